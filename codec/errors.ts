@@ -1,0 +1,81 @@
+// What can be wrong with received octets: one list of codes, one error class.
+
+/**
+ * What a decoder found wrong.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `bad-start` | the APDU does not begin with 0x68 |
+ * | `bad-length` | the APDU length octet is outside 4..253, or does not fit the format |
+ * | `bad-control-field` | the control field is no I, S or U format that the standard defines |
+ * | `torn` | the octets end inside an APDU |
+ * | `header-too-short` | the ASDU ends inside its data unit identifier |
+ * | `unknown-type` | the type identification is not assigned; the body is kept raw |
+ * | `length-mismatch` | the ASDU is shorter than its object count demands; the body is kept raw |
+ * | `trailing-octets` | octets follow the last object |
+ * | `no-objects` | the variable structure qualifier announces 0 objects |
+ * | `sq-not-permitted` | SQ = 1 on a type that is sent with SQ = 0 only |
+ * | `sq-contradicts-length` | only the other SQ layout fits the length; it was used |
+ * | `too-many-objects` | more than one object in a type that carries a single object |
+ * | `reserved-cause` | the cause of transmission is 0 or reserved |
+ * | `wrong-cause` | the cause of transmission is not one the standard lists for this type |
+ * | `ioa-not-zero` | an information object address where the standard demands 0 |
+ * | `ioa-overflow` | SQ = 1 and the addresses run past the address range |
+ * | `reserved-bits` | reserved bits are not 0 |
+ * | `reserved-value` | a value that the standard reserves or does not use |
+ * | `impossible-time` | the time tag is no date and time of the calendar |
+ */
+export type IssueCode =
+  | "bad-start"
+  | "bad-length"
+  | "bad-control-field"
+  | "torn"
+  | "header-too-short"
+  | "unknown-type"
+  | "length-mismatch"
+  | "trailing-octets"
+  | "no-objects"
+  | "sq-not-permitted"
+  | "sq-contradicts-length"
+  | "too-many-objects"
+  | "reserved-cause"
+  | "wrong-cause"
+  | "ioa-not-zero"
+  | "ioa-overflow"
+  | "reserved-bits"
+  | "reserved-value"
+  | "impossible-time";
+
+/** Something a lenient decoder found and kept instead of throwing. */
+export interface Issue {
+  /** What is wrong, for programs. */
+  readonly code: IssueCode;
+  /** Where it begins, in octets from the first octet that was given to the decoder. */
+  readonly offset: number;
+  /** The octets concerned: a copy, never changed by later calls. */
+  readonly octets: Uint8Array;
+  /** What was found and what was expected, for people. */
+  readonly detail: string;
+}
+
+/** The octets received are not what the standard allows, and the caller asked for an exception. */
+export class DecodeError extends Error implements Issue {
+  override readonly name = "DecodeError";
+  /** What is wrong, for programs. */
+  readonly code: IssueCode;
+  /** Where it begins, in octets from the first octet that was given to the decoder. */
+  readonly offset: number;
+  /** The octets concerned. */
+  readonly octets: Uint8Array;
+  /** What was found and what was expected, without the position. */
+  readonly detail: string;
+
+  /** Makes an error out of one finding. */
+  constructor(issue: Issue) {
+    super(`${issue.detail} (at octet ${issue.offset})`);
+    this.code = issue.code;
+    this.offset = issue.offset;
+    this.octets = issue.octets;
+    this.detail = issue.detail;
+  }
+}
