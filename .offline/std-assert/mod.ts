@@ -1,10 +1,10 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
-export function assert(expr: unknown, msg = ""): asserts expr {
-  if (!expr) throw new Error(msg);
-}
-export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
-  deepStrictEqual(actual, expected, msg);
-}
-export function assertStrictEquals<T>(actual: unknown, expected: T, msg?: string): asserts actual is T {
-  strictEqual(actual, expected, msg);
-}
+// Stand-in for `@std/assert` where JSR cannot be reached: a subset with the same signatures and behaviour.
+
+export * from "./assertion_error.ts";
+export * from "./basic.ts";
+export * from "./compare.ts";
+export * from "./equal.ts";
+export * from "./equals.ts";
+export * from "./is_error.ts";
+export * from "./rejects.ts";
+export * from "./throws.ts";
