@@ -1,0 +1,235 @@
+// Cuts a byte stream, however it was split, into whole APDUs.
+
+import {
+  APCI_OCTETS,
+  MAX_APDU_OCTETS,
+  MAX_LENGTH,
+  MIN_LENGTH,
+  readControlField,
+  START,
+} from "./apci.ts";
+
+/** A whole APDU found in the stream. */
+export interface ApduEvent {
+  readonly kind: "apdu";
+  /** The APDU from its start octet: a view, valid until the next call of `push()` or `next()`. */
+  readonly octets: Uint8Array;
+  /** Position of the start octet, in octets since the deframer was made. */
+  readonly offset: number;
+}
+
+/** Octets that belong to no APDU. */
+export interface SkippedEvent {
+  readonly kind: "skipped";
+  /** The octets: a view, valid until the next call of `push()` or `next()`. */
+  readonly octets: Uint8Array;
+  /** Position of the first of them, in octets since the deframer was made. */
+  readonly offset: number;
+  /** Not a start octet, a length outside 4..253, or the end of the stream inside an APDU. */
+  readonly code: "bad-start" | "bad-length" | "torn";
+  /** What was found and what was expected. */
+  readonly detail: string;
+}
+
+/** What a {@linkcode Deframer} finds. */
+export type DeframerEvent = ApduEvent | SkippedEvent;
+
+/** Options of a {@linkcode Deframer}. */
+export interface DeframerOptions {
+  /**
+   * What to do at an octet that cannot begin an APDU. `false`, the right choice on a live
+   * connection: give up. `true`, for captures: skip to the next well-formed control field.
+   *
+   * @default {false}
+   */
+  readonly resync?: boolean;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Sizes that are none: no APDU begins here, and too few octets to tell. */
+const NO_APDU = -1;
+const UNKNOWN = 0;
+
+/**
+ * Takes chunks of a stream and hands out whole APDUs. It looks at start and length octet only; the
+ * control field is for `decodeApci()`.
+ *
+ * APDUs that lie inside one chunk are views of it; an APDU cut by a chunk border is put together in
+ * a buffer of 255 octets, which is all the memory a deframer ever uses.
+ *
+ * @example
+ * ```ts
+ * import { Deframer } from "@telecontrol/iec104/codec";
+ *
+ * const deframer = new Deframer();
+ * deframer.push(new Uint8Array([0x68, 0x04, 0x43, 0x00, 0x00, 0x00, 0x68]));
+ * for (let event = deframer.next(); event; event = deframer.next()) {
+ *   console.log(event.kind, event.offset, event.octets.length); // apdu 0 6
+ * }
+ * ```
+ */
+export class Deframer {
+  readonly #resync: boolean;
+  /** The beginning of an APDU whose end has not come yet: starts with 0x68 or is empty. */
+  readonly #partial = new Uint8Array(MAX_APDU_OCTETS);
+  #partialOctets = 0;
+  #chunk: Uint8Array = NOTHING;
+  #at = 0;
+  /** Position in the stream of the first octet not yet reported: of the partial APDU if there is one. */
+  #offset = 0;
+  #searching = false;
+  #failed = false;
+
+  /** Makes a deframer for one stream. */
+  constructor(options: DeframerOptions = {}) {
+    this.#resync = options.resync ?? false;
+  }
+
+  /** Octets taken in and not yet reported. */
+  get buffered(): number {
+    return this.#partialOctets + this.#chunk.length - this.#at;
+  }
+
+  /** True once the stream cannot be followed any further; only without `resync`. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /**
+   * Takes the next chunk. It is not copied: leave it unchanged until `next()` returns `undefined`.
+   *
+   * @throws {TypeError} The previous chunk was not read to its end.
+   */
+  push(chunk: Uint8Array): void {
+    if (this.#failed) return;
+    if (this.#at < this.#chunk.length) {
+      throw new TypeError(
+        "Cannot push a chunk: the previous one is not used up, expected next() to have returned undefined",
+      );
+    }
+    this.#chunk = chunk;
+    this.#at = 0;
+  }
+
+  /** The next APDU or skipped octets; `undefined` when more octets are needed. */
+  next(): DeframerEvent | undefined {
+    if (this.#failed) return undefined;
+    if (this.#partialOctets > 0) return this.#nextInPartial();
+    const chunk = this.#chunk;
+    const start = this.#at;
+    if (start === chunk.length) return undefined;
+    const size = this.#measure(chunk, start, chunk.length);
+    if (size === NO_APDU) return this.#skipInChunk();
+    if (size === UNKNOWN || start + size > chunk.length) {
+      this.#keep(chunk.length);
+      return undefined;
+    }
+    this.#at = start + size;
+    return this.#found(chunk.subarray(start, this.#at));
+  }
+
+  /**
+   * Says that no more octets follow; call it when `next()` has returned `undefined`.
+   *
+   * @returns The beginning of an APDU that was left, if any, with code `torn`.
+   */
+  end(): DeframerEvent | undefined {
+    const octets = this.#partial.slice(0, this.#partialOctets);
+    this.#partialOctets = 0;
+    if (octets.length === 0) return undefined;
+    const expected = octets.length > 1 ? `${octets[1]! + 2} octets` : "a length octet";
+    const detail = `Expected ${expected} of an APDU, found the end after ${octets.length}`;
+    return this.#skipped(octets, "torn", detail);
+  }
+
+  /** Completes the APDU whose beginning is kept, never taking an octet beyond its end. */
+  #nextInPartial(): DeframerEvent | undefined {
+    for (;;) {
+      const size = this.#measure(this.#partial, 0, this.#partialOctets);
+      if (size === NO_APDU) return this.#skipInPartial();
+      const wanted = size === UNKNOWN ? this.#partialOctets + 1 : size;
+      this.#keep(Math.min(this.#chunk.length, this.#at + wanted - this.#partialOctets));
+      if (this.#partialOctets < wanted) return undefined;
+      if (size === UNKNOWN) continue;
+      this.#partialOctets = 0;
+      return this.#found(this.#partial.subarray(0, size));
+    }
+  }
+
+  /** Moves octets of the chunk, up to index `end`, behind the kept ones. */
+  #keep(end: number): void {
+    this.#partial.set(this.#chunk.subarray(this.#at, end), this.#partialOctets);
+    this.#partialOctets += end - this.#at;
+    this.#at = end;
+  }
+
+  /** Octets of the APDU that begins at `start`, as far as `end` allows to tell. */
+  #measure(octets: Uint8Array, start: number, end: number): number {
+    if (octets[start] !== START) return NO_APDU;
+    if (end - start < 2) return UNKNOWN;
+    const length = octets[start + 1]!;
+    if (length < MIN_LENGTH || length > MAX_LENGTH) return NO_APDU;
+    // 0x68 is a frequent octet: while searching, believe it only before a sound control field.
+    if (this.#searching) {
+      if (end - start < APCI_OCTETS) return UNKNOWN;
+      const apci = readControlField(octets, start + 2);
+      if (apci === undefined || (apci.format === "I") === (length === MIN_LENGTH)) return NO_APDU;
+    }
+    return length + 2;
+  }
+
+  #skipInChunk(): SkippedEvent {
+    const chunk = this.#chunk;
+    const start = this.#at;
+    const { code, detail } = explain(chunk, start);
+    this.#at = this.#search(chunk, start + 1, chunk.length);
+    return this.#skipped(chunk.subarray(start, this.#at), code, detail);
+  }
+
+  #skipInPartial(): SkippedEvent {
+    const { code, detail } = explain(this.#partial, 0);
+    const next = this.#search(this.#partial, 1, this.#partialOctets);
+    const octets = this.#partial.slice(0, next);
+    this.#partial.copyWithin(0, next, this.#partialOctets);
+    this.#partialOctets -= next;
+    return this.#skipped(octets, code, detail);
+  }
+
+  /** Index of the next octet that may begin an APDU; the end when there is none or no resync. */
+  #search(octets: Uint8Array, from: number, end: number): number {
+    this.#searching = true;
+    let at = this.#resync ? from : end;
+    while (at < end && this.#measure(octets, at, end) === NO_APDU) at++;
+    return at;
+  }
+
+  #found(octets: Uint8Array): ApduEvent {
+    const offset = this.#offset;
+    this.#offset += octets.length;
+    this.#searching = false;
+    return { kind: "apdu", octets, offset };
+  }
+
+  #skipped(octets: Uint8Array, code: SkippedEvent["code"], detail: string): SkippedEvent {
+    const offset = this.#offset;
+    this.#offset += octets.length;
+    this.#failed = !this.#resync;
+    return { kind: "skipped", octets, offset, code, detail };
+  }
+}
+
+/** Why no APDU begins at `start`. */
+function explain(octets: Uint8Array, start: number): Pick<SkippedEvent, "code" | "detail"> {
+  const first = octets[start]!;
+  const length = octets[start + 1]!;
+  if (first !== START) {
+    const found = `0x${first.toString(16).toUpperCase().padStart(2, "0")}`;
+    return { code: "bad-start", detail: `Expected start octet 0x68, found ${found}` };
+  }
+  if (length >= MIN_LENGTH && length <= MAX_LENGTH) {
+    return { code: "bad-start", detail: "Expected an APDU, found 0x68 without a control field" };
+  }
+  const range = `${MIN_LENGTH} to ${MAX_LENGTH}`;
+  return { code: "bad-length", detail: `Expected an APDU length of ${range}, found ${length}` };
+}
