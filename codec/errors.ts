@@ -18,11 +18,9 @@
  * | `sq-contradicts-length` | only the other SQ layout fits the length; it was used |
  * | `too-many-objects` | more than one object in a type that carries a single object |
  * | `reserved-cause` | the cause of transmission is 0 or reserved |
- * | `wrong-cause` | the cause of transmission is not one the standard lists for this type |
  * | `ioa-not-zero` | an information object address where the standard demands 0 |
  * | `ioa-overflow` | SQ = 1 and the addresses run past the address range |
  * | `reserved-bits` | reserved bits are not 0 |
- * | `reserved-value` | a value that the standard reserves or does not use |
  * | `impossible-time` | the time tag is no date and time of the calendar |
  */
 export type IssueCode =
@@ -39,11 +37,9 @@ export type IssueCode =
   | "sq-contradicts-length"
   | "too-many-objects"
   | "reserved-cause"
-  | "wrong-cause"
   | "ioa-not-zero"
   | "ioa-overflow"
   | "reserved-bits"
-  | "reserved-value"
   | "impossible-time";
 
 /** Something a lenient decoder found and kept instead of throwing. */

@@ -1,0 +1,55 @@
+// Quality descriptors: the bits as they stand on the wire, and their meaning in words.
+
+/**
+ * Bits of the `quality` of a point (IEC 60870-5-101, 7.2.6.1 to 7.2.6.4), exactly as on the wire. 0 is good.
+ *
+ * Integrated totals use {@linkcode QUALITY.invalid} only; M_ME_ND_1 carries no quality and always has 0.
+ */
+export const QUALITY = {
+  /** OV: the value is beyond its range (measured values, step positions, bitstrings). */
+  overflow: 0x01,
+  /** EI: the elapsed time is invalid (protection events). */
+  elapsedInvalid: 0x08,
+  /** BL: blocked for transmission; the value is the one before blocking. */
+  blocked: 0x10,
+  /** SB: substituted by an operator or an automatic source. */
+  substituted: 0x20,
+  /** NT: not topical; the last update failed or is overdue. */
+  notTopical: 0x40,
+  /** IV: invalid; the value was not acquired correctly. */
+  invalid: 0x80,
+} as const;
+
+/** True when the value was not acquired correctly (IV). */
+export function isInvalid(quality: number): boolean {
+  return (quality & QUALITY.invalid) !== 0;
+}
+
+/** True when no quality bit is set. */
+export function isGood(quality: number): boolean {
+  return quality === 0;
+}
+
+const NAMES: readonly (readonly [number, string])[] = [
+  [QUALITY.invalid, "IV"],
+  [QUALITY.notTopical, "NT"],
+  [QUALITY.substituted, "SB"],
+  [QUALITY.blocked, "BL"],
+  [QUALITY.elapsedInvalid, "EI"],
+  [QUALITY.overflow, "OV"],
+];
+
+/**
+ * The set bits by the standard's abbreviations, such as `IV NT`; empty when good. Reserved bits that are set
+ * are shown as hexadecimal.
+ */
+export function describeQuality(quality: number): string {
+  const words: string[] = [];
+  let rest = quality;
+  for (const [bit, name] of NAMES) {
+    if ((quality & bit) !== 0) words.push(name);
+    rest &= ~bit;
+  }
+  if (rest !== 0) words.push(`reserved 0x${rest.toString(16).padStart(2, "0")}`);
+  return words.join(" ");
+}
