@@ -27,15 +27,16 @@ export function assertLessOrEqual<T>(actual: T, expected: T, msg?: string): void
 export function assertAlmostEquals(
   actual: number,
   expected: number,
-  tolerance: number = isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7,
+  tolerance?: number,
   msg?: string,
 ): void {
   if (Object.is(actual, expected)) return;
   const delta = Math.abs(expected - actual);
-  if (delta <= tolerance) return;
+  const allowed = tolerance ?? (isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
+  if (delta <= allowed) return;
   throw new AssertionError(
     `Expected actual: "${actual}" to be close to "${expected}": ` +
-      `delta "${delta}" is greater than "${tolerance}"${suffix(msg)}`,
+      `delta "${delta}" is greater than "${allowed}"${suffix(msg)}`,
   );
 }
 

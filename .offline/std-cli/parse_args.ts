@@ -44,8 +44,7 @@ export type Args<B extends string, S extends string, C extends string, D, A> =
   & { [K in B as K | AliasOf<K, A>]: boolean }
   & { _: (string | number)[] };
 
-type AliasOf<K, A> = K extends keyof A
-  ? A[K] extends readonly string[] ? A[K][number]
+type AliasOf<K, A> = K extends keyof A ? A[K] extends readonly string[] ? A[K][number]
   : A[K] extends string ? A[K]
   : never
   : never;

@@ -140,9 +140,7 @@ export class Rules {
     if (
       !declared && this.#unknown && this.#unknown(arg, key, value) === false
     ) return;
-    const typed = typeof value === "string" && !this.#string.has(key)
-      ? numberOr(value)
-      : value;
+    const typed = typeof value === "string" && !this.#string.has(key) ? numberOr(value) : value;
     this.#store(key, typed, typed !== false || !this.#negatable.has(key));
   }
 

@@ -1,0 +1,71 @@
+// Checks the shape of the tree: what lies at the top, file names, file heads and file lengths.
+
+import { type Finding, report } from "./finding.ts";
+import { listFiles, readFiles, type SourceFile } from "./files.ts";
+
+/** What may lie at the top, besides names with a leading dot. */
+const TOP: readonly string[] = [
+  "LICENSE",
+  "README.md",
+  "cli",
+  "codec",
+  "deno.json",
+  "deno.lock",
+  "examples",
+  "mod.ts",
+  "tests",
+  "transport",
+];
+
+/** A longer file must say in its head why, with the words "long because". */
+const HARD_LIMIT = 500;
+
+/** Everything that is out of shape. */
+export function checkFiles(root: string): Finding[] {
+  return [
+    ...checkTop(listFiles(root)),
+    ...readFiles(root, ".ts").flatMap(checkSource),
+  ];
+}
+
+function checkTop(paths: readonly string[]): Finding[] {
+  const names = new Set(paths.map((path) => path.split("/")[0]!));
+  return [...names].filter((name) => !name.startsWith(".") && !TOP.includes(name)).map((name) => ({
+    where: name,
+    what: "does not belong at the top",
+    todo: `move it into one of ${TOP.filter((each) => !each.includes(".")).join(", ")}`,
+  }));
+}
+
+function checkSource({ path, text }: SourceFile): Finding[] {
+  const findings: Finding[] = [];
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (!/^[a-z0-9]+(_[a-z0-9]+)*\.ts$/.test(name)) {
+    findings.push({ where: path, what: "is not in snake_case", todo: "rename the file" });
+  }
+  const head = /^(?:\/\/.*\n)+/.exec(text)?.[0] ?? "";
+  if (!/^\/\/ \S/.test(head)) {
+    findings.push({
+      where: `${path}:1`,
+      what: "does not begin with a comment",
+      todo: "say in one line what the file is",
+    });
+  }
+  const lines = text.split("\n").length - 1;
+  if (lines > HARD_LIMIT && !head.toLowerCase().includes("long because")) {
+    findings.push({
+      where: path,
+      what: `has ${lines} lines, more than ${HARD_LIMIT}`,
+      todo: 'split it, or say in its head "long because …"',
+    });
+  }
+  return findings;
+}
+
+/** The median number of lines of the source files, which should stay at 120 or below. */
+export function medianLines(root: string): number {
+  const lines = readFiles(root, ".ts").map(({ text }) => text.split("\n").length - 1);
+  return lines.sort((a, b) => a - b)[lines.length >> 1] ?? 0;
+}
+
+if (import.meta.main) report(`files (median ${medianLines(".")} lines)`, checkFiles("."));

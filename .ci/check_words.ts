@@ -1,0 +1,39 @@
+// Checks for text that must not be published: paths of one machine, notes of unfinished work, invisible characters.
+
+import { type Finding, report } from "./finding.ts";
+import { lineOf, listFiles } from "./files.ts";
+
+/** A pattern and what to say about it. The patterns are built so that this file does not contain what it seeks. */
+const WORDS: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /(?:\/home|\/Users|\/work|[A-Z]:\\Users)[\/\\]\w+/g,
+    "a path of one machine",
+    "make it relative",
+  ],
+  [
+    /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/g,
+    "a note of unfinished work",
+    "finish it or open an issue",
+  ],
+  [/^(?:<{7}|={7}|>{7})(?= |$)/gm, "a conflict marker", "resolve the conflict"],
+  [/[\u202a-\u202e\u2066-\u2069\u200b\ufeff]/g, "an invisible character", "remove it"],
+  [/\bDeno\.test\.only\b|\bonly: tru[e]\b/g, "a test that switches off the others", "remove it"],
+];
+
+const BINARY = /\.(?:pcap|pcapng|bin|png|gz)$/;
+
+/** Every such text in the files of the project. */
+export function checkWords(root: string): Finding[] {
+  return listFiles(root).filter((path) => !BINARY.test(path)).flatMap((path) => {
+    const text = Deno.readTextFileSync(`${root}/${path}`);
+    return WORDS.flatMap(([pattern, what, todo]) =>
+      [...text.matchAll(pattern)].map((match) => ({
+        where: `${path}:${lineOf(text, match.index)}`,
+        what: `contains ${what}, ${JSON.stringify(match[0])}`,
+        todo,
+      }))
+    );
+  });
+}
+
+if (import.meta.main) report("words", checkWords("."));

@@ -1,0 +1,18 @@
+// What a check reports: where, what is wrong, what to do about it.
+
+/** One thing a check found. */
+export interface Finding {
+  /** File, or file and line. */
+  readonly where: string;
+  /** What is wrong. */
+  readonly what: string;
+  /** How to put it right. */
+  readonly todo: string;
+}
+
+/** Prints the findings and ends the process: 0 when there are none, 1 otherwise. */
+export function report(title: string, findings: readonly Finding[]): never {
+  for (const { where, what, todo } of findings) console.error(`${where}: ${what}; ${todo}`);
+  console.log(findings.length === 0 ? `${title}: ok` : `${title}: ${findings.length} findings`);
+  Deno.exit(findings.length === 0 ? 0 : 1);
+}

@@ -1,0 +1,69 @@
+// The layers of the project and what each may use. `check_layers.ts` enforces this table; ARCHITECTURE.md prints it.
+
+import { markdown } from "./markdown.ts";
+
+/** One layer: the first row whose `files` match a path is its layer. */
+export interface Layer {
+  readonly name: string;
+  /** Paths from the root. */
+  readonly files: RegExp;
+  /** The files in words. */
+  readonly text: string;
+  /** Layers whose files it may import. `door` stands for the `mod.ts` files that users import. */
+  readonly imports: readonly string[];
+  /** Packages it may import, by prefix. */
+  readonly packages: readonly string[];
+  /** Whether it may name `Deno`, `process`, `console` and `node:` modules. */
+  readonly runtime: boolean;
+  /** Whether it must compile without any platform: no timers, no clock, no I/O. */
+  readonly pure: boolean;
+}
+
+/** The name of this package, which examples and tests may import like any user. */
+export const SELF = "@telecontrol/iec104";
+
+/** The modules users import. */
+export const DOORS: readonly string[] = [
+  "mod.ts",
+  "codec/mod.ts",
+  "codec/capture/mod.ts",
+  "transport/mod.ts",
+];
+
+/** Every layer, from the wire up. */
+// deno-fmt-ignore
+export const LAYERS: readonly Layer[] = [
+  { name: "door", files: /^(mod|transport\/mod)\.ts$/, text: "`mod.ts`, `transport/mod.ts`", imports: ["codec", "capture", "session", "transport", "runtime", "door"], packages: [], runtime: false, pure: false },
+  { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
+  { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
+  { name: "session", files: /^transport\/session\.ts$/, text: "`transport/session.ts`", imports: ["codec", "session"], packages: [], runtime: false, pure: true },
+  { name: "runtime", files: /^transport\/deno_\w+\.ts$/, text: "`transport/deno_*.ts`", imports: ["codec", "session", "transport"], packages: [], runtime: true, pure: false },
+  { name: "transport", files: /^transport\//, text: "the rest of `transport/`", imports: ["codec", "session", "transport", "runtime"], packages: [], runtime: false, pure: false },
+  { name: "cli", files: /^cli\//, text: "`cli/`", imports: ["door", "cli"], packages: ["@std/cli/", "@std/streams/"], runtime: true, pure: false },
+  { name: "examples", files: /^examples\//, text: "`examples/`", imports: ["door", "examples"], packages: [SELF], runtime: true, pure: false },
+  { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "session", "transport", "runtime", "door", "cli", "examples", "tests", "gate"], packages: ["@std/", SELF, "esbuild"], runtime: true, pure: false },
+  { name: "gate", files: /^\.ci\//, text: "`.ci/`", imports: ["gate", "codec"], packages: ["esbuild"], runtime: true, pure: false },
+  { name: "offline", files: /^\.offline\//, text: "`.offline/`", imports: ["offline"], packages: [], runtime: true, pure: false },
+];
+
+/** The layer of a file, if it has one. */
+export function layerOf(path: string): Layer | undefined {
+  return LAYERS.find((layer) => layer.files.test(path));
+}
+
+/** The table as Markdown. */
+export function layerTable(): string {
+  const rows = LAYERS.map((layer) => [
+    layer.name,
+    layer.text,
+    layer.imports.join(", "),
+    layer.packages.map((name) => `\`${name}\``).join(", ") || "none",
+    platformOf(layer),
+  ]);
+  return markdown([["layer", "files", "may import", "packages", "platform"], ...rows]);
+}
+
+function platformOf(layer: Layer): string {
+  if (layer.pure) return "none: compiles under `lib: esnext`";
+  return layer.runtime ? "Deno, `node:`" : "web standards";
+}

@@ -1,0 +1,62 @@
+// House rules for `deno lint`: what the style guide asks for and no built-in rule checks.
+
+type Node = Deno.lint.Node;
+
+/** Text of an argument that is a string, or the fixed parts of a template. */
+function textOf(node: Node | undefined): { first: string; last: string } | undefined {
+  if (node?.type === "Literal" && typeof node.value === "string") {
+    return { first: node.value, last: node.value };
+  }
+  if (node?.type !== "TemplateLiteral") return undefined;
+  return { first: node.quasis[0]!.raw, last: node.quasis.at(-1)!.raw };
+}
+
+/** What is wrong with the text of an error message. */
+function messageFault(node: Node | undefined): string | undefined {
+  const text = textOf(node);
+  if (text === undefined) return undefined;
+  if (/^[a-z]/.test(text.first)) return "Begin the message with an upper-case letter";
+  if (/[.!]$/.test(text.last)) return "End the message without a full stop";
+  if (/\b(?:can't|don't|isn't|won't|doesn't)\b/.test(text.first)) return "Write the words in full";
+  return undefined;
+}
+
+const plugin: Deno.lint.Plugin = {
+  name: "house",
+  rules: {
+    "private-field": {
+      create(context) {
+        function check(node: Deno.lint.PropertyDefinition | Deno.lint.MethodDefinition): void {
+          if (node.accessibility !== "private") return;
+          context.report({ node, message: "Use a #private name instead of `private`" });
+        }
+        return { PropertyDefinition: check, MethodDefinition: check };
+      },
+    },
+    "top-level-function": {
+      create(context) {
+        function check(node: Deno.lint.VariableDeclarator): void {
+          if (node.init?.type !== "ArrowFunctionExpression") return;
+          context.report({ node, message: "Declare top-level functions with `function`" });
+        }
+        return {
+          "Program > VariableDeclaration > VariableDeclarator": check,
+          "Program > ExportNamedDeclaration > VariableDeclaration > VariableDeclarator": check,
+        };
+      },
+    },
+    "error-message": {
+      create(context) {
+        return {
+          NewExpression(node): void {
+            if (node.callee.type !== "Identifier" || !/Error$/.test(node.callee.name)) return;
+            const message = messageFault(node.arguments[0]);
+            if (message !== undefined) context.report({ node, message });
+          },
+        };
+      },
+    },
+  },
+};
+
+export default plugin;

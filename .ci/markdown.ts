@@ -1,0 +1,12 @@
+// Tables in Markdown, formatted as `deno fmt` leaves them.
+
+/** Lines of cells as a table whose columns line up. */
+export function markdown(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]!.length))
+  );
+  const rule = widths.map((width) => "-".repeat(width));
+  return [lines[0]!, rule, ...lines.slice(1)]
+    .map((line) => `| ${line.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`)
+    .join("\n");
+}
