@@ -1,0 +1,37 @@
+// A queue with cheap ends: Array.shift() moves every element once a queue is long.
+
+/** First in, first out. */
+export class Fifo<T> {
+  #items: T[] = [];
+  #head = 0;
+
+  /** How many items wait. */
+  get size(): number {
+    return this.#items.length - this.#head;
+  }
+
+  /** Adds an item at the end. */
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  /** Removes and returns the first item; `undefined` when there is none. */
+  shift(): T | undefined {
+    if (this.#head === this.#items.length) return undefined;
+    const item = this.#items[this.#head];
+    this.#items[this.#head] = undefined as T; // let go of it now, not at the next compaction
+    this.#head++;
+    if (this.#head === this.#items.length) this.clear();
+    else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+
+  /** Removes everything. */
+  clear(): void {
+    this.#items.length = 0;
+    this.#head = 0;
+  }
+}

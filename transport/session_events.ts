@@ -1,0 +1,41 @@
+// What a session tells the one who drives it: its state and its events.
+
+/**
+ * State of a session. `starting`: STARTDT act sent, not confirmed (controlling station only).
+ * `stopping`: STOPDT act sent (controlling station) or received (controlled station), not confirmed:
+ * no I frame is sent any more, those under way are acknowledged.
+ */
+export type SessionState = "stopped" | "starting" | "started" | "stopping" | "closed";
+
+/**
+ * Why a session ended.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `local` | `close()` was called |
+ * | `eof` | the peer ended the stream |
+ * | `t1-timeout` | the peer did not acknowledge or confirm within t1 |
+ * | `bad-frame` | the peer sent octets that are no APDU |
+ * | `bad-sequence` | N(S) was not the number expected, or N(R) acknowledged what was not sent |
+ * | `bad-state` | the peer sent an I or S frame while data transfer was not started |
+ */
+export type CloseCode =
+  | "local"
+  | "eof"
+  | "t1-timeout"
+  | "bad-frame"
+  | "bad-sequence"
+  | "bad-state";
+
+/** What a session tells. */
+export type SessionEvent =
+  /** An I frame arrived; the ASDU in it, a copy that belongs to the caller. */
+  | { readonly type: "asdu"; readonly octets: Uint8Array }
+  /** Data transfer is started: `send()` works. */
+  | { readonly type: "started" }
+  /** Data transfer is stopped and confirmed. */
+  | { readonly type: "stopped" }
+  /** The peer acknowledged that many more of the I frames sent, the oldest first. */
+  | { readonly type: "acknowledged"; readonly count: number }
+  /** The session is over: once, and always the last event. */
+  | { readonly type: "closed"; readonly code: CloseCode; readonly detail: string };
