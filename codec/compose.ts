@@ -1,0 +1,214 @@
+// Encodes any information object by its plan, refusing what the octets cannot carry.
+
+import type { Plan, PlanField } from "./plan.ts";
+import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
+
+/** An object given by a caller: nothing is known about it yet. */
+export type ObjectValues = Readonly<Record<string, unknown>>;
+
+/** Where an object stands, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
+export type Place = () => string;
+
+/** Octets of one object behind its address. */
+export function objectOctets(plan: Plan, object: ObjectValues, place: Place): number {
+  if (!plan.variable) return plan.size;
+  let size = plan.size;
+  for (const { row } of plan.fields) {
+    if (row.form === "segment" || row.form === "rest") {
+      size += octetsOf(object, row.key, place).length;
+    }
+  }
+  return size;
+}
+
+/** Writes one object behind its address. The place must be large enough: see {@linkcode objectOctets}. */
+export function writeObject(
+  plan: Plan,
+  object: ObjectValues,
+  to: { readonly octets: Uint8Array; readonly at: number; readonly place: Place },
+): void {
+  to.octets.fill(0, to.at, to.at + plan.size);
+  for (const field of plan.fields) writeField(field, object, to);
+}
+
+function writeField(
+  field: PlanField,
+  object: ObjectValues,
+  to: { readonly octets: Uint8Array; readonly at: number; readonly place: Place },
+): void {
+  const { octets, place } = to;
+  const { row } = field;
+  const at = to.at + field.at;
+  switch (row.form) {
+    case "uint":
+    case "int":
+    case "bits":
+    case "reserved":
+      return writeBits(octets, to.at, field, wholeNumber(field, object, place));
+    case "flag":
+      return writeBits(octets, to.at, field, flag(field, object, place) ? 1 : 0);
+    case "normalized": {
+      const value = number(field, object, place);
+      if (!(value >= -1 && value <= 1)) {
+        refuse(field, value, "expected a number from -1 to 1", place);
+      }
+      const raw = Math.min(Math.round(value * 32768), 32767);
+      octets[at] = raw & 0xff;
+      octets[at + 1] = (raw >> 8) & 0xff;
+      return;
+    }
+    case "float":
+      return writeFloat(octets, at, field, object, place);
+    case "cp24":
+    case "cp56":
+      return writeTime(octets, at, field, object, place);
+    case "segment": {
+      const segment = octetsOf(object, row.key, place);
+      octets[at] = segment.length;
+      octets.set(segment, at + 1);
+      return;
+    }
+    case "rest":
+      octets.set(octetsOf(object, row.key, place), at);
+      return;
+  }
+}
+
+function writeBits(octets: Uint8Array, at: number, field: PlanField, value: number): void {
+  const start = at + field.at;
+  if (field.row.octets === 1) {
+    octets[start] = (octets[start] ?? 0) | ((value << field.shift) & field.mask);
+    return;
+  }
+  let rest = value < 0 ? value + 2 ** (8 * field.row.octets) : value;
+  for (let i = 0; i < field.row.octets; i++) {
+    octets[start + i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+}
+
+const FLOAT = new DataView(new ArrayBuffer(4));
+const MAX_FLOAT32 = 3.4028234663852886e38;
+
+function writeFloat(
+  octets: Uint8Array,
+  at: number,
+  field: PlanField,
+  object: ObjectValues,
+  place: Place,
+): void {
+  const value = number(field, object, place);
+  const kept = object[`${field.row.key}Octets`];
+  if (Number.isNaN(value) && kept instanceof Uint8Array && kept.length === 4) {
+    octets.set(kept, at);
+    return;
+  }
+  if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32) {
+    refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
+  }
+  FLOAT.setFloat32(0, value, true);
+  for (let i = 0; i < 4; i++) octets[at + i] = FLOAT.getUint8(i);
+}
+
+function writeTime(
+  octets: Uint8Array,
+  at: number,
+  field: PlanField,
+  object: ObjectValues,
+  place: Place,
+): void {
+  const { key } = field.row;
+  const form = field.row.form === "cp24" ? "cp24" : "cp56";
+  const kept = object[`${key}Octets`];
+  const time = object[key];
+  if (typeof time === "number" && Number.isNaN(time) && kept instanceof Uint8Array) {
+    if (kept.length !== field.row.octets) {
+      refuse(field, `${kept.length} octets`, `expected ${field.row.octets} octets`, place);
+    }
+    octets.set(kept, at);
+    return;
+  }
+  const [first, last] = form === "cp24" ? [0, 3_599_999] : [FIRST_CP56_TIME, LAST_CP56_TIME];
+  if (!Number.isInteger(time) || (time as number) < first || (time as number) > last) {
+    const expected = form === "cp24"
+      ? "expected whole milliseconds of an hour, 0 to 3599999"
+      : "expected whole milliseconds from 2000-01-01 to 2099-12-31";
+    refuse(field, time, expected, place);
+  }
+  const flags = object[`${key}Flags`] ?? 0;
+  if (!Number.isInteger(flags) || ((flags as number) & ~TAG_FLAGS[form]) !== 0) {
+    const allowed = TAG_FLAGS[form].toString(16);
+    throw new RangeError(
+      `${place()}: ${key}Flags is ${shown(flags)}, expected bits within 0x${allowed}`,
+    );
+  }
+  if (form === "cp24") writeCp24(octets, at, time as number, flags as number);
+  else writeCp56(octets, at, time as number, flags as number);
+}
+
+/** Fields without which an object says nothing: they have no default. */
+const REQUIRED = new Set([
+  ...[
+    "value",
+    "coi",
+    "qoi",
+    "rqt",
+    "frz",
+    "fbp",
+    "tsc",
+    "qrp",
+    "delayMs",
+    "kpa",
+    "qpa",
+    "nof",
+    "nos",
+  ],
+  ...["lof", "scq", "lsq", "chs", "afq", "association", "usr", "asn", "fir", "fin"],
+]);
+
+function number(field: PlanField, object: ObjectValues, place: Place): number {
+  const value = object[field.row.key];
+  if (typeof value !== "number") refuse(field, value, "expected a number", place);
+  return value;
+}
+
+function wholeNumber(field: PlanField, object: ObjectValues, place: Place): number {
+  const { key } = field.row;
+  const value = object[key] ?? (REQUIRED.has(key) ? undefined : 0);
+  const [low, high] = field.range;
+  const fits = Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+  const bitsFit = field.row.octets > 1 || field.shift > 0 || field.row.form === "int" ||
+    ((value as number) & ~field.mask) === 0;
+  if (!fits || !bitsFit) {
+    const expected = bitsFit
+      ? `expected a whole number from ${low} to ${high}`
+      : `expected bits within 0x${field.mask.toString(16)}`;
+    refuse(field, value, expected, place);
+  }
+  return value as number;
+}
+
+function flag(field: PlanField, object: ObjectValues, place: Place): boolean {
+  const { key } = field.row;
+  const value = object[key] ?? (REQUIRED.has(key) ? undefined : false);
+  if (typeof value !== "boolean") refuse(field, value, "expected true or false", place);
+  return value;
+}
+
+function octetsOf(object: ObjectValues, key: string, place: Place): Uint8Array {
+  const value = object[key];
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`${place()}: ${key} is ${shown(value)}, expected a Uint8Array`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return value === undefined ? "missing" : String(value);
+}
+
+function refuse(field: PlanField, value: unknown, expected: string, place: Place): never {
+  const { key, symbol } = field.row;
+  const message = `${place()}: ${key} is ${shown(value)}, ${expected} (${symbol})`;
+  const typeFault = typeof value !== "number" && typeof value !== "bigint";
+  throw typeFault ? new TypeError(message) : new RangeError(message);
+}

@@ -1,0 +1,111 @@
+// Octets to an ASDU: the data unit identifier, the layout, then object by object.
+
+import type { Asdu, AsduHeader } from "./asdu_types.ts";
+import { isReservedCause } from "./cause.ts";
+import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
+import { findLayout, type Layout } from "./layout.ts";
+import type { Plan } from "./plan.ts";
+import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
+import { findPlan } from "./private_type.ts";
+import { Report } from "./report.ts";
+import { typeName } from "./types.ts";
+
+/** How to decode. */
+export interface DecodeOptions {
+  /** Field sizes and private types; those of IEC 60870-5-104 by default. */
+  readonly profile?: Profile;
+  /** Throw a `DecodeError` at the first finding instead of listing it in `issues`; false by default. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Decodes one ASDU.
+ *
+ * A lenient decode (the default) never throws and loses no octet: unknown and private types and bodies whose
+ * length contradicts their object count come back as the `raw` variant, everything else that is odd is listed
+ * in `issues` with its place and octets. The result shares no memory with `octets`.
+ *
+ * ```ts
+ * import { decodeAsdu, parseHex } from "@telecontrol/iec104";
+ *
+ * const asdu = decodeAsdu(parseHex("0D 01 03 00 01 00 E9 03 00 EC 51 47 42 00"));
+ * if (asdu.type === "M_ME_NC_1") console.log(asdu.objects[0]?.value); // 49.83000183105469
+ * ```
+ *
+ * @throws {DecodeError} With `strict`, at the first finding.
+ */
+export function decodeAsdu(octets: Uint8Array, options: DecodeOptions = {}): Asdu {
+  const { profile = IEC104, strict = false } = options;
+  const report = new Report(octets, strict);
+  const start = identifierOctets(profile);
+  if (octets.length < start) {
+    const detail = `ASDU has ${octets.length} octets, expected at least ${start}`;
+    report.add("header-too-short", [0, octets.length], detail);
+    return {
+      type: "raw",
+      ...readHeader(octets, profile),
+      count: 0,
+      body: octets.slice(),
+      issues: report.issues,
+    };
+  }
+  const header = readHeader(octets, profile);
+  const count = octets[1]! & 0x7f;
+  if (isReservedCause(header.cause)) {
+    const detail = `Cause of transmission is ${header.cause}, which the standard reserves`;
+    report.add("reserved-cause", [2, 1], detail);
+  }
+  const plan = findPlan(header.typeId, profile);
+  const layout = plan && findLayout(plan, { octets, start, count, sq: header.sq, profile }, report);
+  if (plan === undefined || layout === undefined) {
+    if (plan === undefined && header.typeId < 128) {
+      report.add("unknown-type", [0, 1], `Type identification ${header.typeId} is not assigned`);
+    }
+    return { type: "raw", ...header, count, body: octets.slice(start), issues: report.issues };
+  }
+  const objects = readObjects(plan, layout, report);
+  const { issues } = report;
+  const name = typeName(header.typeId);
+  const known = { ...header, sq: layout.sq, objects, issues };
+  if (name === undefined) return { type: "private", name: plan.name, ...known };
+  return { type: name, ...known } as unknown as Asdu;
+}
+
+function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
+  const cause = octets[2] ?? 0;
+  return {
+    typeId: octets[0] ?? 0,
+    sq: ((octets[1] ?? 0) & 0x80) !== 0,
+    cause: cause & 0x3f,
+    negative: (cause & 0x40) !== 0,
+    test: (cause & 0x80) !== 0,
+    originator: profile.cotOctets === 2 ? octets[3] ?? 0 : 0,
+    ca: readUint(octets, 2 + profile.cotOctets, profile.caOctets),
+  };
+}
+
+function readObjects(plan: Plan, layout: Layout, report: Report): AnyObject[] {
+  const { octets, count, sq, profile } = layout;
+  const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
+  const objects: AnyObject[] = [];
+  let at = layout.start;
+  let ioa = 0;
+  for (let i = 0; i < count; i++) {
+    if (i === 0 || !sq) {
+      ioa = readUint(octets, at, ioaOctets);
+      if (plan.ioa === "zero" && ioa !== 0) {
+        const detail = `Information object address of ${plan.name} is ${ioa}, expected 0`;
+        report.add("ioa-not-zero", [at, ioaOctets], detail);
+      }
+      if (sq && ioa + count - 1 > maxIoa(profile)) {
+        const detail = `Addresses ${ioa} to ${ioa + count - 1} run past ${maxIoa(profile)}`;
+        report.add("ioa-overflow", [at, ioaOctets], detail);
+      }
+      at += ioaOctets;
+    }
+    objects.push(decodeObject(plan, { octets, at, end: octets.length, ioa }, report));
+    at += plan.size;
+    if (sq) ioa++;
+  }
+  return objects;
+}

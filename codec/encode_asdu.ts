@@ -1,0 +1,195 @@
+// An ASDU to octets: its exact size first, then one pass; what the octets cannot carry is refused.
+
+import type { AsduHeader, AsduInput } from "./asdu_types.ts";
+import { objectOctets, type ObjectValues, type Place, writeObject } from "./compose.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { findPlan } from "./private_type.ts";
+import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
+import { TYPES } from "./types.ts";
+
+/** How to encode. */
+export interface EncodeOptions {
+  /** Field sizes and private types; those of IEC 60870-5-104 by default. */
+  readonly profile?: Profile;
+}
+
+/**
+ * Encodes one ASDU into a new array of exactly its size.
+ *
+ * ```ts
+ * import { CAUSE, encodeAsdu, toHex } from "@telecontrol/iec104";
+ *
+ * const octets = encodeAsdu({
+ *   type: "C_IC_NA_1",
+ *   cause: CAUSE.activation,
+ *   ca: 1,
+ *   objects: [{ qoi: 20 }],
+ * });
+ * console.log(toHex(octets)); // 64 01 06 00 01 00 00 00 00 14
+ * ```
+ *
+ * @throws {RangeError} When a value, an address, the number of objects or the length is beyond what the octets
+ * can carry, or SQ = 1 is not permitted; the message names the field and its range.
+ * @throws {TypeError} When a value is missing or of the wrong kind.
+ */
+export function encodeAsdu(asdu: AsduInput, options: EncodeOptions = {}): Uint8Array {
+  const octets = new Uint8Array(asduOctets(asdu, options));
+  encodeAsduInto(asdu, octets, options);
+  return octets;
+}
+
+/** Octets that an ASDU takes when it is encoded. Throws as {@linkcode encodeAsdu} where that cannot be told. */
+export function asduOctets(asdu: AsduInput, options: EncodeOptions = {}): number {
+  const { profile = IEC104 } = options;
+  const start = identifierOctets(profile);
+  if (asdu.type === "raw") return start + asdu.body.length;
+  const plan = planFor(asdu, profile);
+  const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
+  let size = start;
+  for (const [index, object] of asdu.objects.entries()) {
+    if (index === 0 || asdu.sq !== true) size += ioaOctets;
+    size += objectOctets(
+      plan,
+      object as ObjectValues,
+      placeOf(plan, index, object as ObjectValues),
+    );
+  }
+  return size;
+}
+
+/**
+ * Encodes one ASDU into `target` from `at` on and returns the position behind it. Throws as
+ * {@linkcode encodeAsdu}, and a `RangeError` where `target` has not enough room.
+ */
+export function encodeAsduInto(
+  asdu: AsduInput,
+  target: Uint8Array,
+  options: EncodeOptions & { readonly at?: number } = {},
+): number {
+  const { profile = IEC104, at: first = 0 } = options;
+  const size = asduOctets(asdu, options);
+  const label = asdu.type === "raw" ? `type ${asdu.typeId}` : asdu.type;
+  if (size > profile.maxAsduOctets) {
+    throw new RangeError(
+      `Cannot encode ${label}: it needs ${size} octets, expected at most ${profile.maxAsduOctets}`,
+    );
+  }
+  if (first + size > target.length) {
+    throw new RangeError(
+      `Cannot encode ${label}: it needs ${size} octets at ${first}, and the target has ${target.length}`,
+    );
+  }
+  let at = writeHeader(asdu, target, first, profile);
+  if (asdu.type === "raw") {
+    target.set(asdu.body, at);
+    return at + asdu.body.length;
+  }
+  const plan = planFor(asdu, profile);
+  const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
+  for (const [index, object] of (asdu.objects as readonly ObjectValues[]).entries()) {
+    const place = placeOf(plan, index, object);
+    if (index === 0 || asdu.sq !== true) {
+      at = writeIoa(plan, object, { target, at, profile, place });
+    } else checkConsecutive(asdu.objects as readonly ObjectValues[], index, place);
+    writeObject(plan, object, { octets: target, at, place });
+    at += objectOctets(plan, object, place);
+  }
+  if (asdu.sq === true) checkLastAddress(asdu.objects as readonly ObjectValues[], plan, profile);
+  return at;
+}
+
+function planFor(asdu: Exclude<AsduInput, { type: "raw" }>, profile: Profile): Plan {
+  if (asdu.type === "private") {
+    const plan = findPlan(asdu.typeId, profile);
+    if (plan !== undefined && asdu.typeId >= 128) return plan;
+    throw new TypeError(`Cannot encode private type ${asdu.typeId}: the profile has no row for it`);
+  }
+  const row = TYPES[asdu.type];
+  const plan = row && planOf(row.id);
+  if (plan !== undefined) return plan;
+  throw new TypeError(`Cannot encode type ${String(asdu.type)}: it is not a type of the standard`);
+}
+
+function placeOf(plan: Plan, index: number, object: ObjectValues): Place {
+  return () => `Cannot encode ${plan.name}: object ${index + 1} (IOA ${object.ioa ?? 0})`;
+}
+
+function writeHeader(asdu: AsduInput, to: Uint8Array, at: number, profile: Profile): number {
+  const plan = asdu.type === "raw" ? undefined : planFor(asdu, profile);
+  const label = plan?.name ?? "raw ASDU";
+  const check = (name: string, value: number, high: number): number => {
+    if (Number.isInteger(value) && value >= 0 && value <= high) return value;
+    throw new RangeError(
+      `Cannot encode ${label}: ${name} is ${value}, expected a whole number from 0 to ${high}`,
+    );
+  };
+  const count = asdu.type === "raw" ? check("count", asdu.count, 127) : objectCount(asdu, plan!);
+  to[at] = plan?.typeId ?? check("typeId", (asdu as AsduHeader).typeId, 255);
+  to[at + 1] = count | (asdu.sq === true ? 0x80 : 0);
+  to[at + 2] = check("cause", asdu.cause, 63) | (asdu.negative === true ? 0x40 : 0) |
+    (asdu.test === true ? 0x80 : 0);
+  const originator = check("originator", asdu.originator ?? 0, profile.cotOctets === 2 ? 255 : 0);
+  if (profile.cotOctets === 2) to[at + 3] = originator;
+  const ca = check("ca", asdu.ca, profile.caOctets === 2 ? 65535 : 255);
+  const caAt = at + 2 + profile.cotOctets;
+  to[caAt] = ca & 0xff;
+  if (profile.caOctets === 2) to[caAt + 1] = ca >> 8;
+  return caAt + profile.caOctets;
+}
+
+function objectCount(asdu: Exclude<AsduInput, { type: "raw" }>, plan: Plan): number {
+  const count = asdu.objects.length;
+  const most = plan.one ? 1 : 127;
+  if (count < 1 || count > most) {
+    const expected = most === 1 ? "exactly 1" : `1 to ${most}`;
+    throw new RangeError(
+      `Cannot encode ${plan.name}: it has ${count} objects, expected ${expected}`,
+    );
+  }
+  if (asdu.sq === true && !plan.sq) {
+    throw new RangeError(`Cannot encode ${plan.name}: SQ is 1, and the type permits SQ = 0 only`);
+  }
+  return count;
+}
+
+function writeIoa(
+  plan: Plan,
+  object: ObjectValues,
+  to: {
+    readonly target: Uint8Array;
+    readonly at: number;
+    readonly profile: Profile;
+    readonly place: Place;
+  },
+): number {
+  if (plan.ioa === "none") return to.at;
+  const ioa = object.ioa ?? (plan.ioa === "zero" ? 0 : undefined);
+  const high = maxIoa(to.profile);
+  if (typeof ioa !== "number" || !Number.isInteger(ioa) || ioa < 0 || ioa > high) {
+    throw new RangeError(
+      `${to.place()}: ioa is ${ioa ?? "missing"}, expected a whole number from 0 to ${high}`,
+    );
+  }
+  for (let i = 0; i < to.profile.ioaOctets; i++) to.target[to.at + i] = (ioa >> (8 * i)) & 0xff;
+  return to.at + to.profile.ioaOctets;
+}
+
+function checkConsecutive(objects: readonly ObjectValues[], index: number, place: Place): void {
+  const expected = (objects[0]!.ioa as number) + index;
+  if (objects[index]!.ioa === expected) return;
+  throw new RangeError(
+    `${place()}: with SQ = 1 addresses are consecutive, expected IOA ${expected}`,
+  );
+}
+
+function checkLastAddress(
+  objects: readonly ObjectValues[],
+  plan: Plan,
+  profile: Profile,
+): void {
+  const last = objects.at(-1)?.ioa as number;
+  if (last <= maxIoa(profile)) return;
+  throw new RangeError(
+    `Cannot encode ${plan.name}: addresses run to ${last}, expected at most ${maxIoa(profile)}`,
+  );
+}

@@ -1,0 +1,78 @@
+// The one comparison of an ASDU's length with what its type, object count and SQ demand.
+
+import type { Plan } from "./plan.ts";
+import type { Profile } from "./profile.ts";
+import type { Report } from "./report.ts";
+
+/** Where the objects of an ASDU stand. */
+export interface Layout {
+  /** The octets of the ASDU. */
+  readonly octets: Uint8Array;
+  /** First octet behind the data unit identifier. */
+  readonly start: number;
+  /** Number of objects. */
+  readonly count: number;
+  /** The layout that fits: one address and consecutive elements, or an address for each. */
+  readonly sq: boolean;
+  /** The profile. */
+  readonly profile: Profile;
+}
+
+/** Compares the length with what type, count and SQ demand, once; later reads need no checks. */
+export function findLayout(plan: Plan, given: Layout, report: Report): Layout | undefined {
+  const { octets, start, count, sq, profile } = given;
+  const length = octets.length - start;
+  if (count === 0) {
+    report.add("no-objects", [1, 1], "Variable structure qualifier announces 0 objects");
+    if (length > 0) trailing(report, start, length);
+    return given;
+  }
+  if (plan.one && count > 1) {
+    const detail = `${plan.name} carries ${count} objects, expected 1`;
+    report.add("too-many-objects", [1, 1], detail);
+  }
+  const ioa = plan.ioa === "none" ? 0 : profile.ioaOctets;
+  const expected = (asSequence: boolean): number =>
+    asSequence ? ioa + count * plan.size : count * (ioa + plan.size);
+  if (plan.variable) return variableLayout(plan, given, report);
+  if (length !== expected(sq) && length === expected(!sq) && (plan.sq || sq)) {
+    const detail = `Length fits SQ = ${sq ? 0 : 1} only, and SQ is ${sq ? 1 : 0}`;
+    report.add("sq-contradicts-length", [1, 1], detail);
+    return { ...given, sq: !sq };
+  }
+  if (sq && !plan.sq) report.add("sq-not-permitted", [1, 1], `${plan.name} has SQ = 1, expected 0`);
+  if (length < expected(sq)) {
+    const detail =
+      `${plan.name} with ${count} objects has ${length} octets behind its identifier, ` +
+      `expected ${expected(sq)}`;
+    report.add("length-mismatch", [start, length], detail);
+    return undefined;
+  }
+  if (length > expected(sq)) trailing(report, start + expected(sq), length - expected(sq));
+  return given;
+}
+
+/** Types whose last field has no fixed length carry one object; its length octet must agree. */
+function variableLayout(plan: Plan, given: Layout, report: Report): Layout | undefined {
+  const { octets, start, count, sq, profile } = given;
+  const at = start + (plan.ioa === "none" ? 0 : profile.ioaOctets);
+  const segment = plan.fields.find((field) => field.row.form === "segment");
+  const needed = segment === undefined ? plan.size : plan.size + (octets[at + segment.at] ?? 0);
+  if (sq) report.add("sq-not-permitted", [1, 1], `${plan.name} has SQ = 1, expected 0`);
+  if (count > 1 || octets.length - at < needed) {
+    const detail = count > 1
+      ? `${plan.name} with ${count} objects cannot be taken apart, expected 1 object`
+      : `${plan.name} has ${octets.length - at} octets behind its address, expected ${needed}`;
+    report.add("length-mismatch", [start, octets.length - start], detail);
+    return undefined;
+  }
+  if (segment !== undefined && octets.length - at > needed) {
+    trailing(report, at + needed, octets.length - at - needed);
+  }
+  return given;
+}
+
+function trailing(report: Report, offset: number, length: number): void {
+  const octets = length === 1 ? "1 octet follows" : `${length} octets follow`;
+  report.add("trailing-octets", [offset, length], `${octets} the last object`);
+}

@@ -1,0 +1,130 @@
+// A row of the type table made ready for use: its fields with their places, found once for each type.
+
+import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
+import { type TypeName, type TypeRow, TYPES } from "./types.ts";
+
+/** One field of an information object with its place behind the address. */
+export interface PlanField {
+  /** The row of the element table it comes from. */
+  readonly row: FieldRow;
+  /** First octet, counted from the end of the address. */
+  readonly at: number;
+  /** Bits within the octets. */
+  readonly mask: number;
+  /** Places that the masked bits are shifted down. */
+  readonly shift: number;
+  /** Lowest and highest value that the bits hold or the standard allows. */
+  readonly range: readonly [number, number];
+}
+
+/** An element and its place behind the address, for the dissector. */
+export interface PlanElement {
+  /** Abbreviation of the element. */
+  readonly name: string;
+  /** Its row. */
+  readonly row: ElementRow;
+  /** First octet, counted from the end of the address. */
+  readonly at: number;
+  /** Its fields. */
+  readonly fields: readonly PlanField[];
+}
+
+/** How an ASDU of one type is laid out. */
+export interface Plan {
+  /** Mnemonic, or the name of a private type. */
+  readonly name: string;
+  /** Type identification. */
+  readonly typeId: number;
+  /** SQ = 1 permitted. */
+  readonly sq: boolean;
+  /** A single information object. */
+  readonly one: boolean;
+  /** Whether objects have an address, and whether it must be 0. */
+  readonly ioa: TypeRow["ioa"];
+  /** Which keys all its objects have. */
+  readonly family: "point" | "command" | "plain";
+  /** Octets of one object behind its address; the fewest where they vary. */
+  readonly size: number;
+  /** True where the last field has no fixed length. */
+  readonly variable: boolean;
+  /** The elements in the order of the wire. */
+  readonly elements: readonly PlanElement[];
+  /** All fields of all elements. */
+  readonly fields: readonly PlanField[];
+}
+
+/** The facts from which a plan is made. */
+export interface PlanSource {
+  /** Mnemonic, or the name of a private type. */
+  readonly name: string;
+  /** Type identification. */
+  readonly id: number;
+  /** SQ = 1 permitted. */
+  readonly sq: boolean;
+  /** A single information object. */
+  readonly one: boolean;
+  /** Whether objects have an address. */
+  readonly ioa: TypeRow["ioa"];
+  /** The time tag. */
+  readonly time: TypeRow["time"];
+  /** Its elements by name and row. */
+  readonly elements: readonly (readonly [string, ElementRow])[];
+}
+
+function rangeOf(row: FieldRow, mask: number, shift: number): readonly [number, number] {
+  if (row.form === "normalized") return [-1, 1];
+  if (row.form === "bits") return [0, mask];
+  const top = row.octets === 1 ? mask >>> shift : 2 ** (8 * row.octets) - 1;
+  if (row.form === "int") return [-(top + 1) / 2, (top - 1) / 2];
+  return [0, row.max ?? top];
+}
+
+function planField(row: FieldRow, elementAt: number): PlanField {
+  const mask = row.mask ?? 0xff;
+  const shift = row.form === "bits" || row.form === "reserved" ? 0 : 31 - Math.clz32(mask & -mask);
+  return { row, at: elementAt + row.at, mask, shift, range: rangeOf(row, mask, shift) };
+}
+
+/** Lays out the fields of a type one behind the other. */
+export function makePlan(source: PlanSource): Plan {
+  const elements: PlanElement[] = [];
+  let size = 0;
+  const rows = [...source.elements];
+  if (source.time === "cp24") rows.push(["CP24Time2a", ELEMENTS.CP24]);
+  if (source.time === "cp56") rows.push(["CP56Time2a", ELEMENTS.CP56]);
+  for (const [name, row] of rows) {
+    elements.push({ name, row, at: size, fields: row.fields.map((f) => planField(f, size)) });
+    size += row.octets;
+  }
+  const fields = elements.flatMap((element) => element.fields);
+  const has = (key: string): boolean => fields.some((field) => field.row.key === key);
+  const command = source.id >= 45 && source.id <= 64;
+  return {
+    name: source.name,
+    typeId: source.id,
+    sq: source.sq,
+    one: source.one,
+    ioa: source.ioa,
+    family: command ? "command" : has("value") && !has("kpa") ? "point" : "plain",
+    size,
+    variable: fields.some((field) => field.row.form === "segment" || field.row.form === "rest"),
+    elements,
+    fields,
+  };
+}
+
+function standardPlan(name: TypeName): Plan {
+  const row: TypeRow = TYPES[name];
+  const elements = BODIES[row.body].map((element) =>
+    [element.split("_")[0]!, ELEMENTS[element] as ElementRow] as const
+  );
+  return makePlan({ name, ...row, elements });
+}
+
+const PLANS: (Plan | undefined)[] = new Array(128);
+for (const name of Object.keys(TYPES) as TypeName[]) PLANS[TYPES[name].id] = standardPlan(name);
+
+/** The plan of a type of the standard, or `undefined` where none is assigned. */
+export function planOf(typeId: number): Plan | undefined {
+  return PLANS[typeId];
+}

@@ -1,0 +1,143 @@
+// CP24Time2a and CP56Time2a on the wire: octets to a wall clock and flags, and back without losing a bit.
+
+/**
+ * Bits of `timeFlags`. The lowest octet looks like the tag's own flags; day of week and reserved bits stand
+ * above it, so that every bit of a CP56Time2a survives decoding and encoding (IEC 60870-5-101, 7.2.6.18).
+ */
+export const TIME_FLAGS = {
+  /** IV: the time is invalid. */
+  invalid: 0x80,
+  /** RES1 / GEN: substituted time instead of genuine time. */
+  substituted: 0x40,
+  /** SU: the hour is summer (daylight saving) time. */
+  summer: 0x20,
+  /** RES2: two reserved bits beside the hour. */
+  reserved2: 0x18,
+  /** Day of week, 1 Monday to 7 Sunday, 0 not used. */
+  dayOfWeek: 0x07,
+  /** RES3: four reserved bits beside the month. */
+  reserved3: 0xf00,
+  /** RES4: one reserved bit beside the year. */
+  reserved4: 0x1000,
+} as const;
+
+/** Milliseconds of a day. */
+const DAY = 86_400_000;
+
+/** Days from 1970-01-01 to each first of the month in a leap cycle that starts on 2000-01-01. */
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DAYS_TO_2000 = 10957;
+
+/** Days of a month; `year` counts from 2000, where every fourth year is a leap year until 2099. */
+function daysInMonth(year: number, month: number): number {
+  return month === 2 && year % 4 === 0 ? 29 : DAYS_IN_MONTH[month - 1] ?? 0;
+}
+
+/** Days from 1970-01-01 to a date; `year` counts from 2000. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const leapDays = Math.floor((year + 3) / 4) + (month > 2 && year % 4 === 0 ? 1 : 0);
+  return DAYS_TO_2000 + year * 365 + leapDays + (DAYS_BEFORE_MONTH[month - 1] ?? 0) + day - 1;
+}
+
+/**
+ * Reads the wall clock of a CP56Time2a: milliseconds since 1970-01-01 as if its fields were UTC, years 2000 to
+ * 2099. `NaN` where the fields are no possible date and time, such as the all-zero tag of a clock never set.
+ */
+export function readCp56Time(octets: Uint8Array, at: number): number {
+  const ms = (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8);
+  const minute = (octets[at + 2] ?? 0) & 0x3f;
+  const hour = (octets[at + 3] ?? 0) & 0x1f;
+  const day = (octets[at + 4] ?? 0) & 0x1f;
+  const month = (octets[at + 5] ?? 0) & 0x0f;
+  const year = (octets[at + 6] ?? 0) & 0x7f;
+  if (
+    ms > 59999 || minute > 59 || hour > 23 || year > 99 || month < 1 || month > 12 || day < 1 ||
+    day > daysInMonth(year, month)
+  ) return NaN;
+  return daysSinceEpoch(year, month, day) * DAY + hour * 3_600_000 + minute * 60_000 + ms;
+}
+
+/** Reads the flags of a CP56Time2a as bits of {@linkcode TIME_FLAGS}. */
+export function readCp56Flags(octets: Uint8Array, at: number): number {
+  const minute = octets[at + 2] ?? 0;
+  const hour = octets[at + 3] ?? 0;
+  const day = octets[at + 4] ?? 0;
+  const month = octets[at + 5] ?? 0;
+  const year = octets[at + 6] ?? 0;
+  return (minute & 0xc0) | ((hour & 0x80) >> 2) | ((hour & 0x60) >> 2) | (day >> 5) |
+    ((month & 0xf0) << 4) | ((year & 0x80) << 5);
+}
+
+/** Writes a CP56Time2a. `time` must be a wall clock from 2000-01-01 to 2099-12-31 in whole milliseconds. */
+export function writeCp56(octets: Uint8Array, at: number, time: number, flags: number): void {
+  const ofDay = time % DAY;
+  let day = (time - ofDay) / DAY - DAYS_TO_2000;
+  let year = Math.floor(day / 1461) * 4;
+  day -= (year / 4) * 1461;
+  while (day >= (year % 4 === 0 ? 366 : 365)) {
+    day -= year % 4 === 0 ? 366 : 365;
+    year++;
+  }
+  let month = 1;
+  while (day >= daysInMonth(year, month)) {
+    day -= daysInMonth(year, month);
+    month++;
+  }
+  const ms = ofDay % 60_000;
+  octets[at] = ms & 0xff;
+  octets[at + 1] = ms >> 8;
+  octets[at + 2] = (Math.floor(ofDay / 60_000) % 60) | (flags & 0xc0);
+  octets[at + 3] = Math.floor(ofDay / 3_600_000) | ((flags & 0x20) << 2) | ((flags & 0x18) << 2);
+  octets[at + 4] = (day + 1) | ((flags & 0x07) << 5);
+  octets[at + 5] = month | ((flags & 0xf00) >> 4);
+  octets[at + 6] = year | ((flags & 0x1000) >> 5);
+}
+
+/** Reads a CP24Time2a: milliseconds since the start of the hour, 0..3 599 999, or `NaN` where that is impossible. */
+export function readCp24Time(octets: Uint8Array, at: number): number {
+  const ms = (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8);
+  const minute = (octets[at + 2] ?? 0) & 0x3f;
+  return ms > 59999 || minute > 59 ? NaN : minute * 60_000 + ms;
+}
+
+/** Reads the flags of a CP24Time2a as bits of {@linkcode TIME_FLAGS}: IV and substituted. */
+export function readCp24Flags(octets: Uint8Array, at: number): number {
+  return (octets[at + 2] ?? 0) & 0xc0;
+}
+
+/** Writes a CP24Time2a. `time` must be 0..3 599 999 in whole milliseconds. */
+export function writeCp24(octets: Uint8Array, at: number, time: number, flags: number): void {
+  const ms = time % 60_000;
+  octets[at] = ms & 0xff;
+  octets[at + 1] = ms >> 8;
+  octets[at + 2] = Math.floor(time / 60_000) | (flags & 0xc0);
+}
+
+/** First wall clock a CP56Time2a can carry: 2000-01-01 00:00:00.000. */
+export const FIRST_CP56_TIME: number = 10957 * DAY;
+
+/** Last wall clock a CP56Time2a can carry: 2099-12-31 23:59:59.999. */
+export const LAST_CP56_TIME: number = daysSinceEpoch(99, 12, 31) * DAY + DAY - 1;
+
+/** The bits of `timeFlags` that a tag of each kind can carry. */
+export const TAG_FLAGS = { cp24: 0xc0, cp56: 0x1fff } as const;
+
+/** The set flags in words, such as `IV SU`; empty for a valid, genuine tag in standard time. */
+export function describeTimeFlags(flags: number): string {
+  const words: string[] = [];
+  if ((flags & TIME_FLAGS.invalid) !== 0) words.push("IV");
+  if ((flags & TIME_FLAGS.substituted) !== 0) words.push("SB");
+  if ((flags & TIME_FLAGS.summer) !== 0) words.push("SU");
+  return words.join(" ");
+}
+
+/**
+ * The wall clock of a tag as text, `2024-03-15 13:45:30.123`. A CP24Time2a gives `xx:45:30.123`, an
+ * impossible tag `impossible time`.
+ */
+export function formatTime(time: number, kind: "cp24" | "cp56" = "cp56"): string {
+  if (Number.isNaN(time)) return "impossible time";
+  const text = new Date(time).toISOString();
+  return kind === "cp24" ? `xx${text.slice(13, 23)}` : text.slice(0, 23).replace("T", " ");
+}

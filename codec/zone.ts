@@ -1,0 +1,152 @@
+// From a time tag to an instant and back: the zone policy that the project, not the standard, decides.
+
+import { TIME_FLAGS } from "./time.ts";
+
+/**
+ * How the wall clock of a station's time tags relates to UTC. The standard leaves the zone to the project:
+ * stations send UTC, local standard time, or local time with summer time.
+ */
+export interface ZonePolicy {
+  /**
+   * `"UTC"` (default), an offset in minutes east of UTC for standard time (60 for CET), or the name of an IANA
+   * zone such as `"Europe/Madrid"`.
+   */
+  readonly zone?: string | number;
+  /**
+   * What tells summer time: `"flag"` trusts the SU bit (one hour when set), `"zone"` trusts the rules of the
+   * IANA zone and uses SU only for the hour that the clock repeats in autumn, `"ignore"` looks at neither.
+   * Default: `"zone"` with an IANA zone, `"flag"` otherwise.
+   */
+  readonly summer?: "flag" | "zone" | "ignore";
+  /**
+   * First year of the hundred that two-digit years stand for. Default 2000 (2000 to 2099); 1970 reads 70 to 99
+   * as the 20th century.
+   */
+  readonly pivotYear?: number;
+}
+
+/** A wall clock and its flags, as `time` and `timeFlags` of an object. */
+export interface TimeTag {
+  /** Milliseconds since 1970-01-01 as if the fields were UTC. */
+  readonly time: number;
+  /** Bits of `TIME_FLAGS`. */
+  readonly timeFlags: number;
+}
+
+const HOUR = 3_600_000;
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+/** Local wall clock of an instant in an IANA zone, as if its fields were UTC. */
+function wallClock(instant: number, zone: string): number {
+  let format = FORMATS.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    FORMATS.set(zone, format);
+  }
+  const field: Record<string, number> = {};
+  for (const part of format.formatToParts(instant)) field[part.type] = Number(part.value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = field;
+  const ms = ((instant % 1000) + 1000) % 1000;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + ms;
+}
+
+function offsetAt(instant: number, zone: string): number {
+  return wallClock(instant, zone) - instant;
+}
+
+/** Standard-time offset of a zone around an instant: the smaller of its offsets in January and July. */
+function standardOffset(instant: number, zone: string): number {
+  const year = new Date(instant).getUTCFullYear();
+  return Math.min(offsetAt(Date.UTC(year, 0, 1), zone), offsetAt(Date.UTC(year, 6, 1), zone));
+}
+
+/** Years in milliseconds between the century of the tag as decoded and the one the pivot asks for. */
+function toPivot(time: number, pivotYear: number): number {
+  const wall = new Date(time);
+  const year = wall.getUTCFullYear();
+  const shifted = pivotYear + ((((year - pivotYear) % 100) + 100) % 100);
+  return shifted === year ? time : wall.setUTCFullYear(shifted);
+}
+
+/** The instant of a wall clock in an IANA zone; SU chooses between the two of a repeated hour. */
+function instantInZone(wall: number, zone: string, summer: boolean): number {
+  const early = wall - offsetAt(wall - 12 * HOUR, zone);
+  const late = wall - offsetAt(wall + 12 * HOUR, zone);
+  const fits = [early, late].filter((instant) => wallClock(instant, zone) === wall);
+  if (fits.length === 0) return early; // an hour that the clock skipped in spring
+  const first = Math.min(...fits);
+  const last = Math.max(...fits);
+  return summer ? first : last;
+}
+
+/**
+ * The instant of a time tag in milliseconds since 1970-01-01 UTC, or `undefined` where the tag has no possible
+ * time. IV is not looked at: an invalid tag may still be worth showing.
+ *
+ * @throws {RangeError} When the zone is not known to the platform.
+ */
+export function instantOf(
+  tag: { readonly time: number | undefined; readonly timeFlags: number },
+  policy: ZonePolicy = {},
+): number | undefined {
+  if (tag.time === undefined || Number.isNaN(tag.time)) return undefined;
+  const { zone = "UTC", pivotYear = 2000 } = policy;
+  const wall = toPivot(tag.time, pivotYear);
+  const su = (tag.timeFlags & TIME_FLAGS.summer) !== 0;
+  const byName = typeof zone === "string" && zone !== "UTC";
+  const summer = policy.summer ?? (byName ? "zone" : "flag");
+  if (byName && summer === "zone") return instantInZone(wall, zone, su);
+  const offset = byName ? standardOffset(wall, zone) : typeof zone === "number" ? zone * 60_000 : 0;
+  return wall - offset - (su && summer === "flag" ? HOUR : 0);
+}
+
+/**
+ * The time tag of an instant, for senders: the wall clock of the zone, with SU set while an IANA zone has
+ * summer time. With `summer: "ignore"` the tag stays in standard time.
+ *
+ * @throws {RangeError} When the zone is unknown, or the instant is outside the hundred years a tag can carry.
+ */
+export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
+  const { zone = "UTC", pivotYear = 2000 } = policy;
+  let wall = Math.round(instant);
+  let timeFlags = 0;
+  if (typeof zone === "number") wall += zone * 60_000;
+  else if (zone !== "UTC") {
+    const standard = standardOffset(wall, zone);
+    const offset = policy.summer === "ignore" ? standard : offsetAt(wall, zone);
+    if (offset > standard) timeFlags = TIME_FLAGS.summer;
+    wall += offset;
+  }
+  const year = new Date(wall).getUTCFullYear();
+  if (!(year >= pivotYear && year < pivotYear + 100)) {
+    throw new RangeError(
+      `Cannot make a time tag of ${
+        new Date(instant).toISOString()
+      }: a tag carries the years ${pivotYear} to ${pivotYear + 99}`,
+    );
+  }
+  return { time: toPivot(wall, 2000), timeFlags };
+}
+
+/**
+ * The wall clock that a CP24Time2a, which has no hour, most likely means: the latest one that is not more than
+ * `aheadMs` later than the receiver's own wall clock.
+ */
+export function completeCp24(
+  time: number,
+  now: { readonly time: number; readonly aheadMs?: number },
+): number {
+  const limit = now.time + (now.aheadMs ?? 60_000);
+  const hour = Math.floor(now.time / HOUR) * HOUR;
+  for (const start of [hour + HOUR, hour]) if (start + time <= limit) return start + time;
+  return hour - HOUR + time;
+}
