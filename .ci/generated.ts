@@ -1,5 +1,6 @@
 // Parts of documents that are generated: the text between two markers.
 
+import { listFiles } from "./files.ts";
 import type { Finding } from "./finding.ts";
 
 /** One generated part of a document. */
@@ -15,6 +16,9 @@ export interface Generated {
 /** Brings the part up to date when `write` is set, otherwise says whether it is. */
 export function checkGenerated(root: string, part: Generated, write: boolean): Finding[] {
   const file = `${root}/${part.path}`;
+  if (!listFiles(root).includes(part.path)) {
+    return [{ where: part.path, what: "does not exist", todo: "write it" }];
+  }
   const begin = `<!-- ${part.name}:begin -->`;
   const end = `<!-- ${part.name}:end -->`;
   const old = Deno.readTextFileSync(file);

@@ -1,0 +1,42 @@
+// Bundles a module for browsers and Node into one file without imports.
+//
+//   bundle.ts ENTRY          prints the bundle
+//   bundle.ts --size ENTRY…  prints how large each bundle is, minified and compressed
+
+import * as esbuild from "esbuild";
+
+/** The module and all it imports as one minified ES module; fails when anything stays outside. */
+export async function bundle(entry: string): Promise<Uint8Array> {
+  const { outputFiles, metafile } = await esbuild.build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    logLevel: "error",
+  });
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
+  if (outside.length > 0) {
+    throw new Error(`Cannot bundle ${entry}: it imports ${outside.map(({ path }) => path)}`);
+  }
+  return outputFiles[0]!.contents;
+}
+
+/** How many octets are left after gzip. */
+async function gzipSize(octets: Uint8Array): Promise<number> {
+  const stream = new Blob([octets.slice()]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).bytes()).length;
+}
+
+if (import.meta.main) {
+  const size = Deno.args[0] === "--size";
+  for (const entry of size ? Deno.args.slice(1) : Deno.args) {
+    const octets = await bundle(entry);
+    if (size) console.log(`${entry}: ${octets.length} octets, gzip ${await gzipSize(octets)}`);
+    else await ReadableStream.from([octets]).pipeTo(Deno.stdout.writable, { preventClose: true });
+  }
+  await esbuild.stop();
+}

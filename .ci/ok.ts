@@ -1,0 +1,72 @@
+// The gate: every check a change must pass, one line each, and what failed in full at the end.
+//
+// `--skip-tests` leaves out the tests, for a run that has just done them.
+
+import { medianLines } from "./check_files.ts";
+
+/** One step of the gate. */
+interface Step {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+const { exports, tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
+  exports: Record<string, string>;
+  tasks: Record<string, { command: string }>;
+};
+
+/** A check of this folder, with the permissions it needs. */
+function check(name: string, ...flags: string[]): Step {
+  return { name, args: ["run", "--quiet", "--allow-read=.", ...flags, `.ci/check_${name}.ts`] };
+}
+
+/** Where the examples that users read are; each of them is run. */
+const DOCUMENTED: readonly string[] = ["README.md", "mod.ts", "codec", "transport"];
+
+const STEPS: readonly Step[] = [
+  { name: "format", args: ["fmt", "--check", "--quiet"] },
+  { name: "lint", args: ["lint", "--quiet"] },
+  { name: "types", args: ["check", "--quiet"] },
+  check("pure", "--allow-run=deno"),
+  check("layers"),
+  check("tables"),
+  check("files"),
+  check("words"),
+  { name: "doc lint", args: ["doc", "--quiet", "--lint", ...Object.values(exports)] },
+  { name: "tests", args: tasks.test!.command.split(" ").slice(1) },
+  { name: "doc tests", args: ["test", "--doc", "--quiet", "--allow-net=127.0.0.1", ...DOCUMENTED] },
+  { name: "publish", args: ["publish", "--dry-run", "--allow-dirty", "--quiet"] },
+];
+
+/** Runs one step; gives what it printed when it failed. */
+async function run(step: Step): Promise<string | undefined> {
+  const start = Date.now();
+  const { success, stdout, stderr } = await new Deno.Command("deno", {
+    args: [...step.args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  const seconds = ((Date.now() - start) / 1000).toFixed(1).padStart(6);
+  const tests = /^(?:ok|FAILED) \| \d.*(?= \()/m.exec(text)?.[0].replace(/^\w+ \| /, "") ?? "";
+  console.log(
+    `${success ? "ok  " : "FAIL"} ${step.name.padEnd(10)}${seconds} s  ${tests}`.trimEnd(),
+  );
+  return success ? undefined : text.trim();
+}
+
+const skipTests = Deno.args.includes("--skip-tests");
+const steps = STEPS.filter(({ name }) => name !== "tests" || !skipTests);
+const failures: [string, string][] = [];
+for (const step of steps) {
+  const text = await run(step);
+  if (text !== undefined) failures.push([step.name, text]);
+}
+for (const [name, text] of failures) console.error(`\n--- ${name}\n${text}`);
+console.log(`\nmedian file: ${medianLines(".")} lines`);
+console.log(
+  failures.length === 0
+    ? `gate passed: ${steps.length} steps`
+    : `gate failed: ${failures.map(([name]) => name).join(", ")}`,
+);
+Deno.exit(failures.length === 0 ? 0 : 1);
