@@ -15,6 +15,11 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** The first item, which stays; `undefined` when there is none. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
   /** Removes and returns the first item; `undefined` when there is none. */
   shift(): T | undefined {
     if (this.#head === this.#items.length) return undefined;

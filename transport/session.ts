@@ -145,11 +145,7 @@ export class Session {
    * @throws {RangeError} The ASDU is empty or longer than 249 octets.
    */
   send(asdu: Uint8Array, now: number): boolean {
-    if (asdu.length < 1 || asdu.length > MAX_ASDU_OCTETS) {
-      throw new RangeError(
-        `Cannot send an ASDU of ${asdu.length} octets: expected 1 to ${MAX_ASDU_OCTETS}`,
-      );
-    }
+    requireAsduSize(asdu);
     if (this.credit === 0) return false;
     this.#noteAcknowledgement();
     const { k } = this.#options;
@@ -431,4 +427,16 @@ export class Session {
       `Cannot ${call} data transfer: this is a controlled station, expected a controlling station`,
     );
   }
+}
+
+/**
+ * Checks that an ASDU fits into an I frame.
+ *
+ * @throws {RangeError} The ASDU is empty or longer than 249 octets.
+ */
+export function requireAsduSize(asdu: Uint8Array): void {
+  if (asdu.length >= 1 && asdu.length <= MAX_ASDU_OCTETS) return;
+  throw new RangeError(
+    `Cannot send an ASDU of ${asdu.length} octets: expected 1 to ${MAX_ASDU_OCTETS}`,
+  );
 }

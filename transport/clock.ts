@@ -1,0 +1,40 @@
+// The source of time of a connection, injected so that tests need not wait.
+
+/** Takes back a scheduled call; harmless once it was made. */
+export type CancelSchedule = () => void;
+
+/** Two clocks and an alarm. */
+export interface Clock {
+  /** Milliseconds of a clock that never jumps and never runs backwards; its zero means nothing. */
+  monotonic(): number;
+  /** Milliseconds since 1970-01-01 UTC; may jump whenever somebody sets the time. */
+  wall(): number;
+  /**
+   * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`.
+   *
+   * @returns Takes the call back.
+   */
+  schedule(at: number, call: () => void): CancelSchedule;
+}
+
+/** Longest delay a timer of the runtime takes, 2^31 - 1 ms; a longer one would end at once. */
+const LONGEST_DELAY_MS = 0x7fff_ffff;
+
+/** The clock of the machine. */
+export const SYSTEM_CLOCK: Clock = {
+  monotonic: () => performance.now(),
+  wall: () => Date.now(),
+  schedule: (at, call) => scheduleTimer(at, call),
+};
+
+function scheduleTimer(at: number, call: () => void): CancelSchedule {
+  let timer: ReturnType<typeof setTimeout>;
+  arm();
+  return () => clearTimeout(timer);
+
+  function arm(): void {
+    const delay = at - performance.now();
+    if (delay <= LONGEST_DELAY_MS) timer = setTimeout(call, Math.max(0, delay));
+    else timer = setTimeout(arm, LONGEST_DELAY_MS);
+  }
+}

@@ -1,0 +1,93 @@
+// Errors of connections: what the peer did wrong, what happened to the link, what became of a send.
+
+import type { CloseCode } from "./session_events.ts";
+
+/** The close codes that are the peer's fault. */
+export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;
+
+/** The peer broke the rules of the protocol, and the connection was closed for it. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+  /** Which rule, for programs. */
+  readonly code: ProtocolErrorCode;
+  /** What was found and what was expected. */
+  readonly detail: string;
+
+  /** Makes an error of what the session found. */
+  constructor(detail: string, options: { readonly code: ProtocolErrorCode }) {
+    super(`The peer broke the protocol: ${detail}`);
+    this.code = options.code;
+    this.detail = detail;
+  }
+}
+
+/**
+ * What happened to the link.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `refused` | nobody listens there |
+ * | `timed-out` | no connection within t0 |
+ * | `not-found` | the host name is unknown |
+ * | `unreachable` | no way to that address |
+ * | `in-use` | the address to listen on is taken |
+ * | `not-permitted` | the runtime or the system does not allow it |
+ * | `failed` | any other failure of the network; see `cause` |
+ * | `closed` | the connection is closed; the message says why |
+ */
+export type LinkErrorCode =
+  | "refused"
+  | "timed-out"
+  | "not-found"
+  | "unreachable"
+  | "in-use"
+  | "not-permitted"
+  | "failed"
+  | "closed";
+
+/** The link could not be made, or is gone. */
+export class LinkError extends Error {
+  override readonly name = "LinkError";
+  /** What happened, for programs. */
+  readonly code: LinkErrorCode;
+
+  /** Makes an error; `options.cause` is the error of the runtime, if there is one. */
+  constructor(message: string, options: ErrorOptions & { readonly code: LinkErrorCode }) {
+    super(message, options);
+    this.code = options.code;
+  }
+}
+
+/**
+ * Why an ASDU was not acknowledged.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `not-started` | data transfer is not started, or was stopped while the ASDU waited |
+ * | `queue-full` | as many ASDUs as the option `sendQueueLimit` permits wait already |
+ * | `closed` | the connection was closed; `cause` says why |
+ */
+export type SendErrorCode = "not-started" | "queue-full" | "closed";
+
+/** An ASDU was not acknowledged by the peer. */
+export class SendError extends Error {
+  override readonly name = "SendError";
+  /** Why, for programs. */
+  readonly code: SendErrorCode;
+  /**
+   * `false`: the ASDU certainly did not reach the peer. `true`: it was on its way, so the peer may
+   * or may not have acted on it; a command must not be repeated without looking.
+   */
+  readonly sent: boolean;
+
+  /** Makes an error about one ASDU. */
+  constructor(
+    detail: string,
+    options: ErrorOptions & { readonly code: SendErrorCode; readonly sent: boolean },
+  ) {
+    const fate = options.sent ? "it may have reached the peer" : "it did not reach the peer";
+    super(`Cannot deliver an ASDU, ${fate}: ${detail}`, options);
+    this.code = options.code;
+    this.sent = options.sent;
+  }
+}
