@@ -154,3 +154,10 @@ export type PrivateCause =
   | 61
   | 62
   | 63;
+
+/** True when a set of causes contains a cause in a direction; private causes 48 to 63 belong to every set. */
+export function isCauseIn(set: CauseSetName, cause: number, direction: Direction): boolean {
+  if (cause >= 48 && cause <= 63) return true;
+  const causes: readonly number[] = CAUSE_SETS[set][direction];
+  return causes.includes(cause);
+}

@@ -16,6 +16,8 @@ export interface DecodeOptions {
   readonly profile?: Profile;
   /** Throw a `DecodeError` at the first finding instead of listing it in `issues`; false by default. */
   readonly strict?: boolean;
+  /** Position of the first octet in what it was taken from, added to the offset of every finding; 0 by default. */
+  readonly base?: number;
 }
 
 /**
@@ -35,8 +37,8 @@ export interface DecodeOptions {
  * @throws {DecodeError} With `strict`, at the first finding.
  */
 export function decodeAsdu(octets: Uint8Array, options: DecodeOptions = {}): Asdu {
-  const { profile = IEC104, strict = false } = options;
-  const report = new Report(octets, strict);
+  const { profile = IEC104, strict = false, base = 0 } = options;
+  const report = new Report(octets, { strict, base });
   const start = identifierOctets(profile);
   if (octets.length < start) {
     const detail = `ASDU has ${octets.length} octets, expected at least ${start}`;

@@ -85,7 +85,6 @@ export function encodeAsduInto(
     return at + asdu.body.length;
   }
   const plan = planFor(asdu, profile);
-  const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
   for (const [index, object] of (asdu.objects as readonly ObjectValues[]).entries()) {
     const place = placeOf(plan, index, object);
     if (index === 0 || asdu.sq !== true) {

@@ -32,7 +32,7 @@ function readFloat(octets: Uint8Array, at: number): number {
 }
 
 /** An object with the keys that all objects of its family have, always in the same order. */
-function emptyObject(plan: Plan, ioa: number): AnyObject {
+export function emptyObject(plan: Plan, ioa: number): AnyObject {
   switch (plan.family) {
     case "point":
       return { ioa, value: 0, quality: 0, time: undefined, timeFlags: 0 };

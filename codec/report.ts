@@ -10,16 +10,20 @@ export class Report {
   #issues: Issue[] | undefined;
   readonly #octets: Uint8Array;
   readonly #strict: boolean;
+  readonly #base: number;
 
-  constructor(octets: Uint8Array, strict: boolean) {
+  /** Reports about `octets`, whose first octet has the position `base` for the caller. */
+  constructor(octets: Uint8Array, options: { readonly strict: boolean; readonly base: number }) {
     this.#octets = octets;
-    this.#strict = strict;
+    this.#strict = options.strict;
+    this.#base = options.base;
   }
 
   /** Adds a finding about `length` octets from `offset` on. */
   add(code: IssueCode, where: readonly [offset: number, length: number], detail: string): void {
     const [offset, length] = where;
-    const issue = { code, offset, octets: this.#octets.slice(offset, offset + length), detail };
+    const octets = this.#octets.slice(offset, offset + length);
+    const issue = { code, offset: this.#base + offset, octets, detail };
     if (this.#strict) throw new DecodeError(issue);
     (this.#issues ??= []).push(issue);
   }

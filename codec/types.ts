@@ -1,6 +1,6 @@
 // The table of type identifications. Every fact about a type stands here once; everything else reads it.
 
-import type { CauseSetName } from "./cause.ts";
+import { type CauseSetName, type Direction, isCauseIn } from "./cause.ts";
 import type { BodyName } from "./elements.ts";
 
 /** What one type identification carries and where it may be used. */
@@ -124,4 +124,19 @@ const NAMES = new Map<number, TypeName>(
 /** The mnemonic of a type identification, or `undefined` where the standard assigns none. */
 export function typeName(typeId: number): TypeName | undefined {
   return NAMES.get(typeId);
+}
+
+/**
+ * True when the standard lists a cause of transmission for a type in a direction; private causes 48 to 63 always
+ * count as listed. Devices send others: this is for those who check, decoders accept every cause.
+ *
+ * ```ts
+ * import { isCauseAllowed } from "@telecontrol/iec104";
+ *
+ * console.log(isCauseAllowed("M_ME_TF_1", 3, "monitor")); // true: spontaneous
+ * console.log(isCauseAllowed("M_ME_TF_1", 20, "monitor")); // false: interrogated
+ * ```
+ */
+export function isCauseAllowed(type: TypeName, cause: number, direction: Direction): boolean {
+  return isCauseIn(TYPES[type].causes, cause, direction);
 }

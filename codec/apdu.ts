@@ -1,0 +1,103 @@
+// Whole APDUs: the control field and, in I format, the ASDU behind it.
+
+import {
+  type Apci,
+  APCI_OCTETS,
+  decodeApci,
+  encodeApci,
+  type SupervisoryApci,
+  type UnnumberedApci,
+} from "./apci.ts";
+import type { Asdu, AsduInput } from "./asdu_types.ts";
+import { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
+import { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
+import { DecodeError, type Issue } from "./errors.ts";
+import { NO_ISSUES } from "./report.ts";
+
+/** An APDU in I format: numbered information. */
+export interface InformationApdu {
+  /** Information transfer format. */
+  readonly format: "I";
+  /** N(S): number of this APDU, 0..32767. */
+  readonly sendNumber: number;
+  /** N(R): number of the APDU expected next from the other station, 0..32767. */
+  readonly receiveNumber: number;
+  /** What it carries. */
+  readonly asdu: Asdu;
+  /** What a lenient decoder found, with offsets from the start octet. */
+  readonly issues: readonly Issue[];
+}
+
+/** Octets that are no APDU of the standard. */
+export interface RawApdu {
+  /** Tells it from the formats of the standard. */
+  readonly format: "raw";
+  /** The octets: a copy. */
+  readonly octets: Uint8Array;
+  /** Why they are no APDU. */
+  readonly issues: readonly Issue[];
+}
+
+/** An APDU in any format, or octets that are none (IEC 60870-5-104, clause 5). */
+export type Apdu =
+  | InformationApdu
+  | (SupervisoryApci & { readonly issues: readonly Issue[] })
+  | (UnnumberedApci & { readonly issues: readonly Issue[] })
+  | RawApdu;
+
+/**
+ * Decodes one APDU from its start octet 0x68 to its end; cut a stream into APDUs with `Deframer`.
+ *
+ * ```ts
+ * import { decodeApdu, parseHex } from "@telecontrol/iec104";
+ *
+ * const apdu = decodeApdu(parseHex("68 04 43 00 00 00"));
+ * if (apdu.format === "U") console.log(apdu.function); // TESTFR act
+ * ```
+ *
+ * A lenient decode never throws: octets that are no APDU come back in the format `raw` with the reason.
+ *
+ * @throws {DecodeError} With `strict`, at the first finding.
+ */
+export function decodeApdu(octets: Uint8Array, options: DecodeOptions = {}): Apdu {
+  const { base = 0 } = options;
+  let apci: Apci;
+  try {
+    apci = decodeApci(octets);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const { code, detail } = error;
+    const issue = { code, detail, offset: base + error.offset, octets: error.octets };
+    if (options.strict === true) throw new DecodeError(issue);
+    return { format: "raw", octets: octets.slice(), issues: [issue] };
+  }
+  if (apci.format !== "I") return { ...apci, issues: NO_ISSUES };
+  const asdu = decodeAsdu(octets.subarray(APCI_OCTETS), { ...options, base: base + APCI_OCTETS });
+  return { ...apci, asdu, issues: asdu.issues };
+}
+
+/** An APDU to encode. */
+export type ApduInput =
+  | Apci & { readonly format: "S" | "U" }
+  | {
+    /** Information transfer format. */
+    readonly format: "I";
+    /** N(S), 0..32767. */
+    readonly sendNumber: number;
+    /** N(R), 0..32767. */
+    readonly receiveNumber: number;
+    /** What it carries. */
+    readonly asdu: AsduInput;
+  }
+  | RawApdu;
+
+/**
+ * Encodes one APDU. Octets in the format `raw` are given back as they are.
+ *
+ * @throws {RangeError} When a sequence number or anything in the ASDU is out of range.
+ * @throws {TypeError} When a value of the ASDU is missing or of the wrong kind.
+ */
+export function encodeApdu(apdu: ApduInput, options: EncodeOptions = {}): Uint8Array {
+  if (apdu.format === "raw") return apdu.octets.slice();
+  return apdu.format === "I" ? encodeApci(apdu, encodeAsdu(apdu.asdu, options)) : encodeApci(apdu);
+}

@@ -1,0 +1,19 @@
+// The shortest decimal of a binary32: 49.98, not 49.97999954223633.
+
+/**
+ * The number with the fewest decimal digits that is the same binary32. NaN and the infinities stay as they are.
+ *
+ * ```ts
+ * import { shortestFloat32 } from "@telecontrol/iec104";
+ *
+ * console.log(shortestFloat32(49.97999954223633)); // 49.98
+ * ```
+ */
+export function shortestFloat32(value: number): number {
+  if (!Number.isFinite(value) || Number.isInteger(value) && Math.abs(value) < 1e7) return value;
+  for (let digits = 6; digits < 10; digits++) {
+    const candidate = Number(value.toPrecision(digits));
+    if (Math.fround(candidate) === value) return candidate;
+  }
+  return value;
+}

@@ -1,0 +1,144 @@
+// ASDUs and APDUs in one line each, for logs, monitors and lists.
+
+import type { Apdu } from "./apdu.ts";
+import type { Asdu, AsduHeader } from "./asdu_types.ts";
+import { describeCause } from "./cause.ts";
+import { shortestFloat32 } from "./float32.ts";
+import { toHex } from "./hex.ts";
+import type { AnyObject } from "./interpret.ts";
+import { findPlan } from "./private_type.ts";
+import type { Plan, PlanField } from "./plan.ts";
+import { IEC104, type Profile } from "./profile.ts";
+import { describeQuality } from "./quality.ts";
+import { describeTimeFlags, formatTime } from "./time.ts";
+
+/** How to write an ASDU. */
+export interface FormatOptions {
+  /** Most objects to write before the rest is counted; all by default. */
+  readonly maxObjects?: number;
+  /** Profile with the private types that should be named. */
+  readonly profile?: Profile;
+}
+
+/**
+ * One line for an ASDU: type, cause, common address, then `address=value` with quality and time of each object.
+ *
+ * ```ts
+ * import { decodeAsdu, formatAsdu, parseHex } from "@telecontrol/iec104";
+ *
+ * const asdu = decodeAsdu(parseHex("1E 01 03 00 01 00 E9 03 00 91 AB 75 2D 0D AF 03 18"));
+ * console.log(formatAsdu(asdu)); // M_SP_TB_1 spont CA 1: 1001=ON [IV BL] @2024-03-15 13:45:30.123
+ * ```
+ */
+export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
+  const name = asdu.type === "private"
+    ? asdu.name
+    : asdu.type === "raw"
+    ? `type ${asdu.typeId}`
+    : asdu.type;
+  const head = `${name} ${formatHeader(asdu)}`;
+  const tail = asdu.issues.length === 0
+    ? ""
+    : ` !${[...new Set(asdu.issues.map((issue) => issue.code))].join(" !")}`;
+  if (asdu.type === "raw") {
+    const body = asdu.body.length === 0 ? "no octets" : toHex(asdu.body, " ");
+    return `${head}: ${asdu.count} objects, raw ${body}${tail}`;
+  }
+  const plan = findPlan(asdu.typeId, options.profile ?? IEC104);
+  const { maxObjects = Infinity } = options;
+  const objects = asdu.objects as readonly AnyObject[];
+  const texts = objects.slice(0, maxObjects).map((object) => formatObject(object, plan));
+  if (objects.length > maxObjects) texts.push(`and ${objects.length - maxObjects} more`);
+  return `${head}: ${texts.join(", ") || "no objects"}${tail}`;
+}
+
+/** Cause, P/N, T, originator and common address of an ASDU, such as `actcon NEGATIVE CA 1`. */
+function formatHeader(header: AsduHeader): string {
+  const words = [describeCause(header.cause).name];
+  if (header.negative) words.push("NEGATIVE");
+  if (header.test) words.push("TEST");
+  if (header.originator !== 0) words.push(`OA ${header.originator}`);
+  words.push(`CA ${header.ca}`);
+  return words.join(" ");
+}
+
+/** One information object: `1001=ON [IV] @2024-03-15 13:45:30.123`, or its fields by name. */
+function formatObject(object: AnyObject, plan: Plan | undefined): string {
+  const words: string[] = [];
+  const point = plan !== undefined && plan.family !== "plain";
+  if (plan?.ioa === "object") words.push(String(object.ioa));
+  else if (object.ioa !== 0) words.push(`IOA ${object.ioa}`);
+  for (const field of plan?.fields ?? []) {
+    const text = formatField(object, field, point);
+    if (text === undefined) continue;
+    if (point && field.row.key === "value" && words.length === 1) words[0] += `=${text}`;
+    else words.push(text);
+  }
+  return words.join(" ");
+}
+
+/** Fields of files that are shown only when they are not 0. */
+const UNREMARKABLE = new Set(["frq", "srq", "status", "error"]);
+
+/** Fields that people read as bits. */
+const BIT_PATTERNS = new Set(["changed", "fbp"]);
+
+function formatField(object: AnyObject, field: PlanField, point: boolean): string | undefined {
+  const { key, form, values } = field.row;
+  const value = object[key];
+  if (form === "cp56" || form === "cp24") {
+    const flags = describeTimeFlags(object[`${key}Flags`] as number);
+    const mark = key === "time" ? "@" : `${key}=`;
+    return `${mark}${formatTime(value as number, form)}${flags === "" ? "" : ` (${flags})`}`;
+  }
+  if (key === "quality") {
+    const text = describeQuality(value as number);
+    return text === "" ? undefined : `[${text}]`;
+  }
+  if (form === "flag") return value === true ? key : undefined;
+  if (value === undefined) return undefined;
+  if (value === 0 && (point ? key !== "value" : UNREMARKABLE.has(key))) return undefined;
+  const text = value instanceof Uint8Array
+    ? `${value.length} octets`
+    : formatValue(value as number, field);
+  if (point && key === "value") return text;
+  const meaning = form === "bits" ? undefined : values?.[value as number];
+  return meaning === undefined || text === meaning
+    ? `${key}=${text}`
+    : `${key}=${text} (${meaning})`;
+}
+
+/** The value of a field: a word where the table has one for states, else the number. */
+export function formatValue(value: number, field: PlanField): string {
+  const { form, key, octets, values } = field.row;
+  if (form === "float") return String(shortestFloat32(value));
+  if (form === "bits") return `0x${value.toString(16).padStart(2, "0")}`;
+  if (form === "uint" && octets > 1 && (key === "value" || BIT_PATTERNS.has(key))) {
+    return `0x${value.toString(16).padStart(2 * octets, "0")}`;
+  }
+  return (key === "value" ? values?.[value] : undefined) ?? String(value);
+}
+
+/**
+ * One line for an APDU: its format with sequence numbers or function, and its ASDU.
+ *
+ * ```ts
+ * import { decodeApdu, formatApdu, parseHex } from "@telecontrol/iec104";
+ *
+ * console.log(formatApdu(decodeApdu(parseHex("68 04 01 00 58 02")))); // S N(R)=300
+ * ```
+ */
+export function formatApdu(apdu: Apdu, options: FormatOptions = {}): string {
+  switch (apdu.format) {
+    case "I":
+      return `I N(S)=${apdu.sendNumber} N(R)=${apdu.receiveNumber} ${
+        formatAsdu(apdu.asdu, options)
+      }`;
+    case "S":
+      return `S N(R)=${apdu.receiveNumber}`;
+    case "U":
+      return `U ${apdu.function}`;
+    case "raw":
+      return `raw ${toHex(apdu.octets, " ")} !${apdu.issues.map((issue) => issue.code).join(" !")}`;
+  }
+}

@@ -1,0 +1,302 @@
+// ASDUs as JSON and back: a stable text form that loses nothing.
+
+import type { Asdu, AsduHeader } from "./asdu_types.ts";
+import type { Issue, IssueCode } from "./errors.ts";
+import { shortestFloat32 } from "./float32.ts";
+import { parseHex, toHex } from "./hex.ts";
+import { type AnyObject, emptyObject } from "./interpret.ts";
+import { findPlan } from "./private_type.ts";
+import { type Plan, type PlanField, planOf } from "./plan.ts";
+import { IEC104, type Profile } from "./profile.ts";
+import { NO_ISSUES } from "./report.ts";
+import { typeName, TYPES } from "./types.ts";
+
+/** A value that `JSON.stringify` writes without loss. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/**
+ * An ASDU as JSON. The keys are those of `Asdu` in the same order, with these forms:
+ *
+ * | in an `Asdu` | in JSON |
+ * |---|---|
+ * | octets (`Uint8Array`) | hex digits, `"0a0b"` |
+ * | binary32 | the shortest decimal, `49.98`; `"NaN"`, `"Infinity"`, `"-Infinity"` |
+ * | wall clock of a CP56Time2a | `"2024-03-15T13:45:30.123"`, without a zone because the tag has none |
+ * | wall clock of a CP24Time2a | `"45:30.123"`, minutes and seconds of the hour |
+ * | impossible time | `null`, with the octets beside it |
+ * | absent time tag | the keys `time` and `timeFlags` are left out |
+ */
+export interface AsduJson {
+  /** Mnemonic, `private`, or `raw`. */
+  readonly type: string;
+  /** Type identification. */
+  readonly typeId: number;
+  /** Everything else. */
+  readonly [key: string]: JsonValue;
+}
+
+/** How to write and read JSON. */
+export interface JsonOptions {
+  /** Profile with the private types that occur. */
+  readonly profile?: Profile;
+}
+
+const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infinity], [
+  "-Infinity",
+  -Infinity,
+]]);
+
+/**
+ * An ASDU as a plain JSON value: see {@linkcode AsduJson} for its forms. `fromJson` gives the same ASDU back.
+ *
+ * ```ts
+ * import { decodeAsdu, parseHex, toJson } from "@telecontrol/iec104";
+ *
+ * const asdu = decodeAsdu(parseHex("0D 01 03 00 01 00 E9 03 00 EC 51 47 42 00"));
+ * console.log(JSON.stringify(toJson(asdu).objects)); // [{"ioa":1001,"value":49.83,"quality":0}]
+ * ```
+ */
+export function toJson(asdu: Asdu, options: JsonOptions = {}): AsduJson {
+  const { typeId, sq, cause, negative, test, originator, ca } = asdu;
+  const name = asdu.type === "private" ? { name: asdu.name } : {};
+  const head = { type: asdu.type, typeId, ...name, sq, cause, negative, test, originator, ca };
+  const issues = asdu.issues.map((issue) => ({ ...issue, octets: toHex(issue.octets) }));
+  if (asdu.type === "raw") return { ...head, count: asdu.count, body: toHex(asdu.body), issues };
+  const plan = findPlan(typeId, options.profile ?? IEC104);
+  const objects = (asdu.objects as readonly AnyObject[]).map((object) =>
+    objectToJson(object, plan)
+  );
+  return { ...head, objects, issues };
+}
+
+function objectToJson(object: AnyObject, plan: Plan | undefined): JsonValue {
+  const forms = new Map(plan?.fields.map((field) => [field.row.key, field.row.form]));
+  const out: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(object)) {
+    const form = forms.get(key);
+    if (value instanceof Uint8Array) out[key] = toHex(value);
+    else if (form === "cp56" || form === "cp24") out[key] = timeToJson(value as number, form);
+    else if (form === "float") out[key] = floatToJson(value as number);
+    else if (value !== undefined && (key !== "timeFlags" || object.time !== undefined)) {
+      out[key] = value as JsonValue;
+    }
+  }
+  return out;
+}
+
+function timeToJson(time: number, form: "cp24" | "cp56"): string | null {
+  if (Number.isNaN(time)) return null;
+  const text = new Date(time).toISOString();
+  return form === "cp24" ? text.slice(14, 23) : text.slice(0, 23);
+}
+
+function floatToJson(value: number): string | number {
+  if (!Number.isFinite(value)) return String(value);
+  return Object.is(value, -0) ? "-0" : shortestFloat32(value);
+}
+
+/**
+ * Reads an ASDU from the JSON that `toJson` writes, already parsed.
+ *
+ * @throws {TypeError} When a key is missing, unknown or of the wrong kind; the message names its path.
+ */
+export function fromJson(json: unknown, options: JsonOptions = {}): Asdu {
+  const top = new Reader(json, "");
+  const type = top.text("type");
+  const typeId = top.whole("typeId");
+  const header: AsduHeader = {
+    typeId,
+    sq: top.flag("sq"),
+    cause: top.whole("cause"),
+    negative: top.flag("negative"),
+    test: top.flag("test"),
+    originator: top.whole("originator"),
+    ca: top.whole("ca"),
+  };
+  const issues = issuesFromJson(top);
+  if (type === "raw") {
+    const raw = {
+      type,
+      ...header,
+      count: top.whole("count"),
+      body: top.octets("body"),
+      issues,
+    } as const;
+    top.end();
+    return raw;
+  }
+  const known = typeName(typeId);
+  if (type !== "private" && type !== known) {
+    const expected = Object.hasOwn(TYPES, type)
+      ? `typeId ${TYPES[type as keyof typeof TYPES].id}`
+      : "a mnemonic of the standard, private or raw";
+    throw new TypeError(
+      `Cannot read ASDU from JSON: type is "${type}" with typeId ${typeId}, expected ${expected}`,
+    );
+  }
+  const plan = type === "private" ? findPlan(typeId, options.profile ?? IEC104) : planOf(typeId);
+  if (plan === undefined) {
+    throw new TypeError(
+      `Cannot read ASDU from JSON: the profile has no row for private type ${typeId}`,
+    );
+  }
+  const objects = top.list("objects").map((item) => objectFromJson(item, plan));
+  const name = type === "private" ? { name: top.text("name") } : {};
+  top.end();
+  return { type, ...name, ...header, objects, issues } as unknown as Asdu;
+}
+
+function issuesFromJson(top: Reader): readonly Issue[] {
+  const issues = top.list("issues").map((item) => ({
+    code: item.text("code") as IssueCode,
+    offset: item.whole("offset"),
+    octets: item.octets("octets"),
+    detail: item.text("detail"),
+  }));
+  return issues.length === 0 ? NO_ISSUES : issues;
+}
+
+function objectFromJson(item: Reader, plan: Plan): AnyObject {
+  const object = emptyObject(plan, item.whole("ioa")) as Record<string, unknown>;
+  for (const field of plan.fields) fieldFromJson(object, field, item);
+  if (plan.family !== "plain" && !plan.fields.some((field) => field.row.key === "quality")) {
+    item.optional("quality");
+  }
+  if (plan.family === "command") { for (const key of ["qualifier", "select"]) item.optional(key); }
+  item.end();
+  return object as AnyObject;
+}
+
+function fieldFromJson(object: Record<string, unknown>, field: PlanField, item: Reader): void {
+  const { key, form } = field.row;
+  switch (form) {
+    case "flag":
+      object[key] = item.flag(key);
+      return;
+    case "segment":
+    case "rest":
+      object[key] = item.octets(key);
+      return;
+    case "reserved": {
+      const value = item.optional(key);
+      if (value !== undefined) object[key] = item.whole(key);
+      return;
+    }
+    case "cp24":
+    case "cp56":
+      object[key] = item.time(key, form);
+      object[`${key}Flags`] = item.whole(`${key}Flags`);
+      if (Number.isNaN(object[key])) object[`${key}Octets`] = item.octets(`${key}Octets`);
+      return;
+    case "float":
+      object[key] = item.float(key);
+      if (item.optional(`${key}Octets`) !== undefined) {
+        object[`${key}Octets`] = item.octets(`${key}Octets`);
+      }
+      return;
+    default:
+      object[key] = item.number(key);
+  }
+}
+
+/** Takes keys out of a JSON object one by one and says what is wrong with which path. */
+class Reader {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+  readonly #taken = new Set<string>();
+
+  constructor(value: unknown, path: string) {
+    this.#path = path;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new TypeError(
+        `Cannot read ASDU from JSON: ${path || "the value"} is ${shown(value)}, expected an object`,
+      );
+    }
+    this.#values = value as Record<string, unknown>;
+  }
+
+  optional(key: string): unknown {
+    this.#taken.add(key);
+    return Object.hasOwn(this.#values, key) ? this.#values[key] : undefined;
+  }
+
+  text(key: string): string {
+    const value = this.optional(key);
+    return typeof value === "string" ? value : this.#refuse(key, value, "a string");
+  }
+
+  flag(key: string): boolean {
+    const value = this.optional(key);
+    return typeof value === "boolean" ? value : this.#refuse(key, value, "true or false");
+  }
+
+  number(key: string): number {
+    const value = this.optional(key);
+    return typeof value === "number" ? value : this.#refuse(key, value, "a number");
+  }
+
+  whole(key: string): number {
+    const value = this.optional(key);
+    return Number.isInteger(value) ? value as number : this.#refuse(key, value, "a whole number");
+  }
+
+  float(key: string): number {
+    const value = this.optional(key);
+    if (value === "-0") return -0;
+    if (typeof value === "string" && SPECIAL_FLOATS.has(value)) return SPECIAL_FLOATS.get(value)!;
+    return typeof value === "number"
+      ? Math.fround(value)
+      : this.#refuse(key, value, 'a number, "NaN", "Infinity" or "-Infinity"');
+  }
+
+  time(key: string, form: "cp24" | "cp56"): number {
+    const value = this.optional(key);
+    if (value === null) return NaN;
+    const text = form === "cp24" ? `1970-01-01T00:${value}Z` : `${value}Z`;
+    const time = typeof value === "string" ? Date.parse(text) : NaN;
+    if (!Number.isNaN(time)) return time;
+    const expected = form === "cp24" ? '"45:30.123"' : '"2024-03-15T13:45:30.123"';
+    return this.#refuse(key, value, `a time such as ${expected}, or null`);
+  }
+
+  octets(key: string): Uint8Array {
+    const value = this.optional(key);
+    const hex = typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value);
+    return hex ? parseHex(value) : this.#refuse(key, value, "pairs of hex digits");
+  }
+
+  list(key: string): Reader[] {
+    const value = this.optional(key);
+    if (!Array.isArray(value)) return this.#refuse(key, value, "a list");
+    return value.map((item, index) => new Reader(item, `${this.#at(key)}[${index}]`));
+  }
+
+  /** Refuses keys that nobody asked for: a misspelt key must not be lost in silence. */
+  end(): void {
+    for (const key of Object.keys(this.#values)) {
+      if (!this.#taken.has(key)) {
+        throw new TypeError(`Cannot read ASDU from JSON: ${this.#at(key)} is not a known key`);
+      }
+    }
+  }
+
+  #at(key: string): string {
+    return this.#path === "" ? key : `${this.#path}.${key}`;
+  }
+
+  #refuse(key: string, value: unknown, expected: string): never {
+    throw new TypeError(
+      `Cannot read ASDU from JSON: ${this.#at(key)} is ${shown(value)}, expected ${expected}`,
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "missing" : JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,95 @@
+// Many objects into as few ASDUs as the length limit allows.
+
+import type { AsduInputOf, ObjectInput } from "./asdu_types.ts";
+import { asduOctets } from "./encode_asdu.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { identifierOctets, IEC104, type Profile } from "./profile.ts";
+import { type TypeName, TYPES } from "./types.ts";
+
+/** How to pack. */
+export interface PackOptions {
+  /** Field sizes and the limit of one ASDU; those of IEC 60870-5-104 by default. */
+  readonly profile?: Profile;
+  /**
+   * Use SQ = 1 for runs of consecutive addresses where the type permits it and it takes fewer octets;
+   * true by default.
+   */
+  readonly sequences?: boolean;
+}
+
+/**
+ * Distributes the objects of one ASDU over as many ASDUs as they need, in their order. Each is as long as the
+ * profile allows (249 octets in 104); runs of consecutive addresses are sent with SQ = 1 where that is shorter.
+ *
+ * ```ts
+ * import { CAUSE, packAsdus } from "@telecontrol/iec104";
+ *
+ * const objects = Array.from({ length: 300 }, (_, i) => ({ ioa: 100 + i, value: 1 as const }));
+ * const cause = CAUSE.interrogatedByStation;
+ * const asdus = packAsdus({ type: "M_SP_NA_1", cause, ca: 1, objects });
+ * console.log(asdus.length, asdus[0]?.objects.length); // 3 127
+ * ```
+ *
+ * @throws {RangeError | TypeError} When a single object cannot be encoded.
+ */
+export function packAsdus<N extends TypeName>(
+  asdu: Omit<AsduInputOf<N>, "sq">,
+  options: PackOptions = {},
+): AsduInputOf<N>[] {
+  const { profile = IEC104, sequences = true } = options;
+  const plan = planOf(TYPES[asdu.type].id)!;
+  const packed: AsduInputOf<N>[] = [];
+  const add = (objects: readonly ObjectInput<N>[], sq: boolean): void => {
+    const part = { ...asdu, sq, objects } as AsduInputOf<N>;
+    asduOctets(part as AsduInputOf<"M_SP_NA_1">, { profile });
+    packed.push(part);
+  };
+  const limit = limits(plan, profile);
+  let single: ObjectInput<N>[] = [];
+  const flush = (): void => {
+    for (let i = 0; i < single.length; i += limit.single) {
+      add(single.slice(i, i + limit.single), false);
+    }
+    single = [];
+  };
+  for (const run of runsOf(asdu.objects)) {
+    if (sequences && plan.sq && run.length >= limit.worthwhile) {
+      flush();
+      for (let i = 0; i < run.length; i += limit.sequence) {
+        add(run.slice(i, i + limit.sequence), true);
+      }
+    } else {
+      single.push(...run);
+    }
+  }
+  flush();
+  return packed;
+}
+
+/** Most objects of one ASDU in each layout, and the run from which a sequence of its own pays off. */
+function limits(
+  plan: Plan,
+  profile: Profile,
+): { readonly single: number; readonly sequence: number; readonly worthwhile: number } {
+  const room = profile.maxAsduOctets - identifierOctets(profile);
+  const ioa = plan.ioa === "none" ? 0 : profile.ioaOctets;
+  const most = plan.one ? 1 : 127;
+  const single = Math.max(1, Math.min(most, Math.floor(room / (ioa + plan.size))));
+  const sequence = Math.max(1, Math.min(most, Math.floor((room - ioa) / Math.max(1, plan.size))));
+  // A sequence costs an APDU more: control field, identifier and one address.
+  const worthwhile = Math.ceil((6 + identifierOctets(profile) + ioa) / Math.max(1, ioa)) + 1;
+  return { single, sequence, worthwhile };
+}
+
+/** Splits objects into runs of consecutive addresses. */
+function runsOf<T>(objects: readonly T[]): T[][] {
+  const runs: T[][] = [];
+  let expected = -1;
+  for (const object of objects) {
+    const ioa = (object as { readonly ioa?: number }).ioa ?? 0;
+    if (ioa === expected) runs.at(-1)!.push(object);
+    else runs.push([object]);
+    expected = ioa + 1;
+  }
+  return runs;
+}
