@@ -8,7 +8,7 @@ import { checkGenerated, type Generated } from "./generated.ts";
 import { layerTable } from "./layers.ts";
 import { readTypes, type Rows, typeTable } from "./type_table.ts";
 
-const MNEMONIC = /^[MCPFS]_[A-Z]{2}_[NT][A-DX]_[1X]$/;
+const MNEMONIC = /^[MCPFS]_[A-Z]{2}_[NT][A-F]_[1X]$/;
 
 /** Everything that is wrong with the tables; generated ones are rewritten when `write` is set. */
 export async function checkTables(root: string, write = false): Promise<Finding[]> {

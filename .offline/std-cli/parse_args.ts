@@ -34,7 +34,7 @@ export interface ParseOptions<
 /** The value of each argument under each of its names, and the positional ones. */
 export type Args<B extends string, S extends string, C extends string, D, A> =
   & Record<string, unknown>
-  & { [K in Exclude<S, C | keyof D | "_"> as K | AliasOf<K, A>]?: string }
+  & { [K in Exclude<S, C | keyof D> as K | AliasOf<K, A>]?: string }
   & { [K in S & C & string as K | AliasOf<K, A>]: string[] }
   & {
     [K in Exclude<S & keyof D, C> as K | AliasOf<K, A>]:

@@ -1,0 +1,119 @@
+// The check of import directions finds planted violations, and only those.
+
+import { assertEquals } from "@std/assert";
+import { checkLayers } from "../../.ci/check_layers.ts";
+import { withTree } from "../helpers/temp.ts";
+
+/** What the check says about a tree, without what to do. */
+function faults(files: Record<string, string>): Promise<string[]> {
+  return withTree(files, (root) => checkLayers(root).map(({ where, what }) => `${where} ${what}`));
+}
+
+Deno.test("checkLayers() accepts the directions of the table", async () => {
+  assertEquals(
+    await faults({
+      "mod.ts": 'export * from "./codec/mod.ts";\nexport { c } from "./transport/deno_tcp.ts";\n',
+      "codec/mod.ts": 'export * from "./a.ts";\n',
+      "codec/a.ts": "export const a = 1;\n",
+      "codec/capture/b.ts": 'import { a } from "../a.ts";\nexport const b = a;\n',
+      "transport/session.ts": 'import { a } from "../codec/a.ts";\nexport const s = a;\n',
+      "transport/connection.ts": 'import { s } from "./session.ts";\nsetTimeout(() => s, 1);\n',
+      "transport/deno_tcp.ts": 'import "./connection.ts";\nexport const c = Deno.connect;\n',
+      "cli/main.ts":
+        'import { parseArgs } from "@std/cli/parse-args";\nimport "../mod.ts";\nparseArgs(Deno.args);\n',
+      "examples/demo.ts": 'import "@telecontrol/iec104/codec";\nimport "node:sqlite";\n',
+      "tests/a_test.ts":
+        'import { assert } from "@std/assert";\nimport "../codec/a.ts";\nassert(1);\n',
+    }),
+    [],
+  );
+});
+
+Deno.test("checkLayers() reports an import against the direction", async () => {
+  assertEquals(
+    await faults({
+      "codec/a.ts": 'import type { S } from "../transport/session.ts";\n',
+      "codec/b.ts": 'export { x } from "./capture/c.ts";\n',
+      "codec/capture/c.ts": "export const x = 1;\n",
+      "transport/session.ts":
+        "import {\n  pump,\n} from './connection.ts';\nexport type S = typeof pump;\n",
+      "transport/connection.ts": "export const pump = 1;\n",
+      "cli/main.ts": 'import { x } from "../codec/b.ts";\n',
+      "examples/demo.ts": 'const { x } = await import("../transport/session.ts");\n',
+    }),
+    [
+      "cli/main.ts:1 cli imports codec/b.ts (codec)",
+      "codec/a.ts:1 codec imports transport/session.ts (machine)",
+      "codec/b.ts:1 codec imports codec/capture/c.ts (capture)",
+      "examples/demo.ts:1 examples imports transport/session.ts (machine)",
+      "transport/session.ts:3 machine imports transport/connection.ts (driver)",
+    ],
+  );
+});
+
+Deno.test("checkLayers() reports a file that imports the door of its own folder", async () => {
+  assertEquals(
+    await faults({
+      "mod.ts": "",
+      "codec/mod.ts": "",
+      "codec/a.ts": 'import "../mod.ts";\nimport "./mod.ts";\n',
+    }),
+    [
+      "codec/a.ts:1 codec imports mod.ts, its own door",
+      "codec/a.ts:2 codec imports codec/mod.ts, its own door",
+    ],
+  );
+});
+
+Deno.test("checkLayers() reports packages and built-in modules where they are not allowed", async () => {
+  assertEquals(
+    await faults({
+      "codec/a.ts": 'import { assert } from "@std/assert";\n',
+      "transport/clock.ts": 'import process from "node:process";\n',
+      "cli/main.ts": 'import { assert } from "@std/assert";\n',
+      "tests/a_test.ts": 'import chalk from "npm:chalk";\n',
+    }),
+    [
+      "cli/main.ts:1 cli imports @std/assert",
+      "codec/a.ts:1 codec imports @std/assert",
+      "tests/a_test.ts:1 tests imports npm:chalk",
+      "transport/clock.ts:1 driver imports node:process",
+    ],
+  );
+});
+
+Deno.test("checkLayers() reports the platform in code, not in comments, texts or patterns", async () => {
+  assertEquals(
+    await faults({
+      "codec/a.ts": [
+        "// Deno.args here is a comment",
+        "/* console.log too */",
+        "export const a = \"Deno.args\" + 'console.log';",
+        "export const b = `Deno.args ${a.split(`}`).map((x) => { return x; })} console.log`;",
+        "export const c = /[/]Deno.args/.test(a) ? 1 / 2 : 3;",
+        "export const d = { Deno: 1 }.Deno;",
+        "export const e = `${Deno.args}`;",
+        "console.log(c / 2 / d);",
+        "",
+      ].join("\n"),
+    }),
+    ["codec/a.ts:7 names Deno", "codec/a.ts:8 names console"],
+  );
+});
+
+Deno.test("checkLayers() reports a circle of imports once, but not one of types", async () => {
+  assertEquals(
+    await faults({
+      "codec/a.ts": 'import { b } from "./b.ts";\nexport const a = b;\n',
+      "codec/b.ts": 'export { c as b } from "./c.ts";\n',
+      "codec/c.ts": 'import { a } from "./a.ts";\nexport const c = a;\n',
+      "codec/d.ts": 'import type { E } from "./e.ts";\nexport type D = E;\n',
+      "codec/e.ts": 'import type { D } from "./d.ts";\nexport type E = D;\n',
+    }),
+    ["codec/a.ts imports itself by codec/a.ts -> codec/b.ts -> codec/c.ts -> codec/a.ts"],
+  );
+});
+
+Deno.test("checkLayers() reports a file outside every layer", async () => {
+  assertEquals(await faults({ "helpers/a.ts": "" }), ["helpers/a.ts belongs to no layer"]);
+});

@@ -1,0 +1,43 @@
+// The house rules of the lint plugin.
+
+import { assertEquals } from "@std/assert";
+import plugin from "../../.ci/lint_plugin.ts";
+
+/** The rules that a piece of source breaks, with the text they point at. */
+function broken(source: string): string[] {
+  return Deno.lint.runPlugin(plugin, "a.ts", source)
+    .map(({ id, range: [from, to] }) => `${id} ${source.slice(from, to)}`);
+}
+
+Deno.test("error-message asks for upper case, no full stop and no contractions", () => {
+  assertEquals(broken('throw new RangeError("k is 0");'), [
+    'house/error-message new RangeError("k is 0")',
+  ]);
+  assertEquals(broken('throw new Error("Bad k.");'), ['house/error-message new Error("Bad k.")']);
+  assertEquals(broken("throw new Error(`Cannot use ${k}.`);"), [
+    "house/error-message new Error(`Cannot use ${k}.`)",
+  ]);
+  assertEquals(broken('throw new TypeError("It can\'t be");'), [
+    'house/error-message new TypeError("It can\'t be")',
+  ]);
+  assertEquals(broken("throw new Error(`${name} is out of range: ${k}`);"), []);
+  assertEquals(broken('new Error("Cannot encode M_SP_NA_1: ioa is 0"); new Map("x.");'), []);
+  assertEquals(broken("throw new DecodeError(issue);"), []);
+});
+
+Deno.test("private-field asks for #private names", () => {
+  assertEquals(broken("class A { private a = 1; #b = 2; public c = 3; }"), [
+    "house/private-field private a = 1;",
+  ]);
+  assertEquals(broken("class A { private f(): void {} }"), [
+    "house/private-field private f(): void {}",
+  ]);
+});
+
+Deno.test("top-level-function asks for function declarations at the top level only", () => {
+  assertEquals(broken("const f = () => 1;"), ["house/top-level-function f = () => 1"]);
+  assertEquals(broken("export const g = (): number => 1;"), [
+    "house/top-level-function g = (): number => 1",
+  ]);
+  assertEquals(broken("function h() { const f = () => 1; return f; }"), []);
+});

@@ -1,0 +1,84 @@
+// The argument parser the CLI uses behaves alike whether @std comes from JSR or from .offline.
+
+import { assertEquals } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
+
+Deno.test("parseArgs() reads flags, values and positional arguments", () => {
+  const args = parseArgs(
+    ["decode", "--format", "json", "--strict", "a.pcap", "--ca=5", "-v", "--", "--strict", "7"],
+    { string: ["format", "ca"], boolean: ["strict", "verbose"], alias: { verbose: "v" } },
+  );
+  const format: string | undefined = args.format;
+  const strict: boolean = args.strict;
+  assertEquals({ ...args, format, strict }, {
+    _: ["decode", "a.pcap", "--strict", "7"],
+    format: "json",
+    ca: "5",
+    strict: true,
+    verbose: true,
+    v: true,
+  });
+});
+
+Deno.test("parseArgs() fills in defaults, and false for flags", () => {
+  const args = parseArgs(["1", "x"], {
+    string: ["host"],
+    boolean: ["tls", "color"],
+    default: { host: "127.0.0.1", color: true },
+  });
+  const host: string = args.host;
+  assertEquals({ ...args, host }, { _: [1, "x"], host: "127.0.0.1", tls: false, color: true });
+});
+
+Deno.test("parseArgs() collects, negates and stops early", () => {
+  const collected = parseArgs(["--ca", "1", "--ca=2", "--no-color", "--no-tls"], {
+    string: ["ca", "ioa"],
+    boolean: ["color"],
+    collect: ["ca", "ioa"],
+    negatable: ["color"],
+    default: { color: true },
+  });
+  assertEquals(collected, { _: [], ca: ["1", "2"], ioa: [], color: false, "no-tls": true });
+  const stopped = parseArgs(["--a", "monitor", "--b", "x"], {
+    boolean: ["a", "b"],
+    stopEarly: true,
+  });
+  assertEquals(stopped, { _: ["monitor", "--b", "x"], a: true, b: false });
+});
+
+Deno.test("parseArgs() turns numbers into numbers, unless they are declared as text", () => {
+  assertEquals(parseArgs(["--port", "2404", "-k12", "7"]), { _: [7], port: 2404, k: 12 });
+  const texts: unknown = parseArgs(["--port", "2404", "7"], { string: ["port", "_"] });
+  assertEquals(texts, { _: ["7"], port: "2404" });
+});
+
+Deno.test("parseArgs() treats a missing value as empty text, a missing argument as none", () => {
+  assertEquals(parseArgs(["--format", "--strict"], { string: ["format"], boolean: ["strict"] }), {
+    _: [],
+    format: "",
+    strict: true,
+  });
+  assertEquals(parseArgs([], { string: ["format"] }), { _: [] });
+});
+
+Deno.test("parseArgs() asks about unknown arguments and leaves out what is refused", () => {
+  const asked: unknown[][] = [];
+  const args = parseArgs(["--tsl", "-x=1", "file", "--tls"], {
+    boolean: ["tls"],
+    unknown: (...about) => {
+      asked.push(about);
+      return false;
+    },
+  });
+  assertEquals(args, { _: [], tls: true });
+  assertEquals(asked, [["--tsl", "tsl", true], ["-x=1", "x", "1"], ["file"]]);
+});
+
+Deno.test("parseArgs() reads groups of letters", () => {
+  assertEquals(parseArgs(["-vq", "-o", "out", "-"], { boolean: ["v", "q"], string: ["o"] }), {
+    _: ["-"],
+    v: true,
+    q: true,
+    o: "out",
+  });
+});

@@ -1,0 +1,95 @@
+// The checks of tables and of generated parts of documents.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { checkTables } from "../../.ci/check_tables.ts";
+import { withTree } from "../helpers/temp.ts";
+
+const TYPES = `export const TYPES = {
+  M_SP_NA_1: { id: 1, time: "none", sq: true, profile: "101+104", title: "Single-point" },
+  M_ME_TF_1: { id: 36, time: "cp56", sq: false, profile: "101+104", title: "Float" },
+};
+`;
+const VECTORS = '[{ "id": "a", "type": "M_SP_NA_1" }, { "id": "b", "type": "M_ME_TF_1" }]';
+const TREE = {
+  "codec/types.ts": TYPES,
+  "tests/vectors/a.json": VECTORS,
+  "README.md": "# x\n\n<!-- types:begin -->\n<!-- types:end -->\n\nend\n",
+  ".github/ARCHITECTURE.md": "<!-- layers:begin -->\nold\n<!-- layers:end -->\n",
+};
+
+/** What the check says about the tree with some files replaced, once its tables are written. */
+function faults(changes: Record<string, string>): Promise<string[]> {
+  return withTree({ ...TREE, ...changes }, async (root) => {
+    await checkTables(root, /* write */ true);
+    return (await checkTables(root)).map(({ where, what }) => `${where} ${what}`);
+  });
+}
+
+Deno.test("checkTables() says which tables are out of date, and writes them when asked", async () => {
+  await withTree(TREE, async (root) => {
+    const before = await checkTables(root);
+    assertEquals(before.map(({ what }) => what), [
+      "types is out of date",
+      "layers is out of date",
+    ]);
+    await checkTables(root, /* write */ true);
+    assertEquals(await checkTables(root), []);
+    const readme = Deno.readTextFileSync(`${root}/README.md`);
+    assertStringIncludes(
+      readme,
+      "| 36 | `M_ME_TF_1` | Float        | CP56Time2a | 0    | 101+104 |",
+    );
+    assertStringIncludes(readme, "\nend\n");
+  });
+});
+
+Deno.test("checkTables() reports a document without markers, and a missing one", async () => {
+  assertEquals(await faults({ "README.md": "# x\n" }), [
+    'README.md has no "<!-- types:begin -->" … "<!-- types:end -->"',
+  ]);
+  const missing = await withTree(
+    { "codec/types.ts": TYPES, "tests/vectors/a.json": VECTORS },
+    (root) => checkTables(root),
+  );
+  assertEquals(missing.map(({ where, what }) => `${where} ${what}`), [
+    "README.md does not exist",
+    ".github/ARCHITECTURE.md does not exist",
+  ]);
+});
+
+Deno.test("checkTables() reports ids that are shared, out of order or out of range", async () => {
+  const row = '{ time: "none", sq: false, profile: "104", title: "t"';
+  assertEquals(
+    await faults({
+      "codec/types.ts": `export const TYPES = {
+        M_AA_NA_1: ${row}, id: 2 }, M_BB_NA_1: ${row}, id: 2 }, M_CC_NA_1: ${row}, id: 1 },
+        M_DD_NA_1: ${row}, id: 128 }, nonsense: ${row}, id: 1.5 } };\n`,
+      "tests/vectors/a.json": JSON.stringify(
+        ["M_AA_NA_1", "M_BB_NA_1", "M_CC_NA_1", "M_DD_NA_1", "nonsense"]
+          .map((type) => ({ id: type, type })),
+      ),
+    }),
+    [
+      "codec/types.ts M_AA_NA_1 and M_BB_NA_1 share id 2",
+      "codec/types.ts M_CC_NA_1 stands out of order",
+      "codec/types.ts M_DD_NA_1 has id 128",
+      "codec/types.ts nonsense stands out of order",
+      "codec/types.ts nonsense has id 1.5",
+      "codec/types.ts nonsense is no mnemonic",
+    ],
+  );
+});
+
+Deno.test("checkTables() reports a row without a golden vector and a vector without an id of its own", async () => {
+  assertEquals(
+    await faults({
+      "tests/vectors/a.json": '[{ "id": "a", "type": "M_SP_NA_1" }]',
+      "tests/vectors/b.json": '[{ "id": "a", "type": "M_SP_NA_1" }, { "type": "M_SP_NA_1" }]',
+    }),
+    [
+      'tests/vectors/b.json vector "a" has no id of its own',
+      "tests/vectors/b.json vector undefined has no id of its own",
+      "tests/vectors/ no golden vector for M_ME_TF_1",
+    ],
+  );
+});
