@@ -64,8 +64,8 @@ const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infin
  */
 export function toJson(asdu: Asdu, options: JsonOptions = {}): AsduJson {
   const { typeId, sq, cause, negative, test, originator, ca } = asdu;
-  const name = asdu.type === "private" ? { name: asdu.name } : {};
-  const head = { type: asdu.type, typeId, ...name, sq, cause, negative, test, originator, ca };
+  const identity: Record<string, JsonValue> = asdu.type === "private" ? { name: asdu.name } : {};
+  const head = { type: asdu.type, typeId, ...identity, sq, cause, negative, test, originator, ca };
   const issues = asdu.issues.map((issue) => ({ ...issue, octets: toHex(issue.octets) }));
   if (asdu.type === "raw") return { ...head, count: asdu.count, body: toHex(asdu.body), issues };
   const plan = findPlan(typeId, options.profile ?? IEC104);

@@ -1,6 +1,6 @@
 // Many objects into as few ASDUs as the length limit allows.
 
-import type { AsduInputOf, ObjectInput } from "./asdu_types.ts";
+import type { AsduInput, AsduInputOf, ObjectInput } from "./asdu_types.ts";
 import { asduOctets } from "./encode_asdu.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { identifierOctets, IEC104, type Profile } from "./profile.ts";
@@ -41,7 +41,7 @@ export function packAsdus<N extends TypeName>(
   const packed: AsduInputOf<N>[] = [];
   const add = (objects: readonly ObjectInput<N>[], sq: boolean): void => {
     const part = { ...asdu, sq, objects } as AsduInputOf<N>;
-    asduOctets(part as AsduInputOf<"M_SP_NA_1">, { profile });
+    asduOctets(part as unknown as AsduInput, { profile });
     packed.push(part);
   };
   const limit = limits(plan, profile);
