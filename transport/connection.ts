@@ -1,8 +1,8 @@
 // The one driver: pumps a byte stream through a session, keeps its one timer, and turns events into
 // promises and callbacks.
 
-import type { ByteStream } from "./stream.ts";
-import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { Alarm } from "./alarm.ts";
+import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import {
   type CloseReason,
   type ConnectionHandlers,
@@ -15,6 +15,8 @@ import { Outbox } from "./outbox.ts";
 import { requireAsduSize, Session } from "./session.ts";
 import type { SessionEvent, SessionState } from "./session_events.ts";
 import type { Role } from "./session_options.ts";
+import type { ByteStream } from "./stream.ts";
+import { StreamWriter } from "./stream_writer.ts";
 
 /** Octets read at once: a window of short frames, or some sixteen of the longest. */
 const READ_OCTETS = 4096;
@@ -56,14 +58,13 @@ export class Connection implements AsyncDisposable {
   readonly #handlers: ConnectionHandlers;
   readonly #tap: FrameTap | undefined;
   readonly #outbox: Outbox;
+  readonly #writer: StreamWriter;
+  readonly #alarm: Alarm;
   readonly #end = Promise.withResolvers<CloseReason>();
   readonly #signal: AbortSignal | undefined;
   #reason: CloseReason | undefined;
   #transition: Transition | undefined;
   #waking = false;
-  #writing: Promise<void> | undefined;
-  #timerAt = Infinity;
-  #cancelTimer: CancelSchedule | undefined;
 
   /**
    * Takes over a stream that has just been connected or accepted.
@@ -86,11 +87,19 @@ export class Connection implements AsyncDisposable {
       sendQueueLimit,
       (asdu) => this.#session.send(asdu, clock.monotonic()),
     );
+    this.#writer = new StreamWriter(stream, {
+      take: () => this.#takeOutput(),
+      fail: (error) => this.#fail("link-error", "Writing failed", error),
+    });
+    this.#alarm = new Alarm(clock, () => {
+      this.#session.tick(clock.monotonic());
+      this.#turn();
+    });
     this.closed = this.#end.promise;
     this.#signal = signal;
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) queueMicrotask(this.#onAbort);
-    this.#arm();
+    this.#alarm.set(this.#session.deadline());
     this.#read();
   }
 
@@ -151,9 +160,9 @@ export class Connection implements AsyncDisposable {
    */
   async send(asdu: Uint8Array): Promise<void> {
     requireAsduSize(asdu);
-    if (this.#reason !== undefined) {
-      const cause = errorOf(this.#reason);
-      throw new SendError(this.#reason.detail, { code: "closed", sent: false, cause });
+    if (this.state === "closed") {
+      const reason = await this.closed;
+      throw new SendError(reason.detail, { code: "closed", sent: false, cause: errorOf(reason) });
     }
     if (this.state !== "started") {
       const detail = `data transfer is ${this.state}`;
@@ -203,7 +212,7 @@ export class Connection implements AsyncDisposable {
     while (this.#transition !== undefined && this.#transition.to !== to) {
       await this.#transition.promise.catch(() => {});
     }
-    if (this.#reason !== undefined) throw errorOf(this.#reason);
+    if (this.state === "closed") throw errorOf(await this.closed);
     if (this.#transition === undefined) {
       const now = this.#clock.monotonic();
       const act = to === "started" ? this.#session.start(now) : this.#session.stop(now);
@@ -227,7 +236,7 @@ export class Connection implements AsyncDisposable {
       if (octets === null) this.#session.receiveEnd();
       else this.#receive(buffer.subarray(0, octets));
       this.#turn();
-      if (this.#session.outputOctets > MAX_WAITING_OCTETS) await this.#writing;
+      if (this.#session.outputOctets > MAX_WAITING_OCTETS) await this.#writer.idle;
     }
   }
 
@@ -258,8 +267,8 @@ export class Connection implements AsyncDisposable {
       this.#failHandler(error);
     }
     if (this.#reason !== undefined) return;
-    this.#write();
-    this.#arm();
+    this.#writer.write();
+    this.#alarm.set(this.#session.deadline());
   }
 
   #handOut(): void {
@@ -319,46 +328,14 @@ export class Connection implements AsyncDisposable {
     this.#transition = undefined;
   }
 
-  #write(): void {
-    if (this.#writing !== undefined || this.#session.outputOctets === 0) return;
-    this.#writing = this.#writeAll().finally(() => this.#writing = undefined);
-  }
-
-  /** Writes what there is, and then what has come up meanwhile, until there is nothing more. */
-  async #writeAll(): Promise<void> {
-    for (
-      let octets = this.#session.takeOutput();
-      octets !== undefined;
-      octets = this.#session.takeOutput()
-    ) {
-      try {
-        this.#tap?.pass("sent", octets);
-      } catch (error) {
-        return this.#failHandler(error);
-      }
-      try {
-        for (let at = 0; at < octets.length;) {
-          const taken = await this.#stream.write(octets.subarray(at));
-          if (!(taken > 0)) throw new Error(`Expected the stream to take octets, it took ${taken}`);
-          at += taken;
-        }
-      } catch (error) {
-        return this.#fail("link-error", "Writing failed", error);
-      }
+  #takeOutput(): Uint8Array | undefined {
+    const octets = this.#session.takeOutput();
+    try {
+      if (octets !== undefined) this.#tap?.pass("sent", octets);
+    } catch (error) {
+      this.#failHandler(error);
     }
-  }
-
-  /** Sees to it that the session is looked at by its deadline; earlier does no harm. */
-  #arm(): void {
-    const at = this.#session.deadline();
-    if (at >= this.#timerAt) return;
-    this.#cancelTimer?.();
-    this.#timerAt = at;
-    this.#cancelTimer = this.#clock.schedule(at, () => {
-      this.#timerAt = Infinity;
-      this.#session.tick(this.#clock.monotonic());
-      this.#turn();
-    });
+    return octets;
   }
 
   readonly #onAbort = (): void => {
@@ -382,7 +359,7 @@ export class Connection implements AsyncDisposable {
     // After a failure, nothing that a handler did not see to its end may be acknowledged.
     this.#session.hold(true, this.#clock.monotonic());
     this.#session.close();
-    this.#cancelTimer?.();
+    this.#alarm.cancel();
     this.#signal?.removeEventListener("abort", this.#onAbort);
     const error = errorOf(reason);
     this.#outbox.end(reason.detail, error);
@@ -394,10 +371,10 @@ export class Connection implements AsyncDisposable {
   /** Lets the last frames leave, for a while, and gives the stream up. */
   async #release(reason: CloseReason): Promise<void> {
     if (reason.code !== "link-error" && reason.code !== "aborted") {
-      this.#write();
+      this.#writer.write();
       const grace = Promise.withResolvers<void>();
       const cancel = this.#clock.schedule(this.#clock.monotonic() + CLOSE_GRACE_MS, grace.resolve);
-      await Promise.race([this.#writing, grace.promise]);
+      await Promise.race([this.#writer.idle, grace.promise]);
       cancel();
     }
     try {

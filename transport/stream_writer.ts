@@ -1,0 +1,55 @@
+// Writes to a byte stream, one write at a time; what comes up meanwhile goes out with the next.
+
+import type { ByteStream } from "./stream.ts";
+
+/** Moves octets from where they are collected to a stream. */
+export class StreamWriter {
+  readonly #stream: ByteStream;
+  readonly #take: () => Uint8Array | undefined;
+  readonly #fail: (error: unknown) => void;
+  #writing: Promise<void> | undefined;
+
+  /**
+   * @param stream Where the octets go.
+   * @param hooks `take` hands over all that waits; `fail` hears of a write that failed.
+   */
+  constructor(
+    stream: ByteStream,
+    hooks: { take(): Uint8Array | undefined; fail(error: unknown): void },
+  ) {
+    this.#stream = stream;
+    this.#take = hooks.take;
+    this.#fail = hooks.fail;
+  }
+
+  /** Resolves when nothing is being written. */
+  get idle(): Promise<void> {
+    return this.#writing ?? Promise.resolve();
+  }
+
+  /** Starts writing what waits, unless a write is under way, which will take it along. */
+  write(): void {
+    if (this.#writing !== undefined) return;
+    const octets = this.#take();
+    if (octets === undefined) return;
+    this.#writing = this.#run(octets);
+  }
+
+  async #run(octets: Uint8Array | undefined): Promise<void> {
+    try {
+      for (; octets !== undefined; octets = this.#take()) await this.#writeAll(octets);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #writeAll(octets: Uint8Array): Promise<void> {
+    for (let at = 0; at < octets.length;) {
+      const taken = await this.#stream.write(octets.subarray(at));
+      if (!(taken > 0)) throw new Error(`Expected the stream to take octets, it took ${taken}`);
+      at += taken;
+    }
+  }
+}
