@@ -48,6 +48,7 @@ const U_FUNCTIONS: ReadonlyMap<number, UFunction> = new Map(
 
 /** Control field of a numbered information transfer: carries an ASDU. */
 export interface InformationApci {
+  /** Information transfer format. */
   readonly format: "I";
   /** N(S), the number of this APDU, 0..32767. */
   readonly sendNumber: number;
@@ -57,6 +58,7 @@ export interface InformationApci {
 
 /** Control field of a numbered supervisory APDU: acknowledges, carries nothing. */
 export interface SupervisoryApci {
+  /** Supervisory format. */
   readonly format: "S";
   /** N(R), the number expected next: confirms everything before it, 0..32767. */
   readonly receiveNumber: number;
@@ -64,6 +66,7 @@ export interface SupervisoryApci {
 
 /** Control field of an unnumbered APDU: starts, stops or tests. */
 export interface UnnumberedApci {
+  /** Unnumbered format. */
   readonly format: "U";
   /** The one function that is set. */
   readonly function: UFunction;

@@ -72,7 +72,7 @@ export type CauseOf<N extends TypeName> =
   | PrivateCause;
 
 /** Keys of information objects that the encoder fills in with 0 or false when they are left out. */
-type OptionalKey =
+export type OptionalKey =
   | "quality"
   | "timeFlags"
   | "startFlags"
@@ -99,7 +99,7 @@ type OptionalKey =
   | "active";
 
 /** Keys that may be left out because the type leaves only one possibility. */
-type ImpliedKey<T> = {
+export type ImpliedKey<T> = {
   [K in keyof T]: undefined extends T[K] ? K : K extends OptionalKey ? K : never;
 }[keyof T];
 
@@ -109,7 +109,9 @@ export type ObjectInput<N extends TypeName> =
   & { readonly [K in Extract<keyof ObjectOf<N>, ImpliedKey<ObjectOf<N>>>]?: ObjectOf<N>[K] }
   & (ZeroAddress<N> extends true ? { readonly ioa?: number } : unknown);
 
-type ZeroAddress<N extends TypeName> = (typeof TYPES)[N]["ioa"] extends "object" ? false : true;
+/** True for types whose address is always 0, so that `ioa` may be left out. */
+export type ZeroAddress<N extends TypeName> = (typeof TYPES)[N]["ioa"] extends "object" ? false
+  : true;
 
 /** An ASDU of one type to encode. */
 export interface AsduInputOf<N extends TypeName> {

@@ -11,6 +11,7 @@ import {
 
 /** A whole APDU found in the stream. */
 export interface ApduEvent {
+  /** A whole APDU. */
   readonly kind: "apdu";
   /** The APDU from its start octet: a view, valid until the next call of `push()` or `next()`. */
   readonly octets: Uint8Array;
@@ -20,6 +21,7 @@ export interface ApduEvent {
 
 /** Octets that belong to no APDU. */
 export interface SkippedEvent {
+  /** Octets that are no APDU. */
   readonly kind: "skipped";
   /** The octets: a view, valid until the next call of `push()` or `next()`. */
   readonly octets: Uint8Array;

@@ -22,9 +22,10 @@ export interface PrivateTypeRow {
 export interface PrivateType {
   /** The row it was made from. */
   readonly row: PrivateTypeRow;
-  /** How its objects are laid out. */
-  readonly plan: Plan;
 }
+
+/** How the objects of each private type are laid out. */
+const PLANS = new WeakMap<PrivateType, Plan>();
 
 /**
  * Checks the row of a private type and makes it usable in a profile.
@@ -68,11 +69,14 @@ export function definePrivateType(row: PrivateTypeRow): PrivateType {
       );
     }
   }
-  return { row, plan };
+  const type = { row };
+  PLANS.set(type, plan);
+  return type;
 }
 
 /** The plan of a type: the standard's, or that of a private type of the profile. */
 export function findPlan(typeId: number, profile: Profile): Plan | undefined {
   if (typeId < 128) return planOf(typeId);
-  return profile.privateTypes?.find((type) => type.row.id === typeId)?.plan;
+  const type = profile.privateTypes?.find((type) => type.row.id === typeId);
+  return type && PLANS.get(type);
 }

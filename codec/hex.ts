@@ -1,0 +1,162 @@
+// Octets as text: hex digits, dumps for people, and a reader for the many forms of both.
+
+import { HexTextReader, LINE_END } from "./hex_text.ts";
+
+/** Options of {@linkcode hexDump}. */
+export interface HexDumpOptions {
+  /**
+   * Octets per line, 1 or more.
+   *
+   * @default {16}
+   */
+  readonly columns?: number;
+  /**
+   * Offset printed in front of the first line.
+   *
+   * @default {0}
+   */
+  readonly start?: number;
+  /**
+   * Whether printable characters follow the octets, dots for the others.
+   *
+   * @default {true}
+   */
+  readonly ascii?: boolean;
+}
+
+/** Options of {@linkcode parseHex}. */
+export interface ParseHexOptions {
+  /**
+   * Octets to return at most; a longer text is an error. Matters for `*` in a dump, a few
+   * characters that stand for any number of octets.
+   *
+   * @default {67108864}
+   */
+  readonly maxOctets?: number;
+}
+
+/** A text is not what {@linkcode parseHex} can read. */
+export class HexSyntaxError extends SyntaxError {
+  /** The name of the class. */
+  override readonly name = "HexSyntaxError";
+  /** Line of the fault, from 1. */
+  readonly line: number;
+  /** Column of the fault in characters, from 1. */
+  readonly column: number;
+  /** Everything that was read before the fault. */
+  readonly octets: Uint8Array;
+
+  /** Makes an error out of the fault and its place. */
+  constructor(detail: string, place: { line: number; column: number; octets: Uint8Array }) {
+    super(`Cannot read hex text: ${detail} (line ${place.line}, column ${place.column})`);
+    this.line = place.line;
+    this.column = place.column;
+    this.octets = place.octets;
+  }
+}
+
+const DIGITS = "0123456789abcdef";
+const PAIRS: readonly string[] = Array.from(
+  { length: 256 },
+  (_, octet) => DIGITS[octet >> 4]! + DIGITS[octet & 15]!,
+);
+
+/**
+ * Writes octets as lower-case hex digits.
+ *
+ * @param octets What to write.
+ * @param separator What to put between two octets, nothing by default.
+ *
+ * @example
+ * ```ts
+ * import { toHex } from "@telecontrol/iec104/codec";
+ *
+ * console.log(toHex(Uint8Array.of(0x68, 0x04, 0x07, 0, 0, 0), " ")); // 68 04 07 00 00 00
+ * ```
+ */
+export function toHex(octets: Uint8Array, separator = ""): string {
+  let text = "";
+  for (let i = 0; i < octets.length; i++) {
+    if (i > 0) text += separator;
+    text += PAIRS[octets[i]!];
+  }
+  return text;
+}
+
+/**
+ * Writes octets as a dump: offset, octets, and the printable ones as characters. Every line ends
+ * with a line feed. {@linkcode parseHex} reads it back.
+ *
+ * @throws {RangeError} `columns` below 1, or `start` below 0.
+ *
+ * @example
+ * ```ts
+ * import { hexDump } from "@telecontrol/iec104/codec";
+ *
+ * console.log(hexDump(Uint8Array.of(0x68, 0x04, 0x43, 0, 0, 0), { columns: 8 }));
+ * // 00000000  68 04 43 00 00 00        |h.C...|
+ * ```
+ */
+export function hexDump(octets: Uint8Array, options: HexDumpOptions = {}): string {
+  const { columns = 16, start = 0, ascii = true } = options;
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new RangeError(`Cannot write a dump: expected 1 or more columns, found ${columns}`);
+  }
+  if (!Number.isInteger(start) || start < 0) {
+    throw new RangeError(`Cannot write a dump: expected a start of 0 or more, found ${start}`);
+  }
+  let text = "";
+  for (let at = 0; at < octets.length; at += columns) {
+    const row = octets.subarray(at, at + columns);
+    const offset = (start + at).toString(16).padStart(8, "0");
+    const pairs = toHex(row, " ");
+    text += ascii
+      ? `${offset}  ${pairs.padEnd(columns * 3 - 1)}  |${printable(row)}|\n`
+      : `${offset}  ${pairs}\n`;
+  }
+  return text;
+}
+
+function printable(octets: Uint8Array): string {
+  let text = "";
+  for (const octet of octets) {
+    text += octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : ".";
+  }
+  return text;
+}
+
+/**
+ * Reads octets from text, as people and programs write them.
+ *
+ * Understood are:
+ * - pairs of hex digits, upper or lower case, joined or separated by white space, commas, colons
+ *   or hyphens: `68 04 07 00 00 00`, `680407000000`, `68:04:07`;
+ * - the prefixes `0x` and `\\x`, quotes, and brackets around lists: `{0x68, 0x4, 0x07};`,
+ *   `"\\x68\\x04"`;
+ * - comments from `#` or `//` to the end of the line, and in the style of C;
+ * - dumps with an offset in front of each line and characters behind it, of {@linkcode hexDump},
+ *   `hexdump -C`, `xxd`, `tshark -x` and `od -t x1`. The offset of each line must be the number of
+ *   octets before it, or 0, which begins the next packet. A line `*` stands for repeated lines.
+ *
+ * @param text What to read.
+ * @returns The octets of all lines together.
+ * @throws {HexSyntaxError} A character that is no hex digit, half an octet, or a dump whose offset
+ * does not fit. The error holds the octets before the fault.
+ *
+ * @example
+ * ```ts
+ * import { parseHex } from "@telecontrol/iec104/codec";
+ *
+ * const testfr = parseHex("68 04 43 00 00 00  # TESTFR act");
+ * console.log(testfr.length); // 6
+ * ```
+ */
+export function parseHex(text: string, options: ParseHexOptions = {}): Uint8Array {
+  const reader = new HexTextReader(options.maxOctets ?? 0x4000000);
+  const fault = reader.read(text);
+  const octets = reader.octets;
+  if (fault === undefined) return octets;
+  const before = text.slice(0, fault.at).split(LINE_END);
+  const place = { line: before.length, column: before.at(-1)!.length + 1, octets };
+  throw new HexSyntaxError(fault.detail, place);
+}
