@@ -3,7 +3,7 @@
 //   bundle.ts ENTRY          prints the bundle
 //   bundle.ts --size ENTRY…  prints how large each bundle is, minified and compressed
 
-import * as esbuild from "esbuild";
+import * as esbuild from "npm:esbuild@0.25.12";
 
 /** The module and all it imports as one minified ES module; fails when anything stays outside. */
 export async function bundle(entry: string): Promise<Uint8Array> {

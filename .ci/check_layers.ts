@@ -64,7 +64,7 @@ function checkPackage(layer: Layer, specifier: string): Fault | undefined {
     };
   }
   const allowed = layer.packages.some((name) =>
-    name.endsWith("/")
+    /[\/@]$/.test(name)
       ? specifier.startsWith(name)
       : specifier === name || specifier.startsWith(`${name}/`)
   );
