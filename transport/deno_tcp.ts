@@ -29,7 +29,11 @@ export interface TcpLink {
 export interface ConnectTcpOptions {
   /** IPv4 address, IPv6 address (with or without brackets) or host name. */
   readonly host: string;
-  /** @default {2404} */
+  /**
+   * TCP port, 2404 for 104 without TLS.
+   *
+   * @default {2404}
+   */
   readonly port?: number;
   /**
    * t0: give up when no connection is made within this time, 1..255 000 ms.

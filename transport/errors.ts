@@ -7,6 +7,7 @@ export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;
 
 /** The peer broke the rules of the protocol, and the connection was closed for it. */
 export class ProtocolError extends Error {
+  /** The name of the class. */
   override readonly name = "ProtocolError";
   /** Which rule, for programs. */
   readonly code: ProtocolErrorCode;
@@ -47,6 +48,7 @@ export type LinkErrorCode =
 
 /** The link could not be made, or is gone. */
 export class LinkError extends Error {
+  /** The name of the class. */
   override readonly name = "LinkError";
   /** What happened, for programs. */
   readonly code: LinkErrorCode;
@@ -71,6 +73,7 @@ export type SendErrorCode = "not-started" | "queue-full" | "closed";
 
 /** An ASDU was not acknowledged by the peer. */
 export class SendError extends Error {
+  /** The name of the class. */
   override readonly name = "SendError";
   /** Why, for programs. */
   readonly code: SendErrorCode;

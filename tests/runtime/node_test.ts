@@ -1,0 +1,52 @@
+// The bundle of the public door under Node does what the module does under Deno.
+
+import { assert, assertEquals } from "@std/assert";
+import { withTree } from "../helpers/temp.ts";
+import { smoke } from "./smoke.ts";
+
+const NODE = await available("node");
+
+async function available(command: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args: ["--version"] }).output()).success;
+  } catch {
+    console.log(`${command} is not installed: the test under it is skipped`);
+    return false;
+  }
+}
+
+async function run(command: string, args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args] }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("smoke() sees the same under Deno in each run", () => {
+  const lines = smoke();
+  assertEquals(lines, smoke());
+  assertEquals(
+    lines[0],
+    "I N(S)=0 N(R)=0 M_ME_TF_1 spont CA 1: 705=49.98 @2024-03-15 13:45:30.123",
+  );
+  assert(lines.some((line) => line.endsWith("controlling asdu")), lines.join("\n"));
+});
+
+const BUNDLE = ["run", "--allow-read=.", "--allow-env", "--allow-run", ".ci/bundle.ts"];
+
+Deno.test({
+  name: "smoke() sees the same in a bundle under Node",
+  ignore: !NODE,
+  async fn() {
+    const bundle = await run("deno", [...BUNDLE, "tests/runtime/smoke.ts"]);
+    const main = 'import { smoke } from "./smoke.mjs"; console.log(JSON.stringify(smoke()));';
+    await withTree({ "smoke.mjs": bundle, "main.mjs": main }, async (root) => {
+      assertEquals(JSON.parse(await run("node", [`${root}/main.mjs`])), smoke());
+    });
+  },
+});
+
+Deno.test("the bundle of the codec for browsers names nothing outside itself", async () => {
+  const bundle = await run("deno", [...BUNDLE, "codec/mod.ts"]);
+  assert(!/\b(import|require)\s*[("']/.test(bundle), "the bundle imports something");
+  assert(!/\b(Deno|process|Buffer)\./.test(bundle), "the bundle names a runtime");
+});
