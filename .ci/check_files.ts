@@ -43,8 +43,8 @@ function checkSource({ path, text }: SourceFile): Finding[] {
   if (!/^[a-z0-9]+(_[a-z0-9]+)*\.ts$/.test(name)) {
     findings.push({ where: path, what: "is not in snake_case", todo: "rename the file" });
   }
-  const head = /^(?:\/\/.*\n)+/.exec(text)?.[0] ?? "";
-  if (!/^\/\/ \S/.test(head)) {
+  const head = /^(?:(?:\/\/ .*\n)+|\/\*\*[^]*?\*\/)/.exec(text)?.[0];
+  if (head === undefined) {
     findings.push({
       where: `${path}:1`,
       what: "does not begin with a comment",
@@ -52,7 +52,7 @@ function checkSource({ path, text }: SourceFile): Finding[] {
     });
   }
   const lines = text.split("\n").length - 1;
-  if (lines > HARD_LIMIT && !head.toLowerCase().includes("long because")) {
+  if (lines > HARD_LIMIT && !head?.toLowerCase().includes("long because")) {
     findings.push({
       where: path,
       what: `has ${lines} lines, more than ${HARD_LIMIT}`,

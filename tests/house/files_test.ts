@@ -23,7 +23,8 @@ Deno.test("checkFiles() reports names, heads and lengths", async () => {
   const long = `${HEAD}${"x;\n".repeat(500)}`;
   const files = {
     "codec/CamelCase.ts": HEAD,
-    "codec/no_head.ts": "export const a = 1;\n",
+    "codec/mod.ts": "/**\n * What users find here.\n * @module\n */\n",
+    "codec/no_head.ts": "export const a = 1; // Not a head.\n",
     "codec/long.ts": long,
     "codec/long_with_reason.ts": long.replace(HEAD, "// One table.\n// Long because it is one.\n"),
     "codec/at_limit.ts": `${HEAD}${"x;\n".repeat(499)}`,
