@@ -2,7 +2,8 @@
 
 import type { CAUSE_SETS, PrivateCause } from "./cause.ts";
 import type { Issue } from "./errors.ts";
-import type { InformationObject, ObjectOf } from "./objects.ts";
+import type { ObjectOf } from "./object_of.ts";
+import type { InformationObject } from "./objects.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
 /** What the data unit identifier of every ASDU says (IEC 60870-5-101, 7.2). */

@@ -38,6 +38,7 @@ export { formatApdu, formatAsdu, type FormatOptions } from "./format.ts";
 export { formatDissection } from "./format_dissection.ts";
 export * from "./hex.ts";
 export * from "./json.ts";
+export * from "./object_of.ts";
 export * from "./objects.ts";
 export * from "./pack.ts";
 export { definePrivateType, type PrivateType, type PrivateTypeRow } from "./private_type.ts";
