@@ -98,7 +98,7 @@ function writeFloat(
   place: Place,
 ): void {
   const value = number(field, object, place);
-  const kept = object[`${field.row.key}Octets`];
+  const kept = object[field.octetsKey];
   if (Number.isNaN(value) && kept instanceof Uint8Array && kept.length === 4) {
     octets.set(kept, at);
     return;
@@ -119,7 +119,7 @@ function writeTime(
 ): void {
   const { key } = field.row;
   const form = field.row.form === "cp24" ? "cp24" : "cp56";
-  const kept = object[`${key}Octets`];
+  const kept = object[field.octetsKey];
   const time = object[key];
   if (typeof time === "number" && Number.isNaN(time) && kept instanceof Uint8Array) {
     if (kept.length !== field.row.octets) {
@@ -135,7 +135,7 @@ function writeTime(
       : "expected whole milliseconds from 2000-01-01 to 2099-12-31";
     refuse(field, time, expected, place);
   }
-  const flags = object[`${key}Flags`] ?? 0;
+  const flags = object[field.flagsKey] ?? 0;
   if (!Number.isInteger(flags) || ((flags as number) & ~TAG_FLAGS[form]) !== 0) {
     const allowed = TAG_FLAGS[form].toString(16);
     throw new RangeError(

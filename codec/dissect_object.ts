@@ -126,7 +126,7 @@ function dissectTime(
 function fieldText(field: PlanField, value: unknown, object: AnyObject): string {
   const { form, key, values } = field.row;
   if (form === "cp56" || form === "cp24") {
-    const flags = describeTimeFlags(object[`${key}Flags`] as number);
+    const flags = describeTimeFlags(object[field.flagsKey] as number);
     return `${formatTime(value as number, form)}${flags === "" ? "" : ` (${flags})`}`;
   }
   if (value instanceof Uint8Array) return `${value.length} octets ${toHex(value, " ")}`.trim();

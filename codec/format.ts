@@ -87,7 +87,7 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
   const { key, form, values } = field.row;
   const value = object[key];
   if (form === "cp56" || form === "cp24") {
-    const flags = describeTimeFlags(object[`${key}Flags`] as number);
+    const flags = describeTimeFlags(object[field.flagsKey] as number);
     const mark = key === "time" ? "@" : `${key}=`;
     return `${mark}${formatTime(value as number, form)}${flags === "" ? "" : ` (${flags})`}`;
   }

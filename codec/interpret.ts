@@ -23,6 +23,9 @@ export function readBits(octets: Uint8Array, at: number, field: PlanField): numb
 
 const FLOAT = new DataView(new ArrayBuffer(4));
 
+/** RES2, RES3 and RES4 of a CP56Time2a. */
+const RESERVED_TIME_FLAGS = 0x1f18;
+
 /** The quiet NaN that JavaScript writes. */
 const QUIET_NAN = 0x7fc00000;
 
@@ -109,22 +112,27 @@ function decodeField(
       const value = readFloat(octets, at);
       object[row.key] = value;
       if (Number.isNaN(value) && readUint(octets, at, 4) !== QUIET_NAN) {
-        object[`${row.key}Octets`] = octets.slice(at, at + 4);
+        object[field.octetsKey] = octets.slice(at, at + 4);
       }
       return;
     }
     case "cp24":
-      setTime(object, row.key, readCp24Time(octets, at), readCp24Flags(octets, at));
-      if (Number.isNaN(object[row.key])) {
-        keepTime(object, row.key, octets.slice(at, at + 3), report, at);
+    case "cp56": {
+      const long = row.form === "cp56";
+      const time = long ? readCp56Time(octets, at) : readCp24Time(octets, at);
+      const flags = long ? readCp56Flags(octets, at) : readCp24Flags(octets, at);
+      object[row.key] = time;
+      object[field.flagsKey] = flags;
+      if (Number.isNaN(time)) {
+        object[field.octetsKey] = octets.slice(at, at + row.octets);
+        const detail = "Time tag is no date and time of the calendar";
+        report.add("impossible-time", [at, row.octets], detail);
+      } else if ((flags & RESERVED_TIME_FLAGS) !== 0) {
+        const detail = "Reserved bits of the time tag are set, expected 0";
+        report.add("reserved-bits", [at, row.octets], detail);
       }
       return;
-    case "cp56":
-      setTime(object, row.key, readCp56Time(octets, at), readCp56Flags(octets, at));
-      if (Number.isNaN(object[row.key])) {
-        keepTime(object, row.key, octets.slice(at, at + 7), report, at);
-      } else checkReservedTime(object, row.key, octets, at, report);
-      return;
+    }
     case "segment": {
       const length = octets[at] ?? 0;
       object[row.key] = octets.slice(at + 1, at + 1 + length);
@@ -144,42 +152,4 @@ function checkReserved(octets: Uint8Array, field: PlanField, at: number, report:
     set.toString(16).padStart(2, "0")
   } of ${symbol} are set, expected 0`;
   report.add("reserved-bits", [at, 1], detail);
-}
-
-/** Keys of a time tag: `time`/`timeFlags`, or `start`/`startFlags` and `stop`/`stopFlags`. */
-function setTime(object: Record<string, unknown>, key: string, time: number, flags: number): void {
-  object[key] = time;
-  object[`${key}Flags`] = flags;
-}
-
-function keepTime(
-  object: Record<string, unknown>,
-  key: string,
-  octets: Uint8Array,
-  report: Report,
-  at: number,
-): void {
-  object[`${key}Octets`] = octets;
-  report.add(
-    "impossible-time",
-    [at, octets.length],
-    "Time tag is no date and time of the calendar",
-  );
-}
-
-/** RES2, RES3 and RES4 of a CP56Time2a. */
-const RESERVED_TIME_FLAGS = 0x1f18;
-
-function checkReservedTime(
-  object: Record<string, unknown>,
-  key: string,
-  octets: Uint8Array,
-  at: number,
-  report: Report,
-): void {
-  if (((object[`${key}Flags`] as number) & RESERVED_TIME_FLAGS) === 0) return;
-  const hex = [...octets.subarray(at, at + 7)].map((o) => o.toString(16).padStart(2, "0")).join(
-    " ",
-  );
-  report.add("reserved-bits", [at, 7], `Reserved bits of the time tag ${hex} are set, expected 0`);
 }

@@ -191,13 +191,13 @@ function fieldFromJson(object: Record<string, unknown>, field: PlanField, item: 
     case "cp24":
     case "cp56":
       object[key] = item.time(key, form);
-      object[`${key}Flags`] = item.whole(`${key}Flags`);
-      if (Number.isNaN(object[key])) object[`${key}Octets`] = item.octets(`${key}Octets`);
+      object[field.flagsKey] = item.whole(field.flagsKey);
+      if (Number.isNaN(object[key])) object[field.octetsKey] = item.octets(field.octetsKey);
       return;
     case "float":
       object[key] = item.float(key);
-      if (item.optional(`${key}Octets`) !== undefined) {
-        object[`${key}Octets`] = item.octets(`${key}Octets`);
+      if (item.optional(field.octetsKey) !== undefined) {
+        object[field.octetsKey] = item.octets(field.octetsKey);
       }
       return;
     default:

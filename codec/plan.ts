@@ -15,6 +15,10 @@ export interface PlanField {
   readonly shift: number;
   /** Lowest and highest value that the bits hold or the standard allows. */
   readonly range: readonly [number, number];
+  /** Key of the flags of a time tag. */
+  readonly flagsKey: string;
+  /** Key of octets that the value cannot hold. */
+  readonly octetsKey: string;
 }
 
 /** An element and its place behind the address, for the dissector. */
@@ -82,7 +86,8 @@ function rangeOf(row: FieldRow, mask: number, shift: number): readonly [number, 
 function planField(row: FieldRow, elementAt: number): PlanField {
   const mask = row.mask ?? 0xff;
   const shift = row.form === "bits" || row.form === "reserved" ? 0 : 31 - Math.clz32(mask & -mask);
-  return { row, at: elementAt + row.at, mask, shift, range: rangeOf(row, mask, shift) };
+  const keys = { flagsKey: `${row.key}Flags`, octetsKey: `${row.key}Octets` };
+  return { row, at: elementAt + row.at, mask, shift, range: rangeOf(row, mask, shift), ...keys };
 }
 
 /** Lays out the fields of a type one behind the other. */

@@ -8,7 +8,8 @@ const MIX = makeMix(5_000);
 /** Adds up every octet: reading the buffer once, and nothing else. */
 function sumOctets(): number {
   let sum = 0;
-  for (const octet of MIX.octets) sum += octet;
+  const { octets } = MIX;
+  for (let i = 0; i < octets.length; i++) sum += octets[i]!;
   return sum;
 }
 
@@ -43,7 +44,7 @@ const decode = bestOf(20, decodeMix);
 console.log(
   `mix of 12 types: ${MIX.octets.length} octets, ${MIX.objects} objects; ` +
     `${(MIX.objects / decode / 1000).toFixed(1)} million objects/s; ` +
-    `summing the octets is ${(decode / sum).toFixed(1)} times as fast as decoding them`,
+    `decoding takes ${(decode / sum).toFixed(1)} times as long as summing the octets`,
 );
 
 Deno.bench("sum the octets", { group: "mix of 12 types", baseline: true }, () => {
