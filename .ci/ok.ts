@@ -43,7 +43,7 @@ const STEPS: readonly Step[] = [
   {
     name: "doc tests",
     args: ["test", "--doc", "--quiet", "--allow-net=127.0.0.1", ...DOCUMENTED],
-    todo: "correct the example; the position counts from the first line of the file it stands in",
+    todo: "correct the example; the name of the test gives its lines in the file",
   },
   { name: "publish", args: ["publish", "--dry-run", "--allow-dirty", "--quiet"] },
 ];
