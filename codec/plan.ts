@@ -13,7 +13,7 @@ export interface PlanField {
   readonly mask: number;
   /** Places that the masked bits are shifted down. */
   readonly shift: number;
-  /** Lowest and highest value that the bits hold or the standard allows. */
+  /** Lowest and highest value that the bits hold: what the encoder takes. */
   readonly range: readonly [number, number];
   /** Key of the flags of a time tag. */
   readonly flagsKey: string;
@@ -80,7 +80,7 @@ function rangeOf(row: FieldRow, mask: number, shift: number): readonly [number, 
   if (row.form === "bits") return [0, mask];
   const top = row.octets === 1 ? mask >>> shift : 2 ** (8 * row.octets) - 1;
   if (row.form === "int") return [-(top + 1) / 2, (top - 1) / 2];
-  return [0, row.max ?? top];
+  return [0, top];
 }
 
 function planField(row: FieldRow, elementAt: number): PlanField {
