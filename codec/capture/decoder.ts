@@ -1,0 +1,213 @@
+// From the octets of a capture file to the APDUs in it: what the command line and the browser page use.
+
+import { detectFormat } from "./detect.ts";
+import { FragmentStore } from "./ip_fragments.ts";
+import type { CaptureItem, CaptureSummary } from "./items.ts";
+import type { SkipReason } from "./link_layer.ts";
+import { LinkTracker, type LinkTrackerOptions } from "./link_tracker.ts";
+import {
+  type CaptureIssueCode,
+  type CapturePacket,
+  copyMark,
+  type PacketMark,
+  type PacketReader,
+  type PacketReaderOptions,
+} from "./packet.ts";
+import { PcapReader } from "./pcap.ts";
+import { PcapngReader } from "./pcapng.ts";
+import { readSegment } from "./tcp.ts";
+import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
+
+/** Options of a {@linkcode CaptureDecoder}. */
+export interface CaptureDecoderOptions
+  extends PacketReaderOptions, LinkTrackerOptions, Omit<TcpReassemblerOptions, "serverPorts"> {}
+
+/** Octets that tell the format of a file. */
+const MAGIC_OCTETS = 4;
+
+/**
+ * Reads a capture file, pcap or pcapng, in chunks of any size, and finds the APDUs of IEC
+ * 60870-5-104 in it. It does not look into ASDUs.
+ *
+ * It never throws on content. Memory is bounded whatever the file holds; chunks are not copied
+ * except for what straddles their borders, so take all items before you reuse a chunk's buffer.
+ *
+ * @example
+ * ```ts
+ * import { CaptureDecoder } from "@telecontrol/iec104/capture";
+ *
+ * const decoder = new CaptureDecoder();
+ * function* read(chunk: Uint8Array) {
+ *   decoder.push(chunk);
+ *   for (let item = decoder.next(); item; item = decoder.next()) yield item;
+ * }
+ * for (const item of read(new Uint8Array(24))) console.log(item.kind); // issue
+ * ```
+ */
+export class CaptureDecoder {
+  readonly #options: CaptureDecoderOptions;
+  readonly #fragments = new FragmentStore();
+  readonly #reassembler: TcpReassembler;
+  readonly #tracker: LinkTracker;
+  readonly #issues: CaptureItem[] = [];
+  readonly #unknownLinkTypes = new Set<number>();
+  readonly #skipped: Record<SkipReason, number> = {
+    "unknown-link-type": 0,
+    "not-ip": 0,
+    "not-tcp": 0,
+    "fragment": 0,
+    "cut": 0,
+    "malformed": 0,
+  };
+  #reader: PacketReader | undefined;
+  #head = new Uint8Array(0); // the beginning of the file until its format is known
+  #mark: PacketMark = { frame: 0, fileOffset: 0, time: undefined, nanoseconds: 0 };
+  #ended = false;
+  #finished = false;
+  #packets = 0;
+  #octets = 0;
+  #firstTime: number | undefined;
+  #lastTime: number | undefined;
+
+  /** Makes a decoder for one file. */
+  constructor(options: CaptureDecoderOptions = {}) {
+    this.#options = options;
+    this.#reassembler = new TcpReassembler({ ...options, serverPorts: options.ports ?? [2404] });
+    this.#tracker = new LinkTracker(this.#reassembler, options);
+  }
+
+  /** What was read so far, in numbers. */
+  get summary(): CaptureSummary {
+    return {
+      packets: this.#packets,
+      octets: this.#octets,
+      firstTime: this.#firstTime,
+      lastTime: this.#lastTime,
+      skippedPackets: { ...this.#skipped },
+      lostDatagrams: this.#fragments.abandoned + (this.#finished ? this.#fragments.pending : 0),
+      connections: this.#reassembler.connections,
+      links: this.#tracker.links,
+      apdus: this.#tracker.apdus,
+    };
+  }
+
+  /** Takes the next chunk of the file. Leave it unchanged until `next()` has returned `undefined`. */
+  push(chunk: Uint8Array): void {
+    if (this.#reader !== undefined) this.#reader.push(chunk);
+    else if (!this.#finished) this.#start(chunk);
+  }
+
+  /** Says that the file ends here; `next()` has items still. */
+  end(): void {
+    this.#ended = true;
+    this.#reader?.end();
+    if (this.#reader === undefined && !this.#finished) {
+      const found = this.#head.length;
+      this.#refuse(found === 0 ? "an empty one" : `one of ${found} octets`);
+    }
+  }
+
+  /** The next item; `undefined` when more octets are needed or all is read. */
+  next(): CaptureItem | undefined {
+    for (;;) {
+      const item = this.#tracker.next() ?? this.#issues.shift();
+      if (item !== undefined) return item;
+      if (!this.#readPacket()) return undefined;
+    }
+  }
+
+  /** Finds out the format. */
+  #start(chunk: Uint8Array): void {
+    let first = chunk;
+    if (this.#head.length > 0) {
+      first = new Uint8Array(this.#head.length + chunk.length);
+      first.set(this.#head);
+      first.set(chunk, this.#head.length);
+    }
+    if (first.length < MAGIC_OCTETS) {
+      this.#head = first.slice();
+      return;
+    }
+    const format = detectFormat(first);
+    if (format === "pcap") this.#reader = new PcapReader(this.#options);
+    else if (format === "pcapng") this.#reader = new PcapngReader(this.#options);
+    else this.#refuse(format === "gzip" ? "a gzip file, to be decompressed first" : "another");
+    this.#reader?.push(first);
+  }
+
+  #refuse(found: string): void {
+    this.#finished = true;
+    this.#issue("unknown-format", `Expected a pcap or pcapng file, found ${found}`);
+  }
+
+  /** Reads a packet or fault; false when there is none. */
+  #readPacket(): boolean {
+    const packet = this.#reader?.next();
+    if (packet === undefined) return this.#finish();
+    if (packet.kind === "issue") {
+      this.#issues.push(packet);
+      return true;
+    }
+    this.#mark = packet;
+    this.#count(packet);
+    const segment = readSegment(packet, this.#fragments);
+    if (typeof segment !== "string") this.#reassembler.accept(segment, packet);
+    else this.#skip(packet, segment);
+    return true;
+  }
+
+  #count({ octets, time }: CapturePacket): void {
+    this.#packets++;
+    this.#octets += octets.length;
+    if (time === undefined) return;
+    if (this.#firstTime === undefined || time < this.#firstTime) this.#firstTime = time;
+    if (this.#lastTime === undefined || time > this.#lastTime) this.#lastTime = time;
+  }
+
+  #skip({ linkType }: CapturePacket, reason: SkipReason): void {
+    this.#skipped[reason]++;
+    if (reason !== "unknown-link-type" || this.#unknownLinkTypes.has(linkType)) return;
+    this.#unknownLinkTypes.add(linkType);
+    const detail =
+      `Expected Ethernet, Linux cooked, loopback or raw IP, found link type ${linkType}`;
+    this.#issue("unknown-link-type", detail);
+  }
+
+  /** At the end of the file: has reassembly give out what it has kept. False if that is done. */
+  #finish(): boolean {
+    if (!this.#ended || this.#finished) return false;
+    this.#finished = true;
+    this.#reassembler.end(copyMark(this.#mark));
+    return true;
+  }
+
+  #issue(code: CaptureIssueCode, detail: string): void {
+    const { frame, fileOffset } = this.#mark;
+    this.#issues.push({ kind: "issue", code, frame, fileOffset, detail });
+  }
+}
+
+/**
+ * Decodes a capture that is in memory as a whole.
+ *
+ * @param octets The file.
+ * @returns The items, one at a time: their octets are views, valid until the next is taken.
+ *
+ * @example
+ * ```ts
+ * import { decodeCapture } from "@telecontrol/iec104/capture";
+ *
+ * for (const item of decodeCapture(new Uint8Array(0))) {
+ *   if (item.kind === "issue") console.log(item.code); // unknown-format
+ * }
+ * ```
+ */
+export function* decodeCapture(
+  octets: Uint8Array,
+  options: CaptureDecoderOptions = {},
+): Generator<CaptureItem, void, undefined> {
+  const decoder = new CaptureDecoder(options);
+  decoder.push(octets);
+  decoder.end();
+  for (let item = decoder.next(); item !== undefined; item = decoder.next()) yield item;
+}

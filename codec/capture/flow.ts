@@ -1,0 +1,157 @@
+// The table of connections: finding one by addresses and ports, and forgetting the least needed.
+
+import type { Connection } from "./connection.ts";
+import type { TcpSegment } from "./tcp.ts";
+import type { TcpStream } from "./tcp_stream.ts";
+
+/**
+ * How much a connection is worth when there are too many: one that carries nothing of interest,
+ * one of which that is not known, one to keep as long as possible.
+ */
+export type Worth = 0 | 1 | 2;
+
+/** A connection with all that is remembered of it. */
+export interface Flow {
+  readonly connection: Connection;
+  /** Addresses of the first packet, source and destination. */
+  readonly addresses: Uint8Array;
+  /** Ports of the first packet, source in the upper 16 bits. */
+  readonly ports: number;
+  readonly hash: number;
+  /** Whether the sender of the first packet is the client. */
+  readonly clientFirst: boolean;
+  readonly fromClient: TcpStream;
+  readonly fromServer: TcpStream;
+  /** Nothing more will be reported: closed, or of no interest. */
+  silent: boolean;
+  /** Closed: only the beginning of another connection between the same ports matters. */
+  closed: boolean;
+  /** Who sent the first FIN. */
+  finByClient: boolean | undefined;
+  worth: Worth;
+  lastUse: number;
+  /** The next flow with the same hash. */
+  sibling: Flow | undefined;
+}
+
+/** Flows by addresses and ports, and in order of use. */
+export class FlowTable {
+  readonly #byHash = new Map<number, Flow>();
+  readonly #byConnection = new Map<Connection, Flow>();
+  readonly #byUse: readonly Set<Flow>[] = [new Set(), new Set(), new Set()];
+  readonly #useStep: number;
+  #uses = 0;
+  #last: Flow | undefined;
+
+  /** Makes an empty table. `capacity` says how exact the order of use must be: to one in eight. */
+  constructor(capacity: number) {
+    this.#useStep = capacity >> 3;
+  }
+
+  /** How many flows there are. */
+  get size(): number {
+    return this.#byConnection.size;
+  }
+
+  /** The flow that a segment belongs to. */
+  find(segment: TcpSegment): Flow | undefined {
+    if (this.#last !== undefined && direction(this.#last, segment) !== 0) return this.#last;
+    let flow = this.#byHash.get(hashOf(segment));
+    while (flow !== undefined && direction(flow, segment) === 0) flow = flow.sibling;
+    this.#last = flow;
+    return flow;
+  }
+
+  /** The flow of a connection. */
+  get(connection: Connection): Flow | undefined {
+    return this.#byConnection.get(connection);
+  }
+
+  /** All flows, in the order of their first packets. */
+  all(): Iterable<Flow> {
+    return this.#byConnection.values();
+  }
+
+  /** Adds a flow that is not in the table. */
+  add(flow: Flow): void {
+    flow.sibling = this.#byHash.get(flow.hash);
+    flow.lastUse = ++this.#uses;
+    this.#byHash.set(flow.hash, flow);
+    this.#byConnection.set(flow.connection, flow);
+    this.#byUse[flow.worth]!.add(flow);
+  }
+
+  /** Notes that a flow is in use. Moving it in the order each time would cost more than all else. */
+  use(flow: Flow): void {
+    if (++this.#uses - flow.lastUse > this.#useStep) this.value(flow, flow.worth);
+  }
+
+  /** Sets what a flow is worth, and notes that it is in use. */
+  value(flow: Flow, worth: Worth): void {
+    if (!this.#byUse[flow.worth]!.delete(flow)) return;
+    flow.worth = worth;
+    flow.lastUse = this.#uses;
+    this.#byUse[worth]!.add(flow);
+  }
+
+  /** The flow to forget first. */
+  leastNeeded(): Flow | undefined {
+    for (const flows of this.#byUse) {
+      for (const flow of flows) return flow;
+    }
+    return undefined;
+  }
+
+  /** Takes a flow out. */
+  remove(flow: Flow): void {
+    this.#byUse[flow.worth]!.delete(flow);
+    this.#byConnection.delete(flow.connection);
+    if (this.#last === flow) this.#last = undefined;
+    let at = this.#byHash.get(flow.hash);
+    if (at === flow) {
+      if (flow.sibling === undefined) this.#byHash.delete(flow.hash);
+      else this.#byHash.set(flow.hash, flow.sibling);
+    }
+    for (; at !== undefined; at = at.sibling) {
+      if (at.sibling === flow) at.sibling = flow.sibling;
+    }
+    flow.sibling = undefined;
+  }
+}
+
+/** 1 if a segment goes the way of the flow's first packet, -1 if it goes back, 0 if it is not of the flow. */
+export function direction(flow: Flow, segment: TcpSegment): 1 | -1 | 0 {
+  const { header, addresses: at, addressOctets: size } = segment.ip;
+  if (flow.addresses.length !== size * 2) return 0;
+  const { sourcePort, destinationPort } = segment;
+  const there = flow.ports === (sourcePort << 16 | destinationPort) && same(flow, header, at, 0);
+  if (there) return 1;
+  return flow.ports === (destinationPort << 16 | sourcePort) && same(flow, header, at, size)
+    ? -1
+    : 0;
+}
+
+/** Compares the two addresses at `at` with those of the flow, the latter rotated; hot, hence four arguments. */
+function same(flow: Flow, header: Uint8Array, at: number, rotation: number): boolean {
+  const { addresses } = flow;
+  const length = addresses.length;
+  for (let i = 0; i < length; i++) {
+    const j = i + rotation;
+    if (header[at + i] !== addresses[j < length ? j : j - length]) return false;
+  }
+  return true;
+}
+
+/** A number that is the same for both directions of a connection. */
+export function hashOf({ ip, sourcePort, destinationPort }: TcpSegment): number {
+  const { header, addresses, addressOctets } = ip;
+  const source = hashEnd(header, addresses, addressOctets, sourcePort);
+  return source + hashEnd(header, addresses + addressOctets, addressOctets, destinationPort) | 0;
+}
+
+/** Hashes `size` octets at `at` and a port; hot, hence four arguments. */
+function hashEnd(header: Uint8Array, at: number, size: number, port: number): number {
+  let hash = Math.imul(port ^ 0x811c9dc5, 0x01000193);
+  for (let i = 0; i < size; i++) hash = Math.imul(hash ^ header[at + i]!, 0x01000193);
+  return hash ^ hash >>> 15;
+}

@@ -1,0 +1,156 @@
+// Puts fragmented IP datagrams together again, in bounded memory.
+
+import type { Fragment, IpPacket } from "./ip.ts";
+
+/** A datagram of which some fragments are there. */
+interface Partial {
+  readonly octets: Uint8Array; // payload so far; grows
+  readonly known: readonly Range[]; // sorted, not touching each other
+  readonly total: number | undefined; // octets of the payload, known from the last fragment
+  readonly protocol: number | undefined; // known from the first
+  readonly time: number | undefined;
+}
+
+/** Octets from `start` to before `end`. */
+type Range = readonly [start: number, end: number];
+
+/** What is kept at most, and how long. */
+const MAX_DATAGRAMS = 64;
+const MAX_PAYLOAD_OCTETS = 0x10000;
+const MAX_AGE_MS = 60_000;
+
+/** More holes in one datagram than this are an attack on the time it takes to look at them. */
+const MAX_RANGES = 64;
+
+/**
+ * Collects fragments. Memory: 64 datagrams of 64 KiB, the oldest are given up first; a fragment that
+ * comes more than 60 s of capture time after the previous one begins a new datagram.
+ */
+export class FragmentStore {
+  readonly #partials = new Map<string, Partial>();
+  #abandoned = 0;
+
+  /** Datagrams that were given up because fragments are missing. */
+  get abandoned(): number {
+    return this.#abandoned;
+  }
+
+  /** Datagrams of which fragments are awaited. */
+  get pending(): number {
+    return this.#partials.size;
+  }
+
+  /**
+   * Takes a fragment.
+   *
+   * @param packet A packet with `fragment` set.
+   * @param time When it was captured, in milliseconds.
+   * @returns The whole datagram if this was the last missing fragment.
+   */
+  accept(packet: IpPacket, time: number | undefined): IpPacket | undefined {
+    const fragment = packet.fragment!;
+    const size = packet.end - packet.start;
+    const end = fragment.offset + size;
+    // A fragment cut by the capture never becomes whole; one past the end of all datagrams is forged.
+    if (packet.cut > 0 || end > MAX_PAYLOAD_OCTETS || size === 0) return undefined;
+    const key = keyOf(packet, fragment);
+    const partial = extend(this.#find(key, time), packet, time);
+    this.#partials.delete(key);
+    if (partial.known.length > MAX_RANGES) {
+      this.#abandoned++;
+      return undefined;
+    }
+    const [first] = partial.known;
+    if (partial.total === undefined || first![0] > 0 || first![1] < partial.total) {
+      this.#partials.set(key, partial);
+      if (this.#partials.size > MAX_DATAGRAMS) this.#abandon(this.#oldest());
+      return undefined;
+    }
+    return {
+      ...packet,
+      protocol: partial.protocol ?? packet.protocol,
+      octets: partial.octets,
+      start: 0,
+      end: partial.total,
+      fragment: undefined,
+    };
+  }
+
+  #find(key: string, time: number | undefined): Partial | undefined {
+    const partial = this.#partials.get(key);
+    if (partial?.time === undefined || time === undefined) return partial;
+    if (Math.abs(time - partial.time) <= MAX_AGE_MS) return partial;
+    this.#abandon(key);
+    return undefined;
+  }
+
+  #oldest(): string {
+    for (const key of this.#partials.keys()) return key;
+    return "";
+  }
+
+  #abandon(key: string): void {
+    this.#partials.delete(key);
+    this.#abandoned++;
+  }
+}
+
+/** Adds a fragment to what is there; where both have octets, the earlier ones stay. */
+function extend(
+  before: Partial | undefined,
+  packet: IpPacket,
+  time: number | undefined,
+): Partial {
+  const { offset, more } = packet.fragment!;
+  const end = offset + packet.end - packet.start;
+  const octets = grow(before?.octets ?? new Uint8Array(0), end);
+  const known = before?.known ?? [];
+  for (const [start, stop] of gaps(known, [offset, end])) {
+    const from = packet.start - offset;
+    octets.set(packet.octets.subarray(from + start, from + stop), start);
+  }
+  return {
+    octets,
+    known: merge(known, [offset, end]),
+    total: before?.total ?? (more ? undefined : end),
+    protocol: before?.protocol ?? (offset === 0 ? packet.protocol : undefined),
+    time: time ?? before?.time,
+  };
+}
+
+function grow(octets: Uint8Array, length: number): Uint8Array {
+  if (length <= octets.length) return octets;
+  const grown = new Uint8Array(Math.min(Math.max(length, octets.length * 2), MAX_PAYLOAD_OCTETS));
+  grown.set(octets);
+  return grown;
+}
+
+/** The parts of a range that no known range covers. */
+function gaps(known: readonly Range[], [start, end]: Range): Range[] {
+  const found: Range[] = [];
+  let at = start;
+  for (const [from, to] of known) {
+    if (to <= at || from >= end) continue;
+    if (from > at) found.push([at, from]);
+    at = to;
+  }
+  if (at < end) found.push([at, end]);
+  return found;
+}
+
+function merge(known: readonly Range[], added: Range): Range[] {
+  let [start, end] = added;
+  const apart: Range[] = [];
+  for (const range of known) {
+    if (range[1] < start || range[0] > end) apart.push(range);
+    else [start, end] = [Math.min(start, range[0]), Math.max(end, range[1])];
+  }
+  apart.push([start, end]);
+  return apart.sort((a, b) => a[0] - b[0]);
+}
+
+function keyOf({ header, addresses, addressOctets, protocol }: IpPacket, { id }: Fragment): string {
+  const pair = header.subarray(addresses, addresses + addressOctets * 2);
+  // IPv6 identifies by addresses and id alone; only the first fragment tells the protocol.
+  return addressOctets === 4 ? `${pair} ${protocol} ${id}` : `${pair} ${id}`;
+}

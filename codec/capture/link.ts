@@ -1,0 +1,83 @@
+// A TCP connection on its way from "not known what it carries" to a link of IEC 60870-5-104.
+
+import { ApduStream } from "./apdu_stream.ts";
+import type { Connection, StreamData, StreamEvent, StreamGap } from "./connection.ts";
+import { copyMark, type PacketMark } from "./packet.ts";
+import { Recogniser } from "./recognise.ts";
+
+/** What is remembered of a connection whose data is, or may be, APDUs. */
+export class Link {
+  readonly connection: Connection;
+  /** The first packet of the connection. */
+  readonly mark: PacketMark;
+  /** Whether it carries something else, on a port of the protocol. */
+  foreign = false;
+  /** Octets kept until it is known what the connection carries. */
+  undecidedOctets = 0;
+
+  #recogniser: Recogniser | undefined;
+  #undecided: StreamEvent[] = [];
+  #fromClient: ApduStream | undefined;
+  #fromServer: ApduStream | undefined;
+
+  /** Makes a link; with `recognised` it is known to carry APDUs, else that has to be found out. */
+  constructor(connection: Connection, mark: PacketMark, recognised: boolean) {
+    this.connection = connection;
+    this.mark = copyMark(mark);
+    if (!recognised) this.#recogniser = new Recogniser(connection.handshake);
+  }
+
+  /** Whether it is known that the connection carries APDUs. */
+  get recognised(): boolean {
+    return this.#recogniser === undefined;
+  }
+
+  /** Whether it would be taken for a link if nothing more came. */
+  get likely(): boolean {
+    return this.#recogniser?.isLikely ?? true;
+  }
+
+  /** APDUs found so far. */
+  get apdus(): number {
+    return (this.#fromClient?.apdus ?? 0) + (this.#fromServer?.apdus ?? 0);
+  }
+
+  /** Octets found so far that are part of no APDU. */
+  get skippedOctets(): number {
+    return (this.#fromClient?.skippedOctets ?? 0) + (this.#fromServer?.skippedOctets ?? 0);
+  }
+
+  /** The stream of one direction. */
+  stream(fromClient: boolean): ApduStream {
+    const { connection } = this;
+    if (fromClient) {
+      return this.#fromClient ??= new ApduStream(connection, true, connection.handshake);
+    }
+    return this.#fromServer ??= new ApduStream(connection, false, connection.handshake);
+  }
+
+  /** Looks at an event and keeps it; says whether the connection carries APDUs, if that is clear now. */
+  examine(event: StreamData | StreamGap): boolean | undefined {
+    const recogniser = this.#recogniser!;
+    if (event.kind === "gap") {
+      recogniser.gap(event.fromClient);
+      this.#undecided.push({ ...event, mark: copyMark(event.mark) });
+      return undefined;
+    }
+    const verdict = recogniser.accept(event.fromClient, event.octets);
+    if (verdict === false) return false;
+    const octets = event.octets.slice();
+    this.undecidedOctets += octets.length;
+    this.#undecided.push({ ...event, octets, mark: copyMark(event.mark) });
+    return verdict;
+  }
+
+  /** Takes the connection for a link: hands out the events that were kept. */
+  recognise(): StreamEvent[] {
+    const kept = this.#undecided;
+    this.#undecided = [];
+    this.undecidedOctets = 0;
+    this.#recogniser = undefined;
+    return kept;
+  }
+}

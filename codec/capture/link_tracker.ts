@@ -1,0 +1,192 @@
+// Which connections are links of IEC 60870-5-104, and what is on them: from TCP events to items.
+
+import type { ApduStream } from "./apdu_stream.ts";
+import type {
+  ConnectionClosed,
+  ConnectionOpened,
+  StreamData,
+  StreamEvent,
+  StreamGap,
+} from "./connection.ts";
+import type { CaptureItem, OpenedItem } from "./items.ts";
+import { Link } from "./link.ts";
+import { type CaptureIssueCode, copyMark, type PacketMark } from "./packet.ts";
+import type { TcpReassembler } from "./tcp_reassembly.ts";
+
+/** How links are recognised. */
+export interface LinkTrackerOptions {
+  /**
+   * TCP ports that carry IEC 60870-5-104, on either side of a connection.
+   *
+   * @default {[2404]}
+   */
+  readonly ports?: readonly number[];
+  /**
+   * Whether connections on other ports are recognised by what they carry.
+   *
+   * @default {true}
+   */
+  readonly byContent?: boolean;
+}
+
+/** Data of a segment that is not used up. */
+interface Work {
+  readonly link: Link;
+  readonly stream: ApduStream;
+  readonly mark: PacketMark;
+}
+
+/** On a port of the protocol, so many octets without a single APDU among them are something else. */
+const MAX_FOREIGN_OCTETS = 1024;
+
+/** Octets kept of all connections together while it is not known what they carry. */
+const MAX_UNDECIDED_OCTETS = 0x400000;
+
+/** Takes the events of TCP reassembly and gives the items of the links among the connections. */
+export class LinkTracker {
+  /** Links found so far. */
+  links = 0;
+  /** APDUs found so far. */
+  apdus = 0;
+
+  readonly #reassembler: TcpReassembler;
+  readonly #ports: readonly number[];
+  readonly #byContent: boolean;
+  readonly #links = new Map<number, Link>(); // by connection id: links, and what may become one
+  readonly #queue: CaptureItem[] = [];
+  readonly #replay: StreamEvent[] = [];
+  #current: Work | undefined;
+  #undecidedOctets = 0;
+  #limitReported = false;
+
+  /** Makes a tracker that takes its events from a reassembler. */
+  constructor(reassembler: TcpReassembler, options: LinkTrackerOptions) {
+    this.#reassembler = reassembler;
+    this.#ports = options.ports ?? [2404];
+    this.#byContent = options.byContent ?? true;
+  }
+
+  /** The next item; `undefined` when another packet is needed. */
+  next(): CaptureItem | undefined {
+    for (;;) {
+      if (this.#queue.length > 0) return this.#queue.shift();
+      const item = this.#current?.stream.next();
+      if (item !== undefined) {
+        if (item.kind === "apdu") this.apdus++;
+        return item;
+      }
+      if (this.#current !== undefined) {
+        this.#checkForeign(this.#current);
+        this.#current = undefined;
+        continue;
+      }
+      const event = this.#replay.length > 0 ? this.#replay.shift() : this.#reassembler.next();
+      if (event === undefined) return undefined;
+      this.#handle(event);
+    }
+  }
+
+  #handle(event: StreamEvent): void {
+    if (event.kind === "opened") return this.#open(event);
+    const link = this.#links.get(event.connection.id);
+    if (event.kind === "closed") return this.#close(event, link);
+    if (link === undefined || link.foreign) return;
+    if (!link.recognised) {
+      if (event.kind !== "end") this.#examine(event, link);
+      return;
+    }
+    const stream = link.stream(event.fromClient);
+    if (event.kind === "data") stream.push(event.octets, event.mark);
+    else if (event.kind === "gap") stream.gap(event);
+    else stream.end(event.mark);
+    this.#current = { link, stream, mark: event.mark };
+  }
+
+  #open({ connection, mark }: ConnectionOpened): void {
+    const byPort = this.#ports.includes(connection.server.port) ||
+      this.#ports.includes(connection.client.port);
+    if (!byPort && !this.#byContent) {
+      this.#reassembler.ignore(connection);
+      return;
+    }
+    const link = new Link(connection, mark, byPort);
+    this.#links.set(connection.id, link);
+    if (byPort) this.#announce(link, "port");
+  }
+
+  /** Looks at data of a connection that may or may not be a link. */
+  #examine(event: StreamData | StreamGap, link: Link): void {
+    const before = link.undecidedOctets;
+    const verdict = link.examine(event);
+    this.#undecidedOctets += link.undecidedOctets - before;
+    if (verdict === true) {
+      this.#recognise(link);
+    } else if (verdict === false) {
+      this.#forget(link);
+    } else if (this.#undecidedOctets > MAX_UNDECIDED_OCTETS) {
+      this.#forget(link);
+      this.#reportLimit("too many connections to find out what they carry", event.mark);
+    }
+  }
+
+  #recognise(link: Link): void {
+    this.#undecidedOctets -= link.undecidedOctets;
+    this.#announce(link, "content");
+    this.#replay.push(...link.recognise());
+  }
+
+  #announce({ connection, mark }: Link, recognisedBy: OpenedItem["recognisedBy"]): void {
+    this.links++;
+    this.#reassembler.keep(connection);
+    this.#queue.push({ kind: "opened", ...copyMark(mark), connection, recognisedBy });
+  }
+
+  /** The connection carries something else. */
+  #forget(link: Link): void {
+    this.#undecidedOctets -= link.undecidedOctets;
+    this.#links.delete(link.connection.id);
+    this.#reassembler.ignore(link.connection);
+  }
+
+  #close(event: ConnectionClosed, link: Link | undefined): void {
+    const { connection, reason, byClient, mark } = event;
+    if (reason === "evicted") this.#reportLimit("too many connections to follow all of them", mark);
+    if (link === undefined) return;
+    if (!link.recognised && link.likely) {
+      this.#recognise(link);
+      this.#replay.push(event);
+      return;
+    }
+    this.#undecidedOctets -= link.undecidedOctets;
+    this.#links.delete(connection.id);
+    if (!link.recognised) return;
+    for (const fromClient of [true, false]) {
+      const stream = link.stream(fromClient);
+      stream.end(mark);
+      for (let item = stream.next(); item; item = stream.next()) this.#queue.push(item);
+    }
+    this.#queue.push({ kind: "closed", ...copyMark(mark), connection, reason, byClient });
+  }
+
+  /** Gives up a connection on a port of the protocol that carries something else. */
+  #checkForeign({ link, mark }: Work): void {
+    if (link.apdus > 0 || link.skippedOctets <= MAX_FOREIGN_OCTETS) return;
+    const { client, server } = link.connection;
+    const detail = `Expected APDUs between ${client.address} port ${client.port} and ` +
+      `${server.address} port ${server.port}, found ${link.skippedOctets} octets of something else`;
+    link.foreign = true;
+    this.links--;
+    this.#reassembler.ignore(link.connection);
+    this.#issue("not-104", detail, mark);
+  }
+
+  #reportLimit(detail: string, mark: PacketMark): void {
+    if (this.#limitReported) return;
+    this.#limitReported = true;
+    this.#issue("limit", `Found ${detail}; some are left out`, mark);
+  }
+
+  #issue(code: CaptureIssueCode, detail: string, { frame, fileOffset }: PacketMark): void {
+    this.#queue.push({ kind: "issue", code, frame, fileOffset, detail });
+  }
+}

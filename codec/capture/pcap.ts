@@ -1,0 +1,161 @@
+// Reader of the classic pcap format: streaming, any chunking, both byte orders, micro- and nanoseconds.
+
+import { toHex } from "../hex.ts";
+import { BIG_ENDIAN, type ByteOrder, LITTLE_ENDIAN, u32be } from "./octets.ts";
+import { OctetQueue } from "./octet_queue.ts";
+import {
+  type CaptureIssue,
+  type CaptureIssueCode,
+  type CapturePacket,
+  MAX_PACKET_OCTETS,
+  type PacketReader,
+  type PacketReaderOptions,
+} from "./packet.ts";
+import { captureTime } from "./timestamp.ts";
+
+const FILE_HEADER_OCTETS = 24;
+
+/** Upper bits of the link type field hold the length of the frame check sequence. */
+const LINK_TYPE_MASK = 0x03ffffff;
+
+/** What the first four octets of a file say about the rest of it. */
+interface Variant {
+  readonly order: ByteOrder;
+  readonly nanosecondsPerUnit: number;
+  readonly recordHeaderOctets: number;
+}
+
+/** First four octets, as a number with the most significant octet first. */
+const VARIANTS: ReadonlyMap<number, Variant> = new Map([
+  [0xa1b2c3d4, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 16 }],
+  [0xd4c3b2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 16 }],
+  [0xa1b23c4d, { order: BIG_ENDIAN, nanosecondsPerUnit: 1, recordHeaderOctets: 16 }],
+  [0x4d3cb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1, recordHeaderOctets: 16 }],
+  // The variant of Kuznetzov's libpcap: eight more octets per record.
+  [0xa1b2cd34, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
+  [0x34cdb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
+]);
+
+/** Whether a file that begins with these (four or more) octets is pcap. */
+export function isPcap(firstOctets: Uint8Array): boolean {
+  return firstOctets.length >= 4 && VARIANTS.has(u32be(firstOctets, 0));
+}
+
+/**
+ * Reads packets out of a pcap file that comes in chunks of any size.
+ *
+ * Never throws on content. Memory: one packet.
+ */
+export class PcapReader implements PacketReader {
+  readonly #queue = new OctetQueue();
+  readonly #maxPacketOctets: number;
+  #variant: Variant | undefined;
+  #linkType = 0;
+  #frame = 0;
+  #ended = false;
+  #done = false;
+
+  /** Makes a reader for one file. */
+  constructor(options: PacketReaderOptions = {}) {
+    this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
+  }
+
+  /** Takes the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
+  push(chunk: Uint8Array): void {
+    if (!this.#done) this.#queue.push(chunk);
+  }
+
+  /** Says that the file ends here. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** The next packet or fault; `undefined` when more octets are needed or all is read. */
+  next(): CapturePacket | CaptureIssue | undefined {
+    if (this.#done) return undefined;
+    if (this.#variant === undefined) {
+      if (!this.#queue.ensure(FILE_HEADER_OCTETS)) return this.#wait("the file header");
+      const issue = this.#readFileHeader();
+      if (issue !== undefined) return issue;
+    }
+    return this.#readRecord(this.#variant!);
+  }
+
+  #readFileHeader(): CaptureIssue | undefined {
+    const { octets, at } = this.#queue;
+    const variant = VARIANTS.get(u32be(octets, at));
+    if (variant === undefined) {
+      const found = toHex(octets.subarray(at, at + 4), " ");
+      return this.#stop(
+        "unknown-format",
+        `Expected the first octets of a pcap file, found ${found}`,
+      );
+    }
+    this.#variant = variant;
+    this.#linkType = variant.order.u32(octets, at + 20) & LINK_TYPE_MASK;
+    this.#queue.advance(FILE_HEADER_OCTETS);
+    return undefined;
+  }
+
+  #readRecord(variant: Variant): CapturePacket | CaptureIssue | undefined {
+    const { order, recordHeaderOctets } = variant;
+    const queue = this.#queue;
+    if (!queue.ensure(recordHeaderOctets)) return this.#wait("a packet header");
+    const length = order.u32(queue.octets, queue.at + 8);
+    if (length > this.#maxPacketOctets) return this.#skipRecord(recordHeaderOctets + length);
+    if (!queue.ensure(recordHeaderOctets + length)) {
+      return this.#wait(`a packet of ${length} octets`);
+    }
+    const { octets, at } = queue;
+    const fileOffset = queue.position;
+    const seconds = order.u32(octets, at);
+    const units = order.u32(octets, at + 4);
+    const originalLength = order.u32(octets, at + 12);
+    const start = at + recordHeaderOctets;
+    queue.advance(recordHeaderOctets + length);
+    this.#frame++;
+    const { time, nanoseconds } = captureTime(seconds, units * variant.nanosecondsPerUnit);
+    return {
+      kind: "packet",
+      frame: this.#frame,
+      fileOffset,
+      time,
+      nanoseconds,
+      linkType: this.#linkType,
+      interface: 0,
+      originalLength,
+      octets: octets.subarray(start, start + length),
+    };
+  }
+
+  #skipRecord(octets: number): CaptureIssue {
+    this.#frame++;
+    const issue = this.#issue(
+      "packet-too-long",
+      `Expected a packet of at most ${this.#maxPacketOctets} octets, found a record of ${octets}`,
+    );
+    this.#queue.skip(octets);
+    return issue;
+  }
+
+  /** More octets are needed: nothing to say, unless the file has ended. */
+  #wait(inside: string): CaptureIssue | undefined {
+    if (!this.#ended) return undefined;
+    // A record that was skipped has been reported; its missing end is no news.
+    const torn = this.#variant === undefined || this.#queue.length > 0;
+    const found = this.#queue.length;
+    const detail = `Expected ${inside}, found the end of the file after ${found} octets of it`;
+    return torn ? this.#stop("truncated", detail) : undefined;
+  }
+
+  #stop(code: CaptureIssueCode, detail: string): CaptureIssue {
+    const issue = this.#issue(code, detail);
+    this.#done = true;
+    this.#queue.clear();
+    return issue;
+  }
+
+  #issue(code: CaptureIssueCode, detail: string): CaptureIssue {
+    return { kind: "issue", code, frame: this.#frame, fileOffset: this.#queue.position, detail };
+  }
+}

@@ -1,0 +1,298 @@
+// Reader of the pcapng format: streaming, any chunking, all packet blocks, byte order and interfaces per section.
+
+import { toHex } from "../hex.ts";
+import { BIG_ENDIAN, type ByteOrder, LITTLE_ENDIAN, u32be } from "./octets.ts";
+import { OctetQueue } from "./octet_queue.ts";
+import {
+  type CaptureIssue,
+  type CaptureIssueCode,
+  type CapturePacket,
+  MAX_PACKET_OCTETS,
+  type PacketReader,
+  type PacketReaderOptions,
+} from "./packet.ts";
+import {
+  type BlockBody,
+  type CaptureInterface,
+  readDropped,
+  readInterface,
+} from "./pcapng_interface.ts";
+import { scaleTimestamp } from "./timestamp.ts";
+
+const SECTION_HEADER = 0x0a0d0d0a; // reads the same in both byte orders
+const INTERFACE_DESCRIPTION = 1;
+const PACKET = 2; // obsolete, written by old programs
+const SIMPLE_PACKET = 3;
+const INTERFACE_STATISTICS = 5;
+const ENHANCED_PACKET = 6;
+
+/**
+ * Blocks that are no packets but that Wireshark counts as frames all the same: a journal entry of
+ * systemd, and the events of sysdig.
+ */
+const OTHER_FRAMES: ReadonlySet<number> = new Set([
+  0x09,
+  0x204,
+  0x208,
+  0x216,
+  0x217,
+  0x221,
+  0x222,
+  0x223,
+]);
+
+const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+const MIN_BLOCK_OCTETS = 12;
+
+/** Octets that a block may have beyond the packet in it: its fields and options. */
+const OPTIONS_ALLOWANCE = 0x20000;
+
+/** An interface table longer than this is no capture but an attack on memory. */
+const MAX_INTERFACES = 65536;
+
+/** What of a block precedes the packet in it: length of the fields, and where they are. */
+interface PacketFields {
+  readonly interface: number;
+  readonly high: number;
+  readonly low: number;
+  readonly captured: number;
+  readonly original: number;
+  readonly octets: number;
+}
+
+/** Whether a file that begins with these (four or more) octets is pcapng. */
+export function isPcapng(firstOctets: Uint8Array): boolean {
+  return firstOctets.length >= 4 && u32be(firstOctets, 0) === SECTION_HEADER;
+}
+
+/**
+ * Reads packets out of a pcapng file that comes in chunks of any size.
+ *
+ * Never throws on content. Memory: one packet and the table of interfaces. Blocks that hold no
+ * packet are skipped without being kept, however long they say they are.
+ */
+export class PcapngReader implements PacketReader {
+  readonly #queue = new OctetQueue();
+  readonly #maxPacketOctets: number;
+  #order: ByteOrder | undefined; // of the section; undefined before the first
+  #interfaces: CaptureInterface[] = [];
+  #interfacesBefore = 0; // in earlier sections
+  #frame = 0;
+  #ended = false;
+  #done = false;
+
+  /** Makes a reader for one file. */
+  constructor(options: PacketReaderOptions = {}) {
+    this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
+  }
+
+  /** Takes the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
+  push(chunk: Uint8Array): void {
+    if (!this.#done) this.#queue.push(chunk);
+  }
+
+  /** Says that the file ends here. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** The next packet or fault; `undefined` when more octets are needed or all is read. */
+  next(): CapturePacket | CaptureIssue | undefined {
+    const queue = this.#queue;
+    while (!this.#done) {
+      if (!queue.ensure(MIN_BLOCK_OCTETS)) return this.#wait();
+      const { octets, at } = queue;
+      if (u32be(octets, at) === SECTION_HEADER) {
+        const issue = this.#startSection(octets, at);
+        if (issue !== undefined) return issue;
+      }
+      const order = this.#order;
+      if (order === undefined) {
+        const found = toHex(octets.subarray(at, at + 4), " ");
+        const detail = `Expected the first octets of a pcapng file, found ${found}`;
+        return this.#stop("unknown-format", detail);
+      }
+      const type = order.u32(octets, at);
+      const length = order.u32(octets, at + 4);
+      if (length < MIN_BLOCK_OCTETS) {
+        const detail = `Expected a block of at least 12 octets, found a length of ${length}`;
+        return this.#stop("bad-block", detail);
+      }
+      // The length should be a multiple of 4; some programs pad the block without counting it.
+      const padded = length + (-length & 3);
+      if (!isRead(type)) {
+        if (OTHER_FRAMES.has(type)) this.#frame++;
+        queue.skip(padded);
+        continue;
+      }
+      if (length > this.#maxPacketOctets + OPTIONS_ALLOWANCE) return this.#skipBlock(type, padded);
+      if (!queue.ensure(padded)) return this.#wait();
+      const item = this.#readBlock(type, length, order);
+      if (item !== undefined) return item;
+    }
+    return undefined;
+  }
+
+  /** Takes the byte order of a new section and forgets the interfaces of the one before. */
+  #startSection(octets: Uint8Array, at: number): CaptureIssue | undefined {
+    const magic = u32be(octets, at + 8);
+    if (magic === BYTE_ORDER_MAGIC) this.#order = BIG_ENDIAN;
+    else if (magic === 0x4d3c2b1a) this.#order = LITTLE_ENDIAN;
+    else {
+      const found = toHex(octets.subarray(at + 8, at + 12), " ");
+      const detail = `Expected the byte order 1a 2b 3c 4d or 4d 3c 2b 1a, found ${found}`;
+      return this.#stop(this.#order === undefined ? "unknown-format" : "bad-block", detail);
+    }
+    this.#interfacesBefore += this.#interfaces.length;
+    this.#interfaces = [];
+    return undefined;
+  }
+
+  /** Reads a block that is in memory and moves behind it. */
+  #readBlock(
+    type: number,
+    length: number,
+    order: ByteOrder,
+  ): CapturePacket | CaptureIssue | undefined {
+    const queue = this.#queue;
+    const { octets, at } = queue;
+    const padded = length + (-length & 3);
+    const trailer = order.u32(octets, at + padded - 4);
+    if (trailer !== length) {
+      const detail = `Expected the length ${length} at the end of a block, found ${trailer}`;
+      return this.#stop("bad-block", detail);
+    }
+    const fileOffset = queue.position;
+    queue.advance(padded);
+    const body: BlockBody = { octets, start: at + 8, end: at + padded - 4, order };
+    if (type === INTERFACE_DESCRIPTION) return this.#addInterface(body, fileOffset);
+    if (type === INTERFACE_STATISTICS) return this.#readStatistics(body, fileOffset);
+    if (type === SECTION_HEADER) return undefined;
+    this.#frame++;
+    return this.#readPacket(type, body, fileOffset);
+  }
+
+  #readPacket(type: number, body: BlockBody, fileOffset: number): CapturePacket | CaptureIssue {
+    const fields = this.#readFields(type, body);
+    const room = body.end - body.start;
+    if (fields === undefined || fields.octets + fields.captured > room) {
+      const detail = fields === undefined
+        ? `Expected the fields of a packet block, found ${room} octets`
+        : `Expected a packet of ${fields.captured} octets, found a block with room for ${
+          room - fields.octets
+        }`;
+      return this.#issue("bad-packet-block", detail, fileOffset);
+    }
+    const from = this.#interfaces[fields.interface];
+    if (from === undefined) {
+      const described = this.#interfaces.length;
+      const detail =
+        `Expected one of the ${described} interfaces of the section, found interface ${fields.interface}`;
+      return this.#issue("unknown-interface", detail, fileOffset);
+    }
+    if (fields.captured > this.#maxPacketOctets) {
+      return this.#issue("packet-too-long", this.#tooLong(fields.captured), fileOffset);
+    }
+    const timeless = type === SIMPLE_PACKET;
+    const { time, nanoseconds } = scaleTimestamp(from.scale, fields.high, fields.low);
+    const start = body.start + fields.octets;
+    return {
+      kind: "packet",
+      frame: this.#frame,
+      fileOffset,
+      time: timeless ? undefined : time,
+      nanoseconds: timeless ? 0 : nanoseconds,
+      linkType: from.linkType,
+      interface: from.number,
+      originalLength: fields.original,
+      octets: body.octets.subarray(start, start + fields.captured),
+    };
+  }
+
+  /** The fields in front of a packet; `undefined` if the block is too short for them. */
+  #readFields(type: number, { octets, start, end, order }: BlockBody): PacketFields | undefined {
+    if (type === SIMPLE_PACKET) {
+      if (end - start < 4) return undefined;
+      const original = order.u32(octets, start);
+      const limit = this.#interfaces[0]?.snapLength || Infinity;
+      const captured = Math.min(original, limit, end - start - 4);
+      return { interface: 0, high: 0, low: 0, captured, original, octets: 4 };
+    }
+    if (end - start < 20) return undefined;
+    return {
+      interface: type === PACKET ? order.u16(octets, start) : order.u32(octets, start),
+      high: order.u32(octets, start + 4),
+      low: order.u32(octets, start + 8),
+      captured: order.u32(octets, start + 12),
+      original: order.u32(octets, start + 16),
+      octets: 20,
+    };
+  }
+
+  #addInterface(body: BlockBody, fileOffset: number): CaptureIssue | undefined {
+    const number = this.#interfacesBefore + this.#interfaces.length;
+    const found = readInterface(body, number);
+    if (found === undefined) {
+      const detail = "Expected an interface description of at least 8 octets, found a shorter one";
+      return this.#issue("bad-packet-block", detail, fileOffset);
+    }
+    if (this.#interfaces.length === MAX_INTERFACES) {
+      const detail = `Expected at most ${MAX_INTERFACES} interfaces in a section, found more`;
+      return this.#stop("bad-block", detail);
+    }
+    this.#interfaces.push(found);
+    return undefined;
+  }
+
+  #readStatistics(body: BlockBody, fileOffset: number): CaptureIssue | undefined {
+    const dropped = readDropped(body);
+    if (dropped === 0) return undefined;
+    const detail = `The capturing machine reports that it lost ${dropped} packets`;
+    return this.#issue("packets-dropped", detail, fileOffset);
+  }
+
+  #skipBlock(type: number, octets: number): CaptureIssue {
+    const isPacket = type === ENHANCED_PACKET || type === PACKET || type === SIMPLE_PACKET;
+    if (isPacket) this.#frame++;
+    const issue = this.#issue(
+      isPacket ? "packet-too-long" : "bad-packet-block",
+      this.#tooLong(octets),
+    );
+    this.#queue.skip(octets);
+    return issue;
+  }
+
+  #tooLong(found: number): string {
+    return `Expected a packet of at most ${this.#maxPacketOctets} octets, found ${found}`;
+  }
+
+  /** More octets are needed: nothing to say, unless the file has ended. */
+  #wait(): CaptureIssue | undefined {
+    if (!this.#ended) return undefined;
+    const found = this.#queue.length;
+    if (found === 0 && this.#queue.skipping === 0 && this.#order !== undefined) return undefined;
+    const missing = this.#queue.skipping > 0
+      ? `${this.#queue.skipping} octets before its end`
+      : `after ${found} octets of it`;
+    const detail = `Expected a whole block, found the end of the file ${missing}`;
+    return this.#stop("truncated", detail);
+  }
+
+  #stop(code: CaptureIssueCode, detail: string): CaptureIssue {
+    const issue = this.#issue(code, detail);
+    this.#done = true;
+    this.#queue.clear();
+    return issue;
+  }
+
+  #issue(code: CaptureIssueCode, detail: string, fileOffset?: number): CaptureIssue {
+    const at = fileOffset ?? this.#queue.position;
+    return { kind: "issue", code, frame: this.#frame, fileOffset: at, detail };
+  }
+}
+
+/** Whether the content of a block of that type is needed. */
+function isRead(type: number): boolean {
+  return type === ENHANCED_PACKET || type === SECTION_HEADER || type === INTERFACE_DESCRIPTION ||
+    type === SIMPLE_PACKET || type === PACKET || type === INTERFACE_STATISTICS;
+}

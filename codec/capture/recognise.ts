@@ -1,0 +1,172 @@
+// Whether octets are APDUs of IEC 60870-5-104: for connections on any port, and behind a gap.
+
+import {
+  type Apci,
+  APCI_OCTETS,
+  MAX_LENGTH,
+  MIN_LENGTH,
+  readControlField,
+  sequenceDistance,
+  START,
+} from "../apci.ts";
+import { Deframer } from "../deframer.ts";
+
+/** Octets of the shortest APDU that carries an ASDU, with the smallest sizes of all its fields. */
+const MIN_INFORMATION_OCTETS = 10;
+
+/** How much each APDU speaks for the protocol. U and S format leave hardly a bit to chance. */
+const POINTS = { U: 3, S: 3, I: 1, successor: 3 } as const;
+const POINTS_NEEDED = 6;
+const APDUS_NEEDED = 2;
+
+/** Without a verdict after this much of a connection, it is something else. */
+const MAX_EXAMINED_OCTETS = 4096;
+
+/** Starts in the middle of a connection may miss the beginning of an APDU this many times. */
+const MAX_ATTEMPTS = 16;
+
+/** APDUs in a row that are enough to be sure. */
+const CHAIN_ENOUGH = 8;
+
+/** What is known of one direction of a connection. */
+interface Side {
+  deframer: Deframer;
+  sendNumber: number | undefined;
+  receiveNumber: number | undefined;
+}
+
+/**
+ * Decides from its content whether a connection is one of IEC 60870-5-104: several APDUs in a row,
+ * with nothing between them and with sequence numbers that follow each other.
+ */
+export class Recogniser {
+  readonly #sides = new Map<boolean, Side>();
+  #fromStart: boolean;
+  #attempts = 0;
+  #examined = 0;
+  #points = 0;
+  #apdus = 0;
+
+  /** `fromStart` says that the capture holds the connection from its first octet. */
+  constructor(fromStart: boolean) {
+    this.#fromStart = fromStart;
+  }
+
+  /**
+   * Looks at the next data of one direction.
+   *
+   * @returns Whether the connection is IEC 60870-5-104; `undefined` while that is open.
+   */
+  accept(fromClient: boolean, octets: Uint8Array): boolean | undefined {
+    let side = this.#sides.get(fromClient);
+    if (side === undefined) {
+      if (octets[0] !== START) return this.#fail(fromClient);
+      side = { deframer: new Deframer(), sendNumber: undefined, receiveNumber: undefined };
+      this.#sides.set(fromClient, side);
+    }
+    side.deframer.push(octets);
+    for (let event = side.deframer.next(); event; event = side.deframer.next()) {
+      const points = event.kind === "apdu" ? judge(side, event.octets) : 0;
+      if (points === 0) return this.#fail(fromClient);
+      this.#points += points;
+      this.#apdus++;
+    }
+    if (this.#points >= POINTS_NEEDED && this.#apdus >= APDUS_NEEDED) return true;
+    this.#examined += octets.length;
+    return this.#examined > MAX_EXAMINED_OCTETS ? false : undefined;
+  }
+
+  /** Whether what was seen speaks for the protocol: the answer if nothing more comes. */
+  get isLikely(): boolean {
+    return this.#points >= POINTS.U;
+  }
+
+  /** Notes that data of one direction is missing. */
+  gap(fromClient: boolean): void {
+    this.#sides.delete(fromClient);
+    this.#fromStart = false;
+  }
+
+  #fail(fromClient: boolean): false | undefined {
+    if (this.#fromStart || ++this.#attempts >= MAX_ATTEMPTS) return false;
+    this.#sides.delete(fromClient);
+    this.#points = 0;
+    this.#apdus = 0;
+    return undefined;
+  }
+}
+
+/** How much an APDU speaks for the protocol, after what its direction has sent before; 0 if it cannot be one. */
+function judge(side: Side, apdu: Uint8Array): number {
+  const apci = readHeader(apdu, 0);
+  if (apci === undefined) return 0;
+  if (apci.format === "U") return POINTS.U;
+  const acknowledged = side.receiveNumber;
+  side.receiveNumber = apci.receiveNumber;
+  if (acknowledged !== undefined && isBackwards(acknowledged, apci.receiveNumber)) return 0;
+  if (apci.format === "S") return POINTS.S;
+  const before = side.sendNumber;
+  side.sendNumber = apci.sendNumber;
+  if (before === undefined) return POINTS.I;
+  return sequenceDistance(before, apci.sendNumber) === 1 ? POINTS.successor : 0;
+}
+
+function isBackwards(from: number, to: number): boolean {
+  return sequenceDistance(from, to) > 16383;
+}
+
+/** Reads the six octets in front of an APDU; `undefined` if they do not fit each other. */
+function readHeader(octets: Uint8Array, at: number): Apci | undefined {
+  const length = octets[at + 1]!;
+  const apci = readControlField(octets, at + 2);
+  if (apci === undefined || octets[at] !== START || length > MAX_LENGTH) return undefined;
+  const fits = apci.format === "I" ? length + 2 >= MIN_INFORMATION_OCTETS : length === MIN_LENGTH;
+  return fits ? apci : undefined;
+}
+
+/**
+ * Finds where APDUs begin in a segment of which it is not known: the first of a connection that was
+ * joined in the middle, or behind a gap. 0x68 is a frequent octet; an APDU is believed at the start
+ * of the segment, where senders put it; elsewhere if others follow it or the segment ends with
+ * it; or if its N(S) is one that was to come.
+ *
+ * @param octets The data of one segment.
+ * @param isDue Whether an N(S) is one that was to come, as far as that is known.
+ * @returns Index of the first APDU; the length of the segment if there is none.
+ */
+export function findAlignment(
+  octets: Uint8Array,
+  isDue: (sendNumber: number) => boolean,
+): number {
+  for (let at = octets.indexOf(START); at !== -1; at = octets.indexOf(START, at + 1)) {
+    const apdus = chainLength(octets, at);
+    if (apdus === undefined) continue;
+    if (at === 0 || apdus > 0) return at;
+    const apci = at + APCI_OCTETS <= octets.length ? readHeader(octets, at) : undefined;
+    if (apci?.format === "I" && isDue(apci.sendNumber)) return at;
+  }
+  return octets.length;
+}
+
+/** Whole APDUs that follow each other from `at`; `undefined` if anything else comes between or behind. */
+function chainLength(octets: Uint8Array, start: number): number | undefined {
+  let sendNumber: number | undefined;
+  let at = start;
+  for (let apdus = 0; apdus < CHAIN_ENOUGH; apdus++) {
+    if (at === octets.length) return apdus;
+    const length = octets[at + 1] ?? MIN_LENGTH;
+    if (octets[at] !== START || length < MIN_LENGTH || length > MAX_LENGTH) return undefined;
+    if (at + APCI_OCTETS > octets.length) return apdus;
+    const apci = readHeader(octets, at);
+    if (apci === undefined) return undefined;
+    if (apci.format === "I") {
+      if (sendNumber !== undefined && sequenceDistance(sendNumber, apci.sendNumber) !== 1) {
+        return undefined;
+      }
+      sendNumber = apci.sendNumber;
+    }
+    at += length + 2;
+    if (at > octets.length) return apdus;
+  }
+  return CHAIN_ENOUGH;
+}

@@ -1,0 +1,76 @@
+// The TCP header.
+
+import { type IpPacket, readIp, skipExtensions, TCP } from "./ip.ts";
+import type { FragmentStore } from "./ip_fragments.ts";
+import { findIp, type SkipReason } from "./link_layer.ts";
+import { u16be, u32be } from "./octets.ts";
+import type { CapturePacket } from "./packet.ts";
+
+/** Bits of {@linkcode TcpSegment.flags}. */
+export const FIN = 0x01;
+/** The sequence number is the initial one. */
+export const SYN = 0x02;
+/** The connection is refused or ends at once. */
+export const RST = 0x04;
+/** `acknowledgement` is valid. */
+export const ACK = 0x10;
+
+/** A TCP segment, located in the octets that were captured. */
+export interface TcpSegment {
+  /** The packet that carries it: its addresses, and how much of its end was not captured. */
+  readonly ip: IpPacket;
+  /** Port of the sender. */
+  readonly sourcePort: number;
+  /** Port of the receiver. */
+  readonly destinationPort: number;
+  /** Sequence number of the first octet, or of SYN. */
+  readonly sequence: number;
+  /** Sequence number the sender expects next; valid with {@linkcode ACK}. */
+  readonly acknowledgement: number;
+  /** {@linkcode FIN}, {@linkcode SYN}, {@linkcode RST}, {@linkcode ACK} and others. */
+  readonly flags: number;
+  /** Index of the first octet of data in `ip.octets`; the data ends at `ip.end`. */
+  readonly start: number;
+}
+
+/**
+ * Finds the TCP segment in a captured packet.
+ *
+ * @param packet The packet.
+ * @param fragments Where parts of IP datagrams wait for the others.
+ * @returns The segment, or why there is none.
+ */
+export function readSegment(
+  packet: CapturePacket,
+  fragments: FragmentStore,
+): TcpSegment | SkipReason {
+  const at = findIp(packet.octets, packet.linkType);
+  if (typeof at !== "number") return at;
+  let ip = readIp(packet.octets, at);
+  if (typeof ip === "string") return ip;
+  if (ip.fragment !== undefined) {
+    const whole = fragments.accept(ip, packet.time);
+    if (whole === undefined) return "fragment";
+    ip = skipExtensions(whole);
+    if (typeof ip === "string") return ip;
+  }
+  return ip.protocol === TCP ? readTcp(ip) : "not-tcp";
+}
+
+function readTcp(ip: IpPacket): TcpSegment | SkipReason {
+  const { octets, start: at, end } = ip;
+  const short = ip.cut > 0 ? "cut" : "malformed";
+  if (at + 20 > end) return short;
+  const start = at + (octets[at + 12]! >> 4) * 4;
+  if (start < at + 20) return "malformed";
+  if (start > end) return short;
+  return {
+    ip,
+    sourcePort: u16be(octets, at),
+    destinationPort: u16be(octets, at + 2),
+    sequence: u32be(octets, at + 4),
+    acknowledgement: u32be(octets, at + 8),
+    flags: octets[at + 13]!,
+    start,
+  };
+}
