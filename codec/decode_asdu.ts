@@ -1,12 +1,13 @@
 // Octets to an ASDU: the data unit identifier, the layout, then object by object.
 
-import type { Asdu, AsduHeader } from "./asdu_types.ts";
+import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
 import { isReservedCause } from "./cause.ts";
 import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import type { Plan } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { findPlan } from "./private_type.ts";
+import { readPointObjects } from "./read_points.ts";
 import { Report } from "./report.ts";
 import { typeName } from "./types.ts";
 
@@ -65,12 +66,16 @@ export function decodeAsdu(octets: Uint8Array, options: DecodeOptions = {}): Asd
     }
     return { type: "raw", ...header, count, body: octets.slice(start), issues: report.issues };
   }
-  const objects = readObjects(plan, layout, report);
+  const objects = readFast(layout, report, header.typeId) ?? readObjects(plan, layout, report);
   const { issues } = report;
-  const name = typeName(header.typeId);
-  const known = { ...header, sq: layout.sq, objects, issues };
-  if (name === undefined) return { type: "private", name: plan.name, ...known };
-  return { type: name, ...known } as unknown as Asdu;
+  const { typeId, cause, negative, test, originator, ca } = header;
+  const { sq } = layout;
+  const type = typeName(typeId);
+  if (type === undefined) {
+    return { type: "private", name: plan.name, ...header, sq, objects, issues } as PrivateAsdu;
+  }
+  const asdu = { type, typeId, sq, cause, negative, test, originator, ca, objects, issues };
+  return asdu as unknown as KnownAsdu;
 }
 
 function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
@@ -84,6 +89,11 @@ function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
     originator: profile.cotOctets === 2 ? octets[3] ?? 0 : 0,
     ca: readUint(octets, 2 + profile.cotOctets, profile.caOctets),
   };
+}
+
+/** The hot types by their kernels, unless there was something to report already. */
+function readFast(layout: Layout, report: Report, typeId: number): AnyObject[] | undefined {
+  return report.issues.length === 0 ? readPointObjects(typeId, layout) : undefined;
 }
 
 function readObjects(plan: Plan, layout: Layout, report: Report): AnyObject[] {

@@ -18,6 +18,7 @@ export * from "./apci.ts";
 export * from "./apdu.ts";
 export * from "./asdu_types.ts";
 export * from "./cause.ts";
+export * from "./columns.ts";
 export { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 export * from "./deframer.ts";
 export { dissect, dissectAsdu, type DissectOptions } from "./dissect.ts";
@@ -45,5 +46,6 @@ export { definePrivateType, type PrivateType, type PrivateTypeRow } from "./priv
 export { broadcastCa, IEC104, maxIoa, type Profile } from "./profile.ts";
 export * from "./quality.ts";
 export { describeTimeFlags, formatTime, TIME_FLAGS } from "./time.ts";
+export { readPoints } from "./read_points.ts";
 export * from "./types.ts";
 export * from "./zone.ts";
