@@ -26,12 +26,14 @@ export type Kernel = (rows: Rows, columns: PointColumns) => boolean;
 function single({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const siq = octets[p]!;
     value[length + i] = siq & 0x01;
     quality[length + i] = siq & 0xfe;
     extra[length + i] = 0;
     reserved |= siq & 0x0e;
+    p += stride;
   }
   return reserved === 0;
 }
@@ -39,12 +41,14 @@ function single({ octets, at, stride, count }: Rows, columns: PointColumns): boo
 function double({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const diq = octets[p]!;
     value[length + i] = diq & 0x03;
     quality[length + i] = diq & 0xfc;
     extra[length + i] = 0;
     reserved |= diq & 0x0c;
+    p += stride;
   }
   return reserved === 0;
 }
@@ -52,13 +56,15 @@ function double({ octets, at, stride, count }: Rows, columns: PointColumns): boo
 function step({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const vti = octets[p]!;
     const qds = octets[p + 1]!;
     value[length + i] = (vti << 25) >> 25;
     quality[length + i] = qds;
     extra[length + i] = vti & 0x80;
     reserved |= qds & 0x0e;
+    p += stride;
   }
   return reserved === 0;
 }
@@ -66,12 +72,14 @@ function step({ octets, at, stride, count }: Rows, columns: PointColumns): boole
 function bits({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const qds = octets[p + 4]!;
     value[length + i] = int32(octets, p) >>> 0;
     quality[length + i] = qds;
     extra[length + i] = 0;
     reserved |= qds & 0x0e;
+    p += stride;
   }
   return reserved === 0;
 }
@@ -79,12 +87,14 @@ function bits({ octets, at, stride, count }: Rows, columns: PointColumns): boole
 function normalized({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const qds = octets[p + 2]!;
     value[length + i] = ((octets[p]! << 16 | octets[p + 1]! << 24) >> 16) / 32768;
     quality[length + i] = qds;
     extra[length + i] = 0;
     reserved |= qds & 0x0e;
+    p += stride;
   }
   return reserved === 0;
 }
@@ -92,12 +102,14 @@ function normalized({ octets, at, stride, count }: Rows, columns: PointColumns):
 function scaled({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const qds = octets[p + 2]!;
     value[length + i] = (octets[p]! << 16 | octets[p + 1]! << 24) >> 16;
     quality[length + i] = qds;
     extra[length + i] = 0;
     reserved |= qds & 0x0e;
+    p += stride;
   }
   return reserved === 0;
 }
@@ -109,27 +121,31 @@ const QUIET_NAN = 0x7fc00000;
 function float({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const raw = int32(octets, p);
     const qds = octets[p + 4]!;
     FLOAT_BITS[0] = raw;
     const number = FLOAT[0]!;
-    if (number !== number && raw !== QUIET_NAN) return false;
+    if (Number.isNaN(number) && raw !== QUIET_NAN) return false;
     value[length + i] = number;
     quality[length + i] = qds;
     extra[length + i] = 0;
     reserved |= qds & 0x0e;
+    p += stride;
   }
   return reserved === 0;
 }
 
 function total({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const last = octets[p + 4]!;
     value[length + i] = int32(octets, p);
     quality[length + i] = last & 0x80;
     extra[length + i] = last & 0x7f;
+    p += stride;
   }
   return true;
 }
@@ -159,11 +175,13 @@ export function readAddresses(
   const { octets, at, stride, count } = rows;
   const { ioa, length } = columns;
   const { ioaOctets, sq } = layout;
-  for (let i = 0, p = at - ioaOctets; i < count; i++, p += stride) {
+  let p = at - ioaOctets;
+  for (let i = 0; i < count; i++) {
     ioa[length + i] = sq && i > 0
       ? ioa[length]! + i
       : octets[p]! | (ioaOctets > 1 ? octets[p + 1]! << 8 : 0) |
         (ioaOctets > 2 ? octets[p + 2]! << 16 : 0);
+    p += stride;
   }
 }
 
@@ -174,12 +192,14 @@ const RESERVED_TIME_FLAGS = 0x1f18;
 export function readTimes({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { time, timeFlags, length } = columns;
   let odd = false;
-  for (let i = 0, p = at; i < count; i++, p += stride) {
+  let p = at;
+  for (let i = 0; i < count; i++) {
     const wall = readCp56Time(octets, p);
     const flags = readCp56Flags(octets, p);
     time[length + i] = wall;
     timeFlags[length + i] = flags;
-    if (wall !== wall || (flags & RESERVED_TIME_FLAGS) !== 0) odd = true;
+    if (Number.isNaN(wall) || (flags & RESERVED_TIME_FLAGS) !== 0) odd = true;
+    p += stride;
   }
   return !odd;
 }
