@@ -40,7 +40,8 @@ export type DeframerEvent = ApduEvent | SkippedEvent;
 export interface DeframerOptions {
   /**
    * What to do at an octet that cannot begin an APDU. `false`, the right choice on a live
-   * connection: give up. `true`, for captures: skip to the next well-formed control field.
+   * connection: give up. `true`, for captures: skip to the next 0x68 with a sound control field,
+   * which in rare cases is an accident that hides up to 255 octets more.
    *
    * @default {false}
    */

@@ -287,7 +287,8 @@ export class Session {
         return this.#receiveInformation(apci, apdu, now);
       case "S":
         if (!this.#mayReceive("S")) return;
-        return void this.#confirm(apci.receiveNumber);
+        if (this.#confirm(apci.receiveNumber)) this.#confirmStop();
+        return;
       case "U":
         return this.#receiveFunction(apci.function);
     }
@@ -329,8 +330,9 @@ export class Session {
       case "STOPDT act":
         if (!controlled) return;
         if (this.#state === "stopped") this.#writeFunction("STOPDT con");
-        if (this.#state === "started") this.#state = "stopping"; // and #settle() confirms
-        return;
+        if (this.#state === "started") this.#state = "stopping";
+        this.#acknowledge(1);
+        return this.#confirmStop();
       case "STARTDT con":
         if (this.#state === "starting") this.#enter("started");
         return;
@@ -365,14 +367,16 @@ export class Session {
 
   /** What is due once every ASDU that may be handed out has been. */
   #settle(): void {
-    const stopping = this.#state === "stopping";
-    this.#acknowledge(stopping ? 1 : this.#batch);
-    // STOPDT con says that nothing is open in either direction.
-    const open = this.outstanding > 0 || this.#acknowledged !== this.#receiveNumber;
-    if (stopping && this.role === "controlled" && !open) {
-      this.#writeFunction("STOPDT con");
-      this.#enter("stopped");
-    }
+    this.#acknowledge(this.#state === "stopping" ? 1 : this.#batch);
+    this.#confirmStop();
+  }
+
+  /** Controlled station: STOPDT con says that no I frame is open any more, in either direction. */
+  #confirmStop(): void {
+    if (this.#state !== "stopping" || this.role !== "controlled") return;
+    if (this.outstanding > 0 || this.#acknowledged !== this.#receiveNumber) return;
+    this.#writeFunction("STOPDT con");
+    this.#enter("stopped");
   }
 
   #enter(state: "started" | "stopped"): void {

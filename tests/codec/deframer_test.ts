@@ -1,0 +1,169 @@
+// Cutting a stream into APDUs: any chunking, bad octets, searching on in captures.
+
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Deframer, type DeframerEvent, type DeframerOptions } from "../../codec/deframer.ts";
+import { hex, octets } from "../helpers/frames.ts";
+
+const TESTFR = "68 04 43 00 00 00";
+const INFORMATION = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
+
+/** What a deframer finds in the chunks, as text such as "apdu 0 6" or "skipped 6 1 bad-start". */
+function find(chunks: readonly string[], options?: DeframerOptions): string[] {
+  const deframer = new Deframer(options);
+  const found: string[] = [];
+  for (const chunk of chunks) {
+    deframer.push(octets(chunk));
+    for (let event = deframer.next(); event !== undefined; event = deframer.next()) {
+      found.push(text(event));
+    }
+  }
+  const torn = deframer.end();
+  if (torn !== undefined) found.push(text(torn));
+  return found;
+}
+
+function text(event: DeframerEvent): string {
+  const code = event.kind === "skipped" ? ` ${event.code}` : "";
+  return `${event.kind} ${event.offset} ${event.octets.length}${code}`;
+}
+
+Deno.test("Deframer finds every APDU of a chunk", () => {
+  assertEquals(find([`${TESTFR} ${INFORMATION} ${TESTFR}`]), [
+    "apdu 0 6",
+    "apdu 6 16",
+    "apdu 22 6",
+  ]);
+});
+
+Deno.test("Deframer finds the longest APDU", () => {
+  assertEquals(find([`68 fd ${"00 ".repeat(253)}`]), ["apdu 0 255"]);
+});
+
+Deno.test("Deframer finds the same at every two split points", () => {
+  const stream = octets(`${TESTFR} ${INFORMATION} ${TESTFR}`);
+  for (let first = 0; first <= stream.length; first++) {
+    for (let second = first; second <= stream.length; second++) {
+      const parts = [[0, first], [first, second], [second, stream.length]] as const;
+      const found = find(parts.map(([from, to]) => hex(stream.subarray(from, to))));
+      assertEquals(found, ["apdu 0 6", "apdu 6 16", "apdu 22 6"], `split at ${first}, ${second}`);
+    }
+  }
+});
+
+Deno.test("Deframer hands out views of the chunk, and a copy only across chunks", () => {
+  const deframer = new Deframer();
+  const chunk = octets(`${TESTFR} 68 04`);
+  deframer.push(chunk);
+  const inside = deframer.next();
+  assert(inside?.kind === "apdu");
+  assertStrictEquals(inside.octets.buffer, chunk.buffer);
+  assertEquals(deframer.next(), undefined);
+  chunk.fill(0xff); // the caller may reuse it now
+  deframer.push(octets("83 00 00 00"));
+  const across = deframer.next();
+  assert(across?.kind === "apdu");
+  assertEquals(hex(across.octets), "68 04 83 00 00 00");
+});
+
+Deno.test("Deframer tells how many octets wait", () => {
+  const deframer = new Deframer();
+  assertEquals(deframer.buffered, 0);
+  deframer.push(octets(`${TESTFR} 68 04 43`));
+  assertEquals(deframer.buffered, 9);
+  deframer.next();
+  assertEquals(deframer.buffered, 3);
+  deframer.next();
+  assertEquals(deframer.buffered, 3);
+  deframer.push(octets("00 00"));
+  assertEquals(deframer.next(), undefined);
+  assertEquals(deframer.buffered, 5);
+});
+
+Deno.test("Deframer does nothing for an empty chunk", () => {
+  assertEquals(find(["", "68", "", "04 43 00 00 00", ""]), ["apdu 0 6"]);
+});
+
+Deno.test("Deframer refuses a chunk before the last is used up", () => {
+  const deframer = new Deframer();
+  deframer.push(octets(`${TESTFR} ${TESTFR}`));
+  deframer.next();
+  assertThrows(() => deframer.push(octets(TESTFR)), TypeError, "the previous one is not used up");
+});
+
+Deno.test("Deframer without resync fails at the first bad octet, and finds nothing more", () => {
+  for (
+    const [bad, code] of [["69", "bad-start"], ["68 03", "bad-length"], ["68 fe", "bad-length"]]
+  ) {
+    const deframer = new Deframer();
+    deframer.push(octets(`${TESTFR} ${bad} ${TESTFR}`));
+    assertEquals(deframer.next()?.kind, "apdu");
+    assert(!deframer.failed);
+    const skipped = deframer.next();
+    assert(skipped?.kind === "skipped");
+    assertEquals([skipped.code, skipped.offset], [code, 6]);
+    assert(deframer.failed);
+    assertEquals(deframer.next(), undefined);
+    deframer.push(octets(TESTFR));
+    assertEquals([deframer.next(), deframer.end()], [undefined, undefined]);
+  }
+});
+
+Deno.test("Deframer says what it found and what was expected", () => {
+  for (
+    const [bad, detail] of [
+      ["00", "Expected start octet 0x68, found 0x00"],
+      ["68 02", "Expected an APDU length of 4 to 253, found 2"],
+    ] as const
+  ) {
+    const deframer = new Deframer();
+    deframer.push(octets(bad));
+    const event = deframer.next();
+    assert(event?.kind === "skipped");
+    assertEquals(event.detail, detail);
+  }
+});
+
+Deno.test("Deframer does not judge the control field of an APDU that is in its place", () => {
+  assertEquals(find([`68 04 03 00 00 00 ${TESTFR}`]), ["apdu 0 6", "apdu 6 6"]);
+  assertEquals(find([`68 04 03 00 00 00 ${TESTFR}`], { resync: true }), ["apdu 0 6", "apdu 6 6"]);
+});
+
+Deno.test("Deframer with resync goes on behind bad octets", () => {
+  assertEquals(find([`69 00 ${TESTFR} 68 03 ${TESTFR}`], { resync: true }), [
+    "skipped 0 2 bad-start",
+    "apdu 2 6",
+    "skipped 8 2 bad-length",
+    "apdu 10 6",
+  ]);
+});
+
+Deno.test("Deframer with resync believes a 0x68 in garbage only before a sound control field", () => {
+  // 68 10 could be a frame of 18 octets, but 03 is no U function; 68 05 43 is a U frame too long;
+  // 68 04 00 is an I frame without an ASDU, 68 68 05 no S frame.
+  for (const garbage of ["68 10 03 00", "68 05 43 00", "68 04 00 00", "68 68 05 00"]) {
+    assertEquals(find([`00 ${garbage} ${TESTFR}`], { resync: true }), [
+      "skipped 0 5 bad-start",
+      "apdu 5 6",
+    ], garbage);
+  }
+});
+
+Deno.test("Deframer with resync finds the same APDUs at every split point", () => {
+  const stream = octets(`00 68 10 03 68 03 ${TESTFR} 68 ff ${INFORMATION} 68 00 68`);
+  const apdus = (found: readonly string[]) => found.filter((event) => event.startsWith("apdu"));
+  for (let split = 0; split <= stream.length; split++) {
+    const parts = [hex(stream.subarray(0, split)), hex(stream.subarray(split))];
+    assertEquals(apdus(find(parts, { resync: true })), ["apdu 6 6", "apdu 14 16"], `at ${split}`);
+  }
+});
+
+Deno.test("Deframer tells a torn APDU at the end, once", () => {
+  assertEquals(find([`${TESTFR} 68`]), ["apdu 0 6", "skipped 6 1 torn"]);
+  const deframer = new Deframer();
+  deframer.push(octets("68 0e 00 00"));
+  deframer.next();
+  const torn = deframer.end();
+  assert(torn?.kind === "skipped");
+  assertEquals(torn.detail, "Expected 16 octets of an APDU, found the end after 4");
+  assertEquals([deframer.end(), deframer.buffered], [undefined, 0]);
+});
