@@ -139,8 +139,8 @@ Deno.test("Deframer with resync goes on behind bad octets", () => {
 
 Deno.test("Deframer with resync believes a 0x68 in garbage only before a sound control field", () => {
   // 68 10 could be a frame of 18 octets, but 03 is no U function; 68 05 43 is a U frame too long;
-  // 68 04 00 is an I frame without an ASDU, 68 68 05 no S frame.
-  for (const garbage of ["68 10 03 00", "68 05 43 00", "68 04 00 00", "68 68 05 00"]) {
+  // 68 04 00 is an I frame without an ASDU, 68 0e 01 an S frame too long.
+  for (const garbage of ["68 10 03 00", "68 05 43 00", "68 04 00 00", "68 0e 01 00"]) {
     assertEquals(find([`00 ${garbage} ${TESTFR}`], { resync: true }), [
       "skipped 0 5 bad-start",
       "apdu 5 6",
