@@ -89,6 +89,7 @@ function writeBits(octets: Uint8Array, at: number, field: PlanField, value: numb
 
 const FLOAT = new DataView(new ArrayBuffer(4));
 const MAX_FLOAT32 = 3.4028234663852886e38;
+const QUIET_NAN = 0x7fc00000;
 
 function writeFloat(
   octets: Uint8Array,
@@ -106,7 +107,9 @@ function writeFloat(
   if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32) {
     refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
   }
-  FLOAT.setFloat32(0, value, true);
+  // What a NaN looks like in octets is up to the engine, unless it is said.
+  if (Number.isNaN(value)) FLOAT.setUint32(0, QUIET_NAN, true);
+  else FLOAT.setFloat32(0, value, true);
   for (let i = 0; i < 4; i++) octets[at + i] = FLOAT.getUint8(i);
 }
 
