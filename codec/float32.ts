@@ -11,7 +11,9 @@
  */
 export function shortestFloat32(value: number): number {
   if (!Number.isFinite(value) || Number.isInteger(value) && Math.abs(value) < 1e7) return value;
-  for (let digits = 6; digits < 10; digits++) {
+  // Six digits say all of a shorter decimal, but for subnormal numbers, which are less precise.
+  const fewest = Math.abs(value) < 2 ** -126 ? 1 : 6;
+  for (let digits = fewest; digits < 10; digits++) {
     const candidate = Number(value.toPrecision(digits));
     if (Math.fround(candidate) === value) return candidate;
   }

@@ -1,0 +1,62 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type ApduInput, decodeApdu, DecodeError, encodeApdu, parseHex } from "../../codec/mod.ts";
+import { Prng } from "../helpers/prng.ts";
+
+Deno.test("decodeApdu() and encodeApdu() know the three formats", () => {
+  for (
+    const hex of [
+      "68 04 07 00 00 00",
+      "68 04 01 00 fe ff",
+      "68 0e 02 00 04 00 2d 01 06 03 01 00 88 13 00 85",
+    ]
+  ) {
+    const octets = parseHex(hex);
+    const apdu = decodeApdu(octets);
+    assert(apdu.format !== "raw");
+    assertEquals(apdu.issues, []);
+    assertEquals(encodeApdu(apdu as ApduInput), octets);
+  }
+});
+
+Deno.test("decodeApdu() counts the offset of a finding from the start octet", () => {
+  const apdu = decodeApdu(parseHex("68 0e 02 00 04 00 64 01 06 00 01 00 05 00 00 14"));
+  assertEquals(apdu.issues.map(({ code, offset }) => [code, offset]), [["ioa-not-zero", 12]]);
+  const later = decodeApdu(parseHex("68 04 03 00 00 00"), { base: 100 });
+  assertEquals(later.issues.map(({ code, offset }) => [code, offset]), [[
+    "bad-control-field",
+    102,
+  ]]);
+});
+
+Deno.test("decodeApdu() keeps octets that are no APDU, and throws only when strict", () => {
+  const faults = {
+    "69 04 07 00 00 00": "bad-start",
+    "68 03 07 00 00": "torn",
+    "68 fe 00 00 00 00": "bad-length",
+    "68 04 07 00 00": "torn",
+    "68 04 07 00 00 00 00": "bad-length",
+    "68 04 0f 00 00 00": "bad-control-field",
+    "": "torn",
+  };
+  for (const [hex, code] of Object.entries(faults)) {
+    const octets = parseHex(hex);
+    const apdu = decodeApdu(octets);
+    assert(apdu.format === "raw", hex);
+    assertEquals(apdu.octets, octets);
+    assertEquals(apdu.issues.map((issue) => issue.code), [code], hex);
+    assertEquals(encodeApdu(apdu), octets);
+    const error = assertThrows(() => decodeApdu(octets, { strict: true }), DecodeError);
+    assertEquals(error.code, code);
+  }
+});
+
+Deno.test("decodeApdu() of random octets gives them back from encodeApdu() or says why not", () => {
+  const random = new Prng(68);
+  for (let run = 0; run < 5000; run++) {
+    const octets = random.octets(random.int(0, 40));
+    if (random.chance(0.9)) octets.set([0x68, octets.length - 2].slice(0, octets.length));
+    const apdu = decodeApdu(octets);
+    if (apdu.format === "I" && apdu.issues.length > 0) continue;
+    assertEquals(encodeApdu(apdu as ApduInput), octets, `run ${run}`);
+  }
+});

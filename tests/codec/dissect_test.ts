@@ -1,0 +1,98 @@
+// Dissector and decoder read the same tables: they must see the same values, and every octet once.
+
+import { assert, assertEquals } from "@std/assert";
+import {
+  decodeAsdu,
+  dissect,
+  dissectAsdu,
+  type DissectNode,
+  encodeApci,
+  TYPES,
+} from "../../codec/mod.ts";
+import { planOf } from "../../codec/plan.ts";
+import { Prng } from "../helpers/prng.ts";
+
+function* nodesOf(tree: DissectNode): Generator<DissectNode> {
+  yield tree;
+  for (const child of tree.children) yield* nodesOf(child);
+}
+
+/** Random octets of a well-formed ASDU of a type. */
+function randomAsdu(typeId: number, random: Prng): Uint8Array {
+  const plan = planOf(typeId)!;
+  const ioa = plan.ioa === "none" ? 0 : 3;
+  const sq = plan.sq && random.chance(0.5);
+  const count = plan.one ? 1 : random.int(1, 6);
+  const rest = plan.variable ? random.int(0, 20) : 0;
+  const length = sq ? ioa + count * plan.size : count * (ioa + plan.size);
+  const octets = random.octets(6 + length + rest);
+  octets[0] = typeId;
+  octets[1] = count | (sq ? 0x80 : 0);
+  const segment = plan.fields.find((field) => field.row.form === "segment");
+  if (segment !== undefined) octets[6 + ioa + segment.at] = rest;
+  return octets;
+}
+
+/** Checks that the children of each node lie inside it and that whole octets are covered exactly once. */
+function checkCover(node: DissectNode, octets: Uint8Array): void {
+  if (node.children.length === 0) return;
+  const seen = new Uint8Array(octets.length);
+  for (const child of node.children) {
+    assert(child.offset >= node.offset, `${child.name} begins before ${node.name}`);
+    assert(child.offset + child.length <= node.offset + node.length, `${child.name} runs out`);
+    for (let i = 0; i < child.length; i++) {
+      const mask = child.mask ?? 0xff;
+      assertEquals(seen[child.offset + i]! & mask, 0, `${node.name}: ${child.name} twice`);
+      seen[child.offset + i]! |= mask;
+    }
+    checkCover(child, octets);
+  }
+  for (let i = node.offset; i < node.offset + node.length; i++) {
+    assertEquals(seen[i], 0xff, `${node.name}: octet ${i} is not shown whole`);
+  }
+}
+
+for (const [name, { id }] of Object.entries(TYPES)) {
+  Deno.test(`dissectAsdu() shows every bit of ${name} once, with the decoder's values`, () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const octets = randomAsdu(id, new Prng(seed));
+      const asdu = decodeAsdu(octets);
+      assert(asdu.type !== "raw" && asdu.type === name, `seed ${seed}: ${asdu.type}`);
+      const tree = dissectAsdu(octets);
+      checkCover(tree, octets);
+      const objects = tree.children.filter((node) => node.name === "OBJECT");
+      assertEquals(objects.length, asdu.objects.length, `seed ${seed}`);
+      for (const [i, object] of (asdu.objects as readonly object[]).entries()) {
+        const fields = [...nodesOf(objects[i]!)].flatMap(({ field }) => field ?? []);
+        const plan = planOf(id)!;
+        assertEquals(fields.map(({ key }) => key), plan.fields.map(({ row }) => row.key));
+        for (const { key, value } of fields) {
+          assertEquals(value, (object as Record<string, unknown>)[key], `seed ${seed}: ${key}`);
+        }
+      }
+    }
+  });
+}
+
+Deno.test("dissect() names the raw bits so that they give the octet back", () => {
+  const random = new Prng(7);
+  for (const { id } of Object.values(TYPES)) {
+    const octets = randomAsdu(id, random);
+    for (const { mask, raw, offset } of nodesOf(dissectAsdu(octets))) {
+      if (mask !== undefined) assertEquals(raw! * (mask & -mask), octets[offset]! & mask);
+    }
+  }
+});
+
+Deno.test("dissect() covers whatever it is given and never throws", () => {
+  const random = new Prng(104);
+  for (let run = 0; run < 3000; run++) {
+    const asdu = random.octets(random.int(1, 60));
+    const apdu = random.chance(0.5)
+      ? encodeApci({ format: "I", sendNumber: 1, receiveNumber: 2 }, asdu)
+      : random.octets(random.int(0, 20));
+    const tree = dissect(apdu);
+    assertEquals([tree.offset, tree.length], [0, apdu.length]);
+    checkCover(tree, apdu);
+  }
+});

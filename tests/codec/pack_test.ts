@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type AsduInput, asduOctets, encodeAsdu, packAsdus } from "../../codec/mod.ts";
+import { Prng } from "../helpers/prng.ts";
+
+function points(addresses: readonly number[]): { ioa: number; value: 0 | 1 }[] {
+  return addresses.map((ioa) => ({ ioa, value: 1 }));
+}
+
+function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+const HEAD = { type: "M_SP_NA_1", cause: 20, ca: 1 } as const;
+
+Deno.test("packAsdus() fills ASDUs up to 60 single addresses", () => {
+  const objects = points(range(0, 130).map((i) => 2 * i));
+  const packed = packAsdus({ ...HEAD, objects });
+  assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [
+    [false, 60],
+    [false, 60],
+    [false, 10],
+  ]);
+  assertEquals(encodeAsdu(packed[0]!).length, 6 + 60 * 4);
+});
+
+Deno.test("packAsdus() sends long runs as sequences of up to 127 elements", () => {
+  const packed = packAsdus({ ...HEAD, objects: points(range(100, 300)) });
+  assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [
+    [true, 127],
+    [true, 127],
+    [true, 46],
+  ]);
+  assertEquals(packed.map(({ objects }) => objects[0]!.ioa), [100, 227, 354]);
+});
+
+Deno.test("packAsdus() leaves short runs among the single addresses, in their order", () => {
+  const addresses = [1, 2, 3, 10, ...range(20, 50), 5, 6];
+  const packed = packAsdus({ ...HEAD, objects: points(addresses) });
+  assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [
+    [false, 4],
+    [true, 50],
+    [false, 2],
+  ]);
+  assertEquals(packed.flatMap(({ objects }) => objects.map(({ ioa }) => ioa)), addresses);
+});
+
+Deno.test("packAsdus() uses single addresses only when asked to", () => {
+  const packed = packAsdus({ ...HEAD, objects: points(range(1, 61)) }, { sequences: false });
+  assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [[false, 60], [false, 1]]);
+});
+
+Deno.test("packAsdus() never uses SQ where the type does not permit it", () => {
+  const objects = range(1, 40).map((ioa) => ({ ioa, value: 1.5, time: Date.UTC(2026, 0, 1) }));
+  const packed = packAsdus({ type: "M_ME_TF_1", cause: 3, ca: 1, objects });
+  assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [
+    [false, 16],
+    [false, 16],
+    [false, 8],
+  ]);
+});
+
+Deno.test("packAsdus() gives each command an ASDU of its own", () => {
+  const objects = [1, 2].map((ioa) => ({ ioa, value: 1 as const }));
+  const packed = packAsdus({ type: "C_SC_NA_1", cause: 6, ca: 1, objects });
+  assertEquals(packed.map(({ objects }) => objects.length), [1, 1]);
+});
+
+Deno.test("packAsdus() gives nothing for nothing, and refuses what cannot be encoded", () => {
+  assertEquals(packAsdus({ ...HEAD, objects: [] }), []);
+  const long = { ioa: 1, nof: 1, nos: 1, segment: new Uint8Array(237) };
+  const file = { type: "F_SG_NA_1", cause: 13, ca: 1, objects: [long] } as const;
+  const [packed] = packAsdus(file);
+  assertThrows(() => encodeAsdu(packed!), RangeError, "250 octets, expected at most 249");
+});
+
+Deno.test("packAsdus() loses nothing and never exceeds the limit, whatever the addresses", () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const random = new Prng(seed);
+    const addresses: number[] = [];
+    while (addresses.length < 400) {
+      addresses.push(...range(random.int(0, 60_000), random.chance(0.5) ? 1 : random.int(1, 140)));
+    }
+    const objects = addresses.map((ioa) => ({ ioa, value: ioa % 100 }));
+    const packed = packAsdus({ type: "M_ME_NB_1", cause: 20, ca: 1, objects });
+    const order = packed.flatMap(({ objects }) => objects.map(({ ioa }) => ioa));
+    assertEquals(order, addresses, `seed ${seed}`);
+    for (const asdu of packed) assert(asduOctets(asdu as AsduInput) <= 249, `seed ${seed}`);
+  }
+});
