@@ -1,0 +1,134 @@
+// Decoded information objects as a table: one row each, for spreadsheets and data frames.
+
+import {
+  type Asdu,
+  type AsduJson,
+  describeCause,
+  describeQuality,
+  describeTimeFlags,
+  type JsonValue,
+  toJson,
+} from "../../codec/mod.ts";
+import { meaningOf } from "../value_text.ts";
+import { formatInZone } from "../zone.ts";
+import { instantsOf } from "./json_writer.ts";
+import type { FoundFault, Place } from "./source.ts";
+import {
+  type DecodedApdu,
+  destinationOf,
+  sourceOf,
+  type Writer,
+  type WriterOptions,
+} from "./writer.ts";
+
+/** The columns with what they hold; the header and the help are made of them. */
+export const COLUMNS = {
+  place: "number of the packet, or offset in hex text and raw octets",
+  time: "time of capture",
+  source: "who sent it, address:port",
+  destination: "to whom",
+  type: "mnemonic; raw and private for what has none",
+  type_id: "type identification",
+  cause: "cause of transmission, short name of the standard",
+  negative: "P/N: 1 for a negative confirmation",
+  test: "T: 1 for a test",
+  originator: "originator address",
+  ca: "common address",
+  ioa: "information object address",
+  value: "value as a number; octets in hex where the ASDU is raw",
+  meaning: "what the value means, ON for example",
+  quality: "quality bits that are set, IV NT SB BL EI OV; empty when good",
+  tag: "time tag as sent",
+  tag_flags: "flags of the time tag, IV SB SU",
+  tag_utc: "the time tag in UTC, by --zone",
+  details: "all other fields as key=value",
+  issues: "codes of what was odd",
+} as const;
+
+type Row = Partial<Record<keyof typeof COLUMNS, string | number>>;
+
+const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+
+/** Keys of objects that have a column of their own. */
+const OWN_COLUMN = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
+
+/** Writes CSV by RFC 4180, with line feeds. S and U format have no objects and so no rows. */
+export class CsvWriter implements Writer {
+  readonly #options: WriterOptions;
+
+  /** Makes a writer. */
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#options.out.line(NAMES.join(","));
+  }
+
+  apdu({ apdu, found: { place } }: DecodedApdu): void {
+    if (apdu.format !== "I") return;
+    const { asdu } = apdu;
+    const { profile, zone = { zone: "UTC" } } = this.#options;
+    const json = toJson(asdu, { profile });
+    const head = { ...this.#place(place), ...headOf(asdu) };
+    const objects = json.objects as readonly Readonly<Record<string, JsonValue>>[] | undefined;
+    if (objects === undefined) this.#row({ ...head, value: json.body as string });
+    else if (objects.length === 0) this.#row(head);
+    const instants = instantsOf(asdu, place, zone);
+    objects?.forEach((object, index) =>
+      this.#row({ ...head, ...objectRow(json, object), tag_utc: instants[index] ?? "" })
+    );
+  }
+
+  /** Rows are information objects: what is none is counted in the summary only. */
+  fault(_fault: FoundFault): void {}
+
+  end(): void {}
+
+  #place(place: Place): Row {
+    const { captured, frame, offset } = place;
+    return {
+      place: frame ?? offset ?? 0,
+      time: captured === undefined ? "" : formatInZone(captured, this.#options.zone),
+      source: sourceOf(place),
+      destination: destinationOf(place),
+    };
+  }
+
+  #row(row: Row): void {
+    this.#options.out.line(NAMES.map((name) => cell(row[name] ?? "")).join(","));
+  }
+}
+
+function headOf(asdu: Asdu): Row {
+  return {
+    type: asdu.type === "private" ? asdu.name : asdu.type,
+    type_id: asdu.typeId,
+    cause: describeCause(asdu.cause).name,
+    negative: Number(asdu.negative),
+    test: Number(asdu.test),
+    originator: asdu.originator,
+    ca: asdu.ca,
+    issues: [...new Set(asdu.issues.map((issue) => issue.code))].join(" "),
+  };
+}
+
+function objectRow(json: AsduJson, object: Readonly<Record<string, JsonValue>>): Row {
+  const { ioa, value, quality, time, timeFlags } = object;
+  const details = Object.entries(object).filter(([key]) => !OWN_COLUMN.has(key));
+  return {
+    ioa: ioa as number,
+    value: (value ?? "") as string | number,
+    meaning: typeof value === "number" ? meaningOf(json.type, value) : "",
+    quality: describeQuality((quality ?? 0) as number),
+    tag: (time ?? "") as string,
+    tag_flags: describeTimeFlags((timeFlags ?? 0) as number),
+    details: details.map(([key, text]) => `${key}=${text}`).join(" "),
+  };
+}
+
+/** One field, in quotes where it must be. */
+function cell(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

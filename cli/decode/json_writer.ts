@@ -1,0 +1,144 @@
+// Decoded APDUs for programs: one JSON value each, by line or as one array.
+
+import {
+  type Apdu,
+  type Asdu,
+  completeCp24,
+  type DissectNode,
+  instantOf,
+  type Issue,
+  toHex,
+  toJson,
+  TYPES,
+  type ZonePolicy,
+} from "../../codec/mod.ts";
+import { formatInZone, wallClockOf } from "../zone.ts";
+import type { FoundFault, Place } from "./source.ts";
+import {
+  type DecodedApdu,
+  destinationOf,
+  sourceOf,
+  type Writer,
+  type WriterOptions,
+} from "./writer.ts";
+
+/**
+ * Writes records of two kinds. Keys that do not apply are left out.
+ *
+ * - `{"kind":"apdu", frame, time, connection, source, destination, offset, format, sendNumber,
+ *   receiveNumber, function, asdu, issues, instants, octets, dissection}`: `asdu` is what `toJson()` gives, with its
+ *   own issues; `issues` stands beside `octets` in the format `raw`; `instants`, with a zone, are the
+ *   time tags of the objects in UTC; `octets` and `dissection` come with `--verbose`.
+ * - `{"kind":"fault", frame, time, connection, source, destination, offset, code, detail, octets}`.
+ */
+export class JsonWriter implements Writer {
+  readonly #options: WriterOptions;
+  readonly #array: boolean;
+  #records = 0;
+
+  /** Makes a writer of one array, or of one record per line. */
+  constructor(options: WriterOptions, array: boolean) {
+    this.#options = options;
+    this.#array = array;
+  }
+
+  begin(): void {
+    if (this.#array) this.#options.out.write("[");
+  }
+
+  apdu({ apdu, found, tree }: DecodedApdu): void {
+    const { profile, zone, verbose } = this.#options;
+    this.#record({
+      kind: "apdu",
+      ...placeRecord(found.place, zone),
+      format: apdu.format,
+      ...contentOf(apdu),
+      ...(apdu.format === "I" && {
+        asdu: toJson(apdu.asdu, { profile }),
+        ...(zone !== undefined && { instants: instantsOf(apdu.asdu, found.place, zone) }),
+      }),
+      ...(verbose && apdu.format !== "raw" && { octets: toHex(found.octets) }),
+      ...(tree !== undefined && { dissection: nodeRecord(tree) }),
+    });
+  }
+
+  fault({ code, detail, octets, place }: FoundFault): void {
+    this.#record({
+      kind: "fault",
+      ...placeRecord(place, this.#options.zone),
+      code,
+      detail,
+      ...(octets !== undefined && { octets: toHex(octets) }),
+    });
+  }
+
+  end(): void {
+    if (this.#array) this.#options.out.write(this.#records === 0 ? "]\n" : "\n]\n");
+  }
+
+  #record(record: object): void {
+    const { out } = this.#options;
+    const text = JSON.stringify(record);
+    if (this.#array) out.write(`${this.#records === 0 ? "" : ","}\n${text}`);
+    else out.line(text);
+    this.#records++;
+  }
+}
+
+function placeRecord(place: Place, zone: ZonePolicy | undefined): object {
+  const { frame, captured, connection, offset } = place;
+  const time = captured === undefined ? "" : formatInZone(captured, zone);
+  return {
+    ...(frame !== undefined && { frame }),
+    ...(time !== "" && { time }),
+    ...(connection !== undefined && { connection }),
+    ...(place.source !== undefined && { source: sourceOf(place) }),
+    ...(place.destination !== undefined && { destination: destinationOf(place) }),
+    ...(offset !== undefined && { offset }),
+  };
+}
+
+function contentOf(apdu: Apdu): object {
+  switch (apdu.format) {
+    case "I":
+      return { sendNumber: apdu.sendNumber, receiveNumber: apdu.receiveNumber };
+    case "S":
+      return { receiveNumber: apdu.receiveNumber };
+    case "U":
+      return { function: apdu.function };
+    case "raw":
+      return { octets: toHex(apdu.octets), issues: apdu.issues.map(issueRecord) };
+  }
+}
+
+function issueRecord(issue: Issue): object {
+  return { ...issue, octets: toHex(issue.octets) };
+}
+
+function nodeRecord({ field: _, children, ...node }: DissectNode): object {
+  return children.length === 0 ? node : { ...node, children: children.map(nodeRecord) };
+}
+
+/** The time tags of the objects as instants in UTC; `null` where there is none or it is impossible. */
+export function instantsOf(
+  asdu: Asdu,
+  place: Place,
+  zone: ZonePolicy,
+): readonly (string | null)[] {
+  if (asdu.type === "raw") return [];
+  const tag = asdu.type === "private" ? "cp56" : TYPES[asdu.type].time;
+  return asdu.objects.map((object) => {
+    if (!("time" in object) || typeof object.time !== "number") return null;
+    const timeFlags = object.timeFlags as number;
+    const time = tag === "cp24" ? withHour(object.time, place, zone) : object.time;
+    const instant = instantOf({ time, timeFlags }, zone);
+    return instant === undefined ? null : new Date(instant).toISOString();
+  });
+}
+
+/** A CP24Time2a has no hour: the one in which it was captured, or the one before. */
+function withHour(time: number, place: Place, zone: ZonePolicy): number | undefined {
+  const captured = place.captured?.time;
+  if (captured === undefined || Number.isNaN(time)) return undefined;
+  return completeCp24(time, { time: wallClockOf(captured, zone) });
+}

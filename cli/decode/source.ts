@@ -1,0 +1,191 @@
+// From chunks of input to APDUs and faults, each with its place.
+
+import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../codec/capture/mod.ts";
+import type { CaptureTime } from "../../codec/capture/mod.ts";
+import { Deframer, HexSyntaxError, parseHex } from "../../codec/mod.ts";
+import type { FaultCode } from "./issues.ts";
+
+/** Where something was found: in a packet of a capture, or in a row of octets. */
+export interface Place {
+  /** Number of the packet, from 1; 0 before the first. */
+  readonly frame?: number;
+  /** When it was captured. */
+  readonly captured?: CaptureTime;
+  /** Number of the TCP connection in the capture. */
+  readonly connection?: number;
+  /** Who sent it. */
+  readonly source?: Endpoint;
+  /** To whom. */
+  readonly destination?: Endpoint;
+  /** Position in hex text or raw octets, in octets from the start. */
+  readonly offset?: number;
+}
+
+/** A whole APDU. The octets are a view, valid until the next one is taken. */
+export interface FoundApdu {
+  readonly kind: "apdu";
+  readonly octets: Uint8Array;
+  readonly place: Place;
+}
+
+/** Something that is no APDU. */
+export interface FoundFault {
+  readonly kind: "fault";
+  readonly code: FaultCode;
+  /** What was found and what was expected. */
+  readonly detail: string;
+  /** The octets concerned, where there are any: a view. */
+  readonly octets?: Uint8Array;
+  readonly place: Place;
+}
+
+/** What a source finds. */
+export type Found = FoundApdu | FoundFault;
+
+/** Takes chunks of any size and gives what it finds in them. Take everything before the next chunk. */
+export interface Source {
+  /** Takes the next chunk. */
+  push(chunk: Uint8Array): Iterable<Found>;
+  /** Says that the input ends here. */
+  end(): Iterable<Found>;
+  /** What the input as a whole was, for the summary. */
+  describe(): string;
+}
+
+/** Reads pcap and pcapng. */
+export class CaptureSource implements Source {
+  readonly #decoder: CaptureDecoder;
+
+  /** Makes a source; connections on these ports are taken for links, others are recognised by content. */
+  constructor(ports: readonly number[]) {
+    this.#decoder = new CaptureDecoder({ ports });
+  }
+
+  *push(chunk: Uint8Array): Iterable<Found> {
+    this.#decoder.push(chunk);
+    yield* this.#items();
+  }
+
+  *end(): Iterable<Found> {
+    this.#decoder.end();
+    yield* this.#items();
+  }
+
+  describe(): string {
+    const { packets, connections, links } = this.#decoder.summary;
+    return `${packets} packets, ${links} of ${connections} TCP connections carry IEC 60870-5-104`;
+  }
+
+  *#items(): Iterable<Found> {
+    for (let item = this.#decoder.next(); item !== undefined; item = this.#decoder.next()) {
+      const found = foundIn(item);
+      if (found !== undefined) yield found;
+    }
+  }
+}
+
+function foundIn(item: CaptureItem): Found | undefined {
+  switch (item.kind) {
+    case "apdu":
+      return { kind: "apdu", octets: item.octets, place: placeOf(item) };
+    case "skipped": {
+      const { code, detail, octets } = item;
+      return { kind: "fault", code, detail, octets, place: placeOf(item) };
+    }
+    case "gap": {
+      const count = item.missing === undefined ? "an unknown number of" : item.missing;
+      const detail = item.reason === "cut"
+        ? `${count} octets are missing, the capture kept only the beginning of the packet`
+        : `${count} octets are missing, their packets were not captured`;
+      return { kind: "fault", code: "gap", detail, place: placeOf(item) };
+    }
+    case "issue": {
+      const detail = `${item.detail} (at octet ${item.fileOffset} of the file)`;
+      return { kind: "fault", code: item.code, detail, place: { frame: item.frame } };
+    }
+    case "opened":
+    case "closed":
+      return undefined;
+  }
+}
+
+function placeOf(item: Extract<CaptureItem, { readonly fromClient: boolean }>): Place {
+  const { frame, source, destination } = item;
+  return { frame, captured: item, connection: item.connection.id, source, destination };
+}
+
+/** Reads APDUs that stand one behind the other. */
+export class OctetSource implements Source {
+  readonly #deframer = new Deframer({ resync: true });
+  #octets = 0;
+
+  *push(chunk: Uint8Array): Iterable<Found> {
+    this.#octets += chunk.length;
+    this.#deframer.push(chunk);
+    for (let event = this.#deframer.next(); event !== undefined; event = this.#deframer.next()) {
+      const { octets, offset } = event;
+      if (event.kind === "apdu") yield { kind: "apdu", octets, place: { offset } };
+      else yield { ...event, kind: "fault", place: { offset } };
+    }
+  }
+
+  *end(): Iterable<Found> {
+    const event = this.#deframer.end();
+    if (event?.kind === "skipped") {
+      yield { ...event, kind: "fault", place: { offset: event.offset } };
+    }
+  }
+
+  describe(): string {
+    return `${this.#octets} octets`;
+  }
+}
+
+/** Characters of hex text that are read at most: it must be in memory as a whole. */
+const MAX_HEX_OCTETS = 0x4000000;
+
+/** Reads text with hex digits, which makes sense only when all of it is there. */
+export class HexSource implements Source {
+  readonly #decoder: TextDecoder;
+  readonly #source = new OctetSource();
+  #text = "";
+  #octets = 0;
+
+  /** Makes a source for text in UTF-8, or in UTF-16 as some editors save it. */
+  constructor(encoding: "utf-8" | "utf-16le") {
+    this.#decoder = new TextDecoder(encoding);
+  }
+
+  push(chunk: Uint8Array): Iterable<Found> {
+    this.#octets += chunk.length;
+    if (this.#octets <= MAX_HEX_OCTETS) this.#text += this.#decoder.decode(chunk, { stream: true });
+    return [];
+  }
+
+  *end(): Iterable<Found> {
+    let fault: FoundFault | undefined;
+    let octets: Uint8Array;
+    try {
+      octets = parseHex(this.#text + this.#decoder.decode());
+    } catch (error) {
+      if (!(error instanceof HexSyntaxError)) throw error;
+      octets = error.octets;
+      const place = { offset: octets.length };
+      fault = { kind: "fault", code: "bad-hex", detail: error.message, place };
+    }
+    this.#text = "";
+    yield* this.#source.push(octets);
+    yield* this.#source.end();
+    if (this.#octets > MAX_HEX_OCTETS) {
+      const detail =
+        `Expected at most ${MAX_HEX_OCTETS} characters of hex text, found ${this.#octets}`;
+      yield { kind: "fault", code: "hex-too-long", detail, place: { offset: octets.length } };
+    } else if (fault !== undefined) {
+      yield fault;
+    }
+  }
+
+  describe(): string {
+    return `hex text, ${this.#source.describe()}`;
+  }
+}

@@ -1,0 +1,57 @@
+// What `decode` counts, and what it says at the end.
+
+import type { Apdu } from "../../codec/mod.ts";
+import type { Output } from "../output.ts";
+import { type FaultCode, FAULTS } from "./issues.ts";
+import type { FoundFault } from "./source.ts";
+
+/** Counts APDUs, ASDUs, objects and issues by code. */
+export class Summary {
+  readonly #formats = { I: 0, S: 0, U: 0, raw: 0 };
+  readonly #issues = new Map<FaultCode, number>();
+  #asdus = 0;
+  #objects = 0;
+
+  /** APDUs so far, whatever their format. */
+  get apdus(): number {
+    const { I, S, U, raw } = this.#formats;
+    return I + S + U + raw;
+  }
+
+  /** Whether something could not be decoded, or is missing. */
+  get lost(): boolean {
+    return [...this.#issues.keys()].some((code) => FAULTS[code].lost);
+  }
+
+  /** Counts an APDU and its issues. */
+  apdu(apdu: Apdu): void {
+    this.#formats[apdu.format]++;
+    for (const { code } of apdu.issues) this.#count(code);
+    if (apdu.format !== "I") return;
+    this.#asdus++;
+    if (apdu.asdu.type !== "raw") this.#objects += apdu.asdu.objects.length;
+  }
+
+  /** Counts something that is no APDU. */
+  fault({ code }: FoundFault): void {
+    this.#count(code);
+  }
+
+  #count(code: FaultCode): void {
+    this.#issues.set(code, (this.#issues.get(code) ?? 0) + 1);
+  }
+
+  /** Says how much there was, and what was wrong with it. */
+  print(err: Output, input: string): void {
+    const { I, S, U, raw } = this.#formats;
+    const formats = [`${I} I`, `${S} S`, `${U} U`, ...(raw > 0 ? [`${raw} raw`] : [])].join(", ");
+    err.line(`${this.apdus} APDUs (${formats}), ${this.#asdus} ASDUs, ${this.#objects} objects`);
+    err.line(input);
+    const total = [...this.#issues.values()].reduce((sum, count) => sum + count, 0);
+    if (total === 0) return err.line("no issues");
+    err.line(`${total} issue${total === 1 ? "" : "s"}:`);
+    for (const [code, count] of this.#issues) {
+      err.line(`${String(count).padStart(7)}  ${code}: ${FAULTS[code].text}`);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// Decoded APDUs for people: one line each, what was odd on lines of its own below.
+
+import { formatApdu, formatDissection, toHex } from "../../codec/mod.ts";
+import { formatInZone } from "../zone.ts";
+import type { FoundFault, Place } from "./source.ts";
+import { type DecodedApdu, rangeOf, whoOf, type Writer, type WriterOptions } from "./writer.ts";
+
+/** Octets of a fault that are shown. */
+const SHOWN_OCTETS = 24;
+
+const PLACE_WIDTH = 7;
+
+/** Writes lines of text. */
+export class TextWriter implements Writer {
+  readonly #options: WriterOptions;
+  #whoWidth = 0;
+
+  /** Makes a writer. */
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {}
+
+  apdu({ apdu, found, tree }: DecodedApdu): void {
+    const { out, profile } = this.#options;
+    out.line(this.#prefix(found.place) + formatApdu(apdu, { profile }));
+    for (const issue of apdu.issues) {
+      this.#mark(`${issue.code}: ${issue.detail} (${rangeOf(issue)} of the APDU)`);
+    }
+    if (tree === undefined) return;
+    for (const line of formatDissection(tree).split("\n")) out.line(`    ${line}`);
+    out.line();
+  }
+
+  fault({ code, detail, octets, place }: FoundFault): void {
+    if (octets !== undefined) {
+      const shown = toHex(octets.subarray(0, SHOWN_OCTETS), " ");
+      const rest = octets.length > SHOWN_OCTETS ? " ..." : "";
+      const text = `skipped ${octets.length} octets: ${shown}${rest}`;
+      this.#options.out.line(this.#prefix(place) + text);
+    } else if (place.source !== undefined) {
+      this.#options.out.line(this.#prefix(place) + "gap");
+    }
+    const frame = place.source === undefined && place.frame !== undefined
+      ? ` (frame ${place.frame})`
+      : "";
+    this.#mark(`${code}: ${detail}${frame}`);
+  }
+
+  end(): void {}
+
+  /** A line that belongs to the one above. */
+  #mark(text: string): void {
+    const { out } = this.#options;
+    const line = `${"!".padStart(PLACE_WIDTH)}  ${text}`;
+    out.line(out.colour ? `\x1b[31m${line}\x1b[39m` : line);
+  }
+
+  /** Where it was found: frame, time and direction in a capture, the offset otherwise. */
+  #prefix(place: Place): string {
+    const number = String(place.frame ?? place.offset ?? 0).padStart(PLACE_WIDTH);
+    if (place.captured === undefined) return `${number}  `;
+    const who = whoOf(place);
+    this.#whoWidth = Math.max(this.#whoWidth, who.length);
+    const time = formatInZone(place.captured, this.#options.zone);
+    return `${number}  ${time}  ${who.padEnd(this.#whoWidth)}  `;
+  }
+}

@@ -1,0 +1,81 @@
+// The command line tool: finds the command, and turns every way it can end into an exit code.
+
+/**
+ * The command line tool `iec104`: decodes captures, monitors stations, simulates them.
+ *
+ * ```sh
+ * deno run --allow-net --allow-read --allow-write jsr:@telecontrol/iec104/cli --help
+ * ```
+ *
+ * @module
+ */
+
+import { parseValues } from "./args.ts";
+import { type Command, EXIT, UsageError } from "./command.ts";
+import { decode } from "./decode.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import { type Io, processIo } from "./io.ts";
+import { OutputClosedError } from "./output.ts";
+import { suggest } from "./suggest.ts";
+
+/** Every command, in the order of the help. */
+const COMMANDS: readonly Command[] = [decode];
+
+/**
+ * Runs the tool.
+ *
+ * @param args The command line behind the name of the tool.
+ * @param io Files, streams and clock.
+ * @returns The exit code: 0 done, 1 a fault was found, 2 usage, 3 no connection, 4 timed out.
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    const code = await dispatch(args, io);
+    await Promise.all([io.stdout.flush(), io.stderr.flush()]);
+    return code;
+  } catch (error) {
+    if (error instanceof OutputClosedError) return EXIT.done;
+    throw error;
+  }
+}
+
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = args;
+  const wantsHelp = args.some((arg) => arg === "--help" || arg === "-h");
+  if (name === undefined || name === "help" || name.startsWith("-")) {
+    const topic = name === "help" ? COMMANDS.find((each) => each.name === rest[0]) : undefined;
+    if (wantsHelp || name === "help") {
+      io.stdout.write(topic === undefined ? generalHelp(COMMANDS) : commandHelp(topic));
+      return EXIT.done;
+    }
+    if (name !== undefined) return refuse(io, `Unknown option ${name}, expected a command`);
+    io.stderr.write(generalHelp(COMMANDS));
+    return EXIT.usage;
+  }
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command === undefined) {
+    const nearest = suggest(name, COMMANDS.map((each) => each.name));
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return refuse(io, `Unknown command "${name}"${hint}`);
+  }
+  if (wantsHelp) {
+    io.stdout.write(commandHelp(command));
+    return EXIT.done;
+  }
+  try {
+    return await command.run(parseValues(rest, command), io);
+  } catch (error) {
+    if (error instanceof UsageError) return refuse(io, error.message, name);
+    throw error;
+  }
+}
+
+/** Says what is wrong with the command line and where to read more. */
+function refuse(io: Io, message: string, command?: string): number {
+  const tool = command === undefined ? "iec104" : `iec104 ${command}`;
+  io.stderr.line(`${tool}: ${message}`);
+  io.stderr.line(`Try: ${tool} --help`);
+  return EXIT.usage;
+}
+
+if (import.meta.main) Deno.exitCode = await run(Deno.args, processIo());

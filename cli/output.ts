@@ -1,0 +1,88 @@
+// Where a command prints to: buffered, with back-pressure, and quiet when the reader has gone away.
+
+/** What an output writes its octets to. */
+export interface Sink {
+  /** Takes some of the octets; says how many. */
+  write(octets: Uint8Array): Promise<number>;
+}
+
+/** Whoever read the output has closed it, as `| head` does: a reason to stop, not an error. */
+export class OutputClosedError extends Error {
+  /** The name of the class. */
+  override readonly name = "OutputClosedError";
+}
+
+/** Text that is kept before `full` asks for a flush. */
+const FULL_CHARACTERS = 0x10000;
+
+const ENCODER = new TextEncoder();
+
+/** What an output can show. */
+export interface OutputOptions {
+  /** Whether a person looks at it. */
+  readonly isTerminal?: boolean;
+  /** Whether it shows colours. */
+  readonly colour?: boolean;
+  /** Characters of a line. */
+  readonly columns?: number;
+}
+
+/** Standard output or error of a command. */
+export class Output {
+  /** Whether a person looks at it. */
+  readonly isTerminal: boolean;
+  /** Whether it shows colours. */
+  readonly colour: boolean;
+  /** Characters of a line. */
+  readonly columns: number;
+
+  readonly #sink: Sink;
+  #text = "";
+  #flushing: Promise<void> | undefined;
+
+  /** Makes an output. */
+  constructor(sink: Sink, options: OutputOptions = {}) {
+    this.#sink = sink;
+    this.isTerminal = options.isTerminal ?? false;
+    this.colour = options.colour ?? false;
+    this.columns = options.columns ?? 100;
+  }
+
+  /** Whether so much waits that the writer should wait for `flush()`. */
+  get full(): boolean {
+    return this.#text.length >= FULL_CHARACTERS;
+  }
+
+  /** Adds text to what is written by the next `flush()`. */
+  write(text: string): void {
+    this.#text += text;
+  }
+
+  /** Adds a line. */
+  line(text = ""): void {
+    this.#text += `${text}\n`;
+  }
+
+  /**
+   * Writes everything that was added.
+   *
+   * @throws {OutputClosedError} Nobody reads any more.
+   */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#drain().finally(() => this.#flushing = undefined);
+    return this.#flushing;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#text !== "") {
+      let octets = ENCODER.encode(this.#text);
+      this.#text = "";
+      try {
+        while (octets.length > 0) octets = octets.subarray(await this.#sink.write(octets));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+        throw new OutputClosedError("Nobody reads the output any more", { cause: error });
+      }
+    }
+  }
+}
