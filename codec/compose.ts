@@ -29,6 +29,13 @@ export function writeObject(
 ): void {
   to.octets.fill(0, to.at, to.at + plan.size);
   for (const field of plan.fields) writeField(field, object, to);
+  for (const key of plan.lacking) {
+    const value = object[key];
+    if (value === undefined || value === 0 || value === false) continue;
+    throw new RangeError(
+      `${to.place()}: ${key} is ${shown(value)}, and the type does not carry it`,
+    );
+  }
 }
 
 function writeField(
@@ -64,6 +71,9 @@ function writeField(
       return writeTime(octets, at, field, object, place);
     case "segment": {
       const segment = octetsOf(object, row.key, place);
+      if (segment.length > 255) {
+        refuse(field, segment.length, "expected at most 255 octets", place);
+      }
       octets[at] = segment.length;
       octets.set(segment, at + 1);
       return;
@@ -99,11 +109,7 @@ function writeFloat(
   place: Place,
 ): void {
   const value = number(field, object, place);
-  const kept = object[field.octetsKey];
-  if (Number.isNaN(value) && kept instanceof Uint8Array && kept.length === 4) {
-    octets.set(kept, at);
-    return;
-  }
+  if (Number.isNaN(value) && writeKept(octets, at, field, object, place)) return;
   if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32) {
     refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
   }
@@ -122,15 +128,8 @@ function writeTime(
 ): void {
   const { key } = field.row;
   const form = field.row.form === "cp24" ? "cp24" : "cp56";
-  const kept = object[field.octetsKey];
   const time = object[key];
-  if (typeof time === "number" && Number.isNaN(time) && kept instanceof Uint8Array) {
-    if (kept.length !== field.row.octets) {
-      refuse(field, `${kept.length} octets`, `expected ${field.row.octets} octets`, place);
-    }
-    octets.set(kept, at);
-    return;
-  }
+  if (Number.isNaN(time) && writeKept(octets, at, field, object, place)) return;
   const [first, last] = form === "cp24" ? [0, 3_599_999] : [FIRST_CP56_TIME, LAST_CP56_TIME];
   if (!Number.isInteger(time) || (time as number) < first || (time as number) > last) {
     const expected = form === "cp24"
@@ -138,15 +137,34 @@ function writeTime(
       : "expected whole milliseconds from 2000-01-01 to 2099-12-31";
     refuse(field, time, expected, place);
   }
-  const flags = object[field.flagsKey] ?? 0;
+  const flags = object[field.flagsKey] === undefined ? 0 : object[field.flagsKey];
   if (!Number.isInteger(flags) || ((flags as number) & ~TAG_FLAGS[form]) !== 0) {
     const allowed = TAG_FLAGS[form].toString(16);
-    throw new RangeError(
-      `${place()}: ${key}Flags is ${shown(flags)}, expected bits within 0x${allowed}`,
-    );
+    const message = `${field.flagsKey} is ${shown(flags)}, expected bits within 0x${allowed}`;
+    throw fault(flags, `${place()}: ${message}`);
   }
   if (form === "cp24") writeCp24(octets, at, time as number, flags as number);
   else writeCp56(octets, at, time as number, flags as number);
+}
+
+/** Writes the octets kept beside a NaN, if there are any. */
+function writeKept(
+  octets: Uint8Array,
+  at: number,
+  field: PlanField,
+  object: ObjectValues,
+  place: Place,
+): boolean {
+  if (object[field.octetsKey] === undefined) return false;
+  const kept = octetsOf(object, field.octetsKey, place);
+  const expected = field.row.octets;
+  if (kept.length !== expected) {
+    throw new RangeError(
+      `${place()}: ${field.octetsKey} has ${kept.length} octets, expected ${expected}`,
+    );
+  }
+  octets.set(kept, at);
+  return true;
 }
 
 /** Fields without which an object says nothing: they have no default. */
@@ -177,7 +195,7 @@ function number(field: PlanField, object: ObjectValues, place: Place): number {
 
 function wholeNumber(field: PlanField, object: ObjectValues, place: Place): number {
   const { key } = field.row;
-  const value = object[key] ?? (REQUIRED.has(key) ? undefined : 0);
+  const value = object[key] === undefined && !REQUIRED.has(key) ? 0 : object[key];
   const [low, high] = field.range;
   const fits = Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
   const bitsFit = field.row.octets > 1 || field.shift > 0 || field.row.form === "int" ||
@@ -193,7 +211,7 @@ function wholeNumber(field: PlanField, object: ObjectValues, place: Place): numb
 
 function flag(field: PlanField, object: ObjectValues, place: Place): boolean {
   const { key } = field.row;
-  const value = object[key] ?? (REQUIRED.has(key) ? undefined : false);
+  const value = object[key] === undefined && !REQUIRED.has(key) ? false : object[key];
   if (typeof value !== "boolean") refuse(field, value, "expected true or false", place);
   return value;
 }
@@ -204,14 +222,19 @@ function octetsOf(object: ObjectValues, key: string, place: Place): Uint8Array {
   throw new TypeError(`${place()}: ${key} is ${shown(value)}, expected a Uint8Array`);
 }
 
-function shown(value: unknown): string {
+/** A value as messages show it. */
+export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
   return value === undefined ? "missing" : String(value);
+}
+
+/** The error for a value: out of range where it is a number, else of the wrong kind. */
+export function fault(value: unknown, message: string): Error {
+  return typeof value === "number" ? new RangeError(message) : new TypeError(message);
 }
 
 function refuse(field: PlanField, value: unknown, expected: string, place: Place): never {
   const { key, symbol } = field.row;
-  const message = `${place()}: ${key} is ${shown(value)}, ${expected} (${symbol})`;
-  const typeFault = typeof value !== "number" && typeof value !== "bigint";
-  throw typeFault ? new TypeError(message) : new RangeError(message);
+  throw fault(value, `${place()}: ${key} is ${shown(value)}, ${expected} (${symbol})`);
 }

@@ -1,7 +1,14 @@
 // An ASDU to octets: its exact size first, then one pass; what the octets cannot carry is refused.
 
 import type { AsduHeader, AsduInput } from "./asdu_types.ts";
-import { objectOctets, type ObjectValues, type Place, writeObject } from "./compose.ts";
+import {
+  fault,
+  objectOctets,
+  type ObjectValues,
+  type Place,
+  shown,
+  writeObject,
+} from "./compose.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { findPlan } from "./private_type.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
@@ -118,15 +125,19 @@ function writeHeader(asdu: AsduInput, to: Uint8Array, at: number, profile: Profi
   const label = plan?.name ?? "raw ASDU";
   const check = (name: string, value: number, high: number): number => {
     if (Number.isInteger(value) && value >= 0 && value <= high) return value;
-    throw new RangeError(
-      `Cannot encode ${label}: ${name} is ${value}, expected a whole number from 0 to ${high}`,
-    );
+    const expected = `expected a whole number from 0 to ${high}`;
+    throw fault(value, `Cannot encode ${label}: ${name} is ${shown(value)}, ${expected}`);
+  };
+  const bit = (name: "sq" | "negative" | "test", mask: number): number => {
+    const value = asdu[name] ?? false;
+    if (typeof value === "boolean") return value ? mask : 0;
+    const message = `${name} is ${shown(value)}, expected true or false`;
+    throw new TypeError(`Cannot encode ${label}: ${message}`);
   };
   const count = asdu.type === "raw" ? check("count", asdu.count, 127) : objectCount(asdu, plan!);
   to[at] = plan?.typeId ?? check("typeId", (asdu as AsduHeader).typeId, 255);
-  to[at + 1] = count | (asdu.sq === true ? 0x80 : 0);
-  to[at + 2] = check("cause", asdu.cause, 63) | (asdu.negative === true ? 0x40 : 0) |
-    (asdu.test === true ? 0x80 : 0);
+  to[at + 1] = count | bit("sq", 0x80);
+  to[at + 2] = check("cause", asdu.cause, 63) | bit("negative", 0x40) | bit("test", 0x80);
   const originator = check("originator", asdu.originator ?? 0, profile.cotOctets === 2 ? 255 : 0);
   if (profile.cotOctets === 2) to[at + 3] = originator;
   const ca = check("ca", asdu.ca, profile.caOctets === 2 ? 65535 : 255);
@@ -161,14 +172,13 @@ function writeIoa(
     readonly place: Place;
   },
 ): number {
-  if (plan.ioa === "none") return to.at;
-  const ioa = object.ioa ?? (plan.ioa === "zero" ? 0 : undefined);
-  const high = maxIoa(to.profile);
+  const ioa = object.ioa === undefined && plan.ioa !== "object" ? 0 : object.ioa;
+  const high = plan.ioa === "none" ? 0 : maxIoa(to.profile);
   if (typeof ioa !== "number" || !Number.isInteger(ioa) || ioa < 0 || ioa > high) {
-    throw new RangeError(
-      `${to.place()}: ioa is ${ioa ?? "missing"}, expected a whole number from 0 to ${high}`,
-    );
+    const expected = `expected a whole number from 0 to ${high}`;
+    throw fault(ioa, `${to.place()}: ioa is ${shown(ioa)}, ${expected}`);
   }
+  if (plan.ioa === "none") return to.at;
   for (let i = 0; i < to.profile.ioaOctets; i++) to.target[to.at + i] = (ioa >> (8 * i)) & 0xff;
   return to.at + to.profile.ioaOctets;
 }

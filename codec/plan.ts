@@ -55,7 +55,16 @@ export interface Plan {
   readonly elements: readonly PlanElement[];
   /** All fields of all elements. */
   readonly fields: readonly PlanField[];
+  /** Keys that all objects of the family have, and that this type has no octets for. */
+  readonly lacking: readonly string[];
 }
+
+/** The keys that all objects of a family have. */
+const FAMILY_KEYS = {
+  point: ["value", "quality", "time"],
+  command: ["value", "qualifier", "select", "time"],
+  plain: [],
+} as const;
 
 /** The facts from which a plan is made. */
 export interface PlanSource {
@@ -104,17 +113,19 @@ export function makePlan(source: PlanSource): Plan {
   const fields = elements.flatMap((element) => element.fields);
   const has = (key: string): boolean => fields.some((field) => field.row.key === key);
   const command = source.id >= 45 && source.id <= 64;
+  const family = command ? "command" : has("value") && !has("kpa") ? "point" : "plain";
   return {
     name: source.name,
     typeId: source.id,
     sq: source.sq,
     one: source.one,
     ioa: source.ioa,
-    family: command ? "command" : has("value") && !has("kpa") ? "point" : "plain",
+    family,
     size,
     variable: fields.some((field) => field.row.form === "segment" || field.row.form === "rest"),
     elements,
     fields,
+    lacking: FAMILY_KEYS[family].filter((key) => !has(key)),
   };
 }
 
