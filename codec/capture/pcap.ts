@@ -141,11 +141,12 @@ export class PcapReader implements PacketReader {
   /** More octets are needed: nothing to say, unless the file has ended. */
   #wait(inside: string): CaptureIssue | undefined {
     if (!this.#ended) return undefined;
-    // A record that was skipped has been reported; its missing end is no news.
-    const torn = this.#variant === undefined || this.#queue.length > 0;
-    const found = this.#queue.length;
-    const detail = `Expected ${inside}, found the end of the file after ${found} octets of it`;
-    return torn ? this.#stop("truncated", detail) : undefined;
+    const { length: found, skipping } = this.#queue;
+    if (this.#variant !== undefined && found === 0 && skipping === 0) return undefined;
+    const detail = skipping > 0
+      ? `Expected ${skipping} more octets of a packet, found the end of the file`
+      : `Expected ${inside}, found the end of the file after ${found} octets of it`;
+    return this.#stop("truncated", detail);
   }
 
   #stop(code: CaptureIssueCode, detail: string): CaptureIssue {

@@ -27,19 +27,10 @@ const INTERFACE_STATISTICS = 5;
 const ENHANCED_PACKET = 6;
 
 /**
- * Blocks that are no packets but that Wireshark counts as frames all the same: a journal entry of
- * systemd, and the events of sysdig.
+ * Blocks that hold no packet but that Wireshark counts as frames all the same: custom blocks, the
+ * journal of systemd, events of sysdig.
  */
-const OTHER_FRAMES: ReadonlySet<number> = new Set([
-  0x09,
-  0x204,
-  0x208,
-  0x216,
-  0x217,
-  0x221,
-  0x222,
-  0x223,
-]);
+const OTHER_FRAMES: ReadonlySet<number> = new Set([0xbad, 0x40000bad, 0x09, 0x204, 0x216, 0x221]);
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const MIN_BLOCK_OCTETS = 12;
@@ -269,12 +260,11 @@ export class PcapngReader implements PacketReader {
   /** More octets are needed: nothing to say, unless the file has ended. */
   #wait(): CaptureIssue | undefined {
     if (!this.#ended) return undefined;
-    const found = this.#queue.length;
-    if (found === 0 && this.#queue.skipping === 0 && this.#order !== undefined) return undefined;
-    const missing = this.#queue.skipping > 0
-      ? `${this.#queue.skipping} octets before its end`
-      : `after ${found} octets of it`;
-    const detail = `Expected a whole block, found the end of the file ${missing}`;
+    const { length: found, skipping } = this.#queue;
+    if (this.#order !== undefined && found === 0 && skipping === 0) return undefined;
+    const detail = skipping > 0
+      ? `Expected ${skipping} more octets of a block, found the end of the file`
+      : `Expected a whole block, found the end of the file after ${found} octets of it`;
     return this.#stop("truncated", detail);
   }
 

@@ -1,0 +1,27 @@
+// What kind of input it is, from its first octets.
+
+import { assertEquals } from "@std/assert";
+import { detectFormat } from "../../../codec/capture/detect.ts";
+import { hexDump } from "../../../codec/hex.ts";
+import { pcap, pcapng } from "../../helpers/capture_builder.ts";
+
+Deno.test("detectFormat() knows captures of every kind by four octets", () => {
+  for (const little of [true, false]) {
+    for (const nanoseconds of [true, false]) {
+      assertEquals(detectFormat(pcap([], { little, nanoseconds }).subarray(0, 4)), "pcap");
+    }
+    assertEquals(detectFormat(pcap([], { little, modified: true })), "pcap");
+    assertEquals(detectFormat(pcapng([], { little }).subarray(0, 4)), "pcapng");
+  }
+});
+
+Deno.test("detectFormat() tells compressed files, text and octets apart", () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const apdu = Uint8Array.of(0x68, 0x04, 0x43, 0, 0, 0);
+  assertEquals(detectFormat(Uint8Array.of(0x1f, 0x8b, 8, 0)), "gzip");
+  assertEquals(detectFormat(encode("68 04 43 00 00 00\r\n")), "hex");
+  assertEquals(detectFormat(encode("\ufeff68 04")), "hex");
+  assertEquals(detectFormat(encode(hexDump(apdu))), "hex");
+  assertEquals(detectFormat(apdu), "octets");
+  assertEquals(detectFormat(Uint8Array.of(0xff, 0x68)), "octets");
+});
