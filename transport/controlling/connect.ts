@@ -1,0 +1,68 @@
+// Makes the connection to a controlled station, over TCP or over a stream of the caller's choice.
+
+import { connectTcp, type ConnectTcpOptions } from "../deno_tcp.ts";
+import type { ByteStream } from "../stream.ts";
+import type { ControllingOptions } from "./controlling_options.ts";
+import { ControllingStation } from "./controlling_station.ts";
+
+/** Opens a stream to a controlled station; gives up when the signal fires. */
+export type OpenStream = (signal: AbortSignal | undefined) => Promise<ByteStream>;
+
+/** A controlled station by its TCP address. */
+export interface TcpTarget extends Omit<ConnectTcpOptions, "signal" | "clock"> {
+  /** Not with a host. */
+  readonly open?: never;
+}
+
+/** A controlled station behind a stream of another kind. */
+export interface StreamTarget {
+  /** Opens the stream, such as TLS, a serial line or a pipe. */
+  readonly open: OpenStream;
+  /** Not with `open`. */
+  readonly host?: never;
+}
+
+/** Options of {@linkcode connect}. */
+export type ConnectOptions = ControllingOptions & (TcpTarget | StreamTarget) & {
+  /** Starts data transfer before the promise resolves. @default {true} */
+  readonly start?: boolean;
+};
+
+/**
+ * Connects to a controlled station and starts data transfer.
+ *
+ * The signal in the options gives up the attempt, and closes the connection later on.
+ *
+ * @throws {LinkError} No connection was made, or it broke at once; the message names the reason.
+ * @throws {ProtocolError} The station did not confirm STARTDT within t1, or broke the protocol.
+ * @throws {RangeError} An option is outside its range.
+ * @example
+ * ```ts ignore
+ * await using station = await connect({ host: "192.0.2.10" });
+ * const { data } = await station.interrogate(1);
+ * ```
+ */
+export async function connect(options: ConnectOptions): Promise<ControllingStation> {
+  const stream = await openTarget(options);
+  let station: ControllingStation;
+  try {
+    station = new ControllingStation(stream, options);
+  } catch (error) {
+    stream.close();
+    throw error;
+  }
+  if (options.start === false) return station;
+  try {
+    await station.start();
+  } catch (error) {
+    await station.close();
+    throw error;
+  }
+  return station;
+}
+
+async function openTarget(options: ConnectOptions): Promise<ByteStream> {
+  if (options.open !== undefined) return await options.open(options.signal);
+  const { stream } = await connectTcp(options);
+  return stream;
+}

@@ -1,0 +1,92 @@
+// What a controlling station is made with, and what it tells.
+
+import type { Asdu } from "../../codec/asdu_types.ts";
+import { IEC104, type Profile } from "../../codec/profile.ts";
+import type { ZonePolicy } from "../../codec/zone.ts";
+import type { Clock } from "../clock.ts";
+import type { FrameDirection } from "../connection_options.ts";
+import type { SessionState } from "../session_events.ts";
+import type { SessionOptions } from "../session_options.ts";
+import { resolveLimits, type StepLimits } from "./procedures/limits.ts";
+import type { PeerQuirks } from "./procedures/quirks.ts";
+import type { RequestDefaults } from "./procedures/request_options.ts";
+
+/** Where the link to a controlled station stands. */
+export type LinkState = SessionState;
+
+/** A change of the link. */
+export interface LinkStateChange {
+  /** Where it stands now. */
+  readonly state: LinkState;
+  /** Where it stood before. */
+  readonly previous: LinkState;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** What is known of an ASDU besides itself. */
+export interface AsduContext {
+  /** Its octets, from the type identification on. */
+  readonly octets: Uint8Array;
+  /** Whether a procedure of this station has asked for it. */
+  readonly requested: boolean;
+}
+
+/** What a controlling station calls. One that throws closes the connection. */
+export interface ControllingHandlers {
+  /**
+   * An ASDU arrived: any, with those that belong to a procedure and those that could not be decoded.
+   *
+   * If it returns a promise, nothing is acknowledged and the next ASDU waits until it is settled. Do
+   * not await a request in there: its answer would wait too.
+   */
+  readonly onAsdu?: (asdu: Asdu, context: AsduContext) => void | Promise<void>;
+  /** The link changed. */
+  readonly onStateChange?: (change: LinkStateChange) => void;
+  /** An ASDU was discarded, for nobody took it; `total` counts them. See `asduBufferLimit`. */
+  readonly onDiscarded?: (asdu: Asdu, total: number) => void;
+  /** A handler failed after the connection had ended, so that no close reason can carry the error. */
+  readonly onError?: (error: unknown) => void;
+  /** Every frame as it passes, whole, from 0x68; a view that is valid during the call only. */
+  readonly onFrame?: (direction: FrameDirection, apdu: Uint8Array) => void;
+}
+
+/** Options of a controlling station, besides the parameters of its session and its time limits. */
+export interface ControllingOptions extends SessionOptions, StepLimits, ControllingHandlers {
+  /** Field sizes and private types. @default {IEC104} */
+  readonly profile?: Profile;
+  /** The zone of the controlled station's clock, for time tags that are sent. @default {UTC} */
+  readonly zone?: ZonePolicy;
+  /** Originator address of this station, 0..255. @default {0} */
+  readonly originator?: number;
+  /** What the controlled station is known to do differently. */
+  readonly quirks?: PeerQuirks;
+  /**
+   * Most ASDUs that wait for `asdus()`, 1 or more. While it is iterated, a full buffer withholds
+   * acknowledgements until there is room. While nobody iterates, the oldest are discarded, which
+   * `onDiscarded` tells.
+   *
+   * @default {1000}
+   */
+  readonly asduBufferLimit?: number;
+  /** Closes the connection at once when it fires. */
+  readonly signal?: AbortSignal;
+  /** The time. @default {SYSTEM_CLOCK} */
+  readonly clock?: Clock;
+}
+
+/**
+ * What a station settles for all its requests.
+ *
+ * @throws {RangeError} An option is outside its range.
+ */
+export function requestDefaults(options: ControllingOptions): RequestDefaults {
+  const { profile = IEC104, originator = 0, zone = {}, quirks = {} } = options;
+  const high = profile.cotOctets === 2 ? 255 : 0;
+  if (!Number.isInteger(originator) || originator < 0 || originator > high) {
+    throw new RangeError(
+      `Cannot use originator = ${originator}: expected a whole number from 0 to ${high}`,
+    );
+  }
+  return { profile, originator, zone, quirks, limits: resolveLimits(options) };
+}

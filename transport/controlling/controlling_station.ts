@@ -1,0 +1,289 @@
+// A controlling station over one connection: it ends with the connection.
+
+import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../codec/encode_asdu.ts";
+import { Alarm } from "../alarm.ts";
+import { type Clock, SYSTEM_CLOCK } from "../clock.ts";
+import { Connection } from "../connection.ts";
+import { type CloseReason, errorOf } from "../connection_options.ts";
+import type { ByteStream } from "../stream.ts";
+import { AsduQueue } from "./asdu_queue.ts";
+import { type ControllingOptions, type LinkState, requestDefaults } from "./controlling_options.ts";
+import { RequestError, type RequestErrorCode } from "./procedures/request_error.ts";
+import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
+import type { Run } from "./procedures/run.ts";
+import { type Moment, Transactions } from "./procedures/transactions.ts";
+import { type CallOptions, Requests } from "./requests.ts";
+
+const ABORTED = "aborted by the caller";
+
+/** The caller of a procedure under way. */
+interface Caller {
+  resolve(result: unknown): void;
+  reject(error: RequestError): void;
+}
+
+/**
+ * The controlling end of one connection to a controlled station, over any byte stream. `connect()`
+ * makes one over TCP; over a stream that the controlled station opened, make it yourself.
+ *
+ * @example
+ * ```ts ignore
+ * await using station = new ControllingStation(stream, { originator: 3 });
+ * await station.start();
+ * const result = await station.interrogate(1);
+ * ```
+ */
+export class ControllingStation extends Requests implements AsyncDisposable {
+  /** Resolves, and never rejects, when the connection has ended. */
+  readonly closed: Promise<CloseReason>;
+  protected readonly defaults: RequestDefaults;
+  readonly #options: ControllingOptions;
+  readonly #clock: Clock;
+  readonly #connection: Connection;
+  readonly #transactions: Transactions;
+  readonly #callers = new Map<Run, Caller>();
+  readonly #alarm: Alarm;
+  readonly #queue: AsduQueue;
+  #state: LinkState = "stopped";
+
+  /**
+   * Takes over a stream that is connected; `start()` starts data transfer.
+   *
+   * @throws {RangeError} An option is outside its range.
+   */
+  constructor(stream: ByteStream, options: ControllingOptions = {}) {
+    super();
+    const { clock = SYSTEM_CLOCK, asduBufferLimit = 1000, onDiscarded } = options;
+    this.defaults = requestDefaults(options);
+    this.#options = options;
+    this.#clock = clock;
+    this.#transactions = new Transactions(this.defaults.profile);
+    this.#queue = new AsduQueue(asduBufferLimit, onDiscarded);
+    this.#alarm = new Alarm(clock, () => {
+      this.#transactions.tick(clock.monotonic());
+      this.#turn();
+    });
+    const { onFrame, onError } = options;
+    this.#connection = new Connection(stream, {
+      ...options,
+      role: "controlling",
+      onAsdu: (octets) => this.#receive(octets),
+      onStarted: () => this.#enter("started", "The station confirmed the start"),
+      onStopped: () => {
+        this.#enter("stopped", "The station confirmed the stop");
+        this.#cutShort("stopped", "data transfer was stopped");
+      },
+      onAcknowledged: (count) => this.#transactions.acknowledged(count, clock.monotonic()),
+      onCredit: () => this.#turn(),
+      ...onFrame === undefined ? {} : { onFrame },
+      ...onError === undefined ? {} : { onError },
+    });
+    this.closed = this.#connection.closed.then((reason) => this.#ended(reason));
+  }
+
+  /** Where the link stands. */
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** ASDUs that were discarded because nobody took them. */
+  get discarded(): number {
+    return this.#queue.discarded;
+  }
+
+  /** How many requests are under way. */
+  get pending(): number {
+    return this.#transactions.size;
+  }
+
+  /**
+   * Starts data transfer (STARTDT); resolves when the station has confirmed.
+   *
+   * @throws {LinkError | ProtocolError} The connection is or gets closed.
+   */
+  async start(): Promise<void> {
+    const started = this.#connection.start();
+    if (this.#connection.state === "starting") this.#enter("starting", "STARTDT act was sent");
+    await started;
+  }
+
+  /**
+   * Stops data transfer (STOPDT); resolves when the station has confirmed. Requests under way are
+   * rejected then with code `stopped`.
+   *
+   * @throws {LinkError | ProtocolError} The connection is or gets closed.
+   */
+  async stop(): Promise<void> {
+    const stopped = this.#connection.stop();
+    if (this.#connection.state === "stopping") this.#enter("stopping", "STOPDT act was sent");
+    await stopped;
+  }
+
+  /**
+   * Ends in order: STOPDT if data transfer is started, then the close. If the station does not
+   * confirm within t1, the connection is closed all the same. Requests under way are rejected.
+   *
+   * @returns Why the connection ended, as {@linkcode ControllingStation.closed}.
+   */
+  async close(): Promise<CloseReason> {
+    this.#queue.release();
+    try {
+      await this.stop();
+    } catch {
+      return await this.closed; // it has ended before, and that is the reason
+    }
+    await this.#connection.close();
+    return await this.closed;
+  }
+
+  /** Closes in order, see {@linkcode ControllingStation.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /**
+   * The ASDUs that arrive, from the first one of the connection on as far as the buffer reaches:
+   * each, whether a procedure asked for it or not, and as type `raw` where it cannot be decoded.
+   *
+   * Ends when this station closes the connection, and throws when the connection breaks. A loop that
+   * is slow makes the station wait, see `asduBufferLimit`; a request awaited in the loop is answered
+   * as long as the buffer has room.
+   *
+   * @throws {TypeError} Another iteration is under way.
+   * @example
+   * ```ts ignore
+   * for await (const asdu of station.asdus()) {
+   *   if (asdu.type === "M_ME_TF_1") console.log(asdu.objects[0]?.value);
+   * }
+   * ```
+   */
+  asdus(): AsyncIterableIterator<Asdu> {
+    return this.#queue.iterate();
+  }
+
+  /**
+   * Sends any ASDU; resolves when the station has acknowledged it. Answers, if any, come by
+   * `asdus()` and `onAsdu`.
+   *
+   * @param asdu The ASDU, or its octets.
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   * @throws {SendError} It was not acknowledged.
+   */
+  async send(asdu: AsduInput | Uint8Array): Promise<void> {
+    const { profile } = this.defaults;
+    const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu, { profile });
+    await this.#connection.send(octets);
+  }
+
+  /** Tests the connection now (TESTFR); it is closed if the station does not confirm within t1. */
+  testLink(): void {
+    this.#connection.test();
+  }
+
+  protected override async run<Result>(
+    prepared: Prepared<Result>,
+    { signal }: CallOptions,
+  ): Promise<Result> {
+    const { label } = prepared.procedure;
+    if (signal?.aborted || this.#connection.state !== "started") {
+      throw await this.#refusal(label, signal);
+    }
+    const run = this.#transactions.begin(prepared, this.#moment());
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#callers.set(run, { resolve, reject });
+    const onAbort = () => {
+      this.#reject(run, "aborted", { detail: ABORTED, cause: signal?.reason });
+      this.#transactions.abandon(run);
+      this.#turn();
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    this.#turn();
+    try {
+      return await promise as Result;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Why a request cannot even begin. */
+  async #refusal(label: string, signal: AbortSignal | undefined): Promise<RequestError> {
+    if (signal?.aborted) {
+      const cause = signal.reason;
+      return new RequestError(label, ABORTED, { code: "aborted", reach: "no", cause });
+    }
+    const { state } = this.#connection;
+    if (state !== "closed") {
+      const detail = `data transfer is ${state}`;
+      return new RequestError(label, detail, { code: "not-started", reach: "no" });
+    }
+    const reason = await this.closed;
+    const cause = errorOf(reason);
+    return new RequestError(label, reason.detail, { code: "closed", reach: "no", cause });
+  }
+
+  #moment(): Moment {
+    return { now: this.#clock.monotonic(), wall: this.#clock.wall() };
+  }
+
+  #receive(octets: Uint8Array): void | Promise<void> {
+    const asdu = decodeAsdu(octets, { profile: this.defaults.profile });
+    const requested = this.#transactions.receive({ asdu, octets }, this.#clock.monotonic());
+    this.#turn();
+    const { onAsdu } = this.#options;
+    const handled = onAsdu?.(asdu, { octets, requested });
+    const room = onAsdu === undefined || this.#queue.attached ? this.#queue.push(asdu) : undefined;
+    if (!handled || !room) return handled ?? room;
+    return Promise.all([handled, room]).then(() => {});
+  }
+
+  /** Brings everything up to date: requests out, results to their callers, the timer. */
+  #turn(): void {
+    if (this.#connection.state === "started") {
+      this.#transactions.flush(this.#moment(), (octets) => this.#connection.offer(octets));
+    }
+    for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
+      this.#callers.get(run)?.resolve(run.result?.value);
+      this.#callers.delete(run);
+    }
+    this.#alarm.set(this.#transactions.deadline());
+  }
+
+  #reject(
+    run: Run,
+    code: RequestErrorCode,
+    { detail, cause }: { readonly detail: string; readonly cause?: unknown },
+  ): void {
+    const { journal, reach } = run;
+    const progress = journal.progress();
+    this.#callers.get(run)?.reject(
+      new RequestError(journal.label, detail, { code, reach, progress, cause }),
+    );
+    this.#callers.delete(run);
+  }
+
+  #cutShort(code: RequestErrorCode, detail: string, cause?: unknown): void {
+    this.#turn();
+    for (const run of this.#transactions.end()) this.#reject(run, code, { detail, cause });
+    this.#alarm.cancel();
+  }
+
+  #enter(state: LinkState, reason: string): void {
+    const previous = this.#state;
+    if (state === previous) return;
+    this.#state = state;
+    this.#options.onStateChange?.({ state, previous, reason });
+  }
+
+  #ended(reason: CloseReason): CloseReason {
+    this.#cutShort("closed", reason.detail, errorOf(reason));
+    this.#queue.end(reason.code === "local" ? undefined : errorOf(reason));
+    try {
+      this.#enter("closed", reason.detail);
+    } catch (error) {
+      this.#options.onError?.(error);
+    }
+    return reason;
+  }
+}

@@ -1,0 +1,85 @@
+// Which ASDUs answer which requests, and what they say.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { describeCause, isUnknownCause } from "../../../codec/cause.ts";
+import { readUint } from "../../../codec/interpret.ts";
+import type { Profile } from "../../../codec/profile.ts";
+import { typeName, type TypeRow, TYPES } from "../../../codec/types.ts";
+
+/** True where a station refuses: P/N = 1, or a cause 44 to 47 with either P/N. */
+export function isRefusal(asdu: Asdu): boolean {
+  return asdu.negative || isUnknownCause(asdu.cause);
+}
+
+/** What a refusal says, in words. */
+export function describeRefusal(asdu: Asdu): string {
+  const { title } = describeCause(asdu.cause);
+  return isUnknownCause(asdu.cause)
+    ? `Refused: ${title} (cause ${asdu.cause})`
+    : `Refused: negative ${title} (cause ${asdu.cause})`;
+}
+
+/** The value of one key of the first object; `undefined` where there is none. */
+export function field(asdu: Asdu, key: string): unknown {
+  if (asdu.type === "raw") return undefined;
+  return (asdu.objects[0] as Readonly<Record<string, unknown>> | undefined)?.[key];
+}
+
+/** Address of the first object, of a malformed ASDU too; `undefined` where the octets do not reach. */
+export function firstIoa(asdu: Asdu, profile: Profile): number | undefined {
+  if (asdu.type !== "raw") return asdu.objects[0]?.ioa;
+  if (asdu.body.length < profile.ioaOctets) return undefined;
+  return readUint(asdu.body, 0, profile.ioaOctets);
+}
+
+/** Whether any object of an ASDU has that address. */
+export function hasObject(asdu: Asdu, ioa: number): boolean {
+  return asdu.type !== "raw" && asdu.objects.some((object) => object.ioa === ioa);
+}
+
+/**
+ * Whether an ASDU goes back to the request's originator: it returns the address, or has none. Some
+ * stations always answer with 0.
+ */
+export function returnsOriginator(answer: Asdu, request: Asdu): boolean {
+  return answer.originator === request.originator || answer.originator === 0;
+}
+
+/** Whether an answer has the type of a request, its originator, and its object if it has one. */
+export function answers(answer: Asdu, request: Asdu, profile: Profile): boolean {
+  if (answer.typeId !== request.typeId || !returnsOriginator(answer, request)) return false;
+  if (rowOf(request)?.ioa !== "object") return true;
+  const ioa = firstIoa(answer, profile);
+  // A refusal that leaves its body out still says which type and station it means.
+  if (ioa === undefined) return isRefusal(answer);
+  return ioa === firstIoa(request, profile);
+}
+
+/** The first key in which an answer differs from the request that it should mirror. */
+export function differingKey(
+  answer: Asdu,
+  request: Asdu,
+  keys: readonly string[],
+): string | undefined {
+  return keys.find((key) => !Object.is(field(answer, key), field(request, key)));
+}
+
+/** True for types 1 to 44: process information in monitor direction. */
+export function isMonitored(asdu: Asdu): boolean {
+  return asdu.typeId >= 1 && asdu.typeId <= 44;
+}
+
+/** True for process information with a time tag. */
+export function isTimeTagged(asdu: Asdu): boolean {
+  return isMonitored(asdu) && (rowOf(asdu)?.time ?? "none") !== "none";
+}
+
+/** True for integrated totals: the types a counter interrogation asks for. */
+export function isTotal(asdu: Asdu): boolean {
+  return [15, 16, 37, 41].includes(asdu.typeId);
+}
+
+function rowOf(asdu: Asdu): TypeRow | undefined {
+  const name = typeName(asdu.typeId);
+  return name && TYPES[name];
+}

@@ -1,0 +1,128 @@
+// Clock synchronization (C_CS_NA_1) as the controlling station sees it.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { instantOf } from "../../../codec/zone.ts";
+import type { Journal } from "./journal.ts";
+import type { RequestMaker, Steps } from "./procedure.ts";
+import { request, type RequestSpec } from "./request.ts";
+import {
+  type BroadcastRequestOptions,
+  isBroadcast,
+  type Prepared,
+  type RequestDefaults,
+  type RequestOptions,
+  resolveRequest,
+  tagOf,
+} from "./request_options.ts";
+import type { StationsResult } from "./result.ts";
+
+/** Options of a clock synchronization. */
+export interface ClockOptions extends RequestOptions, BroadcastRequestOptions {
+  /**
+   * The instant to set, in ms since 1970-01-01 UTC.
+   *
+   * @default the moment of sending
+   */
+  readonly time?: number;
+}
+
+/** What a clock synchronization brings back. */
+export interface ClockResult extends StationsResult {
+  /** The instant that was sent, in ms since 1970-01-01 UTC; `undefined` if nothing was. */
+  readonly sentTime: number | undefined;
+  /** From sending to the confirmation, in ms. */
+  readonly roundTripMs: number | undefined;
+  /**
+   * The instant in the confirmation, of one station. What it means the stations do not agree on:
+   * many return the time that was sent, some their own before or after it was set.
+   */
+  readonly reportedTime: number | undefined;
+  /**
+   * How far the station's clock was ahead (or is, if it reports the time after setting), in ms;
+   * `undefined` where it returned the time that was sent. Half of `roundTripMs` is uncertain.
+   */
+  readonly driftMs: number | undefined;
+}
+
+/**
+ * Makes a clock synchronization of a station, or of all stations. IEC 60870-5-104 has no correction
+ * for the time the message travels.
+ *
+ * @throws {RangeError} An address, the time or a limit is outside its range.
+ */
+export function clockSynchronization(
+  ca: number,
+  options: ClockOptions,
+  defaults: RequestDefaults,
+): Prepared<ClockResult> {
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const broadcast = isBroadcast(ca, defaults);
+  let sentTime: number | undefined;
+  const make: RequestMaker = (wall) => ({
+    type: "C_CS_NA_1",
+    cause: CAUSE.activation,
+    ...header,
+    objects: [tagOf(options.time ?? wall, defaults)],
+  });
+  function* run(journal: Journal): Steps<ClockResult> {
+    const spec: RequestSpec = {
+      step: "request",
+      ca,
+      broadcast,
+      stations: options.stations,
+      confirmation: CAUSE.activationCon,
+      termination: "none",
+      limits,
+      make: (wall) => {
+        sentTime = Math.round(options.time ?? wall);
+        return make(wall);
+      },
+      operative: true,
+      keys: [],
+      mismatch: "take",
+      profile: defaults.profile,
+    };
+    const ending = yield* request(spec, journal);
+    return { ...ending, ...journal.progress(), ...reading() };
+
+    function reading() {
+      const { sentMs, confirmedMs } = journal.step ?? {};
+      if (sentMs === undefined) sentTime = undefined;
+      const roundTripMs = sentMs === undefined || confirmedMs === undefined
+        ? undefined
+        : confirmedMs - sentMs;
+      const reportedTime = broadcast ? undefined : timeIn(ending.confirmation, defaults);
+      const driftMs = driftOf({ sentTime, reportedTime, roundTripMs });
+      return { sentTime, roundTripMs, reportedTime, driftMs };
+    }
+  }
+  return {
+    procedure: {
+      label: `clock synchronization of CA ${ca}`,
+      target: { kind: "clock", ca, broadcast },
+      preview: make,
+      run,
+    },
+    whenBusy: options.whenBusy ?? "reject",
+  };
+}
+
+/** The instant that a C_CS_NA_1 carries. */
+function timeIn(asdu: Asdu | undefined, { zone }: RequestDefaults): number | undefined {
+  if (asdu?.type !== "C_CS_NA_1" || asdu.objects[0] === undefined) return undefined;
+  return instantOf(asdu.objects[0], zone);
+}
+
+function driftOf(
+  { sentTime, reportedTime, roundTripMs }: Pick<
+    ClockResult,
+    "sentTime" | "reportedTime" | "roundTripMs"
+  >,
+): number | undefined {
+  if (sentTime === undefined || reportedTime === undefined || roundTripMs === undefined) {
+    return undefined;
+  }
+  if (sentTime === reportedTime) return undefined;
+  return reportedTime - (sentTime + roundTripMs / 2);
+}

@@ -1,0 +1,130 @@
+// The commands an operator can give, typed by the type identification that carries them.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import type { CAUSE } from "../../../codec/cause.ts";
+
+/** What every command has. */
+export interface CommandBase {
+  /** Information object address of the command. */
+  readonly ioa: number;
+}
+
+/** Single command, without or with time tag. */
+export interface SingleCommandInput extends CommandBase {
+  /** C_SC_NA_1, or C_SC_TA_1 with the time of sending. */
+  readonly type: "C_SC_NA_1" | "C_SC_TA_1";
+  /** 0 OFF, 1 ON. */
+  readonly value: 0 | 1;
+  /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
+  readonly qualifier?: number;
+}
+
+/** Double command, without or with time tag. */
+export interface DoubleCommandInput extends CommandBase {
+  /** C_DC_NA_1, or C_DC_TA_1 with the time of sending. */
+  readonly type: "C_DC_NA_1" | "C_DC_TA_1";
+  /** 1 OFF, 2 ON. */
+  readonly value: 1 | 2;
+  /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
+  readonly qualifier?: number;
+}
+
+/** Regulating step command, without or with time tag. */
+export interface StepCommandInput extends CommandBase {
+  /** C_RC_NA_1, or C_RC_TA_1 with the time of sending. */
+  readonly type: "C_RC_NA_1" | "C_RC_TA_1";
+  /** 1 next step lower, 2 next step higher. */
+  readonly value: 1 | 2;
+  /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
+  readonly qualifier?: number;
+}
+
+/** Set-point command, without or with time tag. */
+export interface SetpointInput extends CommandBase {
+  /** Normalized (C_SE_NA_1, C_SE_TA_1), scaled (…NB, …TB) or short floating point (…NC, …TC). */
+  readonly type:
+    | "C_SE_NA_1"
+    | "C_SE_NB_1"
+    | "C_SE_NC_1"
+    | "C_SE_TA_1"
+    | "C_SE_TB_1"
+    | "C_SE_TC_1";
+  /** -1 to just below 1 normalized, -32 768..32 767 scaled, any number as short floating point. */
+  readonly value: number;
+  /** QL, 0..127. @default {0} */
+  readonly qualifier?: number;
+}
+
+/** Bitstring of 32 bit, without or with time tag; it cannot be selected. */
+export interface BitstringCommandInput extends CommandBase {
+  /** C_BO_NA_1, or C_BO_TA_1 with the time of sending. */
+  readonly type: "C_BO_NA_1" | "C_BO_TA_1";
+  /** The bits as a number, 0..4 294 967 295. */
+  readonly value: number;
+  /** Bitstrings have none. */
+  readonly qualifier?: 0;
+}
+
+/** Any command that can be selected before it is executed. */
+export type SelectableCommandInput =
+  | SingleCommandInput
+  | DoubleCommandInput
+  | StepCommandInput
+  | SetpointInput;
+
+/** Any command. */
+export type CommandInput = SelectableCommandInput | BitstringCommandInput;
+
+/** Mnemonics of the commands. */
+export type CommandType = CommandInput["type"];
+
+/** True for the types 58 to 64, which carry a time tag. */
+export function isTimeTaggedCommand(type: CommandType): boolean {
+  return type.endsWith("TA_1") || type.endsWith("TB_1") || type.endsWith("TC_1");
+}
+
+/** True for set-points and bitstrings: a termination is customary for the other commands only. */
+export function isSetpoint(type: CommandType): boolean {
+  return type.startsWith("C_SE_") || type.startsWith("C_BO_");
+}
+
+/** True where the type has a select bit. */
+export function isSelectable(command: CommandInput): command is SelectableCommandInput {
+  return !command.type.startsWith("C_BO_");
+}
+
+/**
+ * Refuses a value that a switching command must not carry; all else the encoder checks.
+ *
+ * @throws {RangeError} A double or step command with a value other than 1 or 2.
+ */
+export function requirePermittedValue({ type, value, ioa }: CommandInput): void {
+  if (!/^C_[DR]C_/.test(type) || value === 1 || value === 2) return;
+  throw new RangeError(`Cannot send ${type} to IOA ${ioa}: value is ${value}, expected 1 or 2`);
+}
+
+/** What the octets of a command say besides the command itself. */
+export interface CommandForm {
+  readonly cause: typeof CAUSE.activation | typeof CAUSE.deactivation;
+  readonly ca: number;
+  readonly originator: number;
+  readonly test: boolean;
+  /** S/E. */
+  readonly select: boolean;
+  /** The time tag, for types that have one. */
+  readonly tag: { readonly time: number; readonly timeFlags: number };
+}
+
+/** The ASDU of a command. */
+export function commandAsdu(command: CommandInput, form: CommandForm): AsduInput {
+  const { select, tag, ...header } = form;
+  const { type, ioa, value, qualifier = 0 } = command;
+  const object = {
+    ioa,
+    value,
+    ...isSelectable(command) ? { qualifier, select } : {},
+    ...isTimeTaggedCommand(type) ? tag : {},
+  };
+  // One literal for seven kinds of objects: the encoder checks the value against the type.
+  return { type, ...header, objects: [object] } as AsduInput;
+}

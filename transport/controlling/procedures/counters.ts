@@ -1,0 +1,173 @@
+// Counter interrogation, freeze and reset (C_CI_NA_1) as the controlling station sees it.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { isTotal } from "./answer.ts";
+import type { Journal } from "./journal.ts";
+import type { RequestMaker, Steps } from "./procedure.ts";
+import { type DataRole, request, type RequestEnding, type RequestSpec } from "./request.ts";
+import {
+  type BroadcastRequestOptions,
+  isBroadcast,
+  type Prepared,
+  type RequestDefaults,
+  resolveRequest,
+  type TerminatedRequestOptions,
+} from "./request_options.ts";
+import type { StationsResult } from "./result.ts";
+
+/** What a freeze command does to the counters: FRZ 1, 2 and 3. */
+export type FreezeMode = "freeze" | "freeze-and-reset" | "reset";
+
+const FRZ: Readonly<Record<FreezeMode, number>> = { freeze: 1, "freeze-and-reset": 2, reset: 3 };
+
+/** Options of requests about counters. */
+export interface CounterRequestOptions extends TerminatedRequestOptions, BroadcastRequestOptions {
+  /** Counter group 1..4; all counters (RQT 5) if absent. */
+  readonly group?: number;
+}
+
+/** Options of reading counters; the termination is required by default. */
+export interface ReadCountersOptions extends CounterRequestOptions {
+  /**
+   * Freezes the counters first (mode C of the standard): values of one moment. Without it the
+   * station sends what it froze itself (mode B).
+   */
+  readonly freeze?: Exclude<FreezeMode, "reset">;
+}
+
+/** Options of freezing counters; the termination is optional by default. */
+export interface FreezeCountersOptions extends CounterRequestOptions {
+  /** What to do with the counters. @default {"freeze"} */
+  readonly mode?: FreezeMode;
+}
+
+/** What a request about counters brings back: `data` holds the integrated totals. */
+export type CountersResult = StationsResult;
+
+/**
+ * Makes a counter interrogation: modes B and C.
+ *
+ * @throws {RangeError} The group or a limit is outside its range.
+ */
+export function readCounters(
+  ca: number,
+  options: ReadCountersOptions,
+  defaults: RequestDefaults,
+): Prepared<CountersResult> {
+  const read = counterRequest(ca, { options, defaults, frz: 0 });
+  const freeze = options.freeze &&
+    counterRequest(ca, { options, defaults, frz: FRZ[options.freeze] });
+  function* run(journal: Journal): Steps<CountersResult> {
+    if (freeze !== undefined) {
+      const frozen = yield* freeze.run(journal);
+      const values = journal.progress().data.length > 0;
+      if (values) journal.note("values-with-freeze", "The freeze command was answered with values");
+      if (frozen.outcome !== "done" || values) return { ...frozen, ...journal.progress() };
+    }
+    const ending = yield* read.run(journal);
+    return { ...ending, ...journal.progress() };
+  }
+  return {
+    procedure: {
+      label: `counter interrogation of CA ${ca}`,
+      target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
+      preview: (freeze ?? read).make,
+      run,
+    },
+    whenBusy: options.whenBusy ?? (freeze === undefined ? "wait" : "reject"),
+  };
+}
+
+/**
+ * Makes a freeze or reset of counters: the first half of mode C, and all of mode D, where the
+ * station then sends the values by itself.
+ *
+ * @throws {RangeError} The group or a limit is outside its range.
+ */
+export function freezeCounters(
+  ca: number,
+  options: FreezeCountersOptions,
+  defaults: RequestDefaults,
+): Prepared<CountersResult> {
+  const { mode = "freeze" } = options;
+  const freeze = counterRequest(ca, { options, defaults, frz: FRZ[mode] });
+  function* run(journal: Journal): Steps<CountersResult> {
+    const ending = yield* freeze.run(journal);
+    return { ...ending, ...journal.progress() };
+  }
+  return {
+    procedure: {
+      label: `${mode.replaceAll("-", " ")} of the counters of CA ${ca}`,
+      target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
+      preview: freeze.make,
+      run,
+    },
+    whenBusy: options.whenBusy ?? "reject",
+  };
+}
+
+interface CounterRequest {
+  readonly options: CounterRequestOptions;
+  readonly defaults: RequestDefaults;
+  readonly frz: number;
+}
+
+function counterRequest(ca: number, { options, defaults, frz }: CounterRequest): {
+  readonly make: RequestMaker;
+  run(journal: Journal): Steps<RequestEnding>;
+} {
+  const rqt = qualifierOf(options.group);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const cause = rqt === 5 ? CAUSE.requestedByGeneralCounter : CAUSE.requestedByGeneralCounter + rqt;
+  const make: RequestMaker = () => ({
+    type: "C_CI_NA_1",
+    cause: CAUSE.activation,
+    ...header,
+    objects: [{ rqt, frz }],
+  });
+  return {
+    make,
+    run: (journal) => {
+      const spec: RequestSpec = {
+        step: frz === 0 ? "request" : "freeze",
+        ca,
+        broadcast: isBroadcast(ca, defaults),
+        stations: options.stations,
+        confirmation: CAUSE.activationCon,
+        termination: options.termination ?? (frz === 0 ? "required" : "optional"),
+        limits,
+        make,
+        operative: true,
+        keys: ["rqt", "frz"],
+        mismatch: "take",
+        profile: defaults.profile,
+        classify: (asdu) => classify(asdu, cause, defaults, journal),
+      };
+      return request(spec, journal);
+    },
+  };
+}
+
+function qualifierOf(group: number | undefined): number {
+  if (group === undefined) return 5;
+  if (Number.isInteger(group) && group >= 1 && group <= 4) return group;
+  throw new RangeError(`Cannot use counter group ${group}: expected a whole number from 1 to 4`);
+}
+
+/** What an ASDU means to a counter interrogation that runs. */
+function classify(
+  asdu: Asdu,
+  cause: number,
+  { quirks }: RequestDefaults,
+  journal: Journal,
+): DataRole {
+  if (!isTotal(asdu)) return undefined;
+  if (asdu.cause !== cause) {
+    const asked = asdu.cause >= CAUSE.interrogatedByStation &&
+      asdu.cause <= CAUSE.requestedByCounterGroup4;
+    if (!asked && quirks.wrongInterrogationCause !== true) return undefined;
+    journal.note("wrong-cause", `Totals with cause ${asdu.cause}, expected ${cause}`);
+  }
+  return "data";
+}

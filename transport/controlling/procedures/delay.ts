@@ -1,0 +1,109 @@
+// Delay acquisition (C_CD_NA_1), a procedure of IEC 60870-5-101 for stations behind a gateway.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import type { Journal } from "./journal.ts";
+import { type RequestMaker, send, type Steps } from "./procedure.ts";
+import { notSent, request, type RequestSpec, resultOf } from "./request.ts";
+import {
+  type Prepared,
+  type RequestDefaults,
+  type RequestOptions,
+  requireSingleStation,
+  resolveRequest,
+} from "./request_options.ts";
+import type { ProcedureResult } from "./result.ts";
+
+/** Options of a delay acquisition. */
+export interface DelayOptions extends RequestOptions {
+  /** Loads the delay into the station (cause 3) once it is known. @default {true} */
+  readonly load?: boolean;
+}
+
+/** What a delay acquisition brings back. */
+export interface DelayResult extends ProcedureResult {
+  /** The delay of a message in one direction, in whole ms; `undefined` if it was not found. */
+  readonly delayMs: number | undefined;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * Makes an acquisition of the transmission delay: half of the time between sending and confirmation
+ * that the station did not need for itself.
+ *
+ * @throws {RangeError} An address or a limit is outside its range.
+ */
+export function delayAcquisition(
+  ca: number,
+  options: DelayOptions,
+  defaults: RequestDefaults,
+): Prepared<DelayResult> {
+  requireSingleStation(ca, "C_CD_NA_1", defaults);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const make: RequestMaker = (wall) => ({
+    type: "C_CD_NA_1",
+    cause: CAUSE.activation,
+    ...header,
+    objects: [{ delayMs: withinMinute(wall) }],
+  });
+  function* run(journal: Journal): Steps<DelayResult> {
+    let sentWall = 0;
+    const spec: RequestSpec = {
+      step: "request",
+      ca,
+      broadcast: false,
+      confirmation: CAUSE.activationCon,
+      termination: "none",
+      limits,
+      make: (wall) => make(sentWall = wall),
+      operative: true,
+      keys: [],
+      mismatch: "take",
+      profile: defaults.profile,
+    };
+    const ending = yield* request(spec, journal);
+    const delayMs = ending.outcome === "done"
+      ? delayIn(ending.confirmation, { sentWall, journal })
+      : undefined;
+    if (delayMs === undefined || options.load === false) {
+      return { ...resultOf(ending, journal), delayMs };
+    }
+    journal.begin("load");
+    const load: RequestMaker = () => ({
+      type: "C_CD_NA_1",
+      cause: CAUSE.spontaneous,
+      ...header,
+      objects: [{ delayMs }],
+    });
+    const loaded = yield* send(load, { operative: true, withinMs: limits.sendMs });
+    const last = loaded === undefined ? notSent({ step: "load", limits, ca }) : ending;
+    return { ...resultOf({ ...last, step: "load" }, journal), delayMs };
+  }
+  return {
+    procedure: {
+      label: `delay acquisition of CA ${ca}`,
+      target: { kind: "delay", ca },
+      preview: make,
+      run,
+    },
+    whenBusy: options.whenBusy ?? "reject",
+  };
+}
+
+function withinMinute(ms: number): number {
+  return ((Math.round(ms) % MINUTE) + MINUTE) % MINUTE;
+}
+
+/** (RDT - SDT - tR) / 2, where the station returned SDT + tR and all times are within a minute. */
+function delayIn(
+  confirmation: Asdu | undefined,
+  { sentWall, journal }: { readonly sentWall: number; readonly journal: Journal },
+): number | undefined {
+  if (confirmation?.type !== "C_CD_NA_1" || confirmation.objects[0] === undefined) return undefined;
+  const { sentMs = 0, confirmedMs = 0 } = journal.step ?? {};
+  const received = sentWall + (confirmedMs - sentMs);
+  const there = withinMinute(received - confirmation.objects[0].delayMs);
+  // A station that claims to have needed longer than the round trip leaves nothing for the line.
+  return there > MINUTE / 2 ? 0 : Math.round(there / 2);
+}

@@ -1,0 +1,148 @@
+// General and group interrogation (C_IC_NA_1) as the controlling station sees it.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { isMonitored, isTimeTagged, isTotal } from "./answer.ts";
+import type { Journal } from "./journal.ts";
+import type { RequestMaker, Steps } from "./procedure.ts";
+import { type DataRole, request, type RequestSpec } from "./request.ts";
+import {
+  type BroadcastRequestOptions,
+  isBroadcast,
+  type Prepared,
+  type RequestDefaults,
+  resolveRequest,
+  type TerminatedRequestOptions,
+} from "./request_options.ts";
+import type { StationsResult } from "./result.ts";
+
+/** Options of an interrogation; the termination is required by default. */
+export interface InterrogationOptions extends TerminatedRequestOptions, BroadcastRequestOptions {
+  /** Group 1..16; the whole station (QOI 20) if absent. */
+  readonly group?: number;
+}
+
+/** What an interrogation brings back: `data` holds the process information. */
+export type InterrogationResult = StationsResult;
+
+/**
+ * Makes an interrogation of a station, a group of it, or of all stations.
+ *
+ * @throws {RangeError} The group or a limit is outside its range.
+ */
+export function interrogation(
+  ca: number,
+  options: InterrogationOptions,
+  defaults: RequestDefaults,
+): Prepared<InterrogationResult> {
+  const qoi = qualifierOf(options.group);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const broadcast = isBroadcast(ca, defaults);
+  const make: RequestMaker = () => ({
+    type: "C_IC_NA_1",
+    cause: CAUSE.activation,
+    ...header,
+    objects: [{ qoi }],
+  });
+  function* run(journal: Journal): Steps<InterrogationResult> {
+    const spec: RequestSpec = {
+      step: "request",
+      ca,
+      broadcast,
+      stations: options.stations,
+      confirmation: CAUSE.activationCon,
+      termination: options.termination ?? "required",
+      limits,
+      make,
+      operative: true,
+      keys: ["qoi"],
+      mismatch: "take",
+      profile: defaults.profile,
+      classify: (asdu) => classify(asdu, qoi, defaults, journal),
+    };
+    const ending = yield* request(spec, journal);
+    return { ...ending, ...journal.progress() };
+  }
+  const what = qoi === 20 ? "interrogation" : `interrogation of group ${qoi - 20}`;
+  return {
+    procedure: {
+      label: `${what} of CA ${ca}`,
+      target: { kind: "interrogation", ca, broadcast },
+      preview: make,
+      run,
+    },
+    whenBusy: options.whenBusy ?? "wait",
+  };
+}
+
+/** Makes the deactivation of an interrogation that runs. */
+export function interrogationDeactivation(
+  ca: number,
+  options: InterrogationOptions,
+  defaults: RequestDefaults,
+): Prepared<StationsResult> {
+  const qoi = qualifierOf(options.group);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const broadcast = isBroadcast(ca, defaults);
+  const make: RequestMaker = () => ({
+    type: "C_IC_NA_1",
+    cause: CAUSE.deactivation,
+    ...header,
+    objects: [{ qoi }],
+  });
+  function* run(journal: Journal): Steps<StationsResult> {
+    const spec: RequestSpec = {
+      step: "cancel",
+      ca,
+      broadcast,
+      stations: options.stations,
+      confirmation: CAUSE.deactivationCon,
+      termination: "none",
+      limits,
+      make,
+      operative: true,
+      keys: ["qoi"],
+      mismatch: "take",
+      profile: defaults.profile,
+    };
+    const ending = yield* request(spec, journal);
+    return { ...ending, ...journal.progress() };
+  }
+  return {
+    procedure: {
+      label: `deactivation of the interrogation of CA ${ca}`,
+      target: { kind: "cancel", ca, broadcast },
+      preview: make,
+      run,
+    },
+    whenBusy: options.whenBusy ?? "reject",
+  };
+}
+
+function qualifierOf(group: number | undefined): number {
+  if (group === undefined) return 20;
+  if (Number.isInteger(group) && group >= 1 && group <= 16) return 20 + group;
+  throw new RangeError(`Cannot interrogate group ${group}: expected a whole number from 1 to 16`);
+}
+
+/** What an ASDU means to an interrogation that runs. */
+function classify(
+  asdu: Asdu,
+  qoi: number,
+  { quirks }: RequestDefaults,
+  journal: Journal,
+): DataRole {
+  const parameter = asdu.typeId >= 110 && asdu.typeId <= 112;
+  if (!isMonitored(asdu) && !parameter) return undefined;
+  if (asdu.cause !== qoi) {
+    const interrogated = asdu.cause >= CAUSE.interrogatedByStation &&
+      asdu.cause <= CAUSE.requestedByCounterGroup4;
+    if (isTotal(asdu)) return undefined; // a counter interrogation's
+    if (!interrogated && quirks.wrongInterrogationCause !== true) return undefined;
+    journal.note("wrong-cause", `Data with cause ${asdu.cause}, expected ${qoi}`);
+  }
+  if (isTimeTagged(asdu)) {
+    journal.note("time-tagged-data", `${asdu.type} in an interrogation, expected an untimed type`);
+  }
+  return "data";
+}

@@ -1,0 +1,63 @@
+// How long each step of a procedure may take.
+
+/** Time limits of the steps of a procedure. The standard leaves all of them to the project. */
+export interface StepLimits {
+  /**
+   * Until the request is sent: it waits while the window is full, and while another procedure for
+   * the same object runs. In ms, 1 or more.
+   *
+   * @default {15000}
+   */
+  readonly sendMs?: number;
+  /**
+   * From sending to the confirmation, or to the value that was to be read. In ms, 1 or more.
+   *
+   * @default {10000}
+   */
+  readonly confirmationMs?: number;
+  /**
+   * From the confirmation, or from the last interrogated data, to the termination. In ms, 1 or more.
+   *
+   * @default {30000}
+   */
+  readonly terminationMs?: number;
+  /**
+   * The same where the termination is optional: how long to wait for one that may never come.
+   *
+   * @default {2000}
+   */
+  readonly graceMs?: number;
+  /**
+   * From sending to the end, whatever arrives. In ms, 1 or more, or Infinity.
+   *
+   * @default {600000}
+   */
+  readonly totalMs?: number;
+}
+
+/** The limits that apply where nothing else is said. */
+export const DEFAULT_STEP_LIMITS: Readonly<Required<StepLimits>> = {
+  sendMs: 15_000,
+  confirmationMs: 10_000,
+  terminationMs: 30_000,
+  graceMs: 2_000,
+  totalMs: 600_000,
+};
+
+/**
+ * The limits of one call: its own, else those of the station, else the defaults.
+ *
+ * @throws {RangeError} A limit is not a positive number.
+ */
+export function resolveLimits(...layers: readonly StepLimits[]): Required<StepLimits> {
+  const resolved: Record<string, number> = { ...DEFAULT_STEP_LIMITS };
+  for (const name of Object.keys(DEFAULT_STEP_LIMITS) as (keyof StepLimits)[]) {
+    const value = layers.find((layer) => layer[name] !== undefined)?.[name];
+    if (value === undefined) continue;
+    if (!(value > 0)) {
+      throw new RangeError(`Cannot use ${name} = ${value}: expected a number of ms above 0`);
+    }
+    resolved[name] = value;
+  }
+  return resolved as unknown as Required<StepLimits>;
+}

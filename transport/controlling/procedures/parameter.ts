@@ -1,0 +1,84 @@
+// Parameters of measured values (110 to 112) and their activation (113) as the controlling station
+// sees them.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import type { Prepared, RequestDefaults, RequestOptions } from "./request_options.ts";
+import type { ProcedureResult } from "./result.ts";
+import { simpleRequest } from "./simple_request.ts";
+
+/** A parameter of a measured value. */
+export interface ParameterInput {
+  /** Normalized, scaled or short floating point, as the measured value it belongs to. */
+  readonly type: "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";
+  /** Information object address of the measured value, or of the parameter. */
+  readonly ioa: number;
+  /** The value, in the range of the type. */
+  readonly value: number;
+  /** KPA: which parameter it is. */
+  readonly kind: keyof typeof KPA;
+}
+
+/** What to activate or deactivate (QPA). */
+export interface ActivationInput {
+  /** Address of the object; 0 with `loaded`. */
+  readonly ioa: number;
+  /** All parameters loaded before, those of one object, or its cyclic transmission. */
+  readonly what: keyof typeof QPA;
+}
+
+/** Options of a parameter activation. */
+export interface ActivationOptions extends RequestOptions {
+  /** `true` deactivates (cause 8) instead. @default {false} */
+  readonly deactivate?: boolean;
+}
+
+const KPA = { "threshold": 1, "filter": 2, "low-limit": 3, "high-limit": 4 } as const;
+const QPA = { "loaded": 1, "object": 2, "cyclic": 3 } as const;
+
+/**
+ * Makes the loading of a parameter.
+ *
+ * @throws {RangeError} An address, the value or a limit is outside its range.
+ */
+export function setParameter(
+  ca: number,
+  parameter: ParameterInput,
+  options: RequestOptions & { readonly defaults: RequestDefaults },
+): Prepared<ProcedureResult> {
+  const { type, ioa, value, kind } = parameter;
+  return simpleRequest(ca, {
+    what: `parameter ${kind}`,
+    target: { kind: "parameter", ioa },
+    keys: ["kpa", "value"],
+    make: (header) => {
+      const objects = [{ ioa, value, kpa: KPA[kind] }];
+      return { type, cause: CAUSE.activation, ...header, objects } as AsduInput; // one of three
+    },
+  }, options);
+}
+
+/**
+ * Makes the activation or deactivation of parameters.
+ *
+ * @throws {RangeError} An address or a limit is outside its range.
+ */
+export function activateParameter(
+  ca: number,
+  { ioa, what }: ActivationInput,
+  options: ActivationOptions & { readonly defaults: RequestDefaults },
+): Prepared<ProcedureResult> {
+  const off = options.deactivate === true;
+  return simpleRequest(ca, {
+    what: `parameter ${off ? "deactivation" : "activation"}`,
+    target: { kind: "parameter", ioa },
+    confirmation: off ? CAUSE.deactivationCon : CAUSE.activationCon,
+    keys: ["qpa"],
+    make: (header) => ({
+      type: "P_AC_NA_1",
+      cause: off ? CAUSE.deactivation : CAUSE.activation,
+      ...header,
+      objects: [{ ioa, qpa: QPA[what] }],
+    }),
+  }, options);
+}

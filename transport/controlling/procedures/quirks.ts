@@ -1,0 +1,31 @@
+// Names for what some stations do differently, to be switched on for the peer that does it.
+
+/** Deviations of a peer that cannot be told from other traffic unless one knows of them. */
+export interface PeerQuirks {
+  /**
+   * Commands end without termination (ACTTERM): do not require one unless the call says so.
+   *
+   * @default {false}
+   */
+  readonly missingTermination?: boolean;
+  /**
+   * A read is answered with another cause than 5: take any value of the object as the answer. A
+   * spontaneous value that happens to come first cannot be told from it.
+   *
+   * @default {false}
+   */
+  readonly wrongReadCause?: boolean;
+  /**
+   * Interrogations are answered with causes outside 20 to 36, and counter interrogations outside
+   * 37 to 41: take every value between confirmation and termination as data.
+   *
+   * @default {false}
+   */
+  readonly wrongInterrogationCause?: boolean;
+  /**
+   * Confirmations do not mirror the value of a command: compare type, station and object only.
+   *
+   * @default {false}
+   */
+  readonly unmirroredCommands?: boolean;
+}

@@ -1,0 +1,116 @@
+// One request and its answers: confirmation, data, termination. Nearly every procedure is made of it.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
+import type { Profile } from "../../../codec/profile.ts";
+import { answers, differingKey, isRefusal, returnsOriginator } from "./answer.ts";
+import type { Journal } from "./journal.ts";
+import { receive, type ReceivedAsdu, type RequestMaker, send, type Steps } from "./procedure.ts";
+import type { Ending, ProcedureResult, StationEnding } from "./result.ts";
+import { RollCall, type RollCallSpec } from "./roll_call.ts";
+
+/** What an ASDU that is no answer means to a request: its data, or even proof that it is done. */
+export type DataRole = "data" | "conclusion" | undefined;
+
+/** A request and what is expected in return. */
+export interface RequestSpec extends RollCallSpec {
+  /** Makes the request. */
+  readonly make: RequestMaker;
+  /** Whether it acts on the process. */
+  readonly operative: boolean;
+  /** Keys of the object that an answer must mirror. */
+  readonly keys: readonly string[];
+  /** What to do with a positive answer that does not: ignore it, or take it and note it. */
+  readonly mismatch: "ignore" | "take";
+  /** Field sizes, to find the address in a malformed answer. */
+  readonly profile: Profile;
+  /** What an ASDU other than an answer means. */
+  classify?(asdu: Asdu, request: Asdu): DataRole;
+}
+
+/** How a request ended, and how with each station. */
+export interface RequestEnding extends Ending {
+  /** The answers of each station. */
+  readonly stations: readonly StationEnding[];
+}
+
+/** Sends a request and awaits its answers. */
+export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEnding> {
+  journal.begin(spec.step);
+  const { operative, limits } = spec;
+  const sent = yield* send(spec.make, { operative, withinMs: limits.sendMs });
+  if (sent === undefined) return notSent(spec);
+  const roll = new RollCall(spec, journal, sent.at);
+  while (!roll.complete) {
+    const told = yield* receive(roll.deadline);
+    if (told === undefined) roll.expire(roll.deadline);
+    else take({ spec, roll, journal, request: sent.asdu }, told.received, told.at);
+  }
+  return { ...roll.ending(), stations: roll.stations() };
+}
+
+/** The result of a procedure that ends with this request and goes to one station. */
+export function resultOf(ending: Ending, journal: Journal): ProcedureResult {
+  const { outcome, step, cause, reason, confirmation, termination } = ending;
+  return { outcome, step, cause, reason, confirmation, termination, ...journal.progress() };
+}
+
+/** The ending of a request for which the window, or another procedure, left no place in time. */
+export function notSent(
+  { step, limits, ca }: Pick<RequestSpec, "step" | "limits" | "ca">,
+): RequestEnding {
+  const ending: Ending = {
+    outcome: "timed-out",
+    step,
+    cause: undefined,
+    reason: `Not sent within ${limits.sendMs} ms: the window is full or the object is busy`,
+    confirmation: undefined,
+    termination: undefined,
+  };
+  return { ...ending, stations: [{ ca, ...ending }] };
+}
+
+interface Pending {
+  readonly spec: RequestSpec;
+  readonly roll: RollCall;
+  readonly journal: Journal;
+  readonly request: Asdu;
+}
+
+function take(pending: Pending, received: ReceivedAsdu, at: number): void {
+  const { spec, roll, journal, request } = pending;
+  const { asdu } = received;
+  if (!roll.expects(asdu.ca)) return;
+  if (isAnswer(pending, asdu)) {
+    journal.take(received, at);
+    if (spec.operative && !isRefusal(asdu)) journal.accepted = true;
+    roll.answer(asdu, at);
+    return;
+  }
+  if (asdu.typeId === request.typeId || !returnsOriginator(asdu, request)) return;
+  const role = spec.classify?.(asdu, request);
+  if (role === undefined) return;
+  journal.takeData(received, at);
+  roll.data(asdu.ca, at);
+  if (role === "conclusion") roll.conclude(asdu.ca, "Shown by the return information");
+}
+
+/** Whether an ASDU confirms, refuses, terminates or deactivates the request. */
+function isAnswer({ spec, journal, request }: Pending, asdu: Asdu): boolean {
+  if (!answers(asdu, request, spec.profile)) return false;
+  const refusal = isRefusal(asdu);
+  if (isUnknownCause(asdu.cause)) return true; // its content does not matter
+  const meant = asdu.cause === spec.confirmation || asdu.cause === CAUSE.activationTermination ||
+    (asdu.cause === CAUSE.deactivationCon && !refusal);
+  if (!meant) return false;
+  if (asdu.type === "raw") {
+    if (refusal) return true;
+    journal.note("answer-ignored", `A malformed ${request.type} with cause ${asdu.cause}`);
+    return false;
+  }
+  const key = differingKey(asdu, request, spec.keys);
+  if (key === undefined) return true;
+  const found = `${request.type} with cause ${asdu.cause} mirrors another ${key}`;
+  journal.note(spec.mismatch === "take" ? "content-differs" : "answer-ignored", found);
+  return spec.mismatch === "take";
+}

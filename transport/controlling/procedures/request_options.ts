@@ -1,0 +1,111 @@
+// What every request of a controlling station can be told, and what the station says for all.
+
+import type { Profile } from "../../../codec/profile.ts";
+import { broadcastCa, IEC104 } from "../../../codec/profile.ts";
+import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
+import { resolveLimits, type StepLimits } from "./limits.ts";
+import type { Procedure } from "./procedure.ts";
+import type { PeerQuirks } from "./quirks.ts";
+import type { TerminationPolicy } from "./roll_call.ts";
+
+/** Options of every request. */
+export interface RequestOptions extends StepLimits {
+  /** T: the station answers, but must not operate the process. @default {false} */
+  readonly test?: boolean;
+  /** Originator address, 0..255. @default the one of the station */
+  readonly originator?: number;
+  /**
+   * What to do while another procedure for the same object runs: `"wait"` for its end (as long as
+   * `sendMs`), or `"reject"` with a `RequestError` of code `busy`. Requests that only read wait by
+   * default; those that act reject, for what an operator asked for must not happen much later.
+   */
+  readonly whenBusy?: "wait" | "reject";
+}
+
+/** Options of requests that end with a termination. */
+export interface TerminatedRequestOptions extends RequestOptions {
+  /** What is expected of the termination (ACTTERM). The default depends on the procedure. */
+  readonly termination?: TerminationPolicy;
+}
+
+/** Options of requests that may go to every station at once. */
+export interface BroadcastRequestOptions {
+  /**
+   * For the broadcast address: the stations that must answer. Without it, whoever confirms within
+   * `confirmationMs` counts, and the request lasts at least as long.
+   */
+  readonly stations?: readonly number[];
+}
+
+/** What a station settles for all its requests. */
+export interface RequestDefaults {
+  /** Field sizes and private types. */
+  readonly profile: Profile;
+  /** Originator address. */
+  readonly originator: number;
+  /** The zone of time tags. */
+  readonly zone: ZonePolicy;
+  /** Time limits. */
+  readonly limits: StepLimits;
+  /** What the peer is known to do differently. */
+  readonly quirks: PeerQuirks;
+}
+
+/** What applies where nothing is said. */
+export const DEFAULT_REQUEST_DEFAULTS: RequestDefaults = {
+  profile: IEC104,
+  originator: 0,
+  zone: {},
+  limits: {},
+  quirks: {},
+};
+
+/** A procedure, and what is to be done while its object is occupied. */
+export interface Prepared<Result> {
+  /** The procedure. */
+  readonly procedure: Procedure<Result>;
+  /** As in {@linkcode RequestOptions}. */
+  readonly whenBusy: "wait" | "reject";
+}
+
+/** The parts of a request's header that its options decide. */
+export interface RequestHeader {
+  readonly ca: number;
+  readonly originator: number;
+  readonly test: boolean;
+}
+
+/** The header of a request, and the limits of its steps. */
+export function resolveRequest(
+  ca: number,
+  options: RequestOptions,
+  defaults: RequestDefaults,
+): { readonly header: RequestHeader; readonly limits: Required<StepLimits> } {
+  const { originator = defaults.originator, test = false } = options;
+  return { header: { ca, originator, test }, limits: resolveLimits(options, defaults.limits) };
+}
+
+/** Whether a common address means every station. */
+export function isBroadcast(ca: number, { profile }: RequestDefaults): boolean {
+  return ca === broadcastCa(profile);
+}
+
+/**
+ * Refuses the broadcast address where the procedure has no meaning for several stations.
+ *
+ * @throws {RangeError} It is the broadcast address.
+ */
+export function requireSingleStation(ca: number, what: string, defaults: RequestDefaults): void {
+  if (!isBroadcast(ca, defaults)) return;
+  throw new RangeError(
+    `Cannot send ${what} to CA ${ca}: it is the broadcast address, expected that of one station`,
+  );
+}
+
+/** The time tag of an instant in the zone of the station, as keys of an information object. */
+export function tagOf(
+  instant: number,
+  { zone }: RequestDefaults,
+): { readonly time: number; readonly timeFlags: number } {
+  return timeTagOf(instant, zone);
+}

@@ -1,0 +1,142 @@
+// What a procedure brings back.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+
+/**
+ * How a procedure ended.
+ *
+ * | outcome | meaning |
+ * |---|---|
+ * | `done` | the station did it, as far as its answers tell |
+ * | `negative` | the station refused: P/N = 1, or a cause 44 to 47 whatever P/N says |
+ * | `timed-out` | an answer did not come in time: what the station did is unknown |
+ * | `deactivated` | the station confirmed a deactivation of it in the meantime |
+ */
+export type Outcome = "done" | "negative" | "timed-out" | "deactivated";
+
+/** A part of a procedure that has its own request and answers. */
+export type StepName =
+  | "request"
+  | "select"
+  | "execute"
+  | "cancel"
+  | "return-information"
+  | "freeze"
+  | "load"
+  | "initialization"
+  | "directory"
+  | "file"
+  | "section"
+  | "segments"
+  | "acknowledge";
+
+/** When each thing of a step happened, in ms since the call; `undefined` for what did not happen. */
+export interface StepTiming {
+  /** Which step. */
+  readonly step: StepName;
+  /** The request was given to the link. */
+  readonly sentMs: number | undefined;
+  /** The peer acknowledged the frame of the request: its link layer has it. */
+  readonly acknowledgedMs: number | undefined;
+  /** The station confirmed or refused, or sent the value that was to be read. */
+  readonly confirmedMs: number | undefined;
+  /** The station reported the end. */
+  readonly terminatedMs: number | undefined;
+}
+
+/**
+ * What was out of the ordinary, though tolerated.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `missing-confirmation` | data or a termination came, but no confirmation before them |
+ * | `missing-termination` | no termination came, and none was required |
+ * | `positive-unknown-cause` | a cause 44 to 47 came with P/N = 0 |
+ * | `wrong-cause` | data came with another cause than the request calls for |
+ * | `time-tagged-data` | an interrogation was answered with time-tagged types |
+ * | `unexpected-confirmation` | a read command was confirmed, which the procedure does not know |
+ * | `content-differs` | an answer was taken, though it does not mirror the request |
+ * | `answer-ignored` | an answer was not taken: it mirrors another value, or is malformed |
+ * | `selection-cancelled` | a cancel of the selection was sent, for no execute followed |
+ * | `values-with-freeze` | a freeze command was answered with the values themselves |
+ * | `checksum` | a section or file had a wrong checksum or length |
+ * | `out-of-sequence` | a message of a file transfer came where it has no place |
+ */
+export type NoteCode =
+  | "missing-confirmation"
+  | "missing-termination"
+  | "positive-unknown-cause"
+  | "wrong-cause"
+  | "time-tagged-data"
+  | "unexpected-confirmation"
+  | "content-differs"
+  | "answer-ignored"
+  | "selection-cancelled"
+  | "values-with-freeze"
+  | "checksum"
+  | "out-of-sequence";
+
+/** One observation; the same code is noted once for a procedure. */
+export interface Note {
+  /** What, for programs. */
+  readonly code: NoteCode;
+  /** What was found, for people. */
+  readonly detail: string;
+}
+
+/** One ASDU that belongs to a procedure. */
+export interface TraceEntry {
+  /** Which way it went. */
+  readonly direction: "sent" | "received";
+  /** When, in ms since the call. */
+  readonly atMs: number;
+  /** What it says. */
+  readonly asdu: Asdu;
+  /** Its octets. */
+  readonly octets: Uint8Array;
+}
+
+/** What is known of a procedure so far: part of every result, and of the error that cut it short. */
+export interface Progress {
+  /** What it is, such as `interrogation of CA 1`. */
+  readonly label: string;
+  /** Its steps so far. */
+  readonly steps: readonly StepTiming[];
+  /** Process and other data that belong to it, in the order received. */
+  readonly data: readonly Asdu[];
+  /** What was out of the ordinary. */
+  readonly notes: readonly Note[];
+  /** Every ASDU that belongs to it, in both directions. */
+  readonly trace: readonly TraceEntry[];
+}
+
+/** How one part of a procedure ended. */
+export interface Ending {
+  /** How it ended. */
+  readonly outcome: Outcome;
+  /** The step at which it ended. */
+  readonly step: StepName;
+  /** Cause of transmission of the ASDU that ended it; `undefined` if none did. */
+  readonly cause: number | undefined;
+  /** The outcome in words. */
+  readonly reason: string;
+  /** The confirmation of the last step, positive or negative. */
+  readonly confirmation: Asdu | undefined;
+  /** The termination of the last step. */
+  readonly termination: Asdu | undefined;
+}
+
+/** What every procedure brings back. */
+export interface ProcedureResult extends Ending, Progress {}
+
+/** The answers of one station, where a request may go to several. */
+export interface StationEnding extends Ending {
+  /** Common address of the station. */
+  readonly ca: number;
+}
+
+/** The result of a procedure that may be sent to the broadcast address. */
+export interface StationsResult extends ProcedureResult {
+  /** One entry for each station that answered or should have; a single one unless broadcast. */
+  readonly stations: readonly StationEnding[];
+}

@@ -1,0 +1,112 @@
+// Drives one procedure: gives it what happens, and keeps what it asks for.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { Journal } from "./journal.ts";
+import type { Ask, Procedure, ReceivedAsdu, RequestMaker, Steps, Told } from "./procedure.ts";
+
+/** Whether a request that acts may have acted. See {@linkcode RequestError}. */
+export type Reach = "no" | "maybe" | "yes";
+
+/** A procedure under way. */
+export class Run<Result = unknown> {
+  /** What runs. */
+  readonly procedure: Procedure<Result>;
+  /** What is known so far. */
+  readonly journal: Journal;
+  /** Requests to be sent for which nobody waits, the oldest first. */
+  readonly posts: RequestMaker[] = [];
+  readonly #steps: Steps<Result>;
+  #ask: Ask | undefined;
+  #deadline = Infinity;
+  #operativeSent = false;
+  #result: { readonly value: Result } | undefined;
+
+  /** Begins a procedure at monotonic time `now`. */
+  constructor(procedure: Procedure<Result>, now: number) {
+    this.procedure = procedure;
+    this.journal = new Journal(procedure.label, now);
+    this.#steps = procedure.run(this.journal);
+    this.#advance(this.#steps.next(), now);
+  }
+
+  /** The result, once there is one. */
+  get result(): { readonly value: Result } | undefined {
+    return this.#result;
+  }
+
+  /** The request that waits to be sent, if one does. */
+  get request(): RequestMaker | undefined {
+    return this.#ask?.kind === "send" ? this.#ask.request : undefined;
+  }
+
+  /** When `tick()` must be called. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  /** Whether what acts on the process has been sent, and whether the station has accepted it. */
+  get reach(): Reach {
+    if (!this.#operativeSent) return "no";
+    return this.journal.accepted ? "yes" : "maybe";
+  }
+
+  /** What is to be sent if the caller gives up now. */
+  get farewell(): RequestMaker | undefined {
+    const pointless = this.#operativeSent || this.journal.size === 0;
+    return pointless ? undefined : this.procedure.farewell;
+  }
+
+  /** The request has been given to the link. */
+  sent(asdu: Asdu, octets: Uint8Array, when: { readonly at: number; readonly wall: number }): void {
+    if (this.#ask?.kind === "send" && this.#ask.operative) {
+      this.#operativeSent = true;
+      this.journal.accepted = false;
+    }
+    this.journal.sent(asdu, octets, when.at);
+    this.#tell({ kind: "sent", ...when, asdu });
+  }
+
+  /**
+   * An ASDU arrived.
+   *
+   * @returns Whether it belongs to the procedure.
+   */
+  receive(received: ReceivedAsdu, at: number): boolean {
+    const { size } = this.journal;
+    this.#tell({ kind: "asdu", at, received });
+    return this.journal.size > size;
+  }
+
+  /** Does what is due. */
+  tick(now: number): void {
+    while (this.#result === undefined && this.#deadline <= now) {
+      this.#tell({ kind: "expired", at: now });
+    }
+  }
+
+  #tell(told: Told): void {
+    if (this.#result !== undefined) return;
+    this.journal.now = told.at;
+    this.#advance(this.#steps.next(told), told.at);
+  }
+
+  #advance(step: IteratorResult<Ask, Result>, at: number): void {
+    while (step.done !== true && step.value.kind === "post") {
+      this.posts.push(step.value.request);
+      step = this.#steps.next({ kind: "posted", at });
+    }
+    if (step.done === true) {
+      this.#result = { value: step.value };
+      this.#ask = undefined;
+      this.#deadline = Infinity;
+      return;
+    }
+    if (step.value === this.#ask) return; // asked again: its time goes on
+    this.#ask = step.value;
+    this.#deadline = step.value.kind === "send"
+      ? at + step.value.withinMs
+      : step.value.kind === "wait"
+      ? step.value.until
+      : Infinity;
+  }
+}

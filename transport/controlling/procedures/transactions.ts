@@ -1,0 +1,173 @@
+// All procedures of one connection: several in flight, one for each object, every ASDU to whom it
+// concerns. Still without clock, timer or connection.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import type { Profile } from "../../../codec/profile.ts";
+import { Fifo } from "../../fifo.ts";
+import { RequestError } from "./request_error.ts";
+import type { OpenStep } from "./journal.ts";
+import type { ReceivedAsdu, RequestMaker } from "./procedure.ts";
+import type { Prepared } from "./request_options.ts";
+import { Run } from "./run.ts";
+import { conflicts } from "./target.ts";
+
+/** Gives an ASDU to the link; false if it has no place for it. */
+export type Offer = (octets: Uint8Array) => boolean;
+
+/** The moment, by both clocks. */
+export interface Moment {
+  /** Monotonic ms. */
+  readonly now: number;
+  /** Ms since 1970-01-01 UTC. */
+  readonly wall: number;
+}
+
+/** A step that waits for its frame to be acknowledged. */
+interface Delivery {
+  readonly run: Run;
+  readonly step: OpenStep | undefined;
+}
+
+/** The procedures of one connection. */
+export class Transactions {
+  readonly #profile: Profile;
+  /** In the order of the calls, which is the order in which those for one object take turns. */
+  #runs: Run[] = [];
+  readonly #ended: Run[] = [];
+  /** What nobody waits for. */
+  readonly #posts = new Fifo<RequestMaker>();
+  /** Sent and not acknowledged, the oldest first. */
+  readonly #inFlight = new Fifo<Delivery | undefined>();
+
+  /** Begins without any procedure. */
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  /** How many procedures are under way. */
+  get size(): number {
+    return this.#runs.length;
+  }
+
+  /**
+   * Begins a procedure; `flush()` sends its request.
+   *
+   * @throws {RangeError | TypeError} Its request cannot be encoded.
+   * @throws {RequestError} Its object is busy, and it was not to wait.
+   */
+  begin<Result>({ procedure, whenBusy }: Prepared<Result>, { now, wall }: Moment): Run<Result> {
+    encodeAsdu(procedure.preview(wall), { profile: this.#profile });
+    if (whenBusy === "reject") {
+      const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
+      if (other !== undefined) {
+        const detail = `the ${other.procedure.label} is under way`;
+        throw new RequestError(procedure.label, detail, { code: "busy", reach: "no" });
+      }
+    }
+    const run = new Run(procedure, now);
+    this.#runs.push(run);
+    return run;
+  }
+
+  /** Sends what can be sent now: one request of each procedure in turn, until the link is full. */
+  flush({ now, wall }: Moment, offer: Offer): void {
+    while (this.#posts.size > 0) {
+      if (!offer(this.#encode(this.#posts.peek()!, wall))) return;
+      this.#posts.shift();
+      this.#inFlight.push(undefined);
+    }
+    let progress = true;
+    while (progress) {
+      progress = false;
+      for (const run of [...this.#runs]) {
+        if (run.request === undefined || this.#mustWait(run)) continue;
+        const octets = this.#encode(run.request, wall);
+        if (!offer(octets)) return this.#sweep();
+        const { step } = run.journal;
+        this.#inFlight.push({ run, step });
+        run.sent(this.#decode(octets), octets, { at: now, wall });
+        progress = true;
+      }
+    }
+    this.#sweep();
+  }
+
+  /**
+   * An ASDU arrived.
+   *
+   * @returns Whether it belongs to a procedure.
+   */
+  receive(received: ReceivedAsdu, now: number): boolean {
+    let taken = false;
+    for (const run of this.#runs) taken = run.receive(received, now) || taken;
+    this.#sweep();
+    return taken;
+  }
+
+  /** The peer acknowledged that many more of the ASDUs offered. */
+  acknowledged(count: number, now: number): void {
+    for (let i = 0; i < count; i++) {
+      const delivery = this.#inFlight.shift();
+      if (delivery?.step !== undefined) {
+        delivery.step.acknowledgedMs = delivery.run.journal.since(now);
+      }
+    }
+  }
+
+  /** Gives a procedure up, with its farewell if it has one. */
+  abandon(run: Run): void {
+    if (!this.#runs.includes(run)) return;
+    const { farewell } = run;
+    if (farewell !== undefined) this.#posts.push(farewell);
+    this.#runs = this.#runs.filter((other) => other !== run);
+  }
+
+  /** Does what is due. */
+  tick(now: number): void {
+    for (const run of this.#runs) run.tick(now);
+    this.#sweep();
+  }
+
+  /** When `tick()` must be called; Infinity if never. */
+  deadline(): number {
+    return this.#runs.reduce((first, run) => Math.min(first, run.deadline), Infinity);
+  }
+
+  /** A procedure that has ended since the last call; its result is there. */
+  takeEnded(): Run | undefined {
+    return this.#ended.shift();
+  }
+
+  /** Ends everything, for the link is gone. What has ended by itself must be taken before. */
+  end(): Run[] {
+    const runs = this.#runs;
+    this.#runs = [];
+    return runs;
+  }
+
+  /** Whether an earlier procedure occupies what this one wants. */
+  #mustWait(run: Run): boolean {
+    const { target } = run.procedure;
+    const index = this.#runs.indexOf(run);
+    return this.#runs.slice(0, index).some((other) => conflicts(other.procedure.target, target));
+  }
+
+  #sweep(): void {
+    if (this.#runs.every((run) => run.result === undefined && run.posts.length === 0)) return;
+    for (const run of this.#runs) {
+      for (const post of run.posts.splice(0)) this.#posts.push(post);
+      if (run.result !== undefined) this.#ended.push(run);
+    }
+    this.#runs = this.#runs.filter((run) => run.result === undefined);
+  }
+
+  #encode(request: RequestMaker, wall: number): Uint8Array {
+    return encodeAsdu(request(wall), { profile: this.#profile });
+  }
+
+  #decode(octets: Uint8Array): Asdu {
+    return decodeAsdu(octets, { profile: this.#profile });
+  }
+}

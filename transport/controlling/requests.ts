@@ -1,0 +1,219 @@
+// The procedures of the standard as methods. Who runs them, over one connection or over whichever is
+// up, is for the subclass to say.
+
+import { cancel, command, execute, select } from "./procedures/command.ts";
+import type { CommandInput, SelectableCommandInput } from "./procedures/command_input.ts";
+import type {
+  CancelOptions,
+  CommandOptions,
+  CommandResult,
+  ExecuteOptions,
+  SelectOptions,
+} from "./procedures/command_options.ts";
+import { type ClockOptions, type ClockResult, clockSynchronization } from "./procedures/clock.ts";
+import {
+  type CountersResult,
+  freezeCounters,
+  type FreezeCountersOptions,
+  readCounters,
+  type ReadCountersOptions,
+} from "./procedures/counters.ts";
+import { delayAcquisition, type DelayOptions, type DelayResult } from "./procedures/delay.ts";
+import {
+  interrogation,
+  interrogationDeactivation,
+  type InterrogationOptions,
+  type InterrogationResult,
+} from "./procedures/interrogation.ts";
+import {
+  activateParameter,
+  type ActivationInput,
+  type ActivationOptions,
+  type ParameterInput,
+  setParameter,
+} from "./procedures/parameter.ts";
+import { read, type ReadOptions, type ReadResult } from "./procedures/read.ts";
+import type { Prepared, RequestDefaults, RequestOptions } from "./procedures/request_options.ts";
+import { reset, type ResetOptions } from "./procedures/reset.ts";
+import type { ProcedureResult, StationsResult } from "./procedures/result.ts";
+import { stationTest, type TestOptions } from "./procedures/station_test.ts";
+
+/** What every call can be given. */
+export interface CallOptions {
+  /**
+   * Gives the request up when it fires: the promise rejects with a `RequestError` of code `aborted`
+   * that tells whether the process may have been reached. A selection is cancelled.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The requests of a controlling station.
+ *
+ * Each is awaited and brings back a typed result. What the station refuses, and what it does not
+ * answer in time, are results too (`outcome`). A promise rejects when there is no telling: with a
+ * `RequestError` when the link is lost, stopped or busy, or the caller gave up; with a `RangeError`
+ * or `TypeError` when an argument is wrong. No request is ever repeated.
+ */
+export abstract class Requests {
+  #testCounter = 0;
+
+  /** What applies to all requests. */
+  protected abstract get defaults(): RequestDefaults;
+
+  /** Runs a procedure. */
+  protected abstract run<Result>(
+    prepared: Prepared<Result>,
+    options: CallOptions,
+  ): Promise<Result>;
+
+  /**
+   * Interrogates a station (C_IC_NA_1): all its process information, or one group of it. The data
+   * are in the result and also come by `asdus()` and `onAsdu`.
+   *
+   * @param ca Common address; 65535 asks all stations, see `stations`.
+   * @example
+   * ```ts ignore
+   * const { outcome, reason, data } = await station.interrogate(1);
+   * if (outcome !== "done") console.error(reason);
+   * for (const asdu of data) console.log(formatAsdu(asdu));
+   * ```
+   */
+  async interrogate(
+    ca: number,
+    options: InterrogationOptions & CallOptions = {},
+  ): Promise<InterrogationResult> {
+    return await this.run(interrogation(ca, options, this.defaults), options);
+  }
+
+  /** Stops an interrogation that runs, whoever began it (C_IC_NA_1, deactivation). */
+  async deactivateInterrogation(
+    ca: number,
+    options: InterrogationOptions & CallOptions = {},
+  ): Promise<StationsResult> {
+    return await this.run(interrogationDeactivation(ca, options, this.defaults), options);
+  }
+
+  /**
+   * Reads counters (C_CI_NA_1): those that the station froze itself (mode B), or, with `freeze`,
+   * those of this moment (mode C).
+   */
+  async readCounters(
+    ca: number,
+    options: ReadCountersOptions & CallOptions = {},
+  ): Promise<CountersResult> {
+    return await this.run(readCounters(ca, options, this.defaults), options);
+  }
+
+  /**
+   * Freezes or resets counters (C_CI_NA_1) without reading them. In mode D the station then sends
+   * the values by itself, with cause 3.
+   */
+  async freezeCounters(
+    ca: number,
+    options: FreezeCountersOptions & CallOptions = {},
+  ): Promise<CountersResult> {
+    return await this.run(freezeCounters(ca, options, this.defaults), options);
+  }
+
+  /** Reads one object (C_RD_NA_1); its value is in `data`. */
+  async read(
+    ca: number,
+    ioa: number,
+    options: ReadOptions & CallOptions = {},
+  ): Promise<ReadResult> {
+    return await this.run(read(ca, ioa, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Sets the clock of a station (C_CS_NA_1) to that of this machine, in the zone of the station. */
+  async synchronizeClock(
+    ca: number,
+    options: ClockOptions & CallOptions = {},
+  ): Promise<ClockResult> {
+    return await this.run(clockSynchronization(ca, options, this.defaults), options);
+  }
+
+  /** Tests the way to the application of a station and back (C_TS_TA_1). */
+  async test(ca: number, options: TestOptions & CallOptions = {}): Promise<ProcedureResult> {
+    this.#testCounter = (this.#testCounter + 1) & 0xffff;
+    const given = { ...options, defaults: this.defaults };
+    return await this.run(stationTest(ca, this.#testCounter, given), options);
+  }
+
+  /** Resets a station (C_RP_NA_1), which may close the connection after it has confirmed. */
+  async reset(ca: number, options: ResetOptions & CallOptions = {}): Promise<StationsResult> {
+    return await this.run(reset(ca, options, this.defaults), options);
+  }
+
+  /** Finds the transmission delay to a station and loads it (C_CD_NA_1 of IEC 60870-5-101). */
+  async acquireDelay(ca: number, options: DelayOptions & CallOptions = {}): Promise<DelayResult> {
+    return await this.run(delayAcquisition(ca, options, this.defaults), options);
+  }
+
+  /**
+   * Gives a command: directly, or with select before operate, up to its termination.
+   *
+   * @example
+   * ```ts ignore
+   * const close = { type: "C_DC_NA_1", ioa: 5001, value: 2 } as const;
+   * const { outcome, reason } = await station.command(1, close, {
+   *   mode: "select-before-operate",
+   *   returnInformation: { ioa: 1001, value: 2 },
+   * });
+   * ```
+   */
+  async command(
+    ca: number,
+    input: CommandInput,
+    options: CommandOptions & CallOptions = {},
+  ): Promise<CommandResult> {
+    return await this.run(command(ca, input, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Selects an object, for an `execute()` that follows soon. */
+  async select(
+    ca: number,
+    input: SelectableCommandInput,
+    options: SelectOptions & CallOptions = {},
+  ): Promise<ProcedureResult> {
+    return await this.run(select(ca, input, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Executes what `select()` selected: the same type, object, value and qualifier. */
+  async execute(
+    ca: number,
+    input: CommandInput,
+    options: ExecuteOptions & CallOptions = {},
+  ): Promise<CommandResult> {
+    return await this.run(execute(ca, input, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Cancels a selection, or with `of: "execution"` an operation under way. */
+  async cancel(
+    ca: number,
+    input: CommandInput,
+    options: CancelOptions & CallOptions = {},
+  ): Promise<ProcedureResult> {
+    return await this.run(cancel(ca, input, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Loads a parameter of a measured value (P_ME_NA_1, P_ME_NB_1, P_ME_NC_1). */
+  async setParameter(
+    ca: number,
+    parameter: ParameterInput,
+    options: RequestOptions & CallOptions = {},
+  ): Promise<ProcedureResult> {
+    const given = { ...options, defaults: this.defaults };
+    return await this.run(setParameter(ca, parameter, given), options);
+  }
+
+  /** Activates or deactivates parameters, or the cyclic transmission of an object (P_AC_NA_1). */
+  async activateParameter(
+    ca: number,
+    activation: ActivationInput,
+    options: ActivationOptions & CallOptions = {},
+  ): Promise<ProcedureResult> {
+    const given = { ...options, defaults: this.defaults };
+    return await this.run(activateParameter(ca, activation, given), options);
+  }
+}
