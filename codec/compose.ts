@@ -197,13 +197,12 @@ function wholeNumber(field: PlanField, object: ObjectValues, place: Place): numb
   const { key } = field.row;
   const value = object[key] === undefined && !REQUIRED.has(key) ? 0 : object[key];
   const [low, high] = field.range;
+  const inPlace = field.row.form === "bits" || field.row.form === "reserved";
   const fits = Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
-  const bitsFit = field.row.octets > 1 || field.shift > 0 || field.row.form === "int" ||
-    ((value as number) & ~field.mask) === 0;
-  if (!fits || !bitsFit) {
-    const expected = bitsFit
-      ? `expected a whole number from ${low} to ${high}`
-      : `expected bits within 0x${field.mask.toString(16)}`;
+  if (!fits || (inPlace && ((value as number) & ~field.mask) !== 0)) {
+    const expected = inPlace
+      ? `expected bits within 0x${field.mask.toString(16)}`
+      : `expected a whole number from ${low} to ${high}`;
     refuse(field, value, expected, place);
   }
   return value as number;
@@ -212,8 +211,9 @@ function wholeNumber(field: PlanField, object: ObjectValues, place: Place): numb
 function flag(field: PlanField, object: ObjectValues, place: Place): boolean {
   const { key } = field.row;
   const value = object[key] === undefined && !REQUIRED.has(key) ? false : object[key];
-  if (typeof value !== "boolean") refuse(field, value, "expected true or false", place);
-  return value;
+  if (typeof value === "boolean") return value;
+  const message = `${key} is ${shown(value)}, expected true or false (${field.row.symbol})`;
+  throw new TypeError(`${place()}: ${message}`);
 }
 
 function octetsOf(object: ObjectValues, key: string, place: Place): Uint8Array {
