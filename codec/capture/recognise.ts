@@ -76,9 +76,9 @@ export class Recogniser {
     return this.#examined > MAX_EXAMINED_OCTETS ? false : undefined;
   }
 
-  /** Whether what was seen speaks for the protocol: the answer if nothing more comes. */
+  /** Whether all that was seen speaks for the protocol: the answer if nothing more comes. */
   get isLikely(): boolean {
-    return this.#points >= POINTS.U;
+    return this.#attempts === 0 && this.#points >= POINTS.U;
   }
 
   /** Notes that data of one direction is missing. */
@@ -88,8 +88,8 @@ export class Recogniser {
   }
 
   #fail(fromClient: boolean): false | undefined {
-    if (this.#fromStart || ++this.#attempts >= MAX_ATTEMPTS) return false;
     this.#sides.delete(fromClient);
+    if (++this.#attempts >= MAX_ATTEMPTS || this.#fromStart) return false;
     this.#points = 0;
     this.#apdus = 0;
     return undefined;

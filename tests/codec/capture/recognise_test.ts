@@ -1,0 +1,91 @@
+// Recognition by content, and where APDUs begin in data that starts anywhere.
+
+import { assert, assertEquals } from "@std/assert";
+import { findAlignment, Recogniser } from "../../../codec/capture/recognise.ts";
+import { concat, frame, frames } from "../../helpers/frames.ts";
+import { Prng } from "../../helpers/prng.ts";
+
+const never = () => false;
+
+/** The verdict after data of the client, in pieces. */
+function verdict(fromStart: boolean, ...pieces: Uint8Array[]): boolean | undefined {
+  const recogniser = new Recogniser(fromStart);
+  let found: boolean | undefined;
+  for (const piece of pieces) found ??= recogniser.accept(true, piece);
+  return found;
+}
+
+Deno.test("Recogniser wants several APDUs whose numbers follow each other", () => {
+  assertEquals(verdict(true, frame("STARTDT act")), undefined);
+  assertEquals(verdict(true, frames("STARTDT act, I(0,0)")), undefined);
+  assertEquals(verdict(true, frames("STARTDT act, S(0)")), true);
+  assertEquals(verdict(true, frames("I(4,0), I(5,0)")), undefined);
+  assertEquals(verdict(true, frames("I(4,0), I(5,0), I(6,0)")), true);
+  assertEquals(verdict(true, frames("I(32766,7), I(32767,7), I(0,8)")), true);
+  assertEquals(verdict(true, frames("I(4,0), I(6,0)")), false);
+  assertEquals(verdict(true, frames("I(4,9), I(5,8)")), false);
+});
+
+Deno.test("Recogniser takes both directions together", () => {
+  const recogniser = new Recogniser(true);
+  assertEquals(recogniser.accept(true, frame("STARTDT act")), undefined);
+  assertEquals(recogniser.accept(false, frame("STARTDT con")), true);
+});
+
+Deno.test("Recogniser does not mind how the data is split", () => {
+  const octets = frames("I(1,0), I(2,0), I(3,0)");
+  const pieces = Array.from(octets, (octet) => Uint8Array.of(octet));
+  assertEquals(verdict(true, ...pieces), true);
+});
+
+Deno.test("Recogniser tries again in the middle of a connection, but not for ever", () => {
+  const wrong = Uint8Array.of(1, 2, 3);
+  assertEquals(verdict(false, wrong, wrong, frames("STARTDT act, STARTDT act")), true);
+  assertEquals(verdict(false, ...new Array(16).fill(wrong)), false);
+  const recogniser = new Recogniser(true);
+  recogniser.accept(true, frame("STARTDT act"));
+  recogniser.gap(true);
+  assertEquals(recogniser.accept(true, wrong), undefined);
+});
+
+Deno.test("Recogniser comes to a verdict", () => {
+  const large = frame("I(0,0)", new Uint8Array(249).fill(0x68));
+  const recogniser = new Recogniser(false);
+  let found: boolean | undefined;
+  // Numbers never follow each other, and every second segment begins anew.
+  for (let i = 0; found === undefined && i < 100; i++) found = recogniser.accept(true, large);
+  assertEquals(found, false);
+});
+
+Deno.test("Recogniser does not take random octets for APDUs", () => {
+  for (let seed = 1; seed <= 2000; seed++) {
+    const prng = new Prng(seed);
+    const recogniser = new Recogniser(prng.chance(0.5));
+    for (let i = 0; i < 20; i++) {
+      const octets = prng.octets(prng.int(1, 300));
+      octets[0] = 0x68; // what has a start octet needs a closer look
+      assert(recogniser.accept(prng.chance(0.5), octets) !== true, `seed ${seed}`);
+    }
+  }
+});
+
+Deno.test("findAlignment() believes the start of a segment", () => {
+  assertEquals(findAlignment(frame("S(3)"), never), 0);
+  assertEquals(findAlignment(frame("I(3,0)").subarray(0, 8), never), 0);
+  assertEquals(findAlignment(Uint8Array.of(0x68), never), 0);
+  assertEquals(findAlignment(Uint8Array.of(0x68, 3), never), 2);
+});
+
+Deno.test("findAlignment() finds the first of several APDUs, or one that ends the segment", () => {
+  const tail = Uint8Array.of(0x68, 0x20, 0, 0, 1, 0x68, 4, 1, 0);
+  assertEquals(findAlignment(concat([tail, frames("I(3,0), I(4,0)")]), never), tail.length);
+  assertEquals(findAlignment(concat([tail, frame("TESTFR act")]), never), tail.length);
+  const broken = concat([tail, frames("I(3,0), I(7,0)")]);
+  assertEquals(findAlignment(broken, never), tail.length + frame("I(3,0)").length);
+});
+
+Deno.test("findAlignment() believes the beginning of an APDU elsewhere only if its number is due", () => {
+  const octets = concat([Uint8Array.of(1, 2), frame("I(3,0)").subarray(0, 9)]);
+  assertEquals(findAlignment(octets, never), octets.length);
+  assertEquals(findAlignment(octets, (sendNumber) => sendNumber === 3), 2);
+});
