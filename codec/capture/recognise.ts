@@ -89,10 +89,9 @@ export class Recogniser {
 
   #fail(fromClient: boolean): false | undefined {
     this.#sides.delete(fromClient);
-    if (++this.#attempts >= MAX_ATTEMPTS || this.#fromStart) return false;
     this.#points = 0;
     this.#apdus = 0;
-    return undefined;
+    return ++this.#attempts >= MAX_ATTEMPTS || this.#fromStart ? false : undefined;
   }
 }
 

@@ -1,0 +1,47 @@
+// Where and when in the captures something happened.
+
+import type { PacketMark } from "../packet.ts";
+
+/** A packet and its time. */
+export interface Moment {
+  /** Which of several files, from 0. */
+  readonly file: number;
+  /** Number of the packet in the file, from 1. */
+  readonly frame: number;
+  /** Milliseconds since 1970-01-01 UTC with the fraction; `NaN` if the capture holds no time. */
+  readonly time: number;
+}
+
+/** The packet in work. It changes with every item: take `moment()` of it to remember one. */
+export class Clock implements Moment {
+  file = 0;
+  frame = 0;
+  time = NaN;
+  /** The first time that any item had. */
+  start = NaN;
+  /** The latest. */
+  latest = NaN;
+
+  /** Moves on to the packet of an item. */
+  set({ frame, time, nanoseconds }: PacketMark): void {
+    this.frame = frame;
+    if (time === undefined) {
+      this.time = NaN;
+      return;
+    }
+    const now = time + nanoseconds / 1e6;
+    this.time = now;
+    if (Number.isNaN(this.start)) this.start = now;
+    if (!(now <= this.latest)) this.latest = now;
+  }
+
+  /** The packet in work, to keep. */
+  moment(): Moment {
+    return { file: this.file, frame: this.frame, time: this.time };
+  }
+}
+
+/** Milliseconds from one moment to another, 0 or more; `NaN` if a time is unknown. */
+export function elapsed(from: Moment, to: Moment): number {
+  return Math.max(0, to.time - from.time);
+}

@@ -1,0 +1,22 @@
+// Tells when something happens too often.
+
+/** Watches for so many events within so much time. */
+export class RateWatch {
+  readonly #times: Float64Array;
+  readonly #windowMs: number;
+  #next = 0;
+
+  /** Makes a watch for `events` within `windowMs` milliseconds. */
+  constructor(events: number, windowMs: number) {
+    this.#times = new Float64Array(events).fill(NaN);
+    this.#windowMs = windowMs;
+  }
+
+  /** Notes an event; true if it is one too many. */
+  add(time: number): boolean {
+    const times = this.#times;
+    times[this.#next] = time;
+    this.#next = (this.#next + 1) % times.length;
+    return time - times[this.#next]! <= this.#windowMs;
+  }
+}

@@ -1,0 +1,27 @@
+// What the stations of a link are set to, as far as it is known, and what timers are given on top.
+
+/** The parameters of a link (IEC 60870-5-104, clause 9.6). */
+export interface LinkSettings {
+  /** Most I format APDUs that a station sends without an acknowledgement. */
+  readonly k: number;
+  /** Latest acknowledgement after so many I format APDUs. */
+  readonly w: number;
+  /** Time-out of sent or test APDUs, in ms. */
+  readonly t1Ms: number;
+  /** Time-out for acknowledgements where no data are sent, in ms. */
+  readonly t2Ms: number;
+  /** Time-out for sending test frames on an idle link, in ms. */
+  readonly t3Ms: number;
+}
+
+/** The values that the standard recommends. */
+export const DEFAULT_SETTINGS: LinkSettings = {
+  k: 12,
+  w: 8,
+  t1Ms: 15_000,
+  t2Ms: 10_000,
+  t3Ms: 20_000,
+};
+
+/** Timers of stations count in seconds and packets need their time: so much later is not too late. */
+export const TIMER_SLACK_MS = 1500;
