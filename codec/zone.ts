@@ -69,12 +69,13 @@ function standardOffset(instant: number, zone: string): number {
   return Math.min(offsetAt(Date.UTC(year, 0, 1), zone), offsetAt(Date.UTC(year, 6, 1), zone));
 }
 
-/** Years in milliseconds between the century of the tag as decoded and the one the pivot asks for. */
+/** The wall clock in the hundred years of the pivot; `NaN` where their year 00 has no 29th of February. */
 function toPivot(time: number, pivotYear: number): number {
   const wall = new Date(time);
   const year = wall.getUTCFullYear();
-  const shifted = pivotYear + ((((year - pivotYear) % 100) + 100) % 100);
-  return shifted === year ? time : wall.setUTCFullYear(shifted);
+  const month = wall.getUTCMonth();
+  wall.setUTCFullYear(pivotYear + ((((year - pivotYear) % 100) + 100) % 100));
+  return wall.getUTCMonth() === month ? wall.getTime() : NaN;
 }
 
 /** The instant of a wall clock in an IANA zone; SU chooses between the two of a repeated hour. */
@@ -101,6 +102,7 @@ export function instantOf(
   if (tag.time === undefined || Number.isNaN(tag.time)) return undefined;
   const { zone = "UTC", pivotYear = 2000 } = policy;
   const wall = toPivot(tag.time, pivotYear);
+  if (Number.isNaN(wall)) return undefined;
   const su = (tag.timeFlags & TIME_FLAGS.summer) !== 0;
   const byName = typeof zone === "string" && zone !== "UTC";
   const summer = policy.summer ?? (byName ? "zone" : "flag");
@@ -117,6 +119,11 @@ export function instantOf(
  */
 export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
   const { zone = "UTC", pivotYear = 2000 } = policy;
+  if (!(Math.abs(instant) <= 8.64e15)) {
+    throw new RangeError(
+      `Cannot make a time tag of ${instant}, expected milliseconds since 1970-01-01 UTC`,
+    );
+  }
   let wall = Math.round(instant);
   let timeFlags = 0;
   if (typeof zone === "number") wall += zone * 60_000;
@@ -146,7 +153,5 @@ export function completeCp24(
   now: { readonly time: number; readonly aheadMs?: number },
 ): number {
   const limit = now.time + (now.aheadMs ?? 60_000);
-  const hour = Math.floor(now.time / HOUR) * HOUR;
-  for (const start of [hour + HOUR, hour]) if (start + time <= limit) return start + time;
-  return hour - HOUR + time;
+  return Math.floor((limit - time) / HOUR) * HOUR + time;
 }
