@@ -33,7 +33,7 @@ function scheduleTimer(at: number, call: () => void): CancelSchedule {
   return () => clearTimeout(timer);
 
   function arm(): void {
-    const delay = at - performance.now();
+    const delay = Math.ceil(at - performance.now()); // a fraction would be cut off: too early
     if (delay <= LONGEST_DELAY_MS) timer = setTimeout(call, Math.max(0, delay));
     else timer = setTimeout(arm, LONGEST_DELAY_MS);
   }

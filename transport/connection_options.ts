@@ -18,8 +18,8 @@ export interface ConnectionHandlers {
    *
    * If it returns a promise, the next ASDU waits for it and nothing is acknowledged meanwhile: the
    * peer stops sending at its k, and closes the connection if this lasts longer than its t1.
-   * Awaiting `send()` inside is fine; awaiting `stop()` is not, for the peer will not confirm it
-   * before this ASDU is acknowledged.
+   * Do not await `send()` or `stop()` inside: the peer may take until its t2 to acknowledge the one,
+   * and does not confirm the other before this ASDU is acknowledged.
    */
   readonly onAsdu?: (asdu: Uint8Array) => void | Promise<void>;
   /** Data transfer is started: by `start()`, or on a controlled station by the peer. */
