@@ -18,6 +18,7 @@ export function parseZone(text: string): ZonePolicy {
   }
   const policy = { zone: text };
   try {
+    if (match !== null || /^[+-]/.test(text)) throw new RangeError("Not an offset in use");
     timeTagOf(Date.UTC(2024, 0, 1), policy);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

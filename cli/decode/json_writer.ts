@@ -29,7 +29,7 @@ import {
  *   receiveNumber, function, asdu, issues, instants, octets, dissection}`: `asdu` is what `toJson()` gives, with its
  *   own issues; `issues` stands beside `octets` in the format `raw`; `instants`, with a zone, are the
  *   time tags of the objects in UTC; `octets` and `dissection` come with `--verbose`.
- * - `{"kind":"fault", frame, time, connection, source, destination, offset, code, detail, octets}`.
+ * - `{"kind":"fault", frame, fileOffset, time, connection, source, destination, offset, code, detail, octets}`.
  */
 export class JsonWriter implements Writer {
   readonly #options: WriterOptions;
@@ -86,10 +86,11 @@ export class JsonWriter implements Writer {
 }
 
 function placeRecord(place: Place, zone: ZonePolicy | undefined): object {
-  const { frame, captured, connection, offset } = place;
+  const { frame, fileOffset, captured, connection, offset } = place;
   const time = captured === undefined ? "" : formatInZone(captured, zone);
   return {
     ...(frame !== undefined && { frame }),
+    ...(fileOffset !== undefined && { fileOffset }),
     ...(time !== "" && { time }),
     ...(connection !== undefined && { connection }),
     ...(place.source !== undefined && { source: sourceOf(place) }),

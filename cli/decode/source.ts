@@ -3,12 +3,15 @@
 import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../codec/capture/mod.ts";
 import type { CaptureTime } from "../../codec/capture/mod.ts";
 import { Deframer, HexSyntaxError, parseHex } from "../../codec/mod.ts";
+import { count } from "../count.ts";
 import type { FaultCode } from "./issues.ts";
 
 /** Where something was found: in a packet of a capture, or in a row of octets. */
 export interface Place {
   /** Number of the packet, from 1; 0 before the first. */
   readonly frame?: number;
+  /** Position in the unpacked file of a fault that concerns the file itself. */
+  readonly fileOffset?: number;
   /** When it was captured. */
   readonly captured?: CaptureTime;
   /** Number of the TCP connection in the capture. */
@@ -93,15 +96,15 @@ function foundIn(item: CaptureItem): Found | undefined {
       return { kind: "fault", code, detail, octets, place: placeOf(item) };
     }
     case "gap": {
-      const count = item.missing === undefined ? "an unknown number of" : item.missing;
+      const missing = item.missing === undefined ? "octets" : count(item.missing, "octet");
       const detail = item.reason === "cut"
-        ? `${count} octets are missing, the capture kept only the beginning of the packet`
-        : `${count} octets are missing, their packets were not captured`;
+        ? `${missing} missing, the capture kept only the beginning of the packet`
+        : `${missing} missing, not captured`;
       return { kind: "fault", code: "gap", detail, place: placeOf(item) };
     }
     case "issue": {
-      const detail = `${item.detail} (at octet ${item.fileOffset} of the file)`;
-      return { kind: "fault", code: item.code, detail, place: { frame: item.frame } };
+      const { code, detail, frame, fileOffset } = item;
+      return { kind: "fault", code, detail, place: { frame, fileOffset } };
     }
     case "opened":
     case "closed":
@@ -141,24 +144,26 @@ export class OctetSource implements Source {
   }
 }
 
-/** Characters of hex text that are read at most: it must be in memory as a whole. */
-const MAX_HEX_OCTETS = 0x4000000;
+/** Octets of hex text that are read at most: it must be in memory as a whole. */
+const MAX_TEXT_OCTETS = 0x4000000;
 
 /** Reads text with hex digits, which makes sense only when all of it is there. */
 export class HexSource implements Source {
   readonly #decoder: TextDecoder;
+  readonly #limit: number;
   readonly #source = new OctetSource();
   #text = "";
   #octets = 0;
 
   /** Makes a source for text in UTF-8, or in UTF-16 as some editors save it. */
-  constructor(encoding: "utf-8" | "utf-16le") {
+  constructor(encoding: "utf-8" | "utf-16le", limit = MAX_TEXT_OCTETS) {
     this.#decoder = new TextDecoder(encoding);
+    this.#limit = limit;
   }
 
   push(chunk: Uint8Array): Iterable<Found> {
     this.#octets += chunk.length;
-    if (this.#octets <= MAX_HEX_OCTETS) this.#text += this.#decoder.decode(chunk, { stream: true });
+    if (this.#octets <= this.#limit) this.#text += this.#decoder.decode(chunk, { stream: true });
     return [];
   }
 
@@ -176,9 +181,8 @@ export class HexSource implements Source {
     this.#text = "";
     yield* this.#source.push(octets);
     yield* this.#source.end();
-    if (this.#octets > MAX_HEX_OCTETS) {
-      const detail =
-        `Expected at most ${MAX_HEX_OCTETS} characters of hex text, found ${this.#octets}`;
+    if (this.#octets > this.#limit) {
+      const detail = `Expected at most ${this.#limit} octets of hex text, found ${this.#octets}`;
       yield { kind: "fault", code: "hex-too-long", detail, place: { offset: octets.length } };
     } else if (fault !== undefined) {
       yield fault;

@@ -1,6 +1,7 @@
 // What `decode` counts, and what it says at the end.
 
 import type { Apdu } from "../../codec/mod.ts";
+import { count } from "../count.ts";
 import type { Output } from "../output.ts";
 import { type FaultCode, FAULTS } from "./issues.ts";
 import type { FoundFault } from "./source.ts";
@@ -45,13 +46,14 @@ export class Summary {
   print(err: Output, input: string): void {
     const { I, S, U, raw } = this.#formats;
     const formats = [`${I} I`, `${S} S`, `${U} U`, ...(raw > 0 ? [`${raw} raw`] : [])].join(", ");
-    err.line(`${this.apdus} APDUs (${formats}), ${this.#asdus} ASDUs, ${this.#objects} objects`);
+    const counts = [count(this.#asdus, "ASDU"), count(this.#objects, "object")].join(", ");
+    err.line(`${count(this.apdus, "APDU")} (${formats}), ${counts}`);
     err.line(input);
-    const total = [...this.#issues.values()].reduce((sum, count) => sum + count, 0);
+    const total = [...this.#issues.values()].reduce((sum, times) => sum + times, 0);
     if (total === 0) return err.line("no issues");
-    err.line(`${total} issue${total === 1 ? "" : "s"}:`);
-    for (const [code, count] of this.#issues) {
-      err.line(`${String(count).padStart(7)}  ${code}: ${FAULTS[code].text}`);
+    err.line(`${count(total, "issue")}:`);
+    for (const [code, times] of this.#issues) {
+      err.line(`${String(times).padStart(7)}  ${code}: ${FAULTS[code].text}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Decoded APDUs for people: one line each, what was odd on lines of its own below.
 
 import { formatApdu, formatDissection, toHex } from "../../codec/mod.ts";
+import { count } from "../count.ts";
 import { formatInZone } from "../zone.ts";
 import type { FoundFault, Place } from "./source.ts";
 import { type DecodedApdu, rangeOf, whoOf, type Writer, type WriterOptions } from "./writer.ts";
@@ -37,15 +38,12 @@ export class TextWriter implements Writer {
     if (octets !== undefined) {
       const shown = toHex(octets.subarray(0, SHOWN_OCTETS), " ");
       const rest = octets.length > SHOWN_OCTETS ? " ..." : "";
-      const text = `skipped ${octets.length} octets: ${shown}${rest}`;
+      const text = `skipped ${count(octets.length, "octet")}: ${shown}${rest}`;
       this.#options.out.line(this.#prefix(place) + text);
     } else if (place.source !== undefined) {
       this.#options.out.line(this.#prefix(place) + "gap");
     }
-    const frame = place.source === undefined && place.frame !== undefined
-      ? ` (frame ${place.frame})`
-      : "";
-    this.#mark(`${code}: ${detail}${frame}`);
+    this.#mark(`${code}: ${detail}${place.fileOffset === undefined ? "" : inFile(place)}`);
   }
 
   end(): void {}
@@ -66,4 +64,9 @@ export class TextWriter implements Writer {
     const time = formatInZone(place.captured, this.#options.zone);
     return `${number}  ${time}  ${who.padEnd(this.#whoWidth)}  `;
   }
+}
+
+/** Where a fault of the file itself is. */
+function inFile({ frame, fileOffset }: Place): string {
+  return ` (${frame === 0 ? "" : `frame ${frame}, `}octet ${fileOffset} of the file)`;
 }
