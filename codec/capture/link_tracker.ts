@@ -53,6 +53,7 @@ export class LinkTracker {
   readonly #ports: readonly number[];
   readonly #byContent: boolean;
   readonly #links = new Map<number, Link>(); // by connection id: links, and what may become one
+  readonly #undecided = new Set<Link>(); // those of which it is not known yet, the oldest first
   readonly #queue: CaptureItem[] = [];
   readonly #replay: StreamEvent[] = [];
   #current: Work | undefined;
@@ -112,6 +113,7 @@ export class LinkTracker {
     const link = new Link(connection, mark, byPort);
     this.#links.set(connection.id, link);
     if (byPort) this.#announce(link, "port");
+    else this.#undecided.add(link);
   }
 
   /** Looks at data of a connection that may or may not be a link. */
@@ -124,15 +126,23 @@ export class LinkTracker {
     } else if (verdict === false) {
       this.#forget(link);
     } else if (this.#undecidedOctets > MAX_UNDECIDED_OCTETS) {
-      this.#forget(link);
+      for (const oldest of this.#undecided) {
+        this.#forget(oldest);
+        break;
+      }
       this.#reportLimit("too many connections to find out what they carry", event.mark);
     }
   }
 
   #recognise(link: Link): void {
-    this.#undecidedOctets -= link.undecidedOctets;
+    this.#decided(link);
     this.#announce(link, "content");
     this.#replay.push(...link.recognise());
+  }
+
+  /** What a connection carries is known: its data is no longer kept for that. */
+  #decided(link: Link): void {
+    if (this.#undecided.delete(link)) this.#undecidedOctets -= link.undecidedOctets;
   }
 
   #announce({ connection, mark }: Link, recognisedBy: OpenedItem["recognisedBy"]): void {
@@ -143,7 +153,7 @@ export class LinkTracker {
 
   /** The connection carries something else. */
   #forget(link: Link): void {
-    this.#undecidedOctets -= link.undecidedOctets;
+    this.#decided(link);
     this.#links.delete(link.connection.id);
     this.#reassembler.ignore(link.connection);
   }
@@ -157,7 +167,7 @@ export class LinkTracker {
       this.#replay.push(event);
       return;
     }
-    this.#undecidedOctets -= link.undecidedOctets;
+    this.#decided(link);
     this.#links.delete(connection.id);
     if (!link.recognised) return;
     for (const fromClient of [true, false]) {

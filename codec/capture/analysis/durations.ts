@@ -31,6 +31,8 @@ export class Durations {
   min = Infinity;
   /** The longest. */
   max = 0;
+  /** All together. */
+  sum = 0;
 
   #buckets: Uint32Array | undefined;
 
@@ -38,6 +40,7 @@ export class Durations {
   add(ms: number): void {
     if (!(ms >= 0)) return;
     this.count++;
+    this.sum += ms;
     if (ms < this.min) this.min = ms;
     if (ms > this.max) this.max = ms;
     const bucket = Math.floor(Math.log2(Math.max(ms, LEAST_MS) / LEAST_MS) * STEPS);

@@ -1,6 +1,6 @@
 // What the stations of a link are set to, as far as it is known, and what timers are given on top.
 
-/** The parameters of a link (IEC 60870-5-104, clause 9.6). */
+/** The parameters of a link (IEC 60870-5-104, clause 9). */
 export interface LinkSettings {
   /** Most I format APDUs that a station sends without an acknowledgement. */
   readonly k: number;

@@ -309,6 +309,23 @@ Deno.test("CaptureDecoder follows many connections at a time, and forgets the le
   assertEquals(kinds(items, "issue"), 1);
 });
 
+Deno.test("CaptureDecoder remembers only so much of connections that may or may not be links", () => {
+  const junk = new Uint8Array(1400).fill(0x41);
+  for (const end of [true, false]) {
+    const packets = Array.from({ length: 2000 }, (_, i) => {
+      const { packets, send, reset } = talk({ clientPort: 10_000 + i, serverPort: 5000 });
+      send(true, junk);
+      send(true, junk);
+      if (end) reset(true);
+      return packets;
+    }).flat();
+    const later = session({ serverPort: 5000 }).packets;
+    const trace = traceOf(etherPcap([...packets, ...later]));
+    assertEquals(trace.filter((line) => line.endsWith("limit")).length, end ? 0 : 1);
+    assertEquals(trace.some((line) => line.endsWith("opened, content")), true);
+  }
+});
+
 Deno.test("CaptureDecoder sums up what it has read", () => {
   const decoder = new CaptureDecoder();
   const file = etherPcap(session().packets);

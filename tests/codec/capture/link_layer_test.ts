@@ -26,12 +26,12 @@ const PACKET_4 = ipv4(V4, SEGMENT);
 const PACKET_6 = ipv6(V6, SEGMENT);
 
 /** The data of the segment in a packet, or why there is none. */
-function dataOf(octets: Uint8Array, linkType: number, fragments = new FragmentStore()) {
+function dataOf(octets: Uint8Array, linkType: number, fragments = new FragmentStore(), time = 0) {
   const segment = readSegment({
     kind: "packet",
     frame: 1,
     fileOffset: 0,
-    time: 0,
+    time,
     nanoseconds: 0,
     linkType,
     interface: 0,
@@ -200,6 +200,47 @@ Deno.test("readSegment() leaves out repeated and overlapping fragments", () => {
   const order = [small[0]!, small[0]!, small[2]!, large[1]!, small[1]!];
   const found = order.map((part) => dataOf(part, 101, fragments));
   assertEquals(found, ["fragment", "fragment", "fragment", "fragment", DATA]);
+});
+
+Deno.test("readSegment() keeps the octets that came first where fragments contradict each other", () => {
+  const fragments = new FragmentStore();
+  const [first, second, third] = fragmentsOf(SEGMENT, 16, 4);
+  assertEquals(third, undefined);
+  const forged = fragmentsOf(concat(SEGMENT.subarray(0, 16), new Uint8Array(10)), 16, 4);
+  assertEquals(dataOf(second!, 101, fragments), "fragment");
+  assertEquals(dataOf(forged[1]!, 101, fragments), "fragment");
+  assertEquals(dataOf(first!, 101, fragments), DATA);
+});
+
+Deno.test("readSegment() passes over extension headers inside a fragmented IPv6 datagram", () => {
+  const fragments = new FragmentStore();
+  // Options for the destination in front of TCP; later fragments begin with octets of TCP.
+  const body = concat(Uint8Array.of(6, 0, 1, 4, 0, 0, 0, 0), SEGMENT);
+  const parts = [0, 16].map((offset) =>
+    ipv6({ ...V6, protocol: 60 }, body.subarray(offset, offset === 0 ? 16 : 99), [
+      fragmentHeader(3, offset, offset === 0),
+    ])
+  );
+  assertEquals(dataOf(parts[0]!, 101, fragments), "fragment");
+  assertEquals(dataOf(parts[1]!, 101, fragments), DATA);
+});
+
+Deno.test("readSegment() does not join fragments that are a minute apart", () => {
+  const fragments = new FragmentStore();
+  const [first, second] = fragmentsOf(SEGMENT, 16, 4);
+  assertEquals(dataOf(first!, 101, fragments, 0), "fragment");
+  assertEquals(dataOf(second!, 101, fragments, 60_001), "fragment");
+  assertEquals(dataOf(first!, 101, fragments, 120_000), DATA);
+  assertEquals(fragments.abandoned, 1);
+});
+
+Deno.test("readSegment() gives up a datagram in very many pieces", () => {
+  const fragments = new FragmentStore();
+  const parts = fragmentsOf(new Uint8Array(2000), 8, 4);
+  for (let i = 0; i < 64; i++) dataOf(parts[i * 2]!, 101, fragments);
+  assertEquals([fragments.pending, fragments.abandoned], [1, 0]);
+  dataOf(parts[128]!, 101, fragments);
+  assertEquals([fragments.pending, fragments.abandoned], [0, 1]);
 });
 
 Deno.test("readSegment() keeps fragments of several datagrams apart, and not for ever", () => {

@@ -5,7 +5,10 @@ import { findAlignment, Recogniser } from "../../../codec/capture/recognise.ts";
 import { concat, frame, frames } from "../../helpers/frames.ts";
 import { Prng } from "../../helpers/prng.ts";
 
-const never = () => false;
+/** No N(S) is due. */
+function never(): boolean {
+  return false;
+}
 
 /** The verdict after data of the client, in pieces. */
 function verdict(fromStart: boolean, ...pieces: Uint8Array[]): boolean | undefined {

@@ -59,14 +59,17 @@ Deno.test("TcpReassembler counts what it sees", () => {
   let connection: Connection | undefined;
   const capture = new TcpCapture({}, (event) => connection = event.connection);
   capture.segment(100, "abcd");
-  capture.segment(100, "abcd");
+  capture.segment(100, "abcd"); // again
+  capture.segment(103, "\0"); // keep-alive probe, which is no repetition
   capture.segment(106, "gh");
+  capture.segment(106, "gh"); // again, while it waits
+  assertEquals(capture.reassembler.heldOctets, 258);
   capture.end();
   assertEquals(connection?.fromClient, {
-    segments: 3,
+    segments: 5,
     octets: 6,
-    repeatedSegments: 1,
-    reorderedSegments: 1,
+    repeatedSegments: 2,
+    reorderedSegments: 2,
     missingOctets: 2,
   });
 });
@@ -196,6 +199,14 @@ Deno.test("TcpReassembler tells connections between the same ports apart", () =>
   ]);
 });
 
+Deno.test("TcpReassembler knows a connection whose SYN is captured after its first data", () => {
+  const capture = new TcpCapture();
+  capture.segment(100, "ab");
+  capture.segment(99, "", { flags: "S" });
+  capture.segment(102, "cd");
+  assertEquals(capture.events, ["1 opened 0", "1 >ab", "3 >cd"]);
+});
+
 Deno.test("TcpReassembler knows from SYN ACK what is due when SYN was not captured", () => {
   const capture = new TcpCapture();
   capture.segment(499, "", { flags: "SA", back: true, acknowledgement: 100 });
@@ -219,11 +230,12 @@ Deno.test("TcpReassembler goes where the stream is after two segments from far a
   capture.segment(100, "ab");
   capture.segment(0x40000000, "stray");
   capture.segment(102, "cd");
+  capture.segment(0x40000005, "continued too late");
   assertEquals(capture.events, ["1 opened 0", "1 >ab", "3 >cd"]);
   capture.segment(0x90000000, "lost");
   capture.segment(0x90000004, "found");
   capture.segment(0x90000009, "again");
-  assertEquals(capture.events.slice(3), ["5 > gap undefined not-captured", "5 >found", "6 >again"]);
+  assertEquals(capture.events.slice(3), ["6 > gap undefined not-captured", "6 >found", "7 >again"]);
 });
 
 Deno.test("TcpReassembler forgets silent connections first, and those to keep last", () => {

@@ -1,0 +1,110 @@
+// Why a connection ended, as far as the capture tells.
+
+import { elapsed } from "../moment.ts";
+import type { Closing, Session } from "./session.ts";
+import { ACTS, type Side, UNKNOWN } from "./side.ts";
+import { seconds } from "./timers.ts";
+
+/**
+ * Why a connection ended.
+ *
+ * | cause | meaning |
+ * |---|---|
+ * | `stopped` | in order: data transfer had been stopped, or never started |
+ * | `refused` | nobody accepted the connection, or no APDU was exchanged |
+ * | `no-confirmation` | one station had waited t1 for a STARTDT, STOPDT or TESTFR con |
+ * | `no-acknowledgement` | one station had waited t1 for an acknowledgement |
+ * | `fault` | one station had done what makes its peer close |
+ * | `switchover` | the controlling side had started data transfer on another connection |
+ * | `closed` | one station closed while data transfer was started, for a reason the capture does not show |
+ * | `replaced` | a new connection between the same ports began |
+ * | `not-seen` | the capture ends, or there were too many connections to follow |
+ */
+export type EndingCause =
+  | "stopped"
+  | "refused"
+  | "no-confirmation"
+  | "no-acknowledgement"
+  | "fault"
+  | "switchover"
+  | "closed"
+  | "replaced"
+  | "not-seen";
+
+/** How a connection ended, and why. */
+export interface Ending {
+  readonly cause: EndingCause;
+  /** In a sentence. */
+  readonly text: string;
+}
+
+/** A fault explains an end that follows it so soon. */
+const REACTION_MS = 5000;
+
+/** Nobody sets t1 shorter than this. */
+const LEAST_T1_MS = 900;
+
+/** Finds out why; `switchedAt` is when the controlling side last started another connection to the station. */
+export function explainEnding(session: Session, closing: Closing, switchedAt: number): Ending {
+  const { reason, byClient } = closing;
+  if (reason === "end" || reason === "evicted") {
+    return { cause: "not-seen", text: "Not closed when the capture ends" };
+  }
+  if (reason === "reused") {
+    return { cause: "replaced", text: "A new connection between the same ports took its place" };
+  }
+  const who = byClient === undefined ? undefined : session.side(byClient);
+  const verb = reason === "reset" ? "reset the connection" : "closed the connection";
+  const closed = `${who === undefined ? "Somebody" : `The ${session.name(who)}`} ${verb}`;
+  const why = who === undefined ? undefined : reasonOf(session, who, closing, switchedAt);
+  if (why !== undefined) return { cause: why.cause, text: `${closed}: ${why.text}` };
+  if (session.client.apdus + session.server.apdus === 0) {
+    return { cause: "refused", text: `${closed}; no APDU was exchanged` };
+  }
+  const { phase } = session;
+  if (phase === "stopped") {
+    const text = session.acts.STARTDT > 0 ? "stopped before" : "never started";
+    return { cause: "stopped", text: `${closed}; data transfer was ${text}` };
+  }
+  return { cause: "closed", text: `${closed} while data transfer was ${phase}` };
+}
+
+/** What made a station close. */
+function reasonOf(
+  session: Session,
+  who: Side,
+  { at }: Closing,
+  switchedAt: number,
+): Ending | undefined {
+  const peer = session.peer(who);
+  for (const act of ACTS) {
+    const sent = who.pending[act];
+    if (sent === undefined || !(elapsed(sent, at) >= LEAST_T1_MS)) continue;
+    const waited = seconds(elapsed(sent, at));
+    return { cause: "no-confirmation", text: `${act} act was not confirmed within ${waited}` };
+  }
+  const { fault } = session;
+  if (
+    fault !== undefined && fault.byClient === peer.isClient && elapsed(fault.at, at) < REACTION_MS
+  ) {
+    return { cause: "fault", text: `the ${session.name(peer)} had sent ${fault.text}` };
+  }
+  const waited = unacknowledgedMs(session, who, at.time);
+  if (waited >= session.context.settings.t1Ms - 1500) {
+    const text = `its data were not acknowledged within ${seconds(waited)}`;
+    return { cause: "no-acknowledgement", text };
+  }
+  const since = at.time - switchedAt;
+  if (session.phase !== "stopped" && since >= 0 && since < REACTION_MS) {
+    return { cause: "switchover", text: "data transfer was started on another connection" };
+  }
+  return undefined;
+}
+
+/** How long the oldest APDU of a side has been waiting for its acknowledgement; `NaN` if none is. */
+function unacknowledgedMs(session: Session, side: Side, now: number): number {
+  const { acknowledged, nextSend } = side;
+  if (acknowledged === UNKNOWN || acknowledged === nextSend) return NaN;
+  if (session.peer(side).apdus === 0) return NaN;
+  return now - side.times.get(acknowledged);
+}

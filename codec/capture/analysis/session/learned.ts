@@ -1,0 +1,68 @@
+// What the stations of a link seem to be set to.
+
+import { type Durations, roundMs } from "../durations.ts";
+import type { Session } from "./session.ts";
+import type { Side } from "./side.ts";
+
+/** A setting that was worked out from what a station does. */
+export interface LearnedSetting {
+  /** The value: APDUs, or milliseconds. */
+  readonly value: number;
+  /** How often the station did what shows it. */
+  readonly samples: number;
+}
+
+/** What one station seems to be set to. */
+export interface LearnedSettings {
+  /** It stopped sending at so many unacknowledged APDUs. */
+  readonly k: LearnedSetting | undefined;
+  /** It acknowledged after so many APDUs. */
+  readonly w: LearnedSetting | undefined;
+  /** It closed the connection after waiting so long. */
+  readonly t1Ms: LearnedSetting | undefined;
+  /** It acknowledged after so long where fewer than w had come. */
+  readonly t2Ms: LearnedSetting | undefined;
+  /** It tested the link after so long a silence. */
+  readonly t3Ms: LearnedSetting | undefined;
+}
+
+/** Less than this says nothing about a limit: it may be all there was to send. */
+const LEAST_TIMES = 3;
+
+/** Works out what a station is set to. */
+export function learnSettings(session: Session, side: Side): LearnedSettings {
+  return {
+    k: learnK(side),
+    w: learnW(side),
+    t1Ms: learnT1(session, side),
+    t2Ms: learnTimer(side.lateDelays),
+    t3Ms: learnTimer(side.testDelays),
+  };
+}
+
+function learnK(side: Side): LearnedSetting | undefined {
+  const { maxOutstanding, timesAtMax } = side;
+  if (maxOutstanding < 2 || timesAtMax < LEAST_TIMES) return undefined;
+  return { value: maxOutstanding, samples: timesAtMax };
+}
+
+/** The number that comes up in more than half of the acknowledgements that were sent at once. */
+function learnW({ promptCounts }: Side): LearnedSetting | undefined {
+  const [value, samples] = promptCounts.mode() ?? [0, 0];
+  if (samples < LEAST_TIMES || samples * 2 < promptCounts.total) return undefined;
+  return { value, samples };
+}
+
+/** A timer shows in delays that are all about the same. */
+function learnTimer({ count, sum, min, max }: Durations): LearnedSetting | undefined {
+  if (count < 2 || min < 500 || max > min * 1.5) return undefined;
+  return { value: roundMs(sum / count), samples: count };
+}
+
+function learnT1(session: Session, side: Side): LearnedSetting | undefined {
+  const { closed, ending } = session;
+  if (closed?.byClient !== side.isClient || ending?.cause !== "no-confirmation") return undefined;
+  const times = Object.values(side.pending).map((sent) => closed.at.time - (sent?.time ?? NaN));
+  const longest = Math.max(...times.filter((time) => time >= 0));
+  return { value: roundMs(longest), samples: 1 };
+}

@@ -1,0 +1,192 @@
+// Checks N(S) and N(R), and learns from them what the stations are set to.
+
+import { nextSequence, sequenceDistance } from "../../../apci.ts";
+import type { Session } from "./session.ts";
+import { type Ahead, type Side, UNKNOWN } from "./side.ts";
+import { checkAcknowledgement } from "./timers.ts";
+
+/** Further than this is not ahead but behind. */
+const HALF = 16384;
+
+/** Captures of two directions can be out of order: so long an acknowledgement may precede the data. */
+const REORDER_MS = 2000;
+
+/** An S format so soon after the data it acknowledges was sent because of their number. */
+const PROMPT_MS = 250;
+
+/** Takes an I format APDU of a side with its N(S). */
+export function takeSendNumber(session: Session, side: Side, number: number): void {
+  const { clock } = session.context;
+  if (side.nextSend !== number) resynchronise(session, side, number);
+  side.interrupted = false;
+  side.nextSend = nextSequence(number);
+  side.times.add(number, clock.time);
+  if (side.ahead !== undefined) checkAhead(session, side);
+  if (side.ahead !== undefined || side.acknowledged === UNKNOWN) return;
+  if (session.peer(side).apdus === 0) return; // whose acknowledgements are not in the capture
+  const outstanding = sequenceDistance(side.acknowledged, side.nextSend);
+  if (outstanding >= HALF) {
+    side.acknowledged = UNKNOWN;
+    return;
+  }
+  side.times.reserve(outstanding);
+  if (outstanding > side.maxOutstanding) {
+    side.maxOutstanding = outstanding;
+    side.timesAtMax = 1;
+  } else if (outstanding === side.maxOutstanding) {
+    side.timesAtMax++;
+  }
+  if (outstanding > session.context.settings.k) noteWindow(session, side, outstanding);
+}
+
+/** The N(S) is not the one that was due. */
+function resynchronise(session: Session, side: Side, number: number): void {
+  const expected = side.nextSend;
+  side.times.clear();
+  if (expected === UNKNOWN || side.interrupted) {
+    if (expected !== UNKNOWN) {
+      const distance = sequenceDistance(expected, number);
+      if (distance < HALF) side.missing += distance;
+    }
+    // What was acknowledged before the gap says nothing about what came after it.
+    if (expected !== UNKNOWN) side.acknowledged = UNKNOWN;
+    return;
+  }
+  const { findings } = session.context;
+  const detail = () => `Expected N(S) ${expected}, found ${number} from the ${session.name(side)}`;
+  const distance = sequenceDistance(expected, number);
+  if (side.information === 0) {
+    findings.note("sequence-start", session.about(side), detail);
+  } else if (distance < HALF) {
+    findings.note("sequence-gap", session.about(side), detail);
+    session.blame(side, `N(S) jumped from ${expected} to ${number}`);
+  } else {
+    findings.note("sequence-repeated", session.about(side), detail);
+    session.blame(side, `N(S) went back from ${expected} to ${number}`);
+  }
+  if (side.acknowledged !== UNKNOWN) side.acknowledged = number;
+}
+
+function noteWindow(session: Session, side: Side, outstanding: number): void {
+  const { findings, settings: { k }, settingsKnown } = session.context;
+  if (side.windowFinding !== undefined) return findings.repeat(side.windowFinding);
+  const about = session.about(side);
+  side.windowFinding = findings.note(
+    "window-exceeded",
+    settingsKnown ? { ...about, severity: "warning" } : about,
+    () =>
+      `${outstanding} I format APDUs of the ${session.name(side)} unacknowledged, ` +
+      `expected at most k = ${k}${settingsKnown ? "" : ", the usual value"}`,
+  );
+}
+
+/**
+ * Takes the N(R) of an APDU that the peer of `side` has sent, in S format or else in I format: it
+ * acknowledges what `side` has sent. Hot, hence four plain arguments.
+ */
+export function takeReceiveNumber(
+  session: Session,
+  side: Side,
+  number: number,
+  supervisory: boolean,
+): void {
+  const before = side.acknowledged;
+  if (before === number) return;
+  if (before === UNKNOWN) {
+    side.acknowledged = number;
+    return;
+  }
+  const step = sequenceDistance(before, number);
+  if (step >= HALF) return noteBack(session, side, number);
+  if (side.nextSend === UNKNOWN) {
+    side.acknowledged = number;
+    return;
+  }
+  if (side.ahead !== undefined) {
+    side.ahead = { ...side.ahead, number };
+    side.acknowledged = number;
+    return;
+  }
+  const outstanding = sequenceDistance(before, side.nextSend);
+  if (step > outstanding) {
+    side.ahead ??= { number, expected: side.nextSend, at: session.context.clock.moment() };
+    side.acknowledged = number;
+    return;
+  }
+  side.acknowledged = number;
+  measure(session, side, { first: before, step, supervisory, all: step === outstanding });
+}
+
+/** Learns from an acknowledgement of `step` APDUs, `first` the oldest of them. */
+function measure(
+  session: Session,
+  side: Side,
+  { first, step, supervisory, all }: {
+    readonly first: number;
+    readonly step: number;
+    readonly supervisory: boolean;
+    readonly all: boolean;
+  },
+): void {
+  const { clock, settings, settingsKnown, findings } = session.context;
+  const peer = session.peer(side);
+  const waited = clock.time - side.times.get(first);
+  side.acknowledgements.add(waited);
+  if (step > side.maxAcknowledged) side.maxAcknowledged = step;
+  if (supervisory && all) {
+    const sinceLast = clock.time - side.times.get((first + step - 1) & 0x7fff);
+    if (sinceLast < PROMPT_MS) peer.promptCounts.add(step);
+    else peer.lateDelays.add(waited);
+  }
+  checkAcknowledgement(session, side, waited);
+  if (step <= settings.w) return;
+  if (peer.lateFinding !== undefined) return findings.repeat(peer.lateFinding);
+  const about = session.about(peer);
+  peer.lateFinding = findings.note(
+    "acknowledge-late",
+    settingsKnown ? { ...about, severity: "warning" } : about,
+    () =>
+      `The ${session.name(peer)} acknowledged ${step} I format APDUs at once, ` +
+      `expected at most w = ${settings.w}${settingsKnown ? "" : ", the usual value"}`,
+  );
+}
+
+function noteBack(session: Session, side: Side, number: number): void {
+  const peer = session.peer(side);
+  const { acknowledged } = side;
+  session.context.findings.note(
+    "acknowledge-back",
+    session.about(peer),
+    () =>
+      `The ${
+        session.name(peer)
+      } sent N(R) ${number} after it had acknowledged up to ${acknowledged}`,
+  );
+  session.blame(peer, `N(R) went back from ${acknowledged} to ${number}`);
+}
+
+/**
+ * Whether what was acknowledged too early has come. If the station goes on with the number that was
+ * due, or closes the connection, it has not been sent; if there is a gap, it was not captured.
+ */
+export function checkAhead(session: Session, side: Side, ends = false): void {
+  const ahead = side.ahead;
+  if (ahead === undefined) return;
+  const left = sequenceDistance(side.nextSend, ahead.number);
+  const { clock } = session.context;
+  if (left === 0 || left >= HALF || side.interrupted) {
+    side.ahead = undefined;
+  } else if (ends || clock.time - ahead.at.time > REORDER_MS) {
+    side.ahead = undefined;
+    side.acknowledged = side.nextSend;
+    noteAhead(session, side, ahead);
+  }
+}
+
+function noteAhead(session: Session, side: Side, { number, expected, at }: Ahead): void {
+  const peer = session.peer(side);
+  const detail = `The ${session.name(peer)} sent N(R) ${number}, ` +
+    `expected at most ${expected}, the number that the ${session.name(side)} sends next`;
+  session.context.findings.note("acknowledge-ahead", { ...session.about(peer), at }, () => detail);
+  session.blame(peer, `N(R) ${number} acknowledges what was never sent`);
+}

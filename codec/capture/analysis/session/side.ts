@@ -1,0 +1,83 @@
+// One station of a link: what it has sent, and what of that its peer has acknowledged.
+
+import { Durations, Frequencies } from "../durations.ts";
+import type { FindingRecord } from "../findings/log.ts";
+import type { Moment } from "../moment.ts";
+import { SendTimes } from "./send_times.ts";
+
+/** A sequence number that is not known. */
+export const UNKNOWN = -1;
+
+/** The acts that a peer has to confirm. */
+export const ACTS = ["STARTDT", "STOPDT", "TESTFR"] as const;
+
+/** One of them. */
+export type Act = typeof ACTS[number];
+
+/** An acknowledgement of APDUs that were not seen yet. */
+export interface Ahead {
+  /** Its N(R). */
+  readonly number: number;
+  /** N(S) that would have been next. */
+  readonly expected: number;
+  readonly at: Moment;
+}
+
+/** What is known of one station of a link. */
+export class Side {
+  /** The one that opened the connection. */
+  readonly isClient: boolean;
+  /** APDUs sent, by format. */
+  information = 0;
+  supervisory = 0;
+  unnumbered = 0;
+  /** APDUs that are no format of the standard. */
+  undefinedApdus = 0;
+  /** N(S) of the next I format APDU. */
+  nextSend = UNKNOWN;
+  /** Highest N(R) received from the peer: everything before it is acknowledged. */
+  acknowledged = UNKNOWN;
+  /** Data of this station may be missing in the capture since its last I format APDU. */
+  interrupted = false;
+  /** I format APDUs known to be missing in the capture. */
+  missing = 0;
+  /** When the last APDU was sent. */
+  lastSent = NaN;
+  readonly times = new SendTimes();
+  ahead: Ahead | undefined;
+  /** Acts sent and not confirmed yet. */
+  readonly pending: Record<Act, Moment | undefined> = {
+    STARTDT: undefined,
+    STOPDT: undefined,
+    TESTFR: undefined,
+  };
+
+  /** Most APDUs that were unacknowledged at a time, and how often it was so many. */
+  maxOutstanding = 0;
+  timesAtMax = 0;
+  /** Most APDUs that the peer acknowledged at once. */
+  maxAcknowledged = 0;
+  /** How long its I format APDUs waited for their acknowledgement, the oldest each time. */
+  readonly acknowledgements = new Durations();
+  /** How long its acts waited for their confirmation. */
+  readonly confirmations = new Durations();
+  /** How many APDUs of the peer it acknowledged at once with an S format, right behind the last of them. */
+  readonly promptCounts = new Frequencies();
+  /** How long it waited with an S format that came by time-out: its t2. */
+  readonly lateDelays = new Durations();
+  /** How long the link was silent before it sent TESTFR act: its t3. */
+  readonly testDelays = new Durations();
+  /** Findings that can occur with each APDU. */
+  windowFinding: FindingRecord | undefined;
+  lateFinding: FindingRecord | undefined;
+
+  /** Makes one side of a new connection. */
+  constructor(isClient: boolean) {
+    this.isClient = isClient;
+  }
+
+  /** APDUs sent. */
+  get apdus(): number {
+    return this.information + this.supervisory + this.unnumbered + this.undefinedApdus;
+  }
+}

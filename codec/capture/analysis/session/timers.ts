@@ -1,0 +1,89 @@
+// Checks t1, t2 and t3.
+
+import { type Clock, elapsed } from "../moment.ts";
+import { TIMER_SLACK_MS } from "../settings.ts";
+import type { Session } from "./session.ts";
+import type { Act, Side } from "./side.ts";
+
+/** A link that is silent for so many times t3 is not supervised. */
+const IDLE_FACTOR = 1.5;
+
+/** Looks at how long APDUs of a side waited for their acknowledgement. */
+export function checkAcknowledgement(session: Session, side: Side, waited: number): void {
+  const { settings: { t1Ms, t2Ms }, findings } = session.context;
+  if (!(waited > t2Ms + TIMER_SLACK_MS)) return;
+  const late = waited > t1Ms + TIMER_SLACK_MS;
+  const peer = session.peer(side);
+  findings.note(
+    late ? "t1-exceeded" : "t2-exceeded",
+    session.about(peer),
+    () =>
+      `The ${session.name(peer)} acknowledged after ${seconds(waited)}, ` +
+      `expected ${late ? "t1" : "t2"} = ${seconds(late ? t1Ms : t2Ms)} at most`,
+  );
+}
+
+/** Looks at how long an act of a side waited for its confirmation. */
+export function checkConfirmation(session: Session, side: Side, act: Act): void {
+  const sent = side.pending[act];
+  if (sent === undefined) return;
+  side.pending[act] = undefined;
+  const { settings: { t1Ms }, findings, clock } = session.context;
+  const waited = elapsed(sent, clock);
+  side.confirmations.add(waited);
+  if (!(waited > t1Ms + TIMER_SLACK_MS)) return;
+  const peer = session.peer(side);
+  findings.note(
+    "t1-exceeded",
+    { ...session.about(peer), key: act },
+    () =>
+      `The ${session.name(peer)} confirmed ${act} after ${seconds(waited)}, ` +
+      `expected t1 = ${seconds(t1Ms)} at most`,
+  );
+}
+
+/** Looks for acts of a side that were never confirmed: before it sends another, and at the end. */
+export function checkUnanswered(session: Session, side: Side, act: Act): void {
+  const sent = side.pending[act];
+  if (sent === undefined) return;
+  const { settings: { t1Ms }, findings, clock } = session.context;
+  const peer = session.peer(side);
+  if (!session.isHeard(peer) || !(clock.latest - sent.time >= t1Ms - TIMER_SLACK_MS)) return;
+  findings.note(
+    "activation-unanswered",
+    { ...session.about(peer), key: act, at: sent },
+    () =>
+      `${act} act of the ${session.name(side)} was not confirmed, ` +
+      `expected ${act} con within t1 = ${seconds(t1Ms)}`,
+  );
+  session.blame(peer, `${act} act was not confirmed`);
+}
+
+/** Notes the time between two APDUs of a link, of either side. */
+export function takeSilence(session: Session, clock: Clock): void {
+  const silence = clock.time - session.lastTime;
+  if (!(silence > session.longestSilenceMs)) return;
+  session.longestSilenceMs = silence;
+  session.silence = clock.moment();
+}
+
+/** At the end of a session: whether the link was supervised while it was idle. */
+export function checkIdle(session: Session): void {
+  const { settings: { t3Ms }, findings } = session.context;
+  const { client, server, longestSilenceMs, silence } = session;
+  const usual = Math.max(t3Ms, ...[client, server].map(({ testDelays }) => testDelays.max));
+  if (silence === undefined || !(longestSilenceMs > usual * IDLE_FACTOR + TIMER_SLACK_MS)) return;
+  if (session.gaps > 0 || !session.isHeard(client) || !session.isHeard(server)) return;
+  findings.note(
+    "t3-exceeded",
+    { session: session.id, source: session.address(client), at: silence },
+    () =>
+      `Silence of ${seconds(longestSilenceMs)} on the link, ` +
+      `expected TESTFR act after t3 = ${seconds(usual)}`,
+  );
+}
+
+/** A duration in seconds with one decimal where it needs one. */
+export function seconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(ms < 10_000 ? 2 : 1))} s`;
+}

@@ -1,0 +1,135 @@
+// STARTDT, STOPDT and TESTFR: who may send what, and when.
+
+import type { UFunction } from "../../../apci.ts";
+import { elapsed } from "../moment.ts";
+import { RateWatch } from "../rate_watch.ts";
+import type { Session } from "./session.ts";
+import type { Act, Side } from "./side.ts";
+import { checkConfirmation, checkUnanswered } from "./timers.ts";
+
+/** An S format APDU may be on its way while the state changes. */
+const FLIGHT_MS = 1000;
+
+/** So many STARTDT act within so much time are a flood. */
+const FLOOD_ACTS = 5;
+const FLOOD_MS = 10_000;
+
+/** Takes a U format APDU of a side. */
+export function takeFunction(session: Session, side: Side, name: UFunction): void {
+  const [act, kind] = name.split(" ") as [Act, "act" | "con"];
+  if (kind === "act") takeAct(session, side, act);
+  else takeConfirmation(session, side, act);
+}
+
+function takeAct(session: Session, side: Side, act: Act): void {
+  session.acts[act]++;
+  checkUnanswered(session, side, act);
+  if (act === "TESTFR") takeTest(session, side);
+  else takeTransferAct(session, side, act);
+  side.pending[act] = session.context.clock.moment();
+}
+
+/** The silence before a test tells t3. */
+function takeTest(session: Session, side: Side): void {
+  const silence = session.context.clock.time - session.peer(side).lastSent;
+  if (side.pending.TESTFR === undefined) side.testDelays.add(silence);
+}
+
+function takeTransferAct(session: Session, side: Side, act: "STARTDT" | "STOPDT"): void {
+  const { findings } = session.context;
+  if (session.clientControls === undefined) session.clientControls = side.isClient;
+  else if (!session.isControlling(side)) {
+    findings.note(
+      "start-by-controlled",
+      { ...session.about(side), key: act },
+      () => `${act} act from the ${session.name(side)}, expected from the controlling station`,
+    );
+    return;
+  }
+  if (act === "STARTDT") {
+    watchFlood(session, side);
+    if (session.phase !== "started") session.enter("starting");
+  } else if (session.phase !== "stopped") {
+    session.enter("stopping");
+  }
+}
+
+function watchFlood(session: Session, side: Side): void {
+  const { clock, findings } = session.context;
+  session.startWatch ??= new RateWatch(FLOOD_ACTS, FLOOD_MS);
+  if (!session.startWatch.add(clock.time)) return;
+  findings.note(
+    "startdt-flood",
+    session.about(side),
+    () =>
+      `${FLOOD_ACTS} STARTDT act within ${FLOOD_MS / 1000} s from the ${
+        session.name(side)
+      }, expected one`,
+  );
+}
+
+function takeConfirmation(session: Session, side: Side, act: Act): void {
+  const peer = session.peer(side);
+  const asked = peer.pending[act] !== undefined;
+  if (asked) checkConfirmation(session, peer, act);
+  else if (session.knowsActs(peer)) {
+    session.context.findings.note(
+      "unexpected-confirmation",
+      { ...session.about(side), key: act },
+      () => `${act} con from the ${session.name(side)}, expected only after ${act} act`,
+    );
+    return;
+  }
+  if (act === "TESTFR") return;
+  session.clientControls ??= !side.isClient;
+  session.enter(act === "STARTDT" ? "started" : "stopped");
+}
+
+/** Looks at the state before an I format APDU of a side. */
+export function checkDataAllowed(session: Session, side: Side): void {
+  const { phase } = session;
+  if (phase === "started" || phase === "stopping" && !session.isControlling(side)) return;
+  if (phase === "unknown") return session.enter("started");
+  if (!isCertain(session)) return session.enter("started");
+  const expected = phase === "stopping"
+    ? "none after STOPDT act"
+    : phase === "starting"
+    ? "STARTDT con first"
+    : "STARTDT first";
+  session.context.findings.note(
+    "data-while-stopped",
+    session.about(side),
+    () =>
+      `I format APDU from the ${session.name(side)} while data transfer is ${
+        stateText(phase)
+      }, expected ${expected}`,
+  );
+  session.blame(side, `I format APDU while data transfer was ${stateText(phase)}`);
+}
+
+/** Looks at the state before an S format APDU of a side. */
+export function checkAcknowledgeAllowed(session: Session, side: Side): void {
+  if (session.phase !== "stopped" || !isCertain(session)) return;
+  const { clock, findings } = session.context;
+  if (session.phaseChanges > 0 && elapsed(session.changed, clock) <= FLIGHT_MS) return;
+  findings.note(
+    "acknowledge-while-stopped",
+    session.about(side),
+    () => `S format APDU from the ${session.name(side)} while data transfer is stopped`,
+  );
+  session.blame(side, "S format APDU while data transfer was stopped");
+}
+
+/** Whether no STARTDT can have gone unnoticed. */
+function isCertain(session: Session): boolean {
+  const { client, server } = session;
+  return [client, server].every((side) => session.isHeard(side) && !side.interrupted);
+}
+
+function stateText(phase: Session["phase"]): string {
+  return phase === "starting"
+    ? "not confirmed yet"
+    : phase === "stopping"
+    ? "being stopped"
+    : "stopped";
+}
