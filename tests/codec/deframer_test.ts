@@ -126,6 +126,11 @@ Deno.test("Deframer says what it found and what was expected", () => {
 Deno.test("Deframer does not judge the control field of an APDU that is in its place", () => {
   assertEquals(find([`68 04 03 00 00 00 ${TESTFR}`]), ["apdu 0 6", "apdu 6 6"]);
   assertEquals(find([`68 04 03 00 00 00 ${TESTFR}`], { resync: true }), ["apdu 0 6", "apdu 6 6"]);
+  assertEquals(find([`69 ${TESTFR} 68 04 03 00 00 00`], { resync: true }), [
+    "skipped 0 1 bad-start",
+    "apdu 1 6",
+    "apdu 7 6",
+  ]);
 });
 
 Deno.test("Deframer with resync goes on behind bad octets", () => {

@@ -89,9 +89,14 @@ export class Pair {
   /** Lets time pass up to `until`, one wake-up after the other. */
   run(until: number): void {
     this.update();
+    let standstill = 0;
     for (;;) {
       const next = this.#nextWakeUp();
       if (next > until) break;
+      standstill = next > this.now ? 0 : standstill + 1;
+      if (standstill > 1000) {
+        throw new Error(`Time stands still at ${this.now}: a deadline is over`);
+      }
       this.now = Math.max(this.now, next);
       this.#deliver();
       this.controlling.tick(this.now);

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { LinkError, ProtocolError, SendError } from "../../transport/errors.ts";
 import { BenchConnection, standing } from "../helpers/bench_connection.ts";
 import { settle } from "../helpers/fake_clock.ts";
-import { numberedAsdu } from "../helpers/frames.ts";
+import { numberedAsdu, numberOf } from "../helpers/frames.ts";
 
 const asdu = numberedAsdu(1);
 
@@ -219,6 +219,25 @@ Deno.test("Connection.offer() does not overtake what send() has waiting", async 
   assertEquals(acknowledged, [1]); // counts what was offered, not what was sent
   assertEquals(await Promise.all(sends.map(standing)), ["resolved", "pending"]);
   assert(bench.connection.offer(numberedAsdu(4)));
+});
+
+Deno.test("an acknowledgement gives its place to what waits, not to who is told first", async () => {
+  const offered: boolean[] = [];
+  const bench: BenchConnection = await BenchConnection.started("controlled", {
+    k: 1,
+    w: 1,
+    onAcknowledged() {
+      offered.push(bench.connection.offer(numberedAsdu(9)));
+      bench.connection.send(numberedAsdu(3));
+    },
+  });
+  bench.connection.offer(numberedAsdu(1));
+  bench.connection.send(numberedAsdu(2));
+  await settle();
+  await bench.receive("S(1)");
+  await bench.receive("S(2)");
+  assertEquals(offered, [false]);
+  assertEquals(bench.stream.written.map((write) => numberOf(write.subarray(6))), [1, 2, 3]);
 });
 
 Deno.test("onCredit comes when transfer starts, and again after each acknowledgement", async () => {

@@ -114,6 +114,12 @@ const held: Rule[] = [
     then: { frames: "", events: "closed local" },
   },
   {
+    rule: "what a close discarded does not come back",
+    given: `${started}; hold; rx I(0,0); close`,
+    when: "release",
+    then: { frames: "", events: "" },
+  },
+  {
     rule: "a peer that sends more than may wait is closed",
     options: { maxUnacknowledged: 12 },
     given: `${started}; hold; rx ${received(12)}`,
