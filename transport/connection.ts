@@ -11,8 +11,9 @@ import {
 } from "./connection_options.ts";
 import { SendError } from "./errors.ts";
 import { FrameTap } from "./frame_tap.ts";
+import { requireAsduSize } from "./frame_writer.ts";
 import { Outbox } from "./outbox.ts";
-import { requireAsduSize, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import type { SessionEvent, SessionState } from "./session_events.ts";
 import type { Role } from "./session_options.ts";
 import type { ByteStream } from "./stream.ts";

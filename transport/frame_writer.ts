@@ -1,6 +1,6 @@
 // Collects the frames of a session until they are written, in one growing buffer.
 
-import { type Apci, APCI_OCTETS, writeApci } from "../codec/apci.ts";
+import { type Apci, APCI_OCTETS, MAX_ASDU_OCTETS, writeApci } from "../codec/apci.ts";
 
 /** Frames in the order in which they go out. */
 export class FrameWriter {
@@ -34,4 +34,16 @@ export class FrameWriter {
     this.#octets = 0;
     return octets;
   }
+}
+
+/**
+ * Checks that an ASDU fits into an I frame.
+ *
+ * @throws {RangeError} The ASDU is empty or longer than 249 octets.
+ */
+export function requireAsduSize(asdu: Uint8Array): void {
+  if (asdu.length >= 1 && asdu.length <= MAX_ASDU_OCTETS) return;
+  throw new RangeError(
+    `Cannot send an ASDU of ${asdu.length} octets: expected 1 to ${MAX_ASDU_OCTETS}`,
+  );
 }

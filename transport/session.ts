@@ -6,7 +6,6 @@ import {
   APCI_OCTETS,
   decodeApci,
   type InformationApci,
-  MAX_ASDU_OCTETS,
   nextSequence,
   sequenceDistance,
   type UFunction,
@@ -14,7 +13,7 @@ import {
 import { Deframer } from "../codec/deframer.ts";
 import { DecodeError } from "../codec/errors.ts";
 import { Fifo } from "./fifo.ts";
-import { FrameWriter } from "./frame_writer.ts";
+import { FrameWriter, requireAsduSize } from "./frame_writer.ts";
 import type { CloseCode, SessionEvent, SessionState } from "./session_events.ts";
 import { resolveSessionOptions, type Role, type SessionOptions } from "./session_options.ts";
 
@@ -431,16 +430,4 @@ export class Session {
       `Cannot ${call} data transfer: this is a controlled station, expected a controlling station`,
     );
   }
-}
-
-/**
- * Checks that an ASDU fits into an I frame.
- *
- * @throws {RangeError} The ASDU is empty or longer than 249 octets.
- */
-export function requireAsduSize(asdu: Uint8Array): void {
-  if (asdu.length >= 1 && asdu.length <= MAX_ASDU_OCTETS) return;
-  throw new RangeError(
-    `Cannot send an ASDU of ${asdu.length} octets: expected 1 to ${MAX_ASDU_OCTETS}`,
-  );
 }
