@@ -1,0 +1,107 @@
+// A controlling station that a test plays by hand, and a controlled station for it to talk to, in virtual time.
+
+import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../codec/encode_asdu.ts";
+import { formatAsdu } from "../../codec/format.ts";
+import { Connection } from "../../transport/connection.ts";
+import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
+import type { ControlledStationOptions } from "../../transport/controlled/controlled_station_options.ts";
+import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
+import type { StationNotice } from "../../transport/controlled/notices.ts";
+import type { SessionOptions } from "../../transport/session_options.ts";
+import { FakeClock, settle } from "./fake_clock.ts";
+import { memoryPipe, type MemoryStream } from "./memory_stream.ts";
+
+/** The controlling end of a connection: it acknowledges by itself, and sends what the test wants. */
+export class ScriptedMaster {
+  /** Everything received. */
+  readonly asdus: Asdu[] = [];
+  /** Its stream, for tests that break it. */
+  readonly stream: MemoryStream;
+  /** Its connection. */
+  readonly connection: Connection;
+  #seen = 0;
+
+  constructor(stream: MemoryStream, clock: FakeClock, options: SessionOptions = {}) {
+    this.stream = stream;
+    this.connection = new Connection(stream, {
+      ...options,
+      role: "controlling",
+      clock,
+      onAsdu: (octets) => void this.asdus.push(decodeAsdu(octets)),
+    });
+  }
+
+  /** Sends an ASDU, and returns what arrived because of it, as text. */
+  async ask(asdu: AsduInput | Uint8Array): Promise<string[]> {
+    this.tell(asdu);
+    await settle();
+    return this.news();
+  }
+
+  /** Sends an ASDU. */
+  tell(asdu: AsduInput | Uint8Array): void {
+    const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu);
+    this.connection.send(octets).catch(() => {}); // how it ends is seen at the connection
+  }
+
+  /** What arrived since the last call, as text. */
+  news(): string[] {
+    const news = this.asdus.slice(this.#seen).map((asdu) => formatAsdu(asdu));
+    this.#seen = this.asdus.length;
+    return news;
+  }
+}
+
+/** A controlled station and the means to connect to it. */
+export interface StationRig {
+  readonly clock: FakeClock;
+  readonly station: ControlledStation;
+  readonly notices: StationNotice[];
+  /** Connects; started unless said otherwise. */
+  connect(options?: ConnectOptions): Promise<ScriptedMaster>;
+}
+
+/** How a scripted master connects. */
+export interface ConnectOptions extends SessionOptions {
+  readonly start?: boolean;
+  readonly hostname?: string;
+}
+
+/** Makes a station in virtual time. M_EI_NA_1 is switched off unless the declaration says otherwise. */
+export function stationRig(
+  declaration: StationDeclaration,
+  options: ControlledStationOptions = {},
+): StationRig {
+  const clock = new FakeClock();
+  const notices: StationNotice[] = [];
+  const station = new ControlledStation(
+    { ...declaration, procedures: { endOfInitialization: false, ...declaration.procedures } },
+    { clock, onNotice: (notice) => notices.push(notice), ...options },
+  );
+  let port = 50_000;
+  async function connect(options: ConnectOptions = {}): Promise<ScriptedMaster> {
+    const { start = true, hostname = "192.0.2.1", ...session } = options;
+    const [near, far] = memoryPipe();
+    const master = new ScriptedMaster(near, clock, session);
+    station.accept(far, { hostname, port: port++ });
+    await settle();
+    if (start) {
+      const started = master.connection.start();
+      await settle();
+      await started;
+      await settle();
+    }
+    return master;
+  }
+  return { clock, station, notices, connect };
+}
+
+/** Finds notices of one type. */
+export function noticesOf<T extends StationNotice["type"]>(
+  rig: StationRig,
+  type: T,
+): Extract<StationNotice, { type: T }>[] {
+  return rig.notices.filter((notice) => notice.type === type) as never;
+}

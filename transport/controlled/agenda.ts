@@ -1,0 +1,85 @@
+// What is to be done at which time: a heap of entries, so that one deadline stands for all of them.
+
+import type { Moment } from "./moment.ts";
+
+/** Something that is to be done. */
+export interface Entry {
+  /** When, by the monotonic clock. */
+  readonly at: number;
+  /** Does it; `undefined` once it is done or taken back. */
+  run: ((now: Moment) => void) | undefined;
+}
+
+/** Things to do, the earliest first; those of the same time in the order in which they were added. */
+export class Agenda {
+  /** A binary heap: the parent of `i` is at `(i - 1) >> 1`. */
+  readonly #heap: { readonly entry: Entry; readonly order: number }[] = [];
+  #order = 0;
+
+  /** Adds something to do. */
+  add(at: number, run: (now: Moment) => void): Entry {
+    const entry: Entry = { at, run };
+    this.#heap.push({ entry, order: this.#order++ });
+    this.#rise(this.#heap.length - 1);
+    return entry;
+  }
+
+  /** Takes an entry back; harmless once it is done. */
+  cancel(entry: Entry | undefined): void {
+    if (entry !== undefined) entry.run = undefined;
+  }
+
+  /** When the next thing is to be done; Infinity when there is none. */
+  deadline(): number {
+    this.#dropCancelled();
+    return this.#heap[0]?.entry.at ?? Infinity;
+  }
+
+  /** Does everything that is due; what that adds for now or the past is done too. */
+  run(now: Moment): void {
+    while (this.deadline() <= now.monotonic) {
+      const { run } = this.#heap[0]!.entry;
+      this.#heap[0]!.entry.run = undefined;
+      this.#removeFirst();
+      run?.(now);
+    }
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap.length > 0 && this.#heap[0]!.entry.run === undefined) this.#removeFirst();
+  }
+
+  #removeFirst(): void {
+    const last = this.#heap.pop()!;
+    if (this.#heap.length === 0) return;
+    this.#heap[0] = last;
+    this.#sink();
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const [x, y] = [this.#heap[a]!, this.#heap[b]!];
+    return x.entry.at < y.entry.at || (x.entry.at === y.entry.at && x.order < y.order);
+  }
+
+  #rise(index: number): void {
+    while (index > 0 && this.#isBefore(index, (index - 1) >> 1)) {
+      index = this.#swap(index, (index - 1) >> 1);
+    }
+  }
+
+  #sink(): void {
+    for (let index = 0;;) {
+      let first = index;
+      for (const child of [2 * index + 1, 2 * index + 2]) {
+        if (child < this.#heap.length && this.#isBefore(child, first)) first = child;
+      }
+      if (first === index) return;
+      index = this.#swap(index, first);
+    }
+  }
+
+  #swap(a: number, b: number): number {
+    [this.#heap[a], this.#heap[b]] = [this.#heap[b]!, this.#heap[a]!];
+    return b;
+  }
+}

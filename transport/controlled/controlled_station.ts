@@ -1,0 +1,364 @@
+// The driver of a controlled station: its machine, its connections, its one timer, and the handlers of the application.
+
+import type { AsduInput } from "../../codec/asdu_types.ts";
+import { encodeAsdu } from "../../codec/encode_asdu.ts";
+import { IEC104, type Profile } from "../../codec/profile.ts";
+import { Alarm } from "../alarm.ts";
+import { type Clock, SYSTEM_CLOCK } from "../clock.ts";
+import { Connection } from "../connection.ts";
+import type { ByteStream } from "../stream.ts";
+import type { ChangeResult, ReportedChange } from "./change.ts";
+import type {
+  ControlledStationHandlers,
+  ControlledStationOptions,
+  Decided,
+  StationLink,
+} from "./controlled_station_options.ts";
+import type { StationDeclaration } from "./declaration.ts";
+import type { RemoteAddress } from "./link.ts";
+import { StationMachine } from "./machine.ts";
+import type { Moment } from "./moment.ts";
+import type { StationNotice } from "./notices.ts";
+import type { ObjectState } from "./object_state.ts";
+import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "./questions.ts";
+import type { ReportResult } from "./reporter.ts";
+
+/** A connection and what the driver keeps with it. */
+interface Entry {
+  readonly id: number;
+  readonly connection: Connection;
+  readonly link: StationLink;
+  /** Lets the next ASDU of a peer in that was held back. */
+  release: (() => void) | undefined;
+}
+
+/** The handler of each kind of question. */
+const HANDLERS = {
+  asdu: "onAsdu",
+  interrogation: "onInterrogation",
+  counterInterrogation: "onCounterInterrogation",
+  read: "onRead",
+  clock: "onClock",
+  reset: "onReset",
+  command: "onCommand",
+} as const satisfies Record<QuestionKind, keyof ControlledStationHandlers>;
+
+/**
+ * A controlled station (server, outstation, RTU): it answers interrogations, executes commands, reports changes and
+ * keeps events until they are acknowledged, for any number of controlling stations over any byte stream.
+ *
+ * @example A station on a port, its measured value, and a breaker that the application operates
+ * ```ts ignore
+ * const station = new ControlledStation(substation, {
+ *   onCommand: async ({ ioa, value, phase }) => phase !== "execute" || await operate(ioa, value),
+ * });
+ * await using server = serve(station, { hostname: "0.0.0.0" });
+ * station.set(1, 700, 20.3);
+ * await server.finished;
+ * ```
+ */
+export class ControlledStation implements AsyncDisposable {
+  /** How it was declared. */
+  readonly declaration: StationDeclaration;
+  readonly #machine: StationMachine;
+  readonly #options: ControlledStationOptions;
+  readonly #profile: Profile;
+  readonly #clock: Clock;
+  readonly #alarm: Alarm;
+  readonly #entries = new Map<number, Entry>();
+  #waking = false;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Makes a station that has just been switched on. It runs at once, and serves the streams it is given.
+   *
+   * @throws {DeclarationError} The declaration cannot be used; `faults` lists everything that is wrong with it.
+   * @throws {RangeError} An address is beyond what the profile can carry.
+   */
+  constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
+    const { clock = SYSTEM_CLOCK, profile = IEC104, store, signal } = options;
+    const kinds = Object.keys(HANDLERS) as QuestionKind[];
+    const questions = new Set(kinds.filter((kind) => options[HANDLERS[kind]] !== undefined));
+    this.declaration = declaration;
+    this.#options = options;
+    this.#profile = profile;
+    this.#clock = clock;
+    this.#machine = new StationMachine(
+      declaration,
+      { profile, questions, ...(store === undefined ? {} : { store }) },
+      this.#now(),
+    );
+    this.#alarm = new Alarm(clock, () => {
+      this.#machine.tick(this.#now());
+      this.#turn();
+    });
+    signal?.addEventListener("abort", () => this.close("Closed by the caller"), { once: true });
+    this.#turn();
+  }
+
+  /** The connections. */
+  get links(): StationLink[] {
+    return Array.from(this.#entries.values(), ({ link }) => link);
+  }
+
+  /** The time of the station, in ms since 1970-01-01 UTC. */
+  get instant(): number {
+    return this.#machine.instant(this.#now());
+  }
+
+  /** How many events wait or are not acknowledged, by the name of the redundancy group. */
+  get bufferedEvents(): ReadonlyMap<string, number> {
+    return this.#machine.buffered();
+  }
+
+  /**
+   * Serves a stream that has just been connected or accepted.
+   *
+   * @param remote The peer, for redundancy groups and notices.
+   * @returns The connection; `undefined` if the peer is not to be served, and then the stream is closed.
+   */
+  accept(
+    stream: ByteStream,
+    remote: RemoteAddress = { hostname: "", port: 0 },
+  ): StationLink | undefined {
+    const id = this.#closing === undefined ? this.#machine.open(remote) : undefined;
+    if (id === undefined) {
+      stream.close();
+      this.#wake();
+      return undefined;
+    }
+    const { onFrame } = this.#options;
+    const connection = new Connection(stream, {
+      ...this.declaration.session,
+      role: "controlled",
+      clock: this.#clock,
+      onStarted: () => this.#step(() => this.#machine.started(id)),
+      onStopped: () => this.#step(() => this.#machine.stopped(id)),
+      onCredit: () => this.#turn(),
+      onAcknowledged: (count) => {
+        this.#step(() => this.#machine.acknowledged(id, count, this.#now()));
+      },
+      onAsdu: (octets) => this.#receive(id, octets),
+      ...(onFrame && { onFrame: (direction, apdu) => onFrame(id, direction, apdu) }),
+    });
+    const { closed } = connection;
+    const link: StationLink = {
+      id,
+      remote,
+      closed,
+      get started() {
+        return connection.state === "started";
+      },
+      close: (detail) => connection.close(detail),
+    };
+    this.#entries.set(id, { id, connection, link, release: undefined });
+    closed.then(({ detail }) => this.#ended(link, detail));
+    this.#wake();
+    return link;
+  }
+
+  /**
+   * Changes a point: the value alone, or with quality, time and cause. The event, if it makes one, leaves at once; what
+   * is set in one go shares ASDUs.
+   *
+   * ```ts ignore
+   * const { accepted } = station.set(1, 100, 2, { quality: QUALITY.substituted, cause: CAUSE.returnLocal });
+   * ```
+   *
+   * For a counter the value is its reading: more than before counts on, less presets it.
+   *
+   * @throws {TypeError} There is no such object.
+   * @throws {RangeError} The value or quality is none that the object has. Measured values beyond the range are not
+   * refused: they are limited, with the quality bit overflow.
+   */
+  set(
+    ca: number,
+    ioa: number,
+    value: number,
+    options: Omit<ReportedChange, "value"> = {},
+  ): ChangeResult {
+    return this.update(ca, ioa, { ...options, value });
+  }
+
+  /** Changes a point, or a part of it: its quality alone, for instance. Throws as {@linkcode ControlledStation.set}. */
+  update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
+    const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
+    this.#wake();
+    return result;
+  }
+
+  /**
+   * Lets a counter count on; at its rollover it starts again from 0.
+   *
+   * @throws {TypeError} There is no such counter.
+   * @throws {RangeError} The increment is no whole number, or too large.
+   */
+  count(ca: number, ioa: number, increment = 1): void {
+    this.#machine.count(ca, ioa, increment);
+  }
+
+  /** The state of a point or counter; `undefined` where nothing is declared. */
+  get(ca: number, ioa: number): ObjectState | undefined {
+    return this.#machine.get(ca, ioa);
+  }
+
+  /** The states of all points and counters. */
+  objects(): Iterable<ObjectState> {
+    return this.#machine.objects();
+  }
+
+  /**
+   * Puts an ASDU of any type and cause into the event buffers: it is delivered like an event, to every redundancy group.
+   *
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   */
+  enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
+    const result = this.#machine.enqueue(asdu, { ...options, now: this.#now() });
+    this.#wake();
+    return result;
+  }
+
+  /**
+   * Sends an ASDU of any type and cause on one connection, before all events. It is not kept: what is not acknowledged
+   * when the connection ends is lost.
+   *
+   * @returns `false` if the connection is not there or not started.
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   */
+  send(link: number, asdu: AsduInput): boolean {
+    const sent = this.#machine.send(link, encodeAsdu(asdu, { profile: this.#profile }));
+    this.#wake();
+    return sent;
+  }
+
+  /** Closes all connections; no more are served. Events that are not acknowledged stay in the store, if there is one. */
+  close(detail = "The station was closed"): Promise<void> {
+    this.#closing ??= this.#close(detail);
+    return this.#closing;
+  }
+
+  /** Closes, and waits until that is done. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(detail: string): Promise<void> {
+    this.#alarm.cancel();
+    await Promise.all(this.links.map((link) => link.close(detail)));
+  }
+
+  #now(): Moment {
+    return { monotonic: this.#clock.monotonic(), wall: this.#clock.wall() };
+  }
+
+  /** Takes an ASDU; the peer is held back while too many answers wait. */
+  #receive(id: number, octets: Uint8Array): void | Promise<void> {
+    this.#step(() => this.#machine.receive(id, octets, this.#now()));
+    const entry = this.#entries.get(id);
+    if (entry === undefined || !this.#machine.isCongested(id)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    entry.release = resolve;
+    return promise;
+  }
+
+  #ended(link: StationLink, detail: string): void {
+    this.#entries.delete(link.id);
+    this.#machine.closed(link.id);
+    this.#tell({ type: "link", link: link.id, remote: link.remote, state: "closed", detail });
+    this.#turn();
+  }
+
+  #step(input: () => void): void {
+    input();
+    this.#turn();
+  }
+
+  /** Takes a turn soon: once for all that the running task changes, so that its events share ASDUs. */
+  #wake(): void {
+    if (this.#waking) return;
+    this.#waking = true;
+    queueMicrotask(() => {
+      this.#waking = false;
+      this.#turn();
+    });
+  }
+
+  /** Brings everything up to date: questions out, ASDUs out, the timer. */
+  #turn(): void {
+    const machine = this.#machine;
+    for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
+      if (event.type === "notice") this.#tell(event.notice);
+      else if (event.type === "question") this.#ask(event.question);
+      else this.#entries.get(event.link)?.connection.close(event.detail);
+    }
+    for (const entry of this.#entries.values()) this.#pump(entry);
+    if (this.#closing === undefined) this.#alarm.set(machine.deadline());
+  }
+
+  /** Sends what there is while the window has a place. */
+  #pump(entry: Entry): void {
+    const { id, connection } = entry;
+    while (connection.credit > 0) {
+      const asdu = this.#machine.take(id);
+      if (asdu === undefined) break;
+      connection.offer(asdu);
+    }
+    if (entry.release === undefined || this.#machine.isCongested(id)) return;
+    entry.release();
+    entry.release = undefined;
+  }
+
+  #ask(question: Question): void {
+    const { id, kind } = question;
+    const machine = this.#machine;
+    let decided: Decided<unknown>;
+    try {
+      const handler = this.#options[HANDLERS[kind]] as (subject: unknown) => Decided<unknown>;
+      decided = handler.call(this.#options, question.subject);
+    } catch (error) {
+      return machine.fail(id, error, this.#now());
+    }
+    if (!(decided instanceof Promise)) return this.#answer(question, decided);
+    decided.then(
+      (answer) => this.#step(() => this.#answer(question, answer)),
+      (error) => this.#step(() => machine.fail(id, error, this.#now())),
+    );
+  }
+
+  #answer({ id, kind }: Question, answer: unknown): void {
+    if (kind !== "command" || answer === undefined) {
+      return this.#machine.answer(id, answer, this.#now());
+    }
+    const { verdict, finished } = verdictOf(answer as CommandDecision);
+    this.#machine.answer(id, verdict, this.#now());
+    finished?.then(
+      (done) => this.#step(() => this.#machine.finish(id, done !== false)),
+      (error) => {
+        this.#tell({ type: "failed", what: "An operation", error });
+        this.#step(() => this.#machine.finish(id, false));
+      },
+    );
+  }
+
+  #tell(notice: StationNotice): void {
+    const { onNotice } = this.#options;
+    try {
+      onNotice?.(notice);
+    } catch (error) {
+      // Nobody else is there to take it: it must not end a connection, and must not be lost.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function verdictOf(decision: CommandDecision): {
+  readonly verdict: CommandVerdict;
+  readonly finished?: Promise<boolean | void>;
+} {
+  if (typeof decision === "boolean") return { verdict: { accept: decision } };
+  const { accept, finished } = decision;
+  if (finished === undefined || !accept) return { verdict: { accept } };
+  return { verdict: { accept, running: true }, finished };
+}

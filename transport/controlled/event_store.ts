@@ -1,0 +1,26 @@
+// Where events outlive the process: what a store must do, for SQLite, files or anything else.
+
+/** An event as a store keeps it. */
+export interface StoredEvent {
+  /** The redundancy group it is for. */
+  readonly group: string;
+  /** Its number: rising, never used again. */
+  readonly id: number;
+  /** Its class. */
+  readonly eventClass: string;
+  /** An ASDU with this event alone. */
+  readonly asdu: Uint8Array;
+}
+
+/**
+ * Keeps the events that no controlling station has acknowledged, so that a restart of the process loses nothing.
+ * The calls are synchronous: an event counts as accepted once it is stored.
+ */
+export interface EventStore {
+  /** All events, by rising number. */
+  load(): Iterable<StoredEvent>;
+  /** Keeps an event. */
+  append(event: StoredEvent): void;
+  /** Forgets events of one group: they were acknowledged, dropped or removed. */
+  remove(group: string, ids: readonly number[]): void;
+}

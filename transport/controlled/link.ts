@@ -1,0 +1,171 @@
+// One connection as the station sees it: what is to be sent on it, in which order, and what is under way.
+
+import { Fifo } from "../fifo.ts";
+import type { BufferedEvent, Fits } from "./event_buffer.ts";
+import type { Group } from "./group.ts";
+
+/** The other end of a connection. */
+export interface RemoteAddress {
+  /** IP address, or whatever tells the peer from others. */
+  readonly hostname: string;
+  /** Port. */
+  readonly port: number;
+}
+
+/** Data of a procedure, made ASDU by ASDU as the window permits. */
+export interface Transfer {
+  /** What it belongs to. */
+  readonly kind: "interrogation" | "counters" | "cyclic" | "file";
+  /** Common address. */
+  readonly ca: number;
+  /** What was asked for: QOI, QCC, or whatever tells it from others of its kind. */
+  readonly qualifier: number;
+  /** The ASDUs; the last of a procedure is its termination. */
+  readonly asdus: Iterator<Uint8Array>;
+}
+
+/** An answer that waits for events which happened before it. */
+interface Deferred {
+  readonly octets: Uint8Array;
+  /** The event to wait for, of one class or of all. */
+  readonly after: number;
+  readonly priority: number | undefined;
+}
+
+/** What the station knows of one connection. */
+export class Link {
+  /** Tells it from other connections of the station. */
+  readonly id: number;
+  /** The peer. */
+  readonly remote: RemoteAddress;
+  /** The group it belongs to. */
+  readonly group: Group;
+  /** Where it stands. */
+  state: "stopped" | "started" | "closed" = "stopped";
+  /** Counts the starts and stops, so that an answer from before one is not sent after it. */
+  period = 0;
+  /** Questions to the application that are not answered yet. */
+  questions = 0;
+
+  readonly #answers = new Fifo<Uint8Array>();
+  readonly #deferred: Deferred[] = [];
+  #transfers: Transfer[] = [];
+  #cyclic: Transfer[] = [];
+  /** What was sent and is not acknowledged, the oldest first; an empty list stands for other than events. */
+  readonly #underWay = new Fifo<readonly BufferedEvent[]>();
+
+  /** Makes a connection that is not started. */
+  constructor(id: number, remote: RemoteAddress, group: Group) {
+    this.id = id;
+    this.remote = remote;
+    this.group = group;
+  }
+
+  /** How many answers wait, or are not decided yet. */
+  get pending(): number {
+    return this.#answers.size + this.#deferred.length + this.questions;
+  }
+
+  /** Sends an answer before all else. */
+  answer(octets: Uint8Array): void {
+    if (this.state === "started") this.#answers.push(octets);
+  }
+
+  /** Sends an answer once no event up to `after` waits, of one class or of all. */
+  answerAfter(octets: Uint8Array, after: number, priority?: number): void {
+    if (this.state === "started") this.#deferred.push({ octets, after, priority });
+  }
+
+  /** Sends data behind events, one transfer after the other. */
+  transfer(transfer: Transfer): void {
+    if (this.state === "started") this.#transfers.push(transfer);
+  }
+
+  /** Sends data behind all else, unless the same is still being sent. */
+  transferLast(transfer: Transfer): boolean {
+    const { ca, qualifier } = transfer;
+    const same = this.#cyclic.some((one) => one.ca === ca && one.qualifier === qualifier);
+    if (this.state === "started" && !same) this.#cyclic.push(transfer);
+    return !same;
+  }
+
+  /** How many transfers of a kind run or wait for one common address. */
+  running(kind: Transfer["kind"], ca: number): number {
+    return this.#transfers.filter((one) => one.kind === kind && one.ca === ca).length;
+  }
+
+  /** Breaks transfers off, and tells whether there were any. */
+  breakOff(unwanted: (transfer: Transfer) => boolean): boolean {
+    const before = this.#transfers.length;
+    this.#transfers = this.#transfers.filter((one) => !unwanted(one));
+    return this.#transfers.length < before;
+  }
+
+  /**
+   * The next ASDU to be sent: end of initialization, answers, answers that waited for events, events, interrogated
+   * data, cyclic data. It must be sent: it counts as under way from now on.
+   */
+  take(
+    fits: Fits,
+    encode: (events: readonly BufferedEvent[]) => Uint8Array,
+  ): Uint8Array | undefined {
+    if (this.state !== "started") return undefined;
+    const { buffer } = this.group;
+    let events = buffer.take(fits, 0);
+    let octets: Uint8Array | undefined;
+    if (events.length === 0) {
+      octets = this.#answers.shift() ?? this.#takeDeferred();
+      if (octets === undefined) events = buffer.take(fits);
+    }
+    if (events.length > 0) octets = encode(events);
+    octets ??= takeFrom(this.#transfers) ?? takeFrom(this.#cyclic);
+    if (octets !== undefined) this.#underWay.push(events);
+    return octets;
+  }
+
+  /** The events in the oldest `count` ASDUs that were under way; they are acknowledged now. */
+  acknowledge(count: number): BufferedEvent[] {
+    const events: BufferedEvent[] = [];
+    for (let i = 0; i < count; i++) events.push(...this.#underWay.shift() ?? []);
+    return events;
+  }
+
+  /** Starts with nothing to send but events. */
+  start(): void {
+    this.state = "started";
+    this.period++;
+  }
+
+  /** Forgets all answers and data: the peer asks again. */
+  stop(): void {
+    if (this.state === "started") this.state = "stopped";
+    this.period++;
+    this.#answers.clear();
+    this.#deferred.length = 0;
+    this.#transfers = [];
+    this.#cyclic = [];
+  }
+
+  /** Ends the connection and gives back the events that were under way. */
+  close(): BufferedEvent[] {
+    this.stop();
+    this.state = "closed";
+    return this.acknowledge(this.#underWay.size);
+  }
+
+  #takeDeferred(): Uint8Array | undefined {
+    const { buffer } = this.group;
+    const index = this.#deferred.findIndex((one) => buffer.isPast(one.after, one.priority));
+    return index < 0 ? undefined : this.#deferred.splice(index, 1)[0]!.octets;
+  }
+}
+
+/** The next ASDU of the first transfer that has one; those that are done are removed. */
+function takeFrom(transfers: Transfer[]): Uint8Array | undefined {
+  while (transfers.length > 0) {
+    const next = transfers[0]!.asdus.next();
+    if (next.done !== true) return next.value;
+    transfers.shift();
+  }
+  return undefined;
+}

@@ -1,0 +1,284 @@
+// A controlled station without I/O: ASDUs, changes and the time go in; ASDUs, questions and a deadline come out.
+
+import type { AsduInput } from "../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../codec/decode_asdu.ts";
+import { identifierOctets } from "../../codec/profile.ts";
+import { changePoint, type ChangeResult, type ReportedChange } from "./change.ts";
+import { requireDeclaration } from "./check_declaration.ts";
+import { startCycles } from "./cycles.ts";
+import type { StationDeclaration } from "./declaration.ts";
+import { dispatch, ignore } from "./dispatch.ts";
+import { finishExecution } from "./execution.ts";
+import { Group } from "./group.ts";
+import { Link, type RemoteAddress } from "./link.ts";
+import type { Moment } from "./moment.ts";
+import { type ObjectState, stateOfCounter, stateOfPoint } from "./object_state.ts";
+import { encodeEvents, eventClasses, fitsInto, type ReportResult } from "./reporter.ts";
+import { type MachineEvent, StationCore, type StationMachineOptions } from "./station_core.ts";
+import { restoreEvents } from "./stored_events.ts";
+
+/** Answers and questions of one connection that may wait before its peer is held back. */
+const MOST_PENDING = 256;
+
+/** Most connections where the declaration does not say. */
+const DEFAULT_CONNECTIONS = 64;
+
+/**
+ * A controlled station as a pure state machine: every procedure of the standard, for any number of connections.
+ *
+ * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, and for every connection send
+ * what `take()` returns while its window has a place. See to it that `tick()` is called at `deadline()`.
+ * `ControlledStation` is the driver for byte streams.
+ */
+export class StationMachine {
+  readonly #core: StationCore;
+  readonly #maxConnections: number;
+  #lastLink = 0;
+
+  /**
+   * Makes a station that has just been switched on.
+   *
+   * @throws {DeclarationError} The declaration cannot be used.
+   * @throws {RangeError} An address is beyond what the profile can carry.
+   */
+  constructor(declaration: StationDeclaration, options: StationMachineOptions, now: Moment) {
+    requireDeclaration(declaration);
+    const stored = [...options.store?.load() ?? []];
+    const core = new StationCore(declaration, options, stored.at(-1)?.id ?? 0);
+    this.#core = core;
+    const { mode = "groups", groups = [{ name: "all" }], maxConnections = DEFAULT_CONNECTIONS } =
+      declaration.redundancy ?? {};
+    this.#maxConnections = maxConnections;
+    if (mode === "groups") {
+      const classes = eventClasses(declaration.events);
+      for (const group of groups) core.groups.add(new Group(group, { classes, permanent: true }));
+    }
+    restoreEvents(core, stored);
+    for (const ca of core.sectors.keys()) core.initialize(ca, 0, now);
+    startCycles(core, now);
+  }
+
+  /** The station's time in ms since 1970-01-01 UTC. */
+  instant(now: Moment): number {
+    return this.#core.clock.instant(now);
+  }
+
+  /**
+   * Takes a connection that was just made; its number, or `undefined` if it is not to be served: too many are
+   * connected, or the peer belongs to no group.
+   */
+  open(remote: RemoteAddress): number | undefined {
+    const core = this.#core;
+    const refuse = (reason: "too-many-connections" | "unknown-peer"): undefined => {
+      core.notice({ type: "turned-away", remote, reason });
+    };
+    if (core.links.size >= this.#maxConnections) return refuse("too-many-connections");
+    const id = this.#lastLink + 1;
+    const group = this.#groupOf(remote, id);
+    if (group === undefined) return refuse("unknown-peer");
+    this.#lastLink = id;
+    core.links.set(id, new Link(id, remote, group));
+    core.notice({ type: "link", link: id, remote, state: "opened" });
+    return id;
+  }
+
+  /** Notes that the peer started data transfer on a connection. */
+  started(link: number): void {
+    const core = this.#core;
+    const starting = core.links.get(link);
+    if (starting === undefined) return;
+    const { group, remote } = starting;
+    const { takeover = "newest" } = core.declaration.redundancy ?? {};
+    if (group.active !== undefined && group.active !== starting) {
+      if (takeover === "refuse") {
+        return core.release(starting, "Another connection of the redundancy group is started");
+      }
+      core.release(group.active, "Another connection of the redundancy group took over");
+    }
+    starting.start();
+    group.active = starting;
+    core.notice({ type: "link", link, remote, state: "started" });
+  }
+
+  /** Notes that the peer stopped data transfer: answers and interrogations end, selections too, events wait. */
+  stopped(link: number): void {
+    const core = this.#core;
+    const stopping = core.links.get(link);
+    if (stopping === undefined) return;
+    core.dropSelections(stopping);
+    stopping.stop();
+    if (stopping.group.active === stopping) stopping.group.active = undefined;
+    core.notice({ type: "link", link, remote: stopping.remote, state: "stopped" });
+  }
+
+  /** Notes that a connection is gone: its unacknowledged events wait for the next one of the group. */
+  closed(link: number): void {
+    const closing = this.#core.links.get(link);
+    if (closing !== undefined) this.#core.release(closing);
+  }
+
+  /** Takes an ASDU from a peer. */
+  receive(link: number, octets: Uint8Array, now: Moment): void {
+    const core = this.#core;
+    const from = core.links.get(link);
+    if (from?.state !== "started") return;
+    const asdu = decodeAsdu(octets, { profile: core.profile });
+    const { originator, test } = asdu;
+    const { remote, group, period } = from;
+    const subject = { link, remote, group: group.name, originator, test, asdu, octets };
+    core.ask("asdu", { link: from, subject, now, otherwise: false }, (handled, later) => {
+      if (handled || from.period !== period) return;
+      if (octets.length < identifierOctets(core.profile)) return ignore(core, from, octets, asdu);
+      dispatch(core, from, { octets, asdu, now: later });
+    });
+  }
+
+  /** Whether the peer of a connection is to be held back until it has taken some answers. */
+  isCongested(link: number): boolean {
+    return (this.#core.links.get(link)?.pending ?? 0) >= MOST_PENDING;
+  }
+
+  /**
+   * The next ASDU to be sent on a connection; `undefined` when there is none. It counts as sent: call this only while
+   * the window has a place.
+   */
+  take(link: number): Uint8Array | undefined {
+    const { profile } = this.#core;
+    const encode = (events: Parameters<typeof encodeEvents>[0]) => encodeEvents(events, profile);
+    return this.#core.links.get(link)?.take(fitsInto(profile), encode);
+  }
+
+  /** Notes that the peer has acknowledged the oldest `count` ASDUs that were taken. */
+  acknowledged(link: number, count: number, now: Moment): void {
+    const core = this.#core;
+    const from = core.links.get(link);
+    if (from === undefined) return;
+    const events = from.acknowledge(count);
+    if (events.length === 0) return;
+    from.group.buffer.acknowledge(events);
+    core.forget(from.group, events);
+    for (const { type, ca } of events) if (type === "M_EI_NA_1") core.uninitialized.delete(ca);
+    core.reporter.noteDelivered(now);
+  }
+
+  /**
+   * Changes a point, or tells the reading of a counter.
+   *
+   * @throws {TypeError} There is no such object.
+   * @throws {RangeError} The value or quality is none that the object has.
+   */
+  set(ca: number, ioa: number, change: ReportedChange & { readonly now: Moment }): ChangeResult {
+    const core = this.#core;
+    const sector = core.sectors.get(ca);
+    const point = sector?.points.get(ioa);
+    if (point !== undefined) return changePoint(core, point, change);
+    const counter = sector?.counters.get(ioa);
+    if (counter === undefined) throw new TypeError(`Cannot set CA ${ca} IOA ${ioa}: not declared`);
+    const { value = counter.value, quality = 0 } = change;
+    const before = counter.value;
+    // A meter that reads less than before was set; one that started again is told by `count()`.
+    if (value >= before) counter.count(value - before);
+    else counter.preset(value);
+    counter.setInvalid(quality !== 0);
+    return { changed: value !== before, reported: false, accepted: true, dropped: 0 };
+  }
+
+  /**
+   * Counts on.
+   *
+   * @throws {TypeError} There is no such counter.
+   * @throws {RangeError} The increment is no whole number, or too large.
+   */
+  count(ca: number, ioa: number, increment: number): void {
+    const counter = this.#core.sectors.get(ca)?.counters.get(ioa);
+    if (counter === undefined) {
+      throw new TypeError(`Cannot count CA ${ca} IOA ${ioa}: no counter is declared there`);
+    }
+    counter.count(increment);
+  }
+
+  /** The state of a point or counter; `undefined` where nothing is declared. */
+  get(ca: number, ioa: number): ObjectState | undefined {
+    const sector = this.#core.sectors.get(ca);
+    const point = sector?.points.get(ioa);
+    if (point !== undefined) return stateOfPoint(point);
+    const counter = sector?.counters.get(ioa);
+    return counter && stateOfCounter(counter);
+  }
+
+  /** All points and counters. */
+  *objects(): Generator<ObjectState> {
+    for (const { points, counters } of this.#core.sectors.values()) {
+      for (const point of points.values()) yield stateOfPoint(point);
+      for (const counter of counters.values()) yield stateOfCounter(counter);
+    }
+  }
+
+  /**
+   * Puts an ASDU of the application into the event buffers, whatever its type and cause.
+   *
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   */
+  enqueue(
+    asdu: AsduInput,
+    given: { readonly eventClass?: string; readonly now: Moment },
+  ): ReportResult {
+    return this.#core.reporter.raw(asdu, given.eventClass, given.now);
+  }
+
+  /** Sends an ASDU on one connection, before all events; `false` if it is not started. */
+  send(link: number, octets: Uint8Array): boolean {
+    const to = this.#core.links.get(link);
+    if (to?.state !== "started") return false;
+    to.answer(octets);
+    return true;
+  }
+
+  /** Takes the answer of the application to a question; `undefined` for "as declared". */
+  answer(question: number, answer: unknown, now: Moment): void {
+    this.#core.answer(question, answer, now);
+  }
+
+  /** Takes it that the application failed to answer a question: what was asked for is refused. */
+  fail(question: number, error: unknown, now: Moment): void {
+    this.#core.fail(question, error, now);
+  }
+
+  /** Ends an operation that the application said it would end; `question` is the one that began it. */
+  finish(question: number, done: boolean): void {
+    const command = this.#core.running.get(question);
+    if (command !== undefined) finishExecution(this.#core, command, done);
+  }
+
+  /** How many events wait or are not acknowledged, by the name of the group. */
+  buffered(): Map<string, number> {
+    return new Map([...this.#core.groups].map(({ name, buffer }) => [name, buffer.size]));
+  }
+
+  /** What the machine has to tell or to ask; `undefined` when nothing is left. */
+  nextEvent(): MachineEvent | undefined {
+    return this.#core.nextEvent();
+  }
+
+  /** Does what is due at `now`. Early and extra calls are harmless. */
+  tick(now: Moment): void {
+    this.#core.agenda.run(now);
+  }
+
+  /** When `tick()` must be called; Infinity if never. Ask again after every input. */
+  deadline(): number {
+    return this.#core.agenda.deadline();
+  }
+
+  #groupOf(remote: RemoteAddress, id: number): Group | undefined {
+    const core = this.#core;
+    if (core.declaration.redundancy?.mode !== "each-connection") {
+      return [...core.groups].find((group) => group.admits(remote.hostname));
+    }
+    const classes = eventClasses(core.declaration.events);
+    const group = new Group({ name: `connection ${id}` }, { classes, permanent: false });
+    core.groups.add(group);
+    for (const [ca, coi] of core.uninitialized) core.reporter.initializationFor(group, ca, coi);
+    return group;
+  }
+}

@@ -1,0 +1,9 @@
+// The time as the machine of a controlled station is told it: with every call, never read from a clock.
+
+/** One moment by two clocks. */
+export interface Moment {
+  /** Milliseconds of a clock that never jumps and never runs backwards: for delays and deadlines. */
+  readonly monotonic: number;
+  /** Milliseconds since 1970-01-01 UTC by the clock of the machine: for time tags. */
+  readonly wall: number;
+}

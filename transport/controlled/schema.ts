@@ -1,0 +1,195 @@
+// The JSON Schema of a station file, as data: editors complete and check a `station.json` with it.
+
+import { COMMAND_TYPES, POINT_TYPES } from "./families.ts";
+import type { JsonSchema } from "./json_schema.ts";
+
+function whole(minimum: number, maximum: number, description?: string): JsonSchema {
+  return { type: "integer", minimum, maximum, ...described(description) };
+}
+
+function oneOf(values: readonly (string | number)[], description?: string): JsonSchema {
+  return { enum: values, ...described(description) };
+}
+
+function list(items: JsonSchema, description?: string): JsonSchema {
+  return { type: "array", items, ...described(description) };
+}
+
+function set(items: JsonSchema, description?: string): JsonSchema {
+  return { ...list(items, description), uniqueItems: true };
+}
+
+function object(
+  properties: Readonly<Record<string, JsonSchema>>,
+  { required, description }: Pick<JsonSchema, "required" | "description"> = {},
+): JsonSchema {
+  const base: JsonSchema = { type: "object", properties, additionalProperties: false };
+  return { ...base, ...(required === undefined ? {} : { required }), ...described(description) };
+}
+
+function described(description: string | undefined): JsonSchema {
+  return description === undefined ? {} : { description };
+}
+
+const TEXT: JsonSchema = { type: "string" };
+const FLAG: JsonSchema = { type: "boolean" };
+const NUMBER: JsonSchema = { type: "number" };
+const IOA = whole(1, 16_777_215, "Information object address");
+const CA = whole(1, 65_534, "Common address of ASDU");
+const INTERVAL = whole(100, 2_592_000_000, "Milliseconds");
+const LIMITS = object({ low: NUMBER, high: NUMBER });
+const QUALITY_NAMES = ["IV", "NT", "SB", "BL", "EI", "OV"];
+
+const POINT = object(
+  {
+    ioa: IOA,
+    type: oneOf(POINT_TYPES, "The type without time tag"),
+    name: TEXT,
+    unit: TEXT,
+    groups: set(whole(1, 16), "Interrogation groups"),
+    interrogated: { type: "boolean", description: "Part of the station interrogation" },
+    value: { type: "number", description: "Initial value" },
+    quality: {
+      description: "Initial quality descriptor",
+      anyOf: [whole(0, 255), set(oneOf(QUALITY_NAMES))],
+    },
+    event: oneOf(["time-tagged", "untimed", "both", "none"], "How a change is reported"),
+    eventClass: { type: "string", description: "One of events.classes" },
+    cyclicMs: INTERVAL,
+    backgroundMs: INTERVAL,
+    range: { ...list(NUMBER, "Lowest and highest value of the range"), minItems: 2, maxItems: 2 },
+    deadband: object({
+      kind: oneOf(["absolute", "percent", "integrated"]),
+      value: { type: "number", minimum: 0 },
+    }, { required: ["kind", "value"] }),
+    limits: LIMITS,
+  },
+  { required: ["ioa", "type"], description: "A monitored point" },
+);
+
+const COUNTER = object(
+  {
+    ioa: IOA,
+    type: oneOf(["M_IT_NA_1", "M_IT_TA_1", "M_IT_TB_1"]),
+    name: TEXT,
+    unit: TEXT,
+    groups: set(whole(1, 4), "Counter groups"),
+    value: whole(0, 2_147_483_647, "Initial reading"),
+    rollover: whole(2, 2_147_483_648, "The reading at which it starts again from 0"),
+    freezeMs: whole(1000, 2_592_000_000, "Interval of the local freeze"),
+    freezeResets: FLAG,
+    reportFrozen: { type: "boolean", description: "Report frozen readings with cause 3" },
+    eventClass: TEXT,
+  },
+  { required: ["ioa"], description: "An integrated total" },
+);
+
+const COMMAND = object(
+  {
+    ioa: IOA,
+    type: oneOf(COMMAND_TYPES, "The type without time tag"),
+    name: TEXT,
+    unit: TEXT,
+    timeTag: oneOf(["optional", "required", "refused"], "The twin with time tag, 58 to 64"),
+    mode: oneOf(["direct", "select-before-operate", "both"]),
+    selectTimeoutMs: whole(100, 600_000, "How long a selection holds"),
+    qualifiers: set(whole(0, 127), "QU or QL that are accepted"),
+    limits: LIMITS,
+    maxAgeMs: whole(1, 2_592_000_000, "Oldest time tag that is executed"),
+    feedback: object(
+      { ioa: IOA, delayMs: whole(0, 3_600_000), simulated: FLAG },
+      { required: ["ioa"], description: "The point that shows what the command did" },
+    ),
+    executionTimeoutMs: whole(1, 86_400_000),
+    termination: { type: "boolean", description: "Send cause 10 at the end" },
+  },
+  { required: ["ioa", "type"], description: "A command or set-point" },
+);
+
+const SECTOR = object(
+  { ca: CA, name: TEXT, points: list(POINT), counters: list(COUNTER), commands: list(COMMAND) },
+  { required: ["ca"], description: "One common address and its objects" },
+);
+
+const TIME = object({
+  zone: {
+    description: "UTC, minutes east of UTC, or the name of an IANA zone",
+    anyOf: [TEXT, whole(-1440, 1440)],
+  },
+  summer: oneOf(["flag", "zone", "ignore"], "What tells summer time"),
+  pivotYear: whole(1900, 2000),
+  source: oneOf(["local", "controlling"], "Where the time comes from"),
+  validForMs: whole(1000, 31_536_000_000),
+  synchronization: oneOf(["set", "confirm", "refuse"]),
+  tag: oneOf(["cp56", "cp24"]),
+});
+
+const EVENTS = object({
+  classes: {
+    ...list(object({
+      name: TEXT,
+      limit: whole(1, 10_000_000),
+      overflow: oneOf(["drop-oldest", "refuse-newest"]),
+    }, { required: ["name"] })),
+    minItems: 1,
+    maxItems: 16,
+  },
+  overflowPoint: object({ ca: CA, ioa: IOA }, { required: ["ca", "ioa"] }),
+});
+
+const REDUNDANCY = object({
+  mode: oneOf(["groups", "each-connection"]),
+  groups: {
+    ...list(object({ name: TEXT, addresses: list(TEXT, "IP addresses and CIDR blocks") }, {
+      required: ["name"],
+    })),
+    minItems: 1,
+  },
+  takeover: oneOf(["newest", "refuse"], "A second STARTDT in a group"),
+  maxConnections: whole(1, 10_000),
+});
+
+const PROCEDURES = object({
+  endOfInitialization: FLAG,
+  interrogationLimit: whole(1, 100),
+  freezeTermination: FLAG,
+  outdatedCommand: oneOf(["refuse", "ignore"]),
+  oneSelection: FLAG,
+  resetCloses: FLAG,
+  unsupported: set(TEXT, "Mnemonics of types that are answered with cause 44"),
+});
+
+const SESSION = object({
+  k: whole(1, 32_767),
+  w: whole(1, 32_767),
+  t1Ms: whole(1, 255_000),
+  t2Ms: whole(1, 255_000),
+  t3Ms: whole(1, 172_800_000),
+  strictW: FLAG,
+  iFrameWhileStopped: oneOf(["close", "accept"]),
+  sFrameWhileStopped: oneOf(["close", "accept"]),
+  maxUnacknowledged: whole(1, 32_767),
+});
+
+/**
+ * The JSON Schema (draft 2020-12) of a {@linkcode StationDeclaration}.
+ *
+ * ```ts
+ * import { STATION_SCHEMA } from "@telecontrol/iec104";
+ * console.log(JSON.stringify(STATION_SCHEMA, undefined, 2));
+ * ```
+ */
+export const STATION_SCHEMA: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "IEC 60870-5-104 controlled station",
+  ...object({
+    $schema: TEXT,
+    name: TEXT,
+    sectors: { ...list(SECTOR), minItems: 1 },
+    time: TIME,
+    events: EVENTS,
+    redundancy: REDUNDANCY,
+    procedures: PROCEDURES,
+    session: SESSION,
+  }, { required: ["sectors"] }),
+};
