@@ -328,9 +328,9 @@ export class Session {
         return;
       case "STOPDT act":
         if (!controlled) return;
-        if (this.#state === "stopped") this.#writeFunction("STOPDT con");
-        if (this.#state === "started") this.#state = "stopping";
         this.#acknowledge(1);
+        if (this.#state === "stopped") return this.#writeFunction("STOPDT con");
+        this.#state = "stopping";
         return this.#confirmStop();
       case "STARTDT con":
         if (this.#state === "starting") this.#enter("started");
