@@ -8,8 +8,29 @@
 export * from "./clock.ts";
 export * from "./connection.ts";
 export * from "./connection_options.ts";
+export type { ChangeResult, ReportedChange } from "./controlled/change.ts";
+export { checkDeclaration, DeclarationError } from "./controlled/check_declaration.ts";
+export { ControlledStation } from "./controlled/controlled_station.ts";
+export type * from "./controlled/controlled_station_options.ts";
+export type * from "./controlled/declaration.ts";
+export type { EventStore, StoredEvent } from "./controlled/event_store.ts";
+export {
+  COMMAND_TYPES,
+  type CommandType as CommandPointType,
+  POINT_TYPES,
+  type PointType,
+} from "./controlled/families.ts";
+export type { DeclarationFault, JsonSchema } from "./controlled/json_schema.ts";
+export type { RemoteAddress } from "./controlled/link.ts";
+export type { LinkNotice, RefusalReason, StationNotice } from "./controlled/notices.ts";
+export type { ObjectState } from "./controlled/object_state.ts";
+export type * from "./controlled/questions.ts";
+export type { PointChange } from "./controlled/point.ts";
+export type { ReportOptions, ReportResult } from "./controlled/reporter.ts";
+export { STATION_SCHEMA } from "./controlled/schema.ts";
+export * from "./controlled/serve.ts";
 export * from "./controlling/connect.ts";
-export * from "./controlling/controlling_options.ts";
+export type * from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
 export { type CallOptions, Requests } from "./controlling/requests.ts";
 export type { ClockOptions, ClockResult } from "./controlling/procedures/clock.ts";
@@ -41,20 +62,22 @@ export { DEFAULT_STEP_LIMITS, type StepLimits } from "./controlling/procedures/l
 export type {
   ActivationInput,
   ActivationOptions,
+  ActivationSubject,
   ParameterInput,
+  ParameterKind,
 } from "./controlling/procedures/parameter.ts";
 export type { PeerQuirks } from "./controlling/procedures/quirks.ts";
 export type { ReadOptions, ReadResult } from "./controlling/procedures/read.ts";
 export { RequestError, type RequestErrorCode } from "./controlling/procedures/request_error.ts";
 export type {
   BroadcastRequestOptions,
-  Prepared,
-  RequestDefaults,
   RequestOptions,
   TerminatedRequestOptions,
 } from "./controlling/procedures/request_options.ts";
 export type { ResetOptions } from "./controlling/procedures/reset.ts";
 export type * from "./controlling/procedures/result.ts";
+export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
+export type { Reach } from "./controlling/procedures/run.ts";
 export type { TestOptions } from "./controlling/procedures/station_test.ts";
 export * from "./deno_tcp.ts";
 export * from "./errors.ts";

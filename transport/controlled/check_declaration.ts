@@ -15,6 +15,7 @@ import { STATION_SCHEMA } from "./schema.ts";
 
 /** A declaration of a controlled station cannot be used. */
 export class DeclarationError extends TypeError {
+  /** The name of the class. */
   override readonly name = "DeclarationError";
   /** Everything that is wrong with it. */
   readonly faults: readonly DeclarationFault[];

@@ -38,6 +38,7 @@ interface Caller {
 export class ControllingStation extends Requests implements AsyncDisposable {
   /** Resolves, and never rejects, when the connection has ended. */
   readonly closed: Promise<CloseReason>;
+  /** @ignore */
   protected readonly defaults: RequestDefaults;
   readonly #options: ControllingOptions;
   readonly #clock: Clock;
@@ -182,6 +183,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     this.#connection.test();
   }
 
+  /** @ignore */
   protected override async run<Result>(
     prepared: Prepared<Result>,
     { signal }: CallOptions,

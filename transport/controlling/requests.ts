@@ -58,10 +58,18 @@ export interface CallOptions {
 export abstract class Requests {
   #testCounter = 0;
 
-  /** What applies to all requests. */
+  /**
+   * What applies to all requests.
+   *
+   * @ignore
+   */
   protected abstract get defaults(): RequestDefaults;
 
-  /** Runs a procedure. */
+  /**
+   * Runs a procedure.
+   *
+   * @ignore
+   */
   protected abstract run<Result>(
     prepared: Prepared<Result>,
     options: CallOptions,

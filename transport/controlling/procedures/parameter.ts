@@ -7,6 +7,12 @@ import type { Prepared, RequestDefaults, RequestOptions } from "./request_option
 import type { ProcedureResult } from "./result.ts";
 import { simpleRequest } from "./simple_request.ts";
 
+/** Kinds of parameter: threshold, smoothing factor, low and high limit for transmission. */
+export type ParameterKind = "threshold" | "filter" | "low-limit" | "high-limit";
+
+/** What an activation is about. */
+export type ActivationSubject = "loaded" | "object" | "cyclic";
+
 /** A parameter of a measured value. */
 export interface ParameterInput {
   /** Normalized, scaled or short floating point, as the measured value it belongs to. */
@@ -16,7 +22,7 @@ export interface ParameterInput {
   /** The value, in the range of the type. */
   readonly value: number;
   /** KPA: which parameter it is. */
-  readonly kind: keyof typeof KPA;
+  readonly kind: ParameterKind;
 }
 
 /** What to activate or deactivate (QPA). */
@@ -24,7 +30,7 @@ export interface ActivationInput {
   /** Address of the object; 0 with `loaded`. */
   readonly ioa: number;
   /** All parameters loaded before, those of one object, or its cyclic transmission. */
-  readonly what: keyof typeof QPA;
+  readonly what: ActivationSubject;
 }
 
 /** Options of a parameter activation. */
@@ -33,8 +39,13 @@ export interface ActivationOptions extends RequestOptions {
   readonly deactivate?: boolean;
 }
 
-const KPA = { "threshold": 1, "filter": 2, "low-limit": 3, "high-limit": 4 } as const;
-const QPA = { "loaded": 1, "object": 2, "cyclic": 3 } as const;
+const KPA: Readonly<Record<ParameterKind, number>> = {
+  "threshold": 1,
+  "filter": 2,
+  "low-limit": 3,
+  "high-limit": 4,
+};
+const QPA: Readonly<Record<ActivationSubject, number>> = { "loaded": 1, "object": 2, "cyclic": 3 };
 
 /**
  * Makes the loading of a parameter.

@@ -18,6 +18,7 @@ export type RequestErrorCode = "busy" | "not-started" | "stopped" | "aborted" | 
 
 /** A request was cut short, so that nobody knows what the station would have answered. */
 export class RequestError extends Error {
+  /** The name of the class. */
   override readonly name = "RequestError";
   /** Why, for programs. */
   readonly code: RequestErrorCode;
