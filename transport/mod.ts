@@ -30,7 +30,13 @@ export type { ReportOptions, ReportResult } from "./controlled/reporter.ts";
 export { STATION_SCHEMA } from "./controlled/schema.ts";
 export * from "./controlled/serve.ts";
 export * from "./controlling/connect.ts";
-export type * from "./controlling/controlling_options.ts";
+export type {
+  AsduContext,
+  ControllingHandlers,
+  ControllingOptions,
+  LinkState,
+  LinkStateChange,
+} from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
 export { type CallOptions, Requests } from "./controlling/requests.ts";
 export type { ClockOptions, ClockResult } from "./controlling/procedures/clock.ts";
