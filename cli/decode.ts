@@ -1,6 +1,6 @@
 // `iec104 decode`: captures, hex text and raw octets to text, JSON or CSV.
 
-import { type Apdu, decodeApdu, DecodeError, dissect, IEC104, type Profile } from "../codec/mod.ts";
+import { type Apdu, decodeApdu, DecodeError, dissect } from "../codec/mod.ts";
 import type { Values } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
 import { COLUMNS, CsvWriter } from "./decode/csv_writer.ts";
@@ -19,8 +19,9 @@ import { Summary } from "./decode/summary.ts";
 import { TextWriter } from "./decode/text_writer.ts";
 import type { Writer, WriterOptions } from "./decode/writer.ts";
 import type { Io } from "./io.ts";
+import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
 import { Progress } from "./progress.ts";
-import { parseZone } from "./zone.ts";
+import { zoneOf } from "./zone.ts";
 
 const FORMATS = ["text", "json", "ndjson", "csv"] as const;
 
@@ -53,11 +54,7 @@ A summary goes to standard error.`,
       text: "explain every octet and bit below each APDU; in JSON the keys octets and dissection",
     },
     { name: "strict", text: "stop at the first issue, of any kind, with exit code 1" },
-    {
-      name: "profile",
-      value: "COT/CA/IOA",
-      text: "octets of cause, common address and object address (default 2/2/3)",
-    },
+    PROFILE_OPTION,
     {
       name: "zone",
       value: "ZONE",
@@ -92,11 +89,10 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   if (verbose && format === "csv") {
     throw new UsageError("--verbose explains octets, which a table of objects has no place for");
   }
-  const zone = values.text("zone");
   const options: WriterOptions = {
     out: io.stdout,
-    profile: parseProfile(values.text("profile")),
-    zone: zone === undefined ? undefined : parseZone(zone),
+    profile: profileOf(values),
+    zone: zoneOf(values),
     verbose,
   };
   const ports = values.integers("port", [1, 65_535]);
@@ -106,19 +102,6 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   await run.decode(input, source, io);
   run.summary.print(io.stderr, source.describe());
   return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
-}
-
-/** Sizes of the cause, the common address and the object address, as `2/2/3`. */
-function parseProfile(text: string | undefined): Profile {
-  if (text === undefined) return IEC104;
-  const match = /^([12])\/([12])\/([123])$/.exec(text);
-  if (match === null) {
-    throw new UsageError(
-      `Option --profile is "${text}", expected octets of cause (1-2), common address (1-2) and object address (1-3) such as 2/2/3`,
-    );
-  }
-  const [cotOctets, caOctets, ioaOctets] = match.slice(1).map(Number) as [1 | 2, 1 | 2, 1 | 2 | 3];
-  return { ...IEC104, cotOctets, caOctets, ioaOctets };
 }
 
 function sourceOf({ format }: Input, ports: readonly number[]): Source {

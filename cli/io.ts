@@ -1,6 +1,6 @@
 // What a command has of the outside world; everything can be replaced, so that commands run inside tests.
 
-import { Output } from "./output.ts";
+import { Output, type OutputOptions } from "./output.ts";
 
 /** A file that is open for reading. */
 export interface InputFile {
@@ -38,12 +38,9 @@ export function processIo(): Io {
   };
 }
 
-function lookOf(
-  stream: typeof Deno.stdout,
-): { isTerminal: boolean; colour: boolean; columns: number } {
-  const isTerminal = stream.isTerminal();
-  const columns = isTerminal ? Deno.consoleSize().columns : 100;
-  return { isTerminal, colour: isTerminal && !Deno.noColor, columns };
+function lookOf(stream: typeof Deno.stdout): OutputOptions {
+  if (!stream.isTerminal()) return {};
+  return { isTerminal: true, colour: !Deno.noColor, size: () => Deno.consoleSize() };
 }
 
 async function openFile(path: string): Promise<InputFile> {

@@ -13,13 +13,15 @@
 import { parseValues } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
 import { decode } from "./decode.ts";
+import { monitor } from "./monitor.ts";
+import { station } from "./station.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
 import { OutputClosedError } from "./output.ts";
 import { suggest } from "./suggest.ts";
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly Command[] = [decode];
+const COMMANDS: readonly Command[] = [decode, monitor, station];
 
 /**
  * Runs the tool.

@@ -23,8 +23,8 @@ export interface OutputOptions {
   readonly isTerminal?: boolean;
   /** Whether it shows colours. */
   readonly colour?: boolean;
-  /** Characters of a line. */
-  readonly columns?: number;
+  /** Characters of a line and lines of a screen, which may change. */
+  readonly size?: () => { readonly columns: number; readonly rows: number };
 }
 
 /** Standard output or error of a command. */
@@ -33,8 +33,8 @@ export class Output {
   readonly isTerminal: boolean;
   /** Whether it shows colours. */
   readonly colour: boolean;
-  /** Characters of a line. */
-  readonly columns: number;
+  /** Characters of a line and lines of a screen. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
 
   readonly #sink: Sink;
   #text = "";
@@ -45,7 +45,7 @@ export class Output {
     this.#sink = sink;
     this.isTerminal = options.isTerminal ?? false;
     this.colour = options.colour ?? false;
-    this.columns = options.columns ?? 100;
+    this.size = options.size ?? (() => ({ columns: 100, rows: 40 }));
   }
 
   /** Whether so much waits that the writer should wait for `flush()`. */

@@ -38,6 +38,7 @@ export function textOfValue(type: string, value: number): string {
   const meaning = meaningOf(type, value);
   if (meaning !== "") return meaning;
   if (field?.form === "float") return String(shortestFloat32(value));
+  if (field?.form === "normalized") return String(Number(value.toFixed(5))); // steps of 2^-15
   const bits = field?.form === "bits" || (field?.form === "uint" && field.octets > 1);
   return bits ? `0x${value.toString(16).padStart(2 * field.octets, "0")}` : String(value);
 }

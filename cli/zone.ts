@@ -2,6 +2,7 @@
 
 import { type CaptureTime, formatCaptureTime } from "../codec/capture/mod.ts";
 import { timeTagOf, type ZonePolicy } from "../codec/mod.ts";
+import type { Values } from "./args.ts";
 import { UsageError } from "./command.ts";
 
 /**
@@ -29,6 +30,12 @@ export function parseZone(text: string): ZonePolicy {
   return policy;
 }
 
+/** The policy of the option --zone, if it was given. */
+export function zoneOf(values: Values): ZonePolicy | undefined {
+  const text = values.text("zone");
+  return text === undefined ? undefined : parseZone(text);
+}
+
 /** Wall clock of an instant in the zone of a policy, in ms as if it were UTC; as UTC outside 2000 to 2099. */
 export function wallClockOf(instant: number, policy: ZonePolicy): number {
   const year = new Date(instant).getUTCFullYear();
@@ -46,4 +53,11 @@ export function formatInZone(captured: CaptureTime, policy: ZonePolicy | undefin
   const rest = String(Math.abs(minutes) % 60).padStart(2, "0");
   const local = formatCaptureTime({ ...captured, time: wall, nanoseconds: captured.nanoseconds });
   return `${local.slice(0, -1)}${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
+}
+
+/** The time of day of an instant, `14:03:22.123`: in the zone of the policy, or in that of this machine. */
+export function wallClockTime(instant: number, policy: ZonePolicy | undefined): string {
+  const local = instant - new Date(instant).getTimezoneOffset() * 60_000;
+  const wall = policy === undefined ? local : wallClockOf(instant, policy);
+  return new Date(wall).toISOString().slice(11, 23);
 }

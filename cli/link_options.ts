@@ -1,0 +1,86 @@
+// Options of all commands that connect to a controlled station, the connecting, and what errors mean for the exit code.
+
+import {
+  connect,
+  type ControllingHandlers,
+  type ControllingStation,
+  DEFAULT_PORT,
+  LinkError,
+  type Profile,
+  ProtocolError,
+  RequestError,
+  type ZonePolicy,
+} from "../mod.ts";
+import type { Values } from "./args.ts";
+import { EXIT, type OptionRow, UsageError } from "./command.ts";
+import { type HostPort, parseEndpoint } from "./endpoint.ts";
+import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
+import { zoneOf } from "./zone.ts";
+
+/** The rows of the option tables. */
+export const LINK_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "timeout",
+    value: "DURATION",
+    text: "how long to wait for the connection, and for each answer (default 10s)",
+  },
+  {
+    name: "originator",
+    value: "OA",
+    text: "originator address of this station, 0 to 255 (default 0)",
+  },
+  {
+    name: "zone",
+    value: "ZONE",
+    text: "zone of the station's clock, UTC by default: +01:00, Europe/Madrid",
+  },
+  PROFILE_OPTION,
+];
+
+/** How to reach a station and speak to it. */
+export interface LinkSettings {
+  readonly endpoint: HostPort;
+  readonly timeoutMs: number;
+  readonly originator: number;
+  /** The zone of the station's clock, if it was given. */
+  readonly zone: ZonePolicy | undefined;
+  readonly profile: Profile;
+}
+
+/**
+ * Reads the operand HOST[:PORT] and the options above.
+ *
+ * @throws {UsageError} One of them cannot be used.
+ */
+export function linkSettings(values: Values): LinkSettings {
+  const timeoutMs = values.duration("timeout") ?? 10_000;
+  if (timeoutMs < 1 || timeoutMs > 255_000) {
+    throw new UsageError(`Option --timeout is "${values.text("timeout")}", expected 1ms to 255s`);
+  }
+  return {
+    endpoint: parseEndpoint(values.operands[0]!, DEFAULT_PORT),
+    timeoutMs,
+    originator: values.integer("originator", [0, 255]) ?? 0,
+    zone: zoneOf(values),
+    profile: profileOf(values),
+  };
+}
+
+/** Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows. */
+export function connectStation(
+  settings: LinkSettings,
+  handlers: ControllingHandlers & { readonly signal?: AbortSignal },
+): Promise<ControllingStation> {
+  const { endpoint, timeoutMs, originator, zone = {}, profile } = settings;
+  const limits = { confirmationMs: timeoutMs, terminationMs: timeoutMs, t0Ms: timeoutMs };
+  return connect({ ...endpoint, ...limits, originator, zone, profile, ...handlers });
+}
+
+/** The exit code for an error of the link, or of a request that it cut short; `undefined` for any other error. */
+export function linkExit(error: unknown): number | undefined {
+  if (error instanceof ProtocolError) {
+    return error.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
+  }
+  if (error instanceof RequestError) return linkExit(error.cause) ?? EXIT.noConnection;
+  return error instanceof LinkError ? EXIT.noConnection : undefined;
+}

@@ -1,0 +1,61 @@
+// Values as lines, one behind the other: for pipes, files and whoever wants a log.
+
+import type { Names } from "../names.ts";
+import type { Output } from "../output.ts";
+import { wallClockTime } from "../zone.ts";
+import type { ZonePolicy } from "../../codec/mod.ts";
+import type { PointRow } from "./point_row.ts";
+import type { MonitorView } from "./view.ts";
+
+/** Prints each value on a line of its own. */
+export class LineView implements MonitorView {
+  readonly #out: Output;
+  readonly #err: Output;
+  readonly #zone: ZonePolicy | undefined;
+  readonly #nameWidth: number;
+  readonly #unitWidth: number;
+  #addressWidth = 7;
+  #valueWidth = 10;
+
+  /** Makes a view of values on one output, and of the monitor's own messages on the other. */
+  constructor(
+    { stdout, stderr }: { readonly stdout: Output; readonly stderr: Output },
+    options: { readonly zone: ZonePolicy | undefined; readonly names: Names },
+  ) {
+    this.#out = stdout;
+    this.#err = stderr;
+    this.#zone = options.zone;
+    const { name, unit } = options.names.widths;
+    this.#nameWidth = Math.min(name, 36);
+    this.#unitWidth = unit;
+  }
+
+  points(rows: readonly PointRow[]): void {
+    for (const { received, ca, ioa, name, type, cause, value, unit, quality, tag } of rows) {
+      const address = `${ca}/${ioa}`;
+      this.#addressWidth = Math.max(this.#addressWidth, address.length);
+      this.#valueWidth = Math.max(this.#valueWidth, value.length);
+      const columns = [
+        wallClockTime(received, this.#zone),
+        address.padEnd(this.#addressWidth),
+        ...(this.#nameWidth === 0 ? [] : [name.padEnd(this.#nameWidth)]),
+        value.padStart(this.#valueWidth) +
+        (this.#unitWidth === 0 ? "" : ` ${unit.padEnd(this.#unitWidth)}`),
+        `${quality === "" ? "" : `[${quality}]`}`.padEnd(7),
+        cause.padEnd(8),
+        tag === "" ? type : `${type} @${tag}`,
+      ];
+      this.#out.line(columns.join("  ").trimEnd());
+    }
+  }
+
+  note(text: string, received: number): void {
+    this.#out.line(`${wallClockTime(received, this.#zone)}  ${text}`);
+  }
+
+  status(text: string): void {
+    this.#err.line(text);
+  }
+
+  close(): void {}
+}

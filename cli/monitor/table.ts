@@ -1,0 +1,176 @@
+// Values as a table that is kept up to date in place, on a terminal.
+
+import type { ZonePolicy } from "../../codec/mod.ts";
+import { count } from "../count.ts";
+import type { Output } from "../output.ts";
+import { wallClockTime } from "../zone.ts";
+import type { PointRow } from "./point_row.ts";
+import type { MonitorView } from "./view.ts";
+
+/** How long a value that has just arrived is shown in bold. */
+const FRESH_MS = 2000;
+
+/** At most that often is the table drawn. */
+const DRAW_INTERVAL_MS = 200;
+
+/** What the table needs of the world. */
+export interface TableOptions {
+  readonly out: Output;
+  /** The zone of the times of arrival; that of the machine if not given. */
+  readonly zone: ZonePolicy | undefined;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+  /** Stands above the table. */
+  readonly title: string;
+}
+
+/** A row with the number of times it has arrived. */
+interface Entry {
+  readonly row: PointRow;
+  readonly updates: number;
+}
+
+/** One row per point, sorted by address; where there are too many, those that changed last. */
+export class TableView implements MonitorView {
+  readonly #options: TableOptions;
+  readonly #entries = new Map<string, Entry>();
+  #notes: string[] = [];
+  #drawnLines = 0;
+  #updates = 0;
+  #closed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Makes an empty table. */
+  constructor(options: TableOptions) {
+    this.#options = options;
+  }
+
+  points(rows: readonly PointRow[]): void {
+    for (const row of rows) {
+      const key = `${row.ca}/${row.ioa}/${row.type.slice(0, 4)}`;
+      const before = this.#entries.get(key);
+      this.#entries.delete(key); // so that the order of the map is that of the last changes
+      this.#entries.set(key, { row, updates: (before?.updates ?? 0) + 1 });
+      this.#updates++;
+    }
+    this.#schedule();
+  }
+
+  note(text: string, received: number): void {
+    this.#notes.push(`${wallClockTime(received, this.#options.zone)}  ${text}`);
+    this.#schedule();
+  }
+
+  status(text: string): void {
+    this.note(text, this.#options.now());
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#closed = true;
+    this.#draw();
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#draw();
+      // A fresh value fades although nothing arrives.
+      const { now } = this.#options;
+      const fresh = [...this.#entries.values()].some(({ row }) => now() - row.received < FRESH_MS);
+      if (fresh) this.#schedule();
+      this.#options.out.flush().catch(() => {}); // the next value brings the same error to the monitor
+    }, DRAW_INTERVAL_MS);
+  }
+
+  #draw(): void {
+    const { out } = this.#options;
+    const { columns, rows } = out.size();
+    const up = this.#drawnLines === 0 ? "" : `\x1b[${this.#drawnLines}A\x1b[J`;
+    const lines = this.#lines(columns, Math.max(5, rows - 3));
+    out.write(`${up}${[...this.#notes, ...lines].map((line) => `${line}\n`).join("")}`);
+    this.#notes = [];
+    this.#drawnLines = lines.length;
+  }
+
+  /** The table: a title, a head, and as many rows as fit. */
+  #lines(columns: number, most: number): string[] {
+    const all = [...this.#entries.values()];
+    const shown = all.slice(-most).sort((a, b) => a.row.ca - b.row.ca || a.row.ioa - b.row.ioa);
+    const widths = widthsOf(shown, columns);
+    const hidden = all.length - shown.length;
+    const title = `${this.#options.title}  ${count(all.length, "point")}, ${
+      count(this.#updates, "value")
+    }${hidden === 0 ? "" : `, ${hidden} that did not change lately not shown`}`;
+    return [
+      this.#styled(title, "1"),
+      this.#styled(cells(HEAD, widths).slice(0, columns).trimEnd(), "2"),
+      ...shown.map((entry) => this.#row(entry, widths, columns)),
+    ];
+  }
+
+  #row({ row }: Entry, widths: Widths, columns: number): string {
+    const { zone, now } = this.#options;
+    const text = cells({
+      ...row,
+      address: `${row.ca}/${row.ioa}`,
+      arrived: wallClockTime(row.received, zone),
+    }, widths)
+      .slice(0, columns).trimEnd();
+    if (row.quality !== "") return this.#styled(text, "31");
+    return now() - row.received < FRESH_MS ? this.#styled(text, "1") : text;
+  }
+
+  #styled(text: string, style: string): string {
+    return this.#options.out.colour ? `\x1b[${style}m${text}\x1b[0m` : text;
+  }
+}
+
+/** The texts of a row. */
+type Texts = Readonly<
+  Record<"address" | "name" | "value" | "unit" | "quality" | "cause" | "arrived" | "tag", string>
+>;
+
+/** How wide the columns are that depend on what they hold. */
+type Widths = Readonly<Record<"address" | "name" | "value" | "unit" | "quality", number>>;
+
+const HEAD: Texts = {
+  address: "CA/IOA",
+  name: "name",
+  value: "value",
+  unit: "",
+  quality: "quality",
+  cause: "cause",
+  arrived: "arrived",
+  tag: "time tag",
+};
+
+function widthsOf(entries: readonly Entry[], columns: number): Widths {
+  const widest = (texts: readonly string[], least: number): number =>
+    Math.max(least, ...texts.map((text) => text.length));
+  const rows = entries.map(({ row }) => row);
+  const address = widest(rows.map(({ ca, ioa }) => `${ca}/${ioa}`), 6);
+  const value = widest(rows.map((row) => row.value), 10);
+  const unit = widest(rows.map((row) => row.unit), 0);
+  const quality = widest(rows.map((row) => row.quality), 7);
+  const named = rows.some(({ name }) => name !== "");
+  const others = address + value + unit + quality + 8 + 12 + 13;
+  const name = named
+    ? Math.min(widest(rows.map((row) => row.name), 4), Math.max(12, columns - others))
+    : 0;
+  return { address, name, value, unit, quality };
+}
+
+function cells(texts: Texts, widths: Widths): string {
+  const { address, name, value, unit, quality, cause, arrived, tag } = texts;
+  return [
+    address.padEnd(widths.address),
+    ...(widths.name === 0 ? [] : [name.slice(0, widths.name).padEnd(widths.name)]),
+    value.padStart(widths.value) + (widths.unit === 0 ? "" : ` ${unit.padEnd(widths.unit)}`),
+    quality.padEnd(widths.quality),
+    cause.padEnd(8),
+    arrived.padEnd(12),
+    tag,
+  ].join("  ");
+}

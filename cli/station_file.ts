@@ -1,0 +1,48 @@
+// Station files: JSON that declares a controlled station, and everything that is wrong with one.
+
+import { checkDeclaration, describeFault, type StationDeclaration } from "../mod.ts";
+import { UsageError } from "./command.ts";
+import type { Io } from "./io.ts";
+
+/** Faults that are listed; more are counted. */
+const LISTED_FAULTS = 20;
+
+/**
+ * Reads a station file.
+ *
+ * @throws {UsageError} It cannot be read, is no JSON, or declares what no station can be; the message lists the
+ * faults with path, value and what was expected.
+ */
+export async function readStationFile(path: string, io: Io): Promise<StationDeclaration> {
+  const text = await readText(path, io);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`${path} is no JSON: ${placed(error.message, text)}`);
+  }
+  const faults = checkDeclaration(value);
+  if (faults.length === 0) return value as StationDeclaration;
+  const lines = faults.slice(0, LISTED_FAULTS).map((fault) => `\n  ${describeFault(fault)}`);
+  const more = faults.length > LISTED_FAULTS ? `\n  and ${faults.length - LISTED_FAULTS} more` : "";
+  throw new UsageError(`${path} declares no station that could run:${lines.join("")}${more}`);
+}
+
+async function readText(path: string, io: Io): Promise<string> {
+  try {
+    const { stream } = await io.open(path);
+    return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
+    throw new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+/** The message of the parser with line and column in place of a position. */
+function placed(message: string, text: string): string {
+  const match = /^(.*) at position (\d+)/.exec(message);
+  if (match === null) return message;
+  const before = text.slice(0, Number(match[2])).split("\n");
+  return `${match[1]} (line ${before.length}, column ${before.at(-1)!.length + 1})`;
+}
