@@ -22,7 +22,17 @@ export async function assertRejects(
   msg?: string,
 ): Promise<unknown> {
   const words = typeof classOrMsg === "string" ? classOrMsg : msg;
-  const reason = await rejection(promiseOf(fn, words), words);
+  const promise = promiseOf(fn, words);
+  // One await and no more: the caller goes on in the same turn as with the real assertion.
+  let reason: unknown;
+  let rejected = false;
+  try {
+    await promise;
+  } catch (error) {
+    reason = error;
+    rejected = true;
+  }
+  if (!rejected) throw new AssertionError(`Expected function to reject${suffix(words)}`);
   if (typeof classOrMsg !== "function") return reason;
   if (!(reason instanceof Error)) {
     throw new AssertionError(`A non-Error object was rejected${suffix(words)}`);
@@ -42,13 +52,4 @@ function promiseOf(fn: () => PromiseLike<unknown>, msg: string | undefined): Pro
   }
   if (typeof promise?.then !== "function") throw failure;
   return promise;
-}
-
-async function rejection(promise: PromiseLike<unknown>, msg: string | undefined): Promise<unknown> {
-  try {
-    await promise;
-  } catch (reason) {
-    return reason;
-  }
-  throw new AssertionError(`Expected function to reject${suffix(msg)}`);
 }

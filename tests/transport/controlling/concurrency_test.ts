@@ -58,6 +58,7 @@ Deno.test("a second command to the same object is rejected while the first runs"
       "the C_SC_NA_1 to CA 1, IOA 5 is under way",
   );
   assertEquals([error.code, error.reach, error.progress], ["busy", "no", undefined]);
+  await clock.advance(0); // the first has arrived, and stays without an answer
   peer.on("C_SC_NA_1", (request) => {
     peer.confirm(request);
     peer.terminate(request);
