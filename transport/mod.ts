@@ -9,7 +9,11 @@ export * from "./clock.ts";
 export * from "./connection.ts";
 export * from "./connection_options.ts";
 export type { ChangeResult, ReportedChange } from "./controlled/change.ts";
-export { checkDeclaration, DeclarationError } from "./controlled/check_declaration.ts";
+export {
+  checkDeclaration,
+  DeclarationError,
+  describeFault,
+} from "./controlled/check_declaration.ts";
 export { ControlledStation } from "./controlled/controlled_station.ts";
 export type * from "./controlled/controlled_station_options.ts";
 export type * from "./controlled/declaration.ts";
