@@ -45,7 +45,10 @@ const STEPS: readonly Step[] = [
     args: ["test", "--doc", "--quiet", "--allow-net=127.0.0.1", ...DOCUMENTED],
     todo: "correct the example; the name of the test gives its lines in the file",
   },
-  { name: "publish", args: ["publish", "--dry-run", "--allow-dirty", "--quiet"] },
+  {
+    name: "publish",
+    args: [...tasks.publish!.command.split(" ").slice(1), "--dry-run", "--quiet"],
+  },
 ];
 
 /** Runs one step; gives what it printed when it failed. */

@@ -1,0 +1,35 @@
+// Publishes the package without the stand-ins: copies what users get into a folder of its own, and publishes that.
+//
+// `--dry-run` checks it where JSR cannot be reached: the stand-ins then stay, outside the package.
+
+import { listFiles } from "./files.ts";
+
+/** What users get. Everything else in the repository is for those who work on it. */
+const PUBLISHED = /^(?:(?:cli|codec|transport)\/.*|mod\.ts|deno\.json|README\.md|LICENSE)$/;
+
+/** Copies the package into a folder. */
+function stage(folder: string, dryRun: boolean): void {
+  for (const path of listFiles(".").filter((each) => PUBLISHED.test(each))) {
+    const parent = path.slice(0, path.lastIndexOf("/") + 1);
+    Deno.mkdirSync(`${folder}/${parent}`, { recursive: true });
+    Deno.copyFileSync(path, `${folder}/${path}`);
+  }
+  const config = JSON.parse(Deno.readTextFileSync("deno.json")) as Record<string, unknown>;
+  const links = config.links as string[];
+  // Lint plugins and tasks belong to the repository.
+  for (const key of ["links", "lint", "tasks", "publish"]) delete config[key];
+  if (dryRun) config.links = links.map((link) => `${Deno.cwd()}/${link}`);
+  Deno.writeTextFileSync(`${folder}/deno.json`, JSON.stringify(config, undefined, 2));
+}
+
+const folder = Deno.makeTempDirSync();
+try {
+  stage(folder, Deno.args.includes("--dry-run"));
+  const { code } = await new Deno.Command("deno", {
+    args: ["publish", "--allow-dirty", ...Deno.args],
+    cwd: folder,
+  }).spawn().status;
+  Deno.exitCode = code;
+} finally {
+  Deno.removeSync(folder, { recursive: true });
+}
