@@ -1,7 +1,9 @@
 // A controlling station that a test plays by hand, and a controlled station for it to talk to, in virtual time.
 
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
+import { decodeApdu } from "../../codec/apdu.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
+import { Deframer } from "../../codec/deframer.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { formatAsdu } from "../../codec/format.ts";
 import { Connection } from "../../transport/connection.ts";
@@ -11,6 +13,7 @@ import type { StationDeclaration } from "../../transport/controlled/declaration.
 import type { StationNotice } from "../../transport/controlled/notices.ts";
 import type { SessionOptions } from "../../transport/session_options.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
+import { frame, frames, trace } from "./frames.ts";
 import { memoryPipe, type MemoryStream } from "./memory_stream.ts";
 
 /** The controlling end of a connection: it acknowledges by itself, and sends what the test wants. */
@@ -54,6 +57,62 @@ export class ScriptedMaster {
   }
 }
 
+/** A controlling end whose every frame the test writes: for wrong numbers and acknowledgements at will. */
+export class RawMaster {
+  /** What arrived: ASDUs and control frames as text. */
+  readonly seen: string[] = [];
+  /** Its stream. */
+  readonly stream: MemoryStream;
+  #sendNumber = 0;
+  #receiveNumber = 0;
+  #news = 0;
+  readonly #deframer = new Deframer();
+
+  constructor(stream: MemoryStream, far: MemoryStream) {
+    this.stream = stream;
+    far.onWrite = (octets) => this.#receive(octets);
+  }
+
+  /** Sends frames by their text, such as `"STARTDT act, S(3)"`. */
+  async frames(text: string): Promise<string[]> {
+    await this.stream.write(frames(text));
+    await settle();
+    return this.news();
+  }
+
+  /** Sends an ASDU, with N(R) as given: by default it acknowledges nothing. */
+  async ask(asdu: AsduInput | Uint8Array, receiveNumber = 0): Promise<string[]> {
+    const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu);
+    await this.stream.write(frame(`I(${this.#sendNumber++},${receiveNumber})`, octets));
+    await settle();
+    return this.news();
+  }
+
+  /** Acknowledges everything received so far. */
+  acknowledge(): Promise<string[]> {
+    return this.frames(`S(${this.#receiveNumber})`);
+  }
+
+  /** What arrived since the last call. */
+  news(): string[] {
+    const news = this.seen.slice(this.#news);
+    this.#news = this.seen.length;
+    return news;
+  }
+
+  #receive(octets: Uint8Array): void {
+    this.#deframer.push(octets);
+    for (let event = this.#deframer.next(); event; event = this.#deframer.next()) {
+      if (event.kind === "skipped") throw new Error(event.detail);
+      const apdu = decodeApdu(event.octets);
+      if (apdu.format === "I") {
+        this.#receiveNumber++;
+        this.seen.push(formatAsdu(apdu.asdu));
+      } else this.seen.push(trace(event.octets));
+    }
+  }
+}
+
 /** A controlled station and the means to connect to it. */
 export interface StationRig {
   readonly clock: FakeClock;
@@ -61,6 +120,8 @@ export interface StationRig {
   readonly notices: StationNotice[];
   /** Connects; started unless said otherwise. */
   connect(options?: ConnectOptions): Promise<ScriptedMaster>;
+  /** Connects a controlling end whose every frame the test writes. */
+  connectRaw(hostname?: string): Promise<RawMaster>;
 }
 
 /** How a scripted master connects. */
@@ -95,7 +156,14 @@ export function stationRig(
     }
     return master;
   }
-  return { clock, station, notices, connect };
+  async function connectRaw(hostname = "192.0.2.1"): Promise<RawMaster> {
+    const [near, far] = memoryPipe();
+    const master = new RawMaster(near, far);
+    station.accept(far, { hostname, port: port++ });
+    await master.frames("STARTDT act");
+    return master;
+  }
+  return { clock, station, notices, connect, connectRaw };
 }
 
 /** Finds notices of one type. */

@@ -135,8 +135,10 @@ export class ControlledStation implements AsyncDisposable {
       onStarted: () => this.#step(() => this.#machine.started(id)),
       onStopped: () => this.#step(() => this.#machine.stopped(id)),
       onCredit: () => this.#turn(),
+      // What to send next is decided when all that arrived is read: an ASDU may have come with it.
       onAcknowledged: (count) => {
-        this.#step(() => this.#machine.acknowledged(id, count, this.#now()));
+        this.#machine.acknowledged(id, count, this.#now());
+        this.#wake();
       },
       onAsdu: (octets) => this.#receive(id, octets),
       ...(onFrame && { onFrame: (direction, apdu) => onFrame(id, direction, apdu) }),
