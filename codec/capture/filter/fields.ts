@@ -1,0 +1,192 @@
+// The fields a filter can ask for, and what their values may be.
+
+import { CAUSE, describeCause } from "../../cause.ts";
+import { TYPES } from "../../types.ts";
+import type { Endpoint } from "../connection.ts";
+import { addressTest } from "./address.ts";
+import type { FilterSubject, Test } from "./subject.ts";
+import { parseTime } from "./time_literal.ts";
+
+/** How a field is compared with a value. */
+export type Operator = "=" | "<" | "<=" | ">" | ">=";
+
+/** One field. */
+export interface FilterField {
+  /** What its values look like, for people. */
+  readonly expected: string;
+  /** Whether it has an order, so that `<` makes sense. */
+  readonly ordered: boolean;
+  /** Makes the test for one value; `undefined` if the value makes no sense. */
+  readonly test: (operator: Operator, value: string) => Test | undefined;
+}
+
+type NumberKey = "connection" | "frame" | "typeId" | "cause" | "originator" | "ca" | "ioa";
+
+/** S and U format have no ASDU, and so none of its fields. */
+function ofAsdu(test: Test): Test {
+  return (subject) => subject.format === "S" || subject.format === "U" ? false : test(subject);
+}
+
+function compare(operator: Operator, a: number, b: number): boolean {
+  switch (operator) {
+    case "=":
+      return a === b;
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    case ">=":
+      return a >= b;
+  }
+}
+
+function numberTest(key: NumberKey): FilterField["test"] {
+  return (operator, value) => {
+    const match = /^(\d+|0x[0-9a-f]+)(?:\.\.(\d+|0x[0-9a-f]+))?$/i.exec(value);
+    if (match === null) return undefined;
+    const low = Number(match[1]);
+    const high = match[2] === undefined ? low : Number(match[2]);
+    if (high < low || high !== low && operator !== "=") return undefined;
+    return (subject) => {
+      const number = subject[key];
+      if (number === undefined) return undefined;
+      return operator === "=" ? number >= low && number <= high : compare(operator, number, low);
+    };
+  };
+}
+
+function numbers(key: NumberKey, what: string, asdu = true): FilterField {
+  const make = numberTest(key);
+  return {
+    expected: `${what}: a number such as 100 or a range such as 100..200`,
+    ordered: true,
+    test: (operator, value) => {
+      const test = make(operator, value);
+      return test === undefined || !asdu ? test : ofAsdu(test);
+    },
+  };
+}
+
+/** A field whose numbers have names; a star stands for the rest of a name. */
+function named(
+  key: NumberKey,
+  names: ReadonlyMap<string, number>,
+  expected: string,
+): FilterField {
+  const byNumber = numberTest(key);
+  return {
+    expected,
+    ordered: true,
+    test: (operator, value) => {
+      const test = byNumber(operator, value) ?? byName(operator, value);
+      return test === undefined ? undefined : ofAsdu(test);
+    },
+  };
+  function byName(operator: Operator, value: string): Test | undefined {
+    if (operator !== "=") return undefined;
+    const wanted = value.toLowerCase();
+    const matches = wanted.endsWith("*")
+      ? (name: string) => name.startsWith(wanted.slice(0, -1))
+      : (name: string) => name === wanted;
+    const found = [...names].filter(([name]) => matches(name)).map(([, number]) => number);
+    if (found.length === 0) return undefined;
+    return (subject) => subject[key] === undefined ? undefined : found.includes(subject[key]);
+  }
+}
+
+const TYPE_NAMES = new Map(
+  Object.entries(TYPES).map(([name, { id }]) => [name.toLowerCase(), id as number]),
+);
+
+const CAUSE_NAMES = new Map<string, number>([
+  ...Array.from({ length: 64 }, (_, n) => [describeCause(n).name.toLowerCase(), n] as const),
+  ...Object.entries(CAUSE).map(([name, n]) => [name.toLowerCase(), n] as const),
+]);
+
+function hosts(pick: (subject: FilterSubject) => readonly (Endpoint | undefined)[]): FilterField {
+  return {
+    expected: "an address such as 10.0.0.1, 10.0.0.0/8, 10.1.* or fe80::1",
+    ordered: false,
+    test: (_, value) => {
+      const test = addressTest(value);
+      return test && ofEndpoints(pick, ({ address }) => test(address));
+    },
+  };
+}
+
+/** True if one endpoint fits. */
+function ofEndpoints(
+  pick: (subject: FilterSubject) => readonly (Endpoint | undefined)[],
+  fits: (endpoint: Endpoint) => boolean,
+): Test {
+  return (subject) => {
+    let verdict: boolean | undefined = false;
+    for (const endpoint of pick(subject)) {
+      if (endpoint === undefined) verdict = undefined;
+      else if (fits(endpoint)) return true;
+    }
+    return verdict;
+  };
+}
+
+function testPort(operator: Operator, value: string): Test | undefined {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(port <= 65_535)) return undefined;
+  return ofEndpoints(ends, (endpoint) => compare(operator, endpoint.port, port));
+}
+
+function testTime(operator: Operator, value: string): Test | undefined {
+  const [first, last, more] = value.split("..").map(parseTime);
+  if (first === undefined || more !== undefined) return undefined;
+  const isRange = value.includes("..");
+  if (isRange && (last === undefined || operator !== "=")) return undefined;
+  return ({ time, start }) => {
+    if (time === undefined) return undefined;
+    const low = first(start ?? time);
+    if (last === undefined) return compare(operator, time, low);
+    return time >= low && time <= last(start ?? time);
+  };
+}
+
+function testFormat(_: Operator, value: string): Test | undefined {
+  const wanted = value.toUpperCase();
+  if (!["I", "S", "U"].includes(wanted)) return undefined;
+  return ({ format }) => format === undefined ? undefined : format === wanted;
+}
+
+function ends({ source, destination }: FilterSubject): readonly (Endpoint | undefined)[] {
+  return [source, destination];
+}
+
+/** All fields by name. */
+export const FIELDS: Readonly<Record<string, FilterField>> = {
+  host: hosts(ends),
+  source: hosts(({ source }) => [source]),
+  destination: hosts(({ destination }) => [destination]),
+  port: { expected: "a TCP port", ordered: true, test: testPort },
+  connection: numbers("connection", "the number of a TCP connection", false),
+  frame: numbers("frame", "the number of a packet", false),
+  time: {
+    expected: "a time in UTC such as 2024-05-06T07:08:09, 07:08 (on the first day) or +90s",
+    ordered: true,
+    test: testTime,
+  },
+  format: { expected: "I, S or U", ordered: false, test: testFormat },
+  type: named(
+    "typeId",
+    TYPE_NAMES,
+    "a type such as M_ME_TF_1, C_*, 36 or 45..64",
+  ),
+  cause: named("cause", CAUSE_NAMES, "a cause such as spont, act, inro*, 3 or 20..36"),
+  originator: numbers("originator", "an originator address"),
+  ca: numbers("ca", "a common address"),
+  ioa: numbers("ioa", "an information object address"),
+};
+
+/** Words that stand alone. */
+export const FLAGS: Readonly<Record<string, Test>> = {
+  negative: ofAsdu(({ negative }) => negative),
+  test: ofAsdu(({ test }) => test),
+};

@@ -1,0 +1,34 @@
+// Times in filters: absolute, of the capture's first day, or since the capture began. All in UTC.
+
+/** Gives the instant in milliseconds since 1970, for a capture that begins at `start`. */
+export type TimeLiteral = (start: number) => number;
+
+const DAY_MS = 86_400_000;
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/**
+ * Reads `2024-05-06T07:08:09.123Z` or a part of it from the left, with an offset such as `+02:00` if
+ * need be, `07:08` or `07:08:09.123` on the day on which the capture begins, or `+90s`.
+ *
+ * @returns `undefined` if the text is none of these.
+ */
+export function parseTime(text: string): TimeLiteral | undefined {
+  const since = /^\+(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  if (since !== null) {
+    const ms = Number(since[1]) * UNITS[since[2]!]!;
+    return (start) => start + ms;
+  }
+  const ofDay = /^(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(text);
+  if (ofDay !== null) {
+    const [hours, minutes, seconds] = ofDay.slice(1).map((part) => Number(part ?? 0));
+    if (hours! > 23 || minutes! > 59 || seconds! >= 60) return undefined;
+    const ms = hours! * 3_600_000 + minutes! * 60_000 + seconds! * 1000;
+    return (start) => Math.floor(start / DAY_MS) * DAY_MS + ms;
+  }
+  const date = /^\d{4}-\d{2}-\d{2}(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
+  const match = date.exec(text);
+  if (match === null) return undefined;
+  const zone = match[1] === undefined || match[2] !== undefined ? "" : "Z";
+  const instant = Date.parse(text.toUpperCase() + zone);
+  return Number.isNaN(instant) ? undefined : () => instant;
+}
