@@ -1,0 +1,87 @@
+// Making the connection of a controlling station.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { connect } from "../../../transport/controlling/connect.ts";
+import { listenTcp } from "../../../transport/deno_tcp.ts";
+import { LinkError, ProtocolError } from "../../../transport/errors.ts";
+import { FakeClock } from "../../helpers/fake_clock.ts";
+import { memoryPipe, MemoryStream } from "../../helpers/memory_stream.ts";
+import { ScriptedStation, within } from "../../helpers/scripted_station.ts";
+
+Deno.test("connect() starts data transfer over a stream of the caller's choice", async () => {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  const peer = new ScriptedStation(there, clock);
+  const signal = new AbortController().signal;
+  const given: unknown[] = [];
+  const open = (signal: AbortSignal | undefined) => {
+    given.push(signal);
+    return Promise.resolve(here);
+  };
+  const station = await within(clock, 0, connect({ open, clock, signal }));
+  assertEquals([station.state, peer.session.state], ["started", "started"]);
+  assertEquals(given, [signal]);
+  await within(clock, 0, station.close());
+});
+
+Deno.test("connect() leaves data transfer stopped if told to", async () => {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  const peer = new ScriptedStation(there, clock);
+  const station = await connect({ open: () => Promise.resolve(here), clock, start: false });
+  await clock.advance(0);
+  assertEquals([station.state, peer.session.state], ["stopped", "stopped"]);
+  await within(clock, 0, station.close());
+});
+
+Deno.test("connect() fails and gives the stream up when the start is not confirmed", async () => {
+  const clock = new FakeClock();
+  const stream = new MemoryStream();
+  const failure = connect({ open: () => Promise.resolve(stream), clock, t1Ms: 3000, t2Ms: 1000 })
+    .catch((error: unknown) => error);
+  const error = await within(clock, 3000, failure);
+  assertEquals(error instanceof ProtocolError && error.code, "t1-timeout");
+  assertEquals(stream.closed, true);
+});
+
+Deno.test("connect() gives the stream up when an option is wrong", async () => {
+  const stream = new MemoryStream();
+  await assertRejects(
+    () => connect({ open: () => Promise.resolve(stream), k: 0 }),
+    RangeError,
+    "Cannot use k = 0",
+  );
+  assertEquals(stream.closed, true);
+});
+
+Deno.test("connect() passes on why no stream could be opened", async () => {
+  const refused = new LinkError("Cannot connect: nobody is there", { code: "refused" });
+  await assertRejects(() => connect({ open: () => Promise.reject(refused) }), LinkError, "nobody");
+});
+
+Deno.test("connect() talks TCP", async () => {
+  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const served = (async () => {
+    for await (const { stream } of listener) {
+      await stream.read(new Uint8Array(6));
+      await stream.write(Uint8Array.of(0x68, 4, 0x0b, 0, 0, 0)); // STARTDT con
+      await stream.read(new Uint8Array(6));
+      await stream.write(Uint8Array.of(0x68, 4, 0x23, 0, 0, 0)); // STOPDT con
+      await stream.read(new Uint8Array(6));
+      stream.close();
+      return;
+    }
+  })();
+  const station = await connect({ host: "127.0.0.1", port: listener.address.port });
+  assertEquals(station.state, "started");
+  await station.close();
+  await served;
+});
+
+Deno.test("connect() says that nobody listens", async () => {
+  const listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.address;
+  listener.close();
+  const error = await assertRejects(() => connect({ host: "127.0.0.1", port }), LinkError);
+  assertEquals(error.code, "refused");
+});
