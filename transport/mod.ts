@@ -88,7 +88,7 @@ export type { ResetOptions } from "./controlling/procedures/reset.ts";
 export type * from "./controlling/procedures/result.ts";
 export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
 export type { Reach } from "./controlling/procedures/run.ts";
-export type { TestOptions } from "./controlling/procedures/station_test.ts";
+export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export * from "./deno_tcp.ts";
 export * from "./errors.ts";
 export * from "./session.ts";

@@ -36,7 +36,7 @@ import { read, type ReadOptions, type ReadResult } from "./procedures/read.ts";
 import type { Prepared, RequestDefaults, RequestOptions } from "./procedures/request_options.ts";
 import { reset, type ResetOptions } from "./procedures/reset.ts";
 import type { ProcedureResult, StationsResult } from "./procedures/result.ts";
-import { stationTest, type TestOptions } from "./procedures/station_test.ts";
+import { stationTest, type TestOptions } from "./procedures/test_command.ts";
 
 /** What every call can be given. */
 export interface CallOptions {
