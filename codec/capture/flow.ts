@@ -14,7 +14,7 @@ export type Worth = 0 | 1 | 2;
 export interface Flow {
   readonly connection: Connection;
   /** Addresses of the first packet, source and destination. */
-  readonly addresses: Uint8Array;
+  readonly addresses: readonly number[];
   /** Ports of the first packet, source in the upper 16 bits. */
   readonly ports: number;
   readonly hash: number;
@@ -29,24 +29,40 @@ export interface Flow {
   /** Who sent the first FIN. */
   finByClient: boolean | undefined;
   worth: Worth;
-  lastUse: number;
   /** The next flow with the same hash. */
   sibling: Flow | undefined;
+  /** The flow of the same worth that was used before this one, and the one used after it. */
+  older: Flow | undefined;
+  newer: Flow | undefined;
+}
+
+/** Flows in order of use; linked, because each packet moves one to the end. */
+class UseOrder {
+  oldest: Flow | undefined;
+  #newest: Flow | undefined;
+
+  add(flow: Flow): void {
+    flow.older = this.#newest;
+    flow.newer = undefined;
+    if (this.#newest === undefined) this.oldest = flow;
+    else this.#newest.newer = flow;
+    this.#newest = flow;
+  }
+
+  remove(flow: Flow): void {
+    if (flow.older === undefined) this.oldest = flow.newer;
+    else flow.older.newer = flow.newer;
+    if (flow.newer === undefined) this.#newest = flow.older;
+    else flow.newer.older = flow.older;
+  }
 }
 
 /** Flows by addresses and ports, and in order of use. */
 export class FlowTable {
   readonly #byHash = new Map<number, Flow>();
   readonly #byConnection = new Map<Connection, Flow>();
-  readonly #byUse: readonly Set<Flow>[] = [new Set(), new Set(), new Set()];
-  readonly #useStep: number;
-  #uses = 0;
+  readonly #byWorth = [new UseOrder(), new UseOrder(), new UseOrder()] as const;
   #last: Flow | undefined;
-
-  /** Makes an empty table. `capacity` says how exact the order of use must be: to one in eight. */
-  constructor(capacity: number) {
-    this.#useStep = capacity >> 3;
-  }
 
   /** How many flows there are. */
   get size(): number {
@@ -75,36 +91,26 @@ export class FlowTable {
   /** Adds a flow that is not in the table. */
   add(flow: Flow): void {
     flow.sibling = this.#byHash.get(flow.hash);
-    flow.lastUse = ++this.#uses;
     this.#byHash.set(flow.hash, flow);
     this.#byConnection.set(flow.connection, flow);
-    this.#byUse[flow.worth]!.add(flow);
+    this.#byWorth[flow.worth].add(flow);
   }
 
-  /** Notes that a flow is in use. Moving it in the order each time would cost more than all else. */
-  use(flow: Flow): void {
-    if (++this.#uses - flow.lastUse > this.#useStep) this.value(flow, flow.worth);
-  }
-
-  /** Sets what a flow is worth, and notes that it is in use. */
-  value(flow: Flow, worth: Worth): void {
-    if (!this.#byUse[flow.worth]!.delete(flow)) return;
+  /** Notes that a flow of the table is in use, and what it is worth. */
+  use(flow: Flow, worth = flow.worth): void {
+    this.#byWorth[flow.worth].remove(flow);
     flow.worth = worth;
-    flow.lastUse = this.#uses;
-    this.#byUse[worth]!.add(flow);
+    this.#byWorth[worth].add(flow);
   }
 
   /** The flow to forget first. */
   leastNeeded(): Flow | undefined {
-    for (const flows of this.#byUse) {
-      for (const flow of flows) return flow;
-    }
-    return undefined;
+    return this.#byWorth.find(({ oldest }) => oldest !== undefined)?.oldest;
   }
 
   /** Takes a flow out. */
   remove(flow: Flow): void {
-    this.#byUse[flow.worth]!.delete(flow);
+    this.#byWorth[flow.worth].remove(flow);
     this.#byConnection.delete(flow.connection);
     if (this.#last === flow) this.#last = undefined;
     let at = this.#byHash.get(flow.hash);

@@ -15,8 +15,9 @@ export class Link {
   /** Octets kept until it is known what the connection carries. */
   undecidedOctets = 0;
 
-  #recogniser: Recogniser | undefined;
-  #undecided: StreamEvent[] = [];
+  #recognised: boolean;
+  #recogniser: Recogniser | undefined; // from the first data until it is recognised
+  #undecided: StreamEvent[] | undefined;
   #fromClient: ApduStream | undefined;
   #fromServer: ApduStream | undefined;
 
@@ -24,17 +25,17 @@ export class Link {
   constructor(connection: Connection, mark: PacketMark, recognised: boolean) {
     this.connection = connection;
     this.mark = copyMark(mark);
-    if (!recognised) this.#recogniser = new Recogniser(connection.handshake);
+    this.#recognised = recognised;
   }
 
   /** Whether it is known that the connection carries APDUs. */
   get recognised(): boolean {
-    return this.#recogniser === undefined;
+    return this.#recognised;
   }
 
   /** Whether it would be taken for a link if nothing more came. */
   get likely(): boolean {
-    return this.#recogniser?.isLikely ?? true;
+    return this.#recognised || (this.#recogniser?.isLikely ?? false);
   }
 
   /** APDUs found so far. */
@@ -45,6 +46,11 @@ export class Link {
   /** Octets found so far that are part of no APDU. */
   get skippedOctets(): number {
     return (this.#fromClient?.skippedOctets ?? 0) + (this.#fromServer?.skippedOctets ?? 0);
+  }
+
+  /** The streams of the directions in which there was data. */
+  get streams(): ApduStream[] {
+    return [this.#fromClient, this.#fromServer].filter((stream) => stream !== undefined);
   }
 
   /** The stream of one direction. */
@@ -58,26 +64,28 @@ export class Link {
 
   /** Looks at an event and keeps it; says whether the connection carries APDUs, if that is clear now. */
   examine(event: StreamData | StreamGap): boolean | undefined {
-    const recogniser = this.#recogniser!;
+    const recogniser = this.#recogniser ??= new Recogniser(this.connection.handshake);
+    const undecided = this.#undecided ??= [];
     if (event.kind === "gap") {
       recogniser.gap(event.fromClient);
-      this.#undecided.push({ ...event, mark: copyMark(event.mark) });
+      undecided.push({ ...event, mark: copyMark(event.mark) });
       return undefined;
     }
     const verdict = recogniser.accept(event.fromClient, event.octets);
     if (verdict === false) return false;
     const octets = event.octets.slice();
     this.undecidedOctets += octets.length;
-    this.#undecided.push({ ...event, octets, mark: copyMark(event.mark) });
+    undecided.push({ ...event, octets, mark: copyMark(event.mark) });
     return verdict;
   }
 
   /** Takes the connection for a link: hands out the events that were kept. */
   recognise(): StreamEvent[] {
-    const kept = this.#undecided;
-    this.#undecided = [];
+    const kept = this.#undecided ?? [];
+    this.#undecided = undefined;
     this.undecidedOctets = 0;
     this.#recogniser = undefined;
+    this.#recognised = true;
     return kept;
   }
 }

@@ -170,8 +170,7 @@ export class LinkTracker {
     this.#decided(link);
     this.#links.delete(connection.id);
     if (!link.recognised) return;
-    for (const fromClient of [true, false]) {
-      const stream = link.stream(fromClient);
+    for (const stream of link.streams) {
       stream.end(mark);
       for (let item = stream.next(); item; item = stream.next()) this.#queue.push(item);
     }

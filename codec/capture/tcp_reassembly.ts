@@ -67,7 +67,7 @@ export class TcpReassembler {
   readonly #options: Required<TcpReassemblerOptions>;
   readonly #events: StreamEvent[] = [];
   readonly #context: StreamContext;
-  readonly #flows: FlowTable;
+  readonly #flows = new FlowTable();
   #taken = 0; // events handed out
   #connections = 0;
   #evicted = 0;
@@ -83,7 +83,6 @@ export class TcpReassembler {
       serverPorts: options.serverPorts ?? [2404],
     };
     this.#context = { ...this.#options, events: this.#events, heldOctets: 0 };
-    this.#flows = new FlowTable(this.#options.maxConnections);
   }
 
   /** Connections seen so far. */
@@ -156,13 +155,13 @@ export class TcpReassembler {
     flow.silent = true;
     flow.fromClient.drop();
     flow.fromServer.drop();
-    this.#flows.value(flow, 0);
+    this.#flows.use(flow, 0);
   }
 
   /** Says that a connection is to be forgotten only after all that are not. */
   keep(connection: Connection): void {
     const flow = this.#flows.get(connection);
-    if (flow !== undefined && !flow.closed) this.#flows.value(flow, 2);
+    if (flow !== undefined && !flow.closed) this.#flows.use(flow, 2);
   }
 
   #open(segment: TcpSegment, mark: PacketMark): Flow {
@@ -188,7 +187,7 @@ export class TcpReassembler {
     };
     const flow: Flow = {
       connection,
-      addresses: header.slice(addresses, middle + addressOctets),
+      addresses: Array.from(header.subarray(addresses, middle + addressOctets)),
       ports: sourcePort << 16 | destinationPort,
       hash: hashOf(segment),
       clientFirst,
@@ -198,8 +197,9 @@ export class TcpReassembler {
       closed: false,
       finByClient: undefined,
       worth: 1,
-      lastUse: 0,
       sibling: undefined,
+      older: undefined,
+      newer: undefined,
     };
     this.#flows.add(flow);
     this.#events.push({ kind: "opened", connection, mark });
@@ -225,7 +225,7 @@ export class TcpReassembler {
     fromClient.drop();
     fromServer.drop();
     flow.silent = true;
-    this.#flows.value(flow, 0);
+    this.#flows.use(flow, 0);
     this.#events.push({ kind: "closed", connection, reason, byClient, mark });
   }
 }

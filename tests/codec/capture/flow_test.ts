@@ -44,7 +44,7 @@ function flowOf(segment: TcpSegment): Flow {
   };
   return {
     connection,
-    addresses: segment.ip.header,
+    addresses: [...segment.ip.header],
     ports: segment.sourcePort << 16 | segment.destinationPort,
     hash: hashOf(segment),
     clientFirst: true,
@@ -54,8 +54,9 @@ function flowOf(segment: TcpSegment): Flow {
     closed: false,
     finByClient: undefined,
     worth: 1,
-    lastUse: 0,
     sibling: undefined,
+    older: undefined,
+    newer: undefined,
   };
 }
 
@@ -79,7 +80,7 @@ Deno.test("direction() compares ports with their addresses", () => {
 Deno.test("FlowTable keeps flows with the same hash apart", () => {
   assertEquals(hashOf(ONE), hashOf(OTHER), "search for another pair if the hash has changed");
   for (const removed of [0, 1]) {
-    const table = new FlowTable(16);
+    const table = new FlowTable();
     const flows = [flowOf(ONE), flowOf(OTHER)];
     for (const flow of flows) table.add(flow);
     assert(table.find(ONE) === flows[0] && table.find(OTHER) === flows[1]);
@@ -91,15 +92,15 @@ Deno.test("FlowTable keeps flows with the same hash apart", () => {
 });
 
 Deno.test("FlowTable names the flow of least worth that was used least recently", () => {
-  const table = new FlowTable(1);
+  const table = new FlowTable();
   const flows = [1, 2, 3].map((port) => flowOf(segmentOf("192.0.2.1", "192.0.2.2", [port, 80])));
   for (const flow of flows) table.add(flow);
   assert(table.leastNeeded() === flows[0]);
   table.use(flows[0]!);
   assert(table.leastNeeded() === flows[1]);
-  table.value(flows[2]!, 0);
+  table.use(flows[2]!, 0);
   assert(table.leastNeeded() === flows[2]);
-  table.value(flows[2]!, 2);
+  table.use(flows[2]!, 2);
   table.remove(flows[1]!);
   table.remove(flows[0]!);
   assert(table.leastNeeded() === flows[2]);

@@ -119,18 +119,20 @@ export class PointTable {
       }
       if (count === 1) {
         this.#begin(at, reported, now);
-        numbers[at + FIELD.quality] = bits;
-        numbers[at + FIELD.qualitySeen] = bits;
         numbers[at + FIELD.firstPlace] = place;
         continue;
       }
-      if (Number.isNaN(reported) && Number.isNaN(numbers[at + FIELD.lastValue]!)) continue;
+      if (Number.isNaN(reported)) {
+        this.#takeNaN(at, now);
+        continue;
+      }
       numbers[at + FIELD.lastValue] = reported;
       numbers[at + FIELD.changes]!++;
       numbers[at + FIELD.run] = 1;
       numbers[at + FIELD.since] = now;
-      if (reported < numbers[at + FIELD.min]!) numbers[at + FIELD.min] = reported;
-      if (reported > numbers[at + FIELD.max]!) numbers[at + FIELD.max] = reported;
+      // Written so that NaN, where nothing else was reported, gives way to any number.
+      if (!(reported >= numbers[at + FIELD.min]!)) numbers[at + FIELD.min] = reported;
+      if (!(reported <= numbers[at + FIELD.max]!)) numbers[at + FIELD.max] = reported;
     }
     return fresh;
   }
@@ -169,7 +171,7 @@ export class PointTable {
     if (slot >= this.ioa.length) this.#grow();
     this.ioa[slot] = ioa;
     this.group[slot] = group;
-    this.numbers[slot * FIELDS + FIELD.lastValue] = Infinity;
+    this.numbers[slot * FIELDS + FIELD.lastValue] = NaN;
     this.#slots[at] = slot + 1;
     return slot;
   }
@@ -180,6 +182,16 @@ export class PointTable {
     numbers[at + FIELD.firstValue] = numbers[at + FIELD.lastValue] = value;
     numbers[at + FIELD.firstTime] = numbers[at + FIELD.since] = now;
     numbers[at + FIELD.run] = 1;
+  }
+
+  /** A value that is no number: it changes nothing but the last value. */
+  #takeNaN(at: number, now: number): void {
+    const { numbers } = this;
+    if (Number.isNaN(numbers[at + FIELD.lastValue]!)) return;
+    numbers[at + FIELD.lastValue] = NaN;
+    numbers[at + FIELD.changes]!++;
+    numbers[at + FIELD.run] = 1;
+    numbers[at + FIELD.since] = now;
   }
 
   #changeQuality(at: number, bits: number): void {

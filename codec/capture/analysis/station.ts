@@ -1,0 +1,117 @@
+// Controlled stations and their sectors, across all connections to them.
+
+import type { Endpoint } from "../connection.ts";
+import type { Moment } from "./moment.ts";
+import type { RateWatch } from "./rate_watch.ts";
+import { TimeWatch } from "./time_watch.ts";
+
+/** An address that has sent something to a station, since when and how often. */
+export interface Visitor {
+  readonly first: Moment;
+  count: number;
+}
+
+/** A controlled station: one TCP endpoint. */
+export class Station {
+  /** Number of the station, from 0. */
+  readonly id: number;
+  readonly endpoint: Endpoint;
+  readonly sectors = new Map<number, Sector>();
+  /** Addresses that have sent process commands to it. */
+  readonly commanders = new Map<string, Visitor>();
+  /** Addresses that have set its clock. */
+  readonly clockMasters = new Map<string, Visitor>();
+  /** Types of commands that it terminates. */
+  readonly terminates = new Set<number>();
+  /** When data transfer was started last, and by which session. */
+  started: { readonly session: number; readonly time: number } | undefined;
+
+  /** Makes a station of which nothing is known. */
+  constructor(id: number, endpoint: Endpoint) {
+    this.id = id;
+    this.endpoint = endpoint;
+  }
+}
+
+/** How complete the interrogations of one kind were. */
+export interface InterrogationHistory {
+  /** Points reported in the last terminated one, and its number. */
+  points: number;
+  round: number;
+  /** Watches for too many. */
+  watch: RateWatch | undefined;
+}
+
+/** What one station has under one common address. */
+export class Sector {
+  readonly station: Station;
+  readonly ca: number;
+  /** Group of points by type identification, less 1; -1 where there is none. */
+  readonly groups = new Int32Array(64).fill(-1);
+  /** ASDUs and objects it has sent. */
+  asdus = 0;
+  objects = 0;
+  readonly times = new TimeWatch();
+  /** By cause of the answers: qualifiers of interrogations and counter groups. */
+  readonly interrogations = new Map<number, InterrogationHistory>();
+  /** Objects that were selected before they were operated: type and address. */
+  readonly selected = new Set<string>();
+
+  /** Makes a sector of which nothing is known. */
+  constructor(station: Station, ca: number) {
+    this.station = station;
+    this.ca = ca;
+  }
+
+  /** How its interrogations with one cause went. */
+  history(cause: number): InterrogationHistory {
+    let history = this.interrogations.get(cause);
+    if (history === undefined) {
+      this.interrogations.set(cause, history = { points: 0, round: 0, watch: undefined });
+    }
+    return history;
+  }
+}
+
+/** All stations, as many as there is room for. */
+export class Stations {
+  /** ASDUs of sectors for which there was no room. */
+  untracked = 0;
+  readonly #byName = new Map<string, Station>();
+  readonly #limits: { readonly stations: number; readonly sectors: number };
+  #sectors = 0;
+
+  /** Makes an empty list. */
+  constructor(limits: { readonly stations: number; readonly sectors: number }) {
+    this.#limits = limits;
+  }
+
+  /** The station at an endpoint; `undefined` if there are too many. */
+  find(endpoint: Endpoint): Station | undefined {
+    const name = `${endpoint.address} ${endpoint.port}`;
+    const known = this.#byName.get(name);
+    if (known !== undefined || this.#byName.size >= this.#limits.stations) return known;
+    const station = new Station(this.#byName.size, endpoint);
+    this.#byName.set(name, station);
+    return station;
+  }
+
+  /** A sector of a station; `undefined` if there are too many. */
+  sector(station: Station, ca: number): Sector | undefined {
+    const known = station.sectors.get(ca);
+    if (known !== undefined) return known;
+    if (this.#sectors >= this.#limits.sectors) {
+      this.untracked++;
+      return undefined;
+    }
+    this.#sectors++;
+    const sector = new Sector(station, ca);
+    station.sectors.set(ca, sector);
+    return sector;
+  }
+
+  /** All stations in the order in which they were found. */
+  all(): Iterable<Station> {
+    return this.#byName.values();
+  }
+}
