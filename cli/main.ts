@@ -20,6 +20,9 @@ import { type Io, processIo } from "./io.ts";
 import { OutputClosedError } from "./output.ts";
 import { suggest } from "./suggest.ts";
 
+export type { InputFile, Io } from "./io.ts";
+export { Output, OutputClosedError, type OutputOptions, type Sink } from "./output.ts";
+
 /** Every command, in the order of the help. */
 const COMMANDS: readonly Command[] = [decode, monitor, station];
 

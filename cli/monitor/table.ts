@@ -2,7 +2,7 @@
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { count } from "../count.ts";
-import type { Output } from "../output.ts";
+import { type Output, OutputClosedError } from "../output.ts";
 import { wallClockTime } from "../zone.ts";
 import type { PointRow } from "./point_row.ts";
 import type { MonitorView } from "./view.ts";
@@ -80,7 +80,10 @@ export class TableView implements MonitorView {
       const { now } = this.#options;
       const fresh = [...this.#entries.values()].some(({ row }) => now() - row.received < FRESH_MS);
       if (fresh) this.#schedule();
-      this.#options.out.flush().catch(() => {}); // the next value brings the same error to the monitor
+      this.#options.out.flush().catch((error: unknown) => {
+        // The next value brings the same to the monitor, which ends then.
+        if (!(error instanceof OutputClosedError)) throw error;
+      });
     }, DRAW_INTERVAL_MS);
   }
 
@@ -112,12 +115,15 @@ export class TableView implements MonitorView {
 
   #row({ row }: Entry, widths: Widths, columns: number): string {
     const { zone, now } = this.#options;
-    const text = cells({
+    const { ca, ioa, received, tag } = row;
+    const today = `${new Date(received).toISOString().slice(0, 10)} `;
+    const texts = {
       ...row,
-      address: `${row.ca}/${row.ioa}`,
-      arrived: wallClockTime(row.received, zone),
-    }, widths)
-      .slice(0, columns).trimEnd();
+      address: `${ca}/${ioa}`,
+      arrived: wallClockTime(received, zone),
+      tag: tag.startsWith(today) ? tag.slice(today.length) : tag,
+    };
+    const text = cells(texts, widths).slice(0, columns).trimEnd();
     if (row.quality !== "") return this.#styled(text, "31");
     return now() - row.received < FRESH_MS ? this.#styled(text, "1") : text;
   }

@@ -1,0 +1,34 @@
+// A controlled station: a breaker that can be operated, its position, and a measured value that changes.
+//
+// deno run --allow-net examples/simulate_station.ts [PORT]
+
+import { ControlledStation, serve } from "@telecontrol/iec104";
+
+const station = new ControlledStation({
+  name: "Example",
+  sectors: [{
+    ca: 1,
+    points: [
+      { ioa: 100, type: "M_DP_NA_1", name: "Breaker Q0", value: 1 },
+      { ioa: 700, type: "M_ME_NC_1", name: "Voltage", unit: "kV", value: 20.4 },
+    ],
+    commands: [{
+      ioa: 5000,
+      type: "C_DC_NA_1",
+      name: "Breaker Q0",
+      mode: "select-before-operate",
+      feedback: { ioa: 100, delayMs: 100 },
+    }],
+  }],
+}, {
+  onCommand: ({ remote, phase, value }) => {
+    console.log(`${remote.hostname} ${phase}s the breaker: ${value === 2 ? "ON" : "OFF"}`);
+    return true; // false would refuse
+  },
+});
+
+await using server = serve(station, { hostname: "127.0.0.1", port: Number(Deno.args[0] ?? 2404) });
+console.log(`Listening on ${server.hostname}:${server.port}, end with Ctrl-C`);
+
+setInterval(() => station.set(1, 700, 20.4 + Math.random() / 10), 1000);
+await server.finished;
