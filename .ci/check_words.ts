@@ -20,7 +20,7 @@ const WORDS: readonly (readonly [RegExp, string, string])[] = [
   [/\bDeno\.test\.only\b|\bonly: tru[e]\b/g, "a test that switches off the others", "remove it"],
 ];
 
-const BINARY = /\.(?:pcap|pcapng|bin|png|gz)$/;
+const BINARY = /\.(?:pcap|pcapng|bin|png|gz|sqlite)$/;
 
 /** Every such text in the files of the project. */
 export function checkWords(root: string): Finding[] {

@@ -40,7 +40,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "driver", files: /^transport\/(?:alarm|clock|connection(?:_\w+)?|frame_tap|stream(?:_\w+)?|controlling\/\w+|controlled\/(?:controlled_station\w*|serve))\.ts$/, text: "`transport/`: `alarm.ts`, `clock.ts`, `connection*.ts`, `frame_tap.ts`, `stream*.ts`, `controlling/*.ts`, `controlled/controlled_station*.ts`, `controlled/serve.ts`", imports: ["codec", "machine", "driver", "runtime"], packages: [], runtime: false, pure: false },
   { name: "machine", files: /^transport\//, text: "the rest of `transport/`", imports: ["codec", "machine"], packages: [], runtime: false, pure: true },
   { name: "cli", files: /^cli\//, text: "`cli/`", imports: ["door", "cli"], packages: ["@std/cli/", "@std/streams/"], runtime: true, pure: false },
-  { name: "examples", files: /^examples\//, text: "`examples/`", imports: ["door", "examples"], packages: [SELF], runtime: true, pure: false },
+  { name: "examples", files: /^examples\//, text: "`examples/`", imports: ["door", "cli", "examples"], packages: [SELF], runtime: true, pure: false },
   { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "machine", "driver", "runtime", "door", "cli", "examples", "tests", "gate"], packages: ["@std/", SELF], runtime: true, pure: false },
   { name: "gate", files: /^\.ci\//, text: "`.ci/`", imports: ["gate", "codec"], packages: ["npm:esbuild@"], runtime: true, pure: false },
   { name: "offline", files: /^\.offline\//, text: "`.offline/`", imports: ["offline"], packages: [], runtime: true, pure: false },
