@@ -131,8 +131,8 @@ function printable(octets: Uint8Array): string {
  * Understood are:
  * - pairs of hex digits, upper or lower case, joined or separated by white space, commas, colons
  *   or hyphens: `68 04 07 00 00 00`, `680407000000`, `68:04:07`;
- * - the prefixes `0x` and `\\x`, quotes, and brackets around lists: `{0x68, 0x4, 0x07};`,
- *   `"\\x68\\x04"`;
+ * - the prefixes `0x` and `\x`, quotes, and brackets around lists: `{0x68, 0x4, 0x07};`,
+ *   `"\x68\x04"`;
  * - comments from `#` or `//` to the end of the line, and in the style of C;
  * - dumps with an offset in front of each line and characters behind it, of {@linkcode hexDump},
  *   `hexdump -C`, `xxd`, `tshark -x` and `od -t x1`. The offset of each line must be the number of
