@@ -1,6 +1,7 @@
 // The APCI: the six octets in front of every ASDU, and the 15-bit sequence numbers they carry.
 
 import { DecodeError, type IssueCode } from "./errors.ts";
+import { plainOctets } from "./octets.ts";
 
 /** First octet of every APDU. IEC 60870-5-104, clause 5. */
 export const START = 0x68;
@@ -218,7 +219,12 @@ function fault(
   [start, end]: readonly [number, number],
   detail: string,
 ): DecodeError {
-  return new DecodeError({ code, offset: start, octets: apdu.slice(start, end), detail });
+  return new DecodeError({
+    code,
+    offset: start,
+    octets: plainOctets(apdu).slice(start, end),
+    detail,
+  });
 }
 
 function hex(octet: number): string {

@@ -12,6 +12,7 @@ import type { Asdu, AsduInput } from "./asdu_types.ts";
 import { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 import { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
 import { DecodeError, type Issue } from "./errors.ts";
+import { plainOctets } from "./octets.ts";
 import { NO_ISSUES } from "./report.ts";
 
 /** An APDU in I format: numbered information. */
@@ -69,7 +70,7 @@ export function decodeApdu(octets: Uint8Array, options: DecodeOptions = {}): Apd
     const { code, detail } = error;
     const issue = { code, detail, offset: base + error.offset, octets: error.octets };
     if (options.strict === true) throw new DecodeError(issue);
-    return { format: "raw", octets: octets.slice(), issues: [issue] };
+    return { format: "raw", octets: plainOctets(octets).slice(), issues: [issue] };
   }
   if (apci.format !== "I") return { ...apci, issues: NO_ISSUES };
   const asdu = decodeAsdu(octets.subarray(APCI_OCTETS), { ...options, base: base + APCI_OCTETS });
@@ -98,6 +99,6 @@ export type ApduInput =
  * @throws {TypeError} When a value of the ASDU is missing or of the wrong kind.
  */
 export function encodeApdu(apdu: ApduInput, options: EncodeOptions = {}): Uint8Array {
-  if (apdu.format === "raw") return apdu.octets.slice();
+  if (apdu.format === "raw") return plainOctets(apdu.octets).slice();
   return apdu.format === "I" ? encodeApci(apdu, encodeAsdu(apdu.asdu, options)) : encodeApci(apdu);
 }

@@ -4,6 +4,7 @@ import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
 import { isReservedCause } from "./cause.ts";
 import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
 import { findLayout, type Layout } from "./layout.ts";
+import { plainOctets } from "./octets.ts";
 import type { Plan } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { findPlan } from "./private_type.ts";
@@ -26,7 +27,7 @@ export interface DecodeOptions {
  *
  * A lenient decode (the default) never throws and loses no octet: unknown and private types and bodies whose
  * length contradicts their object count come back as the `raw` variant, everything else that is odd is listed
- * in `issues` with its place and octets. The result shares no memory with `octets`.
+ * in `issues` with its place and octets. The result shares no memory with `received`.
  *
  * ```ts
  * import { decodeAsdu, parseHex } from "@telecontrol/iec104";
@@ -37,7 +38,8 @@ export interface DecodeOptions {
  *
  * @throws {DecodeError} With `strict`, at the first finding.
  */
-export function decodeAsdu(octets: Uint8Array, options: DecodeOptions = {}): Asdu {
+export function decodeAsdu(received: Uint8Array, options: DecodeOptions = {}): Asdu {
+  const octets = plainOctets(received);
   const { profile = IEC104, strict = false, base = 0 } = options;
   const report = new Report(octets, { strict, base });
   const start = identifierOctets(profile);

@@ -8,6 +8,7 @@ import {
   readControlField,
   START,
 } from "./apci.ts";
+import { plainOctets } from "./octets.ts";
 
 /** A whole APDU found in the stream. */
 export interface ApduEvent {
@@ -111,7 +112,7 @@ export class Deframer {
         "Cannot push a chunk: the previous one is not used up, expected next() to have returned undefined",
       );
     }
-    this.#chunk = chunk;
+    this.#chunk = plainOctets(chunk);
     this.#at = 0;
   }
 

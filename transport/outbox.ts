@@ -1,6 +1,7 @@
 // Keeps account of ASDUs on their way to the peer: those that wait for a place in the window, and
 // those in flight until they are acknowledged.
 
+import { plainOctets } from "../codec/octets.ts";
 import { SendError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
 
@@ -47,7 +48,7 @@ export class Outbox {
       if (this.waiting === 0 && this.#transmit(asdu)) {
         this.#inFlight.push({ asdu, resolve, reject });
       } else if (this.waiting < this.#limit) {
-        this.#queue.push({ asdu: asdu.slice(), resolve, reject });
+        this.#queue.push({ asdu: plainOctets(asdu).slice(), resolve, reject });
       } else {
         const detail = `${this.waiting} ASDUs wait already, expected less than ${this.#limit}`;
         reject(new SendError(detail, { code: "queue-full", sent: false }));
