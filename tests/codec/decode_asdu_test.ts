@@ -1,0 +1,163 @@
+// What a lenient decoder tolerates, what it says about it, and in which order; memory and offsets.
+
+import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { decodeApdu, encodeApdu } from "../../codec/apdu.ts";
+import type { Asdu, AsduOf } from "../../codec/asdu_types.ts";
+import { isReservedCause } from "../../codec/cause.ts";
+import { decodeAsdu } from "../../codec/decode_asdu.ts";
+import { Deframer } from "../../codec/deframer.ts";
+import { encodeAsdu } from "../../codec/encode_asdu.ts";
+import { DecodeError } from "../../codec/errors.ts";
+import { parseHex } from "../../codec/hex.ts";
+import { typeName } from "../../codec/types.ts";
+
+/** The issues of an ASDU as `code@offset`. */
+function issues(asdu: Asdu): string[] {
+  return asdu.issues.map(({ code, offset }) => `${code}@${offset}`);
+}
+
+Deno.test("decodeAsdu() returns raw octets for every type it does not know, and names only unassigned ones", () => {
+  for (let typeId = 0; typeId < 256; typeId++) {
+    const octets = Uint8Array.of(typeId, 1, 3, 0, 1, 0, 1, 2, 3);
+    const asdu = decodeAsdu(octets);
+    if (typeName(typeId) !== undefined) continue;
+    assert(asdu.type === "raw", String(typeId));
+    assertEquals([asdu.typeId, asdu.count], [typeId, 1]);
+    assertEquals(asdu.body, Uint8Array.of(1, 2, 3));
+    assertEquals(issues(asdu), typeId < 128 ? ["unknown-type@0"] : []);
+    assertEquals(encodeAsdu(asdu), octets);
+  }
+});
+
+Deno.test("decodeAsdu() passes every cause with P/N and T, and reports the reserved ones", () => {
+  for (let octet = 0; octet < 256; octet++) {
+    const asdu = decodeAsdu(Uint8Array.of(1, 1, octet, 9, 1, 0, 1, 0, 0, 1));
+    const cause = octet & 0x3f;
+    assertEquals(
+      [asdu.cause, asdu.negative, asdu.test, asdu.originator],
+      [cause, (octet & 0x40) !== 0, octet >= 0x80, 9],
+    );
+    assertEquals(issues(asdu), isReservedCause(cause) ? ["reserved-cause@2"] : []);
+  }
+});
+
+Deno.test("decodeAsdu() takes every object count from 1 to 127 in both layouts", () => {
+  for (let count = 1; count < 128; count++) {
+    const objects = Array.from({ length: count }, (_, i) => [i, 0, 0, i & 1]);
+    const separate = decodeAsdu(Uint8Array.from([1, count, 3, 0, 1, 0, ...objects.flat()]));
+    const values = objects.map((object) => object[3]!);
+    const row = Uint8Array.from([1, 0x80 | count, 3, 0, 1, 0, 0, 0, 0, ...values]);
+    const sequence = decodeAsdu(row);
+    for (const asdu of [separate, sequence]) {
+      assert(asdu.type === "M_SP_NA_1");
+      assertEquals(asdu.issues, []);
+      assertEquals(asdu.objects.map(({ ioa }) => ioa), values.map((_, i) => i));
+      assertEquals(asdu.objects.map(({ value }) => value as number), values);
+    }
+  }
+});
+
+Deno.test("decodeAsdu() does not take SQ = 1 for granted on a type that must not have it", () => {
+  // 2 * 11 octets are expected; 3 + 2 * 8 would be a sequence.
+  const octets = new Uint8Array(6 + 19);
+  octets.set([30, 2, 3, 0, 1, 0]);
+  assertEquals(issues(decodeAsdu(octets)), ["length-mismatch@6"]);
+  assertEquals(decodeAsdu(octets).type, "raw");
+});
+
+Deno.test("decodeAsdu() reads SQ = 0 where SQ = 1 is sent and only SQ = 0 fits, on any type", () => {
+  const hex = "25 82 25 00 01 00 01 00 00 01 00 00 00 00 52 1C 29 09 51 02 1A " +
+    "07 00 00 02 00 00 00 00 52 1C 29 09 51 02 1A";
+  const asdu = decodeAsdu(parseHex(hex)) as AsduOf<"M_IT_TB_1">;
+  assertEquals(issues(asdu), ["sq-contradicts-length@1"]);
+  assertEquals([asdu.sq, ...asdu.objects.map(({ ioa }) => ioa)], [false, 1, 7]);
+});
+
+Deno.test("decodeAsdu() lists everything that is odd, in the order of the octets but for the length", () => {
+  const hex = "1E 02 00 00 01 00 01 00 00 02 00 00 00 00 00 00 00 " +
+    "02 00 00 0C 52 1C 29 69 51 02 1A AA";
+  assertEquals(issues(decodeAsdu(parseHex(hex))), [
+    "reserved-cause@2",
+    "trailing-octets@28",
+    "reserved-bits@9",
+    "impossible-time@10",
+    "reserved-bits@20",
+    "reserved-bits@21",
+  ]);
+});
+
+Deno.test("decodeAsdu() counts the elements of a sequence for the place of an issue", () => {
+  const asdu = decodeAsdu(parseHex("0B 83 03 00 01 00 01 00 00 01 00 00 02 00 02 03 00 00"));
+  assertEquals(issues(asdu), ["reserved-bits@14"]);
+  assertEquals(asdu.issues[0]?.octets, Uint8Array.of(2));
+});
+
+Deno.test("decodeAsdu() adds the base to the place of every issue, in strict mode too", () => {
+  const octets = parseHex("01 01 03 00 01 00 01 00 00 0F");
+  assertEquals(issues(decodeAsdu(octets, { base: 100 })), ["reserved-bits@109"]);
+  const error = assertThrows(
+    () => decodeAsdu(octets, { base: 100, strict: true }),
+    DecodeError,
+    "(at octet 109)",
+  );
+  assertEquals([error.offset, [...error.octets]], [109, [0x0f]]);
+  const apdu = parseHex("68 0E 00 00 00 00 01 01 03 00 01 00 01 00 00 0F");
+  assertEquals(decodeApdu(apdu).issues.map(({ offset }) => offset), [15]);
+});
+
+Deno.test("decodeAsdu() reads a view by its own bounds", () => {
+  const around = parseHex("FF FF 64 01 06 00 01 00 00 00 00 14 FF FF");
+  const asdu = decodeAsdu(around.subarray(2, 12), { strict: true });
+  assert(asdu.type === "C_IC_NA_1");
+  assertEquals(asdu.objects[0]?.qoi, 20);
+});
+
+Deno.test("flawless ASDUs share one list of issues that nobody can fill", () => {
+  const { issues: list } = decodeAsdu(parseHex("66 01 05 00 01 00 BE 02 00"));
+  assertEquals(list.length, 0);
+  assert(Object.isFrozen(list));
+});
+
+/** Octets of which every part that a decoder keeps is kept. */
+const KEPT = [
+  "87 01 14 00 01 00 0D 94 01",
+  "7D 01 0D 00 01 00 30 75 00 01 00 01 02 AA BB",
+  "51 01 0E 00 01 00 C0 01 02",
+  "0D 01 03 00 01 00 20 03 00 01 00 A0 7F 00",
+  "1E 01 03 00 01 00 01 00 00 00 00 00 80 00 00 00 00",
+  "0D 01 43",
+  "01 01 03 00 01 00 01 00 00 0F AA BB",
+];
+
+Deno.test("decodeAsdu() copies from a Buffer of Node as well, whose slice() does not", () => {
+  for (const hex of KEPT) {
+    const expected = decodeAsdu(parseHex(hex));
+    const buffer = Buffer.from(parseHex(hex));
+    const asdu = decodeAsdu(buffer);
+    buffer.fill(0xee);
+    assertEquals(asdu, expected, hex);
+  }
+});
+
+Deno.test("decodeApdu(), encodeApdu() and Deframer copy or view a Buffer as they do any octets", () => {
+  const buffer = Buffer.from(parseHex("69 04 43 00 00 00"));
+  const raw = decodeApdu(buffer);
+  buffer.fill(0xee);
+  assert(raw.format === "raw");
+  assertEquals(raw.octets, parseHex("69 04 43 00 00 00"));
+  assertEquals(raw.issues[0]?.octets, Uint8Array.of(0x69));
+  const given = Buffer.from([1, 2, 3]);
+  const encoded = encodeApdu({ format: "raw", octets: given, issues: [] });
+  given.fill(0);
+  assertEquals(encoded, Uint8Array.of(1, 2, 3));
+  const deframer = new Deframer();
+  const chunk = Buffer.from(parseHex("68 04 43 00 00 00"));
+  deframer.push(chunk);
+  const event = deframer.next();
+  assert(event?.kind === "apdu");
+  const copy = event.octets.slice();
+  chunk.fill(0xee);
+  assertNotStrictEquals(event.octets.constructor, Buffer);
+  assertEquals(copy, parseHex("68 04 43 00 00 00"));
+});
