@@ -21,7 +21,7 @@ import { recover } from "../helpers/recover.ts";
 
 const EXAMPLES = loadExamples();
 const ignore = EXAMPLES === undefined;
-if (ignore) console.log("Skipping the shared examples: ../shared/protocol/examples.json is absent");
+const note = ignore ? " (skipped: the collection is not here)" : "";
 
 /** Examples of one APDU, as octets. */
 function apdus(): [Example, Uint8Array][] {
@@ -35,16 +35,19 @@ function asdus(): [Example, Uint8Array][] {
     .map(([example, octets]) => [example, octets.subarray(6)]);
 }
 
-Deno.test({ name: "decodeApdu() finds every field that the examples expect", ignore }, () => {
-  for (const [example, octets] of apdus()) {
-    const apdu = decodeApdu(octets);
-    if (example.expected.type === undefined) compareControl(apdu, example);
-    else {
-      assert(apdu.format === "I", example.id);
-      compareAsdu(apdu, example);
+Deno.test(
+  { name: `decodeApdu() finds every field that the examples expect${note}`, ignore },
+  () => {
+    for (const [example, octets] of apdus()) {
+      const apdu = decodeApdu(octets);
+      if (example.expected.type === undefined) compareControl(apdu, example);
+      else {
+        assert(apdu.format === "I", example.id);
+        compareAsdu(apdu, example);
+      }
     }
-  }
-});
+  },
+);
 
 function compareControl(apdu: Apdu, { id, expected }: Example): void {
   const fields = { ...expected, ...expected.fields as Expected };
@@ -105,13 +108,13 @@ function compareObject(
   }
 }
 
-Deno.test({ name: "encodeApdu() gives the octets of the examples back", ignore }, () => {
+Deno.test({ name: `encodeApdu() gives the octets of the examples back${note}`, ignore }, () => {
   for (const [{ id }, octets] of apdus()) {
     assertEquals(toHex(encodeApdu(decodeApdu(octets))), toHex(octets), id);
   }
 });
 
-Deno.test({ name: "the examples can be mirrored with another cause", ignore }, () => {
+Deno.test({ name: `the examples can be mirrored with another cause${note}`, ignore }, () => {
   for (const [{ id }, octets] of asdus()) {
     for (const cause of [CAUSE.activationCon, CAUSE.unknownObjectAddress]) {
       const mirrored = encodeAsdu({ ...decodeAsdu(octets), cause, negative: true });
@@ -122,7 +125,7 @@ Deno.test({ name: "the examples can be mirrored with another cause", ignore }, (
   }
 });
 
-Deno.test({ name: "decodeAsdu() loses no octet of a truncated example", ignore }, () => {
+Deno.test({ name: `decodeAsdu() loses no octet of a truncated example${note}`, ignore }, () => {
   for (const [{ id }, whole] of asdus()) {
     for (let length = 0; length <= whole.length; length++) {
       const octets = whole.slice(0, length);
@@ -132,7 +135,7 @@ Deno.test({ name: "decodeAsdu() loses no octet of a truncated example", ignore }
   }
 });
 
-Deno.test({ name: "the examples survive every split of the stream", ignore }, () => {
+Deno.test({ name: `the examples survive every split of the stream${note}`, ignore }, () => {
   const byId = new Map(EXAMPLES!.map(({ id, hex }) => [id, parseHex(hex)]));
   for (const { id, hex, expected } of EXAMPLES!) {
     const stream = parseHex(hex);
