@@ -1,3 +1,5 @@
+// Whole APDUs: three formats, offsets from the start octet, and octets that are none.
+
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type ApduInput, decodeApdu, DecodeError, encodeApdu, parseHex } from "../../codec/mod.ts";
 import { Prng } from "../helpers/prng.ts";

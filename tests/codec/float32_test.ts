@@ -1,3 +1,5 @@
+// The shortest decimal of a binary32, against brute force.
+
 import { assert, assertEquals } from "@std/assert";
 import { shortestFloat32 } from "../../codec/mod.ts";
 import { Prng } from "../helpers/prng.ts";

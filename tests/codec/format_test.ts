@@ -1,3 +1,5 @@
+// One line for each kind of ASDU and APDU, and the lines of a dissection.
+
 import { assertEquals } from "@std/assert";
 import {
   decodeApdu,

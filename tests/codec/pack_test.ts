@@ -1,3 +1,5 @@
+// Packing: limits, sequences, order, and nothing lost.
+
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, asduOctets, encodeAsdu, packAsdus } from "../../codec/mod.ts";
 import { Prng } from "../helpers/prng.ts";
