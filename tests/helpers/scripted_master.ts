@@ -20,6 +20,8 @@ import { memoryPipe, type MemoryStream } from "./memory_stream.ts";
 export class ScriptedMaster {
   /** Everything received. */
   readonly asdus: Asdu[] = [];
+  /** The same as octets. */
+  readonly octets: Uint8Array[] = [];
   /** Its stream, for tests that break it. */
   readonly stream: MemoryStream;
   /** Its connection. */
@@ -32,7 +34,10 @@ export class ScriptedMaster {
       ...options,
       role: "controlling",
       clock,
-      onAsdu: (octets) => void this.asdus.push(decodeAsdu(octets)),
+      onAsdu: (octets) => {
+        this.octets.push(octets);
+        this.asdus.push(decodeAsdu(octets));
+      },
     });
   }
 

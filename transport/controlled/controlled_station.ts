@@ -160,8 +160,8 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Changes a point: the value alone, or with quality, time and cause. The event, if it makes one, leaves at once; what
-   * is set in one go shares ASDUs.
+   * Sets a point to a value of good quality, or of the quality given. The event, if it makes one, leaves at once; what is
+   * set in one go shares ASDUs.
    *
    * ```ts ignore
    * const { accepted } = station.set(1, 100, 2, { quality: QUALITY.substituted, cause: CAUSE.returnLocal });
@@ -179,10 +179,13 @@ export class ControlledStation implements AsyncDisposable {
     value: number,
     options: Omit<ReportedChange, "value"> = {},
   ): ChangeResult {
-    return this.update(ca, ioa, { ...options, value });
+    return this.update(ca, ioa, { quality: 0, ...options, value });
   }
 
-  /** Changes a point, or a part of it: its quality alone, for instance. Throws as {@linkcode ControlledStation.set}. */
+  /**
+   * Changes a part of a point, such as its quality alone; what is left out stays. Throws as
+   * {@linkcode ControlledStation.set}.
+   */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
     const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
     this.#wake();

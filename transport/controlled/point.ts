@@ -43,6 +43,8 @@ export class Point {
   reportEntry: Entry | undefined;
   #value: number;
   #quality: number;
+  /** No value was declared, and none was set yet. */
+  #unknown: boolean;
   #transient = false;
   #elapsedMs = 0;
   /** Status changes of packed single-points since they were last reported. */
@@ -57,8 +59,10 @@ export class Point {
     this.ioa = ioa;
     this.family = familyOf(type);
     this.event = declaration.event ?? (this.family.cp56 ? "time-tagged" : "untimed");
-    const unknown = QUALITY.invalid & this.family.qualityBits;
-    this.#quality = qualityOctet(declaration.quality ?? (value === undefined ? unknown : 0));
+    const unknown = value === undefined && this.family.none !== undefined;
+    const initial = unknown ? QUALITY.invalid & this.family.qualityBits : 0;
+    this.#quality = qualityOctet(declaration.quality ?? initial);
+    this.#unknown = unknown && declaration.quality === undefined;
     this.#value = quantize(this.family, value ?? 0);
     this.deadband = new Deadband(declaration, this.#value);
   }
@@ -104,6 +108,7 @@ export class Point {
     const differs = quality !== this.#quality || transient !== this.#transient;
     const valueDiffers = !Object.is(value, this.#value);
     if (this.declaration.type === "M_PS_NA_1") this.#changed |= value ^ this.#value;
+    this.#unknown &&= change.value === undefined;
     this.#value = value;
     this.#quality = quality;
     this.#transient = transient;
@@ -152,8 +157,9 @@ export class Point {
 
   /** The quality of a change that does not tell one: overflow goes with the value that caused it. */
   #keptQuality(change: PointChange): number {
-    const renewed = change.value !== undefined && this.#isMeasured;
-    return renewed ? this.#quality & ~QUALITY.overflow : this.#quality;
+    if (change.value === undefined) return this.#quality;
+    if (this.#unknown) return 0;
+    return this.#isMeasured ? this.#quality & ~QUALITY.overflow : this.#quality;
   }
 
   /** The overflow bit, if a measured value is beyond its range. */
