@@ -65,6 +65,13 @@ export type {
 } from "./controlling/procedures/counters.ts";
 export type { DelayOptions, DelayResult } from "./controlling/procedures/delay.ts";
 export type {
+  DirectoryFile,
+  ListFilesOptions,
+  ListFilesResult,
+} from "./controlling/procedures/directory.ts";
+export type { FileName } from "./controlling/procedures/file_message.ts";
+export type { GetFileOptions, LogRange } from "./controlling/procedures/get_file.ts";
+export type {
   InterrogationOptions,
   InterrogationResult,
 } from "./controlling/procedures/interrogation.ts";
@@ -76,6 +83,7 @@ export type {
   ParameterInput,
   ParameterKind,
 } from "./controlling/procedures/parameter.ts";
+export type { PutFileOptions } from "./controlling/procedures/put_file.ts";
 export type { PeerQuirks } from "./controlling/procedures/quirks.ts";
 export type { ReadOptions, ReadResult } from "./controlling/procedures/read.ts";
 export { RequestError, type RequestErrorCode } from "./controlling/procedures/request_error.ts";
@@ -89,6 +97,7 @@ export type * from "./controlling/procedures/result.ts";
 export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
 export type { Reach } from "./controlling/procedures/run.ts";
 export type { TestOptions } from "./controlling/procedures/test_command.ts";
+export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
 export * from "./deno_tcp.ts";
 export * from "./errors.ts";
 export * from "./session.ts";

@@ -20,6 +20,14 @@ import {
 } from "./procedures/counters.ts";
 import { delayAcquisition, type DelayOptions, type DelayResult } from "./procedures/delay.ts";
 import {
+  deleteFile,
+  listFiles,
+  type ListFilesOptions,
+  type ListFilesResult,
+} from "./procedures/directory.ts";
+import type { FileName } from "./procedures/file_message.ts";
+import { getFile, type GetFileOptions, type LogRange, queryLog } from "./procedures/get_file.ts";
+import {
   interrogation,
   interrogationDeactivation,
   type InterrogationOptions,
@@ -32,10 +40,12 @@ import {
   type ParameterInput,
   setParameter,
 } from "./procedures/parameter.ts";
+import { putFile, type PutFileOptions } from "./procedures/put_file.ts";
 import { read, type ReadOptions, type ReadResult } from "./procedures/read.ts";
 import type { Prepared, RequestDefaults, RequestOptions } from "./procedures/request_options.ts";
 import { reset, type ResetOptions } from "./procedures/reset.ts";
 import type { ProcedureResult, StationsResult } from "./procedures/result.ts";
+import type { GetFileResult } from "./procedures/upload.ts";
 import { stationTest, type TestOptions } from "./procedures/test_command.ts";
 
 /** What every call can be given. */
@@ -223,5 +233,52 @@ export abstract class Requests {
   ): Promise<ProcedureResult> {
     const given = { ...options, defaults: this.defaults };
     return await this.run(activateParameter(ca, activation, given), options);
+  }
+
+  /** Lists the files of a station, or of a subdirectory. */
+  async listFiles(
+    ca: number,
+    options: ListFilesOptions & CallOptions = {},
+  ): Promise<ListFilesResult> {
+    return await this.run(listFiles(ca, options, this.defaults), options);
+  }
+
+  /**
+   * Fetches a file from a station: select, call, all sections, checksums. What arrives damaged is
+   * asked for again, and never handed over as good.
+   */
+  async getFile(
+    ca: number,
+    file: FileName,
+    options: GetFileOptions & CallOptions = {},
+  ): Promise<GetFileResult> {
+    return await this.run(getFile(ca, file, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Fetches the entries of a log between two times (F_SC_NB_1). */
+  async queryLog(
+    ca: number,
+    range: LogRange,
+    options: GetFileOptions & CallOptions = {},
+  ): Promise<GetFileResult> {
+    return await this.run(queryLog(ca, range, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Sends a file to a station. */
+  async putFile(
+    ca: number,
+    file: FileName & { readonly octets: Uint8Array },
+    options: PutFileOptions & CallOptions = {},
+  ): Promise<ProcedureResult> {
+    return await this.run(putFile(ca, file, { ...options, defaults: this.defaults }), options);
+  }
+
+  /** Deletes a file of a station. */
+  async deleteFile(
+    ca: number,
+    file: FileName,
+    options: RequestOptions & CallOptions = {},
+  ): Promise<ProcedureResult> {
+    return await this.run(deleteFile(ca, file, { ...options, defaults: this.defaults }), options);
   }
 }

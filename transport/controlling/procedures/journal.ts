@@ -20,6 +20,7 @@ export class Journal {
   readonly #data: Asdu[] = [];
   readonly #notes: Note[] = [];
   readonly #trace: TraceEntry[] = [];
+  #size = 0;
 
   /** Begins a record at monotonic time `now`. */
   constructor(label: string, now: number) {
@@ -30,7 +31,7 @@ export class Journal {
 
   /** How many ASDUs belong to the procedure so far. */
   get size(): number {
-    return this.#trace.length;
+    return this.#size;
   }
 
   /** The step under way, if any has begun. */
@@ -59,13 +60,20 @@ export class Journal {
   /** Records a request that is on its way. */
   sent(asdu: Asdu, octets: Uint8Array, at: number): void {
     const atMs = this.since(at);
-    this.#trace.push({ direction: "sent", atMs, asdu, octets });
+    this.#size++;
+    if (asdu.type !== "F_SG_NA_1") this.#trace.push({ direction: "sent", atMs, asdu, octets });
     if (this.step !== undefined) this.step.sentMs ??= atMs;
   }
 
   /** Records an ASDU that belongs to the procedure. */
   take({ asdu, octets }: ReceivedAsdu, at: number): void {
+    this.#size++;
     this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
+  }
+
+  /** Counts an ASDU that belongs to the procedure, and keeps it no longer. */
+  takeQuietly(): void {
+    this.#size++;
   }
 
   /** Records an ASDU that belongs to the procedure, as data. */

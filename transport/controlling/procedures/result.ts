@@ -10,9 +10,10 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
  * | `done` | the station did it, as far as its answers tell |
  * | `negative` | the station refused: P/N = 1, or a cause 44 to 47 whatever P/N says |
  * | `timed-out` | an answer did not come in time: what the station did is unknown |
- * | `deactivated` | the station confirmed a deactivation of it in the meantime |
+ * | `deactivated` | the station ended it: it confirmed a deactivation, or gave a transfer up |
+ * | `corrupt` | a file arrived, but its checksum or length was wrong to the last |
  */
-export type Outcome = "done" | "negative" | "timed-out" | "deactivated";
+export type Outcome = "done" | "negative" | "timed-out" | "deactivated" | "corrupt";
 
 /** A part of a procedure that has its own request and answers. */
 export type StepName =
@@ -26,9 +27,7 @@ export type StepName =
   | "initialization"
   | "directory"
   | "file"
-  | "section"
-  | "segments"
-  | "acknowledge";
+  | "section";
 
 /** When each thing of a step happened, in ms since the call; `undefined` for what did not happen. */
 export interface StepTiming {
@@ -106,7 +105,7 @@ export interface Progress {
   readonly data: readonly Asdu[];
   /** What was out of the ordinary. */
   readonly notes: readonly Note[];
-  /** Every ASDU that belongs to it, in both directions. */
+  /** Every ASDU that belongs to it, in both directions; of a file transfer without the segments. */
   readonly trace: readonly TraceEntry[];
 }
 

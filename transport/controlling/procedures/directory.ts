@@ -1,0 +1,152 @@
+// Listing and deleting the files of a station.
+
+import { CAUSE } from "../../../codec/cause.ts";
+import type { ObjectOf } from "../../../codec/object_of.ts";
+import { answers } from "./answer.ts";
+import {
+  type FileContext,
+  fileEnding,
+  type FileName,
+  fileRequest,
+  nextMessage,
+  refusalIn,
+  sendMessage,
+} from "./file_message.ts";
+import type { Journal } from "./journal.ts";
+import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
+import {
+  type Prepared,
+  type RequestDefaults,
+  type RequestOptions,
+  requireSingleStation,
+  resolveRequest,
+} from "./request_options.ts";
+import type { ProcedureResult } from "./result.ts";
+
+/** An entry of a directory: a file or a subdirectory. */
+export type DirectoryFile = ObjectOf<"F_DR_TA_1">;
+
+/** Options of a directory. */
+export interface ListFilesOptions extends RequestOptions {
+  /** Information object address of the directory. @default {0} */
+  readonly ioa?: number;
+  /** Name of the subdirectory; 0 is the main directory. @default {0} */
+  readonly nof?: number;
+}
+
+/** What a directory brings back. */
+export interface ListFilesResult extends ProcedureResult {
+  /** The entries, as far as they came. */
+  readonly files: readonly DirectoryFile[];
+}
+
+/**
+ * Makes the listing of a directory: entries must follow each other within `confirmationMs`, the last
+ * one is marked.
+ *
+ * @throws {RangeError} An address, the name or a limit is outside its range.
+ */
+export function listFiles(
+  ca: number,
+  options: ListFilesOptions,
+  defaults: RequestDefaults,
+): Prepared<ListFilesResult> {
+  requireSingleStation(ca, "a directory call", defaults);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { ioa = 0, nof = 0 } = options;
+  const call: RequestMaker = () => ({
+    type: "F_SC_NA_1",
+    cause: CAUSE.request,
+    ...header,
+    objects: [{ ioa, nof, nos: 0, scq: 0 }],
+  });
+  function* run(journal: Journal): Steps<ListFilesResult> {
+    const context: FileContext = { ca, ioa, nof, header, limits, defaults, journal };
+    const files: DirectoryFile[] = [];
+    const step = journal.begin("directory");
+    const sent = yield* send(call, { operative: false, withinMs: limits.sendMs });
+    if (sent === undefined) {
+      const reason =
+        `Not sent within ${limits.sendMs} ms: the window is full or the object is busy`;
+      return { ...fileEnding(context, "timed-out", { reason }), files };
+    }
+    while (true) {
+      const told = yield* receive(journal.now + limits.confirmationMs);
+      if (told === undefined) {
+        const reason = `${files.length} entries, and no more within ${limits.confirmationMs} ms`;
+        return { ...fileEnding(context, "timed-out", { reason }), files };
+      }
+      const { asdu } = told.received;
+      if (asdu.ca !== ca) continue;
+      if (answers(asdu, sent.asdu, defaults.profile)) {
+        const reason = refusalIn(asdu);
+        if (reason === undefined) continue;
+        journal.take(told.received, told.at);
+        return { ...fileEnding(context, "negative", { reason, by: asdu }), files };
+      }
+      if (asdu.typeId !== 126 || asdu.cause !== CAUSE.request) continue;
+      journal.takeData(told.received, told.at);
+      step.confirmedMs ??= journal.since(told.at);
+      if (asdu.type === "F_DR_TA_1") files.push(...asdu.objects);
+      // No entries at all is how a station says that there are none.
+      const empty = asdu.type === "raw" ? asdu.count === 0 : asdu.objects.length === 0;
+      if (!empty && files.at(-1)?.lastFile !== true) continue;
+      step.terminatedMs = journal.since(told.at);
+      const reason = `${files.length} entries`;
+      return { ...fileEnding(context, "done", { reason, by: asdu }), files };
+    }
+  }
+  return {
+    procedure: { label: `directory of CA ${ca}`, target: { kind: "file", ca }, preview: call, run },
+    whenBusy: options.whenBusy ?? "wait",
+  };
+}
+
+/**
+ * Makes the deletion of a file.
+ *
+ * @throws {RangeError} An address, the name or a limit is outside its range.
+ */
+export function deleteFile(
+  ca: number,
+  file: FileName,
+  options: RequestOptions & { readonly defaults: RequestDefaults },
+): Prepared<ProcedureResult> {
+  const { defaults } = options;
+  requireSingleStation(ca, "a file deletion", defaults);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 4 });
+  function* run(journal: Journal): Steps<ProcedureResult> {
+    const context: FileContext = { ca, ...file, header, limits, defaults, journal };
+    const step = journal.begin("file");
+    if (!(yield* sendMessage(context, call, true))) {
+      const reason =
+        `Not sent within ${limits.sendMs} ms: the window is full or the object is busy`;
+      return fileEnding(context, "timed-out", { reason });
+    }
+    while (true) {
+      const message = yield* nextMessage(context);
+      if (message === undefined) {
+        const reason = `No answer within ${limits.confirmationMs} ms`;
+        return fileEnding(context, "timed-out", { reason });
+      }
+      step.confirmedMs = journal.since(journal.now);
+      const refusal = refusalIn(message);
+      if (refusal !== undefined) {
+        return fileEnding(context, "negative", { reason: refusal, by: message });
+      }
+      if (message.type !== "F_FR_NA_1") continue;
+      journal.accepted = true;
+      return fileEnding(context, "done", { reason: "The file was deleted", by: message });
+    }
+  }
+  return {
+    procedure: {
+      label: `deletion of file ${file.nof} of CA ${ca}, IOA ${file.ioa}`,
+      target: { kind: "file", ca },
+      preview: call,
+      run,
+    },
+    whenBusy: options.whenBusy ?? "reject",
+  };
+}

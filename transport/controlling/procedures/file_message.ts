@@ -1,0 +1,148 @@
+// Messages of file transfer: sending one, awaiting one, and what a refusal says.
+
+import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
+import { describeRefusal, field, firstIoa, isRefusal } from "./answer.ts";
+import type { Journal } from "./journal.ts";
+import type { StepLimits } from "./limits.ts";
+import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
+import { resultOf } from "./request.ts";
+import type { RequestDefaults, RequestHeader } from "./request_options.ts";
+import type { Ending, Outcome, ProcedureResult, StepName } from "./result.ts";
+
+/** A file of a station. */
+export interface FileName {
+  /** Information object address of the file. */
+  readonly ioa: number;
+  /** Name of file, 0..65535; the standard suggests 1 transparent file, 2 disturbance data, 3 events. */
+  readonly nof: number;
+}
+
+/** All that the steps of one transfer need. */
+export interface FileContext extends FileName {
+  readonly ca: number;
+  readonly header: RequestHeader;
+  readonly limits: Required<StepLimits>;
+  readonly defaults: RequestDefaults;
+  readonly journal: Journal;
+}
+
+/** Kinds of messages in either direction, without those of directories. */
+export type FileMessageType =
+  | "F_FR_NA_1"
+  | "F_SR_NA_1"
+  | "F_SC_NA_1"
+  | "F_LS_NA_1"
+  | "F_AF_NA_1"
+  | "F_SG_NA_1";
+
+/** Most octets of a file or section: LOF has 24 bits. */
+export const MAX_FILE_OCTETS = 0xff_ffff;
+
+/** Error nibble: what was wrong, in messages that call or acknowledge. */
+export const FILE_ERROR = {
+  memory: 1,
+  checksum: 2,
+  unexpectedService: 3,
+  unknownFile: 4,
+  unknownSection: 5,
+} as const;
+
+const ERRORS = [
+  "",
+  "the memory asked for is not available",
+  "the checksum is wrong",
+  "the communication service was not expected",
+  "the name of the file is unknown",
+  "the name of the section is unknown",
+];
+
+/** Makes a message about the file. */
+export function fileRequest(
+  context: Pick<FileContext, "header" | "ioa" | "nof">,
+  type: FileMessageType,
+  keys: Readonly<Record<string, unknown>>,
+): RequestMaker {
+  const { header, ioa, nof } = context;
+  // One literal for six kinds of objects, whose keys the callers in this folder know.
+  const objects = [{ ioa, nof, ...keys }];
+  return () => ({ type, cause: CAUSE.file, ...header, objects }) as unknown as AsduInput;
+}
+
+/** Sends a message; false if it found no place in the window in time. */
+export function* sendMessage(
+  context: FileContext,
+  request: RequestMaker,
+  operative = false,
+): Steps<boolean> {
+  const sent = yield* send(request, { operative, withinMs: context.limits.sendMs });
+  return sent !== undefined;
+}
+
+/** Awaits the next message about the file; `undefined` after `confirmationMs` of silence. */
+export function* nextMessage(context: FileContext): Steps<Asdu | undefined> {
+  const { journal, limits } = context;
+  const until = journal.now + limits.confirmationMs;
+  while (true) {
+    const told = yield* receive(until);
+    if (told === undefined) return undefined;
+    const { asdu } = told.received;
+    if (!concerns(asdu, context)) continue;
+    // Segments are the file: they are counted, but not kept a second time.
+    if (asdu.type === "F_SG_NA_1") journal.takeQuietly();
+    else journal.take(told.received, told.at);
+    return asdu;
+  }
+}
+
+function concerns(asdu: Asdu, { ca, ioa, nof, defaults }: FileContext): boolean {
+  if (asdu.ca !== ca || asdu.typeId < 120 || asdu.typeId > 127 || asdu.typeId === 126) return false;
+  const address = firstIoa(asdu, defaults.profile);
+  if (address !== undefined && address !== ioa) return false;
+  if (asdu.type === "raw") return isRefusal(asdu);
+  return field(asdu, "nof") === nof || isUnknownCause(asdu.cause);
+}
+
+/** What a message refuses, in words; `undefined` if it does not. */
+export function refusalIn(asdu: Asdu): string | undefined {
+  if (isRefusal(asdu)) return describeRefusal(asdu);
+  switch (asdu.type) {
+    case "F_FR_NA_1":
+      return asdu.objects[0]?.refused === true ? "Refused: the file is not ready" : undefined;
+    case "F_SR_NA_1":
+      return asdu.objects[0]?.notReady === true ? "Refused: the section is not ready" : undefined;
+    case "F_SC_NA_1":
+    case "F_AF_NA_1": {
+      const error = asdu.objects[0]?.error ?? 0;
+      return error === 0 ? undefined : `Refused: ${ERRORS[error] ?? `error ${error}`}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Sum of octets modulo 256, as F_LS_NA_1 carries it. */
+export function checksum(octets: Uint8Array, start = 0): number {
+  let sum = start;
+  for (const octet of octets) sum += octet;
+  return sum & 0xff;
+}
+
+/** How a transfer ended, as a result. */
+export function fileEnding(
+  context: FileContext,
+  outcome: Outcome,
+  { reason, by }: { readonly reason: string; readonly by?: Asdu | undefined },
+): ProcedureResult {
+  const step: StepName = context.journal.step?.step ?? "file";
+  const cause = by?.cause;
+  const ending: Ending = {
+    outcome,
+    step,
+    cause,
+    reason,
+    confirmation: by,
+    termination: undefined,
+  };
+  return resultOf(ending, context.journal);
+}

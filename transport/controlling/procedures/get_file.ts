@@ -1,0 +1,102 @@
+// Fetching a file, or the part of a log, from a station (monitor direction).
+
+import { CAUSE } from "../../../codec/cause.ts";
+import { type FileContext, type FileName, fileRequest } from "./file_message.ts";
+import { type GetFileResult, Upload, type UploadOptions } from "./upload.ts";
+import type { Journal } from "./journal.ts";
+import type { RequestMaker, Steps } from "./procedure.ts";
+import {
+  type Prepared,
+  type RequestDefaults,
+  type RequestOptions,
+  requireSingleStation,
+  resolveRequest,
+  tagOf,
+} from "./request_options.ts";
+
+/** Options of fetching a file. Each message must come within `confirmationMs`; `totalMs` is not used. */
+export interface GetFileOptions extends RequestOptions, UploadOptions {
+  /** The station has offered the file by itself (F_FR_NA_1), so that no select is needed. @default {false} */
+  readonly offered?: boolean;
+}
+
+/** A part of a log. */
+export interface LogRange extends FileName {
+  /** Beginning, in ms since 1970-01-01 UTC. */
+  readonly from: number;
+  /** End, in ms since 1970-01-01 UTC. */
+  readonly to: number;
+}
+
+/**
+ * Makes the fetching of a file.
+ *
+ * @throws {RangeError} An address, the name or a limit is outside its range.
+ */
+export function getFile(
+  ca: number,
+  file: FileName,
+  options: GetFileOptions & { readonly defaults: RequestDefaults },
+): Prepared<GetFileResult> {
+  const { header } = resolveRequest(ca, options, options.defaults);
+  const select = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 1 });
+  return transfer(ca, file, { options, opening: options.offered === true ? undefined : select });
+}
+
+/**
+ * Makes a query of a log: the station answers with a file (F_SC_NB_1).
+ *
+ * @throws {RangeError} An address, the name, a time or a limit is outside its range.
+ */
+export function queryLog(
+  ca: number,
+  { from, to, ...file }: LogRange,
+  options: GetFileOptions & { readonly defaults: RequestDefaults },
+): Prepared<GetFileResult> {
+  const { defaults } = options;
+  const { header } = resolveRequest(ca, options, defaults);
+  const start = tagOf(from, defaults);
+  const stop = tagOf(to, defaults);
+  const opening: RequestMaker = () => ({
+    type: "F_SC_NB_1",
+    cause: CAUSE.file,
+    ...header,
+    objects: [{
+      ...file,
+      start: start.time,
+      startFlags: start.timeFlags,
+      stop: stop.time,
+      stopFlags: stop.timeFlags,
+    }],
+  });
+  return transfer(ca, file, { options, opening });
+}
+
+function transfer(
+  ca: number,
+  file: FileName,
+  { options, opening }: {
+    readonly options: GetFileOptions & { readonly defaults: RequestDefaults };
+    readonly opening: RequestMaker | undefined;
+  },
+): Prepared<GetFileResult> {
+  const { defaults } = options;
+  requireSingleStation(ca, "a file call", defaults);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 2 });
+  function* run(journal: Journal): Steps<GetFileResult> {
+    const context: FileContext = { ca, ...file, header, limits, defaults, journal };
+    const upload = new Upload(context, options);
+    return yield* upload.run(opening, call);
+  }
+  return {
+    procedure: {
+      label: `transfer of file ${file.nof} from CA ${ca}, IOA ${file.ioa}`,
+      target: { kind: "file", ca },
+      preview: opening ?? call,
+      farewell: fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 3 }),
+      run,
+    },
+    whenBusy: options.whenBusy ?? "wait",
+  };
+}

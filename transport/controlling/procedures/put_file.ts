@@ -1,0 +1,231 @@
+// Sending a file to a station (control direction).
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { identifierOctets } from "../../../codec/profile.ts";
+import {
+  checksum,
+  type FileContext,
+  fileEnding,
+  type FileName,
+  fileRequest,
+  MAX_FILE_OCTETS,
+  nextMessage,
+  refusalIn,
+  sendMessage,
+} from "./file_message.ts";
+import type { Journal } from "./journal.ts";
+import type { Steps } from "./procedure.ts";
+import {
+  type Prepared,
+  type RequestDefaults,
+  type RequestOptions,
+  requireSingleStation,
+  resolveRequest,
+} from "./request_options.ts";
+import type { ProcedureResult } from "./result.ts";
+
+/** Options of sending a file. Each message must come within `confirmationMs`; `totalMs` is not used. */
+export interface PutFileOptions extends RequestOptions {
+  /**
+   * Most octets of a section, 1..16 777 215; the file must fit into 255 sections.
+   *
+   * @default {65536}, or more for a file that needs it
+   */
+  readonly sectionOctets?: number;
+  /** How often a section that the station rejects is sent again. @default {2} */
+  readonly sectionRetries?: number;
+  /** Told after each section: octets that the station accepted, and the length of the file. */
+  readonly onProgress?: (octets: number, length: number) => void;
+}
+
+/** Most sections of a file: NOS has 8 bits, and 0 names none. */
+const MAX_SECTIONS = 255;
+
+/**
+ * Makes the sending of a file.
+ *
+ * @throws {RangeError} The file is too long, or an address, the name or a limit is outside its range.
+ */
+export function putFile(
+  ca: number,
+  { octets, ...file }: FileName & { readonly octets: Uint8Array },
+  options: PutFileOptions & { readonly defaults: RequestDefaults },
+): Prepared<ProcedureResult> {
+  const { defaults } = options;
+  requireSingleStation(ca, "a file", defaults);
+  const { header, limits } = resolveRequest(ca, options, defaults);
+  const sections = cut(octets, options.sectionOctets);
+  const offer = fileRequest({ ...file, header }, "F_FR_NA_1", { lof: octets.length });
+  function* run(journal: Journal): Steps<ProcedureResult> {
+    const context: FileContext = { ca, ...file, header, limits, defaults, journal };
+    journal.begin("file");
+    if (!(yield* sendMessage(context, offer))) return unsent(context);
+    return yield* new Download(context, { octets, sections, options }).run();
+  }
+  return {
+    procedure: {
+      label: `transfer of file ${file.nof} to CA ${ca}, IOA ${file.ioa}`,
+      target: { kind: "file", ca },
+      preview: offer,
+      farewell: fileRequest({ ...file, header }, "F_LS_NA_1", { nos: 0, lsq: 2, chs: 0 }),
+      run,
+    },
+    whenBusy: options.whenBusy ?? "reject",
+  };
+}
+
+/** Cuts a file into sections; an empty file has one empty section. */
+function cut(octets: Uint8Array, sectionOctets?: number): Uint8Array[] {
+  if (octets.length > MAX_FILE_OCTETS) {
+    throw new RangeError(
+      `Cannot send a file of ${octets.length} octets: expected at most ${MAX_FILE_OCTETS}`,
+    );
+  }
+  const size = sectionOctets ?? Math.max(65_536, Math.ceil(octets.length / MAX_SECTIONS));
+  if (!Number.isInteger(size) || size < 1 || size > MAX_FILE_OCTETS) {
+    throw new RangeError(
+      `Cannot use sectionOctets = ${size}: expected a whole number from 1 to ${MAX_FILE_OCTETS}`,
+    );
+  }
+  const count = Math.max(1, Math.ceil(octets.length / size));
+  if (count > MAX_SECTIONS) {
+    throw new RangeError(
+      `Cannot send a file in ${count} sections of ${size} octets: expected at most ${MAX_SECTIONS}`,
+    );
+  }
+  return Array.from({ length: count }, (_, i) => octets.subarray(i * size, (i + 1) * size));
+}
+
+interface Payload {
+  readonly octets: Uint8Array;
+  readonly sections: readonly Uint8Array[];
+  readonly options: PutFileOptions;
+}
+
+/** One transfer: the station calls, this side delivers. */
+class Download {
+  readonly #context: FileContext;
+  readonly #payload: Payload;
+  /** Number of the section on offer, from 1; 0 before the file is called. */
+  #nos = 0;
+  #accepted = 0;
+  #retries = 0;
+
+  constructor(context: FileContext, payload: Payload) {
+    this.#context = context;
+    this.#payload = payload;
+  }
+
+  *run(): Steps<ProcedureResult> {
+    while (true) {
+      const message = yield* nextMessage(this.#context);
+      if (message === undefined) {
+        const reason =
+          `No message of the transfer within ${this.#context.limits.confirmationMs} ms`;
+        return yield* this.#give({ reason });
+      }
+      const end = yield* this.#take(message);
+      if (end !== undefined) return end;
+    }
+  }
+
+  *#take(message: Asdu): Steps<ProcedureResult | undefined> {
+    if (message.type === "F_AF_NA_1") return yield* this.#acknowledged(message);
+    const scq = message.type === "F_SC_NA_1" ? message.objects[0]?.scq : undefined;
+    // A section that the station does not want is called with P/N = 1, and passed over.
+    if (scq === 6 && message.negative) return yield* this.#next();
+    const refusal = refusalIn(message);
+    if (refusal !== undefined) {
+      return fileEnding(this.#context, "negative", { reason: refusal, by: message });
+    }
+    if (scq === 2 && this.#nos === 0) return yield* this.#next();
+    if (scq === 6 && message.type === "F_SC_NA_1" && message.objects[0]?.nos === this.#nos) {
+      return yield* this.#deliver();
+    }
+    if (scq === 3 || scq === 7) {
+      const reason = "Deactivated by the station";
+      return fileEnding(this.#context, "deactivated", { reason, by: message });
+    }
+    this.#context.journal.note("out-of-sequence", `${message.type} has no place here`);
+    return undefined;
+  }
+
+  *#acknowledged(
+    message: Extract<Asdu, { type: "F_AF_NA_1" }>,
+  ): Steps<ProcedureResult | undefined> {
+    const { afq = 0, nos = 0 } = message.objects[0] ?? {};
+    const { octets, sections, options } = this.#payload;
+    if (afq === 1) {
+      this.#context.journal.accepted = true;
+      return fileEnding(this.#context, "done", { reason: "The file was accepted", by: message });
+    }
+    if (afq === 3 && nos === this.#nos) {
+      this.#accepted += sections[nos - 1]?.length ?? 0;
+      options.onProgress?.(this.#accepted, octets.length);
+      return yield* this.#next();
+    }
+    const reason = refusalIn(message) ?? "Refused: the acknowledgement is negative";
+    if (afq === 4 && nos === this.#nos && this.#retries < (options.sectionRetries ?? 2)) {
+      this.#retries++;
+      this.#context.journal.note("checksum", `Section ${nos} was rejected: ${reason}`);
+      return yield* this.#offer();
+    }
+    if (afq === 4) return yield* this.#give({ reason, by: message });
+    return fileEnding(this.#context, "negative", { reason, by: message });
+  }
+
+  /** Offers the next section, or ends the file. */
+  *#next(): Steps<ProcedureResult | undefined> {
+    if (this.#nos < this.#payload.sections.length) {
+      this.#nos++;
+      this.#retries = 0;
+      return yield* this.#offer();
+    }
+    this.#context.journal.begin("file");
+    const chs = checksum(this.#payload.octets);
+    // From here on the station has a whole file to act on.
+    return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: 1, chs }, true);
+  }
+
+  *#offer(): Steps<ProcedureResult | undefined> {
+    this.#context.journal.begin("section");
+    const lof = this.#payload.sections[this.#nos - 1]!.length;
+    return yield* this.#say("F_SR_NA_1", { nos: this.#nos, lof });
+  }
+
+  *#deliver(): Steps<ProcedureResult | undefined> {
+    const section = this.#payload.sections[this.#nos - 1]!;
+    const { profile } = this.#context.defaults;
+    // NOF, NOS and LOS stand before the octets.
+    const size = profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - 4;
+    for (let at = 0; at < section.length; at += size) {
+      const segment = section.subarray(at, at + size);
+      const end = yield* this.#say("F_SG_NA_1", { nos: this.#nos, segment });
+      if (end !== undefined) return end;
+    }
+    return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: 3, chs: checksum(section) });
+  }
+
+  *#say(
+    type: "F_SR_NA_1" | "F_SG_NA_1" | "F_LS_NA_1",
+    keys: Readonly<Record<string, unknown>>,
+    operative = false,
+  ): Steps<ProcedureResult | undefined> {
+    const message = fileRequest(this.#context, type, keys);
+    return (yield* sendMessage(this.#context, message, operative))
+      ? undefined
+      : unsent(this.#context);
+  }
+
+  /** Ends the transfer, and tells the station so. */
+  *#give({ reason, by }: { readonly reason: string; readonly by?: Asdu }): Steps<ProcedureResult> {
+    const abort = fileRequest(this.#context, "F_LS_NA_1", { nos: this.#nos, lsq: 2, chs: 0 });
+    yield { kind: "post", request: abort };
+    return fileEnding(this.#context, by === undefined ? "timed-out" : "negative", { reason, by });
+  }
+}
+
+function unsent(context: FileContext): ProcedureResult {
+  const reason = `Not sent within ${context.limits.sendMs} ms: the window is full`;
+  return fileEnding(context, "timed-out", { reason });
+}

@@ -1,0 +1,234 @@
+// A file on its way from a station: sections, segments, checksums, and the answers they call for.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import {
+  checksum,
+  FILE_ERROR,
+  type FileContext,
+  fileEnding,
+  fileRequest,
+  MAX_FILE_OCTETS,
+  nextMessage,
+  refusalIn,
+  sendMessage,
+} from "./file_message.ts";
+import type { RequestMaker, Steps } from "./procedure.ts";
+import type { ProcedureResult } from "./result.ts";
+
+/** How a file is received. */
+export interface UploadOptions {
+  /** How often a section with a wrong checksum is asked for again. @default {2} */
+  readonly sectionRetries?: number;
+  /** Told after each section: octets received, and the length that the station announced. */
+  readonly onProgress?: (octets: number, length: number) => void;
+}
+
+/** What fetching a file brings back. */
+export interface GetFileResult extends ProcedureResult {
+  /** The whole file; `undefined` unless the outcome is `done`. */
+  readonly octets: Uint8Array | undefined;
+}
+
+/** A section while it arrives. */
+interface Section {
+  readonly nos: number;
+  readonly octets: Uint8Array;
+  length: number;
+  /** More octets came than were announced. */
+  overrun: boolean;
+}
+
+/** One transfer: what has arrived, and what to say to it. */
+export class Upload {
+  readonly #context: FileContext;
+  readonly #options: UploadOptions;
+  /** Accepted sections by their name. */
+  readonly #sections = new Map<number, Uint8Array>();
+  #section: Section | undefined;
+  /** Length of the file as announced. */
+  #announced: number | undefined;
+  #retries = 0;
+
+  /** Begins with nothing. */
+  constructor(context: FileContext, options: UploadOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /**
+   * Receives the file.
+   *
+   * @param opening Selects it; `undefined` where the station has offered it.
+   * @param call Calls it once it is ready.
+   */
+  *run(opening: RequestMaker | undefined, call: RequestMaker): Steps<GetFileResult> {
+    const { journal } = this.#context;
+    journal.begin("file");
+    if (opening !== undefined) {
+      if (!(yield* sendMessage(this.#context, opening))) return this.#unsent();
+      const ready = yield* this.#await("F_FR_NA_1");
+      if ("outcome" in ready) return ready;
+      if (ready.type === "F_FR_NA_1") this.#announced = ready.objects[0]?.lof;
+    }
+    if (!(yield* sendMessage(this.#context, call))) return this.#unsent();
+    while (true) {
+      const message = yield* this.#await();
+      if ("outcome" in message) return message;
+      const end = yield* this.#take(message);
+      if (end !== undefined) return end;
+    }
+  }
+
+  /** Awaits a message of that type, or any; the result if the transfer ends instead. */
+  *#await(type?: Asdu["type"]): Steps<Asdu | GetFileResult> {
+    while (true) {
+      const message = yield* nextMessage(this.#context);
+      if (message === undefined) {
+        const reason =
+          `No message of the transfer within ${this.#context.limits.confirmationMs} ms`;
+        return yield* this.#give("timed-out", { reason });
+      }
+      const refusal = refusalIn(message);
+      if (refusal !== undefined) return this.#end("negative", { reason: refusal, by: message });
+      if (type === undefined || message.type === type) return message;
+      this.#outOfSequence(message);
+    }
+  }
+
+  *#take(message: Asdu): Steps<GetFileResult | undefined> {
+    switch (message.type) {
+      case "F_SR_NA_1": {
+        const { nos = 0, lof = 0 } = message.objects[0] ?? {};
+        this.#context.journal.begin("section");
+        if (this.#length + lof > MAX_FILE_OCTETS) {
+          const reason = `The sections have more than ${MAX_FILE_OCTETS} octets, which no file has`;
+          return yield* this.#give("corrupt", { reason });
+        }
+        this.#section = { nos, octets: new Uint8Array(lof), length: 0, overrun: false };
+        return yield* this.#say("F_SC_NA_1", { nos, scq: 6 });
+      }
+      case "F_SG_NA_1":
+        this.#append(message.objects[0]);
+        return undefined;
+      case "F_LS_NA_1": {
+        const { nos = 0, lsq = 0, chs = 0 } = message.objects[0] ?? {};
+        if (lsq === 3) return yield* this.#endSection(nos, chs);
+        if (lsq === 1) return yield* this.#endFile(chs);
+        return this.#end("deactivated", { reason: "Deactivated by the station", by: message });
+      }
+      default:
+        this.#outOfSequence(message);
+        return undefined;
+    }
+  }
+
+  #append(segment: { readonly nos: number; readonly segment: Uint8Array } | undefined): void {
+    const section = this.#section;
+    if (segment === undefined || section === undefined || segment.nos !== section.nos) {
+      const detail = `A segment of section ${segment?.nos ?? "?"} that was not asked for`;
+      return this.#context.journal.note("out-of-sequence", detail);
+    }
+    if (section.length + segment.segment.length > section.octets.length) {
+      section.overrun = true;
+      return;
+    }
+    section.octets.set(segment.segment, section.length);
+    section.length += segment.segment.length;
+  }
+
+  *#endSection(nos: number, chs: number): Steps<GetFileResult | undefined> {
+    const section = this.#section;
+    if (section === undefined || section.nos !== nos) {
+      const detail = `The end of section ${nos}, which was not asked for`;
+      this.#context.journal.note("out-of-sequence", detail);
+      return undefined;
+    }
+    this.#section = undefined;
+    const fault = faultOf(section, chs);
+    if (fault === undefined) {
+      this.#sections.set(nos, section.octets);
+      this.#options.onProgress?.(this.#length, this.#announced ?? this.#length);
+      return yield* this.#say("F_AF_NA_1", { nos, afq: 3, error: 0 });
+    }
+    this.#context.journal.note("checksum", fault);
+    const failed = yield* this.#say("F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.checksum });
+    if (failed !== undefined) return failed;
+    if (this.#retries++ < (this.#options.sectionRetries ?? 2)) return undefined;
+    return yield* this.#give("corrupt", {
+      reason: `${fault}, and so after ${this.#retries - 1} retries`,
+    });
+  }
+
+  *#endFile(chs: number): Steps<GetFileResult> {
+    this.#context.journal.begin("file");
+    const octets = join([...this.#sections.values()]);
+    const sum = checksum(octets);
+    let fault: string | undefined;
+    if (sum !== chs) fault = `The file has the checksum ${sum}, expected ${chs}`;
+    else if (this.#announced !== undefined && octets.length !== this.#announced) {
+      fault = `The file has ${octets.length} octets, expected ${this.#announced}`;
+    }
+    if (fault !== undefined) this.#context.journal.note("checksum", fault);
+    const [afq, error] = fault === undefined ? [1, 0] : [2, FILE_ERROR.checksum];
+    const nos = Math.max(0, ...this.#sections.keys());
+    const failed = yield* this.#say("F_AF_NA_1", { nos, afq, error });
+    if (failed !== undefined) return failed;
+    if (fault !== undefined) return this.#end("corrupt", { reason: fault });
+    return { ...this.#end("done", { reason: "The whole file arrived" }), octets };
+  }
+
+  /** Says something to the station; the result if it could not be sent. */
+  *#say(
+    type: "F_SC_NA_1" | "F_AF_NA_1",
+    keys: Readonly<Record<string, number>>,
+  ): Steps<GetFileResult | undefined> {
+    const sent = yield* sendMessage(this.#context, fileRequest(this.#context, type, keys));
+    return sent ? undefined : this.#unsent();
+  }
+
+  /** Ends the transfer, and tells the station so. */
+  *#give(outcome: "timed-out" | "corrupt", why: { reason: string }): Steps<GetFileResult> {
+    const deactivate = fileRequest(this.#context, "F_SC_NA_1", { nos: 0, scq: 3 });
+    yield { kind: "post", request: deactivate };
+    return this.#end(outcome, why);
+  }
+
+  #unsent(): GetFileResult {
+    const reason = `Not sent within ${this.#context.limits.sendMs} ms: the window is full`;
+    return this.#end("timed-out", { reason });
+  }
+
+  #end(
+    outcome: GetFileResult["outcome"],
+    why: { readonly reason: string; readonly by?: Asdu },
+  ): GetFileResult {
+    return { ...fileEnding(this.#context, outcome, why), octets: undefined };
+  }
+
+  #outOfSequence(message: Asdu): void {
+    this.#context.journal.note("out-of-sequence", `${message.type} has no place here`);
+  }
+
+  get #length(): number {
+    return this.#sections.values().reduce((sum, { length }) => sum + length, 0);
+  }
+}
+
+function faultOf({ nos, octets, length, overrun }: Section, chs: number): string | undefined {
+  if (overrun) return `Section ${nos} has more than ${octets.length} octets, which were announced`;
+  if (length !== octets.length) {
+    return `Section ${nos} has ${length} octets, expected ${octets.length}`;
+  }
+  const sum = checksum(octets);
+  return sum === chs ? undefined : `Section ${nos} has the checksum ${sum}, expected ${chs}`;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
