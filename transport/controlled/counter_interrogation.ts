@@ -4,6 +4,7 @@ import { CAUSE } from "../../codec/cause.ts";
 import { type Counter, readingObject } from "./counter.ts";
 import type { ImagePart } from "./image.ts";
 import { breakOff } from "./interrogation.ts";
+import type { Transfer } from "./link.ts";
 import type { Moment } from "./moment.ts";
 import type { Request } from "./request.ts";
 import type { StationCore } from "./station_core.ts";
@@ -52,22 +53,28 @@ export function freezeCounters(
   }
 }
 
-function* readings(
+function readings(
   request: Request<"C_CI_NA_1">,
   totals: readonly ImagePart<Counter>[],
   cause: number,
-): Generator<Uint8Array> {
+): Transfer["asdus"] {
+  const parts = totals.map((part) => () => encodeReadings(request, part, cause));
+  return [...parts, () => request.mirror(CAUSE.activationTermination)];
+}
+
+function encodeReadings(
+  request: Request<"C_CI_NA_1">,
+  { type, sq, members }: ImagePart<Counter>,
+  cause: number,
+): Uint8Array {
   const { core, sector: { ca }, asdu: { originator, test }, now } = request;
   const instant = core.clock.instant(now);
-  for (const { type, sq, members } of totals) {
-    const objects = members.map((counter) => {
-      const reading = counter.reading(instant);
-      const object = readingObject(counter.ioa, reading);
-      if (type === "M_IT_NA_1") return object;
-      const kind = type === "M_IT_TA_1" ? "cp24" : "cp56";
-      return { ...object, ...core.clock.tag(reading.instant, now, kind) };
-    });
-    yield core.encode({ type, cause, ca, originator, test, sq, objects });
-  }
-  yield request.mirror(CAUSE.activationTermination);
+  const objects = members.map((counter) => {
+    const reading = counter.reading(instant);
+    const object = readingObject(counter.ioa, reading);
+    if (type === "M_IT_NA_1") return object;
+    const kind = type === "M_IT_TA_1" ? "cp24" : "cp56";
+    return { ...object, ...core.clock.tag(reading.instant, now, kind) };
+  });
+  return core.encode({ type, cause, ca, originator, test, sq, objects });
 }

@@ -59,20 +59,17 @@ interface Cycle {
 
 function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
   core.agenda.add(at, (now) => {
-    const { sector, cause, interval } = cycle;
+    const { sector, cause, interval, parts } = cycle;
+    const asdu = { originator: 0, test: false };
+    const asdus = parts.map((part) => () => encodePart({ core, sector, asdu }, part, cause));
     for (const link of core.links.values()) {
-      // One that is still being sent is not sent twice: a slow peer gets fewer, not older values.
+      // One that still waits is not sent twice: a slow peer gets fewer values, not older ones.
       const qualifier = cause + 4 * interval;
-      link.transferLast({ kind: "cyclic", ca: sector.ca, qualifier, asdus: cycled(core, cycle) });
+      link.transferLast({ kind: "cyclic", ca: sector.ca, qualifier, asdus });
     }
     const missed = Math.floor((now.monotonic - at) / interval);
     scheduleCycle(core, cycle, at + (missed + 1) * interval);
   });
-}
-
-function* cycled(core: StationCore, { sector, cause, parts }: Cycle): Generator<Uint8Array> {
-  const asdu = { originator: 0, test: false };
-  for (const part of parts) yield encodePart({ core, sector, asdu }, part, cause);
 }
 
 /** Freezes counters at the next multiple of their interval by the station's own clock. */

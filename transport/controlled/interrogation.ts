@@ -39,18 +39,11 @@ export function breakOff(request: Request, kind: Transfer["kind"], qualifier: nu
   else request.refuse("nothing-to-cancel");
 }
 
-function declared(request: Request<"C_IC_NA_1">, qoi: number): Iterator<Uint8Array> | undefined {
+function declared(request: Request<"C_IC_NA_1">, qoi: number): Transfer["asdus"] | undefined {
   const image = request.sector.image(qoi);
-  return image && interrogated(request, image, qoi);
-}
-
-function* interrogated(
-  request: Request<"C_IC_NA_1">,
-  image: readonly ImagePart<Point>[],
-  qoi: number,
-): Generator<Uint8Array> {
-  for (const part of image) yield encodePart(request, part, qoi);
-  yield request.mirror(CAUSE.activationTermination);
+  if (image === undefined) return undefined;
+  const parts = image.map((part) => () => encodePart(request, part, qoi));
+  return [...parts, () => request.mirror(CAUSE.activationTermination)];
 }
 
 /** One ASDU of an image, with the values of this moment. */
@@ -71,14 +64,14 @@ function given(
   request: Request<"C_IC_NA_1">,
   cause: number,
   decision: Exclude<InterrogationDecision, boolean>,
-): Iterator<Uint8Array> | undefined {
+): Transfer["asdus"] | undefined {
   const { core, asdu: { originator, test } } = request;
   try {
-    const asdus = Array.from(
-      decision.asdus,
-      (asdu) => core.encode({ sq: false, ...asdu, cause, originator, test } as never),
-    );
-    return [...asdus, request.mirror(CAUSE.activationTermination)].values();
+    const asdus = Array.from(decision.asdus, (asdu) => {
+      const octets = core.encode({ sq: false, ...asdu, cause, originator, test } as never);
+      return () => octets;
+    });
+    return [...asdus, () => request.mirror(CAUSE.activationTermination)];
   } catch (error) {
     core.notice({ type: "failed", what: "The answer to an interrogation", error });
     return undefined;

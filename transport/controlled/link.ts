@@ -20,8 +20,13 @@ export interface Transfer {
   readonly ca: number;
   /** What was asked for: QOI, QCC, or whatever tells it from others of its kind. */
   readonly qualifier: number;
-  /** The ASDUs; the last of a procedure is its termination. */
-  readonly asdus: Iterator<Uint8Array>;
+  /** The ASDUs, each made when it is sent; the last of a procedure is its termination. */
+  readonly asdus: readonly (() => Uint8Array)[];
+}
+
+/** A transfer and how many of its ASDUs were sent. */
+interface Running extends Transfer {
+  sent: number;
 }
 
 /** An answer that waits for events which happened before it. */
@@ -49,8 +54,8 @@ export class Link {
 
   readonly #answers = new Fifo<Uint8Array>();
   readonly #deferred: Deferred[] = [];
-  #transfers: Transfer[] = [];
-  #cyclic: Transfer[] = [];
+  #transfers: Running[] = [];
+  #cyclic: Running[] = [];
   /** What was sent and is not acknowledged, the oldest first; an empty list stands for other than events. */
   readonly #underWay = new Fifo<readonly BufferedEvent[]>();
 
@@ -76,17 +81,16 @@ export class Link {
     if (this.state === "started") this.#deferred.push({ octets, after, priority });
   }
 
-  /** Sends data behind events, one transfer after the other. */
+  /** Sends data behind events, one transfer after the other. It has at least one ASDU. */
   transfer(transfer: Transfer): void {
-    if (this.state === "started") this.#transfers.push(transfer);
+    if (this.state === "started") this.#transfers.push({ ...transfer, sent: 0 });
   }
 
-  /** Sends data behind all else, unless the same is still being sent. */
-  transferLast(transfer: Transfer): boolean {
+  /** Sends data behind all else, unless the same still waits. */
+  transferLast(transfer: Transfer): void {
     const { ca, qualifier } = transfer;
     const same = this.#cyclic.some((one) => one.ca === ca && one.qualifier === qualifier);
-    if (this.state === "started" && !same) this.#cyclic.push(transfer);
-    return !same;
+    if (this.state === "started" && !same) this.#cyclic.push({ ...transfer, sent: 0 });
   }
 
   /** How many transfers of a kind run or wait for one common address. */
@@ -160,12 +164,11 @@ export class Link {
   }
 }
 
-/** The next ASDU of the first transfer that has one; those that are done are removed. */
-function takeFrom(transfers: Transfer[]): Uint8Array | undefined {
-  while (transfers.length > 0) {
-    const next = transfers[0]!.asdus.next();
-    if (next.done !== true) return next.value;
-    transfers.shift();
-  }
-  return undefined;
+/** The next ASDU of the first transfer; one that is through is removed. */
+function takeFrom(transfers: Running[]): Uint8Array | undefined {
+  const first = transfers[0];
+  if (first === undefined) return undefined;
+  const octets = first.asdus[first.sent++]!();
+  if (first.sent === first.asdus.length) transfers.shift();
+  return octets;
 }

@@ -5,8 +5,11 @@ import { TIME_FLAGS } from "../../codec/time.ts";
 import { instantOf } from "../../codec/zone.ts";
 import { changePoint } from "./change.ts";
 import { encodePart } from "./interrogation.ts";
+import type { Moment } from "./moment.ts";
+import type { Point, PointChange } from "./point.ts";
 import type { Request } from "./request.ts";
 import { resetEvents, restartSoon } from "./restart.ts";
+import type { StationCore } from "./station_core.ts";
 
 /** C_RD_NA_1: the value with cause 5 and no confirmation, or cause 47 (IEC 60870-5-101, 7.4.2). */
 export function receiveRead(request: Request<"C_RD_NA_1">): void {
@@ -16,11 +19,29 @@ export function receiveRead(request: Request<"C_RD_NA_1">): void {
   if (point === undefined || type === undefined) return request.reject(CAUSE.unknownObjectAddress);
   const subject = { ...request.received, ioa: point.ioa };
   core.ask("read", { link, subject, now, otherwise: true }, (decision, later) => {
-    if (decision === false) return request.reject(CAUSE.unknownObjectAddress);
-    if (decision !== true) changePoint(core, point, { ...decision, now: later });
+    if (decision === false || !refresh(core, point, { decision, now: later })) {
+      return request.reject(CAUSE.unknownObjectAddress);
+    }
     if (!request.isCurrent) return;
     link.answer(encodePart(request, { type, sq: false, members: [point] }, CAUSE.request));
   });
+}
+
+/** Takes the value that the application has read; `false` if it is none that the point can have. */
+function refresh(
+  core: StationCore,
+  point: Point,
+  { decision, now }: { readonly decision: true | PointChange; readonly now: Moment },
+): boolean {
+  if (decision === true) return true;
+  try {
+    changePoint(core, point, { ...decision, now });
+    return true;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    core.notice({ type: "failed", what: "The answer to a read command", error });
+    return false;
+  }
 }
 
 /** C_CS_NA_1: confirmed after the events that were tagged by the old time (IEC 60870-5-101, 7.4.6). */
