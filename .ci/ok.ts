@@ -22,6 +22,9 @@ function check(name: string, ...flags: string[]): Step {
   return { name, args: ["run", "--quiet", "--allow-read=.", ...flags, `.ci/check_${name}.ts`] };
 }
 
+/** A step that takes longer hangs, and is stopped. */
+const STEP_LIMIT_MS = 600_000;
+
 /** Where the examples that users read are; each of them is run. */
 const DOCUMENTED: readonly string[] = ["README.md", "mod.ts", "codec", "transport"];
 
@@ -54,10 +57,11 @@ const STEPS: readonly Step[] = [
 /** Runs one step; gives what it printed when it failed. */
 async function run(step: Step): Promise<string | undefined> {
   const start = Date.now();
-  const { success, stdout, stderr } = await new Deno.Command("deno", {
+  const { success, signal, stdout, stderr } = await new Deno.Command("deno", {
     args: [...step.args],
     env: { NO_COLOR: "1" },
     stdin: "null",
+    signal: AbortSignal.timeout(STEP_LIMIT_MS),
   }).output();
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   const seconds = ((Date.now() - start) / 1000).toFixed(1).padStart(6);
@@ -65,7 +69,8 @@ async function run(step: Step): Promise<string | undefined> {
   console.log(
     `${success ? "ok  " : "FAIL"} ${step.name.padEnd(10)}${seconds} s  ${tests}`.trimEnd(),
   );
-  return success ? undefined : text.trim();
+  if (success) return undefined;
+  return signal === null ? text.trim() : `${text.trim()}\nStopped by ${signal}: it hangs`;
 }
 
 const skipTests = Deno.args.includes("--skip-tests");
