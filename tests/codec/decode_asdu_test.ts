@@ -3,14 +3,19 @@
 import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { decodeApdu, encodeApdu } from "../../codec/apdu.ts";
-import type { Asdu, AsduOf } from "../../codec/asdu_types.ts";
+import type { Asdu, AsduInput, AsduOf } from "../../codec/asdu_types.ts";
 import { isReservedCause } from "../../codec/cause.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { Deframer } from "../../codec/deframer.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { DecodeError } from "../../codec/errors.ts";
 import { parseHex } from "../../codec/hex.ts";
-import { typeName } from "../../codec/types.ts";
+import { identifierOctets, IEC104, maxIoa } from "../../codec/profile.ts";
+import { typeName, TYPES } from "../../codec/types.ts";
+import { fieldsOf, generateAsdu, NAMES, PROFILES } from "../helpers/generate_asdu.ts";
+import { Prng } from "../helpers/prng.ts";
+import { LIMITS } from "../helpers/ranges.ts";
+import { altered, many } from "../helpers/samples.ts";
 
 /** The issues of an ASDU as `code@offset`. */
 function issues(asdu: Asdu): string[] {
@@ -91,6 +96,40 @@ Deno.test("decodeAsdu() counts the elements of a sequence for the place of an is
   const asdu = decodeAsdu(parseHex("0B 83 03 00 01 00 01 00 00 01 00 00 02 00 02 03 00 00"));
   assertEquals(issues(asdu), ["reserved-bits@14"]);
   assertEquals(asdu.issues[0]?.octets, Uint8Array.of(2));
+});
+
+Deno.test("decodeAsdu() reports every reserved bit of every element, and none that has a meaning", () => {
+  for (const name of NAMES) {
+    const { asdu } = generateAsdu(name, new Prng(1), { profile: IEC104, sq: false, count: 1 });
+    for (const [element, { key }] of fieldsOf(name)) {
+      const { mask, standard } = LIMITS[`${element}.${key}`] ?? {};
+      if (mask === undefined) continue;
+      for (let bit = 1; bit < 256; bit *= 2) {
+        if ((bit & mask) === 0) continue;
+        const octets = encodeAsdu(altered(asdu as never, { [key]: bit }));
+        const codes = decodeAsdu(octets).issues.map(({ code }) => code);
+        const meant = (bit & (standard as number)) !== 0;
+        assertEquals(codes, meant ? [] : ["reserved-bits"], `${name}.${key} = ${bit}`);
+      }
+    }
+  }
+});
+
+Deno.test("decodeAsdu() takes a sequence up to the last address, and reports one that runs past it", () => {
+  for (const profile of PROFILES) {
+    const last = maxIoa(profile);
+    for (const name of NAMES.filter((name) => TYPES[name].sq)) {
+      const asdu = many(name, 2, { sq: true, first: last - 1 });
+      const octets = encodeAsdu({ ...asdu, originator: 0, ca: 1 } as AsduInput, { profile });
+      assertEquals(issues(decodeAsdu(octets, { profile })), [], name);
+      const at = identifierOctets(profile);
+      octets.fill(0xff, at, at + profile.ioaOctets);
+      const past = decodeAsdu(octets, { profile });
+      assertEquals(issues(past), [`ioa-overflow@${at}`], name);
+      assert(past.type !== "raw");
+      assertEquals(past.objects.map(({ ioa }) => ioa), [last, last + 1], name);
+    }
+  }
 });
 
 Deno.test("decodeAsdu() adds the base to the place of every issue, in strict mode too", () => {

@@ -58,6 +58,7 @@ function assertAgrees(tree: DissectNode, asdu: Asdu, where: string): void {
   assertEquals(shown.length, asdu.objects.length, where);
   for (const [index, object] of asdu.objects.entries()) {
     const values = object as unknown as Readonly<Record<string, unknown>>;
+    assertEquals(shown[index]!.text, `IOA ${object.ioa}`, where);
     const fields = fieldsIn(shown[index]!);
     for (const [key, value] of fields) assertEquals(value, values[key], `${where}: ${key}`);
     const keys = fields.map(([key]) => key);

@@ -1,7 +1,6 @@
 // CP16Time2a, CP24Time2a and CP56Time2a: every bit, every day, and the times that are none.
 
 import { assert, assertEquals } from "@std/assert";
-import type { AsduOf } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { parseHex, toHex } from "../../codec/hex.ts";
@@ -136,13 +135,18 @@ Deno.test("readCp24Time() and writeCp24() keep every bit of a CP24Time2a", () =>
 });
 
 Deno.test("decodeAsdu() keeps all values of a CP16Time2a and reports those above 59999 ms", () => {
-  const octets = parseHex("6A 01 06 00 01 00 00 00 00 00 00");
-  for (let delay = 0; delay < 65_536; delay += 7) {
-    octets.set([delay & 0xff, delay >> 8], 9);
-    const asdu = decodeAsdu(octets) as AsduOf<"C_CD_NA_1">;
-    assertEquals(asdu.objects[0]?.delayMs, delay);
-    assertEquals(asdu.issues.map(({ code }) => code), delay > 59_999 ? ["impossible-time"] : []);
-    assertEquals(encodeAsdu(asdu), octets);
+  const delay = parseHex("6A 01 06 00 01 00 00 00 00 00 00");
+  const elapsed = parseHex("11 01 03 00 01 00 84 03 00 00 00 00 52 1C 29");
+  for (const [octets, at, key] of [[delay, 9, "delayMs"], [elapsed, 10, "elapsedMs"]] as const) {
+    for (const value of [0, 1, 255, 256, 30_000, 59_998, 59_999, 60_000, 60_001, 65_535]) {
+      octets.set([value & 0xff, value >> 8], at);
+      const asdu = decodeAsdu(octets);
+      assert(asdu.type === "C_CD_NA_1" || asdu.type === "M_EP_TA_1");
+      assertEquals((asdu.objects[0] as unknown as Record<string, number>)[key], value);
+      const found = asdu.issues.map(({ code, offset }) => [code, offset]);
+      assertEquals(found, value > 59_999 ? [["impossible-time", at]] : []);
+      assertEquals(encodeAsdu(asdu), octets);
+    }
   }
 });
 
