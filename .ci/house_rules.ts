@@ -1,4 +1,7 @@
-// House rules for `deno lint`: what the style guide asks for and no built-in rule checks.
+// House rules: what the style guide asks for and no rule of `deno lint` checks.
+//
+// A lint plugin, but one that a test runs (tests/house/house_rules_test.ts) and not `deno lint`: with any plugin loaded, `deno lint`
+// of Deno 2.9 crashes at its end about once in twenty runs.
 
 type Node = Deno.lint.Node;
 
@@ -21,7 +24,7 @@ function messageFault(node: Node | undefined): string | undefined {
   return undefined;
 }
 
-const plugin: Deno.lint.Plugin = {
+const houseRules: Deno.lint.Plugin = {
   name: "house",
   rules: {
     "private-field": {
@@ -47,7 +50,7 @@ const plugin: Deno.lint.Plugin = {
     },
     "error-message": {
       create(context) {
-        if (/[\\/]tests[\\/]/.test(context.filename)) return {};
+        if (/(?:^|[\\/])tests[\\/]/.test(context.filename)) return {};
         return {
           NewExpression(node): void {
             if (node.callee.type !== "Identifier" || !/Error$/.test(node.callee.name)) return;
@@ -60,4 +63,4 @@ const plugin: Deno.lint.Plugin = {
   },
 };
 
-export default plugin;
+export default houseRules;

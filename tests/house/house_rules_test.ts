@@ -1,11 +1,12 @@
-// The house rules of the lint plugin.
+// The house rules find what they forbid, and hold in every file.
 
 import { assertEquals } from "@std/assert";
-import plugin from "../../.ci/lint_plugin.ts";
+import { lineOf, readFiles } from "../../.ci/files.ts";
+import houseRules from "../../.ci/house_rules.ts";
 
 /** The rules that a piece of source breaks, with the text they point at. */
 function broken(source: string): string[] {
-  return Deno.lint.runPlugin(plugin, "a.ts", source)
+  return Deno.lint.runPlugin(houseRules, "a.ts", source)
     .map(({ id, range: [from, to] }) => `${id} ${source.slice(from, to)}`);
 }
 
@@ -40,4 +41,12 @@ Deno.test("top-level-function asks for function declarations at the top level on
     "house/top-level-function g = (): number => 1",
   ]);
   assertEquals(broken("function h() { const f = () => 1; return f; }"), []);
+});
+
+Deno.test("the house rules hold in every file", () => {
+  const findings = readFiles(".", ".ts").flatMap(({ path, text }) =>
+    Deno.lint.runPlugin(houseRules, path, text)
+      .map(({ id, message, range: [from] }) => `${path}:${lineOf(text, from)} ${id}: ${message}`)
+  );
+  assertEquals(findings, []);
 });
