@@ -184,7 +184,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /** @ignore */
-  protected override async run<Result>(
+  override async perform<Result>(
     prepared: Prepared<Result>,
     { signal }: CallOptions,
   ): Promise<Result> {

@@ -80,7 +80,7 @@ export abstract class Requests {
    *
    * @ignore
    */
-  protected abstract run<Result>(
+  abstract perform<Result>(
     prepared: Prepared<Result>,
     options: CallOptions,
   ): Promise<Result>;
@@ -101,7 +101,7 @@ export abstract class Requests {
     ca: number,
     options: InterrogationOptions & CallOptions = {},
   ): Promise<InterrogationResult> {
-    return await this.run(interrogation(ca, options, this.defaults), options);
+    return await this.perform(interrogation(ca, options, this.defaults), options);
   }
 
   /** Stops an interrogation that runs, whoever began it (C_IC_NA_1, deactivation). */
@@ -109,7 +109,7 @@ export abstract class Requests {
     ca: number,
     options: InterrogationOptions & CallOptions = {},
   ): Promise<StationsResult> {
-    return await this.run(interrogationDeactivation(ca, options, this.defaults), options);
+    return await this.perform(interrogationDeactivation(ca, options, this.defaults), options);
   }
 
   /**
@@ -120,7 +120,7 @@ export abstract class Requests {
     ca: number,
     options: ReadCountersOptions & CallOptions = {},
   ): Promise<CountersResult> {
-    return await this.run(readCounters(ca, options, this.defaults), options);
+    return await this.perform(readCounters(ca, options, this.defaults), options);
   }
 
   /**
@@ -131,7 +131,7 @@ export abstract class Requests {
     ca: number,
     options: FreezeCountersOptions & CallOptions = {},
   ): Promise<CountersResult> {
-    return await this.run(freezeCounters(ca, options, this.defaults), options);
+    return await this.perform(freezeCounters(ca, options, this.defaults), options);
   }
 
   /** Reads one object (C_RD_NA_1); its value is in `data`. */
@@ -140,7 +140,7 @@ export abstract class Requests {
     ioa: number,
     options: ReadOptions & CallOptions = {},
   ): Promise<ReadResult> {
-    return await this.run(read(ca, ioa, { ...options, defaults: this.defaults }), options);
+    return await this.perform(read(ca, ioa, { ...options, defaults: this.defaults }), options);
   }
 
   /** Sets the clock of a station (C_CS_NA_1) to that of this machine, in the zone of the station. */
@@ -148,24 +148,24 @@ export abstract class Requests {
     ca: number,
     options: ClockOptions & CallOptions = {},
   ): Promise<ClockResult> {
-    return await this.run(clockSynchronization(ca, options, this.defaults), options);
+    return await this.perform(clockSynchronization(ca, options, this.defaults), options);
   }
 
   /** Tests the way to the application of a station and back (C_TS_TA_1). */
   async test(ca: number, options: TestOptions & CallOptions = {}): Promise<ProcedureResult> {
     this.#testCounter = (this.#testCounter + 1) & 0xffff;
     const given = { ...options, defaults: this.defaults };
-    return await this.run(stationTest(ca, this.#testCounter, given), options);
+    return await this.perform(stationTest(ca, this.#testCounter, given), options);
   }
 
   /** Resets a station (C_RP_NA_1), which may close the connection after it has confirmed. */
   async reset(ca: number, options: ResetOptions & CallOptions = {}): Promise<StationsResult> {
-    return await this.run(reset(ca, options, this.defaults), options);
+    return await this.perform(reset(ca, options, this.defaults), options);
   }
 
   /** Finds the transmission delay to a station and loads it (C_CD_NA_1 of IEC 60870-5-101). */
   async acquireDelay(ca: number, options: DelayOptions & CallOptions = {}): Promise<DelayResult> {
-    return await this.run(delayAcquisition(ca, options, this.defaults), options);
+    return await this.perform(delayAcquisition(ca, options, this.defaults), options);
   }
 
   /**
@@ -185,7 +185,7 @@ export abstract class Requests {
     input: CommandInput,
     options: CommandOptions & CallOptions = {},
   ): Promise<CommandResult> {
-    return await this.run(command(ca, input, { ...options, defaults: this.defaults }), options);
+    return await this.perform(command(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
   /** Selects an object, for an `execute()` that follows soon. */
@@ -194,7 +194,7 @@ export abstract class Requests {
     input: SelectableCommandInput,
     options: SelectOptions & CallOptions = {},
   ): Promise<ProcedureResult> {
-    return await this.run(select(ca, input, { ...options, defaults: this.defaults }), options);
+    return await this.perform(select(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
   /** Executes what `select()` selected: the same type, object, value and qualifier. */
@@ -203,7 +203,7 @@ export abstract class Requests {
     input: CommandInput,
     options: ExecuteOptions & CallOptions = {},
   ): Promise<CommandResult> {
-    return await this.run(execute(ca, input, { ...options, defaults: this.defaults }), options);
+    return await this.perform(execute(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
   /** Cancels a selection, or with `of: "execution"` an operation under way. */
@@ -212,7 +212,7 @@ export abstract class Requests {
     input: CommandInput,
     options: CancelOptions & CallOptions = {},
   ): Promise<ProcedureResult> {
-    return await this.run(cancel(ca, input, { ...options, defaults: this.defaults }), options);
+    return await this.perform(cancel(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
   /** Loads a parameter of a measured value (P_ME_NA_1, P_ME_NB_1, P_ME_NC_1). */
@@ -222,7 +222,7 @@ export abstract class Requests {
     options: RequestOptions & CallOptions = {},
   ): Promise<ProcedureResult> {
     const given = { ...options, defaults: this.defaults };
-    return await this.run(setParameter(ca, parameter, given), options);
+    return await this.perform(setParameter(ca, parameter, given), options);
   }
 
   /** Activates or deactivates parameters, or the cyclic transmission of an object (P_AC_NA_1). */
@@ -232,7 +232,7 @@ export abstract class Requests {
     options: ActivationOptions & CallOptions = {},
   ): Promise<ProcedureResult> {
     const given = { ...options, defaults: this.defaults };
-    return await this.run(activateParameter(ca, activation, given), options);
+    return await this.perform(activateParameter(ca, activation, given), options);
   }
 
   /** Lists the files of a station, or of a subdirectory. */
@@ -240,7 +240,7 @@ export abstract class Requests {
     ca: number,
     options: ListFilesOptions & CallOptions = {},
   ): Promise<ListFilesResult> {
-    return await this.run(listFiles(ca, options, this.defaults), options);
+    return await this.perform(listFiles(ca, options, this.defaults), options);
   }
 
   /**
@@ -252,7 +252,7 @@ export abstract class Requests {
     file: FileName,
     options: GetFileOptions & CallOptions = {},
   ): Promise<GetFileResult> {
-    return await this.run(getFile(ca, file, { ...options, defaults: this.defaults }), options);
+    return await this.perform(getFile(ca, file, { ...options, defaults: this.defaults }), options);
   }
 
   /** Fetches the entries of a log between two times (F_SC_NB_1). */
@@ -261,7 +261,10 @@ export abstract class Requests {
     range: LogRange,
     options: GetFileOptions & CallOptions = {},
   ): Promise<GetFileResult> {
-    return await this.run(queryLog(ca, range, { ...options, defaults: this.defaults }), options);
+    return await this.perform(
+      queryLog(ca, range, { ...options, defaults: this.defaults }),
+      options,
+    );
   }
 
   /** Sends a file to a station. */
@@ -270,7 +273,7 @@ export abstract class Requests {
     file: FileName & { readonly octets: Uint8Array },
     options: PutFileOptions & CallOptions = {},
   ): Promise<ProcedureResult> {
-    return await this.run(putFile(ca, file, { ...options, defaults: this.defaults }), options);
+    return await this.perform(putFile(ca, file, { ...options, defaults: this.defaults }), options);
   }
 
   /** Deletes a file of a station. */
@@ -279,6 +282,9 @@ export abstract class Requests {
     file: FileName,
     options: RequestOptions & CallOptions = {},
   ): Promise<ProcedureResult> {
-    return await this.run(deleteFile(ca, file, { ...options, defaults: this.defaults }), options);
+    return await this.perform(
+      deleteFile(ca, file, { ...options, defaults: this.defaults }),
+      options,
+    );
   }
 }

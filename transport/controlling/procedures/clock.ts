@@ -9,6 +9,7 @@ import { request, type RequestSpec } from "./request.ts";
 import {
   type BroadcastRequestOptions,
   isBroadcast,
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
@@ -97,15 +98,13 @@ export function clockSynchronization(
       return { sentTime, roundTripMs, reportedTime, driftMs };
     }
   }
-  return {
-    procedure: {
-      label: `clock synchronization of CA ${ca}`,
-      target: { kind: "clock", ca, broadcast },
-      preview: make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `clock synchronization of CA ${ca}`,
+    target: { kind: "clock", ca, broadcast },
+    preview: make,
+    run,
+    readOnly: false,
+  }, options);
 }
 
 /** The instant that a C_CS_NA_1 carries. */

@@ -27,6 +27,7 @@ import type { Journal } from "./journal.ts";
 import type { Procedure, Steps } from "./procedure.ts";
 import { request, resultOf } from "./request.ts";
 import {
+  prepare,
   type Prepared,
   type RequestDefaults,
   requireSingleStation,
@@ -65,7 +66,7 @@ export function command(
     }
     return executed;
   }
-  return prepare(plan, { run, farewell: commandRequest(plan, DESELECT) });
+  return prepareCommand(plan, { run, farewell: commandRequest(plan, DESELECT) });
 }
 
 /**
@@ -85,7 +86,7 @@ export function select(
     if (selected.outcome === "timed-out") yield* cancelSelection(plan, journal);
     return resultOf(selected, journal);
   }
-  return prepare(plan, { run, farewell: commandRequest(plan, DESELECT) });
+  return prepareCommand(plan, { run, farewell: commandRequest(plan, DESELECT) });
 }
 
 /**
@@ -99,7 +100,7 @@ export function execute(
   options: Given<ExecuteOptions>,
 ): Prepared<CommandResult> {
   const plan = planCommand(ca, input, options);
-  return prepare(plan, { run: (journal) => execution(plan, journal) });
+  return prepareCommand(plan, { run: (journal) => execution(plan, journal) });
 }
 
 /**
@@ -122,7 +123,7 @@ export function cancel(
     const confirmation = CAUSE.deactivationCon;
     return resultOf(yield* request({ ...spec, confirmation }, journal), journal);
   }
-  const { procedure, whenBusy } = prepare(plan, { run });
+  const { procedure, whenBusy } = prepareCommand(plan, { run });
   const target = { ...procedure.target, kind: "cancel" } as const;
   return { procedure: { ...procedure, label: `cancel of ${procedure.label}`, target }, whenBusy };
 }
@@ -143,18 +144,16 @@ function planCommand(ca: number, input: CommandInput, options: Given<ExecuteOpti
   return { ca, input, options, defaults, ...resolveRequest(ca, options, defaults) };
 }
 
-function prepare<Result>(
+function prepareCommand<Result>(
   plan: CommandPlan,
   parts: Pick<Procedure<Result>, "run" | "farewell">,
 ): Prepared<Result> {
   const { ca, input, options } = plan;
-  return {
-    procedure: {
-      label: `${input.type} to CA ${ca}, IOA ${input.ioa}`,
-      target: { kind: "command", ca, ioa: input.ioa },
-      preview: commandRequest(plan, { cause: CAUSE.activation, select: false }),
-      ...parts,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `${input.type} to CA ${ca}, IOA ${input.ioa}`,
+    target: { kind: "command", ca, ioa: input.ioa },
+    preview: commandRequest(plan, { cause: CAUSE.activation, select: false }),
+    ...parts,
+    readOnly: false,
+  }, options);
 }

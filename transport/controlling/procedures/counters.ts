@@ -9,6 +9,7 @@ import { type DataRole, request, type RequestEnding, type RequestSpec } from "./
 import {
   type BroadcastRequestOptions,
   isBroadcast,
+  prepare,
   type Prepared,
   type RequestDefaults,
   resolveRequest,
@@ -68,15 +69,13 @@ export function readCounters(
     const ending = yield* read.run(journal);
     return { ...ending, ...journal.progress() };
   }
-  return {
-    procedure: {
-      label: `counter interrogation of CA ${ca}`,
-      target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
-      preview: (freeze ?? read).make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? (freeze === undefined ? "wait" : "reject"),
-  };
+  return prepare({
+    label: `counter interrogation of CA ${ca}`,
+    target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
+    preview: (freeze ?? read).make,
+    run,
+    readOnly: freeze === undefined,
+  }, options);
 }
 
 /**
@@ -96,15 +95,13 @@ export function freezeCounters(
     const ending = yield* freeze.run(journal);
     return { ...ending, ...journal.progress() };
   }
-  return {
-    procedure: {
-      label: `${mode.replaceAll("-", " ")} of the counters of CA ${ca}`,
-      target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
-      preview: freeze.make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `${mode.replaceAll("-", " ")} of the counters of CA ${ca}`,
+    target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
+    preview: freeze.make,
+    run,
+    readOnly: false,
+  }, options);
 }
 
 interface CounterRequest {

@@ -6,6 +6,7 @@ import type { Journal } from "./journal.ts";
 import { type RequestMaker, send, type Steps } from "./procedure.ts";
 import { notSent, request, type RequestSpec, resultOf } from "./request.ts";
 import {
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
@@ -80,15 +81,13 @@ export function delayAcquisition(
     const last = loaded === undefined ? notSent({ step: "load", limits, ca }) : ending;
     return { ...resultOf({ ...last, step: "load" }, journal), delayMs };
   }
-  return {
-    procedure: {
-      label: `delay acquisition of CA ${ca}`,
-      target: { kind: "delay", ca },
-      preview: make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `delay acquisition of CA ${ca}`,
+    target: { kind: "delay", ca },
+    preview: make,
+    run,
+    readOnly: false,
+  }, options);
 }
 
 function withinMinute(ms: number): number {

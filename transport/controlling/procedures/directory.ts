@@ -15,6 +15,7 @@ import {
 import type { Journal } from "./journal.ts";
 import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import {
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
@@ -96,10 +97,13 @@ export function listFiles(
       return { ...fileEnding(context, "done", { reason, by: asdu }), files };
     }
   }
-  return {
-    procedure: { label: `directory of CA ${ca}`, target: { kind: "file", ca }, preview: call, run },
-    whenBusy: options.whenBusy ?? "wait",
-  };
+  return prepare({
+    label: `directory of CA ${ca}`,
+    target: { kind: "file", ca },
+    preview: call,
+    run,
+    readOnly: true,
+  }, options);
 }
 
 /**
@@ -140,13 +144,11 @@ export function deleteFile(
       return fileEnding(context, "done", { reason: "The file was deleted", by: message });
     }
   }
-  return {
-    procedure: {
-      label: `deletion of file ${file.nof} of CA ${ca}, IOA ${file.ioa}`,
-      target: { kind: "file", ca },
-      preview: call,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `deletion of file ${file.nof} of CA ${ca}, IOA ${file.ioa}`,
+    target: { kind: "file", ca },
+    preview: call,
+    run,
+    readOnly: false,
+  }, options);
 }

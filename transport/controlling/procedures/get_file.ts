@@ -6,6 +6,7 @@ import { type GetFileResult, Upload, type UploadOptions } from "./upload.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import {
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
@@ -89,14 +90,12 @@ function transfer(
     const upload = new Upload(context, options);
     return yield* upload.run(opening, call);
   }
-  return {
-    procedure: {
-      label: `transfer of file ${file.nof} from CA ${ca}, IOA ${file.ioa}`,
-      target: { kind: "file", ca },
-      preview: opening ?? call,
-      farewell: fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 3 }),
-      run,
-    },
-    whenBusy: options.whenBusy ?? "wait",
-  };
+  return prepare({
+    label: `transfer of file ${file.nof} from CA ${ca}, IOA ${file.ioa}`,
+    target: { kind: "file", ca },
+    preview: opening ?? call,
+    farewell: fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 3 }),
+    run,
+    readOnly: true,
+  }, options);
 }

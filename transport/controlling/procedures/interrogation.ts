@@ -9,6 +9,7 @@ import { type DataRole, request, type RequestSpec } from "./request.ts";
 import {
   type BroadcastRequestOptions,
   isBroadcast,
+  prepare,
   type Prepared,
   type RequestDefaults,
   resolveRequest,
@@ -64,15 +65,13 @@ export function interrogation(
     return { ...ending, ...journal.progress() };
   }
   const what = qoi === 20 ? "interrogation" : `interrogation of group ${qoi - 20}`;
-  return {
-    procedure: {
-      label: `${what} of CA ${ca}`,
-      target: { kind: "interrogation", ca, broadcast },
-      preview: make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "wait",
-  };
+  return prepare({
+    label: `${what} of CA ${ca}`,
+    target: { kind: "interrogation", ca, broadcast },
+    preview: make,
+    run,
+    readOnly: true,
+  }, options);
 }
 
 /** Makes the deactivation of an interrogation that runs. */
@@ -108,15 +107,13 @@ export function interrogationDeactivation(
     const ending = yield* request(spec, journal);
     return { ...ending, ...journal.progress() };
   }
-  return {
-    procedure: {
-      label: `deactivation of the interrogation of CA ${ca}`,
-      target: { kind: "cancel", ca, broadcast },
-      preview: make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `deactivation of the interrogation of CA ${ca}`,
+    target: { kind: "cancel", ca, broadcast },
+    preview: make,
+    run,
+    readOnly: false,
+  }, options);
 }
 
 function qualifierOf(group: number | undefined): number {

@@ -55,6 +55,8 @@ export interface Procedure<Result> {
   readonly label: string;
   /** What it occupies while it runs. */
   readonly target: Target;
+  /** Whether it changes nothing in the station, so that it may wait, and be repeated. */
+  readonly readOnly: boolean;
   /** Sent when the caller gives up before anything acted on the process, as the cancel of a select. */
   readonly farewell?: RequestMaker;
   /** Its first request, made once beforehand so that what cannot be encoded is refused at the call. */

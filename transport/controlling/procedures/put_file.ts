@@ -16,6 +16,7 @@ import {
 import type { Journal } from "./journal.ts";
 import type { Steps } from "./procedure.ts";
 import {
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
@@ -62,16 +63,14 @@ export function putFile(
     if (!(yield* sendMessage(context, offer))) return unsent(context);
     return yield* new Download(context, { octets, sections, options }).run();
   }
-  return {
-    procedure: {
-      label: `transfer of file ${file.nof} to CA ${ca}, IOA ${file.ioa}`,
-      target: { kind: "file", ca },
-      preview: offer,
-      farewell: fileRequest({ ...file, header }, "F_LS_NA_1", { nos: 0, lsq: 2, chs: 0 }),
-      run,
-    },
-    whenBusy: options.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `transfer of file ${file.nof} to CA ${ca}, IOA ${file.ioa}`,
+    target: { kind: "file", ca },
+    preview: offer,
+    farewell: fileRequest({ ...file, header }, "F_LS_NA_1", { nos: 0, lsq: 2, chs: 0 }),
+    run,
+    readOnly: false,
+  }, options);
 }
 
 /** Cuts a file into sections; an empty file has one empty section. */

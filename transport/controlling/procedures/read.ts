@@ -7,6 +7,7 @@ import type { Journal } from "./journal.ts";
 import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import { notSent, resultOf } from "./request.ts";
 import {
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
@@ -69,15 +70,13 @@ export function read(
       }
     }
   }
-  return {
-    procedure: {
-      label: `read of CA ${ca}, IOA ${ioa}`,
-      target: { kind: "read", ca, ioa },
-      preview: make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? "wait",
-  };
+  return prepare({
+    label: `read of CA ${ca}, IOA ${ioa}`,
+    target: { kind: "read", ca, ioa },
+    preview: make,
+    run,
+    readOnly: true,
+  }, options);
 }
 
 const NOTHING: Pick<Ending, "step" | "confirmation" | "termination"> = {

@@ -68,6 +68,14 @@ export interface Prepared<Result> {
   readonly whenBusy: "wait" | "reject";
 }
 
+/** Makes a procedure ready for a call. */
+export function prepare<Result>(
+  procedure: Procedure<Result>,
+  options: Pick<RequestOptions, "whenBusy">,
+): Prepared<Result> {
+  return { procedure, whenBusy: options.whenBusy ?? (procedure.readOnly ? "wait" : "reject") };
+}
+
 /** The parts of a request's header that its options decide. */
 export interface RequestHeader {
   readonly ca: number;

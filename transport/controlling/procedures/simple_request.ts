@@ -8,6 +8,7 @@ import type { RequestMaker, Steps } from "./procedure.ts";
 import { request, type RequestEnding } from "./request.ts";
 import {
   isBroadcast,
+  prepare,
   type Prepared,
   type RequestDefaults,
   type RequestHeader,
@@ -34,8 +35,8 @@ export interface SimpleRequest {
   readonly keys?: readonly string[];
   /** What to do with one that does not. @default {"take"} */
   readonly mismatch?: "ignore" | "take";
-  /** What to do while the object is occupied, unless the call says so. @default {"reject"} */
-  readonly whenBusy?: "wait" | "reject";
+  /** Whether it changes nothing in the station. @default {false} */
+  readonly readOnly?: boolean;
   /** What follows a positive confirmation. */
   next?(ending: RequestEnding, journal: Journal): Steps<RequestEnding>;
 }
@@ -82,15 +83,13 @@ export function simpleRequest(
     return { ...ending, ...journal.progress() };
   }
   const ioa = simple.target.ioa;
-  return {
-    procedure: {
-      label: `${simple.what} of CA ${ca}${ioa === undefined ? "" : `, IOA ${ioa}`}`,
-      target: { ...simple.target, ca, broadcast },
-      preview: make,
-      run,
-    },
-    whenBusy: options.whenBusy ?? simple.whenBusy ?? "reject",
-  };
+  return prepare({
+    label: `${simple.what} of CA ${ca}${ioa === undefined ? "" : `, IOA ${ioa}`}`,
+    target: { ...simple.target, ca, broadcast },
+    preview: make,
+    run,
+    readOnly: simple.readOnly ?? false,
+  }, options);
 }
 
 /** The limits of a call, for what follows its confirmation. */

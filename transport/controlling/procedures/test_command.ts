@@ -45,7 +45,7 @@ export function stationTest(
   return simpleRequest(ca, {
     what: "test",
     target: { kind: "test" },
-    whenBusy: "wait",
+    readOnly: true,
     keys: [type === "C_TS_TA_1" ? "tsc" : "fbp"],
     mismatch: type === "C_TS_TA_1" ? "ignore" : "take",
     make: (header, wall) =>
