@@ -43,6 +43,13 @@ function checkSource({ path, text }: SourceFile): Finding[] {
   if (!/^[a-z0-9]+(_[a-z0-9]+)*\.ts$/.test(name)) {
     findings.push({ where: path, what: "is not in snake_case", todo: "rename the file" });
   }
+  if (/(?:^|_)(?:test|bench)\.ts$/.test(name) && !path.startsWith("tests/")) {
+    findings.push({
+      where: path,
+      what: "is taken for a test by its name",
+      todo: "rename the file, or move it to tests/",
+    });
+  }
   const head = /^(?:(?:\/\/ .*\n)+|\/\*\*[^]*?\*\/)/.exec(text)?.[0];
   if (head === undefined) {
     findings.push({
