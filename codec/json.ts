@@ -26,7 +26,7 @@ export type JsonValue =
  * | in an `Asdu` | in JSON |
  * |---|---|
  * | octets (`Uint8Array`) | hex digits, `"0a0b"` |
- * | binary32 | the shortest decimal, `49.98`; `"NaN"`, `"Infinity"`, `"-Infinity"` |
+ * | binary32 | the shortest decimal, `49.98`; `"NaN"`, `"Infinity"`, `"-Infinity"`, `"-0"` |
  * | wall clock of a CP56Time2a | `"2024-03-15T13:45:30.123"`, without a zone because the tag has none |
  * | wall clock of a CP24Time2a | `"45:30.123"`, minutes and seconds of the hour |
  * | impossible time | `null`, with the octets beside it |
@@ -260,7 +260,7 @@ class Reader {
     if (value === null) return NaN;
     const text = form === "cp24" ? `1970-01-01T00:${value}Z` : `${value}Z`;
     const time = typeof value === "string" ? Date.parse(text) : NaN;
-    if (!Number.isNaN(time)) return time;
+    if (!Number.isNaN(time) && timeToJson(time, form) === value) return time;
     const expected = form === "cp24" ? '"45:30.123"' : '"2024-03-15T13:45:30.123"';
     return this.#refuse(key, value, `a time such as ${expected}, or null`);
   }
