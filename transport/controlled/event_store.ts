@@ -4,7 +4,7 @@
 export interface StoredEvent {
   /** The redundancy group it is for. */
   readonly group: string;
-  /** Its number: rising, never used again. */
+  /** Its number: rising, and no other event that is kept for the group has it. */
   readonly id: number;
   /** Its class. */
   readonly eventClass: string;
