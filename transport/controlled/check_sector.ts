@@ -81,6 +81,12 @@ function checkPoint(point: PointDeclaration, context: Context): void {
     fault(`${path}.range`, range, "a low value and a higher one");
   }
   if (limits !== undefined) checkLimits(limits, isMeasured(type), context);
+  if (point.parameters !== undefined && !isMeasured(type)) {
+    fault(`${path}.parameters`, point.parameters, "no parameters: it has no measured value");
+  }
+  if (point.parameters?.includes("cyclic") && point.cyclicMs === undefined) {
+    fault(`${path}.cyclicMs`, undefined, "the interval of the cyclic transmission");
+  }
 }
 
 /** Events of protection equipment have no state that could be asked for. */

@@ -40,6 +40,7 @@ const HANDLERS = {
   read: "onRead",
   clock: "onClock",
   reset: "onReset",
+  parameter: "onParameter",
   command: "onCommand",
 } as const satisfies Record<QuestionKind, keyof ControlledStationHandlers>;
 

@@ -16,6 +16,7 @@ import type {
   ReceivedCommand,
   ReceivedCounterInterrogation,
   ReceivedInterrogation,
+  ReceivedParameter,
   ReceivedRead,
   ReceivedReset,
 } from "./questions.ts";
@@ -41,6 +42,8 @@ export interface ControlledStationHandlers {
   readonly onClock?: (received: ReceivedClock) => Decided<ClockDecision>;
   /** A reset process command. */
   readonly onReset?: (received: ReceivedReset) => Decided<boolean>;
+  /** A parameter that is declared, and has a possible value. */
+  readonly onParameter?: (received: ReceivedParameter) => Decided<boolean>;
   /** A command that passed the checks of the station: select, execute, or cancel an operation under way. */
   readonly onCommand?: (received: ReceivedCommand) => Decided<CommandDecision>;
   /** Something that happened and needs no decision. */

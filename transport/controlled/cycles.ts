@@ -45,7 +45,7 @@ function cyclesOf(
   const byInterval = Map.groupBy(points, ({ declaration }) => declaration[key] ?? 0);
   byInterval.delete(0);
   for (const [interval, members] of byInterval) {
-    const cycle = { sector, cause, interval, parts: sector.partsOf(members) };
+    const cycle = { sector, cause, interval, members, parts: sector.partsOf(members) };
     scheduleCycle(core, cycle, now.monotonic + interval);
   }
 }
@@ -54,15 +54,17 @@ interface Cycle {
   readonly sector: Sector;
   readonly cause: number;
   readonly interval: number;
+  readonly members: readonly Point[];
   readonly parts: readonly ImagePart<Point>[];
 }
 
 function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
   core.agenda.add(at, (now) => {
-    const { sector, cause, interval, parts } = cycle;
+    const { sector, cause, interval } = cycle;
+    const parts = activeParts(cycle);
     const asdu = { originator: 0, test: false };
     const asdus = parts.map((part) => () => encodePart({ core, sector, asdu }, part, cause));
-    for (const link of core.links.values()) {
+    for (const link of parts.length === 0 ? [] : core.links.values()) {
       // One that still waits is not sent twice: a slow peer gets fewer values, not older ones.
       const qualifier = cause + 4 * interval;
       link.transferLast({ kind: "cyclic", ca: sector.ca, qualifier, asdus });
@@ -70,6 +72,12 @@ function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
     const missed = Math.floor((now.monotonic - at) / interval);
     scheduleCycle(core, cycle, at + (missed + 1) * interval);
   });
+}
+
+/** The parts of a cycle without the points that a controlling station has switched off (P_AC_NA_1). */
+function activeParts({ sector, cause, members, parts }: Cycle): readonly ImagePart<Point>[] {
+  if (cause !== CAUSE.periodic || members.every(({ cyclic }) => cyclic)) return parts;
+  return sector.partsOf(members.filter(({ cyclic }) => cyclic));
 }
 
 /** Freezes counters at the next multiple of their interval by the station's own clock. */

@@ -2,14 +2,21 @@
 
 import type { PointDeclaration } from "./declaration.ts";
 
+/** A parameter of a measured value that a controlling station may load. */
+export type Parameter = "threshold" | "low-limit" | "high-limit";
+
+/** The values of all parameters. */
+type Parameters = Readonly<Record<Parameter, number>>;
+
 /** Decides which values of one point are reported. */
 export class Deadband {
-  readonly #kind: "none" | "absolute" | "percent" | "integrated";
-  /** Threshold in units of the point, or in units times seconds when integrated. */
-  #threshold: number;
-  /** Limits whose crossing is always reported. */
-  #low: number;
-  #high: number;
+  readonly #kind: "absolute" | "percent" | "integrated";
+  /** As declared. The threshold is in units of the point, or in units times seconds when integrated. */
+  readonly #declared: Parameters;
+  /** In operation. */
+  #parameters: Parameters;
+  /** Loaded, and in operation only when activated. */
+  #loaded: Partial<Record<Parameter, number>> = {};
   #reported: number;
   #value: number;
   /** The difference summed up until `#since`. */
@@ -18,29 +25,40 @@ export class Deadband {
 
   /** Makes the deadband of a point that has its initial value. */
   constructor(declaration: Pick<PointDeclaration, "deadband" | "range" | "limits">, value: number) {
-    const { deadband, range = [0, 100], limits = {} } = declaration;
-    this.#kind = deadband?.kind ?? "none";
+    const { deadband, range = [0, 100], limits: { low = -Infinity, high = Infinity } = {} } =
+      declaration;
+    this.#kind = deadband?.kind ?? "absolute";
     const unit = this.#kind === "percent" ? (range[1] - range[0]) / 100 : 1;
-    this.#threshold = (deadband?.value ?? 0) * unit;
-    this.#low = limits.low ?? -Infinity;
-    this.#high = limits.high ?? Infinity;
+    const threshold = (deadband?.value ?? 0) * unit;
+    this.#declared = { threshold, "low-limit": low, "high-limit": high };
+    this.#parameters = this.#declared;
     this.#reported = value;
     this.#value = value;
   }
 
-  /** The threshold, in units of the point or in units times seconds. */
-  get threshold(): number {
-    return this.#threshold;
+  /** Whether a parameter can have a value. */
+  permits(parameter: Parameter, value: number): boolean {
+    const merged = { ...this.#parameters, ...this.#loaded, [parameter]: value };
+    return Number.isFinite(value) && merged.threshold >= 0 &&
+      merged["low-limit"] < merged["high-limit"];
   }
 
-  set threshold(threshold: number) {
-    this.#threshold = threshold;
+  /** Loads a parameter, to be in operation at once or when {@linkcode Deadband.activate} is called. */
+  load(parameter: Parameter, value: number, operative: boolean): void {
+    if (operative) this.#parameters = { ...this.#parameters, [parameter]: value };
+    else this.#loaded[parameter] = value;
   }
 
-  /** Values that are always reported when the value crosses them. */
-  setLimit(which: "low" | "high", limit: number): void {
-    if (which === "low") this.#low = limit;
-    else this.#high = limit;
+  /** Puts the loaded parameters into operation. */
+  activate(): void {
+    this.#parameters = { ...this.#parameters, ...this.#loaded };
+    this.#loaded = {};
+  }
+
+  /** Puts the declared parameters back into operation, and forgets loaded ones. */
+  deactivate(): void {
+    this.#parameters = this.#declared;
+    this.#loaded = {};
   }
 
   /** Takes a new value, and tells whether it is to be reported now. */
@@ -56,17 +74,17 @@ export class Deadband {
     if (Object.is(this.#value, this.#reported)) return false;
     const difference = Math.abs(this.#value - this.#reported);
     if (Number.isNaN(difference)) return true; // to or from no number
-    if (this.#kind === "none") return difference > 0;
-    if (this.#kind !== "integrated") return difference > this.#threshold;
+    const { threshold } = this.#parameters;
+    if (this.#kind !== "integrated") return difference > threshold;
     this.#integrate(now);
-    return difference > 0 && this.#area >= this.#threshold;
+    return difference > 0 && this.#area >= threshold;
   }
 
   /** When an integrated difference will be due if the value stays; Infinity if never. */
   dueAt(): number {
     const difference = Math.abs(this.#value - this.#reported);
     if (this.#kind !== "integrated" || !(difference > 0)) return Infinity;
-    return this.#since + Math.max(0, this.#threshold - this.#area) / difference * 1000;
+    return this.#since + Math.max(0, this.#parameters.threshold - this.#area) / difference * 1000;
   }
 
   /** Notes that the value was reported. */
@@ -83,6 +101,7 @@ export class Deadband {
   }
 
   #zone(value: number): number {
-    return value < this.#low ? -1 : value > this.#high ? 1 : 0;
+    const { "low-limit": low, "high-limit": high } = this.#parameters;
+    return value < low ? -1 : value > high ? 1 : 0;
   }
 }

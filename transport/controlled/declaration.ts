@@ -111,7 +111,15 @@ export interface PointDeclaration {
   readonly deadband?: DeadbandDeclaration;
   /** Crossing one of these is always reported, whatever the deadband says. */
   readonly limits?: { readonly low?: number; readonly high?: number };
+  /**
+   * What a controlling station may change (types 110 to 113, at the address of the point): the threshold of the
+   * deadband, the limits, and whether the point is sent cyclically. Nothing by default.
+   */
+  readonly parameters?: readonly ParameterName[];
 }
+
+/** What a controlling station may change about a measured value. */
+export type ParameterName = "threshold" | "low-limit" | "high-limit" | "cyclic";
 
 /** An integrated total. */
 export interface CounterDeclaration {

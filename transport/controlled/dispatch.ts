@@ -11,6 +11,7 @@ import { receiveInterrogation } from "./interrogation.ts";
 import type { Link } from "./link.ts";
 import { mirrorAsdu } from "./mirror.ts";
 import type { Moment } from "./moment.ts";
+import { receiveParameter, receiveParameterActivation } from "./parameters.ts";
 import { Request } from "./request.ts";
 import type { Sector } from "./sector.ts";
 import type { StationCore } from "./station_core.ts";
@@ -48,6 +49,10 @@ const PROCEDURES: { readonly [N in TypeName]?: Procedure } = {
   C_TS_NA_1: receiveFixedTest,
   C_RP_NA_1: receiveReset,
   C_TS_TA_1: receiveTest,
+  P_ME_NA_1: receiveParameter,
+  P_ME_NB_1: receiveParameter,
+  P_ME_NC_1: receiveParameter,
+  P_AC_NA_1: receiveParameterActivation,
 };
 
 /** The types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
@@ -90,7 +95,10 @@ export function dispatch(
 }
 
 function supported(core: StationCore, type: TypeName): Procedure | undefined {
-  return core.procedures.unsupported.includes(type) ? undefined : PROCEDURES[type];
+  if (core.procedures.unsupported.includes(type)) return undefined;
+  // A station that declares no parameters does not know their types.
+  if (type.startsWith("P_") && !core.hasParameters) return undefined;
+  return PROCEDURES[type];
 }
 
 /** The common addresses that are to answer. */

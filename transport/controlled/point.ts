@@ -41,6 +41,8 @@ export class Point {
   readonly event: "time-tagged" | "untimed" | "both" | "none";
   /** Reports a small difference later. */
   reportEntry: Entry | undefined;
+  /** Whether it takes part in cyclic transmission. */
+  cyclic = true;
   #value: number;
   #quality: number;
   /** No value was declared, and none was set yet. */

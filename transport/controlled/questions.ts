@@ -2,7 +2,7 @@
 
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import type { TypeName } from "../../codec/types.ts";
-import type { CommandDeclaration } from "./declaration.ts";
+import type { CommandDeclaration, ParameterName } from "./declaration.ts";
 import type { RemoteAddress } from "./link.ts";
 import type { PointChange } from "./point.ts";
 
@@ -82,6 +82,18 @@ export interface ReceivedCommand extends ReceivedRequest {
   readonly declaration: CommandDeclaration;
 }
 
+/** A parameter to be loaded (types 110 to 112), activated or deactivated (type 113). */
+export interface ReceivedParameter extends ReceivedRequest {
+  /** What is to be done. */
+  readonly action: "load" | "activate" | "deactivate";
+  /** The point; 0 where all loaded parameters are activated or deactivated. */
+  readonly ioa: number;
+  /** Which parameter; for all of a point, or of all points, `undefined`. */
+  readonly parameter: ParameterName | undefined;
+  /** The value to load. */
+  readonly value: number | undefined;
+}
+
 /** The answer to a command. */
 export type CommandDecision =
   /** Confirmed or refused. */
@@ -130,6 +142,8 @@ export interface Questions {
   clock: { subject: ReceivedClock; answer: ClockDecision };
   /** Whether to reset. */
   reset: { subject: ReceivedReset; answer: boolean };
+  /** Whether to load or activate a parameter. */
+  parameter: { subject: ReceivedParameter; answer: boolean };
   /** What to do with a command. */
   command: { subject: ReceivedCommand; answer: CommandVerdict };
 }
@@ -157,5 +171,6 @@ export const REFUSALS: { readonly [K in QuestionKind]: Questions[K]["answer"] } 
   read: false,
   clock: "refuse",
   reset: false,
+  parameter: false,
   command: { accept: false },
 };

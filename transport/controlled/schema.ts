@@ -63,6 +63,7 @@ const POINT = object(
       value: { type: "number", minimum: 0 },
     }, { required: ["kind", "value"] }),
     limits: LIMITS,
+    parameters: set(oneOf(["threshold", "low-limit", "high-limit", "cyclic"])),
   },
   { required: ["ioa", "type"], description: "A monitored point" },
 );

@@ -72,6 +72,8 @@ export class StationCore {
   readonly uninitialized = new Map<number, number>();
   /** Common addresses that are about to start again. */
   readonly restarting = new Set<number>();
+  /** Whether any point has parameters that can be changed. */
+  readonly hasParameters: boolean;
   /** How it answers where the standard leaves a choice. */
   readonly procedures: Required<ProceduresDeclaration>;
   /** Makes events. */
@@ -91,6 +93,9 @@ export class StationCore {
     this.#store = store;
     this.sectors = new Map(declaration.sectors.map((one) => [one.ca, new Sector(one, profile)]));
     this.clock = new StationClock(declaration.time);
+    this.hasParameters = declaration.sectors.some(({ points = [] }) =>
+      points.some(({ parameters = [] }) => parameters.length > 0)
+    );
     this.procedures = {
       endOfInitialization: true,
       interrogationLimit: 4,
