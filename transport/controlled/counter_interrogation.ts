@@ -3,8 +3,7 @@
 import { CAUSE } from "../../codec/cause.ts";
 import { type Counter, readingObject } from "./counter.ts";
 import type { ImagePart } from "./image.ts";
-import { breakOff } from "./interrogation.ts";
-import type { Transfer } from "./link.ts";
+import { breakOff, terminated } from "./interrogation.ts";
 import type { Moment } from "./moment.ts";
 import type { Request } from "./request.ts";
 import type { StationCore } from "./station_core.ts";
@@ -26,8 +25,10 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
     if (!accepted) return request.refuse("application");
     request.confirm();
     if (frz === 0) {
-      const asdus = readings(request, totals, rqt === 5 ? 37 : 37 + rqt);
-      if (request.isCurrent) link.transfer({ kind: "counters", ca: sector.ca, qualifier, asdus });
+      if (!request.isCurrent) return;
+      const cause = rqt === 5 ? 37 : 37 + rqt;
+      const data = totals.map((part) => () => encodeReadings(request, part, cause));
+      link.transfer({ kind: "counters", ca: sector.ca, qualifier, ...terminated(request, data) });
       return;
     }
     const counters = totals.flatMap(({ members }) => members);
@@ -51,15 +52,6 @@ export function freezeCounters(
       core.reporter.counter(counter, frozen, now);
     }
   }
-}
-
-function readings(
-  request: Request<"C_CI_NA_1">,
-  totals: readonly ImagePart<Counter>[],
-  cause: number,
-): Transfer["asdus"] {
-  const parts = totals.map((part) => () => encodeReadings(request, part, cause));
-  return [...parts, () => request.mirror(CAUSE.activationTermination)];
 }
 
 function encodeReadings(

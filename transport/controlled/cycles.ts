@@ -5,6 +5,7 @@ import type { Counter } from "./counter.ts";
 import { freezeCounters } from "./counter_interrogation.ts";
 import type { ImagePart } from "./image.ts";
 import { encodePart } from "./interrogation.ts";
+import type { Transfer } from "./link.ts";
 import type { Moment } from "./moment.ts";
 import type { Point } from "./point.ts";
 import type { Sector } from "./sector.ts";
@@ -63,11 +64,16 @@ function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
     const { sector, cause, interval } = cycle;
     const parts = activeParts(cycle);
     const asdu = { originator: 0, test: false };
-    const asdus = parts.map((part) => () => encodePart({ core, sector, asdu }, part, cause));
+    const transfer: Transfer = {
+      kind: "cyclic",
+      ca: sector.ca,
+      qualifier: cause + 4 * interval,
+      count: parts.length,
+      make: (index) => encodePart({ core, sector, asdu }, parts[index]!, cause),
+    };
     for (const link of parts.length === 0 ? [] : core.links.values()) {
       // One that still waits is not sent twice: a slow peer gets fewer values, not older ones.
-      const qualifier = cause + 4 * interval;
-      link.transferLast({ kind: "cyclic", ca: sector.ca, qualifier, asdus });
+      if (!link.isRunning(transfer)) link.transfer(transfer);
     }
     const missed = Math.floor((now.monotonic - at) / interval);
     scheduleCycle(core, cycle, at + (missed + 1) * interval);

@@ -21,29 +21,39 @@ export function receiveInterrogation(request: Request<"C_IC_NA_1">): void {
   const subject = { ...request.received, qoi };
   core.ask("interrogation", { link, subject, now, otherwise: true }, (decision) => {
     if (decision === false) return request.refuse("application");
-    const asdus = decision === true ? declared(request, qoi) : given(request, qoi, decision);
-    if (asdus === undefined) return request.refuse("value");
+    const data = decision === true ? declared(request, qoi) : given(request, qoi, decision);
+    if (data === undefined) return request.refuse("value");
     request.confirm();
     if (!request.isCurrent) return;
-    link.transfer({ kind: "interrogation", ca: sector.ca, qualifier: qoi, asdus });
+    link.transfer({
+      kind: "interrogation",
+      ca: sector.ca,
+      qualifier: qoi,
+      ...terminated(request, data),
+    });
   });
 }
 
 /** Breaks a running interrogation off: its data stop, and no termination follows. */
 export function breakOff(request: Request, kind: Transfer["kind"], qualifier: number): void {
-  const { link, sector } = request;
-  const running = link.breakOff((one) =>
-    one.kind === kind && one.ca === sector.ca && one.qualifier === qualifier
-  );
-  if (running) request.confirm();
+  const { link, sector: { ca } } = request;
+  if (link.breakOff({ kind, ca, qualifier })) request.confirm();
   else request.refuse("nothing-to-cancel");
 }
 
-function declared(request: Request<"C_IC_NA_1">, qoi: number): Transfer["asdus"] | undefined {
-  const image = request.sector.image(qoi);
-  if (image === undefined) return undefined;
-  const parts = image.map((part) => () => encodePart(request, part, qoi));
-  return [...parts, () => request.mirror(CAUSE.activationTermination)];
+/** The ASDUs of an interrogation, each made when it is sent. */
+export type Data = readonly (() => Uint8Array)[];
+
+/** Data with the termination behind them. */
+export function terminated(request: Request, data: Data): Pick<Transfer, "count" | "make"> {
+  return {
+    count: data.length + 1,
+    make: (index) => data[index]?.() ?? request.mirror(CAUSE.activationTermination),
+  };
+}
+
+function declared(request: Request<"C_IC_NA_1">, qoi: number): Data | undefined {
+  return request.sector.image(qoi)?.map((part) => () => encodePart(request, part, qoi));
 }
 
 /** One ASDU of an image, with the values of this moment. */
@@ -64,14 +74,13 @@ function given(
   request: Request<"C_IC_NA_1">,
   cause: number,
   decision: Exclude<InterrogationDecision, boolean>,
-): Transfer["asdus"] | undefined {
+): Data | undefined {
   const { core, asdu: { originator, test } } = request;
   try {
-    const asdus = Array.from(decision.asdus, (asdu) => {
+    return Array.from(decision.asdus, (asdu) => {
       const octets = core.encode({ sq: false, ...asdu, cause, originator, test } as never);
       return () => octets;
     });
-    return [...asdus, () => request.mirror(CAUSE.activationTermination)];
   } catch (error) {
     core.notice({ type: "failed", what: "The answer to an interrogation", error });
     return undefined;

@@ -20,8 +20,10 @@ export interface Transfer {
   readonly ca: number;
   /** What was asked for: QOI, QCC, or whatever tells it from others of its kind. */
   readonly qualifier: number;
-  /** The ASDUs, each made when it is sent; the last of a procedure is its termination. */
-  readonly asdus: readonly (() => Uint8Array)[];
+  /** How many ASDUs it has, at least one. */
+  readonly count: number;
+  /** Makes one of them, when it is sent. */
+  readonly make: (index: number) => Uint8Array;
 }
 
 /** A transfer and how many of its ASDUs were sent. */
@@ -55,7 +57,10 @@ export class Link {
   readonly #answers = new Fifo<Uint8Array>();
   readonly #deferred: Deferred[] = [];
   #transfers: Running[] = [];
+  #files: Running[] = [];
   #cyclic: Running[] = [];
+  /** Whether the next ASDU of a file waits for one of cyclic data: neither may hold up the other. */
+  #cyclicNext = false;
   /** What was sent and is not acknowledged, the oldest first; an empty list stands for other than events. */
   readonly #underWay = new Fifo<readonly BufferedEvent[]>();
 
@@ -81,28 +86,30 @@ export class Link {
     if (this.state === "started") this.#deferred.push({ octets, after, priority });
   }
 
-  /** Sends data behind events, one transfer after the other. It has at least one ASDU. */
+  /** Sends data behind events, one transfer after the other; files and cyclic data behind interrogations. */
   transfer(transfer: Transfer): void {
-    if (this.state === "started") this.#transfers.push({ ...transfer, sent: 0 });
-  }
-
-  /** Sends data behind all else, unless the same still waits. */
-  transferLast(transfer: Transfer): void {
-    const { ca, qualifier } = transfer;
-    const same = this.#cyclic.some((one) => one.ca === ca && one.qualifier === qualifier);
-    if (this.state === "started" && !same) this.#cyclic.push({ ...transfer, sent: 0 });
+    if (this.state === "started") this.#laneOf(transfer.kind).push({ ...transfer, sent: 0 });
   }
 
   /** How many transfers of a kind run or wait for one common address. */
   running(kind: Transfer["kind"], ca: number): number {
-    return this.#transfers.filter((one) => one.kind === kind && one.ca === ca).length;
+    return this.#laneOf(kind).filter((one) => one.kind === kind && one.ca === ca).length;
   }
 
-  /** Breaks transfers off, and tells whether there were any. */
-  breakOff(unwanted: (transfer: Transfer) => boolean): boolean {
-    const before = this.#transfers.length;
-    this.#transfers = this.#transfers.filter((one) => !unwanted(one));
-    return this.#transfers.length < before;
+  /** Whether a transfer still runs or waits. */
+  isRunning({ kind, ca, qualifier }: Pick<Transfer, "kind" | "ca" | "qualifier">): boolean {
+    return this.#laneOf(kind).some((one) =>
+      one.kind === kind && one.ca === ca && one.qualifier === qualifier
+    );
+  }
+
+  /** Breaks a transfer off, and tells whether it was running or waiting. */
+  breakOff({ kind, ca, qualifier }: Pick<Transfer, "kind" | "ca" | "qualifier">): boolean {
+    const lane = this.#laneOf(kind);
+    const rest = lane.filter((one) =>
+      one.kind !== kind || one.ca !== ca || one.qualifier !== qualifier
+    );
+    return lane.splice(0, lane.length, ...rest).length > rest.length;
   }
 
   /**
@@ -122,7 +129,7 @@ export class Link {
       if (octets === undefined) events = buffer.take(fits);
     }
     if (events.length > 0) octets = encode(events);
-    octets ??= takeFrom(this.#transfers) ?? takeFrom(this.#cyclic);
+    octets ??= takeFrom(this.#transfers) ?? this.#takeSlow();
     if (octets !== undefined) this.#underWay.push(events);
     return octets;
   }
@@ -147,6 +154,7 @@ export class Link {
     this.#answers.clear();
     this.#deferred.length = 0;
     this.#transfers = [];
+    this.#files = [];
     this.#cyclic = [];
   }
 
@@ -155,6 +163,19 @@ export class Link {
     this.stop();
     this.state = "closed";
     return this.acknowledge(this.#underWay.size);
+  }
+
+  #laneOf(kind: Transfer["kind"]): Running[] {
+    if (kind === "cyclic") return this.#cyclic;
+    return kind === "file" ? this.#files : this.#transfers;
+  }
+
+  #takeSlow(): Uint8Array | undefined {
+    const [first, second] = this.#cyclicNext
+      ? [this.#cyclic, this.#files]
+      : [this.#files, this.#cyclic];
+    this.#cyclicNext = !this.#cyclicNext;
+    return takeFrom(first) ?? takeFrom(second);
   }
 
   #takeDeferred(): Uint8Array | undefined {
@@ -168,7 +189,7 @@ export class Link {
 function takeFrom(transfers: Running[]): Uint8Array | undefined {
   const first = transfers[0];
   if (first === undefined) return undefined;
-  const octets = first.asdus[first.sent++]!();
-  if (first.sent === first.asdus.length) transfers.shift();
+  const octets = first.make(first.sent++);
+  if (first.sent === first.count) transfers.shift();
   return octets;
 }
