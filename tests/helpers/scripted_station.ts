@@ -11,6 +11,7 @@ import { Alarm } from "../../transport/alarm.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import type { ControllingOptions } from "../../transport/controlling/controlling_options.ts";
 import { Session } from "../../transport/session.ts";
+import type { SessionEvent } from "../../transport/session_events.ts";
 import type { SessionOptions } from "../../transport/session_options.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "./memory_stream.ts";
@@ -29,6 +30,8 @@ export interface MirrorChanges {
 export class ScriptedStation {
   /** Every ASDU received. */
   readonly received: Asdu[] = [];
+  /** Called with each event of the link layer. */
+  onEvent: (event: SessionEvent) => void = () => {};
   /** Its end of the link layer. */
   readonly session: Session;
   readonly #stream: MemoryStream;
@@ -128,6 +131,7 @@ export class ScriptedStation {
   #turn(): void {
     if (this.#closed) return;
     for (let event = this.session.nextEvent(); event; event = this.session.nextEvent()) {
+      this.onEvent(event);
       if (event.type !== "asdu") continue;
       const asdu = decodeAsdu(event.octets, { profile: this.#profile });
       this.received.push(asdu);

@@ -1,6 +1,7 @@
 // Makes the connection to a controlled station, over TCP or over a stream of the caller's choice.
 
 import { connectTcp, type ConnectTcpOptions } from "../deno_tcp.ts";
+import type { Clock } from "../clock.ts";
 import type { ByteStream } from "../stream.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
@@ -61,7 +62,13 @@ export async function connect(options: ConnectOptions): Promise<ControllingStati
   return station;
 }
 
-async function openTarget(options: ConnectOptions): Promise<ByteStream> {
+/** Opens the stream to a target. */
+export async function openTarget(
+  options: (TcpTarget | StreamTarget) & {
+    readonly signal?: AbortSignal;
+    readonly clock?: Clock;
+  },
+): Promise<ByteStream> {
   if (options.open !== undefined) return await options.open(options.signal);
   const { stream } = await connectTcp(options);
   return stream;

@@ -37,8 +37,8 @@ export interface ControllingHandlers {
   /**
    * An ASDU arrived: any, with those that belong to a procedure and those that could not be decoded.
    *
-   * If it returns a promise, nothing is acknowledged and the next ASDU waits until it is settled. Do
-   * not await a request in there: its answer would wait too.
+   * If it returns a promise, nothing is acknowledged and the next ASDU waits until it is settled (see
+   * `pendingAsduLimit` for more at a time). Do not await a request in there: its answer would wait too.
    */
   readonly onAsdu?: (asdu: Asdu, context: AsduContext) => void | Promise<void>;
   /** The link changed. */
@@ -69,6 +69,14 @@ export interface ControllingOptions extends SessionOptions, StepLimits, Controll
    * @default {1000}
    */
   readonly asduBufferLimit?: number;
+  /**
+   * Most ASDUs that `onAsdu` may have under way, 1..32767. With more than 1, it gets them in their order
+   * without waiting for its promises, and what is acknowledged is what came before the oldest promise
+   * that is not settled.
+   *
+   * @default {1}
+   */
+  readonly pendingAsduLimit?: number;
   /** Closes the connection at once when it fires. */
   readonly signal?: AbortSignal;
   /** The time. @default {SYSTEM_CLOCK} */

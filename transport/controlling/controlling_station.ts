@@ -8,7 +8,7 @@ import { type Clock, SYSTEM_CLOCK } from "../clock.ts";
 import { Connection } from "../connection.ts";
 import { type CloseReason, errorOf } from "../connection_options.ts";
 import type { ByteStream } from "../stream.ts";
-import { AsduQueue } from "./asdu_queue.ts";
+import { AsduOutlet } from "./asdu_outlet.ts";
 import { type ControllingOptions, type LinkState, requestDefaults } from "./controlling_options.ts";
 import { RequestError, type RequestErrorCode } from "./procedures/request_error.ts";
 import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
@@ -46,7 +46,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   readonly #transactions: Transactions;
   readonly #callers = new Map<Run, Caller>();
   readonly #alarm: Alarm;
-  readonly #queue: AsduQueue;
+  readonly #outlet: AsduOutlet;
   #state: LinkState = "stopped";
 
   /**
@@ -56,12 +56,12 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    */
   constructor(stream: ByteStream, options: ControllingOptions = {}) {
     super();
-    const { clock = SYSTEM_CLOCK, asduBufferLimit = 1000, onDiscarded } = options;
+    const { clock = SYSTEM_CLOCK } = options;
     this.defaults = requestDefaults(options);
     this.#options = options;
     this.#clock = clock;
     this.#transactions = new Transactions(this.defaults.profile);
-    this.#queue = new AsduQueue(asduBufferLimit, onDiscarded);
+    this.#outlet = new AsduOutlet(options);
     this.#alarm = new Alarm(clock, () => {
       this.#transactions.tick(clock.monotonic());
       this.#turn();
@@ -91,7 +91,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
 
   /** ASDUs that were discarded because nobody took them. */
   get discarded(): number {
-    return this.#queue.discarded;
+    return this.#outlet.queue.discarded;
   }
 
   /** How many requests are under way. */
@@ -129,7 +129,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    * @returns Why the connection ended, as {@linkcode ControllingStation.closed}.
    */
   async close(): Promise<CloseReason> {
-    this.#queue.release();
+    this.#outlet.queue.release();
     try {
       await this.stop();
     } catch {
@@ -161,7 +161,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    * ```
    */
   asdus(): AsyncIterableIterator<Asdu> {
-    return this.#queue.iterate();
+    return this.#outlet.queue.iterate();
   }
 
   /**
@@ -233,11 +233,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     const asdu = decodeAsdu(octets, { profile: this.defaults.profile });
     const requested = this.#transactions.receive({ asdu, octets }, this.#clock.monotonic());
     this.#turn();
-    const { onAsdu } = this.#options;
-    const handled = onAsdu?.(asdu, { octets, requested });
-    const room = onAsdu === undefined || this.#queue.attached ? this.#queue.push(asdu) : undefined;
-    if (!handled || !room) return handled ?? room;
-    return Promise.all([handled, room]).then(() => {});
+    return this.#outlet.deliver(asdu, { octets, requested });
   }
 
   /** Brings everything up to date: requests out, results to their callers, the timer. */
@@ -280,7 +276,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
 
   #ended(reason: CloseReason): CloseReason {
     this.#cutShort("closed", reason.detail, errorOf(reason));
-    this.#queue.end(reason.code === "local" ? undefined : errorOf(reason));
+    this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
     try {
       this.#enter("closed", reason.detail);
     } catch (error) {

@@ -1,0 +1,59 @@
+// How long to wait before the next attempt to connect: longer each time, and never in step with others.
+
+/** Options of the delays between attempts. */
+export interface BackOffOptions {
+  /** Delay after the first failure, in ms, 0 or more. @default {1000} */
+  readonly firstMs?: number;
+  /** Longest delay, in ms, at least `firstMs`. @default {60000} */
+  readonly maxMs?: number;
+  /** Factor from one delay to the next, 1 or more. @default {2} */
+  readonly factor?: number;
+  /**
+   * Share of the delay that chance may take off, 0..1, so that many stations that were lost at one
+   * moment do not all come back at one moment.
+   *
+   * @default {0.5}
+   */
+  readonly jitter?: number;
+  /** A connection that lasted so long counts as a success: the delays begin anew. In ms. @default {60000} */
+  readonly stableMs?: number;
+}
+
+/** The delays of one target. */
+export class BackOff {
+  readonly #options: Required<BackOffOptions>;
+  readonly #random: () => number;
+  #failures = 0;
+
+  /**
+   * Begins with the first delay.
+   *
+   * @param random A number from 0 to below 1, such as `Math.random`.
+   * @throws {RangeError} An option is outside its range.
+   */
+  constructor(options: BackOffOptions, random: () => number) {
+    const { firstMs = 1000, maxMs = 60_000, factor = 2, jitter = 0.5, stableMs = 60_000 } = options;
+    check("backOff.firstMs", firstMs, [0, Infinity]);
+    check("backOff.maxMs", maxMs, [firstMs, Infinity]);
+    check("backOff.factor", factor, [1, Infinity]);
+    check("backOff.jitter", jitter, [0, 1]);
+    check("backOff.stableMs", stableMs, [0, Infinity]);
+    this.#options = { firstMs, maxMs, factor, jitter, stableMs };
+    this.#random = random;
+  }
+
+  /** The delay before the next attempt, after one that failed or a connection that lasted so long. */
+  next(lastedMs = 0): number {
+    const { firstMs, maxMs, factor, jitter, stableMs } = this.#options;
+    if (lastedMs >= stableMs) this.#failures = 0;
+    const delay = Math.min(maxMs, firstMs * factor ** this.#failures);
+    if (delay < maxMs) this.#failures++;
+    return delay * (1 - jitter * this.#random());
+  }
+}
+
+function check(name: string, value: number, [low, high]: readonly [number, number]): void {
+  if (value >= low && value <= high) return;
+  const range = high === Infinity ? `${low} or more` : `from ${low} to ${high}`;
+  throw new RangeError(`Cannot use ${name} = ${value}: expected a number, ${range}`);
+}
