@@ -12,6 +12,7 @@ import {
 import { SendError } from "./errors.ts";
 import { FrameTap } from "./frame_tap.ts";
 import { requireAsduSize } from "./frame_writer.ts";
+import { Handlings } from "./handlings.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { SessionEvent, SessionState } from "./session_events.ts";
@@ -61,6 +62,7 @@ export class Connection implements AsyncDisposable {
   readonly #outbox: Outbox;
   readonly #writer: StreamWriter;
   readonly #alarm: Alarm;
+  readonly #handlings: Handlings | undefined;
   readonly #end = Promise.withResolvers<CloseReason>();
   readonly #signal: AbortSignal | undefined;
   #reason: CloseReason | undefined;
@@ -80,6 +82,7 @@ export class Connection implements AsyncDisposable {
       );
     }
     this.#session = new Session(role, options, clock.monotonic());
+    this.#handlings = handlingsOf(options);
     this.#stream = stream;
     this.#clock = clock;
     this.#handlers = options;
@@ -311,6 +314,7 @@ export class Connection implements AsyncDisposable {
   }
 
   #handleAsdu(asdu: Uint8Array): void {
+    if (this.#handlings !== undefined) return this.#handleAlongside(asdu, this.#handlings);
     const busy = this.#handlers.onAsdu?.(asdu);
     if (!busy) return;
     this.#session.hold(true, this.#clock.monotonic());
@@ -321,6 +325,32 @@ export class Connection implements AsyncDisposable {
       },
       (error: unknown) => this.#failHandler(error),
     );
+  }
+
+  /** Hands an ASDU over while earlier ones are under way; not even what the handler sends acknowledges it. */
+  #handleAlongside(asdu: Uint8Array, handlings: Handlings): void {
+    const handling = handlings.begin();
+    this.#noteHandlings(handlings);
+    const busy = this.#handlers.onAsdu?.(asdu);
+    const done = () => {
+      handlings.finish(handling);
+      this.#noteHandlings(handlings);
+    };
+    if (!busy) return done();
+    busy.then(
+      () => {
+        done();
+        this.#wake();
+      },
+      (error: unknown) => this.#failHandler(error),
+    );
+  }
+
+  #noteHandlings(handlings: Handlings): void {
+    if (this.#reason !== undefined) return;
+    const now = this.#clock.monotonic();
+    this.#session.withhold(handlings.size, now);
+    this.#session.hold(handlings.isFull, now);
   }
 
   #arrive(at: Transition["to"]): void {
@@ -385,4 +415,13 @@ export class Connection implements AsyncDisposable {
     }
     this.#end.resolve(reason);
   }
+}
+
+function handlingsOf({ pendingAsduLimit = 1 }: ConnectionOptions): Handlings | undefined {
+  if (Number.isInteger(pendingAsduLimit) && pendingAsduLimit >= 1 && pendingAsduLimit <= 32_767) {
+    return pendingAsduLimit === 1 ? undefined : new Handlings(pendingAsduLimit);
+  }
+  throw new RangeError(
+    `Cannot use pendingAsduLimit = ${pendingAsduLimit}: expected a whole number from 1 to 32767`,
+  );
 }

@@ -17,7 +17,8 @@ export interface ConnectionHandlers {
    * An ASDU arrived. The octets belong to the handler.
    *
    * If it returns a promise, the next ASDU waits for it and nothing is acknowledged meanwhile: the
-   * peer stops sending at its k, and closes the connection if this lasts longer than its t1.
+   * peer stops sending at its k, and closes the connection if this lasts longer than its t1. With
+   * `pendingAsduLimit` several may be under way at a time.
    * Do not await `send()` or `stop()` inside: the peer may take until its t2 to acknowledge the one,
    * and does not confirm the other before this ASDU is acknowledged.
    */
@@ -49,6 +50,14 @@ export interface ConnectionOptions extends SessionOptions, ConnectionHandlers {
    * @default {1000}
    */
   readonly sendQueueLimit?: number;
+  /**
+   * Most ASDUs that `onAsdu` may have under way, 1..32767. With more than 1, ASDUs are handed over in
+   * their order without waiting for the promises of those before, and what is acknowledged is what came
+   * before the oldest promise that is not settled: for a handler that writes many at once to a disk.
+   *
+   * @default {1}
+   */
+  readonly pendingAsduLimit?: number;
   /** Closes the connection at once when it fires; `signal.reason` becomes the error. */
   readonly signal?: AbortSignal;
   /** The time. @default {SYSTEM_CLOCK} */

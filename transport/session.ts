@@ -7,6 +7,7 @@ import {
   decodeApci,
   type InformationApci,
   nextSequence,
+  SEQUENCE_MODULUS,
   sequenceDistance,
   type UFunction,
 } from "../codec/apci.ts";
@@ -60,6 +61,8 @@ export class Session {
   /** Last N(R) sent. */
   #acknowledged = 0;
   #held = false;
+  /** How many of the ASDUs handed out, the last ones, are not acknowledged before their handling is done. */
+  #withheld = 0;
 
   /**
    * When each unacknowledged I frame was sent, at index "frames sent before it" modulo k. (Not
@@ -207,6 +210,16 @@ export class Session {
   hold(on: boolean, now: number): void {
     this.#held = on;
     if (!on && now >= this.#t2) this.#acknowledge(1);
+  }
+
+  /**
+   * Withholds the acknowledgement of the `count` ASDUs handed out last, because their handling is under
+   * way. Unlike with {@linkcode Session.hold}, further ASDUs are handed out, and what was handed out
+   * before them is acknowledged as ever. 0 ends it.
+   */
+  withhold(count: number, now: number): void {
+    this.#withheld = count;
+    if (now >= this.#t2) this.#acknowledge(1);
   }
 
   /** Does what is due at `now`. Early and extra calls are harmless. */
@@ -388,7 +401,8 @@ export class Session {
   #acknowledgeable(): number {
     const transferring = this.#state === "started" || this.#state === "stopping" ||
       (this.#state !== "closed" && this.#options.iFrameWhileStopped === "accept");
-    return this.#held || !transferring ? 0 : sequenceDistance(this.#acknowledged, this.#handedOut);
+    if (this.#held || !transferring) return 0;
+    return sequenceDistance(this.#acknowledged, this.#handedOut) - this.#withheld;
   }
 
   /** Sends an S frame if that many ASDUs or more wait for it. */
@@ -398,10 +412,10 @@ export class Session {
     this.#output.write({ format: "S", receiveNumber: this.#acknowledged });
   }
 
-  /** The frame about to be written acknowledges all that was handed out, unless held. */
+  /** The frame about to be written acknowledges all that was handed out, unless held or withheld. */
   #noteAcknowledgement(): void {
     if (this.#held) return;
-    this.#acknowledged = this.#handedOut;
+    this.#acknowledged = (this.#handedOut - this.#withheld + SEQUENCE_MODULUS) % SEQUENCE_MODULUS;
     // What waits to be handed out keeps the t2 it has: acknowledged early rather than late.
     if (this.#acknowledged === this.#receiveNumber) this.#t2 = Infinity;
   }

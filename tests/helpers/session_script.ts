@@ -43,7 +43,7 @@ export class SessionScript {
 
   /**
    * Plays one step and tells the outcome. Steps: `rx FRAMES` (in one chunk), `raw HEX`, `eof`,
-   * `send` or `send 3` (that many ASDUs), `start`, `stop`, `test`, `hold`, `release`, `close`,
+   * `send` or `send 3` (that many ASDUs), `start`, `stop`, `test`, `hold`, `release`, `withhold 2`, `close`,
    * `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is told).
    */
   play(step: string): Outcome {
@@ -91,6 +91,9 @@ export class SessionScript {
       case "hold":
       case "release":
         session.hold(verb === "hold", this.now);
+        break;
+      case "withhold":
+        session.withhold(Number(argument), this.now);
         break;
       case "close":
         session.close();
