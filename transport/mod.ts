@@ -33,7 +33,14 @@ export type { PointChange } from "./controlled/point.ts";
 export type { ReportOptions, ReportResult } from "./controlled/reporter.ts";
 export { STATION_SCHEMA } from "./controlled/schema.ts";
 export * from "./controlled/serve.ts";
-export * from "./controlling/connect.ts";
+export type { BackOffOptions } from "./controlling/back_off.ts";
+export {
+  connect,
+  type ConnectOptions,
+  type OpenStream,
+  type StreamTarget,
+  type TcpTarget,
+} from "./controlling/connect.ts";
 export type {
   AsduContext,
   ControllingHandlers,
@@ -42,7 +49,13 @@ export type {
   LinkStateChange,
 } from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
+export * from "./controlling/dial_in.ts";
+export type { PathChange, PathState } from "./controlling/path.ts";
+export type { PathStatus } from "./controlling/path_group.ts";
 export { type CallOptions, Requests } from "./controlling/requests.ts";
+export { StartUpGate, type StartUpReport, type StartUpStep } from "./controlling/start_up.ts";
+export { supervise, SupervisedStation } from "./controlling/supervised_station.ts";
+export type { SupervisionOptions, SupervisionTarget } from "./controlling/supervision_options.ts";
 export type { ClockOptions, ClockResult } from "./controlling/procedures/clock.ts";
 export type {
   BitstringCommandInput,

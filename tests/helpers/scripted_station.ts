@@ -40,6 +40,7 @@ export class ScriptedStation {
   readonly #profile: Profile;
   readonly #answers = new Map<TypeName, (request: Asdu) => void>();
   #closed = false;
+  #muted = false;
 
   constructor(
     stream: MemoryStream,
@@ -110,11 +111,17 @@ export class ScriptedStation {
     this.#turn();
   }
 
+  /** Neither reads nor writes any more, though the connection stands: it is half open. */
+  mute(): void {
+    this.#muted = true;
+    this.#alarm.cancel();
+  }
+
   /** Breaks the connection. */
   hangUp(): void {
     this.#closed = true;
     this.#alarm.cancel();
-    this.#stream.close();
+    if (!this.#stream.closed) this.#stream.close();
   }
 
   async #read(): Promise<void> {
@@ -122,6 +129,7 @@ export class ScriptedStation {
     while (!this.#closed) {
       const octets = await this.#stream.read(buffer).catch(() => null);
       if (octets === null) break;
+      if (this.#muted) continue;
       this.session.receive(buffer.subarray(0, octets), this.#clock.monotonic());
       this.#turn();
     }
@@ -129,7 +137,7 @@ export class ScriptedStation {
   }
 
   #turn(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#muted) return;
     for (let event = this.session.nextEvent(); event; event = this.session.nextEvent()) {
       this.onEvent(event);
       if (event.type !== "asdu") continue;

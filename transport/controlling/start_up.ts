@@ -2,7 +2,7 @@
 
 import type { CounterRequestOptions, ReadCountersOptions } from "./procedures/counters.ts";
 import type { ProcedureResult } from "./procedures/result.ts";
-import type { CallOptions, Requests } from "./requests.ts";
+import type { Requests } from "./requests.ts";
 
 /** One step of the start-up. */
 export type StartUpStep =
@@ -42,12 +42,8 @@ export interface StartUpReport {
 }
 
 /** Does one step. */
-export function performStep(
-  station: Requests,
-  step: StartUpStep,
-  options: CallOptions,
-): Promise<ProcedureResult> {
-  const call = { ...options, whenBusy: "wait" } as const;
+export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
+  const call = { whenBusy: "wait" } as const;
   const group = "group" in step && step.group !== undefined ? { group: step.group } : {};
   switch (step.do) {
     case "clock":

@@ -4,30 +4,21 @@ import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { broadcastCa } from "../../codec/profile.ts";
 import { SYSTEM_CLOCK } from "../clock.ts";
 import { type CloseReason, errorOf } from "../connection_options.ts";
-import { LinkError, SendError } from "../errors.ts";
+import { SendError } from "../errors.ts";
+import { resolveSessionOptions } from "../session_options.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
 import { openTarget } from "./connect.ts";
 import { type AsduContext, requestDefaults } from "./controlling_options.ts";
 import type { ControllingStation } from "./controlling_station.ts";
-import { Path, type PathChange, type PathState } from "./path.ts";
+import { Path, type PathChange } from "./path.ts";
+import { PathGroup, type PathStatus } from "./path_group.ts";
 import { RequestError } from "./procedures/request_error.ts";
 import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
 import { ReplayFilter } from "./replay_filter.ts";
 import { type CallOptions, Requests } from "./requests.ts";
-import { performStep, type StartUpStep } from "./start_up.ts";
+import { StartUpRunner } from "./start_up_runner.ts";
 import type { SupervisionOptions, SupervisionTarget } from "./supervision_options.ts";
-
-/** A way to the station, as it is now. */
-export interface PathStatus {
-  /** Its name. */
-  readonly name: string;
-  /** Where it stands. */
-  readonly state: PathState;
-}
-
-/** States in which a way has, or is about to have, the data. */
-const OCCUPIED: readonly PathState[] = ["starting", "started", "stopping"];
 
 /**
  * Keeps data transfer with one controlled station going, over one or several ways to it, until it is
@@ -43,23 +34,17 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   /** @ignore */
   protected readonly defaults: RequestDefaults;
   readonly #options: SupervisionOptions;
-  readonly #paths: readonly Path[];
+  readonly #paths: PathGroup;
   readonly #outlet: AsduOutlet;
   readonly #replay: ReplayFilter;
   readonly #end = Promise.withResolvers<CloseReason>();
   /** Who waits for data transfer to start. */
   #waiting: PromiseWithResolvers<void>[] = [];
-  /** Index of the way that was started last. */
-  #last = -1;
-  #preferred: Path | undefined;
   #closing: Promise<void> | undefined;
-  /** Start-ups run one after the other. */
-  #startUps: Promise<void> = Promise.resolve();
-  /** Stations that have initialized, and whose start-up is still to come. */
-  readonly #initialized = new Set<number>();
+  readonly #startUp: StartUpRunner;
 
   /**
-   * Begins at once.
+   * Begins to connect.
    *
    * @throws {RangeError} An option is outside its range.
    * @throws {TypeError} There is no target.
@@ -67,6 +52,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   constructor(options: SupervisionOptions) {
     super();
     this.defaults = requestDefaults(options);
+    resolveSessionOptions(options); // now, and not in vain with every connection
     this.#options = options;
     this.#outlet = new AsduOutlet(options);
     this.#replay = new ReplayFilter(options.replayWindow ?? 1000);
@@ -74,21 +60,29 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     if (options.targets.length === 0) {
       throw new TypeError("Cannot supervise a station without targets: expected at least one");
     }
-    this.#paths = options.targets.map((target, index) => this.#path(target, index));
+    this.#startUp = new StartUpRunner({
+      steps: options.startUp ?? [],
+      gate: options.startUpGate,
+      everyCa: broadcastCa(this.defaults.profile),
+      onReport: (report) => this.#guard(() => options.onStartUp?.(report)),
+    });
+    this.#paths = new PathGroup(options.targets.map((target, index) => this.#path(target, index)));
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
-    if (options.signal?.aborted) this.#onAbort();
-    else for (const path of this.#paths) path.begin();
+    // Not at once, for what is made here must be known to the handlers.
+    queueMicrotask(() => {
+      if (options.signal?.aborted) this.#onAbort();
+      if (this.#closing === undefined) this.#paths.begin();
+    });
   }
 
   /** Every way to the station, in the order of the targets. */
   get paths(): readonly PathStatus[] {
-    return this.#paths.map(({ name, state }) => ({ name, state }));
+    return this.#paths.statuses;
   }
 
   /** Index of the way over which data are transferred; `undefined` while there is none. */
   get active(): number | undefined {
-    const index = this.#paths.findIndex(({ station }) => station?.state === "started");
-    return index < 0 ? undefined : index;
+    return this.#paths.active;
   }
 
   /** Events that the station repeated after a loss, and that were left out. */
@@ -131,28 +125,12 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    * @throws {LinkError} It is not a standby, or was lost in the attempt.
    */
   async switchOver(to?: number): Promise<void> {
-    const next = to === undefined ? this.#candidates()[0] : this.#paths[to];
-    if (next === undefined && to !== undefined) {
-      throw new RangeError(
-        `Cannot switch over to target ${to}: expected 0 to ${this.#paths.length - 1}`,
-      );
-    }
-    if (next?.state === "started") return;
-    if (next?.state !== "stopped") {
-      const what = next === undefined ? "there is none" : `${next.name} is ${next.state}`;
-      throw new LinkError(`Cannot switch over: ${what}, expected a standby`, { code: "closed" });
-    }
-    this.#preferred = next;
-    const station = next.station!;
-    // A way that breaks while it is stopped makes room for the next one all the same.
-    await this.#activeStation()?.stop().catch(() => {});
-    this.#choose();
-    await station.start();
+    await this.#paths.switchOver(to);
   }
 
   /** Makes the attempts to connect that were put off now. */
   hurry(): void {
-    for (const path of this.#paths) path.hurry();
+    this.#paths.hurry();
   }
 
   /** The ASDUs of all connections, see {@linkcode ControllingStation.asdus}; ends with the supervision. */
@@ -167,7 +145,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    * @throws {SendError} It was not acknowledged, or data transfer is not started.
    */
   async send(asdu: AsduInput | Uint8Array): Promise<void> {
-    const station = this.#activeStation();
+    const station = this.#paths.station;
     if (station === undefined) {
       const detail = "data transfer is not started on any way to the station";
       throw new SendError(detail, { code: "not-started", sent: false });
@@ -207,10 +185,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   async #stationFor(label: string, options: CallOptions): Promise<ControllingStation> {
     while (true) {
-      const station = this.#activeStation();
+      const station = this.#paths.station;
       if (station !== undefined) return station;
       if (this.#closing !== undefined || this.#options.whenDown !== "wait") {
-        const states = this.#paths.map(({ name, state }) => `${name} is ${state}`).join(", ");
+        const states = this.paths.map(({ name, state }) => `${name} is ${state}`).join(", ");
         const detail = `data transfer is not started, ${states}`;
         throw new RequestError(label, detail, { code: "not-started", reach: "no" });
       }
@@ -222,10 +200,6 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
         throw new RequestError(label, detail, { code, reach: "no", cause });
       }
     }
-  }
-
-  #activeStation(): ControllingStation | undefined {
-    return this.#paths[this.active ?? -1]?.station;
   }
 
   #path(target: SupervisionTarget, index: number): Path {
@@ -246,65 +220,24 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   }
 
   #changed(change: PathChange): void {
+    this.#paths.changed(change);
     if (change.state === "started") {
-      this.#last = change.path;
-      this.#preferred = undefined;
       this.#replay.begin();
       for (const { resolve } of this.#waiting.splice(0)) resolve();
-      this.#startUp(this.#options.startUp ?? []);
+      if (this.#paths.station !== undefined) this.#startUp.begin(this.#paths.station);
     }
     this.#options.onPathChange?.(change);
-    this.#choose();
-  }
-
-  /** Starts a standby if nothing is started. */
-  #choose(): void {
-    if (this.#closing !== undefined) return;
-    if (this.#paths.some(({ state }) => OCCUPIED.includes(state))) return;
-    // A start that fails closes the connection, of which the path tells.
-    this.#candidates()[0]?.station?.start().catch(() => {});
-  }
-
-  /** Standbys, in the order in which to start them. */
-  #candidates(): Path[] {
-    const count = this.#paths.length;
-    const order = this.#paths.map((_, i) => this.#paths[(this.#last + 1 + i) % count]!);
-    const first = this.#preferred === undefined ? [] : [this.#preferred];
-    return [...new Set([...first, ...order])].filter(({ state }) => state === "stopped");
+    this.#paths.choose();
   }
 
   #receive(asdu: Asdu, context: AsduContext): void | Promise<void> {
-    if (asdu.type === "M_EI_NA_1" && this.#options.onInitialization !== "ignore") {
-      this.#initialization(asdu.ca);
+    const station = this.#paths.station;
+    const restarts = this.#options.onInitialization !== "ignore";
+    if (asdu.type === "M_EI_NA_1" && restarts && station !== undefined) {
+      this.#startUp.initialized(station, asdu.ca);
     }
     const fresh = this.#replay.pass(asdu);
     if (fresh !== undefined) return this.#outlet.deliver(fresh, context);
-  }
-
-  #initialization(ca: number): void {
-    if (this.#initialized.has(ca)) return; // it is about to be asked anyway
-    this.#initialized.add(ca);
-    const all = broadcastCa(this.defaults.profile);
-    const steps = (this.#options.startUp ?? []).filter((step) => step.ca === ca || step.ca === all);
-    this.#startUp(steps, () => this.#initialized.delete(ca));
-  }
-
-  /** Runs steps over the way that is started now, after those that run already. */
-  #startUp(steps: readonly StartUpStep[], onBegin?: () => void): void {
-    const station = this.#activeStation();
-    this.#startUps = this.#startUps.then(async () => {
-      onBegin?.();
-      if (station === undefined || steps.length === 0) return;
-      using _place = await this.#options.startUpGate?.enter();
-      for (const step of steps) {
-        if (station.state !== "started") return;
-        const outcome = await performStep(station, step, {}).then(
-          (result) => ({ result, error: undefined }),
-          (error: unknown) => ({ result: undefined, error }),
-        );
-        this.#guard(() => this.#options.onStartUp?.({ step, ...outcome }));
-      }
-    });
   }
 
   #guard(call: () => void): void {
@@ -334,7 +267,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   async #close(reason: CloseReason): Promise<void> {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#outlet.queue.release();
-    await Promise.all(this.#paths.map((path) => path.close()));
+    await this.#paths.close();
     for (const { reject } of this.#waiting.splice(0)) reject(errorOf(reason));
     this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
     this.#end.resolve(reason);

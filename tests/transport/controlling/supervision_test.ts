@@ -455,6 +455,8 @@ Deno.test("supervise() refuses options outside their range", () => {
     RangeError,
     "Cannot use replayWindow = -1",
   );
+  assertThrows(() => supervise({ targets: [target], k: 0 }), RangeError, "Cannot use k = 0");
+  assertThrows(() => supervise({ targets: [target], originator: -1 }), RangeError, "originator");
   assertThrows(
     () => supervise({ targets: [target], backOff: { firstMs: 10, maxMs: 5 } }),
     RangeError,
