@@ -13,7 +13,8 @@ import {
 } from "../mod.ts";
 import type { Values } from "./args.ts";
 import { EXIT, type OptionRow, UsageError } from "./command.ts";
-import { type HostPort, parseEndpoint } from "./endpoint.ts";
+import { formatDuration } from "./duration.ts";
+import { formatEndpoint, type HostPort, parseEndpoint } from "./endpoint.ts";
 import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
 import { zoneOf } from "./zone.ts";
 
@@ -66,18 +67,60 @@ export function linkSettings(values: Values): LinkSettings {
   };
 }
 
-/** Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows. */
-export function connectStation(
+/** The station did not confirm the start of data transfer in time. */
+class StartTimeoutError extends Error {
+  override readonly name = "StartTimeoutError";
+}
+
+/**
+ * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows.
+ *
+ * The signal gives up the attempt; a station that is started already is left to the caller to be closed in order.
+ */
+export async function connectStation(
   settings: LinkSettings,
-  handlers: ControllingHandlers & { readonly signal?: AbortSignal },
+  { signal, ...handlers }: ControllingHandlers & { readonly signal: AbortSignal },
 ): Promise<ControllingStation> {
   const { endpoint, timeoutMs, originator, zone = {}, profile } = settings;
-  const limits = { confirmationMs: timeoutMs, terminationMs: timeoutMs, t0Ms: timeoutMs };
-  return connect({ ...endpoint, ...limits, originator, zone, profile, ...handlers });
+  let station: ControllingStation | undefined;
+  const giveUp = new AbortController();
+  const onAbort = () => {
+    if (station?.state !== "started") giveUp.abort(signal.reason);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const late = new StartTimeoutError(
+    `${formatEndpoint(endpoint)} did not confirm STARTDT within ${formatDuration(timeoutMs)}`,
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    station = await connect({
+      ...endpoint,
+      ...handlers,
+      t0Ms: timeoutMs,
+      confirmationMs: timeoutMs,
+      terminationMs: timeoutMs,
+      originator,
+      zone,
+      profile,
+      signal: giveUp.signal,
+      start: false,
+    });
+    timer = setTimeout(() => giveUp.abort(late), timeoutMs);
+    await station.start();
+    return station;
+  } catch (error) {
+    await station?.closed;
+    throw giveUp.signal.reason === late ? late : error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** The exit code for an error of the link, or of a request that it cut short; `undefined` for any other error. */
 export function linkExit(error: unknown): number | undefined {
+  if (error instanceof StartTimeoutError) return EXIT.timedOut;
   if (error instanceof ProtocolError) {
     return error.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
   }

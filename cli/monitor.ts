@@ -174,14 +174,10 @@ class MonitorRun {
   /** Connects, asks, and waits for the end. */
   async #listen(plan: Plan, end: AbortSignal): Promise<void> {
     const { io } = this.#surroundings;
-    const connecting = new AbortController();
-    const giveUp = () => connecting.abort(end.reason);
-    end.addEventListener("abort", giveUp, { once: true });
     const station = await connectStation(this.#settings, {
-      signal: connecting.signal,
+      signal: end,
       onAsdu: (asdu, context) => this.#show(asdu, context),
     });
-    end.removeEventListener("abort", giveUp); // from now on the end is orderly
     this.#connected = true;
     await this.#say(`connected to ${formatEndpoint(this.#settings.endpoint)}`);
     const ended = Promise.withResolvers<void>();
@@ -227,7 +223,8 @@ class MonitorRun {
     ca: number,
     signal: AbortSignal,
   ): Promise<readonly number[]> {
-    const broadcast = ca === this.#everybody ? { confirmationMs: BROADCAST_MS } : {};
+    const confirmationMs = Math.min(BROADCAST_MS, this.#settings.timeoutMs);
+    const broadcast = ca === this.#everybody ? { confirmationMs } : {};
     const result = await station.interrogate(ca, { signal, ...broadcast });
     await this.#report(`interrogation of ${this.#nameOf(ca)}`, result, `, ${objectsIn(result)}`);
     return result.stations.map((each) => each.ca);

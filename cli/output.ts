@@ -38,7 +38,8 @@ export class Output {
 
   readonly #sink: Sink;
   #text = "";
-  #flushing: Promise<void> | undefined;
+  #busy = false;
+  #flushing: Promise<void> = Promise.resolve();
 
   /** Makes an output. */
   constructor(sink: Sink, options: OutputOptions = {}) {
@@ -69,20 +70,23 @@ export class Output {
    * @throws {OutputClosedError} Nobody reads any more.
    */
   flush(): Promise<void> {
-    this.#flushing ??= this.#drain().finally(() => this.#flushing = undefined);
+    if (!this.#busy) this.#flushing = this.#drain();
     return this.#flushing;
   }
 
   async #drain(): Promise<void> {
-    while (this.#text !== "") {
-      let octets = ENCODER.encode(this.#text);
-      this.#text = "";
-      try {
+    this.#busy = true;
+    try {
+      while (this.#text !== "") {
+        let octets = ENCODER.encode(this.#text);
+        this.#text = "";
         while (octets.length > 0) octets = octets.subarray(await this.#sink.write(octets));
-      } catch (error) {
-        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-        throw new OutputClosedError("Nobody reads the output any more", { cause: error });
       }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      throw new OutputClosedError("Nobody reads the output any more", { cause: error });
+    } finally {
+      this.#busy = false;
     }
   }
 }

@@ -3,6 +3,7 @@
 import { checkDeclaration, describeFault, type StationDeclaration } from "../mod.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
+import { JsonTextError, parseJson } from "./json_text.ts";
 
 /** Faults that are listed; more are counted. */
 const LISTED_FAULTS = 20;
@@ -17,10 +18,10 @@ export async function readStationFile(path: string, io: Io): Promise<StationDecl
   const text = await readText(path, io);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`${path} is no JSON: ${placed(error.message, text)}`);
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new UsageError(`${path} is no JSON: ${error.message}`);
   }
   const faults = checkDeclaration(value);
   if (faults.length === 0) return value as StationDeclaration;
@@ -37,12 +38,4 @@ async function readText(path: string, io: Io): Promise<string> {
     if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
     throw new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
   }
-}
-
-/** The message of the parser with line and column in place of a position. */
-function placed(message: string, text: string): string {
-  const match = /^(.*) at position (\d+)/.exec(message);
-  if (match === null) return message;
-  const before = text.slice(0, Number(match[2])).split("\n");
-  return `${match[1]} (line ${before.length}, column ${before.at(-1)!.length + 1})`;
 }

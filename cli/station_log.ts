@@ -81,6 +81,10 @@ export class StationLog {
         return `turned away: ${notice.reason.replaceAll("-", " ")}`;
       case "command":
         return this.#command(notice);
+      case "file": {
+        const { action, ca, ioa, nof, detail } = notice;
+        return `file ${nof} (${ca}/${ioa}) ${action}${detail === undefined ? "" : `: ${detail}`}`;
+      }
       case "clock": {
         const seconds = Number(((notice.after - notice.before) / 1000).toFixed(3));
         return `sets the clock, ${seconds < 0 ? seconds : `+${seconds}`} s`;
