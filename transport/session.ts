@@ -56,6 +56,8 @@ export class Session {
   #confirmed = 0;
   /** V(R): number expected in the next I frame received. */
   #receiveNumber = 0;
+  /** Whether no I frame was received yet. */
+  #unnumbered = true;
   /** Number of the next ASDU handed out: the highest N(R) that may be sent. */
   #handedOut = 0;
   /** Last N(R) sent. */
@@ -311,6 +313,7 @@ export class Session {
       return this.#end("bad-frame", "Expected an ASDU in I format, found none");
     }
     if (!this.#mayReceive("I")) return;
+    if (this.#unnumbered) this.#beginNumbers(apci.sendNumber);
     if (apci.sendNumber !== this.#receiveNumber) {
       const detail = `Expected N(S) = ${this.#receiveNumber}, found ${apci.sendNumber}`;
       return this.#end("bad-sequence", detail);
@@ -324,6 +327,13 @@ export class Session {
     this.#receiveNumber = nextSequence(this.#receiveNumber);
     if (this.#t2 === Infinity) this.#t2 = now + t2Ms;
     this.#asdus.push(apdu.slice(APCI_OCTETS));
+  }
+
+  /** The first I frame decides where the peer's numbers begin, if it may. */
+  #beginNumbers(sendNumber: number): void {
+    this.#unnumbered = false;
+    if (sendNumber !== 1 || this.#options.firstNumberOne === "close") return;
+    this.#receiveNumber = this.#handedOut = this.#acknowledged = 1;
   }
 
   #receiveFunction(name: UFunction): void {

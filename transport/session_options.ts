@@ -66,6 +66,13 @@ export interface SessionOptions {
    */
   readonly sFrameWhileStopped?: "close" | "accept";
   /**
+   * The first I frame of the peer numbered 1 instead of 0: close the connection, or accept it and count
+   * on from there. Some stations number their frames from 1.
+   *
+   * @default {"close"}
+   */
+  readonly firstNumberOne?: "close" | "accept";
+  /**
    * Most received ASDUs that may wait to be handed out or acknowledged, w..32767. A peer whose
    * window is larger is closed; the bound on the memory that a peer can claim.
    *
@@ -84,6 +91,7 @@ export const DEFAULT_SESSION_OPTIONS: Readonly<Required<SessionOptions>> = {
   strictW: false,
   iFrameWhileStopped: "close",
   sFrameWhileStopped: "close",
+  firstNumberOne: "close",
   maxUnacknowledged: 32_767,
 };
 
