@@ -114,7 +114,7 @@ export interface SecurityStatistic extends IntegratedTotal {
 export interface ProtectionEvent extends Point {
   /** Event state: 1 OFF, 2 ON, 0 and 3 indeterminate. */
   readonly value: 0 | 1 | 2 | 3;
-  /** Elapsed time in milliseconds, 0..59 999. */
+  /** Elapsed time in milliseconds, 0..59 999; up to 65 535 is kept and reported. */
   readonly elapsedMs: number;
 }
 
@@ -122,7 +122,7 @@ export interface ProtectionEvent extends Point {
 export interface ProtectionStart extends Point {
   /** Bits GS 0x01, SL1 0x02, SL2 0x04, SL3 0x08, SIE 0x10, SRD 0x20. */
   readonly value: number;
-  /** Relay duration time in milliseconds, 0..59 999. */
+  /** Relay duration time in milliseconds, 0..59 999; up to 65 535 is kept and reported. */
   readonly elapsedMs: number;
 }
 
@@ -130,7 +130,7 @@ export interface ProtectionStart extends Point {
 export interface ProtectionOutput extends Point {
   /** Bits GC 0x01, CL1 0x02, CL2 0x04, CL3 0x08. */
   readonly value: number;
-  /** Relay operating time in milliseconds, 0..59 999. */
+  /** Relay operating time in milliseconds, 0..59 999; up to 65 535 is kept and reported. */
   readonly elapsedMs: number;
 }
 
@@ -250,7 +250,7 @@ export interface ResetProcess extends InformationObject {
 
 /** C_CD_NA_1: delay acquisition command (CP16Time2a). */
 export interface DelayAcquisition extends InformationObject {
-  /** Delay, or time within the minute, in milliseconds 0..59 999. */
+  /** Delay, or time within the minute, in milliseconds 0..59 999; up to 65 535 is kept and reported. */
   readonly delayMs: number;
 }
 

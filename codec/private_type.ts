@@ -78,5 +78,10 @@ export function definePrivateType(row: PrivateTypeRow): PrivateType {
 export function findPlan(typeId: number, profile: Profile): Plan | undefined {
   if (typeId < 128) return planOf(typeId);
   const type = profile.privateTypes?.find((type) => type.row.id === typeId);
-  return type && PLANS.get(type);
+  if (type === undefined) return undefined;
+  const plan = PLANS.get(type);
+  if (plan !== undefined) return plan;
+  throw new TypeError(
+    `Cannot use private type ${typeId}: expected what definePrivateType() returned, not a copy of it`,
+  );
 }

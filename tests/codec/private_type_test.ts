@@ -114,3 +114,10 @@ Deno.test("findPlan() gives the standard's plan below 128, whatever the profile 
   assertEquals(findPlan(135, IEC104), undefined);
   assertEquals(findPlan(201, profile), undefined);
 });
+
+Deno.test("a copy of a private type is refused, for its layout is not copied with it", () => {
+  const type = definePrivateType({ id: 135, name: "X_HB_NA_1", elements: ["SIQ"] });
+  const profile = { ...IEC104, privateTypes: [{ ...type }] };
+  const octets = parseHex("87 01 03 00 01 00 07 00 00 01");
+  assertThrows(() => decodeAsdu(octets, { profile }), TypeError, "not a copy of it");
+});
