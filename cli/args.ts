@@ -24,7 +24,7 @@ export function parseValues(args: readonly string[], declaration: Declaration): 
   const { options, operands: [least, most] } = declaration;
   const texts = options.filter((row) => row.value !== undefined).map((row) => row.name);
   const letters = options.filter((row) => row.letter !== undefined);
-  const parsed = parseArgs(args, {
+  const parsed = parseArgs(gluedNumbers(args, texts), {
     boolean: options.filter((row) => row.value === undefined).map((row) => row.name),
     string: [...texts, "_"],
     collect: texts,
@@ -48,6 +48,19 @@ export function parseValues(args: readonly string[], declaration: Declaration): 
     );
   }
   return new Values(parsed, operands);
+}
+
+/** Writes `--value -5` as `--value=-5`, for behind a space a dash begins an option. */
+function gluedNumbers(args: readonly string[], names: readonly string[]): readonly string[] {
+  const glued: string[] = [];
+  for (const arg of args) {
+    const before = glued.at(-1) ?? "";
+    const isValue = /^-\.?\d/.test(arg) && before.startsWith("--") &&
+      names.includes(before.slice(2));
+    if (isValue) glued[glued.length - 1] = `${before}=${arg}`;
+    else glued.push(arg);
+  }
+  return glued;
 }
 
 function valueOf(options: readonly OptionRow[], name: string): string {

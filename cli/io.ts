@@ -20,6 +20,14 @@ export interface Io {
   readonly stdin: () => ReadableStream<Uint8Array>;
   /** Opens a file; rejects with the error of the system. */
   readonly open: (path: string) => Promise<InputFile>;
+  /** Writes a file, over one that exists only if `replace` says so; rejects with the error of the system. */
+  readonly save: (
+    path: string,
+    octets: Uint8Array,
+    options: { readonly replace: boolean },
+  ) => Promise<void>;
+  /** Asks the person at the terminal for a line, `undefined` at its end; absent where nobody can be asked. */
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /** From the first call on, Ctrl-C does not end the process but fires the signal; a second one ends it. */
@@ -33,6 +41,8 @@ export function processIo(): Io {
     stderr: new Output(Deno.stderr, lookOf(Deno.stderr)),
     stdin: () => Deno.stdin.readable,
     open: openFile,
+    save: (path, octets, { replace }) => Deno.writeFile(path, octets, { createNew: !replace }),
+    ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
     now: Date.now,
     interruption,
   };
@@ -51,6 +61,20 @@ async function openFile(path: string): Promise<InputFile> {
     throw new Deno.errors.IsADirectory(`${path} is a directory`);
   }
   return { stream: file.readable, octets: isFile ? size : undefined };
+}
+
+/** The question goes to standard error, for standard output may be a file. */
+async function askPerson(question: string): Promise<string | undefined> {
+  await Deno.stderr.write(new TextEncoder().encode(question));
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(256);
+  let text = "";
+  while (!text.includes("\n")) {
+    const octets = await Deno.stdin.read(buffer);
+    if (octets === null) return undefined;
+    text += decoder.decode(buffer.subarray(0, octets), { stream: true });
+  }
+  return text.slice(0, text.indexOf("\n"));
 }
 
 function interruption(): AbortSignal {

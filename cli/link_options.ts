@@ -3,6 +3,7 @@
 import {
   connect,
   type ControllingHandlers,
+  type ControllingOptions,
   type ControllingStation,
   DEFAULT_PORT,
   LinkError,
@@ -49,17 +50,17 @@ export interface LinkSettings {
 }
 
 /**
- * Reads the operand HOST[:PORT] and the options above.
+ * Reads the operand HOST[:PORT], the first one if not told otherwise, and the options above.
  *
  * @throws {UsageError} One of them cannot be used.
  */
-export function linkSettings(values: Values): LinkSettings {
+export function linkSettings(values: Values, host = values.operands[0]!): LinkSettings {
   const timeoutMs = values.duration("timeout") ?? 10_000;
   if (timeoutMs < 1 || timeoutMs > 255_000) {
     throw new UsageError(`Option --timeout is "${values.text("timeout")}", expected 1ms to 255s`);
   }
   return {
-    endpoint: parseEndpoint(values.operands[0]!, DEFAULT_PORT),
+    endpoint: parseEndpoint(host, DEFAULT_PORT),
     timeoutMs,
     originator: values.integer("originator", [0, 255]) ?? 0,
     zone: zoneOf(values),
@@ -72,6 +73,14 @@ class StartTimeoutError extends Error {
   override readonly name = "StartTimeoutError";
 }
 
+/** What is to be done with a connection. */
+export interface ConnectionUse extends ControllingHandlers, Pick<ControllingOptions, "quirks"> {
+  /** Gives up the attempt. */
+  readonly signal: AbortSignal;
+  /** Ends the connection at once, whatever its state. */
+  readonly hangUp?: AbortSignal;
+}
+
 /**
  * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows.
  *
@@ -79,7 +88,7 @@ class StartTimeoutError extends Error {
  */
 export async function connectStation(
   settings: LinkSettings,
-  { signal, ...handlers }: ControllingHandlers & { readonly signal: AbortSignal },
+  { signal, hangUp, ...handlers }: ConnectionUse,
 ): Promise<ControllingStation> {
   const { endpoint, timeoutMs, originator, zone = {}, profile } = settings;
   let station: ControllingStation | undefined;
@@ -103,7 +112,7 @@ export async function connectStation(
       originator,
       zone,
       profile,
-      signal: giveUp.signal,
+      signal: hangUp === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, hangUp]),
       start: false,
     });
     timer = setTimeout(() => giveUp.abort(late), timeoutMs);

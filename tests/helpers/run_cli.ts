@@ -10,6 +10,10 @@ export interface World {
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
   /** What standard input gives, chunk by chunk. */
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** What the person at the terminal answers, question by question; nobody can be asked without it. */
+  readonly answers?: readonly string[];
+  /** Takes files that are written; the system refuses them without it. */
+  readonly saved?: Map<string, Uint8Array>;
   /** Whether a person looks at the outputs. */
   readonly terminal?: { readonly stdout?: boolean; readonly stderr?: boolean };
   /** The clock. */
@@ -38,6 +42,8 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
     stderr: new Output(stderr, { isTerminal: terminal.stderr ?? false }),
     stdin: () => streamOf(world.stdin ?? []),
     open: (path) => open(path, world),
+    save: (path, octets, options) => save(path, octets, { ...options, world }),
+    ask: askFrom(world.answers, stderr),
     now: world.now ?? (() => 0),
     interruption: () => world.interruption ?? new AbortController().signal,
   };
@@ -66,6 +72,31 @@ function open(path: string, { files = {} }: World): ReturnType<Io["open"]> {
     stream: streamOf(octets.length === 0 ? [] : [octets]),
     octets: octets.length,
   });
+}
+
+function save(
+  path: string,
+  octets: Uint8Array,
+  { replace, world }: { readonly replace: boolean; readonly world: World },
+): Promise<void> {
+  const { files = {}, saved } = world;
+  if (saved === undefined) return Promise.reject(new Deno.errors.PermissionDenied("Read-only"));
+  const taken = files[path] !== undefined || saved.has(path);
+  if (taken && !replace) {
+    return Promise.reject(new Deno.errors.AlreadyExists(`File ${path} exists`));
+  }
+  saved.set(path, octets);
+  return Promise.resolve();
+}
+
+/** Asks the person of the test; the questions are on standard error, as on a terminal. */
+function askFrom(answers: readonly string[] | undefined, stderr: Sink): Io["ask"] {
+  if (answers === undefined) return undefined;
+  const left = [...answers];
+  return async (question) => {
+    await stderr.write(new TextEncoder().encode(question));
+    return left.shift();
+  };
 }
 
 function streamOf(
