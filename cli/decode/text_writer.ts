@@ -15,6 +15,8 @@ const PLACE_WIDTH = 7;
 export class TextWriter implements Writer {
   readonly #options: WriterOptions;
   #whoWidth = 0;
+  /** A packet often carries many APDUs, all with the same prefix. */
+  #last: { readonly place?: Place; readonly prefix: string } = { prefix: "" };
 
   /** Makes a writer. */
   constructor(options: WriterOptions) {
@@ -59,10 +61,16 @@ export class TextWriter implements Writer {
   #prefix(place: Place): string {
     const number = String(place.frame ?? place.offset ?? 0).padStart(PLACE_WIDTH);
     if (place.captured === undefined) return `${number}  `;
+    const last = this.#last;
+    if (place.frame === last.place?.frame && place.source === last.place?.source) {
+      return last.prefix;
+    }
     const who = whoOf(place);
     this.#whoWidth = Math.max(this.#whoWidth, who.length);
     const time = formatInZone(place.captured, this.#options.zone);
-    return `${number}  ${time}  ${who.padEnd(this.#whoWidth)}  `;
+    const prefix = `${number}  ${time}  ${who.padEnd(this.#whoWidth)}  `;
+    this.#last = { place, prefix };
+    return prefix;
   }
 }
 
