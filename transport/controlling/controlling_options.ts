@@ -9,6 +9,7 @@ import type { SessionState } from "../session_events.ts";
 import type { SessionOptions } from "../session_options.ts";
 import { resolveLimits, type StepLimits } from "./procedures/limits.ts";
 import type { PeerQuirks } from "./procedures/quirks.ts";
+import type { Note } from "./procedures/result.ts";
 import type { RequestDefaults } from "./procedures/request_options.ts";
 
 /** Where the link to a controlled station stands. */
@@ -43,6 +44,8 @@ export interface ControllingHandlers {
   readonly onAsdu?: (asdu: Asdu, context: AsduContext) => void | Promise<void>;
   /** The link changed. */
   readonly onStateChange?: (change: LinkStateChange) => void;
+  /** The station did something out of the ordinary that was tolerated; once for each code. */
+  readonly onObservation?: (note: Note) => void;
   /** An ASDU was discarded, for nobody took it; `total` counts them. See `asduBufferLimit`. */
   readonly onDiscarded?: (asdu: Asdu, total: number) => void;
   /** A handler failed after the connection had ended, so that no close reason can carry the error. */

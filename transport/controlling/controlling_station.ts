@@ -10,8 +10,10 @@ import { type CloseReason, errorOf } from "../connection_options.ts";
 import type { ByteStream } from "../stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import { type ControllingOptions, type LinkState, requestDefaults } from "./controlling_options.ts";
+import { Observations } from "./observations.ts";
 import { RequestError, type RequestErrorCode } from "./procedures/request_error.ts";
 import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
+import type { Note } from "./procedures/result.ts";
 import type { Run } from "./procedures/run.ts";
 import { type Moment, Transactions } from "./procedures/transactions.ts";
 import { type CallOptions, Requests } from "./requests.ts";
@@ -47,6 +49,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   readonly #callers = new Map<Run, Caller>();
   readonly #alarm: Alarm;
   readonly #outlet: AsduOutlet;
+  readonly #observations: Observations;
   #state: LinkState = "stopped";
 
   /**
@@ -62,11 +65,12 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     this.#clock = clock;
     this.#transactions = new Transactions(this.defaults.profile);
     this.#outlet = new AsduOutlet(options);
+    this.#observations = new Observations(options.onObservation);
     this.#alarm = new Alarm(clock, () => {
       this.#transactions.tick(clock.monotonic());
       this.#turn();
     });
-    const { onFrame, onError } = options;
+    const { onError } = options;
     this.#connection = new Connection(stream, {
       ...options,
       role: "controlling",
@@ -78,7 +82,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       },
       onAcknowledged: (count) => this.#transactions.acknowledged(count, clock.monotonic()),
       onCredit: () => this.#turn(),
-      ...onFrame === undefined ? {} : { onFrame },
+      ...this.#observations.tap(options, () => this.#connection.state),
       ...onError === undefined ? {} : { onError },
     });
     this.closed = this.#connection.closed.then((reason) => this.#ended(reason));
@@ -92,6 +96,11 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   /** ASDUs that were discarded because nobody took them. */
   get discarded(): number {
     return this.#outlet.queue.discarded;
+  }
+
+  /** What was out of the ordinary with the station on this connection, though tolerated. */
+  get observations(): readonly Note[] {
+    return this.#observations.notes;
   }
 
   /** How many requests are under way. */
@@ -242,6 +251,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       this.#transactions.flush(this.#moment(), (octets) => this.#connection.offer(octets));
     }
     for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
+      this.#observations.add(run.journal.progress().notes);
       this.#callers.get(run)?.resolve(run.result?.value);
       this.#callers.delete(run);
     }
@@ -255,6 +265,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   ): void {
     const { journal, reach } = run;
     const progress = journal.progress();
+    this.#observations.add(progress.notes);
     this.#callers.get(run)?.reject(
       new RequestError(journal.label, detail, { code, reach, progress, cause }),
     );

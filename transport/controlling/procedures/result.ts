@@ -60,6 +60,8 @@ export interface StepTiming {
  * | `values-with-freeze` | a freeze command was answered with the values themselves |
  * | `checksum` | a section or file had a wrong checksum or length |
  * | `out-of-sequence` | a message of a file transfer came where it has no place |
+ * | `first-number-one` | the station numbers its I frames from 1 (tolerated by `firstNumberOne`) |
+ * | `s-frame-while-stopped` | an S frame came while stopped (tolerated by `sFrameWhileStopped`) |
  */
 export type NoteCode =
   | "missing-confirmation"
@@ -73,7 +75,9 @@ export type NoteCode =
   | "selection-cancelled"
   | "values-with-freeze"
   | "checksum"
-  | "out-of-sequence";
+  | "out-of-sequence"
+  | "first-number-one"
+  | "s-frame-while-stopped";
 
 /** One observation; the same code is noted once for a procedure. */
 export interface Note {
