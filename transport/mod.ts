@@ -13,6 +13,7 @@ export {
   checkDeclaration,
   DeclarationError,
   describeFault,
+  requireDeclaration,
 } from "./controlled/check_declaration.ts";
 export { ControlledStation } from "./controlled/controlled_station.ts";
 export type * from "./controlled/controlled_station_options.ts";
@@ -24,8 +25,11 @@ export {
   POINT_TYPES,
   type PointType,
 } from "./controlled/families.ts";
+export type { StationFile } from "./controlled/file_message.ts";
 export type { DeclarationFault, JsonSchema } from "./controlled/json_schema.ts";
 export type { RemoteAddress } from "./controlled/link.ts";
+export { StationMachine } from "./controlled/machine.ts";
+export type { Moment } from "./controlled/moment.ts";
 export type { LinkNotice, RefusalReason, StationNotice } from "./controlled/notices.ts";
 export type { ObjectState } from "./controlled/object_state.ts";
 export type * from "./controlled/questions.ts";
@@ -33,6 +37,7 @@ export type { PointChange } from "./controlled/point.ts";
 export type { ReportOptions, ReportResult } from "./controlled/reporter.ts";
 export { STATION_SCHEMA } from "./controlled/schema.ts";
 export * from "./controlled/serve.ts";
+export type { MachineEvent, StationMachineOptions } from "./controlled/station_core.ts";
 export type { BackOffOptions } from "./controlling/back_off.ts";
 export {
   connect,

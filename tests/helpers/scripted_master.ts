@@ -70,6 +70,7 @@ export class RawMaster {
   readonly stream: MemoryStream;
   #sendNumber = 0;
   #receiveNumber = 0;
+  #acknowledged = 0;
   #news = 0;
   readonly #deframer = new Deframer();
 
@@ -85,16 +86,17 @@ export class RawMaster {
     return this.news();
   }
 
-  /** Sends an ASDU, with N(R) as given: by default it acknowledges nothing. */
-  async ask(asdu: AsduInput | Uint8Array, receiveNumber = 0): Promise<string[]> {
+  /** Sends an ASDU that acknowledges nothing new. */
+  async ask(asdu: AsduInput | Uint8Array): Promise<string[]> {
     const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu);
-    await this.stream.write(frame(`I(${this.#sendNumber++},${receiveNumber})`, octets));
+    await this.stream.write(frame(`I(${this.#sendNumber++},${this.#acknowledged})`, octets));
     await settle();
     return this.news();
   }
 
   /** Acknowledges everything received so far. */
   acknowledge(): Promise<string[]> {
+    this.#acknowledged = this.#receiveNumber;
     return this.frames(`S(${this.#receiveNumber})`);
   }
 

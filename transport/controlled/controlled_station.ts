@@ -8,19 +8,14 @@ import { type Clock, SYSTEM_CLOCK } from "../clock.ts";
 import { Connection } from "../connection.ts";
 import type { ByteStream } from "../stream.ts";
 import type { ChangeResult, ReportedChange } from "./change.ts";
-import type {
-  ControlledStationHandlers,
-  ControlledStationOptions,
-  Decided,
-  StationLink,
-} from "./controlled_station_options.ts";
+import { Application, wantedQuestions } from "./controlled_station_application.ts";
+import type { ControlledStationOptions, StationLink } from "./controlled_station_options.ts";
 import type { StationDeclaration } from "./declaration.ts";
+import type { StationFile } from "./file_message.ts";
 import type { RemoteAddress } from "./link.ts";
 import { StationMachine } from "./machine.ts";
 import type { Moment } from "./moment.ts";
-import type { StationNotice } from "./notices.ts";
 import type { ObjectState } from "./object_state.ts";
-import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "./questions.ts";
 import type { ReportResult } from "./reporter.ts";
 
 /** A connection and what the driver keeps with it. */
@@ -31,18 +26,6 @@ interface Entry {
   /** Lets the next ASDU of a peer in that was held back. */
   release: (() => void) | undefined;
 }
-
-/** The handler of each kind of question. */
-const HANDLERS = {
-  asdu: "onAsdu",
-  interrogation: "onInterrogation",
-  counterInterrogation: "onCounterInterrogation",
-  read: "onRead",
-  clock: "onClock",
-  reset: "onReset",
-  parameter: "onParameter",
-  command: "onCommand",
-} as const satisfies Record<QuestionKind, keyof ControlledStationHandlers>;
 
 /**
  * A controlled station (server, outstation, RTU): it answers interrogations, executes commands, reports changes and
@@ -62,6 +45,7 @@ export class ControlledStation implements AsyncDisposable {
   /** How it was declared. */
   readonly declaration: StationDeclaration;
   readonly #machine: StationMachine;
+  readonly #application: Application;
   readonly #options: ControlledStationOptions;
   readonly #profile: Profile;
   readonly #clock: Clock;
@@ -78,8 +62,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
     const { clock = SYSTEM_CLOCK, profile = IEC104, store, signal } = options;
-    const kinds = Object.keys(HANDLERS) as QuestionKind[];
-    const questions = new Set(kinds.filter((kind) => options[HANDLERS[kind]] !== undefined));
+    const questions = wantedQuestions(options);
     this.declaration = declaration;
     this.#options = options;
     this.#profile = profile;
@@ -89,6 +72,12 @@ export class ControlledStation implements AsyncDisposable {
       { profile, questions, ...(store === undefined ? {} : { store }) },
       this.#now(),
     );
+    this.#application = new Application(options, {
+      answer: (id, answer) => this.#machine.answer(id, answer, this.#now()),
+      fail: (id, error) => this.#machine.fail(id, error, this.#now()),
+      finish: (id, done) => this.#machine.finish(id, done),
+      turn: () => this.#turn(),
+    });
     this.#alarm = new Alarm(clock, () => {
       this.#machine.tick(this.#now());
       this.#turn();
@@ -237,6 +226,44 @@ export class ControlledStation implements AsyncDisposable {
     return sent;
   }
 
+  /**
+   * Adds a file that controlling stations may fetch, or puts it in the place of one of the same addresses and name.
+   *
+   * ```ts ignore
+   * station.addFile({ ca: 1, ioa: 30_001, nof: 2, sections: [comtrade], time: Date.now() }, { announce: true });
+   * ```
+   *
+   * @param options.announce Tells every redundancy group of it, by a directory entry with cause 3; not by default.
+   * @throws {RangeError} The protocol cannot carry the file.
+   * @throws {TypeError} The common address is not declared.
+   */
+  addFile(file: StationFile, options: { readonly announce?: boolean } = {}): void {
+    const { announce = false } = options;
+    this.#machine.addFile(file, { announce, now: this.#now() });
+    this.#wake();
+  }
+
+  /** Removes a file, and tells whether it was there. Transfers under way go on. */
+  removeFile(file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
+    return this.#machine.removeFile(file.ca, file.ioa, file.nof);
+  }
+
+  /** The files of a common address. */
+  files(ca: number): readonly StationFile[] {
+    return this.#machine.filesOf(ca);
+  }
+
+  /**
+   * Offers a file on a connection without being asked (F_FR_NA_1).
+   *
+   * @returns `false` if there is no such file, or the connection is not started.
+   */
+  offerFile(link: number, file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
+    const offered = this.#machine.offerFile(link, file, this.#now());
+    this.#wake();
+    return offered;
+  }
+
   /** Closes all connections; no more are served. Events that are not acknowledged stay in the store, if there is one. */
   close(detail = "The station was closed"): Promise<void> {
     this.#closing ??= this.#close(detail);
@@ -270,7 +297,13 @@ export class ControlledStation implements AsyncDisposable {
   #ended(link: StationLink, detail: string): void {
     this.#entries.delete(link.id);
     this.#machine.closed(link.id);
-    this.#tell({ type: "link", link: link.id, remote: link.remote, state: "closed", detail });
+    this.#application.tell({
+      type: "link",
+      link: link.id,
+      remote: link.remote,
+      state: "closed",
+      detail,
+    });
     this.#turn();
   }
 
@@ -293,8 +326,8 @@ export class ControlledStation implements AsyncDisposable {
   #turn(): void {
     const machine = this.#machine;
     for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
-      if (event.type === "notice") this.#tell(event.notice);
-      else if (event.type === "question") this.#ask(event.question);
+      if (event.type === "notice") this.#application.tell(event.notice);
+      else if (event.type === "question") this.#application.ask(event.question);
       else this.#entries.get(event.link)?.connection.close(event.detail);
     }
     for (const entry of this.#entries.values()) this.#pump(entry);
@@ -313,58 +346,4 @@ export class ControlledStation implements AsyncDisposable {
     entry.release();
     entry.release = undefined;
   }
-
-  #ask(question: Question): void {
-    const { id, kind } = question;
-    const machine = this.#machine;
-    let decided: Decided<unknown>;
-    try {
-      const handler = this.#options[HANDLERS[kind]] as (subject: unknown) => Decided<unknown>;
-      decided = handler.call(this.#options, question.subject);
-    } catch (error) {
-      return machine.fail(id, error, this.#now());
-    }
-    if (!(decided instanceof Promise)) return this.#answer(question, decided);
-    decided.then(
-      (answer) => this.#step(() => this.#answer(question, answer)),
-      (error) => this.#step(() => machine.fail(id, error, this.#now())),
-    );
-  }
-
-  #answer({ id, kind }: Question, answer: unknown): void {
-    if (kind !== "command" || answer === undefined) {
-      return this.#machine.answer(id, answer, this.#now());
-    }
-    const { verdict, finished } = verdictOf(answer as CommandDecision);
-    this.#machine.answer(id, verdict, this.#now());
-    finished?.then(
-      (done) => this.#step(() => this.#machine.finish(id, done !== false)),
-      (error) => {
-        this.#tell({ type: "failed", what: "An operation", error });
-        this.#step(() => this.#machine.finish(id, false));
-      },
-    );
-  }
-
-  #tell(notice: StationNotice): void {
-    const { onNotice } = this.#options;
-    try {
-      onNotice?.(notice);
-    } catch (error) {
-      // Nobody else is there to take it: it must not end a connection, and must not be lost.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
-}
-
-function verdictOf(decision: CommandDecision): {
-  readonly verdict: CommandVerdict;
-  readonly finished?: Promise<boolean | void>;
-} {
-  if (typeof decision === "boolean") return { verdict: { accept: decision } };
-  const { accept, finished } = decision;
-  if (finished === undefined || !accept) return { verdict: { accept } };
-  return { verdict: { accept, running: true }, finished };
 }

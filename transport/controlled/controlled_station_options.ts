@@ -9,12 +9,14 @@ import type { StationNotice } from "./notices.ts";
 import type {
   ClockDecision,
   CommandDecision,
+  FileDecision,
   InterrogationDecision,
   ReadDecision,
   ReceivedAsdu,
   ReceivedClock,
   ReceivedCommand,
   ReceivedCounterInterrogation,
+  ReceivedFile,
   ReceivedInterrogation,
   ReceivedParameter,
   ReceivedRead,
@@ -44,6 +46,8 @@ export interface ControlledStationHandlers {
   readonly onReset?: (received: ReceivedReset) => Decided<boolean>;
   /** A parameter that is declared, and has a possible value. */
   readonly onParameter?: (received: ReceivedParameter) => Decided<boolean>;
+  /** A file that a controlling station wants to fetch, delete or send. */
+  readonly onFile?: (received: ReceivedFile) => Decided<FileDecision>;
   /** A command that passed the checks of the station: select, execute, or cancel an operation under way. */
   readonly onCommand?: (received: ReceivedCommand) => Decided<CommandDecision>;
   /** Something that happened and needs no decision. */

@@ -263,6 +263,10 @@ export interface ProceduresDeclaration {
   readonly oneSelection?: boolean;
   /** Closes the connections after a general reset of the whole station; true by default. */
   readonly resetCloses?: boolean;
+  /** Silence after which a file transfer is given up, 1000..3600000 ms; 30000 by default. */
+  readonly fileTimeoutMs?: number;
+  /** Longest file that is taken from a controlling station, 1..16777215 octets; 1048576 by default. */
+  readonly maxFileOctets?: number;
   /** Types of control direction that are answered with cause 44; `["C_CD_NA_1"]` by default. */
   readonly unsupported?: readonly string[];
 }

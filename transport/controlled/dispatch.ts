@@ -7,6 +7,15 @@ import { broadcastCa } from "../../codec/profile.ts";
 import { type TypeName, typeName, TYPES } from "../../codec/types.ts";
 import { receiveCommand } from "./command_procedure.ts";
 import { receiveCounterInterrogation } from "./counter_interrogation.ts";
+import {
+  receiveFileAcknowledge,
+  receiveFileCall,
+  receiveFileReady,
+  receiveLastSection,
+  receiveLogQuery,
+  receiveSectionReady,
+  receiveSegment,
+} from "./file_server.ts";
 import { receiveInterrogation } from "./interrogation.ts";
 import type { Link } from "./link.ts";
 import { mirrorAsdu } from "./mirror.ts";
@@ -53,6 +62,13 @@ const PROCEDURES: { readonly [N in TypeName]?: Procedure } = {
   P_ME_NB_1: receiveParameter,
   P_ME_NC_1: receiveParameter,
   P_AC_NA_1: receiveParameterActivation,
+  F_FR_NA_1: receiveFileReady,
+  F_SR_NA_1: receiveSectionReady,
+  F_SC_NA_1: receiveFileCall,
+  F_LS_NA_1: receiveLastSection,
+  F_AF_NA_1: receiveFileAcknowledge,
+  F_SG_NA_1: receiveSegment,
+  F_SC_NB_1: receiveLogQuery,
 };
 
 /** The types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
@@ -96,8 +112,11 @@ export function dispatch(
 
 function supported(core: StationCore, type: TypeName): Procedure | undefined {
   if (core.procedures.unsupported.includes(type)) return undefined;
-  // A station that declares no parameters does not know their types.
+  // A station without parameters or files does not know their types.
   if (type.startsWith("P_") && !core.hasParameters) return undefined;
+  if (type.startsWith("F_") && !core.files.isUsed && !core.wants("file")) return undefined;
+  // A log is what the application makes it.
+  if (type === "F_SC_NB_1" && !core.wants("file")) return undefined;
   return PROCEDURES[type];
 }
 

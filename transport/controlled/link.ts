@@ -2,6 +2,7 @@
 
 import { Fifo } from "../fifo.ts";
 import type { BufferedEvent, Fits } from "./event_buffer.ts";
+import type { FileTransfer } from "./file_transfer.ts";
 import type { Group } from "./group.ts";
 
 /** The other end of a connection. */
@@ -53,6 +54,9 @@ export class Link {
   period = 0;
   /** Questions to the application that are not answered yet. */
   questions = 0;
+
+  /** File transfers under way, by common address. */
+  readonly files = new Map<number, FileTransfer>();
 
   readonly #answers = new Fifo<Uint8Array>();
   readonly #deferred: Deferred[] = [];
@@ -156,6 +160,7 @@ export class Link {
     this.#transfers = [];
     this.#files = [];
     this.#cyclic = [];
+    this.files.clear();
   }
 
   /** Ends the connection and gives back the events that were under way. */

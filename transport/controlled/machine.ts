@@ -8,6 +8,8 @@ import { requireDeclaration } from "./check_declaration.ts";
 import { startCycles } from "./cycles.ts";
 import type { StationDeclaration } from "./declaration.ts";
 import { dispatch, ignore } from "./dispatch.ts";
+import type { StationFile } from "./file_message.ts";
+import { addFile, offerFile } from "./file_offer.ts";
 import { finishExecution } from "./execution.ts";
 import { Group } from "./group.ts";
 import { Link, type RemoteAddress } from "./link.ts";
@@ -232,6 +234,35 @@ export class StationMachine {
     if (to?.state !== "started") return false;
     to.answer(octets);
     return true;
+  }
+
+  /**
+   * Adds a file, or puts it in the place of one of the same addresses and name. With `announce` every group is told, by
+   * a directory entry with cause 3.
+   *
+   * @throws {RangeError} The protocol cannot carry the file.
+   * @throws {TypeError} The common address is not declared.
+   */
+  addFile(file: StationFile, given: { readonly announce: boolean; readonly now: Moment }): void {
+    addFile(this.#core, file, given);
+  }
+
+  /** Removes a file, and tells whether it was there. Transfers under way go on. */
+  removeFile(ca: number, ioa: number, nof: number): boolean {
+    return this.#core.files.remove(ca, ioa, nof);
+  }
+
+  /** The files of a common address. */
+  filesOf(ca: number): StationFile[] {
+    return this.#core.files.list(ca);
+  }
+
+  /**
+   * Offers a file on a connection without being asked (F_FR_NA_1); `false` if there is no such file, or the connection
+   * is not started.
+   */
+  offerFile(link: number, file: Pick<StationFile, "ca" | "ioa" | "nof">, now: Moment): boolean {
+    return offerFile(this.#core, link, { file, now });
   }
 
   /** Takes the answer of the application to a question; `undefined` for "as declared". */

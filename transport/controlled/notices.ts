@@ -79,6 +79,16 @@ export type StationNotice =
     readonly ioa: number;
     readonly value: number;
   }
+  /** A file was sent, received or deleted, or its transfer came to nothing. */
+  | LinkNotice & {
+    readonly type: "file";
+    readonly action: "sent" | "received" | "deleted" | "failed";
+    readonly ca: number;
+    readonly ioa: number;
+    readonly nof: number;
+    /** Why it came to nothing. */
+    readonly detail?: string;
+  }
   /** The clock was set. */
   | LinkNotice & { readonly type: "clock"; readonly before: number; readonly after: number }
   /** A reset was executed. */

@@ -3,6 +3,7 @@
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import type { TypeName } from "../../codec/types.ts";
 import type { CommandDeclaration, ParameterName } from "./declaration.ts";
+import type { StationFile } from "./file_message.ts";
 import type { RemoteAddress } from "./link.ts";
 import type { PointChange } from "./point.ts";
 
@@ -94,6 +95,30 @@ export interface ReceivedParameter extends ReceivedRequest {
   readonly value: number | undefined;
 }
 
+/** Something a controlling station wants to do with a file. */
+export interface ReceivedFile extends ReceivedRequest {
+  /**
+   * `select`: fetch it. `query`: fetch the part of a log between two times. `delete`: delete it. `offer`: send one of
+   * its own, which is `length` octets long. `received`: it has sent it.
+   */
+  readonly action: "select" | "query" | "delete" | "offer" | "received";
+  /** Information object address of the file. */
+  readonly ioa: number;
+  /** Name of file. */
+  readonly nof: number;
+  /** The file: the one that was added to the station, or the one received. */
+  readonly file: StationFile | undefined;
+  /** Octets of a file that is offered. */
+  readonly length: number | undefined;
+  /** Beginning of a query, in ms since 1970-01-01 UTC. */
+  readonly from: number | undefined;
+  /** End of a query, in ms since 1970-01-01 UTC. */
+  readonly to: number | undefined;
+}
+
+/** The answer about a file: yes, no, or for `select` and `query` the file to send. */
+export type FileDecision = boolean | StationFile;
+
 /** The answer to a command. */
 export type CommandDecision =
   /** Confirmed or refused. */
@@ -144,6 +169,8 @@ export interface Questions {
   reset: { subject: ReceivedReset; answer: boolean };
   /** Whether to load or activate a parameter. */
   parameter: { subject: ReceivedParameter; answer: boolean };
+  /** What to do about a file. */
+  file: { subject: ReceivedFile; answer: FileDecision };
   /** What to do with a command. */
   command: { subject: ReceivedCommand; answer: CommandVerdict };
 }
@@ -172,5 +199,6 @@ export const REFUSALS: { readonly [K in QuestionKind]: Questions[K]["answer"] } 
   clock: "refuse",
   reset: false,
   parameter: false,
+  file: false,
   command: { accept: false },
 };

@@ -157,6 +157,8 @@ const PROCEDURES = object({
   outdatedCommand: oneOf(["refuse", "ignore"]),
   oneSelection: FLAG,
   resetCloses: FLAG,
+  fileTimeoutMs: whole(1000, 3_600_000),
+  maxFileOctets: whole(1, 16_777_215),
   unsupported: set(TEXT, "Mnemonics of types that are answered with cause 44"),
 });
 

@@ -10,6 +10,7 @@ import type { ProceduresDeclaration, StationDeclaration } from "./declaration.ts
 import type { BufferedEvent } from "./event_buffer.ts";
 import type { EventStore } from "./event_store.ts";
 import { dropSelection } from "./execution.ts";
+import { FileRegistry } from "./file_registry.ts";
 import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
 import type { Moment } from "./moment.ts";
@@ -76,6 +77,8 @@ export class StationCore {
   readonly hasParameters: boolean;
   /** How it answers where the standard leaves a choice. */
   readonly procedures: Required<ProceduresDeclaration>;
+  /** The files it offers. */
+  readonly files = new FileRegistry();
   /** Makes events. */
   readonly reporter: Reporter;
   readonly #store: EventStore | undefined;
@@ -104,6 +107,8 @@ export class StationCore {
       oneSelection: false,
       resetCloses: true,
       unsupported: ["C_CD_NA_1"],
+      fileTimeoutMs: 30_000,
+      maxFileOctets: 1_048_576,
       ...declaration.procedures,
     };
     const signal = declaration.events?.overflowPoint;
@@ -116,6 +121,11 @@ export class StationCore {
         lastId,
       },
     );
+  }
+
+  /** Whether the application wants to decide a kind of question. */
+  wants(kind: QuestionKind): boolean {
+    return this.#wanted.has(kind);
   }
 
   /** Tells something. */
@@ -216,6 +226,7 @@ export class StationCore {
     readonly ca: number;
     readonly originator: number;
     readonly test: boolean;
+    readonly negative?: boolean;
     readonly sq?: boolean;
     readonly objects: readonly object[];
   }): Uint8Array {

@@ -103,6 +103,8 @@ const COMPLETE: Required<StationDeclaration> = {
     outdatedCommand: "ignore",
     oneSelection: true,
     resetCloses: false,
+    fileTimeoutMs: 10_000,
+    maxFileOctets: 100_000,
     unsupported: ["C_TS_NA_1"],
   },
   session: {

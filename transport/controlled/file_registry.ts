@@ -1,0 +1,61 @@
+// The files that a station offers, by common address, object address and name.
+
+import { lengthOf, MAX_FILE_OCTETS, type StationFile } from "./file_message.ts";
+
+/** Files of a station. */
+export class FileRegistry {
+  readonly #files = new Map<string, StationFile>();
+  #used = false;
+
+  /** Whether there ever was one: a station with files knows the types of their messages. */
+  get isUsed(): boolean {
+    return this.#used;
+  }
+
+  /**
+   * Adds a file, or puts it in the place of one of the same addresses and name.
+   *
+   * @throws {RangeError} Name, number of sections or length is beyond what the protocol can carry.
+   */
+  add(file: StationFile): void {
+    requireFile(file);
+    this.#files.set(keyOf(file), file);
+    this.#used = true;
+  }
+
+  /** The file of that address and name. */
+  get(ca: number, ioa: number, nof: number): StationFile | undefined {
+    return this.#files.get(keyOf({ ca, ioa, nof }));
+  }
+
+  /** Removes a file, and tells whether it was there. */
+  remove(ca: number, ioa: number, nof: number): boolean {
+    return this.#files.delete(keyOf({ ca, ioa, nof }));
+  }
+
+  /** The files of a common address, by rising object address and name; of one object only, unless `ioa` is 0. */
+  list(ca: number, ioa = 0): StationFile[] {
+    return [...this.#files.values()]
+      .filter((file) => file.ca === ca && (ioa === 0 || file.ioa === ioa))
+      .sort((a, b) => a.ioa - b.ioa || a.nof - b.nof);
+  }
+}
+
+/** Throws a `RangeError` if the protocol cannot carry a file. */
+export function requireFile({ ca, ioa, nof, sections }: StationFile): void {
+  const fail = (what: string, expected: string): never => {
+    throw new RangeError(
+      `Cannot offer file ${nof} of CA ${ca} IOA ${ioa}: ${what}, expected ${expected}`,
+    );
+  };
+  const octets = lengthOf(sections);
+  if (!Number.isInteger(nof) || nof < 1 || nof > 65_535) fail(`its name is ${nof}`, "1 to 65535");
+  if (sections.length < 1 || sections.length > 255) {
+    fail(`it has ${sections.length} sections`, "1 to 255");
+  }
+  if (octets > MAX_FILE_OCTETS) fail(`it has ${octets} octets`, `at most ${MAX_FILE_OCTETS}`);
+}
+
+function keyOf({ ca, ioa, nof }: Pick<StationFile, "ca" | "ioa" | "nof">): string {
+  return `${ca}/${ioa}/${nof}`;
+}
