@@ -186,9 +186,12 @@ export async function link(options: LinkOptions = {}): Promise<Link> {
     station,
     peer,
     async [Symbol.asyncDispose]() {
-      const closed = station.close();
-      await clock.advance(60_000);
+      let open = true;
+      const closed = station.close().then(() => open = false);
+      await clock.advance(0);
+      if (open) await clock.advance(60_000); // until t1 of the STOPDT act
       await closed;
+      peer.hangUp();
       await settle();
       assertEquals(clock.scheduled, 0, "no timer is left behind");
     },

@@ -38,9 +38,15 @@ export type ConnectOptions = ControllingOptions & (TcpTarget | StreamTarget) & {
  * @throws {ProtocolError} The station did not confirm STARTDT within t1, or broke the protocol.
  * @throws {RangeError} An option is outside its range.
  * @example
- * ```ts ignore
- * await using station = await connect({ host: "192.0.2.10" });
- * const { data } = await station.interrogate(1);
+ * ```ts
+ * import { connect, formatAsdu } from "@telecontrol/iec104";
+ *
+ * async function printImage(host: string): Promise<void> {
+ *   await using station = await connect({ host });
+ *   const { outcome, reason, data } = await station.interrogate(1);
+ *   if (outcome !== "done") throw new Error(reason);
+ *   for (const asdu of data) console.log(formatAsdu(asdu));
+ * }
  * ```
  */
 export async function connect(options: ConnectOptions): Promise<ControllingStation> {

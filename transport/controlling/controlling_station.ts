@@ -31,10 +31,15 @@ interface Caller {
  * makes one over TCP; over a stream that the controlled station opened, make it yourself.
  *
  * @example
- * ```ts ignore
- * await using station = new ControllingStation(stream, { originator: 3 });
- * await station.start();
- * const result = await station.interrogate(1);
+ * ```ts
+ * import { type ByteStream, ControllingStation } from "@telecontrol/iec104";
+ *
+ * async function setClock(stream: ByteStream): Promise<void> {
+ *   await using station = new ControllingStation(stream, { originator: 3 });
+ *   await station.start();
+ *   const { driftMs } = await station.synchronizeClock(1);
+ *   console.log(driftMs === undefined ? "set" : `set, it was ${driftMs} ms ahead`);
+ * }
  * ```
  */
 export class ControllingStation extends Requests implements AsyncDisposable {
@@ -163,9 +168,14 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    *
    * @throws {TypeError} Another iteration is under way.
    * @example
-   * ```ts ignore
-   * for await (const asdu of station.asdus()) {
-   *   if (asdu.type === "M_ME_TF_1") console.log(asdu.objects[0]?.value);
+   * ```ts
+   * import type { ControllingStation } from "@telecontrol/iec104";
+   *
+   * async function watch(station: ControllingStation): Promise<void> {
+   *   for await (const asdu of station.asdus()) {
+   *     if (asdu.type !== "M_ME_TF_1") continue;
+   *     for (const { ioa, value } of asdu.objects) console.log(ioa, value);
+   *   }
    * }
    * ```
    */

@@ -32,9 +32,14 @@ interface Line {
  * protocol stay as they are: who dials in is still the controlled station.
  *
  * @example
- * ```ts ignore
- * using dialIn = new DialIn(listenTcp({ port: 2404 }));
- * await using plant = supervise({ targets: [dialIn.from("192.0.2.10")] });
+ * ```ts
+ * import { DialIn, formatAsdu, listenTcp, supervise } from "@telecontrol/iec104";
+ *
+ * async function serve(address: string): Promise<void> {
+ *   using dialIn = new DialIn(listenTcp({ hostname: "0.0.0.0" }));
+ *   await using plant = supervise({ targets: [dialIn.from(address)] });
+ *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
+ * }
  * ```
  */
 export class DialIn implements Disposable {

@@ -91,10 +91,14 @@ export abstract class Requests {
    *
    * @param ca Common address; 65535 asks all stations, see `stations`.
    * @example
-   * ```ts ignore
-   * const { outcome, reason, data } = await station.interrogate(1);
-   * if (outcome !== "done") console.error(reason);
-   * for (const asdu of data) console.log(formatAsdu(asdu));
+   * ```ts
+   * import type { ControllingStation } from "@telecontrol/iec104";
+   *
+   * async function points(station: ControllingStation): Promise<number> {
+   *   const { outcome, reason, data } = await station.interrogate(1, { terminationMs: 60_000 });
+   *   if (outcome !== "done") console.error(reason);
+   *   return data.reduce((sum, asdu) => asdu.type === "raw" ? sum : sum + asdu.objects.length, 0);
+   * }
    * ```
    */
   async interrogate(
@@ -172,12 +176,22 @@ export abstract class Requests {
    * Gives a command: directly, or with select before operate, up to its termination.
    *
    * @example
-   * ```ts ignore
-   * const close = { type: "C_DC_NA_1", ioa: 5001, value: 2 } as const;
-   * const { outcome, reason } = await station.command(1, close, {
-   *   mode: "select-before-operate",
-   *   returnInformation: { ioa: 1001, value: 2 },
-   * });
+   * ```ts
+   * import { type ControllingStation, RequestError } from "@telecontrol/iec104";
+   *
+   * async function closeBreaker(station: ControllingStation): Promise<string> {
+   *   try {
+   *     const { outcome, step, reason } = await station.command(
+   *       1,
+   *       { type: "C_DC_NA_1", ioa: 5001, value: 2 },
+   *       { mode: "select-before-operate", returnInformation: { ioa: 1001, value: 2 } },
+   *     );
+   *     return outcome === "done" ? "closed" : `${outcome} at ${step}: ${reason}`;
+   *   } catch (error) {
+   *     if (!(error instanceof RequestError)) throw error;
+   *     return error.reach === "no" ? "not operated" : `look before you repeat: ${error.message}`;
+   *   }
+   * }
    * ```
    */
   async command(

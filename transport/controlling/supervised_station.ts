@@ -280,13 +280,17 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} There is no target.
  * @example Two front ends of one substation, interrogated each time one takes over
- * ```ts ignore
- * await using plant = supervise({
- *   targets: [{ host: "192.0.2.10" }, { host: "192.0.2.11" }],
- *   startUp: [{ do: "clock", ca: 1 }, { do: "interrogate", ca: 1 }],
- *   onPathChange: ({ name, state, reason }) => console.log(`${name} ${state}: ${reason}`),
- * });
- * for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
+ * ```ts
+ * import { formatAsdu, supervise } from "@telecontrol/iec104";
+ *
+ * async function watch(first: string, second: string): Promise<void> {
+ *   await using plant = supervise({
+ *     targets: [{ host: first }, { host: second }],
+ *     startUp: [{ do: "clock", ca: 1 }, { do: "interrogate", ca: 1 }],
+ *     onPathChange: ({ name, state, reason }) => console.log(`${name} ${state}: ${reason}`),
+ *   });
+ *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
+ * }
  * ```
  */
 export function supervise(options: SupervisionOptions): SupervisedStation {
