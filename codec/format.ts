@@ -112,6 +112,7 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
 export function formatValue(value: number, field: PlanField): string {
   const { form, key, octets, values } = field.row;
   if (form === "float") return String(shortestFloat32(value));
+  if (form === "normalized") return String(Number(value.toFixed(5))); // tells all 65 536 values apart
   if (form === "bits") return `0x${value.toString(16).padStart(2, "0")}`;
   if (form === "uint" && octets > 1 && (key === "value" || BIT_PATTERNS.has(key))) {
     return `0x${value.toString(16).padStart(2 * octets, "0")}`;

@@ -20,6 +20,10 @@ const LINES: readonly (readonly [hex: string, line: string])[] = [
     "M_SP_NA_1 spont TEST OA 7 CA 65534: 17=ON, 18=OFF [NT]",
   ],
   ["05 01 02 00 01 00 2E 01 00 C0 80", "M_ST_NA_1 back CA 1: 302=-64 transient [IV]"],
+  [
+    "09 02 01 00 01 00 F4 01 00 FF 7F 00 F5 01 00 FF FF 01",
+    "M_ME_NA_1 per/cyc CA 1: 500=0.99997, 501=-0.00003 [OV]",
+  ],
   ["07 01 14 00 01 00 90 01 00 78 56 34 12 00", "M_BO_NA_1 inrogen CA 1: 400=0x12345678"],
   [
     "0F 01 25 00 01 00 21 03 00 FE FF FF FF FF",
@@ -143,4 +147,13 @@ Deno.test("formatDissection() shows octets, bits, names and meanings", () => {
      15 .000 01..         QU (qualifier of command): 1 short pulse
      15 1... ....         S/E (select or execute): 1 select`,
   );
+});
+
+Deno.test("formatAsdu() writes each normalized value so that it can be told from all others", () => {
+  const seen = new Set<string>();
+  for (let raw = 0; raw < 0x10000; raw++) {
+    const octets = Uint8Array.of(21, 1, 1, 0, 1, 0, 1, 0, 0, raw & 0xff, raw >> 8);
+    seen.add(formatAsdu(decodeAsdu(octets)));
+  }
+  assertEquals(seen.size, 0x10000);
 });
