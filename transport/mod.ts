@@ -116,6 +116,7 @@ export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
 export type { Reach } from "./controlling/procedures/run.ts";
 export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
+export * from "./deno_event_store.ts";
 export * from "./deno_tcp.ts";
 export * from "./errors.ts";
 export * from "./session.ts";
