@@ -12,9 +12,10 @@ import { ControllingStation } from "../../transport/controlling/controlling_stat
 import type { ControllingOptions } from "../../transport/controlling/controlling_options.ts";
 import { Session } from "../../transport/session.ts";
 import type { SessionEvent } from "../../transport/session_events.ts";
+import type { ByteStream } from "../../transport/stream.ts";
 import type { SessionOptions } from "../../transport/session_options.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
-import { memoryPipe, type MemoryStream } from "./memory_stream.ts";
+import { memoryPipe } from "./memory_stream.ts";
 
 /** What a test may change in a mirrored request. */
 export interface MirrorChanges {
@@ -34,7 +35,7 @@ export class ScriptedStation {
   onEvent: (event: SessionEvent) => void = () => {};
   /** Its end of the link layer. */
   readonly session: Session;
-  readonly #stream: MemoryStream;
+  readonly #stream: ByteStream;
   readonly #clock: FakeClock;
   readonly #alarm: Alarm;
   readonly #profile: Profile;
@@ -43,7 +44,7 @@ export class ScriptedStation {
   #muted = false;
 
   constructor(
-    stream: MemoryStream,
+    stream: ByteStream,
     clock: FakeClock,
     options: SessionOptions & { readonly profile?: Profile } = {},
   ) {
@@ -119,9 +120,14 @@ export class ScriptedStation {
 
   /** Breaks the connection. */
   hangUp(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#alarm.cancel();
-    if (!this.#stream.closed) this.#stream.close();
+    try {
+      this.#stream.close();
+    } catch {
+      // Closed by the other end already.
+    }
   }
 
   async #read(): Promise<void> {

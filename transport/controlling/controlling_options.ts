@@ -5,6 +5,7 @@ import { IEC104, type Profile } from "../../codec/profile.ts";
 import type { ZonePolicy } from "../../codec/zone.ts";
 import type { Clock } from "../clock.ts";
 import type { FrameDirection } from "../connection_options.ts";
+import type { ByteStream } from "../stream.ts";
 import type { SessionState } from "../session_events.ts";
 import type { SessionOptions } from "../session_options.ts";
 import { resolveLimits, type StepLimits } from "./procedures/limits.ts";
@@ -64,6 +65,13 @@ export interface ControllingOptions extends SessionOptions, StepLimits, Controll
   readonly originator?: number;
   /** What the controlled station is known to do differently. */
   readonly quirks?: PeerQuirks;
+  /**
+   * Makes this a combined station: a controlled station on the same connection, which answers the
+   * requests that the peer makes. It is given a stream within the process, as if the peer had connected
+   * to it; what it sends counts as acknowledged when the peer has acknowledged it. Requests that it is
+   * given do not come by `onAsdu` and `asdus()`.
+   */
+  readonly controlled?: (stream: ByteStream) => void;
   /**
    * Most ASDUs that wait for `asdus()`, 1 or more. While it is iterated, a full buffer withholds
    * acknowledgements until there is room. While nobody iterates, the oldest are discarded, which

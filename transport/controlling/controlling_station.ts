@@ -17,6 +17,7 @@ import type { Note } from "./procedures/result.ts";
 import type { Run } from "./procedures/run.ts";
 import { type Moment, Transactions } from "./procedures/transactions.ts";
 import { type CallOptions, Requests } from "./requests.ts";
+import { ReverseLink } from "./reverse_link.ts";
 
 const ABORTED = "aborted by the caller";
 
@@ -55,6 +56,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   readonly #alarm: Alarm;
   readonly #outlet: AsduOutlet;
   readonly #observations: Observations;
+  readonly #reverse: ReverseLink | undefined;
   #state: LinkState = "stopped";
 
   /**
@@ -80,8 +82,12 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       ...options,
       role: "controlling",
       onAsdu: (octets) => this.#receive(octets),
-      onStarted: () => this.#enter("started", "The station confirmed the start"),
+      onStarted: () => {
+        this.#reverse?.start();
+        this.#enter("started", "The station confirmed the start");
+      },
       onStopped: () => {
+        this.#reverse?.stop();
         this.#enter("stopped", "The station confirmed the stop");
         this.#cutShort("stopped", "data transfer was stopped");
       },
@@ -89,6 +95,11 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       onCredit: () => this.#turn(),
       ...this.#observations.tap(options, () => this.#connection.state),
       ...onError === undefined ? {} : { onError },
+    });
+    this.#reverse = options.controlled && new ReverseLink({
+      attach: options.controlled,
+      clock,
+      send: (octets) => this.#connection.send(octets),
     });
     this.closed = this.#connection.closed.then((reason) => this.#ended(reason));
   }
@@ -252,6 +263,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     const asdu = decodeAsdu(octets, { profile: this.defaults.profile });
     const requested = this.#transactions.receive({ asdu, octets }, this.#clock.monotonic());
     this.#turn();
+    if (!requested && this.#reverse?.takes(asdu) === true) return this.#reverse.receive(octets);
     return this.#outlet.deliver(asdu, { octets, requested });
   }
 
@@ -296,6 +308,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   #ended(reason: CloseReason): CloseReason {
+    this.#reverse?.close();
     this.#cutShort("closed", reason.detail, errorOf(reason));
     this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
     try {

@@ -1,0 +1,136 @@
+// A combined station: both stations at both ends of one connection.
+
+import { assertEquals } from "@std/assert";
+import type { ByteStream } from "../../../transport/stream.ts";
+import { FakeClock } from "../../helpers/fake_clock.ts";
+import { memoryPipe } from "../../helpers/memory_stream.ts";
+import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
+import { ScriptedStation, within } from "../../helpers/scripted_station.ts";
+
+/** Both ends: `peer` far away, `own` the controlled station at this end. */
+async function combined() {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  const peer = new ScriptedStation(there, clock);
+  let own!: ScriptedStation;
+  const seen: string[] = [];
+  const station = new ControllingStation(here, {
+    clock,
+    controlled: (stream: ByteStream) => own = new ScriptedStation(stream, clock),
+    onAsdu: ({ type, cause }) => void seen.push(`${type} ${cause}`),
+  });
+  await within(clock, 0, station.start());
+  await clock.advance(0);
+  return { clock, peer, own, station, seen };
+}
+
+Deno.test("a combined station answers what the peer asks, and asks what it wants to know", async () => {
+  const { clock, peer, own, station, seen } = await combined();
+  assertEquals(own.session.state, "started");
+  own.on("C_IC_NA_1", (request) => {
+    own.confirm(request);
+    own.send({ type: "M_SP_NA_1", cause: 20, ca: 9, objects: [{ ioa: 1, value: 1, quality: 0 }] });
+    own.terminate(request);
+  });
+  peer.on("C_IC_NA_1", (request) => {
+    if (request.cause !== 6) return;
+    peer.confirm(request);
+    peer.terminate(request);
+  });
+  // The peer interrogates CA 9 here while this station interrogates CA 1 there.
+  const asked = station.interrogate(1);
+  peer.send({ type: "C_IC_NA_1", cause: 6, ca: 9, objects: [{ qoi: 20 }] });
+  await clock.advance(0);
+  assertEquals((await within(clock, 0, asked)).outcome, "done");
+  assertEquals(peer.requests, [
+    "C_IC_NA_1 6",
+    "C_IC_NA_1 7",
+    "M_SP_NA_1 20",
+    "C_IC_NA_1 10",
+  ]);
+  assertEquals(own.requests, ["C_IC_NA_1 6"]);
+  assertEquals(seen, ["C_IC_NA_1 7", "C_IC_NA_1 10"], "what is answered elsewhere is not told");
+  await within(clock, 0, station.close());
+  own.hangUp();
+});
+
+Deno.test("a combined station passes commands, reads, clocks and files to the controlled one", async () => {
+  const { clock, peer, own, station, seen } = await combined();
+  const file = { ioa: 8, nof: 1, nos: 0 } as const;
+  peer.send({ type: "C_SC_NA_1", cause: 6, ca: 9, objects: [{ ioa: 1, value: 1 }] });
+  peer.send({ type: "C_SC_NA_1", cause: 8, ca: 9, objects: [{ ioa: 1, value: 1 }] });
+  peer.send({ type: "C_RD_NA_1", cause: 5, ca: 9, objects: [{ ioa: 1 }] });
+  peer.send({ type: "C_CD_NA_1", cause: 3, ca: 9, objects: [{ delayMs: 5 }] });
+  peer.send({ type: "F_SC_NA_1", cause: 13, ca: 9, objects: [{ ...file, scq: 1 }] });
+  peer.send({ type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 1, quality: 0 }] });
+  peer.send({ type: "C_CS_NA_1", cause: 3, ca: 1, objects: [{ time: Date.UTC(2026, 0, 1) }] });
+  await clock.advance(0);
+  assertEquals(own.requests, [
+    "C_SC_NA_1 6",
+    "C_SC_NA_1 8",
+    "C_RD_NA_1 5",
+    "C_CD_NA_1 3",
+    "F_SC_NA_1 13",
+  ]);
+  assertEquals(seen, ["M_SP_NA_1 3", "C_CS_NA_1 3"]);
+  await within(clock, 0, station.close());
+  own.hangUp();
+});
+
+Deno.test("a file that this station fetches is not taken for a request of the peer", async () => {
+  const { clock, peer, own, station } = await combined();
+  const file = { ioa: 8, nof: 1 } as const;
+  peer.on(
+    "F_SC_NA_1",
+    () =>
+      peer.send({
+        type: "F_FR_NA_1",
+        cause: 13,
+        ca: 1,
+        objects: [{ ...file, lof: 0, refused: true }],
+      }),
+  );
+  const result = await within(clock, 0, station.getFile(1, file));
+  assertEquals([result.outcome, own.requests], ["negative", []]);
+  await within(clock, 0, station.close());
+  own.hangUp();
+});
+
+Deno.test("what the controlled station sends is acknowledged to it when the peer has it", async () => {
+  const { clock, peer, own, station } = await combined();
+  peer.hold(true);
+  for (let ioa = 0; ioa < 12; ioa++) {
+    own.send({ type: "M_SP_NA_1", cause: 3, ca: 9, objects: [{ ioa, value: 1, quality: 0 }] });
+  }
+  await clock.advance(1000);
+  assertEquals(own.session.outstanding, 12);
+  peer.hold(false);
+  await clock.advance(10_000);
+  assertEquals([own.session.outstanding, peer.received.length], [0, 12]);
+  await within(clock, 0, station.close());
+  own.hangUp();
+});
+
+Deno.test("the controlled station is stopped and closed with the connection", async () => {
+  const { clock, own, station } = await combined();
+  await within(clock, 0, station.stop());
+  await clock.advance(0);
+  assertEquals(own.session.state, "stopped");
+  await within(clock, 0, station.start());
+  await clock.advance(0);
+  assertEquals(own.session.state, "started");
+  await within(clock, 0, station.close());
+  await clock.advance(0);
+  assertEquals(own.session.state, "stopped");
+  own.hangUp();
+  assertEquals(clock.scheduled, 0);
+});
+
+Deno.test("a controlled station that has gone answers nothing, and the connection goes on", async () => {
+  const { clock, peer, own, station } = await combined();
+  own.hangUp();
+  peer.send({ type: "C_SC_NA_1", cause: 6, ca: 9, objects: [{ ioa: 1, value: 1 }] });
+  await clock.advance(1000);
+  assertEquals([station.state, peer.received.length], ["started", 0]);
+  await within(clock, 0, station.close());
+});
