@@ -51,6 +51,7 @@ export class ControlledStation implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #alarm: Alarm;
   readonly #entries = new Map<number, Entry>();
+  readonly #closed = new AbortController();
   #waking = false;
   #closing: Promise<void> | undefined;
 
@@ -82,7 +83,9 @@ export class ControlledStation implements AsyncDisposable {
       this.#machine.tick(this.#now());
       this.#turn();
     });
-    signal?.addEventListener("abort", () => this.close("Closed by the caller"), { once: true });
+    const abort = () => void this.close("Closed by the caller");
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true, signal: this.#closed.signal });
     this.#turn();
   }
 
@@ -277,6 +280,7 @@ export class ControlledStation implements AsyncDisposable {
 
   async #close(detail: string): Promise<void> {
     this.#alarm.cancel();
+    this.#closed.abort();
     await Promise.all(this.links.map((link) => link.close(detail)));
   }
 
@@ -295,6 +299,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   #ended(link: StationLink, detail: string): void {
+    this.#entries.get(link.id)?.release?.();
     this.#entries.delete(link.id);
     this.#machine.closed(link.id);
     this.#application.tell({

@@ -88,7 +88,8 @@ export class StationMachine {
   started(link: number): void {
     const core = this.#core;
     const starting = core.links.get(link);
-    if (starting === undefined) return;
+    // A stop that was taken back in time changes nothing.
+    if (starting === undefined || starting.state === "started") return;
     const { group, remote } = starting;
     const { takeover = "newest" } = core.declaration.redundancy ?? {};
     if (group.active !== undefined && group.active !== starting) {

@@ -272,6 +272,22 @@ Deno.test("a selection ends with STOPDT and with the connection", async () => {
   assertEquals(rig.station.get(1, 100)!.value, 1);
 });
 
+Deno.test("a stop that is taken back before it is confirmed leaves selection and operation alone", async () => {
+  const rig = stationRig(STATION);
+  const master = await rig.connectRaw();
+  await master.ask(command("C_DC_NA_1", 5001, 2, { select: true }));
+  assertEquals(await master.frames("STOPDT act"), []);
+  assertEquals(await master.frames("STARTDT act"), ["STARTDT con"]);
+  const [answer] = await master.ask(command("C_DC_NA_1", 5001, 2));
+  assertEquals(answer, "C_DC_NA_1 actcon CA 1: 5001=ON");
+  assertEquals(await master.frames("STOPDT act, STARTDT act"), ["STARTDT con"]);
+  await rig.clock.advance(800);
+  assertEquals(untagged(master.news()), [
+    "M_DP_TB_1 retrem CA 1: 100=ON",
+    "C_DC_NA_1 actterm CA 1: 5001=ON",
+  ]);
+});
+
 Deno.test("a selection can be cancelled, and then there is nothing to cancel", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();

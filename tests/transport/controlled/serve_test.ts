@@ -78,3 +78,10 @@ Deno.test("an aborted signal closes the station", async () => {
   abort.abort();
   assertEquals((await connection.closed).code, "eof");
 });
+
+Deno.test("a station whose signal was aborted before serves nobody", async () => {
+  const station = new ControlledStation(DECLARATION, { signal: AbortSignal.abort() });
+  await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  const { connection } = await connect(server.port);
+  assertEquals((await connection.closed).code, "eof");
+});
