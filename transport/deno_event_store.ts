@@ -38,9 +38,13 @@ const SCHEMA = `
  * Opens a SQLite file in which a controlled station keeps the events that nobody has acknowledged. One station, one
  * file.
  *
- * ```ts ignore
- * using store = await openEventStore({ path: "events.sqlite" });
- * const station = new ControlledStation(substation, { store });
+ * ```ts
+ * import { ControlledStation, openEventStore, type StationDeclaration } from "@telecontrol/iec104";
+ *
+ * async function makeStation(declaration: StationDeclaration): Promise<ControlledStation> {
+ *   const store = await openEventStore({ path: "events.sqlite" });
+ *   return new ControlledStation(declaration, { store });
+ * }
  * ```
  *
  * @throws {Error} The file cannot be opened, or is a database of something else.

@@ -31,14 +31,34 @@ interface Entry {
  * A controlled station (server, outstation, RTU): it answers interrogations, executes commands, reports changes and
  * keeps events until they are acknowledged, for any number of controlling stations over any byte stream.
  *
- * @example A station on a port, its measured value, and a breaker that the application operates
- * ```ts ignore
- * const station = new ControlledStation(substation, {
- *   onCommand: async ({ ioa, value, phase }) => phase !== "execute" || await operate(ioa, value),
- * });
- * await using server = serve(station, { hostname: "0.0.0.0" });
- * station.set(1, 700, 20.3);
- * await server.finished;
+ * @example A station on a port, with a measured value and a breaker that the application operates
+ * ```ts
+ * import { ControlledStation, serve, type StationDeclaration } from "@telecontrol/iec104";
+ *
+ * const bay: StationDeclaration = {
+ *   sectors: [{
+ *     ca: 1,
+ *     points: [
+ *       { ioa: 100, type: "M_DP_NA_1", name: "Q0 position" },
+ *       { ioa: 700, type: "M_ME_NC_1", name: "U L1-L2", unit: "kV" },
+ *     ],
+ *     commands: [{
+ *       ioa: 5000,
+ *       type: "C_DC_NA_1",
+ *       mode: "select-before-operate",
+ *       feedback: { ioa: 100, simulated: false },
+ *     }],
+ *   }],
+ * };
+ *
+ * async function run(operate: (on: boolean) => Promise<boolean>): Promise<void> {
+ *   const station = new ControlledStation(bay, {
+ *     onCommand: ({ phase, value }) => phase !== "execute" || operate(value === 2),
+ *   });
+ *   station.set(1, 700, 20.3);
+ *   await using server = serve(station);
+ *   await server.finished;
+ * }
  * ```
  */
 export class ControlledStation implements AsyncDisposable {
@@ -156,11 +176,19 @@ export class ControlledStation implements AsyncDisposable {
    * Sets a point to a value of good quality, or of the quality given. The event, if it makes one, leaves at once; what is
    * set in one go shares ASDUs.
    *
-   * ```ts ignore
-   * const { accepted } = station.set(1, 100, 2, { quality: QUALITY.substituted, cause: CAUSE.returnLocal });
-   * ```
-   *
    * For a counter the value is its reading: more than before counts on, less presets it.
+   *
+   * ```ts
+   * import { CAUSE, ControlledStation, QUALITY } from "@telecontrol/iec104";
+   *
+   * const points = [{ ioa: 100, type: "M_DP_NA_1", value: 1 }] as const;
+   * const station = new ControlledStation({ sectors: [{ ca: 1, points }] });
+   * const { accepted } = station.set(1, 100, 2, {
+   *   quality: QUALITY.substituted,
+   *   cause: CAUSE.returnLocal,
+   * });
+   * console.log(accepted, station.get(1, 100)?.value); // true 2
+   * ```
    *
    * @throws {TypeError} There is no such object.
    * @throws {RangeError} The value or quality is none that the object has. Measured values beyond the range are not
@@ -232,8 +260,13 @@ export class ControlledStation implements AsyncDisposable {
   /**
    * Adds a file that controlling stations may fetch, or puts it in the place of one of the same addresses and name.
    *
-   * ```ts ignore
-   * station.addFile({ ca: 1, ioa: 30_001, nof: 2, sections: [comtrade], time: Date.now() }, { announce: true });
+   * ```ts
+   * import type { ControlledStation } from "@telecontrol/iec104";
+   *
+   * function publish(station: ControlledStation, record: Uint8Array): void {
+   *   const file = { ca: 1, ioa: 30_001, nof: 2, sections: [record], time: Date.now() };
+   *   station.addFile(file, { announce: true });
+   * }
    * ```
    *
    * @param options.announce Tells every redundancy group of it, by a directory entry with cause 3; not by default.

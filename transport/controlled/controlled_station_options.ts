@@ -30,6 +30,18 @@ export type Decided<T> = T | void | Promise<T | void>;
  * What the application may decide. Every handler is optional: without it the station does what its declaration says,
  * and so it does when the handler decides nothing. A handler that throws or rejects refuses the request, and a notice
  * `failed` carries the error; the connection and all others go on.
+ *
+ * ```ts
+ * import type { ControlledStationHandlers } from "@telecontrol/iec104";
+ *
+ * function interlocked(earthed: () => boolean): ControlledStationHandlers {
+ *   return {
+ *     onCommand: ({ phase, value }) => phase === "cancel" || value !== 2 || !earthed(),
+ *     onClock: ({ instant, stationInstant }) =>
+ *       Math.abs(instant - stationInstant) < 3_600_000 ? "set" : "refuse",
+ *   };
+ * }
+ * ```
  */
 export interface ControlledStationHandlers {
   /** Any ASDU, before the station looks at it. With `true` the station does nothing more about it. */

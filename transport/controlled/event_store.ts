@@ -14,7 +14,18 @@ export interface StoredEvent {
 
 /**
  * Keeps the events that no controlling station has acknowledged, so that a restart of the process loses nothing.
- * The calls are synchronous: an event counts as accepted once it is stored.
+ * The calls are synchronous: an event counts as accepted once it is stored. `openEventStore` makes one of a SQLite file.
+ *
+ * ```ts
+ * import type { EventStore, StoredEvent } from "@telecontrol/iec104";
+ *
+ * const kept = new Map<string, StoredEvent>();
+ * const store: EventStore = {
+ *   load: () => [...kept.values()].sort((a, b) => a.id - b.id),
+ *   append: (event) => void kept.set(`${event.group} ${event.id}`, event),
+ *   remove: (group, ids) => ids.forEach((id) => kept.delete(`${group} ${id}`)),
+ * };
+ * ```
  */
 export interface EventStore {
   /** All events, by rising number. */

@@ -31,6 +31,24 @@ const DEFAULT_CONNECTIONS = 64;
  * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, and for every connection send
  * what `take()` returns while its window has a place. See to it that `tick()` is called at `deadline()`.
  * `ControlledStation` is the driver for byte streams.
+ *
+ * ```ts
+ * import { decodeAsdu, formatAsdu, parseHex, StationMachine } from "@telecontrol/iec104";
+ *
+ * const now = { monotonic: 0, wall: Date.UTC(2026, 9, 9) };
+ * const points = [{ ioa: 100, type: "M_SP_NA_1", value: 1 }] as const;
+ * const procedures = { endOfInitialization: false };
+ * const machine = new StationMachine({ sectors: [{ ca: 1, points }], procedures }, {}, now);
+ * const link = machine.open({ hostname: "192.0.2.1", port: 50_000 })!;
+ * machine.started(link);
+ * machine.receive(link, parseHex("64 01 06 00 01 00 00 00 00 14"), now);
+ * for (let asdu = machine.take(link); asdu !== undefined; asdu = machine.take(link)) {
+ *   console.log(formatAsdu(decodeAsdu(asdu)));
+ * }
+ * // C_IC_NA_1 actcon CA 1: qoi=20 (station interrogation)
+ * // M_SP_NA_1 inrogen CA 1: 100=ON
+ * // C_IC_NA_1 actterm CA 1: qoi=20 (station interrogation)
+ * ```
  */
 export class StationMachine {
   readonly #core: StationCore;

@@ -32,10 +32,14 @@ export interface StationServer extends AsyncDisposable {
 /**
  * Listens on a TCP port and lets a station serve who connects. The port 0 takes a free one.
  *
- * ```ts ignore
- * await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
- * console.log(`Listening on ${server.hostname}:${server.port}`);
- * await server.finished;
+ * ```ts
+ * import { type ControlledStation, serve } from "@telecontrol/iec104";
+ *
+ * async function run(station: ControlledStation): Promise<void> {
+ *   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+ *   console.log(`Listening on ${server.hostname}:${server.port}`);
+ *   await server.finished;
+ * }
  * ```
  *
  * @throws {LinkError} The address cannot be listened on.
