@@ -1,4 +1,4 @@
-// Direct commands and select before operate (IEC 60870-5-101, 7.4.7): the state machine of one command object.
+// Direct commands and select before operate (IEC 60870-5-101, 7.3.2): the state machine of one command object.
 
 import { CAUSE } from "../../codec/cause.ts";
 import { instantOf } from "../../codec/zone.ts";

@@ -1,4 +1,4 @@
-// Counter interrogation, C_CI_NA_1: reading, freezing and resetting integrated totals (IEC 60870-5-101, 7.4.8).
+// Counter interrogation, C_CI_NA_1: reading, freezing and resetting integrated totals (IEC 60870-5-101, 7.3.4.2).
 
 import { CAUSE } from "../../codec/cause.ts";
 import { type Counter, readingObject } from "./counter.ts";

@@ -1,4 +1,4 @@
-// A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.4.11).
+// A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.3.6).
 
 import { checksum, FILE_ERROR, type FileAddress, lengthOf, tell } from "./file_message.ts";
 import { FileTransfer } from "./file_transfer.ts";

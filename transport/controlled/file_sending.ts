@@ -1,4 +1,4 @@
-// A file on its way to a controlling station: offered, called, sent section by section (IEC 60870-5-101, 7.4.11).
+// A file on its way to a controlling station: offered, called, sent section by section (IEC 60870-5-101, 7.3.6).
 
 import { identifierOctets } from "../../codec/profile.ts";
 import {

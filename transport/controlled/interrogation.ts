@@ -1,4 +1,4 @@
-// Station and group interrogation, C_IC_NA_1 (IEC 60870-5-101, 7.4.5).
+// Station and group interrogation, C_IC_NA_1 (IEC 60870-5-101, 7.3.4.1).
 
 import { CAUSE } from "../../codec/cause.ts";
 import type { ImagePart } from "./image.ts";

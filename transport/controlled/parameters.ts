@@ -1,4 +1,4 @@
-// Parameters of measured values, P_ME_NA_1 to P_ME_NC_1, and their activation, P_AC_NA_1 (IEC 60870-5-101, 7.4.9).
+// Parameters of measured values, P_ME_NA_1 to P_ME_NC_1, and their activation, P_AC_NA_1 (IEC 60870-5-101, 7.3.5).
 
 import { CAUSE } from "../../codec/cause.ts";
 import type { Parameter } from "./deadband.ts";

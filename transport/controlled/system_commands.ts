@@ -11,7 +11,7 @@ import type { Request } from "./request.ts";
 import { resetEvents, restartSoon } from "./restart.ts";
 import type { StationCore } from "./station_core.ts";
 
-/** C_RD_NA_1: the value with cause 5 and no confirmation, or cause 47 (IEC 60870-5-101, 7.4.2). */
+/** C_RD_NA_1: the value with cause 5 and no confirmation, or cause 47 (IEC 60870-5-101, 7.3.4.3). */
 export function receiveRead(request: Request<"C_RD_NA_1">): void {
   const { core, link, sector, asdu, now } = request;
   const point = sector.points.get(asdu.objects[0]!.ioa);
@@ -44,7 +44,7 @@ function refresh(
   }
 }
 
-/** C_CS_NA_1: confirmed after the events that were tagged by the old time (IEC 60870-5-101, 7.4.6). */
+/** C_CS_NA_1: confirmed after the events that were tagged by the old time (IEC 60870-5-101, 7.3.4.4). */
 export function receiveClock(request: Request<"C_CS_NA_1">): void {
   const { core, link, asdu, now } = request;
   const tag = asdu.objects[0]!;
@@ -68,7 +68,7 @@ export function receiveClock(request: Request<"C_CS_NA_1">): void {
   });
 }
 
-/** C_TS_NA_1: confirmed if the pattern is right, in either order of its octets (IEC 60870-5-101, 7.4.9). */
+/** C_TS_NA_1: confirmed if the pattern is right, in either order of its octets (IEC 60870-5-101, 7.3.4.5). */
 export function receiveFixedTest(request: Request<"C_TS_NA_1">): void {
   const { fbp } = request.asdu.objects[0]!;
   if (fbp === 0x55aa || fbp === 0xaa55) request.confirm();
@@ -80,7 +80,7 @@ export function receiveTest(request: Request<"C_TS_TA_1">): void {
   request.confirm();
 }
 
-/** C_RP_NA_1: confirmed, then executed (IEC 60870-5-101, 7.4.10). */
+/** C_RP_NA_1: confirmed, then executed (IEC 60870-5-101, 7.3.4.6). */
 export function receiveReset(request: Request<"C_RP_NA_1">): void {
   const { core, link, sector, asdu, now } = request;
   const { qrp } = asdu.objects[0]!;
