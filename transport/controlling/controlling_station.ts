@@ -24,7 +24,7 @@ const ABORTED = "aborted by the caller";
 /** The caller of a procedure under way. */
 interface Caller {
   resolve(result: unknown): void;
-  reject(error: RequestError): void;
+  reject(error: unknown): void;
 }
 
 /**
@@ -274,7 +274,9 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     }
     for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
       this.#observations.add(run.journal.progress().notes);
-      this.#callers.get(run)?.resolve(run.result?.value);
+      const caller = this.#callers.get(run);
+      if (run.outcome?.kind === "done") caller?.resolve(run.outcome.result);
+      else caller?.reject(run.outcome?.error);
       this.#callers.delete(run);
     }
     this.#alarm.set(this.#transactions.deadline());

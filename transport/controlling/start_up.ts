@@ -84,18 +84,16 @@ export class StartUpGate {
   }
 
   /** Waits for a place, and gives what frees it again. */
-  async enter(): Promise<Disposable> {
+  async enter(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     let left = false;
-    return {
-      [Symbol.dispose]: () => {
-        if (left) return;
-        left = true;
-        const next = this.#waiting.shift();
-        if (next === undefined) this.#free++;
-        else next();
-      },
+    return () => {
+      if (left) return;
+      left = true;
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
     };
   }
 }

@@ -46,14 +46,18 @@ export class StartUpRunner {
 
   async #run(station: ControllingStation, steps: readonly StartUpStep[]): Promise<void> {
     if (steps.length === 0) return;
-    using _place = await this.#options.gate?.enter();
-    for (const step of steps) {
-      if (station.state !== "started") return;
-      const outcome = await performStep(station, step).then(
-        (result) => ({ result, error: undefined }),
-        (error: unknown) => ({ result: undefined, error }),
-      );
-      this.#options.onReport({ step, ...outcome });
+    const leave = await this.#options.gate?.enter();
+    try {
+      for (const step of steps) {
+        if (station.state !== "started") return;
+        const outcome = await performStep(station, step).then(
+          (result) => ({ result, error: undefined }),
+          (error: unknown) => ({ result: undefined, error }),
+        );
+        this.#options.onReport({ step, ...outcome });
+      }
+    } finally {
+      leave?.();
     }
   }
 }

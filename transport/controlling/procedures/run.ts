@@ -7,6 +7,11 @@ import type { Ask, Procedure, ReceivedAsdu, RequestMaker, Steps, Told } from "./
 /** Whether a request that acts may have acted. See {@linkcode RequestError}. */
 export type Reach = "no" | "maybe" | "yes";
 
+/** How a run ended: with the result of the procedure, or because this side failed. */
+export type RunOutcome<Result> =
+  | { readonly kind: "done"; readonly result: Result }
+  | { readonly kind: "failed"; readonly error: unknown };
+
 /** A procedure under way. */
 export class Run<Result = unknown> {
   /** What runs. */
@@ -19,19 +24,19 @@ export class Run<Result = unknown> {
   #ask: Ask | undefined;
   #deadline = Infinity;
   #operativeSent = false;
-  #result: { readonly value: Result } | undefined;
+  #outcome: RunOutcome<Result> | undefined;
 
   /** Begins a procedure at monotonic time `now`. */
   constructor(procedure: Procedure<Result>, now: number) {
     this.procedure = procedure;
     this.journal = new Journal(procedure.label, now);
     this.#steps = procedure.run(this.journal);
-    this.#advance(this.#steps.next(), now);
+    this.#advance(undefined, now);
   }
 
-  /** The result, once there is one. */
-  get result(): { readonly value: Result } | undefined {
-    return this.#result;
+  /** How it ended, once it has. */
+  get outcome(): RunOutcome<Result> | undefined {
+    return this.#outcome;
   }
 
   /** The request that waits to be sent, if one does. */
@@ -79,34 +84,45 @@ export class Run<Result = unknown> {
 
   /** Does what is due. */
   tick(now: number): void {
-    while (this.#result === undefined && this.#deadline <= now) {
+    while (this.#outcome === undefined && this.#deadline <= now) {
       this.#tell({ kind: "expired", at: now });
     }
   }
 
-  #tell(told: Told): void {
-    if (this.#result !== undefined) return;
-    this.journal.now = told.at;
-    this.#advance(this.#steps.next(told), told.at);
+  /** Ends with an error of this side: what was to be sent cannot be. */
+  fail(error: unknown): void {
+    this.#end({ kind: "failed", error });
   }
 
-  #advance(step: IteratorResult<Ask, Result>, at: number): void {
-    while (step.done !== true && step.value.kind === "post") {
-      this.posts.push(step.value.request);
-      step = this.#steps.next({ kind: "posted", at });
+  #tell(told: Told): void {
+    if (this.#outcome !== undefined) return;
+    this.journal.now = told.at;
+    this.#advance(told, told.at);
+  }
+
+  #advance(told: Told | undefined, at: number): void {
+    try {
+      let step = told === undefined ? this.#steps.next() : this.#steps.next(told);
+      while (step.done !== true && step.value.kind === "post") {
+        this.posts.push(step.value.request);
+        step = this.#steps.next({ kind: "posted", at });
+      }
+      if (step.done === true) this.#end({ kind: "done", result: step.value });
+      else this.#take(step.value, at);
+    } catch (error) {
+      this.fail(error); // a callback of the caller, such as `onProgress`
     }
-    if (step.done === true) {
-      this.#result = { value: step.value };
-      this.#ask = undefined;
-      this.#deadline = Infinity;
-      return;
-    }
-    if (step.value === this.#ask) return; // asked again: its time goes on
-    this.#ask = step.value;
-    this.#deadline = step.value.kind === "send"
-      ? at + step.value.withinMs
-      : step.value.kind === "wait"
-      ? step.value.until
-      : Infinity;
+  }
+
+  #take(ask: Ask, at: number): void {
+    if (ask === this.#ask || ask.kind === "post") return; // asked again: its time goes on
+    this.#ask = ask;
+    this.#deadline = ask.kind === "send" ? at + ask.withinMs : ask.until;
+  }
+
+  #end(outcome: RunOutcome<Result>): void {
+    this.#outcome ??= outcome;
+    this.#ask = undefined;
+    this.#deadline = Infinity;
   }
 }

@@ -83,7 +83,8 @@ export class Transactions {
       progress = false;
       for (const run of [...this.#runs]) {
         if (run.request === undefined || this.#mustWait(run)) continue;
-        const octets = this.#encode(run.request, wall);
+        const octets = this.#encodeFor(run, run.request, wall);
+        if (octets === undefined) continue;
         if (!offer(octets)) return this.#sweep();
         const { step } = run.journal;
         this.#inFlight.push({ run, step });
@@ -155,12 +156,22 @@ export class Transactions {
   }
 
   #sweep(): void {
-    if (this.#runs.every((run) => run.result === undefined && run.posts.length === 0)) return;
+    if (this.#runs.every((run) => run.outcome === undefined && run.posts.length === 0)) return;
     for (const run of this.#runs) {
       for (const post of run.posts.splice(0)) this.#posts.push(post);
-      if (run.result !== undefined) this.#ended.push(run);
+      if (run.outcome !== undefined) this.#ended.push(run);
     }
-    this.#runs = this.#runs.filter((run) => run.result === undefined);
+    this.#runs = this.#runs.filter((run) => run.outcome === undefined);
+  }
+
+  /** Encodes; ends the procedure instead where its request cannot be. */
+  #encodeFor(run: Run, request: RequestMaker, wall: number): Uint8Array | undefined {
+    try {
+      return this.#encode(request, wall);
+    } catch (error) {
+      run.fail(error);
+      return undefined;
+    }
   }
 
   #encode(request: RequestMaker, wall: number): Uint8Array {

@@ -210,7 +210,7 @@ export class Upload {
   }
 
   get #length(): number {
-    return this.#sections.values().reduce((sum, { length }) => sum + length, 0);
+    return [...this.#sections.values()].reduce((sum, { length }) => sum + length, 0);
   }
 }
 
