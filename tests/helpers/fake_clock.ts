@@ -1,5 +1,6 @@
 // A clock that stands still until a test moves it.
 
+import { setImmediate } from "node:timers";
 import type { CancelSchedule, Clock } from "../../transport/clock.ts";
 
 interface Alarm {
@@ -63,5 +64,5 @@ export class FakeClock implements Clock {
 
 /** Lets everything happen that needs no time: all promises that are ready run their course. */
 export function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setImmediate(() => resolve()));
 }
