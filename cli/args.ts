@@ -91,6 +91,12 @@ export class Values {
     return this.#values[name] === true;
   }
 
+  /** Whether an option was given at all, be it a switch or one with a value. */
+  given(name: string): boolean {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.length > 0 : value === true;
+  }
+
   /** Every value of an option, in order. */
   all(name: string): readonly string[] {
     return this.#values[name] as string[] | undefined ?? [];

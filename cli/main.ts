@@ -1,7 +1,7 @@
 // The command line tool: finds the command, and turns every way it can end into an exit code.
 
 /**
- * The command line tool `iec104`: decodes captures, monitors stations, simulates them.
+ * The command line tool `iec104`: decodes captures, monitors, asks and operates stations, simulates them.
  *
  * ```sh
  * deno run --allow-net --allow-read --allow-write jsr:@telecontrol/iec104/cli --help
@@ -12,8 +12,18 @@
 
 import { parseValues } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
+import { test } from "./check_station.ts";
+import { clock } from "./clock.ts";
+import { counters } from "./counters.ts";
 import { decode } from "./decode.ts";
+import { files } from "./files.ts";
+import { interrogate } from "./interrogate.ts";
 import { monitor } from "./monitor.ts";
+import { parameter } from "./parameter.ts";
+import { processCommand } from "./process_command.ts";
+import { read } from "./read.ts";
+import { reset } from "./reset.ts";
+import { setpoint } from "./setpoint.ts";
 import { station } from "./station.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
@@ -21,10 +31,32 @@ import { OutputClosedError } from "./output.ts";
 import { suggest } from "./suggest.ts";
 
 export type { InputFile, Io } from "./io.ts";
+export type {
+  RequestDocument,
+  StationRecord,
+  StepRecord,
+  TraceRecord,
+} from "./request/document.ts";
+export type { LackOutcome } from "./request/ending.ts";
+export type { JsonValue, Note, NoteCode, Outcome, Reach, StepName } from "../mod.ts";
 export { Output, OutputClosedError, type OutputOptions, type Sink } from "./output.ts";
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly Command[] = [decode, monitor, station];
+const COMMANDS: readonly Command[] = [
+  decode,
+  monitor,
+  interrogate,
+  counters,
+  read,
+  clock,
+  test,
+  reset,
+  processCommand,
+  setpoint,
+  parameter,
+  files,
+  station,
+];
 
 /**
  * Runs the tool.
@@ -34,12 +66,13 @@ const COMMANDS: readonly Command[] = [decode, monitor, station];
  * @returns The exit code: 0 done, 1 a fault was found, 2 usage, 3 no connection, 4 timed out.
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.done;
   try {
-    const code = await dispatch(args, io);
+    code = await dispatch(args, io);
     await Promise.all([io.stdout.flush(), io.stderr.flush()]);
     return code;
   } catch (error) {
-    if (error instanceof OutputClosedError) return EXIT.done;
+    if (error instanceof OutputClosedError) return code;
     throw error;
   }
 }

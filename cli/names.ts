@@ -1,6 +1,6 @@
 // Names and units of objects, which IEC 60870-5-104 does not carry: they come from a station file.
 
-import type { StationDeclaration } from "../mod.ts";
+import type { CommandDeclaration, PointType, StationDeclaration } from "../mod.ts";
 
 /** What people call an object. */
 export interface ObjectName {
@@ -16,6 +16,8 @@ const NAMELESS: ObjectName = { name: "", unit: "" };
 export class Names {
   readonly #objects = new Map<string, ObjectName>();
   readonly #commands = new Map<string, ObjectName>();
+  readonly #points = new Map<string, PointType>();
+  readonly #declared = new Map<string, CommandDeclaration>();
 
   /** Takes the names of a station; knows none without it. */
   constructor(station?: StationDeclaration) {
@@ -23,8 +25,11 @@ export class Names {
       for (const { ioa, name = "", unit = "" } of [...points, ...counters]) {
         this.#objects.set(`${ca}/${ioa}`, { name, unit });
       }
-      for (const { ioa, name = "", unit = "" } of commands) {
+      for (const { ioa, type } of points) this.#points.set(`${ca}/${ioa}`, type);
+      for (const command of commands) {
+        const { ioa, name = "", unit = "" } = command;
         this.#commands.set(`${ca}/${ioa}`, { name, unit });
+        this.#declared.set(`${ca}/${ioa}`, command);
       }
     }
   }
@@ -44,5 +49,15 @@ export class Names {
   /** The name of a command. */
   command(ca: number, ioa: number): ObjectName {
     return this.#commands.get(`${ca}/${ioa}`) ?? NAMELESS;
+  }
+
+  /** The type of a point, without time tag; `undefined` where nothing is known of it. */
+  pointType(ca: number, ioa: number): PointType | undefined {
+    return this.#points.get(`${ca}/${ioa}`);
+  }
+
+  /** How a command is declared; `undefined` where nothing is known of it. */
+  declaredCommand(ca: number, ioa: number): CommandDeclaration | undefined {
+    return this.#declared.get(`${ca}/${ioa}`);
   }
 }

@@ -1,0 +1,32 @@
+// Requests that go to all stations.
+
+import { broadcastCa, type Profile } from "../../codec/mod.ts";
+import { UsageError } from "../command.ts";
+import type { LinkSettings } from "../link_options.ts";
+
+/** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
+const BROADCAST_MS = 2000;
+
+/** `CA 47`, or `all stations`. */
+export function nameOfStation(ca: number, profile: Profile): string {
+  return ca === broadcastCa(profile) ? "all stations" : `CA ${ca}`;
+}
+
+/** The time limits of a request that differ if it goes to all stations. */
+export function broadcastLimits(
+  ca: number,
+  { profile, timeoutMs }: LinkSettings,
+): { readonly confirmationMs?: number } {
+  return ca === broadcastCa(profile) ? { confirmationMs: Math.min(BROADCAST_MS, timeoutMs) } : {};
+}
+
+/**
+ * The common address, where only one station can be meant.
+ *
+ * @throws {UsageError} It is the one of all stations.
+ */
+export function requireOneStation(ca: number, profile: Profile): number {
+  const all = broadcastCa(profile);
+  if (ca !== all) return ca;
+  throw new UsageError(`Option --ca is ${ca}, all stations, expected one of 1 to ${all - 1}`);
+}

@@ -1,0 +1,30 @@
+// The directory of a station as a table for people.
+
+import { type Asdu, describeTimeFlags, formatTime } from "../../codec/mod.ts";
+import { tableLines } from "./text.ts";
+
+/** One line per entry, with a head; nothing where the directory is empty. */
+export function directoryLines(data: readonly Asdu[]): readonly string[] {
+  const rows = data.flatMap((asdu) =>
+    asdu.type !== "F_DR_TA_1" ? [] : asdu.objects.map((entry) => {
+      const { ioa, nof, lof, subdirectory, active, status, time, timeFlags } = entry;
+      const flags = describeTimeFlags(timeFlags);
+      const words = [
+        subdirectory ? "directory" : "file",
+        ...(active ? ["transfer under way"] : []),
+        ...(status === 0 ? [] : [`status ${status}`]),
+      ];
+      return [
+        `${asdu.ca}/${ioa}/${nof}`,
+        String(lof),
+        flags === "" ? formatTime(time) : `${formatTime(time)} (${flags})`,
+        words.join(", "),
+      ];
+    })
+  );
+  if (rows.length === 0) return [];
+  return tableLines(
+    [{ head: "CA/IOA/NOF" }, { head: "octets", right: true }, { head: "made" }, { head: "what" }],
+    rows,
+  );
+}

@@ -1,0 +1,42 @@
+// Instants on the command line.
+
+import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
+import type { Values } from "../args.ts";
+import { UsageError } from "../command.ts";
+
+const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?$/i;
+
+/**
+ * The instant of an option, such as `2026-11-23T14:03:22.123Z`, in ms since 1970-01-01 UTC; without offset it is
+ * wall clock time in the zone of the station.
+ *
+ * @throws {UsageError} It is none that a time tag can carry.
+ */
+export function instantIn(
+  values: Values,
+  name: string,
+  zone: ZonePolicy | undefined,
+): number | undefined {
+  const text = values.text(name);
+  if (text === undefined) return undefined;
+  const instant = parseInstant(text, zone);
+  if (instant !== undefined) return instant;
+  throw new UsageError(
+    `Option --${name} is "${text}", expected a time of the years 2000 to 2099 such as 2026-11-23T14:03:22Z`,
+  );
+}
+
+function parseInstant(text: string, zone: ZonePolicy = {}): number | undefined {
+  const match = FORM.exec(text);
+  if (match === null) return undefined;
+  const [, day, time, offset] = match;
+  const wall = Date.parse(`${day}T${time}Z`);
+  const impossible = Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 10) !== day;
+  if (impossible) return undefined;
+  const instant = offset === undefined
+    ? instantOf({ time: wall, timeFlags: 0 }, zone)
+    : Date.parse(`${day}T${time}${offset}`);
+  // A day at each end, so that the wall clock of every zone is within.
+  const [first, last] = [Date.UTC(2000, 0, 2), Date.UTC(2099, 11, 31)];
+  return instant !== undefined && instant >= first && instant < last ? instant : undefined;
+}

@@ -1,0 +1,40 @@
+// Measured values on the command line: normalized, scaled and short floating point.
+
+import { UsageError } from "../command.ts";
+
+/** How a measured value is written on the wire. */
+export type MeasureForm = "float" | "scaled" | "normalized";
+
+/**
+ * Reads a number that the form can carry.
+ *
+ * @throws {UsageError} It is none, or out of range.
+ */
+export function measureIn(
+  text: string,
+  { option, form }: { readonly option: string; readonly form: MeasureForm },
+): number {
+  const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  const { expected, fits } = FORMS[form];
+  if (fits(number)) return number;
+  throw new UsageError(`Option --${option} is "${text}", expected ${expected}`);
+}
+
+const HIGHEST_FLOAT = 3.4028234663852886e38;
+
+const FORMS: Readonly<
+  Record<MeasureForm, { readonly expected: string; fits(number: number): boolean }>
+> = {
+  float: {
+    expected: "a number such as 20.4",
+    fits: (number) => Math.abs(number) <= HIGHEST_FLOAT,
+  },
+  scaled: {
+    expected: "a whole number from -32768 to 32767 (--type scaled)",
+    fits: (number) => Number.isInteger(number) && number >= -32_768 && number <= 32_767,
+  },
+  normalized: {
+    expected: "a number from -1 to just below 1 (--type normalized)",
+    fits: (number) => number >= -1 && Math.round(number * 32_768) <= 32_767,
+  },
+};

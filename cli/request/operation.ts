@@ -1,0 +1,162 @@
+// What commands and set-points have in common: the way they are given, and the options of that.
+
+import type {
+  CommandDeclaration,
+  CommandInput,
+  CommandOptions,
+  ControllingStation,
+  ProcedureResult,
+  SelectableCommandInput,
+} from "../../mod.ts";
+import type { Values } from "../args.ts";
+import { type OptionRow, UsageError } from "../command.ts";
+import { YES_OPTION } from "./consent.ts";
+import { instantIn } from "./instant.ts";
+import { FINISH_OPTION, finishLimit, oneOf, type RequestSettings } from "./options.ts";
+import type { RequestCall } from "./station_request.ts";
+import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
+
+/** The ways to give a command. */
+export const MODES = [
+  "direct",
+  "select-before-operate",
+  "select-only",
+  "cancel",
+  "stop",
+] as const;
+
+/** A way to give a command. */
+export type Mode = typeof MODES[number];
+
+/** The rows of the option tables. */
+export const OPERATION_OPTIONS: readonly OptionRow[] = [
+  { name: "direct", text: "execute without select (default)" },
+  { name: "select-before-operate", text: "select, and execute once that is confirmed" },
+  {
+    name: "select-only",
+    text: "select and no more: the object does not move, and is free again at the end of the\n" +
+      "connection or of the time that the station allows",
+  },
+  { name: "cancel", text: "cancel a selection (deactivation, S/E = 1)" },
+  { name: "stop", text: "stop an operation under way (deactivation, S/E = 0)" },
+  { name: "time-tag", text: "the type with time tag (58 to 64)" },
+  {
+    name: "tag-time",
+    value: "TIME",
+    text: "that time in the tag instead of now, such as 2026-11-23T14:03:22Z",
+  },
+  {
+    name: "feedback",
+    value: "IOA[=VALUE]",
+    text: "wait until this object of the station has changed, to VALUE if given, as well",
+  },
+  TERMINATION_OPTION,
+  {
+    ...FINISH_OPTION,
+    text: "how long it may take from the confirmation to the end, and again to the feedback\n" +
+      "(default 30s)",
+  },
+  YES_OPTION,
+];
+
+/** How a command is to be given. */
+export interface Operation {
+  readonly mode: Mode;
+  /** The type carries a time tag. */
+  readonly tagged: boolean;
+  readonly options: Omit<CommandOptions, "mode">;
+}
+
+/**
+ * Reads the options above; a command that the station file declares for select before operate is given so.
+ *
+ * @throws {UsageError} One of them cannot be used, or two exclude each other.
+ */
+export function operationOf(
+  values: Values,
+  { link }: RequestSettings,
+  declared: CommandDeclaration | undefined,
+): Operation {
+  const byFile = declared?.mode === "select-before-operate" ? declared.mode : "direct";
+  const mode = oneOf(values, MODES) ?? byFile;
+  const tagTime = instantIn(values, "tag-time", link.zone);
+  const returnInformation = feedbackOf(values);
+  const executes = mode === "direct" || mode === "select-before-operate";
+  for (const name of ["feedback", "termination", "finish-within"]) {
+    if (executes || !values.given(name)) continue;
+    throw new UsageError(`Option --${name} has no meaning with --${mode}: nothing is executed`);
+  }
+  return {
+    mode,
+    tagged: values.flag("time-tag") || tagTime !== undefined,
+    options: {
+      ...tagTime === undefined ? {} : { tagTime },
+      ...returnInformation === undefined ? {} : { returnInformation },
+      ...terminationOf(values),
+      terminationMs: finishLimit(values),
+    },
+  };
+}
+
+function feedbackOf(values: Values): { readonly ioa: number; readonly value?: number } | undefined {
+  const text = values.text("feedback");
+  if (text === undefined) return undefined;
+  const match = /^(\d+)(?:=(-?\d+(?:\.\d+)?))?$/.exec(text);
+  if (match === null || Number(match[1]) > 0xff_ffff) {
+    throw new UsageError(
+      `Option --feedback is "${text}", expected IOA or IOA=VALUE such as 310=2 (2 is ON of a double-point)`,
+    );
+  }
+  const ioa = Number(match[1]);
+  return match[2] === undefined ? { ioa } : { ioa, value: Number(match[2]) };
+}
+
+/** What a question or a title says about the way. */
+const WAYS: Readonly<Record<Mode, string>> = {
+  "direct": "",
+  "select-before-operate": ", select before operate",
+  "select-only": ", select only",
+  "cancel": ", cancel of the selection",
+  "stop": ", stop of the operation",
+};
+
+/** `C_DC_NA_1 ON to 47/5010, select before operate`. */
+export function titleOf(
+  { type, what, where, mode }: {
+    readonly type: string;
+    readonly what: string;
+    readonly where: string;
+    readonly mode: Mode;
+  },
+): string {
+  return `${type} ${what} to ${where}${WAYS[mode]}`;
+}
+
+/** Whether the process is operated, or an operation ended. */
+export function operates(mode: Mode): boolean {
+  return mode !== "select-only" && mode !== "cancel";
+}
+
+/** Gives the command in its way. */
+export function operate(
+  station: ControllingStation,
+  { ca, input, operation: { mode, options } }: {
+    readonly ca: number;
+    readonly input: CommandInput;
+    readonly operation: Operation;
+  },
+  { signal, test }: RequestCall,
+): Promise<ProcedureResult> {
+  const call = { ...options, signal, test };
+  switch (mode) {
+    case "direct":
+    case "select-before-operate":
+      return station.command(ca, input, { ...call, mode });
+    case "select-only":
+      return station.select(ca, input as SelectableCommandInput, call);
+    case "cancel":
+      return station.cancel(ca, input, call);
+    case "stop":
+      return station.cancel(ca, input, { ...call, of: "execution" });
+  }
+}

@@ -1,0 +1,131 @@
+// Options that all requests to a station have, and what a request can end with.
+
+import type { PeerQuirks } from "../../mod.ts";
+import type { Values } from "../args.ts";
+import { type Command, EXIT, type OptionRow, UsageError } from "../command.ts";
+import type { Io } from "../io.ts";
+import { LINK_OPTIONS, type LinkSettings, linkSettings } from "../link_options.ts";
+import { Names } from "../names.ts";
+import { readStationFile } from "../station_file.ts";
+import { suggest } from "../suggest.ts";
+
+const QUIRKS: Readonly<Record<string, keyof PeerQuirks>> = {
+  "missing-termination": "missingTermination",
+  "wrong-read-cause": "wrongReadCause",
+  "wrong-interrogation-cause": "wrongInterrogationCause",
+  "unmirrored-commands": "unmirroredCommands",
+};
+
+/** The rows of the option tables. */
+export const REQUEST_OPTIONS: readonly OptionRow[] = [
+  { name: "json", text: "one JSON document instead of text" },
+  { name: "verbose", letter: "v", text: "every ASDU of the procedure too, with its time" },
+  {
+    name: "names",
+    value: "FILE",
+    text: "names and units from a station file, see iec104 station --help",
+  },
+  { name: "test", text: "set the test bit: the station answers, but operates and changes nothing" },
+  {
+    name: "quirk",
+    value: "NAME",
+    text: "what the station is known to do differently, may be repeated: missing-termination,\n" +
+      "wrong-read-cause, wrong-interrogation-cause, unmirrored-commands",
+  },
+  ...LINK_OPTIONS,
+];
+
+/** The row of requests with an end that may be a long time off. */
+export const FINISH_OPTION: OptionRow = {
+  name: "finish-within",
+  value: "DURATION",
+  text: "how long it may take from the confirmation to the end (default 30s)",
+};
+
+/** What all requests are told. */
+export interface RequestSettings {
+  readonly link: LinkSettings;
+  readonly names: Names;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** T. */
+  readonly test: boolean;
+  readonly quirks: PeerQuirks;
+  /** No question is asked. */
+  readonly yes: boolean;
+}
+
+/**
+ * Reads the options above, and the host from the operands.
+ *
+ * @throws {UsageError} One of them cannot be used.
+ */
+export async function requestSettings(
+  values: Values,
+  io: Io,
+  host = values.operands[0]!,
+): Promise<RequestSettings> {
+  const link = linkSettings(values, host);
+  const path = values.text("names");
+  return {
+    link,
+    names: new Names(path === undefined ? undefined : await readStationFile(path, io)),
+    json: values.flag("json"),
+    verbose: values.flag("verbose"),
+    test: values.flag("test"),
+    quirks: Object.fromEntries(values.all("quirk").map((name) => [quirk(name), true])),
+    yes: values.flag("yes"),
+  };
+}
+
+function quirk(name: string): keyof PeerQuirks {
+  if (Object.hasOwn(QUIRKS, name)) return QUIRKS[name]!;
+  const nearest = suggest(name, Object.keys(QUIRKS));
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  throw new UsageError(
+    `Option --quirk is "${name}", expected ${Object.keys(QUIRKS).join(", ")}${hint}`,
+  );
+}
+
+/**
+ * The option --finish-within in milliseconds.
+ *
+ * @throws {UsageError} It is no duration that a step can last.
+ */
+export function finishLimit(values: Values, defaultMs = 30_000): number {
+  const limit = values.duration("finish-within") ?? defaultMs;
+  if (limit > 0) return limit;
+  throw new UsageError(
+    `Option --finish-within is "${values.text("finish-within")}", expected 1ms or more`,
+  );
+}
+
+/**
+ * The one switch among some that was given.
+ *
+ * @throws {UsageError} Several were.
+ */
+export function oneOf<T extends string>(values: Values, names: readonly T[]): T | undefined {
+  const given = names.filter((name) => values.given(name));
+  if (given.length < 2) return given[0];
+  throw new UsageError(`Options --${given.join(" and --")} exclude each other, expected one`);
+}
+
+/** The exit codes of a request. */
+export function requestExits(done: string, acts: boolean): Command["exits"] {
+  return [
+    [EXIT.done, done],
+    [EXIT.fault, acts ? "the station refused, or you did" : "the station refused"],
+    [
+      EXIT.usage,
+      `the command line is wrong${acts ? ", or nobody could be asked" : ""}; nothing was sent`,
+    ],
+    [EXIT.noConnection, "no connection could be made, or it was lost"],
+    [EXIT.timedOut, "the station did not answer in time, or Ctrl-C ended the waiting"],
+  ];
+}
+
+/** What the help of every request says about its JSON. */
+export const JSON_HELP =
+  `With --json standard output is one document with the keys command, host, port, ca, ioa, request, startedAt,
+outcome, exitCode, reason, cause, causeText, reach, stations, steps, values, notes and trace.`;

@@ -1,0 +1,107 @@
+// Runs a request: asks whether it may, connects, performs the procedure, leaves, reports, and gives the exit code.
+
+import type { ControllingStation, ProcedureResult } from "../../mod.ts";
+import { formatEndpoint } from "../endpoint.ts";
+import type { Io } from "../io.ts";
+import { connectStation } from "../link_options.ts";
+import { agreed } from "./consent.ts";
+import { documentOf } from "./document.ts";
+import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
+import type { RequestSettings } from "./options.ts";
+import { reportLack, reportResult } from "./report.ts";
+import type { StationRequest } from "./station_request.ts";
+import { StatusLine } from "./status_line.ts";
+
+/** How long the station may take to confirm the end of a connection that is not needed any more. */
+const LEAVE_MS = 2000;
+
+/**
+ * Runs a request from the question to the exit code.
+ *
+ * @throws {UsageError} It needs an agreement, and nobody can be asked.
+ */
+export async function performRequest<Result extends ProcedureResult>(
+  given: StationRequest<Result>,
+  settings: RequestSettings,
+  io: Io,
+): Promise<number> {
+  const request = settings.test ? withTestBit(given) : given;
+  const startedAt = io.now();
+  const end = await mayBegin(request, settings, io)
+    ? await connectAndPerform(request, settings, io)
+    : DECLINED;
+  if (settings.json) {
+    const document = documentOf(end, { request, settings, startedAt });
+    io.stdout.line(JSON.stringify(document, undefined, 2));
+  }
+  if (end.kind === "lack") reportLack(end, { request, settings, io });
+  else if (!settings.json) reportResult(end.result, { request, settings, out: io.stdout });
+  return end.exitCode;
+}
+
+/** The same request, in whose words the test bit is. */
+function withTestBit<Result extends ProcedureResult>(
+  request: StationRequest<Result>,
+): StationRequest<Result> {
+  const { title, question } = request;
+  return {
+    ...request,
+    title: `${title}, with the test bit`,
+    ...question === undefined ? {} : { question: `${question}, with the test bit` },
+  };
+}
+
+async function mayBegin(
+  { question }: { readonly question?: string },
+  { yes, link }: RequestSettings,
+  io: Io,
+): Promise<boolean> {
+  if (question === undefined || yes) return true;
+  return await agreed({ what: question, where: formatEndpoint(link.endpoint) }, io);
+}
+
+async function connectAndPerform<Result extends ProcedureResult>(
+  request: StationRequest<Result>,
+  settings: RequestSettings,
+  io: Io,
+): Promise<RequestEnd<Result>> {
+  const interruption = io.interruption();
+  const status = new StatusLine(io.stderr);
+  const hangUp = new AbortController();
+  const host = formatEndpoint(settings.link.endpoint);
+  try {
+    await status.show(`connecting to ${host} ...`);
+    const station = await connectStation(settings.link, {
+      signal: interruption,
+      hangUp: hangUp.signal,
+      quirks: settings.quirks,
+    });
+    try {
+      await status.show(`${request.title}: waiting for ${host} ...`);
+      const result = await request.perform(station, {
+        signal: interruption,
+        test: settings.test,
+        onProgress: (text) => void status.show(`${request.title}: ${text}`),
+      });
+      if (result.outcome === "done") await request.finish?.(result);
+      return answered(result);
+    } finally {
+      await leave(station, hangUp, Math.min(LEAVE_MS, settings.link.timeoutMs));
+    }
+  } catch (error) {
+    return lackOf(error, interruption);
+  } finally {
+    status.clear();
+  }
+}
+
+/** Closes in order, but does not wait long for a station that is silent. */
+async function leave(
+  station: ControllingStation,
+  hangUp: AbortController,
+  withinMs: number,
+): Promise<void> {
+  const timer = setTimeout(() => hangUp.abort(), withinMs);
+  await station.close();
+  clearTimeout(timer);
+}

@@ -1,0 +1,150 @@
+// What a request brought, for people.
+
+import {
+  describeCause,
+  formatAsdu,
+  type Outcome,
+  type ProcedureResult,
+  type Progress,
+  type StationEnding,
+  type StepTiming,
+} from "../../mod.ts";
+import { formatDuration } from "../duration.ts";
+import type { Io } from "../io.ts";
+import type { Output } from "../output.ts";
+import type { Lack } from "./ending.ts";
+import { hintsOf } from "./hints.ts";
+import type { RequestSettings } from "./options.ts";
+import type { StationRequest } from "./station_request.ts";
+import { REPORT_COLUMNS, tableLines, wrapText } from "./text.ts";
+import { dataSummary, valueLines } from "./value_table.ts";
+
+/** Steps that are shown; a file has one for every section. */
+const SHOWN_STEPS = 12;
+
+/** Objects of an ASDU that are shown where every ASDU is. */
+const SHOWN_OBJECTS = 3;
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  "done": "done",
+  "negative": "refused",
+  "timed-out": "timed out",
+  "deactivated": "ended by the station",
+  "corrupt": "damaged",
+};
+
+/** Prints a result: the data, then how it ended, each step, and what was out of the ordinary. */
+export function reportResult<Result extends ProcedureResult>(
+  result: Result,
+  { request, settings, out }: {
+    readonly request: StationRequest<Result>;
+    readonly settings: RequestSettings;
+    readonly out: Output;
+  },
+): void {
+  const { names, link: { profile } } = settings;
+  const data = request.table?.(result) ?? valueLines(result.data, { names, profile });
+  for (const line of data) out.line(line);
+  if (data.length > 0) out.line();
+  const title = `${request.title}: ${OUTCOMES[result.outcome]}`;
+  out.line(styled(title, result.outcome === "done" ? "1" : "1;31", out));
+  const facts = [
+    reasonOf(result),
+    ...(request.table === undefined ? dataSummary(result) : []),
+    ...(request.details?.(result) ?? []),
+    ...stationLines(result),
+  ];
+  for (const fact of facts) paragraph(out, fact);
+  printProgress(out, result, settings);
+  const hints = hintsOf(result, request);
+  if (hints.length > 0) out.line();
+  for (const hint of hints) paragraph(out, hint, "hint");
+}
+
+/** Says on standard error why there is no result, and what is known all the same. */
+export function reportLack<Result extends ProcedureResult>(
+  lack: Lack,
+  { request, settings, io }: {
+    readonly request: StationRequest<Result>;
+    readonly settings: RequestSettings;
+    readonly io: Io;
+  },
+): void {
+  const { stderr } = io;
+  stderr.line(`iec104 ${request.command}: ${lack.reason}`);
+  if (lack.progress !== undefined) printProgress(stderr, lack.progress, settings);
+  if (lack.reach === "no" || request.question === undefined) return;
+  stderr.line();
+  paragraph(stderr, "Look at the process before you repeat it", "hint");
+}
+
+function printProgress(
+  out: Output,
+  progress: Progress,
+  { verbose, link: { profile } }: RequestSettings,
+): void {
+  const steps = progress.steps.filter(({ sentMs }) => sentMs !== undefined);
+  if (steps.length > 0) {
+    out.line();
+    for (const line of stepLines(steps)) out.line(`  ${line}`);
+  }
+  if (verbose) {
+    out.line();
+    for (const { direction, atMs, asdu } of progress.trace) {
+      const text = formatAsdu(asdu, { profile, maxObjects: SHOWN_OBJECTS });
+      const arrow = direction === "sent" ? ">" : "<";
+      out.line(`  ${formatDuration(atMs).padStart(8)} ${arrow} ${text}`);
+    }
+  }
+  if (progress.notes.length > 0) out.line();
+  for (const { code, detail } of progress.notes) paragraph(out, `${detail} (${code})`, "note");
+}
+
+/** The outcome in words, with the cause if they do not name it. */
+function reasonOf({ reason, cause }: ProcedureResult): string {
+  if (cause === undefined || reason.includes(`cause ${cause}`)) return reason;
+  return `${reason} (cause ${cause}, ${describeCause(cause).title})`;
+}
+
+/** One line for each station, where a request went to several. */
+function stationLines(result: ProcedureResult): readonly string[] {
+  const stations = "stations" in result ? result.stations as readonly StationEnding[] : [];
+  if (stations.length < 2) return [];
+  return stations.map(({ ca, outcome, reason }) => `CA ${ca}: ${OUTCOMES[outcome]}, ${reason}`);
+}
+
+/** A table of the steps; times are counted from the call. */
+function stepLines(steps: readonly StepTiming[]): readonly string[] {
+  const shown = steps.length <= SHOWN_STEPS ? steps : [
+    ...steps.slice(0, SHOWN_STEPS / 2),
+    ...steps.slice(-SHOWN_STEPS / 2),
+  ];
+  const lines = tableLines(
+    [
+      { head: "step" },
+      { head: "sent", right: true },
+      { head: "acknowledged", right: true },
+      { head: "confirmed", right: true },
+      { head: "terminated", right: true },
+    ],
+    shown.map(({ step, sentMs, acknowledgedMs, confirmedMs, terminatedMs }) => [
+      step.replaceAll("-", " "),
+      ...[sentMs, acknowledgedMs, confirmedMs, terminatedMs].map((ms) =>
+        ms === undefined ? "-" : formatDuration(ms)
+      ),
+    ]),
+  );
+  if (shown === steps) return lines;
+  const half = 1 + SHOWN_STEPS / 2;
+  const rest = `... ${steps.length - SHOWN_STEPS} more`;
+  return [...lines.slice(0, half), rest, ...lines.slice(half)];
+}
+
+function paragraph(out: Output, text: string, mark = ""): void {
+  const lead = mark === "" ? "  " : `  ${mark}  `;
+  for (const line of wrapText(text, { lead, columns: REPORT_COLUMNS })) out.line(line);
+}
+
+function styled(text: string, style: string, { colour }: Output): string {
+  return colour ? `\x1b[${style}m${text}\x1b[0m` : text;
+}

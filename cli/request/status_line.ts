@@ -1,0 +1,28 @@
+// What a request is waiting for, on a terminal: one line that is gone when the answer is there.
+
+import type { Output } from "../output.ts";
+
+/** One line that is rewritten in place; nothing at all where nobody looks. */
+export class StatusLine {
+  readonly #err: Output;
+  #shown = "";
+
+  /** Makes an empty line. */
+  constructor(err: Output) {
+    this.#err = err;
+  }
+
+  /** Shows something. */
+  async show(text: string): Promise<void> {
+    if (!this.#err.isTerminal || text === this.#shown) return;
+    this.#shown = text;
+    this.#err.write(`\r${text.slice(0, this.#err.size().columns - 1)}\x1b[K`);
+    await this.#err.flush();
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.#shown !== "") this.#err.write("\r\x1b[K");
+    this.#shown = "";
+  }
+}

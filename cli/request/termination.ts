@@ -1,0 +1,24 @@
+// The option --termination of requests that end with one.
+
+import type { TerminationPolicy } from "../../mod.ts";
+import type { Values } from "../args.ts";
+import type { OptionRow } from "../command.ts";
+
+const POLICIES = ["required", "optional", "none"] as const;
+
+/** The row of the option tables. */
+export const TERMINATION_OPTION: OptionRow = {
+  name: "termination",
+  value: "POLICY",
+  text: "whether the station must report the end (ACTTERM): required, optional or none",
+};
+
+/**
+ * The option as an option of the request.
+ *
+ * @throws {UsageError} It is none of the words.
+ */
+export function terminationOf(values: Values): { readonly termination?: TerminationPolicy } {
+  if (values.text("termination") === undefined) return {};
+  return { termination: values.choice("termination", POLICIES) };
+}

@@ -1,0 +1,54 @@
+// Texts in columns and lines that fit.
+
+/** Widest line of a report. */
+export const REPORT_COLUMNS = 100;
+
+/** A column of a table. */
+export interface Column {
+  /** What stands above it. */
+  readonly head: string;
+  /** Numbers end at the right. */
+  readonly right?: boolean;
+  /** What stands between it and the one before it. @default two spaces */
+  readonly gap?: string;
+}
+
+/**
+ * Lines of a table with its head, each column as wide as its widest cell; columns with nothing in any row, and without
+ * head, are left out.
+ */
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  const cells = [columns.map(({ head }) => head), ...rows];
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
+  return cells.map((row) => {
+    const texts = row.map((text, i) => {
+      const { right = false, gap = i === 0 ? "" : "  " } = columns[i]!;
+      if (widths[i] === 0) return "";
+      return gap + (right ? text.padStart(widths[i]!) : text.padEnd(widths[i]!));
+    });
+    return texts.join("").trimEnd();
+  });
+}
+
+/** A text as lines, broken at spaces where they would be too long; behind the first, the lead is blank. */
+export function wrapText(
+  text: string,
+  { lead, columns }: { readonly lead: string; readonly columns: number },
+): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && lead.length + longer.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  lines.push(line);
+  return lines.map((each, i) => (i === 0 ? lead : " ".repeat(lead.length)) + each);
+}

@@ -1,0 +1,69 @@
+// The data of a result as a table for people.
+
+import { type Asdu, describeCause, formatAsdu, type Profile } from "../../codec/mod.ts";
+import type { ProcedureResult } from "../../mod.ts";
+import { count } from "../count.ts";
+import { pointRows } from "../monitor/point_row.ts";
+import type { Names } from "../names.ts";
+import { REPORT_COLUMNS, tableLines } from "./text.ts";
+
+/** The least that is shown of a name. */
+const LEAST_NAME = 16;
+
+/** One line per object, in the order of the addresses, with a head; nothing where there are no data. */
+export function valueLines(
+  data: readonly Asdu[],
+  { names, profile }: { readonly names: Names; readonly profile: Profile },
+): readonly string[] {
+  const rows = data.flatMap((asdu) => pointRows(asdu, { received: 0, names }) ?? [])
+    .sort((a, b) => a.ca - b.ca || a.ioa - b.ioa);
+  const others = data.filter((asdu) => pointRows(asdu, { received: 0, names }) === undefined)
+    .map((asdu) => formatAsdu(asdu, { profile }));
+  if (rows.length === 0) return others;
+  const severalCauses = new Set(rows.map(({ cause }) => cause)).size > 1;
+  function lines(nameWidth: number): readonly string[] {
+    return tableLines(
+      [
+        { head: "CA/IOA" },
+        { head: rows.every(({ name }) => name === "") ? "" : "name" },
+        { head: "value", right: true },
+        { head: "", gap: " " },
+        { head: rows.every(({ quality }) => quality === "") ? "" : "quality" },
+        { head: severalCauses ? "cause" : "" },
+        { head: "type" },
+        { head: rows.every(({ tag }) => tag === "") ? "" : "time tag" },
+      ],
+      rows.map(({ ca, ioa, name, value, unit, quality, cause, type, tag }) => [
+        `${ca}/${ioa}`,
+        name.slice(0, nameWidth),
+        value,
+        unit,
+        quality,
+        severalCauses ? cause : "",
+        type,
+        tag,
+      ]),
+    );
+  }
+  const longest = Math.max(...rows.map(({ name }) => name.length));
+  const whole = lines(longest);
+  const excess = Math.max(...whole.map((line) => line.length)) - REPORT_COLUMNS;
+  const table = excess > 0 ? lines(Math.max(LEAST_NAME, longest - excess)) : whole;
+  return [...table, ...others];
+}
+
+/** How many objects came, and why: `43 values with cause 20, interrogated by station interrogation`. */
+export function dataSummary(
+  { data, cause: ending }: Pick<ProcedureResult, "data" | "cause">,
+): readonly string[] {
+  const causes = new Map<number, number>();
+  for (const asdu of data) {
+    const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
+    causes.set(asdu.cause, (causes.get(asdu.cause) ?? 0) + objects);
+  }
+  if (causes.size === 0 || causes.get(ending ?? NaN) === 1) return []; // the value is the answer
+  const texts = [...causes].map(([cause, objects]) =>
+    `${count(objects, "value")} with cause ${cause}, ${describeCause(cause).title}`
+  );
+  return [texts.join("; ")];
+}
