@@ -36,7 +36,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "door", files: /^(mod|transport\/mod)\.ts$/, text: "`mod.ts`, `transport/mod.ts`", imports: ["codec", "capture", "machine", "driver", "runtime", "door"], packages: [], runtime: false, pure: false },
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
-  { name: "runtime", files: /^transport\/deno_\w+\.ts$/, text: "`transport/deno_*.ts`", imports: ["codec", "machine", "driver"], packages: [], runtime: true, pure: false },
+  { name: "runtime", files: /^transport\/deno_\w+\.ts$/, text: "`transport/deno_*.ts`", imports: ["codec", "machine", "driver", "runtime"], packages: [], runtime: true, pure: false },
   { name: "driver", files: /^transport\/(?:alarm|clock|connection(?:_\w+)?|frame_tap|stream(?:_\w+)?|controlling\/\w+|controlled\/(?:controlled_station\w*|serve))\.ts$/, text: "`transport/`: `alarm.ts`, `clock.ts`, `connection*.ts`, `frame_tap.ts`, `stream*.ts`, `controlling/*.ts`, `controlled/controlled_station*.ts`, `controlled/serve.ts`", imports: ["codec", "machine", "driver", "runtime"], packages: [], runtime: false, pure: false },
   { name: "machine", files: /^transport\//, text: "the rest of `transport/`", imports: ["codec", "machine"], packages: [], runtime: false, pure: true },
   { name: "cli", files: /^cli\//, text: "`cli/`", imports: ["door", "cli"], packages: ["@std/cli/", "@std/streams/"], runtime: true, pure: false },

@@ -1,8 +1,15 @@
-// TCP for connections: the only file that names the sockets of the runtime.
+// TCP for connections.
 
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
-import { LinkError, type LinkErrorCode } from "./errors.ts";
-import { type ByteStream, fromWebStreams } from "./stream.ts";
+import {
+  addressText,
+  connectSocket,
+  linkErrorOf,
+  requireRange,
+  socketStream,
+  withinT0,
+} from "./deno_link.ts";
+import type { ByteStream } from "./stream.ts";
 
 /** Port of IEC 60870-5-104 over plain TCP, as registered. */
 export const DEFAULT_PORT = 2404;
@@ -63,35 +70,13 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
   const hostname = options.host.replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
-  signal?.throwIfAborted();
-
-  const what = `Cannot connect to ${text({ hostname, port })}`;
-  const given = Promise.withResolvers<never>();
-  const stop = new AbortController();
-  const onAbort = () => given.reject(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const cancel = clock.schedule(clock.monotonic() + t0Ms, () => {
-    given.reject(
-      new LinkError(`${what}: no answer within t0, ${t0Ms} ms`, { code: "timed-out" }),
-    );
+  const what = `Cannot connect to ${addressText({ hostname, port })}`;
+  return await withinT0(what, { t0Ms, signal, clock }, (stop) => {
+    const target = { hostname, port, noDelay, signal: stop };
+    return options.localAddress === undefined
+      ? connectDirectly(target)
+      : connectFrom(options.localAddress, target);
   });
-  const target = { hostname, port, noDelay, signal: stop.signal };
-  const made = options.localAddress === undefined
-    ? connectDirectly(target)
-    : connectFrom(options.localAddress, target);
-  try {
-    return await Promise.race([
-      made.catch((error) => Promise.reject(linkErrorOf(what, error))),
-      given.promise,
-    ]);
-  } catch (error) {
-    stop.abort();
-    made.then(({ stream }) => stream.close(), () => {}); // too late, or the failure just reported
-    throw error;
-  } finally {
-    cancel();
-    signal?.removeEventListener("abort", onAbort);
-  }
 }
 
 /** Options of {@linkcode listenTcp}. */
@@ -132,7 +117,7 @@ export function listenTcp(options: ListenTcpOptions = {}): TcpListener {
   try {
     listener = Deno.listen({ hostname, port });
   } catch (error) {
-    throw linkErrorOf(`Cannot listen on ${text({ hostname, port })}`, error);
+    throw linkErrorOf(`Cannot listen on ${addressText({ hostname, port })}`, error);
   }
   const address = addressOf(listener.addr);
   let closed = false;
@@ -145,7 +130,7 @@ export function listenTcp(options: ListenTcpOptions = {}): TcpListener {
       } catch (error) {
         if (closed) return;
         if (error instanceof Deno.errors.ConnectionAborted) continue; // gone before it was taken
-        throw linkErrorOf(`Cannot accept a connection on ${text(address)}`, error);
+        throw linkErrorOf(`Cannot accept a connection on ${addressText(address)}`, error);
       }
       yield linkOf(conn, noDelay);
     }
@@ -170,13 +155,10 @@ async function connectDirectly({ hostname, port, noDelay, signal }: Target): Pro
 async function connectFrom(localAddress: string, target: Target): Promise<TcpLink> {
   const { hostname, port, noDelay, signal } = target;
   const { connect } = await import("node:net");
-  const { Duplex } = await import("node:stream");
   const socket = connect({ host: hostname, port, localAddress, noDelay });
-  signal.addEventListener("abort", () => socket.destroy(), { once: true });
-  await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
-  const { readable, writable } = Duplex.toWeb(socket) as unknown as Deno.TcpConn;
+  await connectSocket(socket, { signal, event: "connect" });
   return {
-    stream: { ...fromWebStreams({ readable, writable }), close: () => socket.destroy() },
+    stream: await socketStream(socket),
     local: { hostname: socket.localAddress ?? localAddress, port: socket.localPort ?? 0 },
     remote: { hostname: socket.remoteAddress ?? hostname, port },
   };
@@ -189,37 +171,4 @@ function linkOf(stream: Deno.TcpConn, noDelay: boolean): TcpLink {
 
 function addressOf({ hostname, port }: Deno.NetAddr): TcpAddress {
   return { hostname, port };
-}
-
-/** What the system says, in the words of {@linkcode LinkErrorCode}. */
-const CODES: Readonly<Record<string, LinkErrorCode>> = {
-  ECONNREFUSED: "refused",
-  ETIMEDOUT: "timed-out",
-  ENOTFOUND: "not-found",
-  EAI_AGAIN: "not-found",
-  ENETUNREACH: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  EADDRINUSE: "in-use",
-  EACCES: "not-permitted",
-  EPERM: "not-permitted",
-  NotCapable: "not-permitted",
-};
-
-function linkErrorOf(what: string, cause: unknown): LinkError {
-  const { message, name, code } = cause as Error & { code?: string };
-  const found = CODES[code ?? ""] ?? CODES[name] ??
-    (message.includes("failed to lookup address") ? "not-found" : "failed");
-  return new LinkError(`${what}: ${message}`, { code: found, cause });
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-function text({ hostname, port }: TcpAddress): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
-}
-
-function requireRange(name: string, value: number, [low, high]: readonly [number, number]): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new RangeError(
-    `Cannot use ${name} = ${value}: expected a whole number from ${low} to ${high}`,
-  );
 }

@@ -33,6 +33,7 @@ export class ProtocolError extends Error {
  * | `unreachable` | no way to that address |
  * | `in-use` | the address to listen on is taken |
  * | `not-permitted` | the runtime or the system does not allow it |
+ * | `not-trusted` | TLS: a certificate is missing, or not one that is believed |
  * | `failed` | any other failure of the network; see `cause` |
  * | `closed` | the connection is closed; the message says why |
  */
@@ -43,6 +44,7 @@ export type LinkErrorCode =
   | "unreachable"
   | "in-use"
   | "not-permitted"
+  | "not-trusted"
   | "failed"
   | "closed";
 

@@ -118,6 +118,7 @@ export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
 export * from "./deno_event_store.ts";
 export * from "./deno_tcp.ts";
+export * from "./deno_tls.ts";
 export * from "./errors.ts";
 export * from "./session.ts";
 export * from "./session_events.ts";

@@ -11,6 +11,8 @@ const RETRY_MS = 100;
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions extends ListenTcpOptions {
+  /** Where connections arrive, such as from `listenTls()`, instead of a TCP port of its own. */
+  readonly listener?: TcpListener;
   /** Called when a connection could not be accepted; serving goes on. */
   readonly onError?: (error: LinkError) => void;
   /** The time. @default {SYSTEM_CLOCK} */
@@ -47,7 +49,7 @@ export interface StationServer extends AsyncDisposable {
  */
 export function serve(station: ControlledStation, options: ServeOptions = {}): StationServer {
   const { clock = SYSTEM_CLOCK, onError = () => {} } = options;
-  const listener = listenTcp(options);
+  const listener = options.listener ?? listenTcp(options);
   const { hostname, port } = listener.address;
   const links = new Set<StationLink>();
   const stopped = Promise.withResolvers<void>();

@@ -1,6 +1,7 @@
 // Makes the connection to a controlled station, over TCP or over a stream of the caller's choice.
 
 import { connectTcp, type ConnectTcpOptions } from "../deno_tcp.ts";
+import { connectTls, type TlsSettings } from "../deno_tls.ts";
 import type { Clock } from "../clock.ts";
 import type { ByteStream } from "../stream.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
@@ -11,6 +12,8 @@ export type OpenStream = (signal: AbortSignal | undefined) => Promise<ByteStream
 
 /** A controlled station by its TCP address. */
 export interface TcpTarget extends Omit<ConnectTcpOptions, "signal" | "clock"> {
+  /** Certificates for TLS on port 19998 instead of plain TCP on port 2404. */
+  readonly tls?: TlsSettings;
   /** Not with a host. */
   readonly open?: never;
 }
@@ -76,6 +79,7 @@ export async function openTarget(
   },
 ): Promise<ByteStream> {
   if (options.open !== undefined) return await options.open(options.signal);
-  const { stream } = await connectTcp(options);
-  return stream;
+  const { tls } = options;
+  const link = tls === undefined ? connectTcp(options) : connectTls({ ...options, ...tls });
+  return (await link).stream;
 }

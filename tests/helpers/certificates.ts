@@ -1,0 +1,77 @@
+// Certificates for tests of TLS, made by openssl where it is installed: an authority, two stations, a stranger.
+
+/** PEM texts of one party. */
+export interface Party {
+  /** Its certificate. */
+  readonly certificate: string;
+  /** Its private key. */
+  readonly key: string;
+}
+
+/** The parties of a test. */
+export interface Certificates {
+  /** The authority that both stations believe. */
+  readonly ca: string;
+  /** The controlled station; its certificate names localhost and 127.0.0.1. */
+  readonly station: Party;
+  /** The controlling station. */
+  readonly centre: Party;
+  /** Somebody whose certificate is his own work. */
+  readonly stranger: Party;
+}
+
+const CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+const EXTENSIONS = `subjectAltName=DNS:localhost,IP:127.0.0.1
+basicConstraints=CA:FALSE
+extendedKeyUsage=serverAuth,clientAuth
+`;
+
+function openssl(folder: string, args: readonly string[]): void {
+  const command = new Deno.Command("openssl", { args: [...args], cwd: folder, stdin: "null" });
+  const { success, stderr } = command.outputSync();
+  if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
+}
+
+/** Makes the certificates; `undefined`, and a message, where there is no openssl. */
+export function makeCertificates(): Certificates | undefined {
+  Deno.mkdirSync("tests/.tmp", { recursive: true });
+  const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
+  const party = (name: string): Party => ({
+    certificate: Deno.readTextFileSync(`${folder}/${name}.pem`),
+    key: Deno.readTextFileSync(`${folder}/${name}.key`),
+  });
+  const authority = (name: string): string[] => [
+    ...["req", "-x509", ...CURVE, "-days", "2", "-subj", `/CN=${name}`],
+    ...["-keyout", `${name}.key`, "-out", `${name}.pem`],
+  ];
+  try {
+    Deno.writeTextFileSync(`${folder}/extensions`, EXTENSIONS);
+    openssl(folder, authority("authority"));
+    openssl(folder, authority("stranger"));
+    for (const name of ["station", "centre"]) {
+      const files = ["-keyout", `${name}.key`, "-out", `${name}.csr`];
+      openssl(folder, ["req", ...CURVE, "-subj", `/CN=${name}`, ...files]);
+      openssl(folder, [
+        ...[
+          "x509",
+          "-req",
+          "-in",
+          `${name}.csr`,
+          "-CA",
+          "authority.pem",
+          "-CAkey",
+          "authority.key",
+        ],
+        ...["-CAcreateserial", "-days", "2", "-extfile", "extensions", "-out", `${name}.pem`],
+      ]);
+    }
+    const ca = party("authority").certificate;
+    return { ca, station: party("station"), centre: party("centre"), stranger: party("stranger") };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.log("openssl is not installed: the tests of TLS are skipped");
+    return undefined;
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
