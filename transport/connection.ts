@@ -29,6 +29,9 @@ const MAX_WAITING_OCTETS = 65_536;
 /** How long the last frames may take to leave at a close. */
 const CLOSE_GRACE_MS = 1000;
 
+/** Reasons to close with which no last frame can arrive, or none should. */
+const UNHEARD: ReadonlySet<CloseReason["code"]> = new Set(["link-error", "aborted", "t1-timeout"]);
+
 /** A `start()` or `stop()` under way. */
 interface Transition extends PromiseWithResolvers<void> {
   readonly to: "started" | "stopped";
@@ -399,9 +402,9 @@ export class Connection implements AsyncDisposable {
     this.#release(reason);
   }
 
-  /** Lets the last frames leave, for a while, and gives the stream up. */
+  /** Lets the last frames leave, for a while, unless nobody is there to take them, and gives the stream up. */
   async #release(reason: CloseReason): Promise<void> {
-    if (reason.code !== "link-error" && reason.code !== "aborted") {
+    if (!UNHEARD.has(reason.code)) {
       this.#writer.write();
       const grace = Promise.withResolvers<void>();
       const cancel = this.#clock.schedule(this.#clock.monotonic() + CLOSE_GRACE_MS, grace.resolve);
