@@ -163,3 +163,14 @@ Deno.test("a stream that refuses to be closed does not keep the connection from 
   bench.stream.close();
   assertEquals((await bench.connection.close()).code, "local");
 });
+
+Deno.test("a peer that takes nothing and says nothing is given up at t1, though a write hangs", async () => {
+  const bench = await BenchConnection.started("controlling", { t1Ms: 15_000 });
+  bench.stream.stall();
+  bench.connection.test();
+  await bench.clock.advance(14_999);
+  assertEquals(await standing(bench.connection.closed), "pending");
+  await bench.clock.advance(1);
+  assertEquals((await bench.connection.closed).code, "t1-timeout");
+  assert(bench.stream.closed);
+});
