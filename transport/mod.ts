@@ -26,7 +26,7 @@ export {
   type PointType,
 } from "./controlled/families.ts";
 export type { StationFile } from "./controlled/file_message.ts";
-export type { DeclarationFault, JsonSchema } from "./controlled/json_schema.ts";
+export { checkSchema, type DeclarationFault, type JsonSchema } from "./controlled/json_schema.ts";
 export type { RemoteAddress } from "./controlled/link.ts";
 export { StationMachine } from "./controlled/machine.ts";
 export type { Moment } from "./controlled/moment.ts";
