@@ -48,7 +48,8 @@ async function runTest(values: Values, io: Io): Promise<number> {
     perform: (station, { signal, test }) => station.test(ca, { type, signal, test }),
     details: (result) => {
       const roundTrip = roundTripOf(result);
-      return roundTrip === undefined ? [] : [`There and back in ${formatDuration(roundTrip)}`];
+      if (roundTrip === undefined || result.outcome !== "done") return [];
+      return [`There and back in ${formatDuration(roundTrip)}`];
     },
     extra: (result) => ({ roundTripMs: milliseconds(roundTripOf(result)) }),
   };

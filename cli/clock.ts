@@ -6,7 +6,12 @@ import { type Command, UsageError } from "./command.ts";
 import { formatDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
 import { CA_OPTION, stationAddress } from "./request/address.ts";
-import { broadcastLimits, nameOfStation, requireOneStation } from "./request/broadcast.ts";
+import {
+  broadcastLimits,
+  isBroadcast,
+  nameOfStation,
+  requireOneStation,
+} from "./request/broadcast.ts";
 import { YES_OPTION } from "./request/consent.ts";
 import { milliseconds } from "./request/document.ts";
 import { instantIn } from "./request/instant.ts";
@@ -83,6 +88,7 @@ function setting(
     command: "clock",
     title: `clock synchronization of ${whose}`,
     ca,
+    broadcast: isBroadcast(ca, link.profile),
     question: `set the clock of ${whose}${given}`,
     perform: (station, { signal, test }) =>
       station.synchronizeClock(ca, { ...options, signal, test }),
@@ -115,18 +121,15 @@ function measuring(ca: number, load: boolean): StationRequest<DelayResult> {
   };
 }
 
-function drift(
-  { sentTime, reportedTime, driftMs, roundTripMs = 0, stations }: ClockResult,
-): string {
-  const sent = sentTime === undefined ? "" : `Set to ${isoOf(sentTime)}`;
-  if (stations.length > 1 || (reportedTime === undefined && driftMs === undefined)) return sent;
-  if (driftMs === undefined) {
-    return `${sent}; the station returned that time, so its drift is not known`;
-  }
+/** What the confirmation tells of the clock. */
+function drift({ sentTime, reportedTime, driftMs, roundTripMs = 0 }: ClockResult): string {
+  const sent = `Set to ${isoOf(sentTime)}`;
+  if (reportedTime === undefined) return sent;
+  if (driftMs === undefined) return `${sent}; the station returned that time, not its own`;
+  const offset = formatDuration(Math.abs(driftMs));
   const way = driftMs < 0 ? "behind" : "ahead";
-  return `${sent}; by the time in its answer the station is or was ${
-    formatDuration(Math.abs(driftMs))
-  } ${way}, give or take ${formatDuration(Math.max(1, roundTripMs / 2))}`;
+  const doubt = formatDuration(Math.max(1, roundTripMs / 2));
+  return `${sent}; the time in its answer is ${offset} ${way} of it, give or take ${doubt}`;
 }
 
 function isoOf(instant: number | undefined): string | null {

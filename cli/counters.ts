@@ -6,7 +6,7 @@ import type { Values } from "./args.ts";
 import { type Command, UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 import { CA_OPTION, optionalStation } from "./request/address.ts";
-import { broadcastLimits, nameOfStation } from "./request/broadcast.ts";
+import { broadcastLimits, isBroadcast, nameOfStation } from "./request/broadcast.ts";
 import { YES_OPTION } from "./request/consent.ts";
 import {
   FINISH_OPTION,
@@ -81,6 +81,7 @@ async function runCounters(values: Values, io: Io): Promise<number> {
     command: "counters",
     title: titleOf(mode, reads, whose),
     ca,
+    broadcast: isBroadcast(ca, profile),
     ...mode === undefined || mode === "freeze"
       ? {}
       : { question: `${mode.replaceAll("-", " ")} ${whose}` },

@@ -1,9 +1,10 @@
 // `iec104 files`: lists, fetches, sends and deletes the files of a station, and queries its logs.
 
-import type { GetFileResult, ListFilesResult, ProcedureResult } from "../mod.ts";
+import type { GetFileResult, ListFilesResult, ProcedureResult, TraceEntry } from "../mod.ts";
 import type { Values } from "./args.ts";
 import { type Command, UsageError } from "./command.ts";
 import { count } from "./count.ts";
+import { formatDuration } from "./duration.ts";
 import type { Io } from "./io.ts";
 import { CA_OPTION, type FileAddress, fileAddress, stationAddress } from "./request/address.ts";
 import { requireOneStation } from "./request/broadcast.ts";
@@ -143,7 +144,7 @@ async function get(given: Given): Promise<number> {
   const { values, settings } = given;
   const { ca, ...file } = addressIn(given);
   const path = values.operands[3]!;
-  return await fetch(given, {
+  return await fetchFile(given, {
     command: "files get",
     title: `transfer of ${ca}/${file.ioa}/${file.nof} to ${path}`,
     ca,
@@ -163,7 +164,7 @@ async function log(given: Given): Promise<number> {
     throw new UsageError("Missing time: expected --from TIME and --to TIME");
   }
   if (from > to) throw new UsageError("Option --from is later than --to, expected an earlier time");
-  return await fetch(given, {
+  return await fetchFile(given, {
     command: "files log",
     title: `transfer of the log ${ca}/${file.ioa}/${file.nof} to ${path}`,
     ca,
@@ -174,7 +175,7 @@ async function log(given: Given): Promise<number> {
 }
 
 /** Runs a request that brings a file, and writes it. */
-async function fetch(
+async function fetchFile(
   { values, io, settings }: Given,
   request: StationRequest<GetFileResult>,
 ): Promise<number> {
@@ -185,10 +186,10 @@ async function fetch(
     {
       ...request,
       finish: ({ octets }) => writeLocalFile(path, octets!, { io, replace }),
-      details: ({ octets }) =>
+      details: ({ octets, trace }) =>
         octets === undefined
           ? [`${path} was not written`]
-          : [`${count(octets.length, "octet")} written`],
+          : [`${count(octets.length, "octet")} in ${lasted(trace)}`],
       extra: (result) => ({
         file: result?.octets === undefined ? null : { path, octets: result.octets.length },
       }),
@@ -226,7 +227,7 @@ async function put(given: Given): Promise<number> {
         ...sectionOctets === undefined ? {} : { sectionOctets },
         test: settings.test,
       }),
-    details: ({ outcome }) => outcome === "done" ? [`${size} sent`] : [],
+    details: ({ outcome, trace }) => outcome === "done" ? [`${size} in ${lasted(trace)}`] : [],
     extra: (result) => ({
       file: result?.outcome === "done" ? { path, octets: octets.length } : null,
     }),
@@ -252,6 +253,11 @@ async function remove(given: Given): Promise<number> {
 
 function addressIn({ values, settings }: Given): FileAddress {
   return fileAddress(values, values.operands[2]!, { profile: settings.link.profile });
+}
+
+/** How long a transfer took. */
+function lasted(trace: readonly TraceEntry[]): string {
+  return formatDuration(trace.at(-1)?.atMs ?? 0);
 }
 
 function progressOf({ signal, onProgress }: RequestCall): {

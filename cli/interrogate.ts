@@ -6,7 +6,7 @@ import type { Values } from "./args.ts";
 import type { Command } from "./command.ts";
 import type { Io } from "./io.ts";
 import { CA_OPTION, optionalStation } from "./request/address.ts";
-import { broadcastLimits, nameOfStation } from "./request/broadcast.ts";
+import { broadcastLimits, isBroadcast, nameOfStation } from "./request/broadcast.ts";
 import {
   FINISH_OPTION,
   finishLimit,
@@ -74,6 +74,7 @@ async function runInterrogate(values: Values, io: Io): Promise<number> {
     command: "interrogate",
     title: `${stop ? "stop of the " : ""}${what} of ${nameOfStation(ca, profile)}`,
     ca,
+    broadcast: isBroadcast(ca, profile),
     perform: (station, { signal, test }) => {
       const call = { ...options, signal, test };
       return stop ? station.deactivateInterrogation(ca, call) : station.interrogate(ca, call);

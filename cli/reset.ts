@@ -5,7 +5,7 @@ import type { Values } from "./args.ts";
 import { type Command, UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 import { CA_OPTION, stationAddress } from "./request/address.ts";
-import { broadcastLimits, nameOfStation } from "./request/broadcast.ts";
+import { broadcastLimits, isBroadcast, nameOfStation } from "./request/broadcast.ts";
 import { YES_OPTION } from "./request/consent.ts";
 import {
   FINISH_OPTION,
@@ -75,6 +75,7 @@ async function runReset(values: Values, io: Io): Promise<number> {
       ? `reset of the pending events of ${whose}`
       : `reset with QRP ${qrp} of ${whose}`,
     ca,
+    broadcast: isBroadcast(ca, link.profile),
     question: qrp === 1
       ? `reset ${whose}`
       : qrp === 2

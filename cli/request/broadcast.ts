@@ -7,9 +7,14 @@ import type { LinkSettings } from "../link_options.ts";
 /** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
 const BROADCAST_MS = 2000;
 
+/** Whether a common address means all stations. */
+export function isBroadcast(ca: number, profile: Profile): boolean {
+  return ca === broadcastCa(profile);
+}
+
 /** `CA 47`, or `all stations`. */
 export function nameOfStation(ca: number, profile: Profile): string {
-  return ca === broadcastCa(profile) ? "all stations" : `CA ${ca}`;
+  return isBroadcast(ca, profile) ? "all stations" : `CA ${ca}`;
 }
 
 /** The time limits of a request that differ if it goes to all stations. */
@@ -17,7 +22,7 @@ export function broadcastLimits(
   ca: number,
   { profile, timeoutMs }: LinkSettings,
 ): { readonly confirmationMs?: number } {
-  return ca === broadcastCa(profile) ? { confirmationMs: Math.min(BROADCAST_MS, timeoutMs) } : {};
+  return isBroadcast(ca, profile) ? { confirmationMs: Math.min(BROADCAST_MS, timeoutMs) } : {};
 }
 
 /**

@@ -3,17 +3,23 @@
 import { CAUSE, type ProcedureResult } from "../../mod.ts";
 import type { StationRequest } from "./station_request.ts";
 
+const NOT_ALL =
+  "Not every station answers what is sent to all stations: name its common address with --ca";
+
 /** Advice on a result, for people; none where it is done. */
 export function hintsOf<Result extends ProcedureResult>(
   result: Result,
   request: StationRequest<Result>,
 ): readonly string[] {
-  if (result.outcome === "negative") return refused(result, request.command);
+  if (result.outcome === "negative") return refused(result, request);
   if (result.outcome === "timed-out") return timedOut(result, request);
   return [];
 }
 
-function refused({ cause, step }: ProcedureResult, command: string): readonly string[] {
+function refused<Result extends ProcedureResult>(
+  { cause, step }: ProcedureResult,
+  { command, broadcast = false }: StationRequest<Result>,
+): readonly string[] {
   const operation = command === "command" || command === "setpoint";
   switch (cause) {
     case CAUSE.unknownType:
@@ -21,7 +27,11 @@ function refused({ cause, step }: ProcedureResult, command: string): readonly st
         ? ["The station does not take this type: try another one, or with or without --time-tag"]
         : ["The station does not have this procedure at all"];
     case CAUSE.unknownCommonAddress:
-      return ["iec104 interrogate HOST, without --ca, shows which stations answer"];
+      return [
+        broadcast
+          ? NOT_ALL
+          : "iec104 interrogate HOST without --ca shows the stations that answer what is sent to all",
+      ];
     case CAUSE.unknownObjectAddress:
       return command === "read"
         ? ["iec104 interrogate HOST shows the objects there are"]
@@ -41,23 +51,26 @@ function refused({ cause, step }: ProcedureResult, command: string): readonly st
 }
 
 function timedOut<Result extends ProcedureResult>(
-  { step, steps, confirmation, trace }: Result,
-  { question, command, ca }: StationRequest<Result>,
+  { step, confirmation, termination, trace }: Result,
+  { question, command, broadcast = false }: StationRequest<Result>,
 ): readonly string[] {
   const hints: string[] = [];
   const sent = trace.some(({ direction }) => direction === "sent");
   if (question !== undefined && sent && step !== "select") {
-    hints.push("What the station did is not known: look at the process before you repeat it");
+    const known = confirmation === undefined
+      ? "What the station did is not known"
+      : "The station accepted it, but what became of it is not known";
+    hints.push(`${known}: look at the process before you repeat it`);
   }
   if (command === "read") {
     hints.push("Some stations answer with another cause than 5: --quirk wrong-read-cause");
   }
   const terminates = /^(?:interrogate|counters|command|setpoint)$/.test(command);
-  if (terminates && confirmation !== undefined && steps.at(-1)?.terminatedMs === undefined) {
-    hints.push("Some stations send no termination: --termination optional, or --finish-within");
+  if (terminates && confirmation !== undefined && termination === undefined) {
+    hints.push(
+      "Some stations take longer (--finish-within), and some send no termination (--termination optional)",
+    );
   }
-  if (/^(?:interrogate|counters)$/.test(command) && confirmation === undefined && ca >= 255) {
-    hints.push("Some stations do not answer to all stations: name the common address with --ca");
-  }
+  if (broadcast && confirmation === undefined) hints.push(NOT_ALL);
   return hints;
 }

@@ -83,7 +83,9 @@ function printProgress(
   progress: Progress,
   { verbose, link: { profile } }: RequestSettings,
 ): void {
-  const steps = progress.steps.filter(({ sentMs }) => sentMs !== undefined);
+  const steps = progress.steps.filter(({ sentMs, confirmedMs }) =>
+    sentMs !== undefined || confirmedMs !== undefined
+  );
   if (steps.length > 0) {
     out.line();
     for (const line of stepLines(steps)) out.line(`  ${line}`);
@@ -93,7 +95,8 @@ function printProgress(
     for (const { direction, atMs, asdu } of progress.trace) {
       const text = formatAsdu(asdu, { profile, maxObjects: SHOWN_OBJECTS });
       const arrow = direction === "sent" ? ">" : "<";
-      out.line(`  ${formatDuration(atMs).padStart(8)} ${arrow} ${text}`);
+      const lead = `  ${formatDuration(atMs).padStart(8)} ${arrow} `;
+      for (const line of wrapText(text, { lead, columns: REPORT_COLUMNS })) out.line(line);
     }
   }
   if (progress.notes.length > 0) out.line();
@@ -113,25 +116,24 @@ function stationLines(result: ProcedureResult): readonly string[] {
   return stations.map(({ ca, outcome, reason }) => `CA ${ca}: ${OUTCOMES[outcome]}, ${reason}`);
 }
 
-/** A table of the steps; times are counted from the call. */
+/** A table of the steps, with what happened in any of them; times are counted from the call. */
 function stepLines(steps: readonly StepTiming[]): readonly string[] {
   const shown = steps.length <= SHOWN_STEPS ? steps : [
     ...steps.slice(0, SHOWN_STEPS / 2),
     ...steps.slice(-SHOWN_STEPS / 2),
   ];
+  const times = [
+    ["sent", "sentMs"],
+    ["acknowledged", "acknowledgedMs"],
+    ["confirmed", "confirmedMs"],
+    ["terminated", "terminatedMs"],
+  ] as const;
+  const happened = times.filter(([, key]) => steps.some((step) => step[key] !== undefined));
   const lines = tableLines(
-    [
-      { head: "step" },
-      { head: "sent", right: true },
-      { head: "acknowledged", right: true },
-      { head: "confirmed", right: true },
-      { head: "terminated", right: true },
-    ],
-    shown.map(({ step, sentMs, acknowledgedMs, confirmedMs, terminatedMs }) => [
-      step.replaceAll("-", " "),
-      ...[sentMs, acknowledgedMs, confirmedMs, terminatedMs].map((ms) =>
-        ms === undefined ? "-" : formatDuration(ms)
-      ),
+    [{ head: "step" }, ...happened.map(([head]) => ({ head, right: true }))],
+    shown.map((step) => [
+      step.step.replaceAll("-", " "),
+      ...happened.map(([, key]) => step[key] === undefined ? "-" : formatDuration(step[key])),
     ]),
   );
   if (shown === steps) return lines;

@@ -20,6 +20,8 @@ export interface StationRequest<Result extends ProcedureResult> {
   readonly title: string;
   /** The common address it goes to. */
   readonly ca: number;
+  /** Whether that means all stations. @default {false} */
+  readonly broadcast?: boolean;
   /** The object it is about, if it is about one. */
   readonly ioa?: number;
   /** What it changes, as a question would say it: `set the clock of CA 47`; absent if it changes nothing. */
