@@ -59,7 +59,7 @@ export async function connectSocket(
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   await new Promise((resolve, reject) => {
     socket.once(event, resolve).once("error", reject);
-    socket.once("close", () => reject(new Error("the peer closed the connection")));
+    socket.once("close", () => reject(new Error("The peer closed the connection")));
   });
 }
 
