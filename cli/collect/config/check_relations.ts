@@ -1,0 +1,172 @@
+// What must hold between the parts of a configuration whose shape is right.
+
+import { maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
+import { parseEndpoint } from "../../endpoint.ts";
+import { UsageError } from "../../command.ts";
+import { parseZone } from "../../zone.ts";
+import type { ConfigFault } from "./check_schema.ts";
+import { checkSink } from "./check_sink.ts";
+import type { CollectConfig, StationConfig } from "./config.ts";
+import { type Fault, known } from "./fault.ts";
+import { addressesOf, casOf, profileOf } from "./settings.ts";
+
+/** Everything in a configuration that does not fit together. */
+export function checkRelations(config: CollectConfig): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
+  const { stations, sinks = [], http } = config;
+  checkUnique("stations", stations, fault);
+  checkUnique("sinks", sinks, fault);
+  for (const [index, station] of stations.entries()) {
+    checkStation(station, `stations[${index}]`, fault);
+  }
+  const names = stations.map(({ name }) => name);
+  for (const [index, sink] of sinks.entries()) {
+    const path = `sinks[${index}]`;
+    checkSink(sink, path, fault);
+    for (const [at, name] of sink.stations?.entries() ?? []) {
+      if (!names.includes(name)) {
+        fault(`${path}.stations[${at}]`, name, known("the name of a station", name, names));
+      }
+    }
+  }
+  const outputs = sinks.filter(({ kind }) => kind === "stdout");
+  if (outputs.length > 1) fault("sinks", `${outputs.length} of kind stdout`, "one at most");
+  const files = sinks.map((sink) => sink.kind === "file" ? sink.file : undefined);
+  for (const [index, file] of files.entries()) {
+    if (file !== undefined && files.indexOf(file) < index) {
+      fault(`sinks[${index}].file`, file, "a file of its own for each sink");
+    }
+  }
+  if (http !== undefined) {
+    checkText("http.listen", http.listen, { read: (text) => parseEndpoint(text, 9104, 0), fault });
+  }
+  return faults;
+}
+
+function checkUnique(
+  path: string,
+  items: readonly { readonly name: string }[],
+  fault: Fault,
+): void {
+  const names = items.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first < index) {
+      fault(`${path}[${index}].name`, name, `a name of its own; ${path}[${first}] has this one`);
+    }
+  }
+}
+
+function checkText(
+  path: string,
+  value: string,
+  { read, fault }: { readonly read: (text: string) => unknown; readonly fault: Fault },
+): void {
+  try {
+    read(value);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    fault(path, value, error.message.split("expected ")[1] ?? error.message);
+  }
+}
+
+function checkStation(station: StationConfig, path: string, fault: Fault): void {
+  for (const [index, address] of addressesOf(station).entries()) {
+    const at = typeof station.address === "string" ? "address" : `address[${index}]`;
+    checkText(`${path}.${at}`, address, { read: (text) => parseEndpoint(text, 2404), fault });
+  }
+  if (station.zone !== undefined) {
+    checkText(`${path}.zone`, station.zone, { read: parseZone, fault });
+  }
+  checkSession(station, path, fault);
+  const { firstMs = 1000, maxMs = 60_000 } = station.backOff ?? {};
+  if (firstMs > maxMs) fault(`${path}.backOff.firstMs`, firstMs, `at most maxMs, ${maxMs}`);
+  const profile = profileOf(station);
+  checkStartUp(station, path, fault);
+  checkAddresses(station, { path, profile, fault });
+  for (const [index, type] of station.types?.entries() ?? []) {
+    if (typeof type === "number" || Object.hasOwn(TYPES, type)) continue;
+    fault(
+      `${path}.types[${index}]`,
+      type,
+      known("a type of the standard", type, Object.keys(TYPES)),
+    );
+  }
+  if (
+    station.unknownPoints === "ignore" && station.points === undefined &&
+    station.pointsFile === undefined
+  ) {
+    fault(`${path}.unknownPoints`, "ignore", "points or pointsFile, or nothing would be kept");
+  }
+}
+
+function checkSession({ session = {} }: StationConfig, path: string, fault: Fault): void {
+  const { k = 12, t1Ms = 15_000, t2Ms = 10_000 } = session;
+  if (session.w !== undefined && session.w > k) {
+    fault(`${path}.session.w`, session.w, `at most k, ${k}`);
+  }
+  if (t2Ms >= t1Ms) fault(`${path}.session.t2Ms`, t2Ms, `less than t1Ms, ${t1Ms}`);
+}
+
+function checkStartUp({ startUp = [] }: StationConfig, path: string, fault: Fault): void {
+  for (const [index, step] of startUp.entries()) {
+    const at = `${path}.startUp[${index}]`;
+    if (step.freeze !== undefined && step.do !== "counters") {
+      fault(`${at}.freeze`, step.freeze, `nothing with "do": "${step.do}"`);
+    }
+    if (step.group === undefined) continue;
+    if (step.do === "clock") fault(`${at}.group`, step.group, 'nothing with "do": "clock"');
+    if (step.do === "counters" && step.group > 4) {
+      fault(`${at}.group`, step.group, "a whole number from 1 to 4 for counters");
+    }
+  }
+}
+
+function checkAddresses(
+  station: StationConfig,
+  { path, profile, fault }: {
+    readonly path: string;
+    readonly profile: Profile;
+    readonly fault: Fault;
+  },
+): void {
+  const highestCa = profile.caOctets === 1 ? 254 : 65_534;
+  const cas = casOf(station);
+  for (const ca of cas) {
+    if (ca > highestCa) {
+      fault(`${path}.ca`, ca, `1 to ${highestCa} with profile ${station.profile}`);
+    }
+  }
+  const seen = new Map<string, number>();
+  for (const [index, point] of station.points?.entries() ?? []) {
+    const at = `${path}.points[${index}]`;
+    const ca = point.ca ?? (cas.length === 1 ? cas[0] : undefined);
+    if (ca === undefined) {
+      fault(`${at}.ca`, undefined, "a common address, as the station does not have exactly one");
+      continue;
+    }
+    if (ca > highestCa) fault(`${at}.ca`, ca, `1 to ${highestCa} with profile ${station.profile}`);
+    const highestIoa = maxIoa(profile);
+    if (point.ioa > highestIoa) {
+      fault(`${at}.ioa`, point.ioa, `1 to ${highestIoa} with profile ${station.profile}`);
+    }
+    const key = `${ca}/${point.ioa}`;
+    const first = seen.get(key);
+    if (first !== undefined) {
+      fault(`${at}.ioa`, point.ioa, `each address once; points[${first}] has CA ${ca} IOA too`);
+    } else seen.set(key, index);
+    checkPointType(point.type, at, fault);
+    if (point.keep === "none" && point.deadband !== undefined) {
+      fault(`${at}.deadband`, point.deadband, 'nothing with "keep": "none"');
+    }
+  }
+}
+
+function checkPointType(type: string | undefined, path: string, fault: Fault): void {
+  if (type === undefined) return;
+  const row = Object.hasOwn(TYPES, type) ? TYPES[type as TypeName] : undefined;
+  if (row !== undefined && row.id <= 40) return;
+  const types = Object.keys(TYPES).filter((name) => TYPES[name as TypeName].id <= 40);
+  fault(`${path}.type`, type, known("a type of monitored points", type, types));
+}

@@ -1,0 +1,55 @@
+// What must hold between the settings of one sink.
+
+import { FIELDS, isField, parseColumn } from "../format/fields.ts";
+import type { CommandSinkConfig, SinkConfig } from "./config.ts";
+import { type Fault, known } from "./fault.ts";
+
+/** Checks the settings of one sink. */
+export function checkSink(sink: SinkConfig, path: string, fault: Fault): void {
+  checkColumns(sink, path, fault);
+  const { format = "ndjson" } = sink;
+  if (format === "sql" && sink.sql === undefined) {
+    fault(`${path}.sql`, undefined, "dialect and table, as the format is sql");
+  }
+  if (format !== "sql" && sink.sql !== undefined) {
+    fault(`${path}.sql`, sink.sql, `nothing with format ${format}`);
+  }
+  if (format !== "csv" && sink.header !== undefined) {
+    fault(`${path}.header`, sink.header, `nothing with format ${format}`);
+  }
+  const { firstMs = 1000, maxMs = 60_000 } = sink.backOff ?? {};
+  if (firstMs > maxMs) fault(`${path}.backOff.firstMs`, firstMs, `at most maxMs, ${maxMs}`);
+  if (sink.kind === "file" && sink.rotate !== undefined) {
+    const { megabytes, hours } = sink.rotate;
+    if (megabytes === undefined && hours === undefined) {
+      fault(`${path}.rotate`, sink.rotate, "megabytes or hours");
+    }
+    if (hours !== undefined && 24 % hours !== 0) {
+      fault(`${path}.rotate.hours`, hours, "1, 2, 3, 4, 6, 8, 12 or 24");
+    }
+  }
+  if (sink.kind === "command") checkCommand(sink, path, fault);
+}
+
+function checkColumns({ columns = [] }: SinkConfig, path: string, fault: Fault): void {
+  const names = columns.map((text) => parseColumn(text).name);
+  for (const [index, text] of columns.entries()) {
+    const at = `${path}.columns[${index}]`;
+    const { name, field } = parseColumn(text);
+    if (!isField(field)) fault(at, text, known("the name of a field", field, Object.keys(FIELDS)));
+    if (names.indexOf(name) < index) fault(at, text, "each name once");
+  }
+}
+
+function checkCommand(sink: CommandSinkConfig, path: string, fault: Fault): void {
+  if (sink.mode !== "stream") return;
+  const format = sink.format ?? "ndjson";
+  if (format === "sql") fault(`${path}.format`, "sql", "ndjson or csv with mode stream");
+  const fields = sink.columns?.map((text) => parseColumn(text).field);
+  if (fields !== undefined && !fields.includes("seq")) {
+    fault(`${path}.columns`, sink.columns, "seq among them, as the program answers with it");
+  }
+  for (const key of ["before", "after"] as const) {
+    if (sink[key] !== undefined) fault(`${path}.${key}`, sink[key], "nothing with mode stream");
+  }
+}

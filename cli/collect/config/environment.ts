@@ -1,0 +1,41 @@
+// Secrets in a configuration: `${NAME}` stands for an environment variable.
+
+import type { ConfigFault } from "./check_schema.ts";
+import { memberPath } from "./json_with_comments.ts";
+
+/** Looks a variable of the environment up. */
+export type Environment = (name: string) => string | undefined;
+
+const REFERENCE = /\$\$|\$\{([^}]*)\}/g;
+
+/**
+ * The value with every `${NAME}` in its texts replaced; `$$` stands for a dollar sign. Variables that are not set
+ * are faults.
+ */
+export function fillIn(
+  value: unknown,
+  environment: Environment,
+): { readonly value: unknown; readonly faults: readonly ConfigFault[] } {
+  const faults: ConfigFault[] = [];
+  function fill(part: unknown, path: string): unknown {
+    if (typeof part === "string") {
+      return part.replace(REFERENCE, (whole, name: string | undefined) => {
+        if (name === undefined) return "$";
+        const text = /^[A-Za-z_]\w*$/.test(name) ? environment(name) : undefined;
+        if (text !== undefined) return text;
+        faults.push({
+          path,
+          value: whole,
+          expected: `the environment variable ${name} to be set`,
+        });
+        return "";
+      });
+    }
+    if (Array.isArray(part)) return part.map((each, index) => fill(each, `${path}[${index}]`));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([key, each]) => [key, fill(each, memberPath(path, key))]),
+    );
+  }
+  return { value: fill(value, ""), faults };
+}

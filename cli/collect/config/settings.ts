@@ -1,0 +1,58 @@
+// Settings of a station in the form the rest works with: defaults filled in, texts read.
+
+import { broadcastCa, IEC104, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
+import { DEFAULT_PORT, DEFAULT_TLS_PORT, type StartUpStep } from "../../../mod.ts";
+import { type HostPort, parseEndpoint } from "../../endpoint.ts";
+import { parseZone } from "../../zone.ts";
+import type { StationConfig } from "./config.ts";
+
+/** The addresses of a station, as given. */
+export function addressesOf({ address }: StationConfig): readonly string[] {
+  return typeof address === "string" ? [address] : address;
+}
+
+/** The addresses of a station, read. */
+export function endpointsOf(station: StationConfig): readonly HostPort[] {
+  const port = station.tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+  return addressesOf(station).map((text) => parseEndpoint(text, port));
+}
+
+/** The common addresses of a station; none if it was not said. */
+export function casOf({ ca }: StationConfig): readonly number[] {
+  return ca === undefined ? [] : typeof ca === "number" ? [ca] : ca;
+}
+
+/** The field sizes of a station. */
+export function profileOf({ profile = "2/2/3" }: StationConfig): Profile {
+  const [cotOctets, caOctets, ioaOctets] = profile.split("/").map(Number) as [1 | 2, 1 | 2, 3];
+  return { ...IEC104, cotOctets, caOctets, ioaOctets };
+}
+
+/** The zone of a station's clock. */
+export function zoneOf({ zone = "UTC", summer }: StationConfig): ZonePolicy {
+  return { ...parseZone(zone), ...summer !== undefined && { summer } };
+}
+
+/** The k of a station. */
+export function windowOf({ session, redeliveryWindow }: StationConfig): number {
+  return redeliveryWindow ?? session?.k ?? 12;
+}
+
+/** The w towards a station. */
+export function acknowledgeAfter({ session = {} }: StationConfig): number {
+  const { k = 12, w } = session;
+  return w ?? Math.min(8, Math.max(1, Math.floor((k * 2) / 3)));
+}
+
+/** What to ask a station each time data transfer starts, one common address after the other. */
+export function startUpOf(station: StationConfig): readonly StartUpStep[] {
+  const { startUp = [{ do: "interrogate" }] } = station;
+  const cas = casOf(station);
+  const all = cas.length === 0 ? [broadcastCa(profileOf(station))] : cas;
+  return startUp.flatMap(({ ca, group, freeze, do: what }) =>
+    (ca === undefined ? all : [ca]).map((each) => {
+      const step = { do: what, ca: each, ...group !== undefined && { group } };
+      return { ...step, ...freeze !== undefined && { freeze } } as StartUpStep;
+    })
+  );
+}

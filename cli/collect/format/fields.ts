@@ -1,0 +1,97 @@
+// The fields of a row as sinks and queries give them: their names, their meaning, and how to get them from the store.
+
+import { describeCause, describeQuality, describeTimeFlags, typeName } from "../../../codec/mod.ts";
+import { textOfValue } from "../../value_text.ts";
+import { describeFlags } from "../store/flags.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+
+/** What a field can hold. Instants are told from other numbers by their kind. */
+export type Cell = string | number | null;
+
+/** Kinds of fields, which decide how they are written and of which type a column is. */
+export type FieldKind = "text" | "long-text" | "integer" | "number" | "instant";
+
+/** One field. */
+export interface Field {
+  /** What it holds. */
+  readonly kind: FieldKind;
+  /** Whether it can be empty. */
+  readonly nullable?: true;
+  /** Whether it is there when no columns are named. */
+  readonly standard?: true;
+  /** What it means. */
+  readonly text: string;
+  /** Its content. */
+  of(row: StoredValue): Cell;
+}
+
+// deno-fmt-ignore
+/** Every field, in the order of the standard columns. */
+export const FIELDS = {
+  store: { kind: "text", standard: true, text: "identity of the store: with seq, the key of the row", of: (row) => row.store },
+  seq: { kind: "integer", standard: true, text: "number of the row in the store, rising", of: (row) => row.seq },
+  station: { kind: "text", standard: true, text: "name of the station", of: (row) => row.station },
+  ca: { kind: "integer", standard: true, text: "common address", of: (row) => row.ca },
+  ioa: { kind: "integer", standard: true, text: "information object address", of: (row) => row.ioa },
+  name: { kind: "text", standard: true, nullable: true, text: "name of the point", of: (row) => row.name },
+  unit: { kind: "text", standard: true, nullable: true, text: "engineering unit", of: (row) => row.unit },
+  value: { kind: "number", standard: true, nullable: true, text: "engineering value; empty for NaN", of: (row) => row.value },
+  text: { kind: "text", standard: true, text: "the value for people: ON, 49.98", of: textOf },
+  quality: { kind: "text", standard: true, text: "quality: good, or the bits that are set such as IV NT", of: (row) => describeQuality(row.quality) || "good" },
+  time: { kind: "instant", standard: true, nullable: true, text: "instant of the time tag; empty without one", of: (row) => row.time },
+  received: { kind: "instant", standard: true, text: "instant of the arrival", of: (row) => row.received },
+  cause: { kind: "text", standard: true, text: "cause of transmission: spont, inrogen, ...", of: (row) => describeCause(row.cause).name },
+  type: { kind: "text", standard: true, text: "type, such as M_ME_TF_1", of: (row) => typeName(row.typeId) ?? `type ${row.typeId}` },
+  flags: { kind: "text", standard: true, text: "what is odd about the row, see the list of flags", of: (row) => describeFlags(row.flags) },
+  detail: { kind: "long-text", standard: true, nullable: true, text: "what else the type carries, as JSON", of: (row) => row.detail },
+  at: { kind: "instant", text: "the instant the value counts from: time where it is credible, received otherwise", of: (row) => row.at },
+  raw: { kind: "number", nullable: true, text: "the value as sent, before scaling", of: (row) => row.raw ?? row.value },
+  quality_bits: { kind: "integer", text: "quality descriptor, the octet", of: (row) => row.quality },
+  cause_id: { kind: "integer", text: "cause of transmission, the number", of: (row) => row.cause },
+  type_id: { kind: "integer", text: "type identification", of: (row) => row.typeId },
+  flag_bits: { kind: "integer", text: "the flags as a number", of: (row) => row.flags },
+  tag_flags: { kind: "text", text: "flags of the time tag: IV SB SU", of: (row) => describeTimeFlags(row.tagFlags) },
+  originator: { kind: "integer", text: "originator address", of: (row) => row.originator },
+  link: { kind: "integer", text: "number of the connection it came with", of: (row) => row.link },
+} as const satisfies Readonly<Record<string, Field>>;
+
+/** The name of a field. */
+export type FieldName = keyof typeof FIELDS;
+
+/** A field under a name of its own. */
+export interface Column {
+  /** What the reader calls it. */
+  readonly name: string;
+  /** The field. */
+  readonly field: FieldName;
+}
+
+/** The columns when none are named. */
+export const STANDARD_COLUMNS: readonly Column[] = (Object.keys(FIELDS) as FieldName[])
+  .filter((field) => "standard" in FIELDS[field])
+  .map((field) => ({ name: field, field }));
+
+/** Whether a text is the name of a field. */
+export function isField(name: string): name is FieldName {
+  return Object.hasOwn(FIELDS, name);
+}
+
+/** Reads `value` or `measurement=value`; the field may be none that exists. */
+export function parseColumn(text: string): { readonly name: string; readonly field: string } {
+  const at = text.indexOf("=");
+  return at < 0
+    ? { name: text, field: text }
+    : { name: text.slice(0, at), field: text.slice(at + 1) };
+}
+
+/** How the cells of a field are read. */
+export function fieldOf(name: FieldName): Field {
+  return FIELDS[name];
+}
+
+function textOf({ typeId, raw, value, detail }: StoredValue): string {
+  const sent = raw ?? value;
+  if (sent === null) return detail?.includes('"NaN"') ? "NaN" : "";
+  if (raw !== null && value !== null && raw !== value) return String(value);
+  return textOfValue(typeName(typeId) ?? "", sent);
+}

@@ -1,0 +1,180 @@
+// Rows as SQL for the command line clients of databases: statements that may be repeated without doubling a row.
+
+import { type Column, fieldOf } from "./fields.ts";
+import { cellsOf, type RowFormat, type TypedCell, writeInstant } from "./format.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+
+/** The databases whose SQL is known. */
+export type Dialect = "postgresql" | "mysql" | "sqlserver" | "sqlite";
+
+/** Most rows of one INSERT; SQL Server takes 1000. */
+const ROWS_OF_A_STATEMENT = 500;
+
+/** What differs between databases. */
+interface Grammar {
+  /** Names in quotes. */
+  readonly name: (name: string) => string;
+  /** Text in quotes. */
+  readonly text: (text: string) => string;
+  /** A number that no literal can express. */
+  readonly odd: (value: number) => string;
+  readonly begin: string;
+  readonly end: string;
+  /** The statement for some rows, each `(...)`. */
+  readonly insert: (target: Target, rows: readonly string[]) => string;
+  /** Column types by the kind of the field. */
+  readonly types: Readonly<Record<ReturnType<typeof fieldOf>["kind"], string>>;
+}
+
+/** A table and its columns, in quotes. */
+interface Target {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** The columns that are the key, as far as they are there. */
+  readonly key: readonly string[];
+}
+
+function doubled(quote: string): (text: string) => string {
+  return (text) => `${quote}${text.replaceAll(quote, quote + quote)}${quote}`;
+}
+
+const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
+  postgresql: {
+    name: doubled('"'),
+    text: (text) =>
+      text.includes("\\") ? `E${doubled("'")(text.replaceAll("\\", "\\\\"))}` : doubled("'")(text),
+    odd: (value) => `'${value}'`,
+    begin: "BEGIN;\n",
+    end: "COMMIT;\n",
+    insert: ({ table, columns }, rows) =>
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES\n${
+        rows.join(",\n")
+      }\nON CONFLICT DO NOTHING;\n`,
+    types: {
+      text: "text",
+      "long-text": "text",
+      integer: "bigint",
+      number: "double precision",
+      instant: "timestamptz",
+    },
+  },
+  mysql: {
+    name: doubled("`"),
+    text: (text) => doubled("'")(text.replaceAll("\\", "\\\\")),
+    odd: () => "NULL",
+    begin:
+      "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\nSET SESSION time_zone = '+00:00';\nSTART TRANSACTION;\n",
+    end: "COMMIT;\n",
+    insert: ({ table, columns, key }, rows) => {
+      const same = key[0] ?? columns[0];
+      return `INSERT INTO ${table} (${columns.join(", ")}) VALUES\n${
+        rows.join(",\n")
+      }\nON DUPLICATE KEY UPDATE ${same} = ${same};\n`;
+    },
+    types: {
+      text: "varchar(190)",
+      "long-text": "text",
+      integer: "bigint",
+      number: "double",
+      instant: "datetime(3)",
+    },
+  },
+  sqlserver: {
+    name: (name) => `[${name.replaceAll("]", "]]")}]`,
+    text: (text) => `N${doubled("'")(text)}`,
+    odd: () => "NULL",
+    begin: "SET NOCOUNT ON;\nSET XACT_ABORT ON;\nBEGIN TRANSACTION;\n",
+    end: "COMMIT TRANSACTION;\nGO\n",
+    insert: ({ table, columns, key }, rows) => {
+      const list = columns.join(", ");
+      const match = key.map((name) => `t.${name} = s.${name}`).join(" AND ");
+      const missing = match === ""
+        ? ""
+        : `\nWHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${match})`;
+      const source = `(VALUES\n${rows.join(",\n")}\n) s (${list})`;
+      return `INSERT INTO ${table} (${list})\nSELECT ${
+        columns.map((name) => `s.${name}`).join(", ")
+      } FROM ${source}${missing};\n`;
+    },
+    types: {
+      text: "nvarchar(190)",
+      "long-text": "nvarchar(max)",
+      integer: "bigint",
+      number: "float",
+      instant: "datetime2(3)",
+    },
+  },
+  sqlite: {
+    name: doubled('"'),
+    text: doubled("'"),
+    odd: (value) => value > 0 ? "9e999" : "-9e999",
+    begin: "BEGIN;\n",
+    end: "COMMIT;\n",
+    insert: ({ table, columns }, rows) =>
+      `INSERT OR IGNORE INTO ${table} (${columns.join(", ")}) VALUES\n${rows.join(",\n")};\n`,
+    types: {
+      text: "TEXT",
+      "long-text": "TEXT",
+      integer: "INTEGER",
+      number: "REAL",
+      instant: "TEXT",
+    },
+  },
+};
+
+/** Writes rows as SQL: a transaction of INSERTs that leaves out rows that are there already, by store and seq. */
+export function sqlFormat(
+  columns: readonly Column[],
+  { dialect, table }: { readonly dialect: Dialect; readonly table: string },
+): RowFormat {
+  const grammar = GRAMMARS[dialect];
+  const target = targetOf(columns, grammar, table);
+  function row(value: StoredValue): string {
+    return `(${cellsOf(value, columns).map((cell) => literal(cell, dialect)).join(", ")})`;
+  }
+  return {
+    header: "",
+    rows(rows) {
+      const statements: string[] = [];
+      for (let at = 0; at < rows.length; at += ROWS_OF_A_STATEMENT) {
+        statements.push(grammar.insert(target, rows.slice(at, at + ROWS_OF_A_STATEMENT).map(row)));
+      }
+      return `${grammar.begin}${statements.join("")}${grammar.end}`;
+    },
+  };
+}
+
+/** The statement that makes a table for these columns. */
+export function createTable(
+  columns: readonly Column[],
+  { dialect, table }: { readonly dialect: Dialect; readonly table: string },
+): string {
+  const grammar = GRAMMARS[dialect];
+  const target = targetOf(columns, grammar, table);
+  const lines = columns.map(({ name, field }) => {
+    const { kind, nullable } = fieldOf(field);
+    return `  ${grammar.name(name)} ${grammar.types[kind]}${nullable === true ? "" : " NOT NULL"}`;
+  });
+  if (target.key.length === 2) lines.push(`  PRIMARY KEY (${target.key.join(", ")})`);
+  return `CREATE TABLE ${target.table} (\n${lines.join(",\n")}\n)`;
+}
+
+function targetOf(columns: readonly Column[], { name }: Grammar, table: string): Target {
+  const isKey = ({ field }: Column) => field === "store" || field === "seq";
+  return {
+    table: table.split(".").map(name).join("."),
+    columns: columns.map((column) => name(column.name)),
+    key: columns.filter(isKey).map((column) => name(column.name)),
+  };
+}
+
+function literal({ kind, value }: TypedCell, dialect: Dialect): string {
+  const grammar = GRAMMARS[dialect];
+  if (value === null) return "NULL";
+  if (kind === "instant") {
+    const text = writeInstant(value as number, dialect === "postgresql" ? "iso" : "sql");
+    return `'${text}'`;
+  }
+  if (typeof value === "string") return grammar.text(value);
+  return Number.isFinite(value) ? String(value) : grammar.odd(value);
+}

@@ -1,0 +1,185 @@
+// From an ASDU to what the store keeps of it: one draft for each value.
+
+import {
+  type Asdu,
+  CAUSE,
+  shortestFloat32,
+  toHex,
+  type TypeName,
+  TYPES,
+} from "../../../codec/mod.ts";
+import { FLAG } from "../store/flags.ts";
+import type { PointBook, PointSettings } from "./point_book.ts";
+import { isCredible, type SourceTime } from "./source_time.ts";
+
+/** A value on its way into the store. Instants are milliseconds since 1970-01-01 UTC. */
+export interface Draft {
+  readonly ca: number;
+  readonly ioa: number;
+  readonly typeId: number;
+  readonly cause: number;
+  readonly originator: number;
+  readonly received: number;
+  readonly time: number | null;
+  readonly at: number;
+  readonly tag: number | null;
+  readonly tagFlags: number;
+  readonly value: number | null;
+  readonly raw: number | null;
+  readonly quality: number;
+  readonly flags: number;
+  readonly detail: string | null;
+  /** Whether the station may send it again on a new connection: events, not answers. */
+  readonly repeatable: boolean;
+  /** Whether its time tag tells it from other events of its point. */
+  readonly distinct: boolean;
+  /** What the configuration says about its point. */
+  readonly settings: PointSettings | undefined;
+}
+
+/** What is known of the station. */
+export interface DraftContext {
+  readonly book: PointBook;
+  readonly time: SourceTime;
+  /** Types to keep; all if absent. */
+  readonly types: ReadonlySet<number> | undefined;
+  /** Takes each time tag; tells whether the clock stands still. */
+  readonly isStill: (tag: number) => boolean;
+}
+
+/** An object with everything that one can have. */
+interface AnyObject {
+  readonly ioa: number;
+  readonly value: number;
+  readonly quality: number;
+  readonly time: number | undefined;
+  readonly timeFlags: number;
+  readonly [key: string]: unknown;
+}
+
+/** Keys with a column of their own. */
+const OWN_COLUMN: ReadonlySet<string> = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
+
+/** The values of an ASDU; `undefined` if it carries none: raw octets, private types, commands, procedures. */
+export function draftsOf(
+  asdu: Asdu,
+  received: number,
+  context: DraftContext,
+): readonly Draft[] | undefined {
+  if (asdu.type === "raw" || asdu.type === "private") return undefined;
+  const row = TYPES[asdu.type as TypeName];
+  if (row.id > 41) return undefined;
+  if (context.types !== undefined && !context.types.has(row.id)) return [];
+  const { book } = context;
+  const head = headOf(asdu);
+  const drafts: Draft[] = [];
+  for (const object of asdu.objects as unknown as readonly AnyObject[]) {
+    const settings = book.find(asdu.ca, object.ioa);
+    if (settings === undefined && book.ignoresOthers) continue;
+    const { time, at, timed, flags } = timeOf(object, { kind: row.time, received, context });
+    const { value, raw } = valueOf(object, row.body, settings);
+    drafts.push({
+      ca: asdu.ca,
+      ioa: object.ioa,
+      typeId: row.id,
+      cause: asdu.cause,
+      originator: asdu.originator,
+      received,
+      time,
+      at,
+      tag: object.time === undefined || Number.isNaN(object.time) ? null : object.time,
+      tagFlags: object.timeFlags,
+      value,
+      raw,
+      quality: object.quality,
+      flags: head.flags | flags |
+        (settings === undefined && book.size > 0 ? FLAG.unknownPoint : 0),
+      detail: detailOf(object, head.issues),
+      repeatable: head.repeatable && (timed || EVENT_CAUSES.has(asdu.cause)),
+      distinct: timed && (flags & FLAG.clockStopped) === 0,
+      settings,
+    });
+  }
+  return drafts;
+}
+
+/** Causes of what a station keeps until it is acknowledged. */
+const EVENT_CAUSES: ReadonlySet<number> = new Set([
+  CAUSE.spontaneous,
+  CAUSE.returnRemote,
+  CAUSE.returnLocal,
+]);
+
+function headOf(asdu: Asdu): {
+  readonly flags: number;
+  readonly issues: readonly string[];
+  readonly repeatable: boolean;
+} {
+  const { cause, test, negative } = asdu;
+  const issues = [...new Set(asdu.issues.map((issue) => issue.code))]
+    .filter((code) => code !== "impossible-time"); // which is a flag of the object
+  return {
+    flags: (test ? FLAG.test : 0) | (negative ? FLAG.negative : 0) |
+      (issues.length > 0 ? FLAG.irregular : 0),
+    issues,
+    repeatable: cause <= CAUSE.spontaneous || EVENT_CAUSES.has(cause) || cause >= 48,
+  };
+}
+
+function timeOf(
+  object: AnyObject,
+  { kind, received, context }: {
+    readonly kind: "none" | "cp24" | "cp56";
+    readonly received: number;
+    readonly context: DraftContext;
+  },
+): {
+  readonly time: number | null;
+  readonly at: number;
+  readonly timed: boolean;
+  readonly flags: number;
+} {
+  const { time: tag, timeFlags } = object;
+  if (kind === "none" || tag === undefined) {
+    return { time: null, at: received, timed: false, flags: 0 };
+  }
+  const time = Number.isNaN(tag)
+    ? undefined
+    : kind === "cp24"
+    ? context.time.instantOfCp24(tag, received)
+    : context.time.instant(tag, timeFlags);
+  if (time === undefined) {
+    return { time: null, at: received, timed: false, flags: FLAG.impossibleTime };
+  }
+  const credible = isCredible(time, received);
+  const flags = (credible ? 0 : FLAG.doubtfulTime) |
+    (context.isStill(tag) ? FLAG.clockStopped : 0);
+  return { time, at: flags === 0 ? time : received, timed: true, flags };
+}
+
+function valueOf(
+  object: AnyObject,
+  body: string,
+  settings: PointSettings | undefined,
+): { readonly value: number | null; readonly raw: number | null } {
+  const sent = body === "float" ? shortestFloat32(object.value) : object.value;
+  if (Number.isNaN(sent)) return { value: null, raw: null };
+  const scale = settings?.scale;
+  if (scale === undefined) return { value: sent, raw: null };
+  const { factor = 1, offset = 0 } = scale;
+  return { value: Number((sent * factor + offset).toPrecision(15)), raw: sent };
+}
+
+function detailOf(object: AnyObject, issues: readonly string[]): string | null {
+  let detail: Record<string, unknown> | undefined;
+  for (const key of Object.keys(object)) {
+    if (OWN_COLUMN.has(key)) continue;
+    const member = object[key];
+    if (member === false || member === undefined) continue;
+    detail ??= {};
+    detail[key] = member instanceof Uint8Array ? toHex(member) : member;
+  }
+  if (Number.isNaN(object.value)) detail = { value: "NaN", ...detail };
+  if (issues.length > 0) detail = { ...detail, issues };
+  return detail === undefined ? null : JSON.stringify(detail);
+}

@@ -1,0 +1,91 @@
+// Turns the ASDUs of one station into entries: knows the link they came with, counts them, watches the clock.
+
+import { type Asdu, formatAsdu, type Profile, TYPES, type ZonePolicy } from "../../../codec/mod.ts";
+import { ClockWatch } from "./clock_watch.ts";
+import { draftsOf } from "./draft.ts";
+import type { Arrival } from "./entry.ts";
+import type { PointBook } from "./point_book.ts";
+import { SourceTime } from "./source_time.ts";
+
+/** What is known of a station. */
+export interface ObserverOptions {
+  readonly name: string;
+  readonly book: PointBook;
+  readonly profile: Profile;
+  readonly zone: ZonePolicy;
+  /** Types to keep, by name or number; all if absent. */
+  readonly types: readonly (string | number)[] | undefined;
+}
+
+/** When something arrived: by the clock on the wall, and by one that never jumps. */
+export interface Instant {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+/** Watches what arrives from one station. */
+export class Observer {
+  readonly #options: ObserverOptions;
+  readonly #time: SourceTime;
+  readonly #types: ReadonlySet<number> | undefined;
+  #watch = new ClockWatch();
+  #link = 0;
+  #asdus = 0;
+
+  /** Makes an observer that has seen nothing. */
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+    this.#time = new SourceTime(options.zone);
+    const { types } = options;
+    this.#types = types === undefined ? undefined : new Set(types.map(typeIdOf));
+  }
+
+  /** A link begins; what arrives from now on came with it. */
+  begin(link: number): void {
+    this.#link = link;
+    this.#asdus = 0;
+    this.#watch = new ClockWatch();
+  }
+
+  /**
+   * Takes an ASDU.
+   *
+   * @param requested Whether it answers what this end has asked.
+   */
+  take(
+    asdu: Asdu,
+    { octets, requested, at }: {
+      readonly octets: Uint8Array;
+      readonly requested: boolean;
+      readonly at: Instant;
+    },
+  ): Arrival {
+    const { name, book, profile } = this.#options;
+    const arrival = {
+      type: "arrival",
+      station: name,
+      link: this.#link,
+      asdu: this.#asdus++,
+      received: at.wall,
+    } as const;
+    const drafts = draftsOf(asdu, at.wall, {
+      book,
+      time: this.#time,
+      types: this.#types,
+      isStill: (tag) => this.#watch.observe(tag, at.monotonic),
+    });
+    if (drafts !== undefined) return { ...arrival, drafts };
+    // A confirmation of what was asked is no news; all else is.
+    const isNews = !requested || asdu.type === "raw" || asdu.type === "M_EI_NA_1";
+    if (!isNews || (this.#types !== undefined && !this.#types.has(asdu.typeId))) {
+      return { ...arrival, drafts: [] };
+    }
+    const { typeId, cause, ca } = asdu;
+    const text = formatAsdu(asdu, { profile });
+    return { ...arrival, drafts: [], message: { typeId, cause, ca, text, octets } };
+  }
+}
+
+function typeIdOf(type: string | number): number {
+  return typeof type === "number" ? type : TYPES[type as keyof typeof TYPES].id;
+}

@@ -1,0 +1,271 @@
+// Runs the collector as a process: loads its configuration, opens its store, shows how it is doing, obeys signals.
+
+import type { ZonePolicy } from "../../codec/mod.ts";
+import { SYSTEM_CLOCK } from "../../mod.ts";
+import { EXIT, UsageError } from "../command.ts";
+import { count } from "../count.ts";
+import { formatEndpoint, parseEndpoint } from "../endpoint.ts";
+import type { Io } from "../io.ts";
+import { OutputClosedError } from "../output.ts";
+import { Collector } from "./collector.ts";
+import type { CollectConfig, SinkConfig } from "./config/config.ts";
+import { known } from "./config/fault.ts";
+import { loadConfig, type LoadedConfig, resolvePath } from "./config/load.ts";
+import { columnsOf } from "./format/format.ts";
+import { createTable } from "./format/sql.ts";
+import { makeDelivery } from "./sinks/make_delivery.ts";
+import { serveStatus } from "./status/http.ts";
+import { LiveView } from "./status/live_view.ts";
+import { type LogEvent, type LogForm, logLine } from "./status/log.ts";
+import { Store } from "./store/store.ts";
+import { StoreError } from "./store/store_error.ts";
+
+/** How to run. */
+export interface RunOptions {
+  /** Form of the lines on standard error. */
+  readonly form: LogForm;
+  /** Zone of the times printed. */
+  readonly zone: ZonePolicy | undefined;
+  /** End after that time. */
+  readonly durationMs: number | undefined;
+  /** Whether the terminal shows a live view. */
+  readonly hasView: boolean;
+}
+
+/** How long sinks may take at the end. */
+const DRAIN_MS = 10_000;
+
+const DRAW_MS = 1000;
+
+/** Collects until a signal, or the end of the time. */
+export async function collect(path: string, options: RunOptions, io: Io): Promise<number> {
+  const loaded = await load(path, io);
+  using store = openStore(loaded);
+  const end = new AbortController();
+  const hasView = options.hasView && !hasStdoutSink(loaded.config);
+  const screen = new Screen(io, { ...options, onClosed: () => end.abort() });
+  const collector = new Collector({
+    loaded,
+    store,
+    clock: SYSTEM_CLOCK,
+    stdout: io.stdout,
+    log: (event) => screen.log(event),
+    onStdoutClosed: () => end.abort(),
+  });
+  await using _server = serve(loaded.config, collector);
+  using _reload = onHangUp(async () => {
+    try {
+      for (const text of await collector.reload(await load(path, io))) {
+        screen.log({ level: "info", event: "configuration", subject: path, text });
+      }
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const text = `${error.message}\nThe configuration before goes on`;
+      screen.log({ level: "error", event: "configuration", subject: path, text });
+    }
+  });
+  screen.log({ level: "info", event: "started", subject: path, text: inventory(loaded.config) });
+  collector.open();
+  if (hasView) screen.show(collector);
+  const timer = options.durationMs === undefined
+    ? undefined
+    : setTimeout(() => end.abort(), options.durationMs);
+  await fired(AbortSignal.any([io.interruption(), end.signal]));
+  clearTimeout(timer);
+  screen.log({ level: "info", event: "ending", subject: path, text: "ending in order" });
+  await collector.close(AbortSignal.timeout(DRAIN_MS));
+  const { stored } = collector.status.store;
+  const text = `ended, ${count(stored, "value")} stored`;
+  screen.log({ level: "info", event: "ended", subject: path, text });
+  await screen.close();
+  return EXIT.done;
+}
+
+/** Tells whether a configuration is in order. */
+export async function check(path: string, io: Io): Promise<number> {
+  const { config } = await load(path, io);
+  io.stdout.line(`${path} is in order: ${inventory(config)}`);
+  return EXIT.done;
+}
+
+/** Prints the SQL that makes the table for a sink. */
+export async function printTable(path: string, name: string, io: Io): Promise<number> {
+  const { config } = await load(path, io);
+  const { sql, columns } = findSink(config, name);
+  if (sql === undefined) {
+    throw new UsageError(`Sink ${name} has the format of no database, expected "format": "sql"`);
+  }
+  io.stdout.line(`${createTable(columnsOf(columns), sql)};`);
+  return EXIT.done;
+}
+
+/** Offers a sink once more what it has refused. */
+export async function redeliver(path: string, name: string, io: Io): Promise<number> {
+  const loaded = await load(path, io);
+  const sink = findSink(loaded.config, name);
+  using store = openStore(loaded);
+  const delivery = makeDelivery(sink, {
+    folder: loaded.folder,
+    stdout: io.stdout,
+    onStdoutClosed: () => {},
+    onRemark: (_, text) => io.stderr.line(text),
+    now: io.now,
+  });
+  const { outbox, ledger } = store;
+  const rows = outbox.refusedRows(name, 1_000_000);
+  let delivered = 0;
+  for (const row of rows) {
+    const { done, refused, error } = await delivery.deliver([row], new AbortController().signal);
+    const why = refused[0]?.error ?? error;
+    if (done === 1 && why === undefined) {
+      ledger.transaction(() => outbox.takeBack(name, row.seq));
+      delivered++;
+    } else io.stderr.line(`row ${row.seq} is refused again: ${why}`);
+  }
+  await delivery.close();
+  io.stdout.line(`${name} took ${delivered} of ${count(rows.length, "row")}`);
+  return delivered === rows.length ? EXIT.done : EXIT.fault;
+}
+
+/** What appears on standard error, or above the live view. */
+class Screen {
+  readonly #io: Io;
+  readonly #options: RunOptions & { readonly onClosed: () => void };
+  #view: LiveView | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(io: Io, options: RunOptions & { readonly onClosed: () => void }) {
+    this.#io = io;
+    this.#options = options;
+  }
+
+  log(event: LogEvent): void {
+    const { form, zone } = this.#options;
+    const line = logLine(event, { now: this.#io.now(), form, zone });
+    if (this.#view === undefined) {
+      this.#io.stderr.line(line);
+      // Nobody reads the log: that is no reason to stop collecting.
+      this.#io.stderr.flush().catch(ignoreClosed);
+    } else this.#view.note(line);
+  }
+
+  show(collector: Collector): void {
+    const { zone } = this.#options;
+    const view = new LiveView({
+      out: this.#io.stdout,
+      zone,
+      status: () => collector.status,
+      latest: (limit) => collector.latest(limit),
+    });
+    this.#view = view;
+    this.#timer = setInterval(() => this.#draw(view), DRAW_MS);
+    this.#draw(view);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#view?.draw();
+    await this.#io.stdout.flush().catch(ignoreClosed);
+    await this.#io.stderr.flush().catch(ignoreClosed);
+  }
+
+  #draw(view: LiveView): void {
+    view.draw();
+    this.#io.stdout.flush().catch((error: unknown) => {
+      ignoreClosed(error);
+      this.#options.onClosed();
+    });
+  }
+}
+
+function ignoreClosed(error: unknown): void {
+  if (!(error instanceof OutputClosedError)) throw error;
+}
+
+/** Loads a configuration, and finds out whether it may do what it asks for. */
+async function load(path: string, io: Io): Promise<LoadedConfig> {
+  const loaded = await loadConfig(path, {
+    readText: async (file) => {
+      const { stream } = await io.open(file);
+      return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+    },
+    environment,
+  });
+  const programs =
+    loaded.config.sinks?.flatMap((sink) => sink.kind === "command" ? [sink.command[0]!] : []) ?? [];
+  for (const command of new Set(programs)) {
+    const { state } = await Deno.permissions.query({ name: "run", command });
+    if (state === "granted") continue;
+    throw new UsageError(
+      `${path} runs ${command}, which Deno does not permit, expected deno run --allow-run=${command}`,
+    );
+  }
+  return loaded;
+}
+
+function environment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new UsageError(
+      `The configuration uses \${${name}}, which Deno does not permit, expected deno run --allow-env=${name}`,
+    );
+  }
+}
+
+function openStore({ config, folder }: LoadedConfig): Store {
+  try {
+    return new Store(resolvePath(folder, config.store.file), SYSTEM_CLOCK.wall());
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new UsageError(error.message);
+  }
+}
+
+function findSink({ sinks = [] }: CollectConfig, name: string): SinkConfig {
+  const sink = sinks.find((each) => each.name === name);
+  if (sink !== undefined) return sink;
+  const names = sinks.map((each) => each.name);
+  throw new UsageError(
+    `There is no sink "${name}", expected ${known(names.join(", ") || "one", name, names)}`,
+  );
+}
+
+function serve(config: CollectConfig, collector: Collector): AsyncDisposable {
+  if (config.http === undefined) return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  const endpoint = parseEndpoint(config.http.listen, 9104, 0);
+  try {
+    const server = serveStatus(endpoint, () => collector.status);
+    return { [Symbol.asyncDispose]: () => server.shutdown() };
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UsageError(`Cannot listen on ${formatEndpoint(endpoint)} (http.listen): ${message}`);
+  }
+}
+
+/** Calls back at each SIGHUP, one after the other. There is no such signal on Windows. */
+function onHangUp(call: () => Promise<void>): Disposable {
+  if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
+  let last = Promise.resolve();
+  const listener = () => {
+    last = last.then(call);
+  };
+  Deno.addSignalListener("SIGHUP", listener);
+  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", listener) };
+}
+
+function fired(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function hasStdoutSink({ sinks = [] }: CollectConfig): boolean {
+  return sinks.some(({ kind }) => kind === "stdout");
+}
+
+function inventory({ stations, sinks = [] }: CollectConfig): string {
+  return `${count(stations.length, "station")}, ${count(sinks.length, "sink")}`;
+}

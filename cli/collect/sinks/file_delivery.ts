@@ -1,0 +1,131 @@
+// Appends rows to a file that is rotated; a batch counts as delivered when it is on the disk.
+
+import type { RowFormat } from "../format/format.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+import { allOrNothing, type Delivery, type Outcome } from "./delivery.ts";
+import { isRotationDue, rotatedName, type Rotation, surplus } from "./rotation.ts";
+
+/** What a file is written with. */
+export interface FileOptions {
+  readonly path: string;
+  readonly format: RowFormat;
+  readonly rotation: Rotation;
+  /** The time, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
+
+const ENCODER = new TextEncoder();
+
+/** Octets in which the end of the last whole line is sought. */
+const TAIL = 65_536;
+
+/** A file that is open for appending. */
+interface OpenFile {
+  readonly file: Deno.FsFile;
+  readonly ino: number | null;
+  /** When it was begun, or last written before it was opened. */
+  readonly since: number;
+  size: number;
+}
+
+/** Appends to a file. */
+export class FileDelivery implements Delivery {
+  readonly #options: FileOptions;
+  #open: OpenFile | undefined;
+
+  /** Makes a delivery; nothing is opened before the first batch. */
+  constructor(options: FileOptions) {
+    this.#options = options;
+  }
+
+  async deliver(rows: readonly StoredValue[]): Promise<Outcome> {
+    try {
+      await this.#append(rows);
+      return allOrNothing(rows);
+    } catch (error) {
+      await this.close();
+      return allOrNothing(rows, (error as Error).message);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#open?.file.close();
+    this.#open = undefined;
+    return Promise.resolve();
+  }
+
+  async #append(rows: readonly StoredValue[]): Promise<void> {
+    const { path, format, rotation, now } = this.#options;
+    if (this.#open !== undefined && !await this.#isStillThere(this.#open)) await this.close();
+    this.#open ??= await this.#openFile();
+    if (isRotationDue(rotation, this.#open, now())) {
+      await this.close();
+      await Deno.rename(path, rotatedName(path, now()));
+      this.#open = await this.#openFile();
+      await this.#removeSurplus();
+    }
+    const open = this.#open;
+    const header = open.size === 0 ? format.header : "";
+    const octets = ENCODER.encode(header + format.rows(rows));
+    try {
+      for (let at = 0; at < octets.length;) at += await open.file.write(octets.subarray(at));
+      await open.file.syncData();
+      open.size += octets.length;
+    } catch (error) {
+      await open.file.truncate(open.size); // no half a batch
+      throw error;
+    }
+  }
+
+  /** Whether the path still leads to the open file: somebody may have moved it away. */
+  async #isStillThere({ ino }: OpenFile): Promise<boolean> {
+    try {
+      const stat = await Deno.stat(this.#options.path);
+      return ino === null || stat.ino === ino;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
+  async #openFile(): Promise<OpenFile> {
+    const { path, now } = this.#options;
+    const file = await Deno.open(path, { read: true, append: true, create: true });
+    try {
+      const { size, mtime, ino } = await file.stat();
+      const whole = await endOfLastLine(file, size);
+      if (whole < size) await file.truncate(whole); // what a crash has torn comes again
+      return { file, ino, size: whole, since: size === 0 ? now() : mtime?.getTime() ?? now() };
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  async #removeSurplus(): Promise<void> {
+    const { path, rotation: { keep } } = this.#options;
+    if (keep === undefined) return;
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(folder === "" ? "." : folder)) names.push(name);
+    for (const name of surplus(path, names, keep)) await Deno.remove(`${folder}${name}`);
+  }
+}
+
+/** The size of a file without a last line that has no end. */
+async function endOfLastLine(file: Deno.FsFile, size: number): Promise<number> {
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - TAIL);
+    const octets = new Uint8Array(end - start);
+    await file.seek(start, Deno.SeekMode.Start);
+    for (let at = 0; at < octets.length;) {
+      const read = await file.read(octets.subarray(at));
+      if (read === null) break;
+      at += read;
+    }
+    const newline = octets.lastIndexOf(0x0a);
+    if (newline >= 0) return start + newline + 1;
+    end = start;
+  }
+  return 0;
+}

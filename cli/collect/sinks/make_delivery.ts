@@ -1,0 +1,68 @@
+// Makes the delivery that a sink's settings ask for.
+
+import type { Output } from "../../output.ts";
+import type { SinkConfig } from "../config/config.ts";
+import { resolvePath } from "../config/load.ts";
+import { csvFormat } from "../format/csv.ts";
+import { columnsOf, type RowFormat } from "../format/format.ts";
+import { ndjsonFormat } from "../format/ndjson.ts";
+import { sqlFormat } from "../format/sql.ts";
+import { BatchCommand } from "./batch_command.ts";
+import type { Delivery } from "./delivery.ts";
+import { FileDelivery } from "./file_delivery.ts";
+import { StdoutDelivery } from "./stdout_delivery.ts";
+import { StreamCommand } from "./stream_command.ts";
+
+/** What deliveries need of the outside world. */
+export interface DeliverySurroundings {
+  /** The folder that relative paths begin at. */
+  readonly folder: string;
+  readonly stdout: Output;
+  /** Called when nobody reads standard output any more. */
+  readonly onStdoutClosed: () => void;
+  /** Takes what a program says besides its answers. */
+  readonly onRemark: (sink: string, text: string) => void;
+  /** The time, in ms since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
+
+const MEGABYTE = 1_000_000;
+
+/** Makes a delivery. */
+export function makeDelivery(sink: SinkConfig, surroundings: DeliverySurroundings): Delivery {
+  const format = formatOf(sink);
+  switch (sink.kind) {
+    case "stdout":
+      return new StdoutDelivery(surroundings.stdout, format, surroundings.onStdoutClosed);
+    case "file": {
+      const { megabytes, hours, keep } = sink.rotate ?? {};
+      const octets = megabytes === undefined ? undefined : megabytes * MEGABYTE;
+      return new FileDelivery({
+        path: resolvePath(surroundings.folder, sink.file),
+        format,
+        rotation: { octets, hours, keep },
+        now: surroundings.now,
+      });
+    }
+    case "command": {
+      const { command, env = {}, before = "", after = "", timeoutMs = 60_000 } = sink;
+      const onRemark = (text: string) => surroundings.onRemark(sink.name, text);
+      const options = { command, env, format, before, after, timeoutMs, onRemark };
+      return sink.mode === "stream" ? new StreamCommand(options) : new BatchCommand(options);
+    }
+  }
+}
+
+/** The form in which a sink gets its rows. */
+export function formatOf(sink: SinkConfig): RowFormat {
+  const { format = "ndjson", times = "iso", header = sink.kind === "file", sql } = sink;
+  const columns = columnsOf(sink.columns);
+  switch (format) {
+    case "ndjson":
+      return ndjsonFormat(columns, times);
+    case "csv":
+      return csvFormat(columns, { times, header });
+    case "sql":
+      return sqlFormat(columns, sql!);
+  }
+}

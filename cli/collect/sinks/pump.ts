@@ -1,0 +1,177 @@
+// Moves rows from the store to one sink: asks its plan what to do, does it, and notes how far it has got.
+
+import type { Clock } from "../../../mod.ts";
+import type { Rows } from "../store/outbox.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+import type { Delivery, Outcome, Refusal } from "./delivery.ts";
+import { type Attempt, DeliveryPlan, type PlanOptions } from "./delivery_plan.ts";
+
+/** What a pump needs of the store. */
+export interface PumpSource {
+  /** How many rows wait behind a number, counted up to a limit. */
+  waiting(after: number, limit: number): number;
+  /** Rows behind a number. */
+  read(after: number, limit: number): Rows;
+  /** Notes how far the sink has got, and what it has refused. */
+  note(position: number, delivered: number, refused: readonly Refusal[]): void;
+}
+
+/** What a pump is made with. */
+export interface PumpOptions extends PlanOptions {
+  readonly name: string;
+  /** The row behind which to begin. */
+  readonly position: number;
+  readonly source: PumpSource;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  /** Told when an attempt fails, and when the first one after that does not. */
+  readonly onTrouble?: (error: string, failures: number) => void;
+  readonly onRecovered?: () => void;
+  /** Told of each row that was set aside. */
+  readonly onRefused?: (refusal: Refusal) => void;
+}
+
+/** How a sink is doing. */
+export interface PumpStatus {
+  readonly name: string;
+  /** Every row up to here is delivered or set aside. */
+  readonly position: number;
+  /** Rows delivered since the start. */
+  readonly delivered: number;
+  /** Rows set aside since the start. */
+  readonly refused: number;
+  /** Attempts that failed since the start, and in a row until now. */
+  readonly failures: number;
+  readonly failing: number;
+  /** Why the last attempt failed; `undefined` if it did not. */
+  readonly error: string | undefined;
+}
+
+/** Moves rows to one sink. */
+export class Pump {
+  readonly #options: PumpOptions;
+  readonly #plan: DeliveryPlan;
+  readonly #stop = new AbortController();
+  #cancel: (() => void) | undefined;
+  #running: Promise<void> | undefined;
+  #delivered = 0;
+  #refused = 0;
+  #failures = 0;
+  #error: string | undefined;
+  #closed = false;
+
+  /** Makes a pump; `wake()` starts it. */
+  constructor(options: PumpOptions) {
+    this.#options = options;
+    this.#plan = new DeliveryPlan(options.position, options);
+  }
+
+  /** How it is doing. */
+  get status(): PumpStatus {
+    return {
+      name: this.#options.name,
+      position: this.#plan.position,
+      delivered: this.#delivered,
+      refused: this.#refused,
+      failures: this.#failures,
+      failing: this.#plan.failures,
+      error: this.#error,
+    };
+  }
+
+  /** Something may be there to deliver. */
+  wake(): void {
+    this.#running ??= this.#run().finally(() => this.#running = undefined);
+  }
+
+  /**
+   * Delivers what waits, full batch or not, until nothing is left, an attempt fails or the signal fires; then gives
+   * the sink up.
+   */
+  async close(signal: AbortSignal): Promise<void> {
+    const onAbort = () => this.#stop.abort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    await this.#running;
+    const failures = this.#failures;
+    for (let position = NaN; position !== this.#plan.position && this.#failures === failures;) {
+      position = this.#plan.position;
+      this.#plan.hurry();
+      await this.#run({ once: true });
+    }
+    this.#closed = true;
+    this.#cancel?.();
+    await this.#options.delivery.close();
+    signal.removeEventListener("abort", onAbort);
+  }
+
+  async #run({ once = false } = {}): Promise<void> {
+    const { clock, source, rows } = this.#options;
+    const failures = this.#failures;
+    while (!this.#closed && !this.#stop.signal.aborted) {
+      this.#plan.arrived(source.waiting(this.#plan.position, rows), clock.monotonic());
+      const step = this.#plan.next(clock.monotonic());
+      if (step.type === "wait") return this.#sleep(step.until);
+      const found = source.read(step.after, step.skip + step.limit);
+      const wanted = found.rows.slice(step.skip);
+      if (wanted.length > 0) await this.#deliver(wanted, found.through);
+      else if (step.skip === 0 && found.through > step.after) this.#skip(found.through);
+      else this.#plan.missed(clock.monotonic());
+      if (once && this.#failures > failures) return;
+    }
+  }
+
+  /** Looks again at that time. */
+  #sleep(until: number): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#closed || until === Infinity) return;
+    const { clock } = this.#options;
+    this.#cancel = clock.schedule(Math.max(until, clock.monotonic()), () => this.wake());
+  }
+
+  /** Passes over rows that are not for this sink. */
+  #skip(through: number): void {
+    const { clock, source } = this.#options;
+    this.#plan.succeeded({ count: 0, first: through, through }, clock.monotonic());
+    source.note(through, this.#delivered, []);
+  }
+
+  async #deliver(rows: readonly StoredValue[], through: number): Promise<void> {
+    const { delivery, clock } = this.#options;
+    let outcome: Outcome;
+    try {
+      outcome = await delivery.deliver(rows, this.#stop.signal);
+    } catch (error) {
+      outcome = { done: 0, refused: [], error: String(error) };
+    }
+    const { done, refused, error } = outcome;
+    if (done > 0) {
+      const last = done === rows.length ? through : rows[done - 1]!.seq;
+      this.#delivered += done - refused.length;
+      this.#plan.succeeded(attemptOf(rows.slice(0, done), last), clock.monotonic());
+      this.#note(refused);
+      if (this.#error !== undefined && error === undefined) {
+        this.#error = undefined;
+        this.#options.onRecovered?.();
+      }
+    }
+    if (error === undefined) return;
+    this.#failures++;
+    this.#error = error;
+    const rest = attemptOf(rows.slice(done), through);
+    const atFault = this.#plan.failed(rest, clock.monotonic());
+    this.#options.onTrouble?.(error, this.#plan.failures);
+    if (atFault) this.#note([{ seq: rest.first, error }]);
+  }
+
+  #note(refused: readonly Refusal[]): void {
+    this.#refused += refused.length;
+    for (const refusal of refused) this.#options.onRefused?.(refusal);
+    this.#options.source.note(this.#plan.position, this.#delivered, refused);
+  }
+}
+
+function attemptOf(rows: readonly StoredValue[], through: number): Attempt {
+  return { count: rows.length, first: rows[0]!.seq, through };
+}

@@ -1,0 +1,38 @@
+// Writes rows to standard output; a batch counts as delivered when the reader has taken it.
+
+import type { RowFormat } from "../format/format.ts";
+import type { Output } from "../../output.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+import { allOrNothing, type Delivery, type Outcome } from "./delivery.ts";
+
+/** Writes to an output. */
+export class StdoutDelivery implements Delivery {
+  readonly #output: Output;
+  readonly #format: RowFormat;
+  readonly #onClosed: () => void;
+  #begun = false;
+
+  /** Makes a delivery; `onClosed` is called when nobody reads any more. */
+  constructor(output: Output, format: RowFormat, onClosed: () => void) {
+    this.#output = output;
+    this.#format = format;
+    this.#onClosed = onClosed;
+  }
+
+  async deliver(rows: readonly StoredValue[]): Promise<Outcome> {
+    if (!this.#begun) this.#output.write(this.#format.header);
+    this.#begun = true;
+    this.#output.write(this.#format.rows(rows));
+    try {
+      await this.#output.flush();
+      return allOrNothing(rows);
+    } catch (error) {
+      this.#onClosed();
+      return allOrNothing(rows, (error as Error).message);
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

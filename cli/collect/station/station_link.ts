@@ -1,0 +1,309 @@
+// Keeps data transfer with one controlled station going, and has everything that arrives written down.
+
+import {
+  type Asdu,
+  type AsduContext,
+  type Clock,
+  type PathChange,
+  type PathState,
+  type ProcedureResult,
+  type StartUpGate,
+  type StartUpReport,
+  supervise,
+  type SupervisedStation,
+  type TlsSettings,
+} from "../../../mod.ts";
+import type { StationConfig } from "../config/config.ts";
+import {
+  acknowledgeAfter,
+  casOf,
+  endpointsOf,
+  profileOf,
+  startUpOf,
+  windowOf,
+  zoneOf,
+} from "../config/settings.ts";
+import type { Entry } from "../intake/entry.ts";
+import { Observer } from "../intake/observer.ts";
+import type { PointBook } from "../intake/point_book.ts";
+
+/** Where entries go. */
+export interface EntrySink {
+  /** Resolves when the entry is on the disk. */
+  add(entry: Entry, pressing?: boolean): Promise<void>;
+}
+
+/** What a link is made with. */
+export interface StationLinkOptions {
+  readonly config: StationConfig;
+  readonly book: PointBook;
+  readonly tls: TlsSettings | undefined;
+  readonly clock: Clock;
+  readonly gate: StartUpGate;
+  readonly writer: EntrySink;
+  /** A number for a link that begins. */
+  readonly newLink: () => number;
+  /** Told of every change that matters to people. */
+  readonly onNote: (note: LinkNote) => void;
+}
+
+/** Something that people want to know. */
+export interface LinkNote {
+  readonly level: "info" | "warning";
+  readonly text: string;
+  /** What happened, for programs. */
+  readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed";
+}
+
+/** How a link is doing. */
+export interface LinkStatus {
+  readonly name: string;
+  /** The best state of its ways. */
+  readonly state: PathState;
+  /** The way that is in use, or the one that is tried. */
+  readonly address: string;
+  /** Since when it is in that state. */
+  readonly since: number;
+  /** Why. */
+  readonly reason: string;
+  /** ASDUs and values that arrived since the start. */
+  readonly asdus: number;
+  readonly values: number;
+  /** How often data transfer was started. */
+  readonly starts: number;
+  /** When something arrived last; `undefined` if nothing has. */
+  readonly lastArrival: number | undefined;
+}
+
+/** ASDUs that may wait for the disk; a station that has a smaller k stops there. */
+const PENDING = 1000;
+
+/** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
+const BROADCAST_MS = 3000;
+
+/** Keeps data transfer going. */
+export class StationLink {
+  readonly name: string;
+  readonly #options: StationLinkOptions;
+  readonly #observer: Observer;
+  readonly #pressing: number;
+  #supervised: SupervisedStation | undefined;
+  #stop = new AbortController();
+  #link: number | undefined;
+  /** ASDUs of this link that wait for the disk. */
+  #waiting = { count: 0 };
+  #state: PathState = "closed";
+  #reason = "";
+  #address: string;
+  #since: number;
+  #asdus = 0;
+  #values = 0;
+  #starts = 0;
+  #lastArrival: number | undefined;
+  #repeat: (() => void) | undefined;
+
+  /** Makes a link; `open()` connects it. */
+  constructor(options: StationLinkOptions) {
+    const { config, book } = options;
+    this.name = config.name;
+    this.#options = options;
+    this.#observer = new Observer({
+      name: config.name,
+      book,
+      profile: profileOf(config),
+      zone: zoneOf(config),
+      types: config.types,
+    });
+    this.#pressing = acknowledgeAfter(config);
+    this.#address = addressText(config);
+    this.#since = options.clock.wall();
+  }
+
+  /** How it is doing. */
+  get status(): LinkStatus {
+    return {
+      name: this.name,
+      state: this.#state,
+      address: this.#address,
+      since: this.#since,
+      reason: this.#reason,
+      asdus: this.#asdus,
+      values: this.#values,
+      starts: this.#starts,
+      lastArrival: this.#lastArrival,
+    };
+  }
+
+  /** Begins to connect, if it does not already. */
+  open(): void {
+    if (this.#supervised !== undefined) return;
+    const { config, tls, clock, gate } = this.#options;
+    const { t0Ms, ...session } = config.session ?? {};
+    const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
+    this.#stop = new AbortController();
+    this.#supervised = supervise({
+      ...session,
+      targets: endpointsOf(config).map((endpoint) => ({
+        ...endpoint,
+        ...t0Ms !== undefined && { t0Ms },
+        ...localAddress !== undefined && { localAddress },
+        ...tls !== undefined && { tls },
+      })),
+      startUp: startUpOf(config),
+      startUpGate: gate,
+      ...casOf(config).length === 0 && { confirmationMs: BROADCAST_MS },
+      profile: profileOf(config),
+      zone: zoneOf(config),
+      originator,
+      quirks,
+      backOff,
+      clock,
+      signal: this.#stop.signal,
+      replayWindow: 0, // the store knows better: also what was stored before this process began
+      pendingAsduLimit: PENDING,
+      onAsdu: (asdu, context) => this.#receive(asdu, context),
+      onPathChange: (change) => this.#changed(change),
+      onStartUp: (report) => this.#startedUp(report),
+      onError: (error) => this.#failed(error),
+    });
+    this.#supervised.closed.then((reason) => {
+      if (reason.code === "handler-error") this.#failed(reason.error);
+    });
+  }
+
+  /** Ends in order: what has arrived is acknowledged when it is on the disk. */
+  async close(): Promise<void> {
+    await this.#supervised?.close();
+    this.#end("Closed by this station");
+    this.#supervised = undefined;
+  }
+
+  /** Ends at once, and acknowledges nothing more. */
+  abort(reason: string): void {
+    this.#stop.abort(new Error(reason));
+    this.#end(reason);
+    this.#supervised = undefined;
+  }
+
+  #receive(asdu: Asdu, { octets, requested }: AsduContext): Promise<void> {
+    const { clock, writer } = this.#options;
+    const at = { wall: clock.wall(), monotonic: clock.monotonic() };
+    const arrival = this.#observer.take(asdu, { octets, requested, at });
+    this.#asdus++;
+    this.#values += arrival.drafts.length;
+    this.#lastArrival = at.wall;
+    const waiting = this.#waiting;
+    waiting.count++;
+    return writer.add(arrival, waiting.count >= this.#pressing).then(() => {
+      waiting.count--;
+    });
+  }
+
+  #changed(change: PathChange): void {
+    const { clock, config, newLink, writer } = this.#options;
+    const { name, state, reason, retryInMs } = change;
+    if (state === "started") {
+      this.#end("Another way has taken over");
+      this.#link = newLink();
+      this.#waiting = { count: 0 };
+      this.#starts++;
+      this.#observer.begin(this.#link);
+      const at = clock.wall();
+      const window = windowOf(config);
+      void writer.add({
+        type: "begun",
+        station: this.name,
+        link: this.#link,
+        address: name,
+        at,
+        window,
+      });
+      this.#enter(state, name, reason);
+      this.#note("info", "connected", `data transfer is started with ${name}`);
+      this.#repeatLater();
+      return;
+    }
+    const wasActive = this.#link !== undefined && this.#address === name;
+    if (wasActive && (state === "waiting" || state === "stopped" || state === "closed")) {
+      this.#end(reason);
+      if (state === "waiting") this.#note("warning", "lost", `lost ${name}: ${reason}`);
+    } else if (state === "waiting" && retryInMs !== undefined && reason !== this.#reason) {
+      this.#note("warning", "waiting", `${name}: ${reason}`);
+    }
+    if (this.#link === undefined) {
+      this.#enter(state, name, state === "connecting" ? this.#reason : reason);
+    }
+  }
+
+  #enter(state: PathState, address: string, reason: string): void {
+    if (state !== this.#state) this.#since = this.#options.clock.wall();
+    this.#state = state;
+    this.#address = address;
+    this.#reason = reason;
+  }
+
+  #end(reason: string): void {
+    this.#repeat?.();
+    this.#repeat = undefined;
+    if (this.#link === undefined) return;
+    const { writer, clock } = this.#options;
+    void writer.add({ type: "ended", link: this.#link, at: clock.wall(), reason });
+    this.#link = undefined;
+    this.#enter("closed", this.#address, reason);
+  }
+
+  #startedUp({ step, result, error }: StartUpReport): void {
+    const what = `${step.do} of CA ${step.ca}`;
+    if (result?.outcome === "done") {
+      return this.#note("info", "start-up", `${what}: done${inAll(result)}`);
+    }
+    const why = result?.reason ?? (error instanceof Error ? error.message : String(error));
+    this.#note("warning", "start-up", `${what}: ${why}`);
+  }
+
+  /** Interrogates again and again, if that is wanted. */
+  #repeatLater(): void {
+    const { config: { repeatMs }, clock } = this.#options;
+    if (repeatMs === undefined) return;
+    this.#repeat = clock.schedule(clock.monotonic() + repeatMs, () => {
+      void this.#interrogate();
+      this.#repeatLater();
+    });
+  }
+
+  async #interrogate(): Promise<void> {
+    const station = this.#supervised;
+    for (const step of startUpOf(this.#options.config)) {
+      if (step.do !== "interrogate" || station === undefined) continue;
+      const group = step.group === undefined ? {} : { group: step.group };
+      try {
+        const result = await station.interrogate(step.ca, { ...group, whenBusy: "wait" });
+        if (result.outcome !== "done") this.#startedUp({ step, result, error: undefined });
+      } catch (error) {
+        this.#startedUp({ step, result: undefined, error });
+      }
+    }
+  }
+
+  #failed(error: unknown): void {
+    const text = error instanceof Error ? error.stack ?? error.message : String(error);
+    this.#note("warning", "failed", `an internal error: ${text}`);
+  }
+
+  #note(level: LinkNote["level"], event: LinkNote["event"], text: string): void {
+    this.#options.onNote({ level, event, text });
+  }
+}
+
+function inAll(result: ProcedureResult): string {
+  if (!("data" in result)) return "";
+  const objects = (result.data as readonly Asdu[]).reduce(
+    (sum, asdu) => sum + ("objects" in asdu ? asdu.objects.length : 0),
+    0,
+  );
+  return `, ${objects} objects`;
+}
+
+function addressText({ address }: StationConfig): string {
+  return typeof address === "string" ? address : address.join(", ");
+}

@@ -1,0 +1,135 @@
+// The status on a terminal, drawn anew every second: stations, sinks, the store, the latest values.
+
+import type { ZonePolicy } from "../../../codec/mod.ts";
+import { describeQuality } from "../../../codec/mod.ts";
+import { count } from "../../count.ts";
+import { formatDuration } from "../../duration.ts";
+import type { Output } from "../../output.ts";
+import { wallClockTime } from "../../zone.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+import { FIELDS } from "../format/fields.ts";
+import type { CollectorStatus, SinkStatus } from "./status.ts";
+
+/** What the view needs of the world. */
+export interface LiveViewOptions {
+  readonly out: Output;
+  readonly zone: ZonePolicy | undefined;
+  /** How the collector is doing. */
+  readonly status: () => CollectorStatus;
+  /** The latest values, the newest first. */
+  readonly latest: (limit: number) => readonly StoredValue[];
+}
+
+/** Latest values that are shown. */
+const LATEST = 6;
+
+/** Draws the status. */
+export class LiveView {
+  readonly #options: LiveViewOptions;
+  #drawnLines = 0;
+  #notes: string[] = [];
+  #before: CollectorStatus | undefined;
+
+  /** Makes a view that is not drawn yet. */
+  constructor(options: LiveViewOptions) {
+    this.#options = options;
+  }
+
+  /** A line that stays, above the view. */
+  note(line: string): void {
+    this.#notes.push(line);
+  }
+
+  /** Draws. */
+  draw(): void {
+    const { out } = this.#options;
+    const { columns, rows } = out.size();
+    const up = this.#drawnLines === 0 ? "" : `\x1b[${this.#drawnLines}A\x1b[J`;
+    const lines = this.#lines(Math.max(8, rows - 2)).map((line) => this.#fitted(line, columns));
+    out.write(`${up}${[...this.#notes, ...lines].map((line) => `${line}\n`).join("")}`);
+    this.#notes = [];
+    this.#drawnLines = lines.length;
+  }
+
+  #lines(most: number): string[] {
+    const status = this.#options.status();
+    const seconds = this.#before === undefined ? 0 : (status.now - this.#before.now) / 1000;
+    const { store } = status;
+    const rate = (now: number, before: number) =>
+      seconds > 0 ? `${((now - before) / seconds).toFixed(1)}/s` : "";
+    const title = `\x1b[1m${store.file}\x1b[0m  ${count(store.stored, "value")} stored  ${
+      rate(store.stored, this.#before?.store.stored ?? 0)
+    }  ${(store.octets / 1e6).toFixed(1)} MB  ${
+      store.redelivered === 0 ? "" : `${store.redelivered} sent again  `
+    }${store.error === undefined ? "" : `\x1b[31m${store.error}\x1b[0m`}`;
+    const sinks = status.sinks.map(sinkLine);
+    const latest = this.#options.latest(LATEST).map((value) => this.#valueLine(value));
+    const room = Math.max(1, most - sinks.length - latest.length - 3);
+    const stations = this.#stationLines(status, room, rate);
+    this.#before = status;
+    return [title, ...stations, ...sinks, ...latest];
+  }
+
+  /** Stations in trouble first, as many as there is room for. */
+  #stationLines(
+    status: CollectorStatus,
+    room: number,
+    rate: (now: number, before: number) => string,
+  ): string[] {
+    const before = new Map(this.#before?.stations.map((one) => [one.name, one.values]));
+    const sorted = [...status.stations].sort((a, b) =>
+      Number(a.state === "started") - Number(b.state === "started")
+    );
+    const width = Math.max(0, ...sorted.map(({ name }) => name.length));
+    const lines = sorted.slice(0, room).map((one) => {
+      const { name, state, address, since, reason, values, lastArrival } = one;
+      const up = state === "started";
+      const dot = up ? "\x1b[32m●\x1b[0m" : "\x1b[31m●\x1b[0m";
+      const arrived = lastArrival === undefined
+        ? ""
+        : `last ${wallClockTime(lastArrival, this.#options.zone)}`;
+      const detail = up ? `${rate(values, before.get(name) ?? 0)}  ${arrived}` : reason;
+      return `${dot} ${name.padEnd(width)}  ${state.padEnd(10)}  ${address}  ${
+        formatDuration(Math.max(0, status.now - since))
+      }  ${detail}`;
+    });
+    const hidden = sorted.length - lines.length;
+    return hidden === 0 ? lines : [...lines, `  and ${count(hidden, "station")} more`];
+  }
+
+  #valueLine(value: StoredValue): string {
+    const { station, ca, ioa, name, unit, quality, received } = value;
+    const words = describeQuality(quality);
+    return `\x1b[2m${wallClockTime(received, this.#options.zone)}\x1b[0m  ${station} ${
+      name ?? `${ca}/${ioa}`
+    } = ${FIELDS.text.of(value)}${unit === null ? "" : ` ${unit}`}${
+      words === "" ? "" : ` \x1b[31m[${words}]\x1b[0m`
+    }`;
+  }
+
+  /** A line that is no wider than the terminal; without colours where there are none. */
+  #fitted(line: string, columns: number): string {
+    let room = columns - 1;
+    let text = "";
+    // deno-lint-ignore no-control-regex -- the sequences that colour text
+    for (const part of line.split(/(\x1b\[\d+m)/)) {
+      if (part.startsWith("\x1b")) {
+        if (this.#options.out.colour) text += part;
+        continue;
+      }
+      text += part.slice(0, room);
+      room -= Math.min(room, part.length);
+    }
+    return text.trimEnd();
+  }
+}
+
+function sinkLine({ name, lagRows, lagMs, failing, error, setAside }: SinkStatus): string {
+  const dot = failing > 0 ? "\x1b[31m▶\x1b[0m" : "\x1b[32m▶\x1b[0m";
+  const lag = lagRows === 0
+    ? "up to date"
+    : `${count(lagRows, "row")} behind, ${formatDuration(lagMs)}`;
+  return `${dot} ${name}  ${lag}${setAside === 0 ? "" : `  \x1b[33m${setAside} set aside\x1b[0m`}${
+    error === undefined ? "" : `  \x1b[31m${error.split("\n")[0]}\x1b[0m`
+  }`;
+}

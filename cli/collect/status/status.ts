@@ -1,0 +1,70 @@
+// How the collector is doing, at one moment: what the live view, /metrics and /health show.
+
+import type { LinkStatus } from "../station/station_link.ts";
+
+/** How the store is doing. */
+export interface StoreStatus {
+  readonly file: string;
+  /** Why it cannot be written; `undefined` if it can. */
+  readonly error: string | undefined;
+  /** Octets in use. */
+  readonly octets: number;
+  /** Number of the latest value. */
+  readonly lastSeq: number;
+  /** Since the start: values stored, values sent again by a station, values not wanted, messages. */
+  readonly stored: number;
+  readonly redelivered: number;
+  readonly filtered: number;
+  readonly messages: number;
+  /** Since the start: transactions, and how long they took in all, in ms. */
+  readonly commits: number;
+  readonly commitMs: number;
+  /** How many transactions took at most so many ms, for each bound of `COMMIT_BOUNDS_MS`. */
+  readonly commitsWithin: readonly number[];
+  /** Entries that wait to be written. */
+  readonly waiting: number;
+}
+
+/** Bounds of the histogram of transactions, in ms. */
+export const COMMIT_BOUNDS_MS: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 5000];
+
+/** How a sink is doing. */
+export interface SinkStatus {
+  readonly name: string;
+  readonly position: number;
+  /** Rows that wait, at most. */
+  readonly lagRows: number;
+  /** Age of the first row that waits, in ms; 0 if none does. */
+  readonly lagMs: number;
+  /** Since the start. */
+  readonly delivered: number;
+  readonly failures: number;
+  /** Rows set aside that the store still knows. */
+  readonly setAside: number;
+  /** Attempts that failed in a row until now, and why the last one did. */
+  readonly failing: number;
+  readonly error: string | undefined;
+}
+
+/** How the collector is doing. */
+export interface CollectorStatus {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: number;
+  readonly startedAt: number;
+  readonly stations: readonly LinkStatus[];
+  readonly store: StoreStatus;
+  readonly sinks: readonly SinkStatus[];
+}
+
+/** Everything that is not as it should be, in words; empty when all is well. */
+export function problemsOf({ stations, store, sinks }: CollectorStatus): string[] {
+  return [
+    ...(store.error === undefined ? [] : [`store: ${store.error}`]),
+    ...stations.filter(({ state }) => state !== "started").map(({ name, state, reason }) =>
+      `station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`
+    ),
+    ...sinks.filter(({ failing }) => failing > 0).map(({ name, error }) =>
+      `sink ${name}: ${error}`
+    ),
+  ];
+}

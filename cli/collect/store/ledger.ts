@@ -1,0 +1,324 @@
+// Writes what happens on the links into the store: one transaction for many entries, all of it or nothing.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Draft } from "../intake/draft.ts";
+import { type Arrival, type Entry, newTally, type Tally } from "../intake/entry.ts";
+import { isKept, type LastKept, needsLast } from "../intake/keep.ts";
+import { kindOf, type PointBook } from "../intake/point_book.ts";
+import { Redelivery, type SeqRange, type Trace } from "../intake/redelivery.ts";
+import { FLAG } from "./flags.ts";
+import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Bits of the flags that belong to what was sent. */
+const SENT_FLAGS = FLAG.test | FLAG.negative;
+
+/** A station as far as it matters here. */
+interface StationState {
+  readonly id: number;
+  readonly name: string;
+  readonly points: Map<number, PointState>;
+  redelivery: Redelivery;
+}
+
+/** A point as far as it matters here. */
+interface PointState {
+  readonly id: number;
+  kind: string | undefined;
+  last: LastKept | undefined;
+  lastKnown: boolean;
+}
+
+/** The writing end of a store. */
+export class Ledger {
+  readonly #database: DatabaseSync;
+  readonly #statements: LedgerStatements;
+  readonly #stations = new Map<string, StationState>();
+  #lastLink: number;
+  #lastSeq: number;
+  #hour: number;
+  /** What takes back the changes in memory that belong to the transaction under way. */
+  #undo: (() => void)[] = [];
+
+  /** Writes into an open store. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#statements = prepareLedger(database);
+    const max = (table: string) =>
+      (database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").get(table)?.seq ??
+        0) as number;
+    this.#lastLink = max("link");
+    this.#lastSeq = max("value");
+    this.#hour = (database.prepare("SELECT max(hour) AS hour FROM hour").get()?.hour ??
+      0) as number;
+  }
+
+  /** The number of the latest value. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** A number for a link that is about to begin. */
+  newLink(): number {
+    return ++this.#lastLink;
+  }
+
+  /** Brings names and units of a station's points up to date. */
+  name(station: string, book: PointBook): void {
+    this.transaction(() => {
+      const { id } = this.#station(station);
+      for (const { ca, ioa, name, unit } of book) {
+        this.#statements.name.run(id, ca, ioa, name, unit);
+      }
+    });
+  }
+
+  /**
+   * Writes entries down; when this returns they are on the disk.
+   *
+   * @param more Written in the same transaction.
+   * @throws What SQLite throws; nothing was written then.
+   */
+  commit(entries: readonly Entry[], more: () => void = () => {}): Tally {
+    const tally = newTally();
+    this.transaction(() => {
+      const touched = new Set<StationState>();
+      for (const entry of entries) {
+        switch (entry.type) {
+          case "arrival": {
+            const station = this.#station(entry.station);
+            this.#preserve(station, touched);
+            this.#arrival(entry, station, tally);
+            break;
+          }
+          case "begun": {
+            const station = this.#station(entry.station);
+            this.#preserve(station, touched);
+            station.redelivery = station.redelivery.clone(entry.window);
+            station.redelivery.begin();
+            this.#statements.link.run(entry.link, station.id, entry.address, entry.at);
+            break;
+          }
+          case "ended":
+            this.#statements.linkEnd.run(entry.at, entry.reason, entry.link);
+        }
+      }
+      for (const { id, redelivery } of touched) {
+        this.#statements.inDoubt.run(JSON.stringify(redelivery.inDoubt()), id);
+      }
+      more();
+    });
+    return tally;
+  }
+
+  /**
+   * Finds out whether the store can be written, and has room for a batch.
+   *
+   * @throws What SQLite throws.
+   */
+  probe(): void {
+    this.transaction(() => this.#statements.probe.run());
+    this.transaction(() => this.#statements.probeEnd.run());
+  }
+
+  /** Runs something in a transaction; takes everything back if it fails. */
+  transaction(body: () => void): void {
+    const seq = this.#lastSeq;
+    const hour = this.#hour;
+    this.#undo = [];
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      body();
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      for (const undo of this.#undo.reverse()) undo();
+      this.#lastSeq = seq;
+      this.#hour = hour;
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Keeps the state of a station for the case that the transaction fails. */
+  #preserve(station: StationState, touched: Set<StationState>): void {
+    if (touched.has(station)) return;
+    touched.add(station);
+    const { redelivery } = station;
+    station.redelivery = redelivery.clone();
+    this.#undo.push(() => station.redelivery = redelivery);
+  }
+
+  #arrival(arrival: Arrival, station: StationState, tally: Tally): void {
+    const { link, asdu, received, drafts, message } = arrival;
+    for (const draft of drafts) this.#value(draft, { arrival, station, tally });
+    if (message === undefined) return;
+    const { typeId, cause, ca, text, octets } = message;
+    this.#statements.message.run(
+      ...[station.id, received, typeId, cause, ca, text, octets, link, asdu],
+    );
+    tally.messages++;
+  }
+
+  #value(
+    draft: Draft,
+    { arrival, station, tally }: {
+      readonly arrival: Arrival;
+      readonly station: StationState;
+      readonly tally: Tally;
+    },
+  ): void {
+    const { ca, ioa, typeId, settings } = draft;
+    const point = this.#point(draft, station, tally);
+    if (needsLast(settings)) {
+      if (!isKept(draft, settings, this.#lastOf(point))) {
+        tally.filtered++;
+        return;
+      }
+      const { last } = point;
+      this.#undo.push(() => point.last = last);
+      point.last = { value: draft.value, quality: draft.quality };
+    }
+    let { flags } = draft;
+    if (this.#isRetyped(draft, point)) {
+      flags |= FLAG.typeChanged;
+      tally.retyped.push({ station: station.name, ca, ioa, typeId });
+    }
+    const lane = laneOf(point.id, draft);
+    const content = contentOf(draft);
+    const known = draft.repeatable ? station.redelivery.match(lane, content) : undefined;
+    if (known !== undefined && draft.distinct) {
+      this.#statements.redelivered.run(known);
+      station.redelivery.note(arrival.asdu, { seq: known, lane, content });
+      tally.redelivered++;
+      return;
+    }
+    if (known !== undefined) flags |= FLAG.perhapsRepeated;
+    const seq = ++this.#lastSeq;
+    this.#insert(draft, { seq, point: point.id, flags, arrival });
+    if (draft.repeatable) station.redelivery.note(arrival.asdu, { seq, lane, content });
+    tally.stored++;
+  }
+
+  #insert(
+    draft: Draft,
+    { seq, point, flags, arrival: { link, asdu, received } }: {
+      readonly seq: number;
+      readonly point: number;
+      readonly flags: number;
+      readonly arrival: Arrival;
+    },
+  ): void {
+    this.#statements.value.run(
+      seq,
+      point,
+      received,
+      draft.at,
+      draft.time,
+      draft.tag,
+      draft.tagFlags,
+      draft.value,
+      draft.raw,
+      draft.quality,
+      draft.typeId,
+      draft.cause,
+      draft.originator,
+      flags,
+      draft.detail,
+      link,
+      asdu,
+    );
+    if (received < this.#hour + HOUR_MS) return;
+    this.#hour = Math.floor(received / HOUR_MS) * HOUR_MS;
+    this.#statements.hour.run(this.#hour, seq);
+  }
+
+  #isRetyped({ typeId, settings }: Draft, point: PointState): boolean {
+    const kind = kindOf(typeId);
+    const { kind: before } = point;
+    if (kind !== before) {
+      this.#undo.push(() => point.kind = before);
+      point.kind = kind;
+      this.#statements.pointType.run(typeId, point.id);
+      if (before !== undefined) return true;
+    }
+    return settings?.kind !== undefined && settings.kind !== kind;
+  }
+
+  #lastOf(point: PointState): LastKept | undefined {
+    if (!point.lastKnown) {
+      point.last = this.#statements.last.get(point.id) as unknown as LastKept | undefined;
+      point.lastKnown = true;
+    }
+    return point.last;
+  }
+
+  #point({ ca, ioa, flags }: Draft, station: StationState, tally: Tally): PointState {
+    const key = ca * 0x1000000 + ioa;
+    const known = station.points.get(key);
+    if (known !== undefined) return known;
+    const inserted = this.#statements.point.run(station.id, ca, ioa);
+    const row = this.#statements.findPoint.get(station.id, ca, ioa) as {
+      readonly id: number;
+      readonly type_id: number | null;
+    };
+    const kind = row.type_id === null ? undefined : kindOf(row.type_id);
+    const point = { id: row.id, kind, last: undefined, lastKnown: false };
+    station.points.set(key, point);
+    this.#undo.push(() => station.points.delete(key));
+    if (inserted.changes > 0 && (flags & FLAG.unknownPoint) !== 0) {
+      tally.unknown.push({ station: station.name, ca, ioa });
+    }
+    return point;
+  }
+
+  #station(name: string): StationState {
+    const known = this.#stations.get(name);
+    if (known !== undefined) return known;
+    this.#statements.station.run(name);
+    const row = this.#statements.findStation.get(name) as {
+      readonly id: number;
+      readonly in_doubt: string;
+    };
+    const ranges = JSON.parse(row.in_doubt) as readonly SeqRange[];
+    const redelivery = new Redelivery(12, ranges.flatMap((range) => this.#traces(range)));
+    const station = { id: row.id, name, points: new Map(), redelivery };
+    this.#stations.set(name, station);
+    this.#undo.push(() => this.#stations.delete(name));
+    return station;
+  }
+
+  /** What is known of rows that a station may send again. */
+  #traces([first, count]: SeqRange): Trace[] {
+    const rows = this.#statements.traces.all(
+      first,
+      first + count,
+    ) as unknown as readonly TraceRow[];
+    return rows.map((row) => ({
+      seq: row.seq,
+      lane: laneOf(row.point, row),
+      content: contentOf(row),
+    }));
+  }
+}
+
+/** What of a value makes it the same one when it comes again. */
+type Identity =
+  & Pick<
+    Draft,
+    "typeId" | "cause" | "originator" | "value" | "raw" | "quality" | "flags" | "tag" | "tagFlags"
+  >
+  & { readonly detail: string | null };
+
+type TraceRow = Identity & { readonly seq: number; readonly point: number };
+
+function laneOf(point: number, { typeId, cause }: Pick<Draft, "typeId" | "cause">): number {
+  return (point * 256 + typeId) * 64 + cause;
+}
+
+function contentOf(value: Identity): string {
+  const { raw, quality, flags, tag, tagFlags, originator, detail } = value;
+  return `${raw ?? value.value}|${quality}|${
+    flags & SENT_FLAGS
+  }|${tag}|${tagFlags}|${originator}|${detail}`;
+}

@@ -1,0 +1,39 @@
+// The statements with which entries are written down.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** Prepares the statements. */
+export function prepareLedger(database: DatabaseSync): LedgerStatements {
+  const entries = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)]);
+  return Object.fromEntries(entries) as LedgerStatements;
+}
+
+/** The statements, ready to run. */
+export type LedgerStatements = Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+
+const STATEMENTS = {
+  station: "INSERT OR IGNORE INTO station (name) VALUES (?)",
+  findStation: "SELECT id, in_doubt FROM station WHERE name = ?",
+  inDoubt: "UPDATE station SET in_doubt = ? WHERE id = ?",
+  point: "INSERT OR IGNORE INTO point (station, ca, ioa) VALUES (?, ?, ?)",
+  findPoint: "SELECT id, type_id FROM point WHERE station = ? AND ca = ? AND ioa = ?",
+  pointType: "UPDATE point SET type_id = ? WHERE id = ?",
+  name: `INSERT INTO point (station, ca, ioa, name, unit) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET name = excluded.name, unit = excluded.unit
+    WHERE name IS NOT excluded.name OR unit IS NOT excluded.unit`,
+  value: `INSERT INTO value (seq, point, received, at, time, tag, tag_flags, value, raw, quality,
+    type_id, cause, originator, flags, detail, link, asdu)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  redelivered: "UPDATE value SET redelivered = redelivered + 1 WHERE seq = ?",
+  hour: "INSERT OR IGNORE INTO hour (hour, seq) VALUES (?, ?)",
+  last: "SELECT value, quality FROM value WHERE point = ? ORDER BY at DESC, seq DESC LIMIT 1",
+  traces: `SELECT seq, point, type_id AS typeId, cause, originator, value, raw, quality, flags, tag,
+    tag_flags AS tagFlags, detail FROM value WHERE seq >= ? AND seq < ? ORDER BY seq`,
+  probe: `INSERT OR REPLACE INTO set_aside (sink, seq, error, at)
+    VALUES ('', 0, hex(zeroblob(131072)), 0)`,
+  probeEnd: "DELETE FROM set_aside WHERE sink = ''",
+  link: "INSERT INTO link (id, station, address, started) VALUES (?, ?, ?, ?)",
+  linkEnd: "UPDATE link SET ended = ?, reason = ? WHERE id = ?",
+  message: `INSERT INTO message (station, received, type_id, cause, ca, text, octets, link, asdu)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+} as const;

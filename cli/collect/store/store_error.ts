@@ -1,0 +1,49 @@
+// What can go wrong with the store, told apart by what SQLite says.
+
+/**
+ * Why the store could not be used.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `busy` | another process writes; it may be over soon |
+ * | `full` | the disk, the quota or the file's own limit leaves no room |
+ * | `read-only` | the file or its folder must not be written |
+ * | `damaged` | the file is no SQLite database, or a broken one |
+ * | `failed` | anything else, such as a failure of the disk |
+ */
+export type StoreErrorCode = "busy" | "full" | "read-only" | "damaged" | "failed";
+
+/** The store could not be used. */
+export class StoreError extends Error {
+  /** The name of the class. */
+  override readonly name = "StoreError";
+  /** Why, for programs. */
+  readonly code: StoreErrorCode;
+
+  /** Makes an error; `cause` is what was thrown. */
+  constructor(message: string, options: ErrorOptions & { readonly code: StoreErrorCode }) {
+    super(message, options);
+    this.code = options.code;
+  }
+}
+
+const CODES: readonly (readonly [RegExp, StoreErrorCode])[] = [
+  [/database (?:table )?is locked|busy/i, "busy"],
+  [/disk is full|no space/i, "full"],
+  [/readonly|read-only|permission|access denied/i, "read-only"],
+  [/malformed|not a database|corrupt/i, "damaged"],
+];
+
+/** What SQLite has thrown, with what was attempted. */
+export function storeErrorOf(what: string, cause: unknown): StoreError {
+  if (cause instanceof StoreError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const code = CODES.find(([pattern]) => pattern.test(message))?.[1] ?? "failed";
+  return new StoreError(`${what}: ${message}`, { code, cause });
+}
+
+/** Whether an error is one of the store, and not a fault of this program. */
+export function isStoreFault(error: unknown): boolean {
+  return error instanceof StoreError ||
+    (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR");
+}

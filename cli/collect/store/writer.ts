@@ -1,0 +1,181 @@
+// Collects what arrives and has it written in one go; when the store fails, tries again, then gives up and says so.
+
+import type { Clock } from "../../../mod.ts";
+import type { Entry, Tally } from "../intake/entry.ts";
+import { CommitPolicy } from "./commit_policy.ts";
+import { isStoreFault, type StoreError, storeErrorOf } from "./store_error.ts";
+
+/** What a writer needs of the store. */
+export interface WriterTarget {
+  /** Writes entries down, and `more` with them; throws what SQLite throws. */
+  commit(entries: readonly Entry[], more: () => void): Tally;
+  /** Finds out whether anything can be written; throws what SQLite throws. */
+  probe(): void;
+}
+
+/** What a writer is made with. */
+export interface WriterOptions {
+  readonly target: WriterTarget;
+  readonly clock: Clock;
+  /** Longest time that an entry waits for others. */
+  readonly commitMs: number;
+  /** Entries are on the disk. */
+  readonly onCommitted?: (tally: Tally, timing: { readonly ms: number }) => void;
+  /**
+   * The store has failed for so long that the stations cannot be kept waiting: what was not written is forgotten
+   * here, and their connections must end without acknowledging it, so that they send it again.
+   */
+  readonly onFailing?: (error: StoreError) => void;
+  /** The store can be written again. */
+  readonly onRecovered?: () => void;
+}
+
+/** How long a failing store is tried before stations are let go: less than their t1. */
+const PATIENCE_MS = 8000;
+
+const FIRST_RETRY_MS = 20;
+const LAST_RETRY_MS = 1000;
+const LAST_PROBE_MS = 15_000;
+
+/** An entry, and who waits for it to be on the disk. */
+interface Waiting {
+  readonly entry: Entry;
+  readonly written: (() => void) | undefined;
+}
+
+/** Writes entries down. */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #policy: CommitPolicy;
+  #waiting: Waiting[] = [];
+  /** Small things to write with the next entries; a later one takes the place of an earlier one with its key. */
+  #notes = new Map<string, () => void>();
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** Since when the store fails, and the delay before the next attempt. */
+  #failing: { readonly since: number; delayMs: number } | undefined;
+  #down = false;
+  #closed = false;
+
+  /** Makes a writer. */
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#policy = new CommitPolicy(options.commitMs);
+  }
+
+  /** Whether the store has failed and entries are not taken. */
+  get isDown(): boolean {
+    return this.#down;
+  }
+
+  /** How many entries wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Takes an entry; the promise resolves when it is on the disk, and never if that cannot be done.
+   *
+   * @param pressing Whether its station sends nothing more before this is acknowledged.
+   */
+  add(entry: Entry, pressing = false): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (!this.#down && !this.#closed) {
+      this.#waiting.push({ entry, written: entry.type === "arrival" ? resolve : undefined });
+      this.#policy.add(this.#now(), pressing);
+      this.#arm();
+    }
+    return promise;
+  }
+
+  /** Has something small written with the next entries, or within a second. */
+  note(key: string, write: () => void): void {
+    if (this.#closed) return;
+    this.#notes.set(key, write);
+    this.#policy.addUnhurried(this.#now());
+    this.#arm();
+  }
+
+  /** Writes all that waits, now. @throws {StoreError} It cannot be written. */
+  flush(): void {
+    if (this.#waiting.length > 0 || this.#notes.size > 0) this.#commit();
+  }
+
+  /** Takes nothing more. */
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  #arm(): void {
+    const at = this.#failing === undefined ? this.#policy.due : this.#now() + this.#failing.delayMs;
+    if (at === Infinity || (this.#timer !== undefined && this.#timer.at <= at)) return;
+    this.#timer?.cancel();
+    const cancel = this.#options.clock.schedule(at, () => {
+      this.#timer = undefined;
+      this.#turn();
+    });
+    this.#timer = { at, cancel };
+  }
+
+  #turn(): void {
+    if (this.#closed) return;
+    if (this.#down) return this.#probe();
+    try {
+      this.flush();
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      this.#failed(storeErrorOf("Cannot write into the store", error));
+    }
+    this.#arm();
+  }
+
+  #commit(): void {
+    const { target, onCommitted } = this.#options;
+    const waiting = this.#waiting;
+    const notes = this.#notes;
+    const begun = this.#now();
+    const tally = target.commit(waiting.map(({ entry }) => entry), () => {
+      for (const write of notes.values()) write();
+    });
+    this.#waiting = [];
+    this.#notes = new Map();
+    this.#failing = undefined;
+    this.#policy.clear();
+    for (const { written } of waiting) written?.();
+    onCommitted?.(tally, { ms: this.#now() - begun });
+  }
+
+  #failed(error: StoreError): void {
+    const now = this.#now();
+    this.#failing ??= { since: now, delayMs: FIRST_RETRY_MS / 2 };
+    const hopeless = error.code === "read-only" || error.code === "damaged";
+    if (!hopeless && now - this.#failing.since < PATIENCE_MS) {
+      this.#failing.delayMs = Math.min(LAST_RETRY_MS, this.#failing.delayMs * 2);
+      return;
+    }
+    this.#down = true;
+    this.#waiting = [];
+    this.#policy.clear();
+    this.#failing.delayMs = LAST_RETRY_MS;
+    this.#options.onFailing?.(error);
+  }
+
+  #probe(): void {
+    try {
+      this.#options.target.probe();
+      this.#down = false;
+      this.#failing = undefined;
+      if (this.#notes.size > 0) this.#policy.addUnhurried(this.#now());
+      this.#options.onRecovered?.();
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      // The same as before, which was told; it is tried again and again.
+      this.#failing!.delayMs = Math.min(LAST_PROBE_MS, this.#failing!.delayMs * 2);
+    }
+    this.#arm();
+  }
+}

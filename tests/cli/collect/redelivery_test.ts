@@ -1,0 +1,174 @@
+// Which events count as sent again after a reconnection, and which as new, however equal they look.
+
+import { assert, assertEquals } from "@std/assert";
+import { Redelivery, type SeqRange, type Trace } from "../../../cli/collect/intake/redelivery.ts";
+import { Prng } from "../../helpers/prng.ts";
+
+/** Plays one station: texts such as `a1` are events, the letter being the point. */
+class Bench {
+  seq = 0;
+  asdu = 0;
+  tracker: Redelivery;
+  readonly rows = new Map<number, Trace>();
+
+  constructor(window = 12) {
+    this.tracker = new Redelivery(window);
+  }
+
+  /** Delivers one ASDU; gives the rows that its events have got. */
+  deliver(...events: string[]): number[] {
+    const asdu = this.asdu++;
+    return events.map((event) => {
+      const lane = event.charCodeAt(0);
+      const seq = this.tracker.match(lane, event) ?? ++this.seq;
+      const trace = { seq, lane, content: event };
+      this.rows.set(seq, trace);
+      this.tracker.note(asdu, trace);
+      return seq;
+    });
+  }
+
+  reconnect(): void {
+    this.asdu = 0;
+    this.tracker.begin();
+  }
+
+  /** The process is killed, and begins again with what it has stored. */
+  crash(window = 12): void {
+    this.tracker = new Redelivery(
+      window,
+      rowsOf(this.tracker.inDoubt()).map((seq) => this.rows.get(seq)!),
+    );
+    this.reconnect();
+  }
+}
+
+function rowsOf(ranges: readonly SeqRange[]): number[] {
+  return ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + i));
+}
+
+Deno.test("within a connection equal events are distinct", () => {
+  const bench = new Bench();
+  assertEquals(bench.deliver("a1", "a1", "b1"), [1, 2, 3]);
+  assertEquals(bench.deliver("a1"), [4]);
+});
+
+Deno.test("what is sent again after a reconnection is recognised, whatever its ASDUs look like", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "b1");
+  bench.deliver("a2");
+  bench.reconnect();
+  assertEquals(bench.deliver("a1"), [1]);
+  assertEquals(bench.deliver("b1", "a2", "a3"), [2, 3, 4]);
+});
+
+Deno.test("equal events are recognised as many times as they were stored, and no more", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "a0", "a1");
+  bench.reconnect();
+  assertEquals(bench.deliver("a1", "a0", "a1", "a0"), [1, 2, 3, 4]);
+});
+
+Deno.test("a station that begins in the middle has had the rest acknowledged", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "a2", "a3", "b1");
+  bench.reconnect();
+  assertEquals(bench.deliver("a3", "a1"), [3, 5]);
+});
+
+Deno.test("a new event of a point ends the search for that point alone", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "a2", "b1");
+  bench.reconnect();
+  assertEquals(bench.deliver("a3", "a1", "b1"), [4, 5, 3]);
+});
+
+Deno.test("what is older than the window is new when it comes again", () => {
+  const bench = new Bench(2);
+  for (const event of ["a1", "b1", "c1", "d1"]) bench.deliver(event);
+  bench.reconnect();
+  assertEquals(bench.deliver("a1", "b1", "c1", "d1"), [5, 6, 3, 4]);
+});
+
+Deno.test("connections that break early leave all in doubt", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "a2", "a3", "b1");
+  bench.reconnect();
+  assertEquals(bench.deliver("a1"), [1]);
+  bench.reconnect();
+  assertEquals(bench.deliver("a1"), [1]);
+  bench.reconnect();
+  bench.reconnect();
+  assertEquals(bench.deliver("a2", "a3", "a4"), [2, 3, 5]);
+  assertEquals(bench.deliver("b1"), [4]);
+});
+
+Deno.test("a crash at any moment changes nothing", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "b1");
+  bench.crash();
+  assertEquals(bench.deliver("a1"), [1]);
+  bench.crash();
+  assertEquals(bench.deliver("a1", "b1", "a2"), [1, 2, 3]);
+  bench.crash();
+  assertEquals(bench.deliver("b1", "a2", "a3"), [2, 3, 4]);
+});
+
+Deno.test("a clone goes its own way", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "a2");
+  bench.reconnect();
+  const kept = bench.tracker.clone();
+  bench.deliver("a1", "a2", "a3");
+  bench.tracker = kept;
+  bench.seq = 2;
+  assertEquals(bench.deliver("a1", "a2", "a3"), [1, 2, 3]);
+});
+
+Deno.test("what is in doubt is kept as ranges and does not grow without end", () => {
+  const bench = new Bench();
+  bench.deliver("a1", "b1", "c1");
+  bench.deliver("d1");
+  assertEquals(bench.tracker.inDoubt(), [[1, 4]]);
+  for (let n = 0; n < 3000; n++) {
+    bench.reconnect();
+    bench.deliver(...["x", "y"].map((point) => `${String.fromCharCode(256 + n)}${point}`));
+  }
+  assert(rowsOf(bench.tracker.inDoubt()).length <= 5000);
+});
+
+Deno.test("every event has one row, whenever connections break and processes are killed", () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const random = new Prng(seed);
+    const window = random.int(1, 6);
+    const bench = new Bench(window);
+    // The station: events in order; those in ASDUs that are not known to be acknowledged are sent again.
+    const events = Array.from({ length: 200 }, (_, n) => `${"abc"[random.int(0, 2)]}${n}`);
+    const rows = new Map<string, Set<number>>();
+    let first = 0; // the first event that the station must still send
+    while (first < events.length) {
+      let next = first;
+      const underWay: number[] = []; // events of each ASDU that is not acknowledged
+      for (let asdus = random.int(0, 12); asdus > 0 && next < events.length; asdus--) {
+        const count = Math.min(random.int(1, 4), events.length - next);
+        const slice = events.slice(next, next + count);
+        for (const [i, seq] of bench.deliver(...slice).entries()) {
+          const known = rows.get(slice[i]!) ?? new Set();
+          rows.set(slice[i]!, known.add(seq));
+        }
+        next += count;
+        underWay.push(count);
+        // The acknowledgement reaches the station or not; without one it stops at its k.
+        while (underWay.length > 0 && (underWay.length >= window || random.chance(0.3))) {
+          first += underWay.shift()!;
+        }
+      }
+      if (random.chance(0.5)) bench.reconnect();
+      else bench.crash(window);
+    }
+    for (const [event, found] of rows) {
+      assertEquals(found.size, 1, `seed ${seed}: event ${event} has rows ${[...found]}`);
+    }
+    assertEquals(bench.seq, events.length, `seed ${seed}`);
+  }
+});
