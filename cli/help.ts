@@ -17,7 +17,7 @@ ${rows.join("\n")}
 
 iec104 COMMAND --help tells more, with examples.
 Durations are written with their unit: 500ms, 15s, 2m.
-Exit codes: 0 done, 1 a fault was found, 2 usage, 3 no connection, 4 timed out.
+Exit codes: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.
 `;
 }
 

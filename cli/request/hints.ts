@@ -54,6 +54,9 @@ function timedOut<Result extends ProcedureResult>(
   { step, confirmation, termination, trace }: Result,
   { question, command, broadcast = false }: StationRequest<Result>,
 ): readonly string[] {
+  if (step === "return-information") {
+    return ["The command itself has ended; the object may have had that value before: iec104 read"];
+  }
   const hints: string[] = [];
   const sent = trace.some(({ direction }) => direction === "sent");
   if (question !== undefined && sent && step !== "select") {

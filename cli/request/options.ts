@@ -115,7 +115,10 @@ export function oneOf<T extends string>(values: Values, names: readonly T[]): T 
 export function requestExits(done: string, acts: boolean): Command["exits"] {
   return [
     [EXIT.done, done],
-    [EXIT.fault, acts ? "the station refused, or you did" : "the station refused"],
+    [
+      EXIT.fault,
+      acts ? "the station refused, or the question was not answered with y" : "the station refused",
+    ],
     [
       EXIT.usage,
       `the command line is wrong${acts ? ", or nobody could be asked" : ""}; nothing was sent`,

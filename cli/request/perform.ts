@@ -77,7 +77,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
       quirks: settings.quirks,
     });
     try {
-      await status.show(`${request.title}: waiting for ${host} ...`);
+      await status.show(`waiting for ${host}: ${request.title}`);
       const result = await request.perform(station, {
         signal: interruption,
         test: settings.test,
@@ -91,7 +91,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
   } catch (error) {
     return lackOf(error, interruption);
   } finally {
-    status.clear();
+    await status.clear();
   }
 }
 

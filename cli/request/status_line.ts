@@ -16,13 +16,16 @@ export class StatusLine {
   async show(text: string): Promise<void> {
     if (!this.#err.isTerminal || text === this.#shown) return;
     this.#shown = text;
-    this.#err.write(`\r${text.slice(0, this.#err.size().columns - 1)}\x1b[K`);
+    const columns = this.#err.size().columns || 80; // some terminals do not know
+    this.#err.write(`\r${text.slice(0, columns - 1)}\x1b[K`);
     await this.#err.flush();
   }
 
-  /** Takes the line away. */
-  clear(): void {
-    if (this.#shown !== "") this.#err.write("\r\x1b[K");
+  /** Takes the line away, before anything else is written. */
+  async clear(): Promise<void> {
+    if (this.#shown === "") return;
     this.#shown = "";
+    this.#err.write("\r\x1b[K");
+    await this.#err.flush();
   }
 }

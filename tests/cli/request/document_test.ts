@@ -85,7 +85,7 @@ Deno.test("--json prints one document with all keys, whatever the outcome", asyn
     const [line, outcome, extra] of [
       ["interrogate {} --ca 47", "done", {}],
       ["interrogate {} --ca 48", "negative", {}],
-      ["interrogate {} --timeout 50ms", "done", {}],
+      ["interrogate {} --timeout 200ms", "done", {}],
       ["counters {} --ca 47 --freeze", "done", {}],
       ["read {} 47/500", "done", {}],
       ["read {} 47/9", "negative", {}],
@@ -147,7 +147,7 @@ Deno.test("--json carries values as monitor prints them, and the cause in words"
 });
 
 Deno.test("--json of a time-out keeps what had happened until then", async () => {
-  const { code, stdout } = await askStation("read {} 47/500 --json --timeout 50ms", {
+  const { code, stdout } = await askStation("read {} 47/500 --json --timeout 200ms", {
     answer: () => [],
   });
   const document = JSON.parse(stdout);

@@ -116,8 +116,15 @@ Deno.test("a declined request is a document too", async () => {
 
 Deno.test("a peer that accepts and is silent ends with 4", async () => {
   await using silent = peer();
-  const { code, stderr } = await runCli(["test", silent.address, "--ca", "1", "--timeout", "50ms"]);
-  assertEquals(stderr, `iec104 test: ${silent.address} did not confirm STARTDT within 50 ms\n`);
+  const { code, stderr } = await runCli([
+    "test",
+    silent.address,
+    "--ca",
+    "1",
+    "--timeout",
+    "200ms",
+  ]);
+  assertEquals(stderr, `iec104 test: ${silent.address} did not confirm STARTDT within 200 ms\n`);
   assertEquals(code, 4);
 });
 

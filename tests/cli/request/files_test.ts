@@ -81,11 +81,11 @@ Deno.test("files get writes nothing of a file that is not there, damaged, or cut
   });
   assertStringIncludes(missing.stdout, "transfer of 47/30009/1 to fault.txt: refused\n");
   assertStringIncludes(missing.stdout, "  fault.txt was not written\n");
-  const silent = await askStation("files get {} 47/1 fault.txt --timeout 50ms", {
+  const silent = await askStation("files get {} 47/1 fault.txt --timeout 200ms", {
     saved,
     answer: () => [],
   });
-  assertStringIncludes(silent.stdout, "  No message of the transfer within 50 ms\n");
+  assertStringIncludes(silent.stdout, "  No message of the transfer within 200 ms\n");
   const names = { ioa: 1, nof: 1 };
   const head = { cause: CAUSE.file, ca: 47 };
   const damaged = await askStation("files get {} 47/1 fault.txt", {

@@ -30,7 +30,7 @@ interrogation of CA 47: done
 
 Deno.test("interrogate asks all stations if it is not told which, and takes names and groups", async () => {
   const { code, stdout, received } = await askStation(
-    "interrogate {} --group 2 --names s.json --originator 3 --timeout 100ms",
+    "interrogate {} --group 2 --names s.json --originator 3 --timeout 200ms",
     { files: { "s.json": JSON.stringify(STATION) } },
   );
   assertStringIncludes(stdout, "CA/IOA  name          value     quality  type\n");
@@ -91,7 +91,7 @@ Deno.test("interrogate says in words what a station refuses, with advice", async
       ["--ca 47", { cause: CAUSE.unknownCause }, "Refused: unknown cause of transmission", ""],
       ["--ca 47", { cause: CAUSE.activationCon }, "negative activation confirmation (cause 7", ""],
       [
-        "--timeout 50ms",
+        "--timeout 200ms",
         { cause: CAUSE.unknownCommonAddress },
         "(cause 46)",
         "name its common address",
@@ -125,16 +125,16 @@ Deno.test("interrogate ends with 1 when the station deactivates it", async () =>
 });
 
 Deno.test("interrogate ends with 4 when nothing or not everything comes in time", async () => {
-  const silent = await askStation("interrogate {} --ca 47 --timeout 50ms", { answer: () => [] });
-  assertStringIncludes(silent.stdout, ": timed out\n  No activation confirmation within 50 ms\n");
+  const silent = await askStation("interrogate {} --ca 47 --timeout 200ms", { answer: () => [] });
+  assertStringIncludes(silent.stdout, ": timed out\n  No activation confirmation within 200 ms\n");
   assertEquals(silent.code, 4);
-  const all = await askStation("interrogate {} --timeout 50ms", { answer: () => [] });
+  const all = await askStation("interrogate {} --timeout 200ms", { answer: () => [] });
   assertStringIncludes(all.stdout, "hint  Not every station answers what is sent to all stations");
   assertEquals(all.code, 4);
-  const endless = await askStation("interrogate {} --ca 47 --finish-within 50ms", {
+  const endless = await askStation("interrogate {} --ca 47 --finish-within 200ms", {
     answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })],
   });
-  assertStringIncludes(endless.stdout, "Confirmed, but no termination within 50 ms\n");
+  assertStringIncludes(endless.stdout, "Confirmed, but no termination within 200 ms\n");
   assertStringIncludes(endless.stdout, "(--finish-within), and some send no termination");
   assertEquals(endless.code, 4);
 });
@@ -198,8 +198,8 @@ Deno.test("read takes the answer of a station with a quirk, and notes it", async
     ca: 47,
     objects: [{ ioa: 7, value: 1, quality: 0 }],
   } as const;
-  const plain = await askStation("read {} 47/7 --timeout 50ms", { answer: () => [odd] });
-  assertStringIncludes(plain.stdout, "  No value within 50 ms\n");
+  const plain = await askStation("read {} 47/7 --timeout 200ms", { answer: () => [odd] });
+  assertStringIncludes(plain.stdout, "  No value within 200 ms\n");
   assertStringIncludes(plain.stdout, "--quirk wrong-read-cause\n");
   assertEquals(plain.code, 4);
   const taken = await askStation("read {} 47/7 --quirk wrong-read-cause", { answer: () => [odd] });
@@ -212,7 +212,7 @@ Deno.test("a report on a terminal has no trace of what it waited for", async () 
   assertEquals(stderr.split("\r").map((each) => each.replaceAll("\x1b[K", "")), [
     "",
     "connecting to ADDRESS ...",
-    "read of 47/500: waiting for ADDRESS ...",
+    "waiting for ADDRESS: read of 47/500",
     "",
   ]);
 });

@@ -92,7 +92,7 @@ Deno.test("test tells how long the way to the application and back took", async 
 });
 
 Deno.test("test ends with 4 where nobody answers, and does not believe another counter", async () => {
-  const { code, stdout } = await askStation("test {} --ca 47 --timeout 50ms", {
+  const { code, stdout } = await askStation("test {} --ca 47 --timeout 200ms", {
     answer: (asdu) => {
       assert(asdu.type === "C_TS_TA_1");
       const objects = [{ ...asdu.objects[0]!, tsc: 0xffff }];
@@ -134,7 +134,7 @@ Deno.test("reset asks before, and says which reset it is", async () => {
 });
 
 Deno.test("reset --await-initialization waits for the end of initialization, if it may", async () => {
-  const command = "reset {} --ca 47 --yes --await-initialization --finish-within 50ms";
+  const command = "reset {} --ca 47 --yes --await-initialization --finish-within 200ms";
   const done = await askStation(command, {
     answer: (asdu) => [
       mirror(asdu, { cause: CAUSE.activationCon }),
@@ -152,7 +152,7 @@ Deno.test("reset --await-initialization waits for the end of initialization, if 
   const late = await askStation(command, {
     answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })],
   });
-  assertStringIncludes(late.stdout, "Confirmed, but no end of initialization within 50 ms");
+  assertStringIncludes(late.stdout, "Confirmed, but no end of initialization within 200 ms");
   assertEquals(late.code, 4);
 });
 

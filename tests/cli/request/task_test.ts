@@ -1,13 +1,19 @@
 // Requests as processes, with exactly the permissions of the task: exit codes, files, pipes.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ControlledStation, serve } from "../../../mod.ts";
+import { ControlledStation, serve, type StationDeclaration } from "../../../mod.ts";
 import { STATION } from "../../helpers/request_cli.ts";
 import { runTask } from "../../helpers/task.ts";
 import { withTree } from "../../helpers/temp.ts";
 
+/** Several connections at a time: a new one does not take over from the others. */
+const DECLARATION: StationDeclaration = {
+  ...STATION,
+  redundancy: { mode: "each-connection" },
+};
+
 Deno.test("requests as processes end with the exit code of their outcome", async () => {
-  await using station = new ControlledStation(STATION);
+  await using station = new ControlledStation(DECLARATION);
   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
   const address = `127.0.0.1:${server.port}`;
   const [done, refused, unconfirmed, unreachable] = await Promise.all([
@@ -25,7 +31,7 @@ Deno.test("requests as processes end with the exit code of their outcome", async
 });
 
 Deno.test("files as a process reads and writes the local file", async () => {
-  await using station = new ControlledStation(STATION, { onFile: () => true });
+  await using station = new ControlledStation(DECLARATION, { onFile: () => true });
   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
   station.addFile({ ca: 47, ioa: 1, nof: 1, sections: [new TextEncoder().encode("record\n")] });
   const address = `127.0.0.1:${server.port}`;
