@@ -2,7 +2,8 @@
 
 /**
  * Reads capture files, pcap and pcapng, and finds the APDUs of IEC 60870-5-104 in them: link layers,
- * IP fragments, TCP reassembly, links on any port. Streaming, in bounded memory, without a runtime.
+ * IP fragments, TCP reassembly, links on any port. Works out what happened on the links: sessions,
+ * transactions, points, and findings with their explanation. Streaming, in bounded memory, without a runtime.
  *
  * {@linkcode CaptureDecoder} does it all; the readers and the TCP reassembly are there for those
  * who need a part of it.
@@ -10,6 +11,23 @@
  * @module
  */
 
+export { Analyzer } from "./analysis/analyzer.ts";
+export type { DurationSummary } from "./analysis/durations.ts";
+export type { FindingRow, Severity } from "./analysis/findings/row.ts";
+export { type FindingCode, FINDINGS } from "./analysis/findings/table.ts";
+export type { AnalysisLimits, AnalyzerOptions } from "./analysis/options.ts";
+export type { JsonSchema } from "./analysis/report/json_schema.ts";
+export type * from "./analysis/report/model.ts";
+export { REPORT_SCHEMA } from "./analysis/report/schema.ts";
+export type { EndingCause } from "./analysis/session/ending.ts";
+export type { LearnedSetting } from "./analysis/session/learned.ts";
+export type { Phase } from "./analysis/session/session.ts";
+export { DEFAULT_SETTINGS, type LinkSettings } from "./analysis/settings.ts";
+export type {
+  StepName,
+  TransactionKind,
+  TransactionResult,
+} from "./analysis/transactions/transaction.ts";
 export type {
   CloseReason,
   Connection,
@@ -24,6 +42,7 @@ export type {
 } from "./connection.ts";
 export { CaptureDecoder, type CaptureDecoderOptions, decodeCapture } from "./decoder.ts";
 export { detectFormat, type InputFormat } from "./detect.ts";
+export { allOf, type Filter, FilterError, type FilterSubject, parseFilter } from "./filter.ts";
 export type { Fragment, IpPacket } from "./ip.ts";
 export { FragmentStore } from "./ip_fragments.ts";
 export type {

@@ -23,14 +23,11 @@ export class Clock implements Moment {
   latest = NaN;
 
   /** Moves on to the packet of an item. */
-  set({ frame, time, nanoseconds }: PacketMark): void {
-    this.frame = frame;
-    if (time === undefined) {
-      this.time = NaN;
-      return;
-    }
-    const now = time + nanoseconds / 1e6;
+  set(mark: PacketMark): void {
+    this.frame = mark.frame;
+    const now = timeOf(mark);
     this.time = now;
+    if (Number.isNaN(now)) return;
     if (Number.isNaN(this.start)) this.start = now;
     if (!(now <= this.latest)) this.latest = now;
   }
@@ -39,6 +36,11 @@ export class Clock implements Moment {
   moment(): Moment {
     return { file: this.file, frame: this.frame, time: this.time };
   }
+}
+
+/** The time of a packet as a moment has it. */
+export function timeOf({ time, nanoseconds }: PacketMark): number {
+  return time === undefined ? NaN : time + nanoseconds / 1e6;
 }
 
 /** Milliseconds from one moment to another, 0 or more; `NaN` if a time is unknown. */

@@ -21,6 +21,8 @@ export class Station {
   readonly commanders = new Map<string, Visitor>();
   /** Addresses that have set its clock. */
   readonly clockMasters = new Map<string, Visitor>();
+  /** Watches for too many interrogations of one kind, by common address and cause. */
+  readonly storms = new Map<number, RateWatch>();
   /** Types of commands that it terminates. */
   readonly terminates = new Set<number>();
   /** When data transfer was started last, and by which session. */
@@ -33,13 +35,12 @@ export class Station {
   }
 }
 
-/** How complete the interrogations of one kind were. */
+/** The last terminated interrogation of one kind. */
 export interface InterrogationHistory {
-  /** Points reported in the last terminated one, and its number. */
+  /** Points that were reported in it. */
   points: number;
+  /** Its number among all rounds. */
   round: number;
-  /** Watches for too many. */
-  watch: RateWatch | undefined;
 }
 
 /** What one station has under one common address. */
@@ -66,9 +67,7 @@ export class Sector {
   /** How its interrogations with one cause went. */
   history(cause: number): InterrogationHistory {
     let history = this.interrogations.get(cause);
-    if (history === undefined) {
-      this.interrogations.set(cause, history = { points: 0, round: 0, watch: undefined });
-    }
+    if (history === undefined) this.interrogations.set(cause, history = { points: 0, round: 0 });
     return history;
   }
 }
@@ -78,29 +77,34 @@ export class Stations {
   /** ASDUs of sectors for which there was no room. */
   untracked = 0;
   readonly #byName = new Map<string, Station>();
-  readonly #limits: { readonly stations: number; readonly sectors: number };
+  readonly #limit: number;
   #sectors = 0;
 
-  /** Makes an empty list. */
-  constructor(limits: { readonly stations: number; readonly sectors: number }) {
-    this.#limits = limits;
+  /** Makes an empty list with room for so many stations, and so many sectors of all of them. */
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
   /** The station at an endpoint; `undefined` if there are too many. */
   find(endpoint: Endpoint): Station | undefined {
     const name = `${endpoint.address} ${endpoint.port}`;
     const known = this.#byName.get(name);
-    if (known !== undefined || this.#byName.size >= this.#limits.stations) return known;
+    if (known !== undefined || this.#byName.size >= this.#limit) return known;
     const station = new Station(this.#byName.size, endpoint);
     this.#byName.set(name, station);
     return station;
+  }
+
+  /** A sector of a station; one that has sent nothing yet is not remembered. */
+  peek(station: Station, ca: number): Sector {
+    return station.sectors.get(ca) ?? new Sector(station, ca);
   }
 
   /** A sector of a station; `undefined` if there are too many. */
   sector(station: Station, ca: number): Sector | undefined {
     const known = station.sectors.get(ca);
     if (known !== undefined) return known;
-    if (this.#sectors >= this.#limits.sectors) {
+    if (this.#sectors >= this.#limit) {
       this.untracked++;
       return undefined;
     }
@@ -108,6 +112,11 @@ export class Stations {
     const sector = new Sector(station, ca);
     station.sectors.set(ca, sector);
     return sector;
+  }
+
+  /** All sectors. */
+  *sectors(): Iterable<Sector> {
+    for (const station of this.#byName.values()) yield* station.sectors.values();
   }
 
   /** All stations in the order in which they were found. */

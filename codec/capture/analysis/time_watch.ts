@@ -1,26 +1,26 @@
 // Compares the time tags of a sector with the times of capture.
 
-import type { PointColumns } from "../../columns.ts";
-import { TIME_FLAGS } from "../../time.ts";
-
-/** So many tags are needed to know a station's clock. */
+/** So many ASDUs are needed to know a station's clock. */
 const ESTABLISHED = 20;
 
-/** So many tags in a row ahead of what was known are the new truth. */
+/** So many ASDUs in a row ahead of what was known are the new truth. */
 const RENEWED = 10;
+
+/** Time tags this much older than when they were sent had been waiting. */
+const LATE_MS = 60_000;
 
 /** Zones differ from UTC by whole quarters of an hour, up to 14 hours. */
 const QUARTER_MS = 900_000;
 const MAX_ZONE_MS = 14 * 3_600_000;
 
-/** What is wrong with the tags of an ASDU. */
-export interface TagFaults {
-  /** Tags that are marked invalid or are no date. */
-  invalid: number;
-  /** How far the most advanced tag lies ahead of the clock as known so far, in ms; 0 if within the limit. */
-  aheadMs: number;
-  /** How old the oldest tag was when it was sent, in ms; 0 if within the limit. */
-  lateMs: number;
+/** The time tags of an ASDU. */
+export interface Tags {
+  /** The latest valid one; `-Infinity` if there is none. */
+  readonly newest: number;
+  /** The earliest. */
+  readonly oldest: number;
+  /** How many are invalid. */
+  readonly invalid: number;
 }
 
 /** The clock of a station, as its tags show it. */
@@ -32,63 +32,52 @@ export class TimeWatch {
   best = -Infinity;
   /** The greatest delay of an event against the quickest, in ms. */
   maxDelayMs = 0;
+  /** Of the last fault: how far the tag lay ahead of the clock as known before, and how old it was. */
+  aheadMs = 0;
+  lateMs = 0;
 
-  #judged = 0; // valid tags
-  #near = 0; // of them, within the limit of the quickest
-  #ahead = 0; // tags in a row ahead of it
-  readonly #faults: TagFaults = { invalid: 0, aheadMs: 0, lateMs: 0 };
+  #judged = 0; // ASDUs with valid tags
+  #near = 0; // of them, as quick as the quickest within the limit
+  #ahead = 0; // in a row ahead of it
 
-  /** Takes the tags of an ASDU. What it returns changes with the next call. */
+  /** Takes the tags of an ASDU; says whether one is ahead of the station's clock, or had to wait. */
   take(
-    columns: PointColumns,
-    limits: { readonly now: number; readonly aheadMs: number; readonly lateMs: number },
-  ): TagFaults {
-    const { time, timeFlags, length } = columns;
-    const faults = this.#faults;
-    faults.invalid = faults.aheadMs = faults.lateMs = 0;
-    this.tags += length;
-    for (let i = 0; i < length; i++) {
-      const offset = time[i]! - limits.now;
-      if (Number.isNaN(offset) || (timeFlags[i]! & TIME_FLAGS.invalid) !== 0) {
-        if (Number.isNaN(time[i]!) || (timeFlags[i]! & TIME_FLAGS.invalid) !== 0) faults.invalid++;
-        continue;
-      }
-      const lead = offset - this.best;
-      if (lead <= 0) this.#takeUsual(-lead, limits, faults);
-      else this.#takeLead(offset, lead, limits.aheadMs, faults);
-    }
-    this.invalid += faults.invalid;
-    return faults;
-  }
-
-  #takeUsual(
-    delay: number,
-    limits: { readonly aheadMs: number; readonly lateMs: number },
-    faults: TagFaults,
-  ): void {
+    { newest, oldest, invalid }: Tags,
+    at: { readonly now: number; readonly objects: number; readonly limitMs: number },
+  ): "ahead" | "late" | undefined {
+    this.tags += at.objects;
+    this.invalid += invalid;
+    const offset = newest - at.now;
+    if (!Number.isFinite(offset)) return undefined;
     this.#judged++;
+    const lead = offset - this.best;
+    if (lead > 0) return this.#takeLead(offset, lead, at.limitMs);
     this.#ahead = 0;
-    if (delay <= limits.aheadMs) this.#near++;
+    if (-lead <= at.limitMs) this.#near++;
+    const delay = this.best - (oldest - at.now);
     if (delay > this.maxDelayMs) this.maxDelayMs = delay;
-    if (delay > limits.lateMs && this.isEstablished && delay > faults.lateMs) faults.lateMs = delay;
+    if (delay <= LATE_MS || !this.isEstablished) return undefined;
+    this.lateMs = delay;
+    return "late";
   }
 
-  #takeLead(offset: number, lead: number, aheadMs: number, faults: TagFaults): void {
-    this.#judged++;
-    if (lead > aheadMs && this.isEstablished) {
-      if (lead > faults.aheadMs) faults.aheadMs = lead;
-      if (++this.#ahead < RENEWED) return;
+  #takeLead(offset: number, lead: number, limitMs: number): "ahead" | undefined {
+    const isJump = lead > limitMs && this.isEstablished;
+    if (isJump && ++this.#ahead < RENEWED) {
+      this.aheadMs = lead;
+      return "ahead";
     }
-    if (lead > aheadMs) {
+    if (lead > limitMs) {
       this.#near = 0;
       this.maxDelayMs = 0;
     }
     this.#ahead = 0;
     this.#near++;
     this.best = offset;
+    return undefined;
   }
 
-  /** Whether enough is known of the clock: many tags, and at least half of them as quick as the quickest. */
+  /** Whether enough is known of the clock: many ASDUs, and half of them as quick as the quickest. */
   get isEstablished(): boolean {
     return this.#judged >= ESTABLISHED && this.#near * 2 >= this.#judged;
   }

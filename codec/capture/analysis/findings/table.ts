@@ -9,15 +9,62 @@ import { SECURITY_FINDINGS } from "./security.ts";
 
 /** What an analysis can find, for programs. Codes never change their meaning. */
 export type FindingCode =
-  | keyof typeof SEQUENCE_FINDINGS
-  | keyof typeof TIMER_FINDINGS
-  | keyof typeof STATE_FINDINGS
-  | keyof typeof CAPTURE_FINDINGS
-  | keyof typeof ASDU_FINDINGS
-  | keyof typeof TIME_FINDINGS
-  | keyof typeof POINT_FINDINGS
-  | keyof typeof PROCEDURE_FINDINGS
-  | keyof typeof SECURITY_FINDINGS;
+  | "sequence-gap"
+  | "sequence-repeated"
+  | "sequence-start"
+  | "acknowledge-ahead"
+  | "acknowledge-back"
+  | "window-exceeded"
+  | "acknowledge-late"
+  | "t1-exceeded"
+  | "t2-exceeded"
+  | "t3-exceeded"
+  | "activation-unanswered"
+  | "data-while-stopped"
+  | "acknowledge-while-stopped"
+  | "unexpected-confirmation"
+  | "start-by-controlled"
+  | "undefined-control-field"
+  | "bad-framing"
+  | "link-dropped"
+  | "startdt-flood"
+  | "reconnect-loop"
+  | "capture-loss"
+  | "one-direction"
+  | "duplicate-capture"
+  | "retransmissions"
+  | "asdu-malformed"
+  | "asdu-nonstandard"
+  | "type-unknown"
+  | "cause-not-listed"
+  | "wrong-direction"
+  | "time-invalid"
+  | "clock-off"
+  | "time-ahead"
+  | "events-late"
+  | "value-frozen"
+  | "unknown-type"
+  | "unknown-cause"
+  | "unknown-ca"
+  | "unknown-ioa"
+  | "request-refused"
+  | "request-unanswered"
+  | "command-not-terminated"
+  | "interrogation-incomplete"
+  | "interrogation-shrunk"
+  | "select-without-execute"
+  | "execute-without-select"
+  | "execute-differs"
+  | "transfer-failed"
+  | "station-restarted"
+  | "new-talker"
+  | "new-commander"
+  | "reset-process"
+  | "two-clock-masters"
+  | "scan-ca"
+  | "scan-ioa"
+  | "interrogation-storm"
+  | "test-in-operation";
 
 /** Every finding with its severity and its explanation. */
 export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {
@@ -30,4 +77,4 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {
   ...POINT_FINDINGS,
   ...PROCEDURE_FINDINGS,
   ...SECURITY_FINDINGS,
-};
+} satisfies Readonly<Record<FindingCode, FindingRow>>;

@@ -1,55 +1,55 @@
 // Every point that was reported, in a few typed arrays: some 150 octets each, and nothing to collect.
 
-import type { PointColumns } from "../../../columns.ts";
 import type { Clock } from "../moment.ts";
+import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
-/** Where the numbers of a point stand, one behind the other. */
-export const FIELD = {
-  count: 0,
-  min: 1,
-  max: 2,
-  firstValue: 3,
-  lastValue: 4,
-  firstTime: 5,
-  lastTime: 6,
-  /** How often the value was another than before. */
-  changes: 7,
-  /** Reports in a row with the last value, and since when. */
-  run: 8,
-  since: 9,
-  /** Quality of the last report, all bits that were ever set, changes, and reports with any bit set. */
-  quality: 10,
-  qualitySeen: 11,
-  qualityChanges: 12,
-  qualityReports: 13,
-  /** The last time tag. */
-  tag: 14,
-  /** The last interrogation in which it was reported. */
-  round: 15,
-  /** First and last packet: file * 2^32 + frame. */
-  firstPlace: 16,
-  lastPlace: 17,
-} as const;
+// What changes with every report stands together, in one cache line: it decides the speed of an analysis.
 
-/** Numbers of one point. */
-export const FIELDS = 18;
+/** Numbers of one point in {@linkcode PointTable.numbers}. */
+export const FIELDS = 8;
+/** The last value. */
+export const LAST_VALUE = 0;
+/** Reports. */
+export const COUNT = 1;
+/** Time of the last report. */
+export const LAST_TIME = 2;
+/** Packet of the last report: file * 2^32 + frame. */
+export const LAST_PLACE = 3;
+/** Since when it has had its last value. */
+export const SINCE = 4;
+/** How often the value was another than before. */
+export const CHANGES = 5;
+/** The lowest value. */
+export const MIN = 6;
+/** The highest value. */
+export const MAX = 7;
+
+/** Numbers of one point in {@linkcode PointTable.firsts}. */
+export const FIRSTS = 3;
+/** The first value. */
+export const FIRST_VALUE = 0;
+/** Time of the first report. */
+export const FIRST_TIME = 1;
+/** Packet of the first report. */
+export const FIRST_PLACE = 2;
 
 /** Files are counted above the frame numbers of a place. */
 export const FILE_STEP = 0x100000000;
 
-/** A longer search for a free place means that addresses were made to collide. */
-const MAX_PROBES = 128;
+/** No slot. */
+export const NONE = 0;
 
-/** What makes a value frozen: it changed before, then so many equal reports in so much time. */
-const FROZEN_CHANGES = 5;
-const FROZEN_REPORTS = 30;
-const FROZEN_MS = 600_000;
+/** No page of addresses. */
+const NO_PAGE = -1;
 
-/** How the reports of an ASDU are to be taken. */
+/** Without a change for so long, equal reports are looked at. */
+const UNCHANGED_MS = 600_000;
+
+/** Where the reports that follow belong. */
 export interface Reports {
   /** Number of the group: points of one type in one sector. */
   readonly group: number;
-  /** Whether values that freeze are of interest. */
+  /** Whether values that do not change any more are of interest. */
   readonly watched: boolean;
   /** Number of the interrogation they belong to; 0 if none. */
   readonly round: number;
@@ -57,188 +57,169 @@ export interface Reports {
 
 /** All points of an analysis, each in its slot. Slots are given out in the order of first reports. */
 export class PointTable {
-  /** Points in the table. */
-  length = 0;
+  /** Slots in use. The first, 0, holds no point. */
+  length = 1;
   /** Address of each point. */
   ioa = new Uint32Array(1024);
   /** Group of each point. */
   group = new Uint32Array(1024);
-  /** Numbers of all points, `FIELDS` for each. */
+  /** `FIELDS` numbers of each point. */
   numbers = new Float64Array(1024 * FIELDS);
+  /** `FIRSTS` numbers of each point. */
+  firsts = new Float64Array(1024 * FIRSTS);
+  /** The last time tag of each point; `NaN` without one. */
+  tag = new Float64Array(1024).fill(NaN);
+  /** Quality of the last report of each point, and all bits that were ever set times 256. */
+  quality = new Uint16Array(1024);
+  /** How often the quality of each point changed. */
+  qualityChanges = new Uint32Array(1024);
+  /** Reports of each point whose quality was not good. */
+  qualityReports = new Uint32Array(1024);
+  /** The last interrogation in which each point was reported. */
+  round = new Uint32Array(1024);
   /** Reports of points that found no place. */
   untracked = 0;
-  /** Slots of points whose values have just frozen. Take them out. */
-  readonly frozen: number[] = [];
+  /** Reports since `begin()` that were the first of their points in the round. */
+  fresh = 0;
+  /** Slots of watched points that were reported again without having changed for long. Take them out. */
+  readonly unchanged: number[] = [];
 
   readonly #capacity: number;
-  #slots = new Int32Array(4096); // slot + 1 by hash; 0 is free
-  #last = 0;
+  readonly #index: SlotIndex;
+  #page = NO_PAGE;
+  #now = NaN;
+  #place = 0;
+  #group = 0;
+  #watched = false;
+  #round = 0;
 
   /** Makes a table for so many points at most. */
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#index = new SlotIndex(capacity);
+  }
+
+  /** Begins with the reports of an ASDU. */
+  begin({ group, watched, round }: Reports, clock: Clock): void {
+    this.#now = clock.time;
+    this.#place = clock.file * FILE_STEP + clock.frame;
+    this.#group = group;
+    this.#watched = watched;
+    this.#round = round;
+    this.#page = NO_PAGE;
+    this.fresh = 0;
   }
 
   /**
-   * Takes the points of an ASDU.
+   * Takes a report. Hot, hence three plain arguments, and so short that it becomes part of the caller's loop.
    *
-   * @returns How many of them were reported for the first time in their round.
+   * @returns The slot of its point; `NONE` if there is no place for it.
    */
-  add(reports: Reports, columns: PointColumns, clock: Clock): number {
-    const { group, watched, round } = reports;
-    const { ioa, value, quality, time, length } = columns;
-    const now = clock.time;
-    const place = clock.file * FILE_STEP + clock.frame;
-    let fresh = 0;
-    for (let i = 0; i < length; i++) {
-      const slot = this.#find(group, ioa[i]!);
-      if (slot < 0) {
-        this.untracked++;
-        continue;
-      }
-      const { numbers } = this;
-      const at = slot * FIELDS;
-      const reported = value[i]!;
-      const bits = quality[i]!;
-      const count = numbers[at + FIELD.count]! + 1;
-      numbers[at + FIELD.count] = count;
-      numbers[at + FIELD.lastTime] = now;
-      numbers[at + FIELD.lastPlace] = place;
-      numbers[at + FIELD.tag] = time[i]!;
-      if (round !== 0 && numbers[at + FIELD.round] !== round) {
-        numbers[at + FIELD.round] = round;
-        fresh++;
-      }
-      if (bits !== numbers[at + FIELD.quality]) this.#changeQuality(at, bits);
-      if (bits !== 0) numbers[at + FIELD.qualityReports]!++;
-      if (reported === numbers[at + FIELD.lastValue]) {
-        const run = numbers[at + FIELD.run]! + 1;
-        numbers[at + FIELD.run] = run;
-        if (watched && run >= FROZEN_REPORTS) this.#checkFrozen(slot, now);
-        continue;
-      }
-      if (count === 1) {
-        this.#begin(at, reported, now);
-        numbers[at + FIELD.firstPlace] = place;
-        continue;
-      }
-      if (Number.isNaN(reported)) {
-        this.#takeNaN(at, now);
-        continue;
-      }
-      numbers[at + FIELD.lastValue] = reported;
-      numbers[at + FIELD.changes]!++;
-      numbers[at + FIELD.run] = 1;
-      numbers[at + FIELD.since] = now;
-      // Written so that NaN, where nothing else was reported, gives way to any number.
-      if (!(reported >= numbers[at + FIELD.min]!)) numbers[at + FIELD.min] = reported;
-      if (!(reported <= numbers[at + FIELD.max]!)) numbers[at + FIELD.max] = reported;
+  take(ioa: number, value: number, quality: number): number {
+    const index = this.#index;
+    if (pageOf(ioa) !== this.#page) this.#turn(ioa);
+    let slot = index.slots[index.at + placeInPage(ioa)]!;
+    if (slot === NONE) {
+      slot = this.#append(ioa);
+      if (slot === NONE) return NONE;
     }
-    return fresh;
-  }
-
-  /** The slot of a point, a new one if need be; -1 if there is no place for it. */
-  #find(group: number, ioa: number): number {
-    // Points come in the order in which they came before: mostly it is the next slot.
-    const guess = this.#last + 1;
-    if (guess < this.length && this.ioa[guess] === ioa && this.group[guess] === group) {
-      this.#last = guess;
-      return guess;
+    const { numbers } = this;
+    const at = slot * FIELDS;
+    numbers[at + COUNT] = numbers[at + COUNT]! + 1;
+    numbers[at + LAST_TIME] = this.#now;
+    numbers[at + LAST_PLACE] = this.#place;
+    if (quality !== this.quality[slot]) this.#takeQuality(slot, quality);
+    if (this.#round !== 0) this.#takeRound(slot);
+    if (value === numbers[at + LAST_VALUE]) {
+      if (this.#watched) this.#takeUnchanged(slot);
+      return slot;
     }
-    let mask = this.#slots.length - 1;
-    let at = hash(group, ioa) & mask;
-    for (let probes = 0; probes < MAX_PROBES; probes++) {
-      const slot = this.#slots[at]! - 1;
-      if (slot < 0) {
-        if (this.length >= this.#capacity) return -1;
-        if (this.length * 2 >= mask) {
-          this.#rehash();
-          mask = this.#slots.length - 1;
-          at = hash(group, ioa) & mask;
-          probes = 0;
-          continue;
-        }
-        return this.#last = this.#append(group, ioa, at);
-      }
-      if (this.ioa[slot] === ioa && this.group[slot] === group) return this.#last = slot;
-      at = at + 1 & mask;
+    if (!(value >= numbers[at + MIN]! && value <= numbers[at + MAX]!)) {
+      if (!this.#takeExtreme(slot, value)) return slot;
     }
-    return -1;
-  }
-
-  #append(group: number, ioa: number, at: number): number {
-    const slot = this.length++;
-    if (slot >= this.ioa.length) this.#grow();
-    this.ioa[slot] = ioa;
-    this.group[slot] = group;
-    this.numbers[slot * FIELDS + FIELD.lastValue] = NaN;
-    this.#slots[at] = slot + 1;
+    numbers[at + LAST_VALUE] = value;
+    numbers[at + CHANGES] = numbers[at + CHANGES]! + 1;
+    numbers[at + SINCE] = this.#now;
     return slot;
   }
 
-  #begin(at: number, value: number, now: number): void {
-    const { numbers } = this;
-    numbers[at + FIELD.min] = numbers[at + FIELD.max] = value;
-    numbers[at + FIELD.firstValue] = numbers[at + FIELD.lastValue] = value;
-    numbers[at + FIELD.firstTime] = numbers[at + FIELD.since] = now;
-    numbers[at + FIELD.run] = 1;
+  #turn(ioa: number): void {
+    this.#page = this.#index.turn(this.#group, ioa) ? pageOf(ioa) : NO_PAGE;
   }
 
-  /** A value that is no number: it changes nothing but the last value. */
-  #takeNaN(at: number, now: number): void {
-    const { numbers } = this;
-    if (Number.isNaN(numbers[at + FIELD.lastValue]!)) return;
-    numbers[at + FIELD.lastValue] = NaN;
-    numbers[at + FIELD.changes]!++;
-    numbers[at + FIELD.run] = 1;
-    numbers[at + FIELD.since] = now;
+  /** Gives out a slot. */
+  #append(ioa: number): number {
+    if (this.#page === NO_PAGE || this.length > this.#capacity) {
+      this.untracked++;
+      return NONE;
+    }
+    const slot = this.length++;
+    if (slot >= this.ioa.length) this.#grow();
+    this.ioa[slot] = ioa;
+    this.group[slot] = this.#group;
+    const at = slot * FIELDS;
+    this.numbers[at + LAST_VALUE] = this.numbers[at + MIN] = this.numbers[at + MAX] = NaN;
+    this.numbers[at + CHANGES] = -1; // to the first value is no change
+    this.#index.slots[this.#index.at + placeInPage(ioa)] = slot;
+    return slot;
   }
 
-  #changeQuality(at: number, bits: number): void {
-    const { numbers } = this;
-    numbers[at + FIELD.quality] = bits;
-    numbers[at + FIELD.qualitySeen] = numbers[at + FIELD.qualitySeen]! | bits;
-    if (numbers[at + FIELD.count]! > 1) numbers[at + FIELD.qualityChanges]!++;
-  }
-
-  #checkFrozen(slot: number, now: number): void {
+  /** A value beyond those so far, the first one, or NaN; true if the value has changed. */
+  #takeExtreme(slot: number, value: number): boolean {
     const { numbers } = this;
     const at = slot * FIELDS;
-    // Idle equipment measures 0 for hours; a value known to be bad is no surprise.
-    if (numbers[at + FIELD.lastValue] === 0 || numbers[at + FIELD.quality] !== 0) return;
-    if (numbers[at + FIELD.changes]! < FROZEN_CHANGES) return;
-    if (!(now - numbers[at + FIELD.since]! >= FROZEN_MS)) return;
-    this.frozen.push(slot);
-    numbers[at + FIELD.run] = -Infinity; // once until it changes
+    if (numbers[at + COUNT] === 1) this.#takeFirst(slot, value);
+    if (Number.isNaN(value)) {
+      return numbers[at + COUNT] === 1 || !Number.isNaN(numbers[at + LAST_VALUE]!);
+    }
+    // Written so that NaN gives way to any number.
+    if (!(value >= numbers[at + MIN]!)) numbers[at + MIN] = value;
+    if (!(value <= numbers[at + MAX]!)) numbers[at + MAX] = value;
+    return true;
+  }
+
+  #takeFirst(slot: number, value: number): void {
+    const { firsts } = this;
+    firsts[slot * FIRSTS + FIRST_VALUE] = value;
+    firsts[slot * FIRSTS + FIRST_TIME] = this.#now;
+    firsts[slot * FIRSTS + FIRST_PLACE] = this.#place;
+  }
+
+  #takeUnchanged(slot: number): void {
+    if (this.#now - this.numbers[slot * FIELDS + SINCE]! >= UNCHANGED_MS) this.unchanged.push(slot);
+  }
+
+  /** The quality is another than before, or was another than good at some time. */
+  #takeQuality(slot: number, bits: number): void {
+    const known = this.quality[slot]!;
+    if (bits !== 0) this.qualityReports[slot] = this.qualityReports[slot]! + 1;
+    if ((known & 0xff) !== bits && this.numbers[slot * FIELDS + COUNT] !== 1) {
+      this.qualityChanges[slot] = this.qualityChanges[slot]! + 1;
+    }
+    this.quality[slot] = known & 0xff00 | bits << 8 | bits;
+  }
+
+  #takeRound(slot: number): void {
+    if (this.round[slot] === this.#round) return;
+    this.round[slot] = this.#round;
+    this.fresh++;
   }
 
   #grow(): void {
     const capacity = this.ioa.length * 2;
-    const ioa = new Uint32Array(capacity);
-    const group = new Uint32Array(capacity);
-    const numbers = new Float64Array(capacity * FIELDS);
-    ioa.set(this.ioa);
-    group.set(this.group);
-    numbers.set(this.numbers);
-    this.ioa = ioa;
-    this.group = group;
-    this.numbers = numbers;
-  }
-
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let slot = 0; slot < this.length; slot++) {
-      let at = hash(this.group[slot]!, this.ioa[slot]!) & mask;
-      while (slots[at] !== 0) at = at + 1 & mask;
-      slots[at] = slot + 1;
-    }
-    this.#slots = slots;
+    this.ioa = grown(this.ioa, new Uint32Array(capacity));
+    this.group = grown(this.group, new Uint32Array(capacity));
+    this.numbers = grown(this.numbers, new Float64Array(capacity * FIELDS));
+    this.firsts = grown(this.firsts, new Float64Array(capacity * FIRSTS));
+    this.tag = grown(this.tag, new Float64Array(capacity).fill(NaN));
+    this.quality = grown(this.quality, new Uint16Array(capacity));
+    this.qualityChanges = grown(this.qualityChanges, new Uint32Array(capacity));
+    this.qualityReports = grown(this.qualityReports, new Uint32Array(capacity));
+    this.round = grown(this.round, new Uint32Array(capacity));
   }
 }
 
-function hash(group: number, ioa: number): number {
-  let h = Math.imul(ioa ^ Math.imul(group, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul(h ^ h >>> 13, 0xc2b2ae35);
-  return (h ^ h >>> 16) >>> 0;
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

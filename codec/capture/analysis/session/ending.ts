@@ -61,12 +61,11 @@ export function explainEnding(session: Session, closing: Closing, switchedAt: nu
   if (session.client.apdus + session.server.apdus === 0) {
     return { cause: "refused", text: `${closed}; no APDU was exchanged` };
   }
-  const { phase } = session;
-  if (phase === "stopped") {
+  if (session.phase === "stopped") {
     const text = session.acts.STARTDT > 0 ? "stopped before" : "never started";
     return { cause: "stopped", text: `${closed}; data transfer was ${text}` };
   }
-  return { cause: "closed", text: `${closed} while data transfer was ${phase}` };
+  return { cause: "closed", text: `${closed} without STOPDT` };
 }
 
 /** What made a station close. */

@@ -57,9 +57,16 @@ function takeUnnumbered(session: Session, side: Side, name: UFunction): void {
 }
 
 /** Takes a gap: what comes next of this side does not have to follow what was before. */
-export function takeGap(session: Session, { fromClient }: GapItem): void {
+export function takeGap(session: Session, { fromClient, missing, reason }: GapItem): void {
+  const side = session.side(fromClient);
   session.gaps++;
-  session.side(fromClient).interrupted = true;
+  side.interrupted = true;
+  const why = reason === "cut" ? "the capture kept only the beginning of packets" : "not captured";
+  session.context.findings.note(
+    "capture-loss",
+    session.about(side),
+    () => `${missing ?? "Unknown number of"} octets from the ${session.name(side)} missing: ${why}`,
+  );
 }
 
 /** Takes octets that are no APDU. */

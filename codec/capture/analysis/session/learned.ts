@@ -26,8 +26,11 @@ export interface LearnedSettings {
   readonly t3Ms: LearnedSetting | undefined;
 }
 
-/** Less than this says nothing about a limit: it may be all there was to send. */
-const LEAST_TIMES = 3;
+/** So often is no accident. */
+const LEAST_TIMES = 5;
+
+/** A window smaller than this is not used up but all there is to send. */
+const LEAST_WINDOW = 3;
 
 /** Works out what a station is set to. */
 export function learnSettings(session: Session, side: Side): LearnedSettings {
@@ -40,16 +43,16 @@ export function learnSettings(session: Session, side: Side): LearnedSettings {
   };
 }
 
-function learnK(side: Side): LearnedSetting | undefined {
-  const { maxOutstanding, timesAtMax } = side;
-  if (maxOutstanding < 2 || timesAtMax < LEAST_TIMES) return undefined;
-  return { value: maxOutstanding, samples: timesAtMax };
+/** At k a station stops, and goes on with the next acknowledgement. */
+function learnK({ maxOutstanding, stalls }: Side): LearnedSetting | undefined {
+  if (maxOutstanding < LEAST_WINDOW || stalls < LEAST_TIMES) return undefined;
+  return { value: maxOutstanding, samples: stalls };
 }
 
-/** The number that comes up in more than half of the acknowledgements that were sent at once. */
+/** The number that nearly all acknowledgements have in common that were sent at once. */
 function learnW({ promptCounts }: Side): LearnedSetting | undefined {
   const [value, samples] = promptCounts.mode() ?? [0, 0];
-  if (samples < LEAST_TIMES || samples * 2 < promptCounts.total) return undefined;
+  if (samples < LEAST_TIMES || samples < promptCounts.total * 0.8) return undefined;
   return { value, samples };
 }
 

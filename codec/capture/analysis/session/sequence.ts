@@ -14,6 +14,9 @@ const REORDER_MS = 2000;
 /** An S format so soon after the data it acknowledges was sent because of their number. */
 const PROMPT_MS = 250;
 
+/** What is sent so soon after an acknowledgement had been waiting for it. */
+const STALLED_MS = 50;
+
 /** Takes an I format APDU of a side with its N(S). */
 export function takeSendNumber(session: Session, side: Side, number: number): void {
   const { clock } = session.context;
@@ -32,10 +35,11 @@ export function takeSendNumber(session: Session, side: Side, number: number): vo
   side.times.reserve(outstanding);
   if (outstanding > side.maxOutstanding) {
     side.maxOutstanding = outstanding;
-    side.timesAtMax = 1;
-  } else if (outstanding === side.maxOutstanding) {
-    side.timesAtMax++;
+    side.stalls = 0;
+  } else if (clock.time - side.releasedAt <= STALLED_MS) {
+    side.stalls++;
   }
+  side.releasedAt = NaN;
   if (outstanding > session.context.settings.k) noteWindow(session, side, outstanding);
 }
 
@@ -114,6 +118,7 @@ export function takeReceiveNumber(
     return;
   }
   side.acknowledged = number;
+  if (outstanding === side.maxOutstanding) side.releasedAt = session.context.clock.time;
   measure(session, side, { first: before, step, supervisory, all: step === outstanding });
 }
 

@@ -1,6 +1,6 @@
 // One link: a TCP connection that carries APDUs, from its first packet to its last.
 
-import type { CloseReason, Connection } from "../../connection.ts";
+import type { CloseReason, Connection, StreamCounters } from "../../connection.ts";
 import type { About, FindingLog } from "../findings/log.ts";
 import type { Clock, Moment } from "../moment.ts";
 import type { RateWatch } from "../rate_watch.ts";
@@ -34,8 +34,9 @@ export interface Closing {
   readonly byClient: boolean | undefined;
 }
 
-/** Phase changes that are kept. */
+/** Phase changes and common addresses that are kept. */
 const MAX_PHASES = 64;
+const MAX_CAS = 64;
 
 /** What is known of one link. */
 export class Session {
@@ -45,6 +46,10 @@ export class Session {
   connection: Connection;
   readonly opened: Moment;
   readonly recognisedBy: "port" | "content";
+  /** Whether it is known from its first APDU on. */
+  fromStart: boolean;
+  /** Whether its last APDUs were left out. */
+  isCut = false;
   readonly client = new Side(true);
   readonly server = new Side(false);
   /** Whether the client is the controlling station; `undefined` until something shows it. */
@@ -74,7 +79,10 @@ export class Session {
   objects = 0;
   closed: Closing | undefined;
   ending: Ending | undefined;
-  readonly cas = new Set<number>();
+  /** Common addresses of its ASDUs. */
+  readonly cas: number[] = [];
+
+  #before: { readonly client: StreamCounters; readonly server: StreamCounters } | undefined;
 
   /** Makes the session of a connection that begins, or is first seen, at a moment. */
   constructor(
@@ -84,6 +92,8 @@ export class Session {
       readonly connection: Connection;
       readonly opened: Moment;
       readonly recognisedBy: "port" | "content";
+      /** Whether its first APDUs were left out. */
+      readonly isCut?: boolean;
     },
   ) {
     this.id = id;
@@ -92,9 +102,9 @@ export class Session {
     this.opened = this.changed = from.opened;
     this.lastTime = from.opened.time;
     this.recognisedBy = from.recognisedBy;
-    const fromStart = from.connection.handshake;
-    this.phase = fromStart ? "stopped" : "unknown";
-    if (!fromStart) return;
+    this.fromStart = from.connection.handshake && from.isCut !== true;
+    this.phase = this.fromStart ? "stopped" : "unknown";
+    if (!this.fromStart) return;
     for (const side of [this.client, this.server]) side.nextSend = side.acknowledged = 0;
   }
 
@@ -128,32 +138,70 @@ export class Session {
     return isClient === (this.clientControls ?? true);
   }
 
-  /** Whether anything that a side has sent was captured. */
-  isHeard({ isClient }: Side): boolean {
+  /** What was captured of the TCP data of a side. */
+  counters({ isClient }: Side): StreamCounters {
     const { fromClient, fromServer } = this.connection;
-    return (isClient ? fromClient : fromServer).segments > 0;
+    const now = isClient ? fromClient : fromServer;
+    const before = isClient ? this.#before?.client : this.#before?.server;
+    return before === undefined ? now : addCounters({ ...before }, now);
+  }
+
+  /** Whether anything that a side has sent was captured. */
+  isHeard(side: Side): boolean {
+    return this.counters(side).segments > 0;
+  }
+
+  /** Goes on in the next file, where the connection has another object and may lack a few packets. */
+  resume(connection: Connection): void {
+    const { client, server } = this;
+    this.#before = { client: { ...this.counters(client) }, server: { ...this.counters(server) } };
+    this.connection = connection;
+    client.interrupted = server.interrupted = true;
+  }
+
+  /** APDUs are left out here: nothing that depends on them is known any more. */
+  cut(): void {
+    this.isCut = true;
+    this.fromStart = false;
+    this.gaps++;
+    for (const side of [this.client, this.server]) {
+      side.interrupted = true;
+      side.lastSent = NaN;
+      side.pending.STARTDT = side.pending.STOPDT = side.pending.TESTFR = undefined;
+    }
+    this.lastTime = NaN;
+    this.phase = "unknown";
+  }
+
+  /** Notes a common address of an ASDU. */
+  addCa(ca: number): void {
+    if (this.cas.length < MAX_CAS && !this.cas.includes(ca)) this.cas.push(ca);
   }
 
   /** Whether an act that a side has sent would be known by now. */
   knowsActs(side: Side): boolean {
     const { clock, settings: { t1Ms } } = this.context;
     const watched = clock.time - this.opened.time > t1Ms + TIMER_SLACK_MS;
-    return (this.connection.handshake || watched) && this.isHeard(side) && !side.interrupted;
+    return (this.fromStart || watched) && this.isHeard(side) && !side.interrupted;
   }
 
   /** Moves on to another phase. */
   enter(phase: Phase): void {
     if (phase === this.phase) return;
     const at = this.context.clock.moment();
-    if (this.started !== undefined && phase !== "stopping") {
-      this.startedMs += Math.max(0, at.time - this.started.time) || 0;
-      this.started = undefined;
-    }
+    if (phase !== "stopping") this.endPhase(at);
     if (phase === "started") this.started = at;
     this.phase = phase;
     this.changed = at;
     this.phaseChanges++;
     if (this.phases.length < MAX_PHASES) this.phases.push({ phase, at });
+  }
+
+  /** Ends the time of data transfer, if it was started. */
+  endPhase({ time }: Moment): void {
+    if (this.started === undefined) return;
+    this.startedMs += Math.max(0, time - this.started.time) || 0;
+    this.started = undefined;
   }
 
   /** What a finding about something that a side has sent is about. */
@@ -169,4 +217,14 @@ export class Session {
   blame(side: Side, text: string): void {
     this.fault = { byClient: side.isClient, text, at: this.context.clock.moment() };
   }
+}
+
+/** Adds counters to others. */
+export function addCounters(to: StreamCounters, from: StreamCounters): StreamCounters {
+  to.segments += from.segments;
+  to.octets += from.octets;
+  to.repeatedSegments += from.repeatedSegments;
+  to.reorderedSegments += from.reorderedSegments;
+  to.missingOctets += from.missingOctets;
+  return to;
 }

@@ -52,9 +52,11 @@ export class Side {
     TESTFR: undefined,
   };
 
-  /** Most APDUs that were unacknowledged at a time, and how often it was so many. */
+  /** Most APDUs that were unacknowledged at a time. */
   maxOutstanding = 0;
-  timesAtMax = 0;
+  /** How often it then sent the next as soon as one was acknowledged, and when that was last. */
+  stalls = 0;
+  releasedAt = NaN;
   /** Most APDUs that the peer acknowledged at once. */
   maxAcknowledged = 0;
   /** How long its I format APDUs waited for their acknowledgement, the oldest each time. */

@@ -1,0 +1,189 @@
+// From the items of captures to what happened.
+
+import type { CaptureItem, CaptureSummary } from "../items.ts";
+import type { CaptureIssue, CaptureIssueCode } from "../packet.ts";
+import type { Filter } from "../filter.ts";
+import { Activity } from "./activity.ts";
+import { Content } from "./content.ts";
+import { FindingLog } from "./findings/log.ts";
+import { Clock, timeOf } from "./moment.ts";
+import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
+import { buildReport } from "./report/build.ts";
+import type { AnalysisReport } from "./report/model.ts";
+import { Conversations } from "./session/conversations.ts";
+import { takeApdu, takeGap, takeSkipped } from "./session/intake.ts";
+import type { Session, SessionContext } from "./session/session.ts";
+import { SessionList } from "./session/session_list.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
+import { TalkerWatch } from "./talker_watch.ts";
+
+/** What is known of one file. */
+export interface FileRecord {
+  readonly name: string | undefined;
+  readonly summary: CaptureSummary;
+  readonly issues: ReadonlyMap<CaptureIssueCode, IssueRecord>;
+}
+
+/** A kind of fault of a file, and the first of them. */
+export interface IssueRecord {
+  readonly first: CaptureIssue;
+  count: number;
+}
+
+/**
+ * Works out what happened on the links of one or more captures: sessions, transactions, points and
+ * findings. Give it every item of a `CaptureDecoder`; ask for the report at any time.
+ *
+ * Memory is bounded whatever the captures hold; what was left out, the report says.
+ *
+ * @example
+ * ```ts
+ * import { Analyzer, CaptureDecoder } from "@telecontrol/iec104/capture";
+ *
+ * const decoder = new CaptureDecoder();
+ * const analyzer = new Analyzer();
+ * function take(chunk: Uint8Array) {
+ *   decoder.push(chunk);
+ *   for (let item = decoder.next(); item; item = decoder.next()) analyzer.accept(item);
+ * }
+ * take(new Uint8Array(0)); // every chunk of the file, then
+ * decoder.end();
+ * take(new Uint8Array(0));
+ * analyzer.endFile(decoder.summary);
+ * analyzer.end();
+ * console.log(analyzer.report().findings);
+ * ```
+ */
+export class Analyzer {
+  readonly #options: AnalyzerOptions;
+  readonly #filter: Filter | undefined;
+  readonly #clock = new Clock();
+  readonly #findings: FindingLog;
+  readonly #conversations: Conversations;
+  readonly #sessions: SessionList;
+  readonly #content: Content;
+  readonly #context: SessionContext;
+  readonly #activity = new Activity();
+  readonly #files: FileRecord[] = [];
+  #issues = new Map<CaptureIssueCode, IssueRecord>();
+  #start = NaN; // time of the first item, wanted or not
+  #ended = false;
+
+  /** Makes an analyzer for captures that belong together, such as the files of one ring buffer. */
+  constructor(options: AnalyzerOptions = {}) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const { settings } = options;
+    const clock = this.#clock;
+    const findings = new FindingLog(clock, limits);
+    this.#options = options;
+    this.#filter = options.filter;
+    this.#findings = findings;
+    this.#content = new Content(clock, findings, options);
+    this.#context = {
+      clock,
+      findings,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+      settingsKnown: settings?.k !== undefined || settings?.w !== undefined,
+    };
+    this.#conversations = new Conversations(clock, limits.conversations);
+    this.#sessions = new SessionList(this.#context, {
+      conversations: this.#conversations,
+      talkers: new TalkerWatch(clock, findings, options.learnMs ?? 300_000),
+      limit: limits.sessions,
+      onEnd: (session) => this.#content.end(session),
+    });
+  }
+
+  /** Takes the next item; its octets are used up when it returns. */
+  accept(item: CaptureItem): void {
+    if (item.kind === "issue") return this.#takeIssue(item);
+    this.#clock.file = this.#files.length;
+    if (this.#filter !== undefined && !this.#wants(item)) return this.#leaveOut(item);
+    this.#clock.set(item);
+    switch (item.kind) {
+      case "apdu": {
+        const session = this.#sessions.find(item);
+        const { phaseChanges } = session;
+        const carriesAsdu = takeApdu(session, item);
+        this.#activity.add(this.#clock.time);
+        if (session.phaseChanges !== phaseChanges) this.#takePhase(session);
+        if (!carriesAsdu) return;
+        return this.#content.take(session, session.side(item.fromClient), item.octets);
+      }
+      case "opened":
+        return this.#sessions.open(item);
+      case "closed":
+        return this.#sessions.close(item);
+      case "gap":
+        return takeGap(this.#sessions.find(item), item);
+      case "skipped":
+        return takeSkipped(this.#sessions.find(item), item);
+    }
+  }
+
+  /**
+   * Says that a file ends, after its last item. A connection that goes on in the next file is one session.
+   *
+   * @param summary What its decoder counted.
+   * @param name Its name, for the report.
+   */
+  endFile(summary: CaptureSummary, name?: string): void {
+    this.#files.push({ name, summary, issues: this.#issues });
+    this.#issues = new Map();
+    this.#sessions.endFile();
+  }
+
+  /** Says that the last file has ended: what was left open is judged. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#sessions.end();
+    this.#content.points.end(this.#content.stations.sectors());
+  }
+
+  /** What was found so far. */
+  report(): AnalysisReport {
+    return buildReport({
+      options: this.#options,
+      context: this.#context,
+      files: this.#files,
+      issues: this.#issues,
+      ended: this.#ended,
+      activity: this.#activity,
+      conversations: this.#conversations,
+      sessions: this.#sessions,
+      content: this.#content,
+    });
+  }
+
+  #takeIssue(issue: CaptureIssue): void {
+    const known = this.#issues.get(issue.code);
+    if (known === undefined) this.#issues.set(issue.code, { first: issue, count: 1 });
+    else known.count++;
+  }
+
+  #takePhase(session: Session): void {
+    if (session.phase === "started") this.#sessions.start(session);
+  }
+
+  /** Whether the filter may select anything of what an item is about. */
+  #wants(item: Exclude<CaptureItem, CaptureIssue>): boolean {
+    const { connection, frame } = item;
+    const { client, server, id } = connection;
+    const time = timeOf(item);
+    if (Number.isNaN(this.#start)) this.#start = time;
+    const start = this.#start;
+    // Beginning and end belong to a connection, not to a time.
+    const isEdge = item.kind === "opened" || item.kind === "closed";
+    const place = isEdge ? {} : { frame, ...Number.isNaN(time) ? {} : { time, start } };
+    // A link is followed as a whole: half of it would look like a station that does not answer.
+    const ways = [{ source: client, destination: server }, { source: server, destination: client }];
+    return ways.some((ends) =>
+      this.#filter!.matches({ ...ends, connection: id, ...place }) !== false
+    );
+  }
+
+  #leaveOut(item: Exclude<CaptureItem, CaptureIssue>): void {
+    if (item.kind !== "opened" && item.kind !== "closed") this.#sessions.cut(item);
+  }
+}

@@ -1,0 +1,88 @@
+// Looks at ASDUs one by one: cause, direction, test bit, and what the decoder has to say.
+
+import type { Asdu } from "../../asdu_types.ts";
+import { describeCause } from "../../cause.ts";
+import type { IssueCode } from "../../errors.ts";
+import { type CauseVerdict, judgeCause } from "./cause_table.ts";
+import type { FindingLog, FindingRecord } from "./findings/log.ts";
+import type { FindingCode } from "./findings/table.ts";
+import type { Session } from "./session/session.ts";
+import type { Side } from "./session/side.ts";
+import { typeText } from "./transactions/text.ts";
+
+/** What of its data unit identifier matters here. */
+export interface AsduHead {
+  readonly typeId: number;
+  readonly cause: number;
+  readonly test: boolean;
+  readonly ca: number;
+}
+
+const CODES: Readonly<Partial<Record<IssueCode, FindingCode | undefined>>> = {
+  "header-too-short": "asdu-malformed",
+  "length-mismatch": "asdu-malformed",
+  "unknown-type": "type-unknown",
+  // Reserved causes and impossible times have findings of their own.
+  "reserved-cause": undefined,
+  "impossible-time": undefined,
+};
+
+/** Notices ASDUs that are not as the standard has them. */
+export class AsduWatch {
+  readonly #findings: FindingLog;
+  readonly #known = new Map<number, FindingRecord>();
+
+  /** Makes a watch. */
+  constructor(findings: FindingLog) {
+    this.#findings = findings;
+  }
+
+  /** Looks at the header of an ASDU that a side has sent. */
+  takeHead(session: Session, side: Side, head: AsduHead): void {
+    const verdict = judgeCause(head.typeId, session.isControlling(side), head.cause);
+    if (verdict !== "listed") this.#takeCause(session, side, head, verdict);
+    if (head.test) this.#takeTest(session, side, head);
+  }
+
+  #takeCause(session: Session, side: Side, head: AsduHead, verdict: CauseVerdict): void {
+    const { typeId, cause, ca } = head;
+    const code = verdict === "wrong-direction" ? "wrong-direction" : "cause-not-listed";
+    // One ASDU in two may be of this kind: no text is made for it.
+    const kind = (Number(side.isClient) * 2 + Number(code === "wrong-direction")) * 64 + cause;
+    const key = session.id * 256 + kind;
+    const known = this.#known.get(key);
+    if (known !== undefined) return this.#findings.repeat(known);
+    const record = this.#findings.note(
+      code,
+      { ...session.about(side), ca, typeId, key: cause },
+      () =>
+        `Cause ${cause} (${describeCause(cause).title}) with ${typeText(typeId)} from the ` +
+        session.name(side),
+    );
+    if (record !== undefined) this.#known.set(key, record);
+  }
+
+  #takeTest(session: Session, side: Side, { typeId, ca }: AsduHead): void {
+    this.#findings.note(
+      "test-in-operation",
+      { ...session.about(side), ca },
+      () => `${typeText(typeId)} with the test bit from the ${session.name(side)}`,
+    );
+  }
+
+  /** Looks at what the decoder found. */
+  takeIssues(session: Session, side: Side, asdu: Asdu): void {
+    const { typeId, ca } = asdu;
+    const about = { ...session.about(side), ca, typeId };
+    if (typeId > 127 && asdu.type === "raw") {
+      const detail = () => `Private type ${typeId} from the ${session.name(side)}`;
+      this.#findings.note("type-unknown", about, detail);
+    }
+    for (const issue of asdu.issues) {
+      const code = Object.hasOwn(CODES, issue.code) ? CODES[issue.code] : "asdu-nonstandard";
+      if (code === undefined) continue;
+      const detail = () => `${typeText(typeId)} from the ${session.name(side)}: ${issue.detail}`;
+      this.#findings.note(code, { ...about, key: issue.code }, detail);
+    }
+  }
+}

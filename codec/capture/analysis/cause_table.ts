@@ -1,0 +1,43 @@
+// Which causes the standard lists for each type, ready for one look-up per ASDU.
+
+import { CAUSE_SETS, isReservedCause } from "../../cause.ts";
+import { TYPES } from "../../types.ts";
+
+/** What the standard says of a type with a cause in a direction. */
+export type CauseVerdict = "listed" | "not-listed" | "wrong-direction";
+
+/** Two words of 32 causes for each direction of each type. */
+const LISTED = new Uint32Array(256 * 4);
+const KNOWN = new Uint8Array(256);
+
+for (const { id, causes } of Object.values(TYPES)) {
+  KNOWN[id] = 1;
+  const set: { readonly monitor: readonly number[]; readonly control: readonly number[] } =
+    CAUSE_SETS[causes];
+  for (const cause of set.monitor) add(id, false, cause);
+  for (const cause of set.control) add(id, true, cause);
+  for (let cause = 48; cause < 64; cause++) {
+    add(id, false, cause);
+    add(id, true, cause);
+  }
+}
+
+function place(typeId: number, control: boolean, cause: number): number {
+  return typeId << 2 | (control ? 2 : 0) | cause >> 5;
+}
+
+function add(typeId: number, control: boolean, cause: number): void {
+  const at = place(typeId, control, cause);
+  LISTED[at] = LISTED[at]! | 1 << (cause & 31);
+}
+
+function isListed(typeId: number, control: boolean, cause: number): boolean {
+  return (LISTED[place(typeId, control, cause)]! & 1 << (cause & 31)) !== 0;
+}
+
+/** Looks at the cause of an ASDU; hot, hence three plain arguments. Types without a row have nothing listed. */
+export function judgeCause(typeId: number, control: boolean, cause: number): CauseVerdict {
+  if (isListed(typeId, control, cause) || KNOWN[typeId] === 0) return "listed";
+  if (isReservedCause(cause)) return "not-listed";
+  return isListed(typeId, !control, cause) ? "wrong-direction" : "not-listed";
+}

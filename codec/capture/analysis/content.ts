@@ -1,0 +1,237 @@
+// What the ASDUs of all sessions carry: points, requests and answers.
+
+import { APCI_OCTETS } from "../../apci.ts";
+import type { Asdu } from "../../asdu_types.ts";
+import { isUnknownCause } from "../../cause.ts";
+import { decodeAsdu } from "../../decode_asdu.ts";
+import type { AnyObject } from "../../interpret.ts";
+import { identifierOctets, IEC104, type Profile } from "../../profile.ts";
+import type { Filter, FilterSubject } from "../filter.ts";
+import { AsduHead, sentByController } from "./asdu_head.ts";
+import { AsduWatch } from "./asdu_watch.ts";
+import { ControlWatch } from "./control_watch.ts";
+import type { FindingLog } from "./findings/log.ts";
+import type { Clock } from "./moment.ts";
+import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
+import { PointIntake } from "./points/point_intake.ts";
+import { ScanWatch } from "./scan_watch.ts";
+import type { Session } from "./session/session.ts";
+import type { Side } from "./session/side.ts";
+import { type Sector, type Station, Stations } from "./station.ts";
+import { Exchange, type ExchangeContext } from "./transactions/exchange.ts";
+import { TransactionLog } from "./transactions/transaction_log.ts";
+import { takeReadData } from "./transactions/requests.ts";
+import { TransactionIntake } from "./transactions/transaction_intake.ts";
+
+/** What belongs to the content of one session. */
+interface SessionContent {
+  readonly station: Station | undefined;
+  readonly exchange: Exchange;
+  /** The sector of the last ASDU from the controlled station. */
+  sector: Sector | undefined;
+}
+
+/** An APDU in work. */
+interface Taken {
+  readonly content: SessionContent;
+  readonly apdu: Uint8Array;
+}
+
+/** Takes ASDUs, with what their sessions know of their senders. */
+export class Content {
+  /** ASDUs and objects by type identification, ASDUs by cause. */
+  readonly asdusOfType = new Float64Array(256);
+  readonly objectsOfType = new Float64Array(256);
+  readonly asdusOfCause = new Float64Array(64);
+  /** ASDUs that the filter left out. */
+  filtered = 0;
+  readonly stations: Stations;
+  readonly transactions: TransactionLog;
+  readonly points: PointIntake;
+
+  readonly #clock: Clock;
+  readonly #findings: FindingLog;
+  readonly #profile: Profile;
+  readonly #headOctets: number;
+  readonly #filter: Filter | undefined;
+  readonly #asdus: AsduWatch;
+  readonly #control: ControlWatch;
+  readonly #exchanges: ExchangeContext;
+  readonly #intake: TransactionIntake;
+  readonly #sessions = new Map<Session, SessionContent>();
+  readonly #head = new AsduHead();
+  #last: Session | undefined;
+  #lastContent: SessionContent | undefined;
+
+  /** Makes it for one analysis. */
+  constructor(clock: Clock, findings: FindingLog, options: AnalyzerOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#clock = clock;
+    this.#findings = findings;
+    this.#profile = options.profile ?? IEC104;
+    this.#headOctets = identifierOctets(this.#profile);
+    this.#filter = options.filter;
+    this.stations = new Stations(limits.sectors);
+    this.transactions = new TransactionLog(limits.transactionsPerKind);
+    this.points = new PointIntake(clock, findings, {
+      points: limits.points,
+      clockLimitMs: options.clockLimitMs ?? 10_000,
+      profile: this.#profile,
+    });
+    this.#asdus = new AsduWatch(findings);
+    this.#control = new ControlWatch(clock, findings, {
+      learnMs: options.learnMs ?? 300_000,
+      controllers: options.controllers,
+    });
+    const scans = new ScanWatch(clock, findings);
+    this.#exchanges = { clock, findings, transactions: this.transactions, scans };
+    this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
+  }
+
+  /** Takes an APDU in I format that a side has sent. */
+  take(session: Session, side: Side, apdu: Uint8Array): void {
+    const profile = this.#profile;
+    const head = this.#head;
+    if (apdu.length < APCI_OCTETS + this.#headOctets) {
+      this.#asdus.takeIssues(session, side, this.#decode(apdu));
+      return;
+    }
+    head.read(apdu, APCI_OCTETS, profile);
+    if (session.clientControls === undefined) {
+      const byController = sentByController(head);
+      if (byController !== undefined) session.clientControls = side.isClient === byController;
+    }
+    if (this.#filter?.matches(this.#subject(session, side)) === false) {
+      this.filtered++;
+      return;
+    }
+    this.asdusOfType[head.typeId]!++;
+    this.asdusOfCause[head.cause]!++;
+    this.#asdus.takeHead(session, side, head);
+    const content = this.#contentOf(session);
+    const isData = head.typeId < 45 && !session.isControlling(side);
+    const objects = isData
+      ? this.#takeData(session, side, { content, apdu })
+      : this.#takeOther(session, side, { content, apdu });
+    this.objectsOfType[head.typeId]! += objects;
+    session.objects += objects;
+  }
+
+  /** The session ends. */
+  end(session: Session): void {
+    this.#sessions.get(session)?.exchange.end();
+    this.#sessions.delete(session);
+    if (this.#last === session) this.#last = this.#lastContent = undefined;
+  }
+
+  #decode(apdu: Uint8Array): Asdu {
+    return decodeAsdu(apdu.subarray(APCI_OCTETS), { profile: this.#profile });
+  }
+
+  #contentOf(session: Session): SessionContent {
+    if (this.#last === session) return this.#lastContent!;
+    let content = this.#sessions.get(session);
+    if (content === undefined) {
+      const { client, server } = session.connection;
+      const endpoint = session.clientControls ?? true ? server : client;
+      const station = this.stations.find(endpoint);
+      const exchange = new Exchange(session, this.#exchanges);
+      this.#sessions.set(session, content = { station, exchange, sector: undefined });
+    }
+    this.#last = session;
+    return this.#lastContent = content;
+  }
+
+  /** The sector that sends an ASDU. */
+  #sectorOf(session: Session, content: SessionContent): Sector | undefined {
+    const { ca } = this.#head;
+    if (content.sector?.ca === ca) return content.sector;
+    if (content.station === undefined) return undefined;
+    session.addCa(ca);
+    return content.sector = this.stations.sector(content.station, ca);
+  }
+
+  /** Points from the controlled station; gives the number of objects. */
+  #takeData(session: Session, side: Side, { content, apdu }: Taken): number {
+    const head = this.#head;
+    const sector = this.#sectorOf(session, content);
+    if (sector === undefined) return head.count;
+    const { exchange } = content;
+    const { typeId, cause } = head;
+    const asked = this.#intake.askedBy(exchange, sector, head);
+    const round = asked === undefined ? 0 : asked.id + 1;
+    const wants = this.#filter === undefined
+      ? undefined
+      : (ioa: number) => this.#selects(session, side, ioa);
+    const data = { sector, typeId, cause, round, octets: apdu, at: APCI_OCTETS, wants };
+    const count = this.points.take(data);
+    if (count.decoded !== undefined) this.#asdus.takeIssues(session, side, count.decoded);
+    sector.asdus++;
+    sector.objects += count.objects;
+    if (asked !== undefined) this.#intake.takeData(exchange, asked, count);
+    else if (cause === 5 && exchange.isBusy) this.#takeRead(exchange, sector, apdu);
+    return count.objects;
+  }
+
+  #takeRead(exchange: Exchange, sector: Sector, apdu: Uint8Array): void {
+    const asdu = this.#decode(apdu);
+    if (asdu.type !== "raw") takeReadData(exchange, sector, asdu.objects);
+  }
+
+  /** Everything else: requests, answers, initialization, files; gives the number of objects. */
+  #takeOther(session: Session, side: Side, { content, apdu }: Taken): number {
+    const head = this.#head;
+    const decoded = this.#decode(apdu);
+    this.#asdus.takeIssues(session, side, decoded);
+    if (decoded.type === "raw") return 0;
+    const { length } = decoded.objects;
+    const { exchange, station } = content;
+    const objects = (decoded.objects as readonly AnyObject[]).filter((object) =>
+      this.#filter === undefined || this.#selects(session, side, object.ioa)
+    );
+    if (station === undefined || objects.length === 0 || head.typeId < 45) return length;
+    if (session.isControlling(side)) {
+      session.addCa(head.ca);
+      this.#intake.takeRequest(exchange, { head, objects, station });
+    } else if (head.typeId === 70) {
+      this.#takeInitialization(session, side, objects[0]!);
+    } else {
+      const sector = isUnknownCause(head.cause)
+        ? this.stations.peek(station, head.ca)
+        : this.#sectorOf(session, content);
+      if (sector !== undefined) this.#intake.takeAnswer(exchange, { head, objects, sector });
+    }
+    return length;
+  }
+
+  #takeInitialization(session: Session, side: Side, object: AnyObject): void {
+    const { ca } = this.#head;
+    const causes = ["local power switch on", "local manual reset", "remote reset"];
+    const cause = causes[object.coi as number] ?? `cause ${object.coi}`;
+    this.#findings.note(
+      "station-restarted",
+      { ...session.about(side), ca, typeId: 70 },
+      () => `M_EI_NA_1 of CA ${ca} from the ${session.name(side)}: ${cause}`,
+    );
+  }
+
+  #selects(session: Session, side: Side, ioa: number): boolean {
+    return this.#filter!.matches(this.#subject(session, side, ioa)) === true;
+  }
+
+  #subject(session: Session, { isClient }: Side, ioa?: number): FilterSubject {
+    const { typeId, cause, negative, test, originator, ca } = this.#head;
+    const { client, server, id } = session.connection;
+    const { frame, time, start } = this.#clock;
+    return {
+      source: isClient ? client : server,
+      destination: isClient ? server : client,
+      connection: id,
+      frame,
+      ...Number.isNaN(time) ? {} : { time, start },
+      format: "I",
+      ...{ typeId, cause, negative, test, originator, ca },
+      ...ioa === undefined ? {} : { ioa },
+    };
+  }
+}

@@ -1,0 +1,142 @@
+// Watches who controls which station.
+
+import type { Clock } from "./moment.ts";
+import type { FindingLog } from "./findings/log.ts";
+import { RateWatch } from "./rate_watch.ts";
+import type { Session } from "./session/session.ts";
+import type { Station, Visitor } from "./station.ts";
+import { typeText } from "./transactions/text.ts";
+
+/** So many interrogations of the same kind within so much time are a storm. */
+const STORM_REQUESTS = 5;
+const STORM_MS = 60_000;
+
+/** What is remembered of each station. */
+const MAX_VISITORS = 64;
+const MAX_STORMS = 256;
+
+/** A request of a controlling station. */
+export interface ControlRequest {
+  readonly typeId: number;
+  readonly ca: number;
+  readonly ioa: number;
+}
+
+/** Options of a {@linkcode ControlWatch}. */
+export interface ControlWatchOptions {
+  /** What happens in this time from the beginning of the capture is taken for usual. */
+  readonly learnMs: number;
+  /** Addresses known to control stations; all others are new. */
+  readonly controllers: readonly string[] | undefined;
+}
+
+/** Notices new commanders, several clock masters, resets and interrogation storms. */
+export class ControlWatch {
+  readonly #clock: Clock;
+  readonly #findings: FindingLog;
+  readonly #options: ControlWatchOptions;
+
+  /** Makes a watch. */
+  constructor(clock: Clock, findings: FindingLog, options: ControlWatchOptions) {
+    this.#clock = clock;
+    this.#findings = findings;
+    this.#options = options;
+  }
+
+  /** Whether the time of learning is over. */
+  get hasLearned(): boolean {
+    return this.#clock.time - this.#clock.start > this.#options.learnMs;
+  }
+
+  /** Takes a request with cause activation. */
+  take(session: Session, station: Station, request: ControlRequest): void {
+    const { typeId } = request;
+    if (typeId >= 45 && typeId <= 64) this.#command(session, station, request);
+    else if (typeId === 103) this.#setClock(session, station, request);
+    else if (typeId === 105) this.#reset(session, request);
+  }
+
+  /** Takes an interrogation whose data have a cause. */
+  interrogate(
+    session: Session,
+    station: Station,
+    request: ControlRequest & { readonly cause: number },
+  ): void {
+    const key = request.ca * 64 + request.cause;
+    let watch = station.storms.get(key);
+    if (watch === undefined) {
+      if (station.storms.size >= MAX_STORMS) return;
+      station.storms.set(key, watch = new RateWatch(STORM_REQUESTS, STORM_MS));
+    }
+    if (!watch.add(this.#clock.time)) return;
+    const { typeId, ca, cause } = request;
+    this.#findings.note(
+      "interrogation-storm",
+      { ...aboutControl(session), ca, typeId, key: cause },
+      () =>
+        `${STORM_REQUESTS} ${typeText(typeId)} for the same data of CA ${ca} within ` +
+        `${STORM_MS / 1000} s from ${controller(session)}`,
+    );
+  }
+
+  #command(session: Session, station: Station, { typeId, ca, ioa }: ControlRequest): void {
+    const address = controller(session);
+    const others = [...station.commanders.keys()].filter((each) => each !== address);
+    if (!visit(station.commanders, address, this.#clock)) return;
+    const { controllers } = this.#options;
+    const isNew = controllers === undefined
+      ? others.length > 0 || this.hasLearned
+      : !controllers.includes(address);
+    if (!isNew) return;
+    const before = others.length === 0
+      ? "no commands"
+      : `commands from ${others.slice(0, 3).join(", ")}`;
+    this.#findings.note(
+      "new-commander",
+      { ...aboutControl(session), ca, ioa, typeId },
+      () =>
+        `${typeText(typeId)} to CA ${ca} IOA ${ioa} from ${address}; before, ` +
+        `${station.endpoint.address} got ${before}`,
+    );
+  }
+
+  #setClock(session: Session, station: Station, { ca }: ControlRequest): void {
+    const address = controller(session);
+    const others = [...station.clockMasters.keys()].filter((each) => each !== address);
+    visit(station.clockMasters, address, this.#clock);
+    if (others.length === 0) return;
+    this.#findings.note(
+      "two-clock-masters",
+      { destination: station.endpoint.address, source: address, ca },
+      () => `Clock of ${station.endpoint.address} set by ${address} and by ${others.join(", ")}`,
+    );
+  }
+
+  #reset(session: Session, { ca }: ControlRequest): void {
+    this.#findings.note(
+      "reset-process",
+      { ...aboutControl(session), ca, typeId: 105 },
+      () => `C_RP_NA_1 to CA ${ca} from ${controller(session)}`,
+    );
+  }
+}
+
+/** Address of the controlling station of a session. */
+export function controller(session: Session): string {
+  return session.address(session.side(session.clientControls ?? true));
+}
+
+function aboutControl(session: Session) {
+  return session.about(session.side(session.clientControls ?? true));
+}
+
+/** Notes a visit; true if it is the first. */
+function visit(visitors: Map<string, Visitor>, address: string, clock: Clock): boolean {
+  const known = visitors.get(address);
+  if (known !== undefined) {
+    known.count++;
+    return false;
+  }
+  if (visitors.size < MAX_VISITORS) visitors.set(address, { first: clock.moment(), count: 1 });
+  return true;
+}

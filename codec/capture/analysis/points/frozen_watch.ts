@@ -1,0 +1,38 @@
+// Notices measured values that have frozen: reported over and over without the slightest change.
+
+import { CHANGES, FIELDS, LAST_VALUE, type PointTable } from "./point_table.ts";
+
+/** A value that never changed much is a constant. */
+const LEAST_CHANGES = 5;
+
+/** After long enough without a change, so many more equal reports are needed. */
+const LEAST_REPORTS = 30;
+
+/** Values that are watched at a time. */
+const MAX_WATCHED = 4096;
+
+/** Looks at values that have not changed for long. */
+export class FrozenWatch {
+  readonly #table: PointTable;
+  /** Changes and equal reports of each slot since it is watched. */
+  readonly #watched = new Map<number, { changes: number; reports: number }>();
+
+  /** Makes a watch of the points of a table. */
+  constructor(table: PointTable) {
+    this.#table = table;
+  }
+
+  /** Takes a value that was reported once more; true if it counts as frozen from now on. */
+  take(slot: number): boolean {
+    const { numbers, quality } = this.#table;
+    const changes = numbers[slot * FIELDS + CHANGES]!;
+    if (changes < LEAST_CHANGES) return false;
+    // Idle equipment measures 0 for hours; a value known to be bad is no surprise.
+    if (numbers[slot * FIELDS + LAST_VALUE] === 0 || (quality[slot]! & 0xff) !== 0) return false;
+    const watched = this.#watched.get(slot);
+    if (watched?.changes === changes) return ++watched.reports === LEAST_REPORTS;
+    if (watched === undefined && this.#watched.size >= MAX_WATCHED) return false;
+    this.#watched.set(slot, { changes, reports: 1 });
+    return false;
+  }
+}

@@ -1,0 +1,190 @@
+// Takes monitored data into the table of points, and watches clocks and frozen values.
+
+import type { Asdu } from "../../../asdu_types.ts";
+import { decodeAsdu } from "../../../decode_asdu.ts";
+import type { Profile } from "../../../profile.ts";
+import { TIME_FLAGS } from "../../../time.ts";
+import type { FindingLog } from "../findings/log.ts";
+import type { Clock } from "../moment.ts";
+import { seconds } from "../session/timers.ts";
+import type { Sector } from "../station.ts";
+import { typeText } from "../transactions/text.ts";
+import { FrozenWatch } from "./frozen_watch.ts";
+import { isMeasured, type PointGroup } from "./point_groups.ts";
+import { isReadable, PointReader } from "./point_reader.ts";
+import { CHANGES, FIELDS, FILE_STEP, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
+
+/** Causes of data that are sent when they arise: 1, 3, 11 and 12. */
+const PROMPT_CAUSES = 1 << 1 | 1 << 3 | 1 << 11 | 1 << 12;
+
+/** An ASDU with points. */
+export interface DataAsdu {
+  readonly sector: Sector;
+  readonly typeId: number;
+  readonly cause: number;
+  /** Number of the interrogation it belongs to; 0 if none. */
+  readonly round: number;
+  /** The octets it ends, and where it begins. */
+  readonly octets: Uint8Array;
+  readonly at: number;
+  /** Chooses objects by their addresses. */
+  readonly wants: ((ioa: number) => boolean) | undefined;
+}
+
+/** What an ASDU with points amounts to. */
+export interface DataCount {
+  /** Its objects, those that were not chosen included. */
+  objects: number;
+  /** Points that were reported for the first time in their round. */
+  fresh: number;
+  /** The ASDU, if it had to be decoded in full. */
+  decoded: Asdu | undefined;
+}
+
+/** Takes the points of all sectors. */
+export class PointIntake {
+  readonly table: PointTable;
+  readonly groups: PointGroup[] = [];
+
+  readonly #frozen: FrozenWatch;
+  readonly #reader: PointReader;
+  readonly #clock: Clock;
+  readonly #findings: FindingLog;
+  readonly #profile: { readonly profile: Profile };
+  readonly #clockLimitMs: number;
+  readonly #count: DataCount = { objects: 0, fresh: 0, decoded: undefined };
+
+  /** Makes it for one analysis. */
+  constructor(
+    clock: Clock,
+    findings: FindingLog,
+    options: { readonly points: number; readonly clockLimitMs: number; readonly profile: Profile },
+  ) {
+    this.#clock = clock;
+    this.#findings = findings;
+    this.#clockLimitMs = options.clockLimitMs;
+    this.#profile = { profile: options.profile };
+    this.#reader = new PointReader(options.profile);
+    this.table = new PointTable(options.points);
+    this.#frozen = new FrozenWatch(this.table);
+  }
+
+  /** Takes an ASDU. What it returns changes with the next call. */
+  take(data: DataAsdu): DataCount {
+    const { sector, typeId, round, octets, at } = data;
+    const reader = this.#reader;
+    const count = this.#count;
+    let group = sector.groups[typeId]!;
+    if (group < 0) group = this.#addGroup(sector, typeId);
+    this.table.begin({ group, watched: this.groups[group]!.measured, round }, this.#clock);
+    count.decoded = undefined;
+    if (data.wants === undefined && isReadable(typeId) && reader.fits(octets, at)) {
+      reader.read(octets, at, this.table);
+      count.objects = octets[at + 1]! & 0x7f;
+      if (reader.odd) count.decoded = decodeAsdu(octets.subarray(at), this.#profile);
+    } else {
+      count.decoded = this.#decode(data);
+    }
+    count.fresh = this.table.fresh;
+    if (typeId >= 30 && typeId <= 40) this.#checkTimes(data);
+    if (this.table.unchanged.length > 0) this.#checkFrozen();
+    return count;
+  }
+
+  /** The way for other types, for ASDUs with a fault, and for some objects only. */
+  #decode({ octets, at, wants }: DataAsdu): Asdu {
+    const asdu = decodeAsdu(octets.subarray(at), this.#profile);
+    const objects = asdu.type === "raw" ? [] : asdu.objects;
+    const { table } = this;
+    this.#count.objects = objects.length;
+    this.#reader.begin();
+    for (const object of objects) {
+      if (!("value" in object) || !("quality" in object)) break;
+      if (wants !== undefined && !wants(object.ioa)) continue;
+      const { ioa, value, quality, time, timeFlags } = object as {
+        readonly ioa: number;
+        readonly value: number;
+        readonly quality: number;
+        readonly time?: number;
+        readonly timeFlags?: number;
+      };
+      const slot = table.take(ioa, value, quality);
+      if (time === undefined) continue;
+      if (slot !== NONE) table.tag[slot] = time;
+      this.#reader.takeTag(time, ((timeFlags ?? 0) & TIME_FLAGS.invalid) !== 0);
+    }
+    return asdu;
+  }
+
+  #addGroup(sector: Sector, typeId: number): number {
+    const group = this.groups.length;
+    this.groups.push({ sector, typeId, measured: isMeasured(typeId) });
+    return sector.groups[typeId] = group;
+  }
+
+  /** Looks at the time tags of data that are sent when they arise. */
+  #checkTimes({ sector, cause }: DataAsdu): void {
+    if (cause > 31 || (PROMPT_CAUSES & 1 << cause) === 0) return;
+    const { objects } = this.#count;
+    const limitMs = this.#clockLimitMs;
+    const fault = sector.times.take(this.#reader, { now: this.#clock.time, objects, limitMs });
+    if (fault !== undefined || this.#reader.invalid > 0) this.#noteTimes(sector, fault);
+  }
+
+  #noteTimes({ ca, station, times }: Sector, fault: "ahead" | "late" | undefined): void {
+    const { address } = station.endpoint;
+    const about = { source: address, ca };
+    const where = `CA ${ca} of ${address}`;
+    if (this.#reader.invalid > 0) {
+      const detail = () => `Time tags of ${where} are marked invalid or are no date`;
+      this.#findings.note("time-invalid", about, detail);
+    }
+    if (fault === "ahead") {
+      const detail = () =>
+        `Time tag of ${where} is ${seconds(times.aheadMs)} ahead of its clock so far`;
+      this.#findings.note("time-ahead", about, detail);
+    } else if (fault === "late") {
+      const detail = () => `Event of ${where} arrived ${seconds(times.lateMs)} after its time`;
+      this.#findings.note("events-late", about, detail);
+    }
+  }
+
+  #checkFrozen(): void {
+    for (const slot of this.table.unchanged.splice(0)) {
+      if (!this.#frozen.take(slot)) continue;
+      const { sector, typeId } = this.groups[this.table.group[slot]!]!;
+      const { numbers } = this.table;
+      const at = slot * FIELDS;
+      const ioa = this.table.ioa[slot]!;
+      const since = this.#clock.time - numbers[at + SINCE]!;
+      this.#findings.note(
+        "value-frozen",
+        { source: sector.station.endpoint.address, ca: sector.ca, ioa, typeId },
+        () =>
+          `${typeText(typeId)} CA ${sector.ca} IOA ${ioa} is ${numbers[at + LAST_VALUE]} ` +
+          `for ${seconds(since)}, after ${numbers[at + CHANGES]} changes`,
+      );
+    }
+  }
+
+  /** After everything: clocks that are off. */
+  end(sectors: Iterable<Sector>): void {
+    for (const { ca, times, station: { endpoint: { address } } } of sectors) {
+      if (!times.isEstablished || !(Math.abs(times.offsetMs) > this.#clockLimitMs)) continue;
+      const { offsetMs } = times;
+      this.#findings.note(
+        "clock-off",
+        { source: address, ca },
+        () =>
+          `Time tags of CA ${ca} of ${address} are ${seconds(Math.abs(offsetMs))} ` +
+          `${offsetMs > 0 ? "ahead of" : "behind"} the time of capture`,
+      );
+    }
+  }
+}
+
+/** File and frame of a place as the table has it. */
+export function placeOf(place: number): { readonly file: number; readonly frame: number } {
+  const file = Math.floor(place / FILE_STEP);
+  return { file, frame: place - file * FILE_STEP };
+}

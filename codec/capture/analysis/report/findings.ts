@@ -1,0 +1,37 @@
+// Findings as the report has them.
+
+import type { FindingLog, FindingRecord } from "../findings/log.ts";
+import type { Severity } from "../findings/row.ts";
+import { markOf } from "./marks.ts";
+import type { FindingReport } from "./model.ts";
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
+
+/** All findings, those that matter most first, then in the order of their first occurrence. */
+export function buildFindings(log: FindingLog): FindingReport[] {
+  return Array.from(log.all(), buildFinding)
+    .sort((a, b) => RANK[a.severity] - RANK[b.severity] || order(a, b));
+}
+
+function order({ first: a }: FindingReport, { first: b }: FindingReport): number {
+  return a.file - b.file || a.frame - b.frame;
+}
+
+function buildFinding(record: FindingRecord): FindingReport {
+  const { about: { session, source, destination, ca, ioa, typeId } } = record;
+  return {
+    code: record.code,
+    severity: record.severity,
+    detail: record.detail,
+    count: record.count,
+    first: markOf(record.first),
+    last: markOf(record.last),
+    frames: record.frames.map(markOf),
+    session: session ?? null,
+    source: source ?? null,
+    destination: destination ?? null,
+    ca: ca ?? null,
+    ioa: ioa ?? null,
+    typeId: typeId ?? null,
+  };
+}

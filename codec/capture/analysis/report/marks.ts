@@ -1,0 +1,32 @@
+// Times and places as the report has them.
+
+import { formatCaptureTime } from "../../timestamp.ts";
+import type { Moment } from "../moment.ts";
+import type { JsonNumber, Mark, TimeText } from "./model.ts";
+
+/** A time in ms since 1970, to the microsecond; `null` for `NaN`. */
+export function timeText(time: number | undefined): TimeText {
+  if (time === undefined || !Number.isFinite(time)) return null;
+  const micros = Math.round((time - Math.floor(time)) * 1000);
+  const carry = micros === 1000 ? 1 : 0;
+  const text = formatCaptureTime({
+    time: Math.floor(time) + carry,
+    nanoseconds: carry === 1 ? 0 : micros * 1000,
+  });
+  return text === "" ? null : text;
+}
+
+/** A moment. */
+export function markOf({ file, frame, time }: Moment): Mark {
+  return { file, frame, time: timeText(time) };
+}
+
+/** A value that may be no number. */
+export function jsonNumber(value: number): JsonNumber {
+  return Number.isFinite(value) ? value : String(value) as JsonNumber;
+}
+
+/** A duration or another number; `null` for `NaN`. */
+export function orNull(value: number): number | null {
+  return Number.isFinite(value) ? Math.round(value * 1000) / 1000 : null;
+}

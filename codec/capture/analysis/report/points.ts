@@ -1,0 +1,76 @@
+// Points as the report has them.
+
+import { shortestFloat32 } from "../../../float32.ts";
+import { describeQuality } from "../../../quality.ts";
+import { formatTime } from "../../../time.ts";
+import { typeName, TYPES } from "../../../types.ts";
+import { placeOf, type PointIntake } from "../points/point_intake.ts";
+import {
+  CHANGES,
+  COUNT,
+  FIELDS,
+  FIRST_PLACE,
+  FIRST_TIME,
+  FIRST_VALUE,
+  FIRSTS,
+  LAST_PLACE,
+  LAST_TIME,
+  LAST_VALUE,
+  MAX,
+  MIN,
+} from "../points/point_table.ts";
+import { jsonNumber, orNull, timeText } from "./marks.ts";
+import type { JsonNumber, Mark, PointReport } from "./model.ts";
+
+const MINUTE_MS = 60_000;
+
+/** All points by station, common address, object address and type. */
+export function buildPoints({ table, groups }: PointIntake): PointReport[] {
+  const order = Array.from({ length: table.length - 1 }, (_, i) => i + 1).sort((a, b) => {
+    const [left, right] = [groups[table.group[a]!]!, groups[table.group[b]!]!];
+    return left.sector.station.id - right.sector.station.id || left.sector.ca - right.sector.ca ||
+      table.ioa[a]! - table.ioa[b]! || left.typeId - right.typeId;
+  });
+  return order.map((slot) => buildPoint({ table, groups }, slot));
+}
+
+function buildPoint(
+  { table, groups }: Pick<PointIntake, "table" | "groups">,
+  slot: number,
+): PointReport {
+  const { typeId, sector: { ca, station: { endpoint } } } = groups[table.group[slot]!]!;
+  const field = (at: number) => table.numbers[slot * FIELDS + at]!;
+  const first = (at: number) => table.firsts[slot * FIRSTS + at]!;
+  const type = typeName(typeId);
+  const isFloat = type !== undefined && TYPES[type].body === "float";
+  const value = (number: number): JsonNumber =>
+    isFloat && Number.isFinite(number) ? shortestFloat32(number) : jsonNumber(number);
+  const mark = (place: number, time: number): Mark => ({ ...placeOf(place), time: timeText(time) });
+  const minutes = (field(LAST_TIME) - first(FIRST_TIME)) / MINUTE_MS;
+  const tag = table.tag[slot]!;
+  const kind = type !== undefined && TYPES[type].time === "cp24" ? "cp24" : "cp56";
+  return {
+    address: endpoint.address,
+    port: endpoint.port,
+    ca,
+    ioa: table.ioa[slot]!,
+    typeId,
+    type: type ?? null,
+    count: field(COUNT),
+    perMinute: minutes > 0 ? orNull((field(COUNT) - 1) / minutes) : null,
+    first: mark(first(FIRST_PLACE), first(FIRST_TIME)),
+    last: mark(field(LAST_PLACE), field(LAST_TIME)),
+    lastTag: Number.isNaN(tag) ? null : formatTime(tag, kind),
+    firstValue: value(first(FIRST_VALUE)),
+    lastValue: value(field(LAST_VALUE)),
+    min: value(field(MIN)),
+    max: value(field(MAX)),
+    changes: field(CHANGES),
+    quality: {
+      last: describeQuality(table.quality[slot]! & 0xff),
+      seen: describeQuality(table.quality[slot]! >> 8),
+      changes: table.qualityChanges[slot]!,
+      reports: table.qualityReports[slot]!,
+    },
+  };
+}

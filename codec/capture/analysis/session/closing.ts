@@ -1,0 +1,51 @@
+// What can be said of a session only when it has ended.
+
+import { checkCapture } from "./capture_quality.ts";
+import { type EndingCause, explainEnding } from "./ending.ts";
+import { checkAhead } from "./sequence.ts";
+import type { Closing, Session } from "./session.ts";
+import { ACTS } from "./side.ts";
+import { checkIdle, checkUnanswered } from "./timers.ts";
+
+/** Endings that somebody should know of, and whether they are more than a habit of the client. */
+const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
+  "no-confirmation": "warning",
+  "no-acknowledgement": "warning",
+  "fault": "warning",
+  "closed": "notice",
+  "switchover": "notice",
+};
+
+/**
+ * Ends a session.
+ *
+ * @param switchedAt When data transfer with the same station was last started on another connection.
+ */
+export function closeSession(session: Session, closing: Closing, switchedAt: number): void {
+  const { client, server } = session;
+  for (const side of [client, server]) {
+    if (closing.reason !== "end") checkAhead(session, side, true);
+    for (const act of ACTS) checkUnanswered(session, side, act);
+  }
+  checkIdle(session);
+  checkCapture(session);
+  session.closed = closing;
+  session.ending = explainEnding(session, closing, switchedAt);
+  session.endPhase(closing.at);
+  noteDrop(session, closing);
+}
+
+function noteDrop(session: Session, { at, byClient, reason }: Closing): void {
+  const { cause, text } = session.ending!;
+  const severity = DROPPED[cause];
+  if (severity === undefined) return;
+  session.context.findings.note(
+    "link-dropped",
+    {
+      ...session.about(session.side(byClient ?? true)),
+      at,
+      severity: reason === "reset" ? "warning" : severity,
+    },
+    () => text,
+  );
+}

@@ -1,0 +1,96 @@
+// Who talks to whom: all connections between a client and a station together.
+
+import type { Connection } from "../../connection.ts";
+import type { Clock, Moment } from "../moment.ts";
+import type { EndingCause } from "./ending.ts";
+import type { Session } from "./session.ts";
+
+/** All connections from one address to one endpoint. */
+export interface Conversation {
+  readonly client: string;
+  readonly server: string;
+  readonly port: number;
+  readonly first: Moment;
+  last: Moment;
+  /** Connections, and those of them on which APDUs were exchanged. */
+  connections: number;
+  sessions: number;
+  fromClient: number;
+  fromServer: number;
+  objects: number;
+  readonly endings: Map<EndingCause, number>;
+}
+
+/** Keeps account of conversations. */
+export class Conversations {
+  /** Connections of conversations for which there was no room. */
+  untracked = 0;
+  readonly #clock: Clock;
+  readonly #limit: number;
+  readonly #byName = new Map<string, Conversation>();
+
+  /** Makes it with room for so many. */
+  constructor(clock: Clock, limit: number) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  /** Takes a connection that begins. */
+  open(connection: Connection): void {
+    const conversation = this.#find(connection);
+    if (conversation === undefined) this.untracked++;
+    else conversation.connections++;
+  }
+
+  /** Takes a connection that ends without an APDU. */
+  end(connection: Connection, cause: EndingCause): void {
+    const conversation = this.#find(connection);
+    if (conversation === undefined) return;
+    conversation.last = this.#clock.moment();
+    count(conversation, cause);
+  }
+
+  /** Takes a session that ends. */
+  close({ connection, client, server, objects, ending }: Session): void {
+    const conversation = this.#find(connection);
+    if (conversation === undefined) return;
+    conversation.last = this.#clock.moment();
+    conversation.sessions++;
+    conversation.fromClient += client.apdus;
+    conversation.fromServer += server.apdus;
+    conversation.objects += objects;
+    if (ending !== undefined) count(conversation, ending.cause);
+  }
+
+  /** All conversations in the order of their first connections. */
+  all(): Iterable<Conversation> {
+    return this.#byName.values();
+  }
+
+  #find({ client, server }: Connection): Conversation | undefined {
+    const name = `${client.address} ${server.address} ${server.port}`;
+    let conversation = this.#byName.get(name);
+    if (conversation === undefined && this.#byName.size < this.#limit) {
+      const first = this.#clock.moment();
+      conversation = {
+        client: client.address,
+        server: server.address,
+        port: server.port,
+        first,
+        last: first,
+        connections: 0,
+        sessions: 0,
+        fromClient: 0,
+        fromServer: 0,
+        objects: 0,
+        endings: new Map(),
+      };
+      this.#byName.set(name, conversation);
+    }
+    return conversation;
+  }
+}
+
+function count({ endings }: Conversation, cause: EndingCause): void {
+  endings.set(cause, (endings.get(cause) ?? 0) + 1);
+}

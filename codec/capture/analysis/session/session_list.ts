@@ -1,0 +1,200 @@
+// The sessions of all files: opened with their first APDU, carried over from file to file, closed.
+
+import type { CloseReason, Connection } from "../../connection.ts";
+import type { ClosedItem, LinkItem, OpenedItem } from "../../items.ts";
+import type { Moment } from "../moment.ts";
+import type { TalkerWatch } from "../talker_watch.ts";
+import { closeSession } from "./closing.ts";
+import type { Conversations } from "./conversations.ts";
+import { Session, type SessionContext } from "./session.ts";
+
+/** A connection of which no APDU was seen yet. */
+interface Waiting {
+  readonly opened: Moment;
+  readonly recognisedBy: OpenedItem["recognisedBy"];
+  isCut?: boolean;
+}
+
+/** When data transfer with a station was started last, and by which session; and by another before it. */
+interface Start {
+  session: number;
+  time: number;
+}
+
+/** APDUs by format. */
+export interface ApduCounts {
+  information: number;
+  supervisory: number;
+  unnumbered: number;
+  undefinedApdus: number;
+}
+
+/** Stations whose starts are remembered. */
+const MAX_STARTS = 16_384;
+
+/** Keeps the sessions of an analysis. */
+export class SessionList {
+  /** Sessions so far. */
+  count = 0;
+  /** Those that are kept for the report, in the order of their beginning. */
+  readonly kept: Session[] = [];
+
+  readonly #context: SessionContext;
+  readonly #conversations: Conversations;
+  readonly #talkers: TalkerWatch;
+  readonly #limit: number;
+  readonly #onEnd: (session: Session) => void;
+  readonly #waiting = new Map<Connection, Waiting>();
+  readonly #open = new Map<Connection, Session>();
+  /** Sessions that were open when their file ended, by their endpoints. */
+  #suspended = new Map<string, Session>();
+  #resumable = new Map<string, Session>();
+  readonly #starts = new Map<string, Start[]>();
+  /** APDUs of sessions that have ended. */
+  readonly #past: ApduCounts = { information: 0, supervisory: 0, unnumbered: 0, undefinedApdus: 0 };
+  #last: Session | undefined;
+
+  /** Makes an empty list; `onEnd` is told of every session that ends. */
+  constructor(
+    context: SessionContext,
+    options: {
+      readonly conversations: Conversations;
+      readonly talkers: TalkerWatch;
+      readonly limit: number;
+      readonly onEnd: (session: Session) => void;
+    },
+  ) {
+    this.#context = context;
+    this.#conversations = options.conversations;
+    this.#talkers = options.talkers;
+    this.#limit = options.limit;
+    this.#onEnd = options.onEnd;
+  }
+
+  /** Takes a connection that begins. */
+  open({ connection, recognisedBy }: OpenedItem): void {
+    const name = nameOf(connection);
+    const suspended = this.#resumable.get(name);
+    if (suspended !== undefined && !connection.handshake) {
+      this.#resumable.delete(name);
+      suspended.resume(connection);
+      this.#open.set(connection, suspended);
+      return;
+    }
+    this.#conversations.open(connection);
+    const { client, server } = connection;
+    this.#talkers.connect(client.address, server.address);
+    this.#waiting.set(connection, { opened: this.#context.clock.moment(), recognisedBy });
+  }
+
+  /** The session of an item, which begins now if it is the first of its connection. */
+  find({ connection }: LinkItem): Session {
+    if (this.#last?.connection === connection) return this.#last;
+    let session = this.#open.get(connection);
+    if (session === undefined) session = this.#begin(connection);
+    session.isCut = false;
+    return this.#last = session;
+  }
+
+  /** An APDU of a connection is left out. */
+  cut({ connection }: LinkItem): void {
+    const session = this.#open.get(connection);
+    if (session !== undefined) {
+      this.#last = undefined;
+      return session.cut();
+    }
+    const waiting = this.#waiting.get(connection);
+    if (waiting !== undefined) waiting.isCut = true;
+  }
+
+  #begin(connection: Connection): Session {
+    const { clock } = this.#context;
+    const waiting: Waiting = this.#waiting.get(connection) ??
+      { opened: clock.moment(), recognisedBy: "content" };
+    this.#waiting.delete(connection);
+    const session = new Session(this.count++, this.#context, { connection, ...waiting });
+    if (waiting.isCut === true) session.lastTime = NaN;
+    this.#open.set(connection, session);
+    if (this.kept.length < this.#limit) this.kept.push(session);
+    this.#talkers.talk(session);
+    return session;
+  }
+
+  /** Notes that data transfer was started. */
+  start(session: Session): void {
+    const name = stationOf(session.connection);
+    let starts = this.#starts.get(name);
+    if (starts === undefined) {
+      if (this.#starts.size >= MAX_STARTS) return;
+      this.#starts.set(name, starts = []);
+    }
+    starts.unshift({ session: session.id, time: this.#context.clock.time });
+    starts.length = Math.min(2, starts.length);
+  }
+
+  /** Takes the end of a connection. */
+  close({ connection, reason, byClient }: ClosedItem): void {
+    const session = this.#open.get(connection);
+    if (session === undefined) {
+      this.#waiting.delete(connection);
+      this.#conversations.end(
+        connection,
+        reason === "fin" || reason === "reset" ? "refused" : "not-seen",
+      );
+      return;
+    }
+    this.#open.delete(connection);
+    if (this.#last === session) this.#last = undefined;
+    // What was left out before a connection ended would explain its end.
+    if (reason === "end" || session.isCut) this.#suspended.set(nameOf(connection), session);
+    else this.#end(session, reason, byClient);
+  }
+
+  /** APDUs of all sessions by format. */
+  totals(): ApduCounts {
+    const totals = { ...this.#past };
+    const open = [this.#open, this.#suspended, this.#resumable].flatMap((map) => [...map.values()]);
+    for (const session of open) count(totals, session);
+    return totals;
+  }
+
+  /** A file ends: sessions that were open may go on in the next, not in those after it. */
+  endFile(): void {
+    for (const session of this.#resumable.values()) this.#end(session, "end", undefined);
+    this.#resumable = this.#suspended;
+    this.#suspended = new Map();
+  }
+
+  /** The last file has ended. */
+  end(): void {
+    this.endFile();
+    this.endFile();
+  }
+
+  #end(session: Session, reason: CloseReason, byClient: boolean | undefined): void {
+    const starts = this.#starts.get(stationOf(session.connection)) ?? [];
+    const other = starts.find((start) => start.session !== session.id);
+    const closing = { at: this.#context.clock.moment(), reason, byClient };
+    closeSession(session, closing, other?.time ?? NaN);
+    this.#conversations.close(session);
+    count(this.#past, session);
+    this.#onEnd(session);
+  }
+}
+
+function count(totals: ApduCounts, { client, server }: Session): void {
+  for (const side of [client, server]) {
+    totals.information += side.information;
+    totals.supervisory += side.supervisory;
+    totals.unnumbered += side.unnumbered;
+    totals.undefinedApdus += side.undefinedApdus;
+  }
+}
+
+function nameOf({ client, server }: Connection): string {
+  return `${client.address} ${client.port} ${stationOf({ server })}`;
+}
+
+function stationOf({ server }: Pick<Connection, "server">): string {
+  return `${server.address} ${server.port}`;
+}

@@ -1,0 +1,119 @@
+// Process commands: select, execute, cancel, and their answers.
+
+import type { AnyObject } from "../../../interpret.ts";
+import type { Sector } from "../station.ts";
+import { describeRequest } from "./text.ts";
+import { type Exchange, SELECTION_MS } from "./exchange.ts";
+import type { Progress, Transaction } from "./transaction.ts";
+
+/** A command or an answer to one. */
+export interface CommandAsdu {
+  readonly typeId: number;
+  readonly cause: number;
+  readonly negative: boolean;
+  readonly ca: number;
+  readonly object: AnyObject;
+  readonly sector: Sector;
+}
+
+/** Objects remembered as selected before they are operated, for each sector. */
+const MAX_SELECTED = 4096;
+
+/** Takes a command. */
+export function takeCommand(exchange: Exchange, command: CommandAsdu): void {
+  const { cause, object } = command;
+  const key = keyOf(command);
+  if (cause === 8) return cancel(exchange, key, command);
+  if (cause !== 6) return;
+  if (object.select === true) select(exchange, key, command);
+  else execute(exchange, key, command);
+}
+
+function keyOf({ typeId, ca, object }: CommandAsdu): string {
+  return `command ${typeId} ${ca} ${object.ioa}`;
+}
+
+function begin(exchange: Exchange, key: string, command: CommandAsdu): Transaction {
+  const { typeId, ca, object, sector } = command;
+  const transaction = exchange.begin(key, { kind: "command", sector, ca, ioa: object.ioa, typeId });
+  transaction.facts.value = object.value as number;
+  transaction.facts.qualifier = object.qualifier as number;
+  return transaction;
+}
+
+function select(exchange: Exchange, key: string, command: CommandAsdu): void {
+  const open = exchange.latest(key);
+  const again = open?.progress === "selecting" || open?.progress === "selected";
+  const transaction = again ? open : begin(exchange, key, command);
+  transaction.progress = "selecting";
+  transaction.step("select", exchange.context.clock.moment());
+}
+
+function execute(exchange: Exchange, key: string, command: CommandAsdu): void {
+  const { clock, findings } = exchange.context;
+  const { object, sector, typeId } = command;
+  let transaction = exchange.latest(key);
+  const isSelected = transaction !== undefined &&
+    (transaction.progress === "selecting" || transaction.progress === "selected") &&
+    !(clock.time - transaction.lastTime > SELECTION_MS);
+  if (!isSelected || transaction === undefined) {
+    transaction = begin(exchange, key, command);
+    if (sector.selected.has(`${typeId} ${object.ioa}`)) {
+      const detail = `${describeRequest(transaction)}: executed without a select before it`;
+      findings.note("execute-without-select", exchange.about(transaction), () => detail);
+    }
+  } else if (!isSame(transaction, object)) {
+    const { value, qualifier } = transaction.facts;
+    const detail = `${describeRequest(transaction)}: selected with value ${value} qualifier ` +
+      `${qualifier}, executed with value ${object.value} qualifier ${object.qualifier}`;
+    findings.note("execute-differs", exchange.about(transaction), () => detail);
+  }
+  transaction.progress = "requested";
+  transaction.step("request", clock.moment());
+}
+
+function isSame({ facts }: Transaction, object: AnyObject): boolean {
+  return Object.is(facts.value, object.value) && facts.qualifier === object.qualifier;
+}
+
+function cancel(exchange: Exchange, key: string, command: CommandAsdu): void {
+  const transaction = exchange.latest(key) ?? begin(exchange, key, command);
+  transaction.progress = "cancelling";
+  transaction.step("cancel", exchange.context.clock.moment());
+}
+
+/** Takes the answer to a command. */
+export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void {
+  const { cause, negative, object, sector } = answer;
+  const key = keyOf(answer);
+  const selects = object.select === true;
+  // An answer whose request the capture does not hold is a transaction all the same.
+  const transaction = exchange.find(key, ...awaiting(cause, selects)) ??
+    begin(exchange, key, answer);
+  const at = exchange.context.clock.moment();
+  if (cause >= 44 || cause === 7 && negative) return exchange.refuse(transaction, cause);
+  if (cause === 7 && selects) {
+    transaction.step("select-confirmed", at);
+    transaction.progress = "selected";
+    if (sector.selected.size < MAX_SELECTED) sector.selected.add(`${answer.typeId} ${object.ioa}`);
+  } else if (cause === 7) {
+    transaction.step("confirmed", at);
+    transaction.progress = "confirmed";
+  } else if (cause === 9) {
+    transaction.step("cancel-confirmed", at, negative);
+    exchange.finish(transaction, negative ? "refused" : "cancelled");
+  } else if (cause === 10) {
+    transaction.step("terminated", at, negative);
+    // Some stations terminate a selection that has run out.
+    if (!selects) sector.station.terminates.add(answer.typeId);
+    if (negative) transaction.facts.reason = "terminated negatively";
+    exchange.finish(transaction, negative ? "failed" : selects ? "expired" : "terminated");
+  }
+}
+
+/** How far the transactions have come that an answer may belong to. */
+function awaiting(cause: number, selects: boolean): readonly Progress[] {
+  if (cause === 9) return ["cancelling", "selected", "confirmed"];
+  if (cause === 10) return selects ? ["selected", "selecting"] : ["confirmed", "requested"];
+  return selects ? ["selecting", "selected"] : ["requested", "confirmed", "cancelling"];
+}

@@ -1,0 +1,250 @@
+// The transactions of one session: finds the one an answer belongs to, and settles those that get none.
+
+import { isUnknownCause } from "../../../cause.ts";
+import type { FindingCode } from "../findings/table.ts";
+import type { FindingLog } from "../findings/log.ts";
+import type { Clock } from "../moment.ts";
+import type { ScanWatch } from "../scan_watch.ts";
+import type { Session } from "../session/session.ts";
+import type { Sector } from "../station.ts";
+import {
+  type Progress,
+  Transaction,
+  type TransactionKind,
+  type TransactionResult,
+} from "./transaction.ts";
+import type { TransactionLog } from "./transaction_log.ts";
+import { describeRequest } from "./text.ts";
+
+/** What the exchanges of all sessions share. */
+export interface ExchangeContext {
+  readonly clock: Clock;
+  readonly findings: FindingLog;
+  readonly transactions: TransactionLog;
+  readonly scans: ScanWatch;
+}
+
+/** What tells a transaction from others of its session. */
+export interface RequestFields {
+  readonly kind: TransactionKind;
+  readonly sector: Sector;
+  readonly ca: number;
+  readonly ioa: number;
+  readonly typeId: number;
+}
+
+/** Without an answer for so long, there will be none. */
+const ANSWER_MS = 60_000;
+
+/** No station holds a selection longer than this. */
+export const SELECTION_MS = 65_000;
+
+/** Without a step for so long, a confirmed transaction is over. */
+const COMPLETION_MS = 600_000;
+
+/** What the capture has of its end proves nothing about answers. */
+const END_MS = 2000;
+
+/** Open transactions of one session, and of them the same request. */
+const MAX_OPEN = 4096;
+const MAX_SAME = 8;
+
+const REJECTIONS: readonly FindingCode[] = [
+  "unknown-type",
+  "unknown-cause",
+  "unknown-ca",
+  "unknown-ioa",
+];
+
+/** The open transactions of one session. */
+export class Exchange {
+  readonly session: Session;
+  readonly context: ExchangeContext;
+  readonly #open = new Set<Transaction>();
+  /** The same request can be open several times: stations serve one after the other. */
+  readonly #byKey = new Map<string, Transaction[]>();
+
+  /** Makes an exchange without open transactions. */
+  constructor(session: Session, context: ExchangeContext) {
+    this.session = session;
+    this.context = context;
+  }
+
+  /** Whether any transaction is open. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** The first open transaction with a key that has come as far as one of these, in their order. */
+  find(key: string, ...progress: readonly Progress[]): Transaction | undefined {
+    const queue = this.#byKey.get(key) ?? [];
+    for (const wanted of progress) {
+      const found = queue.find((each) => each.progress === wanted);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The open transaction with a key that began last. */
+  latest(key: string): Transaction | undefined {
+    return this.#byKey.get(key)?.at(-1);
+  }
+
+  /** Begins a transaction. */
+  begin(key: string, fields: RequestFields): Transaction {
+    this.#expire();
+    const { transactions } = this.context;
+    const { id: session, gaps } = this.session;
+    const transaction = new Transaction(transactions.takeId(), { ...fields, key, session, gaps });
+    transactions.begin(transaction);
+    this.#open.add(transaction);
+    const queue = this.#byKey.get(key);
+    if (queue === undefined) {
+      this.#byKey.set(key, [transaction]);
+    } else {
+      if (queue.length >= MAX_SAME) this.settle(queue[0]!);
+      queue.push(transaction);
+    }
+    return transaction;
+  }
+
+  /** Ends a transaction. */
+  finish(transaction: Transaction, result: TransactionResult): void {
+    transaction.result = result;
+    transaction.progress = "done";
+    this.#open.delete(transaction);
+    const queue = this.#byKey.get(transaction.key) ?? [];
+    if (queue.length > 1) queue.splice(queue.indexOf(transaction), 1);
+    else this.#byKey.delete(transaction.key);
+    this.context.transactions.finish(transaction);
+  }
+
+  /** Ends a transaction with a negative answer, or one of cause 44 to 47. */
+  refuse(transaction: Transaction, cause: number): void {
+    const { findings, clock, scans } = this.context;
+    transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.moment(), true);
+    const code = isUnknownCause(cause) ? REJECTIONS[cause - 44]! : "request-refused";
+    findings.note(
+      code,
+      this.about(transaction),
+      () => `${describeRequest(transaction)}: ${reasonText(cause)}`,
+    );
+    transaction.facts.reason = reasonText(cause);
+    this.finish(transaction, "refused");
+    if (cause === 46) scans.note(this.session, "ca", transaction);
+    if (cause === 47) scans.note(this.session, "ioa", transaction);
+  }
+
+  /** Ends a transaction for which nothing more will come, by how far it has come. */
+  settle(transaction: Transaction): void {
+    this.finish(transaction, this.#judge(transaction));
+  }
+
+  /** The session ends: so do all its transactions. */
+  end(): void {
+    for (const transaction of [...this.#open]) this.settle(transaction);
+  }
+
+  /** What a finding about a transaction is about. */
+  about({ ca, ioa, typeId }: Transaction) {
+    const { session } = this;
+    return { ...session.about(session.side(session.clientControls ?? true)), ca, ioa, typeId };
+  }
+
+  /** Settles what has been open for too long. The oldest come first. */
+  #expire(): void {
+    const { time } = this.context.clock;
+    for (const transaction of this.#open) {
+      const { progress } = transaction;
+      const limit = progress === "confirmed"
+        ? COMPLETION_MS
+        : progress === "selected"
+        ? SELECTION_MS
+        : ANSWER_MS;
+      const over = time - transaction.lastTime > limit;
+      if (!over && this.#open.size < MAX_OPEN) return;
+      this.settle(transaction);
+    }
+  }
+
+  #judge(transaction: Transaction): TransactionResult {
+    const { session, context: { clock } } = this;
+    const controlled = session.side(!(session.clientControls ?? true));
+    if (!session.isHeard(controlled) || session.gaps !== transaction.gaps) return "unknown";
+    const closed = session.closed !== undefined && session.closed.reason !== "end";
+    const waited = clock.latest - transaction.lastTime;
+    switch (transaction.progress) {
+      case "selecting":
+      case "requested":
+      case "cancelling":
+        return closed || !(waited < END_MS) ? this.#unanswered(transaction) : "open";
+      case "selected":
+        return closed || !(waited < SELECTION_MS) ? this.#expired(transaction) : "open";
+      case "confirmed":
+        return this.#unterminated(transaction, closed || !(waited < END_MS));
+      case "done":
+        return transaction.result;
+    }
+  }
+
+  #unanswered(transaction: Transaction): TransactionResult {
+    const { findings, scans } = this.context;
+    findings.note(
+      "request-unanswered",
+      { ...this.about(transaction), at: transaction.steps.at(-1)!.at },
+      () => `${describeRequest(transaction)}: no answer`,
+    );
+    const { kind, sector } = transaction;
+    if (kind !== "command" && sector.asdus === 0) scans.note(this.session, "ca", transaction);
+    return "unanswered";
+  }
+
+  #expired(transaction: Transaction): TransactionResult {
+    this.context.findings.note(
+      "select-without-execute",
+      { ...this.about(transaction), at: transaction.steps[0]!.at },
+      () => `${describeRequest(transaction)}: selected and neither executed nor released`,
+    );
+    return "expired";
+  }
+
+  #unterminated(transaction: Transaction, over: boolean): TransactionResult {
+    const { kind, sector, typeId, steps } = transaction;
+    const { findings } = this.context;
+    const at = steps.at(-1)!.at;
+    if (kind === "interrogation" || kind === "counters") {
+      if (!over) return "open";
+      if ((transaction.facts.freeze ?? 0) > 0) return "confirmed";
+      findings.note(
+        "interrogation-incomplete",
+        { ...this.about(transaction), at, key: transaction.facts.qualifier ?? 0 },
+        () => `${describeRequest(transaction)}: confirmed, not terminated`,
+      );
+      return "incomplete";
+    }
+    if (kind === "file" || kind === "directory") return over ? "incomplete" : "open";
+    if (kind === "command" && over && sector.station.terminates.has(typeId)) {
+      findings.note(
+        "command-not-terminated",
+        { ...this.about(transaction), at },
+        () => `${describeRequest(transaction)}: confirmed, not terminated`,
+      );
+    }
+    return "confirmed";
+  }
+}
+
+function reasonText(cause: number): string {
+  switch (cause) {
+    case 44:
+      return "unknown type identification";
+    case 45:
+      return "unknown cause of transmission";
+    case 46:
+      return "unknown common address";
+    case 47:
+      return "unknown information object address";
+    default:
+      return "confirmed negatively";
+  }
+}

@@ -1,0 +1,191 @@
+// File transfers in both directions, and directories.
+
+import type { AnyObject } from "../../../interpret.ts";
+import type { Sector } from "../station.ts";
+import type { Exchange } from "./exchange.ts";
+import { describeRequest } from "./text.ts";
+import type { Transaction, TransferSums } from "./transaction.ts";
+
+/** An ASDU of a file transfer. */
+export interface FileAsdu {
+  readonly typeId: number;
+  readonly cause: number;
+  readonly negative: boolean;
+  readonly ca: number;
+  readonly objects: readonly AnyObject[];
+  readonly sector: Sector;
+  /** Sent by the controlling station. */
+  readonly control: boolean;
+}
+
+const ERRORS = [
+  "",
+  "requested memory space not available",
+  "checksum failed",
+  "unexpected communication service",
+  "unexpected name of file",
+  "unexpected name of section",
+];
+
+function keyOf(ca: number, { ioa, nof }: AnyObject): string {
+  return `file ${ca} ${ioa} ${nof}`;
+}
+
+/** Takes an ASDU of types 120 to 127. */
+export function takeFile(exchange: Exchange, asdu: FileAsdu): void {
+  const [object] = asdu.objects;
+  if (object === undefined) return;
+  if (asdu.typeId === 126) return takeDirectory(exchange, asdu);
+  if (asdu.typeId === 122 && asdu.control && object.scq === 0) {
+    begin(exchange, asdu, object).step("request", exchange.context.clock.moment());
+    return;
+  }
+  takeTransfer(exchange, asdu, object);
+}
+
+function directoryKey({ ca }: FileAsdu, { ioa }: AnyObject): string {
+  return `directory ${ca} ${ioa}`;
+}
+
+function begin(exchange: Exchange, asdu: FileAsdu, object: AnyObject): Transaction {
+  const { typeId, ca, sector } = asdu;
+  const isDirectory = typeId === 122 && object.scq === 0;
+  const key = isDirectory ? directoryKey(asdu, object) : keyOf(ca, object);
+  const kind = isDirectory ? "directory" : "file";
+  const transaction = exchange.begin(key, { kind, sector, ca, ioa: object.ioa, typeId });
+  if (isDirectory) transaction.facts.entries = 0;
+  else Object.assign(transaction.facts, { nof: object.nof, octets: 0, sections: 0 });
+  return transaction;
+}
+
+function takeDirectory(exchange: Exchange, asdu: FileAsdu): void {
+  for (const object of asdu.objects) {
+    const key = directoryKey(asdu, asdu.objects[0]!);
+    const transaction = exchange.latest(key);
+    if (transaction === undefined) return; // a new file, told unasked
+    transaction.facts.entries!++;
+    transaction.progress = "confirmed";
+    transaction.lastTime = exchange.context.clock.time;
+    if (object.lastFile !== true) continue;
+    transaction.step("answered", exchange.context.clock.moment());
+    exchange.finish(transaction, "answered");
+  }
+}
+
+/** A transfer in work and what has come of it. */
+interface Transfer {
+  readonly exchange: Exchange;
+  readonly transaction: Transaction;
+  readonly object: AnyObject;
+}
+
+function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): void {
+  const { typeId, ca, control, cause, negative } = asdu;
+  const key = keyOf(ca, object);
+  const at = exchange.context.clock.moment();
+  let transaction = exchange.latest(key);
+  if (transaction === undefined) {
+    // Behind the end of a transfer come the answers to it: only a call or an offer begins another.
+    const begins = typeId === 122 || typeId === 127 || typeId === 120 && object.refused !== true;
+    if (!begins) return;
+    transaction = begin(exchange, asdu, object);
+    transaction.step("request", at);
+  }
+  transaction.lastTime = at.time;
+  const transfer = { exchange, transaction, object };
+  if (cause >= 44 || negative) return exchange.refuse(transaction, cause >= 44 ? cause : 7);
+  const error = object.error as number | undefined ?? 0;
+  if (error !== 0) return fail(transfer, ERRORS[error] ?? `error ${error}`);
+  switch (typeId) {
+    case 120:
+      return takeReady(transfer, control);
+    case 121:
+      return object.notReady === true
+        ? fail(transfer, "section not ready")
+        : beginSection(transaction);
+    case 122:
+      if (object.scq === 3) return fail(transfer, "deactivated by the receiver");
+      if (object.scq === 4) exchange.finish(transaction, "answered");
+      return;
+    case 123:
+      return takeLast(transfer);
+    case 124:
+      return takeAcknowledge(transfer);
+    case 125:
+      return takeSegment(transfer);
+  }
+}
+
+function takeReady(transfer: Transfer, control: boolean): void {
+  const { exchange, transaction, object } = transfer;
+  if (object.refused === true) return fail(transfer, "file not available");
+  transaction.step("confirmed", exchange.context.clock.moment());
+  transaction.progress = "confirmed";
+  transaction.facts.lof = object.lof as number;
+  transaction.facts.download = control;
+}
+
+function sumsOf(transaction: Transaction): TransferSums {
+  return transaction.sums ??= { section: 0, sectionOctets: 0, file: 0 };
+}
+
+function beginSection(transaction: Transaction): void {
+  const sums = sumsOf(transaction);
+  sums.section = sums.sectionOctets = 0;
+}
+
+function takeSegment({ transaction, object }: Transfer): void {
+  const segment = object.segment as Uint8Array;
+  const sums = sumsOf(transaction);
+  for (const octet of segment) sums.section += octet;
+  sums.sectionOctets += segment.length;
+}
+
+/** The last segment of a section, or the last section of a file. */
+function takeLast(transfer: Transfer): void {
+  const { exchange, transaction, object } = transfer;
+  const { lsq, chs, nos } = object as unknown as { lsq: number; chs: number; nos: number };
+  if (lsq === 2 || lsq === 4) return fail(transfer, "deactivated by the sender");
+  if (transaction.gaps !== exchange.session.gaps) return;
+  const sums = sumsOf(transaction);
+  const { facts } = transaction;
+  const [what, sum] = lsq === 3 ? [`section ${nos}`, sums.section] : ["the file", sums.file];
+  if ((sum & 0xff) !== chs) {
+    report(transfer, `checksum of ${what} is ${chs}, its octets give ${sum & 0xff}`);
+  }
+  if (lsq === 1 && facts.lof !== undefined && facts.lof !== facts.octets) {
+    report(transfer, `${facts.octets} octets transferred, announced ${facts.lof}`);
+  }
+}
+
+function takeAcknowledge(transfer: Transfer): void {
+  const { exchange, transaction, object } = transfer;
+  const { facts } = transaction;
+  if (object.afq === 3) {
+    const sums = sumsOf(transaction);
+    sums.file += sums.section;
+    facts.octets = (facts.octets ?? 0) + sums.sectionOctets;
+    facts.sections = (facts.sections ?? 0) + 1;
+    beginSection(transaction);
+  } else if (object.afq === 1) {
+    transaction.step("terminated", exchange.context.clock.moment());
+    exchange.finish(transaction, "terminated");
+  } else if (object.afq === 2) {
+    transaction.step("terminated", exchange.context.clock.moment(), true);
+    fail(transfer, "file refused by the receiver");
+  }
+}
+
+function fail(transfer: Transfer, reason: string): void {
+  report(transfer, reason);
+  transfer.exchange.finish(transfer.transaction, "failed");
+}
+
+function report({ exchange, transaction }: Transfer, reason: string): void {
+  transaction.facts.reason = reason;
+  exchange.context.findings.note(
+    "transfer-failed",
+    { ...exchange.about(transaction), key: transaction.facts.nof ?? 0 },
+    () => `${describeRequest(transaction)}: ${reason}`,
+  );
+}

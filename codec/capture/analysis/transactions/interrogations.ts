@@ -1,0 +1,163 @@
+// Interrogations and counter interrogations, and how complete their answers are.
+
+import type { AnyObject } from "../../../interpret.ts";
+import type { PointTable } from "../points/point_table.ts";
+import type { PointGroup } from "../points/point_groups.ts";
+import type { Sector } from "../station.ts";
+import type { Exchange } from "./exchange.ts";
+import { describeRequest } from "./text.ts";
+import type { Progress, Transaction } from "./transaction.ts";
+
+/** An interrogation or an answer of the same type. */
+export interface InterrogationAsdu {
+  readonly typeId: number;
+  readonly cause: number;
+  readonly negative: boolean;
+  readonly ca: number;
+  readonly object: AnyObject;
+  readonly sector: Sector;
+}
+
+/** The points of all sectors. */
+export interface KnownPoints {
+  readonly table: PointTable;
+  readonly groups: readonly PointGroup[];
+}
+
+/** The address of all sectors. */
+export const BROADCAST_CA = 65_535;
+
+/** Points that are named where some are missing. */
+const NAMED_POINTS = 8;
+
+/** The cause that the data of an interrogation have. */
+export function dataCauseOf({ typeId, object }: InterrogationAsdu): number {
+  if (typeId === 100) return object.qoi as number;
+  return object.rqt === 5 ? 37 : 37 + (object.rqt as number);
+}
+
+function keyOf(ca: number, cause: number): string {
+  return `interrogation ${ca} ${cause}`;
+}
+
+function begin(exchange: Exchange, asdu: InterrogationAsdu): Transaction {
+  const { typeId, ca, object, sector } = asdu;
+  const kind = typeId === 100 ? "interrogation" : "counters";
+  const cause = dataCauseOf(asdu);
+  const transaction = exchange.begin(keyOf(ca, cause), { kind, sector, ca, ioa: 0, typeId });
+  const { facts } = transaction;
+  facts.qualifier = (typeId === 100 ? object.qoi : object.rqt) as number;
+  if (typeId === 101) facts.freeze = object.frz as number;
+  facts.asdus = facts.objects = facts.points = 0;
+  return transaction;
+}
+
+/** Takes an interrogation. */
+export function takeInterrogation(exchange: Exchange, asdu: InterrogationAsdu): void {
+  const at = exchange.context.clock.moment();
+  if (asdu.cause === 6) {
+    begin(exchange, asdu).step("request", at);
+  } else if (asdu.cause === 8) {
+    const open = exchange.latest(keyOf(asdu.ca, dataCauseOf(asdu)));
+    const transaction = open ?? begin(exchange, asdu);
+    transaction.progress = "cancelling";
+    transaction.step("cancel", at);
+  }
+}
+
+/** The interrogation that data of a sector with a cause belong to. */
+export function interrogationOf(
+  exchange: Exchange,
+  sector: Sector,
+  cause: number,
+): Transaction | undefined {
+  const key = keyOf(sector.ca, cause);
+  return exchange.find(key, "confirmed", "requested") ?? ofBroadcast(exchange, sector, cause);
+}
+
+/** Each sector answers a request to all of them for itself. */
+function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transaction | undefined {
+  const asked = exchange.find(keyOf(BROADCAST_CA, cause), "requested", "confirmed");
+  if (asked === undefined || sector.ca === BROADCAST_CA) return undefined;
+  const { kind, typeId, facts, steps } = asked;
+  const fields = { kind, sector, ca: sector.ca, ioa: 0, typeId };
+  const transaction = exchange.begin(keyOf(sector.ca, cause), fields);
+  Object.assign(transaction.facts, facts, { asdus: 0, objects: 0, points: 0 });
+  transaction.step("request", steps[0]!.at);
+  asked.progress = "confirmed";
+  asked.lastTime = exchange.context.clock.time;
+  return transaction;
+}
+
+/** Takes the answer to an interrogation, other than its data. */
+export function takeInterrogationAnswer(
+  exchange: Exchange,
+  asdu: InterrogationAsdu,
+  points: KnownPoints,
+): void {
+  const { cause, negative, sector } = asdu;
+  const dataCause = dataCauseOf(asdu);
+  const transaction = exchange.find(keyOf(sector.ca, dataCause), ...awaiting(cause)) ??
+    ofBroadcast(exchange, sector, dataCause) ?? begin(exchange, asdu);
+  const at = exchange.context.clock.moment();
+  if (cause >= 44 || cause === 7 && negative) return exchange.refuse(transaction, cause);
+  if (cause === 7) {
+    transaction.step("confirmed", at);
+    transaction.progress = "confirmed";
+    if (transaction.ca === BROADCAST_CA) exchange.finish(transaction, "confirmed");
+  } else if (cause === 9) {
+    transaction.step("cancel-confirmed", at, negative);
+    exchange.finish(transaction, negative ? "refused" : "cancelled");
+  } else if (cause === 10) {
+    transaction.step("terminated", at, negative);
+    if (!negative) compare(exchange, transaction, { sector, dataCause, ...points });
+    exchange.finish(transaction, negative ? "failed" : "terminated");
+  }
+}
+
+/** How far the interrogations have come that an answer may belong to. */
+function awaiting(cause: number): readonly Progress[] {
+  if (cause === 9) return ["cancelling", "confirmed"];
+  return cause === 10 ? ["confirmed", "requested"] : ["requested", "confirmed"];
+}
+
+/** Compares a terminated interrogation with the one before. */
+function compare(
+  exchange: Exchange,
+  transaction: Transaction,
+  of: KnownPoints & { readonly sector: Sector; readonly dataCause: number },
+): void {
+  const { facts } = transaction;
+  const { sector, dataCause } = of;
+  const history = sector.history(dataCause);
+  const found = facts.points ?? 0;
+  const isWhole = transaction.gaps === exchange.session.gaps &&
+    !Number.isNaN(transaction.requestTime);
+  if (!isWhole || (facts.freeze ?? 0) > 0) return;
+  if (history.points > 0) facts.pointsBefore = history.points;
+  if (found < history.points) {
+    exchange.context.findings.note(
+      "interrogation-shrunk",
+      { ...exchange.about(transaction), key: dataCause },
+      () => {
+        const missing = missingPoints(sector, history.round, of);
+        const names = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
+        return `${describeRequest(transaction)}: ${found} points, before ${history.points}${names}`;
+      },
+    );
+  }
+  history.points = found;
+  history.round = transaction.id + 1;
+}
+
+/** Some of the points that were last reported in a round. */
+function missingPoints(sector: Sector, round: number, { table, groups }: KnownPoints): string[] {
+  const names: string[] = [];
+  for (let slot = 1; slot < table.length; slot++) {
+    if (table.round[slot] !== round) continue;
+    if (groups[table.group[slot]!]?.sector !== sector) continue;
+    if (names.length === NAMED_POINTS) return [...names, "..."];
+    names.push(`IOA ${table.ioa[slot]}`);
+  }
+  return names;
+}

@@ -1,0 +1,18 @@
+// Transactions in words.
+
+import { typeName } from "../../../types.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** A type by its mnemonic, or by its number where it has none. */
+export function typeText(typeId: number): string {
+  return typeName(typeId) ?? `type ${typeId}`;
+}
+
+/** What was asked for, such as `C_SC_NA_1 = 1 to CA 1 IOA 4711`. */
+export function describeRequest({ kind, typeId, ca, ioa, facts }: Transaction): string {
+  const value = kind === "command" && facts.value !== undefined ? ` = ${facts.value}` : "";
+  const group = kind === "interrogation" || kind === "counters" ? ` ${facts.qualifier ?? "?"}` : "";
+  const file = facts.nof === undefined ? "" : ` file ${facts.nof}`;
+  const object = ioa === 0 ? "" : ` IOA ${ioa}`;
+  return `${typeText(typeId)}${value}${group}${file} to CA ${ca}${object}`;
+}

@@ -1,0 +1,106 @@
+// Brings ASDUs to the transactions they belong to.
+
+import type { AnyObject } from "../../../interpret.ts";
+import type { AsduHead } from "../asdu_head.ts";
+import type { ControlWatch } from "../control_watch.ts";
+import type { DataCount, PointIntake } from "../points/point_intake.ts";
+import type { Sector, Station, Stations } from "../station.ts";
+import { takeCommand, takeCommandAnswer } from "./commands.ts";
+import type { Exchange } from "./exchange.ts";
+import { takeFile } from "./files.ts";
+import type { Transaction } from "./transaction.ts";
+import {
+  dataCauseOf,
+  interrogationOf,
+  takeInterrogation,
+  takeInterrogationAnswer,
+} from "./interrogations.ts";
+import { requestKind, takeRequest, takeRequestAnswer } from "./requests.ts";
+
+/** Sends each ASDU where it belongs. */
+export class TransactionIntake {
+  readonly #control: ControlWatch;
+  readonly #stations: Stations;
+  readonly #points: PointIntake;
+
+  /** Makes it for one analysis. */
+  constructor(control: ControlWatch, stations: Stations, points: PointIntake) {
+    this.#control = control;
+    this.#stations = stations;
+    this.#points = points;
+  }
+
+  /** Takes an ASDU of the controlling station. */
+  takeRequest(
+    exchange: Exchange,
+    { head, objects, station }: {
+      readonly head: AsduHead;
+      readonly objects: readonly AnyObject[];
+      readonly station: Station;
+    },
+  ): void {
+    const { session } = exchange;
+    const { typeId, cause, negative, ca } = head;
+    const sector = this.#stations.peek(station, ca);
+    if (typeId > 113) {
+      takeFile(exchange, { typeId, cause, negative, ca, objects, sector, control: true });
+      return;
+    }
+    for (const object of objects) {
+      const asdu = { typeId, cause, negative, ca, object, sector };
+      const request = { typeId, ca, ioa: object.ioa };
+      if (cause === 6) this.#control.take(session, station, request);
+      if (typeId < 65) {
+        takeCommand(exchange, asdu);
+      } else if (typeId === 100 || typeId === 101) {
+        const data = dataCauseOf(asdu);
+        if (cause === 6) this.#control.interrogate(session, station, { ...request, cause: data });
+        takeInterrogation(exchange, asdu);
+      } else if (requestKind(typeId) !== undefined) {
+        takeRequest(exchange, asdu);
+      }
+    }
+  }
+
+  /** Takes an ASDU of the controlled station, other than points. */
+  takeAnswer(
+    exchange: Exchange,
+    { head, objects, sector }: {
+      readonly head: AsduHead;
+      readonly objects: readonly AnyObject[];
+      readonly sector: Sector;
+    },
+  ): void {
+    const { typeId, cause, negative, ca } = head;
+    if (typeId > 113) {
+      takeFile(exchange, { typeId, cause, negative, ca, objects, sector, control: false });
+      return;
+    }
+    for (const object of objects) {
+      const asdu = { typeId, cause, negative, ca, object, sector };
+      if (typeId < 65) takeCommandAnswer(exchange, asdu);
+      else if (typeId === 100 || typeId === 101) {
+        takeInterrogationAnswer(exchange, asdu, this.#points);
+      } else if (requestKind(typeId) !== undefined) {
+        takeRequestAnswer(exchange, asdu);
+      }
+    }
+  }
+
+  /** The interrogation that asked for data, if any. */
+  askedBy(exchange: Exchange, sector: Sector, { cause }: AsduHead): Transaction | undefined {
+    if (cause < 20 || cause > 41 || !exchange.isBusy) return undefined;
+    return interrogationOf(exchange, sector, cause);
+  }
+
+  /** Takes data that an interrogation has asked for. */
+  takeData(exchange: Exchange, asked: Transaction, { objects, fresh }: DataCount): void {
+    const { facts } = asked;
+    facts.asdus = (facts.asdus ?? 0) + 1;
+    facts.objects = (facts.objects ?? 0) + objects;
+    facts.points = (facts.points ?? 0) + fresh;
+    asked.lastTime = exchange.context.clock.time;
+    // Some stations send data without confirming first.
+    asked.progress = "confirmed";
+  }
+}

@@ -1,0 +1,83 @@
+// Where transactions are kept, as many as there is room for, and counted, all of them.
+
+import { Durations } from "../durations.ts";
+import type {
+  Transaction,
+  TransactionKind,
+  TransactionResult,
+  TransactionTotals,
+} from "./transaction.ts";
+
+class Totals {
+  count = 0;
+  kept = 0;
+  readonly results = new Map<TransactionResult, number>();
+  readonly confirm = new Durations();
+  readonly terminate = new Durations();
+}
+
+/** Keeps and counts transactions. */
+export class TransactionLog {
+  readonly #perKind: number;
+  readonly #byKind = new Map<TransactionKind, Totals>();
+  readonly #kept: Transaction[] = [];
+  #next = 0;
+
+  /** Makes a log that keeps so many transactions of each kind. */
+  constructor(perKind: number) {
+    this.#perKind = perKind;
+  }
+
+  /** How many were not kept. */
+  get omitted(): number {
+    return this.#next - this.#kept.length;
+  }
+
+  /** The number of the next transaction. */
+  takeId(): number {
+    return this.#next++;
+  }
+
+  /** Notes a transaction that begins. */
+  begin(transaction: Transaction): void {
+    const totals = this.#totals(transaction.kind);
+    totals.count++;
+    if (totals.kept >= this.#perKind) return;
+    totals.kept++;
+    this.#kept.push(transaction);
+  }
+
+  /** Notes how it ended. */
+  finish({ kind, result, confirmMs, terminateMs }: Transaction): void {
+    const { results, confirm, terminate } = this.#totals(kind);
+    results.set(result, (results.get(result) ?? 0) + 1);
+    confirm.add(confirmMs);
+    terminate.add(terminateMs);
+  }
+
+  /** Those that were kept, in the order of their beginning. */
+  get kept(): readonly Transaction[] {
+    return this.#kept;
+  }
+
+  /** Counts by kind, in the order of their first occurrence. */
+  totals(): [TransactionKind, TransactionTotals][] {
+    return [...this.#byKind].map(([kind, { count, results, confirm, terminate }]) => {
+      const finished = [...results.values()].reduce((sum, each) => sum + each, 0);
+      const all = new Map(results);
+      if (count > finished) all.set("open", (all.get("open") ?? 0) + count - finished);
+      return [kind, {
+        count,
+        results: all,
+        confirm: confirm.summary(),
+        terminate: terminate.summary(),
+      }];
+    });
+  }
+
+  #totals(kind: TransactionKind): Totals {
+    let totals = this.#byKind.get(kind);
+    if (totals === undefined) this.#byKind.set(kind, totals = new Totals());
+    return totals;
+  }
+}
