@@ -1,6 +1,7 @@
 // What to try next when a station did not do what it was asked.
 
-import { CAUSE, type ProcedureResult } from "../../mod.ts";
+import { CAUSE, type ProcedureResult, type StepName } from "../../mod.ts";
+import type { Lack } from "./ending.ts";
 import type { StationRequest } from "./station_request.ts";
 
 const NOT_ALL =
@@ -36,18 +37,21 @@ function refused<Result extends ProcedureResult>(
       return command === "read"
         ? ["iec104 interrogate HOST shows the objects there are"]
         : operation
-        ? ["Commands have addresses of their own: see the list of signals of the station"]
+        ? ["Commands have addresses of their own, and some stations say this of a wrong type too"]
         : [];
     case CAUSE.activationCon:
       if (!operation) return [];
-      return step === "select"
-        ? ["It may be interlocked, under local control, or selected by somebody else"]
-        : [
-          "It may have to be selected first (--select-before-operate), be interlocked, or be under local control",
-        ];
+      return [operationRefused(step, command)];
     default:
       return [];
   }
+}
+
+function operationRefused(step: StepName, command: string): string {
+  const limits = command === "setpoint" ? "be outside its limits, " : "";
+  return step === "select"
+    ? `It may ${limits}be interlocked, under local control, or selected by somebody else`
+    : `It may have to be selected first (--select-before-operate), ${limits}be interlocked, or be under local control`;
 }
 
 function timedOut<Result extends ProcedureResult>(
@@ -76,4 +80,15 @@ function timedOut<Result extends ProcedureResult>(
   }
   if (broadcast && confirmation === undefined) hints.push(NOT_ALL);
   return hints;
+}
+
+/** Advice on a request that an error cut short. */
+export function lackHintsOf(
+  { reach }: Pick<Lack, "reach">,
+  { command, question }: { readonly command: string; readonly question?: string },
+): readonly string[] {
+  if (reach === "no" || question === undefined) return [];
+  return command === "reset" && reach === "yes"
+    ? ["Many stations close the connection after a reset: do without --await-initialization"]
+    : ["Look at the process before you repeat it"];
 }

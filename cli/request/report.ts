@@ -13,7 +13,7 @@ import { formatDuration } from "../duration.ts";
 import type { Io } from "../io.ts";
 import type { Output } from "../output.ts";
 import type { Lack } from "./ending.ts";
-import { hintsOf } from "./hints.ts";
+import { hintsOf, lackHintsOf } from "./hints.ts";
 import type { RequestSettings } from "./options.ts";
 import type { StationRequest } from "./station_request.ts";
 import { REPORT_COLUMNS, tableLines, wrapText } from "./text.ts";
@@ -56,9 +56,7 @@ export function reportResult<Result extends ProcedureResult>(
   ];
   for (const fact of facts) paragraph(out, fact);
   printProgress(out, result, settings);
-  const hints = hintsOf(result, request);
-  if (hints.length > 0) out.line();
-  for (const hint of hints) paragraph(out, hint, "hint");
+  printHints(out, hintsOf(result, request));
 }
 
 /** Says on standard error why there is no result, and what is known all the same. */
@@ -73,9 +71,7 @@ export function reportLack<Result extends ProcedureResult>(
   const { stderr } = io;
   stderr.line(`iec104 ${request.command}: ${lack.reason}`);
   if (lack.progress !== undefined) printProgress(stderr, lack.progress, settings);
-  if (lack.reach === "no" || request.question === undefined) return;
-  stderr.line();
-  paragraph(stderr, "Look at the process before you repeat it", "hint");
+  printHints(stderr, lackHintsOf(lack, request));
 }
 
 function printProgress(
@@ -101,6 +97,11 @@ function printProgress(
   }
   if (progress.notes.length > 0) out.line();
   for (const { code, detail } of progress.notes) paragraph(out, `${detail} (${code})`, "note");
+}
+
+function printHints(out: Output, hints: readonly string[]): void {
+  if (hints.length > 0) out.line();
+  for (const hint of hints) paragraph(out, hint, "hint");
 }
 
 /** The outcome in words, with the cause if they do not name it. */

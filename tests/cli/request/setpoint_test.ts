@@ -39,6 +39,7 @@ Deno.test("setpoint knows three forms, with and without time tag, and negative v
 Deno.test("setpoint outside the limits of the station is refused", async () => {
   const { code, stdout } = await askStation("setpoint {} 47/5102 --value 25 --yes");
   assertStringIncludes(stdout, "C_SE_NC_1 25 to 47/5102: refused\n");
+  assertStringIncludes(stdout, "(--select-before-operate), be outside its limits, ");
   assertEquals(code, 1);
 });
 

@@ -165,6 +165,6 @@ Deno.test("reset tells that the connection was lost after the station had confir
     stderr,
     "iec104 reset: Cannot complete the reset of CA 47, which the station had confirmed: ",
   );
-  assertStringIncludes(stderr, "  hint  Look at the process before you repeat it\n");
+  assertStringIncludes(stderr, "  hint  Many stations close the connection after a reset: ");
   assertEquals(code, 3);
 });
