@@ -14,6 +14,7 @@ import { parseValues } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
 import { test } from "./check_station.ts";
 import { clock } from "./clock.ts";
+import { collect } from "./collect.ts";
 import { counters } from "./counters.ts";
 import { decode } from "./decode.ts";
 import { files } from "./files.ts";
@@ -56,6 +57,7 @@ const COMMANDS: readonly Command[] = [
   parameter,
   files,
   station,
+  collect,
 ];
 
 /**
@@ -63,7 +65,7 @@ const COMMANDS: readonly Command[] = [
  *
  * @param args The command line behind the name of the tool.
  * @param io Files, streams and clock.
- * @returns The exit code: 0 done, 1 a fault was found, 2 usage, 3 no connection, 4 timed out.
+ * @returns The exit code: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
