@@ -8,7 +8,7 @@ import type { FindingLog, FindingRecord } from "./findings/log.ts";
 import type { FindingCode } from "./findings/table.ts";
 import type { Session } from "./session/session.ts";
 import type { Side } from "./session/side.ts";
-import { typeText } from "./transactions/text.ts";
+import { typeText } from "./words.ts";
 
 /** What of its data unit identifier matters here. */
 export interface AsduHead {

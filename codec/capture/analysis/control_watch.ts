@@ -5,7 +5,7 @@ import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
 import type { Station, Visitor } from "./station.ts";
-import { typeText } from "./transactions/text.ts";
+import { typeText } from "./words.ts";
 
 /** So many interrogations of the same kind within so much time are a storm. */
 const STORM_REQUESTS = 5;

@@ -6,9 +6,9 @@ import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
 import type { FindingLog } from "../findings/log.ts";
 import type { Clock } from "../moment.ts";
-import { seconds } from "../session/timers.ts";
+import { durationText } from "../words.ts";
 import type { Sector } from "../station.ts";
-import { typeText } from "../transactions/text.ts";
+import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
 import { isMeasured, type PointGroup } from "./point_groups.ts";
 import { isReadable, PointReader } from "./point_reader.ts";
@@ -141,10 +141,10 @@ export class PointIntake {
     }
     if (fault === "ahead") {
       const detail = () =>
-        `Time tag of ${where} is ${seconds(times.aheadMs)} ahead of its clock so far`;
+        `Time tag of ${where} is ${durationText(times.aheadMs)} ahead of its clock so far`;
       this.#findings.note("time-ahead", about, detail);
     } else if (fault === "late") {
-      const detail = () => `Event of ${where} arrived ${seconds(times.lateMs)} after its time`;
+      const detail = () => `Event of ${where} arrived ${durationText(times.lateMs)} after its time`;
       this.#findings.note("events-late", about, detail);
     }
   }
@@ -162,7 +162,7 @@ export class PointIntake {
         { source: sector.station.endpoint.address, ca: sector.ca, ioa, typeId },
         () =>
           `${typeText(typeId)} CA ${sector.ca} IOA ${ioa} is ${numbers[at + LAST_VALUE]} ` +
-          `for ${seconds(since)}, after ${numbers[at + CHANGES]} changes`,
+          `for ${durationText(since)}, after ${numbers[at + CHANGES]} changes`,
       );
     }
   }
@@ -176,7 +176,7 @@ export class PointIntake {
         "clock-off",
         { source: address, ca },
         () =>
-          `Time tags of CA ${ca} of ${address} are ${seconds(Math.abs(offsetMs))} ` +
+          `Time tags of CA ${ca} of ${address} are ${durationText(Math.abs(offsetMs))} ` +
           `${offsetMs > 0 ? "ahead of" : "behind"} the time of capture`,
       );
     }

@@ -23,7 +23,8 @@ export function markOf({ file, frame, time }: Moment): Mark {
 
 /** A value that may be no number. */
 export function jsonNumber(value: number): JsonNumber {
-  return Number.isFinite(value) ? value : String(value) as JsonNumber;
+  // JSON has no negative zero that comes back as one.
+  return Number.isFinite(value) ? value + 0 : String(value) as JsonNumber;
 }
 
 /** A duration or another number; `null` for `NaN`. */

@@ -24,7 +24,7 @@ const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
 export function closeSession(session: Session, closing: Closing, switchedAt: number): void {
   const { client, server } = session;
   for (const side of [client, server]) {
-    if (closing.reason !== "end") checkAhead(session, side, true);
+    if (closing.reason !== "end") checkAhead(session, side);
     for (const act of ACTS) checkUnanswered(session, side, act);
   }
   checkIdle(session);

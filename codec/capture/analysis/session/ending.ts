@@ -3,7 +3,7 @@
 import { elapsed } from "../moment.ts";
 import type { Closing, Session } from "./session.ts";
 import { ACTS, type Side, UNKNOWN } from "./side.ts";
-import { seconds } from "./timers.ts";
+import { durationText } from "../words.ts";
 
 /**
  * Why a connection ended.
@@ -79,7 +79,7 @@ function reasonOf(
   for (const act of ACTS) {
     const sent = who.pending[act];
     if (sent === undefined || !(elapsed(sent, at) >= LEAST_T1_MS)) continue;
-    const waited = seconds(elapsed(sent, at));
+    const waited = durationText(elapsed(sent, at));
     return { cause: "no-confirmation", text: `${act} act was not confirmed within ${waited}` };
   }
   const { fault } = session;
@@ -90,7 +90,7 @@ function reasonOf(
   }
   const waited = unacknowledgedMs(session, who, at.time);
   if (waited >= session.context.settings.t1Ms - 1500) {
-    const text = `its data were not acknowledged within ${seconds(waited)}`;
+    const text = `its data were not acknowledged within ${durationText(waited)}`;
     return { cause: "no-acknowledgement", text };
   }
   const since = at.time - switchedAt;

@@ -20,11 +20,12 @@ const STALLED_MS = 50;
 /** Takes an I format APDU of a side with its N(S). */
 export function takeSendNumber(session: Session, side: Side, number: number): void {
   const { clock } = session.context;
+  if (side.ahead !== undefined) checkAhead(session, side, number);
   if (side.nextSend !== number) resynchronise(session, side, number);
   side.interrupted = false;
   side.nextSend = nextSequence(number);
   side.times.add(number, clock.time);
-  if (side.ahead !== undefined) checkAhead(session, side);
+  if (side.ahead?.number === side.nextSend) side.ahead = undefined;
   if (side.ahead !== undefined || side.acknowledged === UNKNOWN) return;
   if (session.peer(side).apdus === 0) return; // whose acknowledgements are not in the capture
   const outstanding = sequenceDistance(side.acknowledged, side.nextSend);
@@ -171,21 +172,21 @@ function noteBack(session: Session, side: Side, number: number): void {
 }
 
 /**
- * Whether what was acknowledged too early has come. If the station goes on with the number that was
- * due, or closes the connection, it has not been sent; if there is a gap, it was not captured.
+ * Whether what was acknowledged too early comes now. If the station goes on with the number that was
+ * due, long after, or the connection ends, it has not been sent; if there is a gap, it was not captured.
  */
-export function checkAhead(session: Session, side: Side, ends = false): void {
-  const ahead = side.ahead;
+export function checkAhead(session: Session, side: Side, number?: number): void {
+  const { ahead } = side;
   if (ahead === undefined) return;
-  const left = sequenceDistance(side.nextSend, ahead.number);
-  const { clock } = session.context;
-  if (left === 0 || left >= HALF || side.interrupted) {
+  if (side.interrupted) {
     side.ahead = undefined;
-  } else if (ends || clock.time - ahead.at.time > REORDER_MS) {
-    side.ahead = undefined;
-    side.acknowledged = side.nextSend;
-    noteAhead(session, side, ahead);
+    return;
   }
+  const late = session.context.clock.time - ahead.at.time > REORDER_MS;
+  if (number !== undefined && (number !== ahead.expected || !late)) return;
+  side.ahead = undefined;
+  side.acknowledged = side.nextSend;
+  noteAhead(session, side, ahead);
 }
 
 function noteAhead(session: Session, side: Side, { number, expected, at }: Ahead): void {

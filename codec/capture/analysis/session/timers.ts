@@ -2,6 +2,7 @@
 
 import { type Clock, elapsed } from "../moment.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
+import { durationText } from "../words.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";
 
@@ -18,8 +19,8 @@ export function checkAcknowledgement(session: Session, side: Side, waited: numbe
     late ? "t1-exceeded" : "t2-exceeded",
     session.about(peer),
     () =>
-      `The ${session.name(peer)} acknowledged after ${seconds(waited)}, ` +
-      `expected ${late ? "t1" : "t2"} = ${seconds(late ? t1Ms : t2Ms)} at most`,
+      `The ${session.name(peer)} acknowledged after ${durationText(waited)}, ` +
+      `expected ${late ? "t1" : "t2"} = ${durationText(late ? t1Ms : t2Ms)} at most`,
   );
 }
 
@@ -37,8 +38,8 @@ export function checkConfirmation(session: Session, side: Side, act: Act): void 
     "t1-exceeded",
     { ...session.about(peer), key: act },
     () =>
-      `The ${session.name(peer)} confirmed ${act} after ${seconds(waited)}, ` +
-      `expected t1 = ${seconds(t1Ms)} at most`,
+      `The ${session.name(peer)} confirmed ${act} after ${durationText(waited)}, ` +
+      `expected t1 = ${durationText(t1Ms)} at most`,
   );
 }
 
@@ -54,7 +55,7 @@ export function checkUnanswered(session: Session, side: Side, act: Act): void {
     { ...session.about(peer), key: act, at: sent },
     () =>
       `${act} act of the ${session.name(side)} was not confirmed, ` +
-      `expected ${act} con within t1 = ${seconds(t1Ms)}`,
+      `expected ${act} con within t1 = ${durationText(t1Ms)}`,
   );
   session.blame(peer, `${act} act was not confirmed`);
 }
@@ -78,12 +79,7 @@ export function checkIdle(session: Session): void {
     "t3-exceeded",
     { session: session.id, source: session.address(client), at: silence },
     () =>
-      `Silence of ${seconds(longestSilenceMs)} on the link, ` +
-      `expected TESTFR act after t3 = ${seconds(usual)}`,
+      `Silence of ${durationText(longestSilenceMs)} on the link, ` +
+      `expected TESTFR act after t3 = ${durationText(usual)}`,
   );
-}
-
-/** A duration in seconds with one decimal where it needs one. */
-export function seconds(ms: number): string {
-  return `${Number((ms / 1000).toFixed(ms < 10_000 ? 2 : 1))} s`;
 }

@@ -1,12 +1,7 @@
 // Transactions in words.
 
-import { typeName } from "../../../types.ts";
+import { typeText } from "../words.ts";
 import type { Transaction } from "./transaction.ts";
-
-/** A type by its mnemonic, or by its number where it has none. */
-export function typeText(typeId: number): string {
-  return typeName(typeId) ?? `type ${typeId}`;
-}
 
 /** What was asked for, such as `C_SC_NA_1 = 1 to CA 1 IOA 4711`. */
 export function describeRequest({ kind, typeId, ca, ioa, facts }: Transaction): string {

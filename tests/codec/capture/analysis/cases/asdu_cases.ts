@@ -1,0 +1,162 @@
+// ASDUs, time tags and values.
+
+import { TIME_FLAGS } from "../../../../../codec/time.ts";
+import { octets } from "../../../../helpers/frames.ts";
+import { event, measured, START_MS, type Traffic } from "../../../../helpers/traffic_builder.ts";
+import { type FindingCase, times } from "./finding_case.ts";
+
+/** An APDU with N(S) = N(R) = 0 around an ASDU in hex. */
+function apdu(asdu: string): Uint8Array {
+  const body = octets(asdu);
+  return Uint8Array.of(0x68, body.length + 4, 0, 0, 0, 0, ...body);
+}
+
+export const ASDU_CASES: readonly FindingCase[] = [
+  {
+    code: "asdu-malformed",
+    trigger: (t) => {
+      // Two floats announced, one there.
+      t.link().start().octets(false, apdu("0d 02 03 00 01 00 01 00 00 00 00 80 3f 00"));
+    },
+    detail: /^M_ME_NC_1 from the controlled station .*: M_ME_NC_1 with 2 objects has 8 octets/,
+    near: {
+      "both are there": (t) => {
+        const asdu = "0d 02 03 00 01 00 01 00 00 00 00 80 3f 00 02 00 00 00 00 80 3f 00";
+        t.link().start().octets(false, apdu(asdu));
+      },
+    },
+  },
+  {
+    code: "asdu-nonstandard",
+    trigger: (t) => {
+      t.link().start().octets(false, apdu("0d 01 03 00 01 00 01 00 00 00 00 80 3f 00 aa"));
+    },
+    detail: /: 1 octet follows the last object$/,
+    near: {
+      "no octet left over": (t) => {
+        t.link().start().octets(false, apdu("0d 01 03 00 01 00 01 00 00 00 00 80 3f 00"));
+      },
+    },
+  },
+  {
+    code: "type-unknown",
+    trigger: (t) => void t.link().start().octets(false, apdu("87 01 03 00 01 00 01 00 00 aa")),
+    detail: /^Private type 135 from the controlled station/,
+    near: {
+      "a type of the standard": (t) => void t.link().start().fromServer(measured(1, 1)),
+    },
+  },
+  {
+    code: "cause-not-listed",
+    trigger: (t) => {
+      t.link().start().octets(
+        false,
+        apdu("1e 01 14 00 01 00 01 00 00 01 00 00 08 07 06 05 18"),
+      );
+    },
+    detail:
+      /^Cause 20 \(interrogated by station interrogation\) with M_SP_TB_1 from the controlled/,
+    near: {
+      "the untagged type": (t) => void t.link().start().fromServer(measured(1, 1, 20)),
+      "a private cause": (t) => {
+        t.link().start().octets(false, apdu("0d 01 30 00 01 00 01 00 00 00 00 80 3f 00"));
+      },
+    },
+  },
+  {
+    code: "wrong-direction",
+    trigger: (t) => void t.link().start().fromClient(measured(1, 1)),
+    detail: /^Cause 3 \(spontaneous\) with M_ME_NC_1 from the controlling station/,
+    near: {
+      "the station has dialled in": (t) => {
+        const link = t.link().open().fromServer("STARTDT act").fromClient("STARTDT con");
+        link.fromClient(measured(1, 1));
+      },
+    },
+  },
+];
+
+/** Events with time tags that lie `offset` ahead of the time of capture, one a second. */
+function events(t: Traffic, count: number, offset: (i: number) => number) {
+  const link = t.link().start();
+  times(count, (i) => {
+    link.fromServer(event(1, Math.round(t.now) + offset(i))).acknowledge();
+    t.wait(1000);
+  });
+  return link;
+}
+
+const HOUR_MS = 3_600_000;
+
+export const TIME_CASES: readonly FindingCase[] = [
+  {
+    code: "time-invalid",
+    trigger: (t) => {
+      t.link().start().fromServer(event(1, START_MS, TIME_FLAGS.invalid)).acknowledge();
+    },
+    detail: /^Time tags of CA 1 of 192\.0\.2\.2 are marked invalid or are no date$/,
+    near: {
+      "substituted time": (t) => {
+        t.link().start().fromServer(event(1, START_MS, TIME_FLAGS.substituted)).acknowledge();
+      },
+    },
+  },
+  {
+    code: "clock-off",
+    trigger: (t) => void events(t, 30, () => 2 * HOUR_MS - 42_000),
+    detail: /^Time tags of CA 1 of 192\.0\.2\.2 are 42 s behind the time of capture$/,
+    near: {
+      "local time": (t) => void events(t, 30, () => 2 * HOUR_MS - 20),
+      "a zone of half an hour": (t) => void events(t, 30, () => 5.5 * HOUR_MS - 20),
+      "too few to know": (t) => void events(t, 15, () => -42_000),
+      "a buffer that is sent after a long break": (t) => {
+        const link = t.link().start();
+        const start = t.now - HOUR_MS;
+        times(60, (i) => link.fromServer(event(1, Math.round(start + i * 20_000))).acknowledge());
+      },
+    },
+  },
+  {
+    code: "time-ahead",
+    trigger: (t) => void events(t, 30, (i) => i === 25 ? 60_000 : 0),
+    detail: /^Time tag of CA 1 of 192\.0\.2\.2 is 60 s ahead of its clock so far$/,
+    also: ["clock-off"],
+    near: {
+      "within the limit": (t) => void events(t, 30, (i) => i === 25 ? 9000 : 0),
+      "a buffer and then live events": (t) => {
+        void events(t, 60, (i) => i < 30 ? -HOUR_MS + i * 60_000 : 0);
+      },
+    },
+  },
+  {
+    code: "events-late",
+    trigger: (t) => void events(t, 30, (i) => i === 25 ? -90_000 : 0),
+    detail: /^Event of CA 1 of 192\.0\.2\.2 arrived 90 s after its time$/,
+    near: {
+      "half a minute": (t) => void events(t, 30, (i) => i === 25 ? -30_000 : 0),
+    },
+  },
+];
+
+/** A measured value, once in ten seconds. */
+function values(t: Traffic, count: number, value: (i: number) => number): void {
+  const link = t.link().start();
+  times(count, (i) => {
+    link.fromServer(measured(100, value(i), 1)).acknowledge();
+    t.wait(10_000);
+  });
+}
+
+export const POINT_CASES: readonly FindingCase[] = [
+  {
+    code: "value-frozen",
+    trigger: (t) => values(t, 120, (i) => i < 10 ? 50 + i / 8 : 49.5),
+    detail: /^M_ME_NC_1 CA 1 IOA 100 is 49\.5 for 14 min 50 s, after 10 changes$/,
+    near: {
+      "it has never changed": (t) => values(t, 120, () => 49.5),
+      "idle equipment": (t) => values(t, 120, (i) => i < 10 ? 50 + i / 8 : 0),
+      "not for long": (t) => values(t, 60, (i) => i < 10 ? 50 + i / 8 : 49.5),
+      "it flickers": (t) => values(t, 120, (i) => 50 + (i & 1) / 8),
+    },
+  },
+];

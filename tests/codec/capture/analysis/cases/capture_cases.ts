@@ -1,0 +1,64 @@
+// The capture and TCP.
+
+import { measured } from "../../../../helpers/traffic_builder.ts";
+import { type FindingCase, times } from "./finding_case.ts";
+
+export const CAPTURE_CASES: readonly FindingCase[] = [
+  {
+    code: "capture-loss",
+    trigger: (t) => {
+      const link = t.link().start().fromServer(measured(1, 1));
+      t.unseen(() => link.fromServer(measured(1, 2)));
+      times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
+    },
+    detail: /^20 octets from the controlled station 192\.0\.2\.2 missing: not captured$/,
+    near: {
+      "everything is there": (t) => {
+        const link = t.link().start();
+        times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
+      },
+    },
+  },
+  {
+    code: "one-direction",
+    how: "from server",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
+    },
+    detail: /^Nothing from 192\.0\.2\.1, 13 APDUs to it$/,
+    near: {
+      "nothing to answer yet": (t) => {
+        const link = t.link();
+        t.unseen(() => link.start());
+        times(3, (i) => link.fromServer(measured(1, i)));
+      },
+    },
+  },
+  {
+    code: "duplicate-capture",
+    how: "twice",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
+    },
+    detail: /^26 of 52 segments between 192\.0\.2\.1 and 192\.0\.2\.2 are in the capture a second/,
+    near: {},
+  },
+  {
+    code: "retransmissions",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
+      times(3, () => link.again());
+    },
+    detail: /^3 of 29 segments between 192\.0\.2\.1 and 192\.0\.2\.2 were sent again$/,
+    near: {
+      "one of many": (t) => {
+        const link = t.link().start();
+        times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
+        link.again();
+      },
+    },
+  },
+];

@@ -1,0 +1,206 @@
+// Who does what.
+
+import type { AsduInput } from "../../../../../codec/asdu_types.ts";
+import {
+  clock,
+  command,
+  interrogation,
+  type Link,
+  measured,
+  START_MS,
+  type Traffic,
+} from "../../../../helpers/traffic_builder.ts";
+import { type FindingCase, times } from "./finding_case.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Keeps a link alive with one measured value a minute. */
+function idle(t: Traffic, link: Link, minutes: number): Link {
+  times(minutes, (i) => {
+    link.fromServer(measured(1, i)).acknowledge();
+    t.wait(MINUTE_MS);
+  });
+  return link;
+}
+
+/** A command that is confirmed and terminated. */
+function operate(link: Link): Link {
+  return link.fromClient(command()).fromServer(command({ cause: 7 }))
+    .fromServer(command({ cause: 10 })).acknowledge();
+}
+
+function set(link: Link): Link {
+  return link.fromClient(clock(START_MS)).fromServer(clock(START_MS, 7)).acknowledge();
+}
+
+const OTHER = { client: "192.0.2.9" };
+
+function reset(cause: number): AsduInput {
+  return { type: "C_RP_NA_1", cause, ca: 1, objects: [{ qrp: 1 }] } as AsduInput;
+}
+
+function read(ioa: number): AsduInput {
+  return { type: "C_RD_NA_1", cause: 5, ca: 1, objects: [{ ioa }] };
+}
+
+/** Interrogations of one common address after the other, all of them refused as unknown. */
+function scan(count: number): (t: Traffic) => void {
+  return (t) => {
+    const link = t.link().start();
+    times(count, (i) => {
+      link.fromClient(interrogation(6, 10 + i)).fromServer(interrogation(46, 10 + i)).acknowledge();
+    });
+  };
+}
+
+export const SECURITY_CASES: readonly FindingCase[] = [
+  {
+    code: "new-talker",
+    trigger: (t) => {
+      idle(t, t.link().start(), 6);
+      t.link(OTHER).start().fromServer(measured(1, 1));
+    },
+    detail: /^192\.0\.2\.9 connects to 192\.0\.2\.2; it was silent in the first 6 min$/,
+    near: {
+      "it was there from the beginning": (t) => {
+        const link = t.link().start();
+        t.link(OTHER).start();
+        idle(t, link, 6);
+        t.link({ ...OTHER, clientPort: 40001 }).start();
+      },
+      "the capture has just begun": (t) => {
+        idle(t, t.link().start(), 2);
+        t.link(OTHER).start();
+      },
+    },
+  },
+  {
+    code: "new-commander",
+    trigger: (t) => {
+      operate(t.link().start());
+      operate(t.link(OTHER).start());
+    },
+    detail:
+      /^C_SC_NA_1 to CA 1 IOA 4711 from 192\.0\.2\.9; before, .* got commands from 192\.0\.2\.1$/,
+    near: {
+      "the same address on a new connection": (t) => {
+        operate(t.link().start());
+        operate(t.link({ clientPort: 40001 }).start());
+      },
+      "each commands a station of its own": (t) => {
+        operate(t.link().start());
+        operate(t.link({ ...OTHER, server: "192.0.2.8" }).start());
+      },
+    },
+  },
+  {
+    code: "reset-process",
+    trigger: (t) => void t.link().start().fromClient(reset(6)).fromServer(reset(7)),
+    detail: /^C_RP_NA_1 to CA 1 from 192\.0\.2\.1$/,
+    near: { "another command": (t) => void operate(t.link().start()) },
+  },
+  {
+    code: "two-clock-masters",
+    trigger: (t) => {
+      set(t.link().start());
+      set(t.link(OTHER).start());
+    },
+    detail: /^Clock of 192\.0\.2\.2 set by 192\.0\.2\.9 and by 192\.0\.2\.1$/,
+    near: {
+      "each sets a station of its own": (t) => {
+        set(t.link().start());
+        set(t.link({ ...OTHER, server: "192.0.2.8" }).start());
+      },
+      "one sets it twice": (t) => void set(set(t.link().start())),
+    },
+  },
+  {
+    code: "scan-ca",
+    trigger: scan(5),
+    detail:
+      /^5 common addresses tried without success by 192\.0\.2\.1 at 192\.0\.2\.2 within 60 s$/,
+    also: ["unknown-ca"],
+    near: {
+      "four": scan(4),
+      "a gateway knows them all": (t) => {
+        const link = t.link().start();
+        times(10, (i) => {
+          link.fromClient(interrogation(6, 10 + i)).fromServer(interrogation(7, 10 + i));
+          link.fromServer(interrogation(10, 10 + i)).acknowledge();
+        });
+      },
+      "the same one over and over": (t) => {
+        const link = t.link().start();
+        times(6, () => {
+          link.fromClient(clock(START_MS)).fromServer(clock(START_MS, 46)).acknowledge();
+        });
+      },
+    },
+  },
+  {
+    code: "scan-ioa",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(32, (i) => {
+        const value = { type: "M_ME_NC_1", cause: 5, ca: 1, objects: [{ ioa: i, value: 1 }] };
+        link.fromClient(read(i)).fromServer(value as unknown as AsduInput).acknowledge();
+      });
+    },
+    detail: /^32 objects of CA 1 read one by one by 192\.0\.2\.1 at 192\.0\.2\.2 within 60 s$/,
+    near: {
+      "a few objects again and again": (t) => {
+        const link = t.link().start();
+        times(64, (i) => {
+          const ioa = i & 7;
+          const value = { type: "M_ME_NC_1", cause: 5, ca: 1, objects: [{ ioa, value: 1 }] };
+          link.fromClient(read(ioa)).fromServer(value as unknown as AsduInput).acknowledge();
+        });
+      },
+      "seven objects that are not there": (t) => {
+        const link = t.link().start();
+        times(7, (ioa) => {
+          link.fromClient(command({ ioa })).fromServer(command({ ioa, cause: 47 })).acknowledge();
+        });
+      },
+    },
+  },
+  {
+    code: "interrogation-storm",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(5, () => {
+        link.fromClient(interrogation()).fromServer(interrogation(7));
+        link.fromServer(interrogation(10)).acknowledge();
+        t.wait(5000);
+      });
+    },
+    detail: /^5 C_IC_NA_1 for the same data of CA 1 within 60 s from 192\.0\.2\.1$/,
+    near: {
+      "one in twenty seconds": (t) => {
+        const link = t.link().start();
+        times(6, () => {
+          link.fromClient(interrogation()).fromServer(interrogation(7));
+          link.fromServer(interrogation(10)).acknowledge();
+          t.wait(20_000);
+        });
+      },
+      "all groups, one after the other": (t) => {
+        const link = t.link().start();
+        times(16, (i) => {
+          link.fromClient(interrogation(6, 1, 21 + i)).fromServer(interrogation(7, 1, 21 + i));
+          link.fromServer(interrogation(10, 1, 21 + i)).acknowledge();
+        });
+      },
+    },
+  },
+  {
+    code: "test-in-operation",
+    trigger: (t) => {
+      t.link().start().fromServer({ ...measured(1, 1), test: true } as AsduInput).acknowledge();
+    },
+    detail: /^M_ME_NC_1 with the test bit from the controlled station 192\.0\.2\.2$/,
+    near: {
+      "without": (t) => void t.link().start().fromServer(measured(1, 1)).acknowledge(),
+    },
+  },
+];

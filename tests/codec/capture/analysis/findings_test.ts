@@ -1,0 +1,66 @@
+// Every finding: traffic that brings it about, and traffic that nearly does.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
+import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
+import { assertConforms } from "../../../helpers/json_schema.ts";
+import { Traffic } from "../../../helpers/traffic_builder.ts";
+import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./cases/asdu_cases.ts";
+import { CAPTURE_CASES } from "./cases/capture_cases.ts";
+import type { FindingCase } from "./cases/finding_case.ts";
+import { STATE_CASES, TIMER_CASES } from "./cases/link_cases.ts";
+import { PROCEDURE_CASES } from "./cases/procedure_cases.ts";
+import { SECURITY_CASES } from "./cases/security_cases.ts";
+import { SEQUENCE_CASES } from "./cases/sequence_cases.ts";
+
+const CASES: readonly FindingCase[] = [
+  ...SEQUENCE_CASES,
+  ...TIMER_CASES,
+  ...STATE_CASES,
+  ...CAPTURE_CASES,
+  ...ASDU_CASES,
+  ...TIME_CASES,
+  ...POINT_CASES,
+  ...PROCEDURE_CASES,
+  ...SECURITY_CASES,
+];
+
+/**
+ * Findings that the scripts do not try to avoid: a script acknowledges when it likes and does not set what
+ * the stations are set to.
+ */
+const USUAL = new Set(["acknowledge-late", "window-exceeded", "t3-exceeded"]);
+
+for (const { code, options, how, trigger, detail, also = [], near } of CASES) {
+  Deno.test(`finding ${code} is found`, () => {
+    const traffic = new Traffic();
+    trigger(traffic);
+    const report = traffic.report(options, how);
+    const { findings, explanations } = report;
+    assertConforms(REPORT_SCHEMA, report);
+    const found = findings.filter((finding) => finding.code === code);
+    assert(found.length > 0, `found only ${findings.map((finding) => finding.code)}`);
+    assertMatch(found[0]!.detail, detail);
+    assert(found[0]!.count > 0 && found[0]!.frames.length > 0);
+    assertEquals(explanations[code], FINDINGS[code]);
+    const others = findings.filter((finding) =>
+      finding.code !== code && !also.includes(finding.code) && !USUAL.has(finding.code)
+    );
+    assertEquals(others.map((finding) => `${finding.code}: ${finding.detail}`), []);
+  });
+
+  for (const [difference, act] of Object.entries(near)) {
+    Deno.test(`finding ${code} is not found: ${difference}`, () => {
+      const traffic = new Traffic();
+      act(traffic);
+      const { findings, totals } = traffic.report(options);
+      const found = findings.filter((finding) => finding.code === code);
+      assertEquals(found.map((finding) => finding.detail), []);
+      assert(totals.apdus > 0, "the script sends something");
+    });
+  }
+}
+
+Deno.test("findings: each has its test", () => {
+  assertEquals(CASES.map(({ code }) => code).sort(), Object.keys(FINDINGS).sort());
+});
