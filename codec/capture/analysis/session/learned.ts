@@ -39,7 +39,7 @@ export function learnSettings(session: Session, side: Side): LearnedSettings {
     w: learnW(side),
     t1Ms: learnT1(session, side),
     t2Ms: learnTimer(side.lateDelays),
-    t3Ms: learnTimer(side.testDelays),
+    t3Ms: learnTimer(steadier(side.testDelays, side.testPauses)),
   };
 }
 
@@ -60,6 +60,11 @@ function learnW({ promptCounts }: Side): LearnedSetting | undefined {
 function learnTimer({ count, sum, min, max }: Durations): LearnedSetting | undefined {
   if (count < 2 || min < 500 || max > min * 1.5) return undefined;
   return { value: roundMs(sum / count), samples: count };
+}
+
+/** Of two ways to measure the same timer, the one that the station has in mind varies less. */
+function steadier(a: Durations, b: Durations): Durations {
+  return b.max - b.min < a.max - a.min ? b : a;
 }
 
 function learnT1(session: Session, side: Side): LearnedSetting | undefined {

@@ -139,10 +139,10 @@ function measure(
   const waited = clock.time - side.times.get(first);
   side.acknowledgements.add(waited);
   if (step > side.maxAcknowledged) side.maxAcknowledged = step;
-  if (supervisory && all) {
+  if (supervisory) {
     const sinceLast = clock.time - side.times.get((first + step - 1) & 0x7fff);
     if (sinceLast < PROMPT_MS) peer.promptCounts.add(step);
-    else peer.lateDelays.add(waited);
+    else if (all) peer.lateDelays.add(waited);
   }
   checkAcknowledgement(session, side, waited);
   if (step <= settings.w) return;

@@ -67,8 +67,9 @@ export class Side {
   readonly promptCounts = new Frequencies();
   /** How long it waited with an S format that came by time-out: its t2. */
   readonly lateDelays = new Durations();
-  /** How long the link was silent before it sent TESTFR act: its t3. */
+  /** How long it had received nothing, and the link been silent, before it sent TESTFR act: its t3. */
   readonly testDelays = new Durations();
+  readonly testPauses = new Durations();
   /** Findings that can occur with each APDU. */
   windowFinding: FindingRecord | undefined;
   lateFinding: FindingRecord | undefined;

@@ -29,10 +29,12 @@ function takeAct(session: Session, side: Side, act: Act): void {
   side.pending[act] = session.context.clock.moment();
 }
 
-/** The silence before a test tells t3. */
+/** The silence before a test tells t3: some stations count from what they receive, some from any APDU. */
 function takeTest(session: Session, side: Side): void {
-  const silence = session.context.clock.time - session.peer(side).lastSent;
-  if (side.pending.TESTFR === undefined) side.testDelays.add(silence);
+  if (side.pending.TESTFR !== undefined) return;
+  const { time } = session.context.clock;
+  side.testDelays.add(time - session.peer(side).lastSent);
+  side.testPauses.add(time - session.lastTime);
 }
 
 function takeTransferAct(session: Session, side: Side, act: "STARTDT" | "STOPDT"): void {

@@ -1,0 +1,231 @@
+// Sessions: phases, what the stations are set to, how connections end, halves and files.
+
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
+import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
+import {
+  analyze,
+  interrogation,
+  type Link,
+  measured,
+  START_MS,
+  Traffic,
+} from "../../../helpers/traffic_builder.ts";
+import { times } from "./cases/finding_case.ts";
+
+function only(report: AnalysisReport) {
+  assertEquals(report.sessions.length, 1);
+  return report.sessions[0]!;
+}
+
+/** Codes of findings, without those that scripts do not try to avoid. */
+function codes({ findings }: AnalysisReport): string[] {
+  return findings.map(({ code }) => code).filter((code) => code !== "t3-exceeded").sort();
+}
+
+Deno.test("sessions: phases with their times, counts and roles", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  t.wait(5000);
+  link.fromServer(measured(1, 1)).acknowledge().fromClient("TESTFR act").fromServer("TESTFR con");
+  link.fromClient("STOPDT act").fromServer("STOPDT con");
+  t.wait(1000);
+  link.close();
+  const session = only(t.report());
+  assertEquals(session.phases.map(({ phase }) => phase), [
+    "starting",
+    "started",
+    "stopping",
+    "stopped",
+  ]);
+  assertEquals(session.phases[1]!.at, {
+    file: 0,
+    frame: 5,
+    time: new Date(START_MS + 4).toISOString().replace("Z", "000Z"),
+  });
+  assertEquals(session.controlling, "client");
+  assertEquals([session.startdt, session.stopdt, session.testfr], [1, 1, 1]);
+  assertEquals(session.startedMs, 5006);
+  assertEquals(session.ending?.cause, "stopped");
+  assertEquals(session.ending?.by, "client");
+  const { information, supervisory, unnumbered, acknowledgement } = session.server;
+  assertEquals([information, supervisory, unnumbered], [1, 0, 3]);
+  assertEquals(acknowledgement, { count: 1, minMs: 1, medianMs: 1, p95Ms: 1, maxMs: 1 });
+  assertEquals(session.client.confirmation?.count, 3);
+});
+
+Deno.test("sessions: k, w, t2 and t3 show in what stations do", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  // The station has more to send than k = 10 allows, the client acknowledges at w = 6.
+  times(10, (i) => link.fromServer(measured(1, i)));
+  let acknowledged = 0;
+  times(8, () => {
+    acknowledged += 6;
+    link.acknowledge(true, acknowledged);
+    times(6, (i) => link.fromServer(measured(1, i)));
+  });
+  link.acknowledge();
+  // One by one, acknowledged when t2 = 7 s is over.
+  times(4, (i) => {
+    link.fromServer(measured(1, i));
+    t.wait(7000);
+    link.acknowledge();
+  });
+  // Silence, tested by the client after t3 = 30 s.
+  times(4, () => {
+    t.wait(30_000);
+    link.fromClient("TESTFR act").fromServer("TESTFR con");
+  });
+  const { client, server } = only(t.report());
+  assertEquals(server.maxOutstanding, 10);
+  assertEquals(server.learned.k?.value, 10);
+  assertEquals(client.learned.w?.value, 6);
+  assertAlmostEquals(client.learned.t2Ms!.value, 7000, 5);
+  assertAlmostEquals(client.learned.t3Ms!.value, 30_000, 5);
+  assertEquals(server.learned.t3Ms, null);
+});
+
+Deno.test("sessions: little traffic shows no settings", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  times(20, (i) => {
+    link.fromServer(measured(1, i)).fromServer(measured(2, i)).acknowledge();
+    t.wait(3000);
+  });
+  const { client, server } = only(t.report());
+  assertEquals(server.learned.k, null);
+  assertEquals(client.learned.t2Ms, null);
+});
+
+Deno.test("sessions: settings that are known make warnings of notices", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  times(5, (i) => link.fromServer(measured(1, i)));
+  link.acknowledge(true, 2);
+  const found = t.report({ settings: { k: 4, w: 8 } }).findings;
+  assertEquals(found.map(({ code, severity }) => [code, severity]), [[
+    "window-exceeded",
+    "warning",
+  ]]);
+  assertMatch(found[0]!.detail, /expected at most k = 4$/);
+});
+
+Deno.test("sessions: why connections end", () => {
+  const endings: [string, RegExp, (link: Link, t: Traffic) => void][] = [
+    ["refused", /reset the connection; no APDU was exchanged$/, (link) => link.reset(false)],
+    ["stopped", /; data transfer was never started$/, (link) => {
+      link.fromClient("TESTFR act").fromServer("TESTFR con").close();
+    }],
+    ["no-confirmation", /: TESTFR act was not confirmed within 15 s$/, (link, t) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromClient("TESTFR act");
+      t.wait(14_999);
+      link.close();
+    }],
+    ["no-acknowledgement", /its data were not acknowledged within 15 s$/, (link, t) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+      t.wait(14_999);
+      link.close(false);
+    }],
+    ["fault", /controlled station .* had sent N\(S\) jumped from 1 to 5$/, (link) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+      link.fromServer(measured(1, 1), { sendNumber: 5 }).close();
+    }],
+    ["closed", /closed the connection without STOPDT$/, (link) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").close();
+    }],
+    ["not-seen", /^Not closed when the capture ends$/, (link) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con");
+    }],
+  ];
+  for (const [cause, text, act] of endings) {
+    const t = new Traffic();
+    act(t.link().open(), t);
+    const report = t.report();
+    const ending = report.sessions[0]?.ending;
+    if (cause === "refused") assertEquals(report.conversations[0]!.endings, { refused: 1 });
+    else {
+      assertEquals(ending?.cause, cause);
+      assertMatch(ending!.text, text);
+    }
+  }
+});
+
+Deno.test("sessions: a switchover is one", () => {
+  const t = new Traffic();
+  const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
+  t.link({ client: "192.0.2.9" }).start();
+  first.close(false);
+  const [session] = t.report().sessions;
+  assertEquals(session!.ending?.cause, "switchover");
+});
+
+Deno.test("sessions: each half of a capture is understood as far as it goes", () => {
+  const t = new Traffic();
+  const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
+  times(8, (i) => link.fromServer(measured(100 + i, i, 20)));
+  link.fromServer(interrogation(10)).acknowledge();
+  t.wait(5000);
+  link.fromClient("TESTFR act").fromServer("TESTFR con").close();
+  const server = t.report({}, "from server");
+  assertEquals(codes(server), ["one-direction"]);
+  assertEquals(server.points.length, 8);
+  assertEquals(server.transactions.map(({ kind, result }) => [kind, result]), [
+    ["interrogation", "terminated"],
+  ]);
+  const client = t.report({}, "from client");
+  assertEquals(codes(client), []);
+  assertEquals(client.transactions.map(({ kind, result }) => [kind, result]), [
+    ["interrogation", "unknown"],
+  ]);
+});
+
+Deno.test("sessions: a capture with every packet twice gives what it gives once", () => {
+  const t = new Traffic();
+  const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
+  times(8, (i) => link.fromServer(measured(100 + i, i, 20)));
+  link.fromServer(interrogation(10)).acknowledge();
+  const once = t.report();
+  const twice = t.report({}, "twice");
+  assertEquals(twice.totals, once.totals);
+  assertEquals(twice.points.map(({ count }) => count), once.points.map(({ count }) => count));
+  assertEquals(codes(twice), ["duplicate-capture", ...codes(once)].sort());
+});
+
+Deno.test("sessions: a connection that goes on in the next file is one", () => {
+  const script = (t: Traffic) => {
+    const link = t.link().start();
+    times(6, (i) => link.fromServer(measured(100 + i, i)).acknowledge());
+    return link;
+  };
+  const first = new Traffic();
+  script(first);
+  const second = new Traffic();
+  second.unseen(() => void 0);
+  const rest = (t: Traffic) => {
+    let link: Link | undefined;
+    t.unseen(() => link = script(t));
+    times(6, (i) => link!.fromServer(measured(100 + i, i)).acknowledge());
+    link!.fromClient("STOPDT act").fromServer("STOPDT con").close();
+  };
+  rest(second);
+  const report = analyze([first.pcap(), second.pcap()]);
+  const session = only(report);
+  assertEquals(session.server.information, 12);
+  assertEquals(session.ending?.cause, "stopped");
+  assertEquals(session.ending?.at.file, 1);
+  assertEquals(report.points[0]!.count, 2);
+  assertEquals([report.points[0]!.first.file, report.points[0]!.last.file], [0, 1]);
+  assertEquals(codes(report), []);
+  const { octets, segments } = session.server;
+  assert(octets > 12 * 20 && segments > 12, "the traffic of both files counts");
+});
+
+Deno.test("sessions: one that does not go on in the next file has ended with its own", () => {
+  const first = new Traffic();
+  first.link().start().fromServer(measured(1, 1)).acknowledge();
+  const second = new Traffic();
+  second.link({ client: "192.0.2.77" }).start();
+  const report = analyze([first.pcap(), second.pcap()]);
+  assertEquals(report.sessions.map(({ ending }) => ending?.cause), ["not-seen", "not-seen"]);
+  assertEquals(report.captures.length, 2);
+});

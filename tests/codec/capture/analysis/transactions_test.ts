@@ -1,0 +1,277 @@
+// Transactions: requests with their answers, times and results.
+
+import { assertEquals, assertMatch } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import type { TransactionReport } from "../../../../codec/capture/analysis/report/model.ts";
+import {
+  clock,
+  command,
+  interrogation,
+  type Link,
+  measured,
+  START_MS,
+  Traffic,
+} from "../../../helpers/traffic_builder.ts";
+import { times } from "./cases/finding_case.ts";
+
+function transactions(script: (link: Link, t: Traffic) => void): readonly TransactionReport[] {
+  const t = new Traffic();
+  const link = t.link().start();
+  script(link, t);
+  return t.report().transactions;
+}
+
+/** The steps of a transaction, negative ones with a minus. */
+function steps({ steps }: TransactionReport): string {
+  return steps.map(({ name, negative }) => negative ? `-${name}` : name).join(" ");
+}
+
+function only(list: readonly TransactionReport[]): TransactionReport {
+  assertEquals(list.length, 1);
+  return list[0]!;
+}
+
+function asdu(type: string, cause: number, object: object, more: object = {}): AsduInput {
+  return { type, cause, ca: 1, objects: [object], ...more } as unknown as AsduInput;
+}
+
+Deno.test("transactions: a command from select to termination", () => {
+  const found = only(transactions((link, t) => {
+    link.fromClient(command({ select: true })).fromServer(command({ select: true, cause: 7 }));
+    t.wait(3000);
+    link.fromClient(command());
+    t.wait(40);
+    link.fromServer(command({ cause: 7 }));
+    t.wait(500);
+    link.fromServer(command({ cause: 10 }));
+  }));
+  assertEquals(steps(found), "select select-confirmed request confirmed terminated");
+  assertEquals(found.result, "terminated");
+  assertEquals([found.ca, found.ioa, found.type, found.facts.value], [1, 4711, "C_SC_NA_1", 1]);
+  assertEquals([found.confirmMs, found.terminateMs], [41, 542]);
+  assertEquals(found.steps[2]!.at.frame, 8);
+});
+
+Deno.test("transactions: how commands can end", () => {
+  const ends: [string, string, (link: Link, t: Traffic) => void][] = [
+    ["confirmed", "request confirmed", (link, t) => {
+      link.fromClient(command()).fromServer(command({ cause: 7 }));
+      t.wait(5000);
+      link.acknowledge();
+    }],
+    ["refused", "request -confirmed", (link) => {
+      link.fromClient(command()).fromServer(command({ cause: 7, negative: true }));
+    }],
+    ["refused", "request -rejected", (link) => {
+      link.fromClient(command()).fromServer(command({ cause: 47 }));
+    }],
+    ["refused", "select -confirmed", (link) => {
+      link.fromClient(command({ select: true }));
+      link.fromServer(command({ select: true, cause: 7, negative: true }));
+    }],
+    ["failed", "request confirmed -terminated", (link) => {
+      link.fromClient(command()).fromServer(command({ cause: 7 }));
+      link.fromServer(command({ cause: 10, negative: true }));
+    }],
+    ["cancelled", "select select-confirmed cancel cancel-confirmed", (link) => {
+      link.fromClient(command({ select: true })).fromServer(command({ select: true, cause: 7 }));
+      link.fromClient(command({ select: true, cause: 8 }));
+      link.fromServer(command({ select: true, cause: 9 }));
+    }],
+    ["expired", "select select-confirmed", (link, t) => {
+      link.fromClient(command({ select: true })).fromServer(command({ select: true, cause: 7 }));
+      t.wait(70_000);
+      link.acknowledge();
+    }],
+    ["unanswered", "request", (link, t) => {
+      link.fromClient(command());
+      t.wait(5000);
+      link.acknowledge(false);
+    }],
+    ["open", "request", (link) => void link.fromClient(command())],
+    ["terminated", "confirmed terminated", (link) => {
+      link.fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 }));
+    }],
+  ];
+  for (const [result, course, script] of ends) {
+    const found = only(transactions(script));
+    assertEquals([found.result, steps(found)], [result, course]);
+  }
+});
+
+Deno.test("transactions: commands to different objects run side by side", () => {
+  const found = transactions((link) => {
+    link.fromClient(command({ ioa: 1 })).fromClient(command({ ioa: 2 }));
+    link.fromServer(command({ ioa: 2, cause: 7 })).fromServer(command({ ioa: 1, cause: 7 }));
+    link.fromServer(command({ ioa: 1, cause: 10 })).fromServer(command({ ioa: 2, cause: 10 }));
+  });
+  assertEquals(found.map(({ ioa, result }) => [ioa, result]), [[1, "terminated"], [
+    2,
+    "terminated",
+  ]]);
+});
+
+Deno.test("transactions: an interrogation counts what answered it, and compares", () => {
+  const found = transactions((link) => {
+    times(2, () => {
+      link.fromClient(interrogation()).fromServer(interrogation(7));
+      link.fromServer(measured(100, 1, 20)).fromServer(measured(101, 1, 20));
+      link.fromServer(measured(102, 1)); // spontaneous, in between
+      link.fromServer(measured(101, 2, 20)).fromServer(interrogation(10)).acknowledge();
+    });
+  });
+  assertEquals(found.map(({ facts }) => facts), [
+    { qualifier: 20, asdus: 3, objects: 3, points: 2 },
+    { qualifier: 20, asdus: 3, objects: 3, points: 2, pointsBefore: 2 },
+  ]);
+  assertEquals(found.map(({ result }) => result), ["terminated", "terminated"]);
+});
+
+Deno.test("transactions: two interrogations at once are served one after the other", () => {
+  const found = transactions((link) => {
+    link.fromClient(interrogation()).fromClient(interrogation());
+    times(2, () => {
+      link.fromServer(interrogation(7)).fromServer(measured(100, 1, 20));
+      link.fromServer(interrogation(10)).acknowledge();
+    });
+  });
+  assertEquals(found.map(({ result, facts }) => [result, facts.points]), [
+    ["terminated", 1],
+    ["terminated", 1],
+  ]);
+});
+
+Deno.test("transactions: an interrogation of all sectors is answered by each", () => {
+  const found = transactions((link) => {
+    link.fromClient(interrogation(6, 65535));
+    for (const ca of [1, 2]) link.fromServer(interrogation(7, ca));
+    for (const ca of [1, 2]) link.fromServer({ ...measured(100, 1, 20), ca } as AsduInput);
+    for (const ca of [1, 2]) link.fromServer(interrogation(10, ca)).acknowledge();
+  });
+  assertEquals(found.map(({ ca, result, facts }) => [ca, result, facts.points]), [
+    [65535, "open", 0],
+    [1, "terminated", 1],
+    [2, "terminated", 1],
+  ]);
+});
+
+Deno.test("transactions: counters, with and without freeze", () => {
+  const found = transactions((link) => {
+    for (const frz of [1, 0]) {
+      link.fromClient(asdu("C_CI_NA_1", 6, { rqt: 5, frz }));
+      link.fromServer(asdu("C_CI_NA_1", 7, { rqt: 5, frz }));
+      if (frz === 0) link.fromServer(asdu("M_IT_NA_1", 37, { ioa: 1, value: 5 }));
+      link.fromServer(asdu("C_CI_NA_1", 10, { rqt: 5, frz })).acknowledge();
+    }
+  });
+  assertEquals(found.map(({ kind, result, facts }) => [kind, result, facts]), [
+    ["counters", "terminated", { qualifier: 5, freeze: 1, asdus: 0, objects: 0, points: 0 }],
+    ["counters", "terminated", { qualifier: 5, freeze: 0, asdus: 1, objects: 1, points: 1 }],
+  ]);
+});
+
+Deno.test("transactions: the clock is set, and by how much the sender's was off", () => {
+  const found = only(transactions((link, t) => {
+    t.now = START_MS + 1000;
+    link.fromClient(clock(START_MS + 1250)).fromServer(clock(START_MS + 1250, 7));
+  }));
+  assertEquals([found.kind, found.result, found.facts.offsetMs], ["clock", "confirmed", 250]);
+});
+
+Deno.test("transactions: read, test, reset, parameter and delay", () => {
+  const found = transactions((link) => {
+    link.fromClient(asdu("C_RD_NA_1", 5, { ioa: 100 }));
+    link.fromServer(asdu("M_ME_NC_1", 5, { ioa: 100, value: 1 }));
+    for (
+      const [type, object] of [
+        ["C_TS_TA_1", { tsc: 1, time: START_MS }],
+        ["C_RP_NA_1", { qrp: 1 }],
+        ["P_ME_NC_1", { ioa: 100, value: 2.5, kpa: 1 }],
+        ["P_AC_NA_1", { ioa: 100, qpa: 3 }],
+        ["C_CD_NA_1", { delayMs: 20 }],
+      ] as const
+    ) link.fromClient(asdu(type, 6, object)).fromServer(asdu(type, 7, object)).acknowledge();
+  });
+  assertEquals(found.map(({ kind, result, facts }) => [kind, result, facts]), [
+    ["read", "answered", {}],
+    ["test", "confirmed", {}],
+    ["reset", "confirmed", { qualifier: 1 }],
+    ["parameter", "confirmed", { value: 2.5, qualifier: 1 }],
+    ["parameter", "confirmed", { qualifier: 3 }],
+    ["delay", "confirmed", {}],
+  ]);
+});
+
+/** A section of a file as its sender offers and transfers it, and what the receiver says to it. */
+function section(link: Link, nos: number, octets: readonly number[], afq = 3): void {
+  const name = { ioa: 30, nof: 2, nos };
+  const chs = octets.reduce((sum, octet) => sum + octet, 0) & 0xff;
+  link.fromServer(asdu("F_SR_NA_1", 13, { ...name, lof: octets.length }));
+  link.fromClient(asdu("F_SC_NA_1", 13, { ...name, scq: 6 }));
+  link.fromServer(asdu("F_SG_NA_1", 13, { ...name, segment: Uint8Array.from(octets) }));
+  link.fromServer(asdu("F_LS_NA_1", 13, { ...name, lsq: 3, chs }));
+  link.fromClient(asdu("F_AF_NA_1", 13, { ...name, afq }));
+}
+
+Deno.test("transactions: a file in two sections, one of them sent again", () => {
+  const found = only(transactions((link) => {
+    const name = { ioa: 30, nof: 2 };
+    link.fromClient(asdu("F_SC_NA_1", 13, { ...name, nos: 0, scq: 1 }));
+    link.fromServer(asdu("F_FR_NA_1", 13, { ...name, lof: 5 }));
+    link.fromClient(asdu("F_SC_NA_1", 13, { ...name, nos: 0, scq: 2 }));
+    section(link, 1, [1, 2, 3], 4);
+    section(link, 1, [1, 2, 3]);
+    section(link, 2, [200, 100]);
+    link.fromServer(asdu("F_LS_NA_1", 13, { ...name, nos: 2, lsq: 1, chs: 306 & 0xff }));
+    link.fromClient(asdu("F_AF_NA_1", 13, { ...name, nos: 2, afq: 1 })).acknowledge();
+  }));
+  assertEquals([found.kind, found.result], ["file", "terminated"]);
+  assertEquals(found.facts, { nof: 2, octets: 5, sections: 2, lof: 5, download: false });
+});
+
+Deno.test("transactions: a file that is not there, and a directory", () => {
+  const found = transactions((link) => {
+    link.fromClient(asdu("F_SC_NA_1", 13, { ioa: 30, nof: 9, nos: 0, scq: 1 }));
+    link.fromServer(asdu("F_FR_NA_1", 13, { ioa: 30, nof: 9, lof: 0, refused: true }));
+    link.fromClient(asdu("F_SC_NA_1", 5, { ioa: 30, nof: 0, nos: 0, scq: 0 }));
+    const entry = { nof: 1, lof: 10, time: START_MS };
+    link.fromServer({
+      type: "F_DR_TA_1",
+      cause: 5,
+      ca: 1,
+      objects: [{ ioa: 30, ...entry }, { ioa: 31, ...entry, lastFile: true }],
+    } as AsduInput).acknowledge();
+  });
+  assertEquals(found.map(({ kind, result }) => [kind, result]), [
+    ["file", "failed"],
+    ["directory", "answered"],
+  ]);
+  assertMatch(found[0]!.facts.reason!, /^file not available$/);
+  assertEquals(found[1]!.facts.entries, 2);
+});
+
+Deno.test("transactions: totals count all, the list holds as many as it may", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  times(10, (i) => {
+    link.fromClient(command({ ioa: i })).fromServer(command({ ioa: i, cause: 7 }));
+    link.fromServer(command({ ioa: i, cause: 10 })).acknowledge();
+  });
+  link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(interrogation(10));
+  const report = t.report({ limits: { transactionsPerKind: 3 } });
+  assertEquals(report.transactions.map(({ kind }) => kind), [
+    "command",
+    "command",
+    "command",
+    "interrogation",
+  ]);
+  assertEquals(
+    report.transactionTotals.map(({ kind, count, results }) => [kind, count, results]),
+    [["command", 10, { terminated: 10 }], ["interrogation", 1, { terminated: 1 }]],
+  );
+  assertEquals(report.omissions, [{
+    what: "transactions",
+    count: 7,
+    text: "7 transactions beyond the limit are counted, not listed",
+  }]);
+});
