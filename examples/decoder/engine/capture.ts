@@ -1,0 +1,145 @@
+// A capture as far as it was read: the index of its rows, and where to find their octets.
+
+import type {
+  CaptureIssue,
+  CaptureItem,
+  CloseReason,
+  Connection,
+  SkippedItem,
+} from "../../../codec/capture/mod.ts";
+import { LinkTable } from "./link_table.ts";
+import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
+import { Spool } from "./spool.ts";
+
+/** Rows that are listed; what comes behind is analysed only. */
+const MAX_ROWS = 16_000_000;
+
+/** Faults of the file that are kept. */
+const MAX_ISSUES = 100;
+
+/** Octets that a row can show. */
+const MAX_ROW_OCTETS = 0xffff;
+
+/** Why a connection ended; the note of its last row is the index here, plus 8 if nobody closed it. */
+export const CLOSE_REASONS: readonly CloseReason[] = ["fin", "reset", "reused", "evicted", "end"];
+
+/** Why octets were skipped; the note of their row is the index here. */
+export const SKIP_CODES: readonly SkippedItem["code"][] = [
+  "bad-start",
+  "bad-length",
+  "torn",
+  "unaligned",
+];
+
+/** The chunk of the file that is being read: octets of items that lie in it need no copy. */
+export interface Chunk {
+  readonly octets: Uint8Array;
+  /** Position of its first octet in the file as {@linkcode Capture.file} has it. */
+  readonly position: number;
+}
+
+/** The index of a capture, growing while it is read. */
+export class Capture {
+  readonly rows = new RowStore();
+  readonly links = new LinkTable();
+  /** Faults of the file, the first of them. */
+  readonly issues: CaptureIssue[] = [];
+  /** All faults of the file. */
+  issueCount = 0;
+  /** Rows for which there was no room. */
+  rowsDropped = 0;
+  /** Time of the first row that has one. */
+  start = NaN;
+  /** What the file holds, decompressed. */
+  readonly file: () => Blob;
+  readonly #copies = new Spool();
+
+  /** Makes an empty index of a file. */
+  constructor(file: () => Blob) {
+    this.file = file;
+  }
+
+  /** Takes an item of the decoder. */
+  add(item: CaptureItem, chunk: Chunk): void {
+    if (item.kind === "issue") {
+      this.issueCount++;
+      if (this.issues.length < MAX_ISSUES) this.issues.push(item);
+      return;
+    }
+    const link = this.#linkOf(item.connection);
+    if (link === undefined || this.rows.length >= MAX_ROWS) {
+      this.rowsDropped++;
+      return;
+    }
+    const time = item.time === undefined ? NaN : item.time + item.nanoseconds / 1e6;
+    if (Number.isNaN(this.start)) this.start = time;
+    const { frame } = item;
+    const common = { link, time, frame, firstFrame: frame, note: 0 };
+    switch (item.kind) {
+      case "opened":
+        return this.#put({ ...common, ...NO_OCTETS, kind: KIND.opened, fromClient: true });
+      case "closed": {
+        const note = CLOSE_REASONS.indexOf(item.reason) + (item.byClient === undefined ? 8 : 0);
+        const fromClient = item.byClient ?? true;
+        return this.#put({ ...common, ...NO_OCTETS, kind: KIND.closed, fromClient, note });
+      }
+      case "gap": {
+        const { fromClient, missing: note = 0 } = item;
+        return this.#put({ ...common, ...NO_OCTETS, kind: KIND.gap, fromClient, note });
+      }
+      case "skipped": {
+        const { fromClient, octets } = item;
+        const note = SKIP_CODES.indexOf(item.code);
+        const place = this.#place(octets, chunk);
+        return this.#put({ ...common, ...place, kind: KIND.skipped, octets, fromClient, note });
+      }
+      case "apdu": {
+        const { fromClient, octets, firstFrame } = item;
+        const kind = kindOf(octets);
+        const place = this.#place(octets, chunk);
+        return this.#put({ ...common, ...place, kind, octets, fromClient, firstFrame });
+      }
+    }
+  }
+
+  /** The part of the file, or of the copies, in which a row's octets are. */
+  blobOf({ copied }: RowPlace): Blob {
+    return copied ? this.#copies.blob() : this.file();
+  }
+
+  #linkOf(connection: Connection): number | undefined {
+    return this.links.indexOf(connection);
+  }
+
+  #put(row: NewRow): void {
+    const link = this.links.links[row.link]!;
+    if (link.rows++ === 0) link.firstRow = this.rows.length;
+    this.rows.add(row);
+  }
+
+  #place(octets: Uint8Array, chunk: Chunk): RowPlace {
+    const length = Math.min(octets.length, MAX_ROW_OCTETS);
+    if (octets.buffer === chunk.octets.buffer) {
+      const position = chunk.position + octets.byteOffset - chunk.octets.byteOffset;
+      return { copied: false, position, length };
+    }
+    return { copied: true, position: this.#copies.append(octets.subarray(0, length)), length };
+  }
+}
+
+const NO_OCTETS = { copied: false, position: 0, length: 0, octets: undefined } as const;
+
+/** I, S or U format, or none of them, as a receiver would see it. */
+function kindOf(octets: Uint8Array): number {
+  const first = octets[2]!;
+  const third = octets[4]!;
+  if ((first & 3) === 3) {
+    const isFunction = U_FUNCTIONS.has(first) && octets[3] === 0 && third === 0 && octets[5] === 0;
+    return isFunction ? KIND.unnumbered : KIND.undefined;
+  }
+  if ((third & 1) !== 0) return KIND.undefined;
+  if ((first & 1) === 0) return octets.length > 6 ? KIND.information : KIND.undefined;
+  return first === 1 && octets[3] === 0 ? KIND.supervisory : KIND.undefined;
+}
+
+const U_FUNCTIONS = new Set([0x07, 0x0b, 0x13, 0x23, 0x43, 0x83]);

@@ -1,0 +1,115 @@
+// Reads an input from beginning to end: every item goes into the index and into the analysis.
+
+import {
+  Analyzer,
+  CaptureDecoder,
+  type CaptureItem,
+  type CaptureSummary,
+} from "../../../codec/capture/mod.ts";
+import { Capture, type Chunk } from "./capture.ts";
+import { type Input, InputError, openInput } from "./input.ts";
+import { OctetDecoder } from "./octet_decoder.ts";
+import { readHexText } from "./hex_input.ts";
+
+/** How far the reading has come. */
+export interface LoadProgress {
+  /** Octets of the file that were read, and all of them. */
+  readonly consumed: number;
+  readonly octets: number;
+  readonly packets: number;
+  readonly apdus: number;
+  readonly links: number;
+}
+
+/** What was read. */
+export interface Loaded {
+  readonly name: string;
+  readonly input: Input;
+  readonly capture: Capture;
+  readonly analyzer: Analyzer;
+  readonly summary: CaptureSummary;
+  /** Why it was not read to its end, for people; `undefined` if it was. */
+  readonly stopped: string | undefined;
+}
+
+/** What both decoders, of captures and of octets, have in common. */
+export interface ItemDecoder {
+  readonly summary: CaptureSummary;
+  push(chunk: Uint8Array): void;
+  end(): void;
+  next(): CaptureItem | undefined;
+}
+
+/** How to load. */
+export interface LoadOptions {
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/** Between two reports of progress, in ms. */
+const PROGRESS_MS = 80;
+
+/**
+ * Reads a file. What was understood before a fault or a cancellation is kept.
+ *
+ * @throws {InputError} Nothing of it can be read.
+ */
+export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
+  const opened = await openInput(file);
+  const { input, fault } = await textToOctets(opened);
+  const { format } = input;
+  if (format === "empty") throw new InputError("The file is empty");
+  const isCapture = format === "pcap" || format === "pcapng";
+  const decoder: ItemDecoder = isCapture ? new CaptureDecoder() : new OctetDecoder();
+  const capture = new Capture(input.content);
+  const analyzer = new Analyzer();
+  let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
+  const take = () => {
+    for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+      capture.add(item, chunk);
+      analyzer.accept(item);
+    }
+  };
+  let stopped: string | undefined;
+  let reported = 0;
+  try {
+    for await (chunk of input.chunks()) {
+      if (options.signal.aborted) {
+        stopped = "Cancelled";
+        break;
+      }
+      decoder.push(chunk.octets);
+      take();
+      if (Date.now() - reported < PROGRESS_MS) continue;
+      reported = Date.now();
+      const { packets, apdus, links } = decoder.summary;
+      const { octets } = input;
+      options.onProgress({ consumed: input.consumed(), octets, packets, apdus, links });
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    stopped = error.message;
+  }
+  decoder.end();
+  take();
+  const { summary } = decoder;
+  analyzer.endFile(summary, options.name);
+  analyzer.end();
+  return { name: options.name, input, capture, analyzer, summary, stopped: stopped ?? fault };
+}
+
+/** Hex text as the octets that it stands for; other input as it is. */
+async function textToOctets(
+  input: Input,
+): Promise<{ readonly input: Input; readonly fault: string | undefined }> {
+  const { format } = input;
+  if (format !== "hex" && format !== "hex-utf-16") return { input, fault: undefined };
+  const { octets, fault } = await readHexText(input);
+  const content = new Blob([octets]);
+  if (octets.length === 0) throw new InputError(fault ?? "There are no hex digits in the text");
+  // Hex text may be that of a whole capture.
+  const inner = await openInput(content);
+  const known = inner.format === "pcap" || inner.format === "pcapng" ? inner.format : "octets";
+  return { input: { ...inner, format: known, octets: octets.length }, fault };
+}

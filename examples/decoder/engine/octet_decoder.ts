@@ -1,0 +1,110 @@
+// APDUs that stand one behind the other, without packets around them, as the items of a capture.
+
+import type {
+  ApduItem,
+  CaptureItem,
+  CaptureSummary,
+  Connection,
+} from "../../../codec/capture/mod.ts";
+import { Deframer } from "../../../codec/mod.ts";
+
+/** Nothing is known of who sent what: all of it counts as sent by a controlled station. */
+const UNKNOWN_ENDPOINT = { address: "", port: 0 } as const;
+
+/** Commands and requests: types that only controlling stations send, if they activate. */
+function isControl(apdu: Uint8Array): boolean {
+  const type = apdu[6] ?? 0;
+  return (type >= 45 && type <= 69 || type >= 100 && type <= 113) && (apdu[8]! & 0x3f) === 6;
+}
+
+/** Cuts octets into APDUs; each counts as a packet of its own. */
+export class OctetDecoder {
+  readonly #deframer = new Deframer({ resync: true });
+  readonly #connection: Connection;
+  #frame = 0;
+  #octets = 0;
+  #apdus = 0;
+  #opened = false;
+  #ended = false;
+  #closed = false;
+
+  /** Makes a decoder. */
+  constructor() {
+    const counters = () => ({
+      ...{ segments: 0, octets: 0, repeatedSegments: 0 },
+      ...{ reorderedSegments: 0, missingOctets: 0 },
+    });
+    this.#connection = {
+      id: 0,
+      client: UNKNOWN_ENDPOINT,
+      server: UNKNOWN_ENDPOINT,
+      handshake: false,
+      fromClient: counters(),
+      fromServer: counters(),
+    };
+  }
+
+  /** What was read so far, in numbers. */
+  get summary(): CaptureSummary {
+    return {
+      packets: this.#frame,
+      octets: this.#octets,
+      firstTime: undefined,
+      lastTime: undefined,
+      skippedPackets: {
+        ...{ "unknown-link-type": 0, "not-ip": 0, "not-tcp": 0 },
+        ...{ "fragment": 0, "cut": 0, "malformed": 0 },
+      },
+      lostDatagrams: 0,
+      connections: 1,
+      links: 1,
+      apdus: this.#apdus,
+    };
+  }
+
+  /** Takes the next chunk. */
+  push(chunk: Uint8Array): void {
+    this.#octets += chunk.length;
+    this.#deframer.push(chunk);
+  }
+
+  /** Says that no more octets follow. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** The next item; `undefined` when more octets are needed or all is read. */
+  next(): CaptureItem | undefined {
+    const mark = { frame: this.#frame, fileOffset: 0, time: undefined, nanoseconds: 0 };
+    const connection = this.#connection;
+    if (!this.#opened) {
+      this.#opened = true;
+      return { kind: "opened", ...mark, connection, recognisedBy: "content" };
+    }
+    const event = this.#deframer.next() ?? (this.#ended ? this.#deframer.end() : undefined);
+    if (event === undefined) {
+      if (!this.#ended || this.#closed) return undefined;
+      this.#closed = true;
+      return { kind: "closed", ...mark, connection, reason: "end", byClient: undefined };
+    }
+    const frame = ++this.#frame;
+    const fromClient = event.kind === "apdu" && isControl(event.octets);
+    const [source, destination] = [UNKNOWN_ENDPOINT, UNKNOWN_ENDPOINT];
+    const side = { ...mark, frame, connection, fromClient, source, destination };
+    const counters = fromClient ? connection.fromClient : connection.fromServer;
+    counters.segments++;
+    counters.octets += event.octets.length;
+    if (event.kind === "skipped") {
+      return {
+        ...side,
+        kind: "skipped",
+        code: event.code,
+        octets: event.octets,
+        detail: event.detail,
+      };
+    }
+    this.#apdus++;
+    const item: ApduItem = { ...side, kind: "apdu", firstFrame: frame, octets: event.octets };
+    return item;
+  }
+}

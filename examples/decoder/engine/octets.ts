@@ -1,0 +1,44 @@
+// Reads the octets of many rows with few reads of the file.
+
+import type { Capture } from "./capture.ts";
+import type { RowPlace } from "./row_store.ts";
+
+/** Octets between two rows that are rather read than skipped. */
+const SKIP_OCTETS = 0x10000;
+
+/** Octets of one read. */
+const READ_OCTETS = 0x400000;
+
+/** The octets of rows, in the order of the rows. They are views of larger arrays. */
+export async function readOctets(
+  capture: Capture,
+  rows: ArrayLike<number>,
+): Promise<Uint8Array[]> {
+  const result = new Array<Uint8Array>(rows.length).fill(new Uint8Array(0));
+  const places = Array.from(rows, (row, index) => ({ index, place: capture.rows.place(row) }))
+    .filter(({ place }) => place.length > 0)
+    .sort((a, b) => Number(a.place.copied) - Number(b.place.copied) || order(a.place, b.place));
+  for (let from = 0; from < places.length;) {
+    const first = places[from]!.place;
+    let to = from + 1;
+    let end = first.position + first.length;
+    for (; to < places.length; to++) {
+      const { copied, position, length } = places[to]!.place;
+      const isNear = copied === first.copied && position - end <= SKIP_OCTETS;
+      if (!isNear || position + length - first.position > READ_OCTETS) break;
+      end = Math.max(end, position + length);
+    }
+    const slice = capture.blobOf(first).slice(first.position, end);
+    const octets = new Uint8Array(await slice.arrayBuffer());
+    for (const { index, place } of places.slice(from, to)) {
+      const at = place.position - first.position;
+      result[index] = octets.subarray(at, at + place.length);
+    }
+    from = to;
+  }
+  return result;
+}
+
+function order(a: RowPlace, b: RowPlace): number {
+  return a.position - b.position;
+}

@@ -1,0 +1,219 @@
+// The index of a capture: one row for each APDU and event of a link, in typed arrays of 37 octets a row.
+
+/** What a row is. The first four are APDUs. */
+export const KIND = {
+  information: 0,
+  supervisory: 1,
+  unnumbered: 2,
+  /** An APDU whose control field the standard does not define. */
+  undefined: 3,
+  /** Octets that are no APDU. */
+  skipped: 4,
+  /** Octets that the capture does not hold. */
+  gap: 5,
+  opened: 6,
+  closed: 7,
+} as const;
+
+/** Rows of one block of arrays. */
+const BLOCK = 0x10000;
+const SHIFT = 16;
+const MASK = BLOCK - 1;
+
+/** In the upper part of a position: the octets are in the spool of copies, not in the file. */
+const COPIED = 0x80;
+
+class Block {
+  readonly time = new Float64Array(BLOCK);
+  readonly frame = new Uint32Array(BLOCK);
+  readonly place = new Uint32Array(BLOCK);
+  readonly placeHigh = new Uint8Array(BLOCK);
+  readonly length = new Uint16Array(BLOCK);
+  readonly link = new Uint32Array(BLOCK);
+  readonly control = new Uint32Array(BLOCK);
+  readonly head = new Uint32Array(BLOCK);
+  readonly ca = new Uint16Array(BLOCK);
+  readonly ioa = new Uint32Array(BLOCK);
+}
+
+/** Where the octets of a row are. */
+export interface RowPlace {
+  /** In the spool of copies, or else in the file. */
+  readonly copied: boolean;
+  /** Position, in octets. */
+  readonly position: number;
+  /** How many. */
+  readonly length: number;
+}
+
+/** A row to be added. */
+export interface NewRow extends RowPlace {
+  readonly kind: number;
+  /** Number of the connection in the table of links. */
+  readonly link: number;
+  readonly fromClient: boolean;
+  /** ms since 1970 with the fraction; `NaN` where the capture holds no time. */
+  readonly time: number;
+  /** Number of the packet that completed it. */
+  readonly frame: number;
+  /** Number of the packet in which it begins. */
+  readonly firstFrame: number;
+  /** The octets, if it has any. */
+  readonly octets: Uint8Array | undefined;
+  /** What else is to be remembered of a row that is no APDU. */
+  readonly note: number;
+}
+
+/** All rows. The getters take the number of a row; what they give for a row that does not exist is not defined. */
+export class RowStore {
+  /** Rows so far. */
+  length = 0;
+  readonly #blocks: Block[] = [];
+  #block: Block | undefined;
+
+  /** Adds a row. */
+  add(row: NewRow): void {
+    const at = this.length++;
+    const index = at & MASK;
+    if (index === 0) this.#blocks.push(this.#block = new Block());
+    const block = this.#block!;
+    block.time[index] = row.time;
+    block.frame[index] = row.frame;
+    block.place[index] = row.position >>> 0;
+    block.placeHigh[index] = Math.floor(row.position / 0x100000000) & 0x7f |
+      (row.copied ? COPIED : 0);
+    block.length[index] = row.length;
+    block.link[index] = row.link << 4 | (row.fromClient ? 8 : 0) | row.kind;
+    const spread = Math.min(255, row.frame - row.firstFrame);
+    block.ioa[index] = spread << 24;
+    const { octets } = row;
+    block.control[index] = row.note;
+    if (octets === undefined || row.kind > KIND.undefined) return;
+    block.control[index] = word(octets, 2);
+    if (row.kind !== KIND.information) return;
+    block.head[index] = word(octets, 6);
+    block.ca[index] = (octets[10] ?? 0) | (octets[11] ?? 0) << 8;
+    block.ioa[index] = word(octets, 12) & 0xffffff | spread << 24;
+  }
+
+  /** What the row is, one of {@linkcode KIND}. */
+  kind(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.link[row & MASK]! & 7;
+  }
+
+  /** Sent by the client. */
+  fromClient(row: number): boolean {
+    return (this.#blocks[row >>> SHIFT]!.link[row & MASK]! & 8) !== 0;
+  }
+
+  /** Number of the connection in the table of links. */
+  link(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.link[row & MASK]! >>> 4;
+  }
+
+  /** ms since 1970; `NaN` where there is none. */
+  time(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.time[row & MASK]!;
+  }
+
+  /** Number of the packet. */
+  frame(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.frame[row & MASK]!;
+  }
+
+  /** Packets from the one in which it begins to its last, not counting the first; 255 for more. */
+  spread(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.ioa[row & MASK]! >>> 24;
+  }
+
+  /** Where its octets are. */
+  place(row: number): RowPlace {
+    const block = this.#blocks[row >>> SHIFT]!;
+    const index = row & MASK;
+    const high = block.placeHigh[index]!;
+    return {
+      copied: (high & COPIED) !== 0,
+      position: (high & 0x7f) * 0x100000000 + block.place[index]!,
+      length: block.length[index]!,
+    };
+  }
+
+  /** What is remembered of a row that is no APDU. */
+  note(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.control[row & MASK]!;
+  }
+
+  /** N(S) of an I format. */
+  sendNumber(row: number): number {
+    return (this.#blocks[row >>> SHIFT]!.control[row & MASK]! & 0xffff) >>> 1;
+  }
+
+  /** N(R) of an I or S format. */
+  receiveNumber(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.control[row & MASK]! >>> 17;
+  }
+
+  /** First octet of the control field: the function of a U format. */
+  functionOctet(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.control[row & MASK]! & 0xff;
+  }
+
+  /** Type identification of an I format. */
+  typeId(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.head[row & MASK]! & 0xff;
+  }
+
+  /** Number of objects of an I format. */
+  count(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.head[row & MASK]! >>> 8 & 0x7f;
+  }
+
+  /** SQ of an I format. */
+  isSequence(row: number): boolean {
+    return (this.#blocks[row >>> SHIFT]!.head[row & MASK]! & 0x8000) !== 0;
+  }
+
+  /** Octet of the cause of an I format: with T and P/N. */
+  causeOctet(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.head[row & MASK]! >>> 16 & 0xff;
+  }
+
+  /** Originator address of an I format. */
+  originator(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.head[row & MASK]! >>> 24;
+  }
+
+  /** Common address of an I format. */
+  ca(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.ca[row & MASK]!;
+  }
+
+  /** Address of the first object of an I format. */
+  ioa(row: number): number {
+    return this.#blocks[row >>> SHIFT]!.ioa[row & MASK]! & 0xffffff;
+  }
+
+  /**
+   * The first row of a packet, or of the next packet that has any; `undefined` if there is none. Rows
+   * of links that were recognised late come behind those of later packets, so all are looked at.
+   */
+  findFrame(frame: number): number | undefined {
+    let found: number | undefined;
+    let least = Infinity;
+    for (let row = 0; row < this.length; row++) {
+      const one = this.frame(row);
+      if (one === frame) return row;
+      if (one > frame && one < least) {
+        least = one;
+        found = row;
+      }
+    }
+    return found;
+  }
+}
+
+/** Four octets, least significant first; those that are missing are 0. */
+function word(octets: Uint8Array, at: number): number {
+  return (octets[at] ?? 0) | (octets[at + 1] ?? 0) << 8 | (octets[at + 2] ?? 0) << 16 |
+    (octets[at + 3] ?? 0) << 24;
+}

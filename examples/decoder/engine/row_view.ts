@@ -1,0 +1,160 @@
+// Rows as the lists show them.
+
+import {
+  type Asdu,
+  decodeApdu,
+  describeCause,
+  dissect,
+  type DissectNode,
+  formatApdu,
+  formatAsdu,
+  typeName,
+  type UFunction,
+} from "../../../codec/mod.ts";
+import type { RowDetail, RowKind, RowView } from "../messages.ts";
+import type { Capture } from "./capture.ts";
+import { readOctets } from "./octets.ts";
+import { KIND } from "./row_store.ts";
+
+const KIND_NAMES: readonly RowKind[] = [
+  ...["I", "S", "U", "undefined", "skipped", "gap", "opened", "closed"] as const,
+];
+
+const FUNCTIONS: Readonly<Record<number, UFunction>> = {
+  0x07: "STARTDT act",
+  0x0b: "STARTDT con",
+  0x13: "STOPDT act",
+  0x23: "STOPDT con",
+  0x43: "TESTFR act",
+  0x83: "TESTFR con",
+};
+
+/** What the reasons in `CLOSE_REASONS` mean. */
+const CLOSED_TEXTS = [
+  "Connection closed (FIN)",
+  "Connection reset (RST)",
+  "Last packet before a new connection between the same ports",
+  "Not followed any further: too many connections",
+  "Still open when the capture ends",
+];
+
+/** Objects that a line shows. */
+const LINE_OBJECTS = 6;
+
+/** Octets of garbage that a line shows. */
+const LINE_OCTETS = 24;
+
+/** Some rows with their content. */
+export async function viewRows(capture: Capture, rows: ArrayLike<number>): Promise<RowView[]> {
+  const octets = await readOctets(capture, rows);
+  return Array.from(rows, (row, index) => viewRow(capture, row, octets[index]!));
+}
+
+/** All about a row. */
+export async function viewDetail(capture: Capture, row: number): Promise<RowDetail> {
+  const [read = new Uint8Array(0)] = await readOctets(capture, [row]);
+  const octets = read.slice();
+  const apdu = octets.length > 0 && capture.rows.kind(row) <= KIND.undefined
+    ? decodeApdu(octets)
+    : undefined;
+  return {
+    ...viewRow(capture, row, octets),
+    octets,
+    tree: apdu === undefined ? octetsTree(octets) : dissect(octets),
+    issues: (apdu?.issues ?? []).map(({ detail, offset }) => `${detail} (octet ${offset})`),
+    firstFrame: capture.rows.frame(row) - capture.rows.spread(row),
+    apdu: ordinalOf(capture, row),
+    points: apdu?.format === "I" ? pointsOf(apdu.asdu) : [],
+  };
+}
+
+/** Which of the rows of its packet a row is, from 1. */
+function ordinalOf({ rows }: Capture, row: number): number {
+  let first = row;
+  while (first > 0 && rows.frame(first - 1) === rows.frame(row)) first--;
+  return row - first + 1;
+}
+
+function pointsOf(asdu: Asdu): number[] {
+  if (asdu.type === "raw" || !asdu.type.startsWith("M_") || asdu.type === "M_EI_NA_1") return [];
+  return asdu.objects.map(({ ioa }) => ioa);
+}
+
+function octetsTree(octets: Uint8Array): DissectNode {
+  const title = octets.length === 0 ? "Nothing was captured" : "Octets that are no APDU";
+  const length = octets.length;
+  return { name: "OCTETS", title, offset: 0, length, text: `${length} octets`, children: [] };
+}
+
+/** One row. */
+function viewRow(capture: Capture, row: number, octets: Uint8Array): RowView {
+  const { rows, links } = capture;
+  const { client, server, connection } = links.links[rows.link(row)]!;
+  const fromClient = rows.fromClient(row);
+  const kind = rows.kind(row);
+  const time = rows.time(row);
+  return {
+    row,
+    kind: KIND_NAMES[kind]!,
+    frame: rows.frame(row),
+    time: Number.isNaN(time) ? null : time,
+    fromClient,
+    connection,
+    source: fromClient ? client : server,
+    destination: fromClient ? server : client,
+    ...contentOf(capture, row, octets),
+  };
+}
+
+type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd">;
+
+const NO_ASDU = { type: "", cause: "", ca: null, odd: false } as const;
+
+function contentOf({ rows }: Capture, row: number, octets: Uint8Array): Content {
+  switch (rows.kind(row)) {
+    case KIND.information: {
+      const control = `I ${rows.sendNumber(row)},${rows.receiveNumber(row)}`;
+      const apdu = decodeApdu(octets);
+      if (apdu.format !== "I") return { ...NO_ASDU, control, text: formatApdu(apdu), odd: true };
+      return { control, ...asduContent(apdu.asdu) };
+    }
+    case KIND.supervisory:
+      return { ...NO_ASDU, control: `S ${rows.receiveNumber(row)}`, text: "" };
+    case KIND.unnumbered:
+      return { ...NO_ASDU, control: `U ${FUNCTIONS[rows.functionOctet(row)] ?? ""}`, text: "" };
+    case KIND.undefined:
+      return { ...NO_ASDU, control: "?", text: formatApdu(decodeApdu(octets)), odd: true };
+    case KIND.skipped: {
+      const { length } = octets;
+      const shown = formatOctets(octets.subarray(0, LINE_OCTETS));
+      const text = `${length} octets that are no APDU: ${shown}${length > LINE_OCTETS ? " …" : ""}`;
+      return { ...NO_ASDU, control: "octets", text, odd: true };
+    }
+    case KIND.gap: {
+      const missing = rows.note(row);
+      const text = `${missing === 0 ? "Octets" : `${missing} octets`} missing in the capture`;
+      return { ...NO_ASDU, control: "gap", text, odd: true };
+    }
+    case KIND.opened:
+      return { ...NO_ASDU, control: "TCP", text: "Connection opened or first seen" };
+    default:
+      return { ...NO_ASDU, control: "TCP", text: CLOSED_TEXTS[rows.note(row) & 7]! };
+  }
+}
+
+function asduContent(asdu: Asdu): Omit<Content, "control"> {
+  const { typeId, cause, negative, test, ca, issues } = asdu;
+  const flags = `${negative ? " NEG" : ""}${test ? " TEST" : ""}`;
+  const line = formatAsdu(asdu, { maxObjects: LINE_OBJECTS });
+  return {
+    type: asdu.type === "private" ? asdu.name : typeName(typeId) ?? `type ${typeId}`,
+    cause: describeCause(cause).name + flags,
+    ca,
+    text: line.slice(line.indexOf(": ") + 2), // the head has columns of its own
+    odd: issues.length > 0,
+  };
+}
+
+function formatOctets(octets: Uint8Array): string {
+  return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join(" ");
+}

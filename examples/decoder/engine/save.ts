@@ -1,0 +1,87 @@
+// The files that can be saved: the report, packets in the forms of `iec104 decode`, points, one point's reports.
+
+import { CsvWriter } from "../../../cli/decode/csv_writer.ts";
+import { JsonWriter } from "../../../cli/decode/json_writer.ts";
+import type { Place } from "../../../cli/decode/source.ts";
+import type { Writer } from "../../../cli/decode/writer.ts";
+import { Output } from "../../../cli/output.ts";
+import { decodeApdu, IEC104 } from "../../../codec/mod.ts";
+import { type Capture, SKIP_CODES } from "./capture.ts";
+import { readOctets } from "./octets.ts";
+import { KIND } from "./row_store.ts";
+import { pause } from "./selection.ts";
+
+/** Rows that are written before other work gets its turn. */
+const STEP_ROWS = 4096;
+
+/** How to save. */
+export interface SaveOptions {
+  /** Rows, or all where there is no selection. */
+  readonly selected: Uint32Array | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: (rows: number) => void;
+}
+
+/** Packets with their content as lines of JSON, or their objects as CSV; `undefined` if cancelled. */
+export async function savePackets(
+  capture: Capture,
+  form: "ndjson" | "csv",
+  options: SaveOptions,
+): Promise<Blob | undefined> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const out = new Output({
+    write: (octets) => {
+      parts.push(octets.slice());
+      return Promise.resolve(octets.length);
+    },
+  });
+  const shared = { out, profile: IEC104, zone: undefined, verbose: true };
+  const writer: Writer = form === "csv" ? new CsvWriter(shared) : new JsonWriter(shared, false);
+  writer.begin();
+  const { selected } = options;
+  const length = selected?.length ?? capture.rows.length;
+  for (let from = 0; from < length; from += STEP_ROWS) {
+    const to = Math.min(length, from + STEP_ROWS);
+    const rows = selected?.subarray(from, to) ??
+      Uint32Array.from({ length: to - from }, (_, index) => from + index);
+    const octets = await readOctets(capture, rows);
+    rows.forEach((row, index) => writeRow(writer, capture, row, octets[index]!));
+    await out.flush();
+    options.onProgress(to);
+    await pause();
+    if (options.signal.aborted) return undefined;
+  }
+  writer.end();
+  await out.flush();
+  const type = form === "csv" ? "text/csv" : "application/x-ndjson";
+  return new Blob(parts, { type });
+}
+
+function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Array): void {
+  const kind = capture.rows.kind(row);
+  const place = placeOf(capture, row);
+  if (kind <= KIND.undefined) {
+    const found = { kind: "apdu", octets, place } as const;
+    writer.apdu({ apdu: decodeApdu(octets), found, tree: undefined });
+  } else if (kind === KIND.skipped) {
+    const detail = "Octets that are no APDU";
+    const code = SKIP_CODES[capture.rows.note(row)]!;
+    writer.fault({ kind: "fault", code, detail, octets, place });
+  } else if (kind === KIND.gap) {
+    const detail = `${capture.rows.note(row)} octets missing in the capture`;
+    writer.fault({ kind: "fault", code: "gap", detail, place });
+  }
+}
+
+function placeOf({ rows, links }: Capture, row: number): Place {
+  const { client, server, connection } = links.links[rows.link(row)]!;
+  const fromClient = rows.fromClient(row);
+  const time = rows.time(row);
+  const whole = Math.floor(time);
+  const captured = Number.isNaN(time)
+    ? {}
+    : { captured: { time: whole, nanoseconds: Math.round((time - whole) * 1000) * 1000 } };
+  if (client.address === "") return { frame: rows.frame(row) };
+  const [source, destination] = fromClient ? [client, server] : [server, client];
+  return { frame: rows.frame(row), ...captured, connection, source, destination };
+}

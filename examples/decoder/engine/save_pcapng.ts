@@ -1,0 +1,117 @@
+// A capture of the packets that a filter selects, for Wireshark and for colleagues.
+
+import {
+  type CapturePacket,
+  FragmentStore,
+  PcapngReader,
+  PcapReader,
+  readSegment,
+} from "../../../codec/capture/mod.ts";
+import { enhancedPacket, interfaceDescription, sectionHeader } from "../pcapng_writer.ts";
+import type { Capture } from "./capture.ts";
+import type { Input } from "./input.ts";
+import type { SaveOptions } from "./save.ts";
+
+/** Octets that are collected before the browser is asked to keep them. */
+const PART_OCTETS = 0x100000;
+
+/** Packets that carry an APDU in several: which, and between which ports. */
+interface Stretch {
+  readonly first: number;
+  readonly last: number;
+  readonly ports: number;
+}
+
+/** Writes the packets of the selected rows, all octets of them; `undefined` if cancelled. */
+export async function savePcapng(
+  input: Input,
+  capture: Capture,
+  { selected, signal, onProgress }: SaveOptions,
+): Promise<Blob | undefined> {
+  const wanted = new PacketChoice(capture, selected);
+  const reader = input.format === "pcap" ? new PcapReader() : new PcapngReader();
+  const out = new PcapngBlob();
+  const content = input.content();
+  const step = PART_OCTETS * 4;
+  for (let position = 0; position < content.size; position += step) {
+    reader.push(new Uint8Array(await content.slice(position, position + step).arrayBuffer()));
+    if (position + step >= content.size) reader.end();
+    for (let item = reader.next(); item !== undefined; item = reader.next()) {
+      if (item.kind === "packet" && wanted.has(item)) out.add(item);
+    }
+    onProgress(Math.min(1, (position + step) / content.size));
+    if (signal.aborted) return undefined;
+  }
+  return out.finish();
+}
+
+/** Which packets to take. */
+class PacketChoice {
+  readonly #frames: Uint8Array; // a bit for each
+  readonly #stretches: Stretch[] = [];
+  readonly #fragments = new FragmentStore();
+
+  constructor({ rows, links }: Capture, selected: Uint32Array | undefined) {
+    let last = 0;
+    for (let row = 0; row < rows.length; row++) last = Math.max(last, rows.frame(row));
+    this.#frames = new Uint8Array((last >>> 3) + 1);
+    const count = selected?.length ?? rows.length;
+    for (let index = 0; index < count; index++) {
+      const row = selected === undefined ? index : selected[index]!;
+      const frame = rows.frame(row);
+      const first = frame - rows.spread(row);
+      this.#frames[frame >>> 3]! |= 1 << (frame & 7);
+      this.#frames[first >>> 3]! |= 1 << (first & 7);
+      if (frame - first < 2) continue;
+      const { client, server } = links.links[rows.link(row)]!;
+      this.#stretches.push({ first, last: frame, ports: client.port + server.port });
+    }
+    this.#stretches.sort((a, b) => a.first - b.first);
+  }
+
+  /** Packets are asked about in their order. */
+  has(packet: CapturePacket): boolean {
+    const { frame } = packet;
+    if ((this.#frames[frame >>> 3]! >>> (frame & 7) & 1) === 1) return true;
+    while (this.#stretches.length > 0 && this.#stretches[0]!.last < frame) this.#stretches.shift();
+    const around = this.#stretches.filter(({ first, last }) => first <= frame && frame <= last);
+    if (around.length === 0) return false;
+    const segment = readSegment(packet, this.#fragments);
+    if (typeof segment === "string") return false;
+    const ports = segment.sourcePort + segment.destinationPort;
+    return around.some((stretch) => stretch.ports === ports);
+  }
+}
+
+/** A pcapng file in parts that the browser keeps. */
+class PcapngBlob {
+  readonly #interfaces = new Map<string, number>();
+  #parts: BlobPart[] = [sectionHeader("iec104")];
+  #blobs: Blob[] = [];
+  #octets = 0;
+
+  add(packet: CapturePacket): void {
+    const { linkType, octets, originalLength, time, nanoseconds } = packet;
+    const name = `${packet.interface} ${linkType}`;
+    let number = this.#interfaces.get(name);
+    if (number === undefined) {
+      this.#interfaces.set(name, number = this.#interfaces.size);
+      this.#put(interfaceDescription(linkType));
+    }
+    const fields = { interface: number, octets, originalLength, time, nanoseconds };
+    this.#put(enhancedPacket({ ...fields, comment: `Packet ${packet.frame} of the capture` }));
+  }
+
+  finish(): Blob {
+    return new Blob([...this.#blobs, ...this.#parts], { type: "application/x-pcapng" });
+  }
+
+  #put(block: Uint8Array<ArrayBuffer>): void {
+    this.#parts.push(block);
+    this.#octets += block.length;
+    if (this.#octets < PART_OCTETS) return;
+    this.#blobs.push(new Blob(this.#parts));
+    this.#parts = [];
+    this.#octets = 0;
+  }
+}

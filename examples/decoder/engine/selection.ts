@@ -1,0 +1,131 @@
+// Which rows a filter selects: by the index as far as it knows, and by the octets where it does not.
+
+import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
+import { decodeAsdu, typeName } from "../../../codec/mod.ts";
+import type { Capture } from "./capture.ts";
+import { readOctets } from "./octets.ts";
+import { KIND } from "./row_store.ts";
+
+/** Rows that are judged before other work gets its turn. */
+const STEP_ROWS = 0x8000;
+
+/** How to select. */
+export interface SelectOptions {
+  readonly signal: AbortSignal;
+  /** Told how many rows were judged. */
+  readonly onProgress: (rows: number) => void;
+}
+
+/** The rows that a filter selects; `undefined` if it was cancelled. */
+export async function selectRows(
+  capture: Capture,
+  filter: Filter,
+  { signal, onProgress }: SelectOptions,
+): Promise<Uint32Array<ArrayBuffer> | undefined> {
+  const { rows } = capture;
+  const found = new RowList();
+  for (let from = 0; from < rows.length; from += STEP_ROWS) {
+    const to = Math.min(rows.length, from + STEP_ROWS);
+    const part: number[] = [];
+    const open: number[] = [];
+    for (let row = from; row < to; row++) {
+      const verdict = filter.matches(subjectOf(capture, row));
+      if (verdict === true) part.push(row);
+      else if (verdict === undefined && hasMoreObjects(capture, row)) open.push(row);
+    }
+    if (open.length > 0) {
+      part.push(...await judgeObjects(capture, filter, open));
+      part.sort((a, b) => a - b);
+    }
+    found.add(part);
+    onProgress(to);
+    await pause();
+    if (signal.aborted) return undefined;
+  }
+  return found.take();
+}
+
+/** What the index knows of a row. */
+export function subjectOf({ rows, links, start }: Capture, row: number): FilterSubject {
+  const kind = rows.kind(row);
+  const { client, server, connection } = links.links[rows.link(row)]!;
+  const fromClient = rows.fromClient(row);
+  const time = rows.time(row);
+  const isKnown = client.address !== "";
+  const place: FilterSubject = {
+    connection,
+    frame: rows.frame(row),
+    ...isKnown && { source: fromClient ? client : server },
+    ...isKnown && { destination: fromClient ? server : client },
+    ...!Number.isNaN(time) && { time, start },
+  };
+  if (kind === KIND.supervisory) return { ...place, format: "S" };
+  if (kind === KIND.unnumbered) return { ...place, format: "U" };
+  if (kind !== KIND.information) return place;
+  const cause = rows.causeOctet(row);
+  return {
+    ...place,
+    format: "I",
+    typeId: rows.typeId(row),
+    cause: cause & 0x3f,
+    negative: (cause & 0x40) !== 0,
+    test: (cause & 0x80) !== 0,
+    originator: rows.originator(row),
+    ca: rows.ca(row),
+    ...rows.count(row) === 1 && isKnownType(rows.typeId(row)) && { ioa: rows.ioa(row) },
+  };
+}
+
+const KNOWN_TYPES = Array.from({ length: 256 }, (_, typeId) => typeName(typeId) !== undefined);
+
+function isKnownType(typeId: number): boolean {
+  return KNOWN_TYPES[typeId]!;
+}
+
+function hasMoreObjects({ rows }: Capture, row: number): boolean {
+  return rows.kind(row) === KIND.information;
+}
+
+/** Rows of which at least one object is selected. */
+async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): Promise<number[]> {
+  const octets = await readOctets(capture, rows);
+  return rows.filter((row, index) => {
+    const subject = subjectOf(capture, row);
+    const asdu = decodeAsdu(octets[index]!.subarray(6));
+    if (asdu.type === "raw") return false;
+    return asdu.objects.some(({ ioa }) => filter.matches({ ...subject, ioa }) === true);
+  });
+}
+
+/** Lets messages come through, such as one that cancels. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+/** A growing list of row numbers. */
+class RowList {
+  #rows = new Uint32Array(1024);
+  #length = 0;
+
+  add(rows: readonly number[]): void {
+    const needed = this.#length + rows.length;
+    if (needed > this.#rows.length) {
+      const grown = new Uint32Array(Math.max(needed, 2 * this.#rows.length));
+      grown.set(this.#rows);
+      this.#rows = grown;
+    }
+    this.#rows.set(rows, this.#length);
+    this.#length = needed;
+  }
+
+  take(): Uint32Array<ArrayBuffer> {
+    return this.#rows.slice(0, this.#length);
+  }
+}

@@ -1,0 +1,157 @@
+// Everything that a capture holds of one point, in typed arrays, for a chart.
+
+import { decodeAsdu, PointColumns, readPoints, typeName, TYPES } from "../../../codec/mod.ts";
+import type { PointKey, SeriesView } from "../messages.ts";
+import type { Capture } from "./capture.ts";
+import { readOctets } from "./octets.ts";
+import { KIND } from "./row_store.ts";
+import { pause } from "./selection.ts";
+
+/** Reports that are kept. */
+const MAX_REPORTS = 1_000_000;
+
+/** Rows that are looked at before other work gets its turn. */
+const STEP_ROWS = 0x8000;
+
+/** Types of monitored points. */
+const POINT_TYPES = Array.from({ length: 256 }, (_, typeId) => {
+  const name = typeName(typeId);
+  return name !== undefined && name.startsWith("M_") && name !== "M_EI_NA_1" &&
+    TYPES[name].id <= 41;
+});
+
+/** How to collect. */
+export interface SeriesOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (rows: number) => void;
+}
+
+/** Collects the reports of a point; `undefined` if it was cancelled. */
+export async function collectSeries(
+  capture: Capture,
+  key: PointKey,
+  { signal, onProgress }: SeriesOptions,
+): Promise<SeriesView | undefined> {
+  const { rows } = capture;
+  const series = new SeriesBuilder(capture, key);
+  const links = capture.links.links.map(({ server }) =>
+    server.address === key.address && server.port === key.port
+  );
+  for (let from = 0; from < rows.length; from += STEP_ROWS) {
+    const to = Math.min(rows.length, from + STEP_ROWS);
+    const candidates: number[] = [];
+    for (let row = from; row < to; row++) {
+      if (links[rows.link(row)] && mayConcern(capture, row, key)) candidates.push(row);
+    }
+    const octets = await readOctets(capture, candidates);
+    candidates.forEach((row, index) => series.take(row, octets[index]!));
+    onProgress(to);
+    await pause();
+    if (signal.aborted) return undefined;
+  }
+  return series.finish();
+}
+
+/** Whether a row may hold a report of the point, or an interruption of its link. */
+function mayConcern({ rows }: Capture, row: number, { ca, ioa }: PointKey): boolean {
+  const kind = rows.kind(row);
+  if (kind === KIND.closed || kind === KIND.gap && !rows.fromClient(row)) return true;
+  if (kind !== KIND.information || rows.ca(row) !== ca || !POINT_TYPES[rows.typeId(row)]) {
+    return false;
+  }
+  const first = rows.ioa(row);
+  const count = rows.count(row);
+  if (rows.isSequence(row)) return ioa >= first && ioa < first + count;
+  return count > 1 || first === ioa;
+}
+
+class SeriesBuilder {
+  readonly #capture: Capture;
+  readonly #ioa: number;
+  readonly #time: number[] = [];
+  readonly #tag: number[] = [];
+  readonly #value: number[] = [];
+  readonly #quality: number[] = [];
+  readonly #typeId: number[] = [];
+  readonly #cause: number[] = [];
+  readonly #row: number[] = [];
+  readonly #breaks: number[] = [];
+  readonly #breakTimes: number[] = [];
+  readonly #columns = new PointColumns();
+  readonly #live = new Set<number>(); // links on which it is reported
+  #brokenAt = NaN;
+  #dropped = 0;
+
+  constructor(capture: Capture, { ioa }: PointKey) {
+    this.#capture = capture;
+    this.#ioa = ioa;
+  }
+
+  /** Takes a row that may concern the point. */
+  take(row: number, octets: Uint8Array): void {
+    const { rows } = this.#capture;
+    if (rows.kind(row) !== KIND.information) {
+      if (this.#live.delete(rows.link(row)) && this.#live.size === 0) {
+        this.#brokenAt = rows.time(row);
+      }
+      return;
+    }
+    const asdu = octets.subarray(6);
+    const columns = this.#columns;
+    columns.clear();
+    if (readPoints(asdu, columns)) {
+      for (let i = 0; i < columns.length; i++) {
+        if (columns.ioa[i] !== this.#ioa) continue;
+        this.#add(row, columns.value[i]!, columns.quality[i]!, columns.time[i]!);
+      }
+      return;
+    }
+    const decoded = decodeAsdu(asdu);
+    if (decoded.type === "raw") return;
+    for (const object of decoded.objects) {
+      if (object.ioa !== this.#ioa || !("value" in object) || !("quality" in object)) continue;
+      const { value, quality, time } = object as unknown as Record<string, number | undefined>;
+      this.#add(row, value!, quality!, time ?? NaN);
+    }
+  }
+
+  finish(): SeriesView {
+    if (!Number.isNaN(this.#brokenAt)) this.#break();
+    return {
+      time: Float64Array.from(this.#time),
+      tag: Float64Array.from(this.#tag),
+      value: Float64Array.from(this.#value),
+      quality: Uint8Array.from(this.#quality),
+      typeId: Uint8Array.from(this.#typeId),
+      cause: Uint8Array.from(this.#cause),
+      row: Uint32Array.from(this.#row),
+      breaks: Uint32Array.from(this.#breaks),
+      breakTimes: Float64Array.from(this.#breakTimes),
+      dropped: this.#dropped,
+    };
+  }
+
+  #add(row: number, value: number, quality: number, tag: number): void {
+    if (this.#row.length >= MAX_REPORTS) {
+      this.#dropped++;
+      return;
+    }
+    const { rows } = this.#capture;
+    if (!Number.isNaN(this.#brokenAt)) this.#break();
+    this.#live.add(rows.link(row));
+    this.#time.push(rows.time(row));
+    this.#tag.push(tag);
+    this.#value.push(value);
+    this.#quality.push(quality);
+    this.#typeId.push(rows.typeId(row));
+    this.#cause.push(rows.causeOctet(row) & 0x3f);
+    this.#row.push(row);
+  }
+
+  /** The value is not known from the interruption to the next report. */
+  #break(): void {
+    this.#breaks.push(this.#row.length);
+    this.#breakTimes.push(this.#brokenAt);
+    this.#brokenAt = NaN;
+  }
+}

@@ -1,0 +1,230 @@
+// The worker's side of the page: it holds what was loaded and answers the questions of the page.
+
+import { FilterError, parseFilter } from "../../../codec/capture/mod.ts";
+import type {
+  CallName,
+  Calls,
+  ExportKind,
+  ExportView,
+  FilterFault,
+  LoadedView,
+  PointKey,
+  Progress,
+  SelectionView,
+} from "../messages.ts";
+import { makeSample } from "../sample/sample.ts";
+import { InputError } from "./input.ts";
+import { Ladder } from "./ladder.ts";
+import { readNames, sampleNames } from "./names.ts";
+import { load, type Loaded } from "./loader.ts";
+import { viewDetail, viewRows } from "./row_view.ts";
+import { savePackets } from "./save.ts";
+import { savePcapng } from "./save_pcapng.ts";
+import { savePoints, saveSeries } from "./save_table.ts";
+import { selectRows } from "./selection.ts";
+import { collectSeries } from "./series.ts";
+
+type Answers = {
+  readonly [Name in CallName]: (ask: Calls[Name]["ask"]) => Promise<Calls[Name]["answer"]>;
+};
+
+/** Nothing was loaded yet: no question but that makes sense. */
+class NothingLoadedError extends Error {
+  /** The name of the class. */
+  override readonly name = "NothingLoadedError";
+}
+
+/** Answers the questions of one page. */
+export class Server {
+  readonly #report: (progress: Progress) => void;
+  #loaded: Loaded | undefined;
+  #view: LoadedView | undefined;
+  #selected: Uint32Array<ArrayBuffer> | undefined;
+  #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
+  #task = new AbortController();
+
+  readonly #answers: Answers = {
+    load: ({ file, name }) => this.#load(file ?? makeSample(), name),
+    names: ({ text }) => Promise.resolve(text === null ? sampleNames() : readNames(text)),
+    cancel: () => {
+      this.#task.abort();
+      return Promise.resolve(null);
+    },
+    filter: ({ text }) => this.#filter(text),
+    rows: ({ from, count }) => viewRows(this.#file.capture, this.#lines(from, count)),
+    locate: (ask) => Promise.resolve(this.#locate(ask)),
+    row: ({ row }) => viewDetail(this.#file.capture, row),
+    series: (key) => this.#series(key),
+    ladder: ({ connection }) => Promise.resolve(this.#ladderOf(connection).view()),
+    ladderRows: ({ connection, from, count }) => this.#ladderOf(connection).window(from, count),
+    ladderLine: ({ connection, row }) => Promise.resolve(this.#ladderOf(connection).lineOf(row)),
+    save: ({ kind, point }) => this.#save(kind, point),
+  };
+
+  /** Makes a server that reports its progress. */
+  constructor(report: (progress: Progress) => void) {
+    this.#report = report;
+  }
+
+  /** Answers a question. Rejects with what to tell people. */
+  answer<Name extends CallName>(
+    name: Name,
+    ask: Calls[Name]["ask"],
+  ): Promise<Calls[Name]["answer"]> {
+    return (this.#answers[name] as Answers[Name])(ask);
+  }
+
+  get #file(): Loaded {
+    if (this.#loaded === undefined) throw new NothingLoadedError("No capture is loaded");
+    return this.#loaded;
+  }
+
+  async #load(file: Blob, name: string): Promise<LoadedView> {
+    const signal = this.#begin();
+    this.#loaded =
+      this.#view =
+      this.#selected =
+      this.#ladder =
+        undefined;
+    const loaded = await load(file, {
+      name,
+      signal,
+      onProgress: ({ consumed, octets, packets, apdus, links }) => {
+        const counts = `${packets} packets, ${apdus} APDUs, ${links} links`;
+        this.#report({ what: "load", share: consumed / octets, text: counts });
+      },
+    });
+    this.#loaded = loaded;
+    const { capture, input, stopped } = loaded;
+    this.#view = {
+      name,
+      octets: file.size,
+      format: `${input.format}${input.compressed ? ", compressed" : ""}`,
+      report: loaded.analyzer.report(),
+      rows: capture.rows.length,
+      rowsDropped: capture.rowsDropped,
+      issues: capture.issues,
+      issueCount: capture.issueCount,
+      stopped: stopped ?? null,
+      start: Number.isNaN(capture.start) ? null : capture.start,
+    };
+    return this.#view;
+  }
+
+  async #filter(text: string): Promise<SelectionView | FilterFault | null> {
+    const { capture } = this.#file;
+    const signal = this.#begin();
+    const total = capture.rows.length;
+    if (text.trim() === "") {
+      this.#selected = undefined;
+      return { filter: "", count: total };
+    }
+    try {
+      const selected = await selectRows(capture, parseFilter(text), {
+        signal,
+        onProgress: (rows) => this.#progress("filter", rows / total),
+      });
+      if (selected === undefined) return null;
+      this.#selected = selected;
+      return { filter: text, count: selected.length };
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      const { message, offset, length } = error;
+      return { message, offset, length };
+    }
+  }
+
+  #lines(from: number, count: number): Uint32Array {
+    const selected = this.#selected;
+    if (selected !== undefined) return selected.subarray(from, from + count);
+    const length = Math.max(0, Math.min(count, this.#file.capture.rows.length - from));
+    return Uint32Array.from({ length }, (_, index) => from + index);
+  }
+
+  #locate({ frame, apdu = 1, row: known }: Calls["locate"]["ask"]): Calls["locate"]["answer"] {
+    const { rows } = this.#file.capture;
+    let row = known ?? (frame === undefined ? undefined : rows.findFrame(frame));
+    if (row === undefined) return null;
+    for (let n = 1; n < apdu && row + 1 < rows.length && rows.frame(row + 1) === frame; n++) row++;
+    if (this.#selected === undefined) return { row, line: row };
+    const line = this.#selected.indexOf(row);
+    return { row, line: line < 0 ? null : line };
+  }
+
+  async #series(key: PointKey): Promise<Calls["series"]["answer"]> {
+    const { capture } = this.#file;
+    const series = await collectSeries(capture, key, {
+      signal: this.#begin(),
+      onProgress: (rows) => this.#progress("series", rows / capture.rows.length),
+    });
+    return series ?? null;
+  }
+
+  #ladderOf(connection: number): Ladder {
+    if (this.#ladder?.connection === connection) return this.#ladder.ladder;
+    const { capture } = this.#file;
+    const link = capture.links.find(connection);
+    if (link === undefined) throw new InputError(`Connection ${connection} is not in the list`);
+    const ladder = new Ladder(capture, link);
+    this.#ladder = { connection, ladder };
+    return ladder;
+  }
+
+  async #save(kind: ExportKind, point: PointKey | undefined): Promise<ExportView | null> {
+    const { name: file } = this.#file;
+    const base = file.replace(/(?:\.(?:pcap|pcapng|cap|gz|hex|txt))+$/i, "") || "capture";
+    const saved = await this.#content(kind, point);
+    if (saved === undefined) return null;
+    return {
+      name: `${base}${this.#selected === undefined ? "" : saved.suffix}${saved.ending}`,
+      blob: saved.blob,
+    };
+  }
+
+  async #content(
+    kind: ExportKind,
+    point: PointKey | undefined,
+  ): Promise<{ blob: Blob; suffix: string; ending: string } | undefined> {
+    const { capture, input } = this.#file;
+    const report = this.#view!.report;
+    const all = (blob: Blob, ending: string) => ({ blob, suffix: "", ending });
+    switch (kind) {
+      case "report-json": {
+        const text = `${JSON.stringify(report, null, 2)}\n`;
+        return all(new Blob([text], { type: "application/json" }), "-report.json");
+      }
+      case "points-csv":
+        return all(savePoints(report), "-points.csv");
+      case "series-csv": {
+        const series = point === undefined ? null : await this.#series(point);
+        if (series === null) return undefined;
+        const blob = saveSeries(series, (row) => capture.rows.frame(row));
+        return all(blob, `-ca${point!.ca}-ioa${point!.ioa}.csv`);
+      }
+    }
+    const selected = this.#selected;
+    const signal = this.#begin();
+    const total = selected?.length ?? capture.rows.length;
+    const onProgress = (rows: number) => this.#progress("save", rows / total);
+    const suffix = "-filtered";
+    if (kind === "packets-pcapng") {
+      const share = (part: number) => this.#progress("save", part);
+      const blob = await savePcapng(input, capture, { selected, signal, onProgress: share });
+      return blob && { blob, suffix, ending: ".pcapng" };
+    }
+    const form = kind === "packets-csv" ? "csv" : "ndjson";
+    const blob = await savePackets(capture, form, { selected, signal, onProgress });
+    return blob && { blob, suffix, ending: `.${form}` };
+  }
+
+  /** Begins a task, which ends the one before. */
+  #begin(): AbortSignal {
+    this.#task.abort();
+    this.#task = new AbortController();
+    return this.#task.signal;
+  }
+
+  #progress(what: Progress["what"], share: number): void {
+    this.#report({ what, share, text: `${Math.floor(share * 100)} %` });
+  }
+}

@@ -1,0 +1,48 @@
+// Octets that have no place in the file: appended, given to the browser to keep, and read back by position.
+
+/** Octets that are collected before the browser is asked to keep them. */
+const PART_OCTETS = 0x100000;
+
+/** More parts than these are joined into one. */
+const MAX_PARTS = 256;
+
+/**
+ * A growing row of octets. The browser keeps what is in a `Blob` outside of the memory of the page,
+ * on disk where it is much.
+ */
+export class Spool {
+  /** Octets so far. */
+  length = 0;
+  #parts: Blob[] = [];
+  #tail = new Uint8Array(PART_OCTETS);
+  #used = 0;
+
+  /** Appends octets, which may be reused afterwards; returns their position. */
+  append(octets: Uint8Array): number {
+    const position = this.length;
+    let rest = octets;
+    while (rest.length > 0) {
+      const part = rest.subarray(0, PART_OCTETS - this.#used);
+      this.#tail.set(part, this.#used);
+      this.#used += part.length;
+      rest = rest.subarray(part.length);
+      if (this.#used === PART_OCTETS) this.#flush();
+    }
+    this.length += octets.length;
+    return position;
+  }
+
+  /** Everything so far. */
+  blob(): Blob {
+    this.#flush();
+    if (this.#parts.length !== 1) this.#parts = [new Blob(this.#parts)];
+    return this.#parts[0]!;
+  }
+
+  #flush(): void {
+    if (this.#used === 0) return;
+    this.#parts.push(new Blob([this.#tail.subarray(0, this.#used)]));
+    this.#used = 0;
+    if (this.#parts.length > MAX_PARTS) this.#parts = [new Blob(this.#parts)];
+  }
+}

@@ -1,0 +1,227 @@
+// What the page and its worker say to each other: questions with answers, and reports of progress.
+
+import type { AnalysisReport, CaptureIssue, Endpoint } from "../../codec/capture/mod.ts";
+import type { DissectNode } from "../../codec/mod.ts";
+
+/** What a row of the list of packets is. */
+export type RowKind =
+  | "I"
+  | "S"
+  | "U"
+  | "undefined"
+  | "skipped"
+  | "gap"
+  | "opened"
+  | "closed";
+
+/** One row of the list of packets. */
+export interface RowView {
+  /** Number of the row, from 0, in the whole capture. */
+  readonly row: number;
+  readonly kind: RowKind;
+  /** Number of the packet. */
+  readonly frame: number;
+  /** ms since 1970 with a fraction; `null` where the capture holds no time. */
+  readonly time: number | null;
+  readonly fromClient: boolean;
+  /** Number of the connection, as Wireshark counts. */
+  readonly connection: number;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  /** Format with sequence numbers or function. */
+  readonly control: string;
+  /** Mnemonic of the type, where there is an ASDU. */
+  readonly type: string;
+  /** Cause in short, with P/N and T. */
+  readonly cause: string;
+  readonly ca: number | null;
+  /** Objects in short, or what happened. */
+  readonly text: string;
+  /** Whether something is wrong with it. */
+  readonly odd: boolean;
+}
+
+/** All about one row. */
+export interface RowDetail extends RowView {
+  readonly octets: Uint8Array;
+  readonly tree: DissectNode;
+  /** What the decoder found odd. */
+  readonly issues: readonly string[];
+  /** Number of the packet in which it begins. */
+  readonly firstFrame: number;
+  /** Which of the rows of its packet it is, from 1. */
+  readonly apdu: number;
+  /** Addresses of its objects, where they are points. */
+  readonly points: readonly number[];
+}
+
+/** What was loaded. */
+export interface LoadedView {
+  readonly name: string;
+  readonly octets: number;
+  /** What it was, in a few words. */
+  readonly format: string;
+  readonly report: AnalysisReport;
+  /** Rows of the list. */
+  readonly rows: number;
+  /** Rows for which there was no room. */
+  readonly rowsDropped: number;
+  /** What is wrong with the file, the first of it. */
+  readonly issues: readonly CaptureIssue[];
+  readonly issueCount: number;
+  /** Why it was not read to its end. */
+  readonly stopped: string | null;
+  /** Time of the first row; `null` where there is none. */
+  readonly start: number | null;
+}
+
+/** The name of an object, from a station file. */
+export interface NameView {
+  readonly ca: number;
+  readonly ioa: number;
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** The rows that a filter selected. */
+export interface SelectionView {
+  /** Empty for all. */
+  readonly filter: string;
+  readonly count: number;
+}
+
+/** A filter that cannot be read. */
+export interface FilterFault {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Which point of which station. */
+export interface PointKey {
+  readonly address: string;
+  readonly port: number;
+  readonly ca: number;
+  readonly ioa: number;
+}
+
+/** Everything that was reported of a point, one entry of each array for each report. */
+export interface SeriesView {
+  /** Time of capture, ms since 1970. */
+  readonly time: Float64Array;
+  /** Time tag of the station as if it were UTC; `NaN` where there is none. */
+  readonly tag: Float64Array;
+  readonly value: Float64Array;
+  readonly quality: Uint8Array;
+  readonly typeId: Uint8Array;
+  readonly cause: Uint8Array;
+  readonly row: Uint32Array;
+  /** Indexes of reports before which the link was interrupted, or data are missing. */
+  readonly breaks: Uint32Array;
+  /** When each of these interruptions began. */
+  readonly breakTimes: Float64Array;
+  /** Reports beyond what is kept. */
+  readonly dropped: number;
+}
+
+/** A session as a sequence diagram. */
+export interface LadderView {
+  readonly connection: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly length: number;
+}
+
+/** One line of a sequence diagram. */
+export interface LadderRow extends RowView {
+  /** ms since the line before; `null` where it is not known. */
+  readonly pause: number | null;
+  /** I format: the line that acknowledges it, and how long it waited. */
+  readonly acknowledgedBy: number | null;
+  readonly acknowledgeMs: number | null;
+  /** S format, or an I format that acknowledges: APDUs that it newly acknowledges. */
+  readonly acknowledges: number;
+  /** APDUs of the client and of the server that are unacknowledged after this line. */
+  readonly outstanding: readonly [client: number, server: number];
+  /** The timer that made the station send it, as far as one can tell. */
+  readonly timer: "t1" | "t2" | "t3" | null;
+}
+
+/** An acknowledgement that spans lines of a sequence diagram. */
+export interface LadderSpan {
+  /** Line of the I format, and of what acknowledges it; `null` if nothing does. */
+  readonly from: number;
+  readonly to: number | null;
+  readonly fromClient: boolean;
+  readonly ms: number | null;
+}
+
+/** What can be exported. */
+export type ExportKind =
+  | "report-json"
+  | "packets-ndjson"
+  | "packets-csv"
+  | "packets-pcapng"
+  | "points-csv"
+  | "series-csv";
+
+/** A file to be saved. */
+export interface ExportView {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** The questions of the page, and the answers of the worker. */
+export interface Calls {
+  /** Reads a file, or the sample if there is none. */
+  load: { ask: { file: Blob | null; name: string }; answer: LoadedView };
+  /** The names in a station file, or those of the sample. */
+  names: { ask: { text: string | null }; answer: readonly NameView[] };
+  /** Stops what is being read, filtered, charted or exported. */
+  cancel: { ask: Record<never, never>; answer: null };
+  filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };
+  /** Lines of the selection. */
+  rows: { ask: { from: number; count: number }; answer: readonly RowView[] };
+  /** The line in the selection of a packet or row; `null` if it is not selected. */
+  locate: {
+    ask: { frame?: number; apdu?: number | undefined; row?: number };
+    answer: { row: number; line: number | null } | null;
+  };
+  row: { ask: { row: number }; answer: RowDetail };
+  series: { ask: PointKey; answer: SeriesView | null };
+  ladder: { ask: { connection: number }; answer: LadderView };
+  ladderRows: {
+    ask: { connection: number; from: number; count: number };
+    answer: { rows: readonly LadderRow[]; spans: readonly LadderSpan[] };
+  };
+  /** The line of a row in the diagram of its connection. */
+  ladderLine: { ask: { connection: number; row: number }; answer: number };
+  save: { ask: { kind: ExportKind; point?: PointKey }; answer: ExportView | null };
+}
+
+/** The name of a question. */
+export type CallName = keyof Calls;
+
+/** What the page sends. */
+export type Question = {
+  [Name in CallName]: {
+    readonly id: number;
+    readonly name: Name;
+    readonly ask: Calls[Name]["ask"];
+  };
+}[CallName];
+
+/** How far the worker has come with something that takes its time. */
+export interface Progress {
+  readonly what: "load" | "filter" | "series" | "save";
+  /** Part that is done, 0 to 1. */
+  readonly share: number;
+  /** In numbers, for people. */
+  readonly text: string;
+}
+
+/** What the worker sends. */
+export type Reply =
+  | { readonly id: number; readonly answer: Calls[CallName]["answer"] }
+  | { readonly id: number; readonly error: string }
+  | { readonly progress: Progress };
