@@ -1,0 +1,13 @@
+// The page starts here; the source of its worker stands beside it in the document.
+
+import { App } from "./page/app.ts";
+import { h } from "./page/dom.ts";
+
+const worker = document.querySelector("#worker")?.textContent ?? "";
+
+new App(worker).start().catch((error: unknown) => {
+  const text = error instanceof Error ? error.message : String(error);
+  const message = h("p", { class: "message error", role: "alert" }, `The page failed: ${text}`);
+  document.body.append(message);
+  throw error;
+});

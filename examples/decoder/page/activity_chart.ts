@@ -1,0 +1,83 @@
+// APDUs over time, with the findings where they happened.
+
+import type { AnalysisReport } from "../../../codec/capture/mod.ts";
+import { numberTicks, timeTicks } from "./axis.ts";
+import { h, replace, svg } from "./dom.ts";
+import { counted, duration, instant } from "./text.ts";
+
+const HEIGHT = 132;
+const LEFT = 44;
+const RIGHT = 8;
+const TOP = 14;
+const BOTTOM = 20;
+
+/** A chart that fills the width it is given. */
+export function activityChart(report: AnalysisReport, onFrame: (frame: number) => void): Element {
+  const { activity } = report;
+  if (activity === null) return h("p", { class: "quiet" }, "The capture holds no times.");
+  const label = `APDUs in each ${duration(activity.bucketMs)}, ` +
+    `at most ${counted(Math.max(...activity.apdus), "APDU")}`;
+  const figure = h("div", { class: "chart activity", role: "img", "aria-label": label });
+  new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry!.contentRect.width);
+    if (width > 120) replace(figure, draw(report, width, onFrame));
+  }).observe(figure);
+  return figure;
+}
+
+function draw(
+  { activity, findings }: AnalysisReport,
+  width: number,
+  onFrame: (frame: number) => void,
+): Element {
+  const { apdus, bucketMs, start: startText } = activity!;
+  const start = instant(startText);
+  const end = start + apdus.length * bucketMs;
+  const most = Math.max(1, ...apdus);
+  const ticks = numberTicks(0, most, 3).filter(({ at }) => Number.isInteger(at));
+  const x = (time: number) => LEFT + (time - start) / (end - start) * (width - LEFT - RIGHT);
+  const y = (value: number) => TOP + (1 - value / most) * (HEIGHT - TOP - BOTTOM);
+  const barWidth = Math.max(1, (width - LEFT - RIGHT) / apdus.length - 1);
+  const bars = apdus.map((value, index) =>
+    value === 0 ? null : svg("rect", {
+      class: "activity-bar",
+      x: x(start + index * bucketMs).toFixed(1),
+      y: y(value).toFixed(1),
+      width: barWidth.toFixed(1),
+      height: (HEIGHT - BOTTOM - y(value)).toFixed(1),
+    })
+  );
+  const marks = findings.flatMap(({ severity, first, detail }) => {
+    const time = instant(first.time);
+    if (Number.isNaN(time)) return [];
+    return [svg(
+      "path",
+      {
+        class: `activity-mark ${severity}`,
+        d: `M${x(time).toFixed(1)} ${TOP - 3}l-4 -8h8z`,
+        onclick: () => onFrame(first.frame),
+      },
+      svg("title", {}, detail),
+    )];
+  });
+  return svg(
+    "svg",
+    { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, "aria-hidden": "true" },
+    ...ticks.flatMap(({ at, text }) => [
+      svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(at), y2: y(at) }),
+      svg("text", { class: "tick", x: LEFT - 6, y: y(at) + 4, "text-anchor": "end" }, text),
+    ]),
+    ...bars,
+    svg("line", {
+      class: "axis",
+      x1: LEFT,
+      x2: width - RIGHT,
+      y1: HEIGHT - BOTTOM,
+      y2: HEIGHT - BOTTOM,
+    }),
+    ...timeTicks(start, end, width / 90).map(({ at, text }) =>
+      svg("text", { class: "tick", x: x(at), y: HEIGHT - 5, "text-anchor": "middle" }, text)
+    ),
+    ...marks,
+  );
+}

@@ -1,0 +1,272 @@
+// The page as a whole: what is loaded, which view is shown, and what the address says.
+
+import type { ExportKind, LoadedView, PointKey } from "../messages.ts";
+import { SAMPLE_NAME } from "../sample_name.ts";
+import { Client, WorkerError } from "./client.ts";
+import { helpDialog } from "./dialogs.ts";
+import { h, replace } from "./dom.ts";
+import { findingsView } from "./findings.ts";
+import { menuButton } from "./menu.ts";
+import { Messages } from "./messages.ts";
+import { Names } from "./names.ts";
+import { Opening } from "./opening.ts";
+import { overview } from "./overview.ts";
+import { PacketsView } from "./packets.ts";
+import type { Page, View } from "./page.ts";
+import { formatPlace, parsePlace, type Place, type ViewName, VIEWS } from "./place.ts";
+import { pointsView } from "./points.ts";
+import { ProgressBar } from "./progress_bar.ts";
+import { saveFile } from "./save_file.ts";
+import { sequenceView } from "./sequence.ts";
+import { listenToKeys } from "./shortcuts.ts";
+import { Tabs } from "./tabs.ts";
+import { count, size } from "./text.ts";
+import { themeButton } from "./theme.ts";
+import { transactionsView } from "./transactions.ts";
+
+/** The page. */
+export class App implements Page {
+  readonly client: Client;
+  loaded: LoadedView | undefined;
+  names = new Names();
+  readonly #messages = new Messages();
+  readonly #progress: ProgressBar;
+  readonly #opening: Opening;
+  readonly #packets: PacketsView;
+  readonly #views: Readonly<Record<ViewName, View>>;
+  readonly #tabs: Tabs;
+  readonly #file = h("p", { class: "file" });
+  #view: ViewName = "overview";
+  /** What the address shows of each view. */
+  readonly #places = new Map<ViewName, Place>();
+  /** Where a link leads in a file that has to be opened first. */
+  #pending: Place | undefined;
+
+  /** Makes the page around a worker and puts it into the document. */
+  constructor(worker: string) {
+    this.client = new Client(worker);
+    this.#progress = new ProgressBar(() => this.cancel());
+    this.client.onProgress = (progress) => this.#progress.tell(progress);
+    this.client.onWork = (work) => void this.#progress.during(work);
+    this.#packets = new PacketsView(this);
+    this.#views = {
+      overview: overview(this),
+      findings: findingsView(this),
+      packets: this.#packets,
+      transactions: transactionsView(this),
+      points: pointsView(this),
+      sequence: sequenceView(this),
+    };
+    this.#tabs = new Tabs(this.#views, (view) => this.go({ view }));
+    this.#opening = new Opening({
+      onFiles: (files) => this.#take(files),
+      onText: (text) => this.load(new Blob([text]), "pasted.hex"),
+    });
+    const help = helpDialog();
+    const tool = (text: string, label: string, onclick: () => void) =>
+      h(
+        "button",
+        { type: "button", class: "tool", "aria-label": label, title: label, onclick },
+        text,
+      );
+    document.body.append(
+      h(
+        "header",
+        { class: "top" },
+        h("h1", {}, "IEC 104", h("span", {}, " decoder")),
+        this.#file,
+        h(
+          "div",
+          { class: "top-actions" },
+          h("button", {
+            type: "button",
+            class: "button primary",
+            onclick: () => this.#opening.choose(),
+          }, "Open…"),
+          h("button", {
+            type: "button",
+            class: "button",
+            onclick: () => this.#opening.paste(),
+          }, "Paste hex"),
+          this.#exportMenu(),
+          themeButton(),
+          tool("?", "Keys and facts", () => help.showModal()),
+        ),
+      ),
+      this.#tabs.bar,
+      this.#progress.element,
+      this.#messages.element,
+      this.#tabs.panels,
+      this.#messages.live,
+      help,
+      ...this.#opening.elements,
+    );
+    this.#tabs.show("overview");
+    listenToKeys({
+      views: (index) => this.go({ view: VIEWS[index]! }),
+      filter: () => this.#focusFilter(),
+      open: () => this.#opening.choose(),
+      paste: () => this.#opening.paste(),
+      help: () => help.showModal(),
+      theme: () => document.querySelector<HTMLElement>(".top-actions > .tool")?.click(),
+      step: (by) => this.#view === "packets" && this.#packets.step(by),
+      escape: () => this.#progress.busy ? this.cancel() : this.#packets.escape(),
+    });
+    addEventListener("hashchange", () => this.#follow(parsePlace(location.hash)));
+  }
+
+  /** Shows the sample, and what a link in the address leads to. */
+  async start(): Promise<void> {
+    const place = parsePlace(location.hash);
+    const isElsewhere = place.file !== undefined && place.file !== SAMPLE_NAME;
+    if (isElsewhere) this.#pending = place;
+    await this.load(null, SAMPLE_NAME, isElsewhere ? undefined : place);
+    if (!isElsewhere) return;
+    const where = place.frame === undefined ? "a place" : `packet ${place.frame}`;
+    this.#messages.show(
+      `The link leads to ${where} in ${place.file}. Open that file to go there; ` +
+        "until then, this is the built-in sample.",
+      "hint",
+    );
+  }
+
+  /** Reads a capture, or the sample if there is no file, and shows it. */
+  async load(file: Blob | null, name: string, place?: Place): Promise<void> {
+    this.#messages.clear("error");
+    document.body.classList.add("loading");
+    try {
+      const loaded = await this.client.ask("load", { file, name });
+      if (file === null) this.names = new Names(await this.client.ask("names", { text: null }));
+      else if (this.loaded?.name === SAMPLE_NAME) this.names = new Names();
+      this.#show(loaded, place);
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      this.warn(`${name}: ${error.message}`);
+    } finally {
+      document.body.classList.remove("loading");
+    }
+  }
+
+  /** Stops what is going on. */
+  cancel(): void {
+    void this.client.ask("cancel", {});
+  }
+
+  go(place: Omit<Place, "file">): void {
+    const before = this.#places.get(place.view);
+    const isSame = this.#view === place.view;
+    this.#view = place.view;
+    this.#tabs.show(place.view);
+    const next = { ...before, ...place };
+    this.#places.set(place.view, next);
+    this.#write(next, !isSame || place.frame !== undefined);
+    void this.#views[place.view].arrive(place);
+  }
+
+  note(place: Omit<Place, "file">): void {
+    this.#places.set(place.view, place);
+    if (place.view === this.#view) this.#write(place, false);
+  }
+
+  say(text: string): void {
+    this.#messages.say(text);
+  }
+
+  warn(text: string): void {
+    this.#messages.show(text);
+  }
+
+  async save(kind: ExportKind, point?: PointKey): Promise<void> {
+    const ask = { kind, ...point !== undefined && { point } };
+    try {
+      const saved = await this.client.ask("save", ask);
+      if (saved === null) return this.say("Nothing was saved");
+      saveFile(saved);
+      this.say(`Saved ${saved.name}`);
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      this.warn(error.message);
+    }
+  }
+
+  #show(loaded: LoadedView, place: Place | undefined): void {
+    this.loaded = loaded;
+    this.#places.clear();
+    replace(
+      this.#file,
+      h("b", {}, loaded.name === SAMPLE_NAME ? "Built-in sample" : loaded.name),
+      h("span", {}, ` ${size(loaded.octets)}, ${count(loaded.report.totals.apdus)} APDUs`),
+    );
+    document.title = `${loaded.name} – IEC 104 decoder`;
+    for (const view of Object.values(this.#views)) view.load(loaded);
+    this.#tabs.badge(Object.fromEntries(
+      VIEWS.map((name) => [name, this.#views[name].badge?.(loaded) ?? ""]),
+    ));
+    if (loaded.stopped !== null) this.warn(loaded.stopped);
+    this.say(`${loaded.name} was read: ${count(loaded.report.totals.apdus)} APDUs`);
+    let target = place;
+    if (this.#pending?.file === loaded.name) {
+      target = this.#pending;
+      this.#pending = undefined;
+      this.#messages.clear("hint");
+    }
+    this.go(target ?? { view: "overview" });
+  }
+
+  #take(files: readonly File[]): void {
+    const names = files.find((file) => file.name.toLowerCase().endsWith(".json"));
+    const captures = files.filter((file) => file !== names);
+    if (names !== undefined) void this.#readNames(names);
+    const [first, ...more] = captures;
+    if (first === undefined) return;
+    void this.load(first, first.name).then(() => {
+      if (more.length === 0) return;
+      this.#messages.show(`One capture at a time: ${first.name} is shown.`, "hint");
+    });
+  }
+
+  async #readNames(file: File): Promise<void> {
+    try {
+      this.names = new Names(await this.client.ask("names", { text: await file.text() }));
+      if (this.loaded !== undefined) {
+        for (const view of Object.values(this.#views)) view.load(this.loaded);
+      }
+      this.#messages.show(`${this.names.size} names and units from ${file.name}`, "hint");
+    } catch (error) {
+      this.warn(`${file.name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  #focusFilter(): void {
+    this.go({ view: "packets" });
+    this.#packets.focusFilter();
+  }
+
+  /** The address was changed by hand, by a link, or by going back. */
+  #follow(place: Place): void {
+    const { name } = this.loaded ?? {};
+    if (place.file !== undefined && place.file !== name) return;
+    this.go(place);
+  }
+
+  #write(place: Omit<Place, "file">, isStep: boolean): void {
+    const address = formatPlace({ ...place, file: this.loaded?.name });
+    if (address === location.hash) return;
+    if (isStep) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  #exportMenu(): HTMLElement {
+    const item = (kind: ExportKind, text: string, note: string) => ({
+      ...{ text, note },
+      run: () => void this.save(kind),
+    });
+    return menuButton("Export", [
+      item("report-json", "Report (JSON)", "the whole analysis for programs"),
+      item("packets-pcapng", "Packets (pcapng)", "the filtered packets for Wireshark"),
+      item("packets-ndjson", "Packets (NDJSON)", "the filtered APDUs, one JSON value a line"),
+      item("packets-csv", "Objects (CSV)", "the objects of the filtered APDUs"),
+      item("points-csv", "Points (CSV)", "the table of points"),
+    ]);
+  }
+}

@@ -1,0 +1,82 @@
+// A list of things that are all in memory, with a search and an order.
+
+import { type ListOptions, VirtualList } from "./virtual_list.ts";
+
+/** What an order compares. */
+export type SortValue = string | number;
+
+/** A list over an array. */
+export class ArrayList<T> {
+  /** The list. */
+  readonly list: VirtualList<T>;
+  readonly #keys: Readonly<Record<string, (item: T) => SortValue>>;
+  #all: readonly T[] = [];
+  #shown: readonly T[] = [];
+  #wanted: (item: T) => boolean = () => true;
+  #key = "";
+  #descending = false;
+
+  /** Makes an empty list; `keys` are the columns by which it can be sorted. */
+  constructor(
+    options: Omit<ListOptions<T>, "fetch" | "onSort">,
+    keys: Readonly<Record<string, (item: T) => SortValue>>,
+  ) {
+    this.#keys = keys;
+    this.list = new VirtualList<T>({
+      ...options,
+      fetch: (from, count) => Promise.resolve(this.#shown.slice(from, from + count)),
+      onSort: (key) => this.#sort(key),
+    });
+  }
+
+  /** How many are shown. */
+  get length(): number {
+    return this.#shown.length;
+  }
+
+  /** Shows other things, in the order in which they are given. */
+  load(items: readonly T[]): void {
+    this.#all = items;
+    this.#key = "";
+    this.list.sorted("", false);
+    this.#refresh();
+  }
+
+  /** Shows only some. */
+  search(wanted: (item: T) => boolean): void {
+    this.#wanted = wanted;
+    this.#refresh();
+  }
+
+  /** Makes the first one that is wanted the active one; `undefined` if it is not shown. */
+  select(wanted: (item: T) => boolean): T | undefined {
+    const line = this.#shown.findIndex(wanted);
+    if (line < 0) return undefined;
+    this.list.select(line, { quiet: true, jump: true });
+    return this.#shown[line];
+  }
+
+  #sort(key: string): void {
+    if (!Object.hasOwn(this.#keys, key)) return;
+    this.#descending = this.#key === key && !this.#descending;
+    this.#key = key;
+    this.list.sorted(key, this.#descending);
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    const shown = this.#all.filter(this.#wanted);
+    const value = this.#keys[this.#key];
+    if (value !== undefined) {
+      const sign = this.#descending ? -1 : 1;
+      shown.sort((a, b) => sign * compare(value(a), value(b)));
+    }
+    this.#shown = shown;
+    this.list.reset(shown.length);
+  }
+}
+
+function compare(a: SortValue, b: SortValue): number {
+  if (typeof a === "number" && typeof b === "number") return a - b || Number(Number.isNaN(a));
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,61 @@
+// Axes of charts: round values for numbers, and round times.
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const TIME_STEPS: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 7, 14, 30, 91, 365].map((n) => n * DAY),
+];
+
+/** A mark on an axis. */
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** About so many round values between two others. */
+export function numberTicks(low: number, high: number, wanted: number): Tick[] {
+  const span = high - low;
+  if (!(span > 0) || !Number.isFinite(span)) return [{ at: low, text: trim(low, 0) }];
+  const rough = span / Math.max(1, wanted);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((each) => each >= rough)!;
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks: Tick[] = [];
+  for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n++) {
+    ticks.push({ at: n * step, text: trim(n * step, decimals) });
+  }
+  return ticks;
+}
+
+function trim(value: number, decimals: number): string {
+  if (Math.abs(value) >= 1e7) return value.toExponential(1).replace("-", "−");
+  return value.toFixed(Math.min(decimals, 10)).replace("-", "−");
+}
+
+/** About so many round times between two others, in ms since 1970, written in UTC. */
+export function timeTicks(low: number, high: number, wanted: number): Tick[] {
+  const span = high - low;
+  if (!(span > 0)) return [{ at: low, text: timeText(low, SECOND) }];
+  const rough = span / Math.max(1, wanted);
+  const step = TIME_STEPS.find((each) => each >= rough) ?? TIME_STEPS.at(-1)!;
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil(low / step) * step; at <= high; at += step) {
+    ticks.push({ at, text: timeText(at, step) });
+  }
+  return ticks;
+}
+
+function timeText(time: number, step: number): string {
+  if (!(Math.abs(time) <= 8.64e15)) return "";
+  const text = new Date(time).toISOString();
+  if (step >= DAY) return text.slice(0, 10);
+  if (step >= MINUTE) return text.slice(11, 16);
+  return step >= SECOND ? text.slice(11, 19) : text.slice(14, 23);
+}

@@ -1,0 +1,45 @@
+// Horizontal bars: how often each of a few things occurs.
+
+import { h } from "./dom.ts";
+import { count } from "./text.ts";
+
+/** One bar. */
+export interface Bar {
+  /** Short name. */
+  readonly name: string;
+  /** What it means. */
+  readonly title: string;
+  readonly value: number;
+  /** What is said beside the value. */
+  readonly note?: string;
+  /** What happens when it is pressed. */
+  readonly onPress: () => void;
+}
+
+/** A list of bars on one scale from 0. */
+export function bars(label: string, list: readonly Bar[]): HTMLElement {
+  const most = Math.max(1, ...list.map(({ value }) => value));
+  const total = list.reduce((sum, { value }) => sum + value, 0);
+  const rows = list.map(({ name, title, value, note, onPress }) => {
+    const bar = h("span", { class: "bar", "aria-hidden": "true" });
+    bar.style.inlineSize = `${Math.max(0.4, 100 * value / most)}%`;
+    const share = total === 0 ? 0 : 100 * value / total;
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "bar-row", onclick: onPress },
+        h("span", { class: "bar-name" }, h("b", {}, name), h("small", {}, title)),
+        h("span", { class: "bar-track" }, bar),
+        h(
+          "span",
+          { class: "bar-value" },
+          count(value),
+          h("small", {}, note ?? `${share < 1 ? "<1" : Math.round(share)} %`),
+        ),
+      ),
+    );
+  });
+  return h("ul", { class: "bars", "aria-label": label }, ...rows);
+}

@@ -1,0 +1,137 @@
+// All about one packet row: the dissected tree and the octets, each marking what the other stands for.
+
+import type { RowDetail } from "../messages.ts";
+import { type Child, h, replace } from "./dom.ts";
+import { HexView } from "./hex_view.ts";
+import type { Page } from "./page.ts";
+import { counted, date, timeOfDay, wholeEndpoint } from "./text.ts";
+import { TreeView } from "./tree_view.ts";
+
+/** Points of which a chart is offered. */
+const OFFERED_POINTS = 4;
+
+/** The pane beside the list of packets. */
+export class DetailPane {
+  /** The pane. */
+  readonly element: HTMLElement;
+  /** Closes the pane where it covers the list. */
+  onClose: () => void = () => {};
+  readonly #page: Page;
+  readonly #head = h("header", { class: "detail-head" });
+  readonly #tree: TreeView;
+  readonly #hex: HexView;
+  #shown = -1;
+
+  /** Makes an empty pane. */
+  constructor(page: Page) {
+    this.#page = page;
+    this.#tree = new TreeView({
+      onSelect: (node) => this.#hex.mark(node),
+      onHover: (node) => this.#hex.hover(node),
+    });
+    this.#hex = new HexView({
+      onSelect: (offset) => {
+        const node = this.#tree.selectOctet(offset);
+        if (node !== undefined) this.#hex.mark(node);
+      },
+      onHover: (offset) => this.#hex.hover(this.#tree.hoverOctet(offset)),
+    });
+    this.element = h(
+      "section",
+      { class: "detail", "aria-label": "Selected packet" },
+      this.#head,
+      h("div", { class: "detail-body" }, this.#tree.element, this.#hex.element),
+    );
+    this.clear();
+  }
+
+  /** Shows that nothing is selected. */
+  clear(): void {
+    this.#shown = -1;
+    replace(this.#head, h("p", { class: "quiet" }, "Select a packet to see what is in it."));
+    this.#tree.show(undefined);
+    this.#hex.show(new Uint8Array(0));
+  }
+
+  /** Shows a row; of several that are asked for, the last. */
+  async show(row: number): Promise<RowDetail | undefined> {
+    this.#shown = row;
+    const detail = await this.#page.client.ask("row", { row });
+    if (this.#shown !== row) return undefined;
+    replace(this.#head, ...this.#headOf(detail));
+    this.#tree.show(detail.tree);
+    this.#hex.show(detail.octets);
+    return detail;
+  }
+
+  /** Puts the keyboard into the tree. */
+  focus(): void {
+    this.#tree.element.focus();
+  }
+
+  #headOf(detail: RowDetail): Child[] {
+    const { frame, firstFrame, time, source, destination, issues, octets, apdu } = detail;
+    const packets = firstFrame === frame ? `Packet ${frame}` : `Packets ${firstFrame} to ${frame}`;
+    const what = detail.type === "" ? detail.control : `${detail.type} ${detail.cause}`;
+    return [
+      h(
+        "div",
+        { class: "detail-title" },
+        h("button", {
+          type: "button",
+          class: "close",
+          "aria-label": "Back to the list",
+          onclick: () => this.onClose(),
+        }, "‹"),
+        h("h2", {}, packets, apdu > 1 ? h("small", {}, ` APDU ${apdu}`) : null),
+        h("p", { class: "detail-what" }, what),
+        h("p", { class: "actions" }, ...this.#actions(detail)),
+      ),
+      h(
+        "p",
+        { class: "detail-where" },
+        time === null ? null : h("time", { title: `${date(time)} UTC` }, `${timeOfDay(time)} UTC`),
+        h("span", {}, `${wholeEndpoint(source)} → ${wholeEndpoint(destination)}`),
+        h("span", {}, counted(octets.length, "octet")),
+      ),
+      ...issues.map((issue) => h("p", { class: "issue" }, issue)),
+    ];
+  }
+
+  #actions(
+    { connection, frame, apdu, octets, points, source, ca, fromClient }: RowDetail,
+  ): Child[] {
+    const page = this.#page;
+    const offered = fromClient || ca === null ? [] : points.slice(0, OFFERED_POINTS);
+    const { address, port } = source;
+    return [
+      h("button", {
+        type: "button",
+        class: "link",
+        onclick: () => page.go({ view: "sequence", connection, frame, apdu }),
+      }, "Sequence diagram"),
+      ...offered.map((ioa) =>
+        h("button", {
+          type: "button",
+          class: "link",
+          onclick: () => page.go({ view: "points", point: { address, port, ca: ca!, ioa } }),
+        }, `Chart ${page.names.of(ca!, ioa).name || `IOA ${ioa}`}`)
+      ),
+      octets.length > 0 && h("button", {
+        type: "button",
+        class: "link",
+        onclick: () => this.#copy(octets),
+      }, "Copy octets"),
+    ];
+  }
+
+  async #copy(octets: Uint8Array): Promise<void> {
+    const text = Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join(" ");
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#page.say("Octets copied");
+    } catch {
+      this.#page.warn(`The browser does not let this page copy. The octets are: ${text}`);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// Dialogs: paste hex text, and the keys that the page knows.
+
+import { h } from "./dom.ts";
+
+/** A dialog in which hex text can be pasted. */
+export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
+  const text = h("textarea", {
+    name: "hex",
+    rows: 10,
+    spellcheck: "false",
+    autocapitalize: "off",
+    "aria-label": "Hex text",
+    placeholder: "68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14",
+  });
+  const dialog = modal(
+    "Paste hex",
+    h(
+      "p",
+      {},
+      "APDUs one behind the other, in almost any form: with or without spaces, 0x, commas, offsets ",
+      "or comments; a hex dump of a capture file as well.",
+    ),
+    text,
+    h(
+      "div",
+      { class: "dialog-actions" },
+      h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Cancel"),
+      h("button", {
+        type: "button",
+        class: "button primary",
+        onclick: () => {
+          dialog.close();
+          onText(text.value);
+        },
+      }, "Decode"),
+    ),
+  );
+  return dialog;
+}
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["1 … 6", "views from left to right"],
+  ["/", "filter the packets"],
+  ["↑ ↓ PgUp PgDn Home End", "move in a list; j and k as well"],
+  ["Enter", "from a list to what is selected in it"],
+  ["← →", "close and open a branch of the tree; the report before and after in a chart"],
+  ["+ − 0", "zoom a chart; Ctrl and wheel, or a drag, as well"],
+  ["n p", "next and previous packet from anywhere in the packets view"],
+  ["o", "open a file"],
+  ["v", "paste hex"],
+  ["t", "light or dark"],
+  ["Esc", "close, clear the filter, stop reading"],
+  ["?", "this help"],
+];
+
+/** A dialog with the keys, and what happens to the data. */
+export function helpDialog(): HTMLDialogElement {
+  return modal(
+    "Keys and facts",
+    h(
+      "dl",
+      { class: "keys" },
+      ...KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]),
+    ),
+    h(
+      "p",
+      {},
+      "Everything happens in this page. It has no way to the network: its content security policy ",
+      "forbids every request, so no octet of a capture leaves this computer.",
+    ),
+    h(
+      "p",
+      {},
+      "It reads pcap and pcapng files, also compressed with gzip, of any size, hex text, and raw ",
+      "APDUs. A station file of iec104 (JSON) gives names and units to points.",
+    ),
+  );
+}
+
+function modal(title: string, ...children: readonly (Node | string)[]): HTMLDialogElement {
+  const dialog = h(
+    "dialog",
+    { "aria-label": title },
+    h(
+      "header",
+      { class: "dialog-head" },
+      h("h2", {}, title),
+      h("button", {
+        type: "button",
+        class: "close",
+        "aria-label": "Close",
+        onclick: () => dialog.close(),
+      }, "×"),
+    ),
+    ...children,
+  );
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // beside the dialog
+  });
+  return dialog;
+}

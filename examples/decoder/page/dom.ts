@@ -1,0 +1,72 @@
+// Makes elements. Nothing of the page is made from text, so that nothing in a capture can become markup.
+
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+/** What stands inside an element. */
+export type Child = Node | string | number | null | undefined | false;
+
+/** Attributes by name; functions listen to events, `onclick` and so on. */
+export type Props = Readonly<Record<string, string | number | boolean | undefined | Listener>>;
+
+// deno-lint-ignore no-explicit-any -- the event depends on the name, which the caller knows
+type Listener = (event: any) => void;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Makes an element of HTML. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  props: Props = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  return fill(document.createElement(tag), props, children);
+}
+
+/** Makes an element of SVG. */
+export function svg<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  props: Props = {},
+  ...children: readonly Child[]
+): SVGElementTagNameMap[Tag] {
+  return fill(document.createElementNS(SVG, tag) as SVGElementTagNameMap[Tag], props, children);
+}
+
+function fill<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
+  for (const [name, value] of Object.entries(props)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else setAttribute(element, name, value);
+  }
+  append(element, children);
+  return element;
+}
+
+/** Sets an attribute, or takes it away with `false` and `undefined`. */
+export function setAttribute(
+  element: Element,
+  name: string,
+  value: string | number | boolean | undefined,
+): void {
+  if (value === undefined || value === false) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** Puts something else into an element. */
+export function replace(element: Element, ...children: readonly Child[]): void {
+  element.replaceChildren();
+  append(element, children);
+}
+
+function append(element: Element, children: readonly Child[]): void {
+  for (const child of children) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(typeof child === "number" ? String(child) : child);
+  }
+}
+
+let lastId = 0;
+
+/** An id that no other element has. */
+export function newId(prefix: string): string {
+  return `${prefix}-${++lastId}`;
+}

@@ -1,0 +1,36 @@
+// What is wrong with the file, and what was left out: in front of everything else.
+
+import type { LoadedView } from "../messages.ts";
+import { type Child, h } from "./dom.ts";
+import { counted } from "./text.ts";
+
+/** Notes about the file; nothing if there are none. */
+export function fileNotes(
+  { stopped, issues, issueCount, rowsDropped, report }: LoadedView,
+  onFrame: (frame: number) => void,
+): HTMLElement | null {
+  const notes: Child[] = [];
+  if (stopped !== null) {
+    notes.push(h("li", { class: "stopped" }, `${stopped}. What was read before is shown here.`));
+  }
+  for (const { detail, frame, code } of issues.slice(0, 20)) {
+    const place = frame === 0 ? null : h(
+      "button",
+      { type: "button", class: "link", onclick: () => onFrame(frame) },
+      `packet ${frame}`,
+    );
+    notes.push(h("li", {}, h("code", {}, code), ` ${detail} `, place));
+  }
+  if (issueCount > 20) notes.push(h("li", {}, `and ${counted(issueCount - 20, "more fault")}`));
+  for (const { text } of report.omissions) notes.push(h("li", {}, text));
+  if (rowsDropped > 0) {
+    notes.push(h("li", {}, `${counted(rowsDropped, "row")} beyond the limit are not listed`));
+  }
+  if (notes.length === 0) return null;
+  return h(
+    "section",
+    { class: "card notes wide", "aria-label": "About the file" },
+    h("header", { class: "card-head" }, h("h2", {}, "About the file")),
+    h("ul", {}, ...notes),
+  );
+}

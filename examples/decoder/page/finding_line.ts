@@ -1,0 +1,65 @@
+// A finding in one line, and how many there are of each severity.
+
+import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
+import { h } from "./dom.ts";
+import type { Page } from "./page.ts";
+import { count, instant, timeOfDay } from "./text.ts";
+
+/** The severities with their words. */
+export const SEVERITIES: readonly (readonly [Severity, string])[] = [
+  ["error", "error"],
+  ["warning", "warning"],
+  ["notice", "notice"],
+];
+
+/** A sign that does not rely on colour. */
+export function severitySign(severity: Severity): HTMLElement {
+  const signs = { error: "✕", warning: "!", notice: "i" } as const;
+  return h(
+    "span",
+    { class: `severity ${severity}` },
+    h("span", { "aria-hidden": "true" }, signs[severity]),
+    h("span", { class: "hidden" }, `${severity}: `),
+  );
+}
+
+/** How many findings there are of each severity. */
+export function severityCounts(findings: readonly FindingReport[]): HTMLElement {
+  return h(
+    "p",
+    { class: "severity-counts" },
+    ...SEVERITIES.map(([severity, word]) => {
+      const number = findings.filter((finding) => finding.severity === severity).length;
+      return h(
+        "span",
+        { class: number === 0 ? "none" : "" },
+        severitySign(severity),
+        h("span", {}, h("strong", {}, count(number)), number === 1 ? ` ${word}` : ` ${word}s`),
+      );
+    }),
+  );
+}
+
+/** One line; pressing it leads to the packet. */
+export function findingLine(
+  page: Page,
+  { explanations }: AnalysisReport,
+  { code, severity, detail, first, count: times }: FindingReport,
+): HTMLElement {
+  const time = instant(first.time);
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        type: "button",
+        onclick: () => page.go({ view: "packets", frame: first.frame, filter: "" }),
+      },
+      severitySign(severity),
+      h("span", { class: "finding-title" }, explanations[code]?.title ?? code),
+      h("span", { class: "finding-detail" }, detail, times > 1 ? ` (${count(times)} times)` : ""),
+      h("span", { class: "finding-time" }, Number.isNaN(time) ? "" : timeOfDay(time, 0)),
+    ),
+  );
+}

@@ -1,0 +1,82 @@
+// The links of a capture as a table: who, how much, how it ended, and ways to look into it.
+
+import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";
+import { h } from "./dom.ts";
+import type { Page } from "./page.ts";
+import { count, duration, endpoint, instant, timeOfDay, wholeEndpoint } from "./text.ts";
+
+/** Links that are listed. */
+const LISTED = 200;
+
+/** The table. */
+export function linkTable(page: Page, { sessions, totals }: AnalysisReport): HTMLElement {
+  if (sessions.length === 0) {
+    return h("p", { class: "quiet" }, "No TCP connection in the capture carries APDUs.");
+  }
+  const head = ["Controlling → controlled", "Since", "Open", "Started", "APDUs →", "APDUs ←"];
+  const rows = sessions.slice(0, LISTED).map((session) => row(page, session));
+  const more = totals.sessions - rows.length;
+  return h(
+    "div",
+    { class: "table-box", tabindex: 0, role: "region", "aria-label": "Links" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...[...head, "Objects", "End", ""].map((text, index) =>
+            h("th", { scope: "col", class: index > 1 && index < 7 ? "n" : "" }, text)
+          ),
+        ),
+      ),
+      h("tbody", {}, ...rows),
+    ),
+    more > 0 && h("p", { class: "quiet" }, `${count(more)} more are not listed.`),
+  );
+}
+
+function row(page: Page, session: SessionReport): HTMLElement {
+  const { connection, client, server, startedMs, durationMs, ending, first, objects } = session;
+  const since = instant(first.time);
+  const [left, right] = session.controlling === "server" ? [server, client] : [client, server];
+  const apdus = ({ information, supervisory, unnumbered }: typeof client) =>
+    information + supervisory + unnumbered;
+  const filter = `connection=${connection}`;
+  const name = `connection ${connection}`;
+  return h(
+    "tr",
+    {},
+    h(
+      "th",
+      { scope: "row", title: `${wholeEndpoint(left)} → ${wholeEndpoint(right)}` },
+      `${endpoint(left)} → ${endpoint(right)}`,
+    ),
+    h("td", {}, Number.isNaN(since) ? "–" : timeOfDay(since, 0)),
+    h("td", { class: "n" }, durationMs === null ? "–" : duration(durationMs)),
+    h("td", { class: "n" }, startedMs === 0 ? "never" : duration(startedMs)),
+    h("td", { class: "n" }, count(apdus(left))),
+    h("td", { class: "n" }, count(apdus(right))),
+    h("td", { class: "n" }, count(objects)),
+    h("td", { class: "ending" }, ending === null ? "open" : ending.text),
+    h(
+      "td",
+      { class: "actions" },
+      h("button", {
+        type: "button",
+        class: "link",
+        "aria-label": `Packets of ${name}`,
+        onclick: () => page.go({ view: "packets", filter }),
+      }, "Packets"),
+      h("button", {
+        type: "button",
+        class: "link",
+        "aria-label": `Sequence diagram of ${name}`,
+        onclick: () => page.go({ view: "sequence", connection }),
+      }, "Sequence"),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+// The ways a capture comes into the page: chosen, dropped, or pasted.
+
+import { h } from "./dom.ts";
+import { pasteDialog } from "./dialogs.ts";
+
+/** What comes in. */
+export interface OpeningOptions {
+  /** Files that were chosen or dropped. */
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Text that was pasted. */
+  readonly onText: (text: string) => void;
+}
+
+/** The file input, the dialog, and the whole window as a place to drop things. */
+export class Opening {
+  /** What has to be in the document: the input and the dialog. */
+  readonly elements: readonly HTMLElement[];
+  readonly #input: HTMLInputElement;
+  readonly #dialog: HTMLDialogElement;
+
+  /** Makes them and listens to the window. */
+  constructor({ onFiles, onText }: OpeningOptions) {
+    this.#input = h("input", {
+      type: "file",
+      id: "file",
+      class: "hidden",
+      tabindex: -1,
+      "aria-label": "Capture file",
+      multiple: true,
+      onchange: () => {
+        onFiles([...this.#input.files ?? []]);
+        this.#input.value = ""; // so that the same file can be chosen again
+      },
+    });
+    this.#dialog = pasteDialog(onText);
+    const veil = h("div", { class: "veil", hidden: true }, h("p", {}, "Drop a capture to read it"));
+    this.elements = [this.#input, this.#dialog, veil];
+    let depth = 0;
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    addEventListener("dragenter", (event) => {
+      if (hasFiles(event)) veil.hidden = ++depth === 0;
+    });
+    addEventListener("dragleave", (event) => {
+      if (hasFiles(event)) veil.hidden = --depth <= 0;
+    });
+    addEventListener("dragover", (event) => {
+      if (hasFiles(event)) event.preventDefault();
+    });
+    addEventListener("drop", (event) => {
+      depth = 0;
+      veil.hidden = true;
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      onFiles([...event.dataTransfer!.files]);
+    });
+    addEventListener("paste", (event) => {
+      if (isEditable(event.target)) return;
+      const files = [...event.clipboardData?.files ?? []];
+      if (files.length > 0) return onFiles(files);
+      const text = event.clipboardData?.getData("text") ?? "";
+      if (text.trim() !== "") onText(text);
+    });
+  }
+
+  /** Asks for a file. */
+  choose(): void {
+    this.#input.click();
+  }
+
+  /** Asks for text. */
+  paste(): void {
+    this.#dialog.showModal();
+  }
+}
+
+/** Whether keys typed there are text. */
+export function isEditable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement &&
+    (target.matches("input, textarea, select") || target.isContentEditable);
+}

@@ -1,0 +1,149 @@
+// The first view: what was captured, who talks with whom, and what deserves attention.
+
+import type { AnalysisReport } from "../../../codec/capture/mod.ts";
+import type { LoadedView } from "../messages.ts";
+import { activityChart } from "./activity_chart.ts";
+import { type Bar, bars } from "./bars.ts";
+import { type Child, h, newId, replace } from "./dom.ts";
+import { fileNotes } from "./file_notes.ts";
+import { findingLine, severityCounts } from "./finding_line.ts";
+import { linkTable } from "./link_table.ts";
+import type { Page, View } from "./page.ts";
+import { stationTable } from "./station_table.ts";
+import { count, date, duration, instant, size, timeOfDay } from "./text.ts";
+
+/** Findings that are shown here; the others have a view of their own. */
+const LISTED_FINDINGS = 8;
+
+/** Bars of a histogram that are shown before the rest is asked for. */
+const LISTED_BARS = 12;
+
+/** Makes the view. */
+export function overview(page: Page): View {
+  const element = h("div", { class: "overview" });
+  return {
+    title: "Overview",
+    element,
+    load: (loaded) => replace(element, ...content(page, loaded)),
+    arrive: () => {},
+  };
+}
+
+function content(page: Page, loaded: LoadedView): Child[] {
+  const { report } = loaded;
+  const toFrame = (frame: number) => page.go({ view: "packets", frame, filter: "" });
+  return [
+    facts(loaded),
+    fileNotes(loaded, toFrame),
+    section("Activity", "APDUs over time in UTC; marks are findings", [
+      activityChart(report, toFrame),
+    ], "wide"),
+    findingsSection(page, report),
+    section("Links", "TCP connections that carried APDUs, in the order of their beginning", [
+      linkTable(page, report),
+    ], "wide"),
+    section("Types", "ASDUs by type identification; press one to list them", [
+      histogram(
+        "ASDUs by type",
+        report.types.map((row): Bar => ({
+          name: row.type ?? `type ${row.typeId}`,
+          title: row.title ?? "not known",
+          value: row.asdus,
+          note: `${count(row.objects)} obj`,
+          onPress: () => page.go({ view: "packets", filter: `type=${row.type ?? row.typeId}` }),
+        })),
+      ),
+    ]),
+    section("Causes", "ASDUs by cause of transmission; press one to list them", [
+      histogram(
+        "ASDUs by cause",
+        report.causes.map((row): Bar => ({
+          name: row.name,
+          title: row.title,
+          value: row.asdus,
+          onPress: () => page.go({ view: "packets", filter: `cause=${row.cause}` }),
+        })),
+      ),
+    ]),
+    section("Stations", "Controlled stations, their clocks, and who commands them", [
+      stationTable(page, report),
+    ], "wide"),
+  ];
+}
+
+function section(title: string, note: string, children: readonly Child[], kind = ""): HTMLElement {
+  const id = newId("section");
+  return h(
+    "section",
+    { class: `card ${kind}`, "aria-labelledby": id },
+    h("header", { class: "card-head" }, h("h2", { id }, title), h("p", {}, note)),
+    ...children,
+  );
+}
+
+function facts({ report, octets, format }: LoadedView): HTMLElement {
+  const [capture] = report.captures;
+  const first = instant(capture?.first ?? null);
+  const last = instant(capture?.last ?? null);
+  const { totals } = report;
+  const when = Number.isNaN(first) ? fact("Time", "unknown", "the input holds no times") : fact(
+    "Time",
+    `${timeOfDay(first, 0)} – ${timeOfDay(last, 0)}`,
+    `${date(first)} UTC, ${duration(last - first)}`,
+  );
+  const formats = `${count(totals.information)} I, ${count(totals.supervisory)} S, ` +
+    `${count(totals.unnumbered)} U`;
+  const others = (capture?.connections ?? 0) - (capture?.links ?? 0);
+  return h(
+    "dl",
+    { class: "facts" },
+    when,
+    fact("Packets", count(capture?.packets ?? 0), `${size(octets)}, ${format}`),
+    fact("Links", count(totals.sessions), others > 0 ? `${count(others)} other connections` : ""),
+    fact("APDUs", count(totals.apdus), formats),
+    fact("Objects", count(totals.objects), `in ${count(totals.asdus)} ASDUs`),
+    fact("Points", count(report.points.length), `${count(report.stations.length)} stations`),
+  );
+}
+
+function fact(name: string, value: string, note: string): HTMLElement {
+  return h(
+    "div",
+    { class: "fact" },
+    h("dt", {}, name),
+    h("dd", {}, h("strong", {}, value), note === "" ? null : h("small", {}, note)),
+  );
+}
+
+function findingsSection(page: Page, report: AnalysisReport): HTMLElement {
+  const { findings } = report;
+  const list = findings.slice(0, LISTED_FINDINGS).map((finding) =>
+    findingLine(page, report, finding)
+  );
+  const rest = findings.length - list.length;
+  return section("Findings", "What deserves attention, the most severe first", [
+    severityCounts(findings),
+    findings.length === 0
+      ? h("p", { class: "quiet" }, "Nothing was found.")
+      : h("ul", { class: "finding-lines" }, ...list),
+    rest > 0 &&
+    h(
+      "button",
+      { type: "button", class: "link", onclick: () => page.go({ view: "findings" }) },
+      `${rest} more findings`,
+    ),
+  ], "wide");
+}
+
+function histogram(label: string, list: readonly Bar[]): HTMLElement {
+  if (list.length === 0) return h("p", { class: "quiet" }, "There are no ASDUs.");
+  const box = h("div", {}, bars(label, list.slice(0, LISTED_BARS)));
+  if (list.length <= LISTED_BARS) return box;
+  const more = h("button", {
+    type: "button",
+    class: "link",
+    onclick: () => replace(box, bars(label, list)),
+  }, `${list.length - LISTED_BARS} more`);
+  box.append(more);
+  return box;
+}

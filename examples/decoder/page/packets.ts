@@ -1,0 +1,206 @@
+// The list of packets with its filter, and the pane with the selected one.
+
+import type { LoadedView, RowView } from "../messages.ts";
+import { DetailPane } from "./detail.ts";
+import { h } from "./dom.ts";
+import { FilterBox } from "./filter_box.ts";
+import type { Page, View } from "./page.ts";
+import type { Place } from "./place.ts";
+import { count, counted, endpoint } from "./text.ts";
+import { TIME_STYLES, TimeFormat, type TimeStyle } from "./time_format.ts";
+import { VirtualList } from "./virtual_list.ts";
+
+const COLUMNS = [
+  { key: "frame", title: "No." },
+  { key: "time", title: "Time" },
+  { key: "who", title: "From → to" },
+  { key: "control", title: "Control" },
+  { key: "type", title: "Type" },
+  { key: "cause", title: "Cause" },
+  { key: "ca", title: "CA" },
+  { key: "text", title: "Content" },
+] as const;
+
+/** The view. */
+export class PacketsView implements View {
+  readonly title = "Packets";
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #times = new TimeFormat();
+  readonly #filter = new FilterBox((text) => this.#go(text));
+  readonly #list: VirtualList<RowView>;
+  readonly #detail: DetailPane;
+  #applied = "";
+  #total = 0;
+  #frame: number | undefined;
+  #apdu: number | undefined;
+
+  /** Makes the view. */
+  constructor(page: Page) {
+    this.#page = page;
+    this.#detail = new DetailPane(page);
+    this.#list = new VirtualList<RowView>({
+      label: "Packets",
+      name: "packets",
+      columns: COLUMNS,
+      empty: "No packet is selected by this filter.",
+      fetch: (from, number) => page.client.ask("rows", { from, count: number }),
+      cells: (row) => this.#cells(row),
+      tone: toneOf,
+      onSelect: (row) => this.#select(row),
+      onOpen: () => this.#openDetail(),
+    });
+    this.#detail.onClose = () => this.#closeDetail();
+    const style = h("select", {
+      name: "time",
+      "aria-label": "Times",
+      onchange: () => {
+        this.#times.style = style.value as TimeStyle;
+        this.#list.refresh();
+      },
+    }, ...TIME_STYLES.map((name) => h("option", { value: name }, timeStyleText(name))));
+    this.element = h(
+      "div",
+      { class: "packets" },
+      h("div", { class: "toolbar" }, this.#filter.element, style),
+      h("div", { class: "split" }, this.#list.element, this.#detail.element),
+    );
+  }
+
+  load(loaded: LoadedView): void {
+    this.#times.start = loaded.start ?? NaN;
+    this.#total = loaded.rows;
+    this.#applied = "";
+    this.#filter.text = "";
+    this.#frame = this.#apdu = undefined;
+    this.#filter.tell(counted(loaded.rows, "row"));
+    this.#list.reset(loaded.rows);
+    this.#detail.clear();
+    this.element.classList.remove("detail-open");
+  }
+
+  async arrive({ filter, frame, apdu }: Omit<Place, "file">): Promise<void> {
+    if (filter !== undefined && filter !== this.#applied) await this.#apply(filter);
+    if (frame === undefined || frame === this.#frame && apdu === this.#apdu) return this.#note();
+    await this.#showFrame(frame, apdu);
+  }
+
+  focus(): void {
+    this.#list.focus();
+  }
+
+  /** Puts the keyboard into the filter. */
+  focusFilter(): void {
+    this.#filter.focus();
+  }
+
+  badge({ rows }: LoadedView): string {
+    return count(rows);
+  }
+
+  /** Goes to the next or the previous packet. */
+  step(by: number): void {
+    this.#list.select(this.#list.active + by);
+  }
+
+  /** Closes the pane where it covers the list. */
+  escape(): void {
+    if (this.element.classList.contains("detail-open")) this.#closeDetail();
+  }
+
+  #go(filter: string): void {
+    if (filter !== this.#applied) this.#page.go({ view: "packets", filter });
+  }
+
+  async #apply(text: string): Promise<void> {
+    this.#filter.text = text;
+    const answer = await this.#page.client.ask("filter", { text });
+    if (answer === null) return; // another took its place
+    if ("message" in answer) {
+      this.#filter.refuse(answer);
+      return;
+    }
+    this.#applied = answer.filter;
+    this.#list.reset(answer.count);
+    const all = counted(this.#total, "row");
+    const message = text === "" ? all : `${count(answer.count)} of ${all}`;
+    this.#filter.tell(message);
+    if (this.#frame === undefined) return;
+    const found = await this.#page.client.ask("locate", { frame: this.#frame, apdu: this.#apdu });
+    const line = found?.line ?? null;
+    if (line !== null) this.#list.select(line, { quiet: true, jump: true });
+  }
+
+  async #showFrame(frame: number, apdu: number | undefined): Promise<void> {
+    let found = await this.#page.client.ask("locate", { frame, apdu });
+    if (found !== null && found.line === null) {
+      await this.#apply("");
+      found = await this.#page.client.ask("locate", { frame, apdu });
+    }
+    if (found === null) {
+      this.#page.warn(`Packet ${frame} and all behind it carry nothing of IEC 60870-5-104`);
+      return;
+    }
+    this.#list.select(found.line!, { quiet: true, jump: true });
+    this.element.classList.add("detail-open");
+    await this.#show(found.row);
+  }
+
+  #select(row: RowView): void {
+    this.element.classList.add("detail-open");
+    void this.#show(row.row);
+  }
+
+  async #show(row: number): Promise<void> {
+    const detail = await this.#detail.show(row);
+    if (detail === undefined) return;
+    this.#frame = detail.frame;
+    this.#apdu = detail.apdu;
+    this.#note();
+  }
+
+  #note(): void {
+    const filter = this.#applied;
+    this.#page.note({ view: "packets", filter, frame: this.#frame, apdu: this.#apdu });
+  }
+
+  #openDetail(): void {
+    this.element.classList.add("detail-open");
+    this.#detail.focus();
+  }
+
+  #closeDetail(): void {
+    this.element.classList.remove("detail-open");
+    this.#list.focus();
+  }
+
+  #cells(row: RowView): (Node | string)[] {
+    const { frame, time, source, destination, control, type, cause, ca, text, fromClient } = row;
+    return [
+      frame === 0 ? "" : String(frame),
+      this.#times.format(time),
+      h(
+        "span",
+        {},
+        endpoint(source),
+        h("span", { class: `way ${fromClient ? "up" : "down"}` }, " → "),
+        endpoint(destination),
+      ),
+      control,
+      type,
+      cause,
+      ca === null ? "" : String(ca),
+      text,
+    ];
+  }
+}
+
+function toneOf({ kind, odd, cause }: RowView): string {
+  const tone = odd ? "strange" : cause.includes("NEG") ? "negative" : "";
+  return `k-${kind} ${tone}`;
+}
+
+function timeStyleText(style: TimeStyle): string {
+  const texts = { UTC: "UTC", local: "Local time", elapsed: "Since the start" };
+  return texts[style];
+}

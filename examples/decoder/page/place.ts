@@ -1,0 +1,81 @@
+// Where in the page and in the capture one is, as the address shows it: `#view=packets&frame=57&file=plant.pcapng`.
+
+import type { PointKey } from "../messages.ts";
+
+/** The views, in their order. */
+export const VIEWS = [
+  "overview",
+  "findings",
+  "packets",
+  "transactions",
+  "points",
+  "sequence",
+] as const;
+
+/** The name of a view. */
+export type ViewName = typeof VIEWS[number];
+
+/** A place that a link can lead to. */
+export interface Place {
+  readonly view: ViewName;
+  /** Number of a packet. */
+  readonly frame?: number | undefined;
+  /** Which of the rows of that packet, from 1; the first if it is left out. */
+  readonly apdu?: number | undefined;
+  /** Filter of the list of packets. */
+  readonly filter?: string | undefined;
+  /** Number of a connection. */
+  readonly connection?: number | undefined;
+  /** A point. */
+  readonly point?: PointKey | undefined;
+  /** Name of the file. */
+  readonly file?: string | undefined;
+}
+
+/** Reads the part of an address behind `#`; what makes no sense is left out. */
+export function parsePlace(hash: string): Place {
+  const fields = new URLSearchParams(hash.replace(/^#/, ""));
+  const text = (name: string) => fields.get(name) ?? undefined;
+  const whole = (name: string) => {
+    const value = text(name);
+    return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+  };
+  const view = VIEWS.find((name) => name === text("view")) ??
+    (fields.has("frame") ? "packets" : "overview");
+  return {
+    view,
+    frame: whole("frame"),
+    apdu: whole("apdu"),
+    filter: text("filter"),
+    connection: whole("connection"),
+    point: parsePoint(text("station"), whole("ca"), whole("ioa")),
+    file: text("file"),
+  };
+}
+
+/** A place as the part of an address behind `#`. */
+export function formatPlace(place: Place): string {
+  const { view, frame, apdu, filter, connection, point, file } = place;
+  const fields = new URLSearchParams({ view });
+  if (frame !== undefined) fields.set("frame", String(frame));
+  if (apdu !== undefined && apdu > 1) fields.set("apdu", String(apdu));
+  if (filter !== undefined && filter !== "") fields.set("filter", filter);
+  if (connection !== undefined) fields.set("connection", String(connection));
+  if (point !== undefined) {
+    fields.set("station", `${point.address} ${point.port}`);
+    fields.set("ca", String(point.ca));
+    fields.set("ioa", String(point.ioa));
+  }
+  if (file !== undefined) fields.set("file", file);
+  return `#${fields}`;
+}
+
+function parsePoint(
+  station: string | undefined,
+  ca: number | undefined,
+  ioa: number | undefined,
+): PointKey | undefined {
+  const match = /^(\S*) (\d{1,5})$/.exec(station ?? "");
+  if (match === null || ca === undefined || ioa === undefined) return undefined;
+  return { address: match[1]!, port: Number(match[2]), ca, ioa };
+}

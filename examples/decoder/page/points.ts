@@ -1,0 +1,157 @@
+// Every point that was reported, and a chart of the one that is selected.
+
+import type { LoadedView, PointKey } from "../messages.ts";
+import type { JsonNumber, PointReport } from "../../../codec/capture/mod.ts";
+import { textOfValue } from "../../../cli/value_text.ts";
+import { ArrayList } from "./array_list.ts";
+import { ChartPane } from "./chart_pane.ts";
+import { h, replace } from "./dom.ts";
+import type { Page, View } from "./page.ts";
+import type { Place } from "./place.ts";
+import { count, counted, endpoint, instant, number, timeOfDay } from "./text.ts";
+
+const COLUMNS = [
+  { key: "station", title: "Station" },
+  { key: "ca", title: "CA" },
+  { key: "ioa", title: "IOA" },
+  { key: "name", title: "Name" },
+  { key: "type", title: "Type" },
+  { key: "count", title: "Reports" },
+  { key: "rate", title: "Per min" },
+  { key: "value", title: "Last value" },
+  { key: "range", title: "Lowest … highest" },
+  { key: "quality", title: "Quality" },
+  { key: "last", title: "Last report" },
+] as const;
+
+/** Makes the view. */
+export function pointsView(page: Page): View {
+  return new PointsView(page);
+}
+
+class PointsView implements View {
+  readonly title = "Points";
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #rows: ArrayList<PointReport>;
+  readonly #chart: ChartPane;
+  readonly #search: HTMLInputElement;
+  readonly #note = h("p", { class: "filter-message", role: "status" });
+  #shown: PointKey | undefined;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#chart = new ChartPane(page);
+    this.#rows = new ArrayList<PointReport>({
+      label: "Points",
+      name: "points",
+      columns: COLUMNS,
+      empty: "No point is found.",
+      cells: (row) => this.#cells(row),
+      tone: ({ quality }) => quality.last === "" ? "" : "negative",
+      onSelect: (row) => this.#show(row),
+    }, {
+      station: ({ address, port }) => `${address} ${port}`,
+      ca: ({ ca }) => ca,
+      ioa: ({ ioa }) => ioa,
+      name: ({ ca, ioa }) => page.names.of(ca, ioa).name,
+      type: ({ type, typeId }) => type ?? String(typeId),
+      count: (row) => row.count,
+      rate: ({ perMinute }) => perMinute ?? -1,
+      value: ({ lastValue }) => toNumber(lastValue),
+      range: ({ max, min }) => toNumber(max) - toNumber(min),
+      quality: ({ quality }) => quality.last,
+      last: ({ last }) => instant(last.time),
+    });
+    this.#search = h("input", {
+      type: "search",
+      name: "point",
+      class: "filter-input",
+      placeholder: "Address, name or type",
+      "aria-label": "Search for points",
+      oninput: () => this.#find(),
+    });
+    this.element = h(
+      "div",
+      { class: "points" },
+      h("div", { class: "toolbar" }, this.#search, this.#note),
+      h("div", { class: "split stacked" }, this.#rows.list.element, this.#chart.element),
+    );
+  }
+
+  load({ report }: LoadedView): void {
+    this.#shown = undefined;
+    this.#chart.clear();
+    this.#rows.load(report.points);
+    this.#find();
+  }
+
+  arrive({ point }: Omit<Place, "file">): void {
+    if (point === undefined || sameKey(point, this.#shown)) return this.#noted();
+    this.#search.value = "";
+    this.#find();
+    const found = this.#rows.select((row) => sameKey(row, point));
+    if (found !== undefined) this.#show(found);
+    else this.#page.warn(`CA ${point.ca} IOA ${point.ioa} is not among the points of this capture`);
+  }
+
+  focus(): void {
+    this.#rows.list.focus();
+  }
+
+  badge({ report }: LoadedView): string {
+    return report.points.length === 0 ? "" : count(report.points.length);
+  }
+
+  #find(): void {
+    const words = this.#search.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    this.#rows.search((row) => {
+      const { name } = this.#page.names.of(row.ca, row.ioa);
+      const text = `${row.address} ${row.ca} ${row.ioa} ${row.type} ${name}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    replace(this.#note, counted(this.#rows.length, "point"));
+  }
+
+  #show(row: PointReport): void {
+    const { address, port, ca, ioa } = row;
+    this.#shown = { address, port, ca, ioa };
+    this.#noted();
+    void this.#chart.show(this.#shown, row);
+  }
+
+  #noted(): void {
+    this.#page.note({ view: "points", point: this.#shown });
+  }
+
+  #cells(row: PointReport): string[] {
+    const { ca, ioa, type, perMinute, quality, last, lastValue, min, max } = row;
+    const { name, unit } = this.#page.names.of(ca, ioa);
+    const value = (of: JsonNumber) =>
+      type === null || typeof of !== "number" ? String(of) : textOfValue(type, of);
+    const time = instant(last.time);
+    const same = min === max;
+    return [
+      endpoint(row),
+      String(ca),
+      String(ioa),
+      name,
+      type ?? `type ${row.typeId}`,
+      count(row.count),
+      perMinute === null ? "" : number(Number(perMinute.toPrecision(3))),
+      `${value(lastValue)} ${unit}`.trim(),
+      same ? "" : `${value(min)} … ${value(max)}`,
+      quality.last === "" ? quality.seen === "" ? "" : `(${quality.seen})` : quality.last,
+      Number.isNaN(time) ? "" : timeOfDay(time, 3),
+    ];
+  }
+}
+
+function toNumber(value: JsonNumber): number {
+  return Number(value);
+}
+
+function sameKey(a: PointKey, b: PointKey | undefined): boolean {
+  return b !== undefined && a.ca === b.ca && a.ioa === b.ioa && a.address === b.address &&
+    a.port === b.port;
+}

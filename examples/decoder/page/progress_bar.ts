@@ -1,0 +1,60 @@
+// How far the worker has come, and a way to stop it.
+
+import { h, replace } from "./dom.ts";
+import type { Progress } from "../messages.ts";
+
+const WORDS: Readonly<Record<Progress["what"], string>> = {
+  load: "Reading",
+  filter: "Filtering",
+  series: "Collecting reports",
+  save: "Writing",
+};
+
+/** Something short needs no bar, in ms. */
+const PATIENCE_MS = 150;
+
+/** A bar that shows while something takes its time. */
+export class ProgressBar {
+  /** The bar. */
+  readonly element: HTMLElement;
+  readonly #bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
+  readonly #text = h("span", {});
+  #since: number | undefined;
+
+  /** Makes a bar; `onCancel` is called when somebody wants it to end. */
+  constructor(onCancel: () => void) {
+    this.element = h(
+      "div",
+      { class: "progress", hidden: true },
+      this.#bar,
+      this.#text,
+      h("button", { type: "button", class: "button", onclick: onCancel }, "Cancel"),
+    );
+  }
+
+  /** Whether something is going on that can be stopped. */
+  get busy(): boolean {
+    return this.#since !== undefined;
+  }
+
+  /** Shows how far it is. */
+  tell({ what, share, text }: Progress): void {
+    if (this.#since === undefined) return;
+    const elapsed = performance.now() - this.#since;
+    if (elapsed < PATIENCE_MS) return;
+    this.element.hidden = false;
+    this.#bar.value = share;
+    const left = share > 0.02 ? `, ${Math.ceil(elapsed / share * (1 - share) / 1000)} s left` : "";
+    replace(this.#text, `${WORDS[what]} ${Math.floor(share * 100)} %: ${text}${left}`);
+  }
+
+  /** Shows the bar while something is going on. */
+  async during(work: Promise<unknown>): Promise<void> {
+    const since = this.#since = performance.now();
+    this.#bar.value = 0;
+    await Promise.allSettled([work]);
+    if (this.#since !== since) return; // something else has begun
+    this.#since = undefined;
+    this.element.hidden = true;
+  }
+}

@@ -1,0 +1,52 @@
+// Keys that work everywhere but where text is typed.
+
+import "./dom.ts";
+import { isEditable } from "./opening.ts";
+
+/** What keys do. */
+export interface Shortcuts {
+  readonly views: (index: number) => void;
+  readonly filter: () => void;
+  readonly open: () => void;
+  readonly paste: () => void;
+  readonly help: () => void;
+  readonly theme: () => void;
+  readonly step: (by: number) => void;
+  readonly escape: () => void;
+}
+
+/** Listens to them. */
+export function listenToKeys(shortcuts: Shortcuts): void {
+  addEventListener("keydown", (event) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isPlain || isEditable(event.target) || document.querySelector("dialog[open]")) return;
+    const run = actionOf(event.key, shortcuts);
+    if (run === undefined) return;
+    event.preventDefault();
+    run();
+  });
+}
+
+function actionOf(key: string, shortcuts: Shortcuts): (() => void) | undefined {
+  if (/^[1-6]$/.test(key)) return () => shortcuts.views(Number(key) - 1);
+  switch (key) {
+    case "/":
+      return shortcuts.filter;
+    case "o":
+      return shortcuts.open;
+    case "v":
+      return shortcuts.paste;
+    case "?":
+      return shortcuts.help;
+    case "t":
+      return shortcuts.theme;
+    case "n":
+      return () => shortcuts.step(1);
+    case "p":
+      return () => shortcuts.step(-1);
+    case "Escape":
+      return shortcuts.escape;
+    default:
+      return undefined;
+  }
+}

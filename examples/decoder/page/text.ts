@@ -1,0 +1,87 @@
+// Numbers, times and durations as the page writes them.
+
+import type { Endpoint } from "../../../codec/capture/mod.ts";
+
+const COUNT = new Intl.NumberFormat("en", { useGrouping: true });
+
+/** A count with groups of digits: `12,345`. */
+export function count(n: number): string {
+  return COUNT.format(n);
+}
+
+/** A count with its noun: `1 packet`, `12,345 packets`. */
+export function counted(n: number, noun: string): string {
+  return `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Octets in the unit that fits. */
+export function size(octets: number): string {
+  if (octets < 1000) return counted(octets, "octet");
+  const units = ["kB", "MB", "GB", "TB"];
+  let value = octets / 1000;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** A duration in the unit that fits: `430 µs`, `12.3 ms`, `4.5 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(ms: number): string {
+  if (ms < 0) return `−${duration(-ms)}`;
+  if (ms < 0.9995) return `${Math.round(ms * 1000)} µs`;
+  if (ms < 999.5) return `${ms < 9.95 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds < 9.995 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return two(Math.floor(whole / 60), "min", whole % 60, "s");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2880) return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  const hours = Math.round(minutes / 60);
+  return two(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+function two(major: number, majorUnit: string, minor: number, minorUnit: string): string {
+  return minor === 0 ? `${major} ${majorUnit}` : `${major} ${majorUnit} ${minor} ${minorUnit}`;
+}
+
+/** A number in few digits, as an axis or a table has it. */
+export function number(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value).replace("-", "−");
+  if (!Number.isFinite(value)) return String(value);
+  const text = String(Number(value.toPrecision(7)));
+  return text.replace("-", "−");
+}
+
+/** An endpoint; without its port where it is that of the protocol. */
+export function endpoint({ address, port }: Endpoint): string {
+  if (address === "") return "octets";
+  const host = address.includes(":") ? `[${address}]` : address;
+  return port === 2404 ? host : `${host}:${port}`;
+}
+
+/** An endpoint with its port. */
+export function wholeEndpoint({ address, port }: Endpoint): string {
+  if (address === "") return "octets";
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** The time of day of an instant in UTC, to the microsecond: `03:07:21.426537`. */
+export function timeOfDay(time: number, decimals = 6): string {
+  const micros = Math.round((time - Math.floor(time)) * 1000);
+  const whole = Math.floor(time) + (micros === 1000 ? 1 : 0);
+  if (!(Math.abs(whole) <= 8.64e15)) return "";
+  const text = new Date(whole).toISOString().slice(11, 23);
+  const digits = text + String(micros % 1000).padStart(3, "0");
+  return digits.slice(0, 9 + decimals - (decimals === 0 ? 1 : 0));
+}
+
+/** The date of an instant in UTC: `2026-03-12`. */
+export function date(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, 10) : "";
+}
+
+/** The instant of a time in a report; `NaN` where there is none. */
+export function instant(text: string | null): number {
+  if (text === null) return NaN;
+  const micros = Number(/\.\d{3}(\d{3})/.exec(text)?.[1] ?? 0);
+  return Date.parse(text) + micros / 1000;
+}

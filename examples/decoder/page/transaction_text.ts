@@ -1,0 +1,82 @@
+// What a transaction was about, and how it ended, in words.
+
+import type { TransactionReport } from "../../../codec/capture/mod.ts";
+import { textOfValue } from "../../../cli/value_text.ts";
+import { counted, duration, size } from "./text.ts";
+
+/** The kinds of transactions. */
+export const KIND_WORDS: Readonly<Record<TransactionReport["kind"], string>> = {
+  command: "Command",
+  interrogation: "Interrogation",
+  counters: "Counter interrogation",
+  clock: "Clock synchronization",
+  read: "Read",
+  test: "Test",
+  reset: "Reset process",
+  parameter: "Parameter",
+  delay: "Delay acquisition",
+  file: "File transfer",
+  directory: "File directory",
+};
+
+/** What happened in a step. */
+export const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["name"], string>> = {
+  "select": "Select",
+  "select-confirmed": "Select confirmed",
+  "request": "Request",
+  "confirmed": "Confirmed",
+  "terminated": "Terminated",
+  "cancel": "Cancel",
+  "cancel-confirmed": "Cancel confirmed",
+  "rejected": "Rejected",
+  "answered": "Answered",
+};
+
+/** How a result is coloured. */
+export function resultTone(result: TransactionReport["result"]): string {
+  switch (result) {
+    case "terminated":
+    case "confirmed":
+    case "answered":
+      return "good";
+    case "failed":
+    case "refused":
+    case "unanswered":
+      return "bad";
+    default:
+      return "so-so";
+  }
+}
+
+/** What was asked for and what came, apart from the address. */
+export function factsText({ facts, type, kind }: TransactionReport): string {
+  const words: string[] = [];
+  const { value, qualifier, points, pointsBefore, asdus, offsetMs } = facts;
+  if (value !== undefined) {
+    words.push(
+      typeof value === "number" && type !== null ? textOfValue(type, value) : String(value),
+    );
+  }
+  if (kind === "interrogation" && qualifier !== undefined) {
+    words.push(qualifier === 20 ? "station" : `group ${qualifier - 20}`);
+  }
+  if (points !== undefined && asdus !== undefined) {
+    words.push(`${counted(points, "point")} in ${counted(asdus, "ASDU")}`);
+  }
+  if (pointsBefore !== undefined && pointsBefore !== points) {
+    words.push(`${counted(pointsBefore, "point")} the time before`);
+  }
+  if (offsetMs !== undefined && offsetMs !== null) words.push(clockText(offsetMs));
+  if (facts.octets !== undefined) words.push(size(facts.octets));
+  if (facts.entries !== undefined) words.push(counted(facts.entries, "entry"));
+  if (facts.reason !== undefined) words.push(facts.reason);
+  return words.join(", ");
+}
+
+/** The time that was sent, against the clock of the capturing machine. */
+function clockText(offsetMs: number): string {
+  if (Math.abs(offsetMs) < 1) return "sent the time of capture";
+  return `sent a time ${duration(Math.abs(offsetMs))} ${
+    offsetMs < 0 ? "behind" : "ahead of"
+  } capture`;
+}

@@ -1,0 +1,203 @@
+// Requests and everything that was answered to them: commands, interrogations, clock, counters, files.
+
+import type { LoadedView } from "../messages.ts";
+import type { SessionReport, TransactionReport } from "../../../codec/capture/mod.ts";
+import { ArrayList } from "./array_list.ts";
+import { type Child, h, replace } from "./dom.ts";
+import type { Page, View } from "./page.ts";
+import { count, counted, duration, instant, timeOfDay } from "./text.ts";
+import { factsText, KIND_WORDS, resultTone, STEP_WORDS } from "./transaction_text.ts";
+
+const COLUMNS = [
+  { key: "time", title: "Time" },
+  { key: "kind", title: "What" },
+  { key: "who", title: "From" },
+  { key: "ca", title: "CA" },
+  { key: "object", title: "Object" },
+  { key: "facts", title: "Value or extent" },
+  { key: "result", title: "Result" },
+  { key: "confirm", title: "Confirmed" },
+  { key: "terminate", title: "Terminated" },
+] as const;
+
+/** Makes the view. */
+export function transactionsView(page: Page): View {
+  return new TransactionsView(page);
+}
+
+class TransactionsView implements View {
+  readonly title = "Transactions";
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #rows: ArrayList<TransactionReport>;
+  readonly #detail = h("section", { class: "detail", "aria-label": "Selected transaction" });
+  readonly #kinds = h("select", { name: "kind", "aria-label": "Kind" });
+  readonly #results = h("select", { name: "result", "aria-label": "Result" });
+  readonly #note = h("p", { class: "filter-message", role: "status" });
+  #sessions = new Map<number, SessionReport>();
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#rows = new ArrayList<TransactionReport>({
+      label: "Transactions",
+      name: "transactions",
+      columns: COLUMNS,
+      empty: "There are no transactions of this kind.",
+      cells: (row) => this.#cells(row),
+      onSelect: (row) => this.#show(row),
+      onOpen: (row) => this.#toFrame(row.steps[0]?.at.frame),
+    }, {
+      time: (row) => row.id,
+      kind: (row) => row.kind,
+      who: (row) => this.#origin(row),
+      ca: (row) => row.ca,
+      object: (row) => row.ioa,
+      result: (row) => row.result,
+      confirm: (row) => row.confirmMs ?? -1,
+      terminate: (row) => row.terminateMs ?? -1,
+    });
+    for (const choice of [this.#kinds, this.#results]) {
+      choice.addEventListener("change", () => this.#choose());
+    }
+    this.element = h(
+      "div",
+      { class: "transactions" },
+      h("div", { class: "toolbar" }, this.#kinds, this.#results, this.#note),
+      h("div", { class: "split" }, this.#rows.list.element, this.#detail),
+    );
+  }
+
+  load({ report }: LoadedView): void {
+    this.#sessions = new Map(report.sessions.map((session) => [session.id, session]));
+    const { transactions } = report;
+    const kinds = [...new Set(transactions.map(({ kind }) => kind))];
+    const results = [...new Set(transactions.map(({ result }) => result))];
+    replace(
+      this.#kinds,
+      h("option", { value: "" }, "All kinds"),
+      ...kinds.map((kind) => h("option", { value: kind }, KIND_WORDS[kind])),
+    );
+    replace(
+      this.#results,
+      h("option", { value: "" }, "All results"),
+      ...results.map((result) => h("option", { value: result }, result)),
+    );
+    this.#rows.load(transactions);
+    this.#clear();
+    this.#choose();
+  }
+
+  arrive(): void {
+    this.#page.note({ view: "transactions" });
+  }
+
+  focus(): void {
+    this.#rows.list.focus();
+  }
+
+  badge({ report }: LoadedView): string {
+    return report.transactions.length === 0 ? "" : count(report.transactions.length);
+  }
+
+  #choose(): void {
+    const [kind, result] = [this.#kinds.value, this.#results.value];
+    this.#rows.search((row) =>
+      (kind === "" || row.kind === kind) && (result === "" || row.result === result)
+    );
+    replace(this.#note, counted(this.#rows.length, "transaction"));
+    this.#clear();
+  }
+
+  #clear(): void {
+    const text = "Select a transaction to see its steps.";
+    replace(this.#detail, h("p", { class: "quiet" }, text));
+  }
+
+  #origin({ session }: TransactionReport): string {
+    const report = this.#sessions.get(session);
+    if (report === undefined) return "";
+    return report.controlling === "server" ? report.server.address : report.client.address;
+  }
+
+  #cells(row: TransactionReport): (Node | string)[] {
+    const time = instant(row.steps[0]?.at.time ?? null);
+    const { name } = this.#page.names.of(row.ca, row.ioa);
+    return [
+      Number.isNaN(time) ? "" : timeOfDay(time, 3),
+      KIND_WORDS[row.kind],
+      this.#origin(row),
+      String(row.ca),
+      row.ioa === 0 ? "" : name === "" ? String(row.ioa) : `${row.ioa} ${name}`,
+      factsText(row),
+      h("span", { class: `result ${resultTone(row.result)}` }, row.result),
+      row.confirmMs === null ? "" : duration(row.confirmMs),
+      row.terminateMs === null ? "" : duration(row.terminateMs),
+    ];
+  }
+
+  #show(row: TransactionReport): void {
+    const { name } = this.#page.names.of(row.ca, row.ioa);
+    const object = row.ioa === 0 ? "" : ` IOA ${row.ioa}`;
+    const session = this.#sessions.get(row.session);
+    replace(
+      this.#detail,
+      h(
+        "header",
+        { class: "detail-head" },
+        h(
+          "div",
+          { class: "detail-title" },
+          h("h2", {}, KIND_WORDS[row.kind]),
+          h("p", { class: "detail-what" }, row.type ?? `type ${row.typeId}`),
+          session !== undefined && h(
+            "p",
+            { class: "actions" },
+            h("button", {
+              type: "button",
+              class: "link",
+              onclick: () =>
+                this.#page.go({
+                  view: "sequence",
+                  connection: session.connection,
+                  frame: row.steps[0]?.at.frame,
+                }),
+            }, "Sequence diagram"),
+          ),
+        ),
+        h("p", { class: "detail-where" }, `CA ${row.ca}${object} ${name}`),
+        h("p", {}, factsText(row)),
+      ),
+      h("ol", { class: "steps" }, ...this.#steps(row)),
+    );
+  }
+
+  #steps({ steps, result }: TransactionReport): Child[] {
+    const first = instant(steps[0]?.at.time ?? null);
+    return [
+      ...steps.map(({ name, at, negative }) => {
+        const time = instant(at.time);
+        const since = Number.isNaN(time)
+          ? ""
+          : at === steps[0]!.at
+          ? timeOfDay(time, 3)
+          : `+${duration(time - first)}`;
+        return h(
+          "li",
+          { class: negative ? "bad" : "" },
+          h("span", { class: "step-name" }, STEP_WORDS[name], negative ? " negative" : ""),
+          h("span", { class: "step-time" }, since),
+          h(
+            "button",
+            { type: "button", class: "link", onclick: () => this.#toFrame(at.frame) },
+            `packet ${at.frame}`,
+          ),
+        );
+      }),
+      h("li", { class: `end ${resultTone(result)}` }, h("span", { class: "step-name" }, result)),
+    ];
+  }
+
+  #toFrame(frame: number | undefined): void {
+    if (frame !== undefined) this.#page.go({ view: "packets", frame, filter: "" });
+  }
+}

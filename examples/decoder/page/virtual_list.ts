@@ -1,0 +1,335 @@
+// A list of any length of which only what is seen exists; for keyboard and screen reader it is a grid.
+
+import { h, newId, replace } from "./dom.ts";
+
+/** Rows that are fetched at a time. */
+const PAGE = 100;
+
+/** Pages that are kept. */
+const KEPT_PAGES = 60;
+
+/** Browsers cannot make an element much higher than this; longer lists are scrolled in proportion. */
+const MAX_HEIGHT = 8_000_000;
+
+/** Rows made above and below what is seen. */
+const MARGIN = 6;
+
+/** A column of the list. */
+export interface Column {
+  /** Class of its cells, which has its width in the style sheet. */
+  readonly key: string;
+  readonly title: string;
+}
+
+/** What a list shows. */
+export interface ListOptions<T> {
+  /** What it is, for screen readers. */
+  readonly label: string;
+  /** Class of the list, for the widths of its columns. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** Gets rows; fewer than asked for only at the end. */
+  readonly fetch: (from: number, count: number) => Promise<readonly T[]>;
+  /** Makes the cells of a row, one for each column. */
+  readonly cells: (item: T, line: number) => readonly (Node | string)[];
+  /** Classes of a row. */
+  readonly tone?: (item: T) => string;
+  /** A row became the active one. */
+  readonly onSelect?: (item: T, line: number) => void;
+  /** A row was opened: Enter, or a second click. */
+  readonly onOpen?: (item: T, line: number) => void;
+  /** A heading was pressed, where the list can be sorted. */
+  readonly onSort?: (key: string) => void;
+  /** What stands there when there is nothing. */
+  readonly empty?: string;
+  /** Drawn over the rows that are made, from `first` to before `last`. */
+  readonly overlay?: (rows: VisibleRows) => Element | undefined;
+}
+
+/** Which rows are made at the moment, and how high each is. */
+export interface VisibleRows {
+  readonly first: number;
+  readonly last: number;
+  readonly rowHeight: number;
+}
+
+/** A list that may be endless. */
+export class VirtualList<T> {
+  /** The list with its headings. */
+  readonly element: HTMLElement;
+  readonly #options: ListOptions<T>;
+  readonly #grid: HTMLElement;
+  readonly #spacer: HTMLElement;
+  readonly #window: HTMLElement;
+  readonly #head: HTMLElement;
+  readonly #id = newId("list");
+  #pages = new Map<number, readonly T[] | "asked">();
+  #generation = 0;
+  #length = 0;
+  #active = -1;
+  #rowHeight = 24;
+  /** The row at the upper edge, with a fraction; leads when the list is too long to scroll by pixels. */
+  #top = 0;
+  #ownScroll = -1;
+  #scheduled = false;
+
+  /** Makes an empty list. */
+  constructor(options: ListOptions<T>) {
+    this.#options = options;
+    const { label, name, columns, onSort } = options;
+    this.#head = h(
+      "div",
+      { class: "list-row list-head", role: "row", "aria-rowindex": 1 },
+      ...columns.map(({ key, title }) =>
+        h(
+          "div",
+          { class: `cell c-${key}`, role: "columnheader", "data-key": key },
+          onSort === undefined || title === ""
+            ? title
+            : h("button", { type: "button", class: "sort", onclick: () => onSort(key) }, title),
+        )
+      ),
+    );
+    this.#window = h("div", { class: "list-window", role: "presentation" });
+    this.#spacer = h("div", { class: "list-spacer", role: "presentation" }, this.#window);
+    this.#grid = h("div", {
+      class: "list-scroll",
+      role: "presentation",
+      onscroll: () => this.#scrolled(),
+    }, this.#spacer);
+    this.element = h(
+      "div",
+      {
+        class: `list list-${name}`,
+        role: "grid",
+        tabindex: 0,
+        "aria-label": label,
+        "aria-colcount": columns.length,
+        onkeydown: (event: KeyboardEvent) => this.#key(event),
+      },
+      h("div", { class: "list-top", role: "rowgroup" }, this.#head),
+      this.#grid,
+    );
+    this.#grid.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    new ResizeObserver(() => this.#resized()).observe(this.#grid);
+  }
+
+  /** Rows of the list. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The active row; -1 if there is none. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Shows other rows from the beginning. */
+  reset(length: number): void {
+    this.#length = length;
+    this.#active = -1;
+    this.#top = 0;
+    this.refresh(length);
+    this.#grid.scrollTop = this.#ownScroll = 0;
+  }
+
+  /** Gets all rows again. */
+  refresh(length = this.#length): void {
+    this.#length = length;
+    this.#generation++;
+    this.#pages = new Map();
+    this.element.setAttribute("aria-rowcount", String(length + 1));
+    this.#resized();
+  }
+
+  /** Makes a row the active one and shows it; `jump` puts it into the middle if it was not seen. */
+  select(line: number, { quiet = false, jump = false } = {}): void {
+    if (this.#length === 0) return;
+    const wanted = Math.max(0, Math.min(this.#length - 1, line));
+    const changed = wanted !== this.#active;
+    this.#active = wanted;
+    this.#reveal(wanted, jump);
+    this.#render();
+    if (changed && !quiet) void this.#tell(wanted);
+  }
+
+  /** Takes the mark from the active row. */
+  deselect(): void {
+    this.#active = -1;
+    this.#render();
+  }
+
+  /** Puts the keyboard into the list. */
+  focus(): void {
+    this.element.focus({ preventScroll: true });
+  }
+
+  /** Says by which heading the list is sorted. */
+  sorted(key: string, descending: boolean): void {
+    for (const cell of this.#head.children) {
+      const isKey = (cell as HTMLElement).dataset.key === key;
+      if (isKey) cell.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    }
+  }
+
+  async #tell(line: number): Promise<void> {
+    const generation = this.#generation;
+    const item = this.#item(line) ?? (await this.#options.fetch(line, 1))[0];
+    if (item === undefined || generation !== this.#generation || line !== this.#active) return;
+    this.#options.onSelect?.(item, line);
+  }
+
+  get #height(): number {
+    return Math.min(MAX_HEIGHT, this.#length * this.#rowHeight);
+  }
+
+  get #visible(): number {
+    return this.#grid.clientHeight / this.#rowHeight;
+  }
+
+  /** How many pixels of scrolling one row is. */
+  get #step(): number {
+    const rows = Math.max(1, this.#length - this.#visible);
+    return Math.max(0, this.#height - this.#grid.clientHeight) / rows;
+  }
+
+  #resized(): void {
+    const height = getComputedStyle(this.element).getPropertyValue("--row-height");
+    this.#rowHeight = Number.parseFloat(height) || 24;
+    this.#spacer.style.height = `${this.#height}px`;
+    this.#render();
+  }
+
+  #scrolled(): void {
+    const { scrollTop } = this.#grid;
+    if (Math.abs(scrollTop - this.#ownScroll) > 1) {
+      this.#top = this.#step === 0 ? 0 : scrollTop / this.#step;
+      this.#ownScroll = scrollTop;
+    }
+    this.#schedule();
+  }
+
+  /** Where a pixel is many rows, the wheel moves rows. */
+  #wheel(event: WheelEvent): void {
+    if (this.#height < MAX_HEIGHT || event.deltaY === 0) return;
+    event.preventDefault();
+    const pixels = event.deltaMode === 0 ? event.deltaY : event.deltaY * this.#rowHeight;
+    this.#moveTo(this.#top + pixels / this.#rowHeight);
+  }
+
+  #moveTo(top: number): void {
+    this.#top = Math.max(0, Math.min(this.#length - this.#visible, top));
+    this.#grid.scrollTop = this.#top * this.#step;
+    this.#ownScroll = this.#grid.scrollTop;
+    this.#schedule();
+  }
+
+  #reveal(line: number, jump: boolean): void {
+    const isAbove = line < this.#top;
+    const isBelow = line + 1 > this.#top + this.#visible;
+    if (jump && (isAbove || isBelow)) this.#moveTo(line - Math.floor(this.#visible / 2));
+    else if (isAbove) this.#moveTo(line);
+    else if (isBelow) this.#moveTo(line + 1 - this.#visible);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      this.#render();
+    });
+  }
+
+  #render(): void {
+    const first = Math.max(0, Math.floor(this.#top) - MARGIN);
+    const last = Math.min(this.#length, Math.ceil(this.#top + this.#visible) + MARGIN);
+    for (let page = Math.floor(first / PAGE); page * PAGE < last; page++) this.#need(page);
+    const rows: HTMLElement[] = [];
+    for (let line = first; line < last; line++) rows.push(this.#row(line));
+    if (this.#length === 0 && this.#options.empty !== undefined) {
+      rows.push(h("p", { class: "list-empty" }, this.#options.empty));
+    }
+    const { overlay } = this.#options;
+    replace(this.#window, ...rows, overlay?.({ first, last, rowHeight: this.#rowHeight }));
+    const offset = (first - this.#top) * this.#rowHeight + this.#grid.scrollTop;
+    this.#window.style.transform = `translateY(${Math.round(offset)}px)`;
+    const isShown = this.#active >= first && this.#active < last;
+    if (isShown) this.element.setAttribute("aria-activedescendant", `${this.#id}-${this.#active}`);
+    else this.element.removeAttribute("aria-activedescendant");
+  }
+
+  #row(line: number): HTMLElement {
+    const { columns, cells, tone, onOpen } = this.#options;
+    const item = this.#item(line);
+    const isActive = line === this.#active;
+    const content = item === undefined ? [] : cells(item, line);
+    const extra = item === undefined ? "waiting" : tone?.(item) ?? "";
+    return h(
+      "div",
+      {
+        class: `list-row ${extra}${isActive ? " active" : ""}${line % 2 === 1 ? " odd" : ""}`,
+        id: `${this.#id}-${line}`,
+        role: "row",
+        "aria-rowindex": line + 2,
+        "aria-selected": isActive ? "true" : "false",
+        onclick: () => this.select(line),
+        ondblclick: () => item !== undefined && onOpen?.(item, line),
+      },
+      ...columns.map(({ key }, index) =>
+        h("div", { class: `cell c-${key}`, role: "gridcell" }, content[index] ?? "")
+      ),
+    );
+  }
+
+  #item(line: number): T | undefined {
+    const page = this.#pages.get(Math.floor(line / PAGE));
+    return page === undefined || page === "asked" ? undefined : page[line % PAGE];
+  }
+
+  #need(page: number): void {
+    if (this.#pages.has(page)) return;
+    this.#pages.set(page, "asked");
+    const generation = this.#generation;
+    const from = page * PAGE;
+    this.#options.fetch(from, Math.min(PAGE, this.#length - from)).then((items) => {
+      if (generation !== this.#generation) return;
+      this.#pages.delete(page);
+      this.#pages.set(page, items);
+      if (this.#pages.size > KEPT_PAGES) {
+        for (const oldest of this.#pages.keys()) {
+          this.#pages.delete(oldest);
+          break;
+        }
+      }
+      this.#schedule();
+    }, () => {
+      if (generation === this.#generation) this.#pages.delete(page);
+    });
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.element) return;
+    const step = Math.max(1, Math.floor(this.#visible) - 1);
+    const at = Math.max(0, this.#active);
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: this.#active + 1,
+      ArrowUp: at - 1,
+      PageDown: at + step,
+      PageUp: at - step,
+      Home: 0,
+      End: this.#length - 1,
+      j: this.#active + 1,
+      k: at - 1,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) this.select(target);
+    else if (event.key === "Enter") {
+      const item = this.#item(this.#active);
+      if (item !== undefined) this.#options.onOpen?.(item, this.#active);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
