@@ -1,7 +1,13 @@
 // The files of the project, without what git ignores.
 
 /** Folders that are no part of the project. */
-const SKIPPED: readonly string[] = [".git", "node_modules", "coverage", "tests/.tmp"];
+const SKIPPED: readonly string[] = [
+  ".git",
+  "node_modules",
+  "coverage",
+  "examples/decoder/dist",
+  "tests/.tmp",
+];
 
 /** One file of the project. */
 export interface SourceFile {

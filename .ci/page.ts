@@ -1,0 +1,86 @@
+// Builds the decoder page into one HTML file that needs nothing else: `deno task page`.
+//
+//   page.ts [FILE]   writes it there instead of examples/decoder/dist/iec104-decoder.html
+
+import * as esbuild from "npm:esbuild@0.25.12";
+
+const SOURCE = "examples/decoder";
+const TARGET = `${SOURCE}/dist/iec104-decoder.html`;
+
+/** The style sheets, in the order in which they apply. */
+const STYLES = ["base", "layout", "lists", "detail", "charts", "sequence"] as const;
+
+/** A module and all that it imports as one script. */
+async function script(entry: string): Promise<string> {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [`${SOURCE}/${entry}`],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    external: ["node:*"],
+    alias: {
+      "@telecontrol/iec104": "./mod.ts",
+      "@telecontrol/iec104/transport": "./transport/mod.ts",
+    },
+    target: "es2023",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "error",
+  });
+  return embeddable(outputFiles[0]!.text.trim());
+}
+
+async function style(): Promise<string> {
+  const sheets = STYLES.map((name) => Deno.readTextFileSync(`${SOURCE}/style/${name}.css`));
+  const { code } = await esbuild.transform(sheets.join("\n"), { loader: "css", minify: true });
+  return code.trim();
+}
+
+/** A script must not contain what ends it in HTML. */
+function embeddable(text: string): string {
+  return text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+}
+
+/** Names a script or a style sheet in the content security policy. */
+async function hash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return `'sha256-${new Uint8Array(digest).toBase64()}'`;
+}
+
+/** The page; the policy allows its own script and style, its worker, and nothing else. */
+export async function buildPage(): Promise<string> {
+  const [main, worker, css] = await Promise.all([script("main.ts"), script("worker.ts"), style()]);
+  const policy = [
+    "default-src 'none'",
+    `script-src ${await hash(main)}`,
+    `style-src ${await hash(css)}`,
+    "worker-src blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types iec104-worker",
+  ].join("; ");
+  const parts: Readonly<Record<string, string>> = {
+    POLICY: policy,
+    STYLE: css,
+    WORKER: worker,
+    MAIN: main,
+  };
+  const template = Deno.readTextFileSync(`${SOURCE}/index.html`);
+  // White space around a placeholder would be part of what the policy names.
+  return template.replaceAll(
+    /\s*\/\* ([A-Z]+) \*\/\s*|%([A-Z]+)%/g,
+    (_, inside: string | undefined, attribute: string) => parts[inside ?? attribute]!,
+  );
+}
+
+if (import.meta.main) {
+  const target = Deno.args[0] ?? TARGET;
+  const page = await buildPage();
+  Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+  Deno.writeTextFileSync(target, page);
+  console.log(`${target}: ${new TextEncoder().encode(page).length} octets`);
+  await esbuild.stop();
+}
