@@ -47,7 +47,10 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
   examples: [
     ["iec104 collect --init plant.json", "a configuration to begin with"],
     ["iec104 collect plant.json", "collect; on a terminal with a live view"],
-    ["iec104 query plant.sqlite", "what was collected; see iec104 query --help"],
+    [
+      'sqlite3 plant.sqlite "SELECT * FROM last_value"',
+      "what was collected, the last of each point",
+    ],
   ],
   run: runCollect,
 };

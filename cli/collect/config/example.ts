@@ -5,7 +5,7 @@ export const EXAMPLE_CONFIG = `{
   // Configuration of "iec104 collect". Comments and trailing commas are permitted; "iec104 collect --schema" prints all
   // there is, "iec104 collect --check FILE" tells whether it is in order. \${NAME} stands for an environment variable.
 
-  // Everything that arrives is kept here, in an SQLite file beside this one; "iec104 query plant.sqlite" shows it.
+  // Everything that arrives is kept here, in an SQLite file beside this one, with the views last_value and events_today.
   "store": {
     "file": "plant.sqlite",
     "keepDays": 90, // older values are deleted, though none that a sink has not got yet

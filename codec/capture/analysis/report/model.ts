@@ -1,4 +1,5 @@
-// The report of an analysis: plain JSON, described by a JSON Schema, stable within its version.
+// The report of an analysis: plain JSON, described by a JSON Schema, stable within its version. Long because it
+// is the whole published shape in one place, nearly all of it documentation.
 
 import type { DurationSummary } from "../durations.ts";
 import type { FindingRow, Severity } from "../findings/row.ts";
