@@ -63,6 +63,8 @@ export class DeliveryPlan {
     | { readonly seq: number; probe: number; next: "row" | "probe"; proven: boolean }
     | undefined;
   #probing = false;
+  /** A row further on that was taken: the first to try when another row fails alone. */
+  #proof = 0;
   #hurried = true;
 
   /** Begins behind a row. */
@@ -101,6 +103,9 @@ export class DeliveryPlan {
     if (now < this.#notBefore) return { type: "wait", until: this.#notBefore };
     this.#probing = this.#suspect?.next === "probe";
     if (this.#probing) {
+      if (this.#proof > this.#suspect!.seq) {
+        return { type: "deliver", after: this.#proof - 1, skip: 0, limit: 1 };
+      }
       return { type: "deliver", after: this.#position, skip: this.#suspect!.probe, limit: 1 };
     }
     const due = this.#since + this.#options.ms;
@@ -116,6 +121,7 @@ export class DeliveryPlan {
     if (!this.#probing) return this.arrived(0, now);
     this.#suspect!.probe = 1;
     this.#suspect!.next = "row";
+    this.#proof = 0;
     this.#notBefore = now + this.#backOff.next();
   }
 
@@ -126,6 +132,7 @@ export class DeliveryPlan {
     if (this.#probing) {
       this.#suspect!.next = "row";
       this.#suspect!.proven = true;
+      this.#proof = attempt.first;
       return;
     }
     if (attempt.count < this.#limit) this.#hurried = false; // that was all
@@ -144,7 +151,8 @@ export class DeliveryPlan {
     this.#notBefore = now + delay;
     const suspect = this.#suspect;
     if (this.#probing) {
-      suspect!.probe *= 2;
+      if (this.#proof > suspect!.seq) this.#proof = 0;
+      else suspect!.probe *= 2;
       suspect!.next = "row";
     } else if (attempt.count > 1) {
       if (this.#inParts || this.#backOff.failures >= PATIENCE) {

@@ -115,8 +115,11 @@ export class Pump {
       const found = source.read(step.after, step.skip + step.limit);
       const wanted = found.rows.slice(step.skip);
       if (wanted.length > 0) await this.#deliver(wanted, found.through);
-      else if (step.skip === 0 && found.through > step.after) this.#skip(found.through);
-      else this.#plan.missed(clock.monotonic());
+      else if (
+        step.after === this.#plan.position && step.skip === 0 && found.through > step.after
+      ) {
+        this.#skip(found.through);
+      } else this.#plan.missed(clock.monotonic());
       if (once && this.#failures > failures) return;
     }
   }

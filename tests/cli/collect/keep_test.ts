@@ -1,0 +1,51 @@
+// Which values are worth keeping.
+
+import { assertEquals } from "@std/assert";
+import { isKept, type LastKept } from "../../../cli/collect/intake/keep.ts";
+import type { PointSettings } from "../../../cli/collect/intake/point_book.ts";
+
+function settings(part: Partial<PointSettings>): PointSettings {
+  const plain = {
+    ca: 1,
+    ioa: 1,
+    name: null,
+    unit: null,
+    kind: undefined,
+    scale: undefined,
+  } as const;
+  return { ...plain, keep: "all", deadband: undefined, ...part };
+}
+
+/** The values of a series that are kept; a value may carry a quality: `5!128`. */
+function kept(series: string, part: Partial<PointSettings>): string {
+  let last: LastKept | undefined;
+  return series.split(" ").filter((text) => {
+    const [value, quality = "0"] = text.split("!");
+    const next = { value: value === "NaN" ? null : Number(value), quality: Number(quality) };
+    const isWanted = isKept(next, settings(part), last);
+    if (isWanted) last = next;
+    return isWanted;
+  }).join(" ");
+}
+
+Deno.test("keep all, changes, none", () => {
+  assertEquals(kept("1 1 2 2 1", {}), "1 1 2 2 1");
+  assertEquals(kept("1 1 2 2 1", { keep: "changes" }), "1 2 1");
+  assertEquals(kept("1 1 2 2 1", { keep: "none" }), "");
+});
+
+Deno.test("an absolute deadband compares with the last value kept, so that a slow drift is seen", () => {
+  const deadband = { kind: "absolute", value: 1 } as const;
+  assertEquals(kept("10 10.5 11 11.01 11.5 12.02 9", { deadband }), "10 11.01 12.02 9");
+});
+
+Deno.test("a deadband in percent is one of the last value kept", () => {
+  const deadband = { kind: "percent", value: 10 } as const;
+  assertEquals(kept("100 109 111 100 99 0 0 0.001", { deadband }), "100 111 99 0 0.001");
+});
+
+Deno.test("a change of quality is kept, and so is a number that is none", () => {
+  const deadband = { kind: "absolute", value: 5 } as const;
+  assertEquals(kept("1 1!128 1!128 1 NaN NaN 1", { deadband }), "1 1!128 1 NaN 1");
+  assertEquals(kept("NaN NaN 3", { keep: "changes" }), "NaN 3");
+});

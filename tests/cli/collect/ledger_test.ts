@@ -1,0 +1,331 @@
+// What is written into the store: every value with everything that belongs to it, each event once.
+
+import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import { FLAG } from "../../../cli/collect/store/flags.ts";
+import {
+  CollectBench,
+  type CollectBenchOptions,
+  measured,
+  NOON,
+  switched,
+} from "../../helpers/collect_bench.ts";
+import { withTree } from "../../helpers/temp.ts";
+
+function withBench(
+  options: CollectBenchOptions,
+  use: (bench: CollectBench) => void,
+): Promise<void> {
+  return withTree({}, (root) => {
+    using bench = new CollectBench(root, options);
+    bench.begin();
+    use(bench);
+  });
+}
+
+function query(bench: CollectBench, sql: string): Record<string, unknown>[] {
+  using database = new DatabaseSync(bench.file, { readOnly: true });
+  return database.prepare(sql).all() as Record<string, unknown>[];
+}
+
+const SWITCH: AsduInput = { type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa: 5, value: 1 }] };
+
+Deno.test("a value is stored with its times, quality, cause, type and names", async () => {
+  const points = [{ ioa: 705, name: "Frequency", unit: "Hz" }];
+  await withBench({ points }, (bench) => {
+    bench.now = NOON + 40;
+    bench.deliver(measured(705, 49.98, NOON, 0x40));
+    const [row] = bench.rows();
+    const { store, ...rest } = row!;
+    assert(/^[0-9a-f]{12}$/.test(store), store);
+    assertEquals({ ...rest }, {
+      seq: 1,
+      station: "Northfield",
+      ca: 1,
+      ioa: 705,
+      name: "Frequency",
+      unit: "Hz",
+      received: NOON + 40,
+      time: NOON,
+      at: NOON,
+      tag: NOON,
+      tagFlags: 0,
+      value: 49.98,
+      raw: null,
+      quality: 0x40,
+      typeId: 36,
+      cause: 3,
+      originator: 0,
+      flags: 0,
+      detail: null,
+      link: 1,
+      redelivered: 0,
+    });
+  });
+});
+
+Deno.test("values of every kind are stored, with what else they carry", async () => {
+  await withBench({}, (bench) => {
+    bench.deliver(
+      { type: "M_ST_NA_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: -5, transient: true }] },
+      {
+        type: "M_IT_NA_1",
+        cause: 37,
+        ca: 1,
+        objects: [{ ioa: 2, value: 77, sequence: 3, carry: true }],
+      },
+      { type: "M_BO_NA_1", cause: 20, ca: 1, objects: [{ ioa: 3, value: 0xdeadbeef }] },
+      { type: "M_ME_NC_1", cause: 1, ca: 1, objects: [{ ioa: 4, value: Infinity }] },
+      { type: "M_ME_NC_1", cause: 1, ca: 1, objects: [{ ioa: 4, value: NaN }] },
+      {
+        type: "M_EP_TD_1",
+        cause: 3,
+        ca: 1,
+        objects: [{ ioa: 6, value: 2, elapsedMs: 120, time: NOON }],
+      },
+    );
+    assertEquals(bench.rows().map(({ value, detail }) => [value, detail]), [
+      [-5, '{"transient":true}'],
+      [77, '{"sequence":3,"carry":true}'],
+      [0xdeadbeef, null],
+      [Infinity, null],
+      [null, '{"value":"NaN"}'],
+      [2, '{"elapsedMs":120}'],
+    ]);
+  });
+});
+
+Deno.test("scaling gives engineering values, and keeps what was sent", async () => {
+  await withBench({ points: [{ ioa: 1, scale: { factor: 0.1, offset: -20 } }] }, (bench) => {
+    bench.deliver({ type: "M_ME_NB_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 303 }] });
+    assertEquals(bench.rows().map(({ value, raw }) => [value, raw]), [[10.3, 303]]);
+  });
+});
+
+Deno.test("the zone of the station gives the instant; what is not credible counts from its arrival", async () => {
+  await withBench({ zone: { zone: 60 } }, (bench) => {
+    const winter = NOON + 3_600_000;
+    bench.deliver(measured(1, 1, winter), measured(1, 2, Date.UTC(2001, 0, 1)));
+    const [right, unset] = bench.rows();
+    assertEquals([right!.time, right!.at, right!.flags], [NOON, NOON, 0]);
+    assertEquals([unset!.at, unset!.flags], [NOON, FLAG.doubtfulTime]);
+    assertEquals(unset!.time, Date.UTC(2000, 11, 31, 23));
+  });
+});
+
+Deno.test("an impossible time tag keeps the value, its octets and a flag", async () => {
+  await withBench({}, (bench) => {
+    const asdu = { ...measured(1, 7) } as AsduInput;
+    const arrival = bench.arrival(asdu);
+    assertEquals(arrival.drafts.length, 1);
+    // 31 February
+    const octets = Uint8Array.of(
+      36,
+      1,
+      3,
+      0,
+      1,
+      0,
+      1,
+      0,
+      0,
+      0,
+      0,
+      224,
+      64,
+      0,
+      0,
+      0,
+      0,
+      0,
+      31,
+      2,
+      24,
+    );
+    bench.deliver(octets);
+    const [row] = bench.rows();
+    assertEquals([row!.value, row!.time, row!.at], [7, null, NOON]);
+    assertEquals(row!.flags, FLAG.impossibleTime);
+    assertEquals(row!.detail, '{"timeOctets":"000000001f0218"}');
+  });
+});
+
+Deno.test("a point that is not listed is kept with a flag, and told once", async () => {
+  await withBench({ points: [{ ioa: 1, name: "Known" }] }, (bench) => {
+    const first = bench.deliver(measured(1, 1), measured(2, 2));
+    const second = bench.deliver(measured(2, 3));
+    assertEquals(first.unknown, [{ station: "Northfield", ca: 1, ioa: 2 }]);
+    assertEquals(second.unknown, []);
+    assertEquals(bench.rows().map(({ flags }) => flags), [0, FLAG.unknownPoint, FLAG.unknownPoint]);
+  });
+  await withBench({ points: [{ ioa: 1 }], station: { unknownPoints: "ignore" } }, (bench) => {
+    assertEquals(bench.deliver(measured(1, 1), measured(2, 2)).stored, 1);
+  });
+});
+
+Deno.test("a point whose values become of another kind is flagged once, one that is declared otherwise always", async () => {
+  await withBench({ points: [{ ioa: 1 }, { ioa: 9, type: "M_ME_NB_1" }] }, (bench) => {
+    const tally = bench.deliver(
+      measured(1, 1),
+      switched([1, 1, NOON]),
+      switched([1, 0, NOON]),
+      measured(9, 1),
+      measured(9, 2),
+    );
+    const { typeChanged } = FLAG;
+    assertEquals(bench.rows().map(({ flags }) => flags), [
+      0,
+      typeChanged,
+      0,
+      typeChanged,
+      typeChanged,
+    ]);
+    assertEquals(tally.retyped.length, 3);
+    bench.reopen();
+    bench.deliver(switched([1, 1, NOON + 1]));
+    assertEquals(bench.rows().at(-1)!.flags, 0);
+  });
+});
+
+Deno.test("with and without time tag a value is of one kind", async () => {
+  await withBench({ points: [{ ioa: 1, type: "M_ME_TF_1" }] }, (bench) => {
+    bench.deliver(
+      { type: "M_ME_NC_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 1 }] },
+      measured(1, 2),
+    );
+    assertEquals(bench.rows().map(({ flags }) => flags), [0, 0]);
+  });
+});
+
+Deno.test("ASDUs without values are kept as messages", async () => {
+  await withBench({}, (bench) => {
+    const tally = bench.deliver(
+      { type: "M_EI_NA_1", cause: 4, ca: 1, objects: [{ coi: 0, parametersChanged: false }] },
+      Uint8Array.of(200, 1, 3, 0, 1, 0, 1, 2, 3), // a private type
+      Uint8Array.of(36, 5, 3, 0, 1, 0, 1, 0, 0), // cut off
+    );
+    assertEquals([tally.messages, tally.stored], [3, 0]);
+  });
+});
+
+Deno.test("only the types that are wanted are stored", async () => {
+  await withBench({ station: { types: ["M_ME_TF_1", 30] } }, (bench) => {
+    bench.deliver(measured(1, 1), SWITCH, switched([1, 1, NOON]));
+    assertEquals(bench.rows().map(({ typeId }) => typeId), [36, 30]);
+  });
+});
+
+Deno.test("a deadband survives a restart", async () => {
+  const points = [{ ioa: 1, deadband: { kind: "absolute", value: 1 } }] as const;
+  await withBench({ points }, (bench) => {
+    assertEquals(bench.deliver(measured(1, 10)).stored, 1);
+    bench.reopen();
+    assertEquals(bench.deliver(measured(1, 10.5)).filtered, 1);
+    assertEquals(bench.deliver(measured(1, 12)).stored, 1);
+  });
+});
+
+Deno.test("equal events of one connection are each stored, also in one ASDU", async () => {
+  await withBench({}, (bench) => {
+    const tally = bench.deliver(switched([1, 1, NOON], [1, 0, NOON], [1, 1, NOON], [1, 1, NOON]));
+    assertEquals(tally.stored, 4);
+  });
+});
+
+Deno.test("events that are sent again after a reconnection or a crash are not stored again", async () => {
+  await withBench({}, (bench) => {
+    const events = [switched([1, 1, NOON], [1, 0, NOON], [1, 1, NOON]), measured(2, 5)];
+    bench.deliver(...events);
+    bench.begin();
+    assertEquals(bench.deliver(...events).redelivered, 4);
+    bench.reopen();
+    bench.begin();
+    // packed otherwise, and followed by news
+    const tally = bench.deliver(
+      switched([1, 1, NOON], [1, 0, NOON]),
+      switched([1, 1, NOON], [1, 0, NOON + 1]),
+      measured(2, 5),
+      measured(2, 6),
+    );
+    assertEquals([tally.redelivered, tally.stored], [4, 2]);
+    assertEquals(bench.rows().map(({ redelivered }) => redelivered), [2, 2, 2, 2, 0, 0]);
+  });
+});
+
+Deno.test("answers are never taken for repetitions", async () => {
+  await withBench({}, (bench) => {
+    const answer: AsduInput = {
+      type: "M_ME_NC_1",
+      cause: CAUSE.interrogatedByStation,
+      ca: 1,
+      objects: [{ ioa: 1, value: 1 }],
+    };
+    bench.deliver(answer);
+    bench.begin();
+    assertEquals(bench.deliver(answer).stored, 1);
+    assertEquals(bench.rows().map(({ flags }) => flags), [0, 0]);
+  });
+});
+
+Deno.test("what has no time to tell it by is stored again, with a flag", async () => {
+  await withBench({}, (bench) => {
+    bench.deliver(SWITCH);
+    bench.begin();
+    assertEquals(bench.deliver(SWITCH).stored, 1);
+    assertEquals(bench.rows().map(({ flags }) => flags), [0, FLAG.perhapsRepeated]);
+  });
+});
+
+Deno.test("a clock that stands still tells no events apart", async () => {
+  await withBench({}, (bench) => {
+    for (let n = 0; n < 4; n++) {
+      bench.deliver(switched([1, n % 2 === 0 ? 1 : 0, NOON]));
+      bench.now += 6000;
+    }
+    const { clockStopped, perhapsRepeated } = FLAG;
+    assertEquals(bench.rows().map(({ flags }) => flags), [0, 0, clockStopped, clockStopped]);
+    bench.begin();
+    bench.now += 6000;
+    bench.deliver(switched([1, 1, NOON]));
+    bench.now += 12_000;
+    bench.deliver(switched([1, 0, NOON]));
+    assertEquals(bench.rows().at(-1)!.flags, clockStopped | perhapsRepeated);
+  });
+});
+
+Deno.test("a transaction that fails changes nothing, neither in the file nor in memory", async () => {
+  await withBench({ points: [{ ioa: 1, keep: "changes" }] }, (bench) => {
+    bench.deliver(measured(1, 1));
+    const next = [bench.arrival(measured(1, 2)), bench.arrival(measured(3, 3))];
+    assertThrows(
+      () =>
+        bench.store.commit(next, () => {
+          throw new Error("No room");
+        }),
+      Error,
+      "No room",
+    );
+    assertEquals(bench.rows().length, 1);
+    assertEquals(bench.store.ledger.lastSeq, 1);
+    assertEquals(bench.commit(next).stored, 2); // as if nothing had been
+    assertEquals(bench.rows().map(({ seq, value }) => [seq, value]), [[1, 1], [2, 2], [3, 3]]);
+  });
+});
+
+Deno.test("views show the last value of each point, and the events of today", async () => {
+  await withBench({}, (bench) => {
+    bench.now = Date.now();
+    const { now } = bench;
+    bench.deliver(
+      measured(1, 5, now - 1000),
+      { type: "M_ME_NC_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 6 }] },
+      measured(1, 4, now - 2000), // an older event that arrives late
+    );
+    const database = query(bench, "SELECT value FROM last_value");
+    assertEquals(database.map(({ value }) => value), [6]);
+    const today = query(bench, "SELECT value FROM events_today").length;
+    const midnight = new Date(now).setHours(0, 0, 0, 0);
+    assertEquals(today, [now - 1000, now - 2000].filter((at) => at >= midnight).length);
+  });
+});
