@@ -6,6 +6,7 @@ import type { Filter } from "../filter.ts";
 import { Activity } from "./activity.ts";
 import { Content } from "./content.ts";
 import { FindingLog } from "./findings/log.ts";
+import { judgeLink } from "./link_filter.ts";
 import { Clock, timeOf } from "./moment.ts";
 import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
 import { buildReport } from "./report/build.ts";
@@ -168,19 +169,13 @@ export class Analyzer {
 
   /** Whether the filter may select anything of what an item is about. */
   #wants(item: Exclude<CaptureItem, CaptureIssue>): boolean {
-    const { connection, frame } = item;
-    const { client, server, id } = connection;
     const time = timeOf(item);
     if (Number.isNaN(this.#start)) this.#start = time;
     const start = this.#start;
     // Beginning and end belong to a connection, not to a time.
     const isEdge = item.kind === "opened" || item.kind === "closed";
-    const place = isEdge ? {} : { frame, ...Number.isNaN(time) ? {} : { time, start } };
-    // A link is followed as a whole: half of it would look like a station that does not answer.
-    const ways = [{ source: client, destination: server }, { source: server, destination: client }];
-    return ways.some((ends) =>
-      this.#filter!.matches({ ...ends, connection: id, ...place }) !== false
-    );
+    const place = { frame: item.frame, ...Number.isNaN(time) ? {} : { time, start } };
+    return judgeLink(this.#filter!, item.connection, isEdge ? {} : place) !== false;
   }
 
   #leaveOut(item: Exclude<CaptureItem, CaptureIssue>): void {

@@ -6,10 +6,11 @@ import { isUnknownCause } from "../../cause.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
 import { identifierOctets, IEC104, type Profile } from "../../profile.ts";
-import type { Filter, FilterSubject } from "../filter.ts";
+import type { Filter } from "../filter.ts";
 import { AsduHead, sentByController } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
 import { ControlWatch } from "./control_watch.ts";
+import { judgeLink } from "./link_filter.ts";
 import type { FindingLog } from "./findings/log.ts";
 import type { Clock } from "./moment.ts";
 import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
@@ -101,7 +102,7 @@ export class Content {
       const byController = sentByController(head);
       if (byController !== undefined) session.clientControls = side.isClient === byController;
     }
-    if (this.#filter?.matches(this.#subject(session, side)) === false) {
+    if (this.#filter !== undefined && this.#judge(session) === false) {
       this.filtered++;
       return;
     }
@@ -162,7 +163,7 @@ export class Content {
     const round = asked === undefined ? 0 : asked.id + 1;
     const wants = this.#filter === undefined
       ? undefined
-      : (ioa: number) => this.#selects(session, side, ioa);
+      : (ioa: number) => this.#selects(session, ioa);
     const data = { sector, typeId, cause, round, octets: apdu, at: APCI_OCTETS, wants };
     const count = this.points.take(data);
     if (count.decoded !== undefined) this.#asdus.takeIssues(session, side, count.decoded);
@@ -187,7 +188,7 @@ export class Content {
     const { length } = decoded.objects;
     const { exchange, station } = content;
     const objects = (decoded.objects as readonly AnyObject[]).filter((object) =>
-      this.#filter === undefined || this.#selects(session, side, object.ioa)
+      this.#selects(session, object.ioa)
     );
     if (station === undefined || objects.length === 0 || head.typeId < 45) return length;
     if (session.isControlling(side)) {
@@ -215,23 +216,20 @@ export class Content {
     );
   }
 
-  #selects(session: Session, side: Side, ioa: number): boolean {
-    return this.#filter!.matches(this.#subject(session, side, ioa)) === true;
+  #selects(session: Session, ioa: number): boolean {
+    return this.#filter === undefined || this.#judge(session, ioa) === true;
   }
 
-  #subject(session: Session, { isClient }: Side, ioa?: number): FilterSubject {
+  /** What the filter says of the ASDU in work, or of one of its objects. */
+  #judge(session: Session, ioa?: number): boolean | undefined {
     const { typeId, cause, negative, test, originator, ca } = this.#head;
-    const { client, server, id } = session.connection;
     const { frame, time, start } = this.#clock;
-    return {
-      source: isClient ? client : server,
-      destination: isClient ? server : client,
-      connection: id,
+    return judgeLink(this.#filter!, session.connection, {
       frame,
       ...Number.isNaN(time) ? {} : { time, start },
       format: "I",
       ...{ typeId, cause, negative, test, originator, ca },
       ...ioa === undefined ? {} : { ioa },
-    };
+    });
   }
 }

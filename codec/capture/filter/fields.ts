@@ -143,10 +143,10 @@ function testTime(operator: Operator, value: string): Test | undefined {
   const isRange = value.includes("..");
   if (isRange && (last === undefined || operator !== "=")) return undefined;
   return ({ time, start }) => {
-    if (time === undefined) return undefined;
-    const low = first(start ?? time);
-    if (last === undefined) return compare(operator, time, low);
-    return time >= low && time <= last(start ?? time);
+    const low = first(start ?? NaN);
+    const high = last === undefined ? low : last(start ?? NaN);
+    if (time === undefined || Number.isNaN(low) || Number.isNaN(high)) return undefined;
+    return last === undefined ? compare(operator, time, low) : time >= low && time <= high;
   };
 }
 

@@ -1,6 +1,6 @@
 // Times in filters: absolute, of the capture's first day, or since the capture began. All in UTC.
 
-/** Gives the instant in milliseconds since 1970, for a capture that begins at `start`. */
+/** Gives the instant in milliseconds since 1970, for a capture that begins at `start`; `NaN` if that is not known. */
 export type TimeLiteral = (start: number) => number;
 
 const DAY_MS = 86_400_000;

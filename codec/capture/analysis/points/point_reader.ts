@@ -179,7 +179,7 @@ export class PointReader {
     if (key !== this.#minuteOctets) this.#readMinute(octets, p, key);
     const ms = octets[p]! | octets[p + 1]! << 8;
     const time = ms < 60_000 ? this.#minute + ms : NaN;
-    if (this.#minuteReserved) this.odd = true;
+    if (this.#minuteReserved && !Number.isNaN(time)) this.odd = true;
     this.takeTag(time, (octets[p + 2]! & TIME_FLAGS.invalid) !== 0);
     return time;
   }

@@ -95,7 +95,10 @@ export class Exchange {
     this.#expire();
     const { transactions } = this.context;
     const { id: session, gaps } = this.session;
-    const transaction = new Transaction(transactions.takeId(), { ...fields, key, session, gaps });
+    const transaction = new Transaction(transactions.takeId(), {
+      ...fields,
+      ...{ key, session, gaps, began: this.context.clock.moment() },
+    });
     transactions.begin(transaction);
     this.#open.add(transaction);
     const queue = this.#byKey.get(key);
@@ -191,7 +194,7 @@ export class Exchange {
     const { findings, scans } = this.context;
     findings.note(
       "request-unanswered",
-      { ...this.about(transaction), at: transaction.steps.at(-1)!.at },
+      { ...this.about(transaction), at: transaction.last },
       () => `${describeRequest(transaction)}: no answer`,
     );
     const { kind, sector } = transaction;
@@ -202,16 +205,15 @@ export class Exchange {
   #expired(transaction: Transaction): TransactionResult {
     this.context.findings.note(
       "select-without-execute",
-      { ...this.about(transaction), at: transaction.steps[0]!.at },
+      { ...this.about(transaction), at: transaction.last },
       () => `${describeRequest(transaction)}: selected and neither executed nor released`,
     );
     return "expired";
   }
 
   #unterminated(transaction: Transaction, over: boolean): TransactionResult {
-    const { kind, sector, typeId, steps } = transaction;
+    const { kind, sector, typeId, last: at } = transaction;
     const { findings } = this.context;
-    const at = steps.at(-1)!.at;
     if (kind === "interrogation" || kind === "counters") {
       if (!over) return "open";
       if ((transaction.facts.freeze ?? 0) > 0) return "confirmed";

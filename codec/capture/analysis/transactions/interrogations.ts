@@ -79,11 +79,11 @@ export function interrogationOf(
 function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transaction | undefined {
   const asked = exchange.find(keyOf(BROADCAST_CA, cause), "requested", "confirmed");
   if (asked === undefined || sector.ca === BROADCAST_CA) return undefined;
-  const { kind, typeId, facts, steps } = asked;
+  const { kind, typeId, facts, last } = asked;
   const fields = { kind, sector, ca: sector.ca, ioa: 0, typeId };
   const transaction = exchange.begin(keyOf(sector.ca, cause), fields);
   Object.assign(transaction.facts, facts, { asdus: 0, objects: 0, points: 0 });
-  transaction.step("request", steps[0]!.at);
+  transaction.step("request", last);
   asked.progress = "confirmed";
   asked.lastTime = exchange.context.clock.time;
   return transaction;

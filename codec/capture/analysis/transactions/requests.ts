@@ -76,14 +76,16 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, negative, typeId } = asdu;
   const waiting = cause === 9 ? "cancelling" : "requested";
   const open = exchange.find(keyOf(asdu), waiting, "confirmed");
-  // Stations may send their own clock unasked, and parameters in an interrogation.
-  if (open === undefined && (cause < 7 || cause >= 20 && cause < 44)) return;
+  if (cause === 10 && open === undefined) return; // finished when it was confirmed
   const at = exchange.context.clock.moment();
   const transaction = open ?? begin(exchange, asdu);
   if (cause >= 44 || cause === 7 && negative) return exchange.refuse(transaction, cause);
   if (cause === 9) {
     transaction.step("cancel-confirmed", at, negative);
     exchange.finish(transaction, negative ? "refused" : "cancelled");
+  } else if (cause === 10) {
+    transaction.step("terminated", at, negative);
+    exchange.finish(transaction, negative ? "failed" : "terminated");
   } else if (cause === 7) {
     transaction.step("confirmed", at);
     transaction.progress = "confirmed";

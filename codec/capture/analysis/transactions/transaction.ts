@@ -124,6 +124,8 @@ export class Transaction {
   readonly ioa: number;
   readonly typeId: number;
   readonly steps: Step[] = [];
+  /** When its last step was; before the first, when it began. */
+  last: Moment;
   readonly facts: TransactionFacts = {};
   progress: Progress = "requested";
   result: TransactionResult = "open";
@@ -149,6 +151,7 @@ export class Transaction {
       readonly ioa: number;
       readonly typeId: number;
       readonly gaps: number;
+      readonly began: Moment;
     },
   ) {
     this.id = id;
@@ -160,6 +163,7 @@ export class Transaction {
     this.ioa = of.ioa;
     this.typeId = of.typeId;
     this.gaps = of.gaps;
+    this.last = of.began;
   }
 
   /** Adds a step. */
@@ -169,6 +173,7 @@ export class Transaction {
     else if (name === "terminated") this.terminateMs = waited;
     else if (Number.isNaN(this.confirmMs) || name === "confirmed") this.confirmMs = waited;
     this.lastTime = at.time;
+    this.last = at;
     if (this.steps.length < MAX_STEPS) this.steps.push({ name, at, negative });
   }
 }

@@ -1,5 +1,6 @@
 // Brings ASDUs to the transactions they belong to.
 
+import { isUnknownCause } from "../../../cause.ts";
 import type { AnyObject } from "../../../interpret.ts";
 import type { AsduHead } from "../asdu_head.ts";
 import type { ControlWatch } from "../control_watch.ts";
@@ -76,6 +77,7 @@ export class TransactionIntake {
       takeFile(exchange, { typeId, cause, negative, ca, objects, sector, control: false });
       return;
     }
+    if (!isAnswer(cause)) return; // the station's own clock, parameters in an interrogation
     for (const object of objects) {
       const asdu = { typeId, cause, negative, ca, object, sector };
       if (typeId < 65) takeCommandAnswer(exchange, asdu);
@@ -103,4 +105,9 @@ export class TransactionIntake {
     // Some stations send data without confirming first.
     asked.progress = "confirmed";
   }
+}
+
+/** Confirmations, terminations, and the causes that refuse. */
+function isAnswer(cause: number): boolean {
+  return cause === 7 || cause === 9 || cause === 10 || isUnknownCause(cause);
 }

@@ -1,0 +1,206 @@
+// Points: the fast way through an ASDU gives what `decodeAsdu` gives, and the table remembers it.
+
+import { assert, assertEquals } from "@std/assert";
+import { PointReader } from "../../../../codec/capture/analysis/points/point_reader.ts";
+import {
+  CHANGES,
+  COUNT,
+  FIELDS,
+  FIRST_VALUE,
+  FIRSTS,
+  LAST_VALUE,
+  MAX,
+  MIN,
+  NONE,
+  PointTable,
+} from "../../../../codec/capture/analysis/points/point_table.ts";
+import { Clock } from "../../../../codec/capture/analysis/moment.ts";
+import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { IEC104, type Profile } from "../../../../codec/profile.ts";
+import { TIME_FLAGS } from "../../../../codec/time.ts";
+import { typeName } from "../../../../codec/types.ts";
+import { generateAsdu } from "../../../helpers/generate_asdu.ts";
+import { Prng } from "../../../helpers/prng.ts";
+import { measured, START_MS, Traffic } from "../../../helpers/traffic_builder.ts";
+import { times } from "./cases/finding_case.ts";
+
+const READABLE = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
+
+interface Reported {
+  readonly ioa: number;
+  readonly value: number;
+  readonly quality: number;
+  readonly time: number | undefined;
+  readonly timeFlags: number;
+}
+
+/** What a reader gives for an ASDU: the last report of each address, and what it says of time tags. */
+function readWith(profile: Profile, asdu: Uint8Array) {
+  const reader = new PointReader(profile);
+  const table = new PointTable(1000);
+  const octets = new Uint8Array([0x68, 0, 0, 0, 0, 0, ...asdu]);
+  table.begin({ group: 1, watched: false, round: 1 }, new Clock());
+  if (!reader.fits(octets, 6)) return undefined;
+  reader.read(octets, 6, table);
+  const points = Array.from({ length: table.length - 1 }, (_, i) => [
+    table.ioa[i + 1]!,
+    table.numbers[(i + 1) * FIELDS + LAST_VALUE]!,
+    table.quality[i + 1]! & 0xff,
+    table.tag[i + 1]!,
+  ]);
+  const { newest, oldest, invalid, odd } = reader;
+  return {
+    points: new Map(points.map(([ioa, ...rest]) => [ioa, rest])),
+    newest,
+    oldest,
+    invalid,
+    odd,
+  };
+}
+
+/** The same by way of `decodeAsdu`. */
+function decodeWith(profile: Profile, asdu: Uint8Array) {
+  const decoded = decodeAsdu(asdu, { profile });
+  assert(decoded.type !== "raw");
+  const objects = decoded.objects as unknown as readonly Reported[];
+  const valid = objects.flatMap(({ time, timeFlags }) =>
+    time === undefined || Number.isNaN(time) || (timeFlags & TIME_FLAGS.invalid) !== 0 ? [] : [time]
+  );
+  const tagged = objects.filter(({ time }) => time !== undefined).length;
+  return {
+    points: new Map(
+      objects.map(({ ioa, value, quality, time }) => [ioa, [value, quality, time ?? NaN]]),
+    ),
+    newest: Math.max(-Infinity, ...valid),
+    oldest: Math.min(Infinity, ...valid),
+    invalid: tagged - valid.length,
+    odd: decoded.issues.some(({ code }) => code === "reserved-bits" || code === "ioa-overflow"),
+  };
+}
+
+Deno.test("PointReader reads what decodeAsdu reads, in every profile", () => {
+  const seen = new Set<number>();
+  for (let seed = 1; seed <= 3000; seed++) {
+    const random = new Prng(seed);
+    const { asdu, profile } = generateAsdu(typeName(random.pick(READABLE))!, random);
+    const octets = encodeAsdu(asdu as AsduInput, { profile });
+    // Flawless, then with a few bits changed behind the header: reserved bits, impossible times.
+    const header = 2 + profile.cotOctets + profile.caOctets;
+    times(random.chance(0.5) ? 0 : 4, () => {
+      octets[random.int(header, octets.length - 1)]! ^= 1 << random.int(0, 7);
+    });
+    const found = readWith(profile, octets);
+    assert(found !== undefined, `seed ${seed}`);
+    assertEquals(found, decodeWith(profile, octets), `seed ${seed}`);
+    seen.add(asdu.typeId);
+  }
+  assertEquals([...seen].sort((a, b) => a - b), READABLE);
+});
+
+Deno.test("PointReader leaves ASDUs of another length to the decoder", () => {
+  const octets = encodeAsdu(measured(1, 1));
+  const reader = new PointReader(IEC104);
+  assert(reader.fits(octets, 0));
+  assertEquals(reader.fits(octets.subarray(0, -1), 0), false);
+  assertEquals(reader.fits(new Uint8Array([...octets, 0]), 0), false);
+  assertEquals(reader.fits(octets.with(1, 0), 0), false, "no objects");
+  assertEquals(reader.fits(encodeAsdu(measured(1, 1)).with(0, 36).with(1, 0x81), 0), false);
+});
+
+Deno.test("PointTable agrees with a plain map, whatever comes", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const random = new Prng(seed);
+    const table = new PointTable(100_000);
+    const clock = new Clock();
+    const model = new Map<string, { count: number; values: number[] }>();
+    const spread = random.pick([50, 5000, 0xffffff]);
+    times(200, () => {
+      const group = random.int(0, 9);
+      clock.time += 1000;
+      table.begin({ group, watched: false, round: 0 }, clock);
+      times(random.int(1, 40), () => {
+        const ioa = random.int(0, spread);
+        const value = random.pick([0, 1, -1, NaN, Infinity, random.int(-99, 99)]);
+        assert(table.take(ioa, value, 0) !== NONE);
+        const key = `${group} ${ioa}`;
+        const known = model.get(key) ?? { count: 0, values: [] };
+        model.set(key, { count: known.count + 1, values: [...known.values, value] });
+      });
+    });
+    assertEquals(table.length - 1, model.size, `seed ${seed}`);
+    for (let slot = 1; slot < table.length; slot++) {
+      const { count, values } = model.get(`${table.group[slot]} ${table.ioa[slot]}`)!;
+      const numbers = values.filter((value) => !Number.isNaN(value));
+      const field = (at: number) => table.numbers[slot * FIELDS + at];
+      assertEquals(field(COUNT), count, `seed ${seed}`);
+      assertEquals(table.firsts[slot * FIRSTS + FIRST_VALUE], values[0]);
+      assertEquals(field(LAST_VALUE), values.at(-1));
+      assertEquals(field(MIN), numbers.length === 0 ? NaN : Math.min(...numbers), `seed ${seed}`);
+      assertEquals(field(MAX), numbers.length === 0 ? NaN : Math.max(...numbers), `seed ${seed}`);
+      const changes = values.filter((value, i) => i > 0 && !Object.is(value, values[i - 1])).length;
+      assertEquals(field(CHANGES), changes, `seed ${seed}`);
+    }
+  }
+});
+
+Deno.test("PointTable takes as many points as it may, and counts the rest", () => {
+  const table = new PointTable(10);
+  const clock = new Clock();
+  times(3, () => {
+    table.begin({ group: 0, watched: false, round: 0 }, clock);
+    times(100, (i) => void table.take(i * 1000, 1, 0));
+  });
+  assertEquals(table.length - 1, 10);
+  assertEquals(table.untracked, 270);
+});
+
+Deno.test("points: values, times, quality and rate", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  const values = [[5, 0], [7.25, 0], [3, 0x80], [3, 0xc0], [4, 0]] as const;
+  for (const [value, quality] of values) {
+    const objects = [{ ioa: 100, value, quality }];
+    link.fromServer({ type: "M_ME_NC_1", cause: 3, ca: 1, objects }).acknowledge();
+    t.wait(14_998);
+  }
+  const [point] = t.report().points;
+  assertEquals(point, {
+    address: "192.0.2.2",
+    port: 2404,
+    ca: 1,
+    ioa: 100,
+    typeId: 13,
+    type: "M_ME_NC_1",
+    count: 5,
+    perMinute: 4,
+    first: { file: 0, frame: 6, time: "2024-05-06T07:08:09.005000Z" },
+    last: { file: 0, frame: 14, time: "2024-05-06T07:09:09.005000Z" },
+    lastTag: null,
+    firstValue: 5,
+    lastValue: 4,
+    min: 3,
+    max: 7.25,
+    changes: 3,
+    quality: { last: "", seen: "IV NT", changes: 3, reports: 2 },
+  });
+});
+
+Deno.test("points: each type of an address is a point of its own, also those of the slow way", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  const point = (type: string, object: object) =>
+    ({ type, cause: 3, ca: 1, objects: [{ ioa: 7, ...object }] }) as unknown as AsduInput;
+  link.fromServer(point("M_SP_NA_1", { value: 1 }));
+  link.fromServer(point("M_SP_TB_1", { value: 0, time: START_MS }));
+  link.fromServer(point("M_ME_ND_1", { value: 0.5 }));
+  link.fromServer(point("M_SP_TA_1", { value: 1, time: 125_000 })).acknowledge();
+  const { points } = t.report();
+  assertEquals(points.map(({ type, lastValue, lastTag }) => [type, lastValue, lastTag]), [
+    ["M_SP_NA_1", 1, null],
+    ["M_SP_TA_1", 1, "xx:02:05.000"],
+    ["M_ME_ND_1", 0.5, null],
+    ["M_SP_TB_1", 0, "2024-05-06 07:08:09.000"],
+  ]);
+});

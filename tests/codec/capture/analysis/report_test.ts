@@ -1,0 +1,198 @@
+// The report: its schema, filters, limits, activity, and what is wrong with files.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Analyzer } from "../../../../codec/capture/analysis/analyzer.ts";
+import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
+import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
+import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
+import { parseFilter } from "../../../../codec/capture/filter.ts";
+import { etherPcap } from "../../../helpers/capture_builder.ts";
+import { assertConforms, faultsOf } from "../../../helpers/json_schema.ts";
+import {
+  analyze,
+  command,
+  event,
+  interrogation,
+  measured,
+  Traffic,
+} from "../../../helpers/traffic_builder.ts";
+import { times } from "./cases/finding_case.ts";
+
+/** Two clients and their stations at work for two minutes. */
+function plant(): Traffic {
+  const t = new Traffic();
+  const links = ["192.0.2.1", "192.0.2.9"].map((client, i) =>
+    t.link({ client, server: `192.0.2.${20 + i}` }).start()
+  );
+  for (const link of links) {
+    link.fromClient(interrogation()).fromServer(interrogation(7));
+    times(4, (i) => link.fromServer(measured(100 + i, i, 20)));
+    link.fromServer(interrogation(10)).acknowledge();
+  }
+  times(24, (i) => {
+    t.wait(5000);
+    for (const link of links) {
+      link.fromServer(event(1, Math.round(t.now))).fromServer(measured(100, i)).acknowledge();
+    }
+    if (i === 12) {
+      links[0]!.fromClient(command()).fromServer(command({ cause: 7 }));
+      links[0]!.fromServer(command({ cause: 10 })).acknowledge();
+    }
+  });
+  return t;
+}
+
+function filtered(text: string): AnalysisReport {
+  return plant().report({ filter: parseFilter(text) });
+}
+
+Deno.test("report: conforms to its schema at any time", () => {
+  assertConforms(REPORT_SCHEMA, new Analyzer().report());
+  const report = plant().report();
+  assertConforms(REPORT_SCHEMA, report);
+  assertEquals([report.complete, report.version], [true, 1]);
+});
+
+Deno.test("report: the schema allows nothing else", () => {
+  const report = plant().report();
+  const session = report.sessions[0]!;
+  const wrong: [object, RegExp][] = [
+    [{ ...report, version: 2 }, /^\$\.version: expected 1, found 2$/],
+    [{ ...report, more: 1 }, /^\$\.more: expected no such member$/],
+    [
+      { ...report, findings: [{ code: "none" }] },
+      /^\$\.findings\[0\]: expected a member severity$/,
+    ],
+    [
+      { ...report, sessions: [{ ...session, phase: "idle" }] },
+      /^\$\.sessions\[0\]\.phase: expected/,
+    ],
+    [{ ...report, explanations: { none: {} } }, /^\$\.explanations\.none: expected one of/],
+  ];
+  for (const [value, fault] of wrong) {
+    const faults = faultsOf(REPORT_SCHEMA, value);
+    assert(faults.some((each) => fault.test(each)), `${fault}: ${faults}`);
+  }
+  const { sessions: _, ...rest } = report;
+  assertEquals(faultsOf(REPORT_SCHEMA, rest), ["$: expected a member sessions"]);
+});
+
+Deno.test("report: every finding is explained in whole sentences", () => {
+  for (const [code, { title, meaning, check }] of Object.entries(FINDINGS)) {
+    assert(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code), code);
+    assert(title.length <= 48 && !title.endsWith("."), code);
+    assert(meaning.endsWith(".") && check.endsWith("."), code);
+  }
+});
+
+Deno.test("report: totals, types, causes, conversations and activity", () => {
+  const { totals, types, causes, conversations, activity, stations } = plant().report();
+  assertEquals([totals.information, totals.asdus, totals.objects], [113, 113, 113]);
+  assertEquals(types.map(({ type, asdus }) => [type, asdus]), [
+    ["M_ME_NC_1", 56],
+    ["M_SP_TB_1", 48],
+    ["C_IC_NA_1", 6],
+    ["C_SC_NA_1", 3],
+  ]);
+  assertEquals(causes[0], { cause: 3, name: "spont", title: "spontaneous", asdus: 96 });
+  assertEquals(
+    conversations.map(({ client, server, sessions, apdusFromClient }) => [
+      client,
+      server,
+      sessions,
+      apdusFromClient,
+    ]),
+    [["192.0.2.1", "192.0.2.20", 1, 29], ["192.0.2.9", "192.0.2.21", 1, 27]],
+  );
+  const sum = activity!.apdus.reduce((total, count) => total + count, 0);
+  assertEquals([activity!.bucketMs, sum], [1000, totals.apdus]);
+  const [{ sectors, commanders }] = stations as [typeof stations[0]];
+  assertEquals(commanders.map(({ address, count }) => [address, count]), [["192.0.2.1", 1]]);
+  assertEquals(sectors[0]!.clock, {
+    tags: 24,
+    invalid: 0,
+    zoneMinutes: 0,
+    offsetMs: 0,
+    maxDelayMs: 0,
+  });
+});
+
+Deno.test("report: a filter on hosts leaves out whole links", () => {
+  for (const text of ["host=192.0.2.9", "source=192.0.2.9", "not host=192.0.2.1"]) {
+    const { sessions, findings, filter } = filtered(text);
+    assertEquals(sessions.map(({ client }) => client.address), ["192.0.2.9"]);
+    assertEquals(findings, []);
+    assertEquals(filter, text);
+  }
+});
+
+Deno.test("report: a filter on content leaves the links as they are", () => {
+  const { sessions, totals, points, findings, transactions } = filtered("type=M_SP_*");
+  assertEquals(sessions.map(({ server }) => server.information), [56, 54]);
+  assertEquals([totals.asdus, totals.filteredAsdus, totals.information], [48, 65, 113]);
+  assertEquals(points.map(({ type }) => type), ["M_SP_TB_1", "M_SP_TB_1"]);
+  assertEquals([findings, transactions], [[], []]);
+});
+
+Deno.test("report: a filter on addresses chooses objects", () => {
+  const { points, totals } = filtered("ioa=101..102 ca=1");
+  assertEquals(points.map(({ ioa }) => ioa), [101, 102, 101, 102]);
+  assertEquals(totals.filteredAsdus, 0);
+});
+
+Deno.test("report: a filter on time gives a part, and no false alarms at its ends", () => {
+  const { sessions, totals, findings, points } = filtered("time=+30s..+60s");
+  assertEquals(sessions.length, 2);
+  assert(totals.apdus > 20 && totals.apdus < 60, `${totals.apdus}`);
+  assertEquals(findings, []);
+  assertEquals(points.find(({ ioa }) => ioa === 100)!.count, 6);
+});
+
+Deno.test("report: what is beyond the limits is counted and said", () => {
+  const t = plant();
+  times(5, (i) => void t.link({ client: `198.51.100.${i}` }).start().fromServer(measured(i, 1)));
+  const report = t.report({
+    limits: { points: 3, sessions: 2, conversations: 4, findingsPerCode: 1, sectors: 3 },
+  });
+  assertConforms(REPORT_SCHEMA, report);
+  assertEquals([report.points.length, report.sessions.length], [3, 2]);
+  assertEquals(report.conversations.length, 4);
+  assertEquals(report.totals.sessions, 7);
+  assertEquals(report.omissions.map(({ what }) => what), ["points", "sessions", "conversations"]);
+});
+
+Deno.test("report: memory does not grow with connections that say nothing", () => {
+  const t = new Traffic();
+  times(300, (i) => void t.link({ clientPort: 20_000 + i }).open());
+  const { sessions, conversations, totals } = t.report();
+  assertEquals([sessions.length, totals.apdus], [0, 0]);
+  assertEquals(conversations.map(({ connections, endings }) => [connections, endings]), [
+    [300, { "not-seen": 300 }],
+  ]);
+});
+
+Deno.test("report: what is wrong with a file stands in it, and the rest was read", () => {
+  const t = plant();
+  const file = t.pcap();
+  const report = analyze([
+    file.subarray(0, file.length - 7),
+    etherPcap([]),
+    Uint8Array.of(1, 2, 3),
+  ]);
+  assertConforms(REPORT_SCHEMA, report);
+  assertEquals(report.captures.map(({ issues }) => issues.map(({ code }) => code)), [
+    ["truncated"],
+    [],
+    ["unknown-format"],
+  ]);
+  assertEquals(report.totals.apdus, t.report().totals.apdus - 1);
+});
+
+Deno.test("report: a capture without times has results without times", () => {
+  const t = plant();
+  const report = t.report();
+  assert(report.activity !== null);
+  const analyzer = new Analyzer();
+  assertEquals(analyzer.report().activity, null);
+  assertThrows(() => parseFilter("time=yesterday"));
+});

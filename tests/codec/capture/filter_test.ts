@@ -1,0 +1,212 @@
+// The filter language: what it selects, what it leaves open, and what it says of texts that are none.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  allOf,
+  FilterError,
+  type FilterSubject,
+  parseFilter,
+} from "../../../codec/capture/filter.ts";
+import { Prng } from "../../helpers/prng.ts";
+
+const START = Date.UTC(2024, 4, 6, 7, 8, 9);
+
+const SUBJECT: FilterSubject = {
+  source: { address: "10.1.2.3", port: 2404 },
+  destination: { address: "fe80::1", port: 50_000 },
+  connection: 7,
+  frame: 1234,
+  time: START + 30_000,
+  start: START,
+  format: "I",
+  typeId: 36,
+  cause: 3,
+  originator: 9,
+  ca: 1,
+  ioa: 150,
+  negative: false,
+  test: true,
+};
+
+/** Texts that select the subject. */
+const SELECTED = [
+  "host=10.1.2.3",
+  "host=fe80::1",
+  "host=FE80:0:0:0:0:0:0:1",
+  "host=10.0.0.0/8",
+  "host=10.1.0.0/16,192.0.2.1",
+  "host=10.1.*",
+  "host=10.1.2.2/31",
+  "host=fe80::/10",
+  "source=10.1.2.3",
+  "destination=fe80::1",
+  "source!=10.1.2.4",
+  "port=2404",
+  "port>49151",
+  "connection=7",
+  "frame>=1234 frame<1235",
+  "frame=1000..2000",
+  "time>=2024-05-06T07:08:39",
+  "time=2024-05-06T09:08:39+02:00",
+  "time>2024-05-06",
+  "time>=07:08:39",
+  "time<07:09",
+  "time=+30s",
+  "time=+0.5m..+1h",
+  "format=I",
+  "format=i",
+  "type=36",
+  "type=M_ME_TF_1",
+  "type=m_me_tf_1",
+  "type=M_ME_*",
+  "type=30..40",
+  "type=C_*,M_*",
+  "cause=3",
+  "cause=spont",
+  "cause=spontaneous",
+  "cause=1..3",
+  "originator=9",
+  "ca=1",
+  "ca=0x01",
+  "ca<2",
+  "ioa=100..200",
+  "ioa=1,2,150",
+  "ioa!=151",
+  "test",
+  "not negative",
+  "!negative",
+  "ca=1 ioa=150",
+  "ca=1 and ioa=150",
+  "ca=1&&ioa==150",
+  "ca=2 or ioa=150",
+  "ca=2||ioa=150",
+  "ca=1 or ca=2 ioa=0",
+  "not (ca=2 or ioa=0)",
+  "((ca=1))",
+  "  ca = 1  ",
+  "ca=1 AND IOA=150 AND NOT negative",
+];
+
+/** Texts that do not. */
+const LEFT_OUT = [
+  "host=10.1.2.4",
+  "host=10.1.2.4/32",
+  "host=10.2.*",
+  "host=fe80::2",
+  "host=0.0.0.0/0 host!=10.1.2.3",
+  "destination=10.1.2.3",
+  "port=80",
+  "frame<1234",
+  "time<2024-05-06T07:08:39",
+  "time>+30s",
+  "format=S,U",
+  "type=C_*",
+  "type!=M_*",
+  "cause=20..36",
+  "cause=inro*",
+  "ioa=0..100",
+  "negative",
+  "not test",
+  "ca=1 ioa=151",
+  "(ca=1 or ca=2) ioa=0",
+  "not ca=1",
+];
+
+Deno.test("parseFilter() selects what the text says", () => {
+  for (const text of SELECTED) assertEquals(parseFilter(text).matches(SUBJECT), true, text);
+  for (const text of LEFT_OUT) assertEquals(parseFilter(text).matches(SUBJECT), false, text);
+});
+
+Deno.test("a filter leaves open what depends on what is not known", () => {
+  const open: [string, FilterSubject, boolean | undefined][] = [
+    ["ca=1 ioa=5", { ca: 1 }, undefined],
+    ["ca=1 ioa=5", { ca: 2 }, false],
+    ["ca=1 or ioa=5", { ca: 1 }, true],
+    ["ca=1 or ioa=5", { ca: 2 }, undefined],
+    ["not ioa=5", { ca: 2 }, undefined],
+    ["host=10.0.0.1", {}, undefined],
+    ["host=10.0.0.1", { source: { address: "10.0.0.1", port: 1 } }, true],
+    ["time>=07:00", {}, undefined],
+    ["test", {}, undefined],
+    ["type=M_*", { format: "S" }, false],
+    ["not type=M_*", { format: "U" }, true],
+    ["ioa=5 ca=1", { format: "I", ca: 1 }, undefined],
+  ];
+  for (const [text, subject, verdict] of open) {
+    assertEquals(parseFilter(text).matches(subject), verdict, text);
+  }
+});
+
+Deno.test("what a filter says of part of a subject, it does not take back", () => {
+  const keys = Object.keys(SUBJECT) as (keyof FilterSubject)[];
+  for (let seed = 1; seed <= 2000; seed++) {
+    const random = new Prng(seed);
+    const terms = [random, random, random].map((each) => each.pick([...SELECTED, ...LEFT_OUT]));
+    const text = `(${terms[0]}) ${random.pick(["and", "or"])} not (${terms[1]}) or (${terms[2]})`;
+    const filter = parseFilter(text);
+    const part = Object.fromEntries(
+      keys.filter(() => random.chance(0.5)).map((key) => [key, SUBJECT[key]]),
+    );
+    const verdict = filter.matches(part);
+    if (verdict !== undefined) {
+      assertEquals(verdict, filter.matches(SUBJECT), `seed ${seed}: ${text}`);
+    }
+  }
+});
+
+Deno.test("parseFilter() says what it expected and where", () => {
+  const faults: [string, number, number, RegExp][] = [
+    ["", 0, 0, /expected one of host, .*, test, found its end$/],
+    ["foo=1", 0, 3, /expected one of host, source, .* found "foo" at character 1$/],
+    ["ca", 2, 0, /expected = behind ca, found its end$/],
+    ["ca=", 3, 0, /expected a common address: a number such as 100 or a range .* found its end$/],
+    ["ca=x", 3, 1, /expected a common address: .*, found "x" at character 4$/],
+    ["ca=1,2,x,4", 7, 1, /found "x" at character 8$/],
+    ["ioa=200..100", 4, 8, /found "200\.\.100"/],
+    ["ioa<1..2", 4, 4, /found "1\.\.2"/],
+    [
+      "type=M_XX_NA_1",
+      5,
+      9,
+      /expected a type such as M_ME_TF_1, C_\*, 36 or 45\.\.64, found "M_XX_NA_1"/,
+    ],
+    ["cause=sponta", 6, 6, /expected a cause such as spont, act, /],
+    ["host=10.0.0.256", 5, 10, /expected an address such as 10\.0\.0\.1/],
+    ["host=10.0.0.0/33", 5, 11, /expected an address/],
+    ["host=1:2:3", 5, 5, /expected an address/],
+    ["host<10.0.0.1", 4, 1, /expected = or != behind host, found "<"/],
+    ["port=70000", 5, 5, /expected a TCP port/],
+    ["time=noon", 5, 4, /expected a time in UTC such as 2024-05-06T07:08:09, 07:08 /],
+    ["time=25:00", 5, 5, /expected a time/],
+    ["time=2024-13-01", 5, 10, /expected a time/],
+    ["format=X", 7, 1, /expected I, S or U/],
+    ["(ca=1", 5, 0, /expected \), found its end$/],
+    ["ca=1)", 4, 1, /expected the end, and, or, found "\)"/],
+    ["ca=1 or", 7, 0, /found its end$/],
+    ["ca=1 & ca=2", 5, 1, /"&" has no meaning at character 6$/],
+    ["test=1", 0, 4, /expected one of|found/],
+    ["(".repeat(200), 100, 1, /expected at most 100 levels/],
+  ];
+  for (const [text, offset, length, message] of faults) {
+    const error = assertThrows(() => parseFilter(text), FilterError, undefined, text);
+    assert(message.test(error.message), `${text}: ${error.message}`);
+    assertEquals([error.offset, error.length], [offset, length], text);
+  }
+});
+
+Deno.test("a filter of very many terms does not go deep", () => {
+  const text = Array.from({ length: 20_000 }, (_, i) => `ioa=${i}`).join(" or ");
+  const filter = parseFilter(text);
+  assertEquals([filter.matches({ ioa: 19_999 }), filter.matches({ ioa: 20_000 })], [true, false]);
+});
+
+Deno.test("allOf() selects what all select, and can be read again", () => {
+  assertEquals(allOf([]), undefined);
+  const one = parseFilter("ca=1");
+  assert(allOf([one]) === one);
+  const both = allOf([parseFilter("ca=1 or ca=2"), parseFilter("ioa=150")])!;
+  assertEquals(both.text, "(ca=1 or ca=2) and (ioa=150)");
+  assertEquals(both.matches(SUBJECT), true);
+  assertEquals(parseFilter(both.text).matches({ ca: 3 }), false);
+  assertEquals(both.matches({ ca: 1 }), undefined);
+});
