@@ -228,13 +228,19 @@ export class App implements Page {
   async #readNames(file: File): Promise<void> {
     try {
       this.names = new Names(await this.client.ask("names", { text: await file.text() }));
-      if (this.loaded !== undefined) {
-        for (const view of Object.values(this.#views)) view.load(this.loaded);
-      }
+      this.#reload();
       this.#messages.show(`${this.names.size} names and units from ${file.name}`, "hint");
     } catch (error) {
       this.warn(`${file.name}: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  /** Has all views show the same capture again. */
+  #reload(): void {
+    if (this.loaded === undefined) return;
+    const place = this.#places.get(this.#view) ?? { view: this.#view };
+    for (const view of Object.values(this.#views)) view.load(this.loaded);
+    this.go(place);
   }
 
   #focusFilter(): void {

@@ -1,7 +1,9 @@
 // All about one packet row: the dissected tree and the octets, each marking what the other stands for.
 
+import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { RowDetail } from "../messages.ts";
 import { type Child, h, replace } from "./dom.ts";
+import { severitySign } from "./finding_line.ts";
 import { HexView } from "./hex_view.ts";
 import type { Page } from "./page.ts";
 import { counted, date, timeOfDay, wholeEndpoint } from "./text.ts";
@@ -9,6 +11,9 @@ import { TreeView } from "./tree_view.ts";
 
 /** Points of which a chart is offered. */
 const OFFERED_POINTS = 4;
+
+/** Findings that are shown. */
+const SHOWN_FINDINGS = 3;
 
 /** The pane beside the list of packets. */
 export class DetailPane {
@@ -53,12 +58,15 @@ export class DetailPane {
     this.#hex.show(new Uint8Array(0));
   }
 
-  /** Shows a row; of several that are asked for, the last. */
-  async show(row: number): Promise<RowDetail | undefined> {
+  /** Shows a row, with the findings at its packet; of several that are asked for, the last. */
+  async show(
+    row: number,
+    findings: ReadonlyMap<number, readonly FindingReport[]>,
+  ): Promise<RowDetail | undefined> {
     this.#shown = row;
     const detail = await this.#page.client.ask("row", { row });
     if (this.#shown !== row) return undefined;
-    replace(this.#head, ...this.#headOf(detail));
+    replace(this.#head, ...this.#headOf(detail, findings.get(detail.frame) ?? []));
     this.#tree.show(detail.tree);
     this.#hex.show(detail.octets);
     return detail;
@@ -69,7 +77,7 @@ export class DetailPane {
     this.#tree.element.focus();
   }
 
-  #headOf(detail: RowDetail): Child[] {
+  #headOf(detail: RowDetail, findings: readonly FindingReport[]): Child[] {
     const { frame, firstFrame, time, source, destination, issues, octets, apdu } = detail;
     const packets = firstFrame === frame ? `Packet ${frame}` : `Packets ${firstFrame} to ${frame}`;
     const what = detail.type === "" ? detail.control : `${detail.type} ${detail.cause}`;
@@ -95,6 +103,9 @@ export class DetailPane {
         h("span", {}, counted(octets.length, "octet")),
       ),
       ...issues.map((issue) => h("p", { class: "issue" }, issue)),
+      ...findings.slice(0, SHOWN_FINDINGS).map((finding) =>
+        h("p", { class: "found-here" }, severitySign(finding.severity), finding.detail)
+      ),
     ];
   }
 

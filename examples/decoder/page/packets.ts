@@ -1,5 +1,6 @@
 // The list of packets with its filter, and the pane with the selected one.
 
+import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { LoadedView, RowView } from "../messages.ts";
 import { DetailPane } from "./detail.ts";
 import { h } from "./dom.ts";
@@ -30,6 +31,7 @@ export class PacketsView implements View {
   readonly #filter = new FilterBox((text) => this.#go(text));
   readonly #list: VirtualList<RowView>;
   readonly #detail: DetailPane;
+  #findings: ReadonlyMap<number, readonly FindingReport[]> = new Map();
   #applied = "";
   #total = 0;
   #frame: number | undefined;
@@ -46,7 +48,7 @@ export class PacketsView implements View {
       empty: "No packet is selected by this filter.",
       fetch: (from, number) => page.client.ask("rows", { from, count: number }),
       cells: (row) => this.#cells(row),
-      tone: toneOf,
+      tone: (row) => this.#tone(row),
       onSelect: (row) => this.#select(row),
       onOpen: () => this.#openDetail(),
     });
@@ -70,6 +72,9 @@ export class PacketsView implements View {
   load(loaded: LoadedView): void {
     this.#times.start = loaded.start ?? NaN;
     this.#total = loaded.rows;
+    this.#findings = findingsByFrame(loaded.report.findings);
+    const digits = String(loaded.report.captures[0]?.packets ?? 0).length;
+    this.element.style.setProperty("--frame-width", `${Math.max(8, digits + 4)}ch`);
     this.#applied = "";
     this.#filter.text = "";
     this.#frame = this.#apdu = undefined;
@@ -81,8 +86,11 @@ export class PacketsView implements View {
 
   async arrive({ filter, frame, apdu }: Omit<Place, "file">): Promise<void> {
     if (filter !== undefined && filter !== this.#applied) await this.#apply(filter);
-    if (frame === undefined || frame === this.#frame && apdu === this.#apdu) return this.#note();
-    await this.#showFrame(frame, apdu);
+    if (frame !== undefined && (frame !== this.#frame || apdu !== this.#apdu)) {
+      return await this.#showFrame(frame, apdu);
+    }
+    this.#note();
+    if (this.#list.active < 0 && this.#list.length > 0) await this.#showFirst();
   }
 
   focus(): void {
@@ -146,13 +154,22 @@ export class PacketsView implements View {
     await this.#show(found.row);
   }
 
+  /** So that the pane is not empty; where it covers the list it stays closed. */
+  async #showFirst(): Promise<void> {
+    this.#list.select(0, { quiet: true });
+    const [first] = await this.#page.client.ask("rows", { from: 0, count: 1 });
+    if (first !== undefined && this.#frame === undefined) {
+      await this.#detail.show(first.row, this.#findings);
+    }
+  }
+
   #select(row: RowView): void {
     this.element.classList.add("detail-open");
     void this.#show(row.row);
   }
 
   async #show(row: number): Promise<void> {
-    const detail = await this.#detail.show(row);
+    const detail = await this.#detail.show(row, this.#findings);
     if (detail === undefined) return;
     this.#frame = detail.frame;
     this.#apdu = detail.apdu;
@@ -172,6 +189,12 @@ export class PacketsView implements View {
   #closeDetail(): void {
     this.element.classList.remove("detail-open");
     this.#list.focus();
+  }
+
+  #tone({ kind, odd, cause, frame }: RowView): string {
+    const [finding] = this.#findings.get(frame) ?? []; // the most severe stands first
+    const mark = finding === undefined ? "" : `found ${finding.severity}`;
+    return `k-${kind} ${odd ? "strange" : cause.includes("NEG") ? "negative" : ""} ${mark}`;
   }
 
   #cells(row: RowView): (Node | string)[] {
@@ -195,9 +218,19 @@ export class PacketsView implements View {
   }
 }
 
-function toneOf({ kind, odd, cause }: RowView): string {
-  const tone = odd ? "strange" : cause.includes("NEG") ? "negative" : "";
-  return `k-${kind} ${tone}`;
+/** Findings by the packets that they name. */
+function findingsByFrame(
+  findings: readonly FindingReport[],
+): ReadonlyMap<number, readonly FindingReport[]> {
+  const byFrame = new Map<number, FindingReport[]>();
+  for (const finding of findings) {
+    for (const { frame } of finding.frames) {
+      const known = byFrame.get(frame);
+      if (known === undefined) byFrame.set(frame, [finding]);
+      else known.push(finding);
+    }
+  }
+  return byFrame;
 }
 
 function timeStyleText(style: TimeStyle): string {

@@ -69,6 +69,8 @@ class SequenceView implements View {
 
   load({ report }: LoadedView): void {
     this.#sessions = report.sessions;
+    const digits = String(report.captures[0]?.packets ?? 0).length;
+    this.element.style.setProperty("--frame-width", `${Math.max(8, digits + 4)}ch`);
     this.#connection = undefined;
     replace(
       this.#choice,
@@ -152,8 +154,9 @@ class SequenceView implements View {
   }
 
   #select(row: LadderRow): void {
-    const { frame, control, type, cause, acknowledgedBy, acknowledgeMs, acknowledges, kind } = row;
-    const words: Child[] = [h("strong", {}, `Packet ${frame}`), ` ${control} ${type} ${cause}`];
+    const { frame, acknowledgedBy, acknowledgeMs, acknowledges, kind, timer, pause } = row;
+    const what = [row.control, row.type, row.cause].filter((word) => word !== "").join(" ");
+    const words: Child[] = [h("strong", {}, `Packet ${frame}`), ` ${what}`];
     if (kind === "I") {
       words.push(
         acknowledgedBy === null
@@ -164,8 +167,7 @@ class SequenceView implements View {
       );
     }
     if (acknowledges > 0) words.push(`, acknowledges ${count(acknowledges)}`);
-    const { timer, pause } = row;
-    if (timer !== null && pause !== null) words.push(`, ${timer} ran out`);
+    if (timer !== null && pause !== null) words.push(`, because ${timer} ran out`);
     words.push(" ");
     words.push(h("button", {
       type: "button",
