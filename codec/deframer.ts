@@ -14,7 +14,7 @@ import { plainOctets } from "./octets.ts";
 export interface ApduEvent {
   /** A whole APDU. */
   readonly kind: "apdu";
-  /** The APDU from its start octet: a view, valid until the next call of `push()` or `next()`. */
+  /** The APDU from its start octet: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;
   /** Position of the start octet, in octets since the deframer was made. */
   readonly offset: number;
@@ -24,11 +24,11 @@ export interface ApduEvent {
 export interface SkippedEvent {
   /** Octets that are no APDU. */
   readonly kind: "skipped";
-  /** The octets: a view, valid until the next call of `push()` or `next()`. */
+  /** The octets: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;
   /** Position of the first of them, in octets since the deframer was made. */
   readonly offset: number;
-  /** Not a start octet, a length outside 4..253, or the end of the stream inside an APDU. */
+  /** Not a start octet, a length outside 4..253, or an APDU whose end is missing. */
   readonly code: "bad-start" | "bad-length" | "torn";
   /** What was found and what was expected. */
   readonly detail: string;
@@ -134,17 +134,21 @@ export class Deframer {
   }
 
   /**
-   * Says that no more octets follow; call it when `next()` has returned `undefined`.
+   * Says that no more octets follow. Call it when `next()` has returned `undefined`, until it does so too.
    *
-   * @returns The beginning of an APDU that was left, if any, with code `torn`.
+   * @returns The beginning of an APDU that was left, if any, with code `torn`. With `resync`, APDUs that
+   * lie inside of it up to the end come next: its length octet was wrong then.
    */
   end(): DeframerEvent | undefined {
-    const octets = this.#partial.slice(0, this.#partialOctets);
-    this.#partialOctets = 0;
-    if (octets.length === 0) return undefined;
-    const expected = octets.length > 1 ? `${octets[1]! + 2} octets` : "a length octet";
-    const detail = `Expected ${expected} of an APDU, found the end after ${octets.length}`;
-    return this.#skipped(octets, "torn", detail);
+    const length = this.#partialOctets;
+    if (length === 0) return undefined;
+    const size = this.#measure(this.#partial, 0, length);
+    if (size > 0 && size <= length) return this.#found(this.#take(size));
+    const next = this.#resync ? this.#searchWhole() : length;
+    const expected = length > 1 ? `${this.#partial[1]! + 2} octets` : "a length octet";
+    const found = next < length ? "another one" : "the end";
+    const detail = `Expected ${expected} of an APDU, found ${found} after ${next}`;
+    return this.#skipped(this.#take(next), "torn", detail);
   }
 
   /** Completes the APDU whose beginning is kept, never taking an octet beyond its end. */
@@ -194,10 +198,15 @@ export class Deframer {
   #skipInPartial(): SkippedEvent {
     const { code, detail } = explain(this.#partial, 0);
     const next = this.#search(this.#partial, 1, this.#partialOctets);
-    const octets = this.#partial.slice(0, next);
-    this.#partial.copyWithin(0, next, this.#partialOctets);
-    this.#partialOctets -= next;
-    return this.#skipped(octets, code, detail);
+    return this.#skipped(this.#take(next), code, detail);
+  }
+
+  /** Removes octets of the partial APDU; a copy. */
+  #take(count: number): Uint8Array {
+    const octets = this.#partial.slice(0, count);
+    this.#partial.copyWithin(0, count, this.#partialOctets);
+    this.#partialOctets -= count;
+    return octets;
   }
 
   /** Index of the next octet that may begin an APDU; the end when there is none or no resync. */
@@ -206,6 +215,29 @@ export class Deframer {
     let at = this.#resync ? from : end;
     while (at < end && this.#measure(octets, at, end) === NO_APDU) at++;
     return at;
+  }
+
+  /** Index in the partial APDU from which on there are whole APDUs; its end when there are none. */
+  #searchWhole(): number {
+    this.#searching = true;
+    let start = 1;
+    while (start < this.#partialOctets && !this.#leadsToEnd(start)) start++;
+    return start;
+  }
+
+  /**
+   * Whether whole APDUs, one at least, lead from `start` to the end or to another beginning. A single one in
+   * the midst of other octets may be an accident.
+   */
+  #leadsToEnd(start: number): boolean {
+    const end = this.#partialOctets;
+    for (let at = start; at < end;) {
+      const size = this.#measure(this.#partial, at, end);
+      if (size === NO_APDU) return false;
+      if (size === UNKNOWN || at + size > end) return at > start;
+      at += size;
+    }
+    return true;
   }
 
   #found(octets: Uint8Array): ApduEvent {

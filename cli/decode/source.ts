@@ -2,7 +2,7 @@
 
 import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../codec/capture/mod.ts";
 import type { CaptureTime } from "../../codec/capture/mod.ts";
-import { Deframer, HexSyntaxError, parseHex } from "../../codec/mod.ts";
+import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../codec/mod.ts";
 import { count } from "../count.ts";
 import type { FaultCode } from "./issues.ts";
 
@@ -126,22 +126,25 @@ export class OctetSource implements Source {
     this.#octets += chunk.length;
     this.#deframer.push(chunk);
     for (let event = this.#deframer.next(); event !== undefined; event = this.#deframer.next()) {
-      const { octets, offset } = event;
-      if (event.kind === "apdu") yield { kind: "apdu", octets, place: { offset } };
-      else yield { ...event, kind: "fault", place: { offset } };
+      yield foundOf(event);
     }
   }
 
   *end(): Iterable<Found> {
-    const event = this.#deframer.end();
-    if (event?.kind === "skipped") {
-      yield { ...event, kind: "fault", place: { offset: event.offset } };
+    for (let event = this.#deframer.end(); event !== undefined; event = this.#deframer.end()) {
+      yield foundOf(event);
     }
   }
 
   describe(): string {
     return `${this.#octets} octets`;
   }
+}
+
+function foundOf(event: DeframerEvent): Found {
+  const { octets, offset } = event;
+  if (event.kind === "apdu") return { kind: "apdu", octets, place: { offset } };
+  return { ...event, kind: "fault", place: { offset } };
 }
 
 /** Octets of hex text that are read at most: it must be in memory as a whole. */

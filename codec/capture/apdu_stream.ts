@@ -53,7 +53,8 @@ export class ApduStream {
       const at = findAlignment(octets, (sendNumber) => this.#isDue(sendNumber));
       if (at > 0) {
         const detail = "Expected an APDU, found the end of one whose beginning is not known";
-        this.#skip(octets.subarray(0, at), { code: "unaligned", detail });
+        const unaligned = { code: "unaligned", detail } as const;
+        this.#ready.push(this.#skipped(octets.subarray(0, at), unaligned, mark));
         this.#hidden += Math.ceil(at / MIN_INFORMATION_OCTETS);
       }
       if (at === octets.length) return;
@@ -90,28 +91,26 @@ export class ApduStream {
     this.#ready.push({ ...this.#directed(mark), kind: "gap", missing, reason });
   }
 
-  /** Says that nothing follows; what is there of an APDU is an item. */
+  /** Says that nothing follows; what is there of an APDU is an item, as are APDUs found inside of it. */
   end(mark: PacketMark): void {
-    const event = this.#deframer.end();
-    if (event === undefined || event.kind !== "skipped") return;
-    this.#mark = this.#latest ?? mark;
-    this.#skip(event.octets, event);
+    const [first, last] = [this.#firstFrame, this.#latest ?? mark];
+    for (let event = this.#deframer.end(); event; event = this.#deframer.end()) {
+      this.#firstFrame = first; // which of its packets each part came in is not known
+      this.#ready.push(this.#item(event, last));
+    }
     this.#firstFrame = this.#latest = this.#mark = undefined;
   }
 
-  #item(event: DeframerEvent, mark: PacketMark): ApduStreamItem {
+  #item(event: DeframerEvent, mark: PacketMark): ApduItem | SkippedItem {
     const firstFrame = this.#firstFrame ?? mark.frame;
     // Segments can be captured in another order than they are sent: the last captured completes.
     const latest = this.#latest !== undefined && this.#latest.frame > mark.frame
       ? this.#latest
       : mark;
     this.#firstFrame = this.#latest = undefined;
-    if (event.kind === "skipped") {
-      this.#skip(event.octets, event);
-      return this.#ready.shift()!;
-    }
-    this.apdus++;
     const { octets } = event;
+    if (event.kind === "skipped") return this.#skipped(octets, event, mark);
+    this.apdus++;
     if ((octets[2]! & 0x01) === 0) {
       this.#sendNumber = octets[2]! >> 1 | octets[3]! << 7;
       this.#hidden = 0;
@@ -131,9 +130,13 @@ export class ApduStream {
     };
   }
 
-  #skip(octets: Uint8Array, { code, detail }: Pick<SkippedItem, "code" | "detail">): void {
+  #skipped(
+    octets: Uint8Array,
+    { code, detail }: Pick<SkippedItem, "code" | "detail">,
+    mark: PacketMark,
+  ): SkippedItem {
     this.skippedOctets += octets.length;
-    this.#ready.push({ ...this.#directed(this.#mark!), kind: "skipped", code, octets, detail });
+    return { ...this.#directed(mark), kind: "skipped", code, octets, detail };
   }
 
   #directed(mark: PacketMark) {

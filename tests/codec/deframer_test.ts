@@ -17,8 +17,9 @@ function find(chunks: readonly string[], options?: DeframerOptions): string[] {
       found.push(text(event));
     }
   }
-  const torn = deframer.end();
-  if (torn !== undefined) found.push(text(torn));
+  for (let event = deframer.end(); event !== undefined; event = deframer.end()) {
+    found.push(text(event));
+  }
   return found;
 }
 
@@ -171,4 +172,41 @@ Deno.test("Deframer tells a torn APDU at the end, once", () => {
   assert(torn?.kind === "skipped");
   assertEquals(torn.detail, "Expected 16 octets of an APDU, found the end after 4");
   assertEquals([deframer.end(), deframer.buffered], [undefined, 0]);
+});
+
+Deno.test("Deframer with resync finds APDUs inside a torn one, whose length was wrong", () => {
+  const wrong = "68 80 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
+  assertEquals(find([`${TESTFR} ${wrong} ${INFORMATION} ${TESTFR}`], { resync: true }), [
+    "apdu 0 6",
+    "skipped 6 16 torn",
+    "apdu 22 16",
+    "apdu 38 6",
+  ]);
+  assertEquals(find([`${wrong} ${TESTFR} 68 0e 00`], { resync: true }), [
+    "skipped 0 16 torn",
+    "apdu 16 6",
+    "skipped 22 3 torn",
+  ], "up to another beginning");
+  assertEquals(find([`${wrong} ${TESTFR}`]), ["skipped 0 22 torn"], "not on a live connection");
+});
+
+Deno.test("Deframer takes what looks like an APDU inside a torn one for an accident, unless it leads to the end", () => {
+  const torn = "68 80 00 00 00 00";
+  for (const rest of [`${TESTFR} 00`, `${TESTFR} 68 03`, "68 04 03 00 00 00", "68 0e 00 00"]) {
+    const found = find([`${torn} ${rest}`], { resync: true });
+    assertEquals(found, [`skipped 0 ${octets(`${torn} ${rest}`).length} torn`], rest);
+  }
+});
+
+Deno.test("Deframer says what tore an APDU, and can be used again behind a gap", () => {
+  const deframer = new Deframer({ resync: true });
+  deframer.push(octets(`68 80 00 00 ${TESTFR}`));
+  assertEquals(deframer.next(), undefined);
+  const torn = deframer.end();
+  assert(torn?.kind === "skipped");
+  assertEquals(torn.detail, "Expected 130 octets of an APDU, found another one after 4");
+  assertEquals(hex(deframer.end()!.octets), TESTFR);
+  assertEquals([deframer.end(), deframer.buffered], [undefined, 0]);
+  deframer.push(octets(TESTFR));
+  assertEquals(deframer.next()?.offset, 10);
 });

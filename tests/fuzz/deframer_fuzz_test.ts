@@ -19,9 +19,8 @@ function findAll(input: Uint8Array, size: number, resync: boolean): Found[] {
     for (let event = deframer.next(); event !== undefined; event = deframer.next()) note(event);
     assert(deframer.buffered < 255, `${deframer.buffered} octets are kept`);
   }
-  const torn = deframer.end();
-  if (torn !== undefined) note(torn);
-  assertEquals(deframer.end(), undefined);
+  for (let event = deframer.end(); event !== undefined; event = deframer.end()) note(event);
+  assertEquals(deframer.buffered, 0);
   return found;
 }
 

@@ -222,6 +222,23 @@ Deno.test("CaptureDecoder reports an APDU that is torn by the end of a connectio
   ]);
 });
 
+Deno.test("CaptureDecoder finds the APDUs behind a wrong length octet at the end of a connection", () => {
+  const { packets, open, send, close } = talk();
+  open();
+  const wrong = frame("I(0,0)").with(1, 200);
+  send(true, concat(frame("STARTDT act"), wrong, frame("I(1,0)")));
+  send(true, frame("I(2,0)"));
+  close(true);
+  assertEquals(traceOf(etherPcap(packets)), [
+    "1 opened, port",
+    "4 > STARTDT act",
+    "5 > 16 torn",
+    "5 > I(1,0)",
+    "5 > I(2,0)",
+    "7 closed, fin by client",
+  ]);
+});
+
 Deno.test("CaptureDecoder keeps the octets that are no APDU, and goes on behind them", () => {
   const { packets, open, send } = talk();
   open();
