@@ -151,6 +151,14 @@ export class Connection implements AsyncDisposable {
     return this.#change("stopped");
   }
 
+  /**
+   * Controlled station: a STARTDT act that arrives is not confirmed, but closes the connection with
+   * `detail`; `undefined` lets the peer start again.
+   */
+  refuseStart(detail: string | undefined): void {
+    this.#session.refuseStart(detail);
+  }
+
   /** Sends a TESTFR act now; if the peer does not confirm within t1, the connection is closed. */
   test(): void {
     this.#session.test(this.#clock.monotonic());

@@ -63,6 +63,8 @@ export class Session {
   /** Last N(R) sent. */
   #acknowledged = 0;
   #held = false;
+  /** Why a STARTDT act is not confirmed; `undefined` while it is. */
+  #refusal: string | undefined;
   /** How many of the ASDUs handed out, the last ones, are not acknowledged before their handling is done. */
   #withheld = 0;
 
@@ -224,6 +226,16 @@ export class Session {
     if (now >= this.#t2) this.#acknowledge(1);
   }
 
+  /**
+   * Controlled station: refuses to start data transfer while another connection has it. A STARTDT act
+   * is not confirmed then, but ends the session with code `local`.
+   *
+   * @param detail Why, for the event `closed`; `undefined` lets the peer start again.
+   */
+  refuseStart(detail: string | undefined): void {
+    this.#refusal = detail;
+  }
+
   /** Does what is due at `now`. Early and extra calls are harmless. */
   tick(now: number): void {
     if (this.#state === "closed") return;
@@ -346,6 +358,9 @@ export class Session {
         return;
       case "STARTDT act":
         if (!controlled) return;
+        if (this.#refusal !== undefined && this.#state !== "started") {
+          return this.close(this.#refusal);
+        }
         this.#writeFunction("STARTDT con");
         if (this.#state !== "started") this.#enter("started");
         return;

@@ -128,7 +128,7 @@ export interface StationRig {
   /** Connects; started unless said otherwise. */
   connect(options?: ConnectOptions): Promise<ScriptedMaster>;
   /** Connects a controlling end whose every frame the test writes. */
-  connectRaw(hostname?: string): Promise<RawMaster>;
+  connectRaw(hostname?: string, options?: { readonly start?: boolean }): Promise<RawMaster>;
 }
 
 /** How a scripted master connects. */
@@ -163,11 +163,11 @@ export function stationRig(
     }
     return master;
   }
-  async function connectRaw(hostname = "192.0.2.1"): Promise<RawMaster> {
+  async function connectRaw(hostname = "192.0.2.1", { start = true } = {}): Promise<RawMaster> {
     const [near, far] = memoryPipe();
     const master = new RawMaster(near, far);
     station.accept(far, { hostname, port: port++ });
-    await master.frames("STARTDT act");
+    if (start) await master.frames("STARTDT act");
     return master;
   }
   return { clock, station, notices, connect, connectRaw };

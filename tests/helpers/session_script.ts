@@ -44,7 +44,7 @@ export class SessionScript {
   /**
    * Plays one step and tells the outcome. Steps: `rx FRAMES` (in one chunk), `raw HEX`, `eof`,
    * `send` or `send 3` (that many ASDUs), `start`, `stop`, `test`, `hold`, `release`, `withhold 2`, `close`,
-   * `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is told).
+   * `refuse` (to start; `admit` ends it), `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is told).
    */
   play(step: string): Outcome {
     const [verb, ...rest] = step.trim().split(" ");
@@ -94,6 +94,10 @@ export class SessionScript {
         break;
       case "withhold":
         session.withhold(Number(argument), this.now);
+        break;
+      case "refuse":
+      case "admit":
+        session.refuseStart(verb === "refuse" ? "Not now" : undefined);
         break;
       case "close":
         session.close();

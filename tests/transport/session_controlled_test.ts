@@ -18,6 +18,18 @@ const stopped: Rule[] = [
     then: { frames: "STARTDT con", events: "started", state: "started", deadline: 21_000 },
   },
   {
+    rule: "STARTDT act is not confirmed while starting is refused, but closes",
+    given: "refuse",
+    when: "rx STARTDT act, I(0,0)",
+    then: { frames: "", events: "closed local", state: "closed" },
+  },
+  {
+    rule: "STARTDT act is confirmed when starting is no longer refused; a refusal stops nothing",
+    given: `refuse; admit; ${started}; refuse`,
+    when: "rx STARTDT act, TESTFR act",
+    then: { frames: "STARTDT con, TESTFR con", events: "", state: "started" },
+  },
+  {
     rule: "STOPDT act while stopped is confirmed again",
     given: "",
     when: "rx STOPDT act",

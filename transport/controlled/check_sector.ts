@@ -81,6 +81,9 @@ function checkPoint(point: PointDeclaration, context: Context): void {
     fault(`${path}.range`, range, "a low value and a higher one");
   }
   if (limits !== undefined) checkLimits(limits, isMeasured(type), context);
+  if (point.filter !== undefined && !isMeasured(type)) {
+    fault(`${path}.filter`, point.filter, `no smoothing factor of ${type}`);
+  }
   if (point.parameters !== undefined && !isMeasured(type)) {
     fault(`${path}.parameters`, point.parameters, "no parameters: it has no measured value");
   }

@@ -368,7 +368,10 @@ export class ControlledStation implements AsyncDisposable {
       else if (event.type === "question") this.#application.ask(event.question);
       else this.#entries.get(event.link)?.connection.close(event.detail);
     }
-    for (const entry of this.#entries.values()) this.#pump(entry);
+    for (const entry of this.#entries.values()) {
+      entry.connection.refuseStart(machine.startRefusal(entry.id));
+      this.#pump(entry);
+    }
     if (this.#closing === undefined) this.#alarm.set(machine.deadline());
   }
 

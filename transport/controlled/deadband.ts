@@ -3,7 +3,7 @@
 import type { PointDeclaration } from "./declaration.ts";
 
 /** A parameter of a measured value that a controlling station may load. */
-export type Parameter = "threshold" | "low-limit" | "high-limit";
+export type Parameter = "threshold" | "filter" | "low-limit" | "high-limit";
 
 /** The values of all parameters. */
 type Parameters = Readonly<Record<Parameter, number>>;
@@ -24,13 +24,16 @@ export class Deadband {
   #since = 0;
 
   /** Makes the deadband of a point that has its initial value. */
-  constructor(declaration: Pick<PointDeclaration, "deadband" | "range" | "limits">, value: number) {
-    const { deadband, range = [0, 100], limits: { low = -Infinity, high = Infinity } = {} } =
-      declaration;
+  constructor(
+    declaration: Pick<PointDeclaration, "deadband" | "range" | "limits" | "filter">,
+    value: number,
+  ) {
+    const { deadband, range = [0, 100], filter = 0 } = declaration;
+    const { low = -Infinity, high = Infinity } = declaration.limits ?? {};
     this.#kind = deadband?.kind ?? "absolute";
     const unit = this.#kind === "percent" ? (range[1] - range[0]) / 100 : 1;
     const threshold = (deadband?.value ?? 0) * unit;
-    this.#declared = { threshold, "low-limit": low, "high-limit": high };
+    this.#declared = { threshold, filter, "low-limit": low, "high-limit": high };
     this.#parameters = this.#declared;
     this.#reported = value;
     this.#value = value;
@@ -39,8 +42,13 @@ export class Deadband {
   /** Whether a parameter can have a value. */
   permits(parameter: Parameter, value: number): boolean {
     const merged = { ...this.#parameters, ...this.#loaded, [parameter]: value };
-    return Number.isFinite(value) && merged.threshold >= 0 &&
+    return Number.isFinite(value) && merged.threshold >= 0 && merged.filter >= 0 &&
       merged["low-limit"] < merged["high-limit"];
+  }
+
+  /** A parameter as it is in operation; infinite for a limit that was never set. */
+  get(parameter: Parameter): number {
+    return this.#parameters[parameter];
   }
 
   /** Loads a parameter, to be in operation at once or when {@linkcode Deadband.activate} is called. */

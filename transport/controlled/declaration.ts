@@ -112,14 +112,19 @@ export interface PointDeclaration {
   /** Crossing one of these is always reported, whatever the deadband says. */
   readonly limits?: { readonly low?: number; readonly high?: number };
   /**
+   * Initial smoothing factor (filter time constant), 0 or more; 0 by default. It is the application that filters, before
+   * it sets the point: the station keeps the factor, reports it, and tells the application when it is changed.
+   */
+  readonly filter?: number;
+  /**
    * What a controlling station may change (types 110 to 113, at the address of the point): the threshold of the
-   * deadband, the limits, and whether the point is sent cyclically. Nothing by default.
+   * deadband, the smoothing factor, the limits, and whether the point is sent cyclically. Nothing by default.
    */
   readonly parameters?: readonly ParameterName[];
 }
 
 /** What a controlling station may change about a measured value. */
-export type ParameterName = "threshold" | "low-limit" | "high-limit" | "cyclic";
+export type ParameterName = "threshold" | "filter" | "low-limit" | "high-limit" | "cyclic";
 
 /** An integrated total. */
 export interface CounterDeclaration {
@@ -255,6 +260,11 @@ export interface ProceduresDeclaration {
   readonly endOfInitialization?: boolean;
   /** Interrogations of one common address that may run or wait on a connection, 1..100; 4 by default. */
   readonly interrogationLimit?: number;
+  /**
+   * Whether interrogations report, behind the values, also the parameters in operation of the points that have some
+   * (types 110 to 112 with cause 20 to 36); false by default.
+   */
+  readonly interrogateParameters?: boolean;
   /** Whether a freeze or reset of counters is ended with cause 10; true by default. */
   readonly freezeTermination?: boolean;
   /** A command whose time tag is too old, too new or invalid: refused (default), or ignored without an answer. */

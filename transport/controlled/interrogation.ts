@@ -3,6 +3,7 @@
 import { CAUSE } from "../../codec/cause.ts";
 import type { ImagePart } from "./image.ts";
 import type { Transfer } from "./link.ts";
+import { reportedParameters } from "./parameters.ts";
 import type { Point } from "./point.ts";
 import type { InterrogationDecision } from "./questions.ts";
 import type { Request } from "./request.ts";
@@ -53,7 +54,13 @@ export function terminated(request: Request, data: Data): Pick<Transfer, "count"
 }
 
 function declared(request: Request<"C_IC_NA_1">, qoi: number): Data | undefined {
-  return request.sector.image(qoi)?.map((part) => () => encodePart(request, part, qoi));
+  const { core, sector } = request;
+  const image = sector.image(qoi);
+  if (image === undefined) return undefined;
+  const data = image.map((part) => () => encodePart(request, part, qoi));
+  if (!core.procedures.interrogateParameters) return data;
+  const points = image.flatMap(({ members }) => members);
+  return [...data, ...reportedParameters(request, points)];
 }
 
 /** One ASDU of an image, with the values of this moment. */

@@ -29,7 +29,8 @@ const DEFAULT_CONNECTIONS = 64;
  * A controlled station as a pure state machine: every procedure of the standard, for any number of connections.
  *
  * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, and for every connection send
- * what `take()` returns while its window has a place. See to it that `tick()` is called at `deadline()`.
+ * what `take()` returns while its window has a place; confirm no STARTDT act against `startRefusal()`. See to it that
+ * `tick()` is called at `deadline()`.
  * `ControlledStation` is the driver for byte streams.
  *
  * ```ts
@@ -102,18 +103,27 @@ export class StationMachine {
     return id;
   }
 
+  /**
+   * Why data transfer must not be started on a connection now; `undefined` if it may. Ask after every input, and do
+   * not confirm a STARTDT act against it: close the connection instead.
+   */
+  startRefusal(link: number): string | undefined {
+    if (this.#core.declaration.redundancy?.takeover !== "refuse") return undefined;
+    const active = this.#core.links.get(link)?.group.active;
+    if (active === undefined || active.id === link) return undefined;
+    return "Another connection of the redundancy group is started";
+  }
+
   /** Notes that the peer started data transfer on a connection. */
   started(link: number): void {
     const core = this.#core;
     const starting = core.links.get(link);
     // A stop that was taken back in time changes nothing.
     if (starting === undefined || starting.state === "started") return;
+    const refusal = this.startRefusal(link);
+    if (refusal !== undefined) return core.release(starting, refusal);
     const { group, remote } = starting;
-    const { takeover = "newest" } = core.declaration.redundancy ?? {};
     if (group.active !== undefined && group.active !== starting) {
-      if (takeover === "refuse") {
-        return core.release(starting, "Another connection of the redundancy group is started");
-      }
       core.release(group.active, "Another connection of the redundancy group took over");
     }
     starting.start();

@@ -4,20 +4,22 @@ import { CAUSE } from "../../codec/cause.ts";
 import type { Parameter } from "./deadband.ts";
 import type { ParameterName } from "./declaration.ts";
 import type { PointType } from "./families.ts";
-import type { Point } from "./point.ts";
+import { type Point, quantize } from "./point.ts";
 import type { ReceivedParameter } from "./questions.ts";
 import type { Request } from "./request.ts";
 
-/** The types of points that each type of parameter belongs to. */
-const OWNERS: Readonly<Record<"P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1", readonly PointType[]>> = {
-  P_ME_NA_1: ["M_ME_NA_1", "M_ME_ND_1"],
-  P_ME_NB_1: ["M_ME_NB_1"],
-  P_ME_NC_1: ["M_ME_NC_1"],
+/** The type that carries the parameters of a type of point. */
+const CARRIERS: { readonly [P in PointType]?: "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1" } = {
+  M_ME_NA_1: "P_ME_NA_1",
+  M_ME_ND_1: "P_ME_NA_1",
+  M_ME_NB_1: "P_ME_NB_1",
+  M_ME_NC_1: "P_ME_NC_1",
 };
 
-/** The kinds of parameter (KPA) that a station knows; a smoothing factor (2) is none of them. */
+/** The kinds of parameter by their number (KPA). */
 const KINDS: Readonly<Record<number, Parameter>> = {
   1: "threshold",
+  2: "filter",
   3: "low-limit",
   4: "high-limit",
 };
@@ -30,7 +32,7 @@ export function receiveParameter(
   const { ioa, kpa, value, pop } = asdu.objects[0]!;
   const point = sector.points.get(ioa);
   if (
-    point === undefined || !claims(point) || !OWNERS[asdu.type].includes(point.declaration.type)
+    point === undefined || !claims(point) || CARRIERS[point.declaration.type] !== asdu.type
   ) {
     return request.reject(CAUSE.unknownObjectAddress);
   }
@@ -61,6 +63,27 @@ export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void 
   if (qpa !== 3 || !claims(point, "cyclic")) return request.refuse("value");
   decide(request, { ...asked, parameter: "cyclic" }, () => {
     point.cyclic = active;
+  });
+}
+
+/** The parameters in operation of some points, as the ASDUs of an interrogation; each is made when it is sent. */
+export function reportedParameters(
+  request: Request<"C_IC_NA_1">,
+  points: readonly Point[],
+): (() => Uint8Array)[] {
+  const { core, sector: { ca }, asdu: { originator, test, objects } } = request;
+  return points.flatMap((point) => {
+    const { declaration: { ioa, type: owner }, family } = point;
+    const type = CARRIERS[owner];
+    const kinds = Object.entries(KINDS).filter(([, parameter]) => claims(point, parameter));
+    if (type === undefined) return [];
+    return kinds.filter(([, parameter]) => Number.isFinite(point.deadband.get(parameter)))
+      .map(([kpa, parameter]) => () => {
+        const value = quantize(family, point.deadband.get(parameter));
+        const object = { ioa, value, kpa: Number(kpa), lpc: false, pop: false };
+        const cause = objects[0]!.qoi;
+        return core.encode({ type, cause, ca, originator, test, objects: [object] });
+      });
   });
 }
 

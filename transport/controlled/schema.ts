@@ -63,7 +63,8 @@ const POINT = object(
       value: { type: "number", minimum: 0 },
     }, { required: ["kind", "value"] }),
     limits: LIMITS,
-    parameters: set(oneOf(["threshold", "low-limit", "high-limit", "cyclic"])),
+    filter: { type: "number", minimum: 0, description: "Initial smoothing factor" },
+    parameters: set(oneOf(["threshold", "filter", "low-limit", "high-limit", "cyclic"])),
   },
   { required: ["ioa", "type"], description: "A monitored point" },
 );
@@ -153,6 +154,7 @@ const REDUNDANCY = object({
 const PROCEDURES = object({
   endOfInitialization: FLAG,
   interrogationLimit: whole(1, 100),
+  interrogateParameters: { type: "boolean", description: "Interrogations report parameters too" },
   freezeTermination: FLAG,
   outdatedCommand: oneOf(["refuse", "ignore"]),
   oneSelection: FLAG,
@@ -171,6 +173,7 @@ const SESSION = object({
   strictW: FLAG,
   iFrameWhileStopped: oneOf(["close", "accept"]),
   sFrameWhileStopped: oneOf(["close", "accept"]),
+  firstNumberOne: oneOf(["close", "accept"]),
   maxUnacknowledged: whole(1, 32_767),
 });
 

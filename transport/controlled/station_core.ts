@@ -102,6 +102,7 @@ export class StationCore {
     this.procedures = {
       endOfInitialization: true,
       interrogationLimit: 4,
+      interrogateParameters: false,
       freezeTermination: true,
       outdatedCommand: "refuse",
       oneSelection: false,

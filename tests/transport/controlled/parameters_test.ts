@@ -29,6 +29,7 @@ const STATION: StationDeclaration = {
         event: "none",
       },
       { ioa: 5, type: "M_ME_NC_1", value: 5, cyclicMs: 1000, event: "none" },
+      { ioa: 6, type: "M_ME_NC_1", value: 6, filter: 0.25, parameters: ["filter"] },
     ],
   }],
 };
@@ -41,6 +42,10 @@ function load(type: string, ioa: number, kpa: number, value: number, options = {
 
 function activation(qpa: number, ioa: number, cause: 6 | 8 = 6, test = false): AsduInput {
   return { type: "P_AC_NA_1", cause, ca: 1, test, objects: [{ ioa, qpa }] };
+}
+
+function interrogation(qoi: number, originator = 0): AsduInput {
+  return { type: "C_IC_NA_1", cause: 6, ca: 1, originator, objects: [{ qoi }] };
 }
 
 /** Cause and sign of the only answer; events may come with it. */
@@ -105,6 +110,7 @@ Deno.test("what is not declared is refused: kind, value, point, type, cause", as
   const master = await rig.connect();
   const cases: [AsduInput, string][] = [
     [load("P_ME_NC_1", 1, 2, 5), "actcon-"],
+    [load("P_ME_NC_1", 6, 2, -1), "actcon-"],
     [load("P_ME_NC_1", 1, 0, 5), "actcon-"],
     [load("P_ME_NC_1", 1, 5, 5), "actcon-"],
     [load("P_ME_NC_1", 1, 1, -1), "actcon-"],
@@ -165,4 +171,75 @@ Deno.test("the application is asked, and may refuse", async () => {
   ]);
   assertEquals(rig.station.set(1, 1, 2).reported, true);
   assert(noticesOf(rig, "refused")[0]!.reason === "application");
+});
+
+Deno.test("a smoothing factor is kept for the application, which filters", async () => {
+  const asked: unknown[] = [];
+  const rig = stationRig({ ...STATION, procedures: { interrogateParameters: true } }, {
+    onParameter: ({ parameter, value }) => void asked.push([parameter, value]),
+  });
+  const master = await rig.connect();
+  const group = async () =>
+    (await master.ask(interrogation(20))).filter((line) => / 6 /.test(line));
+  assertEquals(await group(), [
+    "P_ME_NC_1 inrogen CA 1: 6 value=0.25 kpa=2 (smoothing factor)",
+  ]);
+  assertEquals(verdict(await master.ask(load("P_ME_NC_1", 6, 2, 0.5))), "actcon");
+  assertEquals(asked, [["filter", 0.5]]);
+  assertEquals(await group(), [
+    "P_ME_NC_1 inrogen CA 1: 6 value=0.5 kpa=2 (smoothing factor)",
+  ]);
+  assertEquals(rig.station.set(1, 6, 7).reported, true);
+  assertEquals(rig.station.get(1, 6)!.value, 7, "what the application sets is not touched");
+});
+
+Deno.test("where declared, interrogations report the parameters in operation behind the values, with their cause", async () => {
+  const points = [
+    {
+      ioa: 1,
+      type: "M_ME_NC_1",
+      value: 1,
+      groups: [2],
+      deadband: { kind: "absolute", value: 0.5 },
+      limits: { high: 10 },
+      parameters: ["threshold", "low-limit", "high-limit", "cyclic"],
+      cyclicMs: 60_000,
+    },
+    { ioa: 2, type: "M_ME_NB_1", value: 2, parameters: ["threshold"], groups: [1] },
+    { ioa: 3, type: "M_ME_NA_1", value: 0.5, parameters: ["low-limit"], limits: { low: -4 } },
+    { ioa: 4, type: "M_ME_NC_1", value: 4, deadband: { kind: "absolute", value: 1 } },
+    { ioa: 5, type: "M_SP_NA_1", value: 1, groups: [2] },
+  ] as const;
+  const rig = stationRig({
+    sectors: [{ ca: 1, points }],
+    procedures: { interrogateParameters: true },
+  });
+  const master = await rig.connect();
+  assertEquals(await master.ask(interrogation(22, 7)), [
+    "C_IC_NA_1 actcon OA 7 CA 1: qoi=22 (group 2)",
+    "M_SP_NA_1 inro2 OA 7 CA 1: 5=ON",
+    "M_ME_NC_1 inro2 OA 7 CA 1: 1=1",
+    "P_ME_NC_1 inro2 OA 7 CA 1: 1 value=0.5 kpa=1 (threshold value)",
+    "P_ME_NC_1 inro2 OA 7 CA 1: 1 value=10 kpa=4 (high limit)",
+    "C_IC_NA_1 actterm OA 7 CA 1: qoi=22 (group 2)",
+  ], "without the low limit, which has no value yet");
+  await master.ask(load("P_ME_NC_1", 1, 3, -3, { pop: true }));
+  await master.ask(load("P_ME_NB_1", 2, 1, 9));
+  const parameters = async () =>
+    (await master.ask(interrogation(20))).filter((line) => line.startsWith("P_"));
+  const waiting = await parameters();
+  assertEquals(waiting, [
+    "P_ME_NA_1 inrogen CA 1: 3 value=-1 kpa=3 (low limit)",
+    "P_ME_NB_1 inrogen CA 1: 2 value=9 kpa=1 (threshold value)",
+    "P_ME_NC_1 inrogen CA 1: 1 value=0.5 kpa=1 (threshold value)",
+    "P_ME_NC_1 inrogen CA 1: 1 value=10 kpa=4 (high limit)",
+  ], "without what waits for its activation, and nothing beyond what the type carries");
+  await master.ask(activation(2, 1));
+  assertEquals((await parameters()).length, 5);
+});
+
+Deno.test("interrogations report no parameters unless declared", async () => {
+  const master = await stationRig(STATION).connect();
+  const lines = await master.ask(interrogation(20));
+  assertEquals(lines.filter((line) => line.startsWith("P_")), []);
 });

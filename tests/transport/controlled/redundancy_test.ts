@@ -83,14 +83,19 @@ Deno.test("an ordered switchover loses nothing, doubles nothing and keeps the or
 Deno.test("a takeover can be refused: the new connection is closed, the old one goes on", async () => {
   const rig = stationRig({ ...STATION, redundancy: { takeover: "refuse" } });
   const first = await rig.connect();
-  const second = await rig.connect();
+  const second = await rig.connectRaw();
   await rig.clock.advance(1);
-  assertEquals((await second.connection.closed).code, "eof");
+  assertEquals([second.seen, rig.station.links.length], [[], 1], "no STARTDT con");
+  const [refused] = noticesOf(rig, "link").filter(({ state }) => state === "closed");
+  assertEquals(refused!.detail, "Another connection of the redundancy group is started");
+  assertEquals(noticesOf(rig, "link").filter(({ state }) => state === "started").length, 1);
+  const standby = await rig.connectRaw("192.0.2.1", { start: false });
+  assertEquals(await standby.frames("TESTFR act"), ["TESTFR con"], "a standby is welcome");
   assertEquals((await first.ask(INTERROGATION)).length, 3);
   first.stream.close();
   await rig.clock.advance(2000);
-  const third = await rig.connect();
-  assertEquals((await third.ask(INTERROGATION)).length, 3);
+  assertEquals(await standby.frames("STARTDT act"), ["STARTDT con"]);
+  assertEquals((await standby.ask(INTERROGATION)).length, 3);
 });
 
 Deno.test("groups are told apart by address; each has its own events, and who belongs to none is not served", async () => {
