@@ -11,6 +11,7 @@ import { makeDelivery } from "./sinks/make_delivery.ts";
 import { Pump } from "./sinks/pump.ts";
 import { StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
+import { remarkEvents } from "./status/remarks.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkStatus } from "./status/status.ts";
 import type { Store } from "./store/store.ts";
 import type { StoredValue } from "./store/stored_value.ts";
@@ -32,6 +33,9 @@ export interface CollectorOptions {
 
 const DAY_MS = 86_400_000;
 const MEGABYTE = 1_000_000;
+
+/** How often the store is told that the collector runs. */
+const ALIVE_MS = 10_000;
 
 /** How often it is looked whether values are too old or too many, and how often while they are. */
 const PRUNE_MS = 10_000;
@@ -55,7 +59,9 @@ export class Collector {
   #storeError: string | undefined;
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);
+  readonly #flagged = new Map<number, number>();
   #cancelPruning: (() => void) | undefined;
+  #cancelAlive: (() => void) | undefined;
   #pruningStuck = false;
   /** Wall clock minus monotonic clock, when last looked. */
   #offset: number;
@@ -97,6 +103,7 @@ export class Collector {
     for (const sink of config.sinks ?? []) this.#openSink(sink);
     for (const station of config.stations) this.#openStation(station);
     this.#pruneIn(PRUNE_MS);
+    this.#noteAlive();
   }
 
   /** How it is doing. */
@@ -115,6 +122,7 @@ export class Collector {
         lastSeq,
         ...this.#total,
         commitsWithin: this.#commitsWithin,
+        flagged: this.#flagged,
         waiting: this.#writer.waiting,
       },
       sinks: Array.from(this.#pumps.values(), ({ pump, config }) => this.#sinkStatus(pump, config)),
@@ -146,6 +154,7 @@ export class Collector {
   async close(signal: AbortSignal): Promise<void> {
     this.#closed = true;
     this.#cancelPruning?.();
+    this.#cancelAlive?.();
     const links = [...this.#links.values()];
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -155,8 +164,16 @@ export class Collector {
     if (signal.aborted) { for (const link of links) link.abort("The collector has ended"); }
     this.#flush();
     await Promise.all(Array.from(this.#pumps.values(), ({ pump }) => pump.close(signal)));
-    this.#flush(); // how far the sinks have got
+    this.#writer.note("alive", () => this.#options.store.ledger.alive(null));
+    this.#flush(); // how far the sinks have got, too
     this.#writer.close();
+  }
+
+  /** Says again and again that the collector runs: after a kill it is known how long it did. */
+  #noteAlive(): void {
+    const { clock, store: { ledger } } = this.#options;
+    this.#writer.note("alive", () => ledger.alive(clock.wall()));
+    this.#cancelAlive = clock.schedule(clock.monotonic() + ALIVE_MS, () => this.#noteAlive());
   }
 
   #flush(): void {
@@ -308,16 +325,10 @@ export class Collector {
     for (const [index, bound] of COMMIT_BOUNDS_MS.entries()) {
       if (ms <= bound) this.#commitsWithin[index]!++;
     }
-    for (const { station, ca, ioa } of tally.unknown) {
-      const text =
-        `CA ${ca} IOA ${ioa} is not in the configuration; its values are kept, with a flag`;
-      this.#log("warning", "unknown-point", { subject: `station ${station}`, text });
+    for (const [flag, values] of tally.flagged) {
+      this.#flagged.set(flag, (this.#flagged.get(flag) ?? 0) + values);
     }
-    for (const { station, ca, ioa, typeId } of tally.retyped) {
-      const text =
-        `CA ${ca} IOA ${ioa} sends values of another kind, type ${typeId}; they are kept, with a flag`;
-      this.#log("warning", "type-changed", { subject: `station ${station}`, text });
-    }
+    for (const event of remarkEvents(tally.remarks)) this.#options.log(event);
     if (tally.stored > 0) { for (const { pump } of this.#pumps.values()) pump.wake(); }
     this.#watchClock();
   }

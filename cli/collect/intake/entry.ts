@@ -58,18 +58,24 @@ export interface Tally {
   filtered: number;
   /** Messages that were stored. */
   messages: number;
-  /** Points that were met for the first time and are not in the configuration, which lists others. */
-  unknown: { readonly station: string; readonly ca: number; readonly ioa: number }[];
-  /** Points whose values have become of another kind. */
-  retyped: {
-    readonly station: string;
-    readonly ca: number;
-    readonly ioa: number;
-    readonly typeId: number;
-  }[];
+  /** How many of the stored values have each bit of `FLAG`. */
+  readonly flagged: Map<number, number>;
+  /** What is odd about points, each thing about each point once since the start. */
+  readonly remarks: Remark[];
+}
+
+/** Something odd about a point: its values are kept with this flag. */
+export interface Remark {
+  readonly station: string;
+  readonly ca: number;
+  readonly ioa: number;
+  /** A bit of `FLAG`. */
+  readonly flag: number;
+  /** Type of the value. */
+  readonly typeId: number;
 }
 
 /** A tally of nothing. */
 export function newTally(): Tally {
-  return { stored: 0, redelivered: 0, filtered: 0, messages: 0, unknown: [], retyped: [] };
+  return { stored: 0, redelivered: 0, filtered: 0, messages: 0, flagged: new Map(), remarks: [] };
 }

@@ -1,5 +1,6 @@
 // The status as Prometheus reads it: the text format, version 0.0.4.
 
+import { FLAG_NAMES } from "../store/flags.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -50,6 +51,11 @@ export function metricsText(status: CollectorStatus): string {
     {},
     store.messages,
   ]]);
+  text.counter(
+    "store_flagged_total",
+    "Values that were stored with a flag",
+    FLAG_NAMES.map(([flag, name]) => [{ flag: name }, store.flagged.get(flag) ?? 0]),
+  );
   text.histogram("store_commit_seconds", "Time to write a batch to the disk", {
     bounds: COMMIT_BOUNDS_MS.map((ms) => ms / 1000),
     within: store.commitsWithin,

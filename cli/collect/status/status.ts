@@ -21,6 +21,8 @@ export interface StoreStatus {
   readonly commitMs: number;
   /** How many transactions took at most so many ms, for each bound of `COMMIT_BOUNDS_MS`. */
   readonly commitsWithin: readonly number[];
+  /** Since the start: how many of the values stored have each bit of `FLAG`. */
+  readonly flagged: ReadonlyMap<number, number>;
   /** Entries that wait to be written. */
   readonly waiting: number;
 }

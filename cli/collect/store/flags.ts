@@ -22,7 +22,8 @@ export const FLAG = {
   irregular: 0x100,
 } as const;
 
-const NAMES: readonly (readonly [number, string])[] = [
+/** Every flag, with its name. */
+export const FLAG_NAMES: readonly (readonly [flag: number, name: string])[] = [
   [FLAG.test, "test"],
   [FLAG.negative, "negative"],
   [FLAG.unknownPoint, "unknown-point"],
@@ -36,5 +37,5 @@ const NAMES: readonly (readonly [number, string])[] = [
 
 /** The flags that are set, by name, with a space between them. */
 export function describeFlags(flags: number): string {
-  return NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name).join(" ");
+  return FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name).join(" ");
 }

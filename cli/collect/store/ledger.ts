@@ -14,6 +14,10 @@ const HOUR_MS = 3_600_000;
 /** Bits of the flags that belong to what was sent. */
 const SENT_FLAGS = FLAG.test | FLAG.negative;
 
+/** Bits of the flags that are told when a point has them for the first time. */
+const REMARKABLE = FLAG.unknownPoint | FLAG.typeChanged | FLAG.impossibleTime | FLAG.doubtfulTime |
+  FLAG.clockStopped | FLAG.irregular;
+
 /** A station as far as it matters here. */
 interface StationState {
   readonly id: number;
@@ -28,6 +32,8 @@ interface PointState {
   kind: string | undefined;
   last: LastKept | undefined;
   lastKnown: boolean;
+  /** Bits of the flags that were told. */
+  told: number;
 }
 
 /** The writing end of a store. */
@@ -57,6 +63,16 @@ export class Ledger {
   /** The number of the latest value. */
   get lastSeq(): number {
     return this.#lastSeq;
+  }
+
+  /** Ends the links that a collector before this one had no time to end: when it was last heard of. */
+  endAbandoned(): void {
+    this.transaction(() => this.#statements.abandoned.run());
+  }
+
+  /** Notes that the collector runs, or with `null` that it does no more. Call it in a transaction. */
+  alive(at: number | null): void {
+    this.#statements.alive.run(at);
   }
 
   /** A number for a link that is about to begin. */
@@ -168,8 +184,8 @@ export class Ledger {
       readonly tally: Tally;
     },
   ): void {
-    const { ca, ioa, typeId, settings } = draft;
-    const point = this.#point(draft, station, tally);
+    const { settings } = draft;
+    const point = this.#point(draft, station);
     if (needsLast(settings)) {
       if (!isKept(draft, settings, this.#lastOf(point))) {
         tally.filtered++;
@@ -179,11 +195,7 @@ export class Ledger {
       this.#undo.push(() => point.last = last);
       point.last = { value: draft.value, quality: draft.quality };
     }
-    let { flags } = draft;
-    if (this.#isRetyped(draft, point)) {
-      flags |= FLAG.typeChanged;
-      tally.retyped.push({ station: station.name, ca, ioa, typeId });
-    }
+    let flags = draft.flags | (this.#isRetyped(draft, point) ? FLAG.typeChanged : 0);
     const lane = laneOf(point.id, draft);
     const content = contentOf(draft);
     const known = draft.repeatable ? station.redelivery.match(lane, content) : undefined;
@@ -198,6 +210,28 @@ export class Ledger {
     this.#insert(draft, { seq, point: point.id, flags, arrival });
     if (draft.repeatable) station.redelivery.note(arrival.asdu, { seq, lane, content });
     tally.stored++;
+    if (flags !== 0) this.#remark(draft, flags, { point, station, tally });
+  }
+
+  /** Counts the flags of a value, and tells those that its point has not had before. */
+  #remark(
+    { ca, ioa, typeId }: Draft,
+    flags: number,
+    { point, station, tally }: {
+      readonly point: PointState;
+      readonly station: StationState;
+      readonly tally: Tally;
+    },
+  ): void {
+    const { told } = point;
+    for (let flag = 1; flag <= flags; flag <<= 1) {
+      if ((flags & flag) === 0) continue;
+      tally.flagged.set(flag, (tally.flagged.get(flag) ?? 0) + 1);
+      if ((flag & REMARKABLE & ~told) === 0) continue;
+      point.told |= flag;
+      tally.remarks.push({ station: station.name, ca, ioa, flag, typeId });
+    }
+    if (point.told !== told) this.#undo.push(() => point.told = told);
   }
 
   #insert(
@@ -253,22 +287,19 @@ export class Ledger {
     return point.last;
   }
 
-  #point({ ca, ioa, flags }: Draft, station: StationState, tally: Tally): PointState {
+  #point({ ca, ioa }: Draft, station: StationState): PointState {
     const key = ca * 0x1000000 + ioa;
     const known = station.points.get(key);
     if (known !== undefined) return known;
-    const inserted = this.#statements.point.run(station.id, ca, ioa);
+    this.#statements.point.run(station.id, ca, ioa);
     const row = this.#statements.findPoint.get(station.id, ca, ioa) as {
       readonly id: number;
       readonly type_id: number | null;
     };
     const kind = row.type_id === null ? undefined : kindOf(row.type_id);
-    const point = { id: row.id, kind, last: undefined, lastKnown: false };
+    const point = { id: row.id, kind, last: undefined, lastKnown: false, told: 0 };
     station.points.set(key, point);
     this.#undo.push(() => station.points.delete(key));
-    if (inserted.changes > 0 && (flags & FLAG.unknownPoint) !== 0) {
-      tally.unknown.push({ station: station.name, ca, ioa });
-    }
     return point;
   }
 

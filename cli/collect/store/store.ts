@@ -29,6 +29,7 @@ export class Store implements Disposable {
     try {
       this.#database = openDatabase(file, { now });
       this.ledger = new Ledger(this.#database);
+      this.ledger.endAbandoned();
       this.outbox = new Outbox(this.#database);
       this.pruner = new Pruner(this.#database);
     } catch (error) {

@@ -10,7 +10,8 @@ export const APPLICATION_ID = 0x49313034;
 export const TABLES = `
 CREATE TABLE store (            -- this store, one row
   id      TEXT    NOT NULL,     -- its identity; with value.seq, a key that no other store uses
-  created INTEGER NOT NULL      -- when it was made; all instants are milliseconds since 1970-01-01 UTC
+  created INTEGER NOT NULL,     -- when it was made; all instants are milliseconds since 1970-01-01 UTC
+  alive   INTEGER               -- when its collector last said that it runs; NULL after it has ended in order
 ) STRICT;
 
 CREATE TABLE station (          -- controlled stations
@@ -35,8 +36,8 @@ CREATE TABLE link (             -- each time that data transfer was started
   station INTEGER NOT NULL REFERENCES station,
   address TEXT    NOT NULL,     -- of the station
   started INTEGER NOT NULL,     -- instant
-  ended   INTEGER,              -- instant; NULL while it lasts, and if the collector was killed
-  reason  TEXT                  -- why it ended
+  ended   INTEGER,              -- instant; NULL while it lasts
+  reason  TEXT                  -- why it ended; where the collector was killed, the next one fills both in
 ) STRICT;
 
 CREATE TABLE value (            -- every value of every type

@@ -155,8 +155,10 @@ Deno.test("a point that is not listed is kept with a flag, and told once", async
   await withBench({ points: [{ ioa: 1, name: "Known" }] }, (bench) => {
     const first = bench.deliver(measured(1, 1), measured(2, 2));
     const second = bench.deliver(measured(2, 3));
-    assertEquals(first.unknown, [{ station: "Northfield", ca: 1, ioa: 2 }]);
-    assertEquals(second.unknown, []);
+    const flag = FLAG.unknownPoint;
+    assertEquals(first.remarks, [{ station: "Northfield", ca: 1, ioa: 2, flag, typeId: 36 }]);
+    assertEquals(second.remarks, []);
+    assertEquals([...first.flagged, ...second.flagged], [[flag, 1], [flag, 1]]);
     assertEquals(bench.rows().map(({ flags }) => flags), [0, FLAG.unknownPoint, FLAG.unknownPoint]);
   });
   await withBench({ points: [{ ioa: 1 }], station: { unknownPoints: "ignore" } }, (bench) => {
@@ -181,7 +183,11 @@ Deno.test("a point whose values become of another kind is flagged once, one that
       typeChanged,
       typeChanged,
     ]);
-    assertEquals(tally.retyped.length, 3);
+    assertEquals(tally.flagged.get(typeChanged), 3);
+    assertEquals(tally.remarks.map(({ ioa, flag }) => [ioa, flag]), [[1, typeChanged], [
+      9,
+      typeChanged,
+    ]]);
     bench.reopen();
     bench.deliver(switched([1, 1, NOON + 1]));
     assertEquals(bench.rows().at(-1)!.flags, 0);
@@ -327,5 +333,35 @@ Deno.test("views show the last value of each point, and the events of today", as
     const today = query(bench, "SELECT value FROM events_today").length;
     const midnight = new Date(now).setHours(0, 0, 0, 0);
     assertEquals(today, [now - 1000, now - 2000].filter((at) => at >= midnight).length);
+  });
+});
+
+Deno.test("a link that a killed collector left open ends when it was last heard of", async () => {
+  await withBench({}, (bench) => {
+    const links = () =>
+      query(bench, "SELECT ended, reason FROM link").map(({ ended, reason }) => [ended, reason]);
+    bench.now += 1000;
+    bench.deliver(measured(1, 1));
+    assertEquals(links(), [[null, null]]);
+    bench.reopen();
+    assertEquals(links(), [[NOON + 1000, "The collector was killed"]]);
+    bench.begin();
+    bench.store.ledger.transaction(() => bench.store.ledger.alive(NOON + 5000));
+    bench.reopen();
+    assertEquals(links()[1], [NOON + 5000, "The collector was killed"]);
+  });
+});
+
+Deno.test("what is odd about a point is told once in each run, and counted each time", async () => {
+  await withBench({ points: [{ ioa: 1, name: "Known" }] }, (bench) => {
+    const old = NOON - 400 * 86_400_000;
+    const tally = bench.deliver(measured(1, 1, old), measured(1, 2, old), measured(2, 1, old));
+    const { doubtfulTime, unknownPoint } = FLAG;
+    assertEquals(tally.remarks.map(({ ioa, flag }) => [ioa, flag]), [
+      [1, doubtfulTime],
+      [2, unknownPoint],
+      [2, doubtfulTime],
+    ]);
+    assertEquals([...tally.flagged], [[doubtfulTime, 3], [unknownPoint, 1]]);
   });
 });
