@@ -39,7 +39,7 @@ function instantText(time: number): string {
 }
 
 function csv(rows: readonly (readonly (string | number)[])[]): Blob {
-  const lines = rows.map((row) => `${row.map(cell).join(",")}\r\n`);
+  const lines = rows.map((row) => `${row.map(cell).join(",")}\n`);
   return new Blob(lines, { type: "text/csv" });
 }
 

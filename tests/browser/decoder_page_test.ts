@@ -1,0 +1,115 @@
+// The decoder page as people use it: drop a capture, filter, look at a frame, follow a link.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { pageTests } from "../helpers/decoder_page.ts";
+
+const test = pageTests();
+
+/** The octets that are marked. */
+const MARKED = ".hex .octet.on";
+
+test("the page shows the built-in sample at first sight", async (page) => {
+  await page.text(".facts", "1,070");
+  assertEquals(await page.texts(".severity-counts strong"), ["1", "17", "1"]);
+  assertEquals(
+    (await page.texts(".finding-lines .finding-title"))[0],
+    "Scan over object addresses",
+  );
+  assertEquals((await page.texts(".bar-name b")).slice(0, 2), ["M_ME_TF_1", "M_ME_TE_1"]);
+  assertEquals(await page.tab.evaluate("document.title"), "sample.pcapng – IEC 104 decoder");
+});
+
+test("a dropped capture is shown: filter, frame, field and octets", async (page) => {
+  const { tab } = page;
+  await page.drop(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await page.view("packets");
+  await page.filter("type=C_DC_NA_1 cause=act ioa=5010", "2 of 1,081 rows");
+  await page.row("packets", "C_DC_NA_1");
+  await page.text(".detail-head", "C_DC_NA_1 act");
+  const octets = await page.texts(".hex .octet");
+  assertEquals(octets.slice(6), "2e 01 06 01 2f 00 92 13 00 82".split(" "));
+
+  await page.node("IOA");
+  assertEquals(await page.texts(MARKED), ["92", "13", "00"]);
+  await page.node("DCO");
+  assertEquals(await page.texts(MARKED), ["82"]);
+
+  await page.tab.click(".hex .octet:nth-child(9)"); // the cause of transmission
+  assertEquals(await page.texts(MARKED), ["06"]);
+  assertMatch((await page.texts(".tree-line.active"))[0]!, /cause/i);
+  await tab.key("ArrowRight"); // the originator address
+  assertEquals(await page.texts(MARKED), ["01"]);
+
+  await page.filter("type=C_DC_NA_1 nonsense=1", "nonsense");
+  assertEquals(await page.texts(".filter-box.wrong").then(({ length }) => length), 1);
+  await tab.key("Escape");
+  await page.text(".filter-box .filter-message", "1,081 rows");
+});
+
+test("a point is charted with axes, unit, quality and gaps", async (page) => {
+  await page.view("points");
+  await page.tab.click(".points .filter-input");
+  await page.tab.type("winding");
+  await page.row("points", "M_ME_TE_1");
+  await page.text(".chart-pane h2", "T1 winding temperature °C");
+  await page.text(".chart-pane .detail-where", "19 reports");
+  const ticks = await page.texts(".plot .tick");
+  assert(ticks.includes("66") && ticks.includes("03:12"), ticks.join());
+  assert((await page.texts(".plot .axis-title")).includes("°C"));
+  const count = (selector: string) =>
+    page.tab.evaluate<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
+  assertEquals(await count(".plot .gap"), 1);
+  assertEquals([await count(".plot .quality.iv"), await count(".plot .quality.good")], [1, 3]);
+
+  await page.tab.evaluate("document.querySelector('.plot').focus()");
+  await page.tab.key("Home");
+  await page.text(".chart-pane .readout", "66 °C good M_ME_NB_1 inrogen");
+  const first = await page.tab.evaluate("document.querySelector('.plot').ariaValueText");
+  assertEquals(first, "03:07:21.442, 66 °C, quality good");
+  await page.tab.key("Enter");
+  await page.text(".detail-head", "Packet 13");
+});
+
+test("a link leads to a frame of the sample, and of a file once it is opened", async (page) => {
+  const { tab } = page;
+  await page.view("packets");
+  await page.row("packets", "STARTDT con");
+  await page.text(".detail-head", "Packet 5");
+  const hash = () => tab.evaluate<string>("location.hash");
+  assertEquals(await hash(), "#view=packets&frame=5&file=sample.pcapng");
+  await tab.reload();
+  await page.shows("Built-in sample");
+  await page.text(".detail-head", "Packet 5");
+  await page.text(".list-packets .active", "STARTDT con");
+
+  await page.choose(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await page.view("packets");
+  await page.filter("type=C_DC_NA_1", "17 of");
+  await page.row("packets", "actterm");
+  await page.text(".detail-head", "actterm");
+  const link = await tab.until<string>("location.hash.includes('frame=') && location.hash");
+  assertMatch(link, /^#view=packets&frame=\d+&filter=type%3DC_DC_NA_1&file=plant\.pcapng$/);
+  await tab.reload();
+  await page.text(".message.hint", "plant.pcapng. Open that file to go there");
+  await page.drop(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await page.text(".list-packets .active", "actterm");
+  await page.text(".filter-box .filter-message", "17 of");
+  assertEquals(await hash(), link);
+});
+
+test("hex text is decoded as it is pasted, up to the first fault", async (page) => {
+  const { tab } = page;
+  await tab.key("v");
+  await tab.click("dialog[open] textarea");
+  await tab.type("68 04 07 00 00 00  68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14  68 0e zz");
+  await tab.click("dialog[open] .primary");
+  await page.shows("pasted.hex");
+  await page.text(".message.error", 'found "z" (line 1, column 75)');
+  await page.view("packets");
+  await page.row("packets", "STARTDT act");
+  await page.row("packets", "C_IC_NA_1");
+  await page.text(".detail-head", "C_IC_NA_1 act");
+});

@@ -1,0 +1,68 @@
+// What the page saves: each file is read again by what reads such files.
+
+import { assert, assertEquals } from "@std/assert";
+import { CaptureDecoder, type CaptureItem } from "../../codec/capture/mod.ts";
+import { type DecoderPage, pageTests } from "../helpers/decoder_page.ts";
+
+const test = pageTests();
+
+/** Presses an entry of the menu of exports, and gives the file. */
+function exported(page: DecoderPage, entry: string, ending: string): Promise<Uint8Array> {
+  return page.saves(ending, async () => {
+    await page.tab.click(".menu-box > .button");
+    const item = `[...document.querySelectorAll("[role=menuitem]")]
+      .find((item) => item.innerText.startsWith(${JSON.stringify(entry)}))`;
+    await page.tab.evaluate(`${item}.id = "wanted"`);
+    await page.tab.click("#wanted");
+    await page.tab.evaluate(`document.querySelector("#wanted").removeAttribute("id")`);
+  });
+}
+
+async function exportedText(page: DecoderPage, entry: string, ending: string): Promise<string> {
+  return new TextDecoder().decode(await exported(page, entry, ending));
+}
+
+test("the report is saved as JSON", async (page) => {
+  const report = JSON.parse(await exportedText(page, "Report (JSON)", "sample-report.json"));
+  assertEquals(report.totals.apdus, 1070);
+  assertEquals(report.findings[0].code, "scan-ioa");
+});
+
+test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
+  await page.view("packets");
+  await page.filter("type=C_DC_NA_1 ioa=5010", "5 of");
+  const lines = (await exportedText(page, "Packets (NDJSON)", "sample-filtered.ndjson")).trim();
+  const apdus = lines.split("\n").map((line) => JSON.parse(line));
+  assertEquals(apdus.map(({ asdu }) => asdu.type), Array(5).fill("C_DC_NA_1"));
+
+  const [head, ...rows] = (await exportedText(page, "Objects (CSV)", "sample-filtered.csv"))
+    .trim().split("\n");
+  assert(head!.includes("ioa"), head);
+  assertEquals(rows.length, 5);
+
+  const capture = await exported(page, "Packets (pcapng)", "sample-filtered.pcapng");
+  const decoder = new CaptureDecoder();
+  decoder.push(capture);
+  decoder.end();
+  const items: CaptureItem[] = [];
+  for (let item = decoder.next(); item !== undefined; item = decoder.next()) items.push(item);
+  const octets = items.flatMap((item) => item.kind === "apdu" ? [item.octets[6]] : []);
+  assertEquals(octets, Array(5).fill(46));
+});
+
+test("points, and the reports of one, are saved as CSV", async (page) => {
+  const points = (await exportedText(page, "Points (CSV)", "sample-points.csv")).trim();
+  assertEquals(points.split("\n").length, 1 + 74);
+
+  await page.view("points");
+  await page.row("points", "E01 SF6 pressure low");
+  await page.text(".chart-pane h2", "E01 SF6 pressure low");
+  const series = await page.saves(
+    "sample-ca47-ioa111.csv",
+    () => page.tab.click(".chart-pane [aria-label*=CSV]"),
+  );
+  const [, first, second, ...rest] = new TextDecoder().decode(series).trim().split("\n");
+  assertEquals(first?.split(",").slice(3), ["M_SP_NA_1", "inrogen", "0", ""]);
+  assertEquals(second?.split(",").slice(3), ["M_SP_NA_1", "inrogen", "0", ""]);
+  assertEquals(rest, []);
+});

@@ -1,0 +1,231 @@
+// A tab of a real Chromium: what people do in it, what they see, and what must not happen.
+
+import type { Chromium, ProtocolEvent } from "./chromium.ts";
+
+/** Nothing that the tests wait for takes longer than this. */
+const PATIENCE_MS = 60_000;
+
+/** How a tab is made. */
+export interface TabOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+}
+
+/** A tab of Chromium. */
+export class Tab {
+  /** Requests for anything but the page itself, and everything the page complained about. */
+  readonly faults: string[] = [];
+  readonly #chromium: Chromium;
+  readonly #context: string;
+  readonly #session: string;
+  readonly #allowed: string;
+
+  /** Takes over a tab that was made; use `open()`. */
+  constructor(chromium: Chromium, context: string, session: string, allowed: string) {
+    this.#chromium = chromium;
+    this.#context = context;
+    this.#session = session;
+    this.#allowed = allowed;
+  }
+
+  /** Opens an address, with a profile of its own. Every request for anything else is a fault, and fails. */
+  static async open(chromium: Chromium, url: string, options: TabOptions = {}): Promise<Tab> {
+    const { width = 1366, height = 768, dark = false } = options;
+    const { browserContextId } = await chromium.send("Target.createBrowserContext");
+    const { targetId } = await chromium.send("Target.createTarget", {
+      ...{ url: "about:blank", browserContextId },
+    });
+    const attach = { targetId, flatten: true };
+    const { sessionId } = await chromium.send("Target.attachToTarget", attach);
+    const [context, session] = [browserContextId as string, sessionId as string];
+    const tab = new Tab(chromium, context, session, url.split("#")[0]!);
+    chromium.listen((event) => event.sessionId === sessionId && tab.#take(event));
+    await Promise.all([
+      tab.send("Page.enable"),
+      tab.send("Runtime.enable"),
+      tab.send("Log.enable"),
+      tab.send("Network.enable"),
+      tab.send("DOM.enable"),
+      tab.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] }),
+      tab.resize(width, height),
+      tab.send("Emulation.setEmulatedMedia", {
+        features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }],
+      }),
+    ]);
+    await tab.navigate(url);
+    return tab;
+  }
+
+  /** Asks the tab to do something. */
+  send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    return this.#chromium.send(method, params, this.#session);
+  }
+
+  /** Opens another address of the same page. */
+  async navigate(url: string): Promise<void> {
+    const loaded = this.#once("Page.loadEventFired");
+    await this.send("Page.navigate", { url });
+    await loaded;
+  }
+
+  /** Loads the page again. */
+  async reload(): Promise<void> {
+    const loaded = this.#once("Page.loadEventFired");
+    await this.send("Page.reload");
+    await loaded;
+  }
+
+  /** Changes the size of the window. */
+  async resize(width: number, height: number): Promise<void> {
+    const mobile = width < 600;
+    await this.send("Emulation.setDeviceMetricsOverride", {
+      ...{ width, height, deviceScaleFactor: 1, mobile },
+    });
+    await this.send("Emulation.setTouchEmulationEnabled", { enabled: mobile });
+  }
+
+  /** The value of an expression in the page; promises are awaited. */
+  async evaluate<T>(expression: string): Promise<T> {
+    const ask = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", ask);
+    if (exceptionDetails !== undefined) {
+      const { exception, text } = exceptionDetails as {
+        exception?: { description?: string };
+        text: string;
+      };
+      throw new Error(`In the page: ${exception?.description ?? text}\n${expression}`);
+    }
+    return (result as { value: T }).value;
+  }
+
+  /** Waits until an expression is true, or anything else that counts as true, and gives its value. */
+  async until<T>(expression: string): Promise<T> {
+    const wait = `new Promise((resolve, reject) => {
+      const end = performance.now() + ${PATIENCE_MS};
+      const look = () => {
+        const value = (${expression});
+        if (value) resolve(value);
+        else if (performance.now() > end) reject(new Error("Waited in vain"));
+        else requestAnimationFrame(look);
+      };
+      look();
+    })`;
+    return await this.evaluate<T>(wait);
+  }
+
+  /** Presses the mouse in the middle of an element. */
+  async click(selector: string, clicks = 1): Promise<void> {
+    const { x, y } = await this.middle(selector);
+    await this.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
+    for (let clickCount = 1; clickCount <= clicks; clickCount++) {
+      const press = { x, y, button: "left", clickCount };
+      await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...press });
+      await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...press });
+    }
+  }
+
+  /** Where the middle of an element is. */
+  middle(selector: string): Promise<{ x: number; y: number }> {
+    return this.until(`(() => {
+      const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
+      return box && box.width > 0 && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    })()`);
+  }
+
+  /** Presses a key. */
+  async key(key: string, modifiers = 0): Promise<void> {
+    const text = key.length === 1 ? { text: key } : key === "Enter" ? { text: "\r" } : {};
+    const code = KEY_CODES[key] ?? key.toUpperCase().charCodeAt(0);
+    const press = { key, modifiers, windowsVirtualKeyCode: code, ...text };
+    await this.send("Input.dispatchKeyEvent", { type: "keyDown", ...press });
+    await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, modifiers });
+  }
+
+  /** Types text where the keyboard is. */
+  async type(text: string): Promise<void> {
+    await this.send("Input.insertText", { text });
+  }
+
+  /** Chooses files in a file input. */
+  async chooseFiles(selector: string, files: readonly string[]): Promise<void> {
+    const { root } = await this.send("DOM.getDocument");
+    const { nodeId } = await this.send("DOM.querySelector", {
+      nodeId: (root as { nodeId: number }).nodeId,
+      selector,
+    });
+    await this.send("DOM.setFileInputFiles", { nodeId, files });
+  }
+
+  /** A picture of the window, as PNG. */
+  async screenshot(): Promise<Uint8Array> {
+    const { data } = await this.send("Page.captureScreenshot", { format: "png" });
+    return Uint8Array.fromBase64(data as string);
+  }
+
+  /** Does something that saves a file whose name ends so, and gives the file. */
+  async download(folder: string, ending: string, act: () => Promise<void>): Promise<Uint8Array> {
+    const browserContextId = this.#context;
+    await this.#chromium.send("Browser.setDownloadBehavior", {
+      ...{ behavior: "allowAndName", browserContextId, downloadPath: folder, eventsEnabled: true },
+    });
+    const began = this.#chromium.once(({ method }) => method === "Browser.downloadWillBegin");
+    const ended = this.#chromium.once(({ method, params }) =>
+      method === "Browser.downloadProgress" && params.state !== "inProgress"
+    );
+    await act();
+    const { guid, suggestedFilename: name } = (await began).params as Record<string, string>;
+    const { state } = (await ended).params;
+    if (state !== "completed" || !name?.endsWith(ending)) {
+      throw new Error(`Expected a file that ends in ${ending}, found ${name}, ${state}`);
+    }
+    return await Deno.readFile(`${folder}/${guid}`);
+  }
+
+  /** Closes the tab, and forgets its profile. */
+  async close(): Promise<void> {
+    const browserContextId = this.#context;
+    await this.#chromium.send("Target.disposeBrowserContext", { browserContextId });
+  }
+
+  async #once(method: string): Promise<void> {
+    await this.#chromium.once((event) =>
+      event.sessionId === this.#session && event.method === method
+    );
+  }
+
+  #take({ method, params }: ProtocolEvent): void {
+    if (method === "Fetch.requestPaused") void this.#judge(params);
+    else if (method === "Runtime.exceptionThrown") {
+      const { exceptionDetails } = params as {
+        exceptionDetails: { exception?: { description?: string } };
+      };
+      this.faults.push(`Exception: ${exceptionDetails.exception?.description}`);
+    } else if (method === "Log.entryAdded") {
+      const { entry } = params as { entry: { level: string; text: string } };
+      if (entry.level === "error") this.faults.push(`Console: ${entry.text}`);
+    } else if (method === "Network.requestWillBeSent") {
+      const { request } = params as { request: { url: string } };
+      this.#allow(request.url);
+    }
+  }
+
+  async #judge({ requestId, request }: Record<string, unknown>): Promise<void> {
+    const { url } = request as { url: string };
+    const isAllowed = this.#allow(url);
+    if (isAllowed) await this.send("Fetch.continueRequest", { requestId });
+    else await this.send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+  }
+
+  #allow(url: string): boolean {
+    const isAllowed = url.split("#")[0] === this.#allowed || url === "about:blank" ||
+      url.startsWith("blob:");
+    if (!isAllowed) this.faults.push(`Request: ${url}`);
+    return isAllowed;
+  }
+}
+
+const KEY_CODES: Readonly<Record<string, number>> = {
+  ...{ Enter: 13, Escape: 27, Tab: 9, Home: 36, End: 35, PageUp: 33, PageDown: 34 },
+  ...{ ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 },
+};
