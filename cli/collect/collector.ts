@@ -259,6 +259,8 @@ export class Collector {
     const { outbox, ledger } = store;
     const subject = `sink ${name}`;
     const before = outbox.delivered(name);
+    /** The trouble that was told. */
+    let known: string | undefined;
     const pump = new Pump({
       name,
       rows: batch.rows ?? 100,
@@ -289,10 +291,15 @@ export class Collector {
         },
       },
       onTrouble: (error, failures) => {
-        if (failures > 1 && failures % 10 !== 0) return; // it is known
+        const [gist] = error.split("\n");
+        if (gist === known && (failures === 0 || failures % 10 !== 0)) return;
+        known = gist;
         this.#log("warning", "sink-failing", { subject, text: error });
       },
-      onRecovered: () => this.#log("info", "sink-recovered", { subject, text: "delivers again" }),
+      onRecovered: () => {
+        known = undefined;
+        this.#log("info", "sink-recovered", { subject, text: "delivers again" });
+      },
       onRefused: ({ seq, error }) =>
         this.#log("warning", "row-set-aside", {
           subject,

@@ -93,7 +93,9 @@ export async function printTable(path: string, name: string, io: Io): Promise<nu
   const { config } = await load(path, io);
   const { sql, columns } = findSink(config, name);
   if (sql === undefined) {
-    throw new UsageError(`Sink ${name} has the format of no database, expected "format": "sql"`);
+    throw new UsageError(
+      `Sink ${name} says of no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}`,
+    );
   }
   io.stdout.line(`${createTable(columnsOf(columns), sql)};`);
   return EXIT.done;
@@ -115,9 +117,13 @@ export async function redeliver(path: string, name: string, io: Io): Promise<num
   const rows = outbox.refusedRows(name, 1_000_000);
   let delivered = 0;
   for (const row of rows) {
-    const { done, refused, error } = await delivery.deliver([row], new AbortController().signal);
-    const why = refused[0]?.error ?? error;
-    if (done === 1 && why === undefined) {
+    const outcome = await delivery.deliver([row], new AbortController().signal);
+    const why = outcome.refused[0]?.error ?? outcome.error;
+    if (outcome.isTemporary === true) {
+      io.stderr.line(`row ${row.seq} and what follows cannot be delivered now: ${why}`);
+      break;
+    }
+    if (outcome.done === 1 && why === undefined) {
       ledger.transaction(() => outbox.takeBack(name, row.seq));
       delivered++;
     } else io.stderr.line(`row ${row.seq} is refused again: ${why}`);

@@ -11,9 +11,10 @@ export function checkSink(sink: SinkConfig, path: string, fault: Fault): void {
   if (format === "sql" && sink.sql === undefined) {
     fault(`${path}.sql`, undefined, "dialect and table, as the format is sql");
   }
-  if (format !== "sql" && sink.sql !== undefined) {
+  if (sink.kind !== "command" && format !== "sql" && sink.sql !== undefined) {
     fault(`${path}.sql`, sink.sql, `nothing with format ${format}`);
   }
+  checkKey(sink, path, fault);
   if (format !== "csv" && sink.header !== undefined) {
     fault(`${path}.header`, sink.header, `nothing with format ${format}`);
   }
@@ -41,15 +42,26 @@ function checkColumns({ columns = [] }: SinkConfig, path: string, fault: Fault):
   }
 }
 
+/** Whether the columns hold the key, where nothing else can tell a row that comes again. */
+function checkKey(
+  { format, sql, columns = ["store", "seq"] }: SinkConfig,
+  path: string,
+  fault: Fault,
+) {
+  if (format !== "sql" || sql?.dialect !== "sqlserver") return;
+  const fields = columns.map((text) => parseColumn(text).field);
+  if (fields.includes("store") && fields.includes("seq")) return;
+  fault(
+    `${path}.columns`,
+    columns,
+    "store and seq among them: by them SQL Server is told which rows it has already",
+  );
+}
+
 function checkCommand(sink: CommandSinkConfig, path: string, fault: Fault): void {
-  if (sink.mode !== "stream") return;
-  const format = sink.format ?? "ndjson";
-  if (format === "sql") fault(`${path}.format`, "sql", "ndjson or csv with mode stream");
+  if (sink.mode !== "stream" || sink.format === "sql") return;
   const fields = sink.columns?.map((text) => parseColumn(text).field);
   if (fields !== undefined && !fields.includes("seq")) {
     fault(`${path}.columns`, sink.columns, "seq among them, as the program answers with it");
-  }
-  for (const key of ["before", "after"] as const) {
-    if (sink[key] !== undefined) fault(`${path}.${key}`, sink[key], "nothing with mode stream");
   }
 }

@@ -184,7 +184,7 @@ export interface SinkBase {
   readonly times?: "iso" | "sql" | "unix-ms";
   /** With format `csv`: the first line names the columns; true by default for files. */
   readonly header?: boolean;
-  /** With format `sql`: how to write it. */
+  /** With format `sql`: how to write it. With another one, for a program: what `--table` prints. */
   readonly sql?: SqlConfig;
   /** Delivered are so many rows at once, or what there is after so many seconds; 100 and 60 by default. */
   readonly batch?: BatchConfig;
@@ -242,11 +242,11 @@ export interface RotateConfig {
 export interface CommandSinkConfig extends SinkBase {
   /** Which kind of sink. */
   readonly kind: "command";
-  /** The program and its arguments. No shell looks at them. */
+  /** The program and its arguments. No shell looks at them. It runs in the folder of the configuration file. */
   readonly command: readonly string[];
   /** Variables of its environment, besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** `batch` (default): one run for each batch, whose exit status decides. `stream`: it stays, and answers by lines. */
+  /** `batch` (default): one run for each batch, whose exit status decides. `stream`: it stays, and answers `ok SEQ`. */
   readonly mode?: "batch" | "stream";
   /** Text before the rows of each batch. */
   readonly before?: string;

@@ -156,7 +156,10 @@ const SINK_BASE = {
       "The table, perhaps with its schema",
       "^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$",
     ),
-  }, { required: ["dialect", "table"], description: "With sql: how to write it" }),
+  }, {
+    required: ["dialect", "table"],
+    description: "With sql: how to write it; else what --table prints",
+  }),
   batch: object({
     rows: whole(1, 100_000, { description: "Rows of a batch", default: 100 }),
     seconds: {
@@ -194,14 +197,18 @@ const FILE_SINK = object({
 const COMMAND_SINK = object({
   kind: { const: "command", description: "A program that takes rows on its standard input" },
   ...SINK_BASE,
-  command: list(text("The program, or an argument; no shell looks at it"), { minItems: 1 }),
+  command: list(
+    text("The program, or an argument; no shell looks at it. It runs in the folder of this file"),
+    { minItems: 1 },
+  ),
   env: {
     type: "object",
     additionalProperties: { type: "string" },
     description: "Variables of its environment",
   },
   mode: oneOf(["batch", "stream"], {
-    description: "One run for each batch, whose exit status decides; or one that stays and answers",
+    description:
+      "One run for each batch, whose exit status decides; or one that stays and answers ok SEQ",
     default: "batch",
   }),
   before: text("Text before the rows of each batch"),

@@ -16,10 +16,16 @@ interface Grammar {
   readonly name: (name: string) => string;
   /** Text in quotes. */
   readonly text: (text: string) => string;
+  /** An instant, or none. */
+  readonly instant: (instant: number | null) => string;
+  /** A number that a literal can express. */
+  readonly number: (value: number) => string;
   /** A number that no literal can express. */
   readonly odd: (value: number) => string;
   readonly begin: string;
   readonly end: string;
+  /** What has the client print a text, by itself on a line. */
+  readonly print: (text: string) => string;
   /** The statement for some rows, each `(...)`. */
   readonly insert: (target: Target, rows: readonly string[]) => string;
   /** Column types by the kind of the field. */
@@ -38,12 +44,39 @@ function doubled(quote: string): (text: string) => string {
   return (text) => `${quote}${text.replaceAll(quote, quote + quote)}${quote}`;
 }
 
+/** An instant in quotes, with a T and a Z where they are wanted. */
+function instantIn(form: "iso" | "sql" | "local"): (instant: number | null) => string {
+  return (instant) => {
+    if (instant === null) return "NULL";
+    const text = String(writeInstant(instant, form === "sql" ? "sql" : "iso"));
+    return `'${form === "local" ? text.slice(0, -1) : text}'`;
+  };
+}
+
+function select(text: string): string {
+  return `SELECT '${text}';\n`;
+}
+
+/**
+ * Text for SQL Server, in ASCII: whatever code page the client reads its input with, whatever it takes for a command at
+ * the beginning of a line, the text stays the same.
+ */
+function asciiText(text: string): string {
+  const parts = text.match(/[\x20-\x7e]+|[^\x20-\x7e]/g) ?? [""];
+  return parts.map((part) =>
+    /[^\x20-\x7e]/.test(part) ? `NCHAR(${part.charCodeAt(0)})` : `N${doubled("'")(part)}`
+  ).join(" + ");
+}
+
 const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
   postgresql: {
     name: doubled('"'),
     text: (text) =>
       text.includes("\\") ? `E${doubled("'")(text.replaceAll("\\", "\\\\"))}` : doubled("'")(text),
+    instant: instantIn("iso"),
+    number: String,
     odd: (value) => `'${value}'`,
+    print: select,
     begin: "BEGIN;\n",
     end: "COMMIT;\n",
     insert: ({ table, columns }, rows) =>
@@ -61,7 +94,10 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
   mysql: {
     name: doubled("`"),
     text: (text) => doubled("'")(text.replaceAll("\\", "\\\\")),
+    instant: instantIn("sql"),
+    number: String,
     odd: () => "NULL",
+    print: select,
     begin:
       "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\nSET SESSION time_zone = '+00:00';\nSTART TRANSACTION;\n",
     end: "COMMIT;\n",
@@ -81,8 +117,15 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
   },
   sqlserver: {
     name: (name) => `[${name.replaceAll("]", "]]")}]`,
-    text: (text) => `N${doubled("'")(text)}`,
+    text: asciiText,
+    // With a T, as without it the old type datetime reads the month for the day in some languages. NULL has a type, as a
+    // column of nothing but NULL were one of integers, which no instant can be made from.
+    instant: (instant) =>
+      instant === null ? "CAST(NULL AS datetime2(3))" : instantIn("local")(instant),
+    // With an exponent, as numbers without one are exact, and lose digits where a column of them needs more than 38.
+    number: (value) => /e/.test(String(value)) ? String(value) : `${value}e0`,
     odd: () => "NULL",
+    print: (text) => `SELECT '${text}';\nGO\n`,
     begin: "SET NOCOUNT ON;\nSET XACT_ABORT ON;\nBEGIN TRANSACTION;\n",
     end: "COMMIT TRANSACTION;\nGO\n",
     insert: ({ table, columns, key }, rows) => {
@@ -107,11 +150,17 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
   sqlite: {
     name: doubled('"'),
     text: doubled("'"),
+    instant: instantIn("sql"),
+    number: String,
     odd: (value) => value > 0 ? "9e999" : "-9e999",
+    print: select,
     begin: "BEGIN;\n",
     end: "COMMIT;\n",
     insert: ({ table, columns }, rows) =>
-      `INSERT OR IGNORE INTO ${table} (${columns.join(", ")}) VALUES\n${rows.join(",\n")};\n`,
+      // Not OR IGNORE, which passes over rows that break any constraint.
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES\n${
+        rows.join(",\n")
+      }\nON CONFLICT DO NOTHING;\n`,
     types: {
       text: "TEXT",
       "long-text": "TEXT",
@@ -141,6 +190,7 @@ export function sqlFormat(
       }
       return `${grammar.begin}${statements.join("")}${grammar.end}`;
     },
+    question: (seq) => grammar.print(`ok ${seq}`),
   };
 }
 
@@ -170,11 +220,9 @@ function targetOf(columns: readonly Column[], { name }: Grammar, table: string):
 
 function literal({ kind, value }: TypedCell, dialect: Dialect): string {
   const grammar = GRAMMARS[dialect];
+  if (kind === "instant") return grammar.instant(value as number | null);
   if (value === null) return "NULL";
-  if (kind === "instant") {
-    const text = writeInstant(value as number, dialect === "postgresql" ? "iso" : "sql");
-    return `'${text}'`;
-  }
   if (typeof value === "string") return grammar.text(value);
-  return Number.isFinite(value) ? String(value) : grammar.odd(value);
+  if (kind === "integer") return String(value);
+  return Number.isFinite(value) ? grammar.number(value) : grammar.odd(value);
 }

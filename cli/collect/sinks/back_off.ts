@@ -4,6 +4,7 @@
 export class BackOff {
   readonly #firstMs: number;
   readonly #maxMs: number;
+  #steps = 0;
   #failures = 0;
 
   /** Begins with the first delay. */
@@ -17,13 +18,16 @@ export class BackOff {
     return this.#failures;
   }
 
-  /** The delay after one more failure. */
-  next(): number {
-    return Math.min(this.#maxMs, this.#firstMs * 2 ** this.#failures++);
+  /** The delay after one more failure; the first one again if it need not be longer. */
+  next({ isLonger = true } = {}): number {
+    this.#failures++;
+    if (!isLonger) return this.#firstMs;
+    return Math.min(this.#maxMs, this.#firstMs * 2 ** this.#steps++);
   }
 
   /** An attempt was a success. */
   reset(): void {
+    this.#steps = 0;
     this.#failures = 0;
   }
 }

@@ -3,12 +3,14 @@
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { Child, type ChildEnd } from "./child.ts";
-import { allOrNothing, type Delivery, type Outcome, type Refusal } from "./delivery.ts";
+import { type Delivery, noneDone, type Outcome, type Refusal } from "./delivery.ts";
 
 /** What a program for batches, or one that stays, is run with. */
 export interface CommandOptions {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The folder it is run in; empty for the current one. */
+  readonly folder: string;
   readonly format: RowFormat;
   /** Text before and behind the rows of each batch. */
   readonly before: string;
@@ -31,7 +33,7 @@ export class BatchCommand implements Delivery {
   }
 
   async deliver(rows: readonly StoredValue[], signal: AbortSignal): Promise<Outcome> {
-    const { command, env, format, before, after, timeoutMs, onRemark } = this.#options;
+    const { command, env, folder, format, before, after, timeoutMs, onRemark } = this.#options;
     const refused: Refusal[] = [];
     let retry: string | undefined;
     let child: Child;
@@ -39,6 +41,7 @@ export class BatchCommand implements Delivery {
       child = new Child({
         command,
         env,
+        folder,
         onAnswer: (answer) => {
           if (answer.type === "refuse") refused.push({ seq: answer.seq, error: answer.error });
           else if (answer.type === "retry") retry = answer.error;
@@ -46,14 +49,18 @@ export class BatchCommand implements Delivery {
         },
       });
     } catch (error) {
-      return allOrNothing(rows, `Cannot run ${command[0]}: ${(error as Error).message}`);
+      return cannotRun(command, error);
     }
-    const end = await supervise(child, { timeoutMs, signal }, async () => {
-      await child.write(ENCODER.encode(before + format.header + format.rows(rows) + after));
-      await child.finish();
+    child.write(ENCODER.encode(before + format.header + format.rows(rows) + after));
+    child.finish();
+    const end = await within(child, {
+      timeoutMs,
+      signal,
+      tooLate: `the program did not end within ${timeoutMs} ms`,
+      until: child.ended,
     });
-    if (!end.success) return allOrNothing(rows, end.text);
-    if (retry !== undefined) return allOrNothing(rows, retry);
+    if (retry !== undefined) return noneDone(retry, { isTemporary: true });
+    if (!end.success) return noneDone(end.text, end);
     const asked = new Set(rows.map(({ seq }) => seq));
     return { done: rows.length, refused: refused.filter(({ seq }) => asked.has(seq)) };
   }
@@ -63,24 +70,29 @@ export class BatchCommand implements Delivery {
   }
 }
 
-/** Feeds a program and waits for its end, which comes when the time is over at the latest. */
-async function supervise(
+/** What becomes of rows when their program is not there. */
+export function cannotRun([program]: readonly string[], error: unknown): Outcome {
+  return noneDone(`Cannot run ${program}: ${(error as Error).message}`, { isTemporary: true });
+}
+
+/** Waits; ends the program when the time is over or the signal fires. */
+export async function within<T>(
   child: Child,
-  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
-  feed: () => Promise<void>,
-): Promise<ChildEnd> {
-  const timer = setTimeout(
-    () => child.kill(`the program did not end within ${timeoutMs} ms`),
-    timeoutMs,
-  );
+  { timeoutMs, signal, tooLate, until }: {
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    /** What to say when the time is over. */
+    readonly tooLate: string;
+    /** What to wait for; it comes when the program has ended at the latest. */
+    readonly until: Promise<T>;
+  },
+): Promise<T> {
+  const timer = setTimeout(() => child.kill(tooLate), timeoutMs);
   const onAbort = () => child.kill("the collector has ended");
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
-    const fed = feed();
-    const end = await child.ended;
-    await fed; // a program that has ended takes nothing more
-    return end;
+    return await until;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);

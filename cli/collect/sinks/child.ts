@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly command: readonly string[];
   /** Variables of its environment, besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder to run it in. */
+  readonly folder?: string;
   /** Called with every line of its standard output. */
   readonly onAnswer: (answer: Answer) => void;
 }
@@ -17,6 +19,8 @@ export interface ChildOptions {
 export interface ChildEnd {
   /** Whether it has taken all rows and ended with status 0. */
   readonly success: boolean;
+  /** Whether it asks to try again later: it has ended with status 75, as `sysexits.h` has it. */
+  readonly isTemporary: boolean;
   /** How it ended, with the last of what it said on standard error. */
   readonly text: string;
 }
@@ -24,8 +28,11 @@ export interface ChildEnd {
 /** Octets of standard error that are kept. */
 const KEPT_OCTETS = 2000;
 
-/** How long a program may take to end after it was asked to. */
+/** How long a program may take to end after it was asked to, and to be silent after it has ended. */
 const GRACE_MS = 2000;
+
+/** The exit status of a program that asks to try again later. */
+const TEMPORARY = 75;
 
 /** A program that runs. */
 export class Child {
@@ -33,8 +40,10 @@ export class Child {
   readonly ended: Promise<ChildEnd>;
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  /** Why not all could be written. */
-  #writeError: string | undefined;
+  /** What is being written. */
+  #writing: Promise<void> = Promise.resolve();
+  /** Whether it cannot take what was written. */
+  #isTorn = false;
   #killedFor: string | undefined;
   #over = false;
 
@@ -43,11 +52,12 @@ export class Child {
    *
    * @throws It is not there, or may not be run.
    */
-  constructor({ command, env = {}, onAnswer }: ChildOptions) {
+  constructor({ command, env = {}, folder, onAnswer }: ChildOptions) {
     const [program, ...args] = command;
     const child = new Deno.Command(program!, {
       args,
       env: { ...env },
+      ...folder !== undefined && folder !== "" && { cwd: folder },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -55,25 +65,22 @@ export class Child {
     this.#process = child;
     this.#input = child.stdin.getWriter();
     this.#input.closed.catch(() => {}); // the write tells
-    this.ended = this.#end(readAnswers(child.stdout, onAnswer), readTail(child.stderr));
+    const stop = new AbortController();
+    this.ended = this.#end({
+      answers: readAnswers(child.stdout, onAnswer, stop.signal),
+      errors: readTail(child.stderr, stop.signal),
+      stop,
+    });
   }
 
-  /** Writes text; resolves when the program has taken it, or will take nothing any more. */
-  async write(octets: Uint8Array): Promise<void> {
-    try {
-      await this.#input.write(octets);
-    } catch (error) {
-      this.#writeError ??= error instanceof Error ? error.message : String(error);
-    }
+  /** Gives the program text; {@linkcode ended} tells whether it has taken it. */
+  write(octets: Uint8Array): void {
+    this.#await(this.#input.write(octets));
   }
 
   /** Tells the program that there is no more. */
-  async finish(): Promise<void> {
-    try {
-      await this.#input.close();
-    } catch (error) {
-      this.#writeError ??= error instanceof Error ? error.message : String(error);
-    }
+  finish(): void {
+    this.#await(this.#input.close());
   }
 
   /** Asks the program to end, and ends it if it does not. */
@@ -86,6 +93,7 @@ export class Child {
   }
 
   #signal(signal: Deno.Signal): void {
+    if (this.#over) return;
     try {
       this.#process.kill(signal);
     } catch (error) {
@@ -93,36 +101,77 @@ export class Child {
     }
   }
 
-  async #end(answers: Promise<void>, errors: Promise<string>): Promise<ChildEnd> {
+  #await(written: Promise<void>): void {
+    const torn = written.catch(() => {
+      this.#isTorn = true;
+    });
+    this.#writing = Promise.all([this.#writing, torn]).then(() => {});
+  }
+
+  async #end({ answers, errors, stop }: {
+    readonly answers: Promise<void>;
+    readonly errors: Promise<string>;
+    readonly stop: AbortController;
+  }): Promise<ChildEnd> {
     const status = await this.#process.status;
     this.#over = true;
-    await answers;
+    // A program that this one has started and left behind may hold the other ends of the pipes.
+    let isWritten = false;
+    const silent = Promise.all([answers, errors, this.#writing.then(() => isWritten = true)]);
+    const timer = setTimeout(() => {
+      stop.abort();
+      this.#input.abort().catch(() => {});
+    }, GRACE_MS);
+    await Promise.race([silent, aborted(stop.signal)]);
+    clearTimeout(timer);
     const said = (await errors).trim();
-    const how = this.#killedFor ??
-      (status.signal === null
-        ? `the program ended with status ${status.code}`
-        : `the program was ended by ${status.signal}`);
-    const torn = this.#writeError === undefined ? "" : " before it had taken all rows";
+    const isTorn = this.#isTorn || !isWritten;
+    const end = status.signal === null
+      ? `the program ended with status ${status.code}`
+      : `the program was ended by ${status.signal}`;
+    const how = this.#killedFor ?? `${end}${isTorn ? " before it had taken all rows" : ""}`;
     return {
-      success: status.success && this.#killedFor === undefined && this.#writeError === undefined,
-      text: `${how}${torn}${said === "" ? "" : `: ${said}`}`,
+      success: status.success && this.#killedFor === undefined && !isTorn,
+      isTemporary: status.code === TEMPORARY,
+      text: `${how}${said === "" ? "" : `: ${said}`}`,
     };
   }
 }
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  );
+}
+
+/** Reads all that a program says, or until it is to be left. */
 async function readAnswers(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   onAnswer: (answer: Answer) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  const lines = stream.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
-  for await (const line of lines) if (line !== "") onAnswer(parseAnswer(line));
+  const texts = stream.pipeThrough(new TextDecoderStream(), { signal });
+  try {
+    for await (const line of texts.pipeThrough(new TextLineStream())) {
+      if (line !== "") onAnswer(parseAnswer(line));
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 /** The last of what a stream says. */
-async function readTail(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+async function readTail(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): Promise<string> {
   let tail = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    tail = (tail + text).slice(-KEPT_OCTETS);
+  try {
+    for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
+      tail = (tail + text).slice(-KEPT_OCTETS);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
   return tail;
 }

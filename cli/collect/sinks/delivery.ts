@@ -18,11 +18,18 @@ export interface Outcome {
   readonly refused: readonly Refusal[];
   /** Why the others are not done; `undefined` if all are. */
   readonly error?: string;
+  /** Whether the sink is known to be at fault, and no row is. */
+  readonly isTemporary?: boolean;
 }
 
-/** The outcome of a delivery that was a success, or none at all. */
-export function allOrNothing(rows: readonly StoredValue[], error?: string): Outcome {
-  return error === undefined ? { done: rows.length, refused: [] } : { done: 0, refused: [], error };
+/** The outcome of a delivery that was a success. */
+export function allDone(rows: readonly StoredValue[]): Outcome {
+  return { done: rows.length, refused: [] };
+}
+
+/** The outcome of a delivery of which nothing was taken. */
+export function noneDone(error: string, { isTemporary = false } = {}): Outcome {
+  return { done: 0, refused: [], error, isTemporary };
 }
 
 /** Delivers rows. */

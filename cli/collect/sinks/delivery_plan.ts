@@ -33,6 +33,8 @@ export interface Attempt {
   readonly first: number;
   /** Everything up to here is done if the attempt succeeds. */
   readonly through: number;
+  /** Whether it is known that no row was at fault; matters where it fails. */
+  readonly isTemporary?: boolean;
 }
 
 /** Failures in a row after which a batch is tried in parts. */
@@ -41,9 +43,10 @@ const PATIENCE = 3;
 /**
  * The plan of one sink.
  *
- * A batch that fails is tried again, later each time. After three failures it is tried in halves, down to one row. If
- * one row alone fails, another one further on is tried: if that is taken, and the row alone fails once more, the row
- * is at fault and is set aside. While nothing is taken the sink is at fault, and nothing is set aside.
+ * A batch that fails is tried again, later each time. After three failures it is tried in halves, one soon after the
+ * other, down to one row. If one row alone fails, another one further on is tried: if that is taken, and the row alone
+ * fails once more, the row is at fault and is set aside. While nothing is taken the sink is at fault, and nothing is set
+ * aside; nor is anything for a failure of which the sink says that it will pass.
  */
 export class DeliveryPlan {
   readonly #options: PlanOptions;
@@ -92,9 +95,10 @@ export class DeliveryPlan {
     else this.#since = Math.min(this.#since, now);
   }
 
-  /** What waits is to be delivered now, full batch or not: at the start, and before the end. */
+  /** What waits is to be delivered now, full batch or not, failed or not: at the start, and before the end. */
   hurry(): void {
     this.#hurried = true;
+    this.#notBefore = -Infinity;
   }
 
   /** What to do. */
@@ -147,17 +151,24 @@ export class DeliveryPlan {
    * @returns Whether the first row is at fault and the sink is not: it is to be set aside. The plan goes on behind it.
    */
   failed(attempt: Attempt, now: number): boolean {
-    const delay = this.#backOff.next();
-    this.#notBefore = now + delay;
     const suspect = this.#suspect;
-    if (this.#probing) {
+    if (attempt.isTemporary === true) {
+      this.#notBefore = now + this.#backOff.next();
+      return false;
+    }
+    const isHalved = !this.#probing && attempt.count > 1 &&
+      (this.#inParts || this.#backOff.failures >= PATIENCE - 1);
+    // The long wait is before the row, not before the probe, so that after an outage rows come in their order.
+    const isAlone = !this.#probing && attempt.count === 1;
+    this.#notBefore = now + this.#backOff.next({ isLonger: !isHalved && !isAlone });
+    if (isHalved) {
+      this.#limit = Math.max(1, attempt.count >> 1);
+    } else if (this.#probing) {
       if (this.#proof > suspect!.seq) this.#proof = 0;
       else suspect!.probe *= 2;
       suspect!.next = "row";
     } else if (attempt.count > 1) {
-      if (this.#inParts || this.#backOff.failures >= PATIENCE) {
-        this.#limit = Math.max(1, attempt.count >> 1);
-      }
+      return false; // patience
     } else if (suspect?.seq !== attempt.first) {
       this.#suspect = { seq: attempt.first, probe: 1, next: "probe", proven: false };
     } else if (suspect.proven) {

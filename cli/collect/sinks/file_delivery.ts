@@ -2,7 +2,7 @@
 
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
-import { allOrNothing, type Delivery, type Outcome } from "./delivery.ts";
+import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 import { isRotationDue, rotatedName, type Rotation, surplus } from "./rotation.ts";
 
 /** What a file is written with. */
@@ -41,10 +41,10 @@ export class FileDelivery implements Delivery {
   async deliver(rows: readonly StoredValue[]): Promise<Outcome> {
     try {
       await this.#append(rows);
-      return allOrNothing(rows);
+      return allDone(rows);
     } catch (error) {
       await this.close();
-      return allOrNothing(rows, (error as Error).message);
+      return noneDone((error as Error).message, { isTemporary: true });
     }
   }
 

@@ -47,7 +47,8 @@ export function makeDelivery(sink: SinkConfig, surroundings: DeliverySurrounding
     case "command": {
       const { command, env = {}, before = "", after = "", timeoutMs = 60_000 } = sink;
       const onRemark = (text: string) => surroundings.onRemark(sink.name, text);
-      const options = { command, env, format, before, after, timeoutMs, onRemark };
+      const { folder } = surroundings;
+      const options = { command, env, folder, format, before, after, timeoutMs, onRemark };
       return sink.mode === "stream" ? new StreamCommand(options) : new BatchCommand(options);
     }
   }

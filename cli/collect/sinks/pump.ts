@@ -4,7 +4,7 @@ import type { Clock } from "../../../mod.ts";
 import type { Rows } from "../store/outbox.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import type { Delivery, Outcome, Refusal } from "./delivery.ts";
-import { type Attempt, DeliveryPlan, type PlanOptions } from "./delivery_plan.ts";
+import { type Attempt, DeliveryPlan, type PlanOptions, type Step } from "./delivery_plan.ts";
 
 /** What a pump needs of the store. */
 export interface PumpSource {
@@ -30,6 +30,9 @@ export interface PumpOptions extends PlanOptions {
   /** Told of each row that was set aside. */
   readonly onRefused?: (refusal: Refusal) => void;
 }
+
+/** When a store that cannot be read is read again. */
+const LOOK_AGAIN_MS = 5000;
 
 /** How a sink is doing. */
 export interface PumpStatus {
@@ -106,13 +109,13 @@ export class Pump {
   }
 
   async #run({ once = false } = {}): Promise<void> {
-    const { clock, source, rows } = this.#options;
+    const { clock } = this.#options;
     const failures = this.#failures;
     while (!this.#closed && !this.#stop.signal.aborted) {
-      this.#plan.arrived(source.waiting(this.#plan.position, rows), clock.monotonic());
-      const step = this.#plan.next(clock.monotonic());
+      const look = this.#look();
+      if (look === undefined) return this.#sleep(clock.monotonic() + LOOK_AGAIN_MS);
+      const { step, found } = look;
       if (step.type === "wait") return this.#sleep(step.until);
-      const found = source.read(step.after, step.skip + step.limit);
       const wanted = found.rows.slice(step.skip);
       if (wanted.length > 0) await this.#deliver(wanted, found.through);
       else if (
@@ -121,6 +124,22 @@ export class Pump {
         this.#skip(found.through);
       } else this.#plan.missed(clock.monotonic());
       if (once && this.#failures > failures) return;
+    }
+  }
+
+  /** What to do, and the rows to do it with; `undefined` if the store cannot be read. */
+  #look(): { readonly step: Step; readonly found: Rows } | undefined {
+    const { clock, source, rows } = this.#options;
+    try {
+      this.#plan.arrived(source.waiting(this.#plan.position, rows), clock.monotonic());
+      const step = this.#plan.next(clock.monotonic());
+      const found = step.type === "wait"
+        ? { rows: [], through: 0 }
+        : source.read(step.after, step.skip + step.limit);
+      return { step, found };
+    } catch (error) {
+      this.#fail(`Cannot read the store: ${(error as Error).message}`);
+      return undefined;
     }
   }
 
@@ -148,7 +167,7 @@ export class Pump {
     } catch (error) {
       outcome = { done: 0, refused: [], error: String(error) };
     }
-    const { done, refused, error } = outcome;
+    const { done, refused, error, isTemporary = false } = outcome;
     if (done > 0) {
       const last = done === rows.length ? through : rows[done - 1]!.seq;
       this.#delivered += done - refused.length;
@@ -160,12 +179,16 @@ export class Pump {
       }
     }
     if (error === undefined) return;
+    const rest = { ...attemptOf(rows.slice(done), through), isTemporary };
+    const atFault = this.#plan.failed(rest, clock.monotonic());
+    this.#fail(error);
+    if (atFault) this.#note([{ seq: rest.first, error }]);
+  }
+
+  #fail(error: string): void {
     this.#failures++;
     this.#error = error;
-    const rest = attemptOf(rows.slice(done), through);
-    const atFault = this.#plan.failed(rest, clock.monotonic());
     this.#options.onTrouble?.(error, this.#plan.failures);
-    if (atFault) this.#note([{ seq: rest.first, error }]);
   }
 
   #note(refused: readonly Refusal[]): void {

@@ -3,7 +3,7 @@
 import type { RowFormat } from "../format/format.ts";
 import type { Output } from "../../output.ts";
 import type { StoredValue } from "../store/stored_value.ts";
-import { allOrNothing, type Delivery, type Outcome } from "./delivery.ts";
+import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 
 /** Writes to an output. */
 export class StdoutDelivery implements Delivery {
@@ -25,10 +25,10 @@ export class StdoutDelivery implements Delivery {
     this.#output.write(this.#format.rows(rows));
     try {
       await this.#output.flush();
-      return allOrNothing(rows);
+      return allDone(rows);
     } catch (error) {
       this.#onClosed();
-      return allOrNothing(rows, (error as Error).message);
+      return noneDone((error as Error).message, { isTemporary: true });
     }
   }
 

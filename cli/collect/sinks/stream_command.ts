@@ -1,26 +1,71 @@
 // A program that stays and takes one batch after the other: what it answers decides.
 
 import type { StoredValue } from "../store/stored_value.ts";
-import type { CommandOptions } from "./batch_command.ts";
+import { cannotRun, type CommandOptions, within } from "./batch_command.ts";
 import { Child } from "./child.ts";
-import { allOrNothing, type Delivery, type Outcome, type Refusal } from "./delivery.ts";
+import type { Delivery, Outcome, Refusal } from "./delivery.ts";
 import type { Answer } from "./line_protocol.ts";
 
 const ENCODER = new TextEncoder();
 
+/** How long a program may take to end after its input has ended. */
+const LEAVE_MS = 5000;
+
+/** Why a batch has ended before all its rows were answered. */
+type Failure = Pick<Outcome, "isTemporary"> & { readonly error: string };
+
 /** A batch that waits for its answers. */
-interface Batch {
+class Batch {
   readonly rows: readonly StoredValue[];
-  readonly refused: Refusal[];
-  /** How many rows are answered. */
-  done: number;
-  readonly end: PromiseWithResolvers<string | undefined>;
+  /** Resolves when all is answered, or nothing more will be. */
+  readonly end: Promise<Failure | undefined>;
+  readonly #refused = new Map<number, string>();
+  readonly #resolve: (failure: Failure | undefined) => void;
+  /** How many rows are answered, from the first on. */
+  #done = 0;
+
+  constructor(rows: readonly StoredValue[]) {
+    this.rows = rows;
+    const { promise, resolve } = Promise.withResolvers<Failure | undefined>();
+    this.end = promise;
+    this.#resolve = resolve;
+  }
+
+  /** Takes an answer; one that is about no row of the batch means nothing. */
+  answer(answer: Exclude<Answer, { readonly type: "remark" }>): void {
+    if (answer.type === "retry") return this.fail({ error: answer.error, isTemporary: true });
+    const { rows } = this;
+    const { seq } = answer;
+    if (!rows.some((row) => row.seq === seq)) return;
+    if (answer.type === "refuse") this.#refused.set(seq, answer.error);
+    const isAnswered = (row: StoredValue) =>
+      answer.type === "ok" && row.seq <= seq || this.#refused.has(row.seq);
+    while (this.#done < rows.length && isAnswered(rows[this.#done]!)) this.#done++;
+    if (this.#done === rows.length) this.#resolve(undefined);
+  }
+
+  /** Nothing more will be answered. */
+  fail(failure: Failure): void {
+    this.#resolve(failure);
+  }
+
+  /** What has become of it. */
+  outcome(failure: Failure | undefined): Outcome {
+    const done = this.rows.slice(0, this.#done);
+    const refused = done.flatMap(({ seq }): Refusal[] => {
+      const error = this.#refused.get(seq);
+      return error === undefined ? [] : [{ seq, error }];
+    });
+    return { done: done.length, refused, ...failure };
+  }
 }
 
 /** Runs the program, and runs it again when it has ended. */
 export class StreamCommand implements Delivery {
   readonly #options: CommandOptions;
   #child: Child | undefined;
+  /** Programs that are given up and have not ended. */
+  readonly #left = new Set<Child>();
   #batch: Batch | undefined;
 
   /** Makes a delivery; nothing is run before the first batch. */
@@ -29,71 +74,64 @@ export class StreamCommand implements Delivery {
   }
 
   async deliver(rows: readonly StoredValue[], signal: AbortSignal): Promise<Outcome> {
-    const { command, env, format, timeoutMs } = this.#options;
-    const batch: Batch = { rows, refused: [], done: 0, end: Promise.withResolvers() };
-    this.#batch = batch;
-    let text = format.rows(rows);
+    const { command, format, before, after, timeoutMs } = this.#options;
+    const isNew = this.#child === undefined;
+    let child: Child;
     try {
-      if (this.#child === undefined) {
-        this.#child = this.#start(command, env);
-        text = format.header + text;
-      }
+      child = this.#child ??= this.#start();
     } catch (error) {
-      return allOrNothing(rows, `Cannot run ${command[0]}: ${(error as Error).message}`);
+      return cannotRun(command, error);
     }
-    const child = this.#child;
-    const timer = setTimeout(
-      () => child.kill(`the program did not answer within ${timeoutMs} ms`),
+    const batch = this.#batch = new Batch(rows);
+    const header = isNew ? format.header : "";
+    const question = format.question?.(rows.at(-1)!.seq) ?? "";
+    child.write(ENCODER.encode(header + before + format.rows(rows) + question + after));
+    const failure = await within(child, {
       timeoutMs,
-    );
-    const onAbort = () => child.kill("the collector has ended");
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    void child.write(ENCODER.encode(text)); // if it fails the program has ended, which is told
-    const error = await batch.end.promise;
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
+      signal,
+      tooLate: `the program did not answer within ${timeoutMs} ms`,
+      until: batch.end,
+    });
     this.#batch = undefined;
-    const { done, refused } = batch;
-    return error === undefined ? { done, refused } : { done, refused, error };
+    // A program that has not answered everything might do so later, when other rows are waited for: another one goes on.
+    if (failure !== undefined) this.#leave(child);
+    return batch.outcome(failure);
   }
 
   async close(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined) return;
-    const timer = setTimeout(() => child.kill("the collector has ended"), this.#options.timeoutMs);
-    await child.finish();
-    await child.ended;
-    clearTimeout(timer);
+    if (this.#child !== undefined) this.#leave(this.#child);
+    await Promise.all(Array.from(this.#left, (child) => child.ended));
   }
 
-  #start(command: readonly string[], env: Readonly<Record<string, string>>): Child {
-    const child: Child = new Child({ command, env, onAnswer: (answer) => this.#answer(answer) });
-    child.ended.then(({ text }) => {
-      if (this.#child === child) this.#child = undefined;
-      this.#batch?.end.resolve(text);
+  #start(): Child {
+    const { command, env, folder, onRemark } = this.#options;
+    const child: Child = new Child({
+      command,
+      env,
+      folder,
+      onAnswer: (answer) => {
+        if (answer.type === "remark") onRemark(answer.text);
+        else if (child === this.#child) this.#batch?.answer(answer);
+      },
+    });
+    child.ended.then(({ text, isTemporary, success }) => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      if (this.#batch !== undefined) this.#batch.fail({ error: text, isTemporary });
+      else if (!success) onRemark(text); // it is run again for the next batch
     });
     return child;
   }
 
-  #answer(answer: Answer): void {
-    const batch = this.#batch;
-    switch (answer.type) {
-      case "remark":
-        return this.#options.onRemark(answer.text);
-      case "refuse":
-        if (batch?.rows.some(({ seq }) => seq === answer.seq)) {
-          batch.refused.push({ seq: answer.seq, error: answer.error });
-        }
-        return;
-      case "retry":
-        return batch?.end.resolve(answer.error);
-      case "ok":
-        if (batch === undefined) return;
-        while (batch.done < batch.rows.length && batch.rows[batch.done]!.seq <= answer.seq) {
-          batch.done++;
-        }
-        if (batch.done === batch.rows.length) batch.end.resolve(undefined);
-    }
+  /** Gives a program up: it gets no more, and some time to end. */
+  #leave(child: Child): void {
+    if (this.#child === child) this.#child = undefined;
+    this.#left.add(child);
+    child.finish();
+    const timer = setTimeout(() => child.kill("it is not needed any more"), LEAVE_MS);
+    child.ended.then(() => {
+      clearTimeout(timer);
+      this.#left.delete(child);
+    });
   }
 }

@@ -1,7 +1,7 @@
 // What programs may say about rows.
 
 import { assertEquals } from "@std/assert";
-import { parseAnswer } from "../../../cli/collect/sinks/line_protocol.ts";
+import { parseAnswer } from "../../../../cli/collect/sinks/line_protocol.ts";
 
 Deno.test("parseAnswer() reads answers, and takes all else for remarks", () => {
   assertEquals(parseAnswer("ok 17"), { type: "ok", seq: 17 });

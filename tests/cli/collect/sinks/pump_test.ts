@@ -1,0 +1,182 @@
+// A sink over time: batches, outages, rows at fault, a store that cannot be read, and the end.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Delivery, Outcome, Refusal } from "../../../../cli/collect/sinks/delivery.ts";
+import { Pump, type PumpSource } from "../../../../cli/collect/sinks/pump.ts";
+import type { StoredValue } from "../../../../cli/collect/store/stored_value.ts";
+import { FakeClock, settle } from "../../../helpers/fake_clock.ts";
+import { storedRows } from "../../../helpers/stored_rows.ts";
+
+/** Rows `1..last`, and a pump that takes them somewhere. */
+class World implements PumpSource, Delivery {
+  readonly clock = new FakeClock();
+  readonly taken: number[] = [];
+  readonly sizes: number[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly troubles: string[] = [];
+  recoveries = 0;
+  noted = 0;
+  last = 0;
+  isReadable = true;
+  isClosed = false;
+  /** What the sink says; everything is taken by default. */
+  answer: (rows: readonly StoredValue[]) => Outcome = (rows) => ({
+    done: rows.length,
+    refused: [],
+  });
+  readonly pump = new Pump({
+    name: "archive",
+    rows: 100,
+    ms: 60_000,
+    backOff: { firstMs: 1000, maxMs: 60_000 },
+    position: 0,
+    source: this,
+    delivery: this,
+    clock: this.clock,
+    onTrouble: (error) => this.troubles.push(error),
+    onRecovered: () => this.recoveries++,
+  });
+
+  async arrive(last: number): Promise<void> {
+    this.last = last;
+    this.pump.wake();
+    await settle();
+  }
+
+  waiting(after: number, limit: number): number {
+    if (!this.isReadable) throw new Error("disk I/O error");
+    return Math.min(limit, this.last - after);
+  }
+
+  read(after: number, limit: number): { rows: StoredValue[]; through: number } {
+    const through = Math.min(this.last, after + limit);
+    return { rows: storedRows(after + 1, through), through };
+  }
+
+  note(position: number, _delivered: number, refused: readonly Refusal[]): void {
+    this.noted = position;
+    this.refusals.push(...refused);
+  }
+
+  deliver(rows: readonly StoredValue[]): Promise<Outcome> {
+    const outcome = this.answer(rows);
+    if (outcome.done > 0) {
+      this.sizes.push(outcome.done);
+      const refused = outcome.refused.map(({ seq }) => seq);
+      const done = rows.slice(0, outcome.done).map(({ seq }) => seq);
+      this.taken.push(...done.filter((seq) => !refused.includes(seq)));
+    }
+    return Promise.resolve(outcome);
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    return Promise.resolve();
+  }
+}
+
+function numbers(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+Deno.test("a pump delivers 100 rows at once, or what there is after 60 s, and notes how far it is", async () => {
+  const world = new World();
+  await world.arrive(10); // what waits at the start
+  await world.arrive(50);
+  await world.clock.advance(59_999);
+  assertEquals([world.sizes, world.noted], [[10], 10]);
+  await world.clock.advance(1);
+  assertEquals([world.sizes, world.noted], [[10, 40], 50]);
+  await world.arrive(150);
+  assertEquals([world.sizes, world.noted], [[10, 40, 100], 150]);
+  assertEquals(world.taken, numbers(1, 150));
+});
+
+Deno.test("during an outage nothing is set aside, and afterwards everything is delivered in order", async () => {
+  const world = new World();
+  const { answer } = world;
+  world.answer = () => ({ done: 0, refused: [], error: "connection refused" });
+  await world.arrive(250);
+  await world.clock.advance(6 * 3_600_000);
+  assertEquals([world.taken, world.refusals], [[], []]);
+  assert(world.pump.status.failing > 300 && world.pump.status.failing < 900);
+  assertEquals(world.pump.status.error, "connection refused");
+  world.answer = answer;
+  await world.clock.advance(60_000);
+  assertEquals([world.taken, world.recoveries, world.pump.status.failing], [numbers(1, 250), 1, 0]);
+});
+
+Deno.test("a row at fault is set aside within seconds, with the error, and the others get through", async () => {
+  const world = new World();
+  const { answer } = world;
+  const error = "value violates check constraint";
+  world.answer = (rows) =>
+    rows.some(({ seq }) => seq === 77) ? { done: 0, refused: [], error } : answer(rows);
+  await world.arrive(100);
+  await world.clock.advance(15_000);
+  assertEquals(world.refusals, [{ seq: 77, error }]);
+  assertEquals(new Set(world.taken), new Set([...numbers(1, 76), ...numbers(78, 100)]));
+  assertEquals([world.noted, world.pump.status.refused], [100, 1]);
+});
+
+Deno.test("a failure that will pass sets nothing aside, though other rows get through", async () => {
+  const world = new World();
+  const { answer } = world;
+  world.answer = (rows) =>
+    rows.some(({ seq }) => seq === 77)
+      ? { done: 0, refused: [], error: "deadlock", isTemporary: true }
+      : answer(rows);
+  await world.arrive(100);
+  await world.clock.advance(3_600_000);
+  assertEquals(world.refusals, []);
+  world.answer = answer;
+  await world.clock.advance(60_000);
+  assertEquals(new Set(world.taken), new Set(numbers(1, 100)));
+});
+
+Deno.test("rows that the sink refuses by itself are set aside without delay", async () => {
+  const world = new World();
+  world.answer = (rows) => ({ done: rows.length, refused: [{ seq: 2, error: "too large" }] });
+  await world.arrive(3);
+  assertEquals([world.taken, world.noted], [[1, 3], 3]);
+  assertEquals(world.refusals, [{ seq: 2, error: "too large" }]);
+});
+
+Deno.test("what is answered before a failure counts, and the rest comes again", async () => {
+  const world = new World();
+  const { answer } = world;
+  world.answer = () => ({ done: 4, refused: [], error: "lost connection" });
+  await world.arrive(10);
+  assertEquals([world.taken, world.noted], [[1, 2, 3, 4], 4]);
+  world.answer = answer;
+  await world.clock.advance(1000);
+  assertEquals(world.taken, numbers(1, 10));
+});
+
+Deno.test("a store that cannot be read is trouble, and is read again later", async () => {
+  const world = new World();
+  world.isReadable = false;
+  await world.arrive(5);
+  assertEquals(world.troubles, ["Cannot read the store: disk I/O error"]);
+  world.isReadable = true;
+  await world.clock.advance(5000);
+  assertEquals([world.taken, world.recoveries], [numbers(1, 5), 1]);
+});
+
+Deno.test("close() delivers what waits, and gives up at the first failure", async () => {
+  const world = new World();
+  await world.arrive(1);
+  await world.arrive(30);
+  await world.pump.close(new AbortController().signal);
+  assertEquals([world.taken, world.isClosed, world.clock.scheduled], [numbers(1, 30), true, 0]);
+
+  const failing = new World();
+  failing.answer = () => ({ done: 0, refused: [], error: "connection refused" });
+  await failing.arrive(30);
+  await failing.pump.close(new AbortController().signal);
+  assertEquals([failing.pump.status.failing, failing.isClosed, failing.clock.scheduled], [
+    2,
+    true,
+    0,
+  ]);
+});
