@@ -2,7 +2,7 @@
 
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
-import { Child, type ChildEnd } from "./child.ts";
+import { Child } from "./child.ts";
 import { type Delivery, noneDone, type Outcome, type Refusal } from "./delivery.ts";
 
 /** What a program for batches, or one that stays, is run with. */
