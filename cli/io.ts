@@ -18,8 +18,11 @@ export interface Io {
   readonly stderr: Output;
   /** Standard input. */
   readonly stdin: () => ReadableStream<Uint8Array>;
-  /** Opens a file; rejects with the error of the system. */
-  readonly open: (path: string) => Promise<InputFile>;
+  /**
+   * Opens a file; rejects with the error of the system. With a signal the stream does not end with the file but
+   * waits for it to grow until the signal fires.
+   */
+  readonly open: (path: string, wait?: AbortSignal) => Promise<InputFile>;
   /** Writes a file, over one that exists only if `replace` says so; rejects with the error of the system. */
   readonly save: (
     path: string,
@@ -53,14 +56,40 @@ function lookOf(stream: typeof Deno.stdout): OutputOptions {
   return { isTerminal: true, colour: !Deno.noColor, size: () => Deno.consoleSize() };
 }
 
-async function openFile(path: string): Promise<InputFile> {
+/** Between two looks at whether a file has grown. */
+const GROWTH_MS = 200;
+
+/** Octets that are read at a time. */
+const READ_OCTETS = 0x40000;
+
+async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {
   const file = await Deno.open(path);
   const { isDirectory, isFile, size } = await file.stat();
   if (isDirectory) {
     file.close();
     throw new Deno.errors.IsADirectory(`${path} is a directory`);
   }
-  return { stream: file.readable, octets: isFile ? size : undefined };
+  return { stream: streamOf(file, wait), octets: isFile ? size : undefined };
+}
+
+function streamOf(file: Deno.FsFile, wait: AbortSignal | undefined): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const buffer = new Uint8Array(READ_OCTETS);
+      for (;;) {
+        const octets = await file.read(buffer);
+        if (octets !== null) return controller.enqueue(buffer.subarray(0, octets));
+        if (wait === undefined || wait.aborted) {
+          file.close();
+          return controller.close();
+        }
+        await new Promise((resolve) => setTimeout(resolve, GROWTH_MS));
+      }
+    },
+    cancel() {
+      file.close();
+    },
+  }, { highWaterMark: 0 });
 }
 
 /** The question goes to standard error, for standard output may be a file. */

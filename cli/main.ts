@@ -1,7 +1,7 @@
 // The command line tool: finds the command, and turns every way it can end into an exit code.
 
 /**
- * The command line tool `iec104`: decodes captures, monitors, asks and operates stations, simulates them.
+ * The command line tool `iec104`: decodes and analyses captures, monitors, asks and operates stations, simulates them.
  *
  * ```sh
  * deno run --allow-net --allow-read --allow-write jsr:@telecontrol/iec104/cli --help
@@ -10,6 +10,7 @@
  * @module
  */
 
+import { analyze } from "./analyze.ts";
 import { parseValues } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
 import { test } from "./check_station.ts";
@@ -45,6 +46,7 @@ export { Output, OutputClosedError, type OutputOptions, type Sink } from "./outp
 /** Every command, in the order of the help. */
 const COMMANDS: readonly Command[] = [
   decode,
+  analyze,
   monitor,
   interrogate,
   counters,

@@ -1,10 +1,14 @@
 // How far a long run is, on a terminal.
 
+import { formatDuration } from "./duration.ts";
 import type { Output } from "./output.ts";
 
 /** Milliseconds before anything is shown, and between two updates. */
 const PATIENCE_MS = 1000;
 const INTERVAL_MS = 200;
+
+/** Characters of the bar. */
+const BAR = 20;
 
 /** One line that is rewritten in place; nothing at all where nobody looks. */
 export class Progress {
@@ -27,13 +31,21 @@ export class Progress {
     if (now < this.#next) return;
     this.#next = now + INTERVAL_MS;
     this.#shown = true;
-    const done = mega(octets);
-    const rate = mega(octets / Math.max(0.001, (now - this.#start) / 1000));
-    const share = this.#total === undefined || this.#total === 0
-      ? `${done} MB`
-      : `${Math.floor(octets / this.#total * 100)} %  ${done} of ${mega(this.#total)} MB`;
-    this.#err.write(`\r${share}  ${rate} MB/s\x1b[K`);
+    this.#err.write(`\r${this.#text(octets, (now - this.#start) / 1000)}\x1b[K`);
     await this.#err.flush();
+  }
+
+  #text(octets: number, seconds: number): string {
+    const total = this.#total;
+    const rate = octets / Math.max(0.001, seconds);
+    const speed = `${mega(rate)} MB/s`;
+    if (total === undefined || total === 0) return `${mega(octets)} MB  ${speed}`;
+    const share = Math.min(1, octets / total);
+    const done = Math.floor(share * BAR);
+    const bar = `[${"#".repeat(done)}${"-".repeat(BAR - done)}]`;
+    const left = octets === 0 ? "" : `  ${formatDuration((total - octets) / rate * 1000)} left`;
+    const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+    return `${bar} ${percent}  ${mega(octets)} of ${mega(total)} MB  ${speed}${left}`;
   }
 
   /** Takes the line away. */

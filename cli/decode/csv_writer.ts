@@ -9,6 +9,7 @@ import {
   type JsonValue,
   toJson,
 } from "../../codec/mod.ts";
+import { csvCell } from "../csv_cell.ts";
 import { meaningOf } from "../value_text.ts";
 import { formatInZone } from "../zone.ts";
 import { instantsOf } from "./json_writer.ts";
@@ -96,7 +97,7 @@ export class CsvWriter implements Writer {
   }
 
   #row(row: Row): void {
-    this.#options.out.line(NAMES.map((name) => cell(row[name] ?? "")).join(","));
+    this.#options.out.line(NAMES.map((name) => csvCell(row[name] ?? "")).join(","));
   }
 }
 
@@ -125,10 +126,4 @@ function objectRow(json: AsduJson, object: Readonly<Record<string, JsonValue>>):
     tag_flags: describeTimeFlags((timeFlags ?? 0) as number),
     details: details.map(([key, text]) => `${key}=${text}`).join(" "),
   };
-}
-
-/** One field, in quotes where it must be. */
-function cell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -2,6 +2,7 @@
 
 import { FIELDS, type FilterField, FLAGS, type Operator } from "./filter/fields.ts";
 import { all, any, type FilterSubject, not, type Test } from "./filter/subject.ts";
+import type { ZonePolicy } from "../zone.ts";
 
 export type { FilterSubject };
 
@@ -71,12 +72,14 @@ const MAX_DEPTH = 100;
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #end: number;
+  readonly #zone: ZonePolicy;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, zone: ZonePolicy) {
     this.#tokens = tokenize(text);
     this.#end = text.length;
+    this.#zone = zone;
   }
 
   parse(): Test {
@@ -149,7 +152,7 @@ class Parser {
     if (token === undefined) throw this.#fault(field.expected);
     let offset = token.offset;
     const tests = token.text.split(",").map((text) => {
-      const test = field.test(operator, text);
+      const test = field.test(operator, text, this.#zone);
       if (test === undefined) throw this.#fault(field.expected, { text, offset });
       offset += text.length + 1;
       return test;
@@ -190,13 +193,14 @@ class Parser {
  * | `host`, `source`, `destination` | `10.0.0.5`, `10.0.0.0/8`, `10.1.*`, `fe80::/10` |
  * | `port` | TCP port of either side |
  * | `connection`, `frame` | numbers, as Wireshark counts them |
- * | `time` | `2024-05-06T07:08:09`, `07:08` on the first day, `+90s` since the beginning; UTC |
+ * | `time` | `2024-05-06T07:08:09`, `07:08` on the first day, `+90s` since the beginning |
  * | `format` | `I`, `S`, `U` |
  * | `type` | `M_ME_TF_1`, `C_*`, `36`, `45..64` |
  * | `cause` | `spont`, `act`, `inro*`, `3`, `20..36` |
  * | `ca`, `ioa`, `originator` | numbers |
  * | `negative`, `test` | stand alone: P/N, T |
  *
+ * @param options `zone` is that of times without an offset, UTC by default.
  * @throws {FilterError} The text is no filter.
  *
  * @example
@@ -209,8 +213,8 @@ class Parser {
  * console.log(filter.matches({ ca: 1 })); // undefined: it depends on the address
  * ```
  */
-export function parseFilter(text: string): Filter {
-  return makeFilter(text, new Parser(text).parse());
+export function parseFilter(text: string, options: { readonly zone?: ZonePolicy } = {}): Filter {
+  return makeFilter(text, new Parser(text, options.zone ?? {}).parse());
 }
 
 /** A filter that selects what all of the given ones select; `undefined` if there are none. */

@@ -1,6 +1,6 @@
 // `iec104 decode` on bad input: what it says, what it still decodes, and its exit code.
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toBytes } from "@std/streams";
 import { HexSource } from "../../cli/decode/source.ts";
 import { parseHex } from "../../codec/mod.ts";
@@ -269,4 +269,11 @@ Deno.test("decode refuses what it cannot open or understand with exit code 2", a
     assertStringIncludes(stderr, `iec104 decode: ${message}`);
     assertStringIncludes(stderr, "\nTry: iec104 decode --help\n");
   }
+});
+
+Deno.test("decode says that a file which begins like gzip cannot be decompressed at all", async () => {
+  const files = { file: new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3]) };
+  const { code, stdout } = await runCli(["decode", "file"], { files });
+  assertEquals(code, 1);
+  assertMatch(stdout, /! {2}bad-gzip: Cannot decompress any further: /);
 });

@@ -4,6 +4,7 @@ import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
+import { durationText } from "./words.ts";
 
 /** Addresses remembered as talkers. */
 const MAX_TALKERS = 16_384;
@@ -11,6 +12,8 @@ const MAX_TALKERS = 16_384;
 /** Opening so many connections to the same station within so much time is a loop. */
 const LOOP_CONNECTIONS = 10;
 const LOOP_MS = 60_000;
+
+const MINUTE_MS = 60_000;
 
 /** Notices new addresses and clients that reconnect over and over. */
 export class TalkerWatch {
@@ -43,8 +46,8 @@ export class TalkerWatch {
         { source: address, destination: peer.address },
         () =>
           `${address} ${verb} ${peer.address}; it was silent in the first ${
-            Math.floor(since / 60_000)
-          } min`,
+            durationText(Math.floor(since / MINUTE_MS) * MINUTE_MS)
+          }`,
       );
     }
   }

@@ -2,6 +2,7 @@
 
 import { CAUSE, describeCause } from "../../cause.ts";
 import { TYPES } from "../../types.ts";
+import type { ZonePolicy } from "../../zone.ts";
 import type { Endpoint } from "../connection.ts";
 import { addressTest } from "./address.ts";
 import type { FilterSubject, Test } from "./subject.ts";
@@ -16,8 +17,8 @@ export interface FilterField {
   readonly expected: string;
   /** Whether it has an order, so that `<` makes sense. */
   readonly ordered: boolean;
-  /** Makes the test for one value; `undefined` if the value makes no sense. */
-  readonly test: (operator: Operator, value: string) => Test | undefined;
+  /** Makes the test for one value, times in a zone; `undefined` if the value makes no sense. */
+  readonly test: (operator: Operator, value: string, zone: ZonePolicy) => Test | undefined;
 }
 
 type NumberKey = "connection" | "frame" | "typeId" | "cause" | "originator" | "ca" | "ioa";
@@ -42,7 +43,9 @@ function compare(operator: Operator, a: number, b: number): boolean {
   }
 }
 
-function numberTest(key: NumberKey): FilterField["test"] {
+type ValueTest = (operator: Operator, value: string) => Test | undefined;
+
+function numberTest(key: NumberKey): ValueTest {
   return (operator, value) => {
     const match = /^(\d+|0x[0-9a-f]+)(?:\.\.(\d+|0x[0-9a-f]+))?$/i.exec(value);
     if (match === null) return undefined;
@@ -137,14 +140,18 @@ function testPort(operator: Operator, value: string): Test | undefined {
   return ofEndpoints(ends, (endpoint) => compare(operator, endpoint.port, port));
 }
 
-function testTime(operator: Operator, value: string): Test | undefined {
-  const [first, last, more] = value.split("..").map(parseTime);
+function testTime(operator: Operator, value: string, zone: ZonePolicy): Test | undefined {
+  const [first, last, more] = value.split("..").map((text) => parseTime(text, zone));
   if (first === undefined || more !== undefined) return undefined;
   const isRange = value.includes("..");
   if (isRange && (last === undefined || operator !== "=")) return undefined;
-  return ({ time, start }) => {
-    const low = first(start ?? NaN);
-    const high = last === undefined ? low : last(start ?? NaN);
+  let [begin, low, high] = [NaN, NaN, NaN]; // of the start that was asked for last
+  return ({ time, start = NaN }) => {
+    if (start !== begin) {
+      begin = start;
+      low = first(start);
+      high = last === undefined ? low : last(start);
+    }
     if (time === undefined || Number.isNaN(low) || Number.isNaN(high)) return undefined;
     return last === undefined ? compare(operator, time, low) : time >= low && time <= high;
   };
@@ -169,7 +176,7 @@ export const FIELDS: Readonly<Record<string, FilterField>> = {
   connection: numbers("connection", "the number of a TCP connection", false),
   frame: numbers("frame", "the number of a packet", false),
   time: {
-    expected: "a time in UTC such as 2024-05-06T07:08:09, 07:08 (on the first day) or +90s",
+    expected: "a time such as 2024-05-06T07:08:09, 07:08 (on the first day) or +90s",
     ordered: true,
     test: testTime,
   },

@@ -1,4 +1,6 @@
-// Times in filters: absolute, of the capture's first day, or since the capture began. All in UTC.
+// Times in filters: absolute, of the capture's first day, or since the capture began.
+
+import { instantOf, timeTagOf, type ZonePolicy } from "../../zone.ts";
 
 /** Gives the instant in milliseconds since 1970, for a capture that begins at `start`; `NaN` if that is not known. */
 export type TimeLiteral = (start: number) => number;
@@ -8,11 +10,12 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 
 /**
  * Reads `2024-05-06T07:08:09.123Z` or a part of it from the left, with an offset such as `+02:00` if
- * need be, `07:08` or `07:08:09.123` on the day on which the capture begins, or `+90s`.
+ * need be, `07:08` or `07:08:09.123` on the day on which the capture begins, or `+90s`. What has no
+ * offset is wall clock time in the zone.
  *
  * @returns `undefined` if the text is none of these.
  */
-export function parseTime(text: string): TimeLiteral | undefined {
+export function parseTime(text: string, zone: ZonePolicy): TimeLiteral | undefined {
   const since = /^\+(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
   if (since !== null) {
     const ms = Number(since[1]) * UNITS[since[2]!]!;
@@ -23,12 +26,34 @@ export function parseTime(text: string): TimeLiteral | undefined {
     const [hours, minutes, seconds] = ofDay.slice(1).map((part) => Number(part ?? 0));
     if (hours! > 23 || minutes! > 59 || seconds! >= 60) return undefined;
     const ms = hours! * 3_600_000 + minutes! * 60_000 + seconds! * 1000;
-    return (start) => Math.floor(start / DAY_MS) * DAY_MS + ms;
+    return (start) => {
+      const day = Math.floor(wallClockOf(start, zone) / DAY_MS) * DAY_MS;
+      return instantAt(day + ms, zone);
+    };
   }
   const date = /^\d{4}-\d{2}-\d{2}(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
   const match = date.exec(text);
   if (match === null) return undefined;
-  const zone = match[1] === undefined || match[2] !== undefined ? "" : "Z";
-  const instant = Date.parse(text.toUpperCase() + zone);
-  return Number.isNaN(instant) ? undefined : () => instant;
+  const hasOffset = match[2] !== undefined;
+  const suffix = match[1] === undefined || hasOffset ? "" : "Z";
+  const time = Date.parse(text.toUpperCase() + suffix);
+  if (Number.isNaN(time)) return undefined;
+  const instant = hasOffset ? time : instantAt(time, zone);
+  return () => instant;
+}
+
+/** The wall clock of an instant, as if it were UTC; that of UTC in years that time tags do not have. */
+function wallClockOf(instant: number, zone: ZonePolicy): number {
+  return isTagged(instant) ? timeTagOf(instant, zone).time : instant;
+}
+
+/** The instant of a wall clock. */
+function instantAt(wall: number, zone: ZonePolicy): number {
+  return isTagged(wall) ? instantOf({ time: wall, timeFlags: 0 }, zone) ?? NaN : wall;
+}
+
+/** Whether a time is surely within the years that time tags have, in any zone. */
+function isTagged(time: number): boolean {
+  const year = new Date(time).getUTCFullYear();
+  return year > 2000 && year < 2099;
 }

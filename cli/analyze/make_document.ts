@@ -1,0 +1,42 @@
+// From the report of an analysis to one for people.
+
+import type { AnalysisReport } from "../../codec/capture/mod.ts";
+import type { Document, Section } from "./document.ts";
+import { findingsSection } from "./sections/findings.ts";
+import { leadOf } from "./sections/lead.ts";
+import { linksSection } from "./sections/links.ts";
+import { pointsSection } from "./sections/points.ts";
+import { stationsSection } from "./sections/stations.ts";
+import { trafficSection } from "./sections/traffic.ts";
+import { commandsSection, requestsSection } from "./sections/transactions.ts";
+import { View, type ViewOptions } from "./view.ts";
+
+/** What a report for people holds. */
+export interface DocumentOptions extends ViewOptions {
+  /** Points that are listed; none if not given. */
+  readonly points?: number;
+}
+
+/** Makes a report for people: the most important first. */
+export function makeDocument(report: AnalysisReport, options: DocumentOptions = {}): Document {
+  const view = new View(report, options);
+  const names = report.captures.map(({ name }) => name?.replace(/^.*[/\\]/, "") ?? "capture");
+  const title = names.length > 3 ? `${names[0]} and ${names.length - 1} more` : names.join(", ");
+  const hasLinks = report.totals.sessions > 0;
+  const sections: readonly (Section | undefined)[] = hasLinks || report.findings.length > 0
+    ? [
+      findingsSection(view),
+      ...(hasLinks ? [linksSection(view)] : []),
+      commandsSection(view),
+      requestsSection(view),
+      stationsSection(view),
+      trafficSection(view),
+      pointsSection(view, options.points ?? 0),
+    ]
+    : [];
+  return {
+    title: title === "" ? "Analysis of IEC 60870-5-104" : title,
+    lead: leadOf(view),
+    sections: sections.filter((section) => section !== undefined),
+  };
+}

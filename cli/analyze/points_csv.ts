@@ -1,0 +1,71 @@
+// The points as a table for spreadsheets and data frames.
+
+import type { AnalysisReport, PointReport } from "../../codec/capture/mod.ts";
+import { csvCell } from "../csv_cell.ts";
+import type { Names } from "../names.ts";
+
+/** The columns with what they hold; the header and the help are made of them. */
+export const POINT_COLUMNS = {
+  station: "address of the station",
+  port: "its TCP port",
+  ca: "common address",
+  ioa: "information object address",
+  name: "name, from --names",
+  unit: "unit, from --names",
+  type: "mnemonic, or the number where there is none",
+  reports: "how often it was reported",
+  per_minute: "reports per minute from the first to the last",
+  first: "time of the first report, UTC",
+  last: "time of the last report, UTC",
+  last_tag: "last time tag, in the station's time",
+  first_value: "first value",
+  last_value: "last value",
+  min: "lowest value",
+  max: "highest value",
+  changes: "how often the value changed",
+  quality: "quality bits of the last report, IV NT SB BL EI OV; empty when good",
+  quality_seen: "quality bits of all reports",
+  quality_changes: "how often the quality changed",
+  bad_reports: "reports of other than good quality",
+} as const;
+
+type Row = Readonly<Record<keyof typeof POINT_COLUMNS, string | number>>;
+
+/** The lines of the file, the header first. */
+export function* pointLines(
+  { points }: AnalysisReport,
+  names: Names,
+): Generator<string, void, undefined> {
+  const columns = Object.keys(POINT_COLUMNS) as (keyof Row)[];
+  yield columns.join(",");
+  for (const point of points) {
+    const row = rowOf(point, names);
+    yield columns.map((column) => csvCell(row[column])).join(",");
+  }
+}
+
+function rowOf(point: PointReport, names: Names): Row {
+  const { quality } = point;
+  return {
+    station: point.address,
+    port: point.port,
+    ca: point.ca,
+    ioa: point.ioa,
+    ...names.object(point.ca, point.ioa),
+    type: point.type ?? point.typeId,
+    reports: point.count,
+    per_minute: point.perMinute ?? "",
+    first: point.first.time ?? "",
+    last: point.last.time ?? "",
+    last_tag: point.lastTag ?? "",
+    first_value: point.firstValue,
+    last_value: point.lastValue,
+    min: point.min,
+    max: point.max,
+    changes: point.changes,
+    quality: quality.last,
+    quality_seen: quality.seen,
+    quality_changes: quality.changes,
+    bad_reports: quality.reports,
+  };
+}

@@ -1,0 +1,160 @@
+// Reads captures one after the other into an analysis, as far as they can be read.
+
+import {
+  type AnalysisReport,
+  Analyzer,
+  type AnalyzerOptions,
+  CaptureDecoder,
+  type CaptureIssueCode,
+} from "../../codec/capture/mod.ts";
+import { type Input, InputError, openInput } from "../decode/input.ts";
+import { FAULTS } from "../decode/issues.ts";
+import type { Io } from "../io.ts";
+import { Progress } from "../progress.ts";
+
+/** What the files are read with. */
+export interface ReadOptions {
+  readonly analyzer: AnalyzerOptions;
+  /** TCP ports that carry the protocol; the usual one if there are none. */
+  readonly ports: readonly number[];
+}
+
+/** What came of it. */
+export interface Analyzed {
+  readonly report: AnalysisReport;
+  /** Whether something could not be read, or reading was stopped. */
+  readonly lost: boolean;
+}
+
+/**
+ * Analyses the files, in the order of their first packets.
+ *
+ * @throws {UsageError} There is no such file, or it may not be read.
+ */
+export async function analyzeFiles(
+  paths: readonly string[],
+  io: Io,
+  options: ReadOptions,
+): Promise<Analyzed> {
+  const reading = new Reading(io, options);
+  const files = await inOrder(paths, io);
+  return await reading.run(files);
+}
+
+interface FileInOrder {
+  readonly path: string;
+  readonly octets: number | undefined;
+  readonly start: number;
+}
+
+/** Finds out where each file begins, and that it can be opened at all. */
+async function inOrder(paths: readonly string[], io: Io): Promise<readonly FileInOrder[]> {
+  if (paths.includes("-")) return paths.map((path) => ({ path, octets: undefined, start: 0 }));
+  const files: FileInOrder[] = [];
+  for (const path of paths) {
+    const decoder = new CaptureDecoder();
+    const input = await openInput(path, io);
+    try {
+      for await (const chunk of input.chunks) {
+        if (paths.length === 1) break;
+        decoder.push(chunk);
+        while (decoder.next() !== undefined);
+        break;
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error; // it is told when its turn comes
+    }
+    files.push({ path, octets: input.octets, start: decoder.summary.firstTime ?? Infinity });
+  }
+  return files.sort((a, b) => a.start === b.start ? 0 : a.start - b.start);
+}
+
+/** One run through all files. */
+class Reading {
+  readonly #io: Io;
+  readonly #options: ReadOptions;
+  readonly #analyzer: Analyzer;
+  readonly #stop: AbortSignal;
+  #lost = false;
+
+  constructor(io: Io, options: ReadOptions) {
+    this.#io = io;
+    this.#options = options;
+    this.#analyzer = new Analyzer(options.analyzer);
+    this.#stop = io.interruption();
+  }
+
+  async run(files: readonly FileInOrder[]): Promise<Analyzed> {
+    const io = this.#io;
+    const sizes = files.map(({ octets }) => octets);
+    const total = sizes.some((octets) => octets === undefined)
+      ? undefined
+      : sizes.reduce<number>((sum, octets) => sum + octets!, 0);
+    const progress = io.stderr.isTerminal ? new Progress(io.stderr, total, io.now()) : undefined;
+    let before = 0;
+    for (const { path } of files) {
+      if (this.#stop.aborted) break;
+      const input = await openInput(path, io, { stop: this.#stop });
+      const update = async () => await progress?.update(before + input.consumed(), io.now());
+      await this.#read(path, input, update);
+      before += input.consumed();
+    }
+    progress?.clear();
+    await io.stderr.flush();
+    if (this.#stop.aborted) this.#lost = true;
+    else this.#analyzer.end();
+    return { report: this.#analyzer.report(), lost: this.#lost };
+  }
+
+  async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {
+    const { ports } = this.#options;
+    const decoder = new CaptureDecoder(ports.length === 0 ? {} : { ports });
+    const isCapture = input.format === "pcap" || input.format === "pcapng";
+    let failed = false;
+    try {
+      for await (const chunk of input.chunks) {
+        if (!isCapture) break;
+        decoder.push(chunk);
+        this.#takeAll(decoder);
+        await update();
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failed = true;
+      this.#fault(decoder, "truncated", error.message);
+    }
+    if (isCapture) {
+      decoder.end();
+      this.#takeAll(decoder);
+    } else if (!failed && !this.#stop.aborted) {
+      this.#fault(decoder, "unknown-format", notCapture(input.format));
+    }
+    this.#analyzer.endFile(decoder.summary, path === "-" ? "standard input" : path);
+  }
+
+  /** Hot: every packet of every file comes through here. */
+  #takeAll(decoder: CaptureDecoder): void {
+    for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+      if (item.kind === "issue" && FAULTS[item.code].lost) this.#lost = true;
+      this.#analyzer.accept(item);
+    }
+  }
+
+  #fault({ summary }: CaptureDecoder, code: CaptureIssueCode, detail: string): void {
+    this.#lost = true;
+    this.#analyzer.accept({ kind: "issue", code, detail, frame: summary.packets, fileOffset: 0 });
+  }
+}
+
+/** What is there instead of a capture, and what to do about it. */
+function notCapture(format: Input["format"]): string {
+  switch (format) {
+    case "empty":
+      return "Expected a pcap or pcapng file, found an empty one";
+    case "hex":
+    case "hex-utf-16":
+      return "Expected a pcap or pcapng file, found text; iec104 decode reads hex text";
+    default:
+      return "Expected a pcap or pcapng file, found something else; iec104 decode reads raw octets";
+  }
+}

@@ -1,0 +1,58 @@
+// What stands out, by kind of finding, the worst first.
+
+import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
+import type { FindingGroup, Section } from "../document.ts";
+import type { View } from "../view.ts";
+import { counted } from "../words.ts";
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
+
+/** `1 error, 3 warnings`; what there is none of is left out. */
+export function countSeverities(findings: AnalysisReport["findings"]): string {
+  const texts = SEVERITIES.map((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? "" : counted(count, severity);
+  });
+  return texts.filter((text) => text !== "").join(", ");
+}
+
+/** The section. */
+export function findingsSection(view: View): Section {
+  const { findings } = view.report;
+  if (findings.length === 0) {
+    const text = view.report.totals.apdus === 0 ? "Nothing was looked at" : "Nothing stands out";
+    return { title: "Findings", blocks: [{ kind: "remark", text }] };
+  }
+  const groups = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);
+  return {
+    title: `Findings: ${countSeverities(findings)}`,
+    blocks: [...groups.values()].map((group) => describeGroup(group, view)),
+  };
+}
+
+function describeGroup(group: readonly FindingReport[], view: View): FindingGroup {
+  const { code, severity } = group[0]!;
+  const { title = code, meaning = "", check = "" } = view.report.explanations[code] ?? {};
+  const shown = group.slice(0, view.places);
+  return {
+    kind: "finding",
+    severity,
+    title,
+    places: shown.map((finding) => ({
+      time: view.time(finding.first.time),
+      text: describePlace(finding, view),
+    })),
+    rest: view.rest(group.length, shown.length, `--all lists them`),
+    meaning,
+    check,
+  };
+}
+
+function describePlace({ detail, count, first, last, session }: FindingReport, view: View): string {
+  const where = [
+    ...(first.frame > 0 ? [view.frame(first)] : []),
+    ...(session === null ? [] : [`link ${session}`]),
+    ...(count > 1 ? [`${count} times until ${view.time(last.time)}`] : []),
+  ];
+  return where.length === 0 ? detail : `${detail} (${where.join(", ")})`;
+}

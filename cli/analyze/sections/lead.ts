@@ -1,0 +1,94 @@
+// The beginning of a report: what was read, how much there is, and what is wrong with the files.
+
+import type { CaptureReport, Severity } from "../../../codec/capture/mod.ts";
+import type { Remark } from "../document.ts";
+import type { View } from "../view.ts";
+import { counted, hostsOf, sizeText, spanText } from "../words.ts";
+
+/** Files that are named; more are counted. */
+const LISTED_FILES = 6;
+
+/** Packets without TCP that are nothing to worry about. */
+const ORDINARY = new Set(["not-ip", "not-tcp"]);
+
+const SKIPPED: Readonly<Record<string, string>> = {
+  "unknown-link-type": "of an unknown link layer",
+  "fragment": "fragments whose rest is missing",
+  "cut": "cut by the capture before the data",
+  "malformed": "malformed",
+};
+
+/** The sentences at the top. */
+export function leadOf(view: View): Remark[] {
+  const { report } = view;
+  const remarks: Remark[] = [];
+  const say = (text: string, tone?: Remark["tone"]) => remarks.push({ kind: "remark", text, tone });
+  const { captures } = report;
+  for (const capture of captures.slice(0, LISTED_FILES)) {
+    if (capture.packets > 0) say(describeCapture(capture, view));
+    for (const { code, count, detail, frame } of capture.issues) {
+      const where = frame > 0 ? ` (frame ${frame})` : "";
+      const times = count > 1 ? `, ${count} times` : "";
+      say(`${shortName(capture)}: ${code}: ${detail}${where}${times}`, toneOfIssue(code));
+    }
+    const skipped = Object.entries(capture.skippedPackets)
+      .filter(([reason, count]) => count > 0 && !ORDINARY.has(reason))
+      .map(([reason, count]) => `${counted(count, "packet")} ${SKIPPED[reason] ?? reason}`);
+    if (skipped.length > 0) say(`${shortName(capture)}: left out ${skipped.join(", ")}`, "notice");
+  }
+  if (captures.length > LISTED_FILES) {
+    say(`and ${counted(captures.length - LISTED_FILES, "more file")}`);
+  }
+  if (report.filter !== null) say(describeFilter(view));
+  if (!report.complete) {
+    say("Not everything was read: this is what was understood so far", "warning");
+  }
+  if (captures.some(({ packets }) => packets > 0)) say(describeTotals(view));
+  for (const { text } of report.omissions) say(text, "notice");
+  return remarks;
+}
+
+function shortName({ name }: CaptureReport): string {
+  return name?.replace(/^.*[/\\]/, "") ?? "capture";
+}
+
+function toneOfIssue(code: string): Severity {
+  return code === "packets-dropped" || code === "not-104" ? "notice" : "error";
+}
+
+function describeCapture(capture: CaptureReport, view: View): string {
+  const { first, last, packets, octets } = capture;
+  const amount = `${counted(packets, "packet")}, ${sizeText(octets)}`;
+  if (first === null || last === null) return `${shortName(capture)}: ${amount}, without times`;
+  const span = spanText(Date.parse(last) - Date.parse(first));
+  const from = view.fullTime(first);
+  const to = view.fullTime(last);
+  const end = to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to;
+  return `${shortName(capture)}: ${from} to ${end} ${view.zone} (${span}), ${amount}`;
+}
+
+function describeFilter({ report: { filter, totals } }: View): string {
+  const left = totals.filteredAsdus;
+  const rest = left === 0 ? "" : `; ${counted(left, "ASDU")} left out of what the links carried`;
+  return `Filter: ${filter}${rest}`;
+}
+
+function describeTotals({ report }: View): string {
+  const { totals, captures, points, stations } = report;
+  if (totals.sessions === 0) {
+    const connections = captures.reduce((sum, capture) => sum + capture.connections, 0);
+    const hint = report.filter !== null
+      ? "that the filter selects"
+      : connections === 0
+      ? "for there is no TCP connection"
+      : `in ${counted(connections, "TCP connection")}; if it uses another port, try --port`;
+    return `Nothing of IEC 60870-5-104 ${hint}`;
+  }
+  const hosts = hostsOf(report);
+  const links = `${counted(totals.sessions, "link")} between ${counted(hosts, "host")}`;
+  const apdus = `${counted(totals.apdus, "APDU")} with ${
+    counted(totals.objects, "information object")
+  }`;
+  const what = `${counted(stations.length, "station")} with ${counted(points.length, "point")}`;
+  return `${links}: ${apdus}; ${what}`;
+}

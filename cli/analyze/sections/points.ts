@@ -1,0 +1,60 @@
+// The points, for a report that has room for them.
+
+import type { JsonNumber, PointReport } from "../../../codec/capture/mod.ts";
+import { textOfValue } from "../../value_text.ts";
+import { type Cell, type Section, table } from "../document.ts";
+import type { View } from "../view.ts";
+import { endpointText, grouped } from "../words.ts";
+
+/** The section, with so many points at most. */
+export function pointsSection(view: View, limit: number): Section | undefined {
+  const { points } = view.report;
+  if (points.length === 0 || limit === 0) return undefined;
+  const shown = points.slice(0, limit);
+  const rows = shown.map((point): (Cell | string)[] => {
+    const { name, unit } = view.names.object(point.ca, point.ioa);
+    return [
+      endpointText(point),
+      String(point.ca),
+      String(point.ioa),
+      name,
+      point.type ?? `type ${point.typeId}`,
+      grouped(point.count),
+      grouped(point.changes),
+      valueText(point, point.firstValue),
+      valueText(point, point.lastValue),
+      valueText(point, point.min),
+      valueText(point, point.max),
+      unit,
+      { text: point.quality.last, tone: point.quality.last === "" ? undefined : "warning" },
+      view.time(point.last.time),
+    ];
+  });
+  return {
+    title: `Points: ${grouped(points.length)}`,
+    blocks: [table(
+      [
+        { title: "station" },
+        { title: "CA", right: true },
+        { title: "IOA", right: true },
+        { title: "name" },
+        { title: "type" },
+        { title: "reports", right: true },
+        { title: "changes", right: true },
+        { title: "first", right: true },
+        { title: "last", right: true },
+        { title: "lowest", right: true },
+        { title: "highest", right: true },
+        { title: "unit" },
+        { title: "quality" },
+        { title: "last report" },
+      ],
+      rows,
+      view.rest(points.length, shown.length, "--points csv lists them"),
+    )],
+  };
+}
+
+function valueText({ type }: PointReport, value: JsonNumber): string {
+  return type === null || typeof value !== "number" ? String(value) : textOfValue(type, value);
+}

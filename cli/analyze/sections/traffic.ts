@@ -1,0 +1,61 @@
+// What the traffic consists of, and how it is spread over time.
+
+import type { ActivityReport } from "../../../codec/capture/mod.ts";
+import { type ActivityChart, type Section, table } from "../document.ts";
+import type { View } from "../view.ts";
+import { grouped } from "../words.ts";
+
+/** Types and causes. */
+export function trafficSection(view: View): Section | undefined {
+  const { types, causes, activity } = view.report;
+  if (types.length === 0 && activity === null) return undefined;
+  const shown = types.slice(0, view.rows);
+  const rows = shown.map(({ typeId, type, title, asdus, objects }) => [
+    type ?? `type ${typeId}`,
+    title ?? (typeId > 127 ? "private" : "not assigned by the standard"),
+    grouped(asdus),
+    grouped(objects),
+  ]);
+  const texts = causes.map(({ name, asdus }) => `${name} ${grouped(asdus)}`);
+  return {
+    title: "Traffic",
+    blocks: [
+      ...(activity === null ? [] : [chartOf(activity, view)]),
+      ...(types.length === 0 ? [] : [
+        table(
+          [
+            { title: "type" },
+            { title: "what it is" },
+            { title: "ASDUs", right: true },
+            { title: "objects", right: true },
+          ],
+          rows,
+          view.rest(types.length, shown.length, "--all lists them"),
+        ),
+        { kind: "remark" as const, text: `Causes of transmission: ${texts.join(", ")}` },
+      ]),
+    ],
+  };
+}
+
+/** The chart goes on to the last packet, and to the last finding. */
+function chartOf({ start, bucketMs, apdus }: ActivityReport, view: View): ActivityChart {
+  const { findings, captures } = view.report;
+  const from = Date.parse(start!);
+  const timed = findings.filter(({ first }) => first.time !== null);
+  const ends = [...timed.map(({ first }) => first.time), ...captures.map(({ last }) => last)];
+  const end = ends.reduce((most, time) => Math.max(most, Date.parse(time ?? "") || 0), 0);
+  const buckets = Math.max(apdus.length, Math.ceil((end - from) / bucketMs));
+  const length = bucketMs * buckets;
+  return {
+    kind: "activity",
+    from: view.time(start),
+    to: view.time(new Date(from + length).toISOString().replace("Z", "000Z")),
+    bucketMs,
+    apdus: [...apdus, ...new Array<number>(buckets - apdus.length).fill(0)],
+    marks: timed.map(({ first, severity }) => ({
+      at: Math.max(0, (Date.parse(first.time!) - from) / length),
+      severity,
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+// Options of `analyze` that say what is usual on the links.
+
+import type { AnalyzerOptions, LinkSettings } from "../../codec/capture/mod.ts";
+import type { Values } from "../args.ts";
+import { type OptionRow, UsageError } from "../command.ts";
+
+/** The rows of the option table. */
+export const SETTING_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "k",
+    value: "APDUS",
+    text: "what k of the stations is (default 12, as the standard has it)",
+  },
+  { name: "w", value: "APDUS", text: "what w is (default 8)" },
+  { name: "t1", value: "DURATION", text: "what t1 is (default 15s)" },
+  { name: "t2", value: "DURATION", text: "what t2 is (default 10s)" },
+  { name: "t3", value: "DURATION", text: "what t3 is (default 20s)" },
+  {
+    name: "controller",
+    value: "ADDRESS",
+    text: "address that may send commands, may be repeated; commands from others are findings",
+  },
+  {
+    name: "learn",
+    value: "DURATION",
+    text: "who talks and commands in this time from the beginning is usual (default 5m)",
+  },
+  {
+    name: "clock-limit",
+    value: "DURATION",
+    text: "how far clocks may be off (default 10s)",
+  },
+];
+
+/**
+ * Reads the options above.
+ *
+ * @throws {UsageError} One of them cannot be used.
+ */
+export function settingsOf(values: Values): AnalyzerOptions {
+  const settings: { -readonly [K in keyof LinkSettings]?: LinkSettings[K] } = {};
+  for (const name of ["k", "w"] as const) {
+    const value = values.integer(name, [1, 32_767]);
+    if (value !== undefined) settings[name] = value;
+  }
+  for (const name of ["t1", "t2", "t3"] as const) {
+    const value = values.duration(name);
+    if (value === 0) throw new UsageError(`Option --${name} is "0s", expected more than nothing`);
+    if (value !== undefined) settings[`${name}Ms`] = value;
+  }
+  const controllers = values.all("controller");
+  const learnMs = values.duration("learn");
+  const clockLimitMs = values.duration("clock-limit");
+  return {
+    settings,
+    ...controllers.length === 0 ? {} : { controllers },
+    ...learnMs === undefined ? {} : { learnMs },
+    ...clockLimitMs === undefined ? {} : { clockLimitMs },
+  };
+}

@@ -1,0 +1,103 @@
+// Where a report goes: standard output, or a file of its own.
+
+import type { Values } from "../args.ts";
+import { type OptionRow, UsageError } from "../command.ts";
+import type { Io } from "../io.ts";
+import { Output } from "../output.ts";
+import { requireFree } from "../request/local_file.ts";
+
+/** The rows of the option table. */
+export const OUTPUT_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "output",
+    letter: "o",
+    value: "FILE",
+    text: "write to a file instead of standard output",
+  },
+  { name: "overwrite", text: "replace that file if there is one" },
+];
+
+/** Characters of a line where nobody knows better. */
+const COLUMNS = 120;
+
+/** Narrower than this, tables are no tables any more. */
+const LEAST_COLUMNS = 80;
+
+/** Lines that are joined before they are written. */
+const BATCH_LINES = 500;
+
+/** Takes a report. */
+export class Target {
+  readonly #io: Io;
+  readonly #path: string | undefined;
+  readonly #replace: boolean;
+
+  private constructor(io: Io, path: string | undefined, replace: boolean) {
+    this.#io = io;
+    this.#path = path;
+    this.#replace = replace;
+  }
+
+  /**
+   * Finds out where the report goes, before anything takes its time.
+   *
+   * @throws {UsageError} There is a file of that name already.
+   */
+  static async open(values: Values, io: Io): Promise<Target> {
+    const path = values.text("output");
+    const replace = values.flag("overwrite");
+    if (replace && path === undefined) throw new UsageError("Option --overwrite needs --output");
+    if (path !== undefined && !replace) await requireFree(path, io);
+    return new Target(io, path, replace);
+  }
+
+  /** Whether a person looks at it as it is. */
+  get isTerminal(): boolean {
+    return this.#path === undefined && this.#io.stdout.isTerminal;
+  }
+
+  /** Writes lines. */
+  async write(lines: Iterable<string>): Promise<void> {
+    const parts: string[] = [];
+    for (const line of lines) {
+      if (this.#path === undefined) {
+        this.#io.stdout.line(line);
+        if (this.#io.stdout.full) await this.#io.stdout.flush();
+      } else {
+        parts.push(line);
+        if (parts.length === BATCH_LINES) parts.splice(0, parts.length, parts.join("\n"));
+      }
+    }
+    if (this.#path !== undefined) await this.#save(`${parts.join("\n")}\n`);
+  }
+
+  /** Writes text that looks different for a person. */
+  async text(write: (out: Output, columns: number) => void): Promise<void> {
+    const { stdout } = this.#io;
+    if (this.#path === undefined) {
+      const columns = stdout.isTerminal ? Math.max(LEAST_COLUMNS, stdout.size().columns) : COLUMNS;
+      return write(stdout, columns);
+    }
+    const decoder = new TextDecoder();
+    let text = "";
+    const sink = {
+      write: (octets: Uint8Array) => {
+        text += decoder.decode(octets, { stream: true });
+        return Promise.resolve(octets.length);
+      },
+    };
+    const out = new Output(sink);
+    write(out, COLUMNS);
+    await out.flush();
+    await this.#save(text);
+  }
+
+  async #save(text: string): Promise<void> {
+    const octets = new TextEncoder().encode(text);
+    try {
+      await this.#io.save(this.#path!, octets, { replace: this.#replace });
+    } catch (error) {
+      throw new UsageError(`Cannot write ${this.#path}: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+// The report as text, for terminals and mails.
+
+import type { Output } from "../output.ts";
+import {
+  type ActivityChart,
+  type Block,
+  type Column,
+  type Document,
+  type FindingGroup,
+  type Table,
+  textOf,
+  type Tone,
+} from "./document.ts";
+
+/** How the text is to look. */
+export interface TextOptions {
+  readonly colour: boolean;
+  /** Characters of a line; what is longer goes on below. */
+  readonly columns: number;
+}
+
+const COLOURS: Readonly<Record<Tone, string>> = {
+  error: "\x1b[31m",
+  warning: "\x1b[33m",
+  notice: "\x1b[36m",
+  dim: "\x1b[2m",
+};
+const RESET = "\x1b[0m";
+const BOLD = "\x1b[1m";
+
+/** Fewer characters than this are no room for a column that goes on below. */
+const LEAST_WRAPPED = 24;
+
+const GAP = "  ";
+
+/** Eighths of the height of a line. */
+const BARS = " ▁▂▃▄▅▆▇█";
+
+/** Writes the report. */
+export function writeText(document: Document, out: Output, options: TextOptions): void {
+  new TextReport(out, options).write(document);
+}
+
+class TextReport {
+  readonly #out: Output;
+  readonly #options: TextOptions;
+
+  constructor(out: Output, options: TextOptions) {
+    this.#out = out;
+    this.#options = options;
+  }
+
+  write({ lead, sections }: Document): void {
+    for (const { text, tone } of lead) {
+      const mark = tone === undefined || tone === "dim" ? "" : "! ";
+      this.#wrapped(`${mark}${text}`, { tone });
+    }
+    for (const { title, blocks } of sections) {
+      this.#out.line();
+      this.#out.line(this.#style(title, BOLD));
+      blocks.forEach((block, at) => this.#block(block, at > 0));
+    }
+  }
+
+  #block(block: Block, follows: boolean): void {
+    if (follows) this.#out.line();
+    switch (block.kind) {
+      case "table":
+        return this.#table(block);
+      case "remark":
+        return this.#wrapped(block.text, { tone: block.tone, indent: 2 });
+      case "finding":
+        return this.#finding(block);
+      case "activity":
+        return this.#activity(block);
+    }
+  }
+
+  #finding({ severity, title, places, rest, meaning, check }: FindingGroup): void {
+    const head = this.#style(severity.toUpperCase().padEnd(9), COLOURS[severity]);
+    this.#out.line(`  ${head}${this.#style(title, BOLD)}`);
+    for (const { time, text } of places) {
+      this.#wrapped(text, { indent: 4, label: time === "" ? "" : `${time}  ` });
+    }
+    if (rest !== undefined) this.#wrapped(rest, { indent: 4, tone: "dim" });
+    this.#wrapped(`${meaning} Check: ${check}`, { indent: 4, tone: "dim" });
+  }
+
+  /** The last column that is no number goes on below where the line is too short. */
+  #table({ columns, rows, notes, rest }: Table): void {
+    const widths = columns.map(({ title }, at) =>
+      Math.max(title.length, ...rows.map((row) => textOf(row[at]!).length))
+    );
+    const room = this.#options.columns - 2 - GAP.length * (columns.length - 1);
+    this.#squeeze(columns, widths, room);
+    this.#row(columns.map(({ title }) => ({ text: title, tone: "dim" as const })), columns, widths);
+    const indent = 2 + (columns[0]?.right === true ? widths[0]! + GAP.length : GAP.length);
+    rows.forEach((row, at) => {
+      const cells = row.map((cell) => typeof cell === "string" ? { text: cell } : cell);
+      this.#row(cells, columns, widths);
+      const note = notes?.[at];
+      if (note !== undefined) this.#wrapped(note.text, { indent, tone: note.tone });
+    });
+    if (rest !== undefined) this.#wrapped(rest, { indent: 2, tone: "dim" });
+  }
+
+  /** Makes the widest columns narrower until all fit, if that is possible. */
+  #squeeze(columns: readonly Column[], widths: number[], room: number): void {
+    for (;;) {
+      const excess = widths.reduce((sum, width) => sum + width, 0) - room;
+      if (excess <= 0) return;
+      let widest = -1;
+      for (let at = 0; at < columns.length; at++) {
+        if (columns[at]!.right !== true && widths[at]! > (widths[widest] ?? 0)) widest = at;
+      }
+      if (widest < 0 || widths[widest]! <= LEAST_WRAPPED) return;
+      widths[widest] = Math.max(LEAST_WRAPPED, widths[widest]! - excess);
+    }
+  }
+
+  #row(
+    cells: readonly { readonly text: string; readonly tone?: Tone | undefined }[],
+    columns: readonly Column[],
+    widths: readonly number[],
+  ): void {
+    const lines = cells.map(({ text }, at) => wrap(text, widths[at]!));
+    const height = Math.max(...lines.map((each) => each.length));
+    for (let line = 0; line < height; line++) {
+      const parts = cells.map(({ tone }, at) => {
+        const text = lines[at]![line] ?? "";
+        const padded = columns[at]!.right === true
+          ? text.padStart(widths[at]!)
+          : at === cells.length - 1
+          ? text
+          : text.padEnd(widths[at]!);
+        return tone === undefined ? padded : this.#style(padded, COLOURS[tone]);
+      });
+      this.#out.line(`  ${parts.join(GAP)}`.trimEnd());
+    }
+  }
+
+  #activity({ from, to, apdus }: ActivityChart): void {
+    const width = Math.max(20, this.#options.columns - from.length - to.length - 8);
+    const bars = condense(apdus, width);
+    const most = Math.max(...bars);
+    const text = bars.map((each) => {
+      if (each === 0) return " ";
+      return BARS[Math.max(1, Math.round(each / most * 8))]!;
+    }).join("");
+    this.#out.line(`  ${from} |${text}| ${to}`);
+  }
+
+  #wrapped(
+    text: string,
+    look: {
+      readonly tone?: Tone | undefined;
+      readonly indent?: number;
+      /** Stands before the first line. */
+      readonly label?: string;
+    },
+  ): void {
+    const { tone, indent = 0, label = "" } = look;
+    const lines = wrap(text, this.#options.columns - indent - label.length);
+    lines.forEach((line, at) => {
+      const before = " ".repeat(indent) + (at === 0 ? label : " ".repeat(label.length));
+      this.#out.line(before + (tone === undefined ? line : this.#style(line, COLOURS[tone])));
+    });
+  }
+
+  #style(text: string, code: string): string {
+    return this.#options.colour && text !== "" ? `${code}${text}${RESET}` : text;
+  }
+}
+
+/** Cuts a text into lines between words; a word that is too long stays whole where it can. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = "";
+    }
+    line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Sums neighbours so that no more than `width` are left. */
+function condense(counts: readonly number[], width: number): number[] {
+  const each = Math.ceil(counts.length / width);
+  const sums = new Array<number>(Math.ceil(counts.length / each)).fill(0);
+  counts.forEach((count, at) => sums[Math.floor(at / each)]! += count);
+  return sums;
+}

@@ -1,0 +1,112 @@
+// What the codes of the report mean, for people.
+
+import type {
+  AnalysisReport,
+  DurationSummary,
+  TransactionKind,
+  TransactionResult,
+} from "../../codec/capture/mod.ts";
+import type { Tone } from "./document.ts";
+
+/** What was asked for. */
+export const KINDS: Readonly<Record<TransactionKind, string>> = {
+  command: "command",
+  interrogation: "interrogation",
+  counters: "counter interrogation",
+  clock: "clock synchronization",
+  read: "read",
+  test: "test",
+  reset: "reset process",
+  parameter: "parameter",
+  delay: "delay acquisition",
+  file: "file transfer",
+  directory: "file directory",
+};
+
+/** How it ended. */
+export const RESULTS: Readonly<Record<TransactionResult, string>> = {
+  terminated: "done",
+  confirmed: "confirmed",
+  answered: "answered",
+  failed: "FAILED",
+  refused: "REFUSED",
+  cancelled: "cancelled",
+  expired: "selected, not executed",
+  unanswered: "NOT ANSWERED",
+  incomplete: "NOT FINISHED",
+  open: "open when the capture ends",
+  unknown: "answers not captured",
+};
+
+/** How that looks. */
+export function toneOf(result: TransactionResult): Tone | undefined {
+  switch (result) {
+    case "failed":
+    case "refused":
+    case "unanswered":
+      return "error";
+    case "expired":
+    case "incomplete":
+      return "warning";
+    case "open":
+    case "unknown":
+      return "dim";
+    default:
+      return undefined;
+  }
+}
+
+/** A number with groups of digits: `1 234 567`. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, " ");
+}
+
+/** `1 packet`, `12 345 packets`. */
+export function counted(number: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** Octets in the unit that fits. */
+export function sizeText(octets: number): string {
+  if (octets < 1e3) return counted(octets, "octet");
+  if (octets < 1e6) return `${(octets / 1e3).toFixed(1)} kB`;
+  if (octets < 1e9) return `${(octets / 1e6).toFixed(1)} MB`;
+  return `${(octets / 1e9).toFixed(2)} GB`;
+}
+
+/** A duration in the unit that fits: `0.4 ms`, `12 ms`, `4.2 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
+export function spanText(ms: number): string {
+  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${Number((ms / 1000).toFixed(1))} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return pair([Math.floor(seconds / 60), "min"], [seconds % 60, "s"]);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1440) return pair([Math.floor(minutes / 60), "h"], [minutes % 60, "min"]);
+  const hours = Math.round(minutes / 60);
+  return pair([Math.floor(hours / 24), "d"], [hours % 24, "h"]);
+}
+
+function pair(major: readonly [number, string], minor: readonly [number, string]): string {
+  return minor[0] === 0 ? major.join(" ") : `${major.join(" ")} ${minor.join(" ")}`;
+}
+
+/** The middle and the longest of many durations; nothing where there are none. */
+export function durationsText(summary: DurationSummary | null): string {
+  if (summary === null) return "";
+  const { count, medianMs, maxMs } = summary;
+  return count === 1 ? spanText(maxMs) : `${spanText(medianMs)}, at most ${spanText(maxMs)}`;
+}
+
+/** An endpoint; without its port where that is the protocol's. */
+export function endpointText(
+  { address, port }: { readonly address: string; readonly port: number },
+): string {
+  const host = address.includes(":") ? `[${address}]` : address;
+  return port === 2404 ? host : `${host}:${port}`;
+}
+
+/** Hosts that take part. */
+export function hostsOf({ conversations }: AnalysisReport): number {
+  return new Set(conversations.flatMap(({ client, server }) => [client, server])).size;
+}

@@ -1,0 +1,141 @@
+// `iec104 analyze` and files that are no captures, damaged, or made to do harm: what can be read is reported.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openInput } from "../../../cli/decode/input.ts";
+import { processIo } from "../../../cli/io.ts";
+import { pcap } from "../../helpers/capture_builder.ts";
+import { type CliResult, runCli, type World } from "../../helpers/run_cli.ts";
+import { night } from "./story.ts";
+
+const NIGHT = night().pcap();
+
+function analyze(content: Uint8Array | string, world: World = {}): Promise<CliResult> {
+  return runCli(["analyze", "file"], { files: { file: content }, ...world });
+}
+
+async function gzip(octets: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([octets as Uint8Array<ArrayBuffer>]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return await new Response(stream).bytes();
+}
+
+Deno.test("analyze says what a file is that is no capture", async () => {
+  const cases: [Uint8Array | string, RegExp][] = [
+    ["", /^! file: unknown-format: Expected a pcap or pcapng file, found an empty one\n$/],
+    [
+      "68 04 43 00 00 00",
+      /^! file: unknown-format: .* found text; iec104 decode reads hex text\n$/,
+    ],
+    [
+      new Uint8Array(600).fill(0x90),
+      /^! file: unknown-format: .* iec104 decode reads raw octets\n$/,
+    ],
+  ];
+  for (const [content, message] of cases) {
+    const { code, stdout } = await analyze(content);
+    assertEquals(code, 1);
+    assertMatch(stdout, message);
+  }
+});
+
+Deno.test("analyze reports what is before the place where a capture is cut", async () => {
+  const { code, stdout } = await analyze(NIGHT.subarray(0, NIGHT.length - 30));
+  assertEquals(code, 1);
+  assertMatch(
+    stdout,
+    /\n! file: truncated: Expected a packet of \d+ octets, found the end of the file/,
+  );
+  assertMatch(stdout, /\nLinks\n/);
+  const packed = await gzip(NIGHT);
+  const half = await analyze(packed.subarray(0, packed.length >> 1));
+  assertEquals(half.code, 1);
+  assertMatch(half.stdout, /\n! file: truncated: Cannot decompress any further/);
+  assertMatch(half.stdout, /\nLinks\n/);
+});
+
+Deno.test("analyze does not believe a length that no packet has", async () => {
+  const lying = NIGHT.slice();
+  const view = new DataView(lying.buffer);
+  let at = 24;
+  for (let i = 0; i < 40; i++) at += 16 + view.getUint32(at + 8, true);
+  view.setUint32(at + 8, 0x7fffffff, true);
+  const { code, stdout } = await analyze(lying);
+  assertEquals(code, 1);
+  assertMatch(
+    stdout,
+    /\n! file: (bad-block|packet-too-long|truncated): .*found a record of 2147483663/,
+  );
+  assertMatch(stdout, /\nLinks\n/);
+});
+
+Deno.test("analyze goes on with the next file, and names the one that is no capture", async () => {
+  const files = { "no.txt": "hello", "night.pcap": NIGHT };
+  const { code, stdout } = await runCli(["analyze", "no.txt", "night.pcap"], { files });
+  assertEquals(code, 1);
+  assertMatch(stdout, /! no\.txt: unknown-format: /);
+  assertMatch(stdout, /10\.0\.0\.1:40000 -> 10\.0\.0\.9/);
+});
+
+Deno.test("analyze gives up a decompression bomb, and says so", async () => {
+  // A capture of empty packets: each is 16 octets of zeros, which pack a thousand to one.
+  async function* bomb(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    yield pcap([]) as Uint8Array<ArrayBuffer>;
+    const zeros = new Uint8Array(0x100000);
+    for (let i = 0; i < 400; i++) yield zeros;
+    await Promise.resolve();
+  }
+  const packed = ReadableStream.from(bomb()).pipeThrough(new CompressionStream("gzip"));
+  const files = { file: await new Response(packed).bytes() };
+  let octets = 0;
+  const io = { ...processIo(), open: () => Promise.resolve(fileOf(files.file)) };
+  const input = await openInput("file", io);
+  let message = "";
+  try {
+    for await (const chunk of input.chunks) octets += chunk.length;
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  assertMatch(
+    message,
+    /^Cannot decompress: no capture packs so well, \d+ octets became \d+$/,
+  );
+  assert(octets < 300_000_000, `${octets} octets were unpacked`);
+});
+
+Deno.test("analyze does not unpack for ever", async () => {
+  let content = NIGHT;
+  for (let i = 0; i < 4; i++) content = await gzip(content);
+  const { code, stdout } = await analyze(content);
+  assertEquals(code, 1);
+  assertMatch(stdout, /Cannot decompress: it is packed more than 3 times/);
+});
+
+Deno.test("analyze reports what it has when it is interrupted", async () => {
+  const stop = new AbortController();
+  async function* live(): AsyncGenerator<Uint8Array> {
+    yield NIGHT;
+    stop.abort();
+    await new Promise(() => {}); // a pipe that brings nothing more
+  }
+  const { code, stdout } = await runCli(["analyze", "-"], {
+    stdin: live(),
+    interruption: stop.signal,
+  });
+  assertEquals(code, 1);
+  assertMatch(stdout, /! Not everything was read: this is what was understood so far/);
+  assertMatch(stdout, /10\.0\.0\.1:40000 -> 10\.0\.0\.9/);
+});
+
+Deno.test("analyze shows how far it is, how fast, and how long it will take", async () => {
+  let now = 0;
+  const { stderr } = await analyze(NIGHT, {
+    terminal: { stderr: true },
+    now: () => now += 1500,
+  });
+  assertMatch(stderr, /\r\[#+-*\] +\d+ % {2}0\.0 of 0\.0 MB {2}0\.0 MB\/s {2}\d+ m?s left/);
+  assert(stderr.endsWith("\r\x1b[K"), "the line is taken away");
+});
+
+function fileOf(octets: Uint8Array) {
+  return { stream: ReadableStream.from([octets]), octets: octets.length };
+}
