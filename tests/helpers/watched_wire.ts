@@ -79,8 +79,9 @@ const FAR = 1000;
 export function damage(octets: Uint8Array, random: Prng): void {
   const apdu = random.pick(split(octets));
   const apci = decodeApci(apdu);
-  if (random.chance(0.3)) apdu[0]! ^= 1 << random.int(0, 7);
-  else if (random.chance(0.3)) apdu[1] = random.pick([0, 1, 2, 3, 254, 255]);
+  const where = random.pick(["start", "length", "control", "control"]);
+  if (where === "start") apdu[0]! ^= 1 << random.int(0, 7);
+  else if (where === "length") apdu[1] = random.pick([0, 1, 2, 3, 254, 255]);
   else if (apci.format === "U") apdu[2] = 0xff;
   else {
     const moved = apci.format === "I"
