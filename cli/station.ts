@@ -1,29 +1,21 @@
 // `iec104 station`: runs a simulated controlled station, and tells who connects and what is asked of it.
 
-import {
-  ControlledStation,
-  DEFAULT_PORT,
-  LinkError,
-  serve,
-  type StationDeclaration,
-  type StationServer,
-  type ZonePolicy,
-} from "../mod.ts";
+import { DEFAULT_PORT } from "../mod.ts";
 import type { Values } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
-import { count } from "./count.ts";
-import { formatEndpoint, type HostPort, parseEndpoint } from "./endpoint.ts";
-import { ExampleProcess } from "./example_process.ts";
+import { parseEndpoint } from "./endpoint.ts";
 import { EXAMPLE_SUBSTATION } from "./example_substation.ts";
 import type { Io } from "./io.ts";
-import { Names } from "./names.ts";
-import { type Process, runProcess, WanderingProcess } from "./process.ts";
-import { StationLog } from "./station_log.ts";
-import { readStationFile } from "./station_file.ts";
+import { inventory } from "./simulation/inventory.ts";
+import type { ReplayDeclaration } from "./simulation/declaration.ts";
+import { loadScenario } from "./simulation/load_scenario.ts";
+import { parseNumber } from "./simulation/value_type.ts";
+import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "./simulation/schema.ts";
+import { serveScenario } from "./simulation/serve_scenario.ts";
 import { zoneOf } from "./zone.ts";
 
-/** How often the simulated process changes. */
-const STEP_MS = 500;
+/** Seeds, 32 bits. */
+const HIGHEST_SEED = 2 ** 32 - 1;
 
 /** The row of the command table. */
 export const station: Command = {
@@ -36,12 +28,20 @@ export const station: Command = {
 synchronization, executes commands with select before operate, and reports changes. Without FILE it is a
 110/20 kV substation whose values change. It prints who connects and what is asked of it.
 
-FILE is JSON; --example prints one to begin with. In short:
+FILE is JSON; --example prints one to begin with, --schema its JSON Schema. In short:
   { "name": "Substation", "sectors": [{ "ca": 1,
-    "points":   [{ "ioa": 100, "type": "M_DP_NA_1", "name": "Q0 position", "value": 1 }],
+    "points":   [{ "ioa": 100, "type": "M_DP_NA_1", "name": "Q0 position", "value": 1 },
+                 { "ioa": 700, "type": "M_ME_NC_1", "name": "U L1-L2", "unit": "kV", "value": 20 }],
     "counters": [{ "ioa": 900, "name": "Energy", "unit": "kWh" }],
     "commands": [{ "ioa": 5000, "type": "C_DC_NA_1", "mode": "select-before-operate",
-                   "feedback": { "ioa": 100, "delayMs": 800 } }] }] }`,
+                   "feedback": { "ioa": 100, "delayMs": 800 } }] }],
+    "simulation": { "generators": [
+      { "ioa": 700, "kind": "sine", "mean": 20, "amplitude": 0.5, "periodMs": 60000 },
+      { "ioa": 900, "kind": "count", "perHour": 3600 }] } }
+
+Generators are ${Object.keys(GENERATOR_SCHEMAS).join(", ")}. A recording is a
+capture (pcap, pcapng), of which the values that the station sent are played, or CSV with the columns time, ca, ioa,
+value and, if wanted, quality. A capture without FILE is enough: the station is then one like that in the capture.`,
   options: [
     {
       name: "listen",
@@ -51,10 +51,31 @@ FILE is JSON; --example prints one to begin with. In short:
         "address to listen on, with or without port (default 127.0.0.1:2404, this machine only;\n" +
         "0.0.0.0 for all networks, port 0 for a free one)",
     },
-    { name: "simulate", text: "let the measured values of FILE wander and its counters count" },
+    {
+      name: "simulate",
+      text: "let measured values that nothing else changes wander, and counters count",
+    },
+    {
+      name: "drive",
+      value: "GENERATOR",
+      text:
+        'change a value, such as "503 sine mean=20 amplitude=1 period=1m": address, kind, and the\n' +
+        "parameters as in FILE, durations with their unit; may be repeated",
+    },
+    { name: "replay", value: "RECORDING", text: "play a capture or a CSV file; may be repeated" },
+    { name: "speed", value: "FACTOR", text: "play 10 times as fast (10), or at half speed (0.5)" },
+    { name: "loop", text: "begin again at the end of a recording" },
+    {
+      name: "from",
+      value: "HOST[:PORT]",
+      text: "of a capture with several stations: only what that one sent",
+    },
+    { name: "seed", value: "NUMBER", text: "repeat what is random; the seed is printed otherwise" },
     { name: "for", value: "DURATION", text: "end after that time" },
-    { name: "check", text: "only tell whether FILE is in order" },
+    { name: "check", text: "only tell whether FILE, recordings and generators are in order" },
+    { name: "declare", text: "print the station as a file, such as the one of a capture, and end" },
     { name: "example", text: "print the built-in substation as a file, and end" },
+    { name: "schema", text: "print the JSON Schema of station files, and end" },
     {
       name: "zone",
       value: "ZONE",
@@ -76,6 +97,10 @@ FILE is JSON; --example prints one to begin with. In short:
       "iec104 station substation.json --listen 0.0.0.0 --simulate",
       "your own, for the whole network",
     ],
+    [
+      "iec104 station --replay rtu.pcapng --loop",
+      "a station like the one that was captured, sending what it sent",
+    ],
   ],
   run: runStation,
 };
@@ -85,83 +110,57 @@ async function runStation(values: Values, io: Io): Promise<number> {
     io.stdout.line(JSON.stringify(EXAMPLE_SUBSTATION, undefined, 2));
     return EXIT.done;
   }
+  if (values.flag("schema")) {
+    io.stdout.line(JSON.stringify(STATION_DOCUMENT_SCHEMA, undefined, 2));
+    return EXIT.done;
+  }
   const listen = parseEndpoint(values.text("listen") ?? "127.0.0.1", DEFAULT_PORT, 0);
   const durationMs = values.duration("for");
   const zone = zoneOf(values);
-  const path = values.operands[0];
-  if (path === undefined && values.flag("check")) {
-    throw new UsageError("--check needs a FILE to look at");
-  }
-  const declaration = path === undefined ? EXAMPLE_SUBSTATION : await readStationFile(path, io);
-  if (values.flag("check")) {
-    io.stdout.line(`${path} is in order: ${inventory(declaration)}`);
+  const seed = values.integer("seed", [0, HIGHEST_SEED]);
+  const [path] = values.operands;
+  const replays = replaysOf(values);
+  const name = path ?? replays[0]?.file;
+  const isOnly = values.flag("check") || values.flag("declare");
+  if (name === undefined && isOnly) throw new UsageError("--check and --declare need a FILE");
+  const drives = values.all("drive");
+  const simulateAll = values.flag("simulate");
+  const scenario = await loadScenario({ path, replays, drives, simulateAll }, io);
+  const { declaration, notes } = scenario;
+  for (const note of notes) io.stderr.line(`iec104 station: ${note}`);
+  if (values.flag("declare")) {
+    io.stdout.line(JSON.stringify(declaration, undefined, 2));
     return EXIT.done;
   }
-  const process = path === undefined
-    ? new ExampleProcess(Math.random)
-    : values.flag("simulate")
-    ? new WanderingProcess(declaration, Math.random)
-    : undefined;
-  return await serveStation({ declaration, process, listen, durationMs, zone }, io);
-}
-
-/** What to serve, where and how long. */
-interface Plan {
-  readonly declaration: StationDeclaration;
-  readonly process: Process | undefined;
-  readonly listen: HostPort;
-  readonly durationMs: number | undefined;
-  readonly zone: ZonePolicy | undefined;
-}
-
-async function serveStation(plan: Plan, io: Io): Promise<number> {
-  const { declaration, listen } = plan;
-  const stop = new AbortController();
-  const log = new StationLog(io, {
-    names: new Names(declaration),
-    declaration,
-    zone: plan.zone,
-    onClosed: () => stop.abort(),
-  });
-  await using controlled = new ControlledStation(declaration, log.handlers());
-  let server: StationServer;
-  try {
-    server = serve(controlled, { hostname: listen.host, port: listen.port });
-  } catch (error) {
-    if (!(error instanceof LinkError)) throw error;
-    io.stderr.line(`iec104 station: ${error.message}`);
-    return EXIT.noConnection;
+  if (values.flag("check")) {
+    io.stdout.line(`${name} is in order: ${inventory(declaration)}`);
+    return EXIT.done;
   }
-  await using _server = server;
-  const address = { host: server.hostname, port: server.port };
-  const target = listen.host === "0.0.0.0" || listen.host === "::" ? "this machine" : address.host;
-  io.stdout.line(`${declaration.name ?? "Station"}: ${inventory(declaration)}`);
-  io.stdout.line(
-    `Listening on ${formatEndpoint(address)}, try: iec104 monitor ${
-      formatEndpoint({ host: target === "this machine" ? "127.0.0.1" : target, port: address.port })
-    }`,
-  );
-  await io.stdout.flush();
-  using _running = plan.process && runProcess(controlled, plan.process, STEP_MS);
-  await ended(AbortSignal.any([io.interruption(), stop.signal]), plan.durationMs);
-  return EXIT.done;
+  return await serveScenario(scenario, { listen, durationMs, zone, seed }, io);
 }
 
-/** Resolves when the signal fires, or the time is over. */
-function ended(signal: AbortSignal, durationMs: number | undefined): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = durationMs === undefined ? undefined : setTimeout(resolve, durationMs);
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise.finally(() => clearTimeout(timer));
+/** The recordings of the command line, all played in the same way. */
+function replaysOf(values: Values): readonly ReplayDeclaration[] {
+  const files = values.all("replay");
+  const [speed, station, loop] = [speedOf(values), values.text("from"), values.flag("loop")];
+  if (files.length === 0) {
+    const given = ["speed", "from", "loop"].find((name) =>
+      name === "loop" ? loop : values.text(name) !== undefined
+    );
+    if (given !== undefined) throw new UsageError(`--${given} needs a --replay to go with`);
+  }
+  return files.map((file) => ({
+    file,
+    loop,
+    ...(speed !== undefined && { speed }),
+    ...(station !== undefined && { station }),
+  }));
 }
 
-/** `CA 47 with 43 points, 4 counters, 7 commands`. */
-function inventory({ sectors }: StationDeclaration): string {
-  const parts = sectors.map(({ ca, points = [], counters = [], commands = [] }) =>
-    `CA ${ca} with ${count(points.length, "point")}, ${count(counters.length, "counter")}, ${
-      count(commands.length, "command")
-    }`
-  );
-  return parts.join("; ");
+function speedOf(values: Values): number | undefined {
+  const text = values.text("speed");
+  if (text === undefined) return undefined;
+  const speed = parseNumber(text.replace(/x$/, ""));
+  if (speed !== undefined && speed >= 0.001 && speed <= 1000) return speed;
+  throw new UsageError(`Option --speed is "${text}", expected a number from 0.001 to 1000`);
 }

@@ -1,12 +1,24 @@
 // Station files: JSON that declares a controlled station, and everything that is wrong with one.
 
-import { checkDeclaration, describeFault, type StationDeclaration } from "../mod.ts";
+import { describeFault, type StationDeclaration } from "../mod.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 import { JsonTextError, parseJson } from "./json_text.ts";
+import { checkDocument } from "./simulation/check_document.ts";
+import type { StationDocument } from "./simulation/declaration.ts";
 
 /** Faults that are listed; more are counted. */
 const LISTED_FAULTS = 20;
+
+/**
+ * Reads what a station file declares; how its process is simulated is checked too, and left out.
+ *
+ * @throws {UsageError} As {@linkcode readStationDocument}.
+ */
+export async function readStationFile(path: string, io: Io): Promise<StationDeclaration> {
+  const { simulation: _simulation, ...declaration } = await readStationDocument(path, io);
+  return declaration;
+}
 
 /**
  * Reads a station file.
@@ -14,7 +26,7 @@ const LISTED_FAULTS = 20;
  * @throws {UsageError} It cannot be read, is no JSON, or declares what no station can be; the message lists the
  * faults with path, value and what was expected.
  */
-export async function readStationFile(path: string, io: Io): Promise<StationDeclaration> {
+export async function readStationDocument(path: string, io: Io): Promise<StationDocument> {
   const text = await readText(path, io);
   let value: unknown;
   try {
@@ -23,8 +35,8 @@ export async function readStationFile(path: string, io: Io): Promise<StationDecl
     if (!(error instanceof JsonTextError)) throw error;
     throw new UsageError(`${path} is no JSON: ${error.message}`);
   }
-  const faults = checkDeclaration(value);
-  if (faults.length === 0) return value as StationDeclaration;
+  const faults = checkDocument(value);
+  if (faults.length === 0) return value as StationDocument;
   const lines = faults.slice(0, LISTED_FAULTS).map((fault) => `\n  ${describeFault(fault)}`);
   const more = faults.length > LISTED_FAULTS ? `\n  and ${faults.length - LISTED_FAULTS} more` : "";
   throw new UsageError(`${path} declares no station that could run:${lines.join("")}${more}`);

@@ -64,6 +64,11 @@ export class StationLog {
     };
   }
 
+  /** Prints a line of one's own. */
+  note(text: string): void {
+    this.#line(text);
+  }
+
   #notice(notice: StationNotice): void {
     const text = "remote" in notice
       ? `${peer(notice.remote)}  ${this.#linked(notice)}`

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ExampleProcess } from "../../cli/example_process.ts";
 import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../cli/example_substation.ts";
-import { applyChanges, type ProcessChange, WanderingProcess } from "../../cli/process.ts";
+import { applyChange } from "../../cli/process.ts";
 import { Wander } from "../../cli/wander.ts";
 import { ControlledStation } from "../../mod.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -82,24 +82,19 @@ Deno.test("the earth fault comes when it is due, and goes", () => {
   assertEquals(seen, ["3000 start", "3000 1", "4500 0"]);
 });
 
-Deno.test("every change of both processes is one that the station takes", async () => {
+Deno.test("every change of the example process is one that the station takes", async () => {
   const clock = new FakeClock();
   await using station = new ControlledStation(EXAMPLE_SUBSTATION, { clock });
   const valueOf = (ca: number, ioa: number) => station.get(ca, ioa)!.value;
-  for (
-    const process of [
-      new ExampleProcess(random(), 1),
-      new WanderingProcess(EXAMPLE_SUBSTATION, random()),
-    ]
-  ) {
-    const changed = new Set<number>();
-    for (let i = 0; i < 100; i++) {
-      const changes: ProcessChange[] = [...process.step(500, valueOf)];
-      applyChanges(station, changes);
-      for (const { ioa } of changes) changed.add(ioa);
+  const process = new ExampleProcess(random(), 1);
+  const changed = new Set<number>();
+  for (let i = 0; i < 100; i++) {
+    for (const change of process.step(500, valueOf)) {
+      applyChange(station, change);
+      changed.add(change.ioa);
     }
-    assert(changed.size > 15);
   }
+  assert(changed.size > 15);
   assert(valueOf(EXAMPLE_CA, IOA.lineEnergy) > 48_215_730);
 });
 

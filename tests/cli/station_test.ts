@@ -3,36 +3,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../cli/example_substation.ts";
 import { checkDeclaration, connect } from "../../mod.ts";
-import { type CliResult, runCli } from "../helpers/run_cli.ts";
-
-/** Runs the station and does something with it, by its port; then Ctrl-C. */
-async function withStation(
-  args: readonly string[],
-  use: (port: number) => Promise<void>,
-  files: Readonly<Record<string, string>> = {},
-): Promise<CliResult> {
-  const interruption = new AbortController();
-  const listening = Promise.withResolvers<number>();
-  const running = runCli(["station", ...args, "--listen", "127.0.0.1:0", "--zone", "UTC"], {
-    files,
-    now: () => Date.UTC(2026, 10, 23, 12),
-    interruption: interruption.signal,
-    onStdout: (text) => {
-      const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(text)?.[1];
-      if (port !== undefined) listening.resolve(Number(port));
-    },
-  });
-  running.then(() => listening.reject(new Error("The station ended")));
-  try {
-    await use(await listening.promise);
-  } finally {
-    interruption.abort();
-  }
-  return await running;
-}
+import { runCli } from "../helpers/run_cli.ts";
+import { withStation } from "../helpers/running_station.ts";
 
 Deno.test("station without a file is the built-in substation, and tells what is asked of it", async () => {
-  const { code, stdout } = await withStation([], async (port) => {
+  const { code, stdout } = await withStation(["--seed", "7"], async (port) => {
     await using station = await connect({ host: "127.0.0.1", port });
     await station.synchronizeClock(EXAMPLE_CA);
     const { data } = await station.interrogate(EXAMPLE_CA);
@@ -49,11 +24,12 @@ Deno.test("station without a file is the built-in substation, and tells what is 
   });
   assertEquals(code, 0);
   const lines = stdout.replaceAll(/127\.0\.0\.1:\d+/g, "PEER").trimEnd().split("\n");
-  assertEquals(lines.slice(0, 2), [
+  assertEquals(lines.slice(0, 3), [
     "Northfield 110/20 kV: CA 47 with 43 points, 4 counters, 7 commands",
+    "Seed 7: --seed 7 repeats what is random",
     "Listening on PEER, try: iec104 monitor PEER",
   ]);
-  const told = lines.slice(2).map((line) => line.replace("12:00:00.000  PEER  ", ""));
+  const told = lines.slice(3).map((line) => line.replace("12:00:00.000  PEER  ", ""));
   assertStringIncludes(told[2]!, "sets the clock, ");
   told.splice(2, 1);
   assertEquals(told.slice(0, -2), [
@@ -164,6 +140,9 @@ Deno.test("station ends with 3 where it cannot listen, and with 2 on a wrong com
   assertStringIncludes(refused.stderr, `iec104 station: Cannot listen on ${address}: `);
   assertEquals([refused.code, refused.stdout], [3, ""]);
   assertEquals((await runCli(["station", "--listen", "nowhere:x"])).code, 2);
-  assertStringIncludes((await runCli(["station", "--check"])).stderr, "--check needs a FILE");
+  assertStringIncludes(
+    (await runCli(["station", "--check"])).stderr,
+    "--check and --declare need a FILE",
+  );
   assertEquals((await runCli(["station", "a", "b"])).code, 2);
 });

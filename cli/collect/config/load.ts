@@ -1,7 +1,9 @@
 // Reads a configuration with the files it names, and tells everything that is wrong with it at once.
 
-import { checkDeclaration, describeFault, type StationDeclaration } from "../../../mod.ts";
+import { describeFault, type StationDeclaration } from "../../../mod.ts";
 import { UsageError } from "../../command.ts";
+import { folderOf, resolvePath } from "../../file_path.ts";
+import { checkDocument } from "../../simulation/check_document.ts";
 import { checkRelations } from "./check_relations.ts";
 import { checkSchema, type ConfigFault } from "./check_schema.ts";
 import type { CollectConfig } from "./config.ts";
@@ -49,18 +51,13 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const relations = shape.length === 0 ? checkRelations(config) : [];
   const faults = [...filled.faults, ...shape, ...relations];
   lines.push(...faults.map((fault) => describe(path, fault, parsed)));
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const folder = folderOf(path);
   if (shape.length > 0) throw refusal(path, lines);
   const files = new Files(folder, surroundings);
   await files.readAll(config);
   lines.push(...files.faults.map((fault) => describe(path, fault, parsed)));
   if (lines.length > 0) throw refusal(path, lines);
   return { config, folder, stationFiles: files.stationFiles, texts: files.texts };
-}
-
-/** A path of a configuration, relative to its folder. */
-export function resolvePath(folder: string, path: string): string {
-  return /^(?:\/|\\|[A-Za-z]:[\\/])/.test(path) ? path : `${folder}${path}`;
 }
 
 /** Reads the files that a configuration names. */
@@ -112,7 +109,7 @@ class Files {
       this.faults.push({ path, value: file, expected });
       return;
     }
-    for (const found of checkDeclaration(value).slice(0, 3)) {
+    for (const found of checkDocument(value).slice(0, 3)) {
       const expected = `a station file, in which ${describeFault(found)}`;
       this.faults.push({ path, value: file, expected });
     }

@@ -1,8 +1,8 @@
 // Makes the delivery that a sink's settings ask for.
 
+import { resolvePath } from "../../file_path.ts";
 import type { Output } from "../../output.ts";
 import type { SinkConfig } from "../config/config.ts";
-import { resolvePath } from "../config/load.ts";
 import { csvFormat } from "../format/csv.ts";
 import { columnsOf, type RowFormat } from "../format/format.ts";
 import { ndjsonFormat } from "../format/ndjson.ts";

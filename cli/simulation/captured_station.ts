@@ -1,0 +1,116 @@
+// What to do with the traffic of a station: play its values, and declare a station like it.
+
+import { TYPES } from "../../codec/mod.ts";
+import {
+  COMMAND_TYPES,
+  type CommandDeclaration,
+  type CounterDeclaration,
+  POINT_TYPES,
+  type PointDeclaration,
+  type SectorDeclaration,
+  type StationDeclaration,
+} from "../../mod.ts";
+import type { CapturedTraffic, CapturedValue } from "./captured_traffic.ts";
+import { addressText, type ObjectTable } from "./object_table.ts";
+import type { RecordedValue } from "./replay.ts";
+import { valueTypeOf } from "./value_type.ts";
+
+/** The values of a capture that a station can have. */
+export interface CaptureRecording {
+  /** The values in the order of time. */
+  readonly values: readonly RecordedValue[];
+  /** Addresses whose values are left out: they are not declared, or with another type. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** Takes those values of a capture that the objects of a station can have. */
+export function recordingOf(
+  { values }: Pick<CapturedTraffic, "values">,
+  objects: ObjectTable,
+): CaptureRecording {
+  const unknown = new Set<string>();
+  const taken: RecordedValue[] = [];
+  for (const captured of values) {
+    const { body, cause: _cause, tagged: _tagged, ...value } = captured;
+    const object = objects.get(value.ca, value.ioa);
+    const fits = object !== undefined && TYPES[object.type].body === body &&
+      (value.quality & ~object.values.qualityBits) === 0 &&
+      (!object.values.isWhole ||
+        (value.value >= object.values.low && value.value <= object.values.high));
+    if (fits) taken.push({ kind: "value", ...value });
+    else unknown.add(addressText(value));
+  }
+  return { values: taken.sort((a, b) => a.atMs - b.atMs), unknown };
+}
+
+/** Declares a station that has the objects and knows the commands of a capture. */
+export function stationOf(traffic: CapturedTraffic, name: string): StationDeclaration {
+  const points = new Map<string, PointDeclaration & { readonly ca: number }>();
+  const counters = new Map<string, CounterDeclaration & { readonly ca: number }>();
+  for (const value of traffic.values) {
+    const address = addressText(value);
+    if (value.ca === 0 || value.ioa === 0) continue;
+    if (value.body === "total") {
+      if (!points.has(address)) counters.set(address, counterOf(value, counters.get(address)));
+    } else if (!counters.has(address)) {
+      const point = pointOf(value, points.get(address));
+      if (point !== undefined) points.set(address, point);
+    }
+  }
+  const commands = [...traffic.commands.values()].filter(({ ioa }) => ioa > 0);
+  const all = [...points.values(), ...counters.values(), ...commands];
+  const cas = [...new Set(all.map(({ ca }) => ca))].sort((a, b) => a - b);
+  const sectors = cas.map((ca): SectorDeclaration => ({
+    ca,
+    points: ofSector(points.values(), ca),
+    counters: ofSector(counters.values(), ca),
+    commands: commands.filter((command) => command.ca === ca).map(({ ioa, body, selects }) => ({
+      ioa,
+      type: COMMAND_TYPES.find((type) => TYPES[type].body === body)!,
+      ...(selects && { mode: "select-before-operate" }),
+    } satisfies CommandDeclaration)).sort((a, b) => a.ioa - b.ioa),
+  }));
+  return { name, sectors };
+}
+
+function ofSector<T extends { readonly ca: number; readonly ioa: number }>(
+  objects: Iterable<T>,
+  wanted: number,
+): Omit<T, "ca">[] {
+  return [...objects].filter(({ ca }) => ca === wanted).sort((a, b) => a.ioa - b.ioa)
+    .map(({ ca: _ca, ...object }) => object);
+}
+
+/** The point with its first value; later values tell the groups it belongs to, and how it is reported. */
+function pointOf(
+  { ca, ioa, body, value, quality, cause, tagged }: CapturedValue,
+  before: (PointDeclaration & { readonly ca: number }) | undefined,
+): (PointDeclaration & { readonly ca: number }) | undefined {
+  const type = POINT_TYPES.find((each) => TYPES[each].body === body);
+  if (type === undefined || (before !== undefined && before.type !== type)) return before;
+  const isEvent = type.startsWith("M_EP_");
+  const known = quality & valueTypeOf(type).qualityBits;
+  const first = before ?? {
+    ca,
+    ioa,
+    type,
+    ...(!isEvent && Number.isFinite(value) && { value }),
+    ...(known !== 0 && { quality: known }),
+  };
+  const group = cause - 20;
+  if (group >= 1 && group <= 16 && !isEvent) {
+    return { ...first, groups: [...new Set([...first.groups ?? [], group])].sort((a, b) => a - b) };
+  }
+  const isUntimed = cause === 3 && !tagged && type !== "M_PS_NA_1" && type !== "M_ME_ND_1";
+  return isUntimed && first.event === undefined ? { ...first, event: "untimed" } : first;
+}
+
+function counterOf(
+  { ca, ioa, value, cause }: CapturedValue,
+  before: (CounterDeclaration & { readonly ca: number }) | undefined,
+): CounterDeclaration & { readonly ca: number } {
+  const first = before ?? { ca, ioa, value: Math.max(0, value) };
+  const group = cause - 37;
+  if (group < 1 || group > 4) return first;
+  return { ...first, groups: [...new Set([...first.groups ?? [], group])].sort((a, b) => a - b) };
+}

@@ -1,0 +1,139 @@
+// Tells which generators do not fit the objects of a station.
+
+import type { DeclarationFault } from "../../mod.ts";
+import type {
+  GeneratorDeclaration,
+  RandomWalkGenerator,
+  SimulationDeclaration,
+} from "./declaration.ts";
+import { addressText, type KnownObject, type ObjectTable } from "./object_table.ts";
+import { describeValues } from "./value_type.ts";
+
+type Fault = (path: string, value: unknown, expected: string) => void;
+
+/** Everything that does not fit; the shape is right already. */
+export function checkGenerators(
+  { generators = [] }: SimulationDeclaration,
+  objects: ObjectTable,
+  path: string,
+): DeclarationFault[] {
+  const faults: DeclarationFault[] = [];
+  const driven = new Set<string>();
+  for (const [index, generator] of generators.entries()) {
+    const at = `${path}.generators[${index}]`;
+    const found = checkGenerator(generator, objects, at);
+    faults.push(...found);
+    if (found.length > 0) continue;
+    const address = addressText(objectOf(generator, objects)!);
+    if (driven.has(address)) {
+      faults.push({ path: `${at}.ioa`, value: generator.ioa, expected: "no generator twice" });
+    }
+    driven.add(address);
+  }
+  return faults;
+}
+
+/** The object that a generator drives; `undefined` if there is none. */
+export function objectOf(
+  { ca, ioa }: Pick<GeneratorDeclaration, "ca" | "ioa">,
+  objects: ObjectTable,
+): KnownObject | undefined {
+  const only = objects.cas.length === 1 ? objects.cas[0] : undefined;
+  const address = ca ?? only;
+  return address === undefined ? undefined : objects.get(address, ioa);
+}
+
+/** What does not fit in one generator. */
+export function checkGenerator(
+  generator: GeneratorDeclaration,
+  objects: ObjectTable,
+  path: string,
+): DeclarationFault[] {
+  const faults: DeclarationFault[] = [];
+  const fault: Fault = (key, value, expected) =>
+    faults.push({ path: path === "" ? key : `${path}.${key}`, value, expected });
+  const { kind, ca, ioa } = generator;
+  const { cas } = objects;
+  if (ca === undefined ? cas.length > 1 : !cas.includes(ca)) {
+    fault("ca", ca, `one of the common addresses ${cas.join(", ")}`);
+    return faults;
+  }
+  const object = objectOf(generator, objects);
+  if (object === undefined || object.isCounter !== (kind === "count")) {
+    fault("ioa", ioa, `the address of a ${kind === "count" ? "counter" : "point"}`);
+    return faults;
+  }
+  checkOthers(generator, { object, objects, fault });
+  checkValues(generator, object, fault);
+  return faults;
+}
+
+/** Checks the objects that a generator looks at. */
+function checkOthers(
+  generator: GeneratorDeclaration,
+  { object, objects, fault }: {
+    readonly object: KnownObject;
+    readonly objects: ObjectTable;
+    readonly fault: Fault;
+  },
+): void {
+  const isOther = (ioa: number) => ioa !== object.ioa && objects.get(object.ca, ioa) !== undefined;
+  const expected = `the address of another object of CA ${object.ca}`;
+  if ("source" in generator && generator.source !== undefined && !isOther(generator.source)) {
+    fault("source", generator.source, expected);
+  }
+  if ("while" in generator && generator.while !== undefined && !isOther(generator.while.ioa)) {
+    fault("while.ioa", generator.while.ioa, expected);
+  }
+}
+
+/** Checks that the object can have the values; beyond the range of a measured value is an overflow, which is wanted. */
+function checkValues(generator: GeneratorDeclaration, object: KnownObject, fault: Fault): void {
+  const { low, high, isWhole } = object.values;
+  const isMeasured = object.type.startsWith("M_ME_");
+  const check = (key: string, value: number | undefined, mustBeWhole = false): void => {
+    if (value === undefined) return;
+    const isBeyond = !isMeasured && (value < low || value > high);
+    if (!isBeyond && !(mustBeWhole && isWhole && !Number.isInteger(value))) return;
+    fault(key, value, `a value of ${object.type}: ${describeValues(object.values)}`);
+  };
+  if ("while" in generator) check("while.otherwise", generator.while?.otherwise, true);
+  switch (generator.kind) {
+    case "constant":
+      return check("value", generator.value, true);
+    case "ramp":
+      check("from", generator.from);
+      return check("to", generator.to);
+    case "square":
+      check("high", generator.high, true);
+      return check("low", generator.low, true);
+    case "sine":
+    case "wander":
+      return check("mean", generator.mean);
+    case "toggle":
+      if (generator.values === undefined && statesOf(object) === undefined) {
+        fault("values", undefined, `the states to go through, of ${object.type}`);
+      }
+      return generator.values?.forEach((value, index) => check(`values[${index}]`, value, true));
+    case "random-walk":
+      check("low", generator.low);
+      check("high", generator.high);
+      return checkBounds(generator, fault);
+    case "follow":
+    case "count":
+      return;
+  }
+}
+
+function checkBounds({ low, high, start }: RandomWalkGenerator, fault: Fault): void {
+  if (!(low < high)) fault("high", high, "more than low");
+  else if (start !== undefined && (start < low || start > high)) {
+    fault("start", start, `a number from ${low} to ${high}`);
+  }
+}
+
+/** OFF and ON of the types that have them and nothing else between. */
+export function statesOf({ type }: KnownObject): readonly [off: number, on: number] | undefined {
+  if (type === "M_SP_NA_1") return [0, 1];
+  return type === "M_DP_NA_1" ? [1, 2] : undefined;
+}

@@ -1,0 +1,110 @@
+// Generators as one line of text: `47/503 sine mean=20 amplitude=1 period=1m`, for options and for the line language.
+
+import type { JsonSchema } from "../../mod.ts";
+import { parseDuration } from "../duration.ts";
+import { suggest } from "../suggest.ts";
+import { checkGenerator } from "./check_generators.ts";
+import type { GeneratorDeclaration, GeneratorKind } from "./declaration.ts";
+import { checkGeneratorShape } from "./generator_shape.ts";
+import type { KnownObject, ObjectTable } from "./object_table.ts";
+import { GENERATOR_SCHEMAS } from "./schema.ts";
+
+/** A generator and its object. */
+export interface TextGenerator {
+  readonly generator: GeneratorDeclaration;
+  readonly object: KnownObject;
+}
+
+/** Properties that the text has no words for. */
+const UNWRITTEN: readonly string[] = ["kind", "ca", "ioa", "while"];
+
+/**
+ * Reads a generator: an address, a kind, and parameters of the file without their `Ms`, for durations are written with
+ * their unit. What is wrong comes back as text.
+ */
+export function parseGenerator(
+  words: readonly string[],
+  objects: ObjectTable,
+): TextGenerator | string {
+  const [address = "", kind = "", ...parameters] = words;
+  const object = objects.find(address);
+  if (typeof object === "string") return object;
+  const kinds = Object.keys(GENERATOR_SCHEMAS);
+  if (!kinds.includes(kind)) {
+    const nearest = suggest(kind, kinds);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return `"${kind}" is no kind of generator, expected ${kinds.join(", ")}${hint}`;
+  }
+  const { properties = {} } = GENERATOR_SCHEMAS[kind as GeneratorKind];
+  const { ca, ioa } = object;
+  const generator: Record<string, unknown> = { kind, ca, ioa };
+  for (const parameter of parameters) {
+    const fault = readParameter(parameter, properties, generator);
+    if (fault !== undefined) return `${kind}: ${fault}`;
+  }
+  const [fault] = [
+    ...checkGeneratorShape(generator, ""),
+    ...checkGenerator(generator as unknown as GeneratorDeclaration, objects, ""),
+  ];
+  if (fault === undefined) {
+    return { generator: generator as unknown as GeneratorDeclaration, object };
+  }
+  const { path, value, expected } = fault;
+  const name = path.replace(/^\./, "").replace(/Ms$/, "");
+  const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+  const unit = path.endsWith("Ms")
+    ? `${expected.replace("a whole number", "")} ms, such as 15s`
+    : expected;
+  return `${kind}: ${name} ${found}, expected ${unit.trim()}`;
+}
+
+/** Reads `name=value`, or a word that stands for itself; tells what is wrong with it. */
+function readParameter(
+  text: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+  into: Record<string, unknown>,
+): string | undefined {
+  const equals = text.indexOf("=");
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const value = equals < 0 ? undefined : text.slice(equals + 1);
+  const written = Object.keys(properties).filter((key) => !UNWRITTEN.includes(key));
+  const key = written.find((each) => each.replace(/Ms$/, "") === name);
+  if (key === undefined) {
+    const names = written.map((each) => each.replace(/Ms$/, ""));
+    const nearest = suggest(name, names);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return `there is no parameter ${name}, expected ${names.join(", ")}${hint}`;
+  }
+  const { type } = properties[key]!;
+  if (type === "boolean") {
+    into[key] = true;
+    return value === undefined ? undefined : `${name} is a word alone, found ${text}`;
+  }
+  const read = value === undefined ? undefined : readValue(value, key, type);
+  if (read === undefined) {
+    const expected = key.endsWith("Ms")
+      ? "a duration such as 15s"
+      : type === "array"
+      ? "numbers such as 0,1"
+      : "a number";
+    return `${name} is ${
+      value === undefined ? "missing its value" : `"${value}"`
+    }, expected ${expected}`;
+  }
+  into[key] = read;
+  return undefined;
+}
+
+function readValue(text: string, key: string, type: JsonSchema["type"]): unknown {
+  if (key.endsWith("Ms")) return parseDuration(text);
+  if (type === "array") {
+    const numbers = text.split(",").map(numberIn);
+    return numbers.includes(undefined) ? undefined : numbers;
+  }
+  return type === undefined ? text : numberIn(text);
+}
+
+function numberIn(text: string): number | undefined {
+  const number = text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,121 @@
+// Loads what to simulate: a station file, a capture that a station is declared from, or the built-in substation.
+
+import type { StationDeclaration } from "../../mod.ts";
+import { UsageError } from "../command.ts";
+import { EXAMPLE_SUBSTATION } from "../example_substation.ts";
+import { fileNameOf, folderOf, resolvePath } from "../file_path.ts";
+import type { Io } from "../io.ts";
+import { readStationDocument } from "../station_file.ts";
+import { stationOf } from "./captured_station.ts";
+import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
+import { parseGenerator, type TextGenerator } from "./generator_text.ts";
+import { ObjectTable } from "./object_table.ts";
+import { readRecordingFile, type RecordingFile, recordingIn } from "./recording_file.ts";
+import type { Recording, Scenario } from "./scenario.ts";
+
+/** What the command line asks for. */
+export interface ScenarioRequest {
+  /** The station file. */
+  readonly path: string | undefined;
+  /** Recordings to play besides those of the file, from the current folder. */
+  readonly replays: readonly ReplayDeclaration[];
+  /** Generators as text. */
+  readonly drives: readonly string[];
+  /** Whether what nothing else drives wanders and counts. */
+  readonly simulateAll: boolean;
+}
+
+/** Faults that are listed for each recording; more are counted. */
+const LISTED_FAULTS = 10;
+
+/** A recording that is wanted, and its file. */
+interface ReadRecording {
+  readonly replay: ReplayDeclaration;
+  readonly file: RecordingFile;
+}
+
+/**
+ * Loads everything.
+ *
+ * @throws {UsageError} A file cannot be read or used, or a generator fits nothing; the message says what is wrong where.
+ */
+export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Scenario> {
+  const { path, replays, drives, simulateAll } = request;
+  const document = path === undefined ? undefined : await readStationDocument(path, io);
+  const { simulation = {} } = document ?? {};
+  const wanted = [...replaysOf(path, document), ...replays];
+  const read: ReadRecording[] = [];
+  for (const replay of wanted) {
+    read.push({ replay, file: await readRecordingFile(replay.file, io, replay) });
+  }
+  const isExample = document === undefined && read.length === 0;
+  const declaration = document === undefined
+    ? declarationWithout(read)
+    : withoutSimulation(document);
+  const objects = new ObjectTable(declaration);
+  const notes: string[] = [];
+  return {
+    declaration,
+    objects,
+    simulation,
+    generators: drives.map((text) => readGenerator(text, objects)),
+    recordings: read.map((each) => takeRecording(each, objects, notes)),
+    simulateAll,
+    isExample,
+    notes,
+  };
+}
+
+/** The recordings of a file, whose paths begin at its folder. */
+function replaysOf(path: string | undefined, document?: StationDocument): ReplayDeclaration[] {
+  const { replays = [] } = document?.simulation ?? {};
+  return replays.map((replay) => ({
+    ...replay,
+    file: resolvePath(folderOf(path ?? ""), replay.file),
+  }));
+}
+
+function withoutSimulation(document: StationDocument): StationDeclaration {
+  const { simulation: _simulation, ...declaration } = document;
+  return declaration;
+}
+
+/** Without a station file: like the station of a capture, or the built-in substation. */
+function declarationWithout(read: readonly ReadRecording[]): StationDeclaration {
+  const [first] = read;
+  if (first === undefined) return EXAMPLE_SUBSTATION;
+  const { replay, file } = first;
+  if (file.kind === "csv") {
+    throw new UsageError(
+      `${replay.file} does not tell the types of its objects: expected a station FILE with it, or a capture`,
+    );
+  }
+  const declaration = stationOf(file.traffic, fileNameOf(replay.file));
+  if (declaration.sectors.length > 0) return declaration;
+  const whose = replay.station === undefined ? "" : ` that ${replay.station} sent`;
+  throw new UsageError(`${replay.file} holds no values${whose}, of which a station could be made`);
+}
+
+function readGenerator(text: string, objects: ObjectTable): TextGenerator {
+  const parsed = parseGenerator(text.trim().split(/\s+/), objects);
+  if (typeof parsed === "string") throw new UsageError(`Option --drive "${text}": ${parsed}`);
+  return parsed;
+}
+
+function takeRecording(
+  { replay, file }: ReadRecording,
+  objects: ObjectTable,
+  notes: string[],
+): Recording {
+  const { values, faults, notes: found } = recordingIn(file, objects);
+  if (faults.length > 0) {
+    const lines = faults.slice(0, LISTED_FAULTS).map((fault) => `\n  ${fault}`);
+    const more = faults.length > LISTED_FAULTS
+      ? `\n  and ${faults.length - LISTED_FAULTS} more`
+      : "";
+    throw new UsageError(`${replay.file} cannot be played:${lines.join("")}${more}`);
+  }
+  notes.push(...found.map((note) => `${replay.file}: ${note}`));
+  const { speed = 1, loop = false } = replay;
+  return { file: replay.file, values, speed, loop };
+}

@@ -1,0 +1,96 @@
+// The points and counters of a station by their addresses, with what can be done to them.
+
+import type { TypeName } from "../../codec/mod.ts";
+import type { StationDeclaration } from "../../mod.ts";
+import { suggest } from "../suggest.ts";
+import { type ValueType, valueTypeOf } from "./value_type.ts";
+
+/** The address of an object. */
+export interface ObjectAddress {
+  /** Common address. */
+  readonly ca: number;
+  /** Information object address. */
+  readonly ioa: number;
+}
+
+/** A point or counter. */
+export interface KnownObject extends ObjectAddress {
+  /** Its type, as declared. */
+  readonly type: TypeName;
+  /** What people call it; empty if it has no name. */
+  readonly name: string;
+  /** Engineering unit; empty if there is none. */
+  readonly unit: string;
+  /** Whether it counts. */
+  readonly isCounter: boolean;
+  /** The value it was declared with. */
+  readonly value: number | undefined;
+  /** The measuring range it was declared with. */
+  readonly range: readonly [number, number] | undefined;
+  /** Its values and qualities. */
+  readonly values: ValueType;
+}
+
+/** `47/503`, as the tool prints addresses. */
+export function addressText({ ca, ioa }: ObjectAddress): string {
+  return `${ca}/${ioa}`;
+}
+
+/** Finds objects by their address. */
+export class ObjectTable {
+  /** The common addresses, in the order of the declaration. */
+  readonly cas: readonly number[];
+  readonly #objects = new Map<string, KnownObject>();
+
+  /** Takes the objects of a station. */
+  constructor({ sectors }: Pick<StationDeclaration, "sectors">) {
+    this.cas = sectors.map(({ ca }) => ca);
+    for (const { ca, points = [], counters = [] } of sectors) {
+      for (const { ioa, type, name = "", unit = "", value, range } of points) {
+        const values = valueTypeOf(type);
+        this.#add({ ca, ioa, type, name, unit, isCounter: false, value, range, values });
+      }
+      for (const counter of counters) {
+        const { ioa, type = "M_IT_NA_1", name = "", unit = "", value, rollover = 2 ** 31 } =
+          counter;
+        const values = { ...valueTypeOf(type), low: 0, high: rollover - 1 };
+        this.#add({ ca, ioa, type, name, unit, isCounter: true, value, range: undefined, values });
+      }
+    }
+  }
+
+  #add(object: KnownObject): void {
+    this.#objects.set(addressText(object), object);
+  }
+
+  /** The object at an address. */
+  get(ca: number, ioa: number): KnownObject | undefined {
+    return this.#objects.get(`${ca}/${ioa}`);
+  }
+
+  /** All objects, in the order of the declaration. */
+  all(): Iterable<KnownObject> {
+    return this.#objects.values();
+  }
+
+  /** Reads `47/503`, or `503` where the station has a single common address; says what is wrong with it otherwise. */
+  find(text: string): KnownObject | string {
+    const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
+    if (match === null) {
+      return `"${text}" is no address, expected CA/IOA such as ${this.#example()}`;
+    }
+    if (match[1] === undefined && this.cas.length > 1) {
+      return `"${text}" lacks the common address, expected CA/IOA such as ${this.#example()}`;
+    }
+    const ca = Number(match[1] ?? this.cas[0]);
+    const found = this.get(ca, Number(match[2]));
+    if (found !== undefined) return found;
+    const nearest = suggest(`${ca}/${match[2]}`, [...this.#objects.keys()]);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return `There is no object ${ca}/${match[2]}${hint}`;
+  }
+
+  #example(): string {
+    return this.#objects.keys().next().value ?? "1/100";
+  }
+}

@@ -1,0 +1,71 @@
+// Lets a simulation run in real time behind a station.
+
+import type { Clock, ControlledStation } from "../../mod.ts";
+import { applyChange, type ProcessChange, valuesOf } from "../process.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** A machine that slept longer goes on where it was: the time it slept does not pass in the simulation. */
+const LONGEST_LAG_MS = 10_000;
+
+/** What a runner needs besides the simulation. */
+export interface RunnerOptions {
+  /** The time. */
+  readonly clock: Clock;
+  /** Told when the station does not take a change; for each object once. */
+  readonly onRefused: (change: ProcessChange, error: Error) => void;
+}
+
+/** Runs a simulation until it is disposed of. */
+export class SimulationRunner implements Disposable {
+  readonly #station: ControlledStation;
+  readonly #simulation: Simulation;
+  readonly #options: RunnerOptions;
+  readonly #refused = new Set<string>();
+  #start: number;
+  #cancel: (() => void) | undefined;
+
+  /** Begins at once: what has a value from the start has it when this returns. */
+  constructor(station: ControlledStation, simulation: Simulation, options: RunnerOptions) {
+    this.#station = station;
+    this.#simulation = simulation;
+    this.#options = options;
+    this.#start = options.clock.monotonic();
+    this.update();
+  }
+
+  /** Milliseconds since the start. */
+  get now(): number {
+    return this.#options.clock.monotonic() - this.#start;
+  }
+
+  /** Does what is due, and looks when to do more: to be called when the simulation was changed from outside. */
+  update(): void {
+    this.#cancel?.();
+    const lag = this.now - this.#simulation.due;
+    if (lag > LONGEST_LAG_MS && lag < Infinity) this.#start += lag;
+    for (const change of this.#simulation.advance(this.now, valuesOf(this.#station))) {
+      this.#apply(change);
+    }
+    const { due } = this.#simulation;
+    this.#cancel = due === Infinity
+      ? undefined
+      : this.#options.clock.schedule(this.#start + due, () => this.update());
+  }
+
+  /** Stops. */
+  [Symbol.dispose](): void {
+    this.#cancel?.();
+  }
+
+  #apply(change: ProcessChange): void {
+    try {
+      applyChange(this.#station, change);
+    } catch (error) {
+      if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error;
+      const address = `${change.ca}/${change.ioa}`;
+      if (this.#refused.has(address)) return;
+      this.#refused.add(address);
+      this.#options.onRefused(change, error);
+    }
+  }
+}

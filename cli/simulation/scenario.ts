@@ -1,0 +1,94 @@
+// A station and what happens in it: the declaration, and everything that changes its values, ready to run.
+
+import type { StationDeclaration } from "../../mod.ts";
+import { ExampleProcess } from "../example_process.ts";
+import type { SimulationDeclaration } from "./declaration.ts";
+import { defaultGenerator } from "./defaults.ts";
+import { makeGenerator } from "./generator.ts";
+import type { TextGenerator } from "./generator_text.ts";
+import { objectOf } from "./check_generators.ts";
+import { addressText, type ObjectTable } from "./object_table.ts";
+import { seededRandom } from "./random.ts";
+import { type RecordedValue, Replay } from "./replay.ts";
+import { Simulation } from "./simulation.ts";
+import { ProcessSource } from "./source.ts";
+
+/** How often the process of the built-in substation changes. */
+const EXAMPLE_STEP_MS = 500;
+
+/** A recording that was read, and how it is played. */
+export interface Recording {
+  /** Where it comes from. */
+  readonly file: string;
+  /** Its values in the order of time. */
+  readonly values: readonly RecordedValue[];
+  /** 1 as recorded, 10 ten times as fast. */
+  readonly speed: number;
+  /** Whether it begins again at its end. */
+  readonly loop: boolean;
+}
+
+/** Everything that is known before anything runs. */
+export interface Scenario {
+  /** The station. */
+  readonly declaration: StationDeclaration;
+  /** Its points and counters. */
+  readonly objects: ObjectTable;
+  /** The section of its file. */
+  readonly simulation: SimulationDeclaration;
+  /** Generators of the command line: each takes the place of one of the file. */
+  readonly generators: readonly TextGenerator[];
+  /** Recordings of the file and of the command line. */
+  readonly recordings: readonly Recording[];
+  /** Whether what nothing else drives wanders and counts. */
+  readonly simulateAll: boolean;
+  /** Whether it is the built-in substation with its process. */
+  readonly isExample: boolean;
+  /** What people should know of it. */
+  readonly notes: readonly string[];
+}
+
+/** Makes what changes the values; the same seed makes the same again. */
+export function simulationOf(
+  scenario: Scenario,
+  { seed, onEnd }: { readonly seed: number; readonly onEnd: (recording: Recording) => void },
+): Simulation {
+  const { objects, recordings, simulation: { generators = [], intervalMs } } = scenario;
+  const sources = recordings.map((recording) =>
+    new Replay({ ...recording, label: "replay", onEnd: () => onEnd(recording) })
+  );
+  const process = scenario.isExample
+    ? [new ProcessSource(new ExampleProcess(seededRandom(seed)), EXAMPLE_STEP_MS)]
+    : [];
+  const simulation = new Simulation([...process, ...sources]);
+  const surroundings = { seed, ...(intervalMs !== undefined && { intervalMs }) };
+  for (const generator of generatorsOf(scenario)) {
+    const object = objectOf(generator, objects)!;
+    simulation.drive(object.ca, object.ioa, makeGenerator(generator, { object, ...surroundings }));
+  }
+  return simulation;
+
+  function* generatorsOf({ generators: given, simulateAll }: Scenario) {
+    const driven = new Set(recordings.flatMap(({ values }) => values.map(addressText)));
+    for (const generator of [...generators, ...given.map((each) => each.generator)]) {
+      driven.add(addressText(objectOf(generator, objects)!));
+      yield generator;
+    }
+    if (!simulateAll) return;
+    for (const object of objects.all()) {
+      const generator = driven.has(addressText(object)) ? undefined : defaultGenerator(object);
+      if (generator !== undefined) yield generator;
+    }
+  }
+}
+
+/** Whether anything depends on the seed. */
+export function isRandom({ simulation, generators, simulateAll, isExample }: Scenario): boolean {
+  if (simulateAll || isExample) return true;
+  const all = [...simulation.generators ?? [], ...generators.map(({ generator }) => generator)];
+  return all.some((generator) =>
+    generator.kind === "random-walk" || generator.kind === "wander" ||
+    (generator.kind === "toggle" && generator.random === true) ||
+    ("noise" in generator && (generator.noise ?? 0) > 0)
+  );
+}

@@ -1,0 +1,138 @@
+// What the objects of a type can be: which values, by which words, with which quality. All of it from the codec's tables.
+
+import {
+  BODIES,
+  describeQuality,
+  ELEMENTS,
+  type FieldRow,
+  QUALITY,
+  type TypeName,
+  TYPES,
+} from "../../codec/mod.ts";
+
+/** The values and qualities of a type. */
+export interface ValueType {
+  /** Lowest value. */
+  readonly low: number;
+  /** Highest value. */
+  readonly high: number;
+  /** Whether values are whole numbers. */
+  readonly isWhole: boolean;
+  /** Words for its values, `ON` for 2; empty where numbers speak for themselves. */
+  readonly words: ReadonlyMap<string, number>;
+  /** Whether the words are bits that can be joined, `GS+SIE`. */
+  readonly hasBits: boolean;
+  /** Quality bits that it has. */
+  readonly qualityBits: number;
+}
+
+const HIGHEST_FLOAT = 3.4028234663852886e38;
+
+const KNOWN = new Map<TypeName, ValueType>();
+
+/** The values of a type of monitor direction. */
+export function valueTypeOf(type: TypeName): ValueType {
+  let known = KNOWN.get(type);
+  if (known === undefined) KNOWN.set(type, known = findValueType(type));
+  return known;
+}
+
+function findValueType(type: TypeName): ValueType {
+  const fields = BODIES[TYPES[type].body].flatMap((name): readonly FieldRow[] =>
+    ELEMENTS[name].fields
+  );
+  const value = fields.find(({ key }) => key === "value")!;
+  const quality = fields.find(({ key }) => key === "quality");
+  const [low, high] = rangeOf(value);
+  return {
+    low,
+    high,
+    isWhole: value.form !== "float" && value.form !== "normalized",
+    words: wordsOf(value),
+    hasBits: value.form === "bits",
+    qualityBits: quality === undefined ? 0 : (quality.mask ?? 0xff) & ~(quality.reserved ?? 0),
+  };
+}
+
+function rangeOf({ form, octets, mask }: FieldRow): readonly [number, number] {
+  if (form === "float") return [-HIGHEST_FLOAT, HIGHEST_FLOAT];
+  if (form === "normalized") return [-1, 32_767 / 32_768];
+  const most = mask ?? 2 ** (8 * octets) - 1;
+  return form === "int" ? [-(most + 1) / 2, (most - 1) / 2] : [0, most];
+}
+
+/** `ON`, `OFF`; of bits the abbreviation alone: `GS` of "GS general start". */
+function wordsOf({ form, values = {} }: FieldRow): ReadonlyMap<string, number> {
+  const words = new Map<string, number>();
+  for (const [value, text] of Object.entries(values)) {
+    const word = form === "bits" ? text.split(" ")[0]! : text;
+    if (!words.has(word)) words.set(word, Number(value));
+  }
+  return words;
+}
+
+/** Reads a value: a number, `0x1f`, or a word of the type; `undefined` if it has no such value. */
+export function parseValue(text: string, type: ValueType): number | undefined {
+  const value = parseNumber(text) ?? parseWords(text, type);
+  if (value === undefined || value < type.low || value > type.high) return undefined;
+  return type.isWhole && !Number.isInteger(value) ? undefined : value;
+}
+
+/** A decimal or hexadecimal number. */
+export function parseNumber(text: string): number | undefined {
+  const isNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ||
+    /^0x[0-9a-f]+$/i.test(text);
+  return isNumber ? Number(text) : undefined;
+}
+
+function parseWords(text: string, { words, hasBits }: ValueType): number | undefined {
+  let value = 0;
+  for (const part of hasBits ? text.split("+") : [text]) {
+    const wanted = part.toLowerCase();
+    const word = [...words.keys()].find((each) => each.toLowerCase() === wanted);
+    if (word === undefined) return undefined;
+    value |= words.get(word)!;
+  }
+  return value;
+}
+
+/** The values of a type in words: `0 to 3, or intermediate, OFF, ON, indeterminate`. */
+export function describeValues({ low, high, isWhole, words, hasBits }: ValueType): string {
+  if (low === -HIGHEST_FLOAT) return "a number";
+  const range = `${isWhole ? "a whole number" : "a number"} from ${low} to ${
+    Number(high.toFixed(5))
+  }`;
+  if (words.size === 0) return range;
+  const names = [...words.keys()];
+  return hasBits ? `${range}, or ${names.join("+")}` : `${range}, or ${names.join(", ")}`;
+}
+
+/** Each bit by its abbreviation and by its name: `nt` and `not-topical`. */
+const QUALITY_WORDS: ReadonlyMap<string, number> = new Map([
+  ["good", 0],
+  ...Object.entries(QUALITY).flatMap(([name, bit]): [string, number][] => [
+    [describeQuality(bit).toLowerCase(), bit],
+    [name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), bit],
+  ]),
+]);
+
+/** Reads quality words such as `IV`, `not-topical` or `good`; the first that the type does not have comes back. */
+export function parseQuality(
+  words: readonly string[],
+  { qualityBits }: ValueType,
+): number | { readonly unknown: string } {
+  let quality = 0;
+  for (const word of words) {
+    const bit = QUALITY_WORDS.get(word.toLowerCase());
+    if (bit === undefined || (bit & ~qualityBits) !== 0) return { unknown: word };
+    quality |= bit;
+  }
+  return quality;
+}
+
+/** The quality words of a type: `good, IV, NT, SB or BL`. */
+export function describeQualities({ qualityBits }: ValueType): string {
+  const words = ["good", ...describeQuality(qualityBits).split(" ").filter((word) => word !== "")];
+  if (words.length === 1) return words[0]!;
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

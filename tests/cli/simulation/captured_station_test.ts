@@ -1,0 +1,122 @@
+// What a capture tells of a station: its declaration, and a recording of what it sent.
+
+import { assertEquals } from "@std/assert";
+import { recordingOf, stationOf } from "../../../cli/simulation/captured_station.ts";
+import { type CapturedTraffic, TrafficReader } from "../../../cli/simulation/captured_traffic.ts";
+import { ObjectTable } from "../../../cli/simulation/object_table.ts";
+import { checkDeclaration } from "../../../mod.ts";
+import { measured, START_MS, Traffic } from "../../helpers/traffic_builder.ts";
+
+/** A start, an interrogation, two events, a command, counters. */
+function exampleTraffic(): Traffic {
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  const gi = { type: "C_IC_NA_1", ca: 1, objects: [{ ioa: 0, qoi: 20 }] } as const;
+  link.fromClient({ ...gi, cause: 6 }).fromServer({ ...gi, cause: 7 })
+    .fromServer({
+      type: "M_SP_NA_1",
+      cause: 20,
+      ca: 1,
+      objects: [{ ioa: 10, value: 1 }, { ioa: 11, value: 0, quality: 0x40 }],
+    })
+    .fromServer(measured(700, 20.5, 20)).fromServer({ ...gi, cause: 10 });
+  traffic.wait(5000);
+  link.fromServer(measured(700, 21, 3));
+  traffic.wait(1000);
+  link.fromServer({
+    type: "M_SP_TB_1",
+    cause: 3,
+    ca: 1,
+    objects: [{ ioa: 10, value: 0, time: START_MS, timeFlags: 0 }],
+  });
+  const command = {
+    type: "C_SC_NA_1",
+    ca: 1,
+    objects: [{ ioa: 5000, value: 1, qualifier: 0, select: true }],
+  } as const;
+  link.fromClient({ ...command, cause: 6 }).fromServer({ ...command, cause: 7 });
+  link.fromServer({
+    type: "M_IT_NA_1",
+    cause: 38,
+    ca: 1,
+    objects: [{ ioa: 900, value: 4711, sequence: 1 }],
+  });
+  link.fromServer({
+    type: "M_ME_NC_1",
+    cause: 3,
+    ca: 1,
+    test: true,
+    objects: [{ ioa: 99, value: 1 }],
+  });
+  link.fromServer({ type: "M_EI_NA_1", cause: 4, ca: 1, objects: [{ ioa: 0, coi: 0 }] });
+  return traffic;
+}
+
+function trafficOf(capture: Uint8Array, station?: string): CapturedTraffic {
+  const reader = new TrafficReader({ station });
+  for (let at = 0; at < capture.length; at += 100) reader.push(capture.subarray(at, at + 100));
+  return reader.end();
+}
+
+Deno.test("a station is declared with the objects and commands of a capture", () => {
+  const declaration = stationOf(trafficOf(exampleTraffic().pcap()), "rtu.pcap");
+  assertEquals(checkDeclaration(declaration), []);
+  assertEquals(declaration, {
+    name: "rtu.pcap",
+    sectors: [{
+      ca: 1,
+      points: [
+        { ioa: 10, type: "M_SP_NA_1", value: 1 },
+        { ioa: 11, type: "M_SP_NA_1", value: 0, quality: 0x40 },
+        { ioa: 700, type: "M_ME_NC_1", value: 20.5, event: "untimed" },
+      ],
+      counters: [{ ioa: 900, value: 4711, groups: [1] }],
+      commands: [{ ioa: 5000, type: "C_SC_NA_1", mode: "select-before-operate" }],
+    }],
+  });
+});
+
+Deno.test("a recording of a capture holds what its station sent, with its times", () => {
+  const traffic = trafficOf(exampleTraffic().pcap());
+  const objects = new ObjectTable(stationOf(traffic, "rtu"));
+  const { values, unknown } = recordingOf(traffic, objects);
+  assertEquals(values.map(({ atMs, ioa, value }) => `${Math.round(atMs)} ${ioa}=${value}`), [
+    "0 10=1",
+    "0 11=0",
+    "1 700=20.5",
+    "5003 700=21",
+    "6004 10=0",
+    "6007 900=4711",
+  ]);
+  assertEquals([...unknown], []);
+});
+
+Deno.test("values that a declared object cannot have are left out, and told", () => {
+  const traffic = trafficOf(exampleTraffic().pcap());
+  const objects = new ObjectTable({
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 10, type: "M_DP_NA_1" }, { ioa: 700, type: "M_ME_NC_1" }],
+      counters: [{ ioa: 900, rollover: 1000 }],
+    }],
+  });
+  const { values, unknown } = recordingOf(traffic, objects);
+  assertEquals(values.map(({ ioa }) => ioa), [700, 700]);
+  assertEquals([...unknown].sort(), ["1/10", "1/11", "1/900"]);
+});
+
+Deno.test("of several stations in a capture one can be chosen, by address, or address and port", () => {
+  const traffic = new Traffic();
+  traffic.link({ server: "192.0.2.5" }).start().fromServer(measured(1, 10));
+  traffic.link({ server: "192.0.2.6" }).start().fromServer(measured(1, 11))
+    .fromServer(measured(1, 12));
+  const count = (station?: string) => trafficOf(traffic.pcap(), station).values.length;
+  assertEquals([...trafficOf(traffic.pcap()).stations], [
+    ["192.0.2.5:2404", 1],
+    ["192.0.2.6:2404", 2],
+  ]);
+  assertEquals(
+    [count(), count("192.0.2.5"), count("192.0.2.6:2404"), count("192.0.2.6:2405")],
+    [3, 1, 2, 0],
+  );
+});

@@ -1,0 +1,114 @@
+// Station files with a simulation: what is wrong is told by path, value and what was expected.
+
+import { assertEquals } from "@std/assert";
+import { checkDocument } from "../../../cli/simulation/check_document.ts";
+import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
+import { checkSchema, describeFault } from "../../../mod.ts";
+import { BAY } from "../../helpers/simulated.ts";
+
+/** The faults of the bay with these generators, without the path that all have. */
+function faultsOf(...generators: readonly unknown[]): string[] {
+  return checkDocument({ ...BAY, simulation: { generators } })
+    .map((fault) => describeFault(fault).replace("simulation.generators", ""));
+}
+
+const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 60_000 };
+
+Deno.test("a station file with every kind of generator is in order, also by its schema alone", () => {
+  const document = {
+    ...BAY,
+    simulation: {
+      seed: 7,
+      intervalMs: 500,
+      generators: [
+        SINE,
+        { kind: "toggle", ioa: 1, everyMs: 1000, random: true },
+        { kind: "square", ioa: 2, high: 2, low: 1, periodMs: 1000 },
+        { kind: "random-walk", ioa: 3, low: -5, high: 5, step: 1, start: 0 },
+        { kind: "wander", ioa: 4, mean: 0.5, spread: 0.1, decimals: 3 },
+        { kind: "ramp", ioa: 5, from: 0, to: 90, durationMs: 1000, end: "hold" },
+        { kind: "constant", ioa: 7, value: 0xffff, while: { ioa: 2, is: 2, otherwise: 1 } },
+        { kind: "follow", ioa: 8, source: 6, timeMs: 5000 },
+        { kind: "count", ca: 1, ioa: 9, perHour: 3600, source: 6 },
+      ],
+      replays: [{ file: "rtu.pcapng", speed: 10, loop: true, station: "192.0.2.1" }],
+    },
+  };
+  assertEquals(checkDocument(document).map(describeFault), []);
+  assertEquals(checkSchema(document, STATION_DOCUMENT_SCHEMA), []);
+});
+
+Deno.test("a generator with a mistake is compared with the kind that was meant", () => {
+  assertEquals(faultsOf({ ...SINE, kind: "sin" }), [
+    '[0].kind is "sin", expected one of constant, ramp, sine, square, toggle, random-walk, wander, follow, count; did you mean sine?',
+  ]);
+  assertEquals(faultsOf({ ...SINE, periodMs: 0, amplitud: 1 }, 7), [
+    "[0].periodMs is 0, expected a whole number from 1 to 2592000000",
+    "[0].amplitud is 1, expected one of the properties kind, ca, ioa, intervalMs, noise, decimals, while, mean, amplitude, periodMs, phase",
+    "[1] is 7, expected an object",
+  ]);
+  assertEquals(faultsOf({ kind: "sine", ioa: 6 }), [
+    "[0].mean is missing, expected a number",
+    "[0].amplitude is missing, expected a number of at least 0",
+    "[0].periodMs is missing, expected a whole number from 1 to 2592000000",
+  ]);
+});
+
+Deno.test("a generator must fit its object", () => {
+  assertEquals(
+    faultsOf(
+      { ...SINE, ioa: 60 },
+      { ...SINE, ca: 2 },
+      { ...SINE, ioa: 9 },
+      { kind: "count", ioa: 6, perHour: 1 },
+      { kind: "constant", ioa: 2, value: 7 },
+      { kind: "constant", ioa: 2, value: 1.5 },
+      { kind: "toggle", ioa: 3, everyMs: 1000 },
+      { kind: "toggle", ioa: 1, everyMs: 1000, values: [0, 2] },
+      { kind: "random-walk", ioa: 6, low: 5, high: 5, step: 1 },
+      { kind: "random-walk", ioa: 6, low: 5, high: 6, step: 1, start: 7 },
+      { kind: "follow", ioa: 6, source: 6 },
+      { kind: "constant", ioa: 6, value: 1, while: { ioa: 60, is: 1 } },
+    ),
+    [
+      "[0].ioa is 60, expected the address of a point",
+      "[1].ca is 2, expected one of the common addresses 1",
+      "[2].ioa is 9, expected the address of a point",
+      "[3].ioa is 6, expected the address of a counter",
+      "[4].value is 7, expected a value of M_DP_NA_1: a whole number from 0 to 3, or intermediate, OFF, ON, indeterminate",
+      "[5].value is 1.5, expected a value of M_DP_NA_1: a whole number from 0 to 3, or intermediate, OFF, ON, indeterminate",
+      "[6].values is missing, expected the states to go through, of M_ST_NA_1",
+      "[7].values[1] is 2, expected a value of M_SP_NA_1: a whole number from 0 to 1, or OFF, ON",
+      "[8].high is 5, expected more than low",
+      "[9].start is 7, expected a number from 5 to 6",
+      "[10].source is 6, expected the address of another object of CA 1",
+      "[11].while.ioa is 60, expected the address of another object of CA 1",
+    ],
+  );
+  assertEquals(faultsOf(SINE, SINE), ["[1].ioa is 6, expected no generator twice"]);
+});
+
+Deno.test("with several common addresses a generator must name one", () => {
+  const two = { sectors: [{ ca: 1, points: [{ ioa: 6, type: "M_ME_NC_1" }] }, { ca: 2 }] };
+  assertEquals(
+    checkDocument({ ...two, simulation: { generators: [SINE, { ...SINE, ca: 1 }] } })
+      .map(describeFault),
+    ["simulation.generators[0].ca is missing, expected one of the common addresses 1, 2"],
+  );
+});
+
+Deno.test("faults of the station and of its simulation are told together", () => {
+  assertEquals(
+    checkDocument({ sectors: [{ ca: 0 }], simulation: { seed: -1, generator: [] }, simulatio: 1 })
+      .map(describeFault),
+    [
+      "sectors[0].ca is 0, expected a whole number from 1 to 65534",
+      "simulatio is 1, expected one of the properties $schema, name, sectors, time, events, redundancy, procedures, session, simulation; did you mean simulation?",
+      "simulation.seed is -1, expected a whole number from 0 to 4294967295",
+      "simulation.generator is [], expected one of the properties seed, intervalMs, generators, replays",
+    ],
+  );
+  for (const value of [[], null, "x", 7, undefined]) {
+    assertEquals(checkDocument(value).length > 0, true, String(value));
+  }
+});

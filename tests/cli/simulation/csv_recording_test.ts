@@ -1,0 +1,92 @@
+// Recordings as CSV: columns, times, words, and everything that can be wrong with them.
+
+import { assertEquals } from "@std/assert";
+import { readCsvRecording } from "../../../cli/simulation/csv_recording.ts";
+import { parseCsv } from "../../../cli/simulation/csv_table.ts";
+import { ObjectTable } from "../../../cli/simulation/object_table.ts";
+import { randomText } from "../../helpers/random_text.ts";
+import { Prng } from "../../helpers/prng.ts";
+import { BAY } from "../../helpers/simulated.ts";
+
+const OBJECTS = new ObjectTable(BAY);
+
+/** The values as text: `1500 6=20.5 q128`. */
+function read(text: string): string[] {
+  const { values, faults } = readCsvRecording(text, OBJECTS);
+  assertEquals(faults, []);
+  return values.map(({ atMs, ioa, value, quality }) =>
+    `${atMs} ${ioa}=${value}${quality === 0 ? "" : ` q${quality}`}`
+  );
+}
+
+function faults(text: string): readonly string[] {
+  const { values, faults } = readCsvRecording(text, OBJECTS);
+  assertEquals(values, []);
+  return faults;
+}
+
+Deno.test("a CSV recording has seconds or dates, with or without a head, in any order of columns", () => {
+  assertEquals(read("0,1,6,20.5\n1.5,1,2,ON,NT SB\n"), ["0 6=20.5", "1500 2=2 q96"]);
+  assertEquals(
+    read("ioa;value;time;ca\n6;20,5;2026-10-09 15:34:12.345;1\n6;21;2026-10-09 15:34:13;1"),
+    ["0 6=20.5", "655 6=21"],
+  );
+  assertEquals(
+    read("time\tca\tioa\tvalue\n2026-10-09T15:00:00+02:00\t1\t6\t1\n2026-10-09T13:00:01Z\t1\t6\t2"),
+    ["0 6=1", "1000 6=2"],
+  );
+});
+
+Deno.test("values of a CSV recording come in the order of time, comments and empty lines do not count", () => {
+  assertEquals(
+    read("# a recording\r\n\r\n3,1,6,30\r\n1,1,6,10\r\n\r\n2,1,9,200,good\r\n"),
+    ["1000 6=10", "2000 9=200", "3000 6=30"],
+  );
+});
+
+Deno.test("a table of iec104 decode --csv is a recording: requests in it are left out", () => {
+  const head = "time,ca,ioa,type,value,quality";
+  assertEquals(
+    read(`${head}\n0,1,5000,C_SC_NA_1,1,\n0,1,6,M_ME_NC_1,20,\n1,1,,M_EI_NA_1,,\n`),
+    ["0 6=20"],
+  );
+});
+
+Deno.test("what is wrong with a CSV recording is told with its line", () => {
+  assertEquals(faults("0,1,6,20\nx,1,6,20\n0,1,60,20\n0,1,2,CLOSED\n0,1,6,1,EI\n0,2,6,1\n"), [
+    'line 2: time is "x", expected seconds from the start, or a date and time such as 2026-10-09T15:34:12.345Z',
+    "line 3: There is no object 1/60; did you mean 1/6?",
+    'line 4: value is "CLOSED", expected a value of M_DP_NA_1: a whole number from 0 to 3, or intermediate, OFF, ON, indeterminate',
+    'line 5: quality is "EI", expected good, IV, NT, SB, BL or OV (M_ME_NC_1)',
+    "line 6: There is no object 2/6; did you mean 1/6?",
+  ]);
+  assertEquals(faults(""), ["it holds no values"]);
+  assertEquals(faults("time,ca,ioa\n1,2,3\n"), [
+    "line 1: there is no column value, expected time, ca, ioa, value, quality",
+  ]);
+  assertEquals(faults("0,1,6,20\n2026-10-09 15:34:12,1,6,20\n"), [
+    "some times are of a calendar and some in seconds, expected one",
+  ]);
+});
+
+Deno.test("quoted cells hold delimiters, quotes and lines, and lines are counted all the same", () => {
+  const { rows, delimiter } = parseCsv('a,"b ""c"", d\ne",f\n\n# g\nh,i');
+  assertEquals(delimiter, ",");
+  assertEquals(rows, [
+    { line: 1, cells: ["a", 'b "c", d\ne', "f"] },
+    { line: 5, cells: ["h", "i"] },
+  ]);
+});
+
+Deno.test("any text is read as CSV without an exception, and no character is lost", () => {
+  const seed = 20261127;
+  const prng = new Prng(seed);
+  for (let round = 0; round < 2000; round++) {
+    const text = randomText(prng, [..."0123456789,;\t\"'\r\n#. ab:-TZ", "\ufeff", "1,", "ON"]);
+    const { rows, delimiter } = parseCsv(text);
+    readCsvRecording(text, OBJECTS);
+    if (!/["#\s\ufeff]/.test(text)) {
+      assertEquals(rows.map(({ cells }) => cells.join(delimiter)).join(""), text, `seed ${seed}`);
+    }
+  }
+});

@@ -1,0 +1,174 @@
+// `iec104 station` with generators and recordings: over loopback, and everything it refuses before it listens.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
+import { type Asdu, connect } from "../../../mod.ts";
+import { runCli } from "../../helpers/run_cli.ts";
+import { withStation } from "../../helpers/running_station.ts";
+import { BAY } from "../../helpers/simulated.ts";
+import { measured, Traffic } from "../../helpers/traffic_builder.ts";
+
+function file(simulation: unknown): string {
+  return JSON.stringify({ ...BAY, simulation });
+}
+
+function captured(): Uint8Array {
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  link.fromServer(measured(700, 20.5, 20)).fromServer(measured(701, 5, 3));
+  traffic.wait(100);
+  link.fromServer(measured(700, 21, 3));
+  return traffic.pcap();
+}
+
+/** The values of the objects of a station that a controlling station finds, by IOA. */
+async function interrogated(port: number, ca = 1): Promise<Record<number, number>> {
+  await using station = await connect({ host: "127.0.0.1", port });
+  const { data } = await station.interrogate(ca);
+  return Object.fromEntries(data.flatMap((asdu) => valuesIn(asdu)));
+}
+
+function valuesIn(asdu: Asdu): [number, number][] {
+  return "objects" in asdu
+    ? asdu.objects.map((object) => [object.ioa, "value" in object ? object.value as number : NaN])
+    : [];
+}
+
+Deno.test("station FILE has the values of its generators from the start", async () => {
+  const simulation = {
+    generators: [
+      { kind: "constant", ioa: 6, value: 20.5 },
+      { kind: "sine", ioa: 8, mean: 100, amplitude: 1, periodMs: 1e9, phase: 90 },
+      { kind: "constant", ioa: 2, value: 2 },
+    ],
+  };
+  const { stdout } = await withStation(
+    ["bay.json", "--drive", "5 constant value=77"],
+    async (port) => {
+      const values = await interrogated(port);
+      assertEquals([values[6], values[8], values[2], values[5]], [20.5, 101, 2, 77]);
+    },
+    { "bay.json": file(simulation) },
+  );
+  assert(!stdout.includes("Seed"), "nothing is random here");
+});
+
+Deno.test("station --replay serves a station like that in the capture, with what it sent", async () => {
+  const files = { "rtu.pcap": captured() };
+  const { stdout, stderr } = await withStation(
+    ["--replay", "rtu.pcap", "--speed", "10"],
+    async (port) => {
+      await using station = await connect({ host: "127.0.0.1", port });
+      for (let value = NaN; value !== 21;) {
+        const { data } = await station.interrogate(1);
+        value = data.flatMap(valuesIn).find(([ioa]) => ioa === 700)![1];
+      }
+    },
+    files,
+  );
+  assertEquals(stderr, "");
+  assertStringIncludes(stdout, "rtu.pcap: CA 1 with 2 points, 0 counters, 0 commands\n");
+  assertStringIncludes(stdout, "  rtu.pcap has come to its end\n");
+});
+
+Deno.test("station FILE plays recordings that it names, from its own folder", async () => {
+  const files = {
+    "lab/bay.json": file({ replays: [{ file: "day.csv" }] }),
+    "lab/day.csv": "time,ca,ioa,value\n0,1,6,22.25\n0,1,2,ON\n3600,1,6,23\n",
+  };
+  await withStation(["lab/bay.json"], async (port) => {
+    const values = await interrogated(port);
+    assertEquals([values[6], values[2]], [22.25, 2]);
+  }, files);
+});
+
+Deno.test("station --declare prints the station of a capture as a file that can be served", async () => {
+  const declared = await runCli(["station", "--replay", "rtu.pcap", "--declare"], {
+    files: { "rtu.pcap": captured() },
+  });
+  assertEquals([declared.code, declared.stderr], [0, ""]);
+  const { stdout, code } = await runCli(
+    ["station", "rtu.json", "--replay", "rtu.pcap", "--check"],
+    {
+      files: { "rtu.pcap": captured(), "rtu.json": declared.stdout },
+    },
+  );
+  assertEquals(
+    [code, stdout],
+    [0, "rtu.json is in order: CA 1 with 2 points, 0 counters, 0 commands\n"],
+  );
+});
+
+Deno.test("station --schema prints the JSON Schema of station files with their simulation", async () => {
+  const { stdout } = await runCli(["station", "--schema"]);
+  assertEquals(JSON.parse(stdout), JSON.parse(JSON.stringify(STATION_DOCUMENT_SCHEMA)));
+});
+
+Deno.test("station tells what it leaves out of a recording", async () => {
+  const { code, stdout, stderr } = await runCli([
+    "station",
+    "bay.json",
+    "--replay",
+    "rtu.pcap",
+    "--check",
+  ], {
+    files: {
+      "rtu.pcap": captured(),
+      "bay.json": JSON.stringify({
+        sectors: [{ ca: 1, points: [{ ioa: 700, type: "M_ME_NC_1" }] }],
+      }),
+    },
+  });
+  assertEquals([code, stdout.slice(0, 20)], [0, "bay.json is in order"]);
+  assertEquals(
+    stderr,
+    "iec104 station: rtu.pcap: not declared with the type they have there, left out: 1/701\n",
+  );
+});
+
+Deno.test("station ends with 2 on everything it cannot simulate, before it listens", async () => {
+  const files = {
+    "bay.json": file({}),
+    "bad.json": file({ generators: [{ kind: "sine", ioa: 6, mean: 20 }] }),
+    "lost.json": file({ replays: [{ file: "nothing.csv" }] }),
+    "bad.csv": "0,1,6,x\n0,1,60,1\n",
+    "empty.csv": "",
+    "rtu.pcap": captured(),
+  };
+  for (
+    const [line, message] of [
+      [
+        "bad.json",
+        "simulation.generators[0].amplitude is missing, expected a number of at least 0",
+      ],
+      ["lost.json", "There is no file nothing.csv"],
+      ["bay.json --replay bad.csv", 'bad.csv cannot be played:\n  line 1: value is "x", expected '],
+      ["bay.json --replay bad.csv", "\n  line 2: There is no object 1/60; did you mean 1/6?"],
+      ["bay.json --replay empty.csv", "empty.csv cannot be played:\n  it holds no values"],
+      [
+        "bay.json --replay rtu.pcap",
+        "rtu.pcap cannot be played:\n  none of its 2 objects is declared",
+      ],
+      [
+        "--replay bad.csv",
+        "bad.csv does not tell the types of its objects: expected a station FILE",
+      ],
+      ["--replay rtu.pcap --from 192.0.2.99", "rtu.pcap holds no values that 192.0.2.99 sent"],
+      ["--speed 2", "--speed needs a --replay to go with"],
+      ["--loop", "--loop needs a --replay to go with"],
+      [
+        "--replay rtu.pcap --speed 0",
+        'Option --speed is "0", expected a number from 0.001 to 1000',
+      ],
+      ["--seed x", 'Option --seed is "x", expected a whole number from 0 to 4294967295'],
+      ["--declare", "--check and --declare need a FILE"],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await runCli(["station", ...line.split(" ")], { files });
+    assertEquals([code, stdout], [2, ""], line);
+    assertStringIncludes(stderr, message, line);
+  }
+  const driven = await runCli(["station", "bay.json", "--drive", "6 sin"], { files });
+  assertEquals(driven.code, 2);
+  assertStringIncludes(driven.stderr, 'Option --drive "6 sin": "sin" is no kind of generator');
+});

@@ -1,0 +1,8 @@
+// Random texts for parsers.
+
+import type { Prng } from "./prng.ts";
+
+/** Up to 40 of the pieces, one behind the other. */
+export function randomText(prng: Prng, pieces: readonly string[]): string {
+  return Array.from({ length: prng.int(0, 40) }, () => prng.pick(pieces)).join("");
+}
