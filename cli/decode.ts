@@ -3,6 +3,7 @@
 import { type Apdu, decodeApdu, DecodeError, dissect } from "../codec/mod.ts";
 import type { Values } from "./args.ts";
 import { type Command, EXIT, UsageError } from "./command.ts";
+import { count } from "./count.ts";
 import { COLUMNS, CsvWriter } from "./decode/csv_writer.ts";
 import { type Input, InputError, openInput } from "./decode/input.ts";
 import { JsonWriter } from "./decode/json_writer.ts";
@@ -17,7 +18,9 @@ import {
 } from "./decode/source.ts";
 import { Summary } from "./decode/summary.ts";
 import { TextWriter } from "./decode/text_writer.ts";
+import { Selection } from "./decode/selection.ts";
 import type { Writer, WriterOptions } from "./decode/writer.ts";
+import { FILTER_OPTIONS, filterOf } from "./filter_options.ts";
 import type { Io } from "./io.ts";
 import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
 import { Progress } from "./progress.ts";
@@ -45,7 +48,7 @@ Formats:
   csv     one row per information object, with a header:
 ${columnHelp.join("\n")}
 
-A summary goes to standard error.`,
+Filters choose APDUs of which one object fits, in csv the objects that fit. A summary goes to standard error.`,
   options: [
     { name: "format", letter: "f", value: "FORMAT", text: "text (default), json, ndjson or csv" },
     {
@@ -54,6 +57,12 @@ A summary goes to standard error.`,
       text: "explain every octet and bit below each APDU; in JSON the keys octets and dissection",
     },
     { name: "strict", text: "stop at the first issue, of any kind, with exit code 1" },
+    {
+      name: "follow",
+      text:
+        "print everything as it comes until Ctrl-C, which ends in order; waits for a file to grow",
+    },
+    ...FILTER_OPTIONS,
     PROFILE_OPTION,
     {
       name: "zone",
@@ -78,7 +87,8 @@ A summary goes to standard error.`,
     ["iec104 decode substation.pcapng", "every APDU of a capture, one line each"],
     ["iec104 decode -f csv substation.pcap.gz > values.csv", "a table for a spreadsheet"],
     ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
-    ["tcpdump -U -w - port 2404 | iec104 decode -", "live traffic"],
+    ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object, for five minutes"],
+    ["tcpdump -U -w - port 2404 | iec104 decode --follow -", "live traffic"],
   ],
   run: runDecode,
 };
@@ -96,11 +106,20 @@ async function runDecode(values: Values, io: Io): Promise<number> {
     verbose,
   };
   const ports = values.integers("port", [1, 65_535]);
-  const input = await openInput(values.operands[0]!, io);
+  const filter = filterOf(values, options.zone);
+  const selection = filter === undefined ? undefined : new Selection(filter);
+  const follow = values.flag("follow");
+  const input = await openInput(
+    values.operands[0]!,
+    io,
+    follow ? { follow, stop: io.interruption() } : {},
+  );
   const source = sourceOf(input, ports.length === 0 ? [2404] : ports);
-  const run = new Run(writerOf(format, options), options, values.flag("strict"));
+  const strict = values.flag("strict");
+  const run = new Run(writerOf(format, options), { ...options, strict, selection, isLive: follow });
   await run.decode(input, source, io);
   run.summary.print(io.stderr, source.describe());
+  if (selection !== undefined) io.stderr.line(`${count(selection.leftOut, "APDU")} left out`);
   return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
 }
 
@@ -132,6 +151,16 @@ function writerOf(format: typeof FORMATS[number], options: WriterOptions): Write
   }
 }
 
+/** What a run is told beside what its writer is. */
+interface RunOptions extends WriterOptions {
+  /** Whether the first issue ends it. */
+  readonly strict: boolean;
+  /** What is shown; everything if there is none. */
+  readonly selection: Selection | undefined;
+  /** Whether the input has no end that could be waited for. */
+  readonly isLive: boolean;
+}
+
 /** One run from the first octet to the last, or to the first issue when that is asked for. */
 class Run {
   readonly summary = new Summary();
@@ -139,18 +168,17 @@ class Run {
   stopped = false;
 
   readonly #writer: Writer;
-  readonly #options: WriterOptions;
-  readonly #strict: boolean;
+  readonly #options: RunOptions;
 
-  constructor(writer: Writer, options: WriterOptions, strict: boolean) {
+  constructor(writer: Writer, options: RunOptions) {
     this.#writer = writer;
     this.#options = options;
-    this.#strict = strict;
   }
 
   /** Decodes everything; waits whenever the reader of the output is slower. */
   async decode(input: Input, source: Source, io: Io): Promise<void> {
-    const show = io.stderr.isTerminal && !io.stdout.isTerminal;
+    const { isLive } = this.#options;
+    const show = io.stderr.isTerminal && !io.stdout.isTerminal && !isLive;
     const progress = show ? new Progress(io.stderr, input.octets, io.now()) : undefined;
     this.#writer.begin();
     let failure: FoundFault | undefined;
@@ -187,18 +215,18 @@ class Run {
 
   #take(found: Found): void {
     if (found.kind === "fault") return this.#fault(found);
-    const { profile, verbose } = this.#options;
+    const { profile, verbose, selection } = this.#options;
     const apdu = this.#decodeApdu(found);
-    if (apdu === undefined) return;
+    if (apdu === undefined || selection?.apdu(apdu, found.place) === false) return;
     this.summary.apdu(apdu);
     const tree = verbose ? dissect(found.octets, { profile }) : undefined;
-    this.#writer.apdu({ apdu, found, tree });
+    this.#writer.apdu({ apdu, found, tree, selection });
   }
 
   #decodeApdu(found: FoundApdu): Apdu | undefined {
     const { octets, place } = found;
     try {
-      return decodeApdu(octets, { profile: this.#options.profile, strict: this.#strict });
+      return decodeApdu(octets, { profile: this.#options.profile, strict: this.#options.strict });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       const { code, message: detail } = error;
@@ -208,8 +236,9 @@ class Run {
   }
 
   #fault(fault: FoundFault): void {
+    if (this.#options.selection?.fault(fault) === false) return;
     this.summary.fault(fault);
     this.#writer.fault(fault);
-    this.stopped = this.#strict;
+    this.stopped = this.#options.strict;
   }
 }

@@ -66,7 +66,7 @@ export class CsvWriter implements Writer {
     this.#options.out.line(NAMES.join(","));
   }
 
-  apdu({ apdu, found: { place } }: DecodedApdu): void {
+  apdu({ apdu, found: { place }, selection }: DecodedApdu): void {
     if (apdu.format !== "I") return;
     const { asdu } = apdu;
     const { profile, zone = { zone: "UTC" } } = this.#options;
@@ -76,9 +76,10 @@ export class CsvWriter implements Writer {
     if (objects === undefined) this.#row({ ...head, value: json.body as string });
     else if (objects.length === 0) this.#row(head);
     const instants = instantsOf(asdu, place, zone);
-    objects?.forEach((object, index) =>
-      this.#row({ ...head, ...objectRow(json, object), tag_utc: instants[index] ?? "" })
-    );
+    objects?.forEach((object, index) => {
+      if (selection?.object(asdu, object.ioa as number, place) === false) return;
+      this.#row({ ...head, ...objectRow(json, object), tag_utc: instants[index] ?? "" });
+    });
   }
 
   /** Rows are information objects: what is none is counted in the summary only. */

@@ -3,6 +3,7 @@
 import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../codec/mod.ts";
 import { formatEndpoint } from "../endpoint.ts";
 import type { Output } from "../output.ts";
+import type { Selection } from "./selection.ts";
 import type { FoundApdu, FoundFault, Place } from "./source.ts";
 
 /** What a writer works with. */
@@ -22,6 +23,8 @@ export interface DecodedApdu {
   readonly apdu: Apdu;
   readonly found: FoundApdu;
   readonly tree: DissectNode | undefined;
+  /** Chooses objects; all are chosen if there is none. */
+  readonly selection?: Selection | undefined;
 }
 
 /** Writes what was decoded in one of the formats. */
