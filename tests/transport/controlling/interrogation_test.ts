@@ -305,6 +305,29 @@ Deno.test("interrogate() to all stations ends at once if they are known", async 
   );
 });
 
+Deno.test("an answer with the broadcast address counts for all stations that are awaited, and is noted", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    peer.confirm(request, { ca: 2, negative: true });
+    for (const ca of [1, 3]) peer.send(point(5, { ca }));
+    peer.terminate(request);
+  });
+  const result = await within(clock, 0, station.interrogate(65_535, { stations: [1, 2, 3] }));
+  assertEquals(noteCodes(result), ["broadcast-answer"]);
+  assertEquals(result.stations.map(({ ca, outcome }) => `${ca} ${outcome}`), [
+    "1 done",
+    "2 negative",
+    "3 done",
+  ]);
+  const unknown = await within(clock, 10_000, station.synchronizeClock(65_535));
+  assertEquals(unknown.outcome, "timed-out", "nobody answers");
+  peer.on("C_CS_NA_1", (request) => peer.confirm(request));
+  const open = await within(clock, 10_000, station.synchronizeClock(65_535));
+  assertEquals([open.outcome, ...noteCodes(open)], ["done", "broadcast-answer"]);
+});
+
 Deno.test("interrogate() to all stations hears nothing", async () => {
   await using it = await link();
   const result = await within(it.clock, 10_000, it.station.interrogate(65_535));

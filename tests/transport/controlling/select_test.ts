@@ -46,6 +46,27 @@ Deno.test("command() selects, executes once selected, and awaits the termination
   assertEquals(result.trace.map(({ asdu }) => asdu.cause), [6, 7, 6, 7, 10]);
 });
 
+Deno.test("command() cancels nothing when the return information comes behind the termination", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  const options = { ...SBO, returnInformation: { ioa: 1001 } };
+  peer.on("C_DC_NA_1", (request) => {
+    peer.confirm(request);
+    if (!isSelect(request)) peer.terminate(request);
+  });
+  const asked1 = station.command(1, CLOSE, options);
+  await clock.advance(500);
+  peer.send({
+    ...{ type: "M_DP_NA_1", cause: 11, ca: 1 },
+    objects: [{ ioa: 1001, value: 2, quality: 0 }],
+  });
+  const result = await within(clock, 0, asked1);
+  assertEquals(brief(result), "done at execute by cause 10");
+  const late = await within(clock, 30_000, station.command(1, CLOSE, options));
+  assertEquals([late.outcome, late.step], ["timed-out", "return-information"]);
+  assertEquals(asked(peer), ["select", "execute", "select", "execute"]);
+});
+
 Deno.test("command() does not execute what was not selected", async () => {
   await using it = await link();
   it.peer.on("C_DC_NA_1", (request) => it.peer.refuse(request));

@@ -60,7 +60,8 @@ export function command(
     }
     const executed = yield* execution(plan, journal);
     // An execute for which the window had no place: the selection must not stay.
-    if (journal.step?.sentMs === undefined && executed.step === "execute") {
+    const step = executed.steps.findLast((one) => one.step === "execute");
+    if (step?.sentMs === undefined) {
       yield* cancelSelection(plan, journal);
       return { ...executed, ...journal.progress() };
     }

@@ -54,6 +54,7 @@ export interface StepTiming {
  * | `wrong-cause` | data came with another cause than the request calls for |
  * | `time-tagged-data` | an interrogation was answered with time-tagged types |
  * | `unexpected-confirmation` | a read command was confirmed, which the procedure does not know |
+ * | `broadcast-answer` | a request to all stations was answered with the broadcast address, for all that are awaited |
  * | `content-differs` | an answer was taken, though it does not mirror the request |
  * | `answer-ignored` | an answer was not taken: it mirrors another value, or is malformed |
  * | `selection-cancelled` | a cancel of the selection was sent, for no execute followed |
@@ -70,6 +71,7 @@ export type NoteCode =
   | "wrong-cause"
   | "time-tagged-data"
   | "unexpected-confirmation"
+  | "broadcast-answer"
   | "content-differs"
   | "answer-ignored"
   | "selection-cancelled"

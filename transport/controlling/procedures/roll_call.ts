@@ -88,7 +88,18 @@ export class RollCall {
 
   /** Takes a confirmation, positive or negative, a termination or the deactivation. */
   answer(asdu: Asdu, at: number): void {
-    const entry = this.#entry(asdu.ca);
+    for (const entry of this.#answering(asdu)) this.#answer(entry, asdu, at);
+  }
+
+  /** Who an answer is from: a station that leaves the broadcast address in it answers for all that are awaited. */
+  #answering({ ca }: Asdu): Entry[] {
+    if (!this.#spec.broadcast || ca !== this.#spec.ca) return [this.#entry(ca)];
+    this.#journal.note("broadcast-answer", `An answer came from CA ${ca}, the broadcast address`);
+    const known = [...this.#entries.values()];
+    return known.length > 0 ? known : [this.#entry(ca)];
+  }
+
+  #answer(entry: Entry, asdu: Asdu, at: number): void {
     if (entry.ended !== undefined) return;
     entry.activeAt = at;
     if (isRefusal(asdu)) return this.#refused(entry, asdu, at);
@@ -100,7 +111,7 @@ export class RollCall {
     entry.termination = asdu;
     if (this.#step !== undefined) this.#step.terminatedMs ??= this.#journal.since(at);
     if (entry.confirmation === undefined) {
-      this.#journal.note("missing-confirmation", `CA ${asdu.ca} terminated without confirmation`);
+      this.#journal.note("missing-confirmation", `CA ${entry.ca} terminated without confirmation`);
     }
     this.#end(entry, "done", "Confirmed and terminated", asdu.cause);
   }
