@@ -67,7 +67,16 @@ export async function connectSocket(
 export async function socketStream(socket: Duplex): Promise<ByteStream> {
   const { Duplex } = await import("node:stream");
   const { readable, writable } = Duplex.toWeb(socket) as unknown as Deno.TcpConn;
-  return { ...fromWebStreams({ readable, writable }), close: () => socket.destroy() };
+  return {
+    ...fromWebStreams({ readable, writable }),
+    // A web stream takes the next write before the last has left, and the socket then makes one of all that wait.
+    write: (octets) =>
+      new Promise((resolve, reject) => {
+        const done = (error?: Error | null) => error ? reject(error) : resolve(octets.length);
+        socket.write(octets.slice(), done);
+      }),
+    close: () => socket.destroy(),
+  };
 }
 
 /** What the system says, in the words of {@linkcode LinkErrorCode}. */
@@ -91,7 +100,7 @@ export function linkErrorOf(what: string, cause: unknown): LinkError {
   const found = CODES[code ?? ""] ?? CODES[name] ??
     (message.includes("failed to lookup address")
       ? "not-found"
-      : /certificate|UnknownIssuer|UnknownCA|NotValidForName/i.test(message)
+      : /certificate|UnknownIssuer|UnknownCA|NotValidForName|AccessDenied/i.test(message)
       ? "not-trusted"
       : "failed");
   return new LinkError(`${what}: ${message}`, { code: found, cause });

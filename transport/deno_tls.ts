@@ -12,6 +12,7 @@ import {
 } from "./deno_link.ts";
 import type { ConnectTcpOptions, TcpAddress, TcpLink } from "./deno_tcp.ts";
 import { LinkError } from "./errors.ts";
+import { writingApart } from "./stream_frames.ts";
 
 /** Port of IEC 60870-5-104 over TLS, as registered. */
 export const DEFAULT_TLS_PORT = 19998;
@@ -233,7 +234,7 @@ async function linkOf(
   }
   const name = certificate.subject?.CN ?? "";
   return {
-    stream: await socketStream(socket),
+    stream: writingApart(await socketStream(socket)),
     local: { hostname: socket.localAddress ?? "", port: socket.localPort ?? 0 },
     remote: address,
     peer: {

@@ -20,7 +20,11 @@ export interface Certificates {
   readonly stranger: Party;
 }
 
-const CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+/** Kinds of keys: short ones, and those that every implementation takes. */
+const KEYS = {
+  "P-256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
+  "RSA-2048": ["-newkey", "rsa:2048", "-nodes"],
+};
 const EXTENSIONS = `subjectAltName=DNS:localhost,IP:127.0.0.1
 basicConstraints=CA:FALSE
 extendedKeyUsage=serverAuth,clientAuth
@@ -33,7 +37,7 @@ function openssl(folder: string, args: readonly string[]): void {
 }
 
 /** Makes the certificates; `undefined`, and a message, where there is no openssl. */
-export function makeCertificates(): Certificates | undefined {
+export function makeCertificates(keys: keyof typeof KEYS = "P-256"): Certificates | undefined {
   Deno.mkdirSync("tests/.tmp", { recursive: true });
   const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
   const party = (name: string): Party => ({
@@ -41,7 +45,7 @@ export function makeCertificates(): Certificates | undefined {
     key: Deno.readTextFileSync(`${folder}/${name}.key`),
   });
   const authority = (name: string): string[] => [
-    ...["req", "-x509", ...CURVE, "-days", "2", "-subj", `/CN=${name}`],
+    ...["req", "-x509", ...KEYS[keys], "-days", "2", "-subj", `/CN=${name}`],
     ...["-keyout", `${name}.key`, "-out", `${name}.pem`],
   ];
   try {
@@ -50,7 +54,7 @@ export function makeCertificates(): Certificates | undefined {
     openssl(folder, authority("stranger"));
     for (const name of ["station", "centre"]) {
       const files = ["-keyout", `${name}.key`, "-out", `${name}.csr`];
-      openssl(folder, ["req", ...CURVE, "-subj", `/CN=${name}`, ...files]);
+      openssl(folder, ["req", ...KEYS[keys], "-subj", `/CN=${name}`, ...files]);
       openssl(folder, [
         ...[
           "x509",

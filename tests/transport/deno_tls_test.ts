@@ -10,6 +10,7 @@ import {
   serve,
   type TlsIdentity,
 } from "../../transport/mod.ts";
+import { linkErrorOf } from "../../transport/deno_link.ts";
 import { makeCertificates, type Party } from "../helpers/certificates.ts";
 
 const made = makeCertificates();
@@ -191,5 +192,72 @@ Deno.test({
     await assertRejects(() => listenTls(broken), LinkError, "key is not readable as PEM");
     const empty = { ...target(2404), ca: "nothing", ...station };
     await assertRejects(() => connectTls(empty), LinkError, "ca is not readable as PEM");
+  },
+});
+
+Deno.test("an alert that denies access is one of trust", () => {
+  const error = linkErrorOf("Cannot connect", new Error("received fatal alert: AccessDenied"));
+  assertEquals(error.code, "not-trusted");
+});
+
+/** Passes connections on to a port, and tells the lengths of the TLS records that pass from its caller. */
+function recordWatch(port: number): Disposable & { readonly port: number; lengths(): number[] } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const passed: number[] = [];
+  async function pass(from: Deno.Conn, to: Deno.Conn, seen: number[]): Promise<void> {
+    const buffer = new Uint8Array(65_536);
+    for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
+      const octets = buffer.subarray(0, count);
+      seen.push(...octets);
+      for (let at = 0; at < count;) at += await to.write(octets.subarray(at));
+    }
+    to.close();
+  }
+  (async () => {
+    for await (const caller of listener) {
+      const station = await Deno.connect({ hostname: "127.0.0.1", port });
+      pass(caller, station, passed).catch(() => {}); // closed from the other side
+      pass(station, caller, []).catch(() => {});
+    }
+  })();
+  function lengths(): number[] {
+    const found: number[] = [];
+    for (let at = 0; at < passed.length;) {
+      const length = passed[at + 3]! * 256 + passed[at + 4]!;
+      found.push(length);
+      at += 5 + length;
+    }
+    return found;
+  }
+  return { port: listener.addr.port, lengths, [Symbol.dispose]: () => listener.close() };
+}
+
+Deno.test({
+  name: "every APDU leaves in a TLS record of its own, for peers that look for one in each",
+  ignore,
+  async fn() {
+    using listener = await listenTls({ ...LOOPBACK, ca, ...station });
+    using watch = recordWatch(listener.address.port);
+    const arrived = Promise.withResolvers<void>();
+    const testing = new Uint8Array(60);
+    for (let at = 0; at < 60; at += 6) testing.set([0x68, 4, 0x43, 0, 0, 0], at);
+    const serving = (async () => {
+      for await (const { stream } of listener) {
+        const octets = new Uint8Array(100);
+        for (let count = 0; count < 60;) count += await stream.read(octets) ?? 0;
+        arrived.resolve();
+        await stream.read(octets);
+        stream.close();
+        return;
+      }
+    })();
+    const { stream, peer } = await connectTls({ ...target(watch.port), ca, ...centre });
+    assertEquals(peer.protocol, "TLSv1.3");
+    for (let at = 0; at < 60;) at += await stream.write(testing.subarray(at));
+    await arrived.promise;
+    // 6 octets, the type of their content, and the tag of the cipher.
+    assertEquals(watch.lengths().slice(-10), Array(10).fill(23));
+    stream.close();
+    await serving;
   },
 });

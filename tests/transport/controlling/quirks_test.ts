@@ -97,3 +97,32 @@ Deno.test("what procedures tolerate is seen once for each code", async () => {
   await asked;
   assertEquals(seen.at(-1), "missing-confirmation", "also of what was cut short");
 });
+
+Deno.test("interrogations and counters without termination are done by quirk, and seen; without it they time out", async () => {
+  for (const missingTermination of [true, false]) {
+    await using it = await link({ quirks: { missingTermination } });
+    const { station, peer, clock } = it;
+    peer.on("C_IC_NA_1", (request) => {
+      peer.confirm(request);
+      peer.send({
+        type: "M_SP_NA_1",
+        cause: 20,
+        ca: 1,
+        objects: [{ ioa: 7, value: 1, quality: 0 }],
+      });
+    });
+    peer.on("C_CI_NA_1", (request) => peer.confirm(request));
+    const image = within(clock, 30_000, station.interrogate(1));
+    const { outcome, data, notes } = await image;
+    assertEquals([outcome, data.length], [missingTermination ? "done" : "timed-out", 1]);
+    assertEquals(notes.map(({ code }) => code), missingTermination ? ["missing-termination"] : []);
+    const counters = await within(clock, 30_000, station.readCounters(1));
+    assertEquals(counters.outcome, missingTermination ? "done" : "timed-out");
+    const insisted = await within(
+      clock,
+      30_000,
+      station.interrogate(1, { termination: "required" }),
+    );
+    assertEquals(insisted.outcome, "timed-out", "the call has the last word");
+  }
+});

@@ -28,7 +28,7 @@ export interface CounterRequestOptions extends TerminatedRequestOptions, Broadca
   readonly group?: number;
 }
 
-/** Options of reading counters; the termination is required by default. */
+/** Options of reading counters; the termination is required, unless the station is known not to send it. */
 export interface ReadCountersOptions extends CounterRequestOptions {
   /**
    * Freezes the counters first (mode C of the standard): values of one moment. Without it the
@@ -116,6 +116,7 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
 } {
   const rqt = qualifierOf(options.group);
   const { header, limits } = resolveRequest(ca, options, defaults);
+  const optional = frz !== 0 || defaults.quirks.missingTermination === true;
   const cause = rqt === 5 ? CAUSE.requestedByGeneralCounter : CAUSE.requestedByGeneralCounter + rqt;
   const make: RequestMaker = () => ({
     type: "C_CI_NA_1",
@@ -132,7 +133,7 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
         broadcast: isBroadcast(ca, defaults),
         stations: options.stations,
         confirmation: CAUSE.activationCon,
-        termination: options.termination ?? (frz === 0 ? "required" : "optional"),
+        termination: options.termination ?? (optional ? "optional" : "required"),
         limits,
         make,
         operative: true,

@@ -17,7 +17,7 @@ import {
 } from "./request_options.ts";
 import type { StationsResult } from "./result.ts";
 
-/** Options of an interrogation; the termination is required by default. */
+/** Options of an interrogation; the termination is required, unless the station is known not to send it. */
 export interface InterrogationOptions extends TerminatedRequestOptions, BroadcastRequestOptions {
   /** Group 1..16; the whole station (QOI 20) if absent. */
   readonly group?: number;
@@ -52,7 +52,8 @@ export function interrogation(
       broadcast,
       stations: options.stations,
       confirmation: CAUSE.activationCon,
-      termination: options.termination ?? "required",
+      termination: options.termination ??
+        (defaults.quirks.missingTermination === true ? "optional" : "required"),
       limits,
       make,
       operative: true,

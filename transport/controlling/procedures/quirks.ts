@@ -3,7 +3,9 @@
 /** Deviations of a peer that cannot be told from other traffic unless one knows of them. */
 export interface PeerQuirks {
   /**
-   * Commands end without termination (ACTTERM): do not require one unless the call says so.
+   * Requests end without termination (ACTTERM): do not require one of commands, interrogations and
+   * counter interrogations unless the call says so. They are done `graceMs` after the confirmation,
+   * or after the last data.
    *
    * @default {false}
    */

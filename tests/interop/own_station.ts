@@ -1,0 +1,29 @@
+// The controlled station of these tests on our side: what offers/complete.json declares, with its file.
+
+import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
+import type { ControlledStationOptions } from "../../transport/controlled/controlled_station_options.ts";
+import type { ProceduresDeclaration } from "../../transport/controlled/declaration.ts";
+import { type Offer, readOffer } from "./offer.ts";
+
+/** What our controlled station offers. */
+export const OWN: Offer = { ...readOffer("complete.json"), lacks: ["delay"] };
+
+/** Octet n of section s of the file that can be fetched is n + s: two sections of equal length. */
+export function fileSections(length: number): Uint8Array[] {
+  const half = length / 2;
+  return [0, 1].map((section) => Uint8Array.from({ length: half }, (_, at) => at + section));
+}
+
+/** Makes the station. It takes every file that is sent to it. */
+export function ownStation(
+  procedures: ProceduresDeclaration = {},
+  options: ControlledStationOptions = {},
+): ControlledStation {
+  const station = new ControlledStation(
+    { ...OWN.station, procedures: { resetCloses: false, ...procedures } },
+    { onFile: () => true, ...options },
+  );
+  const { fetched } = OWN.files!;
+  station.addFile({ ...fetched, sections: fileSections(fetched.octets) });
+  return station;
+}

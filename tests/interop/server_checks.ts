@@ -1,0 +1,288 @@
+// What a controlling station can ask of a controlled station, and what it must get: one check for each procedure.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Asdu } from "../../codec/asdu_types.ts";
+import type {
+  CommandDeclaration,
+  SectorDeclaration,
+} from "../../transport/controlled/declaration.ts";
+import type { ControllingStation } from "../../transport/controlling/controlling_station.ts";
+import type {
+  CommandInput,
+  SelectableCommandInput,
+} from "../../transport/controlling/procedures/command_input.ts";
+import type { ProcedureResult } from "../../transport/controlling/procedures/result.ts";
+import { can, type Offer } from "./offer.ts";
+import { fileSections } from "./own_station.ts";
+
+/** A check of one procedure. */
+export type Check = (station: ControllingStation, offer: Offer) => Promise<void>;
+
+/** How long a peer may keep silent about what it cannot do, in ms. */
+const SILENCE = { confirmationMs: 1000 };
+
+/** An address that no offer uses. */
+const NOWHERE = { ca: 4711, ioa: 65_000 };
+
+function said({ outcome, step, reason, cause }: ProcedureResult): string {
+  return `${outcome} at ${step} by cause ${cause}: ${reason}`;
+}
+
+function requireDone(result: ProcedureResult): void {
+  assert(result.outcome === "done", said(result));
+}
+
+/** Refused with one of these causes. */
+function requireRefused(result: ProcedureResult, causes: readonly number[]): void {
+  assert(result.outcome === "negative", said(result));
+  assert(causes.includes(result.cause!), `${said(result)}, expected ${causes}`);
+}
+
+/** What a peer lacks it refuses, or it keeps silent: both are results. */
+function requireLacking(result: ProcedureResult): void {
+  assert(result.outcome === "negative" || result.outcome === "timed-out", said(result));
+}
+
+/** Types and values by object address, rising. */
+function valuesIn(data: readonly Asdu[]): [number, string, unknown][] {
+  const values = data.flatMap((asdu): [number, string, unknown][] => {
+    assert(asdu.type !== "raw" && asdu.type !== "private", `cannot decode type ${asdu.typeId}`);
+    assertEquals(asdu.issues, []);
+    return asdu.objects.map((object) => [
+      object.ioa,
+      asdu.type,
+      "value" in object ? object.value : "reading" in object ? object.reading : undefined,
+    ]);
+  });
+  return values.toSorted(([a], [b]) => a - b);
+}
+
+function declaredIn(
+  { points = [] }: SectorDeclaration,
+  group?: number,
+): [number, string, unknown][] {
+  return points.filter(({ groups = [] }) => group === undefined || groups.includes(group))
+    .map(({ ioa, type, value }): [number, string, unknown] => [ioa, type, value])
+    .toSorted(([a], [b]) => a - b);
+}
+
+const link: Check = async (station) => {
+  station.testLink();
+  await station.stop();
+  assertEquals(station.state, "stopped");
+  await station.start();
+  assertEquals(station.state, "started");
+};
+
+const interrogation: Check = async (station, offer) => {
+  const { station: { sectors } } = offer;
+  for (const sector of sectors) {
+    const result = await station.interrogate(sector.ca);
+    requireDone(result);
+    assertEquals(valuesIn(result.data), declaredIn(sector));
+    assert(result.data.every(({ cause, originator }) => cause === 20 && originator === 7));
+  }
+  const nowhere = await station.interrogate(NOWHERE.ca, SILENCE);
+  if (can(offer, "common-address")) requireRefused(nowhere, [46]);
+  else requireLacking(nowhere);
+};
+
+const groups: Check = async (station, { station: { sectors: [sector] } }) => {
+  const used = new Set(sector!.points?.flatMap(({ groups = [] }) => groups));
+  for (const group of used) {
+    const result = await station.interrogate(sector!.ca, { group });
+    requireDone(result);
+    assertEquals(valuesIn(result.data), declaredIn(sector!, group));
+    assert(result.data.every(({ cause }) => cause === 20 + group));
+  }
+  requireRefused(await station.interrogate(sector!.ca, { group: 16 }), [7]);
+};
+
+const broadcast: Check = async (station, offer) => {
+  const { station: { sectors } } = offer;
+  const stations = sectors.map(({ ca }) => ca);
+  if (!can(offer, "broadcast")) {
+    return requireLacking(await station.interrogate(65_535, SILENCE));
+  }
+  const result = await station.interrogate(65_535, { stations });
+  requireDone(result);
+  assertEquals(
+    result.stations.map(({ ca, outcome }) => [ca, outcome]),
+    stations.map((ca) => [ca, "done"]),
+  );
+  requireDone(await station.synchronizeClock(65_535, { stations }));
+};
+
+const counters: Check = async (station, offer) => {
+  const { ca, counters = [] } = offer.station.sectors[0]!;
+  if (!can(offer, "counters")) return requireLacking(await station.readCounters(ca, SILENCE));
+  for (const freeze of [undefined, "freeze"] as const) {
+    const result = await station.readCounters(ca, freeze === undefined ? {} : { freeze });
+    requireDone(result);
+    const values = valuesIn(result.data).map(([ioa, , value]) => [ioa, value]);
+    assertEquals(values, counters.map(({ ioa, value }) => [ioa, value]));
+  }
+  const one = await station.readCounters(ca, { group: 1 });
+  requireDone(one);
+  assert(one.data.every(({ cause }) => cause === 38));
+  requireRefused(await station.readCounters(ca, { group: 4 }), [7]);
+  requireDone(await station.freezeCounters(ca, { mode: "freeze-and-reset" }));
+};
+
+const read: Check = async (station, offer) => {
+  const [sector] = offer.station.sectors;
+  if (!can(offer, "read")) {
+    const { ioa } = sector!.points![0]!;
+    return requireLacking(await station.read(sector!.ca, ioa, SILENCE));
+  }
+  for (const expected of declaredIn(sector!)) {
+    const result = await station.read(sector!.ca, expected[0]);
+    requireDone(result);
+    assertEquals(valuesIn(result.data), [expected]);
+  }
+  requireRefused(await station.read(sector!.ca, NOWHERE.ioa), [47]);
+};
+
+const clock: Check = async (station, offer) => {
+  const result = await station.synchronizeClock(offer.station.sectors[0]!.ca, SILENCE);
+  if (can(offer, "clock")) requireDone(result);
+  else requireLacking(result);
+};
+
+const test: Check = async (station, offer) => {
+  const { ca } = offer.station.sectors[0]!;
+  requireDone(await station.test(ca));
+  requireDone(await station.test(ca, { counter: 0xffff }));
+  const fixed = await station.test(ca, { type: "C_TS_NA_1", ...SILENCE });
+  if (can(offer, "fixed-test")) requireDone(fixed);
+  else requireLacking(fixed);
+};
+
+/** A value to command, and the one it leaves at the feedback point; a second one to go on to. */
+const VALUES: Readonly<Record<CommandDeclaration["type"], readonly [number, number]>> = {
+  C_SC_NA_1: [0, 1],
+  C_DC_NA_1: [1, 2],
+  C_RC_NA_1: [2, 1],
+  C_SE_NA_1: [-0.75, 0.25],
+  C_SE_NB_1: [32_000, -1234],
+  C_SE_NC_1: [-12.25, 1.5],
+  C_BO_NA_1: [0x12345678, 0xa5a5a5a5],
+};
+
+/** Operates the object to the first value and back to the second. */
+async function operate(
+  station: ControllingStation,
+  { ca, command, tagged }: {
+    readonly ca: number;
+    readonly command: CommandDeclaration;
+    readonly tagged: boolean;
+  },
+): Promise<void> {
+  const { ioa, type, mode = "direct", feedback } = command;
+  const commandType = tagged ? type.replace(/N(.)_1$/, "T$1_1") : type;
+  const select = mode === "select-before-operate" || (mode === "both" && tagged);
+  for (const value of VALUES[type]) {
+    const input = { type: commandType, ioa, value } as CommandInput;
+    const expected = type === "C_RC_NA_1" ? {} : { value };
+    const result = await station.command(ca, input, {
+      mode: select ? "select-before-operate" : "direct",
+      ...(feedback && { returnInformation: { ioa: feedback.ioa, ...expected } }),
+    });
+    requireDone(result);
+  }
+}
+
+const commands: Check = async (station, { station: { sectors: [sector] } }) => {
+  const { ca, commands = [] } = sector!;
+  for (const command of commands) {
+    await operate(station, { ca, command, tagged: false });
+    if (command.timeTag !== "refused") await operate(station, { ca, command, tagged: true });
+    const { type } = command;
+    const input = { type, ioa: NOWHERE.ioa, value: VALUES[type][0] } as CommandInput;
+    requireRefused(await station.command(ca, input), [47]);
+  }
+};
+
+const selections: Check = async (station, { station: { sectors: [sector] } }) => {
+  const { ca, commands = [] } = sector!;
+  for (const { ioa, type, mode } of commands) {
+    if (mode !== "select-before-operate" && mode !== "both") continue;
+    const input = { type, ioa, value: VALUES[type][1] } as SelectableCommandInput;
+    requireDone(await station.select(ca, input));
+    requireDone(await station.cancel(ca, input));
+    requireRefused(await station.cancel(ca, input), [9]);
+    if (mode === "both") continue;
+    requireRefused(await station.execute(ca, input), [7]);
+    requireDone(await station.select(ca, input));
+    const other = { ...input, value: VALUES[type][0] } as SelectableCommandInput;
+    requireRefused(await station.execute(ca, other), [7]);
+  }
+};
+
+const parameters: Check = async (station, offer) => {
+  const { ca, points = [] } = offer.station.sectors[0]!;
+  const type = "P_ME_NC_1";
+  if (!can(offer, "parameters")) {
+    const parameter = { type, ioa: points[0]!.ioa, value: 1, kind: "threshold" } as const;
+    return requireLacking(await station.setParameter(ca, parameter, SILENCE));
+  }
+  for (const { ioa } of points.filter(({ parameters = [] }) => parameters.length > 0)) {
+    requireDone(await station.setParameter(ca, { type, ioa, value: 0.5, kind: "threshold" }));
+    requireDone(await station.activateParameter(ca, { ioa, what: "object" }));
+    requireDone(await station.activateParameter(ca, { ioa, what: "object" }, { deactivate: true }));
+  }
+  const nowhere = { type, ioa: NOWHERE.ioa, value: 0.5, kind: "threshold" } as const;
+  requireRefused(await station.setParameter(ca, nowhere), [47]);
+};
+
+const files: Check = async (station, offer) => {
+  const { files } = offer;
+  const { ca } = offer.station.sectors[0]!;
+  if (files === undefined || !can(offer, "files")) {
+    return requireLacking(await station.getFile(ca, { ioa: 30_000, nof: 1 }, SILENCE));
+  }
+  const { fetched, sent } = files;
+  const octets = new Uint8Array(fileSections(fetched.octets).flatMap((section) => [...section]));
+  const got = await station.getFile(fetched.ca, fetched);
+  requireDone(got);
+  assertEquals(got.octets, octets);
+  requireDone(await station.putFile(sent.ca, { ...sent, octets: octets.subarray(0, 700) }));
+  const missing = await station.getFile(fetched.ca, { ...fetched, ioa: NOWHERE.ioa }, SILENCE);
+  requireLacking(missing);
+  const list = await station.listFiles(fetched.ca, SILENCE);
+  if (!can(offer, "directory")) return requireLacking(list);
+  requireDone(list);
+  assert(list.files.some(({ ioa, nof }) => ioa === fetched.ioa && nof === fetched.nof));
+};
+
+const reset: Check = async (station, offer) => {
+  const { ca } = offer.station.sectors[0]!;
+  if (!can(offer, "reset")) return requireLacking(await station.reset(ca, { qrp: 2, ...SILENCE }));
+  requireDone(await station.reset(ca, { qrp: 2 }));
+  requireDone(await station.reset(ca, { qrp: 1 }));
+};
+
+const delay: Check = async (station, offer) => {
+  const { ca } = offer.station.sectors[0]!;
+  const result = await station.acquireDelay(ca, SILENCE);
+  if (can(offer, "delay")) requireDone(result);
+  else requireLacking(result);
+};
+
+/** All checks, in an order in which none disturbs those behind it. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  "start, stop and test of the link": link,
+  "interrogation of stations": interrogation,
+  "interrogation of groups": groups,
+  "interrogation of all stations": broadcast,
+  "counters": counters,
+  "read": read,
+  "clock": clock,
+  "test": test,
+  "delay": delay,
+  "commands, direct and selected, with and without time tag": commands,
+  "selections, cancelled and not there": selections,
+  "parameters": parameters,
+  "files": files,
+  "reset": reset,
+};

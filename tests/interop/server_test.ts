@@ -1,0 +1,36 @@
+// Our controlling station and the controlled station of a peer. `IEC104_PEER_SERVER` is the command line that starts
+// it; `{port}` in it is replaced by a free port. Without `{port}` the peer is looked for at
+// `IEC104_PEER_SERVER_ADDRESS`, 127.0.0.1:2404 by default.
+//
+// The peer must offer what `IEC104_PEER_OFFER` says: a file of offers/, complete.json by default, or the path of
+// another. An offer declares the station as a station file does, so that any peer can be described; what the peer lacks
+// it may refuse or ignore.
+//
+// The same checks run against our own station always: they are known to work, and both stations over TCP too.
+
+import { serve } from "../../transport/controlled/serve.ts";
+import { checkServer } from "./check_server.ts";
+import { readOffer } from "./offer.ts";
+import { OWN, ownStation } from "./own_station.ts";
+import { environment, freePort, PeerProcess, peerTest } from "./peer_process.ts";
+
+peerTest("our controlling station with the controlled station of the peer", "IEC104_PEER_SERVER", {
+  async fn(t, line) {
+    const offer = readOffer(environment("IEC104_PEER_OFFER") ?? "complete.json");
+    console.log(offer.peer);
+    const given = environment("IEC104_PEER_SERVER_ADDRESS") ?? "127.0.0.1:2404";
+    const [host = "", port] = given.split(":");
+    const address = line.includes("{port}")
+      ? { host: "127.0.0.1", port: freePort() }
+      : { host, port: Number(port) };
+    await using peer = new PeerProcess(line, { port: address.port });
+    await peer.listening(address);
+    await checkServer(t, offer, address);
+  },
+});
+
+Deno.test("our controlling station with our controlled station, over TCP", async (t) => {
+  await using station = ownStation({ endOfInitialization: false });
+  await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  await checkServer(t, OWN, { host: "127.0.0.1", port: server.port });
+});

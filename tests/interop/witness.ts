@@ -1,0 +1,75 @@
+// Watches our controlled station while a peer asks it: the rules of the wire, and every request with its answers.
+
+import { assert } from "@std/assert";
+import { decodeApdu } from "../../codec/apdu.ts";
+import type { Asdu } from "../../codec/asdu_types.ts";
+import { CAUSE } from "../../codec/cause.ts";
+import type { FrameDirection } from "../../transport/connection_options.ts";
+import type { ControlledStationOptions } from "../../transport/controlled/controlled_station_options.ts";
+import { WireRules } from "../helpers/wire_rules.ts";
+
+/** A request of the peer and the answers to it. */
+interface Request {
+  readonly asdu: Asdu;
+  readonly answers: Asdu[];
+}
+
+/** What passed on the connections of a station. */
+export class Witness {
+  /** Functions of the link layer, in their order: `STARTDT act`. */
+  readonly functions: string[] = [];
+  readonly #requests: Request[] = [];
+  readonly #rules = new Map<number, WireRules>();
+
+  /** To be given to the station. */
+  readonly options: ControlledStationOptions = {
+    onFrame: (link, direction, apdu) => this.#see(link, direction, apdu),
+  };
+
+  /** The types that were asked for, each once, in their order. */
+  get asked(): string[] {
+    return [...new Set(this.#requests.map(({ asdu }) => asdu.type))];
+  }
+
+  /** Insists that every request was answered as its type demands. */
+  requireAnswers(): void {
+    for (const { asdu, answers } of this.#requests) {
+      const causes = answers.map(({ cause, negative }) => negative ? -cause : cause);
+      const what = `${asdu.type} with cause ${asdu.cause} was answered by causes [${causes}]`;
+      assert(causes.length > 0, what);
+      if (causes[0] !== CAUSE.activationCon || !isTerminated(asdu)) continue;
+      assert(causes.at(-1) === CAUSE.activationTermination, what);
+    }
+  }
+
+  #see(link: number, direction: FrameDirection, apdu: Uint8Array): void {
+    let rules = this.#rules.get(link);
+    if (rules === undefined) this.#rules.set(link, rules = new WireRules("controlled", 12));
+    if (direction === "sent") rules.sends(apdu);
+    else rules.receives(apdu);
+    const decoded = decodeApdu(apdu);
+    if (decoded.format === "U") this.functions.push(decoded.function);
+    if (decoded.format !== "I") return;
+    const { asdu } = decoded;
+    if (direction === "received") {
+      // Files are conversations, not requests with answers.
+      if (asdu.typeId < 120) this.#requests.push({ asdu, answers: [] });
+      return;
+    }
+    this.#requests.findLast((request) => answers(asdu, request.asdu))?.answers.push(asdu);
+  }
+}
+
+/** Whether an ASDU answers a request: its type and station, or the value that was to be read. */
+function answers(asdu: Asdu, request: Asdu): boolean {
+  const read = request.type === "C_RD_NA_1" && asdu.cause === CAUSE.request;
+  const everybody = request.ca === 0xffff;
+  return (read || asdu.typeId === request.typeId) && (everybody || asdu.ca === request.ca);
+}
+
+/** Whether a positive confirmation of a request is followed by a termination. */
+function isTerminated(asdu: Asdu): boolean {
+  const selects = asdu.type !== "raw" &&
+    asdu.objects.some((object) => "select" in object && object.select === true);
+  return !selects && (asdu.typeId < 100 || asdu.type === "C_IC_NA_1" || asdu.type === "C_CI_NA_1");
+}
