@@ -47,10 +47,7 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
   examples: [
     ["iec104 collect --init plant.json", "a configuration to begin with"],
     ["iec104 collect plant.json", "collect; on a terminal with a live view"],
-    [
-      'sqlite3 plant.sqlite "SELECT * FROM last_value"',
-      "what was collected, the last of each point",
-    ],
+    ["iec104 query plant.sqlite", "what was collected, the last of each point"],
   ],
   run: runCollect,
 };

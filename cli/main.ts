@@ -23,6 +23,7 @@ import { interrogate } from "./interrogate.ts";
 import { monitor } from "./monitor.ts";
 import { parameter } from "./parameter.ts";
 import { processCommand } from "./process_command.ts";
+import { query } from "./query.ts";
 import { read } from "./read.ts";
 import { reset } from "./reset.ts";
 import { setpoint } from "./setpoint.ts";
@@ -60,6 +61,7 @@ const COMMANDS: readonly Command[] = [
   files,
   station,
   collect,
+  query,
 ];
 
 /**

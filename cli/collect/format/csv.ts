@@ -1,6 +1,6 @@
 // Rows as CSV (RFC 4180): a comma between fields, quotes where they are needed.
 
-import { type Column, fieldOf } from "./fields.ts";
+import { type Cell, type Column, fieldOf } from "./fields.ts";
 import { type RowFormat, type TimeForm, writeInstant } from "./format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
@@ -20,18 +20,20 @@ export function csvFormat(columns: readonly Column[], { times, header }: CsvOpti
     const cells = columns.map(({ field }) => {
       const { kind, of } = fieldOf(field);
       const value = of(row);
-      if (value === null) return "";
-      if (kind === "instant") return String(writeInstant(value as number, times));
-      return typeof value === "number" ? String(value) : quoted(value);
+      const isInstant = kind === "instant" && value !== null;
+      return csvCell(isInstant ? writeInstant(value as number, times) : value);
     });
     return `${cells.join(",")}\n`;
   }
   return {
-    header: header ? `${columns.map(({ name }) => quoted(name)).join(",")}\n` : "",
+    header: header ? `${columns.map(({ name }) => csvCell(name)).join(",")}\n` : "",
     rows: (rows) => rows.map(line).join(""),
   };
 }
 
-function quoted(text: string): string {
+/** A cell as CSV has it, in quotes where it must be. */
+export function csvCell(cell: Cell): string {
+  if (cell === null) return "";
+  const text = String(cell);
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

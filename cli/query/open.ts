@@ -1,0 +1,67 @@
+// Opens a store for reading, also while a collector writes into it.
+
+import type { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../collect/store/database.ts";
+import { StoreError } from "../collect/store/store_error.ts";
+import { UsageError } from "../command.ts";
+
+/** A collector that was heard of within that time runs; it tells every 10 s. */
+const FRESH_MS = 30_000;
+
+/**
+ * Opens a store. Nothing is written, and no right to write is needed.
+ *
+ * @throws {UsageError} There is none, or it cannot be read; the message says why.
+ */
+export async function openForReading(file: string): Promise<DatabaseSync> {
+  try {
+    const { isDirectory } = await Deno.stat(file);
+    if (isDirectory) {
+      throw new UsageError(`${file} is a directory, expected the store of iec104 collect`);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${file}`);
+    throw new UsageError(`Cannot read ${file}: ${(error as Error).message}`);
+  }
+  try {
+    return openDatabase(file, { readOnly: true, now: 0 });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new UsageError(`${error.message}${await hintFor(file, error)}`);
+  }
+}
+
+async function hintFor(file: string, { code, message }: StoreError): Promise<string> {
+  if (code === "damaged" && /not a database/.test(message)) {
+    return "; expected the store of iec104 collect, which its configuration names as store.file";
+  }
+  if (!/unable to open/.test(message)) return "";
+  const exists = async (path: string) => {
+    try {
+      await Deno.stat(path);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (!await exists(`${file}-wal`) || await exists(`${file}-shm`)) return "";
+  return `; ${file}-wal holds values that only who may write in its folder can read`;
+}
+
+/** What is known of the collector that writes into a store. */
+export interface CollectorSigns {
+  /** Whether it runs, as far as can be told. */
+  readonly runs: boolean;
+  /** When it was heard of last; `undefined` if it has ended in order, or never began. */
+  readonly heardOf: number | undefined;
+}
+
+/** Looks whether the collector runs. */
+export function collectorSigns(database: DatabaseSync, now: number): CollectorSigns {
+  const { alive, received } = database.prepare(
+    `SELECT alive, (SELECT received FROM value ORDER BY seq DESC LIMIT 1) AS received FROM store`,
+  ).get() as { readonly alive: number | null; readonly received: number | null };
+  if (alive === null) return { runs: false, heardOf: undefined };
+  return { runs: now - alive < FRESH_MS, heardOf: Math.max(alive, received ?? 0) };
+}

@@ -1,0 +1,130 @@
+// The points of a store, and which of them are meant.
+
+import type { DatabaseSync } from "node:sqlite";
+import { UsageError } from "../command.ts";
+import { suggest } from "../suggest.ts";
+
+/** One point. */
+export interface Point {
+  /** Its number in the store. */
+  readonly id: number;
+  readonly station: string;
+  readonly ca: number;
+  readonly ioa: number;
+  readonly name: string | null;
+  readonly unit: string | null;
+}
+
+/** What a person calls a point: its name, or its address. */
+export function labelOf({ name, ca, ioa }: Pick<Point, "name" | "ca" | "ioa">): string {
+  return name ?? `${ca}/${ioa}`;
+}
+
+/** The points of a store. */
+export class PointList {
+  /** All of them, by station and address. */
+  readonly points: readonly Point[];
+  /** Names of the stations. */
+  readonly stations: readonly string[];
+
+  /** Reads them. */
+  constructor(database: DatabaseSync) {
+    this.points = database.prepare(
+      `SELECT p.id, s.name AS station, p.ca, p.ioa, p.name, p.unit
+       FROM point p JOIN station s ON s.id = p.station ORDER BY s.name, p.ca, p.ioa`,
+    ).all() as unknown as readonly Point[];
+    this.stations = database.prepare("SELECT name FROM station ORDER BY name").all()
+      .map(({ name }) => name as string);
+  }
+
+  /**
+   * The stations that are meant: all, or those that a pattern names.
+   *
+   * @throws {UsageError} A pattern names none.
+   */
+  selectStations(patterns: readonly string[]): readonly string[] {
+    if (patterns.length === 0) return this.stations;
+    const chosen = new Set<string>();
+    for (const text of patterns) {
+      const found = this.stations.filter(nameTest(text));
+      for (const station of found) chosen.add(station);
+      if (found.length > 0) continue;
+      const hint = nearest(text, this.stations);
+      throw new UsageError(
+        `Unknown station "${text}"${hint ?? `, expected ${this.stations.join(", ") || "one"}`}`,
+      );
+    }
+    return this.stations.filter((station) => chosen.has(station));
+  }
+
+  /**
+   * The points that are meant: all, or those that a text names by name, address (`47/501`, `501`, `47/500-599`,
+   * `*` for any) or pattern (`E01*`).
+   *
+   * @throws {UsageError} A text names none.
+   */
+  select(texts: readonly string[], stations: readonly string[]): readonly Point[] {
+    const among = this.points.filter(({ station }) => stations.includes(station));
+    if (texts.length === 0) return among;
+    const chosen = new Set<Point>();
+    for (const text of texts) {
+      const found = find(text, among);
+      if (found.length === 0) throw this.#unknown(text, among);
+      for (const point of found) chosen.add(point);
+    }
+    return among.filter((point) => chosen.has(point));
+  }
+
+  #unknown(text: string, among: readonly Point[]): UsageError {
+    const elsewhere = find(text, this.points).map(({ station }) => station);
+    if (elsewhere.length > 0) {
+      const stations = [...new Set(elsewhere)].join(", ");
+      return new UsageError(`Unknown point "${text}" there; station ${stations} has it`);
+    }
+    const names = among.flatMap(({ name, ca, ioa }) => [
+      ...(name === null ? [] : [name]),
+      `${ca}/${ioa}`,
+    ]);
+    const hint = nearest(text, names) ?? "; the view points lists them";
+    return new UsageError(`Unknown point "${text}"${hint}`);
+  }
+}
+
+function find(text: string, points: readonly Point[]): readonly Point[] {
+  const isNamed = nameTest(text);
+  const named = points.filter(({ name }) => name !== null && isNamed(name));
+  if (named.length > 0 && text !== "*") return named;
+  const isAddressed = addressTest(text);
+  return isAddressed === undefined ? [] : points.filter(isAddressed);
+}
+
+/** Whether a name fits a pattern, in which `*` stands for any characters and `?` for one; case does not matter. */
+function nameTest(pattern: string): (name: string) => boolean {
+  const wanted = pattern.toLowerCase();
+  if (!/[*?]/.test(pattern)) return (name) => name.toLowerCase() === wanted;
+  const source = wanted.replace(/[\\^$.+()[\]{}|]/g, "\\$&").replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  const expression = new RegExp(`^${source}$`, "s");
+  return (name) => expression.test(name.toLowerCase());
+}
+
+/** Whether an address fits `CA/IOA` or `IOA`, each a number, a range or `*`; `undefined` if the text is no address. */
+function addressTest(text: string): ((point: Point) => boolean) | undefined {
+  const match = /^(?:(\*|\d+(?:-\d+)?)\/)?(\*|\d+(?:-\d+)?)$/.exec(text);
+  if (match === null) return undefined;
+  const [isCa, isIoa] = [numberTest(match[1] ?? "*"), numberTest(match[2]!)];
+  return ({ ca, ioa }) => isCa(ca) && isIoa(ioa);
+}
+
+function numberTest(text: string): (number: number) => boolean {
+  if (text === "*") return () => true;
+  const [low, high = low] = text.split("-").map(Number) as [number, number?];
+  return (number) => number >= low && number <= high;
+}
+
+/** A hint at the name that was probably meant. */
+function nearest(text: string, names: readonly string[]): string | undefined {
+  const lower = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const found = suggest(text.toLowerCase(), [...lower.keys()]);
+  return found === undefined ? undefined : `; did you mean ${lower.get(found)}?`;
+}

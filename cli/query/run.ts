@@ -1,0 +1,178 @@
+// Answers one question to a store.
+
+import type { ZonePolicy } from "../../codec/mod.ts";
+import type { Values } from "../args.ts";
+import { EXIT, UsageError } from "../command.ts";
+import { parseColumn } from "../collect/format/fields.ts";
+import type { Io } from "../io.ts";
+import type { ViewName } from "../query.ts";
+import { suggest } from "../suggest.ts";
+import { openForReading } from "./open.ts";
+import { PointList } from "./points.ts";
+import type { Answer, Query } from "./query.ts";
+import { ALL_TIME, rangeOf, rangeText } from "./range.ts";
+import type { SheetColumn } from "./sheet.ts";
+import { writeSparklines } from "./sparkline.ts";
+import { parseTime, shortTime } from "./time_text.ts";
+import { gaps } from "./views/gaps.ts";
+import { links, messages, points, stations } from "./views/inventory.ts";
+import { lastValues } from "./views/last.ts";
+import { quality } from "./views/quality.ts";
+import { refused, sinks } from "./views/sinks.ts";
+import { events, history } from "./views/values.ts";
+import { type SheetFormat, writeSheet } from "./write.ts";
+
+/** What was asked for. */
+export interface Question {
+  readonly file: string;
+  readonly view: ViewName;
+  /** Zone of the times; that of this machine if absent. */
+  readonly zone: ZonePolicy | undefined;
+}
+
+/** Rows of a table, unless another limit is given. */
+const TABLE_ROWS = 1000;
+
+const FORMATS = ["table", "csv", "ndjson", "json", "sparkline"] as const;
+
+/** Options that not every view understands, and the views that do. */
+const VIEWS_OF: Readonly<Record<string, readonly ViewName[]>> = {
+  at: ["last"],
+  silence: ["gaps"],
+  bad: ["history", "events"],
+  flagged: ["history", "events"],
+};
+
+// deno-lint-ignore no-explicit-any -- each view has rows of its own
+const VIEWS: Readonly<Record<ViewName, (query: Query) => Answer<any>>> = {
+  last: lastValues,
+  history,
+  events,
+  gaps,
+  quality,
+  points,
+  stations,
+  links,
+  messages,
+  sinks,
+  refused,
+};
+
+/** Answers; gives the exit code. */
+export async function answer(question: Question, values: Values, io: Io): Promise<number> {
+  const { file, view, zone } = question;
+  const format = formatOf(values, view);
+  for (const [option, views] of Object.entries(VIEWS_OF)) {
+    if (values.given(option) && !views.includes(view)) {
+      throw new UsageError(`Option --${option} belongs to ${views.join(" and ")}, not to ${view}`);
+    }
+  }
+  const now = io.now();
+  const context = { now, zone };
+  const at = values.text("at");
+  const until = at === undefined ? undefined : parseTime(at, "Option --at", context).instant;
+  const given = ["from", "to", "last"].some((name) => values.given(name));
+  const range = view === "refused" && !given ? ALL_TIME : rangeOf(values, context);
+  const limit = values.integer("limit", [1, 1e9]) ?? (format === "table" ? TABLE_ROWS : Infinity);
+  using database = await openForReading(file);
+  const list = new PointList(database);
+  const stationsMeant = list.selectStations(values.all("station"));
+  const names = values.operands.slice(2);
+  const pointsMeant = list.select(names, stationsMeant);
+  const query: Query = {
+    database,
+    list,
+    points: pointsMeant,
+    named: names.length > 0,
+    stations: names.length === 0
+      ? stationsMeant
+      : stationsMeant.filter((name) => pointsMeant.some(({ station }) => station === name)),
+    range,
+    filter: { bad: values.flag("bad"), flagged: values.flag("flagged") },
+    now,
+    at: until,
+    silenceMs: values.duration("silence"),
+    zone,
+    limit,
+  };
+  if (format === "sparkline") {
+    await writeSparklines(query, io.stdout);
+    return EXIT.done;
+  }
+  const { sheet, remarks, isFault } = VIEWS[view](query);
+  const columns = chosenColumns(values, sheet.columns);
+  const count = await writeSheet(
+    { columns, rows: sheet.rows },
+    { out: io.stdout, format, zone },
+  );
+  await io.stdout.flush();
+  if (count === 0) io.stderr.line(emptyText(view, query));
+  for (const remark of remarks?.() ?? []) io.stderr.line(remark);
+  return isFault?.() === true ? EXIT.fault : EXIT.done;
+}
+
+function formatOf(values: Values, view: ViewName): SheetFormat | "sparkline" {
+  const format = values.choice("format", FORMATS);
+  if (values.flag("json")) {
+    if (values.given("format") && format !== "ndjson") {
+      throw new UsageError(
+        `Option --json is --format ndjson, expected it without --format ${format}`,
+      );
+    }
+    return "ndjson";
+  }
+  if (format === "sparkline" && view !== "history") {
+    throw new UsageError(`Format sparkline belongs to history, not to ${view}`);
+  }
+  return format;
+}
+
+/** The columns that were asked for, in that order; all otherwise. */
+function chosenColumns<T>(
+  values: Values,
+  columns: readonly SheetColumn<T>[],
+): readonly SheetColumn<T>[] {
+  const texts = values.all("columns").flatMap((text) => text.split(",")).map((text) => text.trim());
+  if (texts.length === 0) return columns;
+  return texts.map((text) => {
+    const { name, field } = parseColumn(text);
+    // Where there are two of a name, that for programs has the plain content.
+    const found = columns.filter((column) => column.name === field);
+    const column = found.find(({ only }) => only !== "table") ?? found[0];
+    if (column !== undefined) return { name, kind: column.kind, of: column.of };
+    const known = [...new Set(columns.map((each) => each.name))];
+    const nearest = suggest(field, known);
+    throw new UsageError(
+      `Unknown column "${field}"${
+        nearest === undefined ? `, expected ${known.join(", ")}` : `; did you mean ${nearest}?`
+      }`,
+    );
+  });
+}
+
+/** Why there is no row. */
+function emptyText(view: ViewName, query: Query): string {
+  const { database, range, zone } = query;
+  switch (view) {
+    case "history":
+    case "events": {
+      const { first, last } = database.prepare(
+        `SELECT (SELECT received FROM value ORDER BY seq LIMIT 1) AS first,
+           (SELECT received FROM value ORDER BY seq DESC LIMIT 1) AS last`,
+      ).get() as { readonly first: number | null; readonly last: number | null };
+      const kept = first === null || last === null
+        ? "the store holds no value"
+        : `the store holds what arrived from ${shortTime(first, zone)} to ${shortTime(last, zone)}`;
+      return `no such value ${rangeText(range, query)}; ${kept}`;
+    }
+    case "last":
+      return "no value";
+    case "sinks":
+      return "no sink has got anything";
+    case "links":
+    case "messages":
+      return `none ${rangeText(range, query)}`;
+    default:
+      return "nothing to list";
+  }
+}

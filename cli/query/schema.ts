@@ -1,0 +1,24 @@
+// The description of a store, for those who read it with other tools.
+
+import { FLAG_NAMES } from "../collect/store/flags.ts";
+import { APPLICATION_ID, STORE_VERSION, TABLES } from "../collect/store/tables.ts";
+
+const flags = FLAG_NAMES.map(([flag, name]) => `--   ${String(flag).padStart(3)}  ${name}`);
+
+/** The tables and views with comments, and what else a reader must know. */
+export const STORE_DESCRIPTION =
+  `-- The store of iec104 collect, version ${STORE_VERSION}: an SQLite file in WAL mode.
+--
+-- PRAGMA user_version is the version, PRAGMA application_id is 0x${
+    APPLICATION_ID.toString(16)
+  } ("I104").
+-- Any number of programs may read while the collector runs; open it read-only (sqlite3 -readonly), end
+-- transactions soon, and write nothing. Tables and columns keep their meaning within a version.
+-- Instants are milliseconds since 1970-01-01 UTC: datetime(at / 1000.0, 'unixepoch', 'localtime').
+--
+-- Flags of a value, by bit:
+${flags.join("\n")}
+--
+-- Quick are: values of one point by time (index value_point_at), values by seq, the views last_value and
+-- events_today. To find a day by arrival, take its first seq from the table hour.
+${TABLES}`;

@@ -1,0 +1,79 @@
+// What a query gives: rows, and columns that say what is in them.
+
+import { type FieldKind, type FieldName, FIELDS } from "../collect/format/fields.ts";
+import type { Cell } from "../collect/format/fields.ts";
+import type { StoredValue } from "../collect/store/stored_value.ts";
+
+/** Kinds of cells: besides those of fields, durations in ms, shares in percent, and JSON. */
+export type CellKind = FieldKind | "duration" | "percent" | "json";
+
+/** One column. */
+export interface SheetColumn<T> {
+  /** Its name in records, and its heading. */
+  readonly name: string;
+  readonly kind: CellKind;
+  /** Where it appears, if not everywhere: for people, for programs, or only if it is asked for. */
+  readonly only?: "table" | "records" | "asked";
+  /** Its content. */
+  of(row: T): Cell;
+}
+
+/** Rows with their columns. Rows are read while they are written out. */
+export interface Sheet<T> {
+  readonly columns: readonly SheetColumn<T>[];
+  readonly rows: Iterable<T>;
+}
+
+/** For columns of programs. */
+export const RECORDS = { only: "records" } as const;
+
+/** A column of a member of the row. */
+export function column<T>(
+  name: string & keyof T,
+  kind: CellKind = "text",
+  place: Pick<SheetColumn<T>, "only"> = {},
+): SheetColumn<T> {
+  return { name, kind, ...place, of: (row) => row[name] as Cell };
+}
+
+/** The columns of values: few and readable in a table, all that sinks get in records, any that is asked for. */
+export const VALUE_COLUMNS: readonly SheetColumn<StoredValue>[] = [
+  { name: "at", kind: "instant", only: "table", of: ({ at }) => at },
+  tableField("station"),
+  { name: "point", kind: "text", only: "table", of: ({ ca, ioa }) => `${ca}/${ioa}` },
+  tableField("name"),
+  { name: "value", kind: "number", only: "table", of: (row) => FIELDS.text.of(row) },
+  tableField("unit"),
+  tableField("quality"),
+  tableField("cause"),
+  tableField("type"),
+  tableField("flags"),
+  ...(Object.keys(FIELDS) as FieldName[]).map((name): SheetColumn<StoredValue> => {
+    const { kind, of } = FIELDS[name];
+    const only = "standard" in FIELDS[name] ? "records" : "asked";
+    return { name, kind: name === "detail" ? "json" : kind, only, of };
+  }),
+];
+
+function tableField(name: FieldName): SheetColumn<StoredValue> {
+  const { kind, of } = FIELDS[name];
+  return { name, kind, only: "table", of };
+}
+
+/** The columns that say which point a row is about. */
+export function pointColumns<
+  T extends {
+    readonly station: string;
+    readonly ca: number;
+    readonly ioa: number;
+    readonly name: string | null;
+  },
+>(): readonly SheetColumn<T>[] {
+  return [
+    column<T>("station"),
+    { name: "point", kind: "text", only: "table", of: ({ ca, ioa }) => `${ca}/${ioa}` },
+    column<T>("ca", "integer", RECORDS),
+    column<T>("ioa", "integer", RECORDS),
+    column<T>("name"),
+  ];
+}

@@ -1,0 +1,165 @@
+// What is missing: times without a link to a station, and, if wanted, points that were silent for too long.
+
+import type { DatabaseSync } from "node:sqlite";
+import { count } from "../../count.ts";
+import { formatDuration } from "../../duration.ts";
+import { linkGaps } from "../link_gaps.ts";
+import { labelOf, type Point } from "../points.ts";
+import type { Answer, Query } from "../query.ts";
+import { column } from "../sheet.ts";
+import { rangeText } from "../range.ts";
+import { bound } from "../values.ts";
+
+/** One gap. */
+export interface Gap {
+  readonly gap: "link down" | "no values";
+  readonly station: string;
+  /** The point that was silent. */
+  readonly point: string | null;
+  readonly from: number;
+  /** `null` while it lasts. */
+  readonly to: number | null;
+  readonly duration: number;
+  /** With a link that was down: values of that time, which the station has kept and sent later. */
+  readonly late: number | null;
+  readonly reason: string | null;
+}
+
+/** Answers with every gap that reaches into the range. */
+export function gaps(query: Query): Answer<Gap> {
+  const down = query.stations.flatMap((station) => stationGaps(station, query));
+  const silent = query.silenceMs === undefined ? [] : silentPoints(query);
+  const all = [...down, ...silent].sort((a, b) => a.from - b.from);
+  const rows = all.slice(-Math.min(query.limit, all.length || 1));
+  return {
+    sheet: {
+      columns: [
+        column<Gap>("gap"),
+        column<Gap>("station"),
+        column<Gap>("point"),
+        column<Gap>("from", "instant"),
+        column<Gap>("to", "instant"),
+        column<Gap>("duration", "duration"),
+        column<Gap>("late", "integer"),
+        column<Gap>("reason"),
+      ],
+      rows,
+    },
+    remarks: () => [
+      ...(rows.length < all.length ? [`the latest ${rows.length} of ${all.length}`] : []),
+      verdict(query, down, silent),
+      ...sinkRemarks(query.database),
+    ],
+    isFault: () => all.length > 0,
+  };
+}
+
+function stationGaps(station: string, { database, range, now, list }: Query): Gap[] {
+  const points = list.points.filter((point) => point.station === station);
+  const late = database.prepare(
+    "SELECT count(*) AS count FROM value WHERE point = ? AND at > ? AND at < ?",
+  );
+  return linkGaps(station, { database, range, now }).map(({ from, to, reason }) => {
+    const end = to ?? now;
+    const counts = points.map(({ id }) => late.get(id, from, end)!.count as number);
+    return {
+      gap: "link down",
+      station,
+      point: null,
+      from,
+      to,
+      duration: end - from,
+      late: counts.reduce((sum, each) => sum + each, 0),
+      reason,
+    };
+  });
+}
+
+function silentPoints(query: Query): Gap[] {
+  const statements = seekers(query.database);
+  return query.points.flatMap((point) => silences(point, statements, query));
+}
+
+/**
+ * The times for which a point had no value. From a value one leaps to the last one that is near enough; only if there
+ * is none is a gap: that takes a search for each leap, however many values lie between.
+ */
+function silences(
+  point: Point,
+  statements: Seekers,
+  { range, now, silenceMs = Infinity }: Query,
+): Gap[] {
+  const end = Math.min(range.to, now);
+  const gaps: Gap[] = [];
+  let at = statements.before(point.id, range.from) ?? statements.after(point.id, range.from - 1);
+  while (at !== undefined && at < end) {
+    const near = statements.before(point.id, at + silenceMs);
+    if (near !== undefined && near > at) {
+      at = near;
+      continue;
+    }
+    const next = statements.after(point.id, at);
+    const until = next ?? now;
+    if (until - at > silenceMs && until >= range.from) {
+      gaps.push({
+        gap: "no values",
+        station: point.station,
+        point: labelOf(point),
+        from: at,
+        to: next ?? null,
+        duration: until - at,
+        late: null,
+        reason: null,
+      });
+    }
+    at = next;
+  }
+  return gaps;
+}
+
+/** Searches the times of a point's values. */
+interface Seekers {
+  /** The time of the last value at or before a time. */
+  readonly before: (point: number, at: number) => number | undefined;
+  /** The time of the first value after a time. */
+  readonly after: (point: number, at: number) => number | undefined;
+}
+
+function seekers(database: DatabaseSync): Seekers {
+  const before = database.prepare("SELECT max(at) AS at FROM value WHERE point = ? AND at <= ?");
+  const after = database.prepare("SELECT min(at) AS at FROM value WHERE point = ? AND at > ?");
+  return {
+    before: (point, at) => (before.get(point, bound(at))?.at ?? undefined) as number | undefined,
+    after: (point, at) => (after.get(point, bound(at))?.at ?? undefined) as number | undefined,
+  };
+}
+
+function verdict(query: Query, down: readonly Gap[], silent: readonly Gap[]): string {
+  const where = rangeText(query.range, query);
+  const stations = new Set(down.map(({ station }) => station));
+  const late = down.reduce((sum, gap) => sum + (gap.late ?? 0), 0);
+  const lasted = down.reduce((sum, { duration }) => sum + duration, 0);
+  const links = down.length === 0
+    ? `no link was down ${where}`
+    : `${count(down.length, "gap")} in the links of ${count(stations.size, "station")} ${where}, ${
+      formatDuration(lasted)
+    } in all; ${count(late, "value")} of that time came later`;
+  if (query.silenceMs === undefined) return `${links}; --silence 15m also finds silent points`;
+  const points = new Set(silent.map(({ station, point }) => `${station}\n${point}`));
+  const silence = silent.length === 0
+    ? `no point was silent for more than ${formatDuration(query.silenceMs)}`
+    : `${count(points.size, "point")} had no value for more than ${
+      formatDuration(query.silenceMs)
+    }`;
+  return `${links}; ${silence}`;
+}
+
+/** What sinks have refused is stored, and missing there. */
+function sinkRemarks(database: DatabaseSync): string[] {
+  const refused = database.prepare(
+    "SELECT sink, count(*) AS count FROM set_aside WHERE sink <> '' GROUP BY sink ORDER BY sink",
+  ).all() as unknown as readonly { readonly sink: string; readonly count: number }[];
+  return refused.map(({ sink, count: rows }) =>
+    `sink ${sink} has refused ${count(rows, "row")}, which the view refused lists`
+  );
+}

@@ -1,0 +1,49 @@
+// The last value of each point, now or at an earlier time.
+
+import { count } from "../../count.ts";
+import type { StoredValue } from "../../collect/store/stored_value.ts";
+import { linkGaps } from "../link_gaps.ts";
+import type { Answer, Query } from "../query.ts";
+import { VALUE_COLUMNS } from "../sheet.ts";
+import { shortTime } from "../time_text.ts";
+import { lastValueReader } from "../values.ts";
+
+/** Answers with the last value of each point. */
+export function lastValues(query: Query): Answer<StoredValue> {
+  const { database, points, at = Infinity, limit } = query;
+  let without = 0;
+  function* rows(): Generator<StoredValue> {
+    const lastOf = lastValueReader(database);
+    let left = limit;
+    for (const point of points) {
+      if (left === 0) return;
+      const row = lastOf(point, at);
+      if (row === undefined) without++;
+      else {
+        left--;
+        yield row;
+      }
+    }
+  }
+  return {
+    sheet: { columns: VALUE_COLUMNS, rows: rows() },
+    remarks: () => [
+      ...(without === 0 ? [] : [`${count(without, "point")} had no value yet`]),
+      ...absences(query),
+    ],
+  };
+}
+
+/** Stations that were not connected then: their last values are those of before. */
+function absences({ at, zone, ...query }: Query): string[] {
+  if (at === undefined) return [];
+  return query.stations.flatMap((station) => {
+    const range = { from: at, to: at };
+    return linkGaps(station, { ...query, range }).map(({ from, to, reason }) => {
+      const until = to === null ? "" : ` until ${shortTime(to, zone)}`;
+      return `station ${station} was not connected then, from ${
+        shortTime(from, zone)
+      }${until}: ${reason}`;
+    });
+  });
+}

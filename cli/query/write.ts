@@ -1,0 +1,160 @@
+// Writes a sheet: as a table for people, as CSV or as JSON for programs.
+
+import type { ZonePolicy } from "../../codec/mod.ts";
+import type { Cell } from "../collect/format/fields.ts";
+import { csvCell } from "../collect/format/csv.ts";
+import { jsonCell } from "../collect/format/ndjson.ts";
+import { formatDuration } from "../duration.ts";
+import type { Output } from "../output.ts";
+import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
+import { isoTime, timeText } from "./time_text.ts";
+
+/** Forms of the output. */
+export type SheetFormat = "table" | "csv" | "ndjson" | "json";
+
+/** How to write. */
+export interface WriteOptions {
+  readonly out: Output;
+  readonly format: SheetFormat;
+  /** Zone of the times. */
+  readonly zone: ZonePolicy | undefined;
+}
+
+/** Rows that are looked at before the widths of a table are decided. */
+const MEASURED_ROWS = 1000;
+
+/** Writes a sheet; gives the number of its rows. Waits whenever the reader of the output is slower. */
+export async function writeSheet<T>(
+  { columns, rows }: Sheet<T>,
+  options: WriteOptions,
+): Promise<number> {
+  const { out, format, zone } = options;
+  const others = format === "table" ? "records" : "table";
+  const shown = columns.filter(({ only }) => only !== others && only !== "asked");
+  let count = 0;
+  const lines = format === "table"
+    ? tableLines(shown, rows, zone)
+    : recordLines(shown, rows, options);
+  for (const { line, isRow } of lines) {
+    out.line(line);
+    if (isRow) count++;
+    if (out.full) await out.flush();
+  }
+  return count;
+}
+
+interface Line {
+  readonly line: string;
+  readonly isRow: boolean;
+}
+
+function* recordLines<T>(
+  columns: readonly SheetColumn<T>[],
+  rows: Iterable<T>,
+  { format, zone }: WriteOptions,
+): Generator<Line> {
+  if (format === "csv") {
+    yield {
+      line: columns.map(({ name }) => csvCell(recordName(name, columns))).join(","),
+      isRow: false,
+    };
+    for (const row of rows) {
+      const cells = columns.map((column) => csvCell(recordCell(column, row, zone)));
+      yield { line: cells.join(","), isRow: true };
+    }
+    return;
+  }
+  const keys = columns.map(({ name }) => JSON.stringify(recordName(name, columns)));
+  const isArray = format === "json";
+  let before: string | undefined;
+  for (const row of rows) {
+    const members = columns.map((column, index) => {
+      const cell = recordCell(column, row, zone);
+      return `${keys[index]}:${column.kind === "json" ? cell : jsonCell(cell)}`;
+    });
+    const record = `{${members.join(",")}}`;
+    if (!isArray) yield { line: record, isRow: true };
+    else {
+      yield { line: before === undefined ? "[" : `${before},`, isRow: before !== undefined };
+      before = `  ${record}`;
+    }
+  }
+  if (!isArray) return;
+  if (before === undefined) yield { line: "[", isRow: false };
+  else yield { line: before, isRow: true };
+  yield { line: "]", isRow: false };
+}
+
+/** Names of durations carry their unit. */
+function recordName<T>(name: string, columns: readonly SheetColumn<T>[]): string {
+  const kind = columns.find((column) => column.name === name)?.kind;
+  return kind === "duration" ? `${name}_ms` : name;
+}
+
+function recordCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | undefined): Cell {
+  const cell = of(row);
+  return kind === "instant" && cell !== null ? isoTime(cell as number, zone) : cell;
+}
+
+/** Aligned columns; those that are empty in all rows that were measured are left out. */
+function* tableLines<T>(
+  columns: readonly SheetColumn<T>[],
+  rows: Iterable<T>,
+  zone: ZonePolicy | undefined,
+): Generator<Line> {
+  const measured: string[][] = [];
+  let shown: readonly number[] = [];
+  let widths: readonly number[] = [];
+  const isRight = columns.map(({ kind }) => RIGHT.has(kind));
+  function measure(): string[] {
+    shown = columns.map((_, index) => index)
+      .filter((index) => measured.some((cells) => cells[index] !== ""));
+    widths = shown.map((index) =>
+      Math.max(columns[index]!.name.length, ...measured.map((cells) => cells[index]!.length))
+    );
+    const all = [columns.map(({ name }) => name.replaceAll("_", " ")), ...measured];
+    return measured.length === 0 ? [] : all.map(align);
+  }
+  function align(cells: readonly string[]): string {
+    return shown.map((index, at) =>
+      isRight[index] ? cells[index]!.padStart(widths[at]!) : cells[index]!.padEnd(widths[at]!)
+    ).join("  ").trimEnd();
+  }
+  let isMeasured = false;
+  for (const row of rows) {
+    const cells = columns.map((column) => tableCell(column, row, zone));
+    if (isMeasured) {
+      yield { line: align(cells), isRow: true };
+      continue;
+    }
+    measured.push(cells);
+    if (measured.length < MEASURED_ROWS) continue;
+    isMeasured = true;
+    for (const [index, line] of measure().entries()) yield { line, isRow: index > 0 };
+  }
+  if (isMeasured) return;
+  for (const [index, line] of measure().entries()) yield { line, isRow: index > 0 };
+}
+
+const RIGHT: ReadonlySet<CellKind> = new Set(["integer", "number", "duration", "percent"]);
+
+function tableCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | undefined): string {
+  const cell = of(row);
+  if (cell === null) return "";
+  switch (kind) {
+    case "instant":
+      return timeText(cell as number, zone);
+    case "duration":
+      return formatDuration(cell as number);
+    case "percent":
+      return `${shareText(cell as number)} %`;
+    default:
+      return String(cell).replaceAll(/\s*\n\s*/g, " | ");
+  }
+}
+
+/** A share, never rounded to all or nothing. */
+function shareText(percent: number): string {
+  if (percent === 0 || percent === 100) return String(percent);
+  return String(Math.min(99.999, Math.max(0.001, Number(percent.toFixed(3)))));
+}

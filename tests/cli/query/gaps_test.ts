@@ -1,0 +1,143 @@
+// `iec104 query gaps`: did we lose anything?
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { CollectBench } from "../../helpers/collect_bench.ts";
+import { measured } from "../../helpers/collect_bench.ts";
+import { alive, lose, NOON, records, withStore } from "../../helpers/query_cli.ts";
+
+const MINUTE = 60_000;
+
+/** The link is lost at one minute and back at another. */
+function interrupt(bench: CollectBench, [from, to]: readonly [number, number], link = 1): void {
+  bench.now = NOON + from * MINUTE;
+  lose(bench, "no answer within t1", link);
+  bench.now = NOON + to * MINUTE;
+  bench.begin();
+}
+
+Deno.test("query gaps lists the times without a link, and what of them came later", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    bench.deliver(measured(1, 1, NOON));
+    interrupt(bench, [10, 22]);
+    // what the station has kept, and one of before
+    bench.deliver(
+      measured(1, 2, NOON + 12 * MINUTE),
+      measured(1, 3, NOON + 21 * MINUTE),
+      measured(1, 4, NOON + 9 * MINUTE),
+    );
+    bench.now = NOON + 30 * MINUTE;
+    alive(bench);
+    const { code, stdout, stderr } = await query(["gaps"]);
+    assertEquals(code, 1);
+    assertEquals(
+      stdout,
+      `gap        station     from                     to                         duration  late  reason
+link down  Northfield  2024-03-15 13:55:30.123  2024-03-15 14:07:30.123  12 min 0 s     2  no answer within t1
+`,
+    );
+    assertEquals(
+      stderr,
+      "1 gap in the links of 1 station from 2024-03-14 14:15:30 to now, 12 min 0 s in all; " +
+        "2 values of that time came later; --silence 15m also finds silent points\n",
+    );
+  });
+});
+
+Deno.test("query gaps is content where no link was down, and says so", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    interrupt(bench, [10, 22]);
+    bench.now = NOON + 50 * MINUTE;
+    alive(bench);
+    const { code, stdout, stderr } = await query(["gaps", "--last", "10m"]);
+    assertEquals([code, stdout], [0, ""]);
+    assertStringIncludes(stderr, "no link was down from 2024-03-15 14:25:30 to now");
+  });
+});
+
+Deno.test("query gaps tells a gap that lasts, and a collector that was killed", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    bench.now = NOON + MINUTE;
+    alive(bench);
+    bench.now = NOON + 20 * MINUTE;
+    const [gap] = records(await query(["gaps", "--json"]));
+    assertEquals(gap, {
+      gap: "link down",
+      station: "Northfield",
+      point: null,
+      from: "2024-03-15T13:46:30.123Z",
+      to: null,
+      duration_ms: 19 * MINUTE,
+      late: 0,
+      reason: "The collector was killed",
+    });
+    bench.reopen();
+    bench.begin();
+    alive(bench);
+    const [known] = records(await query(["gaps", "--json"]));
+    assertEquals(known, { ...gap, to: "2024-03-15T14:05:30.123Z" });
+    lose(bench, "Closed by this station", 2);
+    alive(bench, null);
+    bench.now += MINUTE;
+    const [, ended] = records(await query(["gaps", "--json"]));
+    assertEquals([ended!.to, ended!.reason], [null, "Closed by this station"]);
+    assertStringIncludes((await query(["stations"])).stderr, "the collector has ended");
+  });
+});
+
+Deno.test("query gaps --silence finds points without values for longer, however many there are between", async () => {
+  await withStore({ points: [{ ioa: 1, name: "Frequency" }] }, async ({ bench, query }) => {
+    const minutes = [0, 1, 2, 3, 9, 10, 16, 17, 22, 40, 41];
+    for (const minute of minutes) {
+      bench.now = NOON + minute * MINUTE;
+      bench.deliver(measured(1, minute, bench.now), measured(2, minute, bench.now));
+    }
+    bench.now = NOON + 55 * MINUTE;
+    alive(bench);
+    const { code, stderr, ...rest } = await query([
+      ..."gaps frequency --silence 5m --json".split(" "),
+    ]);
+    assertEquals(code, 1);
+    const found = records({ code, stderr, ...rest });
+    assertEquals(
+      found.map(({ gap, point, duration_ms }) => [gap, point, Number(duration_ms) / MINUTE]),
+      [
+        ["no values", "Frequency", 6],
+        ["no values", "Frequency", 6],
+        ["no values", "Frequency", 18],
+        ["no values", "Frequency", 14],
+      ],
+    );
+    assertEquals(found.at(-1)!.to, null);
+    assertStringIncludes(stderr, "; 1 point had no value for more than 5 min 0 s");
+    const few = await query([..."gaps 1/1 --silence 5m --from 14:00 --to 14:20 --json".split(" ")]);
+    assertEquals(records(few).map(({ from }) => String(from).slice(11, 16)), ["13:55", "14:07"]);
+    const none = await query([..."gaps --silence 20m".split(" ")]);
+    assertStringIncludes(none.stderr, "; no point was silent for more than 20 min 0 s");
+    assertEquals(none.code, 0);
+  });
+});
+
+Deno.test("query gaps tells what sinks have refused, for it is missing there", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    bench.deliver(measured(1, 1));
+    const { ledger, outbox } = bench.store;
+    ledger.transaction(() => outbox.setAside({ sink: "sql", seq: 1, error: "too long", at: NOON }));
+    assertStringIncludes(
+      (await query(["gaps"])).stderr,
+      "sink sql has refused 1 row, which the view refused lists",
+    );
+  });
+});
+
+Deno.test("query links lists each time that data transfer was started", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    interrupt(bench, [10, 22]);
+    assertEquals(
+      (await query(["links"])).stdout,
+      `station     address     from                     to                         duration  reason
+Northfield  192.0.2.10  2024-03-15 13:45:30.123  2024-03-15 13:55:30.123  10 min 0 s  no answer within t1
+Northfield  192.0.2.10  2024-03-15 14:07:30.123                                 0 ms
+`,
+    );
+  });
+});
