@@ -1,19 +1,56 @@
-// `deno task soak [KILLS] [SEED]`: the crash test in its long form.
+// `deno task soak`: what takes minutes of real time. Without arguments everything, or one of
+//
+//   deno task soak stations [PAIRS] [SECONDS]   many stations of both kinds in one process
+//   deno task soak crash [KILLS] [SEED]         the crash test of the collector in its long form
 
 import { crashRun } from "./crash_run.ts";
+import { stationsRun } from "./stations_run.ts";
 
-const kills = Number(Deno.args[0] ?? 100);
-const seed = Number(Deno.args[1] ?? Date.now() % 1_000_000);
-Deno.mkdirSync("tests/.tmp", { recursive: true });
-const folder = Deno.makeTempDirSync({ dir: "tests/.tmp", prefix: "soak-" });
-console.log(`${kills} kills, seed ${seed}, folder ${folder}`);
-const result = await crashRun({
-  kills,
-  seed,
-  folder,
-  rate: 2000,
-  onProgress: (text) => console.log(text),
-});
-console.log(result);
-if (result.faults.length === 0) Deno.removeSync(folder, { recursive: true });
-Deno.exit(result.faults.length === 0 ? 0 : 1);
+async function stations(pairs = 200, seconds = 60): Promise<readonly string[]> {
+  console.log(`${pairs} pairs of stations, ${seconds} s`);
+  const { report, faults } = await stationsRun({
+    pairs,
+    seconds,
+    onProgress: (text) => console.log(text),
+  });
+  for (const line of report) console.log(line);
+  return faults;
+}
+
+async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readonly string[]> {
+  Deno.mkdirSync("tests/.tmp", { recursive: true });
+  const folder = Deno.makeTempDirSync({ dir: "tests/.tmp", prefix: "soak-" });
+  console.log(`${kills} kills, seed ${seed}, folder ${folder}`);
+  const result = await crashRun({
+    kills,
+    seed,
+    folder,
+    rate: 2000,
+    onProgress: (text) => console.log(text),
+  });
+  console.log(result);
+  if (result.faults.length === 0) Deno.removeSync(folder, { recursive: true });
+  return result.faults;
+}
+
+const RUNS: Readonly<Record<string, (...args: number[]) => Promise<readonly string[]>>> = {
+  stations,
+  crash,
+};
+
+const [name, ...numbers] = Deno.args;
+const args = numbers.map(Number);
+if ((name !== undefined && RUNS[name] === undefined) || args.some(Number.isNaN)) {
+  console.error("Usage: deno task soak [stations [PAIRS] [SECONDS] | crash [KILLS] [SEED]]");
+  Deno.exit(2);
+}
+let failed = false;
+for (const [each, run] of Object.entries(RUNS)) {
+  if (name !== undefined && each !== name) continue;
+  const faults = await run(...args);
+  for (const fault of faults.slice(0, 20)) console.error(`fault: ${fault}`);
+  if (faults.length > 20) console.error(`fault: and ${faults.length - 20} more`);
+  console.log(`${each}: ${faults.length === 0 ? "passed" : "FAILED"}`);
+  failed ||= faults.length > 0;
+}
+Deno.exit(failed ? 1 : 0);
