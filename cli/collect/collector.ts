@@ -3,13 +3,13 @@
 import { type Clock, StartUpGate, type StationDeclaration, type TlsSettings } from "../../mod.ts";
 import type { Output } from "../output.ts";
 import { compareConfigs, type ConfigChange, describeChange } from "./config/compare.ts";
-import type { SinkConfig, StationConfig } from "./config/config.ts";
+import type { CollectConfig, SinkConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import type { Tally } from "./intake/entry.ts";
 import { PointBook } from "./intake/point_book.ts";
 import { makeDelivery } from "./sinks/make_delivery.ts";
 import { Pump } from "./sinks/pump.ts";
-import { StationLink } from "./station/station_link.ts";
+import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
 import { remarkEvents } from "./status/remarks.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkStatus } from "./status/status.ts";
@@ -17,6 +17,7 @@ import type { Store } from "./store/store.ts";
 import type { StoredValue } from "./store/stored_value.ts";
 import { isStoreFault } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
+import { Upkeep } from "./upkeep.ts";
 
 /** What a collector is made with. */
 export interface CollectorOptions {
@@ -25,24 +26,22 @@ export interface CollectorOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly stdout: Output;
+  /** How to connect to stations; over TCP or TLS if absent. */
+  readonly dial?: Dial;
   /** Takes what is worth telling. */
   readonly log: (event: LogEvent) => void;
   /** Called when nobody reads standard output any more. */
   readonly onStdoutClosed: () => void;
 }
 
-const DAY_MS = 86_400_000;
-const MEGABYTE = 1_000_000;
-
 /** How often the store is told that the collector runs. */
 const ALIVE_MS = 10_000;
 
-/** How often it is looked whether values are too old or too many, and how often while they are. */
-const PRUNE_MS = 10_000;
-const PRUNE_AGAIN_MS = 20;
+/** t1 of the standard. */
+const DEFAULT_T1_MS = 15_000;
 
-/** The wall clock is set when it moves so much otherwise than time goes by. */
-const CLOCK_JUMP_MS = 2000;
+/** When a sink is served again after the store could not be read. */
+const READ_AGAIN_MS = 5000;
 
 /** Rows whose number says more than their count: numbers may be missing where a transaction was taken back. */
 const COUNTED_ROWS = 1000;
@@ -51,6 +50,7 @@ const COUNTED_ROWS = 1000;
 export class Collector {
   readonly #options: CollectorOptions;
   readonly #writer: Writer;
+  readonly #upkeep: Upkeep;
   readonly #gate: StartUpGate;
   readonly #links = new Map<string, StationLink>();
   readonly #pumps = new Map<string, { readonly pump: Pump; readonly config: SinkConfig }>();
@@ -60,11 +60,7 @@ export class Collector {
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);
   readonly #flagged = new Map<number, number>();
-  #cancelPruning: (() => void) | undefined;
   #cancelAlive: (() => void) | undefined;
-  #pruningStuck = false;
-  /** Wall clock minus monotonic clock, when last looked. */
-  #offset: number;
   #closed = false;
 
   /** Makes a collector; `open()` starts it. */
@@ -73,12 +69,19 @@ export class Collector {
     this.#options = options;
     this.#loaded = loaded;
     this.#startedAt = clock.wall();
-    this.#offset = clock.wall() - clock.monotonic();
     this.#gate = new StartUpGate(loaded.config.startUpsAtOnce ?? 8);
+    this.#upkeep = new Upkeep({
+      clock,
+      pruner: store.pruner,
+      retention: () => this.#loaded.config.store,
+      through: () => this.#prunable(),
+      log: (event) => this.#options.log(event),
+    });
     this.#writer = new Writer({
       target: store,
       clock,
       commitMs: loaded.config.store.commitMs ?? 20,
+      patienceMs: () => patienceOf(this.#loaded.config),
       onCommitted: (tally, { ms }) => this.#committed(tally, ms),
       onFailing: (error) => {
         this.#storeError = error.message;
@@ -102,7 +105,7 @@ export class Collector {
     const { config } = this.#loaded;
     for (const sink of config.sinks ?? []) this.#openSink(sink);
     for (const station of config.stations) this.#openStation(station);
-    this.#pruneIn(PRUNE_MS);
+    this.#upkeep.open();
     this.#noteAlive();
   }
 
@@ -153,7 +156,7 @@ export class Collector {
    */
   async close(signal: AbortSignal): Promise<void> {
     this.#closed = true;
-    this.#cancelPruning?.();
+    this.#upkeep.close();
     this.#cancelAlive?.();
     const links = [...this.#links.values()];
     const aborted = new Promise<void>((resolve) => {
@@ -209,7 +212,7 @@ export class Collector {
   }
 
   #openStation(config: StationConfig): void {
-    const { clock, store } = this.#options;
+    const { clock, dial, store } = this.#options;
     const { name } = config;
     const book = new PointBook(config, this.#stationFile(config));
     store.ledger.name(name, book);
@@ -217,6 +220,7 @@ export class Collector {
       config,
       book,
       tls: this.#tls(config),
+      dial,
       clock,
       gate: this.#gate,
       writer: this.#writer,
@@ -261,6 +265,18 @@ export class Collector {
     const before = outbox.delivered(name);
     /** The trouble that was told. */
     let known: string | undefined;
+    /** What cannot be read now is not there now: it is looked for again. */
+    const reading = <T>(read: () => T, nothing: T): T => {
+      try {
+        return read();
+      } catch (error) {
+        if (!isStoreFault(error)) throw error;
+        const text = `cannot read the store: ${(error as Error).message}`;
+        this.#log("warning", "store-failing", { subject, text });
+        clock.schedule(clock.monotonic() + READ_AGAIN_MS, () => pump.wake());
+        return nothing;
+      }
+    };
     const pump = new Pump({
       name,
       rows: batch.rows ?? 100,
@@ -276,8 +292,9 @@ export class Collector {
         now: () => clock.wall(),
       }),
       source: {
-        waiting: (after, limit) => outbox.waiting(after, limit, stations),
-        read: (after, limit) => outbox.read(after, limit, stations),
+        waiting: (after, limit) => reading(() => outbox.waiting(after, limit, stations), 0),
+        read: (after, limit) =>
+          reading(() => outbox.read(after, limit, stations), { rows: [], through: after }),
         note: (position, delivered, refused) => {
           const at = clock.wall();
           this.#writer.note(name, () => {
@@ -337,56 +354,15 @@ export class Collector {
     }
     for (const event of remarkEvents(tally.remarks)) this.#options.log(event);
     if (tally.stored > 0) { for (const { pump } of this.#pumps.values()) pump.wake(); }
-    this.#watchClock();
+    this.#upkeep.watchClock();
   }
 
-  /** Says when somebody has set the clock of this machine: times of arrival are those of that clock. */
-  #watchClock(): void {
-    const { clock } = this.#options;
-    const offset = clock.wall() - clock.monotonic();
-    const jump = offset - this.#offset;
-    this.#offset = offset;
-    if (Math.abs(jump) < CLOCK_JUMP_MS) return;
-    const text = `the clock of this machine was set ${jump > 0 ? "forward" : "back"} by ${
-      (Math.abs(jump) / 1000).toFixed(1)
-    } s; times of arrival follow it, the order of values does not`;
-    this.#log("warning", "clock-set", { subject: "clock", text });
-  }
-
-  #pruneIn(ms: number): void {
-    const { clock } = this.#options;
-    this.#cancelPruning = clock.schedule(clock.monotonic() + ms, () => {
-      if (!this.#closed) this.#pruneIn(this.#prune() ? PRUNE_AGAIN_MS : PRUNE_MS);
-    });
-  }
-
-  /** Deletes some old values; tells whether there is more to do. */
-  #prune(): boolean {
-    const { keepDays, maxMegabytes, pruning = "keep-undelivered" } = this.#loaded.config.store;
-    if (keepDays === undefined && maxMegabytes === undefined) return false;
-    const { store: { pruner, ledger }, clock } = this.#options;
-    const retention = {
-      ageMs: keepDays === undefined ? undefined : keepDays * DAY_MS,
-      octets: maxMegabytes === undefined ? undefined : maxMegabytes * MEGABYTE,
-    };
-    const undelivered = pruning === "keep-undelivered"
-      ? Math.min(...Array.from(this.#pumps.values(), ({ pump }) => pump.status.position))
-      : Infinity;
-    const through = Math.min(ledger.lastSeq, undelivered);
-    try {
-      const { more, stuck } = pruner.step(retention, through, clock.wall());
-      if (stuck && !this.#pruningStuck) {
-        const text =
-          "is larger than maxMegabytes, but what is left waits for sinks or is the last value of a point";
-        this.#log("warning", "store-large", { subject: "store", text });
-      }
-      this.#pruningStuck = stuck;
-      if (!more) pruner.restart();
-      return more;
-    } catch (error) {
-      if (!isStoreFault(error)) throw error;
-      return false; // the writer meets the same fault, and tells it
-    }
+  /** The last value that may be deleted. */
+  #prunable(): number {
+    const { lastSeq } = this.#options.store.ledger;
+    if (this.#loaded.config.store.pruning === "drop-undelivered") return lastSeq;
+    const positions = Array.from(this.#pumps.values(), ({ pump }) => pump.status.position);
+    return Math.min(lastSeq, ...positions);
   }
 
   #log(
@@ -396,4 +372,12 @@ export class Collector {
   ): void {
     this.#options.log({ level, event, subject, text });
   }
+}
+
+/**
+ * How long a failing store is tried before stations are let go: half of the shortest t1, after which a station would
+ * end the connection by itself.
+ */
+function patienceOf({ stations }: CollectConfig): number {
+  return Math.min(...stations.map(({ session }) => session?.t1Ms ?? DEFAULT_T1_MS)) / 2;
 }

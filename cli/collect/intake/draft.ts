@@ -4,6 +4,7 @@ import {
   type Asdu,
   CAUSE,
   shortestFloat32,
+  TIME_FLAGS,
   toHex,
   type TypeName,
   TYPES,
@@ -43,8 +44,10 @@ export interface DraftContext {
   readonly time: SourceTime;
   /** Types to keep; all if absent. */
   readonly types: ReadonlySet<number> | undefined;
-  /** Takes each time tag; tells whether the clock stands still. */
-  readonly isStill: (tag: number) => boolean;
+  /** Takes each time tag, with a number of its point; tells whether the clock stands still. */
+  readonly isStill: (tag: number, point: number) => boolean;
+  /** Whether the station has started anew, so that a clock that was not set may show a time once more. */
+  readonly hasRestarted: boolean;
 }
 
 /** An object with everything that one can have. */
@@ -56,6 +59,9 @@ interface AnyObject {
   readonly timeFlags: number;
   readonly [key: string]: unknown;
 }
+
+/** Clocks that show an earlier time were never set; they show the same again after each start of their station. */
+const NEVER_SET = Date.UTC(2010, 0, 1);
 
 /** Keys with a column of their own. */
 const OWN_COLUMN: ReadonlySet<string> = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
@@ -76,7 +82,13 @@ export function draftsOf(
   for (const object of asdu.objects as unknown as readonly AnyObject[]) {
     const settings = book.find(asdu.ca, object.ioa);
     if (settings === undefined && book.ignoresOthers) continue;
-    const { time, at, timed, flags } = timeOf(object, { kind: row.time, received, context });
+    const point = asdu.ca * 0x1000000 + object.ioa;
+    const { time, at, distinct, timed, flags } = timeOf(object, {
+      kind: row.time,
+      point,
+      received,
+      context,
+    });
     const { value, raw } = valueOf(object, row.body, settings);
     drafts.push({
       ca: asdu.ca,
@@ -96,7 +108,7 @@ export function draftsOf(
         (settings === undefined && book.size > 0 ? FLAG.unknownPoint : 0),
       detail: detailOf(object, head.issues),
       repeatable: head.repeatable && (timed || EVENT_CAUSES.has(asdu.cause)),
-      distinct: timed && (flags & FLAG.clockStopped) === 0,
+      distinct,
       settings,
     });
   }
@@ -126,35 +138,40 @@ function headOf(asdu: Asdu): {
   };
 }
 
-function timeOf(
-  object: AnyObject,
-  { kind, received, context }: {
-    readonly kind: "none" | "cp24" | "cp56";
-    readonly received: number;
-    readonly context: DraftContext;
-  },
-): {
+/** The time of an object, and what it is good for. */
+interface ObjectTime {
   readonly time: number | null;
   readonly at: number;
   readonly timed: boolean;
+  readonly distinct: boolean;
   readonly flags: number;
-} {
+}
+
+function timeOf(
+  object: AnyObject,
+  { kind, point, received, context }: {
+    readonly kind: "none" | "cp24" | "cp56";
+    readonly point: number;
+    readonly received: number;
+    readonly context: DraftContext;
+  },
+): ObjectTime {
   const { time: tag, timeFlags } = object;
-  if (kind === "none" || tag === undefined) {
-    return { time: null, at: received, timed: false, flags: 0 };
-  }
+  const none = { time: null, at: received, timed: false, distinct: false };
+  if (kind === "none" || tag === undefined) return { ...none, flags: 0 };
   const time = Number.isNaN(tag)
     ? undefined
     : kind === "cp24"
     ? context.time.instantOfCp24(tag, received)
     : context.time.instant(tag, timeFlags);
-  if (time === undefined) {
-    return { time: null, at: received, timed: false, flags: FLAG.impossibleTime };
-  }
-  const credible = isCredible(time, received);
-  const flags = (credible ? 0 : FLAG.doubtfulTime) |
-    (context.isStill(tag) ? FLAG.clockStopped : 0);
-  return { time, at: flags === 0 ? time : received, timed: true, flags };
+  if (time === undefined) return { ...none, flags: FLAG.impossibleTime };
+  const isStill = context.isStill(tag, point);
+  const flags = (isCredible(time, received) ? 0 : FLAG.doubtfulTime) |
+    (isStill ? FLAG.clockStopped : 0);
+  const mayComeOnceMore = kind === "cp56" &&
+    (tag < NEVER_SET || (context.hasRestarted && (timeFlags & TIME_FLAGS.invalid) !== 0));
+  const distinct = !isStill && !mayComeOnceMore;
+  return { time, at: flags === 0 ? time : received, timed: true, distinct, flags };
 }
 
 function valueOf(

@@ -8,12 +8,47 @@ export interface LastKept {
   readonly quality: number;
 }
 
+/** A value that was kept, and the instant it counts from. */
+export interface TimedKept extends LastKept {
+  readonly at: number;
+}
+
+/**
+ * The values to compare with: the one that arrived last, and the one with the latest time. They differ when events
+ * arrive late or a clock is set back; what is left out must be close to both.
+ */
+export interface LastValues {
+  readonly arrived: TimedKept;
+  readonly latest: TimedKept;
+}
+
+/** A time so far ahead of the clock is none to go by. */
+const AHEAD_MS = 3_600_000;
+
 /** Whether the last value matters to the decision. */
 export function needsLast(settings: PointSettings | undefined): settings is PointSettings {
   return settings !== undefined && (settings.keep !== "all" || settings.deadband !== undefined);
 }
 
-/** Whether a value is kept. A change of quality always is, and so is a number that is none. */
+/** Whether a value that has arrived is kept, whatever the order of its time. */
+export function isWorthKeeping(
+  draft: TimedKept & { readonly received: number },
+  settings: PointSettings,
+  last: LastValues | undefined,
+): boolean {
+  if (isKept(draft, settings, last?.arrived)) return true;
+  if (last === undefined || last.latest === last.arrived) return false;
+  return last.latest.at <= draft.received + AHEAD_MS && isKept(draft, settings, last.latest);
+}
+
+/** The values to compare the next one with, after one that was kept. */
+export function lastAfter(draft: TimedKept, before: LastValues | undefined): LastValues {
+  const arrived = { value: draft.value, quality: draft.quality, at: draft.at };
+  const isLate = before !== undefined && before.latest.at > draft.at;
+  return { arrived, latest: isLate ? before.latest : arrived };
+}
+
+/** Whether a value is kept, compared with one before. A change of quality always is, and so is a number that is none. */
 export function isKept(
   { value, quality }: LastKept,
   { keep, deadband }: PointSettings,

@@ -31,6 +31,8 @@ export class Observer {
   #watch = new ClockWatch();
   #link = 0;
   #asdus = 0;
+  /** Whether the station has said on this link that it has started anew. */
+  #hasRestarted = false;
 
   /** Makes an observer that has seen nothing. */
   constructor(options: ObserverOptions) {
@@ -45,6 +47,7 @@ export class Observer {
     this.#link = link;
     this.#asdus = 0;
     this.#watch = new ClockWatch();
+    this.#hasRestarted = false;
   }
 
   /**
@@ -68,11 +71,13 @@ export class Observer {
       asdu: this.#asdus++,
       received: at.wall,
     } as const;
+    if (asdu.type === "M_EI_NA_1") this.#hasRestarted = true;
     const drafts = draftsOf(asdu, at.wall, {
       book,
       time: this.#time,
       types: this.#types,
-      isStill: (tag) => this.#watch.observe(tag, at.monotonic),
+      isStill: (tag, point) => this.#watch.observe(tag, point, at.monotonic),
+      hasRestarted: this.#hasRestarted,
     });
     if (drafts !== undefined) return { ...arrival, drafts };
     // A confirmation of what was asked is no news; all else is.

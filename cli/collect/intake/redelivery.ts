@@ -2,7 +2,7 @@
 //
 // The rule. A station may send again only what it has no acknowledgement of: at most its window, the last k ASDUs of
 // the connection that ended. It does so on the next connection, in the old order, before anything newer of the same
-// point. So an event counts as one that is stored already if it equals, in every bit of value, quality, cause and
+// point. So an event counts as one that is known already if it equals, in every bit of value, quality, cause and
 // time tag, one of those last events of its point that has not been met again yet; what stands before that one was
 // acknowledged. The first event of the point that equals none ends the search for the point: it is new, and so is all
 // that follows. Within one connection nothing is ever taken for a repetition, however equal it looks: the sequence
@@ -10,16 +10,30 @@
 //
 // The limit. Two events of one point that are equal in every bit, time tag included, one stored just before a
 // connection broke and one sent first after it, cannot be told from one event sent twice.
+//
+// The exception. Events that a deadband has left out have no row, and are forgotten when the process ends. Of points
+// with a deadband, an event that equals none may be such a one: it does not end the search.
 
 /** One event as it is recognised. */
 export interface Trace {
-  /** Its row in the store. */
+  /** Its row in the store; 0 if it was left out. */
   readonly seq: number;
   /** Point, type and cause in one number: a station keeps the order within a lane. */
   readonly lane: number;
   /** Everything else. */
   readonly content: string;
+  /** Its time tag; `null` if it has none. */
+  readonly tag: number | null;
 }
+
+/** What an event turned out to be. */
+export type Match =
+  /** One that is known. */
+  | Trace
+  /** New. */
+  | undefined
+  /** New, or one that was left out before and is forgotten: its time is not later than that of all in doubt. */
+  | "doubtful";
 
 /** First row and number of rows. */
 export type SeqRange = readonly [first: number, count: number];
@@ -30,18 +44,21 @@ const MOST_IN_DOUBT = 5000;
 /** The events of one station whose acknowledgement may have been lost. */
 export class Redelivery {
   readonly #window: number;
-  /** The last ASDUs of this connection, with their number. */
+  /** The last ASDUs of this connection that had events, with their number. */
   #recent: { readonly asdu: number; readonly traces: Trace[] }[] = [];
-  /** What may come again, by lane, each in the order of the events. */
+  /** What was in doubt when this connection began, in the order of the events. */
+  #before: readonly Trace[];
+  /** What of it may still come again, by lane. */
   #doubt: Map<number, readonly Trace[]>;
 
   /**
    * Remembers the last `window` ASDUs of each connection.
    *
-   * @param inDoubt What may come again from earlier connections.
+   * @param inDoubt What may come again from earlier connections, in the order of the events.
    */
   constructor(window: number, inDoubt: readonly Trace[] = []) {
     this.#window = window;
+    this.#before = inDoubt;
     this.#doubt = byLane(inDoubt);
   }
 
@@ -49,24 +66,41 @@ export class Redelivery {
   clone(window = this.#window): Redelivery {
     const copy = new Redelivery(window);
     copy.#recent = this.#recent.map(({ asdu, traces }) => ({ asdu, traces: [...traces] }));
+    copy.#before = this.#before;
     copy.#doubt = new Map(this.#doubt);
     return copy;
   }
 
   /** A new connection begins: what came last may come again. */
   begin(): void {
-    this.#doubt = byLane(this.#inDoubt());
+    this.#before = this.#inDoubt();
+    this.#doubt = byLane(this.#before);
     this.#recent = [];
   }
 
-  /** The row that the event has already, if it was stored before; call it once for each event, in order. */
-  match(lane: number, content: string): number | undefined {
-    const traces = this.#doubt.get(lane);
-    if (traces === undefined) return undefined;
-    const index = traces.findIndex((trace) => trace.content === content);
-    if (index < 0 || index === traces.length - 1) this.#doubt.delete(lane);
-    else this.#doubt.set(lane, traces.slice(index + 1));
-    return traces[index]?.seq;
+  /**
+   * The event that this one is; call it once for each event, in order.
+   *
+   * @param hasGaps Whether events of the point may have been left out, and forgotten.
+   */
+  match({ lane, content, tag }: Omit<Trace, "seq">, { hasGaps = false } = {}): Match {
+    const known = this.#doubt.get(lane);
+    if (known === undefined) return undefined;
+    const index = known.findIndex((trace) => trace.content === content);
+    if (index < 0 && hasGaps && tag !== null) {
+      return known.some((trace) => tag <= trace.tag!) ? "doubtful" : undefined;
+    }
+    if (index < 0 || index === known.length - 1) this.#doubt.delete(lane);
+    else this.#doubt.set(lane, known.slice(index + 1));
+    return known[index];
+  }
+
+  /** An ASDU of this connection has arrived: what is a window older was acknowledged. */
+  arrived(asdu: number): void {
+    const oldest = asdu - this.#window + 1;
+    const keep = this.#recent.findIndex((recent) => recent.asdu >= oldest);
+    if (keep > 0) this.#recent.splice(0, keep);
+    else if (keep < 0) this.#recent = [];
   }
 
   /** Remembers an event of this connection, with the row that it has got or had. */
@@ -74,24 +108,28 @@ export class Redelivery {
     const last = this.#recent.at(-1);
     if (last?.asdu === asdu) last.traces.push(trace);
     else this.#recent.push({ asdu, traces: [trace] });
-    while (this.#recent[0]!.asdu <= asdu - this.#window) this.#recent.shift();
   }
 
-  /** Every row that may come again if the connection ends now. */
+  /** Every row that may come again if the connection ends now, in the order of the events. */
   inDoubt(): readonly SeqRange[] {
     const ranges: [number, number][] = [];
     for (const { seq } of this.#inDoubt()) {
       const last = ranges.at(-1);
+      if (seq === 0) continue;
       if (last !== undefined && last[0] + last[1] === seq) last[1]++;
       else ranges.push([seq, 1]);
     }
     return ranges;
   }
 
-  #inDoubt(): Trace[] {
-    const traces = [...this.#doubt.values()].flat();
-    for (const recent of this.#recent) traces.push(...recent.traces);
-    return traces.sort((a, b) => a.seq - b.seq).slice(-MOST_IN_DOUBT);
+  #inDoubt(): readonly Trace[] {
+    const recent = this.#recent.flatMap(({ traces }) => traces);
+    if (this.#doubt.size === 0) return recent.slice(-MOST_IN_DOUBT);
+    // What has not come again yet stands behind what has, in the order of each lane.
+    const rest = new Set([...this.#doubt.values()].flat());
+    const room = Math.max(0, MOST_IN_DOUBT - recent.length);
+    const earlier = this.#before.filter((trace) => rest.has(trace));
+    return [...recent, ...earlier.slice(Math.max(0, earlier.length - room))];
   }
 }
 

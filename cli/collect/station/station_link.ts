@@ -3,6 +3,7 @@
 import {
   type Asdu,
   type AsduContext,
+  type ByteStream,
   type Clock,
   type PathChange,
   type PathState,
@@ -13,6 +14,7 @@ import {
   type SupervisedStation,
   type TlsSettings,
 } from "../../../mod.ts";
+import { formatEndpoint, type HostPort } from "../../endpoint.ts";
 import type { StationConfig } from "../config/config.ts";
 import {
   acknowledgeAfter,
@@ -33,11 +35,16 @@ export interface EntrySink {
   add(entry: Entry, pressing?: boolean): Promise<void>;
 }
 
+/** Connects to an address in another way than over TCP or TLS. */
+export type Dial = (endpoint: HostPort) => Promise<ByteStream>;
+
 /** What a link is made with. */
 export interface StationLinkOptions {
   readonly config: StationConfig;
   readonly book: PointBook;
   readonly tls: TlsSettings | undefined;
+  /** How to connect; over TCP or TLS if absent. */
+  readonly dial: Dial | undefined;
   readonly clock: Clock;
   readonly gate: StartUpGate;
   readonly writer: EntrySink;
@@ -137,18 +144,22 @@ export class StationLink {
   /** Begins to connect, if it does not already. */
   open(): void {
     if (this.#supervised !== undefined) return;
-    const { config, tls, clock, gate } = this.#options;
+    const { config, tls, dial, clock, gate } = this.#options;
     const { t0Ms, ...session } = config.session ?? {};
     const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
     this.#stop = new AbortController();
     this.#supervised = supervise({
       ...session,
-      targets: endpointsOf(config).map((endpoint) => ({
-        ...endpoint,
-        ...t0Ms !== undefined && { t0Ms },
-        ...localAddress !== undefined && { localAddress },
-        ...tls !== undefined && { tls },
-      })),
+      targets: endpointsOf(config).map((endpoint) =>
+        dial === undefined
+          ? {
+            ...endpoint,
+            ...t0Ms !== undefined && { t0Ms },
+            ...localAddress !== undefined && { localAddress },
+            ...tls !== undefined && { tls },
+          }
+          : { name: formatEndpoint(endpoint), open: () => dial(endpoint) }
+      ),
       startUp: startUpOf(config),
       startUpGate: gate,
       ...casOf(config).length === 0 && { confirmationMs: BROADCAST_MS },

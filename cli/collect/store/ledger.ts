@@ -3,16 +3,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Draft } from "../intake/draft.ts";
 import { type Arrival, type Entry, newTally, type Tally } from "../intake/entry.ts";
-import { isKept, type LastKept, needsLast } from "../intake/keep.ts";
+import {
+  isWorthKeeping,
+  lastAfter,
+  type LastValues,
+  needsLast,
+  type TimedKept,
+} from "../intake/keep.ts";
 import { kindOf, type PointBook } from "../intake/point_book.ts";
-import { Redelivery, type SeqRange, type Trace } from "../intake/redelivery.ts";
+import { type Match, Redelivery, type SeqRange, type Trace } from "../intake/redelivery.ts";
 import { FLAG } from "./flags.ts";
+import { contentOf, laneOf, type TraceRow } from "./identity.ts";
 import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
-
-/** Bits of the flags that belong to what was sent. */
-const SENT_FLAGS = FLAG.test | FLAG.negative;
 
 /** Bits of the flags that are told when a point has them for the first time. */
 const REMARKABLE = FLAG.unknownPoint | FLAG.typeChanged | FLAG.impossibleTime | FLAG.doubtfulTime |
@@ -30,8 +34,8 @@ interface StationState {
 interface PointState {
   readonly id: number;
   kind: string | undefined;
-  last: LastKept | undefined;
-  lastKnown: boolean;
+  /** What a filter compares with; `null` if it was not looked up yet. */
+  last: LastValues | undefined | null;
   /** Bits of the flags that were told. */
   told: number;
 }
@@ -46,6 +50,8 @@ export class Ledger {
   #hour: number;
   /** What takes back the changes in memory that belong to the transaction under way. */
   #undo: (() => void)[] = [];
+  /** By point, the last value that a filter let pass in the transaction under way. */
+  readonly #lastSeqs = new Map<number, number>();
 
   /** Writes into an open store. */
   constructor(database: DatabaseSync) {
@@ -123,6 +129,7 @@ export class Ledger {
       for (const { id, redelivery } of touched) {
         this.#statements.inDoubt.run(JSON.stringify(redelivery.inDoubt()), id);
       }
+      for (const [point, seq] of this.#lastSeqs) this.#statements.lastKept.run(seq, point);
       more();
     });
     return tally;
@@ -143,6 +150,7 @@ export class Ledger {
     const seq = this.#lastSeq;
     const hour = this.#hour;
     this.#undo = [];
+    this.#lastSeqs.clear();
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       body();
@@ -167,6 +175,7 @@ export class Ledger {
 
   #arrival(arrival: Arrival, station: StationState, tally: Tally): void {
     const { link, asdu, received, drafts, message } = arrival;
+    station.redelivery.arrived(asdu);
     for (const draft of drafts) this.#value(draft, { arrival, station, tally });
     if (message === undefined) return;
     const { typeId, cause, ca, text, octets } = message;
@@ -185,30 +194,43 @@ export class Ledger {
     },
   ): void {
     const { settings } = draft;
-    const point = this.#point(draft, station);
-    if (needsLast(settings)) {
-      if (!isKept(draft, settings, this.#lastOf(point))) {
-        tally.filtered++;
-        return;
-      }
-      const { last } = point;
-      this.#undo.push(() => point.last = last);
-      point.last = { value: draft.value, quality: draft.quality };
-    }
-    let flags = draft.flags | (this.#isRetyped(draft, point) ? FLAG.typeChanged : 0);
-    const lane = laneOf(point.id, draft);
-    const content = contentOf(draft);
-    const known = draft.repeatable ? station.redelivery.match(lane, content) : undefined;
-    if (known !== undefined && draft.distinct) {
-      this.#statements.redelivered.run(known);
-      station.redelivery.note(arrival.asdu, { seq: known, lane, content });
-      tally.redelivered++;
+    if (settings?.keep === "none") {
+      tally.filtered++;
       return;
     }
-    if (known !== undefined) flags |= FLAG.perhapsRepeated;
+    const point = this.#point(draft, station);
+    const lane = laneOf(point.id, draft);
+    const event = { lane, content: contentOf(draft), tag: draft.tag };
+    const { redelivery } = station;
+    const filter = needsLast(settings) ? settings : undefined;
+    const known = draft.repeatable
+      ? redelivery.match(event, { hasGaps: filter !== undefined })
+      : undefined;
+    if (isTrace(known) && draft.distinct) {
+      redelivery.note(arrival.asdu, known);
+      if (known.seq === 0) tally.filtered++;
+      else {
+        this.#statements.redelivered.run(known.seq);
+        tally.redelivered++;
+      }
+      return;
+    }
+    const last = filter && this.#lastOf(point, draft.received);
+    if (filter !== undefined && known !== "doubtful" && !isWorthKeeping(draft, filter, last)) {
+      if (draft.repeatable) redelivery.note(arrival.asdu, { seq: 0, ...event });
+      tally.filtered++;
+      return;
+    }
+    let flags = draft.flags | (this.#isRetyped(draft, point) ? FLAG.typeChanged : 0);
+    if (isTrace(known) && known.seq !== 0) flags |= FLAG.perhapsRepeated;
     const seq = ++this.#lastSeq;
     this.#insert(draft, { seq, point: point.id, flags, arrival });
-    if (draft.repeatable) station.redelivery.note(arrival.asdu, { seq, lane, content });
+    if (filter !== undefined) {
+      this.#undo.push(() => point.last = last);
+      point.last = lastAfter(draft, last);
+      this.#lastSeqs.set(point.id, seq);
+    }
+    if (draft.repeatable) redelivery.note(arrival.asdu, { seq, ...event });
     tally.stored++;
     if (flags !== 0) this.#remark(draft, flags, { point, station, tally });
   }
@@ -262,7 +284,7 @@ export class Ledger {
       link,
       asdu,
     );
-    if (received < this.#hour + HOUR_MS) return;
+    if (received >= this.#hour && received < this.#hour + HOUR_MS) return;
     this.#hour = Math.floor(received / HOUR_MS) * HOUR_MS;
     this.#statements.hour.run(this.#hour, seq);
   }
@@ -279,11 +301,12 @@ export class Ledger {
     return settings?.kind !== undefined && settings.kind !== kind;
   }
 
-  #lastOf(point: PointState): LastKept | undefined {
-    if (!point.lastKnown) {
-      point.last = this.#statements.last.get(point.id) as unknown as LastKept | undefined;
-      point.lastKnown = true;
-    }
+  #lastOf(point: PointState, now: number): LastValues | undefined {
+    if (point.last !== null) return point.last;
+    const { latest, arrived } = this.#statements;
+    const found = latest.get(point.id, now) as unknown as TimedKept | undefined;
+    const last = (arrived.get(point.id) ?? found) as unknown as TimedKept | undefined;
+    point.last = last && { arrived: last, latest: found ?? last };
     return point.last;
   }
 
@@ -297,7 +320,7 @@ export class Ledger {
       readonly type_id: number | null;
     };
     const kind = row.type_id === null ? undefined : kindOf(row.type_id);
-    const point = { id: row.id, kind, last: undefined, lastKnown: false, told: 0 };
+    const point = { id: row.id, kind, last: null, told: 0 };
     station.points.set(key, point);
     this.#undo.push(() => station.points.delete(key));
     return point;
@@ -329,27 +352,11 @@ export class Ledger {
       seq: row.seq,
       lane: laneOf(row.point, row),
       content: contentOf(row),
+      tag: row.tag,
     }));
   }
 }
 
-/** What of a value makes it the same one when it comes again. */
-type Identity =
-  & Pick<
-    Draft,
-    "typeId" | "cause" | "originator" | "value" | "raw" | "quality" | "flags" | "tag" | "tagFlags"
-  >
-  & { readonly detail: string | null };
-
-type TraceRow = Identity & { readonly seq: number; readonly point: number };
-
-function laneOf(point: number, { typeId, cause }: Pick<Draft, "typeId" | "cause">): number {
-  return (point * 256 + typeId) * 64 + cause;
-}
-
-function contentOf(value: Identity): string {
-  const { raw, quality, flags, tag, tagFlags, originator, detail } = value;
-  return `${raw ?? value.value}|${quality}|${
-    flags & SENT_FLAGS
-  }|${tag}|${tagFlags}|${originator}|${detail}`;
+function isTrace(match: Match): match is Trace {
+  return typeof match === "object";
 }

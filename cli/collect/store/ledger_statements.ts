@@ -26,9 +26,14 @@ const STATEMENTS = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   redelivered: "UPDATE value SET redelivered = redelivered + 1 WHERE seq = ?",
   hour: "INSERT OR IGNORE INTO hour (hour, seq) VALUES (?, ?)",
-  last: "SELECT value, quality FROM value WHERE point = ? ORDER BY at DESC, seq DESC LIMIT 1",
-  traces: `SELECT seq, point, type_id AS typeId, cause, originator, value, raw, quality, flags, tag,
-    tag_flags AS tagFlags, detail FROM value WHERE seq >= ? AND seq < ? ORDER BY seq`,
+  arrived: `SELECT v.value, v.quality, v.at FROM point p JOIN value v ON v.seq = p.last_kept
+    WHERE p.id = ?`,
+  latest: `SELECT value, quality, at FROM value WHERE point = ? AND at <= ? + 3600000
+    ORDER BY at DESC, seq DESC LIMIT 1`,
+  lastKept: "UPDATE point SET last_kept = ? WHERE id = ?",
+  traces:
+    `SELECT seq, point, type_id AS typeId, cause, originator, value, raw, quality, flags, time,
+    tag, tag_flags AS tagFlags, detail FROM value WHERE seq >= ? AND seq < ? ORDER BY seq`,
   probe: `INSERT OR REPLACE INTO set_aside (sink, seq, error, at)
     VALUES ('', 0, hex(zeroblob(131072)), 0)`,
   probeEnd: "DELETE FROM set_aside WHERE sink = ''",

@@ -1,6 +1,10 @@
 // Deletes the oldest values when they are too old or too many, a few at a time.
+//
+// Age goes by the order of arrival, for clocks are set: whatever arrived after a value that is young enough is young
+// enough too, whatever the clock said then, and a time of arrival that is still to come says nothing.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { SeqRange } from "../intake/redelivery.ts";
 
 /** What is kept. */
 export interface Retention {
@@ -23,11 +27,19 @@ export interface PruneStep {
 /** Values that are looked at in one step. */
 const STEP = 2000;
 
+/** A value that may go. */
+interface Candidate {
+  readonly seq: number;
+  readonly received: number;
+  readonly obsolete: 0 | 1;
+}
+
 /** Deletes old values; the last value of each point always stays. */
 export class Pruner {
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
+  readonly #doubts: StatementSync;
   /** Up to here all was looked at, and what is left is the last value of its point. */
   #through = 0;
 
@@ -40,6 +52,7 @@ export class Pruner {
        FROM value v WHERE v.seq > ? AND v.seq <= ? ORDER BY v.seq LIMIT ${STEP}`,
     );
     this.#delete = database.prepare("DELETE FROM value WHERE seq = ?");
+    this.#doubts = database.prepare("SELECT in_doubt FROM station");
   }
 
   /** Octets of the store that are in use. */
@@ -47,11 +60,6 @@ export class Pruner {
     const number = (name: string) =>
       Object.values(this.#database.prepare(`PRAGMA ${name}`).get()!)[0] as number;
     return (number("page_count") - number("freelist_count")) * number("page_size");
-  }
-
-  /** Looks from the beginning again: a last value may have become an older one. */
-  restart(): void {
-    this.#through = 0;
   }
 
   /**
@@ -63,30 +71,43 @@ export class Pruner {
   step({ ageMs, octets }: Retention, through: number, now: number): PruneStep {
     const tooLarge = octets !== undefined && this.octets > octets;
     const before = ageMs === undefined ? -Infinity : now - ageMs;
-    const rows = this.#select.all(this.#through, through) as unknown as readonly {
-      readonly seq: number;
-      readonly received: number;
-      readonly obsolete: 0 | 1;
-    }[];
-    const old = tooLarge ? rows : rows.filter(({ received }) => received < before);
-    const last = old.at(-1);
-    if (last === undefined) return { deleted: 0, more: false, stuck: tooLarge };
-    let deleted = 0;
+    const rows = this.#select.all(this.#through, through) as unknown as readonly Candidate[];
+    const young = rows.findIndex(({ received }) => received >= before && received <= now);
+    const looked = tooLarge || young < 0 ? rows : rows.slice(0, young);
+    const last = looked.at(-1);
+    if (last === undefined) {
+      this.#through = 0;
+      return { deleted: 0, more: false, stuck: tooLarge };
+    }
+    const needed = this.#inDoubt();
+    const old = looked.filter(({ seq, received, obsolete }) =>
+      obsolete === 1 && (tooLarge || received < before) && !needed.has(seq)
+    );
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      for (const { seq, obsolete } of old) {
-        if (obsolete === 0) continue;
-        this.#delete.run(seq);
-        deleted++;
-      }
+      for (const { seq } of old) this.#delete.run(seq);
       if (ageMs !== undefined) this.#forget(before);
       this.#database.exec("COMMIT");
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
-    this.#through = last.seq;
-    return { deleted, more: old.length === rows.length && rows.length === STEP, stuck: false };
+    const isEnd = looked.length < STEP;
+    this.#through = isEnd ? 0 : last.seq; // then from the beginning: a last value may have become an older one
+    // Times that are still to come are passed over without haste.
+    const more = !isEnd && (tooLarge || looked.some(({ received }) => received < before));
+    return { deleted: old.length, more, stuck: tooLarge && isEnd && old.length === 0 };
+  }
+
+  /** Values that a station may send again: without their rows they would count as new. */
+  #inDoubt(): ReadonlySet<number> {
+    const seqs = new Set<number>();
+    for (const { in_doubt } of this.#doubts.all() as unknown as readonly { in_doubt: string }[]) {
+      for (const [first, count] of JSON.parse(in_doubt) as readonly SeqRange[]) {
+        for (let seq = first; seq < first + count; seq++) seqs.add(seq);
+      }
+    }
+    return seqs;
   }
 
   /** Deletes what goes with old values. */

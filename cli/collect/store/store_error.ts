@@ -9,9 +9,10 @@
  * | `full` | the disk, the quota or the file's own limit leaves no room |
  * | `read-only` | the file or its folder must not be written |
  * | `damaged` | the file is no SQLite database, or a broken one |
+ * | `moved` | the file is no longer where it was opened |
  * | `failed` | anything else, such as a failure of the disk |
  */
-export type StoreErrorCode = "busy" | "full" | "read-only" | "damaged" | "failed";
+export type StoreErrorCode = "busy" | "full" | "read-only" | "damaged" | "moved" | "failed";
 
 /** The store could not be used. */
 export class StoreError extends Error {

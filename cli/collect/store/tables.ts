@@ -28,6 +28,7 @@ CREATE TABLE point (            -- points and counters, listed in the configurat
   name    TEXT,
   unit    TEXT,
   type_id INTEGER,              -- type of its values, when one of another kind came last
+  last_kept INTEGER,            -- of a point with deadband or the like, value.seq of what was kept last
   UNIQUE (station, ca, ioa)
 ) STRICT;
 
@@ -105,8 +106,10 @@ SELECT v.seq, s.name AS station, p.ca, p.ioa, p.name, v.value, p.unit, v.quality
 FROM value v JOIN point p ON p.id = v.point JOIN station s ON s.id = p.station;
 
 CREATE VIEW last_value AS       -- the last value of each point
-SELECT r.* FROM point p JOIN reading r ON r.seq =
-  (SELECT seq FROM value WHERE point = p.id ORDER BY at DESC, seq DESC LIMIT 1);
+SELECT r.* FROM point p JOIN reading r ON r.seq = coalesce(
+  (SELECT seq FROM value WHERE point = p.id AND at <= unixepoch('now') * 1000 + 3600000
+   ORDER BY at DESC, seq DESC LIMIT 1), -- a clock that was set wrong makes no value the last one
+  (SELECT seq FROM value WHERE point = p.id ORDER BY at DESC, seq DESC LIMIT 1));
 
 CREATE VIEW events_today AS     -- what happened today in the zone of this machine, and has arrived today
 SELECT r.* FROM reading r JOIN value v USING (seq)

@@ -3,7 +3,7 @@
 import type { Clock } from "../../../mod.ts";
 import type { Entry, Tally } from "../intake/entry.ts";
 import { CommitPolicy } from "./commit_policy.ts";
-import { isStoreFault, type StoreError, storeErrorOf } from "./store_error.ts";
+import { isStoreFault, type StoreError, type StoreErrorCode, storeErrorOf } from "./store_error.ts";
 
 /** What a writer needs of the store. */
 export interface WriterTarget {
@@ -19,6 +19,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** Longest time that an entry waits for others. */
   readonly commitMs: number;
+  /** How long a failing store is tried before stations are let go. */
+  readonly patienceMs: () => number;
   /** Entries are on the disk. */
   readonly onCommitted?: (tally: Tally, timing: { readonly ms: number }) => void;
   /**
@@ -30,8 +32,8 @@ export interface WriterOptions {
   readonly onRecovered?: () => void;
 }
 
-/** How long a failing store is tried before stations are let go: less than their t1. */
-const PATIENCE_MS = 8000;
+/** What does not pass in seconds. */
+const HOPELESS: ReadonlySet<StoreErrorCode> = new Set(["read-only", "damaged", "moved"]);
 
 const FIRST_RETRY_MS = 20;
 const LAST_RETRY_MS = 1000;
@@ -152,8 +154,8 @@ export class Writer {
   #failed(error: StoreError): void {
     const now = this.#now();
     this.#failing ??= { since: now, delayMs: FIRST_RETRY_MS / 2 };
-    const hopeless = error.code === "read-only" || error.code === "damaged";
-    if (!hopeless && now - this.#failing.since < PATIENCE_MS) {
+    const isHopeless = HOPELESS.has(error.code);
+    if (!isHopeless && now - this.#failing.since < this.#options.patienceMs()) {
       this.#failing.delayMs = Math.min(LAST_RETRY_MS, this.#failing.delayMs * 2);
       return;
     }

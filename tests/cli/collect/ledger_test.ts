@@ -227,8 +227,8 @@ Deno.test("a deadband survives a restart", async () => {
   await withBench({ points }, (bench) => {
     assertEquals(bench.deliver(measured(1, 10)).stored, 1);
     bench.reopen();
-    assertEquals(bench.deliver(measured(1, 10.5)).filtered, 1);
-    assertEquals(bench.deliver(measured(1, 12)).stored, 1);
+    assertEquals(bench.deliver(measured(1, 10.5, NOON + 1)).filtered, 1);
+    assertEquals(bench.deliver(measured(1, 12, NOON + 2)).stored, 1);
   });
 });
 

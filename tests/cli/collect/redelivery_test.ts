@@ -18,10 +18,13 @@ class Bench {
   /** Delivers one ASDU; gives the rows that its events have got. */
   deliver(...events: string[]): number[] {
     const asdu = this.asdu++;
+    this.tracker.arrived(asdu);
     return events.map((event) => {
       const lane = event.charCodeAt(0);
-      const seq = this.tracker.match(lane, event) ?? ++this.seq;
-      const trace = { seq, lane, content: event };
+      const known = this.tracker.match({ lane, content: event, tag: null });
+      assert(known !== "doubtful");
+      const seq = known?.seq ?? ++this.seq;
+      const trace = { seq, lane, content: event, tag: null };
       this.rows.set(seq, trace);
       this.tracker.note(asdu, trace);
       return seq;

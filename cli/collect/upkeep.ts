@@ -1,0 +1,106 @@
+// What is done now and then: old values are deleted, and it is noticed when somebody sets the clock.
+
+import type { Clock } from "../../mod.ts";
+import type { StoreConfig } from "./config/config.ts";
+import type { LogEvent } from "./status/log.ts";
+import type { Pruner } from "./store/pruner.ts";
+import { isStoreFault } from "./store/store_error.ts";
+
+/** What upkeep needs. */
+export interface UpkeepOptions {
+  readonly clock: Clock;
+  readonly pruner: Pruner;
+  /** What to keep. */
+  readonly retention: () => StoreConfig;
+  /** The last value that may go. */
+  readonly through: () => number;
+  readonly log: (event: LogEvent) => void;
+}
+
+const DAY_MS = 86_400_000;
+const MEGABYTE = 1_000_000;
+
+/** How often it is looked whether values are too old or too many, and how often while they are. */
+const PRUNE_MS = 10_000;
+const PRUNE_AGAIN_MS = 20;
+
+/** The wall clock is set when it moves so much otherwise than time goes by. */
+const CLOCK_JUMP_MS = 2000;
+
+/** Values are deleted by age only while the clock runs steadily: one that is set wrong makes all of them old. */
+const STEADY_MS = 3_600_000;
+
+/** Keeps the store in order. */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  #cancel: (() => void) | undefined;
+  #isStuck = false;
+  /** Wall clock minus monotonic clock, when last looked. */
+  #offset: number;
+  /** Since when the wall clock was not set. */
+  #steadySince: number;
+
+  /** Makes an upkeep; `open()` starts it. */
+  constructor(options: UpkeepOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#offset = clock.wall() - clock.monotonic();
+    this.#steadySince = clock.monotonic();
+  }
+
+  /** Begins. */
+  open(): void {
+    this.#pruneIn(PRUNE_MS);
+  }
+
+  /** Ends. */
+  close(): void {
+    this.#cancel?.();
+  }
+
+  /** Says when somebody has set the clock of this machine: times of arrival are those of that clock. */
+  watchClock(): void {
+    const { clock, log } = this.#options;
+    const offset = clock.wall() - clock.monotonic();
+    const jump = offset - this.#offset;
+    this.#offset = offset;
+    if (Math.abs(jump) < CLOCK_JUMP_MS) return;
+    this.#steadySince = clock.monotonic();
+    const way = jump > 0 ? "forward" : "back";
+    const seconds = (Math.abs(jump) / 1000).toFixed(1);
+    const text = `the clock of this machine was set ${way} by ${seconds} s; times of arrival ` +
+      "follow it, the order of values does not, and for an hour none is deleted for its age";
+    log({ level: "warning", event: "clock-set", subject: "clock", text });
+  }
+
+  #pruneIn(ms: number): void {
+    const { clock } = this.#options;
+    this.#cancel = clock.schedule(clock.monotonic() + ms, () => {
+      this.watchClock();
+      this.#pruneIn(this.#prune() ? PRUNE_AGAIN_MS : PRUNE_MS);
+    });
+  }
+
+  /** Deletes some old values; tells whether there is more to do. */
+  #prune(): boolean {
+    const { clock, pruner, retention, through, log } = this.#options;
+    const { keepDays, maxMegabytes } = retention();
+    if (keepDays === undefined && maxMegabytes === undefined) return false;
+    const isSteady = clock.monotonic() - this.#steadySince >= STEADY_MS;
+    const ageMs = keepDays === undefined || !isSteady ? undefined : keepDays * DAY_MS;
+    const octets = maxMegabytes === undefined ? undefined : maxMegabytes * MEGABYTE;
+    try {
+      const { more, stuck } = pruner.step({ ageMs, octets }, through(), clock.wall());
+      if (stuck && !this.#isStuck) {
+        const text = "is larger than maxMegabytes, but what is left waits for sinks, " +
+          "may come again, or is the last value of a point";
+        log({ level: "warning", event: "store-large", subject: "store", text });
+      }
+      this.#isStuck = stuck;
+      return more;
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      return false; // the writer meets the same fault, and tells it
+    }
+  }
+}

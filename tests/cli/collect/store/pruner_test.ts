@@ -1,0 +1,97 @@
+// What is deleted when, also after clocks were set.
+
+import { assertEquals } from "@std/assert";
+import type { Retention } from "../../../../cli/collect/store/pruner.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect_bench.ts";
+import { withTree } from "../../../helpers/temp.ts";
+
+const DAY_MS = 86_400_000;
+const KEEP_WEEK: Retention = { ageMs: 7 * DAY_MS, octets: undefined };
+
+function withBench(use: (bench: CollectBench) => void): Promise<void> {
+  return withTree({}, (root) => {
+    using bench = new CollectBench(root, { window: 1 });
+    bench.begin();
+    use(bench);
+  });
+}
+
+/** A value arrives at each of these times. */
+function arrive(bench: CollectBench, ...times: readonly number[]): void {
+  for (const time of times) {
+    bench.now = time;
+    bench.deliver(measured(1, bench.store.ledger.lastSeq + 1, time));
+  }
+}
+
+/** Prunes as often as there is more to do; gives what is left. */
+function prune(bench: CollectBench, retention: Retention, now: number): number[] {
+  const { pruner, ledger } = bench.store;
+  while (pruner.step(retention, ledger.lastSeq, now).more);
+  return bench.rows().map(({ seq }) => seq);
+}
+
+Deno.test("values go when they are too old, but the last of each point stays", async () => {
+  await withBench((bench) => {
+    arrive(bench, NOON, NOON + DAY_MS, NOON + 2 * DAY_MS);
+    bench.deliver(measured(2, 5, bench.now));
+    assertEquals(prune(bench, KEEP_WEEK, NOON + 8 * DAY_MS + 1), [3, 4]);
+    arrive(bench, NOON + 30 * DAY_MS);
+    assertEquals(prune(bench, KEEP_WEEK, NOON + 38 * DAY_MS), [4, 5]);
+  });
+});
+
+Deno.test("what sinks wait for stays", async () => {
+  await withBench((bench) => {
+    arrive(bench, NOON, NOON + 1, NOON + 2, NOON + 3);
+    bench.store.pruner.step(KEEP_WEEK, 2, NOON + 100 * DAY_MS);
+    assertEquals(bench.rows().map(({ seq }) => seq), [3, 4]);
+  });
+});
+
+Deno.test("what the station may send again stays, so that it is recognised", async () => {
+  await withTree({}, (root) => {
+    using bench = new CollectBench(root, { window: 2 });
+    bench.begin();
+    arrive(bench, NOON, NOON + 1, NOON + 2, NOON + 3);
+    const later = NOON + 100 * DAY_MS;
+    assertEquals(prune(bench, KEEP_WEEK, later), [3, 4]);
+    bench.begin();
+    bench.now = later;
+    assertEquals(bench.deliver(measured(1, 3, NOON + 2), measured(1, 4, NOON + 3)).redelivered, 2);
+  });
+});
+
+Deno.test("a clock that was behind makes no value old that came after younger ones", async () => {
+  await withBench((bench) => {
+    const unset = Date.UTC(2000, 0, 1);
+    arrive(bench, NOON, NOON + 6 * DAY_MS, unset, unset + 1, NOON + 6 * DAY_MS + 1);
+    assertEquals(prune(bench, KEEP_WEEK, NOON + 8 * DAY_MS), [2, 3, 4, 5]);
+    assertEquals(prune(bench, KEEP_WEEK, NOON + 14 * DAY_MS), [5]);
+  });
+});
+
+Deno.test("values from a clock that was ahead do not stop those behind them from going", async () => {
+  await withBench((bench) => {
+    const ahead = NOON + 3650 * DAY_MS;
+    arrive(bench, NOON, ahead, ahead + 1, NOON + 1, NOON + 2, NOON + 3);
+    assertEquals(prune(bench, KEEP_WEEK, NOON + 8 * DAY_MS), [2, 3, 6]);
+    assertEquals(prune(bench, KEEP_WEEK, ahead + 8 * DAY_MS), [3, 6]); // 6 may come again
+  });
+});
+
+Deno.test("beyond its size the oldest values go, and it is said when nothing more can", async () => {
+  await withBench((bench) => {
+    for (let n = 0; n < 30; n++) {
+      bench.deliver(...Array.from({ length: 100 }, (_, i) => measured(1, n * 100 + i, NOON + i)));
+    }
+    const before = bench.store.pruner.octets;
+    prune(bench, { ageMs: undefined, octets: before / 2 }, NOON);
+    const { octets } = bench.store.pruner;
+    assertEquals([octets <= before / 2, octets > 0], [true, true]);
+    const { pruner, ledger } = bench.store;
+    const tiny = { ageMs: undefined, octets: 1 };
+    prune(bench, tiny, NOON);
+    assertEquals(pruner.step(tiny, ledger.lastSeq, NOON).stuck, true);
+  });
+});

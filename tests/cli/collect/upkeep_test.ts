@@ -1,0 +1,75 @@
+// What is done now and then, in virtual time.
+
+import { assertEquals } from "@std/assert";
+import type { Pruner, Retention } from "../../../cli/collect/store/pruner.ts";
+import { Upkeep } from "../../../cli/collect/upkeep.ts";
+import { FakeClock } from "../../helpers/fake_clock.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Upkeep of a store that is not there; what it would delete by age is written down. */
+function bench(): {
+  readonly clock: FakeClock;
+  readonly upkeep: Upkeep;
+  readonly ages: (number | undefined)[];
+  readonly log: string[];
+} {
+  const clock = new FakeClock();
+  const ages: (number | undefined)[] = [];
+  const log: string[] = [];
+  const step = ({ ageMs }: Retention) => {
+    ages.push(ageMs);
+    return { deleted: 0, more: false, stuck: false };
+  };
+  const upkeep = new Upkeep({
+    clock,
+    pruner: { step } as unknown as Pruner,
+    retention: () => ({ file: "plant.sqlite", keepDays: 1 }),
+    through: () => 0,
+    log: ({ event, text }) => log.push(`${event}: ${text}`),
+  });
+  upkeep.open();
+  return { clock, upkeep, ages, log };
+}
+
+Deno.test("nothing goes for its age before the clock has run steadily for an hour", async () => {
+  const { clock, upkeep, ages } = bench();
+  await clock.advance(HOUR_MS - 1);
+  assertEquals(new Set(ages), new Set([undefined]));
+  await clock.advance(10_000);
+  assertEquals(ages.at(-1), 24 * HOUR_MS);
+  upkeep.close();
+  assertEquals(clock.scheduled, 0);
+});
+
+Deno.test("a clock that is set is told, and puts the deletion by age off", async () => {
+  for (const days of [4000, -4000]) {
+    const { clock, upkeep, ages, log } = bench();
+    await clock.advance(2 * HOUR_MS);
+    assertEquals(ages.at(-1), 24 * HOUR_MS);
+    clock.setWall(clock.wall() + days * 24 * HOUR_MS);
+    await clock.advance(HOUR_MS - 10_000);
+    assertEquals(ages.at(-1), undefined);
+    const way = days > 0 ? "forward" : "back";
+    assertEquals(log, [
+      `clock-set: the clock of this machine was set ${way} by 345600000.0 s; times of arrival ` +
+      "follow it, the order of values does not, and for an hour none is deleted for its age",
+    ]);
+    clock.setWall(clock.wall() - days * 24 * HOUR_MS);
+    await clock.advance(HOUR_MS - 10_000);
+    assertEquals(ages.at(-1), undefined);
+    await clock.advance(20_000);
+    assertEquals(ages.at(-1), 24 * HOUR_MS);
+    upkeep.close();
+  }
+});
+
+Deno.test("a clock that is trimmed a little is not told", async () => {
+  const { clock, upkeep, log } = bench();
+  for (let n = 0; n < 100; n++) {
+    clock.setWall(clock.wall() + 500);
+    await clock.advance(10_000);
+  }
+  assertEquals(log, []);
+  upkeep.close();
+});
