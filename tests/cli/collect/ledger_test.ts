@@ -365,3 +365,86 @@ Deno.test("what is odd about a point is told once in each run, and counted each 
     assertEquals([...tally.flagged], [[doubtfulTime, 3], [unknownPoint, 1]]);
   });
 });
+
+Deno.test("a station that starts anew without a clock sends no event that counts as an old one", async () => {
+  await withBench({}, (bench) => {
+    const unset = Date.UTC(2000, 0, 1);
+    bench.deliver(switched([1, 1, unset])); // each time it is switched on
+    bench.begin();
+    bench.deliver(switched([1, 1, unset]));
+    assertEquals(bench.rows().map(({ flags }) => flags), [
+      FLAG.doubtfulTime,
+      FLAG.doubtfulTime | FLAG.perhapsRepeated,
+    ]);
+  });
+  await withBench({}, (bench) => {
+    const event: AsduInput = {
+      type: "M_SP_TB_1",
+      cause: 3,
+      ca: 1,
+      objects: [{ ioa: 1, value: 1, time: NOON, timeFlags: 0x80 }],
+    };
+    bench.deliver(event);
+    bench.begin();
+    assertEquals(bench.deliver(event).redelivered, 1); // its clock runs, though it is not right
+    bench.begin();
+    bench.deliver({ type: "M_EI_NA_1", cause: 4, ca: 1, objects: [{ coi: 0 }] });
+    assertEquals(bench.deliver(event).stored, 1);
+  });
+});
+
+Deno.test("counters that are frozen together may take their time to arrive", async () => {
+  await withBench({}, (bench) => {
+    for (let ioa = 1; ioa <= 5; ioa++) {
+      bench.deliver({
+        type: "M_IT_TB_1",
+        cause: 3,
+        ca: 1,
+        objects: [{ ioa, value: ioa, sequence: 1, time: NOON }],
+      });
+      bench.now += 6000;
+    }
+    assertEquals(new Set(bench.rows().map(({ flags }) => flags)), new Set([0]));
+  });
+});
+
+Deno.test("a time tag without hour is another one in the next hour", async () => {
+  await withBench({}, (bench) => {
+    const octets = Uint8Array.of(4, 1, 3, 0, 1, 0, 1, 0, 0, 2, 0, 0, 30); // M_DP_TA_1 at minute 30
+    bench.deliver(octets);
+    bench.begin();
+    assertEquals(bench.deliver(octets).redelivered, 1);
+    bench.begin();
+    bench.now += 3_600_000;
+    assertEquals(bench.deliver(octets).stored, 1);
+  });
+});
+
+Deno.test("a deadband leaves out again what it has left out, and doubles nothing that it let pass", async () => {
+  const points = [{ ioa: 1, deadband: { kind: "absolute", value: 1 } }] as const;
+  for (const ends of [false, true]) {
+    await withBench({ points }, (bench) => {
+      const events = [[10, 0], [10.9, 1], [12, 2]] as const;
+      const asdus = events.map(([value, ms]) => measured(1, value, NOON + ms));
+      assertEquals(bench.deliver(...asdus).stored, 2);
+      if (ends) bench.reopen();
+      bench.begin();
+      const tally = bench.deliver(asdus[1]!, asdus[2]!);
+      // What was left out is forgotten with the process; it is then rather stored than lost.
+      assertEquals([tally.redelivered, tally.stored], ends ? [1, 1] : [1, 0]);
+      assertEquals(bench.deliver(measured(1, 10.95, NOON + 3)).stored, 1); // 12 was the latest
+    });
+  }
+});
+
+Deno.test("an event that comes again is not the last value for a deadband", async () => {
+  const points = [{ ioa: 1, deadband: { kind: "absolute", value: 1 } }] as const;
+  await withBench({ points }, (bench) => {
+    bench.deliver(measured(1, 10));
+    bench.begin();
+    bench.now += 1000;
+    bench.deliver({ type: "M_ME_NC_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 12 }] });
+    assertEquals(bench.deliver(measured(1, 10)).redelivered, 1);
+    assertEquals(bench.deliver(measured(1, 10.2, bench.now + 1)).stored, 1);
+  });
+});
