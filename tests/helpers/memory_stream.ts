@@ -7,8 +7,9 @@ type Arrival = Uint8Array | null | Error;
 
 /** One end of a stream; the test is the other end. */
 export class MemoryStream implements ByteStream {
-  /** What was written, one entry for each `write()`. */
+  /** What was written, one entry for each `write()`, if it is to be recorded. */
   readonly written: Uint8Array[] = [];
+  readonly #record: boolean;
   /** Whether `close()` was called. */
   closed = false;
   /** Most octets that one `write()` takes. */
@@ -21,6 +22,11 @@ export class MemoryStream implements ByteStream {
   #reader: PromiseWithResolvers<void> | undefined;
   #stalled: PromiseWithResolvers<void> | undefined;
   #writeError: Error | undefined;
+
+  /** Makes a stream; without `record`, `written` stays empty, as a day of traffic wants it. */
+  constructor({ record = true }: { readonly record?: boolean } = {}) {
+    this.#record = record;
+  }
 
   /** Lets octets arrive. */
   feed(octets: Uint8Array): void {
@@ -72,7 +78,7 @@ export class MemoryStream implements ByteStream {
     if (this.#writeError !== undefined) throw this.#writeError;
     if (this.closed) throw new Error("The stream is closed");
     const taken = octets.slice(0, this.takes);
-    this.written.push(taken);
+    if (this.#record) this.written.push(taken);
     this.onWrite(taken);
     return taken.length;
   }
@@ -93,9 +99,11 @@ export class MemoryStream implements ByteStream {
 }
 
 /** Two streams joined: what one writes the other reads. */
-export function memoryPipe(): [MemoryStream, MemoryStream] {
-  const a = new MemoryStream();
-  const b = new MemoryStream();
+export function memoryPipe(
+  options: { readonly record?: boolean } = {},
+): [MemoryStream, MemoryStream] {
+  const a = new MemoryStream(options);
+  const b = new MemoryStream(options);
   a.onWrite = (octets) => b.feed(octets);
   b.onWrite = (octets) => a.feed(octets);
   a.onClose = () => b.end();

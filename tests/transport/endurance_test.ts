@@ -1,18 +1,27 @@
 // Long runs and many stations, in virtual time.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
 import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import { supervise } from "../../transport/controlling/supervised_station.ts";
 import type { ByteStream } from "../../transport/stream.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
+import { liveHeap } from "../helpers/live_heap.ts";
 import { memoryPipe } from "../helpers/memory_stream.ts";
 import { within } from "../helpers/scripted_station.ts";
 
 const HOUR = 3_600_000;
+
+/** Octets by which memory may grow in eighteen hours: less than one for every ten frames of the busy day. */
+const MOST_GROWTH = 400_000;
+
 const STATION: StationDeclaration = {
-  sectors: [{ ca: 1, points: [{ ioa: 100, type: "M_ME_NB_1", value: 0 }] }],
+  sectors: [{
+    ca: 1,
+    points: [{ ioa: 100, type: "M_ME_NB_1", value: 0 }, { ioa: 101, type: "M_SP_NA_1", value: 0 }],
+    commands: [{ ioa: 5000, type: "C_SC_NA_1", feedback: { ioa: 101 } }],
+  }],
 };
 
 /** Both stations, supervised over two ways. */
@@ -20,11 +29,12 @@ function plant(onValue: (value: number) => void = () => {}) {
   const clock = new FakeClock();
   const controlled = new ControlledStation(STATION, { clock });
   const open = (): Promise<ByteStream> => {
-    const [here, there] = memoryPipe();
+    const [here, there] = memoryPipe({ record: false });
     controlled.accept(there);
     return Promise.resolve(here);
   };
   let connections = 0;
+  let frames = 0;
   const station = supervise({
     targets: [{ open }, { open }],
     clock,
@@ -34,40 +44,66 @@ function plant(onValue: (value: number) => void = () => {}) {
       if (asdu.type === "M_ME_TE_1") { for (const { value } of asdu.objects) onValue(value); }
     },
     onPathChange: ({ state }) => void (connections += state === "connecting" ? 1 : 0),
+    onFrame: () => void frames++,
   });
   const end = async () => {
     await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
     assertEquals(clock.scheduled, 0, "no timer is left behind");
   };
-  return { clock, controlled, station, end, connections: () => connections };
+  return {
+    clock,
+    controlled,
+    station,
+    end,
+    connections: () => connections,
+    frames: () => frames,
+  };
 }
 
-Deno.test("a day of idling closes nothing and gathers no timers", async () => {
+Deno.test("a day of idling closes nothing, and gathers neither timers nor memory", async () => {
   const it = plant();
-  await it.clock.advance(HOUR);
+  await it.clock.advance(6 * HOUR);
   const { scheduled } = it.clock;
-  await it.clock.advance(23 * HOUR);
+  const before = { heap: liveHeap(), frames: it.frames() };
+  await it.clock.advance(18 * HOUR);
   assertEquals([it.connections(), it.clock.scheduled], [2, scheduled]);
+  // Each way is tested every t3, 20 s, by the end that is a moment sooner: act and con.
+  const tests = (it.frames() - before.frames) / 2;
+  assert(tests >= 2 * 18 * 180, `${tests} tests`);
+  assert(liveHeap() - before.heap < MOST_GROWTH, `${liveHeap() - before.heap} octets more`);
   await it.end();
 });
 
-Deno.test("a day of traffic loses nothing, across the wrap of the sequence numbers", async () => {
+Deno.test("a day of traffic loses nothing, across the wrap of the sequence numbers, and gathers no memory", async () => {
   let received = 0;
   const it = plant((value) => {
     assertEquals(value, 1 + received++ % 30_000);
   });
-  await it.clock.advance(1000);
+  const { clock, controlled, station } = it;
+  await clock.advance(1000);
   let sent = 0;
-  for (let hour = 0; hour < 24; hour++) {
-    for (let i = 0; i < 1500; i++) {
-      it.controlled.set(1, 100, 1 + sent++ % 30_000);
-      await it.clock.advance(1);
+  let heap = 0;
+  const outcomes: Record<string, number> = {};
+  const count = ({ outcome }: { readonly outcome: string }) => {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  };
+  for (let minute = 0; minute < 24 * 60; minute++) {
+    station.interrogate(1).then(count);
+    station.command(1, { type: "C_SC_NA_1", ioa: 5000, value: minute % 2 === 0 ? 1 : 0 }).then(
+      count,
+    );
+    for (let i = 0; i < 30; i++) {
+      controlled.set(1, 100, 1 + sent++ % 30_000);
+      await clock.advance(2000);
     }
-    const { outcome } = await within(it.clock, HOUR - 1500, it.station.interrogate(1));
-    assertEquals(outcome, "done", `hour ${hour}`);
+    if (minute === 6 * 60) heap = liveHeap();
   }
-  assertEquals(received, sent);
-  assertEquals(it.connections(), 2);
+  await clock.advance(20_000); // until all is acknowledged
+  assertEquals([received, outcomes], [sent, { done: 2 * 24 * 60 }]);
+  assert(sent > 32_768, "N(S) has wrapped");
+  assertEquals([it.connections(), station.discarded, station.repeated], [2, 0, 0]);
+  assertEquals([...controlled.bufferedEvents.values()], [0]);
+  assert(liveHeap() - heap < MOST_GROWTH, `${liveHeap() - heap} octets more`);
   await it.end();
 });
 
