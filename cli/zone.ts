@@ -57,7 +57,18 @@ export function formatInZone(captured: CaptureTime, policy: ZonePolicy | undefin
 
 /** The time of day of an instant, `14:03:22.123`: in the zone of the policy, or in that of this machine. */
 export function wallClockTime(instant: number, policy: ZonePolicy | undefined): string {
-  const local = instant - new Date(instant).getTimezoneOffset() * 60_000;
-  const wall = policy === undefined ? local : wallClockOf(instant, policy);
-  return new Date(wall).toISOString().slice(11, 23);
+  return dateAndTime(instant, policy).slice(11);
+}
+
+/** An instant for people, `2024-03-15 14:03:22.123`: in the zone of the policy, or in that of this machine. */
+export function dateAndTime(instant: number, policy: ZonePolicy | undefined): string {
+  if (!(Math.abs(instant) < 8.64e15)) return String(instant);
+  const wall = localWallClock(instant, policy);
+  return new Date(wall).toISOString().replace("T", " ").slice(0, -1);
+}
+
+/** Wall clock of an instant in the zone of the policy, or in that of this machine, in ms as if it were UTC. */
+export function localWallClock(instant: number, policy: ZonePolicy | undefined): number {
+  if (policy !== undefined) return wallClockOf(instant, policy);
+  return instant - new Date(instant).getTimezoneOffset() * 60_000;
 }

@@ -7,7 +7,8 @@ import type { Output } from "../output.ts";
 import { type LinkGap, linkGaps } from "./link_gaps.ts";
 import type { Point } from "./points.ts";
 import type { Query } from "./query.ts";
-import { shortTime, timeText } from "./time_text.ts";
+import { dateAndTime } from "../zone.ts";
+import { shortTime } from "./time_text.ts";
 import { bound } from "./values.ts";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
@@ -60,7 +61,7 @@ function sparkline(point: Point, query: Query, width: number): string[] {
   const line = draw(parts, { before, low, high, width, isDown });
   const bounds = [shortTime(from, zone), shortTime(to, zone)];
   const axis = `${bounds[0]}${bounds[1]!.padStart(Math.max(1, width - bounds[0]!.length))}`;
-  const when = (value: number) => timeText(timeOf(query, point, { value, from, to }), zone);
+  const when = (value: number) => dateAndTime(timeOf(query, point, { value, from, to }), zone);
   const text = (value: number) => `${value}${unit === null ? "" : ` ${unit}`}`;
   return [
     `${title}  ${count(number, "value")}`,

@@ -2,7 +2,7 @@
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
 import { UsageError } from "../command.ts";
-import { formatInZone, wallClockOf } from "../zone.ts";
+import { dateAndTime, formatInZone, localWallClock } from "../zone.ts";
 
 /** What a text may leave out. */
 export interface TimeContext {
@@ -37,7 +37,7 @@ export function parseTime(text: string, what: string, context: TimeContext): Par
   const [, year, month, day, word, hour, minute, second = "0", decimals = "0", offset] = match ??
     [];
   const hasDay = day !== undefined || word !== undefined;
-  const today = Math.floor(wallClock(context.now, context.zone) / DAY_MS) * DAY_MS;
+  const today = Math.floor(localWallClock(context.now, context.zone) / DAY_MS) * DAY_MS;
   const date = day === undefined
     ? today - (word?.toLowerCase() === "yesterday" ? DAY_MS : 0)
     : dateOf(Number(year), Number(month), Number(day));
@@ -86,25 +86,14 @@ function instantOfWall(
   ).getTime();
 }
 
-function wallClock(instant: number, zone: ZonePolicy | undefined): number {
-  if (zone !== undefined) return wallClockOf(instant, zone);
-  return instant - new Date(instant).getTimezoneOffset() * 60_000;
-}
-
 /** The day after, at the same time by the clock on the wall. */
 export function dayAfter(instant: number, zone: ZonePolicy | undefined): number {
-  return instantOfWall(wallClock(instant, zone) + DAY_MS, undefined, zone);
-}
-
-/** A time for people: `2024-03-15 03:12:04.500`. */
-export function timeText(instant: number, zone: ZonePolicy | undefined): string {
-  if (!(Math.abs(instant) <= 8.64e15)) return String(instant);
-  return new Date(wallClock(instant, zone)).toISOString().replace("T", " ").slice(0, -1);
+  return instantOfWall(localWallClock(instant, zone) + DAY_MS, undefined, zone);
 }
 
 /** A time for people, to the second if that says all: `2024-03-15 03:12:04`. */
 export function shortTime(instant: number, zone: ZonePolicy | undefined): string {
-  return timeText(instant, zone).replace(/\.\d{3}$/, "");
+  return dateAndTime(instant, zone).replace(/\.\d{3}$/, "");
 }
 
 /** A time for programs: ISO 8601, in UTC unless a zone was asked for. */

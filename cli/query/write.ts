@@ -7,7 +7,8 @@ import { jsonCell } from "../collect/format/ndjson.ts";
 import { formatDuration } from "../duration.ts";
 import type { Output } from "../output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
-import { isoTime, timeText } from "./time_text.ts";
+import { dateAndTime } from "../zone.ts";
+import { isoTime } from "./time_text.ts";
 
 /** Forms of the output. */
 export type SheetFormat = "table" | "csv" | "ndjson" | "json";
@@ -143,7 +144,7 @@ function tableCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | u
   if (cell === null) return "";
   switch (kind) {
     case "instant":
-      return timeText(cell as number, zone);
+      return dateAndTime(cell as number, zone);
     case "duration":
       return formatDuration(cell as number);
     case "percent":

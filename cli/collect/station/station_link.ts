@@ -62,11 +62,21 @@ export interface LinkNote {
   readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed";
 }
 
+/** One way to a station: an address of it. */
+export interface Way {
+  readonly address: string;
+  readonly state: PathState;
+  /** Why. */
+  readonly reason: string;
+}
+
 /** How a link is doing. */
 export interface LinkStatus {
   readonly name: string;
   /** The best state of its ways. */
   readonly state: PathState;
+  /** Each way, for a station that has several. */
+  readonly ways: readonly Way[];
   /** The way that is in use, or the one that is tried. */
   readonly address: string;
   /** Since when it is in that state. */
@@ -99,6 +109,9 @@ export class StationLink {
   #link: number | undefined;
   /** ASDUs of this link that wait for the disk. */
   #waiting = { count: 0 };
+  readonly #ways = new Map<string, Way>();
+  /** Why the link is closed, once that is wanted. */
+  #closing: string | undefined;
   #state: PathState = "closed";
   #reason = "";
   #address: string;
@@ -131,6 +144,7 @@ export class StationLink {
     return {
       name: this.name,
       state: this.#state,
+      ways: [...this.#ways.values()],
       address: this.#address,
       since: this.#since,
       reason: this.#reason,
@@ -148,6 +162,7 @@ export class StationLink {
     const { t0Ms, ...session } = config.session ?? {};
     const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
     this.#stop = new AbortController();
+    this.#closing = undefined;
     this.#supervised = supervise({
       ...session,
       targets: endpointsOf(config).map((endpoint) =>
@@ -183,14 +198,16 @@ export class StationLink {
   }
 
   /** Ends in order: what has arrived is acknowledged when it is on the disk. */
-  async close(): Promise<void> {
+  async close(reason: string): Promise<void> {
+    this.#closing = reason;
     await this.#supervised?.close();
-    this.#end("Closed by this station");
+    this.#end(reason);
     this.#supervised = undefined;
   }
 
   /** Ends at once, and acknowledges nothing more. */
   abort(reason: string): void {
+    this.#closing = reason;
     this.#stop.abort(new Error(reason));
     this.#end(reason);
     this.#supervised = undefined;
@@ -213,6 +230,11 @@ export class StationLink {
   #changed(change: PathChange): void {
     const { clock, config, newLink, writer } = this.#options;
     const { name, state, reason, retryInMs } = change;
+    const before = this.#ways.get(name);
+    const isNews = before?.reason !== reason;
+    // While it connects once more, it is still known why it has to.
+    const why = state === "connecting" ? before?.reason ?? reason : reason;
+    this.#ways.set(name, { address: name, state, reason: why });
     if (state === "started") {
       this.#end("Another way has taken over");
       this.#link = newLink();
@@ -238,7 +260,7 @@ export class StationLink {
     if (wasActive && (state === "waiting" || state === "stopped" || state === "closed")) {
       this.#end(reason);
       if (state === "waiting") this.#note("warning", "lost", `lost ${name}: ${reason}`);
-    } else if (state === "waiting" && retryInMs !== undefined && reason !== this.#reason) {
+    } else if (state === "waiting" && retryInMs !== undefined && isNews) {
       this.#note("warning", "waiting", `${name}: ${reason}`);
     }
     if (this.#link === undefined) {
@@ -258,9 +280,10 @@ export class StationLink {
     this.#repeat = undefined;
     if (this.#link === undefined) return;
     const { writer, clock } = this.#options;
-    void writer.add({ type: "ended", link: this.#link, at: clock.wall(), reason });
+    const why = this.#closing ?? reason;
+    void writer.add({ type: "ended", link: this.#link, at: clock.wall(), reason: why });
     this.#link = undefined;
-    this.#enter("closed", this.#address, reason);
+    this.#enter("closed", this.#address, why);
   }
 
   #startedUp({ step, result, error }: StartUpReport): void {

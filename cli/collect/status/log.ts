@@ -1,7 +1,7 @@
 // What the collector says while it runs: a line for each event, for people or for programs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
-import { wallClockTime } from "../../zone.ts";
+import { dateAndTime } from "../../zone.ts";
 
 /** Something that happened. */
 export interface LogEvent {
@@ -30,5 +30,5 @@ export function logLine(
     return JSON.stringify({ time: new Date(now).toISOString(), level, event, subject, text });
   }
   const mark = level === "info" ? "" : `${level}: `;
-  return `${wallClockTime(now, zone)}  ${subject}  ${mark}${text}`;
+  return `${dateAndTime(now, zone)}  ${subject}  ${mark}${text}`;
 }

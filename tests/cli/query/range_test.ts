@@ -5,8 +5,8 @@ import { parseValues } from "../../../cli/args.ts";
 import { UsageError } from "../../../cli/command.ts";
 import { query } from "../../../cli/query.ts";
 import { rangeOf } from "../../../cli/query/range.ts";
-import { isoTime, parseTime, timeText } from "../../../cli/query/time_text.ts";
-import { parseZone } from "../../../cli/zone.ts";
+import { isoTime, parseTime } from "../../../cli/query/time_text.ts";
+import { dateAndTime, parseZone } from "../../../cli/zone.ts";
 
 const MADRID = parseZone("Europe/Madrid");
 
@@ -19,7 +19,7 @@ function read(text: string): string {
 
 function range(...args: readonly string[]): string[] {
   const { from, to } = rangeOf(parseValues(args, query), { now: NOW, zone: MADRID });
-  return [from, to].map((each) => Number.isFinite(each) ? timeText(each, MADRID) : String(each));
+  return [from, to].map((each) => Number.isFinite(each) ? dateAndTime(each, MADRID) : String(each));
 }
 
 Deno.test("a time may leave out the day, the time of day, and the zone", () => {
