@@ -1,8 +1,8 @@
 // The whole: stations on one side, sinks on the other, the store between them.
 
-import { type Clock, StartUpGate, type StationDeclaration, type TlsSettings } from "../../mod.ts";
+import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import type { Output } from "../output.ts";
-import { compareConfigs, type ConfigChange, describeChange } from "./config/compare.ts";
+import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import type { Tally } from "./intake/entry.ts";
@@ -42,6 +42,9 @@ const DEFAULT_T1_MS = 15_000;
 
 /** When a sink is served again after the store could not be read. */
 const READ_AGAIN_MS = 5000;
+
+/** Why links end when the collector does. */
+const ENDED = "The collector has ended";
 
 /** Rows whose number says more than their count: numbers may be missing where a transaction was taken back. */
 const COUNTED_ROWS = 1000;
@@ -140,14 +143,10 @@ export class Collector {
 
   /** Goes over to another configuration: what is the same goes on, undisturbed. Tells what changed. */
   async reload(loaded: LoadedConfig): Promise<readonly string[]> {
-    const change = compareConfigs(
-      this.#loaded.config,
-      loaded.config,
-      (name) => this.#filesOf(this.#loaded, name) === this.#filesOf(loaded, name),
-    );
+    const change = compareConfigs(this.#loaded, loaded);
     this.#loaded = loaded;
     await this.#apply(change);
-    return describeChange(change);
+    return change.lines;
   }
 
   /**
@@ -163,11 +162,11 @@ export class Collector {
       if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    await Promise.race([Promise.all(links.map((link) => link.close())), aborted]);
-    if (signal.aborted) { for (const link of links) link.abort("The collector has ended"); }
+    await Promise.race([Promise.all(links.map((link) => link.close(ENDED))), aborted]);
+    if (signal.aborted) { for (const link of links) link.abort(ENDED); }
     this.#flush();
     await Promise.all(Array.from(this.#pumps.values(), ({ pump }) => pump.close(signal)));
-    this.#writer.note("alive", () => this.#options.store.ledger.alive(null));
+    this.#writer.note("\nalive", () => this.#options.store.ledger.alive(null));
     this.#flush(); // how far the sinks have got, too
     this.#writer.close();
   }
@@ -175,7 +174,7 @@ export class Collector {
   /** Says again and again that the collector runs: after a kill it is known how long it did. */
   #noteAlive(): void {
     const { clock, store: { ledger } } = this.#options;
-    this.#writer.note("alive", () => ledger.alive(clock.wall()));
+    this.#writer.note("\nalive", () => ledger.alive(clock.wall()));
     this.#cancelAlive = clock.schedule(clock.monotonic() + ALIVE_MS, () => this.#noteAlive());
   }
 
@@ -191,8 +190,12 @@ export class Collector {
 
   async #apply({ stations, sinks }: ConfigChange): Promise<void> {
     const { config } = this.#loaded;
-    const close = (name: string) => this.#links.get(name)?.close();
-    await Promise.all([...stations.removed, ...stations.changed].map(close));
+    const close = (names: readonly string[], reason: string) =>
+      names.map((name) => this.#links.get(name)?.close(reason));
+    await Promise.all([
+      ...close(stations.removed, "Removed from the configuration"),
+      ...close(stations.changed, "The configuration has changed"),
+    ]);
     for (const name of [...sinks.removed, ...sinks.changed]) {
       await this.#pumps.get(name)?.pump.close(AbortSignal.abort());
       this.#pumps.delete(name);
@@ -207,6 +210,8 @@ export class Collector {
       const { name } = station;
       if (stations.added.includes(name) || stations.changed.includes(name)) {
         this.#openStation(station);
+      } else if (stations.relisted.includes(name)) {
+        this.#links.get(name)?.relist(station, this.#bookOf(station));
       }
     }
   }
@@ -214,8 +219,7 @@ export class Collector {
   #openStation(config: StationConfig): void {
     const { clock, dial, store } = this.#options;
     const { name } = config;
-    const book = new PointBook(config, this.#stationFile(config));
-    store.ledger.name(name, book);
+    const book = this.#bookOf(config);
     const link = new StationLink({
       config,
       book,
@@ -232,8 +236,24 @@ export class Collector {
     if (!this.#writer.isDown) link.open();
   }
 
-  #stationFile({ pointsFile }: StationConfig): StationDeclaration | undefined {
-    return pointsFile === undefined ? undefined : this.#loaded.stationFiles.get(pointsFile);
+  /** What is known of the points of a station; the store is told their names. */
+  #bookOf(config: StationConfig): PointBook {
+    const { pointsFile, name } = config;
+    const { stationFiles } = this.#loaded;
+    const book = new PointBook(
+      config,
+      pointsFile === undefined ? undefined : stationFiles.get(pointsFile),
+    );
+    try {
+      this.#options.store.ledger.name(name, book);
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      const text = `names of points are not stored before the next start: ${
+        (error as Error).message
+      }`;
+      this.#log("warning", "store-failing", { subject: `station ${name}`, text });
+    }
+    return book;
   }
 
   #tls({ tls }: StationConfig): TlsSettings | undefined {
@@ -249,22 +269,21 @@ export class Collector {
     };
   }
 
-  /** What is in the files that a station names, as one text. */
-  #filesOf({ config, texts }: LoadedConfig, name: string): string {
-    const station = config.stations.find((each) => each.name === name);
-    const { pointsFile, tls } = station ?? {};
-    const files = [pointsFile, tls?.caFile, tls?.certificateFile, tls?.keyFile, tls?.crlFile];
-    return JSON.stringify(files.map((file) => file === undefined ? null : texts.get(file)));
-  }
-
   #openSink(config: SinkConfig): void {
     const { store, clock, stdout, onStdoutClosed } = this.#options;
     const { name, stations, backOff = {}, batch = {}, begin } = config;
     const { outbox, ledger } = store;
     const subject = `sink ${name}`;
     const before = outbox.delivered(name);
+    const known = outbox.position(name);
+    const position = known ?? (begin === "now" ? ledger.lastSeq : 0);
+    if (known === undefined) {
+      // From now on the store knows where the sink has begun, whenever it takes its first row.
+      const at = clock.wall();
+      this.#writer.note(name, () => outbox.advance(name, { position, delivered: before, at }));
+    }
     /** The trouble that was told. */
-    let known: string | undefined;
+    let told: string | undefined;
     /** What cannot be read now is not there now: it is looked for again. */
     const reading = <T>(read: () => T, nothing: T): T => {
       try {
@@ -282,7 +301,7 @@ export class Collector {
       rows: batch.rows ?? 100,
       ms: (batch.seconds ?? 60) * 1000,
       backOff: { firstMs: backOff.firstMs ?? 1000, maxMs: backOff.maxMs ?? 60_000 },
-      position: outbox.position(name) ?? (begin === "now" ? ledger.lastSeq : 0),
+      position,
       clock,
       delivery: makeDelivery(config, {
         folder: this.#loaded.folder,
@@ -309,12 +328,12 @@ export class Collector {
       },
       onTrouble: (error, failures) => {
         const [gist] = error.split("\n");
-        if (gist === known && (failures === 0 || failures % 10 !== 0)) return;
-        known = gist;
+        if (gist === told && (failures === 0 || failures % 10 !== 0)) return;
+        told = gist;
         this.#log("warning", "sink-failing", { subject, text: error });
       },
       onRecovered: () => {
-        known = undefined;
+        told = undefined;
         this.#log("info", "sink-recovered", { subject, text: "delivers again" });
       },
       onRefused: ({ seq, error }) =>

@@ -1,86 +1,184 @@
 // What differs between two configurations, for a collector that reads its configuration again.
 
-import type { CollectConfig } from "./config.ts";
+import { count } from "../../count.ts";
+import { PointBook, type PointSettings } from "../intake/point_book.ts";
+import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
+import type { LoadedConfig } from "./load.ts";
 
 /** What is to be done. */
 export interface ConfigChange {
-  /** Names of stations that are new, gone, or different. */
-  readonly stations: Changes;
-  /** Names of sinks that are new, gone, or different. */
-  readonly sinks: Changes;
-  /** Whether the retention has changed. */
-  readonly retention: boolean;
-  /** Parts that have changed and take effect at the next start only. */
-  readonly later: readonly string[];
+  /** Names of stations. */
+  readonly stations: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    /** What differs matters to the connection, which is made anew. */
+    readonly changed: readonly string[];
+    /** Only points or types differ: data transfer goes on. */
+    readonly relisted: readonly string[];
+  };
+  /** Names of sinks. */
+  readonly sinks: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+  };
+  /** Everything in words, one line each; a line that says so if nothing differs. */
+  readonly lines: readonly string[];
 }
 
-/** Names by what happened to them. */
-export interface Changes {
+/** What of a station concerns only what is kept of its values. */
+const LISTS: readonly string[] = ["points", "pointsFile", "types", "unknownPoints"];
+
+/** Parts that take effect at the next start. */
+const LATER = ["store.file", "store.commitMs", "http", "startUpsAtOnce"] as const;
+
+/** Points that are named one by one. */
+const NAMED_POINTS = 5;
+
+/** Compares two configurations, with what is in the files that they name. */
+export function compareConfigs(before: LoadedConfig, after: LoadedConfig): ConfigChange {
+  const lines: string[] = [];
+  const stations = compareNamed("station", {
+    before: before.config.stations,
+    after: after.config.stations,
+    lines,
+  });
+  const changed: string[] = [];
+  const relisted: string[] = [];
+  for (const [old, station] of stations.pairs) {
+    const keys = changedKeys(old, station);
+    if (keysOfFiles(before, after, station).length > 0) keys.push("tls");
+    const reasons = [...new Set(keys)].filter((key) => !LISTS.includes(key));
+    const lists = keys.filter((key) => key === "types" || key === "unknownPoints");
+    const points = comparePoints([before, old], [after, station]);
+    if (reasons.length > 0) changed.push(station.name);
+    else if (lists.length > 0 || points.length > 0) relisted.push(station.name);
+    if (reasons.length + lists.length > 0) {
+      const what = `station ${station.name} changed: ${[...reasons, ...lists].join(", ")}`;
+      lines.push(reasons.length > 0 ? `${what}; it is connected anew` : what);
+    }
+    lines.push(...points.map((text) => `station ${station.name}: ${text}`));
+  }
+  const sinks = compareNamed("sink", {
+    before: before.config.sinks ?? [],
+    after: after.config.sinks ?? [],
+    lines,
+  });
+  const changedSinks: string[] = [];
+  for (const [old, sink] of sinks.pairs) {
+    const keys = changedKeys(old, sink);
+    if (keys.length === 0) continue;
+    changedSinks.push(sink.name);
+    lines.push(`sink ${sink.name} changed: ${keys.join(", ")}`);
+  }
+  lines.push(...compareRest(before.config, after.config));
+  return {
+    stations: { added: stations.added, removed: stations.removed, changed, relisted },
+    sinks: { added: sinks.added, removed: sinks.removed, changed: changedSinks },
+    lines: lines.length === 0 ? ["nothing has changed"] : lines,
+  };
+}
+
+function compareNamed<T extends StationConfig | SinkConfig>(
+  what: string,
+  { before, after, lines }: {
+    readonly before: readonly T[];
+    readonly after: readonly T[];
+    readonly lines: string[];
+  },
+): {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  readonly changed: readonly string[];
-}
-
-/**
- * Compares two configurations.
- *
- * @param isSame Whether the files that a station names are the same as before.
- */
-export function compareConfigs(
-  before: CollectConfig,
-  after: CollectConfig,
-  isSame: (station: string) => boolean,
-): ConfigChange {
-  const { file: fileBefore, commitMs: commitBefore, ...retentionBefore } = before.store;
-  const { file: fileAfter, commitMs: commitAfter, ...retentionAfter } = after.store;
-  const later = [
-    ...(fileBefore === fileAfter ? [] : ["store.file"]),
-    ...(commitBefore === commitAfter ? [] : ["store.commitMs"]),
-    ...(equal(before.http, after.http) ? [] : ["http"]),
-    ...(before.startUpsAtOnce === after.startUpsAtOnce ? [] : ["startUpsAtOnce"]),
-  ];
-  return {
-    stations: changes(before.stations, after.stations, isSame),
-    sinks: changes(before.sinks ?? [], after.sinks ?? [], () => true),
-    retention: !equal(retentionBefore, retentionAfter),
-    later,
-  };
-}
-
-/** The changes in words, one line each; a line that says so if there are none. */
-export function describeChange({ stations, sinks, retention, later }: ConfigChange): string[] {
-  const lines = [
-    ...describe("station", stations),
-    ...describe("sink", sinks),
-    ...(retention ? ["retention changed"] : []),
-    ...later.map((path) => `${path} changed, which takes effect at the next start`),
-  ];
-  return lines.length === 0 ? ["nothing has changed"] : lines;
-}
-
-function describe(what: string, { added, removed, changed }: Changes): string[] {
-  return [
-    ...added.map((name) => `${what} ${name} added`),
-    ...removed.map((name) => `${what} ${name} removed`),
-    ...changed.map((name) => `${what} ${name} changed`),
-  ];
-}
-
-function changes(
-  before: readonly { readonly name: string }[],
-  after: readonly { readonly name: string }[],
-  isSame: (name: string) => boolean,
-): Changes {
+  readonly pairs: readonly (readonly [before: T, after: T])[];
+} {
   const known = new Map(before.map((each) => [each.name, each]));
   const names = new Set(after.map(({ name }) => name));
-  return {
-    added: after.filter(({ name }) => !known.has(name)).map(({ name }) => name),
-    removed: before.filter(({ name }) => !names.has(name)).map(({ name }) => name),
-    changed: after.filter((each) => {
-      const old = known.get(each.name);
-      return old !== undefined && (!equal(old, each) || !isSame(each.name));
-    }).map(({ name }) => name),
-  };
+  const added = after.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const removed = before.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  lines.push(
+    ...added.map((name) => `${what} ${name} added`),
+    ...removed.map((name) => `${what} ${name} removed; what is stored of it stays`),
+  );
+  const pairs = after.flatMap((each) => {
+    const old = known.get(each.name);
+    return old === undefined ? [] : [[old, each] as const];
+  });
+  return { added, removed, pairs };
+}
+
+/** Names of the members that differ. */
+function changedKeys(before: object, after: object): string[] {
+  const [a, b] = [before, after] as [Record<string, unknown>, Record<string, unknown>];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) =>
+    !equal(a[key], b[key])
+  );
+}
+
+/** The files of a station's certificates whose content differs. */
+function keysOfFiles(
+  before: LoadedConfig,
+  after: LoadedConfig,
+  { tls }: StationConfig,
+): readonly string[] {
+  const files = [tls?.caFile, tls?.certificateFile, tls?.keyFile, tls?.crlFile];
+  return files.filter((file) => file !== undefined)
+    .filter((file) => before.texts.get(file) !== after.texts.get(file));
+}
+
+/** What differs between the points of a station: those of the configuration and of its station file. */
+function comparePoints(
+  before: readonly [LoadedConfig, StationConfig],
+  after: readonly [LoadedConfig, StationConfig],
+): string[] {
+  const [old, now] = [bookOf(before), bookOf(after)];
+  const added = [...now].filter(({ ca, ioa }) => old.find(ca, ioa) === undefined);
+  const removed = [...old].filter(({ ca, ioa }) => now.find(ca, ioa) === undefined);
+  const changed = [...now].flatMap((point) => {
+    const was = old.find(point.ca, point.ioa);
+    const keys = was === undefined ? [] : changedKeys(was, point);
+    return keys.length === 0 ? [] : [`${pointText(point)} changed: ${keys.join(", ")}`];
+  });
+  return [
+    ...few(added.map((point) => `${pointText(point)} added`), "added"),
+    ...few(removed.map((point) => `${pointText(point)} removed`), "removed"),
+    ...few(changed, "changed"),
+  ];
+}
+
+function bookOf([{ stationFiles }, station]: readonly [LoadedConfig, StationConfig]): PointBook {
+  const { pointsFile } = station;
+  return new PointBook(
+    station,
+    pointsFile === undefined ? undefined : stationFiles.get(pointsFile),
+  );
+}
+
+function pointText({ ca, ioa, name }: PointSettings): string {
+  return name === null ? `point ${ca}/${ioa}` : `point ${ca}/${ioa} ${name}`;
+}
+
+/** The first of many lines, and how many there are besides. */
+function few(lines: readonly string[], what: string): string[] {
+  const more = lines.length - NAMED_POINTS;
+  if (more <= 0) return [...lines];
+  return [...lines.slice(0, NAMED_POINTS), `${count(more, "more point")} ${what}`];
+}
+
+function compareRest(before: CollectConfig, after: CollectConfig): string[] {
+  const { file: _file, commitMs: _commitMs, ...retentionBefore } = before.store;
+  const { file: _otherFile, commitMs: _otherCommitMs, ...retentionAfter } = after.store;
+  const retention = changedKeys(retentionBefore, retentionAfter);
+  return [
+    ...(retention.length === 0 ? [] : [`store changed: ${retention.join(", ")}`]),
+    ...LATER.filter((path) => !equal(partOf(before, path), partOf(after, path)))
+      .map((path) => `${path} changed, which takes effect at the next start`),
+  ];
+}
+
+function partOf(config: CollectConfig, path: (typeof LATER)[number]): unknown {
+  let part: unknown = config;
+  for (const key of path.split(".")) part = (part as Record<string, unknown> | undefined)?.[key];
+  return part;
 }
 
 /** Whether two parts of a configuration say the same; the order of names does not matter. */

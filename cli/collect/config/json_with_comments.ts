@@ -102,7 +102,7 @@ class Reader {
       const at = memberPath(path, key);
       this.#take(":", ":");
       const first = this.places.get(at);
-      const value = this.#value(at);
+      const value = this.#value(first === undefined ? at : `${at} (again)`);
       if (first === undefined) Object.defineProperty(object, key, { ...PLAIN, value });
       else {
         const what = `occurs twice, first in line ${first.line}; expected each name once`;

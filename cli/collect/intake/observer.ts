@@ -27,7 +27,8 @@ export interface Instant {
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #time: SourceTime;
-  readonly #types: ReadonlySet<number> | undefined;
+  #book: PointBook;
+  #types: ReadonlySet<number> | undefined;
   #watch = new ClockWatch();
   #link = 0;
   #asdus = 0;
@@ -38,8 +39,14 @@ export class Observer {
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#time = new SourceTime(options.zone);
-    const { types } = options;
-    this.#types = types === undefined ? undefined : new Set(types.map(typeIdOf));
+    this.#book = options.book;
+    this.#types = typeIdsOf(options.types);
+  }
+
+  /** Takes another list of points, and of types to keep; all if absent. */
+  relist(book: PointBook, types: ObserverOptions["types"]): void {
+    this.#book = book;
+    this.#types = typeIdsOf(types);
   }
 
   /** A link begins; what arrives from now on came with it. */
@@ -63,7 +70,7 @@ export class Observer {
       readonly at: Instant;
     },
   ): Arrival {
-    const { name, book, profile } = this.#options;
+    const { name, profile } = this.#options;
     const arrival = {
       type: "arrival",
       station: name,
@@ -73,7 +80,7 @@ export class Observer {
     } as const;
     if (asdu.type === "M_EI_NA_1") this.#hasRestarted = true;
     const drafts = draftsOf(asdu, at.wall, {
-      book,
+      book: this.#book,
       time: this.#time,
       types: this.#types,
       isStill: (tag, point) => this.#watch.observe(tag, point, at.monotonic),
@@ -89,6 +96,10 @@ export class Observer {
     const text = formatAsdu(asdu, { profile });
     return { ...arrival, drafts: [], message: { typeId, cause, ca, text, octets } };
   }
+}
+
+function typeIdsOf(types: ObserverOptions["types"]): ReadonlySet<number> | undefined {
+  return types === undefined ? undefined : new Set(types.map(typeIdOf));
 }
 
 function typeIdOf(type: string | number): number {

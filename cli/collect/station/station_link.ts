@@ -155,6 +155,11 @@ export class StationLink {
     };
   }
 
+  /** Takes another list of points and types, while data transfer goes on. */
+  relist(config: StationConfig, book: PointBook): void {
+    this.#observer.relist(book, config.types);
+  }
+
   /** Begins to connect, if it does not already. */
   open(): void {
     if (this.#supervised !== undefined) return;

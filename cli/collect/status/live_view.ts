@@ -7,6 +7,8 @@ import { formatDuration } from "../../duration.ts";
 import type { Output } from "../../output.ts";
 import { wallClockTime } from "../../zone.ts";
 import type { StoredValue } from "../store/stored_value.ts";
+import type { LinkStatus } from "../station/station_link.ts";
+import { FLAG_NAMES } from "../store/flags.ts";
 import { FIELDS } from "../format/fields.ts";
 import type { CollectorStatus, SinkStatus } from "./status.ts";
 
@@ -44,8 +46,10 @@ export class LiveView {
   draw(): void {
     const { out } = this.#options;
     const { columns, rows } = out.size();
-    const up = this.#drawnLines === 0 ? "" : `\x1b[${this.#drawnLines}A\x1b[J`;
-    const lines = this.#lines(Math.max(8, rows - 2)).map((line) => this.#fitted(line, columns));
+    // Ctrl-C leaves its mark in the line of the cursor.
+    const up = this.#drawnLines === 0 ? "" : `\r\x1b[${this.#drawnLines}A\x1b[J`;
+    const lines = this.#lines(Math.max(8, rows - 2)).slice(0, Math.max(1, rows - 2))
+      .map((line) => this.#fitted(line, columns));
     out.write(`${up}${[...this.#notes, ...lines].map((line) => `${line}\n`).join("")}`);
     this.#notes = [];
     this.#drawnLines = lines.length;
@@ -60,8 +64,8 @@ export class LiveView {
     const title = `\x1b[1m${store.file}\x1b[0m  ${count(store.stored, "value")} stored  ${
       rate(store.stored, this.#before?.store.stored ?? 0)
     }  ${(store.octets / 1e6).toFixed(1)} MB  ${
-      store.redelivered === 0 ? "" : `${store.redelivered} sent again  `
-    }${store.error === undefined ? "" : `\x1b[31m${store.error}\x1b[0m`}`;
+      store.error === undefined ? "" : `\x1b[31m${store.error}\x1b[0m  `
+    }${store.redelivered === 0 ? "" : `${store.redelivered} sent again  `}${flaggedText(store)}`;
     const sinks = status.sinks.map(sinkLine);
     const latest = this.#options.latest(LATEST).map((value) => this.#valueLine(value));
     const room = Math.max(1, most - sinks.length - latest.length - 3);
@@ -88,7 +92,9 @@ export class LiveView {
       const arrived = lastArrival === undefined
         ? ""
         : `last ${wallClockTime(lastArrival, this.#options.zone)}`;
-      const detail = up ? `${rate(values, before.get(name) ?? 0)}  ${arrived}` : reason;
+      const detail = up
+        ? `${rate(values, before.get(name) ?? 0)}  ${arrived}${standbyText(one)}`
+        : reason;
       return `${dot} ${name.padEnd(width)}  ${state.padEnd(10)}  ${address}  ${
         formatDuration(Math.max(0, status.now - since))
       }  ${detail}`;
@@ -122,6 +128,21 @@ export class LiveView {
     }
     return text.trimEnd();
   }
+}
+
+/** How many values have a flag that says something about the station or the configuration. */
+function flaggedText({ flagged }: CollectorStatus["store"]): string {
+  const texts = FLAG_NAMES.filter(([flag]) => (flagged.get(flag) ?? 0) > 0)
+    .map(([flag, name]) => `${flagged.get(flag)} ${name}`);
+  return texts.length === 0 ? "" : `\x1b[33m${texts.join(", ")}\x1b[0m  `;
+}
+
+/** What of a station's other ways cannot take over. */
+function standbyText({ ways, address }: LinkStatus): string {
+  const down = ways.filter((way) =>
+    way.address !== address && (way.state === "waiting" || way.state === "connecting")
+  );
+  return down.map((way) => `  \x1b[33m${way.address} ${way.state}: ${way.reason}\x1b[0m`).join("");
 }
 
 function sinkLine({ name, lagRows, lagMs, failing, error, setAside }: SinkStatus): string {

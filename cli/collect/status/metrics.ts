@@ -23,6 +23,16 @@ export function metricsText(status: CollectorStatus): string {
     "1 while data transfer is started",
     of((one) => one.state === "started" ? 1 : 0),
   );
+  text.gauge(
+    "station_way_up",
+    "1 while a way to the station is connected, whether in use or on standby",
+    stations.flatMap(({ name, ways }) =>
+      ways.map(({ address, state }): Sample => [
+        { station: name, address },
+        state === "waiting" || state === "connecting" || state === "closed" ? 0 : 1,
+      ])
+    ),
+  );
   text.counter(
     "station_starts_total",
     "How often data transfer was started",

@@ -1,7 +1,7 @@
 // JSON with comments: what is understood, where values are, and what is said about mistakes.
 
 import { assert, assertEquals } from "@std/assert";
-import { parseJsonWithComments } from "../../../cli/collect/config/json_with_comments.ts";
+import { parseJsonWithComments } from "../../../../cli/collect/config/json_with_comments.ts";
 
 Deno.test("parseJsonWithComments() reads what JSON.parse() reads", () => {
   for (

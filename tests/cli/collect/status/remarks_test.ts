@@ -1,8 +1,8 @@
 // What is odd about points, as lines of the log.
 
 import { assertEquals } from "@std/assert";
-import { remarkEvents } from "../../../cli/collect/status/remarks.ts";
-import { FLAG } from "../../../cli/collect/store/flags.ts";
+import { remarkEvents } from "../../../../cli/collect/status/remarks.ts";
+import { FLAG } from "../../../../cli/collect/store/flags.ts";
 
 function remark(ioa: number, flag: number): Parameters<typeof remarkEvents>[0][number] {
   return { station: "Northfield", ca: 47, ioa, flag, typeId: 13 };

@@ -1,0 +1,170 @@
+// Configurations: what is in order, and everything that is not, at once and with its place.
+
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { UsageError } from "../../../../cli/command.ts";
+import { loadConfig, type LoadedConfig } from "../../../../cli/collect/config/load.ts";
+
+const STATION = '"stations": [{ "name": "A", "address": "192.0.2.10" }]';
+
+function load(
+  text: string,
+  { files = {}, environment = {} }: {
+    readonly files?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<LoadedConfig> {
+  return loadConfig("conf/plant.json", {
+    readText: (path) => {
+      const found = path === "conf/plant.json" ? text : files[path];
+      if (found !== undefined) return Promise.resolve(found);
+      return Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
+    },
+    environment: (name) => environment[name],
+  });
+}
+
+/** The lines of a refusal, without what is said in each. */
+async function faults(
+  text: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const { message } = await assertRejects(() => load(text, { files }), UsageError);
+  const [head, ...lines] = message.split("\n  ");
+  assertStringIncludes(head!, "nothing was connected");
+  return lines.map((line) => line.replace("conf/plant.json:", ""));
+}
+
+Deno.test("everything that is wrong is told at once, with path, value and what was expected", async () => {
+  assertEquals(
+    await faults(`{
+  "store": { "file": 7, "keepDays": -1 },
+  "stations": [
+    { "name": "A", "address": "192.0.2.10", "ca": 70000, "profil": "2/2/3" },
+    { "address": [], "points": [{ "name": "x" }], "summer": "maybe", "tls": {} }
+  ],
+  "sinks": [{ "name": "s", "kind": "files" }, { "name": "t", "kind": "command", "command": [] }]
+}`),
+    [
+      "2:22  store.file is 7, expected a text",
+      "2:37  store.keepDays is -1, expected a number of at least 0",
+      "4:51  stations[0].ca is 70000, expected a whole number from 1 to 65534",
+      '4:68  stations[0].profil is "2/2/3", expected a name that is known; did you mean profile?',
+      "5:5  stations[1].name is missing, expected a text",
+      "5:18  stations[1].address is [], expected an array that is not empty",
+      "5:33  stations[1].points[0].ioa is missing, expected a whole number from 1 to 16777215",
+      '5:61  stations[1].summer is "maybe", expected one of "flag", "zone", "ignore"',
+      "5:77  stations[1].tls.caFile is missing, expected a text",
+      "5:77  stations[1].tls.certificateFile is missing, expected a text",
+      "5:77  stations[1].tls.keyFile is missing, expected a text",
+      '7:36  sinks[0].kind is "files", expected one of "stdout", "file", "command"',
+      "7:92  sinks[1].command is [], expected an array that is not empty",
+    ],
+  );
+});
+
+Deno.test("keys that occur twice are told with both places, besides all else", async () => {
+  assertEquals(
+    await faults(`{
+  "store": { "file": "a", "file": "b" },
+  "stations": [{ "name": "A", "address": "192.0.2.10", "ca": 0 }],
+  "store": { "file": "c" }
+}`),
+    [
+      "2:27  store.file occurs twice, first in line 2; expected each name once",
+      "4:3  store occurs twice, first in line 2; expected each name once",
+      "3:62  stations[0].ca is 0, expected a whole number from 1 to 65534",
+    ],
+  );
+});
+
+Deno.test("what does not fit together is told at once too", async () => {
+  const text = `{
+  "store": { "file": "a" },
+  "stations": [
+    { "name": "A", "address": "192.0.2.10:99999", "zone": "Mars", "session": { "k": 4, "w": 8, "t1Ms": 5, "t2Ms": 9 } },
+    { "name": "A", "address": "x", "ca": [1, 2], "profile": "1/1/2",
+      "points": [{ "ioa": 5 }, { "ca": 1, "ioa": 70000 }, { "ca": 2, "ioa": 6 }, { "ca": 2, "ioa": 6, "type": "M_ME_XX_1" }],
+      "types": ["M_ME_TG_1"], "pointsFile": "none.json" }
+  ],
+  "sinks": [
+    { "name": "s", "kind": "stdout", "format": "sql", "columns": ["valu", "a=seq", "a=ca"] },
+    { "name": "s", "kind": "stdout", "stations": ["B"] }
+  ],
+  "http": { "listen": "127.0.0.1:http" }
+}`;
+  const lines = await faults(text);
+  const paths = lines.map((line) => line.split(" ")[2]);
+  assertEquals(paths, [
+    "stations[1].name",
+    "sinks[1].name",
+    "stations[0].address",
+    "stations[0].zone",
+    "stations[0].session.w",
+    "stations[0].session.t2Ms",
+    "stations[1].points[0].ca",
+    "stations[1].points[1].ioa",
+    "stations[1].points[3].ioa",
+    "stations[1].points[3].type",
+    "stations[1].types[0]",
+    "sinks[0].columns[0]",
+    "sinks[0].columns[2]",
+    "sinks[0].sql",
+    "sinks[1].stations[0]",
+    "sinks",
+    "http.listen",
+    "stations[1].pointsFile",
+  ]);
+  const all = lines.join("\n");
+  assertStringIncludes(all, 'is "valu", expected the name of a field; did you mean value?');
+  assertStringIncludes(all, 'is "A", expected a name of its own; stations[0] has this one');
+  assertStringIncludes(all, 'is "M_ME_TG_1", expected a type of the standard; did you mean M_ME_T');
+  assertStringIncludes(all, 'is "none.json", expected a file that can be read');
+});
+
+Deno.test("text that is no JSON is told with line and column", async () => {
+  assertEquals(await faults('{\n  "store": { "file": "a" }\n  "stations": []\n}'), [
+    '3:3  Expected , or }, found "\\"stations\\": []"',
+  ]);
+  assertStringIncludes((await faults(""))[0]!, "Expected a value, found the end of the text");
+});
+
+Deno.test("variables of the environment stand in any text; those that are not set are told", async () => {
+  const text = `{ "store": { "file": "\${DIR}/a.sqlite" }, ${STATION},
+    "sinks": [{ "name": "s", "kind": "command", "command": ["psql", "cost $$5"], "env": { "PGPASSWORD": "\${SECRET}" } }] }`;
+  const { config } = await load(text, { environment: { DIR: "data", SECRET: 'a"b' } });
+  assertEquals(config.store.file, "data/a.sqlite");
+  const [sink] = config.sinks!;
+  assert(sink?.kind === "command");
+  assertEquals([sink.env, sink.command[1]], [{ PGPASSWORD: 'a"b' }, "cost $5"]);
+  assertEquals(await faults(text), [
+    '1:22  store.file is "${DIR}", expected the environment variable DIR to be set',
+    '2:105  sinks[0].env.PGPASSWORD is "${SECRET}", expected the environment variable SECRET to be set',
+  ]);
+});
+
+Deno.test("files are sought beside the configuration, and what is wrong in them is told", async () => {
+  const text = (file: string) =>
+    `{ "store": { "file": "a" }, "stations": [{ "name": "A", "address": "x", "pointsFile": "${file}" }] }`;
+  const good = '{ "sectors": [{ "ca": 1, "points": [{ "ioa": 1, "type": "M_SP_NA_1" }] }] }';
+  const loaded = await load(text("s.json"), { files: { "conf/s.json": good } });
+  assertEquals(loaded.stationFiles.get("s.json")?.sectors[0]?.points?.[0]?.ioa, 1);
+  const bad = await faults(text("s.json"), {
+    "conf/s.json": good.replace("M_SP_NA_1", "M_SP_XX_1"),
+  });
+  assertStringIncludes(
+    bad[0]!,
+    'stations[0].pointsFile is "s.json", expected a station file, in which',
+  );
+});
+
+Deno.test("a file that is not there is named", async () => {
+  await assertRejects(
+    () =>
+      loadConfig("nothing.json", {
+        readText: () => Promise.reject(new Deno.errors.NotFound("No such file")),
+        environment: () => undefined,
+      }),
+    UsageError,
+    "There is no file nothing.json",
+  );
+});

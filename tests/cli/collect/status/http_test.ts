@@ -1,0 +1,86 @@
+// /metrics and /health.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { answer, serveStatus } from "../../../../cli/collect/status/http.ts";
+import { metricsText } from "../../../../cli/collect/status/metrics.ts";
+import type { CollectorStatus } from "../../../../cli/collect/status/status.ts";
+import { STATUS } from "../../../helpers/collector_status.ts";
+import { parsePrometheus } from "../../../helpers/prometheus.ts";
+
+const WELL: CollectorStatus = {
+  ...STATUS,
+  stations: [STATUS.stations[0]!],
+  sinks: [STATUS.sinks[0]!],
+};
+
+Deno.test("metrics are a text that Prometheus takes, with every number of the status", () => {
+  const samples = parsePrometheus(metricsText(STATUS));
+  const value = (name: string, labels: Record<string, string> = {}) =>
+    samples.find((sample) =>
+      sample.name === `iec104_${name}` && JSON.stringify(sample.labels) === JSON.stringify(labels)
+    )?.value;
+  assertEquals(value("station_up", { station: "Northfield" }), 1);
+  assertEquals(value("station_up", { station: 'South "B"\\' }), 0);
+  assertEquals(
+    value("station_way_up", { station: "Northfield", address: "192.0.2.11 port 2404" }),
+    0,
+  );
+  assertEquals(value("station_values_total", { station: "Northfield" }), 345);
+  assertEquals(value("store_values_total"), 340);
+  assertEquals(value("store_redelivered_total"), 5);
+  assertEquals(value("store_flagged_total", { flag: "unknown-point" }), 7);
+  assertEquals(value("store_flagged_total", { flag: "impossible-time" }), 0);
+  assertEquals(value("store_commit_seconds_count"), 4);
+  assertEquals(value("store_commit_seconds_bucket", { le: "0.005" }), 3);
+  assertEquals(value("sink_up", { sink: "sql" }), 0);
+  assertEquals(value("sink_lag_rows", { sink: "sql" }), 45);
+  assertEquals(value("sink_lag_seconds", { sink: "sql" }), 65);
+  assertEquals(value("sink_set_aside", { sink: "sql" }), 1);
+});
+
+Deno.test("the parser of the tests refuses what Prometheus would", () => {
+  for (
+    const text of [
+      "a 1",
+      "# TYPE a gauge\nb 1\n",
+      "# TYPE a gauge\na{x=1} 1\n",
+      '# TYPE a gauge\na{x="1"} one\n',
+      "# TYPE a gauge\na 1\na 1\n",
+      "# TYPE a counter\na 1\n",
+    ]
+  ) assertThrows(() => parsePrometheus(text), Error, undefined, text);
+});
+
+Deno.test("/health is 200 while all is well, and else 503 with everything that is not", async () => {
+  const health = (status: CollectorStatus) =>
+    answer(new Request("http://localhost/health"), () => status);
+  assertEquals(health(WELL).status, 200);
+  assertEquals(await health(WELL).json(), { status: "ok", problems: [] });
+  const response = health({ ...STATUS, store: { ...STATUS.store, error: "disk is full" } });
+  assertEquals(response.status, 503);
+  assertEquals(await response.json(), {
+    status: "failing",
+    problems: [
+      "store: disk is full",
+      'station South "B"\\ is waiting: No route to host',
+      "sink sql: connection refused\nmore",
+    ],
+  });
+});
+
+Deno.test("other paths and methods are answered with what there is", async () => {
+  const of = (path: string, method: string) =>
+    answer(new Request(`http://localhost${path}`, { method }), () => WELL);
+  assertEquals(of("/", "GET").status, 404);
+  assertEquals(await of("/", "GET").text(), "There are /metrics and /health\n");
+  assertEquals(of("/metrics", "POST").status, 405);
+  assertEquals(of("/metrics", "HEAD").status, 200);
+});
+
+Deno.test("the status is served where it is asked to be", async () => {
+  const server = serveStatus({ host: "127.0.0.1", port: 0 }, () => WELL);
+  const response = await fetch(`http://127.0.0.1:${server.addr.port}/metrics`);
+  assertEquals(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  assertEquals(parsePrometheus(await response.text()).length > 20, true);
+  await server.shutdown();
+});

@@ -1,0 +1,91 @@
+// The status on a terminal.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { LiveView } from "../../../../cli/collect/status/live_view.ts";
+import type { CollectorStatus } from "../../../../cli/collect/status/status.ts";
+import { Output } from "../../../../cli/output.ts";
+import { parseZone } from "../../../../cli/zone.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect_bench.ts";
+import { STATUS } from "../../../helpers/collector_status.ts";
+import { withTree } from "../../../helpers/temp.ts";
+
+/** A view on a terminal of that size; gives what was written since it was asked last. */
+async function withView(
+  [columns, rows]: readonly [number, number],
+  use: (
+    view: LiveView,
+    written: () => Promise<string>,
+    set: (status: CollectorStatus) => void,
+  ) => Promise<void>,
+): Promise<void> {
+  await withTree({}, async (root) => {
+    using bench = new CollectBench(root, { points: [{ ioa: 1, name: "Voltage", unit: "kV" }] });
+    bench.begin();
+    bench.deliver(measured(1, 118.4), measured(7, 3, NOON, 0x40));
+    let status = STATUS;
+    let text = "";
+    const decoder = new TextDecoder();
+    const out = new Output({
+      write: (octets) => {
+        text += decoder.decode(octets);
+        return Promise.resolve(octets.length);
+      },
+    }, { isTerminal: true, size: () => ({ columns, rows }) });
+    const view = new LiveView({
+      out,
+      zone: parseZone("UTC"),
+      status: () => status,
+      latest: () => bench.rows().toReversed(),
+    });
+    const written = async () => {
+      text = "";
+      view.draw();
+      await out.flush();
+      return text;
+    };
+    await use(view, written, (next) => status = next);
+  });
+}
+
+Deno.test("the view shows the store, stations in trouble first, sinks with their lag, and the latest values", async () => {
+  await withView([140, 40], async (_view, written) => {
+    const lines = (await written()).split("\n");
+    assertEquals(lines, [
+      "plant.sqlite  340 values stored    1.3 MB  5 sent again  7 unknown-point",
+      '● South "B"\\  waiting     192.0.2.20 port 2404  5 s  No route to host',
+      "● Northfield  started     192.0.2.10 port 2404  1 min 0 s    last 13:45:29.123" +
+      "  192.0.2.11 port 2404 waiting: Connection refused",
+      "▶ archive  up to date",
+      "▶ sql  45 rows behind, 1 min 5 s  1 set aside  connection refused",
+      "13:45:30.123  Northfield 1/7 = 3 [NT]",
+      "13:45:30.123  Northfield Voltage = 118.4 kV",
+      "",
+    ]);
+  });
+});
+
+Deno.test("the view is drawn over the one before, with rates, and notes stay above it", async () => {
+  await withView([140, 40], async (view, written, set) => {
+    await written();
+    set({ ...STATUS, now: NOON + 2000, store: { ...STATUS.store, stored: 360 } });
+    view.note("12:00:00.000  store  something happened");
+    const text = await written();
+    assert(text.startsWith("\r\x1b[7A\x1b[J12:00:00.000  store  something happened\nplant"), text);
+    assertStringIncludes(text, "360 values stored  10.0/s");
+    assert((await written()).startsWith("\r\x1b[7A\x1b[Jplant"));
+  });
+});
+
+Deno.test("the view keeps within the terminal, however small, and says what it leaves out", async () => {
+  await withView([40, 12], async (_view, written, set) => {
+    const [station] = STATUS.stations;
+    const stations = Array.from({ length: 50 }, (_, n) => ({ ...station!, name: `Station ${n}` }));
+    set({ ...STATUS, stations });
+    const lines = (await written()).trimEnd().split("\n");
+    assert(lines.length <= 10, `${lines.length} lines`);
+    assert(lines.every((line) => line.length < 40));
+    assertStringIncludes(lines.join("\n"), "stations more");
+    set({ ...STATUS, sinks: Array.from({ length: 30 }, () => STATUS.sinks[0]!) });
+    assert((await written()).trimEnd().split("\n").length <= 10);
+  });
+});

@@ -1,0 +1,36 @@
+// Lines of the log.
+
+import { assertEquals } from "@std/assert";
+import { logLine } from "../../../../cli/collect/status/log.ts";
+import { parseZone } from "../../../../cli/zone.ts";
+import { NOON } from "../../../helpers/collect_bench.ts";
+
+const EVENT = {
+  level: "warning",
+  event: "lost",
+  subject: "station Northfield",
+  text: 'no "answer"',
+} as const;
+
+Deno.test("a line of the log has date and time, subject, level and text", () => {
+  assertEquals(
+    logLine(EVENT, { now: NOON, form: "text", zone: parseZone("+01:00") }),
+    '2024-03-15 14:45:30.123  station Northfield  warning: no "answer"',
+  );
+  assertEquals(
+    logLine({ ...EVENT, level: "info" }, { now: NOON, form: "text", zone: parseZone("UTC") }),
+    '2024-03-15 13:45:30.123  station Northfield  no "answer"',
+  );
+});
+
+Deno.test("as JSON it is an object on one line, with the time in UTC", () => {
+  const line = logLine({ ...EVENT, text: "two\nlines" }, { now: NOON, form: "json" });
+  assertEquals(line.includes("\n"), false);
+  assertEquals(JSON.parse(line), {
+    time: "2024-03-15T13:45:30.123Z",
+    level: "warning",
+    event: "lost",
+    subject: "station Northfield",
+    text: "two\nlines",
+  });
+});
