@@ -51,12 +51,12 @@ export class Chromium implements AsyncDisposable {
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
   }
 
-  /** Starts it, with more flags. */
-  static async launch(flags: readonly string[] = []): Promise<Chromium> {
+  /** Starts it. */
+  static async launch(): Promise<Chromium> {
     await Deno.mkdir("tests/.tmp", { recursive: true });
     const folder = await Deno.makeTempDir({ dir: "tests/.tmp", prefix: "chromium-" });
     const process = new Deno.Command("chromium", {
-      args: [...FLAGS, ...flags, `--user-data-dir=${await Deno.realPath(folder)}`, "about:blank"],
+      args: [...FLAGS, `--user-data-dir=${await Deno.realPath(folder)}`, "about:blank"],
       stdin: "null",
       stdout: "null",
       stderr: "piped",

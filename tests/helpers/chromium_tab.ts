@@ -10,6 +10,8 @@ export interface TabOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Where all requests go, `host:port`; without it, those for anything but the page fail before. */
+  readonly proxy?: string;
 }
 
 /** A tab of Chromium. */
@@ -31,8 +33,10 @@ export class Tab {
 
   /** Opens an address, with a profile of its own. Every request for anything else is a fault, and fails. */
   static async open(chromium: Chromium, url: string, options: TabOptions = {}): Promise<Tab> {
-    const { width = 1366, height = 768, dark = false } = options;
-    const { browserContextId } = await chromium.send("Target.createBrowserContext");
+    const { width = 1366, height = 768, dark = false, proxy } = options;
+    const { browserContextId } = await chromium.send("Target.createBrowserContext", {
+      ...proxy !== undefined && { proxyServer: proxy, proxyBypassList: "<-loopback>" },
+    });
     const { targetId } = await chromium.send("Target.createTarget", {
       ...{ url: "about:blank", browserContextId },
     });
@@ -47,7 +51,7 @@ export class Tab {
       tab.send("Log.enable"),
       tab.send("Network.enable"),
       tab.send("DOM.enable"),
-      tab.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] }),
+      proxy === undefined && tab.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] }),
       tab.resize(width, height),
       tab.send("Emulation.setEmulatedMedia", {
         features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }],
@@ -107,7 +111,7 @@ export class Tab {
         const value = (${expression});
         if (value) resolve(value);
         else if (performance.now() > end) reject(new Error("Waited in vain"));
-        else requestAnimationFrame(look);
+        else setTimeout(look, 20);
       };
       look();
     })`;

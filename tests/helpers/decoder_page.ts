@@ -35,11 +35,14 @@ export function pageTests(): PageTest {
     Deno.test(name, { ignore: !HAS_CHROMIUM }, async () => {
       const { chromium, folder } = browser!;
       const tab = await Tab.open(chromium, `file://${folder}/page.html${place}`, options);
-      const page = new DecoderPage(tab, folder);
-      await page.shows("Built-in sample");
-      await use(page);
-      assertEquals(tab.faults, [], "What the page complained about");
-      await tab.close();
+      try {
+        const page = new DecoderPage(tab, folder);
+        await page.shows("Built-in sample");
+        await use(page);
+        assertEquals(tab.faults, [], "What the page complained about");
+      } finally {
+        await tab.close();
+      }
     });
 }
 

@@ -35,7 +35,7 @@ export class App implements Page {
   readonly #packets: PacketsView;
   readonly #views: Readonly<Record<ViewName, View>>;
   readonly #tabs: Tabs;
-  readonly #file = h("p", { class: "file" });
+  readonly #file = h("p", { class: "file" }, "Reading …");
   #view: ViewName = "overview";
   /** What the address shows of each view. */
   readonly #places = new Map<ViewName, Place>();

@@ -50,6 +50,7 @@ export class FilterBox {
       {
         class: "filter-box",
         role: "search",
+        "aria-label": "Packets",
         onsubmit: (event: Event) => {
           event.preventDefault();
           this.#onFilter(this.#input.value.trim());

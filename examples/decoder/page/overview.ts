@@ -20,7 +20,7 @@ const LISTED_BARS = 12;
 
 /** Makes the view. */
 export function overview(page: Page): View {
-  const element = h("div", { class: "overview" });
+  const element = h("div", { class: "overview" }, h("p", { class: "quiet" }, "Reading …"));
   return {
     title: "Overview",
     element,

@@ -94,7 +94,9 @@ export class VirtualList<T> {
     this.#spacer = h("div", { class: "list-spacer", role: "presentation" }, this.#window);
     this.#grid = h("div", {
       class: "list-scroll",
-      role: "presentation",
+      role: "rowgroup",
+      tabindex: -1, // what scrolls would be a stop of the keyboard
+      onfocus: () => this.focus(),
       onscroll: () => this.#scrolled(),
     }, this.#spacer);
     this.element = h(

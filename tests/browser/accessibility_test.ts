@@ -1,0 +1,151 @@
+// The page for those who use a keyboard or a screen reader, and for tired eyes.
+
+import { assert, assertEquals } from "@std/assert";
+import { lowContrast } from "../helpers/contrast.ts";
+import { type DecoderPage, pageTests } from "../helpers/decoder_page.ts";
+
+const test = pageTests();
+
+const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
+
+/** Brings a view into the state in which it shows most. */
+async function fill(page: DecoderPage, view: string): Promise<void> {
+  await page.view(view);
+  if (view === "packets") {
+    await page.row("packets", "C_CS_NA_1");
+    await page.node("OBJECT");
+  } else if (view === "transactions") await page.row("transactions", "Counter interrogation");
+  else if (view === "points") {
+    await page.row("points", "E01 spring charged");
+    await page.text(".chart-pane .readout", "good");
+  } else if (view === "sequence") await page.row("sequence", "C_CI_NA_1 act ");
+}
+
+interface Node {
+  readonly ignored: boolean;
+  readonly role?: { readonly value: string };
+  readonly name?: { readonly value: string };
+  readonly properties?: readonly { name: string; value: { value: unknown } }[];
+}
+
+/** What assistive technology is told. */
+async function tree(page: DecoderPage): Promise<Node[]> {
+  await page.tab.send("Accessibility.enable");
+  const { nodes } = await page.tab.send("Accessibility.getFullAXTree");
+  return (nodes as Node[]).filter(({ ignored }) => !ignored);
+}
+
+const ROLES =
+  ("banner button cell checkbox columnheader combobox dialog form grid gridcell heading link list " +
+    "main menu menuitem option progressbar region row rowgroup rowheader search searchbox slider " +
+    "tab table tablist tabpanel textbox tree treeitem").split(" ");
+
+/** Things that need no name of their own. */
+const NAMELESS = "banner cell gridcell columnheader list main row rowgroup table".split(" ");
+
+test("everything has a role and a name", async (page) => {
+  for (const view of VIEWS) {
+    await fill(page, view);
+    const nodes = await tree(page);
+    const roleOf = ({ role }: Node) => role?.value ?? "";
+    const nameOf = ({ name }: Node) => name?.value.trim() ?? "";
+    const nameless = nodes.filter((node) =>
+      ROLES.includes(roleOf(node)) && !NAMELESS.includes(roleOf(node)) && nameOf(node) === ""
+    );
+    assertEquals(nameless.map(roleOf), [], view);
+    const isFocusable = ({ properties = [] }: Node) =>
+      properties.some(({ name, value }) => name === "focusable" && value.value === true);
+    const strange = nodes.filter((node) =>
+      isFocusable(node) && ![...ROLES, "RootWebArea"].includes(roleOf(node))
+    );
+    assertEquals(strange.map((node) => `${roleOf(node)} ${nameOf(node)}`), [], view);
+    const count = (role: string) => nodes.filter((node) => roleOf(node) === role).length;
+    assertEquals([count("tab"), count("main"), count("tabpanel")], [VIEWS.length, 1, 1], view);
+  }
+});
+
+for (const dark of [false, true]) {
+  const theme = dark ? "dark" : "light";
+  test(`all text is easy to read in ${theme} colours`, async (page) => {
+    for (const view of VIEWS) {
+      await fill(page, view);
+      const { looked, low } = await lowContrast(page.tab);
+      assert(looked > 50, `${view}: ${looked} texts`);
+      assertEquals(low, [], `${view} in ${theme} colours`);
+    }
+    await page.tab.key("?");
+    assertEquals((await lowContrast(page.tab)).low, []);
+  }, { dark });
+}
+
+/** What has the keyboard: its name, whether it is seen, marked, and behind what had it before. */
+const FOCUSED = `(() => {
+  const element = document.activeElement;
+  const before = globalThis.before;
+  globalThis.before = element;
+  if (element === document.body) return null;
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  return {
+    name: element.ariaLabel || (element.labels?.[0] ?? element).innerText.trim().split("\\n")[0],
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    marked: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2,
+    follows: before === undefined || before === document.body ||
+      Boolean(before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING),
+  };
+})()`;
+
+interface Focused {
+  readonly name: string;
+  readonly seen: boolean;
+  readonly marked: boolean;
+  readonly follows: boolean;
+}
+
+test("the keyboard reaches everything, from top to bottom", async (page) => {
+  await page.tab.evaluate("document.querySelector('h1').tabIndex = -1");
+  for (const view of VIEWS) {
+    await page.view(view);
+    await page.tab.evaluate("document.querySelector('h1').focus(), globalThis.before = undefined");
+    const names: string[] = [];
+    for (;;) {
+      await page.tab.key("Tab");
+      const focused = await page.tab.evaluate<Focused | null>(FOCUSED);
+      if (focused === null) break;
+      const { name, ...state } = focused;
+      assert(name !== "", `${view}: what has no name behind ${names.at(-1)}`);
+      const wanted = { seen: true, marked: true, follows: true };
+      assertEquals(state, wanted, `${name} behind ${names.at(-1)}`);
+      names.push(name);
+    }
+    const top = ["Open…", "Paste hex", "Export", "Change to dark", "Keys and facts"];
+    assertEquals(names.slice(0, 5), top);
+    assert(names.length > 7, names.join());
+  }
+});
+
+test("a command is found and looked into without a mouse", async (page) => {
+  const { tab } = page;
+  await tab.key("3");
+  await tab.key("/");
+  await tab.type("type=C_RC_NA_1");
+  await tab.key("Enter");
+  await page.text(".filter-box .filter-message", "3 of");
+  for (let i = 0; i < 3; i++) await tab.key("Tab"); // clear, times, list
+  assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
+  await tab.key("End");
+  await page.text(".detail-head", "C_RC_NA_1 actterm");
+  await tab.key("Enter");
+  assertEquals(await tab.evaluate("document.activeElement.role"), "tree");
+  await tab.key("End");
+  await tab.key("ArrowUp");
+  const selected = await page.texts(".tree [aria-selected=true]");
+  assertEquals(selected.length, 1);
+  assertEquals(
+    await tab.evaluate(
+      "document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).innerText",
+    ),
+    selected[0],
+  );
+  assertEquals((await page.texts(".hex .octet.on")).length, 1);
+});

@@ -1,0 +1,68 @@
+// No request leaves the page: neither by itself nor by a script that got into it.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { pageTests } from "../helpers/decoder_page.ts";
+import { StrictProxy } from "../helpers/strict_proxy.ts";
+
+const proxy = new StrictProxy();
+const test = pageTests();
+Deno.test.afterAll(() => proxy.close());
+
+/** Nobody has this name. */
+const URL = "http://telecontrol.invalid/";
+
+test("nothing that people do with the page asks anything of the network", async (page) => {
+  await page.drop(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  for (const view of ["packets", "points", "sequence", "transactions", "findings", "overview"]) {
+    await page.view(view);
+  }
+  assertEquals(proxy.asked, []);
+}, { proxy: proxy.address });
+
+test("the policy of the page refuses every way to the network", async ({ tab }) => {
+  const ways = {
+    fetch: `fetch("${URL}")`,
+    image: `new Promise((_, reject) => {
+      const image = document.body.appendChild(new Image());
+      image.onerror = () => reject(new Error("refused"));
+      image.src = "${URL}";
+    })`,
+    socket: `new Promise((_, reject) => {
+      try {
+        new WebSocket("ws://telecontrol.invalid/").onerror = () => reject(new Error("refused"));
+      } catch (error) {
+        reject(error);
+      }
+    })`,
+    script: `Promise.resolve().then(() => {
+      document.body.appendChild(document.createElement("script")).src = "${URL}";
+    })`,
+    markup: `Promise.resolve().then(() => document.body.innerHTML = "<img src='${URL}'>")`,
+    code: `Promise.resolve().then(() => setTimeout("fetch('${URL}')"))`,
+    frame: `new Promise((_, reject) => {
+      addEventListener("securitypolicyviolation", () => reject(new Error("refused")));
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      frame.src = "${URL}";
+    })`,
+    form: `new Promise((_, reject) => {
+      addEventListener("securitypolicyviolation", () => reject(new Error("refused")));
+      const form = document.body.appendChild(document.createElement("form"));
+      form.action = "${URL}";
+      form.submit();
+    })`,
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    await assertRejects(() => tab.evaluate(way), Error, undefined, name);
+  }
+  await tab.evaluate(`navigator.sendBeacon("${URL}")`); // gives true even where it is refused
+  assertEquals(proxy.asked, []);
+  tab.faults.length = 0; // each refusal was one
+}, { proxy: proxy.address });
+
+test("a request that is not refused is noticed", async ({ tab }) => {
+  await tab.navigate("about:blank"); // where there is no policy
+  await assertRejects(() => tab.evaluate(`fetch("${URL}")`), Error, "Failed to fetch");
+  assertEquals(proxy.asked.splice(0), [`GET ${URL} HTTP/1.1`]);
+  assertEquals(tab.faults.splice(0)[0], `Request: ${URL}`);
+}, { proxy: proxy.address });

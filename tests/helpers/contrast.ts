@@ -1,0 +1,90 @@
+// The contrast of all text that a page shows, and of the edges of its fields, computed in the page from its colours as WCAG 2 has it.
+
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+import type { Tab } from "./chromium_tab.ts";
+
+/** Text that is hard to read: what it says, its contrast, and the least that is needed. */
+export interface LowContrast {
+  readonly text: string;
+  readonly where: string;
+  readonly ratio: number;
+  readonly needed: number;
+}
+
+/** All text that is seen and has too little contrast, and how much text was looked at. */
+export function lowContrast(tab: Tab): Promise<{ looked: number; low: LowContrast[] }> {
+  return tab.evaluate(`(${measure})()`);
+}
+
+/** Runs in the page, so it can use nothing from here. */
+function measure(): { looked: number; low: LowContrast[] } {
+  type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+
+  function parse(text: string): Colour {
+    const numbers = text.replace("color(srgb", "").match(/[\d.e-]+/g)!.map(Number);
+    const [red, green, blue, alpha = 1] = numbers as [number, number, number, number?];
+    const scale = text.startsWith("color(srgb") ? 1 : 255;
+    return [red / scale, green / scale, blue / scale, alpha];
+  }
+
+  function over(top: Colour, below: Colour): Colour {
+    const mix = (index: 0 | 1 | 2) => top[index] * top[3] + below[index] * (1 - top[3]);
+    return [mix(0), mix(1), mix(2), 1];
+  }
+
+  function luminance(colour: Colour): number {
+    const [red, green, blue] = colour.map((part) =>
+      part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+    ) as [number, number, number];
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
+
+  /** What is behind an element: the backgrounds of all around it, one over the other. */
+  function background(element: Element): Colour {
+    const layers: Colour[] = [];
+    for (let at: Element | null = element; at !== null; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      layers.push(colour);
+      if (colour[3] === 1) break;
+    }
+    return layers.reduceRight<Colour>((below, top) => over(top, below), [1, 1, 1, 1]);
+  }
+
+  function contrast(front: Colour, behind: Colour): number {
+    const pair = [luminance(over(front, behind)), luminance(behind)].sort((a, b) => b - a);
+    return (pair[0]! + 0.05) / (pair[1]! + 0.05);
+  }
+
+  const low: LowContrast[] = [];
+  let looked = 0;
+  function judge(text: string, element: Element, ratio: number, needed: number): void {
+    looked++;
+    if (ratio >= needed) return;
+    const where = `${element.tagName}.${element.getAttribute("class")}`;
+    low.push({ text, where, ratio: Math.round(ratio * 100) / 100, needed });
+  }
+  for (const field of document.querySelectorAll("select, textarea, .filter-input")) {
+    if (!field.checkVisibility()) continue;
+    const edge = parse(getComputedStyle(field).borderTopColor);
+    judge("edge", field, contrast(edge, background(field.parentElement!)), 3);
+  }
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement!;
+    const text = node.nodeValue!.trim();
+    const box = element.getBoundingClientRect();
+    const isSeen = text !== "" && element.checkVisibility({ visibilityProperty: true }) &&
+      element.closest(".hidden, noscript, script, style, datalist") === null &&
+      box.width > 1 && box.height > 1;
+    if (!isSeen) continue;
+    const style = getComputedStyle(element);
+    const colour = parse(element instanceof SVGElement ? style.fill : style.color);
+    const pixels = Number.parseFloat(style.fontSize);
+    const isLarge = pixels >= 24 || pixels >= 18.66 && Number(style.fontWeight) >= 700;
+    judge(text, element, contrast(colour, background(element)), isLarge ? 3 : 4.5);
+  }
+  return { looked, low };
+}
