@@ -6,8 +6,10 @@ import { type Command, EXIT, UsageError } from "./command.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { EXAMPLE_SUBSTATION } from "./example_substation.ts";
 import type { Io } from "./io.ts";
+import { languageLines } from "./simulation/console/language.ts";
 import { inventory } from "./simulation/inventory.ts";
 import type { ReplayDeclaration } from "./simulation/declaration.ts";
+import { loadScript } from "./simulation/load_script.ts";
 import { loadScenario } from "./simulation/load_scenario.ts";
 import { parseNumber } from "./simulation/value_type.ts";
 import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "./simulation/schema.ts";
@@ -41,7 +43,10 @@ FILE is JSON; --example prints one to begin with, --schema its JSON Schema. In s
 
 Generators are ${Object.keys(GENERATOR_SCHEMAS).join(", ")}. A recording is a
 capture (pcap, pcapng), of which the values that the station sent are played, or CSV with the columns time, ca, ioa,
-value and, if wanted, quality. A capture without FILE is enough: the station is then one like that in the capture.`,
+value and, if wanted, quality. A capture without FILE is enough: the station is then one like that in the capture.
+
+While it runs it does what lines of standard input say: set 47/503 20.5, quality 47/* NT, burst 500, cut, help.
+A script says the same, and waits, repeats and expects: it makes a test of a control centre. --language lists all.`,
   options: [
     {
       name: "listen",
@@ -71,6 +76,12 @@ value and, if wanted, quality. A capture without FILE is enough: the station is 
       text: "of a capture with several stations: only what that one sent",
     },
     { name: "seed", value: "NUMBER", text: "repeat what is random; the seed is printed otherwise" },
+    {
+      name: "script",
+      value: "SCRIPT",
+      text: "do what a file says, line by line; checked before anything listens",
+    },
+    { name: "language", text: "print what lines and scripts can say, and end" },
     { name: "for", value: "DURATION", text: "end after that time" },
     { name: "check", text: "only tell whether FILE, recordings and generators are in order" },
     { name: "declare", text: "print the station as a file, such as the one of a capture, and end" },
@@ -83,9 +94,11 @@ value and, if wanted, quality. A capture without FILE is enough: the station is 
     },
   ],
   exits: [
-    [EXIT.done, "ended by Ctrl-C, or after --for"],
-    [EXIT.usage, "the command line or FILE is wrong; nothing was listened on"],
+    [EXIT.done, "ended by Ctrl-C, by quit, or after --for"],
+    [EXIT.fault, "a value was not what the script expected, or a line of it could not be done"],
+    [EXIT.usage, "the command line, FILE or the script is wrong; nothing was listened on"],
     [EXIT.noConnection, "the address cannot be listened on"],
+    [EXIT.timedOut, "what the script waited for did not come in time"],
   ],
   examples: [
     [
@@ -96,6 +109,10 @@ value and, if wanted, quality. A capture without FILE is enough: the station is 
     [
       "iec104 station substation.json --listen 0.0.0.0 --simulate",
       "your own, for the whole network",
+    ],
+    [
+      "echo 'event 47/310 ON' | iec104 station substation.json",
+      "an event, as soon as it runs",
     ],
     [
       "iec104 station --replay rtu.pcapng --loop",
@@ -114,6 +131,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
     io.stdout.line(JSON.stringify(STATION_DOCUMENT_SCHEMA, undefined, 2));
     return EXIT.done;
   }
+  if (values.flag("language")) {
+    for (const line of languageLines()) io.stdout.line(line);
+    return EXIT.done;
+  }
   const listen = parseEndpoint(values.text("listen") ?? "127.0.0.1", DEFAULT_PORT, 0);
   const durationMs = values.duration("for");
   const zone = zoneOf(values);
@@ -126,7 +147,11 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const drives = values.all("drive");
   const simulateAll = values.flag("simulate");
   const scenario = await loadScenario({ path, replays, drives, simulateAll }, io);
-  const { declaration, notes } = scenario;
+  const { declaration, notes, objects } = scenario;
+  const scriptPath = values.text("script");
+  const script = scriptPath === undefined
+    ? undefined
+    : { path: scriptPath, steps: await loadScript(scriptPath, objects, io) };
   for (const note of notes) io.stderr.line(`iec104 station: ${note}`);
   if (values.flag("declare")) {
     io.stdout.line(JSON.stringify(declaration, undefined, 2));
@@ -136,7 +161,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
     io.stdout.line(`${name} is in order: ${inventory(declaration)}`);
     return EXIT.done;
   }
-  return await serveScenario(scenario, { listen, durationMs, zone, seed }, io);
+  return await serveScenario(scenario, { listen, durationMs, zone, seed, script }, io);
 }
 
 /** The recordings of the command line, all played in the same way. */

@@ -4,11 +4,9 @@ import { describeFault, type StationDeclaration } from "../mod.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
 import { JsonTextError, parseJson } from "./json_text.ts";
+import { faultLines, readText } from "./read_text.ts";
 import { checkDocument } from "./simulation/check_document.ts";
 import type { StationDocument } from "./simulation/declaration.ts";
-
-/** Faults that are listed; more are counted. */
-const LISTED_FAULTS = 20;
 
 /**
  * Reads what a station file declares; how its process is simulated is checked too, and left out.
@@ -37,17 +35,7 @@ export async function readStationDocument(path: string, io: Io): Promise<Station
   }
   const faults = checkDocument(value);
   if (faults.length === 0) return value as StationDocument;
-  const lines = faults.slice(0, LISTED_FAULTS).map((fault) => `\n  ${describeFault(fault)}`);
-  const more = faults.length > LISTED_FAULTS ? `\n  and ${faults.length - LISTED_FAULTS} more` : "";
-  throw new UsageError(`${path} declares no station that could run:${lines.join("")}${more}`);
-}
-
-async function readText(path: string, io: Io): Promise<string> {
-  try {
-    const { stream } = await io.open(path);
-    return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
-    throw new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
-  }
+  throw new UsageError(
+    `${path} declares no station that could run:${faultLines(faults.map(describeFault))}`,
+  );
 }

@@ -1,85 +1,51 @@
-// What a simulated station tells: who connects, what is asked of it, and what became of that.
+// What happens at a simulated station, in words: who connects, what is asked of it, and what became of that.
 
 import {
-  type CommandDeclaration,
-  type ControlledStationHandlers,
   decodeAsdu,
   describeCause,
   formatAsdu,
-  type StationDeclaration,
+  type RemoteAddress,
   type StationNotice,
-  type ZonePolicy,
 } from "../mod.ts";
 import { formatEndpoint } from "./endpoint.ts";
-import type { Io } from "./io.ts";
 import type { Names } from "./names.ts";
-import { OutputClosedError } from "./output.ts";
+import type { StationEvent } from "./simulation/events.ts";
 import { textOfValue } from "./value_text.ts";
-import { wallClockTime } from "./zone.ts";
 
-/** What a log works with. */
-export interface StationLogOptions {
-  readonly names: Names;
-  readonly declaration: StationDeclaration;
-  /** The zone of the times printed; that of the machine if not given. */
-  readonly zone: ZonePolicy | undefined;
-  /** Called when nobody reads the output any more. */
-  readonly onClosed: () => void;
-}
-
-type LinkedNotice = Extract<StationNotice, { readonly remote: unknown }>;
 type CommandNotice = Extract<StationNotice, { readonly type: "command" }>;
+type Linked = Extract<StationEvent, { readonly remote: unknown }>;
 
-/** Prints one line for everything that happens. */
+/** Finds the words. */
 export class StationLog {
-  readonly #io: Io;
-  readonly #options: StationLogOptions;
-  readonly #commands = new Map<string, CommandDeclaration>();
+  readonly #names: Names;
 
-  /** Makes a log. */
-  constructor(io: Io, options: StationLogOptions) {
-    this.#io = io;
-    this.#options = options;
-    for (const { ca, commands = [] } of options.declaration.sectors) {
-      for (const command of commands) this.#commands.set(`${ca}/${command.ioa}`, command);
-    }
+  /** Takes the names of the station. */
+  constructor(names: Names) {
+    this.#names = names;
   }
 
-  /** What to make a station with, so that it tells this log. All decisions stay with the declaration. */
-  handlers(): ControlledStationHandlers {
-    return {
-      onNotice: (notice) => this.#notice(notice),
-      onInterrogation: ({ remote, ca, qoi }) => {
-        const what = qoi === 20 ? "interrogates" : `interrogates group ${qoi - 20} of`;
-        this.#line(`${peer(remote)}  ${what} CA ${ca}`);
-      },
-      onCounterInterrogation: ({ remote, ca, frz }) => {
-        const what = ["reads", "freezes", "freezes and resets", "resets"][frz] ?? "reads";
-        this.#line(`${peer(remote)}  ${what} the counters of CA ${ca}`);
-      },
-      onRead: ({ remote, ca, ioa }) => {
-        const { name } = this.#options.names.object(ca, ioa);
-        this.#line(`${peer(remote)}  reads ${ca}/${ioa} ${name}`.trimEnd());
-      },
-    };
+  /** What happened, in one line. */
+  textOf(event: StationEvent): string {
+    if ("remote" in event) return `${peer(event.remote)}  ${this.#linked(event)}`;
+    return event.type === "events-lost"
+      ? `events of ${event.group} were lost: the buffer of the class ${event.eventClass} is full`
+      : `${event.what} failed: ${event.error}`;
   }
 
-  /** Prints a line of one's own. */
-  note(text: string): void {
-    this.#line(text);
-  }
-
-  #notice(notice: StationNotice): void {
-    const text = "remote" in notice
-      ? `${peer(notice.remote)}  ${this.#linked(notice)}`
-      : notice.type === "events-lost"
-      ? `events of ${notice.group} were lost: the buffer of the class ${notice.eventClass} is full`
-      : `${notice.what} failed: ${notice.error}`;
-    this.#line(text);
-  }
-
-  #linked(notice: LinkedNotice): string {
+  #linked(notice: Linked): string {
     switch (notice.type) {
+      case "interrogation": {
+        const { ca, qoi } = notice;
+        return `interrogates ${qoi === 20 ? "" : `group ${qoi - 20} of `}CA ${ca}`;
+      }
+      case "counters": {
+        const what = ["reads", "freezes", "freezes and resets", "resets"][notice.frz] ?? "reads";
+        return `${what} the counters of CA ${notice.ca}`;
+      }
+      case "read": {
+        const { ca, ioa } = notice;
+        return `reads ${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
+      }
       case "link":
         return linkText(notice.state, notice.detail);
       case "turned-away":
@@ -108,7 +74,7 @@ export class StationLog {
   }
 
   #command({ phase, ca, ioa, value }: CommandNotice): string {
-    const command = this.#commands.get(`${ca}/${ioa}`);
+    const command = this.#names.declaredCommand(ca, ioa);
     const text = command === undefined ? String(value) : textOfValue(command.type, value);
     const what = `${command?.name ?? "command"} (${ca}/${ioa})`;
     switch (phase) {
@@ -126,18 +92,10 @@ export class StationLog {
         return `${what} did not become ${text}`;
     }
   }
-
-  #line(text: string): void {
-    const { now, stdout } = this.#io;
-    stdout.line(`${wallClockTime(now(), this.#options.zone)}  ${text}`);
-    stdout.flush().catch((error: unknown) => {
-      if (!(error instanceof OutputClosedError)) throw error;
-      this.#options.onClosed();
-    });
-  }
 }
 
-function peer({ hostname, port }: { readonly hostname: string; readonly port: number }): string {
+/** The other end of a connection. */
+export function peer({ hostname, port }: RemoteAddress): string {
   return formatEndpoint({ host: hostname, port });
 }
 

@@ -5,6 +5,7 @@ import { UsageError } from "../command.ts";
 import { EXAMPLE_SUBSTATION } from "../example_substation.ts";
 import { fileNameOf, folderOf, resolvePath } from "../file_path.ts";
 import type { Io } from "../io.ts";
+import { faultLines } from "../read_text.ts";
 import { readStationDocument } from "../station_file.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
@@ -24,9 +25,6 @@ export interface ScenarioRequest {
   /** Whether what nothing else drives wanders and counts. */
   readonly simulateAll: boolean;
 }
-
-/** Faults that are listed for each recording; more are counted. */
-const LISTED_FAULTS = 10;
 
 /** A recording that is wanted, and its file. */
 interface ReadRecording {
@@ -109,11 +107,7 @@ function takeRecording(
 ): Recording {
   const { values, faults, notes: found } = recordingIn(file, objects);
   if (faults.length > 0) {
-    const lines = faults.slice(0, LISTED_FAULTS).map((fault) => `\n  ${fault}`);
-    const more = faults.length > LISTED_FAULTS
-      ? `\n  and ${faults.length - LISTED_FAULTS} more`
-      : "";
-    throw new UsageError(`${replay.file} cannot be played:${lines.join("")}${more}`);
+    throw new UsageError(`${replay.file} cannot be played:${faultLines(faults)}`);
   }
   notes.push(...found.map((note) => `${replay.file}: ${note}`));
   const { speed = 1, loop = false } = replay;

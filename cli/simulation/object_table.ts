@@ -1,7 +1,7 @@
 // The points and counters of a station by their addresses, with what can be done to them.
 
 import type { TypeName } from "../../codec/mod.ts";
-import type { StationDeclaration } from "../../mod.ts";
+import type { CommandDeclaration, StationDeclaration } from "../../mod.ts";
 import { suggest } from "../suggest.ts";
 import { type ValueType, valueTypeOf } from "./value_type.ts";
 
@@ -31,6 +31,12 @@ export interface KnownObject extends ObjectAddress {
   readonly values: ValueType;
 }
 
+/** A command or set-point. */
+export interface KnownCommand extends ObjectAddress {
+  /** How it is declared. */
+  readonly declaration: CommandDeclaration;
+}
+
 /** `47/503`, as the tool prints addresses. */
 export function addressText({ ca, ioa }: ObjectAddress): string {
   return `${ca}/${ioa}`;
@@ -41,11 +47,15 @@ export class ObjectTable {
   /** The common addresses, in the order of the declaration. */
   readonly cas: readonly number[];
   readonly #objects = new Map<string, KnownObject>();
+  readonly #commands = new Map<string, KnownCommand>();
 
   /** Takes the objects of a station. */
   constructor({ sectors }: Pick<StationDeclaration, "sectors">) {
     this.cas = sectors.map(({ ca }) => ca);
-    for (const { ca, points = [], counters = [] } of sectors) {
+    for (const { ca, points = [], counters = [], commands = [] } of sectors) {
+      for (const declaration of commands) {
+        this.#commands.set(`${ca}/${declaration.ioa}`, { ca, ioa: declaration.ioa, declaration });
+      }
       for (const { ioa, type, name = "", unit = "", value, range } of points) {
         const values = valueTypeOf(type);
         this.#add({ ca, ioa, type, name, unit, isCounter: false, value, range, values });
@@ -75,22 +85,26 @@ export class ObjectTable {
 
   /** Reads `47/503`, or `503` where the station has a single common address; says what is wrong with it otherwise. */
   find(text: string): KnownObject | string {
-    const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
-    if (match === null) {
-      return `"${text}" is no address, expected CA/IOA such as ${this.#example()}`;
-    }
-    if (match[1] === undefined && this.cas.length > 1) {
-      return `"${text}" lacks the common address, expected CA/IOA such as ${this.#example()}`;
-    }
-    const ca = Number(match[1] ?? this.cas[0]);
-    const found = this.get(ca, Number(match[2]));
-    if (found !== undefined) return found;
-    const nearest = suggest(`${ca}/${match[2]}`, [...this.#objects.keys()]);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-    return `There is no object ${ca}/${match[2]}${hint}`;
+    return this.#find(text, this.#objects, "object");
   }
 
-  #example(): string {
-    return this.#objects.keys().next().value ?? "1/100";
+  /** Reads the address of a command in the same way. */
+  findCommand(text: string): KnownCommand | string {
+    return this.#find(text, this.#commands, "command");
+  }
+
+  #find<T>(text: string, known: ReadonlyMap<string, T>, what: string): T | string {
+    const example: string = known.keys().next().value ?? "1/100";
+    const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
+    if (match === null) return `"${text}" is no address, expected CA/IOA such as ${example}`;
+    if (match[1] === undefined && this.cas.length > 1) {
+      return `"${text}" lacks the common address, expected CA/IOA such as ${example}`;
+    }
+    const address = `${Number(match[1] ?? this.cas[0])}/${Number(match[2])}`;
+    const found = known.get(address);
+    if (found !== undefined) return found;
+    const nearest = suggest(address, [...known.keys()]);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    return `There is no ${what} ${address}${hint}`;
   }
 }

@@ -172,3 +172,68 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
   assertEquals(driven.code, 2);
   assertStringIncludes(driven.stderr, 'Option --drive "6 sin": "sin" is no kind of generator');
 });
+
+Deno.test("station does what standard input says, and ends with quit", async () => {
+  const lines = "set 6 21.5\n\nset 6 x\r\nlist volt\nquit\n";
+  const { code, stdout, stderr } = await runCli(
+    ["station", "bay.json", "--listen", "127.0.0.1:0"],
+    {
+      files: { "bay.json": file({}) },
+      stdin: [
+        new TextEncoder().encode(lines.slice(0, 15)),
+        new TextEncoder().encode(lines.slice(15)),
+      ],
+    },
+  );
+  assertEquals(code, 0);
+  assertEquals(stderr, 'set: found "x", expected a value of M_ME_NC_1: a number\n');
+  assertStringIncludes(stdout, "1/6 Voltage = 21.5 kV, reported\n");
+  assertStringIncludes(stdout, "\n1/6     Voltage   21.5 kV           M_ME_NC_1  held\n");
+});
+
+Deno.test("station --script does what a file says: a test of a control centre ends with its result", async () => {
+  const run = async (script: string) => {
+    const args = ["station", "bay.json", "--listen", "127.0.0.1:0", "--script", "test.txt"];
+    const files = { "bay.json": file({}), "test.txt": script };
+    const { code, stdout, stderr } = await runCli(args, { files });
+    return { code, stdout, stderr };
+  };
+  const good = await run("set 6 21\nwait 10ms\nexpect 6 21\nquit");
+  assertEquals([good.code, good.stderr], [0, ""]);
+  assertStringIncludes(good.stdout, "  1/6 Voltage = 21 kV, reported\n");
+  const unexpected = await run("expect 6 21\nquit");
+  assertEquals(
+    [unexpected.code, unexpected.stderr],
+    [1, "iec104 station: test.txt, line 1: 1/6 Voltage = 20 kV, expected 21 kV\n"],
+  );
+  const late = await run("say x\nwait for started within 10ms\nquit");
+  assertEquals(
+    [late.code, late.stderr],
+    [4, "iec104 station: test.txt, line 2: started did not come within 10 ms\n"],
+  );
+  const wrong = await run("set 6\nwait for it");
+  assertEquals([wrong.code, wrong.stdout], [2, ""]);
+  assertStringIncludes(
+    wrong.stderr,
+    "test.txt is no script for this station:\n  line 1: set: the value is",
+  );
+  assertStringIncludes(wrong.stderr, '\n  line 2: wait: found "it", expected started, ');
+  const missing = await runCli(["station", "--script", "nothing.txt"]);
+  assertEquals([missing.code, missing.stdout], [2, ""]);
+  assertStringIncludes(missing.stderr, "There is no file nothing.txt");
+});
+
+Deno.test("station goes on when its script has come to its end", async () => {
+  const files = { "bay.json": file({}), "one.txt": "set 6 22" };
+  const { code, stdout } = await withStation(["bay.json", "--script", "one.txt"], async (port) => {
+    assertEquals((await interrogated(port))[6], 22);
+  }, files);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "  one.txt has come to its end\n");
+});
+
+Deno.test("station --language prints what lines and scripts can say", async () => {
+  const { code, stdout } = await runCli(["station", "--language"]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "\n  set ADDRESS VALUE [QUALITY...]\n");
+});

@@ -1,0 +1,81 @@
+// Words that tell or check something: list, expect, say.
+
+import { describeQuality } from "../../../codec/mod.ts";
+import { tableLines } from "../../request/text.ts";
+import { textOfValue } from "../../value_text.ts";
+import type { Bench } from "../bench_station.ts";
+import { addressText, type KnownObject } from "../object_table.ts";
+import { parseChange } from "./change_words.ts";
+import { objectText } from "./object_text.ts";
+import { noMore, type Verb } from "./verb.ts";
+
+/** Words that tell or check something. */
+export const INFORMATION_VERBS: readonly Verb[] = [
+  {
+    name: "list",
+    usage: "[TEXT]",
+    text: "objects with their values: all, or those with the text in their address or name",
+    parse: ([text = "", ...rest], objects) => {
+      const wanted = text.toLowerCase();
+      const found = [...objects.all()].filter((object) =>
+        `${addressText(object)} ${object.name.toLowerCase()}`.includes(wanted)
+      );
+      if (found.length === 0) return `found "${text}", expected a part of an address or a name`;
+      return noMore(rest) ?? ((bench) => listLines(bench, found));
+    },
+  },
+  {
+    name: "expect",
+    usage: "ADDRESS VALUE [QUALITY...]",
+    text: "a value, and a quality if one is given; a script ends with exit code 1 if it is another",
+    parse: ([address = "", ...words], objects) => {
+      const object = objects.find(address);
+      if (typeof object === "string") return object;
+      const expected = parseChange(words, object, { needsValue: true });
+      if (typeof expected === "string") return expected;
+      return ({ station }) => {
+        const state = station.get(object.ca, object.ioa)!;
+        const { value = state.value, quality = state.quality } = expected;
+        const isMet = Object.is(Math.fround(value), Math.fround(state.value)) &&
+          quality === state.quality;
+        if (isMet) return objectText(state);
+        const wanted = objectText({ ...state, value, quality }).split(" = ")[1]!;
+        throw new Error(`${objectText(state)}, expected ${wanted}`);
+      };
+    },
+  },
+  {
+    name: "say",
+    usage: "TEXT",
+    text: "a line in the log",
+    parse: (words) => words.length === 0 ? "the text is missing" : () => words.join(" "),
+  },
+];
+
+function listLines(
+  { station, simulation }: Bench,
+  objects: readonly KnownObject[],
+): readonly string[] {
+  const rows = objects.map((object) => {
+    const { ca, ioa, type, name, unit } = object;
+    const { value, quality } = station.get(ca, ioa)!;
+    return [
+      addressText(object),
+      name,
+      textOfValue(type, value),
+      unit,
+      describeQuality(quality),
+      type,
+      simulation.driverOf(ca, ioa),
+    ];
+  });
+  return tableLines([
+    { head: "CA/IOA" },
+    { head: rows.every(([, name]) => name === "") ? "" : "name" },
+    { head: "value", right: true },
+    { head: "", gap: " " },
+    { head: "quality" },
+    { head: "type" },
+    { head: "driven by" },
+  ], rows);
+}

@@ -1,0 +1,149 @@
+// Words for connections: links, cut, refuse, silence, restore, restart, clock, send.
+
+import { decodeAsdu, formatAsdu, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
+import { count } from "../../count.ts";
+import { formatDuration, parseDuration } from "../../duration.ts";
+import { formatEndpoint } from "../../endpoint.ts";
+import { peer } from "../../station_log.ts";
+import type { Bench } from "../bench_station.ts";
+import { noMore, type Verb } from "./verb.ts";
+
+/** Octets of a header of IEC 60870-5-104, without which nothing is an ASDU. */
+const HEADER_OCTETS = 6;
+
+/** Words for connections. */
+export const LINK_VERBS: readonly Verb[] = [
+  {
+    name: "links",
+    usage: "",
+    text: "list connections, and how many events wait",
+    parse: (words) => noMore(words) ?? linkLines,
+  },
+  {
+    name: "cut",
+    usage: "[NUMBER...]",
+    text: "close connections, by their number in links, or all; they may come back at once",
+    parse: (words) => {
+      const wrong = words.find((word) => !/^\d+$/.test(word));
+      if (wrong !== undefined) return `found "${wrong}", expected the number of a connection`;
+      return (bench) => cut(bench, words.map(Number));
+    },
+  },
+  {
+    name: "refuse",
+    usage: "",
+    text: "close all connections and let nobody in until restore",
+    parse: (words) =>
+      noMore(words) ?? (async (bench) => {
+        await bench.gate.refuse();
+        return `refuses connections; ${await cut(bench, [])}`;
+      }),
+  },
+  {
+    name: "silence",
+    usage: "",
+    text: "nothing gets in or out until restore, as if the device hung; connections stay",
+    parse: (words) =>
+      noMore(words) ?? (async (bench) => {
+        await bench.gate.silence();
+        return `silent, with ${count(bench.station.links.length, "connection")}`;
+      }),
+  },
+  {
+    name: "restore",
+    usage: "",
+    text: "end refuse and silence; what was held back gets through",
+    parse: (words) => noMore(words) ?? restore,
+  },
+  {
+    name: "restart",
+    usage: "",
+    text:
+      "switch the station off and on: connections end, events are lost, the simulation begins anew",
+    parse: (words) =>
+      noMore(words) ?? (async (bench) => {
+        await bench.restart();
+        return "restarted";
+      }),
+  },
+  {
+    name: "clock",
+    usage: "DIFFERENCE",
+    text: "put the clock of the station forward (+3s) or back (-1h)",
+    parse: ([text = "", ...rest]) => {
+      const difference = signedDuration(text);
+      if (difference === undefined) {
+        return `found "${text}", expected a difference such as +3s or -1h`;
+      }
+      return noMore(rest) ?? ((bench) => {
+        bench.clock.offsetMs += difference;
+        return `the clock is put ${difference < 0 ? "back" : "forward"} by ${
+          formatDuration(Math.abs(difference))
+        }`;
+      });
+    },
+  },
+  {
+    name: "send",
+    usage: "HEX",
+    text: "an ASDU of any kind, right or wrong, on every started connection",
+    parse: (words) => {
+      const octets = octetsOf(words.join(" "));
+      if (typeof octets === "string") return octets;
+      const asdu = decodeAsdu(octets);
+      return ({ station }) => {
+        const sent = station.links.filter(({ id }) => station.send(id, asdu)).length;
+        return `sent on ${count(sent, "connection")}: ${formatAsdu(asdu)}`;
+      };
+    },
+  },
+];
+
+function linkLines({ gate, station }: Bench): readonly string[] {
+  const { links, bufferedEvents } = station;
+  const { hostname, port } = gate.address;
+  const state = gate.state === "open" ? "" : `, ${gate.state}`;
+  return [
+    `${formatEndpoint({ host: hostname, port })}${state}: ${count(links.length, "connection")}`,
+    ...links.map(({ id, remote, started }) =>
+      `  ${id}  ${peer(remote)}  ${started ? "started" : "stopped"}`
+    ),
+    ...Array.from(
+      bufferedEvents,
+      ([group, events]) => `${count(events, "event")} of ${group} wait or are not acknowledged`,
+    ),
+  ];
+}
+
+async function cut({ station }: Bench, ids: readonly number[]): Promise<string> {
+  const unknown = ids.find((id) => station.links.every((link) => link.id !== id));
+  if (unknown !== undefined) throw new Error(`There is no connection ${unknown}; links lists them`);
+  const closing = station.links.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  await Promise.all(closing.map((link) => link.close("Cut by hand")));
+  return `${count(closing.length, "connection")} closed`;
+}
+
+async function restore({ gate }: Bench): Promise<string> {
+  const before = gate.state;
+  if (before === "open") return "nothing is refused or silent";
+  await gate.restore();
+  return before === "silent" ? "no longer silent" : "takes connections again";
+}
+
+function signedDuration(text: string): number | undefined {
+  const match = /^([+-])(.*)$/.exec(text);
+  const duration = match === null ? undefined : parseDuration(match[2]!);
+  return duration === undefined || match![1] === "+" ? duration : -duration;
+}
+
+function octetsOf(text: string): Uint8Array | string {
+  if (text === "") return "the octets are missing, expected hexadecimal digits";
+  try {
+    const octets = parseHex(text);
+    if (octets.length >= HEADER_OCTETS) return octets;
+    return `found ${count(octets.length, "octet")}, expected the six of the header, and more`;
+  } catch (error) {
+    if (!(error instanceof HexSyntaxError)) throw error;
+    return error.message;
+  }
+}

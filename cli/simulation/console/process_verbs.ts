@@ -1,0 +1,65 @@
+// Words for what changes values by itself: drive, hold, release.
+
+import { count } from "../../count.ts";
+import { makeGenerator } from "../generator.ts";
+import { parseGenerator } from "../generator_text.ts";
+import { addressText } from "../object_table.ts";
+import { parseSelection } from "./selection.ts";
+import { noMore, type Verb } from "./verb.ts";
+
+/** Words for what changes values by itself. */
+export const PROCESS_VERBS: readonly Verb[] = [
+  {
+    name: "drive",
+    usage: "ADDRESS KIND [NAME=VALUE...]",
+    text: "a generator: drive 47/503 sine mean=20 amplitude=1 period=1m",
+    parse: (words, objects) => {
+      const parsed = parseGenerator(words, objects);
+      if (typeof parsed === "string") return parsed;
+      const { generator, object } = parsed;
+      return (bench) => {
+        const { intervalMs } = bench.scenario.simulation;
+        bench.update();
+        const source = makeGenerator(generator, {
+          object,
+          seed: bench.seed,
+          from: bench.now,
+          ...(intervalMs !== undefined && { intervalMs }),
+        });
+        bench.simulation.drive(object.ca, object.ioa, source);
+        bench.update();
+        return `${addressText(object)} ${object.name}: ${generator.kind}`;
+      };
+    },
+  },
+  {
+    name: "hold",
+    usage: "ADDRESS|CA/*|*",
+    text: "values stay as they are until release",
+    parse: ([text, ...rest], objects) => {
+      const selected = parseSelection(text, objects);
+      if (typeof selected === "string") return selected;
+      return noMore(rest) ?? ((bench) => {
+        bench.update();
+        for (const { ca, ioa } of selected) bench.simulation.hold(ca, ioa);
+        return `${count(selected.length, "object")} held`;
+      });
+    },
+  },
+  {
+    name: "release",
+    usage: "ADDRESS|CA/*|*",
+    text: "values change again by what drives them",
+    parse: ([text, ...rest], objects) => {
+      const selected = parseSelection(text, objects);
+      if (typeof selected === "string") return selected;
+      return noMore(rest) ?? ((bench) => {
+        bench.update();
+        const { simulation, now } = bench;
+        const released = selected.filter(({ ca, ioa }) => simulation.release(ca, ioa, now));
+        bench.update();
+        return `${count(released.length, "object")} released`;
+      });
+    },
+  },
+];

@@ -1,0 +1,143 @@
+// Lets a script run: its steps one after the other, at times that do not drift.
+
+import type { Clock } from "../../../mod.ts";
+import { EXIT } from "../../command.ts";
+import { formatDuration } from "../../duration.ts";
+import type { Bench } from "../bench_station.ts";
+import type { Condition } from "./conditions.ts";
+import type { Step } from "./script.ts";
+import type { Answer } from "./verb.ts";
+
+/** How often a state that is waited for is looked at. */
+const LOOK_MS = 20;
+
+/** Steps without a pause in between, after which others get their turn. */
+const STEPS_AT_A_STRETCH = 100;
+
+/** A script could not go on. */
+export class ScriptError extends Error {
+  /** The name of the class. */
+  override readonly name = "ScriptError";
+  /** The line that could not be done, from 1. */
+  readonly line: number;
+  /** What the process ends with. */
+  readonly exitCode: number;
+
+  /** Makes an error. */
+  constructor(
+    message: string,
+    { line, exitCode }: { readonly line: number; readonly exitCode: number },
+  ) {
+    super(`line ${line}: ${message}`);
+    this.line = line;
+    this.exitCode = exitCode;
+  }
+}
+
+/** What a script runs with. */
+export interface ScriptSurroundings {
+  /** The station. */
+  readonly bench: Bench;
+  /** The time. */
+  readonly clock: Clock;
+  /** Ends the script. */
+  readonly signal: AbortSignal;
+  /** Told what became of each line. */
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+/** One run of a script. */
+export class ScriptRunner {
+  readonly #surroundings: ScriptSurroundings;
+  /** When the next step is due, of the monotonic clock: waits add up exactly. */
+  #due: number;
+  #stretch = 0;
+
+  /** The script begins now. */
+  constructor(surroundings: ScriptSurroundings) {
+    this.#surroundings = surroundings;
+    this.#due = surroundings.clock.monotonic();
+  }
+
+  /**
+   * Does all steps; ends early, and quietly, when the signal fires.
+   *
+   * @throws {ScriptError} A step could not be done, was not as expected, or took too long.
+   */
+  async run(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      if (this.#surroundings.signal.aborted) return;
+      if (step.kind === "repeat") {
+        for (let round = 0; round < step.times; round++) {
+          if (this.#surroundings.signal.aborted) return;
+          await this.run(step.body);
+          if (++this.#stretch % STEPS_AT_A_STRETCH === 0) await this.#sleep(this.#due);
+        }
+      } else if (step.kind === "wait") {
+        this.#due += step.ms;
+        await this.#sleep(this.#due);
+      } else if (step.kind === "until") {
+        await this.#until(step);
+      } else {
+        await this.#act(step);
+      }
+    }
+  }
+
+  async #act(step: Step & { readonly kind: "act" }): Promise<void> {
+    const { bench, onAnswer } = this.#surroundings;
+    try {
+      onAnswer(await step.act(bench));
+    } catch (error) {
+      throw new ScriptError((error as Error).message, { line: step.line, exitCode: EXIT.fault });
+    }
+  }
+
+  async #until(
+    { line, text, condition, withinMs = Infinity }: Step & { kind: "until" },
+  ): Promise<void> {
+    const { clock, signal } = this.#surroundings;
+    const isMet = await this.#met(condition, clock.monotonic() + withinMs);
+    this.#due = clock.monotonic();
+    if (isMet || signal.aborted) return;
+    const what = text.replace(/^wait\s+for\s+/, "").replace(/\s+within\s.*$/, "");
+    throw new ScriptError(`${what} did not come within ${formatDuration(withinMs)}`, {
+      line,
+      exitCode: EXIT.timedOut,
+    });
+  }
+
+  /** Whether a condition is met in time. */
+  async #met(condition: Condition, end: number): Promise<boolean> {
+    const { bench, clock, signal } = this.#surroundings;
+    if (condition.kind === "event") {
+      const seen = Promise.withResolvers<boolean>();
+      using _observer = bench.observe((event) => {
+        if (condition.fits(event)) seen.resolve(true);
+      });
+      const sleep = new AbortController();
+      const ended = this.#sleep(end, AbortSignal.any([signal, sleep.signal]));
+      const met = await Promise.race([seen.promise, ended.then(() => false)]);
+      sleep.abort();
+      return met;
+    }
+    while (!condition.holds(bench)) {
+      const now = clock.monotonic();
+      if (now >= end || signal.aborted) return false;
+      await this.#sleep(Math.min(end, now + LOOK_MS));
+    }
+    return true;
+  }
+
+  /** Waits until a time of the clock, or until the signal fires. */
+  async #sleep(at: number, signal = this.#surroundings.signal): Promise<void> {
+    if (signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => resolve();
+    const cancel = at === Infinity ? undefined : this.#surroundings.clock.schedule(at, wake);
+    signal.addEventListener("abort", wake, { once: true });
+    await promise;
+    cancel?.();
+    signal.removeEventListener("abort", wake);
+  }
+}

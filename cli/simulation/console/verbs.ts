@@ -1,0 +1,75 @@
+// The line language: every word that a line can begin with, how a line is read, and its help.
+
+import { REPORT_COLUMNS, wrapText } from "../../request/text.ts";
+import { suggest } from "../../suggest.ts";
+import type { ObjectTable } from "../object_table.ts";
+import { INFORMATION_VERBS } from "./information_verbs.ts";
+import { LINK_VERBS } from "./link_verbs.ts";
+import { PROCESS_VERBS } from "./process_verbs.ts";
+import { VALUE_VERBS } from "./value_verbs.ts";
+import { type Act, noMore, type Verb } from "./verb.ts";
+
+/** Words for the program itself. */
+const PROGRAM_VERBS: readonly Verb[] = [
+  {
+    name: "quit",
+    usage: "",
+    text: "end the station",
+    parse: (words) =>
+      noMore(words) ?? ((bench) => {
+        bench.quit();
+        return "quits";
+      }),
+  },
+  {
+    name: "help",
+    usage: "[WORD]",
+    text: "this list, or what a word does",
+    parse: ([word, ...rest]) => {
+      const verb = VERBS.find(({ name }) => name === word);
+      if (word !== undefined && verb === undefined) return unknownWord(word, VERBS);
+      return noMore(rest) ?? (() => helpLines(verb === undefined ? VERBS : [verb]));
+    },
+  },
+];
+
+/** Every word. */
+export const VERBS: readonly Verb[] = [
+  ...VALUE_VERBS,
+  ...PROCESS_VERBS,
+  ...INFORMATION_VERBS,
+  ...LINK_VERBS,
+  ...PROGRAM_VERBS,
+];
+
+/** Reads the words of a line, one or more; a text says what is wrong. */
+export function parseLine(
+  [name = "", ...words]: readonly string[],
+  objects: ObjectTable,
+): Act | string {
+  const verb = VERBS.find((each) => each.name === name);
+  if (verb === undefined) return unknownWord(name, VERBS);
+  const act = verb.parse(words, objects);
+  return typeof act === "string" ? `${name}: ${act}` : act;
+}
+
+/** What to say of a word that is none. */
+export function unknownWord(word: string, known: readonly Pick<Verb, "name">[]): string {
+  const names = known.map(({ name }) => name);
+  const nearest = suggest(word, names);
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  return `found "${word}", expected ${names.join(", ")}${hint}`;
+}
+
+/** Characters of what stands before the explanations of words. */
+const LEFT_COLUMNS = 30;
+
+/** What words do, in lines that fit. */
+export function helpLines(verbs: readonly Pick<Verb, "name" | "usage" | "text">[]): string[] {
+  return verbs.flatMap(({ name, usage, text }) => {
+    const left = `  ${name} ${usage}`.trimEnd();
+    const isShort = left.length < LEFT_COLUMNS;
+    const lead = (isShort ? left : "").padEnd(LEFT_COLUMNS);
+    return [...(isShort ? [] : [left]), ...wrapText(text, { lead, columns: REPORT_COLUMNS })];
+  });
+}

@@ -1,0 +1,16 @@
+// Lines as words.
+
+/** The words of a line without its comment; a text says what is wrong. Words with spaces stand in double quotes. */
+export function wordsOf(line: string): readonly string[] | string {
+  const words: string[] = [];
+  const word = /\s*(?:#.*|"([^"]*)"(?=\s|$)|([^\s"#][^\s"]*)(?=\s|$)|$)/y;
+  while (word.lastIndex < line.length) {
+    const at = word.lastIndex;
+    const match = word.exec(line);
+    if (match === null) return `cannot read ${line.slice(at).trim()}, expected a closing quote`;
+    const [, quoted, plain] = match;
+    if (quoted === undefined && plain === undefined) break;
+    words.push(quoted ?? plain!);
+  }
+  return words;
+}

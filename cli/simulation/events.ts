@@ -1,0 +1,26 @@
+// Everything that happens at a station and may be told or waited for.
+
+import type {
+  ControlledStationHandlers,
+  ReceivedCounterInterrogation,
+  ReceivedInterrogation,
+  ReceivedRead,
+  StationNotice,
+} from "../../mod.ts";
+
+/** Something that happened. */
+export type StationEvent =
+  | StationNotice
+  | Pick<ReceivedInterrogation, "remote" | "ca" | "qoi"> & { readonly type: "interrogation" }
+  | Pick<ReceivedCounterInterrogation, "remote" | "ca" | "frz"> & { readonly type: "counters" }
+  | Pick<ReceivedRead, "remote" | "ca" | "ioa"> & { readonly type: "read" };
+
+/** What to make a station with, so that everything is told. All decisions stay with the declaration. */
+export function tellingHandlers(tell: (event: StationEvent) => void): ControlledStationHandlers {
+  return {
+    onNotice: tell,
+    onInterrogation: ({ remote, ca, qoi }) => tell({ type: "interrogation", remote, ca, qoi }),
+    onCounterInterrogation: ({ remote, ca, frz }) => tell({ type: "counters", remote, ca, frz }),
+    onRead: ({ remote, ca, ioa }) => tell({ type: "read", remote, ca, ioa }),
+  };
+}

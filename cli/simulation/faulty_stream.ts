@@ -1,0 +1,63 @@
+// A stream that can fall silent: what arrives and what leaves is held back, and nobody is told.
+
+import type { ByteStream } from "../../mod.ts";
+
+/** A stream with a tap on it. */
+export class FaultyStream implements ByteStream {
+  readonly #inner: ByteStream;
+  readonly #onClosed: () => void;
+  readonly #closed = Promise.withResolvers<never>();
+  #silence: PromiseWithResolvers<void> | undefined;
+  #isClosed = false;
+
+  /** Puts a tap on a stream; `onClosed` is called when that is closed. */
+  constructor(inner: ByteStream, onClosed: () => void) {
+    this.#inner = inner;
+    this.#onClosed = onClosed;
+    this.#closed.promise.catch(() => {}); // whoever reads or writes is told
+  }
+
+  /** Closes the tap. */
+  silence(): void {
+    this.#silence ??= Promise.withResolvers();
+  }
+
+  /** Opens the tap. A stream that was given up in the meantime is closed now, for the peer to see. */
+  restore(): void {
+    this.#silence?.resolve();
+    this.#silence = undefined;
+    if (this.#isClosed) this.#closeInner();
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const octets = await this.#unlessClosed(this.#inner.read(into));
+    await this.#tap();
+    return octets;
+  }
+
+  async write(octets: Uint8Array): Promise<number> {
+    await this.#tap();
+    return await this.#unlessClosed(this.#inner.write(octets));
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#closed.reject(new Error("The stream is closed"));
+    if (this.#silence === undefined) this.#closeInner();
+  }
+
+  #closeInner(): void {
+    this.#inner.close();
+    this.#onClosed();
+  }
+
+  /** Waits while the tap is closed. */
+  async #tap(): Promise<void> {
+    while (this.#silence !== undefined) await this.#unlessClosed(this.#silence.promise);
+  }
+
+  #unlessClosed<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#closed.promise]);
+  }
+}

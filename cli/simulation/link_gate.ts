@@ -1,0 +1,116 @@
+// Where controlling stations come in: a listener that can be made to refuse them, or to fall silent.
+
+import {
+  type ByteStream,
+  LinkError,
+  type RemoteAddress,
+  type TcpAddress,
+  type TcpListener,
+} from "../../mod.ts";
+import { FaultyStream } from "./faulty_stream.ts";
+
+/** Pause after a failure to accept, such as too many open files. */
+const RETRY_MS = 100;
+
+/** What is wrong with the connections: nobody is let in, or nothing gets through. */
+export type GateState = "open" | "refusing" | "silent";
+
+/** Takes a connection, or closes it. */
+export type Accept = (stream: ByteStream, remote: RemoteAddress) => void;
+
+/** What a gate needs. */
+export interface LinkGateOptions {
+  /** Listens; throws `LinkError`. */
+  readonly listen: (port: number) => TcpListener;
+  /** The port to begin with; 0 for a free one. */
+  readonly port: number;
+  /** Where connections go. */
+  readonly accept: Accept;
+  /** Told when a connection could not be accepted. */
+  readonly onError: (error: LinkError) => void;
+}
+
+/** A listener with faults to order. */
+export class LinkGate implements Disposable {
+  /** The address that is, or was, listened on. */
+  readonly address: TcpAddress;
+  readonly #options: LinkGateOptions;
+  readonly #streams = new Set<FaultyStream>();
+  #listener: TcpListener;
+  #running: Promise<void>;
+  #state: GateState = "open";
+
+  /**
+   * Listens.
+   *
+   * @throws {LinkError} The address cannot be listened on.
+   */
+  constructor(options: LinkGateOptions) {
+    this.#options = options;
+    this.#listener = options.listen(options.port);
+    this.address = this.#listener.address;
+    this.#running = this.#run(this.#listener);
+  }
+
+  /** What it does with connections. */
+  get state(): GateState {
+    return this.#state;
+  }
+
+  /** Stops listening, so that new connections are refused; those that there are go on. */
+  async refuse(): Promise<void> {
+    await this.restore();
+    this.#state = "refusing";
+    this.#listener.close();
+    await this.#running; // only then can the port be listened on again
+  }
+
+  /** From now on nothing gets in or out, as if the device hung; connections stay, and new ones find nobody. */
+  async silence(): Promise<void> {
+    await this.restore();
+    this.#state = "silent";
+    for (const stream of this.#streams) stream.silence();
+  }
+
+  /**
+   * Ends the fault: what was held back gets through.
+   *
+   * @throws {LinkError} The address cannot be listened on any more.
+   */
+  async restore(): Promise<void> {
+    if (this.#state === "refusing") {
+      await this.#running;
+      this.#listener = this.#options.listen(this.address.port);
+      this.#state = "open";
+      this.#running = this.#run(this.#listener);
+    }
+    this.#state = "open";
+    for (const stream of this.#streams) stream.restore();
+  }
+
+  /** Stops listening for good, and lets go of what is held back. */
+  [Symbol.dispose](): void {
+    if (this.#state !== "refusing") this.#listener.close();
+    this.#state = "refusing";
+    for (const stream of this.#streams) stream.restore();
+  }
+
+  async #run(listener: TcpListener): Promise<void> {
+    while (this.#listener === listener && this.#state !== "refusing") {
+      try {
+        for await (const { stream, remote } of listener) this.#take(stream, remote);
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+        this.#options.onError(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  #take(stream: ByteStream, remote: RemoteAddress): void {
+    const faulty = new FaultyStream(stream, () => this.#streams.delete(faulty));
+    this.#streams.add(faulty);
+    if (this.#state === "silent") faulty.silence();
+    this.#options.accept(faulty, remote);
+  }
+}

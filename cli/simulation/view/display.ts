@@ -1,0 +1,13 @@
+// Where a running station tells what happens.
+
+/** A way to tell it. */
+export interface Display {
+  /** Something happened now. */
+  note(text: string): void;
+  /** Somebody asked for this. */
+  lines(lines: readonly string[]): void;
+  /** Somebody typed what cannot be done. */
+  mistake(text: string): void;
+  /** Nothing follows. */
+  close(): void;
+}

@@ -1,0 +1,49 @@
+// What happens at a station as lines, one behind the other: for pipes, files and logs.
+
+import type { ZonePolicy } from "../../../codec/mod.ts";
+import type { Io } from "../../io.ts";
+import { type Output, OutputClosedError } from "../../output.ts";
+import { wallClockTime } from "../../zone.ts";
+import type { Display } from "./display.ts";
+
+/** What the lines need of the world. */
+export interface LineDisplayOptions {
+  readonly io: Io;
+  /** The zone of the times printed; that of the machine if not given. */
+  readonly zone: ZonePolicy | undefined;
+  /** Called when nobody reads the output any more. */
+  readonly onClosed: () => void;
+}
+
+/** Prints one line for everything that happens. */
+export class LineDisplay implements Display {
+  readonly #options: LineDisplayOptions;
+
+  /** Makes a display. */
+  constructor(options: LineDisplayOptions) {
+    this.#options = options;
+  }
+
+  note(text: string): void {
+    const { io, zone } = this.#options;
+    this.#print(io.stdout, [`${wallClockTime(io.now(), zone)}  ${text}`]);
+  }
+
+  lines(lines: readonly string[]): void {
+    this.#print(this.#options.io.stdout, lines);
+  }
+
+  mistake(text: string): void {
+    this.#print(this.#options.io.stderr, [text]);
+  }
+
+  close(): void {}
+
+  #print(output: Output, lines: readonly string[]): void {
+    for (const line of lines) output.line(line);
+    output.flush().catch((error: unknown) => {
+      if (!(error instanceof OutputClosedError)) throw error;
+      this.#options.onClosed();
+    });
+  }
+}

@@ -1,0 +1,39 @@
+// Lines as words.
+
+import { assertEquals } from "@std/assert";
+import { wordsOf } from "../../../../cli/simulation/console/words.ts";
+import { Prng } from "../../../helpers/prng.ts";
+import { randomText } from "../../../helpers/random_text.ts";
+
+Deno.test("words are separated by space, texts stand in quotes, # begins a comment", () => {
+  for (
+    const [line, words] of [
+      ["", []],
+      ["  \t ", []],
+      ["# only a comment", []],
+      ["set 47/503 20.5", ["set", "47/503", "20.5"]],
+      ["  set\t47/503   ON # now", ["set", "47/503", "ON"]],
+      ['say "a # b" c', ["say", "a # b", "c"]],
+      ['say ""', ["say", ""]],
+      ["wait 5s# no comment", ["wait", "5s#", "no", "comment"]],
+    ] as const
+  ) {
+    assertEquals(wordsOf(line), words, line);
+  }
+});
+
+Deno.test("a quote that is not closed is told", () => {
+  assertEquals(wordsOf('say "hello'), 'cannot read "hello, expected a closing quote');
+  assertEquals(wordsOf('say he"llo"'), 'cannot read he"llo", expected a closing quote');
+});
+
+Deno.test("any line is words, or told to be none, and what is not in quotes is kept", () => {
+  const seed = 20261127;
+  const prng = new Prng(seed);
+  for (let round = 0; round < 5000; round++) {
+    const line = randomText(prng, ['"', "#", " ", "\t", "a", "47/503", "=", "é", "\u2028", "\0"]);
+    const words = wordsOf(line);
+    if (/["#]/.test(line)) continue;
+    assertEquals(words, line.split(/\s+/).filter((word) => word !== ""), `seed ${seed}`);
+  }
+});
