@@ -34,6 +34,8 @@ export interface Offer {
   };
   /** What it cannot do. */
   readonly lacks?: readonly Procedure[];
+  /** What it must not even be asked for, because it ends the connection. */
+  readonly avoid?: readonly Procedure[];
   /** What our side has to be told of it. */
   readonly quirks?: PeerQuirks;
   /** What our side observes about it, no more and no less. */
@@ -47,6 +49,11 @@ export function readOffer(name: string): Offer {
   const path = name.includes("/") ? name : FOLDER + name;
   const { like, ...offer } = JSON.parse(Deno.readTextFileSync(path));
   return like === undefined ? offer : { ...readOffer(like), ...offer };
+}
+
+/** Whether a peer must not be asked for something. */
+export function isAvoided({ avoid = [] }: Offer, procedure: Procedure): boolean {
+  return avoid.includes(procedure);
 }
 
 /** Whether a peer can do something. */
