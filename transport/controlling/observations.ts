@@ -1,16 +1,26 @@
 // What is out of the ordinary with a station, collected over all that it does on one connection.
 
 import { type Apci, decodeApci } from "../../codec/apci.ts";
+import type { Asdu } from "../../codec/asdu_types.ts";
+import { TIME_FLAGS } from "../../codec/time.ts";
+import { instantOf, type ZonePolicy } from "../../codec/zone.ts";
 import type { ConnectionHandlers, FrameDirection } from "../connection_options.ts";
 import type { SessionState } from "../session_events.ts";
 import type { SessionOptions } from "../session_options.ts";
+import { hoursOff } from "./procedures/hours_off.ts";
 import type { Note } from "./procedures/result.ts";
+
+/** The types with a CP56Time2a, M_SP_TB_1 to M_EP_TF_1. */
+const FIRST_EVENT = 30;
+const LAST_EVENT = 40;
 
 /** The observations of one connection, each code once. */
 export class Observations {
   readonly #notes: Note[] = [];
   readonly #told: (note: Note) => void;
   #numbered = false;
+  /** How many time tags are still to be looked at. */
+  #times = 20;
 
   /** Begins without any; `told` is called with each new one. */
   constructor(told: (note: Note) => void = () => {}) {
@@ -29,6 +39,24 @@ export class Observations {
       this.#notes.push(note);
       this.#told(note);
     }
+  }
+
+  /**
+   * Looks at the time tags of events, of the first of a connection only: those from the future show that the zone or the
+   * summer time flag of the station is not what was said. Old ones show nothing, for events may have waited.
+   *
+   * @param wall The time, in ms since 1970-01-01 UTC.
+   */
+  lookAtTime(asdu: Asdu, wall: number, zone: ZonePolicy): void {
+    if (this.#times === 0 || asdu.typeId < FIRST_EVENT || asdu.typeId > LAST_EVENT) return;
+    if (asdu.type === "raw" || asdu.type === "private") return;
+    const object = asdu.objects[0] as { readonly time?: number; readonly timeFlags?: number };
+    const { time, timeFlags = 0 } = object ?? {};
+    if (time === undefined || (timeFlags & TIME_FLAGS.invalid) !== 0) return;
+    this.#times--;
+    const ahead = (instantOf({ time, timeFlags }, zone) ?? wall) - wall;
+    const note = ahead > 0 ? hoursOff(ahead, `Events of CA ${asdu.ca} are`) : undefined;
+    if (note !== undefined) this.add([note]);
   }
 
   /**

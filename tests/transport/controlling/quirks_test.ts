@@ -1,6 +1,9 @@
 // Stations that do things their own way: tolerated by name, and visible.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { TIME_FLAGS } from "../../../codec/time.ts";
+import type { ZonePolicy } from "../../../codec/zone.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
 import type { Note } from "../../../transport/controlling/procedures/result.ts";
 import { FakeClock } from "../../helpers/fake_clock.ts";
@@ -124,5 +127,67 @@ Deno.test("interrogations and counters without termination are done by quirk, an
       station.interrogate(1, { termination: "required" }),
     );
     assertEquals(insisted.outcome, "timed-out", "the call has the last word");
+  }
+});
+
+Deno.test("a station that wants the summer time flag is given it by its zone", async () => {
+  const july = Date.UTC(2026, 6, 1, 12);
+  for (const [zone, outcome] of [["Europe/Berlin", "done"], [120, "negative"]] as const) {
+    await using it = await link({ zone: { zone } });
+    const { station, peer, clock } = it;
+    clock.setWall(july);
+    for (const type of ["C_SC_TA_1", "C_CS_NA_1"] as const) {
+      peer.on(type, (request) => {
+        assert(request.type === type);
+        const { time, timeFlags } = request.objects[0]!;
+        assertEquals(time, july + 7_200_000, "both say two in the afternoon");
+        const summer = (timeFlags & TIME_FLAGS.summer) !== 0;
+        peer.confirm(request, { negative: !summer });
+        if (summer && type === "C_SC_TA_1") peer.terminate(request);
+      });
+    }
+    const command = { type: "C_SC_TA_1", ioa: 1, value: 1 } as const;
+    assertEquals((await within(clock, 0, station.command(1, command))).outcome, outcome);
+    assertEquals((await within(clock, 0, station.synchronizeClock(1))).outcome, outcome);
+  }
+});
+
+/** What a station observes that is told of an event with this wall clock and these flags. */
+async function seenOf(zone: ZonePolicy, time: number, timeFlags = 0): Promise<string[]> {
+  const seen: string[] = [];
+  await using it = await link({ zone, onObservation: ({ code }) => seen.push(code) });
+  it.clock.setWall(Date.UTC(2026, 6, 1, 12));
+  const objects = [{ ioa: 1, value: 1, quality: 0, time, timeFlags }] as const;
+  const event = { type: "M_SP_TB_1", cause: 3, ca: 1, objects } as unknown as AsduInput;
+  for (let i = 0; i < 2; i++) it.peer.send(event);
+  await it.clock.advance(0);
+  return seen;
+}
+
+Deno.test("events from the future by whole hours are seen: the zone or the summer time flag does not fit", async () => {
+  const at = (hour: number, minute = 0) => Date.UTC(2026, 6, 1, hour, minute);
+  const berlin = { zone: "Europe/Berlin", summer: "flag" } as const;
+  assertEquals(await seenOf(berlin, at(14), TIME_FLAGS.summer), []);
+  assertEquals(await seenOf(berlin, at(14)), ["hours-off"], "local summer time without SU");
+  assertEquals(await seenOf({}, at(14)), ["hours-off"], "local time where UTC was expected");
+  assertEquals(await seenOf({}, at(12, 59) + 59_000), ["hours-off"]);
+  assertEquals(await seenOf({}, at(12, 20)), [], "a clock that is wrong otherwise");
+  assertEquals(await seenOf({}, at(11)), [], "an event that waited");
+  assertEquals(await seenOf({}, at(14), TIME_FLAGS.invalid), [], "the station says so itself");
+});
+
+Deno.test("a clock that is off by whole hours is seen when it is synchronized", async () => {
+  for (const [hours, seen] of [[1, true], [-2, true], [0.5, false], [0, false]] as const) {
+    await using it = await link();
+    const { station, peer, clock } = it;
+    peer.on("C_CS_NA_1", (request) => {
+      assert(request.type === "C_CS_NA_1");
+      const time = request.objects[0]!.time! + hours * 3_600_000 + 700;
+      peer.confirm(request, { object: { time } });
+    });
+    const { notes } = await within(clock, 0, station.synchronizeClock(1));
+    assertEquals(notes.map(({ code }) => code), seen ? ["hours-off"] : []);
+    const way = hours > 0 ? "1 h ahead" : "2 h behind";
+    assertEquals(notes.every(({ detail }) => detail.includes(way)), true);
   }
 });

@@ -3,6 +3,7 @@
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { instantOf } from "../../../codec/zone.ts";
+import { hoursOff } from "./hours_off.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import { request, type RequestSpec } from "./request.ts";
@@ -85,7 +86,10 @@ export function clockSynchronization(
       profile: defaults.profile,
     };
     const ending = yield* request(spec, journal);
-    return { ...ending, ...journal.progress(), ...reading() };
+    const found = reading();
+    const off = hoursOff(found.driftMs ?? 0, "The clock of the station is or was");
+    if (off !== undefined) journal.note(off.code, off.detail);
+    return { ...ending, ...journal.progress(), ...found };
 
     function reading() {
       const { sentMs, confirmedMs } = journal.step ?? {};

@@ -57,6 +57,7 @@ export interface StepTiming {
  * | `broadcast-answer` | a request to all stations was answered with the broadcast address, for all that are awaited |
  * | `content-differs` | an answer was taken, though it does not mirror the request |
  * | `answer-ignored` | an answer was not taken: it mirrors another value, or is malformed |
+ * | `hours-off` | the clock or the events of the station are off by whole hours: zone or summer time do not fit |
  * | `selection-cancelled` | a cancel of the selection was sent, for no execute followed |
  * | `values-with-freeze` | a freeze command was answered with the values themselves |
  * | `checksum` | a section or file had a wrong checksum or length |
@@ -74,6 +75,7 @@ export type NoteCode =
   | "broadcast-answer"
   | "content-differs"
   | "answer-ignored"
+  | "hours-off"
   | "selection-cancelled"
   | "values-with-freeze"
   | "checksum"
