@@ -277,3 +277,39 @@ Deno.test("a reset with an undefined qualifier is refused, with the test bit not
   await rig.clock.advance(1000);
   assertEquals(master.connection.state, "started");
 });
+
+Deno.test("system commands to all stations are confirmed by each, by its own address", async () => {
+  const rig = stationRig({ ...STATION, procedures: { resetCloses: false } });
+  const master = await rig.connect();
+  assertEquals(await master.ask(clock(NOW + 1000, 0, { ca: 65_535 })), [
+    "C_CS_NA_1 actcon CA 1: @2026-10-09 15:34:13.345",
+    "C_CS_NA_1 actcon CA 2: @2026-10-09 15:34:13.345",
+  ]);
+  assertEquals(rig.station.instant, NOW + 1000);
+  assertEquals(await master.ask(reset(1, { ca: 65_535 })), [
+    "C_RP_NA_1 actcon CA 1: qrp=1 (general reset of process)",
+    "C_RP_NA_1 actcon CA 2: qrp=1 (general reset of process)",
+  ]);
+});
+
+Deno.test("the clock runs over the edges of the calendar, and events keep their order", async () => {
+  const edges: [string, string][] = [
+    ["2028-02-28T23:59:59.900", "2028-02-29 00:00:00.000"],
+    ["2028-02-29T23:59:59.900", "2028-03-01 00:00:00.000"],
+    ["2027-02-28T23:59:59.900", "2027-03-01 00:00:00.000"],
+    ["2026-12-31T23:59:59.900", "2027-01-01 00:00:00.000"],
+    ["2099-12-31T23:59:59.900", "2000-01-01 00:00:00.000"],
+  ];
+  for (const [before, after] of edges) {
+    const rig = stationRig(STATION);
+    const master = await rig.connect();
+    await master.ask(clock(Date.parse(`${before}Z`)));
+    rig.station.set(1, 100, 0);
+    await rig.clock.advance(100);
+    rig.station.set(1, 100, 1);
+    await settle();
+    const [, first, second] = [...master.news()].join(" ").split(/100=/);
+    assertEquals(first!.slice(0, 28), `OFF @${before.replace("T", " ")}`);
+    assert(second!.startsWith(`ON @${after}`), second);
+  }
+});
