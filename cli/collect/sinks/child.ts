@@ -28,6 +28,9 @@ export interface ChildEnd {
 /** Octets of standard error that are kept. */
 const KEPT_OCTETS = 2000;
 
+/** How long a program may take to end after it was interrupted. */
+const INTERRUPT_MS = 1000;
+
 /** How long a program may take to end after it was asked to, and to be silent after it has ended. */
 const GRACE_MS = 2000;
 
@@ -83,13 +86,19 @@ export class Child {
     this.#await(this.#input.close());
   }
 
-  /** Asks the program to end, and ends it if it does not. */
+  /**
+   * Interrupts the program, asks it to end, and ends it if it does not. At an interruption the clients of databases tell
+   * the server to give up what they wait for; otherwise it would go on with that, and the next attempt wait behind it.
+   */
   kill(reason: string): void {
     if (this.#over) return;
     this.#killedFor ??= reason;
-    this.#signal("SIGTERM");
-    const timer = setTimeout(() => this.#signal("SIGKILL"), GRACE_MS);
-    this.ended.then(() => clearTimeout(timer));
+    if (Deno.build.os !== "windows") this.#signal("SIGINT");
+    const timers = [
+      setTimeout(() => this.#signal("SIGTERM"), Deno.build.os === "windows" ? 0 : INTERRUPT_MS),
+      setTimeout(() => this.#signal("SIGKILL"), INTERRUPT_MS + GRACE_MS),
+    ];
+    this.ended.then(() => timers.forEach((timer) => clearTimeout(timer)));
   }
 
   #signal(signal: Deno.Signal): void {
