@@ -51,6 +51,21 @@ export async function withinT0<Link extends { readonly stream: ByteStream }>(
   }
 }
 
+/**
+ * Asks for the permission to connect from an address of this machine: without it, a socket of Node would end the
+ * process.
+ *
+ * @throws {LinkError} It is not given.
+ */
+export async function requireLocalAddress(what: string, hostname: string): Promise<void> {
+  const { permissions } = (globalThis as { readonly Deno?: typeof Deno }).Deno ?? {};
+  const host = addressText({ hostname, port: 0 });
+  const status = await permissions?.request({ name: "net", host });
+  if (status === undefined || status.state === "granted") return;
+  const detail = `${what} from ${hostname}: it needs net access to ${host}, see --allow-net`;
+  throw new LinkError(detail, { code: "not-permitted" });
+}
+
 /** Waits until a socket of Node is connected, which `event` tells. */
 export async function connectSocket(
   socket: Duplex,

@@ -5,6 +5,7 @@ import {
   addressText,
   connectSocket,
   linkErrorOf,
+  requireLocalAddress,
   requireRange,
   socketStream,
   withinT0,
@@ -75,7 +76,7 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
     const target = { hostname, port, noDelay, signal: stop };
     return options.localAddress === undefined
       ? connectDirectly(target)
-      : connectFrom(options.localAddress, target);
+      : connectFrom(what, options.localAddress, target);
   });
 }
 
@@ -152,8 +153,13 @@ async function connectDirectly({ hostname, port, noDelay, signal }: Target): Pro
 }
 
 /** `Deno.connect()` cannot choose the local address; the sockets of Node, which Deno has, can. */
-async function connectFrom(localAddress: string, target: Target): Promise<TcpLink> {
+async function connectFrom(
+  what: string,
+  localAddress: string,
+  target: Target,
+): Promise<TcpLink> {
   const { hostname, port, noDelay, signal } = target;
+  await requireLocalAddress(what, localAddress);
   const { connect } = await import("node:net");
   const socket = connect({ host: hostname, port, localAddress, noDelay });
   await connectSocket(socket, { signal, event: "connect" });

@@ -6,6 +6,7 @@ import {
   addressText,
   connectSocket,
   linkErrorOf,
+  requireLocalAddress,
   requireRange,
   socketStream,
   withinT0,
@@ -90,6 +91,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   await checkIdentity(what, options);
   const { connect } = await import("node:tls");
   return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
+    if (options.localAddress !== undefined) await requireLocalAddress(what, options.localAddress);
     const socket = connect({
       ...secureContext(options),
       host: hostname,

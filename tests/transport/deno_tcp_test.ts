@@ -140,6 +140,19 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "connectTcp() says that the runtime does not permit the address to connect from",
+  permissions: { net: ["127.0.0.1"] },
+  async fn() {
+    const error = await assertRejects(
+      () => connectTcp({ host: "127.0.0.1", localAddress: "127.0.0.2" }),
+      LinkError,
+      "Cannot connect to 127.0.0.1:2404 from 127.0.0.2: it needs net access to 127.0.0.2:0",
+    );
+    assertEquals(error.code, "not-permitted");
+  },
+});
+
 Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () => {
   const cases = [
     [{ port: 0 }, "Cannot use port = 0: expected a whole number from 1 to 65535"],
