@@ -42,6 +42,7 @@ const DRAW_MS = 1000;
 export async function collect(path: string, options: RunOptions, io: Io): Promise<number> {
   const loaded = await load(path, io);
   using store = openStore(loaded);
+  const interruption = io.interruption();
   const end = new AbortController();
   const hasView = options.hasView && !hasStdoutSink(loaded.config);
   const screen = new Screen(io, { ...options, onClosed: () => end.abort() });
@@ -53,7 +54,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     log: (event) => screen.log(event),
     onStdoutClosed: () => end.abort(),
   });
-  await using _server = serve(loaded.config, collector);
+  await using server = serve(loaded.config, collector);
   using _reload = onHangUp(async () => {
     try {
       for (const text of await collector.reload(await load(path, io))) {
@@ -66,12 +67,16 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     }
   });
   screen.log({ level: "info", event: "started", subject: path, text: inventory(loaded.config) });
+  if (server !== undefined) {
+    const text = `serves ${server.url}/metrics and ${server.url}/health`;
+    screen.log({ level: "info", event: "listening", subject: path, text });
+  }
   collector.open();
   if (hasView) screen.show(collector);
   const timer = options.durationMs === undefined
     ? undefined
     : setTimeout(() => end.abort(), options.durationMs);
-  await fired(AbortSignal.any([io.interruption(), end.signal]));
+  await fired(AbortSignal.any([interruption, end.signal]));
   clearTimeout(timer);
   screen.log({ level: "info", event: "ending", subject: path, text: "ending in order" });
   await collector.close(AbortSignal.timeout(DRAIN_MS));
@@ -239,12 +244,19 @@ function findSink({ sinks = [] }: CollectConfig, name: string): SinkConfig {
   );
 }
 
-function serve(config: CollectConfig, collector: Collector): AsyncDisposable {
-  if (config.http === undefined) return { [Symbol.asyncDispose]: () => Promise.resolve() };
-  const endpoint = parseEndpoint(config.http.listen, 9104, 0);
+function serve(
+  { http }: CollectConfig,
+  collector: Collector,
+): AsyncDisposable & { readonly url: string } | undefined {
+  if (http === undefined) return undefined;
+  const endpoint = parseEndpoint(http.listen, 9104, 0);
   try {
     const server = serveStatus(endpoint, () => collector.status);
-    return { [Symbol.asyncDispose]: () => server.shutdown() };
+    const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
+    return {
+      url: `http://${host}:${server.addr.port}`,
+      [Symbol.asyncDispose]: () => server.shutdown(),
+    };
   } catch (error) {
     const { message } = error as Error;
     throw new UsageError(`Cannot listen on ${formatEndpoint(endpoint)} (http.listen): ${message}`);

@@ -6,7 +6,7 @@ import type { JsonSchema } from "../../codec/capture/analysis/report/json_schema
 /** Keywords that the validator knows; a schema with others would not be checked in full. */
 const KNOWN = new Set(
   ("$schema $id title description $defs $ref type const enum minimum maximum pattern items properties required " +
-    "additionalProperties propertyNames anyOf").split(" "),
+    "additionalProperties propertyNames anyOf minLength minItems default").split(" "),
 );
 
 /** Everything about a value that a schema does not allow, each with its path. */
@@ -31,6 +31,9 @@ export function faultsOf(schema: JsonSchema, value: unknown, root = schema, path
     if (schema.minimum !== undefined && !(value >= schema.minimum)) fault(`>= ${schema.minimum}`);
     if (schema.maximum !== undefined && !(value <= schema.maximum)) fault(`<= ${schema.maximum}`);
   }
+  const { minLength = 0, minItems = 0 } = schema as { minLength?: number; minItems?: number };
+  if (typeof value === "string" && value.length < minLength) fault(`${minLength} characters`);
+  if (Array.isArray(value) && value.length < minItems) fault(`${minItems} items`);
   if (typeof value === "string" && schema.pattern !== undefined) {
     if (!new RegExp(schema.pattern, "u").test(value)) fault(schema.pattern);
   }

@@ -1,33 +1,58 @@
-// The configuration that `iec104 collect --init` gives: short, commented, and in order as it is.
+// The configuration that `iec104 collect --init` gives: commented, in order as it is, and with every line that is
+// commented out put in.
 
 /** A configuration to begin with. */
 export const EXAMPLE_CONFIG = `{
-  // Configuration of "iec104 collect". Comments and trailing commas are permitted; "iec104 collect --schema" prints all
-  // there is, "iec104 collect --check FILE" tells whether it is in order. \${NAME} stands for an environment variable.
+  // Configuration of "iec104 collect". Comments and trailing commas are permitted. "iec104 collect --schema" prints
+  // everything there is, "iec104 collect --check FILE" tells whether a file is in order.
+  // \${NAME} in a text stands for an environment variable, which is the place for secrets; $$ stands for $.
+  // "$schema": "./plant.schema.json", // for editors, written by: iec104 collect --schema > plant.schema.json
 
-  // Everything that arrives is kept here, in an SQLite file beside this one, with the views last_value and events_today.
+  // Everything that arrives is kept here, in an SQLite file beside this one; "iec104 query" reads it back.
   "store": {
     "file": "plant.sqlite",
     "keepDays": 90, // older values are deleted, though none that a sink has not got yet
-    "maxMegabytes": 2000,
+    "maxMegabytes": 2000, // beyond that the oldest are deleted
+    // "pruning": "drop-undelivered", // deletes also what a sink has not got yet
   },
 
   "stations": [
     {
       "name": "Northfield", // what its values are filed under
-      "address": "127.0.0.1:2404", // or several, for redundant front ends: ["192.0.2.10", "192.0.2.11"]
+      "address": "127.0.0.1:2404",
       "ca": 47, // common address, or several: [1, 2]; leave it out to ask all behind the address
       "zone": "UTC", // of the station's clock: "+01:00", "Europe/Madrid"
-      // "session": { "k": 12, "w": 8, "t1Ms": 15000, "t2Ms": 10000, "t3Ms": 20000 },
-      // "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
-      // "types": ["M_ME_TF_1"], // keep these only
       "points": [
         { "ioa": 501, "name": "Frequency", "unit": "Hz" },
         { "ioa": 502, "name": "E01 current L1", "unit": "A", "deadband": { "kind": "absolute", "value": 0.5 } },
         { "ioa": 511, "name": "T1 active power", "unit": "kW", "scale": { "factor": 1000 } },
+        { "ioa": 310, "name": "Q0 position", "type": "M_DP_NA_1", "keep": "changes" },
       ],
-      // Points that are not listed are kept too, with a flag; "unknownPoints": "ignore" leaves them out.
+      // Points that are not listed are kept too, with a flag; "ignore" leaves them out.
+      // "unknownPoints": "ignore",
     },
+    // A station with two front ends and everything that can be said about one.
+    // {
+    //   "name": "Southbank",
+    //   "address": ["192.0.2.10", "192.0.2.11:2404"], // the first that connects is used, the others stand by
+    //   "localAddress": "192.0.2.1",
+    //   "ca": [1, 2],
+    //   "profile": "2/2/3", // octets of cause, common address and object address
+    //   "originator": 0,
+    //   "zone": "Europe/Madrid",
+    //   "summer": "zone", // what tells summer time: "flag" of the time tag, "zone", or "ignore"
+    //   "session": { "k": 12, "w": 8, "t0Ms": 30000, "t1Ms": 15000, "t2Ms": 10000, "t3Ms": 20000 },
+    //   "backOff": { "firstMs": 1000, "maxMs": 60000 },
+    //   "tls": {
+    //     "caFile": "ca.pem", "certificateFile": "collector.pem", "keyFile": "collector.key",
+    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}",
+    //   },
+    //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
+    //   "repeatMs": 3600000, // interrogates again every hour
+    //   "quirks": { "wrongInterrogationCause": true },
+    //   "types": ["M_ME_TF_1", "M_SP_TB_1", 31], // keep these only
+    //   "pointsFile": "southbank.json", // names and units from a station file
+    // },
   ],
 
   // Each sink gets the rows at its own pace: after 100 rows or 60 seconds, or as "batch" says.
@@ -48,9 +73,12 @@ export const EXAMPLE_CONFIG = `{
     //   "env": { "PGPASSWORD": "\${PLANT_DB_PASSWORD}" },
     //   "format": "sql",
     //   "sql": { "dialect": "postgresql", "table": "iec104_value" },
+    //   "stations": ["Northfield"], // all by default
+    //   "begin": "now", // "oldest" by default: with all that is kept
     // },
   ],
 
-  // "http": { "listen": "127.0.0.1:9104" }, // /metrics for Prometheus, and /health
+  // /metrics for Prometheus; /health is 200 while all stations and sinks are well, else 503 and says what is not.
+  // "http": { "listen": "127.0.0.1:9104" },
 }
 `;

@@ -1,0 +1,90 @@
+// The configuration that users begin with, and the schema that their editors check it with.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { checkSchema } from "../../../../cli/collect/config/check_schema.ts";
+import { EXAMPLE_CONFIG } from "../../../../cli/collect/config/example.ts";
+import { parseJsonWithComments } from "../../../../cli/collect/config/json_with_comments.ts";
+import { loadConfig } from "../../../../cli/collect/config/load.ts";
+import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
+import type { Schema } from "../../../../cli/collect/config/schema_language.ts";
+import { faultsOf } from "../../../helpers/json_schema.ts";
+import { runCli } from "../../../helpers/run_cli.ts";
+
+/** The example with every line put in that is commented out. */
+const COMPLETE = EXAMPLE_CONFIG.replace(/^( *)\/\/ ( *["{}])/gm, "$1$2");
+
+Deno.test("the example is in order as it is, and with all that is commented out", async () => {
+  const station = '{ "sectors": [{ "ca": 1, "points": [] }] }';
+  for (const text of [EXAMPLE_CONFIG, COMPLETE]) {
+    const { config } = await loadConfig("plant.json", {
+      readText: (path) => Promise.resolve(path === "plant.json" ? text : station),
+      environment: () => "secret",
+    });
+    assertEquals(config.stations[0]!.name, "Northfield");
+  }
+});
+
+Deno.test("the example shows every setting of the store, of stations and of points but for a few", () => {
+  const { value } = parseJsonWithComments(COMPLETE);
+  const shown = new Set<string>();
+  collectKeys(value, shown);
+  const { store, stations } = CONFIG_SCHEMA.properties!;
+  const station = stations!.items!.properties!;
+  const known = [store!.properties!, station, station.points!.items!.properties!]
+    .flatMap((properties) => Object.keys(properties));
+  assertEquals(
+    known.filter((key) => !shown.has(key)),
+    ["commitMs", "redeliveryWindow"],
+  );
+});
+
+function collectKeys(value: unknown, keys: Set<string>): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    keys.add(key);
+    collectKeys(member, keys);
+  }
+}
+
+Deno.test("the schema says the same as an independent validator of it, and describes every setting", () => {
+  const { value } = parseJsonWithComments(COMPLETE);
+  assertEquals(faultsOf(CONFIG_SCHEMA as never, value), []);
+  const wrong = structuredClone(value) as Record<string, Record<string, unknown>>;
+  wrong.store!.keepDays = "90";
+  assertEquals(faultsOf(CONFIG_SCHEMA as never, wrong).length, 1);
+  assertEquals(checkSchema(wrong, CONFIG_SCHEMA).map(({ path }) => path), ["store.keepDays"]);
+  const bare: string[] = [];
+  describeAll(CONFIG_SCHEMA, "", bare);
+  assertEquals(bare, []);
+});
+
+/** Properties without a description. */
+function describeAll(schema: Schema, path: string, bare: string[]): void {
+  for (const [key, member] of Object.entries(schema.properties ?? {})) {
+    if (member.description === undefined && member.items?.description === undefined) {
+      bare.push(`${path}.${key}`);
+    }
+    describeAll(member, `${path}.${key}`, bare);
+  }
+  if (schema.items !== undefined) describeAll(schema.items, `${path}[]`, bare);
+  for (const one of schema.anyOf ?? []) describeAll(one, path, bare);
+}
+
+Deno.test("collect --init writes the example once, --schema prints what is published", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const { code, stderr } = await runCli(["collect", "--init", "plant.json"], { saved });
+  assertEquals(code, 0);
+  assertEquals(stderr, "plant.json is written; edit it, then: iec104 collect plant.json\n");
+  assertEquals(new TextDecoder().decode(saved.get("plant.json")), EXAMPLE_CONFIG);
+  const again = await runCli(["collect", "--init", "plant.json"], { saved });
+  assertEquals(again.code, 2);
+  assertStringIncludes(again.stderr, "There is a file plant.json already, expected a new name");
+  const { stdout } = await runCli(["collect", "--schema"]);
+  assertEquals(JSON.parse(stdout), CONFIG_SCHEMA);
+  const file = new URL("../../../../cli/collect/config/plant.schema.json", import.meta.url);
+  assertEquals(
+    stdout,
+    Deno.readTextFileSync(file),
+    "run: deno task iec104 collect --schema > FILE",
+  );
+});

@@ -1,0 +1,213 @@
+// A collector as a process: signals, its configuration read again, its status, what it says about odd values.
+
+import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ControlledStation, serve, type StationDeclaration } from "../../../mod.ts";
+import { CollectorProcess } from "../../helpers/collector_process.ts";
+import { parsePrometheus } from "../../helpers/prometheus.ts";
+import { runCli } from "../../helpers/run_cli.ts";
+import { withTree } from "../../helpers/temp.ts";
+
+const DECLARATION: StationDeclaration = {
+  sectors: [{
+    ca: 1,
+    points: [
+      { ioa: 1, type: "M_ME_NC_1", value: 0 },
+      { ioa: 2, type: "M_SP_NA_1", value: 0 },
+      { ioa: 3, type: "M_ME_NC_1", value: 5 },
+    ],
+  }],
+  events: { classes: [{ name: "events", limit: 10_000 }] },
+};
+
+interface Config {
+  store: Record<string, unknown>;
+  stations: Record<string, unknown>[];
+  sinks: Record<string, unknown>[];
+  http?: Record<string, unknown>;
+}
+
+function write(root: string, config: unknown): void {
+  Deno.writeTextFileSync(`${root}/plant.json`, JSON.stringify(config));
+}
+
+/** Values of a point in the order of arrival. */
+function stored(root: string, station: string, ioa: number): number[] {
+  using database = new DatabaseSync(`${root}/plant.sqlite`, { readOnly: true });
+  return database.prepare(
+    `SELECT value FROM reading WHERE station = ? AND ioa = ? AND cause = 3 ORDER BY seq`,
+  ).all(station, ioa).map(({ value }) => value as number);
+}
+
+Deno.test("SIGHUP reads the configuration again, says what changed, and loses nothing; SIGTERM drains", async () => {
+  await withTree({}, async (root) => {
+    await using station = new ControlledStation(DECLARATION);
+    await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+    const address = `127.0.0.1:${server.port}`;
+    const base = { address, ca: 1, backOff: { firstMs: 20, maxMs: 100 } };
+    const config: Config = {
+      store: { file: "plant.sqlite" },
+      stations: [{ ...base, name: "A", points: [{ ioa: 1, name: "Number" }, { ioa: 2 }] }],
+      sinks: [{ name: "file", kind: "file", file: "a.ndjson", batch: { rows: 10, seconds: 3600 } }],
+      http: { listen: "127.0.0.1:0" },
+    };
+    write(root, config);
+    await using collector = new CollectorProcess(root);
+    await collector.line(({ event }) => event === "connected");
+    let number = 0;
+    const count = (events: number) => {
+      for (let n = 0; n < events; n++) station.set(1, 1, ++number);
+    };
+    count(25);
+
+    // Only a point changes: the connection stays.
+    config.stations[0]!.points = [{ ioa: 1, name: "Number", unit: "1" }, { ioa: 2 }];
+    write(root, config);
+    collector.kill("SIGHUP");
+    const renamed = await collector.line(({ event }) => event === "configuration");
+    assertEquals(renamed.text, "station A: point 1/1 Number changed: unit");
+    count(25);
+
+    // A mistake: everything goes on as before.
+    write(root, { ...config, stations: [{ ...base, name: "A", ca: 0 }] });
+    const before = collector.lines.length;
+    collector.kill("SIGHUP");
+    const wrong = await collector.line(({ level }) => level === "error", before);
+    assertStringIncludes(wrong.text, "stations[0].ca is 0, expected a whole number");
+    assertStringIncludes(wrong.text, "The configuration before goes on");
+    count(25);
+
+    // The connection, a sink and a station change.
+    config.stations[0]!.session = { t3Ms: 5000 };
+    config.stations.push({ ...base, name: "B", address: "127.0.0.1:1" });
+    config.sinks = [{
+      name: "other",
+      kind: "file",
+      file: "b.ndjson",
+      batch: { rows: 10, seconds: 3600 },
+    }];
+    write(root, config);
+    const changing = collector.lines.length;
+    collector.kill("SIGHUP");
+    await collector.line(
+      ({ text }) => text === "sink file removed; what is stored of it stays",
+      changing,
+    );
+    const said = collector.lines.slice(changing).filter(({ event }) => event === "configuration");
+    assertEquals(said.map(({ text }) => text), [
+      "station B added",
+      "station A changed: session; it is connected anew",
+      "sink other added",
+      "sink file removed; what is stored of it stays",
+    ]);
+    count(25);
+    await collector.line(({ event }) => event === "connected", changing);
+    const { text } = await collector.line(({ event }) => event === "listening");
+    const url = /http:\S+(?=\/metrics)/.exec(text)![0];
+    const metrics = parsePrometheus(await (await fetch(`${url}/metrics`)).text());
+    assertEquals(
+      metrics.filter(({ name }) => name === "iec104_station_up").map(({ labels, value }) =>
+        `${labels.station} ${value}`
+      ),
+      ["A 1", "B 0"],
+    );
+    const health = await fetch(`${url}/health`);
+    assertEquals(health.status, 503);
+    assertStringIncludes(await health.text(), "station B is ");
+
+    collector.kill("SIGTERM");
+    assertEquals((await collector.status()).code, 0);
+    assertEquals(collector.lines.at(-1)!.event, "ended");
+    assertEquals(stored(root, "A", 1), Array.from({ length: 100 }, (_, n) => n + 1));
+    const drained = Deno.readTextFileSync(`${root}/b.ndjson`).trimEnd().split("\n");
+    using database = new DatabaseSync(`${root}/plant.sqlite`, { readOnly: true });
+    const { rows } = database.prepare("SELECT count(*) AS rows FROM value").get() as {
+      rows: number;
+    };
+    assertEquals(
+      drained.length,
+      rows,
+      "the new sink has got what waited, though its batch was not due",
+    );
+    const links = database.prepare("SELECT reason FROM link ORDER BY id").all();
+    assertEquals(links.map(({ reason }) => reason), [
+      "The configuration has changed",
+      "The collector has ended",
+    ]);
+  });
+});
+
+Deno.test("a second signal ends at once what hangs at its end", async () => {
+  await withTree({}, async (root) => {
+    await using station = new ControlledStation(DECLARATION);
+    await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+    write(root, {
+      store: { file: "plant.sqlite" },
+      stations: [{ name: "A", address: `127.0.0.1:${server.port}`, ca: 1 }],
+      sinks: [{
+        name: "deaf",
+        kind: "command",
+        command: ["deno", "eval", "setInterval(() => {}, 1000)"],
+        batch: { rows: 1, seconds: 0 },
+        timeoutMs: 3_600_000,
+      }],
+    });
+    await using collector = new CollectorProcess(root);
+    await collector.line(({ text }) => text.includes("objects"));
+    collector.kill("SIGTERM");
+    await collector.line(({ event }) => event === "ending");
+    collector.kill("SIGTERM");
+    const { code, signal } = await collector.status();
+    assertEquals([code, signal], [143, "SIGTERM"]);
+    assert(!collector.lines.some(({ event }) => event === "ended"));
+  });
+});
+
+Deno.test("odd values are kept with a flag, told once, counted, and seen by a query", async () => {
+  await withTree({}, async (root) => {
+    await using station = new ControlledStation(DECLARATION);
+    await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+    write(root, {
+      store: { file: "plant.sqlite" },
+      http: { listen: "127.0.0.1:0" },
+      stations: [{
+        name: "A",
+        address: `127.0.0.1:${server.port}`,
+        ca: 1,
+        points: [{ ioa: 1, type: "M_ME_NB_1", name: "Voltage" }, { ioa: 2 }],
+      }],
+    });
+    await using collector = new CollectorProcess(root);
+    await collector.line(({ text }) => text.includes("objects"));
+    for (let n = 1; n <= 20; n++) {
+      station.set(1, 1, n);
+      station.set(1, 3, n);
+    }
+    station.set(1, 2, 1); // the last
+    const { text } = await collector.line(({ event }) => event === "listening");
+    const url = /http:\S+(?=\/metrics)/.exec(text)![0];
+    const flagged = async (flag: string) => {
+      const samples = parsePrometheus(await (await fetch(`${url}/metrics`)).text());
+      return samples.find(({ name, labels }) =>
+        name === "iec104_store_flagged_total" && labels.flag === flag
+      )!.value;
+    };
+    while (await flagged("unknown-point") < 21) { /* it is on its way */ }
+    while (await flagged("type-changed") < 21) { /* it is on its way */ }
+    collector.kill("SIGTERM");
+    assertEquals((await collector.status()).code, 0);
+    const warnings = collector.lines.filter(({ level }) => level === "warning");
+    assertEquals(warnings.map(({ event, text }) => [event, text.split(";")[0]]), [
+      ["type-changed", "CA 1 IOA 1 sends values of another kind, M_ME_NC_1"],
+      ["unknown-point", "CA 1 IOA 3 is not in the configuration"],
+    ]);
+    const { stdout } = await runCli([
+      "query",
+      `${root}/plant.sqlite`,
+      ..."history --all --flagged -f csv --columns ioa,flags".split(" "),
+    ], { now: Date.now });
+    const rows = stdout.trimEnd().split("\n").slice(1);
+    assert(rows.length >= 42, `${rows.length} rows`);
+    assertEquals([...new Set(rows)].toSorted(), ["1,type-changed", "3,unknown-point"]);
+  });
+});
