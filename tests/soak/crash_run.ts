@@ -1,5 +1,5 @@
-// A station that numbers its events, a collector that is killed again and again, links that break and sinks that fail:
-// in the end every number is in the store once, and in every sink at least once.
+// A station that numbers its events, a collector that is killed again and again, links that break, sinks that fail, and
+// another program that locks the store: in the end every number is in the store once, and in every sink at least once.
 
 import { DatabaseSync } from "node:sqlite";
 import { ControlledStation, serve, type StationDeclaration } from "../../mod.ts";
@@ -24,8 +24,12 @@ export interface CrashOptions {
 export interface CrashResult {
   /** Events of the station. */
   readonly events: number;
+  /** How long it took, with what was left at the end. */
+  readonly seconds: number;
   readonly kills: number;
   readonly cuts: number;
+  /** How often another program locked the store. */
+  readonly locks: number;
   /** Values that the station had to send again. */
   readonly redelivered: number;
   /** Rows that each sink got more than once. */
@@ -39,6 +43,12 @@ const FIRST_IOA = 700;
 
 /** Milliseconds between two steps of the station. */
 const STEP_MS = 10;
+
+/** Sinks that are programs. */
+const PROGRAMS = ["batch", "stream"];
+
+/** Without any progress for so long there will be none. */
+const PATIENCE_MS = 120_000;
 
 const STATION: StationDeclaration = {
   sectors: [{
@@ -59,42 +69,56 @@ export async function crashRun(options: CrashOptions): Promise<CrashResult> {
   await using station = new ControlledStation(STATION);
   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
   await using link = new FlakyLink(server.port, random);
+  for (const sink of PROGRAMS) Deno.mkdirSync(`${folder}/${sink}`);
   Deno.writeTextFileSync(`${folder}/plant.json`, JSON.stringify(configOf(link.port)));
 
   let events = 0;
-  let begun = performance.now();
+  const begun = performance.now();
   const source = setInterval(() => {
     const due = Math.floor((performance.now() - begun) * rate / 1000);
     while (events < due) station.set(1, FIRST_IOA + events % POINTS, ++events);
   }, STEP_MS);
-  begun = performance.now();
+  const waiting = () => station.bufferedEvents.values().next().value ?? 0;
+  const acknowledged = () => events - waiting();
 
-  let child = startCollector(folder);
+  const store = `${folder}/plant.sqlite`;
+  const faults: string[] = [];
+  let locks = 0;
   for (let kill = 1; kill <= kills; kill++) {
-    const lives = random.int(300, 1500);
-    const cutAt = random.chance(0.6) ? random.int(200, lives) : Infinity;
-    await wait(Math.min(lives, cutAt));
-    if (cutAt < lives) {
-      link.cut();
-      await wait(lives - cutAt);
+    const child = startCollector(folder);
+    // Some collectors are killed before they have done anything, most while they work.
+    if (kill > 1 && random.chance(0.2)) await wait(random.int(0, 700));
+    else {
+      const before = acknowledged();
+      await progress(() => acknowledged() > before ? undefined : 1);
+      if (kill % 3 === 1) await loseAcknowledgements(link, store);
+      for (let trouble = random.int(0, 3); trouble > 0; trouble--) {
+        await wait(random.int(0, 300));
+        if (random.chance(0.6)) link.cut();
+        else {
+          await withLock(store, () => wait(random.int(0, 200)));
+          locks++;
+        }
+      }
+      await wait(random.int(0, 500));
     }
     child.kill("SIGKILL");
     await child.status;
-    const behind = station.bufferedEvents.values().next().value ?? 0;
-    onProgress(`kill ${kill} of ${kills}: ${events} events, ${behind} not acknowledged`);
-    child = startCollector(folder);
+    onProgress(`kill ${kill} of ${kills}: ${events} events, ${waiting()} not acknowledged`);
   }
   clearInterval(source);
-  const faults: string[] = [];
-  const drained = () => [...station.bufferedEvents.values()].every((count) => count === 0);
-  if (!await until(drained, 60_000)) faults.push("the station still has events after 60 s");
-  const delivered = () => undelivered(`${folder}/plant.sqlite`) === 0;
-  if (!await until(delivered, 60_000)) faults.push("a sink still lacks rows after 60 s");
+  const child = startCollector(folder);
+  if (!await progress(() => waiting() || undefined)) faults.push("the station still has events");
+  if (!await progress(() => undelivered(store) || undefined)) {
+    faults.push("a sink still lacks rows");
+  }
   child.kill("SIGTERM");
   const { code } = await child.status;
   if (code !== 0) faults.push(`the collector ended with ${code} after SIGTERM, expected 0`);
+  const seconds = (performance.now() - begun) / 1000;
   const found = inspect(folder, events);
-  return { events, kills, cuts: link.cuts, ...found, faults: [...faults, ...found.faults] };
+  const { cuts } = link;
+  return { events, seconds, kills, cuts, locks, ...found, faults: [...faults, ...found.faults] };
 }
 
 function configOf(port: number): unknown {
@@ -117,14 +141,14 @@ function configOf(port: number): unknown {
       {
         ...command,
         name: "batch",
-        command: [...run, "batch", "batch.ndjson", "0.1"],
+        command: [...run, "batch", "batch", "0.1"],
         batch: { rows: 20_000, seconds: 0.3 },
       },
       {
         ...command,
         name: "stream",
         mode: "stream",
-        command: [...run, "stream", "stream.ndjson", "0.0002"],
+        command: [...run, "stream", "stream", "0.0002"],
         batch: { rows: 2000, seconds: 0.1 },
       },
     ],
@@ -163,37 +187,34 @@ function inspect(
 ): Pick<CrashResult, "faults" | "redelivered" | "repeated"> {
   const faults: string[] = [];
   using database = new DatabaseSync(`${folder}/plant.sqlite`, { readOnly: true });
-  const rows = database.prepare("SELECT seq, value FROM value WHERE cause = 3").all();
-  const stored = new Map<number, number>();
-  for (const { seq, value } of rows as unknown as readonly { seq: number; value: number }[]) {
-    if (stored.has(value)) {
-      faults.push(`event ${value} is in the store as ${stored.get(value)} and ${seq}`);
-    }
-    stored.set(value, seq);
+  const rows = database.prepare(
+    "SELECT store.id || '-' || seq AS key, value, cause FROM value, store",
+  ).all() as unknown as readonly { key: string; value: number; cause: number }[];
+  const stored = new Map(rows.map(({ key, value }) => [key, value]));
+  const keys = new Map<number, string>();
+  for (const { key, value, cause } of rows) {
+    if (cause !== 3) continue; // the answer to an interrogation
+    const other = keys.get(value);
+    if (other !== undefined) faults.push(`event ${value} is in the store as ${other} and ${key}`);
+    keys.set(value, key);
   }
   for (let number = 1; number <= events; number++) {
-    if (!stored.has(number)) faults.push(`event ${number} is not in the store`);
+    if (!keys.has(number)) faults.push(`event ${number} is not in the store`);
   }
   const repeated: Record<string, number> = {};
-  for (const sink of ["file", "batch", "stream"]) {
-    const keys = new Map<string, number>();
+  for (const sink of ["file", ...PROGRAMS]) {
+    const got = new Set<string>();
     let lines = 0;
-    for (const line of Deno.readTextFileSync(`${folder}/${sink}.ndjson`).trimEnd().split("\n")) {
-      const { store, seq, value } = JSON.parse(line) as {
-        store: string;
-        seq: number;
-        value: number;
-      };
+    for (const { store, seq, value } of deliveries(folder, sink)) {
       const key = `${store}-${seq}`;
-      if ((keys.get(key) ?? value) !== value) faults.push(`${sink}: key ${key} has two values`);
-      keys.set(key, value);
+      if (stored.get(key) !== value) {
+        faults.push(`${sink}: ${key} is ${value}, in the store ${stored.get(key)}`);
+      }
+      got.add(key);
       lines++;
     }
-    const numbers = new Set(keys.values());
-    for (let number = 1; number <= events; number++) {
-      if (!numbers.has(number)) faults.push(`${sink}: event ${number} is missing`);
-    }
-    repeated[sink] = lines - keys.size;
+    for (const key of stored.keys()) if (!got.has(key)) faults.push(`${sink}: ${key} is missing`);
+    repeated[sink] = lines - got.size;
   }
   const { count } = database.prepare(
     "SELECT coalesce(sum(redelivered), 0) AS count FROM value",
@@ -204,12 +225,57 @@ function inspect(
   return { redelivered: count, repeated, faults: faults.slice(0, 20) };
 }
 
-async function until(condition: () => boolean, ms: number): Promise<boolean> {
-  for (const end = performance.now() + ms; performance.now() < end;) {
-    if (condition()) return true;
+/** A row as the sinks get it. */
+interface Delivered {
+  readonly store: string;
+  readonly seq: number;
+  readonly value: number;
+}
+
+/** What a sink has got: of a program that was ended while it wrote, all lines but the torn one. */
+function* deliveries(folder: string, sink: string): Iterable<Delivered> {
+  const files = PROGRAMS.includes(sink)
+    ? Array.from(Deno.readDirSync(`${folder}/${sink}`), ({ name }) => `${folder}/${sink}/${name}`)
+    : [`${folder}/${sink}.ndjson`];
+  for (const file of files) {
+    for (const line of Deno.readTextFileSync(file).split("\n").slice(0, -1)) {
+      yield JSON.parse(line) as Delivered;
+    }
+  }
+}
+
+/** Breaks the link between what is on the disk and its acknowledgement, so that the station sends it again. */
+async function loseAcknowledgements(link: FlakyLink, store: string): Promise<void> {
+  const before = lastSeq(store);
+  link.deafen();
+  await progress(() => lastSeq(store) > before ? undefined : 1);
+  link.cut();
+}
+
+function lastSeq(file: string): number {
+  using database = new DatabaseSync(file, { readOnly: true });
+  return database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM value").get()!.seq as number;
+}
+
+/** Keeps others from writing into the store meanwhile. */
+async function withLock(file: string, meanwhile: () => Promise<void>): Promise<void> {
+  using database = new DatabaseSync(file);
+  database.exec("PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE");
+  await meanwhile();
+  database.exec("ROLLBACK");
+}
+
+/** Waits until nothing is left to do; `false` if what is left has not changed for long. */
+async function progress(left: () => number | undefined): Promise<boolean> {
+  let before = Infinity;
+  let since = performance.now();
+  for (let now = left(); now !== undefined; now = left()) {
+    if (now !== before) since = performance.now();
+    else if (performance.now() - since > PATIENCE_MS) return false;
+    before = now;
     await wait(50);
   }
-  return condition();
+  return true;
 }
 
 function wait(ms: number): Promise<void> {

@@ -25,12 +25,20 @@ export class FlakyLink implements AsyncDisposable {
     return (this.#listener.addr as Deno.NetAddr).port;
   }
 
+  /** Loses what collectors say from now on. */
+  deafen(): void {
+    for (const pair of this.#pairs) pair.deafen();
+  }
+
   /** Breaks every connection: now, or after it has been deaf for a while. */
   cut(): void {
     for (const pair of this.#pairs) {
       this.cuts++;
       if (this.#random.chance(0.5)) pair.close();
-      else pair.deafen(this.#random.int(0, 200));
+      else {
+        pair.deafen();
+        setTimeout(() => pair.close(), this.#random.int(0, 200));
+      }
     }
   }
 
@@ -73,10 +81,9 @@ class Pair {
     ]).then(() => {});
   }
 
-  /** Loses what the collector says from now on, and all else a little later. */
-  deafen(ms: number): void {
+  /** Loses what the collector says from now on. */
+  deafen(): void {
     this.#deaf = true;
-    setTimeout(() => this.close(), ms);
   }
 
   close(): void {

@@ -1,10 +1,13 @@
-// A sink that fails at random, run as a program: `flaky_sink.ts batch|stream FILE CHANCE`. It appends rows to a file;
-// before that, after half of them, or after all, it may end with a failure, hang, or ask to try again.
+// A sink that fails at random, run as a program: `flaky_sink.ts batch|stream FOLDER CHANCE`. It writes rows into a
+// file of its own, for there may be two at a time: one that does not know yet that its collector was killed, and the
+// next. A row without its end of line, torn by such a kill, is none. Before it writes, after half of the rows or after
+// all, it may end with a failure, or ask to try again.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 
-const [mode, file, chanceText] = Deno.args as [string, string, string];
+const [mode, folder, chanceText] = Deno.args as [string, string, string];
 const chance = Number(chanceText);
+const file = `${folder}/${crypto.randomUUID()}.ndjson`;
 
 function fails(): boolean {
   return Math.random() < chance;
@@ -19,11 +22,8 @@ function fail(): never {
   Deno.exit(1);
 }
 
-const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream())
-  .pipeThrough(new TextLineStream());
-
 if (mode === "batch") {
-  const rows = await Array.fromAsync(lines);
+  const rows = (await new Response(Deno.stdin.readable).text()).split("\n").slice(0, -1);
   if (fails()) fail();
   if (fails()) {
     append(rows.slice(0, rows.length >> 1));
@@ -32,11 +32,14 @@ if (mode === "batch") {
   append(rows);
   if (fails()) fail();
 } else {
+  const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream());
   for await (const line of lines) {
+    const { seq } = JSON.parse(line) as { readonly seq: number };
     if (fails()) fail();
     append([line]);
     if (fails()) fail();
     if (fails()) console.log("retry in a moment");
-    else console.log(`ok ${(JSON.parse(line) as { readonly seq: number }).seq}`);
+    else console.log(`ok ${seq}`);
   }
 }
