@@ -1,0 +1,138 @@
+// What goes wrong around the collector: a full disk, one that is only for reading, a store that is moved away, sinks that
+// hang. Nothing is lost, it is said clearly, and all is well by itself when the cause is gone.
+
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { Store } from "../../../cli/collect/store/store.ts";
+import { StoreError } from "../../../cli/collect/store/store_error.ts";
+import { measured, NOON } from "../../helpers/collect_bench.ts";
+import { Collecting, type Peer } from "../../helpers/collecting.ts";
+import { fill, remount, withSmallDisk } from "../../helpers/small_disk.ts";
+import { withTree } from "../../helpers/temp.ts";
+
+/** Where each connection began, and how many events were sent on it. */
+const SENT = new WeakMap<Peer, { readonly base: number; count: number }>();
+
+/**
+ * Lets a station send numbered events, and those again that it has seen no acknowledgement of on the connection
+ * before, until it has seen all of them acknowledged, or none for long.
+ */
+async function sendAll(collecting: Collecting, events: number): Promise<void> {
+  for (let idle = 0; idle < 30 && total(collecting) < events;) {
+    const { peer } = collecting;
+    const before = total(collecting);
+    const sent = SENT.get(peer) ?? { base: before, count: 0 };
+    SENT.set(peer, sent);
+    while (sent.base + sent.count < events && peer.station.session.credit > 0) {
+      const number = sent.base + ++sent.count;
+      peer.station.send(measured(number, number, NOON + number));
+    }
+    await collecting.clock.advance(500);
+    idle = total(collecting) === before ? idle + 1 : 0;
+  }
+}
+
+/** Events that stations know to be taken. */
+function total({ peers }: Collecting): number {
+  return peers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+}
+
+function numbers(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}
+
+Deno.test("a full disk: nothing is lost or doubled, and all goes on when there is room", async () => {
+  await withTree({}, (root) =>
+    withSmallDisk(root, 16_000_000, async (folder) => {
+      await using collecting = new Collecting(folder);
+      const { clock } = collecting;
+      await clock.advance(100);
+      await sendAll(collecting, 100);
+      fill(`${folder}/ballast`);
+      await sendAll(collecting, 5000);
+      const taken = total(collecting);
+      assert(taken < 5000, "the disk was full");
+      const told = collecting.log.filter((line) => line.startsWith("store"));
+      assertEquals(told.length, 1);
+      assertMatch(
+        told[0]!,
+        /^store-failing: Cannot write into the store .*plant\.sqlite: database or disk is full; stations are let go/,
+      );
+      assert(collecting.rows().length >= taken, "what was acknowledged is there");
+      Deno.removeSync(`${folder}/ballast`);
+      await clock.advance(60_000);
+      await sendAll(collecting, 5000);
+      assertEquals(collecting.rows().map(({ value }) => value), numbers(5000));
+      assertMatch(collecting.log.join("\n"), /store-recovered: the store can be written again/);
+    }));
+});
+
+Deno.test("a disk that is only for reading is said before anything is connected", async () => {
+  await withTree({}, (root) =>
+    withSmallDisk(root, 2_000_000, async (folder) => {
+      new Store(`${folder}/plant.sqlite`, NOON)[Symbol.dispose]();
+      await remount(folder, "ro");
+      const error = assertThrows(() => new Store(`${folder}/plant.sqlite`, NOON), StoreError);
+      assertEquals(error.code, "read-only");
+      assertMatch(error.message, /^Cannot open the store .*plant\.sqlite: .*[Rr]ead-only/);
+      await remount(folder, "rw");
+      new Store(`${folder}/plant.sqlite`, NOON)[Symbol.dispose]();
+    }));
+});
+
+Deno.test("a store that is moved away takes nothing more, until it is back", async () => {
+  if (Deno.build.os === "windows") return; // where open files stay where they are
+  await withTree({}, async (root) => {
+    await using collecting = new Collecting(root);
+    const { file, clock } = collecting;
+    await clock.advance(100);
+    await sendAll(collecting, 20);
+    Deno.renameSync(file, `${root}/elsewhere.sqlite`);
+    await sendAll(collecting, 50);
+    assertEquals(total(collecting), 20);
+    assertMatch(
+      collecting.log.at(-1)!,
+      /^store-failing: Cannot write .*: the file was moved or deleted\. Put it back, or start the collector again;/,
+    );
+    Deno.renameSync(`${root}/elsewhere.sqlite`, file);
+    await clock.advance(60_000);
+    await sendAll(collecting, 50);
+    assertEquals(collecting.rows().map(({ value }) => value), numbers(50));
+  });
+});
+
+Deno.test("a sink that hangs or ends holds up neither stations nor other sinks", async () => {
+  await withTree({}, async (root) => {
+    const backOff = { firstMs: 10, maxMs: 10 };
+    const batch = { rows: 10, seconds: 1 };
+    const program = (code: string) => ["deno", "eval", code];
+    const hang = "setTimeout(() => {}, 1e9);";
+    await using collecting = new Collecting(root, {
+      config: {
+        sinks: [
+          {
+            name: "hangs",
+            kind: "command",
+            command: program(hang),
+            mode: "stream",
+            batch,
+            backOff,
+          },
+          { name: "ends", kind: "command", command: program("Deno.exit(3)"), batch, backOff },
+          { name: "works", kind: "file", file: `${root}/works.ndjson`, batch },
+        ],
+      },
+    });
+    const { clock, collector } = collecting;
+    await clock.advance(100);
+    await sendAll(collecting, 500);
+    assertEquals(total(collecting), 500);
+    const works = () => collector.status.sinks.find(({ name }) => name === "works")!;
+    while (works().lagRows > 0) await clock.advance(100); // real files take real time
+    assertEquals(works().delivered, 500);
+    const ends = () => collector.status.sinks.find(({ name }) => name === "ends")!;
+    while (ends().failures === 0) await clock.advance(100);
+    assertMatch(ends().error!, /status 3/);
+    assertEquals(ends().delivered, 0);
+    assertEquals(collector.status.sinks.find(({ name }) => name === "hangs")!.lagRows, 500);
+  });
+});
