@@ -16,12 +16,8 @@ export async function withSmallDisk(
     console.log(`skipped: cannot mount a small disk: ${mounted}`);
     return;
   }
-  try {
-    await use(root);
-  } finally {
-    const left = await run("umount", [root]);
-    if (left !== undefined) throw new Error(`Cannot unmount ${root}: ${left}`);
-  }
+  await using _mount = { [Symbol.asyncDispose]: () => unmount(root) };
+  await use(root);
 }
 
 /** Mounts the disk anew, for reading only or for writing too; nobody may have files open. */
@@ -41,6 +37,11 @@ export function fill(path: string): void {
       if (!/space/i.test((error as Error).message)) throw error;
     }
   }
+}
+
+async function unmount(root: string): Promise<void> {
+  const error = await run("umount", [root]);
+  if (error !== undefined) throw new Error(`Cannot unmount ${root}: ${error}`);
 }
 
 /** Runs a program; gives what it complains about, if it fails or is not there. */
