@@ -53,7 +53,16 @@ export function processIo(): Io {
 
 function lookOf(stream: typeof Deno.stdout): OutputOptions {
   if (!stream.isTerminal()) return {};
-  return { isTerminal: true, colour: !Deno.noColor, size: () => Deno.consoleSize() };
+  return { isTerminal: true, colour: !Deno.noColor, size: consoleSize };
+}
+
+/** The size of the terminal. One that was closed has none; who writes there is told by the write. */
+function consoleSize(): { columns: number; rows: number } {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 80, rows: 24 };
+  }
 }
 
 /** Between two looks at whether a file has grown. */

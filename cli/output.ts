@@ -83,10 +83,16 @@ export class Output {
         while (octets.length > 0) octets = octets.subarray(await this.#sink.write(octets));
       }
     } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      if (!hasGone(error)) throw error;
       throw new OutputClosedError("Nobody reads the output any more", { cause: error });
     } finally {
       this.#busy = false;
     }
   }
+}
+
+/** Whether an error says that the pipe was closed, or the terminal. */
+function hasGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    (error instanceof Error && "code" in error && error.code === "EIO");
 }

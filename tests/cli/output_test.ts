@@ -92,6 +92,10 @@ Deno.test("Output is full while more waits than the sink takes", async () => {
 
 Deno.test("Output tells a reader that went away from other failures", async () => {
   const failing = (error: Error) => new Output({ write: () => Promise.reject(error) });
+  const terminal = Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
+  const closed = failing(terminal);
+  closed.line("x");
+  await assertRejects(() => closed.flush(), OutputClosedError);
   const gone = failing(new Deno.errors.BrokenPipe("closed"));
   gone.line("x");
   await assertRejects(() => gone.flush(), OutputClosedError);
