@@ -1,5 +1,7 @@
 // Programs and services that tests use where they are there.
 
+import { TextLineStream } from "@std/streams/text-line-stream";
+
 /** What a program wrote, and how it ended. */
 export interface ProgramResult {
   readonly code: number;
@@ -38,6 +40,7 @@ export async function absence(command: readonly string[], stdin = ""): Promise<s
     const { code, stderr } = await runProgram(command, { stdin });
     return code === 0 ? undefined : `${command[0]}: ${stderr.trim().split("\n")[0]}`;
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return `${command[0]} may not be run`;
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return `${command[0]} is not installed`;
   }
@@ -51,4 +54,40 @@ export function testWith(
 ): void {
   if (missing !== undefined) console.log(`Skipped: ${name} (${missing})`);
   Deno.test({ name, ignore: missing !== undefined, fn: body });
+}
+
+/** A program that runs until it is ended, and the lines it says. */
+export class Background implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  /** Starts it; what it says on the other stream is not looked at. */
+  constructor(command: readonly string[], stream: "stdout" | "stderr" = "stdout") {
+    const [program, ...args] = command;
+    this.#process = new Deno.Command(program!, {
+      args,
+      stdin: "null",
+      stdout: stream === "stdout" ? "piped" : "null",
+      stderr: stream === "stderr" ? "piped" : "null",
+    }).spawn();
+    this.#lines = this.#process[stream].pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream())[Symbol.asyncIterator]();
+  }
+
+  /** The lines up to one that matches, which is the last of them. */
+  async until(pattern: RegExp): Promise<string[]> {
+    const lines: string[] = [];
+    for (;;) {
+      const { done, value } = await this.#lines.next();
+      if (done === true) throw new Error(`No line matches ${pattern}: ${lines.join("\n")}`);
+      lines.push(value);
+      if (pattern.test(value)) return lines;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#lines.return?.();
+    await this.#process.status;
+  }
 }
