@@ -42,6 +42,29 @@ export async function exampleSink(
   return sink;
 }
 
+function deliveryOf(sink: SinkConfig, onRemark: (text: string) => void = () => {}): Delivery {
+  return makeDelivery(sink, {
+    folder: FOLDER,
+    stdout: new Output({ write: (octets) => Promise.resolve(octets.length) }),
+    onStdoutClosed: () => {},
+    onRemark: (_, text) => onRemark(text),
+    now: () => Date.UTC(2026, 9, 9, 15, 34),
+  });
+}
+
+/** Delivers rows once, and tells what became of them. */
+export async function deliverOnce(
+  sink: SinkConfig,
+  rows: readonly StoredValue[],
+): Promise<Outcome> {
+  const delivery = deliveryOf(sink);
+  try {
+    return await delivery.deliver(rows, new AbortController().signal);
+  } finally {
+    await delivery.close();
+  }
+}
+
 /** What may happen to a batch besides its delivery. */
 export interface Mishaps {
   /** Called before each attempt; what it gives back is done while the attempt goes on. */
@@ -72,13 +95,7 @@ export async function runSink(
   const remarks: string[] = [];
   const troubles: string[] = [];
   const refusals: Refusal[] = [];
-  const delivery = makeDelivery(sink, {
-    folder: FOLDER,
-    stdout: new Output({ write: (octets) => Promise.resolve(octets.length) }),
-    onStdoutClosed: () => {},
-    onRemark: (_, text) => remarks.push(text),
-    now: () => clock.wall(),
-  });
+  const delivery = deliveryOf(sink, (text) => remarks.push(text));
   let attempts = 0;
   let busy: Promise<unknown> | undefined;
   let position = 0;

@@ -1,5 +1,6 @@
 // Appends rows to a file that is rotated; a batch counts as delivered when it is on the disk.
 
+import { folderOf } from "../../file_path.ts";
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
@@ -105,7 +106,7 @@ export class FileDelivery implements Delivery {
   async #removeSurplus(): Promise<void> {
     const { path, rotation: { keep } } = this.#options;
     if (keep === undefined) return;
-    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const folder = folderOf(path);
     const names: string[] = [];
     for await (const { name } of Deno.readDir(folder === "" ? "." : folder)) names.push(name);
     for (const name of surplus(path, names, keep)) await Deno.remove(`${folder}${name}`);

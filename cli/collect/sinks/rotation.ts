@@ -1,5 +1,7 @@
 // When a file is to be put away, under which name, and which old ones go.
 
+import { folderOf } from "../../file_path.ts";
+
 /** When a new file is begun. */
 export interface Rotation {
   /** Beyond that many octets. */
@@ -33,7 +35,7 @@ export function rotatedName(path: string, now: number): string {
 
 /** Which of the names in the folder are files put away for this path and too many, the oldest first. */
 export function surplus(path: string, names: readonly string[], keep: number): string[] {
-  const { stem, extension } = split(path.slice(path.lastIndexOf("/") + 1));
+  const { stem, extension } = split(path.slice(folderOf(path).length));
   const pattern = /^\.\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z$/;
   const old = names.filter((name) =>
     name.startsWith(stem) && name.endsWith(extension) &&
@@ -44,6 +46,6 @@ export function surplus(path: string, names: readonly string[], keep: number): s
 
 function split(path: string): { readonly stem: string; readonly extension: string } {
   const dot = path.lastIndexOf(".");
-  if (dot <= path.lastIndexOf("/") + 1) return { stem: path, extension: "" };
+  if (dot <= folderOf(path).length) return { stem: path, extension: "" };
   return { stem: path.slice(0, dot), extension: path.slice(dot) };
 }

@@ -6,7 +6,7 @@ import { NatsClient } from "../../../examples/collect/nats_client.ts";
 import { settle } from "../../helpers/fake_clock.ts";
 import { Prng } from "../../helpers/prng.ts";
 import { absence, Background, runProgram, testWith } from "../../helpers/service.ts";
-import { exampleSink, runSink } from "../../helpers/sink_run.ts";
+import { deliverOnce, exampleSink, runSink } from "../../helpers/sink_run.ts";
 import { storedRow, storedRows } from "../../helpers/stored_rows.ts";
 import { FlakyLink } from "../../soak/flaky_link.ts";
 
@@ -119,17 +119,7 @@ testWith(NO_KCAT, "kafka.json: a broker that is away is a failure", async () => 
 
 /** Checks that a sink takes nothing, and says why. */
 async function assertFails(sink: SinkConfig, why: RegExp): Promise<void> {
-  const { makeDelivery } = await import("../../../cli/collect/sinks/make_delivery.ts");
-  const { Output } = await import("../../../cli/output.ts");
-  const delivery = makeDelivery(sink, {
-    folder: "examples/collect/",
-    stdout: new Output({ write: (octets) => Promise.resolve(octets.length) }),
-    onStdoutClosed: () => {},
-    onRemark: () => {},
-    now: Date.now,
-  });
-  const { done, error } = await delivery.deliver(storedRows(1, 3), new AbortController().signal);
-  await delivery.close();
+  const { done, error } = await deliverOnce(sink, storedRows(1, 3));
   assertEquals(done, 0);
   assertMatch(error ?? "", why);
 }
