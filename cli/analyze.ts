@@ -1,7 +1,7 @@
 // `iec104 analyze`: what happened on the links of one or more captures.
 
 import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../codec/capture/mod.ts";
-import { htmlReport } from "./analyze/html.ts";
+import { HTML_LIMITS, htmlReport } from "./analyze/html.ts";
 import { makeDocument } from "./analyze/make_document.ts";
 import { OUTPUT_OPTIONS, Target } from "./analyze/target.ts";
 import { POINT_COLUMNS, pointLines } from "./analyze/points_csv.ts";
@@ -20,13 +20,8 @@ import { zoneOf } from "./zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
 
-/** Points in an HTML report, which a browser has to lay out at once. */
-const HTML_POINTS = 2000;
-
-/** Rows of each table, and places of each finding. */
+/** Rows of each table in the text. */
 const TEXT_ROWS = 20;
-const HTML_ROWS = 500;
-const HTML_PLACES = 20;
 
 const columnHelp = Object.entries(POINT_COLUMNS).map(([name, text]) =>
   `  ${name.padEnd(15)}  ${text}`
@@ -138,9 +133,8 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   } else if (form === "points") {
     await target.write(pointLines(report, names));
   } else if (form === "html") {
-    const limits = { rows: HTML_ROWS, places: HTML_PLACES, points: HTML_POINTS };
     const everything = { rows: Infinity, places: Infinity, points: Infinity };
-    const document = makeDocument(report, { ...look, ...all ? everything : limits });
+    const document = makeDocument(report, { ...look, ...all ? everything : HTML_LIMITS });
     await target.write([htmlReport(document)]);
   } else {
     const limits = all ? { rows: Infinity, places: Infinity } : { rows: TEXT_ROWS };

@@ -19,6 +19,9 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+/** Points, rows of each table and places of each finding that a browser can lay out at once. */
+export const HTML_LIMITS = { points: 2000, rows: 500, places: 20 } as const;
+
 /** Makes the file. */
 export function htmlReport({ title, lead, sections }: Document): string {
   const name = `${escape(title)} - IEC 60870-5-104 analysis`;

@@ -2,6 +2,7 @@
 
 import type { AnalysisReport, CaptureIssue, Endpoint } from "../../codec/capture/mod.ts";
 import type { DissectNode } from "../../codec/mod.ts";
+import type { StationDeclaration } from "@telecontrol/iec104";
 
 /** What a row of the list of packets is. */
 export type RowKind =
@@ -73,14 +74,8 @@ export interface LoadedView {
   readonly stopped: string | null;
   /** Time of the first row; `null` where there is none. */
   readonly start: number | null;
-}
-
-/** The name of an object, from a station file. */
-export interface NameView {
-  readonly ca: number;
-  readonly ioa: number;
-  readonly name: string;
-  readonly unit: string;
+  /** What declares the names of objects, if anything does. */
+  readonly names: StationDeclaration | undefined;
 }
 
 /** The rows that a filter selected. */
@@ -158,6 +153,7 @@ export interface LadderSpan {
 
 /** What can be exported. */
 export type ExportKind =
+  | "report-html"
   | "report-json"
   | "packets-ndjson"
   | "packets-csv"
@@ -175,8 +171,8 @@ export interface ExportView {
 export interface Calls {
   /** Reads a file, or the sample if there is none. */
   load: { ask: { file: Blob | null; name: string }; answer: LoadedView };
-  /** The names in a station file, or those of the sample. */
-  names: { ask: { text: string | null }; answer: readonly NameView[] };
+  /** Takes the names in a station file. */
+  names: { ask: { text: string }; answer: StationDeclaration };
   /** Stops what is being read, filtered, charted or exported. */
   cancel: { ask: Record<never, never>; answer: null };
   filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };

@@ -22,7 +22,15 @@ async function exportedText(page: DecoderPage, entry: string, ending: string): P
   return new TextDecoder().decode(await exported(page, entry, ending));
 }
 
-test("the report is saved as JSON", async (page) => {
+test("the report is saved as HTML and as JSON", async (page) => {
+  const html = await exportedText(page, "Report (HTML)", "sample-report.html");
+  for (
+    const part of ["sample.pcapng - IEC", "Scan over object addresses", "E01 SF6 pressure low"]
+  ) {
+    assert(html.includes(part), part);
+  }
+  assert(!html.includes("<script"), "A script in the report");
+
   const report = JSON.parse(await exportedText(page, "Report (JSON)", "sample-report.json"));
   assertEquals(report.totals.apdus, 1070);
   assertEquals(report.findings[0].code, "scan-ioa");
@@ -51,8 +59,9 @@ test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
 });
 
 test("points, and the reports of one, are saved as CSV", async (page) => {
-  const points = (await exportedText(page, "Points (CSV)", "sample-points.csv")).trim();
-  assertEquals(points.split("\n").length, 1 + 74);
+  const points = (await exportedText(page, "Points (CSV)", "sample-points.csv")).trim().split("\n");
+  assertEquals(points.length, 1 + 74);
+  assert(points[1]!.startsWith("10.47.16.2,2404,47,100,E01 breaker Q0,,M_DP_NA_1,2,"), points[1]);
 
   await page.view("points");
   await page.row("points", "E01 SF6 pressure low");

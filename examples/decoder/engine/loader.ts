@@ -94,6 +94,10 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   decoder.end();
   take();
   const { summary } = decoder;
+  if (!isCapture && summary.apdus === 0 && stopped === undefined) {
+    const found = fault ?? "They are neither a capture nor hex text, and no APDU begins in them";
+    throw new InputError(`No APDU was found in ${summary.octets} octets. ${found}`);
+  }
   analyzer.endFile(summary, options.name);
   analyzer.end();
   return { name: options.name, input, capture, analyzer, summary, stopped: stopped ?? fault };

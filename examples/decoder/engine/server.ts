@@ -1,5 +1,10 @@
 // The worker's side of the page: it holds what was loaded and answers the questions of the page.
 
+import type { StationDeclaration } from "@telecontrol/iec104";
+import { HTML_LIMITS, htmlReport } from "../../../cli/analyze/html.ts";
+import { makeDocument } from "../../../cli/analyze/make_document.ts";
+import { pointLines } from "../../../cli/analyze/points_csv.ts";
+import { Names } from "../../../cli/names.ts";
 import { FilterError, parseFilter } from "../../../codec/capture/mod.ts";
 import type {
   CallName,
@@ -15,12 +20,12 @@ import type {
 import { makeSample } from "../sample/sample.ts";
 import { InputError } from "./input.ts";
 import { Ladder } from "./ladder.ts";
-import { readNames, sampleNames } from "./names.ts";
+import { readNames, SAMPLE_NAMES } from "./names.ts";
 import { load, type Loaded } from "./loader.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
 import { savePackets } from "./save.ts";
 import { savePcapng } from "./save_pcapng.ts";
-import { savePoints, saveSeries } from "./save_table.ts";
+import { saveSeries } from "./save_series.ts";
 import { selectRows } from "./selection.ts";
 import { collectSeries } from "./series.ts";
 
@@ -39,13 +44,15 @@ export class Server {
   readonly #report: (progress: Progress) => void;
   #loaded: Loaded | undefined;
   #view: LoadedView | undefined;
+  /** What declares the names of objects. */
+  #names: StationDeclaration | undefined;
   #selected: Uint32Array<ArrayBuffer> | undefined;
   #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
   #task = new AbortController();
 
   readonly #answers: Answers = {
-    load: ({ file, name }) => this.#load(file ?? makeSample(), name),
-    names: ({ text }) => Promise.resolve(text === null ? sampleNames() : readNames(text)),
+    load: ({ file, name }) => this.#load(file, name),
+    names: ({ text }) => Promise.resolve(this.#names = readNames(text)),
     cancel: () => {
       this.#task.abort();
       return Promise.resolve(null);
@@ -79,13 +86,9 @@ export class Server {
     return this.#loaded;
   }
 
-  async #load(file: Blob, name: string): Promise<LoadedView> {
+  async #load(chosen: Blob | null, name: string): Promise<LoadedView> {
+    const file = chosen ?? makeSample();
     const signal = this.#begin();
-    this.#loaded =
-      this.#view =
-      this.#selected =
-      this.#ladder =
-        undefined;
     const loaded = await load(file, {
       name,
       signal,
@@ -94,7 +97,10 @@ export class Server {
         this.#report({ what: "load", share: consumed / octets, text: counts });
       },
     });
-    this.#loaded = loaded;
+    this.#loaded = loaded; // not before, so that a file that cannot be read takes nothing away
+    if (chosen === null) this.#names = SAMPLE_NAMES;
+    else if (this.#names === SAMPLE_NAMES) this.#names = undefined;
+    this.#selected = this.#ladder = undefined;
     const { capture, input, stopped } = loaded;
     this.#view = {
       name,
@@ -107,6 +113,7 @@ export class Server {
       issueCount: capture.issueCount,
       stopped: stopped ?? null,
       start: Number.isNaN(capture.start) ? null : capture.start,
+      names: this.#names,
     };
     return this.#view;
   }
@@ -132,6 +139,10 @@ export class Server {
       const { message, offset, length } = error;
       return { message, offset, length };
     }
+  }
+
+  get #nameTable(): Names {
+    return new Names(this.#names);
   }
 
   #lines(from: number, count: number): Uint32Array {
@@ -193,8 +204,15 @@ export class Server {
         const text = `${JSON.stringify(report, null, 2)}\n`;
         return all(new Blob([text], { type: "application/json" }), "-report.json");
       }
-      case "points-csv":
-        return all(savePoints(report), "-points.csv");
+      case "report-html": {
+        const html = htmlReport(makeDocument(report, { names: this.#nameTable, ...HTML_LIMITS }));
+        return all(new Blob([html], { type: "text/html" }), "-report.html");
+      }
+      case "points-csv": {
+        const lines = pointLines(report, this.#nameTable);
+        const blob = new Blob(lines.map((line) => `${line}\n`).toArray(), { type: "text/csv" });
+        return all(blob, "-points.csv");
+      }
       case "series-csv": {
         const series = point === undefined ? null : await this.#series(point);
         if (series === null) return undefined;

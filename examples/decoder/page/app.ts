@@ -1,5 +1,6 @@
 // The page as a whole: what is loaded, which view is shown, and what the address says.
 
+import { Names } from "../../../cli/names.ts";
 import type { ExportKind, LoadedView, PointKey } from "../messages.ts";
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { Client, WorkerError } from "./client.ts";
@@ -8,7 +9,6 @@ import { h, replace } from "./dom.ts";
 import { findingsView } from "./findings.ts";
 import { menuButton } from "./menu.ts";
 import { Messages } from "./messages.ts";
-import { Names } from "./names.ts";
 import { Opening } from "./opening.ts";
 import { overview } from "./overview.ts";
 import { PacketsView } from "./packets.ts";
@@ -136,8 +136,7 @@ export class App implements Page {
     document.body.classList.add("loading");
     try {
       const loaded = await this.client.ask("load", { file, name });
-      if (file === null) this.names = new Names(await this.client.ask("names", { text: null }));
-      else if (this.loaded?.name === SAMPLE_NAME) this.names = new Names();
+      this.names = new Names(loaded.names);
       this.#show(loaded, place);
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
@@ -227,9 +226,10 @@ export class App implements Page {
 
   async #readNames(file: File): Promise<void> {
     try {
-      this.names = new Names(await this.client.ask("names", { text: await file.text() }));
+      const station = await this.client.ask("names", { text: await file.text() });
+      this.names = new Names(station);
       this.#reload();
-      this.#messages.show(`${this.names.size} names and units from ${file.name}`, "hint");
+      this.#messages.show(`Names and units of ${station.name} from ${file.name}`, "hint");
     } catch (error) {
       this.warn(`${file.name}: ${error instanceof Error ? error.message : error}`);
     }
@@ -268,6 +268,7 @@ export class App implements Page {
       run: () => void this.save(kind),
     });
     return menuButton("Export", [
+      item("report-html", "Report (HTML)", "the analysis to read, print and send, one file"),
       item("report-json", "Report (JSON)", "the whole analysis for programs"),
       item("packets-pcapng", "Packets (pcapng)", "the filtered packets for Wireshark"),
       item("packets-ndjson", "Packets (NDJSON)", "the filtered APDUs, one JSON value a line"),

@@ -91,7 +91,7 @@ export class ChartPane {
 
   #head(view: SeriesView): HTMLElement {
     const { ca, ioa } = this.#key!;
-    const { name, unit } = this.#page.names.of(ca, ioa);
+    const { name, unit } = this.#page.names.object(ca, ioa);
     const types = [...new Set(view.typeId)].map((id) => typeName(id) ?? `type ${id}`);
     const facts = [
       `${endpoint(this.#point!)}, CA ${ca}`,
@@ -173,7 +173,7 @@ export class ChartPane {
       height,
       words,
       isState: words(1) !== "" && !type.startsWith("M_EP"),
-      unit: this.#page.names.of(ca, ioa).unit,
+      unit: this.#page.names.object(ca, ioa).unit,
       timeTitle: this.#axis.value === "tag" ? "time tag" : "time of capture, UTC",
     });
     replace(this.#canvas, this.#plot.element);
@@ -216,7 +216,7 @@ export class ChartPane {
   #textOf(index: number): string {
     const { time, value, quality, source } = this.#series!;
     const { ca, ioa } = this.#key!;
-    const { unit } = this.#page.names.of(ca, ioa);
+    const { unit } = this.#page.names.object(ca, ioa);
     const text = textOfValue(this.#typeOf(source[index]!), value[index]!);
     const words = describeQuality(quality[index]!) || "good";
     return `${timeOfDay(time[index]!, 3)}, ${text} ${unit}, quality ${words}`;
@@ -235,7 +235,7 @@ export class ChartPane {
     const words = describeQuality(quality[index]!);
     return [
       h("time", { title: `${date(time[index]!)} UTC` }, timeOfDay(time[index]!, 3)),
-      h("strong", {}, `${meaning || plain} ${this.#page.names.of(ca, ioa).unit}`),
+      h("strong", {}, `${meaning || plain} ${this.#page.names.object(ca, ioa).unit}`),
       h("span", { class: words === "" ? "good" : "bad" }, words || "good"),
       h("span", {}, `${type} ${describeCause(view.cause[at]!).name}`),
       Number.isNaN(tag) ? null : h(

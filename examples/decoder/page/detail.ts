@@ -126,7 +126,7 @@ export class DetailPane {
           type: "button",
           class: "link",
           onclick: () => page.go({ view: "points", point: { address, port, ca: ca!, ioa } }),
-        }, `Chart ${page.names.of(ca!, ioa).name || `IOA ${ioa}`}`)
+        }, `Chart ${page.names.object(ca!, ioa).name || `IOA ${ioa}`}`)
       ),
       octets.length > 0 && h("button", {
         type: "button",

@@ -19,7 +19,7 @@ export function fileNotes(
       { type: "button", class: "link", onclick: () => onFrame(frame) },
       `packet ${frame}`,
     );
-    notes.push(h("li", {}, h("code", {}, code), ` ${detail} `, place));
+    notes.push(h("li", {}, detail, place && ", ", place, h("small", {}, ` ${code}`)));
   }
   if (issueCount > 20) notes.push(h("li", {}, `and ${counted(issueCount - 20, "more fault")}`));
   for (const { text } of report.omissions) notes.push(h("li", {}, text));

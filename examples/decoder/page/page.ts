@@ -2,7 +2,7 @@
 
 import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "../../../cli/names.ts";
 import type { Place } from "./place.ts";
 
 /** The page. */

@@ -54,7 +54,7 @@ class PointsView implements View {
       station: ({ address, port }) => `${address} ${port}`,
       ca: ({ ca }) => ca,
       ioa: ({ ioa }) => ioa,
-      name: ({ ca, ioa }) => page.names.of(ca, ioa).name,
+      name: ({ ca, ioa }) => page.names.object(ca, ioa).name,
       type: ({ type, typeId }) => type ?? String(typeId),
       count: (row) => row.count,
       rate: ({ perMinute }) => perMinute ?? -1,
@@ -106,7 +106,7 @@ class PointsView implements View {
   #find(): void {
     const words = this.#search.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
     this.#rows.search((row) => {
-      const { name } = this.#page.names.of(row.ca, row.ioa);
+      const { name } = this.#page.names.object(row.ca, row.ioa);
       const text = `${row.address} ${row.ca} ${row.ioa} ${row.type} ${name}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
@@ -126,7 +126,7 @@ class PointsView implements View {
 
   #cells(row: PointReport): string[] {
     const { ca, ioa, type, perMinute, quality, last, lastValue, min, max } = row;
-    const { name, unit } = this.#page.names.of(ca, ioa);
+    const { name, unit } = this.#page.names.object(ca, ioa);
     const value = (of: JsonNumber) =>
       type === null || typeof of !== "number" ? String(of) : textOfValue(type, of);
     const time = instant(last.time);

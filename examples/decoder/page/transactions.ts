@@ -119,9 +119,15 @@ class TransactionsView implements View {
     return report.controlling === "server" ? report.server.address : report.client.address;
   }
 
+  /** Commands have names of their own; a request may be for a point as well. */
+  #nameOf({ ca, ioa }: TransactionReport): string {
+    const { names } = this.#page;
+    return names.command(ca, ioa).name || names.object(ca, ioa).name;
+  }
+
   #cells(row: TransactionReport): (Node | string)[] {
     const time = instant(row.steps[0]?.at.time ?? null);
-    const { name } = this.#page.names.of(row.ca, row.ioa);
+    const name = this.#nameOf(row);
     return [
       Number.isNaN(time) ? "" : timeOfDay(time, 3),
       KIND_WORDS[row.kind],
@@ -136,7 +142,7 @@ class TransactionsView implements View {
   }
 
   #show(row: TransactionReport): void {
-    const { name } = this.#page.names.of(row.ca, row.ioa);
+    const name = this.#nameOf(row);
     const object = row.ioa === 0 ? "" : ` IOA ${row.ioa}`;
     const session = this.#sessions.get(row.session);
     replace(

@@ -1,0 +1,25 @@
+// The reports of one point as CSV.
+
+import { csvCell } from "../../../cli/csv_cell.ts";
+import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
+import type { SeriesView } from "../messages.ts";
+
+/** The reports of a point; `frameOf` gives the packet of a row. */
+export function saveSeries(series: SeriesView, frameOf: (row: number) => number): Blob {
+  const head = ["packet", "time", "tag", "type", "cause", "value", "quality"];
+  const rows = Array.from(series.time, (time, index) => [
+    frameOf(series.row[index]!),
+    instantText(time),
+    instantText(series.tag[index]!).replace("Z", ""),
+    typeName(series.typeId[index]!) ?? series.typeId[index]!,
+    describeCause(series.cause[index]!).name,
+    series.value[index]!,
+    describeQuality(series.quality[index]!),
+  ]);
+  const lines = [head, ...rows].map((row) => `${row.map(csvCell).join(",")}\n`);
+  return new Blob(lines, { type: "text/csv" });
+}
+
+function instantText(time: number): string {
+  return Number.isNaN(time) ? "" : new Date(time).toISOString();
+}

@@ -1,0 +1,83 @@
+// Files that are damaged, cut, or lie: the page says so, and shows what it understood before.
+
+import { assert } from "@std/assert";
+import { makeSample } from "../../examples/decoder/sample/sample.ts";
+import { type DecoderPage, pageTests } from "../helpers/decoder_page.ts";
+
+const test = pageTests();
+
+/** A file as the browser gets it from `CompressionStream`. */
+function gzip(parts: readonly BlobPart[]): Promise<Blob> {
+  return new Response(new Blob([...parts]).stream().pipeThrough(new CompressionStream("gzip")))
+    .blob();
+}
+
+/** Drops a file, and expects a message and so many APDUs. */
+async function shown(
+  page: DecoderPage,
+  file: { readonly name: string; readonly content: Uint8Array | Blob },
+  { notes, apdus }: { readonly notes: string; readonly apdus: string },
+): Promise<void> {
+  await page.drop(await page.write(file.name, file.content));
+  await page.shows(file.name);
+  await page.text(".notes", notes);
+  await page.text(".file", `${apdus} APDUs`);
+}
+
+test("a file that is no capture is refused, and what was shown stays", async (page) => {
+  const image = Uint8Array.fromHex("89504e470d0a1a0a0000000d49484452000000010000000108060000");
+  await page.drop(await page.write("logo.png", image));
+  await page.text(".message.error", "logo.png: No APDU was found in 28 octets");
+  await page.drop(await page.write("empty.pcap", new Uint8Array(0)));
+  await page.text(".message.error", "empty.pcap: The file is empty");
+  await page.drop(await page.write("words.txt", new TextEncoder().encode("the quick fox\n")));
+  await page.text(".message.error", "words.txt: Cannot read hex text: expected hex digits");
+  await page.text(".file", "Built-in sample 117 kB");
+  await page.view("packets");
+  await page.row("packets", "STARTDT act");
+  await page.text(".detail-head", "STARTDT act");
+});
+
+test("a capture that is cut within a block is shown up to there", async (page) => {
+  const whole = await makeSample().bytes();
+  const content = whole.subarray(0, 60_001);
+  await shown(page, { name: "cut.pcapng", content }, { notes: "truncated", apdus: "546" });
+  await page.view("packets");
+  await page.row("packets", "STARTDT act");
+});
+
+test("lengths that lie end the reading, not the page", async (page) => {
+  const content = await makeSample().bytes();
+  new DataView(content.buffer).setUint32(60_000 - 60_000 % 4, 0xfffffff0, true);
+  const name = "lies.pcapng";
+  await page.drop(await page.write(name, content));
+  await page.shows(name);
+  await page.view("packets");
+  await page.row("packets", "STARTDT act");
+});
+
+test("a decompression bomb is stopped, and what came before it is shown", async (page) => {
+  const zeros = new Uint8Array(0x1000000);
+  const content = await gzip([makeSample(), ...Array(9).fill(zeros)]);
+  assert(content.size < 1_000_000, `${content.size} octets`);
+  const name = "bomb.pcapng.gz";
+  await shown(page, { name, content }, { notes: "Stopped decompressing", apdus: "1,070" });
+});
+
+test("a compressed capture that is cut is shown up to there", async (page) => {
+  const content = (await gzip([makeSample()])).slice(0, 15_000);
+  await shown(page, { name: "cut.gz", content }, { notes: "Cannot decompress", apdus: "344" });
+});
+
+test("reading is cancelled, and what was read is shown", async (page) => {
+  const sample = await makeSample().bytes();
+  const content = new Blob(Array(400).fill(sample));
+  await page.drop(await page.write("large.pcapng", content));
+  await page.tab.until(`(() => {
+    const button = document.querySelector(".progress:not([hidden]) button");
+    button?.click();
+    return button;
+  })() !== null`);
+  await page.shows("large.pcapng");
+  await page.text(".notes", "Cancelled. What was read before is shown here.");
+});
