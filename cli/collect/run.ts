@@ -19,7 +19,7 @@ import { serveStatus } from "./status/http.ts";
 import { LiveView } from "./status/live_view.ts";
 import { type LogEvent, type LogForm, logLine } from "./status/log.ts";
 import { Store } from "./store/store.ts";
-import { StoreError } from "./store/store_error.ts";
+import { isStoreFault, storeErrorOf } from "./store/store_error.ts";
 
 /** How to run. */
 export interface RunOptions {
@@ -230,8 +230,8 @@ function openStore({ config, folder }: LoadedConfig): Store {
   try {
     return new Store(resolvePath(folder, config.store.file), SYSTEM_CLOCK.wall());
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    throw new UsageError(error.message);
+    if (!isStoreFault(error)) throw error;
+    throw new UsageError(storeErrorOf(`Cannot open the store ${config.store.file}`, error).message);
   }
 }
 

@@ -4,6 +4,7 @@ import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../args.ts";
 import { EXIT, UsageError } from "../command.ts";
 import { parseColumn } from "../collect/format/fields.ts";
+import { isStoreFault, storeErrorOf } from "../collect/store/store_error.ts";
 import type { Io } from "../io.ts";
 import type { ViewName } from "../query.ts";
 import { suggest } from "../suggest.ts";
@@ -58,8 +59,21 @@ const VIEWS: Readonly<Record<ViewName, (query: Query) => Answer<any>>> = {
   refused,
 };
 
-/** Answers; gives the exit code. */
+/**
+ * Answers; gives the exit code.
+ *
+ * @throws {UsageError} The store cannot be read, or the question is wrong.
+ */
 export async function answer(question: Question, values: Values, io: Io): Promise<number> {
+  try {
+    return await tryAnswer(question, values, io);
+  } catch (error) {
+    if (!isStoreFault(error)) throw error;
+    throw new UsageError(storeErrorOf(`Cannot read ${question.file}`, error).message);
+  }
+}
+
+async function tryAnswer(question: Question, values: Values, io: Io): Promise<number> {
   const { file, view, zone } = question;
   const format = formatOf(values, view);
   for (const [option, views] of Object.entries(VIEWS_OF)) {

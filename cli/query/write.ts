@@ -29,12 +29,12 @@ export async function writeSheet<T>(
   { columns, rows }: Sheet<T>,
   options: WriteOptions,
 ): Promise<number> {
-  const { out, format, zone } = options;
+  const { out, format } = options;
   const others = format === "table" ? "records" : "table";
   const shown = columns.filter(({ only }) => only !== others && only !== "asked");
   let count = 0;
   const lines = format === "table"
-    ? tableLines(shown, rows, zone)
+    ? tableLines(shown, rows, options)
     : recordLines(shown, rows, options);
   for (const { line, isRow } of lines) {
     out.line(line);
@@ -101,7 +101,7 @@ function recordCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | 
 function* tableLines<T>(
   columns: readonly SheetColumn<T>[],
   rows: Iterable<T>,
-  zone: ZonePolicy | undefined,
+  { zone, out: { colour } }: WriteOptions,
 ): Generator<Line> {
   const measured: string[][] = [];
   let shown: readonly number[] = [];
@@ -114,12 +114,15 @@ function* tableLines<T>(
       Math.max(columns[index]!.name.length, ...measured.map((cells) => cells[index]!.length))
     );
     const all = [columns.map(({ name }) => name.replaceAll("_", " ")), ...measured];
-    return measured.length === 0 ? [] : all.map(align);
+    if (measured.length === 0) return [];
+    return all.map((cells, index) => index > 0 ? align(cells) : bold(align(cells, false), colour));
   }
-  function align(cells: readonly string[]): string {
-    return shown.map((index, at) =>
-      isRight[index] ? cells[index]!.padStart(widths[at]!) : cells[index]!.padEnd(widths[at]!)
-    ).join("  ").trimEnd();
+  function align(cells: readonly string[], coloured = colour): string {
+    return shown.map((index, at) => {
+      const cell = cells[index]!;
+      const padded = isRight[index] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!);
+      return coloured ? tinted(padded, columns[index]!.name, cell) : padded;
+    }).join("  ").trimEnd();
   }
   let isMeasured = false;
   for (const row of rows) {
@@ -135,6 +138,18 @@ function* tableLines<T>(
   }
   if (isMeasured) return;
   for (const [index, line] of measure().entries()) yield { line, isRow: index > 0 };
+}
+
+function bold(text: string, colour: boolean): string {
+  return colour ? `\x1b[1m${text}\x1b[0m` : text;
+}
+
+/** What is not as it should be stands out. */
+function tinted(text: string, name: string, cell: string): string {
+  const isBad = (name === "quality" && cell !== "good") || cell === "not connected" ||
+    (name === "refused" && /^[1-9]\d*$/.test(cell));
+  if (isBad) return `\x1b[31m${text}\x1b[0m`;
+  return name === "flags" ? `\x1b[33m${text}\x1b[0m` : text;
 }
 
 const RIGHT: ReadonlySet<CellKind> = new Set(["integer", "number", "duration", "percent"]);

@@ -68,6 +68,8 @@ export interface StationConfig {
   readonly startUp?: readonly StartUpConfig[];
   /** Repeats the interrogations of the start-up at this interval, in ms. */
   readonly repeatMs?: number;
+  /** How long the steps of what is asked may take. */
+  readonly limits?: LimitsConfig;
   /** What the station is known to do differently. */
   readonly quirks?: QuirksConfig;
   /** Delays between attempts to connect. */
@@ -102,6 +104,8 @@ export interface SessionConfig {
   readonly iFrameWhileStopped?: "close" | "accept";
   /** What to do with S frames before STARTDT con. */
   readonly sFrameWhileStopped?: "close" | "accept";
+  /** What to do with a station that numbers its I frames from 1. */
+  readonly firstNumberOne?: "close" | "accept";
 }
 
 /** Transport layer security: both stations show certificates. */
@@ -126,6 +130,18 @@ export interface TlsConfig {
 export interface QuirksConfig {
   /** Interrogations are answered with wrong causes. */
   readonly wrongInterrogationCause?: boolean;
+  /** Interrogations and counters end without termination. */
+  readonly missingTermination?: boolean;
+}
+
+/** Time limits of interrogations, counters and clock, in ms. */
+export interface LimitsConfig {
+  /** Until the confirmation; 10000 by default. */
+  readonly confirmationMs?: number;
+  /** From the confirmation, or from the last data, to the termination; 30000 by default. */
+  readonly terminationMs?: number;
+  /** From sending to the end; 600000 by default. */
+  readonly totalMs?: number;
 }
 
 /** Delays between attempts. */

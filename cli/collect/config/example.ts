@@ -49,7 +49,9 @@ export const EXAMPLE_CONFIG = `{
     //   },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
     //   "repeatMs": 3600000, // interrogates again every hour
-    //   "quirks": { "wrongInterrogationCause": true },
+    //   "limits": { "confirmationMs": 10000, "terminationMs": 30000, "totalMs": 600000 }, // of what is asked
+    //   "quirks": { "wrongInterrogationCause": true, "missingTermination": true },
+    //   "redeliveryWindow": 12, // ASDUs that it may send again on a new connection; its k by default
     //   "types": ["M_ME_TF_1", "M_SP_TB_1", 31], // keep these only
     //   "pointsFile": "southbank.json", // names and units from a station file
     // },

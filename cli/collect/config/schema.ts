@@ -27,6 +27,10 @@ const SESSION = object({
     description: "What to do with acknowledgements that arrive before data transfer is started",
     default: "close",
   }),
+  firstNumberOne: oneOf(["close", "accept"], {
+    description: "What to do with a station that numbers its ASDUs from 1 instead of 0",
+    default: "close",
+  }),
 }, { description: "Parameters of the connection" });
 
 const TLS = object({
@@ -118,8 +122,17 @@ const STATION = object({
   repeatMs: whole(1000, 24 * HOUR_MS, {
     description: "Repeats the interrogations of the start-up at this interval",
   }),
+  limits: object({
+    confirmationMs: whole(1, HOUR_MS, { description: "Until the confirmation", default: 10_000 }),
+    terminationMs: whole(1, HOUR_MS, {
+      description: "From the confirmation, or from the last data, to the termination",
+      default: 30_000,
+    }),
+    totalMs: whole(1, 24 * HOUR_MS, { description: "From sending to the end", default: 600_000 }),
+  }, { description: "How long the steps of what is asked may take" }),
   quirks: object({
     wrongInterrogationCause: flag("Interrogations are answered with causes outside 20 to 41"),
+    missingTermination: flag("Interrogations and counters end without termination"),
   }, { description: "What the station is known to do differently" }),
   backOff: BACK_OFF,
   types: list({

@@ -183,6 +183,7 @@ export class StationLink {
       startUp: startUpOf(config),
       startUpGate: gate,
       ...casOf(config).length === 0 && { confirmationMs: BROADCAST_MS },
+      ...config.limits,
       profile: profileOf(config),
       zone: zoneOf(config),
       originator,

@@ -171,3 +171,18 @@ Deno.test("no question reads a whole store: each finds its rows by an index", as
     assertEquals(sorts.filter((plan) => !/GROUP BY part/.test(plan)), []);
   });
 });
+
+Deno.test("query says that a store is damaged, after what could be read of it", async () => {
+  await withStore({}, async ({ bench }) => {
+    for (let n = 0; n < 3000; n++) bench.deliver(measured(1, n));
+    bench.store[Symbol.dispose]();
+    const octets = Deno.readFileSync(bench.file);
+    const broken = `${bench.file}.broken`;
+    Deno.writeFileSync(broken, octets.fill(0x5a, octets.length / 2));
+    bench.store = new Store(bench.file, bench.now);
+    const { code, stderr } = await runCli(["query", broken, "history", "--all"]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `iec104 query: Cannot read ${broken}: `);
+    assertStringIncludes(stderr, "malformed");
+  });
+});

@@ -34,7 +34,7 @@ Deno.test("the example shows every setting of the store, of stations and of poin
     .flatMap((properties) => Object.keys(properties));
   assertEquals(
     known.filter((key) => !shown.has(key)),
-    ["commitMs", "redeliveryWindow"],
+    ["commitMs"],
   );
 });
 

@@ -1,0 +1,50 @@
+// Stores that cannot be opened for writing.
+
+import { DatabaseSync } from "node:sqlite";
+import { assertEquals, assertThrows } from "@std/assert";
+import { Store } from "../../../../cli/collect/store/store.ts";
+import { StoreError } from "../../../../cli/collect/store/store_error.ts";
+import { NOON } from "../../../helpers/collect_bench.ts";
+import { withTree } from "../../../helpers/temp.ts";
+
+/** The code of the error with which a store is refused, and its message. */
+function refusal(file: string): readonly [code: string, message: string] {
+  const error = assertThrows(() => new Store(file, NOON), StoreError);
+  return [error.code, error.message.replace(file, "FILE")];
+}
+
+Deno.test("a store of a newer version is refused, and left as it was", async () => {
+  await withTree({}, (root) => {
+    const file = `${root}/plant.sqlite`;
+    new Store(file, NOON)[Symbol.dispose]();
+    {
+      using database = new DatabaseSync(file);
+      database.exec("PRAGMA user_version = 7; CREATE TABLE of_version_7 (x)");
+    }
+    const before = Deno.readFileSync(file);
+    assertEquals(refusal(file), [
+      "failed",
+      "Cannot open the store FILE: it has version 7, expected at most 1. Use a newer iec104",
+    ]);
+    assertEquals(Deno.readFileSync(file), before);
+  });
+});
+
+Deno.test("what is no store is refused, and a store that another collector uses", async () => {
+  await withTree({ "text.txt": "no database\n".repeat(100) }, (root) => {
+    assertEquals(refusal(`${root}/text.txt`)[0], "damaged");
+    {
+      using other = new DatabaseSync(`${root}/other.sqlite`);
+      other.exec("CREATE TABLE t (x)");
+    }
+    assertEquals(refusal(`${root}/other.sqlite`), [
+      "damaged",
+      "Cannot open the store FILE: it is the SQLite file of another program",
+    ]);
+    using _store = new Store(`${root}/plant.sqlite`, NOON);
+    assertEquals(refusal(`${root}/plant.sqlite`), [
+      "busy",
+      "Cannot open the store FILE: another collector uses it",
+    ]);
+  });
+});
