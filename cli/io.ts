@@ -31,6 +31,11 @@ export interface Io {
   ) => Promise<void>;
   /** Asks the person at the terminal for a line, `undefined` at its end; absent where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
+  /**
+   * From the call on until it is disposed of, what a person types comes to standard input key by key and is not shown;
+   * absent where standard input is no terminal.
+   */
+  readonly keys: (() => Disposable) | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /** From the first call on, Ctrl-C does not end the process but fires the signal; a second one ends it. */
@@ -46,6 +51,7 @@ export function processIo(): Io {
     open: openFile,
     save: (path, octets, { replace }) => Deno.writeFile(path, octets, { createNew: !replace }),
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
+    keys: Deno.stdin.isTerminal() ? takeKeys : undefined,
     now: Date.now,
     interruption,
   };
@@ -113,6 +119,12 @@ async function askPerson(question: string): Promise<string | undefined> {
     text += decoder.decode(buffer.subarray(0, octets), { stream: true });
   }
   return text.slice(0, text.indexOf("\n"));
+}
+
+/** Ctrl-C stays a signal where the system can do that. */
+function takeKeys(): Disposable {
+  Deno.stdin.setRaw(true, { cbreak: Deno.build.os !== "windows" });
+  return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
 }
 
 function interruption(): AbortSignal {

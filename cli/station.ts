@@ -16,6 +16,9 @@ import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "./simulation/schema.
 import { serveScenario } from "./simulation/serve_scenario.ts";
 import { zoneOf } from "./zone.ts";
 
+/** Most stations of one process. */
+const MOST_STATIONS = 1000;
+
 /** Seeds, 32 bits. */
 const HIGHEST_SEED = 2 ** 32 - 1;
 
@@ -45,8 +48,9 @@ Generators are ${Object.keys(GENERATOR_SCHEMAS).join(", ")}. A recording is a
 capture (pcap, pcapng), of which the values that the station sent are played, or CSV with the columns time, ca, ioa,
 value and, if wanted, quality. A capture without FILE is enough: the station is then one like that in the capture.
 
-While it runs it does what lines of standard input say: set 47/503 20.5, quality 47/* NT, burst 500, cut, help.
-A script says the same, and waits, repeats and expects: it makes a test of a control centre. --language lists all.`,
+On a terminal it shows connections, events that wait, and values as they change; elsewhere it prints lines. It does
+what is typed, or comes from another program: set 47/503 20.5, quality 47/* NT, burst 500, cut, help. A script says
+the same, and waits, repeats and expects: it makes a test of a control centre. --language lists all.`,
   options: [
     {
       name: "listen",
@@ -80,6 +84,12 @@ A script says the same, and waits, repeats and expects: it makes a test of a con
       name: "script",
       value: "SCRIPT",
       text: "do what a file says, line by line; checked before anything listens",
+    },
+    { name: "lines", text: "lines also on a terminal, instead of the live view" },
+    {
+      name: "stations",
+      value: "NUMBER",
+      text: "serve so many, all alike, on the port and those that follow: for load tests",
     },
     { name: "language", text: "print what lines and scripts can say, and end" },
     { name: "for", value: "DURATION", text: "end after that time" },
@@ -139,6 +149,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const durationMs = values.duration("for");
   const zone = zoneOf(values);
   const seed = values.integer("seed", [0, HIGHEST_SEED]);
+  const stations = values.integer("stations", [1, MOST_STATIONS]) ?? 1;
+  if (listen.port + stations > 65_536) {
+    throw new UsageError(`${stations} stations do not fit from port ${listen.port} up to 65535`);
+  }
   const [path] = values.operands;
   const replays = replaysOf(values);
   const name = path ?? replays[0]?.file;
@@ -161,7 +175,9 @@ async function runStation(values: Values, io: Io): Promise<number> {
     io.stdout.line(`${name} is in order: ${inventory(declaration)}`);
     return EXIT.done;
   }
-  return await serveScenario(scenario, { listen, durationMs, zone, seed, script }, io);
+  const lines = values.flag("lines");
+  const serving = { listen, stations, lines, durationMs, zone, seed, script };
+  return await serveScenario(scenario, serving, io);
 }
 
 /** The recordings of the command line, all played in the same way. */

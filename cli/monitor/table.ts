@@ -3,6 +3,8 @@
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { count } from "../count.ts";
 import { type Output, OutputClosedError } from "../output.ts";
+import { LatestRows } from "../terminal/latest_rows.ts";
+import { LiveArea } from "../terminal/live_area.ts";
 import { wallClockTime } from "../zone.ts";
 import type { PointRow } from "./point_row.ts";
 import type { MonitorView } from "./view.ts";
@@ -33,9 +35,8 @@ interface Entry {
 /** One row per point, sorted by address; where there are too many, those that changed last. */
 export class TableView implements MonitorView {
   readonly #options: TableOptions;
-  readonly #entries = new Map<string, Entry>();
-  #notes: string[] = [];
-  #drawnLines = 0;
+  readonly #entries = new LatestRows<Entry>();
+  readonly #area: LiveArea;
   #updates = 0;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,13 +44,13 @@ export class TableView implements MonitorView {
   /** Makes an empty table. */
   constructor(options: TableOptions) {
     this.#options = options;
+    this.#area = new LiveArea(options.out);
   }
 
   points(rows: readonly PointRow[]): void {
     for (const row of rows) {
       const key = `${row.ca}/${row.ioa}/${row.type.slice(0, 4)}`;
       const before = this.#entries.get(key);
-      this.#entries.delete(key); // so that the order of the map is that of the last changes
       this.#entries.set(key, { row, updates: (before?.updates ?? 0) + 1 });
       this.#updates++;
     }
@@ -57,7 +58,7 @@ export class TableView implements MonitorView {
   }
 
   note(text: string, received: number): void {
-    this.#notes.push(`${wallClockTime(received, this.#options.zone)}  ${text}`);
+    this.#area.note(`${wallClockTime(received, this.#options.zone)}  ${text}`);
     this.#schedule();
   }
 
@@ -78,7 +79,7 @@ export class TableView implements MonitorView {
       this.#draw();
       // A fresh value fades although nothing arrives.
       const { now } = this.#options;
-      const fresh = [...this.#entries.values()].some(({ row }) => now() - row.received < FRESH_MS);
+      const fresh = [...this.#entries.all()].some(({ row }) => now() - row.received < FRESH_MS);
       if (fresh) this.#schedule();
       this.#options.out.flush().catch((error: unknown) => {
         // The next value brings the same to the monitor, which ends then.
@@ -90,22 +91,20 @@ export class TableView implements MonitorView {
   #draw(): void {
     const { out } = this.#options;
     const { columns, rows } = out.size();
-    const up = this.#drawnLines === 0 ? "" : `\x1b[${this.#drawnLines}A\x1b[J`;
-    const lines = this.#lines(columns, Math.max(5, rows - 3));
-    out.write(`${up}${[...this.#notes, ...lines].map((line) => `${line}\n`).join("")}`);
-    this.#notes = [];
-    this.#drawnLines = lines.length;
+    this.#area.draw(this.#lines(columns, Math.max(5, rows - 3)));
   }
 
   /** The table: a title, a head, and as many rows as fit. */
   #lines(columns: number, most: number): string[] {
-    const all = [...this.#entries.values()];
-    const shown = all.slice(-most).sort((a, b) => a.row.ca - b.row.ca || a.row.ioa - b.row.ioa);
+    const { size } = this.#entries;
+    const shown = this.#entries.latest(most).sort((a, b) =>
+      a.row.ca - b.row.ca || a.row.ioa - b.row.ioa
+    );
     const widths = widthsOf(shown, columns);
-    const hidden = all.length - shown.length;
-    const title = `${this.#options.title}  ${count(all.length, "point")}, ${
+    const hidden = size - shown.length;
+    const title = `${this.#options.title}  ${count(size, "point")}, ${
       count(this.#updates, "value")
-    }${hidden === 0 ? "" : `, ${hidden} that did not change lately not shown`}`;
+    }${hidden === 0 ? "" : `, ${hidden} older not shown`}`;
     return [
       this.#styled(title, "1"),
       this.#styled(cells(HEAD, widths).slice(0, columns).trimEnd(), "2"),

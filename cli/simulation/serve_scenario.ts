@@ -1,12 +1,13 @@
-// Serves a station and lets its simulation run, until somebody ends it.
+// Serves a station, or several alike, and lets their simulation run until somebody ends it.
 
-import { TextLineStream } from "@std/streams/text-line-stream";
 import { LinkError, listenTcp, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
 import { EXIT } from "../command.ts";
+import { count } from "../count.ts";
 import { formatEndpoint, type HostPort } from "../endpoint.ts";
 import type { Io } from "../io.ts";
 import { Names } from "../names.ts";
 import { StationLog } from "../station_log.ts";
+import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
 import { Console, showAnswer } from "./console/console.ts";
 import type { Step } from "./console/script.ts";
@@ -14,13 +15,19 @@ import { ScriptError, ScriptRunner } from "./console/script_runner.ts";
 import { inventory } from "./inventory.ts";
 import { newSeed } from "./random.ts";
 import { isRandom, type Scenario } from "./scenario.ts";
+import { takeKeys, takeLines } from "./typing.ts";
 import type { Display } from "./view/display.ts";
 import { LineDisplay } from "./view/line_display.ts";
+import { StationView } from "./view/station_view.ts";
 
 /** How to serve. */
 export interface ServingOptions {
-  /** Where to listen. */
+  /** Where to listen; several stations take this port and those that follow. */
   readonly listen: HostPort;
+  /** How many stations, all alike but for what is random. */
+  readonly stations: number;
+  /** Whether what happens comes as lines also on a terminal. */
+  readonly lines: boolean;
   /** End after that time. */
   readonly durationMs: number | undefined;
   /** The zone of the times printed; that of the machine if not given. */
@@ -43,47 +50,166 @@ export async function serveScenario(
   options: ServingOptions,
   io: Io,
 ): Promise<number> {
-  const stop = new AbortController();
-  const display = new LineDisplay({ io, zone: options.zone, onClosed: () => stop.abort() });
-  const { declaration } = scenario;
-  const { listen, seed = scenario.simulation.seed ?? newSeed() } = options;
-  const log = new StationLog(new Names(declaration));
-  let bench: Bench;
-  try {
-    bench = new Bench({
-      scenario,
-      seed,
-      clock: SYSTEM_CLOCK,
-      listen: (port) => listenTcp({ hostname: listen.host, port }),
-      port: listen.port,
-      onNote: (text) => display.note(text),
-      onEvent: (event) => display.note(log.textOf(event)),
-      onQuit: () => stop.abort(),
+  await using run = new ServingRun(scenario, options, io);
+  return await run.run();
+}
+
+/** Stations from their beginning to their end. */
+class ServingRun implements AsyncDisposable {
+  readonly #scenario: Scenario;
+  readonly #options: ServingOptions;
+  readonly #io: Io;
+  readonly #stop = new AbortController();
+  readonly #editor = new LineEditor();
+  readonly #benches: Bench[] = [];
+  readonly #runners: ScriptRunner[] = [];
+  readonly #display: Display;
+  readonly #view: StationView | undefined;
+
+  constructor(scenario: Scenario, options: ServingOptions, io: Io) {
+    this.#scenario = scenario;
+    this.#options = options;
+    this.#io = io;
+    const { zone } = options;
+    const onClosed = () => this.#stop.abort();
+    this.#view = !io.stdout.isTerminal || options.lines ? undefined : new StationView({
+      out: io.stdout,
+      zone,
+      now: io.now,
+      benches: () => this.#benches,
+      prompt: () => io.keys === undefined ? undefined : this.#editor,
+      script: () => this.#scriptState(),
+      onClosed,
     });
-  } catch (error) {
-    if (!(error instanceof LinkError)) throw error;
-    io.stderr.line(`iec104 station: ${error.message}`);
-    return EXIT.noConnection;
+    this.#display = this.#view ?? new LineDisplay({ io, zone, onClosed });
   }
-  await using _bench = bench;
-  io.stdout.line(`${declaration.name ?? "Station"}: ${inventory(declaration)}`);
-  if (isRandom(scenario)) io.stdout.line(`Seed ${seed}: --seed ${seed} repeats what is random`);
-  const { hostname: host, port } = bench.gate.address;
-  io.stdout.line(listening({ host, port }, listen));
-  await io.stdout.flush();
-  const end = AbortSignal.any([io.interruption(), stop.signal]);
-  const timer = options.durationMs === undefined
-    ? undefined
-    : setTimeout(() => stop.abort(), options.durationMs);
-  try {
-    const typed = takeLines(io, new Console([bench], display), end);
-    const code = await runScript(options.script, { bench, display, stop, signal: end, io });
-    await ended(end);
-    await typed;
-    return code;
-  } finally {
-    clearTimeout(timer);
-    display.close();
+
+  async run(): Promise<number> {
+    const { durationMs } = this.#options;
+    const { io, refused } = { io: this.#io, refused: this.#listen() };
+    if (refused !== undefined) {
+      io.stderr.line(`iec104 station: ${refused}`);
+      return EXIT.noConnection;
+    }
+    for (const line of this.#headLines()) io.stdout.line(line);
+    await io.stdout.flush();
+    const end = AbortSignal.any([io.interruption(), this.#stop.signal]);
+    const timer = durationMs === undefined
+      ? undefined
+      : setTimeout(() => this.#stop.abort(), durationMs);
+    try {
+      this.#view?.open();
+      const typed = this.#type(end);
+      const codes = await Promise.all(this.#benches.map((bench) => this.#script(bench, end)));
+      await ended(end);
+      await typed;
+      return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
+    } finally {
+      clearTimeout(timer);
+      this.#display.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
+  }
+
+  /** Makes the stations, which listen from then on; says what is wrong if one cannot. */
+  #listen(): string | undefined {
+    const { listen, stations, seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
+    const log = new StationLog(new Names(this.#scenario.declaration));
+    for (let i = 0; i < stations; i++) {
+      const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);
+      try {
+        this.#benches.push(
+          new Bench({
+            scenario: this.#scenario,
+            seed: seed + i,
+            clock: SYSTEM_CLOCK,
+            listen: (port) => listenTcp({ hostname: listen.host, port }),
+            port: listen.port === 0 ? 0 : listen.port + i,
+            onNote: tell,
+            onEvent: (event) => tell(log.textOf(event)),
+            onQuit: () => this.#stop.abort(),
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+        return error.message;
+      }
+    }
+    return undefined;
+  }
+
+  /** What tells a station from others that are alike. */
+  #lead(index: number): string {
+    return this.#options.stations === 1 ? "" : `:${this.#benches[index]?.gate.address.port}  `;
+  }
+
+  #headLines(): string[] {
+    const { declaration } = this.#scenario;
+    const { stations, listen } = this.#options;
+    const [{ seed, gate: { address } }] = this.#benches as [Bench];
+    const ports = this.#benches.map(({ gate }) => gate.address.port);
+    const which = listen.port === 0 ? ports.join(", ") : `${ports[0]} to ${ports.at(-1)}`;
+    const what = `${declaration.name ?? "Station"}: ${inventory(declaration)}`;
+    return [
+      stations === 1 ? what : `${count(stations, "station")}, ports ${which}; each ${what}`,
+      ...(isRandom(this.#scenario) ? [`Seed ${seed}: --seed ${seed} repeats what is random`] : []),
+      listening({ host: address.hostname, port: address.port }, listen),
+    ];
+  }
+
+  /** Takes what people or programs type, until the end. */
+  async #type(end: AbortSignal): Promise<void> {
+    const { keys, stdout } = this.#io;
+    const console = new Console(this.#benches, this.#display);
+    const view = this.#view;
+    if (keys !== undefined && view !== undefined) {
+      await takeKeys(this.#io, {
+        editor: this.#editor,
+        console,
+        end,
+        echo: (line) => view.lines([`> ${line}`]),
+        draw: () => view.draw(),
+        interrupt: () => this.#stop.abort(),
+      });
+    } else if (keys === undefined || stdout.isTerminal) {
+      // With its output in a file it may be in the background, where reading from the terminal would stop it.
+      await takeLines(this.#io, console, end);
+    }
+  }
+
+  /** Runs the script, if there is one; gives the exit code. A script that fails ends all. */
+  async #script(bench: Bench, signal: AbortSignal): Promise<number> {
+    const { script } = this.#options;
+    if (script === undefined) return EXIT.done;
+    const lead = this.#lead(this.#benches.indexOf(bench));
+    const runner = new ScriptRunner({
+      bench,
+      clock: SYSTEM_CLOCK,
+      signal,
+      onAnswer: (answer) =>
+        showAnswer(typeof answer === "string" ? `${lead}${answer}` : answer, this.#display),
+    });
+    this.#runners.push(runner);
+    try {
+      await runner.run(script.steps);
+      if (!signal.aborted) this.#display.note(`${lead}${script.path} has come to its end`);
+      return EXIT.done;
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      this.#io.stderr.line(`iec104 station: ${lead}${script.path}, ${error.message}`);
+      this.#stop.abort();
+      return error.exitCode;
+    }
+  }
+
+  #scriptState(): string | undefined {
+    const { script } = this.#options;
+    if (script === undefined) return undefined;
+    const step = this.#runners[0]?.current;
+    return step === undefined ? `${script.path} has ended` : `line ${step.line}: ${step.text}`;
   }
 }
 
@@ -92,45 +218,6 @@ function listening(address: HostPort, { host }: HostPort): string {
   const isAny = host === "0.0.0.0" || host === "::";
   const target = isAny ? { ...address, host: "127.0.0.1" } : address;
   return `Listening on ${formatEndpoint(address)}, try: iec104 monitor ${formatEndpoint(target)}`;
-}
-
-/** What a script runs with. */
-interface ScriptPlace {
-  readonly bench: Bench;
-  readonly display: Display;
-  readonly stop: AbortController;
-  readonly signal: AbortSignal;
-  readonly io: Io;
-}
-
-/** Runs the script, if there is one; gives the exit code. A script that fails ends the station. */
-async function runScript(script: Script | undefined, place: ScriptPlace): Promise<number> {
-  if (script === undefined) return EXIT.done;
-  const { bench, display, stop, signal, io } = place;
-  const onAnswer = (answer: Parameters<typeof showAnswer>[0]) => showAnswer(answer, display);
-  try {
-    await new ScriptRunner({ bench, clock: SYSTEM_CLOCK, signal, onAnswer }).run(script.steps);
-    if (!signal.aborted) display.note(`${script.path} has come to its end`);
-    return EXIT.done;
-  } catch (error) {
-    if (!(error instanceof ScriptError)) throw error;
-    io.stderr.line(`iec104 station: ${script.path}, ${error.message}`);
-    stop.abort();
-    return error.exitCode;
-  }
-}
-
-/** Does what the lines of standard input say, until its end or that of the station. */
-async function takeLines(io: Io, console: Console, signal: AbortSignal): Promise<void> {
-  const octets = io.stdin() as ReadableStream<Uint8Array<ArrayBuffer>>;
-  const reader = octets.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
-    .getReader();
-  const stop = () => void reader.cancel();
-  signal.addEventListener("abort", stop, { once: true });
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    await console.take(next.value);
-  }
-  signal.removeEventListener("abort", stop);
 }
 
 /** Resolves when the signal fires. */

@@ -143,7 +143,7 @@ Deno.test("TableView shows what fits: the points that changed last", async () =>
   await output.flush();
   const lines = seen.text.trimEnd().split("\n");
   assertEquals(lines.length, 7);
-  assertStringIncludes(lines[0]!, "20 points, 20 values, 15 that did not change lately not shown");
+  assertStringIncludes(lines[0]!, "20 points, 20 values, 15 older not shown");
   assertEquals(lines.slice(2).map((line) => /47\/(\d+)/.exec(line)![1]), [
     "16",
     "17",

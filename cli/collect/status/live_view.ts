@@ -5,6 +5,7 @@ import { describeQuality } from "../../../codec/mod.ts";
 import { count } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
 import type { Output } from "../../output.ts";
+import { LiveArea } from "../../terminal/live_area.ts";
 import { wallClockTime } from "../../zone.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
@@ -28,31 +29,24 @@ const LATEST = 6;
 /** Draws the status. */
 export class LiveView {
   readonly #options: LiveViewOptions;
-  #drawnLines = 0;
-  #notes: string[] = [];
+  readonly #area: LiveArea;
   #before: CollectorStatus | undefined;
 
   /** Makes a view that is not drawn yet. */
   constructor(options: LiveViewOptions) {
     this.#options = options;
+    this.#area = new LiveArea(options.out);
   }
 
   /** A line that stays, above the view. */
   note(line: string): void {
-    this.#notes.push(line);
+    this.#area.note(line);
   }
 
   /** Draws. */
   draw(): void {
-    const { out } = this.#options;
-    const { columns, rows } = out.size();
-    // Ctrl-C leaves its mark in the line of the cursor.
-    const up = this.#drawnLines === 0 ? "" : `\r\x1b[${this.#drawnLines}A\x1b[J`;
-    const lines = this.#lines(Math.max(8, rows - 2)).slice(0, Math.max(1, rows - 2))
-      .map((line) => this.#fitted(line, columns));
-    out.write(`${up}${[...this.#notes, ...lines].map((line) => `${line}\n`).join("")}`);
-    this.#notes = [];
-    this.#drawnLines = lines.length;
+    const { rows } = this.#options.out.size();
+    this.#area.draw(this.#lines(Math.max(8, rows - 2)));
   }
 
   #lines(most: number): string[] {
@@ -111,22 +105,6 @@ export class LiveView {
     } = ${FIELDS.text.of(value)}${unit === null ? "" : ` ${unit}`}${
       words === "" ? "" : ` \x1b[31m[${words}]\x1b[0m`
     }`;
-  }
-
-  /** A line that is no wider than the terminal; without colours where there are none. */
-  #fitted(line: string, columns: number): string {
-    let room = columns - 1;
-    let text = "";
-    // deno-lint-ignore no-control-regex -- the sequences that colour text
-    for (const part of line.split(/(\x1b\[\d+m)/)) {
-      if (part.startsWith("\x1b")) {
-        if (this.#options.out.colour) text += part;
-        continue;
-      }
-      text += part.slice(0, room);
-      room -= Math.min(room, part.length);
-    }
-    return text.trimEnd();
   }
 }
 

@@ -1,9 +1,10 @@
 // Lines that are typed, or come from another program, while a station runs.
 
+import { count } from "../../count.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Display } from "../view/display.ts";
 import { SCRIPT_WORDS } from "./script.ts";
-import type { Answer } from "./verb.ts";
+import type { Act, Answer } from "./verb.ts";
 import { parseLine } from "./verbs.ts";
 import { wordsOf } from "./words.ts";
 
@@ -31,14 +32,33 @@ export class Console {
     }
     const act = parseLine(words, this.#benches[0]!.scenario.objects);
     if (typeof act === "string") return this.#display.mistake(act);
+    const told = new Map<string, Told>();
     for (const bench of this.#benches) {
-      try {
-        showAnswer(await act(bench), this.#display);
-      } catch (error) {
-        this.#display.mistake(`${first}: ${(error as Error).message}`);
-      }
+      const answer = await this.#answer(act, bench, first);
+      const key = JSON.stringify(answer);
+      told.set(key, { ...answer, times: (told.get(key)?.times ?? 0) + 1 });
+    }
+    for (const { mistake, answer, times } of told.values()) {
+      const where = this.#benches.length === 1 ? "" : ` (${count(times, "station")})`;
+      if (mistake !== undefined) this.#display.mistake(`${mistake}${where}`);
+      else showAnswer(typeof answer === "string" ? `${answer}${where}` : answer!, this.#display);
     }
   }
+
+  async #answer(act: Act, bench: Bench, word: string): Promise<Omit<Told, "times">> {
+    try {
+      return { answer: await act(bench) };
+    } catch (error) {
+      return { mistake: `${word}: ${(error as Error).message}` };
+    }
+  }
+}
+
+/** What became of a line at one station or several. */
+interface Told {
+  readonly answer?: Answer;
+  readonly mistake?: string;
+  readonly times: number;
 }
 
 /** Tells what became of a line. */

@@ -52,11 +52,17 @@ export class ScriptRunner {
   /** When the next step is due, of the monotonic clock: waits add up exactly. */
   #due: number;
   #stretch = 0;
+  #current: Step | undefined;
 
   /** The script begins now. */
   constructor(surroundings: ScriptSurroundings) {
     this.#surroundings = surroundings;
     this.#due = surroundings.clock.monotonic();
+  }
+
+  /** The step that is being done; `undefined` before the first and after the last. */
+  get current(): Step | undefined {
+    return this.#current;
   }
 
   /**
@@ -67,6 +73,7 @@ export class ScriptRunner {
   async run(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       if (this.#surroundings.signal.aborted) return;
+      this.#current = step;
       if (step.kind === "repeat") {
         for (let round = 0; round < step.times; round++) {
           if (this.#surroundings.signal.aborted) return;
@@ -82,6 +89,7 @@ export class ScriptRunner {
         await this.#act(step);
       }
     }
+    this.#current = undefined;
   }
 
   async #act(step: Step & { readonly kind: "act" }): Promise<void> {

@@ -237,3 +237,40 @@ Deno.test("station --language prints what lines and scripts can say", async () =
   assertEquals(code, 0);
   assertStringIncludes(stdout, "\n  set ADDRESS VALUE [QUALITY...]\n");
 });
+
+Deno.test("station --stations serves several, alike but for what is random, and lines are for all", async () => {
+  const generators = [{ kind: "random-walk", ioa: 6, low: 0, high: 24, step: 1, start: 12 }];
+  const files = { "bay.json": file({ generators }) };
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const ports = Promise.withResolvers<number[]>();
+  const writer = input.writable.getWriter();
+  const args = ["station", "bay.json", "--stations", "3", "--listen", "127.0.0.1:0", "--seed", "5"];
+  const running = runCli(args, {
+    files,
+    stdin: input.readable,
+    onStdout: (text) => {
+      const list = /3 stations, ports ([\d, ]+); each Bay: /.exec(text)?.[1];
+      if (list !== undefined) ports.resolve(list.split(", ").map(Number));
+    },
+  });
+  await writer.write(new TextEncoder().encode("set 8 7\nset 8 x\nadd 8 1\n"));
+  const values = await Promise.all((await ports.promise).map((port) => interrogated(port)));
+  assertEquals(new Set(values.map((each) => each[2])).size, 1);
+  await writer.write(new TextEncoder().encode("quit\n"));
+  const { code, stdout, stderr } = await running;
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "  1/8 Set-point = 7, reported (3 stations)\n");
+  assertStringIncludes(stdout, "  1/8 Set-point = 8, reported (3 stations)\n");
+  assertEquals(stderr, 'set: found "x", expected a value of M_ME_NC_1: a number\n');
+});
+
+Deno.test("station refuses stations that do not fit, or of which one cannot listen", async () => {
+  const many = await runCli(["station", "--stations", "10", "--listen", "127.0.0.1:65530"]);
+  assertEquals(many.code, 2);
+  assertStringIncludes(many.stderr, "10 stations do not fit from port 65530 up to 65535");
+  const none = await runCli(["station", "--stations", "0"]);
+  assertStringIncludes(
+    none.stderr,
+    'Option --stations is "0", expected a whole number from 1 to 1000',
+  );
+});

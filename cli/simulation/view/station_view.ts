@@ -1,0 +1,237 @@
+// A running station on a terminal: its connections, its event buffers, its values, and a line to type in.
+
+import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
+import type { StationDeclaration } from "../../../mod.ts";
+import { count } from "../../count.ts";
+import { formatEndpoint } from "../../endpoint.ts";
+import { type Output, OutputClosedError } from "../../output.ts";
+import { tableLines } from "../../request/text.ts";
+import { peer } from "../../station_log.ts";
+import { LatestRows } from "../../terminal/latest_rows.ts";
+import { LiveArea, type Prompt } from "../../terminal/live_area.ts";
+import { textOfValue } from "../../value_text.ts";
+import { wallClockTime } from "../../zone.ts";
+import type { Bench } from "../bench_station.ts";
+import { addressText } from "../object_table.ts";
+import type { Display } from "./display.ts";
+
+/** How often the values are looked at. */
+const LOOK_MS = 200;
+
+/** How long a value that has just changed is shown in bold. */
+const FRESH_MS = 2000;
+
+/** Lines that are left for what is said. */
+const NOTE_LINES = 8;
+
+/** Connections that are shown. */
+const MOST_LINKS = 6;
+
+/** The least that is shown of a name. */
+const LEAST_NAME = 12;
+
+/** Events of a class that have a place, if the declaration does not tell. */
+const CLASS_LIMIT = 10_000;
+
+/** What the view needs of the world. */
+export interface StationViewOptions {
+  readonly out: Output;
+  readonly zone: ZonePolicy | undefined;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+  /** The stations; the values of the first one are shown. */
+  readonly benches: () => readonly Bench[];
+  /** The line that is being typed; `undefined` where nobody can type. */
+  readonly prompt: () => Prompt | undefined;
+  /** What the script is doing; `undefined` if there is none. */
+  readonly script: () => string | undefined;
+  /** Called when nobody reads the output any more. */
+  readonly onClosed: () => void;
+}
+
+/** A value and when it was seen to change; the instant is 0 for one from the start. */
+interface Row {
+  readonly texts: readonly string[];
+  readonly value: number;
+  readonly quality: number;
+  readonly changed: number;
+}
+
+/** Draws the station. */
+export class StationView implements Display {
+  readonly #options: StationViewOptions;
+  readonly #area: LiveArea;
+  readonly #rows = new LatestRows<Row>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** Makes a view that is not drawn yet. */
+  constructor(options: StationViewOptions) {
+    this.#options = options;
+    this.#area = new LiveArea(options.out);
+  }
+
+  /** Draws from now on. */
+  open(): void {
+    this.#timer = setInterval(() => this.draw(), LOOK_MS);
+    this.draw();
+  }
+
+  note(text: string): void {
+    const { now, zone } = this.#options;
+    this.#area.note(`${wallClockTime(now(), zone)}  ${text}`);
+  }
+
+  lines(lines: readonly string[]): void {
+    for (const line of lines) this.#area.note(line);
+  }
+
+  mistake(text: string): void {
+    this.#area.note(this.#styled(text, "31"));
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#draw(undefined);
+  }
+
+  /** Draws what there is now. */
+  draw(): void {
+    this.#draw(this.#options.prompt());
+  }
+
+  #draw(prompt: Prompt | undefined): void {
+    const { out, benches, onClosed } = this.#options;
+    const [bench] = benches();
+    if (bench === undefined) return;
+    const { columns, rows } = out.size();
+    const head = [...this.#heads(benches()), ...this.#links(benches())];
+    const most = Math.max(3, rows - head.length - NOTE_LINES - 2);
+    const text = prompt === undefined
+      ? undefined
+      : { text: `> ${prompt.text}`, cursor: prompt.cursor + 2 };
+    this.#area.draw([...head, ...this.#values(bench, { columns, most })], text);
+    out.flush().catch((error: unknown) => {
+      if (!(error instanceof OutputClosedError)) throw error;
+      onClosed();
+    });
+  }
+
+  /** Who it is, how many events wait, what the script does. */
+  #heads(benches: readonly Bench[]): string[] {
+    const { script } = this.#options;
+    const [{ gate, station, simulation, scenario }] = benches as readonly [Bench];
+    const { declaration, objects } = scenario;
+    const name = declaration.name ?? "Station";
+    const where = formatEndpoint({ host: gate.address.hostname, port: gate.address.port });
+    const more = benches.length === 1 ? "" : `  and ${benches.length - 1} more`;
+    const fault = gate.state === "open" ? "" : `  ${this.#styled(gate.state.toUpperCase(), "31")}`;
+    const held = simulation.held.length;
+    const limit = eventLimit(declaration);
+    const events = Array.from(station.bufferedEvents, ([group, waiting]) => {
+      const text = `${station.bufferedEvents.size === 1 ? "" : `${group} `}${waiting} of ${limit}`;
+      return waiting === 0 ? text : this.#styled(text, waiting * 2 > limit ? "31" : "33");
+    });
+    const doing = script();
+    return [
+      `${this.#styled(name, "1")}  ${where}${more}  ${count([...objects.all()].length, "object")}${
+        held === 0 ? "" : `, ${held} held`
+      }${fault}`,
+      `Events waiting: ${events.join(", ") || "none without a connection"}${
+        doing === undefined ? "" : `  Script: ${doing}`
+      }`,
+    ];
+  }
+
+  /** The connections of all stations, started ones first. */
+  #links(benches: readonly Bench[]): string[] {
+    const all = benches.flatMap(({ station }) => station.links)
+      .sort((a, b) => Number(b.started) - Number(a.started));
+    if (all.length === 0) return [this.#styled("No connection", "2")];
+    const lines = all.slice(0, MOST_LINKS).map(({ id, remote, started }) => {
+      const dot = this.#styled("●", started ? "32" : "33");
+      return `${dot} ${id}  ${peer(remote)}  ${started ? "started" : "stopped"}`;
+    });
+    const hidden = all.length - lines.length;
+    return hidden === 0 ? lines : [...lines, `  and ${count(hidden, "connection")} more`];
+  }
+
+  /** The objects in the order of their addresses; where there are too many, those that changed last. */
+  #values(
+    bench: Bench,
+    { columns, most }: { readonly columns: number; readonly most: number },
+  ): string[] {
+    const now = this.#options.now();
+    this.#look(bench, now);
+    const order = new Map(
+      Array.from(bench.scenario.objects.all(), (each, i) => [addressText(each), i]),
+    );
+    const shown = this.#rows.latest(most)
+      .sort((a, b) => order.get(a.texts[0]!)! - order.get(b.texts[0]!)!);
+    const lines = tableOf(shown, columns);
+    const hidden = this.#rows.size - shown.length;
+    return [
+      this.#styled(lines[0]!, "2"),
+      ...lines.slice(1).map((line, i) => this.#row(line, shown[i]!, now)),
+      ...(hidden === 0 ? [] : [this.#styled(`and ${hidden} more`, "2")]),
+    ];
+  }
+
+  /** Looks at all values, and notes which have changed. */
+  #look({ station, simulation, scenario: { objects } }: Bench, now: number): void {
+    // The first ones come last: they are shown where nothing has changed yet and not all fit.
+    const all = this.#rows.size === 0 ? [...objects.all()].reverse() : objects.all();
+    for (const object of all) {
+      const address = addressText(object);
+      const { value, quality } = station.get(object.ca, object.ioa)!;
+      const before = this.#rows.get(address);
+      const isChanged = before === undefined || !Object.is(before.value, value) ||
+        before.quality !== quality;
+      const changed = before === undefined ? 0 : isChanged ? now : before.changed;
+      const driver = simulation.driverOf(object.ca, object.ioa);
+      if (!isChanged && driver === before.texts[5]) continue;
+      const texts = [
+        address,
+        object.name,
+        textOfValue(object.type, value),
+        object.unit,
+        describeQuality(quality),
+        driver,
+        changed === 0 ? "" : wallClockTime(changed, this.#options.zone),
+      ];
+      this.#rows.set(address, { texts, value, quality, changed });
+    }
+  }
+
+  #row(line: string, { quality, changed }: Row, now: number): string {
+    if (quality !== 0) return this.#styled(line, "31");
+    return now - changed < FRESH_MS ? this.#styled(line, "1") : line;
+  }
+
+  #styled(text: string, style: string): string {
+    return `\x1b[${style}m${text}\x1b[0m`;
+  }
+}
+
+/** How many events of all classes have a place, in each group. */
+function eventLimit({ events }: StationDeclaration): number {
+  const limits = events?.classes?.map(({ limit }) => limit ?? CLASS_LIMIT) ?? [CLASS_LIMIT];
+  return limits.reduce((sum, limit) => sum + limit);
+}
+
+/** The rows as a table with its head, names shortened where they would not fit. */
+function tableOf(rows: readonly Row[], columns: number): readonly string[] {
+  const widest = Math.max(0, ...rows.map(({ texts }) => texts[1]!.length));
+  const table = (width: number) =>
+    tableLines([
+      { head: "CA/IOA" },
+      { head: widest === 0 ? "" : "name" },
+      { head: "value", right: true },
+      { head: "", gap: " " },
+      { head: "quality" },
+      { head: "driven by" },
+      { head: "changed" },
+    ], rows.map(({ texts }) => texts.with(1, texts[1]!.slice(0, width))));
+  const whole = table(widest);
+  const excess = Math.max(...whole.map((line) => line.length)) - columns;
+  return excess > 0 ? table(Math.max(LEAST_NAME, widest - excess)) : whole;
+}

@@ -1,0 +1,142 @@
+// A line that is typed at a terminal without echo: keys in, lines out.
+
+/** What is done with keys that are no text. */
+type Key = (editor: LineEditor) => void;
+
+/** Lines that can be called back. */
+const HISTORY_LINES = 200;
+
+/** What terminals send for keys. */
+// deno-lint-ignore no-control-regex -- the sequences that terminals send
+const SEQUENCE = /^(?:\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^[O]|[^\x1b])/u;
+
+/** The beginning of a sequence whose end has not arrived. */
+// deno-lint-ignore no-control-regex -- the sequences that terminals send
+const UNFINISHED = /^\x1b(?:\[[0-9;]*|O)?$/;
+
+/** Takes what arrives from a keyboard. */
+export class LineEditor {
+  #text = "";
+  #cursor = 0;
+  #pending = "";
+  readonly #history: string[] = [];
+  /** The line of the history that is shown; its length for the one that is typed. */
+  #shown = 0;
+  #draft = "";
+  #submitted: string[] = [];
+  #isInterrupted = false;
+
+  /** What is typed so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Characters before the cursor. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Whether Ctrl-C arrived as a key, as it does on some systems. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
+
+  /** Takes keys; gives the lines that are complete. */
+  feed(keys: string): string[] {
+    let rest = this.#pending + keys;
+    while (rest !== "" && !UNFINISHED.test(rest)) {
+      const [key] = SEQUENCE.exec(rest) ?? [rest[0]!];
+      rest = rest.slice(key.length);
+      const act = KEYS.get(key);
+      if (act !== undefined) act(this);
+      // Other control characters and sequences mean nothing here.
+      // deno-lint-ignore no-control-regex -- what is no text
+      else if (!/^[\x00-\x1f\x7f]/.test(key)) this.#insert(key);
+    }
+    this.#pending = rest;
+    return this.#submitted.splice(0);
+  }
+
+  #insert(text: string): void {
+    this.#replace(this.#cursor, this.#cursor, text);
+  }
+
+  #replace(from: number, to: number, text: string): void {
+    this.#text = this.#text.slice(0, from) + text + this.#text.slice(to);
+    this.#cursor = from + text.length;
+  }
+
+  #show(index: number): void {
+    if (index < 0 || index > this.#history.length) return;
+    if (this.#shown === this.#history.length) this.#draft = this.#text;
+    this.#shown = index;
+    this.#text = this.#history[index] ?? this.#draft;
+    this.#cursor = this.#text.length;
+  }
+
+  #submit(): void {
+    const line = this.#text;
+    this.#submitted.push(line);
+    if (line.trim() !== "" && line !== this.#history.at(-1)) this.#history.push(line);
+    if (this.#history.length > HISTORY_LINES) this.#history.shift();
+    this.#shown = this.#history.length;
+    this.#text = "";
+    this.#draft = "";
+    this.#cursor = 0;
+  }
+
+  /** Does what a key is for. */
+  static readonly keys: Readonly<Record<string, Key>> = {
+    submit: (editor) => editor.#submit(),
+    interrupt: (editor) => editor.#isInterrupted = true,
+    backspace: (editor) => editor.#replace(Math.max(0, editor.#cursor - 1), editor.#cursor, ""),
+    delete: (editor) => {
+      const at = editor.#cursor;
+      editor.#replace(at, at + 1, "");
+    },
+    left: (editor) => editor.#cursor = Math.max(0, editor.#cursor - 1),
+    right: (editor) => editor.#cursor = Math.min(editor.#text.length, editor.#cursor + 1),
+    home: (editor) => editor.#cursor = 0,
+    end: (editor) => editor.#cursor = editor.#text.length,
+    up: (editor) => editor.#show(editor.#shown - 1),
+    down: (editor) => editor.#show(editor.#shown + 1),
+    clear: (editor) => editor.#replace(0, editor.#cursor, ""),
+    word: (editor) => {
+      const before = editor.#text.slice(0, editor.#cursor).replace(/\S*\s*$/, "");
+      editor.#replace(before.length, editor.#cursor, "");
+    },
+  };
+}
+
+const { keys } = LineEditor;
+
+const KEYS: ReadonlyMap<string, Key> = new Map([
+  ["\r", keys.submit!],
+  ["\n", keys.submit!],
+  ["\x03", keys.interrupt!],
+  ["\x7f", keys.backspace!],
+  ["\b", keys.backspace!],
+  ["\x1b[3~", keys.delete!],
+  ["\x1b[D", keys.left!],
+  ["\x1bOD", keys.left!],
+  ["\x02", keys.left!],
+  ["\x1b[C", keys.right!],
+  ["\x1bOC", keys.right!],
+  ["\x06", keys.right!],
+  ["\x1b[H", keys.home!],
+  ["\x1bOH", keys.home!],
+  ["\x1b[1~", keys.home!],
+  ["\x01", keys.home!],
+  ["\x1b[F", keys.end!],
+  ["\x1bOF", keys.end!],
+  ["\x1b[4~", keys.end!],
+  ["\x05", keys.end!],
+  ["\x1b[A", keys.up!],
+  ["\x1bOA", keys.up!],
+  ["\x10", keys.up!],
+  ["\x1b[B", keys.down!],
+  ["\x1bOB", keys.down!],
+  ["\x0e", keys.down!],
+  ["\x15", keys.clear!],
+  ["\x17", keys.word!],
+]);

@@ -1,0 +1,69 @@
+// Lines at the end of a terminal that are kept up to date in place; what is said besides stays above them.
+
+import type { Output } from "../output.ts";
+
+/** A line that is being typed, below the others. */
+export interface Prompt {
+  /** The whole line. */
+  readonly text: string;
+  /** Characters before the cursor. */
+  readonly cursor: number;
+}
+
+/** Draws the lines. */
+export class LiveArea {
+  readonly #out: Output;
+  #notes: string[] = [];
+  /** Lines above the cursor that are drawn anew. */
+  #above = 0;
+  #drawn = "";
+
+  /** Makes an area that is not drawn yet. */
+  constructor(out: Output) {
+    this.#out = out;
+  }
+
+  /** A line that stays, above the area; it appears when that is drawn next. */
+  note(line: string): void {
+    this.#notes.push(line);
+  }
+
+  /** Draws the lines, cut where the terminal ends; nothing is written where nothing has changed. */
+  draw(lines: readonly string[], prompt?: Prompt): void {
+    const { columns } = this.#out.size();
+    const text = `${lines.map((line) => `${fitted(line, columns, this.#out.colour)}\n`).join("")}${
+      prompt === undefined ? "" : typed(prompt, columns)
+    }`;
+    if (text === this.#drawn && this.#notes.length === 0) return;
+    const up = this.#above === 0 ? "" : `\x1b[${this.#above}A`;
+    const clear = this.#drawn === "" ? "" : `\r${up}\x1b[J`;
+    this.#out.write(`${clear}${this.#notes.map((line) => `${line}\n`).join("")}${text}`);
+    this.#notes = [];
+    this.#above = lines.length;
+    this.#drawn = text;
+  }
+}
+
+/** A line that is no wider than the terminal; without colours where there are none. */
+function fitted(line: string, columns: number, colour: boolean): string {
+  let room = columns;
+  let text = "";
+  // deno-lint-ignore no-control-regex -- the sequences that colour text
+  for (const part of line.split(/(\x1b\[\d+m)/)) {
+    if (part.startsWith("\x1b")) {
+      if (colour) text += part;
+      continue;
+    }
+    text += part.slice(0, room);
+    room -= Math.min(room, part.length);
+  }
+  return text.trimEnd();
+}
+
+/** The end of what is typed, with the cursor where it stands. */
+function typed({ text, cursor }: Prompt, columns: number): string {
+  const start = Math.max(0, cursor - (columns - 2));
+  const shown = text.slice(start, start + columns - 1);
+  const back = shown.length - (cursor - start);
+  return `${shown}${back === 0 ? "" : `\x1b[${back}D`}`;
+}

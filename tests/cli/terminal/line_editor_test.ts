@@ -1,0 +1,87 @@
+// Typing a line at a terminal: what keys do.
+
+import { assert, assertEquals } from "@std/assert";
+import { LineEditor } from "../../../cli/terminal/line_editor.ts";
+import { Prng } from "../../helpers/prng.ts";
+import { randomText } from "../../helpers/random_text.ts";
+
+/** What is typed after these keys, with the cursor as `|`, and the lines that came out. */
+function type(...keys: string[]): string {
+  const editor = new LineEditor();
+  const lines = keys.flatMap((each) => editor.feed(each));
+  const { text, cursor } = editor;
+  return [...lines, `${text.slice(0, cursor)}|${text.slice(cursor)}`].join("/");
+}
+
+const LEFT = "\x1b[D";
+const UP = "\x1b[A";
+const DOWN = "\x1b[B";
+
+Deno.test("text is typed, and a line comes out at its end", () => {
+  assertEquals(type("set 1"), "set 1|");
+  assertEquals(type("set 1\r"), "set 1/|");
+  assertEquals(type("a\nb\rc"), "a/b/c|");
+  assertEquals(type("Größe 💡"), "Größe 💡|");
+});
+
+Deno.test("the cursor moves, and text is put in and taken out where it is", () => {
+  assertEquals(type("abc", LEFT, LEFT, "X"), "aX|bc");
+  assertEquals(type("abc", "\x1b[H", "X", "\x1b[F", "Y"), "XabcY|");
+  assertEquals(type("abc", "\x01", "\x06", "\x02\x02", "X\x05"), "Xabc|");
+  assertEquals(type("abc", "\x7f", "\b"), "a|");
+  assertEquals(type("abc", LEFT, "\x1b[3~", "\x7f"), "a|");
+  assertEquals(type("\x7f", LEFT, "\x1b[C", "\x1b[3~"), "|");
+  assertEquals(type("set 47/500 1", LEFT, "\x17"), "set |1");
+  assertEquals(type("set  \x17\x17"), "|");
+  assertEquals(type("abcd", LEFT, "\x15"), "|d");
+});
+
+Deno.test("lines come back from the history, and what was being typed is kept", () => {
+  assertEquals(type("one\rtwo\rthr", UP), "one/two/two|");
+  assertEquals(type("one\rtwo\rthr", UP, UP, UP), "one/two/one|");
+  assertEquals(type("one\rtwo\rthr", UP, UP, DOWN, DOWN, DOWN), "one/two/thr|");
+  assertEquals(type("one\rone\r\r", UP, UP), "one/one//one|");
+  assertEquals(type("one\r", UP, "!\r", UP), "one/one!/one!|");
+});
+
+Deno.test("sequences may arrive in pieces, and unknown ones mean nothing", () => {
+  assertEquals(type("ab", "\x1b", "[", "D", "X"), "aX|b");
+  assertEquals(type("ab\x1b[1;5Q\x1b[200~\x00\x1bzc"), "abc|");
+});
+
+Deno.test("Ctrl-C as a key is an interruption", () => {
+  const editor = new LineEditor();
+  editor.feed("a");
+  assertEquals(editor.isInterrupted, false);
+  editor.feed("\x03");
+  assertEquals(editor.isInterrupted, true);
+});
+
+Deno.test("any keys leave the cursor within the text", () => {
+  const seed = 20261127;
+  const prng = new Prng(seed);
+  const keys = [
+    "a",
+    "é",
+    "💡",
+    " ",
+    "\r",
+    "\x7f",
+    "\x15",
+    "\x17",
+    "\x1b",
+    "[",
+    "D",
+    "C",
+    LEFT,
+    UP,
+    DOWN,
+  ];
+  const editor = new LineEditor();
+  for (let round = 0; round < 20_000; round++) {
+    for (const line of editor.feed(randomText(prng, keys))) assert(!line.includes("\r"));
+    assert(editor.cursor >= 0 && editor.cursor <= editor.text.length, `seed ${seed}`);
+    // deno-lint-ignore no-control-regex -- what must not get into a line
+    assert(!/[\x00-\x1f\x7f]/.test(editor.text), `seed ${seed}`);
+  }
+});

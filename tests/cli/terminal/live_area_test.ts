@@ -1,0 +1,70 @@
+// Lines that are kept up to date in place on a terminal.
+
+import { assertEquals } from "@std/assert";
+import { LiveArea } from "../../../cli/terminal/live_area.ts";
+import { Terminal } from "../../helpers/terminal.ts";
+
+Deno.test("lines are drawn anew in their place, and notes stay above them", async () => {
+  const terminal = new Terminal();
+  const area = new LiveArea(terminal.output);
+  area.draw(["a", "b"]);
+  area.note("first");
+  area.draw(["c", "d", "e"]);
+  area.note("second");
+  area.note("third");
+  area.draw(["f"]);
+  await terminal.output.flush();
+  assertEquals(terminal.text, "first\nsecond\nthird\nf");
+});
+
+Deno.test("a prompt stands below, with the cursor where it is", async () => {
+  const terminal = new Terminal();
+  const area = new LiveArea(terminal.output);
+  area.draw(["a"], { text: "> set", cursor: 5 });
+  await terminal.output.flush();
+  assertEquals([terminal.text, terminal.cursor], ["a\n> set", [1, 5]]);
+  area.note("note");
+  area.draw(["b", "c"], { text: "> set", cursor: 2 });
+  await terminal.output.flush();
+  assertEquals([terminal.text, terminal.cursor], ["note\nb\nc\n> set", [3, 2]]);
+  area.draw(["d"]);
+  await terminal.output.flush();
+  assertEquals(terminal.text, "note\nd");
+});
+
+Deno.test("a prompt that is wider than the terminal shows the part around its cursor", async () => {
+  const terminal = new Terminal({ size: () => ({ columns: 10, rows: 24 }) });
+  const area = new LiveArea(terminal.output);
+  area.draw([], { text: "> 0123456789abc", cursor: 15 });
+  await terminal.output.flush();
+  assertEquals([terminal.line, terminal.cursor[1]], ["56789abc", 8]);
+  area.draw([], { text: "> 0123456789abc", cursor: 3 });
+  await terminal.output.flush();
+  assertEquals([terminal.line, terminal.cursor[1]], ["> 0123456", 3]);
+});
+
+Deno.test("lines are cut where the terminal ends, colours do not count", async () => {
+  const terminal = new Terminal({ colour: true, size: () => ({ columns: 5, rows: 24 }) });
+  const area = new LiveArea(terminal.output);
+  area.draw(["\x1b[31m123\x1b[0m4567", "12345"]);
+  await terminal.output.flush();
+  assertEquals([terminal.text, terminal.styles], ["12345\n12345", ["31", "0"]]);
+  const plain = new Terminal();
+  new LiveArea(plain.output).draw(["\x1b[31mred\x1b[0m"]);
+  await plain.output.flush();
+  assertEquals([plain.text, plain.styles], ["red", []]);
+});
+
+Deno.test("nothing is written where nothing has changed", async () => {
+  const terminal = new Terminal();
+  const area = new LiveArea(terminal.output);
+  area.draw(["a"]);
+  await terminal.output.flush();
+  area.draw(["a"]);
+  await terminal.output.flush();
+  assertEquals(terminal.writes, 1);
+  area.note("b");
+  area.draw(["a"]);
+  await terminal.output.flush();
+  assertEquals([terminal.writes, terminal.text], [2, "b\na"]);
+});
