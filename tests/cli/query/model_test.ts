@@ -1,0 +1,163 @@
+// Answers of queries, against a model that looks at every row: random stores, ranges and points.
+
+import { DatabaseSync } from "node:sqlite";
+import { assertEquals } from "@std/assert";
+import { CollectBench, NOON } from "../../helpers/collect_bench.ts";
+import { Prng } from "../../helpers/prng.ts";
+import { runCli } from "../../helpers/run_cli.ts";
+import { withTree } from "../../helpers/temp.ts";
+
+const SECOND = 1000;
+const POINTS = 4;
+
+interface Row {
+  readonly seq: number;
+  readonly point: number;
+  readonly at: number;
+  readonly quality: number;
+  readonly cause: number;
+  readonly flags: number;
+}
+
+interface Link {
+  readonly started: number;
+  readonly ended: number;
+}
+
+interface Model {
+  readonly rows: readonly Row[];
+  readonly links: readonly Link[];
+}
+
+/** Fills a store, in place of what is in it, with random values, many at the same time, and links that overlap or leave gaps. */
+function fill(file: string, random: Prng): Model {
+  using database = new DatabaseSync(file);
+  database.exec(
+    "BEGIN; DELETE FROM point; DELETE FROM station; INSERT INTO station (name) VALUES ('S')",
+  );
+  for (let point = 1; point <= POINTS; point++) {
+    database.prepare("INSERT INTO point (station, ca, ioa) VALUES (1, 1, ?)").run(point);
+  }
+  const insert = database.prepare(
+    `INSERT INTO value (seq, point, received, at, tag_flags, value, quality, type_id, cause, originator, flags, link, asdu)
+     VALUES (?, ?, ?, ?, 0, ?, ?, 36, ?, 0, ?, 1, 0)`,
+  );
+  const rows = Array.from({ length: random.int(0, 700) }, (_, index): Row => ({
+    seq: index * 2 + 1,
+    point: random.int(1, POINTS - 1), // the last one stays empty
+    at: NOON + random.int(0, 300) * SECOND,
+    quality: random.pick([0, 0, 0, 0x40, 0x80]),
+    cause: random.pick([3, 3, 20, 11, 1]),
+    flags: random.pick([0, 0, 0, 4]),
+  }));
+  for (const { seq, point, at, quality, cause, flags } of rows) {
+    insert.run(seq, point, at, at, seq, quality, cause, flags);
+  }
+  const links: Link[] = [];
+  for (let at = NOON + random.int(0, 50) * SECOND; at < NOON + 280 * SECOND;) {
+    const link = { started: at, ended: at + random.int(0, 60) * SECOND };
+    links.push(link);
+    at = link.ended + random.int(-20, 30) * SECOND;
+    if (at <= link.started) at = link.started + SECOND;
+  }
+  for (const { started, ended } of links) {
+    database.prepare(
+      "INSERT INTO link (station, address, started, ended, reason) VALUES (1, 'a', ?, ?, 'r')",
+    ).run(started, ended);
+  }
+  database.exec("COMMIT");
+  return { rows, links };
+}
+
+/** Whether a link lasts at a time, its ends included. */
+function isUp({ links }: Model, at: number): boolean {
+  return links.some(({ started, ended }) => started <= at && at <= ended);
+}
+
+/** Times without a link within the whole store, found second by second. */
+function downSeconds(model: Model, end: number): number {
+  const first = Math.min(...model.links.map(({ started }) => started));
+  let seconds = 0;
+  for (let at = first; at < end; at += SECOND) {
+    if (!isUp(model, at + SECOND / 2)) seconds++;
+  }
+  return seconds;
+}
+
+/** Distances between values of a point that are larger, the one to the end included. */
+function silences({ rows }: Model, end: number, ms: number): number[] {
+  const found: number[] = [];
+  for (let point = 1; point <= POINTS; point++) {
+    const times = rows.filter((row) => row.point === point).map(({ at }) => at).sort((a, b) =>
+      a - b
+    );
+    times.forEach((at, index) => {
+      const distance = (times[index + 1] ?? end) - at;
+      if (distance > ms) found.push(distance);
+    });
+  }
+  return found.sort((a, b) => a - b);
+}
+
+const time = (at: number) => new Date(at).toISOString();
+
+for (let seed = 1; seed <= 12; seed++) {
+  Deno.test(`answers are those of a model that looks at every row (seed ${seed})`, async () => {
+    const random = new Prng(seed);
+    await withTree({}, async (root) => {
+      new CollectBench(root).store[Symbol.dispose]();
+      const file = `${root}/plant.sqlite`;
+      const model = fill(file, random);
+      const { rows, links } = model;
+      const end = NOON + 400 * SECOND;
+      const ask = async (...args: readonly string[]) => {
+        const { stdout } = await runCli(["query", file, "--station", "S", "--json", ...args], {
+          now: () => end,
+        });
+        return stdout.trimEnd().split("\n").filter((line) => line !== "")
+          .map((line) => JSON.parse(line) as Record<string, unknown>);
+      };
+      const sorted = rows.toSorted((a, b) => a.at - b.at || a.seq - b.seq);
+      const [low, high] = [random.int(0, 300), random.int(0, 300)].sort((a, b) => a - b);
+      const [from, to] = [NOON + low! * SECOND, NOON + high! * SECOND];
+      const range = ["--from", time(from), "--to", time(to)];
+      const within = sorted.filter(({ at }) => at >= from && at <= to);
+      const seqs = (found: readonly { readonly seq?: unknown }[]) => found.map(({ seq }) => seq);
+
+      assertEquals(seqs(await ask("history", ...range)), seqs(within));
+      const limit = random.int(1, 400);
+      assertEquals(
+        seqs(await ask("history", ...range, "--limit", String(limit))),
+        seqs(within.slice(-limit)),
+      );
+      assertEquals(
+        seqs(await ask("events", ...range, "1/2-3", "--bad")),
+        seqs(
+          within.filter(({ point, cause, quality }) =>
+            (point === 2 || point === 3) && (cause === 3 || cause === 11) && quality !== 0
+          ),
+        ),
+      );
+      const last = [1, 2, 3].map((point) =>
+        sorted.findLast((row) => row.point === point && row.at <= to)
+      ).filter((row) => row !== undefined);
+      assertEquals(seqs(await ask("last", "--at", time(to))), seqs(last));
+
+      const gaps = await ask("gaps", "--all");
+      const down = gaps.reduce((sum, { duration_ms }) => sum + Number(duration_ms), 0);
+      assertEquals(down / SECOND, links.length === 0 ? 0 : downSeconds(model, end));
+      const ms = random.int(1, 40) * SECOND;
+      const silent = (await ask("gaps", "--all", "--silence", `${ms}ms`))
+        .filter(({ gap }) => gap === "no values").map(({ duration_ms }) => duration_ms as number);
+      assertEquals(silent.toSorted((a, b) => a - b), silences(model, end, ms));
+
+      const quality = await ask("quality", ...range);
+      const counts = [1, 2, 3].map((point) => within.filter((row) => row.point === point))
+        .filter((each) => each.length > 0).map((each) => [
+          each.length,
+          each.filter(({ quality }) => (quality & 0x80) !== 0).length,
+        ]);
+      assertEquals(quality.map(({ values, iv }) => [values, iv]), counts);
+    });
+  });
+}
