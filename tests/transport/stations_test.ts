@@ -8,6 +8,7 @@ import type { ControllingOptions } from "../../transport/controlling/controlling
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import { supervise } from "../../transport/controlling/supervised_station.ts";
 import type { ByteStream } from "../../transport/stream.ts";
+import { type BothStations, bothStations } from "../helpers/both_stations.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "../helpers/memory_stream.ts";
 import { Prng } from "../helpers/prng.ts";
@@ -45,32 +46,11 @@ const SUBSTATION: StationDeclaration = {
   }, { ca: 2, points: [{ ioa: 100, type: "M_SP_NA_1", value: 1 }] }],
 };
 
-interface Stations extends AsyncDisposable {
-  readonly clock: FakeClock;
-  readonly controlled: ControlledStation;
-  readonly station: ControllingStation;
-}
-
-async function stations(
-  options: ControllingOptions = {},
-  controlledOptions: ControlledStationOptions = {},
-): Promise<Stations> {
-  const clock = new FakeClock();
-  const [here, there] = memoryPipe();
-  const controlled = new ControlledStation(SUBSTATION, { clock, ...controlledOptions });
-  controlled.accept(there);
-  const station = new ControllingStation(here, { clock, ...options });
-  await within(clock, 0, station.start());
-  await clock.advance(0);
-  return {
-    clock,
-    controlled,
-    station,
-    async [Symbol.asyncDispose]() {
-      const closed = Promise.all([station.close(), controlled.close()]);
-      await within(clock, 30_000, closed);
-    },
-  };
+function stations(
+  controlling: ControllingOptions = {},
+  controlled: ControlledStationOptions = {},
+): Promise<BothStations> {
+  return bothStations(SUBSTATION, { controlling, controlled });
 }
 
 Deno.test("both stations: interrogation of the station, of groups, of all stations", async () => {
