@@ -15,12 +15,13 @@ export interface StartUpRunnerOptions {
   onReport(report: StartUpReport): void;
 }
 
-/** Runs one start-up after the other. */
+/** Runs the steps one after the other. */
 export class StartUpRunner {
   readonly #options: StartUpRunnerOptions;
-  #last: Promise<void> = Promise.resolve();
-  /** Common addresses that have initialized, and whose steps are still to come. */
-  readonly #initialized = new Set<number>();
+  #station: ControllingStation | undefined;
+  /** Steps that are not begun. */
+  #pending: StartUpStep[] = [];
+  #running = false;
 
   /** Makes a runner that waits for a start. */
   constructor(options: StartUpRunnerOptions) {
@@ -29,35 +30,40 @@ export class StartUpRunner {
 
   /** Data transfer was started: all steps. */
   begin(station: ControllingStation): void {
-    this.#last = this.#last.then(() => this.#run(station, this.#options.steps));
+    this.#station = station;
+    this.#pending = [...this.#options.steps];
+    void this.#run();
   }
 
-  /** A common address has initialized: its steps once more, after what runs already. */
-  initialized(station: ControllingStation, ca: number): void {
-    if (this.#initialized.has(ca)) return; // it is about to be asked anyway
-    this.#initialized.add(ca);
-    const { everyCa } = this.#options;
-    const steps = this.#options.steps.filter((step) => step.ca === ca || step.ca === everyCa);
-    this.#last = this.#last.then(() => {
-      this.#initialized.delete(ca);
-      return this.#run(station, steps);
-    });
+  /** A common address has initialized: those of its steps once more that are begun or done. */
+  initialized(ca: number): void {
+    const { everyCa, steps } = this.#options;
+    const concerned = steps.filter((step) => step.ca === ca || step.ca === everyCa);
+    this.#pending.push(...concerned.filter((step) => !this.#pending.includes(step)));
+    void this.#run();
   }
 
-  async #run(station: ControllingStation, steps: readonly StartUpStep[]): Promise<void> {
-    if (steps.length === 0) return;
+  async #run(): Promise<void> {
+    if (this.#running || this.#pending.length === 0) return;
+    this.#running = true;
     const leave = await this.#options.gate?.enter();
-    try {
-      for (const step of steps) {
-        if (station.state !== "started") return;
-        const outcome = await performStep(station, step).then(
-          (result) => ({ result, error: undefined }),
-          (error: unknown) => ({ result: undefined, error }),
-        );
-        this.#options.onReport({ step, ...outcome });
-      }
-    } finally {
-      leave?.();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const { station, step } = next;
+      const outcome = await performStep(station, step).then(
+        (result) => ({ result, error: undefined }),
+        (error: unknown) => ({ result: undefined, error }),
+      );
+      this.#options.onReport({ step, ...outcome });
     }
+    this.#running = false;
+    leave?.();
+  }
+
+  /** What is to be done now; nothing without data transfer, for the next start begins all anew. */
+  #next(): { readonly station: ControllingStation; readonly step: StartUpStep } | undefined {
+    const station = this.#station;
+    if (station?.state !== "started") return undefined;
+    const step = this.#pending.shift();
+    return step && { station, step };
   }
 }

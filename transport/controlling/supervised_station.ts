@@ -234,7 +234,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     const station = this.#paths.station;
     const restarts = this.#options.onInitialization !== "ignore";
     if (asdu.type === "M_EI_NA_1" && restarts && station !== undefined) {
-      this.#startUp.initialized(station, asdu.ca);
+      this.#startUp.initialized(asdu.ca);
     }
     const fresh = this.#replay.pass(asdu);
     if (fresh !== undefined) return this.#outlet.deliver(fresh, context);

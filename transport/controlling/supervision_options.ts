@@ -25,7 +25,7 @@ export interface SupervisionOptions extends Omit<ControllingOptions, "onStateCha
   readonly startUpGate?: StartUpGate;
   /**
    * What to do when the station reports the end of its initialization (M_EI_NA_1): the steps of the
-   * start-up for its common address once more, or nothing.
+   * start-up for its common address once more, those that are still to come excepted, or nothing.
    *
    * @default {"start-up"}
    */
