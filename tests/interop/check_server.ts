@@ -2,10 +2,11 @@
 
 import { assertEquals } from "@std/assert";
 import { connect } from "../../transport/controlling/connect.ts";
+import type { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import type { TlsSettings } from "../../transport/deno_tls.ts";
 import { WireRules } from "../helpers/wire_rules.ts";
 import type { Offer } from "./offer.ts";
-import { CHECKS } from "./server_checks.ts";
+import { CHECKS, requireDone } from "./server_checks.ts";
 
 /** Where a station is. */
 export interface Target {
@@ -22,18 +23,51 @@ export async function checkServer(
 ): Promise<void> {
   const rules = new WireRules("controlling", 12);
   const station = await connect({
-    ...target,
-    originator: 7,
-    graceMs: 500,
-    quirks: offer.quirks ?? {},
+    ...optionsFor(offer, target),
     onFrame: (direction, apdu) => direction === "sent" ? rules.sends(apdu) : rules.receives(apdu),
   });
   for (const [name, check] of Object.entries(CHECKS)) {
     await t.step(name, () => check(station, offer));
   }
+  await t.step(
+    "a second connection stands by, and takes over",
+    () => takeOver(station, offer, target),
+  );
   await t.step("what was observed", () => {
     const codes = station.observations.map(({ code }) => code);
     assertEquals(codes.toSorted(), [...offer.observations ?? []].toSorted());
   });
   await station.close();
+}
+
+function optionsFor({ quirks = {} }: Offer, target: Target) {
+  return { ...target, originator: 7, graceMs: 500, quirks };
+}
+
+/** First control octet of TESTFR con. */
+const TESTFR_CON = 0x83;
+
+/** Hands the data over to a second connection, and back. */
+async function takeOver(
+  first: ControllingStation,
+  offer: Offer,
+  target: Target,
+): Promise<void> {
+  const { ca } = offer.station.sectors[0]!;
+  const tested = Promise.withResolvers<void>();
+  const second = await connect({
+    ...optionsFor(offer, target),
+    start: false,
+    onFrame: (direction, apdu) => {
+      if (direction === "received" && apdu[2] === TESTFR_CON) tested.resolve();
+    },
+  });
+  second.testLink();
+  await tested.promise;
+  for (const [from, to] of [[first, second], [second, first]] as const) {
+    await from.stop();
+    await to.start();
+    requireDone(await to.interrogate(ca));
+  }
+  await second.close();
 }

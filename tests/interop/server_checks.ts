@@ -28,7 +28,8 @@ function said({ outcome, step, reason, cause }: ProcedureResult): string {
   return `${outcome} at ${step} by cause ${cause}: ${reason}`;
 }
 
-function requireDone(result: ProcedureResult): void {
+/** The station did it. */
+export function requireDone(result: ProcedureResult): void {
   assert(result.outcome === "done", said(result));
 }
 
@@ -238,6 +239,7 @@ const parameters: Check = async (station, offer) => {
 
 const files: Check = async (station, offer) => {
   const { files } = offer;
+  if (isAvoided(offer, "files")) return;
   const { ca } = offer.station.sectors[0]!;
   if (files === undefined || !can(offer, "files")) {
     return requireLacking(await station.getFile(ca, { ioa: 30_000, nof: 1 }, SILENCE));
@@ -265,6 +267,7 @@ const reset: Check = async (station, offer) => {
 
 const delay: Check = async (station, offer) => {
   const { ca } = offer.station.sectors[0]!;
+  if (isAvoided(offer, "delay")) return;
   const result = await station.acquireDelay(ca, SILENCE);
   if (can(offer, "delay")) requireDone(result);
   else requireLacking(result);

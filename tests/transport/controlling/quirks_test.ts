@@ -191,3 +191,15 @@ Deno.test("a clock that is off by whole hours is seen when it is synchronized", 
     assertEquals(notes.every(({ detail }) => detail.includes(way)), true);
   }
 });
+
+Deno.test("a cause 44 to 47 refuses even with P/N = 0, and is seen", async () => {
+  for (const cause of [44, 45, 46, 47]) {
+    await using it = await link();
+    const { station, peer, clock } = it;
+    peer.on("C_SC_NA_1", (request) => peer.mirror(request, { cause }));
+    const command = { type: "C_SC_NA_1", ioa: 1, value: 1 } as const;
+    const result = await within(clock, 0, station.command(1, command));
+    assertEquals([result.outcome, result.cause], ["negative", cause]);
+    assertEquals(station.observations.map(({ code }) => code), ["positive-unknown-cause"]);
+  }
+});
