@@ -1,6 +1,6 @@
 // What to do with the traffic of a station: play its values, and declare a station like it.
 
-import { TYPES } from "../../codec/mod.ts";
+import { shortestFloat32, TYPES } from "../../codec/mod.ts";
 import {
   COMMAND_TYPES,
   type CommandDeclaration,
@@ -10,6 +10,8 @@ import {
   type SectorDeclaration,
   type StationDeclaration,
 } from "../../mod.ts";
+import type { CapturedCommand } from "./captured_commands.ts";
+import { type Habit, habitsOf } from "./captured_habits.ts";
 import type { CapturedTraffic, CapturedValue } from "./captured_traffic.ts";
 import { addressText, type ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
@@ -31,7 +33,7 @@ export function recordingOf(
   const unknown = new Set<string>();
   const taken: RecordedValue[] = [];
   for (const captured of values) {
-    const { body, cause: _cause, tagged: _tagged, ...value } = captured;
+    const { body, cause: _cause, tag: _tag, ...value } = captured;
     const object = objects.get(value.ca, value.ioa);
     const fits = object !== undefined && TYPES[object.type].body === body &&
       (value.quality & ~object.values.qualityBits) === 0 &&
@@ -57,20 +59,24 @@ export function stationOf(traffic: CapturedTraffic, name: string): StationDeclar
       if (point !== undefined) points.set(address, point);
     }
   }
-  const commands = [...traffic.commands.values()].filter(({ ioa }) => ioa > 0);
+  for (const [address, habit] of habitsOf(traffic.values)) {
+    const point = points.get(address);
+    if (point !== undefined) points.set(address, { ...point, ...declaredHabit(point, habit) });
+  }
+  const commands = [...traffic.commands.values()].filter((each) => each.ioa > 0 && !each.isRefused);
   const all = [...points.values(), ...counters.values(), ...commands];
   const cas = [...new Set(all.map(({ ca }) => ca))].sort((a, b) => a - b);
   const sectors = cas.map((ca): SectorDeclaration => ({
     ca,
     points: ofSector(points.values(), ca),
     counters: ofSector(counters.values(), ca),
-    commands: commands.filter((command) => command.ca === ca).map(({ ioa, body, selects }) => ({
-      ioa,
-      type: COMMAND_TYPES.find((type) => TYPES[type].body === body)!,
-      ...(selects && { mode: "select-before-operate" }),
-    } satisfies CommandDeclaration)).sort((a, b) => a.ioa - b.ioa),
+    commands: commands.filter((command) => command.ca === ca).map((command) =>
+      commandOf(command, points)
+    ).sort((a, b) => a.ioa - b.ioa),
   }));
-  return { name, sectors };
+  const tags = new Set(traffic.values.map(({ tag }) => tag));
+  const time = tags.has("cp24") && !tags.has("cp56") ? { time: { tag: "cp24" } as const } : {};
+  return { name, sectors, ...time };
 }
 
 function ofSector<T extends { readonly ca: number; readonly ioa: number }>(
@@ -81,9 +87,9 @@ function ofSector<T extends { readonly ca: number; readonly ioa: number }>(
     .map(({ ca: _ca, ...object }) => object);
 }
 
-/** The point with its first value; later values tell the groups it belongs to, and how it is reported. */
+/** The point with its first value; later values tell the groups it belongs to. */
 function pointOf(
-  { ca, ioa, body, value, quality, cause, tagged }: CapturedValue,
+  { ca, ioa, body, value, quality, cause }: CapturedValue,
   before: (PointDeclaration & { readonly ca: number }) | undefined,
 ): (PointDeclaration & { readonly ca: number }) | undefined {
   const type = POINT_TYPES.find((each) => TYPES[each].body === body);
@@ -94,15 +100,46 @@ function pointOf(
     ca,
     ioa,
     type,
-    ...(!isEvent && Number.isFinite(value) && { value }),
+    ...(!isEvent && Number.isFinite(value) && {
+      value: type === "M_ME_NC_1" ? shortestFloat32(value) : value,
+    }),
     ...(known !== 0 && { quality: known }),
   };
   const group = cause - 20;
   if (group >= 1 && group <= 16 && !isEvent) {
     return { ...first, groups: [...new Set([...first.groups ?? [], group])].sort((a, b) => a - b) };
   }
-  const isUntimed = cause === 3 && !tagged && type !== "M_PS_NA_1" && type !== "M_ME_ND_1";
-  return isUntimed && first.event === undefined ? { ...first, event: "untimed" } : first;
+  return first;
+}
+
+/** How a point is reported: all of it that differs from what is usual. */
+function declaredHabit({ type }: PointDeclaration, habit: Habit): Partial<PointDeclaration> {
+  const { cyclicMs, backgroundMs, reports } = habit;
+  const isMeasured = type.startsWith("M_ME_");
+  const cyclic = isMeasured && cyclicMs !== undefined ? { cyclicMs } : {};
+  const background = backgroundMs !== undefined ? { backgroundMs } : {};
+  const isPeriodic = "cyclicMs" in cyclic || "backgroundMs" in background;
+  const hasTwin = type !== "M_PS_NA_1" && type !== "M_ME_ND_1" && !type.startsWith("M_EP_");
+  const event = reports === "never"
+    ? isPeriodic ? { event: "none" } as const : {}
+    : reports === "untimed" && hasTwin
+    ? { event: "untimed" } as const
+    : {};
+  return { ...cyclic, ...background, ...event };
+}
+
+/** The command, with its feedback if that is declared with the type it has there. */
+function commandOf(
+  { ca, ioa, body, selects, feedback }: CapturedCommand,
+  points: ReadonlyMap<string, PointDeclaration>,
+): CommandDeclaration {
+  const hasPoint = feedback !== undefined && points.has(`${ca}/${feedback.ioa}`);
+  return {
+    ioa,
+    type: COMMAND_TYPES.find((type) => TYPES[type].body === body)!,
+    ...(selects && { mode: "select-before-operate" }),
+    ...(hasPoint && { feedback }),
+  };
 }
 
 function counterOf(

@@ -3,6 +3,7 @@
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
 import { type Asdu, type BodyName, decodeApdu, TYPES } from "../../codec/mod.ts";
 import { formatEndpoint } from "../endpoint.ts";
+import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 
 /** A value that a station sent. */
 export interface CapturedValue {
@@ -12,22 +13,13 @@ export interface CapturedValue {
   readonly ioa: number;
   /** What it consists of, which types with and without time tag share. */
   readonly body: BodyName;
-  /** Whether it had a time tag. */
-  readonly tagged: boolean;
+  /** Its time tag. */
+  readonly tag: "none" | "cp24" | "cp56";
   readonly cause: number;
   readonly value: number;
   readonly quality: number;
   readonly transient?: boolean;
   readonly elapsedMs?: number;
-}
-
-/** A command that a station was given. */
-export interface CapturedCommand {
-  readonly ca: number;
-  readonly ioa: number;
-  readonly body: BodyName;
-  /** Whether it was ever selected before it was executed. */
-  readonly selects: boolean;
 }
 
 /** What was found. */
@@ -50,7 +42,7 @@ export class TrafficReader {
   readonly #decoder = new CaptureDecoder();
   readonly #station: string | undefined;
   readonly #values: CapturedValue[] = [];
-  readonly #commands = new Map<string, CapturedCommand>();
+  readonly #commands = new CommandReader();
   readonly #stations = new Map<string, number>();
   #start: number | undefined;
   #isCut = false;
@@ -72,7 +64,7 @@ export class TrafficReader {
     this.#take();
     return {
       values: this.#values,
-      commands: this.#commands,
+      commands: this.#commands.commands,
       stations: this.#stations,
       isCut: this.#isCut,
     };
@@ -88,10 +80,13 @@ export class TrafficReader {
     const apdu = decodeApdu(item.octets);
     if (apdu.format !== "I") return;
     const { asdu } = apdu;
-    // What is malformed, a test or refused says nothing of the process.
-    if (asdu.type === "raw" || asdu.type === "private" || asdu.test || asdu.negative) return;
-    if (asdu.type.startsWith("M_") && this.#concerns(item.source)) this.#monitored(asdu, item);
-    if (asdu.type.startsWith("C_") && this.#concerns(item.destination)) this.#commanded(asdu);
+    // What is malformed, or a test, says nothing of the process.
+    if (asdu.type === "raw" || asdu.type === "private" || asdu.test) return;
+    const isFrom = this.#concerns(item.source);
+    if (asdu.type.startsWith("M_") && isFrom && !asdu.negative) this.#monitored(asdu, item);
+    if (!asdu.type.startsWith("C_")) return;
+    if (isFrom) this.#commands.answer(asdu);
+    if (this.#concerns(item.destination)) this.#commands.ask(asdu, item.time ?? 0);
   }
 
   #concerns({ address, port }: Endpoint): boolean {
@@ -99,7 +94,8 @@ export class TrafficReader {
       this.#station === formatEndpoint({ host: address, port });
   }
 
-  #monitored(asdu: Known, { source: { address, port }, time = this.#start ?? 0 }: ApduItem): void {
+  #monitored(asdu: Known, item: ApduItem): void {
+    const { source: { address, port }, time = this.#start ?? 0 } = item;
     const { body, time: tag } = TYPES[asdu.type];
     const station = formatEndpoint({ host: address, port });
     for (const object of asdu.objects) {
@@ -111,30 +107,20 @@ export class TrafficReader {
       this.#start ??= time;
       this.#stations.set(station, (this.#stations.get(station) ?? 0) + 1);
       const { ioa, value, quality } = object;
-      this.#values.push({
+      const captured: CapturedValue = {
         atMs: Math.max(0, time - this.#start),
         ca: asdu.ca,
         ioa,
         body,
-        tagged: tag !== "none",
+        tag,
         cause: asdu.cause,
         value,
         quality,
         ...("transient" in object && { transient: object.transient }),
         ...("elapsedMs" in object && { elapsedMs: object.elapsedMs }),
-      });
-    }
-  }
-
-  #commanded(asdu: Known): void {
-    const { body } = TYPES[asdu.type];
-    for (const object of asdu.objects) {
-      if (!("value" in object) || !/Command$|Setpoint$/.test(body)) return;
-      const address = `${asdu.ca}/${object.ioa}`;
-      const selects = "select" in object && object.select === true;
-      const before = this.#commands.get(address)?.selects ?? false;
-      const command = { ca: asdu.ca, ioa: object.ioa, body, selects: before || selects };
-      this.#commands.set(address, command);
+      };
+      this.#values.push(captured);
+      this.#commands.value(captured, time);
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Answer } from "../../cli/simulation/console/verb.ts";
 import type { SimulationDeclaration } from "../../cli/simulation/declaration.ts";
 import type { StationEvent } from "../../cli/simulation/events.ts";
 import { ObjectTable } from "../../cli/simulation/object_table.ts";
-import type { Scenario } from "../../cli/simulation/scenario.ts";
+import type { Recording, Scenario } from "../../cli/simulation/scenario.ts";
 import type { StationDeclaration } from "../../mod.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
 import { MemoryListener } from "./memory_listener.ts";
@@ -45,15 +45,16 @@ export class TestBench implements AsyncDisposable {
 
   /** Makes a bench for the bay, or for another station. */
   constructor(
-    { declaration = BAY, simulation = {}, seed = 1 }: {
+    { declaration = BAY, simulation = {}, recordings = [], seed = 1 }: {
       readonly declaration?: StationDeclaration;
       readonly simulation?: SimulationDeclaration;
+      readonly recordings?: readonly Recording[];
       readonly seed?: number;
     } = {},
   ) {
     this.listener = new MemoryListener(this.clock);
     this.bench = new Bench({
-      scenario: scenarioOf(declaration, simulation),
+      scenario: { ...scenarioOf(declaration, simulation), recordings },
       seed,
       clock: this.clock,
       listen: () => this.listener.listen(),

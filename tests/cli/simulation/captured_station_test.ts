@@ -5,6 +5,7 @@ import { recordingOf, stationOf } from "../../../cli/simulation/captured_station
 import { type CapturedTraffic, TrafficReader } from "../../../cli/simulation/captured_traffic.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
 import { checkDeclaration } from "../../../mod.ts";
+import { TestBench } from "../../helpers/bench_station.ts";
 import { measured, START_MS, Traffic } from "../../helpers/traffic_builder.ts";
 
 /** A start, an interrogation, two events, a command, counters. */
@@ -119,4 +120,82 @@ Deno.test("of several stations in a capture one can be chosen, by address, or ad
     [count(), count("192.0.2.5"), count("192.0.2.6:2404"), count("192.0.2.6:2405")],
     [3, 1, 2, 0],
   );
+});
+
+Deno.test("points are declared with the way they are reported", () => {
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  for (let round = 0; round < 5; round++) {
+    link.fromServer(measured(1, round, 1)).fromServer(measured(2, round, 2));
+    if (round === 3) link.fromServer(measured(2, 99, 3));
+    link.fromServer({
+      type: "M_ME_TC_1",
+      cause: 3,
+      ca: 1,
+      objects: [{ ioa: 3, value: round, time: 1000 * round, timeFlags: 0 }],
+    });
+    traffic.wait(10_012);
+  }
+  link.fromServer(measured(4, 7, 1));
+  const declaration = stationOf(trafficOf(traffic.pcap()), "rtu");
+  assertEquals(checkDeclaration(declaration), []);
+  assertEquals(declaration.time, { tag: "cp24" });
+  assertEquals(declaration.sectors[0]!.points, [
+    { ioa: 1, type: "M_ME_NC_1", value: 0, cyclicMs: 10_000, event: "none" },
+    { ioa: 2, type: "M_ME_NC_1", value: 0, backgroundMs: 10_000, event: "untimed" },
+    { ioa: 3, type: "M_ME_NC_1", value: 0 },
+    { ioa: 4, type: "M_ME_NC_1", value: 7 },
+  ]);
+});
+
+Deno.test("commands are declared with their feedback, and not if they were refused", () => {
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  const single = (ioa: number, value: 0 | 1, select = false) =>
+    ({ type: "C_SC_NA_1", ca: 1, objects: [{ ioa, value, qualifier: 0, select }] }) as const;
+  const state = (ioa: number, value: 0 | 1, cause: 3 | 11) =>
+    ({ type: "M_SP_NA_1", cause, ca: 1, objects: [{ ioa, value }] }) as const;
+  link.fromClient({ ...single(5000, 1), cause: 6 }).fromServer({ ...single(5000, 1), cause: 7 });
+  link.fromServer(state(10, 1, 3)); // somebody else
+  traffic.wait(800);
+  link.fromServer(state(11, 1, 11)).fromServer({ ...single(5000, 1), cause: 10 });
+  link.fromClient({ ...single(5001, 1), cause: 6 })
+    .fromServer({ ...single(5001, 1), cause: 7, negative: true });
+  link.fromClient({ ...single(5002, 1), cause: 6 })
+    .fromServer({ ...single(5002, 1), cause: 47, negative: true });
+  link.fromClient({ ...single(5003, 0, true), cause: 6 })
+    .fromServer({ ...single(5003, 0, true), cause: 7 })
+    .fromClient({ ...single(5003, 0), cause: 6 }).fromServer({ ...single(5003, 0), cause: 7 });
+  traffic.wait(61_000);
+  link.fromServer(state(12, 0, 11)); // too late
+  const declaration = stationOf(trafficOf(traffic.pcap()), "rtu");
+  assertEquals(checkDeclaration(declaration), []);
+  assertEquals(declaration.sectors[0]!.commands, [
+    { ioa: 5000, type: "C_SC_NA_1", feedback: { ioa: 11, delayMs: 803 } },
+    { ioa: 5003, type: "C_SC_NA_1", mode: "select-before-operate" },
+  ]);
+});
+
+Deno.test("a station like that in a capture sends what was captured, at the same times", async () => {
+  const traffic = trafficOf(exampleTraffic().pcap());
+  const declared = stationOf(traffic, "rtu");
+  const { values } = recordingOf(traffic, new ObjectTable(declared));
+  const recordings = [{ file: "rtu.pcap", values, speed: 10, loop: true }];
+  await using bench = new TestBench({
+    declaration: { ...declared, procedures: { endOfInitialization: false } },
+    recordings,
+  });
+  const master = (await bench.listener.connect())!;
+  const seen: string[] = [];
+  for (let ms = 0; ms <= 1800; ms += 10) {
+    for (const text of master.news()) seen.push(`${ms} ${text.replace(/ @.*/, "")}`);
+    await bench.clock.advance(10);
+  }
+  assertEquals(seen, [
+    "510 M_ME_NC_1 spont CA 1: 700=21",
+    "610 M_SP_TB_1 spont CA 1: 10=OFF",
+    // The next round begins a second behind the last value.
+    "1610 M_SP_TB_1 spont CA 1: 10=ON",
+    "1610 M_ME_NC_1 spont CA 1: 700=20.5",
+  ]);
 });

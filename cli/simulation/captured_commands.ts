@@ -1,0 +1,119 @@
+// What a capture tells of the commands of a station: which it takes, and which point shows what they did.
+
+import { type Asdu, type BodyName, TYPES } from "../../codec/mod.ts";
+import type { CapturedValue } from "./captured_traffic.ts";
+
+/** A command that a station was given. */
+export interface CapturedCommand {
+  readonly ca: number;
+  readonly ioa: number;
+  readonly body: BodyName;
+  /** Whether it was ever selected before it was executed. */
+  readonly selects: boolean;
+  /** Whether it was never answered but by refusals. */
+  readonly isRefused: boolean;
+  /** The point that had the commanded value afterwards, as return information, and how long that took. */
+  readonly feedback: { readonly ioa: number; readonly delayMs: number } | undefined;
+}
+
+/** Values that a command can have as its feedback. */
+const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
+  singleCommand: "single",
+  doubleCommand: "double",
+  normalizedSetpoint: "normalized",
+  scaledSetpoint: "scaled",
+  floatSetpoint: "float",
+  bitsCommand: "bits",
+};
+
+/** Return information caused by a remote command. */
+const RETURN_REMOTE = 11;
+
+/** Return information that comes later belongs to something else. */
+const LATEST_FEEDBACK_MS = 60_000;
+
+/** An ASDU of a type of the standard. */
+type Known = Exclude<Asdu, { readonly type: "raw" | "private" }>;
+
+/** What is known of a command while the capture is read. */
+interface Found extends Omit<CapturedCommand, "isRefused"> {
+  readonly answers: { readonly positive: number; readonly negative: number };
+}
+
+/** A command whose effect is waited for. */
+interface Executed {
+  readonly address: string;
+  readonly ca: number;
+  readonly body: BodyName | undefined;
+  readonly value: number;
+  readonly time: number;
+}
+
+/** Reads the commands of a capture, ASDU by ASDU. */
+export class CommandReader {
+  readonly #found = new Map<string, Found>();
+  #executed: readonly Executed[] = [];
+
+  /** The commands by their address. */
+  get commands(): ReadonlyMap<string, CapturedCommand> {
+    return new Map(
+      Array.from(this.#found, ([address, { answers: { positive, negative }, ...command }]) => [
+        address,
+        { ...command, isRefused: negative > 0 && positive === 0 },
+      ]),
+    );
+  }
+
+  /** Takes what the station was sent, and when, in ms of any origin. */
+  ask(asdu: Known, time: number): void {
+    const { body } = TYPES[asdu.type];
+    if (!/Command$|Setpoint$/.test(body) || asdu.cause !== 6) return;
+    for (const object of asdu.objects) {
+      if (!("value" in object)) return;
+      const { ioa, value } = object;
+      const address = `${asdu.ca}/${ioa}`;
+      const selects = "select" in object && object.select === true;
+      const before = this.#found.get(address);
+      this.#found.set(address, {
+        ca: asdu.ca,
+        ioa,
+        body,
+        selects: selects || before?.selects === true,
+        answers: before?.answers ?? { positive: 0, negative: 0 },
+        feedback: before?.feedback,
+      });
+      if (selects) continue;
+      const others = this.#executed.filter((each) => each.address !== address);
+      const executed = { address, ca: asdu.ca, body: FEEDBACK_BODIES[body], value, time };
+      this.#executed = [...others, executed];
+    }
+  }
+
+  /** Takes what the station answered. */
+  answer(asdu: Known): void {
+    for (const { ioa } of asdu.objects) {
+      const address = `${asdu.ca}/${ioa}`;
+      const found = this.#found.get(address);
+      if (found === undefined) continue;
+      const { positive, negative } = found.answers;
+      const answers = asdu.negative || asdu.cause >= 44
+        ? { positive, negative: negative + 1 }
+        : { positive: positive + 1, negative };
+      this.#found.set(address, { ...found, answers });
+    }
+  }
+
+  /** Takes a value that the station sent, and when. */
+  value({ ca, ioa, body, cause, value }: CapturedValue, time: number): void {
+    if (cause !== RETURN_REMOTE) return;
+    const executed = this.#executed.find((each) =>
+      each.ca === ca && each.body === body && each.value === value &&
+      time - each.time <= LATEST_FEEDBACK_MS
+    );
+    if (executed === undefined) return;
+    this.#executed = this.#executed.filter((each) => each !== executed);
+    const delayMs = Math.max(0, Math.round(time - executed.time));
+    const found = this.#found.get(executed.address)!;
+    this.#found.set(executed.address, { ...found, feedback: { ioa, delayMs } });
+  }
+}

@@ -1,0 +1,63 @@
+// How the points of a captured station are reported: cyclically, in the background, on change, with or without time tag.
+
+import type { CapturedValue } from "./captured_traffic.ts";
+import { addressText } from "./object_table.ts";
+
+/** How a point is reported. */
+export interface Habit {
+  /** Interval of cyclic transmission, if it takes part. */
+  readonly cyclicMs: number | undefined;
+  /** Interval of the background scan, if it takes part. */
+  readonly backgroundMs: number | undefined;
+  /** How changes are reported. */
+  readonly reports: "time-tagged" | "untimed" | "never";
+}
+
+/** Periodic values of a point that tell the interval. */
+const LEAST_VALUES = 3;
+
+/** Intervals are declared in steps of that. */
+const STEP_MS = 100;
+
+/** What was seen of a point. */
+interface Seen {
+  readonly cyclic: number[];
+  readonly background: number[];
+  untimed: number;
+  tagged: number;
+}
+
+/** The habits of the points by their address. */
+export function habitsOf(values: readonly CapturedValue[]): ReadonlyMap<string, Habit> {
+  const all = new Map<string, Seen>();
+  for (const value of values) {
+    const address = addressText(value);
+    let seen = all.get(address);
+    if (seen === undefined) {
+      all.set(address, seen = { cyclic: [], background: [], untimed: 0, tagged: 0 });
+    }
+    note(seen, value);
+  }
+  return new Map(Array.from(all, ([address, { cyclic, background, untimed, tagged }]) => [address, {
+    cyclicMs: intervalOf(cyclic),
+    backgroundMs: intervalOf(background),
+    reports: tagged > 0 ? "time-tagged" : untimed > 0 ? "untimed" : "never",
+  }]));
+}
+
+function note(seen: Seen, { cause, tag, atMs }: CapturedValue): void {
+  if (cause === 1) seen.cyclic.push(atMs);
+  else if (cause === 2) seen.background.push(atMs);
+  else if (cause === 3 || cause === 11 || cause === 12) {
+    if (tag === "none") seen.untimed++;
+    else seen.tagged++;
+  }
+}
+
+/** The time that is between most of them. */
+function intervalOf(times: readonly number[]): number | undefined {
+  if (times.length < LEAST_VALUES) return undefined;
+  const gaps = times.slice(1).map((time, i) => time - times[i]!).sort((a, b) => a - b);
+  const middle = gaps[Math.floor(gaps.length / 2)]!;
+  return Math.max(STEP_MS, Math.round(middle / STEP_MS) * STEP_MS);
+}
