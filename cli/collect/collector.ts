@@ -7,6 +7,7 @@ import type { CollectConfig, SinkConfig, StationConfig } from "./config/config.t
 import type { LoadedConfig } from "./config/load.ts";
 import type { Tally } from "./intake/entry.ts";
 import { PointBook } from "./intake/point_book.ts";
+import { onOneLine } from "./sinks/complaint.ts";
 import { makeDelivery } from "./sinks/make_delivery.ts";
 import { Pump } from "./sinks/pump.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
@@ -48,6 +49,9 @@ const ENDED = "The collector has ended";
 
 /** Rows whose number says more than their count: numbers may be missing where a transaction was taken back. */
 const COUNTED_ROWS = 1000;
+
+/** What databases say when there is no table. */
+const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
 
 /** Collects, until it is closed. */
 export class Collector {
@@ -327,10 +331,13 @@ export class Collector {
         },
       },
       onTrouble: (error, failures) => {
-        const [gist] = error.split("\n");
+        const gist = error.split("\n")[0]!.replaceAll(/\d+/g, "");
         if (gist === told && (failures === 0 || failures % 10 !== 0)) return;
         told = gist;
-        this.#log("warning", "sink-failing", { subject, text: error });
+        const hint = config.sql !== undefined && NO_TABLE.test(error)
+          ? `; --table ${name} prints the statement that makes the table`
+          : "";
+        this.#log("warning", "sink-failing", { subject, text: `${onOneLine(error)}${hint}` });
       },
       onRecovered: () => {
         told = undefined;
@@ -339,7 +346,7 @@ export class Collector {
       onRefused: ({ seq, error }) =>
         this.#log("warning", "row-set-aside", {
           subject,
-          text: `row ${seq} is set aside: ${error}`,
+          text: `row ${seq} is set aside: ${onOneLine(error)}`,
         }),
     });
     this.#pumps.set(name, { pump, config });

@@ -51,10 +51,11 @@ async function lines(command: readonly string[], stdin: string): Promise<string[
 
 /** Repeats a query until it gives something. */
 async function found(command: readonly string[], sql: string): Promise<string[]> {
-  for (;;) {
+  for (let asked = 0; asked < 3000; asked++) {
     const result = await lines(command, sql);
     if (result.length > 0) return result;
   }
+  throw new Error(`Nothing was found by ${sql}`);
 }
 
 /** A session that has done something, and stays until it is told to end. */

@@ -1,6 +1,7 @@
 // A program as a sink needs it: rows go in, lines come out, and it can be got rid of.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { complaintOf } from "./complaint.ts";
 import { type Answer, parseAnswer } from "./line_protocol.ts";
 
 /** How to run a program. */
@@ -133,7 +134,7 @@ export class Child {
     }, GRACE_MS);
     await Promise.race([silent, aborted(stop.signal)]);
     clearTimeout(timer);
-    const said = (await errors).trim();
+    const said = complaintOf(await errors);
     const isTorn = this.#isTorn || !isWritten;
     const end = status.signal === null
       ? `the program ended with status ${status.code}`
