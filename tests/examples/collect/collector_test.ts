@@ -40,7 +40,8 @@ function start(folder: string): Deno.ChildProcess {
 
 /** Asks until so many events are there. */
 async function untilEvents(database: TestDatabase, table: string, count: number): Promise<void> {
-  for (let found = 0, asked = 0; found < count; asked++) {
+  let found = 0;
+  for (let asked = 0; found < count; asked++) {
     if (asked > 3000) throw new Error(`Only ${found} of ${count} events are there`);
     const [line] = await database.sql(`SELECT count(*) FROM ${table} WHERE cause = 'spont'`);
     found = Number(line);
