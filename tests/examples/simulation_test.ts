@@ -27,6 +27,7 @@ Deno.test("the script of a trip ends well when the control centre closes the bre
   const { data } = await station.interrogate(1);
   assert(data.flatMap(positionsIn).includes(2), "it is closed at first");
   await position.promise; // the trip
+  await readUntil(process.stdout, "  expects the operator to close the breaker\n");
   const close = { type: "C_DC_NA_1", ioa: 5000, value: 2 } as const;
   const closed = await station.command(1, close, {
     mode: "select-before-operate",
@@ -38,7 +39,7 @@ Deno.test("the script of a trip ends well when the control centre closes the bre
   const failed = await new Response(process.stderr).text();
   assertEquals([(await process.status).code, failed], [0, ""]);
   assertStringIncludes(told, "  the feeder is back\n");
-  assertStringIncludes(told, "operates K01 breaker Q0 (1/5000): ON\n");
+  assertStringIncludes(told, "K01 breaker Q0 (1/5000) is ON now\n");
 });
 
 Deno.test("a script with a mistake ends the process before anything listens", async () => {
