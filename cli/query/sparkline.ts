@@ -55,7 +55,8 @@ function sparkline(point: Point, query: Query, width: number): string[] {
   const low = Math.min(...valid.map((part) => part.low!));
   const high = Math.max(...valid.map((part) => part.high!));
   const partMs = Math.max(1, to - from) / width;
-  const gaps = linkGaps(station, { database, now, range: { from, to } });
+  const gaps = linkGaps(station, { database, now, range: { from, to } })
+    .filter((gap) => !hasValues(database, point, gap));
   const isDown = (index: number) =>
     isWithin(gaps, from + index * partMs, from + (index + 1) * partMs);
   const line = draw(parts, { before, low, high, width, isDown });
@@ -116,6 +117,12 @@ function draw(
 
 function isWithin(gaps: readonly LinkGap[], from: number, to: number): boolean {
   return gaps.some((gap) => gap.from <= from && (gap.to ?? Infinity) >= to);
+}
+
+/** Whether the station has sent what happened within a gap: then the line goes on there. */
+function hasValues(database: DatabaseSync, { id }: Point, { from, to }: LinkGap): boolean {
+  return database.prepare("SELECT 1 FROM value WHERE point = ? AND at > ? AND at < ? LIMIT 1")
+    .get(id, from, bound(to ?? Infinity)) !== undefined;
 }
 
 function firstOf(database: DatabaseSync, { id }: Point): number | undefined {

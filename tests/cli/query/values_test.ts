@@ -186,6 +186,12 @@ Deno.test("query history --format sparkline leaves out the time without a link, 
       line,
       `${"▁".repeat(10)}${"█".repeat(20)}${" ".repeat(30)}!${" ".repeat(19)}${"▁".repeat(19)}`,
     );
+    bench.deliver(measured(1, 1, NOON + 50_000)); // kept by the station while there was no link
+    const again = await query(["history", "1/1", "--last", "99s", "-f", "sparkline"]);
+    assertEquals(
+      again.stdout.split("\n")[1],
+      `${"▁".repeat(10)}${"█".repeat(40)}${"▁".repeat(10)}!${" ".repeat(19)}${"▁".repeat(19)}`,
+    );
   });
 });
 
