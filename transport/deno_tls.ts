@@ -180,26 +180,52 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   };
 }
 
-/** Looks at the PEM texts before anything is opened: the runtime would tell in the first handshake only. */
-async function checkIdentity(what: string, identity: TlsIdentity): Promise<void> {
+/** What is wrong with one of the texts of a {@linkcode TlsIdentity}. */
+export interface TlsIdentityFault {
+  /** Which text. */
+  readonly part: "ca" | "certificate" | "key";
+  /** What is wrong, in words. */
+  readonly detail: string;
+}
+
+/**
+ * Looks at the PEM texts of an identity: whether they can be read, and whether the key belongs to the certificate.
+ * Without this the runtime would tell in the first handshake only.
+ *
+ * @returns Everything that is wrong; empty if nothing is.
+ */
+export async function checkTlsIdentity(
+  { ca, certificate, key, passphrase }: TlsIdentity,
+): Promise<readonly TlsIdentityFault[]> {
   const { createPrivateKey, X509Certificate } = await import("node:crypto");
-  const { certificate, key, passphrase } = identity;
-  const read = <T>(name: string, make: () => T): T => {
+  const faults: TlsIdentityFault[] = [];
+  const read = <T>(part: TlsIdentityFault["part"], make: () => T): T | undefined => {
     try {
       return make();
-    } catch (cause) {
-      const detail = `${what}: ${name} is not readable as PEM`;
-      throw new LinkError(detail, { code: "not-trusted", cause });
+    } catch {
+      faults.push({ part, detail: `${part} is not readable as PEM` });
+      return undefined;
     }
   };
+  for (const each of typeof ca === "string" ? [ca] : ca) {
+    read("ca", () => new X509Certificate(each));
+  }
   const own = read("certificate", () => new X509Certificate(certificate));
   const secret = passphrase === undefined ? key : { key, passphrase };
   const privateKey = read("key", () => createPrivateKey(secret));
-  const authorities = typeof identity.ca === "string" ? [identity.ca] : identity.ca;
-  for (const ca of authorities) read("ca", () => new X509Certificate(ca));
-  if (own.checkPrivateKey(privateKey)) return;
-  const detail = `${what}: the key does not belong to the certificate of ${own.subject}`;
-  throw new LinkError(detail, { code: "not-trusted" });
+  if (own !== undefined && privateKey !== undefined && !own.checkPrivateKey(privateKey)) {
+    const detail = `the key does not belong to the certificate of ${
+      own.subject.replaceAll("\n", ", ")
+    }`;
+    faults.push({ part: "key", detail });
+  }
+  return faults;
+}
+
+async function checkIdentity(what: string, identity: TlsIdentity): Promise<void> {
+  const [fault] = await checkTlsIdentity(identity);
+  if (fault === undefined) return;
+  throw new LinkError(`${what}: ${fault.detail}`, { code: "not-trusted" });
 }
 
 function secureContext(

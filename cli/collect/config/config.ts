@@ -124,6 +124,8 @@ export interface TlsConfig {
   readonly knownPeers?: readonly string[];
   /** Whether the certificate must name the host; true by default. */
   readonly verifyHost?: boolean;
+  /** The oldest version of TLS that is spoken; `TLSv1.2` by default. */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
 /** Known deviations. */

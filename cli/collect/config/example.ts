@@ -45,7 +45,7 @@ export const EXAMPLE_CONFIG = `{
     //   "backOff": { "firstMs": 1000, "maxMs": 60000 },
     //   "tls": {
     //     "caFile": "ca.pem", "certificateFile": "collector.pem", "keyFile": "collector.key",
-    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}",
+    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // also: "crlFile", "knownPeers", "verifyHost", "minVersion"
     //   },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
     //   "repeatMs": 3600000, // interrogates again every hour

@@ -4,6 +4,7 @@ import { describeFault, type StationDeclaration } from "../../../mod.ts";
 import { UsageError } from "../../command.ts";
 import { folderOf, resolvePath } from "../../file_path.ts";
 import { checkDocument } from "../../simulation/check_document.ts";
+import { checkIdentities } from "./check_identities.ts";
 import { checkRelations } from "./check_relations.ts";
 import { checkSchema, type ConfigFault } from "./check_schema.ts";
 import type { CollectConfig } from "./config.ts";
@@ -55,7 +56,8 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   if (shape.length > 0) throw refusal(path, lines);
   const files = new Files(folder, surroundings);
   await files.readAll(config);
-  lines.push(...files.faults.map((fault) => describe(path, fault, parsed)));
+  const identities = await checkIdentities(config, files.texts);
+  lines.push(...[...files.faults, ...identities].map((fault) => describe(path, fault, parsed)));
   if (lines.length > 0) throw refusal(path, lines);
   return { config, folder, stationFiles: files.stationFiles, texts: files.texts };
 }

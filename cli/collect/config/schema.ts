@@ -44,6 +44,10 @@ const TLS = object({
     description: "The only certificates that are believed",
   }),
   verifyHost: flag("Whether the station's certificate must name the host; true by default"),
+  minVersion: oneOf(["TLSv1.2", "TLSv1.3"], {
+    description: "The oldest version of TLS that is spoken",
+    default: "TLSv1.2",
+  }),
 }, {
   required: ["caFile", "certificateFile", "keyFile"],
   description: "Transport layer security; the port is 19998 by default then",

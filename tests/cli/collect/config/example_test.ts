@@ -7,6 +7,7 @@ import { parseJsonWithComments } from "../../../../cli/collect/config/json_with_
 import { loadConfig } from "../../../../cli/collect/config/load.ts";
 import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
 import type { Schema } from "../../../../cli/collect/config/schema_language.ts";
+import { makeCertificates } from "../../../helpers/certificates.ts";
 import { faultsOf } from "../../../helpers/json_schema.ts";
 import { runCli } from "../../../helpers/run_cli.ts";
 
@@ -14,10 +15,21 @@ import { runCli } from "../../../helpers/run_cli.ts";
 const COMPLETE = EXAMPLE_CONFIG.replace(/^( *)\/\/ ( *["{}])/gm, "$1$2");
 
 Deno.test("the example is in order as it is, and with all that is commented out", async () => {
-  const station = '{ "sectors": [{ "ca": 1, "points": [] }] }';
-  for (const text of [EXAMPLE_CONFIG, COMPLETE]) {
+  const certificates = makeCertificates();
+  const files: Record<string, string> = {
+    "southbank.json": '{ "sectors": [{ "ca": 1, "points": [] }] }',
+    "ca.pem": certificates?.ca ?? "",
+    "collector.pem": certificates?.centre.certificate ?? "",
+    "collector.key": certificates?.centre.key ?? "",
+  };
+  // Where there is no openssl, there are no certificates to show.
+  const complete = certificates === undefined
+    ? COMPLETE.replace(/"tls": \{[^}]*\},/, "")
+    : COMPLETE;
+  for (const text of [EXAMPLE_CONFIG, complete]) {
+    files["plant.json"] = text;
     const { config } = await loadConfig("plant.json", {
-      readText: (path) => Promise.resolve(path === "plant.json" ? text : station),
+      readText: (path) => Promise.resolve(files[path]!),
       environment: () => "secret",
     });
     assertEquals(config.stations[0]!.name, "Northfield");
