@@ -2,6 +2,7 @@
 
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
+import type { EventStore, StoredEvent } from "../../transport/controlled/event_store.ts";
 import type { ReceivedCommand } from "../../transport/controlled/questions.ts";
 import type { PathChange } from "../../transport/controlling/path.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../../transport/controlling/supervised_station.ts";
 import type { SupervisionOptions } from "../../transport/controlling/supervision_options.ts";
 import type { SessionOptions } from "../../transport/session_options.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { FakeClock, settle } from "./fake_clock.ts";
 import { Prng } from "./prng.ts";
 import { WatchedWire, type WatchedWireOptions } from "./watched_wire.ts";
 
@@ -30,6 +31,8 @@ export interface FaultyPlantOptions {
   readonly supervision?: Partial<SupervisionOptions>;
   /** What the controlled station does with a second start. */
   readonly takeover?: "newest" | "refuse";
+  /** Keeps the events of the controlled station over a crash. */
+  readonly store?: EventStore;
 }
 
 /** What became of a command. */
@@ -46,7 +49,7 @@ export interface CommandFate {
 export class FaultyPlant {
   readonly clock = new FakeClock();
   readonly random: Prng;
-  readonly controlled: ControlledStation;
+  controlled: ControlledStation;
   readonly station: SupervisedStation;
   /** The latest connection of each way. */
   readonly wires: WatchedWire[] = [];
@@ -65,19 +68,11 @@ export class FaultyPlant {
   readonly #reading: Promise<void>;
 
   constructor(options: FaultyPlantOptions) {
-    const { session, supervision, takeover = "newest" } = options;
+    const { session, supervision } = options;
     const { clock } = this;
     this.#options = options;
     this.random = new Prng(options.seed);
-    this.controlled = new ControlledStation({
-      sectors: [{
-        ca: 1,
-        points: [{ ioa: EVENT_IOA, type: "M_ME_NC_1", value: 0 }],
-        commands: COMMAND_IOAS.map((ioa) => ({ ioa, type: "C_SE_NC_1", mode: "both" })),
-      }],
-      session,
-      redundancy: { takeover },
-    }, { clock, onCommand: (command) => this.#execute(command) });
+    this.controlled = this.#switchOn();
     this.station = supervise({
       targets: [0, 1].map((way) => ({ name: "AB"[way]!, open: () => this.#open(way) })),
       clock,
@@ -109,12 +104,38 @@ export class FaultyPlant {
     );
   }
 
+  /** The process of the controlled station ends without a word, and another one starts from its store. */
+  async crash(): Promise<void> {
+    for (const wire of this.wires) wire.reset();
+    const gone = this.controlled.close();
+    await settle();
+    await gone;
+    this.controlled = this.#switchOn();
+  }
+
   /** Ends everything in order. */
   async end(): Promise<void> {
     const closed = Promise.all([this.station.close(), this.controlled.close()]);
     await this.clock.advance(120_000);
     await closed;
     await this.#reading;
+  }
+
+  #switchOn(): ControlledStation {
+    const { session, takeover = "newest", store } = this.#options;
+    return new ControlledStation({
+      sectors: [{
+        ca: 1,
+        points: [{ ioa: EVENT_IOA, type: "M_ME_NC_1", value: 0 }],
+        commands: COMMAND_IOAS.map((ioa) => ({ ioa, type: "C_SE_NC_1", mode: "both" })),
+      }],
+      session,
+      redundancy: { takeover },
+    }, {
+      clock: this.clock,
+      onCommand: (command) => this.#execute(command),
+      ...store === undefined ? {} : { store },
+    });
   }
 
   #open(way: number): Promise<WatchedWire["near"]> {
@@ -155,4 +176,14 @@ export class FaultyPlant {
     const { select, value } = asdu.objects[0]!;
     if (!select) this.commands[value - 1]!.sent++;
   }
+}
+
+/** A store that outlives the station, as a disk does. */
+export function memoryStore(): EventStore {
+  const kept = new Map<string, StoredEvent>();
+  return {
+    load: () => [...kept.values()].sort((a, b) => a.id - b.id),
+    append: (event) => void kept.set(`${event.group} ${event.id}`, event),
+    remove: (group, ids) => ids.forEach((id) => kept.delete(`${group} ${id}`)),
+  };
 }

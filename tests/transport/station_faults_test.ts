@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { DIRECTIONS, type FaultyWire } from "../helpers/faulty_wire.ts";
-import { FaultyPlant } from "../helpers/faulty_plant.ts";
+import { FaultyPlant, memoryStore } from "../helpers/faulty_plant.ts";
 import type { Prng } from "../helpers/prng.ts";
 import { damage } from "../helpers/watched_wire.ts";
 
@@ -107,6 +107,27 @@ for (const takeover of ["newest", "refuse"] as const) {
     assertEquals(expected.filter((fate) => !told.has(fate)), [], [...told].join(", "));
   });
 }
+
+Deno.test("a controlled station that crashes again and again under load loses and doubles no event", async () => {
+  let repeated = 0;
+  for (let seed = 1; seed <= 6; seed++) {
+    const plant = new FaultyPlant({
+      seed,
+      session: SESSION,
+      store: memoryStore(),
+      wire: { latencyMs: [1, 60] },
+      supervision: { backOff: { firstMs: 100, maxMs: 500 } },
+    });
+    for (let crash = 0; crash < 20; crash++) {
+      await load(plant, plant.random.int(0, 1500));
+      plant.happen(plant.random.int(0, 5));
+      await plant.crash();
+    }
+    await check(plant);
+    repeated += plant.station.repeated;
+  }
+  assert(repeated > 0, "some events were acknowledged in vain");
+});
 
 /** Some 20 seconds of load and faults, and one to recover. */
 async function disturb(plant: FaultyPlant): Promise<void> {
