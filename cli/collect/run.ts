@@ -135,7 +135,11 @@ export async function redeliver(path: string, name: string, io: Io): Promise<num
     } else io.stderr.line(`row ${row.seq} is refused again: ${why}`);
   }
   await delivery.close();
-  io.stdout.line(`${name} took ${delivered} of ${count(rows.length, "row")}`);
+  io.stdout.line(
+    rows.length === 0
+      ? `${name} has refused nothing`
+      : `${name} took ${delivered} of ${count(rows.length, "row")}`,
+  );
   return delivered === rows.length ? EXIT.done : EXIT.fault;
 }
 

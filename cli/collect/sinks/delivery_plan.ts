@@ -88,6 +88,11 @@ export class DeliveryPlan {
     return this.#backOff.failures;
   }
 
+  /** Whether what failed before is still being worked off in parts. */
+  get isInParts(): boolean {
+    return this.#suspect !== undefined || this.#waiting > 0 && this.#inParts;
+  }
+
   /** Tells how many rows wait; more than a batch need not be counted. */
   arrived(waiting: number, now: number): void {
     this.#waiting = waiting;

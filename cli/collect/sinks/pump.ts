@@ -173,7 +173,7 @@ export class Pump {
       this.#delivered += done - refused.length;
       this.#plan.succeeded(attemptOf(rows.slice(0, done), last), clock.monotonic());
       this.#note(refused);
-      if (this.#error !== undefined && error === undefined) {
+      if (this.#error !== undefined && error === undefined && !this.#plan.isInParts) {
         this.#error = undefined;
         this.#options.onRecovered?.();
       }

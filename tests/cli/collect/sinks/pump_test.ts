@@ -116,7 +116,7 @@ Deno.test("a row at fault is set aside within seconds, with the error, and the o
   await world.clock.advance(15_000);
   assertEquals(world.refusals, [{ seq: 77, error }]);
   assertEquals(new Set(world.taken), new Set([...numbers(1, 76), ...numbers(78, 100)]));
-  assertEquals([world.noted, world.pump.status.refused], [100, 1]);
+  assertEquals([world.noted, world.pump.status.refused, world.recoveries], [100, 1, 1]);
 });
 
 Deno.test("a failure that will pass sets nothing aside, though other rows get through", async () => {

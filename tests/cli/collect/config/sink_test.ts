@@ -1,0 +1,75 @@
+// Settings of sinks that do not fit together, and the table that `--table` prints.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { ConfigFault } from "../../../../cli/collect/config/check_schema.ts";
+import { checkSink } from "../../../../cli/collect/config/check_sink.ts";
+import type { CommandSinkConfig, SinkConfig } from "../../../../cli/collect/config/config.ts";
+import { runCli } from "../../../helpers/run_cli.ts";
+
+const COMMAND: CommandSinkConfig = { name: "s", kind: "command", command: ["deno"] };
+const SQL = { dialect: "postgresql", table: "v" } as const;
+
+/** The paths at which a sink is wrong. */
+function faults(sink: SinkConfig): string[] {
+  const found: ConfigFault[] = [];
+  checkSink(sink, "sink", (path, value, expected) => found.push({ path, value, expected }));
+  return found.map(({ path }) => path);
+}
+
+Deno.test("SQL needs to know for which database, and programs may know it for --table only", () => {
+  assertEquals(faults({ ...COMMAND, format: "sql" }), ["sink.sql"]);
+  assertEquals(faults({ ...COMMAND, format: "sql", sql: SQL }), []);
+  assertEquals(faults({ ...COMMAND, format: "csv", sql: SQL }), []);
+  assertEquals(faults({ name: "f", kind: "file", file: "f", sql: SQL }), ["sink.sql"]);
+});
+
+Deno.test("SQL for SQL Server needs the key, as nothing else tells it which rows it has", () => {
+  const sink = { ...COMMAND, format: "sql", sql: { dialect: "sqlserver", table: "v" } } as const;
+  assertEquals(faults(sink), []);
+  assertEquals(faults({ ...sink, columns: ["id=store", "number=seq", "value"] }), []);
+  assertEquals(faults({ ...sink, columns: ["seq", "value"] }), ["sink.columns"]);
+  assertEquals(faults({ ...sink, sql: SQL, columns: ["seq", "value"] }), []);
+});
+
+Deno.test("a program that stays needs seq to answer with, unless the database is asked for its answer", () => {
+  const sink = { ...COMMAND, mode: "stream" } as const;
+  assertEquals(faults(sink), []);
+  assertEquals(faults({ ...sink, columns: ["value"] }), ["sink.columns"]);
+  assertEquals(faults({ ...sink, columns: ["value"], format: "sql", sql: SQL }), []);
+  assertEquals(faults({ ...sink, before: "BEGIN\n", after: "END\n" }), []);
+});
+
+const CONFIG = JSON.stringify({
+  store: { file: "plant.sqlite" },
+  stations: [{ name: "A", address: "192.0.2.10" }],
+  sinks: [
+    {
+      ...COMMAND,
+      name: "copy",
+      format: "csv",
+      sql: { dialect: "mysql", table: "plant.v" },
+      columns: ["store", "seq", "ts=time"],
+    },
+    { name: "file", kind: "file", file: "f.csv" },
+  ],
+});
+
+Deno.test("--table prints the statement that makes the table", async () => {
+  const files = { "plant.json": CONFIG };
+  const { code, stdout } = await runCli(["collect", "plant.json", "--table", "copy"], { files });
+  assertEquals(code, 0);
+  assertEquals(
+    stdout,
+    "CREATE TABLE `plant`.`v` (\n  `store` varchar(190) NOT NULL,\n  `seq` bigint NOT NULL,\n" +
+      "  `ts` datetime(3),\n  PRIMARY KEY (`store`, `seq`)\n);\n",
+  );
+});
+
+Deno.test("--table says what is missing", async () => {
+  const files = { "plant.json": CONFIG };
+  const file = await runCli(["collect", "plant.json", "--table", "file"], { files });
+  assertEquals(file.code, 2);
+  assertStringIncludes(file.stderr, 'Sink file says of no database, expected "sql": {"dialect":');
+  const none = await runCli(["collect", "plant.json", "--table", "cpy"], { files });
+  assertMatch(none.stderr, /There is no sink "cpy", expected .*copy/);
+});

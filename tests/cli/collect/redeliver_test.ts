@@ -1,0 +1,57 @@
+// `--redeliver`: what a sink has refused is offered to it once more.
+
+import { assertEquals } from "@std/assert";
+import { CollectBench, measured, NOON } from "../../helpers/collect_bench.ts";
+import { runCli } from "../../helpers/run_cli.ts";
+import { withTree } from "../../helpers/temp.ts";
+
+/** A sink that takes rows into a file, but for those that are as large as it says. */
+function sink(limit: number): unknown {
+  const script = `const text = await new Response(Deno.stdin.readable).text();
+    const { value } = JSON.parse(text);
+    if (value > ${limit}) { console.error("too large"); Deno.exit(1); }
+    Deno.writeTextFileSync("taken.ndjson", text, { append: true });`;
+  return {
+    name: "s",
+    kind: "command",
+    command: ["deno", "eval", script],
+    columns: ["seq", "value"],
+  };
+}
+
+/** A store with three rows, of which the sink has refused two. */
+function fillStore(root: string): void {
+  using bench = new CollectBench(root, {});
+  bench.begin();
+  for (const value of [1, 20, 300]) bench.deliver(measured(705, value, NOON));
+  const { ledger, outbox } = bench.store;
+  ledger.transaction(() => {
+    for (const seq of [2, 3]) outbox.setAside({ sink: "s", seq, error: "too large", at: NOON });
+  });
+}
+
+Deno.test("--redeliver offers rows again, and forgets the refusal of those that are taken", async () => {
+  await withTree({}, async (root) => {
+    fillStore(root);
+    const redeliver = (limit: number) => {
+      const config = JSON.stringify({
+        store: { file: "plant.sqlite" },
+        stations: [{ name: "Northfield", address: "192.0.2.10" }],
+        sinks: [sink(limit)],
+      });
+      const path = `${root}/plant.json`;
+      return runCli(["collect", path, "--redeliver", "s"], { files: { [path]: config } });
+    };
+    assertEquals(await redeliver(100), {
+      code: 1,
+      stdout: "s took 1 of 2 rows\n",
+      stderr: "row 3 is refused again: the program ended with status 1: too large\n",
+    });
+    assertEquals(await redeliver(1000), { code: 0, stdout: "s took 1 of 1 row\n", stderr: "" });
+    assertEquals(await redeliver(1000), { code: 0, stdout: "s has refused nothing\n", stderr: "" });
+    assertEquals(
+      Deno.readTextFileSync(`${root}/taken.ndjson`),
+      '{"seq":2,"value":20}\n{"seq":3,"value":300}\n',
+    );
+  });
+});

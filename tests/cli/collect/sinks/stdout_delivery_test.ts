@@ -1,0 +1,34 @@
+// Standard output as a sink.
+
+import { assertEquals } from "@std/assert";
+import { csvFormat } from "../../../../cli/collect/format/csv.ts";
+import { columnsOf } from "../../../../cli/collect/format/format.ts";
+import { StdoutDelivery } from "../../../../cli/collect/sinks/stdout_delivery.ts";
+import { Output } from "../../../../cli/output.ts";
+import { storedRows } from "../../../helpers/stored_rows.ts";
+
+const FORMAT = csvFormat(columnsOf(["seq", "value"]), { times: "iso", header: true });
+
+Deno.test("standard output gets the header once, and rows count when they are taken", async () => {
+  let text = "";
+  let closed = 0;
+  const output = new Output({
+    write: (octets) => {
+      text += new TextDecoder().decode(octets);
+      return Promise.resolve(octets.length);
+    },
+  });
+  const stdout = new StdoutDelivery(output, FORMAT, () => closed++);
+  assertEquals(await stdout.deliver(storedRows(1, 2)), { done: 2, refused: [] });
+  assertEquals(await stdout.deliver(storedRows(3, 3)), { done: 1, refused: [] });
+  await stdout.close();
+  assertEquals([text, closed], ["seq,value\n1,49.98\n2,49.98\n3,49.98\n", 0]);
+});
+
+Deno.test("standard output that nobody reads any more is told, and no row is to blame", async () => {
+  let closed = 0;
+  const output = new Output({ write: () => Promise.reject(new Deno.errors.BrokenPipe("broken")) });
+  const stdout = new StdoutDelivery(output, FORMAT, () => closed++);
+  const { done, isTemporary } = await stdout.deliver(storedRows(1, 2));
+  assertEquals([done, isTemporary, closed], [0, true, 1]);
+});
