@@ -108,7 +108,10 @@ the same, and waits, repeats and expects: it makes a test of a control centre. -
     [EXIT.fault, "a value was not what the script expected, or a line of it could not be done"],
     [EXIT.usage, "the command line, FILE or the script is wrong; nothing was listened on"],
     [EXIT.noConnection, "the address cannot be listened on"],
-    [EXIT.timedOut, "what the script waited for did not come in time"],
+    [
+      EXIT.timedOut,
+      "what the script waited for did not come in time, or --for was over before its end",
+    ],
   ],
   examples: [
     [

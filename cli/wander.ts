@@ -1,5 +1,7 @@
 // A quantity that wanders around a mean, as loads, voltages and temperatures do.
 
+import { normal } from "./simulation/random.ts";
+
 /** How fast it comes back to its mean. */
 const RETURN_SECONDS = 20;
 
@@ -19,9 +21,8 @@ export class Wander {
   /** Lets time pass and gives the new value; `random` gives numbers from 0 to 1. */
   step(seconds: number, random: () => number): number {
     const kept = Math.exp(-seconds / RETURN_SECONDS);
-    const noise = (random() + random() + random() - 1.5) * 2; // variance 1
     this.#value = this.#mean + (this.#value - this.#mean) * kept +
-      noise * this.#spread * Math.sqrt(1 - kept * kept);
+      normal(random) * this.#spread * Math.sqrt(1 - kept * kept);
     return this.#value;
   }
 }

@@ -20,6 +20,9 @@ import type { Display } from "./view/display.ts";
 import { LineDisplay } from "./view/line_display.ts";
 import { StationView } from "./view/station_view.ts";
 
+/** Why stations end after --for. */
+const TIME_IS_OVER = "The time is over";
+
 /** How to serve. */
 export interface ServingOptions {
   /** Where to listen; several stations take this port and those that follow. */
@@ -96,7 +99,7 @@ class ServingRun implements AsyncDisposable {
     const end = AbortSignal.any([io.interruption(), this.#stop.signal]);
     const timer = durationMs === undefined
       ? undefined
-      : setTimeout(() => this.#stop.abort(), durationMs);
+      : setTimeout(() => this.#stop.abort(TIME_IS_OVER), durationMs);
     try {
       this.#view?.open();
       const typed = this.#type(end);
@@ -195,6 +198,13 @@ class ServingRun implements AsyncDisposable {
     this.#runners.push(runner);
     try {
       await runner.run(script.steps);
+      if (signal.reason === TIME_IS_OVER && runner.current !== undefined) {
+        const { line, text } = runner.current;
+        throw new ScriptError(`${text} was not done when the time of --for was over`, {
+          line,
+          exitCode: EXIT.timedOut,
+        });
+      }
       if (!signal.aborted) this.#display.note(`${lead}${script.path} has come to its end`);
       return EXIT.done;
     } catch (error) {

@@ -60,7 +60,7 @@ export class ScriptRunner {
     this.#due = surroundings.clock.monotonic();
   }
 
-  /** The step that is being done; `undefined` before the first and after the last. */
+  /** The step that is being done, or was when the signal fired; `undefined` before the first and after the last. */
   get current(): Step | undefined {
     return this.#current;
   }
@@ -89,7 +89,7 @@ export class ScriptRunner {
         await this.#act(step);
       }
     }
-    this.#current = undefined;
+    if (!this.#surroundings.signal.aborted) this.#current = undefined;
   }
 
   async #act(step: Step & { readonly kind: "act" }): Promise<void> {

@@ -2,9 +2,13 @@
 
 import { assertEquals } from "@std/assert";
 import { checkDocument } from "../../../cli/simulation/check_document.ts";
-import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
+import { makeGenerator } from "../../../cli/simulation/generator.ts";
+import type { SimulationDeclaration } from "../../../cli/simulation/declaration.ts";
+import { ObjectTable } from "../../../cli/simulation/object_table.ts";
+import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
 import { checkSchema, describeFault } from "../../../mod.ts";
-import { BAY } from "../../helpers/simulated.ts";
+import { Prng } from "../../helpers/prng.ts";
+import { BAY, samplesOf } from "../../helpers/simulated.ts";
 
 /** The faults of the bay with these generators, without the path that all have. */
 function faultsOf(...generators: readonly unknown[]): string[] {
@@ -111,4 +115,53 @@ Deno.test("faults of the station and of its simulation are told together", () =>
   for (const value of [[], null, "x", 7, undefined]) {
     assertEquals(checkDocument(value).length > 0, true, String(value));
   }
+});
+
+Deno.test("any simulation is refused, or runs and gives values that its objects can have", () => {
+  const seed = 20261127;
+  const prng = new Prng(seed);
+  const objects = new ObjectTable(BAY);
+  const kinds = Object.entries(GENERATOR_SCHEMAS);
+  const odd = [
+    0,
+    1,
+    2,
+    5,
+    -1,
+    0.5,
+    20,
+    1000,
+    60_000,
+    1e300,
+    null,
+    "x",
+    true,
+    [0, 1],
+    [1, 2, 3],
+    {},
+  ];
+  let accepted = 0;
+  for (let round = 0; round < 5000; round++) {
+    const [kind, { properties = {}, required = [] }] = prng.pick(kinds);
+    const generator: Record<string, unknown> = { kind, ioa: prng.int(1, 10) };
+    for (const key of Object.keys(properties)) {
+      if (key in generator || key === "ca" || key === "while") continue;
+      if (!required.includes(key) && prng.chance(0.7)) continue;
+      generator[key] = prng.chance(0.1) ? prng.pick(odd) : prng.pick([1, 2, 20, 1000, 5000]);
+    }
+    const simulation = { generators: [generator] };
+    if (checkDocument({ ...BAY, simulation }).length > 0) continue;
+    accepted++;
+    const [declared] = (simulation as unknown as Required<SimulationDeclaration>).generators;
+    const object = objects.get(1, declared!.ioa)!;
+    const source = makeGenerator(declared!, { object, seed: 1 });
+    for (const [, value] of samplesOf(source, 2000, { 6: 20, 8: -7 })) {
+      const { low, high, isWhole } = object.values;
+      const isMeasured = object.type.startsWith("M_ME_");
+      const fits = isMeasured ? !Number.isNaN(value) : value >= low && value <= high;
+      const message = `seed ${seed}: ${value} of ${JSON.stringify(generator)}`;
+      assertEquals([fits, !isWhole || Number.isInteger(value)], [true, true], message);
+    }
+  }
+  assertEquals(accepted > 200, true, String(accepted));
 });

@@ -192,8 +192,16 @@ Deno.test("station does what standard input says, and ends with quit", async () 
 });
 
 Deno.test("station --script does what a file says: a test of a control centre ends with its result", async () => {
-  const run = async (script: string) => {
-    const args = ["station", "bay.json", "--listen", "127.0.0.1:0", "--script", "test.txt"];
+  const run = async (script: string, ...more: readonly string[]) => {
+    const args = [
+      "station",
+      "bay.json",
+      "--listen",
+      "127.0.0.1:0",
+      "--script",
+      "test.txt",
+      ...more,
+    ];
     const files = { "bay.json": file({}), "test.txt": script };
     const { code, stdout, stderr } = await runCli(args, { files });
     return { code, stdout, stderr };
@@ -211,6 +219,15 @@ Deno.test("station --script does what a file says: a test of a control centre en
     [late.code, late.stderr],
     [4, "iec104 station: test.txt, line 2: started did not come within 10 ms\n"],
   );
+  const unfinished = await run("repeat\nwait 1h\nend", "--for", "20ms");
+  assertEquals(
+    [unfinished.code, unfinished.stderr],
+    [
+      4,
+      "iec104 station: test.txt, line 2: wait 1h was not done when the time of --for was over\n",
+    ],
+  );
+  assertEquals((await run("say x", "--for", "20ms")).code, 0);
   const wrong = await run("set 6\nwait for it");
   assertEquals([wrong.code, wrong.stdout], [2, ""]);
   assertStringIncludes(
