@@ -1,4 +1,5 @@
-// Recordings as CSV: time, ca, ioa, value and quality, by hand, from a historian, or from `iec104 decode --csv`.
+// Recordings as CSV: time, ca, ioa, value and quality, by hand, from a historian, from `iec104 decode -f csv`, or from
+// `iec104 query FILE history -f csv`.
 
 import { type CsvRow, parseCsv } from "./csv_table.ts";
 import type { ObjectTable } from "./object_table.ts";
@@ -21,7 +22,7 @@ export interface CsvRecording {
 
 const COLUMNS = ["time", "ca", "ioa", "value", "quality"] as const;
 
-type Column = typeof COLUMNS[number] | "type";
+type Column = typeof COLUMNS[number] | "type" | "received";
 
 /** A row with its cells by name. */
 interface NamedRow {
@@ -88,11 +89,10 @@ function readRow(
   { objects, isCommaDecimal }: { readonly objects: ObjectTable; readonly isCommaDecimal: boolean },
 ): TimedValue | string {
   const decimal = (text: string) => isCommaDecimal ? text.replace(",", ".") : text;
-  const time = timeOf(decimal(cell("time")));
+  const written = cell("time") || cell("received"); // a value without time tag has come without delay
+  const time = timeOf(decimal(written));
   if (time === undefined) {
-    return `time is "${
-      cell("time")
-    }", expected seconds from the start, or a date and time such as 2026-10-09T15:34:12.345Z`;
+    return `time is "${written}", expected seconds from the start, or a date and time such as 2026-10-09T15:34:12.345Z`;
   }
   const object = objects.find(`${cell("ca")}/${cell("ioa")}`);
   if (typeof object === "string") return object;

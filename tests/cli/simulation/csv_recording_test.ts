@@ -44,11 +44,24 @@ Deno.test("values of a CSV recording come in the order of time, comments and emp
   );
 });
 
-Deno.test("a table of iec104 decode --csv is a recording: requests in it are left out", () => {
+Deno.test("a table of iec104 decode -f csv is a recording: requests in it are left out", () => {
   const head = "time,ca,ioa,type,value,quality";
   assertEquals(
     read(`${head}\n0,1,5000,C_SC_NA_1,1,\n0,1,6,M_ME_NC_1,20,\n1,1,,M_EI_NA_1,,\n`),
     ["0 6=20"],
+  );
+});
+
+Deno.test("a history of iec104 query -f csv is a recording: where there is no time tag, the arrival counts", () => {
+  const head = "station,ca,ioa,name,value,quality,time,received,type";
+  assertEquals(
+    read(
+      `${head}
+North,1,6,Voltage,20,good,2026-10-09T15:34:12.000Z,2026-10-09T15:34:12.100Z,M_ME_TF_1
+North,1,2,,2,IV NT,,2026-10-09T15:34:13.000Z,M_DP_NA_1
+`,
+    ),
+    ["0 6=20", "1000 2=2 q192"],
   );
 });
 
