@@ -2,7 +2,7 @@
 
 import { checkTlsIdentity, type TlsIdentityFault } from "../../../mod.ts";
 import type { ConfigFault } from "./check_schema.ts";
-import type { CollectConfig } from "./config.ts";
+import type { StationConfig } from "./config.ts";
 
 /** The setting that names the file of a part. */
 const FILES = { ca: "caFile", certificate: "certificateFile", key: "keyFile" } as const;
@@ -10,14 +10,16 @@ const FILES = { ca: "caFile", certificate: "certificateFile", key: "keyFile" } a
 /**
  * Everything that is wrong with certificates and keys.
  *
+ * @param stations Those of the configuration; `undefined` in place of one whose shape is wrong.
  * @param texts What is in the files, by their path as given; files that could not be read are told elsewhere.
  */
 export async function checkIdentities(
-  { stations }: CollectConfig,
+  stations: readonly (StationConfig | undefined)[],
   texts: ReadonlyMap<string, string>,
 ): Promise<readonly ConfigFault[]> {
   const faults: ConfigFault[] = [];
-  for (const [index, { tls }] of stations.entries()) {
+  for (const [index, station] of stations.entries()) {
+    const tls = station?.tls;
     if (tls === undefined) continue;
     const { passphrase } = tls;
     const [ca, certificate, key] = [tls.caFile, tls.certificateFile, tls.keyFile]

@@ -10,51 +10,73 @@ import type { CollectConfig, StationConfig } from "./config.ts";
 import { type Fault, known } from "./fault.ts";
 import { addressesOf, casOf, profileOf } from "./settings.ts";
 
-/** Everything in a configuration that does not fit together. */
-export function checkRelations(config: CollectConfig): ConfigFault[] {
+/**
+ * Everything in a configuration that does not fit together.
+ *
+ * @param isSound Whether what is at a path has the right shape; what has not is not looked at.
+ */
+export function checkRelations(
+  config: Partial<CollectConfig>,
+  isSound: (path: string) => boolean = () => true,
+): ConfigFault[] {
   const faults: ConfigFault[] = [];
   const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
-  const { stations, sinks = [], http } = config;
+  const { http } = config;
+  const stations = soundOf("stations", config.stations, isSound);
+  const sinks = soundOf("sinks", config.sinks, isSound);
   checkUnique("stations", stations, fault);
   checkUnique("sinks", sinks, fault);
-  for (const [index, station] of stations.entries()) {
-    checkStation(station, `stations[${index}]`, fault);
-  }
-  const names = stations.map(({ name }) => name);
-  for (const [index, sink] of sinks.entries()) {
+  for (const [index, station] of stations) checkStation(station, `stations[${index}]`, fault);
+  const names = stations.map(([, { name }]) => name);
+  const knowsAll = isSound("stations");
+  for (const [index, sink] of sinks) {
     const path = `sinks[${index}]`;
     checkSink(sink, path, fault);
     for (const [at, name] of sink.stations?.entries() ?? []) {
-      if (!names.includes(name)) {
+      if (knowsAll && !names.includes(name)) {
         fault(`${path}.stations[${at}]`, name, known("the name of a station", name, names));
       }
     }
   }
-  const outputs = sinks.filter(({ kind }) => kind === "stdout");
+  const outputs = sinks.filter(([, { kind }]) => kind === "stdout");
   if (outputs.length > 1) fault("sinks", `${outputs.length} of kind stdout`, "one at most");
-  const files = sinks.map((sink) => sink.kind === "file" ? sink.file : undefined);
-  for (const [index, file] of files.entries()) {
-    if (file !== undefined && files.indexOf(file) < index) {
-      fault(`sinks[${index}].file`, file, "a file of its own for each sink");
+  const files = sinks.map(([, sink]) => sink.kind === "file" ? sink.file : undefined);
+  for (const [at, file] of files.entries()) {
+    if (file !== undefined && files.indexOf(file) < at) {
+      fault(`sinks[${sinks[at]![0]}].file`, file, "a file of its own for each sink");
     }
   }
-  if (http !== undefined) {
+  if (http !== undefined && isSound("http")) {
     checkText("http.listen", http.listen, { read: (text) => parseEndpoint(text, 9104, 0), fault });
   }
   return faults;
 }
 
+/** The elements that have the right shape, with their index. */
+function soundOf<T>(
+  path: string,
+  items: readonly T[] | undefined,
+  isSound: (path: string) => boolean,
+): readonly (readonly [index: number, item: T])[] {
+  if (!Array.isArray(items)) return [];
+  return (items as readonly T[]).map((item, index) => [index, item] as const)
+    .filter(([index]) => isSound(`${path}[${index}]`));
+}
+
 function checkUnique(
   path: string,
-  items: readonly { readonly name: string }[],
+  items: readonly (readonly [index: number, item: { readonly name: string }])[],
   fault: Fault,
 ): void {
-  const names = items.map(({ name }) => name);
-  for (const [index, name] of names.entries()) {
-    const first = names.indexOf(name);
-    if (first < index) {
-      fault(`${path}[${index}].name`, name, `a name of its own; ${path}[${first}] has this one`);
-    }
+  const first = new Map<string, number>();
+  for (const [index, { name }] of items) {
+    const before = first.get(name);
+    if (before === undefined) first.set(name, index);
+    else {fault(
+        `${path}[${index}].name`,
+        name,
+        `a name of its own; ${path}[${before}] has this one`,
+      );}
   }
 }
 

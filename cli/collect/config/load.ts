@@ -7,7 +7,7 @@ import { checkDocument } from "../../simulation/check_document.ts";
 import { checkIdentities } from "./check_identities.ts";
 import { checkRelations } from "./check_relations.ts";
 import { checkSchema, type ConfigFault } from "./check_schema.ts";
-import type { CollectConfig } from "./config.ts";
+import type { CollectConfig, StationConfig } from "./config.ts";
 import { type Environment, fillIn } from "./environment.ts";
 import { describeFound } from "./fault.ts";
 import { type ParsedText, parseJsonWithComments, type TextPlace } from "./json_with_comments.ts";
@@ -49,14 +49,18 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const filled = fillIn(parsed.value, surroundings.environment);
   const shape = checkSchema(filled.value, CONFIG_SCHEMA);
   const config = filled.value as CollectConfig;
-  const relations = shape.length === 0 ? checkRelations(config) : [];
+  const isWhole = shape.every((fault) => fault.path !== "");
+  const isSound = (path: string) => !shape.some((fault) => isWithin(fault.path, path));
+  const relations = isWhole ? checkRelations(config, isSound) : [];
   const faults = [...filled.faults, ...shape, ...relations];
   lines.push(...faults.map((fault) => describe(path, fault, parsed)));
   const folder = folderOf(path);
-  if (shape.length > 0) throw refusal(path, lines);
+  const stations = isWhole && Array.isArray(config.stations)
+    ? config.stations.map((each, index) => isSound(`stations[${index}]`) ? each : undefined)
+    : [];
   const files = new Files(folder, surroundings);
-  await files.readAll(config);
-  const identities = await checkIdentities(config, files.texts);
+  await files.readAll(stations);
+  const identities = await checkIdentities(stations, files.texts);
   lines.push(...[...files.faults, ...identities].map((fault) => describe(path, fault, parsed)));
   if (lines.length > 0) throw refusal(path, lines);
   return { config, folder, stationFiles: files.stationFiles, texts: files.texts };
@@ -75,8 +79,8 @@ class Files {
     this.#surroundings = surroundings;
   }
 
-  async readAll({ stations }: CollectConfig): Promise<void> {
-    for (const [index, { pointsFile, tls }] of stations.entries()) {
+  async readAll(stations: readonly (StationConfig | undefined)[]): Promise<void> {
+    for (const [index, { pointsFile, tls } = {}] of stations.entries()) {
       const path = `stations[${index}]`;
       if (pointsFile !== undefined) await this.#readStation(`${path}.pointsFile`, pointsFile);
       for (const key of ["caFile", "certificateFile", "keyFile", "crlFile"] as const) {
@@ -140,6 +144,11 @@ function placeOf(path: string, places: ParsedText["places"]): TextPlace | undefi
     if (place !== undefined) return place;
   }
   return places.get("");
+}
+
+/** Whether a path is another one, or leads further into what is there. */
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && /^(?:$|[.[])/.test(path.slice(outer.length));
 }
 
 /** The path of what a value is in. */

@@ -2,22 +2,19 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkIdentities } from "../../../../cli/collect/config/check_identities.ts";
-import type { CollectConfig } from "../../../../cli/collect/config/config.ts";
+import type { StationConfig } from "../../../../cli/collect/config/config.ts";
 import { makeCertificates } from "../../../helpers/certificates.ts";
 
 const certificates = makeCertificates();
 
-const CONFIG: CollectConfig = {
-  store: { file: "a" },
-  stations: [
-    { name: "plain", address: "192.0.2.1" },
-    {
-      name: "A",
-      address: "192.0.2.10",
-      tls: { caFile: "ca", certificateFile: "certificate", keyFile: "key" },
-    },
-  ],
-};
+const STATIONS: readonly StationConfig[] = [
+  { name: "plain", address: "192.0.2.1" },
+  {
+    name: "A",
+    address: "192.0.2.10",
+    tls: { caFile: "ca", certificateFile: "certificate", keyFile: "key" },
+  },
+];
 
 Deno.test({
   name: "certificates and keys are looked at before anything is connected",
@@ -25,7 +22,7 @@ Deno.test({
   async fn() {
     const { ca, centre, stranger } = certificates!;
     const found = async (texts: Readonly<Record<string, string>>) =>
-      (await checkIdentities(CONFIG, new Map(Object.entries(texts))))
+      (await checkIdentities(STATIONS, new Map(Object.entries(texts))))
         .map(({ path, expected }) => `${path.replace("stations[1].tls.", "")}: ${expected}`);
     const good = { ca, certificate: centre.certificate, key: centre.key };
     assertEquals(await found(good), []);

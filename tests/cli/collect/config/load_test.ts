@@ -121,6 +121,29 @@ Deno.test("what does not fit together is told at once too", async () => {
   assertStringIncludes(all, 'is "none.json", expected a file that can be read');
 });
 
+Deno.test("what is of the wrong shape hides nothing that does not fit together elsewhere", async () => {
+  const lines = await faults(`{
+  "store": {},
+  "stations": [
+    { "name": "A", "address": "x", "ca": 0 },
+    { "name": "B", "address": "x:y", "pointsFile": "none.json" },
+    { "name": "B", "address": "x", "ca": 1, "points": [{ "ioa": 1 }, { "ioa": 1 }] }
+  ],
+  "sinks": [7, { "name": "s", "kind": "stdout", "columns": ["tiem"], "stations": ["A"] }]
+}`);
+  assertEquals(lines.map((line) => line.split("  ")[1]!.split(" ")[0]), [
+    "store.file",
+    "stations[0].ca",
+    "sinks[0]",
+    "stations[2].name",
+    "stations[1].address",
+    "stations[2].points[1].ioa",
+    "sinks[1].columns[0]",
+    "stations[1].pointsFile",
+  ]);
+  assertEquals((await faults("[]")).length, 1);
+});
+
 Deno.test("text that is no JSON is told with line and column", async () => {
   assertEquals(await faults('{\n  "store": { "file": "a" }\n  "stations": []\n}'), [
     '3:3  Expected , or }, found "\\"stations\\": []"',
