@@ -15,7 +15,8 @@ export const collect: Command = {
     `Connects to every station of the configuration and keeps every value: with the time of the station and of its
 arrival, quality, cause and name, in a local SQLite file. A station gets its acknowledgement when the value is on
 the disk, not before; what it sends again after a break is recognised. Sinks (files, programs such as psql, mariadb
-or mosquitto_pub) get the values from there at their own pace, each row at least once, with a key that makes it once.
+or mosquitto_pub) get the values from there at their own pace, each row at least once, with a key that makes it once;
+examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and as a service.
 
 CONFIG is JSON with comments; --init prints one to begin with, and --schema its JSON Schema. \${NAME} in a text stands
 for an environment variable. SIGTERM and Ctrl-C end in order, a second one at once. SIGHUP reads CONFIG again.

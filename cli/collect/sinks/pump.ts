@@ -61,6 +61,7 @@ export class Pump {
   #refused = 0;
   #failures = 0;
   #error: string | undefined;
+  #closing = false;
   #closed = false;
 
   /** Makes a pump; `wake()` starts it. */
@@ -84,6 +85,7 @@ export class Pump {
 
   /** Something may be there to deliver. */
   wake(): void {
+    if (this.#closing) return; // which delivers by itself
     this.#running ??= this.#run().finally(() => this.#running = undefined);
   }
 
@@ -95,6 +97,7 @@ export class Pump {
     const onAbort = () => this.#stop.abort();
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();
+    this.#closing = true;
     await this.#running;
     const failures = this.#failures;
     for (let position = NaN; position !== this.#plan.position && this.#failures === failures;) {

@@ -180,3 +180,24 @@ Deno.test("close() delivers what waits, and gives up at the first failure", asyn
     0,
   ]);
 });
+
+Deno.test("close() delivers alone, whatever falls due or arrives meanwhile", async () => {
+  const world = new World();
+  await world.arrive(1);
+  await world.arrive(30); // due in 60 s
+  const deliver = world.deliver.bind(world);
+  const slow = Promise.withResolvers<void>();
+  let atOnce = 0;
+  world.deliver = async (rows) => {
+    atOnce++;
+    await slow.promise;
+    return deliver(rows);
+  };
+  const closed = world.pump.close(new AbortController().signal);
+  await world.clock.advance(120_000);
+  await world.arrive(200);
+  assertEquals(atOnce, 1);
+  slow.resolve();
+  await closed;
+  assertEquals([world.taken, world.isClosed], [numbers(1, 200), true]);
+});
