@@ -1,6 +1,6 @@
 // Sending files by the controlling station (procedures, sections 13.3 and 13.4).
 
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
 import { Prng } from "../../helpers/prng.ts";
@@ -221,16 +221,60 @@ Deno.test("putFile() is refused at the end", async () => {
   assertEquals(result.reason, "Refused: the checksum is wrong");
 });
 
-for (const scq of [3, 7]) {
-  Deno.test(`putFile() that the station gives up (SCQ ${scq}) ends so`, async () => {
+for (const [scq, lsq] of [[3, 2], [7, 4]] as const) {
+  Deno.test(`putFile() that the station gives up (SCQ ${scq}) ends so, with LSQ ${lsq} in answer`, async () => {
     await using it = await link();
     const taker = new FileTaker(it.peer);
     taker.offered = (offer) =>
       offer.type === "F_SR_NA_1" && taker.call({ nos: offer.objects[0]!.nos, scq });
     const result = await within(it.clock, 0, it.station.putFile(1, PUT));
     assertEquals(brief(result), "deactivated at section by cause 13");
+    assertEquals(told(it.peer), ["FR", "SR 1", `LS ${lsq}`]);
+  });
+
+  Deno.test(`putFile() that the station gives up (SCQ ${scq}) in the midst of a section sends no more of it`, async () => {
+    await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
+    const taker = new FileTaker(it.peer);
+    taker.segment = (asdu) => {
+      FileTaker.prototype.segment.call(taker, asdu);
+      if (taker.segments[0]!.length === 3) taker.call({ nos: 1, scq });
+    };
+    const file = { ...FILE, octets: new Prng(2).octets(20_000) };
+    const result = await within(it.clock, 0, it.station.putFile(1, file));
+    assertEquals(brief(result), "deactivated at section by cause 13");
+    assertEquals(told(it.peer), ["FR", "SR 1", `LS ${lsq}`]);
+    assert(taker.segments[0]!.length <= 6, `${taker.segments[0]!.length} segments`);
   });
 }
+
+Deno.test("putFile() offers a section again that the station rejects in the midst of it", async () => {
+  await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
+  const taker = new FileTaker(it.peer);
+  taker.segment = (asdu) => {
+    FileTaker.prototype.segment.call(taker, asdu);
+    if (taker.segments.length === 1 && taker.segments[0]!.length === 3) {
+      taker.say({ nos: 1, afq: 4, error: 1 });
+    }
+  };
+  const octets = new Prng(2).octets(20_000);
+  const result = await within(it.clock, 0, it.station.putFile(1, { ...FILE, octets }));
+  assertEquals(brief(result), "done at file by cause 13; checksum");
+  assertEquals(told(it.peer), ["FR", "SR 1", "SR 1", "LS 3", "LS 1"]);
+  assertEquals(taker.octets, [...octets]);
+});
+
+Deno.test("putFile() goes on when the station says something out of place in the midst of a section", async () => {
+  await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
+  const taker = new FileTaker(it.peer);
+  taker.segment = (asdu) => {
+    FileTaker.prototype.segment.call(taker, asdu);
+    if (taker.segments[0]!.length === 3) taker.call({ nos: 1, scq: 6 });
+  };
+  const octets = new Prng(2).octets(20_000);
+  const result = await within(it.clock, 0, it.station.putFile(1, { ...FILE, octets }));
+  assertEquals(brief(result), "done at file by cause 13; out-of-sequence");
+  assertEquals(taker.octets, [...octets]);
+});
 
 Deno.test("putFile() does not send what was not called for", async () => {
   await using it = await link();

@@ -5,7 +5,7 @@ import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import { describeRefusal, field, firstIoa, isRefusal } from "./answer.ts";
 import type { Journal } from "./journal.ts";
 import type { StepLimits } from "./limits.ts";
-import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
+import { type Ask, receive, type RequestMaker, send, type Steps, type Told } from "./procedure.ts";
 import { resultOf } from "./request.ts";
 import type { RequestDefaults, RequestHeader } from "./request_options.ts";
 import type { Ending, Outcome, ProcedureResult, StepName } from "./result.ts";
@@ -79,6 +79,24 @@ export function* sendMessage(
   return sent !== undefined;
 }
 
+/**
+ * Sends a message unless another about the file arrives before it could leave, which is given back then. `undefined`
+ * if it found no place in the window in time.
+ */
+export function* sendOrHear(
+  context: FileContext,
+  request: RequestMaker,
+): Steps<"sent" | Asdu | undefined> {
+  const ask: Ask = { kind: "send", request, operative: false, withinMs: context.limits.sendMs };
+  while (true) {
+    const told = yield ask;
+    if (told.kind === "sent") return "sent";
+    if (told.kind === "expired") return undefined;
+    const message = told.kind === "asdu" ? takeMessage(context, told) : undefined;
+    if (message !== undefined) return message;
+  }
+}
+
 /** Awaits the next message about the file; `undefined` after `confirmationMs` of silence. */
 export function* nextMessage(context: FileContext): Steps<Asdu | undefined> {
   const { journal, limits } = context;
@@ -86,13 +104,22 @@ export function* nextMessage(context: FileContext): Steps<Asdu | undefined> {
   while (true) {
     const told = yield* receive(until);
     if (told === undefined) return undefined;
-    const { asdu } = told.received;
-    if (!concerns(asdu, context)) continue;
-    // Segments are the file: they are counted, but not kept a second time.
-    if (asdu.type === "F_SG_NA_1") journal.takeQuietly();
-    else journal.take(told.received, told.at);
-    return asdu;
+    const message = takeMessage(context, told);
+    if (message !== undefined) return message;
   }
+}
+
+/** Records what arrived, if it is about the file. */
+function takeMessage(
+  context: FileContext,
+  { received, at }: Extract<Told, { kind: "asdu" }>,
+): Asdu | undefined {
+  const { asdu } = received;
+  if (!concerns(asdu, context)) return undefined;
+  // Segments are the file: they are counted, but not kept a second time.
+  if (asdu.type === "F_SG_NA_1") context.journal.takeQuietly();
+  else context.journal.take(received, at);
+  return asdu;
 }
 
 function concerns(asdu: Asdu, { ca, ioa, nof, defaults }: FileContext): boolean {

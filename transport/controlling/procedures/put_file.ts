@@ -6,15 +6,17 @@ import {
   checksum,
   type FileContext,
   fileEnding,
+  type FileMessageType,
   type FileName,
   fileRequest,
   MAX_FILE_OCTETS,
   nextMessage,
   refusalIn,
   sendMessage,
+  sendOrHear,
 } from "./file_message.ts";
 import type { Journal } from "./journal.ts";
-import type { Steps } from "./procedure.ts";
+import type { RequestMaker, Steps } from "./procedure.ts";
 import {
   prepare,
   type Prepared,
@@ -142,10 +144,12 @@ class Download {
       return yield* this.#deliver();
     }
     if (scq === 3 || scq === 7) {
+      const lsq = scq === 3 ? 2 : 4;
+      yield { kind: "post", request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq, chs: 0 }) };
       const reason = "Deactivated by the station";
       return fileEnding(this.#context, "deactivated", { reason, by: message });
     }
-    this.#context.journal.note("out-of-sequence", `${message.type} has no place here`);
+    this.#noteMisplaced(message);
     return undefined;
   }
 
@@ -197,31 +201,48 @@ class Download {
     const { profile } = this.#context.defaults;
     // NOF, NOS and LOS stand before the octets.
     const size = profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - 4;
-    for (let at = 0; at < section.length; at += size) {
+    for (let at = 0; at < section.length;) {
       const segment = section.subarray(at, at + size);
-      const end = yield* this.#say("F_SG_NA_1", { nos: this.#nos, segment });
-      if (end !== undefined) return end;
+      const request = this.#message("F_SG_NA_1", { nos: this.#nos, segment });
+      const told = yield* sendOrHear(this.#context, request);
+      if (told === undefined) return unsent(this.#context);
+      if (told === "sent") at += size;
+      else if (stopsSection(told)) return yield* this.#take(told);
+      else this.#noteMisplaced(told);
     }
     return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: 3, chs: checksum(section) });
   }
 
   *#say(
-    type: "F_SR_NA_1" | "F_SG_NA_1" | "F_LS_NA_1",
+    type: "F_SR_NA_1" | "F_LS_NA_1",
     keys: Readonly<Record<string, unknown>>,
     operative = false,
   ): Steps<ProcedureResult | undefined> {
-    const message = fileRequest(this.#context, type, keys);
-    return (yield* sendMessage(this.#context, message, operative))
+    return (yield* sendMessage(this.#context, this.#message(type, keys), operative))
       ? undefined
       : unsent(this.#context);
   }
 
+  #message(type: FileMessageType, keys: Readonly<Record<string, unknown>>): RequestMaker {
+    return fileRequest(this.#context, type, keys);
+  }
+
+  #noteMisplaced({ type }: Asdu): void {
+    this.#context.journal.note("out-of-sequence", `${type} has no place here`);
+  }
+
   /** Ends the transfer, and tells the station so. */
   *#give({ reason, by }: { readonly reason: string; readonly by?: Asdu }): Steps<ProcedureResult> {
-    const abort = fileRequest(this.#context, "F_LS_NA_1", { nos: this.#nos, lsq: 2, chs: 0 });
-    yield { kind: "post", request: abort };
+    yield { kind: "post", request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq: 2, chs: 0 }) };
     return fileEnding(this.#context, by === undefined ? "timed-out" : "negative", { reason, by });
   }
+}
+
+/** Whether a message of the station ends the delivery of a section that is under way. */
+function stopsSection(message: Asdu): boolean {
+  if (refusalIn(message) !== undefined) return true;
+  if (message.type === "F_AF_NA_1") return [2, 4].includes(message.objects[0]?.afq ?? 0);
+  return message.type === "F_SC_NA_1" && [3, 7].includes(message.objects[0]?.scq ?? 0);
 }
 
 function unsent(context: FileContext): ProcedureResult {
