@@ -91,7 +91,7 @@ the same, and waits, repeats and expects: it makes a test of a control centre. -
       value: "NUMBER",
       text: "serve so many, all alike, on the port and those that follow: for load tests",
     },
-    { name: "language", text: "print what lines and scripts can say, and end" },
+    { name: "language", text: "print what lines, scripts and generators can say, and end" },
     { name: "for", value: "DURATION", text: "end after that time" },
     { name: "check", text: "only tell whether FILE, recordings and generators are in order" },
     { name: "declare", text: "print the station as a file, such as the one of a capture, and end" },
@@ -126,6 +126,10 @@ the same, and waits, repeats and expects: it makes a test of a control centre. -
     [
       "echo 'event 47/310 ON' | iec104 station substation.json",
       "an event, as soon as it runs",
+    ],
+    [
+      "iec104 station bay.json --script trip.txt --for 10m",
+      "a test of a control centre: exit code 0 if it did what the script expects",
     ],
     [
       "iec104 station --replay rtu.pcapng --loop",

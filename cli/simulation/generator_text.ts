@@ -16,7 +16,12 @@ export interface TextGenerator {
 }
 
 /** Properties that the text has no words for. */
-const UNWRITTEN: readonly string[] = ["kind", "ca", "ioa", "while"];
+export const UNWRITTEN: readonly string[] = ["kind", "ca", "ioa", "while"];
+
+/** What a property of a file is called in a line: durations have a unit there. */
+export function parameterName(key: string): string {
+  return key.replace(/Ms$/, "");
+}
 
 /**
  * Reads a generator: an address, a kind, and parameters of the file without their `Ms`, for durations are written with
@@ -50,7 +55,7 @@ export function parseGenerator(
     return { generator: generator as unknown as GeneratorDeclaration, object };
   }
   const { path, value, expected } = fault;
-  const name = path.replace(/^\./, "").replace(/Ms$/, "");
+  const name = parameterName(path.replace(/^\./, ""));
   const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
   const unit = path.endsWith("Ms")
     ? `${expected.replace("a whole number", "")} ms, such as 15s`
@@ -68,9 +73,9 @@ function readParameter(
   const name = equals < 0 ? text : text.slice(0, equals);
   const value = equals < 0 ? undefined : text.slice(equals + 1);
   const written = Object.keys(properties).filter((key) => !UNWRITTEN.includes(key));
-  const key = written.find((each) => each.replace(/Ms$/, "") === name);
+  const key = written.find((each) => parameterName(each) === name);
   if (key === undefined) {
-    const names = written.map((each) => each.replace(/Ms$/, ""));
+    const names = written.map(parameterName);
     const nearest = suggest(name, names);
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return `there is no parameter ${name}, expected ${names.join(", ")}${hint}`;

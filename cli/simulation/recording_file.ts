@@ -78,7 +78,7 @@ export function recordingIn(file: RecordingFile, objects: ObjectTable): LoadedRe
   if (traffic.isCut) notes.push(`only its first ${traffic.values.length} values are played`);
   if (traffic.stations.size > 1) {
     notes.push(
-      `it holds values of ${[...traffic.stations.keys()].join(", ")}; choose one with --station`,
+      `it holds values of ${[...traffic.stations.keys()].join(", ")}; --from chooses one`,
     );
   }
   return { values, faults: [], notes };

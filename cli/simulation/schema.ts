@@ -67,12 +67,20 @@ export const GENERATOR_SCHEMAS: Readonly<Record<GeneratorKind, JsonSchema>> = {
   "constant": generator("constant", "One value", { value: number("The value") }, {
     required: ["value"],
   }),
-  "ramp": generator("ramp", "From one value to another, evenly", {
-    from: number("Where it begins"),
-    to: number("Where it ends"),
-    durationMs: DURATION,
-    end: { enum: ["hold", "restart", "return"], description: "What comes then; return by default" },
-  }, { required: ["from", "to", "durationMs"] }),
+  "ramp": generator(
+    "ramp",
+    "From one value to another, evenly; then hold, restart or return (default)",
+    {
+      from: number("Where it begins"),
+      to: number("Where it ends"),
+      durationMs: DURATION,
+      end: {
+        enum: ["hold", "restart", "return"],
+        description: "What comes then; return by default",
+      },
+    },
+    { required: ["from", "to", "durationMs"] },
+  ),
   "sine": generator("sine", "A sine", {
     mean: number("The middle"),
     amplitude: number("How far it goes to either side", { minimum: 0 }),

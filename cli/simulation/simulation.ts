@@ -7,6 +7,8 @@ import type { Source } from "./source.ts";
 export class Simulation {
   readonly #sources = new Set<Source>();
   readonly #held = new Set<string>();
+  /** Objects whose next value is of good quality again, whatever they were set to while they were held. */
+  readonly #released = new Set<string>();
   /** Generators that were put in place of what drove an object. */
   readonly #replaced = new Map<string, Source>();
   readonly #drivers = new Map<string, Source>();
@@ -38,7 +40,8 @@ export class Simulation {
       const isReplaced = (this.#replaced.get(address) ?? source) !== source;
       if (isReplaced || this.#held.has(address)) continue;
       this.#drivers.set(address, source);
-      yield change;
+      const isBack = this.#released.delete(address) && change.kind === "value";
+      yield isBack ? { quality: 0, ...change } : change;
     }
   }
 
@@ -47,11 +50,13 @@ export class Simulation {
     this.#held.add(`${ca}/${ioa}`);
   }
 
-  /** Lets the sources change an object again; tells whether it was held. */
+  /** Lets the sources change an object again, with good quality; tells whether it was held. */
   release(ca: number, ioa: number, now: number): boolean {
     const wasHeld = this.#held.delete(`${ca}/${ioa}`);
-    if (wasHeld) { for (const source of this.#sources) source.takeBack?.(ca, ioa, now); }
-    return wasHeld;
+    if (!wasHeld) return false;
+    this.#released.add(`${ca}/${ioa}`);
+    for (const source of this.#sources) source.takeBack?.(ca, ioa, now);
+    return true;
   }
 
   /** The addresses that are held. */

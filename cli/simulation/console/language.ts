@@ -1,5 +1,8 @@
 // The line language on one page.
 
+import type { JsonSchema } from "../../../mod.ts";
+import { parameterName, UNWRITTEN } from "../generator_text.ts";
+import { GENERATOR_SCHEMAS } from "../schema.ts";
 import { CONDITION_WORDS } from "./conditions.ts";
 import { SCRIPT_WORDS } from "./script.ts";
 import { helpLines, VERBS } from "./verbs.ts";
@@ -15,6 +18,9 @@ export function languageLines(): readonly string[] {
     "substituted, blocked, elapsed-invalid, overflow. Texts with spaces stand in double quotes; # begins",
     "a comment.",
     "",
+    "KIND of drive; most also have [interval=] [noise=] [decimals=]:",
+    ...helpLines(Object.entries(GENERATOR_SCHEMAS).map(generatorWord)),
+    "",
     "Scripts only:",
     ...helpLines(SCRIPT_WORDS),
     "",
@@ -24,4 +30,23 @@ export function languageLines(): readonly string[] {
       { name: "ADDRESS", usage: "VALUE [QUALITY...]", text: "an object has that value" },
     ]),
   ];
+}
+
+/** Parameters that most kinds have. */
+const COMMON_PARAMETERS: readonly string[] = ["interval", "noise", "decimals"];
+
+/** A kind of generator as a word. */
+function generatorWord(
+  [name, { properties = {}, required = [], description = "" }]: [string, JsonSchema],
+) {
+  const parameters = Object.keys(properties).filter((key) => !UNWRITTEN.includes(key))
+    .map((key) => ({ key, name: parameterName(key) }))
+    .filter((parameter) => !COMMON_PARAMETERS.includes(parameter.name))
+    .map((parameter) => {
+      const text = properties[parameter.key]!.type === "boolean"
+        ? parameter.name
+        : `${parameter.name}=`;
+      return required.includes(parameter.key) ? text : `[${text}]`;
+    });
+  return { name, usage: parameters.join(" "), text: description };
 }

@@ -49,7 +49,7 @@ export const PROCESS_VERBS: readonly Verb[] = [
   {
     name: "release",
     usage: "ADDRESS|CA/*|*",
-    text: "values change again by what drives them",
+    text: "values change again by what drives them, with good quality",
     parse: ([text, ...rest], objects) => {
       const selected = parseSelection(text, objects);
       if (typeof selected === "string") return selected;

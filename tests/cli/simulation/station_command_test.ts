@@ -126,6 +126,26 @@ Deno.test("station tells what it leaves out of a recording", async () => {
   );
 });
 
+Deno.test("station tells which stations a capture holds, and plays the one that is chosen", async () => {
+  const traffic = new Traffic();
+  traffic.link({ server: "192.0.2.5" }).start().fromServer(measured(1, 10));
+  traffic.link({ server: "192.0.2.6" }).start().fromServer(measured(2, 20));
+  const files = { "two.pcap": traffic.pcap() };
+  const all = await runCli(["station", "--replay", "two.pcap", "--check"], { files });
+  assertEquals(
+    [all.stdout, all.stderr],
+    [
+      "two.pcap is in order: CA 1 with 2 points, 0 counters, 0 commands\n",
+      "iec104 station: two.pcap: it holds values of 192.0.2.5:2404, 192.0.2.6:2404; --from chooses one\n",
+    ],
+  );
+  const one = ["station", "--replay", "two.pcap", "--from", "192.0.2.6", "--declare"];
+  const { stdout, stderr } = await runCli(one, { files });
+  const points = [{ ioa: 2, type: "M_ME_NC_1", value: 20, event: "untimed" }];
+  assertEquals(stderr, "");
+  assertEquals(JSON.parse(stdout).sectors, [{ ca: 1, points, counters: [], commands: [] }]);
+});
+
 Deno.test("station ends with 2 on everything it cannot simulate, before it listens", async () => {
   const files = {
     "bay.json": file({}),

@@ -33,8 +33,9 @@ Deno.test("set holds what a generator drives, release gives it back", async () =
   );
   await bench.clock.advance(5000);
   assertEquals(bench.valueOf(6), 5);
+  await bench.type("set 6 5 NT");
   assertEquals(await bench.type("release *"), "1 object released");
-  assertEquals(bench.valueOf(6), 20);
+  assertEquals([bench.valueOf(6), bench.bench.station.get(1, 6)!.quality], [20, 0]);
   assertEquals(await bench.type("hold 1/*"), "9 objects held");
   await bench.clock.advance(1000);
   assertEquals(bench.valueOf(6), 20);
