@@ -76,7 +76,7 @@ const UNKNOWN = 0;
 export class Deframer {
   readonly #resync: boolean;
   /** The beginning of an APDU whose end has not come yet: starts with 0x68 or is empty. */
-  readonly #partial = new Uint8Array(MAX_APDU_OCTETS);
+  #partial: Uint8Array = NOTHING; // room for the first APDU that is not whole in its chunk
   #partialOctets = 0;
   #chunk: Uint8Array = NOTHING;
   #at = 0;
@@ -167,6 +167,7 @@ export class Deframer {
 
   /** Moves octets of the chunk, up to index `end`, behind the kept ones. */
   #keep(end: number): void {
+    if (this.#partial === NOTHING) this.#partial = new Uint8Array(MAX_APDU_OCTETS);
     this.#partial.set(this.#chunk.subarray(this.#at, end), this.#partialOctets);
     this.#partialOctets += end - this.#at;
     this.#at = end;

@@ -5,10 +5,10 @@ import type { TcpSegment } from "./tcp.ts";
 import type { TcpStream } from "./tcp_stream.ts";
 
 /**
- * How much a connection is worth when there are too many: one that carries nothing of interest,
- * one of which that is not known, one to keep as long as possible.
+ * How much a connection is worth when there are too many: 0 carries nothing of interest, of 1 that is
+ * not known, 2 has begun to carry something of interest, 3 is at work.
  */
-export type Worth = 0 | 1 | 2;
+export type Worth = 0 | 1 | 2 | 3;
 
 /** A connection with all that is remembered of it. */
 export interface Flow {
@@ -38,10 +38,12 @@ export interface Flow {
 
 /** Flows in order of use; linked, because each packet moves one to the end. */
 class UseOrder {
+  size = 0;
   oldest: Flow | undefined;
   #newest: Flow | undefined;
 
   add(flow: Flow): void {
+    this.size++;
     flow.older = this.#newest;
     flow.newer = undefined;
     if (this.#newest === undefined) this.oldest = flow;
@@ -50,10 +52,13 @@ class UseOrder {
   }
 
   remove(flow: Flow): void {
+    this.size--;
     if (flow.older === undefined) this.oldest = flow.newer;
     else flow.older.newer = flow.newer;
     if (flow.newer === undefined) this.#newest = flow.older;
     else flow.newer.older = flow.older;
+    // A forgotten flow that still points to its neighbours would keep them, and theirs, in memory.
+    flow.older = flow.newer = undefined;
   }
 }
 
@@ -61,7 +66,7 @@ class UseOrder {
 export class FlowTable {
   readonly #byHash = new Map<number, Flow>();
   readonly #byConnection = new Map<Connection, Flow>();
-  readonly #byWorth = [new UseOrder(), new UseOrder(), new UseOrder()] as const;
+  readonly #byWorth = [new UseOrder(), new UseOrder(), new UseOrder(), new UseOrder()] as const;
   #last: Flow | undefined;
 
   /** How many flows there are. */
@@ -76,6 +81,11 @@ export class FlowTable {
     while (flow !== undefined && direction(flow, segment) === 0) flow = flow.sibling;
     this.#last = flow;
     return flow;
+  }
+
+  /** How many of them are not at work. */
+  get passing(): number {
+    return this.size - this.#byWorth[3].size;
   }
 
   /** The flow of a connection. */
@@ -97,7 +107,7 @@ export class FlowTable {
   }
 
   /** Notes that a flow of the table is in use, and what it is worth. */
-  use(flow: Flow, worth = flow.worth): void {
+  use(flow: Flow, worth: Worth = flow.worth): void {
     this.#byWorth[flow.worth].remove(flow);
     flow.worth = worth;
     this.#byWorth[worth].add(flow);

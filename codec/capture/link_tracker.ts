@@ -39,6 +39,9 @@ interface Work {
 /** On a port of the protocol, so many octets without a single APDU among them are something else. */
 const MAX_FOREIGN_OCTETS = 1024;
 
+/** After so many APDUs in one direction a link is at work. */
+const WORK_APDUS = 8;
+
 /** Octets kept of all connections together while it is not known what they carry. */
 const MAX_UNDECIDED_OCTETS = 0x400000;
 
@@ -73,7 +76,13 @@ export class LinkTracker {
       if (this.#queue.length > 0) return this.#queue.shift();
       const item = this.#current?.stream.next();
       if (item !== undefined) {
-        if (item.kind === "apdu") this.apdus++;
+        if (item.kind === "apdu") {
+          this.apdus++;
+          const { apdus } = this.#current!.stream;
+          if (apdus === 1 || apdus === WORK_APDUS) {
+            this.#reassembler.keep(item.connection, apdus > 1);
+          }
+        }
         return item;
       }
       if (this.#current !== undefined) {
@@ -147,7 +156,6 @@ export class LinkTracker {
 
   #announce({ connection, mark }: Link, recognisedBy: OpenedItem["recognisedBy"]): void {
     this.links++;
-    this.#reassembler.keep(connection);
     this.#queue.push({ kind: "opened", ...copyMark(mark), connection, recognisedBy });
   }
 

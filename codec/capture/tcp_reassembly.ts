@@ -17,11 +17,18 @@ import { type StreamContext, TcpStream } from "./tcp_stream.ts";
 export interface TcpReassemblerOptions {
   /**
    * Connections to follow at the same time, 1 or more. Beyond that, closed and ignored connections
-   * are forgotten first, then the one that has been silent for longest.
+   * are forgotten first, then those that have shown least, of them the one silent for longest.
    *
-   * @default {16384}
+   * @default {8192}
    */
   readonly maxConnections?: number;
+  /**
+   * Of them, connections that are closed, ignored, or have not shown much yet: a flood of new connections
+   * costs little memory and displaces none that is at work.
+   *
+   * @default {2048}
+   */
+  readonly maxPassing?: number;
   /**
    * Octets to keep for one direction of a connection while earlier ones are missing.
    *
@@ -75,7 +82,8 @@ export class TcpReassembler {
   /** Makes a reassembler for one capture. */
   constructor(options: TcpReassemblerOptions = {}) {
     this.#options = {
-      maxConnections: options.maxConnections ?? 16384,
+      maxConnections: options.maxConnections ?? 8192,
+      maxPassing: options.maxPassing ?? 2048,
       maxStreamOctets: options.maxStreamOctets ?? 0x40000,
       maxHeldOctets: options.maxHeldOctets ?? 0x1000000,
       reorderPackets: options.reorderPackets ?? 8,
@@ -158,14 +166,19 @@ export class TcpReassembler {
     this.#flows.use(flow, 0);
   }
 
-  /** Says that a connection is to be forgotten only after all that are not. */
-  keep(connection: Connection): void {
+  /**
+   * Says that a connection carries something of interest, and whether it is at work: it is forgotten only
+   * after all of which that is not known.
+   */
+  keep(connection: Connection, atWork: boolean): void {
     const flow = this.#flows.get(connection);
-    if (flow !== undefined && !flow.closed) this.#flows.use(flow, 2);
+    if (flow === undefined || flow.closed || flow.worth === 3) return;
+    this.#flows.use(flow, atWork ? 3 : 2);
   }
 
   #open(segment: TcpSegment, mark: PacketMark): Flow {
-    if (this.#flows.size >= this.#options.maxConnections) {
+    const { maxConnections, maxPassing } = this.#options;
+    if (this.#flows.passing >= maxPassing || this.#flows.size >= maxConnections) {
       const victim = this.#flows.leastNeeded()!;
       this.#evicted++;
       this.#close(victim, { reason: "evicted", mark });

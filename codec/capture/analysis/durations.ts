@@ -1,7 +1,10 @@
-// Durations in bounded memory: exact extremes, quantiles to one fifth.
+// Durations in bounded memory: exact extremes; quantiles exact where there are few, to one fifth where there are many.
 
 /** Buckets for each doubling. */
 const STEPS = 4;
+
+/** So many are kept as they are. */
+const FEW = 8;
 
 /** Shortest duration with a bucket of its own, in ms. */
 const LEAST_MS = 0.01;
@@ -34,6 +37,7 @@ export class Durations {
   /** All together. */
   sum = 0;
 
+  #few: number[] | undefined; // until there are buckets
   #buckets: Uint32Array | undefined;
 
   /** Adds a duration; what is no number is left out. */
@@ -43,15 +47,18 @@ export class Durations {
     this.sum += ms;
     if (ms < this.min) this.min = ms;
     if (ms > this.max) this.max = ms;
-    const bucket = Math.floor(Math.log2(Math.max(ms, LEAST_MS) / LEAST_MS) * STEPS);
-    const buckets = this.#buckets ??= new Uint32Array(BUCKETS);
-    buckets[Math.min(bucket, BUCKETS - 1)]!++;
+    if (this.#buckets !== undefined) count(this.#buckets, ms);
+    else if (this.count <= FEW) (this.#few ??= []).push(ms);
+    else this.#fill(ms);
   }
 
   /** The duration below which a share of all lies, 0 to 1, within the width of a bucket. */
   quantile(share: number): number {
-    if (this.#buckets === undefined) return NaN;
-    let left = Math.ceil(this.count * share);
+    const rank = Math.max(1, Math.ceil(this.count * share));
+    if (this.#buckets === undefined) {
+      return this.#few?.toSorted((a, b) => a - b)[rank - 1] ?? NaN;
+    }
+    let left = rank;
     let bucket = 0;
     for (; bucket < BUCKETS - 1; bucket++) {
       left -= this.#buckets[bucket]!;
@@ -59,6 +66,13 @@ export class Durations {
     }
     const middle = LEAST_MS * 2 ** ((bucket + 0.5) / STEPS);
     return Math.min(this.max, Math.max(this.min, middle));
+  }
+
+  #fill(ms: number): void {
+    const buckets = this.#buckets = new Uint32Array(BUCKETS);
+    for (const each of this.#few ?? []) count(buckets, each);
+    count(buckets, ms);
+    this.#few = undefined;
   }
 
   /** All that is known; `undefined` if nothing is. */
@@ -72,6 +86,11 @@ export class Durations {
       maxMs: roundMs(this.max),
     };
   }
+}
+
+function count(buckets: Uint32Array, ms: number): void {
+  const bucket = Math.floor(Math.log2(Math.max(ms, LEAST_MS) / LEAST_MS) * STEPS);
+  buckets[Math.min(bucket, BUCKETS - 1)]!++;
 }
 
 /** A duration to the microsecond. */

@@ -2,13 +2,13 @@
 
 /** Watches for so many events within so much time. */
 export class RateWatch {
-  readonly #times: Float64Array;
+  readonly #times: number[]; // a typed array would cost more, and there are many watches
   readonly #windowMs: number;
   #next = 0;
 
   /** Makes a watch for `events` within `windowMs` milliseconds. */
   constructor(events: number, windowMs: number) {
-    this.#times = new Float64Array(events).fill(NaN);
+    this.#times = new Array<number>(events).fill(NaN);
     this.#windowMs = windowMs;
   }
 

@@ -1,19 +1,31 @@
 // Watches who appears on the network, and who keeps coming back.
 
+import type { Connection, Endpoint } from "../connection.ts";
 import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
 import { durationText } from "./words.ts";
 
-/** Addresses remembered as talkers. */
+/** Addresses remembered as talkers, and pairs of addresses that are watched. */
 const MAX_TALKERS = 16_384;
+const MAX_PAIRS = 4096;
 
 /** Opening so many connections to the same station within so much time is a loop. */
 const LOOP_CONNECTIONS = 10;
 const LOOP_MS = 60_000;
 
+/** So many to one endpoint within so much time, from whomever, are a flood. */
+const FLOOD_CONNECTIONS = 500;
+const FLOOD_MS = 60_000;
+
 const MINUTE_MS = 60_000;
+
+/** Connections to one endpoint since a time. */
+interface Arrivals {
+  since: number;
+  count: number;
+}
 
 /** Notices new addresses and clients that reconnect over and over. */
 export class TalkerWatch {
@@ -22,6 +34,7 @@ export class TalkerWatch {
   readonly #learnMs: number;
   readonly #talkers = new Set<string>();
   readonly #loops = new Map<string, RateWatch>();
+  readonly #arrivals = new Map<string, Arrivals>();
 
   /** Makes a watch. */
   constructor(clock: Clock, findings: FindingLog, learnMs: number) {
@@ -53,11 +66,39 @@ export class TalkerWatch {
   }
 
   /** Takes a connection that begins. */
-  connect(client: string, server: string): void {
+  connect({ client, server }: Connection): void {
+    this.#watchLoop(client.address, server.address);
+    this.#watchFlood(client.address, server);
+  }
+
+  /** Counts by the minute, for a flood is more than anybody wants to remember one by one. */
+  #watchFlood(client: string, { address, port }: Endpoint): void {
+    const key = `${address} ${port}`;
+    const { time } = this.#clock;
+    let arrivals = this.#arrivals.get(key);
+    if (arrivals === undefined) {
+      if (this.#arrivals.size >= MAX_PAIRS) return;
+      this.#arrivals.set(key, arrivals = { since: time, count: 0 });
+    }
+    if (!(time - arrivals.since <= FLOOD_MS)) {
+      arrivals.since = time;
+      arrivals.count = 0;
+    }
+    if (++arrivals.count < FLOOD_CONNECTIONS) return;
+    this.#findings.note(
+      "connection-flood",
+      { destination: address, key: port },
+      () =>
+        `${FLOOD_CONNECTIONS} connections to ${address} port ${port} within ` +
+        `${durationText(time - arrivals.since)}, the last from ${client}`,
+    );
+  }
+
+  #watchLoop(client: string, server: string): void {
     const key = `${client} ${server}`;
     let watch = this.#loops.get(key);
     if (watch === undefined) {
-      if (this.#loops.size >= MAX_TALKERS) return;
+      if (this.#loops.size >= MAX_PAIRS) return;
       this.#loops.set(key, watch = new RateWatch(LOOP_CONNECTIONS, LOOP_MS));
     }
     if (!watch.add(this.#clock.time)) return;

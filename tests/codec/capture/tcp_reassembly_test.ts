@@ -241,7 +241,7 @@ Deno.test("TcpReassembler goes where the stream is after two segments from far a
 Deno.test("TcpReassembler forgets silent connections first, and those to keep last", () => {
   const capture = new TcpCapture({ maxConnections: 3 }, (event, reassembler) => {
     if (event.kind !== "opened") return;
-    if (event.connection.client.port === 1) reassembler.keep(event.connection);
+    if (event.connection.client.port === 1) reassembler.keep(event.connection, true);
     if (event.connection.client.port === 3) reassembler.ignore(event.connection);
   });
   const closed = () => capture.events.filter((event) => event.includes("closed"));

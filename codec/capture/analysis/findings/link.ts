@@ -143,6 +143,13 @@ export const STATE_FINDINGS = {
       "STARTDT act was repeated many times within seconds: a client out of control, or an attack.",
     check: "The client, and why it is not satisfied with STARTDT con.",
   },
+  "connection-flood": {
+    severity: "error",
+    title: "Flood of connections",
+    meaning: "Hundreds of connections were opened to one endpoint within a minute. " +
+      "Stations accept only a few at a time, and refuse their control centre when these are taken.",
+    check: "Where they come from: a scan, an attack, or a client that never closes what it opens.",
+  },
   "reconnect-loop": {
     severity: "warning",
     title: "Reconnects over and over",

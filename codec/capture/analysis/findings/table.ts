@@ -29,6 +29,7 @@ export type FindingCode =
   | "link-dropped"
   | "startdt-flood"
   | "reconnect-loop"
+  | "connection-flood"
   | "capture-loss"
   | "one-direction"
   | "duplicate-capture"

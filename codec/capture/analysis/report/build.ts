@@ -164,6 +164,11 @@ function buildOmissions({ context, content, sessions, conversations }: Analysis)
     "sessions beyond the limit are not listed",
   );
   note(
+    "connections",
+    sessions.evicted,
+    "connections that had shown little were given up for newer ones: what came of them is not known",
+  );
+  note(
     "conversations",
     conversations.untracked,
     "connections of address pairs beyond the limit are not counted",

@@ -5,9 +5,12 @@ import { sequenceDistance } from "../../../apci.ts";
 /** Most APDUs remembered: more are outstanding only where nobody acknowledges. */
 const MAX_CAPACITY = 1024;
 
+const NOTHING = new Float64Array(0);
+const LEAST_CAPACITY = 16;
+
 /** A ring of times of APDUs with consecutive numbers. */
 export class SendTimes {
-  #times = new Float64Array(16);
+  #times = NOTHING; // most connections of a flood never send any
   #next = 0; // number behind the last one
   #count = 0; // how many before it are known, at most the capacity
 
@@ -18,6 +21,7 @@ export class SendTimes {
 
   /** Adds the APDU with a number, which follows the last one, or begins anew. */
   add(number: number, time: number): void {
+    if (this.#times.length === 0) this.#times = new Float64Array(LEAST_CAPACITY);
     if (this.#count > 0 && number !== this.#next) this.#count = 0;
     this.#times[number & (this.#times.length - 1)] = time;
     this.#next = (number + 1) & 0x7fff;
@@ -27,7 +31,7 @@ export class SendTimes {
   /** Makes room for so many at a time. */
   reserve(count: number): void {
     const old = this.#times;
-    if (count <= old.length || old.length >= MAX_CAPACITY) return;
+    if (count <= old.length || old.length >= MAX_CAPACITY || old.length === 0) return;
     const times = new Float64Array(Math.min(MAX_CAPACITY, old.length * 2));
     for (let back = 1; back <= this.#count; back++) {
       const number = (this.#next - back) & 0x7fff;

@@ -36,6 +36,8 @@ const MAX_STARTS = 16_384;
 export class SessionList {
   /** Sessions so far. */
   count = 0;
+  /** Connections that were given up because there were too many. */
+  evicted = 0;
   /** Those that are kept for the report, in the order of their beginning. */
   readonly kept: Session[] = [];
 
@@ -82,8 +84,7 @@ export class SessionList {
       return;
     }
     this.#conversations.open(connection);
-    const { client, server } = connection;
-    this.#talkers.connect(client.address, server.address);
+    this.#talkers.connect(connection);
     this.#waiting.set(connection, { opened: this.#context.clock.moment(), recognisedBy });
   }
 
@@ -134,6 +135,7 @@ export class SessionList {
 
   /** Takes the end of a connection. */
   close({ connection, reason, byClient }: ClosedItem): void {
+    if (reason === "evicted") this.evicted++;
     const session = this.#open.get(connection);
     if (session === undefined) {
       this.#waiting.delete(connection);

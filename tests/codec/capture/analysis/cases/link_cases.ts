@@ -248,4 +248,23 @@ export const STATE_CASES: readonly FindingCase[] = [
       },
     },
   },
+  {
+    code: "connection-flood",
+    trigger: (t) => {
+      times(500, (i) => void t.link({ client: `10.0.${i >> 7}.${i & 127}` }).open());
+    },
+    detail:
+      /^500 connections to 192\.0\.2\.2 port 2404 within 1\.5 s, the last from 10\.0\.3\.115$/,
+    near: {
+      "a few less, with data": (t) => {
+        times(499, (i) => void t.link({ client: `10.0.${i >> 7}.${i & 127}` }).start());
+      },
+      "over two minutes": (t) => {
+        times(600, (i) => {
+          t.link({ client: `10.0.${i >> 7}.${i & 127}` }).start();
+          t.wait(200);
+        });
+      },
+    },
+  },
 ];
