@@ -72,8 +72,6 @@ export interface LoadedView {
   readonly issueCount: number;
   /** Why it was not read to its end. */
   readonly stopped: string | null;
-  /** Time of the first row; `null` where there is none. */
-  readonly start: number | null;
   /** What declares the names of objects, if anything does. */
   readonly names: StationDeclaration | undefined;
 }

@@ -3,7 +3,7 @@
 import type { Chromium, ProtocolEvent } from "./chromium.ts";
 
 /** Nothing that the tests wait for takes longer than this. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** How a tab is made. */
 export interface TabOptions {

@@ -1,7 +1,7 @@
 // Which rows a filter selects: by the index as far as it knows, and by the octets where it does not.
 
 import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
-import { decodeAsdu, typeName } from "../../../codec/mod.ts";
+import { decodeAsdu, PointColumns, readPoints, typeName } from "../../../codec/mod.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
@@ -86,14 +86,23 @@ function hasMoreObjects({ rows }: Capture, row: number): boolean {
   return rows.kind(row) === KIND.information;
 }
 
-/** Rows of which at least one object is selected. */
+/** Rows of which at least one object is selected, or whose objects cannot be read. */
 async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): Promise<number[]> {
   const octets = await readOctets(capture, rows);
+  const columns = new PointColumns();
   return rows.filter((row, index) => {
-    const subject = subjectOf(capture, row);
-    const asdu = decodeAsdu(octets[index]!.subarray(6));
-    if (asdu.type === "raw") return false;
-    return asdu.objects.some(({ ioa }) => filter.matches({ ...subject, ioa }) === true);
+    const subject = { ...subjectOf(capture, row), ioa: 0 };
+    const isSelected = (ioa: number) => {
+      subject.ioa = ioa;
+      return filter.matches(subject) === true;
+    };
+    const asdu = octets[index]!.subarray(6);
+    columns.clear();
+    if (readPoints(asdu, columns)) {
+      return columns.ioa.subarray(0, columns.length).some(isSelected);
+    }
+    const decoded = decodeAsdu(asdu);
+    return decoded.type === "raw" || decoded.objects.some(({ ioa }) => isSelected(ioa));
   });
 }
 

@@ -112,7 +112,6 @@ export class Server {
       issues: capture.issues,
       issueCount: capture.issueCount,
       stopped: stopped ?? null,
-      start: Number.isNaN(capture.start) ? null : capture.start,
       names: this.#names,
     };
     return this.#view;

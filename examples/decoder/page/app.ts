@@ -21,6 +21,7 @@ import { sequenceView } from "./sequence.ts";
 import { listenToKeys } from "./shortcuts.ts";
 import { Tabs } from "./tabs.ts";
 import { count, size } from "./text.ts";
+import { TimeFormat } from "./time_format.ts";
 import { themeButton } from "./theme.ts";
 import { transactionsView } from "./transactions.ts";
 
@@ -29,6 +30,7 @@ export class App implements Page {
   readonly client: Client;
   loaded: LoadedView | undefined;
   names = new Names();
+  readonly times = new TimeFormat();
   readonly #messages = new Messages();
   readonly #progress: ProgressBar;
   readonly #opening: Opening;
@@ -190,6 +192,8 @@ export class App implements Page {
 
   #show(loaded: LoadedView, place: Place | undefined): void {
     this.loaded = loaded;
+    this.times.load(loaded.report.captures[0]);
+    document.body.classList.toggle("dated", this.times.hasDate);
     this.#places.clear();
     replace(
       this.#file,

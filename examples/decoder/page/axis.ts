@@ -1,5 +1,7 @@
 // Axes of charts: round values for numbers, and round times.
 
+import { count } from "./text.ts";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -36,7 +38,8 @@ export function numberTicks(low: number, high: number, wanted: number): Tick[] {
 
 function trim(value: number, decimals: number): string {
   if (Math.abs(value) >= 1e7) return value.toExponential(1).replace("-", "−");
-  return value.toFixed(Math.min(decimals, 10)).replace("-", "−");
+  const text = decimals === 0 ? count(value + 0) : value.toFixed(Math.min(decimals, 10));
+  return text.replace("-", "−");
 }
 
 /** About so many round times between two others, in ms since 1970, written in UTC. */

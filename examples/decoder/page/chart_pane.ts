@@ -92,12 +92,13 @@ export class ChartPane {
   #head(view: SeriesView): HTMLElement {
     const { ca, ioa } = this.#key!;
     const { name, unit } = this.#page.names.object(ca, ioa);
+    const gaps = orderSeries(view, "capture", this.#lastTime).gaps.length;
     const types = [...new Set(view.typeId)].map((id) => typeName(id) ?? `type ${id}`);
     const facts = [
       `${endpoint(this.#point!)}, CA ${ca}`,
       types.join(", "),
       counted(view.time.length, "report"),
-      view.breaks.length > 0 ? counted(view.breaks.length, "interruption") : "",
+      gaps > 0 ? counted(gaps, "interruption") : "",
       view.dropped > 0 ? `${view.dropped} more are not shown` : "",
     ].filter((text) => text !== "");
     const press = (text: string, label: string, onclick: () => void) =>
@@ -118,7 +119,7 @@ export class ChartPane {
           name === "" ? `IOA ${ioa}` : name,
           unit === "" ? null : h("small", {}, ` ${unit}`),
         ),
-        h("p", { class: "detail-what" }, `CA ${ca} IOA ${ioa}`),
+        h("p", { class: "detail-what" }, name === "" ? "" : `IOA ${ioa}`),
         h(
           "div",
           { class: "tools" },
@@ -133,13 +134,17 @@ export class ChartPane {
     );
   }
 
+  get #lastTime(): number {
+    return instant(this.#page.loaded?.report.captures[0]?.last ?? null);
+  }
+
   /** Puts the reports in the order of the chosen time. */
   #order(): void {
     const { loaded } = this.#page;
     if (this.#view === undefined || loaded === undefined) return;
     const [capture] = loaded.report.captures;
     const axis = this.#axis.value as TimeAxis;
-    const last = instant(capture?.last ?? null);
+    const last = this.#lastTime;
     this.#series = orderSeries(this.#view, axis, axis === "capture" ? last : NaN);
     const { time } = this.#series;
     const first = instant(capture?.first ?? null);
@@ -219,7 +224,7 @@ export class ChartPane {
     const { unit } = this.#page.names.object(ca, ioa);
     const text = textOfValue(this.#typeOf(source[index]!), value[index]!);
     const words = describeQuality(quality[index]!) || "good";
-    return `${timeOfDay(time[index]!, 3)}, ${text} ${unit}, quality ${words}`;
+    return `${this.#page.times.format(time[index]!, 3)}, ${text} ${unit}, quality ${words}`;
   }
 
   #readoutOf(index: number): Child[] {
@@ -234,7 +239,7 @@ export class ChartPane {
     const plain = type.includes("_ME_") ? textOfValue(type, value[index]!) : number(value[index]!);
     const words = describeQuality(quality[index]!);
     return [
-      h("time", { title: `${date(time[index]!)} UTC` }, timeOfDay(time[index]!, 3)),
+      h("time", { title: `${date(time[index]!)} UTC` }, this.#page.times.format(time[index]!, 3)),
       h("strong", {}, `${meaning || plain} ${this.#page.names.object(ca, ioa).unit}`),
       h("span", { class: words === "" ? "good" : "bad" }, words || "good"),
       h("span", {}, `${type} ${describeCause(view.cause[at]!).name}`),

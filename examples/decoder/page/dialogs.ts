@@ -7,6 +7,7 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
   const text = h("textarea", {
     name: "hex",
     rows: 10,
+    autofocus: true,
     spellcheck: "false",
     autocapitalize: "off",
     "aria-label": "Hex text",
@@ -60,7 +61,10 @@ export function helpDialog(): HTMLDialogElement {
     h(
       "dl",
       { class: "keys" },
-      ...KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]),
+      ...KEYS.flatMap(([keys, what]) => [
+        h("dt", {}, ...keys.split(" ").map((key) => key === "…" ? key : h("kbd", {}, key))),
+        h("dd", {}, what),
+      ]),
     ),
     h(
       "p",

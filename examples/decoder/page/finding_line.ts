@@ -3,7 +3,7 @@
 import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { count, instant, timeOfDay } from "./text.ts";
+import { count, instant } from "./text.ts";
 
 /** The severities with their words. */
 export const SEVERITIES: readonly (readonly [Severity, string])[] = [
@@ -59,7 +59,7 @@ export function findingLine(
       severitySign(severity),
       h("span", { class: "finding-title" }, explanations[code]?.title ?? code),
       h("span", { class: "finding-detail" }, detail, times > 1 ? ` (${count(times)} times)` : ""),
-      h("span", { class: "finding-time" }, Number.isNaN(time) ? "" : timeOfDay(time, 0)),
+      h("span", { class: "finding-time" }, page.times.format(time, 0)),
     ),
   );
 }

@@ -5,7 +5,7 @@ import type { LoadedView } from "../messages.ts";
 import { h, replace } from "./dom.ts";
 import { SEVERITIES, severitySign } from "./finding_line.ts";
 import type { Page, View } from "./page.ts";
-import { count, counted, date, instant, timeOfDay } from "./text.ts";
+import { count, counted, date, instant } from "./text.ts";
 
 /** Findings that are listed at first, and at each press of the button behind them. */
 const STEP = 100;
@@ -71,7 +71,9 @@ function entry(page: Page, report: AnalysisReport, finding: FindingReport): HTML
   const end = instant(last.time);
   const times = finding.count === 1
     ? ""
-    : `${count(finding.count)} times${Number.isNaN(end) ? "" : `, last at ${timeOfDay(end, 3)}`}`;
+    : `${count(finding.count)} times${
+      Number.isNaN(end) ? "" : `, last at ${page.times.format(end, 3)}`
+    }`;
   const toFrame = (frame: number) => page.go({ view: "packets", frame, filter: "" });
   return h(
     "article",
@@ -85,7 +87,7 @@ function entry(page: Page, report: AnalysisReport, finding: FindingReport): HTML
       h(
         "p",
         { class: "finding-when" },
-        Number.isNaN(time) ? "" : h("time", { title: date(time) }, timeOfDay(time, 3)),
+        Number.isNaN(time) ? "" : h("time", { title: date(time) }, page.times.format(time, 3)),
         times === "" ? "" : ` · ${times}`,
       ),
     ),

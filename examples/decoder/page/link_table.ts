@@ -3,7 +3,7 @@
 import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { count, duration, endpoint, instant, timeOfDay, wholeEndpoint } from "./text.ts";
+import { count, duration, endpoint, instant, wholeEndpoint } from "./text.ts";
 
 /** Links that are listed. */
 const LISTED = 200;
@@ -55,7 +55,7 @@ function row(page: Page, session: SessionReport): HTMLElement {
       { scope: "row", title: `${wholeEndpoint(left)} → ${wholeEndpoint(right)}` },
       `${endpoint(left)} → ${endpoint(right)}`,
     ),
-    h("td", {}, Number.isNaN(since) ? "–" : timeOfDay(since, 0)),
+    h("td", {}, page.times.format(since, 0) || "–"),
     h("td", { class: "n" }, durationMs === null ? "–" : duration(durationMs)),
     h("td", { class: "n" }, startedMs === 0 ? "never" : duration(startedMs)),
     h("td", { class: "n" }, count(apdus(left))),

@@ -70,7 +70,7 @@ export class PacketsView implements View {
   }
 
   load(loaded: LoadedView): void {
-    this.#times.start = loaded.start ?? NaN;
+    this.#times.load(loaded.report.captures[0]);
     this.#total = loaded.rows;
     this.#findings = findingsByFrame(loaded.report.findings);
     const digits = String(loaded.report.captures[0]?.packets ?? 0).length;

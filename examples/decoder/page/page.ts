@@ -4,6 +4,7 @@ import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
 import type { Names } from "../../../cli/names.ts";
 import type { Place } from "./place.ts";
+import type { TimeFormat } from "./time_format.ts";
 
 /** The page. */
 export interface Page {
@@ -11,6 +12,8 @@ export interface Page {
   /** What was loaded; `undefined` before the first. */
   readonly loaded: LoadedView | undefined;
   readonly names: Names;
+  /** Writes times in UTC. */
+  readonly times: TimeFormat;
   /** Goes to a place; parts that are left out stay as they are in the view. */
   go(place: Omit<Place, "file">): void;
   /** Notes in the address where one is, without going anywhere. */

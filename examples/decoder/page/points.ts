@@ -8,7 +8,7 @@ import { ChartPane } from "./chart_pane.ts";
 import { h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
-import { count, counted, endpoint, instant, number, timeOfDay } from "./text.ts";
+import { count, counted, endpoint, instant, number } from "./text.ts";
 
 const COLUMNS = [
   { key: "station", title: "Station" },
@@ -23,6 +23,9 @@ const COLUMNS = [
   { key: "quality", title: "Quality" },
   { key: "last", title: "Last report" },
 ] as const;
+
+/** Rows of a capture that are gone through in no time. */
+const QUICK_ROWS = 200_000;
 
 /** Makes the view. */
 export function pointsView(page: Page): View {
@@ -87,6 +90,9 @@ class PointsView implements View {
   }
 
   arrive({ point }: Omit<Place, "file">): void {
+    if (point === undefined && this.#shown === undefined && this.#isQuick) {
+      return this.#rows.list.select(0);
+    }
     if (point === undefined || sameKey(point, this.#shown)) return this.#noted();
     this.#search.value = "";
     this.#find();
@@ -101,6 +107,11 @@ class PointsView implements View {
 
   badge({ report }: LoadedView): string {
     return report.points.length === 0 ? "" : count(report.points.length);
+  }
+
+  /** Whether the reports of a point are collected in no time, so that nobody has to ask for them. */
+  get #isQuick(): boolean {
+    return (this.#page.loaded?.rows ?? 0) < QUICK_ROWS;
   }
 
   #find(): void {
@@ -142,7 +153,7 @@ class PointsView implements View {
       `${value(lastValue)} ${unit}`.trim(),
       same ? "" : `${value(min)} … ${value(max)}`,
       quality.last === "" ? quality.seen === "" ? "" : `(${quality.seen})` : quality.last,
-      Number.isNaN(time) ? "" : timeOfDay(time, 3),
+      this.#page.times.format(time, 3),
     ];
   }
 }

@@ -6,7 +6,7 @@ import { ackOverlay } from "./ack_overlay.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
-import { count, counted, duration, endpoint, timeOfDay, wholeEndpoint } from "./text.ts";
+import { count, counted, duration, endpoint, wholeEndpoint } from "./text.ts";
 import { VirtualList } from "./virtual_list.ts";
 
 const COLUMNS = [
@@ -14,7 +14,7 @@ const COLUMNS = [
   { key: "time", title: "Time" },
   { key: "pause", title: "After" },
   { key: "lane", title: "" },
-  { key: "open", title: "Unacked ◂ ▸" },
+  { key: "open", title: "" },
 ] as const;
 
 /** A silence that is worth a word. */
@@ -59,6 +59,10 @@ class SequenceView implements View {
     });
     const heading = this.#list.element.querySelector(".list-head .c-lane");
     heading?.append(this.#lane);
+    this.#list.element.querySelector(".list-head .c-open")?.append(
+      h("span", { class: "hidden" }, "Not acknowledged: "),
+      h("span", { class: "open-counts" }, h("span", {}, "Open →"), h("span", {}, "Open ←")),
+    );
     this.element = h(
       "div",
       { class: "sequence" },
@@ -183,7 +187,7 @@ class SequenceView implements View {
     const isLong = pause !== null && pause >= SILENCE_MS;
     return [
       frame === 0 ? "" : String(frame),
-      time === null ? "" : timeOfDay(time),
+      this.#page.times.format(time),
       pause === null ? "" : h("span", { class: isLong ? "pause long" : "pause" }, duration(pause)),
       this.#arrow(row),
       h(

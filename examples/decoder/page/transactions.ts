@@ -5,7 +5,7 @@ import type { SessionReport, TransactionReport } from "../../../codec/capture/mo
 import { ArrayList } from "./array_list.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
-import { count, counted, duration, instant, timeOfDay } from "./text.ts";
+import { count, counted, duration, instant } from "./text.ts";
 import { factsText, KIND_WORDS, resultTone, STEP_WORDS } from "./transaction_text.ts";
 
 const COLUMNS = [
@@ -89,6 +89,7 @@ class TransactionsView implements View {
 
   arrive(): void {
     this.#page.note({ view: "transactions" });
+    if (this.#rows.list.active < 0) this.#rows.list.select(0);
   }
 
   focus(): void {
@@ -129,7 +130,7 @@ class TransactionsView implements View {
     const time = instant(row.steps[0]?.at.time ?? null);
     const name = this.#nameOf(row);
     return [
-      Number.isNaN(time) ? "" : timeOfDay(time, 3),
+      this.#page.times.format(time, 3),
       KIND_WORDS[row.kind],
       this.#origin(row),
       String(row.ca),
@@ -185,7 +186,7 @@ class TransactionsView implements View {
         const since = Number.isNaN(time)
           ? ""
           : at === steps[0]!.at
-          ? timeOfDay(time, 3)
+          ? this.#page.times.format(time, 3)
           : `+${duration(time - first)}`;
         return h(
           "li",
