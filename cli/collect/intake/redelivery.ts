@@ -15,21 +15,21 @@
 // with a deadband, an event that equals none may be such a one: it does not end the search.
 
 /** One event as it is recognised. */
-export interface Trace {
+export interface Trace<Content> {
   /** Its row in the store; 0 if it was left out. */
   readonly seq: number;
   /** Point, type and cause in one number: a station keeps the order within a lane. */
   readonly lane: number;
   /** Everything else. */
-  readonly content: string;
+  readonly content: Content;
   /** Its time tag; `null` if it has none. */
   readonly tag: number | null;
 }
 
 /** What an event turned out to be. */
-export type Match =
+export type Match<Content> =
   /** One that is known. */
-  | Trace
+  | Trace<Content>
   /** New. */
   | undefined
   /** New, or one that was left out before and is forgotten: its time is not later than that of all in doubt. */
@@ -42,29 +42,36 @@ export type SeqRange = readonly [first: number, count: number];
 const MOST_IN_DOUBT = 5000;
 
 /** The events of one station whose acknowledgement may have been lost. */
-export class Redelivery {
+export class Redelivery<Content> {
   readonly #window: number;
+  readonly #isSame: (a: Content, b: Content) => boolean;
   /** The last ASDUs of this connection that had events, with their number. */
-  #recent: { readonly asdu: number; readonly traces: Trace[] }[] = [];
+  #recent: { readonly asdu: number; readonly traces: Trace<Content>[] }[] = [];
   /** What was in doubt when this connection began, in the order of the events. */
-  #before: readonly Trace[];
+  #before: readonly Trace<Content>[];
   /** What of it may still come again, by lane. */
-  #doubt: Map<number, readonly Trace[]>;
+  #doubt: Map<number, readonly Trace<Content>[]>;
 
   /**
    * Remembers the last `window` ASDUs of each connection.
    *
+   * @param isSame Whether two events of one lane are equal in everything else.
    * @param inDoubt What may come again from earlier connections, in the order of the events.
    */
-  constructor(window: number, inDoubt: readonly Trace[] = []) {
+  constructor(
+    window: number,
+    isSame: (a: Content, b: Content) => boolean,
+    inDoubt: readonly Trace<Content>[] = [],
+  ) {
     this.#window = window;
+    this.#isSame = isSame;
     this.#before = inDoubt;
     this.#doubt = byLane(inDoubt);
   }
 
   /** A copy that goes its own way, with another window if one is given. */
-  clone(window = this.#window): Redelivery {
-    const copy = new Redelivery(window);
+  clone(window = this.#window): Redelivery<Content> {
+    const copy = new Redelivery(window, this.#isSame);
     copy.#recent = this.#recent.map(({ asdu, traces }) => ({ asdu, traces: [...traces] }));
     copy.#before = this.#before;
     copy.#doubt = new Map(this.#doubt);
@@ -83,10 +90,13 @@ export class Redelivery {
    *
    * @param hasGaps Whether events of the point may have been left out, and forgotten.
    */
-  match({ lane, content, tag }: Omit<Trace, "seq">, { hasGaps = false } = {}): Match {
+  match(
+    { lane, content, tag }: Omit<Trace<Content>, "seq">,
+    { hasGaps = false } = {},
+  ): Match<Content> {
     const known = this.#doubt.get(lane);
     if (known === undefined) return undefined;
-    const index = known.findIndex((trace) => trace.content === content);
+    const index = known.findIndex((trace) => this.#isSame(trace.content, content));
     if (index < 0 && hasGaps && tag !== null) {
       return known.some((trace) => tag <= trace.tag!) ? "doubtful" : undefined;
     }
@@ -104,7 +114,7 @@ export class Redelivery {
   }
 
   /** Remembers an event of this connection, with the row that it has got or had. */
-  note(asdu: number, trace: Trace): void {
+  note(asdu: number, trace: Trace<Content>): void {
     const last = this.#recent.at(-1);
     if (last?.asdu === asdu) last.traces.push(trace);
     else this.#recent.push({ asdu, traces: [trace] });
@@ -122,7 +132,7 @@ export class Redelivery {
     return ranges;
   }
 
-  #inDoubt(): readonly Trace[] {
+  #inDoubt(): readonly Trace<Content>[] {
     const recent = this.#recent.flatMap(({ traces }) => traces);
     if (this.#doubt.size === 0) return recent.slice(-MOST_IN_DOUBT);
     // What has not come again yet stands behind what has, in the order of each lane.
@@ -133,8 +143,10 @@ export class Redelivery {
   }
 }
 
-function byLane(traces: readonly Trace[]): Map<number, readonly Trace[]> {
-  const lanes = new Map<number, Trace[]>();
+function byLane<Content>(
+  traces: readonly Trace<Content>[],
+): Map<number, readonly Trace<Content>[]> {
+  const lanes = new Map<number, Trace<Content>[]>();
   for (const trace of traces) {
     const lane = lanes.get(trace.lane);
     if (lane === undefined) lanes.set(trace.lane, [trace]);

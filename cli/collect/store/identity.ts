@@ -37,12 +37,15 @@ export function laneOf(point: number, { typeId, cause }: Pick<Draft, "typeId" | 
   return (point * 256 + typeId) * 64 + cause;
 }
 
-/** Everything else that an event is recognised by. */
-export function contentOf(value: Identity): string {
-  const { typeId, raw, quality, flags, tagFlags, originator, detail } = value;
+/** Whether two events of one lane are equal in everything else that was sent. */
+export function isSameEvent(a: Identity, b: Identity): boolean {
   // A time tag without hour means another instant every hour.
-  const tag = TIMES.get(typeId) === "cp24" ? value.time : value.tag;
-  return `${raw ?? value.value}|${quality}|${
-    flags & SENT_FLAGS
-  }|${tag}|${tagFlags}|${originator}|${detail}`;
+  const hasHour = TIMES.get(a.typeId) !== "cp24";
+  return (hasHour ? a.tag === b.tag : a.time === b.time) &&
+    (a.raw ?? a.value) === (b.raw ?? b.value) &&
+    a.quality === b.quality &&
+    a.tagFlags === b.tagFlags &&
+    (a.flags & SENT_FLAGS) === (b.flags & SENT_FLAGS) &&
+    a.originator === b.originator &&
+    a.detail === b.detail;
 }

@@ -13,7 +13,7 @@ import {
 import { kindOf, type PointBook } from "../intake/point_book.ts";
 import { type Match, Redelivery, type SeqRange, type Trace } from "../intake/redelivery.ts";
 import { FLAG } from "./flags.ts";
-import { contentOf, laneOf, type TraceRow } from "./identity.ts";
+import { type Identity, isSameEvent, laneOf, type TraceRow } from "./identity.ts";
 import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +27,7 @@ interface StationState {
   readonly id: number;
   readonly name: string;
   readonly points: Map<number, PointState>;
-  redelivery: Redelivery;
+  redelivery: Redelivery<Identity>;
 }
 
 /** A point as far as it matters here. */
@@ -200,7 +200,7 @@ export class Ledger {
     }
     const point = this.#point(draft, station);
     const lane = laneOf(point.id, draft);
-    const event = { lane, content: contentOf(draft), tag: draft.tag };
+    const event = { lane, content: draft, tag: draft.tag };
     const { redelivery } = station;
     const filter = needsLast(settings) ? settings : undefined;
     const known = draft.repeatable
@@ -335,7 +335,11 @@ export class Ledger {
       readonly in_doubt: string;
     };
     const ranges = JSON.parse(row.in_doubt) as readonly SeqRange[];
-    const redelivery = new Redelivery(12, ranges.flatMap((range) => this.#traces(range)));
+    const redelivery = new Redelivery(
+      12,
+      isSameEvent,
+      ranges.flatMap((range) => this.#traces(range)),
+    );
     const station = { id: row.id, name, points: new Map(), redelivery };
     this.#stations.set(name, station);
     this.#undo.push(() => this.#stations.delete(name));
@@ -343,7 +347,7 @@ export class Ledger {
   }
 
   /** What is known of rows that a station may send again. */
-  #traces([first, count]: SeqRange): Trace[] {
+  #traces([first, count]: SeqRange): Trace<Identity>[] {
     const rows = this.#statements.traces.all(
       first,
       first + count,
@@ -351,12 +355,12 @@ export class Ledger {
     return rows.map((row) => ({
       seq: row.seq,
       lane: laneOf(row.point, row),
-      content: contentOf(row),
+      content: row,
       tag: row.tag,
     }));
   }
 }
 
-function isTrace(match: Match): match is Trace {
+function isTrace(match: Match<Identity>): match is Trace<Identity> {
   return typeof match === "object";
 }

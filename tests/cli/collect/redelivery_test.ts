@@ -8,11 +8,11 @@ import { Prng } from "../../helpers/prng.ts";
 class Bench {
   seq = 0;
   asdu = 0;
-  tracker: Redelivery;
-  readonly rows = new Map<number, Trace>();
+  tracker: Redelivery<string>;
+  readonly rows = new Map<number, Trace<string>>();
 
   constructor(window = 12) {
-    this.tracker = new Redelivery(window);
+    this.tracker = new Redelivery(window, Object.is);
   }
 
   /** Delivers one ASDU; gives the rows that its events have got. */
@@ -40,6 +40,7 @@ class Bench {
   crash(window = 12): void {
     this.tracker = new Redelivery(
       window,
+      Object.is,
       rowsOf(this.tracker.inDoubt()).map((seq) => this.rows.get(seq)!),
     );
     this.reconnect();
