@@ -3,10 +3,12 @@
 import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
 import type { FileName } from "../../transport/controlling/procedures/file_message.ts";
 import type { PeerQuirks } from "../../transport/controlling/procedures/quirks.ts";
+import type { SessionOptions } from "../../transport/session_options.ts";
 
 /**
  * What a peer may be without: it must refuse it then, or keep silent. `common-address` is the refusal of unknown ones
- * with cause 46.
+ * with cause 46, `group-refusal` that of groups without points, which are empty then,
+ * `originator` the address of who asked in the data of an interrogation.
  */
 export type Procedure =
   | "broadcast"
@@ -17,6 +19,8 @@ export type Procedure =
   | "directory"
   | "fixed-test"
   | "files"
+  | "group-refusal"
+  | "originator"
   | "parameters"
   | "read"
   | "reset";
@@ -38,8 +42,12 @@ export interface Offer {
   readonly avoid?: readonly Procedure[];
   /** What our side has to be told of it. */
   readonly quirks?: PeerQuirks;
+  /** What the session has to tolerate. */
+  readonly session?: SessionOptions;
   /** What our side observes about it, no more and no less. */
   readonly observations?: readonly string[];
+  /** What it observes when it so happens. */
+  readonly chances?: readonly string[];
 }
 
 const FOLDER = "tests/interop/offers/";

@@ -67,8 +67,8 @@ export class Observations {
     options: SessionOptions & Pick<ConnectionHandlers, "onFrame">,
     state: () => SessionState,
   ): Pick<ConnectionHandlers, "onFrame"> {
-    const { onFrame, firstNumberOne, sFrameWhileStopped } = options;
-    if (firstNumberOne !== "accept" && sFrameWhileStopped !== "accept") {
+    const { onFrame, firstNumberOne, sFrameWhileStopped, iFrameWhileStopped } = options;
+    if (![firstNumberOne, sFrameWhileStopped, iFrameWhileStopped].includes("accept")) {
       return onFrame === undefined ? {} : { onFrame };
     }
     return {
@@ -86,9 +86,10 @@ export class Observations {
     } catch {
       return; // the session says what is wrong with it
     }
-    if (apci.format === "S" && state !== "started" && state !== "stopping") {
-      const detail = `An S frame came while data transfer was ${state}`;
-      this.add([{ code: "s-frame-while-stopped", detail }]);
+    if (apci.format !== "U" && state !== "started" && state !== "stopping") {
+      const detail = `An ${apci.format} frame came while data transfer was ${state}`;
+      const code = apci.format === "S" ? "s-frame-while-stopped" : "i-frame-while-stopped";
+      this.add([{ code, detail }]);
     }
     if (apci.format !== "I") return;
     if (!this.#numbered && apci.sendNumber === 1) {

@@ -305,6 +305,22 @@ Deno.test("interrogate() to all stations ends at once if they are known", async 
   );
 });
 
+Deno.test("interrogate() knows an empty group, and data that do not return the originator", async () => {
+  await using it = await link({ originator: 7 });
+  const { station, peer, clock } = it;
+  let points = 0;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    for (let ioa = 1; ioa <= points; ioa++) peer.send(point(ioa));
+    peer.terminate(request);
+  });
+  const empty = await within(clock, 0, station.interrogate(1, { group: 16 }));
+  assertEquals([empty.outcome, empty.data, empty.notes], ["done", [], []]);
+  points = 2;
+  const full = await within(clock, 0, station.interrogate(1));
+  assertEquals([full.outcome, full.data.length, full.notes], ["done", 2, []]);
+});
+
 Deno.test("an answer with the broadcast address counts for all stations that are awaited, and is noted", async () => {
   await using it = await link();
   const { station, peer, clock } = it;

@@ -7,7 +7,7 @@ import type { ZonePolicy } from "../../../codec/zone.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
 import type { Note } from "../../../transport/controlling/procedures/result.ts";
 import { FakeClock } from "../../helpers/fake_clock.ts";
-import { frame } from "../../helpers/frames.ts";
+import { frame, trace } from "../../helpers/frames.ts";
 import { MemoryStream } from "../../helpers/memory_stream.ts";
 import { link, within } from "../../helpers/scripted_station.ts";
 
@@ -70,6 +70,25 @@ Deno.test("an S frame while stopped is taken by option, and seen", async () => {
     const codes = seen.map(({ code }) => code);
     assertEquals(codes, state === "stopped" ? ["s-frame-while-stopped"] : []);
     assertEquals(frames, ["sent", "received", "sent", "received", "received"]);
+    stream.end();
+    await clock.advance(0);
+  }
+});
+
+Deno.test("an I frame behind STOPDT con is taken by option, acknowledged, and seen", async () => {
+  for (const [iFrameWhileStopped, state] of [["accept", "stopped"], ["close", "closed"]] as const) {
+    const { clock, stream, station, seen } = await raw({ iFrameWhileStopped });
+    void station.stop().catch(() => {});
+    await clock.advance(0);
+    const written = stream.written.length;
+    stream.feed(frame("STOPDT con"));
+    stream.feed(frame("I(0,0)"));
+    await clock.advance(10_000);
+    assertEquals(station.state, state);
+    const codes = seen.map(({ code }) => code);
+    assertEquals(codes, state === "stopped" ? ["i-frame-while-stopped"] : []);
+    const answers = stream.written.slice(written).map((octets) => trace(octets));
+    assertEquals(answers, state === "stopped" ? ["S(1)"] : []);
     stream.end();
     await clock.advance(0);
   }

@@ -64,6 +64,7 @@ export interface StepTiming {
  * | `out-of-sequence` | a message of a file transfer came where it has no place |
  * | `first-number-one` | the station numbers its I frames from 1 (tolerated by `firstNumberOne`) |
  * | `s-frame-while-stopped` | an S frame came while stopped (tolerated by `sFrameWhileStopped`) |
+ * | `i-frame-while-stopped` | an I frame came while stopped (tolerated by `iFrameWhileStopped`) |
  */
 export type NoteCode =
   | "missing-confirmation"
@@ -81,7 +82,8 @@ export type NoteCode =
   | "checksum"
   | "out-of-sequence"
   | "first-number-one"
-  | "s-frame-while-stopped";
+  | "s-frame-while-stopped"
+  | "i-frame-while-stopped";
 
 /** One observation; the same code is noted once for a procedure. */
 export interface Note {
