@@ -9,8 +9,10 @@ export interface NatsReply {
 }
 
 /** What the server says of itself. */
-interface ServerInfo {
+export interface ServerInfo {
+  /** Most octets of a message. */
   readonly max_payload: number;
+  /** Whether it talks TLS only. */
   readonly tls_required?: boolean;
 }
 
@@ -30,7 +32,8 @@ export class NatsClient {
   #requests = 0;
   #written: Promise<void> = Promise.resolve();
 
-  private constructor(connection: Deno.Conn, { max_payload }: ServerInfo) {
+  /** Goes on with a connection on which the server has said what it is. */
+  constructor(connection: Deno.Conn, { max_payload }: ServerInfo) {
     this.#connection = connection;
     this.#input = new Input(connection);
     this.maxPayload = max_payload;
