@@ -99,7 +99,9 @@ function silences({ rows }: Model, end: number, ms: number): number[] {
   return found.sort((a, b) => a - b);
 }
 
-const time = (at: number) => new Date(at).toISOString();
+function time(at: number): string {
+  return new Date(at).toISOString();
+}
 
 for (let seed = 1; seed <= 12; seed++) {
   Deno.test(`answers are those of a model that looks at every row (seed ${seed})`, async () => {
