@@ -9,7 +9,7 @@ import type { Point } from "./points.ts";
 import type { Query } from "./query.ts";
 import { dateAndTime } from "../zone.ts";
 import { shortTime } from "./time_text.ts";
-import { bound } from "./values.ts";
+import { bound } from "./value_reader.ts";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 

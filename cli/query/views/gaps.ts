@@ -8,7 +8,7 @@ import { labelOf, type Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";
 import { column } from "../sheet.ts";
 import { rangeText } from "../range.ts";
-import { bound } from "../values.ts";
+import { bound } from "../value_reader.ts";
 
 /** One gap. */
 export interface Gap {

@@ -8,7 +8,7 @@ import type { Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";
 import { column, pointColumns, RECORDS } from "../sheet.ts";
 import { shortTime } from "../time_text.ts";
-import { bound } from "../values.ts";
+import { bound } from "../value_reader.ts";
 
 /** A point and how much there is of it. */
 interface PointRow extends Point {

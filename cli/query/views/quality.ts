@@ -6,7 +6,7 @@ import { count } from "../../count.ts";
 import type { Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";
 import { column, pointColumns, type SheetColumn } from "../sheet.ts";
-import { bound } from "../values.ts";
+import { bound } from "../value_reader.ts";
 
 const BITS = [
   ["iv", QUALITY.invalid],

@@ -6,7 +6,7 @@ import { Outbox, VALUE_COLUMNS as STORED, VALUE_TABLES } from "../../collect/sto
 import type { StoredValue } from "../../collect/store/stored_value.ts";
 import type { Answer, Query } from "../query.ts";
 import { column } from "../sheet.ts";
-import { bound } from "../values.ts";
+import { bound } from "../value_reader.ts";
 
 /** Rows that are counted one by one; of more, only their numbers tell. */
 const COUNTED = 100_000;

@@ -1,0 +1,113 @@
+// The values of many points as one sequence: a cursor for each point, and a heap that has the next value on top.
+
+import type { StoredValue } from "../collect/store/stored_value.ts";
+import type { Point } from "./points.ts";
+import type { TimeRange } from "./range.ts";
+import { bound, type ValueReader } from "./value_reader.ts";
+
+const FIRST_PAGE = 32;
+const LAST_PAGE = 2048;
+
+/** The values of one point. */
+export class Cursor {
+  readonly #reader: ValueReader;
+  readonly #point: Point;
+  readonly #end: number;
+  /** Where the next page begins: behind this value. */
+  #after: readonly [at: number, seq: number];
+  #rows: readonly StoredValue[] = [];
+  #index = 0;
+  #page = FIRST_PAGE;
+  #ended = false;
+
+  /** Stands at the first value of the range. */
+  constructor(
+    reader: ValueReader,
+    point: Point,
+    { range, backwards }: { readonly range: TimeRange; readonly backwards: boolean },
+  ) {
+    this.#reader = reader;
+    this.#point = point;
+    const [from, to] = [bound(range.from), bound(range.to)];
+    this.#end = backwards ? from : to;
+    this.#after = backwards ? [to, Number.MAX_SAFE_INTEGER] : [from, 0];
+  }
+
+  /** The value it stands at; `undefined` at the end. */
+  get head(): StoredValue | undefined {
+    if (this.#index === this.#rows.length && !this.#ended) this.#read();
+    return this.#rows[this.#index];
+  }
+
+  /** Goes on to the next value. */
+  advance(): void {
+    this.#index++;
+  }
+
+  #read(): void {
+    this.#rows = this.#reader.read(this.#point, ...this.#after, this.#end, this.#page);
+    this.#index = 0;
+    const last = this.#rows.at(-1);
+    this.#ended = this.#rows.length < this.#page;
+    if (last !== undefined) this.#after = [last.at, last.seq];
+    this.#page = Math.min(LAST_PAGE, this.#page * 4);
+  }
+}
+
+/** Cursors as a binary heap, the one with the next value on top. */
+export class Heap {
+  readonly #cursors: Cursor[] = [];
+  readonly #sign: 1 | -1;
+
+  /** Makes an empty heap; with `backwards` the last value comes first. */
+  constructor(backwards: boolean) {
+    this.#sign = backwards ? -1 : 1;
+  }
+
+  /** Takes a cursor. */
+  add(cursor: Cursor): void {
+    if (cursor.head === undefined) return;
+    let index = this.#cursors.push(cursor) - 1;
+    while (index > 0 && this.#isBefore(index, (index - 1) >> 1)) {
+      this.#swap(index, (index - 1) >> 1);
+      index = (index - 1) >> 1;
+    }
+  }
+
+  /** Takes the next value; `undefined` at the end. */
+  next(): StoredValue | undefined {
+    const top = this.#cursors[0];
+    const row = top?.head;
+    if (top === undefined || row === undefined) return undefined;
+    top.advance();
+    if (top.head === undefined) {
+      const last = this.#cursors.pop()!;
+      if (this.#cursors.length > 0) this.#cursors[0] = last;
+    }
+    this.#sink();
+    return row;
+  }
+
+  #sink(): void {
+    for (let index = 0;;) {
+      let first = index;
+      for (const child of [2 * index + 1, 2 * index + 2]) {
+        if (child < this.#cursors.length && this.#isBefore(child, first)) first = child;
+      }
+      if (first === index) return;
+      this.#swap(index, first);
+      index = first;
+    }
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const [one, other] = [this.#cursors[a]!.head!, this.#cursors[b]!.head!];
+    return ((one.at - other.at) || (one.seq - other.seq)) * this.#sign < 0;
+  }
+
+  #swap(a: number, b: number): void {
+    const cursor = this.#cursors[a]!;
+    this.#cursors[a] = this.#cursors[b]!;
+    this.#cursors[b] = cursor;
+  }
+}

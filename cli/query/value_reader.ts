@@ -1,0 +1,114 @@
+// Reads values of one point out of a store: as arrays, which is some times faster than as objects.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StoredValue } from "../collect/store/stored_value.ts";
+import type { Point } from "./points.ts";
+
+/** The columns of the store that are read, in this order. */
+const COLUMNS =
+  "seq, received, time, at, tag, tag_flags, value, raw, quality, type_id, cause, originator, flags, detail, link, redelivered";
+
+type Row = readonly [
+  seq: number,
+  received: number,
+  time: number | null,
+  at: number,
+  tag: number | null,
+  tagFlags: number,
+  value: number | null,
+  raw: number | null,
+  quality: number,
+  typeId: number,
+  cause: number,
+  originator: number,
+  flags: number,
+  detail: string | null,
+  link: number,
+  redelivered: number,
+];
+
+/** What newer runtimes can do, though their types do not say so yet. */
+interface ArrayReturning {
+  setReturnArrays(enabled: boolean): void;
+}
+
+/** Reads values of one point; what is known of the point need not be read with each. */
+export class ValueReader {
+  readonly #statement: StatementSync;
+  readonly #store: string;
+  readonly #returnsArrays: boolean;
+
+  /** Reads what `where` chooses, in this order. */
+  constructor(database: DatabaseSync, where: string, order: "ASC" | "DESC") {
+    this.#store = storeId(database);
+    this.#statement = database.prepare(
+      `SELECT ${COLUMNS} FROM value WHERE point = ? AND ${where}
+       ORDER BY at ${order}, seq ${order} LIMIT ?`,
+    );
+    const statement = this.#statement as StatementSync & Partial<ArrayReturning>;
+    this.#returnsArrays = statement.setReturnArrays !== undefined;
+    statement.setReturnArrays?.(true); // some times faster than objects
+  }
+
+  /** Values of a point; the last parameter is how many at most. */
+  read(point: Point, ...parameters: readonly number[]): readonly StoredValue[] {
+    const rows: readonly unknown[] = this.#statement.all(point.id, ...parameters);
+    return rows.map((row) =>
+      this.#value((this.#returnsArrays ? row : Object.values(row as object)) as Row, point)
+    );
+  }
+
+  #value(row: Row, { station, ca, ioa, name, unit }: Point): StoredValue {
+    const [
+      seq,
+      received,
+      time,
+      at,
+      tag,
+      tagFlags,
+      value,
+      raw,
+      quality,
+      typeId,
+      cause,
+      originator,
+      flags,
+      detail,
+      link,
+      redelivered,
+    ] = row;
+    return {
+      store: this.#store,
+      seq,
+      station,
+      ca,
+      ioa,
+      name,
+      unit,
+      received,
+      time,
+      at,
+      tag,
+      tagFlags,
+      value,
+      raw,
+      quality,
+      typeId,
+      cause,
+      originator,
+      flags,
+      detail,
+      link,
+      redelivered,
+    };
+  }
+}
+
+function storeId(database: DatabaseSync): string {
+  return database.prepare("SELECT id FROM store").get()!.id as string;
+}
+
+/** A limit of a range as SQLite takes it. */
+export function bound(instant: number): number {
+  return Math.min(Math.max(instant, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+}
