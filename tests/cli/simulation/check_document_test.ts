@@ -5,8 +5,13 @@ import { checkDocument } from "../../../cli/simulation/check_document.ts";
 import { makeGenerator } from "../../../cli/simulation/generator.ts";
 import type { SimulationDeclaration } from "../../../cli/simulation/declaration.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
-import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
+import {
+  GENERATOR_SCHEMAS,
+  SIMULATION_SCHEMA,
+  STATION_DOCUMENT_SCHEMA,
+} from "../../../cli/simulation/schema.ts";
 import { checkSchema, describeFault } from "../../../mod.ts";
+import { faultsOf as faultsBy } from "../../helpers/json_schema.ts";
 import { Prng } from "../../helpers/prng.ts";
 import { BAY, samplesOf } from "../../helpers/simulated.ts";
 
@@ -14,6 +19,11 @@ import { BAY, samplesOf } from "../../helpers/simulated.ts";
 function faultsOf(...generators: readonly unknown[]): string[] {
   return checkDocument({ ...BAY, simulation: { generators } })
     .map((fault) => describeFault(fault).replace("simulation.generators", ""));
+}
+
+/** What editors find, which have nothing but the schema. */
+function faultsBySchema(simulation: unknown): string[] {
+  return faultsBy(SIMULATION_SCHEMA as Parameters<typeof faultsBy>[0], simulation);
 }
 
 const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 60_000 };
@@ -40,6 +50,12 @@ Deno.test("a station file with every kind of generator is in order, also by its 
   };
   assertEquals(checkDocument(document).map(describeFault), []);
   assertEquals(checkSchema(document, STATION_DOCUMENT_SCHEMA), []);
+  assertEquals(faultsBySchema(document.simulation), []);
+  for (const kind of Object.keys(GENERATOR_SCHEMAS)) {
+    assertEquals(document.simulation.generators.some((each) => each.kind === kind), true, kind);
+    const spoiled = { generators: [{ kind, ioa: 1, nonsense: 1 }] };
+    assertEquals(faultsBySchema(spoiled).length > 0, true, kind);
+  }
 });
 
 Deno.test("a generator with a mistake is compared with the kind that was meant", () => {
@@ -150,7 +166,9 @@ Deno.test("any simulation is refused, or runs and gives values that its objects 
       generator[key] = prng.chance(0.1) ? prng.pick(odd) : prng.pick([1, 2, 20, 1000, 5000]);
     }
     const simulation = { generators: [generator] };
-    if (checkDocument({ ...BAY, simulation }).length > 0) continue;
+    const faults = checkDocument({ ...BAY, simulation }).map(describeFault);
+    if (faults.length > 0) continue;
+    assertEquals(faultsBySchema(simulation), [], `seed ${seed}`);
     accepted++;
     const [declared] = (simulation as unknown as Required<SimulationDeclaration>).generators;
     const object = objects.get(1, declared!.ioa)!;

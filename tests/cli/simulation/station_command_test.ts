@@ -1,8 +1,8 @@
 // `iec104 station` with generators and recordings: over loopback, and everything it refuses before it listens.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
-import { type Asdu, connect } from "../../../mod.ts";
+import { type Asdu, connect, LinkError } from "../../../mod.ts";
 import { runCli } from "../../helpers/run_cli.ts";
 import { withStation } from "../../helpers/running_station.ts";
 import { BAY } from "../../helpers/simulated.ts";
@@ -310,4 +310,38 @@ Deno.test("station refuses stations that do not fit, or of which one cannot list
     none.stderr,
     'Option --stations is "0", expected a whole number from 1 to 1000',
   );
+});
+
+Deno.test("refuse closes the port, restore opens the same one again", async () => {
+  const input = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = input.writable.getWriter();
+  const type = (line: string) => writer.write(new TextEncoder().encode(`${line}\n`));
+  const told = new Map<string, PromiseWithResolvers<string>>();
+  const until = (text: string) => {
+    const waiting = Promise.withResolvers<string>();
+    told.set(text, waiting);
+    return waiting.promise;
+  };
+  const listening = until("Listening on ");
+  const running = runCli(["station", "bay.json", "--listen", "127.0.0.1:0"], {
+    files: { "bay.json": file({}) },
+    stdin: input.readable,
+    onStdout: (text) => {
+      for (const [expected, { resolve }] of told) if (text.includes(expected)) resolve(text);
+    },
+  });
+  const port = Number(/Listening on 127\.0\.0\.1:(\d+)/.exec(await listening)![1]);
+  await using first = await connect({ host: "127.0.0.1", port });
+  const refused = until("refuses connections; 1 connection closed");
+  await type("refuse");
+  await refused;
+  await first.closed;
+  const error = await assertRejects(() => connect({ host: "127.0.0.1", port }), LinkError);
+  assertEquals(error.code, "refused");
+  const restored = until("takes connections again");
+  await type("restore");
+  await restored;
+  assertEquals((await interrogated(port))[6], 20);
+  await type("quit");
+  assertEquals((await running).code, 0);
 });
