@@ -9,6 +9,7 @@ import { Names } from "../names.ts";
 import { StationLog } from "../station_log.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
+import { completionsOf } from "./console/complete.ts";
 import { Console, showAnswer } from "./console/console.ts";
 import type { Step } from "./console/script.ts";
 import { ScriptError, ScriptRunner } from "./console/script_runner.ts";
@@ -63,7 +64,7 @@ class ServingRun implements AsyncDisposable {
   readonly #options: ServingOptions;
   readonly #io: Io;
   readonly #stop = new AbortController();
-  readonly #editor = new LineEditor();
+  readonly #editor: LineEditor;
   readonly #benches: Bench[] = [];
   readonly #runners: ScriptRunner[] = [];
   readonly #display: Display;
@@ -73,6 +74,7 @@ class ServingRun implements AsyncDisposable {
     this.#scenario = scenario;
     this.#options = options;
     this.#io = io;
+    this.#editor = new LineEditor((before) => completionsOf(before, scenario.objects));
     const { zone } = options;
     const onClosed = () => this.#stop.abort();
     this.#view = !io.stdout.isTerminal || options.lines ? undefined : new StationView({
@@ -173,7 +175,7 @@ class ServingRun implements AsyncDisposable {
         editor: this.#editor,
         console,
         end,
-        echo: (line) => view.lines([`> ${line}`]),
+        echo: (line) => view.lines([line]),
         draw: () => view.draw(),
         interrupt: () => this.#stop.abort(),
       });

@@ -5,6 +5,9 @@ import type { Io } from "../io.ts";
 import type { LineEditor } from "../terminal/line_editor.ts";
 import type { Console } from "./console/console.ts";
 
+/** Words to choose from that are shown. */
+const MOST_CANDIDATES = 40;
+
 /** Does what the lines of standard input say, until its end or that of the station. */
 export async function takeLines(io: Io, console: Console, end: AbortSignal): Promise<void> {
   for await (const line of textOf(io, end).pipeThrough(new TextLineStream())) {
@@ -17,7 +20,7 @@ export interface KeyboardPlace {
   readonly editor: LineEditor;
   readonly console: Console;
   readonly end: AbortSignal;
-  /** Keeps a line that was typed in sight. */
+  /** Keeps a line in sight. */
   readonly echo: (line: string) => void;
   /** Shows what is typed. */
   readonly draw: () => void;
@@ -31,12 +34,19 @@ export async function takeKeys(io: Io, place: KeyboardPlace): Promise<void> {
   using _keys = io.keys!();
   for await (const text of textOf(io, end)) {
     for (const line of editor.feed(text)) {
-      echo(line);
+      echo(`> ${line}`);
       await console.take(line);
     }
+    if (editor.candidates.length > 0) echo(shortened(editor.candidates));
     if (editor.isInterrupted) interrupt();
     draw();
   }
+}
+
+/** Words to choose from, as many as a few lines have room for. */
+function shortened(words: readonly string[]): string {
+  const rest = words.length - MOST_CANDIDATES;
+  return `${words.slice(0, MOST_CANDIDATES).join("  ")}${rest > 0 ? `  and ${rest} more` : ""}`;
 }
 
 /** The text of standard input, up to the signal. */

@@ -14,8 +14,12 @@ const SEQUENCE = /^(?:\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^[O]|[^\x1b])/u;
 // deno-lint-ignore no-control-regex -- the sequences that terminals send
 const UNFINISHED = /^\x1b(?:\[[0-9;]*|O)?$/;
 
+/** Gives the whole words that the last word before the cursor may become. */
+export type Complete = (before: string) => readonly string[];
+
 /** Takes what arrives from a keyboard. */
 export class LineEditor {
+  readonly #complete: Complete;
   #text = "";
   #cursor = 0;
   #pending = "";
@@ -24,7 +28,13 @@ export class LineEditor {
   #shown = 0;
   #draft = "";
   #submitted: string[] = [];
+  #candidates: readonly string[] = [];
   #isInterrupted = false;
+
+  /** Begins with an empty line. */
+  constructor(complete: Complete = () => []) {
+    this.#complete = complete;
+  }
 
   /** What is typed so far. */
   get text(): string {
@@ -41,9 +51,15 @@ export class LineEditor {
     return this.#isInterrupted;
   }
 
+  /** The words to choose from, after a Tab that could not go on by itself. */
+  get candidates(): readonly string[] {
+    return this.#candidates;
+  }
+
   /** Takes keys; gives the lines that are complete. */
   feed(keys: string): string[] {
     let rest = this.#pending + keys;
+    this.#candidates = [];
     while (rest !== "" && !UNFINISHED.test(rest)) {
       const [key] = SEQUENCE.exec(rest) ?? [rest[0]!];
       rest = rest.slice(key.length);
@@ -85,9 +101,24 @@ export class LineEditor {
     this.#cursor = 0;
   }
 
+  /** Puts in what all words have in common that the last one may become. */
+  #tab(): void {
+    const before = this.#text.slice(0, this.#cursor);
+    const words = this.#complete(before);
+    const typed = /\S*$/.exec(before)![0].length;
+    const [first] = words;
+    if (first === undefined) return;
+    let common = first.length;
+    for (const word of words) while (!word.startsWith(first.slice(0, common))) common--;
+    const isWhole = words.length === 1 && !first.endsWith("=");
+    this.#insert(first.slice(typed, common) + (isWhole ? " " : ""));
+    if (words.length > 1 && common === typed) this.#candidates = words;
+  }
+
   /** Does what a key is for. */
   static readonly keys: Readonly<Record<string, Key>> = {
     submit: (editor) => editor.#submit(),
+    tab: (editor) => editor.#tab(),
     interrupt: (editor) => editor.#isInterrupted = true,
     backspace: (editor) => editor.#replace(Math.max(0, editor.#cursor - 1), editor.#cursor, ""),
     delete: (editor) => {
@@ -113,6 +144,7 @@ const { keys } = LineEditor;
 const KEYS: ReadonlyMap<string, Key> = new Map([
   ["\r", keys.submit!],
   ["\n", keys.submit!],
+  ["\t", keys.tab!],
   ["\x03", keys.interrupt!],
   ["\x7f", keys.backspace!],
   ["\b", keys.backspace!],

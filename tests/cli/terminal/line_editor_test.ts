@@ -49,6 +49,25 @@ Deno.test("sequences may arrive in pieces, and unknown ones mean nothing", () =>
   assertEquals(type("ab\x1b[1;5Q\x1b[200~\x00\x1bzc"), "abc|");
 });
 
+Deno.test("Tab puts in what is certain, and tells the words to choose from", () => {
+  const words = ["set", "say", "silence", "mean="];
+  const editor = new LineEditor((before) => {
+    const last = before.split(" ").at(-1)!;
+    return words.filter((word) => word.startsWith(last));
+  });
+  const tab = (text: string) => {
+    editor.feed(`\x05\x15${text}\t`);
+    return [editor.text, ...editor.candidates];
+  };
+  assertEquals(tab("si"), ["silence "]);
+  assertEquals(tab("s"), ["s", "set", "say", "silence"]);
+  assertEquals(tab("x"), ["x"]);
+  assertEquals(tab("drive 6 m"), ["drive 6 mean="]);
+  assertEquals(tab(""), ["", "set", "say", "silence", "mean="]);
+  editor.feed("a");
+  assertEquals(editor.candidates, []);
+});
+
 Deno.test("Ctrl-C as a key is an interruption", () => {
   const editor = new LineEditor();
   editor.feed("a");

@@ -1,0 +1,39 @@
+// What the word that is being typed may become.
+
+import { parameterName, UNWRITTEN } from "../generator_text.ts";
+import { addressText, type ObjectTable } from "../object_table.ts";
+import { GENERATOR_SCHEMAS } from "../schema.ts";
+import { VERBS } from "./verbs.ts";
+
+const QUALITIES: readonly string[] = [
+  ...["good", "invalid", "not-topical", "substituted", "blocked", "elapsed-invalid", "overflow"],
+];
+
+/** Whole words that begin with the last word of what stands before the cursor. */
+export function completionsOf(before: string, objects: ObjectTable): readonly string[] {
+  const words = before.trimStart().split(/\s+/);
+  const last = words.at(-1)!;
+  return wordsFor(words.slice(0, -1), objects).filter((word) => word.startsWith(last));
+}
+
+/** What may follow these words. */
+function wordsFor(words: readonly string[], objects: ObjectTable): readonly string[] {
+  const [name] = words;
+  if (words.length === 0 || (name === "help" && words.length === 1)) {
+    return VERBS.map((verb) => verb.name);
+  }
+  const verb = VERBS.find((each) => each.name === name);
+  if (verb === undefined || !/ADDRESS/.test(verb.usage)) return [];
+  if (words.length === 1 && name !== "burst") return [...objects.all()].map(addressText);
+  if (name === "drive") return wordsOfGenerator(words.slice(2));
+  return /QUALITY/.test(verb.usage) ? QUALITIES : [];
+}
+
+/** The kinds, or the parameters of the kind. */
+function wordsOfGenerator([kind, ...given]: readonly string[]): readonly string[] {
+  if (kind === undefined) return Object.keys(GENERATOR_SCHEMAS);
+  const schema = Object.entries(GENERATOR_SCHEMAS).find(([name]) => name === kind)?.[1];
+  return Object.entries(schema?.properties ?? {}).filter(([key]) => !UNWRITTEN.includes(key))
+    .map(([key, { type }]) => `${parameterName(key)}${type === "boolean" ? "" : "="}`)
+    .filter((word) => !given.some((each) => each.startsWith(word)));
+}
