@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { makeSample } from "../../examples/decoder/sample/sample.ts";
 import { Chromium, HAS_CHROMIUM } from "./chromium.ts";
 import { Tab, type TabOptions } from "./chromium_tab.ts";
+import { HAS_ESBUILD, LOCK } from "./esbuild.ts";
 
 /** How a test opens the page. */
 export interface PageOptions extends TabOptions {
@@ -18,11 +19,13 @@ export type PageTest = (
   options?: PageOptions,
 ) => void;
 
+const CAN_TEST = HAS_CHROMIUM && HAS_ESBUILD;
+
 /** For the tests of one file: one Chromium and one build of the page, a new tab for each test. */
 export function pageTests(): PageTest {
   let browser: { readonly chromium: Chromium; readonly folder: string } | undefined;
   Deno.test.beforeAll(async () => {
-    if (!HAS_CHROMIUM) return;
+    if (!CAN_TEST) return;
     const folder = await Deno.makeTempDir({ dir: await temporary(), prefix: "page-" });
     await build(`${folder}/page.html`);
     browser = { chromium: await Chromium.launch(), folder: await Deno.realPath(folder) };
@@ -32,7 +35,7 @@ export function pageTests(): PageTest {
     if (browser !== undefined) await Deno.remove(browser.folder, { recursive: true });
   });
   return (name, use, { place = "", ...options } = {}) =>
-    Deno.test(name, { ignore: !HAS_CHROMIUM }, async () => {
+    Deno.test(name, { ignore: !CAN_TEST }, async () => {
       const { chromium, folder } = browser!;
       const tab = await Tab.open(chromium, `file://${folder}/page.html${place}`, options);
       try {
@@ -55,7 +58,7 @@ async function temporary(): Promise<string> {
 async function build(file: string): Promise<void> {
   const flags = ["--allow-read=.", "--allow-write=tests/.tmp", "--allow-env", "--allow-run"];
   const { success, stderr } = await new Deno.Command("deno", {
-    args: ["run", "--quiet", ...flags, ".ci/page.ts", file],
+    args: ["run", "--quiet", ...LOCK, ...flags, ".ci/page.ts", file],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }

@@ -1,6 +1,7 @@
 // The bundle of the public door under Node does what the module does under Deno.
 
 import { assert, assertEquals } from "@std/assert";
+import { HAS_ESBUILD, LOCK } from "../helpers/esbuild.ts";
 import { withTree } from "../helpers/temp.ts";
 import { smoke } from "./smoke.ts";
 
@@ -31,24 +32,13 @@ Deno.test("smoke() sees the same under Deno in each run", () => {
   assert(lines.some((line) => line.endsWith("controlling asdu")), lines.join("\n"));
 });
 
-const LOCK = ["--lock=.ci/bundle.lock", "--frozen"];
 const BUNDLE = [
   ...["run", ...LOCK, "--allow-read=.", "--allow-env", "--allow-run"],
   ".ci/bundle.ts",
 ];
-const ESBUILD = await cached();
-
-/** Whether esbuild is here or can be had from npm. */
-async function cached(): Promise<boolean> {
-  const args = ["cache", "--quiet", ...LOCK, ".ci/bundle.ts"];
-  const { success, stderr } = await new Deno.Command("deno", { args }).output();
-  if (!success) console.log(`tests of bundles are skipped: ${new TextDecoder().decode(stderr)}`);
-  return success;
-}
-
 Deno.test({
   name: "smoke() sees the same in a bundle under Node",
-  ignore: !NODE || !ESBUILD,
+  ignore: !NODE || !HAS_ESBUILD,
   async fn() {
     const bundle = await run("deno", [...BUNDLE, "tests/runtime/smoke.ts"]);
     const main = 'import { smoke } from "./smoke.mjs"; console.log(JSON.stringify(smoke()));';
@@ -60,7 +50,7 @@ Deno.test({
 
 Deno.test({
   name: "the bundle of the codec for browsers names nothing outside itself",
-  ignore: !ESBUILD,
+  ignore: !HAS_ESBUILD,
   async fn() {
     const bundle = await run("deno", [...BUNDLE, "codec/mod.ts"]);
     assert(!/\b(import|require)\s*[("']/.test(bundle), "the bundle imports something");
