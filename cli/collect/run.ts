@@ -14,6 +14,7 @@ import { known } from "./config/fault.ts";
 import { loadConfig, type LoadedConfig } from "./config/load.ts";
 import { columnsOf } from "./format/format.ts";
 import { createTable } from "./format/sql.ts";
+import { PROMPT_CLOCK } from "./prompt_clock.ts";
 import { makeDelivery } from "./sinks/make_delivery.ts";
 import { serveStatus } from "./status/http.ts";
 import { LiveView } from "./status/live_view.ts";
@@ -49,7 +50,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   const collector = new Collector({
     loaded,
     store,
-    clock: SYSTEM_CLOCK,
+    clock: PROMPT_CLOCK,
     stdout: io.stdout,
     log: (event) => screen.log(event),
     onStdoutClosed: () => end.abort(),

@@ -9,7 +9,7 @@ import type { Entry, Tally } from "../../cli/collect/intake/entry.ts";
 import { openDatabase } from "../../cli/collect/store/database.ts";
 import { Store } from "../../cli/collect/store/store.ts";
 import { Output } from "../../cli/output.ts";
-import { SYSTEM_CLOCK } from "../../mod.ts";
+import { PROMPT_CLOCK } from "../../cli/collect/prompt_clock.ts";
 
 /** How long each part takes, and how often. */
 const SECONDS = Number(Deno.args[0] ?? 4);
@@ -98,7 +98,7 @@ async function collect({ stations, rate, objects }: RunOptions): Promise<RunResu
       texts: new Map(),
     },
     store,
-    clock: SYSTEM_CLOCK,
+    clock: PROMPT_CLOCK,
     stdout: new Output({ write: (octets) => Promise.resolve(octets.length) }, {}),
     log: () => {},
     onStdoutClosed: () => {},

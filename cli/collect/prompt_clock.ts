@@ -1,0 +1,15 @@
+// The clock of the machine, for work that is due at once: a timer of the runtime takes a millisecond or more even when
+// none is left, which a station whose window is full would spend waiting.
+
+import { clearImmediate, setImmediate } from "node:timers";
+import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
+
+/** A clock that makes calls that are due at once behind what the runtime has at hand, and not later. */
+export const PROMPT_CLOCK: Clock = {
+  ...SYSTEM_CLOCK,
+  schedule(at, call) {
+    if (at > SYSTEM_CLOCK.monotonic()) return SYSTEM_CLOCK.schedule(at, call);
+    const immediate = setImmediate(call);
+    return () => clearImmediate(immediate);
+  },
+};
