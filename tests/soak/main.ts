@@ -2,7 +2,9 @@
 //
 //   deno task soak stations [PAIRS] [SECONDS]   many stations of both kinds in one process
 //   deno task soak crash [KILLS] [SEED]         the crash test of the collector in its long form
+//   deno task soak collect [STATIONS] [SECONDS] processor and memory of a collector of many stations
 
+import { collectRun } from "./collect_run.ts";
 import { crashRun } from "./crash_run.ts";
 import { stationsRun } from "./stations_run.ts";
 
@@ -18,8 +20,7 @@ async function stations(pairs = 200, seconds = 60): Promise<readonly string[]> {
 }
 
 async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readonly string[]> {
-  Deno.mkdirSync("tests/.tmp", { recursive: true });
-  const folder = Deno.makeTempDirSync({ dir: "tests/.tmp", prefix: "soak-" });
+  const folder = newFolder();
   console.log(`${kills} kills, seed ${seed}, folder ${folder}`);
   const result = await crashRun({
     kills,
@@ -33,15 +34,36 @@ async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readon
   return result.faults;
 }
 
+async function collect(stations = 200, seconds = 600): Promise<readonly string[]> {
+  console.log(`a collector of ${stations} stations, ${seconds} s`);
+  const folder = newFolder();
+  const faults = await collectRun({
+    stations,
+    seconds,
+    folder,
+    onProgress: (text) => console.log(text),
+  });
+  Deno.removeSync(folder, { recursive: true });
+  return faults;
+}
+
+function newFolder(): string {
+  Deno.mkdirSync("tests/.tmp", { recursive: true });
+  return Deno.makeTempDirSync({ dir: "tests/.tmp", prefix: "soak-" });
+}
+
 const RUNS: Readonly<Record<string, (...args: number[]) => Promise<readonly string[]>>> = {
   stations,
   crash,
+  collect,
 };
 
 const [name, ...numbers] = Deno.args;
 const args = numbers.map(Number);
 if ((name !== undefined && RUNS[name] === undefined) || args.some(Number.isNaN)) {
-  console.error("Usage: deno task soak [stations [PAIRS] [SECONDS] | crash [KILLS] [SEED]]");
+  console.error(
+    "Usage: deno task soak [stations [PAIRS] [SECONDS] | crash [KILLS] [SEED] | collect [STATIONS] [SECONDS]]",
+  );
   Deno.exit(2);
 }
 let failed = false;

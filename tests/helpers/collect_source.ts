@@ -1,4 +1,4 @@
-// Stations for the benchmark of the collector, in a process of their own: `collect_source.ts RATE OBJECTS`. Every
+// Stations for measurements of the collector, in a process of their own: `collect_source.ts RATE OBJECTS`. Every
 // connection is a station with events of its own; all together have RATE values in a second (0: as many as are taken),
 // OBJECTS in an ASDU. Prints the port it listens on; ends with its standard input.
 
