@@ -46,7 +46,7 @@ export class LiveView {
   /** Draws. */
   draw(): void {
     const { rows } = this.#options.out.size();
-    this.#area.draw(this.#lines(Math.max(8, rows - 2)));
+    this.#area.draw(this.#lines(Math.max(8, rows - 2)).slice(0, Math.max(1, rows - 2)));
   }
 
   #lines(most: number): string[] {

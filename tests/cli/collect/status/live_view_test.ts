@@ -83,7 +83,7 @@ Deno.test("the view keeps within the terminal, however small, and says what it l
     set({ ...STATUS, stations });
     const lines = (await written()).trimEnd().split("\n");
     assert(lines.length <= 10, `${lines.length} lines`);
-    assert(lines.every((line) => line.length < 40));
+    assert(lines.every((line) => line.length <= 40));
     assertStringIncludes(lines.join("\n"), "stations more");
     set({ ...STATUS, sinks: Array.from({ length: 30 }, () => STATUS.sinks[0]!) });
     assert((await written()).trimEnd().split("\n").length <= 10);
