@@ -11,7 +11,8 @@ import {
   type SupervisedStation,
 } from "../../transport/controlling/supervised_station.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
-import { memoryPipe } from "../helpers/memory_stream.ts";
+import { frames } from "../helpers/frames.ts";
+import { memoryPipe, MemoryStream } from "../helpers/memory_stream.ts";
 import { stationRig } from "../helpers/scripted_master.ts";
 import { within } from "../helpers/scripted_station.ts";
 
@@ -143,4 +144,31 @@ Deno.test("an ASDU that no frame can carry is refused to the application, and th
   await rig.clock.advance(0);
   assertEquals(master.news().length, 1);
   assertEquals(master.connection.state, "started");
+});
+
+Deno.test("frames that overtake each other end the connection with both numbers in the reason, and the next one is made", async () => {
+  const clock = new FakeClock();
+  const streams: MemoryStream[] = [];
+  const reasons: string[] = [];
+  const plant = supervise({
+    targets: [{
+      open: () => {
+        streams.push(new MemoryStream());
+        return Promise.resolve(streams.at(-1)!);
+      },
+    }],
+    clock,
+    random: () => 0,
+    onPathChange: ({ state, reason }) => state === "waiting" && reasons.push(reason),
+  });
+  await clock.advance(0);
+  streams[0]!.feed(frames("STARTDT con, I(0,0), I(2,0), I(1,0)"));
+  await clock.advance(0);
+  assertEquals(reasons, ["The peer broke the protocol: Expected N(S) = 1, found 2"]);
+  await clock.advance(1000);
+  streams[1]!.feed(frames("STARTDT con, I(0,0), I(1,0)"));
+  await clock.advance(0);
+  assertEquals([plant.active, streams.length], [0, 2]);
+  streams[1]!.end();
+  await within(clock, 60_000, plant.close());
 });
