@@ -81,7 +81,11 @@ export class Transactions {
     let progress = true;
     while (progress) {
       progress = false;
-      for (const run of [...this.#runs]) {
+      // Procedures that a callback of this one begins are added behind, and have their turn next time.
+      const runs = this.#runs;
+      const { length } = runs;
+      for (let index = 0; index < length; index++) {
+        const run = runs[index]!;
         if (run.request === undefined || this.#mustWait(run)) continue;
         const octets = this.#encodeFor(run, run.request, wall);
         if (octets === undefined) continue;
@@ -102,7 +106,10 @@ export class Transactions {
    */
   receive(received: ReceivedAsdu, now: number): boolean {
     let taken = false;
-    for (const run of this.#runs) taken = run.receive(received, now) || taken;
+    for (const run of this.#runs) {
+      // What has not sent anything yet has no answers: many may wait for their turn.
+      if (run.journal.size > 0) taken = run.receive(received, now) || taken;
+    }
     this.#sweep();
     return taken;
   }
@@ -155,13 +162,16 @@ export class Transactions {
     return this.#runs.slice(0, index).some((other) => conflicts(other.procedure.target, target));
   }
 
+  /** Takes over what procedures want to be sent besides, and those that have ended. Made for thousands that wait. */
   #sweep(): void {
-    if (this.#runs.every((run) => run.outcome === undefined && run.posts.length === 0)) return;
+    const before = this.#ended.length;
     for (const run of this.#runs) {
-      for (const post of run.posts.splice(0)) this.#posts.push(post);
+      while (run.posts.length > 0) this.#posts.push(run.posts.shift()!);
       if (run.outcome !== undefined) this.#ended.push(run);
     }
-    this.#runs = this.#runs.filter((run) => run.outcome === undefined);
+    if (this.#ended.length > before) {
+      this.#runs = this.#runs.filter((run) => run.outcome === undefined);
+    }
   }
 
   /** Encodes; ends the procedure instead where its request cannot be. */
