@@ -1,6 +1,7 @@
 // What must hold between the settings of one sink.
 
 import { FIELDS, isField, parseColumn } from "../format/fields.ts";
+import { checkProgram } from "./check_program.ts";
 import type { CommandSinkConfig, SinkConfig } from "./config.ts";
 import { type Fault, known } from "./fault.ts";
 
@@ -59,6 +60,7 @@ function checkKey(
 }
 
 function checkCommand(sink: CommandSinkConfig, path: string, fault: Fault): void {
+  checkProgram(sink, path, fault);
   if (sink.mode !== "stream" || sink.format === "sql") return;
   const fields = sink.columns?.map((text) => parseColumn(text).field);
   if (fields !== undefined && !fields.includes("seq")) {

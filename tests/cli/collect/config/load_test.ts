@@ -153,7 +153,7 @@ Deno.test("text that is no JSON is told with line and column", async () => {
 
 Deno.test("variables of the environment stand in any text; those that are not set are told", async () => {
   const text = `{ "store": { "file": "\${DIR}/a.sqlite" }, ${STATION},
-    "sinks": [{ "name": "s", "kind": "command", "command": ["psql", "cost $$5"], "env": { "PGPASSWORD": "\${SECRET}" } }] }`;
+    "sinks": [{ "name": "s", "kind": "command", "command": ["tail", "cost $$5"], "env": { "PGPASSWORD": "\${SECRET}" } }] }`;
   const { config } = await load(text, { environment: { DIR: "data", SECRET: 'a"b' } });
   assertEquals(config.store.file, "data/a.sqlite");
   const [sink] = config.sinks!;

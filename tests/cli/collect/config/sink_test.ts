@@ -39,6 +39,33 @@ Deno.test("a program that stays needs seq to answer with, unless the database is
   assertEquals(faults({ ...sink, before: "BEGIN\n", after: "END\n" }), []);
 });
 
+Deno.test("programs that would hide their failures must be told not to", () => {
+  const hiding = [
+    ["psql", "plant"],
+    ["C:\\Program Files\\psql.exe", "plant"],
+    ["/usr/bin/mariadb", "--force"],
+    ["mysql", "-f"],
+    ["sqlcmd", "-S", "db"],
+    ["sqlite3", "v.sqlite"],
+    ["mosquitto_pub", "-l", "-t", "v"],
+    ["mosquitto_pub", "-l", "-q", "0"],
+    ["redis-cli", "-x", "SET", "a"],
+  ];
+  for (const command of hiding) assertEquals(faults({ ...COMMAND, command }), ["sink.command"]);
+  const honest = [
+    ["psql", "-v", "ON_ERROR_STOP=1"],
+    ["mariadb", "plant"],
+    ["sqlcmd", "-b"],
+    ["sqlite3", "-bail", "v.sqlite"],
+    ["mosquitto_pub", "-l", "--qos", "2"],
+    ["redis-cli", "-e", "-x", "SET", "a"],
+    ["sh", "-c", "psql"],
+  ];
+  for (const command of honest) assertEquals(faults({ ...COMMAND, command }), []);
+  const before = "\\set ON_ERROR_STOP on\n";
+  assertEquals(faults({ ...COMMAND, command: ["psql"], before }), []);
+});
+
 const CONFIG = JSON.stringify({
   store: { file: "plant.sqlite" },
   stations: [{ name: "A", address: "192.0.2.10" }],
