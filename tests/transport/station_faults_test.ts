@@ -126,7 +126,7 @@ Deno.test("a controlled station that crashes again and again under load loses an
     await check(plant);
     repeated += plant.station.repeated;
   }
-  assert(repeated > 0, "some events were acknowledged in vain");
+  assert(repeated > 0, "events came twice over the wire");
 });
 
 /** Some 20 seconds of load and faults, and one to recover. */
