@@ -50,7 +50,8 @@ value and, if wanted, quality. A capture without FILE is enough: the station is 
 
 On a terminal it shows connections, events that wait, and values as they change; elsewhere it prints lines. It does
 what is typed, or comes from another program: set 47/503 20.5, quality 47/* NT, burst 500, cut, help. A script says
-the same, and waits, repeats and expects: it makes a test of a control centre. --language lists all.`,
+the same, and waits, repeats and expects: it makes a test of a control centre. --language lists all.
+In the background nobody types: iec104 station --lines < /dev/null > station.log &`,
   options: [
     {
       name: "listen",
