@@ -45,7 +45,9 @@ export function points({ database, points, limit }: Query): Answer<PointRow> {
       ],
       rows: rows(),
     },
-    remarks: () => [count(points.length, "point")],
+    remarks: () => [
+      `${limit < points.length ? `the first ${limit} of ` : ""}${count(points.length, "point")}`,
+    ],
   };
 }
 

@@ -12,11 +12,15 @@ import { lastValueReader } from "../values.ts";
 export function lastValues(query: Query): Answer<StoredValue> {
   const { database, points, at = Infinity, limit } = query;
   let without = 0;
+  let isCut = false;
   function* rows(): Generator<StoredValue> {
     const lastOf = lastValueReader(database);
     let left = limit;
     for (const point of points) {
-      if (left === 0) return;
+      if (left === 0) {
+        isCut = true;
+        return;
+      }
       const row = lastOf(point, at);
       if (row === undefined) without++;
       else {
@@ -28,6 +32,7 @@ export function lastValues(query: Query): Answer<StoredValue> {
   return {
     sheet: { columns: VALUE_COLUMNS, rows: rows() },
     remarks: () => [
+      ...(isCut ? [`the first ${count(limit, "point")}; there are more`] : []),
       ...(without === 0 ? [] : [`${count(without, "point")} had no value yet`]),
       ...absences(query),
     ],

@@ -38,11 +38,15 @@ export function quality(query: Query): Answer<QualityRow> {
   const { points, limit, named } = query;
   let silent = 0;
   let bad = 0;
+  let isCut = false;
   function* rows(): Generator<QualityRow> {
     const read = qualityReader(query);
     let left = limit;
     for (const point of points) {
-      if (left === 0) return;
+      if (left === 0) {
+        isCut = true;
+        return;
+      }
       const row = read(point);
       if (row.values === 0) silent++;
       if (row.values === 0 && !named) continue;
@@ -54,6 +58,7 @@ export function quality(query: Query): Answer<QualityRow> {
   return {
     sheet: { columns: COLUMNS, rows: rows() },
     remarks: () => [
+      ...(isCut ? [`the first ${count(limit, "point")}; there are more`] : []),
       `${count(bad, "point")} had values that were not good`,
       ...(silent === 0 ? [] : [`${count(silent, "point")} had no value in that time`]),
     ],

@@ -71,6 +71,20 @@ Northfield  connected  2024-03-15 13:45:30.123  192.0.2.10       2      1  2024-
   });
 });
 
+Deno.test("query says where a limit has left points out", async () => {
+  await withStore({ points: POINTS }, async ({ bench, query }) => {
+    bench.deliver(measured(1, 1), measured(2, 1));
+    bench.now += 1000;
+    const said = async (view: string, limit: string) =>
+      (await query([view, "--limit", limit])).stderr.split("\n")[0];
+    assertEquals(await said("last", "1"), "the first 1 point; there are more");
+    assertEquals(await said("quality", "1"), "the first 1 point; there are more");
+    assertEquals(await said("points", "1"), "the first 1 of 2 points");
+    assertEquals(await said("last", "2"), "");
+    assertEquals(await said("points", "2"), "2 points");
+  });
+});
+
 Deno.test("query messages lists ASDUs without values", async () => {
   await withStore({}, async ({ bench, query }) => {
     bench.deliver(
