@@ -91,15 +91,15 @@ function declaredIn(
     .toSorted(([a], [b]) => a - b);
 }
 
-const link: Check = async (station) => {
+async function link(station: ControllingStation): Promise<void> {
   station.testLink();
   await station.stop();
   assertEquals(station.state, "stopped");
   await station.start();
   assertEquals(station.state, "started");
-};
+}
 
-const interrogation: Check = async (station, offer) => {
+async function interrogation(station: ControllingStation, offer: Offer): Promise<void> {
   const { station: { sectors } } = offer;
   for (const sector of sectors) {
     const result = await station.interrogate(sector.ca);
@@ -112,9 +112,9 @@ const interrogation: Check = async (station, offer) => {
   const nowhere = await station.interrogate(NOWHERE.ca, SILENCE);
   if (can(offer, "common-address")) requireRefused(nowhere, [46]);
   else requireLacking(nowhere);
-};
+}
 
-const groups: Check = async (station, offer) => {
+async function groups(station: ControllingStation, offer: Offer): Promise<void> {
   const [sector] = offer.station.sectors;
   const used = new Set(sector!.points?.flatMap(({ groups = [] }) => groups));
   for (const group of used) {
@@ -127,9 +127,9 @@ const groups: Check = async (station, offer) => {
   if (can(offer, "group-refusal")) return requireRefused(empty, [7]);
   requireDone(empty);
   assertEquals(empty.data, []);
-};
+}
 
-const broadcast: Check = async (station, offer) => {
+async function broadcast(station: ControllingStation, offer: Offer): Promise<void> {
   const { station: { sectors } } = offer;
   const stations = sectors.map(({ ca }) => ca);
   if (!can(offer, "broadcast")) {
@@ -142,9 +142,9 @@ const broadcast: Check = async (station, offer) => {
     stations.map((ca) => [ca, "done"]),
   );
   requireDone(await station.synchronizeClock(65_535, { stations }));
-};
+}
 
-const counters: Check = async (station, offer) => {
+async function counters(station: ControllingStation, offer: Offer): Promise<void> {
   const { ca, counters = [] } = offer.station.sectors[0]!;
   if (!can(offer, "counters")) {
     const nothing = await station.readCounters(ca, SILENCE);
@@ -162,9 +162,9 @@ const counters: Check = async (station, offer) => {
   assert(one.data.every(({ cause }) => cause === 38));
   requireRefused(await station.readCounters(ca, { group: 4 }), [7]);
   requireDone(await station.freezeCounters(ca, { mode: "freeze-and-reset" }));
-};
+}
 
-const read: Check = async (station, offer) => {
+async function read(station: ControllingStation, offer: Offer): Promise<void> {
   const [sector] = offer.station.sectors;
   if (!can(offer, "read")) {
     const { ioa } = sector!.points![0]!;
@@ -176,15 +176,15 @@ const read: Check = async (station, offer) => {
     requireValues(valuesIn(result.data), [expected]);
   }
   requireRefused(await station.read(sector!.ca, NOWHERE.ioa), [47]);
-};
+}
 
-const clock: Check = async (station, offer) => {
+async function clock(station: ControllingStation, offer: Offer): Promise<void> {
   const result = await station.synchronizeClock(offer.station.sectors[0]!.ca, SILENCE);
   if (can(offer, "clock")) requireDone(result);
   else requireLacking(result);
-};
+}
 
-const test: Check = async (station, offer) => {
+async function test(station: ControllingStation, offer: Offer): Promise<void> {
   const { ca } = offer.station.sectors[0]!;
   requireDone(await station.test(ca));
   requireDone(await station.test(ca, { counter: 0xffff }));
@@ -192,7 +192,7 @@ const test: Check = async (station, offer) => {
   const fixed = await station.test(ca, { type: "C_TS_NA_1", ...SILENCE });
   if (can(offer, "fixed-test")) requireDone(fixed);
   else requireLacking(fixed);
-};
+}
 
 /** A value to command, and the one it leaves at the feedback point; a second one to go on to. */
 const VALUES: Readonly<Record<CommandDeclaration["type"], readonly [number, number]>> = {
@@ -228,7 +228,10 @@ async function operate(
   }
 }
 
-const commands: Check = async (station, { station: { sectors: [sector] } }) => {
+async function commands(
+  station: ControllingStation,
+  { station: { sectors: [sector] } }: Offer,
+): Promise<void> {
   const { ca, commands = [] } = sector!;
   for (const command of commands) {
     await operate(station, { ca, command, tagged: false });
@@ -237,9 +240,12 @@ const commands: Check = async (station, { station: { sectors: [sector] } }) => {
     const input = { type, ioa: NOWHERE.ioa, value: VALUES[type][0] } as CommandInput;
     requireRefused(await station.command(ca, input), [47]);
   }
-};
+}
 
-const selections: Check = async (station, { station: { sectors: [sector] } }) => {
+async function selections(
+  station: ControllingStation,
+  { station: { sectors: [sector] } }: Offer,
+): Promise<void> {
   const { ca, commands = [] } = sector!;
   for (const { ioa, type, mode } of commands) {
     if (mode !== "select-before-operate" && mode !== "both") continue;
@@ -253,9 +259,9 @@ const selections: Check = async (station, { station: { sectors: [sector] } }) =>
     const other = { ...input, value: VALUES[type][0] } as SelectableCommandInput;
     requireRefused(await station.execute(ca, other), [7]);
   }
-};
+}
 
-const parameters: Check = async (station, offer) => {
+async function parameters(station: ControllingStation, offer: Offer): Promise<void> {
   const { ca, points = [] } = offer.station.sectors[0]!;
   const type = "P_ME_NC_1";
   if (!can(offer, "parameters")) {
@@ -269,9 +275,9 @@ const parameters: Check = async (station, offer) => {
   }
   const nowhere = { type, ioa: NOWHERE.ioa, value: 0.5, kind: "threshold" } as const;
   requireRefused(await station.setParameter(ca, nowhere), [47]);
-};
+}
 
-const files: Check = async (station, offer) => {
+async function files(station: ControllingStation, offer: Offer): Promise<void> {
   const { files } = offer;
   if (isAvoided(offer, "files")) return;
   const { ca } = offer.station.sectors[0]!;
@@ -290,22 +296,22 @@ const files: Check = async (station, offer) => {
   if (!can(offer, "directory")) return requireLacking(list);
   requireDone(list);
   assert(list.files.some(({ ioa, nof }) => ioa === fetched.ioa && nof === fetched.nof));
-};
+}
 
-const reset: Check = async (station, offer) => {
+async function reset(station: ControllingStation, offer: Offer): Promise<void> {
   const { ca } = offer.station.sectors[0]!;
   if (!can(offer, "reset")) return requireLacking(await station.reset(ca, { qrp: 2, ...SILENCE }));
   requireDone(await station.reset(ca, { qrp: 2 }));
   requireDone(await station.reset(ca, { qrp: 1 }));
-};
+}
 
-const delay: Check = async (station, offer) => {
+async function delay(station: ControllingStation, offer: Offer): Promise<void> {
   const { ca } = offer.station.sectors[0]!;
   if (isAvoided(offer, "delay")) return;
   const result = await station.acquireDelay(ca, SILENCE);
   if (can(offer, "delay")) requireDone(result);
   else requireLacking(result);
-};
+}
 
 /** All checks, in an order in which none disturbs those behind it. */
 export const CHECKS: Readonly<Record<string, Check>> = {
