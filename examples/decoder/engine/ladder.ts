@@ -170,7 +170,7 @@ export class Ladder {
       }
       this.#outstanding[2 * line] = sides[1].count;
       this.#outstanding[2 * line + 1] = sides[0].count;
-      if (kind <= KIND.undefined) last = time;
+      if (kind <= KIND.undefined || kind === KIND.opened) last = time;
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import type { DissectNode } from "../../../codec/mod.ts";
 import { h, newId, replace } from "./dom.ts";
+import { octetRange } from "./tree_view.ts";
 
 /** Octets of a line. */
 const COLUMNS = 16;
@@ -131,12 +132,13 @@ export class HexView {
 /** The bits of a field of one octet, in words of ones and zeros. */
 function bitsOf(
   octets: Uint8Array,
-  { offset, length, name, text }: DissectNode,
+  node: DissectNode,
   mask: number,
 ): (Node | string)[] {
+  const { offset, length, name, text } = node;
   const octet = octets[offset];
   if (length !== 1 || octet === undefined) {
-    return [h("span", { class: "hex-where" }, `${name}, ${length} octets from ${offset}`)];
+    return [h("span", { class: "hex-where" }, `${name}, ${octetRange(node)}`)];
   }
   const bits = Array.from({ length: 8 }, (_, index) => {
     const bit = 7 - index;

@@ -51,7 +51,9 @@ export class ProgressBar {
   /** Shows the bar while something is going on. */
   async during(work: Promise<unknown>): Promise<void> {
     const since = this.#since = performance.now();
-    this.#bar.value = 0;
+    this.#bar.removeAttribute("value"); // until something is told
+    replace(this.#text, "Working …");
+    setTimeout(() => this.element.hidden = this.#since === undefined, PATIENCE_MS);
     await Promise.allSettled([work]);
     if (this.#since !== since) return; // something else has begun
     this.#since = undefined;

@@ -1,0 +1,155 @@
+// The worker's side of the decoder page, without a browser: the sample read, filtered, drawn and charted.
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { parseFilter } from "../../../codec/capture/mod.ts";
+import { decodeApdu } from "../../../codec/mod.ts";
+import { InputError } from "../../../examples/decoder/engine/input.ts";
+import { Ladder } from "../../../examples/decoder/engine/ladder.ts";
+import { load, type Loaded } from "../../../examples/decoder/engine/loader.ts";
+import { readNames } from "../../../examples/decoder/engine/names.ts";
+import { readOctets } from "../../../examples/decoder/engine/octets.ts";
+import { viewDetail, viewRows } from "../../../examples/decoder/engine/row_view.ts";
+import { selectRows, subjectOf } from "../../../examples/decoder/engine/selection.ts";
+import { collectSeries } from "../../../examples/decoder/engine/series.ts";
+import { Spool } from "../../../examples/decoder/engine/spool.ts";
+import { makeSample } from "../../../examples/decoder/sample/sample.ts";
+import { Prng } from "../../helpers/prng.ts";
+
+const options = { signal: new AbortController().signal, onProgress: () => {} };
+
+function read(content: BlobPart, name = "test"): Promise<Loaded> {
+  return load(new Blob([content]), { name, ...options });
+}
+
+const { capture, summary, analyzer } = await load(makeSample(), { name: "sample", ...options });
+
+Deno.test("the sample is the same octets each time", async () => {
+  assertEquals(await makeSample().bytes(), await makeSample().bytes());
+});
+
+Deno.test("every APDU of the sample is a row that shows what the decoder says", async () => {
+  const { apdus } = summary;
+  assertEquals([apdus, capture.rows.length], [1070, 1081]);
+  const all = Uint32Array.from({ length: capture.rows.length }, (_, row) => row);
+  const octets = await readOctets(capture, all);
+  const views = await viewRows(capture, all);
+  for (const [row, { kind, control, ca }] of views.entries()) {
+    if (kind !== "I") continue;
+    const apdu = decodeApdu(octets[row]!);
+    assert(apdu.format === "I");
+    const { sendNumber, receiveNumber, asdu } = apdu;
+    assertEquals([control, ca], [`I ${sendNumber},${receiveNumber}`, asdu.ca]);
+  }
+});
+
+const FILTERS = [
+  ...["type=C_*", "ioa=5010", "ca=48 cause=spont", "negative", "host=10.47.99.23", "not format=S"],
+  ...["ioa=100..110 or format=U", "type=M_ME_* ioa=510", "frame=10..20", "time>+600s ca=47"],
+];
+
+for (const text of FILTERS) {
+  Deno.test(`the filter ${text} selects the rows of which an object matches`, async () => {
+    const filter = parseFilter(text);
+    const all = Uint32Array.from({ length: capture.rows.length }, (_, row) => row);
+    const octets = await readOctets(capture, all);
+    const wanted = all.filter((row) => {
+      const subject = subjectOf(capture, row);
+      if (subject.format !== "I") return filter.matches(subject) === true;
+      const apdu = decodeApdu(octets[row]!);
+      assert(apdu.format === "I" && apdu.asdu.type !== "raw");
+      return apdu.asdu.objects.some(({ ioa }) => filter.matches({ ...subject, ioa }) === true);
+    });
+    assert(wanted.length > 0 && wanted.length < all.length, `${wanted.length} rows`);
+    assertEquals(await selectRows(capture, filter, options), wanted);
+  });
+}
+
+Deno.test("the diagram says which line acknowledges which, and what is open", async () => {
+  const ladder = new Ladder(capture, capture.links.find(0)!);
+  const { rows, spans } = await ladder.window(0, 17);
+  const lines = rows.map(({ control }) => control);
+  assertEquals(lines.slice(0, 5), ["TCP", "U STARTDT act", "U STARTDT con", "I 0,0", "I 0,1"]);
+  assertEquals([rows[3]!.acknowledgedBy, rows[4]!.acknowledgedBy], [4, 5]);
+  const supervisory = lines.indexOf("S 5");
+  assertEquals(rows[supervisory]!.acknowledges, 4);
+  assertEquals(rows[supervisory]!.outstanding, [0, 5]);
+  assertEquals(rows[supervisory - 1]!.outstanding, [0, 9]);
+  const span = spans.find(({ from }) => from === 3)!;
+  assertEquals([span.to, span.fromClient], [4, true]);
+});
+
+Deno.test("the diagram names t3 where a test follows a silence", async () => {
+  const idle = capture.links.links.findIndex(({ client }) => client.address === "10.47.0.12");
+  const { length } = new Ladder(capture, idle).view();
+  const { rows } = await new Ladder(capture, idle).window(0, length);
+  const silent = rows.filter(({ kind, pause }) => kind === "U" && (pause ?? 0) > 15_000);
+  assert(silent.length > 20, `${silent.length} silences`);
+  for (const { control, timer } of silent) {
+    assertEquals([control, timer], ["U TESTFR act", "t3"]);
+  }
+});
+
+Deno.test("the reports of a point are collected from all its types, with the interruption", async () => {
+  const key = { address: "10.47.16.2", port: 2404, ca: 47, ioa: 215 };
+  const series = (await collectSeries(capture, key, options))!;
+  const points = analyzer.report().points.filter(({ ca, ioa }) => ca === 47 && ioa === 215);
+  assertEquals(points.length, 2);
+  assertEquals(series.time.length, points.reduce((sum, { count }) => sum + count, 0));
+  assertEquals(series.quality.filter((quality) => quality === 0xc0).length, 2);
+  const [first] = series.breaks;
+  assert(series.breakTimes[0]! < series.time[first!]!);
+  const detail = await viewDetail(capture, series.row[0]!);
+  assert(detail.points.includes(215));
+});
+
+Deno.test("hex text and raw octets are read as APDUs, and as captures where they are one", async () => {
+  const start = Uint8Array.of(0x68, 4, 7, 0, 0, 0);
+  for (
+    const content of [start, "68 04 07 00 00 00", "0x68,0x04,0x07,0x00,0x00,0x00 # STARTDT act"]
+  ) {
+    const { capture } = await read(content);
+    const [, row] = await viewRows(capture, [0, 1]);
+    assertEquals(row?.control, "U STARTDT act");
+  }
+  const whole = await read((await makeSample().bytes()).toHex());
+  assertEquals([whole.input.format, whole.summary.apdus], ["pcapng", 1070]);
+});
+
+Deno.test("what holds no APDU is refused", async () => {
+  await assertRejects(() => read(""), InputError, "The file is empty");
+  await assertRejects(() => read("hello"), InputError, "Cannot read hex text");
+  await assertRejects(() => read("01 02 03"), InputError, "No APDU was found in 3 octets");
+  await assertRejects(() => read(Uint8Array.of(0x89, 0x50)), InputError, "No APDU was found");
+});
+
+Deno.test("a cancelled reading keeps what was read", async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const { stopped, summary } = await load(makeSample(), {
+    ...options,
+    name: "sample",
+    signal: controller.signal,
+  });
+  assertEquals([stopped, summary.apdus], ["Cancelled", 0]);
+});
+
+Deno.test("a station file gives names, also with a simulation; what is none is refused", () => {
+  const station = { name: "S", sectors: [{ ca: 1, points: [] }] };
+  assertEquals(readNames(JSON.stringify({ ...station, simulation: {} })), station);
+  assertThrows(() => readNames("{"), InputError, "no JSON");
+  assertThrows(() => readNames('{"name":"S"}'), InputError, "declares no station");
+});
+
+Deno.test("a spool gives back what was appended, wherever its parts end", async () => {
+  const random = new Prng(104);
+  const spool = new Spool();
+  const places: (readonly [number, Uint8Array])[] = [];
+  for (let i = 0; i < 60; i++) {
+    const octets = new Uint8Array(random.int(0, 200_000)).fill(i);
+    places.push([spool.append(octets), octets]);
+  }
+  for (const [position, octets] of places) {
+    const found = await spool.blob().slice(position, position + octets.length).bytes();
+    assertEquals(found, octets, `seed 104, at ${position}`);
+  }
+});

@@ -1,0 +1,72 @@
+// What the decoder page writes: places in its address, numbers, times and axes.
+
+import { assert, assertEquals } from "@std/assert";
+import { numberTicks, timeTicks } from "../../../examples/decoder/page/axis.ts";
+import { formatPlace, parsePlace, type Place } from "../../../examples/decoder/page/place.ts";
+import { duration, number, size, timeOfDay } from "../../../examples/decoder/page/text.ts";
+import { TimeFormat } from "../../../examples/decoder/page/time_format.ts";
+
+Deno.test("a place is the same again when it is read from the address", () => {
+  const nothing = { frame: undefined, apdu: undefined, filter: undefined, connection: undefined };
+  const places: Place[] = [
+    { ...nothing, view: "overview", point: undefined, file: "a b.pcapng" },
+    {
+      ...nothing,
+      view: "packets",
+      frame: 57,
+      apdu: 3,
+      filter: "ca=1 & #",
+      point: undefined,
+      file: "x",
+    },
+    { ...nothing, view: "sequence", connection: 0, frame: 9, point: undefined, file: "ü/€" },
+    {
+      ...{ ...nothing, view: "points", file: "x" },
+      point: { address: "2001:db8::1", port: 2404, ca: 47, ioa: 215 },
+    },
+  ];
+  for (const place of places) assertEquals(parsePlace(formatPlace(place)), place);
+});
+
+Deno.test("an address that makes no sense leads to the overview, one with a packet to it", () => {
+  assertEquals(parsePlace("#view=nothing&ca=1&station=x").view, "overview");
+  assertEquals(parsePlace("").view, "overview");
+  const { view, frame } = parsePlace("#frame=12");
+  assertEquals([view, frame], ["packets", 12]);
+});
+
+Deno.test("durations, sizes and numbers have the unit that fits", () => {
+  const durations = [0.043, 3.58, 396, 2530, 20_000, 312_000, 7_500_000, -5000].map(duration);
+  assertEquals(durations, [
+    ...["43 µs", "3.6 ms", "396 ms", "2.53 s", "20.0 s", "5 min 12 s", "2 h 5 min", "−5.00 s"],
+  ]);
+  assertEquals([0, 1, 117_000, 1e9].map(size), ["0 octets", "1 octet", "117 kB", "1.0 GB"]);
+  assertEquals([5, -3, 0.1 + 0.2, 118.40000152587891].map(number), ["5", "−3", "0.3", "118.4"]);
+});
+
+Deno.test("times have their day where a capture is of several", () => {
+  const times = new TimeFormat();
+  const time = Date.UTC(2026, 2, 12, 3, 7, 21, 18) + 0.25;
+  times.load({ first: "2026-03-12T03:07:21.000000Z", last: "2026-03-12T03:19:18.000000Z" });
+  assertEquals(times.format(time), "03:07:21.018250");
+  times.load({ first: "2026-03-11T23:59:59.000000Z", last: "2026-03-12T03:19:18.000000Z" });
+  assertEquals(times.format(time, 0), "03-12 03:07:21");
+  times.style = "elapsed";
+  assertEquals(times.format(time, 3), "+11242.018 s");
+  times.load(undefined);
+  assertEquals([times.format(null), times.hasDate, timeOfDay(1e300)], ["", false, ""]);
+});
+
+Deno.test("axes have round marks within their range", () => {
+  const texts = (low: number, high: number) => numberTicks(low, high, 4).map(({ text }) => text);
+  assertEquals(texts(49.98, 50.03), ["49.98", "50.00", "50.02"]);
+  assertEquals(texts(-1.2, 10), ["0", "5", "10"]);
+  assertEquals(texts(0, 60_000), ["0", "20,000", "40,000", "60,000"]);
+  assertEquals(texts(7, 7), ["7"]);
+  for (const span of [1, 50, 4000, 90_000, 3.6e6, 8.64e7, 1e9, 4e10]) {
+    const ticks = timeTicks(1e12, 1e12 + span, 8);
+    assert(ticks.length >= 1 && ticks.length <= 10, `${span}: ${ticks.length}`);
+    assertEquals(new Set(ticks.map(({ text }) => text)).size, ticks.length, `${span}`);
+    for (const { at } of ticks) assert(at >= 1e12 && at <= 1e12 + span);
+  }
+});
