@@ -1,0 +1,147 @@
+// When entries are written, and what becomes of them when they cannot be: in virtual time, with a store that is not there.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type Entry, newTally } from "../../../../cli/collect/intake/entry.ts";
+import { StoreError, type StoreErrorCode } from "../../../../cli/collect/store/store_error.ts";
+import { Writer } from "../../../../cli/collect/store/writer.ts";
+import { FakeClock, settle } from "../../../helpers/fake_clock.ts";
+
+/** A writer, and what it has written. */
+class Bench {
+  readonly clock = new FakeClock();
+  /** Entries of each transaction. */
+  readonly commits: number[] = [];
+  readonly events: string[] = [];
+  fault: Error | undefined;
+  readonly writer = new Writer({
+    target: {
+      commit: (entries, more) => {
+        if (this.fault !== undefined) throw this.fault;
+        more();
+        this.commits.push(entries.length);
+        return newTally();
+      },
+      probe: () => {
+        this.events.push("probe");
+        if (this.fault !== undefined) throw this.fault;
+      },
+    },
+    clock: this.clock,
+    commitMs: 20,
+    patienceMs: () => 5000,
+    onFailing: ({ code }) => this.events.push(`failing: ${code}`),
+    onRecovered: () => this.events.push("recovered"),
+  });
+  /** Entries whose station may hear of it. */
+  written = 0;
+
+  add(count: number, pressing = false): void {
+    for (let n = 0; n < count; n++) {
+      this.writer.add(entry(n), pressing).then(() => this.written++);
+    }
+  }
+
+  fail(code: StoreErrorCode): void {
+    this.fault = new StoreError("Cannot write", { code });
+  }
+}
+
+function entry(asdu: number): Entry {
+  return { type: "arrival", station: "Northfield", link: 1, asdu, received: 0, drafts: [] };
+}
+
+Deno.test("what arrives within the delay is written together, and only then done", async () => {
+  const bench = new Bench();
+  bench.add(3);
+  await bench.clock.advance(10);
+  bench.add(2);
+  await bench.clock.advance(9);
+  assertEquals([bench.commits, bench.written], [[], 0]);
+  await bench.clock.advance(1);
+  assertEquals([bench.commits, bench.written], [[5], 5]);
+  assertEquals(bench.clock.scheduled, 0);
+});
+
+Deno.test("a station that waits presses what came before it too", async () => {
+  const bench = new Bench();
+  bench.add(3);
+  bench.add(1, true);
+  await bench.clock.advance(0);
+  assertEquals(bench.commits, [4]);
+});
+
+Deno.test("small things wait for entries, or for a second; the last with a key counts", async () => {
+  const bench = new Bench();
+  const noted: number[] = [];
+  bench.writer.note("position", () => noted.push(1));
+  bench.writer.note("position", () => noted.push(2));
+  await bench.clock.advance(999);
+  assertEquals(noted, []);
+  await bench.clock.advance(1);
+  assertEquals([noted, bench.commits], [[2], [0]]);
+  bench.writer.note("position", () => noted.push(3));
+  bench.add(1);
+  await bench.clock.advance(20);
+  assertEquals([noted, bench.commits], [[2, 3], [0, 1]]);
+});
+
+Deno.test("a fault that passes is not told, and nothing is lost by it", async () => {
+  const bench = new Bench();
+  bench.fail("busy");
+  bench.add(3);
+  await bench.clock.advance(4000);
+  assertEquals([bench.written, bench.events], [0, []]);
+  bench.add(2);
+  bench.fault = undefined;
+  await bench.clock.advance(1000);
+  assertEquals([bench.commits, bench.written, bench.events], [[5], 5, []]);
+});
+
+Deno.test("a fault that stays is told once; what waited is forgotten, what is noted is not", async () => {
+  const bench = new Bench();
+  let noted = 0;
+  bench.fail("full");
+  bench.writer.note("position", () => noted++);
+  bench.add(3);
+  await bench.clock.advance(6500);
+  assert(bench.writer.isDown);
+  assertEquals(bench.events[0], "failing: full");
+  bench.add(5); // of connections that are about to end
+  await bench.clock.advance(120_000);
+  assertEquals([bench.written, noted, bench.writer.waiting], [0, 0, 0]);
+  assertEquals(bench.events.filter((event) => event !== "probe"), ["failing: full"]);
+  bench.fault = undefined;
+  await bench.clock.advance(15_000);
+  assertEquals(bench.events.at(-1), "recovered");
+  await bench.clock.advance(1000);
+  assertEquals([bench.written, noted], [0, 1]);
+  bench.add(1);
+  await bench.clock.advance(20);
+  assertEquals(bench.written, 1);
+});
+
+for (const code of ["read-only", "damaged", "moved"] as const) {
+  Deno.test(`a store that is ${code} is told at once`, async () => {
+    const bench = new Bench();
+    bench.fail(code);
+    bench.add(1);
+    await bench.clock.advance(20);
+    assertEquals(bench.events, [`failing: ${code}`]);
+  });
+}
+
+Deno.test("flush() writes now, or says why it cannot", async () => {
+  const bench = new Bench();
+  bench.writer.flush(); // nothing waits
+  bench.add(2);
+  bench.fail("full");
+  assertThrows(() => bench.writer.flush(), StoreError, "Cannot write");
+  bench.fault = undefined;
+  bench.writer.flush();
+  await settle();
+  assertEquals([bench.commits, bench.written], [[2], 2]);
+  bench.writer.close();
+  bench.add(1);
+  await bench.clock.advance(1000);
+  assertEquals(bench.written, 2);
+});
