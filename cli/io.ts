@@ -104,7 +104,7 @@ function streamOf(file: Deno.FsFile, wait: AbortSignal | undefined): ReadableStr
     cancel() {
       file.close();
     },
-  }, { highWaterMark: 0 });
+  });
 }
 
 /** The question goes to standard error, for standard output may be a file. */

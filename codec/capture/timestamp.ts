@@ -66,10 +66,25 @@ export function captureTime(seconds: number, nanoseconds: number): CaptureTime {
  */
 export function formatCaptureTime(mark: CaptureTime): string {
   if (mark.time === undefined || Math.abs(mark.time) > 8.64e15) return "";
+  const minute = Math.floor(mark.time / MINUTE_MS);
+  if (minute !== lastMinute.minute) {
+    const text = new Date(minute * MINUTE_MS).toISOString().slice(0, -SECONDS.length);
+    lastMinute = { minute, text };
+  }
+  const rest = mark.time - minute * MINUTE_MS;
+  const milliseconds = String(rest).padStart(5, "0");
   const digits = String(mark.nanoseconds).padStart(6, "0");
   const decimals = digits.endsWith("000") ? digits.slice(0, 3) : digits;
-  return new Date(mark.time).toISOString().replace("Z", `${decimals}Z`);
+  return `${lastMinute.text}${milliseconds.slice(0, 2)}.${milliseconds.slice(2)}${decimals}Z`;
 }
+
+const MINUTE_MS = 60_000;
+
+/** What stands behind the minute in a date and time. */
+const SECONDS = "00.000Z";
+
+/** Most times are of the same minute as the one before, and making the text of a date takes long. */
+let lastMinute = { minute: NaN, text: "" };
 
 /** Milliseconds from one time of capture to another, to the nanosecond; `undefined` if one is unknown. */
 export function elapsedMs(from: CaptureTime, to: CaptureTime): number | undefined {

@@ -58,6 +58,17 @@ Deno.test("formatCaptureTime() prints six decimals, or nine if they say more", (
   assertEquals(formatCaptureTime({ time: 9e15, nanoseconds: 0 }), "");
 });
 
+Deno.test("formatCaptureTime() prints what Date prints, in any order", () => {
+  const seed = 60;
+  const prng = new Prng(seed);
+  const edges = [0, -1, 59_999, 60_000, 8.64e15, -8.64e15, Date.UTC(10_000, 0), Date.UTC(-1, 0)];
+  const random = Array.from({ length: 500 }, () => prng.int(-2 ** 31, 2 ** 31) * 1000 + prng.int(0, 999));
+  for (const time of [...edges, ...random]) {
+    const text = new Date(time).toISOString().replace("Z", "000Z");
+    assertEquals(formatCaptureTime({ time, nanoseconds: 0 }), text, `seed ${seed}, time ${time}`);
+  }
+});
+
 Deno.test("elapsedMs() counts nanoseconds", () => {
   const from = { time: 1000, nanoseconds: 900_000 };
   assertEquals(elapsedMs(from, { time: 1002, nanoseconds: 400_000 }), 1.5);
