@@ -62,7 +62,10 @@ Deno.test("formatCaptureTime() prints what Date prints, in any order", () => {
   const seed = 60;
   const prng = new Prng(seed);
   const edges = [0, -1, 59_999, 60_000, 8.64e15, -8.64e15, Date.UTC(10_000, 0), Date.UTC(-1, 0)];
-  const random = Array.from({ length: 500 }, () => prng.int(-2 ** 31, 2 ** 31) * 1000 + prng.int(0, 999));
+  const random = Array.from(
+    { length: 500 },
+    () => prng.int(-2_000_000_000, 2_000_000_000) * 1000 + prng.int(0, 999),
+  );
   for (const time of [...edges, ...random]) {
     const text = new Date(time).toISOString().replace("Z", "000Z");
     assertEquals(formatCaptureTime({ time, nanoseconds: 0 }), text, `seed ${seed}, time ${time}`);
