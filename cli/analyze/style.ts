@@ -30,7 +30,7 @@ table { border-collapse: collapse; width: 100%; font-size: 0.87rem; font-variant
 th, td { padding: 0.3rem 0.7rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 th { border-top: 0; background: var(--panel); font-weight: 600; white-space: nowrap; }
 td { min-width: 3rem; }
-.note td { border-top: 0; padding-top: 0; }
+.note td { border-top: 0; padding-top: 0; max-width: 0; overflow-wrap: anywhere; }
 .right { text-align: right; white-space: nowrap; }
 .error { color: var(--error); } .warning { color: var(--warning); } .notice { color: var(--notice); }
 .dim { color: var(--dim); }
@@ -50,4 +50,4 @@ figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap
 `;
 
 /** What the policy of the file allows it by: SHA-256 of the style sheet. */
-export const STYLE_HASH = "sha256-ss4ZJDhVVGI63LinR/5fLd2/cF1/I/nE4e22nvXwl90=";
+export const STYLE_HASH = "sha256-M15BVaHg2mKzXL7fvJBHlFArPz6lxysEJTLRdABo8Zc=";
