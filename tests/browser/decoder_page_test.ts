@@ -113,3 +113,21 @@ test("hex text is decoded as it is pasted, up to the first fault", async (page) 
   await page.row("packets", "C_IC_NA_1");
   await page.text(".detail-head", "C_IC_NA_1 act");
 });
+
+test("a station file that is dropped as well gives names and units", async (page) => {
+  const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
+  const station = { name: "Works", sectors: [{ ca: 47, points }] };
+  await page.drop(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await page.view("points");
+  await page.tab.click(".points .filter-input");
+  await page.tab.type("47 215");
+  await page.row("points", "M_ME_TE_1");
+  await page.text(".chart-pane h2", "IOA 215");
+  const file = await page.write("works.json", new Blob([JSON.stringify(station)]));
+  await page.drop(file);
+  await page.text(".message.hint", "Names and units of Works from works.json");
+  await page.text(".chart-pane h2", "Oven K");
+  await page.drop(await page.write("broken.json", new Blob(["{"])));
+  await page.text(".message.error", "broken.json: The station file is no JSON");
+});

@@ -5,7 +5,9 @@ import { numberTicks, type Tick, timeTicks } from "./axis.ts";
 import { svg } from "./dom.ts";
 import { BAD_QUALITY, extent, indexAt, type Series, stepPaths } from "./series.ts";
 
-const LEFT = 64;
+/** Room for the values beside the axis: at least, and for each character of theirs. */
+const LEAST_LEFT = 64;
+const CHARACTER = 7;
 const RIGHT = 14;
 const TOP = 12;
 const STRIP = 10;
@@ -46,14 +48,16 @@ export function drawPlot(input: PlotInput): Plot {
   const bottom = height - BOTTOM;
   const right = width - RIGHT;
   const span = Math.max(1e-6, to - from);
-  const x = (time: number) => LEFT + (time - from) / span * (right - LEFT);
   const [low, high] = valueRange(series, input);
   const y = (value: number) => TOP + (1 - (value - low) / (high - low)) * (bottom - TOP);
   const ticks: Tick[] = isState
     ? stateTicks(low, high, words)
     : numberTicks(low, high, Math.max(2, (bottom - TOP) / 44));
+  const longest = Math.max(...ticks.map(({ text }) => text.length));
+  const left = Math.max(LEAST_LEFT, longest * CHARACTER + 12);
+  const x = (time: number) => left + (time - from) / span * (right - left);
   const paths = stepPaths(series, [from, to], { x, y });
-  const clip = (time: number) => Math.max(LEFT, Math.min(right, x(time)));
+  const clip = (time: number) => Math.max(left, Math.min(right, x(time)));
   const gaps = series.gaps.filter((gap) => gap.to > from && gap.from < to).map((gap) =>
     svg(
       "g",
@@ -94,8 +98,8 @@ export function drawPlot(input: PlotInput): Plot {
       ),
     ),
     ...ticks.flatMap(({ at, text }) => [
-      svg("line", { class: "grid", x1: LEFT, x2: right, y1: y(at), y2: y(at) }),
-      svg("text", { class: "tick", x: LEFT - 7, y: y(at) + 4, "text-anchor": "end" }, text),
+      svg("line", { class: "grid", x1: left, x2: right, y1: y(at), y2: y(at) }),
+      svg("text", { class: "tick", x: left - 7, y: y(at) + 4, "text-anchor": "end" }, text),
     ]),
     svg("text", { class: "axis-title", x: 4, y: TOP }, unit),
     ...gaps,
@@ -103,24 +107,24 @@ export function drawPlot(input: PlotInput): Plot {
     svg("path", { class: "value bad", d: paths.bad }),
     ...dots(input, x, y),
     ...qualityStrip(series, [from, to], clip, bottom),
-    svg("line", { class: "axis", x1: LEFT, x2: right, y1: bottom, y2: bottom }),
-    svg("line", { class: "axis", x1: LEFT, x2: LEFT, y1: TOP, y2: bottom }),
-    ...timeTicks(from, to, (right - LEFT) / 96).flatMap(({ at, text }) => [
+    svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }),
+    svg("line", { class: "axis", x1: left, x2: left, y1: TOP, y2: bottom }),
+    ...timeTicks(from, to, (right - left) / 96).flatMap(({ at, text }) => [
       svg("line", { class: "axis", x1: x(at), x2: x(at), y1: bottom + 16, y2: bottom + 20 }),
       svg("text", { class: "tick", x: x(at), y: bottom + 31, "text-anchor": "middle" }, text),
     ]),
     svg("text", { class: "axis-title", x: right, y: height - 2, "text-anchor": "end" }, timeTitle),
     svg(
       "text",
-      { class: "axis-title", x: LEFT - 7, y: bottom + 13, "text-anchor": "end" },
+      { class: "axis-title", x: left - 7, y: bottom + 13, "text-anchor": "end" },
       "quality",
     ),
   );
   return {
     element,
-    timeAt: (place) => from + (place - LEFT) / (right - LEFT) * span,
+    timeAt: (place) => from + (place - left) / (right - left) * span,
     placeOf: (index) => ({ x: x(series.time[index]!), y: y(series.value[index]!) }),
-    area: { left: LEFT, right, bottom },
+    area: { left, right, bottom },
   };
 }
 

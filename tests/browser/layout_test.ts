@@ -1,0 +1,47 @@
+// The page at the sizes of a phone, a tablet, a laptop and a wide screen: nothing sticks out, nothing is squeezed away.
+
+import { assert, assertEquals } from "@std/assert";
+import { pageTests } from "../helpers/decoder_page.ts";
+
+const test = pageTests();
+
+const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
+
+const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
+
+/** Elements that reach beyond the window, and are not within one that shows a part of them. */
+const OUTSIDE = `(() => {
+  const sticksOut = (element) => {
+    const { left, right, width } = element.getBoundingClientRect();
+    return width > 0 && (right > innerWidth + 0.5 || left < -0.5);
+  };
+  const isCut = (element) => {
+    const around = element.parentElement;
+    if (around === document.body) return false;
+    const cuts = around instanceof HTMLElement && getComputedStyle(around).overflowX !== "visible";
+    return cuts && !sticksOut(around) || isCut(around);
+  };
+  return Array.from(document.body.querySelectorAll("*"))
+    .filter((each) => sticksOut(each) && each.checkVisibility() && !isCut(each))
+    .map((each) => each.tagName + "." + each.getAttribute("class") + " " + each.textContent);
+})()`;
+
+for (const [width, height] of SIZES) {
+  test(`nothing sticks out of a window of ${width} by ${height}`, async (page) => {
+    for (const view of VIEWS) {
+      await page.tab.evaluate(`location.hash = "view=${view}"`);
+      await page.tab.until(`!document.querySelector("#panel-${view}").hidden`);
+      if (view === "points") await page.text(".chart-pane .readout", "good");
+      if (view === "sequence") await page.text(".list-sequence .list-window", "STARTDT act");
+      const widths = await page.tab.evaluate("[innerWidth, document.documentElement.scrollWidth]");
+      assertEquals(widths, [width, width], view);
+      assertEquals(await page.tab.evaluate(OUTSIDE), [], view);
+    }
+    await page.tab.evaluate(`location.hash = "view=packets&filter=type%3DC_DC_NA_1"`);
+    await page.text(".list-packets .list-window .c-text", "5010=ON select");
+    const room = await page.tab.evaluate<number>(
+      "document.querySelector('.list-packets .list-window .c-text').clientWidth",
+    );
+    assert(room > 150, `${room} pixels for the content of a packet`);
+  }, { width, height });
+}
