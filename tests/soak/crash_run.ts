@@ -12,6 +12,8 @@ export interface CrashOptions {
   readonly kills: number;
   /** Events in a second. */
   readonly rate: number;
+  /** Events that a collector gets acknowledged before it is killed: at random, up to so many. */
+  readonly eventsPerLife: number;
   /** Decides about kills and cuts. */
   readonly seed: number;
   /** A folder that is empty; it holds the store and what the sinks have got. */
@@ -67,7 +69,7 @@ const STATION: StationDeclaration = {
 
 /** Runs until the collector was killed so often, then lets it finish, and looks. */
 export async function crashRun(options: CrashOptions): Promise<CrashResult> {
-  const { kills, rate, seed, folder, onProgress = () => {} } = options;
+  const { kills, rate, eventsPerLife, seed, folder, onProgress = () => {} } = options;
   const random = new Prng(seed);
   await using station = new ControlledStation(STATION);
   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
@@ -106,7 +108,8 @@ export async function crashRun(options: CrashOptions): Promise<CrashResult> {
           locks++;
         }
       }
-      await wait(random.int(0, 500));
+      const enough = acknowledged() + random.int(0, eventsPerLife);
+      await progress(() => Math.max(0, enough - acknowledged()) || undefined);
     }
     child.kill("SIGKILL");
     await child.status;

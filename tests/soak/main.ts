@@ -27,6 +27,7 @@ async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readon
     seed,
     folder,
     rate: 2000,
+    eventsPerLife: 4000,
     onProgress: (text) => console.log(text),
   });
   console.log(result);

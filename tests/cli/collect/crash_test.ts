@@ -9,6 +9,7 @@ Deno.test("a collector that is killed while links break and sinks fail loses and
     const { faults, events, redelivered } = await crashRun({
       kills: 3,
       rate: 2000,
+      eventsPerLife: 1000,
       seed: 104,
       folder: root,
     });
