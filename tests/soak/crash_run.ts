@@ -14,6 +14,8 @@ export interface CrashOptions {
   readonly rate: number;
   /** Events that a collector gets acknowledged before it is killed: at random, up to so many. */
   readonly eventsPerLife: number;
+  /** Events of the station that may wait for their acknowledgement; on a slow machine others then happen later. */
+  readonly mostWaiting: number;
   /** Decides about kills and cuts. */
   readonly seed: number;
   /** A folder that is empty; it holds the store and what the sinks have got. */
@@ -52,9 +54,6 @@ const PROGRAMS = ["batch", "stream"];
 /** Without any progress for so long there will be none. */
 const PATIENCE_MS = 120_000;
 
-/** Events of the station that may wait for their acknowledgement: those of ten seconds. */
-const MOST_WAITING = 20_000;
-
 const STATION: StationDeclaration = {
   sectors: [{
     ca: 1,
@@ -69,7 +68,7 @@ const STATION: StationDeclaration = {
 
 /** Runs until the collector was killed so often, then lets it finish, and looks. */
 export async function crashRun(options: CrashOptions): Promise<CrashResult> {
-  const { kills, rate, eventsPerLife, seed, folder, onProgress = () => {} } = options;
+  const { kills, rate, eventsPerLife, mostWaiting, seed, folder, onProgress = () => {} } = options;
   const random = new Prng(seed);
   await using station = new ControlledStation(STATION);
   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
@@ -83,7 +82,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashResult> {
   const source = setInterval(() => {
     const due = Math.floor((performance.now() - begun) * rate / 1000);
     // On a machine that is too slow for the rate events wait for their turn, or there would be no end.
-    while (events < due && waiting() < MOST_WAITING) {
+    while (events < due && waiting() < mostWaiting) {
       station.set(1, FIRST_IOA + events % POINTS, ++events);
     }
   }, STEP_MS);

@@ -28,6 +28,7 @@ async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readon
     folder,
     rate: 2000,
     eventsPerLife: 4000,
+    mostWaiting: 20_000, // those of ten seconds
     onProgress: (text) => console.log(text),
   });
   console.log(result);

@@ -10,6 +10,7 @@ Deno.test("a collector that is killed while links break and sinks fail loses and
       kills: 3,
       rate: 2000,
       eventsPerLife: 1000,
+      mostWaiting: 2000,
       seed: 104,
       folder: root,
     });
