@@ -3,7 +3,7 @@
 import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../codec/capture/mod.ts";
 import { HTML_LIMITS, htmlReport } from "./analyze/html.ts";
 import { makeDocument } from "./analyze/make_document.ts";
-import { OUTPUT_OPTIONS, Target } from "./analyze/target.ts";
+import { openTarget, OUTPUT_OPTIONS } from "./analyze/target.ts";
 import { POINT_COLUMNS, pointLines } from "./analyze/points_csv.ts";
 import { analyzeFiles } from "./analyze/read_files.ts";
 import { SETTING_OPTIONS, settingsOf } from "./analyze/settings.ts";
@@ -102,12 +102,14 @@ ${columnHelp.join("\n")}`,
 
 async function runAnalyze(values: Values, io: Io): Promise<number> {
   const form = oneOf(values, ["json", "html", "points", "schema"]);
-  const target = await Target.open(values, io);
+  const target = await openTarget(values, io);
   if (form === "schema") {
     await target.write([JSON.stringify(REPORT_SCHEMA, undefined, 2)]);
     return EXIT.done;
   }
-  if (values.operands.length === 0) throw new UsageError("Missing argument: expected FILE...");
+  if (values.operands.length === 0) {
+    throw new UsageError("Missing argument: expected FILE... [options]");
+  }
   if (form === "points") values.choice("points", ["csv"]);
   if (form === "html" && target.isTerminal) {
     throw new UsageError("Option --html writes a file for a browser: add -o report.html");

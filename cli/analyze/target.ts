@@ -26,29 +26,30 @@ const LEAST_COLUMNS = 80;
 /** Lines that are joined before they are written. */
 const BATCH_LINES = 500;
 
+/**
+ * Finds out where the report goes, before anything takes its time.
+ *
+ * @throws {UsageError} There is a file of that name already.
+ */
+export async function openTarget(values: Values, io: Io): Promise<Target> {
+  const path = values.text("output");
+  const replace = values.flag("overwrite");
+  if (replace && path === undefined) throw new UsageError("Option --overwrite needs --output");
+  if (path !== undefined && !replace) await requireFree(path, io);
+  return new Target(io, path, replace);
+}
+
 /** Takes a report. */
 export class Target {
   readonly #io: Io;
   readonly #path: string | undefined;
   readonly #replace: boolean;
 
-  private constructor(io: Io, path: string | undefined, replace: boolean) {
+  /** Makes a target; {@linkcode openTarget} checks before. */
+  constructor(io: Io, path: string | undefined, replace: boolean) {
     this.#io = io;
     this.#path = path;
     this.#replace = replace;
-  }
-
-  /**
-   * Finds out where the report goes, before anything takes its time.
-   *
-   * @throws {UsageError} There is a file of that name already.
-   */
-  static async open(values: Values, io: Io): Promise<Target> {
-    const path = values.text("output");
-    const replace = values.flag("overwrite");
-    if (replace && path === undefined) throw new UsageError("Option --overwrite needs --output");
-    if (path !== undefined && !replace) await requireFree(path, io);
-    return new Target(io, path, replace);
   }
 
   /** Whether a person looks at it as it is. */
