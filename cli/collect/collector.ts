@@ -13,7 +13,8 @@ import { Pump } from "./sinks/pump.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
 import { remarkEvents } from "./status/remarks.ts";
-import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkStatus } from "./status/status.ts";
+import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
+import { StoreReading } from "./status/store_reading.ts";
 import type { Store } from "./store/store.ts";
 import type { StoredValue } from "./store/stored_value.ts";
 import { isStoreFault } from "./store/store_error.ts";
@@ -41,14 +42,8 @@ const ALIVE_MS = 10_000;
 /** t1 of the standard. */
 const DEFAULT_T1_MS = 15_000;
 
-/** When a sink is served again after the store could not be read. */
-const READ_AGAIN_MS = 5000;
-
 /** Why links end when the collector does. */
 const ENDED = "The collector has ended";
-
-/** Rows whose number says more than their count: numbers may be missing where a transaction was taken back. */
-const COUNTED_ROWS = 1000;
 
 /** What databases say when there is no table. */
 const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
@@ -57,6 +52,7 @@ const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
 export class Collector {
   readonly #options: CollectorOptions;
   readonly #writer: Writer;
+  readonly #reading: StoreReading;
   readonly #upkeep: Upkeep;
   readonly #gate: StartUpGate;
   readonly #links = new Map<string, StationLink>();
@@ -77,6 +73,7 @@ export class Collector {
     this.#loaded = loaded;
     this.#startedAt = clock.wall();
     this.#gate = new StartUpGate(loaded.config.startUpsAtOnce ?? 8);
+    this.#reading = new StoreReading({ store, file: loaded.config.store.file, log: options.log });
     this.#upkeep = new Upkeep({
       clock,
       pruner: store.pruner,
@@ -116,33 +113,37 @@ export class Collector {
     this.#noteAlive();
   }
 
-  /** How it is doing. */
+  /** How it is doing, also while the store cannot be read. */
   get status(): CollectorStatus {
     const { store, clock } = this.#options;
-    const { config } = this.#loaded;
-    const { lastSeq } = store.ledger;
+    const now = clock.wall();
+    const sinks = Array.from(this.#pumps.values(), ({ pump, config: { stations } }) => {
+      const { name, position, delivered, failures, failing, error } = pump.status;
+      return { name, stations, position, delivered, failures, failing, error };
+    });
+    const figures = this.#reading.figures(sinks, now);
     return {
-      now: clock.wall(),
+      now,
       startedAt: this.#startedAt,
       stations: Array.from(this.#links.values(), (link) => link.status),
       store: {
-        file: config.store.file,
+        file: this.#loaded.config.store.file,
         error: this.#storeError,
-        octets: store.pruner.octets,
-        lastSeq,
+        unreadable: this.#reading.error,
+        octets: figures?.octets,
+        lastSeq: store.ledger.lastSeq,
         ...this.#total,
         commitsWithin: this.#commitsWithin,
         flagged: this.#flagged,
         waiting: this.#writer.waiting,
       },
-      sinks: Array.from(this.#pumps.values(), ({ pump, config }) => this.#sinkStatus(pump, config)),
+      sinks: sinks.map((sink, index) => ({ ...sink, backlog: figures?.backlogs[index] })),
     };
   }
 
-  /** The latest values, the newest first. */
+  /** The latest values, the newest first; none while the store cannot be read. */
   latest(limit: number): readonly StoredValue[] {
-    const { ledger, outbox } = this.#options.store;
-    return outbox.read(Math.max(0, ledger.lastSeq - limit), limit).rows.toReversed();
+    return this.#reading.latest(limit);
   }
 
   /** Goes over to another configuration: what is the same goes on, undisturbed. Tells what changed. */
@@ -288,18 +289,6 @@ export class Collector {
     }
     /** The trouble that was told. */
     let told: string | undefined;
-    /** What cannot be read now is not there now: it is looked for again. */
-    const reading = <T>(read: () => T, nothing: T): T => {
-      try {
-        return read();
-      } catch (error) {
-        if (!isStoreFault(error)) throw error;
-        const text = `cannot read the store: ${(error as Error).message}`;
-        this.#log("warning", "store-failing", { subject, text });
-        clock.schedule(clock.monotonic() + READ_AGAIN_MS, () => pump.wake());
-        return nothing;
-      }
-    };
     const pump = new Pump({
       name,
       rows: batch.rows ?? 100,
@@ -315,9 +304,8 @@ export class Collector {
         now: () => clock.wall(),
       }),
       source: {
-        waiting: (after, limit) => reading(() => outbox.waiting(after, limit, stations), 0),
-        read: (after, limit) =>
-          reading(() => outbox.read(after, limit, stations), { rows: [], through: after }),
+        waiting: (after, limit) => outbox.waiting(after, limit, stations),
+        read: (after, limit) => outbox.read(after, limit, stations),
         note: (position, delivered, refused) => {
           const at = clock.wall();
           this.#writer.note(name, () => {
@@ -351,17 +339,6 @@ export class Collector {
     });
     this.#pumps.set(name, { pump, config });
     pump.wake();
-  }
-
-  #sinkStatus(pump: Pump, { stations }: SinkConfig): SinkStatus {
-    const { outbox, ledger } = this.#options.store;
-    const { name, position, delivered, failures, failing, error } = pump.status;
-    const counted = outbox.waiting(position, COUNTED_ROWS, stations);
-    const lagRows = counted < COUNTED_ROWS ? counted : ledger.lastSeq - position;
-    const oldest = lagRows === 0 ? undefined : outbox.oldest(position);
-    const lagMs = oldest === undefined ? 0 : Math.max(0, this.#options.clock.wall() - oldest);
-    const setAside = outbox.refused(name);
-    return { name, position, lagRows, lagMs, delivered, failures, failing, error, setAside };
   }
 
   #committed(tally: Tally, ms: number): void {

@@ -94,6 +94,18 @@ export class Collecting implements AsyncDisposable {
     };
   }
 
+  /** What is in a table cannot be read, until the fault is disposed of. */
+  hide(table: string): Disposable {
+    const rename = (from: string, to: string) => {
+      using database = new DatabaseSync(this.file);
+      database.exec(
+        `PRAGMA busy_timeout = 1000; PRAGMA legacy_alter_table = ON; ALTER TABLE ${from} RENAME TO ${to}`,
+      );
+    };
+    rename(table, "hidden");
+    return { [Symbol.dispose]: () => rename("hidden", table) };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = this.collector.close(AbortSignal.abort());
     await this.clock.advance(1000);

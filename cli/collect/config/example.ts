@@ -80,7 +80,7 @@ export const EXAMPLE_CONFIG = `{
     // },
   ],
 
-  // /metrics for Prometheus; /health is 200 while all stations and sinks are well, else 503 and says what is not.
+  // /metrics for Prometheus; /health is 200 while stations, sinks and the store are well, else 503 and says what is not.
   // "http": { "listen": "127.0.0.1:9104" },
 }
 `;

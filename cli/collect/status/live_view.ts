@@ -11,7 +11,7 @@ import type { StoredValue } from "../store/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
 import { FLAG_NAMES } from "../store/flags.ts";
 import { FIELDS } from "../format/fields.ts";
-import type { CollectorStatus, SinkStatus } from "./status.ts";
+import { type CollectorStatus, type SinkBacklog, type SinkStatus, troublesOf } from "./status.ts";
 
 /** What the view needs of the world. */
 export interface LiveViewOptions {
@@ -50,18 +50,21 @@ export class LiveView {
   }
 
   #lines(most: number): string[] {
+    // First, so that the status says so if they cannot be read.
+    const latest = this.#options.latest(LATEST).map((value) => this.#valueLine(value));
     const status = this.#options.status();
     const seconds = this.#before === undefined ? 0 : (status.now - this.#before.now) / 1000;
     const { store } = status;
     const rate = (now: number, before: number) =>
       seconds > 0 ? `${((now - before) / seconds).toFixed(1)}/s` : "";
-    const title = `\x1b[1m${store.file}\x1b[0m  ${count(store.stored, "value")} stored  ${
-      rate(store.stored, this.#before?.store.stored ?? 0)
-    }  ${(store.octets / 1e6).toFixed(1)} MB  ${
-      store.error === undefined ? "" : `\x1b[31m${store.error}\x1b[0m  `
-    }${store.redelivered === 0 ? "" : `${store.redelivered} sent again  `}${flaggedText(store)}`;
+    const troubles = troublesOf(store).map((trouble) => `\x1b[31m${trouble}\x1b[0m  `).join("");
+    const size = store.octets === undefined ? "" : `${(store.octets / 1e6).toFixed(1)} MB  `;
+    const title = `\x1b[1m${store.file}\x1b[0m  ${troubles}${
+      count(store.stored, "value")
+    } stored  ${rate(store.stored, this.#before?.store.stored ?? 0)}  ${size}${
+      store.redelivered === 0 ? "" : `${store.redelivered} sent again  `
+    }${flaggedText(store)}`;
     const sinks = status.sinks.map(sinkLine);
-    const latest = this.#options.latest(LATEST).map((value) => this.#valueLine(value));
     const room = Math.max(1, most - sinks.length - latest.length - 3);
     const stations = this.#stationLines(status, room, rate);
     this.#before = status;
@@ -123,12 +126,18 @@ function standbyText({ ways, address }: LinkStatus): string {
   return down.map((way) => `  \x1b[33m${way.address} ${way.state}: ${way.reason}\x1b[0m`).join("");
 }
 
-function sinkLine({ name, lagRows, lagMs, failing, error, setAside }: SinkStatus): string {
+function sinkLine({ name, backlog, failing, error }: SinkStatus): string {
   const dot = failing > 0 ? "\x1b[31m▶\x1b[0m" : "\x1b[32m▶\x1b[0m";
+  return `${dot} ${name}  ${backlogText(backlog)}${
+    error === undefined ? "" : `  \x1b[31m${error.split("\n")[0]}\x1b[0m`
+  }`;
+}
+
+function backlogText(backlog: SinkBacklog | undefined): string {
+  if (backlog === undefined) return "how far behind cannot be read";
+  const { lagRows, lagMs, setAside } = backlog;
   const lag = lagRows === 0
     ? "up to date"
     : `${count(lagRows, "row")} behind, ${formatDuration(lagMs)}`;
-  return `${dot} ${name}  ${lag}${setAside === 0 ? "" : `  \x1b[33m${setAside} set aside\x1b[0m`}${
-    error === undefined ? "" : `  \x1b[31m${error.split("\n")[0]}\x1b[0m`
-  }`;
+  return `${lag}${setAside === 0 ? "" : `  \x1b[33m${setAside} set aside\x1b[0m`}`;
 }

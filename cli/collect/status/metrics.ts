@@ -1,7 +1,7 @@
 // The status as Prometheus reads it: the text format, version 0.0.4.
 
 import { FLAG_NAMES } from "../store/flags.ts";
-import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status.ts";
+import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkBacklog, troublesOf } from "./status.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
@@ -45,11 +45,15 @@ export function metricsText(status: CollectorStatus): string {
     "When something arrived last",
     of((one) => (one.lastArrival ?? NaN) / 1000).filter(([, value]) => !Number.isNaN(value)),
   );
-  text.gauge("store_up", "1 while the store can be written", [[
+  text.gauge("store_up", "1 while the store can be written and read", [[
     {},
-    store.error === undefined ? 1 : 0,
+    troublesOf(store).length === 0 ? 1 : 0,
   ]]);
-  text.gauge("store_bytes", "Octets in use", [[{}, store.octets]]);
+  text.gauge(
+    "store_bytes",
+    "Octets in use",
+    store.octets === undefined ? [] : [[{}, store.octets]],
+  );
   text.gauge("store_waiting", "Entries that wait to be written", [[{}, store.waiting]]);
   text.counter("store_values_total", "Values that were stored", [[{}, store.stored]]);
   text.counter("store_redelivered_total", "Values that a station sent again", [[
@@ -74,13 +78,25 @@ export function metricsText(status: CollectorStatus): string {
   });
   const on = (pick: (sink: (typeof sinks)[number]) => number): Sample[] =>
     sinks.map((sink) => [{ sink: sink.name }, pick(sink)]);
+  const waiting = (pick: (backlog: SinkBacklog) => number): Sample[] =>
+    sinks.flatMap(({ name, backlog }): Sample[] =>
+      backlog === undefined ? [] : [[{ sink: name }, pick(backlog)]]
+    );
   text.gauge("sink_up", "0 while deliveries fail", on((one) => one.failing === 0 ? 1 : 0));
   text.gauge("sink_position", "Number of the last row that is done", on((one) => one.position));
-  text.gauge("sink_lag_rows", "Rows that wait", on((one) => one.lagRows));
-  text.gauge("sink_lag_seconds", "Age of the first row that waits", on((one) => one.lagMs / 1000));
+  text.gauge("sink_lag_rows", "Rows that wait", waiting((one) => one.lagRows));
+  text.gauge(
+    "sink_lag_seconds",
+    "Age of the first row that waits",
+    waiting((one) => one.lagMs / 1000),
+  );
   text.counter("sink_delivered_total", "Rows that were delivered", on((one) => one.delivered));
   text.counter("sink_failures_total", "Attempts that failed", on((one) => one.failures));
-  text.gauge("sink_set_aside", "Rows that were refused and set aside", on((one) => one.setAside));
+  text.gauge(
+    "sink_set_aside",
+    "Rows that were refused and set aside",
+    waiting((one) => one.setAside),
+  );
   return text.text;
 }
 

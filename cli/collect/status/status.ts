@@ -7,8 +7,10 @@ export interface StoreStatus {
   readonly file: string;
   /** Why it cannot be written; `undefined` if it can. */
   readonly error: string | undefined;
-  /** Octets in use. */
-  readonly octets: number;
+  /** Why it cannot be read; `undefined` if it can. */
+  readonly unreadable: string | undefined;
+  /** Octets in use; `undefined` if it cannot be read. */
+  readonly octets: number | undefined;
   /** Number of the latest value. */
   readonly lastSeq: number;
   /** Since the start: values stored, values sent again by a station, values not wanted, messages. */
@@ -30,19 +32,25 @@ export interface StoreStatus {
 /** Bounds of the histogram of transactions, in ms. */
 export const COMMIT_BOUNDS_MS: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 5000];
 
-/** How a sink is doing. */
-export interface SinkStatus {
-  readonly name: string;
-  readonly position: number;
+/** What the store holds for a sink. */
+export interface SinkBacklog {
   /** Rows that wait, at most. */
   readonly lagRows: number;
   /** Age of the first row that waits, in ms; 0 if none does. */
   readonly lagMs: number;
+  /** Rows set aside that the store still knows. */
+  readonly setAside: number;
+}
+
+/** How a sink is doing. */
+export interface SinkStatus {
+  readonly name: string;
+  readonly position: number;
+  /** `undefined` if the store cannot be read. */
+  readonly backlog: SinkBacklog | undefined;
   /** Since the start. */
   readonly delivered: number;
   readonly failures: number;
-  /** Rows set aside that the store still knows. */
-  readonly setAside: number;
   /** Attempts that failed in a row until now, and why the last one did. */
   readonly failing: number;
   readonly error: string | undefined;
@@ -58,10 +66,15 @@ export interface CollectorStatus {
   readonly sinks: readonly SinkStatus[];
 }
 
+/** Why the store cannot be written, and why it cannot be read; empty if it can. */
+export function troublesOf({ error, unreadable }: StoreStatus): string[] {
+  return [error, unreadable].filter((trouble) => trouble !== undefined);
+}
+
 /** Everything that is not as it should be, in words; empty when all is well. */
 export function problemsOf({ stations, store, sinks }: CollectorStatus): string[] {
   return [
-    ...(store.error === undefined ? [] : [`store: ${store.error}`]),
+    ...troublesOf(store).map((trouble) => `store: ${trouble}`),
     ...stations.filter(({ state }) => state !== "started").map(({ name, state, reason }) =>
       `station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`
     ),

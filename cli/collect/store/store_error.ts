@@ -38,13 +38,25 @@ const CODES: readonly (readonly [RegExp, StoreErrorCode])[] = [
 /** What SQLite has thrown, with what was attempted. */
 export function storeErrorOf(what: string, cause: unknown): StoreError {
   if (cause instanceof StoreError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = isClosed(cause)
+    ? "it is closed"
+    : cause instanceof Error
+    ? cause.message
+    : String(cause);
   const code = CODES.find(([pattern]) => pattern.test(message))?.[1] ?? "failed";
   return new StoreError(`${what}: ${message}`, { code, cause });
 }
 
 /** Whether an error is one of the store, and not a fault of this program. */
 export function isStoreFault(error: unknown): boolean {
-  return error instanceof StoreError ||
-    (error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR");
+  return error instanceof StoreError || hasCode(error, "ERR_SQLITE_ERROR") || isClosed(error);
+}
+
+/** Whether an error says that the database was closed. */
+function isClosed(error: unknown): boolean {
+  return hasCode(error, "ERR_INVALID_STATE");
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

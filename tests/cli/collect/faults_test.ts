@@ -100,6 +100,28 @@ Deno.test("a store that is moved away takes nothing more, until it is back", asy
   });
 });
 
+Deno.test("rows that cannot be read are told once, looked for again, and delivered", async () => {
+  await withTree({}, async (root) => {
+    const sink = { name: "archive", kind: "file", file: `${root}/archive.ndjson` } as const;
+    await using collecting = new Collecting(root, {
+      config: { sinks: [{ ...sink, batch: { rows: 1 } }] },
+    });
+    const { clock, collector, log } = collecting;
+    await clock.advance(1500);
+    {
+      using _fault = collecting.hide("store");
+      await sendAll(collecting, 1);
+      await clock.advance(5500);
+      assertEquals(log.filter((line) => line.startsWith("sink-failing")), [
+        "sink-failing: Cannot read the store: no such table: store",
+      ]);
+    }
+    await clock.advance(5000);
+    while (collector.status.sinks[0]!.backlog!.lagRows > 0) await clock.advance(100);
+    assertEquals(collector.status.sinks[0]!.delivered, 1);
+  });
+});
+
 Deno.test("a sink that hangs or ends holds up neither stations nor other sinks", async () => {
   await withTree({}, async (root) => {
     const backOff = { firstMs: 10, maxMs: 10 };
@@ -127,12 +149,15 @@ Deno.test("a sink that hangs or ends holds up neither stations nor other sinks",
     await sendAll(collecting, 500);
     assertEquals(total(collecting), 500);
     const works = () => collector.status.sinks.find(({ name }) => name === "works")!;
-    while (works().lagRows > 0) await clock.advance(100); // real files take real time
+    while (works().backlog!.lagRows > 0) await clock.advance(100); // real files take real time
     assertEquals(works().delivered, 500);
     const ends = () => collector.status.sinks.find(({ name }) => name === "ends")!;
     while (ends().failures === 0) await clock.advance(100);
     assertMatch(ends().error!, /status 3/);
     assertEquals(ends().delivered, 0);
-    assertEquals(collector.status.sinks.find(({ name }) => name === "hangs")!.lagRows, 500);
+    assertEquals(
+      collector.status.sinks.find(({ name }) => name === "hangs")!.backlog!.lagRows,
+      500,
+    );
   });
 });

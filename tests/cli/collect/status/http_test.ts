@@ -13,6 +13,16 @@ const WELL: CollectorStatus = {
   sinks: [STATUS.sinks[0]!],
 };
 
+const UNREADABLE: CollectorStatus = {
+  ...STATUS,
+  store: {
+    ...STATUS.store,
+    unreadable: "Cannot read the store plant.sqlite: disk I/O error",
+    octets: undefined,
+  },
+  sinks: STATUS.sinks.map((sink) => ({ ...sink, backlog: undefined })),
+};
+
 Deno.test("metrics are a text that Prometheus takes, with every number of the status", () => {
   const samples = parsePrometheus(metricsText(STATUS));
   const value = (name: string, labels: Record<string, string> = {}) =>
@@ -65,6 +75,33 @@ Deno.test("/health is 200 while all is well, and else 503 with everything that i
       'station South "B"\\ is waiting: No route to host',
       "sink sql: connection refused\nmore",
     ],
+  });
+});
+
+Deno.test("metrics of a store that cannot be read are those that need none", () => {
+  const names = (status: CollectorStatus) =>
+    new Set(parsePrometheus(metricsText(status)).map(({ name }) => name));
+  const text = metricsText(UNREADABLE);
+  const [up] = parsePrometheus(text).filter(({ name }) => name === "iec104_store_up");
+  assertEquals(up!.value, 0);
+  assertEquals([...names(STATUS).difference(names(UNREADABLE))], [
+    "iec104_store_bytes",
+    "iec104_sink_lag_rows",
+    "iec104_sink_lag_seconds",
+    "iec104_sink_set_aside",
+  ]);
+});
+
+Deno.test("/health tells a store that cannot be read from one that cannot be written", async () => {
+  const store = { ...UNREADABLE.store, error: "disk is full" };
+  const response = answer(
+    new Request("http://localhost/health"),
+    () => ({ ...UNREADABLE, stations: [], sinks: [], store }),
+  );
+  assertEquals(response.status, 503);
+  assertEquals(await response.json(), {
+    status: "failing",
+    problems: ["store: disk is full", "store: Cannot read the store plant.sqlite: disk I/O error"],
   });
 });
 

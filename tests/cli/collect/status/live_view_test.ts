@@ -6,6 +6,7 @@ import type { CollectorStatus } from "../../../../cli/collect/status/status.ts";
 import { Output } from "../../../../cli/output.ts";
 import { parseZone } from "../../../../cli/zone.ts";
 import { CollectBench, measured, NOON } from "../../../helpers/collect_bench.ts";
+import { Collecting } from "../../../helpers/collecting.ts";
 import { STATUS } from "../../../helpers/collector_status.ts";
 import { withTree } from "../../../helpers/temp.ts";
 
@@ -61,6 +62,48 @@ Deno.test("the view shows the store, stations in trouble first, sinks with their
       "13:45:30.123  Northfield Voltage = 118.4 kV",
       "",
     ]);
+  });
+});
+
+Deno.test("a store in trouble is said in the line of the store, before its numbers", async () => {
+  await withView([140, 40], async (_view, written, set) => {
+    const unreadable = "Cannot read the store plant.sqlite: disk I/O error";
+    const store = { ...STATUS.store, error: "disk is full", unreadable, octets: undefined };
+    const sinks = STATUS.sinks.map((sink) => ({ ...sink, backlog: undefined }));
+    set({ ...STATUS, store, sinks });
+    const [title, , , archive, sql] = (await written()).split("\n");
+    assertEquals(
+      title,
+      `plant.sqlite  disk is full  ${unreadable}  340 values stored    5 sent again  7 unknown-point`,
+    );
+    assertEquals(archive, "▶ archive  how far behind cannot be read");
+    assertEquals(sql, "▶ sql  how far behind cannot be read  connection refused");
+  });
+});
+
+Deno.test("latest values that cannot be read are said in the same drawing", async () => {
+  await withTree({}, async (root) => {
+    await using collecting = new Collecting(root);
+    let text = "";
+    const write = (octets: Uint8Array) => {
+      text += new TextDecoder().decode(octets);
+      return Promise.resolve(octets.length);
+    };
+    const out = new Output({ write }, {
+      isTerminal: true,
+      size: () => ({ columns: 400, rows: 24 }),
+    });
+    const { collector } = collecting;
+    const view = new LiveView({
+      out,
+      zone: parseZone("UTC"),
+      status: () => collector.status,
+      latest: (limit) => collector.latest(limit),
+    });
+    using _fault = collecting.hide("point");
+    view.draw();
+    await out.flush();
+    assertStringIncludes(text.split("\n")[0]!, "plant.sqlite: no such table: point");
   });
 });
 

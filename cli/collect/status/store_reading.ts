@@ -1,0 +1,102 @@
+// What the status shows of the store, read so that a store that cannot be read is shown as well: it is said once, and
+// everything else goes on.
+
+import type { Store } from "../store/store.ts";
+import { isStoreFault, storeErrorOf } from "../store/store_error.ts";
+import type { StoredValue } from "../store/stored_value.ts";
+import type { LogEvent } from "./log.ts";
+import type { SinkBacklog } from "./status.ts";
+
+/** Rows whose number says more than their count: numbers may be missing where a transaction was taken back. */
+const COUNTED_ROWS = 1000;
+
+/** A sink whose backlog is asked for. */
+export interface SinkPlace {
+  readonly name: string;
+  /** The stations whose values it gets; all if absent. */
+  readonly stations: readonly string[] | undefined;
+  /** Every row up to this number is done. */
+  readonly position: number;
+}
+
+/** What is read for the status. */
+export interface StoreFigures {
+  /** Octets in use. */
+  readonly octets: number;
+  /** In the order of the sinks. */
+  readonly backlogs: readonly SinkBacklog[];
+}
+
+/** What a reading is made with. */
+export interface StoreReadingOptions {
+  readonly store: Pick<Store, "ledger" | "outbox" | "pruner">;
+  /** Name of the store, for people. */
+  readonly file: string;
+  readonly log: (event: LogEvent) => void;
+}
+
+/** Reads what the status shows. */
+export class StoreReading {
+  readonly #options: StoreReadingOptions;
+  /** Why it cannot be read, by what is read: the latest values may be out of reach while the rest is not. */
+  readonly #failing = new Map<"figures" | "latest", string>();
+
+  /** Reads from an open store. */
+  constructor(options: StoreReadingOptions) {
+    this.#options = options;
+  }
+
+  /** Why the store could not be read when it was read last; `undefined` if it could. */
+  get error(): string | undefined {
+    return [...this.#failing.values()][0];
+  }
+
+  /** Octets in use, and what waits for sinks at a time; `undefined` if the store cannot be read. */
+  figures(sinks: readonly SinkPlace[], now: number): StoreFigures | undefined {
+    const { pruner } = this.#options.store;
+    return this.#read("figures", () => ({
+      octets: pruner.octets,
+      backlogs: sinks.map((sink) => this.#backlog(sink, now)),
+    }));
+  }
+
+  /** The latest values, the newest first; none if the store cannot be read. */
+  latest(limit: number): readonly StoredValue[] {
+    const { ledger, outbox } = this.#options.store;
+    const read = () => outbox.read(Math.max(0, ledger.lastSeq - limit), limit).rows.toReversed();
+    return this.#read("latest", read) ?? [];
+  }
+
+  #backlog({ name, stations, position }: SinkPlace, now: number): SinkBacklog {
+    const { ledger, outbox } = this.#options.store;
+    const counted = outbox.waiting(position, COUNTED_ROWS, stations);
+    const lagRows = counted < COUNTED_ROWS ? counted : ledger.lastSeq - position;
+    const oldest = lagRows === 0 ? undefined : outbox.oldest(position);
+    const lagMs = oldest === undefined ? 0 : Math.max(0, now - oldest);
+    return { lagRows, lagMs, setAside: outbox.refused(name) };
+  }
+
+  #read<T>(what: "figures" | "latest", read: () => T): T | undefined {
+    const wasFailing = this.#failing.size > 0;
+    try {
+      const found = read();
+      if (this.#failing.delete(what) && this.#failing.size === 0) {
+        this.#log("info", "store-recovered", "the store can be read again");
+      }
+      return found;
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      const { message } = storeErrorOf(`Cannot read the store ${this.#options.file}`, error);
+      this.#failing.set(what, message);
+      if (!wasFailing) {
+        const text = `${message}; /health, /metrics and the live view do without what is in it`;
+        this.#log("error", "store-failing", text);
+      }
+      return undefined;
+    }
+  }
+
+  #log(level: LogEvent["level"], event: string, text: string): void {
+    this.#options.log({ level, event, subject: "store", text });
+  }
+}

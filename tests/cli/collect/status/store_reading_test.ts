@@ -1,0 +1,156 @@
+// How a collector is doing while its store cannot be used: whoever asks gets an answer, and the log says it once.
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { answer } from "../../../../cli/collect/status/http.ts";
+import type { LogEvent } from "../../../../cli/collect/status/log.ts";
+import { StoreReading } from "../../../../cli/collect/status/store_reading.ts";
+import { Store } from "../../../../cli/collect/store/store.ts";
+import { NOON } from "../../../helpers/collect_bench.ts";
+import { Collecting } from "../../../helpers/collecting.ts";
+import { parsePrometheus, type Sample } from "../../../helpers/prometheus.ts";
+import { withTree } from "../../../helpers/temp.ts";
+
+function get({ collector }: Collecting, path: string): Response {
+  return answer(new Request(`http://localhost${path}`), () => collector.status);
+}
+
+async function health(
+  collecting: Collecting,
+): Promise<{ readonly code: number; readonly problems: readonly string[] }> {
+  const response = get(collecting, "/health");
+  return { code: response.status, problems: (await response.json()).problems };
+}
+
+async function metrics(collecting: Collecting): Promise<(name: string) => number | undefined> {
+  const response = get(collecting, "/metrics");
+  assertEquals(response.status, 200);
+  const samples: readonly Sample[] = parsePrometheus(await response.text());
+  return (name) => samples.find((sample) => sample.name === `iec104_${name}`)?.value;
+}
+
+/** What was told of the store. */
+function told({ log }: Collecting): readonly string[] {
+  return log.filter((line) => line.startsWith("store-"));
+}
+
+Deno.test("a store whose reads fail is told by /health, /metrics and once by the log, until they succeed", async () => {
+  await withTree({}, async (root) => {
+    const sink = { name: "archive", kind: "file", file: `${root}/archive.ndjson` } as const;
+    await using collecting = new Collecting(root, { config: { sinks: [sink] } });
+    await collecting.clock.advance(100);
+    assertEquals(await health(collecting), { code: 200, problems: [] });
+    {
+      using _fault = collecting.hide("set_aside");
+      for (let n = 0; n < 3; n++) {
+        const { code, problems } = await health(collecting);
+        assertEquals([code, problems.length], [503, 1]);
+        assertMatch(
+          problems[0]!,
+          /^store: Cannot read the store .*plant\.sqlite: no such table: set_aside$/,
+        );
+        const value = await metrics(collecting);
+        assertEquals(
+          ["store_up", "station_up", "sink_up", "sink_position", "sink_lag_rows", "store_bytes"]
+            .map(
+              value,
+            ),
+          [0, 1, 1, 0, undefined, undefined],
+        );
+      }
+      assertEquals(told(collecting).length, 1);
+      assertMatch(
+        told(collecting)[0]!,
+        /^store-failing: Cannot read .*set_aside; \/health, \/metrics and the live view do without/,
+      );
+    }
+    assertEquals(await health(collecting), { code: 200, problems: [] });
+    const value = await metrics(collecting);
+    assertEquals(["store_up", "sink_lag_rows", "sink_set_aside"].map(value), [1, 0, 0]);
+    assertEquals(told(collecting).slice(1), ["store-recovered: the store can be read again"]);
+  });
+});
+
+Deno.test("a store file that is moved away is told by /health and /metrics, until it is back", async () => {
+  if (Deno.build.os === "windows") return; // where open files stay where they are
+  await withTree({}, async (root) => {
+    await using collecting = new Collecting(root);
+    const { file, clock } = collecting;
+    await clock.advance(100);
+    Deno.renameSync(file, `${root}/elsewhere.sqlite`);
+    await clock.advance(20_000); // it is found out when something is written, even if no value comes
+    const { code, problems } = await health(collecting);
+    assertEquals(code, 503);
+    assertMatch(
+      problems.join("\n"),
+      /^store: Cannot write into the store .*: the file was moved or deleted\. Put it back, .*\nstation Northfield is /,
+    );
+    const during = await metrics(collecting);
+    assertEquals([during("store_up"), during("station_up")], [0, 0]);
+    Deno.renameSync(`${root}/elsewhere.sqlite`, file);
+    await clock.advance(60_000);
+    assertEquals(await health(collecting), { code: 200, problems: [] });
+    assertEquals((await metrics(collecting))("store_up"), 1);
+    assertEquals(told(collecting).length, 2);
+  });
+});
+
+Deno.test("a store that was closed can be asked, and says that it is closed", async () => {
+  await withTree({}, (root) => {
+    const store = new Store(`${root}/plant.sqlite`, NOON);
+    const log: LogEvent[] = [];
+    const reading = new StoreReading({
+      store,
+      file: "plant.sqlite",
+      log: (event) => log.push(event),
+    });
+    assertEquals(reading.figures([], NOON)!.octets > 0, true);
+    assertEquals(reading.error, undefined);
+    store[Symbol.dispose]();
+    assertEquals(reading.figures([], NOON), undefined);
+    assertEquals(reading.latest(6), []);
+    assertEquals(reading.error, "Cannot read the store plant.sqlite: it is closed");
+    assertEquals(log.map(({ level, event, subject }) => [level, event, subject]), [
+      ["error", "store-failing", "store"],
+    ]);
+  });
+});
+
+Deno.test("the trouble is over when all that failed can be read, and comes from faults of the store alone", async () => {
+  await withTree({}, (root) => {
+    using store = new Store(`${root}/plant.sqlite`, NOON);
+    let fault: Error | undefined;
+    const failing = {
+      ledger: store.ledger,
+      outbox: store.outbox,
+      pruner: new Proxy(store.pruner, {
+        get: (pruner, key) => {
+          if (fault !== undefined) throw fault;
+          return Reflect.get(pruner, key, pruner);
+        },
+      }),
+    };
+    const log: string[] = [];
+    const reading = new StoreReading({
+      store: failing,
+      file: "plant.sqlite",
+      log: ({ event }) => log.push(event),
+    });
+    fault = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR" });
+    assertEquals(reading.figures([], NOON), undefined);
+    assertEquals(reading.latest(6), []);
+    assertEquals(reading.error, "Cannot read the store plant.sqlite: disk I/O error");
+    assertEquals(log, ["store-failing"]); // that the latest values can be read is no recovery
+    fault = new TypeError("a fault of this program");
+    let thrown: unknown;
+    try {
+      reading.figures([], NOON);
+    } catch (error) {
+      thrown = error;
+    }
+    assertEquals(thrown, fault);
+    fault = undefined;
+    assertEquals(reading.figures([], NOON)!.backlogs, []);
+    assertEquals(reading.error, undefined);
+    assertEquals(log, ["store-failing", "store-recovered"]);
+  });
+});
