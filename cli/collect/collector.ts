@@ -17,7 +17,7 @@ import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
 import { StoreReading } from "./status/store_reading.ts";
 import type { Store } from "./store/store.ts";
 import type { StoredValue } from "./store/stored_value.ts";
-import { isStoreFault } from "./store/store_error.ts";
+import { isStoreFault, storeErrorOf } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 import { Upkeep } from "./upkeep.ts";
 
@@ -146,9 +146,14 @@ export class Collector {
     return this.#reading.latest(limit);
   }
 
-  /** Goes over to another configuration: what is the same goes on, undisturbed. Tells what changed. */
+  /**
+   * Goes over to another configuration: what is the same goes on, undisturbed. Tells what changed.
+   *
+   * @throws {StoreError} The store does not tell where a new sink has to begin; nothing has changed.
+   */
   async reload(loaded: LoadedConfig): Promise<readonly string[]> {
     const change = compareConfigs(this.#loaded, loaded);
+    for (const name of [...change.sinks.added, ...change.sinks.changed]) this.#beginning(name);
     this.#loaded = loaded;
     await this.#apply(change);
     return change.lines;
@@ -274,13 +279,23 @@ export class Collector {
     };
   }
 
+  /** How many rows a sink has got so far, and up to where, if the store knows it. */
+  #beginning(sink: string): { readonly before: number; readonly known: number | undefined } {
+    const { outbox } = this.#options.store;
+    try {
+      return { before: outbox.delivered(sink), known: outbox.position(sink) };
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      throw storeErrorOf(`Cannot read the position of the sink ${sink}`, error);
+    }
+  }
+
   #openSink(config: SinkConfig): void {
     const { store, clock, stdout, onStdoutClosed } = this.#options;
     const { name, stations, backOff = {}, batch = {}, begin } = config;
     const { outbox, ledger } = store;
     const subject = `sink ${name}`;
-    const before = outbox.delivered(name);
-    const known = outbox.position(name);
+    const { before, known } = this.#beginning(name);
     const position = known ?? (begin === "now" ? ledger.lastSeq : 0);
     if (known === undefined) {
       // From now on the store knows where the sink has begun, whenever it takes its first row.

@@ -20,7 +20,7 @@ import { serveStatus } from "./status/http.ts";
 import { LiveView } from "./status/live_view.ts";
 import { type LogEvent, type LogForm, logLine } from "./status/log.ts";
 import { Store } from "./store/store.ts";
-import { isStoreFault, storeErrorOf } from "./store/store_error.ts";
+import { isStoreFault, StoreError, storeErrorOf } from "./store/store_error.ts";
 
 /** How to run. */
 export interface RunOptions {
@@ -62,7 +62,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
         screen.log({ level: "info", event: "configuration", subject: path, text });
       }
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!(error instanceof UsageError || error instanceof StoreError)) throw error;
       const text = `${error.message}\nThe configuration before goes on`;
       screen.log({ level: "error", event: "configuration", subject: path, text });
     }

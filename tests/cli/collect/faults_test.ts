@@ -1,7 +1,7 @@
 // What goes wrong around the collector: a full disk, one that is only for reading, a store that is moved away, sinks that
 // hang. Nothing is lost, it is said clearly, and all is well by itself when the cause is gone.
 
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { Store } from "../../../cli/collect/store/store.ts";
 import { StoreError } from "../../../cli/collect/store/store_error.ts";
 import { measured, NOON } from "../../helpers/collect_bench.ts";
@@ -119,6 +119,36 @@ Deno.test("rows that cannot be read are told once, looked for again, and deliver
     await clock.advance(5000);
     while (collector.status.sinks[0]!.backlog!.lagRows > 0) await clock.advance(100);
     assertEquals(collector.status.sinks[0]!.delivered, 1);
+  });
+});
+
+Deno.test("a configuration with a new sink changes nothing while the store cannot be read", async () => {
+  await withTree({}, async (root) => {
+    await using collecting = new Collecting(root);
+    const { clock, collector, file } = collecting;
+    await clock.advance(1500);
+    const loaded = {
+      config: {
+        store: { file },
+        stations: [{ name: "Northfield", address: "192.0.2.10", ca: 1, startUp: [] }],
+        sinks: [{ name: "archive", kind: "file", file: `${root}/archive.ndjson` } as const],
+      },
+      folder: "",
+      stationFiles: new Map(),
+      texts: new Map(),
+    };
+    {
+      using _fault = collecting.hide("sink");
+      await assertRejects(
+        () => collector.reload(loaded),
+        StoreError,
+        "Cannot read the position of the sink archive: no such table: sink",
+      );
+      assertEquals(collector.status.sinks, []);
+    }
+    assertEquals(await collector.reload(loaded), ["sink archive added"]);
+    assertEquals(collector.status.sinks.map(({ name }) => name), ["archive"]);
+    assertEquals(collecting.peers.length, 1); // the station was left alone
   });
 });
 
