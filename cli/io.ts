@@ -75,7 +75,7 @@ function consoleSize(): { columns: number; rows: number } {
 const GROWTH_MS = 200;
 
 /** Octets that are read at a time. */
-const READ_OCTETS = 0x10000;
+const READ_OCTETS = 0x20000;
 
 async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {
   const file = await Deno.open(path);
