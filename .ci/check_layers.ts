@@ -60,7 +60,7 @@ function checkPackage(layer: Layer, specifier: string): Fault | undefined {
     if (layer.runtime) return undefined;
     return {
       what: `${layer.name} imports ${specifier}`,
-      todo: "only transport/deno_*.ts, cli and examples may use the platform",
+      todo: "only transport/runtime/, cli and examples may use the platform",
     };
   }
   const allowed = layer.packages.some((name) =>
@@ -83,7 +83,7 @@ function platformUses(file: SourceFile): Finding[] {
   return [...code.matchAll(PLATFORM)].map((match) => ({
     where: `${file.path}:${lineOf(code, match.index)}`,
     what: `names ${match[0]}`,
-    todo: "take it as an argument, or move the line to transport/deno_*.ts",
+    todo: "take it as an argument, or move the line to transport/runtime/",
   }));
 }
 

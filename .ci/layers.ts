@@ -33,15 +33,18 @@ export const DOORS: readonly string[] = [
 /** Every layer, from the wire up. */
 // deno-fmt-ignore
 export const LAYERS: readonly Layer[] = [
-  { name: "door", files: /^(mod|transport\/mod)\.ts$/, text: "`mod.ts`, `transport/mod.ts`", imports: ["codec", "capture", "machine", "driver", "runtime", "door"], packages: [], runtime: false, pure: false },
+  { name: "door", files: /^(mod|transport\/mod)\.ts$/, text: "`mod.ts`, `transport/mod.ts`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
-  { name: "runtime", files: /^transport\/deno_\w+\.ts$/, text: "`transport/deno_*.ts`", imports: ["codec", "machine", "driver", "runtime"], packages: [], runtime: true, pure: false },
-  { name: "driver", files: /^transport\/(?:alarm|clock|connection(?:_\w+)?|frame_tap|stream(?:_\w+)?|controlling\/\w+|controlled\/(?:controlled_station\w*|serve))\.ts$/, text: "`transport/`: `alarm.ts`, `clock.ts`, `connection*.ts`, `frame_tap.ts`, `stream*.ts`, `controlling/*.ts`, `controlled/controlled_station*.ts`, `controlled/serve.ts`", imports: ["codec", "machine", "driver", "runtime"], packages: [], runtime: false, pure: false },
-  { name: "machine", files: /^transport\//, text: "the rest of `transport/`", imports: ["codec", "machine"], packages: [], runtime: false, pure: true },
+  { name: "session", files: /^transport\/session\//, text: "`transport/session/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },
+  { name: "connection", files: /^transport\/connection\//, text: "`transport/connection/`", imports: ["codec", "base", "session", "connection"], packages: [], runtime: false, pure: false },
+  { name: "runtime", files: /^transport\/runtime\//, text: "`transport/runtime/`", imports: ["codec", "base", "connection", "runtime"], packages: [], runtime: true, pure: false },
+  { name: "station", files: /^transport\/(?:controlled\/serving|controlling(?!\/procedures))\//, text: "`transport/controlled/serving/`, `transport/controlling/`, `transport/controlling/supervision/`", imports: ["codec", "base", "session", "connection", "runtime", "machine", "station"], packages: [], runtime: false, pure: false },
+  { name: "machine", files: /^transport\/(?:controlled|controlling)\//, text: "the rest of `transport/controlled/`, `transport/controlling/procedures/`", imports: ["codec", "base", "session", "machine"], packages: [], runtime: false, pure: true },
+  { name: "base", files: /^transport\//, text: "`transport/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },
   { name: "cli", files: /^cli\//, text: "`cli/`", imports: ["door", "cli"], packages: ["@std/cli/", "@std/streams/"], runtime: true, pure: false },
   { name: "examples", files: /^examples\//, text: "`examples/`", imports: ["door", "cli", "examples"], packages: [SELF], runtime: true, pure: false },
-  { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "machine", "driver", "runtime", "door", "cli", "examples", "tests", "gate"], packages: ["@std/", SELF], runtime: true, pure: false },
+  { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door", "cli", "examples", "tests", "gate"], packages: ["@std/", SELF], runtime: true, pure: false },
   { name: "gate", files: /^\.ci\//, text: "`.ci/`", imports: ["gate", "codec"], packages: ["npm:esbuild@"], runtime: true, pure: false },
   { name: "offline", files: /^\.offline\//, text: "`.offline/`", imports: ["offline"], packages: [], runtime: true, pure: false },
 ];

@@ -10,30 +10,30 @@
  * @module
  */
 
-import { analyze } from "./analyze.ts";
-import { parseValues } from "./args.ts";
-import { type Command, EXIT, UsageError } from "./command.ts";
-import { test } from "./check_station.ts";
-import { clock } from "./clock.ts";
-import { collect } from "./collect.ts";
-import { counters } from "./counters.ts";
-import { decode } from "./decode.ts";
-import { files } from "./files.ts";
-import { interrogate } from "./interrogate.ts";
-import { monitor } from "./monitor.ts";
-import { parameter } from "./parameter.ts";
-import { processCommand } from "./process_command.ts";
-import { query } from "./query.ts";
-import { read } from "./read.ts";
-import { reset } from "./reset.ts";
-import { setpoint } from "./setpoint.ts";
-import { station } from "./station.ts";
-import { commandHelp, generalHelp } from "./help.ts";
-import { type Io, processIo } from "./io.ts";
-import { OutputClosedError } from "./output.ts";
-import { suggest } from "./suggest.ts";
+import { analyze } from "./commands/analyze.ts";
+import { parseValues } from "./options/args.ts";
+import { type Command, EXIT, UsageError } from "./options/subcommand.ts";
+import { test } from "./commands/test_command.ts";
+import { clock } from "./commands/clock.ts";
+import { collect } from "./commands/collect.ts";
+import { counters } from "./commands/counters.ts";
+import { decode } from "./commands/decode.ts";
+import { files } from "./commands/files.ts";
+import { interrogate } from "./commands/interrogate.ts";
+import { monitor } from "./commands/monitor.ts";
+import { parameter } from "./commands/parameter.ts";
+import { processCommand } from "./commands/command.ts";
+import { query } from "./commands/query.ts";
+import { read } from "./commands/read.ts";
+import { reset } from "./commands/reset.ts";
+import { setpoint } from "./commands/setpoint.ts";
+import { station } from "./commands/station.ts";
+import { commandHelp, generalHelp } from "./options/help.ts";
+import { type Io, processIo } from "./io/io.ts";
+import { OutputClosedError } from "./io/output.ts";
+import { suggest } from "./options/suggest.ts";
 
-export type { InputFile, Io } from "./io.ts";
+export type { InputFile, Io } from "./io/io.ts";
 export type {
   RequestDocument,
   StationRecord,
@@ -42,7 +42,7 @@ export type {
 } from "./request/document.ts";
 export type { LackOutcome } from "./request/ending.ts";
 export type { JsonValue, Note, NoteCode, Outcome, Reach, StepName } from "../mod.ts";
-export { Output, OutputClosedError, type OutputOptions, type Sink } from "./output.ts";
+export { Output, OutputClosedError, type OutputOptions, type Sink } from "./io/output.ts";
 
 /** Every command, in the order of the help. */
 const COMMANDS: readonly Command[] = [

@@ -1,6 +1,6 @@
 // Errors of connections: what the peer did wrong, what happened to the link, what became of a send.
 
-import type { CloseCode } from "./session_events.ts";
+import type { CloseCode } from "./session/session_events.ts";
 
 /** The close codes that are the peer's fault. */
 export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;

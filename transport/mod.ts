@@ -5,40 +5,44 @@
  * @module
  */
 
-export * from "./clock.ts";
-export * from "./connection.ts";
-export * from "./connection_options.ts";
-export type { ChangeResult, ReportedChange } from "./controlled/change.ts";
+export * from "./connection/clock.ts";
+export * from "./connection/connection.ts";
+export * from "./connection/connection_options.ts";
+export type { ChangeResult, ReportedChange } from "./controlled/events/change.ts";
 export {
   checkDeclaration,
   DeclarationError,
   describeFault,
   requireDeclaration,
-} from "./controlled/check_declaration.ts";
-export { ControlledStation } from "./controlled/controlled_station.ts";
-export type * from "./controlled/controlled_station_options.ts";
-export type * from "./controlled/declaration.ts";
-export type { EventStore, StoredEvent } from "./controlled/event_store.ts";
+} from "./controlled/declaration/check_declaration.ts";
+export { ControlledStation } from "./controlled/serving/controlled_station.ts";
+export type * from "./controlled/serving/controlled_station_options.ts";
+export type * from "./controlled/declaration/declaration.ts";
+export type { EventStore, StoredEvent } from "./event_store.ts";
 export {
   COMMAND_TYPES,
   type CommandType as CommandPointType,
   POINT_TYPES,
   type PointType,
-} from "./controlled/families.ts";
-export type { StationFile } from "./controlled/file_message.ts";
-export { checkSchema, type DeclarationFault, type JsonSchema } from "./controlled/json_schema.ts";
-export type { RemoteAddress } from "./controlled/link.ts";
+} from "./controlled/declaration/families.ts";
+export type { StationFile } from "./controlled/files/file_message.ts";
+export {
+  checkSchema,
+  type DeclarationFault,
+  type JsonSchema,
+} from "./controlled/declaration/json_schema.ts";
+export type { RemoteAddress } from "./controlled/core/link.ts";
 export { StationMachine } from "./controlled/machine.ts";
-export type { Moment } from "./controlled/moment.ts";
-export type { LinkNotice, RefusalReason, StationNotice } from "./controlled/notices.ts";
-export type { ObjectState } from "./controlled/object_state.ts";
-export type * from "./controlled/questions.ts";
-export type { PointChange } from "./controlled/point.ts";
-export type { ReportOptions, ReportResult } from "./controlled/reporter.ts";
-export { STATION_SCHEMA } from "./controlled/schema.ts";
-export * from "./controlled/serve.ts";
-export type { MachineEvent, StationMachineOptions } from "./controlled/station_core.ts";
-export type { BackOffOptions } from "./controlling/back_off.ts";
+export type { Moment } from "./controlled/core/moment.ts";
+export type { LinkNotice, RefusalReason, StationNotice } from "./controlled/core/notices.ts";
+export type { ObjectState } from "./controlled/objects/object_state.ts";
+export type * from "./controlled/core/questions.ts";
+export type { PointChange } from "./controlled/objects/point.ts";
+export type { ReportOptions, ReportResult } from "./controlled/events/reporter.ts";
+export { STATION_SCHEMA } from "./controlled/declaration/schema.ts";
+export * from "./controlled/serving/serve.ts";
+export type { MachineEvent, StationMachineOptions } from "./controlled/core/station_core.ts";
+export type { BackOffOptions } from "./controlling/supervision/back_off.ts";
 export {
   connect,
   type ConnectOptions,
@@ -54,13 +58,20 @@ export type {
   LinkStateChange,
 } from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
-export * from "./controlling/dial_in.ts";
-export type { PathChange, PathState } from "./controlling/path.ts";
-export type { PathStatus } from "./controlling/path_group.ts";
+export * from "./controlling/supervision/dial_in.ts";
+export type { PathChange, PathState } from "./controlling/supervision/path.ts";
+export type { PathStatus } from "./controlling/supervision/path_group.ts";
 export { type CallOptions, Requests } from "./controlling/requests.ts";
-export { StartUpGate, type StartUpReport, type StartUpStep } from "./controlling/start_up.ts";
-export { supervise, SupervisedStation } from "./controlling/supervised_station.ts";
-export type { SupervisionOptions, SupervisionTarget } from "./controlling/supervision_options.ts";
+export {
+  StartUpGate,
+  type StartUpReport,
+  type StartUpStep,
+} from "./controlling/supervision/start_up.ts";
+export { supervise, SupervisedStation } from "./controlling/supervision/supervised_station.ts";
+export type {
+  SupervisionOptions,
+  SupervisionTarget,
+} from "./controlling/supervision/supervision_options.ts";
 export type { ClockOptions, ClockResult } from "./controlling/procedures/clock.ts";
 export type {
   BitstringCommandInput,
@@ -116,11 +127,11 @@ export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
 export type { Reach } from "./controlling/procedures/run.ts";
 export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
-export * from "./deno_event_store.ts";
-export * from "./deno_tcp.ts";
-export * from "./deno_tls.ts";
+export * from "./runtime/event_store.ts";
+export * from "./runtime/tcp.ts";
+export * from "./runtime/tls.ts";
 export * from "./errors.ts";
-export * from "./session.ts";
-export * from "./session_events.ts";
-export * from "./session_options.ts";
-export * from "./stream.ts";
+export * from "./session/session.ts";
+export * from "./session/session_events.ts";
+export * from "./session/session_options.ts";
+export * from "./connection/stream.ts";

@@ -7,10 +7,10 @@ import {
   CaptureDecoder,
   type CaptureIssueCode,
 } from "../../codec/capture/mod.ts";
-import { type Input, InputError, openInput } from "../decode/input.ts";
-import { FAULTS } from "../decode/issues.ts";
-import type { Io } from "../io.ts";
-import { Progress } from "../progress.ts";
+import { type Input, InputError, openInput } from "../io/capture_input.ts";
+import { FAULTS } from "../text/issues.ts";
+import type { Io } from "../io/io.ts";
+import { Progress } from "../io/progress.ts";
 
 /** What the files are read with. */
 export interface ReadOptions {

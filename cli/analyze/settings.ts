@@ -1,8 +1,8 @@
 // Options of `analyze` that say what is usual on the links.
 
 import type { AnalyzerOptions, LinkSettings } from "../../codec/capture/mod.ts";
-import type { Values } from "../args.ts";
-import { type OptionRow, UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
 /** The rows of the option table. */
 export const SETTING_OPTIONS: readonly OptionRow[] = [

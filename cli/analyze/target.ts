@@ -1,10 +1,10 @@
 // Where a report goes: standard output, or a file of its own.
 
-import type { Values } from "../args.ts";
-import { type OptionRow, UsageError } from "../command.ts";
-import type { Io } from "../io.ts";
-import { Output } from "../output.ts";
-import { requireFree } from "../request/local_file.ts";
+import type { Values } from "../options/args.ts";
+import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { Output } from "../io/output.ts";
+import { requireFree } from "../io/local_file.ts";
 
 /** The rows of the option table. */
 export const OUTPUT_OPTIONS: readonly OptionRow[] = [

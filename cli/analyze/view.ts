@@ -2,8 +2,8 @@
 
 import type { AnalysisReport, Mark } from "../../codec/capture/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
-import { Names } from "../names.ts";
-import { formatInZone } from "../zone.ts";
+import { Names } from "../text/names.ts";
+import { formatInZone } from "../options/zone.ts";
 
 /** What can be chosen. */
 export interface ViewOptions {

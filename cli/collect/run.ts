@@ -2,12 +2,12 @@
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { SYSTEM_CLOCK } from "../../mod.ts";
-import { EXIT, UsageError } from "../command.ts";
-import { count } from "../count.ts";
-import { formatEndpoint, parseEndpoint } from "../endpoint.ts";
-import { resolvePath } from "../file_path.ts";
-import type { Io } from "../io.ts";
-import { OutputClosedError } from "../output.ts";
+import { EXIT, UsageError } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import { formatEndpoint, parseEndpoint } from "../options/endpoint.ts";
+import { resolvePath } from "../io/file_path.ts";
+import type { Io } from "../io/io.ts";
+import { OutputClosedError } from "../io/output.ts";
 import { Collector } from "./collector.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";

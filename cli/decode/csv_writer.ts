@@ -9,9 +9,9 @@ import {
   type JsonValue,
   toJson,
 } from "../../codec/mod.ts";
-import { csvCell } from "../csv_cell.ts";
-import { meaningOf } from "../value_text.ts";
-import { formatInZone } from "../zone.ts";
+import { csvCell } from "../io/csv_cell.ts";
+import { meaningOf } from "../text/value_text.ts";
+import { formatInZone } from "../options/zone.ts";
 import { instantsOf } from "./json_writer.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {

@@ -1,10 +1,10 @@
 // Values as lines, one behind the other: for pipes, files and whoever wants a log.
 
-import type { Names } from "../names.ts";
-import type { Output } from "../output.ts";
-import { wallClockTime } from "../zone.ts";
+import type { Names } from "../text/names.ts";
+import type { Output } from "../io/output.ts";
+import { wallClockTime } from "../options/zone.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
-import type { PointRow } from "./point_row.ts";
+import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 
 /** Prints each value on a line of its own. */

@@ -1,12 +1,12 @@
 // Values as a table that is kept up to date in place, on a terminal.
 
 import type { ZonePolicy } from "../../codec/mod.ts";
-import { count } from "../count.ts";
-import { type Output, OutputClosedError } from "../output.ts";
+import { count } from "../text/count.ts";
+import { type Output, OutputClosedError } from "../io/output.ts";
 import { LatestRows } from "../terminal/latest_rows.ts";
 import { LiveArea } from "../terminal/live_area.ts";
-import { wallClockTime } from "../zone.ts";
-import type { PointRow } from "./point_row.ts";
+import { wallClockTime } from "../options/zone.ts";
+import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 
 /** How long a value that has just arrived is shown in bold. */

@@ -1,6 +1,6 @@
 // What shows the values that arrive.
 
-import type { PointRow } from "./point_row.ts";
+import type { PointRow } from "../text/point_row.ts";
 
 /** A way to show values. */
 export interface MonitorView {

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../collect/store/database.ts";
 import { StoreError } from "../collect/store/store_error.ts";
-import { UsageError } from "../command.ts";
+import { UsageError } from "../options/subcommand.ts";
 
 /** Rows of a point lie far apart: each page is read once rather than for each point again. */
 const CACHE_KIBIBYTES = 65_536;

@@ -1,8 +1,8 @@
 // The points of a store, and which of them are meant.
 
 import type { DatabaseSync } from "node:sqlite";
-import { UsageError } from "../command.ts";
-import { suggest } from "../suggest.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { suggest } from "../options/suggest.ts";
 
 /** One point. */
 export interface Point {

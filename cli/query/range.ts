@@ -1,7 +1,7 @@
 // The time range of a query, from its options.
 
-import type { Values } from "../args.ts";
-import { UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { UsageError } from "../options/subcommand.ts";
 import { dayAfter, parseTime, shortTime, type TimeContext } from "./time_text.ts";
 
 /** From one point in time to another, both included. */

@@ -1,13 +1,13 @@
 // Answers one question to a store.
 
 import type { ZonePolicy } from "../../codec/mod.ts";
-import type { Values } from "../args.ts";
-import { EXIT, UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { EXIT, UsageError } from "../options/subcommand.ts";
 import { parseColumn } from "../collect/format/fields.ts";
 import { isStoreFault, storeErrorOf } from "../collect/store/store_error.ts";
-import type { Io } from "../io.ts";
-import type { ViewName } from "../query.ts";
-import { suggest } from "../suggest.ts";
+import type { Io } from "../io/io.ts";
+import type { ViewName } from "../commands/query.ts";
+import { suggest } from "../options/suggest.ts";
 import { openForReading } from "./open.ts";
 import { PointList } from "./points.ts";
 import type { Answer, Query } from "./query.ts";

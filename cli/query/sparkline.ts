@@ -2,12 +2,12 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { QUALITY } from "../../codec/mod.ts";
-import { count } from "../count.ts";
-import type { Output } from "../output.ts";
+import { count } from "../text/count.ts";
+import type { Output } from "../io/output.ts";
 import { type LinkGap, linkGaps } from "./link_gaps.ts";
 import type { Point } from "./points.ts";
 import type { Query } from "./query.ts";
-import { dateAndTime } from "../zone.ts";
+import { dateAndTime } from "../options/zone.ts";
 import { shortTime } from "./time_text.ts";
 import { bound } from "./value_reader.ts";
 

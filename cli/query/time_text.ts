@@ -1,8 +1,8 @@
 // Points in time as people write and read them, in the zone that was asked for.
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
-import { UsageError } from "../command.ts";
-import { dateAndTime, formatInZone, localWallClock } from "../zone.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { dateAndTime, formatInZone, localWallClock } from "../options/zone.ts";
 
 /** What a text may leave out. */
 export interface TimeContext {

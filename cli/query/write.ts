@@ -4,10 +4,10 @@ import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Cell } from "../collect/format/fields.ts";
 import { csvCell } from "../collect/format/csv.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";
-import { formatDuration } from "../duration.ts";
-import type { Output } from "../output.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { Output } from "../io/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
-import { dateAndTime } from "../zone.ts";
+import { dateAndTime } from "../options/zone.ts";
 import { isoTime } from "./time_text.ts";
 
 /** Forms of the output. */

@@ -1,8 +1,8 @@
 // Addresses of stations, objects and files on the command line.
 
 import { broadcastCa, maxIoa, type Profile } from "../../codec/mod.ts";
-import type { Values } from "../args.ts";
-import { type OptionRow, UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
 /** The row of the option tables. */
 export const CA_OPTION: OptionRow = {

@@ -1,8 +1,8 @@
 // Requests that go to all stations.
 
 import { broadcastCa, type Profile } from "../../codec/mod.ts";
-import { UsageError } from "../command.ts";
-import type { LinkSettings } from "../link_options.ts";
+import { UsageError } from "../options/subcommand.ts";
+import type { LinkSettings } from "../options/link_options.ts";
 
 /** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
 const BROADCAST_MS = 2000;

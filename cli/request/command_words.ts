@@ -1,8 +1,8 @@
 // The words for commands: what kind it is, and which value it carries.
 
 import type { CommandType } from "../../mod.ts";
-import type { Values } from "../args.ts";
-import { UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { UsageError } from "../options/subcommand.ts";
 import { type ChosenType, typeByWord, type TypeWord } from "./type_words.ts";
 
 const TYPES: Readonly<Record<CommandWord, TypeWord<CommandType>>> = {

@@ -1,7 +1,7 @@
 // Nothing operates or changes a station before a person has agreed to it.
 
-import { type OptionRow, UsageError } from "../command.ts";
-import type { Io } from "../io.ts";
+import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
 
 /** The row of the option tables. */
 export const YES_OPTION: OptionRow = {

@@ -1,7 +1,7 @@
 // The directory of a station as a table for people.
 
 import { type Asdu, describeTimeFlags, formatTime } from "../../codec/mod.ts";
-import { tableLines } from "./text.ts";
+import { tableLines } from "../text/text.ts";
 
 /** One line per entry, with a head; nothing where the directory is empty. */
 export function directoryLines(data: readonly Asdu[]): readonly string[] {

@@ -12,7 +12,7 @@ import {
   type StepName,
   toHex,
 } from "../../mod.ts";
-import { asduRecords } from "../monitor/point_row.ts";
+import { asduRecords } from "../text/point_row.ts";
 import type { LackOutcome, RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 import type { StationRequest } from "./station_request.ts";

@@ -7,8 +7,8 @@ import {
   type Reach,
   RequestError,
 } from "../../mod.ts";
-import { EXIT } from "../command.ts";
-import { linkExit } from "../link_options.ts";
+import { EXIT } from "../options/subcommand.ts";
+import { linkExit } from "../options/link_options.ts";
 
 /**
  * How a request ended without the result of a procedure.

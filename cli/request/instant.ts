@@ -1,8 +1,8 @@
 // Instants on the command line.
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
-import type { Values } from "../args.ts";
-import { UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { UsageError } from "../options/subcommand.ts";
 
 const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?$/i;
 

@@ -1,6 +1,6 @@
 // Measured values on the command line: normalized, scaled and short floating point.
 
-import { UsageError } from "../command.ts";
+import { UsageError } from "../options/subcommand.ts";
 
 /** How a measured value is written on the wire. */
 export type MeasureForm = "float" | "scaled" | "normalized";

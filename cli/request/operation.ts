@@ -8,8 +8,8 @@ import type {
   ProcedureResult,
   SelectableCommandInput,
 } from "../../mod.ts";
-import type { Values } from "../args.ts";
-import { type OptionRow, UsageError } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { YES_OPTION } from "./consent.ts";
 import { instantIn } from "./instant.ts";
 import { FINISH_OPTION, finishLimit, oneOf, type RequestSettings } from "./options.ts";

@@ -1,13 +1,13 @@
 // Options that all requests to a station have, and what a request can end with.
 
 import type { PeerQuirks } from "../../mod.ts";
-import type { Values } from "../args.ts";
-import { type Command, EXIT, type OptionRow, UsageError } from "../command.ts";
-import type { Io } from "../io.ts";
-import { LINK_OPTIONS, type LinkSettings, linkSettings } from "../link_options.ts";
-import { Names } from "../names.ts";
-import { readStationFile } from "../station_file.ts";
-import { suggest } from "../suggest.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { LINK_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
+import { Names } from "../text/names.ts";
+import { readStationFile } from "../options/station_file.ts";
+import { suggest } from "../options/suggest.ts";
 
 const QUIRKS: Readonly<Record<string, keyof PeerQuirks>> = {
   "missing-termination": "missingTermination",

@@ -1,9 +1,9 @@
 // Runs a request: asks whether it may, connects, performs the procedure, leaves, reports, and gives the exit code.
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
-import { formatEndpoint } from "../endpoint.ts";
-import type { Io } from "../io.ts";
-import { connectStation } from "../link_options.ts";
+import { formatEndpoint } from "../options/endpoint.ts";
+import type { Io } from "../io/io.ts";
+import { connectStation } from "../options/link_options.ts";
 import { agreed } from "./consent.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";

@@ -1,8 +1,8 @@
 // Qualifiers of commands and set-points.
 
-import type { Values } from "../args.ts";
-import { UsageError } from "../command.ts";
-import { suggest } from "../suggest.ts";
+import type { Values } from "../options/args.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { suggest } from "../options/suggest.ts";
 
 const WORDS: Readonly<Record<string, number>> = { none: 0, short: 1, long: 2, persistent: 3 };
 const TEXTS: readonly string[] = ["", "short pulse", "long pulse", "persistent output"];

@@ -9,14 +9,14 @@ import {
   type StationEnding,
   type StepTiming,
 } from "../../mod.ts";
-import { formatDuration } from "../duration.ts";
-import type { Io } from "../io.ts";
-import type { Output } from "../output.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { Io } from "../io/io.ts";
+import type { Output } from "../io/output.ts";
 import type { Lack } from "./ending.ts";
 import { hintsOf, lackHintsOf } from "./hints.ts";
 import type { RequestSettings } from "./options.ts";
 import type { StationRequest } from "./station_request.ts";
-import { REPORT_COLUMNS, tableLines, wrapText } from "./text.ts";
+import { REPORT_COLUMNS, tableLines, wrapText } from "../text/text.ts";
 import { dataSummary, valueLines } from "./value_table.ts";
 
 /** Steps that are shown; a file has one for every section. */

@@ -1,8 +1,8 @@
 // The option --termination of requests that end with one.
 
 import type { TerminationPolicy } from "../../mod.ts";
-import type { Values } from "../args.ts";
-import type { OptionRow } from "../command.ts";
+import type { Values } from "../options/args.ts";
+import type { OptionRow } from "../options/subcommand.ts";
 
 const POLICIES = ["required", "optional", "none"] as const;
 

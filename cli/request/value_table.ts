@@ -2,10 +2,10 @@
 
 import { type Asdu, describeCause, formatAsdu, type Profile } from "../../codec/mod.ts";
 import type { ProcedureResult } from "../../mod.ts";
-import { count } from "../count.ts";
-import { pointRows } from "../monitor/point_row.ts";
-import type { Names } from "../names.ts";
-import { REPORT_COLUMNS, tableLines } from "./text.ts";
+import { count } from "../text/count.ts";
+import { pointRows } from "../text/point_row.ts";
+import type { Names } from "../text/names.ts";
+import { REPORT_COLUMNS, tableLines } from "../text/text.ts";
 
 /** The least that is shown of a name. */
 const LEAST_NAME = 16;

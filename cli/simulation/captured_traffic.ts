@@ -2,7 +2,7 @@
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
 import { type Asdu, type BodyName, decodeApdu, TYPES } from "../../codec/mod.ts";
-import { formatEndpoint } from "../endpoint.ts";
+import { formatEndpoint } from "../options/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 
 /** A value that a station sent. */

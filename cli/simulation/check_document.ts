@@ -6,7 +6,7 @@ import {
   type DeclarationFault,
   type StationDeclaration,
 } from "../../mod.ts";
-import { suggest } from "../suggest.ts";
+import { suggest } from "../options/suggest.ts";
 import { checkGenerators } from "./check_generators.ts";
 import type { SimulationDeclaration } from "./declaration.ts";
 import { checkGeneratorShape } from "./generator_shape.ts";

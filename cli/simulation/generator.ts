@@ -1,6 +1,6 @@
 // Generators: they drive one object each.
 
-import type { ProcessChange, ValueOf } from "../process.ts";
+import type { ProcessChange, ValueOf } from "./process.ts";
 import type { CountGenerator, GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
 import { normal, objectSeed, seededRandom } from "./random.ts";

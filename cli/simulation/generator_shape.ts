@@ -1,7 +1,7 @@
 // Tells what is wrong with the shape of a generator: by the schema of the kind that is meant, not by a list of all.
 
 import { checkSchema, type DeclarationFault } from "../../mod.ts";
-import { suggest } from "../suggest.ts";
+import { suggest } from "../options/suggest.ts";
 import type { GeneratorKind } from "./declaration.ts";
 import { GENERATOR_SCHEMAS } from "./schema.ts";
 

@@ -1,8 +1,8 @@
 // Generators as one line of text: `47/503 sine mean=20 amplitude=1 period=1m`, for options and for the line language.
 
 import type { JsonSchema } from "../../mod.ts";
-import { parseDuration } from "../duration.ts";
-import { suggest } from "../suggest.ts";
+import { parseDuration } from "../text/duration.ts";
+import { suggest } from "../options/suggest.ts";
 import { checkGenerator } from "./check_generators.ts";
 import type { GeneratorDeclaration, GeneratorKind } from "./declaration.ts";
 import { checkGeneratorShape } from "./generator_shape.ts";

@@ -1,7 +1,7 @@
 // A station in one line.
 
 import type { StationDeclaration } from "../../mod.ts";
-import { count } from "../count.ts";
+import { count } from "../text/count.ts";
 
 /** `CA 47 with 43 points, 4 counters, 7 commands`. */
 export function inventory({ sectors }: StationDeclaration): string {

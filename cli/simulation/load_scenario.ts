@@ -1,12 +1,12 @@
 // Loads what to simulate: a station file, a capture that a station is declared from, or the built-in substation.
 
 import type { StationDeclaration } from "../../mod.ts";
-import { UsageError } from "../command.ts";
-import { EXAMPLE_SUBSTATION } from "../example_substation.ts";
-import { fileNameOf, folderOf, resolvePath } from "../file_path.ts";
-import type { Io } from "../io.ts";
-import { faultLines } from "../read_text.ts";
-import { readStationDocument } from "../station_file.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { EXAMPLE_SUBSTATION } from "./example_substation.ts";
+import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
+import type { Io } from "../io/io.ts";
+import { faultLines } from "../io/read_text.ts";
+import { readStationDocument } from "../options/station_file.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
 import { parseGenerator, type TextGenerator } from "./generator_text.ts";

@@ -1,8 +1,8 @@
 // Loads a script, checked against the station that it is for.
 
-import { UsageError } from "../command.ts";
-import type { Io } from "../io.ts";
-import { faultLines, readText } from "../read_text.ts";
+import { UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { faultLines, readText } from "../io/read_text.ts";
 import { parseScript, type Step } from "./console/script.ts";
 import type { ObjectTable } from "./object_table.ts";
 

@@ -1,9 +1,9 @@
 // Files with recordings: captures, also compressed, and CSV.
 
-import { InputError, openInput } from "../decode/input.ts";
-import { UsageError } from "../command.ts";
-import { count } from "../count.ts";
-import type { Io } from "../io.ts";
+import { InputError, openInput } from "../io/capture_input.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import type { Io } from "../io/io.ts";
 import { recordingOf } from "./captured_station.ts";
 import { type CapturedTraffic, TrafficReader } from "./captured_traffic.ts";
 import { readCsvRecording } from "./csv_recording.ts";

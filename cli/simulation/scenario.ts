@@ -1,7 +1,7 @@
 // A station and what happens in it: the declaration, and everything that changes its values, ready to run.
 
 import type { StationDeclaration } from "../../mod.ts";
-import { ExampleProcess } from "../example_process.ts";
+import { ExampleProcess } from "./example_process.ts";
 import type { SimulationDeclaration } from "./declaration.ts";
 import { defaultGenerator } from "./defaults.ts";
 import { makeGenerator } from "./generator.ts";

@@ -1,12 +1,12 @@
 // Serves a station, or several alike, and lets their simulation run until somebody ends it.
 
 import { LinkError, listenTcp, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
-import { EXIT } from "../command.ts";
-import { count } from "../count.ts";
-import { formatEndpoint, type HostPort } from "../endpoint.ts";
-import type { Io } from "../io.ts";
-import { Names } from "../names.ts";
-import { StationLog } from "../station_log.ts";
+import { EXIT } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import { formatEndpoint, type HostPort } from "../options/endpoint.ts";
+import type { Io } from "../io/io.ts";
+import { Names } from "../text/names.ts";
+import { StationLog } from "./station_log.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
 import { completionsOf } from "./console/complete.ts";

@@ -1,7 +1,7 @@
 // What people and other programs type while a station runs.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import type { LineEditor } from "../terminal/line_editor.ts";
 import type { Console } from "./console/console.ts";
 

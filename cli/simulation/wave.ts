@@ -1,7 +1,7 @@
 // The kinds of generators: what value each has at which time.
 
-import type { ValueOf } from "../process.ts";
-import { Wander } from "../wander.ts";
+import type { ValueOf } from "./process.ts";
+import { Wander } from "./wander.ts";
 import { statesOf } from "./check_generators.ts";
 import type {
   CountGenerator,

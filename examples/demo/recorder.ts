@@ -2,7 +2,7 @@
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Asdu, describeCause } from "@telecontrol/iec104";
-import type { PointRow } from "../../cli/monitor/point_row.ts";
+import type { PointRow } from "../../cli/text/point_row.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS value (

@@ -1,6 +1,6 @@
 // What the demo prints: 100 columns, with colours where there is a terminal that wants them.
 
-import type { PointRow } from "../../cli/monitor/point_row.ts";
+import type { PointRow } from "../../cli/text/point_row.ts";
 
 const COLOURS = Deno.stdout.isTerminal() && !Deno.noColor;
 

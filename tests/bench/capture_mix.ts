@@ -3,7 +3,7 @@
 import { type AsduInput, encodeAsdu, type TypeName, TYPES } from "../../codec/mod.ts";
 import { writeApci } from "../../codec/apci.ts";
 import { readCp56Time, writeCp56 } from "../../codec/time.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 /** What the capture is like. */
 export interface CaptureMixOptions {

@@ -3,7 +3,7 @@
 // latency from the event at a station to its row on the disk. `collect.ts [SECONDS] [ROUNDS]`.
 
 import { openDatabase } from "../../cli/collect/store/database.ts";
-import { collectUnderLoad, cpuSeconds } from "../helpers/collect_load.ts";
+import { collectUnderLoad, cpuSeconds } from "../helpers/collect/collect_load.ts";
 
 /** How long each part takes, and how often. */
 const SECONDS = Number(Deno.args[0] ?? 4);

@@ -1,7 +1,7 @@
 // The mix of traffic that the benchmarks decode: APDUs of twelve types back to back in one buffer.
 
 import { type AsduInput, encodeApdu, type TypeName } from "../../codec/mod.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 /** A buffer of APDUs and how many information objects they carry. */
 export interface Mix {

@@ -1,8 +1,8 @@
 // The page for those who use a keyboard or a screen reader, and for tired eyes.
 
 import { assert, assertEquals } from "@std/assert";
-import { lowContrast } from "../helpers/contrast.ts";
-import { type DecoderPage, pageTests } from "../helpers/decoder_page.ts";
+import { lowContrast } from "../helpers/browser/contrast.ts";
+import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
 

@@ -2,7 +2,7 @@
 
 import { assert } from "@std/assert";
 import { makeSample } from "../../examples/decoder/sample/sample.ts";
-import { type DecoderPage, pageTests } from "../helpers/decoder_page.ts";
+import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
 

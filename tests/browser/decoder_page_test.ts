@@ -1,7 +1,7 @@
 // The decoder page as people use it: drop a capture, filter, look at a frame, follow a link.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { pageTests } from "../helpers/decoder_page.ts";
+import { pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
 

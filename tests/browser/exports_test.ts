@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { CaptureDecoder, type CaptureItem } from "../../codec/capture/mod.ts";
-import { type DecoderPage, pageTests } from "../helpers/decoder_page.ts";
+import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
 

@@ -1,7 +1,7 @@
 // The page at the sizes of a phone, a tablet, a laptop and a wide screen: nothing sticks out, nothing is squeezed away.
 
 import { assert, assertEquals } from "@std/assert";
-import { pageTests } from "../helpers/decoder_page.ts";
+import { pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
 

@@ -1,8 +1,8 @@
 // No request leaves the page: neither by itself nor by a script that got into it.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { pageTests } from "../helpers/decoder_page.ts";
-import { StrictProxy } from "../helpers/strict_proxy.ts";
+import { pageTests } from "../helpers/browser/decoder_page.ts";
+import { StrictProxy } from "../helpers/browser/strict_proxy.ts";
 
 const proxy = new StrictProxy();
 const test = pageTests();

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseHex } from "../../codec/mod.ts";
-import { readUntil, runTask, startTask } from "../helpers/task.ts";
-import { withTree } from "../helpers/temp.ts";
+import { readUntil, runTask, startTask } from "../helpers/cli/task.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 
 const TESTFR = "68 04 43 00 00 00\n";
 

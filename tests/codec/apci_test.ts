@@ -10,7 +10,7 @@ import {
   writeApci,
 } from "../../codec/apci.ts";
 import { DecodeError, type IssueCode } from "../../codec/errors.ts";
-import { hex, octets } from "../helpers/frames.ts";
+import { hex, octets } from "../helpers/wire/frames.ts";
 
 /** S and U frames, and the six first octets of I frames with an ASDU of one octet, 2a. */
 const VECTORS: readonly [string, Apci][] = [

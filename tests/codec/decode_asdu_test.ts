@@ -12,10 +12,10 @@ import { DecodeError } from "../../codec/errors.ts";
 import { parseHex } from "../../codec/hex.ts";
 import { identifierOctets, IEC104, maxIoa } from "../../codec/profile.ts";
 import { typeName, TYPES } from "../../codec/types.ts";
-import { fieldsOf, generateAsdu, NAMES, PROFILES } from "../helpers/generate_asdu.ts";
-import { Prng } from "../helpers/prng.ts";
-import { LIMITS } from "../helpers/ranges.ts";
-import { altered, many } from "../helpers/samples.ts";
+import { fieldsOf, generateAsdu, NAMES, PROFILES } from "../helpers/asdu/generate_asdu.ts";
+import { Prng } from "../helpers/random/prng.ts";
+import { LIMITS } from "../helpers/asdu/ranges.ts";
+import { altered, many } from "../helpers/asdu/samples.ts";
 
 /** The issues of an ASDU as `code@offset`. */
 function issues(asdu: Asdu): string[] {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Deframer, type DeframerEvent, type DeframerOptions } from "../../codec/deframer.ts";
-import { hex, octets } from "../helpers/frames.ts";
+import { hex, octets } from "../helpers/wire/frames.ts";
 
 const TESTFR = "68 04 43 00 00 00";
 const INFORMATION = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14";

@@ -9,9 +9,9 @@ import type { DissectNode } from "../../codec/dissect_node.ts";
 import { formatDissection } from "../../codec/format_dissection.ts";
 import { toHex } from "../../codec/hex.ts";
 import type { Profile } from "../../codec/profile.ts";
-import { generateOctets, NAMES, PROFILES } from "../helpers/generate_asdu.ts";
-import { Prng } from "../helpers/prng.ts";
-import { loadVectors } from "../helpers/vectors.ts";
+import { generateOctets, NAMES, PROFILES } from "../helpers/asdu/generate_asdu.ts";
+import { Prng } from "../helpers/random/prng.ts";
+import { loadVectors } from "../helpers/asdu/vectors.ts";
 
 /** Random octets of every type and profile. */
 function* samples(): Generator<{ octets: Uint8Array; profile: Profile; where: string }> {

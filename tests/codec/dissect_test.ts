@@ -10,7 +10,7 @@ import {
   TYPES,
 } from "../../codec/mod.ts";
 import { planOf } from "../../codec/plan.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 function* nodesOf(tree: DissectNode): Generator<DissectNode> {
   yield tree;

@@ -6,8 +6,8 @@ import { asduOctets, encodeAsdu, encodeAsduInto } from "../../codec/encode_asdu.
 import { parseHex, toHex } from "../../codec/hex.ts";
 import { IEC104, maxIoa, type Profile } from "../../codec/profile.ts";
 import { type TypeName, TYPES } from "../../codec/types.ts";
-import { NAMES, PROFILES } from "../helpers/generate_asdu.ts";
-import { altered, many, sample, text } from "../helpers/samples.ts";
+import { NAMES, PROFILES } from "../helpers/asdu/generate_asdu.ts";
+import { altered, many, sample, text } from "../helpers/asdu/samples.ts";
 
 Deno.test("encodeAsdu() ignores kept octets beside a value that says it all", () => {
   const asdu = sample("M_ME_TF_1");

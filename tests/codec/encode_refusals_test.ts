@@ -3,9 +3,9 @@
 import { assertEquals, assertIsError, assertThrows } from "@std/assert";
 import type { ElementName, FieldRow } from "../../codec/elements.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
-import { fieldsOf, NAMES } from "../helpers/generate_asdu.ts";
-import { limitsOf } from "../helpers/ranges.ts";
-import { altered, sample, text } from "../helpers/samples.ts";
+import { fieldsOf, NAMES } from "../helpers/asdu/generate_asdu.ts";
+import { limitsOf } from "../helpers/asdu/ranges.ts";
+import { altered, sample, text } from "../helpers/asdu/samples.ts";
 
 /** A value that must be refused, with the error and what its message must say besides the key. */
 interface Refusal {

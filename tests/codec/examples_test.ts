@@ -16,8 +16,8 @@ import {
   loadExamples,
   messageOctets,
   wanted,
-} from "../helpers/examples.ts";
-import { recover } from "../helpers/recover.ts";
+} from "../helpers/asdu/examples.ts";
+import { recover } from "../helpers/asdu/recover.ts";
 
 const EXAMPLES = loadExamples();
 const ignore = EXAMPLES === undefined;

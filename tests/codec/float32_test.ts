@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { shortestFloat32 } from "../../codec/mod.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 Deno.test("shortestFloat32() gives the decimal that was meant", () => {
   for (

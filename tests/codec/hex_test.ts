@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { hexDump, HexSyntaxError, parseHex, toHex } from "../../codec/hex.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 const STARTDT = Uint8Array.of(0x68, 0x04, 0x07, 0x00, 0x00, 0x00);
 

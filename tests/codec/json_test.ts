@@ -5,7 +5,7 @@ import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { parseHex } from "../../codec/hex.ts";
 import { fromJson, toJson } from "../../codec/json.ts";
-import { loadVectors, withoutDetail } from "../helpers/vectors.ts";
+import { loadVectors, withoutDetail } from "../helpers/asdu/vectors.ts";
 
 /** The JSON text of an ASDU given as hex. */
 function text(hex: string): string {

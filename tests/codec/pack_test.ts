@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, asduOctets, encodeAsdu, packAsdus } from "../../codec/mod.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 function points(addresses: readonly number[]): { ioa: number; value: 0 | 1 }[] {
   return addresses.map((ioa) => ({ ioa, value: 1 }));

@@ -5,7 +5,7 @@ import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { parseHex, toHex } from "../../codec/hex.ts";
 import { broadcastCa, identifierOctets, IEC104, maxIoa } from "../../codec/profile.ts";
-import { PROFILES } from "../helpers/generate_asdu.ts";
+import { PROFILES } from "../helpers/asdu/generate_asdu.ts";
 
 Deno.test("IEC104 has the sizes of IEC 60870-5-104", () => {
   assertEquals(IEC104, { cotOctets: 2, caOctets: 2, ioaOctets: 3, maxAsduOctets: 249 });

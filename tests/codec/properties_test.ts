@@ -13,9 +13,9 @@ import { findPlan } from "../../codec/private_type.ts";
 import { identifierOctets, type Profile } from "../../codec/profile.ts";
 import { Report } from "../../codec/report.ts";
 import { type TypeName, TYPES } from "../../codec/types.ts";
-import { generateAsdu, generateOctets, NAMES, PROFILES } from "../helpers/generate_asdu.ts";
-import { Prng } from "../helpers/prng.ts";
-import { recover } from "../helpers/recover.ts";
+import { generateAsdu, generateOctets, NAMES, PROFILES } from "../helpers/asdu/generate_asdu.ts";
+import { Prng } from "../helpers/random/prng.ts";
+import { recover } from "../helpers/asdu/recover.ts";
 
 /** Calls the function for every type, every profile and each SQ that the type permits, several times. */
 function forAll(

@@ -15,7 +15,7 @@ import {
 import { decodeObject } from "../../codec/interpret.ts";
 import { planOf } from "../../codec/plan.ts";
 import { Report } from "../../codec/report.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 const FAST_TYPES = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
 

@@ -15,7 +15,7 @@ import {
   writeCp24,
   writeCp56,
 } from "../../codec/time.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 const DAY = 86_400_000;
 

@@ -16,9 +16,9 @@ import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { toHex } from "../../codec/hex.ts";
 import { IEC104 } from "../../codec/profile.ts";
 import { type TypeName, TYPES } from "../../codec/types.ts";
-import { elementsOf, generateAsdu, generateOctets, NAMES } from "../helpers/generate_asdu.ts";
-import { Prng } from "../helpers/prng.ts";
-import { hasTshark } from "../helpers/tshark.ts";
+import { elementsOf, generateAsdu, generateOctets, NAMES } from "../helpers/asdu/generate_asdu.ts";
+import { Prng } from "../helpers/random/prng.ts";
+import { hasTshark } from "../helpers/capture/tshark.ts";
 import {
   type Decoded,
   ELEMENT_FIELDS,
@@ -26,7 +26,7 @@ import {
   isRounded,
   showAsdus,
   type Shown,
-} from "../helpers/tshark_asdu.ts";
+} from "../helpers/capture/tshark_asdu.ts";
 
 /** Types whose elements tshark 4.0 leaves as raw data: only header and first address can be compared. */
 const UNDECODED: ReadonlySet<number> = new Set([

@@ -5,8 +5,8 @@ import { CAUSE_SETS } from "../../codec/cause.ts";
 import { BODIES, type ElementName, type ElementRow, ELEMENTS } from "../../codec/elements.ts";
 import { planOf } from "../../codec/plan.ts";
 import { isCauseAllowed, type TypeName, typeName, type TypeRow, TYPES } from "../../codec/types.ts";
-import { elementsOf, NAMES, sizeOf } from "../helpers/generate_asdu.ts";
-import { LIMITS } from "../helpers/ranges.ts";
+import { elementsOf, NAMES, sizeOf } from "../helpers/asdu/generate_asdu.ts";
+import { LIMITS } from "../helpers/asdu/ranges.ts";
 
 /** Type identifications and the octets of one object behind its address, by hand; `+` where they vary. */
 const OCTETS: Readonly<Record<string, string>> = {

@@ -12,8 +12,13 @@ import { parseHex, toHex } from "../../codec/hex.ts";
 import { type PlanField, planOf } from "../../codec/plan.ts";
 import { identifierOctets } from "../../codec/profile.ts";
 import { type TypeName, TYPES } from "../../codec/types.ts";
-import { recover } from "../helpers/recover.ts";
-import { type ExpectedAsdu, loadVectors, type Vector, withoutDetail } from "../helpers/vectors.ts";
+import { recover } from "../helpers/asdu/recover.ts";
+import {
+  type ExpectedAsdu,
+  loadVectors,
+  type Vector,
+  withoutDetail,
+} from "../helpers/asdu/vectors.ts";
 
 const VECTORS = loadVectors();
 

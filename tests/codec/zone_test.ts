@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { TIME_FLAGS } from "../../codec/time.ts";
 import { completeCp24, instantOf, timeTagOf, type ZonePolicy } from "../../codec/zone.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 const HOUR = 3_600_000;
 

@@ -2,9 +2,9 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { IOA } from "../../cli/example_substation.ts";
-import { runTask } from "../helpers/task.ts";
-import { withTree } from "../helpers/temp.ts";
+import { IOA } from "../../cli/simulation/example_substation.ts";
+import { runTask } from "../helpers/cli/task.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 
 /** A row as the demo records it. */
 interface Row {

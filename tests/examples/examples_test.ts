@@ -1,7 +1,7 @@
 // The scripts to copy run, and do what their heads say.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { readUntil } from "../helpers/task.ts";
+import { readUntil } from "../helpers/cli/task.ts";
 
 function start(script: string, args: readonly string[] = []): Deno.ChildProcess {
   return new Deno.Command("deno", {

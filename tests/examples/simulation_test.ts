@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Asdu, connect } from "../../mod.ts";
-import { readUntil, runTask, startTask } from "../helpers/task.ts";
+import { readUntil, runTask, startTask } from "../helpers/cli/task.ts";
 
 const FOLDER = "examples/simulation";
 

@@ -5,12 +5,12 @@ import { parseFilter } from "../../codec/capture/filter.ts";
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { type TypeName, TYPES } from "../../codec/types.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
-import { concat, frame } from "../helpers/frames.ts";
-import { fuzz } from "../helpers/fuzz.ts";
-import { generateAsdu } from "../helpers/generate_asdu.ts";
-import { assertConforms } from "../helpers/json_schema.ts";
-import type { Prng } from "../helpers/prng.ts";
-import { analyze, Traffic } from "../helpers/traffic_builder.ts";
+import { concat, frame } from "../helpers/wire/frames.ts";
+import { fuzz } from "../helpers/random/fuzz.ts";
+import { generateAsdu } from "../helpers/asdu/generate_asdu.ts";
+import { assertConforms } from "../helpers/cli/json_schema.ts";
+import type { Prng } from "../helpers/random/prng.ts";
+import { analyze, Traffic } from "../helpers/capture/traffic_builder.ts";
 
 const NAMES = Object.keys(TYPES) as TypeName[];
 

@@ -5,10 +5,10 @@ import { TcpReassembler } from "../../codec/capture/tcp_reassembly.ts";
 import { FragmentStore } from "../../codec/capture/ip_fragments.ts";
 import { PcapReader } from "../../codec/capture/pcap.ts";
 import { readSegment } from "../../codec/capture/tcp.ts";
-import { pcap, pcapng, talk } from "../helpers/capture_builder.ts";
-import { feed, itemsOf } from "../helpers/capture_items.ts";
-import { concat, frame, frames } from "../helpers/frames.ts";
-import { fuzz } from "../helpers/fuzz.ts";
+import { pcap, pcapng, talk } from "../helpers/capture/capture_builder.ts";
+import { feed, itemsOf } from "../helpers/capture/capture_items.ts";
+import { concat, frame, frames } from "../helpers/wire/frames.ts";
+import { fuzz } from "../helpers/random/fuzz.ts";
 import {
   cooked,
   cooked2,
@@ -19,8 +19,8 @@ import {
   loopback,
   tcp,
   vlan,
-} from "../helpers/packet_builder.ts";
-import type { Prng } from "../helpers/prng.ts";
+} from "../helpers/capture/packet_builder.ts";
+import type { Prng } from "../helpers/random/prng.ts";
 
 const V6 = { client: "fd00:0:0:0:0:0:0:1", server: "fd00:0:0:0:0:0:0:2" };
 

@@ -12,10 +12,10 @@ import { toHex } from "../../codec/hex.ts";
 import { fromJson, toJson } from "../../codec/json.ts";
 import { IEC104, type Profile } from "../../codec/profile.ts";
 import { readPoints } from "../../codec/read_points.ts";
-import { fuzz } from "../helpers/fuzz.ts";
-import { generateOctets, NAMES } from "../helpers/generate_asdu.ts";
-import type { Prng } from "../helpers/prng.ts";
-import { recover } from "../helpers/recover.ts";
+import { fuzz } from "../helpers/random/fuzz.ts";
+import { generateOctets, NAMES } from "../helpers/asdu/generate_asdu.ts";
+import type { Prng } from "../helpers/random/prng.ts";
+import { recover } from "../helpers/asdu/recover.ts";
 
 /** The profiles each input is decoded with: the one of 104, the smallest, and a usual one of 101. */
 const PROFILES: readonly Profile[] = [

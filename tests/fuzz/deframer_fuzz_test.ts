@@ -2,9 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Deframer, type DeframerEvent } from "../../codec/deframer.ts";
-import { concat } from "../helpers/frames.ts";
-import { fuzz } from "../helpers/fuzz.ts";
-import { randomStream } from "../helpers/random_stream.ts";
+import { concat } from "../helpers/wire/frames.ts";
+import { fuzz } from "../helpers/random/fuzz.ts";
+import { randomStream } from "../helpers/wire/random_stream.ts";
 
 type Found = Omit<DeframerEvent, "detail">;
 

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { hexDump, HexSyntaxError, parseHex, toHex } from "../../codec/hex.ts";
-import { fuzz } from "../helpers/fuzz.ts";
-import type { Prng } from "../helpers/prng.ts";
+import { fuzz } from "../helpers/random/fuzz.ts";
+import type { Prng } from "../helpers/random/prng.ts";
 
 const PIECES = [
   "68",

@@ -1,12 +1,12 @@
 // Whatever a peer sends, a session of either role never throws, ends at most once, and writes frames.
 
 import { assert, assertEquals } from "@std/assert";
-import { Session } from "../../transport/session.ts";
-import type { SessionEvent } from "../../transport/session_events.ts";
-import type { Role } from "../../transport/session_options.ts";
-import { hex, split } from "../helpers/frames.ts";
-import { fuzz } from "../helpers/fuzz.ts";
-import { randomStream } from "../helpers/random_stream.ts";
+import { Session } from "../../transport/session/session.ts";
+import type { SessionEvent } from "../../transport/session/session_events.ts";
+import type { Role } from "../../transport/session/session_options.ts";
+import { hex, split } from "../helpers/wire/frames.ts";
+import { fuzz } from "../helpers/random/fuzz.ts";
+import { randomStream } from "../helpers/wire/random_stream.ts";
 
 const STOPDT_ACT = /68 04 13 00 00 00/;
 

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { checkFiles, medianLines } from "../../.ci/check_files.ts";
 import { checkWords } from "../../.ci/check_words.ts";
-import { withTree } from "../helpers/temp.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 
 const HEAD = "// What this file is.\n";
 

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { checkLayers } from "../../.ci/check_layers.ts";
-import { withTree } from "../helpers/temp.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 
 /** What the check says about a tree, without what to do. */
 function faults(files: Record<string, string>): Promise<string[]> {
@@ -12,13 +12,17 @@ function faults(files: Record<string, string>): Promise<string[]> {
 Deno.test("checkLayers() accepts the directions of the table", async () => {
   assertEquals(
     await faults({
-      "mod.ts": 'export * from "./codec/mod.ts";\nexport { c } from "./transport/deno_tcp.ts";\n',
+      "mod.ts":
+        'export * from "./codec/mod.ts";\nexport { c } from "./transport/runtime/tcp.ts";\n',
       "codec/mod.ts": 'export * from "./a.ts";\n',
       "codec/a.ts": "export const a = 1;\n",
       "codec/capture/b.ts": 'import { a } from "../a.ts";\nexport const b = a;\n',
-      "transport/session.ts": 'import { a } from "../codec/a.ts";\nexport const s = a;\n',
-      "transport/connection.ts": 'import { s } from "./session.ts";\nsetTimeout(() => s, 1);\n',
-      "transport/deno_tcp.ts": 'import "./connection.ts";\nexport const c = Deno.connect;\n',
+      "transport/session/session.ts":
+        'import { a } from "../../codec/a.ts";\nexport const s = a;\n',
+      "transport/connection/connection.ts":
+        'import { s } from "../session/session.ts";\nsetTimeout(() => s, 1);\n',
+      "transport/runtime/tcp.ts":
+        'import "../connection/connection.ts";\nexport const c = Deno.connect;\n',
       "cli/main.ts":
         'import { parseArgs } from "@std/cli/parse-args";\nimport "../mod.ts";\nparseArgs(Deno.args);\n',
       "examples/demo.ts": 'import "@telecontrol/iec104/codec";\nimport "node:sqlite";\n',
@@ -32,21 +36,21 @@ Deno.test("checkLayers() accepts the directions of the table", async () => {
 Deno.test("checkLayers() reports an import against the direction", async () => {
   assertEquals(
     await faults({
-      "codec/a.ts": 'import type { S } from "../transport/session.ts";\n',
+      "codec/a.ts": 'import type { S } from "../transport/session/session.ts";\n',
       "codec/b.ts": 'export { x } from "./capture/c.ts";\n',
       "codec/capture/c.ts": "export const x = 1;\n",
-      "transport/session.ts":
-        "import {\n  pump,\n} from './connection.ts';\nexport type S = typeof pump;\n",
-      "transport/connection.ts": "export const pump = 1;\n",
+      "transport/session/session.ts":
+        "import {\n  pump,\n} from '../connection/connection.ts';\nexport type S = typeof pump;\n",
+      "transport/connection/connection.ts": "export const pump = 1;\n",
       "cli/main.ts": 'import { x } from "../codec/b.ts";\n',
-      "examples/demo.ts": 'const { x } = await import("../transport/session.ts");\n',
+      "examples/demo.ts": 'const { x } = await import("../transport/session/session.ts");\n',
     }),
     [
       "cli/main.ts:1 cli imports codec/b.ts (codec)",
-      "codec/a.ts:1 codec imports transport/session.ts (machine)",
+      "codec/a.ts:1 codec imports transport/session/session.ts (session)",
       "codec/b.ts:1 codec imports codec/capture/c.ts (capture)",
-      "examples/demo.ts:1 examples imports transport/session.ts (machine)",
-      "transport/session.ts:3 machine imports transport/connection.ts (driver)",
+      "examples/demo.ts:1 examples imports transport/session/session.ts (session)",
+      "transport/session/session.ts:3 session imports transport/connection/connection.ts (connection)",
     ],
   );
 });
@@ -69,7 +73,7 @@ Deno.test("checkLayers() reports packages and built-in modules where they are no
   assertEquals(
     await faults({
       "codec/a.ts": 'import { assert } from "@std/assert";\n',
-      "transport/clock.ts": 'import process from "node:process";\n',
+      "transport/connection/clock.ts": 'import process from "node:process";\n',
       "cli/main.ts": 'import { assert } from "@std/assert";\n',
       "tests/a_test.ts": 'import chalk from "npm:chalk";\n',
     }),
@@ -77,7 +81,7 @@ Deno.test("checkLayers() reports packages and built-in modules where they are no
       "cli/main.ts:1 cli imports @std/assert",
       "codec/a.ts:1 codec imports @std/assert",
       "tests/a_test.ts:1 tests imports npm:chalk",
-      "transport/clock.ts:1 driver imports node:process",
+      "transport/connection/clock.ts:1 connection imports node:process",
     ],
   );
 });

@@ -2,14 +2,14 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkPure } from "../../.ci/check_pure.ts";
-import { withTree } from "../helpers/temp.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 
 const CONFIG = `${Deno.cwd()}/.ci/pure.json`;
 
 Deno.test("checkPure() accepts a file that uses the language only", async () => {
   const findings = await withTree({
     "codec/a.ts": "export const a = new DataView(new ArrayBuffer(4)).getFloat32(0);\n",
-    "transport/connection.ts": "setTimeout(() => {}, 1);\n",
+    "transport/connection/connection.ts": "setTimeout(() => {}, 1);\n",
   }, (root) => checkPure(root, CONFIG));
   assertEquals(findings, []);
 });
@@ -22,7 +22,10 @@ Deno.test("checkPure() refuses timers, clocks, platform objects and node types",
     "codec/log.ts": ["console.log(1);", "'console'"],
     "codec/capture/file.ts": ["export const f = Deno.open;", "'Deno'"],
     "codec/node.ts": ["export const b = Buffer.alloc(1);", "'Buffer'"],
-    "transport/session.ts": ["export const s = new AbortController();", "'AbortController'"],
+    "transport/session/session.ts": [
+      "export const s = new AbortController();",
+      "'AbortController'",
+    ],
   };
   const files = Object.entries(planted).map(([path, [code]]) => [path, `${code}\n`]);
   const findings = await withTree(

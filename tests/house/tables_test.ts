@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkTables } from "../../.ci/check_tables.ts";
-import { withTree } from "../helpers/temp.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 
 const TYPES = `export const TYPES = {
   M_SP_NA_1: { id: 1, time: "none", sq: true, profile: "101+104", title: "Single-point" },

@@ -6,7 +6,7 @@
 // station, each of its requests was answered as its type demands, and our frames kept the rules of the wire.
 
 import { assert, assertEquals } from "@std/assert";
-import { serve } from "../../transport/controlled/serve.ts";
+import { serve } from "../../transport/controlled/serving/serve.ts";
 import { ownStation } from "./own_station.ts";
 import { PeerProcess, peerTest } from "./peer_process.ts";
 import { Witness } from "./witness.ts";

@@ -1,9 +1,9 @@
 // What a peer offers to be asked for: the objects of its station, its files, and what it does without.
 
-import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
+import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import type { FileName } from "../../transport/controlling/procedures/file_message.ts";
 import type { PeerQuirks } from "../../transport/controlling/procedures/quirks.ts";
-import type { SessionOptions } from "../../transport/session_options.ts";
+import type { SessionOptions } from "../../transport/session/session_options.ts";
 
 /**
  * What a peer may be without: it must refuse it then, or keep silent. `common-address` is the refusal of unknown ones

@@ -1,8 +1,8 @@
 // The controlled station of these tests on our side: what offers/complete.json declares, with its file.
 
-import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
-import type { ControlledStationOptions } from "../../transport/controlled/controlled_station_options.ts";
-import type { ProceduresDeclaration } from "../../transport/controlled/declaration.ts";
+import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
+import type { ControlledStationOptions } from "../../transport/controlled/serving/controlled_station_options.ts";
+import type { ProceduresDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import { type Offer, readOffer } from "./offer.ts";
 
 /** What our controlled station offers. */

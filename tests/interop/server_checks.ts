@@ -5,7 +5,7 @@ import type { Asdu } from "../../codec/asdu_types.ts";
 import type {
   CommandDeclaration,
   SectorDeclaration,
-} from "../../transport/controlled/declaration.ts";
+} from "../../transport/controlled/declaration/declaration.ts";
 import type { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import type {
   CommandInput,

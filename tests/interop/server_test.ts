@@ -8,7 +8,7 @@
 //
 // The same checks run against our own station always: they are known to work, and both stations over TCP too.
 
-import { serve } from "../../transport/controlled/serve.ts";
+import { serve } from "../../transport/controlled/serving/serve.ts";
 import { checkServer } from "./check_server.ts";
 import { readOffer } from "./offer.ts";
 import { OWN, ownStation } from "./own_station.ts";

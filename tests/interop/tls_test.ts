@@ -4,10 +4,10 @@
 // run, with RSA keys of 2048 bits, which every implementation takes. What the peer offers is what it offers without TLS.
 
 import { assert, assertEquals } from "@std/assert";
-import { serve } from "../../transport/controlled/serve.ts";
-import { listenTls } from "../../transport/deno_tls.ts";
-import { type Certificates, makeCertificates } from "../helpers/certificates.ts";
-import { withTree } from "../helpers/temp.ts";
+import { serve } from "../../transport/controlled/serving/serve.ts";
+import { listenTls } from "../../transport/runtime/tls.ts";
+import { type Certificates, makeCertificates } from "../helpers/machine/certificates.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 import { checkServer } from "./check_server.ts";
 import { readOffer } from "./offer.ts";
 import { OWN, ownStation } from "./own_station.ts";

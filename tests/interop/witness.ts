@@ -4,9 +4,9 @@ import { assert } from "@std/assert";
 import { decodeApdu } from "../../codec/apdu.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { CAUSE } from "../../codec/cause.ts";
-import type { FrameDirection } from "../../transport/connection_options.ts";
-import type { ControlledStationOptions } from "../../transport/controlled/controlled_station_options.ts";
-import { WireRules } from "../helpers/wire_rules.ts";
+import type { FrameDirection } from "../../transport/connection/connection_options.ts";
+import type { ControlledStationOptions } from "../../transport/controlled/serving/controlled_station_options.ts";
+import { WireRules } from "../helpers/wire/wire_rules.ts";
 
 /** A request of the peer and the answers to it. */
 interface Request {

@@ -1,8 +1,8 @@
 // The bundle of the public door under Node does what the module does under Deno.
 
 import { assert, assertEquals } from "@std/assert";
-import { HAS_ESBUILD, LOCK } from "../helpers/esbuild.ts";
-import { withTree } from "../helpers/temp.ts";
+import { HAS_ESBUILD, LOCK } from "../helpers/browser/esbuild.ts";
+import { withTree } from "../helpers/machine/temp.ts";
 import { smoke } from "./smoke.ts";
 
 const NODE = await available("node");

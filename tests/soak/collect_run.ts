@@ -1,6 +1,6 @@
 // Two hundred stations with five values a second each, for minutes: what the collector needs of processor and memory.
 
-import { collectUnderLoad } from "../helpers/collect_load.ts";
+import { collectUnderLoad } from "../helpers/collect/collect_load.ts";
 
 /** How to run. */
 export interface CollectRunOptions {

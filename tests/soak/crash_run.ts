@@ -3,7 +3,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { ControlledStation, serve, type StationDeclaration } from "../../mod.ts";
-import { Prng } from "../helpers/prng.ts";
+import { Prng } from "../helpers/random/prng.ts";
 import { FlakyLink } from "./flaky_link.ts";
 
 /** How to run. */

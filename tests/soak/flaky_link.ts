@@ -1,6 +1,6 @@
 // A TCP proxy that loses connections: cut at once, or first deaf in one direction, so that acknowledgements get lost.
 
-import type { Prng } from "../helpers/prng.ts";
+import type { Prng } from "../helpers/random/prng.ts";
 
 /** Passes octets between whoever connects and a target, until it is told to break something. */
 export class FlakyLink implements AsyncDisposable {

@@ -1,7 +1,7 @@
 // Watches the frames of one connection in real time: when the peer was last heard, and when frames were acknowledged.
 
 import { decodeApci, sequenceDistance } from "../../codec/apci.ts";
-import type { FrameDirection } from "../../transport/connection_options.ts";
+import type { FrameDirection } from "../../transport/connection/connection_options.ts";
 
 /** What all connections have seen together. */
 export interface Totals {

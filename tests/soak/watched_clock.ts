@@ -1,6 +1,6 @@
 // The clock of the machine, which notes how late its calls come.
 
-import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../transport/clock.ts";
+import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../transport/connection/clock.ts";
 
 /** A clock for stations whose timers are to be judged. */
 export class WatchedClock implements Clock {

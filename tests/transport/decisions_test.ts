@@ -8,9 +8,11 @@ const TESTS =
 Deno.test("every session decision of the architecture document names a test", () => {
   const named = testsNamedIn("ARCHITECTURE.md");
   assert(named.length > 30, `only ${named.length} decisions found`);
-  const sources = [...Deno.readDirSync(new URL(".", import.meta.url))]
-    .filter(({ name }) => TESTS.test(name))
-    .map(({ name }) => Deno.readTextFileSync(new URL(name, import.meta.url)))
+  const sources = ["session/", "connection/"].map((name) => new URL(name, import.meta.url))
+    .flatMap((folder) =>
+      [...Deno.readDirSync(folder)].filter(({ name }) => TESTS.test(name))
+        .map(({ name }) => Deno.readTextFileSync(new URL(name, folder)))
+    )
     .join("\n");
   const patterns = [...sources.matchAll(/(?:rule: |Deno\.test\()(["`])(?:session: )?(.*?)\1,/gs)]
     .map(([, , name]) => pattern(name!));

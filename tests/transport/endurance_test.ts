@@ -1,15 +1,15 @@
 // Long runs and many stations, in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
-import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
-import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
+import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
+import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
-import { supervise } from "../../transport/controlling/supervised_station.ts";
-import type { ByteStream } from "../../transport/stream.ts";
-import { FakeClock } from "../helpers/fake_clock.ts";
-import { liveHeap } from "../helpers/live_heap.ts";
-import { memoryPipe } from "../helpers/memory_stream.ts";
-import { within } from "../helpers/scripted_station.ts";
+import { supervise } from "../../transport/controlling/supervision/supervised_station.ts";
+import type { ByteStream } from "../../transport/connection/stream.ts";
+import { FakeClock } from "../helpers/virtual/fake_clock.ts";
+import { liveHeap } from "../helpers/machine/live_heap.ts";
+import { memoryPipe } from "../helpers/virtual/memory_stream.ts";
+import { within } from "../helpers/stations/scripted_station.ts";
 
 const HOUR = 3_600_000;
 

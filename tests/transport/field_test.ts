@@ -1,20 +1,20 @@
 // What users of other implementations ran into, and what happens here: set up as they describe it, in virtual time.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
-import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
-import type { StationNotice } from "../../transport/controlled/notices.ts";
+import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
+import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
+import type { StationNotice } from "../../transport/controlled/core/notices.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import { RequestError } from "../../transport/controlling/procedures/request_error.ts";
 import {
   supervise,
   type SupervisedStation,
-} from "../../transport/controlling/supervised_station.ts";
-import { FakeClock } from "../helpers/fake_clock.ts";
-import { frames } from "../helpers/frames.ts";
-import { memoryPipe, MemoryStream } from "../helpers/memory_stream.ts";
-import { stationRig } from "../helpers/scripted_master.ts";
-import { within } from "../helpers/scripted_station.ts";
+} from "../../transport/controlling/supervision/supervised_station.ts";
+import { FakeClock } from "../helpers/virtual/fake_clock.ts";
+import { frames } from "../helpers/wire/frames.ts";
+import { memoryPipe, MemoryStream } from "../helpers/virtual/memory_stream.ts";
+import { stationRig } from "../helpers/stations/scripted_master.ts";
+import { within } from "../helpers/stations/scripted_station.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -2,10 +2,10 @@
 // command is ever given twice.
 
 import { assert, assertEquals } from "@std/assert";
-import { DIRECTIONS, type FaultyWire } from "../helpers/faulty_wire.ts";
-import { FaultyPlant, memoryStore } from "../helpers/faulty_plant.ts";
-import type { Prng } from "../helpers/prng.ts";
-import { damage } from "../helpers/watched_wire.ts";
+import { DIRECTIONS, type FaultyWire } from "../helpers/wire/faulty_wire.ts";
+import { FaultyPlant, memoryStore } from "../helpers/wire/faulty_plant.ts";
+import type { Prng } from "../helpers/random/prng.ts";
+import { damage } from "../helpers/wire/watched_wire.ts";
 
 const SESSION = { k: 6, w: 4, t1Ms: 3000, t2Ms: 1000, t3Ms: 5000 } as const;
 

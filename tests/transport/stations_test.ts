@@ -1,19 +1,19 @@
 // Both stations with each other, in virtual time: every procedure, losses, and both directions at once.
 
 import { assert, assertEquals } from "@std/assert";
-import { ControlledStation } from "../../transport/controlled/controlled_station.ts";
-import type { ControlledStationOptions } from "../../transport/controlled/controlled_station_options.ts";
-import type { StationDeclaration } from "../../transport/controlled/declaration.ts";
+import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
+import type { ControlledStationOptions } from "../../transport/controlled/serving/controlled_station_options.ts";
+import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import type { ControllingOptions } from "../../transport/controlling/controlling_options.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
-import { supervise } from "../../transport/controlling/supervised_station.ts";
-import type { ByteStream } from "../../transport/stream.ts";
-import { type BothStations, bothStations } from "../helpers/both_stations.ts";
-import { FakeClock } from "../helpers/fake_clock.ts";
-import { memoryPipe, type MemoryStream } from "../helpers/memory_stream.ts";
-import { Prng } from "../helpers/prng.ts";
-import { brief } from "../helpers/results.ts";
-import { within } from "../helpers/scripted_station.ts";
+import { supervise } from "../../transport/controlling/supervision/supervised_station.ts";
+import type { ByteStream } from "../../transport/connection/stream.ts";
+import { type BothStations, bothStations } from "../helpers/stations/both_stations.ts";
+import { FakeClock } from "../helpers/virtual/fake_clock.ts";
+import { memoryPipe, type MemoryStream } from "../helpers/virtual/memory_stream.ts";
+import { Prng } from "../helpers/random/prng.ts";
+import { brief } from "../helpers/stations/results.ts";
+import { within } from "../helpers/stations/scripted_station.ts";
 
 const SUBSTATION: StationDeclaration = {
   name: "North",

@@ -3,21 +3,21 @@
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { identifierOctets } from "../../codec/profile.ts";
-import { changePoint, type ChangeResult, type ReportedChange } from "./change.ts";
-import { requireDeclaration } from "./check_declaration.ts";
-import { startCycles } from "./cycles.ts";
-import type { StationDeclaration } from "./declaration.ts";
-import { dispatch, ignore } from "./dispatch.ts";
-import type { StationFile } from "./file_message.ts";
-import { addFile, offerFile } from "./file_offer.ts";
-import { finishExecution } from "./execution.ts";
-import { Group } from "./group.ts";
-import { Link, type RemoteAddress } from "./link.ts";
-import type { Moment } from "./moment.ts";
-import { type ObjectState, stateOfCounter, stateOfPoint } from "./object_state.ts";
-import { encodeEvents, eventClasses, fitsInto, type ReportResult } from "./reporter.ts";
-import { type MachineEvent, StationCore, type StationMachineOptions } from "./station_core.ts";
-import { restoreEvents } from "./stored_events.ts";
+import { changePoint, type ChangeResult, type ReportedChange } from "./events/change.ts";
+import { requireDeclaration } from "./declaration/check_declaration.ts";
+import { startCycles } from "./procedures/cycles.ts";
+import type { StationDeclaration } from "./declaration/declaration.ts";
+import { dispatch, ignore } from "./procedures/dispatch.ts";
+import type { StationFile } from "./files/file_message.ts";
+import { addFile, offerFile } from "./files/file_offer.ts";
+import { finishExecution } from "./procedures/execution.ts";
+import { Group } from "./core/group.ts";
+import { Link, type RemoteAddress } from "./core/link.ts";
+import type { Moment } from "./core/moment.ts";
+import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
+import { encodeEvents, eventClasses, fitsInto, type ReportResult } from "./events/reporter.ts";
+import { type MachineEvent, StationCore, type StationMachineOptions } from "./core/station_core.ts";
+import { restoreEvents } from "./events/stored_events.ts";
 
 /** Answers and questions of one connection that may wait before its peer is held back. */
 const MOST_PENDING = 256;

@@ -1,7 +1,7 @@
 // A bounded queue between a connection that must not wait and a loop that takes its time.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
-import { Fifo } from "../fifo.ts";
+import { Fifo } from "../session/fifo.ts";
 
 /** How the queue ends: by itself, or with an error. */
 interface End {

@@ -1,9 +1,9 @@
 // Makes the connection to a controlled station, over TCP or over a stream of the caller's choice.
 
-import { connectTcp, type ConnectTcpOptions } from "../deno_tcp.ts";
-import { connectTls, type TlsSettings } from "../deno_tls.ts";
-import type { Clock } from "../clock.ts";
-import type { ByteStream } from "../stream.ts";
+import { connectTcp, type ConnectTcpOptions } from "../runtime/tcp.ts";
+import { connectTls, type TlsSettings } from "../runtime/tls.ts";
+import type { Clock } from "../connection/clock.ts";
+import type { ByteStream } from "../connection/stream.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
 

@@ -3,11 +3,11 @@
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { IEC104, type Profile } from "../../codec/profile.ts";
 import type { ZonePolicy } from "../../codec/zone.ts";
-import type { Clock } from "../clock.ts";
-import type { FrameDirection } from "../connection_options.ts";
-import type { ByteStream } from "../stream.ts";
-import type { SessionState } from "../session_events.ts";
-import type { SessionOptions } from "../session_options.ts";
+import type { Clock } from "../connection/clock.ts";
+import type { FrameDirection } from "../connection/connection_options.ts";
+import type { ByteStream } from "../connection/stream.ts";
+import type { SessionState } from "../session/session_events.ts";
+import type { SessionOptions } from "../session/session_options.ts";
 import { resolveLimits, type StepLimits } from "./procedures/limits.ts";
 import type { PeerQuirks } from "./procedures/quirks.ts";
 import type { Note } from "./procedures/result.ts";

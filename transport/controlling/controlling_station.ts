@@ -3,11 +3,11 @@
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
-import { Alarm } from "../alarm.ts";
-import { type Clock, SYSTEM_CLOCK } from "../clock.ts";
-import { Connection } from "../connection.ts";
-import { type CloseReason, errorOf } from "../connection_options.ts";
-import type { ByteStream } from "../stream.ts";
+import { Alarm } from "../connection/deadline_timer.ts";
+import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
+import { Connection } from "../connection/connection.ts";
+import { type CloseReason, errorOf } from "../connection/connection_options.ts";
+import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import { type ControllingOptions, type LinkState, requestDefaults } from "./controlling_options.ts";
 import { Observations } from "./observations.ts";

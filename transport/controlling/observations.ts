@@ -4,9 +4,9 @@ import { type Apci, decodeApci } from "../../codec/apci.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { TIME_FLAGS } from "../../codec/time.ts";
 import { instantOf, type ZonePolicy } from "../../codec/zone.ts";
-import type { ConnectionHandlers, FrameDirection } from "../connection_options.ts";
-import type { SessionState } from "../session_events.ts";
-import type { SessionOptions } from "../session_options.ts";
+import type { ConnectionHandlers, FrameDirection } from "../connection/connection_options.ts";
+import type { SessionState } from "../session/session_events.ts";
+import type { SessionOptions } from "../session/session_options.ts";
 import { hoursOff } from "./procedures/hours_off.ts";
 import type { Note } from "./procedures/result.ts";
 

@@ -3,10 +3,10 @@
 
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { CAUSE } from "../../codec/cause.ts";
-import type { Clock } from "../clock.ts";
-import { Connection } from "../connection.ts";
-import type { ByteStream } from "../stream.ts";
-import { streamPipe } from "../stream_pipe.ts";
+import type { Clock } from "../connection/clock.ts";
+import { Connection } from "../connection/connection.ts";
+import type { ByteStream } from "../connection/stream.ts";
+import { streamPipe } from "../connection/stream_pipe.ts";
 
 /** What a reverse link needs. */
 export interface ReverseLinkOptions {

@@ -1,6 +1,6 @@
 // Programs that take a failure for a success unless they are told otherwise: rows would be lost in silence.
 
-import { fileNameOf } from "../../file_path.ts";
+import { fileNameOf } from "../../io/file_path.ts";
 import type { CommandSinkConfig } from "./config.ts";
 import type { Fault } from "./fault.ts";
 

@@ -1,9 +1,9 @@
 // What must hold between the parts of a configuration whose shape is right.
 
 import { maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
-import { parseEndpoint } from "../../endpoint.ts";
-import { UsageError } from "../../command.ts";
-import { parseZone } from "../../zone.ts";
+import { parseEndpoint } from "../../options/endpoint.ts";
+import { UsageError } from "../../options/subcommand.ts";
+import { parseZone } from "../../options/zone.ts";
 import type { ConfigFault } from "./check_schema.ts";
 import { checkSink } from "./check_sink.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";

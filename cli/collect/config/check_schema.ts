@@ -1,6 +1,6 @@
 // Everything in which a value differs from a schema, each with its path and what was expected.
 
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../../options/suggest.ts";
 import { memberPath } from "./json_with_comments.ts";
 import type { Schema } from "./schema_language.ts";
 

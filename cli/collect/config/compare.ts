@@ -1,6 +1,6 @@
 // What differs between two configurations, for a collector that reads its configuration again.
 
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import { PointBook, type PointSettings } from "../intake/point_book.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";

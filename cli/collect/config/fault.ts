@@ -1,6 +1,6 @@
 // How checks note what is wrong with a configuration, and how it is said.
 
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../../options/suggest.ts";
 
 /** Notes something wrong: where, what was found, what was expected. */
 export type Fault = (path: string, value: unknown, expected: string) => void;

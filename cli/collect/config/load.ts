@@ -1,8 +1,8 @@
 // Reads a configuration with the files it names, and tells everything that is wrong with it at once.
 
 import { describeFault, type StationDeclaration } from "../../../mod.ts";
-import { UsageError } from "../../command.ts";
-import { folderOf, resolvePath } from "../../file_path.ts";
+import { UsageError } from "../../options/subcommand.ts";
+import { folderOf, resolvePath } from "../../io/file_path.ts";
 import { checkDocument } from "../../simulation/check_document.ts";
 import { checkIdentities } from "./check_identities.ts";
 import { checkRelations } from "./check_relations.ts";

@@ -2,8 +2,8 @@
 
 import { broadcastCa, IEC104, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, type StartUpStep } from "../../../mod.ts";
-import { type HostPort, parseEndpoint } from "../../endpoint.ts";
-import { parseZone } from "../../zone.ts";
+import { type HostPort, parseEndpoint } from "../../options/endpoint.ts";
+import { parseZone } from "../../options/zone.ts";
 import type { StationConfig } from "./config.ts";
 
 /** The addresses of a station, as given. */

@@ -1,7 +1,7 @@
 // The fields of a row as sinks and queries give them: their names, their meaning, and how to get them from the store.
 
 import { describeCause, describeQuality, describeTimeFlags, typeName } from "../../../codec/mod.ts";
-import { textOfValue } from "../../value_text.ts";
+import { textOfValue } from "../../text/value_text.ts";
 import { describeFlags } from "../store/flags.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 

@@ -1,6 +1,6 @@
 // Appends rows to a file that is rotated; a batch counts as delivered when it is on the disk.
 
-import { folderOf } from "../../file_path.ts";
+import { folderOf } from "../../io/file_path.ts";
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";

@@ -1,6 +1,6 @@
 // When a file is to be put away, under which name, and which old ones go.
 
-import { folderOf } from "../../file_path.ts";
+import { folderOf } from "../../io/file_path.ts";
 
 /** When a new file is begun. */
 export interface Rotation {

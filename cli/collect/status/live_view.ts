@@ -2,11 +2,11 @@
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { describeQuality } from "../../../codec/mod.ts";
-import { count } from "../../count.ts";
-import { formatDuration } from "../../duration.ts";
-import type { Output } from "../../output.ts";
+import { count } from "../../text/count.ts";
+import { formatDuration } from "../../text/duration.ts";
+import type { Output } from "../../io/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
-import { wallClockTime } from "../../zone.ts";
+import { wallClockTime } from "../../options/zone.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
 import { FLAG_NAMES } from "../store/flags.ts";

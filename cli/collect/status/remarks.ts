@@ -1,7 +1,7 @@
 // What is odd about points, as lines of the log: each thing about each point once, and many points in few lines.
 
 import { typeName } from "../../../codec/mod.ts";
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import type { Remark } from "../intake/entry.ts";
 import { FLAG } from "../store/flags.ts";
 import type { LogEvent } from "./log.ts";

@@ -1,7 +1,7 @@
 // What is in the store: points, stations, their links, and messages without values.
 
 import { describeCause, typeName } from "../../../codec/mod.ts";
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import { linkGaps } from "../link_gaps.ts";
 import { collectorSigns } from "../open.ts";
 import type { Point } from "../points.ts";

@@ -1,6 +1,6 @@
 // The last value of each point, now or at an earlier time.
 
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import type { StoredValue } from "../../collect/store/stored_value.ts";
 import { linkGaps } from "../link_gaps.ts";
 import type { Answer, Query } from "../query.ts";

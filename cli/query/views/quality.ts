@@ -2,7 +2,7 @@
 
 import { QUALITY } from "../../../codec/mod.ts";
 import { FLAG_NAMES } from "../../collect/store/flags.ts";
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import type { Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";
 import { column, pointColumns, type SheetColumn } from "../sheet.ts";

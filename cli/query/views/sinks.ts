@@ -1,6 +1,6 @@
 // What the sinks have got, and what they have refused.
 
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import { FIELDS } from "../../collect/format/fields.ts";
 import { Outbox, VALUE_COLUMNS as STORED, VALUE_TABLES } from "../../collect/store/outbox.ts";
 import type { StoredValue } from "../../collect/store/stored_value.ts";

@@ -1,6 +1,6 @@
 // The values of a range in the order in which they count: the history of points, and events.
 
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import type { StoredValue } from "../../collect/store/stored_value.ts";
 import type { Answer, Query } from "../query.ts";
 import { VALUE_COLUMNS } from "../sheet.ts";

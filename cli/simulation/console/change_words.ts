@@ -1,6 +1,6 @@
 // What stands behind the address in a change: value, quality, and how it is reported.
 
-import { parseDuration } from "../../duration.ts";
+import { parseDuration } from "../../text/duration.ts";
 import type { KnownObject } from "../object_table.ts";
 import {
   describeQualities,

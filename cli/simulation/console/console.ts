@@ -1,6 +1,6 @@
 // Lines that are typed, or come from another program, while a station runs.
 
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Display } from "../view/display.ts";
 import { SCRIPT_WORDS } from "./script.ts";

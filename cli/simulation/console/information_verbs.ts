@@ -1,8 +1,8 @@
 // Words that tell or check something: list, expect, say.
 
 import { describeQuality } from "../../../codec/mod.ts";
-import { tableLines } from "../../request/text.ts";
-import { textOfValue } from "../../value_text.ts";
+import { tableLines } from "../../text/text.ts";
+import { textOfValue } from "../../text/value_text.ts";
 import type { Bench } from "../bench_station.ts";
 import { addressText, type KnownObject } from "../object_table.ts";
 import { parseChange } from "./change_words.ts";

@@ -1,10 +1,10 @@
 // Words for connections: links, cut, refuse, silence, restore, restart, clock, send.
 
 import { decodeAsdu, formatAsdu, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
-import { count } from "../../count.ts";
-import { formatDuration, parseDuration } from "../../duration.ts";
-import { formatEndpoint } from "../../endpoint.ts";
-import { peer } from "../../station_log.ts";
+import { count } from "../../text/count.ts";
+import { formatDuration, parseDuration } from "../../text/duration.ts";
+import { formatEndpoint } from "../../options/endpoint.ts";
+import { peer } from "../station_log.ts";
 import type { Bench } from "../bench_station.ts";
 import { noMore, type Verb } from "./verb.ts";
 

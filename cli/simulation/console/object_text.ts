@@ -2,7 +2,7 @@
 
 import { describeQuality } from "../../../codec/mod.ts";
 import type { ChangeResult, ObjectState } from "../../../mod.ts";
-import { textOfValue } from "../../value_text.ts";
+import { textOfValue } from "../../text/value_text.ts";
 
 /** The state of an object in one line. */
 export function objectText({ ca, ioa, type, name = "", unit = "", value, quality }: ObjectState) {

@@ -1,6 +1,6 @@
 // Words for what changes values by itself: drive, hold, release.
 
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import { makeGenerator } from "../generator.ts";
 import { parseGenerator } from "../generator_text.ts";
 import { addressText } from "../object_table.ts";

@@ -1,6 +1,6 @@
 // Scripts: the lines of the language, with waiting and repeating, checked before anything runs.
 
-import { parseDuration } from "../../duration.ts";
+import { parseDuration } from "../../text/duration.ts";
 import { parseNumber } from "../value_type.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { type Condition, parseCondition } from "./conditions.ts";

@@ -5,7 +5,7 @@ import type { ObjectState, ReportedChange } from "../../../mod.ts";
 import type { Bench } from "../bench_station.ts";
 import { statesOf } from "../check_generators.ts";
 import type { KnownObject, ObjectTable } from "../object_table.ts";
-import { count } from "../../count.ts";
+import { count } from "../../text/count.ts";
 import { describeQualities, parseNumber, parseQuality } from "../value_type.ts";
 import { parseChange, type WrittenChange } from "./change_words.ts";
 import { effectText, objectText } from "./object_text.ts";

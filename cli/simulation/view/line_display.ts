@@ -1,9 +1,9 @@
 // What happens at a station as lines, one behind the other: for pipes, files and logs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
-import type { Io } from "../../io.ts";
-import { type Output, OutputClosedError } from "../../output.ts";
-import { wallClockTime } from "../../zone.ts";
+import type { Io } from "../../io/io.ts";
+import { type Output, OutputClosedError } from "../../io/output.ts";
+import { wallClockTime } from "../../options/zone.ts";
 import type { Display } from "./display.ts";
 
 /** What the lines need of the world. */

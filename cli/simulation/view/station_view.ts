@@ -2,15 +2,15 @@
 
 import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
-import { count } from "../../count.ts";
-import { formatEndpoint } from "../../endpoint.ts";
-import { type Output, OutputClosedError } from "../../output.ts";
-import { tableLines } from "../../request/text.ts";
-import { peer } from "../../station_log.ts";
+import { count } from "../../text/count.ts";
+import { formatEndpoint } from "../../options/endpoint.ts";
+import { type Output, OutputClosedError } from "../../io/output.ts";
+import { tableLines } from "../../text/text.ts";
+import { peer } from "../station_log.ts";
 import { LatestRows } from "../../terminal/latest_rows.ts";
 import { LiveArea, type Prompt } from "../../terminal/live_area.ts";
-import { textOfValue } from "../../value_text.ts";
-import { wallClockTime } from "../../zone.ts";
+import { textOfValue } from "../../text/value_text.ts";
+import { wallClockTime } from "../../options/zone.ts";
 import type { Bench } from "../bench_station.ts";
 import { addressText } from "../object_table.ts";
 import type { Display } from "./display.ts";

@@ -4,7 +4,7 @@ import { CsvWriter } from "../../../cli/decode/csv_writer.ts";
 import { JsonWriter } from "../../../cli/decode/json_writer.ts";
 import type { Place } from "../../../cli/decode/source.ts";
 import type { Writer } from "../../../cli/decode/writer.ts";
-import { Output } from "../../../cli/output.ts";
+import { Output } from "../../../cli/io/output.ts";
 import { decodeApdu, IEC104 } from "../../../codec/mod.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";

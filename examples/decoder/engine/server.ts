@@ -4,7 +4,7 @@ import type { StationDeclaration } from "@telecontrol/iec104";
 import { HTML_LIMITS, htmlReport } from "../../../cli/analyze/html.ts";
 import { makeDocument } from "../../../cli/analyze/make_document.ts";
 import { pointLines } from "../../../cli/analyze/points_csv.ts";
-import { Names } from "../../../cli/names.ts";
+import { Names } from "../../../cli/text/names.ts";
 import { FilterError, parseFilter } from "../../../codec/capture/mod.ts";
 import type {
   CallName,

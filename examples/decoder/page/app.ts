@@ -1,6 +1,6 @@
 // The page as a whole: what is loaded, which view is shown, and what the address says.
 
-import { Names } from "../../../cli/names.ts";
+import { Names } from "../../../cli/text/names.ts";
 import type { ExportKind, LoadedView, PointKey } from "../messages.ts";
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { Client, WorkerError } from "./client.ts";

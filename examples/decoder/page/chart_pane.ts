@@ -2,7 +2,7 @@
 
 import type { PointReport } from "../../../codec/capture/mod.ts";
 import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
-import { meaningOf, textOfValue } from "../../../cli/value_text.ts";
+import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import { type Child, h, replace, svg } from "./dom.ts";
 import type { Page } from "./page.ts";

@@ -2,7 +2,7 @@
 
 import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
-import type { Names } from "../../../cli/names.ts";
+import type { Names } from "../../../cli/text/names.ts";
 import type { Place } from "./place.ts";
 import type { TimeFormat } from "./time_format.ts";
 

@@ -2,7 +2,7 @@
 
 import type { LoadedView, PointKey } from "../messages.ts";
 import type { JsonNumber, PointReport } from "../../../codec/capture/mod.ts";
-import { textOfValue } from "../../../cli/value_text.ts";
+import { textOfValue } from "../../../cli/text/value_text.ts";
 import { ArrayList } from "./array_list.ts";
 import { ChartPane } from "./chart_pane.ts";
 import { h, replace } from "./dom.ts";

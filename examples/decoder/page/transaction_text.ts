@@ -1,7 +1,7 @@
 // What a transaction was about, and how it ended, in words.
 
 import type { TransactionReport } from "../../../codec/capture/mod.ts";
-import { textOfValue } from "../../../cli/value_text.ts";
+import { textOfValue } from "../../../cli/text/value_text.ts";
 import { counted, duration, size } from "./text.ts";
 
 /** The kinds of transactions. */

@@ -2,9 +2,9 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { REPORT_SCHEMA } from "../../../codec/capture/mod.ts";
-import { assertConforms } from "../../helpers/json_schema.ts";
-import { type CliResult, runCli, type World } from "../../helpers/run_cli.ts";
-import { command, measured, Traffic } from "../../helpers/traffic_builder.ts";
+import { assertConforms } from "../../helpers/cli/json_schema.ts";
+import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
+import { command, measured, Traffic } from "../../helpers/capture/traffic_builder.ts";
 import { night } from "./story.ts";
 
 const NIGHT = night().pcap();

@@ -1,10 +1,10 @@
 // `iec104 analyze` and files that are no captures, damaged, or made to do harm: what can be read is reported.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openInput } from "../../../cli/decode/input.ts";
-import { processIo } from "../../../cli/io.ts";
-import { pcap } from "../../helpers/capture_builder.ts";
-import { type CliResult, runCli, type World } from "../../helpers/run_cli.ts";
+import { openInput } from "../../../cli/io/capture_input.ts";
+import { processIo } from "../../../cli/io/io.ts";
+import { pcap } from "../../helpers/capture/capture_builder.ts";
+import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
 import { night } from "./story.ts";
 
 const NIGHT = night().pcap();

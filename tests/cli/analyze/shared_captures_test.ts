@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { REPORT_SCHEMA } from "../../../codec/capture/mod.ts";
-import { assertConforms } from "../../helpers/json_schema.ts";
-import { runCli } from "../../helpers/run_cli.ts";
+import { assertConforms } from "../../helpers/cli/json_schema.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
 
 /** Captures of other projects; they are not part of this one. */
 const FOLDER = "../shared/captures";

@@ -6,7 +6,7 @@ import {
   type Link,
   measured,
   Traffic,
-} from "../../helpers/traffic_builder.ts";
+} from "../../helpers/capture/traffic_builder.ts";
 
 /** 2024-05-06T03:00:00Z. */
 const NIGHT = Date.UTC(2024, 4, 6, 3);

@@ -1,9 +1,9 @@
 // A station sees an acknowledgement only for what is on the disk: frame by frame, in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
-import { measured, NOON } from "../../helpers/collect_bench.ts";
-import { Collecting, type CollectingOptions, type Peer } from "../../helpers/collecting.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { measured, NOON } from "../../helpers/collect/collect_bench.ts";
+import { Collecting, type CollectingOptions, type Peer } from "../../helpers/collect/collecting.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const K = 12;
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { crashRun } from "../../soak/crash_run.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 Deno.test("a collector that is killed while links break and sinks fail loses and doubles nothing", async () => {
   await withTree({}, async (root) => {

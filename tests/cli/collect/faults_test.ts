@@ -4,10 +4,10 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { Store } from "../../../cli/collect/store/store.ts";
 import { StoreError } from "../../../cli/collect/store/store_error.ts";
-import { measured, NOON } from "../../helpers/collect_bench.ts";
-import { Collecting, type Peer } from "../../helpers/collecting.ts";
-import { fill, remount, withSmallDisk } from "../../helpers/small_disk.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { measured, NOON } from "../../helpers/collect/collect_bench.ts";
+import { Collecting, type Peer } from "../../helpers/collect/collecting.ts";
+import { fill, remount, withSmallDisk } from "../../helpers/machine/small_disk.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 /** Where each connection began, and how many events were sent on it. */
 const SENT = new WeakMap<Peer, { readonly base: number; count: number }>();

@@ -10,8 +10,8 @@ import {
   measured,
   NOON,
   switched,
-} from "../../helpers/collect_bench.ts";
-import { withTree } from "../../helpers/temp.ts";
+} from "../../helpers/collect/collect_bench.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 function withBench(
   options: CollectBenchOptions,

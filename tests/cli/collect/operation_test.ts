@@ -3,10 +3,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, serve, type StationDeclaration } from "../../../mod.ts";
-import { CollectorProcess } from "../../helpers/collector_process.ts";
-import { parsePrometheus } from "../../helpers/prometheus.ts";
-import { runCli } from "../../helpers/run_cli.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
+import { parsePrometheus } from "../../helpers/collect/prometheus.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const DECLARATION: StationDeclaration = {
   sectors: [{

@@ -1,9 +1,9 @@
 // `--redeliver`: what a sink has refused is offered to it once more.
 
 import { assertEquals } from "@std/assert";
-import { CollectBench, measured, NOON } from "../../helpers/collect_bench.ts";
-import { runCli } from "../../helpers/run_cli.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 /** A sink that takes rows into a file, but for those that are as large as it says. */
 function sink(limit: number): unknown {

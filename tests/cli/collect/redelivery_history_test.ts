@@ -4,16 +4,16 @@
 import { assert } from "@std/assert";
 import { FLAG } from "../../../cli/collect/store/flags.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
-import { CollectBench } from "../../helpers/collect_bench.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { CollectBench } from "../../helpers/collect/collect_bench.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 import {
   BAND,
   type ModelAsdu,
   type ModelEvent,
   POINT,
   StationHistory,
-} from "../../helpers/station_history.ts";
-import { withTree } from "../../helpers/temp.ts";
+} from "../../helpers/stations/station_history.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const HISTORIES = Number(Deno.args[0] ?? 16);
 const STEPS = 40;

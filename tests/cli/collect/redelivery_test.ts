@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Redelivery, type SeqRange, type Trace } from "../../../cli/collect/intake/redelivery.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 /** Plays one station: texts such as `a1` are events, the letter being the point. */
 class Bench {

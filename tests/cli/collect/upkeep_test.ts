@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Pruner, Retention } from "../../../cli/collect/store/pruner.ts";
 import { Upkeep } from "../../../cli/collect/upkeep.ts";
-import { FakeClock } from "../../helpers/fake_clock.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,9 +1,9 @@
 // `iec104 query gaps`: did we lose anything?
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { CollectBench } from "../../helpers/collect_bench.ts";
-import { measured } from "../../helpers/collect_bench.ts";
-import { alive, lose, NOON, records, withStore } from "../../helpers/query_cli.ts";
+import type { CollectBench } from "../../helpers/collect/collect_bench.ts";
+import { measured } from "../../helpers/collect/collect_bench.ts";
+import { alive, lose, NOON, records, withStore } from "../../helpers/cli/query_cli.ts";
 
 const MINUTE = 60_000;
 

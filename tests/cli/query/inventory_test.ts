@@ -1,8 +1,8 @@
 // `iec104 query`: quality, points, stations, messages, sinks and what they have refused.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { measured, switched } from "../../helpers/collect_bench.ts";
-import { alive, NOON, records, withStore } from "../../helpers/query_cli.ts";
+import { measured, switched } from "../../helpers/collect/collect_bench.ts";
+import { alive, NOON, records, withStore } from "../../helpers/cli/query_cli.ts";
 
 const POINTS = [{ ioa: 1, name: "Voltage", unit: "kV" }, { ioa: 2, name: "Spare" }];
 

@@ -2,10 +2,10 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
-import { CollectBench, NOON } from "../../helpers/collect_bench.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { runCli } from "../../helpers/run_cli.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { CollectBench, NOON } from "../../helpers/collect/collect_bench.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const SECOND = 1000;
 const POINTS = 4;

@@ -1,12 +1,12 @@
 // Times and time ranges of a query, as people write them.
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseValues } from "../../../cli/args.ts";
-import { UsageError } from "../../../cli/command.ts";
-import { query } from "../../../cli/query.ts";
+import { parseValues } from "../../../cli/options/args.ts";
+import { UsageError } from "../../../cli/options/subcommand.ts";
+import { query } from "../../../cli/commands/query.ts";
 import { rangeOf } from "../../../cli/query/range.ts";
 import { isoTime, parseTime } from "../../../cli/query/time_text.ts";
-import { dateAndTime, parseZone } from "../../../cli/zone.ts";
+import { dateAndTime, parseZone } from "../../../cli/options/zone.ts";
 
 const MADRID = parseZone("Europe/Madrid");
 

@@ -3,10 +3,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Store } from "../../../cli/collect/store/store.ts";
-import { measured } from "../../helpers/collect_bench.ts";
-import { withStore } from "../../helpers/query_cli.ts";
-import { runCli } from "../../helpers/run_cli.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { measured } from "../../helpers/collect/collect_bench.ts";
+import { withStore } from "../../helpers/cli/query_cli.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const POINTS = [{ ioa: 501, name: "E01 voltage" }, { ioa: 502, name: "E01 current" }];
 

@@ -1,8 +1,8 @@
 // `iec104 query`: last values, history and events, in every form.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { measured, switched } from "../../helpers/collect_bench.ts";
-import { alive, lose, NOON, records, withStore } from "../../helpers/query_cli.ts";
+import { measured, switched } from "../../helpers/collect/collect_bench.ts";
+import { alive, lose, NOON, records, withStore } from "../../helpers/cli/query_cli.ts";
 
 const POINTS = [
   { ioa: 1, name: "T1 voltage", unit: "kV" },

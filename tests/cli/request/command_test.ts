@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Asdu, CAUSE } from "../../../mod.ts";
-import { askStation, mirror, STATION, timeless } from "../../helpers/request_cli.ts";
+import { askStation, mirror, STATION, timeless } from "../../helpers/cli/request_cli.ts";
 
 /** Type, cause, value, qualifier and S/E of commands, as `C_DC_NA_1 6 2 0 select`. */
 function commands(received: readonly Asdu[]): string[] {

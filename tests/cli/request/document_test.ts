@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { ControlledStation } from "../../../mod.ts";
-import { askStation } from "../../helpers/request_cli.ts";
+import { askStation } from "../../helpers/cli/request_cli.ts";
 
 /** What a value must be: the name of a type, `null` as well, a list, or an object with exactly these keys. */
 type Shape = string | readonly [Shape] | { readonly [key: string]: Shape };

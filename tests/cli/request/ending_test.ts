@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";
-import { askStation, mirror } from "../../helpers/request_cli.ts";
-import { runCli } from "../../helpers/run_cli.ts";
+import { askStation, mirror } from "../../helpers/cli/request_cli.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
 
 /** One command line for each command, with `HOST` for the host, and whether it asks before. */
 const COMMANDS: readonly (readonly [line: string, asks: boolean])[] = [

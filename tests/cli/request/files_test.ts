@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE, type ControlledStation } from "../../../mod.ts";
-import { askStation, STATION, timeless, wrongAsdu } from "../../helpers/request_cli.ts";
+import { askStation, STATION, timeless, wrongAsdu } from "../../helpers/cli/request_cli.ts";
 
 const FAULT = new TextEncoder().encode("fault record ".repeat(50));
 

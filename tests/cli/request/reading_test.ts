@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";
-import { askStation, mirror, STATION, timeless, wrongAsdu } from "../../helpers/request_cli.ts";
+import { askStation, mirror, STATION, timeless, wrongAsdu } from "../../helpers/cli/request_cli.ts";
 
 Deno.test("interrogate prints every value, how it ended, and each step", async () => {
   const { code, stdout, stderr, notices } = await askStation("interrogate {} --ca 47");

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Asdu } from "../../../mod.ts";
-import { askStation, STATION } from "../../helpers/request_cli.ts";
+import { askStation, STATION } from "../../helpers/cli/request_cli.ts";
 
 function valueOf(asdu: Asdu | undefined): readonly [type: string, value: number] {
   assert(asdu !== undefined && "objects" in asdu);

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type AsduInput, CAUSE } from "../../../mod.ts";
-import { askStation, mirror, timeless } from "../../helpers/request_cli.ts";
+import { askStation, mirror, timeless } from "../../helpers/cli/request_cli.ts";
 
 Deno.test("clock sets the clock after a question", async () => {
   const { code, stdout, stderr, notices } = await askStation("clock {} --ca 47", {

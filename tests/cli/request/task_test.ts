@@ -2,9 +2,9 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, serve, type StationDeclaration } from "../../../mod.ts";
-import { STATION } from "../../helpers/request_cli.ts";
-import { runTask } from "../../helpers/task.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { STATION } from "../../helpers/cli/request_cli.ts";
+import { runTask } from "../../helpers/cli/task.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 /** Several connections at a time: a new one does not take over from the others. */
 const DECLARATION: StationDeclaration = {

@@ -1,8 +1,8 @@
 // Command lines that no request can be made of: what is wrong, what was expected, exit code 2, and nothing sent.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { runCli } from "../../helpers/run_cli.ts";
-import { STATION } from "../../helpers/request_cli.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { STATION } from "../../helpers/cli/request_cli.ts";
 
 const FILES = {
   "s.json": JSON.stringify(STATION),

@@ -5,8 +5,8 @@ import { recordingOf, stationOf } from "../../../cli/simulation/captured_station
 import { type CapturedTraffic, TrafficReader } from "../../../cli/simulation/captured_traffic.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
 import { checkDeclaration } from "../../../mod.ts";
-import { TestBench } from "../../helpers/bench_station.ts";
-import { measured, START_MS, Traffic } from "../../helpers/traffic_builder.ts";
+import { TestBench } from "../../helpers/stations/bench_station.ts";
+import { measured, START_MS, Traffic } from "../../helpers/capture/traffic_builder.ts";
 
 /** A start, an interrogation, two events, a command, counters. */
 function exampleTraffic(): Traffic {

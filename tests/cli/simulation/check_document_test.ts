@@ -11,9 +11,9 @@ import {
   STATION_DOCUMENT_SCHEMA,
 } from "../../../cli/simulation/schema.ts";
 import { checkSchema, describeFault } from "../../../mod.ts";
-import { faultsOf as faultsBy } from "../../helpers/json_schema.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { BAY, samplesOf } from "../../helpers/simulated.ts";
+import { faultsOf as faultsBy } from "../../helpers/cli/json_schema.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { BAY, samplesOf } from "../../helpers/stations/simulated.ts";
 
 /** The faults of the bay with these generators, without the path that all have. */
 function faultsOf(...generators: readonly unknown[]): string[] {

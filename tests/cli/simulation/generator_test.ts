@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { GeneratorDeclaration } from "../../../cli/simulation/declaration.ts";
 import { GENERATOR_SCHEMAS } from "../../../cli/simulation/schema.ts";
-import { generate, generatorOf, samplesOf } from "../../helpers/simulated.ts";
+import { generate, generatorOf, samplesOf } from "../../helpers/stations/simulated.ts";
 
 const tested = new Set<string>();
 

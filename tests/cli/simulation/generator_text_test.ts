@@ -4,9 +4,9 @@ import { assertEquals } from "@std/assert";
 import { parseGenerator } from "../../../cli/simulation/generator_text.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
 import { GENERATOR_SCHEMAS } from "../../../cli/simulation/schema.ts";
-import { randomText } from "../../helpers/random_text.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { BAY } from "../../helpers/simulated.ts";
+import { randomText } from "../../helpers/random/random_text.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { BAY } from "../../helpers/stations/simulated.ts";
 
 const OBJECTS = new ObjectTable(BAY);
 

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { type RecordedValue, Replay } from "../../../cli/simulation/replay.ts";
 import { Simulation } from "../../../cli/simulation/simulation.ts";
-import { changesOf, generatorOf, samplesOf } from "../../helpers/simulated.ts";
+import { changesOf, generatorOf, samplesOf } from "../../helpers/stations/simulated.ts";
 
 const VALUES: readonly RecordedValue[] = [
   { kind: "value", atMs: 0, ca: 1, ioa: 6, value: 1 },

@@ -5,8 +5,8 @@ import { SimulationRunner } from "../../../cli/simulation/runner.ts";
 import { Simulation } from "../../../cli/simulation/simulation.ts";
 import { Replay } from "../../../cli/simulation/replay.ts";
 import { type Clock, ControlledStation } from "../../../mod.ts";
-import { FakeClock } from "../../helpers/fake_clock.ts";
-import { BAY, generatorOf } from "../../helpers/simulated.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { BAY, generatorOf } from "../../helpers/stations/simulated.ts";
 
 function start(simulation: Simulation, clock: Clock) {
   const station = new ControlledStation(BAY, { clock });

@@ -1,10 +1,10 @@
 // What a whole station does: generators, recordings, defaults, and the seed that repeats it.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { EXAMPLE_SUBSTATION } from "../../../cli/example_substation.ts";
+import { EXAMPLE_SUBSTATION } from "../../../cli/simulation/example_substation.ts";
 import { isRandom, type Scenario, simulationOf } from "../../../cli/simulation/scenario.ts";
-import { scenarioOf } from "../../helpers/bench_station.ts";
-import { BAY, changesOf } from "../../helpers/simulated.ts";
+import { scenarioOf } from "../../helpers/stations/bench_station.ts";
+import { BAY, changesOf } from "../../helpers/stations/simulated.ts";
 
 const WALK = { kind: "random-walk", ioa: 6, low: 0, high: 24, step: 1 } as const;
 

@@ -3,10 +3,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
 import { type Asdu, connect, LinkError } from "../../../mod.ts";
-import { runCli } from "../../helpers/run_cli.ts";
-import { withStation } from "../../helpers/running_station.ts";
-import { BAY } from "../../helpers/simulated.ts";
-import { measured, Traffic } from "../../helpers/traffic_builder.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
+import { BAY } from "../../helpers/stations/simulated.ts";
+import { measured, Traffic } from "../../helpers/capture/traffic_builder.ts";
 
 function file(simulation: unknown): string {
   return JSON.stringify({ ...BAY, simulation });

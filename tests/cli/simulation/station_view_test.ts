@@ -4,9 +4,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { StationView } from "../../../cli/simulation/view/station_view.ts";
 import type { Prompt } from "../../../cli/terminal/live_area.ts";
 import type { StationDeclaration } from "../../../mod.ts";
-import { TestBench } from "../../helpers/bench_station.ts";
-import { runCli } from "../../helpers/run_cli.ts";
-import { Terminal } from "../../helpers/terminal.ts";
+import { TestBench } from "../../helpers/stations/bench_station.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { Terminal } from "../../helpers/cli/terminal.ts";
 
 const STATION: StationDeclaration = {
   name: "Bay",

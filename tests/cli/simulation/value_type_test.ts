@@ -9,7 +9,7 @@ import {
   valueTypeOf,
 } from "../../../cli/simulation/value_type.ts";
 import { POINT_TYPES } from "../../../mod.ts";
-import { familyOf } from "../../../transport/controlled/families.ts";
+import { familyOf } from "../../../transport/controlled/declaration/families.ts";
 
 Deno.test("the values of every type are those that the station takes", () => {
   for (const type of [...POINT_TYPES, "M_IT_NA_1"] as const) {

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { LineEditor } from "../../../cli/terminal/line_editor.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { randomText } from "../../helpers/random_text.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { randomText } from "../../helpers/random/random_text.ts";
 
 /** What is typed after these keys, with the cursor as `|`, and the lines that came out. */
 function type(...keys: string[]): string {

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { LiveArea } from "../../../cli/terminal/live_area.ts";
-import { Terminal } from "../../helpers/terminal.ts";
+import { Terminal } from "../../helpers/cli/terminal.ts";
 
 Deno.test("lines are drawn anew in their place, and notes stay above them", async () => {
   const terminal = new Terminal();

@@ -3,10 +3,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { CaptureDecoder, decodeCapture } from "../../../codec/capture/decoder.ts";
 import type { ApduItem, CaptureItem } from "../../../codec/capture/items.ts";
-import { etherPcap, pcap, pcapng, pcapngBlocks, talk } from "../../helpers/capture_builder.ts";
-import { itemsOf, textOf, traceOf } from "../../helpers/capture_items.ts";
-import { frame, frames } from "../../helpers/frames.ts";
-import { concat, ethernet } from "../../helpers/packet_builder.ts";
+import {
+  etherPcap,
+  pcap,
+  pcapng,
+  pcapngBlocks,
+  talk,
+} from "../../helpers/capture/capture_builder.ts";
+import { itemsOf, textOf, traceOf } from "../../helpers/capture/capture_items.ts";
+import { frame, frames } from "../../helpers/wire/frames.ts";
+import { concat, ethernet } from "../../helpers/capture/packet_builder.ts";
 
 const PORT = { serverPort: 2404 };
 

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { detectFormat } from "../../../codec/capture/detect.ts";
 import { hexDump } from "../../../codec/hex.ts";
-import { pcap, pcapng } from "../../helpers/capture_builder.ts";
+import { pcap, pcapng } from "../../helpers/capture/capture_builder.ts";
 
 Deno.test("detectFormat() knows captures of every kind by four octets", () => {
   for (const little of [true, false]) {

@@ -7,7 +7,7 @@ import {
   type FilterSubject,
   parseFilter,
 } from "../../../codec/capture/filter.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 const START = Date.UTC(2024, 4, 6, 7, 8, 9);
 

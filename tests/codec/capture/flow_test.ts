@@ -6,7 +6,7 @@ import { direction, type Flow, FlowTable, hashOf } from "../../../codec/capture/
 import type { IpPacket } from "../../../codec/capture/ip.ts";
 import type { TcpSegment } from "../../../codec/capture/tcp.ts";
 import { TcpStream } from "../../../codec/capture/tcp_stream.ts";
-import { address, concat } from "../../helpers/packet_builder.ts";
+import { address, concat } from "../../helpers/capture/packet_builder.ts";
 
 function segmentOf(source: string, destination: string, ports: [number, number]): TcpSegment {
   const header = concat(address(source), address(destination));

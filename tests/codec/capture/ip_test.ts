@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { formatAddress } from "../../../codec/capture/ip.ts";
-import { address } from "../../helpers/packet_builder.ts";
+import { address } from "../../helpers/capture/packet_builder.ts";
 
 Deno.test("formatAddress() writes IPv4 with dots", () => {
   assertEquals(formatAddress(Uint8Array.of(192, 0, 2, 255)), "192.0.2.255");

@@ -16,7 +16,7 @@ import {
   loopback,
   tcp,
   vlan,
-} from "../../helpers/packet_builder.ts";
+} from "../../helpers/capture/packet_builder.ts";
 
 const DATA = Uint8Array.of(0x68, 0x04, 0x43, 0x00, 0x00, 0x00);
 const SEGMENT = tcp({ source: 40000, destination: 2404, sequence: 7, data: DATA });

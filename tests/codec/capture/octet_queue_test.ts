@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { OctetQueue } from "../../../codec/capture/octet_queue.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 Deno.test("OctetQueue gives views of the chunk where it can", () => {
   const queue = new OctetQueue();

@@ -3,9 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { CaptureIssue, CapturePacket } from "../../../codec/capture/packet.ts";
 import { PcapReader } from "../../../codec/capture/pcap.ts";
-import { type FilePacket, pcap, START_TIME } from "../../helpers/capture_builder.ts";
-import { feed } from "../../helpers/capture_items.ts";
-import { concat } from "../../helpers/packet_builder.ts";
+import { type FilePacket, pcap, START_TIME } from "../../helpers/capture/capture_builder.ts";
+import { feed } from "../../helpers/capture/capture_items.ts";
+import { concat } from "../../helpers/capture/packet_builder.ts";
 
 const PACKETS: readonly FilePacket[] = [
   { octets: Uint8Array.of(1, 2, 3), time: START_TIME + 123_456_789n },

@@ -3,9 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { CaptureIssue, CapturePacket } from "../../../codec/capture/packet.ts";
 import { PcapngReader } from "../../../codec/capture/pcapng.ts";
-import { pcapngBlocks, START_TIME } from "../../helpers/capture_builder.ts";
-import { feed } from "../../helpers/capture_items.ts";
-import { concat, numbers } from "../../helpers/packet_builder.ts";
+import { pcapngBlocks, START_TIME } from "../../helpers/capture/capture_builder.ts";
+import { feed } from "../../helpers/capture/capture_items.ts";
+import { concat, numbers } from "../../helpers/capture/packet_builder.ts";
 
 const SECONDS = START_TIME / 1_000_000_000n;
 const MILLISECONDS = Number(SECONDS) * 1000;

@@ -2,12 +2,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { ApduItem } from "../../../codec/capture/items.ts";
-import { etherPcap, talk } from "../../helpers/capture_builder.ts";
-import { itemsOf, textOf } from "../../helpers/capture_items.ts";
-import { concat, hex } from "../../helpers/frames.ts";
+import { etherPcap, talk } from "../../helpers/capture/capture_builder.ts";
+import { itemsOf, textOf } from "../../helpers/capture/capture_items.ts";
+import { concat, hex } from "../../helpers/wire/frames.ts";
 import { encodeApci } from "../../../codec/apci.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { ipv4, tcp } from "../../helpers/packet_builder.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { ipv4, tcp } from "../../helpers/capture/packet_builder.ts";
 
 /** A random stream of APDUs as one station would send it, across the wrap of N(S). */
 function randomApdus(prng: Prng): Uint8Array[] {

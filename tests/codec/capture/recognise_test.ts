@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { findAlignment, Recogniser } from "../../../codec/capture/recognise.ts";
-import { concat, frame, frames } from "../../helpers/frames.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { concat, frame, frames } from "../../helpers/wire/frames.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 /** No N(S) is due. */
 function never(): boolean {

@@ -3,10 +3,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeApci } from "../../../codec/apci.ts";
 import type { ApduItem } from "../../../codec/capture/items.ts";
-import { pcapng } from "../../helpers/capture_builder.ts";
-import { feed, itemsOf } from "../../helpers/capture_items.ts";
+import { pcapng } from "../../helpers/capture/capture_builder.ts";
+import { feed, itemsOf } from "../../helpers/capture/capture_items.ts";
 import { PcapReader } from "../../../codec/capture/pcap.ts";
-import { type Fields, fieldsOf, readTsv } from "../../helpers/tshark.ts";
+import { type Fields, fieldsOf, readTsv } from "../../helpers/capture/tshark.ts";
 
 /** Captures of other projects; they are not part of this one. */
 const FOLDER = new URL("../../../../shared/captures/", import.meta.url);

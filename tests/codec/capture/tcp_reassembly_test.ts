@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Connection } from "../../../codec/capture/connection.ts";
-import { talk } from "../../helpers/capture_builder.ts";
-import { packetOf, TcpCapture } from "../../helpers/tcp_capture.ts";
+import { talk } from "../../helpers/capture/capture_builder.ts";
+import { packetOf, TcpCapture } from "../../helpers/capture/tcp_capture.ts";
 
 Deno.test("TcpReassembler delivers both directions in order and reports the close", () => {
   const capture = new TcpCapture();

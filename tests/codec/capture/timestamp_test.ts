@@ -8,7 +8,7 @@ import {
   scaleTimestamp,
   timestampScale,
 } from "../../../codec/capture/timestamp.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 /** Nanoseconds since 1970, by arithmetic that cannot round. */
 function expected(count: bigint, resolution: number, offset: bigint): [number, number] {

@@ -8,9 +8,9 @@ import {
   pcapngBlocks,
   START_TIME,
   talk,
-} from "../../helpers/capture_builder.ts";
-import { itemsOf } from "../../helpers/capture_items.ts";
-import { concat, frame, frames } from "../../helpers/frames.ts";
+} from "../../helpers/capture/capture_builder.ts";
+import { itemsOf } from "../../helpers/capture/capture_items.ts";
+import { concat, frame, frames } from "../../helpers/wire/frames.ts";
 import {
   cooked,
   cooked2,
@@ -22,9 +22,9 @@ import {
   loopback,
   tcp,
   vlan,
-} from "../../helpers/packet_builder.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { type Fields, fieldsOf, hasTshark, runTshark } from "../../helpers/tshark.ts";
+} from "../../helpers/capture/packet_builder.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { type Fields, fieldsOf, hasTshark, runTshark } from "../../helpers/capture/tshark.ts";
 
 const ignore = !hasTshark();
 const note = ignore ? " (skipped: tshark is not here)" : "";

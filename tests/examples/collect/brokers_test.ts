@@ -3,11 +3,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";
 import { NatsClient } from "../../../examples/collect/nats_client.ts";
-import { settle } from "../../helpers/fake_clock.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { absence, Background, runProgram, testWith } from "../../helpers/service.ts";
-import { deliverOnce, exampleSink, runSink } from "../../helpers/sink_run.ts";
-import { storedRow, storedRows } from "../../helpers/stored_rows.ts";
+import { settle } from "../../helpers/virtual/fake_clock.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { absence, Background, runProgram, testWith } from "../../helpers/machine/service.ts";
+import { deliverOnce, exampleSink, runSink } from "../../helpers/collect/sink_run.ts";
+import { storedRow, storedRows } from "../../helpers/collect/stored_rows.ts";
 import { FlakyLink } from "../../soak/flaky_link.ts";
 
 const NO_MQTT = await absence(["mosquitto_pub", "-h", "127.0.0.1", "-t", "iec104/test", "-n"]) ??

@@ -11,10 +11,10 @@ import {
   NO_POSTGRESQL,
   POSTGRES,
   type TestDatabase,
-} from "../../helpers/databases.ts";
-import { testWith } from "../../helpers/service.ts";
-import { exampleSink } from "../../helpers/sink_run.ts";
-import { withTree } from "../../helpers/temp.ts";
+} from "../../helpers/machine/databases.ts";
+import { testWith } from "../../helpers/machine/service.ts";
+import { exampleSink } from "../../helpers/collect/sink_run.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 

@@ -5,16 +5,16 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { loadConfig } from "../../../cli/collect/config/load.ts";
 import { columnsOf } from "../../../cli/collect/format/format.ts";
 import { createTable } from "../../../cli/collect/format/sql.ts";
-import { absence, runProgram, testWith } from "../../helpers/service.ts";
+import { absence, runProgram, testWith } from "../../helpers/machine/service.ts";
 import {
   deliverOnce,
   exampleConfig,
   exampleSink,
   FOLDER,
   runSink,
-} from "../../helpers/sink_run.ts";
-import { storedRow, storedRows } from "../../helpers/stored_rows.ts";
-import { withTree } from "../../helpers/temp.ts";
+} from "../../helpers/collect/sink_run.ts";
+import { storedRow, storedRows } from "../../helpers/collect/stored_rows.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const NAMES = Array.from(Deno.readDirSync(FOLDER), ({ name }) => name).sort();
 const CONFIGS = NAMES.filter((name) => name.endsWith(".json"));

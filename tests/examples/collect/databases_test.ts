@@ -10,10 +10,10 @@ import {
   NO_POSTGRESQL,
   POSTGRES,
   type TestDatabase,
-} from "../../helpers/databases.ts";
-import { testWith } from "../../helpers/service.ts";
-import { exampleSink, runSink } from "../../helpers/sink_run.ts";
-import { storedRow, storedRows } from "../../helpers/stored_rows.ts";
+} from "../../helpers/machine/databases.ts";
+import { testWith } from "../../helpers/machine/service.ts";
+import { exampleSink, runSink } from "../../helpers/collect/sink_run.ts";
+import { storedRow, storedRows } from "../../helpers/collect/stored_rows.ts";
 
 /** A recipe, and what of it is other here than where it is used. */
 interface Recipe {

@@ -13,7 +13,7 @@ import { selectRows, subjectOf } from "../../../examples/decoder/engine/selectio
 import { collectSeries } from "../../../examples/decoder/engine/series.ts";
 import { Spool } from "../../../examples/decoder/engine/spool.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 const options = { signal: new AbortController().signal, onProgress: () => {} };
 

@@ -1,11 +1,11 @@
 // A combined station: both stations at both ends of one connection.
 
 import { assertEquals } from "@std/assert";
-import type { ByteStream } from "../../../transport/stream.ts";
-import { FakeClock } from "../../helpers/fake_clock.ts";
-import { memoryPipe } from "../../helpers/memory_stream.ts";
+import type { ByteStream } from "../../../transport/connection/stream.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { memoryPipe } from "../../helpers/virtual/memory_stream.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
-import { ScriptedStation, within } from "../../helpers/scripted_station.ts";
+import { ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
 
 /** Both ends: `peer` far away, `own` the controlled station at this end. */
 async function combined() {

@@ -2,11 +2,11 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../../../transport/controlling/connect.ts";
-import { listenTcp } from "../../../transport/deno_tcp.ts";
+import { listenTcp } from "../../../transport/runtime/tcp.ts";
 import { LinkError, ProtocolError } from "../../../transport/errors.ts";
-import { FakeClock } from "../../helpers/fake_clock.ts";
-import { memoryPipe, MemoryStream } from "../../helpers/memory_stream.ts";
-import { ScriptedStation, within } from "../../helpers/scripted_station.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { memoryPipe, MemoryStream } from "../../helpers/virtual/memory_stream.ts";
+import { ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
 
 Deno.test("connect() starts data transfer over a stream of the caller's choice", async () => {
   const clock = new FakeClock();

@@ -9,10 +9,10 @@ import type {
 } from "../../../transport/controlling/controlling_options.ts";
 import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
 import { LinkError, ProtocolError } from "../../../transport/errors.ts";
-import { FakeClock, settle } from "../../helpers/fake_clock.ts";
-import { hex } from "../../helpers/frames.ts";
-import { MemoryStream } from "../../helpers/memory_stream.ts";
-import { link, type ScriptedStation, within } from "../../helpers/scripted_station.ts";
+import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
+import { hex } from "../../helpers/wire/frames.ts";
+import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
+import { link, type ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
 
 /** Sends events with the values from `first` to `last`. */
 function events(peer: ScriptedStation, first: number, last: number): void {

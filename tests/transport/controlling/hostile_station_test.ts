@@ -3,8 +3,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { AsduInput } from "../../../codec/asdu_types.ts";
-import { Prng } from "../../helpers/prng.ts";
-import { link, type ScriptedStation, within } from "../../helpers/scripted_station.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { link, type ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
 
 const FILE = { ioa: 3, nof: 1 } as const;
 

@@ -2,14 +2,14 @@
 // its requests, and its connections to other stations never notice.
 
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
-import { ControlledStation } from "../../../transport/controlled/controlled_station.ts";
-import { serve } from "../../../transport/controlled/serve.ts";
+import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import { serve } from "../../../transport/controlled/serving/serve.ts";
 import { connect, type ConnectOptions } from "../../../transport/controlling/connect.ts";
 import type { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
 import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
-import { FakeClock } from "../../helpers/fake_clock.ts";
-import { concat, frame, octets } from "../../helpers/frames.ts";
-import { RawPeer } from "../../helpers/raw_peer.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { concat, frame, octets } from "../../helpers/wire/frames.ts";
+import { RawPeer } from "../../helpers/stations/raw_peer.ts";
 
 /** Timers of the controlling station. */
 const [T1_MS, T3_MS] = [15_000, 20_000];

@@ -2,10 +2,10 @@
 // test bit.
 
 import { assertRejects } from "@std/assert";
-import type { StationDeclaration } from "../../../transport/controlled/declaration.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
 import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
-import type { BothStations } from "../../helpers/both_stations.ts";
-import { testProcedure } from "../../helpers/procedure_rows.ts";
+import type { BothStations } from "../../helpers/stations/both_stations.ts";
+import { testProcedure } from "../../helpers/stations/procedure_rows.ts";
 
 const STATION: StationDeclaration = {
   sectors: [{

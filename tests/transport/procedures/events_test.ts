@@ -5,13 +5,13 @@ import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../codec/cause.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { formatAsdu } from "../../../codec/format.ts";
-import { ControlledStation } from "../../../transport/controlled/controlled_station.ts";
-import type { StationDeclaration } from "../../../transport/controlled/declaration.ts";
-import { supervise } from "../../../transport/controlling/supervised_station.ts";
-import { FakeClock } from "../../helpers/fake_clock.ts";
-import { memoryPipe, type MemoryStream } from "../../helpers/memory_stream.ts";
-import { testProcedure } from "../../helpers/procedure_rows.ts";
-import { within } from "../../helpers/scripted_station.ts";
+import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import { supervise } from "../../../transport/controlling/supervision/supervised_station.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { memoryPipe, type MemoryStream } from "../../helpers/virtual/memory_stream.ts";
+import { testProcedure } from "../../helpers/stations/procedure_rows.ts";
+import { within } from "../../helpers/stations/scripted_station.ts";
 
 const STATION: StationDeclaration = {
   sectors: [{

@@ -1,9 +1,9 @@
 // Parameters and files as both stations put them on the wire.
 
-import type { ControlledStationOptions } from "../../../transport/controlled/controlled_station_options.ts";
-import type { StationDeclaration } from "../../../transport/controlled/declaration.ts";
-import type { BothStations } from "../../helpers/both_stations.ts";
-import { testProcedure } from "../../helpers/procedure_rows.ts";
+import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import type { BothStations } from "../../helpers/stations/both_stations.ts";
+import { testProcedure } from "../../helpers/stations/procedure_rows.ts";
 
 const DEADBAND = { kind: "absolute", value: 0 } as const;
 

@@ -1,8 +1,8 @@
 // Interrogation, counters, clock, read, test, reset and delay acquisition, as both stations put them on the wire.
 
-import { octets } from "../../helpers/frames.ts";
-import { testProcedure } from "../../helpers/procedure_rows.ts";
-import type { StationDeclaration } from "../../../transport/controlled/declaration.ts";
+import { octets } from "../../helpers/wire/frames.ts";
+import { testProcedure } from "../../helpers/stations/procedure_rows.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
 
 const STATION: StationDeclaration = {
   sectors: [{

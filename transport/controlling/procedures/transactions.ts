@@ -5,7 +5,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
-import { Fifo } from "../../fifo.ts";
+import { Fifo } from "../../session/fifo.ts";
 import { RequestError } from "./request_error.ts";
 import type { OpenStep } from "./journal.ts";
 import type { ReceivedAsdu, RequestMaker } from "./procedure.ts";

@@ -3,7 +3,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkIdentities } from "../../../../cli/collect/config/check_identities.ts";
 import type { StationConfig } from "../../../../cli/collect/config/config.ts";
-import { makeCertificates } from "../../../helpers/certificates.ts";
+import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 
 const certificates = makeCertificates();
 

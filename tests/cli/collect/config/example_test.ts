@@ -7,9 +7,9 @@ import { parseJsonWithComments } from "../../../../cli/collect/config/json_with_
 import { loadConfig } from "../../../../cli/collect/config/load.ts";
 import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
 import type { Schema } from "../../../../cli/collect/config/schema_language.ts";
-import { makeCertificates } from "../../../helpers/certificates.ts";
-import { faultsOf } from "../../../helpers/json_schema.ts";
-import { runCli } from "../../../helpers/run_cli.ts";
+import { makeCertificates } from "../../../helpers/machine/certificates.ts";
+import { faultsOf } from "../../../helpers/cli/json_schema.ts";
+import { runCli } from "../../../helpers/cli/run_cli.ts";
 
 /** The example with every line put in that is commented out. */
 const COMPLETE = EXAMPLE_CONFIG.replace(/^( *)\/\/ ( *["{}])/gm, "$1$2");

@@ -1,7 +1,7 @@
 // Configurations: what is in order, and everything that is not, at once and with its place.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { UsageError } from "../../../../cli/command.ts";
+import { UsageError } from "../../../../cli/options/subcommand.ts";
 import { loadConfig, type LoadedConfig } from "../../../../cli/collect/config/load.ts";
 
 const STATION = '"stations": [{ "name": "A", "address": "192.0.2.10" }]';

@@ -4,7 +4,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ConfigFault } from "../../../../cli/collect/config/check_schema.ts";
 import { checkSink } from "../../../../cli/collect/config/check_sink.ts";
 import type { CommandSinkConfig, SinkConfig } from "../../../../cli/collect/config/config.ts";
-import { runCli } from "../../../helpers/run_cli.ts";
+import { runCli } from "../../../helpers/cli/run_cli.ts";
 
 const COMMAND: CommandSinkConfig = { name: "s", kind: "command", command: ["deno"] };
 const SQL = { dialect: "postgresql", table: "v" } as const;

@@ -5,7 +5,7 @@ import { csvFormat } from "../../../../cli/collect/format/csv.ts";
 import { columnsOf } from "../../../../cli/collect/format/format.ts";
 import { ndjsonFormat } from "../../../../cli/collect/format/ndjson.ts";
 import { createTable, type Dialect, sqlFormat } from "../../../../cli/collect/format/sql.ts";
-import { storedRow, storedRows } from "../../../helpers/stored_rows.ts";
+import { storedRow, storedRows } from "../../../helpers/collect/stored_rows.ts";
 
 const COLUMNS = columnsOf(["store", "seq", "point=name", "value", "ts=time", "detail"]);
 

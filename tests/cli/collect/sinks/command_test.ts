@@ -7,8 +7,8 @@ import { BatchCommand, type CommandOptions } from "../../../../cli/collect/sinks
 import type { Delivery, Outcome } from "../../../../cli/collect/sinks/delivery.ts";
 import { StreamCommand } from "../../../../cli/collect/sinks/stream_command.ts";
 import type { StoredValue } from "../../../../cli/collect/store/stored_value.ts";
-import { storedRows } from "../../../helpers/stored_rows.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { storedRows } from "../../../helpers/collect/stored_rows.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 const FORMAT = ndjsonFormat(columnsOf(["seq", "value"]), "iso");
 

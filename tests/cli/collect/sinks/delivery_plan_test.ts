@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { DeliveryPlan } from "../../../../cli/collect/sinks/delivery_plan.ts";
-import { Prng } from "../../../helpers/prng.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
 
 const OPTIONS = { rows: 100, ms: 60_000, backOff: { firstMs: 1000, maxMs: 60_000 } };
 

@@ -5,8 +5,8 @@ import { csvFormat } from "../../../../cli/collect/format/csv.ts";
 import { columnsOf } from "../../../../cli/collect/format/format.ts";
 import { FileDelivery } from "../../../../cli/collect/sinks/file_delivery.ts";
 import { isRotationDue, rotatedName, surplus } from "../../../../cli/collect/sinks/rotation.ts";
-import { storedRows } from "../../../helpers/stored_rows.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { storedRows } from "../../../helpers/collect/stored_rows.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 const FORMAT = csvFormat(columnsOf(["seq", "value"]), { times: "iso", header: true });
 const NEVER = { octets: undefined, hours: undefined, keep: undefined };

@@ -4,8 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Delivery, Outcome, Refusal } from "../../../../cli/collect/sinks/delivery.ts";
 import { Pump, type PumpSource } from "../../../../cli/collect/sinks/pump.ts";
 import type { StoredValue } from "../../../../cli/collect/store/stored_value.ts";
-import { FakeClock, settle } from "../../../helpers/fake_clock.ts";
-import { storedRows } from "../../../helpers/stored_rows.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
+import { storedRows } from "../../../helpers/collect/stored_rows.ts";
 
 /** Rows `1..last`, and a pump that takes them somewhere. */
 class World implements PumpSource, Delivery {

@@ -4,8 +4,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { answer, serveStatus } from "../../../../cli/collect/status/http.ts";
 import { metricsText } from "../../../../cli/collect/status/metrics.ts";
 import type { CollectorStatus } from "../../../../cli/collect/status/status.ts";
-import { STATUS } from "../../../helpers/collector_status.ts";
-import { parsePrometheus } from "../../../helpers/prometheus.ts";
+import { STATUS } from "../../../helpers/collect/collector_status.ts";
+import { parsePrometheus } from "../../../helpers/collect/prometheus.ts";
 
 const WELL: CollectorStatus = {
   ...STATUS,

@@ -3,12 +3,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LiveView } from "../../../../cli/collect/status/live_view.ts";
 import type { CollectorStatus } from "../../../../cli/collect/status/status.ts";
-import { Output } from "../../../../cli/output.ts";
-import { parseZone } from "../../../../cli/zone.ts";
-import { CollectBench, measured, NOON } from "../../../helpers/collect_bench.ts";
-import { Collecting } from "../../../helpers/collecting.ts";
-import { STATUS } from "../../../helpers/collector_status.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { Output } from "../../../../cli/io/output.ts";
+import { parseZone } from "../../../../cli/options/zone.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
+import { Collecting } from "../../../helpers/collect/collecting.ts";
+import { STATUS } from "../../../helpers/collect/collector_status.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** A view on a terminal of that size; gives what was written since it was asked last. */
 async function withView(

@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { logLine } from "../../../../cli/collect/status/log.ts";
-import { parseZone } from "../../../../cli/zone.ts";
-import { NOON } from "../../../helpers/collect_bench.ts";
+import { parseZone } from "../../../../cli/options/zone.ts";
+import { NOON } from "../../../helpers/collect/collect_bench.ts";
 
 const EVENT = {
   level: "warning",

@@ -5,10 +5,10 @@ import { answer } from "../../../../cli/collect/status/http.ts";
 import type { LogEvent } from "../../../../cli/collect/status/log.ts";
 import { StoreReading } from "../../../../cli/collect/status/store_reading.ts";
 import { Store } from "../../../../cli/collect/store/store.ts";
-import { NOON } from "../../../helpers/collect_bench.ts";
-import { Collecting } from "../../../helpers/collecting.ts";
-import { parsePrometheus, type Sample } from "../../../helpers/prometheus.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { NOON } from "../../../helpers/collect/collect_bench.ts";
+import { Collecting } from "../../../helpers/collect/collecting.ts";
+import { parsePrometheus, type Sample } from "../../../helpers/collect/prometheus.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 function get({ collector }: Collecting, path: string): Response {
   return answer(new Request(`http://localhost${path}`), () => collector.status);

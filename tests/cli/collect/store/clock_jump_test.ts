@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../../codec/mod.ts";
 import { FLAG } from "../../../../cli/collect/store/flags.ts";
-import { CollectBench, measured, NOON } from "../../../helpers/collect_bench.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;

@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertThrows } from "@std/assert";
 import { Store } from "../../../../cli/collect/store/store.ts";
 import { StoreError } from "../../../../cli/collect/store/store_error.ts";
-import { NOON } from "../../../helpers/collect_bench.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { NOON } from "../../../helpers/collect/collect_bench.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** The code of the error with which a store is refused, and its message. */
 function refusal(file: string): readonly [code: string, message: string] {

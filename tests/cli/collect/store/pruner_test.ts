@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import type { Retention } from "../../../../cli/collect/store/pruner.ts";
-import { CollectBench, measured, NOON } from "../../../helpers/collect_bench.ts";
-import { withTree } from "../../../helpers/temp.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 const DAY_MS = 86_400_000;
 const KEEP_WEEK: Retention = { ageMs: 7 * DAY_MS, octets: undefined };

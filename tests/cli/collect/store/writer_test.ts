@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Entry, newTally } from "../../../../cli/collect/intake/entry.ts";
 import { StoreError, type StoreErrorCode } from "../../../../cli/collect/store/store_error.ts";
 import { Writer } from "../../../../cli/collect/store/writer.ts";
-import { FakeClock, settle } from "../../../helpers/fake_clock.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
 /** A writer, and what it has written. */
 class Bench {

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { completionsOf } from "../../../../cli/simulation/console/complete.ts";
 import { parseLine, VERBS } from "../../../../cli/simulation/console/verbs.ts";
 import { ObjectTable } from "../../../../cli/simulation/object_table.ts";
-import { BAY } from "../../../helpers/simulated.ts";
+import { BAY } from "../../../helpers/stations/simulated.ts";
 
 const OBJECTS = new ObjectTable(BAY);
 

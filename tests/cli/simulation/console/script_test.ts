@@ -7,11 +7,11 @@ import { VERBS } from "../../../../cli/simulation/console/verbs.ts";
 import { CONDITION_WORDS } from "../../../../cli/simulation/console/conditions.ts";
 import { ObjectTable } from "../../../../cli/simulation/object_table.ts";
 import type { StationDeclaration } from "../../../../mod.ts";
-import { TestBench } from "../../../helpers/bench_station.ts";
-import { settle } from "../../../helpers/fake_clock.ts";
-import { Prng } from "../../../helpers/prng.ts";
-import { randomText } from "../../../helpers/random_text.ts";
-import { BAY } from "../../../helpers/simulated.ts";
+import { TestBench } from "../../../helpers/stations/bench_station.ts";
+import { settle } from "../../../helpers/virtual/fake_clock.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+import { randomText } from "../../../helpers/random/random_text.ts";
+import { BAY } from "../../../helpers/stations/simulated.ts";
 
 const STATION: StationDeclaration = {
   sectors: [{

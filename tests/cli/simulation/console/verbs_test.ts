@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { VERBS } from "../../../../cli/simulation/console/verbs.ts";
-import { TestBench } from "../../../helpers/bench_station.ts";
-import { settle } from "../../../helpers/fake_clock.ts";
+import { TestBench } from "../../../helpers/stations/bench_station.ts";
+import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import type { StationDeclaration } from "../../../../mod.ts";
 
 const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 4000 } as const;

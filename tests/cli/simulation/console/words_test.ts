@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { wordsOf } from "../../../../cli/simulation/console/words.ts";
-import { Prng } from "../../../helpers/prng.ts";
-import { randomText } from "../../../helpers/random_text.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+import { randomText } from "../../../helpers/random/random_text.ts";
 
 Deno.test("words are separated by space, texts stand in quotes, # begins a comment", () => {
   for (

@@ -2,15 +2,15 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
-import { type FilePacket, pcap, pcapngBlocks } from "../../../helpers/capture_builder.ts";
-import { concat, cooked, ethernet, vlan } from "../../../helpers/packet_builder.ts";
+import { type FilePacket, pcap, pcapngBlocks } from "../../../helpers/capture/capture_builder.ts";
+import { concat, cooked, ethernet, vlan } from "../../../helpers/capture/packet_builder.ts";
 import {
   analyze,
   command,
   interrogation,
   measured,
   Traffic,
-} from "../../../helpers/traffic_builder.ts";
+} from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
 const ETHERNET_OCTETS = 14;

@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
-import { assertConforms } from "../../../helpers/json_schema.ts";
-import { Traffic } from "../../../helpers/traffic_builder.ts";
+import { assertConforms } from "../../../helpers/cli/json_schema.ts";
+import { Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./cases/asdu_cases.ts";
 import { CAPTURE_CASES } from "./cases/capture_cases.ts";
 import type { FindingCase } from "./cases/finding_case.ts";

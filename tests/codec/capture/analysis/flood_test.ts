@@ -1,7 +1,7 @@
 // Floods of connections: what is at work is not displaced, and what was given up is said.
 
 import { assert, assertEquals } from "@std/assert";
-import { measured, Traffic } from "../../../helpers/traffic_builder.ts";
+import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
 /** A link at work, before and after a flood of so many connections. */

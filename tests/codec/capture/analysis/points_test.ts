@@ -21,9 +21,9 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { IEC104, type Profile } from "../../../../codec/profile.ts";
 import { TIME_FLAGS } from "../../../../codec/time.ts";
 import { typeName } from "../../../../codec/types.ts";
-import { generateAsdu } from "../../../helpers/generate_asdu.ts";
-import { Prng } from "../../../helpers/prng.ts";
-import { measured, START_MS, Traffic } from "../../../helpers/traffic_builder.ts";
+import { generateAsdu } from "../../../helpers/asdu/generate_asdu.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+import { measured, START_MS, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
 const READABLE = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];

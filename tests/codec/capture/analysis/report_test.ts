@@ -6,8 +6,8 @@ import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
 import { parseFilter } from "../../../../codec/capture/filter.ts";
-import { etherPcap } from "../../../helpers/capture_builder.ts";
-import { assertConforms, faultsOf } from "../../../helpers/json_schema.ts";
+import { etherPcap } from "../../../helpers/capture/capture_builder.ts";
+import { assertConforms, faultsOf } from "../../../helpers/cli/json_schema.ts";
 import {
   analyze,
   command,
@@ -15,7 +15,7 @@ import {
   interrogation,
   measured,
   Traffic,
-} from "../../../helpers/traffic_builder.ts";
+} from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
 /** Two clients and their stations at work for two minutes. */

@@ -9,7 +9,7 @@ import {
   measured,
   START_MS,
   Traffic,
-} from "../../../helpers/traffic_builder.ts";
+} from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
 function only(report: AnalysisReport) {

@@ -4,8 +4,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
 import { parseFilter } from "../../../../codec/capture/filter.ts";
-import { assertConforms } from "../../../helpers/json_schema.ts";
-import { analyze } from "../../../helpers/traffic_builder.ts";
+import { assertConforms } from "../../../helpers/cli/json_schema.ts";
+import { analyze } from "../../../helpers/capture/traffic_builder.ts";
 
 /** Captures of other projects; they are not part of this one. */
 const FOLDER = new URL("../../../../../shared/captures/", import.meta.url);

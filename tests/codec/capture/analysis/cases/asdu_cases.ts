@@ -1,8 +1,13 @@
 // ASDUs, time tags and values.
 
 import { TIME_FLAGS } from "../../../../../codec/time.ts";
-import { octets } from "../../../../helpers/frames.ts";
-import { event, measured, START_MS, type Traffic } from "../../../../helpers/traffic_builder.ts";
+import { octets } from "../../../../helpers/wire/frames.ts";
+import {
+  event,
+  measured,
+  START_MS,
+  type Traffic,
+} from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 /** An APDU with N(S) = N(R) = 0 around an ASDU in hex. */

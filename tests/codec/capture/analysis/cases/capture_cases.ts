@@ -1,6 +1,6 @@
 // The capture and TCP.
 
-import { measured } from "../../../../helpers/traffic_builder.ts";
+import { measured } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 export const CAPTURE_CASES: readonly FindingCase[] = [

@@ -2,7 +2,7 @@
 
 import type { FindingCode } from "../../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalyzerOptions } from "../../../../../codec/capture/analysis/options.ts";
-import type { CaptureOf, Traffic } from "../../../../helpers/traffic_builder.ts";
+import type { CaptureOf, Traffic } from "../../../../helpers/capture/traffic_builder.ts";
 
 /** A script that brings a finding about, and others that nearly do. */
 export interface FindingCase {

@@ -1,8 +1,8 @@
 // Timers and the state of the link.
 
 import { encodeApci } from "../../../../../codec/apci.ts";
-import { measured } from "../../../../helpers/traffic_builder.ts";
-import { octets } from "../../../../helpers/frames.ts";
+import { measured } from "../../../../helpers/capture/traffic_builder.ts";
+import { octets } from "../../../../helpers/wire/frames.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 export const TIMER_CASES: readonly FindingCase[] = [

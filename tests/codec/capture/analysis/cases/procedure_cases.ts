@@ -8,7 +8,7 @@ import {
   type Link,
   measured,
   type Traffic,
-} from "../../../../helpers/traffic_builder.ts";
+} from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 /** A request and the station's answer with a cause. */

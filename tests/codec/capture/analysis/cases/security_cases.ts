@@ -9,7 +9,7 @@ import {
   measured,
   START_MS,
   type Traffic,
-} from "../../../../helpers/traffic_builder.ts";
+} from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 // Sequence numbers and acknowledgements.
 
-import { measured } from "../../../../helpers/traffic_builder.ts";
+import { measured } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 export const SEQUENCE_CASES: readonly FindingCase[] = [

@@ -1,0 +1,149 @@
+// `iec104 analyze`: what happened on the links of one or more captures.
+
+import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../../codec/capture/mod.ts";
+import { HTML_LIMITS, htmlReport } from "../analyze/html.ts";
+import { makeDocument } from "../analyze/make_document.ts";
+import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
+import { POINT_COLUMNS, pointLines } from "../analyze/points_csv.ts";
+import { analyzeFiles } from "../analyze/read_files.ts";
+import { SETTING_OPTIONS, settingsOf } from "../analyze/settings.ts";
+import { writeText } from "../analyze/text.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
+import type { Io } from "../io/io.ts";
+import { Names } from "../text/names.ts";
+import { PROFILE_OPTION, profileOf } from "../options/profile_option.ts";
+import { oneOf } from "../request/options.ts";
+import { readStationFile } from "../options/station_file.ts";
+import { zoneOf } from "../options/zone.ts";
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
+
+/** Rows of each table in the text. */
+const TEXT_ROWS = 20;
+
+const columnHelp = Object.entries(POINT_COLUMNS).map(([name, text]) =>
+  `  ${name.padEnd(15)}  ${text}`
+);
+
+/** The row of the command table. */
+export const analyze: Command = {
+  name: "analyze",
+  summary: "what happened in captures: links, commands, points, findings",
+  usage: "FILE... [options]",
+  operands: [0, 10_000],
+  text:
+    `Each FILE is a capture (pcap or pcapng, gzip is unpacked); - reads standard input. Several files are read in the
+order of their times and belong together, as those of a ring buffer do. They are read as streams: memory does
+not grow with them. The report says who talks to whom, how well the links work and why they ended, who sent
+which command and what came of it, what the stations have, and what stands out. Ctrl-C stops reading; what was
+understood so far is reported.
+
+Parts of a filter about hosts and times leave out everything else; parts about ASDUs choose what is counted of
+their content and leave the links as they are.
+
+--points csv has one row per point, with a header:
+${columnHelp.join("\n")}`,
+  options: [
+    { name: "json", text: "the whole report as JSON, described by --schema" },
+    { name: "html", text: "the report as one HTML file that needs nothing else" },
+    { name: "points", value: "csv", text: "only the points, as a table" },
+    { name: "schema", text: "print the JSON Schema of --json; reads no FILE" },
+    ...OUTPUT_OPTIONS,
+    {
+      name: "all",
+      letter: "a",
+      text: `list everything, not only the first ${TEXT_ROWS} of a kind`,
+    },
+    ...FILTER_OPTIONS,
+    {
+      name: "zone",
+      value: "ZONE",
+      text: "zone of all times, UTC by default: +01:00, Europe/Madrid; JSON and CSV have UTC",
+    },
+    { name: "names", value: "FILE", text: "names of objects from a station file" },
+    PROFILE_OPTION,
+    {
+      name: "port",
+      letter: "p",
+      value: "PORT",
+      text: "TCP port of IEC 60870-5-104 (default 2404), may be repeated;\n" +
+        "connections on other ports are recognised by content",
+    },
+    ...SETTING_OPTIONS,
+    {
+      name: "fail-on",
+      value: "SEVERITY",
+      text: "exit code 1 if there is a finding so bad or worse: error, warning or notice",
+    },
+  ],
+  exits: [
+    [EXIT.done, "everything was read, whatever was found"],
+    [
+      EXIT.fault,
+      "a file is no capture or damaged, reading was stopped, or --fail-on found something",
+    ],
+    [EXIT.usage, "the command line is wrong, or there is no such file"],
+  ],
+  examples: [
+    ["iec104 analyze substation.pcapng", "a report to read"],
+    ["iec104 analyze ring_*.pcap.gz --html -o report.html", "a file to send to somebody"],
+    [
+      "iec104 analyze day.pcap --from 03:10 --to 03:15 --zone Europe/Madrid",
+      "why did the link drop?",
+    ],
+    ["iec104 analyze day.pcap --ioa 4711 --type 'C_*'", "who opened breaker 4711?"],
+    ["iec104 analyze day.pcap --json | jq '.findings[].detail'", "for programs"],
+    ["iec104 analyze day.pcap --points csv > points.csv", "which points are there?"],
+  ],
+  run: runAnalyze,
+};
+
+async function runAnalyze(values: Values, io: Io): Promise<number> {
+  const form = oneOf(values, ["json", "html", "points", "schema"]);
+  const target = await openTarget(values, io);
+  if (form === "schema") {
+    await target.write([JSON.stringify(REPORT_SCHEMA, undefined, 2)]);
+    return EXIT.done;
+  }
+  if (values.operands.length === 0) {
+    throw new UsageError("Missing argument: expected FILE... [options]");
+  }
+  if (form === "points") values.choice("points", ["csv"]);
+  if (form === "html" && target.isTerminal) {
+    throw new UsageError("Option --html writes a file for a browser: add -o report.html");
+  }
+  const failOn = values.given("fail-on")
+    ? values.choice("fail-on", ["error", "warning", "notice"])
+    : undefined;
+  const zone = zoneOf(values);
+  const path = values.text("names");
+  const names = new Names(path === undefined ? undefined : await readStationFile(path, io));
+  const filter = filterOf(values, zone);
+  const options: AnalyzerOptions = {
+    ...settingsOf(values),
+    profile: profileOf(values),
+    ...filter === undefined ? {} : { filter },
+  };
+  const ports = values.integers("port", [1, 65_535]);
+  const { report, lost } = await analyzeFiles(values.operands, io, { analyzer: options, ports });
+  const all = values.flag("all");
+  const look = { zone, names };
+  if (form === "json") {
+    await target.write([JSON.stringify(report, undefined, 2)]);
+  } else if (form === "points") {
+    await target.write(pointLines(report, names));
+  } else if (form === "html") {
+    const everything = { rows: Infinity, places: Infinity, points: Infinity };
+    const document = makeDocument(report, { ...look, ...all ? everything : HTML_LIMITS });
+    await target.write([htmlReport(document)]);
+  } else {
+    const limits = all ? { rows: Infinity, places: Infinity } : { rows: TEXT_ROWS };
+    const document = makeDocument(report, { ...look, ...limits });
+    await target.text((out, columns) => writeText(document, out, { colour: out.colour, columns }));
+  }
+  const limit = failOn === undefined ? -1 : SEVERITIES.indexOf(failOn);
+  const failed = report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit);
+  return lost || failed ? EXIT.fault : EXIT.done;
+}

@@ -1,0 +1,137 @@
+// `iec104 clock`: sets the clock of a station, or finds how long messages to it take.
+
+import type { ClockResult, DelayResult } from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, UsageError } from "../options/subcommand.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { Io } from "../io/io.ts";
+import { CA_OPTION, stationAddress } from "../request/address.ts";
+import {
+  broadcastLimits,
+  isBroadcast,
+  nameOfStation,
+  requireOneStation,
+} from "../request/broadcast.ts";
+import { YES_OPTION } from "../request/consent.ts";
+import { milliseconds } from "../request/document.ts";
+import { instantIn } from "../request/instant.ts";
+import {
+  JSON_HELP,
+  oneOf,
+  REQUEST_OPTIONS,
+  requestExits,
+  type RequestSettings,
+  requestSettings,
+} from "../request/options.ts";
+import { performRequest } from "../request/perform.ts";
+import type { StationRequest } from "../request/station_request.ts";
+
+/** The row of the command table. */
+export const clock: Command = {
+  name: "clock",
+  summary: "set the clock of a station",
+  usage: "HOST[:PORT] --ca CA [--time TIME | --delay] [options]",
+  operands: [1, 1],
+  text:
+    `Sends a clock synchronization (C_CS_NA_1) with the time of this machine, or another one, in the zone of the
+station (--zone). It asks before: time tags and logs of the station jump. Where the station tells its own
+time, the drift is printed; many only return what they were sent.
+
+${JSON_HELP}
+It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
+  options: [
+    { ...CA_OPTION, text: `${CA_OPTION.text}; 65535 for all stations` },
+    {
+      name: "time",
+      value: "TIME",
+      text:
+        "that time instead, such as 2026-11-23T14:03:22Z; without offset in the zone of the station",
+    },
+    {
+      name: "delay",
+      text: "find the transmission delay and load it instead (C_CD_NA_1 of IEC 60870-5-101, for\n" +
+        "stations behind a gateway)",
+    },
+    { name: "no-load", text: "with --delay: only find it" },
+    YES_OPTION,
+    ...REQUEST_OPTIONS,
+  ],
+  exits: requestExits("the station confirmed", true),
+  examples: [
+    ["iec104 clock 192.0.2.10 --ca 47 --zone Europe/Madrid", "a station that keeps local time"],
+    ["iec104 clock 192.0.2.10 --ca 65535 --yes", "all stations, from a script"],
+  ],
+  run: runClock,
+};
+
+async function runClock(values: Values, io: Io): Promise<number> {
+  const settings = await requestSettings(values, io);
+  const ca = stationAddress(values, settings.link.profile);
+  const time = instantIn(values, "time", settings.link.zone);
+  const mode = oneOf(values, ["time", "delay"]);
+  const load = !values.flag("no-load");
+  if (!load && mode !== "delay") throw new UsageError("Option --no-load needs --delay");
+  if (mode !== "delay") return await performRequest(setting(ca, time, settings), settings, io);
+  requireOneStation(ca, settings.link.profile);
+  return await performRequest(measuring(ca, load), settings, io);
+}
+
+function setting(
+  ca: number,
+  time: number | undefined,
+  { link }: RequestSettings,
+): StationRequest<ClockResult> {
+  const whose = nameOfStation(ca, link.profile);
+  const given = time === undefined ? "" : ` to ${new Date(time).toISOString()}`;
+  const options = { ...time === undefined ? {} : { time }, ...broadcastLimits(ca, link) };
+  return {
+    command: "clock",
+    title: `clock synchronization of ${whose}`,
+    ca,
+    broadcast: isBroadcast(ca, link.profile),
+    question: `set the clock of ${whose}${given}`,
+    perform: (station, { signal, test }) =>
+      station.synchronizeClock(ca, { ...options, signal, test }),
+    details: (result) => result.outcome === "done" ? [drift(result)] : [],
+    extra: (result) => ({
+      clock: {
+        sentTime: isoOf(result?.sentTime),
+        reportedTime: isoOf(result?.reportedTime),
+        driftMs: milliseconds(result?.driftMs),
+        roundTripMs: milliseconds(result?.roundTripMs),
+      },
+      delayMs: null,
+    }),
+  };
+}
+
+function measuring(ca: number, load: boolean): StationRequest<DelayResult> {
+  return {
+    command: "clock",
+    title: `delay acquisition of CA ${ca}`,
+    ca,
+    ...load ? { question: `find the transmission delay of CA ${ca} and load it` } : {},
+    perform: (station, { signal, test }) => station.acquireDelay(ca, { load, signal, test }),
+    details: ({ delayMs }) =>
+      delayMs === undefined ? [] : [`The delay is ${delayMs} ms${load ? ", and was loaded" : ""}`],
+    extra: (result) => ({
+      clock: { sentTime: null, reportedTime: null, driftMs: null, roundTripMs: null },
+      delayMs: result?.delayMs ?? null,
+    }),
+  };
+}
+
+/** What the confirmation tells of the clock. */
+function drift({ sentTime, reportedTime, driftMs, roundTripMs = 0 }: ClockResult): string {
+  const sent = `Set to ${isoOf(sentTime)}`;
+  if (reportedTime === undefined) return sent;
+  if (driftMs === undefined) return `${sent}; the station returned that time, not its own`;
+  const offset = formatDuration(Math.abs(driftMs));
+  const way = driftMs < 0 ? "behind" : "ahead";
+  const doubt = formatDuration(Math.max(1, roundTripMs / 2));
+  return `${sent}; the time in its answer is ${offset} ${way} of it, give or take ${doubt}`;
+}
+
+function isoOf(instant: number | undefined): string | null {
+  return instant === undefined ? null : new Date(instant).toISOString();
+}

@@ -1,0 +1,117 @@
+// `iec104 command`: switches, steps, and sets bits, with or without select before operate.
+
+import type { CommandInput, ProcedureResult } from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { CA_OPTION, objectAddress } from "../request/address.ts";
+import { commandValue, type CommandWord, typeOfCommand } from "../request/command_words.ts";
+import {
+  operate,
+  operates,
+  OPERATION_OPTIONS,
+  operationOf,
+  titleOf,
+} from "../request/operation.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
+import { performRequest } from "../request/perform.ts";
+import { commandQualifier } from "../request/qualifier.ts";
+import type { StationRequest } from "../request/station_request.ts";
+import { textOfValue } from "../text/value_text.ts";
+
+/** The row of the command table. */
+export const processCommand: Command = {
+  name: "command",
+  summary: "operate an object: on, off, step, bits; with select before operate",
+  usage: "HOST[:PORT] CA/IOA --type TYPE (--on | --off | --raise | --lower | --value V) [options]",
+  operands: [2, 2],
+  text:
+    `Gives a command and waits for its end: confirmation, termination, and with --feedback the change in the
+process. It asks before it operates anything. A command is never repeated by itself.
+
+TYPE is single (C_SC_NA_1), double (C_DC_NA_1), step (C_RC_NA_1) or bits (C_BO_NA_1), or the mnemonic, also that
+with time tag such as C_DC_TA_1. --raise and --lower are always steps. With --names the file tells type and mode.
+
+${JSON_HELP}`,
+  options: [
+    { name: "type", value: "TYPE", text: "single, double, step or bits, or the mnemonic" },
+    { name: "on", text: "ON" },
+    { name: "off", text: "OFF" },
+    { name: "raise", text: "next step higher" },
+    { name: "lower", text: "next step lower" },
+    {
+      name: "value",
+      value: "V",
+      text: "the value as in the ASDU: on, off, raise, lower, a number, bits as 0x0000a001",
+    },
+    {
+      name: "qualifier",
+      letter: "q",
+      value: "QU",
+      text: "none (default), short, long, persistent, or 0 to 31",
+    },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    ...OPERATION_OPTIONS,
+    ...REQUEST_OPTIONS,
+  ],
+  exits: requestExits("the station did it", true),
+  examples: [
+    [
+      "iec104 command 192.0.2.10 47/5010 --type double --on --select-before-operate",
+      "close a breaker",
+    ],
+    [
+      "iec104 command 192.0.2.10 47/5100 --raise --feedback 210 --finish-within 1m",
+      "one tap up, and wait for the tap position",
+    ],
+    [
+      "iec104 command 192.0.2.10 47/5101 --type single --off --qualifier short --yes",
+      "from a script",
+    ],
+  ],
+  run: runCommand,
+};
+
+async function runCommand(values: Values, io: Io): Promise<number> {
+  const settings = await requestSettings(values, io);
+  const { ca, ioa } = objectAddress(values, values.operands[1]!, settings.link.profile);
+  const declared = settings.names.declaredCommand(ca, ioa);
+  const operation = operationOf(values, settings, declared);
+  const { tagged } = operation;
+  const { word, type } = typeOfCommand(values, { tagged, declared: declared?.type });
+  const value = commandValue(values, word);
+  const qualifier = commandQualifier(values);
+  refuseForBits(word, { operation, qualifier });
+  const input = { type, ioa, value, qualifier: qualifier?.code ?? 0 } as CommandInput;
+  const { name } = settings.names.command(ca, ioa);
+  const title = titleOf({
+    type,
+    what: textOfValue(type, value) + (qualifier === undefined ? "" : `, ${qualifier.text},`),
+    where: `${ca}/${ioa} ${name}`.trimEnd(),
+    mode: operation.mode,
+  });
+  const request: StationRequest<ProcedureResult> = {
+    command: "command",
+    title,
+    ca,
+    ioa,
+    ...operates(operation.mode) ? { question: `send ${title}` } : {},
+    perform: (station, call) => operate(station, { ca, input, operation }, call),
+  };
+  return await performRequest(request, settings, io);
+}
+
+/** Bitstrings have neither select nor qualifier. */
+function refuseForBits(
+  word: CommandWord,
+  { operation: { mode }, qualifier }: {
+    readonly operation: { readonly mode: string };
+    readonly qualifier: unknown;
+  },
+): void {
+  if (word !== "bits") return;
+  if (mode !== "direct" && mode !== "stop") {
+    throw new UsageError(`Bitstrings have no select: expected --direct, found --${mode}`);
+  }
+  if (qualifier !== undefined) throw new UsageError("Bitstrings have no qualifier");
+}

@@ -1,0 +1,102 @@
+// `iec104 counters`: reads, freezes and resets the integrated totals of a station.
+
+import { broadcastCa } from "../../codec/mod.ts";
+import type { CountersResult, FreezeMode } from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { CA_OPTION, optionalStation } from "../request/address.ts";
+import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
+import { YES_OPTION } from "../request/consent.ts";
+import {
+  FINISH_OPTION,
+  finishLimit,
+  JSON_HELP,
+  oneOf,
+  REQUEST_OPTIONS,
+  requestExits,
+  requestSettings,
+} from "../request/options.ts";
+import { performRequest } from "../request/perform.ts";
+import { TERMINATION_OPTION, terminationOf } from "../request/termination.ts";
+import type { StationRequest } from "../request/station_request.ts";
+
+/** The row of the command table. */
+export const counters: Command = {
+  name: "counters",
+  summary: "read, freeze or reset the counters of a station",
+  usage: "HOST[:PORT] [--ca CA] [--group N] [--freeze | --freeze-and-reset | --reset] [options]",
+  operands: [1, 1],
+  text:
+    `Sends a counter interrogation (C_CI_NA_1) and prints the integrated totals. Without more it reads what the
+station froze itself (mode B); --freeze freezes the counters of this moment first and reads those (mode C).
+A reset loses what was counted and not read: it asks before.
+
+${JSON_HELP}`,
+  options: [
+    { ...CA_OPTION, text: `${CA_OPTION.text}; all stations (65535) by default` },
+    { name: "group", value: "N", text: "one of the counter groups 1 to 4 instead of all" },
+    { name: "freeze", text: "freeze first, then read" },
+    { name: "freeze-and-reset", text: "freeze and set to 0 first, then read what was frozen" },
+    { name: "reset", text: "set to 0, without reading" },
+    {
+      name: "no-read",
+      text: "freeze only; some stations then send the values by themselves (mode D)",
+    },
+    YES_OPTION,
+    TERMINATION_OPTION,
+    {
+      ...FINISH_OPTION,
+      text: "how long it may take from one value to the next, or to the end (default 30s)",
+    },
+    ...REQUEST_OPTIONS,
+  ],
+  exits: requestExits("all counters arrived, or were frozen or reset", true),
+  examples: [
+    ["iec104 counters 192.0.2.10 --ca 47 --freeze", "the counters of this moment"],
+    ["iec104 counters 192.0.2.10 --ca 47 --group 2", "group 2 as the station froze it last"],
+  ],
+  run: runCounters,
+};
+
+async function runCounters(values: Values, io: Io): Promise<number> {
+  const settings = await requestSettings(values, io);
+  const { profile } = settings.link;
+  const ca = optionalStation(values, profile) ?? broadcastCa(profile);
+  const group = values.integer("group", [1, 4]);
+  const mode = oneOf(values, ["freeze", "freeze-and-reset", "reset"]);
+  const reads = mode !== "reset" && !values.flag("no-read");
+  if (mode === undefined && !reads) {
+    throw new UsageError("Option --no-read needs --freeze or --freeze-and-reset: nothing to do");
+  }
+  const options = {
+    ...group === undefined ? {} : { group },
+    ...broadcastLimits(ca, settings.link),
+    ...terminationOf(values),
+    terminationMs: finishLimit(values),
+  };
+  const which = group === undefined ? "the counters" : `counter group ${group}`;
+  const whose = `${which} of ${nameOfStation(ca, profile)}`;
+  const request: StationRequest<CountersResult> = {
+    command: "counters",
+    title: titleOf(mode, reads, whose),
+    ca,
+    broadcast: isBroadcast(ca, profile),
+    ...mode === undefined || mode === "freeze"
+      ? {}
+      : { question: `${mode.replaceAll("-", " ")} ${whose}` },
+    perform: (station, { signal, test }) => {
+      const call = { ...options, signal, test };
+      if (!reads) return station.freezeCounters(ca, { ...call, mode: mode! });
+      if (mode === undefined) return station.readCounters(ca, call);
+      return station.readCounters(ca, { ...call, freeze: mode as Exclude<FreezeMode, "reset"> });
+    },
+  };
+  return await performRequest(request, settings, io);
+}
+
+function titleOf(mode: FreezeMode | undefined, reads: boolean, whose: string): string {
+  if (mode === undefined) return `reading of ${whose}`;
+  const first = mode.replaceAll("-", " ");
+  return reads ? `${first}, and reading of ${whose}` : `${first} of ${whose}`;
+}

@@ -1,0 +1,244 @@
+// `iec104 decode`: captures, hex text and raw octets to text, JSON or CSV.
+
+import { type Apdu, decodeApdu, DecodeError, dissect } from "../../codec/mod.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import { COLUMNS, CsvWriter } from "../decode/csv_writer.ts";
+import { type Input, InputError, openInput } from "../io/capture_input.ts";
+import { JsonWriter } from "../decode/json_writer.ts";
+import {
+  CaptureSource,
+  type Found,
+  type FoundApdu,
+  type FoundFault,
+  HexSource,
+  OctetSource,
+  type Source,
+} from "../decode/source.ts";
+import { Summary } from "../decode/summary.ts";
+import { TextWriter } from "../decode/text_writer.ts";
+import { Selection } from "../decode/selection.ts";
+import type { Writer, WriterOptions } from "../decode/writer.ts";
+import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
+import type { Io } from "../io/io.ts";
+import { PROFILE_OPTION, profileOf } from "../options/profile_option.ts";
+import { Progress } from "../io/progress.ts";
+import { zoneOf } from "../options/zone.ts";
+
+const FORMATS = ["text", "json", "ndjson", "csv"] as const;
+
+const columnHelp = Object.entries(COLUMNS).map(([name, text]) => `    ${name.padEnd(11)}  ${text}`);
+
+/** The row of the command table. */
+export const decode: Command = {
+  name: "decode",
+  summary: "captures, hex text or raw octets as text, JSON or CSV",
+  usage: "FILE|- [options]",
+  operands: [1, 1],
+  text:
+    `FILE is a capture (pcap or pcapng), hex text in most forms people and programs write it, or raw
+octets of a TCP stream; - reads standard input. Which it is, the content tells; gzip is unpacked. Captures and
+octets are read as a stream, so the file may be larger than memory. Everything before a fault is decoded.
+
+Formats:
+  text    one line per APDU: frame, time, who -> whom, APDU; what is odd on lines with ! below it
+  ndjson  one JSON record per line: {"kind":"apdu", ...} or {"kind":"fault", ...}
+  json    the same records as one array
+  csv     one row per information object, with a header:
+${columnHelp.join("\n")}
+
+Filters choose APDUs of which one object fits, in csv the objects that fit. A summary goes to standard error.`,
+  options: [
+    { name: "format", letter: "f", value: "FORMAT", text: "text (default), json, ndjson or csv" },
+    {
+      name: "verbose",
+      letter: "v",
+      text: "explain every octet and bit below each APDU; in JSON the keys octets and dissection",
+    },
+    { name: "strict", text: "stop at the first issue, of any kind, with exit code 1" },
+    {
+      name: "follow",
+      text:
+        "print everything as it comes until Ctrl-C, which ends in order; waits for a file to grow",
+    },
+    ...FILTER_OPTIONS,
+    PROFILE_OPTION,
+    {
+      name: "zone",
+      value: "ZONE",
+      text: "zone of the stations' time tags, UTC by default: +01:00, Europe/Madrid;\n" +
+        "times of capture are shown in it",
+    },
+    {
+      name: "port",
+      letter: "p",
+      value: "PORT",
+      text: "TCP port of IEC 60870-5-104 (default 2404), may be repeated;\n" +
+        "connections on other ports are recognised by content",
+    },
+  ],
+  exits: [
+    [EXIT.done, "everything was decoded; oddities that lose nothing are reported"],
+    [EXIT.fault, "something could not be decoded or is missing, or --strict found an issue"],
+    [EXIT.usage, "the command line is wrong, or there is no such file"],
+  ],
+  examples: [
+    ["iec104 decode substation.pcapng", "every APDU of a capture, one line each"],
+    ["iec104 decode -f csv substation.pcap.gz > values.csv", "a table for a spreadsheet"],
+    ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
+    ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object, for five minutes"],
+    ["tcpdump -U -w - port 2404 | iec104 decode --follow -", "live traffic"],
+  ],
+  run: runDecode,
+};
+
+async function runDecode(values: Values, io: Io): Promise<number> {
+  const format = values.choice("format", FORMATS);
+  const verbose = values.flag("verbose");
+  if (verbose && format === "csv") {
+    throw new UsageError("--verbose explains octets, which a table of objects has no place for");
+  }
+  const options: WriterOptions = {
+    out: io.stdout,
+    profile: profileOf(values),
+    zone: zoneOf(values),
+    verbose,
+  };
+  const ports = values.integers("port", [1, 65_535]);
+  const filter = filterOf(values, options.zone);
+  const selection = filter === undefined ? undefined : new Selection(filter);
+  const follow = values.flag("follow");
+  const input = await openInput(
+    values.operands[0]!,
+    io,
+    follow ? { follow, stop: io.interruption() } : {},
+  );
+  const source = sourceOf(input, ports.length === 0 ? [2404] : ports);
+  const strict = values.flag("strict");
+  const run = new Run(writerOf(format, options), { ...options, strict, selection, isLive: follow });
+  await run.decode(input, source, io);
+  run.summary.print(io.stderr, source.describe());
+  if (selection !== undefined) io.stderr.line(`${count(selection.leftOut, "APDU")} left out`);
+  return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
+}
+
+function sourceOf({ format }: Input, ports: readonly number[]): Source {
+  switch (format) {
+    case "pcap":
+    case "pcapng":
+      return new CaptureSource(ports);
+    case "hex":
+      return new HexSource("utf-8");
+    case "hex-utf-16":
+      return new HexSource("utf-16le");
+    case "octets":
+    case "empty":
+      return new OctetSource();
+  }
+}
+
+function writerOf(format: typeof FORMATS[number], options: WriterOptions): Writer {
+  switch (format) {
+    case "text":
+      return new TextWriter(options);
+    case "json":
+      return new JsonWriter(options, true);
+    case "ndjson":
+      return new JsonWriter(options, false);
+    case "csv":
+      return new CsvWriter(options);
+  }
+}
+
+/** What a run is told beside what its writer is. */
+interface RunOptions extends WriterOptions {
+  /** Whether the first issue ends it. */
+  readonly strict: boolean;
+  /** What is shown; everything if there is none. */
+  readonly selection: Selection | undefined;
+  /** Whether the input has no end that could be waited for. */
+  readonly isLive: boolean;
+}
+
+/** One run from the first octet to the last, or to the first issue when that is asked for. */
+class Run {
+  readonly summary = new Summary();
+  /** Whether an issue ended it. */
+  stopped = false;
+
+  readonly #writer: Writer;
+  readonly #options: RunOptions;
+
+  constructor(writer: Writer, options: RunOptions) {
+    this.#writer = writer;
+    this.#options = options;
+  }
+
+  /** Decodes everything; waits whenever the reader of the output is slower. */
+  async decode(input: Input, source: Source, io: Io): Promise<void> {
+    const { isLive } = this.#options;
+    const show = io.stderr.isTerminal && !io.stdout.isTerminal && !isLive;
+    const progress = show ? new Progress(io.stderr, input.octets, io.now()) : undefined;
+    this.#writer.begin();
+    let failure: FoundFault | undefined;
+    try {
+      for await (const chunk of input.chunks) {
+        await this.#takeAll(source.push(chunk));
+        if (this.stopped) break;
+        // What a pipe brings is shown at once: it may be live traffic.
+        if (input.octets === undefined || io.stdout.full) await io.stdout.flush();
+        await progress?.update(input.consumed(), io.now());
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failure = { kind: "fault", code: error.code, detail: error.message, place: {} };
+    }
+    if (input.format === "empty") {
+      const detail = "Expected a capture, hex text or octets, found an empty input";
+      failure ??= { kind: "fault", code: "empty", detail, place: {} };
+    }
+    await this.#takeAll(source.end());
+    await this.#takeAll(failure === undefined ? [] : [failure]);
+    progress?.clear();
+    this.#writer.end();
+    await io.stdout.flush();
+  }
+
+  async #takeAll(items: Iterable<Found>): Promise<void> {
+    for (const found of items) {
+      if (this.stopped) return;
+      this.#take(found);
+      if (this.#options.out.full) await this.#options.out.flush();
+    }
+  }
+
+  #take(found: Found): void {
+    if (found.kind === "fault") return this.#fault(found);
+    const { profile, verbose, selection } = this.#options;
+    const apdu = this.#decodeApdu(found);
+    if (apdu === undefined || selection?.apdu(apdu, found.place) === false) return;
+    this.summary.apdu(apdu);
+    const tree = verbose ? dissect(found.octets, { profile }) : undefined;
+    this.#writer.apdu({ apdu, found, tree, selection });
+  }
+
+  #decodeApdu(found: FoundApdu): Apdu | undefined {
+    const { octets, place } = found;
+    try {
+      return decodeApdu(octets, { profile: this.#options.profile, strict: this.#options.strict });
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      const { code, message: detail } = error;
+      this.#fault({ kind: "fault", code, detail, octets, place });
+      return undefined;
+    }
+  }
+
+  #fault(fault: FoundFault): void {
+    if (this.#options.selection?.fault(fault) === false) return;
+    this.summary.fault(fault);
+    this.#writer.fault(fault);
+    this.stopped = this.#options.strict;
+  }
+}

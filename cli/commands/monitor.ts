@@ -1,0 +1,316 @@
+// `iec104 monitor`: connects to a controlled station and prints every value it sends.
+
+import {
+  type Asdu,
+  type AsduContext,
+  broadcastCa,
+  type ControllingStation,
+  formatAsdu,
+  type Outcome,
+} from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, EXIT } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import { formatDuration } from "../text/duration.ts";
+import { formatEndpoint } from "../options/endpoint.ts";
+import type { Io } from "../io/io.ts";
+import {
+  connectStation,
+  LINK_OPTIONS,
+  linkExit,
+  type LinkSettings,
+  linkSettings,
+} from "../options/link_options.ts";
+import { LineView } from "../monitor/lines.ts";
+import { asduRecords, pointRows } from "../text/point_row.ts";
+import { TableView } from "../monitor/table.ts";
+import type { MonitorView } from "../monitor/view.ts";
+import { Names } from "../text/names.ts";
+import { OutputClosedError } from "../io/output.ts";
+import { readStationFile } from "../options/station_file.ts";
+
+/** The row of the command table. */
+export const monitor: Command = {
+  name: "monitor",
+  summary: "connect to a station and print every value it sends",
+  usage: "HOST[:PORT] [options]",
+  operands: [1, 1],
+  text:
+    `Connects, starts data transfer, interrogates, then prints what arrives until Ctrl-C or the end of --for,
+and stops in order (STOPDT). On a terminal the values are a table that is kept up to date, elsewhere lines.
+PORT is 2404 by default; an IPv6 address with a port stands in brackets: [2001:db8::10]:2404.
+
+With --json each value is one line: received, type, typeId, cause, negative, test, originator, ca, ioa, value,
+quality (the octet), time and timeFlags (the time tag as sent), name, unit, and what else the type carries.`,
+  options: [
+    {
+      name: "ca",
+      value: "CA",
+      text: "common address to interrogate, may be repeated; all stations (65535) by default",
+    },
+    { name: "json", text: "one JSON record per value" },
+    { name: "lines", text: "lines also on a terminal" },
+    { name: "for", value: "DURATION", text: "end after that time" },
+    {
+      name: "names",
+      value: "FILE",
+      text: "names and units from a station file, see iec104 station --help",
+    },
+    { name: "counters", text: "read the counters too (freeze, then counter interrogation)" },
+    {
+      name: "sync-clock",
+      text: "set the clock of the station first; by default nothing is changed",
+    },
+    {
+      name: "no-interrogate",
+      text: "do not interrogate: print only what the station sends by itself",
+    },
+    ...LINK_OPTIONS,
+  ],
+  exits: [
+    [EXIT.done, "ended by Ctrl-C, or after --for"],
+    [EXIT.fault, "the station refused the interrogation, the counters or the clock"],
+    [EXIT.usage, "the command line or the file of names is wrong"],
+    [EXIT.noConnection, "no connection could be made, or it was lost"],
+    [EXIT.timedOut, "the station did not answer in time"],
+  ],
+  examples: [
+    ["iec104 monitor 192.0.2.10", "all values of an RTU"],
+    [
+      "iec104 monitor 192.0.2.10 --ca 47 --for 10s --json > values.ndjson",
+      "ten seconds into a file",
+    ],
+    ["iec104 monitor [2001:db8::10]:2404 --names substation.json", "with names and units"],
+  ],
+  run: runMonitor,
+};
+
+async function runMonitor(values: Values, io: Io): Promise<number> {
+  const settings = linkSettings(values);
+  const path = values.text("names");
+  const names = new Names(path === undefined ? undefined : await readStationFile(path, io));
+  const plan = {
+    cas: values.integers("ca", [1, broadcastCa(settings.profile)]),
+    interrogates: !values.flag("no-interrogate"),
+    counters: values.flag("counters"),
+    setsClock: values.flag("sync-clock"),
+    durationMs: values.duration("for"),
+  };
+  const view = viewOf(values, { io, settings, names });
+  const run = new MonitorRun(settings, { io, names, view, json: values.flag("json") });
+  return await run.run(plan);
+}
+
+function viewOf(
+  values: Values,
+  given: { readonly io: Io; readonly settings: LinkSettings; readonly names: Names },
+): MonitorView {
+  const { io, settings: { zone, endpoint }, names } = given;
+  const { stdout: out, now } = io;
+  if (!out.isTerminal || values.flag("lines") || values.flag("json")) {
+    return new LineView(io, { zone, names });
+  }
+  return new TableView({ out, zone, now, title: formatEndpoint(endpoint) });
+}
+
+/** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
+const BROADCAST_MS = 2000;
+
+/** What to do besides listening. */
+interface Plan {
+  /** Common addresses to ask; everybody if there is none. */
+  readonly cas: readonly number[];
+  readonly interrogates: boolean;
+  readonly counters: boolean;
+  readonly setsClock: boolean;
+  readonly durationMs: number | undefined;
+}
+
+/** What a run works with. */
+interface Surroundings {
+  readonly io: Io;
+  readonly names: Names;
+  readonly view: MonitorView;
+  readonly json: boolean;
+}
+
+/** One connection from its beginning to its end. */
+class MonitorRun {
+  readonly #settings: LinkSettings;
+  readonly #surroundings: Surroundings;
+  readonly #stop = new AbortController();
+  readonly #points = new Set<string>();
+  #values = 0;
+  #connected = false;
+  #code: number = EXIT.done;
+
+  constructor(settings: LinkSettings, surroundings: Surroundings) {
+    this.#settings = settings;
+    this.#surroundings = surroundings;
+  }
+
+  async run(plan: Plan): Promise<number> {
+    const { io, view } = this.#surroundings;
+    const start = io.now();
+    const end = AbortSignal.any([io.interruption(), this.#stop.signal]);
+    const timer = plan.durationMs === undefined
+      ? undefined
+      : setTimeout(() => this.#stop.abort(), plan.durationMs);
+    try {
+      await this.#listen(plan, end);
+    } catch (error) {
+      this.#fail(error, end);
+    } finally {
+      clearTimeout(timer);
+      view.close();
+    }
+    await io.stdout.flush();
+    if (!this.#connected) return this.#code;
+    const what = `${count(this.#values, "value")} of ${count(this.#points.size, "point")}`;
+    io.stderr.line(`${what} in ${formatDuration(io.now() - start)}`);
+    return this.#code;
+  }
+
+  /** Connects, asks, and waits for the end. */
+  async #listen(plan: Plan, end: AbortSignal): Promise<void> {
+    const { io } = this.#surroundings;
+    const station = await connectStation(this.#settings, {
+      signal: end,
+      onAsdu: (asdu, context) => this.#show(asdu, context),
+    });
+    this.#connected = true;
+    await this.#say(`connected to ${formatEndpoint(this.#settings.endpoint)}`);
+    const ended = Promise.withResolvers<void>();
+    if (end.aborted) ended.resolve();
+    else end.addEventListener("abort", () => ended.resolve(), { once: true });
+    try {
+      const asking = this.#ask(station, plan, end);
+      asking.catch(ended.reject);
+      const reason = await Promise.race([station.closed, ended.promise.then(() => undefined)]);
+      await asking;
+      if (reason !== undefined) {
+        this.#code = reason.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
+        io.stderr.line(`iec104 monitor: the connection was lost: ${reason.detail}`);
+      }
+    } finally {
+      await station.close();
+    }
+  }
+
+  /** Sends what the plan asks for. */
+  async #ask(station: ControllingStation, plan: Plan, signal: AbortSignal): Promise<void> {
+    const { cas, interrogates } = plan;
+    try {
+      if (cas.length === 0 && interrogates) {
+        // Who answers is known now, so that nothing else need wait for everybody.
+        const found = await this.#interrogate(station, this.#everybody, signal);
+        for (const ca of found) await this.#askOne(station, ca, { ...plan, signal });
+        return;
+      }
+      for (const ca of cas.length === 0 ? [this.#everybody] : cas) {
+        await this.#askOne(station, ca, { ...plan, signal });
+        if (interrogates) await this.#interrogate(station, ca, signal);
+      }
+    } catch (error) {
+      if (linkExit(error) === undefined) throw error;
+      // The link is gone, which is told where its end is; or the end was wanted.
+    }
+  }
+
+  /** Interrogates; gives the common addresses that answered. */
+  async #interrogate(
+    station: ControllingStation,
+    ca: number,
+    signal: AbortSignal,
+  ): Promise<readonly number[]> {
+    const confirmationMs = Math.min(BROADCAST_MS, this.#settings.timeoutMs);
+    const broadcast = ca === this.#everybody ? { confirmationMs } : {};
+    const result = await station.interrogate(ca, { signal, ...broadcast });
+    await this.#report(`interrogation of ${this.#nameOf(ca)}`, result, `, ${objectsIn(result)}`);
+    return result.stations.map((each) => each.ca);
+  }
+
+  async #askOne(
+    station: ControllingStation,
+    ca: number,
+    { setsClock, counters, signal }: Plan & { readonly signal: AbortSignal },
+  ): Promise<void> {
+    if (setsClock) {
+      const result = await station.synchronizeClock(ca, { signal });
+      const { driftMs } = result;
+      const drift = driftMs === undefined ? "" : `, it was ${Math.round(driftMs)} ms ahead`;
+      await this.#report(`clock of ${this.#nameOf(ca)}`, result, drift);
+    }
+    if (counters) {
+      const result = await station.readCounters(ca, { signal, freeze: "freeze" });
+      await this.#report(`counters of ${this.#nameOf(ca)}`, result, `, ${objectsIn(result)}`);
+    }
+  }
+
+  async #report(
+    what: string,
+    { outcome, reason }: { readonly outcome: Outcome; readonly reason: string },
+    detail: string,
+  ): Promise<void> {
+    if (outcome === "done") return await this.#say(`${what}: done${detail}`);
+    this.#code = outcome === "timed-out" ? EXIT.timedOut : EXIT.fault;
+    const hint = what.endsWith("all stations") ? "; name the common address with --ca" : "";
+    await this.#say(`${what}: ${reason}${hint}`);
+  }
+
+  /** Shows what arrived; while the reader of the output is slow, nothing is acknowledged. */
+  #show(asdu: Asdu, { requested }: AsduContext): void | Promise<void> {
+    const { io, names, view, json } = this.#surroundings;
+    const received = io.now();
+    const rows = pointRows(asdu, { received, names });
+    for (const { ca, ioa } of rows ?? []) this.#points.add(`${ca}/${ioa}`);
+    this.#values += rows?.length ?? 0;
+    const { profile } = this.#settings;
+    if (json) {
+      for (const record of asduRecords(asdu, { received, names, profile })) {
+        io.stdout.line(JSON.stringify(record));
+      }
+    } else if (rows !== undefined) {
+      view.points(rows);
+    } else if (!requested) {
+      view.note(formatAsdu(asdu, { profile }), received);
+    }
+    const flushed = io.stdout.flush().catch((error: unknown) => {
+      if (!(error instanceof OutputClosedError)) throw error;
+      this.#stop.abort(error); // nobody reads any more: that is the end
+    });
+    return io.stdout.full ? flushed : undefined;
+  }
+
+  /** An error ends the run with its exit code, unless the end was wanted. */
+  #fail(error: unknown, end: AbortSignal): void {
+    const code = linkExit(error);
+    if (end.aborted && (error === end.reason || code !== undefined)) return;
+    if (code === undefined) throw error;
+    this.#code = code;
+    this.#surroundings.io.stderr.line(`iec104 monitor: ${(error as Error).message}`);
+  }
+
+  /** The common address that all stations answer to. */
+  get #everybody(): number {
+    return broadcastCa(this.#settings.profile);
+  }
+
+  #nameOf(ca: number): string {
+    return ca === this.#everybody ? "all stations" : `CA ${ca}`;
+  }
+
+  async #say(text: string): Promise<void> {
+    const { view, io } = this.#surroundings;
+    view.status(text);
+    await io.stderr.flush();
+  }
+}
+
+function objectsIn({ data }: { readonly data: readonly Asdu[] }): string {
+  const objects = data.reduce(
+    (sum, asdu) => sum + ("objects" in asdu ? asdu.objects.length : 0),
+    0,
+  );
+  return count(objects, "object");
+}

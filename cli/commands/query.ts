@@ -1,0 +1,124 @@
+// `iec104 query`: reads back what `iec104 collect` has stored.
+
+import type { Values } from "../options/args.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { zoneOf } from "../options/zone.ts";
+
+/** The views, with what each gives. */
+const VIEWS = {
+  last: "the last value of each point; with --at, at that time",
+  history: "values of points in order of time",
+  events: "what happened: spontaneous values, and those that follow commands",
+  gaps:
+    "times without a link, and points that were silent (--silence); exit code 1 if there are any",
+  quality: "how many values of each point were good, for how much of the time, and what was wrong",
+  points: "the points, with their number of values",
+  stations: "the stations, and whether they are connected",
+  links: "each time that data transfer was started",
+  messages: "ASDUs without values: end of initialization, private types, malformed ones",
+  sinks: "how far each sink has got",
+  refused: "rows that sinks have refused, with the error",
+} as const;
+
+/** The name of a view. */
+export type ViewName = keyof typeof VIEWS;
+
+const viewHelp = Object.entries(VIEWS).map(([name, text]) => `  ${name.padEnd(8)}  ${text}`);
+
+/** The row of the command table. */
+export const query: Command = {
+  name: "query",
+  summary: "read back what collect has stored: values, gaps, quality, sinks",
+  usage: "FILE [VIEW [POINT...]] [options]",
+  operands: [0, Infinity],
+  text:
+    `FILE is the store of iec104 collect, an SQLite file. It is only read, also while the collector runs.
+
+VIEW is last by default:
+${viewHelp.join("\n")}
+
+POINT is a name, a pattern such as "E01*", or an address: 47/501, 501, 47/500-599; all points by default.
+TIME is 03:12 (the latest that is not ahead), "yesterday 22:00", 2024-03-15, or 2024-03-15T03:12:04Z.
+Values stand at the time that counts: their time tag where it is credible, their arrival otherwise.`,
+  options: [
+    { name: "from", value: "TIME", text: "begin there; a day ago by default" },
+    { name: "to", value: "TIME", text: "end there; a date alone is included" },
+    { name: "last", value: "DURATION", text: "so long until --to, or until now: 2h, 7d" },
+    { name: "all", text: "everything that is kept" },
+    { name: "at", value: "TIME", text: "with last: the values that counted then" },
+    { name: "station", value: "NAME", text: "only this station, or pattern; may be repeated" },
+    { name: "silence", value: "DURATION", text: "with gaps: points without a value for longer" },
+    { name: "bad", text: "only values whose quality is not good" },
+    { name: "flagged", text: "only values with a flag, such as unknown-point" },
+    {
+      name: "limit",
+      value: "N",
+      text: "at most N rows, the latest; 1000 by default in tables, else all",
+    },
+    {
+      name: "format",
+      letter: "f",
+      value: "FORMAT",
+      text: "table (default), csv, ndjson, json, or with history: sparkline",
+    },
+    { name: "json", text: "the same as --format ndjson: a record on each line" },
+    {
+      name: "columns",
+      value: "NAMES",
+      text: "these columns, with commas between; with values also those of sinks",
+    },
+    {
+      name: "zone",
+      value: "ZONE",
+      text: "zone of the times: UTC, +01:00, Europe/Madrid; that of this machine by\n" +
+        "default, UTC in csv and JSON",
+    },
+    { name: "schema", text: "print the tables and views of a store, to use with other tools" },
+  ],
+  exits: [
+    [EXIT.done, "answered"],
+    [EXIT.fault, "gaps: there are some"],
+    [EXIT.usage, "FILE is no store that can be read, or the question is wrong"],
+  ],
+  examples: [
+    ["iec104 query plant.sqlite", "the last value of each point"],
+    ["iec104 query plant.sqlite gaps --from 22:00 --to 06:00", "did we lose anything last night?"],
+    ['iec104 query plant.sqlite last "T1 voltage" --at 03:12', "what was the voltage at 03:12?"],
+    ["iec104 query plant.sqlite history 47/501 --last 2h -f sparkline", "a quick look"],
+    [
+      "iec104 query plant.sqlite history --all -f csv > values.csv",
+      "everything, for a spreadsheet",
+    ],
+  ],
+  run: runQuery,
+};
+
+async function runQuery(values: Values, io: Io): Promise<number> {
+  const [file, view = "last"] = values.operands;
+  if (values.flag("schema")) {
+    const { STORE_DESCRIPTION } = await import("../query/schema.ts");
+    io.stdout.write(STORE_DESCRIPTION);
+    return EXIT.done;
+  }
+  if (file === undefined) {
+    throw new UsageError(`Missing argument: expected ${query.usage}`);
+  }
+  if (!Object.hasOwn(VIEWS, view)) throw await unknownView(view, file);
+  // Only now, so that other commands need not load a database.
+  const { answer } = await import("../query/run.ts");
+  return await answer({ file, view: view as ViewName, zone: zoneOf(values) }, values, io);
+}
+
+async function unknownView(text: string, file: string): Promise<UsageError> {
+  const { suggest } = await import("../options/suggest.ts");
+  const nearest = suggest(text, Object.keys(VIEWS));
+  if (nearest !== undefined) {
+    return new UsageError(`Unknown view "${text}"; did you mean ${nearest}?`);
+  }
+  return new UsageError(
+    `Unknown view "${text}", expected ${
+      Object.keys(VIEWS).join(", ")
+    }; a point stands behind it: iec104 query ${file} last "${text}"`,
+  );
+}

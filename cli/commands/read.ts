@@ -1,0 +1,45 @@
+// `iec104 read`: reads one object.
+
+import type { ReadResult } from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import type { Command } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { CA_OPTION, objectAddress } from "../request/address.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
+import { performRequest } from "../request/perform.ts";
+import type { StationRequest } from "../request/station_request.ts";
+
+/** The row of the command table. */
+export const read: Command = {
+  name: "read",
+  summary: "read one object of a station",
+  usage: "HOST[:PORT] CA/IOA [options]",
+  operands: [2, 2],
+  text: `Sends a read command (C_RD_NA_1) and prints the value with its quality. It changes nothing.
+
+${JSON_HELP}`,
+  options: [
+    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    ...REQUEST_OPTIONS,
+  ],
+  exits: requestExits("the value arrived", false),
+  examples: [
+    ["iec104 read 192.0.2.10 47/500", "object 500 of station 47"],
+    ["iec104 read 192.0.2.10 47/500 --json | jq .values[0].value", "its value alone"],
+  ],
+  run: runRead,
+};
+
+async function runRead(values: Values, io: Io): Promise<number> {
+  const settings = await requestSettings(values, io);
+  const { ca, ioa } = objectAddress(values, values.operands[1]!, settings.link.profile);
+  const { name } = settings.names.object(ca, ioa);
+  const request: StationRequest<ReadResult> = {
+    command: "read",
+    title: `read of ${ca}/${ioa} ${name}`.trimEnd(),
+    ca,
+    ioa,
+    perform: (station, { signal, test }) => station.read(ca, ioa, { signal, test }),
+  };
+  return await performRequest(request, settings, io);
+}

@@ -1,0 +1,102 @@
+// `iec104 setpoint`: sends a set-point, with or without select before operate.
+
+import type { ProcedureResult, SetpointInput } from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import { type Command, UsageError } from "../options/subcommand.ts";
+import type { Io } from "../io/io.ts";
+import { CA_OPTION, objectAddress } from "../request/address.ts";
+import { type MeasureForm, measureIn } from "../request/measure.ts";
+import {
+  operate,
+  operates,
+  OPERATION_OPTIONS,
+  operationOf,
+  titleOf,
+} from "../request/operation.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
+import { performRequest } from "../request/perform.ts";
+import { setpointQualifier } from "../request/qualifier.ts";
+import type { StationRequest } from "../request/station_request.ts";
+import { typeByWord, type TypeWord } from "../request/type_words.ts";
+
+const TYPES: Readonly<Record<MeasureForm, TypeWord<SetpointInput["type"]>>> = {
+  float: { plain: "C_SE_NC_1", tagged: "C_SE_TC_1" },
+  scaled: { plain: "C_SE_NB_1", tagged: "C_SE_TB_1" },
+  normalized: { plain: "C_SE_NA_1", tagged: "C_SE_TA_1" },
+};
+
+/** The row of the command table. */
+export const setpoint: Command = {
+  name: "setpoint",
+  summary: "send a set-point: normalized, scaled or floating point",
+  usage: "HOST[:PORT] CA/IOA --value NUMBER [--type TYPE] [options]",
+  operands: [2, 2],
+  text:
+    `Sends a set-point and waits for its end: confirmation, termination if the station sends one, and with
+--feedback the change in the process. It asks before. A set-point is never repeated by itself.
+
+TYPE is float (C_SE_NC_1), scaled (C_SE_NB_1) or normalized (C_SE_NA_1), or the mnemonic, also that with time tag
+such as C_SE_TC_1.
+
+${JSON_HELP}`,
+  options: [
+    {
+      name: "value",
+      value: "NUMBER",
+      text: "the value: scaled -32768 to 32767, normalized -1 to below 1",
+    },
+    {
+      name: "type",
+      value: "TYPE",
+      text: "float, scaled or normalized, or the mnemonic; by default that of --names, else float",
+    },
+    { name: "qualifier", letter: "q", value: "QL", text: "0 to 127 (default 0)" },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    ...OPERATION_OPTIONS,
+    ...REQUEST_OPTIONS,
+  ],
+  exits: requestExits("the station did it", true),
+  examples: [
+    ["iec104 setpoint 192.0.2.10 47/5102 --value 20.6", "short floating point, after a question"],
+    [
+      "iec104 setpoint 192.0.2.10 47/5200 --type normalized --value -0.25 --select-before-operate",
+      "normalized, with select",
+    ],
+  ],
+  run: runSetpoint,
+};
+
+async function runSetpoint(values: Values, io: Io): Promise<number> {
+  const settings = await requestSettings(values, io);
+  const { ca, ioa } = objectAddress(values, values.operands[1]!, settings.link.profile);
+  const declared = settings.names.declaredCommand(ca, ioa);
+  const operation = operationOf(values, settings, declared);
+  if (values.text("type") === undefined && declared?.type.startsWith("C_SE_") === false) {
+    throw new UsageError(
+      `The station file declares ${declared.type} there: expected iec104 command`,
+    );
+  }
+  const typeText = values.text("type") ?? declared?.type ?? "float";
+  const { word, type } = typeByWord(typeText, TYPES, { tagged: operation.tagged });
+  const text = values.text("value");
+  if (text === undefined) throw new UsageError("Missing value: expected --value NUMBER");
+  const value = measureIn(text, { option: "value", form: word });
+  const qualifier = setpointQualifier(values);
+  const input: SetpointInput = { type, ioa, value, qualifier: qualifier?.code ?? 0 };
+  const { name, unit } = settings.names.command(ca, ioa);
+  const title = titleOf({
+    type,
+    what: `${value} ${unit}`.trimEnd() + (qualifier === undefined ? "" : `, ${qualifier.text},`),
+    where: `${ca}/${ioa} ${name}`.trimEnd(),
+    mode: operation.mode,
+  });
+  const request: StationRequest<ProcedureResult> = {
+    command: "setpoint",
+    title,
+    ca,
+    ioa,
+    ...operates(operation.mode) ? { question: `send ${title}` } : {},
+    perform: (station, call) => operate(station, { ca, input, operation }, call),
+  };
+  return await performRequest(request, settings, io);
+}

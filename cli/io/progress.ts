@@ -1,0 +1,60 @@
+// How far a long run is, on a terminal.
+
+import { formatDuration } from "../text/duration.ts";
+import type { Output } from "./output.ts";
+
+/** Milliseconds before anything is shown, and between two updates. */
+const PATIENCE_MS = 1000;
+const INTERVAL_MS = 200;
+
+/** Characters of the bar. */
+const BAR = 20;
+
+/** One line that is rewritten in place; nothing at all where nobody looks. */
+export class Progress {
+  readonly #err: Output;
+  readonly #total: number | undefined;
+  readonly #start: number;
+  #next: number;
+  #shown = false;
+
+  /** Makes a line for so many octets in total, if that is known. */
+  constructor(err: Output, total: number | undefined, now: number) {
+    this.#err = err;
+    this.#total = total;
+    this.#start = now;
+    this.#next = now + PATIENCE_MS;
+  }
+
+  /** Shows how many octets are done, if it is time to. */
+  async update(octets: number, now: number): Promise<void> {
+    if (now < this.#next) return;
+    this.#next = now + INTERVAL_MS;
+    this.#shown = true;
+    this.#err.write(`\r${this.#text(octets, (now - this.#start) / 1000)}\x1b[K`);
+    await this.#err.flush();
+  }
+
+  #text(octets: number, seconds: number): string {
+    const total = this.#total;
+    const rate = octets / Math.max(0.001, seconds);
+    const speed = `${mega(rate)} MB/s`;
+    if (total === undefined || total === 0) return `${mega(octets)} MB  ${speed}`;
+    const share = Math.min(1, octets / total);
+    const done = Math.floor(share * BAR);
+    const bar = `[${"#".repeat(done)}${"-".repeat(BAR - done)}]`;
+    const left = octets === 0 ? "" : `  ${formatDuration((total - octets) / rate * 1000)} left`;
+    const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+    return `${bar} ${percent}  ${mega(octets)} of ${mega(total)} MB  ${speed}${left}`;
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.#shown) this.#err.write("\r\x1b[K");
+    this.#shown = false;
+  }
+}
+
+function mega(octets: number): string {
+  return (octets / 1e6).toFixed(1);
+}

@@ -1,0 +1,149 @@
+// Command line arguments of one command: parsed by its option table, and read with checks that tell what was expected.
+
+import { parseArgs } from "@std/cli/parse-args";
+import { type OptionRow, UsageError } from "./subcommand.ts";
+import { parseDuration } from "../text/duration.ts";
+import { suggest } from "./suggest.ts";
+
+/** What of a command the parser needs. */
+export interface Declaration {
+  /** Its arguments as the usage line shows them. */
+  readonly usage: string;
+  /** How many arguments without a name it takes, at least and at most. */
+  readonly operands: readonly [least: number, most: number];
+  /** Its options. */
+  readonly options: readonly OptionRow[];
+}
+
+/**
+ * Parses the arguments of a command.
+ *
+ * @throws {UsageError} An option is unknown or lacks its value, or there are too many or too few operands.
+ */
+export function parseValues(args: readonly string[], declaration: Declaration): Values {
+  const { options, operands: [least, most] } = declaration;
+  const texts = options.filter((row) => row.value !== undefined).map((row) => row.name);
+  const letters = options.filter((row) => row.letter !== undefined);
+  const parsed = parseArgs(gluedNumbers(args, texts), {
+    boolean: options.filter((row) => row.value === undefined).map((row) => row.name),
+    string: [...texts, "_"],
+    collect: texts,
+    alias: Object.fromEntries(letters.map((row) => [row.name, row.letter!])),
+    unknown: (arg, key) => {
+      if (key !== undefined) throw unknownOption(arg, options);
+    },
+  });
+  const operands = parsed._.map(String);
+  for (const name of texts) {
+    if ((parsed[name] as string[]).includes("")) {
+      throw new UsageError(`Option --${name} needs a value: ${valueOf(options, name)}`);
+    }
+  }
+  if (operands.length < least) {
+    throw new UsageError(`Missing argument: expected ${declaration.usage}`);
+  }
+  if (operands.length > most) {
+    throw new UsageError(
+      `Too many arguments: expected ${declaration.usage}, found also "${operands[most]}"`,
+    );
+  }
+  return new Values(parsed, operands);
+}
+
+/** Writes `--value -5` as `--value=-5`, for behind a space a dash begins an option. */
+function gluedNumbers(args: readonly string[], names: readonly string[]): readonly string[] {
+  const glued: string[] = [];
+  for (const arg of args) {
+    const before = glued.at(-1) ?? "";
+    const isValue = /^-\.?\d/.test(arg) && before.startsWith("--") &&
+      names.includes(before.slice(2));
+    if (isValue) glued[glued.length - 1] = `${before}=${arg}`;
+    else glued.push(arg);
+  }
+  return glued;
+}
+
+function valueOf(options: readonly OptionRow[], name: string): string {
+  return options.find((row) => row.name === name)?.value ?? "";
+}
+
+function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
+  const typed = /^-+([^=]*)/.exec(arg)![1]!;
+  const nearest = suggest(typed, [...options.map((row) => row.name), "help"]);
+  const hint = nearest === undefined ? "" : `; did you mean --${nearest}?`;
+  return new UsageError(`Unknown option ${/^[^=]*/.exec(arg)![0]}${hint}`);
+}
+
+/** The arguments of one call. Every getter throws a `UsageError` that says what was expected. */
+export class Values {
+  /** The arguments without a name. */
+  readonly operands: readonly string[];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  /** Wraps what the parser found. */
+  constructor(values: Readonly<Record<string, unknown>>, operands: readonly string[]) {
+    this.#values = values;
+    this.operands = operands;
+  }
+
+  /** Whether a switch was given. */
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** Whether an option was given at all, be it a switch or one with a value. */
+  given(name: string): boolean {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.length > 0 : value === true;
+  }
+
+  /** Every value of an option, in order. */
+  all(name: string): readonly string[] {
+    return this.#values[name] as string[] | undefined ?? [];
+  }
+
+  /** The last value of an option. */
+  text(name: string): string | undefined {
+    return this.all(name).at(-1);
+  }
+
+  /** The value of an option that must be one of a few words. The first is the default. */
+  choice<T extends string>(name: string, words: readonly [T, ...T[]]): T {
+    const text = this.text(name);
+    if (text === undefined) return words[0];
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    const nearest = suggest(text, words);
+    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    throw new UsageError(
+      `Option --${name} is "${text}", expected ${words.join(", ")}${hint}`,
+    );
+  }
+
+  /** Every value of an option as a whole number within a range. */
+  integers(name: string, [low, high]: readonly [number, number]): readonly number[] {
+    return this.all(name).map((text) => {
+      const number = /^(?:\d+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : NaN;
+      if (number >= low && number <= high) return number;
+      throw new UsageError(
+        `Option --${name} is "${text}", expected a whole number from ${low} to ${high}`,
+      );
+    });
+  }
+
+  /** The value of an option as a whole number within a range. */
+  integer(name: string, range: readonly [number, number]): number | undefined {
+    return this.integers(name, range).at(-1);
+  }
+
+  /** The value of an option as a duration in milliseconds. */
+  duration(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const duration = parseDuration(text);
+    if (duration !== undefined) return duration;
+    throw new UsageError(
+      `Option --${name} is "${text}", expected a duration such as 15s, 500ms, 2m or 1h`,
+    );
+  }
+}

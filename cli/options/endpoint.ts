@@ -1,0 +1,41 @@
+// Hosts and ports on the command line and in print.
+
+import { UsageError } from "./subcommand.ts";
+
+/** A host and a port. */
+export interface HostPort {
+  /** Host name or address, without brackets. */
+  readonly host: string;
+  /** TCP port. */
+  readonly port: number;
+}
+
+/**
+ * Reads `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`; an IPv6 address alone may do without brackets.
+ *
+ * @param least The lowest port: 0 where the system may choose one.
+ * @throws {UsageError} It is none of these.
+ */
+export function parseEndpoint(text: string, defaultPort: number, least = 1): HostPort {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text);
+  if (match === null) {
+    if (/^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\w+)?$/i.test(text)) {
+      return { host: text, port: defaultPort };
+    }
+    throw new UsageError(
+      `"${text}" is no address, expected HOST, HOST:PORT or [IPV6]:PORT, such as 192.0.2.10:2404`,
+    );
+  }
+  const port = match[3] === undefined ? defaultPort : Number(match[3]);
+  if (port < least || port > 65_535) {
+    throw new UsageError(
+      `Port ${match[3]} of "${text}" is out of range, expected ${least} to 65535`,
+    );
+  }
+  return { host: match[1] ?? match[2]!, port };
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function formatEndpoint({ host, port }: HostPort): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,87 @@
+// The options that choose what is looked at, the same for `analyze` and `decode`.
+
+import { allOf, type Filter, FilterError, parseFilter } from "../../codec/capture/mod.ts";
+import type { ZonePolicy } from "../../codec/mod.ts";
+import type { Values } from "./args.ts";
+import { type OptionRow, UsageError } from "./subcommand.ts";
+
+/** Options that ask for one field, and how they are written in the filter language. */
+const FIELDS = {
+  host: "host=",
+  ca: "ca=",
+  ioa: "ioa=",
+  type: "type=",
+  cause: "cause=",
+  from: "time>=",
+  to: "time<=",
+} as const;
+
+/** The rows of the option tables. */
+export const FILTER_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "host",
+    value: "ADDRESS",
+    text: "only links of these hosts: 192.0.2.1, 192.0.2.0/24, fe80::/10",
+  },
+  { name: "ca", value: "CA", text: "only these common addresses: 1, 1,3 or 10..19" },
+  { name: "ioa", value: "IOA", text: "only these object addresses: 4711 or 100..200" },
+  { name: "type", value: "TYPE", text: "only these types: M_ME_TF_1, C_*, 36 or 45..64" },
+  { name: "cause", value: "CAUSE", text: "only these causes: spont, act, inro*, 3 or 20..36" },
+  {
+    name: "from",
+    value: "TIME",
+    text: "not before: 2026-06-09T03:10, 03:10 (on the first day) or +90s, in --zone",
+  },
+  { name: "to", value: "TIME", text: "not after" },
+  {
+    name: "filter",
+    letter: "F",
+    value: "TEXT",
+    text: "any of these combined: 'ca=1 (type=C_* or cause=spont) not host=10.0.0.5';\n" +
+      "also source, destination, port, connection, frame, time, format, originator,\n" +
+      "negative, test",
+  },
+];
+
+/**
+ * What the options choose; `undefined` if none was given. An option that is given several times
+ * chooses what any of its values chooses.
+ *
+ * @throws {UsageError} One of them cannot be read.
+ */
+export function filterOf(values: Values, zone: ZonePolicy | undefined): Filter | undefined {
+  const options = zone === undefined ? {} : { zone };
+  const filters = Object.entries(FIELDS).flatMap(([name, field]) => {
+    const texts = values.all(name);
+    if (texts.length === 0) return [];
+    for (const text of texts) {
+      if (!/^[^\s()<>=!&|]+$/.test(text)) throw refusal(name, text, `expected a value`);
+    }
+    // The last one counts where one bounds the other.
+    const text = name === "from" || name === "to" ? texts.at(-1)! : texts.join(",");
+    return [read(name, `${field}${text}`, { options, shown: text })];
+  });
+  const texts = values.all("filter");
+  return allOf([
+    ...filters,
+    ...texts.map((text) => read("filter", text, { options, shown: text })),
+  ]);
+}
+
+function read(
+  name: string,
+  text: string,
+  { options, shown }: { readonly options: { readonly zone?: ZonePolicy }; readonly shown: string },
+): Filter {
+  try {
+    return parseFilter(text, options);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const why = error.message.replace("Cannot read filter: ", "");
+    throw refusal(name, shown, name === "filter" ? why : why.replace(/, found .*$/, ""));
+  }
+}
+
+function refusal(name: string, text: string, why: string): UsageError {
+  return new UsageError(`Option --${name} is "${text}", ${why}`);
+}

@@ -1,0 +1,138 @@
+// Options of all commands that connect to a controlled station, the connecting, and what errors mean for the exit code.
+
+import {
+  connect,
+  type ControllingHandlers,
+  type ControllingOptions,
+  type ControllingStation,
+  DEFAULT_PORT,
+  LinkError,
+  type Profile,
+  ProtocolError,
+  RequestError,
+  type ZonePolicy,
+} from "../../mod.ts";
+import type { Values } from "./args.ts";
+import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
+import { formatDuration } from "../text/duration.ts";
+import { formatEndpoint, type HostPort, parseEndpoint } from "./endpoint.ts";
+import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
+import { zoneOf } from "./zone.ts";
+
+/** The rows of the option tables. */
+export const LINK_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "timeout",
+    value: "DURATION",
+    text: "how long to wait for the connection, and for each answer (default 10s)",
+  },
+  {
+    name: "originator",
+    value: "OA",
+    text: "originator address of this station, 0 to 255 (default 0)",
+  },
+  {
+    name: "zone",
+    value: "ZONE",
+    text: "zone of the station's clock, UTC by default: +01:00, Europe/Madrid",
+  },
+  PROFILE_OPTION,
+];
+
+/** How to reach a station and speak to it. */
+export interface LinkSettings {
+  readonly endpoint: HostPort;
+  readonly timeoutMs: number;
+  readonly originator: number;
+  /** The zone of the station's clock, if it was given. */
+  readonly zone: ZonePolicy | undefined;
+  readonly profile: Profile;
+}
+
+/**
+ * Reads the operand HOST[:PORT], the first one if not told otherwise, and the options above.
+ *
+ * @throws {UsageError} One of them cannot be used.
+ */
+export function linkSettings(values: Values, host = values.operands[0]!): LinkSettings {
+  const timeoutMs = values.duration("timeout") ?? 10_000;
+  if (timeoutMs < 1 || timeoutMs > 255_000) {
+    throw new UsageError(`Option --timeout is "${values.text("timeout")}", expected 1ms to 255s`);
+  }
+  return {
+    endpoint: parseEndpoint(host, DEFAULT_PORT),
+    timeoutMs,
+    originator: values.integer("originator", [0, 255]) ?? 0,
+    zone: zoneOf(values),
+    profile: profileOf(values),
+  };
+}
+
+/** The station did not confirm the start of data transfer in time. */
+class StartTimeoutError extends Error {
+  override readonly name = "StartTimeoutError";
+}
+
+/** What is to be done with a connection. */
+export interface ConnectionUse extends ControllingHandlers, Pick<ControllingOptions, "quirks"> {
+  /** Gives up the attempt. */
+  readonly signal: AbortSignal;
+  /** Ends the connection at once, whatever its state. */
+  readonly hangUp?: AbortSignal;
+}
+
+/**
+ * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows.
+ *
+ * The signal gives up the attempt; a station that is started already is left to the caller to be closed in order.
+ */
+export async function connectStation(
+  settings: LinkSettings,
+  { signal, hangUp, ...handlers }: ConnectionUse,
+): Promise<ControllingStation> {
+  const { endpoint, timeoutMs, originator, zone = {}, profile } = settings;
+  let station: ControllingStation | undefined;
+  const giveUp = new AbortController();
+  const onAbort = () => {
+    if (station?.state !== "started") giveUp.abort(signal.reason);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const late = new StartTimeoutError(
+    `${formatEndpoint(endpoint)} did not confirm STARTDT within ${formatDuration(timeoutMs)}`,
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    station = await connect({
+      ...endpoint,
+      ...handlers,
+      t0Ms: timeoutMs,
+      confirmationMs: timeoutMs,
+      terminationMs: timeoutMs,
+      originator,
+      zone,
+      profile,
+      signal: hangUp === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, hangUp]),
+      start: false,
+    });
+    timer = setTimeout(() => giveUp.abort(late), timeoutMs);
+    await station.start();
+    return station;
+  } catch (error) {
+    await station?.closed;
+    throw giveUp.signal.reason === late ? late : error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** The exit code for an error of the link, or of a request that it cut short; `undefined` for any other error. */
+export function linkExit(error: unknown): number | undefined {
+  if (error instanceof StartTimeoutError) return EXIT.timedOut;
+  if (error instanceof ProtocolError) {
+    return error.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
+  }
+  if (error instanceof RequestError) return linkExit(error.cause) ?? EXIT.noConnection;
+  return error instanceof LinkError ? EXIT.noConnection : undefined;
+}

@@ -1,0 +1,58 @@
+// What a subcommand is: its row in the table, its options, and the exit codes they all share.
+
+import type { Values } from "./args.ts";
+import type { Io } from "../io/io.ts";
+
+/** How a command ended, as the exit code of the process. */
+export const EXIT = {
+  /** Everything asked for was done. */
+  done: 0,
+  /** Something could not be decoded, or the station answered negatively. */
+  fault: 1,
+  /** The command line, or a file it names, cannot be used. */
+  usage: 2,
+  /** No connection could be made, or it was lost. */
+  noConnection: 3,
+  /** The station is connected but did not answer in time. */
+  timedOut: 4,
+} as const;
+
+/** One option of a command. Help and argument parser both read this row. */
+export interface OptionRow {
+  /** Its name without the dashes. */
+  readonly name: string;
+  /** One letter that stands for it. */
+  readonly letter?: string;
+  /** What its value is, for the help; absent for a switch. */
+  readonly value?: string;
+  /** What it does; several lines where one is too little. */
+  readonly text: string;
+}
+
+/** One subcommand. */
+export interface Command {
+  /** Its name on the command line. */
+  readonly name: string;
+  /** What it does, in one line of the table of commands. */
+  readonly summary: string;
+  /** Its arguments as the usage line shows them. */
+  readonly usage: string;
+  /** How many arguments without a name it takes, at least and at most. */
+  readonly operands: readonly [least: number, most: number];
+  /** What it does, in full. */
+  readonly text: string;
+  /** Its options. */
+  readonly options: readonly OptionRow[];
+  /** What each exit code means that it can end with. */
+  readonly exits: readonly (readonly [code: number, text: string])[];
+  /** Command lines to copy, each with a remark. */
+  readonly examples: readonly (readonly [line: string, remark: string])[];
+  /** Does it; gives the exit code. */
+  run(values: Values, io: Io): Promise<number>;
+}
+
+/** The command line cannot be used as it is: exit code 2. The message says what to change. */
+export class UsageError extends Error {
+  /** The name of the class. */
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,63 @@
+// A simulated process behind a controlled station: it changes values as time goes by.
+
+import type { ControlledStation } from "../../mod.ts";
+
+/** A point has another value. */
+export interface ValueChange {
+  readonly kind: "value";
+  readonly ca: number;
+  readonly ioa: number;
+  readonly value: number;
+  /** Quality bits; left out, they stay as they are. */
+  readonly quality?: number;
+  /** Step positions: the equipment moves. */
+  readonly transient?: boolean;
+  /** Events of protection equipment: how long it took, in ms. */
+  readonly elapsedMs?: number;
+}
+
+/** A counter has counted. */
+export interface CountChange {
+  readonly kind: "count";
+  readonly ca: number;
+  readonly ioa: number;
+  readonly increment: number;
+}
+
+/** One change of the process. */
+export type ProcessChange = ValueChange | CountChange;
+
+/** Gives the value that an object of the station has now; 0 if there is no such object. */
+export type ValueOf = (ca: number, ioa: number) => number;
+
+/** Something that changes as time goes by. */
+export interface Process {
+  /** Lets time pass, in ms. */
+  step(ms: number, valueOf: ValueOf): Iterable<ProcessChange>;
+}
+
+/** Tells the station of a change. */
+export function applyChange(station: ControlledStation, change: ProcessChange): void {
+  if (change.kind === "count") return station.count(change.ca, change.ioa, change.increment);
+  const { kind: _kind, ca, ioa, ...state } = change;
+  // Each event of protection equipment is one, also if it is like the last.
+  station.update(ca, ioa, state.elapsedMs === undefined ? state : { ...state, force: true });
+}
+
+/** The values of a station. */
+export function valuesOf(station: ControlledStation): ValueOf {
+  return (ca, ioa) => station.get(ca, ioa)?.value ?? 0;
+}
+
+/** Lets a process run in steps of real time until it is disposed of. */
+export function runProcess(
+  station: ControlledStation,
+  process: Process,
+  intervalMs: number,
+): Disposable {
+  const valueOf = valuesOf(station);
+  const timer = setInterval(() => {
+    for (const change of process.step(intervalMs, valueOf)) applyChange(station, change);
+  }, intervalMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,116 @@
+// What happens at a simulated station, in words: who connects, what is asked of it, and what became of that.
+
+import {
+  decodeAsdu,
+  describeCause,
+  formatAsdu,
+  type RemoteAddress,
+  type StationNotice,
+} from "../../mod.ts";
+import { formatEndpoint } from "../options/endpoint.ts";
+import type { Names } from "../text/names.ts";
+import type { StationEvent } from "./events.ts";
+import { textOfValue } from "../text/value_text.ts";
+
+type CommandNotice = Extract<StationNotice, { readonly type: "command" }>;
+type Linked = Extract<StationEvent, { readonly remote: unknown }>;
+
+/** Finds the words. */
+export class StationLog {
+  readonly #names: Names;
+
+  /** Takes the names of the station. */
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  /** What happened, in one line. */
+  textOf(event: StationEvent): string {
+    if ("remote" in event) return `${peer(event.remote)}  ${this.#linked(event)}`;
+    return event.type === "events-lost"
+      ? `events of ${event.group} were lost: the buffer of the class ${event.eventClass} is full`
+      : `${event.what} failed: ${event.error}`;
+  }
+
+  #linked(notice: Linked): string {
+    switch (notice.type) {
+      case "interrogation": {
+        const { ca, qoi } = notice;
+        return `interrogates ${qoi === 20 ? "" : `group ${qoi - 20} of `}CA ${ca}`;
+      }
+      case "counters": {
+        const what = ["reads", "freezes", "freezes and resets", "resets"][notice.frz] ?? "reads";
+        return `${what} the counters of CA ${notice.ca}`;
+      }
+      case "read": {
+        const { ca, ioa } = notice;
+        return `reads ${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
+      }
+      case "link":
+        return linkText(notice.state, notice.detail);
+      case "turned-away":
+        return `turned away: ${notice.reason.replaceAll("-", " ")}`;
+      case "command":
+        return this.#command(notice);
+      case "file": {
+        const { action, ca, ioa, nof, detail } = notice;
+        return `file ${nof} (${ca}/${ioa}) ${action}${detail === undefined ? "" : `: ${detail}`}`;
+      }
+      case "clock": {
+        const seconds = Number(((notice.after - notice.before) / 1000).toFixed(3));
+        return `sets the clock, ${seconds < 0 ? seconds : `+${seconds}`} s`;
+      }
+      case "reset":
+        return `resets CA ${notice.ca} (${notice.qrp === 1 ? "general" : `QRP ${notice.qrp}`})`;
+      case "unknown": {
+        const { title } = describeCause(notice.cause);
+        return `refused, ${title}: ${formatAsdu(decodeAsdu(notice.octets))}`;
+      }
+      case "refused":
+        return `refused (${notice.reason}): ${formatAsdu(decodeAsdu(notice.octets))}`;
+      case "ignored":
+        return `ignored: ${formatAsdu(decodeAsdu(notice.octets))}`;
+    }
+  }
+
+  #command({ phase, ca, ioa, value }: CommandNotice): string {
+    const command = this.#names.declaredCommand(ca, ioa);
+    const text = command === undefined ? String(value) : textOfValue(command.type, value);
+    const what = `${command?.name ?? "command"} (${ca}/${ioa})`;
+    switch (phase) {
+      case "selected":
+        return `selects ${what}: ${text}`;
+      case "executed":
+        return `operates ${what}: ${text}`;
+      case "cancelled":
+        return `cancels ${what}`;
+      case "deselected":
+        return `selection of ${what} ran out`;
+      case "finished":
+        return `${what} is ${text} now`;
+      case "failed":
+        return `${what} did not become ${text}`;
+    }
+  }
+}
+
+/** The other end of a connection. */
+export function peer({ hostname, port }: RemoteAddress): string {
+  return formatEndpoint({ host: hostname, port });
+}
+
+function linkText(
+  state: "opened" | "started" | "stopped" | "closed",
+  detail: string | undefined,
+): string {
+  switch (state) {
+    case "opened":
+      return "connected";
+    case "started":
+      return "starts data transfer";
+    case "stopped":
+      return "stops data transfer";
+    case "closed":
+      return `disconnected${detail === undefined ? "" : `: ${detail}`}`;
+  }
+}

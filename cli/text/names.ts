@@ -1,0 +1,63 @@
+// Names and units of objects, which IEC 60870-5-104 does not carry: they come from a station file.
+
+import type { CommandDeclaration, PointType, StationDeclaration } from "../../mod.ts";
+
+/** What people call an object. */
+export interface ObjectName {
+  /** Its name. */
+  readonly name: string;
+  /** Its engineering unit. */
+  readonly unit: string;
+}
+
+const NAMELESS: ObjectName = { name: "", unit: "" };
+
+/** Finds names by address; objects of monitor direction and commands have addresses of their own. */
+export class Names {
+  readonly #objects = new Map<string, ObjectName>();
+  readonly #commands = new Map<string, ObjectName>();
+  readonly #points = new Map<string, PointType>();
+  readonly #declared = new Map<string, CommandDeclaration>();
+
+  /** Takes the names of a station; knows none without it. */
+  constructor(station?: StationDeclaration) {
+    for (const { ca, points = [], counters = [], commands = [] } of station?.sectors ?? []) {
+      for (const { ioa, name = "", unit = "" } of [...points, ...counters]) {
+        this.#objects.set(`${ca}/${ioa}`, { name, unit });
+      }
+      for (const { ioa, type } of points) this.#points.set(`${ca}/${ioa}`, type);
+      for (const command of commands) {
+        const { ioa, name = "", unit = "" } = command;
+        this.#commands.set(`${ca}/${ioa}`, { name, unit });
+        this.#declared.set(`${ca}/${ioa}`, command);
+      }
+    }
+  }
+
+  /** Characters of the longest name and the longest unit of the points and counters. */
+  get widths(): { readonly name: number; readonly unit: number } {
+    const all = [...this.#objects.values()];
+    const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
+    return { name: widest(all.map(({ name }) => name)), unit: widest(all.map(({ unit }) => unit)) };
+  }
+
+  /** The name of a point or counter. */
+  object(ca: number, ioa: number): ObjectName {
+    return this.#objects.get(`${ca}/${ioa}`) ?? NAMELESS;
+  }
+
+  /** The name of a command. */
+  command(ca: number, ioa: number): ObjectName {
+    return this.#commands.get(`${ca}/${ioa}`) ?? NAMELESS;
+  }
+
+  /** The type of a point, without time tag; `undefined` where nothing is known of it. */
+  pointType(ca: number, ioa: number): PointType | undefined {
+    return this.#points.get(`${ca}/${ioa}`);
+  }
+
+  /** How a command is declared; `undefined` where nothing is known of it. */
+  declaredCommand(ca: number, ioa: number): CommandDeclaration | undefined {
+    return this.#declared.get(`${ca}/${ioa}`);
+  }
+}

@@ -1,0 +1,99 @@
+// The values in an ASDU as texts: what a line, a row of the live table and a JSON record are made of.
+
+import {
+  type Asdu,
+  describeCause,
+  describeQuality,
+  describeTimeFlags,
+  formatTime,
+  type JsonValue,
+  type Profile,
+  toJson,
+  TYPES,
+} from "../../codec/mod.ts";
+import type { Names } from "./names.ts";
+import { textOfValue } from "./value_text.ts";
+
+/** One value. */
+export interface PointRow {
+  /** When it arrived, in ms since 1970-01-01 UTC. */
+  readonly received: number;
+  readonly ca: number;
+  readonly ioa: number;
+  readonly type: string;
+  /** Short name of the cause of transmission. */
+  readonly cause: string;
+  readonly value: string;
+  /** Engineering unit; empty if it is not known. */
+  readonly unit: string;
+  /** Quality bits that are set, and what else is odd; empty when good. */
+  readonly quality: string;
+  /** The time tag with its flags; empty if there is none. */
+  readonly tag: string;
+  readonly name: string;
+}
+
+/** The values in an ASDU of monitor direction; `undefined` for any other ASDU. */
+export function pointRows(
+  asdu: Asdu,
+  { received, names }: { readonly received: number; readonly names: Names },
+): readonly PointRow[] | undefined {
+  if (asdu.type === "raw" || asdu.type === "private" || !asdu.type.startsWith("M_")) {
+    return undefined;
+  }
+  const { type, ca, test } = asdu;
+  const tagKind = TYPES[type].time;
+  const rows: PointRow[] = [];
+  for (const object of asdu.objects) {
+    if (!("quality" in object)) return undefined; // end of initialization
+    const { ioa } = object;
+    const { name, unit } = names.object(ca, ioa);
+    const words = [describeQuality(object.quality), ...(test ? ["TEST"] : [])];
+    if ("transient" in object && object.transient) words.push("moving");
+    if ("carry" in object && object.carry) words.push("CY");
+    if ("adjusted" in object && object.adjusted) words.push("CA");
+    rows.push({
+      received,
+      ca,
+      ioa,
+      type,
+      cause: describeCause(asdu.cause).name,
+      value: textOfValue(type, object.value),
+      unit,
+      quality: words.filter((word) => word !== "").join(" "),
+      tag: tagKind === "none" || object.time === undefined
+        ? ""
+        : withFlags(formatTime(object.time, tagKind), object.timeFlags),
+      name,
+    });
+  }
+  return rows;
+}
+
+function withFlags(time: string, timeFlags: number): string {
+  const flags = describeTimeFlags(timeFlags);
+  return flags === "" ? time : `${time} (${flags})`;
+}
+
+/** One JSON record for each object of an ASDU, or a single one where it has none. */
+export function asduRecords(
+  asdu: Asdu,
+  given: { readonly received: number; readonly names: Names; readonly profile: Profile },
+): readonly Readonly<Record<string, JsonValue>>[] {
+  const { objects, sq: _sq, issues, ...head } = toJson(asdu, { profile: given.profile });
+  const common = { received: new Date(given.received).toISOString(), ...head };
+  const oddities = (issues as readonly JsonValue[]).length === 0 ? {} : { issues: issues! };
+  if (objects === undefined) return [{ ...common, ...oddities }];
+  return (objects as readonly Readonly<Record<string, JsonValue>>[]).map((object) => {
+    const { name, unit } = asdu.typeId >= 45 && asdu.typeId <= 64
+      ? given.names.command(asdu.ca, object.ioa as number)
+      : given.names.object(asdu.ca, object.ioa as number);
+    return {
+      ...common,
+      ...object,
+      ...(name !== "" && { name }),
+      ...(unit !== "" && { unit }),
+      ...oddities,
+    };
+  });
+}

@@ -1,0 +1,44 @@
+// Values for people: the words of the type table where it has some, and numbers as they were meant.
+
+import {
+  BODIES,
+  ELEMENTS,
+  type FieldRow,
+  shortestFloat32,
+  type TypeName,
+  TYPES,
+} from "../../codec/mod.ts";
+
+const VALUE_FIELDS = new Map<string, FieldRow | undefined>();
+
+/** The row of the element table that describes the value of a type's objects. */
+function valueField(type: string): FieldRow | undefined {
+  if (!Object.hasOwn(TYPES, type)) return undefined;
+  if (!VALUE_FIELDS.has(type)) {
+    const fields = BODIES[TYPES[type as TypeName].body].flatMap((name): readonly FieldRow[] =>
+      ELEMENTS[name].fields
+    );
+    VALUE_FIELDS.set(type, fields.find((field) => field.key === "value"));
+  }
+  return VALUE_FIELDS.get(type);
+}
+
+/** What a state means, such as `ON`; empty where the value is a number that speaks for itself. */
+export function meaningOf(type: string, value: number): string {
+  const field = valueField(type);
+  if (field?.values === undefined) return "";
+  if (field.form !== "bits") return field.values[value] ?? "";
+  const names = Object.entries(field.values).filter(([bit]) => (value & Number(bit)) !== 0);
+  return names.map(([, name]) => name.split(" ")[0]).join(" ");
+}
+
+/** A value as people read it: `ON`, `49.98`, `0x0000a001`. */
+export function textOfValue(type: string, value: number): string {
+  const field = valueField(type);
+  const meaning = meaningOf(type, value);
+  if (meaning !== "") return meaning;
+  if (field?.form === "float") return String(shortestFloat32(value));
+  if (field?.form === "normalized") return String(Number(value.toFixed(5))); // steps of 2^-15
+  const bits = field?.form === "bits" || (field?.form === "uint" && field.octets > 1);
+  return bits ? `0x${value.toString(16).padStart(2 * field.octets, "0")}` : String(value);
+}

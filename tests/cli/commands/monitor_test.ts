@@ -1,0 +1,269 @@
+// `iec104 monitor` against a controlled station on loopback, and against peers that misbehave.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ControlledStation, type ControlledStationOptions, serve } from "../../../mod.ts";
+import type { StationDeclaration, StationNotice } from "../../../mod.ts";
+import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
+
+const DECLARATION: StationDeclaration = {
+  sectors: [{
+    ca: 47,
+    points: [
+      { ioa: 310, type: "M_DP_NA_1", name: "Breaker Q0", value: 2 },
+      { ioa: 500, type: "M_ME_NC_1", name: "Voltage", unit: "kV", value: 118.4, quality: ["NT"] },
+    ],
+    counters: [{ ioa: 900, name: "Energy", unit: "kWh", value: 1234 }],
+  }],
+};
+
+/** What the station noticed of its connections. */
+type Log = string[];
+
+/** Runs the monitor on a station; `{}` in the arguments stands for its address. */
+async function monitorStation(
+  args: readonly string[],
+  { hostname = "127.0.0.1", until, onLine, ...options }: ControlledStationOptions & {
+    readonly hostname?: string;
+    /** Text on standard output that ends the run, as Ctrl-C does. */
+    readonly until?: string;
+    /** Called with each line of standard output. */
+    readonly onLine?: (line: string, station: ControlledStation) => void;
+  } & Pick<World, "stdout" | "files">,
+): Promise<CliResult & { log: Log }> {
+  const log: Log = [];
+  const onNotice = (notice: StationNotice) => {
+    if (notice.type === "link") log.push(notice.state);
+    else log.push(notice.type);
+  };
+  await using station = new ControlledStation(DECLARATION, { ...options, onNotice });
+  await using server = serve(station, { hostname, port: 0 });
+  const address = hostname.includes(":")
+    ? `[${hostname}]:${server.port}`
+    : `${hostname}:${server.port}`;
+  const interruption = new AbortController();
+  let text = "";
+  const result = await runCli(args.map((arg) => arg === "{}" ? address : arg), {
+    now: () => Date.UTC(2026, 10, 23, 12),
+    interruption: interruption.signal,
+    onStdout: (chunk) => {
+      for (const line of chunk.trimEnd().split("\n")) onLine?.(line, station);
+      text += chunk;
+      if (until !== undefined && text.includes(until)) interruption.abort();
+    },
+    ...(options as Pick<World, "stdout" | "files">),
+  });
+  return { ...result, stderr: result.stderr.replaceAll(address, "ADDRESS"), log };
+}
+
+const COMMON = ["--zone", "UTC", "--timeout", "5s"];
+
+Deno.test("monitor interrogates, prints every value, and stops in order at Ctrl-C", async () => {
+  const { code, stdout, stderr, log } = await monitorStation(
+    ["monitor", "{}", "--ca", "47", ...COMMON],
+    { until: "47/500" },
+  );
+  assertEquals(
+    stdout,
+    `12:00:00.000  M_EI_NA_1 init CA 47: coi=0 (local power switch on)
+12:00:00.000  47/310           ON           inrogen   M_DP_NA_1
+12:00:00.000  47/500        118.4  [NT]     inrogen   M_ME_NC_1
+`,
+  );
+  assertStringIncludes(stderr, "connected to ADDRESS\n");
+  assertStringIncludes(stderr, "2 values of 2 points in ");
+  assertEquals(code, 0);
+  assertEquals(log.slice(0, 3), ["opened", "started", "stopped"]);
+});
+
+Deno.test("monitor asks all stations if it is not told which, and reads counters of those found", async () => {
+  const { code, stdout, stderr } = await monitorStation(
+    ["monitor", "{}", "--counters", "--sync-clock", "--zone", "UTC", "--timeout", "300ms"],
+    { until: "47/900" },
+  );
+  assertStringIncludes(stdout, "47/900         1234           reqcogen  M_IT_NA_1\n");
+  assertStringIncludes(
+    stderr,
+    "interrogation of all stations: done, 2 objects\nclock of CA 47: done",
+  );
+  assertEquals(code, 0);
+});
+
+Deno.test("monitor prints what the station reports by itself", async () => {
+  const { stdout } = await monitorStation(["monitor", "{}", "--no-interrogate", ...COMMON], {
+    onLine: (line, station) => {
+      if (line.includes("M_EI_NA_1")) station.set(47, 310, 1, { time: Date.UTC(2024, 5, 1) });
+    },
+    until: "spont",
+  });
+  assertStringIncludes(
+    stdout,
+    "47/310          OFF           spont     M_DP_TB_1 @2024-06-01 00:00:00.000\n",
+  );
+});
+
+Deno.test("monitor takes names and units from a station file", async () => {
+  const { stdout } = await monitorStation(
+    ["monitor", "{}", "--ca", "47", "--names", "s.json", ...COMMON],
+    { until: "47/500", files: { "s.json": JSON.stringify(DECLARATION) } },
+  );
+  assertStringIncludes(stdout, "47/310   Breaker Q0          ON               inrogen");
+  assertStringIncludes(stdout, "47/500   Voltage          118.4 kV   [NT]     inrogen");
+});
+
+Deno.test("monitor --json prints one record per value", async () => {
+  const { stdout } = await monitorStation(["monitor", "{}", "--ca", "47", "--json", ...COMMON], {
+    until: '"cause":10', // the termination of the interrogation
+  });
+  const records = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(records.map(({ type }) => type), [
+    "M_EI_NA_1",
+    "C_IC_NA_1",
+    "M_DP_NA_1",
+    "M_ME_NC_1",
+    "C_IC_NA_1",
+  ]);
+  assertEquals(records[3], {
+    received: "2026-11-23T12:00:00.000Z",
+    type: "M_ME_NC_1",
+    typeId: 13,
+    cause: 20,
+    negative: false,
+    test: false,
+    originator: 0,
+    ca: 47,
+    ioa: 500,
+    value: 118.4,
+    quality: 0x40,
+  });
+});
+
+Deno.test("monitor ends by itself after --for", async () => {
+  const { code, log } = await monitorStation(["monitor", "{}", "--for", "50ms", ...COMMON], {});
+  assertEquals(code, 0);
+  assertEquals(log.slice(0, 3), ["opened", "started", "stopped"]);
+});
+
+Deno.test("monitor ends in order when nobody reads its output any more", async () => {
+  const stdout = { write: () => Promise.reject(new Deno.errors.BrokenPipe("closed")) };
+  const { code, log, stderr } = await monitorStation(["monitor", "{}", "--ca", "47", ...COMMON], {
+    stdout,
+  });
+  assertEquals(code, 0, stderr);
+  assertEquals(log.slice(0, 3), ["opened", "started", "stopped"]);
+});
+
+Deno.test("monitor says what the station refuses, and goes on", async () => {
+  const { code, stderr, log } = await monitorStation(
+    ["monitor", "{}", "--ca", "48", "--for", "200ms", ...COMMON],
+    {},
+  );
+  assertStringIncludes(stderr, "interrogation of CA 48: Refused: unknown common address of ASDU");
+  assertEquals(code, 1);
+  assert(log.includes("unknown") && log.includes("stopped"));
+});
+
+Deno.test("monitor ends with 4 when an interrogation is not answered", async () => {
+  const { code, stderr } = await monitorStation(
+    ["monitor", "{}", "--ca", "47", "--timeout", "100ms", "--for", "400ms"],
+    { onAsdu: () => true },
+  );
+  assertStringIncludes(stderr, "interrogation of CA 47: ");
+  assertEquals(code, 4);
+});
+
+Deno.test("monitor ends with 3 when the connection is lost", async () => {
+  const { code, stderr } = await monitorStation(["monitor", "{}", "--ca", "47", ...COMMON], {
+    onLine: (line, station) => {
+      if (line.includes("47/500")) station.close();
+    },
+  });
+  assertStringIncludes(stderr, "iec104 monitor: the connection was lost: ");
+  assertEquals(code, 3);
+});
+
+/** A TCP listener that accepts and does nothing else. */
+function silentPeer(): { readonly port: number } & AsyncDisposable {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted: Deno.TcpConn[] = [];
+  const running = (async () => {
+    for await (const connection of listener) accepted.push(connection);
+  })();
+  return {
+    port: listener.addr.port,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await running;
+      for (const connection of accepted) connection.close();
+    },
+  };
+}
+
+Deno.test("monitor ends with 4 when the start is not confirmed", async () => {
+  await using peer = silentPeer();
+  const address = `127.0.0.1:${peer.port}`;
+  const { code, stderr } = await runCli(["monitor", address, "--timeout", "100ms"]);
+  assertEquals(stderr, `iec104 monitor: ${address} did not confirm STARTDT within 100 ms\n`);
+  assertEquals(code, 4);
+});
+
+Deno.test("monitor gives up connecting at Ctrl-C without an error", async () => {
+  await using peer = silentPeer();
+  const interruption = new AbortController();
+  setTimeout(() => interruption.abort(), 20);
+  const world = { interruption: interruption.signal };
+  const { code, stderr } = await runCli(["monitor", `127.0.0.1:${peer.port}`], world);
+  assertEquals([code, stderr], [0, ""]);
+});
+
+Deno.test("monitor ends with 3 when nobody listens", async () => {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr;
+  free.close();
+  const { code, stderr } = await runCli(["monitor", `127.0.0.1:${port}`]);
+  assertStringIncludes(stderr, `iec104 monitor: Cannot connect to 127.0.0.1:${port}: `);
+  assertEquals(code, 3);
+});
+
+Deno.test({
+  name: "monitor reaches a station over IPv6",
+  ignore: !hasIpv6(),
+  async fn() {
+    const { code, stdout } = await monitorStation(["monitor", "{}", "--ca", "47", ...COMMON], {
+      hostname: "::1",
+      until: "47/500",
+    });
+    assertStringIncludes(stdout, "47/310");
+    assertEquals(code, 0);
+  },
+});
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("monitor refuses a command line that it cannot use with exit code 2", async () => {
+  const files = { "bad.json": "{", "station.json": '{"sectors": []}' };
+  for (
+    const [args, message] of [
+      [[], "Missing argument: expected HOST[:PORT] [options]"],
+      [["192.0.2.10:99999"], 'Port 99999 of "192.0.2.10:99999" is out of range'],
+      [["a b:c"], '"a b:c" is no address'],
+      [["192.0.2.10", "--ca", "0"], 'Option --ca is "0", expected a whole number from 1 to 65535'],
+      [["192.0.2.10", "--for", "10"], 'Option --for is "10", expected a duration such as 15s'],
+      [["192.0.2.10", "--timeout", "0s"], 'Option --timeout is "0s", expected 1ms to 255s'],
+      [["192.0.2.10", "--names", "no.json"], "There is no file no.json"],
+      [["192.0.2.10", "--names", "bad.json"], "bad.json is no JSON: "],
+      [["192.0.2.10", "--names", "station.json"], "station.json declares no station"],
+      [["192.0.2.10", "--interogate"], "Unknown option --interogate"],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await runCli(["monitor", ...args], { files });
+    assertEquals([code, stdout], [2, ""], args.join(" "));
+    assertStringIncludes(stderr, `iec104 monitor: ${message}`);
+  }
+});

@@ -1,0 +1,135 @@
+// The small parts that every command uses: arguments, durations, addresses, zones, suggestions.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseValues } from "../../../cli/options/args.ts";
+import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
+import { formatDuration, parseDuration } from "../../../cli/text/duration.ts";
+import { formatEndpoint, parseEndpoint } from "../../../cli/options/endpoint.ts";
+import { suggest } from "../../../cli/options/suggest.ts";
+import { formatInZone, parseZone } from "../../../cli/options/zone.ts";
+
+const OPTIONS: readonly OptionRow[] = [
+  { name: "format", letter: "f", value: "FORMAT", text: "" },
+  { name: "ca", value: "CA", text: "" },
+  { name: "for", value: "DURATION", text: "" },
+  { name: "no-interrogate", text: "" },
+  { name: "verbose", letter: "v", text: "" },
+];
+
+function parse(...args: readonly string[]) {
+  return parseValues(args, { usage: "HOST", operands: [0, 2], options: OPTIONS });
+}
+
+Deno.test("parseValues() reads options in every spelling, anywhere between operands", () => {
+  const values = parse("a", "-f", "json", "--ca=1", "-v", "--ca", "0x2", "--no-interrogate", "-");
+  assertEquals(values.operands, ["a", "-"]);
+  assertEquals(values.choice("format", ["text", "json"]), "json");
+  assertEquals(values.integers("ca", [0, 65535]), [1, 2]);
+  assertEquals(values.integer("ca", [0, 65535]), 2);
+  assertEquals([values.flag("verbose"), values.flag("no-interrogate")], [true, true]);
+});
+
+Deno.test("parseValues() gives defaults for what is left out", () => {
+  const values = parse();
+  assertEquals(values.choice("format", ["text", "json"]), "text");
+  assertEquals([values.text("format"), values.duration("for")], [undefined, undefined]);
+  assertEquals([values.integers("ca", [0, 9]), values.flag("verbose")], [[], false]);
+});
+
+Deno.test("parseValues() keeps operands that look like numbers as text", () => {
+  assertEquals(parse("007", "1e3").operands, ["007", "1e3"]);
+});
+
+Deno.test("parseValues() refuses what it does not know, with the likely name", () => {
+  assertThrows(() => parse("--formt=json"), UsageError, "--formt; did you mean --format?");
+  assertThrows(() => parse("-x"), UsageError, "Unknown option -x");
+  assertThrows(() => parse("--ca"), UsageError, "Option --ca needs a value: CA");
+  assertThrows(() => parse("--ca", "-v"), UsageError, "Option --ca needs a value: CA");
+  assertThrows(() => parse("a", "b", "c"), UsageError, 'expected HOST, found also "c"');
+});
+
+Deno.test("Values checks numbers and durations", () => {
+  assertThrows(() => parse("--ca", "65536").integer("ca", [0, 65535]), UsageError, "0 to 65535");
+  assertThrows(() => parse("--ca", "1.5").integer("ca", [0, 65535]), UsageError, '"1.5"');
+  assertThrows(() => parse("--for", "15").duration("for"), UsageError, "such as 15s");
+  assertEquals(parse("--for", "2m").duration("for"), 120_000);
+});
+
+Deno.test("parseDuration() demands a unit", () => {
+  assertEquals(["500ms", "15s", "1.5m", "2h"].map(parseDuration), [500, 15_000, 90_000, 7_200_000]);
+  assertEquals(parseDuration("7d"), 7 * 86_400_000);
+  assertEquals(["15", "s", "-1s", "1 s", "1w", ""].map(parseDuration), Array(6).fill(undefined));
+});
+
+Deno.test("formatDuration() writes what people say", () => {
+  assertEquals(
+    [0, 350, 1000, 4250, 59_949, 59_950, 725_000, 12_000_000, 367_200_000].map(formatDuration),
+    [
+      "0 ms",
+      "350 ms",
+      "1 s",
+      "4.3 s",
+      "59.9 s",
+      "1 min 0 s",
+      "12 min 5 s",
+      "3 h 20 min",
+      "4 d 6 h",
+    ],
+  );
+});
+
+Deno.test("parseEndpoint() reads hosts, ports and IPv6 in and without brackets", () => {
+  const cases: readonly [string, string, number][] = [
+    ["192.0.2.10", "192.0.2.10", 2404],
+    ["192.0.2.10:19998", "192.0.2.10", 19998],
+    ["rtu.example", "rtu.example", 2404],
+    ["[2001:db8::10]", "2001:db8::10", 2404],
+    ["[2001:db8::10]:19998", "2001:db8::10", 19998],
+    ["2001:db8::10", "2001:db8::10", 2404],
+    ["fe80::1%eth0", "fe80::1%eth0", 2404],
+  ];
+  for (const [text, host, port] of cases) {
+    assertEquals(parseEndpoint(text, 2404), { host, port }, text);
+  }
+  for (
+    const text of ["", ":2404", "a:b", "[::1", "::1]", "[::1]x", "host:", "host:0", "host:65536"]
+  ) {
+    assertThrows(() => parseEndpoint(text, 2404), UsageError, "expected", text);
+  }
+  assertEquals(parseEndpoint("127.0.0.1:0", 2404, 0).port, 0);
+});
+
+Deno.test("formatEndpoint() puts IPv6 in brackets", () => {
+  assertEquals(formatEndpoint({ host: "::1", port: 1 }), "[::1]:1");
+  assertEquals(formatEndpoint({ host: "192.0.2.1", port: 1 }), "192.0.2.1:1");
+});
+
+Deno.test("parseZone() reads UTC, offsets and names", () => {
+  assertEquals(
+    ["UTC", "z", "+01:00", "-0530", "+2", "Europe/Madrid"].map((text) => parseZone(text).zone),
+    ["UTC", "UTC", 60, -330, 120, "Europe/Madrid"],
+  );
+  for (const text of ["", "CEST+1", "+15:00", "+01:60", "Mars/Base"]) {
+    assertThrows(() => parseZone(text), UsageError, "expected UTC, an offset", text);
+  }
+});
+
+Deno.test("formatInZone() writes the offset that holds at that time", () => {
+  const captured = { time: Date.UTC(2024, 0, 15, 12), nanoseconds: 123_000 };
+  const winter = formatInZone(captured, { zone: "Europe/Madrid" });
+  assertEquals(winter, "2024-01-15T13:00:00.000123+01:00");
+  assertEquals(formatInZone(captured, { zone: -210 }), "2024-01-15T08:30:00.000123-03:30");
+  assertEquals(formatInZone(captured, { zone: "UTC" }), "2024-01-15T12:00:00.000123Z");
+  assertEquals(formatInZone(captured, undefined), "2024-01-15T12:00:00.000123Z");
+  assertEquals(formatInZone({ time: undefined, nanoseconds: 0 }, { zone: 60 }), "");
+});
+
+Deno.test("suggest() finds the nearest name, or none", () => {
+  const names = ["decode", "monitor", "station", "command"];
+  assertEquals(
+    ["decod", "dcode", "moniter", "mon", "statoin", "analyze", "x"].map((typed) =>
+      suggest(typed, names)
+    ),
+    ["decode", "decode", "monitor", "monitor", "station", undefined, undefined],
+  );
+});

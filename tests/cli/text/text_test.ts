@@ -1,0 +1,47 @@
+// Columns and lines that fit into a report.
+
+import { assert, assertEquals } from "@std/assert";
+import { tableLines, wrapText } from "../../../cli/text/text.ts";
+import { valueLines } from "../../../cli/request/value_table.ts";
+import { Names } from "../../../cli/text/names.ts";
+import { type Asdu, IEC104 } from "../../../mod.ts";
+
+Deno.test("wrapText() breaks at spaces, and goes on below the text", () => {
+  const options = { lead: "  note  ", columns: 20 };
+  assertEquals(wrapText("short", options), ["  note  short"]);
+  assertEquals(wrapText("one two three four", options), [
+    "  note  one two",
+    "        three four",
+  ]);
+  assertEquals(wrapText("unbreakable-word-that-is-long x", options), [
+    "  note  unbreakable-word-that-is-long",
+    "        x",
+  ]);
+  assertEquals(wrapText("", options), ["  note  "]);
+});
+
+Deno.test("tableLines() aligns, and leaves out what is empty", () => {
+  assertEquals(
+    tableLines([{ head: "a" }, { head: "" }, { head: "number", right: true }], [
+      ["first", "", "1"],
+      ["x", "", "1234567"],
+    ]),
+    ["a       number", "first        1", "x      1234567"],
+  );
+});
+
+Deno.test("a table of values fits into a report: long names give way", () => {
+  const name = "Transformer T1 winding temperature, phase L1, hot spot according to model";
+  const names = new Names({
+    sectors: [{ ca: 65534, points: [{ ioa: 16777215, type: "M_ME_NC_1", name, unit: "°C" }] }],
+  });
+  const object = { ioa: 16777215, value: 118.4, quality: 0xf1, time: 0, timeFlags: 0 };
+  const asdu = { type: "M_ME_TF_1", typeId: 36, cause: 5, ca: 65534, objects: [object] };
+  const [head, line] = valueLines([asdu as unknown as Asdu], { names, profile: IEC104 });
+  assertEquals(head!.indexOf("name"), line!.indexOf("Transformer T1"));
+  assert(line!.includes("1970-01-01 00:00:00.000"), line);
+  assert(line!.length <= 110, `${line} has ${line!.length} characters`);
+  const short = { ...asdu, objects: [{ ...object, quality: 0 }] };
+  const fits = valueLines([short as unknown as Asdu], { names, profile: IEC104 });
+  assert(fits.every((each) => each.length <= 100), fits.join("\n"));
+});

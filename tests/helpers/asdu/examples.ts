@@ -1,0 +1,171 @@
+// The shared collection of example APDUs, where it lies beside the project, and what it expects of each field.
+
+import { parseHex } from "../../../codec/hex.ts";
+
+/** One example as the collection writes it. */
+export interface Example {
+  readonly id: string;
+  readonly hex: string;
+  readonly expected: {
+    readonly type?: number;
+    readonly fn?: string;
+    readonly n?: number;
+    readonly ioas?: readonly number[];
+    readonly apdus?: readonly string[];
+    /** Fields of each object, or of the control field. */
+    readonly fields?: Expected | readonly Expected[];
+    /** Fields of each object with its address; `null` where the body has no known layout. */
+    readonly obj?: readonly (Expected | null)[];
+    readonly [key: string]: unknown;
+  };
+}
+
+/** Expected fields by the abbreviations of the collection. */
+export type Expected = Readonly<Record<string, unknown>>;
+
+/** An object as decoded. */
+export type Decoded = Readonly<Record<string, unknown>>;
+
+const FILE = new URL("../../../../shared/protocol/examples.json", import.meta.url);
+
+/** All examples; `undefined` where the collection is absent. */
+export function loadExamples(): readonly Example[] | undefined {
+  try {
+    return JSON.parse(Deno.readTextFileSync(FILE)) as Example[];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function key(name: string): (object: Decoded) => unknown {
+  return (object) => object[name];
+}
+
+/** A flag as the collection writes it, 0 or 1. */
+function bit(name: string): (object: Decoded) => unknown {
+  return (object) => Number(object[name]);
+}
+
+/** A number and flags that share an octet. */
+function packed(...parts: (readonly [name: string, shift: number])[]): (object: Decoded) => number {
+  return (object) => parts.reduce((sum, [name, shift]) => sum | Number(object[name]) << shift, 0);
+}
+
+/** How each abbreviation is found in a decoded object. */
+const FIELDS: Readonly<Record<string, (object: Decoded) => unknown>> = {
+  ...Object.fromEntries(
+    ["qoi", "rqt", "frz", "fbp", "qrp", "tsc", "kpa", "qpa", "nof", "lof", "nos", "lsq", "chs"]
+      .map((name) => [name, key(name)]),
+  ),
+  ...Object.fromEntries(
+    ["spi", "dpi", "vti", "bsi", "sva", "bcr", "spe", "oci", "st", "scs", "dcs", "rcs", "nvaf"]
+      .map((name) => [name, key("value")]),
+  ),
+  ...Object.fromEntries(["lpc", "pop", "fir", "fin"].map((name) => [name, bit(name)])),
+  ioa: key("ioa"),
+  q: key("quality"),
+  qdp: key("quality"),
+  trans: bit("transient"),
+  nva: (object) => (object.value as number) * 32768,
+  r32: (object) => object.value,
+  sqn: key("sequence"),
+  cy: bit("carry"),
+  ca: bit("adjusted"),
+  iv: (object) => (object.quality as number) >> 7,
+  sep: packed(["value", 0], ["quality", 0]),
+  t16: (object) => object.elapsedMs ?? object.delayMs,
+  cd: key("changed"),
+  aid: key("association"),
+  coi: key("coi"),
+  bs1: bit("parametersChanged"),
+  coiraw: packed(["coi", 0], ["parametersChanged", 7]),
+  qu: key("qualifier"),
+  ql: key("qualifier"),
+  se: bit("select"),
+  frq: packed(["frq", 0], ["refused", 7]),
+  srq: packed(["srq", 0], ["notReady", 7]),
+  scq: packed(["scq", 0], ["error", 4]),
+  afq: packed(["afq", 0], ["error", 4]),
+  sof: packed(["status", 0], ["lastFile", 5], ["subdirectory", 6], ["active", 7]),
+  los: (object) => (object.segment as Uint8Array).length,
+  data: (object) => [...object.segment as Uint8Array],
+  t24: tag("time"),
+  t56: tag("time"),
+  t56a: tag("start"),
+  t56b: tag("stop"),
+  usr: key("usr"),
+  asn: key("asn"),
+};
+
+function tag(name: string): (object: Decoded) => unknown {
+  return (object) => ({ time: object[name], timeFlags: object[`${name}Flags`] });
+}
+
+/** The value of an expected field in a decoded object. */
+export function found(name: string, object: Decoded): unknown {
+  const field = FIELDS[name];
+  if (field === undefined) throw new Error(`No rule for the expected field ${name}`);
+  return field(object);
+}
+
+/** An expected value in the form that `found()` gives. */
+export function wanted(name: string, value: unknown): unknown {
+  if (name === "r32") {
+    return value === "NaN" ? NaN : value === "Inf" ? Infinity : Math.fround(value as number);
+  }
+  if (name === "t24") {
+    const [low, high, minute] = value as [number, number, number];
+    return { time: (minute & 0x3f) * 60_000 + low + 256 * high, timeFlags: minute & 0xc0 };
+  }
+  if (!name.startsWith("t56")) return value;
+  const list = value as number[];
+  if (list.length === 7) {
+    const [low, high, minute, hour, day, month, year] = list as Seven;
+    const time = Date.UTC(2000 + year, month - 1, day & 0x1f, hour & 0x1f, minute & 0x3f, 0, 0);
+    const su = hour >> 7;
+    return { time: time + low + 256 * high, timeFlags: (minute & 0xc0) | (su << 5) | (day >> 5) };
+  }
+  const [year, month, day, weekday, hour, minute, second, ms, su] = list as Nine;
+  const time = Date.UTC(2000 + year, month - 1, day, hour, minute, second, ms);
+  return { time, timeFlags: (su << 5) | weekday };
+}
+
+type Seven = [number, number, number, number, number, number, number];
+type Nine = [number, number, number, number, number, number, number, number, number];
+
+/** The fields of each message of IEC TS 60870-5-7 behind its segmentation control, with their octets. */
+const MESSAGES: Readonly<Record<number, string>> = {
+  81: "csq4 usr2 mal1 rsc1 cln2 data",
+  82: "csq4 usr2 hln2 mac rest",
+  83: "asdu csq4 usr2 mac",
+  85: "ksq4 usr2 kwa1 kst1 mal1 cln2 data mac",
+  86: "ksq4 usr2 wkl2 data",
+  87: "csq4 ksq4 usr2 aid2 err1 etm eln2 text",
+  88: "kcm1 cdl2 cert",
+  90: "kcm1 opr1 scs4 url2 uei2 unl2 ukl2 cdl2 name key cert",
+  91: "kcm1 unl2 ccl2 name data",
+  92: "ksq4 usr2 cdl2 data",
+  93: "ksq4 usr2 eul2 data mac",
+  94: "ksq4 usr2 eul2 data sig",
+  95: "mac",
+};
+
+/** The octets behind the segmentation control that the expected fields of a message make; `undefined` for others. */
+export function messageOctets(type: number, fields: Expected): Uint8Array | undefined {
+  const layout = MESSAGES[type];
+  if (layout === undefined) return undefined;
+  return Uint8Array.from(
+    layout.split(" ").flatMap((part) => {
+      const [, name, width] = /^([a-z]+)(\d?)$/.exec(part) as unknown as [string, string, string];
+      const value = fields[name];
+      if (value === undefined) return [];
+      if (Array.isArray(value)) return value;
+      if (name === "text" || name === "name") {
+        return [...value as string].map((char) => char.charCodeAt(0));
+      }
+      if (typeof value === "string") return [...parseHex(value)];
+      return Array.from({ length: Number(width) }, (_, i) => ((value as number) >> (8 * i)) & 0xff);
+    }),
+  );
+}

@@ -1,0 +1,161 @@
+// The decoder page in a real Chromium: built afresh, opened from disk, used as people use it.
+
+import { assertEquals } from "@std/assert";
+import { makeSample } from "../../../examples/decoder/sample/sample.ts";
+import { Chromium, HAS_CHROMIUM } from "./chromium.ts";
+import { Tab, type TabOptions } from "./chromium_tab.ts";
+import { HAS_ESBUILD, LOCK } from "./esbuild.ts";
+
+/** How a test opens the page. */
+export interface PageOptions extends TabOptions {
+  /** The part of the address behind `#`, with it. */
+  readonly place?: string;
+}
+
+/** Declares a test of the page. */
+export type PageTest = (
+  name: string,
+  use: (page: DecoderPage) => Promise<void>,
+  options?: PageOptions,
+) => void;
+
+const CAN_TEST = HAS_CHROMIUM && HAS_ESBUILD;
+
+/** For the tests of one file: one Chromium and one build of the page, a new tab for each test. */
+export function pageTests(): PageTest {
+  let browser: { readonly chromium: Chromium; readonly folder: string } | undefined;
+  Deno.test.beforeAll(async () => {
+    if (!CAN_TEST) return;
+    const folder = await Deno.makeTempDir({ dir: await temporary(), prefix: "page-" });
+    await build(`${folder}/page.html`);
+    browser = { chromium: await Chromium.launch(), folder: await Deno.realPath(folder) };
+  });
+  Deno.test.afterAll(async () => {
+    await browser?.chromium[Symbol.asyncDispose]();
+    if (browser !== undefined) await Deno.remove(browser.folder, { recursive: true });
+  });
+  return (name, use, { place = "", ...options } = {}) =>
+    Deno.test(name, { ignore: !CAN_TEST }, async () => {
+      const { chromium, folder } = browser!;
+      const tab = await Tab.open(chromium, `file://${folder}/page.html${place}`, options);
+      try {
+        const page = new DecoderPage(tab, folder);
+        await page.shows("Built-in sample");
+        await use(page);
+        assertEquals(tab.faults, [], "What the page complained about");
+      } finally {
+        await tab.close();
+      }
+    });
+}
+
+async function temporary(): Promise<string> {
+  await Deno.mkdir("tests/.tmp", { recursive: true });
+  return "tests/.tmp";
+}
+
+/** Builds the page as `deno task page` does, in a process of its own. */
+async function build(file: string): Promise<void> {
+  const flags = ["--allow-read=.", "--allow-write=tests/.tmp", "--allow-env", "--allow-run"];
+  const { success, stderr } = await new Deno.Command("deno", {
+    args: ["run", "--quiet", ...LOCK, ...flags, ".ci/page.ts", file],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+/** What people do with the page, and what they see. */
+export class DecoderPage {
+  readonly tab: Tab;
+  readonly #folder: string;
+
+  /** Takes a tab with the page; `folder` is for files. */
+  constructor(tab: Tab, folder: string) {
+    this.tab = tab;
+    this.#folder = folder;
+  }
+
+  /** Waits until a capture is shown. */
+  async shows(name: string): Promise<void> {
+    await this.tab.until(`!document.body.matches(".loading") &&
+      document.querySelector(".file b")?.textContent === ${JSON.stringify(name)}`);
+  }
+
+  /** Writes a file into the folder of the test; gives its path. */
+  async write(name: string, content: Uint8Array | Blob): Promise<string> {
+    const path = `${this.#folder}/${name}`;
+    await Deno.writeFile(path, content instanceof Blob ? await content.bytes() : content);
+    return path;
+  }
+
+  /** The built-in sample as a file of another name. */
+  writeSample(name: string): Promise<string> {
+    return this.write(name, makeSample());
+  }
+
+  /** Drops a file onto the middle of the page. */
+  async drop(path: string): Promise<void> {
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await this.tab.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+    }
+  }
+
+  /** Chooses a file with the file input. */
+  async choose(path: string): Promise<void> {
+    await this.tab.chooseFiles("#file", [path]);
+  }
+
+  /** Opens a view by its tab. */
+  async view(name: string): Promise<void> {
+    await this.tab.click(`#tab-${name}`);
+    await this.tab.until(`!document.querySelector("#panel-${name}").hidden`);
+  }
+
+  /** Types a filter and waits for what it says. */
+  async filter(text: string, message: string): Promise<void> {
+    await this.tab.click(".filter-box .filter-input", 3);
+    await this.tab.type(text);
+    await this.tab.key("Enter");
+    await this.text(".filter-box .filter-message", message);
+  }
+
+  /** Presses the row of a list that shows a text, once it is there. */
+  async row(list: string, text: string): Promise<void> {
+    const rows = `document.querySelectorAll(".list-${list} .list-window .list-row")`;
+    const index = await this.tab.until<string>(
+      `[...${rows}].find((row) => row.innerText.includes(${JSON.stringify(text)}))?.ariaRowIndex`,
+    );
+    await this.tab.click(`.list-${list} .list-window [aria-rowindex="${index}"]`);
+  }
+
+  /** Presses the line of the dissected tree that begins with a name. */
+  async node(name: string): Promise<void> {
+    const id = await this.tab.until<string>(`[...document.querySelectorAll(".tree-line")]
+      .find((line) => line.querySelector(".tree-name").innerText === ${JSON.stringify(name)})?.id`);
+    await this.tab.click(`#${id}`);
+  }
+
+  /** Waits until the first element of a kind has a text in it. */
+  async text(selector: string, text: string): Promise<void> {
+    const found = `(({ innerText = "" }) => innerText.replaceAll(/\\s+/g, " ").trim())(
+      document.querySelector(${JSON.stringify(selector)}) ?? {})`;
+    try {
+      await this.tab.until(`(${found}).includes(${JSON.stringify(text)})`);
+    } catch {
+      assertEquals(await this.tab.evaluate(found), text);
+    }
+  }
+
+  /** The texts of all elements of a kind. */
+  texts(selector: string): Promise<string[]> {
+    return this.tab.evaluate(
+      `Array.from(document.querySelectorAll(${JSON.stringify(selector)}), (each) =>
+        (each.innerText ?? each.textContent).trim())`,
+    );
+  }
+
+  /** Presses something that saves a file, and gives the file; the name must end so. */
+  async saves(ending: string, press: () => Promise<void>): Promise<Uint8Array> {
+    return await this.tab.download(this.#folder, ending, press);
+  }
+}

@@ -1,0 +1,175 @@
+// Builds packets, octet by octet, for tests of the capture readers.
+
+import { concat as join } from "../wire/frames.ts";
+
+/** Everything joined. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return join(parts);
+}
+
+/** Whole numbers of 1, 2, 4 or 8 octets, written in one byte order. */
+export function numbers(little: boolean) {
+  const write = (size: number, set: (view: DataView) => void) => {
+    const octets = new Uint8Array(size);
+    set(new DataView(octets.buffer));
+    return octets;
+  };
+  return {
+    u8: (n: number) => Uint8Array.of(n),
+    u16: (n: number) => write(2, (view) => view.setUint16(0, n, little)),
+    u32: (n: number) => write(4, (view) => view.setUint32(0, n, little)),
+    i64: (n: bigint) => write(8, (view) => view.setBigInt64(0, n, little)),
+  };
+}
+
+const { u8, u16, u32 } = numbers(false);
+
+/** An IPv4 address (`10.0.0.1`) or an uncompressed IPv6 address (`fd00:0:0:0:0:0:0:1`) as octets. */
+export function address(text: string): Uint8Array {
+  if (text.includes(".")) return Uint8Array.from(text.split("."), Number);
+  return concat(...text.split(":").map((group) => u16(Number.parseInt(group, 16))));
+}
+
+/** Fields of a TCP segment; what is left out has the value that a sender would most likely use. */
+export interface TcpFields {
+  readonly source: number;
+  readonly destination: number;
+  readonly sequence: number;
+  readonly acknowledgement?: number;
+  /** Letters of the flags: S, F, R, P, A. Default: A. */
+  readonly flags?: string;
+  readonly window?: number;
+  /** Options, a multiple of 4 octets. */
+  readonly options?: Uint8Array;
+  readonly data?: Uint8Array;
+}
+
+const FLAGS: Record<string, number> = { F: 1, S: 2, R: 4, P: 8, A: 16 };
+
+/** A TCP segment. Its checksum is 0, as a capture of a sender with checksum offload shows it. */
+export function tcp(fields: TcpFields): Uint8Array {
+  const options = fields.options ?? new Uint8Array(0);
+  const data = fields.data ?? new Uint8Array(0);
+  const flags = [...fields.flags ?? "A"].reduce((sum, letter) => sum | FLAGS[letter]!, 0);
+  return concat(
+    u16(fields.source),
+    u16(fields.destination),
+    u32(fields.sequence >>> 0),
+    u32((fields.acknowledgement ?? 0) >>> 0),
+    u8((5 + options.length / 4) << 4),
+    u8(flags),
+    u16(fields.window ?? 0x2000),
+    u16(0),
+    u16(0),
+    options,
+    data,
+  );
+}
+
+/** What an IP header says around a payload. */
+export interface IpFields {
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol?: number;
+  readonly id?: number;
+  /** IPv4 options, a multiple of 4 octets. */
+  readonly options?: Uint8Array;
+  /** Place of this fragment in octets, and whether another follows. */
+  readonly fragment?: { readonly offset: number; readonly more: boolean };
+  /** Total length to write instead of the true one. */
+  readonly totalLength?: number;
+}
+
+/** An IPv4 packet with a correct header checksum. */
+export function ipv4(fields: IpFields, payload: Uint8Array): Uint8Array {
+  const options = fields.options ?? new Uint8Array(0);
+  const headerOctets = 20 + options.length;
+  const { offset, more } = fields.fragment ?? { offset: 0, more: false };
+  const header = concat(
+    u8(0x40 | headerOctets / 4),
+    u8(0),
+    u16(fields.totalLength ?? headerOctets + payload.length),
+    u16(fields.id ?? 0),
+    u16((more ? 0x2000 : 0) | offset / 8),
+    u8(64),
+    u8(fields.protocol ?? 6),
+    u16(0),
+    address(fields.source),
+    address(fields.destination),
+    options,
+  );
+  let sum = 0;
+  for (let i = 0; i < header.length; i += 2) sum += header[i]! << 8 | header[i + 1]!;
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  header.set(u16(~sum & 0xffff), 10);
+  return concat(header, payload);
+}
+
+/** An IPv6 extension header: its number, and its octets with the first left for the next header. */
+export interface Extension {
+  readonly number: number;
+  readonly octets: Uint8Array;
+}
+
+/** An IPv6 packet, with extension headers in front of the payload. */
+export function ipv6(
+  fields: IpFields,
+  payload: Uint8Array,
+  extensions: readonly Extension[] = [],
+): Uint8Array {
+  const numbersInOrder = [...extensions.map(({ number }) => number), fields.protocol ?? 6];
+  const headers = extensions.map(({ octets }, i) => {
+    const header = octets.slice();
+    header[0] = numbersInOrder[i + 1]!;
+    return header;
+  });
+  const body = concat(...headers, payload);
+  return concat(
+    u32(0x60000000),
+    u16(fields.totalLength ?? body.length),
+    u8(numbersInOrder[0]!),
+    u8(64),
+    address(fields.source),
+    address(fields.destination),
+    body,
+  );
+}
+
+/** An IPv6 fragment header. */
+export function fragmentHeader(id: number, offset: number, more: boolean): Extension {
+  return { number: 44, octets: concat(u8(0), u8(0), u16(offset | Number(more)), u32(id)) };
+}
+
+const MACS = Uint8Array.from([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]);
+
+/** The EtherType of an IP packet. */
+export function etherType(packet: Uint8Array): number {
+  return packet[0]! >> 4 === 4 ? 0x0800 : 0x86dd;
+}
+
+/** An Ethernet frame, padded to 60 octets; `tags` stand between the addresses and the EtherType. */
+export function ethernet(packet: Uint8Array, ...tags: readonly Uint8Array[]): Uint8Array {
+  const frame = concat(MACS, ...tags, u16(etherType(packet)), packet);
+  return frame.length < 60 ? concat(frame, new Uint8Array(60 - frame.length)) : frame;
+}
+
+/** An IEEE 802.1Q tag, or another tag of the same form. */
+export function vlan(id: number, type = 0x8100): Uint8Array {
+  return concat(u16(type), u16(id));
+}
+
+/** A packet in the cooked form of Linux, version 1 (link type 113). */
+export function cooked(packet: Uint8Array): Uint8Array {
+  return concat(u16(0), u16(1), u16(6), new Uint8Array(8), u16(etherType(packet)), packet);
+}
+
+/** A packet in the cooked form of Linux, version 2 (link type 276). */
+export function cooked2(packet: Uint8Array): Uint8Array {
+  const head = concat(u16(etherType(packet)), u16(0), u32(1), u16(1), u8(0), u8(6));
+  return concat(head, new Uint8Array(8), packet);
+}
+
+/** A packet of a loopback interface (link types 0 and 108), with its address family. */
+export function loopback(packet: Uint8Array, family: number, little: boolean): Uint8Array {
+  return concat(numbers(little).u32(family), packet);
+}

@@ -1,0 +1,124 @@
+// Runs the commands that ask a station something, against a simulated station on loopback.
+
+import { ControlledStation, type ControlledStationOptions, serve } from "../../../mod.ts";
+import type { Asdu, AsduInput, StationDeclaration, StationNotice } from "../../../mod.ts";
+import type { ReceivedAsdu } from "../../../mod.ts";
+import { type CliResult, runCli, type World } from "./run_cli.ts";
+
+/** A station that has something for every command. */
+export const STATION: StationDeclaration = {
+  sectors: [{
+    ca: 47,
+    points: [
+      { ioa: 210, type: "M_ST_NA_1", name: "Tap position", value: 9, groups: [2] },
+      { ioa: 211, type: "M_SP_NA_1", name: "Automatic", value: 1 },
+      { ioa: 310, type: "M_DP_NA_1", name: "Breaker Q0", value: 1, groups: [1] },
+      {
+        ioa: 500,
+        type: "M_ME_NC_1",
+        name: "Voltage",
+        unit: "kV",
+        value: 118.4,
+        quality: ["NT"],
+        groups: [2],
+        deadband: { kind: "absolute", value: 0.5 },
+        cyclicMs: 3_600_000,
+        parameters: ["threshold", "low-limit", "high-limit", "cyclic"],
+      },
+      { ioa: 560, type: "M_ME_NC_1", name: "Set-point", unit: "kV", value: 20.4 },
+    ],
+    counters: [
+      { ioa: 900, name: "Energy", unit: "kWh", value: 1234, groups: [1] },
+      { ioa: 901, value: 5 },
+    ],
+    commands: [
+      {
+        ioa: 5010,
+        type: "C_DC_NA_1",
+        name: "Breaker Q0",
+        mode: "select-before-operate",
+        feedback: { ioa: 310 },
+      },
+      { ioa: 5100, type: "C_RC_NA_1", feedback: { ioa: 210 } },
+      { ioa: 5101, type: "C_SC_NA_1", name: "Automatic", feedback: { ioa: 211 }, mode: "both" },
+      {
+        ioa: 5102,
+        type: "C_SE_NC_1",
+        name: "Set-point",
+        unit: "kV",
+        limits: { low: 19, high: 22 },
+        feedback: { ioa: 560 },
+      },
+      { ioa: 5103, type: "C_BO_NA_1" },
+      { ioa: 5104, type: "C_SE_NA_1" },
+      { ioa: 5105, type: "C_SE_NB_1", mode: "select-before-operate" },
+    ],
+  }],
+};
+
+/** What a test finds around the command. */
+export interface RequestWorld
+  extends ControlledStationOptions, Pick<World, "answers" | "files" | "saved" | "terminal"> {
+  readonly declaration?: StationDeclaration;
+  /** Called with the station before the command runs. */
+  readonly prepare?: (station: ControlledStation) => void;
+  /** Answers ASDUs instead of the station: `undefined` leaves it to the station, `[]` is silence. */
+  readonly answer?: (asdu: Asdu) => readonly AsduInput[] | undefined;
+  /** Fires as Ctrl-C does. */
+  readonly interruption?: AbortSignal;
+}
+
+/** How a command ended, and what the station noticed. */
+export interface RequestCliResult extends CliResult {
+  readonly notices: readonly StationNotice[];
+  /** Every ASDU that the station received. */
+  readonly received: readonly Asdu[];
+}
+
+/** Runs a command; `{}` in its arguments stands for the address of the station, and `ADDRESS` in its outputs. */
+export async function askStation(
+  args: string | readonly string[],
+  world: RequestWorld = {},
+): Promise<RequestCliResult> {
+  const notices: StationNotice[] = [];
+  const received: Asdu[] = [];
+  const { declaration = STATION, prepare, answer, ...options } = world;
+  await using station: ControlledStation = new ControlledStation(declaration, {
+    ...options,
+    onNotice: (notice) => notices.push(notice),
+    onAsdu: ({ asdu, link }: ReceivedAsdu) => {
+      received.push(asdu);
+      const answers = answer?.(asdu);
+      for (const each of answers ?? []) station.send(link, each);
+      return answers !== undefined;
+    },
+  });
+  prepare?.(station);
+  await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  const address = `127.0.0.1:${server.port}`;
+  const words = typeof args === "string" ? args.split(" ") : args;
+  const result = await runCli(words.map((word) => word === "{}" ? address : word), {
+    now: () => Date.UTC(2026, 10, 23, 12),
+    ...world,
+  });
+  const stderr = result.stderr.replaceAll(address, "ADDRESS");
+  return { ...result, stderr, notices, received };
+}
+
+/** The ASDU sent back with another cause, as stations confirm and refuse. */
+export function mirror(
+  asdu: Asdu,
+  changes: { readonly cause: number; readonly negative?: boolean },
+): AsduInput {
+  return { ...asdu, ...changes } as AsduInput;
+}
+
+/** An ASDU that the types would not let anybody send, for a peer that does. */
+export function wrongAsdu(asdu: Readonly<Record<string, unknown>>): AsduInput {
+  return asdu as unknown as AsduInput;
+}
+
+/** An output with every duration as `T`, in single spaces. */
+export function timeless(text: string): string {
+  return text.replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, " T").replaceAll(/(?<=\S) {2,}/g, " ");
+}

@@ -1,0 +1,109 @@
+// Runs a command of the command line tool inside the test, with files, streams and clock of the test.
+
+import type { Io } from "../../../cli/io/io.ts";
+import { run } from "../../../cli/main.ts";
+import { Output, type Sink } from "../../../cli/io/output.ts";
+
+/** What the command finds around it. */
+export interface World {
+  /** Content of files by path. */
+  readonly files?: Readonly<Record<string, Uint8Array | string>>;
+  /** What standard input gives, chunk by chunk. */
+  readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** What the person at the terminal answers, question by question; nobody can be asked without it. */
+  readonly answers?: readonly string[];
+  /** Whether standard input is what a person types. */
+  readonly keys?: boolean;
+  /** Takes files that are written; the system refuses them without it. */
+  readonly saved?: Map<string, Uint8Array>;
+  /** Whether a person looks at the outputs. */
+  readonly terminal?: { readonly stdout?: boolean; readonly stderr?: boolean };
+  /** The clock. */
+  readonly now?: () => number;
+  /** Fires as Ctrl-C does. */
+  readonly interruption?: AbortSignal;
+  /** Takes standard output instead of the result. */
+  readonly stdout?: Sink;
+  /** Told of everything on standard output as it is written. */
+  readonly onStdout?: (text: string) => void;
+}
+
+/** How a command ended. */
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the tool with these arguments. */
+export async function runCli(args: readonly string[], world: World = {}): Promise<CliResult> {
+  const [stdout, stderr] = [collector(world.onStdout), collector()];
+  const { terminal = {} } = world;
+  const io: Io = {
+    stdout: new Output(world.stdout ?? stdout, { isTerminal: terminal.stdout ?? false }),
+    stderr: new Output(stderr, { isTerminal: terminal.stderr ?? false }),
+    stdin: () => streamOf(world.stdin ?? []),
+    open: (path) => open(path, world),
+    save: (path, octets, options) => save(path, octets, { ...options, world }),
+    ask: askFrom(world.answers, stderr),
+    keys: world.keys === true ? () => ({ [Symbol.dispose]: () => {} }) : undefined,
+    now: world.now ?? (() => 0),
+    interruption: () => world.interruption ?? new AbortController().signal,
+  };
+  const code = await run(args, io);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+function collector(tell?: (text: string) => void): Sink & { text: string } {
+  const decoder = new TextDecoder();
+  return {
+    text: "",
+    write(octets: Uint8Array): Promise<number> {
+      const text = decoder.decode(octets, { stream: true });
+      this.text += text;
+      tell?.(text);
+      return Promise.resolve(octets.length);
+    },
+  };
+}
+
+function open(path: string, { files = {} }: World): ReturnType<Io["open"]> {
+  const content = files[path];
+  if (content === undefined) return Promise.reject(new Deno.errors.NotFound(`No file ${path}`));
+  const octets = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return Promise.resolve({
+    stream: streamOf(octets.length === 0 ? [] : [octets]),
+    octets: octets.length,
+  });
+}
+
+function save(
+  path: string,
+  octets: Uint8Array,
+  { replace, world }: { readonly replace: boolean; readonly world: World },
+): Promise<void> {
+  const { files = {}, saved } = world;
+  if (saved === undefined) return Promise.reject(new Deno.errors.PermissionDenied("Read-only"));
+  const taken = files[path] !== undefined || saved.has(path);
+  if (taken && !replace) {
+    return Promise.reject(new Deno.errors.AlreadyExists(`File ${path} exists`));
+  }
+  saved.set(path, octets);
+  return Promise.resolve();
+}
+
+/** Asks the person of the test; the questions are on standard error, as on a terminal. */
+function askFrom(answers: readonly string[] | undefined, stderr: Sink): Io["ask"] {
+  if (answers === undefined) return undefined;
+  const left = [...answers];
+  return async (question) => {
+    await stderr.write(new TextEncoder().encode(question));
+    return left.shift();
+  };
+}
+
+function streamOf(
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  return ReadableStream.from(chunks);
+}

@@ -1,0 +1,139 @@
+// A collector in virtual time, with scripted stations behind every address and a store on the disk.
+
+import { DatabaseSync } from "node:sqlite";
+import { Collector } from "../../../cli/collect/collector.ts";
+import type { CollectConfig, StationConfig } from "../../../cli/collect/config/config.ts";
+import { Store } from "../../../cli/collect/store/store.ts";
+import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import { formatEndpoint } from "../../../cli/options/endpoint.ts";
+import { Output } from "../../../cli/io/output.ts";
+import type { SessionOptions } from "../../../transport/session/session_options.ts";
+import { FakeClock } from "../virtual/fake_clock.ts";
+import { memoryPipe } from "../virtual/memory_stream.ts";
+import { ScriptedStation } from "../stations/scripted_station.ts";
+
+/** What a collector is tested with. */
+export interface CollectingOptions {
+  readonly station?: Partial<StationConfig>;
+  readonly config?: Partial<CollectConfig>;
+  /** Timers and window of the scripted stations. */
+  readonly peer?: SessionOptions;
+}
+
+/** A connection that the collector has made. */
+export interface Peer {
+  readonly address: string;
+  readonly station: ScriptedStation;
+  /** I frames of the station that were acknowledged. */
+  acknowledged: number;
+  /** Why the connection has ended. */
+  closed: string | undefined;
+}
+
+/** A collector that runs. */
+export class Collecting implements AsyncDisposable {
+  readonly clock = new FakeClock();
+  readonly store: Store;
+  readonly collector: Collector;
+  readonly file: string;
+  /** Every connection, the latest last. */
+  readonly peers: Peer[] = [];
+  /** What was told: `event: text`. */
+  readonly log: string[] = [];
+  /** Called when a station sees acknowledgements. */
+  onAcknowledged: (peer: Peer) => void = () => {};
+  readonly #options: CollectingOptions;
+
+  /** Starts a collector whose store is `plant.sqlite` of a folder. */
+  constructor(folder: string, options: CollectingOptions = {}) {
+    this.#options = options;
+    this.file = `${folder}/plant.sqlite`;
+    this.store = new Store(this.file, this.clock.wall());
+    const station = { name: "Northfield", address: "192.0.2.10", ca: 1, startUp: [] };
+    this.collector = new Collector({
+      loaded: {
+        config: {
+          store: { file: this.file },
+          stations: [{ ...station, ...options.station }],
+          ...options.config,
+        },
+        folder: "",
+        stationFiles: new Map(),
+        texts: new Map(),
+      },
+      store: this.store,
+      clock: this.clock,
+      stdout: new Output({ write: () => Promise.resolve(0) }, {}),
+      dial: (endpoint) => Promise.resolve(this.#accept(formatEndpoint(endpoint))),
+      log: ({ event, text }) => this.log.push(`${event}: ${text}`),
+      onStdoutClosed: () => {},
+    });
+    this.collector.open();
+  }
+
+  /** The latest connection. */
+  get peer(): Peer {
+    return this.peers.at(-1)!;
+  }
+
+  /** Everything that is on the disk, as another program sees it. */
+  rows(): readonly StoredValue[] {
+    using database = new DatabaseSync(this.file, { readOnly: true });
+    return database.prepare("SELECT * FROM value ORDER BY seq").all() as unknown as StoredValue[];
+  }
+
+  /** Another program begins to write into the store, and does not end before the lock is disposed of. */
+  lock(): Disposable {
+    const database = new DatabaseSync(this.file);
+    database.exec("PRAGMA busy_timeout = 1000; BEGIN IMMEDIATE");
+    return {
+      [Symbol.dispose]: () => {
+        database.exec("ROLLBACK");
+        database.close();
+      },
+    };
+  }
+
+  /** What is in a table cannot be read, until the fault is disposed of. */
+  hide(table: string): Disposable {
+    const rename = (from: string, to: string) => {
+      using database = new DatabaseSync(this.file);
+      database.exec(
+        `PRAGMA busy_timeout = 1000; PRAGMA legacy_alter_table = ON; ALTER TABLE ${from} RENAME TO ${to}`,
+      );
+    };
+    rename(table, "hidden");
+    return { [Symbol.dispose]: () => rename("hidden", table) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = this.collector.close(AbortSignal.abort());
+    await this.clock.advance(1000);
+    await closed;
+    for (const { station } of this.peers) station.hangUp();
+    await this.clock.advance(1000);
+    this.store[Symbol.dispose]();
+  }
+
+  #accept(address: string) {
+    const [here, there] = memoryPipe();
+    const station = new ScriptedStation(there, this.clock, this.#options.peer);
+    const peer: Peer = { address, station, acknowledged: 0, closed: undefined };
+    const { onClose } = here;
+    here.onClose = () => {
+      peer.closed ??= "The collector has closed the connection";
+      onClose();
+    };
+    station.onEvent = (event) => {
+      if (event.type === "closed") {
+        peer.closed = event.detail;
+        station.hangUp();
+      }
+      if (event.type !== "acknowledged") return;
+      peer.acknowledged += event.count;
+      this.onAcknowledged(peer);
+    };
+    this.peers.push(peer);
+    return here;
+  }
+}

@@ -1,0 +1,108 @@
+// A simulated station in virtual time, with peers in memory in place of a network.
+
+import { Bench } from "../../../cli/simulation/bench_station.ts";
+import { Console } from "../../../cli/simulation/console/console.ts";
+import { parseScript } from "../../../cli/simulation/console/script.ts";
+import { ScriptError, ScriptRunner } from "../../../cli/simulation/console/script_runner.ts";
+import type { Answer } from "../../../cli/simulation/console/verb.ts";
+import type { SimulationDeclaration } from "../../../cli/simulation/declaration.ts";
+import type { StationEvent } from "../../../cli/simulation/events.ts";
+import { ObjectTable } from "../../../cli/simulation/object_table.ts";
+import type { Recording, Scenario } from "../../../cli/simulation/scenario.ts";
+import type { StationDeclaration } from "../../../mod.ts";
+import { FakeClock, settle } from "../virtual/fake_clock.ts";
+import { MemoryListener } from "../virtual/memory_listener.ts";
+import { BAY } from "./simulated.ts";
+
+/** The scenario of a declaration. */
+export function scenarioOf(
+  declaration: StationDeclaration,
+  simulation: SimulationDeclaration = {},
+): Scenario {
+  return {
+    declaration,
+    objects: new ObjectTable(declaration),
+    simulation,
+    generators: [],
+    recordings: [],
+    simulateAll: false,
+    isExample: false,
+    notes: [],
+  };
+}
+
+/** A bench and everything that it told. */
+export class TestBench implements AsyncDisposable {
+  readonly clock = new FakeClock();
+  readonly listener: MemoryListener;
+  readonly notes: string[] = [];
+  readonly events: StationEvent[] = [];
+  readonly answers: string[] = [];
+  readonly mistakes: string[] = [];
+  readonly quit = new AbortController();
+  readonly bench: Bench;
+  readonly #console: Console;
+
+  /** Makes a bench for the bay, or for another station. */
+  constructor(
+    { declaration = BAY, simulation = {}, recordings = [], seed = 1 }: {
+      readonly declaration?: StationDeclaration;
+      readonly simulation?: SimulationDeclaration;
+      readonly recordings?: readonly Recording[];
+      readonly seed?: number;
+    } = {},
+  ) {
+    this.listener = new MemoryListener(this.clock);
+    this.bench = new Bench({
+      scenario: { ...scenarioOf(declaration, simulation), recordings },
+      seed,
+      clock: this.clock,
+      listen: () => this.listener.listen(),
+      port: 0,
+      onNote: (text) => this.notes.push(text),
+      onEvent: (event) => this.events.push(event),
+      onQuit: () => this.quit.abort(),
+    });
+    this.#console = new Console([this.bench], {
+      note: (text) => this.answers.push(text),
+      lines: (lines) => this.answers.push(...lines),
+      mistake: (text) => this.mistakes.push(text),
+      close: () => {},
+    });
+  }
+
+  /** The value of an object of CA 1. */
+  valueOf(ioa: number): number {
+    return this.bench.station.get(1, ioa)!.value;
+  }
+
+  /** Types a line; gives what was answered, or what was wrong. */
+  async type(line: string): Promise<string> {
+    const [answers, mistakes] = [this.answers.length, this.mistakes.length];
+    await this.#console.take(line);
+    await settle();
+    return [...this.answers.slice(answers), ...this.mistakes.slice(mistakes)].join("\n");
+  }
+
+  /** Begins a script; `ended` gives the error it ended with, `undefined` if it came to its end. */
+  script(text: string): { readonly ended: Promise<ScriptError | undefined> } {
+    const { steps, faults } = parseScript(text, this.bench.scenario.objects);
+    if (faults.length > 0) throw new Error(faults.join("\n"));
+    const onAnswer = (answer: Answer) => this.answers.push(...[answer].flat());
+    const surroundings = {
+      bench: this.bench,
+      clock: this.clock,
+      signal: this.quit.signal,
+      onAnswer,
+    };
+    const ended = new ScriptRunner(surroundings).run(steps).then(() => undefined, (error) => {
+      if (error instanceof ScriptError) return error;
+      throw error;
+    });
+    return { ended };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.bench[Symbol.asyncDispose]();
+  }
+}

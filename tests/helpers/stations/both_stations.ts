@@ -1,0 +1,60 @@
+// Both stations at the ends of one connection, in virtual time, and what passes between them.
+
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { formatAsdu } from "../../../codec/format.ts";
+import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import type { ControllingOptions } from "../../../transport/controlling/controlling_options.ts";
+import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
+import { FakeClock } from "../virtual/fake_clock.ts";
+import { memoryPipe } from "../virtual/memory_stream.ts";
+import { within } from "./scripted_station.ts";
+
+/** A controlling and a controlled station, connected and started. */
+export interface BothStations extends AsyncDisposable {
+  readonly clock: FakeClock;
+  readonly controlled: ControlledStation;
+  readonly station: ControllingStation;
+  /** The ASDUs that passed since the last call: `> C_IC_NA_1 act ...` and `< C_IC_NA_1 actcon ...`. */
+  news(): string[];
+}
+
+/** Options of both ends. */
+export interface BothStationsOptions {
+  readonly controlling?: ControllingOptions;
+  readonly controlled?: ControlledStationOptions;
+}
+
+/** Connects a station of that declaration and starts data transfer. */
+export async function bothStations(
+  declaration: StationDeclaration,
+  { controlling = {}, controlled: controlledOptions = {} }: BothStationsOptions = {},
+): Promise<BothStations> {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  const wire: string[] = [];
+  const controlled = new ControlledStation(declaration, { clock, ...controlledOptions });
+  controlled.accept(there);
+  const station = new ControllingStation(here, {
+    clock,
+    onFrame(direction, apdu) {
+      if (apdu.length === 6) return;
+      const asdu = formatAsdu(decodeAsdu(apdu.subarray(6)));
+      wire.push(`${direction === "sent" ? ">" : "<"} ${asdu}`);
+    },
+    ...controlling,
+  });
+  await within(clock, 0, station.start());
+  await clock.advance(0);
+  return {
+    clock,
+    controlled,
+    station,
+    news: () => wire.splice(0),
+    async [Symbol.asyncDispose]() {
+      const closed = Promise.all([station.close(), controlled.close()]);
+      await within(clock, 30_000, closed);
+    },
+  };
+}

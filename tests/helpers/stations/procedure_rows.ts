@@ -1,0 +1,46 @@
+// Procedures as tables: what is asked, how it ends, and every ASDU that both stations put on the wire for it.
+
+import { assertEquals } from "@std/assert";
+import type { ProcedureResult } from "../../../transport/controlling/procedures/result.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import { type BothStations, bothStations, type BothStationsOptions } from "./both_stations.ts";
+import { brief } from "./results.ts";
+import { within } from "./scripted_station.ts";
+
+/** One row of a procedure. */
+export interface ProcedureRow extends BothStationsOptions {
+  /** What holds. */
+  readonly row: string;
+  /** Changes of the declaration. */
+  readonly declaration?: Partial<StationDeclaration>;
+  /** Done before, and not shown. */
+  readonly before?: (it: BothStations) => Promise<unknown>;
+  /** What happens; a request of the controlling station ends within `withinMs` of virtual time. */
+  readonly does: (it: BothStations) => Promise<unknown>;
+  /** @default {0} */
+  readonly withinMs?: number;
+  /** How the request ends; nothing where `does` is none. */
+  readonly ends?: string;
+  /** Every ASDU from the controlling (`>`) and from the controlled station (`<`), one a line. */
+  readonly wire: string;
+}
+
+/** Makes a test of each row. */
+export function testProcedure(
+  procedure: string,
+  declaration: StationDeclaration,
+  rows: readonly ProcedureRow[],
+): void {
+  for (const { row, before, does, withinMs = 0, ends, wire, ...given } of rows) {
+    Deno.test(`${procedure}: ${row}`, async () => {
+      await using it = await bothStations({ ...declaration, ...given.declaration }, given);
+      await before?.(it);
+      await it.clock.advance(0);
+      it.news();
+      const result = await within(it.clock, withinMs, does(it));
+      const lines = wire.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+      assertEquals(it.news(), lines);
+      if (ends !== undefined) assertEquals(brief(result as ProcedureResult), ends);
+    });
+  }
+}

@@ -1,0 +1,217 @@
+// A controlled station that does what a test tells it, over an in-memory stream and virtual time.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { IEC104, type Profile } from "../../../codec/profile.ts";
+import type { TypeName } from "../../../codec/types.ts";
+import { Alarm } from "../../../transport/connection/deadline_timer.ts";
+import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
+import type { ControllingOptions } from "../../../transport/controlling/controlling_options.ts";
+import { Session } from "../../../transport/session/session.ts";
+import type { SessionEvent } from "../../../transport/session/session_events.ts";
+import type { ByteStream } from "../../../transport/connection/stream.ts";
+import type { SessionOptions } from "../../../transport/session/session_options.ts";
+import { FakeClock, settle } from "../virtual/fake_clock.ts";
+import { memoryPipe } from "../virtual/memory_stream.ts";
+
+/** What a test may change in a mirrored request. */
+export interface MirrorChanges {
+  readonly cause?: number;
+  readonly negative?: boolean;
+  readonly ca?: number;
+  readonly originator?: number;
+  /** Changes of the one object. */
+  readonly object?: Readonly<Record<string, unknown>>;
+}
+
+/** The controlled end of a connection. */
+export class ScriptedStation {
+  /** Every ASDU received. */
+  readonly received: Asdu[] = [];
+  /** Called with each event of the link layer. */
+  onEvent: (event: SessionEvent) => void = () => {};
+  /** Its end of the link layer. */
+  readonly session: Session;
+  readonly #stream: ByteStream;
+  readonly #clock: FakeClock;
+  readonly #alarm: Alarm;
+  readonly #profile: Profile;
+  readonly #answers = new Map<TypeName, (request: Asdu) => void>();
+  #closed = false;
+  #muted = false;
+
+  constructor(
+    stream: ByteStream,
+    clock: FakeClock,
+    options: SessionOptions & { readonly profile?: Profile } = {},
+  ) {
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#profile = options.profile ?? IEC104;
+    this.session = new Session("controlled", options, clock.monotonic());
+    this.#alarm = new Alarm(clock, () => {
+      this.session.tick(clock.monotonic());
+      this.#turn();
+    });
+    this.#read();
+  }
+
+  /** The causes and types of all requests received: `C_IC_NA_1 6`. */
+  get requests(): string[] {
+    return this.received.map(({ type, cause }) => `${type} ${cause}`);
+  }
+
+  /** Sets what happens when a request of a type arrives. */
+  on(type: TypeName, answer: (request: Asdu) => void): void {
+    this.#answers.set(type, answer);
+  }
+
+  /** Sends an ASDU. */
+  send(asdu: AsduInput): void {
+    this.sendOctets(encodeAsdu(asdu, { profile: this.#profile }));
+  }
+
+  /** Sends the octets of an ASDU, whatever they are. */
+  sendOctets(octets: Uint8Array): void {
+    assert(this.session.send(octets, this.#clock.monotonic()), "the window has room");
+    this.#turn();
+  }
+
+  /** Sends a request back, changed as told. */
+  mirror(request: Asdu, changes: MirrorChanges): void {
+    const { object, ...header } = changes;
+    assert(request.type !== "raw" && request.type !== "private");
+    const objects = [{ ...request.objects[0]!, ...object }];
+    this.send({ ...request, ...header, objects } as AsduInput);
+  }
+
+  /** Activation confirmation. */
+  confirm(request: Asdu, changes: MirrorChanges = {}): void {
+    const cause = request.cause === CAUSE.deactivation
+      ? CAUSE.deactivationCon
+      : CAUSE.activationCon;
+    this.mirror(request, { cause, ...changes });
+  }
+
+  /** Negative confirmation. */
+  refuse(request: Asdu, changes: MirrorChanges = {}): void {
+    this.confirm(request, { negative: true, ...changes });
+  }
+
+  /** Activation termination. */
+  terminate(request: Asdu, changes: MirrorChanges = {}): void {
+    this.mirror(request, { cause: CAUSE.activationTermination, ...changes });
+  }
+
+  /** Withholds acknowledgements, or stops doing so. */
+  hold(on: boolean): void {
+    this.session.hold(on, this.#clock.monotonic());
+    this.#turn();
+  }
+
+  /** Neither reads nor writes any more, though the connection stands: it is half open. */
+  mute(): void {
+    this.#muted = true;
+    this.#alarm.cancel();
+  }
+
+  /** Breaks the connection. */
+  hangUp(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#alarm.cancel();
+    try {
+      this.#stream.close();
+    } catch {
+      // Closed by the other end already.
+    }
+  }
+
+  async #read(): Promise<void> {
+    const buffer = new Uint8Array(4096);
+    while (!this.#closed) {
+      const octets = await this.#stream.read(buffer).catch(() => null);
+      if (octets === null) break;
+      if (this.#muted) continue;
+      this.session.receive(buffer.subarray(0, octets), this.#clock.monotonic());
+      this.#turn();
+    }
+    this.#alarm.cancel();
+  }
+
+  #turn(): void {
+    if (this.#closed || this.#muted) return;
+    for (let event = this.session.nextEvent(); event; event = this.session.nextEvent()) {
+      this.onEvent(event);
+      if (event.type !== "asdu") continue;
+      const asdu = decodeAsdu(event.octets, { profile: this.#profile });
+      this.received.push(asdu);
+      if (asdu.type !== "raw" && asdu.type !== "private") this.#answers.get(asdu.type)?.(asdu);
+    }
+    const output = this.session.takeOutput();
+    if (output !== undefined && !this.#closed) this.#stream.write(output);
+    this.#alarm.set(this.session.deadline());
+  }
+}
+
+/** Both ends of a connection and the time around them. */
+export interface Link extends AsyncDisposable {
+  readonly clock: FakeClock;
+  readonly station: ControllingStation;
+  readonly peer: ScriptedStation;
+}
+
+/** Options of a link. */
+export interface LinkOptions extends Omit<ControllingOptions, "clock"> {
+  /** Options of the scripted station. */
+  readonly peer?: SessionOptions;
+  /** Starts data transfer. @default {true} */
+  readonly start?: boolean;
+}
+
+/** A controlling station, connected and started, and the scripted station that it talks to. */
+export async function link(options: LinkOptions = {}): Promise<Link> {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  const { peer: peerOptions = {}, start = true, ...rest } = options;
+  const peer = new ScriptedStation(there, clock, {
+    ...peerOptions,
+    ...rest.profile === undefined ? {} : { profile: rest.profile },
+  });
+  const station = new ControllingStation(here, { ...rest, clock });
+  if (start) {
+    const started = station.start();
+    await clock.advance(0);
+    await started;
+  }
+  return {
+    clock,
+    station,
+    peer,
+    async [Symbol.asyncDispose]() {
+      let open = true;
+      const closed = station.close().then(() => open = false);
+      await clock.advance(0);
+      if (open) await clock.advance(60_000); // until t1 of the STOPDT act
+      await closed;
+      peer.hangUp();
+      await settle();
+      assertEquals(clock.scheduled, 0, "no timer is left behind");
+    },
+  };
+}
+
+/** Lets a promise come to its end within some virtual time. */
+export async function within<T>(clock: FakeClock, ms: number, promise: Promise<T>): Promise<T> {
+  promise.catch(() => {}); // the caller looks at it below
+  await clock.advance(ms);
+  return await Promise.race([
+    promise,
+    settle().then(() => {
+      throw new Error(`Expected the promise to be settled within ${ms} ms of virtual time`);
+    }),
+  ]);
+}

@@ -1,0 +1,67 @@
+// A listener without a network: the test makes connections.
+
+import { LinkError, type TcpLink, type TcpListener } from "../../../mod.ts";
+import { type FakeClock, settle } from "./fake_clock.ts";
+import { memoryPipe } from "./memory_stream.ts";
+import { ScriptedMaster } from "../stations/scripted_master.ts";
+
+const ADDRESS = { hostname: "192.0.2.1", port: 2404 };
+
+/** Gives listeners, one after the other, and connects to the last one. */
+export class MemoryListener {
+  /** Makes the next `listen()` fail. */
+  fails = false;
+  readonly #clock: FakeClock;
+  readonly #waiting: TcpLink[] = [];
+  #arrived: (() => void) | undefined;
+  #isOpen = false;
+  #ports = 40_000;
+
+  /** Makes one without a listener. */
+  constructor(clock: FakeClock) {
+    this.#clock = clock;
+  }
+
+  /** Listens, as `listenTcp()` does. */
+  listen(): TcpListener {
+    if (this.fails) {
+      throw new LinkError("Cannot listen on 192.0.2.1:2404: taken", { code: "in-use" });
+    }
+    this.#isOpen = true;
+    const close = () => {
+      this.#isOpen = false;
+      this.#arrived?.();
+    };
+    const accept = () => this.#accept();
+    return { address: ADDRESS, close, [Symbol.dispose]: close, [Symbol.asyncIterator]: accept };
+  }
+
+  /** Connects, and asks for data transfer if wanted; `undefined` if nobody listens. */
+  async connect({ start = true } = {}): Promise<ScriptedMaster | undefined> {
+    if (!this.#isOpen) return undefined;
+    const [near, far] = memoryPipe();
+    const remote = { hostname: "192.0.2.9", port: ++this.#ports };
+    this.#waiting.push({ stream: far, local: ADDRESS, remote });
+    this.#arrived?.();
+    const master = new ScriptedMaster(near, this.#clock);
+    await settle();
+    if (start) {
+      master.connection.start().catch(() => {}); // a silent station does not confirm
+      await settle();
+    }
+    return master;
+  }
+
+  async *#accept(): AsyncGenerator<TcpLink> {
+    while (this.#isOpen) {
+      const link = this.#waiting.shift();
+      if (link !== undefined) {
+        yield link;
+        continue;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#arrived = resolve;
+      await promise;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// A byte stream without a network, for tests to play the peer.
+
+import type { ByteStream } from "../../../transport/connection/stream.ts";
+
+/** What `read()` will see: octets, the end, or a failure. */
+type Arrival = Uint8Array | null | Error;
+
+/** One end of a stream; the test is the other end. */
+export class MemoryStream implements ByteStream {
+  /** What was written, one entry for each `write()`, if it is to be recorded. */
+  readonly written: Uint8Array[] = [];
+  readonly #record: boolean;
+  /** Whether `close()` was called. */
+  closed = false;
+  /** Most octets that one `write()` takes. */
+  takes = Infinity;
+  /** Called with what is written. */
+  onWrite: (octets: Uint8Array) => void = () => {};
+  /** Called by `close()`. */
+  onClose: () => void = () => {};
+  readonly #arrivals: Arrival[] = [];
+  #reader: PromiseWithResolvers<void> | undefined;
+  #stalled: PromiseWithResolvers<void> | undefined;
+  #writeError: Error | undefined;
+
+  /** Makes a stream; without `record`, `written` stays empty, as a day of traffic wants it. */
+  constructor({ record = true }: { readonly record?: boolean } = {}) {
+    this.#record = record;
+  }
+
+  /** Lets octets arrive. */
+  feed(octets: Uint8Array): void {
+    this.#arrive(octets.slice());
+  }
+
+  /** Lets the peer end the stream. */
+  end(): void {
+    this.#arrive(null);
+  }
+
+  /** Breaks the stream in both directions. */
+  fail(error: Error): void {
+    this.#writeError = error;
+    this.#stalled?.reject(error);
+    this.#arrive(error);
+  }
+
+  /** Makes writes hang, as a peer does that reads no more, until `resume()`. */
+  stall(): void {
+    this.#stalled = Promise.withResolvers();
+    this.#stalled.promise.catch(() => {});
+  }
+
+  /** Lets writes go on. */
+  resume(): void {
+    this.#stalled?.resolve();
+    this.#stalled = undefined;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    while (this.#arrivals.length === 0) {
+      if (this.closed) throw new Error("The stream is closed");
+      this.#reader = Promise.withResolvers();
+      await this.#reader.promise;
+    }
+    const first = this.#arrivals[0]!;
+    if (first === null) return null;
+    if (first instanceof Error) throw first;
+    const octets = Math.min(into.length, first.length);
+    into.set(first.subarray(0, octets));
+    if (octets < first.length) this.#arrivals[0] = first.subarray(octets);
+    else this.#arrivals.shift();
+    return octets;
+  }
+
+  async write(octets: Uint8Array): Promise<number> {
+    if (this.#stalled !== undefined) await this.#stalled.promise;
+    if (this.#writeError !== undefined) throw this.#writeError;
+    if (this.closed) throw new Error("The stream is closed");
+    const taken = octets.slice(0, this.takes);
+    if (this.#record) this.written.push(taken);
+    this.onWrite(taken);
+    return taken.length;
+  }
+
+  close(): void {
+    if (this.closed) throw new Error("The stream is closed already");
+    this.closed = true;
+    this.#stalled?.reject(new Error("The stream is closed"));
+    this.#reader?.resolve();
+    this.onClose();
+  }
+
+  #arrive(arrival: Arrival): void {
+    this.#arrivals.push(arrival);
+    this.#reader?.resolve();
+    this.#reader = undefined;
+  }
+}
+
+/** Two streams joined: what one writes the other reads. */
+export function memoryPipe(
+  options: { readonly record?: boolean } = {},
+): [MemoryStream, MemoryStream] {
+  const a = new MemoryStream(options);
+  const b = new MemoryStream(options);
+  a.onWrite = (octets) => b.feed(octets);
+  b.onWrite = (octets) => a.feed(octets);
+  a.onClose = () => b.end();
+  b.onClose = () => a.end();
+  return [a, b];
+}

@@ -1,0 +1,189 @@
+// Both stations with two ways between them that a test can break, and everything that must hold checked.
+
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import type { EventStore, StoredEvent } from "../../../transport/event_store.ts";
+import type { ReceivedCommand } from "../../../transport/controlled/core/questions.ts";
+import type { PathChange } from "../../../transport/controlling/supervision/path.ts";
+import {
+  supervise,
+  type SupervisedStation,
+} from "../../../transport/controlling/supervision/supervised_station.ts";
+import type { SupervisionOptions } from "../../../transport/controlling/supervision/supervision_options.ts";
+import type { SessionOptions } from "../../../transport/session/session_options.ts";
+import { FakeClock, settle } from "../virtual/fake_clock.ts";
+import { Prng } from "../random/prng.ts";
+import { WatchedWire, type WatchedWireOptions } from "./watched_wire.ts";
+
+/** A measured value that numbers its events. */
+const EVENT_IOA = 700;
+
+/** Set-points whose values number the commands; several, for one after the other would be too slow. */
+const COMMAND_IOAS = [6000, 6001, 6002, 6003, 6004] as const;
+
+/** Options of a {@linkcode FaultyPlant}. */
+export interface FaultyPlantOptions {
+  readonly seed: number;
+  /** Of both stations. */
+  readonly session: SessionOptions & { readonly k: number };
+  /** How the wires behave without faults. */
+  readonly wire?: Pick<WatchedWireOptions, "latencyMs" | "splitOctets">;
+  readonly supervision?: Partial<SupervisionOptions>;
+  /** What the controlled station does with a second start. */
+  readonly takeover?: "newest" | "refuse";
+  /** Keeps the events of the controlled station over a crash. */
+  readonly store?: EventStore;
+}
+
+/** What became of a command. */
+export interface CommandFate {
+  /** The outcome, or the code of the error and whether the process may have been reached. */
+  told: string;
+  /** How often an execute for it left the controlling station. */
+  sent: number;
+  /** How often the application of the controlled station was asked to execute it. */
+  executed: number;
+}
+
+/** One controlled station, two ways to it, one supervised controlling station. */
+export class FaultyPlant {
+  readonly clock = new FakeClock();
+  readonly random: Prng;
+  controlled: ControlledStation;
+  readonly station: SupervisedStation;
+  /** The latest connection of each way. */
+  readonly wires: WatchedWire[] = [];
+  /** Every connection there was. */
+  readonly allWires: WatchedWire[] = [];
+  /** Every change of a way, with its time and whether its wire was broken by then. */
+  readonly changes: (PathChange & { readonly at: number; readonly broken: boolean })[] = [];
+  /** Numbers of the events that the reader got, in their order. */
+  readonly seen: number[] = [];
+  readonly commands: CommandFate[] = [];
+  /** How many events there were. */
+  happened = 0;
+  /** Whether connections come about. */
+  readonly up = [true, true];
+  readonly #options: FaultyPlantOptions;
+  readonly #reading: Promise<void>;
+
+  constructor(options: FaultyPlantOptions) {
+    const { session, supervision } = options;
+    const { clock } = this;
+    this.#options = options;
+    this.random = new Prng(options.seed);
+    this.controlled = this.#switchOn();
+    this.station = supervise({
+      targets: [0, 1].map((way) => ({ name: "AB"[way]!, open: () => this.#open(way) })),
+      clock,
+      random: () => this.random.next(),
+      ...session,
+      onPathChange: (change) => {
+        const broken = this.wires[change.path]?.broken === true;
+        this.changes.push({ ...change, at: clock.monotonic(), broken });
+      },
+      ...supervision,
+    });
+    this.#reading = this.#read();
+  }
+
+  /** Lets events happen. */
+  happen(count: number): void {
+    for (; count > 0; count--) this.controlled.set(1, EVENT_IOA, ++this.happened);
+  }
+
+  /** Gives a command, and keeps what becomes of it. */
+  command(mode: "direct" | "select-before-operate"): void {
+    const fate: CommandFate = { told: "open", sent: 0, executed: 0 };
+    const value = this.commands.push(fate);
+    const ioa = COMMAND_IOAS[value % COMMAND_IOAS.length]!;
+    const input = { type: "C_SE_NC_1", ioa, value } as const;
+    this.station.command(1, input, { mode, sendMs: 2000, confirmationMs: 4000 }).then(
+      ({ outcome }) => fate.told = outcome,
+      ({ code, reach }) => fate.told = `${code} ${reach}`,
+    );
+  }
+
+  /** The process of the controlled station ends without a word, and another one starts from its store. */
+  async crash(): Promise<void> {
+    for (const wire of this.wires) wire.reset();
+    const gone = this.controlled.close();
+    await settle();
+    await gone;
+    this.controlled = this.#switchOn();
+  }
+
+  /** Ends everything in order. */
+  async end(): Promise<void> {
+    const closed = Promise.all([this.station.close(), this.controlled.close()]);
+    await this.clock.advance(120_000);
+    await closed;
+    await this.#reading;
+  }
+
+  #switchOn(): ControlledStation {
+    const { session, takeover = "newest", store } = this.#options;
+    return new ControlledStation({
+      sectors: [{
+        ca: 1,
+        points: [{ ioa: EVENT_IOA, type: "M_ME_NC_1", value: 0 }],
+        commands: COMMAND_IOAS.map((ioa) => ({ ioa, type: "C_SE_NC_1", mode: "both" })),
+      }],
+      session,
+      redundancy: { takeover },
+    }, {
+      clock: this.clock,
+      onCommand: (command) => this.#execute(command),
+      ...store === undefined ? {} : { store },
+    });
+  }
+
+  #open(way: number): Promise<WatchedWire["near"]> {
+    if (!this.up[way]) return Promise.reject(new Error("Expected the way to be up"));
+    const { session: { k }, wire: options } = this.#options;
+    const wire = new WatchedWire({
+      clock: this.clock,
+      random: this.random,
+      k: { controlling: k, controlled: k },
+      onFrame: (from, apdu) => from === "controlling" && this.#countExecutes(apdu),
+      ...options,
+    });
+    this.wires[way] = wire;
+    this.allWires.push(wire);
+    this.controlled.accept(wire.far, { hostname: "192.0.2.1", port: 50_000 + way });
+    return Promise.resolve(wire.near);
+  }
+
+  async #read(): Promise<void> {
+    for await (const asdu of this.station.asdus()) {
+      if (asdu.type === "M_ME_TF_1") this.seen.push(...asdu.objects.map(({ value }) => value));
+      if (!this.random.chance(0.05)) continue;
+      await new Promise<void>((resolve) =>
+        this.clock.schedule(this.clock.monotonic() + 50, resolve)
+      );
+    }
+  }
+
+  #execute({ phase, value }: ReceivedCommand): boolean {
+    if (phase === "execute") this.commands[value - 1]!.executed++;
+    return true;
+  }
+
+  #countExecutes(apdu: Uint8Array): void {
+    if (apdu.length <= 6) return;
+    const asdu = decodeAsdu(apdu.subarray(6));
+    if (asdu.type !== "C_SE_NC_1" || asdu.cause !== 6) return;
+    const { select, value } = asdu.objects[0]!;
+    if (!select) this.commands[value - 1]!.sent++;
+  }
+}
+
+/** A store that outlives the station, as a disk does. */
+export function memoryStore(): EventStore {
+  const kept = new Map<string, StoredEvent>();
+  return {
+    load: () => [...kept.values()].sort((a, b) => a.id - b.id),
+    append: (event) => void kept.set(`${event.group} ${event.id}`, event),
+    remove: (group, ids) => ids.forEach((id) => kept.delete(`${group} ${id}`)),
+  };
+}

@@ -1,0 +1,71 @@
+// The agenda: what is due is done in its order, once.
+
+import { assertEquals } from "@std/assert";
+import { Agenda, type Entry } from "../../../../transport/controlled/core/agenda.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+
+function at(monotonic: number): { monotonic: number; wall: number } {
+  return { monotonic, wall: 0 };
+}
+
+Deno.test("Agenda does what is due, the earliest first, what is added first before the rest", () => {
+  const agenda = new Agenda();
+  const done: string[] = [];
+  for (const [when, name] of [[30, "c"], [10, "a"], [20, "b"], [10, "a2"], [20, "b2"]] as const) {
+    agenda.add(when, () => done.push(name));
+  }
+  assertEquals(agenda.deadline(), 10);
+  agenda.run(at(9));
+  assertEquals(done, []);
+  agenda.run(at(20));
+  assertEquals(done, ["a", "a2", "b", "b2"]);
+  assertEquals(agenda.deadline(), 30);
+  agenda.run(at(1000));
+  assertEquals(agenda.deadline(), Infinity);
+});
+
+Deno.test("Agenda forgets what is taken back, also twice, also when done", () => {
+  const agenda = new Agenda();
+  const done: number[] = [];
+  const entries = [1, 2, 3].map((when) => agenda.add(when, () => done.push(when)));
+  agenda.cancel(entries[0]);
+  agenda.cancel(entries[0]);
+  agenda.cancel(undefined);
+  assertEquals(agenda.deadline(), 2);
+  agenda.run(at(2));
+  agenda.cancel(entries[1]);
+  agenda.run(at(3));
+  assertEquals(done, [2, 3]);
+});
+
+Deno.test("Agenda does what is added while it runs, if it is due", () => {
+  const agenda = new Agenda();
+  const done: string[] = [];
+  let later: Entry | undefined;
+  agenda.add(5, (now) => {
+    agenda.add(now.monotonic, () => done.push("now"));
+    later = agenda.add(now.monotonic + 1, () => done.push("later"));
+  });
+  agenda.run(at(5));
+  assertEquals(done, ["now"]);
+  agenda.cancel(later);
+  assertEquals(agenda.deadline(), Infinity);
+});
+
+Deno.test("Agenda keeps the order of thousands of entries, some taken back", () => {
+  const seed = 20_261_009;
+  const random = new Prng(seed);
+  const agenda = new Agenda();
+  const done: number[] = [];
+  const expected: [number, number][] = [];
+  for (let i = 0; i < 5000; i++) {
+    const when = random.int(0, 500);
+    const entry = agenda.add(when, () => done.push(i));
+    if (random.chance(0.3)) agenda.cancel(entry);
+    else expected.push([when, i]);
+  }
+  for (let now = 0; now <= 500; now += random.int(1, 20)) agenda.run(at(now));
+  agenda.run(at(500));
+  expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  assertEquals(done, expected.map(([, i]) => i), `seed ${seed}`);
+});

@@ -1,0 +1,154 @@
+// Events that outlive the process: kept in a store until a controlling station has them.
+
+import { assert, assertEquals } from "@std/assert";
+import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+import type { EventStore, StoredEvent } from "../../../../transport/event_store.ts";
+import { settle } from "../../../helpers/virtual/fake_clock.ts";
+import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
+
+/** A store in memory that outlives its station. */
+class MemoryStore implements EventStore {
+  readonly kept: StoredEvent[] = [];
+  broken = false;
+
+  load(): Iterable<StoredEvent> {
+    return [...this.kept];
+  }
+
+  append(event: StoredEvent): void {
+    if (this.broken) throw new Error("The disk is full");
+    this.kept.push(event);
+  }
+
+  remove(group: string, ids: readonly number[]): void {
+    if (this.broken) throw new Error("The disk is full");
+    for (const id of ids) {
+      const index = this.kept.findIndex((event) => event.group === group && event.id === id);
+      if (index < 0) throw new Error(`No event ${id} of ${group}`);
+      this.kept.splice(index, 1);
+    }
+  }
+}
+
+const STATION: StationDeclaration = {
+  sectors: [{
+    ca: 1,
+    points: [
+      { ioa: 1, type: "M_SP_NA_1", value: 0, eventClass: "alarms" },
+      { ioa: 2, type: "M_ME_NC_1", value: 0 },
+      { ioa: 3, type: "M_ST_NA_1", value: 0 },
+      { ioa: 99, type: "M_SP_NA_1", value: 0 },
+    ],
+  }],
+  events: { classes: [{ name: "alarms", limit: 5 }, { name: "rest", limit: 10 }] },
+};
+
+function plain(lines: readonly string[]): string[] {
+  return lines.map((line) => line.replaceAll(/ @\S+ [0-9:.]+/g, ""));
+}
+
+Deno.test("a restart of the process loses no event, no class and no order", async () => {
+  const store = new MemoryStore();
+  const before = stationRig(STATION, { store });
+  before.station.set(1, 2, 49.98);
+  before.station.update(1, 3, { value: -7, transient: true });
+  before.station.set(1, 1, 1, { quality: 0x20, time: Date.UTC(2026, 0, 1), timeFlags: 0x40 });
+  before.station.set(1, 2, NaN);
+  assertEquals(store.kept.length, 4);
+  const after = stationRig(STATION, { store });
+  after.station.set(1, 2, 50);
+  const master = await after.connect();
+  assertEquals(plain(master.news()), [
+    "M_SP_TB_1 spont CA 1: 1=ON [SB] (SB)",
+    "M_ME_TF_1 spont CA 1: 2=49.98",
+    "M_ST_TB_1 spont CA 1: 3=-7 transient",
+    "M_ME_TF_1 spont CA 1: 2=NaN, 2=50",
+  ]);
+  await after.clock.advance(11_000);
+  assertEquals(store.kept, []);
+});
+
+Deno.test("an event is forgotten when it is acknowledged, not when it is sent", async () => {
+  const store = new MemoryStore();
+  const rig = stationRig(STATION, { store });
+  const master = await rig.connectRaw();
+  rig.station.set(1, 2, 1);
+  await settle();
+  rig.station.set(1, 2, 2);
+  await settle();
+  await master.frames("S(1)");
+  assertEquals(store.kept.length, 1);
+  const again = stationRig(STATION, { store });
+  assertEquals(plain((await again.connect()).news()), ["M_ME_TF_1 spont CA 1: 2=2"]);
+});
+
+Deno.test("numbers are never used again, and what gives way leaves the store", () => {
+  const store = new MemoryStore();
+  for (let run = 0; run < 3; run++) {
+    const { station } = stationRig(STATION, { store });
+    for (let i = 1; i <= 8; i++) station.set(1, 2, run * 10 + i);
+  }
+  assertEquals(store.kept.length, 10);
+  const ids = store.kept.map(({ id }) => id);
+  assertEquals(ids, ids.toSorted((a, b) => a - b));
+  assertEquals(new Set(ids).size, 10);
+});
+
+Deno.test("events of a group that is declared no more are forgotten, those of others stay", async () => {
+  const store = new MemoryStore();
+  const redundancy = (...names: string[]) => ({
+    redundancy: { groups: names.map((name, i) => ({ name, addresses: [`192.0.2.${i + 1}`] })) },
+  });
+  stationRig({ ...STATION, ...redundancy("a", "b") }, { store }).station.set(1, 2, 1);
+  assertEquals(store.kept.map(({ group }) => group), ["a", "b"]);
+  const rig = stationRig({ ...STATION, ...redundancy("b") }, { store });
+  assertEquals(store.kept.map(({ group }) => group), ["b"]);
+  assertEquals((await rig.connect()).news().length, 1);
+});
+
+Deno.test("an ASDU of the application is kept whole", async () => {
+  const store = new MemoryStore();
+  const body = new Uint8Array([1, 2, 3]);
+  stationRig(STATION, { store }).station.enqueue({
+    type: "raw",
+    typeId: 250,
+    sq: false,
+    count: 1,
+    cause: 3,
+    negative: false,
+    test: true,
+    originator: 9,
+    ca: 7,
+    body,
+    issues: [],
+  });
+  const master = await stationRig(STATION, { store }).connect();
+  assertEquals(master.octets, [new Uint8Array([250, 1, 0x83, 9, 7, 0, 1, 2, 3])]);
+});
+
+Deno.test("a store that fails is told of, and the station goes on in memory", async () => {
+  const store = new MemoryStore();
+  const rig = stationRig(STATION, { store });
+  store.broken = true;
+  assertEquals(rig.station.set(1, 2, 1).accepted, true);
+  const master = await rig.connect();
+  await rig.clock.advance(11_000);
+  assertEquals(plain(master.news()), ["M_ME_TF_1 spont CA 1: 2=1"]);
+  const failures = noticesOf(rig, "failed");
+  assertEquals(failures.length, 2);
+  assert(failures.every(({ what }) => what === "The event store"));
+});
+
+Deno.test("end of initialization and events of passing connections are not kept", async () => {
+  const store = new MemoryStore();
+  const rig = stationRig({
+    ...STATION,
+    procedures: { endOfInitialization: true },
+    redundancy: { mode: "each-connection" },
+  }, { store });
+  const master = await rig.connect();
+  rig.station.set(1, 2, 1);
+  await settle();
+  assertEquals(master.asdus.length, 2);
+  assertEquals(store.kept, []);
+});

@@ -1,0 +1,87 @@
+// A controlled station on a real port of the loopback.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
+import { Connection } from "../../../../transport/connection/connection.ts";
+import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
+import { serve } from "../../../../transport/controlled/serving/serve.ts";
+import { connectTcp } from "../../../../transport/runtime/tcp.ts";
+import { LinkError } from "../../../../transport/errors.ts";
+
+const DECLARATION = {
+  sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 1 }] }],
+} as const;
+
+async function connect(port: number): Promise<{ connection: Connection; asdus: Uint8Array[] }> {
+  const { stream } = await connectTcp({ host: "127.0.0.1", port });
+  const asdus: Uint8Array[] = [];
+  const connection = new Connection(stream, {
+    role: "controlling",
+    onAsdu: (octets) => void asdus.push(octets),
+  });
+  return { connection, asdus };
+}
+
+Deno.test("serve() serves on a free port until it is closed", async () => {
+  await using station = new ControlledStation(DECLARATION);
+  const server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  assert(server.port > 0);
+  const { connection, asdus } = await connect(server.port);
+  await connection.start();
+  await connection.send(
+    encodeAsdu({ type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ qoi: 20 }] }),
+  );
+  await connection.stop(); // all that was sent before is here when this is confirmed
+  assertEquals(asdus.map((octets) => [octets[0], octets[2]]), [[70, 4], [100, 7], [1, 20], [
+    100,
+    10,
+  ]]);
+  await server.close();
+  await server.finished;
+  assertEquals((await connection.closed).code, "eof");
+  await assertRejects(() => connect(server.port), LinkError);
+  assertEquals(station.links, []);
+});
+
+Deno.test("a station may be served on several ports, and closes all its connections", async () => {
+  const station = new ControlledStation({
+    ...DECLARATION,
+    redundancy: { mode: "each-connection" },
+  });
+  await using one = serve(station, { hostname: "127.0.0.1", port: 0 });
+  await using two = serve(station, { hostname: "127.0.0.1", port: 0 });
+  const [a, b] = [await connect(one.port), await connect(two.port)];
+  await Promise.all([a.connection.start(), b.connection.start()]);
+  assertEquals(station.links.length, 2);
+  await station.close();
+  const reasons = await Promise.all([a.connection.closed, b.connection.closed]);
+  assertEquals(reasons.map(({ code }) => code), ["eof", "eof"]);
+  const late = await connect(one.port);
+  assertEquals((await late.connection.closed).code, "eof");
+});
+
+Deno.test("serve() refuses a port that is taken", async () => {
+  await using station = new ControlledStation(DECLARATION);
+  await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  await assertRejects(
+    async () => void await serve(station, { hostname: "127.0.0.1", port: server.port }),
+    LinkError,
+  );
+});
+
+Deno.test("an aborted signal closes the station", async () => {
+  const abort = new AbortController();
+  const station = new ControlledStation(DECLARATION, { signal: abort.signal });
+  await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  const { connection } = await connect(server.port);
+  await connection.start();
+  abort.abort();
+  assertEquals((await connection.closed).code, "eof");
+});
+
+Deno.test("a station whose signal was aborted before serves nobody", async () => {
+  const station = new ControlledStation(DECLARATION, { signal: AbortSignal.abort() });
+  await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+  const { connection } = await connect(server.port);
+  assertEquals((await connection.closed).code, "eof");
+});

@@ -1,0 +1,56 @@
+// The event store in a SQLite file: what is in it survives, what is delivered leaves, other databases stay alone.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import { openEventStore } from "../../../transport/runtime/event_store.ts";
+import { stationRig } from "../../helpers/stations/scripted_master.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+const STATION: StationDeclaration = {
+  sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_ME_NB_1", value: 0 }] }],
+  events: { classes: [{ name: "all", limit: 5 }] },
+};
+
+Deno.test("events outlive the process in a file, and leave it when they are delivered", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/events.sqlite`;
+    {
+      using store = await openEventStore({ path });
+      const { station } = stationRig(STATION, { store });
+      for (let i = 1; i <= 7; i++) station.set(1, 1, i);
+    }
+    {
+      using store = await openEventStore({ path, survives: "power" });
+      assertEquals([...store.load()].map(({ group, id, eventClass }) => [group, id, eventClass]), [
+        ["all", 3, "all"],
+        ["all", 4, "all"],
+        ["all", 5, "all"],
+        ["all", 6, "all"],
+        ["all", 7, "all"],
+      ]);
+      const rig = stationRig(STATION, { store });
+      const master = await rig.connect();
+      const values = master.news().join().matchAll(/1=(\d+)/g);
+      assertEquals(Array.from(values, (match) => match[1]), ["3", "4", "5", "6", "7"]);
+      await rig.clock.advance(11_000);
+    }
+    using store = await openEventStore({ path });
+    assertEquals([...store.load()], []);
+  });
+});
+
+Deno.test("the event store stays away from databases of something else", async () => {
+  await withTree(
+    { "notes.txt": "no database at all, but long enough to look like one" },
+    async (root) => {
+      const path = `${root}/other.sqlite`;
+      const other = new DatabaseSync(path);
+      other.exec("CREATE TABLE invoice (id INTEGER)");
+      other.close();
+      await assertRejects(() => openEventStore({ path }), Error, "a database of something else");
+      await assertRejects(() => openEventStore({ path: `${root}/notes.txt` }), Error);
+      await assertRejects(() => openEventStore({ path: `${root}/nowhere/events.sqlite` }), Error);
+    },
+  );
+});

@@ -1,0 +1,238 @@
+// TCP over loopback: addresses, errors, limits of time, and a whole conversation.
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { Clock } from "../../../transport/connection/clock.ts";
+import { Connection } from "../../../transport/connection/connection.ts";
+import { connectTcp, listenTcp, type TcpLink } from "../../../transport/runtime/tcp.ts";
+import { LinkError } from "../../../transport/errors.ts";
+import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
+
+/** A clock on which every deadline is over at once: sooner than any connection can be made. */
+const IMPATIENT: Clock = {
+  monotonic: () => 0,
+  wall: () => 0,
+  schedule: (_at, call) => {
+    queueMicrotask(call);
+    return () => {};
+  },
+};
+
+function hasIpv6(): boolean {
+  try {
+    listenTcp({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof LinkError) return false;
+    throw error;
+  }
+}
+
+/** The next connection that arrives. */
+async function accept(listener: AsyncIterable<TcpLink>): Promise<TcpLink> {
+  for await (const link of listener) return link;
+  throw new Error("The listener was closed");
+}
+
+for (
+  const { hostname, host = hostname, localAddress } of [
+    { hostname: "127.0.0.1" },
+    { hostname: "localhost" },
+    { hostname: "::1" },
+    { hostname: "::1", host: "[::1]" },
+    { hostname: "127.0.0.1", localAddress: "127.0.0.1" },
+  ]
+) {
+  const from = localAddress === undefined ? "" : ` from ${localAddress}`;
+  Deno.test({
+    name: `connectTcp() connects to ${host}${from}, and octets pass both ways`,
+    ignore: hostname === "::1" && !hasIpv6(),
+    async fn() {
+      using listener = listenTcp({ hostname, port: 0 });
+      const { port } = listener.address;
+      const accepted = accept(listener);
+      const near = await connectTcp({ host, port, ...localAddress && { localAddress } });
+      const far = await accepted;
+      assertEquals(near.remote, far.local);
+      assertEquals(near.local, far.remote);
+      assertEquals(near.remote.port, port);
+      const buffer = new Uint8Array(8);
+      for (const [one, other] of [[near, far], [far, near]] as const) {
+        assertEquals(await one.stream.write(Uint8Array.of(1, 2, 3)), 3);
+        assertEquals(await other.stream.read(buffer), 3);
+        assertEquals(buffer.subarray(0, 3), Uint8Array.of(1, 2, 3));
+      }
+      near.stream.close();
+      assertEquals(await far.stream.read(buffer), null);
+      far.stream.close();
+    },
+  });
+}
+
+for (const localAddress of [undefined, "127.0.0.1"]) {
+  const from = localAddress === undefined ? "" : " from a local address";
+  Deno.test(`connectTcp()${from} says who refused`, async () => {
+    const listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.address;
+    listener.close();
+    const error = await assertRejects(
+      () => connectTcp({ host: "127.0.0.1", port, ...localAddress && { localAddress } }),
+      LinkError,
+      `Cannot connect to 127.0.0.1:${port}: `,
+    );
+    assertEquals(error.code, "refused");
+    assert(error.cause instanceof Error);
+  });
+
+  Deno.test(`connectTcp()${from} gives up at t0`, async () => {
+    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.address;
+    const options = { host: "127.0.0.1", port, clock: IMPATIENT };
+    const error = await assertRejects(
+      () => connectTcp({ ...options, ...localAddress && { localAddress } }),
+      LinkError,
+      `Cannot connect to 127.0.0.1:${port}: no answer within t0, 30000 ms`,
+    );
+    assertEquals(error.code, "timed-out");
+  });
+
+  Deno.test(`connectTcp()${from} gives up when aborted`, async () => {
+    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const abort = new AbortController();
+    const why = new Error("Not needed any more");
+    const connecting = connectTcp({
+      host: "127.0.0.1",
+      port: listener.address.port,
+      signal: abort.signal,
+      ...localAddress && { localAddress },
+    });
+    abort.abort(why);
+    assertEquals(await assertRejects(() => connecting), why);
+  });
+}
+
+Deno.test("connectTcp() does not begin when aborted before", async () => {
+  const signal = AbortSignal.abort(new Error("Never mind"));
+  await assertRejects(() => connectTcp({ host: "127.0.0.1", signal }), Error, "Never mind");
+});
+
+Deno.test("connectTcp() leaves a connection alone that was made before the abort", async () => {
+  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const abort = new AbortController();
+  const accepted = accept(listener);
+  const { port } = listener.address;
+  const { stream } = await connectTcp({ host: "127.0.0.1", port, signal: abort.signal });
+  abort.abort();
+  assertEquals(await stream.write(Uint8Array.of(1)), 1);
+  stream.close();
+  (await accepted).stream.close();
+});
+
+Deno.test({
+  name: "connectTcp() says that the runtime does not permit it",
+  permissions: { net: false },
+  async fn() {
+    const error = await assertRejects(
+      () => connectTcp({ host: "192.0.2.1" }),
+      LinkError,
+      "Cannot connect to 192.0.2.1:2404: Requires net access",
+    );
+    assertEquals(error.code, "not-permitted");
+  },
+});
+
+Deno.test({
+  name: "connectTcp() says that the runtime does not permit the address to connect from",
+  permissions: { net: ["127.0.0.1"] },
+  async fn() {
+    const error = await assertRejects(
+      () => connectTcp({ host: "127.0.0.1", localAddress: "127.0.0.2" }),
+      LinkError,
+      "Cannot connect to 127.0.0.1:2404 from 127.0.0.2: it needs net access to 127.0.0.2:0",
+    );
+    assertEquals(error.code, "not-permitted");
+  },
+});
+
+Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () => {
+  const cases = [
+    [{ port: 0 }, "Cannot use port = 0: expected a whole number from 1 to 65535"],
+    [{ port: 65_536 }, "Cannot use port = 65536"],
+    [{ t0Ms: 0 }, "Cannot use t0Ms = 0"],
+    [{ t0Ms: 255_001 }, "Cannot use t0Ms = 255001"],
+  ] as const;
+  for (const [options, message] of cases) {
+    await assertRejects(() => connectTcp({ host: "127.0.0.1", ...options }), RangeError, message);
+  }
+  assertThrows(() => listenTcp({ port: 65_536 }), RangeError, "Cannot use port = 65536");
+});
+
+Deno.test("listenTcp() says that the address is taken", () => {
+  using first = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const { port } = first.address;
+  const error = assertThrows(
+    () => listenTcp({ hostname: "127.0.0.1", port }),
+    LinkError,
+    `Cannot listen on 127.0.0.1:${port}: `,
+  );
+  assertEquals(error.code, "in-use");
+});
+
+Deno.test("TcpListener.close() ends the iteration, and leaves connections alone", async () => {
+  const listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const links: TcpLink[] = [];
+  const first = Promise.withResolvers<void>();
+  const iteration = (async () => {
+    for await (const link of listener) {
+      links.push(link);
+      first.resolve();
+    }
+  })();
+  const near = await connectTcp({ host: "127.0.0.1", port: listener.address.port });
+  await first.promise;
+  listener.close();
+  listener.close(); // again does nothing
+  await iteration;
+  assertEquals(await near.stream.write(Uint8Array.of(1)), 1);
+  assertEquals(await links[0]!.stream.read(new Uint8Array(8)), 1);
+  near.stream.close();
+  links[0]!.stream.close();
+});
+
+Deno.test("two connections talk over TCP, from the start to an orderly end", async () => {
+  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const accepted = accept(listener);
+  const { stream } = await connectTcp({ host: "127.0.0.1", port: listener.address.port });
+  const echoed: number[] = [];
+  const controlled: Connection = new Connection((await accepted).stream, {
+    role: "controlled",
+    onAsdu: (asdu) => void controlled.send(asdu),
+  });
+  const controlling = new Connection(stream, {
+    role: "controlling",
+    onAsdu: (asdu) => void echoed.push(numberOf(asdu)),
+  });
+  await controlling.start();
+  await Promise.all(Array.from({ length: 100 }, (_, n) => controlling.send(numberedAsdu(n))));
+  await controlling.stop();
+  assertEquals(echoed, Array.from({ length: 100 }, (_, n) => n));
+  assertEquals((await controlling.close()).code, "local");
+  assertEquals((await controlled.closed).code, "eof");
+});
+
+for (const localAddress of [undefined, "127.0.0.1"]) {
+  const from = localAddress === undefined ? "" : " made from a local address";
+  Deno.test(`a connection${from} that the peer resets closes`, async () => {
+    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const accepted = accept(listener);
+    const { port } = listener.address;
+    const link = await connectTcp({ host: "127.0.0.1", port, ...localAddress && { localAddress } });
+    const connection = new Connection(link.stream, { role: "controlling" });
+    const start = assertRejects(() => connection.start(), LinkError, "The connection is closed");
+    const peer = await accepted;
+    await peer.stream.read(new Uint8Array(1)); // and leave the rest unread: closing now is a reset
+    peer.stream.close();
+    const { code } = await connection.closed;
+    assert(code === "link-error" || code === "eof", code);
+    await start;
+  });
+}

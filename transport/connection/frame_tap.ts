@@ -1,0 +1,24 @@
+// Shows every frame of a connection to an observer, without a part in the protocol.
+
+import { Deframer } from "../../codec/deframer.ts";
+import type { FrameDirection } from "./connection_options.ts";
+
+/** Cuts both directions of a connection into frames. */
+export class FrameTap {
+  readonly #onFrame: (direction: FrameDirection, apdu: Uint8Array) => void;
+  readonly #deframers = { sent: new Deframer(), received: new Deframer() };
+
+  /** Makes a tap for one connection. */
+  constructor(onFrame: (direction: FrameDirection, apdu: Uint8Array) => void) {
+    this.#onFrame = onFrame;
+  }
+
+  /** Takes octets that passed. Octets that are no frame end the observation of that direction. */
+  pass(direction: FrameDirection, octets: Uint8Array): void {
+    const deframer = this.#deframers[direction];
+    deframer.push(octets);
+    for (let found = deframer.next(); found !== undefined; found = deframer.next()) {
+      if (found.kind === "apdu") this.#onFrame(direction, found.octets);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// A redundancy group: an event buffer, and the connections of which at most one is started.
+
+import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
+import type { GroupDeclaration } from "../declaration/declaration.ts";
+import { EventBuffer, type EventClass } from "../events/event_buffer.ts";
+import type { Link } from "./link.ts";
+
+/** Connections that share one event buffer. */
+export class Group {
+  /** What people call it. */
+  readonly name: string;
+  /** Whether it lives as long as the station, or only as long as its connection. */
+  readonly permanent: boolean;
+  /** Its events. */
+  readonly buffer: EventBuffer;
+  /** The connection that is started. */
+  active: Link | undefined;
+  readonly #blocks: readonly AddressBlock[] | undefined;
+
+  /** Makes a group without connections. */
+  constructor(
+    declaration: GroupDeclaration,
+    options: { readonly classes: readonly EventClass[]; readonly permanent: boolean },
+  ) {
+    this.name = declaration.name;
+    this.permanent = options.permanent;
+    this.buffer = new EventBuffer(options.classes);
+    this.#blocks = declaration.addresses?.map((text) => parseAddressBlock(text)!);
+  }
+
+  /** Whether a peer belongs to it. */
+  admits(address: string): boolean {
+    return this.#blocks === undefined || this.#blocks.some((block) => isInBlock(address, block));
+  }
+}

@@ -1,0 +1,241 @@
+// What all procedures of a station share: its objects, its time, its connections, and the way to the application.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { IEC104, type Profile } from "../../../codec/profile.ts";
+import { Fifo } from "../../session/fifo.ts";
+import { Agenda } from "./agenda.ts";
+import type { CommandObject } from "../objects/command_object.ts";
+import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
+import type { BufferedEvent } from "../events/event_buffer.ts";
+import type { EventStore } from "../../event_store.ts";
+import { dropSelection } from "../procedures/execution.ts";
+import { FileRegistry } from "../files/file_registry.ts";
+import type { Group } from "./group.ts";
+import type { Link } from "./link.ts";
+import type { Moment } from "./moment.ts";
+import type { RefusalReason, StationNotice } from "./notices.ts";
+import { type Question, type QuestionKind, type Questions, REFUSALS } from "./questions.ts";
+import { eventClasses, Reporter } from "../events/reporter.ts";
+import { Sector } from "../objects/sector.ts";
+import { StationClock } from "../objects/station_clock.ts";
+
+/** What a machine is made with besides its declaration. */
+export interface StationMachineOptions {
+  /** Field sizes and private types; those of 104 by default. */
+  readonly profile?: Profile;
+  /** What the application wants to decide; all else is done as declared. */
+  readonly questions?: ReadonlySet<QuestionKind>;
+  /** Keeps events over a restart. */
+  readonly store?: EventStore;
+}
+
+/** What a machine tells the one who drives it. */
+export type MachineEvent =
+  /** A question, to be answered by `answer()`. */
+  | { readonly type: "question"; readonly question: Question }
+  /** Something worth telling. */
+  | { readonly type: "notice"; readonly notice: StationNotice }
+  /** A connection is to be closed; the machine has done with it. */
+  | { readonly type: "close"; readonly link: number; readonly detail: string };
+
+type Continue = (answer: unknown, now: Moment, id: number) => void;
+
+/** A question that the application has not answered yet. */
+interface OpenQuestion {
+  readonly kind: QuestionKind;
+  readonly link: Link;
+  readonly otherwise: unknown;
+  readonly then: Continue;
+}
+
+/** The parts that procedures work with. */
+export class StationCore {
+  /** How the station was declared. */
+  readonly declaration: StationDeclaration;
+  /** Field sizes. */
+  readonly profile: Profile;
+  /** The common addresses. */
+  readonly sectors: ReadonlyMap<number, Sector>;
+  /** Its time. */
+  readonly clock: StationClock;
+  /** What is to be done at which time. */
+  readonly agenda = new Agenda();
+  /** The redundancy groups. */
+  readonly groups = new Set<Group>();
+  /** The connections by their number. */
+  readonly links = new Map<number, Link>();
+  /** Commands that are selected. */
+  readonly selected = new Set<CommandObject>();
+  /** Operations that the application ends, by the number of the question that began them. */
+  readonly running = new Map<number, CommandObject>();
+  /** Common addresses whose end of initialization nobody has acknowledged, and its cause. */
+  readonly uninitialized = new Map<number, number>();
+  /** Common addresses that are about to start again. */
+  readonly restarting = new Set<number>();
+  /** Whether any point has parameters that can be changed. */
+  readonly hasParameters: boolean;
+  /** How it answers where the standard leaves a choice. */
+  readonly procedures: Required<ProceduresDeclaration>;
+  /** The files it offers. */
+  readonly files = new FileRegistry();
+  /** Makes events. */
+  readonly reporter: Reporter;
+  readonly #store: EventStore | undefined;
+  readonly #wanted: ReadonlySet<QuestionKind>;
+  readonly #open = new Map<number, OpenQuestion>();
+  readonly #events = new Fifo<MachineEvent>();
+  #lastQuestion = 0;
+
+  /** Makes the objects of a station. */
+  constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
+    const { profile = IEC104, questions = new Set(), store } = options;
+    this.declaration = declaration;
+    this.profile = profile;
+    this.#wanted = questions;
+    this.#store = store;
+    this.sectors = new Map(declaration.sectors.map((one) => [one.ca, new Sector(one, profile)]));
+    this.clock = new StationClock(declaration.time);
+    this.hasParameters = declaration.sectors.some(({ points = [] }) =>
+      points.some(({ parameters = [] }) => parameters.length > 0)
+    );
+    this.procedures = {
+      endOfInitialization: true,
+      interrogationLimit: 4,
+      interrogateParameters: false,
+      freezeTermination: true,
+      outdatedCommand: "refuse",
+      oneSelection: false,
+      resetCloses: true,
+      unsupported: ["C_CD_NA_1"],
+      fileTimeoutMs: 30_000,
+      maxFileOctets: 1_048_576,
+      ...declaration.procedures,
+    };
+    const signal = declaration.events?.overflowPoint;
+    const { groups, clock } = this;
+    this.reporter = new Reporter(
+      { groups, profile, clock, store, notice: (notice) => this.notice(notice) },
+      {
+        classes: eventClasses(declaration.events),
+        overflowPoint: signal && this.sectors.get(signal.ca)!.points.get(signal.ioa),
+        lastId,
+      },
+    );
+  }
+
+  /** Whether the application wants to decide a kind of question. */
+  wants(kind: QuestionKind): boolean {
+    return this.#wanted.has(kind);
+  }
+
+  /** Tells something. */
+  notice(notice: StationNotice): void {
+    this.#events.push({ type: "notice", notice });
+  }
+
+  /** The next event; `undefined` when there is none. */
+  nextEvent(): MachineEvent | undefined {
+    return this.#events.shift();
+  }
+
+  /** Asks the application, or goes on at once with `otherwise` where it does not want to be asked. */
+  ask<K extends QuestionKind>(
+    kind: K,
+    given: {
+      readonly link: Link;
+      readonly subject: Questions[K]["subject"];
+      readonly now: Moment;
+      readonly otherwise: Questions[K]["answer"];
+    },
+    then: (answer: Questions[K]["answer"], now: Moment, id: number) => void,
+  ): void {
+    const { link, subject, now, otherwise } = given;
+    if (!this.#wanted.has(kind)) return then(otherwise, now, 0);
+    const id = ++this.#lastQuestion;
+    this.#open.set(id, { kind, link, otherwise, then: then as Continue });
+    link.questions++;
+    this.#events.push({ type: "question", question: { id, kind, subject } as Question });
+  }
+
+  /** Takes the answer to a question, `undefined` for "as declared"; a second answer is ignored. */
+  answer(id: number, answer: unknown, now: Moment): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    this.#open.delete(id);
+    open.link.questions--;
+    open.then(answer ?? open.otherwise, now, id);
+  }
+
+  /** Takes it that the application failed to answer a question: what was asked for is refused. */
+  fail(id: number, error: unknown, now: Moment): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    this.notice({ type: "failed", what: `The handler of a question (${open.kind})`, error });
+    this.answer(id, REFUSALS[open.kind], now);
+  }
+
+  /**
+   * Ends a connection on this side: what was under way on it comes back into the buffer, in its order, and its
+   * selections end. The driver is asked to close it if `detail` is given.
+   */
+  release(link: Link, detail?: string): void {
+    if (link.state === "closed") return;
+    const { group } = link;
+    this.dropSelections(link);
+    group.buffer.restore(link.close());
+    this.links.delete(link.id);
+    if (group.active === link) group.active = undefined;
+    if (!group.permanent) this.groups.delete(group);
+    if (detail !== undefined) this.#events.push({ type: "close", link: link.id, detail });
+  }
+
+  /** Ends the selections of a connection. */
+  dropSelections(link: Link): void {
+    for (const command of this.selected) {
+      if (command.selection?.link === link) dropSelection(this, command);
+    }
+  }
+
+  /** Reports the end of initialization of a common address, to be delivered once. */
+  initialize(ca: number, coi: number, now: Moment): void {
+    if (!this.procedures.endOfInitialization) return;
+    this.uninitialized.set(ca, coi);
+    this.reporter.initialization(ca, coi, now);
+  }
+
+  /** Forgets events that were delivered or removed. */
+  forget(group: Group, events: readonly BufferedEvent[]): void {
+    if (!group.permanent) return;
+    const ids = events.filter(({ priority }) => priority > 0).map(({ id }) => id);
+    if (ids.length > 0) this.forgetStored(group.name, ids);
+  }
+
+  /** Removes events from the store, if there is one. */
+  forgetStored(group: string, ids: readonly number[]): void {
+    try {
+      this.#store?.remove(group, ids);
+    } catch (error) {
+      this.notice({ type: "failed", what: "The event store", error });
+    }
+  }
+
+  /** Encodes an ASDU. */
+  encode(asdu: {
+    readonly type: string;
+    readonly cause: number;
+    readonly ca: number;
+    readonly originator: number;
+    readonly test: boolean;
+    readonly negative?: boolean;
+    readonly sq?: boolean;
+    readonly objects: readonly object[];
+  }): Uint8Array {
+    return encodeAsdu(asdu as unknown as AsduInput, { profile: this.profile });
+  }
+
+  /** Notes that a request was refused with a negative confirmation. */
+  noteRefusal(link: Link, octets: Uint8Array, reason: RefusalReason): void {
+    this.notice({ type: "refused", link: link.id, remote: link.remote, reason, octets });
+  }
+}

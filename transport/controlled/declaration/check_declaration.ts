@@ -1,0 +1,151 @@
+// Tells everything that is wrong with a declaration, each thing with its path: first the shape, then what belongs together.
+
+import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
+import { TYPES } from "../../../codec/types.ts";
+import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
+import { parseAddressBlock } from "./address_block.ts";
+import { checkSector, type Fault } from "./check_sector.ts";
+import type {
+  EventsDeclaration,
+  RedundancyDeclaration,
+  StationDeclaration,
+} from "./declaration.ts";
+import { checkSchema, type DeclarationFault } from "./json_schema.ts";
+import { STATION_SCHEMA } from "./schema.ts";
+
+/** A declaration of a controlled station cannot be used. */
+export class DeclarationError extends TypeError {
+  /** The name of the class. */
+  override readonly name = "DeclarationError";
+  /** Everything that is wrong with it. */
+  readonly faults: readonly DeclarationFault[];
+
+  /** Makes an error of the faults found, one or more. */
+  constructor(faults: readonly DeclarationFault[]) {
+    const more = faults.length > 1 ? `; and ${faults.length - 1} more` : "";
+    super(`Cannot use the declaration of a station: ${describeFault(faults[0]!)}${more}`);
+    this.faults = faults;
+  }
+}
+
+/** A fault in one line: `sectors[0].ca is 70000, expected a whole number from 1 to 65534`. */
+export function describeFault(fault: DeclarationFault): string {
+  const { path, value, expected } = fault;
+  const where = path === "" ? "it" : path;
+  if (value === undefined) return `${where} is missing, expected ${expected}`;
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
+  const found = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return `${where} is ${found}, expected ${expected}`;
+}
+
+/**
+ * Everything that is wrong with a declaration; empty when it can be used.
+ *
+ * ```ts
+ * import { checkDeclaration, describeFault } from "@telecontrol/iec104";
+ *
+ * const faults = checkDeclaration({ sectors: [{ ca: 1, points: [{ ioa: 0, type: "M_SP_NA_1" }] }] });
+ * console.log(faults.map(describeFault));
+ * // [ "sectors[0].points[0].ioa is 0, expected a whole number from 1 to 16777215" ]
+ * ```
+ */
+export function checkDeclaration(value: unknown): DeclarationFault[] {
+  const faults = checkSchema(value, STATION_SCHEMA);
+  return faults.length > 0 ? faults : checkRelations(value as StationDeclaration);
+}
+
+/**
+ * The value as a declaration.
+ *
+ * @throws {DeclarationError} When something is wrong with it; `faults` lists everything.
+ */
+export function requireDeclaration(value: unknown): StationDeclaration {
+  const faults = checkDeclaration(value);
+  if (faults.length > 0) throw new DeclarationError(faults);
+  return value as StationDeclaration;
+}
+
+function checkRelations(station: StationDeclaration): DeclarationFault[] {
+  const faults: DeclarationFault[] = [];
+  const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
+  const classes = station.events?.classes?.map((one) => one.name) ?? ["events"];
+  const addresses = new Set<number>();
+  for (const [index, sector] of station.sectors.entries()) {
+    const path = `sectors[${index}]`;
+    if (addresses.has(sector.ca)) fault(`${path}.ca`, sector.ca, "no common address twice");
+    addresses.add(sector.ca);
+    checkSector(sector, { path, classes, fault });
+  }
+  if (station.events !== undefined) checkEvents(station, station.events, fault);
+  if (station.redundancy !== undefined) checkRedundancy(station.redundancy, fault);
+  checkOptions(station, fault);
+  return faults;
+}
+
+function checkEvents(
+  station: StationDeclaration,
+  { classes = [], overflowPoint }: EventsDeclaration,
+  fault: Fault,
+): void {
+  for (const [index, { name }] of classes.entries()) {
+    if (classes.findIndex((one) => one.name === name) < index) {
+      fault(`events.classes[${index}].name`, name, "no name twice");
+    }
+  }
+  if (overflowPoint === undefined) return;
+  const { ca, ioa } = overflowPoint;
+  const points = station.sectors.find((sector) => sector.ca === ca)?.points;
+  if (points?.find((point) => point.ioa === ioa)?.type !== "M_SP_NA_1") {
+    fault("events.overflowPoint", overflowPoint, "the addresses of a point of type M_SP_NA_1");
+  }
+}
+
+function checkRedundancy({ mode, groups = [] }: RedundancyDeclaration, fault: Fault): void {
+  if (mode === "each-connection" && groups.length > 0) {
+    fault("redundancy.groups", groups, 'no groups with mode "each-connection"');
+  }
+  for (const [index, { name, addresses = [] }] of groups.entries()) {
+    const path = `redundancy.groups[${index}]`;
+    if (groups.findIndex((one) => one.name === name) < index) {
+      fault(`${path}.name`, name, "no name twice");
+    }
+    for (const [at, address] of addresses.entries()) {
+      if (parseAddressBlock(address) !== undefined) continue;
+      fault(`${path}.addresses[${at}]`, address, "an IP address or a CIDR block");
+    }
+  }
+}
+
+function checkOptions(station: StationDeclaration, fault: Fault): void {
+  const { time, session, procedures } = station;
+  if (time !== undefined && !isZone(time)) {
+    fault("time.zone", time.zone, "UTC, minutes east of UTC, or the name of an IANA zone");
+  }
+  const refused = session && refusal(session);
+  if (refused !== undefined) fault("session", session, refused);
+  for (const [index, type] of procedures?.unsupported?.entries() ?? []) {
+    if (Object.hasOwn(TYPES, type)) continue;
+    fault(`procedures.unsupported[${index}]`, type, "the mnemonic of a type");
+  }
+}
+
+function isZone(policy: ZonePolicy): boolean {
+  try {
+    timeTagOf(Date.UTC(2024, 0, 1), policy);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** What the session expects of its options, if these will not do. */
+function refusal(options: SessionOptions): string | undefined {
+  try {
+    resolveSessionOptions(options);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message.split("expected ")[1] ?? error.message;
+  }
+}

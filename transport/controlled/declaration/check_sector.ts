@@ -1,0 +1,144 @@
+// Tells what does not fit together in the objects of one common address.
+
+import { CAUSE_SETS } from "../../../codec/cause.ts";
+import { TYPES } from "../../../codec/types.ts";
+import type { CommandDeclaration, PointDeclaration, SectorDeclaration } from "./declaration.ts";
+import { feedbackTypes, isSetpoint } from "./feedback.ts";
+import { familyOf } from "./families.ts";
+import { qualityOctet } from "./quality_names.ts";
+
+/** Notes a fault: where, what was found, what was expected. */
+export type Fault = (path: string, value: unknown, expected: string) => void;
+
+/** What checks need to know besides the object. */
+interface Context {
+  readonly path: string;
+  readonly classes: readonly string[];
+  readonly fault: Fault;
+}
+
+/** Checks the objects of one common address. */
+export function checkSector(sector: SectorDeclaration, context: Context): void {
+  const { path, classes, fault } = context;
+  const monitored = new Set<number>();
+  const commanded = new Set<number>();
+  const unique = (seen: Set<number>, ioa: number, at: string): void => {
+    if (seen.has(ioa)) fault(`${at}.ioa`, ioa, "no information object address twice");
+    seen.add(ioa);
+  };
+  for (const [index, point] of sector.points?.entries() ?? []) {
+    const at = `${path}.points[${index}]`;
+    unique(monitored, point.ioa, at);
+    checkPoint(point, { path: at, classes, fault });
+  }
+  for (const [index, counter] of sector.counters?.entries() ?? []) {
+    const at = `${path}.counters[${index}]`;
+    unique(monitored, counter.ioa, at);
+    checkClass(counter.eventClass, { path: at, classes, fault });
+    const { value = 0, rollover = 2 ** 31 } = counter;
+    if (value >= rollover) fault(`${at}.value`, value, `less than the rollover ${rollover}`);
+  }
+  for (const [index, command] of sector.commands?.entries() ?? []) {
+    const at = `${path}.commands[${index}]`;
+    unique(commanded, command.ioa, at);
+    checkCommand(command, sector, { path: at, classes, fault });
+  }
+}
+
+function checkClass(name: string | undefined, { path, classes, fault }: Context): void {
+  if (name === undefined || classes.includes(name)) return;
+  fault(`${path}.eventClass`, name, `one of the classes ${classes.join(", ")}`);
+}
+
+function checkPoint(point: PointDeclaration, context: Context): void {
+  const { path, fault } = context;
+  const { type, value, event, deadband, range, limits } = point;
+  const family = familyOf(type);
+  const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;
+  checkClass(point.eventClass, context);
+  const [low, high] = family.range;
+  const fits = value === undefined || (value >= low && value <= high &&
+    (family.form !== "whole" || Number.isInteger(value)));
+  if (!fits) fault(`${path}.value`, value, `a value of ${type}, from ${low} to ${high}`);
+  const quality = qualityOctet(point.quality ?? 0);
+  if ((quality & ~family.qualityBits) !== 0) {
+    fault(`${path}.quality`, point.quality, `quality bits that ${type} has`);
+  }
+  if (family.none === undefined) checkEventOnly(point, context);
+  if (family.cp56 === undefined && (event === "time-tagged" || event === "both")) {
+    fault(`${path}.event`, event, `"untimed" or "none": ${type} has no twin with time tag`);
+  }
+  if (point.cyclicMs !== undefined && !causes.includes(1)) {
+    fault(`${path}.cyclicMs`, point.cyclicMs, `no cyclic transmission of ${type}`);
+  }
+  if (deadband !== undefined && !isMeasured(type)) {
+    fault(`${path}.deadband`, deadband, `no deadband of ${type}`);
+  }
+  if (deadband?.kind === "percent" && range === undefined) {
+    fault(`${path}.range`, undefined, "the range that percent refers to");
+  }
+  if (range !== undefined && !(range[0] < range[1])) {
+    fault(`${path}.range`, range, "a low value and a higher one");
+  }
+  if (limits !== undefined) checkLimits(limits, isMeasured(type), context);
+  if (point.filter !== undefined && !isMeasured(type)) {
+    fault(`${path}.filter`, point.filter, `no smoothing factor of ${type}`);
+  }
+  if (point.parameters !== undefined && !isMeasured(type)) {
+    fault(`${path}.parameters`, point.parameters, "no parameters: it has no measured value");
+  }
+  if (point.parameters?.includes("cyclic") && point.cyclicMs === undefined) {
+    fault(`${path}.cyclicMs`, undefined, "the interval of the cyclic transmission");
+  }
+}
+
+/** Events of protection equipment have no state that could be asked for. */
+function checkEventOnly(point: PointDeclaration, { path, fault }: Context): void {
+  const { type, event, groups, interrogated, cyclicMs, backgroundMs } = point;
+  if (event === "untimed" || event === "both") {
+    fault(`${path}.event`, event, `"time-tagged" or "none": ${type} has a time tag only`);
+  }
+  for (const [key, value] of Object.entries({ groups, cyclicMs, backgroundMs })) {
+    if (value !== undefined) fault(`${path}.${key}`, value, `nothing: ${type} is sent as an event`);
+  }
+  if (interrogated === true) fault(`${path}.interrogated`, true, `false: ${type} is an event`);
+}
+
+function isMeasured(type: PointDeclaration["type"]): boolean {
+  return type.startsWith("M_ME_");
+}
+
+function checkLimits(
+  limits: { readonly low?: number; readonly high?: number },
+  permitted: boolean,
+  { path, fault }: Context,
+): void {
+  const { low = -Infinity, high = Infinity } = limits;
+  if (!permitted) fault(`${path}.limits`, limits, "no limits: it has no measured value");
+  else if (!(low < high)) fault(`${path}.limits`, limits, "a low limit below the high one");
+}
+
+function checkCommand(
+  command: CommandDeclaration,
+  sector: SectorDeclaration,
+  context: Context,
+): void {
+  const { path, fault } = context;
+  const { type, mode = "direct", qualifiers, limits, feedback } = command;
+  if (type === "C_BO_NA_1" && mode !== "direct") {
+    fault(`${path}.mode`, mode, '"direct": C_BO_NA_1 has no select bit');
+  }
+  const most = type === "C_BO_NA_1" ? 0 : isSetpoint(type) ? 127 : 31;
+  const beyond = qualifiers?.find((qualifier) => qualifier > most);
+  if (beyond !== undefined) fault(`${path}.qualifiers`, beyond, `qualifiers from 0 to ${most}`);
+  if (limits !== undefined) checkLimits(limits, isSetpoint(type), context);
+  if (command.maxAgeMs !== undefined && command.timeTag === "refused") {
+    fault(`${path}.maxAgeMs`, command.maxAgeMs, "no age limit where time tags are refused");
+  }
+  if (feedback === undefined) return;
+  const target = sector.points?.find((point) => point.ioa === feedback.ioa);
+  const types = feedbackTypes(type);
+  if (target === undefined || !types.includes(target.type)) {
+    fault(`${path}.feedback.ioa`, feedback.ioa, `the address of a point of ${types.join(", ")}`);
+  }
+}

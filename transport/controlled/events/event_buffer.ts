@@ -1,0 +1,173 @@
+// The events of one redundancy group, from the change of a point until the peer has acknowledged them.
+
+import type { ObjectValues } from "../../../codec/compose.ts";
+import type { TypeName } from "../../../codec/types.ts";
+
+/** An event that waits or is under way. */
+export interface BufferedEvent {
+  /** Numbers all events of a station in their order. */
+  readonly id: number;
+  /** Its class, 0 the highest. */
+  readonly priority: number;
+  /** Its type; `raw` for an ASDU that the application encoded. */
+  readonly type: TypeName | "raw";
+  /** Cause of transmission. */
+  readonly cause: number;
+  /** Common address. */
+  readonly ca: number;
+  /** Originator address. */
+  readonly originator: number;
+  /** The information object; of an ASDU that the application encoded, `octets` is all there is. */
+  readonly object: ObjectValues;
+  /** The whole ASDU, if the application encoded it. */
+  readonly octets?: Uint8Array;
+}
+
+/** A class of events: its place in the buffer. */
+export interface EventClass {
+  /** What points call it. */
+  readonly name: string;
+  /** Most events that wait or are under way. */
+  readonly limit: number;
+  /** What gives way when it is full. */
+  readonly overflow: "drop-oldest" | "refuse-newest";
+}
+
+/** What became of an event given to a buffer. */
+export interface PushResult {
+  /** Whether it is in the buffer. */
+  readonly accepted: boolean;
+  /** The older event that gave way to it. */
+  readonly dropped?: BufferedEvent;
+}
+
+/** Whether two neighbouring events may share an ASDU. */
+export type Fits = (event: BufferedEvent, taken: readonly BufferedEvent[]) => boolean;
+
+/**
+ * An ordered, bounded buffer with classes. Events leave by {@linkcode EventBuffer.take}, but stay counted until they
+ * are acknowledged; those of a lost connection come back to their old places by {@linkcode EventBuffer.restore}.
+ */
+export class EventBuffer {
+  readonly #classes: readonly EventClass[];
+  readonly #lanes: Lane[];
+
+  /** Makes an empty buffer; the first class has the highest priority. */
+  constructor(classes: readonly EventClass[]) {
+    this.#classes = classes;
+    this.#lanes = classes.map(() => new Lane());
+  }
+
+  /** How many events wait to be sent. */
+  get waiting(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.size, 0);
+  }
+
+  /** How many events wait or are not acknowledged yet. */
+  get size(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.size + lane.underWay, 0);
+  }
+
+  /** Adds an event at the end of its class. */
+  push(event: BufferedEvent): PushResult {
+    const lane = this.#lanes[event.priority]!;
+    const { limit, overflow } = this.#classes[event.priority]!;
+    let dropped: BufferedEvent | undefined;
+    if (lane.size + lane.underWay >= limit) {
+      // What is under way cannot be taken back.
+      if (overflow === "refuse-newest" || lane.size === 0) return { accepted: false };
+      dropped = lane.shift();
+    }
+    lane.push(event);
+    return dropped === undefined ? { accepted: true } : { accepted: true, dropped };
+  }
+
+  /** Takes the first events of the highest class that has any, as many as fit together; none when empty. */
+  take(fits: Fits, lowest = this.#lanes.length - 1): BufferedEvent[] {
+    const taken: BufferedEvent[] = [];
+    const lane = this.#lanes.find(({ size }) => size > 0);
+    if (lane === undefined || this.#lanes.indexOf(lane) > lowest) return taken;
+    for (let next = lane.peek(); next !== undefined; next = lane.peek()) {
+      if (taken.length > 0 && !fits(next, taken)) break;
+      taken.push(next);
+      lane.shift();
+    }
+    lane.underWay += taken.length;
+    return taken;
+  }
+
+  /** Forgets events that the peer has acknowledged. */
+  acknowledge(events: readonly BufferedEvent[]): void {
+    for (const { priority } of events) this.#lanes[priority]!.underWay--;
+  }
+
+  /** Takes back what was under way on a connection that is gone, the oldest first. */
+  restore(events: readonly BufferedEvent[]): void {
+    this.acknowledge(events);
+    for (const [priority, lane] of this.#lanes.entries()) {
+      lane.unshift(events.filter((event) => event.priority === priority));
+    }
+  }
+
+  /** Removes the waiting events for which `unwanted` is true, and returns them. */
+  remove(unwanted: (event: BufferedEvent) => boolean): BufferedEvent[] {
+    return this.#lanes.flatMap((lane) => lane.remove(unwanted));
+  }
+
+  /** Whether no event up to `id` waits, in one class or in all. */
+  isPast(id: number, priority?: number): boolean {
+    const lanes = priority === undefined ? this.#lanes : [this.#lanes[priority]!];
+    return lanes.every((lane) => (lane.peek()?.id ?? Infinity) > id);
+  }
+
+  /** How many events of a class wait or are under way. */
+  sizeOf(priority: number): number {
+    const lane = this.#lanes[priority]!;
+    return lane.size + lane.underWay;
+  }
+}
+
+/** The waiting events of one class, and how many of it are under way. */
+class Lane {
+  underWay = 0;
+  #events: (BufferedEvent | undefined)[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#events.length - this.#head;
+  }
+
+  push(event: BufferedEvent): void {
+    this.#events.push(event);
+  }
+
+  peek(): BufferedEvent | undefined {
+    return this.#events[this.#head];
+  }
+
+  shift(): BufferedEvent | undefined {
+    const event = this.#events[this.#head];
+    if (event === undefined) return undefined;
+    this.#events[this.#head++] = undefined;
+    // Moving what is left costs little when it happens once for so many.
+    if (this.#head >= 1024 && this.#head * 2 >= this.#events.length) this.#compact();
+    return event;
+  }
+
+  unshift(events: readonly BufferedEvent[]): void {
+    if (events.length > 0) this.#events = [...events, ...this.#events.slice(this.#head)];
+    if (events.length > 0) this.#head = 0;
+  }
+
+  remove(unwanted: (event: BufferedEvent) => boolean): BufferedEvent[] {
+    const waiting = this.#events.slice(this.#head) as BufferedEvent[];
+    this.#events = waiting.filter((event) => !unwanted(event));
+    this.#head = 0;
+    return waiting.filter(unwanted);
+  }
+
+  #compact(): void {
+    this.#events = this.#events.slice(this.#head);
+    this.#head = 0;
+  }
+}

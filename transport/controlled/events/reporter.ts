@@ -1,0 +1,261 @@
+// Makes events of changes and puts them into the buffer of every redundancy group.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import type { ObjectValues } from "../../../codec/compose.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { planOf } from "../../../codec/plan.ts";
+import { identifierOctets, type Profile } from "../../../codec/profile.ts";
+import { type TypeName, typeName, TYPES } from "../../../codec/types.ts";
+import { type Counter, type CounterReading, readingObject } from "../objects/counter.ts";
+import type { EventsDeclaration } from "../declaration/declaration.ts";
+import type { BufferedEvent, EventClass, Fits } from "./event_buffer.ts";
+import type { EventStore } from "../../event_store.ts";
+import { permittedCause } from "../declaration/families.ts";
+import type { Group } from "../core/group.ts";
+import type { Moment } from "../core/moment.ts";
+import type { StationNotice } from "../core/notices.ts";
+import type { Point } from "../objects/point.ts";
+import type { StationClock } from "../objects/station_clock.ts";
+
+/** What became of the events of one change. */
+export interface ReportResult {
+  /** Whether there was anything to report. */
+  readonly reported: boolean;
+  /** Whether every group has taken the event; true where there was none. */
+  readonly accepted: boolean;
+  /** How many older events gave way. */
+  readonly dropped: number;
+}
+
+/** How a change is reported. */
+export interface ReportOptions {
+  /** Cause of transmission; 3 where the type cannot carry it. */
+  readonly cause: number;
+  /** Originator address. */
+  readonly originator?: number;
+  /** When it happened, in ms since 1970-01-01 UTC. */
+  readonly instant: number;
+  /** Flags of the time tag that are set besides those of the station's clock. */
+  readonly timeFlags?: number;
+}
+
+/** What a reporter works with. */
+export interface ReporterContext {
+  /** The groups of the station; connections that are groups of their own come and go. */
+  readonly groups: ReadonlySet<Group>;
+  /** Field sizes. */
+  readonly profile: Profile;
+  /** The clock that tags events. */
+  readonly clock: StationClock;
+  /** Keeps events over a restart. */
+  readonly store: EventStore | undefined;
+  /** Takes what is worth telling. */
+  readonly notice: (notice: StationNotice) => void;
+}
+
+/** The class of M_EI_NA_1 and of the overflow signal: before all others, without a limit. */
+const SYSTEM: EventClass = { name: "system", limit: Infinity, overflow: "drop-oldest" };
+
+/** The classes of a station, the one of its own first. */
+export function eventClasses(declaration: EventsDeclaration = {}): readonly EventClass[] {
+  const { classes = [{ name: "events" }] } = declaration;
+  const declared = classes.map(({ name, limit = 10_000, overflow = "drop-oldest" }) => ({
+    name,
+    limit,
+    overflow,
+  }));
+  return [SYSTEM, ...declared];
+}
+
+/** Reports changes. */
+export class Reporter {
+  readonly #context: ReporterContext;
+  readonly #classes: readonly EventClass[];
+  /** The point that tells of a loss, and whether it does so now. */
+  readonly #overflowPoint: Point | undefined;
+  #lastId: number;
+
+  /** Makes a reporter. */
+  constructor(
+    context: ReporterContext,
+    options: {
+      readonly classes: readonly EventClass[];
+      readonly overflowPoint: Point | undefined;
+      readonly lastId: number;
+    },
+  ) {
+    this.#context = context;
+    this.#classes = options.classes;
+    this.#overflowPoint = options.overflowPoint;
+    this.#lastId = options.lastId;
+  }
+
+  /** The id of the latest event. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** The place of a class, by its name; the last one by default. */
+  priorityOf(name: string | undefined): number {
+    const index = this.#classes.findIndex((one) => one.name === name);
+    return index > 0 ? index : this.#classes.length - 1;
+  }
+
+  /** Reports the state of a point. */
+  point(point: Point, options: ReportOptions, now: Moment): ReportResult {
+    const { event, family, declaration: { eventClass } } = point;
+    const priority = this.priorityOf(eventClass);
+    const events: EventDraft[] = [];
+    const add = (type: TypeName | undefined, object: ObjectValues): void => {
+      if (type === undefined) return;
+      const { originator = 0 } = options;
+      const cause = permittedCause(type, options.cause);
+      events.push({ priority, type, cause, ca: point.ca, originator, object });
+    };
+    if (event === "untimed" || event === "both") add(family.none, point.image());
+    if (event === "time-tagged" || event === "both") {
+      const tag = this.#context.clock.tag(options.instant, now);
+      const timeFlags = tag.timeFlags | (options.timeFlags ?? 0);
+      add(family[this.#context.clock.tagKind], point.tagged({ ...tag, timeFlags }));
+    }
+    if (events.length > 0) point.report(now.monotonic);
+    return this.#push(events, now);
+  }
+
+  /** Reports a frozen reading of a counter. */
+  counter(counter: Counter, reading: CounterReading, now: Moment): ReportResult {
+    const { type, ca, ioa, declaration: { eventClass } } = counter;
+    const kind = type === "M_IT_TA_1" ? "cp24" : "cp56";
+    const tag = type === "M_IT_NA_1" ? {} : this.#context.clock.tag(reading.instant, now, kind);
+    const object = { ...readingObject(ioa, reading), ...tag };
+    const cause = CAUSE.spontaneous;
+    const priority = this.priorityOf(eventClass);
+    return this.#push([{ priority, type, cause, ca, originator: 0, object }], now);
+  }
+
+  /** Reports the end of initialization of a common address. */
+  initialization(ca: number, coi: number, now: Moment): void {
+    for (const { buffer } of this.#context.groups) {
+      buffer.remove((event) => event.type === "M_EI_NA_1" && event.ca === ca);
+    }
+    this.#push([initializationEvent(ca, coi)], now);
+  }
+
+  /** Puts the end of initialization into the buffer of one group. */
+  initializationFor(group: Group, ca: number, coi: number): void {
+    this.#put(group, { ...initializationEvent(ca, coi), id: ++this.#lastId });
+  }
+
+  /** Reports an ASDU that the application has made. */
+  raw(asdu: AsduInput, eventClass: string | undefined, now: Moment): ReportResult {
+    const octets = encodeAsdu(asdu, { profile: this.#context.profile });
+    const { cause, ca, originator = 0 } = asdu;
+    const priority = this.priorityOf(eventClass);
+    return this.#push([{ priority, type: "raw", cause, ca, originator, object: {}, octets }], now);
+  }
+
+  /** Tells when all is delivered after a loss. */
+  noteDelivered(now: Moment): void {
+    const signal = this.#overflowPoint;
+    if (signal === undefined || signal.value === 0) return;
+    for (const { buffer } of this.#context.groups) if (buffer.size > 0) return;
+    this.#signalOverflow(signal, 0, now);
+  }
+
+  #push(events: readonly EventDraft[], now: Moment): ReportResult {
+    let accepted = true;
+    let dropped = 0;
+    for (const draft of events) {
+      const event = { ...draft, id: ++this.#lastId };
+      for (const group of this.#context.groups) {
+        const result = this.#put(group, event);
+        accepted &&= result.accepted;
+        if (result.dropped) dropped++;
+      }
+    }
+    const signal = this.#overflowPoint;
+    if ((!accepted || dropped > 0) && signal?.value === 0) this.#signalOverflow(signal, 1, now);
+    return { reported: events.length > 0, accepted, dropped };
+  }
+
+  #put(group: Group, event: BufferedEvent): { accepted: boolean; dropped: boolean } {
+    const { accepted, dropped } = group.buffer.push(event);
+    const lost = dropped ?? (accepted ? undefined : event);
+    if (lost !== undefined) {
+      const eventClass = this.#classes[lost.priority]!.name;
+      this.#context.notice({ type: "events-lost", group: group.name, eventClass });
+    }
+    if (group.permanent && event.priority > 0) {
+      this.#store(group, accepted ? event : undefined, dropped);
+    }
+    return { accepted, dropped: dropped !== undefined };
+  }
+
+  #store(group: Group, added: BufferedEvent | undefined, dropped: BufferedEvent | undefined): void {
+    const { store, profile, notice } = this.#context;
+    if (store === undefined) return;
+    try {
+      if (dropped !== undefined) store.remove(group.name, [dropped.id]);
+      if (added === undefined) return;
+      const eventClass = this.#classes[added.priority]!.name;
+      const asdu = encodeEvents([added], profile);
+      store.append({ group: group.name, id: added.id, eventClass, asdu });
+    } catch (error) {
+      notice({ type: "failed", what: "The event store", error });
+    }
+  }
+
+  /** The signal is an event of the system class: it is never lost behind what it tells of. */
+  #signalOverflow(signal: Point, value: 0 | 1, now: Moment): void {
+    const instant = this.#context.clock.instant(now);
+    signal.apply({ value, quality: 0 }, { monotonic: now.monotonic, instant });
+    const { clock } = this.#context;
+    const tag = clock.tag(instant, now);
+    const type = signal.family[clock.tagKind] as TypeName;
+    const object = signal.tagged(tag);
+    signal.report(now.monotonic);
+    const cause = CAUSE.spontaneous;
+    this.#push([{ priority: 0, type, cause, ca: signal.ca, originator: 0, object }], now);
+  }
+}
+
+type EventDraft = Omit<BufferedEvent, "id">;
+
+function initializationEvent(ca: number, coi: number): EventDraft {
+  const object = { ioa: 0, coi, parametersChanged: false };
+  const cause = CAUSE.initialized;
+  return { priority: 0, type: "M_EI_NA_1", cause, ca, originator: 0, object };
+}
+
+/** The ASDU that carries some events of one type, cause, common address and originator. */
+export function encodeEvents(events: readonly BufferedEvent[], profile: Profile): Uint8Array {
+  const { octets, type, cause, ca, originator } = events[0]!;
+  if (octets !== undefined) return octets;
+  const objects = events.map(({ object }) => object);
+  return encodeAsdu({ type, cause, ca, originator, objects } as unknown as AsduInput, { profile });
+}
+
+/** Whether an event carries a time tag. */
+export function isTimeTagged({ type, octets }: BufferedEvent): boolean {
+  const name = type === "raw" ? typeName(octets?.[0] ?? 0) : type;
+  return name !== undefined && TYPES[name].time !== "none";
+}
+
+/** Tells whether events fit into one ASDU: of one kind, and not more than it can hold. */
+export function fitsInto(profile: Profile): Fits {
+  return (event, taken) => {
+    const first = taken[0]!;
+    if (event.octets !== undefined || first.octets !== undefined) return false;
+    return event.type === first.type && event.ca === first.ca && event.cause === first.cause &&
+      event.originator === first.originator && taken.length < capacity(first.type, profile);
+  };
+}
+
+/** Most objects of a type in one ASDU with an address each. */
+function capacity(type: TypeName | "raw", profile: Profile): number {
+  const plan = type === "raw" ? undefined : planOf(TYPES[type].id);
+  if (plan === undefined || plan.one) return 1;
+  const room = profile.maxAsduOctets - identifierOctets(profile);
+  return Math.min(127, Math.floor(room / (profile.ioaOctets + plan.size)));
+}

@@ -1,0 +1,45 @@
+// Brings the events of a store back into the buffers of a station that starts again.
+
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import type { ObjectValues } from "../../../codec/compose.ts";
+import type { Profile } from "../../../codec/profile.ts";
+import type { BufferedEvent } from "./event_buffer.ts";
+import type { StoredEvent } from "../../event_store.ts";
+import type { StationCore } from "../core/station_core.ts";
+
+/** Puts stored events into the buffers of their groups. Those of a group that is declared no more are forgotten. */
+export function restoreEvents(core: StationCore, stored: readonly StoredEvent[]): void {
+  const groups = new Map([...core.groups].map((group) => [group.name, group]));
+  for (const { group: name, id, eventClass, asdu } of stored) {
+    const group = groups.get(name);
+    const priority = core.reporter.priorityOf(eventClass);
+    if (group === undefined) core.forgetStored(name, [id]);
+    else group.buffer.push(eventOf(asdu, { id, priority, profile: core.profile }));
+  }
+}
+
+function eventOf(
+  octets: Uint8Array,
+  { id, priority, profile }: {
+    readonly id: number;
+    readonly priority: number;
+    readonly profile: Profile;
+  },
+): BufferedEvent {
+  const asdu = decodeAsdu(octets, { profile });
+  const { cause, ca, originator } = asdu;
+  const raw: BufferedEvent = {
+    id,
+    priority,
+    type: "raw",
+    cause,
+    ca,
+    originator,
+    object: {},
+    octets: octets.slice(),
+  };
+  if (asdu.type === "raw" || asdu.type === "private" || asdu.objects.length !== 1) return raw;
+  const { octets: _octets, ...event } = raw;
+  const object = asdu.objects[0] as unknown as ObjectValues;
+  return asdu.test ? raw : { ...event, type: asdu.type, object };
+}

@@ -1,0 +1,105 @@
+// A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.3.6).
+
+import { checksum, FILE_ERROR, type FileAddress, lengthOf, tell } from "./file_message.ts";
+import { FileTransfer } from "./file_transfer.ts";
+import type { Moment } from "../core/moment.ts";
+
+/** The section under way. */
+interface Section {
+  readonly nos: number;
+  readonly octets: Uint8Array;
+  filled: number;
+  /** More arrived than was announced. */
+  overrun: boolean;
+}
+
+/** A file that was offered and called. */
+export class FileReceiving extends FileTransfer {
+  /** Octets that were announced. */
+  readonly #length: number;
+  readonly #sections: Uint8Array[] = [];
+  #section: Section | undefined;
+
+  /** Calls the file. */
+  constructor(length: number, at: FileAddress, now: Moment) {
+    super(at, now);
+    this.#length = length;
+    tell(at, "F_SC_NA_1", { nos: 0, scq: 2, error: 0 });
+  }
+
+  /** The sections that were accepted. */
+  get sections(): readonly Uint8Array[] {
+    return this.#sections;
+  }
+
+  /** Takes the announcement of a section, and calls it. */
+  announce(nos: number, length: number, notReady: boolean): void {
+    if (notReady) return; // the controlling station goes on with another, or gives up
+    const refuse = (error: number) => {
+      tell(this.at, "F_SC_NA_1", { nos, scq: 6, error, negative: true });
+    };
+    if (nos !== this.#sections.length + 1) return refuse(FILE_ERROR.section);
+    if (lengthOf(this.#sections) + length > this.#length) return refuse(FILE_ERROR.memory);
+    this.#section = { nos, octets: new Uint8Array(length), filled: 0, overrun: false };
+    tell(this.at, "F_SC_NA_1", { nos, scq: 6, error: 0 });
+  }
+
+  /** Takes a segment. One that belongs to no section is dropped: the checksum will tell. */
+  fill(nos: number, segment: Uint8Array): void {
+    const section = this.#section;
+    if (section?.nos !== nos) return;
+    section.overrun ||= section.filled + segment.length > section.octets.length;
+    if (section.overrun) return;
+    section.octets.set(segment, section.filled);
+    section.filled += segment.length;
+  }
+
+  /**
+   * Takes the end of a section (3), of the file (1), or of either without success (4, 2).
+   *
+   * @returns Whether the file is complete and right.
+   */
+  conclude(lsq: number, { nos, chs }: { readonly nos: number; readonly chs: number }): boolean {
+    switch (lsq) {
+      case 1:
+        if (lengthOf(this.#sections) === this.#length && checksum(this.#sections) === chs) {
+          return true;
+        }
+        tell(this.at, "F_AF_NA_1", { nos, afq: 2, error: FILE_ERROR.checksum });
+        this.end("failed", "The checksum or the length of the file is wrong");
+        return false;
+      case 2:
+        this.end("failed", "The controlling station gave the transfer up");
+        return false;
+      case 3:
+        this.#concludeSection(nos, chs);
+        return false;
+      default:
+        this.#section = undefined;
+        return false;
+    }
+  }
+
+  /** Tells what the application made of the file. */
+  accept(accepted: boolean): void {
+    const nos = this.#sections.length;
+    const error = accepted ? 0 : FILE_ERROR.memory;
+    tell(this.at, "F_AF_NA_1", { nos, afq: accepted ? 1 : 2, error });
+    if (accepted) this.end("received");
+    else this.end("failed", "The application refused the file");
+  }
+
+  #concludeSection(nos: number, chs: number): void {
+    const section = this.#section;
+    this.#section = undefined;
+    if (section?.nos !== nos) {
+      return tell(this.at, "F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.unexpected });
+    }
+    const { octets, filled, overrun } = section;
+    if (overrun || filled < octets.length || checksum([octets]) !== chs) {
+      return tell(this.at, "F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.checksum });
+    }
+    this.#sections.push(octets);
+    tell(this.at, "F_AF_NA_1", { nos, afq: 3, error: 0 });
+  }
+}

@@ -1,0 +1,121 @@
+// A file on its way to a controlling station: offered, called, sent section by section (IEC 60870-5-101, 7.3.6).
+
+import { identifierOctets } from "../../../codec/profile.ts";
+import {
+  checksum,
+  FILE_ERROR,
+  type FileAddress,
+  fileMessage,
+  lengthOf,
+  type StationFile,
+  tell,
+} from "./file_message.ts";
+import { FileTransfer } from "./file_transfer.ts";
+import type { Moment } from "../core/moment.ts";
+
+/** Octets of a segment message besides the segment and the object address: NOF, NOS and LOS. */
+const SEGMENT_HEAD = 4;
+
+/** A file that was selected. */
+export class FileSending extends FileTransfer {
+  readonly #file: StationFile;
+  /** Number of the section on offer; 0 before the file is called. */
+  #nos = 0;
+  /** Whether the section was called, and waits for its acknowledgement. */
+  #called = false;
+
+  /** Tells that the file is ready. */
+  constructor(file: StationFile, at: FileAddress, now: Moment) {
+    super(at, now);
+    this.#file = file;
+    tell(at, "F_FR_NA_1", { lof: lengthOf(file.sections), frq: 0, refused: false });
+  }
+
+  /** Takes a call: request file (2), deactivate (3, 7), select section (5), request section (6). */
+  call(scq: number, { nos, negative }: { readonly nos: number; readonly negative: boolean }): void {
+    const { sections } = this.#file;
+    if (scq === 2 && this.#nos === 0) return this.#offer(1);
+    if (scq === 3) return this.#deactivate();
+    if (this.#nos === 0) return this.#refuse(scq, nos, FILE_ERROR.unexpected);
+    if (scq === 7) return this.#stopSection();
+    if (scq === 5) {
+      if (nos < 1 || nos > sections.length) {
+        return tell(this.at, "F_SR_NA_1", { nos, lof: 0, srq: 0, notReady: true });
+      }
+      return this.#offer(nos);
+    }
+    if (scq !== 6 || this.#called) return this.#refuse(scq, nos, FILE_ERROR.unexpected);
+    if (nos !== this.#nos) return this.#refuse(scq, nos, FILE_ERROR.section);
+    if (negative) return this.#next(); // this section is not wanted
+    this.#send();
+  }
+
+  /** Takes an acknowledgement: file (1, 2) or section (3, 4), accepted or refused. */
+  acknowledge(afq: number, nos: number): void {
+    if (afq === 1) return this.end("sent");
+    if (afq === 2) return this.end("failed", "The controlling station refused the file");
+    if (!this.#called || nos !== this.#nos) return;
+    if (afq === 3) this.#next();
+    if (afq === 4) this.#offer(this.#nos);
+  }
+
+  #offer(nos: number): void {
+    this.#stop();
+    this.#nos = nos;
+    const lof = this.#file.sections[nos - 1]!.length;
+    tell(this.at, "F_SR_NA_1", { nos, lof, srq: 0, notReady: false });
+  }
+
+  #next(): void {
+    const { sections } = this.#file;
+    if (this.#nos < sections.length) return this.#offer(this.#nos + 1);
+    this.#called = false;
+    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: 1, chs: checksum(sections) });
+  }
+
+  /** The segments one after the other, and the checksum behind them. */
+  #send(): void {
+    const { core, link, sector: { ca } } = this.at;
+    const { profile } = core;
+    const nos = this.#nos;
+    const section = this.#file.sections[nos - 1]!;
+    const size = Math.min(
+      255,
+      profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - SEGMENT_HEAD,
+    );
+    const segments = Math.ceil(section.length / size);
+    this.#called = true;
+    link.transfer({
+      kind: "file",
+      ca,
+      qualifier: 0,
+      count: segments + 1,
+      make: (index) => {
+        if (index === segments) {
+          return fileMessage(this.at, "F_LS_NA_1", { nos, lsq: 3, chs: checksum([section]) });
+        }
+        const segment = section.subarray(index * size, (index + 1) * size);
+        return fileMessage(this.at, "F_SG_NA_1", { nos, segment });
+      },
+    });
+  }
+
+  #stop(): void {
+    this.#called = false;
+    this.at.link.breakOff({ kind: "file", ca: this.at.sector.ca, qualifier: 0 });
+  }
+
+  #stopSection(): void {
+    this.#stop();
+    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: 4, chs: 0 });
+  }
+
+  #deactivate(): void {
+    this.end("failed", "Deactivated by the controlling station");
+    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: 2, chs: 0 });
+  }
+
+  #refuse(scq: number, nos: number, error: number): void {
+    tell(this.at, "F_SC_NA_1", { nos, scq, error, negative: true });
+  }
+}

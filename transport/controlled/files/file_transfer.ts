@@ -1,0 +1,57 @@
+// What the transfers of files in both directions have in common: their address, their silence, their end.
+
+import type { Entry } from "../core/agenda.ts";
+import type { FileAddress } from "./file_message.ts";
+import type { Moment } from "../core/moment.ts";
+import type { StationNotice } from "../core/notices.ts";
+
+type FileAction = Extract<StationNotice, { type: "file" }>["action"];
+
+/** A transfer of one file on one connection: nobody else can go on with it. */
+export abstract class FileTransfer {
+  /** The latest message of it: where it is about, and the way back. */
+  protected at: FileAddress;
+  #expiry: Entry | undefined;
+
+  /** Begins a transfer; one of the same connection and common address ends. */
+  constructor(at: FileAddress, now: Moment) {
+    this.at = at;
+    at.link.files.get(at.sector.ca)?.end("failed", "Another transfer was begun");
+    at.link.files.set(at.sector.ca, this);
+    this.#watch(now);
+  }
+
+  /** Whether it is about a file. */
+  isAbout({ ioa, nof }: { readonly ioa: number; readonly nof: number }): boolean {
+    return this.at.ioa === ioa && this.at.nof === nof;
+  }
+
+  /** Notes a message of the transfer. */
+  touch(at: FileAddress, now: Moment): void {
+    this.at = at;
+    this.#watch(now);
+  }
+
+  /** Ends the transfer. */
+  end(action: FileAction, detail?: string): void {
+    const { core, link, sector: { ca }, ioa, nof } = this.at;
+    core.agenda.cancel(this.#expiry);
+    link.breakOff({ kind: "file", ca, qualifier: 0 });
+    if (link.files.get(ca) === this) link.files.delete(ca);
+    const { id, remote } = link;
+    const why = detail === undefined ? {} : { detail };
+    core.notice({ type: "file", link: id, remote, action, ca, ioa, nof, ...why });
+  }
+
+  #watch(now: Moment): void {
+    const { core, link, sector: { ca } } = this.at;
+    const { fileTimeoutMs } = core.procedures;
+    core.agenda.cancel(this.#expiry);
+    this.#expiry = core.agenda.add(now.monotonic + fileTimeoutMs, (later) => {
+      if (link.files.get(ca) !== this) return;
+      // While segments wait for the window, it is not the peer that is silent.
+      if (link.running("file", ca) > 0) this.#watch(later);
+      else this.end("failed", `Nothing was heard for ${fileTimeoutMs} ms`);
+    });
+  }
+}

@@ -1,0 +1,209 @@
+// A monitored point: its value as the wire can carry it, and the objects it is sent as.
+
+import type { ObjectValues } from "../../../codec/compose.ts";
+import { QUALITY } from "../../../codec/quality.ts";
+import type { TypeName } from "../../../codec/types.ts";
+import type { TimeTag } from "../../../codec/zone.ts";
+import type { Entry } from "../core/agenda.ts";
+import { Deadband } from "./deadband.ts";
+import type { PointDeclaration } from "../declaration/declaration.ts";
+import { type Family, familyOf } from "../declaration/families.ts";
+import { qualityOctet } from "../declaration/quality_names.ts";
+
+/** A change of a point. What is left out stays as it is. */
+export interface PointChange {
+  /** The value. */
+  readonly value?: number;
+  /** Quality bits. */
+  readonly quality?: number;
+  /** Step positions: the equipment moves. */
+  readonly transient?: boolean;
+  /** Events of protection equipment: elapsed, relay duration or relay operating time, 0..59999 ms. */
+  readonly elapsedMs?: number;
+}
+
+/** What a change did. */
+export type PointEffect = "nothing" | "stored" | "report";
+
+/** A monitored point. */
+export class Point {
+  /** How it was declared. */
+  readonly declaration: PointDeclaration;
+  /** Its common address. */
+  readonly ca: number;
+  /** Information object address. */
+  readonly ioa: number;
+  /** The types it is sent with. */
+  readonly family: Family;
+  /** Which changes are reported. */
+  readonly deadband: Deadband;
+  /** How changes are reported. */
+  readonly event: "time-tagged" | "untimed" | "both" | "none";
+  /** Reports a small difference later. */
+  reportEntry: Entry | undefined;
+  /** Whether it takes part in cyclic transmission. */
+  cyclic = true;
+  #value: number;
+  #quality: number;
+  /** No value was declared, and none was set yet. */
+  #unknown: boolean;
+  #transient = false;
+  #elapsedMs = 0;
+  /** Status changes of packed single-points since they were last reported. */
+  #changed = 0;
+  #instant: number | undefined;
+
+  /** Makes a point with its initial value. */
+  constructor(declaration: PointDeclaration, ca: number) {
+    const { type, ioa, value } = declaration;
+    this.declaration = declaration;
+    this.ca = ca;
+    this.ioa = ioa;
+    this.family = familyOf(type);
+    this.event = declaration.event ?? (this.family.cp56 ? "time-tagged" : "untimed");
+    const unknown = value === undefined && this.family.none !== undefined;
+    const initial = unknown ? QUALITY.invalid & this.family.qualityBits : 0;
+    this.#quality = qualityOctet(declaration.quality ?? initial);
+    this.#unknown = unknown && declaration.quality === undefined;
+    this.#value = quantize(this.family, value ?? 0);
+    this.deadband = new Deadband(declaration, this.#value);
+  }
+
+  /** The value as the wire carries it. */
+  get value(): number {
+    return this.#value;
+  }
+
+  /** Quality bits. */
+  get quality(): number {
+    return this.#quality;
+  }
+
+  /** The instant of the last change, in ms since 1970-01-01 UTC; `undefined` before the first. */
+  get instant(): number | undefined {
+    return this.#instant;
+  }
+
+  /** The type in an interrogation; `undefined` for events of protection equipment. */
+  get imageType(): TypeName | undefined {
+    return this.family.none;
+  }
+
+  /**
+   * Takes a change and tells what it did.
+   *
+   * @throws {RangeError} The value or quality is none that the type has. Measured values beyond the range are
+   * not refused: they are limited, with the quality bit overflow.
+   */
+  apply(
+    change: PointChange,
+    at: { readonly monotonic: number; readonly instant: number },
+  ): PointEffect {
+    const wanted = this.#checked(change.value ?? this.#value);
+    const value = quantize(this.family, wanted);
+    const quality = this.#checkedQuality(change.quality ?? this.#keptQuality(change)) |
+      this.#overflow(wanted);
+    const { transient = this.#transient, elapsedMs = this.#elapsedMs } = change;
+    if (!Number.isInteger(elapsedMs) || elapsedMs < 0 || elapsedMs > 59_999) {
+      throw new RangeError(`${this.#cannot()} elapsedMs ${elapsedMs}: expected 0 to 59999`);
+    }
+    const differs = quality !== this.#quality || transient !== this.#transient;
+    const valueDiffers = !Object.is(value, this.#value);
+    if (this.declaration.type === "M_PS_NA_1") this.#changed |= value ^ this.#value;
+    this.#unknown &&= change.value === undefined;
+    this.#value = value;
+    this.#quality = quality;
+    this.#transient = transient;
+    this.#elapsedMs = elapsedMs;
+    this.#instant = at.instant;
+    const due = this.deadband.take(value, at.monotonic);
+    if (this.family.none === undefined) return "report"; // an event by itself, not a state
+    if (differs || due) return "report";
+    return valueDiffers ? "stored" : "nothing";
+  }
+
+  /** Notes that the value was put into an event. */
+  report(monotonic: number): void {
+    this.deadband.report(monotonic);
+    this.#changed = 0;
+  }
+
+  /** The object without time tag. */
+  image(): ObjectValues & { readonly ioa: number } {
+    return { ioa: this.ioa, value: this.#value, quality: this.#quality, ...this.#more() };
+  }
+
+  /** The object with a time tag. */
+  tagged(tag: TimeTag): ObjectValues & { readonly ioa: number } {
+    return { ...this.image(), ...tag };
+  }
+
+  #more(): ObjectValues {
+    switch (this.declaration.type) {
+      case "M_ST_NA_1":
+        return { transient: this.#transient };
+      case "M_PS_NA_1":
+        return { changed: this.#changed };
+      case "M_EP_TD_1":
+      case "M_EP_TE_1":
+      case "M_EP_TF_1":
+        return { elapsedMs: this.#elapsedMs };
+      default:
+        return {};
+    }
+  }
+
+  get #isMeasured(): boolean {
+    return this.declaration.type.startsWith("M_ME_");
+  }
+
+  /** The quality of a change that does not tell one: overflow goes with the value that caused it. */
+  #keptQuality(change: PointChange): number {
+    if (change.value === undefined) return this.#quality;
+    if (this.#unknown) return 0;
+    return this.#isMeasured ? this.#quality & ~QUALITY.overflow : this.#quality;
+  }
+
+  /** The overflow bit, if a measured value is beyond its range. */
+  #overflow(value: number): number {
+    const [low, high] = this.family.range;
+    return value < low || value > high ? QUALITY.overflow & this.family.qualityBits : 0;
+  }
+
+  #checked(value: number): number {
+    const { form, range: [low, high] } = this.family;
+    const fits = this.#isMeasured
+      ? form === "float" || !Number.isNaN(value)
+      : Number.isInteger(value) && value >= low && value <= high;
+    if (typeof value === "number" && fits) return value;
+    const expected = this.#isMeasured ? "a number" : `a whole number from ${low} to ${high}`;
+    throw new RangeError(`${this.#cannot()} value ${value}: expected ${expected}`);
+  }
+
+  #checkedQuality(quality: number): number {
+    const bits = this.family.qualityBits;
+    if (Number.isInteger(quality) && quality >= 0 && (quality & ~bits) === 0) return quality;
+    const expected = `bits of 0x${bits.toString(16).padStart(2, "0")}`;
+    throw new RangeError(`${this.#cannot()} quality ${quality}: expected ${expected}`);
+  }
+
+  #cannot(): string {
+    return `Cannot set ${this.declaration.type} CA ${this.ca} IOA ${this.ioa} to`;
+  }
+}
+
+/** The nearest value that the wire can carry. */
+export function quantize({ form, range: [low, high] }: Family, value: number): number {
+  switch (form) {
+    case "float":
+      return Number.isFinite(value) ? limit(Math.fround(value), low, high) : value;
+    case "normalized":
+      return limit(Math.round(value * 32768) / 32768, low, high) + 0; // no negative zero
+    case "whole":
+      return limit(Math.round(value), low, high) + 0;
+  }
+}
+
+function limit(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value));
+}

@@ -1,0 +1,103 @@
+// One common address: its objects, and which of them every interrogation reports.
+
+import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
+import { CommandObject } from "./command_object.ts";
+import { Counter } from "./counter.ts";
+import type { SectorDeclaration } from "../declaration/declaration.ts";
+import { POINT_TYPES } from "../declaration/families.ts";
+import { type ImagePart, planImage } from "./image.ts";
+import { Point } from "./point.ts";
+
+/** The objects of one common address. */
+export class Sector {
+  /** Common address. */
+  readonly ca: number;
+  /** Points by information object address. */
+  readonly points: ReadonlyMap<number, Point>;
+  /** Counters by information object address. */
+  readonly counters: ReadonlyMap<number, Counter>;
+  /** Commands by information object address. */
+  readonly commands: ReadonlyMap<number, CommandObject>;
+  /** Commands by the information object address of their feedback. */
+  readonly commandsWithFeedback: ReadonlyMap<number, readonly CommandObject[]>;
+  readonly #profile: Profile;
+  readonly #images = new Map<number, readonly ImagePart<Point>[] | undefined>();
+  readonly #totals = new Map<number, readonly ImagePart<Counter>[] | undefined>();
+
+  /**
+   * Makes the objects with their initial values.
+   *
+   * @throws {RangeError} An address is beyond what the profile can carry.
+   */
+  constructor(declaration: SectorDeclaration, profile: Profile) {
+    const { ca, points = [], counters = [], commands = [] } = declaration;
+    this.ca = ca;
+    this.#profile = profile;
+    if (ca >= broadcastCa(profile)) {
+      throw new RangeError(
+        `Cannot declare CA ${ca}: the profile has 1 to ${broadcastCa(profile) - 1}`,
+      );
+    }
+    for (const { ioa } of [...points, ...counters, ...commands]) {
+      if (ioa <= maxIoa(profile)) continue;
+      throw new RangeError(
+        `Cannot declare CA ${ca} IOA ${ioa}: the profile has 1 to ${maxIoa(profile)}`,
+      );
+    }
+    this.points = new Map(points.map((point) => [point.ioa, new Point(point, ca)]));
+    this.counters = new Map(counters.map((counter) => [counter.ioa, new Counter(counter, ca)]));
+    this.commands = new Map(commands.map((one) => [one.ioa, new CommandObject(one, ca)]));
+    const withFeedback = Map.groupBy(
+      this.commands.values(),
+      ({ declaration }) => declaration.feedback?.ioa ?? 0,
+    );
+    withFeedback.delete(0);
+    this.commandsWithFeedback = withFeedback;
+  }
+
+  /**
+   * What an interrogation reports, for the qualifiers 20 (station) and 21 to 36 (groups); `undefined` for a
+   * qualifier that is not in use here.
+   */
+  image(qoi: number): readonly ImagePart<Point>[] | undefined {
+    if (!this.#images.has(qoi)) this.#images.set(qoi, this.#planImage(qoi));
+    return this.#images.get(qoi);
+  }
+
+  /** The parts of an image of some points of this sector. */
+  partsOf(points: readonly Point[]): ImagePart<Point>[] {
+    return POINT_TYPES.flatMap((type) => {
+      const members = points.filter((point) => point.imageType === type);
+      return members.length === 0 ? [] : planImage(type, members, this.#profile);
+    });
+  }
+
+  /**
+   * What a counter interrogation reports, for the requests 5 (general) and 1 to 4 (groups); `undefined` for a
+   * request that is not in use here.
+   */
+  totals(rqt: number): readonly ImagePart<Counter>[] | undefined {
+    if (!this.#totals.has(rqt)) this.#totals.set(rqt, this.#planTotals(rqt));
+    return this.#totals.get(rqt);
+  }
+
+  #planImage(qoi: number): ImagePart<Point>[] | undefined {
+    const all = [...this.points.values()];
+    if (qoi === 20) {
+      return this.partsOf(all.filter(({ declaration }) => declaration.interrogated !== false));
+    }
+    const members = all.filter(({ declaration }) => declaration.groups?.includes(qoi - 20));
+    return members.length === 0 ? undefined : this.partsOf(members);
+  }
+
+  #planTotals(rqt: number): ImagePart<Counter>[] | undefined {
+    const members = [...this.counters.values()].filter((counter) =>
+      rqt === 5 || counter.declaration.groups?.includes(rqt)
+    );
+    if (members.length === 0) return undefined;
+    return (["M_IT_NA_1", "M_IT_TA_1", "M_IT_TB_1"] as const).flatMap((type) => {
+      const some = members.filter((counter) => counter.type === type);
+      return some.length === 0 ? [] : planImage(type, some, this.#profile);
+    });
+  }
+}

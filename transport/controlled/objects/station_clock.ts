@@ -1,0 +1,64 @@
+// The clock of a controlled station: the clock of the machine and what clock synchronization made of it.
+
+import { FIRST_CP56_TIME, TAG_FLAGS, TIME_FLAGS } from "../../../codec/time.ts";
+import { type TimeTag, timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
+import type { TimeDeclaration } from "../declaration/declaration.ts";
+import type { Moment } from "../core/moment.ts";
+
+const HOUR = 3_600_000;
+
+/** The time of a station. */
+export class StationClock {
+  /** Which zone its tags are in. */
+  readonly policy: ZonePolicy;
+  /** The kind of tag that events carry. */
+  readonly tagKind: "cp56" | "cp24";
+  readonly #source: "local" | "controlling";
+  readonly #validForMs: number;
+  /** Milliseconds that this clock is ahead of the machine's. */
+  #offset = 0;
+  #validUntil = -Infinity;
+
+  /** Makes a clock that shows the time of the machine. */
+  constructor(declaration: TimeDeclaration = {}) {
+    const { source = "local", validForMs = Infinity, tag = "cp56" } = declaration;
+    this.policy = declaration;
+    this.#source = source;
+    this.#validForMs = validForMs;
+    this.tagKind = tag;
+  }
+
+  /** The time in milliseconds since 1970-01-01 UTC. */
+  instant(now: Moment): number {
+    return now.wall + this.#offset;
+  }
+
+  /** Whether its tags are valid. */
+  isValid(now: Moment): boolean {
+    return this.#source === "local" || now.monotonic < this.#validUntil;
+  }
+
+  /** Sets it to an instant. */
+  set(instant: number, now: Moment): void {
+    this.#offset = instant - now.wall;
+    this.#validUntil = now.monotonic + this.#validForMs;
+  }
+
+  /**
+   * The tag of an instant; IV while the clock is not valid. An instant that no tag can carry, such as that of a
+   * machine whose clock was never set, gives the earliest time with IV.
+   */
+  tag(instant: number, now: Moment, kind: "cp56" | "cp24" = this.tagKind): TimeTag {
+    const valid = this.isValid(now);
+    let tag: TimeTag;
+    try {
+      tag = timeTagOf(instant, this.policy);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      tag = { time: FIRST_CP56_TIME, timeFlags: TIME_FLAGS.invalid };
+    }
+    const timeFlags = tag.timeFlags | (valid ? 0 : TIME_FLAGS.invalid);
+    if (kind === "cp56") return { time: tag.time, timeFlags };
+    return { time: tag.time % HOUR, timeFlags: timeFlags & TAG_FLAGS.cp24 };
+  }
+}

@@ -1,0 +1,184 @@
+// Direct commands and select before operate (IEC 60870-5-101, 7.3.2): the state machine of one command object.
+
+import { CAUSE } from "../../../codec/cause.ts";
+import { instantOf } from "../../../codec/zone.ts";
+import { changePoint } from "../events/change.ts";
+import { checkCommand, type CommandValues } from "./command_checks.ts";
+import { type CommandObject, type CommandSignature, isSame } from "../objects/command_object.ts";
+import { abandonExecution, dropSelection, finishExecution, noteCommand } from "./execution.ts";
+import { feedbackValue } from "../declaration/feedback.ts";
+import type { Moment } from "../core/moment.ts";
+import { quantize } from "../objects/point.ts";
+import type { CommandVerdict, ReceivedCommand } from "../core/questions.ts";
+import type { Request } from "./request.ts";
+
+const DEFAULT_SELECT_TIMEOUT_MS = 30_000;
+const DEFAULT_EXECUTION_TIMEOUT_MS = 60_000;
+
+/** Takes a command of types 45 to 51 or 58 to 64: activation or deactivation, select or execute. */
+export function receiveCommand(request: Request): void {
+  const { core, sector, asdu, now } = request;
+  const values = valuesOf(request);
+  const command = sector.commands.get(values.ioa);
+  if (command === undefined || !command.accepts(asdu.type)) {
+    return request.reject(CAUSE.unknownObjectAddress);
+  }
+  if (asdu.cause === CAUSE.deactivation) return cancel(request, command);
+  const reason = checkCommand(command, values, { clock: core.clock, now });
+  if (reason === "outdated" && core.procedures.outdatedCommand === "ignore") {
+    const { id, remote } = request.link;
+    const { octets } = request;
+    return core.notice({ type: "ignored", link: id, remote, octets, issues: [] });
+  }
+  if (reason !== undefined) return request.refuse(reason);
+  if (command.execution !== undefined || command.deciding) return request.refuse("busy");
+  if (values.select) select(request, command);
+  else execute(request, command);
+}
+
+function select(request: Request, command: CommandObject): void {
+  const { core, link, sector } = request;
+  const { selection, declaration } = command;
+  const signature = signatureOf(request);
+  if ((declaration.mode ?? "direct") === "direct") return request.refuse("mode");
+  if (selection !== undefined && selection.link !== link) {
+    return request.refuse("selected-elsewhere");
+  }
+  if (selection !== undefined && !isSame(selection.signature, signature)) {
+    return request.refuse("mismatch");
+  }
+  const others = [...core.selected].some((one) => one !== command && one.ca === sector.ca);
+  if (core.procedures.oneSelection && others) return request.refuse("selected-elsewhere");
+  decide(request, command, "select", ({ accept }, now) => {
+    if (!accept) return request.refuse("application");
+    if (!request.isCurrent) return;
+    dropSelection(core, command);
+    const { selectTimeoutMs = DEFAULT_SELECT_TIMEOUT_MS } = declaration;
+    const expiry = core.agenda.add(now.monotonic + selectTimeoutMs, () => {
+      dropSelection(core, command);
+      noteCommand(request, command, "deselected");
+    });
+    command.selection = { link, signature, expiry };
+    core.selected.add(command);
+    request.confirm();
+    noteCommand(request, command, "selected");
+  });
+}
+
+function execute(request: Request, command: CommandObject): void {
+  const { core, link, asdu } = request;
+  const { selection, declaration } = command;
+  if (selection !== undefined && selection.link !== link) {
+    return request.refuse("selected-elsewhere");
+  }
+  if (selection === undefined && declaration.mode === "select-before-operate") {
+    return request.refuse("mode");
+  }
+  dropSelection(core, command);
+  if (selection !== undefined && !isSame(selection.signature, signatureOf(request))) {
+    return request.refuse("mismatch");
+  }
+  decide(request, command, "execute", (verdict, now, question) => {
+    if (!verdict.accept) return request.refuse("application");
+    request.confirm();
+    if (!asdu.test) return operate(request, command, { verdict, now, question });
+    if (declaration.termination !== false) request.terminate();
+  });
+}
+
+/** Withdraws a selection, or stops an operation if the application can. */
+function cancel(request: Request, command: CommandObject): void {
+  const { core, link } = request;
+  const { selection, execution } = command;
+  if (selection !== undefined) {
+    if (selection.link !== link) return request.refuse("selected-elsewhere");
+    dropSelection(core, command);
+    request.confirm();
+    return noteCommand(request, command, "cancelled");
+  }
+  if (execution === undefined || command.deciding) return request.refuse("nothing-to-cancel");
+  if (execution.request.link !== link) return request.refuse("busy");
+  decide(request, command, "cancel", ({ accept }) => {
+    if (!accept) return request.refuse("not-cancellable");
+    abandonExecution(core, command);
+    request.confirm();
+    noteCommand(request, command, "cancelled");
+  });
+}
+
+/** Asks the application, and keeps the object busy meanwhile. */
+function decide(
+  request: Request,
+  command: CommandObject,
+  phase: ReceivedCommand["phase"],
+  then: (verdict: CommandVerdict, now: Moment, question: number) => void,
+): void {
+  const { core, link, now, asdu: { type } } = request;
+  const { ioa, value, qualifier, time, timeFlags } = valuesOf(request);
+  const instant = instantOf({ time, timeFlags }, core.clock.policy);
+  const { declaration } = command;
+  const subject: ReceivedCommand = {
+    ...request.received,
+    phase,
+    type,
+    ioa,
+    value,
+    qualifier,
+    instant,
+    declaration,
+  };
+  command.deciding = true;
+  // Without a word of the application, an operation under way goes on.
+  const otherwise = { accept: phase !== "cancel" };
+  core.ask("command", { link, subject, now, otherwise }, (verdict, later, question) => {
+    command.deciding = false;
+    then(verdict, later, question);
+  });
+}
+
+/** Operates the process: the application does, or the feedback is simulated or awaited. */
+function operate(
+  request: Request,
+  command: CommandObject,
+  begun: { readonly verdict: CommandVerdict; readonly now: Moment; readonly question: number },
+): void {
+  const { core, sector } = request;
+  const { verdict, now, question } = begun;
+  const { declaration: { feedback, executionTimeoutMs = DEFAULT_EXECUTION_TIMEOUT_MS } } = command;
+  const expiry = core.agenda.add(now.monotonic + executionTimeoutMs, () => {
+    finishExecution(core, command, false);
+  });
+  command.execution = { request, expiry, question };
+  noteCommand(request, command, "executed");
+  if (verdict.running === true) {
+    core.running.set(question, command);
+    return;
+  }
+  if (feedback === undefined) return finishExecution(core, command, true);
+  const point = sector.points.get(feedback.ioa)!;
+  const { type } = point.declaration;
+  const { value } = valuesOf(request);
+  const given = { type: command.declaration.type, value };
+  const target = quantize(point.family, feedbackValue(given, { type, before: point.value }));
+  if (feedback.simulated === false) {
+    command.execution.awaited = target;
+    if (point.value === target) finishExecution(core, command, true);
+    return;
+  }
+  const change = (later: Moment): void => {
+    changePoint(core, point, { value: target, cause: CAUSE.returnRemote, now: later });
+    finishExecution(core, command, true);
+  };
+  if ((feedback.delayMs ?? 0) === 0) change(now);
+  else command.execution.step = core.agenda.add(now.monotonic + feedback.delayMs!, change);
+}
+
+function valuesOf(request: Request): CommandValues {
+  return request.asdu.objects[0] as unknown as CommandValues;
+}
+
+function signatureOf(request: Request): CommandSignature {
+  const { value, qualifier } = valuesOf(request);
+  const { typeId, originator, test } = request.asdu;
+  return { typeId, value, qualifier, originator, test };
+}

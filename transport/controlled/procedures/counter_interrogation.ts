@@ -1,0 +1,72 @@
+// Counter interrogation, C_CI_NA_1: reading, freezing and resetting integrated totals (IEC 60870-5-101, 7.3.4.2).
+
+import { CAUSE } from "../../../codec/cause.ts";
+import { type Counter, readingObject } from "../objects/counter.ts";
+import type { ImagePart } from "../objects/image.ts";
+import { breakOff, terminated } from "./interrogation.ts";
+import type { Moment } from "../core/moment.ts";
+import type { Request } from "./request.ts";
+import type { StationCore } from "../core/station_core.ts";
+
+/** Reads (FRZ 0), freezes (1), freezes and resets (2) or resets (3) counters. */
+export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void {
+  const { core, link, sector, asdu, now } = request;
+  const { rqt, frz } = asdu.objects[0]!;
+  const qualifier = rqt + 64 * frz;
+  if (asdu.cause === CAUSE.deactivation) return breakOff(request, "counters", qualifier);
+  const totals = sector.totals(rqt);
+  if (totals === undefined) return request.refuse("value");
+  if (link.running("counters", sector.ca) >= core.procedures.interrogationLimit) {
+    return request.refuse("too-many");
+  }
+  const subject = { ...request.received, rqt, frz };
+  const question = { link, subject, now, otherwise: true };
+  core.ask("counterInterrogation", question, (accepted, later) => {
+    if (!accepted) return request.refuse("application");
+    request.confirm();
+    if (frz === 0) {
+      if (!request.isCurrent) return;
+      const cause = rqt === 5 ? 37 : 37 + rqt;
+      const data = totals.map((part) => () => encodeReadings(request, part, cause));
+      link.transfer({ kind: "counters", ca: sector.ca, qualifier, ...terminated(request, data) });
+      return;
+    }
+    const counters = totals.flatMap(({ members }) => members);
+    if (!asdu.test) freezeCounters(core, counters, { frz, now: later });
+    if (core.procedures.freezeTermination) request.terminate();
+  });
+}
+
+/** Freezes or resets counters as a qualifier FRZ says, and reports the readings of those that want it. */
+export function freezeCounters(
+  core: StationCore,
+  counters: readonly Counter[],
+  { frz, now }: { readonly frz: number; readonly now: Moment },
+): void {
+  const instant = core.clock.instant(now);
+  const freeze = frz === 1 || frz === 2;
+  for (const counter of counters) {
+    counter.freeze({ freeze, reset: frz >= 2 }, instant);
+    const { frozen } = counter;
+    if (freeze && frozen && counter.declaration.reportFrozen) {
+      core.reporter.counter(counter, frozen, now);
+    }
+  }
+}
+
+function encodeReadings(
+  request: Request<"C_CI_NA_1">,
+  { type, sq, members }: ImagePart<Counter>,
+  cause: number,
+): Uint8Array {
+  const { core, sector: { ca }, asdu: { originator, test }, now } = request;
+  const instant = core.clock.instant(now);
+  const objects = members.map((counter) => {
+    const reading = counter.reading(instant);
+    const object = readingObject(counter.ioa, reading);
+    if (type === "M_IT_NA_1") return object;
+    const kind = type === "M_IT_TA_1" ? "cp24" : "cp56";
+    return { ...object, ...core.clock.tag(reading.instant, now, kind) };
+  });
+  return core.encode({ type, cause, ca, originator, test, sq, objects });
+}

@@ -1,0 +1,143 @@
+// Which procedure takes an ASDU, and which refusal it gets: type, cause, common address, object address, in this order.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE, CAUSE_SETS, isUnknownCause } from "../../../codec/cause.ts";
+import type { IssueCode } from "../../../codec/errors.ts";
+import { broadcastCa } from "../../../codec/profile.ts";
+import { type TypeName, typeName, TYPES } from "../../../codec/types.ts";
+import { receiveCommand } from "./command_procedure.ts";
+import { receiveCounterInterrogation } from "./counter_interrogation.ts";
+import {
+  receiveFileAcknowledge,
+  receiveFileCall,
+  receiveFileReady,
+  receiveLastSection,
+  receiveLogQuery,
+  receiveSectionReady,
+  receiveSegment,
+} from "../files/file_server.ts";
+import { receiveInterrogation } from "./interrogation.ts";
+import type { Link } from "../core/link.ts";
+import { mirrorAsdu } from "./mirror.ts";
+import type { Moment } from "../core/moment.ts";
+import { receiveParameter, receiveParameterActivation } from "./parameters.ts";
+import { Request } from "./request.ts";
+import type { Sector } from "../objects/sector.ts";
+import type { StationCore } from "../core/station_core.ts";
+import {
+  receiveClock,
+  receiveFixedTest,
+  receiveRead,
+  receiveReset,
+  receiveTest,
+} from "./system_commands.ts";
+
+/** A procedure of a station. The request has the type of its row. */
+type Procedure = (request: Request<never>) => void;
+
+/** The types of control direction that a station understands. */
+const PROCEDURES: { readonly [N in TypeName]?: Procedure } = {
+  C_SC_NA_1: receiveCommand,
+  C_DC_NA_1: receiveCommand,
+  C_RC_NA_1: receiveCommand,
+  C_SE_NA_1: receiveCommand,
+  C_SE_NB_1: receiveCommand,
+  C_SE_NC_1: receiveCommand,
+  C_BO_NA_1: receiveCommand,
+  C_SC_TA_1: receiveCommand,
+  C_DC_TA_1: receiveCommand,
+  C_RC_TA_1: receiveCommand,
+  C_SE_TA_1: receiveCommand,
+  C_SE_TB_1: receiveCommand,
+  C_SE_TC_1: receiveCommand,
+  C_BO_TA_1: receiveCommand,
+  C_IC_NA_1: receiveInterrogation,
+  C_CI_NA_1: receiveCounterInterrogation,
+  C_RD_NA_1: receiveRead,
+  C_CS_NA_1: receiveClock,
+  C_TS_NA_1: receiveFixedTest,
+  C_RP_NA_1: receiveReset,
+  C_TS_TA_1: receiveTest,
+  P_ME_NA_1: receiveParameter,
+  P_ME_NB_1: receiveParameter,
+  P_ME_NC_1: receiveParameter,
+  P_AC_NA_1: receiveParameterActivation,
+  F_FR_NA_1: receiveFileReady,
+  F_SR_NA_1: receiveSectionReady,
+  F_SC_NA_1: receiveFileCall,
+  F_LS_NA_1: receiveLastSection,
+  F_AF_NA_1: receiveFileAcknowledge,
+  F_SG_NA_1: receiveSegment,
+  F_SC_NB_1: receiveLogQuery,
+};
+
+/** The types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
+const BROADCAST: ReadonlySet<TypeName> = new Set([
+  "C_IC_NA_1",
+  "C_CI_NA_1",
+  "C_CS_NA_1",
+  "C_RP_NA_1",
+]);
+
+/** Findings of the decoder that say nothing about what is asked, or that the procedure itself looks at. */
+const HARMLESS: ReadonlySet<IssueCode> = new Set(["reserved-cause", "impossible-time"]);
+
+/** Takes an ASDU that is long enough to be answered. */
+export function dispatch(
+  core: StationCore,
+  link: Link,
+  received: { readonly octets: Uint8Array; readonly asdu: Asdu; readonly now: Moment },
+): void {
+  const { octets, asdu, now } = received;
+  // What answers something is not answered, or two stations would never stop.
+  if (isUnknownCause(asdu.cause)) return ignore(core, link, octets);
+  const type = typeName(asdu.typeId);
+  const procedure = type && supported(core, type);
+  if (type === undefined || procedure === undefined) {
+    return reject(core, link, octets, CAUSE.unknownType);
+  }
+  const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].control;
+  if (!causes.includes(asdu.cause)) return reject(core, link, octets, CAUSE.unknownCause);
+  const sectors = addressed(core, type, asdu.ca);
+  if (sectors.length === 0) return reject(core, link, octets, CAUSE.unknownCommonAddress);
+  for (const sector of sectors) {
+    const request = new Request<never>(core, { link, octets, asdu, sector, now });
+    const faults = asdu.issues.filter(({ code }) => !HARMLESS.has(code));
+    if (faults.length === 0) procedure(request);
+    else if (faults.every(({ code }) => code === "ioa-not-zero") || asdu.cause === CAUSE.request) {
+      request.reject(CAUSE.unknownObjectAddress);
+    } else request.refuse("malformed");
+  }
+}
+
+function supported(core: StationCore, type: TypeName): Procedure | undefined {
+  if (core.procedures.unsupported.includes(type)) return undefined;
+  // A station without parameters or files does not know their types.
+  if (type.startsWith("P_") && !core.hasParameters) return undefined;
+  if (type.startsWith("F_") && !core.files.isUsed && !core.wants("file")) return undefined;
+  // A log is what the application makes it.
+  if (type === "F_SC_NB_1" && !core.wants("file")) return undefined;
+  return PROCEDURES[type];
+}
+
+/** The common addresses that are to answer. */
+function addressed(core: StationCore, type: TypeName, ca: number): readonly Sector[] {
+  if (ca === broadcastCa(core.profile)) {
+    return BROADCAST.has(type) ? [...core.sectors.values()] : [];
+  }
+  const sector = core.sectors.get(ca);
+  return sector === undefined ? [] : [sector];
+}
+
+/** Mirrors an ASDU whole, as it came, with a cause from 44 to 47. */
+function reject(core: StationCore, link: Link, octets: Uint8Array, cause: number): void {
+  const { id, remote } = link;
+  core.notice({ type: "unknown", link: id, remote, cause, octets });
+  link.answer(mirrorAsdu(octets, { cause, negative: true, profile: core.profile }));
+}
+
+/** Notes an ASDU that is not answered. */
+export function ignore(core: StationCore, link: Link, octets: Uint8Array, asdu?: Asdu): void {
+  const { id, remote } = link;
+  core.notice({ type: "ignored", link: id, remote, octets, issues: asdu?.issues ?? [] });
+}

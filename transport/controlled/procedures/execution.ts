@@ -1,0 +1,64 @@
+// The end of an operation: by its feedback, by the application, or by its time limit.
+
+import { CAUSE } from "../../../codec/cause.ts";
+import type { CommandObject } from "../objects/command_object.ts";
+import type { StationNotice } from "../core/notices.ts";
+import type { Point } from "../objects/point.ts";
+import type { Request } from "./request.ts";
+import type { StationCore } from "../core/station_core.ts";
+
+/** Notes that the feedback of a running command was set, which may end the operation. */
+export function noteFeedback(
+  core: StationCore,
+  command: CommandObject,
+  { point, reported }: { readonly point: Point; readonly reported: boolean },
+): void {
+  const { execution } = command;
+  if (execution === undefined) return;
+  if (reported) {
+    const priority = core.reporter.priorityOf(point.declaration.eventClass);
+    execution.after = { id: core.reporter.lastId, priority };
+  }
+  if (execution.awaited === point.value) finishExecution(core, command, true);
+}
+
+/** Ends an operation and tells the one who commanded it, behind the event that shows the result. */
+export function finishExecution(core: StationCore, command: CommandObject, done: boolean): void {
+  const { execution, declaration } = command;
+  if (execution === undefined) return;
+  abandonExecution(core, command);
+  const { request, after } = execution;
+  noteCommand(request, command, done ? "finished" : "failed");
+  if (declaration.termination === false || !request.isCurrent) return;
+  const octets = request.mirror(CAUSE.activationTermination, !done);
+  if (after === undefined) request.link.answer(octets);
+  else request.link.answerAfter(octets, after.id, after.priority);
+}
+
+/** Ends an operation without a word. */
+export function abandonExecution(core: StationCore, command: CommandObject): void {
+  const { execution } = command;
+  if (execution === undefined) return;
+  command.execution = undefined;
+  core.running.delete(execution.question);
+  core.agenda.cancel(execution.expiry);
+  core.agenda.cancel(execution.step);
+}
+
+/** Ends a selection, if there is one. */
+export function dropSelection(core: StationCore, command: CommandObject): void {
+  if (command.selection === undefined) return;
+  core.agenda.cancel(command.selection.expiry);
+  command.selection = undefined;
+  core.selected.delete(command);
+}
+
+type CommandPhase = Extract<StationNotice, { type: "command" }>["phase"];
+
+/** Tells what became of a command. */
+export function noteCommand(request: Request, command: CommandObject, phase: CommandPhase): void {
+  const { core, link: { id, remote }, asdu } = request;
+  const { ca, ioa } = command;
+  const { value } = asdu.objects[0] as unknown as { readonly value: number };
+  core.notice({ type: "command", link: id, remote, phase, ca, ioa, value });
+}

@@ -1,0 +1,27 @@
+// Answers that mirror a request: its own octets with another cause, so that nothing is lost on the way back.
+
+import type { Profile } from "../../../codec/profile.ts";
+
+/** What is changed in a mirrored ASDU. */
+export interface MirrorOptions {
+  /** Cause of transmission. */
+  readonly cause: number;
+  /** P/N. */
+  readonly negative: boolean;
+  /** The common address that answers; that of the request by default. */
+  readonly ca?: number;
+  /** Field sizes. */
+  readonly profile: Profile;
+}
+
+/** A copy of an ASDU with another cause and P/N bit; T bit, originator and everything behind stay. */
+export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Array {
+  const { cause, negative, ca, profile } = options;
+  const mirrored = octets.slice();
+  mirrored[2] = (octets[2]! & 0x80) | (negative ? 0x40 : 0) | cause;
+  if (ca === undefined) return mirrored;
+  const at = 2 + profile.cotOctets;
+  mirrored[at] = ca & 0xff;
+  if (profile.caOctets === 2) mirrored[at + 1] = ca >> 8;
+  return mirrored;
+}

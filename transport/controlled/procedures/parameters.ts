@@ -1,0 +1,112 @@
+// Parameters of measured values, P_ME_NA_1 to P_ME_NC_1, and their activation, P_AC_NA_1 (IEC 60870-5-101, 7.3.5).
+
+import { CAUSE } from "../../../codec/cause.ts";
+import type { Parameter } from "../objects/deadband.ts";
+import type { ParameterName } from "../declaration/declaration.ts";
+import type { PointType } from "../declaration/families.ts";
+import { type Point, quantize } from "../objects/point.ts";
+import type { ReceivedParameter } from "../core/questions.ts";
+import type { Request } from "./request.ts";
+
+/** The type that carries the parameters of a type of point. */
+const CARRIERS: { readonly [P in PointType]?: "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1" } = {
+  M_ME_NA_1: "P_ME_NA_1",
+  M_ME_ND_1: "P_ME_NA_1",
+  M_ME_NB_1: "P_ME_NB_1",
+  M_ME_NC_1: "P_ME_NC_1",
+};
+
+/** The kinds of parameter by their number (KPA). */
+const KINDS: Readonly<Record<number, Parameter>> = {
+  1: "threshold",
+  2: "filter",
+  3: "low-limit",
+  4: "high-limit",
+};
+
+/** Loads a parameter; in operation at once, unless its POP bit says that it waits for its activation. */
+export function receiveParameter(
+  request: Request<"P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1">,
+): void {
+  const { asdu, sector } = request;
+  const { ioa, kpa, value, pop } = asdu.objects[0]!;
+  const point = sector.points.get(ioa);
+  if (
+    point === undefined || !claims(point) || CARRIERS[point.declaration.type] !== asdu.type
+  ) {
+    return request.reject(CAUSE.unknownObjectAddress);
+  }
+  const parameter = KINDS[kpa];
+  if (parameter === undefined || !claims(point, parameter)) return request.refuse("value");
+  if (!point.deadband.permits(parameter, value)) return request.refuse("value");
+  decide(request, { action: "load", ioa, parameter, value }, () => {
+    point.deadband.load(parameter, value, !pop);
+  });
+}
+
+/** Activates or deactivates loaded parameters (QPA 1, 2) or the cyclic transmission of a point (QPA 3). */
+export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void {
+  const { asdu, sector } = request;
+  const { ioa, qpa } = asdu.objects[0]!;
+  const active = asdu.cause === CAUSE.activation;
+  const action = active ? "activate" : "deactivate";
+  const asked = { action, ioa, parameter: undefined, value: undefined } as const;
+  const point = sector.points.get(ioa);
+  if (qpa === 1) {
+    if (ioa !== 0) return request.reject(CAUSE.unknownObjectAddress);
+    return decide(request, asked, () => {
+      for (const one of sector.points.values()) if (claims(one)) setOperative(one, active);
+    });
+  }
+  if (point === undefined || !claims(point)) return request.reject(CAUSE.unknownObjectAddress);
+  if (qpa === 2) return decide(request, asked, () => setOperative(point, active));
+  if (qpa !== 3 || !claims(point, "cyclic")) return request.refuse("value");
+  decide(request, { ...asked, parameter: "cyclic" }, () => {
+    point.cyclic = active;
+  });
+}
+
+/** The parameters in operation of some points, as the ASDUs of an interrogation; each is made when it is sent. */
+export function reportedParameters(
+  request: Request<"C_IC_NA_1">,
+  points: readonly Point[],
+): (() => Uint8Array)[] {
+  const { core, sector: { ca }, asdu: { originator, test, objects } } = request;
+  return points.flatMap((point) => {
+    const { declaration: { ioa, type: owner }, family } = point;
+    const type = CARRIERS[owner];
+    const kinds = Object.entries(KINDS).filter(([, parameter]) => claims(point, parameter));
+    if (type === undefined) return [];
+    return kinds.filter(([, parameter]) => Number.isFinite(point.deadband.get(parameter)))
+      .map(([kpa, parameter]) => () => {
+        const value = quantize(family, point.deadband.get(parameter));
+        const object = { ioa, value, kpa: Number(kpa), lpc: false, pop: false };
+        const cause = objects[0]!.qoi;
+        return core.encode({ type, cause, ca, originator, test, objects: [object] });
+      });
+  });
+}
+
+/** Whether a point has parameters that can be changed, or a certain one. */
+function claims({ declaration: { parameters = [] } }: Point, parameter?: ParameterName): boolean {
+  return parameter === undefined ? parameters.length > 0 : parameters.includes(parameter);
+}
+
+function setOperative(point: Point, active: boolean): void {
+  if (active) point.deadband.activate();
+  else point.deadband.deactivate();
+}
+
+function decide(
+  request: Request,
+  asked: Pick<ReceivedParameter, "action" | "ioa" | "parameter" | "value">,
+  change: () => void,
+): void {
+  const { core, link, now } = request;
+  const subject = { ...request.received, ...asked };
+  core.ask("parameter", { link, subject, now, otherwise: true }, (accepted) => {
+    if (!accepted) return request.refuse("application");
+    request.confirm();
+    if (!subject.test) change();
+  });
+}

@@ -1,0 +1,45 @@
+// Resets by C_RP_NA_1: the station starts again, or forgets the time-tagged events that wait.
+
+import { abandonExecution, dropSelection } from "./execution.ts";
+import type { Group } from "../core/group.ts";
+import type { Moment } from "../core/moment.ts";
+import { isTimeTagged } from "../events/reporter.ts";
+import type { StationCore } from "../core/station_core.ts";
+
+/** From the confirmation of a reset to the restart, so that the confirmation leaves first. */
+const RESTART_DELAY_MS = 100;
+
+/** Cause of initialization after a remote reset. */
+const REMOTE_RESET = 2;
+
+/**
+ * Starts a common address again, soon: operations and selections end, and the end of initialization is sent. When all
+ * common addresses of the station start again, its connections are closed.
+ */
+export function restartSoon(core: StationCore, ca: number, now: Moment): void {
+  if (core.restarting.size === 0) {
+    core.agenda.add(now.monotonic + RESTART_DELAY_MS, (later) => restart(core, later));
+  }
+  core.restarting.add(ca);
+}
+
+function restart(core: StationCore, now: Moment): void {
+  const restarting = [...core.restarting];
+  core.restarting.clear();
+  for (const ca of restarting) {
+    for (const command of core.sectors.get(ca)!.commands.values()) {
+      abandonExecution(core, command);
+      dropSelection(core, command);
+    }
+  }
+  if (core.procedures.resetCloses && restarting.length === core.sectors.size) {
+    for (const link of core.links.values()) core.release(link, "Closed by a reset of the process");
+  }
+  for (const ca of restarting) core.initialize(ca, REMOTE_RESET, now);
+}
+
+/** Removes the waiting time-tagged events of a common address from the buffer of one group. */
+export function resetEvents(core: StationCore, group: Group, ca: number): void {
+  const removed = group.buffer.remove((event) => event.ca === ca && isTimeTagged(event));
+  core.forget(group, removed);
+}

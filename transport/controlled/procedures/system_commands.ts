@@ -1,0 +1,99 @@
+// Read, clock synchronization, test and reset: the commands that one message answers.
+
+import { CAUSE } from "../../../codec/cause.ts";
+import { TIME_FLAGS } from "../../../codec/time.ts";
+import { instantOf } from "../../../codec/zone.ts";
+import { changePoint } from "../events/change.ts";
+import { encodePart } from "./interrogation.ts";
+import type { Moment } from "../core/moment.ts";
+import type { Point, PointChange } from "../objects/point.ts";
+import type { Request } from "./request.ts";
+import { resetEvents, restartSoon } from "./restart.ts";
+import type { StationCore } from "../core/station_core.ts";
+
+/** C_RD_NA_1: the value with cause 5 and no confirmation, or cause 47 (IEC 60870-5-101, 7.3.4.3). */
+export function receiveRead(request: Request<"C_RD_NA_1">): void {
+  const { core, link, sector, asdu, now } = request;
+  const point = sector.points.get(asdu.objects[0]!.ioa);
+  const type = point?.imageType;
+  if (point === undefined || type === undefined) return request.reject(CAUSE.unknownObjectAddress);
+  const subject = { ...request.received, ioa: point.ioa };
+  core.ask("read", { link, subject, now, otherwise: true }, (decision, later) => {
+    if (decision === false || !refresh(core, point, { decision, now: later })) {
+      return request.reject(CAUSE.unknownObjectAddress);
+    }
+    if (!request.isCurrent) return;
+    link.answer(encodePart(request, { type, sq: false, members: [point] }, CAUSE.request));
+  });
+}
+
+/** Takes the value that the application has read; `false` if it is none that the point can have. */
+function refresh(
+  core: StationCore,
+  point: Point,
+  { decision, now }: { readonly decision: true | PointChange; readonly now: Moment },
+): boolean {
+  if (decision === true) return true;
+  try {
+    changePoint(core, point, { ...decision, now });
+    return true;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    core.notice({ type: "failed", what: "The answer to a read command", error });
+    return false;
+  }
+}
+
+/** C_CS_NA_1: confirmed after the events that were tagged by the old time (IEC 60870-5-101, 7.3.4.4). */
+export function receiveClock(request: Request<"C_CS_NA_1">): void {
+  const { core, link, asdu, now } = request;
+  const tag = asdu.objects[0]!;
+  const instant = instantOf(tag, core.clock.policy);
+  if (instant === undefined || (tag.timeFlags & TIME_FLAGS.invalid) !== 0) {
+    return request.refuse("clock");
+  }
+  const after = core.reporter.lastId;
+  const before = core.clock.instant(now);
+  const subject = { ...request.received, instant, stationInstant: before };
+  const otherwise = core.declaration.time?.synchronization ?? "set";
+  core.ask("clock", { link, subject, now, otherwise }, (decision, later) => {
+    if (decision === "refuse") return request.refuse("clock");
+    if (decision === "set" && !asdu.test) {
+      const elapsed = later.monotonic - now.monotonic;
+      core.clock.set(instant + elapsed, later);
+      const { id, remote } = link;
+      core.notice({ type: "clock", link: id, remote, before, after: instant });
+    }
+    if (request.isCurrent) link.answerAfter(request.mirror(CAUSE.activationCon), after);
+  });
+}
+
+/** C_TS_NA_1: confirmed if the pattern is right, in either order of its octets (IEC 60870-5-101, 7.3.4.5). */
+export function receiveFixedTest(request: Request<"C_TS_NA_1">): void {
+  const { fbp } = request.asdu.objects[0]!;
+  if (fbp === 0x55aa || fbp === 0xaa55) request.confirm();
+  else request.refuse("value");
+}
+
+/** C_TS_TA_1: confirmed with the counter and the time as received. */
+export function receiveTest(request: Request<"C_TS_TA_1">): void {
+  request.confirm();
+}
+
+/** C_RP_NA_1: confirmed, then executed (IEC 60870-5-101, 7.3.4.6). */
+export function receiveReset(request: Request<"C_RP_NA_1">): void {
+  const { core, link, sector, asdu, now } = request;
+  const { qrp } = asdu.objects[0]!;
+  const known = qrp === 1 || qrp === 2;
+  if (qrp === 0 || (!known && qrp < 128)) return request.refuse("value");
+  const subject = { ...request.received, qrp };
+  core.ask("reset", { link, subject, now, otherwise: known }, (accepted, later) => {
+    if (!accepted) return request.refuse(known ? "application" : "value");
+    request.confirm();
+    if (asdu.test) return;
+    const { id, remote } = link;
+    core.notice({ type: "reset", link: id, remote, ca: sector.ca, qrp });
+    if (qrp === 1) restartSoon(core, sector.ca, later);
+    if (qrp === 2) resetEvents(core, link.group, sector.ca);
+  });
+}

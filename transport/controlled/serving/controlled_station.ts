@@ -1,0 +1,390 @@
+// The driver of a controlled station: its machine, its connections, its one timer, and the handlers of the application.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { IEC104, type Profile } from "../../../codec/profile.ts";
+import { Alarm } from "../../connection/deadline_timer.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { Connection } from "../../connection/connection.ts";
+import type { ByteStream } from "../../connection/stream.ts";
+import type { ChangeResult, ReportedChange } from "../events/change.ts";
+import { Application, wantedQuestions } from "./controlled_station_application.ts";
+import type { ControlledStationOptions, StationLink } from "./controlled_station_options.ts";
+import type { StationDeclaration } from "../declaration/declaration.ts";
+import type { StationFile } from "../files/file_message.ts";
+import type { RemoteAddress } from "../core/link.ts";
+import { StationMachine } from "../machine.ts";
+import type { Moment } from "../core/moment.ts";
+import type { ObjectState } from "../objects/object_state.ts";
+import type { ReportResult } from "../events/reporter.ts";
+
+/** A connection and what the driver keeps with it. */
+interface Entry {
+  readonly id: number;
+  readonly connection: Connection;
+  readonly link: StationLink;
+  /** Lets the next ASDU of a peer in that was held back. */
+  release: (() => void) | undefined;
+}
+
+/**
+ * A controlled station (server, outstation, RTU): it answers interrogations, executes commands, reports changes and
+ * keeps events until they are acknowledged, for any number of controlling stations over any byte stream.
+ *
+ * @example A station on a port, with a measured value and a breaker that the application operates
+ * ```ts
+ * import { ControlledStation, serve, type StationDeclaration } from "@telecontrol/iec104";
+ *
+ * const bay: StationDeclaration = {
+ *   sectors: [{
+ *     ca: 1,
+ *     points: [
+ *       { ioa: 100, type: "M_DP_NA_1", name: "Q0 position" },
+ *       { ioa: 700, type: "M_ME_NC_1", name: "U L1-L2", unit: "kV" },
+ *     ],
+ *     commands: [{
+ *       ioa: 5000,
+ *       type: "C_DC_NA_1",
+ *       mode: "select-before-operate",
+ *       feedback: { ioa: 100, simulated: false },
+ *     }],
+ *   }],
+ * };
+ *
+ * async function run(operate: (on: boolean) => Promise<boolean>): Promise<void> {
+ *   const station = new ControlledStation(bay, {
+ *     onCommand: ({ phase, value }) => phase !== "execute" || operate(value === 2),
+ *   });
+ *   station.set(1, 700, 20.3);
+ *   await using server = serve(station);
+ *   await server.finished;
+ * }
+ * ```
+ */
+export class ControlledStation implements AsyncDisposable {
+  /** How it was declared. */
+  readonly declaration: StationDeclaration;
+  readonly #machine: StationMachine;
+  readonly #application: Application;
+  readonly #options: ControlledStationOptions;
+  readonly #profile: Profile;
+  readonly #clock: Clock;
+  readonly #alarm: Alarm;
+  readonly #entries = new Map<number, Entry>();
+  readonly #closed = new AbortController();
+  #waking = false;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Makes a station that has just been switched on. It runs at once, and serves the streams it is given.
+   *
+   * @throws {DeclarationError} The declaration cannot be used; `faults` lists everything that is wrong with it.
+   * @throws {RangeError} An address is beyond what the profile can carry.
+   */
+  constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
+    const { clock = SYSTEM_CLOCK, profile = IEC104, store, signal } = options;
+    const questions = wantedQuestions(options);
+    this.declaration = declaration;
+    this.#options = options;
+    this.#profile = profile;
+    this.#clock = clock;
+    this.#machine = new StationMachine(
+      declaration,
+      { profile, questions, ...(store === undefined ? {} : { store }) },
+      this.#now(),
+    );
+    this.#application = new Application(options, {
+      answer: (id, answer) => this.#machine.answer(id, answer, this.#now()),
+      fail: (id, error) => this.#machine.fail(id, error, this.#now()),
+      finish: (id, done) => this.#machine.finish(id, done),
+      turn: () => this.#turn(),
+    });
+    this.#alarm = new Alarm(clock, () => {
+      this.#machine.tick(this.#now());
+      this.#turn();
+    });
+    const abort = () => void this.close("Closed by the caller");
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true, signal: this.#closed.signal });
+    this.#turn();
+  }
+
+  /** The connections. */
+  get links(): StationLink[] {
+    return Array.from(this.#entries.values(), ({ link }) => link);
+  }
+
+  /** The time of the station, in ms since 1970-01-01 UTC. */
+  get instant(): number {
+    return this.#machine.instant(this.#now());
+  }
+
+  /** How many events wait or are not acknowledged, by the name of the redundancy group. */
+  get bufferedEvents(): ReadonlyMap<string, number> {
+    return this.#machine.buffered();
+  }
+
+  /**
+   * Serves a stream that has just been connected or accepted.
+   *
+   * @param remote The peer, for redundancy groups and notices.
+   * @returns The connection; `undefined` if the peer is not to be served, and then the stream is closed.
+   */
+  accept(
+    stream: ByteStream,
+    remote: RemoteAddress = { hostname: "", port: 0 },
+  ): StationLink | undefined {
+    const id = this.#closing === undefined ? this.#machine.open(remote) : undefined;
+    if (id === undefined) {
+      stream.close();
+      this.#wake();
+      return undefined;
+    }
+    const { onFrame } = this.#options;
+    const connection = new Connection(stream, {
+      ...this.declaration.session,
+      role: "controlled",
+      clock: this.#clock,
+      onStarted: () => this.#step(() => this.#machine.started(id)),
+      onStopped: () => this.#step(() => this.#machine.stopped(id)),
+      onCredit: () => this.#turn(),
+      // What to send next is decided when all that arrived is read: an ASDU may have come with it.
+      onAcknowledged: (count) => {
+        this.#machine.acknowledged(id, count, this.#now());
+        this.#wake();
+      },
+      onAsdu: (octets) => this.#receive(id, octets),
+      ...(onFrame && { onFrame: (direction, apdu) => onFrame(id, direction, apdu) }),
+    });
+    const { closed } = connection;
+    const link: StationLink = {
+      id,
+      remote,
+      closed,
+      get started() {
+        return connection.state === "started";
+      },
+      close: (detail) => connection.close(detail),
+    };
+    this.#entries.set(id, { id, connection, link, release: undefined });
+    closed.then(({ detail }) => this.#ended(link, detail));
+    this.#wake();
+    return link;
+  }
+
+  /**
+   * Sets a point to a value of good quality, or of the quality given. The event, if it makes one, leaves at once; what is
+   * set in one go shares ASDUs.
+   *
+   * For a counter the value is its reading: more than before counts on, less presets it.
+   *
+   * ```ts
+   * import { CAUSE, ControlledStation, QUALITY } from "@telecontrol/iec104";
+   *
+   * const points = [{ ioa: 100, type: "M_DP_NA_1", value: 1 }] as const;
+   * const station = new ControlledStation({ sectors: [{ ca: 1, points }] });
+   * const { accepted } = station.set(1, 100, 2, {
+   *   quality: QUALITY.substituted,
+   *   cause: CAUSE.returnLocal,
+   * });
+   * console.log(accepted, station.get(1, 100)?.value); // true 2
+   * ```
+   *
+   * @throws {TypeError} There is no such object.
+   * @throws {RangeError} The value or quality is none that the object has. Measured values beyond the range are not
+   * refused: they are limited, with the quality bit overflow.
+   */
+  set(
+    ca: number,
+    ioa: number,
+    value: number,
+    options: Omit<ReportedChange, "value"> = {},
+  ): ChangeResult {
+    return this.update(ca, ioa, { quality: 0, ...options, value });
+  }
+
+  /**
+   * Changes a part of a point, such as its quality alone; what is left out stays. Throws as
+   * {@linkcode ControlledStation.set}.
+   */
+  update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
+    const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
+    this.#wake();
+    return result;
+  }
+
+  /**
+   * Lets a counter count on; at its rollover it starts again from 0.
+   *
+   * @throws {TypeError} There is no such counter.
+   * @throws {RangeError} The increment is no whole number, or too large.
+   */
+  count(ca: number, ioa: number, increment = 1): void {
+    this.#machine.count(ca, ioa, increment);
+  }
+
+  /** The state of a point or counter; `undefined` where nothing is declared. */
+  get(ca: number, ioa: number): ObjectState | undefined {
+    return this.#machine.get(ca, ioa);
+  }
+
+  /** The states of all points and counters. */
+  objects(): Iterable<ObjectState> {
+    return this.#machine.objects();
+  }
+
+  /**
+   * Puts an ASDU of any type and cause into the event buffers: it is delivered like an event, to every redundancy group.
+   *
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   */
+  enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
+    const result = this.#machine.enqueue(asdu, { ...options, now: this.#now() });
+    this.#wake();
+    return result;
+  }
+
+  /**
+   * Sends an ASDU of any type and cause on one connection, before all events. It is not kept: what is not acknowledged
+   * when the connection ends is lost.
+   *
+   * @returns `false` if the connection is not there or not started.
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   */
+  send(link: number, asdu: AsduInput): boolean {
+    const sent = this.#machine.send(link, encodeAsdu(asdu, { profile: this.#profile }));
+    this.#wake();
+    return sent;
+  }
+
+  /**
+   * Adds a file that controlling stations may fetch, or puts it in the place of one of the same addresses and name.
+   *
+   * ```ts
+   * import type { ControlledStation } from "@telecontrol/iec104";
+   *
+   * function publish(station: ControlledStation, record: Uint8Array): void {
+   *   const file = { ca: 1, ioa: 30_001, nof: 2, sections: [record], time: Date.now() };
+   *   station.addFile(file, { announce: true });
+   * }
+   * ```
+   *
+   * @param options.announce Tells every redundancy group of it, by a directory entry with cause 3; not by default.
+   * @throws {RangeError} The protocol cannot carry the file.
+   * @throws {TypeError} The common address is not declared.
+   */
+  addFile(file: StationFile, options: { readonly announce?: boolean } = {}): void {
+    const { announce = false } = options;
+    this.#machine.addFile(file, { announce, now: this.#now() });
+    this.#wake();
+  }
+
+  /** Removes a file, and tells whether it was there. Transfers under way go on. */
+  removeFile(file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
+    return this.#machine.removeFile(file.ca, file.ioa, file.nof);
+  }
+
+  /** The files of a common address. */
+  files(ca: number): readonly StationFile[] {
+    return this.#machine.filesOf(ca);
+  }
+
+  /**
+   * Offers a file on a connection without being asked (F_FR_NA_1).
+   *
+   * @returns `false` if there is no such file, or the connection is not started.
+   */
+  offerFile(link: number, file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
+    const offered = this.#machine.offerFile(link, file, this.#now());
+    this.#wake();
+    return offered;
+  }
+
+  /** Closes all connections; no more are served. Events that are not acknowledged stay in the store, if there is one. */
+  close(detail = "The station was closed"): Promise<void> {
+    this.#closing ??= this.#close(detail);
+    return this.#closing;
+  }
+
+  /** Closes, and waits until that is done. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(detail: string): Promise<void> {
+    this.#alarm.cancel();
+    this.#closed.abort();
+    await Promise.all(this.links.map((link) => link.close(detail)));
+  }
+
+  #now(): Moment {
+    return { monotonic: this.#clock.monotonic(), wall: this.#clock.wall() };
+  }
+
+  /** Takes an ASDU; the peer is held back while too many answers wait. */
+  #receive(id: number, octets: Uint8Array): void | Promise<void> {
+    this.#step(() => this.#machine.receive(id, octets, this.#now()));
+    const entry = this.#entries.get(id);
+    if (entry === undefined || !this.#machine.isCongested(id)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    entry.release = resolve;
+    return promise;
+  }
+
+  #ended(link: StationLink, detail: string): void {
+    this.#entries.get(link.id)?.release?.();
+    this.#entries.delete(link.id);
+    this.#machine.closed(link.id);
+    this.#application.tell({
+      type: "link",
+      link: link.id,
+      remote: link.remote,
+      state: "closed",
+      detail,
+    });
+    this.#turn();
+  }
+
+  #step(input: () => void): void {
+    input();
+    this.#turn();
+  }
+
+  /** Takes a turn soon: once for all that the running task changes, so that its events share ASDUs. */
+  #wake(): void {
+    if (this.#waking) return;
+    this.#waking = true;
+    queueMicrotask(() => {
+      this.#waking = false;
+      this.#turn();
+    });
+  }
+
+  /** Brings everything up to date: questions out, ASDUs out, the timer. */
+  #turn(): void {
+    const machine = this.#machine;
+    for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
+      if (event.type === "notice") this.#application.tell(event.notice);
+      else if (event.type === "question") this.#application.ask(event.question);
+      else this.#entries.get(event.link)?.connection.close(event.detail);
+    }
+    for (const entry of this.#entries.values()) {
+      entry.connection.refuseStart(machine.startRefusal(entry.id));
+      this.#pump(entry);
+    }
+    if (this.#closing === undefined) this.#alarm.set(machine.deadline());
+  }
+
+  /** Sends what there is while the window has a place. */
+  #pump(entry: Entry): void {
+    const { id, connection } = entry;
+    while (connection.credit > 0) {
+      const asdu = this.#machine.take(id);
+      if (asdu === undefined) break;
+      connection.offer(asdu);
+    }
+    if (entry.release === undefined || this.#machine.isCongested(id)) return;
+    entry.release();
+    entry.release = undefined;
+  }
+}

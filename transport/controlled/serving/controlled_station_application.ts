@@ -1,0 +1,102 @@
+// The way between the machine of a station and the handlers of its application, which may take their time.
+
+import type {
+  ControlledStationHandlers,
+  ControlledStationOptions,
+  Decided,
+} from "./controlled_station_options.ts";
+import type { StationNotice } from "../core/notices.ts";
+import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "../core/questions.ts";
+
+/** The handler of each kind of question. */
+const HANDLERS = {
+  asdu: "onAsdu",
+  interrogation: "onInterrogation",
+  counterInterrogation: "onCounterInterrogation",
+  read: "onRead",
+  clock: "onClock",
+  reset: "onReset",
+  parameter: "onParameter",
+  file: "onFile",
+  command: "onCommand",
+} as const satisfies Record<QuestionKind, keyof ControlledStationHandlers>;
+
+/** What the application says about questions. */
+interface Answers {
+  answer(id: number, answer: unknown): void;
+  fail(id: number, error: unknown): void;
+  finish(id: number, done: boolean): void;
+  /** Called when something was said outside {@linkcode Application.ask}. */
+  turn(): void;
+}
+
+/** The kinds of question for which there is a handler. */
+export function wantedQuestions(handlers: ControlledStationHandlers): ReadonlySet<QuestionKind> {
+  const kinds = Object.keys(HANDLERS) as QuestionKind[];
+  return new Set(kinds.filter((kind) => handlers[HANDLERS[kind]] !== undefined));
+}
+
+/** The application behind a station. */
+export class Application {
+  readonly #options: ControlledStationOptions;
+  readonly #answers: Answers;
+
+  /** Makes the way to an application. */
+  constructor(options: ControlledStationOptions, answers: Answers) {
+    this.#options = options;
+    this.#answers = answers;
+  }
+
+  /** Puts a question to its handler; a handler that fails refuses. */
+  ask(question: Question): void {
+    const { id, kind, subject } = question;
+    let decided: Decided<unknown>;
+    try {
+      const handler = this.#options[HANDLERS[kind]] as (subject: unknown) => Decided<unknown>;
+      decided = handler.call(this.#options, subject);
+    } catch (error) {
+      return this.#answers.fail(id, error);
+    }
+    if (!(decided instanceof Promise)) return this.#answer(question, decided);
+    decided.then(
+      (answer) => this.#answer(question, answer),
+      (error) => this.#answers.fail(id, error),
+    ).then(() => this.#answers.turn());
+  }
+
+  /** Tells the application something. */
+  tell(notice: StationNotice): void {
+    const { onNotice } = this.#options;
+    try {
+      onNotice?.(notice);
+    } catch (error) {
+      // Nobody else is there to take it: it must not end a connection, and must not be lost.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  #answer({ id, kind }: Question, answer: unknown): void {
+    if (kind !== "command" || answer === undefined) return this.#answers.answer(id, answer);
+    const { verdict, finished } = verdictOf(answer as CommandDecision);
+    this.#answers.answer(id, verdict);
+    finished?.then(
+      (done) => this.#answers.finish(id, done !== false),
+      (error) => {
+        this.tell({ type: "failed", what: "An operation", error });
+        this.#answers.finish(id, false);
+      },
+    ).then(() => this.#answers.turn());
+  }
+}
+
+function verdictOf(decision: CommandDecision): {
+  readonly verdict: CommandVerdict;
+  readonly finished?: Promise<boolean | void>;
+} {
+  if (typeof decision === "boolean") return { verdict: { accept: decision } };
+  const { accept, finished } = decision;
+  if (finished === undefined || !accept) return { verdict: { accept } };
+  return { verdict: { accept, running: true }, finished };
+}

@@ -1,0 +1,89 @@
+// Serves a controlled station on a TCP port.
+
+import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { listenTcp, type ListenTcpOptions, type TcpListener } from "../../runtime/tcp.ts";
+import { LinkError } from "../../errors.ts";
+import type { ControlledStation } from "./controlled_station.ts";
+import type { StationLink } from "./controlled_station_options.ts";
+
+/** Pause after a failure to accept, such as too many open files. */
+const RETRY_MS = 100;
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions extends ListenTcpOptions {
+  /** Where connections arrive, such as from `listenTls()`, instead of a TCP port of its own. */
+  readonly listener?: TcpListener;
+  /** Called when a connection could not be accepted; serving goes on. */
+  readonly onError?: (error: LinkError) => void;
+  /** The time. @default {SYSTEM_CLOCK} */
+  readonly clock?: Clock;
+}
+
+/** A station that is being served. */
+export interface StationServer extends AsyncDisposable {
+  /** Address that is listened on. */
+  readonly hostname: string;
+  /** Port that is listened on. */
+  readonly port: number;
+  /** Resolves when serving has ended. */
+  readonly finished: Promise<void>;
+  /** Stops listening and closes the connections that were accepted here; the station itself goes on. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on a TCP port and lets a station serve who connects. The port 0 takes a free one.
+ *
+ * ```ts
+ * import { type ControlledStation, serve } from "@telecontrol/iec104";
+ *
+ * async function run(station: ControlledStation): Promise<void> {
+ *   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
+ *   console.log(`Listening on ${server.hostname}:${server.port}`);
+ *   await server.finished;
+ * }
+ * ```
+ *
+ * @throws {LinkError} The address cannot be listened on.
+ * @throws {RangeError} The port is outside 0..65535.
+ */
+export function serve(station: ControlledStation, options: ServeOptions = {}): StationServer {
+  const { clock = SYSTEM_CLOCK, onError = () => {} } = options;
+  const listener = options.listener ?? listenTcp(options);
+  const { hostname, port } = listener.address;
+  const links = new Set<StationLink>();
+  const stopped = Promise.withResolvers<void>();
+  let open = true;
+
+  function take(stream: TcpConnection): void {
+    const link = station.accept(stream.stream, stream.remote);
+    if (link === undefined) return;
+    links.add(link);
+    link.closed.then(() => links.delete(link));
+  }
+  async function run(): Promise<void> {
+    while (open) {
+      try {
+        for await (const tcp of listener) take(tcp);
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+        onError(error);
+        await Promise.race([stopped.promise, wait(clock, RETRY_MS)]);
+      }
+    }
+  }
+  async function close(): Promise<void> {
+    open = false;
+    stopped.resolve();
+    listener.close();
+    await Promise.all([...links].map((link) => link.close("The server was closed")));
+  }
+  const finished = run();
+  return { hostname, port, finished, close, [Symbol.asyncDispose]: close };
+}
+
+type TcpConnection = TcpListener extends AsyncIterable<infer T> ? T : never;
+
+function wait(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.schedule(clock.monotonic() + ms, resolve));
+}

@@ -1,0 +1,131 @@
+// A passive controlling station: the controlled stations make the connections, as those do that stand
+// behind a dial-up line or an address translation.
+
+import type { TcpLink } from "../../runtime/tcp.ts";
+import type { ByteStream } from "../../connection/stream.ts";
+import type { StreamTarget } from "../connect.ts";
+
+/** Where stations dial in: a listener such as that of `listenTcp()`. */
+export interface DialInListener extends AsyncIterable<TcpLink> {
+  /** Stops listening: the iteration ends. */
+  close(): void;
+}
+
+/** Options of {@linkcode DialIn}. */
+export interface DialInOptions {
+  /** A station that nobody expects has dialled in; its connection has been closed. */
+  readonly onUnexpected?: (link: TcpLink) => void;
+  /** Accepting connections has failed: no station can dial in any more. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A station that is expected. */
+interface Line {
+  /** The connection that waits to be used. */
+  arrived: ByteStream | undefined;
+  /** Who waits for a connection. */
+  waiting: PromiseWithResolvers<ByteStream> | undefined;
+}
+
+/**
+ * Hands the connections that controlled stations make to those who expect them. The roles of the
+ * protocol stay as they are: who dials in is still the controlled station.
+ *
+ * @example
+ * ```ts
+ * import { DialIn, formatAsdu, listenTcp, supervise } from "@telecontrol/iec104";
+ *
+ * async function serve(address: string): Promise<void> {
+ *   using dialIn = new DialIn(listenTcp({ hostname: "0.0.0.0" }));
+ *   await using plant = supervise({ targets: [dialIn.from(address)] });
+ *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
+ * }
+ * ```
+ */
+export class DialIn implements Disposable {
+  readonly #listener: DialInListener;
+  readonly #options: DialInOptions;
+  /** By the address they dial in from; `undefined` takes all others. */
+  readonly #lines = new Map<string | undefined, Line>();
+
+  /** Begins to take connections. */
+  constructor(listener: DialInListener, options: DialInOptions = {}) {
+    this.#listener = listener;
+    this.#options = options;
+    this.#accept();
+  }
+
+  /**
+   * A target for `supervise()` and `connect()`: the station that dials in from an address, or from any
+   * for which there is no target. When it dials in once more, the connection before is given up if it
+   * is not used yet.
+   *
+   * @param address IPv4 or IPv6 address of the station.
+   */
+  from(address?: string): StreamTarget {
+    const key = address === undefined ? undefined : plain(address);
+    if (!this.#lines.has(key)) this.#lines.set(key, { arrived: undefined, waiting: undefined });
+    return { open: (signal) => this.#open(this.#lines.get(key)!, signal) };
+  }
+
+  /** Stops listening. Connections that are used stay. */
+  close(): void {
+    this.#listener.close();
+    for (const line of this.#lines.values()) {
+      line.arrived?.close();
+      line.arrived = undefined;
+    }
+  }
+
+  /** Stops listening. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async #accept(): Promise<void> {
+    try {
+      for await (const link of this.#listener) this.#take(link);
+    } catch (error) {
+      this.#options.onError?.(error);
+    }
+  }
+
+  #take(link: TcpLink): void {
+    const line = this.#lines.get(plain(link.remote.hostname)) ?? this.#lines.get(undefined);
+    if (line === undefined) {
+      link.stream.close();
+      this.#options.onUnexpected?.(link);
+    } else if (line.waiting !== undefined) {
+      line.waiting.resolve(link.stream);
+      line.waiting = undefined;
+    } else {
+      line.arrived?.close();
+      line.arrived = link.stream;
+    }
+  }
+
+  async #open(line: Line, signal: AbortSignal | undefined): Promise<ByteStream> {
+    signal?.throwIfAborted();
+    if (line.arrived !== undefined) {
+      const stream = line.arrived;
+      line.arrived = undefined;
+      return stream;
+    }
+    const waiting = line.waiting ??= Promise.withResolvers();
+    const onAbort = () => {
+      waiting.reject(signal?.reason);
+      if (line.waiting === waiting) line.waiting = undefined;
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await waiting.promise;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+}
+
+/** An address as it is compared: an IPv4 address that came over IPv6 is still the same. */
+function plain(address: string): string {
+  return address.replace(/^\[(.*)\]$/, "$1").replace(/^::ffff:(?=\d+\.)/i, "").toLowerCase();
+}

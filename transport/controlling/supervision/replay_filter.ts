@@ -1,0 +1,107 @@
+// Keeps from the reader what a station sends a second time, because its first sending was not
+// acknowledged when the connection broke.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { TIME_FLAGS } from "../../../codec/time.ts";
+
+type TimedObject = { readonly time?: number | undefined; readonly timeFlags?: number };
+
+const EVENT_CAUSES: readonly number[] = [CAUSE.spontaneous, CAUSE.returnRemote, CAUSE.returnLocal];
+
+/**
+ * Recognizes events that arrive again on a new connection. A station repeats what it has no
+ * acknowledgement of, at most its window, so the end of what arrived is all that must be kept.
+ *
+ * Only events with a valid CP56Time2a are recognized: the same object with the same value at the same
+ * millisecond is the same event. All else passes, for a doubled value does less harm than a lost one.
+ */
+export class ReplayFilter {
+  readonly #window: number;
+  /** The latest events that passed, over all connections, as they came. */
+  readonly #recent: Asdu[] = [];
+  #next = 0;
+  /** How often each of them may come again on this connection. */
+  readonly #expected = new Map<string, number>();
+  /** Events that may pass on this connection before nothing more is expected. */
+  #patience = 0;
+  #repeated = 0;
+
+  /** Makes a filter that remembers so many ASDUs; 0 lets everything pass. */
+  constructor(window: number) {
+    if (!Number.isInteger(window) || window < 0) {
+      throw new RangeError(
+        `Cannot use replayWindow = ${window}: expected a whole number, 0 or more`,
+      );
+    }
+    this.#window = window;
+  }
+
+  /** How many events were recognized and left out. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** A new connection begins: what comes now may have come before. */
+  begin(): void {
+    this.#expected.clear();
+    this.#patience = this.#window;
+    for (const asdu of this.#recent) {
+      for (const key of keysOf(asdu)) {
+        if (key !== undefined) this.#expected.set(key, (this.#expected.get(key) ?? 0) + 1);
+      }
+    }
+  }
+
+  /** The ASDU without the events that have come before; `undefined` if nothing is left of it. */
+  pass(asdu: Asdu): Asdu | undefined {
+    if (this.#window === 0 || !mayRepeat(asdu)) return asdu;
+    const fresh = this.#expected.size === 0 ? asdu : this.#fresh(asdu);
+    if (fresh !== undefined) this.#remember(fresh);
+    return fresh;
+  }
+
+  #fresh(asdu: Asdu): Asdu | undefined {
+    const objects = objectsOf(asdu);
+    const rest = keysOf(asdu).flatMap((key, index) =>
+      key !== undefined && this.#take(key) ? [] : [objects[index]!]
+    );
+    this.#repeated += objects.length - rest.length;
+    if (--this.#patience <= 0) this.#expected.clear();
+    if (rest.length === objects.length) return asdu;
+    return rest.length === 0 ? undefined : { ...asdu, sq: false, objects: rest } as unknown as Asdu;
+  }
+
+  #take(key: string): boolean {
+    const count = this.#expected.get(key);
+    if (count === undefined) return false;
+    if (count === 1) this.#expected.delete(key);
+    else this.#expected.set(key, count - 1);
+    return true;
+  }
+
+  #remember(asdu: Asdu): void {
+    this.#recent[this.#next] = asdu;
+    this.#next = (this.#next + 1) % this.#window;
+  }
+}
+
+/** Whether an ASDU carries events with a date. */
+function mayRepeat(asdu: Asdu): boolean {
+  return asdu.typeId >= 30 && asdu.typeId <= 41 && EVENT_CAUSES.includes(asdu.cause);
+}
+
+function objectsOf(asdu: Asdu): readonly object[] {
+  return asdu.type === "raw" ? [] : asdu.objects;
+}
+
+/** What identifies each event of an ASDU; `undefined` for one whose time does not. */
+function keysOf(asdu: Asdu): (string | undefined)[] {
+  const head = `${asdu.typeId} ${asdu.cause} ${asdu.ca}`;
+  return objectsOf(asdu).map((object) => {
+    const { time, timeFlags = 0 } = object as TimedObject;
+    const known = time !== undefined && !Number.isNaN(time) &&
+      (timeFlags & TIME_FLAGS.invalid) === 0;
+    return known ? `${head} ${Object.values(object).join(" ")}` : undefined;
+  });
+}

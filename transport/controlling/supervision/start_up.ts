@@ -1,0 +1,99 @@
+// What is asked of a station each time data transfer starts, and how many stations are asked at once.
+
+import type { CounterRequestOptions, ReadCountersOptions } from "../procedures/counters.ts";
+import type { ProcedureResult } from "../procedures/result.ts";
+import type { Requests } from "../requests.ts";
+
+/** One step of the start-up. */
+export type StartUpStep =
+  | {
+    /** Sets the clock (C_CS_NA_1). */
+    readonly do: "clock";
+    /** Common address. */
+    readonly ca: number;
+  }
+  | {
+    /** Interrogates the station or a group of it (C_IC_NA_1). */
+    readonly do: "interrogate";
+    /** Common address. */
+    readonly ca: number;
+    /** Group 1..16; the whole station if absent. */
+    readonly group?: number;
+  }
+  | {
+    /** Reads the counters (C_CI_NA_1). */
+    readonly do: "counters";
+    /** Common address. */
+    readonly ca: number;
+    /** Group 1..4; all counters if absent. */
+    readonly group?: CounterRequestOptions["group"];
+    /** Freezes them first. */
+    readonly freeze?: ReadCountersOptions["freeze"];
+  };
+
+/** What came of a step of the start-up. */
+export interface StartUpReport {
+  /** The step. */
+  readonly step: StartUpStep;
+  /** What the station answered; `undefined` if the step was cut short. */
+  readonly result: ProcedureResult | undefined;
+  /** What cut the step short. */
+  readonly error: unknown;
+}
+
+/** Does one step. */
+export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
+  const call = { whenBusy: "wait" } as const;
+  const group = "group" in step && step.group !== undefined ? { group: step.group } : {};
+  switch (step.do) {
+    case "clock":
+      return station.synchronizeClock(step.ca, call);
+    case "interrogate":
+      return station.interrogate(step.ca, { ...call, ...group });
+    case "counters": {
+      const freeze = step.freeze === undefined ? {} : { freeze: step.freeze };
+      return station.readCounters(step.ca, { ...call, ...group, ...freeze });
+    }
+  }
+}
+
+/**
+ * Lets only so many stations run their start-up at a time. Give the same gate to all stations of a
+ * control centre, so that their general interrogations do not all arrive at one moment.
+ */
+export class StartUpGate {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  /**
+   * Makes an open gate.
+   *
+   * @param atOnce Most start-ups at a time, 1 or more.
+   * @throws {RangeError} `atOnce` is not a whole number of 1 or more.
+   */
+  constructor(atOnce: number) {
+    if (!Number.isInteger(atOnce) || atOnce < 1) {
+      throw new RangeError(`Cannot use atOnce = ${atOnce}: expected a whole number, 1 or more`);
+    }
+    this.#free = atOnce;
+  }
+
+  /** How many start-ups wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Waits for a place, and gives what frees it again. */
+  async enter(): Promise<() => void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    };
+  }
+}

@@ -1,0 +1,69 @@
+// Runs the start-up of one station: on every start, and again for what has initialized.
+
+import type { ControllingStation } from "../controlling_station.ts";
+import { performStep, type StartUpGate, type StartUpReport, type StartUpStep } from "./start_up.ts";
+
+/** What a runner is made with. */
+export interface StartUpRunnerOptions {
+  /** All steps. */
+  readonly steps: readonly StartUpStep[];
+  /** Limits how many stations start up at a time. */
+  readonly gate: StartUpGate | undefined;
+  /** The broadcast address, whose steps concern every common address. */
+  readonly everyCa: number;
+  /** Told of each step; must not throw. */
+  onReport(report: StartUpReport): void;
+}
+
+/** Runs the steps one after the other. */
+export class StartUpRunner {
+  readonly #options: StartUpRunnerOptions;
+  #station: ControllingStation | undefined;
+  /** Steps that are not begun. */
+  #pending: StartUpStep[] = [];
+  #running = false;
+
+  /** Makes a runner that waits for a start. */
+  constructor(options: StartUpRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Data transfer was started: all steps. */
+  begin(station: ControllingStation): void {
+    this.#station = station;
+    this.#pending = [...this.#options.steps];
+    void this.#run();
+  }
+
+  /** A common address has initialized: those of its steps once more that are begun or done. */
+  initialized(ca: number): void {
+    const { everyCa, steps } = this.#options;
+    const concerned = steps.filter((step) => step.ca === ca || step.ca === everyCa);
+    this.#pending.push(...concerned.filter((step) => !this.#pending.includes(step)));
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running || this.#pending.length === 0) return;
+    this.#running = true;
+    const leave = await this.#options.gate?.enter();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const { station, step } = next;
+      const outcome = await performStep(station, step).then(
+        (result) => ({ result, error: undefined }),
+        (error: unknown) => ({ result: undefined, error }),
+      );
+      this.#options.onReport({ step, ...outcome });
+    }
+    this.#running = false;
+    leave?.();
+  }
+
+  /** What is to be done now; nothing without data transfer, for the next start begins all anew. */
+  #next(): { readonly station: ControllingStation; readonly step: StartUpStep } | undefined {
+    const station = this.#station;
+    if (station?.state !== "started") return undefined;
+    const step = this.#pending.shift();
+    return step && { station, step };
+  }
+}

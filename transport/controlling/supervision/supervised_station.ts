@@ -1,0 +1,303 @@
+// A controlling station that stays: it connects again, switches over, and starts up each time.
+
+import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import { broadcastCa } from "../../../codec/profile.ts";
+import { SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
+import { SendError } from "../../errors.ts";
+import { resolveSessionOptions } from "../../session/session_options.ts";
+import { AsduOutlet } from "../asdu_outlet.ts";
+import { BackOff } from "./back_off.ts";
+import { openTarget } from "../connect.ts";
+import { type AsduContext, requestDefaults } from "../controlling_options.ts";
+import type { ControllingStation } from "../controlling_station.ts";
+import { Path, type PathChange } from "./path.ts";
+import { PathGroup, type PathStatus } from "./path_group.ts";
+import { RequestError } from "../procedures/request_error.ts";
+import type { Prepared, RequestDefaults } from "../procedures/request_options.ts";
+import { ReplayFilter } from "./replay_filter.ts";
+import { type CallOptions, Requests } from "../requests.ts";
+import { StartUpRunner } from "./start_up_runner.ts";
+import type { SupervisionOptions, SupervisionTarget } from "./supervision_options.ts";
+
+/**
+ * Keeps data transfer with one controlled station going, over one or several ways to it, until it is
+ * closed. Make one with {@linkcode supervise}.
+ *
+ * At most one way is started; the others are standbys. When the started one is lost, the next
+ * standby is started at once. The ASDUs of all connections arrive in one stream, in which events that
+ * the station repeats after a loss are left out.
+ */
+export class SupervisedStation extends Requests implements AsyncDisposable {
+  /** Resolves, and never rejects, when the supervision has ended. */
+  readonly closed: Promise<CloseReason>;
+  /** @ignore */
+  protected readonly defaults: RequestDefaults;
+  readonly #options: SupervisionOptions;
+  readonly #paths: PathGroup;
+  readonly #outlet: AsduOutlet;
+  readonly #replay: ReplayFilter;
+  readonly #end = Promise.withResolvers<CloseReason>();
+  /** Who waits for data transfer to start. */
+  #waiting: PromiseWithResolvers<void>[] = [];
+  #closing: Promise<void> | undefined;
+  readonly #startUp: StartUpRunner;
+
+  /**
+   * Begins to connect.
+   *
+   * @throws {RangeError} An option is outside its range.
+   * @throws {TypeError} There is no target.
+   */
+  constructor(options: SupervisionOptions) {
+    super();
+    this.defaults = requestDefaults(options);
+    resolveSessionOptions(options); // now, and not in vain with every connection
+    this.#options = options;
+    this.#outlet = new AsduOutlet(options);
+    this.#replay = new ReplayFilter(options.replayWindow ?? 1000);
+    this.closed = this.#end.promise;
+    if (options.targets.length === 0) {
+      throw new TypeError("Cannot supervise a station without targets: expected at least one");
+    }
+    this.#startUp = new StartUpRunner({
+      steps: options.startUp ?? [],
+      gate: options.startUpGate,
+      everyCa: broadcastCa(this.defaults.profile),
+      onReport: (report) => this.#guard(() => options.onStartUp?.(report)),
+    });
+    this.#paths = new PathGroup(options.targets.map((target, index) => this.#path(target, index)));
+    options.signal?.addEventListener("abort", this.#onAbort, { once: true });
+    // Not at once, for what is made here must be known to the handlers.
+    queueMicrotask(() => {
+      if (options.signal?.aborted) this.#onAbort();
+      if (this.#closing === undefined) this.#paths.begin();
+    });
+  }
+
+  /** Every way to the station, in the order of the targets. */
+  get paths(): readonly PathStatus[] {
+    return this.#paths.statuses;
+  }
+
+  /** Index of the way over which data are transferred; `undefined` while there is none. */
+  get active(): number | undefined {
+    return this.#paths.active;
+  }
+
+  /** Events that the station repeated after a loss, and that were left out. */
+  get repeated(): number {
+    return this.#replay.repeated;
+  }
+
+  /** ASDUs that were discarded because nobody took them. */
+  get discarded(): number {
+    return this.#outlet.queue.discarded;
+  }
+
+  /**
+   * Resolves when data transfer is started, at once if it is.
+   *
+   * @throws {LinkError} The supervision has ended.
+   */
+  async started({ signal }: CallOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.active !== undefined) return;
+    if (this.#closing !== undefined) throw errorOf(await this.closed);
+    const waiting = Promise.withResolvers<void>();
+    this.#waiting.push(waiting);
+    const onAbort = () => waiting.reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      await waiting.promise;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    }
+  }
+
+  /**
+   * Switches over in order: STOPDT on the started way, then STARTDT on a standby. Resolves when data
+   * transfer is started there. Requests under way are rejected with code `stopped`.
+   *
+   * @param to Index of the target; the next standby if absent.
+   * @throws {RangeError} There is no such target.
+   * @throws {LinkError} It is not a standby, or was lost in the attempt.
+   */
+  async switchOver(to?: number): Promise<void> {
+    await this.#paths.switchOver(to);
+  }
+
+  /** Makes the attempts to connect that were put off now. */
+  hurry(): void {
+    this.#paths.hurry();
+  }
+
+  /** The ASDUs of all connections, see {@linkcode ControllingStation.asdus}; ends with the supervision. */
+  asdus(): AsyncIterableIterator<Asdu> {
+    return this.#outlet.queue.iterate();
+  }
+
+  /**
+   * Sends any ASDU over the way that is started; resolves when the station has acknowledged it.
+   *
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   * @throws {SendError} It was not acknowledged, or data transfer is not started.
+   */
+  async send(asdu: AsduInput | Uint8Array): Promise<void> {
+    const station = this.#paths.station;
+    if (station === undefined) {
+      const detail = "data transfer is not started on any way to the station";
+      throw new SendError(detail, { code: "not-started", sent: false });
+    }
+    await station.send(asdu);
+  }
+
+  /** Ends in order on every way; requests under way are rejected. */
+  async close(): Promise<CloseReason> {
+    await this.#finish({ code: "local", detail: "Closed by this station" });
+    return await this.closed;
+  }
+
+  /** Closes in order, see {@linkcode SupervisedStation.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** @ignore */
+  override async perform<Result>(
+    prepared: Prepared<Result>,
+    options: CallOptions,
+  ): Promise<Result> {
+    const { label, readOnly } = prepared.procedure;
+    for (let retries = readOnly ? this.#options.retryReads ?? 0 : 0;; retries--) {
+      const station = await this.#stationFor(label, options);
+      try {
+        return await station.perform(prepared, options);
+      } catch (error) {
+        const lost = error instanceof RequestError &&
+          (error.code === "closed" || error.code === "stopped");
+        if (!lost || retries <= 0 || this.#closing !== undefined) throw error;
+        await this.started(options);
+      }
+    }
+  }
+
+  async #stationFor(label: string, options: CallOptions): Promise<ControllingStation> {
+    while (true) {
+      const station = this.#paths.station;
+      if (station !== undefined) return station;
+      if (this.#closing !== undefined || this.#options.whenDown !== "wait") {
+        const states = this.paths.map(({ name, state }) => `${name} is ${state}`).join(", ");
+        const detail = `data transfer is not started, ${states}`;
+        throw new RequestError(label, detail, { code: "not-started", reach: "no" });
+      }
+      try {
+        await this.started(options);
+      } catch (cause) {
+        const code = options.signal?.aborted ? "aborted" : "closed";
+        const detail = code === "aborted" ? "aborted by the caller" : String(cause);
+        throw new RequestError(label, detail, { code, reach: "no", cause });
+      }
+    }
+  }
+
+  #path(target: SupervisionTarget, index: number): Path {
+    const { clock = SYSTEM_CLOCK, backOff = {}, random = Math.random } = this.#options;
+    const { onStateChange: _, ...station } = this.#options as SupervisionOptions & {
+      onStateChange?: unknown;
+    };
+    return new Path({
+      path: index,
+      name: target.name ?? nameOf(target, index),
+      clock,
+      backOff: new BackOff(backOff, random),
+      station: { ...station, onAsdu: (asdu, context) => this.#receive(asdu, context) },
+      open: (signal) => openTarget({ ...target, signal, clock }),
+      onChange: (change) => this.#guard(() => this.#changed(change)),
+      onFailure: (error) => this.#fail(error),
+    });
+  }
+
+  #changed(change: PathChange): void {
+    this.#paths.changed(change);
+    if (change.state === "started") {
+      this.#replay.begin();
+      for (const { resolve } of this.#waiting.splice(0)) resolve();
+      if (this.#paths.station !== undefined) this.#startUp.begin(this.#paths.station);
+    }
+    this.#options.onPathChange?.(change);
+    this.#paths.choose();
+  }
+
+  #receive(asdu: Asdu, context: AsduContext): void | Promise<void> {
+    const station = this.#paths.station;
+    const restarts = this.#options.onInitialization !== "ignore";
+    if (asdu.type === "M_EI_NA_1" && restarts && station !== undefined) {
+      this.#startUp.initialized(asdu.ca);
+    }
+    const fresh = this.#replay.pass(asdu);
+    if (fresh !== undefined) return this.#outlet.deliver(fresh, context);
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A handler failed: what it would have to be told from now on cannot be trusted to arrive. */
+  #fail(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    void this.#finish({ code: "handler-error", detail: `A handler failed: ${why}`, error });
+  }
+
+  readonly #onAbort = (): void => {
+    const error = this.#options.signal?.reason;
+    void this.#finish({ code: "aborted", detail: "Aborted by the caller", error });
+  };
+
+  #finish(reason: CloseReason): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    return this.#closing;
+  }
+
+  async #close(reason: CloseReason): Promise<void> {
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#outlet.queue.release();
+    await this.#paths.close();
+    for (const { reject } of this.#waiting.splice(0)) reject(errorOf(reason));
+    this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
+    this.#end.resolve(reason);
+  }
+}
+
+/**
+ * Keeps data transfer with a controlled station going, until it is closed.
+ *
+ * @throws {RangeError} An option is outside its range.
+ * @throws {TypeError} There is no target.
+ * @example Two front ends of one substation, interrogated each time one takes over
+ * ```ts
+ * import { formatAsdu, supervise } from "@telecontrol/iec104";
+ *
+ * async function watch(first: string, second: string): Promise<void> {
+ *   await using plant = supervise({
+ *     targets: [{ host: first }, { host: second }],
+ *     startUp: [{ do: "clock", ca: 1 }, { do: "interrogate", ca: 1 }],
+ *     onPathChange: ({ name, state, reason }) => console.log(`${name} ${state}: ${reason}`),
+ *   });
+ *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
+ * }
+ * ```
+ */
+export function supervise(options: SupervisionOptions): SupervisedStation {
+  return new SupervisedStation(options);
+}
+
+function nameOf(target: SupervisionTarget, index: number): string {
+  if (target.host === undefined) return `target ${index}`;
+  return target.port === undefined ? target.host : `${target.host} port ${target.port}`;
+}

@@ -1,0 +1,106 @@
+// An event store in a SQLite file, over the SQLite that Deno and Node ship.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { EventStore, StoredEvent } from "../event_store.ts";
+
+/** Options of {@linkcode openEventStore}. */
+export interface EventStoreOptions {
+  /** The file; it is made if it is not there. */
+  readonly path: string;
+  /**
+   * What an accepted event survives: the end of the process, or also the loss of power, which costs a wait for the disk
+   * with every event.
+   *
+   * @default {"process"}
+   */
+  readonly survives?: "process" | "power";
+}
+
+/** An event store that must be closed. */
+export interface OpenEventStore extends EventStore, Disposable {
+  /** Closes the file. */
+  close(): void;
+}
+
+/** Stands in the file, so that no other database is taken for one of events: "i104". */
+const APPLICATION_ID = 0x69313034;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS event (
+    station_group TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    class TEXT NOT NULL,
+    asdu BLOB NOT NULL,
+    PRIMARY KEY (station_group, id)
+  ) WITHOUT ROWID`;
+
+/**
+ * Opens a SQLite file in which a controlled station keeps the events that nobody has acknowledged. One station, one
+ * file.
+ *
+ * ```ts
+ * import { ControlledStation, openEventStore, type StationDeclaration } from "@telecontrol/iec104";
+ *
+ * async function makeStation(declaration: StationDeclaration): Promise<ControlledStation> {
+ *   const store = await openEventStore({ path: "events.sqlite" });
+ *   return new ControlledStation(declaration, { store });
+ * }
+ * ```
+ *
+ * @throws {Error} The file cannot be opened, or is a database of something else.
+ */
+export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
+  const { path, survives = "process" } = options;
+  // Only who keeps events needs SQLite: a browser can import all the rest.
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(path);
+  try {
+    prepare(database, { path, survives });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const select = database.prepare("SELECT station_group, id, class, asdu FROM event ORDER BY id");
+  const insert = database.prepare("INSERT INTO event VALUES (?, ?, ?, ?)");
+  const remove = database.prepare("DELETE FROM event WHERE station_group = ? AND id = ?");
+  return {
+    load: () =>
+      select.all().map((row): StoredEvent => ({
+        group: row.station_group as string,
+        id: Number(row.id),
+        eventClass: row.class as string,
+        asdu: row.asdu as Uint8Array,
+      })),
+    append: ({ group, id, eventClass, asdu }) => {
+      insert.run(group, id, eventClass, asdu);
+    },
+    remove: (group, ids) => {
+      if (ids.length === 1) return void remove.run(group, ids[0]!);
+      database.exec("BEGIN");
+      try {
+        for (const id of ids) remove.run(group, id);
+        database.exec("COMMIT");
+      } catch (error) {
+        database.exec("ROLLBACK");
+        throw error;
+      }
+    },
+    close: () => database.close(),
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+function prepare(
+  database: DatabaseSync,
+  { path, survives }: Required<EventStoreOptions>,
+): void {
+  const { application_id: id } = database.prepare("PRAGMA application_id").get() ?? {};
+  const { count } = database.prepare("SELECT count(*) AS count FROM sqlite_schema").get() ?? {};
+  if (id !== APPLICATION_ID && count !== 0) {
+    throw new Error(`Cannot keep events in ${path}: it is a database of something else`);
+  }
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec(`PRAGMA synchronous = ${survives === "power" ? "FULL" : "NORMAL"}`);
+  database.exec(SCHEMA);
+}
