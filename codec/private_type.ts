@@ -2,7 +2,6 @@
 
 import { type ElementName, type ElementRow, ELEMENTS } from "./elements.ts";
 import { makePlan, type Plan, planOf } from "./plan.ts";
-import type { Profile } from "./profile.ts";
 
 /** What a private type carries. */
 export interface PrivateTypeRow {
@@ -75,7 +74,10 @@ export function definePrivateType(row: PrivateTypeRow): PrivateType {
 }
 
 /** The plan of a type: the standard's, or that of a private type of the profile. */
-export function findPlan(typeId: number, profile: Profile): Plan | undefined {
+export function findPlan(
+  typeId: number,
+  profile: { readonly privateTypes?: readonly PrivateType[] },
+): Plan | undefined {
   if (typeId < 128) return planOf(typeId);
   const type = profile.privateTypes?.find((type) => type.row.id === typeId);
   if (type === undefined) return undefined;

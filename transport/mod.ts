@@ -25,13 +25,13 @@ export {
   POINT_TYPES,
   type PointType,
 } from "./controlled/declaration/families.ts";
-export type { StationFile } from "./controlled/files/file_message.ts";
+export type { StationFile } from "./controlled/files/station_file.ts";
 export {
   checkSchema,
   type DeclarationFault,
   type JsonSchema,
 } from "./controlled/declaration/json_schema.ts";
-export type { RemoteAddress } from "./controlled/core/link.ts";
+export type { RemoteAddress } from "./controlled/core/remote_address.ts";
 export { StationMachine } from "./controlled/machine.ts";
 export type { Moment } from "./controlled/core/moment.ts";
 export type { LinkNotice, RefusalReason, StationNotice } from "./controlled/core/notices.ts";

@@ -4,9 +4,10 @@ import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { zoneOf } from "../options/zone.ts";
+import type { ViewName } from "../query/query.ts";
 
 /** The views, with what each gives. */
-const VIEWS = {
+const VIEWS: Readonly<Record<ViewName, string>> = {
   last: "the last value of each point; with --at, at that time",
   history: "values of points in order of time",
   events: "what happened: spontaneous values, and those that follow commands",
@@ -19,10 +20,7 @@ const VIEWS = {
   messages: "ASDUs without values: end of initialization, private types, malformed ones",
   sinks: "how far each sink has got",
   refused: "rows that sinks have refused, with the error",
-} as const;
-
-/** The name of a view. */
-export type ViewName = keyof typeof VIEWS;
+};
 
 const viewHelp = Object.entries(VIEWS).map(([name, text]) => `  ${name.padEnd(8)}  ${text}`);
 

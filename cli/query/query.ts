@@ -7,6 +7,20 @@ import type { TimeRange } from "./range.ts";
 import type { Sheet } from "./sheet.ts";
 import type { ValueFilter } from "./values.ts";
 
+/** The name of a view. */
+export type ViewName =
+  | "last"
+  | "history"
+  | "events"
+  | "gaps"
+  | "quality"
+  | "points"
+  | "stations"
+  | "links"
+  | "messages"
+  | "sinks"
+  | "refused";
+
 /** A question to a store. */
 export interface Query {
   readonly database: DatabaseSync;

@@ -1,7 +1,7 @@
 // What a capture tells of the commands of a station: which it takes, and which point shows what they did.
 
 import { type Asdu, type BodyName, TYPES } from "../../codec/mod.ts";
-import type { CapturedValue } from "./captured_traffic.ts";
+import type { CapturedValue } from "./captured_value.ts";
 
 /** A command that a station was given. */
 export interface CapturedCommand {

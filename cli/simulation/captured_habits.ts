@@ -1,6 +1,6 @@
 // How the points of a captured station are reported: cyclically, in the background, on change, with or without time tag.
 
-import type { CapturedValue } from "./captured_traffic.ts";
+import type { CapturedValue } from "./captured_value.ts";
 import { addressText } from "./object_table.ts";
 
 /** How a point is reported. */

@@ -12,7 +12,8 @@ import {
 } from "../../mod.ts";
 import type { CapturedCommand } from "./captured_commands.ts";
 import { type Habit, habitsOf } from "./captured_habits.ts";
-import type { CapturedTraffic, CapturedValue } from "./captured_traffic.ts";
+import type { CapturedTraffic } from "./captured_traffic.ts";
+import type { CapturedValue } from "./captured_value.ts";
 import { addressText, type ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
 import { valueTypeOf } from "./value_type.ts";

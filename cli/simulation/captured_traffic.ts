@@ -1,26 +1,10 @@
 // What a capture tells of stations: the values they sent, and the commands they were given.
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
-import { type Asdu, type BodyName, decodeApdu, TYPES } from "../../codec/mod.ts";
+import { type Asdu, decodeApdu, TYPES } from "../../codec/mod.ts";
 import { formatEndpoint } from "../options/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
-
-/** A value that a station sent. */
-export interface CapturedValue {
-  /** When, in ms from the first value of the capture. */
-  readonly atMs: number;
-  readonly ca: number;
-  readonly ioa: number;
-  /** What it consists of, which types with and without time tag share. */
-  readonly body: BodyName;
-  /** Its time tag. */
-  readonly tag: "none" | "cp24" | "cp56";
-  readonly cause: number;
-  readonly value: number;
-  readonly quality: number;
-  readonly transient?: boolean;
-  readonly elapsedMs?: number;
-}
+import type { CapturedValue } from "./captured_value.ts";
 
 /** What was found. */
 export interface CapturedTraffic {

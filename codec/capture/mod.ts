@@ -19,7 +19,7 @@ export type { AnalysisLimits, AnalyzerOptions } from "./analysis/options.ts";
 export type { JsonSchema } from "./analysis/report/json_schema.ts";
 export type * from "./analysis/report/model.ts";
 export { REPORT_SCHEMA } from "./analysis/report/schema.ts";
-export type { EndingCause } from "./analysis/session/ending.ts";
+export type { EndingCause } from "./analysis/session/session.ts";
 export type { LearnedSetting } from "./analysis/session/learned.ts";
 export type { Phase } from "./analysis/session/session.ts";
 export { DEFAULT_SETTINGS, type LinkSettings } from "./analysis/settings.ts";

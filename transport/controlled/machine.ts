@@ -8,14 +8,16 @@ import { requireDeclaration } from "./declaration/check_declaration.ts";
 import { startCycles } from "./procedures/cycles.ts";
 import type { StationDeclaration } from "./declaration/declaration.ts";
 import { dispatch, ignore } from "./procedures/dispatch.ts";
-import type { StationFile } from "./files/file_message.ts";
+import type { StationFile } from "./files/station_file.ts";
 import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
 import { Group } from "./core/group.ts";
-import { Link, type RemoteAddress } from "./core/link.ts";
+import { Link } from "./core/link.ts";
+import type { RemoteAddress } from "./core/remote_address.ts";
 import type { Moment } from "./core/moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
-import { encodeEvents, eventClasses, fitsInto, type ReportResult } from "./events/reporter.ts";
+import { encodeEvents, fitsInto } from "./events/event_asdu.ts";
+import { eventClasses, type ReportResult } from "./events/reporter.ts";
 import { type MachineEvent, StationCore, type StationMachineOptions } from "./core/station_core.ts";
 import { restoreEvents } from "./events/stored_events.ts";
 
@@ -110,7 +112,7 @@ export class StationMachine {
   startRefusal(link: number): string | undefined {
     if (this.#core.declaration.redundancy?.takeover !== "refuse") return undefined;
     const active = this.#core.links.get(link)?.group.active;
-    if (active === undefined || active.id === link) return undefined;
+    if (active === undefined || active === link) return undefined;
     return "Another connection of the redundancy group is started";
   }
 
@@ -123,11 +125,12 @@ export class StationMachine {
     const refusal = this.startRefusal(link);
     if (refusal !== undefined) return core.release(starting, refusal);
     const { group, remote } = starting;
-    if (group.active !== undefined && group.active !== starting) {
-      core.release(group.active, "Another connection of the redundancy group took over");
+    const active = group.active === undefined ? undefined : core.links.get(group.active);
+    if (active !== undefined && active !== starting) {
+      core.release(active, "Another connection of the redundancy group took over");
     }
     starting.start();
-    group.active = starting;
+    group.active = link;
     core.notice({ type: "link", link, remote, state: "started" });
   }
 
@@ -138,7 +141,7 @@ export class StationMachine {
     if (stopping === undefined) return;
     core.dropSelections(stopping);
     stopping.stop();
-    if (stopping.group.active === stopping) stopping.group.active = undefined;
+    if (stopping.group.active === link) stopping.group.active = undefined;
     core.notice({ type: "link", link, remote: stopping.remote, state: "stopped" });
   }
 

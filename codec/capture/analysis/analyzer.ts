@@ -9,7 +9,7 @@ import { FindingLog } from "./findings/log.ts";
 import { judgeLink } from "./link_filter.ts";
 import { Clock, timeOf } from "./moment.ts";
 import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
-import { buildReport } from "./report/build.ts";
+import { buildReport, type FileRecord, type IssueRecord } from "./report/build.ts";
 import type { AnalysisReport } from "./report/model.ts";
 import { Conversations } from "./session/conversations.ts";
 import { takeApdu, takeGap, takeSkipped } from "./session/intake.ts";
@@ -17,19 +17,6 @@ import type { Session, SessionContext } from "./session/session.ts";
 import { SessionList } from "./session/session_list.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { TalkerWatch } from "./talker_watch.ts";
-
-/** What is known of one file. */
-export interface FileRecord {
-  readonly name: string | undefined;
-  readonly summary: CaptureSummary;
-  readonly issues: ReadonlyMap<CaptureIssueCode, IssueRecord>;
-}
-
-/** A kind of fault of a file, and the first of them. */
-export interface IssueRecord {
-  readonly first: CaptureIssue;
-  count: number;
-}
 
 /**
  * Works out what happened on the links of one or more captures: sessions, transactions, points and

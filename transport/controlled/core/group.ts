@@ -3,7 +3,6 @@
 import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
 import type { GroupDeclaration } from "../declaration/declaration.ts";
 import { EventBuffer, type EventClass } from "../events/event_buffer.ts";
-import type { Link } from "./link.ts";
 
 /** Connections that share one event buffer. */
 export class Group {
@@ -13,8 +12,8 @@ export class Group {
   readonly permanent: boolean;
   /** Its events. */
   readonly buffer: EventBuffer;
-  /** The connection that is started. */
-  active: Link | undefined;
+  /** Number of the connection that is started. */
+  active: number | undefined;
   readonly #blocks: readonly AddressBlock[] | undefined;
 
   /** Makes a group without connections. */

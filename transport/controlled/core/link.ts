@@ -2,16 +2,8 @@
 
 import { Fifo } from "../../session/fifo.ts";
 import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
-import type { FileTransfer } from "../files/file_transfer.ts";
 import type { Group } from "./group.ts";
-
-/** The other end of a connection. */
-export interface RemoteAddress {
-  /** IP address, or whatever tells the peer from others. */
-  readonly hostname: string;
-  /** Port. */
-  readonly port: number;
-}
+import type { RemoteAddress } from "./remote_address.ts";
 
 /** Data of a procedure, made ASDU by ASDU as the window permits. */
 export interface Transfer {
@@ -54,9 +46,6 @@ export class Link {
   period = 0;
   /** Questions to the application that are not answered yet. */
   questions = 0;
-
-  /** File transfers under way, by common address. */
-  readonly files = new Map<number, FileTransfer>();
 
   readonly #answers = new Fifo<Uint8Array>();
   readonly #deferred: Deferred[] = [];
@@ -160,7 +149,6 @@ export class Link {
     this.#transfers = [];
     this.#files = [];
     this.#cyclic = [];
-    this.files.clear();
   }
 
   /** Ends the connection and gives back the events that were under way. */

@@ -1,7 +1,7 @@
 // What a station tells about itself, for logs and supervision: nothing of it needs an answer.
 
 import type { Issue } from "../../../codec/errors.ts";
-import type { RemoteAddress } from "./link.ts";
+import type { RemoteAddress } from "./remote_address.ts";
 
 /** Why a request was refused with a negative confirmation. */
 export type RefusalReason =

@@ -3,8 +3,8 @@
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { CommandDeclaration, ParameterName } from "../declaration/declaration.ts";
-import type { StationFile } from "../files/file_message.ts";
-import type { RemoteAddress } from "./link.ts";
+import type { StationFile } from "../files/station_file.ts";
+import type { RemoteAddress } from "./remote_address.ts";
 import type { PointChange } from "../objects/point.ts";
 
 /** Where a request came from. */

@@ -9,7 +9,6 @@ import type { CommandObject } from "../objects/command_object.ts";
 import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
 import type { BufferedEvent } from "../events/event_buffer.ts";
 import type { EventStore } from "../../event_store.ts";
-import { dropSelection } from "../procedures/execution.ts";
 import { FileRegistry } from "../files/file_registry.ts";
 import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
@@ -185,15 +184,23 @@ export class StationCore {
     this.dropSelections(link);
     group.buffer.restore(link.close());
     this.links.delete(link.id);
-    if (group.active === link) group.active = undefined;
+    if (group.active === link.id) group.active = undefined;
     if (!group.permanent) this.groups.delete(group);
     if (detail !== undefined) this.#events.push({ type: "close", link: link.id, detail });
+  }
+
+  /** Ends a selection, if there is one. */
+  dropSelection(command: CommandObject): void {
+    if (command.selection === undefined) return;
+    this.agenda.cancel(command.selection.expiry);
+    command.selection = undefined;
+    this.selected.delete(command);
   }
 
   /** Ends the selections of a connection. */
   dropSelections(link: Link): void {
     for (const command of this.selected) {
-      if (command.selection?.link === link) dropSelection(this, command);
+      if (command.selection?.link === link.id) this.dropSelection(command);
     }
   }
 

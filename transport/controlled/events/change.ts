@@ -47,7 +47,7 @@ export function changePoint(
   if (effect === "report" || change.force === true) {
     const cause = change.cause ?? (command ? CAUSE.returnRemote : CAUSE.spontaneous);
     const remote = cause === CAUSE.returnRemote ? command : undefined;
-    const originator = remote?.execution?.request.asdu.originator ?? 0;
+    const originator = remote?.execution?.originator ?? 0;
     const { timeFlags = 0 } = change;
     result = core.reporter.point(point, { cause, originator, instant, timeFlags }, now);
   }

@@ -2,7 +2,7 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import type { StationFile } from "./file_message.ts";
+import type { StationFile } from "./station_file.ts";
 import { FileSending } from "./file_sending.ts";
 import { directoryEntry } from "./file_server.ts";
 import type { Moment } from "../core/moment.ts";

@@ -1,6 +1,7 @@
 // A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.3.6).
 
-import { checksum, FILE_ERROR, type FileAddress, lengthOf, tell } from "./file_message.ts";
+import { type FileAddress, tell } from "./file_message.ts";
+import { checksum, FILE_ERROR, lengthOf } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../core/moment.ts";
 

@@ -1,6 +1,6 @@
 // The files that a station offers, by common address, object address and name.
 
-import { lengthOf, MAX_FILE_OCTETS, type StationFile } from "./file_message.ts";
+import { lengthOf, MAX_FILE_OCTETS, type StationFile } from "./station_file.ts";
 
 /** Files of a station. */
 export class FileRegistry {

@@ -1,15 +1,8 @@
 // A file on its way to a controlling station: offered, called, sent section by section (IEC 60870-5-101, 7.3.6).
 
 import { identifierOctets } from "../../../codec/profile.ts";
-import {
-  checksum,
-  FILE_ERROR,
-  type FileAddress,
-  fileMessage,
-  lengthOf,
-  type StationFile,
-  tell,
-} from "./file_message.ts";
+import { type FileAddress, fileMessage, tell } from "./file_message.ts";
+import { checksum, FILE_ERROR, lengthOf, type StationFile } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../core/moment.ts";
 

@@ -3,10 +3,12 @@
 import { CAUSE } from "../../../codec/cause.ts";
 import { identifierOctets } from "../../../codec/profile.ts";
 import { instantOf } from "../../../codec/zone.ts";
-import { FILE_ERROR, type FileAddress, lengthOf, type StationFile, tell } from "./file_message.ts";
+import { type FileAddress, tell } from "./file_message.ts";
+import { FILE_ERROR, lengthOf, type StationFile } from "./station_file.ts";
 import { FileReceiving } from "./file_receiving.ts";
 import { requireFile } from "./file_registry.ts";
 import { FileSending } from "./file_sending.ts";
+import { transfersOf } from "./file_transfer.ts";
 import type { Link } from "../core/link.ts";
 import type { Moment } from "../core/moment.ts";
 import type { FileDecision, ReceivedFile } from "../core/questions.ts";
@@ -23,7 +25,7 @@ export function receiveFileCall(request: Request<"F_SC_NA_1">): void {
   if (scq === 1) return fetch(request, { action: "select", ioa, nof });
   if (scq === 4) return remove(request, ioa, nof);
   const at = addressOf(request);
-  const transfer = link.files.get(sector.ca);
+  const transfer = transfersOf(link).get(sector.ca);
   if (!(transfer instanceof FileSending) || !transfer.isAbout(at)) {
     return tell(at, "F_SC_NA_1", { nos, scq, error: FILE_ERROR.unexpected, negative: true });
   }
@@ -126,7 +128,7 @@ export function directoryEntry(core: StationCore, file: StationFile, now: Moment
 }
 
 function isActive(core: StationCore, file: StationFile): boolean {
-  const isAbout = (link: Link) => link.files.get(file.ca)?.isAbout(file) === true;
+  const isAbout = (link: Link) => transfersOf(link).get(file.ca)?.isAbout(file) === true;
   return [...core.links.values()].some(isAbout);
 }
 
@@ -181,7 +183,7 @@ function transferOf<T extends FileSending | FileReceiving>(
   direction: abstract new (...args: never[]) => T,
 ): T | undefined {
   const at = addressOf(request);
-  const transfer = request.link.files.get(request.sector.ca);
+  const transfer = transfersOf(request.link).get(request.sector.ca);
   if (!(transfer instanceof direction) || !transfer.isAbout(at)) return undefined;
   transfer.touch(at, request.now);
   return transfer;

@@ -2,6 +2,7 @@
 
 import type { Entry } from "../core/agenda.ts";
 import type { FileAddress } from "./file_message.ts";
+import type { Link } from "../core/link.ts";
 import type { Moment } from "../core/moment.ts";
 import type { StationNotice } from "../core/notices.ts";
 
@@ -16,8 +17,8 @@ export abstract class FileTransfer {
   /** Begins a transfer; one of the same connection and common address ends. */
   constructor(at: FileAddress, now: Moment) {
     this.at = at;
-    at.link.files.get(at.sector.ca)?.end("failed", "Another transfer was begun");
-    at.link.files.set(at.sector.ca, this);
+    transfersOf(at.link).get(at.sector.ca)?.end("failed", "Another transfer was begun");
+    transfersOf(at.link).set(at.sector.ca, this);
     this.#watch(now);
   }
 
@@ -37,7 +38,7 @@ export abstract class FileTransfer {
     const { core, link, sector: { ca }, ioa, nof } = this.at;
     core.agenda.cancel(this.#expiry);
     link.breakOff({ kind: "file", ca, qualifier: 0 });
-    if (link.files.get(ca) === this) link.files.delete(ca);
+    if (transfersOf(link).get(ca) === this) transfersOf(link).delete(ca);
     const { id, remote } = link;
     const why = detail === undefined ? {} : { detail };
     core.notice({ type: "file", link: id, remote, action, ca, ioa, nof, ...why });
@@ -48,10 +49,28 @@ export abstract class FileTransfer {
     const { fileTimeoutMs } = core.procedures;
     core.agenda.cancel(this.#expiry);
     this.#expiry = core.agenda.add(now.monotonic + fileTimeoutMs, (later) => {
-      if (link.files.get(ca) !== this) return;
+      if (transfersOf(link).get(ca) !== this) return;
       // While segments wait for the window, it is not the peer that is silent.
       if (link.running("file", ca) > 0) this.#watch(later);
       else this.end("failed", `Nothing was heard for ${fileTimeoutMs} ms`);
     });
   }
+}
+
+/** The transfers under way on a connection, at most one for each common address. */
+interface Transfers {
+  /** The period of data transfer they belong to. */
+  readonly period: number;
+  readonly byCa: Map<number, FileTransfer>;
+}
+
+const TRANSFERS = new WeakMap<Link, Transfers>();
+
+/** The transfers of a connection by common address; none survives a stop of data transfer. */
+export function transfersOf(link: Link): Map<number, FileTransfer> {
+  const known = TRANSFERS.get(link);
+  if (known?.period === link.period) return known.byCa;
+  const byCa = new Map<number, FileTransfer>();
+  TRANSFERS.set(link, { period: link.period, byCa });
+  return byCa;
 }

@@ -4,8 +4,6 @@ import type { TypeName } from "../../../codec/types.ts";
 import type { Entry } from "../core/agenda.ts";
 import type { CommandDeclaration } from "../declaration/declaration.ts";
 import { familyOf } from "../declaration/families.ts";
-import type { Link } from "../core/link.ts";
-import type { Request } from "../procedures/request.ts";
 
 /** What an execution must have in common with the selection before it. */
 export interface CommandSignature {
@@ -23,18 +21,30 @@ export interface CommandSignature {
 
 /** A selection. */
 export interface Selection {
-  /** The connection that made it. */
-  readonly link: Link;
+  /** Number of the connection that made it. */
+  readonly link: number;
   /** What was selected. */
   readonly signature: CommandSignature;
   /** Ends it. */
   readonly expiry: Entry;
 }
 
+/** The event that shows the result of an operation. */
+export interface ResultEvent {
+  /** Its number. */
+  readonly id: number;
+  /** Its priority. */
+  readonly priority: number;
+}
+
 /** An operation under way. */
 export interface Execution {
-  /** The command. */
-  readonly request: Request;
+  /** Number of the connection that commanded it. */
+  readonly link: number;
+  /** Originator address of the command. */
+  readonly originator: number;
+  /** Reports the end to the controlling station, after the event that shows the result where there is one. */
+  readonly terminate: (done: boolean, after?: ResultEvent) => void;
   /** Ends it with a negative termination. */
   readonly expiry: Entry;
   /** Changes the feedback. */
@@ -42,7 +52,7 @@ export interface Execution {
   /** The value of the feedback that ends it. */
   awaited?: number;
   /** The event that shows the result: the termination follows it. */
-  after?: { readonly id: number; readonly priority: number };
+  after?: ResultEvent;
   /** The number by which the application ends it. */
   readonly question: number;
 }

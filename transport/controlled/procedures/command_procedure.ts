@@ -4,8 +4,13 @@ import { CAUSE } from "../../../codec/cause.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { changePoint } from "../events/change.ts";
 import { checkCommand, type CommandValues } from "./command_checks.ts";
-import { type CommandObject, type CommandSignature, isSame } from "../objects/command_object.ts";
-import { abandonExecution, dropSelection, finishExecution, noteCommand } from "./execution.ts";
+import {
+  type CommandObject,
+  type CommandSignature,
+  isSame,
+  type ResultEvent,
+} from "../objects/command_object.ts";
+import { abandonExecution, finishExecution, noteCommand, terminateCommand } from "./execution.ts";
 import { feedbackValue } from "../declaration/feedback.ts";
 import type { Moment } from "../core/moment.ts";
 import { quantize } from "../objects/point.ts";
@@ -41,7 +46,7 @@ function select(request: Request, command: CommandObject): void {
   const { selection, declaration } = command;
   const signature = signatureOf(request);
   if ((declaration.mode ?? "direct") === "direct") return request.refuse("mode");
-  if (selection !== undefined && selection.link !== link) {
+  if (selection !== undefined && selection.link !== link.id) {
     return request.refuse("selected-elsewhere");
   }
   if (selection !== undefined && !isSame(selection.signature, signature)) {
@@ -52,13 +57,13 @@ function select(request: Request, command: CommandObject): void {
   decide(request, command, "select", ({ accept }, now) => {
     if (!accept) return request.refuse("application");
     if (!request.isCurrent) return;
-    dropSelection(core, command);
+    core.dropSelection(command);
     const { selectTimeoutMs = DEFAULT_SELECT_TIMEOUT_MS } = declaration;
     const expiry = core.agenda.add(now.monotonic + selectTimeoutMs, () => {
-      dropSelection(core, command);
+      core.dropSelection(command);
       noteCommand(request, command, "deselected");
     });
-    command.selection = { link, signature, expiry };
+    command.selection = { link: link.id, signature, expiry };
     core.selected.add(command);
     request.confirm();
     noteCommand(request, command, "selected");
@@ -68,13 +73,13 @@ function select(request: Request, command: CommandObject): void {
 function execute(request: Request, command: CommandObject): void {
   const { core, link, asdu } = request;
   const { selection, declaration } = command;
-  if (selection !== undefined && selection.link !== link) {
+  if (selection !== undefined && selection.link !== link.id) {
     return request.refuse("selected-elsewhere");
   }
   if (selection === undefined && declaration.mode === "select-before-operate") {
     return request.refuse("mode");
   }
-  dropSelection(core, command);
+  core.dropSelection(command);
   if (selection !== undefined && !isSame(selection.signature, signatureOf(request))) {
     return request.refuse("mismatch");
   }
@@ -91,13 +96,13 @@ function cancel(request: Request, command: CommandObject): void {
   const { core, link } = request;
   const { selection, execution } = command;
   if (selection !== undefined) {
-    if (selection.link !== link) return request.refuse("selected-elsewhere");
-    dropSelection(core, command);
+    if (selection.link !== link.id) return request.refuse("selected-elsewhere");
+    core.dropSelection(command);
     request.confirm();
     return noteCommand(request, command, "cancelled");
   }
   if (execution === undefined || command.deciding) return request.refuse("nothing-to-cancel");
-  if (execution.request.link !== link) return request.refuse("busy");
+  if (execution.link !== link.id) return request.refuse("busy");
   decide(request, command, "cancel", ({ accept }) => {
     if (!accept) return request.refuse("not-cancellable");
     abandonExecution(core, command);
@@ -142,13 +147,15 @@ function operate(
   command: CommandObject,
   begun: { readonly verdict: CommandVerdict; readonly now: Moment; readonly question: number },
 ): void {
-  const { core, sector } = request;
+  const { core, link, sector, asdu: { originator } } = request;
   const { verdict, now, question } = begun;
   const { declaration: { feedback, executionTimeoutMs = DEFAULT_EXECUTION_TIMEOUT_MS } } = command;
   const expiry = core.agenda.add(now.monotonic + executionTimeoutMs, () => {
     finishExecution(core, command, false);
   });
-  command.execution = { request, expiry, question };
+  const terminate = (done: boolean, after?: ResultEvent): void =>
+    terminateCommand(request, command, { done, after });
+  command.execution = { link: link.id, originator, terminate, expiry, question };
   noteCommand(request, command, "executed");
   if (verdict.running === true) {
     core.running.set(question, command);

@@ -1,7 +1,7 @@
 // The end of an operation: by its feedback, by the application, or by its time limit.
 
 import { CAUSE } from "../../../codec/cause.ts";
-import type { CommandObject } from "../objects/command_object.ts";
+import type { CommandObject, ResultEvent } from "../objects/command_object.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { Point } from "../objects/point.ts";
 import type { Request } from "./request.ts";
@@ -22,14 +22,22 @@ export function noteFeedback(
   if (execution.awaited === point.value) finishExecution(core, command, true);
 }
 
-/** Ends an operation and tells the one who commanded it, behind the event that shows the result. */
+/** Ends an operation and reports it to the controlling station, after the event that shows the result. */
 export function finishExecution(core: StationCore, command: CommandObject, done: boolean): void {
-  const { execution, declaration } = command;
+  const { execution } = command;
   if (execution === undefined) return;
   abandonExecution(core, command);
-  const { request, after } = execution;
+  execution.terminate(done, execution.after);
+}
+
+/** Sends the termination of a command where it is declared to have one. */
+export function terminateCommand(
+  request: Request,
+  command: CommandObject,
+  { done, after }: { readonly done: boolean; readonly after: ResultEvent | undefined },
+): void {
   noteCommand(request, command, done ? "finished" : "failed");
-  if (declaration.termination === false || !request.isCurrent) return;
+  if (command.declaration.termination === false || !request.isCurrent) return;
   const octets = request.mirror(CAUSE.activationTermination, !done);
   if (after === undefined) request.link.answer(octets);
   else request.link.answerAfter(octets, after.id, after.priority);
@@ -43,14 +51,6 @@ export function abandonExecution(core: StationCore, command: CommandObject): voi
   core.running.delete(execution.question);
   core.agenda.cancel(execution.expiry);
   core.agenda.cancel(execution.step);
-}
-
-/** Ends a selection, if there is one. */
-export function dropSelection(core: StationCore, command: CommandObject): void {
-  if (command.selection === undefined) return;
-  core.agenda.cancel(command.selection.expiry);
-  command.selection = undefined;
-  core.selected.delete(command);
 }
 
 type CommandPhase = Extract<StationNotice, { type: "command" }>["phase"];

@@ -1,9 +1,9 @@
 // Resets by C_RP_NA_1: the station starts again, or forgets the time-tagged events that wait.
 
-import { abandonExecution, dropSelection } from "./execution.ts";
+import { abandonExecution } from "./execution.ts";
 import type { Group } from "../core/group.ts";
 import type { Moment } from "../core/moment.ts";
-import { isTimeTagged } from "../events/reporter.ts";
+import { isTimeTagged } from "../events/event_asdu.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** From the confirmation of a reset to the restart, so that the confirmation leaves first. */
@@ -29,7 +29,7 @@ function restart(core: StationCore, now: Moment): void {
   for (const ca of restarting) {
     for (const command of core.sectors.get(ca)!.commands.values()) {
       abandonExecution(core, command);
-      dropSelection(core, command);
+      core.dropSelection(command);
     }
   }
   if (core.procedures.resetCloses && restarting.length === core.sectors.size) {

@@ -4,7 +4,7 @@ import type { Profile } from "../../../codec/profile.ts";
 import type { Clock } from "../../connection/clock.ts";
 import type { CloseReason, FrameDirection } from "../../connection/connection_options.ts";
 import type { EventStore } from "../../event_store.ts";
-import type { RemoteAddress } from "../core/link.ts";
+import type { RemoteAddress } from "../core/remote_address.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type {
   ClockDecision,

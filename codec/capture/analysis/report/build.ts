@@ -2,9 +2,9 @@
 
 import { describeCause } from "../../../cause.ts";
 import { type TypeName, typeName, TYPES } from "../../../types.ts";
-import type { CaptureIssueCode } from "../../packet.ts";
+import type { CaptureSummary } from "../../items.ts";
+import type { CaptureIssue, CaptureIssueCode } from "../../packet.ts";
 import type { Activity } from "../activity.ts";
-import type { FileRecord, IssueRecord } from "../analyzer.ts";
 import type { Content } from "../content.ts";
 import { FINDINGS } from "../findings/table.ts";
 import type { AnalyzerOptions } from "../options.ts";
@@ -26,6 +26,19 @@ import type {
 import { buildPoints } from "./points.ts";
 import { buildSession } from "./sessions.ts";
 import { buildStation, buildTransaction, buildTransactionTotals } from "./transactions.ts";
+
+/** What is known of one file. */
+export interface FileRecord {
+  readonly name: string | undefined;
+  readonly summary: CaptureSummary;
+  readonly issues: ReadonlyMap<CaptureIssueCode, IssueRecord>;
+}
+
+/** A kind of fault of a file, and the first of them. */
+export interface IssueRecord {
+  readonly first: CaptureIssue;
+  count: number;
+}
 
 /** Everything an analysis knows. */
 export interface Analysis {

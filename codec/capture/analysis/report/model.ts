@@ -4,7 +4,7 @@
 import type { DurationSummary } from "../durations.ts";
 import type { FindingRow, Severity } from "../findings/row.ts";
 import type { FindingCode } from "../findings/table.ts";
-import type { EndingCause } from "../session/ending.ts";
+import type { EndingCause } from "../session/session.ts";
 import type { LearnedSetting } from "../session/learned.ts";
 import type { Phase } from "../session/session.ts";
 import type { LinkSettings } from "../settings.ts";

@@ -1,9 +1,9 @@
 // What can be said of a session only when it has ended.
 
 import { checkCapture } from "./capture_quality.ts";
-import { type EndingCause, explainEnding } from "./ending.ts";
+import { explainEnding } from "./ending.ts";
 import { checkAhead } from "./sequence.ts";
-import type { Closing, Session } from "./session.ts";
+import type { Closing, EndingCause, Session } from "./session.ts";
 import { ACTS } from "./side.ts";
 import { checkIdle, checkUnanswered } from "./timers.ts";
 

@@ -2,7 +2,7 @@
 
 import type { Connection } from "../../connection.ts";
 import type { Clock, Moment } from "../moment.ts";
-import type { EndingCause } from "./ending.ts";
+import type { EndingCause } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** All connections from one address to one endpoint. */

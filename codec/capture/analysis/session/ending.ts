@@ -1,42 +1,9 @@
 // Why a connection ended, as far as the capture tells.
 
 import { elapsed } from "../moment.ts";
-import type { Closing, Session } from "./session.ts";
+import type { Closing, Ending, Session } from "./session.ts";
 import { ACTS, type Side, UNKNOWN } from "./side.ts";
 import { durationText } from "../words.ts";
-
-/**
- * Why a connection ended.
- *
- * | cause | meaning |
- * |---|---|
- * | `stopped` | in order: data transfer had been stopped, or never started |
- * | `refused` | nobody accepted the connection, or no APDU was exchanged |
- * | `no-confirmation` | one station had waited t1 for a STARTDT, STOPDT or TESTFR con |
- * | `no-acknowledgement` | one station had waited t1 for an acknowledgement |
- * | `fault` | one station had done what makes its peer close |
- * | `switchover` | the controlling side had started data transfer on another connection |
- * | `closed` | one station closed while data transfer was started, for a reason the capture does not show |
- * | `replaced` | a new connection between the same ports began |
- * | `not-seen` | the capture ends, or there were too many connections to follow |
- */
-export type EndingCause =
-  | "stopped"
-  | "refused"
-  | "no-confirmation"
-  | "no-acknowledgement"
-  | "fault"
-  | "switchover"
-  | "closed"
-  | "replaced"
-  | "not-seen";
-
-/** How a connection ended, and why. */
-export interface Ending {
-  readonly cause: EndingCause;
-  /** In a sentence. */
-  readonly text: string;
-}
 
 /** A fault explains an end that follows it so soon. */
 const REACTION_MS = 5000;

@@ -5,7 +5,6 @@ import type { About, FindingLog } from "../findings/log.ts";
 import type { Clock, Moment } from "../moment.ts";
 import type { RateWatch } from "../rate_watch.ts";
 import { type LinkSettings, TIMER_SLACK_MS } from "../settings.ts";
-import type { Ending } from "./ending.ts";
 import { type Act, Side } from "./side.ts";
 
 /** What all sessions of an analysis share. */
@@ -25,6 +24,39 @@ export type Phase = "unknown" | "stopped" | "starting" | "started" | "stopping";
 export interface PhaseChange {
   readonly phase: Phase;
   readonly at: Moment;
+}
+
+/**
+ * Why a connection ended.
+ *
+ * | cause | meaning |
+ * |---|---|
+ * | `stopped` | in order: data transfer had been stopped, or never started |
+ * | `refused` | nobody accepted the connection, or no APDU was exchanged |
+ * | `no-confirmation` | one station had waited t1 for a STARTDT, STOPDT or TESTFR con |
+ * | `no-acknowledgement` | one station had waited t1 for an acknowledgement |
+ * | `fault` | one station had done what makes its peer close |
+ * | `switchover` | the controlling side had started data transfer on another connection |
+ * | `closed` | one station closed while data transfer was started, for a reason the capture does not show |
+ * | `replaced` | a new connection between the same ports began |
+ * | `not-seen` | the capture ends, or there were too many connections to follow |
+ */
+export type EndingCause =
+  | "stopped"
+  | "refused"
+  | "no-confirmation"
+  | "no-acknowledgement"
+  | "fault"
+  | "switchover"
+  | "closed"
+  | "replaced"
+  | "not-seen";
+
+/** How a connection ended, and why. */
+export interface Ending {
+  readonly cause: EndingCause;
+  /** In a sentence. */
+  readonly text: string;
 }
 
 /** How a connection ended. */

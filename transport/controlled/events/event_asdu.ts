@@ -1,0 +1,40 @@
+// Events as ASDUs: how some are encoded together, how many fit, and whether one carries a time tag.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { planOf } from "../../../codec/plan.ts";
+import { identifierOctets, type Profile } from "../../../codec/profile.ts";
+import { type TypeName, typeName, TYPES } from "../../../codec/types.ts";
+import type { BufferedEvent, Fits } from "./event_buffer.ts";
+
+/** The ASDU that carries some events of one type, cause, common address and originator. */
+export function encodeEvents(events: readonly BufferedEvent[], profile: Profile): Uint8Array {
+  const { octets, type, cause, ca, originator } = events[0]!;
+  if (octets !== undefined) return octets;
+  const objects = events.map(({ object }) => object);
+  return encodeAsdu({ type, cause, ca, originator, objects } as unknown as AsduInput, { profile });
+}
+
+/** Whether an event carries a time tag. */
+export function isTimeTagged({ type, octets }: BufferedEvent): boolean {
+  const name = type === "raw" ? typeName(octets?.[0] ?? 0) : type;
+  return name !== undefined && TYPES[name].time !== "none";
+}
+
+/** Tells whether events fit into one ASDU: of one kind, and not more than it can hold. */
+export function fitsInto(profile: Profile): Fits {
+  return (event, taken) => {
+    const first = taken[0]!;
+    if (event.octets !== undefined || first.octets !== undefined) return false;
+    return event.type === first.type && event.ca === first.ca && event.cause === first.cause &&
+      event.originator === first.originator && taken.length < capacity(first.type, profile);
+  };
+}
+
+/** Most objects of a type in one ASDU with an address each. */
+function capacity(type: TypeName | "raw", profile: Profile): number {
+  const plan = type === "raw" ? undefined : planOf(TYPES[type].id);
+  if (plan === undefined || plan.one) return 1;
+  const room = profile.maxAsduOctets - identifierOctets(profile);
+  return Math.min(127, Math.floor(room / (profile.ioaOctets + plan.size)));
+}

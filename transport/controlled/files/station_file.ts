@@ -1,0 +1,35 @@
+// A file of a station as the protocol sees it: sections, checksums, limits.
+
+/** A file that a station offers. */
+export interface StationFile {
+  /** Common address. */
+  readonly ca: number;
+  /** Information object address of the file. */
+  readonly ioa: number;
+  /** Name of file, 1..65535; the standard suggests 1 transparent, 2 disturbance data, 3 sequences of events. */
+  readonly nof: number;
+  /** Its sections, 1 to 255, of at most 16777215 octets each and together. */
+  readonly sections: readonly Uint8Array[];
+  /** When it was made, in ms since 1970-01-01 UTC; 0 where nobody knows. */
+  readonly time?: number;
+  /** Whether a controlling station may delete it; not by default. */
+  readonly deletable?: boolean;
+}
+
+/** What is wrong, in messages that call or acknowledge (IEC 60870-5-101, 7.2.6.30). */
+export const FILE_ERROR = { memory: 1, checksum: 2, unexpected: 3, name: 4, section: 5 } as const;
+
+/** Most octets of a file: LOF has 24 bits. */
+export const MAX_FILE_OCTETS = 0xff_ffff;
+
+/** Sum of octets modulo 256, as F_LS_NA_1 carries it. */
+export function checksum(parts: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const part of parts) for (const octet of part) sum += octet;
+  return sum & 0xff;
+}
+
+/** Octets of some parts. */
+export function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
