@@ -87,7 +87,7 @@ function platformUses(file: SourceFile): Finding[] {
   }));
 }
 
-/** Circles of imports that exist at run time, each reported once. */
+/** Circles of imports, each reported once; a circle of types alone may be closed where a comment gives the reason. */
 function cycles(graph: ReadonlyMap<string, readonly Import[]>): Finding[] {
   const findings: Finding[] = [];
   const done = new Set<string>();
@@ -99,14 +99,15 @@ function cycles(graph: ReadonlyMap<string, readonly Import[]>): Finding[] {
       findings.push({
         where: file,
         what: `imports itself by ${[...path.slice(start), file].join(" -> ")}`,
-        todo: "move what both need into a third file",
+        todo:
+          "move what both need into a third file; types alone may stay, below a `// circle: reason`",
       });
       return;
     }
     if (done.has(file)) return;
     path.push(file);
-    for (const { target, typeOnly } of graph.get(file) ?? []) {
-      if (target !== undefined && !typeOnly) visit(target);
+    for (const { target, typeOnly, explained } of graph.get(file) ?? []) {
+      if (target !== undefined && !(typeOnly && explained)) visit(target);
     }
     path.pop();
     done.add(file);

@@ -13,6 +13,8 @@ export interface Import {
   readonly target: string | undefined;
   /** Whether only types are imported, which vanish at run time. */
   readonly typeOnly: boolean;
+  /** Whether a comment above it, `// circle: …`, gives the reason why it may close a circle of types. */
+  readonly explained: boolean;
 }
 
 const STATIC = /^(import|export)\b(\s+type\b)?(?:[^;"'`]*?\bfrom)?\s*["']/gm;
@@ -30,6 +32,7 @@ export function importsOf(file: SourceFile): Import[] {
       specifier,
       target: resolve(file.path, specifier),
       typeOnly: match[2] !== undefined,
+      explained: /(?:^|\n)\/\/ circle: \S[^\n]*\n$/.test(file.text.slice(0, match.index)),
     });
   }
   return imports.sort((a, b) => a.line - b.line);

@@ -1,5 +1,6 @@
 // What a subcommand is: its row in the table, its options, and the exit codes they all share.
 
+// circle: a command runs with its values, and parsing them takes the rows of its options
 import type { Values } from "./args.ts";
 import type { Io } from "../io/io.ts";
 

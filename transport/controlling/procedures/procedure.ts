@@ -2,6 +2,7 @@
 // holds no clock, no timer and no connection, so that every rule is tested without them.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+// circle: a procedure writes its journal, and the journal names the procedure
 import type { Journal } from "./journal.ts";
 import type { Target } from "./target.ts";
 
