@@ -30,7 +30,7 @@ import { setpoint } from "./commands/setpoint.ts";
 import { station } from "./commands/station.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";
-import { OutputClosedError } from "./io/output.ts";
+import { OutputClosedError } from "./text/output.ts";
 import { suggest } from "./options/suggest.ts";
 
 export type { InputFile, Io } from "./io/io.ts";
@@ -42,7 +42,7 @@ export type {
 } from "./request/document.ts";
 export type { LackOutcome } from "./request/ending.ts";
 export type { JsonValue, Note, NoteCode, Outcome, Reach, StepName } from "../mod.ts";
-export { Output, OutputClosedError, type OutputOptions, type Sink } from "./io/output.ts";
+export { Output, OutputClosedError, type OutputOptions, type Sink } from "./text/output.ts";
 
 /** Every command, in the order of the help. */
 const COMMANDS: readonly Command[] = [

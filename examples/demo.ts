@@ -10,11 +10,11 @@ import {
   serve,
   SYSTEM_CLOCK,
 } from "@telecontrol/iec104";
-import { ExampleProcess } from "../cli/simulation/example_process.ts";
-import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../cli/simulation/example_substation.ts";
+import { ExampleProcess } from "../cli/example/example_process.ts";
+import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../cli/example/example_substation.ts";
 import { type PointRow, pointRows } from "../cli/text/point_row.ts";
 import { Names } from "../cli/text/names.ts";
-import { runProcess } from "../cli/simulation/process.ts";
+import { runProcess } from "../cli/example/process.ts";
 import { Recorder } from "./demo/recorder.ts";
 import { detail, event, image, step, title } from "./demo/screen.ts";
 

@@ -3,7 +3,7 @@
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
-import { Output } from "../io/output.ts";
+import { Output } from "../text/output.ts";
 import { requireFree } from "../io/local_file.ts";
 
 /** The rows of the option table. */

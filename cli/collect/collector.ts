@@ -1,7 +1,7 @@
 // The whole: stations on one side, sinks on the other, the store between them.
 
 import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";

@@ -7,7 +7,7 @@ import { count } from "../text/count.ts";
 import { formatEndpoint, parseEndpoint } from "../options/endpoint.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
-import { OutputClosedError } from "../io/output.ts";
+import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";

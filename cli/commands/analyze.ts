@@ -1,13 +1,13 @@
 // `iec104 analyze`: what happened on the links of one or more captures.
 
 import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../../codec/capture/mod.ts";
-import { HTML_LIMITS, htmlReport } from "../analyze/html.ts";
-import { makeDocument } from "../analyze/make_document.ts";
+import { HTML_LIMITS, htmlReport } from "../report/analysis/html.ts";
+import { makeDocument } from "../report/analysis/make_document.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
-import { POINT_COLUMNS, pointLines } from "../analyze/points_csv.ts";
+import { POINT_COLUMNS, pointLines } from "../report/analysis/points_csv.ts";
 import { analyzeFiles } from "../analyze/read_files.ts";
 import { SETTING_OPTIONS, settingsOf } from "../analyze/settings.ts";
-import { writeText } from "../analyze/text.ts";
+import { writeText } from "../report/analysis/text.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";

@@ -4,9 +4,9 @@ import { type Apdu, decodeApdu, DecodeError, dissect } from "../../codec/mod.ts"
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
-import { COLUMNS, CsvWriter } from "../decode/csv_writer.ts";
+import { COLUMNS, CsvWriter } from "../report/apdus/csv_writer.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
-import { JsonWriter } from "../decode/json_writer.ts";
+import { JsonWriter } from "../report/apdus/json_writer.ts";
 import {
   CaptureSource,
   type Found,
@@ -15,11 +15,11 @@ import {
   HexSource,
   OctetSource,
   type Source,
-} from "../decode/source.ts";
-import { Summary } from "../decode/summary.ts";
-import { TextWriter } from "../decode/text_writer.ts";
-import { Selection } from "../decode/selection.ts";
-import type { Writer, WriterOptions } from "../decode/writer.ts";
+} from "../report/apdus/source.ts";
+import { Summary } from "../report/apdus/summary.ts";
+import { TextWriter } from "../report/apdus/text_writer.ts";
+import { Selection } from "../report/apdus/selection.ts";
+import type { Writer, WriterOptions } from "../report/apdus/writer.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
 import { PROFILE_OPTION, profileOf } from "../options/profile_option.ts";

@@ -26,7 +26,7 @@ import { asduRecords, pointRows } from "../text/point_row.ts";
 import { TableView } from "../monitor/table.ts";
 import type { MonitorView } from "../monitor/view.ts";
 import { Names } from "../text/names.ts";
-import { OutputClosedError } from "../io/output.ts";
+import { OutputClosedError } from "../text/output.ts";
 import { readStationFile } from "../options/station_file.ts";
 
 /** The row of the command table. */

@@ -4,7 +4,7 @@ import { DEFAULT_PORT } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
-import { EXAMPLE_SUBSTATION } from "../simulation/example_substation.ts";
+import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import type { Io } from "../io/io.ts";
 import { languageLines } from "../simulation/console/language.ts";
 import { inventory } from "../simulation/inventory.ts";

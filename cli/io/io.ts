@@ -1,6 +1,6 @@
 // What a command has of the outside world; everything can be replaced, so that commands run inside tests.
 
-import { Output, type OutputOptions } from "./output.ts";
+import { Output, type OutputOptions } from "../text/output.ts";
 
 /** A file that is open for reading. */
 export interface InputFile {

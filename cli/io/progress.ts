@@ -1,7 +1,7 @@
 // How far a long run is, on a terminal.
 
 import { formatDuration } from "../text/duration.ts";
-import type { Output } from "./output.ts";
+import type { Output } from "../text/output.ts";
 
 /** Milliseconds before anything is shown, and between two updates. */
 const PATIENCE_MS = 1000;

@@ -1,7 +1,7 @@
 // Values as lines, one behind the other: for pipes, files and whoever wants a log.
 
 import type { Names } from "../text/names.ts";
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 import { wallClockTime } from "../options/zone.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { PointRow } from "../text/point_row.ts";

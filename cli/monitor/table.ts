@@ -2,7 +2,7 @@
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { count } from "../text/count.ts";
-import { type Output, OutputClosedError } from "../io/output.ts";
+import { type Output, OutputClosedError } from "../text/output.ts";
 import { LatestRows } from "../terminal/latest_rows.ts";
 import { LiveArea } from "../terminal/live_area.ts";
 import { wallClockTime } from "../options/zone.ts";

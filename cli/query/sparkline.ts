@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { QUALITY } from "../../codec/mod.ts";
 import { count } from "../text/count.ts";
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 import { type LinkGap, linkGaps } from "./link_gaps.ts";
 import type { Point } from "./points.ts";
 import type { Query } from "./query.ts";

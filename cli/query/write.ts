@@ -5,7 +5,7 @@ import type { Cell } from "../collect/format/fields.ts";
 import { csvCell } from "../collect/format/csv.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";
 import { formatDuration } from "../text/duration.ts";
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
 import { dateAndTime } from "../options/zone.ts";
 import { isoTime } from "./time_text.ts";

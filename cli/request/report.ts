@@ -11,7 +11,7 @@ import {
 } from "../../mod.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { Io } from "../io/io.ts";
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 import type { Lack } from "./ending.ts";
 import { hintsOf, lackHintsOf } from "./hints.ts";
 import type { RequestSettings } from "./options.ts";

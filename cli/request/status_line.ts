@@ -1,6 +1,6 @@
 // What a request is waiting for, on a terminal: one line that is gone when the answer is there.
 
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 
 /** One line that is rewritten in place; nothing at all where nobody looks. */
 export class StatusLine {

@@ -1,9 +1,9 @@
 // Generators: they drive one object each.
 
-import type { ProcessChange, ValueOf } from "./process.ts";
+import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { CountGenerator, GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
-import { normal, objectSeed, seededRandom } from "./random.ts";
+import { normal, objectSeed, seededRandom } from "../example/random.ts";
 import type { Source } from "./source.ts";
 import { makeWave, type Wave } from "./wave.ts";
 

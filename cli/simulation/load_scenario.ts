@@ -2,7 +2,7 @@
 
 import type { StationDeclaration } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
-import { EXAMPLE_SUBSTATION } from "./example_substation.ts";
+import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { faultLines } from "../io/read_text.ts";

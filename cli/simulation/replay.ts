@@ -1,6 +1,6 @@
 // Recordings of values, and how they are played.
 
-import type { ProcessChange, ValueChange } from "./process.ts";
+import type { ProcessChange, ValueChange } from "../example/process.ts";
 import type { Source } from "./source.ts";
 
 /** A value at a time, in ms from the start of the recording. */

@@ -1,7 +1,7 @@
 // Lets a simulation run in real time behind a station.
 
 import type { Clock, ControlledStation } from "../../mod.ts";
-import { applyChange, type ProcessChange, valuesOf } from "./process.ts";
+import { applyChange, type ProcessChange, valuesOf } from "../example/process.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** A machine that slept longer goes on where it was: the time it slept does not pass in the simulation. */

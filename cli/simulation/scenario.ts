@@ -1,14 +1,14 @@
 // A station and what happens in it: the declaration, and everything that changes its values, ready to run.
 
 import type { StationDeclaration } from "../../mod.ts";
-import { ExampleProcess } from "./example_process.ts";
+import { ExampleProcess } from "../example/example_process.ts";
 import type { SimulationDeclaration } from "./declaration.ts";
 import { defaultGenerator } from "./defaults.ts";
 import { makeGenerator } from "./generator.ts";
 import type { TextGenerator } from "./generator_text.ts";
 import { objectOf } from "./check_generators.ts";
 import { addressText, type ObjectTable } from "./object_table.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../example/random.ts";
 import { type RecordedValue, Replay } from "./replay.ts";
 import { Simulation } from "./simulation.ts";
 import { ProcessSource } from "./source.ts";

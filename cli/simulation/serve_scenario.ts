@@ -14,7 +14,7 @@ import { Console, showAnswer } from "./console/console.ts";
 import type { Step } from "./console/script.ts";
 import { ScriptError, ScriptRunner } from "./console/script_runner.ts";
 import { inventory } from "./inventory.ts";
-import { newSeed } from "./random.ts";
+import { newSeed } from "../example/random.ts";
 import { isRandom, type Scenario } from "./scenario.ts";
 import { takeKeys, takeLines } from "./typing.ts";
 import type { Display } from "./view/display.ts";

@@ -1,6 +1,6 @@
 // A simulated process made of many sources: what changes when, and which objects are held by somebody else.
 
-import type { ProcessChange, ValueOf } from "./process.ts";
+import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { Source } from "./source.ts";
 
 /** All sources of a station. Time is an argument, in ms from the start. */

@@ -1,6 +1,6 @@
 // What changes values: generators, recordings, whole processes.
 
-import type { Process, ProcessChange, ValueOf } from "./process.ts";
+import type { Process, ProcessChange, ValueOf } from "../example/process.ts";
 
 /** Something that changes values at times of its own, counted in ms from the start of the simulation. */
 export interface Source {

@@ -1,7 +1,7 @@
 // The kinds of generators: what value each has at which time.
 
-import type { ValueOf } from "./process.ts";
-import { Wander } from "./wander.ts";
+import type { ValueOf } from "../example/process.ts";
+import { Wander } from "../example/wander.ts";
 import { statesOf } from "./check_generators.ts";
 import type {
   CountGenerator,
@@ -13,7 +13,7 @@ import type {
   ToggleGenerator,
 } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
-import { normal } from "./random.ts";
+import { normal } from "../example/random.ts";
 
 /** A value as a function of time; those that depend on chance or on other values are asked in order of time. */
 export interface Wave {

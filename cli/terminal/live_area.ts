@@ -1,6 +1,6 @@
 // Lines at the end of a terminal that are kept up to date in place; what is said besides stays above them.
 
-import type { Output } from "../io/output.ts";
+import type { Output } from "../text/output.ts";
 
 /** A line that is being typed, below the others. */
 export interface Prompt {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { IOA } from "../../cli/simulation/example_substation.ts";
+import { IOA } from "../../cli/example/example_substation.ts";
 import { runTask } from "../helpers/cli/task.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 

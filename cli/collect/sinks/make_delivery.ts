@@ -1,7 +1,7 @@
 // Makes the delivery that a sink's settings ask for.
 
 import { resolvePath } from "../../io/file_path.ts";
-import type { Output } from "../../io/output.ts";
+import type { Output } from "../../text/output.ts";
 import type { SinkConfig } from "../config/config.ts";
 import { csvFormat } from "../format/csv.ts";
 import { columnsOf, type RowFormat } from "../format/format.ts";

@@ -1,7 +1,7 @@
 // Writes rows to standard output; a batch counts as delivered when the reader has taken it.
 
 import type { RowFormat } from "../format/format.ts";
-import type { Output } from "../../io/output.ts";
+import type { Output } from "../../text/output.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 

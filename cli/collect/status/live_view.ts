@@ -4,7 +4,7 @@ import type { ZonePolicy } from "../../../codec/mod.ts";
 import { describeQuality } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import { formatDuration } from "../../text/duration.ts";
-import type { Output } from "../../io/output.ts";
+import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
 import { wallClockTime } from "../../options/zone.ts";
 import type { StoredValue } from "../store/stored_value.ts";

@@ -2,7 +2,7 @@
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import type { Io } from "../../io/io.ts";
-import { type Output, OutputClosedError } from "../../io/output.ts";
+import { type Output, OutputClosedError } from "../../text/output.ts";
 import { wallClockTime } from "../../options/zone.ts";
 import type { Display } from "./display.ts";
 

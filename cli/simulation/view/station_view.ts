@@ -4,7 +4,7 @@ import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../options/endpoint.ts";
-import { type Output, OutputClosedError } from "../../io/output.ts";
+import { type Output, OutputClosedError } from "../../text/output.ts";
 import { tableLines } from "../../text/text.ts";
 import { peer } from "../station_log.ts";
 import { LatestRows } from "../../terminal/latest_rows.ts";

@@ -1,10 +1,10 @@
 // The files that can be saved: the report, packets in the forms of `iec104 decode`, points, one point's reports.
 
-import { CsvWriter } from "../../../cli/decode/csv_writer.ts";
-import { JsonWriter } from "../../../cli/decode/json_writer.ts";
-import type { Place } from "../../../cli/decode/source.ts";
-import type { Writer } from "../../../cli/decode/writer.ts";
-import { Output } from "../../../cli/io/output.ts";
+import { CsvWriter } from "../../../cli/report/apdus/csv_writer.ts";
+import { JsonWriter } from "../../../cli/report/apdus/json_writer.ts";
+import type { Place } from "../../../cli/report/apdus/source.ts";
+import type { Writer } from "../../../cli/report/apdus/writer.ts";
+import { Output } from "../../../cli/text/output.ts";
 import { decodeApdu, IEC104 } from "../../../codec/mod.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";

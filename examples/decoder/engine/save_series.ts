@@ -1,6 +1,6 @@
 // The reports of one point as CSV.
 
-import { csvCell } from "../../../cli/io/csv_cell.ts";
+import { csvCell } from "../../../cli/text/csv_cell.ts";
 import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 

@@ -1,9 +1,9 @@
 // The worker's side of the page: it holds what was loaded and answers the questions of the page.
 
 import type { StationDeclaration } from "@telecontrol/iec104";
-import { HTML_LIMITS, htmlReport } from "../../../cli/analyze/html.ts";
-import { makeDocument } from "../../../cli/analyze/make_document.ts";
-import { pointLines } from "../../../cli/analyze/points_csv.ts";
+import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
+import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
+import { pointLines } from "../../../cli/report/analysis/points_csv.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { FilterError, parseFilter } from "../../../codec/capture/mod.ts";
 import type {

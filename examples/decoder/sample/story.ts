@@ -1,7 +1,7 @@
 // What happens in the sample: a working day of two stations in twelve minutes, with a few things that should not be.
 
-import { EXAMPLE_SUBSTATION, IOA } from "../../../cli/simulation/example_substation.ts";
-import { ExampleProcess } from "../../../cli/simulation/example_process.ts";
+import { EXAMPLE_SUBSTATION, IOA } from "../../../cli/example/example_substation.ts";
+import { ExampleProcess } from "../../../cli/example/example_process.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import { SampleCenter } from "./center.ts";
 import { Link, type LinkOptions } from "./link.ts";

@@ -1,9 +1,9 @@
 // The HTML report: one file that needs nothing, in which nothing of a capture can do anything.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { htmlReport } from "../../../cli/analyze/html.ts";
-import { makeDocument } from "../../../cli/analyze/make_document.ts";
-import { STYLE, STYLE_HASH } from "../../../cli/analyze/style.ts";
+import { htmlReport } from "../../../cli/report/analysis/html.ts";
+import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
+import { STYLE, STYLE_HASH } from "../../../cli/report/analysis/style.ts";
 import { Analyzer } from "../../../codec/capture/mod.ts";
 import { night } from "./story.ts";
 

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toBytes } from "@std/streams";
-import { HexSource } from "../../../cli/decode/source.ts";
+import { HexSource } from "../../../cli/report/apdus/source.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { etherPcap, talk } from "../../helpers/capture/capture_builder.ts";
 import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";

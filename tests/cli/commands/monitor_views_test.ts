@@ -5,7 +5,7 @@ import { LineView } from "../../../cli/monitor/lines.ts";
 import { asduRecords, pointRows } from "../../../cli/text/point_row.ts";
 import { TableView } from "../../../cli/monitor/table.ts";
 import { Names } from "../../../cli/text/names.ts";
-import { Output } from "../../../cli/io/output.ts";
+import { Output } from "../../../cli/text/output.ts";
 import { decodeAsdu, IEC104, parseHex } from "../../../codec/mod.ts";
 
 const FLOATS = decodeAsdu(

@@ -1,7 +1,7 @@
 // `iec104 station`: the built-in substation, station files good and bad, and what it tells.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../../cli/simulation/example_substation.ts";
+import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../../cli/example/example_substation.ts";
 import { checkDeclaration, connect } from "../../../mod.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";

@@ -1,7 +1,7 @@
 // What a whole station does: generators, recordings, defaults, and the seed that repeats it.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { EXAMPLE_SUBSTATION } from "../../../cli/simulation/example_substation.ts";
+import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";
 import { isRandom, type Scenario, simulationOf } from "../../../cli/simulation/scenario.ts";
 import { scenarioOf } from "../../helpers/stations/bench_station.ts";
 import { BAY, changesOf } from "../../helpers/stations/simulated.ts";

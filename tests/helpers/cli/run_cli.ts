@@ -2,7 +2,7 @@
 
 import type { Io } from "../../../cli/io/io.ts";
 import { run } from "../../../cli/main.ts";
-import { Output, type Sink } from "../../../cli/io/output.ts";
+import { Output, type Sink } from "../../../cli/text/output.ts";
 
 /** What the command finds around it. */
 export interface World {

@@ -1,6 +1,6 @@
 // A terminal that interprets what is written to it, as far as the live views need it.
 
-import { Output, type OutputOptions } from "../../../cli/io/output.ts";
+import { Output, type OutputOptions } from "../../../cli/text/output.ts";
 
 /** A screen of any length: lines of text, and a cursor. */
 export class Terminal {

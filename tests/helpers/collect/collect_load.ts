@@ -6,7 +6,7 @@ import type { SinkConfig } from "../../../cli/collect/config/config.ts";
 import type { Entry, Tally } from "../../../cli/collect/intake/entry.ts";
 import { PROMPT_CLOCK } from "../../../cli/collect/prompt_clock.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
-import { Output } from "../../../cli/io/output.ts";
+import { Output } from "../../../cli/text/output.ts";
 
 /** What a collector is loaded with. */
 export interface LoadOptions {

@@ -6,7 +6,7 @@ import type { CollectConfig, StationConfig } from "../../../cli/collect/config/c
 import { Store } from "../../../cli/collect/store/store.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 import { formatEndpoint } from "../../../cli/options/endpoint.ts";
-import { Output } from "../../../cli/io/output.ts";
+import { Output } from "../../../cli/text/output.ts";
 import type { SessionOptions } from "../../../transport/session/session_options.ts";
 import { FakeClock } from "../virtual/fake_clock.ts";
 import { memoryPipe } from "../virtual/memory_stream.ts";

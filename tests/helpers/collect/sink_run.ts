@@ -2,7 +2,7 @@
 
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";
 import { loadConfig } from "../../../cli/collect/config/load.ts";
-import { Output } from "../../../cli/io/output.ts";
+import { Output } from "../../../cli/text/output.ts";
 import type { Delivery, Outcome, Refusal } from "../../../cli/collect/sinks/delivery.ts";
 import { makeDelivery } from "../../../cli/collect/sinks/make_delivery.ts";
 import { Pump } from "../../../cli/collect/sinks/pump.ts";

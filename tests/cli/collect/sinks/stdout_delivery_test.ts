@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { csvFormat } from "../../../../cli/collect/format/csv.ts";
 import { columnsOf } from "../../../../cli/collect/format/format.ts";
 import { StdoutDelivery } from "../../../../cli/collect/sinks/stdout_delivery.ts";
-import { Output } from "../../../../cli/io/output.ts";
+import { Output } from "../../../../cli/text/output.ts";
 import { storedRows } from "../../../helpers/collect/stored_rows.ts";
 
 const FORMAT = csvFormat(columnsOf(["seq", "value"]), { times: "iso", header: true });

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LiveView } from "../../../../cli/collect/status/live_view.ts";
 import type { CollectorStatus } from "../../../../cli/collect/status/status.ts";
-import { Output } from "../../../../cli/io/output.ts";
+import { Output } from "../../../../cli/text/output.ts";
 import { parseZone } from "../../../../cli/options/zone.ts";
 import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
 import { Collecting } from "../../../helpers/collect/collecting.ts";

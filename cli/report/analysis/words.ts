@@ -5,7 +5,7 @@ import type {
   DurationSummary,
   TransactionKind,
   TransactionResult,
-} from "../../codec/capture/mod.ts";
+} from "../../../codec/capture/mod.ts";
 import type { Tone } from "./document.ts";
 
 /** What was asked for. */

@@ -1,8 +1,8 @@
 // The points as a table for spreadsheets and data frames.
 
-import type { AnalysisReport, PointReport } from "../../codec/capture/mod.ts";
-import { csvCell } from "../io/csv_cell.ts";
-import type { Names } from "../text/names.ts";
+import type { AnalysisReport, PointReport } from "../../../codec/capture/mod.ts";
+import { csvCell } from "../../text/csv_cell.ts";
+import type { Names } from "../../text/names.ts";
 
 /** The columns with what they hold; the header and the help are made of them. */
 export const POINT_COLUMNS = {

@@ -1,6 +1,6 @@
 // What a report for people consists of, whatever it is written to: text or HTML.
 
-import type { Severity } from "../../codec/capture/mod.ts";
+import type { Severity } from "../../../codec/capture/mod.ts";
 
 /** How something is meant to look. */
 export type Tone = Severity | "dim";

@@ -1,7 +1,7 @@
 // What was asked for: every command with who sent it and what came of it, the rest in numbers.
 
-import type { TransactionReport, TransactionTotalsReport } from "../../../codec/capture/mod.ts";
-import { textOfValue } from "../../text/value_text.ts";
+import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
+import { textOfValue } from "../../../text/value_text.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import {

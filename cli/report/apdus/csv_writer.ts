@@ -8,10 +8,10 @@ import {
   describeTimeFlags,
   type JsonValue,
   toJson,
-} from "../../codec/mod.ts";
-import { csvCell } from "../io/csv_cell.ts";
-import { meaningOf } from "../text/value_text.ts";
-import { formatInZone } from "../options/zone.ts";
+} from "../../../codec/mod.ts";
+import { csvCell } from "../../text/csv_cell.ts";
+import { meaningOf } from "../../text/value_text.ts";
+import { formatInZone } from "../../options/zone.ts";
 import { instantsOf } from "./json_writer.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {

@@ -1,6 +1,6 @@
 // What the stations have, what their clocks show, and who operates them.
 
-import type { ClockReport, PointReport, VisitorReport } from "../../../codec/capture/mod.ts";
+import type { ClockReport, PointReport, VisitorReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { endpointText, grouped, spanText } from "../words.ts";

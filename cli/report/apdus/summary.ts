@@ -1,9 +1,9 @@
 // What `decode` counts, and what it says at the end.
 
-import type { Apdu } from "../../codec/mod.ts";
-import { count } from "../text/count.ts";
-import type { Output } from "../io/output.ts";
-import { type FaultCode, FAULTS } from "../text/issues.ts";
+import type { Apdu } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import type { Output } from "../../text/output.ts";
+import { type FaultCode, FAULTS } from "../../text/issues.ts";
 import type { FoundFault } from "./source.ts";
 
 /** Counts APDUs, ASDUs, objects and issues by code. */

@@ -1,10 +1,10 @@
 // From chunks of input to APDUs and faults, each with its place.
 
-import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../codec/capture/mod.ts";
-import type { CaptureTime } from "../../codec/capture/mod.ts";
-import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../codec/mod.ts";
-import { count } from "../text/count.ts";
-import type { FaultCode } from "../text/issues.ts";
+import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../../codec/capture/mod.ts";
+import type { CaptureTime } from "../../../codec/capture/mod.ts";
+import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import type { FaultCode } from "../../text/issues.ts";
 
 /** Where something was found: in a packet of a capture, or in a row of octets. */
 export interface Place {

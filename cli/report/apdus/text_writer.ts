@@ -1,8 +1,8 @@
 // Decoded APDUs for people: one line each, what was odd on lines of its own below.
 
-import { formatApdu, formatDissection, toHex } from "../../codec/mod.ts";
-import { count } from "../text/count.ts";
-import { formatInZone } from "../options/zone.ts";
+import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import { formatInZone } from "../../options/zone.ts";
 import type { FoundFault, Place } from "./source.ts";
 import { type DecodedApdu, rangeOf, whoOf, type Writer, type WriterOptions } from "./writer.ts";
 

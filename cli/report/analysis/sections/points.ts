@@ -1,7 +1,7 @@
 // The points, for a report that has room for them.
 
-import type { JsonNumber, PointReport } from "../../../codec/capture/mod.ts";
-import { textOfValue } from "../../text/value_text.ts";
+import type { JsonNumber, PointReport } from "../../../../codec/capture/mod.ts";
+import { textOfValue } from "../../../text/value_text.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { endpointText, grouped } from "../words.ts";

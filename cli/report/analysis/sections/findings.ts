@@ -1,6 +1,6 @@
 // What stands out, by kind of finding, the worst first.
 
-import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
+import type { AnalysisReport, FindingReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { FindingGroup, Section } from "../document.ts";
 import type { View } from "../view.ts";
 import { counted } from "../words.ts";

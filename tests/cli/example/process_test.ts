@@ -1,10 +1,10 @@
 // The simulated processes behind the stations of the command line tool, with seeded randomness.
 
 import { assert, assertEquals } from "@std/assert";
-import { ExampleProcess } from "../../../cli/simulation/example_process.ts";
-import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../../cli/simulation/example_substation.ts";
-import { applyChange } from "../../../cli/simulation/process.ts";
-import { Wander } from "../../../cli/simulation/wander.ts";
+import { ExampleProcess } from "../../../cli/example/example_process.ts";
+import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../../cli/example/example_substation.ts";
+import { applyChange } from "../../../cli/example/process.ts";
+import { Wander } from "../../../cli/example/wander.ts";
 import { ControlledStation } from "../../../mod.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { Prng } from "../../helpers/random/prng.ts";

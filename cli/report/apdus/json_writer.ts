@@ -11,8 +11,8 @@ import {
   toJson,
   TYPES,
   type ZonePolicy,
-} from "../../codec/mod.ts";
-import { formatInZone, wallClockOf } from "../options/zone.ts";
+} from "../../../codec/mod.ts";
+import { formatInZone, wallClockOf } from "../../options/zone.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {
   type DecodedApdu,

@@ -1,9 +1,9 @@
 // How a report is shown: in which zone, under which names, and how much of it.
 
-import type { AnalysisReport, Mark } from "../../codec/capture/mod.ts";
-import type { ZonePolicy } from "../../codec/mod.ts";
-import { Names } from "../text/names.ts";
-import { formatInZone } from "../options/zone.ts";
+import type { AnalysisReport, Mark } from "../../../codec/capture/mod.ts";
+import type { ZonePolicy } from "../../../codec/mod.ts";
+import { Names } from "../../text/names.ts";
+import { formatInZone } from "../../options/zone.ts";
 
 /** What can be chosen. */
 export interface ViewOptions {

@@ -1,6 +1,6 @@
 // The beginning of a report: what was read, how much there is, and what is wrong with the files.
 
-import type { CaptureReport, Severity } from "../../../codec/capture/mod.ts";
+import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
 import { counted, hostsOf, sizeText, spanText } from "../words.ts";

@@ -1,6 +1,6 @@
 // From the report of an analysis to one for people.
 
-import type { AnalysisReport } from "../../codec/capture/mod.ts";
+import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import type { Document, Section } from "./document.ts";
 import { findingsSection } from "./sections/findings.ts";
 import { leadOf } from "./sections/lead.ts";

@@ -1,6 +1,6 @@
 // Who talks to whom: links with their beginning and end, and how well they work.
 
-import type { EndingReport, SessionReport, SideReport } from "../../../codec/capture/mod.ts";
+import type { EndingReport, SessionReport, SideReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table, type Tone } from "../document.ts";
 import type { View } from "../view.ts";
 import { counted, durationsText, endpointText, grouped, spanText } from "../words.ts";

@@ -1,6 +1,6 @@
 // The report as text, for terminals and mails.
 
-import type { Output } from "../io/output.ts";
+import type { Output } from "../../text/output.ts";
 import {
   type ActivityChart,
   type Block,

@@ -1,7 +1,7 @@
 // The output of commands: nothing is lost or doubled, whoever flushes when.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Output, OutputClosedError } from "../../../cli/io/output.ts";
+import { Output, OutputClosedError } from "../../../cli/text/output.ts";
 
 /** A sink that takes some octets at a time and finishes when it is told to. */
 function slowSink(most = Infinity) {

@@ -1,6 +1,6 @@
 // What the traffic consists of, and how it is spread over time.
 
-import type { ActivityReport } from "../../../codec/capture/mod.ts";
+import type { ActivityReport } from "../../../../codec/capture/mod.ts";
 import { type ActivityChart, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { grouped } from "../words.ts";

@@ -1,7 +1,7 @@
 // What of the decoded a filter chooses.
 
-import type { Filter, FilterSubject } from "../../codec/capture/mod.ts";
-import type { Apdu, Asdu } from "../../codec/mod.ts";
+import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
+import type { Apdu, Asdu } from "../../../codec/mod.ts";
 import type { FoundFault, Place } from "./source.ts";
 
 /** Judges APDUs and faults. */
