@@ -37,6 +37,16 @@ export const CAUSE = {
   unknownObjectAddress: 47,
 } as const;
 
+/** The bits of the first octet of the cause of transmission (IEC 60870-5-101, 7.2.3). */
+export const CAUSE_OCTET = {
+  /** The cause itself. */
+  cause: 0x3f,
+  /** P/N: negative confirmation. */
+  negative: 0x40,
+  /** T: test. */
+  test: 0x80,
+} as const;
+
 /** Short name (as in the standard's tables) and meaning of one cause. */
 export interface CauseText {
   /** The abbreviation of the standard, such as `spont`. */
@@ -45,57 +55,95 @@ export interface CauseText {
   readonly title: string;
 }
 
+/** What is known of one cause. */
+interface CauseRow extends CauseText {
+  /** The direction in which it is usual; types may differ. */
+  readonly direction: Direction | "both";
+}
+
 // deno-fmt-ignore
-const TEXTS: Readonly<Record<number, CauseText>> = {
-  0: { name: "not used", title: "not used" },
-  1: { name: "per/cyc", title: "periodic, cyclic" },
-  2: { name: "back", title: "background scan" },
-  3: { name: "spont", title: "spontaneous" },
-  4: { name: "init", title: "initialized" },
-  5: { name: "req", title: "request or requested" },
-  6: { name: "act", title: "activation" },
-  7: { name: "actcon", title: "activation confirmation" },
-  8: { name: "deact", title: "deactivation" },
-  9: { name: "deactcon", title: "deactivation confirmation" },
-  10: { name: "actterm", title: "activation termination" },
-  11: { name: "retrem", title: "return information caused by a remote command" },
-  12: { name: "retloc", title: "return information caused by a local command" },
-  13: { name: "file", title: "file transfer" },
-  14: { name: "auth", title: "authentication" },
-  15: { name: "seskey", title: "maintenance of authentication session key" },
-  16: { name: "usrkey", title: "maintenance of user role and update key" },
-  20: { name: "inrogen", title: "interrogated by station interrogation" },
-  37: { name: "reqcogen", title: "requested by general counter request" },
-  44: { name: "uknType", title: "unknown type identification" },
-  45: { name: "uknCOT", title: "unknown cause of transmission" },
-  46: { name: "uknCA", title: "unknown common address of ASDU" },
-  47: { name: "uknIOA", title: "unknown information object address" },
+const ROWS: Record<number, CauseRow | undefined> = {
+  [CAUSE.periodic]: { name: "per/cyc", title: "periodic, cyclic", direction: "monitor" },
+  [CAUSE.background]: { name: "back", title: "background scan", direction: "monitor" },
+  [CAUSE.spontaneous]: { name: "spont", title: "spontaneous", direction: "monitor" },
+  [CAUSE.initialized]: { name: "init", title: "initialized", direction: "monitor" },
+  [CAUSE.request]: { name: "req", title: "request or requested", direction: "both" },
+  [CAUSE.activation]: { name: "act", title: "activation", direction: "control" },
+  [CAUSE.activationCon]: { name: "actcon", title: "activation confirmation", direction: "monitor" },
+  [CAUSE.deactivation]: { name: "deact", title: "deactivation", direction: "control" },
+  [CAUSE.deactivationCon]: { name: "deactcon", title: "deactivation confirmation", direction: "monitor" },
+  [CAUSE.activationTermination]: { name: "actterm", title: "activation termination", direction: "monitor" },
+  [CAUSE.returnRemote]: { name: "retrem", title: "return information caused by a remote command", direction: "monitor" },
+  [CAUSE.returnLocal]: { name: "retloc", title: "return information caused by a local command", direction: "monitor" },
+  [CAUSE.file]: { name: "file", title: "file transfer", direction: "both" },
+  [CAUSE.authentication]: { name: "auth", title: "authentication", direction: "both" },
+  [CAUSE.sessionKey]: { name: "seskey", title: "maintenance of authentication session key", direction: "both" },
+  [CAUSE.updateKey]: { name: "usrkey", title: "maintenance of user role and update key", direction: "both" },
+  [CAUSE.interrogatedByStation]: { name: "inrogen", title: "interrogated by station interrogation", direction: "monitor" },
+  [CAUSE.requestedByGeneralCounter]: { name: "reqcogen", title: "requested by general counter request", direction: "monitor" },
+  [CAUSE.unknownType]: { name: "uknType", title: "unknown type identification", direction: "monitor" },
+  [CAUSE.unknownCause]: { name: "uknCOT", title: "unknown cause of transmission", direction: "monitor" },
+  [CAUSE.unknownCommonAddress]: { name: "uknCA", title: "unknown common address of ASDU", direction: "monitor" },
+  [CAUSE.unknownObjectAddress]: { name: "uknIOA", title: "unknown information object address", direction: "monitor" },
 };
+
+/** Causes 48 to 63 are left to the project by the standard. */
+export const PRIVATE_CAUSES = { first: 48, last: 63 } as const;
+
+/** How many causes there are: 0 to 63. */
+const CAUSES = 64;
+
+for (
+  let cause: number = CAUSE.interrogatedByGroup1;
+  cause <= CAUSE.interrogatedByGroup16;
+  cause++
+) {
+  const group = cause - CAUSE.interrogatedByStation;
+  const title = `interrogated by group ${group} interrogation`;
+  ROWS[cause] = { name: `inro${group}`, title, direction: "monitor" };
+}
+for (
+  let cause: number = CAUSE.requestedByCounterGroup1;
+  cause <= CAUSE.requestedByCounterGroup4;
+  cause++
+) {
+  const group = cause - CAUSE.requestedByGeneralCounter;
+  const title = `requested by group ${group} counter request`;
+  ROWS[cause] = { name: `reqco${group}`, title, direction: "monitor" };
+}
+for (let cause: number = PRIVATE_CAUSES.first; cause <= PRIVATE_CAUSES.last; cause++) {
+  ROWS[cause] = { name: `private ${cause}`, title: "special use", direction: "both" };
+}
+
+/** 1 for each cause without a meaning. */
+const RESERVED = Uint8Array.from({ length: CAUSES }, (_, cause) => ROWS[cause] ? 0 : 1);
 
 /** Name and meaning of a cause 0..63; reserved and private causes are named as such. */
 export function describeCause(cause: number): CauseText {
-  const text = TEXTS[cause];
-  if (text !== undefined) return text;
-  if (cause > 20 && cause <= 36) {
-    const group = cause - 20;
-    return { name: `inro${group}`, title: `interrogated by group ${group} interrogation` };
-  }
-  if (cause > 37 && cause <= 41) {
-    const group = cause - 37;
-    return { name: `reqco${group}`, title: `requested by group ${group} counter request` };
-  }
-  if (cause >= 48 && cause <= 63) return { name: `private ${cause}`, title: "special use" };
+  const { name, title } = ROWS[cause] ?? (cause === 0 ? NOT_USED : reserved(cause));
+  return { name, title };
+}
+
+const NOT_USED: CauseText = { name: "not used", title: "not used" };
+
+function reserved(cause: number): CauseText {
   return { name: `reserved ${cause}`, title: "reserved for compatible definitions" };
 }
 
 /** True for the causes that the standard leaves without a meaning: 0, 17 to 19, 42 and 43. */
 export function isReservedCause(cause: number): boolean {
-  return cause === 0 || (cause >= 17 && cause <= 19) || cause === 42 || cause === 43;
+  return RESERVED[cause] === 1;
+}
+
+/** The direction in which a cause is usual; `undefined` for reserved causes and those of both directions. */
+export function causeDirection(cause: number): Direction | undefined {
+  const direction = ROWS[cause]?.direction;
+  return direction === "both" ? undefined : direction;
 }
 
 /** True for the causes 44 to 47, which refuse a request whatever the P/N bit says. */
 export function isUnknownCause(cause: number): boolean {
-  return cause >= 44 && cause <= 47;
+  return cause >= CAUSE.unknownType && cause <= CAUSE.unknownObjectAddress;
 }
 
 /**
@@ -157,7 +205,7 @@ export type PrivateCause =
 
 /** True when a set of causes contains a cause in a direction; private causes 48 to 63 belong to every set. */
 export function isCauseIn(set: CauseSetName, cause: number, direction: Direction): boolean {
-  if (cause >= 48 && cause <= 63) return true;
+  if (cause >= PRIVATE_CAUSES.first && cause <= PRIVATE_CAUSES.last) return true;
   const causes: readonly number[] = CAUSE_SETS[set][direction];
   return causes.includes(cause);
 }

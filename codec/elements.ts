@@ -69,6 +69,10 @@ const QUALITY_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB sub
 const QDS_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substituted", 0x10: "BL blocked", 0x01: "OV overflow" } as const;
 // deno-fmt-ignore
 const QDP_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substituted", 0x10: "BL blocked", 0x08: "EI elapsed time invalid" } as const;
+
+/** RQT of a counter interrogation that asks for all groups at once. */
+export const GENERAL_COUNTER_REQUEST = 5;
+
 const OFF_ON = { 0: "OFF", 1: "ON" } as const;
 const DOUBLE = { 0: "intermediate", 1: "OFF", 2: "ON", 3: "indeterminate" } as const;
 const EVENT = { 0: "indeterminate", 1: "OFF", 2: "ON", 3: "indeterminate" } as const;
@@ -144,7 +148,7 @@ export const ELEMENTS = {
   QOI: { title: "Qualifier of interrogation", clause: "7.2.6.22", octets: 1, fields: [
     { key: "qoi", symbol: "QOI", title: "qualifier of interrogation", at: 0, octets: 1, form: "uint", values: { 0: "not used", 20: "station interrogation", 21: "group 1", 22: "group 2", 23: "group 3", 24: "group 4", 25: "group 5", 26: "group 6", 27: "group 7", 28: "group 8", 29: "group 9", 30: "group 10", 31: "group 11", 32: "group 12", 33: "group 13", 34: "group 14", 35: "group 15", 36: "group 16" } }] },
   QCC: { title: "Qualifier of counter interrogation command", clause: "7.2.6.23", octets: 1, fields: [
-    { key: "rqt", symbol: "RQT", title: "request", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", 1: "counter group 1", 2: "counter group 2", 3: "counter group 3", 4: "counter group 4", 5: "general" } },
+    { key: "rqt", symbol: "RQT", title: "request", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", 1: "counter group 1", 2: "counter group 2", 3: "counter group 3", 4: "counter group 4", [GENERAL_COUNTER_REQUEST]: "general" } },
     { key: "frz", symbol: "FRZ", title: "freeze", at: 0, octets: 1, form: "uint", mask: 0xc0, values: { 0: "read", 1: "freeze without reset", 2: "freeze with reset", 3: "reset" } }] },
   QPM: { title: "Qualifier of parameter of measured values", clause: "7.2.6.24", octets: 1, fields: [
     { key: "kpa", symbol: "KPA", title: "kind of parameter", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", 1: "threshold value", 2: "smoothing factor", 3: "low limit", 4: "high limit" } },

@@ -18,6 +18,8 @@ export * from "./apci.ts";
 export * from "./apdu.ts";
 export * from "./asdu_types.ts";
 export * from "./cause.ts";
+export * from "./classify.ts";
+export * from "./classify_cause.ts";
 export * from "./columns.ts";
 export { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 export * from "./deframer.ts";

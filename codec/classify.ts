@@ -1,0 +1,219 @@
+// What kind of type a type identification is, read from the table of types once and then looked up by its number.
+
+import { CAUSE, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
+import {
+  TYPE_RANGES,
+  type TypeName,
+  typeName,
+  type TypeRange,
+  type TypeRole,
+  type TypeRow,
+  TYPES,
+} from "./types.ts";
+
+/** The type identifications of one octet, and the causes of six bits. */
+const TYPE_IDS = 256;
+const CAUSE_BITS = 6;
+
+const ROWS: readonly (TypeRow | undefined)[] = Array.from({ length: TYPE_IDS }, (_, typeId) => {
+  const name = typeName(typeId);
+  return name && TYPES[name];
+});
+
+/** Bits of {@linkcode FLAGS}. */
+const PROCESS_DATA = 1 << 0;
+const COMMAND = 1 << 1;
+const SYSTEM_COMMAND = 1 << 2;
+const PARAMETER = 1 << 3;
+const FILE_TRANSFER = 1 << 4;
+const PRIVATE = 1 << 5;
+const MEASURED = 1 << 6;
+const TOTAL = 1 << 7;
+const DATED = 1 << 8;
+const MIRRORED = 1 << 9;
+const BROADCAST = 1 << 10;
+
+/** What is known of each type identification, for one look-up. */
+const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(typeId));
+
+function flagsOf(typeId: number): number {
+  const { processMonitor, processControl, systemControl, parameter, file } = TYPE_RANGES;
+  const row = ROWS[typeId];
+  const causes: readonly number[] = row === undefined ? [] : CAUSE_SETS[row.causes].monitor;
+  const role = row?.role;
+  return (isWithin(processMonitor, typeId) ? PROCESS_DATA : 0) |
+    (isWithin(processControl, typeId) ? COMMAND : 0) |
+    (isWithin(systemControl, typeId) ? SYSTEM_COMMAND : 0) |
+    (isWithin(parameter, typeId) ? PARAMETER : 0) |
+    (isWithin(file, typeId) ? FILE_TRANSFER : 0) |
+    (isWithin(TYPE_RANGES.private, typeId) ? PRIVATE : 0) |
+    (role === "measured" ? MEASURED : 0) |
+    (role === "total" || role === "statistic" ? TOTAL : 0) |
+    (row?.time === "cp56" && isWithin(processMonitor, typeId) ? DATED : 0) |
+    (causes.includes(CAUSE.activationCon) ? MIRRORED : 0) |
+    (row?.broadcast === true ? BROADCAST : 0);
+}
+
+function isWithin({ first, last }: TypeRange, typeId: number): boolean {
+  return typeId >= first && typeId <= last;
+}
+
+function has(flag: number, typeId: number): boolean {
+  return (FLAGS[typeId]! & flag) !== 0;
+}
+
+/**
+ * What a type is for; `undefined` for private types and where the standard assigns none.
+ *
+ * ```ts
+ * import { roleOf } from "@telecontrol/iec104";
+ *
+ * console.log(roleOf(36), roleOf(103), roleOf(200)); // measured clock undefined
+ * ```
+ */
+export function roleOf(typeId: number): TypeRole | undefined {
+  return ROWS[typeId]?.role;
+}
+
+/** The time tag of a type; `undefined` for private types and where the standard assigns none. */
+export function tagKindOf(typeId: number): TypeRow["time"] | undefined {
+  return ROWS[typeId]?.time;
+}
+
+/** True for process information in monitor direction, types 1 to 44, assigned or not. */
+export function isProcessData(typeId: number): boolean {
+  return has(PROCESS_DATA, typeId);
+}
+
+/** True for process information with a CP56Time2a: data with a date, such as `M_SP_TB_1`. */
+export function isDatedData(typeId: number): boolean {
+  return has(DATED, typeId);
+}
+
+/** True for measured values: normalized, scaled and floating point numbers. */
+export function isMeasured(typeId: number): boolean {
+  return has(MEASURED, typeId);
+}
+
+/** True for integrated totals: the types that a counter interrogation asks for, security statistics included. */
+export function isTotal(typeId: number): boolean {
+  return has(TOTAL, typeId);
+}
+
+/** True for commands to the process, types 45 to 69, assigned or not. */
+export function isCommand(typeId: number): boolean {
+  return has(COMMAND, typeId);
+}
+
+/** True for system commands, types 100 to 109, assigned or not: interrogations, read, clock, test, reset, delay. */
+export function isSystemCommand(typeId: number): boolean {
+  return has(SYSTEM_COMMAND, typeId);
+}
+
+/** True for an interrogation command; see {@linkcode isCounterInterrogation} for the other one. */
+export function isInterrogation(typeId: number): boolean {
+  return roleOf(typeId) === "interrogation";
+}
+
+/** True for a counter interrogation command. */
+export function isCounterInterrogation(typeId: number): boolean {
+  return roleOf(typeId) === "counterInterrogation";
+}
+
+/** True for parameters and their activation, types 110 to 119, assigned or not. */
+export function isParameter(typeId: number): boolean {
+  return has(PARAMETER, typeId);
+}
+
+/** True for file transfer, types 120 to 127: directories and queries of logs included. */
+export function isFileTransfer(typeId: number): boolean {
+  return has(FILE_TRANSFER, typeId);
+}
+
+/** True for private types, 128 to 255. */
+export function isPrivateType(typeId: number): boolean {
+  return has(PRIVATE, typeId);
+}
+
+/** True for the requests that a controlled station mirrors to confirm them: commands, system commands, parameters. */
+export function isMirrored(typeId: number): boolean {
+  return has(MIRRORED, typeId);
+}
+
+/** True for the types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
+export function mayBroadcast(typeId: number): boolean {
+  return has(BROADCAST, typeId);
+}
+
+/** Families are told apart by their role and their name. */
+function familyKey({ role, family, body }: TypeRow): string {
+  return `${role} ${family ?? body}`;
+}
+
+const FAMILIES = new Map<string, TypeName>();
+for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
+  const key = `${familyKey(row)} ${row.time}`;
+  if (!FAMILIES.has(key)) FAMILIES.set(key, name);
+}
+
+/**
+ * The counterpart of a type: the one that carries the same with a certain time tag, or with `"none"` without.
+ *
+ * ```ts
+ * import { counterpartOf } from "@telecontrol/iec104";
+ *
+ * console.log(counterpartOf("M_ME_NC_1", "cp56")); // M_ME_TF_1
+ * console.log(counterpartOf("C_SC_TA_1", "none")); // C_SC_NA_1
+ * ```
+ *
+ * @returns The type itself where it has that time tag; `undefined` where the standard has no such type.
+ */
+export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName | undefined {
+  const row: TypeRow = TYPES[type];
+  return row.time === time ? type : FAMILIES.get(`${familyKey(row)} ${time}`);
+}
+
+/** For each type and cause the station that sends it: 1 the controlling one, 2 the controlled one, 0 either. */
+const SENDERS = new Uint8Array(TYPE_IDS << CAUSE_BITS);
+for (const row of ROWS) {
+  if (row === undefined) continue;
+  for (let cause = 0; cause >> CAUSE_BITS === 0; cause++) {
+    const direction = directionIn(row, cause);
+    if (direction !== undefined) {
+      SENDERS[row.id << CAUSE_BITS | cause] = direction === "control" ? 1 : 2;
+    }
+  }
+}
+
+function directionIn({ causes }: TypeRow, cause: number): Direction | undefined {
+  const sets: { readonly [D in Direction]: readonly number[] } = CAUSE_SETS[causes];
+  const monitor = sets.monitor.includes(cause);
+  const control = sets.control.includes(cause);
+  if (monitor !== control) return monitor ? "monitor" : "control";
+  if (sets.control.length === 0) return "monitor";
+  if (sets.monitor.length === 0) return "control";
+  return monitor ? undefined : causeDirection(cause);
+}
+
+/**
+ * The direction in which a type is sent with a cause, as the standard lists them; the cause alone decides where the
+ * standard does not list it for the type. Stations in reverse direction exchange their parts.
+ *
+ * ```ts
+ * import { directionOf } from "@telecontrol/iec104";
+ *
+ * console.log(directionOf(45, 6), directionOf(45, 7), directionOf(120, 13)); // control monitor undefined
+ * ```
+ *
+ * @returns `undefined` where either station may send it, or the type is not known.
+ */
+export function directionOf(typeId: number, cause: number): Direction | undefined {
+  switch (SENDERS[typeId << CAUSE_BITS | cause]) {
+    case 1:
+      return "control";
+    case 2:
+      return "monitor";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+// What kind of cause a cause of transmission is, read from the table of causes.
+
+import { CAUSE, isUnknownCause, PRIVATE_CAUSES } from "./cause.ts";
+import { GENERAL_COUNTER_REQUEST } from "./elements.ts";
+
+/** The cause with which a request is confirmed, positively or negatively; `undefined` for other causes. */
+const CONFIRMATIONS: Readonly<Record<number, number>> = {
+  [CAUSE.activation]: CAUSE.activationCon,
+  [CAUSE.deactivation]: CAUSE.deactivationCon,
+};
+
+/**
+ * The cause with which a controlled station confirms a request: 7 for an activation, 9 for a deactivation.
+ *
+ * @returns `undefined` for a cause that is not confirmed.
+ */
+export function confirmationOf(cause: number): number | undefined {
+  return CONFIRMATIONS[cause];
+}
+
+/**
+ * True for the causes of a mirrored request: what confirms or terminates it, 7, 9 and 10, and what refuses it as
+ * unknown, 44 to 47.
+ */
+export function isMirrorCause(cause: number): boolean {
+  return cause === CAUSE.activationCon || cause === CAUSE.deactivationCon ||
+    cause === CAUSE.activationTermination || isUnknownCause(cause);
+}
+
+/** True for the causes of events, which a station keeps until they are acknowledged: 3, 11 and 12. */
+export function isEventCause(cause: number): boolean {
+  return cause === CAUSE.spontaneous || cause === CAUSE.returnRemote ||
+    cause === CAUSE.returnLocal;
+}
+
+/** True for the causes of data that an interrogation asked for, 20 to 36. */
+export function isInterrogatedCause(cause: number): boolean {
+  return cause >= CAUSE.interrogatedByStation && cause <= CAUSE.interrogatedByGroup16;
+}
+
+/** True for the causes of integrated totals that a counter interrogation asked for, 37 to 41. */
+export function isCountedCause(cause: number): boolean {
+  return cause >= CAUSE.requestedByGeneralCounter && cause <= CAUSE.requestedByCounterGroup4;
+}
+
+/** True for the causes 48 to 63, which the standard leaves to the project. */
+export function isPrivateCause(cause: number): boolean {
+  return cause >= PRIVATE_CAUSES.first && cause <= PRIVATE_CAUSES.last;
+}
+
+/**
+ * The group, 1 to 16 of interrogations and 1 to 4 of counter interrogations, that data with a cause belong to; 0
+ * where the whole station was asked.
+ *
+ * @returns `undefined` for other causes.
+ */
+export function groupOf(cause: number): number | undefined {
+  if (isInterrogatedCause(cause)) return cause - CAUSE.interrogatedByStation;
+  return isCountedCause(cause) ? cause - CAUSE.requestedByGeneralCounter : undefined;
+}
+
+/** The cause of the integrated totals that a counter interrogation asks for with its RQT. */
+export function counterCause(rqt: number): number {
+  return CAUSE.requestedByGeneralCounter + (rqt === GENERAL_COUNTER_REQUEST ? 0 : rqt);
+}
