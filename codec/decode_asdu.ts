@@ -1,7 +1,8 @@
 // Octets to an ASDU: the data unit identifier, the layout, then object by object.
 
 import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
-import { isReservedCause } from "./cause.ts";
+import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
+import { isPrivateType } from "./classify.ts";
 import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { plainOctets } from "./octets.ts";
@@ -63,7 +64,7 @@ export function decodeAsdu(received: Uint8Array, options: DecodeOptions = {}): A
   const plan = findPlan(header.typeId, profile);
   const layout = plan && findLayout(plan, { octets, start, count, sq: header.sq, profile }, report);
   if (plan === undefined || layout === undefined) {
-    if (plan === undefined && header.typeId < 128) {
+    if (plan === undefined && !isPrivateType(header.typeId)) {
       report.add("unknown-type", [0, 1], `Type identification ${header.typeId} is not assigned`);
     }
     return { type: "raw", ...header, count, body: octets.slice(start), issues: report.issues };
@@ -81,13 +82,13 @@ export function decodeAsdu(received: Uint8Array, options: DecodeOptions = {}): A
 }
 
 function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
-  const cause = octets[2] ?? 0;
+  const octet = octets[2] ?? 0;
   return {
     typeId: octets[0] ?? 0,
     sq: ((octets[1] ?? 0) & 0x80) !== 0,
-    cause: cause & 0x3f,
-    negative: (cause & 0x40) !== 0,
-    test: (cause & 0x80) !== 0,
+    cause: octet & CAUSE_OCTET.cause,
+    negative: (octet & CAUSE_OCTET.negative) !== 0,
+    test: (octet & CAUSE_OCTET.test) !== 0,
     originator: profile.cotOctets === 2 ? octets[3] ?? 0 : 0,
     ca: readUint(octets, 2 + profile.cotOctets, profile.caOctets),
   };

@@ -1,7 +1,7 @@
 // The annotated tree of an APDU or ASDU: every octet and bit with its name, value and meaning.
 
 import { APCI_OCTETS, decodeApci } from "./apci.ts";
-import { describeCause } from "./cause.ts";
+import { CAUSE_OCTET, describeCause } from "./cause.ts";
 import { type DissectNode, node, octetsNode, type Span } from "./dissect_node.ts";
 import { bitSpan, dissectObjects } from "./dissect_object.ts";
 import { DecodeError } from "./errors.ts";
@@ -124,12 +124,15 @@ function dissectIdentifier(
 ): DissectNode {
   const typeId = octets[0]!;
   const vsq = octets[1]!;
-  const cot = octets[2]!;
-  const cause = describeCause(cot & 0x3f);
+  const octet = octets[2]!;
+  const number = octet & CAUSE_OCTET.cause;
+  const negative = (octet & CAUSE_OCTET.negative) !== 0;
+  const test = (octet & CAUSE_OCTET.test) !== 0;
+  const cause = describeCause(number);
   const sq = vsq >> 7;
-  const causeText = `${cot & 0x3f} ${cause.name}: ${cause.title}`;
+  const causeText = `${number} ${cause.name}: ${cause.title}`;
   const bit = (at: number, mask: number): Span => bitSpan(octets, at, mask);
-  const cotFlags = [(cot & 0x40) !== 0 ? "negative" : "", (cot & 0x80) !== 0 ? "test" : ""];
+  const cotFlags = [negative ? "negative" : "", test ? "test" : ""];
   const children = [
     node(
       ["TYPE", "Type identification"],
@@ -147,16 +150,16 @@ function dissectIdentifier(
     ),
     node(
       ["COT", "Cause of transmission"],
-      { offset: 2, length: 1, raw: cot },
+      { offset: 2, length: 1, raw: octet },
       [cause.name, ...cotFlags].filter((word) => word !== "").join(" "),
       [
-        node(["T", "Test"], bit(2, 0x80), cot >> 7 === 1 ? "1 test" : "0 no test"),
+        node(["T", "Test"], bit(2, CAUSE_OCTET.test), test ? "1 test" : "0 no test"),
         node(
           ["P/N", "Confirmation"],
-          bit(2, 0x40),
-          (cot & 0x40) !== 0 ? "1 negative" : "0 positive",
+          bit(2, CAUSE_OCTET.negative),
+          negative ? "1 negative" : "0 positive",
         ),
-        node(["CAUSE", "Cause"], bit(2, 0x3f), causeText),
+        node(["CAUSE", "Cause"], bit(2, CAUSE_OCTET.cause), causeText),
       ],
     ),
   ];

@@ -1,6 +1,8 @@
 // An ASDU to octets: its exact size first, then one pass; what the octets cannot carry is refused.
 
 import type { AsduHeader, AsduInput } from "./asdu_types.ts";
+import { CAUSE_OCTET } from "./cause.ts";
+import { isPrivateType } from "./classify.ts";
 import {
   fault,
   objectOctets,
@@ -107,7 +109,7 @@ export function encodeAsduInto(
 function planFor(asdu: Exclude<AsduInput, { type: "raw" }>, profile: Profile): Plan {
   if (asdu.type === "private") {
     const plan = findPlan(asdu.typeId, profile);
-    if (plan !== undefined && asdu.typeId >= 128) return plan;
+    if (plan !== undefined && isPrivateType(asdu.typeId)) return plan;
     throw new TypeError(`Cannot encode private type ${asdu.typeId}: the profile has no row for it`);
   }
   const row = TYPES[asdu.type];
@@ -137,7 +139,8 @@ function writeHeader(asdu: AsduInput, to: Uint8Array, at: number, profile: Profi
   const count = asdu.type === "raw" ? check("count", asdu.count, 127) : objectCount(asdu, plan!);
   to[at] = plan?.typeId ?? check("typeId", (asdu as AsduHeader).typeId, 255);
   to[at + 1] = count | bit("sq", 0x80);
-  to[at + 2] = check("cause", asdu.cause, 63) | bit("negative", 0x40) | bit("test", 0x80);
+  to[at + 2] = check("cause", asdu.cause, CAUSE_OCTET.cause) |
+    bit("negative", CAUSE_OCTET.negative) | bit("test", CAUSE_OCTET.test);
   const originator = check("originator", asdu.originator ?? 0, profile.cotOctets === 2 ? 255 : 0);
   if (profile.cotOctets === 2) to[at + 3] = originator;
   const ca = check("ca", asdu.ca, profile.caOctets === 2 ? 65535 : 255);

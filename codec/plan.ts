@@ -1,6 +1,7 @@
 // A row of the type table made ready for use: its fields with their places, found once for each type.
 
 import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
+import { isCommand } from "./classify.ts";
 import { type TypeName, type TypeRow, TYPES } from "./types.ts";
 
 /** One field of an information object with its place behind the address. */
@@ -112,8 +113,7 @@ export function makePlan(source: PlanSource): Plan {
   }
   const fields = elements.flatMap((element) => element.fields);
   const has = (key: string): boolean => fields.some((field) => field.row.key === key);
-  const command = source.id >= 45 && source.id <= 64;
-  const family = command ? "command" : has("value") && !has("kpa") ? "point" : "plain";
+  const family = isCommand(source.id) ? "command" : has("value") && !has("kpa") ? "point" : "plain";
   return {
     name: source.name,
     typeId: source.id,

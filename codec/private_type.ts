@@ -1,7 +1,9 @@
 // Rows for private types 128..255, given by the caller with the profile: no global registration.
 
+import { isPrivateType } from "./classify.ts";
 import { type ElementName, type ElementRow, ELEMENTS } from "./elements.ts";
 import { makePlan, type Plan, planOf } from "./plan.ts";
+import { TYPE_RANGES } from "./types.ts";
 
 /** What a private type carries. */
 export interface PrivateTypeRow {
@@ -43,9 +45,10 @@ const PLANS = new WeakMap<PrivateType, Plan>();
  * @throws {TypeError} When two elements give the same key, or octets of no fixed length are not last.
  */
 export function definePrivateType(row: PrivateTypeRow): PrivateType {
-  if (!Number.isInteger(row.id) || row.id < 128 || row.id > 255) {
+  if (!isPrivateType(row.id)) {
+    const { first, last } = TYPE_RANGES.private;
     throw new RangeError(
-      `Cannot define private type ${row.name}: its id is ${row.id}, expected 128 to 255`,
+      `Cannot define private type ${row.name}: its id is ${row.id}, expected ${first} to ${last}`,
     );
   }
   const elements = row.elements.map((element) =>
@@ -78,7 +81,7 @@ export function findPlan(
   typeId: number,
   profile: { readonly privateTypes?: readonly PrivateType[] },
 ): Plan | undefined {
-  if (typeId < 128) return planOf(typeId);
+  if (!isPrivateType(typeId)) return planOf(typeId);
   const type = profile.privateTypes?.find((type) => type.row.id === typeId);
   if (type === undefined) return undefined;
   const plan = PLANS.get(type);

@@ -1,9 +1,12 @@
 // The fast way through an ASDU of points: columns straight from the octets, and objects from columns.
 
+import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import { PointColumns } from "./columns.ts";
+import { ELEMENTS } from "./elements.ts";
 import type { AnyObject } from "./interpret.ts";
 import { clearTimes, type Kernel, KERNELS, readAddresses, readTimes } from "./kernels.ts";
 import type { Layout } from "./layout.ts";
+import { planOf } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { typeName, type TypeRow, TYPES } from "./types.ts";
 
@@ -19,10 +22,6 @@ interface FastType {
   readonly keys: "point" | "step" | "total";
 }
 
-const BODY_OCTETS: Readonly<Record<string, number>> = {
-  ...{ single: 1, double: 1, step: 2, bits: 5, normalized: 3, scaled: 3, float: 5, total: 5 },
-};
-
 const FAST: (FastType | undefined)[] = Array.from({ length: 256 }, (_, id) => fastType(id));
 
 function fastType(typeId: number): FastType | undefined {
@@ -31,10 +30,11 @@ function fastType(typeId: number): FastType | undefined {
   const row: TypeRow = TYPES[name];
   const kernel = KERNELS[row.body];
   if (kernel === undefined || row.time === "cp24") return undefined;
-  const body = BODY_OCTETS[row.body]!;
   const tagged = row.time === "cp56";
+  const { size } = planOf(typeId)!;
+  const body = size - (tagged ? ELEMENTS.CP56.octets : 0);
   const keys = row.body === "step" || row.body === "total" ? row.body : "point";
-  return { kernel, body, size: body + (tagged ? 7 : 0), tagged, sq: row.sq, keys };
+  return { kernel, body, size, tagged, sq: row.sq, keys };
 }
 
 /**
@@ -67,11 +67,8 @@ export function readPoints(
   const sq = asdu[1]! > 0x7f;
   const { ioaOctets } = profile;
   const expected = sq ? ioaOctets + count * type.size : count * (ioaOctets + type.size);
-  const cause = asdu[2]! & 0x3f;
-  const reservedCause = cause === 0 || cause === 42 || cause === 43 || (cause > 16 && cause < 20);
-  if (count === 0 || (sq && !type.sq) || reservedCause || asdu.length !== start + expected) {
-    return false;
-  }
+  if (count === 0 || (sq && !type.sq) || asdu.length !== start + expected) return false;
+  if (isReservedCause(asdu[2]! & CAUSE_OCTET.cause)) return false;
   const layout = { octets: asdu, start, count, sq, profile };
   if (!fill(type, layout, columns) || overflows(layout, columns)) return false;
   columns.length += count;

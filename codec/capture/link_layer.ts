@@ -70,12 +70,12 @@ export function findIp(octets: Uint8Array, linkType: number): number | SkipReaso
 function behindEtherType(octets: Uint8Array, start: number): number | SkipReason {
   let at = start;
   while (at + 2 <= octets.length) {
-    const type = u16be(octets, at);
+    const etherType = u16be(octets, at);
     at += 2;
-    if (type === IPV4 || type === IPV6) return at;
-    const tag = TAGS.get(type);
+    if (etherType === IPV4 || etherType === IPV6) return at;
+    const tag = TAGS.get(etherType);
     if (tag !== undefined) at += tag;
-    else if (type < MIN_ETHER_TYPE && isSnap(octets, at)) at += 6;
+    else if (etherType < MIN_ETHER_TYPE && isSnap(octets, at)) at += 6;
     else return "not-ip";
   }
   return "cut";
@@ -89,9 +89,9 @@ function isSnap(octets: Uint8Array, at: number): boolean {
 /** Version 2 of the cooked header begins with the EtherType and is 20 octets long. */
 function behindCooked2(octets: Uint8Array): number | SkipReason {
   if (octets.length < 20) return "cut";
-  const type = u16be(octets, 0);
-  if (type === IPV4 || type === IPV6) return 20;
-  const tag = TAGS.get(type);
+  const etherType = u16be(octets, 0);
+  if (etherType === IPV4 || etherType === IPV6) return 20;
+  const tag = TAGS.get(etherType);
   return tag === undefined ? "not-ip" : behindEtherType(octets, 20 + tag);
 }
 

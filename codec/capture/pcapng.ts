@@ -103,7 +103,7 @@ export class PcapngReader implements PacketReader {
         const detail = `Expected the first octets of a pcapng file, found ${found}`;
         return this.#stop("unknown-format", detail);
       }
-      const type = order.u32(octets, at);
+      const blockType = order.u32(octets, at);
       const length = order.u32(octets, at + 4);
       if (length < MIN_BLOCK_OCTETS) {
         const detail = `Expected a block of at least 12 octets, found a length of ${length}`;
@@ -111,14 +111,16 @@ export class PcapngReader implements PacketReader {
       }
       // The length should be a multiple of 4; some programs pad the block without counting it.
       const padded = length + (-length & 3);
-      if (!isRead(type)) {
-        if (OTHER_FRAMES.has(type)) this.#frame++;
+      if (!isRead(blockType)) {
+        if (OTHER_FRAMES.has(blockType)) this.#frame++;
         queue.skip(padded);
         continue;
       }
-      if (length > this.#maxPacketOctets + OPTIONS_ALLOWANCE) return this.#skipBlock(type, padded);
+      if (length > this.#maxPacketOctets + OPTIONS_ALLOWANCE) {
+        return this.#skipBlock(blockType, padded);
+      }
       if (!queue.ensure(padded)) return this.#wait();
-      const item = this.#readBlock(type, length, order);
+      const item = this.#readBlock(blockType, length, order);
       if (item !== undefined) return item;
     }
     return undefined;
@@ -141,7 +143,7 @@ export class PcapngReader implements PacketReader {
 
   /** Reads a block that is in memory and moves behind it. */
   #readBlock(
-    type: number,
+    blockType: number,
     length: number,
     order: ByteOrder,
   ): CapturePacket | CaptureIssue | undefined {
@@ -156,15 +158,19 @@ export class PcapngReader implements PacketReader {
     const fileOffset = queue.position;
     queue.advance(padded);
     const body: BlockBody = { octets, start: at + 8, end: at + padded - 4, order };
-    if (type === INTERFACE_DESCRIPTION) return this.#addInterface(body, fileOffset);
-    if (type === INTERFACE_STATISTICS) return this.#readStatistics(body, fileOffset);
-    if (type === SECTION_HEADER) return undefined;
+    if (blockType === INTERFACE_DESCRIPTION) return this.#addInterface(body, fileOffset);
+    if (blockType === INTERFACE_STATISTICS) return this.#readStatistics(body, fileOffset);
+    if (blockType === SECTION_HEADER) return undefined;
     this.#frame++;
-    return this.#readPacket(type, body, fileOffset);
+    return this.#readPacket(blockType, body, fileOffset);
   }
 
-  #readPacket(type: number, body: BlockBody, fileOffset: number): CapturePacket | CaptureIssue {
-    const fields = this.#readFields(type, body);
+  #readPacket(
+    blockType: number,
+    body: BlockBody,
+    fileOffset: number,
+  ): CapturePacket | CaptureIssue {
+    const fields = this.#readFields(blockType, body);
     const room = body.end - body.start;
     if (fields === undefined || fields.octets + fields.captured > room) {
       const detail = fields === undefined
@@ -184,7 +190,7 @@ export class PcapngReader implements PacketReader {
     if (fields.captured > this.#maxPacketOctets) {
       return this.#issue("packet-too-long", this.#tooLong(fields.captured), fileOffset);
     }
-    const timeless = type === SIMPLE_PACKET;
+    const timeless = blockType === SIMPLE_PACKET;
     const { time, nanoseconds } = scaleTimestamp(from.scale, fields.high, fields.low);
     const start = body.start + fields.octets;
     return {
@@ -201,8 +207,11 @@ export class PcapngReader implements PacketReader {
   }
 
   /** The fields in front of a packet; `undefined` if the block is too short for them. */
-  #readFields(type: number, { octets, start, end, order }: BlockBody): PacketFields | undefined {
-    if (type === SIMPLE_PACKET) {
+  #readFields(
+    blockType: number,
+    { octets, start, end, order }: BlockBody,
+  ): PacketFields | undefined {
+    if (blockType === SIMPLE_PACKET) {
       if (end - start < 4) return undefined;
       const original = order.u32(octets, start);
       const limit = this.#interfaces[0]?.snapLength || Infinity;
@@ -211,7 +220,7 @@ export class PcapngReader implements PacketReader {
     }
     if (end - start < 20) return undefined;
     return {
-      interface: type === PACKET ? order.u16(octets, start) : order.u32(octets, start),
+      interface: blockType === PACKET ? order.u16(octets, start) : order.u32(octets, start),
       high: order.u32(octets, start + 4),
       low: order.u32(octets, start + 8),
       captured: order.u32(octets, start + 12),
@@ -242,8 +251,9 @@ export class PcapngReader implements PacketReader {
     return this.#issue("packets-dropped", detail, fileOffset);
   }
 
-  #skipBlock(type: number, octets: number): CaptureIssue {
-    const isPacket = type === ENHANCED_PACKET || type === PACKET || type === SIMPLE_PACKET;
+  #skipBlock(blockType: number, octets: number): CaptureIssue {
+    const isPacket = blockType === ENHANCED_PACKET || blockType === PACKET ||
+      blockType === SIMPLE_PACKET;
     if (isPacket) this.#frame++;
     const issue = this.#issue(
       isPacket ? "packet-too-long" : "bad-packet-block",
@@ -282,7 +292,8 @@ export class PcapngReader implements PacketReader {
 }
 
 /** Whether the content of a block of that type is needed. */
-function isRead(type: number): boolean {
-  return type === ENHANCED_PACKET || type === SECTION_HEADER || type === INTERFACE_DESCRIPTION ||
-    type === SIMPLE_PACKET || type === PACKET || type === INTERFACE_STATISTICS;
+function isRead(blockType: number): boolean {
+  return blockType === ENHANCED_PACKET || blockType === SECTION_HEADER ||
+    blockType === INTERFACE_DESCRIPTION ||
+    blockType === SIMPLE_PACKET || blockType === PACKET || blockType === INTERFACE_STATISTICS;
 }

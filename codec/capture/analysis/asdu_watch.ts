@@ -2,6 +2,7 @@
 
 import type { Asdu } from "../../asdu_types.ts";
 import { describeCause } from "../../cause.ts";
+import { isPrivateType } from "../../classify.ts";
 import type { IssueCode } from "../../errors.ts";
 import { type CauseVerdict, judgeCause } from "./cause_table.ts";
 import type { FindingLog, FindingRecord } from "./findings/log.ts";
@@ -74,7 +75,7 @@ export class AsduWatch {
   takeIssues(session: Session, side: Side, asdu: Asdu): void {
     const { typeId, ca } = asdu;
     const about = { ...session.about(side), ca, typeId };
-    if (typeId > 127 && asdu.type === "raw") {
+    if (isPrivateType(typeId) && asdu.type === "raw") {
       const detail = () => `Private type ${typeId} from the ${session.name(side)}`;
       this.#findings.note("type-unknown", about, detail);
     }

@@ -1,6 +1,6 @@
 // Which causes the standard lists for each type, ready for one look-up per ASDU.
 
-import { CAUSE_SETS, isReservedCause } from "../../cause.ts";
+import { CAUSE_SETS, isReservedCause, PRIVATE_CAUSES } from "../../cause.ts";
 import { TYPES } from "../../types.ts";
 
 /** What the standard says of a type with a cause in a direction. */
@@ -16,7 +16,7 @@ for (const { id, causes } of Object.values(TYPES)) {
     CAUSE_SETS[causes];
   for (const cause of set.monitor) add(id, false, cause);
   for (const cause of set.control) add(id, true, cause);
-  for (let cause = 48; cause < 64; cause++) {
+  for (let cause: number = PRIVATE_CAUSES.first; cause <= PRIVATE_CAUSES.last; cause++) {
     add(id, false, cause);
     add(id, true, cause);
   }

@@ -2,12 +2,13 @@
 
 import { APCI_OCTETS } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
-import { isUnknownCause } from "../../cause.ts";
+import { CAUSE, isUnknownCause } from "../../cause.ts";
+import { directionOf, isProcessData, roleOf } from "../../classify.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
 import { identifierOctets, IEC104, type Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
-import { AsduHead, sentByController } from "./asdu_head.ts";
+import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
 import { ControlWatch } from "./control_watch.ts";
 import { judgeLink } from "./link_filter.ts";
@@ -23,6 +24,7 @@ import { Exchange, type ExchangeContext } from "./transactions/exchange.ts";
 import { TransactionLog } from "./transactions/transaction_log.ts";
 import { takeReadData } from "./transactions/requests.ts";
 import { TransactionIntake } from "./transactions/transaction_intake.ts";
+import { typeText } from "./words.ts";
 
 /** What belongs to the content of one session. */
 interface SessionContent {
@@ -99,8 +101,10 @@ export class Content {
     }
     head.read(apdu, APCI_OCTETS, profile);
     if (session.clientControls === undefined) {
-      const byController = sentByController(head);
-      if (byController !== undefined) session.clientControls = side.isClient === byController;
+      const direction = directionOf(head.typeId, head.cause);
+      if (direction !== undefined) {
+        session.clientControls = side.isClient === (direction === "control");
+      }
     }
     if (this.#filter !== undefined && this.#judge(session) === false) {
       this.filtered++;
@@ -110,7 +114,7 @@ export class Content {
     this.asdusOfCause[head.cause]!++;
     this.#asdus.takeHead(session, side, head);
     const content = this.#contentOf(session);
-    const isData = head.typeId < 45 && !session.isControlling(side);
+    const isData = isProcessData(head.typeId) && !session.isControlling(side);
     const objects = isData
       ? this.#takeData(session, side, { content, apdu })
       : this.#takeOther(session, side, { content, apdu });
@@ -170,7 +174,7 @@ export class Content {
     sector.asdus++;
     sector.objects += count.objects;
     if (asked !== undefined) this.#intake.takeData(exchange, asked, count);
-    else if (cause === 5 && exchange.isBusy) this.#takeRead(exchange, sector, apdu);
+    else if (cause === CAUSE.request && exchange.isBusy) this.#takeRead(exchange, sector, apdu);
     return count.objects;
   }
 
@@ -190,11 +194,11 @@ export class Content {
     const objects = (decoded.objects as readonly AnyObject[]).filter((object) =>
       this.#selects(session, object.ioa)
     );
-    if (station === undefined || objects.length === 0 || head.typeId < 45) return length;
+    if (station === undefined || objects.length === 0 || isProcessData(head.typeId)) return length;
     if (session.isControlling(side)) {
       session.addCa(head.ca);
       this.#intake.takeRequest(exchange, { head, objects, station });
-    } else if (head.typeId === 70) {
+    } else if (roleOf(head.typeId) === "initialization") {
       this.#takeInitialization(session, side, objects[0]!);
     } else {
       const sector = isUnknownCause(head.cause)
@@ -206,13 +210,13 @@ export class Content {
   }
 
   #takeInitialization(session: Session, side: Side, object: AnyObject): void {
-    const { ca } = this.#head;
+    const { typeId, ca } = this.#head;
     const causes = ["local power switch on", "local manual reset", "remote reset"];
     const cause = causes[object.coi as number] ?? `cause ${object.coi}`;
     this.#findings.note(
       "station-restarted",
-      { ...session.about(side), ca, typeId: 70 },
-      () => `M_EI_NA_1 of CA ${ca} from the ${session.name(side)}: ${cause}`,
+      { ...session.about(side), ca, typeId },
+      () => `${typeText(typeId)} of CA ${ca} from the ${session.name(side)}: ${cause}`,
     );
   }
 

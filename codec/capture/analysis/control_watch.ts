@@ -1,5 +1,6 @@
 // Watches who controls which station.
 
+import { isCommand, roleOf } from "../../classify.ts";
 import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
@@ -51,9 +52,10 @@ export class ControlWatch {
   /** Takes a request with cause activation. */
   take(session: Session, station: Station, request: ControlRequest): void {
     const { typeId } = request;
-    if (typeId >= 45 && typeId <= 64) this.#command(session, station, request);
-    else if (typeId === 103) this.#setClock(session, station, request);
-    else if (typeId === 105) this.#reset(session, request);
+    const role = roleOf(typeId);
+    if (isCommand(typeId)) this.#command(session, station, request);
+    else if (role === "clock") this.#setClock(session, station, request);
+    else if (role === "reset") this.#reset(session, request);
   }
 
   /** Takes an interrogation whose data have a cause. */
@@ -112,11 +114,11 @@ export class ControlWatch {
     );
   }
 
-  #reset(session: Session, { ca }: ControlRequest): void {
+  #reset(session: Session, { typeId, ca }: ControlRequest): void {
     this.#findings.note(
       "reset-process",
-      { ...aboutControl(session), ca, typeId: 105 },
-      () => `C_RP_NA_1 to CA ${ca} from ${controller(session)}`,
+      { ...aboutControl(session), ca, typeId },
+      () => `${typeText(typeId)} to CA ${ca} from ${controller(session)}`,
     );
   }
 }

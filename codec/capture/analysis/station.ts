@@ -1,5 +1,6 @@
 // Controlled stations and their sectors, across all connections to them.
 
+import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
 import type { Moment } from "./moment.ts";
 import type { RateWatch } from "./rate_watch.ts";
@@ -47,8 +48,8 @@ export interface InterrogationHistory {
 export class Sector {
   readonly station: Station;
   readonly ca: number;
-  /** Group of points by type identification, less 1; -1 where there is none. */
-  readonly groups = new Int32Array(64).fill(-1);
+  /** Group of points by type identification; -1 where there is none. */
+  readonly groups = new Int32Array(TYPE_RANGES.processMonitor.last + 1).fill(-1);
   /** ASDUs and objects it has sent. */
   asdus = 0;
   objects = 0;

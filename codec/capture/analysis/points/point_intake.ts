@@ -1,6 +1,9 @@
 // Takes monitored data into the table of points, and watches clocks and frozen values.
 
 import type { Asdu } from "../../../asdu_types.ts";
+import { CAUSE } from "../../../cause.ts";
+import { isDatedData, isMeasured } from "../../../classify.ts";
+import { isEventCause } from "../../../classify_cause.ts";
 import { decodeAsdu } from "../../../decode_asdu.ts";
 import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
@@ -10,12 +13,9 @@ import { durationText } from "../words.ts";
 import type { Sector } from "../station.ts";
 import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
-import { isMeasured, type PointGroup } from "./point_groups.ts";
+import type { PointGroup } from "./point_groups.ts";
 import { isReadable, PointReader } from "./point_reader.ts";
 import { CHANGES, FIELDS, FILE_STEP, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
-
-/** Causes of data that are sent when they arise: 1, 3, 11 and 12. */
-const PROMPT_CAUSES = 1 << 1 | 1 << 3 | 1 << 11 | 1 << 12;
 
 /** An ASDU with points. */
 export interface DataAsdu {
@@ -86,7 +86,7 @@ export class PointIntake {
       count.decoded = this.#decode(data);
     }
     count.fresh = this.table.fresh;
-    if (typeId >= 30 && typeId <= 40) this.#checkTimes(data);
+    if (isDatedData(typeId)) this.#checkTimes(data);
     if (this.table.unchanged.length > 0) this.#checkFrozen();
     return count;
   }
@@ -122,9 +122,9 @@ export class PointIntake {
     return sector.groups[typeId] = group;
   }
 
-  /** Looks at the time tags of data that are sent when they arise. */
+  /** Looks at the time tags of data that are sent when they arise: cyclic data and events. */
   #checkTimes({ sector, cause }: DataAsdu): void {
-    if (cause > 31 || (PROMPT_CAUSES & 1 << cause) === 0) return;
+    if (cause !== CAUSE.periodic && !isEventCause(cause)) return;
     const { objects } = this.#count;
     const limitMs = this.#clockLimitMs;
     const fault = sector.times.take(this.#reader, { now: this.#clock.time, objects, limitMs });

@@ -1,9 +1,10 @@
 // Process commands: select, execute, cancel, and their answers.
 
+import { CAUSE } from "../../../cause.ts";
 import type { AnyObject } from "../../../interpret.ts";
 import type { Sector } from "../station.ts";
 import { describeRequest } from "./text.ts";
-import { type Exchange, SELECTION_MS } from "./exchange.ts";
+import { type Exchange, isRefusal, SELECTION_MS } from "./exchange.ts";
 import type { Progress, Transaction } from "./transaction.ts";
 
 /** A command or an answer to one. */
@@ -23,8 +24,8 @@ const MAX_SELECTED = 4096;
 export function takeCommand(exchange: Exchange, command: CommandAsdu): void {
   const { cause, object } = command;
   const key = keyOf(command);
-  if (cause === 8) return cancel(exchange, key, command);
-  if (cause !== 6) return;
+  if (cause === CAUSE.deactivation) return cancel(exchange, key, command);
+  if (cause !== CAUSE.activation) return;
   if (object.select === true) select(exchange, key, command);
   else execute(exchange, key, command);
 }
@@ -91,18 +92,18 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
   const transaction = exchange.find(key, ...awaiting(cause, selects)) ??
     begin(exchange, key, answer);
   const at = exchange.context.clock.moment();
-  if (cause >= 44 || cause === 7 && negative) return exchange.refuse(transaction, cause);
-  if (cause === 7 && selects) {
+  if (isRefusal(answer)) return exchange.refuse(transaction, cause);
+  if (cause === CAUSE.activationCon && selects) {
     transaction.step("select-confirmed", at);
     transaction.progress = "selected";
     if (sector.selected.size < MAX_SELECTED) sector.selected.add(`${answer.typeId} ${object.ioa}`);
-  } else if (cause === 7) {
+  } else if (cause === CAUSE.activationCon) {
     transaction.step("confirmed", at);
     transaction.progress = "confirmed";
-  } else if (cause === 9) {
+  } else if (cause === CAUSE.deactivationCon) {
     transaction.step("cancel-confirmed", at, negative);
     exchange.finish(transaction, negative ? "refused" : "cancelled");
-  } else if (cause === 10) {
+  } else if (cause === CAUSE.activationTermination) {
     transaction.step("terminated", at, negative);
     // Some stations terminate a selection that has run out.
     if (!selects) sector.station.terminates.add(answer.typeId);
@@ -113,7 +114,9 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
 
 /** How far the transactions have come that an answer may belong to. */
 function awaiting(cause: number, selects: boolean): readonly Progress[] {
-  if (cause === 9) return ["cancelling", "selected", "confirmed"];
-  if (cause === 10) return selects ? ["selected", "selecting"] : ["confirmed", "requested"];
+  if (cause === CAUSE.deactivationCon) return ["cancelling", "selected", "confirmed"];
+  if (cause === CAUSE.activationTermination) {
+    return selects ? ["selected", "selecting"] : ["confirmed", "requested"];
+  }
   return selects ? ["selecting", "selected"] : ["requested", "confirmed", "cancelling"];
 }

@@ -1,6 +1,6 @@
 // The transactions of one session: finds the one an answer belongs to, and settles those that get none.
 
-import { isUnknownCause } from "../../../cause.ts";
+import { CAUSE, isUnknownCause } from "../../../cause.ts";
 import type { FindingCode } from "../findings/table.ts";
 import type { FindingLog } from "../findings/log.ts";
 import type { Clock } from "../moment.ts";
@@ -49,12 +49,25 @@ const END_MS = 2000;
 const MAX_OPEN = 4096;
 const MAX_SAME = 8;
 
-const REJECTIONS: readonly FindingCode[] = [
-  "unknown-type",
-  "unknown-cause",
-  "unknown-ca",
-  "unknown-ioa",
-];
+/** What each cause that refuses a request as unknown means. */
+const REJECTIONS: Readonly<
+  Record<number, { readonly code: FindingCode; readonly text: string } | undefined>
+> = {
+  [CAUSE.unknownType]: { code: "unknown-type", text: "unknown type identification" },
+  [CAUSE.unknownCause]: { code: "unknown-cause", text: "unknown cause of transmission" },
+  [CAUSE.unknownCommonAddress]: { code: "unknown-ca", text: "unknown common address" },
+  [CAUSE.unknownObjectAddress]: { code: "unknown-ioa", text: "unknown information object address" },
+};
+
+/** What a negative confirmation means. */
+const REFUSAL = { code: "request-refused", text: "confirmed negatively" } as const;
+
+/** True for an answer that refuses a command or a request: a negative activation confirmation, or causes 44 to 47. */
+export function isRefusal(
+  { cause, negative }: { readonly cause: number; readonly negative: boolean },
+): boolean {
+  return cause === CAUSE.activationCon ? negative : isUnknownCause(cause);
+}
 
 /** The open transactions of one session. */
 export class Exchange {
@@ -122,20 +135,20 @@ export class Exchange {
     this.context.transactions.finish(transaction);
   }
 
-  /** Ends a transaction with a negative answer, or one of cause 44 to 47. */
+  /** Ends a transaction with a negative answer, or one that refuses the request as unknown. */
   refuse(transaction: Transaction, cause: number): void {
     const { findings, clock, scans } = this.context;
     transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.moment(), true);
-    const code = isUnknownCause(cause) ? REJECTIONS[cause - 44]! : "request-refused";
+    const { code, text } = REJECTIONS[cause] ?? REFUSAL;
     findings.note(
       code,
       this.about(transaction),
-      () => `${describeRequest(transaction)}: ${reasonText(cause)}`,
+      () => `${describeRequest(transaction)}: ${text}`,
     );
-    transaction.facts.reason = reasonText(cause);
+    transaction.facts.reason = text;
     this.finish(transaction, "refused");
-    if (cause === 46) scans.note(this.session, "ca", transaction);
-    if (cause === 47) scans.note(this.session, "ioa", transaction);
+    if (cause === CAUSE.unknownCommonAddress) scans.note(this.session, "ca", transaction);
+    if (cause === CAUSE.unknownObjectAddress) scans.note(this.session, "ioa", transaction);
   }
 
   /** Ends a transaction for which nothing more will come, by how far it has come. */
@@ -233,20 +246,5 @@ export class Exchange {
       );
     }
     return "confirmed";
-  }
-}
-
-function reasonText(cause: number): string {
-  switch (cause) {
-    case 44:
-      return "unknown type identification";
-    case 45:
-      return "unknown cause of transmission";
-    case 46:
-      return "unknown common address";
-    case 47:
-      return "unknown information object address";
-    default:
-      return "confirmed negatively";
   }
 }

@@ -1,5 +1,7 @@
 // File transfers in both directions, and directories.
 
+import { isUnknownCause } from "../../../cause.ts";
+import { roleOf } from "../../../classify.ts";
 import type { AnyObject } from "../../../interpret.ts";
 import type { Sector } from "../station.ts";
 import type { Exchange } from "./exchange.ts";
@@ -31,12 +33,13 @@ function keyOf(ca: number, { ioa, nof }: AnyObject): string {
   return `file ${ca} ${ioa} ${nof}`;
 }
 
-/** Takes an ASDU of types 120 to 127. */
+/** Takes an ASDU of file transfer. */
 export function takeFile(exchange: Exchange, asdu: FileAsdu): void {
   const [object] = asdu.objects;
   if (object === undefined) return;
-  if (asdu.typeId === 126) return takeDirectory(exchange, asdu);
-  if (asdu.typeId === 122 && asdu.control && object.scq === 0) {
+  const role = roleOf(asdu.typeId);
+  if (role === "directory") return takeDirectory(exchange, asdu);
+  if (role === "fileCall" && asdu.control && object.scq === 0) {
     begin(exchange, asdu, object).step("request", exchange.context.clock.moment());
     return;
   }
@@ -49,7 +52,7 @@ function directoryKey({ ca }: FileAsdu, { ioa }: AnyObject): string {
 
 function begin(exchange: Exchange, asdu: FileAsdu, object: AnyObject): Transaction {
   const { typeId, ca, sector } = asdu;
-  const isDirectory = typeId === 122 && object.scq === 0;
+  const isDirectory = roleOf(typeId) === "fileCall" && object.scq === 0;
   const key = isDirectory ? directoryKey(asdu, object) : keyOf(ca, object);
   const kind = isDirectory ? "directory" : "file";
   const transaction = exchange.begin(key, { kind, sector, ca, ioa: object.ioa, typeId });
@@ -83,35 +86,37 @@ function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): vo
   const { typeId, ca, control, cause, negative } = asdu;
   const key = keyOf(ca, object);
   const at = exchange.context.clock.moment();
+  const role = roleOf(typeId);
   let transaction = exchange.latest(key);
   if (transaction === undefined) {
-    // Behind the end of a transfer come the answers to it: only a call or an offer begins another.
-    const begins = typeId === 122 || typeId === 127 || typeId === 120 && object.refused !== true;
+    // The answers to a transfer come after its end: only a call or an offer begins another.
+    const begins = role === "fileCall" || role === "logQuery" ||
+      role === "fileReady" && object.refused !== true;
     if (!begins) return;
     transaction = begin(exchange, asdu, object);
     transaction.step("request", at);
   }
   transaction.lastTime = at.time;
   const transfer = { exchange, transaction, object };
-  if (cause >= 44 || negative) return exchange.refuse(transaction, cause >= 44 ? cause : 7);
+  if (isUnknownCause(cause) || negative) return exchange.refuse(transaction, cause);
   const error = object.error as number | undefined ?? 0;
   if (error !== 0) return fail(transfer, ERRORS[error] ?? `error ${error}`);
-  switch (typeId) {
-    case 120:
+  switch (role) {
+    case "fileReady":
       return takeReady(transfer, control);
-    case 121:
+    case "sectionReady":
       return object.notReady === true
         ? fail(transfer, "section not ready")
         : beginSection(transaction);
-    case 122:
+    case "fileCall":
       if (object.scq === 3) return fail(transfer, "deactivated by the receiver");
       if (object.scq === 4) exchange.finish(transaction, "answered");
       return;
-    case 123:
+    case "lastSection":
       return takeLast(transfer);
-    case 124:
+    case "fileAcknowledge":
       return takeAcknowledge(transfer);
-    case 125:
+    case "fileSegment":
       return takeSegment(transfer);
   }
 }

@@ -1,10 +1,13 @@
 // Interrogations and counter interrogations, and how complete their answers are.
 
+import { CAUSE } from "../../../cause.ts";
+import { isInterrogation } from "../../../classify.ts";
+import { counterCause } from "../../../classify_cause.ts";
 import type { AnyObject } from "../../../interpret.ts";
 import type { PointTable } from "../points/point_table.ts";
 import type { PointGroup } from "../points/point_groups.ts";
 import type { Sector } from "../station.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, isRefusal } from "./exchange.ts";
 import { describeRequest } from "./text.ts";
 import type { Progress, Transaction } from "./transaction.ts";
 
@@ -32,8 +35,7 @@ const NAMED_POINTS = 8;
 
 /** The cause that the data of an interrogation have. */
 export function dataCauseOf({ typeId, object }: InterrogationAsdu): number {
-  if (typeId === 100) return object.qoi as number;
-  return object.rqt === 5 ? 37 : 37 + (object.rqt as number);
+  return isInterrogation(typeId) ? object.qoi as number : counterCause(object.rqt as number);
 }
 
 function keyOf(ca: number, cause: number): string {
@@ -42,12 +44,12 @@ function keyOf(ca: number, cause: number): string {
 
 function begin(exchange: Exchange, asdu: InterrogationAsdu): Transaction {
   const { typeId, ca, object, sector } = asdu;
-  const kind = typeId === 100 ? "interrogation" : "counters";
+  const kind = isInterrogation(typeId) ? "interrogation" : "counters";
   const cause = dataCauseOf(asdu);
   const transaction = exchange.begin(keyOf(ca, cause), { kind, sector, ca, ioa: 0, typeId });
   const { facts } = transaction;
-  facts.qualifier = (typeId === 100 ? object.qoi : object.rqt) as number;
-  if (typeId === 101) facts.freeze = object.frz as number;
+  facts.qualifier = (object.qoi ?? object.rqt) as number;
+  if (kind === "counters") facts.freeze = object.frz as number;
   facts.asdus = facts.objects = facts.points = 0;
   return transaction;
 }
@@ -55,9 +57,9 @@ function begin(exchange: Exchange, asdu: InterrogationAsdu): Transaction {
 /** Takes an interrogation. */
 export function takeInterrogation(exchange: Exchange, asdu: InterrogationAsdu): void {
   const at = exchange.context.clock.moment();
-  if (asdu.cause === 6) {
+  if (asdu.cause === CAUSE.activation) {
     begin(exchange, asdu).step("request", at);
-  } else if (asdu.cause === 8) {
+  } else if (asdu.cause === CAUSE.deactivation) {
     const open = exchange.latest(keyOf(asdu.ca, dataCauseOf(asdu)));
     const transaction = open ?? begin(exchange, asdu);
     transaction.progress = "cancelling";
@@ -100,15 +102,15 @@ export function takeInterrogationAnswer(
   const transaction = exchange.find(keyOf(sector.ca, dataCause), ...awaiting(cause)) ??
     ofBroadcast(exchange, sector, dataCause) ?? begin(exchange, asdu);
   const at = exchange.context.clock.moment();
-  if (cause >= 44 || cause === 7 && negative) return exchange.refuse(transaction, cause);
-  if (cause === 7) {
+  if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
+  if (cause === CAUSE.activationCon) {
     transaction.step("confirmed", at);
     transaction.progress = "confirmed";
     if (transaction.ca === BROADCAST_CA) exchange.finish(transaction, "confirmed");
-  } else if (cause === 9) {
+  } else if (cause === CAUSE.deactivationCon) {
     transaction.step("cancel-confirmed", at, negative);
     exchange.finish(transaction, negative ? "refused" : "cancelled");
-  } else if (cause === 10) {
+  } else if (cause === CAUSE.activationTermination) {
     transaction.step("terminated", at, negative);
     if (!negative) compare(exchange, transaction, { sector, dataCause, ...points });
     exchange.finish(transaction, negative ? "failed" : "terminated");
@@ -117,8 +119,10 @@ export function takeInterrogationAnswer(
 
 /** How far the interrogations have come that an answer may belong to. */
 function awaiting(cause: number): readonly Progress[] {
-  if (cause === 9) return ["cancelling", "confirmed"];
-  return cause === 10 ? ["confirmed", "requested"] : ["requested", "confirmed"];
+  if (cause === CAUSE.deactivationCon) return ["cancelling", "confirmed"];
+  return cause === CAUSE.activationTermination
+    ? ["confirmed", "requested"]
+    : ["requested", "confirmed"];
 }
 
 /** Compares a terminated interrogation with the one before. */

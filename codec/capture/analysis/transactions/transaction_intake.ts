@@ -1,6 +1,13 @@
 // Brings ASDUs to the transactions they belong to.
 
-import { isUnknownCause } from "../../../cause.ts";
+import { CAUSE } from "../../../cause.ts";
+import {
+  isCommand,
+  isCounterInterrogation,
+  isFileTransfer,
+  isInterrogation,
+} from "../../../classify.ts";
+import { groupOf, isMirrorCause } from "../../../classify_cause.ts";
 import type { AnyObject } from "../../../interpret.ts";
 import type { AsduHead } from "../asdu_head.ts";
 import type { ControlWatch } from "../control_watch.ts";
@@ -43,19 +50,19 @@ export class TransactionIntake {
     const { session } = exchange;
     const { typeId, cause, negative, ca } = head;
     const sector = this.#stations.peek(station, ca);
-    if (typeId > 113) {
+    if (isFileTransfer(typeId)) {
       takeFile(exchange, { typeId, cause, negative, ca, objects, sector, control: true });
       return;
     }
     for (const object of objects) {
       const asdu = { typeId, cause, negative, ca, object, sector };
       const request = { typeId, ca, ioa: object.ioa };
-      if (cause === 6) this.#control.take(session, station, request);
-      if (typeId < 65) {
+      if (cause === CAUSE.activation) this.#control.take(session, station, request);
+      if (isCommand(typeId)) {
         takeCommand(exchange, asdu);
-      } else if (typeId === 100 || typeId === 101) {
-        const data = dataCauseOf(asdu);
-        if (cause === 6) this.#control.interrogate(session, station, { ...request, cause: data });
+      } else if (isInterrogation(typeId) || isCounterInterrogation(typeId)) {
+        const data = { ...request, cause: dataCauseOf(asdu) };
+        if (cause === CAUSE.activation) this.#control.interrogate(session, station, data);
         takeInterrogation(exchange, asdu);
       } else if (requestKind(typeId) !== undefined) {
         takeRequest(exchange, asdu);
@@ -73,15 +80,15 @@ export class TransactionIntake {
     },
   ): void {
     const { typeId, cause, negative, ca } = head;
-    if (typeId > 113) {
+    if (isFileTransfer(typeId)) {
       takeFile(exchange, { typeId, cause, negative, ca, objects, sector, control: false });
       return;
     }
-    if (!isAnswer(cause)) return; // the station's own clock, parameters in an interrogation
+    if (!isMirrorCause(cause)) return; // the station's own clock, parameters in an interrogation
     for (const object of objects) {
       const asdu = { typeId, cause, negative, ca, object, sector };
-      if (typeId < 65) takeCommandAnswer(exchange, asdu);
-      else if (typeId === 100 || typeId === 101) {
+      if (isCommand(typeId)) takeCommandAnswer(exchange, asdu);
+      else if (isInterrogation(typeId) || isCounterInterrogation(typeId)) {
         takeInterrogationAnswer(exchange, asdu, this.#points);
       } else if (requestKind(typeId) !== undefined) {
         takeRequestAnswer(exchange, asdu);
@@ -91,7 +98,7 @@ export class TransactionIntake {
 
   /** The interrogation that asked for data, if any. */
   askedBy(exchange: Exchange, sector: Sector, { cause }: AsduHead): Transaction | undefined {
-    if (cause < 20 || cause > 41 || !exchange.isBusy) return undefined;
+    if (groupOf(cause) === undefined || !exchange.isBusy) return undefined;
     return interrogationOf(exchange, sector, cause);
   }
 
@@ -105,9 +112,4 @@ export class TransactionIntake {
     // Some stations send data without confirming first.
     asked.progress = "confirmed";
   }
-}
-
-/** Confirmations, terminations, and the causes that refuse. */
-function isAnswer(cause: number): boolean {
-  return cause === 7 || cause === 9 || cause === 10 || isUnknownCause(cause);
 }
