@@ -12,7 +12,7 @@ import type { Values } from "../options/args.ts";
 import { type Command, EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatDuration } from "../text/duration.ts";
-import { formatEndpoint } from "../options/endpoint.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import {
   connectStation,

@@ -49,15 +49,15 @@ export function valuesOf(station: ControlledStation): ValueOf {
   return (ca, ioa) => station.get(ca, ioa)?.value ?? 0;
 }
 
-/** Lets a process run in steps of real time until it is disposed of. */
+/** Runs a simulated process in steps of real time until it is disposed of. */
 export function runProcess(
   station: ControlledStation,
-  process: Process,
+  simulated: Process,
   intervalMs: number,
 ): Disposable {
   const valueOf = valuesOf(station);
   const timer = setInterval(() => {
-    for (const change of process.step(intervalMs, valueOf)) applyChange(station, change);
+    for (const change of simulated.step(intervalMs, valueOf)) applyChange(station, change);
   }, intervalMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

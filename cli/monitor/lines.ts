@@ -2,7 +2,7 @@
 
 import type { Names } from "../text/names.ts";
 import type { Output } from "../text/output.ts";
-import { wallClockTime } from "../options/zone.ts";
+import { wallClockTime } from "../text/zoned_time.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";

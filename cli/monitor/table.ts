@@ -5,7 +5,7 @@ import { count } from "../text/count.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";
 import { LatestRows } from "../terminal/latest_rows.ts";
 import { LiveArea } from "../terminal/live_area.ts";
-import { wallClockTime } from "../options/zone.ts";
+import { wallClockTime } from "../text/zoned_time.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 

@@ -1,14 +1,7 @@
-// Hosts and ports on the command line and in print.
+// Hosts and ports on the command line.
 
+import type { HostPort } from "../text/endpoint.ts";
 import { UsageError } from "./subcommand.ts";
-
-/** A host and a port. */
-export interface HostPort {
-  /** Host name or address, without brackets. */
-  readonly host: string;
-  /** TCP port. */
-  readonly port: number;
-}
 
 /**
  * Reads `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`; an IPv6 address alone may do without brackets.
@@ -33,9 +26,4 @@ export function parseEndpoint(text: string, defaultPort: number, least = 1): Hos
     );
   }
   return { host: match[1] ?? match[2]!, port };
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function formatEndpoint({ host, port }: HostPort): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

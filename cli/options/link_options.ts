@@ -15,7 +15,8 @@ import {
 import type { Values } from "./args.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
 import { formatDuration } from "../text/duration.ts";
-import { formatEndpoint, type HostPort, parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./endpoint.ts";
+import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
 import { zoneOf } from "./zone.ts";
 

@@ -7,7 +7,7 @@ import type { Output } from "../text/output.ts";
 import { type LinkGap, linkGaps } from "./link_gaps.ts";
 import type { Point } from "./points.ts";
 import type { Query } from "./query.ts";
-import { dateAndTime } from "../options/zone.ts";
+import { dateAndTime } from "../text/zoned_time.ts";
 import { shortTime } from "./time_text.ts";
 import { bound } from "./value_reader.ts";
 

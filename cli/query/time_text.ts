@@ -2,7 +2,7 @@
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
 import { UsageError } from "../options/subcommand.ts";
-import { dateAndTime, formatInZone, localWallClock } from "../options/zone.ts";
+import { dateAndTime, formatInZone, localWallClock } from "../text/zoned_time.ts";
 
 /** What a text may leave out. */
 export interface TimeContext {

@@ -7,7 +7,7 @@ import { jsonCell } from "../collect/format/ndjson.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
-import { dateAndTime } from "../options/zone.ts";
+import { dateAndTime } from "../text/zoned_time.ts";
 import { isoTime } from "./time_text.ts";
 
 /** Forms of the output. */

@@ -1,7 +1,7 @@
 // Runs a request: asks whether it may, connects, performs the procedure, leaves, reports, and gives the exit code.
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
-import { formatEndpoint } from "../options/endpoint.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { connectStation } from "../options/link_options.ts";
 import { agreed } from "./consent.ts";

@@ -2,7 +2,7 @@
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
 import { type Asdu, decodeApdu, TYPES } from "../../codec/mod.ts";
-import { formatEndpoint } from "../options/endpoint.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 import type { CapturedValue } from "./captured_value.ts";
 

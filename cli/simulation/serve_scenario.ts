@@ -3,7 +3,7 @@
 import { LinkError, listenTcp, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
-import { formatEndpoint, type HostPort } from "../options/endpoint.ts";
+import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { Names } from "../text/names.ts";
 import { StationLog } from "./station_log.ts";

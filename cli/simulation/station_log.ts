@@ -7,7 +7,7 @@ import {
   type RemoteAddress,
   type StationNotice,
 } from "../../mod.ts";
-import { formatEndpoint } from "../options/endpoint.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
 import type { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
 import { textOfValue } from "../text/value_text.ts";

@@ -93,6 +93,6 @@ export class Output {
 
 /** Whether an error says that the pipe was closed, or the terminal. */
 function hasGone(error: unknown): boolean {
-  return error instanceof Deno.errors.BrokenPipe ||
-    (error instanceof Error && "code" in error && error.code === "EIO");
+  if (!(error instanceof Error)) return false;
+  return error.name === "BrokenPipe" || ("code" in error && error.code === "EIO");
 }

@@ -2,7 +2,8 @@
 
 import { broadcastCa, IEC104, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, type StartUpStep } from "../../../mod.ts";
-import { type HostPort, parseEndpoint } from "../../options/endpoint.ts";
+import { parseEndpoint } from "../../options/endpoint.ts";
+import type { HostPort } from "../../text/endpoint.ts";
 import { parseZone } from "../../options/zone.ts";
 import type { StationConfig } from "./config.ts";
 

@@ -14,7 +14,7 @@ import {
   type SupervisedStation,
   type TlsSettings,
 } from "../../../mod.ts";
-import { formatEndpoint, type HostPort } from "../../options/endpoint.ts";
+import { formatEndpoint, type HostPort } from "../../text/endpoint.ts";
 import type { StationConfig } from "../config/config.ts";
 import {
   acknowledgeAfter,

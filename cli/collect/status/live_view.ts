@@ -6,7 +6,7 @@ import { count } from "../../text/count.ts";
 import { formatDuration } from "../../text/duration.ts";
 import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
-import { wallClockTime } from "../../options/zone.ts";
+import { wallClockTime } from "../../text/zoned_time.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
 import { FLAG_NAMES } from "../store/flags.ts";

@@ -1,7 +1,7 @@
 // What the collector says while it runs: a line for each event, for people or for programs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
-import { dateAndTime } from "../../options/zone.ts";
+import { dateAndTime } from "../../text/zoned_time.ts";
 
 /** Something that happened. */
 export interface LogEvent {

@@ -3,7 +3,7 @@
 import type { AnalysisReport, Mark } from "../../../codec/capture/mod.ts";
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { Names } from "../../text/names.ts";
-import { formatInZone } from "../../options/zone.ts";
+import { formatInZone } from "../../text/zoned_time.ts";
 
 /** What can be chosen. */
 export interface ViewOptions {

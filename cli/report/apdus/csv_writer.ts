@@ -11,7 +11,7 @@ import {
 } from "../../../codec/mod.ts";
 import { csvCell } from "../../text/csv_cell.ts";
 import { meaningOf } from "../../text/value_text.ts";
-import { formatInZone } from "../../options/zone.ts";
+import { formatInZone } from "../../text/zoned_time.ts";
 import { instantsOf } from "./json_writer.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {

@@ -12,7 +12,7 @@ import {
   TYPES,
   type ZonePolicy,
 } from "../../../codec/mod.ts";
-import { formatInZone, wallClockOf } from "../../options/zone.ts";
+import { formatInZone, wallClockOf } from "../../text/zoned_time.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {
   type DecodedApdu,

@@ -2,7 +2,7 @@
 
 import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { formatInZone } from "../../options/zone.ts";
+import { formatInZone } from "../../text/zoned_time.ts";
 import type { FoundFault, Place } from "./source.ts";
 import { type DecodedApdu, rangeOf, whoOf, type Writer, type WriterOptions } from "./writer.ts";
 

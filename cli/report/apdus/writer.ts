@@ -1,7 +1,7 @@
 // What the output formats of `decode` have in common.
 
 import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../../codec/mod.ts";
-import { formatEndpoint } from "../../options/endpoint.ts";
+import { formatEndpoint } from "../../text/endpoint.ts";
 import type { Output } from "../../text/output.ts";
 import type { Selection } from "./selection.ts";
 import type { FoundApdu, FoundFault, Place } from "./source.ts";

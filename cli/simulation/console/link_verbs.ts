@@ -3,7 +3,7 @@
 import { decodeAsdu, formatAsdu, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import { formatDuration, parseDuration } from "../../text/duration.ts";
-import { formatEndpoint } from "../../options/endpoint.ts";
+import { formatEndpoint } from "../../text/endpoint.ts";
 import { peer } from "../station_log.ts";
 import type { Bench } from "../bench_station.ts";
 import { noMore, type Verb } from "./verb.ts";

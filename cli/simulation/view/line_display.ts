@@ -3,7 +3,7 @@
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import type { Io } from "../../io/io.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";
-import { wallClockTime } from "../../options/zone.ts";
+import { wallClockTime } from "../../text/zoned_time.ts";
 import type { Display } from "./display.ts";
 
 /** What the lines need of the world. */

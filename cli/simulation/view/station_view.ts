@@ -3,14 +3,14 @@
 import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
 import { count } from "../../text/count.ts";
-import { formatEndpoint } from "../../options/endpoint.ts";
+import { formatEndpoint } from "../../text/endpoint.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";
 import { tableLines } from "../../text/text.ts";
 import { peer } from "../station_log.ts";
 import { LatestRows } from "../../terminal/latest_rows.ts";
 import { LiveArea, type Prompt } from "../../terminal/live_area.ts";
 import { textOfValue } from "../../text/value_text.ts";
-import { wallClockTime } from "../../options/zone.ts";
+import { wallClockTime } from "../../text/zoned_time.ts";
 import type { Bench } from "../bench_station.ts";
 import { addressText } from "../object_table.ts";
 import type { Display } from "./display.ts";

@@ -4,9 +4,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";
 import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
 import { formatDuration, parseDuration } from "../../../cli/text/duration.ts";
-import { formatEndpoint, parseEndpoint } from "../../../cli/options/endpoint.ts";
+import { parseEndpoint } from "../../../cli/options/endpoint.ts";
+import { formatEndpoint } from "../../../cli/text/endpoint.ts";
 import { suggest } from "../../../cli/options/suggest.ts";
-import { formatInZone, parseZone } from "../../../cli/options/zone.ts";
+import { parseZone } from "../../../cli/options/zone.ts";
+import { formatInZone } from "../../../cli/text/zoned_time.ts";
 
 const OPTIONS: readonly OptionRow[] = [
   { name: "format", letter: "f", value: "FORMAT", text: "" },

@@ -6,7 +6,8 @@ import { UsageError } from "../../../cli/options/subcommand.ts";
 import { query } from "../../../cli/commands/query.ts";
 import { rangeOf } from "../../../cli/query/range.ts";
 import { isoTime, parseTime } from "../../../cli/query/time_text.ts";
-import { dateAndTime, parseZone } from "../../../cli/options/zone.ts";
+import { parseZone } from "../../../cli/options/zone.ts";
+import { dateAndTime } from "../../../cli/text/zoned_time.ts";
 
 const MADRID = parseZone("Europe/Madrid");
 

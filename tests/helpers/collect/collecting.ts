@@ -5,7 +5,7 @@ import { Collector } from "../../../cli/collect/collector.ts";
 import type { CollectConfig, StationConfig } from "../../../cli/collect/config/config.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
-import { formatEndpoint } from "../../../cli/options/endpoint.ts";
+import { formatEndpoint } from "../../../cli/text/endpoint.ts";
 import { Output } from "../../../cli/text/output.ts";
 import type { SessionOptions } from "../../../transport/session/session_options.ts";
 import { FakeClock } from "../virtual/fake_clock.ts";
