@@ -23,7 +23,7 @@ export function listFiles(root: string, folder = ""): string[] {
   for (const entry of Deno.readDirSync(`${root}/${folder}`)) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (SKIPPED.includes(path) || entry.name === "node_modules") continue;
-    if (entry.isDirectory) paths.push(...listFiles(root, path));
+    if (entry.isDirectory) { for (const each of listFiles(root, path)) paths.push(each); }
     else paths.push(path);
   }
   return paths.sort();

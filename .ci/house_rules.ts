@@ -24,6 +24,27 @@ function messageFault(node: Node | undefined): string | undefined {
   return undefined;
 }
 
+/** Functions that take any number of arguments: what is spread into them must fit on the stack. */
+const VARIADIC = new Set([
+  "push",
+  "unshift",
+  "splice",
+  "concat",
+  "fromCharCode",
+  "fromCodePoint",
+  "Math.max",
+  "Math.min",
+  "Math.hypot",
+]);
+
+/** The variadic function that is called, by its name. */
+function variadicCallee({ callee }: Deno.lint.CallExpression): string | undefined {
+  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return undefined;
+  const name = callee.property.name;
+  const object = callee.object.type === "Identifier" ? callee.object.name : "";
+  return [name, `${object}.${name}`].find((each) => VARIADIC.has(each));
+}
+
 const houseRules: Deno.lint.Plugin = {
   name: "house",
   rules: {
@@ -45,6 +66,23 @@ const houseRules: Deno.lint.Plugin = {
         return {
           "Program > VariableDeclaration > VariableDeclarator": check,
           "Program > ExportNamedDeclaration > VariableDeclaration > VariableDeclarator": check,
+        };
+      },
+    },
+    "spread-arguments": {
+      create(context) {
+        if (/(?:^|[\\/])tests[\\/]/.test(context.filename)) return {};
+        return {
+          CallExpression(node): void {
+            const name = variadicCallee(node);
+            if (name === undefined) return;
+            for (const argument of node.arguments) {
+              if (argument.type !== "SpreadElement") continue;
+              if (argument.argument.type === "ArrayExpression") continue;
+              const message = `Use a loop: ${name}() overflows the stack with a long list`;
+              context.report({ node: argument.argument, message });
+            }
+          },
         };
       },
     },

@@ -3,7 +3,7 @@
 /** Lines of cells as a table whose columns line up. */
 export function markdown(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, column) =>
-    Math.max(...lines.map((line) => line[column]!.length))
+    lines.reduce((most, line) => Math.max(most, line[column]!.length), 0)
   );
   const rule = widths.map((width) => "-".repeat(width));
   return [lines[0]!, rule, ...lines.slice(1)]

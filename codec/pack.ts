@@ -59,7 +59,7 @@ export function packAsdus<N extends TypeName>(
         add(run.slice(i, i + limit.sequence), true);
       }
     } else {
-      single.push(...run);
+      for (const object of run) single.push(object);
     }
   }
   flush();

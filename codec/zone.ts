@@ -84,9 +84,8 @@ function instantInZone(wall: number, zone: string, summer: boolean): number {
   const late = wall - offsetAt(wall + 12 * HOUR, zone);
   const fits = [early, late].filter((instant) => wallClock(instant, zone) === wall);
   if (fits.length === 0) return early; // an hour that the clock skipped in spring
-  const first = Math.min(...fits);
-  const last = Math.max(...fits);
-  return summer ? first : last;
+  const [one, other = one] = fits as [number, number?];
+  return summer ? Math.min(one, other) : Math.max(one, other);
 }
 
 /**

@@ -39,7 +39,7 @@ function keysOf(value: object): PropertyKey[] {
   const keys: PropertyKey[] = [];
   const ends: unknown[] = [Object.prototype, Array.prototype, null];
   for (let at = value; !ends.includes(at); at = Object.getPrototypeOf(at)) {
-    keys.push(...Reflect.ownKeys(at));
+    for (const key of Reflect.ownKeys(at)) keys.push(key);
   }
   return keys;
 }

@@ -77,11 +77,11 @@ export function parseArgs<
     } else {
       rules.positional(arg);
       if (!options.stopEarly) continue;
-      rules.result._.push(...before.slice(i + 1));
+      for (const rest of before.slice(i + 1)) rules.result._.push(rest);
       break;
     }
   }
   rules.complete(namesOf(options.boolean), options.default ?? {});
-  rules.result._.push(...after);
+  for (const rest of after) rules.result._.push(rest);
   return rules.result as Args<B, S, C, D, A>;
 }

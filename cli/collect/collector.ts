@@ -20,6 +20,7 @@ import type { StoredValue } from "./store/stored_value.ts";
 import { isStoreFault, storeErrorOf } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 import { Upkeep } from "./upkeep.ts";
+import { smallest } from "../text/extremes.ts";
 
 /** What a collector is made with. */
 export interface CollectorOptions {
@@ -380,7 +381,7 @@ export class Collector {
     const { lastSeq } = this.#options.store.ledger;
     if (this.#loaded.config.store.pruning === "drop-undelivered") return lastSeq;
     const positions = Array.from(this.#pumps.values(), ({ pump }) => pump.status.position);
-    return Math.min(lastSeq, ...positions);
+    return smallest(positions, lastSeq);
   }
 
   #log(
@@ -397,5 +398,5 @@ export class Collector {
  * end the connection by itself.
  */
 function patienceOf({ stations }: CollectConfig): number {
-  return Math.min(...stations.map(({ session }) => session?.t1Ms ?? DEFAULT_T1_MS)) / 2;
+  return smallest(stations.map(({ session }) => session?.t1Ms ?? DEFAULT_T1_MS)) / 2;
 }

@@ -8,6 +8,7 @@ import { LiveArea } from "../terminal/live_area.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
+import { widest } from "../text/extremes.ts";
 
 /** How long a value that has just arrived is shown in bold. */
 const FRESH_MS = 2000;
@@ -152,12 +153,10 @@ const HEAD: Texts = {
 };
 
 function widthsOf(entries: readonly Entry[], columns: number): Widths {
-  const widest = (texts: readonly string[], least: number): number =>
-    Math.max(least, ...texts.map((text) => text.length));
   const rows = entries.map(({ row }) => row);
   const address = widest(rows.map(({ ca, ioa }) => `${ca}/${ioa}`), 6);
   const value = widest(rows.map((row) => row.value), 10);
-  const unit = widest(rows.map((row) => row.unit), 0);
+  const unit = widest(rows.map((row) => row.unit));
   const quality = widest(rows.map((row) => row.quality), 7);
   const named = rows.some(({ name }) => name !== "");
   const others = address + value + unit + quality + 8 + 12 + 13;

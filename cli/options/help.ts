@@ -1,12 +1,13 @@
 // Help texts, made of the command table.
 
 import type { Command, OptionRow } from "./subcommand.ts";
+import { widest } from "../text/extremes.ts";
 
 const HELP: OptionRow = { name: "help", letter: "h", text: "show this help" };
 
 /** The help of the whole tool. */
 export function generalHelp(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
+  const width = widest(commands.map(({ name }) => name));
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `iec104: read, operate, simulate and decode IEC 60870-5-104
 
@@ -25,7 +26,7 @@ Exit codes: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed ou
 export function commandHelp(command: Command): string {
   const { name, summary, usage, text, exits, examples } = command;
   const options = [...command.options, HELP];
-  const width = Math.max(...options.map((row) => left(row).length));
+  const width = widest(options.map(left));
   const rows = options.map((row) => {
     const [first, ...rest] = row.text.split("\n");
     const head = `  ${left(row).padEnd(width)}  ${first}`;

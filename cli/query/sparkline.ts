@@ -10,6 +10,7 @@ import type { Query } from "./query.ts";
 import { dateAndTime } from "../text/zoned_time.ts";
 import { shortTime } from "./time_text.ts";
 import { bound } from "./value_reader.ts";
+import { largest, smallest } from "../text/extremes.ts";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
@@ -52,8 +53,8 @@ function sparkline(point: Point, query: Query, width: number): string[] {
   if (valid.length === 0) {
     return [title, `no valid value among ${count(number, "value")} from ${shortTime(from, zone)}`];
   }
-  const low = Math.min(...valid.map((part) => part.low!));
-  const high = Math.max(...valid.map((part) => part.high!));
+  const low = smallest(valid.map((part) => part.low!));
+  const high = largest(valid.map((part) => part.high!));
   const partMs = Math.max(1, to - from) / width;
   const gaps = linkGaps(station, { database, now, range: { from, to } })
     .filter((gap) => !hasValues(database, point, gap));

@@ -9,6 +9,7 @@ import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
 import { dateAndTime } from "../text/zoned_time.ts";
 import { isoTime } from "./time_text.ts";
+import { widest } from "../text/extremes.ts";
 
 /** Forms of the output. */
 export type SheetFormat = "table" | "csv" | "ndjson" | "json";
@@ -111,7 +112,7 @@ function* tableLines<T>(
     shown = columns.map((_, index) => index)
       .filter((index) => measured.some((cells) => cells[index] !== ""));
     widths = shown.map((index) =>
-      Math.max(columns[index]!.name.length, ...measured.map((cells) => cells[index]!.length))
+      widest(measured.map((cells) => cells[index]!), columns[index]!.name.length)
     );
     const all = [columns.map(({ name }) => name.replaceAll("_", " ")), ...measured];
     if (measured.length === 0) return [];

@@ -6,6 +6,7 @@ import { count } from "../text/count.ts";
 import { pointRows } from "../text/point_row.ts";
 import type { Names } from "../text/names.ts";
 import { REPORT_COLUMNS, tableLines } from "../text/text.ts";
+import { widest } from "../text/extremes.ts";
 
 /** The least that is shown of a name. */
 const LEAST_NAME = 16;
@@ -45,9 +46,9 @@ export function valueLines(
       ]),
     );
   }
-  const longest = Math.max(...rows.map(({ name }) => name.length));
+  const longest = widest(rows.map(({ name }) => name));
   const whole = lines(longest);
-  const excess = Math.max(...whole.map((line) => line.length)) - REPORT_COLUMNS;
+  const excess = widest(whole) - REPORT_COLUMNS;
   const table = excess > 0 ? lines(Math.max(LEAST_NAME, longest - excess)) : whole;
   return [...table, ...others];
 }

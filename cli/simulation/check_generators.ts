@@ -22,7 +22,7 @@ export function checkGenerators(
   for (const [index, generator] of generators.entries()) {
     const at = `${path}.generators[${index}]`;
     const found = checkGenerator(generator, objects, at);
-    faults.push(...found);
+    for (const fault of found) faults.push(fault);
     if (found.length > 0) continue;
     const address = addressText(objectOf(generator, objects)!);
     if (driven.has(address)) {

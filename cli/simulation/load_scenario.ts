@@ -109,7 +109,7 @@ function takeRecording(
   if (faults.length > 0) {
     throw new UsageError(`${replay.file} cannot be played:${faultLines(faults)}`);
   }
-  notes.push(...found.map((note) => `${replay.file}: ${note}`));
+  for (const note of found) notes.push(`${replay.file}: ${note}`);
   const { speed = 1, loop = false } = replay;
   return { file: replay.file, values, speed, loop };
 }

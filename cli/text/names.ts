@@ -1,6 +1,7 @@
 // Names and units of objects, which IEC 60870-5-104 does not carry: they come from a station file.
 
 import type { CommandDeclaration, PointType, StationDeclaration } from "../../mod.ts";
+import { widest } from "./extremes.ts";
 
 /** What people call an object. */
 export interface ObjectName {
@@ -37,7 +38,6 @@ export class Names {
   /** Characters of the longest name and the longest unit of the points and counters. */
   get widths(): { readonly name: number; readonly unit: number } {
     const all = [...this.#objects.values()];
-    const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
     return { name: widest(all.map(({ name }) => name)), unit: widest(all.map(({ unit }) => unit)) };
   }
 

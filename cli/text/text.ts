@@ -1,5 +1,7 @@
 // Texts in columns and lines that fit.
 
+import { widest } from "./extremes.ts";
+
 /** Widest line of a report. */
 export const REPORT_COLUMNS = 100;
 
@@ -22,7 +24,7 @@ export function tableLines(
   rows: readonly (readonly string[])[],
 ): readonly string[] {
   const cells = [columns.map(({ head }) => head), ...rows];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
+  const widths = columns.map((_, i) => widest(cells.map((row) => row[i]!)));
   return cells.map((row) => {
     const texts = row.map((text, i) => {
       const { right = false, gap = i === 0 ? "" : "  " } = columns[i]!;

@@ -146,7 +146,7 @@ export class LinkTracker {
   #recognise(link: Link): void {
     this.#decided(link);
     this.#announce(link, "content");
-    this.#replay.push(...link.recognise());
+    for (const event of link.recognise()) this.#replay.push(event);
   }
 
   /** What a connection carries is known: its data is no longer kept for that. */

@@ -89,3 +89,20 @@ Deno.test("packAsdus() loses nothing and never exceeds the limit, whatever the a
     for (const asdu of packed) assert(asduOctets(asdu as AsduInput) <= 249, `seed ${seed}`);
   }
 });
+
+Deno.test("packAsdus() packs a quarter of a million objects in one call", () => {
+  const objects = points(range(0, 250_000));
+  const sequences = packAsdus({ ...HEAD, objects });
+  const singles = packAsdus({ ...HEAD, objects }, { sequences: false });
+  const tagged = packAsdus({
+    type: "M_SP_TB_1",
+    cause: 3,
+    ca: 1,
+    objects: objects.map((object) => ({ ...object, time: 0 })),
+  });
+  for (const packed of [sequences, singles, tagged]) {
+    let next = 0;
+    for (const asdu of packed) for (const { ioa } of asdu.objects) assertEquals(ioa, next++);
+    assertEquals(next, 250_000);
+  }
+});

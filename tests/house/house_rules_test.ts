@@ -43,6 +43,24 @@ Deno.test("top-level-function asks for function declarations at the top level on
   assertEquals(broken("function h() { const f = () => 1; return f; }"), []);
 });
 
+Deno.test("spread-arguments keeps lists off the stack", () => {
+  const rule = "house/spread-arguments";
+  assertEquals(broken("all.push(...more);"), [`${rule} more`]);
+  assertEquals(broken("all.splice(0, all.length, ...more);"), [`${rule} more`]);
+  assertEquals(broken("Math.max(0, ...sizes); Math.min(...sizes());"), [
+    `${rule} sizes`,
+    `${rule} sizes()`,
+  ]);
+  assertEquals(broken("String.fromCharCode(...octets); all.unshift(...more);"), [
+    `${rule} octets`,
+    `${rule} more`,
+  ]);
+  assertEquals(broken("all.push({ ...entry, id }, ...[1, 2]); range.max(...sizes);"), []);
+  assertEquals(broken("[...all, ...more]; words(...names);"), []);
+  const inTests = Deno.lint.runPlugin(houseRules, "tests/a.ts", "all.push(...more);");
+  assertEquals(inTests, []);
+});
+
 Deno.test("the house rules hold in every file", () => {
   const findings = readFiles(".", ".ts").flatMap(({ path, text }) =>
     Deno.lint.runPlugin(houseRules, path, text)

@@ -63,8 +63,9 @@ function checkMembers(value: object, schema: Schema, path: string): ConfigFault[
   for (const [key, member] of Object.entries(value)) {
     const at = memberPath(path, key);
     const known = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-    if (known) faults.push(...checkSchema(member, known, at));
-    else if (known === false) {
+    if (known) {
+      for (const fault of checkSchema(member, known, at)) faults.push(fault);
+    } else if (known === false) {
       const names = Object.keys(properties);
       const nearest = suggest(key, names);
       const expected = nearest === undefined

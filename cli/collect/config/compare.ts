@@ -57,7 +57,7 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
       const what = `station ${station.name} changed: ${[...reasons, ...lists].join(", ")}`;
       lines.push(reasons.length > 0 ? `${what}; it is connected anew` : what);
     }
-    lines.push(...points.map((text) => `station ${station.name}: ${text}`));
+    for (const text of points) lines.push(`station ${station.name}: ${text}`);
   }
   const sinks = compareNamed("sink", {
     before: before.config.sinks ?? [],
@@ -71,7 +71,7 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
     changedSinks.push(sink.name);
     lines.push(`sink ${sink.name} changed: ${keys.join(", ")}`);
   }
-  lines.push(...compareRest(before.config, after.config));
+  for (const line of compareRest(before.config, after.config)) lines.push(line);
   return {
     stations: { added: stations.added, removed: stations.removed, changed, relisted },
     sinks: { added: sinks.added, removed: sinks.removed, changed: changedSinks },
@@ -95,10 +95,8 @@ function compareNamed<T extends StationConfig | SinkConfig>(
   const names = new Set(after.map(({ name }) => name));
   const added = after.filter(({ name }) => !known.has(name)).map(({ name }) => name);
   const removed = before.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-  lines.push(
-    ...added.map((name) => `${what} ${name} added`),
-    ...removed.map((name) => `${what} ${name} removed; what is stored of it stays`),
-  );
+  for (const name of added) lines.push(`${what} ${name} added`);
+  for (const name of removed) lines.push(`${what} ${name} removed; what is stored of it stays`);
   const pairs = after.flatMap((each) => {
     const old = known.get(each.name);
     return old === undefined ? [] : [[old, each] as const];

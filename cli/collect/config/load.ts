@@ -53,7 +53,7 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const isSound = (path: string) => !shape.some((fault) => isWithin(fault.path, path));
   const relations = isWhole ? checkRelations(config, isSound) : [];
   const faults = [...filled.faults, ...shape, ...relations];
-  lines.push(...faults.map((fault) => describe(path, fault, parsed)));
+  for (const fault of faults) lines.push(describe(path, fault, parsed));
   const folder = folderOf(path);
   const stations = isWhole && Array.isArray(config.stations)
     ? config.stations.map((each, index) => isSound(`stations[${index}]`) ? each : undefined)
@@ -61,7 +61,7 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const files = new Files(folder, surroundings);
   await files.readAll(stations);
   const identities = await checkIdentities(stations, files.texts);
-  lines.push(...[...files.faults, ...identities].map((fault) => describe(path, fault, parsed)));
+  for (const fault of [...files.faults, ...identities]) lines.push(describe(path, fault, parsed));
   if (lines.length > 0) throw refusal(path, lines);
   return { config, folder, stationFiles: files.stationFiles, texts: files.texts };
 }

@@ -12,6 +12,7 @@ import type { LinkStatus } from "../station/station_link.ts";
 import { FLAG_NAMES } from "../store/flags.ts";
 import { FIELDS } from "../format/fields.ts";
 import { type CollectorStatus, type SinkBacklog, type SinkStatus, troublesOf } from "./status.ts";
+import { widest } from "../../text/extremes.ts";
 
 /** What the view needs of the world. */
 export interface LiveViewOptions {
@@ -81,7 +82,7 @@ export class LiveView {
     const sorted = [...status.stations].sort((a, b) =>
       Number(a.state === "started") - Number(b.state === "started")
     );
-    const width = Math.max(0, ...sorted.map(({ name }) => name.length));
+    const width = widest(sorted.map(({ name }) => name));
     const lines = sorted.slice(0, room).map((one) => {
       const { name, state, address, since, reason, values, lastArrival } = one;
       const up = state === "started";

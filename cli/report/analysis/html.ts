@@ -10,6 +10,7 @@ import type {
   Table,
 } from "./document.ts";
 import { STYLE, STYLE_HASH } from "./style.ts";
+import { largest } from "../../text/extremes.ts";
 
 /** Nothing but the style sheet of the file itself may have any effect. */
 const POLICY = [
@@ -136,7 +137,7 @@ const HEIGHT = 120;
 
 /** APDUs over time as bars; marks above them are findings. */
 function activity({ from, to, bucketMs, apdus, marks }: ActivityChart): string {
-  const most = Math.max(1, ...apdus);
+  const most = largest(apdus, 1);
   const step = WIDTH / apdus.length;
   const bars = apdus.map((count, at) => {
     if (count === 0) return "";

@@ -11,6 +11,7 @@ import {
   textOf,
   type Tone,
 } from "./document.ts";
+import { largest, widest } from "../../text/extremes.ts";
 
 /** How the text is to look. */
 export interface TextOptions {
@@ -89,7 +90,7 @@ class TextReport {
   /** The last column that is no number goes on below where the line is too short. */
   #table({ columns, rows, notes, rest }: Table): void {
     const widths = columns.map(({ title }, at) =>
-      Math.max(title.length, ...rows.map((row) => textOf(row[at]!).length))
+      widest(rows.map((row) => textOf(row[at]!)), title.length)
     );
     const room = this.#options.columns - 2 - GAP.length * (columns.length - 1);
     this.#squeeze(columns, widths, room);
@@ -124,7 +125,7 @@ class TextReport {
     widths: readonly number[],
   ): void {
     const lines = cells.map(({ text }, at) => wrap(text, widths[at]!));
-    const height = Math.max(...lines.map((each) => each.length));
+    const height = largest(lines.map((each) => each.length));
     for (let line = 0; line < height; line++) {
       const parts = cells.map(({ tone }, at) => {
         const text = lines[at]![line] ?? "";
@@ -142,7 +143,7 @@ class TextReport {
   #activity({ from, to, apdus }: ActivityChart): void {
     const width = Math.max(20, this.#options.columns - from.length - to.length - 8);
     const bars = condense(apdus, width);
-    const most = Math.max(...bars);
+    const most = largest(bars);
     const text = bars.map((each) => {
       if (each === 0) return " ";
       return BARS[Math.max(1, Math.round(each / most * 8))]!;

@@ -14,6 +14,7 @@ import { wallClockTime } from "../../text/zoned_time.ts";
 import type { Bench } from "../bench_station.ts";
 import { addressText } from "../object_table.ts";
 import type { Display } from "./display.ts";
+import { widest } from "../../text/extremes.ts";
 
 /** How often the values are looked at. */
 const LOOK_MS = 200;
@@ -220,18 +221,18 @@ function eventLimit({ events }: StationDeclaration): number {
 
 /** The rows as a table with its head, names shortened where they would not fit. */
 function tableOf(rows: readonly Row[], columns: number): readonly string[] {
-  const widest = Math.max(0, ...rows.map(({ texts }) => texts[1]!.length));
+  const longest = widest(rows.map(({ texts }) => texts[1]!));
   const table = (width: number) =>
     tableLines([
       { head: "CA/IOA" },
-      { head: widest === 0 ? "" : "name" },
+      { head: longest === 0 ? "" : "name" },
       { head: "value", right: true },
       { head: "", gap: " " },
       { head: "quality" },
       { head: "driven by" },
       { head: "changed" },
     ], rows.map(({ texts }) => texts.with(1, texts[1]!.slice(0, width))));
-  const whole = table(widest);
-  const excess = Math.max(...whole.map((line) => line.length)) - columns;
-  return excess > 0 ? table(Math.max(LEAST_NAME, widest - excess)) : whole;
+  const whole = table(longest);
+  const excess = widest(whole) - columns;
+  return excess > 0 ? table(Math.max(LEAST_NAME, longest - excess)) : whole;
 }

@@ -25,8 +25,9 @@ function parseGroups(text: string): number[] | undefined {
   const octets: number[] = [];
   for (const group of text === "" ? [] : text.split(":")) {
     const ipv4 = group.includes(".") ? parseIpv4(group) : undefined;
-    if (ipv4 !== undefined) octets.push(...ipv4);
-    else if (/^[0-9a-f]{1,4}$/i.test(group)) {
+    if (ipv4 !== undefined) {
+      for (const octet of ipv4) octets.push(octet);
+    } else if (/^[0-9a-f]{1,4}$/i.test(group)) {
       octets.push(parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff);
     } else return undefined;
   }

@@ -34,7 +34,7 @@ export async function selectRows(
       else if (verdict === undefined && hasMoreObjects(capture, row)) open.push(row);
     }
     if (open.length > 0) {
-      part.push(...await judgeObjects(capture, filter, open));
+      for (const row of await judgeObjects(capture, filter, open)) part.push(row);
       part.sort((a, b) => a - b);
     }
     found.add(part);

@@ -4,6 +4,7 @@ import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import { numberTicks, timeTicks } from "./axis.ts";
 import { h, replace, svg } from "./dom.ts";
 import { counted, duration, instant } from "./text.ts";
+import { largest } from "../../../cli/text/extremes.ts";
 
 const HEIGHT = 132;
 const LEFT = 44;
@@ -16,7 +17,7 @@ export function activityChart(report: AnalysisReport, onFrame: (frame: number) =
   const { activity } = report;
   if (activity === null) return h("p", { class: "quiet" }, "The capture holds no times.");
   const label = `APDUs in each ${duration(activity.bucketMs)}, ` +
-    `at most ${counted(Math.max(...activity.apdus), "APDU")}`;
+    `at most ${counted(largest(activity.apdus), "APDU")}`;
   const figure = h("div", { class: "chart activity", role: "img", "aria-label": label });
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry!.contentRect.width);
@@ -33,7 +34,7 @@ function draw(
   const { apdus, bucketMs, start: startText } = activity!;
   const start = instant(startText);
   const end = start + apdus.length * bucketMs;
-  const most = Math.max(1, ...apdus);
+  const most = largest(apdus, 1);
   const ticks = numberTicks(0, most, 3).filter(({ at }) => Number.isInteger(at));
   const x = (time: number) => LEFT + (time - start) / (end - start) * (width - LEFT - RIGHT);
   const y = (value: number) => TOP + (1 - value / most) * (HEIGHT - TOP - BOTTOM);

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.ts";
 import { count } from "./text.ts";
+import { largest } from "../../../cli/text/extremes.ts";
 
 /** One bar. */
 export interface Bar {
@@ -18,7 +19,7 @@ export interface Bar {
 
 /** A list of bars on one scale from 0. */
 export function bars(label: string, list: readonly Bar[]): HTMLElement {
-  const most = Math.max(1, ...list.map(({ value }) => value));
+  const most = largest(list.map(({ value }) => value), 1);
   const total = list.reduce((sum, { value }) => sum + value, 0);
   const rows = list.map(({ name, title, value, note, onPress }) => {
     const bar = h("span", { class: "bar", "aria-hidden": "true" });

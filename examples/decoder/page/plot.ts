@@ -4,6 +4,7 @@ import { describeQuality } from "../../../codec/mod.ts";
 import { numberTicks, type Tick, timeTicks } from "./axis.ts";
 import { svg } from "./dom.ts";
 import { BAD_QUALITY, extent, indexAt, type Series, stepPaths } from "./series.ts";
+import { widest } from "../../../cli/text/extremes.ts";
 
 /** Room for the values beside the axis: at least, and for each character of theirs. */
 const LEAST_LEFT = 64;
@@ -53,7 +54,7 @@ export function drawPlot(input: PlotInput): Plot {
   const ticks: Tick[] = isState
     ? stateTicks(low, high, words)
     : numberTicks(low, high, Math.max(2, (bottom - TOP) / 44));
-  const longest = Math.max(...ticks.map(({ text }) => text.length));
+  const longest = widest(ticks.map(({ text }) => text));
   const left = Math.max(LEAST_LEFT, longest * CHARACTER + 12);
   const x = (time: number) => left + (time - from) / span * (right - left);
   const paths = stepPaths(series, [from, to], { x, y });

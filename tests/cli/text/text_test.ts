@@ -45,3 +45,20 @@ Deno.test("a table of values fits into a report: long names give way", () => {
   const fits = valueLines([short as unknown as Asdu], { names, profile: IEC104 });
   assert(fits.every((each) => each.length <= 100), fits.join("\n"));
 });
+
+Deno.test("a table has as many lines as there are objects, be they a quarter of a million", () => {
+  const objects = Array.from({ length: 125 }, (_, i) => ({ ioa: i, value: i, quality: 0 }));
+  const data = Array.from({ length: 2000 }, (_, i) => ({
+    type: "M_ME_NC_1",
+    typeId: 13,
+    cause: 20,
+    ca: 1 + i,
+    objects,
+  })) as unknown as readonly Asdu[];
+  const lines = valueLines(data, { names: new Names(undefined), profile: IEC104 });
+  assertEquals(lines.length, 1 + 250_000);
+  assertEquals([lines[1], lines.at(-1)], [
+    "1/0           0  M_ME_NC_1",
+    "2000/124    124  M_ME_NC_1",
+  ]);
+});

@@ -99,10 +99,12 @@ export class Link {
   /** Breaks a transfer off, and tells whether it was running or waiting. */
   breakOff({ kind, ca, qualifier }: Pick<Transfer, "kind" | "ca" | "qualifier">): boolean {
     const lane = this.#laneOf(kind);
-    const rest = lane.filter((one) =>
-      one.kind !== kind || one.ca !== ca || one.qualifier !== qualifier
-    );
-    return lane.splice(0, lane.length, ...rest).length > rest.length;
+    const before = lane.length;
+    for (let index = before - 1; index >= 0; index--) {
+      const one = lane[index]!;
+      if (one.kind === kind && one.ca === ca && one.qualifier === qualifier) lane.splice(index, 1);
+    }
+    return lane.length < before;
   }
 
   /**
@@ -130,7 +132,9 @@ export class Link {
   /** The events in the oldest `count` ASDUs that were under way; they are acknowledged now. */
   acknowledge(count: number): BufferedEvent[] {
     const events: BufferedEvent[] = [];
-    for (let i = 0; i < count; i++) events.push(...this.#underWay.shift() ?? []);
+    for (let i = 0; i < count; i++) {
+      for (const event of this.#underWay.shift() ?? []) events.push(event);
+    }
     return events;
   }
 

@@ -61,8 +61,9 @@ function parseGroups(text: string): number[] | undefined {
   const groups = text.split(":");
   for (const [index, group] of groups.entries()) {
     const last = index === groups.length - 1 && group.includes(".") ? parseIpv4(group) : undefined;
-    if (last !== undefined) octets.push(...last);
-    else if (/^[0-9a-f]{1,4}$/i.test(group)) {
+    if (last !== undefined) {
+      for (const octet of last) octets.push(octet);
+    } else if (/^[0-9a-f]{1,4}$/i.test(group)) {
       octets.push(parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff);
     } else return undefined;
   }

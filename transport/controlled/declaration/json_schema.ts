@@ -110,7 +110,8 @@ function checkObject(object: object, schema: JsonSchema, path: string): Declarat
   for (const [key, value] of Object.entries(object)) {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (property !== undefined) {
-      if (value !== undefined) faults.push(...checkSchema(value, property, at(key)));
+      if (value === undefined) continue;
+      for (const fault of checkSchema(value, property, at(key))) faults.push(fault);
     } else if (schema.additionalProperties === false) {
       const expected = `one of the properties ${Object.keys(properties).join(", ")}`;
       faults.push({ path: at(key), value, expected });

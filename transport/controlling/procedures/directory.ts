@@ -88,7 +88,7 @@ export function listFiles(
       if (asdu.typeId !== 126 || asdu.cause !== CAUSE.request) continue;
       journal.takeData(told.received, told.at);
       step.confirmedMs ??= journal.since(told.at);
-      if (asdu.type === "F_DR_TA_1") files.push(...asdu.objects);
+      if (asdu.type === "F_DR_TA_1") { for (const file of asdu.objects) files.push(file); }
       // No entries at all is how a station says that there are none.
       const empty = asdu.type === "raw" ? asdu.count === 0 : asdu.objects.length === 0;
       if (!empty && files.at(-1)?.lastFile !== true) continue;

@@ -170,7 +170,7 @@ export class Upload {
     }
     if (fault !== undefined) this.#context.journal.note("checksum", fault);
     const [afq, error] = fault === undefined ? [1, 0] : [2, FILE_ERROR.checksum];
-    const nos = Math.max(0, ...this.#sections.keys());
+    const nos = [...this.#sections.keys()].reduce((last, each) => Math.max(last, each), 0);
     const failed = yield* this.#say("F_AF_NA_1", { nos, afq, error });
     if (failed !== undefined) return failed;
     if (fault !== undefined) return this.#end("corrupt", { reason: fault });

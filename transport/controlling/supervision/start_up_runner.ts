@@ -38,8 +38,10 @@ export class StartUpRunner {
   /** A common address has initialized: those of its steps once more that are begun or done. */
   initialized(ca: number): void {
     const { everyCa, steps } = this.#options;
-    const concerned = steps.filter((step) => step.ca === ca || step.ca === everyCa);
-    this.#pending.push(...concerned.filter((step) => !this.#pending.includes(step)));
+    for (const step of steps) {
+      const concerned = step.ca === ca || step.ca === everyCa;
+      if (concerned && !this.#pending.includes(step)) this.#pending.push(step);
+    }
     void this.#run();
   }
 

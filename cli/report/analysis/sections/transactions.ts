@@ -14,6 +14,7 @@ import {
   spanText,
   toneOf,
 } from "../words.ts";
+import { largest, smallest } from "../../../text/extremes.ts";
 
 /** What changes something in a station: each is shown with who did it. */
 const SHOWN = new Set<TransactionReport["kind"]>(["command", "parameter", "reset"]);
@@ -123,6 +124,6 @@ function resultsCell({ results }: TransactionTotalsReport): Cell {
 function answerText(transactions: readonly TransactionReport[]): string {
   const points = transactions.flatMap(({ facts }) => facts.points ?? []);
   if (points.length === 0) return "";
-  const [least, most] = [Math.min(...points), Math.max(...points)];
+  const [least, most] = [smallest(points), largest(points)];
   return least === most ? counted(most, "point") : `${grouped(least)} to ${counted(most, "point")}`;
 }

@@ -71,6 +71,6 @@ function learnT1(session: Session, side: Side): LearnedSetting | undefined {
   const { closed, ending } = session;
   if (closed?.byClient !== side.isClient || ending?.cause !== "no-confirmation") return undefined;
   const times = Object.values(side.pending).map((sent) => closed.at.time - (sent?.time ?? NaN));
-  const longest = Math.max(...times.filter((time) => time >= 0));
+  const longest = times.filter((time) => time >= 0).reduce((a, b) => Math.max(a, b), -Infinity);
   return { value: roundMs(longest), samples: 1 };
 }

@@ -72,7 +72,7 @@ export function takeSilence(session: Session, clock: Clock): void {
 export function checkIdle(session: Session): void {
   const { settings: { t3Ms }, findings } = session.context;
   const { client, server, longestSilenceMs, silence } = session;
-  const usual = Math.max(t3Ms, ...[client, server].map(({ testDelays }) => testDelays.max));
+  const usual = Math.max(t3Ms, client.testDelays.max, server.testDelays.max);
   if (silence === undefined || !(longestSilenceMs > usual * IDLE_FACTOR + TIMER_SLACK_MS)) return;
   if (session.gaps > 0 || !session.isHeard(client) || !session.isHeard(server)) return;
   findings.note(

@@ -1,0 +1,22 @@
+// The least, the greatest and the widest of many: of as many as there are, for nothing is spread onto the stack.
+
+/** The greatest of some numbers, and at least `least`. */
+export function largest(numbers: Iterable<number>, least = -Infinity): number {
+  let most = least;
+  for (const number of numbers) most = Math.max(most, number);
+  return most;
+}
+
+/** The least of some numbers, and at most `most`. */
+export function smallest(numbers: Iterable<number>, most = Infinity): number {
+  let least = most;
+  for (const number of numbers) least = Math.min(least, number);
+  return least;
+}
+
+/** Characters of the longest of some texts, and at least `least`. */
+export function widest(texts: Iterable<string>, least = 0): number {
+  let most = least;
+  for (const text of texts) most = Math.max(most, text.length);
+  return most;
+}
