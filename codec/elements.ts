@@ -45,6 +45,8 @@ export interface FieldRow {
   readonly reserved?: number;
   /** Highest value the standard allows, where the bits could hold more. */
   readonly max?: number;
+  /** The only values that may be sent; they are not checked when they are received. */
+  readonly permitted?: readonly number[];
   /** Meaning of single values, or of single bits for the form `bits`. */
   readonly values?: Readonly<Record<number, string>>;
 }
@@ -131,11 +133,11 @@ export const ELEMENTS = {
     { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", mask: 0x7c, values: QU },
     { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
   DCO: { title: "Double command", clause: "7.2.6.16", octets: 1, fields: [
-    { key: "value", symbol: "DCS", title: "double command state", at: 0, octets: 1, form: "uint", mask: 0x03, values: { 0: "not permitted", 1: "OFF", 2: "ON", 3: "not permitted" } },
+    { key: "value", symbol: "DCS", title: "double command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [1, 2], values: { 0: "not permitted", 1: "OFF", 2: "ON", 3: "not permitted" } },
     { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", mask: 0x7c, values: QU },
     { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
   RCO: { title: "Regulating step command", clause: "7.2.6.17", octets: 1, fields: [
-    { key: "value", symbol: "RCS", title: "regulating step command state", at: 0, octets: 1, form: "uint", mask: 0x03, values: { 0: "not permitted", 1: "next step LOWER", 2: "next step HIGHER", 3: "not permitted" } },
+    { key: "value", symbol: "RCS", title: "regulating step command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [1, 2], values: { 0: "not permitted", 1: "next step LOWER", 2: "next step HIGHER", 3: "not permitted" } },
     { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", mask: 0x7c, values: QU },
     { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
   CP16_ELAPSED: { title: "Two octet binary time: elapsed time or duration", clause: "7.2.6.20", octets: 2, fields: [

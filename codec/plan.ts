@@ -140,6 +140,11 @@ function standardPlan(name: TypeName): Plan {
 const PLANS: (Plan | undefined)[] = new Array(128);
 for (const name of Object.keys(TYPES) as TypeName[]) PLANS[TYPES[name].id] = standardPlan(name);
 
+/** The field of a type with a key, such as `select`; `undefined` where the type has none. */
+export function fieldOf(type: TypeName, key: string): PlanField | undefined {
+  return PLANS[TYPES[type].id]!.fields.find((field) => field.row.key === key);
+}
+
 /** The plan of a type of the standard, or `undefined` where none is assigned. */
 export function planOf(typeId: number): Plan | undefined {
   return PLANS[typeId];

@@ -2,6 +2,7 @@
 
 import { type Apci, decodeApci } from "../../codec/apci.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";
+import { isDatedData } from "../../codec/classify.ts";
 import { TIME_FLAGS } from "../../codec/time.ts";
 import { instantOf, type ZonePolicy } from "../../codec/zone.ts";
 import type { ConnectionHandlers, FrameDirection } from "../connection/connection_options.ts";
@@ -9,10 +10,6 @@ import type { SessionState } from "../session/session_events.ts";
 import type { SessionOptions } from "../session/session_options.ts";
 import { hoursOff } from "./procedures/hours_off.ts";
 import type { Note } from "./procedures/result.ts";
-
-/** The types with a CP56Time2a, M_SP_TB_1 to M_EP_TF_1. */
-const FIRST_EVENT = 30;
-const LAST_EVENT = 40;
 
 /** The observations of one connection, each code once. */
 export class Observations {
@@ -48,7 +45,7 @@ export class Observations {
    * @param wall The time, in ms since 1970-01-01 UTC.
    */
   lookAtTime(asdu: Asdu, wall: number, zone: ZonePolicy): void {
-    if (this.#times === 0 || asdu.typeId < FIRST_EVENT || asdu.typeId > LAST_EVENT) return;
+    if (this.#times === 0 || !isDatedData(asdu.typeId)) return;
     if (asdu.type === "raw" || asdu.type === "private") return;
     const object = asdu.objects[0] as { readonly time?: number; readonly timeFlags?: number };
     const { time, timeFlags = 0 } = object ?? {};

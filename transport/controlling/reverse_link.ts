@@ -2,7 +2,14 @@
 // process. It sees a connection of its own, within the process, on which nothing else passes.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
-import { CAUSE } from "../../codec/cause.ts";
+import { CAUSE, causeDirection } from "../../codec/cause.ts";
+import {
+  directionOf,
+  isCommand,
+  isFileTransfer,
+  isParameter,
+  isSystemCommand,
+} from "../../codec/classify.ts";
 import type { Clock } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import type { ByteStream } from "../connection/stream.ts";
@@ -44,12 +51,11 @@ export class ReverseLink {
   /** Whether an ASDU is a request of the peer, and not an answer or data. */
   takes(asdu: Asdu): boolean {
     const { typeId, cause } = asdu;
-    const controls = (typeId >= 45 && typeId <= 64) || (typeId >= 100 && typeId <= 113);
-    const files = typeId >= 120 && typeId <= 127;
-    if (files) return cause === CAUSE.request || cause === CAUSE.file;
-    if (!controls) return false;
-    return cause === CAUSE.activation || cause === CAUSE.deactivation || cause === CAUSE.request ||
-      (typeId === 106 && cause === CAUSE.spontaneous);
+    if (isFileTransfer(typeId)) return cause === CAUSE.request || cause === CAUSE.file;
+    if (!isCommand(typeId) && !isSystemCommand(typeId) && !isParameter(typeId)) return false;
+    // Causes that the type does not permit are asked with, too: the controlled station refuses them.
+    return cause === CAUSE.request || causeDirection(cause) === "control" ||
+      directionOf(typeId, cause) === "control";
   }
 
   /** Hands a request over. */

@@ -2,6 +2,7 @@
 
 import type { Asdu, AsduOf } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
+import { confirmationOf } from "../../../codec/classify_cause.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { Link } from "../core/link.ts";
 import { mirrorAsdu } from "./mirror.ts";
@@ -91,7 +92,6 @@ export class Request<N extends TypeName = TypeName> {
   }
 
   get #confirmation(): number {
-    const deactivation = this.asdu.cause === CAUSE.deactivation;
-    return deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
+    return confirmationOf(this.asdu.cause) ?? CAUSE.activationCon;
   }
 }

@@ -64,21 +64,6 @@ export function differingKey(
   return keys.find((key) => !Object.is(field(answer, key), field(request, key)));
 }
 
-/** True for types 1 to 44: process information in monitor direction. */
-export function isMonitored(asdu: Asdu): boolean {
-  return asdu.typeId >= 1 && asdu.typeId <= 44;
-}
-
-/** True for process information with a time tag. */
-export function isTimeTagged(asdu: Asdu): boolean {
-  return isMonitored(asdu) && (rowOf(asdu)?.time ?? "none") !== "none";
-}
-
-/** True for integrated totals: the types a counter interrogation asks for. */
-export function isTotal(asdu: Asdu): boolean {
-  return [15, 16, 37, 41].includes(asdu.typeId);
-}
-
 function rowOf(asdu: Asdu): TypeRow | undefined {
   const name = typeName(asdu.typeId);
   return name && TYPES[name];

@@ -2,6 +2,8 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE } from "../../../codec/cause.ts";
+import { fieldOf } from "../../../codec/plan.ts";
+import { TYPES } from "../../../codec/types.ts";
 
 /** What every command has. */
 export interface CommandBase {
@@ -78,19 +80,14 @@ export type CommandInput = SelectableCommandInput | BitstringCommandInput;
 /** Mnemonics of the commands. */
 export type CommandType = CommandInput["type"];
 
-/** True for the types 58 to 64, which carry a time tag. */
-export function isTimeTaggedCommand(type: CommandType): boolean {
-  return type.endsWith("TA_1") || type.endsWith("TB_1") || type.endsWith("TC_1");
-}
-
 /** True for set-points and bitstrings: a termination is customary for the other commands only. */
 export function isSetpoint(type: CommandType): boolean {
-  return type.startsWith("C_SE_") || type.startsWith("C_BO_");
+  return TYPES[type].role === "setpoint" || fieldOf(type, "select") === undefined;
 }
 
 /** True where the type has a select bit. */
 export function isSelectable(command: CommandInput): command is SelectableCommandInput {
-  return !command.type.startsWith("C_BO_");
+  return fieldOf(command.type, "select") !== undefined;
 }
 
 /**
@@ -99,8 +96,12 @@ export function isSelectable(command: CommandInput): command is SelectableComman
  * @throws {RangeError} A double or step command with a value other than 1 or 2.
  */
 export function requirePermittedValue({ type, value, ioa }: CommandInput): void {
-  if (!/^C_[DR]C_/.test(type) || value === 1 || value === 2) return;
-  throw new RangeError(`Cannot send ${type} to IOA ${ioa}: value is ${value}, expected 1 or 2`);
+  const permitted = fieldOf(type, "value")?.row.permitted;
+  if (permitted === undefined || permitted.includes(value)) return;
+  const expected = permitted.join(" or ");
+  throw new RangeError(
+    `Cannot send ${type} to IOA ${ioa}: value is ${value}, expected ${expected}`,
+  );
 }
 
 /** What the octets of a command say besides the command itself. */
@@ -123,7 +124,7 @@ export function commandAsdu(command: CommandInput, form: CommandForm): AsduInput
     ioa,
     value,
     ...isSelectable(command) ? { qualifier, select } : {},
-    ...isTimeTaggedCommand(type) ? tag : {},
+    ...TYPES[type].time === "none" ? {} : tag,
   };
   // One literal for seven kinds of objects: the encoder checks the value against the type.
   return { type, ...header, objects: [object] } as AsduInput;

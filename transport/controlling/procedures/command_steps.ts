@@ -2,7 +2,9 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { hasObject, isMonitored } from "./answer.ts";
+import { isProcessData } from "../../../codec/classify.ts";
+import { isEventCause } from "../../../codec/classify_cause.ts";
+import { hasObject } from "./answer.ts";
 import { commandAsdu, type CommandInput, isSetpoint } from "./command_input.ts";
 import type { CommandResult, ExecuteOptions, ReturnInformation } from "./command_options.ts";
 import type { Journal } from "./journal.ts";
@@ -94,7 +96,7 @@ export function* execution(plan: CommandPlan, journal: Journal): Steps<CommandRe
         found ??= asdu;
         return wanted.suffices === true ? "conclusion" : "data";
       }
-      return isMonitored(asdu) && asdu.cause === CAUSE.returnRemote ? "data" : undefined;
+      return isProcessData(asdu.typeId) && asdu.cause === CAUSE.returnRemote ? "data" : undefined;
     },
   };
   const ending = yield* request(spec, journal);
@@ -134,8 +136,9 @@ function* returnInformation(
 
 /** Whether an ASDU carries the change in the process that was asked for. */
 function shows(asdu: Asdu, { ioa, value }: ReturnInformation): boolean {
-  const causes: readonly number[] = [CAUSE.spontaneous, CAUSE.returnRemote, CAUSE.returnLocal];
-  if (!isMonitored(asdu) || !causes.includes(asdu.cause) || !hasObject(asdu, ioa)) return false;
+  if (!isProcessData(asdu.typeId) || !isEventCause(asdu.cause) || !hasObject(asdu, ioa)) {
+    return false;
+  }
   if (value === undefined || asdu.type === "raw") return true;
   return (asdu.objects as readonly { readonly ioa: number; readonly value?: unknown }[])
     .some((object) => object.ioa === ioa && object.value === value);

@@ -2,7 +2,9 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { isTotal } from "./answer.ts";
+import { isTotal } from "../../../codec/classify.ts";
+import { counterCause, groupOf } from "../../../codec/classify_cause.ts";
+import { GENERAL_COUNTER_REQUEST } from "../../../codec/elements.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import { type DataRole, request, type RequestEnding, type RequestSpec } from "./request.ts";
@@ -117,7 +119,7 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
   const rqt = qualifierOf(options.group);
   const { header, limits } = resolveRequest(ca, options, defaults);
   const optional = frz !== 0 || defaults.quirks.missingTermination === true;
-  const cause = rqt === 5 ? CAUSE.requestedByGeneralCounter : CAUSE.requestedByGeneralCounter + rqt;
+  const cause = counterCause(rqt);
   const make: RequestMaker = () => ({
     type: "C_CI_NA_1",
     cause: CAUSE.activation,
@@ -148,7 +150,7 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
 }
 
 function qualifierOf(group: number | undefined): number {
-  if (group === undefined) return 5;
+  if (group === undefined) return GENERAL_COUNTER_REQUEST;
   if (Number.isInteger(group) && group >= 1 && group <= 4) return group;
   throw new RangeError(`Cannot use counter group ${group}: expected a whole number from 1 to 4`);
 }
@@ -160,11 +162,11 @@ function classify(
   { quirks }: RequestDefaults,
   journal: Journal,
 ): DataRole {
-  if (!isTotal(asdu)) return undefined;
+  if (!isTotal(asdu.typeId)) return undefined;
   if (asdu.cause !== cause) {
-    const asked = asdu.cause >= CAUSE.interrogatedByStation &&
-      asdu.cause <= CAUSE.requestedByCounterGroup4;
-    if (!asked && quirks.wrongInterrogationCause !== true) return undefined;
+    if (groupOf(asdu.cause) === undefined && quirks.wrongInterrogationCause !== true) {
+      return undefined;
+    }
     journal.note("wrong-cause", `Totals with cause ${asdu.cause}, expected ${cause}`);
   }
   return "data";

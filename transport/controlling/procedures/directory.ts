@@ -1,6 +1,7 @@
 // Listing and deleting the files of a station.
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { roleOf } from "../../../codec/classify.ts";
 import type { ObjectOf } from "../../../codec/object_of.ts";
 import { answers } from "./answer.ts";
 import {
@@ -85,7 +86,7 @@ export function listFiles(
         journal.take(told.received, told.at);
         return { ...fileEnding(context, "negative", { reason, by: asdu }), files };
       }
-      if (asdu.typeId !== 126 || asdu.cause !== CAUSE.request) continue;
+      if (roleOf(asdu.typeId) !== "directory" || asdu.cause !== CAUSE.request) continue;
       journal.takeData(told.received, told.at);
       step.confirmedMs ??= journal.since(told.at);
       if (asdu.type === "F_DR_TA_1") { for (const file of asdu.objects) files.push(file); }

@@ -2,6 +2,7 @@
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
+import { isFileTransfer, roleOf } from "../../../codec/classify.ts";
 import { describeRefusal, field, firstIoa, isRefusal } from "./answer.ts";
 import type { Journal } from "./journal.ts";
 import type { StepLimits } from "./limits.ts";
@@ -123,7 +124,8 @@ function takeMessage(
 }
 
 function concerns(asdu: Asdu, { ca, ioa, nof, defaults }: FileContext): boolean {
-  if (asdu.ca !== ca || asdu.typeId < 120 || asdu.typeId > 127 || asdu.typeId === 126) return false;
+  const { typeId } = asdu;
+  if (asdu.ca !== ca || !isFileTransfer(typeId) || roleOf(typeId) === "directory") return false;
   const address = firstIoa(asdu, defaults.profile);
   if (address !== undefined && address !== ioa) return false;
   if (asdu.type === "raw") return isRefusal(asdu);

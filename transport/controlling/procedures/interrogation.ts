@@ -2,7 +2,8 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { isMonitored, isTimeTagged, isTotal } from "./answer.ts";
+import { isProcessData, isTotal, roleOf, tagKindOf } from "../../../codec/classify.ts";
+import { groupOf, isInterrogatedCause } from "../../../codec/classify_cause.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import { type DataRole, request, type RequestSpec } from "./request.ts";
@@ -118,8 +119,10 @@ export function interrogationDeactivation(
 }
 
 function qualifierOf(group: number | undefined): number {
-  if (group === undefined) return 20;
-  if (Number.isInteger(group) && group >= 1 && group <= 16) return 20 + group;
+  // The qualifier is the cause of the data that are asked for.
+  if (group === undefined) return CAUSE.interrogatedByStation;
+  const qualifier = CAUSE.interrogatedByStation + group;
+  if (Number.isInteger(group) && group >= 1 && isInterrogatedCause(qualifier)) return qualifier;
   throw new RangeError(`Cannot interrogate group ${group}: expected a whole number from 1 to 16`);
 }
 
@@ -130,16 +133,16 @@ function classify(
   { quirks }: RequestDefaults,
   journal: Journal,
 ): DataRole {
-  const parameter = asdu.typeId >= 110 && asdu.typeId <= 112;
-  if (!isMonitored(asdu) && !parameter) return undefined;
+  const { typeId } = asdu;
+  if (!isProcessData(typeId) && roleOf(typeId) !== "parameter") return undefined;
   if (asdu.cause !== qoi) {
-    const interrogated = asdu.cause >= CAUSE.interrogatedByStation &&
-      asdu.cause <= CAUSE.requestedByCounterGroup4;
-    if (isTotal(asdu)) return undefined; // a counter interrogation's
-    if (!interrogated && quirks.wrongInterrogationCause !== true) return undefined;
+    if (isTotal(typeId)) return undefined; // a counter interrogation's
+    if (groupOf(asdu.cause) === undefined && quirks.wrongInterrogationCause !== true) {
+      return undefined;
+    }
     journal.note("wrong-cause", `Data with cause ${asdu.cause}, expected ${qoi}`);
   }
-  if (isTimeTagged(asdu)) {
+  if ((tagKindOf(typeId) ?? "none") !== "none") {
     journal.note("time-tagged-data", `${asdu.type} in an interrogation, expected an untimed type`);
   }
   return "data";

@@ -2,7 +2,8 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { answers, describeRefusal, hasObject, isMonitored, isRefusal } from "./answer.ts";
+import { isProcessData } from "../../../codec/classify.ts";
+import { answers, describeRefusal, hasObject, isRefusal } from "./answer.ts";
 import type { Journal } from "./journal.ts";
 import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import { notSent, resultOf } from "./request.ts";
@@ -95,7 +96,7 @@ function isValue(
   },
 ): boolean {
   const { ioa, defaults, journal } = context;
-  if (asdu.type !== "private" && !isMonitored(asdu)) return false;
+  if (asdu.type !== "private" && !isProcessData(asdu.typeId)) return false;
   if (!hasObject(asdu, ioa)) return false;
   if (asdu.cause === CAUSE.request) return true;
   if (defaults.quirks.wrongReadCause !== true) return false;

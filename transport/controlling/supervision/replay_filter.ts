@@ -2,12 +2,11 @@
 // acknowledged when the connection broke.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
-import { CAUSE } from "../../../codec/cause.ts";
+import { isDatedData } from "../../../codec/classify.ts";
+import { isEventCause } from "../../../codec/classify_cause.ts";
 import { TIME_FLAGS } from "../../../codec/time.ts";
 
 type TimedObject = { readonly time?: number | undefined; readonly timeFlags?: number };
-
-const EVENT_CAUSES: readonly number[] = [CAUSE.spontaneous, CAUSE.returnRemote, CAUSE.returnLocal];
 
 /**
  * Recognizes events that arrive again on a new connection. A station repeats what it has no
@@ -88,7 +87,7 @@ export class ReplayFilter {
 
 /** Whether an ASDU carries events with a date. */
 function mayRepeat(asdu: Asdu): boolean {
-  return asdu.typeId >= 30 && asdu.typeId <= 41 && EVENT_CAUSES.includes(asdu.cause);
+  return isDatedData(asdu.typeId) && isEventCause(asdu.cause);
 }
 
 function objectsOf(asdu: Asdu): readonly object[] {
