@@ -47,7 +47,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "page", files: /^examples\/decoder\//, text: "`examples/decoder/`", imports: ["door", "report", "page"], packages: [SELF], runtime: true, pure: false },
   { name: "examples", files: /^examples\//, text: "the rest of `examples/`", imports: ["door", "report", "cli", "page", "examples"], packages: [SELF], runtime: true, pure: false },
   { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door", "report", "cli", "page", "examples", "tests", "gate"], packages: ["@std/", SELF], runtime: true, pure: false },
-  { name: "gate", files: /^\.ci\//, text: "`.ci/`", imports: ["gate", "codec"], packages: ["npm:esbuild@"], runtime: true, pure: false },
+  { name: "gate", files: /^\.ci\//, text: "`.ci/`", imports: ["gate", "codec", "tests"], packages: ["@std/cli/", "npm:esbuild@"], runtime: true, pure: false },
   { name: "offline", files: /^\.offline\//, text: "`.offline/`", imports: ["offline"], packages: [], runtime: true, pure: false },
 ];
 

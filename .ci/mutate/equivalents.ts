@@ -1,0 +1,49 @@
+// Mutants that do what the original does, listed with the reason, so that they are not counted.
+
+import type { Mutant } from "./mutant.ts";
+
+/** A change that no test can notice. */
+export interface Equivalent {
+  /** The file, from the root. */
+  readonly path: string;
+  /** The changed lines as they are, white space collapsed. */
+  readonly before: string;
+  /** The same lines with the change. */
+  readonly after: string;
+  /** Why nothing observable changes. */
+  readonly reason: string;
+}
+
+/**
+ * Reads a list of them.
+ *
+ * @throws {TypeError} An entry lacks a member.
+ */
+export function readEquivalents(file: string): Equivalent[] {
+  const list: unknown = JSON.parse(Deno.readTextFileSync(file));
+  if (!Array.isArray(list)) throw new TypeError(`Cannot use ${file}: expected a list`);
+  for (const [i, entry] of list.entries()) {
+    for (const member of ["path", "before", "after", "reason"]) {
+      if (typeof entry?.[member] === "string" && entry[member] !== "") continue;
+      throw new TypeError(`Cannot use ${file}: entry ${i} has no ${member}`);
+    }
+  }
+  return list;
+}
+
+/** Whether a mutant is one of the list. */
+export function isEquivalent(list: readonly Equivalent[], mutant: Mutant): boolean {
+  return list.some(({ path, before, after }) =>
+    path === mutant.path && before === mutant.before && after === mutant.after
+  );
+}
+
+/** Entries whose file no longer contains the lines that they change. */
+export function outdated(
+  list: readonly Equivalent[],
+  textOf: (path: string) => string | undefined,
+): Equivalent[] {
+  return list.filter(({ path, before }) =>
+    !(textOf(path) ?? "").replace(/\s+/g, " ").includes(before)
+  );
+}

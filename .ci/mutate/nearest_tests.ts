@@ -1,0 +1,107 @@
+// Which tests to run for a file, nearest first: those that mirror its path, then by steps of the import graph.
+
+import { codeOf } from "../code.ts";
+import type { SourceFile } from "../files.ts";
+import { importsOf } from "../imports.ts";
+
+/** Which files use which: imports that exist at run time, and files that are named as text to be run. */
+export class UseGraph {
+  readonly #users = new Map<string, Set<string>>();
+  readonly #uses = new Map<string, Set<string>>();
+  readonly #tests: readonly string[];
+  readonly #reach = new Map<string, number>();
+
+  /**
+   * @param files Every source file of the project.
+   * @param tasks The command of each task of deno.json; a test may start one by its name.
+   */
+  constructor(files: readonly SourceFile[], tasks: Readonly<Record<string, string>>) {
+    const paths = new Set(files.map(({ path }) => path));
+    for (const file of files) {
+      const imports = importsOf(file);
+      const used = [
+        ...imports.flatMap((each) => each.typeOnly ? [] : [each.target]),
+        ...filesNamed(file, new Set(imports.map(({ specifier }) => specifier))),
+        ...tasksStarted(file).flatMap((task) => tasks[task]?.split(" ") ?? []),
+      ];
+      for (const target of used) {
+        if (target === undefined || target === file.path || !paths.has(target)) continue;
+        add(this.#users, target, file.path);
+        add(this.#uses, file.path, target);
+      }
+    }
+    this.#tests = [...paths].filter((path) => /^tests\/.*_test\.ts$/.test(path));
+  }
+
+  /** Every test that may notice a fault in this file, nearest first. */
+  nearest(path: string): string[] {
+    const distances = walk(this.#users, path);
+    const words = wordsOf(path);
+    const rank = (test: string) => {
+      const shared = wordsOf(test.slice("tests/".length)).intersection(words).size;
+      return mirrors(test, path) ? -Infinity : distances.get(test)! - 2 * shared;
+    };
+    const ranks = new Map(
+      this.#tests.filter((test) => distances.has(test) || mirrors(test, path))
+        .map((test) => [test, rank(test)]),
+    );
+    return [...ranks.keys()].sort((a, b) =>
+      // Two tests of the same name mirror a file equally well.
+      (ranks.get(a) === ranks.get(b) ? 0 : ranks.get(a)! - ranks.get(b)!) ||
+      this.#reachOf(a) - this.#reachOf(b) || (a < b ? -1 : 1)
+    );
+  }
+
+  /** How many files a test runs: the fewer, the more it says about each of them. */
+  #reachOf(test: string): number {
+    let reach = this.#reach.get(test);
+    if (reach === undefined) this.#reach.set(test, reach = walk(this.#uses, test).size);
+    return reach;
+  }
+}
+
+/** The number of steps to every file that can be reached. */
+function walk(steps: ReadonlyMap<string, ReadonlySet<string>>, start: string): Map<string, number> {
+  const distances = new Map([[start, 0]]);
+  for (const [path, distance] of distances) {
+    for (const next of steps.get(path) ?? []) {
+      if (!distances.has(next)) distances.set(next, distance + 1);
+    }
+  }
+  return distances;
+}
+
+/** Whether a test is the one of the file by its name: `tests/codec/hex_test.ts` of `codec/hex.ts`. */
+function mirrors(test: string, path: string): boolean {
+  const [folder, name] = split(path);
+  const [testFolder, testName] = split(test);
+  return testFolder === `tests/${folder}` &&
+    (testName === `${name}_test` || testName.startsWith(`${name}_`));
+}
+
+function split(path: string): readonly [folder: string, name: string] {
+  const at = path.lastIndexOf("/");
+  return [path.slice(0, at), path.slice(at + 1).replace(/\.ts$/, "")];
+}
+
+function wordsOf(path: string): Set<string> {
+  return new Set(path.replace(/(?:_test)?\.ts$/, "").split(/[\/_]/));
+}
+
+/** Source files that the text of a file names, from the root or from the file, besides its imports. */
+function filesNamed({ path, text }: SourceFile, imports: ReadonlySet<string>): string[] {
+  const code = codeOf(text);
+  return [...text.matchAll(/(?<=(["'`]))(?:\.{0,2}[\w-]+\/|\.{1,2}\/)*[\w-]+\.ts(?=\1)/g)]
+    .filter(({ 0: name, index }) => /["'`]/.test(code[index - 1]!) && !imports.has(name))
+    .flatMap(({ 0: name }) => [name, new URL(name, `file:///${path}`).pathname.slice(1)]);
+}
+
+function tasksStarted({ text }: SourceFile): string[] {
+  return [...text.matchAll(/\b(?:run|start)Task\(\s*"([\w:]+)"/g)].map((match) => match[1]!);
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, new Set([value]));
+  else known.add(value);
+}

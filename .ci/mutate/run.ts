@@ -1,0 +1,61 @@
+// Runs Deno in the copy with a deadline. What outlives it is stopped with every process it has started.
+
+/** How a run ended. */
+export interface Run {
+  readonly outcome: "passed" | "failed" | "deadline";
+  /** How long it took. */
+  readonly ms: number;
+}
+
+/** How long to wait, and what ends the wait early. */
+export interface RunOptions {
+  /** The folder to run in. */
+  readonly cwd: string;
+  /** After that many milliseconds the run is stopped. */
+  readonly deadlineMs: number;
+  /** Stops the run when it fires. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs `deno` with these arguments.
+ *
+ * @throws The reason of the signal, once it has fired.
+ */
+export async function runDeno(args: readonly string[], options: RunOptions): Promise<Run> {
+  const { cwd, deadlineMs, signal } = options;
+  signal.throwIfAborted();
+  const start = performance.now();
+  const child = new Deno.Command("deno", {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+    detached: true, // a process group of its own, which can be stopped as a whole
+  }).spawn();
+  let isLate = false;
+  const stop = () => void killGroup(child.pid);
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, deadlineMs);
+  signal.addEventListener("abort", stop, { once: true });
+  const { success } = await child.status;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", stop);
+  await killGroup(child.pid); // what it has started and left behind
+  signal.throwIfAborted();
+  const outcome = isLate ? "deadline" : success ? "passed" : "failed";
+  return { outcome, ms: performance.now() - start };
+}
+
+/** Ends every process of a group; one that has ended already is no fault. */
+async function killGroup(pid: number): Promise<void> {
+  await new Deno.Command("sh", {
+    args: ["-c", `kill -9 -${pid}`],
+    stdout: "null",
+    stderr: "null",
+  }).output();
+}

@@ -1,0 +1,158 @@
+// Changes of single tokens: operators, numbers, strings, names of methods.
+
+import type { Edit, Source } from "./source.ts";
+
+/** What a token may be replaced by. */
+const RELATIONS: Readonly<Record<string, string>> = {
+  "<": "<=",
+  "<=": "<",
+  ">": ">=",
+  ">=": ">",
+  "===": "!==",
+  "!==": "===",
+};
+const ARITHMETIC: Readonly<Record<string, string>> = {
+  "+": "-",
+  "-": "+",
+  "*": "/",
+  "/": "*",
+  "%": "*",
+  "&": "|",
+  "|": "&",
+  "<<": ">>>",
+  ">>": "<<",
+  ">>>": "<<",
+  "+=": "-=",
+  "-=": "+=",
+};
+const METHODS: Readonly<Record<string, string>> = {
+  "Math.min": "Math.max",
+  "Math.max": "Math.min",
+  "Math.floor": "Math.ceil",
+  "Math.ceil": "Math.floor",
+  "Math.round": "Math.floor",
+  ".some": ".every",
+  ".every": ".some",
+  ".shift": ".pop",
+  ".pop": ".shift",
+  ".push": ".unshift",
+  ".unshift": ".push",
+  ".startsWith": ".endsWith",
+  ".endsWith": ".startsWith",
+  ".indexOf": ".lastIndexOf",
+  ".lastIndexOf": ".indexOf",
+};
+
+/** Replaces each match of a pattern; its first group is the token. */
+function swap(
+  { code }: Source,
+  pattern: RegExp,
+  other: (token: string) => string | undefined,
+): Edit[] {
+  return [...code.matchAll(pattern)].flatMap((match) => {
+    const [from, to] = match.indices![1]!;
+    const text = other(match[1]!);
+    return text === undefined ? [] : [{ from, to, text }];
+  });
+}
+
+/** `<` for `<=` and the like. */
+export function relations(source: Source): Edit[] {
+  return swap(source, /(?<=\s)([<>]=?|[=!]==)(?=\s)/dg, (token) => RELATIONS[token]);
+}
+
+/** `&&` for `||`. */
+export function connectives(source: Source): Edit[] {
+  return swap(source, /(?<=\s)(&&|\|\|)(?=\s)/dg, (token) => token === "&&" ? "||" : "&&");
+}
+
+/** `+` for `-`, `++` for `--` and the like. */
+export function arithmetic(source: Source): Edit[] {
+  return [
+    ...swap(
+      source,
+      /(?<=[\w)\]}"'`] |\n\s*)([-+*\/%&|]|<<|>>>?|[-+]=)(?=\s)/dg,
+      (token) => ARITHMETIC[token],
+    ),
+    ...swap(
+      source,
+      /(?:(?<=[\w)\]])|(?<![\w)\]+-]))(\+\+|--)/dg,
+      (token) => token === "++" ? "--" : "++",
+    ),
+  ];
+}
+
+/** A number that is one greater, and one that is one less. */
+export function offByOne(source: Source): Edit[] {
+  const number = /(?<![\w$.])(0x[\da-fA-F_]+|\d[\d_]*(?:\.\d+)?)(?![\w.])/dg;
+  const changed = (token: string, by: number) => {
+    const value = Number(token.replaceAll("_", ""));
+    if (value + by < 0) return undefined;
+    if (!token.startsWith("0x")) return String(value + by);
+    return `0x${(value + by).toString(16)}`;
+  };
+  return [1, -1].flatMap((by) => swap(source, number, (token) => changed(token, by)));
+}
+
+/** `true` for `false`. */
+export function booleans(source: Source): Edit[] {
+  return swap(source, /(?<![\w$.])(true|false)(?![\w$:])/dg, (token) => String(token === "false"));
+}
+
+/** `Math.min` for `Math.max`, `.some` for `.every` and the like. */
+export function methods(source: Source): Edit[] {
+  return swap(source, /(\bMath\.\w+|\.\w+)(?=\()/dg, (token) => METHODS[token]);
+}
+
+/** A string for the next one of its kind in the file; a sentence that has no other for nothing. */
+export function strings({ code, text }: Source): Edit[] {
+  const all = [...code.matchAll(/"[^"\n]*"|'[^'\n]*'/g)].flatMap(({ 0: { length }, index }) => {
+    const line = code.slice(code.lastIndexOf("\n", index) + 1, index);
+    if (/^(?:import|export)\b.*\bfrom |^\} from |\bimport\(?\s*$/.test(line)) return [];
+    return [{ from: index, to: index + length, text: text.slice(index, index + length) }];
+  });
+  return all.flatMap((each, i) => {
+    const isSentence = each.text.includes(" ");
+    const other = [...all.slice(i + 1), ...all.slice(0, i)].find(({ text }) =>
+      text !== each.text && text.length > 2 && text.includes(" ") === isSentence
+    );
+    if (other !== undefined) return [{ ...each, text: other.text }];
+    return isSentence ? [{ ...each, text: '""' }] : [];
+  });
+}
+
+/** A call without `await`. */
+export function awaits({ code }: Source): Edit[] {
+  return [...code.matchAll(/\bawait /g)]
+    .filter(({ index }) => !/\bfor $/.test(code.slice(Math.max(0, index - 4), index)))
+    .map(({ 0: { length }, index }) => ({ from: index, to: index + length, text: "" }));
+}
+
+/** `x` for `!x`. */
+export function negations({ code }: Source): Edit[] {
+  return [...code.matchAll(/(?<=[\s(\[{])!(?=[\w$(])/g)]
+    .map(({ index }) => ({ from: index, to: index + 1, text: "" }));
+}
+
+/** Calls that only order, choose or trim. */
+const OPTIONAL =
+  /\.(?:sort|toSorted|reverse|toReversed|filter|slice|trim|trimEnd|flat|toLowerCase|toUpperCase|padEnd|padStart)(?=\()/g;
+
+/** A value without the call that sorts or filters it. */
+export function calls({ code, partner }: Source): Edit[] {
+  return [...code.matchAll(OPTIONAL)].map(({ 0: { length }, index }) => ({
+    from: index,
+    to: partner.get(index + length)! + 1,
+    text: "",
+  }));
+}
+
+/** Two arguments in the wrong order. */
+export function swappedArguments({ code }: Source): Edit[] {
+  const pair = /(?<=(?<!Math\.m(?:in|ax))(?<=[\w$])\()([\w$.]+), ([\w$.]+)(?=\)(?!\s*(?:=>|\{)))/g;
+  return [...code.matchAll(pair)].filter(([, a, b]) => a !== b).map((match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+    text: `${match[2]}, ${match[1]}`,
+  }));
+}

@@ -1,0 +1,51 @@
+// The list of equivalent mutants: what it must hold, and that the one of the project is up to date.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { isEquivalent, outdated, readEquivalents } from "../../../.ci/mutate/equivalents.ts";
+import { withTree } from "../../helpers/temp.ts";
+
+const ENTRY = { path: "codec/a.ts", before: "if (a > 0) b();", after: "if (a >= 0) b();" };
+
+Deno.test("readEquivalents() refuses an entry without a reason, and what is not a list", async () => {
+  const files = {
+    "good.json": JSON.stringify([{ ...ENTRY, reason: "b() does nothing without a" }]),
+    "bare.json": JSON.stringify([ENTRY]),
+    "text.json": '"x"',
+  };
+  await withTree(files, (root) => {
+    const [entry] = readEquivalents(`${root}/good.json`);
+    assertEquals(entry?.reason, "b() does nothing without a");
+    assertThrows(() => readEquivalents(`${root}/bare.json`), TypeError, "entry 0 has no reason");
+    assertThrows(() => readEquivalents(`${root}/text.json`), TypeError, "expected a list");
+  });
+});
+
+Deno.test("isEquivalent() compares file, lines and change", () => {
+  const list = [{ ...ENTRY, reason: "none" }];
+  const mutant = { ...ENTRY, line: 3, operator: "swapped relation", text: "" };
+  assertEquals(isEquivalent(list, mutant), true);
+  assertEquals(isEquivalent(list, { ...mutant, path: "codec/b.ts" }), false);
+  assertEquals(isEquivalent(list, { ...mutant, after: "if (a < 0) b();" }), false);
+});
+
+Deno.test("outdated() finds entries whose lines have changed or whose file is gone", () => {
+  const list = [{ ...ENTRY, reason: "none" }];
+  assertEquals(outdated(list, () => "x();\nif (a > 0)\n  b();\n"), []);
+  assertEquals(outdated(list, () => "if (a > 1) b();\n"), list);
+  assertEquals(outdated(list, () => undefined), list);
+});
+
+Deno.test("the list of the project names lines that exist", () => {
+  const list = readEquivalents(".ci/mutate/equivalents.json");
+  assertEquals(
+    outdated(list, (path) => {
+      try {
+        return Deno.readTextFileSync(path);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    }),
+    [],
+  );
+});
