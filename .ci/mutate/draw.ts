@@ -1,6 +1,6 @@
 // Draws mutants: a file by its length, a kind of fault that the file allows, and one of the places for it.
 
-import type { Prng } from "../../tests/helpers/prng.ts";
+import type { Prng } from "../../tests/helpers/random/prng.ts";
 import type { SourceFile } from "../files.ts";
 import { type Mutant, mutantOf } from "./mutant.ts";
 import { OPERATORS } from "./operators.ts";

@@ -1,6 +1,6 @@
 // The mutation sampler: plants faults in a copy of the product code and reports those that no near test notices.
 
-import { Prng } from "../../tests/helpers/prng.ts";
+import { Prng } from "../../tests/helpers/random/prng.ts";
 import { readFiles } from "../files.ts";
 import { Sampler } from "./draw.ts";
 import { isEquivalent, readEquivalents } from "./equivalents.ts";

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Sampler } from "../../../.ci/mutate/draw.ts";
 import { mutantOf } from "../../../.ci/mutate/mutant.ts";
 import { sourceOf } from "../../../.ci/mutate/source.ts";
-import { Prng } from "../../helpers/prng.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 
 const FILES = [
   { path: "codec/types_only.ts", text: "export type A = 1 | 2;\n" },

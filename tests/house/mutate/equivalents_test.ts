@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { isEquivalent, outdated, readEquivalents } from "../../../.ci/mutate/equivalents.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const ENTRY = { path: "codec/a.ts", before: "if (a > 0) b();", after: "if (a >= 0) b();" };
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { listFiles } from "../../../.ci/files.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 const MAIN = new URL("../../../.ci/mutate/main.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;

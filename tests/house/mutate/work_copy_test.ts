@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { listFiles } from "../../../.ci/files.ts";
 import { WorkCopy } from "../../../.ci/mutate/work_copy.ts";
-import { withTree } from "../../helpers/temp.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
 
 /** Every file with its text. */
 function contents(root: string): Record<string, string> {
