@@ -2,6 +2,7 @@
 
 import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import type { Output } from "../text/output.ts";
+import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
@@ -17,7 +18,7 @@ import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
 import { StoreReading } from "./status/store_reading.ts";
 import type { Store } from "./store/store.ts";
 import type { StoredValue } from "./store/stored_value.ts";
-import { isStoreFault, storeErrorOf } from "./store/store_error.ts";
+import { isStoreFault, StoreError, storeErrorOf } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 import { Upkeep } from "./upkeep.ts";
 import { smallest } from "../text/extremes.ts";
@@ -40,6 +41,9 @@ export interface CollectorOptions {
 /** How often the store is told that the collector runs. */
 const ALIVE_MS = 10_000;
 
+/** Small things that may wait for the store, such as rows that were refused; sinks get nothing more then. */
+const MOST_NOTES = 1000;
+
 /** t1 of the standard. */
 const DEFAULT_T1_MS = 15_000;
 
@@ -57,6 +61,8 @@ export class Collector {
   readonly #upkeep: Upkeep;
   readonly #gate: StartUpGate;
   readonly #links = new Map<string, StationLink>();
+  /** Links that are about to end for good. */
+  readonly #parting = new Set<StationLink>();
   readonly #pumps = new Map<string, { readonly pump: Pump; readonly config: SinkConfig }>();
   readonly #startedAt: number;
   #loaded: LoadedConfig;
@@ -96,10 +102,14 @@ export class Collector {
         });
         for (const link of this.#links.values()) link.abort("The store cannot be written");
       },
-      onRecovered: () => {
+      onRecovered: (leftOut) => {
         this.#storeError = undefined;
-        const text = "the store can be written again";
+        const links = count(leftOut, "link");
+        const text = `the store can be written again${
+          leftOut === 0 ? "" : `; ${links} that began and ended meanwhile will not be listed`
+        }`;
         this.#log("info", "store-recovered", { subject: "store", text });
+        if (this.#closed) return;
         for (const link of this.#links.values()) link.open();
       },
     });
@@ -168,7 +178,7 @@ export class Collector {
     this.#closed = true;
     this.#upkeep.close();
     this.#cancelAlive?.();
-    const links = [...this.#links.values()];
+    const links = [...this.#links.values(), ...this.#parting];
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve(), { once: true });
@@ -201,11 +211,9 @@ export class Collector {
 
   async #apply({ stations, sinks }: ConfigChange): Promise<void> {
     const { config } = this.#loaded;
-    const close = (names: readonly string[], reason: string) =>
-      names.map((name) => this.#links.get(name)?.close(reason));
     await Promise.all([
-      ...close(stations.removed, "Removed from the configuration"),
-      ...close(stations.changed, "The configuration has changed"),
+      ...stations.removed.map((name) => this.#part(name, "Removed from the configuration")),
+      ...stations.changed.map((name) => this.#part(name, "The configuration has changed")),
     ]);
     for (const name of [...sinks.removed, ...sinks.changed]) {
       await this.#pumps.get(name)?.pump.close(AbortSignal.abort());
@@ -213,7 +221,6 @@ export class Collector {
     }
     this.#flush();
     if (this.#closed) return;
-    for (const name of stations.removed) this.#links.delete(name);
     for (const sink of config.sinks ?? []) {
       if (!this.#pumps.has(sink.name)) this.#openSink(sink);
     }
@@ -225,6 +232,16 @@ export class Collector {
         this.#links.get(name)?.relist(station, this.#bookOf(station));
       }
     }
+  }
+
+  /** Closes a link for good: it is not opened any more, even when the store can be written again meanwhile. */
+  async #part(name: string, reason: string): Promise<void> {
+    const link = this.#links.get(name);
+    if (link === undefined) return;
+    this.#links.delete(name);
+    this.#parting.add(link);
+    await link.close(reason);
+    this.#parting.delete(link);
   }
 
   #openStation(config: StationConfig): void {
@@ -247,7 +264,7 @@ export class Collector {
     if (!this.#writer.isDown) link.open();
   }
 
-  /** What is known of the points of a station; the store is told their names. */
+  /** What is known of the points of a station; the store is told their names as soon as it can be written. */
   #bookOf(config: StationConfig): PointBook {
     const { pointsFile, name } = config;
     const { stationFiles } = this.#loaded;
@@ -255,15 +272,8 @@ export class Collector {
       config,
       pointsFile === undefined ? undefined : stationFiles.get(pointsFile),
     );
-    try {
-      this.#options.store.ledger.name(name, book);
-    } catch (error) {
-      if (!isStoreFault(error)) throw error;
-      const text = `names of points are not stored before the next start: ${
-        (error as Error).message
-      }`;
-      this.#log("warning", "store-failing", { subject: `station ${name}`, text });
-    }
+    const { ledger } = this.#options.store;
+    this.#writer.note(`\nnames ${name}`, () => ledger.name(name, book));
     return book;
   }
 
@@ -321,7 +331,13 @@ export class Collector {
       }),
       source: {
         waiting: (after, limit) => outbox.waiting(after, limit, stations),
-        read: (after, limit) => outbox.read(after, limit, stations),
+        read: (after, limit) => {
+          if (this.#writer.noted >= MOST_NOTES) {
+            const text = "what sinks have refused waits until it can be written";
+            throw new StoreError(text, { code: "busy" });
+          }
+          return outbox.read(after, limit, stations);
+        },
         note: (position, delivered, refused) => {
           const at = clock.wall();
           this.#writer.note(name, () => {

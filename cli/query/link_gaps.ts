@@ -19,6 +19,9 @@ interface LinkRow {
   readonly reason: string | null;
 }
 
+/** What is added to the reason of a gap whose length nobody knows. */
+const SET_BACK = "; the clock of the collector was set back meanwhile";
+
 /** The gaps of a station that reach into a range. What was before its first link is none. */
 export function linkGaps(
   station: string,
@@ -30,24 +33,33 @@ export function linkGaps(
 ): LinkGap[] {
   const links = database.prepare(
     `SELECT started, ended, reason FROM link WHERE station = (SELECT id FROM station WHERE name = ?)
-     ORDER BY started, id`,
+     ORDER BY id`,
   ).all(station) as unknown as readonly LinkRow[];
   const { runs, heardOf } = collectorSigns(database, now);
   const until = Math.min(range.to, now);
   const gaps: LinkGap[] = [];
-  /** Until when the links looked at so far last, and why the last of them ended. */
-  let covered: { readonly until: number; readonly reason: string } | undefined;
+  /** Until when the link looked at last has lasted, and why it ended. */
+  let before: { readonly until: number; readonly reason: string } | undefined;
   for (const { started, ended, reason } of links) {
-    if (covered !== undefined && started > covered.until) {
-      gaps.push({ from: covered.until, to: started, reason: covered.reason });
-    }
+    if (before !== undefined) gaps.push(...gapBetween(before, started));
     const open = runs ? Infinity : Math.max(started, heardOf ?? started);
-    const end = ended ?? open;
-    if (covered !== undefined && covered.until >= end) continue;
-    covered = { until: end, reason: reason ?? "The collector was killed" };
+    before = { until: ended ?? open, reason: reason ?? "The collector was killed" };
   }
-  if (covered !== undefined && covered.until < now) {
-    gaps.push({ from: covered.until, to: null, reason: covered.reason });
+  if (before !== undefined && before.until < now) {
+    gaps.push({ from: before.until, to: null, reason: before.reason });
+  } else if (before !== undefined && before.until > now && before.until !== Infinity) {
+    gaps.push({ from: now, to: null, reason: `${before.reason}${SET_BACK}` });
   }
   return gaps.filter(({ from, to }) => from <= until && (to ?? now) >= range.from);
+}
+
+/** The gap between two links of a station, which has one at a time. */
+function gapBetween(
+  { until, reason }: { readonly until: number; readonly reason: string },
+  started: number,
+): LinkGap[] {
+  if (until === started || until === Infinity) return [];
+  return started > until
+    ? [{ from: until, to: started, reason }]
+    : [{ from: started, to: started, reason: `${reason}${SET_BACK}` }];
 }

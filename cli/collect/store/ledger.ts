@@ -86,14 +86,12 @@ export class Ledger {
     return ++this.#lastLink;
   }
 
-  /** Brings names and units of a station's points up to date. */
+  /** Brings names and units of a station's points up to date. Call it in a transaction. */
   name(station: string, book: PointBook): void {
-    this.transaction(() => {
-      const { id } = this.#station(station);
-      for (const { ca, ioa, name, unit } of book) {
-        this.#statements.name.run(id, ca, ioa, name, unit);
-      }
-    });
+    const { id } = this.#station(station);
+    for (const { ca, ioa, name, unit } of book) {
+      this.#statements.name.run(id, ca, ioa, name, unit);
+    }
   }
 
   /**

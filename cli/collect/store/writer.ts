@@ -3,6 +3,7 @@
 import type { Clock } from "../../../mod.ts";
 import type { Entry, Tally } from "../intake/entry.ts";
 import { CommitPolicy } from "./commit_policy.ts";
+import { LinkNotes } from "./link_notes.ts";
 import { isStoreFault, type StoreError, type StoreErrorCode, storeErrorOf } from "./store_error.ts";
 
 /** What a writer needs of the store. */
@@ -24,12 +25,12 @@ export interface WriterOptions {
   /** Entries are on the disk. */
   readonly onCommitted?: (tally: Tally, timing: { readonly ms: number }) => void;
   /**
-   * The store has failed for so long that the stations cannot be kept waiting: what was not written is forgotten
-   * here, and their connections must end without acknowledging it, so that they send it again.
+   * The store has failed for so long that the stations cannot be kept waiting: the values that were not written are
+   * forgotten here, and their connections must end without acknowledging them, so that they send them again.
    */
   readonly onFailing?: (error: StoreError) => void;
-  /** The store can be written again. */
-  readonly onRecovered?: () => void;
+  /** The store can be written again; so many links that began and ended meanwhile were too many to be kept. */
+  readonly onRecovered?: (linksLeftOut: number) => void;
 }
 
 /** What does not pass in seconds. */
@@ -38,6 +39,9 @@ const HOPELESS: ReadonlySet<StoreErrorCode> = new Set(["read-only", "damaged", "
 const FIRST_RETRY_MS = 20;
 const LAST_RETRY_MS = 1000;
 const LAST_PROBE_MS = 15_000;
+
+/** Beginnings and ends of links that are kept while the store fails. */
+const MOST_LINK_NOTES = 10_000;
 
 /** An entry, and who waits for it to be on the disk. */
 interface Waiting {
@@ -52,6 +56,8 @@ export class Writer {
   #waiting: Waiting[] = [];
   /** Small things to write with the next entries; a later one takes the place of an earlier one with its key. */
   #notes = new Map<string, () => void>();
+  /** What happens on the links while nothing can be written. */
+  readonly #links = new LinkNotes(MOST_LINK_NOTES);
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
   /** Since when the store fails, and the delay before the next attempt. */
   #failing: { readonly since: number; delayMs: number } | undefined;
@@ -64,7 +70,7 @@ export class Writer {
     this.#policy = new CommitPolicy(options.commitMs);
   }
 
-  /** Whether the store has failed and entries are not taken. */
+  /** Whether the store has failed and values are not taken. */
   get isDown(): boolean {
     return this.#down;
   }
@@ -74,14 +80,21 @@ export class Writer {
     return this.#waiting.length;
   }
 
+  /** How many small things wait. */
+  get noted(): number {
+    return this.#notes.size;
+  }
+
   /**
-   * Takes an entry; the promise resolves when it is on the disk, and never if that cannot be done.
+   * Takes an entry; the promise resolves when it is on the disk, and never if that cannot be done. That a link begins or
+   * ends is kept until it can be written.
    *
    * @param pressing Whether its station sends nothing more before this is acknowledged.
    */
   add(entry: Entry, pressing = false): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    if (!this.#down && !this.#closed) {
+    if (this.#down) this.#links.add(entry);
+    else if (!this.#closed) {
       this.#waiting.push({ entry, written: entry.type === "arrival" ? resolve : undefined });
       this.#policy.add(this.#now(), pressing);
       this.#arm();
@@ -99,6 +112,7 @@ export class Writer {
 
   /** Writes all that waits, now. @throws {StoreError} It cannot be written. */
   flush(): void {
+    if (this.#down) this.#recover();
     if (this.#waiting.length > 0 || this.#notes.size > 0) this.#commit();
   }
 
@@ -160,6 +174,7 @@ export class Writer {
       return;
     }
     this.#down = true;
+    for (const { entry } of this.#waiting) this.#links.add(entry);
     this.#waiting = [];
     this.#policy.clear();
     this.#failing.delayMs = LAST_RETRY_MS;
@@ -168,16 +183,25 @@ export class Writer {
 
   #probe(): void {
     try {
-      this.#options.target.probe();
-      this.#down = false;
-      this.#failing = undefined;
-      if (this.#notes.size > 0) this.#policy.addUnhurried(this.#now());
-      this.#options.onRecovered?.();
+      this.#recover();
     } catch (error) {
       if (!isStoreFault(error)) throw error;
       // The same as before, which was told; it is tried again and again.
       this.#failing!.delayMs = Math.min(LAST_PROBE_MS, this.#failing!.delayMs * 2);
     }
     this.#arm();
+  }
+
+  /** Goes on if the store can be written: first with what has become of the links. */
+  #recover(): void {
+    const { target, onRecovered } = this.#options;
+    target.probe();
+    const { leftOut } = this.#links;
+    this.#waiting = this.#links.take().map((entry) => ({ entry, written: undefined }));
+    this.#down = false;
+    this.#failing = undefined;
+    if (this.#waiting.length > 0) this.#policy.add(this.#now(), true);
+    if (this.#notes.size > 0) this.#policy.addUnhurried(this.#now());
+    onRecovered?.(leftOut);
   }
 }

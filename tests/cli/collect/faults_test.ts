@@ -152,6 +152,73 @@ Deno.test("a configuration with a new sink changes nothing while the store canno
   });
 });
 
+Deno.test("names of points that are given while the store cannot be written are in it afterwards", async () => {
+  await withTree({}, async (root) => {
+    await using collecting = new Collecting(root);
+    const { clock, collector, file, store } = collecting;
+    await clock.advance(1500);
+    await sendAll(collecting, 1);
+    store.fault = "database or disk is full";
+    const loaded = {
+      config: {
+        store: { file },
+        stations: [{
+          name: "Northfield",
+          address: "192.0.2.10",
+          ca: 1,
+          startUp: [],
+          points: [{ ioa: 1, name: "Frequency", unit: "Hz" }],
+        }],
+      },
+      folder: "",
+      stationFiles: new Map(),
+      texts: new Map(),
+    };
+    assertEquals(await collector.reload(loaded), ["station Northfield: point 1/1 Frequency added"]);
+    await clock.advance(30_000);
+    store.fault = undefined;
+    await clock.advance(60_000);
+    const [row] = store.outbox.read(0, 1).rows;
+    assertEquals([row!.name, row!.unit], ["Frequency", "Hz"]);
+  });
+});
+
+Deno.test("while it cannot be noted what a sink refuses, the sink gets a limited number of rows, and the rest later", async () => {
+  const refuse =
+    `for (const seq of (await new Response(Deno.stdin.readable).text()).match(/\\d+/g)) {
+    console.log("refuse " + seq + " not wanted");
+  }`;
+  await withTree({}, async (root) => {
+    await using collecting = new Collecting(root);
+    const { clock, collector, file, store } = collecting;
+    await clock.advance(1500);
+    await sendAll(collecting, 3000);
+    store.fault = "attempt to write a readonly database";
+    const sinks = [
+      {
+        name: "picky",
+        kind: "command",
+        command: ["deno", "eval", refuse],
+        format: "csv",
+        header: false,
+        columns: ["seq"],
+        batch: { rows: 400, seconds: 1 },
+      } as const,
+    ];
+    const stations = [{ name: "Northfield", address: "192.0.2.10", ca: 1, startUp: [] }];
+    const config = { store: { file }, stations, sinks };
+    await collector.reload({ config, folder: "", stationFiles: new Map(), texts: new Map() });
+    const sink = () => collector.status.sinks[0]!;
+    while (sink().error === undefined) await clock.advance(100);
+    assertMatch(sink().error!, /^Cannot read the store: what sinks have refused waits until/);
+    assert(sink().position >= 1000 && sink().position <= 1400, `${sink().position} rows`);
+    store.fault = undefined;
+    while (sink().position < 3000) await clock.advance(100);
+    await clock.advance(2000);
+    assertEquals(store.outbox.refused("picky"), 3000);
+  });
+});
+
 Deno.test("a sink that hangs or ends holds up neither stations nor other sinks", async () => {
   await withTree({}, async (root) => {
     const backOff = { firstMs: 10, maxMs: 10 };

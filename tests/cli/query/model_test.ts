@@ -69,19 +69,21 @@ function fill(file: string, random: Prng): Model {
   return { rows, links };
 }
 
-/** Whether a link lasts at a time, its ends included. */
-function isUp({ links }: Model, at: number): boolean {
-  return links.some(({ started, ended }) => started <= at && at <= ended);
+/**
+ * Seconds without a link: one link follows the other, and where one begins before the end of the one before, the clock
+ * was set back, and nobody knows how long that took.
+ */
+function downSeconds({ links }: Model, end: number): number {
+  const starts = [...links.slice(1).map(({ started }) => started), end];
+  return links.reduce(
+    (sum, { ended }, index) => sum + Math.max(0, starts[index]! - ended) / SECOND,
+    0,
+  );
 }
 
-/** Times without a link within the whole store, found second by second. */
-function downSeconds(model: Model, end: number): number {
-  const first = Math.min(...model.links.map(({ started }) => started));
-  let seconds = 0;
-  for (let at = first; at < end; at += SECOND) {
-    if (!isUp(model, at + SECOND / 2)) seconds++;
-  }
-  return seconds;
+/** How often the clock was set back while there was no link. */
+function setBacks({ links }: Model): number {
+  return links.slice(1).filter(({ started }, index) => started < links[index]!.ended).length;
 }
 
 /** Distances between values of a point that are larger, the one to the end included. */
@@ -110,7 +112,7 @@ for (let seed = 1; seed <= 12; seed++) {
       new CollectBench(root).store[Symbol.dispose]();
       const file = `${root}/plant.sqlite`;
       const model = fill(file, random);
-      const { rows, links } = model;
+      const { rows } = model;
       const end = NOON + 400 * SECOND;
       const ask = async (...args: readonly string[]) => {
         const { stdout } = await runCli(["query", file, "--station", "S", "--json", ...args], {
@@ -147,7 +149,11 @@ for (let seed = 1; seed <= 12; seed++) {
 
       const gaps = await ask("gaps", "--all");
       const down = gaps.reduce((sum, { duration_ms }) => sum + Number(duration_ms), 0);
-      assertEquals(down / SECOND, links.length === 0 ? 0 : downSeconds(model, end));
+      assertEquals(down / SECOND, downSeconds(model, end));
+      assertEquals(
+        gaps.filter(({ reason }) => String(reason).includes("clock")).length,
+        setBacks(model),
+      );
       const ms = random.int(1, 40) * SECOND;
       const silent = (await ask("gaps", "--all", "--silence", `${ms}ms`))
         .filter(({ gap }) => gap === "no values").map(({ duration_ms }) => duration_ms as number);

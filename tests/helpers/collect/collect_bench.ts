@@ -48,7 +48,8 @@ export class CollectBench implements Disposable {
       zone,
       types: config.types,
     });
-    this.store.ledger.name(config.name, book);
+    const { ledger } = this.store;
+    ledger.transaction(() => ledger.name(config.name, book));
   }
 
   /** Data transfer begins. */

@@ -3,6 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Collector } from "../../../cli/collect/collector.ts";
 import type { CollectConfig, StationConfig } from "../../../cli/collect/config/config.ts";
+import type { Entry, Tally } from "../../../cli/collect/intake/entry.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";
@@ -18,6 +19,29 @@ export interface CollectingOptions {
   readonly config?: Partial<CollectConfig>;
   /** Timers and window of the scripted stations. */
   readonly peer?: SessionOptions;
+  /** Where the clock on the wall begins, for a collector that follows another one. */
+  readonly wall?: number;
+}
+
+/** A store that fails when it is told to. */
+class FaultyStore extends Store {
+  /** The message of SQLite with which all that is written fails. */
+  fault: string | undefined;
+
+  override commit(entries: readonly Entry[], more: () => void): Tally {
+    this.#fail();
+    return super.commit(entries, more);
+  }
+
+  override probe(): void {
+    this.#fail();
+    super.probe();
+  }
+
+  #fail(): void {
+    if (this.fault === undefined) return;
+    throw Object.assign(new Error(this.fault), { code: "ERR_SQLITE_ERROR" });
+  }
 }
 
 /** A connection that the collector has made. */
@@ -33,7 +57,7 @@ export interface Peer {
 /** A collector that runs. */
 export class Collecting implements AsyncDisposable {
   readonly clock = new FakeClock();
-  readonly store: Store;
+  readonly store: FaultyStore;
   readonly collector: Collector;
   readonly file: string;
   /** Every connection, the latest last. */
@@ -43,12 +67,14 @@ export class Collecting implements AsyncDisposable {
   /** Called when a station sees acknowledgements. */
   onAcknowledged: (peer: Peer) => void = () => {};
   readonly #options: CollectingOptions;
+  #isOver = false;
 
   /** Starts a collector whose store is `plant.sqlite` of a folder. */
   constructor(folder: string, options: CollectingOptions = {}) {
     this.#options = options;
     this.file = `${folder}/plant.sqlite`;
-    this.store = new Store(this.file, this.clock.wall());
+    if (options.wall !== undefined) this.clock.setWall(options.wall);
+    this.store = new FaultyStore(this.file, this.clock.wall());
     const station = { name: "Northfield", address: "192.0.2.10", ca: 1, startUp: [] };
     this.collector = new Collector({
       loaded: {
@@ -106,13 +132,26 @@ export class Collecting implements AsyncDisposable {
     return { [Symbol.dispose]: () => rename("hidden", table) };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** The process is killed: nothing more is written, and nobody is told. */
+  kill(): void {
+    this.#isOver = true;
+    this.store[Symbol.dispose]();
+  }
+
+  /** Ends in order, as far as the store lets it. */
+  async end(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const closed = this.collector.close(AbortSignal.abort());
     await this.clock.advance(1000);
     await closed;
     for (const { station } of this.peers) station.hangUp();
     await this.clock.advance(1000);
     this.store[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
   }
 
   #accept(address: string) {

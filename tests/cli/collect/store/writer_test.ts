@@ -11,6 +11,8 @@ class Bench {
   readonly clock = new FakeClock();
   /** Entries of each transaction. */
   readonly commits: number[] = [];
+  /** Links whose beginning or end was written. */
+  readonly links: string[] = [];
   readonly events: string[] = [];
   fault: Error | undefined;
   readonly writer = new Writer({
@@ -19,6 +21,9 @@ class Bench {
         if (this.fault !== undefined) throw this.fault;
         more();
         this.commits.push(entries.length);
+        for (const each of entries) {
+          if (each.type !== "arrival") this.links.push(`${each.link} ${each.type}`);
+        }
         return newTally();
       },
       probe: () => {
@@ -30,7 +35,10 @@ class Bench {
     commitMs: 20,
     patienceMs: () => 5000,
     onFailing: ({ code }) => this.events.push(`failing: ${code}`),
-    onRecovered: () => this.events.push("recovered"),
+    onRecovered: (leftOut) => {
+      this.events.push("recovered");
+      if (leftOut > 0) this.events.push(`${leftOut} links left out`);
+    },
   });
   /** Entries whose station may hear of it. */
   written = 0;
@@ -39,6 +47,21 @@ class Bench {
     for (let n = 0; n < count; n++) {
       this.writer.add(entry(n), pressing).then(() => this.written++);
     }
+  }
+
+  begin(link: number): void {
+    this.writer.add({
+      type: "begun",
+      station: "Northfield",
+      link,
+      address: "192.0.2.10",
+      at: this.clock.wall(),
+      window: 12,
+    });
+  }
+
+  end(link: number): void {
+    this.writer.add({ type: "ended", link, at: this.clock.wall(), reason: "Lost" });
   }
 
   fail(code: StoreErrorCode): void {
@@ -118,6 +141,53 @@ Deno.test("a fault that stays is told once; what waited is forgotten, what is no
   bench.add(1);
   await bench.clock.advance(20);
   assertEquals(bench.written, 1);
+});
+
+Deno.test("that links began and ended is kept while nothing can be written, in its order, and written first", async () => {
+  const bench = new Bench();
+  bench.begin(1);
+  await bench.clock.advance(20);
+  bench.fail("full");
+  bench.end(1);
+  bench.begin(2);
+  bench.add(3);
+  await bench.clock.advance(6500);
+  assert(bench.writer.isDown);
+  bench.end(2);
+  bench.fault = undefined;
+  await bench.clock.advance(15_000);
+  assertEquals(bench.links, ["1 begun", "1 ended", "2 begun", "2 ended"]);
+  assertEquals(bench.written, 0, "of values nobody hears");
+  // If it fails again before that is written, nothing is forgotten.
+  bench.begin(3);
+  await bench.clock.advance(20);
+  bench.fail("moved");
+  bench.end(3);
+  await bench.clock.advance(60_000);
+  bench.fault = undefined;
+  bench.writer.flush();
+  assertEquals(bench.links.slice(4), ["3 begun", "3 ended"]);
+  assert(!bench.writer.isDown);
+});
+
+Deno.test("links that break again and again while nothing can be written take limited memory, and their number is told", async () => {
+  const bench = new Bench();
+  bench.begin(0);
+  await bench.clock.advance(20);
+  bench.fail("moved");
+  bench.end(0);
+  await bench.clock.advance(20);
+  for (let link = 1; link <= 50_000; link++) {
+    bench.begin(link);
+    bench.end(link);
+  }
+  bench.fault = undefined;
+  await bench.clock.advance(15_000);
+  assertEquals(bench.links.slice(0, 2), ["0 begun", "0 ended"]);
+  assertEquals(bench.links.slice(-2), ["50000 begun", "50000 ended"]);
+  const kept = bench.links.length / 2 - 1;
+  assert(kept <= 5000, `${kept} links`);
+  assertEquals(bench.events.at(-1), `${50_000 - kept} links left out`);
 });
 
 for (const code of ["read-only", "damaged", "moved"] as const) {

@@ -1,0 +1,260 @@
+// "Did we lose anything?" after every kind of outage: `query gaps` lists it once, with its time and the true reason, and
+// `query links` leaves no link open that has ended.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { measured, NOON } from "../../helpers/collect/collect_bench.ts";
+import { Collecting, type CollectingOptions } from "../../helpers/collect/collecting.ts";
+import { records } from "../../helpers/cli/query_cli.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { fill, withSmallDisk } from "../../helpers/machine/small_disk.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A gap as `query gaps` tells it, with its ends in seconds since the outage began. */
+interface ToldGap {
+  readonly from: number;
+  readonly to: number | null;
+  readonly reason: string;
+}
+
+/** An outage in progress: a collector, and what was told of it. */
+class Outage {
+  collecting: Collecting;
+  readonly folder: string;
+  readonly #options: CollectingOptions;
+  #began = 0;
+  #number = 0;
+
+  constructor(folder: string, options: CollectingOptions) {
+    this.folder = folder;
+    this.#options = options;
+    this.collecting = new Collecting(folder, options);
+  }
+
+  /** An event arrives, if the station is connected. */
+  send(): void {
+    const { station } = this.collecting.peer;
+    if (station.session.state === "started" && station.session.credit > 0) {
+      this.#number++;
+      station.send(measured(1, this.#number, NOON + this.#number));
+    }
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.collecting.clock.advance(ms);
+  }
+
+  /** From now on times are told. */
+  begin(): void {
+    this.#began = this.collecting.clock.wall();
+  }
+
+  /** Another collector begins, some time after the one before has ended. */
+  async restart(afterMs: number): Promise<void> {
+    await this.collecting.end();
+    const wall = this.collecting.clock.wall() + afterMs;
+    this.collecting = new Collecting(this.folder, { ...this.#options, wall });
+    await this.pass(SECOND);
+  }
+
+  async query(view: string): Promise<{ readonly rows: Record<string, unknown>[]; text: string }> {
+    const { file, clock } = this.collecting;
+    const result = await runCli(["query", file, view, "--all", "--json", "--zone", "UTC"], {
+      now: () => clock.wall(),
+    });
+    return { rows: records(result), text: result.stderr };
+  }
+
+  async gaps(): Promise<ToldGap[]> {
+    const since = (time: unknown) => Math.round((Date.parse(time as string) - this.#began) / 1000);
+    return (await this.query("gaps")).rows.map(({ gap, from, to, reason }) => {
+      assertEquals(gap, "link down");
+      return { from: since(from), to: to === null ? null : since(to), reason: reason as string };
+    });
+  }
+
+  /** Links that are told to last, of the one station there is. */
+  async openLinks(): Promise<number> {
+    return (await this.query("links")).rows.filter(({ to }) => to === null).length;
+  }
+}
+
+/** An outage begins a minute after the start; half a minute later it is over, or goes on. */
+async function withOutage(
+  { folder, options = {} }: { readonly folder?: string; readonly options?: CollectingOptions },
+  use: (outage: Outage) => Promise<void>,
+): Promise<void> {
+  const play = async (root: string) => {
+    const outage = new Outage(root, options);
+    try {
+      await outage.pass(SECOND);
+      outage.send();
+      await outage.pass(MINUTE);
+      outage.begin();
+      await use(outage);
+    } finally {
+      await outage.collecting.end();
+    }
+  };
+  if (folder === undefined) await withTree({}, play);
+  else await play(folder);
+}
+
+const HUNG_UP = "The connection is closed: The peer ended the stream";
+const UNWRITABLE = "The store cannot be written";
+
+/** What makes the store fail, and heals it. */
+const STORE_FAULTS: Readonly<Record<string, (outage: Outage) => () => void>> = {
+  "another program locks the store": ({ collecting }) => {
+    const lock = collecting.lock();
+    return () => lock[Symbol.dispose]();
+  },
+  "the disk is only for reading": ({ collecting: { store } }) => {
+    store.fault = "attempt to write a readonly database";
+    return () => store.fault = undefined;
+  },
+  "the disk fails": ({ collecting: { store } }) => {
+    store.fault = "disk I/O error";
+    return () => store.fault = undefined;
+  },
+  "the store is moved away": ({ collecting: { file } }) => {
+    Deno.renameSync(file, `${file}.elsewhere`);
+    return () => Deno.renameSync(`${file}.elsewhere`, file);
+  },
+};
+
+/** Asks during the outage, after it, and after a restart. */
+async function judge(outage: Outage, heal: () => void, patience: number): Promise<void> {
+  outage.send();
+  await outage.pass(30 * SECOND);
+  heal();
+  await outage.pass(MINUTE);
+  const [gap, ...others] = await outage.gaps();
+  assertEquals(others, []);
+  assertEquals(gap!.reason, UNWRITABLE);
+  assert(gap!.from <= patience && gap!.from >= 0, `it began at ${gap!.from} s`);
+  assert(gap!.to! >= 30 && gap!.to! < 60, `it ended at ${gap!.to} s`);
+  assertEquals(await outage.openLinks(), 1);
+  await outage.restart(SECOND);
+  const after = await outage.gaps();
+  assertEquals(after[0], gap);
+  assertEquals(after.map(({ reason }) => reason), [UNWRITABLE, "The collector has ended"]);
+  assertEquals(await outage.openLinks(), 1);
+}
+
+for (const [name, strike] of Object.entries(STORE_FAULTS)) {
+  Deno.test(`gaps: ${name} for half a minute`, async () => {
+    await withOutage({}, async (outage) => await judge(outage, strike(outage), 10));
+  });
+}
+
+Deno.test("gaps: the disk is full for half a minute", async () => {
+  await withTree(
+    {},
+    (root) =>
+      withSmallDisk(root, 16_000_000, (folder) =>
+        withOutage({ folder }, async (outage) => {
+          fill(`${folder}/ballast`);
+          // Of the log that is there already a part may be free still.
+          while (outage.collecting.log.every((line) => !line.startsWith("store-failing"))) {
+            outage.send();
+            await outage.pass(100);
+          }
+          outage.begin();
+          await judge(outage, () => Deno.removeSync(`${folder}/ballast`), 10);
+        })),
+  );
+});
+
+Deno.test("gaps: a link that begins and ends while the store fails is listed, and so is the one before", async () => {
+  await withOutage({}, async (outage) => {
+    const lock = outage.collecting.lock();
+    outage.collecting.peer.station.hangUp();
+    await outage.pass(4 * SECOND); // it is back
+    assertEquals(outage.collecting.peers.length, 2);
+    await outage.pass(30 * SECOND); // and is let go
+    lock[Symbol.dispose]();
+    await outage.pass(MINUTE);
+    assertEquals((await outage.gaps()).map(({ reason }) => reason), [
+      HUNG_UP,
+      UNWRITABLE,
+    ]);
+    const { rows } = await outage.query("links");
+    assertEquals(rows.length, 3);
+    assertEquals(await outage.openLinks(), 1);
+  });
+});
+
+Deno.test("gaps: the links to a station are cut", async () => {
+  await withOutage({}, async (outage) => {
+    outage.collecting.peer.station.hangUp();
+    await outage.pass(30 * SECOND);
+    const gaps = await outage.gaps();
+    assertEquals(gaps.map(({ from, reason }) => [from, reason]), [[0, HUNG_UP]]);
+    assert(gaps[0]!.to !== null);
+    assertEquals(await outage.openLinks(), 1);
+  });
+});
+
+Deno.test("gaps: the collector is killed", async () => {
+  await withOutage({}, async (outage) => {
+    outage.collecting.kill();
+    await outage.restart(30 * SECOND);
+    const [gap, ...others] = await outage.gaps();
+    assertEquals([gap!.reason, gap!.to, others], ["The collector was killed", 30, []]);
+    assert(gap!.from > -11 && gap!.from <= 0, `it began at ${gap!.from} s`);
+    assertEquals(await outage.openLinks(), 1);
+  });
+});
+
+Deno.test("gaps: the collector ends in order", async () => {
+  await withOutage({}, async (outage) => {
+    await outage.restart(30 * SECOND);
+    assertEquals((await outage.gaps()).map(({ reason }) => reason), ["The collector has ended"]);
+    assertEquals(await outage.openLinks(), 1);
+  });
+});
+
+Deno.test("gaps: a sink that hangs is none", async () => {
+  const command = ["deno", "eval", "setTimeout(() => {}, 1e9)"];
+  const sink = { name: "hangs", kind: "command", command, batch: { rows: 1 } } as const;
+  await withOutage({ options: { config: { sinks: [sink] } } }, async (outage) => {
+    outage.send();
+    await outage.pass(30 * SECOND);
+    assertEquals(await outage.gaps(), []);
+    assertStringIncludes((await outage.query("gaps")).text, "no link was down");
+    assertEquals(await outage.openLinks(), 1);
+  });
+});
+
+for (const [name, by] of [["forward", 10 * MINUTE], ["back", -10 * MINUTE]] as const) {
+  Deno.test(`gaps: the clock is set ${name} while a link is down`, async () => {
+    await withOutage({}, async (outage) => {
+      const { clock, peer } = outage.collecting;
+      peer.station.hangUp();
+      await outage.pass(100); // that is written
+      clock.setWall(clock.wall() + by);
+      assertEquals((await outage.gaps()).map(({ to }) => to), [null]);
+      await outage.pass(30 * SECOND);
+      const gaps = await outage.gaps();
+      assertEquals(gaps.length, 1, "a link was down, whatever the clock says");
+      assertStringIncludes(gaps[0]!.reason, HUNG_UP);
+      assertEquals(gaps[0]!.reason.includes("clock"), by < 0);
+      assert(gaps[0]!.to !== null);
+      assertEquals(await outage.openLinks(), 1);
+    });
+  });
+
+  Deno.test(`gaps: the clock is set ${name} while a link is up is no gap`, async () => {
+    await withOutage({}, async (outage) => {
+      const { clock } = outage.collecting;
+      clock.setWall(clock.wall() + by);
+      outage.send();
+      await outage.pass(30 * SECOND);
+      assertEquals(await outage.gaps(), []);
+      assertEquals(await outage.openLinks(), 1);
+    });
+  });
+}
