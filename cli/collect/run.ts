@@ -81,7 +81,14 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   await fired(AbortSignal.any([interruption, end.signal]));
   clearTimeout(timer);
   screen.log({ level: "info", event: "ending", subject: path, text: "ending in order" });
-  await collector.close(AbortSignal.timeout(DRAIN_MS));
+  // Not AbortSignal.timeout(): its timer would keep the process alive after everything has ended.
+  const patience = new AbortController();
+  const drained = setTimeout(() => patience.abort(), DRAIN_MS);
+  try {
+    await collector.close(patience.signal);
+  } finally {
+    clearTimeout(drained);
+  }
   const { stored } = collector.status.store;
   const text = `ended, ${count(stored, "value")} stored`;
   screen.log({ level: "info", event: "ended", subject: path, text });
@@ -261,7 +268,7 @@ function serve(
     const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
     return {
       url: `http://${host}:${server.addr.port}`,
-      [Symbol.asyncDispose]: () => server.shutdown(),
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   } catch (error) {
     const { message } = error as Error;

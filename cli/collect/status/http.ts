@@ -24,17 +24,32 @@ export function answer(request: Request, status: () => CollectorStatus): Respons
   }
 }
 
+/** A server of the status. */
+export interface StatusServer extends AsyncDisposable {
+  /** Where it listens. */
+  readonly addr: Deno.NetAddr;
+}
+
 /**
- * Serves the status.
+ * Serves the status. Disposing of the server closes its connections too: a scraper that keeps an idle one open must
+ * not delay the end of the collector.
  *
  * @throws The error of the system if the address cannot be listened on.
  */
 export function serveStatus(
   { host, port }: { readonly host: string; readonly port: number },
   status: () => CollectorStatus,
-): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve(
-    { hostname: host, port, onListen: () => {} },
+): StatusServer {
+  const end = new AbortController();
+  const { addr, finished } = Deno.serve(
+    { hostname: host, port, signal: end.signal, onListen: () => {} },
     (request) => answer(request, status),
   );
+  return {
+    addr,
+    [Symbol.asyncDispose](): Promise<void> {
+      end.abort();
+      return finished;
+    },
+  };
 }

@@ -115,9 +115,19 @@ Deno.test("other paths and methods are answered with what there is", async () =>
 });
 
 Deno.test("the status is served where it is asked to be", async () => {
-  const server = serveStatus({ host: "127.0.0.1", port: 0 }, () => WELL);
+  await using server = serveStatus({ host: "127.0.0.1", port: 0 }, () => WELL);
   const response = await fetch(`http://127.0.0.1:${server.addr.port}/metrics`);
   assertEquals(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   assertEquals(parsePrometheus(await response.text()).length > 20, true);
-  await server.shutdown();
+});
+
+Deno.test("the end of the server closes a connection that is kept open and idle", async () => {
+  const server = serveStatus({ host: "127.0.0.1", port: 0 }, () => WELL);
+  using scraper = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  await scraper.write(new TextEncoder().encode("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n"));
+  const answered = new Uint8Array(4096);
+  await scraper.read(answered);
+  const read = scraper.read(answered);
+  await server[Symbol.asyncDispose]();
+  assertEquals(await read, null);
 });
