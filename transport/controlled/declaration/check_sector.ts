@@ -1,10 +1,11 @@
 // Tells what does not fit together in the objects of one common address.
 
-import { CAUSE_SETS } from "../../../codec/cause.ts";
+import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
+import { fieldOf } from "../../../codec/plan.ts";
 import { TYPES } from "../../../codec/types.ts";
 import type { CommandDeclaration, PointDeclaration, SectorDeclaration } from "./declaration.ts";
 import { feedbackTypes, isSetpoint } from "./feedback.ts";
-import { familyOf } from "./families.ts";
+import { familyOf, isMeasured } from "./families.ts";
 import { qualityOctet } from "./quality_names.ts";
 
 /** Notes a fault: where, what was found, what was expected. */
@@ -68,7 +69,7 @@ function checkPoint(point: PointDeclaration, context: Context): void {
   if (family.cp56 === undefined && (event === "time-tagged" || event === "both")) {
     fault(`${path}.event`, event, `"untimed" or "none": ${type} has no twin with time tag`);
   }
-  if (point.cyclicMs !== undefined && !causes.includes(1)) {
+  if (point.cyclicMs !== undefined && !causes.includes(CAUSE.periodic)) {
     fault(`${path}.cyclicMs`, point.cyclicMs, `no cyclic transmission of ${type}`);
   }
   if (deadband !== undefined && !isMeasured(type)) {
@@ -104,10 +105,6 @@ function checkEventOnly(point: PointDeclaration, { path, fault }: Context): void
   if (interrogated === true) fault(`${path}.interrogated`, true, `false: ${type} is an event`);
 }
 
-function isMeasured(type: PointDeclaration["type"]): boolean {
-  return type.startsWith("M_ME_");
-}
-
 function checkLimits(
   limits: { readonly low?: number; readonly high?: number },
   permitted: boolean,
@@ -125,10 +122,10 @@ function checkCommand(
 ): void {
   const { path, fault } = context;
   const { type, mode = "direct", qualifiers, limits, feedback } = command;
-  if (type === "C_BO_NA_1" && mode !== "direct") {
-    fault(`${path}.mode`, mode, '"direct": C_BO_NA_1 has no select bit');
+  if (fieldOf(type, "select") === undefined && mode !== "direct") {
+    fault(`${path}.mode`, mode, `"direct": ${type} has no select bit`);
   }
-  const most = type === "C_BO_NA_1" ? 0 : isSetpoint(type) ? 127 : 31;
+  const [, most] = fieldOf(type, "qualifier")?.range ?? [0, 0];
   const beyond = qualifiers?.find((qualifier) => qualifier > most);
   if (beyond !== undefined) fault(`${path}.qualifiers`, beyond, `qualifiers from 0 to ${most}`);
   if (limits !== undefined) checkLimits(limits, isSetpoint(type), context);

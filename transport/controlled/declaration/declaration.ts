@@ -2,7 +2,7 @@
 
 import type { ZonePolicy } from "../../../codec/zone.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
-import type { CommandType, PointType } from "./families.ts";
+import type { CommandType, CounterType, PointType } from "./families.ts";
 
 /**
  * A controlled station. The same object in JSON is a station file; {@linkcode checkDeclaration} tells what is
@@ -131,7 +131,7 @@ export interface CounterDeclaration {
   /** Information object address, 1..16777215, unique among points and counters of its common address. */
   readonly ioa: number;
   /** The type it is sent with: without time tag (default), or with the instant of the reading. */
-  readonly type?: "M_IT_NA_1" | "M_IT_TA_1" | "M_IT_TB_1";
+  readonly type?: CounterType;
   /** What people call it. */
   readonly name?: string;
   /** Engineering unit. */

@@ -1,46 +1,66 @@
-// The families of points and commands, read from the codec's type table: the types that share one body.
+// What points, counters and commands can be declared with, and the families of types that differ in their time tag
+// alone, read from the codec's table of types.
 
-import { CAUSE_SETS } from "../../../codec/cause.ts";
-import { type PlanField, planOf } from "../../../codec/plan.ts";
+import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
+import { counterpartOf } from "../../../codec/classify.ts";
+import { fieldOf, type PlanField } from "../../../codec/plan.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 
-/**
- * The types a point can be declared with: the one without time tag, which interrogations use. Events of protection
- * equipment exist with a time tag only and are never interrogated.
- */
-export const POINT_TYPES = [
-  "M_SP_NA_1",
-  "M_DP_NA_1",
-  "M_ST_NA_1",
-  "M_BO_NA_1",
-  "M_ME_NA_1",
-  "M_ME_NB_1",
-  "M_ME_NC_1",
-  "M_ME_ND_1",
-  "M_PS_NA_1",
-  "M_EP_TD_1",
-  "M_EP_TE_1",
-  "M_EP_TF_1",
-] as const satisfies readonly TypeName[];
+/** The row of a type. */
+type Row<N extends TypeName> = (typeof TYPES)[N];
 
-/** A type that a point can be declared with. */
-export type PointType = (typeof POINT_TYPES)[number];
+/** The rows of points: events of protection equipment exist with a time tag only and are never interrogated. */
+type PointRow =
+  | { readonly role: "status" | "measured"; readonly time: "none" }
+  | { readonly role: "protection"; readonly time: "cp56" };
+
+/** The rows of commands without time tag. */
+type CommandRow = { readonly role: "command" | "setpoint"; readonly time: "none" };
+
+/** The rows of integrated totals. */
+type CounterRow = { readonly role: "total" };
+
+/** A type that a point can be declared with: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
+export type PointType = { [N in TypeName]: Row<N> extends PointRow ? N : never }[TypeName];
+
+/** A type that a command can be declared with: `C_SC_NA_1` and all others without time tag. */
+export type CommandType = { [N in TypeName]: Row<N> extends CommandRow ? N : never }[TypeName];
+
+/** A type that an integrated total can be declared with: `M_IT_NA_1` and those with a time tag. */
+export type CounterType = { [N in TypeName]: Row<N> extends CounterRow ? N : never }[TypeName];
+
+const NAMES = Object.keys(TYPES) as TypeName[];
+
+/**
+ * The types a point can be declared with: the one without time tag, which interrogations use, and events of protection
+ * equipment with a CP56Time2a.
+ */
+export const POINT_TYPES: readonly PointType[] = NAMES.filter((name): name is PointType => {
+  const { role, time }: TypeRow = TYPES[name];
+  return time === "none" ? role === "status" || role === "measured" : isEvent(role, time);
+});
+
+function isEvent(role: TypeRow["role"], time: TypeRow["time"]): boolean {
+  return role === "protection" && time === "cp56";
+}
 
 /** The types a command can be declared with; each stands for its twin with a time tag (58 to 64) too. */
-export const COMMAND_TYPES = [
-  "C_SC_NA_1",
-  "C_DC_NA_1",
-  "C_RC_NA_1",
-  "C_SE_NA_1",
-  "C_SE_NB_1",
-  "C_SE_NC_1",
-  "C_BO_NA_1",
-] as const satisfies readonly TypeName[];
+export const COMMAND_TYPES: readonly CommandType[] = NAMES.filter((name): name is CommandType => {
+  const { role, time }: TypeRow = TYPES[name];
+  return time === "none" && (role === "command" || role === "setpoint");
+});
 
-/** A type that a command can be declared with. */
-export type CommandType = (typeof COMMAND_TYPES)[number];
+/** The types an integrated total can be declared with. */
+export const COUNTER_TYPES: readonly CounterType[] = NAMES.filter((name): name is CounterType =>
+  TYPES[name].role === "total"
+);
 
-/** The types that carry one body: without time tag, and with each kind of it. */
+/** Whether points of a type are measured values. */
+export function isMeasured(type: PointType): boolean {
+  return TYPES[type].role === "measured";
+}
+
+/** The types that carry the same: without time tag, and with each kind of it. */
 export interface Family {
   /** Without time tag. */
   readonly none?: TypeName;
@@ -60,23 +80,21 @@ const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** The family of a type. */
 export function familyOf(type: TypeName): Family {
-  let family = FAMILIES.get(TYPES[type].body);
-  if (family === undefined) FAMILIES.set(TYPES[type].body, family = findFamily(type));
+  let family = FAMILIES.get(type);
+  if (family === undefined) FAMILIES.set(type, family = findFamily(type));
   return family;
 }
 
-const FAMILIES = new Map<string, Family>();
+const FAMILIES = new Map<TypeName, Family>();
 
 function findFamily(type: TypeName): Family {
   const types: { none?: TypeName; cp24?: TypeName; cp56?: TypeName } = {};
-  for (const name of Object.keys(TYPES) as TypeName[]) {
-    const row: TypeRow = TYPES[name];
-    if (row.body === TYPES[type].body) types[row.time] = name;
+  for (const time of ["none", "cp24", "cp56"] as const) {
+    const counterpart = counterpartOf(type, time);
+    if (counterpart !== undefined) types[time] = counterpart;
   }
-  const fields = planOf(TYPES[type].id)!.fields;
-  const value = fields.find((field) => field.row.key === "value");
-  const quality = fields.find((field) => field.row.key === "quality");
-  return { ...types, ...valuesOf(value), qualityBits: qualityBits(quality) };
+  const quality = fieldOf(type, "quality");
+  return { ...types, ...valuesOf(fieldOf(type, "value")), qualityBits: qualityBits(quality) };
 }
 
 function valuesOf(field: PlanField | undefined): Pick<Family, "form" | "range"> {
@@ -92,5 +110,5 @@ function qualityBits(field: PlanField | undefined): number {
 /** The cause wanted where the standard lists it for the type, and 3 (spontaneous) where it does not. */
 export function permittedCause(type: TypeName, cause: number): number {
   const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;
-  return causes.includes(cause) ? cause : 3;
+  return causes.includes(cause) ? cause : CAUSE.spontaneous;
 }

@@ -1,27 +1,27 @@
 // What a point shows after a command: which types go together, and the value that follows.
 
-import type { CommandType, PointType } from "./families.ts";
+import type { BodyName } from "../../../codec/elements.ts";
+import { type TypeRow, TYPES } from "../../../codec/types.ts";
+import { type CommandType, isMeasured, POINT_TYPES, type PointType } from "./families.ts";
 
-const MEASURED = ["M_ME_NC_1", "M_ME_NB_1", "M_ME_NA_1", "M_ME_ND_1"] as const;
-
-const FEEDBACK: Readonly<Record<CommandType, readonly PointType[]>> = {
-  C_SC_NA_1: ["M_SP_NA_1", "M_DP_NA_1"],
-  C_DC_NA_1: ["M_DP_NA_1", "M_SP_NA_1"],
-  C_RC_NA_1: ["M_ST_NA_1"],
-  C_SE_NA_1: MEASURED,
-  C_SE_NB_1: MEASURED,
-  C_SE_NC_1: MEASURED,
-  C_BO_NA_1: ["M_BO_NA_1"],
+/** The bodies of points that show what a command with a body did, the most usual one first. */
+const FEEDBACK: Readonly<Partial<Record<BodyName, readonly BodyName[]>>> = {
+  singleCommand: ["single", "double"],
+  doubleCommand: ["double", "single"],
+  stepCommand: ["step"],
+  bitsCommand: ["bits"],
 };
 
-/** The types of points that can show what a command did. */
+/** The types of points that can show what a command did: those of its body, or every measured value for a set-point. */
 export function feedbackTypes(command: CommandType): readonly PointType[] {
-  return FEEDBACK[command];
+  if (isSetpoint(command)) return POINT_TYPES.filter(isMeasured);
+  const bodies = FEEDBACK[TYPES[command].body] ?? [];
+  return bodies.flatMap((body) => POINT_TYPES.filter((type) => TYPES[type].body === body));
 }
 
 /** Whether the command sets a measured value. */
 export function isSetpoint(command: CommandType): boolean {
-  return command.startsWith("C_SE_");
+  return TYPES[command].role === "setpoint";
 }
 
 /** The value a point has after a command; `before` is the one it had. */
@@ -29,13 +29,15 @@ export function feedbackValue(
   command: { readonly type: CommandType; readonly value: number },
   point: { readonly type: PointType; readonly before: number },
 ): number {
-  const { type, value } = command;
-  switch (type) {
-    case "C_SC_NA_1":
-      return point.type === "M_DP_NA_1" ? value + 1 : value; // OFF 1, ON 2
-    case "C_DC_NA_1":
-      return point.type === "M_SP_NA_1" ? value - 1 : value;
-    case "C_RC_NA_1":
+  const { value } = command;
+  const { body }: TypeRow = TYPES[command.type];
+  const shown: TypeRow = TYPES[point.type];
+  switch (body) {
+    case "singleCommand":
+      return shown.body === "double" ? value + 1 : value; // OFF 1, ON 2
+    case "doubleCommand":
+      return shown.body === "single" ? value - 1 : value;
+    case "stepCommand":
       return Math.max(-64, Math.min(63, point.before + (value === 2 ? 1 : -1)));
     default:
       return value;

@@ -1,6 +1,6 @@
 // The JSON Schema of a station file, as data: editors complete and check a `station.json` with it.
 
-import { COMMAND_TYPES, POINT_TYPES } from "./families.ts";
+import { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./families.ts";
 import type { JsonSchema } from "./json_schema.ts";
 
 function whole(minimum: number, maximum: number, description?: string): JsonSchema {
@@ -72,7 +72,7 @@ const POINT = object(
 const COUNTER = object(
   {
     ioa: IOA,
-    type: oneOf(["M_IT_NA_1", "M_IT_TA_1", "M_IT_TB_1"]),
+    type: oneOf(COUNTER_TYPES),
     name: TEXT,
     unit: TEXT,
     groups: set(whole(1, 4), "Counter groups"),

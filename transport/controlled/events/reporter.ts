@@ -5,7 +5,7 @@ import { CAUSE } from "../../../codec/cause.ts";
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
-import type { TypeName } from "../../../codec/types.ts";
+import { type TypeName, TYPES } from "../../../codec/types.ts";
 import { type Counter, type CounterReading, readingObject } from "../objects/counter.ts";
 import type { EventsDeclaration } from "../declaration/declaration.ts";
 import { encodeEvents } from "./event_asdu.ts";
@@ -126,8 +126,8 @@ export class Reporter {
   /** Reports a frozen reading of a counter. */
   counter(counter: Counter, reading: CounterReading, now: Moment): ReportResult {
     const { type, ca, ioa, declaration: { eventClass } } = counter;
-    const kind = type === "M_IT_TA_1" ? "cp24" : "cp56";
-    const tag = type === "M_IT_NA_1" ? {} : this.#context.clock.tag(reading.instant, now, kind);
+    const kind = TYPES[type].time;
+    const tag = kind === "none" ? {} : this.#context.clock.tag(reading.instant, now, kind);
     const object = { ...readingObject(ioa, reading), ...tag };
     const cause = CAUSE.spontaneous;
     const priority = this.priorityOf(eventClass);

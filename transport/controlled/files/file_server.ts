@@ -1,7 +1,9 @@
 // The messages of file transfer, types 120 to 127: directory, select, delete, query, and those of transfers under way.
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { planOf } from "../../../codec/plan.ts";
 import { identifierOctets } from "../../../codec/profile.ts";
+import { TYPES } from "../../../codec/types.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { type FileAddress, tell } from "./file_message.ts";
 import { FILE_ERROR, lengthOf, type StationFile } from "./station_file.ts";
@@ -103,11 +105,13 @@ function sendDirectory(request: Request<"F_SC_NA_1">, directory: number): void {
   const { profile } = core;
   const files = core.files.list(ca, directory);
   const room = profile.maxAsduOctets - identifierOctets(profile);
-  const most = Math.floor(room / (profile.ioaOctets + 13));
+  const most = Math.floor(room / (profile.ioaOctets + planOf(TYPES.F_DR_TA_1.id)!.size));
   const header = { ca, originator, test, cause: CAUSE.request };
   if (files.length === 0) {
     const body = new Uint8Array(0);
-    link.answer(core.encode({ ...header, type: "raw", typeId: 126, count: 0, body } as never));
+    link.answer(
+      core.encode({ ...header, type: "raw", typeId: TYPES.F_DR_TA_1.id, count: 0, body } as never),
+    );
   }
   const entries = files.map((file, index) => ({
     ...directoryEntry(core, file, now),

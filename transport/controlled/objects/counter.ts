@@ -3,6 +3,7 @@
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { QUALITY } from "../../../codec/quality.ts";
 import type { CounterDeclaration } from "../declaration/declaration.ts";
+import type { CounterType } from "../declaration/families.ts";
 
 /** A reading of a counter: what a binary counter reading (BCR) tells. */
 export interface CounterReading {
@@ -37,7 +38,7 @@ export class Counter {
   /** Information object address. */
   readonly ioa: number;
   /** The type it is sent with. */
-  readonly type: "M_IT_NA_1" | "M_IT_TA_1" | "M_IT_TB_1";
+  readonly type: CounterType;
   readonly #rollover: number;
   #value: number;
   #carry = false;

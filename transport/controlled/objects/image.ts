@@ -1,6 +1,7 @@
 // Distributes the objects of an interrogation over ASDUs once; the values are read when each is sent.
 
 import type { AsduInputOf } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
 import { packAsdus } from "../../../codec/pack.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import type { TypeName } from "../../../codec/types.ts";
@@ -25,7 +26,8 @@ export function planImage<T extends { readonly ioa: number }>(
   const byAddress = new Map(sorted.map((member) => [member.ioa, member]));
   // Only addresses count here: the length of a monitored object does not depend on its value.
   const objects = sorted.map(({ ioa }) => ({ ioa }));
-  const asdu = { type, cause: 20, ca: 0, objects } as unknown as AsduInputOf<"M_SP_NA_1">;
+  const cause = CAUSE.interrogatedByStation;
+  const asdu = { type, cause, ca: 0, objects } as unknown as AsduInputOf<"M_SP_NA_1">;
   return packAsdus(asdu, { profile }).map((part) => ({
     type,
     sq: part.sq === true,

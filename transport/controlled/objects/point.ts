@@ -1,13 +1,14 @@
 // A monitored point: its value as the wire can carry it, and the objects it is sent as.
 
 import type { ObjectValues } from "../../../codec/compose.ts";
+import { fieldOf } from "../../../codec/plan.ts";
 import { QUALITY } from "../../../codec/quality.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { TimeTag } from "../../../codec/zone.ts";
 import type { Entry } from "../core/agenda.ts";
 import { Deadband } from "./deadband.ts";
 import type { PointDeclaration } from "../declaration/declaration.ts";
-import { type Family, familyOf } from "../declaration/families.ts";
+import { type Family, familyOf, isMeasured } from "../declaration/families.ts";
 import { qualityOctet } from "../declaration/quality_names.ts";
 
 /** A change of a point. What is left out stays as it is. */
@@ -21,6 +22,9 @@ export interface PointChange {
   /** Events of protection equipment: elapsed, relay duration or relay operating time, 0..59999 ms. */
   readonly elapsedMs?: number;
 }
+
+/** What some types have besides value and quality, by its key; none has two of them. */
+const EXTRAS = ["transient", "changed", "elapsedMs"] as const;
 
 /** What a change did. */
 export type PointEffect = "nothing" | "stored" | "report";
@@ -52,6 +56,8 @@ export class Point {
   /** Status changes of packed single-points since they were last reported. */
   #changed = 0;
   #instant: number | undefined;
+  /** What its type has besides value and quality. */
+  readonly #extra: (typeof EXTRAS)[number] | undefined;
 
   /** Makes a point with its initial value. */
   constructor(declaration: PointDeclaration, ca: number) {
@@ -60,6 +66,7 @@ export class Point {
     this.ca = ca;
     this.ioa = ioa;
     this.family = familyOf(type);
+    this.#extra = EXTRAS.find((key) => fieldOf(type, key) !== undefined);
     this.event = declaration.event ?? (this.family.cp56 ? "time-tagged" : "untimed");
     const unknown = value === undefined && this.family.none !== undefined;
     const initial = unknown ? QUALITY.invalid & this.family.qualityBits : 0;
@@ -109,7 +116,7 @@ export class Point {
     }
     const differs = quality !== this.#quality || transient !== this.#transient;
     const valueDiffers = !Object.is(value, this.#value);
-    if (this.declaration.type === "M_PS_NA_1") this.#changed |= value ^ this.#value;
+    if (this.#extra === "changed") this.#changed |= value ^ this.#value;
     this.#unknown &&= change.value === undefined;
     this.#value = value;
     this.#quality = quality;
@@ -139,14 +146,12 @@ export class Point {
   }
 
   #more(): ObjectValues {
-    switch (this.declaration.type) {
-      case "M_ST_NA_1":
+    switch (this.#extra) {
+      case "transient":
         return { transient: this.#transient };
-      case "M_PS_NA_1":
+      case "changed":
         return { changed: this.#changed };
-      case "M_EP_TD_1":
-      case "M_EP_TE_1":
-      case "M_EP_TF_1":
+      case "elapsedMs":
         return { elapsedMs: this.#elapsedMs };
       default:
         return {};
@@ -154,7 +159,7 @@ export class Point {
   }
 
   get #isMeasured(): boolean {
-    return this.declaration.type.startsWith("M_ME_");
+    return isMeasured(this.declaration.type);
   }
 
   /** The quality of a change that does not tell one: overflow goes with the value that caused it. */

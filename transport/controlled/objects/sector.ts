@@ -1,10 +1,13 @@
 // One common address: its objects, and which of them every interrogation reports.
 
+import { CAUSE } from "../../../codec/cause.ts";
+import { groupOf } from "../../../codec/classify_cause.ts";
+import { GENERAL_COUNTER_REQUEST } from "../../../codec/elements.ts";
 import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
 import { CommandObject } from "./command_object.ts";
 import { Counter } from "./counter.ts";
 import type { SectorDeclaration } from "../declaration/declaration.ts";
-import { POINT_TYPES } from "../declaration/families.ts";
+import { COUNTER_TYPES, POINT_TYPES } from "../declaration/families.ts";
 import { type ImagePart, planImage } from "./image.ts";
 import { Point } from "./point.ts";
 
@@ -83,19 +86,20 @@ export class Sector {
 
   #planImage(qoi: number): ImagePart<Point>[] | undefined {
     const all = [...this.points.values()];
-    if (qoi === 20) {
+    if (qoi === CAUSE.interrogatedByStation) {
       return this.partsOf(all.filter(({ declaration }) => declaration.interrogated !== false));
     }
-    const members = all.filter(({ declaration }) => declaration.groups?.includes(qoi - 20));
+    const group = groupOf(qoi) ?? NaN;
+    const members = all.filter(({ declaration }) => declaration.groups?.includes(group));
     return members.length === 0 ? undefined : this.partsOf(members);
   }
 
   #planTotals(rqt: number): ImagePart<Counter>[] | undefined {
     const members = [...this.counters.values()].filter((counter) =>
-      rqt === 5 || counter.declaration.groups?.includes(rqt)
+      rqt === GENERAL_COUNTER_REQUEST || counter.declaration.groups?.includes(rqt)
     );
     if (members.length === 0) return undefined;
-    return (["M_IT_NA_1", "M_IT_TA_1", "M_IT_TB_1"] as const).flatMap((type) => {
+    return COUNTER_TYPES.flatMap((type) => {
       const some = members.filter((counter) => counter.type === type);
       return some.length === 0 ? [] : planImage(type, some, this.#profile);
     });

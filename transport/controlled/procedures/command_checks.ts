@@ -1,5 +1,6 @@
 // Whether a command may be obeyed: its value, its qualifier and its time tag.
 
+import { fieldOf } from "../../../codec/plan.ts";
 import { TIME_FLAGS } from "../../../codec/time.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import type { CommandObject } from "../objects/command_object.ts";
@@ -32,12 +33,10 @@ export function checkCommand(
 ): RefusalReason | undefined {
   const { type, limits: { low = -Infinity, high = Infinity } = {} } = declaration;
   const { value, qualifier } = command;
-  if (type === "C_DC_NA_1" || type === "C_RC_NA_1") {
-    if (value !== 1 && value !== 2) return "value";
-  } else if (isSetpoint(type)) {
-    if (!Number.isFinite(value) || value < low || value > high) return "value";
-  }
-  const usual = isSetpoint(type) || type === "C_BO_NA_1" ? [0] : [0, 1, 2, 3];
+  if (fieldOf(type, "value")?.row.permitted?.includes(value) === false) return "value";
+  if (isSetpoint(type) && (!Number.isFinite(value) || value < low || value > high)) return "value";
+  // The qualifiers that the standard gives a meaning; a type without one is decoded with 0.
+  const usual = Object.keys(fieldOf(type, "qualifier")?.row.values ?? { 0: "" }).map(Number);
   if (!(declaration.qualifiers ?? usual).includes(qualifier)) return "qualifier";
   if (command.time === undefined) return undefined;
   return isOutdated(command.time, command.timeFlags, { ...at, maxAgeMs: declaration.maxAgeMs })

@@ -1,6 +1,8 @@
 // Counter interrogation, C_CI_NA_1: reading, freezing and resetting integrated totals (IEC 60870-5-101, 7.3.4.2).
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { counterCause } from "../../../codec/classify_cause.ts";
+import { TYPES } from "../../../codec/types.ts";
 import { type Counter, readingObject } from "../objects/counter.ts";
 import type { ImagePart } from "../objects/image.ts";
 import { breakOff, terminated } from "./interrogation.ts";
@@ -26,7 +28,7 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
     request.confirm();
     if (frz === 0) {
       if (!request.isCurrent) return;
-      const cause = rqt === 5 ? 37 : 37 + rqt;
+      const cause = counterCause(rqt);
       const data = totals.map((part) => () => encodeReadings(request, part, cause));
       link.transfer({ kind: "counters", ca: sector.ca, qualifier, ...terminated(request, data) });
       return;
@@ -64,8 +66,8 @@ function encodeReadings(
   const objects = members.map((counter) => {
     const reading = counter.reading(instant);
     const object = readingObject(counter.ioa, reading);
-    if (type === "M_IT_NA_1") return object;
-    const kind = type === "M_IT_TA_1" ? "cp24" : "cp56";
+    const kind = TYPES[type].time;
+    if (kind === "none") return object;
     return { ...object, ...core.clock.tag(reading.instant, now, kind) };
   });
   return core.encode({ type, cause, ca, originator, test, sq, objects });

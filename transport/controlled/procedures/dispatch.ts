@@ -2,9 +2,10 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, CAUSE_SETS, isUnknownCause } from "../../../codec/cause.ts";
+import { isFileTransfer, isParameter, mayBroadcast } from "../../../codec/classify.ts";
 import type { IssueCode } from "../../../codec/errors.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
-import { type TypeName, typeName, TYPES } from "../../../codec/types.ts";
+import { type TypeName, typeName, type TypeRole, TYPES } from "../../../codec/types.ts";
 import { receiveCommand } from "./command_procedure.ts";
 import { receiveCounterInterrogation } from "./counter_interrogation.ts";
 import {
@@ -24,60 +25,31 @@ import { receiveParameter, receiveParameterActivation } from "./parameters.ts";
 import { Request } from "./request.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
-import {
-  receiveClock,
-  receiveFixedTest,
-  receiveRead,
-  receiveReset,
-  receiveTest,
-} from "./system_commands.ts";
+import { receiveClock, receiveRead, receiveReset, receiveTest } from "./system_commands.ts";
 
-/** A procedure of a station. The request has the type of its row. */
+/** A procedure of a station. The request has a type of its role. */
 type Procedure = (request: Request<never>) => void;
 
-/** The types of control direction that a station understands. */
-const PROCEDURES: { readonly [N in TypeName]?: Procedure } = {
-  C_SC_NA_1: receiveCommand,
-  C_DC_NA_1: receiveCommand,
-  C_RC_NA_1: receiveCommand,
-  C_SE_NA_1: receiveCommand,
-  C_SE_NB_1: receiveCommand,
-  C_SE_NC_1: receiveCommand,
-  C_BO_NA_1: receiveCommand,
-  C_SC_TA_1: receiveCommand,
-  C_DC_TA_1: receiveCommand,
-  C_RC_TA_1: receiveCommand,
-  C_SE_TA_1: receiveCommand,
-  C_SE_TB_1: receiveCommand,
-  C_SE_TC_1: receiveCommand,
-  C_BO_TA_1: receiveCommand,
-  C_IC_NA_1: receiveInterrogation,
-  C_CI_NA_1: receiveCounterInterrogation,
-  C_RD_NA_1: receiveRead,
-  C_CS_NA_1: receiveClock,
-  C_TS_NA_1: receiveFixedTest,
-  C_RP_NA_1: receiveReset,
-  C_TS_TA_1: receiveTest,
-  P_ME_NA_1: receiveParameter,
-  P_ME_NB_1: receiveParameter,
-  P_ME_NC_1: receiveParameter,
-  P_AC_NA_1: receiveParameterActivation,
-  F_FR_NA_1: receiveFileReady,
-  F_SR_NA_1: receiveSectionReady,
-  F_SC_NA_1: receiveFileCall,
-  F_LS_NA_1: receiveLastSection,
-  F_AF_NA_1: receiveFileAcknowledge,
-  F_SG_NA_1: receiveSegment,
-  F_SC_NB_1: receiveLogQuery,
+/** What a station understands, by the role of the type. */
+const PROCEDURES: { readonly [R in TypeRole]?: Procedure } = {
+  command: receiveCommand,
+  setpoint: receiveCommand,
+  interrogation: receiveInterrogation,
+  counterInterrogation: receiveCounterInterrogation,
+  read: receiveRead,
+  clock: receiveClock,
+  test: receiveTest,
+  reset: receiveReset,
+  parameter: receiveParameter,
+  parameterActivation: receiveParameterActivation,
+  fileReady: receiveFileReady,
+  sectionReady: receiveSectionReady,
+  fileCall: receiveFileCall,
+  lastSection: receiveLastSection,
+  fileAcknowledge: receiveFileAcknowledge,
+  fileSegment: receiveSegment,
+  logQuery: receiveLogQuery,
 };
-
-/** The types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
-const BROADCAST: ReadonlySet<TypeName> = new Set([
-  "C_IC_NA_1",
-  "C_CI_NA_1",
-  "C_CS_NA_1",
-  "C_RP_NA_1",
-]);
 
 /** Findings of the decoder that say nothing about what is asked, or that the procedure itself looks at. */
 const HARMLESS: ReadonlySet<IssueCode> = new Set(["reserved-cause", "impossible-time"]);
@@ -112,18 +84,19 @@ export function dispatch(
 
 function supported(core: StationCore, type: TypeName): Procedure | undefined {
   if (core.procedures.unsupported.includes(type)) return undefined;
+  const { id, role } = TYPES[type];
   // A station without parameters or files does not know their types.
-  if (type.startsWith("P_") && !core.hasParameters) return undefined;
-  if (type.startsWith("F_") && !core.files.isUsed && !core.wants("file")) return undefined;
+  if (isParameter(id) && !core.hasParameters) return undefined;
+  if (isFileTransfer(id) && !core.files.isUsed && !core.wants("file")) return undefined;
   // A log is what the application makes it.
-  if (type === "F_SC_NB_1" && !core.wants("file")) return undefined;
-  return PROCEDURES[type];
+  if (role === "logQuery" && !core.wants("file")) return undefined;
+  return PROCEDURES[role as TypeRole];
 }
 
 /** The common addresses that are to answer. */
 function addressed(core: StationCore, type: TypeName, ca: number): readonly Sector[] {
   if (ca === broadcastCa(core.profile)) {
-    return BROADCAST.has(type) ? [...core.sectors.values()] : [];
+    return mayBroadcast(TYPES[type].id) ? [...core.sectors.values()] : [];
   }
   const sector = core.sectors.get(ca);
   return sector === undefined ? [] : [sector];

@@ -1,20 +1,28 @@
 // Parameters of measured values, P_ME_NA_1 to P_ME_NC_1, and their activation, P_AC_NA_1 (IEC 60870-5-101, 7.3.5).
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { BODIES } from "../../../codec/elements.ts";
+import { type TypeName, TYPES } from "../../../codec/types.ts";
 import type { Parameter } from "../objects/deadband.ts";
 import type { ParameterName } from "../declaration/declaration.ts";
-import type { PointType } from "../declaration/families.ts";
+import { isMeasured, POINT_TYPES, type PointType } from "../declaration/families.ts";
 import { type Point, quantize } from "../objects/point.ts";
 import type { ReceivedParameter } from "../core/questions.ts";
 import type { Request } from "./request.ts";
 
-/** The type that carries the parameters of a type of point. */
-const CARRIERS: { readonly [P in PointType]?: "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1" } = {
-  M_ME_NA_1: "P_ME_NA_1",
-  M_ME_ND_1: "P_ME_NA_1",
-  M_ME_NB_1: "P_ME_NB_1",
-  M_ME_NC_1: "P_ME_NC_1",
-};
+/** The types that carry a parameter of a measured value. */
+type ParameterType = "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";
+
+/** The type that carries the parameters of each type of point. */
+const CARRIERS = new Map(POINT_TYPES.filter(isMeasured).map((type) => [type, carrierOf(type)]));
+
+/** The parameter whose value has the form of a measured value. */
+function carrierOf(type: PointType): ParameterType | undefined {
+  const [value] = BODIES[TYPES[type].body];
+  return (Object.keys(TYPES) as TypeName[]).find((name): name is ParameterType =>
+    TYPES[name].role === "parameter" && BODIES[TYPES[name].body][0] === value
+  );
+}
 
 /** The kinds of parameter by their number (KPA). */
 const KINDS: Readonly<Record<number, Parameter>> = {
@@ -25,14 +33,12 @@ const KINDS: Readonly<Record<number, Parameter>> = {
 };
 
 /** Loads a parameter; in operation at once, unless its POP bit says that it waits for its activation. */
-export function receiveParameter(
-  request: Request<"P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1">,
-): void {
+export function receiveParameter(request: Request<ParameterType>): void {
   const { asdu, sector } = request;
   const { ioa, kpa, value, pop } = asdu.objects[0]!;
   const point = sector.points.get(ioa);
   if (
-    point === undefined || !claims(point) || CARRIERS[point.declaration.type] !== asdu.type
+    point === undefined || !claims(point) || CARRIERS.get(point.declaration.type) !== asdu.type
   ) {
     return request.reject(CAUSE.unknownObjectAddress);
   }
@@ -74,7 +80,7 @@ export function reportedParameters(
   const { core, sector: { ca }, asdu: { originator, test, objects } } = request;
   return points.flatMap((point) => {
     const { declaration: { ioa, type: owner }, family } = point;
-    const type = CARRIERS[owner];
+    const type = CARRIERS.get(owner);
     const kinds = Object.entries(KINDS).filter(([, parameter]) => claims(point, parameter));
     if (type === undefined) return [];
     return kinds.filter(([, parameter]) => Number.isFinite(point.deadband.get(parameter)))

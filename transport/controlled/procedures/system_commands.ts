@@ -68,16 +68,16 @@ export function receiveClock(request: Request<"C_CS_NA_1">): void {
   });
 }
 
-/** C_TS_NA_1: confirmed if the pattern is right, in either order of its octets (IEC 60870-5-101, 7.3.4.5). */
-export function receiveFixedTest(request: Request<"C_TS_NA_1">): void {
-  const { fbp } = request.asdu.objects[0]!;
-  if (fbp === 0x55aa || fbp === 0xaa55) request.confirm();
-  else request.refuse("value");
-}
-
-/** C_TS_TA_1: confirmed with the counter and the time as received. */
-export function receiveTest(request: Request<"C_TS_TA_1">): void {
-  request.confirm();
+/**
+ * C_TS_NA_1: confirmed if the pattern is right, in either order of its octets (IEC 60870-5-101, 7.3.4.5). C_TS_TA_1:
+ * confirmed with the counter and the time as received.
+ */
+export function receiveTest(request: Request<"C_TS_NA_1" | "C_TS_TA_1">): void {
+  const [object] = request.asdu.objects;
+  const isWrong = object !== undefined && "fbp" in object && object.fbp !== 0x55aa &&
+    object.fbp !== 0xaa55;
+  if (isWrong) request.refuse("value");
+  else request.confirm();
 }
 
 /** C_RP_NA_1: confirmed, then executed (IEC 60870-5-101, 7.3.4.6). */

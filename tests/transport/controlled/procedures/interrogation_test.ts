@@ -45,8 +45,8 @@ Deno.test("a station interrogation is answered by untimed types with cause 20, w
     "M_ME_NA_1 inrogen CA 1: 500=0.5",
     "M_ME_NB_1 inrogen CA 1: 510=-7",
     "M_ME_NC_1 inrogen CA 1: 520=49.98",
-    "M_ME_ND_1 inrogen CA 1: 530=-0.25",
     "M_PS_NA_1 inrogen CA 1: 540=0x0003",
+    "M_ME_ND_1 inrogen CA 1: 530=-0.25",
     "C_IC_NA_1 actterm CA 1: qoi=20 (station interrogation)",
   ]);
 });
