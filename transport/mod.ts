@@ -22,6 +22,8 @@ export type { EventStore, StoredEvent } from "./event_store.ts";
 export {
   COMMAND_TYPES,
   type CommandType as CommandPointType,
+  COUNTER_TYPES,
+  type CounterType,
   POINT_TYPES,
   type PointType,
 } from "./controlled/declaration/families.ts";

@@ -6,28 +6,24 @@ import { counterpartOf } from "../../../codec/classify.ts";
 import { fieldOf, type PlanField } from "../../../codec/plan.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 
-/** The row of a type. */
-type Row<N extends TypeName> = (typeof TYPES)[N];
-
-/** The rows of points: events of protection equipment exist with a time tag only and are never interrogated. */
-type PointRow =
-  | { readonly role: "status" | "measured"; readonly time: "none" }
-  | { readonly role: "protection"; readonly time: "cp56" };
-
-/** The rows of commands without time tag. */
-type CommandRow = { readonly role: "command" | "setpoint"; readonly time: "none" };
-
-/** The rows of integrated totals. */
-type CounterRow = { readonly role: "total" };
-
 /** A type that a point can be declared with: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
-export type PointType = { [N in TypeName]: Row<N> extends PointRow ? N : never }[TypeName];
+export type PointType = {
+  [N in TypeName]: (typeof TYPES)[N] extends
+    | { readonly role: "status" | "measured"; readonly time: "none" }
+    | { readonly role: "protection"; readonly time: "cp56" } ? N
+    : never;
+}[TypeName];
 
 /** A type that a command can be declared with: `C_SC_NA_1` and all others without time tag. */
-export type CommandType = { [N in TypeName]: Row<N> extends CommandRow ? N : never }[TypeName];
+export type CommandType = {
+  [N in TypeName]: (typeof TYPES)[N] extends
+    { readonly role: "command" | "setpoint"; readonly time: "none" } ? N : never;
+}[TypeName];
 
 /** A type that an integrated total can be declared with: `M_IT_NA_1` and those with a time tag. */
-export type CounterType = { [N in TypeName]: Row<N> extends CounterRow ? N : never }[TypeName];
+export type CounterType = {
+  [N in TypeName]: (typeof TYPES)[N] extends { readonly role: "total" } ? N : never;
+}[TypeName];
 
 const NAMES = Object.keys(TYPES) as TypeName[];
 
