@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 
 const TESTS =
-  /session_(controlled|controlling|timers|framing|sequence|acknowledgement)_test\.ts|pending_asdus_test\.ts|connection_close_test\.ts/;
+  /session_(controlled|controlling|timers|framing|sequence|acknowledgement)_test\.ts|pending_asdus_test\.ts|read_turn_test\.ts|connection_close_test\.ts/;
 
 Deno.test("every session decision of the architecture document names a test", () => {
   const named = testsNamedIn("ARCHITECTURE.md");

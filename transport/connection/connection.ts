@@ -2,7 +2,7 @@
 // promises and callbacks.
 
 import { Alarm } from "./deadline_timer.ts";
-import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import {
   type CloseReason,
   type ConnectionHandlers,
@@ -14,6 +14,7 @@ import { FrameTap } from "./frame_tap.ts";
 import { requireAsduSize } from "../session/frame_writer.ts";
 import { Handlings } from "./handlings.ts";
 import { Outbox } from "./outbox.ts";
+import { countReader, readTurn } from "./read_turn.ts";
 import { Session } from "../session/session.ts";
 import type { SessionEvent, SessionState } from "../session/session_events.ts";
 import type { Role } from "../session/session_options.ts";
@@ -71,6 +72,9 @@ export class Connection implements AsyncDisposable {
   #reason: CloseReason | undefined;
   #transition: Transition | undefined;
   #waking = false;
+  #octetsRead = 0;
+  /** Cancels the read turn under way, after which an overdue answer ends the connection. */
+  #readTurn: CancelSchedule | undefined;
 
   /**
    * Takes over a stream that has just been connected or accepted.
@@ -98,15 +102,13 @@ export class Connection implements AsyncDisposable {
       take: () => this.#takeOutput(),
       fail: (error) => this.#fail("link-error", "Writing failed", error),
     });
-    this.#alarm = new Alarm(clock, () => {
-      this.#session.tick(clock.monotonic());
-      this.#turn();
-    });
+    this.#alarm = new Alarm(clock, () => this.#ring());
     this.closed = this.#end.promise;
     this.#signal = signal;
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) queueMicrotask(this.#onAbort);
     this.#alarm.set(this.#session.deadline());
+    countReader(1);
     this.#read();
   }
 
@@ -222,6 +224,18 @@ export class Connection implements AsyncDisposable {
     await this.close();
   }
 
+  /**
+   * Resolves when what had arrived by now has been read and handed out, or the connection has ended. Wait
+   * for it before you give up on an answer: a process that was busy or stopped finds its timers due while
+   * the answers are still unread.
+   */
+  async caughtUp(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = readTurn(this.#clock, resolve, () => this.#octetsRead);
+    await Promise.race([promise, this.closed]);
+    cancel();
+  }
+
   async #change(to: Transition["to"]): Promise<void> {
     // A transition the other way goes first; its failure is reported to its own caller.
     while (this.#transition !== undefined && this.#transition.to !== to) {
@@ -250,6 +264,7 @@ export class Connection implements AsyncDisposable {
       if (this.#reason !== undefined) return;
       if (octets === null) this.#session.receiveEnd();
       else this.#receive(buffer.subarray(0, octets));
+      this.#octetsRead += octets ?? 0;
       this.#turn();
       if (this.#session.outputOctets > MAX_WAITING_OCTETS) await this.#writer.idle;
     }
@@ -262,6 +277,24 @@ export class Connection implements AsyncDisposable {
       return this.#failHandler(error);
     }
     this.#session.receive(octets, this.#clock.monotonic());
+  }
+
+  /** Does what is due; the peer loses the connection only after all that it sent by now has been read. */
+  #ring(): void {
+    const now = this.#clock.monotonic();
+    this.#session.tick(now, -Infinity);
+    if (this.#session.answerDeadline() <= now) {
+      this.#readTurn ??= readTurn(
+        this.#clock,
+        () => {
+          this.#readTurn = undefined;
+          this.#session.tick(this.#clock.monotonic(), now);
+          this.#turn();
+        },
+        () => this.#octetsRead,
+      );
+    }
+    this.#turn();
   }
 
   /** Takes a turn soon: once for all that the running task asks for. */
@@ -283,7 +316,7 @@ export class Connection implements AsyncDisposable {
     }
     if (this.#reason !== undefined) return;
     this.#writer.write();
-    this.#alarm.set(this.#session.deadline());
+    if (this.#readTurn === undefined) this.#alarm.set(this.#session.deadline());
   }
 
   #handOut(): void {
@@ -402,6 +435,8 @@ export class Connection implements AsyncDisposable {
     this.#session.hold(true, this.#clock.monotonic());
     this.#session.close();
     this.#alarm.cancel();
+    this.#readTurn?.();
+    countReader(-1);
     this.#signal?.removeEventListener("abort", this.#onAbort);
     const error = errorOf(reason);
     this.#outbox.end(reason.detail, error);

@@ -156,6 +156,7 @@ export class StationMachine {
     const core = this.#core;
     const from = core.links.get(link);
     if (from?.state !== "started") return;
+    core.agenda.run(now); // a selection that has run out does not hold because nobody has looked
     const asdu = decodeAsdu(octets, { profile: core.profile });
     const { originator, test } = asdu;
     const { remote, group, period } = from;
@@ -323,14 +324,28 @@ export class StationMachine {
     return this.#core.nextEvent();
   }
 
-  /** Does what is due at `now`. Early and extra calls are harmless. */
-  tick(now: Moment): void {
+  /**
+   * Does what is due at `now`. Early and extra calls are harmless.
+   *
+   * @param heard Until when all that the peers sent has been received, by the monotonic clock; `now` by default. No peer
+   * is given up for something that is due later: it may have arrived, unread.
+   */
+  tick(now: Moment, heard: number = now.monotonic): void {
     this.#core.agenda.run(now);
+    this.#core.patience.run(now, heard);
   }
 
   /** When `tick()` must be called; Infinity if never. Ask again after every input. */
   deadline(): number {
-    return this.#core.agenda.deadline();
+    return Math.min(this.#core.agenda.deadline(), this.answerDeadline());
+  }
+
+  /**
+   * When something of a peer is due; Infinity if nothing is. Before a `tick()` with `heard` at or after it gives the peer
+   * up, let what has arrived by then be received.
+   */
+  answerDeadline(): number {
+    return this.#core.patience.deadline();
   }
 
   #groupOf(remote: RemoteAddress, id: number): Group | undefined {

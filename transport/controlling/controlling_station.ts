@@ -58,6 +58,8 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   readonly #observations: Observations;
   readonly #reverse: ReverseLink | undefined;
   #state: LinkState = "stopped";
+  /** Whether what has arrived is being read, after which overdue answers are given up. */
+  #catchingUp = false;
 
   /**
    * Takes over a stream that is connected; `start()` starts data transfer.
@@ -73,10 +75,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     this.#transactions = new Transactions(this.defaults.profile);
     this.#outlet = new AsduOutlet(options);
     this.#observations = new Observations(options.onObservation);
-    this.#alarm = new Alarm(clock, () => {
-      this.#transactions.tick(clock.monotonic());
-      this.#turn();
-    });
+    this.#alarm = new Alarm(clock, () => this.#ring());
     const { onError } = options;
     this.#connection = new Connection(stream, {
       ...options,
@@ -268,6 +267,18 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     return this.#outlet.deliver(asdu, { octets, requested });
   }
 
+  /** Gives up the requests that are overdue, once all answers that have arrived by now are read. */
+  #ring(): void {
+    const now = this.#clock.monotonic();
+    if (this.#catchingUp || this.#transactions.deadline() > now) return this.#turn();
+    this.#catchingUp = true;
+    this.#connection.caughtUp().then(() => {
+      this.#catchingUp = false;
+      this.#transactions.tick(now);
+      this.#turn();
+    });
+  }
+
   /** Brings everything up to date: requests out, results to their callers, the timer. */
   #turn(): void {
     if (this.#connection.state === "started") {
@@ -280,7 +291,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       else caller?.reject(run.outcome?.error);
       this.#callers.delete(run);
     }
-    this.#alarm.set(this.#transactions.deadline());
+    if (!this.#catchingUp) this.#alarm.set(this.#transactions.deadline());
   }
 
   #reject(

@@ -2,8 +2,12 @@
 
 import type { Duplex } from "node:stream";
 import type { Clock } from "../connection/clock.ts";
+import { readTurn } from "../connection/read_turn.ts";
 import { LinkError, type LinkErrorCode } from "../errors.ts";
 import { type ByteStream, fromWebStreams } from "../connection/stream.ts";
+
+/** A timer that is later than this was held up by a busy or stopped process, in which answers may lie unread. */
+const LATE_MS = 100;
 
 /** When to give up an attempt to connect. */
 export interface Patience {
@@ -31,9 +35,14 @@ export async function withinT0<Link extends { readonly stream: ByteStream }>(
   const stop = new AbortController();
   const onAbort = () => given.reject(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
-  const cancel = clock.schedule(clock.monotonic() + t0Ms, () => {
+  const due = clock.monotonic() + t0Ms;
+  const expire = () => {
     const detail = `${what}: no answer within t0, ${t0Ms} ms`;
     given.reject(new LinkError(detail, { code: "timed-out" }));
+  };
+  let cancel = clock.schedule(due, () => {
+    if (clock.monotonic() - due < LATE_MS) expire();
+    else cancel = readTurn(clock, expire);
   });
   const made = attempt(stop.signal);
   try {

@@ -24,7 +24,8 @@ import { resolveSessionOptions, type Role, type SessionOptions } from "./session
  *
  * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, write
  * `takeOutput()`, and see to it that `tick()` is called at `deadline()`. `now` is the time in
- * milliseconds of a clock that never jumps and never runs backwards.
+ * milliseconds of a clock that never jumps and never runs backwards. A driver that may be late passes
+ * `tick()` until when it has read everything, see `answerDeadline()`.
  *
  * **Acknowledgement.** An ASDU counts as received only once `nextEvent()` has handed it out, so
  * what waits inside is never acknowledged to the peer. An own I frame sent in answer carries the
@@ -236,19 +237,24 @@ export class Session {
     this.#refusal = detail;
   }
 
-  /** Does what is due at `now`. Early and extra calls are harmless. */
-  tick(now: number): void {
+  /**
+   * Does what is due at `now`. Early and extra calls are harmless.
+   *
+   * @param heard Until when all that the peer sent has been received, `now` by default. The session is
+   * not ended for an answer that is due later: it may have arrived, unread.
+   */
+  tick(now: number, heard: number = now): void {
     if (this.#state === "closed") return;
     const { t1Ms } = this.#options;
-    if (now >= this.#t1Oldest()) {
+    if (heard >= this.#t1Oldest()) {
       const detail = `I frame ${this.#confirmed} not acknowledged within t1, ${t1Ms} ms`;
       return this.#end("t1-timeout", detail);
     }
-    if (now >= this.#t1Procedure) {
+    if (heard >= this.#t1Procedure) {
       const act = this.#state === "starting" ? "STARTDT" : "STOPDT";
       return this.#end("t1-timeout", `${act} act not confirmed within t1, ${t1Ms} ms`);
     }
-    if (now >= this.#t1Test) {
+    if (heard >= this.#t1Test) {
       return this.#end("t1-timeout", `TESTFR act not confirmed within t1, ${t1Ms} ms`);
     }
     if (now >= this.#t2) this.#acknowledge(1);
@@ -297,7 +303,16 @@ export class Session {
   deadline(): number {
     if (this.#state === "closed") return Infinity;
     const t2 = this.#acknowledgeable() > 0 ? this.#t2 : Infinity;
-    return Math.min(this.#t1Oldest(), this.#t1Procedure, this.#t1Test, t2, this.#t3);
+    return Math.min(this.answerDeadline(), t2, this.#t3);
+  }
+
+  /**
+   * When an answer of the peer is due by t1; Infinity if none is. Before a `tick()` with `heard` at or
+   * after it ends the session, let what has arrived by then be received.
+   */
+  answerDeadline(): number {
+    if (this.#state === "closed") return Infinity;
+    return Math.min(this.#t1Oldest(), this.#t1Procedure, this.#t1Test);
   }
 
   #receiveApdu(apdu: Uint8Array, now: number): void {

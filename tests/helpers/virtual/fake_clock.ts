@@ -13,6 +13,8 @@ export class FakeClock implements Clock {
   #now = 0;
   #wallOffset = Date.UTC(2026, 9, 9, 15, 34, 12, 345);
   #alarms: Alarm[] = [];
+  /** Called before each call that falls due. */
+  onCall: () => void = () => {};
 
   /** How many calls are scheduled. */
   get scheduled(): number {
@@ -47,10 +49,31 @@ export class FakeClock implements Clock {
     for (let next = this.#due(until); next !== undefined; next = this.#due(until)) {
       this.#now = Math.max(this.#now, next.at);
       this.#alarms.splice(this.#alarms.indexOf(next), 1);
+      this.onCall();
       next.call();
       await settle();
     }
     this.#now = until;
+  }
+
+  /** Lets time pass without the calls that fall due: what has arrived is read before they are made. */
+  jump(ms: number): void {
+    this.#now += ms;
+  }
+
+  /**
+   * Lets the process stand still for that long, as one that is stopped or busy does: when it goes on, all calls
+   * that have fallen due are made before anything that has arrived is read.
+   */
+  async stall(ms: number): Promise<void> {
+    this.#now += ms;
+    const due = this.#alarms.filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
+    for (const alarm of due) {
+      if (!this.#alarms.includes(alarm)) continue; // cancelled by one before
+      this.#alarms.splice(this.#alarms.indexOf(alarm), 1);
+      alarm.call();
+    }
+    await this.advance(0);
   }
 
   #due(until: number): Alarm | undefined {

@@ -14,6 +14,8 @@ export class MemoryStream implements ByteStream {
   closed = false;
   /** Most octets that one `write()` takes. */
   takes = Infinity;
+  /** What each `read()` waits for first, such as a turn of the event loop. */
+  pace: (() => Promise<void>) | undefined;
   /** Called with what is written. */
   onWrite: (octets: Uint8Array) => void = () => {};
   /** Called by `close()`. */
@@ -63,6 +65,7 @@ export class MemoryStream implements ByteStream {
       this.#reader = Promise.withResolvers();
       await this.#reader.promise;
     }
+    if (this.pace !== undefined) await this.pace();
     const first = this.#arrivals[0]!;
     if (first === null) return null;
     if (first instanceof Error) throw first;

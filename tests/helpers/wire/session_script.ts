@@ -44,7 +44,8 @@ export class SessionScript {
   /**
    * Plays one step and tells the outcome. Steps: `rx FRAMES` (in one chunk), `raw HEX`, `eof`,
    * `send` or `send 3` (that many ASDUs), `start`, `stop`, `test`, `hold`, `release`, `withhold 2`, `close`,
-   * `refuse` (to start; `admit` ends it), `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is told).
+   * `refuse` (to start; `admit` ends it), `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is told),
+   * `tick 15000 heard 14000` (the same, with the time until when everything was received).
    */
   play(step: string): Outcome {
     const [verb, ...rest] = step.trim().split(" ");
@@ -104,8 +105,8 @@ export class SessionScript {
         break;
       case "at":
       case "tick":
-        this.now = Number(argument);
-        if (verb === "tick") session.tick(this.now);
+        this.now = parseInt(argument);
+        if (verb === "tick") session.tick(this.now, heardOf(argument));
         break;
       default:
         throw new Error(`Unknown step: ${step}`);
@@ -140,6 +141,12 @@ export function testRules(role: Role, rules: readonly Rule[]): void {
       }
     });
   }
+}
+
+/** Until when everything was received: `20000 heard 14999`; if not said, `undefined`. */
+function heardOf(argument: string): number | undefined {
+  const heard = argument.split(" heard ")[1];
+  return heard === undefined ? undefined : Number(heard);
 }
 
 function eventText(event: SessionEvent): string {

@@ -17,6 +17,24 @@ const IMPATIENT: Clock = {
   },
 };
 
+/** The clock of a process that stands still while the system connects: its timer is late, and made before all else. */
+function stalledClock(): Clock {
+  let now = 0;
+  return {
+    monotonic: () => now,
+    wall: () => now,
+    schedule: (at, call) => {
+      if (at > now) {
+        now = at + 10_000;
+        queueMicrotask(call);
+        return () => {};
+      }
+      const timer = setTimeout(call, 0);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
 function hasIpv6(): boolean {
   try {
     listenTcp({ hostname: "::1", port: 0 }).close();
@@ -93,6 +111,21 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
       `Cannot connect to 127.0.0.1:${port}: no answer within t0, 30000 ms`,
     );
     assertEquals(error.code, "timed-out");
+  });
+
+  Deno.test(`connectTcp()${from} does not give up a connection that was made while the process stood still`, async () => {
+    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.address;
+    const accepted = accept(listener);
+    const clock = stalledClock();
+    const near = await connectTcp({
+      host: "127.0.0.1",
+      port,
+      clock,
+      ...localAddress && { localAddress },
+    });
+    const far = await accepted;
+    for (const { stream } of [near, far]) stream.close();
   });
 
   Deno.test(`connectTcp()${from} gives up when aborted`, async () => {

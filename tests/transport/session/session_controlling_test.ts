@@ -87,6 +87,12 @@ const starting: Rule[] = [
     then: { frames: "TESTFR con", events: "", state: "stopped" },
   },
   {
+    rule: "STARTDT con that was due after what has been heard does not close",
+    given: "start",
+    when: "tick 20000 heard 14999",
+    then: { events: "", state: "starting", deadline: 15_000 },
+  },
+  {
     rule: "TESTFR act while starting is confirmed and does not stop t1",
     given: "start; at 4000",
     when: "rx TESTFR act",

@@ -178,6 +178,24 @@ const ticks: Rule[] = [
     then: { frames: "S(1), TESTFR act", deadline: 29_000 },
   },
   {
+    rule: "an answer that was due after what has been heard does not close, and stays due",
+    given: `${started}; send; test`,
+    when: "tick 20000 heard 14999",
+    then: { events: "", state: "started", deadline: 15_000 },
+  },
+  {
+    rule: "an answer that was due when it was last heard closes",
+    given: `${started}; send; at 1000; send; rx S(1)`,
+    when: "tick 20000 heard 16000",
+    then: { events: "closed t1-timeout" },
+  },
+  {
+    rule: "t2 and t3 do not wait for what is to be heard",
+    given: `${started}; rx I(0,0); test`,
+    when: "tick 20000 heard 0",
+    then: { frames: "S(1)", events: "", deadline: 15_000 },
+  },
+  {
     rule: "a tick after the end does nothing",
     given: "close",
     when: "tick 99999",

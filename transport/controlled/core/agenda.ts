@@ -35,9 +35,13 @@ export class Agenda {
     return this.#heap[0]?.entry.at ?? Infinity;
   }
 
-  /** Does everything that is due; what that adds for now or the past is done too. */
-  run(now: Moment): void {
-    while (this.deadline() <= now.monotonic) {
+  /**
+   * Does everything that is due; what that adds for now or the past is done too.
+   *
+   * @param until What is later than that waits, by the monotonic clock; `now` by default.
+   */
+  run(now: Moment, until: number = now.monotonic): void {
+    while (this.deadline() <= until) {
       const { run } = this.#heap[0]!.entry;
       this.#heap[0]!.entry.run = undefined;
       this.#removeFirst();

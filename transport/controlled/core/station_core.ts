@@ -60,6 +60,8 @@ export class StationCore {
   readonly clock: StationClock;
   /** What is to be done at which time. */
   readonly agenda = new Agenda();
+  /** When a peer is given up that has not done what it should; what it sent until then must be received first. */
+  readonly patience = new Agenda();
   /** The redundancy groups. */
   readonly groups = new Set<Group>();
   /** The connections by their number. */

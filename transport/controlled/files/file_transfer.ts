@@ -36,7 +36,7 @@ export abstract class FileTransfer {
   /** Ends the transfer. */
   end(action: FileAction, detail?: string): void {
     const { core, link, sector: { ca }, ioa, nof } = this.at;
-    core.agenda.cancel(this.#expiry);
+    core.patience.cancel(this.#expiry);
     link.breakOff({ kind: "file", ca, qualifier: 0 });
     if (transfersOf(link).get(ca) === this) transfersOf(link).delete(ca);
     const { id, remote } = link;
@@ -47,8 +47,8 @@ export abstract class FileTransfer {
   #watch(now: Moment): void {
     const { core, link, sector: { ca } } = this.at;
     const { fileTimeoutMs } = core.procedures;
-    core.agenda.cancel(this.#expiry);
-    this.#expiry = core.agenda.add(now.monotonic + fileTimeoutMs, (later) => {
+    core.patience.cancel(this.#expiry);
+    this.#expiry = core.patience.add(now.monotonic + fileTimeoutMs, (later) => {
       if (transfersOf(link).get(ca) !== this) return;
       // While segments wait for the window, it is not the peer that is silent.
       if (link.running("file", ca) > 0) this.#watch(later);

@@ -4,8 +4,9 @@ import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
 import { Alarm } from "../../connection/deadline_timer.ts";
-import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { Connection } from "../../connection/connection.ts";
+import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { ChangeResult, ReportedChange } from "../events/change.ts";
 import { Application, wantedQuestions } from "./controlled_station_application.ts";
@@ -73,6 +74,8 @@ export class ControlledStation implements AsyncDisposable {
   readonly #entries = new Map<number, Entry>();
   readonly #closed = new AbortController();
   #waking = false;
+  /** Cancels the read turn under way, after which peers are given up. */
+  #readTurn: CancelSchedule | undefined;
   #closing: Promise<void> | undefined;
 
   /**
@@ -99,10 +102,7 @@ export class ControlledStation implements AsyncDisposable {
       finish: (id, done) => this.#machine.finish(id, done),
       turn: () => this.#turn(),
     });
-    this.#alarm = new Alarm(clock, () => {
-      this.#machine.tick(this.#now());
-      this.#turn();
-    });
+    this.#alarm = new Alarm(clock, () => this.#ring());
     const abort = () => void this.close("Closed by the caller");
     if (signal?.aborted) abort();
     else signal?.addEventListener("abort", abort, { once: true, signal: this.#closed.signal });
@@ -313,6 +313,7 @@ export class ControlledStation implements AsyncDisposable {
 
   async #close(detail: string): Promise<void> {
     this.#alarm.cancel();
+    this.#readTurn?.();
     this.#closed.abort();
     await Promise.all(this.links.map((link) => link.close(detail)));
   }
@@ -345,6 +346,20 @@ export class ControlledStation implements AsyncDisposable {
     this.#turn();
   }
 
+  /** Does what is due; a peer is given up only after all that has arrived by now is read. */
+  #ring(): void {
+    const now = this.#now();
+    this.#machine.tick(now, -Infinity);
+    if (this.#machine.answerDeadline() <= now.monotonic) {
+      this.#readTurn ??= readTurn(this.#clock, () => {
+        this.#readTurn = undefined;
+        this.#machine.tick(this.#now(), now.monotonic);
+        this.#turn();
+      });
+    }
+    this.#turn();
+  }
+
   #step(input: () => void): void {
     input();
     this.#turn();
@@ -372,7 +387,8 @@ export class ControlledStation implements AsyncDisposable {
       entry.connection.refuseStart(machine.startRefusal(entry.id));
       this.#pump(entry);
     }
-    if (this.#closing === undefined) this.#alarm.set(machine.deadline());
+    if (this.#closing !== undefined || this.#readTurn !== undefined) return;
+    this.#alarm.set(machine.deadline());
   }
 
   /** Sends what there is while the window has a place. */

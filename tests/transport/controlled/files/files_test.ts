@@ -223,6 +223,19 @@ Deno.test("a section is deactivated, and may be called again", async () => {
   assertEquals((await ask(master, call(6, 1))).length, 4);
 });
 
+Deno.test("unread at the end of a stall, a message keeps a file transfer", async () => {
+  const rig = rigWith();
+  const master = await rig.connectRaw();
+  await master.ask(call(1));
+  const asked = master.ask(call(2));
+  await rig.clock.stall(14_000);
+  await asked;
+  assert(master.seen.at(-1)!.includes("F_SR_NA_1"), master.seen.at(-1));
+  assertEquals(noticesOf(rig, "file"), []);
+  await rig.clock.stall(5000);
+  assertEquals(noticesOf(rig, "file")[0]!.detail, "Nothing was heard for 5000 ms");
+});
+
 Deno.test("silence ends a transfer, a slow window does not", async () => {
   const rig = rigWith();
   const master = await rig.connect();

@@ -188,6 +188,20 @@ Deno.test("a selection ends at its time-out, and nothing is sent", async () => {
   assertEquals((await master.ask(select))[0], "C_DC_NA_1 actcon CA 1: 5001=ON select");
 });
 
+Deno.test("an execution that lay unread until its selection had run out is refused", async () => {
+  for (const timerFirst of [true, false]) {
+    const rig = stationRig(STATION);
+    const master = await rig.connectRaw();
+    await master.ask(command("C_DC_NA_1", 5001, 2, { select: true }));
+    const asked = master.ask(command("C_DC_NA_1", 5001, 2));
+    if (timerFirst) await rig.clock.stall(10_000);
+    else rig.clock.jump(10_000);
+    await asked;
+    assertEquals(master.seen.at(-1), "C_DC_NA_1 actcon NEGATIVE CA 1: 5001=ON");
+    assertEquals(reasons(rig), ["mode"]);
+  }
+});
+
 Deno.test("a second selection by the same connection starts the time-out again", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
