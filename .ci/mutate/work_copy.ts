@@ -6,8 +6,8 @@ import { listFiles } from "../files.ts";
 export class WorkCopy implements Disposable {
   /** The folder that is removed at the end. */
   readonly #folder: string;
-  /** Where each file comes from, and when its copy was last written. */
-  readonly #files = new Map<string, { readonly from: string; written: number }>();
+  /** Each file as it was when the copy was made, and when it was last written. */
+  readonly #files = new Map<string, { readonly octets: Uint8Array; written: number }>();
   /** The root of the copy. */
   readonly root: string;
 
@@ -24,11 +24,10 @@ export class WorkCopy implements Disposable {
     this.#folder = Deno.realPathSync(Deno.makeTempDirSync({ dir: within, prefix: "mutate-" }));
     this.root = `${this.#folder}/project`;
     for (const path of listFiles(source)) {
-      if (!path.startsWith(".git/")) {
-        this.#files.set(path, { from: `${source}/${path}`, written: 0 });
-      }
+      if (path.startsWith(".git/")) continue;
+      this.#files.set(path, { octets: Deno.readFileSync(`${source}/${path}`), written: 0 });
+      this.#write(path);
     }
-    for (const path of this.#files.keys()) this.#copy(path);
     for (const path of besides) copyTree(`${source}/${path}`, `${this.root}/${path}`);
   }
 
@@ -47,7 +46,7 @@ export class WorkCopy implements Disposable {
       if (!this.#files.has(path)) Deno.removeSync(`${this.root}/${path}`);
     }
     for (const [path, { written }] of this.#files) {
-      if (!present.has(path) || written !== modified(`${this.root}/${path}`)) this.#copy(path);
+      if (!present.has(path) || written !== modified(`${this.root}/${path}`)) this.#write(path);
     }
   }
 
@@ -55,22 +54,25 @@ export class WorkCopy implements Disposable {
     remove(this.#folder);
   }
 
-  #copy(path: string): void {
+  #write(path: string): void {
     const file = this.#files.get(path)!;
     const target = `${this.root}/${path}`;
-    copyFile(file.from, target);
+    makeFolderOf(target);
+    Deno.writeFileSync(target, file.octets);
     file.written = modified(target);
   }
 }
 
-function copyFile(from: string, to: string): void {
-  Deno.mkdirSync(to.slice(0, to.lastIndexOf("/")), { recursive: true });
-  Deno.copyFileSync(from, to);
+function makeFolderOf(path: string): void {
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
 }
 
 function copyTree(from: string, to: string): void {
   try {
-    for (const path of listFiles(from)) copyFile(`${from}/${path}`, `${to}/${path}`);
+    for (const path of listFiles(from)) {
+      makeFolderOf(`${to}/${path}`);
+      Deno.copyFileSync(`${from}/${path}`, `${to}/${path}`);
+    }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -20,6 +20,7 @@ Deno.test("WorkCopy.restore() undoes a mutant and everything that a test has wri
     assertEquals(contents(copy.root), { "b.json": "b", "codec/a.ts": "a" });
     assertEquals(contents(beside), { c: "c" });
 
+    Deno.writeTextFileSync(`${root}/project/codec/a.ts`, "edited in the meantime");
     copy.plant("codec/a.ts", "mutant");
     Deno.writeTextFileSync(`${copy.root}/codec/new`, "by a test");
     Deno.mkdirSync(`${copy.root}/tests/.tmp/left`, { recursive: true });
