@@ -54,3 +54,26 @@ Deno.test("the event store stays away from databases of something else", async (
     },
   );
 });
+
+Deno.test("the event store closes a file that it cannot use", async () => {
+  await withTree({
+    "other.txt": "this is not a database, but it is longer than a header of SQLite. ".repeat(20),
+  }, async (root) => {
+    const { close } = DatabaseSync.prototype;
+    let closed = 0;
+    DatabaseSync.prototype.close = function (): void {
+      closed++;
+      close.call(this);
+    };
+    try {
+      await assertRejects(
+        () => openEventStore({ path: `${root}/other.txt` }),
+        Error,
+        "not a database",
+      );
+    } finally {
+      DatabaseSync.prototype.close = close;
+    }
+    assertEquals(closed, 1);
+  });
+});

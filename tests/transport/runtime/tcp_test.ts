@@ -269,3 +269,29 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
     await start;
   });
 }
+
+/** Replaces what Deno listens with, as long as the test runs. */
+function listenWith(accept: () => Promise<Deno.TcpConn>): Disposable {
+  const { listen } = Deno;
+  const addr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
+  Object.assign(Deno, { listen: () => ({ addr, accept, close: () => {} }) });
+  return { [Symbol.dispose]: () => void Object.assign(Deno, { listen }) };
+}
+
+Deno.test("TcpListener goes on after a connection that was aborted before it was accepted", async () => {
+  const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };
+  const conn = { localAddr: addr, remoteAddr: addr, setNoDelay: () => {} } as Deno.TcpConn;
+  const arrivals = [
+    Promise.reject(new Deno.errors.ConnectionAborted("gone")),
+    Promise.resolve(conn),
+  ];
+  using _ = listenWith(() => arrivals.shift()!);
+  const { remote } = await accept(listenTcp());
+  assertEquals(remote, { hostname: "192.0.2.7", port: 7 });
+});
+
+Deno.test("TcpListener reports why it cannot accept any more", async () => {
+  using _ = listenWith(() => Promise.reject(new Error("too many open files")));
+  const error = await assertRejects(() => accept(listenTcp()), LinkError);
+  assertEquals(error.message, "Cannot accept a connection on 127.0.0.1:1: too many open files");
+});

@@ -301,3 +301,23 @@ Deno.test("a clock that is set back does not change the order of events", async 
     "M_ME_TE_1 spont CA 1: 10=1 @2026-10-09 15:34:12.345, 10=2 @2026-10-09 15:00:00.000",
   ]);
 });
+
+Deno.test("the overflow stands until the last event is acknowledged, not only sent", async () => {
+  const rig = stationRig({
+    events: { classes: [{ name: "all", limit: 3 }], overflowPoint: { ca: 1, ioa: 99 } },
+    sectors: [{
+      ca: 1,
+      points: [
+        { ioa: 99, type: "M_SP_NA_1", value: 0 },
+        { ioa: 10, type: "M_ME_NB_1", value: 0 },
+      ],
+    }],
+  });
+  for (let i = 1; i <= 6; i++) rig.station.set(1, 10, i);
+  const master = await rig.connectRaw();
+  assertEquals(master.seen.filter((line) => line.startsWith("M_ME_TE_1")).length, 1);
+  await master.frames("S(1)"); // the overflow itself, but not the values
+  assertEquals(rig.station.get(1, 99)!.value, 1);
+  await master.acknowledge();
+  assertEquals(rig.station.get(1, 99)!.value, 0);
+});

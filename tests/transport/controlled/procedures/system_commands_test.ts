@@ -313,3 +313,15 @@ Deno.test("the clock runs over the edges of the calendar, and events keep their 
     assert(second!.startsWith(`ON @${after}`), second);
   }
 });
+
+Deno.test("a reset that is refused says why: its qualifier, or the application", async () => {
+  const rig = stationRig(STATION, { onReset: ({ qrp }) => qrp === 200 ? undefined : false });
+  const master = await rig.connect();
+  for (const qrp of [0, 3, 200, 1]) await master.ask(reset(qrp));
+  assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), [
+    "value", // 0 is not used
+    "value", // 3 is reserved
+    "value", // 200 is private, and nobody knows it
+    "application",
+  ]);
+});

@@ -1,0 +1,132 @@
+// What TCP and TLS have in common: t0 and abort in virtual time, and the words for errors of the system.
+
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { LinkError, type LinkErrorCode } from "../../../transport/errors.ts";
+import {
+  addressText,
+  linkErrorOf,
+  requireRange,
+  withinT0,
+} from "../../../transport/runtime/link.ts";
+import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
+import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
+
+const WHAT = "Cannot connect to rtu port 2404";
+
+/** An attempt that the test ends by hand. */
+function attempt(signal?: AbortSignal) {
+  const clock = new FakeClock();
+  const made = Promise.withResolvers<{ readonly stream: MemoryStream }>();
+  let stop: AbortSignal | undefined;
+  const link = withinT0(WHAT, { t0Ms: 1000, signal, clock }, (given) => {
+    stop = given;
+    return made.promise;
+  });
+  link.catch(() => {}); // each test looks at it later
+  return { clock, made, link, stopped: () => stop!.aborted };
+}
+
+Deno.test("withinT0() gives the attempt up at t0, not before, and stops it", async () => {
+  const { clock, link, stopped } = attempt();
+  await clock.advance(999);
+  assertEquals(stopped(), false);
+  await clock.advance(1);
+  assertEquals(stopped(), true);
+  const error = await assertRejects(() => link, LinkError, `${WHAT}: no answer within t0, 1000 ms`);
+  assertEquals(error.code, "timed-out");
+});
+
+Deno.test("withinT0() stops the attempt when aborted, and forgets t0", async () => {
+  const abort = new AbortController();
+  const { clock, link, stopped } = attempt(abort.signal);
+  await settle();
+  const reason = new Error("not wanted any more");
+  abort.abort(reason);
+  await settle();
+  assertEquals(stopped(), true);
+  assertStrictEquals(await assertRejects(() => link), reason);
+  assertEquals(clock.scheduled, 0);
+});
+
+Deno.test("withinT0() closes a connection that is made too late", async () => {
+  const { clock, made, link } = attempt();
+  await clock.advance(1000);
+  await assertRejects(() => link, LinkError);
+  const stream = new MemoryStream();
+  made.resolve({ stream });
+  await settle();
+  assertEquals(stream.closed, true);
+});
+
+Deno.test("withinT0() leaves a connection made in time alone, and nothing behind", async () => {
+  const abort = new AbortController();
+  const { clock, made, link, stopped } = attempt(abort.signal);
+  const stream = new MemoryStream();
+  made.resolve({ stream });
+  assertStrictEquals((await link).stream, stream);
+  assertEquals(clock.scheduled, 0);
+  abort.abort();
+  await clock.advance(5000);
+  assertEquals([stopped(), stream.closed], [false, false]);
+});
+
+Deno.test("withinT0() reports why the attempt failed", async () => {
+  const { clock, made, link } = attempt();
+  made.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+  const error = await assertRejects(() => link, LinkError, `${WHAT}: connect ECONNREFUSED`);
+  assertEquals(error.code, "refused");
+  assertEquals(clock.scheduled, 0);
+});
+
+Deno.test("linkErrorOf() knows what the system means", () => {
+  const codes: Readonly<Record<string, LinkErrorCode>> = {
+    ECONNREFUSED: "refused",
+    ETIMEDOUT: "timed-out",
+    ENOTFOUND: "not-found",
+    EAI_AGAIN: "not-found",
+    ENETUNREACH: "unreachable",
+    EHOSTUNREACH: "unreachable",
+    EADDRINUSE: "in-use",
+    EACCES: "not-permitted",
+    EPERM: "not-permitted",
+    ESOMETHING: "failed",
+  };
+  for (const [code, expected] of Object.entries(codes)) {
+    const cause = Object.assign(new Error("no luck"), { code });
+    const error = linkErrorOf(WHAT, cause);
+    assertEquals([error.code, error.message], [expected, `${WHAT}: no luck`]);
+    assertStrictEquals(error.cause, cause);
+  }
+});
+
+Deno.test("linkErrorOf() reads names and messages of errors without a code", () => {
+  const texts: Readonly<Record<string, LinkErrorCode>> = {
+    "failed to lookup address information: Name or service not known": "not-found",
+    "invalid peer certificate: Expired": "not-trusted",
+    "invalid peer certificate: UnknownIssuer": "not-trusted",
+    "received fatal alert: UnknownCA": "not-trusted",
+    "peer: NotValidForName": "not-trusted",
+    "received fatal alert: AccessDenied": "not-trusted",
+    "received fatal alert: HandshakeFailure": "failed",
+  };
+  for (const [text, expected] of Object.entries(texts)) {
+    assertEquals(linkErrorOf(WHAT, new Error(text)).code, expected, text);
+  }
+  const denied = new Deno.errors.NotCapable("Requires net access");
+  assertEquals(linkErrorOf(WHAT, denied).code, "not-permitted");
+  const known = new LinkError("Known", { code: "refused" });
+  assertStrictEquals(linkErrorOf(WHAT, known), known);
+});
+
+Deno.test("addressText() brackets an IPv6 address only", () => {
+  assertEquals(addressText({ hostname: "192.0.2.1", port: 1 }), "192.0.2.1:1");
+  assertEquals(addressText({ hostname: "2001:db8::1", port: 2404 }), "[2001:db8::1]:2404");
+});
+
+Deno.test("requireRange() takes both ends of a range and nothing else", () => {
+  for (const value of [1, 2, 3]) requireRange("x", value, [1, 3]);
+  for (const value of [0, 4, 1.5, NaN, Infinity]) {
+    const error = assertThrows(() => requireRange("x", value, [1, 3]), RangeError);
+    assert(error.message === `Cannot use x = ${value}: expected a whole number from 1 to 3`);
+  }
+});
