@@ -130,7 +130,7 @@ export function listenTcp(options: ListenTcpOptions = {}): TcpListener {
         conn = await listener.accept();
       } catch (error) {
         if (closed) return;
-        if (error instanceof Deno.errors.ConnectionAborted) continue; // gone before it was taken
+        if (isGone(error)) continue;
         throw linkErrorOf(`Cannot accept a connection on ${addressText(address)}`, error);
       }
       yield linkOf(conn, noDelay);
@@ -168,6 +168,12 @@ async function connectFrom(
     local: { hostname: socket.localAddress ?? localAddress, port: socket.localPort ?? 0 },
     remote: { hostname: socket.remoteAddress ?? hostname, port },
   };
+}
+
+/** Whether accepting failed because the peer had gone before it was accepted; that says nothing about the next one. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.NotConnected;
 }
 
 function linkOf(stream: Deno.TcpConn, noDelay: boolean): TcpLink {

@@ -231,6 +231,23 @@ Deno.test("TcpListener.close() ends the iteration, and leaves connections alone"
   links[0]!.stream.close();
 });
 
+Deno.test("a peer that resets its connection before it is accepted does not keep others out", async () => {
+  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.address;
+  const { connect } = await import("node:net");
+  for (let i = 0; i < 3; i++) {
+    const socket = connect({ host: "127.0.0.1", port });
+    await new Promise((resolve) => socket.once("connect", resolve));
+    socket.resetAndDestroy();
+    await new Promise((resolve) => socket.once("close", resolve));
+  }
+  const near = await connectTcp({ host: "127.0.0.1", port });
+  const far = await accept(listener);
+  assertEquals(far.remote, near.local);
+  near.stream.close();
+  far.stream.close();
+});
+
 Deno.test("two connections talk over TCP, from the start to an orderly end", async () => {
   using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
   const accepted = accept(listener);
