@@ -41,7 +41,7 @@ export function linkGaps(
   /** Until when the link looked at last has lasted, and why it ended. */
   let before: { readonly until: number; readonly reason: string } | undefined;
   for (const { started, ended, reason } of links) {
-    if (before !== undefined) gaps.push(...gapBetween(before, started));
+    for (const gap of before === undefined ? [] : gapBetween(before, started)) gaps.push(gap);
     const open = runs ? Infinity : Math.max(started, heardOf ?? started);
     before = { until: ended ?? open, reason: reason ?? "The collector was killed" };
   }
