@@ -1,6 +1,7 @@
 // What kind of type a type identification is, read from the table of types once and then looked up by its number.
 
 import { CAUSE, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
+import { BODIES, type BodyName, ELEMENTS, type FieldRow } from "./elements.ts";
 import {
   TYPE_RANGES,
   type TypeName,
@@ -144,6 +145,21 @@ export function isMirrored(typeId: number): boolean {
 export function mayBroadcast(typeId: number): boolean {
   return has(BROADCAST, typeId);
 }
+
+/**
+ * The row of the field of a type with a key, such as `value` or `transient`; `undefined` where its objects have none.
+ * Time tags are not among them.
+ */
+export function fieldRowOf(type: TypeName, key: string): FieldRow | undefined {
+  return FIELD_ROWS.get(TYPES[type].body)?.find((row) => row.key === key);
+}
+
+const FIELD_ROWS: ReadonlyMap<BodyName, readonly FieldRow[]> = new Map(
+  (Object.keys(BODIES) as BodyName[]).map((body) => [
+    body,
+    BODIES[body].flatMap((name): readonly FieldRow[] => ELEMENTS[name].fields),
+  ]),
+);
 
 /** Families are told apart by their role and their name. */
 function familyKey({ role, family, body }: TypeRow): string {

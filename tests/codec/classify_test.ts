@@ -5,6 +5,7 @@ import { CAUSE, CAUSE_OCTET, causeDirection } from "../../codec/cause.ts";
 import {
   counterpartOf,
   directionOf,
+  fieldRowOf,
   isCommand,
   isCounterInterrogation,
   isDatedData,
@@ -161,6 +162,14 @@ Deno.test("TYPES has one type for each role, family and time tag, messages witho
   const keys = rows.filter(({ ioa }) => ioa !== "none")
     .map(({ role, family, body, time }) => `${role} ${family ?? body} ${time}`);
   assertEquals(keys.filter((key, index) => keys.indexOf(key) !== index), []);
+});
+
+Deno.test("fieldRowOf() finds the field of a body by its key", () => {
+  assertEquals(fieldRowOf("M_ME_TF_1", "value")?.form, "float");
+  assertEquals(fieldRowOf("M_ST_NA_1", "transient")?.symbol, "T");
+  assertEquals(fieldRowOf("C_DC_TA_1", "value")?.permitted, [1, 2]);
+  assertEquals(fieldRowOf("M_ME_ND_1", "quality"), undefined);
+  assertEquals(fieldRowOf("M_SP_TB_1", "time"), undefined, "the time tag is not part of the body");
 });
 
 Deno.test("directionOf() follows the causes that the standard lists for the type", () => {
