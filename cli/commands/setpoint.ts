@@ -1,5 +1,6 @@
 // `iec104 setpoint`: sends a set-point, with or without select before operate.
 
+import { TYPES } from "../../codec/mod.ts";
 import type { ProcedureResult, SetpointInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
@@ -19,7 +20,7 @@ import { setpointQualifier } from "../request/qualifier.ts";
 import type { StationRequest } from "../request/station_request.ts";
 import { typeByWord, type TypeWord } from "../request/type_words.ts";
 
-const TYPES: Readonly<Record<MeasureForm, TypeWord<SetpointInput["type"]>>> = {
+const WORDS: Readonly<Record<MeasureForm, TypeWord<SetpointInput["type"]>>> = {
   float: { plain: "C_SE_NC_1", tagged: "C_SE_TC_1" },
   scaled: { plain: "C_SE_NB_1", tagged: "C_SE_TB_1" },
   normalized: { plain: "C_SE_NA_1", tagged: "C_SE_TA_1" },
@@ -71,13 +72,16 @@ async function runSetpoint(values: Values, io: Io): Promise<number> {
   const { ca, ioa } = objectAddress(values, values.operands[1]!, settings.link.profile);
   const declared = settings.names.declaredCommand(ca, ioa);
   const operation = operationOf(values, settings, declared);
-  if (values.text("type") === undefined && declared?.type.startsWith("C_SE_") === false) {
+  if (
+    values.text("type") === undefined && declared !== undefined &&
+    TYPES[declared.type].role !== "setpoint"
+  ) {
     throw new UsageError(
       `The station file declares ${declared.type} there: expected iec104 command`,
     );
   }
   const typeText = values.text("type") ?? declared?.type ?? "float";
-  const { word, type } = typeByWord(typeText, TYPES, { tagged: operation.tagged });
+  const { word, type } = typeByWord(typeText, WORDS, { tagged: operation.tagged });
   const text = values.text("value");
   if (text === undefined) throw new UsageError("Missing value: expected --value NUMBER");
   const value = measureIn(text, { option: "value", form: word });

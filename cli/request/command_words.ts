@@ -1,11 +1,12 @@
 // The words for commands: what kind it is, and which value it carries.
 
+import { type TypeName, TYPES } from "../../codec/mod.ts";
 import type { CommandType } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { type ChosenType, typeByWord, type TypeWord } from "./type_words.ts";
 
-const TYPES: Readonly<Record<CommandWord, TypeWord<CommandType>>> = {
+const WORDS: Readonly<Record<CommandWord, TypeWord<CommandType>>> = {
   single: { plain: "C_SC_NA_1", tagged: "C_SC_TA_1" },
   double: { plain: "C_DC_NA_1", tagged: "C_DC_TA_1" },
   step: { plain: "C_RC_NA_1", tagged: "C_RC_TA_1" },
@@ -35,13 +36,15 @@ export function typeOfCommand(
   { tagged, declared }: { readonly tagged: boolean; readonly declared: string | undefined },
 ): ChosenType<CommandWord, CommandType> {
   const text = values.text("type");
-  if (text !== undefined && /^C_SE_|^(?:float|scaled|normalized)$/i.test(text)) {
+  const isOther = text !== undefined &&
+    (isSetpoint(text.toUpperCase()) || /^(?:float|scaled|normalized)$/i.test(text));
+  if (isOther) {
     throw new UsageError(`Option --type is "${text}", a set-point: expected iec104 setpoint`);
   }
   const told = values.flag("raise") || values.flag("lower") ? "step" : undefined;
   const known = text ?? told ?? declared;
-  if (known !== undefined && !known.startsWith("C_SE_")) {
-    return typeByWord(known, TYPES, { tagged });
+  if (known !== undefined && !isSetpoint(known)) {
+    return typeByWord(known, WORDS, { tagged });
   }
   if (known !== undefined) {
     throw new UsageError("The station file declares a set-point there: expected iec104 setpoint");
@@ -49,6 +52,11 @@ export function typeOfCommand(
   throw new UsageError(
     "Missing type: expected --type single, double, step or bits (see the list of signals of the station)",
   );
+}
+
+/** Whether a text is the mnemonic of a set-point. */
+function isSetpoint(text: string): boolean {
+  return Object.hasOwn(TYPES, text) && TYPES[text as TypeName].role === "setpoint";
 }
 
 /**

@@ -1,6 +1,13 @@
 // What a capture tells of the commands of a station: which it takes, and which point shows what they did.
 
-import { type Asdu, type BodyName, TYPES } from "../../codec/mod.ts";
+import {
+  type Asdu,
+  type BodyName,
+  CAUSE,
+  isCommand,
+  isUnknownCause,
+  TYPES,
+} from "../../codec/mod.ts";
 import type { CapturedValue } from "./captured_value.ts";
 
 /** A command that a station was given. */
@@ -25,9 +32,6 @@ const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
   floatSetpoint: "float",
   bitsCommand: "bits",
 };
-
-/** Return information caused by a remote command. */
-const RETURN_REMOTE = 11;
 
 /** Return information that comes later belongs to something else. */
 const LATEST_FEEDBACK_MS = 60_000;
@@ -67,7 +71,7 @@ export class CommandReader {
   /** Takes what the station was sent, and when, in ms of any origin. */
   ask(asdu: Known, time: number): void {
     const { body } = TYPES[asdu.type];
-    if (!/Command$|Setpoint$/.test(body) || asdu.cause !== 6) return;
+    if (!isCommand(asdu.typeId) || asdu.cause !== CAUSE.activation) return;
     for (const object of asdu.objects) {
       if (!("value" in object)) return;
       const { ioa, value } = object;
@@ -96,7 +100,7 @@ export class CommandReader {
       const found = this.#found.get(address);
       if (found === undefined) continue;
       const { positive, negative } = found.answers;
-      const answers = asdu.negative || asdu.cause >= 44
+      const answers = asdu.negative || isUnknownCause(asdu.cause)
         ? { positive, negative: negative + 1 }
         : { positive: positive + 1, negative };
       this.#found.set(address, { ...found, answers });
@@ -105,7 +109,7 @@ export class CommandReader {
 
   /** Takes a value that the station sent, and when. */
   value({ ca, ioa, body, cause, value }: CapturedValue, time: number): void {
-    if (cause !== RETURN_REMOTE) return;
+    if (cause !== CAUSE.returnRemote) return;
     const executed = this.#executed.find((each) =>
       each.ca === ca && each.body === body && each.value === value &&
       time - each.time <= LATEST_FEEDBACK_MS

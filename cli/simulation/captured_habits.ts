@@ -1,5 +1,6 @@
 // How the points of a captured station are reported: cyclically, in the background, on change, with or without time tag.
 
+import { CAUSE, isEventCause } from "../../codec/mod.ts";
 import type { CapturedValue } from "./captured_value.ts";
 import { addressText } from "./object_table.ts";
 
@@ -46,9 +47,9 @@ export function habitsOf(values: readonly CapturedValue[]): ReadonlyMap<string, 
 }
 
 function note(seen: Seen, { cause, tag, atMs }: CapturedValue): void {
-  if (cause === 1) seen.cyclic.push(atMs);
-  else if (cause === 2) seen.background.push(atMs);
-  else if (cause === 3 || cause === 11 || cause === 12) {
+  if (cause === CAUSE.periodic) seen.cyclic.push(atMs);
+  else if (cause === CAUSE.background) seen.background.push(atMs);
+  else if (isEventCause(cause)) {
     if (tag === "none") seen.untimed++;
     else seen.tagged++;
   }

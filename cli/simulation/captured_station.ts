@@ -1,6 +1,14 @@
 // What to do with the traffic of a station: play its values, and declare a station like it.
 
-import { shortestFloat32, TYPES } from "../../codec/mod.ts";
+import {
+  counterpartOf,
+  groupOf,
+  isCountedCause,
+  isInterrogatedCause,
+  roleOf,
+  shortestFloat32,
+  TYPES,
+} from "../../codec/mod.ts";
 import {
   COMMAND_TYPES,
   type CommandDeclaration,
@@ -95,19 +103,19 @@ function pointOf(
 ): (PointDeclaration & { readonly ca: number }) | undefined {
   const type = POINT_TYPES.find((each) => TYPES[each].body === body);
   if (type === undefined || (before !== undefined && before.type !== type)) return before;
-  const isEvent = type.startsWith("M_EP_");
+  const isEvent = counterpartOf(type, "none") === undefined;
   const known = quality & valueTypeOf(type).qualityBits;
   const first = before ?? {
     ca,
     ioa,
     type,
     ...(!isEvent && Number.isFinite(value) && {
-      value: type === "M_ME_NC_1" ? shortestFloat32(value) : value,
+      value: body === "float" ? shortestFloat32(value) : value,
     }),
     ...(known !== 0 && { quality: known }),
   };
-  const group = cause - 20;
-  if (group >= 1 && group <= 16 && !isEvent) {
+  const group = isInterrogatedCause(cause) ? groupOf(cause)! : 0;
+  if (group > 0 && !isEvent) {
     return { ...first, groups: [...new Set([...first.groups ?? [], group])].sort((a, b) => a - b) };
   }
   return first;
@@ -116,11 +124,13 @@ function pointOf(
 /** How a point is reported: all of it that differs from what is usual. */
 function declaredHabit({ type }: PointDeclaration, habit: Habit): Partial<PointDeclaration> {
   const { cyclicMs, backgroundMs, reports } = habit;
-  const isMeasured = type.startsWith("M_ME_");
-  const cyclic = isMeasured && cyclicMs !== undefined ? { cyclicMs } : {};
+  const cyclic = roleOf(TYPES[type].id) === "measured" && cyclicMs !== undefined
+    ? { cyclicMs }
+    : {};
   const background = backgroundMs !== undefined ? { backgroundMs } : {};
   const isPeriodic = "cyclicMs" in cyclic || "backgroundMs" in background;
-  const hasTwin = type !== "M_PS_NA_1" && type !== "M_ME_ND_1" && !type.startsWith("M_EP_");
+  const hasTwin = counterpartOf(type, "none") !== undefined &&
+    counterpartOf(type, "cp56") !== undefined;
   const event = reports === "never"
     ? isPeriodic ? { event: "none" } as const : {}
     : reports === "untimed" && hasTwin
@@ -148,7 +158,7 @@ function counterOf(
   before: (CounterDeclaration & { readonly ca: number }) | undefined,
 ): CounterDeclaration & { readonly ca: number } {
   const first = before ?? { ca, ioa, value: Math.max(0, value) };
-  const group = cause - 37;
-  if (group < 1 || group > 4) return first;
+  const group = isCountedCause(cause) ? groupOf(cause)! : 0;
+  if (group === 0) return first;
   return { ...first, groups: [...new Set([...first.groups ?? [], group])].sort((a, b) => a - b) };
 }

@@ -1,7 +1,7 @@
 // What a capture tells of stations: the values they sent, and the commands they were given.
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
-import { type Asdu, decodeApdu, TYPES } from "../../codec/mod.ts";
+import { type Asdu, decodeApdu, isCommand, isProcessData, TYPES } from "../../codec/mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 import type { CapturedValue } from "./captured_value.ts";
@@ -67,8 +67,8 @@ export class TrafficReader {
     // What is malformed, or a test, says nothing of the process.
     if (asdu.type === "raw" || asdu.type === "private" || asdu.test) return;
     const isFrom = this.#concerns(item.source);
-    if (asdu.type.startsWith("M_") && isFrom && !asdu.negative) this.#monitored(asdu, item);
-    if (!asdu.type.startsWith("C_")) return;
+    if (isProcessData(asdu.typeId) && isFrom && !asdu.negative) this.#monitored(asdu, item);
+    if (!isCommand(asdu.typeId)) return;
     if (isFrom) this.#commands.answer(asdu);
     if (this.#concerns(item.destination)) this.#commands.ask(asdu, item.time ?? 0);
   }

@@ -1,5 +1,6 @@
 // Tells which generators do not fit the objects of a station.
 
+import { TYPES } from "../../codec/mod.ts";
 import type { DeclarationFault } from "../../mod.ts";
 import type {
   GeneratorDeclaration,
@@ -90,7 +91,7 @@ function checkOthers(
 /** Checks that the object can have the values; beyond the range of a measured value is an overflow, which is wanted. */
 function checkValues(generator: GeneratorDeclaration, object: KnownObject, fault: Fault): void {
   const { low, high, isWhole } = object.values;
-  const isMeasured = object.type.startsWith("M_ME_");
+  const isMeasured = TYPES[object.type].role === "measured";
   const check = (key: string, value: number | undefined, mustBeWhole = false): void => {
     if (value === undefined) return;
     const isBeyond = !isMeasured && (value < low || value > high);
@@ -133,7 +134,10 @@ function checkBounds({ low, high, start }: RandomWalkGenerator, fault: Fault): v
 }
 
 /** OFF and ON of the types that have them and nothing else between. */
-export function statesOf({ type }: KnownObject): readonly [off: number, on: number] | undefined {
-  if (type === "M_SP_NA_1") return [0, 1];
-  return type === "M_DP_NA_1" ? [1, 2] : undefined;
+export function statesOf(
+  { type, values }: KnownObject,
+): readonly [off: number, on: number] | undefined {
+  const [off, on] = [values.words.get("OFF"), values.words.get("ON")];
+  const isState = TYPES[type].role === "status";
+  return isState && off !== undefined && on !== undefined ? [off, on] : undefined;
 }

@@ -1,6 +1,7 @@
 // Recordings as CSV: time, ca, ioa, value and quality, by hand, from a historian, from `iec104 decode -f csv`, or from
 // `iec104 query FILE history -f csv`.
 
+import { isProcessData, type TypeName, TYPES } from "../../codec/mod.ts";
 import { type CsvRow, parseCsv } from "./csv_table.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
@@ -44,7 +45,7 @@ export function readCsvRecording(text: string, objects: ObjectTable): CsvRecordi
   for (const row of rows) {
     // Tables of `iec104 decode` hold requests too.
     const type = row.cell("type");
-    if (type !== "" && (!type.startsWith("M_") || row.cell("value") === "")) continue;
+    if (type !== "" && (!isMonitored(type) || row.cell("value") === "")) continue;
     const value = readRow(row, { objects, isCommaDecimal });
     if (typeof value === "string") faults.push(`line ${row.line}: ${value}`);
     else found.push(value);
@@ -121,4 +122,9 @@ function timeOf(text: string): { readonly atMs: number; readonly isCalendar: boo
   if (match === null) return undefined;
   const atMs = Date.parse(`${match[1]}T${match[2]}${match[3] ?? "Z"}`);
   return Number.isNaN(atMs) ? undefined : { atMs, isCalendar: true };
+}
+
+/** Whether a mnemonic is that of process information. */
+function isMonitored(type: string): boolean {
+  return Object.hasOwn(TYPES, type) && isProcessData(TYPES[type as TypeName].id);
 }

@@ -1,5 +1,6 @@
 // What the objects of any station do with `--simulate`, where the file says nothing else.
 
+import { TYPES } from "../../codec/mod.ts";
 import type { GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
 
@@ -13,7 +14,7 @@ const PER_HOUR = 3600;
 export function defaultGenerator(object: KnownObject): GeneratorDeclaration | undefined {
   const { ca, ioa, type, isCounter, value, range } = object;
   if (isCounter) return { kind: "count", ca, ioa, perHour: PER_HOUR };
-  if (!type.startsWith("M_ME_") || value === undefined) return undefined;
+  if (TYPES[type].role !== "measured" || value === undefined) return undefined;
   const span = range === undefined ? Math.abs(value) : range[1] - range[0];
   return { kind: "wander", ca, ioa, mean: value, spread: span * SPREAD };
 }

@@ -1,5 +1,6 @@
 // Generators: they drive one object each.
 
+import { TYPES } from "../../codec/mod.ts";
 import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { CountGenerator, GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
@@ -96,10 +97,10 @@ class WaveSource implements Source {
       return condition.otherwise ?? 0;
     }
     const noisy = noise === 0 ? value : value + noise * normal(this.#random);
-    const most = isWhole ? 0 : type === "M_ME_NC_1" ? FLOAT_DECIMALS : NORMALIZED_DECIMALS;
+    const most = isWhole ? 0 : TYPES[type].body === "float" ? FLOAT_DECIMALS : NORMALIZED_DECIMALS;
     const rounded = Number(noisy.toFixed(Math.min(decimals ?? most, isWhole ? 0 : 9))) + 0;
     // Measured values may go beyond their range: the station limits them, and says so with OV.
-    return type.startsWith("M_ME_") ? rounded : Math.max(low, Math.min(high, rounded));
+    return TYPES[type].role === "measured" ? rounded : Math.max(low, Math.min(high, rounded));
   }
 }
 

@@ -1,13 +1,11 @@
 // What the objects of a type can be: which values, by which words, with which quality. All of it from the codec's tables.
 
 import {
-  BODIES,
   describeQuality,
-  ELEMENTS,
   type FieldRow,
+  fieldRowOf,
   QUALITY,
   type TypeName,
-  TYPES,
 } from "../../codec/mod.ts";
 
 /** The values and qualities of a type. */
@@ -38,11 +36,8 @@ export function valueTypeOf(type: TypeName): ValueType {
 }
 
 function findValueType(type: TypeName): ValueType {
-  const fields = BODIES[TYPES[type].body].flatMap((name): readonly FieldRow[] =>
-    ELEMENTS[name].fields
-  );
-  const value = fields.find(({ key }) => key === "value")!;
-  const quality = fields.find(({ key }) => key === "quality");
+  const value = fieldRowOf(type, "value")!;
+  const quality = fieldRowOf(type, "quality");
   const [low, high] = rangeOf(value);
   return {
     low,

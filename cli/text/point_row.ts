@@ -6,6 +6,8 @@ import {
   describeQuality,
   describeTimeFlags,
   formatTime,
+  isCommand,
+  isProcessData,
   type JsonValue,
   type Profile,
   toJson,
@@ -38,7 +40,7 @@ export function pointRows(
   asdu: Asdu,
   { received, names }: { readonly received: number; readonly names: Names },
 ): readonly PointRow[] | undefined {
-  if (asdu.type === "raw" || asdu.type === "private" || !asdu.type.startsWith("M_")) {
+  if (asdu.type === "raw" || asdu.type === "private" || !isProcessData(asdu.typeId)) {
     return undefined;
   }
   const { type, ca, test } = asdu;
@@ -85,7 +87,7 @@ export function asduRecords(
   const oddities = (issues as readonly JsonValue[]).length === 0 ? {} : { issues: issues! };
   if (objects === undefined) return [{ ...common, ...oddities }];
   return (objects as readonly Readonly<Record<string, JsonValue>>[]).map((object) => {
-    const { name, unit } = asdu.typeId >= 45 && asdu.typeId <= 64
+    const { name, unit } = isCommand(asdu.typeId)
       ? given.names.command(asdu.ca, object.ioa as number)
       : given.names.object(asdu.ca, object.ioa as number);
     return {

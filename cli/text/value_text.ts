@@ -1,26 +1,16 @@
 // Values for people: the words of the type table where it has some, and numbers as they were meant.
 
 import {
-  BODIES,
-  ELEMENTS,
   type FieldRow,
+  fieldRowOf,
   shortestFloat32,
   type TypeName,
   TYPES,
 } from "../../codec/mod.ts";
 
-const VALUE_FIELDS = new Map<string, FieldRow | undefined>();
-
 /** The row of the element table that describes the value of a type's objects. */
 function valueField(type: string): FieldRow | undefined {
-  if (!Object.hasOwn(TYPES, type)) return undefined;
-  if (!VALUE_FIELDS.has(type)) {
-    const fields = BODIES[TYPES[type as TypeName].body].flatMap((name): readonly FieldRow[] =>
-      ELEMENTS[name].fields
-    );
-    VALUE_FIELDS.set(type, fields.find((field) => field.key === "value"));
-  }
-  return VALUE_FIELDS.get(type);
+  return Object.hasOwn(TYPES, type) ? fieldRowOf(type as TypeName, "value") : undefined;
 }
 
 /** What a state means, such as `ON`; empty where the value is a number that speaks for itself. */

@@ -1,6 +1,6 @@
 // What must hold between the parts of a configuration whose shape is right.
 
-import { maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
+import { isProcessData, maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
@@ -187,8 +187,10 @@ function checkAddresses(
 
 function checkPointType(type: string | undefined, path: string, fault: Fault): void {
   if (type === undefined) return;
-  const row = Object.hasOwn(TYPES, type) ? TYPES[type as TypeName] : undefined;
-  if (row !== undefined && row.id <= 40) return;
-  const types = Object.keys(TYPES).filter((name) => TYPES[name as TypeName].id <= 40);
+  const types = Object.keys(TYPES).filter((name) => {
+    const { id, role } = TYPES[name as TypeName];
+    return isProcessData(id) && role !== "statistic";
+  });
+  if (types.includes(type)) return;
   fault(`${path}.type`, type, known("a type of monitored points", type, types));
 }

@@ -3,6 +3,9 @@
 import {
   type Asdu,
   CAUSE,
+  isEventCause,
+  isPrivateCause,
+  isProcessData,
   shortestFloat32,
   TIME_FLAGS,
   toHex,
@@ -74,7 +77,7 @@ export function draftsOf(
 ): readonly Draft[] | undefined {
   if (asdu.type === "raw" || asdu.type === "private") return undefined;
   const row = TYPES[asdu.type as TypeName];
-  if (row.id > 41) return undefined;
+  if (!isProcessData(row.id)) return undefined;
   if (context.types !== undefined && !context.types.has(row.id)) return [];
   const { book } = context;
   const head = headOf(asdu);
@@ -107,20 +110,13 @@ export function draftsOf(
       flags: head.flags | flags |
         (settings === undefined && book.size > 0 ? FLAG.unknownPoint : 0),
       detail: detailOf(object, head.issues),
-      repeatable: head.repeatable && (timed || EVENT_CAUSES.has(asdu.cause)),
+      repeatable: head.repeatable && (timed || isEventCause(asdu.cause)),
       distinct,
       settings,
     });
   }
   return drafts;
 }
-
-/** Causes of what a station keeps until it is acknowledged. */
-const EVENT_CAUSES: ReadonlySet<number> = new Set([
-  CAUSE.spontaneous,
-  CAUSE.returnRemote,
-  CAUSE.returnLocal,
-]);
 
 function headOf(asdu: Asdu): {
   readonly flags: number;
@@ -134,7 +130,7 @@ function headOf(asdu: Asdu): {
     flags: (test ? FLAG.test : 0) | (negative ? FLAG.negative : 0) |
       (issues.length > 0 ? FLAG.irregular : 0),
     issues,
-    repeatable: cause <= CAUSE.spontaneous || EVENT_CAUSES.has(cause) || cause >= 48,
+    repeatable: cause <= CAUSE.spontaneous || isEventCause(cause) || isPrivateCause(cause),
   };
 }
 

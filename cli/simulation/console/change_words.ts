@@ -1,5 +1,6 @@
 // What stands behind the address in a change: value, quality, and how it is reported.
 
+import { CAUSE_OCTET, fieldRowOf } from "../../../codec/mod.ts";
 import { parseDuration } from "../../text/duration.ts";
 import type { KnownObject } from "../object_table.ts";
 import {
@@ -55,11 +56,12 @@ function parseWord(
   word: string,
   { type, isCounter }: KnownObject,
 ): Partial<WrittenChange> | string | undefined {
-  if (word === "moving" && type === "M_ST_NA_1") return { transient: true };
+  if (word === "moving" && fieldRowOf(type, "transient") !== undefined) return { transient: true };
+  const hasElapsed = fieldRowOf(type, "elapsedMs") !== undefined;
   const [key, text] = word.split("=");
   if (text === undefined) return undefined;
   const duration = parseDuration(text);
-  if (key === "elapsed" && type.startsWith("M_EP_")) {
+  if (key === "elapsed" && hasElapsed) {
     const fits = duration !== undefined && duration <= MOST_ELAPSED_MS;
     return fits ? { elapsedMs: duration } : isNot(word, "a duration up to 59.999s, elapsed=120ms");
   }
@@ -67,11 +69,11 @@ function parseWord(
     return duration === undefined ? isNot(word, "a duration, ago=10s") : { agoMs: duration };
   }
   if (key === "cause" && !isCounter) {
-    const cause = parseNumber(text) ?? NaN;
-    const fits = Number.isInteger(cause) && cause >= 1 && cause <= 63;
-    return fits ? { cause } : isNot(word, "a cause of transmission from 1 to 63, cause=11");
+    const number = parseNumber(text) ?? NaN;
+    const fits = Number.isInteger(number) && number >= 1 && number <= CAUSE_OCTET.cause;
+    return fits ? { cause: number } : isNot(word, "a cause of transmission from 1 to 63, cause=11");
   }
-  const own = isCounter ? [] : ["ago", "cause", ...(type.startsWith("M_EP_") ? ["elapsed"] : [])];
+  const own = isCounter ? [] : ["ago", "cause", ...(hasElapsed ? ["elapsed"] : [])];
   return own.length === 0
     ? isNot(word, "a quality")
     : isNot(word, own.map((name) => `${name}=`).join(" or "));

@@ -1,6 +1,7 @@
 // What the traffic consists of, and how it is spread over time.
 
 import type { ActivityReport } from "../../../../codec/capture/mod.ts";
+import { isPrivateType } from "../../../../codec/mod.ts";
 import { type ActivityChart, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { grouped } from "../words.ts";
@@ -12,7 +13,7 @@ export function trafficSection(view: View): Section | undefined {
   const shown = types.slice(0, view.rows);
   const rows = shown.map(({ typeId, type, title, asdus, objects }) => [
     type ?? `type ${typeId}`,
-    title ?? (typeId > 127 ? "private" : "not assigned by the standard"),
+    title ?? (isPrivateType(typeId) ? "private" : "not assigned by the standard"),
     grouped(asdus),
     grouped(objects),
   ]);
