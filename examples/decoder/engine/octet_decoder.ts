@@ -6,15 +6,24 @@ import type {
   CaptureSummary,
   Connection,
 } from "../../../codec/capture/mod.ts";
-import { Deframer } from "../../../codec/mod.ts";
+import {
+  CAUSE,
+  CAUSE_OCTET,
+  Deframer,
+  isCommand,
+  isParameter,
+  isSystemCommand,
+} from "../../../codec/mod.ts";
 
 /** Nothing is known of who sent what: all of it counts as sent by a controlled station. */
 const UNKNOWN_ENDPOINT = { address: "", port: 0 } as const;
 
 /** Commands and requests: types that only controlling stations send, if they activate. */
 function isControl(apdu: Uint8Array): boolean {
-  const type = apdu[6] ?? 0;
-  return (type >= 45 && type <= 69 || type >= 100 && type <= 113) && (apdu[8]! & 0x3f) === 6;
+  const typeId = apdu[6] ?? 0;
+  const cause = (apdu[8] ?? 0) & CAUSE_OCTET.cause;
+  return cause === CAUSE.activation &&
+    (isCommand(typeId) || isSystemCommand(typeId) || isParameter(typeId));
 }
 
 /** Cuts octets into APDUs; each counts as a packet of its own. */

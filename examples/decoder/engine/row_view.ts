@@ -8,6 +8,7 @@ import {
   type DissectNode,
   formatApdu,
   formatAsdu,
+  isProcessData,
   typeName,
   type UFunction,
 } from "../../../codec/mod.ts";
@@ -76,7 +77,7 @@ function ordinalOf({ rows }: Capture, row: number): number {
 }
 
 function pointsOf(asdu: Asdu): number[] {
-  if (asdu.type === "raw" || !asdu.type.startsWith("M_") || asdu.type === "M_EI_NA_1") return [];
+  if (asdu.type === "raw" || !isProcessData(asdu.typeId)) return [];
   return asdu.objects.map(({ ioa }) => ioa);
 }
 

@@ -1,7 +1,7 @@
 // Which rows a filter selects: by the index as far as it knows, and by the octets where it does not.
 
 import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
-import { decodeAsdu, PointColumns, readPoints, typeName } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, decodeAsdu, PointColumns, readPoints, typeName } from "../../../codec/mod.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
@@ -62,14 +62,14 @@ export function subjectOf({ rows, links, start }: Capture, row: number): FilterS
   if (kind === KIND.supervisory) return { ...place, format: "S" };
   if (kind === KIND.unnumbered) return { ...place, format: "U" };
   if (kind !== KIND.information) return place;
-  const cause = rows.causeOctet(row);
+  const octet = rows.causeOctet(row);
   return {
     ...place,
     format: "I",
     typeId: rows.typeId(row),
-    cause: cause & 0x3f,
-    negative: (cause & 0x40) !== 0,
-    test: (cause & 0x80) !== 0,
+    cause: octet & CAUSE_OCTET.cause,
+    negative: (octet & CAUSE_OCTET.negative) !== 0,
+    test: (octet & CAUSE_OCTET.test) !== 0,
     originator: rows.originator(row),
     ca: rows.ca(row),
     ...rows.count(row) === 1 && isKnownType(rows.typeId(row)) && { ioa: rows.ioa(row) },

@@ -1,6 +1,12 @@
 // Everything that a capture holds of one point, in typed arrays, for a chart.
 
-import { decodeAsdu, PointColumns, readPoints, typeName, TYPES } from "../../../codec/mod.ts";
+import {
+  CAUSE_OCTET,
+  decodeAsdu,
+  isProcessData,
+  PointColumns,
+  readPoints,
+} from "../../../codec/mod.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
@@ -12,13 +18,6 @@ const MAX_REPORTS = 1_000_000;
 
 /** Rows that are looked at before other work gets its turn. */
 const STEP_ROWS = 0x8000;
-
-/** Types of monitored points. */
-const POINT_TYPES = Array.from({ length: 256 }, (_, typeId) => {
-  const name = typeName(typeId);
-  return name !== undefined && name.startsWith("M_") && name !== "M_EI_NA_1" &&
-    TYPES[name].id <= 41;
-});
 
 /** How to collect. */
 export interface SeriesOptions {
@@ -56,7 +55,7 @@ export async function collectSeries(
 function mayConcern({ rows }: Capture, row: number, { ca, ioa }: PointKey): boolean {
   const kind = rows.kind(row);
   if (kind === KIND.closed || kind === KIND.gap && !rows.fromClient(row)) return true;
-  if (kind !== KIND.information || rows.ca(row) !== ca || !POINT_TYPES[rows.typeId(row)]) {
+  if (kind !== KIND.information || rows.ca(row) !== ca || !isProcessData(rows.typeId(row))) {
     return false;
   }
   const first = rows.ioa(row);
@@ -144,7 +143,7 @@ class SeriesBuilder {
     this.#value.push(value);
     this.#quality.push(quality);
     this.#typeId.push(rows.typeId(row));
-    this.#cause.push(rows.causeOctet(row) & 0x3f);
+    this.#cause.push(rows.causeOctet(row) & CAUSE_OCTET.cause);
     this.#row.push(row);
   }
 

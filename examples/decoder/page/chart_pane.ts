@@ -1,7 +1,7 @@
 // The chart of a point: what it is, its values and quality over time, and one report after the other.
 
 import type { PointReport } from "../../../codec/capture/mod.ts";
-import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
+import { describeCause, describeQuality, roleOf, typeName } from "../../../codec/mod.ts";
 import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import { type Child, h, replace, svg } from "./dom.ts";
@@ -177,7 +177,7 @@ export class ChartPane {
       width,
       height,
       words,
-      isState: words(1) !== "" && !type.startsWith("M_EP"),
+      isState: words(1) !== "" && roleOf(this.#view!.typeId[series.source[0]!]!) !== "protection",
       unit: this.#page.names.object(ca, ioa).unit,
       timeTitle: this.#axis.value === "tag" ? "time tag" : "time of capture, UTC",
     });

@@ -4,10 +4,12 @@ import {
   type AsduInput,
   type AsduInputOf,
   CAUSE,
+  counterpartOf,
   decodeAsdu,
   encodeAsdu,
   packAsdus,
   type TypeName,
+  TYPES,
 } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import type { Link, Receiver } from "./link.ts";
@@ -16,7 +18,7 @@ import type { Simulation } from "./simulation.ts";
 /** A monitored point. */
 interface Point {
   readonly ioa: number;
-  readonly type: string;
+  readonly type: TypeName;
   readonly deadband: number;
   value: number;
   reported: number;
@@ -30,17 +32,6 @@ interface Request {
   readonly originator: number;
   readonly objects: readonly Readonly<Record<string, unknown>>[];
 }
-
-/** With the time tag CP56Time2a. */
-const TAGGED: Readonly<Record<string, TypeName>> = {
-  M_SP_NA_1: "M_SP_TB_1",
-  M_DP_NA_1: "M_DP_TB_1",
-  M_ST_NA_1: "M_ST_TB_1",
-  M_BO_NA_1: "M_BO_TB_1",
-  M_ME_NA_1: "M_ME_TD_1",
-  M_ME_NB_1: "M_ME_TE_1",
-  M_ME_NC_1: "M_ME_TF_1",
-};
 
 /** A selection lasts so long. */
 const SELECT_MS = 10_000;
@@ -170,7 +161,7 @@ export class SampleStation implements Receiver {
   }
 
   #interrogated(link: Link): void {
-    const points = [...this.#points.values()].filter(({ type }) => Object.hasOwn(TAGGED, type));
+    const points = [...this.#points.values()].filter(({ type }) => TYPES[type].time === "none");
     for (const point of points) point.reported = point.value;
     this.#image(link, points, CAUSE.interrogatedByStation);
   }
@@ -193,7 +184,7 @@ export class SampleStation implements Receiver {
 
   #report({ ioa, type, value, quality }: Point, cause: number): void {
     const object = { ioa, value, quality, ...this.#tag() };
-    const tagged = TAGGED[type] as "M_SP_TB_1";
+    const tagged = counterpartOf(type, "cp56") as "M_SP_TB_1";
     this.#send({ type: tagged, cause, ca: this.#ca, objects: [object] } as AsduInput);
   }
 
