@@ -31,7 +31,7 @@ import { station } from "./commands/station.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";
 import { OutputClosedError } from "./text/output.ts";
-import { suggest } from "./options/suggest.ts";
+import { suggest } from "./text/suggest.ts";
 
 export type { InputFile, Io } from "./io/io.ts";
 export type {

@@ -1,6 +1,7 @@
 // Encodes any information object by its plan, refusing what the octets cannot carry.
 
 import type { Plan, PlanField } from "./plan.ts";
+import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
 
 /** An object given by a caller: nothing is known about it yet. */
@@ -33,7 +34,7 @@ export function writeObject(
     const value = object[key];
     if (value === undefined || value === 0 || value === false) continue;
     throw new RangeError(
-      `${to.place()}: ${key} is ${shown(value)}, and the type does not carry it`,
+      `${to.place()}: ${key} is ${shownValue(value)}, and the type does not carry it`,
     );
   }
 }
@@ -140,7 +141,7 @@ function writeTime(
   const flags = object[field.flagsKey] === undefined ? 0 : object[field.flagsKey];
   if (!Number.isInteger(flags) || ((flags as number) & ~TAG_FLAGS[form]) !== 0) {
     const allowed = TAG_FLAGS[form].toString(16);
-    const message = `${field.flagsKey} is ${shown(flags)}, expected bits within 0x${allowed}`;
+    const message = `${field.flagsKey} is ${shownValue(flags)}, expected bits within 0x${allowed}`;
     throw fault(flags, `${place()}: ${message}`);
   }
   if (form === "cp24") writeCp24(octets, at, time as number, flags as number);
@@ -212,21 +213,14 @@ function flag(field: PlanField, object: ObjectValues, place: Place): boolean {
   const { key } = field.row;
   const value = object[key] === undefined && !REQUIRED.has(key) ? false : object[key];
   if (typeof value === "boolean") return value;
-  const message = `${key} is ${shown(value)}, expected true or false (${field.row.symbol})`;
+  const message = `${key} is ${shownValue(value)}, expected true or false (${field.row.symbol})`;
   throw new TypeError(`${place()}: ${message}`);
 }
 
 function octetsOf(object: ObjectValues, key: string, place: Place): Uint8Array {
   const value = object[key];
   if (value instanceof Uint8Array) return value;
-  throw new TypeError(`${place()}: ${key} is ${shown(value)}, expected a Uint8Array`);
-}
-
-/** A value as messages show it. */
-export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  return value === undefined ? "missing" : String(value);
+  throw new TypeError(`${place()}: ${key} is ${shownValue(value)}, expected a Uint8Array`);
 }
 
 /** The error for a value: out of range where it is a number, else of the wrong kind. */
@@ -236,5 +230,5 @@ export function fault(value: unknown, message: string): Error {
 
 function refuse(field: PlanField, value: unknown, expected: string, place: Place): never {
   const { key, symbol } = field.row;
-  throw fault(value, `${place()}: ${key} is ${shown(value)}, ${expected} (${symbol})`);
+  throw fault(value, `${place()}: ${key} is ${shownValue(value)}, ${expected} (${symbol})`);
 }

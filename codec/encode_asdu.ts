@@ -3,17 +3,11 @@
 import type { AsduHeader, AsduInput } from "./asdu_types.ts";
 import { CAUSE_OCTET } from "./cause.ts";
 import { isPrivateType } from "./classify.ts";
-import {
-  fault,
-  objectOctets,
-  type ObjectValues,
-  type Place,
-  shown,
-  writeObject,
-} from "./compose.ts";
+import { fault, objectOctets, type ObjectValues, type Place, writeObject } from "./compose.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { findPlan } from "./private_type.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
+import { shownValue } from "./shown.ts";
 import { TYPES } from "./types.ts";
 
 /** How to encode. */
@@ -128,12 +122,12 @@ function writeHeader(asdu: AsduInput, to: Uint8Array, at: number, profile: Profi
   const check = (name: string, value: number, high: number): number => {
     if (Number.isInteger(value) && value >= 0 && value <= high) return value;
     const expected = `expected a whole number from 0 to ${high}`;
-    throw fault(value, `Cannot encode ${label}: ${name} is ${shown(value)}, ${expected}`);
+    throw fault(value, `Cannot encode ${label}: ${name} is ${shownValue(value)}, ${expected}`);
   };
   const bit = (name: "sq" | "negative" | "test", mask: number): number => {
     const value = asdu[name] ?? false;
     if (typeof value === "boolean") return value ? mask : 0;
-    const message = `${name} is ${shown(value)}, expected true or false`;
+    const message = `${name} is ${shownValue(value)}, expected true or false`;
     throw new TypeError(`Cannot encode ${label}: ${message}`);
   };
   const count = asdu.type === "raw" ? check("count", asdu.count, 127) : objectCount(asdu, plan!);
@@ -179,7 +173,7 @@ function writeIoa(
   const high = plan.ioa === "none" ? 0 : maxIoa(to.profile);
   if (typeof ioa !== "number" || !Number.isInteger(ioa) || ioa < 0 || ioa > high) {
     const expected = `expected a whole number from 0 to ${high}`;
-    throw fault(ioa, `${to.place()}: ioa is ${shown(ioa)}, ${expected}`);
+    throw fault(ioa, `${to.place()}: ioa is ${shownValue(ioa)}, ${expected}`);
   }
   if (plan.ioa === "none") return to.at;
   for (let i = 0; i < to.profile.ioaOctets; i++) to.target[to.at + i] = (ioa >> (8 * i)) & 0xff;

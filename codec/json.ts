@@ -9,6 +9,7 @@ import { findPlan } from "./private_type.ts";
 import { type Plan, type PlanField, planOf } from "./plan.ts";
 import { IEC104, type Profile } from "./profile.ts";
 import { NO_ISSUES } from "./report.ts";
+import { shownValue } from "./shown.ts";
 import { typeName, TYPES } from "./types.ts";
 
 /** A value that `JSON.stringify` writes without loss. */
@@ -215,7 +216,9 @@ class Reader {
     this.#path = path;
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new TypeError(
-        `Cannot read ASDU from JSON: ${path || "the value"} is ${shown(value)}, expected an object`,
+        `Cannot read ASDU from JSON: ${path || "the value"} is ${
+          shownValue(value)
+        }, expected an object`,
       );
     }
     this.#values = value as Record<string, unknown>;
@@ -292,11 +295,7 @@ class Reader {
 
   #refuse(key: string, value: unknown, expected: string): never {
     throw new TypeError(
-      `Cannot read ASDU from JSON: ${this.#at(key)} is ${shown(value)}, expected ${expected}`,
+      `Cannot read ASDU from JSON: ${this.#at(key)} is ${shownValue(value)}, expected ${expected}`,
     );
   }
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? "missing" : JSON.stringify(value) ?? String(value);
 }

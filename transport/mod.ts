@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { JsonSchema, JsonType } from "../codec/json_schema.ts";
 export * from "./connection/clock.ts";
 export * from "./connection/connection.ts";
 export * from "./connection/connection_options.ts";
@@ -31,8 +32,8 @@ export type { StationFile } from "./controlled/files/station_file.ts";
 export {
   checkSchema,
   type DeclarationFault,
-  type JsonSchema,
-} from "./controlled/declaration/json_schema.ts";
+  memberPath,
+} from "./controlled/declaration/check_schema.ts";
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";
 export { StationMachine } from "./controlled/machine.ts";
 export type { Moment } from "./controlled/core/moment.ts";

@@ -8,6 +8,7 @@ import { parseEndpoint } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
+import { textOf } from "../io/read_text.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
@@ -210,10 +211,7 @@ function ignoreClosed(error: unknown): void {
 /** Loads a configuration, and finds out whether it may do what it asks for. */
 async function load(path: string, io: Io): Promise<LoadedConfig> {
   const loaded = await loadConfig(path, {
-    readText: async (file) => {
-      const { stream } = await io.open(file);
-      return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
-    },
+    readText: async (file) => await textOf((await io.open(file)).stream),
     environment,
   });
   const programs =

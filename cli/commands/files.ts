@@ -21,7 +21,7 @@ import {
 } from "../request/options.ts";
 import { performRequest } from "../request/perform.ts";
 import type { RequestCall, StationRequest } from "../request/station_request.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 /** The row of the command table. */
 export const files: Command = {

@@ -109,7 +109,7 @@ async function runQuery(values: Values, io: Io): Promise<number> {
 }
 
 async function unknownView(text: string, file: string): Promise<UsageError> {
-  const { suggest } = await import("../options/suggest.ts");
+  const { suggest } = await import("../text/suggest.ts");
   const nearest = suggest(text, Object.keys(VIEWS));
   if (nearest !== undefined) {
     return new UsageError(`Unknown view "${text}"; did you mean ${nearest}?`);

@@ -33,7 +33,7 @@ export const station: Command = {
 synchronization, executes commands with select before operate, and reports changes. Without FILE it is a
 110/20 kV substation whose values change. It prints who connects and what is asked of it.
 
-FILE is JSON; --example prints one to begin with, --schema its JSON Schema. In short:
+FILE is JSON with comments; --example prints one to start from, --schema its JSON Schema. In short:
   { "name": "Substation", "sectors": [{ "ca": 1,
     "points":   [{ "ioa": 100, "type": "M_DP_NA_1", "name": "Q0 position", "value": 1 },
                  { "ioa": 700, "type": "M_ME_NC_1", "name": "U L1-L2", "unit": "kV", "value": 20 }],

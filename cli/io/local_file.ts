@@ -2,6 +2,7 @@
 
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
+import { unreadable } from "./read_text.ts";
 
 /** Most octets of a file: LOF has 24 bits. */
 const MAX_FILE_OCTETS = 0xff_ffff;
@@ -17,8 +18,7 @@ export async function readLocalFile(path: string, io: Io): Promise<Uint8Array> {
     const { stream } = await io.open(path);
     octets = await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).bytes();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
-    throw new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
+    throw unreadable(path, error);
   }
   if (octets.length <= MAX_FILE_OCTETS) return octets;
   throw new UsageError(

@@ -1,21 +1,49 @@
-// Reads a small file as text.
+// Reads a file as text.
 
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 
+/** Most octets: a hundred times a large station, and little enough to hold. */
+const MAX_TEXT_OCTETS = 0x400_0000;
+
 /**
  * The text of a file.
  *
- * @throws {UsageError} There is no such file, or it cannot be read.
+ * @throws {UsageError} There is no such file, it cannot be read, or it is far too large.
  */
 export async function readText(path: string, io: Io): Promise<string> {
   try {
     const { stream } = await io.open(path);
-    return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+    return await textOf(stream);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
-    throw new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
+    throw unreadable(path, error);
   }
+}
+
+/** The error for a file that cannot be read. */
+export function unreadable(path: string, error: unknown): UsageError {
+  if (error instanceof Deno.errors.NotFound) return new UsageError(`There is no file ${path}`);
+  return new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
+}
+
+/**
+ * The text of a stream: UTF-8, or UTF-16 with a byte order mark, as a Windows shell writes what is redirected.
+ *
+ * @throws {RangeError} It is too long.
+ */
+export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let octets = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Uint8Array<ArrayBuffer>);
+    octets += chunk.length;
+    if (octets > MAX_TEXT_OCTETS) {
+      throw new RangeError(`it has more than ${MAX_TEXT_OCTETS} octets, expected a text`);
+    }
+  }
+  const all = await new Blob(chunks).bytes();
+  const isUtf16 = all[0] === 0xff && all[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(all);
 }
 
 /** Most that are listed; more are counted. */

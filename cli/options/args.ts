@@ -3,7 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { parseDuration } from "../text/duration.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 /** What of a command the parser needs. */
 export interface Declaration {

@@ -1,12 +1,18 @@
 // Station files: JSON that declares a controlled station, and everything that is wrong with one.
 
-import { describeFault, type StationDeclaration } from "../../mod.ts";
-import { UsageError } from "./subcommand.ts";
+import type { StationDeclaration } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
-import { JsonTextError, parseJson } from "../io/json_text.ts";
-import { faultLines, readText } from "../io/read_text.ts";
+import { readJson } from "../text/json/read_json.ts";
+import { type FileMistakes, refuseMistakes } from "../io/mistakes.ts";
+import { readText } from "../io/read_text.ts";
 import { checkDocument } from "../simulation/check_document.ts";
 import type { StationDocument } from "../simulation/declaration.ts";
+
+/** The text of a station file, read. */
+export interface ParsedStation extends FileMistakes {
+  /** What it declares; `undefined` if there are mistakes. */
+  readonly document: StationDocument | undefined;
+}
 
 /**
  * Reads what a station file declares; how its process is simulated is checked too, and left out.
@@ -21,21 +27,19 @@ export async function readStationFile(path: string, io: Io): Promise<StationDecl
 /**
  * Reads a station file.
  *
- * @throws {UsageError} It cannot be read, is no JSON, or declares what no station can be; the message lists the
- * faults with path, value and what was expected.
+ * @throws {UsageError} It cannot be read, or has mistakes; the message lists them with file, line, column, path, value
+ * and what was expected.
  */
 export async function readStationDocument(path: string, io: Io): Promise<StationDocument> {
-  const text = await readText(path, io);
-  let value: unknown;
-  try {
-    value = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    throw new UsageError(`${path} is no JSON: ${error.message}`);
-  }
-  const faults = checkDocument(value);
-  if (faults.length === 0) return value as StationDocument;
-  throw new UsageError(
-    `${path} declares no station that could run:${faultLines(faults.map(describeFault))}`,
-  );
+  const parsed = parseStation(path, await readText(path, io));
+  refuseMistakes([parsed]);
+  return parsed.document!;
+}
+
+/** Reads the text of a station file. */
+export function parseStation(file: string, text: string): ParsedStation {
+  const json = readJson(text);
+  const faults = json.value === undefined ? [] : checkDocument(json.value);
+  const isSound = json.faults.length + faults.length === 0;
+  return { file, json, faults, document: isSound ? json.value as StationDocument : undefined };
 }

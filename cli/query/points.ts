@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../options/subcommand.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 /** One point. */
 export interface Point {

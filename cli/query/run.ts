@@ -6,7 +6,7 @@ import { EXIT, UsageError } from "../options/subcommand.ts";
 import { parseColumn } from "../collect/format/fields.ts";
 import { isStoreFault, storeErrorOf } from "../collect/store/store_error.ts";
 import type { Io } from "../io/io.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 import { openForReading } from "./open.ts";
 import { PointList } from "./points.ts";
 import type { Answer, Query, ViewName } from "./query.ts";

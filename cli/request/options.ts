@@ -7,7 +7,7 @@ import type { Io } from "../io/io.ts";
 import { LINK_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { Names } from "../text/names.ts";
 import { readStationFile } from "../options/station_file.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 const QUIRKS: Readonly<Record<string, keyof PeerQuirks>> = {
   "missing-termination": "missingTermination",

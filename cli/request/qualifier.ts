@@ -2,7 +2,7 @@
 
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 const WORDS: Readonly<Record<string, number>> = { none: 0, short: 1, long: 2, persistent: 3 };
 const TEXTS: readonly string[] = ["", "short pulse", "long pulse", "persistent output"];

@@ -1,7 +1,7 @@
 // Types of commands, set-points and parameters: by mnemonic, or by the words of the field.
 
 import { UsageError } from "../options/subcommand.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 
 /** A short name with the types that it stands for. */
 export interface TypeWord<T extends string = string> {

@@ -1,11 +1,10 @@
 // Generators as one line of text: `47/503 sine mean=20 amplitude=1 period=1m`, for options and for the line language.
 
-import type { JsonSchema } from "../../mod.ts";
+import { checkSchema, type JsonSchema } from "../../mod.ts";
 import { parseDuration } from "../text/duration.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 import { checkGenerator } from "./check_generators.ts";
 import type { GeneratorDeclaration, GeneratorKind } from "./declaration.ts";
-import { checkGeneratorShape } from "./generator_shape.ts";
 import type { KnownObject, ObjectTable } from "./object_table.ts";
 import { GENERATOR_SCHEMAS } from "./schema.ts";
 
@@ -40,7 +39,8 @@ export function parseGenerator(
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return `"${kind}" is no kind of generator, expected ${kinds.join(", ")}${hint}`;
   }
-  const { properties = {} } = GENERATOR_SCHEMAS[kind as GeneratorKind];
+  const schema = GENERATOR_SCHEMAS[kind as GeneratorKind];
+  const { properties = {} } = schema;
   const { ca, ioa } = object;
   const generator: Record<string, unknown> = { kind, ca, ioa };
   for (const parameter of parameters) {
@@ -48,7 +48,7 @@ export function parseGenerator(
     if (fault !== undefined) return `${kind}: ${fault}`;
   }
   const [fault] = [
-    ...checkGeneratorShape(generator, ""),
+    ...checkSchema(generator, schema),
     ...checkGenerator(generator as unknown as GeneratorDeclaration, objects, ""),
   ];
   if (fault === undefined) {

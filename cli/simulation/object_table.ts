@@ -2,7 +2,7 @@
 
 import type { TypeName } from "../../codec/mod.ts";
 import type { CommandDeclaration, StationDeclaration } from "../../mod.ts";
-import { suggest } from "../options/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 import { type ValueType, valueTypeOf } from "./value_type.ts";
 
 /** The address of an object. */

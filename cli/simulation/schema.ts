@@ -56,7 +56,7 @@ function generator(
   },
 ): JsonSchema {
   return closed(
-    { kind: { enum: [kind] }, ...common, ...own },
+    { kind: { const: kind }, ...common, ...own },
     ["kind", "ioa", ...required],
     description,
   );

@@ -11,12 +11,12 @@
  * @module
  */
 
+export type { JsonSchema, JsonType } from "../json_schema.ts";
 export { Analyzer } from "./analysis/analyzer.ts";
 export type { DurationSummary } from "./analysis/durations.ts";
 export type { FindingRow, Severity } from "./analysis/findings/row.ts";
 export { type FindingCode, FINDINGS } from "./analysis/findings/table.ts";
 export type { AnalysisLimits, AnalyzerOptions } from "./analysis/options.ts";
-export type { JsonSchema } from "./analysis/report/json_schema.ts";
 export type * from "./analysis/report/model.ts";
 export { REPORT_SCHEMA } from "./analysis/report/schema.ts";
 export type { EndingCause } from "./analysis/session/session.ts";

@@ -129,5 +129,8 @@ test("a station file that is dropped as well gives names and units", async (page
   await page.text(".message.hint", "Names and units of Works from works.json");
   await page.text(".chart-pane h2", "Oven K");
   await page.drop(await page.write("broken.json", new Blob(["{"])));
-  await page.text(".message.error", "broken.json: The station file is no JSON");
+  await page.text(
+    ".message.error",
+    "broken.json: This is not a station file: line 1, column 2: Expected a name",
+  );
 });

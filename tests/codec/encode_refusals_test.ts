@@ -142,7 +142,11 @@ Deno.test("encodeAsdu() refuses kept octets of the wrong length or kind", () => 
   const six = altered(tagged, { time: NaN, timeOctets: new Uint8Array(6) });
   assertThrows(() => encodeAsdu(six), RangeError, "timeOctets has 6 octets, expected 7");
   const list = altered(tagged, { time: NaN, timeOctets: [0, 0, 0, 0, 0, 0, 0] });
-  assertThrows(() => encodeAsdu(list), TypeError, "timeOctets is 0,0,0,0,0,0,0, expected a Uint8");
+  assertThrows(
+    () => encodeAsdu(list),
+    TypeError,
+    "timeOctets is [0,0,0,0,0,0,0], expected a Uint8",
+  );
   const short = altered(sample("M_ME_NC_1"), { value: NaN, valueOctets: new Uint8Array(3) });
   assertThrows(() => encodeAsdu(short), RangeError, "valueOctets has 3 octets, expected 4");
 });

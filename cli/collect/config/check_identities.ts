@@ -1,7 +1,6 @@
 // Whether the certificates and keys that a configuration names can be used, told before anything is connected.
 
-import { checkTlsIdentity, type TlsIdentityFault } from "../../../mod.ts";
-import type { ConfigFault } from "./check_schema.ts";
+import { checkTlsIdentity, type DeclarationFault, type TlsIdentityFault } from "../../../mod.ts";
 import type { StationConfig } from "./config.ts";
 
 /** The setting that names the file of a part. */
@@ -16,8 +15,8 @@ const FILES = { ca: "caFile", certificate: "certificateFile", key: "keyFile" } a
 export async function checkIdentities(
   stations: readonly (StationConfig | undefined)[],
   texts: ReadonlyMap<string, string>,
-): Promise<readonly ConfigFault[]> {
-  const faults: ConfigFault[] = [];
+): Promise<readonly DeclarationFault[]> {
+  const faults: DeclarationFault[] = [];
   for (const [index, station] of stations.entries()) {
     const tls = station?.tls;
     if (tls === undefined) continue;

@@ -1,10 +1,10 @@
 // What must hold between the parts of a configuration whose shape is right.
 
 import { isProcessData, maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
+import type { DeclarationFault } from "../../../mod.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
-import type { ConfigFault } from "./check_schema.ts";
 import { checkSink } from "./check_sink.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";
 import { type Fault, known } from "./fault.ts";
@@ -18,8 +18,8 @@ import { addressesOf, casOf, profileOf } from "./settings.ts";
 export function checkRelations(
   config: Partial<CollectConfig>,
   isSound: (path: string) => boolean = () => true,
-): ConfigFault[] {
-  const faults: ConfigFault[] = [];
+): DeclarationFault[] {
+  const faults: DeclarationFault[] = [];
   const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
   const { http } = config;
   const stations = soundOf("stations", config.stations, isSound);

@@ -1,7 +1,6 @@
 // Secrets in a configuration: `${NAME}` stands for an environment variable.
 
-import type { ConfigFault } from "./check_schema.ts";
-import { memberPath } from "./json_with_comments.ts";
+import { type DeclarationFault, memberPath } from "../../../mod.ts";
 
 /** Looks a variable of the environment up. */
 export type Environment = (name: string) => string | undefined;
@@ -15,8 +14,8 @@ const REFERENCE = /\$\$|\$\{([^}]*)\}/g;
 export function fillIn(
   value: unknown,
   environment: Environment,
-): { readonly value: unknown; readonly faults: readonly ConfigFault[] } {
-  const faults: ConfigFault[] = [];
+): { readonly value: unknown; readonly faults: readonly DeclarationFault[] } {
+  const faults: DeclarationFault[] = [];
   function fill(part: unknown, path: string): unknown {
     if (typeof part === "string") {
       return part.replace(REFERENCE, (whole, name: string | undefined) => {
@@ -31,7 +30,7 @@ export function fillIn(
         return "";
       });
     }
-    if (Array.isArray(part)) return part.map((each, index) => fill(each, `${path}[${index}]`));
+    if (Array.isArray(part)) return part.map((each, index) => fill(each, memberPath(path, index)));
     if (typeof part !== "object" || part === null) return part;
     return Object.fromEntries(
       Object.entries(part).map(([key, each]) => [key, fill(each, memberPath(path, key))]),

@@ -1,16 +1,15 @@
-// Reads a configuration with the files it names, and tells everything that is wrong with it at once.
+// Reads a configuration with the files it names, and lists everything that is wrong with it at once.
 
-import { describeFault, type StationDeclaration } from "../../../mod.ts";
-import { UsageError } from "../../options/subcommand.ts";
+import { checkSchema, type DeclarationFault, type StationDeclaration } from "../../../mod.ts";
+import { parseStation } from "../../options/station_file.ts";
 import { folderOf, resolvePath } from "../../io/file_path.ts";
-import { checkDocument } from "../../simulation/check_document.ts";
+import { readJson } from "../../text/json/read_json.ts";
+import { type FileMistakes, refuseMistakes } from "../../io/mistakes.ts";
+import { unreadable } from "../../io/read_text.ts";
 import { checkIdentities } from "./check_identities.ts";
 import { checkRelations } from "./check_relations.ts";
-import { checkSchema, type ConfigFault } from "./check_schema.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";
 import { type Environment, fillIn } from "./environment.ts";
-import { describeFound } from "./fault.ts";
-import { type ParsedText, parseJsonWithComments, type TextPlace } from "./json_with_comments.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 
 /** What loading needs of the outside world. */
@@ -33,8 +32,8 @@ export interface LoadedConfig {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Faults that are listed; more are counted. */
-const LISTED_FAULTS = 50;
+/** What follows from mistakes. */
+const CONSEQUENCE = "; nothing was connected";
 
 /**
  * Loads a configuration.
@@ -42,18 +41,14 @@ const LISTED_FAULTS = 50;
  * @throws {UsageError} It cannot be used; the message has a line for each fault.
  */
 export async function loadConfig(path: string, surroundings: Surroundings): Promise<LoadedConfig> {
-  const text = await readFile(path, surroundings);
-  const parsed = parseJsonWithComments(text);
-  const lines = parsed.faults.map((fault) => line(path, fault.path, fault.place, fault.what));
-  if (parsed.value === undefined) throw refusal(path, lines);
-  const filled = fillIn(parsed.value, surroundings.environment);
+  const json = readJson(await readFile(path, surroundings));
+  if (json.value === undefined) refuseMistakes([{ file: path, json, faults: [] }], CONSEQUENCE);
+  const filled = fillIn(json.value, surroundings.environment);
   const shape = checkSchema(filled.value, CONFIG_SCHEMA);
   const config = filled.value as CollectConfig;
   const isWhole = shape.every((fault) => fault.path !== "");
   const isSound = (path: string) => !shape.some((fault) => isWithin(fault.path, path));
   const relations = isWhole ? checkRelations(config, isSound) : [];
-  const faults = [...filled.faults, ...shape, ...relations];
-  for (const fault of faults) lines.push(describe(path, fault, parsed));
   const folder = folderOf(path);
   const stations = isWhole && Array.isArray(config.stations)
     ? config.stations.map((each, index) => isSound(`stations[${index}]`) ? each : undefined)
@@ -61,8 +56,8 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const files = new Files(folder, surroundings);
   await files.readAll(stations);
   const identities = await checkIdentities(stations, files.texts);
-  for (const fault of [...files.faults, ...identities]) lines.push(describe(path, fault, parsed));
-  if (lines.length > 0) throw refusal(path, lines);
+  const faults = [...filled.faults, ...shape, ...relations, ...files.faults, ...identities];
+  refuseMistakes([{ file: path, json, faults }, ...files.mistakes], CONSEQUENCE);
   return { config, folder, stationFiles: files.stationFiles, texts: files.texts };
 }
 
@@ -70,7 +65,10 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
 class Files {
   readonly stationFiles = new Map<string, StationDeclaration>();
   readonly texts = new Map<string, string>();
-  readonly faults: ConfigFault[] = [];
+  /** Files that cannot be read. */
+  readonly faults: DeclarationFault[] = [];
+  /** What is wrong in station files. */
+  readonly mistakes: FileMistakes[] = [];
   readonly #folder: string;
   readonly #surroundings: Surroundings;
 
@@ -105,21 +103,12 @@ class Files {
   }
 
   async #readStation(path: string, file: string): Promise<void> {
+    const isNew = !this.texts.has(file);
     const text = await this.#readText(path, file);
-    if (text === undefined || this.stationFiles.has(file)) return;
-    const { value, faults } = parseJsonWithComments(text);
-    const [fault] = faults;
-    if (fault !== undefined) {
-      const { place: { line, column }, what } = fault;
-      const expected = `a station file: ${fault.path} ${what} (line ${line}, column ${column})`;
-      this.faults.push({ path, value: file, expected });
-      return;
-    }
-    for (const found of checkDocument(value).slice(0, 3)) {
-      const expected = `a station file, in which ${describeFault(found)}`;
-      this.faults.push({ path, value: file, expected });
-    }
-    this.stationFiles.set(file, value as StationDeclaration);
+    if (text === undefined || !isNew) return;
+    const parsed = parseStation(resolvePath(this.#folder, file), text);
+    if (parsed.document === undefined) this.mistakes.push(parsed);
+    else this.stationFiles.set(file, parsed.document);
   }
 }
 
@@ -127,45 +116,11 @@ async function readFile(path: string, { readText }: Surroundings): Promise<strin
   try {
     return await readText(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
-    throw new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
+    throw unreadable(path, error);
   }
-}
-
-function describe(file: string, fault: ConfigFault, { places }: ParsedText): string {
-  const { path, value, expected } = fault;
-  return line(file, path, placeOf(path, places), describeFound(value, expected));
-}
-
-/** Where a path is, or the nearest thing around it that is there. */
-function placeOf(path: string, places: ParsedText["places"]): TextPlace | undefined {
-  for (let at = path; at !== ""; at = outer(at)) {
-    const place = places.get(at);
-    if (place !== undefined) return place;
-  }
-  return places.get("");
 }
 
 /** Whether a path is another one, or leads further into what is there. */
 function isWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && /^(?:$|[.[])/.test(path.slice(outer.length));
-}
-
-/** The path of what a value is in. */
-function outer(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf("."), path.lastIndexOf("["), 0));
-}
-
-function line(file: string, path: string, place: TextPlace | undefined, what: string): string {
-  const where = place === undefined ? file : `${file}:${place.line}:${place.column}`;
-  return `${where}  ${path === "" ? "" : `${path} `}${what}`;
-}
-
-function refusal(path: string, lines: readonly string[]): UsageError {
-  const shown = lines.slice(0, LISTED_FAULTS);
-  const more = lines.length > shown.length ? [`and ${lines.length - shown.length} more`] : [];
-  const count = lines.length === 1 ? "one mistake" : `${lines.length} mistakes`;
-  return new UsageError(
-    [`${path} has ${count}; nothing was connected:`, ...shown, ...more].join("\n  "),
-  );
 }

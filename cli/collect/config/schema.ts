@@ -1,6 +1,7 @@
 // The JSON Schema of a configuration, as data: editors complete and check a `plant.json` with it, and so does the tool.
 
-import { flag, list, number, object, oneOf, type Schema, text, whole } from "./schema_language.ts";
+import type { JsonSchema } from "../../../mod.ts";
+import { flag, list, number, object, oneOf, text, whole } from "./schema_words.ts";
 
 const HOUR_MS = 3_600_000;
 const CA = whole(1, 65_534, { description: "Common address of ASDU" });
@@ -237,7 +238,7 @@ const COMMAND_SINK = object({
 }, { required: ["name", "kind", "command"] });
 
 /** The JSON Schema of a configuration. */
-export const CONFIG_SCHEMA: Schema = {
+export const CONFIG_SCHEMA: JsonSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Configuration of iec104 collect",
   ...object({

@@ -1,7 +1,7 @@
 // The line language: every word that a line can begin with, how a line is read, and its help.
 
 import { REPORT_COLUMNS, wrapText } from "../../text/text.ts";
-import { suggest } from "../../options/suggest.ts";
+import { suggest } from "../../text/suggest.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { INFORMATION_VERBS } from "./information_verbs.ts";
 import { LINK_VERBS } from "./link_verbs.ts";

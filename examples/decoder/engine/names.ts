@@ -1,6 +1,9 @@
 // Names of objects out of station files, which `iec104 station` and `iec104 monitor` use as well.
 
-import { checkDeclaration, describeFault, type StationDeclaration } from "@telecontrol/iec104";
+import { checkDeclaration, type StationDeclaration } from "@telecontrol/iec104";
+import { readJson } from "../../../cli/text/json/read_json.ts";
+import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
+import { count } from "../../../cli/text/count.ts";
 import { SAMPLE_STATIONS } from "../sample/story.ts";
 import { InputError } from "./input.ts";
 
@@ -13,21 +16,27 @@ export const SAMPLE_NAMES: StationDeclaration = {
 /**
  * Reads a station file; how its process is simulated says nothing here.
  *
- * @throws {InputError} It is none.
+ * @throws {InputError} It is not one.
  */
 export function readNames(text: string): StationDeclaration {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`The station file is no JSON: ${(error as Error).message}`);
+  const json = readJson(text);
+  const [mistake, ...others] = json.faults;
+  if (mistake !== undefined) {
+    const { place: { line, column }, what } = mistake;
+    throw refusal(`line ${line}, column ${column}: ${what}`, others.length);
   }
+  let { value } = json;
   if (typeof value === "object" && value !== null && "simulation" in value) {
     const { simulation: _simulation, ...declaration } = value;
     value = declaration;
   }
   const [fault, ...more] = checkDeclaration(value);
   if (fault === undefined) return value as StationDeclaration;
-  const others = more.length === 0 ? "" : `, and ${more.length} more faults`;
-  throw new InputError(`The JSON file declares no station: ${describeFault(fault)}${others}`);
+  const { line, column } = json.placesOf([fault.path])[0]!;
+  throw refusal(`line ${line}, column ${column}: ${mistakeText(fault)}`, more.length);
+}
+
+function refusal(first: string, more: number): InputError {
+  const others = more === 0 ? "" : `, and ${count(more, "more mistake")}`;
+  return new InputError(`This is not a station file: ${first}${others}`);
 }

@@ -39,6 +39,43 @@ function stored(root: string, station: string, ioa: number): number[] {
   ).all(station, ioa).map(({ value }) => value as number);
 }
 
+Deno.test("SIGHUP with a configuration that no reader could hold is refused, and collecting goes on", async () => {
+  await withTree({}, async (root) => {
+    const config = {
+      store: { file: "plant.sqlite" },
+      stations: [{ name: "A", address: "127.0.0.1:1", ca: 1 }],
+    };
+    write(root, config);
+    await using collector = new CollectorProcess(root);
+    await collector.line(({ event }) => event === "started");
+    const nested = "[".repeat(100_000) + "]".repeat(100_000);
+    const text = '"' + "x".repeat(20_000_000) + '"';
+    for (
+      const [bad, expected] of [
+        [nested, "plant.json:1:65  Expected at most 64 levels of brackets"],
+        [`{"store": ${nested}}`, "plant.json:1:74  Expected at most 64 levels of brackets"],
+        [text, "expected an object"],
+        ["//\n".repeat(10_000_000), "plant.json:10000001:1  Expected a value, found the end"],
+      ] as const
+    ) {
+      Deno.writeTextFileSync(`${root}/plant.json`, bad);
+      const before = collector.lines.length;
+      collector.kill("SIGHUP");
+      const refused = await collector.line(({ level }) => level === "error", before);
+      assertStringIncludes(refused.text, expected);
+      assertStringIncludes(refused.text, "The configuration before goes on");
+      assert(refused.text.length < 500, refused.text.slice(0, 500));
+    }
+    write(root, { ...config, stations: [{ ...config.stations[0], originator: 7 }] });
+    const before = collector.lines.length;
+    collector.kill("SIGHUP");
+    const changed = await collector.line(({ event }) => event === "configuration", before);
+    assertEquals(changed.text, "station A changed: originator; it is connected anew");
+    collector.kill("SIGTERM");
+    assertEquals((await collector.status()).code, 0);
+  });
+});
+
 Deno.test("SIGHUP reads the configuration again, says what changed, and loses nothing; SIGTERM drains", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);

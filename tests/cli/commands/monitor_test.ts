@@ -257,8 +257,11 @@ Deno.test("monitor refuses a command line that it cannot use with exit code 2", 
       [["192.0.2.10", "--for", "10"], 'Option --for is "10", expected a duration such as 15s'],
       [["192.0.2.10", "--timeout", "0s"], 'Option --timeout is "0s", expected 1ms to 255s'],
       [["192.0.2.10", "--names", "no.json"], "There is no file no.json"],
-      [["192.0.2.10", "--names", "bad.json"], "bad.json is no JSON: "],
-      [["192.0.2.10", "--names", "station.json"], "station.json declares no station"],
+      [
+        ["192.0.2.10", "--names", "bad.json"],
+        "bad.json has 1 mistake:\n  bad.json:1:2  Expected a name",
+      ],
+      [["192.0.2.10", "--names", "station.json"], "station.json has 1 mistake:\n  station.json:1:"],
       [["192.0.2.10", "--interogate"], "Unknown option --interogate"],
     ] as const
   ) {

@@ -108,12 +108,13 @@ Deno.test("station refuses a bad file with path, value and what was expected, be
     const [path, ...messages] of [
       [
         "syntax.json",
-        'syntax.json is no JSON: expected a value or ], found "," (line 2, column 15)\n',
+        'syntax.json has 1 mistake:\n  syntax.json:2:15  Expected a value, found ",]"\n',
       ],
       [
         "faults.json",
-        "declares no station that could run:\n  sectors[0].ca is 70000, expected a whole number from 1 to 65534\n",
-        'sectors[0].points[0].type is "M_XX_NA_1", expected ',
+        "faults.json has 3 mistakes:\n  faults.json:1:19  sectors[0].ca is 70000, expected a whole number from 1 to 65534\n",
+        'faults.json:1:51  sectors[0].points[0].type is "M_XX_NA_1", expected ',
+        '; did you mean "M_SP_NA_1"?\n',
         'sectors[0].points[1].ioa is "2", expected a whole number',
       ],
       [
@@ -122,7 +123,7 @@ Deno.test("station refuses a bad file with path, value and what was expected, be
         "sectors[0].points[1].ioa is 1, expected no information object address twice\n",
         "sectors[0].commands[0].feedback.ioa is 9, expected the address of a point of M_SP_NA_1",
       ],
-      ["list.json", "list.json declares no station that could run:\n  it is [], expected "],
+      ["list.json", "list.json has 1 mistake:\n  list.json:1:1  it is [], expected an object\n"],
       ["missing.json", "There is no file missing.json"],
     ] as const
   ) {

@@ -6,7 +6,7 @@ import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
 import { formatDuration, parseDuration } from "../../../cli/text/duration.ts";
 import { parseEndpoint } from "../../../cli/options/endpoint.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";
-import { suggest } from "../../../cli/options/suggest.ts";
+import { suggest } from "../../../cli/text/suggest.ts";
 import { parseZone } from "../../../cli/options/zone.ts";
 import { formatInZone } from "../../../cli/text/zoned_time.ts";
 

@@ -25,7 +25,7 @@ Deno.test("readStationFile() tells what is wrong, also in the simulation", async
   const error = await assertRejects(() => readStationFile("bay.json", io), UsageError);
   assertEquals(
     error.message,
-    `bay.json declares no station that could run:
-  simulation.generators[0].kind is missing, expected one of constant, ramp, sine, square, toggle, random-walk, wander, follow, count`,
+    `bay.json has 1 mistake:
+  bay.json:1:51  simulation.generators[0].kind is missing, expected one of "constant", "ramp", "sine", "square", "toggle", "random-walk", "wander", "follow", "count"`,
   );
 });

@@ -10,7 +10,8 @@ import {
   SIMULATION_SCHEMA,
   STATION_DOCUMENT_SCHEMA,
 } from "../../../cli/simulation/schema.ts";
-import { checkSchema, describeFault } from "../../../mod.ts";
+import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
+import { checkSchema } from "../../../mod.ts";
 import { faultsOf as faultsBy } from "../../helpers/cli/json_schema.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { BAY, samplesOf } from "../../helpers/stations/simulated.ts";
@@ -18,12 +19,12 @@ import { BAY, samplesOf } from "../../helpers/stations/simulated.ts";
 /** The faults of the bay with these generators, without the path that all have. */
 function faultsOf(...generators: readonly unknown[]): string[] {
   return checkDocument({ ...BAY, simulation: { generators } })
-    .map((fault) => describeFault(fault).replace("simulation.generators", ""));
+    .map((fault) => mistakeText(fault).replace("simulation.generators", ""));
 }
 
 /** What editors find, which have nothing but the schema. */
 function faultsBySchema(simulation: unknown): string[] {
-  return faultsBy(SIMULATION_SCHEMA as Parameters<typeof faultsBy>[0], simulation);
+  return faultsBy(SIMULATION_SCHEMA, simulation);
 }
 
 const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 60_000 };
@@ -48,7 +49,7 @@ Deno.test("a station file with every kind of generator is in order, also by its 
       replays: [{ file: "rtu.pcapng", speed: 10, loop: true, station: "192.0.2.1" }],
     },
   };
-  assertEquals(checkDocument(document).map(describeFault), []);
+  assertEquals(checkDocument(document).map(mistakeText), []);
   assertEquals(checkSchema(document, STATION_DOCUMENT_SCHEMA), []);
   assertEquals(faultsBySchema(document.simulation), []);
   for (const kind of Object.keys(GENERATOR_SCHEMAS)) {
@@ -60,11 +61,11 @@ Deno.test("a station file with every kind of generator is in order, also by its 
 
 Deno.test("a generator with a mistake is compared with the kind that was meant", () => {
   assertEquals(faultsOf({ ...SINE, kind: "sin" }), [
-    '[0].kind is "sin", expected one of constant, ramp, sine, square, toggle, random-walk, wander, follow, count; did you mean sine?',
+    '[0].kind is "sin", expected one of "constant", "ramp", "sine", "square", "toggle", "random-walk", "wander", "follow", "count"; did you mean "sine"?',
   ]);
   assertEquals(faultsOf({ ...SINE, periodMs: 0, amplitud: 1 }, 7), [
     "[0].periodMs is 0, expected a whole number from 1 to 2592000000",
-    "[0].amplitud is 1, expected one of the properties kind, ca, ioa, intervalMs, noise, decimals, while, mean, amplitude, periodMs, phase",
+    '[0].amplitud is unknown; did you mean "amplitude"?',
     "[1] is 7, expected an object",
   ]);
   assertEquals(faultsOf({ kind: "sine", ioa: 6 }), [
@@ -112,7 +113,7 @@ Deno.test("with several common addresses a generator must name one", () => {
   const two = { sectors: [{ ca: 1, points: [{ ioa: 6, type: "M_ME_NC_1" }] }, { ca: 2 }] };
   assertEquals(
     checkDocument({ ...two, simulation: { generators: [SINE, { ...SINE, ca: 1 }] } })
-      .map(describeFault),
+      .map(mistakeText),
     ["simulation.generators[0].ca is missing, expected one of the common addresses 1, 2"],
   );
 });
@@ -120,12 +121,12 @@ Deno.test("with several common addresses a generator must name one", () => {
 Deno.test("faults of the station and of its simulation are told together", () => {
   assertEquals(
     checkDocument({ sectors: [{ ca: 0 }], simulation: { seed: -1, generator: [] }, simulatio: 1 })
-      .map(describeFault),
+      .map(mistakeText),
     [
       "sectors[0].ca is 0, expected a whole number from 1 to 65534",
-      "simulatio is 1, expected one of the properties $schema, name, sectors, time, events, redundancy, procedures, session, simulation; did you mean simulation?",
       "simulation.seed is -1, expected a whole number from 0 to 4294967295",
-      "simulation.generator is [], expected one of the properties seed, intervalMs, generators, replays",
+      'simulation.generator is unknown; did you mean "generators"?',
+      'simulatio is unknown; did you mean "simulation"?',
     ],
   );
   for (const value of [[], null, "x", 7, undefined]) {
@@ -166,7 +167,7 @@ Deno.test("any simulation is refused, or runs and gives values that its objects 
       generator[key] = prng.chance(0.1) ? prng.pick(odd) : prng.pick([1, 2, 20, 1000, 5000]);
     }
     const simulation = { generators: [generator] };
-    const faults = checkDocument({ ...BAY, simulation }).map(describeFault);
+    const faults = checkDocument({ ...BAY, simulation }).map(mistakeText);
     if (faults.length > 0) continue;
     assertEquals(faultsBySchema(simulation), [], `seed ${seed}`);
     accepted++;

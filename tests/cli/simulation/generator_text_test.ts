@@ -72,7 +72,10 @@ Deno.test("what is wrong with a generator is told, and what was expected", () =>
       ["6 ramp from=1 to=2 duration=1s end=stop", 'ramp: end is "stop", expected one of "hold"'],
       ["1 toggle every=1s random=yes", "toggle: random is a word alone, found random=yes"],
       ["1 toggle every=1s values=1,x", 'toggle: values is "1,x", expected numbers such as 0,1'],
-      ["1 toggle every=1s values=1", "toggle: values is [1], expected an array of 2 or more"],
+      [
+        "1 toggle every=1s values=1",
+        "toggle: values is [1], expected an array of at least 2 elements",
+      ],
       ["1 constant value=7", "constant: value is 7, expected a value of M_SP_NA_1"],
       ["9 constant value=7", "constant: ioa is 9, expected the address of a point"],
       ["6 count perHour=1", "count: ioa is 6, expected the address of a counter"],

@@ -136,8 +136,19 @@ Deno.test("a cancelled reading keeps what was read", async () => {
 Deno.test("a station file gives names, also with a simulation; what is none is refused", () => {
   const station = { name: "S", sectors: [{ ca: 1, points: [] }] };
   assertEquals(readNames(JSON.stringify({ ...station, simulation: {} })), station);
-  assertThrows(() => readNames("{"), InputError, "no JSON");
-  assertThrows(() => readNames('{"name":"S"}'), InputError, "declares no station");
+  for (
+    const [text, message] of [
+      ["{", "line 1, column 2: Expected a name in quotes, or }, found the end of the text"],
+      ["[".repeat(100_000), "line 1, column 65: Expected at most 64 levels of brackets, found "],
+      ['{"name":"S"}', "line 1, column 1: sectors is missing, expected an array"],
+      [
+        '{"sectors":[\n{"ca":1,"pionts":[]},{"ca":0}]}',
+        'line 2, column 18: sectors[0].pionts is unknown; did you mean "points"?, and 1 more mistake',
+      ],
+    ] as const
+  ) {
+    assertThrows(() => readNames(text), InputError, `This is not a station file: ${message}`);
+  }
 });
 
 Deno.test("a spool gives back what was appended, wherever its parts end", async () => {

@@ -1,12 +1,13 @@
 // A small validator for the part of JSON Schema that the report's schema uses.
 
 import { assertEquals } from "@std/assert";
-import type { JsonSchema } from "../../../codec/capture/analysis/report/json_schema.ts";
+import type { JsonSchema } from "../../../codec/json_schema.ts";
 
 /** Keywords that the validator knows; a schema with others would not be checked in full. */
 const KNOWN = new Set(
   ("$schema $id title description $defs $ref type const enum minimum maximum pattern items properties required " +
-    "additionalProperties propertyNames anyOf minLength minItems default").split(" "),
+    "additionalProperties propertyNames anyOf minLength minItems maxItems uniqueItems default")
+    .split(" "),
 );
 
 /** Everything about a value that a schema does not allow, each with its path. */
@@ -31,9 +32,14 @@ export function faultsOf(schema: JsonSchema, value: unknown, root = schema, path
     if (schema.minimum !== undefined && !(value >= schema.minimum)) fault(`>= ${schema.minimum}`);
     if (schema.maximum !== undefined && !(value <= schema.maximum)) fault(`<= ${schema.maximum}`);
   }
-  const { minLength = 0, minItems = 0 } = schema as { minLength?: number; minItems?: number };
+  const { minLength = 0, minItems = 0, maxItems = Infinity, uniqueItems = false } = schema;
   if (typeof value === "string" && value.length < minLength) fault(`${minLength} characters`);
-  if (Array.isArray(value) && value.length < minItems) fault(`${minItems} items`);
+  if (Array.isArray(value)) {
+    if (value.length < minItems || value.length > maxItems) {
+      fault(`${minItems} to ${maxItems} items`);
+    }
+    if (uniqueItems && new Set(value).size < value.length) fault("no item twice");
+  }
   if (typeof value === "string" && schema.pattern !== undefined) {
     if (!new RegExp(schema.pattern, "u").test(value)) fault(schema.pattern);
   }

@@ -1,5 +1,6 @@
 // Tells everything that is wrong with a declaration, each thing with its path: first the shape, then what belongs together.
 
+import { shownValue } from "../../../codec/shown.ts";
 import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
@@ -10,7 +11,7 @@ import type {
   RedundancyDeclaration,
   StationDeclaration,
 } from "./declaration.ts";
-import { checkSchema, type DeclarationFault } from "./json_schema.ts";
+import { checkSchema, type DeclarationFault } from "./check_schema.ts";
 import { STATION_SCHEMA } from "./schema.ts";
 
 /** A declaration of a controlled station cannot be used. */
@@ -30,11 +31,10 @@ export class DeclarationError extends TypeError {
 
 /** A fault in one line: `sectors[0].ca is 70000, expected a whole number from 1 to 65534`. */
 export function describeFault(fault: DeclarationFault): string {
-  const { path, value, expected } = fault;
+  const { path, value, expected, unknown } = fault;
   const where = path === "" ? "it" : path;
-  if (value === undefined) return `${where} is missing, expected ${expected}`;
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
-  const found = text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  if (unknown === "property") return `${where} is unknown, expected ${expected}`;
+  const found = value === undefined ? "missing" : shownValue(value);
   return `${where} is ${found}, expected ${expected}`;
 }
 

@@ -1,7 +1,7 @@
 // The JSON Schema of a station file, as data: editors complete and check a `station.json` with it.
 
+import type { JsonSchema } from "../../../codec/json_schema.ts";
 import { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./families.ts";
-import type { JsonSchema } from "./json_schema.ts";
 
 function whole(minimum: number, maximum: number, description?: string): JsonSchema {
   return { type: "integer", minimum, maximum, ...described(description) };

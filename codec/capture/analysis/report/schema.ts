@@ -1,10 +1,10 @@
 // JSON Schema of the report, for programs in other languages and for those who keep reports.
 
+import type { JsonSchema } from "../../../json_schema.ts";
 import { FINDINGS } from "../findings/table.ts";
 import {
   COUNT,
   FLAG,
-  type JsonSchema,
   list,
   MS,
   nullable,
@@ -15,7 +15,7 @@ import {
   ref,
   TEXT,
   words,
-} from "./json_schema.ts";
+} from "./schema_words.ts";
 
 const CA: JsonSchema = { type: "integer", minimum: 0, maximum: 65535 };
 const IOA: JsonSchema = { type: "integer", minimum: 0, maximum: 16777215 };

@@ -1,12 +1,11 @@
 // The configuration that users begin with, and the schema that their editors check it with.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { checkSchema } from "../../../../cli/collect/config/check_schema.ts";
 import { EXAMPLE_CONFIG } from "../../../../cli/collect/config/example.ts";
-import { parseJsonWithComments } from "../../../../cli/collect/config/json_with_comments.ts";
 import { loadConfig } from "../../../../cli/collect/config/load.ts";
 import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
-import type { Schema } from "../../../../cli/collect/config/schema_language.ts";
+import { readJson } from "../../../../cli/text/json/read_json.ts";
+import { checkSchema, type JsonSchema } from "../../../../mod.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 import { faultsOf } from "../../../helpers/cli/json_schema.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
@@ -37,7 +36,7 @@ Deno.test("the example is in order as it is, and with all that is commented out"
 });
 
 Deno.test("the example shows every setting of the store, of stations and of points but for a few", () => {
-  const { value } = parseJsonWithComments(COMPLETE);
+  const { value } = readJson(COMPLETE);
   const shown = new Set<string>();
   collectKeys(value, shown);
   const { store, stations } = CONFIG_SCHEMA.properties!;
@@ -59,11 +58,11 @@ function collectKeys(value: unknown, keys: Set<string>): void {
 }
 
 Deno.test("the schema says the same as an independent validator of it, and describes every setting", () => {
-  const { value } = parseJsonWithComments(COMPLETE);
-  assertEquals(faultsOf(CONFIG_SCHEMA as never, value), []);
+  const { value } = readJson(COMPLETE);
+  assertEquals(faultsOf(CONFIG_SCHEMA, value), []);
   const wrong = structuredClone(value) as Record<string, Record<string, unknown>>;
   wrong.store!.keepDays = "90";
-  assertEquals(faultsOf(CONFIG_SCHEMA as never, wrong).length, 1);
+  assertEquals(faultsOf(CONFIG_SCHEMA, wrong).length, 1);
   assertEquals(checkSchema(wrong, CONFIG_SCHEMA).map(({ path }) => path), ["store.keepDays"]);
   const bare: string[] = [];
   describeAll(CONFIG_SCHEMA, "", bare);
@@ -71,7 +70,7 @@ Deno.test("the schema says the same as an independent validator of it, and descr
 });
 
 /** Properties without a description. */
-function describeAll(schema: Schema, path: string, bare: string[]): void {
+function describeAll(schema: JsonSchema, path: string, bare: string[]): void {
   for (const [key, member] of Object.entries(schema.properties ?? {})) {
     if (member.description === undefined && member.items?.description === undefined) {
       bare.push(`${path}.${key}`);

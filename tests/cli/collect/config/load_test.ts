@@ -45,18 +45,18 @@ Deno.test("everything that is wrong is told at once, with path, value and what w
   "sinks": [{ "name": "s", "kind": "files" }, { "name": "t", "kind": "command", "command": [] }]
 }`),
     [
-      "2:22  store.file is 7, expected a text",
+      "2:22  store.file is 7, expected a text that is not empty",
       "2:37  store.keepDays is -1, expected a number of at least 0",
       "4:51  stations[0].ca is 70000, expected a whole number from 1 to 65534",
-      '4:68  stations[0].profil is "2/2/3", expected a name that is known; did you mean profile?',
-      "5:5  stations[1].name is missing, expected a text",
+      '4:68  stations[0].profil is unknown; did you mean "profile"?',
+      "5:5  stations[1].name is missing, expected a text that is not empty",
       "5:18  stations[1].address is [], expected an array that is not empty",
       "5:33  stations[1].points[0].ioa is missing, expected a whole number from 1 to 16777215",
       '5:61  stations[1].summer is "maybe", expected one of "flag", "zone", "ignore"',
-      "5:77  stations[1].tls.caFile is missing, expected a text",
-      "5:77  stations[1].tls.certificateFile is missing, expected a text",
-      "5:77  stations[1].tls.keyFile is missing, expected a text",
-      '7:36  sinks[0].kind is "files", expected one of "stdout", "file", "command"',
+      "5:77  stations[1].tls.caFile is missing, expected a text that is not empty",
+      "5:77  stations[1].tls.certificateFile is missing, expected a text that is not empty",
+      "5:77  stations[1].tls.keyFile is missing, expected a text that is not empty",
+      '7:36  sinks[0].kind is "files", expected one of "stdout", "file", "command"; did you mean "file"?',
       "7:92  sinks[1].command is [], expected an array that is not empty",
     ],
   );
@@ -115,9 +115,12 @@ Deno.test("what does not fit together is told at once too", async () => {
     "stations[1].pointsFile",
   ]);
   const all = lines.join("\n");
-  assertStringIncludes(all, 'is "valu", expected the name of a field; did you mean value?');
+  assertStringIncludes(all, 'is "valu", expected the name of a field; did you mean "value"?');
   assertStringIncludes(all, 'is "A", expected a name of its own; stations[0] has this one');
-  assertStringIncludes(all, 'is "M_ME_TG_1", expected a type of the standard; did you mean M_ME_T');
+  assertStringIncludes(
+    all,
+    'is "M_ME_TG_1", expected a type of the standard; did you mean "M_ME_T',
+  );
   assertStringIncludes(all, 'is "none.json", expected a file that can be read');
 });
 
@@ -174,10 +177,11 @@ Deno.test("files are sought beside the configuration, and what is wrong in them 
   const bad = await faults(text("s.json"), {
     "conf/s.json": good.replace("M_SP_NA_1", "M_SP_XX_1"),
   });
-  assertStringIncludes(
-    bad[0]!,
-    'stations[0].pointsFile is "s.json", expected a station file, in which',
-  );
+  assertEquals(bad.length, 1);
+  assert(bad[0]!.startsWith('conf/s.json:1:57  sectors[0].points[0].type is "M_SP_XX_1"'), bad[0]);
+  assert(bad[0]!.endsWith('; did you mean "M_SP_NA_1"?'), bad[0]);
+  const deep = await faults(text("s.json"), { "conf/s.json": "[".repeat(100_000) });
+  assert(deep[0]!.startsWith("conf/s.json:1:65  Expected at most 64 levels"), deep[0]);
 });
 
 Deno.test("a file that is not there is named", async () => {

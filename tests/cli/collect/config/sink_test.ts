@@ -1,9 +1,9 @@
 // Settings of sinks that do not fit together, and the table that `--table` prints.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { ConfigFault } from "../../../../cli/collect/config/check_schema.ts";
 import { checkSink } from "../../../../cli/collect/config/check_sink.ts";
 import type { CommandSinkConfig, SinkConfig } from "../../../../cli/collect/config/config.ts";
+import type { DeclarationFault } from "../../../../mod.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 
 const COMMAND: CommandSinkConfig = { name: "s", kind: "command", command: ["deno"] };
@@ -11,7 +11,7 @@ const SQL = { dialect: "postgresql", table: "v" } as const;
 
 /** The paths at which a sink is wrong. */
 function faults(sink: SinkConfig): string[] {
-  const found: ConfigFault[] = [];
+  const found: DeclarationFault[] = [];
   checkSink(sink, "sink", (path, value, expected) => found.push({ path, value, expected }));
   return found.map(({ path }) => path);
 }

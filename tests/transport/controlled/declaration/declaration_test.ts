@@ -7,12 +7,10 @@ import {
   describeFault,
   requireDeclaration,
 } from "../../../../transport/controlled/declaration/check_declaration.ts";
+import type { JsonSchema } from "../../../../codec/json_schema.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import {
-  checkSchema,
-  type JsonSchema,
-} from "../../../../transport/controlled/declaration/json_schema.ts";
+import { checkSchema } from "../../../../transport/controlled/declaration/check_schema.ts";
 import { STATION_SCHEMA } from "../../../../transport/controlled/declaration/schema.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
@@ -145,7 +143,7 @@ Deno.test("a declaration with everything that can be declared is accepted, also 
 
 Deno.test("each mistake is told with path, value and what was expected", () => {
   const mistakes: [string, unknown, string?][] = [
-    ["sectors", [], "sectors is [], expected an array of 1 or more"],
+    ["sectors", [], "sectors is [], expected an array that is not empty"],
     ["sectors[0].ca", 0, "sectors[0].ca is 0, expected a whole number from 1 to 65534"],
     ["sectors[0].ca", "1"],
     [

@@ -1,44 +1,6 @@
-// The few words of JSON Schema that the report's schema is written with.
+// Words to write the schema of the report with.
 
-/** A JSON Schema (draft 2020-12), as far as the report needs it. */
-export interface JsonSchema {
-  /** The dialect. */
-  readonly $schema?: string;
-  /** The name of the schema. */
-  readonly $id?: string;
-  /** What it describes, in a few words. */
-  readonly title?: string;
-  /** What it describes. */
-  readonly description?: string;
-  /** Schemas that are referred to. */
-  readonly $defs?: Readonly<Record<string, JsonSchema>>;
-  /** `#/$defs/` and the name of a schema. */
-  readonly $ref?: string;
-  /** Kind of value, or kinds. */
-  readonly type?: string | readonly string[];
-  /** The only value. */
-  readonly const?: string | number;
-  /** The only values. */
-  readonly enum?: readonly (string | null)[];
-  /** Lowest number. */
-  readonly minimum?: number;
-  /** Highest number. */
-  readonly maximum?: number;
-  /** What a text looks like. */
-  readonly pattern?: string;
-  /** What all items of a list are. */
-  readonly items?: JsonSchema;
-  /** What the members of an object are. */
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  /** Members that must be there. */
-  readonly required?: readonly string[];
-  /** What other members are, or that there are none. */
-  readonly additionalProperties?: boolean | JsonSchema;
-  /** What the names of the members are. */
-  readonly propertyNames?: JsonSchema;
-  /** One of these. */
-  readonly anyOf?: readonly JsonSchema[];
-}
+import type { JsonSchema } from "../../../json_schema.ts";
 
 /** An object with these members, all of them required, and no others. */
 export function object(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {

@@ -1,0 +1,52 @@
+// Words to write the schema of a configuration with.
+
+import type { JsonSchema } from "../../../mod.ts";
+
+/** What is said about a value besides its kind. */
+export interface Remarks {
+  /** What it means. */
+  readonly description?: string;
+  /** What is taken if it is left out. */
+  readonly default?: string | number | boolean;
+}
+
+/** A whole number in a range. */
+export function whole(minimum: number, maximum: number, remarks: Remarks = {}): JsonSchema {
+  return { type: "integer", minimum, maximum, ...remarks };
+}
+
+/** A number, perhaps in a range. */
+export function number(description: string, range: Pick<JsonSchema, "minimum"> = {}): JsonSchema {
+  return { type: "number", description, ...range };
+}
+
+/** A text that is not empty, perhaps of a certain form. */
+export function text(description: string, pattern?: string): JsonSchema {
+  return { type: "string", minLength: 1, ...pattern !== undefined && { pattern }, description };
+}
+
+/** True or false. */
+export function flag(description: string): JsonSchema {
+  return { type: "boolean", description };
+}
+
+/** One of a few words. */
+export function oneOf(words: readonly string[], remarks: Remarks = {}): JsonSchema {
+  return { enum: words, ...remarks };
+}
+
+/** An array of values of one kind. */
+export function list(
+  items: JsonSchema,
+  remarks: Remarks & { readonly minItems?: number } = {},
+): JsonSchema {
+  return { type: "array", items, ...remarks };
+}
+
+/** An object with these properties and no others. */
+export function object(
+  properties: Readonly<Record<string, JsonSchema>>,
+  more: { readonly required?: readonly string[]; readonly description?: string } = {},
+): JsonSchema {
+  return { type: "object", properties, additionalProperties: false, ...more };
+}

@@ -1,0 +1,51 @@
+// Mistakes in JSON files, each on a line with its place.
+
+import type { DeclarationFault } from "../../mod.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import { mistakeText } from "../text/json/mistake_text.ts";
+import type { JsonText } from "../text/json/read_json.ts";
+
+/** What is wrong with one file. */
+export interface FileMistakes {
+  /** Its path. */
+  readonly file: string;
+  /** Its text; what is wrong with that comes first. */
+  readonly json: JsonText;
+  /** What is wrong with its value. */
+  readonly faults: readonly DeclarationFault[];
+}
+
+/** Mistakes that are listed; more are counted. */
+const LISTED = 50;
+
+/**
+ * Lists the mistakes of a file, and of the files that it names.
+ *
+ * @param consequence What follows from them, such as `; nothing was connected`.
+ * @throws {UsageError} There are some; each has a line such as `bay.json:3:14  sectors[0].ca is 0, expected ...`.
+ */
+export function refuseMistakes(files: readonly FileMistakes[], consequence = ""): void {
+  let total = 0;
+  const lines: string[] = [];
+  for (const mistakes of files) {
+    total += mistakes.json.faults.length + mistakes.faults.length;
+    lines.push(...linesOf(mistakes, LISTED - lines.length));
+  }
+  if (total === 0) return;
+  if (total > lines.length) lines.push(`and ${total - lines.length} more`);
+  const head = `${files[0]!.file} has ${count(total, "mistake")}${consequence}:`;
+  throw new UsageError([head, ...lines].join("\n  "));
+}
+
+function linesOf({ file, json, faults }: FileMistakes, limit: number): readonly string[] {
+  const listed = faults.slice(0, Math.max(0, limit - json.faults.length));
+  const places = json.placesOf(listed.map(({ path }) => path));
+  return [
+    ...json.faults.slice(0, limit).map(({ path, place, what }) => ({
+      place,
+      text: path === "" ? what : `${path} ${what}`,
+    })),
+    ...listed.map((fault, index) => ({ place: places[index]!, text: mistakeText(fault) })),
+  ].map(({ place: { line, column }, text }) => `${file}:${line}:${column}  ${text}`);
+}

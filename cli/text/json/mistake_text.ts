@@ -1,0 +1,15 @@
+// A fault of plain data in words, with the name that was probably meant.
+
+import { type DeclarationFault, describeFault } from "../../../mod.ts";
+import { suggest } from "../suggest.ts";
+import { lastKeyOf } from "./path_tree.ts";
+
+/** A fault in words: `sectors[0].pionts is unknown; did you mean "points"?`. */
+export function mistakeText(fault: DeclarationFault): string {
+  const { path, value, unknown, known = [] } = fault;
+  const found = unknown === "property" ? lastKeyOf(path) : value;
+  const nearest = unknown === undefined ? undefined : suggest(String(found), known);
+  if (nearest === undefined) return describeFault(fault);
+  const what = unknown === "property" ? `${path} is unknown` : describeFault(fault);
+  return `${what}; did you mean "${nearest}"?`;
+}

@@ -1,0 +1,60 @@
+// Paths such as `stations[0].name` as a tree of keys, which collects where their values are.
+
+const KEY = /(?:^|\.)([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+
+/** The paths that begin with the same keys, or the values below one of them. */
+export class PathTree {
+  readonly #members = new Map<string | number, PathTree>();
+  readonly #paths: readonly (readonly PathTree[])[];
+  #at: number | undefined;
+
+  /** Makes the tree of the paths; one that cannot be read leads as far as it can. */
+  constructor(paths: readonly string[]) {
+    this.#paths = paths.map((path) => {
+      const steps: PathTree[] = [this];
+      for (const key of keysOf(path)) {
+        steps.push(steps.at(-1)!.#step(key));
+      }
+      return steps;
+    });
+  }
+
+  /** The tree below a key, if a path leads there. */
+  member(key: string | number): PathTree | undefined {
+    return this.#members.get(key);
+  }
+
+  /** Notes where the value is. */
+  found(at: number): void {
+    this.#at ??= at;
+  }
+
+  /** Where the value of each path is, or the innermost around it that was found; 0 if there is none. */
+  offsets(): readonly number[] {
+    return this.#paths.map((steps) => Math.max(...steps.map((step) => step.#at ?? 0)));
+  }
+
+  #step(key: string | number): PathTree {
+    const known = this.#members.get(key);
+    if (known !== undefined) return known;
+    const made = new PathTree([]);
+    this.#members.set(key, made);
+    return made;
+  }
+}
+
+/** The last key of a path; `undefined` if it has none. */
+export function lastKeyOf(path: string): string | number | undefined {
+  return keysOf(path).at(-1);
+}
+
+function keysOf(path: string): readonly (string | number)[] {
+  const keys: (string | number)[] = [];
+  KEY.lastIndex = 0;
+  for (let match = KEY.exec(path); match !== null; match = KEY.exec(path)) {
+    const [, name, index, quoted] = match;
+    if (name !== undefined) keys.push(name);
+    else keys.push(index === undefined ? JSON.parse(quoted!) as string : Number(index));
+  }
+  return keys;
+}

@@ -1,0 +1,148 @@
+// JSON as people write it: with comments and trailing commas, with the place of every value, and no key twice.
+
+import { memberPath } from "../../../mod.ts";
+import { JsonScanner, JsonSyntaxFault } from "./scanner.ts";
+import { type TextPlace, TextPlaces } from "./text_places.ts";
+import { PathTree } from "./path_tree.ts";
+
+/** Something wrong with the text itself. */
+export interface TextFault {
+  /** Where the value is in the document, such as `stations[0].name`; `""` for the whole. */
+  readonly path: string;
+  /** Where it is in the text. */
+  readonly place: TextPlace;
+  /** What is wrong, in words. */
+  readonly what: string;
+}
+
+/** A text that was read. */
+export interface JsonText {
+  /** The value; `undefined` if the text is not JSON, and then there is one fault. */
+  readonly value: unknown;
+  /** Syntax faults and keys that occur twice, of which the first counts. */
+  readonly faults: readonly TextFault[];
+  /** Where the values of some paths are; for one that is missing, what it is missing from. */
+  readonly placesOf: (paths: readonly string[]) => readonly TextPlace[];
+}
+
+/** Most levels of brackets: more than any file needs, and far fewer than would exhaust the stack. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Reads JSON with comments (`//`, `/* *` `/`) and trailing commas. Never throws. */
+export function readJson(text: string): JsonText {
+  const places = new TextPlaces(text);
+  const reader = new Reader(text);
+  try {
+    const value = reader.document();
+    const placesOf = (paths: readonly string[]) => {
+      // The offsets are found in a second round: few texts have faults, and all offsets would take more than the values.
+      const tree = new PathTree(paths);
+      new Reader(text, tree).document();
+      return tree.offsets().map((at) => places.placeAt(at));
+    };
+    return { value, faults: repetitions(reader.repeated, { places, placesOf }), placesOf };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxFault)) throw error;
+    const place = places.placeAt(error.at);
+    const faults = [{ path: "", place, what: error.message }];
+    return { value: undefined, faults, placesOf: (paths) => paths.map(() => place) };
+  }
+}
+
+/** A key that an object has already. */
+interface Repeated {
+  readonly path: string;
+  /** Where it is in the text. */
+  readonly at: number;
+}
+
+function repetitions(
+  repeated: readonly Repeated[],
+  { places, placesOf }: Pick<JsonText, "placesOf"> & { readonly places: TextPlaces },
+): readonly TextFault[] {
+  if (repeated.length === 0) return [];
+  const firsts = placesOf(repeated.map(({ path }) => path));
+  return repeated.map(({ path, at }, index) => {
+    const what = `occurs twice, first in line ${firsts[index]!.line}; expected each name once`;
+    return { path, place: places.placeAt(at), what };
+  });
+}
+
+class Reader {
+  readonly repeated: Repeated[] = [];
+  readonly #scanner: JsonScanner;
+  readonly #tree: PathTree | undefined;
+  readonly #keys: (string | number)[] = [];
+
+  /** @param tree Takes the offsets of its paths, if there is one. */
+  constructor(text: string, tree?: PathTree) {
+    this.#scanner = new JsonScanner(text);
+    this.#tree = tree;
+  }
+
+  document(): unknown {
+    const value = this.#value(this.#tree);
+    if (this.#scanner.peek() !== undefined) throw this.#scanner.expected("the end");
+    return value;
+  }
+
+  #value(tree: PathTree | undefined): unknown {
+    const scanner = this.#scanner;
+    const next = scanner.peek();
+    tree?.found(scanner.at);
+    if (next !== "{" && next !== "[") return scanner.scalar();
+    if (this.#keys.length >= MAX_JSON_DEPTH) {
+      throw scanner.expected(`at most ${MAX_JSON_DEPTH} levels of brackets`);
+    }
+    scanner.take(next);
+    return next === "{" ? this.#object(tree) : this.#array(tree);
+  }
+
+  #object(tree: PathTree | undefined): unknown {
+    const scanner = this.#scanner;
+    const object: Record<string, unknown> = {};
+    while (!scanner.take("}")) {
+      if (scanner.peek() !== '"') throw scanner.expected("a name in quotes, or }");
+      const { at } = scanner;
+      const key = scanner.string();
+      if (!scanner.take(":")) throw scanner.expected(":");
+      const isFirst = !Object.hasOwn(object, key);
+      this.#keys.push(key);
+      const value = this.#value(isFirst ? tree?.member(key) : undefined);
+      if (isFirst) setOwn(object, key, value);
+      else this.repeated.push({ path: this.#path(), at });
+      this.#keys.pop();
+      if (!scanner.take(",") && scanner.peek() !== "}") throw scanner.expected(", or }");
+    }
+    return object;
+  }
+
+  #array(tree: PathTree | undefined): unknown {
+    const scanner = this.#scanner;
+    const array: unknown[] = [];
+    while (!scanner.take("]")) {
+      this.#keys.push(array.length);
+      array.push(this.#value(tree?.member(array.length)));
+      this.#keys.pop();
+      if (!scanner.take(",") && scanner.peek() !== "]") throw scanner.expected(", or ]");
+    }
+    return array;
+  }
+
+  #path(): string {
+    return this.#keys.reduce<string>((path, key) => memberPath(path, key), "");
+  }
+}
+
+/** Sets a property like any other, also for a key such as `__proto__`. */
+function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") object[key] = value;
+  else {
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+}

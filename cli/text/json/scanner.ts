@@ -1,0 +1,148 @@
+// The tokens of JSON: strings, numbers, words and brackets, with white space and comments between them.
+
+/** A text stopped being JSON. */
+export class JsonSyntaxFault extends Error {
+  /** The name of the class. */
+  override readonly name = "JsonSyntaxFault";
+  /** Where in the text, in UTF-16 units from 0. */
+  readonly at: number;
+
+  /** Makes the error. */
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** Characters that are shown of what was found. */
+const SHOWN = 20;
+
+// Nothing here repeats a group: the engine remembers each round of one, and a long text would fill its stack.
+const SPACE = /[ \t\r\n]*/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
+// deno-lint-ignore no-control-regex -- JSON forbids these characters in a string
+const SPECIAL = /["\\\u0000-\u001f]/g;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+const WORDS: readonly (readonly [string, true | false | null])[] = [
+  ["true", true],
+  ["false", false],
+  ["null", null],
+];
+
+/** Reads tokens one by one. Every method throws {@linkcode JsonSyntaxFault} where the text is not JSON. */
+export class JsonScanner {
+  readonly #text: string;
+  #at = 0;
+
+  /** Begins at the start of a text; a byte order mark is skipped. */
+  constructor(text: string) {
+    this.#text = text;
+    if (text.startsWith("\ufeff")) this.#at = 1;
+  }
+
+  /** Where the next token begins, after `peek()`. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Skips white space and comments. The next character; `undefined` at the end. */
+  peek(): string | undefined {
+    for (;;) {
+      SPACE.lastIndex = this.#at;
+      SPACE.test(this.#text);
+      this.#at = SPACE.lastIndex;
+      if (this.#text[this.#at] !== "/") return this.#text[this.#at];
+      if (!this.#skipComment()) return "/";
+    }
+  }
+
+  /** Takes the character if it is the next one. */
+  take(character: string): boolean {
+    if (this.peek() !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** Takes a value that is neither an object nor an array. */
+  scalar(): string | number | boolean | null {
+    if (this.peek() === '"') return this.string();
+    for (const [word, value] of WORDS) {
+      if (!this.#text.startsWith(word, this.#at)) continue;
+      if (/[\w.]/.test(this.#text[this.#at + word.length] ?? "")) break;
+      this.#at += word.length;
+      return value;
+    }
+    NUMBER.lastIndex = this.#at;
+    const digits = NUMBER.exec(this.#text)?.[0];
+    if (digits === undefined) throw this.expected("a value");
+    const number = Number(digits);
+    if (!Number.isFinite(number)) throw this.expected("a number below 1.8e308");
+    this.#at += digits.length;
+    return number;
+  }
+
+  /** Takes a string in quotes. */
+  string(): string {
+    const start = this.#at;
+    let from = start + 1;
+    for (;;) {
+      SPECIAL.lastIndex = from;
+      const special = SPECIAL.exec(this.#text);
+      const at = special?.index ?? this.#text.length;
+      if (special?.[0] === '"') {
+        this.#at = at + 1;
+        // `from` has moved only past escapes, which the platform understands.
+        const isPlain = from === start + 1;
+        return isPlain ? this.#text.slice(from, at) : JSON.parse(this.#text.slice(start, this.#at));
+      }
+      if (special?.[0] !== "\\") throw this.#unclosed(at);
+      ESCAPE.lastIndex = at;
+      if (!ESCAPE.test(this.#text)) {
+        throw this.#faultAt(
+          at,
+          'an escape: \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and 4 hex digits',
+        );
+      }
+      from = ESCAPE.lastIndex;
+    }
+  }
+
+  /** The fault that something else was expected here. */
+  expected(what: string): JsonSyntaxFault {
+    return this.#faultAt(this.#at, what);
+  }
+
+  /** A string reaches the end of its line or of the text, or holds a control character. */
+  #unclosed(at: number): JsonSyntaxFault {
+    const isInLine = at < this.#text.length && !/[\r\n]/.test(this.#text[at]!);
+    const expected = isInLine
+      ? "an escape such as \\t in place of a control character"
+      : 'the " at the end of a string';
+    return this.#faultAt(at, expected);
+  }
+
+  #skipComment(): boolean {
+    const kind = this.#text[this.#at + 1];
+    if (kind === "/") {
+      const end = this.#text.indexOf("\n", this.#at);
+      this.#at = end < 0 ? this.#text.length : end;
+      return true;
+    }
+    if (kind !== "*") return false;
+    const end = this.#text.indexOf("*/", this.#at + 2);
+    if (end < 0) throw this.expected("*/ at the end of the comment");
+    this.#at = end + 2;
+    return true;
+  }
+
+  #faultAt(at: number, expected: string): JsonSyntaxFault {
+    const rest = this.#text.slice(at, at + SHOWN).split(/[\r\n]/)[0]!;
+    const found = at >= this.#text.length
+      ? "the end of the text"
+      : rest === ""
+      ? "the end of the line"
+      : JSON.stringify(rest);
+    return new JsonSyntaxFault(`Expected ${expected}, found ${found}`, at);
+  }
+}

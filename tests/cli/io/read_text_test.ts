@@ -1,0 +1,41 @@
+// Texts of files: their encodings, and files that are no texts.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Io } from "../../../cli/io/io.ts";
+import { readText } from "../../../cli/io/read_text.ts";
+import { UsageError } from "../../../cli/options/subcommand.ts";
+
+/** Reads chunks as a file. */
+function read(chunks: Iterable<Uint8Array>): Promise<string> {
+  const io = {
+    open: () => Promise.resolve({ stream: ReadableStream.from(chunks), octets: undefined }),
+  } as unknown as Io;
+  return readText("a.json", io);
+}
+
+Deno.test("a text is UTF-8, or UTF-16 as a Windows shell writes it", async () => {
+  const utf8 = new TextEncoder().encode("Köln 😀");
+  assertEquals(await read([utf8]), "Köln 😀");
+  assertEquals(await read(Array.from(utf8, (octet) => Uint8Array.of(octet))), "Köln 😀");
+  assertEquals(await read([Uint8Array.of(0xef, 0xbb, 0xbf), utf8]), "Köln 😀");
+  const utf16 = "\ufeffKöln 😀".split("").map((unit) => unit.charCodeAt(0))
+    .flatMap((unit) => [unit & 0xff, unit >> 8]);
+  assertEquals(await read([Uint8Array.from(utf16)]), "Köln 😀");
+  assertEquals(await read([]), "");
+});
+
+Deno.test("a file without end is refused before it fills the memory", async () => {
+  let chunks = 0;
+  function* endless() {
+    for (;;) {
+      chunks++;
+      yield new Uint8Array(0x10_0000);
+    }
+  }
+  await assertRejects(
+    () => read(endless()),
+    UsageError,
+    "Cannot read a.json: it has more than 67108864 octets, expected a text",
+  );
+  assertEquals(chunks < 80, true, String(chunks));
+});

@@ -1,0 +1,186 @@
+// Everything in which plain data differ from a JSON Schema, each with its path and what was expected.
+
+import type { JsonSchema, JsonType } from "../../../codec/json_schema.ts";
+import { describeSchema } from "./describe_schema.ts";
+
+/** One thing that is wrong with plain data. */
+export interface DeclarationFault {
+  /** Where, such as `sectors[0].points[3].ioa`; `""` for the whole. */
+  readonly path: string;
+  /** What was found; `undefined` where something is missing. */
+  readonly value: unknown;
+  /** What was expected, in words. */
+  readonly expected: string;
+  /** What is not known here: the property itself, or the word that is its value. */
+  readonly unknown?: "property" | "word";
+  /** With `unknown`: the names or words that are known, to find the one that was meant. */
+  readonly known?: readonly string[];
+}
+
+/**
+ * The path of a member of an object or an array, as in a {@linkcode DeclarationFault}: `sectors`, `sectors[0]`,
+ * `sectors[0].ca`, `sectors[0]["a b"]`.
+ */
+export function memberPath(path: string, key: string | number): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/**
+ * Everything in which a value differs from a schema; empty where it fits. Properties that are `undefined` count as
+ * missing.
+ */
+export function checkSchema(value: unknown, schema: JsonSchema, path = ""): DeclarationFault[] {
+  const check = new Check(schema);
+  check.value(value, schema, path);
+  return check.faults;
+}
+
+/** One comparison. The faults go into one array: there may be more than a call can have arguments. */
+class Check {
+  readonly faults: DeclarationFault[] = [];
+  readonly #root: JsonSchema;
+
+  /** @param root The schema that has `$defs`. */
+  constructor(root: JsonSchema) {
+    this.#root = root;
+  }
+
+  value(value: unknown, schema: JsonSchema, path: string): void {
+    const meant = this.#resolve(schema);
+    if (meant.anyOf !== undefined) return this.#alternatives(value, meant.anyOf, path);
+    if (!fits(value, meant)) this.#refuse(value, meant, path);
+    else if (Array.isArray(value)) this.#elements(value, meant, path);
+    else if (isObject(value)) this.#members(value, meant, path);
+  }
+
+  #resolve(schema: JsonSchema): JsonSchema {
+    if (schema.$ref === undefined) return schema;
+    const target = this.#root.$defs?.[schema.$ref.replace(/^#\/\$defs\//, "")];
+    if (target !== undefined) return this.#resolve(target);
+    throw new TypeError(
+      `Cannot use $ref ${schema.$ref}: expected #/$defs/ and the name of a schema`,
+    );
+  }
+
+  #refuse(value: unknown, schema: JsonSchema, path: string): void {
+    const expected = describeSchema(schema);
+    const known = schema.enum?.filter((word) => typeof word === "string") ?? [];
+    const isWord = typeof value === "string" && known.length > 0;
+    this.faults.push({ path, value, expected, ...isWord && { unknown: "word", known } });
+  }
+
+  #elements(array: readonly unknown[], { items, uniqueItems }: JsonSchema, path: string): void {
+    const seen = new Set<unknown>();
+    for (const [index, element] of array.entries()) {
+      const at = memberPath(path, index);
+      if (uniqueItems === true && seen.has(element)) {
+        this.faults.push({ path: at, value: element, expected: "no element twice" });
+      } else if (items !== undefined) this.value(element, items, at);
+      if (uniqueItems === true) seen.add(element);
+    }
+  }
+
+  #members(object: Readonly<Record<string, unknown>>, schema: JsonSchema, path: string): void {
+    const { properties = {}, required = [], additionalProperties = true, propertyNames } = schema;
+    for (const key of required) {
+      if (object[key] !== undefined) continue;
+      const expected = describeSchema(this.#resolve(properties[key] ?? {}));
+      this.faults.push({ path: memberPath(path, key), value: undefined, expected });
+    }
+    for (const [key, member] of Object.entries(object)) {
+      const at = memberPath(path, key);
+      if (propertyNames !== undefined) this.value(key, propertyNames, at);
+      if (Object.hasOwn(properties, key)) {
+        if (member !== undefined) this.value(member, properties[key]!, at);
+      } else if (additionalProperties === false) {
+        const known = Object.keys(properties);
+        const expected = `one of the properties ${known.join(", ")}`;
+        this.faults.push({ path: at, value: member, expected, unknown: "property", known });
+      } else if (additionalProperties !== true) this.value(member, additionalProperties, at);
+    }
+  }
+
+  /** Compares with the one alternative that is meant, if that can be told; says what all ask for otherwise. */
+  #alternatives(value: unknown, anyOf: readonly JsonSchema[], path: string): void {
+    const all = anyOf.map((one) => this.#resolve(one));
+    const tag = isObject(value) ? tagOf(all) : undefined;
+    if (tag !== undefined) {
+      return this.#tagged(value as Record<string, unknown>, { all, tag, path });
+    }
+    const ofItsKind = all.filter(({ type }) => type === undefined || isOfType(value, type));
+    const attempts = ofItsKind.map((one) => {
+      const attempt = new Check(this.#root);
+      attempt.value(value, one, path);
+      return attempt.faults;
+    });
+    if (attempts.some((faults) => faults.length === 0)) return;
+    if (attempts.length === 1) { for (const fault of attempts[0]!) this.faults.push(fault); }
+    else this.#refuse(value, { anyOf: all }, path);
+  }
+
+  /** Objects that a property tells apart. */
+  #tagged(
+    value: Readonly<Record<string, unknown>>,
+    { all, tag, path }: {
+      readonly all: readonly JsonSchema[];
+      readonly tag: string;
+      readonly path: string;
+    },
+  ): void {
+    const constants = all.map((one) => one.properties![tag]!.const!);
+    const at = constants.indexOf(value[tag] as string);
+    if (at >= 0) this.value(value, all[at]!, path);
+    else this.#refuse(value[tag], { enum: constants }, memberPath(path, tag));
+  }
+}
+
+/** Whether a value is what the schema asks for; what is in it is not looked at. */
+function fits(value: unknown, schema: JsonSchema): boolean {
+  if (schema.const !== undefined && value !== schema.const) return false;
+  if (schema.enum !== undefined && !schema.enum.includes(value as string)) return false;
+  if (schema.type !== undefined && !isOfType(value, schema.type)) return false;
+  if (typeof value === "number") {
+    const { minimum = -Infinity, maximum = Infinity } = schema;
+    return value >= minimum && value <= maximum;
+  }
+  if (typeof value === "string") {
+    return value.length >= (schema.minLength ?? 0) &&
+      (schema.pattern === undefined || new RegExp(schema.pattern, "u").test(value));
+  }
+  if (!Array.isArray(value)) return true;
+  return value.length >= (schema.minItems ?? 0) && value.length <= (schema.maxItems ?? Infinity);
+}
+
+function isOfType(value: unknown, type: JsonType | readonly JsonType[]): boolean {
+  if (typeof type !== "string") return type.some((one) => isOfType(value, one));
+  switch (type) {
+    case "object":
+      return isObject(value);
+    case "array":
+      return Array.isArray(value);
+    case "integer":
+      return Number.isInteger(value);
+    case "null":
+      return value === null;
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "boolean":
+      return typeof value === "boolean";
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The property that tells alternatives apart. */
+function tagOf([first, ...others]: readonly JsonSchema[]): string | undefined {
+  return Object.entries(first?.properties ?? {}).find(([key, property]) =>
+    property.const !== undefined &&
+    others.every((one) => one.properties?.[key]?.const !== undefined)
+  )?.[0];
+}
