@@ -4,12 +4,25 @@
 import { clearImmediate, setImmediate } from "node:timers";
 import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
 
-/** A clock that makes calls that are due at once behind what the runtime has at hand, and not later. */
+/** Whether a call that was due at once is being made. */
+let isCalling = false;
+
+/**
+ * A clock that makes calls that are due at once behind what the runtime has at hand, and not later. A call that such a
+ * call schedules waits for a timer: in a chain of immediate calls the runtime reads no socket.
+ */
 export const PROMPT_CLOCK: Clock = {
   ...SYSTEM_CLOCK,
   schedule(at, call) {
-    if (at > SYSTEM_CLOCK.monotonic()) return SYSTEM_CLOCK.schedule(at, call);
-    const immediate = setImmediate(call);
+    if (isCalling || at > SYSTEM_CLOCK.monotonic()) return SYSTEM_CLOCK.schedule(at, call);
+    const immediate = setImmediate(() => {
+      isCalling = true;
+      try {
+        call();
+      } finally {
+        isCalling = false;
+      }
+    });
     return () => clearImmediate(immediate);
   },
 };

@@ -1,6 +1,6 @@
 // Calls that are due at once.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { PROMPT_CLOCK } from "../../../cli/collect/prompt_clock.ts";
 
 Deno.test("what is due at once is called soon, in order, never within schedule(), and can be taken back", async () => {
@@ -26,4 +26,28 @@ Deno.test("what is due later waits, and can be taken back", async () => {
   })();
   await new Promise<void>((resolve) => PROMPT_CLOCK.schedule(at, resolve));
   assertEquals(PROMPT_CLOCK.monotonic() >= at, true);
+});
+
+Deno.test("a chain of calls that are due at once lets the runtime read what has arrived", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const [near, far] = await Promise.all([
+    Deno.connect({ hostname: "127.0.0.1", port }),
+    listener.accept(),
+  ]);
+  let hasRead = false;
+  const reading = far.read(new Uint8Array(1)).then(() => hasRead = true);
+  await near.write(Uint8Array.of(1));
+  let left = 32; // as many turns as a link gets at least before it is given up
+  const { promise, resolve } = Promise.withResolvers<void>();
+  function next(): void {
+    if (hasRead || --left === 0) resolve();
+    else PROMPT_CLOCK.schedule(PROMPT_CLOCK.monotonic(), next);
+  }
+  next();
+  await promise;
+  assert(hasRead, "nothing was read in 32 calls");
+  await reading;
+  near.close();
+  far.close();
 });
