@@ -37,7 +37,12 @@ export {
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";
 export { StationMachine } from "./controlled/machine.ts";
 export type { Moment } from "./controlled/core/moment.ts";
-export type { LinkNotice, RefusalReason, StationNotice } from "./controlled/core/notices.ts";
+export type {
+  LinkNotice,
+  RefusalReason,
+  StationNotice,
+  TurnedAwayReason,
+} from "./controlled/core/notices.ts";
 export type { ObjectState } from "./controlled/objects/object_state.ts";
 export type * from "./controlled/core/questions.ts";
 export type { PointChange } from "./controlled/objects/point.ts";

@@ -49,7 +49,9 @@ export class StationLog {
       case "link":
         return linkText(notice.state, notice.detail);
       case "turned-away":
-        return `turned away: ${notice.reason.replaceAll("-", " ")}`;
+        return `turned away: ${notice.detail}`;
+      case "evicted":
+        return `evicted: ${notice.detail}`;
       case "command":
         return this.#command(notice);
       case "file": {

@@ -11,8 +11,8 @@ import { dispatch, ignore } from "./procedures/dispatch.ts";
 import type { StationFile } from "./files/station_file.ts";
 import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
+import { hasGroups, openLink } from "./core/admission.ts";
 import { Group } from "./core/group.ts";
-import { Link } from "./core/link.ts";
 import type { RemoteAddress } from "./core/remote_address.ts";
 import type { Moment } from "./core/moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
@@ -23,9 +23,6 @@ import { restoreEvents } from "./events/stored_events.ts";
 
 /** Answers and questions of one connection that may wait before its peer is held back. */
 const MOST_PENDING = 256;
-
-/** Most connections where the declaration does not say. */
-const DEFAULT_CONNECTIONS = 64;
 
 /**
  * A controlled station as a pure state machine: every procedure of the standard, for any number of connections.
@@ -42,7 +39,7 @@ const DEFAULT_CONNECTIONS = 64;
  * const points = [{ ioa: 100, type: "M_SP_NA_1", value: 1 }] as const;
  * const procedures = { endOfInitialization: false };
  * const machine = new StationMachine({ sectors: [{ ca: 1, points }], procedures }, {}, now);
- * const link = machine.open({ hostname: "192.0.2.1", port: 50_000 })!;
+ * const link = machine.open({ hostname: "192.0.2.1", port: 50_000 }, now)!;
  * machine.started(link);
  * machine.receive(link, parseHex("64 01 06 00 01 00 00 00 00 14"), now);
  * for (let asdu = machine.take(link); asdu !== undefined; asdu = machine.take(link)) {
@@ -55,8 +52,6 @@ const DEFAULT_CONNECTIONS = 64;
  */
 export class StationMachine {
   readonly #core: StationCore;
-  readonly #maxConnections: number;
-  #lastLink = 0;
 
   /**
    * Makes a station that has just been switched on.
@@ -69,10 +64,8 @@ export class StationMachine {
     const stored = [...options.store?.load() ?? []];
     const core = new StationCore(declaration, options, stored.at(-1)?.id ?? 0);
     this.#core = core;
-    const { mode = "groups", groups = [{ name: "all" }], maxConnections = DEFAULT_CONNECTIONS } =
-      declaration.redundancy ?? {};
-    this.#maxConnections = maxConnections;
-    if (mode === "groups") {
+    const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
+    if (hasGroups(core)) {
       const classes = eventClasses(declaration.events);
       for (const group of groups) core.groups.add(new Group(group, { classes, permanent: true }));
     }
@@ -88,21 +81,10 @@ export class StationMachine {
 
   /**
    * Takes a connection that was just made; its number, or `undefined` if it is not to be served: too many are
-   * connected, or the peer belongs to no group.
+   * connected, or the peer belongs to no group. A notice says which. Another connection may have to give way.
    */
-  open(remote: RemoteAddress): number | undefined {
-    const core = this.#core;
-    const refuse = (reason: "too-many-connections" | "unknown-peer"): undefined => {
-      core.notice({ type: "turned-away", remote, reason });
-    };
-    if (core.links.size >= this.#maxConnections) return refuse("too-many-connections");
-    const id = this.#lastLink + 1;
-    const group = this.#groupOf(remote, id);
-    if (group === undefined) return refuse("unknown-peer");
-    this.#lastLink = id;
-    core.links.set(id, new Link(id, remote, group));
-    core.notice({ type: "link", link: id, remote, state: "opened" });
-    return id;
+  open(remote: RemoteAddress, now: Moment): number | undefined {
+    return openLink(this.#core, remote, now);
   }
 
   /**
@@ -130,6 +112,8 @@ export class StationMachine {
       core.release(active, "Another connection of the redundancy group took over");
     }
     starting.start();
+    core.slots.start(link);
+    core.patience.cancel(starting.startBy);
     group.active = link;
     core.notice({ type: "link", link, remote, state: "started" });
   }
@@ -346,17 +330,5 @@ export class StationMachine {
    */
   answerDeadline(): number {
     return this.#core.patience.deadline();
-  }
-
-  #groupOf(remote: RemoteAddress, id: number): Group | undefined {
-    const core = this.#core;
-    if (core.declaration.redundancy?.mode !== "each-connection") {
-      return [...core.groups].find((group) => group.admits(remote.hostname));
-    }
-    const classes = eventClasses(core.declaration.events);
-    const group = new Group({ name: `connection ${id}` }, { classes, permanent: false });
-    core.groups.add(group);
-    for (const [ca, coi] of core.uninitialized) core.reporter.initializationFor(group, ca, coi);
-    return group;
   }
 }

@@ -10,11 +10,16 @@ export interface Entry {
   run: ((now: Moment) => void) | undefined;
 }
 
+/** Cancelled entries are removed when there are so many, and more than others. */
+const MOST_CANCELLED = 1000;
+
 /** Things to do, the earliest first; those of the same time in the order in which they were added. */
 export class Agenda {
   /** A binary heap: the parent of `i` is at `(i - 1) >> 1`. */
   readonly #heap: { readonly entry: Entry; readonly order: number }[] = [];
   #order = 0;
+  /** Entries in the heap that were cancelled. */
+  #cancelled = 0;
 
   /** Adds something to do. */
   add(at: number, run: (now: Moment) => void): Entry {
@@ -24,9 +29,14 @@ export class Agenda {
     return entry;
   }
 
-  /** Takes an entry back; harmless once it is done. */
+  /** Cancels an entry; harmless once it is done. */
   cancel(entry: Entry | undefined): void {
-    if (entry !== undefined) entry.run = undefined;
+    if (entry?.run === undefined) return;
+    entry.run = undefined;
+    this.#cancelled++;
+    if (this.#cancelled >= MOST_CANCELLED && this.#cancelled * 2 > this.#heap.length) {
+      this.#compact();
+    }
   }
 
   /** When the next thing is to be done; Infinity when there is none. */
@@ -50,7 +60,21 @@ export class Agenda {
   }
 
   #dropCancelled(): void {
-    while (this.#heap.length > 0 && this.#heap[0]!.entry.run === undefined) this.#removeFirst();
+    while (this.#heap.length > 0 && this.#heap[0]!.entry.run === undefined) {
+      this.#removeFirst();
+      this.#cancelled--;
+    }
+  }
+
+  /** Removes the entries that were cancelled, so that they do not wait for their time. */
+  #compact(): void {
+    const left = this.#heap.filter(({ entry }) => entry.run !== undefined);
+    this.#heap.length = 0;
+    this.#cancelled = 0;
+    for (const one of left) {
+      this.#heap.push(one);
+      this.#rise(this.#heap.length - 1);
+    }
   }
 
   #removeFirst(): void {

@@ -2,6 +2,7 @@
 
 import { Fifo } from "../../session/fifo.ts";
 import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
+import type { Entry } from "./agenda.ts";
 import type { Group } from "./group.ts";
 import type { RemoteAddress } from "./remote_address.ts";
 
@@ -46,6 +47,8 @@ export class Link {
   period = 0;
   /** Questions to the application that are not answered yet. */
   questions = 0;
+  /** Ends the connection if it is not started by then. */
+  startBy: Entry | undefined;
 
   readonly #answers = new Fifo<Uint8Array>();
   readonly #deferred: Deferred[] = [];

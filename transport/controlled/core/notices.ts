@@ -34,6 +34,17 @@ export type RefusalReason =
   /** The application failed. */
   | "failure";
 
+/** Why a connection was not accepted. */
+export type TurnedAwayReason =
+  /** The address is in no redundancy group. */
+  | "unknown-peer"
+  /** All slots are taken, or reserved for configured peers. */
+  | "too-many-connections"
+  /** The address has as many connections as one may have. */
+  | "too-many-of-address"
+  /** The redundancy group has as many connections as it may have. */
+  | "too-many-of-group";
+
 /** A connection, in a notice. */
 export interface LinkNotice {
   /** The connection. */
@@ -51,11 +62,25 @@ export type StationNotice =
     /** Why it was closed. */
     readonly detail?: string;
   }
-  /** A connection was not accepted: nobody knows the peer, or there are too many. */
+  /** A connection was not accepted: nobody knows the peer, or there are too many, of all, its address or its group. */
   | {
     readonly type: "turned-away";
     readonly remote: RemoteAddress;
-    readonly reason: "unknown-peer" | "too-many-connections";
+    readonly reason: TurnedAwayReason;
+    /** The limit that was reached. */
+    readonly limit?: number;
+    /** The address, the limit, and what to do. */
+    readonly detail: string;
+  }
+  /** A connection that was never started is closed, because all slots are taken and a new peer has come. */
+  | LinkNotice & {
+    readonly type: "evicted";
+    /** The new peer. */
+    readonly by: RemoteAddress;
+    /** The limit that was reached. */
+    readonly limit: number;
+    /** The addresses, the limit, and what to do. */
+    readonly detail: string;
   }
   /** A request was answered with cause 44 to 47. */
   | LinkNotice & { readonly type: "unknown"; readonly cause: number; readonly octets: Uint8Array }

@@ -17,6 +17,7 @@ import type { RefusalReason, StationNotice } from "./notices.ts";
 import { type Question, type QuestionKind, type Questions, REFUSALS } from "./questions.ts";
 import { eventClasses, Reporter } from "../events/reporter.ts";
 import { Sector } from "../objects/sector.ts";
+import { Slots } from "./slots.ts";
 import { StationClock } from "../objects/station_clock.ts";
 
 /** What a machine is made with besides its declaration. */
@@ -66,6 +67,10 @@ export class StationCore {
   readonly groups = new Set<Group>();
   /** The connections by their number. */
   readonly links = new Map<number, Link>();
+  /** Number of the connection that was made last. */
+  lastLink = 0;
+  /** Who may connect. */
+  readonly slots: Slots;
   /** Commands that are selected. */
   readonly selected = new Set<CommandObject>();
   /** Operations that the application ends, by the number of the question that began them. */
@@ -92,6 +97,7 @@ export class StationCore {
   constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
     const { profile = IEC104, questions = new Set(), store } = options;
     this.declaration = declaration;
+    this.slots = new Slots(declaration.redundancy ?? {});
     this.profile = profile;
     this.#wanted = questions;
     this.#store = store;
@@ -186,6 +192,8 @@ export class StationCore {
     this.dropSelections(link);
     group.buffer.restore(link.close());
     this.links.delete(link.id);
+    this.slots.give(link.id);
+    this.patience.cancel(link.startBy);
     if (group.active === link.id) group.active = undefined;
     if (!group.permanent) this.groups.delete(group);
     if (detail !== undefined) this.#events.push({ type: "close", link: link.id, detail });

@@ -21,7 +21,38 @@ export function parseAddressBlock(text: string): AddressBlock | undefined {
 /** Whether an address lies in a block. Text that is no address lies in none. */
 export function isInBlock(address: string, block: AddressBlock): boolean {
   const octets = parseAddress(address);
-  if (octets?.length !== block.octets.length) return false;
+  return octets !== undefined && hasOctets(block, octets);
+}
+
+/** Whether every address of a block lies in another one. */
+export function coversBlock(outer: AddressBlock, inner: AddressBlock): boolean {
+  return outer.bits <= inner.bits && hasOctets(outer, inner.octets);
+}
+
+/** Whether a block is a single address. */
+export function isSingleAddress({ octets, bits }: AddressBlock): boolean {
+  return bits === octets.length * 8;
+}
+
+/**
+ * An address in the one spelling by which it is compared with others: an IPv4 address mapped into IPv6 is the IPv4
+ * address. Text that is no address stays as it is.
+ */
+export function plainAddress(text: string): string {
+  const octets = parseAddress(text);
+  if (octets === undefined) return text;
+  if (octets.length === 4) return octets.join(".");
+  const zone = text.replace(/\]$/, "").split("%")[1];
+  const groups = Array.from(
+    { length: 8 },
+    (_, i) => (octets[2 * i]! * 256 + octets[2 * i + 1]!).toString(16),
+  );
+  const bare = groups.join(":").replace(/(^|:)0(:0)+(:|$)/, "::");
+  return zone === undefined ? bare : `${bare}%${zone}`;
+}
+
+function hasOctets(block: AddressBlock, octets: readonly number[]): boolean {
+  if (octets.length !== block.octets.length) return false;
   for (let bit = 0; bit < block.bits; bit += 8) {
     const mask = 0xff & (0xff00 >> Math.min(8, block.bits - bit));
     if (((octets[bit / 8]! ^ block.octets[bit / 8]!) & mask) !== 0) return false;

@@ -4,6 +4,7 @@ import { shownValue } from "../../../codec/shown.ts";
 import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
+import { reservationsOf } from "./reservations.ts";
 import { parseAddressBlock } from "./address_block.ts";
 import { checkSector, type Fault } from "./check_sector.ts";
 import type {
@@ -100,10 +101,12 @@ function checkEvents(
   }
 }
 
-function checkRedundancy({ mode, groups = [] }: RedundancyDeclaration, fault: Fault): void {
+function checkRedundancy(redundancy: RedundancyDeclaration, fault: Fault): void {
+  const { mode, groups = [] } = redundancy;
   if (mode === "each-connection" && groups.length > 0) {
     fault("redundancy.groups", groups, 'no groups with mode "each-connection"');
   }
+  let countable = true;
   for (const [index, { name, addresses = [] }] of groups.entries()) {
     const path = `redundancy.groups[${index}]`;
     if (groups.findIndex((one) => one.name === name) < index) {
@@ -112,7 +115,23 @@ function checkRedundancy({ mode, groups = [] }: RedundancyDeclaration, fault: Fa
     for (const [at, address] of addresses.entries()) {
       if (parseAddressBlock(address) !== undefined) continue;
       fault(`${path}.addresses[${at}]`, address, "an IP address or a CIDR block");
+      countable = false;
     }
+  }
+  if (countable) checkSlots(redundancy, fault);
+}
+
+/** Every entry of the addresses needs a slot. */
+function checkSlots({ groups = [], maxConnections }: RedundancyDeclaration, fault: Fault): void {
+  const reservations = reservationsOf(groups);
+  const needed = (count: number) => `at least ${count}, a slot for each entry of the addresses`;
+  if (maxConnections !== undefined && maxConnections < reservations.length) {
+    fault("redundancy.maxConnections", maxConnections, needed(reservations.length));
+  }
+  for (const [index, { name, maxConnections: own }] of groups.entries()) {
+    const count = reservations.filter(({ group }) => group === name).length;
+    if (own === undefined || own >= count) continue;
+    fault(`redundancy.groups[${index}].maxConnections`, own, needed(count));
   }
 }
 

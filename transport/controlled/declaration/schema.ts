@@ -142,13 +142,25 @@ const EVENTS = object({
 const REDUNDANCY = object({
   mode: oneOf(["groups", "each-connection"]),
   groups: {
-    ...list(object({ name: TEXT, addresses: list(TEXT, "IP addresses and CIDR blocks") }, {
-      required: ["name"],
-    })),
+    ...list(object({
+      name: TEXT,
+      addresses: list(TEXT, "IP addresses and CIDR blocks, for each of which a slot is reserved"),
+      maxConnections: whole(1, 10_000, "Most connections of the group"),
+    }, { required: ["name"] })),
     minItems: 1,
   },
   takeover: oneOf(["newest", "refuse"], "A second STARTDT in a group"),
-  maxConnections: whole(1, 10_000),
+  maxConnections: whole(1, 10_000, "Most connections at a time; 64 by default"),
+  maxConnectionsPerAddress: whole(
+    1,
+    10_000,
+    "Most connections of one address; half of maxConnections by default",
+  ),
+  startTimeoutMs: whole(
+    1000,
+    86_400_000,
+    "Closes connections that were not started within this time; off by default",
+  ),
 });
 
 const PROCEDURES = object({

@@ -134,7 +134,7 @@ export class ControlledStation implements AsyncDisposable {
     stream: ByteStream,
     remote: RemoteAddress = { hostname: "", port: 0 },
   ): StationLink | undefined {
-    const id = this.#closing === undefined ? this.#machine.open(remote) : undefined;
+    const id = this.#closing === undefined ? this.#machine.open(remote, this.#now()) : undefined;
     if (id === undefined) {
       stream.close();
       this.#wake();

@@ -2,8 +2,11 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  coversBlock,
   isInBlock,
+  isSingleAddress,
   parseAddressBlock,
+  plainAddress,
 } from "../../../../transport/controlled/declaration/address_block.ts";
 
 Deno.test("isInBlock() compares as many bits as the block has", () => {
@@ -57,4 +60,39 @@ Deno.test("parseAddressBlock() refuses what is no address or block", () => {
     ]
   ) assertEquals(parseAddressBlock(text), undefined, text);
   assert(parseAddressBlock("::") !== undefined);
+});
+
+Deno.test("plainAddress() has one spelling for each address, and keeps what is none", () => {
+  const cases: [string, string][] = [
+    ["192.0.2.10", "192.0.2.10"],
+    ["::ffff:192.0.2.10", "192.0.2.10"],
+    ["[::FFFF:c000:20a]", "192.0.2.10"],
+    ["2001:DB8:0:0:0:0:0:A", "2001:db8::a"],
+    ["2001:db8::a", "2001:db8::a"],
+    ["1:0:0:2:0:0:0:3", "1::2:0:0:0:3"],
+    ["::", "::"],
+    ["::1", "::1"],
+    ["fe80:0::1%eth0", "fe80::1%eth0"],
+    ["[fe80::1%eth1]", "fe80::1%eth1"],
+    ["gateway", "gateway"],
+    ["", ""],
+  ];
+  for (const [text, plain] of cases) {
+    assertEquals(plainAddress(text), plain, text);
+    assertEquals(plainAddress(plain), plain, `${text} once more`);
+  }
+});
+
+Deno.test("coversBlock() and isSingleAddress() compare blocks", () => {
+  const covers = (outer: string, inner: string) =>
+    coversBlock(parseAddressBlock(outer)!, parseAddressBlock(inner)!);
+  assertEquals(covers("192.0.2.0/24", "192.0.2.9"), true);
+  assertEquals(covers("192.0.2.9", "192.0.2.0/24"), false);
+  assertEquals(covers("192.0.2.0/24", "192.0.2.0/24"), true);
+  assertEquals(covers("192.0.2.0/24", "192.0.3.9"), false);
+  assertEquals(covers("::/0", "192.0.2.9"), false);
+  const singles = ["192.0.2.9", "::1", "192.0.2.9/31", "::/127"].map((text) =>
+    isSingleAddress(parseAddressBlock(text)!)
+  );
+  assertEquals(singles, [true, true, false, false]);
 });

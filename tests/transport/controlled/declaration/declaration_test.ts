@@ -94,9 +94,14 @@ const COMPLETE: Required<StationDeclaration> = {
   },
   redundancy: {
     mode: "groups",
-    groups: [{ name: "a", addresses: ["192.0.2.0/24", "2001:db8::1"] }, { name: "b" }],
+    groups: [
+      { name: "a", addresses: ["192.0.2.0/24", "2001:db8::1"], maxConnections: 3 },
+      { name: "b" },
+    ],
     takeover: "newest",
     maxConnections: 4,
+    maxConnectionsPerAddress: 2,
+    startTimeoutMs: 60_000,
   },
   procedures: {
     endOfInitialization: true,
@@ -226,6 +231,18 @@ Deno.test("each mistake is told with path, value and what was expected", () => {
     ["redundancy.groups[1].name", "a"],
     ["redundancy.groups[0].addresses[0]", "192.0.2.0/33"],
     ["redundancy.mode", "each-connection", "redundancy.groups is "],
+    [
+      "redundancy.maxConnections",
+      1,
+      "redundancy.maxConnections is 1, expected at least 2, a slot for each entry of the addresses",
+    ],
+    [
+      "redundancy.groups[0].maxConnections",
+      1,
+      "redundancy.groups[0].maxConnections is 1, expected at least 2, a slot for each entry of the addresses",
+    ],
+    ["redundancy.maxConnectionsPerAddress", 0],
+    ["redundancy.startTimeoutMs", 999],
     ["time.zone", "Mars/Olympus"],
     ["session.w", 13, 'session is {"k":12,"w":13'],
     ["procedures.unsupported[0]", "C_XX_NA_1"],

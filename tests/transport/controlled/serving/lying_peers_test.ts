@@ -275,7 +275,7 @@ function numbered(asdu: Uint8Array, count: number): Uint8Array {
 }
 
 Deno.test("a flood of connections takes the places that are free and no more; they are given up in time", async () => {
-  await using it = await rig({ maxConnections: 20 });
+  await using it = await rig({ maxConnections: 20, maxConnectionsPerAddress: 20 });
   const peers = await Promise.all(
     Array.from({ length: 100 }, () => RawPeer.connect(it.server.port)),
   );

@@ -1,0 +1,73 @@
+// Lets a peer in, or turns it away: its group, its slot, and the time that it has to start data transfer.
+
+import { plainAddress } from "../declaration/address_block.ts";
+import { eventClasses } from "../events/reporter.ts";
+import { Group } from "./group.ts";
+import { Link } from "./link.ts";
+import type { Moment } from "./moment.ts";
+import type { RemoteAddress } from "./remote_address.ts";
+import type { Eviction } from "./slots.ts";
+import type { StationCore } from "./station_core.ts";
+
+/** Whether the groups of a station are declared; if not, every connection is one. */
+export function hasGroups(core: StationCore): boolean {
+  return core.declaration.redundancy?.mode !== "each-connection";
+}
+
+/** Takes a connection that was just made; its number, or `undefined` if it is not to be served. */
+export function openLink(
+  core: StationCore,
+  remote: RemoteAddress,
+  now: Moment,
+): number | undefined {
+  const address = plainAddress(remote.hostname);
+  const declared = hasGroups(core) ? declaredGroup(core, address) : undefined;
+  if (declared === undefined && hasGroups(core)) {
+    const detail = `${address || "A peer without an address"} is in no redundancy group: if it ` +
+      "may connect, add its address to one";
+    core.notice({ type: "turned-away", remote, reason: "unknown-peer", detail });
+    return undefined;
+  }
+  const applicant = { address, group: declared?.name };
+  const { refusal, eviction } = core.slots.admit(applicant);
+  if (refusal !== undefined) {
+    core.notice({ type: "turned-away", remote, ...refusal });
+    return undefined;
+  }
+  if (eviction !== undefined) evict(core, eviction, remote);
+  const id = ++core.lastLink;
+  const link = new Link(id, remote, declared ?? groupOfOne(core, id));
+  core.links.set(id, link);
+  core.slots.take(id, applicant);
+  core.notice({ type: "link", link: id, remote, state: "opened" });
+  watchStart(core, link, now);
+  return id;
+}
+
+function declaredGroup(core: StationCore, address: string): Group | undefined {
+  return [...core.groups].find((group) => group.admits(address));
+}
+
+/** The group of one connection, which lives as long as that. */
+function groupOfOne(core: StationCore, id: number): Group {
+  const classes = eventClasses(core.declaration.events);
+  const group = new Group({ name: `connection ${id}` }, { classes, permanent: false });
+  core.groups.add(group);
+  for (const [ca, coi] of core.uninitialized) core.reporter.initializationFor(group, ca, coi);
+  return group;
+}
+
+function evict(core: StationCore, { link, limit, detail }: Eviction, by: RemoteAddress): void {
+  const evicted = core.links.get(link)!;
+  core.notice({ type: "evicted", link, remote: evicted.remote, by, limit, detail });
+  core.release(evicted, `Made room for ${plainAddress(by.hostname)}`);
+}
+
+/** Closes a connection that is not started in time, if a time is declared. */
+function watchStart(core: StationCore, link: Link, now: Moment): void {
+  const { startTimeoutMs } = core.declaration.redundancy ?? {};
+  if (startTimeoutMs === undefined) return;
+  link.startBy = core.patience.add(now.monotonic + startTimeoutMs, () => {
+    core.release(link, `No STARTDT act within startTimeoutMs, ${startTimeoutMs} ms`);
+  });
+}

@@ -1,0 +1,221 @@
+// Who gets one of the limited connections of a station: quotas, reserved slots, and who gives way to a new peer.
+
+import { isSingleAddress } from "../declaration/address_block.ts";
+import type { RedundancyDeclaration } from "../declaration/declaration.ts";
+import { findReservation, type Reservation, reservationsOf } from "../declaration/reservations.ts";
+import type { TurnedAwayReason } from "./notices.ts";
+
+/** Most connections where the declaration does not say. */
+const DEFAULT_CONNECTIONS = 64;
+
+/** Most connections that a declaration permits. */
+const MOST_CONNECTIONS = 10_000;
+
+/** Fewest connections that a peer or a group may have by default: a redundant pair. */
+const FEWEST = 2;
+
+/** Who wants a slot. */
+export interface Applicant {
+  /** The address of the peer in one spelling; `""` if it is not known. */
+  readonly address: string;
+  /** Name of the redundancy group; `undefined` where every connection is its own. */
+  readonly group: string | undefined;
+}
+
+/** Why a peer gets no slot. */
+export interface SlotRefusal {
+  /** For programs. */
+  readonly reason: Exclude<TurnedAwayReason, "unknown-peer">;
+  /** The limit that was reached. */
+  readonly limit: number;
+  /** For people: the address, the limit, and what to do. */
+  readonly detail: string;
+}
+
+/** The connection that gives way to a new peer. */
+export interface Eviction {
+  /** Its number. */
+  readonly link: number;
+  /** The limit that was reached. */
+  readonly limit: number;
+  /** For people: the addresses, the limit, and what to do. */
+  readonly detail: string;
+}
+
+/** What is decided about a new peer: it gets a free slot unless told otherwise. */
+export interface SlotDecision {
+  /** It gets none. */
+  readonly refusal?: SlotRefusal;
+  /** It gets the slot of this connection, which is to be closed. */
+  readonly eviction?: Eviction;
+}
+
+/** A connection that has a slot. */
+interface Holder extends Applicant {
+  readonly link: number;
+  readonly reservation: Reservation | undefined;
+  /** Whether data transfer was started once. */
+  wasStarted: boolean;
+}
+
+/** A limit that is reached, and by what. */
+interface Shortage {
+  readonly limit: number;
+  readonly taken: string;
+  /** The group whose limit it is. */
+  readonly group?: string | undefined;
+}
+
+/** The slots of a station. */
+export class Slots {
+  readonly #limit: number;
+  readonly #addressLimit: number;
+  readonly #groupLimits = new Map<string | undefined, number>();
+  readonly #reservations: readonly Reservation[];
+  /** By the number of the connection, the oldest first. */
+  readonly #holders = new Map<number, Holder>();
+  readonly #byAddress = new Map<string, number>();
+  readonly #byGroup = new Map<string | undefined, number>();
+
+  /** Makes the slots that a declaration describes, all of them free. */
+  constructor({ maxConnections, maxConnectionsPerAddress, groups = [] }: RedundancyDeclaration) {
+    this.#reservations = reservationsOf(groups);
+    const pairs = FEWEST * this.#reservations.length;
+    this.#limit = maxConnections ??
+      Math.min(MOST_CONNECTIONS, Math.max(DEFAULT_CONNECTIONS, pairs));
+    this.#addressLimit = maxConnectionsPerAddress ?? half(this.#limit);
+    const share = groups.length > 1 ? half(this.#limit) : this.#limit;
+    for (const { name, maxConnections: own } of groups) {
+      const reserved = this.#reservations.filter(({ group }) => group === name).length;
+      this.#groupLimits.set(name, own ?? Math.max(share, reserved));
+    }
+  }
+
+  /** Decides about a new peer; `take()` follows if it is not refused, and `give()` before that if somebody gives way. */
+  admit(applicant: Applicant): SlotDecision {
+    const { address, group } = applicant;
+    const who = address === "" ? "a peer without an address" : address;
+    // Whoever a slot is reserved for takes that one.
+    const own = findReservation(this.#reservations, applicant)?.connections === 0 ? 1 : 0;
+    const connections = this.#byAddress.get(address) ?? 0;
+    if (address !== "" && own === 0 && connections >= this.#addressLimit) {
+      const detail = `${who} has ${connections} connections, as many as ` +
+        "redundancy.maxConnectionsPerAddress permits: close some of them, or raise that limit";
+      const limit = this.#addressLimit;
+      return { refusal: { reason: "too-many-of-address", limit, detail } };
+    }
+    const shortage = this.#shortageOf(group, own) ?? this.#shortage(own);
+    if (shortage === undefined) return {};
+    const eviction = this.#eviction(applicant, shortage);
+    if (eviction !== undefined) return { eviction };
+    const { limit, taken } = shortage;
+    const [reason, remedy] = shortage.group === undefined
+      ? ["too-many-connections", "redundancy.maxConnections"] as const
+      : ["too-many-of-group", "maxConnections of the group"] as const;
+    const detail = `No slot for ${who}: ${taken}. Close connections, raise ${remedy}, or add ` +
+      "the address to a redundancy group, which reserves a slot";
+    return { refusal: { reason, limit, detail } };
+  }
+
+  /** Notes that a connection has a slot. */
+  take(link: number, applicant: Applicant): void {
+    const reservation = findReservation(this.#reservations, applicant);
+    const holder: Holder = { ...applicant, link, reservation, wasStarted: false };
+    this.#holders.set(link, holder);
+    this.#count(holder, 1);
+  }
+
+  /** Notes that data transfer was started on a connection, which never gives way any more. */
+  start(link: number): void {
+    const holder = this.#holders.get(link);
+    if (holder !== undefined) holder.wasStarted = true;
+  }
+
+  /** Notes that a connection is gone. */
+  give(link: number): void {
+    const holder = this.#holders.get(link);
+    if (holder === undefined) return;
+    this.#holders.delete(link);
+    this.#count(holder, -1);
+  }
+
+  #count({ address, group, reservation }: Holder, change: 1 | -1): void {
+    count(this.#byAddress, address, change);
+    count(this.#byGroup, group, change);
+    if (reservation !== undefined) reservation.connections += change;
+  }
+
+  #shortage(own: number): Shortage | undefined {
+    const reserved = this.#reservations.filter(({ connections }) => connections === 0).length - own;
+    return shortageOf({ used: this.#holders.size, reserved, limit: this.#limit });
+  }
+
+  #shortageOf(group: string | undefined, own: number): Shortage | undefined {
+    const limit = this.#groupLimits.get(group);
+    if (limit === undefined) return undefined;
+    const reserved = this.#reservations.filter((one) =>
+      one.group === group && one.connections === 0
+    );
+    const used = this.#byGroup.get(group) ?? 0;
+    return shortageOf({ used, reserved: reserved.length - own, limit, group });
+  }
+
+  /** Finds a connection that gives way. A peer that has one already is worth no more than others. */
+  #eviction({ address }: Applicant, { limit, taken, group }: Shortage): Eviction | undefined {
+    if (address === "" || this.#byAddress.has(address)) return undefined;
+    let most: readonly Holder[] = [];
+    for (const idle of this.#idle(group).values()) if (idle.length > most.length) most = idle;
+    const [oldest] = most;
+    // The only connection of a peer may be the standby of another one.
+    if (oldest === undefined || most.length < FEWEST) return undefined;
+    const { link, address: loser } = oldest;
+    const detail = `${address} gets the slot of ${loser}: ${taken}, and ${loser} holds ` +
+      `${most.length} of them without ever having started data transfer. If it needs them, add it ` +
+      "to a redundancy group or raise redundancy.maxConnections";
+    return { link, limit, detail };
+  }
+
+  /** Connections that never started, by address; not those of configured peers, or where another one has started. */
+  #idle(group: string | undefined): Map<string, Holder[]> {
+    const idle = new Map<string, Holder[]>();
+    const spared = new Set([""]);
+    for (const holder of this.#holders.values()) {
+      const { address, reservation, wasStarted } = holder;
+      const isConfigured = reservation !== undefined && isSingleAddress(reservation.block);
+      if (wasStarted || isConfigured) spared.add(address);
+      if (group !== undefined && holder.group !== group) continue;
+      const holders = idle.get(address);
+      if (holders === undefined) idle.set(address, [holder]);
+      else holders.push(holder);
+    }
+    for (const address of spared) idle.delete(address);
+    return idle;
+  }
+}
+
+function shortageOf(
+  { used, reserved, limit, group }: {
+    readonly used: number;
+    readonly reserved: number;
+    readonly limit: number;
+    readonly group?: string | undefined;
+  },
+): Shortage | undefined {
+  if (used + reserved < limit) return undefined;
+  const of = group === undefined ? "" : ` of the redundancy group ${group}`;
+  if (reserved === 0) return { limit, group, taken: `all ${limit} slots${of} are taken` };
+  const kept = reserved === 1
+    ? "1 is reserved for a configured peer"
+    : `${reserved} are reserved for configured peers`;
+  return { limit, group, taken: `${used} of ${limit} slots${of} are taken and ${kept}` };
+}
+
+function half(limit: number): number {
+  return Math.min(limit, Math.max(FEWEST, Math.ceil(limit / 2)));
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key, change: 1 | -1): void {
+  const next = (counts.get(key) ?? 0) + change;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
+}
