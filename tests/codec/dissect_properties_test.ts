@@ -8,7 +8,7 @@ import { dissect, dissectAsdu } from "../../codec/dissect.ts";
 import type { DissectNode } from "../../codec/dissect_node.ts";
 import { formatDissection } from "../../codec/format_dissection.ts";
 import { toHex } from "../../codec/hex.ts";
-import type { Profile } from "../../codec/profile.ts";
+import { identifierOctets, type Profile } from "../../codec/profile.ts";
 import { generateOctets, NAMES, PROFILES } from "../helpers/asdu/generate_asdu.ts";
 import { Prng } from "../helpers/random/prng.ts";
 import { loadVectors } from "../helpers/asdu/vectors.ts";
@@ -105,5 +105,25 @@ Deno.test("dissect() does not throw on garbage, covers it, and can be written as
     const tree = dissect(damaged, { profile });
     assertCovered(tree, where);
     assert(!formatDissection(tree).includes("undefined"), where);
+  }
+});
+
+/** Throws if a node of the tree shows nothing; the data of a field may be empty. */
+function assertNoneEmpty({ name, length, field, children }: DissectNode, where: string): void {
+  assert(length > 0 || field !== undefined, `${where}: ${name} is empty`);
+  for (const child of children) assertNoneEmpty(child, where);
+}
+
+Deno.test("dissect() shows no empty node, wherever the octets end", () => {
+  for (const { octets, profile, where } of samples()) {
+    const whole = encodeApci({ format: "I", sendNumber: 0, receiveNumber: 0 }, octets);
+    const start = 6 + identifierOctets(profile);
+    for (const length of [1, 2, 6, start - 1, start, start + 1, whole.length - 1, whole.length]) {
+      const part = whole.slice(0, length);
+      if (length >= 2) part[1] = length - 2;
+      assertNoneEmpty(dissect(part, { profile }), `${where}, cut to ${length}`);
+      const unknown = part.with(Math.min(6, length - 1), 0); // no type
+      assertNoneEmpty(dissect(unknown, { profile }), `${where}, cut to ${length}, no type`);
+    }
   }
 });

@@ -448,3 +448,24 @@ Deno.test("an event that comes again is not the last value for a deadband", asyn
     assertEquals(bench.deliver(measured(1, 10.2, bench.now + 1)).stored, 1);
   });
 });
+
+Deno.test("each hour of arrivals is noted with its first value, from the full hour to the last millisecond", async () => {
+  const HOUR_MS = 3_600_000;
+  await withBench({}, (bench) => {
+    const hour = Math.floor(NOON / HOUR_MS) * HOUR_MS;
+    for (
+      const now of [hour + HOUR_MS - 1, hour + HOUR_MS, hour + 2 * HOUR_MS - 1, hour + 5 * HOUR_MS]
+    ) {
+      bench.now = now;
+      bench.deliver(measured(1, now % 1000, now));
+    }
+    assertEquals(
+      query(bench, "SELECT hour, seq FROM hour ORDER BY hour").map((row) => ({ ...row })),
+      [
+        { hour, seq: 1 },
+        { hour: hour + HOUR_MS, seq: 2 },
+        { hour: hour + 5 * HOUR_MS, seq: 4 },
+      ],
+    );
+  });
+});

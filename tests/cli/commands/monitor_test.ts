@@ -270,3 +270,36 @@ Deno.test("monitor refuses a command line that it cannot use with exit code 2", 
     assertStringIncludes(stderr, `iec104 monitor: ${message}`);
   }
 });
+
+/** Watches the timers of a delay that are started and not cancelled, as long as the test runs. */
+function watchTimers(delayMs: number): { readonly running: ReadonlySet<unknown> } & Disposable {
+  const running = new Set<unknown>();
+  const { setTimeout, clearTimeout } = globalThis;
+  Object.assign(globalThis, {
+    setTimeout: (call: () => void, ms: number) => {
+      const timer = setTimeout(call, ms);
+      if (ms === delayMs) running.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer: number | undefined) => {
+      running.delete(timer);
+      clearTimeout(timer);
+    },
+  });
+  return {
+    running,
+    [Symbol.dispose]: () => void Object.assign(globalThis, { setTimeout, clearTimeout }),
+  };
+}
+
+Deno.test("monitor ends at once when the station refuses, however long --for is", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const address = `127.0.0.1:${port}`;
+  using timers = watchTimers(3_600_000);
+  const { code, stderr } = await runCli(["monitor", address, "--for", "1h", ...COMMON]);
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, `iec104 monitor: Cannot connect to ${address}: `);
+  assertEquals(timers.running.size, 0);
+});

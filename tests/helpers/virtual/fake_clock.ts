@@ -8,6 +8,9 @@ interface Alarm {
   readonly call: () => void;
 }
 
+/** Calls at one instant: more of them mean that something schedules itself again without letting time pass. */
+const MOST_CALLS = 20_000;
+
 /** Virtual time: `advance()` moves it and makes the calls that fall due, in order. */
 export class FakeClock implements Clock {
   #now = 0;
@@ -46,7 +49,10 @@ export class FakeClock implements Clock {
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await settle();
+    let calls = 0;
     for (let next = this.#due(until); next !== undefined; next = this.#due(until)) {
+      calls = next.at > this.#now ? 0 : calls + 1;
+      if (calls > MOST_CALLS) throw new Error(`Time stands still at ${this.#now} ms`);
       this.#now = Math.max(this.#now, next.at);
       this.#alarms.splice(this.#alarms.indexOf(next), 1);
       this.onCall();

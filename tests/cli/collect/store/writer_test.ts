@@ -15,9 +15,12 @@ class Bench {
   readonly links: string[] = [];
   readonly events: string[] = [];
   fault: Error | undefined;
+  /** Called whenever the store is asked to do something. */
+  onAttempt: () => void = () => {};
   readonly writer = new Writer({
     target: {
       commit: (entries, more) => {
+        this.onAttempt();
         if (this.fault !== undefined) throw this.fault;
         more();
         this.commits.push(entries.length);
@@ -28,6 +31,7 @@ class Bench {
       },
       probe: () => {
         this.events.push("probe");
+        this.onAttempt();
         if (this.fault !== undefined) throw this.fault;
       },
     },
@@ -214,4 +218,17 @@ Deno.test("flush() writes now, or says why it cannot", async () => {
   bench.add(1);
   await bench.clock.advance(1000);
   assertEquals(bench.written, 2);
+});
+
+Deno.test("a failing store is tried after longer and longer times, first to write, then to probe", async () => {
+  const bench = new Bench();
+  bench.fail("full");
+  const times: number[] = [];
+  bench.onAttempt = () => times.push(bench.clock.monotonic());
+  bench.add(1);
+  await bench.clock.advance(60_000);
+  assertEquals(times, [
+    ...[20, 40, 80, 160, 320, 640, 1280, 2280, 3280, 4280, 5280], // at most a second apart
+    ...[6280, 8280, 12_280, 20_280, 35_280, 50_280], // at most 15 s
+  ]);
 });

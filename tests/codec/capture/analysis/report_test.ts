@@ -196,3 +196,13 @@ Deno.test("report: a capture without times has results without times", () => {
   assertEquals(analyzer.report().activity, null);
   assertThrows(() => parseFilter("time=yesterday"));
 });
+
+Deno.test("report: types and causes are in the order of their number, the most frequent first", () => {
+  const { types, causes } = plant().report();
+  for (const rows of [types, causes]) {
+    const counts = rows.map(({ asdus }) => asdus);
+    assert(counts.length > 2 && new Set(counts).size > 1);
+    assertEquals(counts, counts.toSorted((a, b) => b - a));
+  }
+  assertEquals(causes.map(({ cause }) => cause).slice(0, 1), [3]);
+});

@@ -1,0 +1,42 @@
+// The whole collector in virtual time: what it does now and then, and what it says of faults of its own.
+
+import { assert, assertEquals } from "@std/assert";
+import { Collecting } from "../../helpers/collect/collecting.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+Deno.test("a running collector prunes every ten seconds, a closed one no more", async () => {
+  await withTree({}, async (root) => {
+    const store = { file: `${root}/plant.sqlite`, maxMegabytes: 1 };
+    await using plant = new Collecting(root, { config: { store } });
+    let steps = 0;
+    const step = () => {
+      steps++;
+      return { deleted: 0, more: false, stuck: false };
+    };
+    Object.assign(plant.store.pruner, { step });
+    await plant.clock.advance(9_999);
+    assertEquals(steps, 0);
+    await plant.clock.advance(20_001);
+    assertEquals(steps, 3);
+    await plant.collector.close(AbortSignal.abort());
+    await plant.clock.advance(60_000);
+    assertEquals(steps, 3);
+  });
+});
+
+Deno.test("a fault in what handles a link is told with its text", async () => {
+  await withTree({}, async (root) => {
+    await using plant = new Collecting(root);
+    const newLink = () => {
+      throw new Error("There are no numbers left");
+    };
+    Object.assign(plant.store.ledger, { newLink });
+    await plant.clock.advance(1000);
+    const told = plant.log.filter((line) => line.startsWith("failed: "));
+    assertEquals(told.length, 1);
+    assert(
+      told[0]!.startsWith("failed: an internal error: Error: There are no numbers left"),
+      told[0],
+    );
+  });
+});
