@@ -475,36 +475,3 @@ Deno.test("supervise() refuses options outside their range", () => {
     "Cannot use backOff.jitter = 2: expected a number, from 0 to 1",
   );
 });
-
-Deno.test("started() leaves nothing behind on its signal, however it ends", async () => {
-  const { clock, front, make } = plant();
-  front.up = false;
-  await using station = make();
-  const abort = new AbortController();
-  const { signal } = abort;
-  let listeners = 0;
-  const { addEventListener, removeEventListener } = AbortSignal.prototype;
-  Object.assign(signal, {
-    addEventListener(...args: Parameters<typeof addEventListener>) {
-      listeners++;
-      addEventListener.apply(signal, args);
-    },
-    removeEventListener(...args: Parameters<typeof removeEventListener>) {
-      listeners--;
-      removeEventListener.apply(signal, args);
-    },
-  });
-  const started = station.started({ signal });
-  await clock.advance(0);
-  assertEquals(listeners, 1);
-  front.up = true;
-  await within(clock, 60_000, started);
-  assertEquals(listeners, 0);
-  front.up = false;
-  front.peer.hangUp();
-  await clock.advance(0);
-  const again = station.started({ signal });
-  abort.abort();
-  await assertRejects(() => again);
-  assertEquals(listeners, 0);
-});
