@@ -3,6 +3,8 @@
 // A lint plugin, but one that a test runs (tests/house/house_rules_test.ts) and not `deno lint`: with any plugin loaded, `deno lint`
 // of Deno 2.9 crashes at its end about once in twenty runs.
 
+import { wireFacts } from "./wire_facts.ts";
+
 type Node = Deno.lint.Node;
 
 /** Text of an argument that is a string, or the fixed parts of a template. */
@@ -48,6 +50,7 @@ function variadicCallee({ callee }: Deno.lint.CallExpression): string | undefine
 const houseRules: Deno.lint.Plugin = {
   name: "house",
   rules: {
+    "wire-fact": wireFacts,
     "private-field": {
       create(context) {
         function check(node: Deno.lint.PropertyDefinition | Deno.lint.MethodDefinition): void {

@@ -1,6 +1,6 @@
 // What kind of type a type identification is, read from the table of types once and then looked up by its number.
 
-import { CAUSE, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
+import { CAUSE, CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
 import { BODIES, type BodyName, ELEMENTS, type FieldRow } from "./elements.ts";
 import {
   TYPE_RANGES,
@@ -193,7 +193,7 @@ export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName |
 const SENDERS = new Uint8Array(TYPE_IDS << CAUSE_BITS);
 for (const row of ROWS) {
   if (row === undefined) continue;
-  for (let cause = 0; cause >> CAUSE_BITS === 0; cause++) {
+  for (let cause = 0; cause <= CAUSE_OCTET.cause; cause++) {
     const direction = directionIn(row, cause);
     if (direction !== undefined) {
       SENDERS[row.id << CAUSE_BITS | cause] = direction === "control" ? 1 : 2;

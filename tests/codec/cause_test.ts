@@ -7,6 +7,7 @@ import {
   describeCause,
   isReservedCause,
   isUnknownCause,
+  PRIVATE_CAUSES,
 } from "../../codec/cause.ts";
 
 Deno.test("describeCause() names every cause by the standard's abbreviation", () => {
@@ -58,7 +59,10 @@ Deno.test("CAUSE_SETS list causes that have a meaning, in order and once", () =>
   for (const [name, { monitor, control }] of Object.entries(CAUSE_SETS)) {
     for (const causes of [monitor, control] as (readonly number[])[]) {
       assertEquals([...new Set(causes)].sort((a, b) => a - b), [...causes], name);
-      assert(causes.every((cause) => cause < 48 && !isReservedCause(cause)), name);
+      assert(
+        causes.every((cause) => cause < PRIVATE_CAUSES.first && !isReservedCause(cause)),
+        name,
+      );
     }
   }
 });

@@ -95,7 +95,7 @@ Deno.test("isCauseAllowed() knows the direction, and takes private causes everyw
   assert(!isCauseAllowed("C_SC_NA_1", 6, "monitor"));
   assert(isCauseAllowed("C_SC_NA_1", 47, "monitor"));
   for (const name of NAMES) {
-    for (let cause = 48; cause < 64; cause++) {
+    for (const cause of range(48, 63)) {
       assert(isCauseAllowed(name, cause, "monitor") && isCauseAllowed(name, cause, "control"));
     }
     assert(!isCauseAllowed(name, 0, "monitor"));

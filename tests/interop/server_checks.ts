@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu } from "../../codec/asdu_types.ts";
+import { CAUSE } from "../../codec/cause.ts";
 import type {
   CommandDeclaration,
   SectorDeclaration,
@@ -105,7 +106,10 @@ async function interrogation(station: ControllingStation, offer: Offer): Promise
     const result = await station.interrogate(sector.ca);
     requireDone(result);
     requireValues(valuesIn(result.data), declaredIn(sector));
-    assert(result.data.every(({ cause }) => cause === 20), "the cause of an interrogation");
+    assert(
+      result.data.every(({ cause }) => cause === CAUSE.interrogatedByStation),
+      "the cause of an interrogation",
+    );
     const originator = can(offer, "originator") ? 7 : 0;
     assert(result.data.every((asdu) => asdu.originator === originator), "the originator");
   }
@@ -121,7 +125,7 @@ async function groups(station: ControllingStation, offer: Offer): Promise<void> 
     const result = await station.interrogate(sector!.ca, { group });
     requireDone(result);
     requireValues(valuesIn(result.data), declaredIn(sector!, group));
-    assert(result.data.every(({ cause }) => cause === 20 + group));
+    assert(result.data.every(({ cause }) => cause === CAUSE.interrogatedByStation + group));
   }
   const empty = await station.interrogate(sector!.ca, { group: 16 });
   if (can(offer, "group-refusal")) return requireRefused(empty, [7]);
@@ -159,7 +163,7 @@ async function counters(station: ControllingStation, offer: Offer): Promise<void
   }
   const one = await station.readCounters(ca, { group: 1 });
   requireDone(one);
-  assert(one.data.every(({ cause }) => cause === 38));
+  assert(one.data.every(({ cause }) => cause === CAUSE.requestedByCounterGroup1));
   requireRefused(await station.readCounters(ca, { group: 4 }), [7]);
   requireDone(await station.freezeCounters(ca, { mode: "freeze-and-reset" }));
 }

@@ -4,6 +4,12 @@ import { assert } from "@std/assert";
 import { decodeApdu } from "../../codec/apdu.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { CAUSE } from "../../codec/cause.ts";
+import {
+  isCommand,
+  isCounterInterrogation,
+  isFileTransfer,
+  isInterrogation,
+} from "../../codec/classify.ts";
 import type { FrameDirection } from "../../transport/connection/connection_options.ts";
 import type { ControlledStationOptions } from "../../transport/controlled/serving/controlled_station_options.ts";
 import { WireRules } from "../helpers/wire/wire_rules.ts";
@@ -53,7 +59,7 @@ export class Witness {
     const { asdu } = decoded;
     if (direction === "received") {
       // Files are conversations, not requests with answers.
-      if (asdu.typeId < 120) this.#requests.push({ asdu, answers: [] });
+      if (!isFileTransfer(asdu.typeId)) this.#requests.push({ asdu, answers: [] });
       return;
     }
     this.#requests.findLast((request) => answers(asdu, request.asdu))?.answers.push(asdu);
@@ -71,5 +77,6 @@ function answers(asdu: Asdu, request: Asdu): boolean {
 function isTerminated(asdu: Asdu): boolean {
   const selects = asdu.type !== "raw" &&
     asdu.objects.some((object) => "select" in object && object.select === true);
-  return !selects && (asdu.typeId < 100 || asdu.type === "C_IC_NA_1" || asdu.type === "C_CI_NA_1");
+  return !selects &&
+    (isCommand(asdu.typeId) || isInterrogation(asdu.typeId) || isCounterInterrogation(asdu.typeId));
 }

@@ -2,7 +2,7 @@
 // another program that locks the store: in the end every number is in the store once, and in every sink at least once.
 
 import { DatabaseSync } from "node:sqlite";
-import { ControlledStation, serve, type StationDeclaration } from "../../mod.ts";
+import { CAUSE, ControlledStation, serve, type StationDeclaration } from "../../mod.ts";
 import { Prng } from "../helpers/random/prng.ts";
 import { FlakyLink } from "./flaky_link.ts";
 
@@ -201,7 +201,7 @@ function inspect(
   const stored = new Map(rows.map(({ key, value }) => [key, value]));
   const keys = new Map<number, string>();
   for (const { key, value, cause } of rows) {
-    if (cause !== 3) continue; // the answer to an interrogation
+    if (cause !== CAUSE.spontaneous) continue; // the answer to an interrogation
     const other = keys.get(value);
     if (other !== undefined) faults.push(`event ${value} is in the store as ${other} and ${key}`);
     keys.set(value, key);

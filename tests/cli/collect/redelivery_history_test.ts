@@ -4,6 +4,7 @@
 import { assert } from "@std/assert";
 import { FLAG } from "../../../cli/collect/store/flags.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
+import { CAUSE } from "../../../codec/cause.ts";
 import { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import {
@@ -94,7 +95,9 @@ class Play {
     for (const ioa of [POINT.switch, POINT.counter]) {
       this.#verifyOnce(context, ioa, rows);
     }
-    const untimed = rows.filter((row) => row.ioa === POINT.untimed && row.cause === 3);
+    const untimed = rows.filter((row) =>
+      row.ioa === POINT.untimed && row.cause === CAUSE.spontaneous
+    );
     const events = this.#station.events.filter(({ ioa }) => ioa === POINT.untimed).length;
     const plain = untimed.filter((row) => !isRepeated(row)).length;
     assert(untimed.length >= events, `${context}: ${untimed.length} rows of ${events} events`);
@@ -204,5 +207,6 @@ function isRepeated({ flags }: StoredValue): boolean {
 
 /** Events of a point: those that are certainly one, or those that may be a repetition. */
 function isOf(ioa: number, repeated = false): (row: StoredValue) => boolean {
-  return (row) => row.ioa === ioa && row.cause === 3 && isRepeated(row) === repeated;
+  return (row) =>
+    row.ioa === ioa && row.cause === CAUSE.spontaneous && isRepeated(row) === repeated;
 }

@@ -1,5 +1,6 @@
 // Answers of queries, against a model that looks at every row: random stores, ranges and points.
 
+import { isEventCause } from "../../../codec/classify_cause.ts";
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import { CollectBench, NOON } from "../../helpers/collect/collect_bench.ts";
@@ -138,7 +139,7 @@ for (let seed = 1; seed <= 12; seed++) {
         seqs(await ask("events", ...range, "1/2-3", "--bad")),
         seqs(
           within.filter(({ point, cause, quality }) =>
-            (point === 2 || point === 3) && (cause === 3 || cause === 11) && quality !== 0
+            (point === 2 || point === 3) && isEventCause(cause) && quality !== 0
           ),
         ),
       );

@@ -152,8 +152,8 @@ const MESSAGES: Readonly<Record<number, string>> = {
 };
 
 /** The octets behind the segmentation control that the expected fields of a message make; `undefined` for others. */
-export function messageOctets(type: number, fields: Expected): Uint8Array | undefined {
-  const layout = MESSAGES[type];
+export function messageOctets(id: number, fields: Expected): Uint8Array | undefined {
+  const layout = MESSAGES[id];
   if (layout === undefined) return undefined;
   return Uint8Array.from(
     layout.split(" ").flatMap((part) => {

@@ -2,6 +2,7 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { isReservedCause } from "../../../codec/cause.ts";
+import { isCommand } from "../../../codec/classify.ts";
 import { BODIES, type ElementName, ELEMENTS, type FieldRow } from "../../../codec/elements.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "../../../codec/profile.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
@@ -108,7 +109,7 @@ export function generateObject(
 ): Record<string, unknown> {
   const object: Record<string, unknown> = { ioa: given.ioa };
   const keys = fieldsOf(name).map(([, { key }]) => key);
-  const command = TYPES[name].id >= 45 && TYPES[name].id <= 64;
+  const command = isCommand(TYPES[name].id);
   const point = keys.includes("value") && !keys.includes("kpa") && !command;
   if (point) Object.assign(object, { value: 0, quality: 0 });
   if (command) Object.assign(object, { value: 0, qualifier: 0, select: false });

@@ -1,5 +1,6 @@
 // Both stations with two ways between them that a test can break, and everything that must hold checked.
 
+import { CAUSE } from "../../../codec/cause.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
 import type { EventStore, StoredEvent } from "../../../transport/event_store.ts";
@@ -172,7 +173,7 @@ export class FaultyPlant {
   #countExecutes(apdu: Uint8Array): void {
     if (apdu.length <= 6) return;
     const asdu = decodeAsdu(apdu.subarray(6));
-    if (asdu.type !== "C_SE_NC_1" || asdu.cause !== 6) return;
+    if (asdu.type !== "C_SE_NC_1" || asdu.cause !== CAUSE.activation) return;
     const { select, value } = asdu.objects[0]!;
     if (!select) this.commands[value - 1]!.sent++;
   }

@@ -1,6 +1,7 @@
 // A combined station: both stations at both ends of one connection.
 
 import { assertEquals } from "@std/assert";
+import { CAUSE } from "../../../codec/cause.ts";
 import type { ByteStream } from "../../../transport/connection/stream.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../../helpers/virtual/memory_stream.ts";
@@ -33,7 +34,7 @@ Deno.test("a combined station answers what the peer asks, and asks what it wants
     own.terminate(request);
   });
   peer.on("C_IC_NA_1", (request) => {
-    if (request.cause !== 6) return;
+    if (request.cause !== CAUSE.activation) return;
     peer.confirm(request);
     peer.terminate(request);
   });

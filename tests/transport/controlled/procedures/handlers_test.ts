@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { isPrivateType } from "../../../../codec/classify.ts";
 import { definePrivateType } from "../../../../codec/private_type.ts";
 import { IEC104 } from "../../../../codec/profile.ts";
 import type { ControlledStationHandlers } from "../../../../transport/controlled/serving/controlled_station_options.ts";
@@ -152,7 +153,7 @@ Deno.test("a private reset is the application's", async () => {
 Deno.test("the application may take any ASDU before the station does, and answer itself", async () => {
   const rig = rigWith({
     onAsdu({ asdu, link, octets }) {
-      if (asdu.typeId !== 200) return false;
+      if (!isPrivateType(asdu.typeId)) return false;
       assertEquals(octets[0], 200);
       return rig.station.send(link, { ...asdu, cause: 7 } as AsduInput);
     },

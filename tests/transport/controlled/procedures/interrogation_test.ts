@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
 import { asduOctets } from "../../../../codec/encode_asdu.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
@@ -130,7 +131,10 @@ Deno.test("events go before interrogated data, and a value is never older than a
   assertEquals(told.length, 2);
   assert(told[0]!.startsWith("M_ME_TF_1 spont CA 1: 520=50.02 @"), told[0]);
   assertEquals(told[1], "M_ME_NC_1 inrogen CA 1: 520=50.02");
-  assert(master.asdus.findIndex(({ cause }) => cause === 3) === 2, "the event is next");
+  assert(
+    master.asdus.findIndex(({ cause }) => cause === CAUSE.spontaneous) === 2,
+    "the event is next",
+  );
 });
 
 Deno.test("an interrogation ends with its connection, and with STOPDT", async () => {

@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
 import type { CommandInput } from "../../../../transport/controlling/procedures/command_input.ts";
 import { brief, noteCodes } from "../../../helpers/stations/results.ts";
 import { link, type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
@@ -292,7 +293,7 @@ Deno.test("cancel() that is refused leaves the command alone", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_SC_NA_1", (request) => {
-    if (request.cause === 8) peer.refuse(request);
+    if (request.cause === CAUSE.deactivation) peer.refuse(request);
     else peer.confirm(request);
   });
   const operating = station.command(1, CLOSE);

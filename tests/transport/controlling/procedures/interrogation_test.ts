@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";
 import { noteCodes } from "../../../helpers/stations/results.ts";
 
@@ -370,7 +371,7 @@ Deno.test("deactivateInterrogation() that is refused leaves the interrogation al
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
-    if (request.cause === 8) peer.refuse(request);
+    if (request.cause === CAUSE.deactivation) peer.refuse(request);
     else peer.confirm(request);
   });
   const asked = station.interrogate(1);

@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
 import { brief } from "../../../helpers/stations/results.ts";
 import { link, type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 
@@ -13,7 +14,7 @@ function asked(peer: ScriptedStation): string[] {
   return peer.received.map((asdu) => {
     if (asdu.type !== "C_DC_NA_1") return asdu.type;
     const { select } = asdu.objects[0]!;
-    return asdu.cause === 8
+    return asdu.cause === CAUSE.deactivation
       ? `cancel ${select ? "selection" : "execution"}`
       : select
       ? "select"
@@ -22,7 +23,7 @@ function asked(peer: ScriptedStation): string[] {
 }
 
 function isSelect(asdu: Asdu): boolean {
-  return asdu.type === "C_DC_NA_1" && asdu.cause === 6 && asdu.objects[0]!.select;
+  return asdu.type === "C_DC_NA_1" && asdu.cause === CAUSE.activation && asdu.objects[0]!.select;
 }
 
 Deno.test("command() selects, executes once selected, and awaits the termination", async () => {
@@ -86,7 +87,7 @@ for (
   Deno.test(`command() does not execute after the confirmation of ${name}`, async () => {
     await using it = await link();
     it.peer.on("C_DC_NA_1", (request) => {
-      if (request.cause === 6) it.peer.confirm(request, { object });
+      if (request.cause === CAUSE.activation) it.peer.confirm(request, { object });
     });
     const result = await within(it.clock, 10_000, it.station.command(1, CLOSE, SBO));
     assertEquals([result.outcome, result.step], ["timed-out", "select"]);
@@ -171,7 +172,7 @@ Deno.test("select(), execute() and cancel() are steps apart", async () => {
   const { station, peer, clock } = it;
   peer.on("C_DC_NA_1", (request) => {
     peer.confirm(request);
-    if (request.cause === 6 && !isSelect(request)) peer.terminate(request);
+    if (request.cause === CAUSE.activation && !isSelect(request)) peer.terminate(request);
   });
   const selected = await within(clock, 0, station.select(1, CLOSE));
   assertEquals(brief(selected), "done at select by cause 7");
