@@ -1,0 +1,179 @@
+// Authorities for tests of revocation, made by openssl where it is installed: chains of any depth, and lists of any kind.
+
+import type { Party } from "./certificates.ts";
+
+/** Kinds of keys. */
+const KEYS = {
+  "P-256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
+  "P-384": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp384r1"],
+  "RSA": ["-newkey", "rsa:2048"],
+  "Ed25519": ["-newkey", "ed25519"],
+} as const;
+
+const AUTHORITY = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n";
+const STATION = "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n" +
+  "extendedKeyUsage=serverAuth,clientAuth\n";
+
+/** What a list is made with. */
+export interface ListOptions {
+  /** Names of the certificates that are revoked, with a reason of openssl if there is one. */
+  readonly revoked?: readonly string[] | Readonly<Record<string, string>>;
+  /** When it was issued and when the next one is due, in ms since 1970; an hour ago and tomorrow by default. */
+  readonly validity?: readonly [from: number, to: number];
+  /** Lines of openssl for extensions of the list. */
+  readonly extensions?: string;
+  /** Further arguments of openssl. */
+  readonly args?: readonly string[];
+}
+
+/** How a certificate is made. */
+export interface CertificateOptions {
+  readonly key?: keyof typeof KEYS;
+  /** The authority that issues it; itself if absent. */
+  readonly by?: string;
+  /** Lines of openssl for its extensions. */
+  readonly extensions?: string;
+  /** The common name, if it is not the name of the file. */
+  readonly subject?: string;
+  /** Further arguments of openssl. */
+  readonly args?: readonly string[];
+}
+
+/** Whether openssl is installed. */
+export const HAS_OPENSSL = hasOpenssl();
+
+function hasOpenssl(): boolean {
+  try {
+    return new Deno.Command("openssl", { args: ["version"] }).outputSync().success;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.log("openssl is not installed: the tests of revocation are skipped");
+    return false;
+  }
+}
+
+/** A folder of authorities and what they have issued, by name. */
+export class PlantAuthority implements Disposable {
+  readonly #folder: string;
+  readonly #serials = new Map<string, string>();
+  #lastSerial = 0x7000;
+
+  /** Makes an empty folder. */
+  constructor() {
+    Deno.mkdirSync("tests/.tmp", { recursive: true });
+    this.#folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
+  }
+
+  /** An authority with two stations below an authority of its own: `root`, `works`, `station`, `centre`. */
+  static standard(): PlantAuthority {
+    const plant = new PlantAuthority();
+    plant.authority("root");
+    plant.authority("works", { by: "root" });
+    for (const name of ["station", "centre"]) plant.station(name, { by: "works" });
+    return plant;
+  }
+
+  /** Makes an authority, and tells its certificate. */
+  authority(name: string, options: CertificateOptions = {}): string {
+    this.#issue(name, { extensions: AUTHORITY, ...options });
+    return this.pem(name);
+  }
+
+  /** Makes a station whose certificate text has the authorities between it and the root, too. */
+  station(name: string, options: CertificateOptions & { readonly by: string }): Party {
+    this.#issue(name, { extensions: STATION, ...options });
+    return this.party(name, options.by);
+  }
+
+  /** Makes another certificate for the name and key of an authority. */
+  renew(name: string, of: string, by: string): void {
+    for (const end of ["key", "csr"]) {
+      Deno.copyFileSync(`${this.#folder}/${of}.${end}`, `${this.#folder}/${name}.${end}`);
+    }
+    this.#sign(name, { by, extensions: AUTHORITY });
+  }
+
+  /** The certificate and key of a name, with the certificate of an authority behind it. */
+  party(name: string, by = "works"): Party {
+    const certificate = by === "root" ? this.pem(name) : `${this.pem(name)}${this.pem(by)}`;
+    return { certificate, key: Deno.readTextFileSync(`${this.#folder}/${name}.key`) };
+  }
+
+  /** The certificate of a name alone. */
+  pem(name: string): string {
+    return Deno.readTextFileSync(`${this.#folder}/${name}.pem`);
+  }
+
+  /** The serial number of a certificate, in hex. */
+  serial(name: string): string {
+    return this.#serials.get(name)!;
+  }
+
+  /** The list of an authority. */
+  list(by: string, options: ListOptions = {}): string {
+    const { revoked = [], extensions = "", args = [] } = options;
+    const [from, to] = options.validity ?? [Date.now() - 3_600_000, Date.now() + 86_400_000];
+    const reasons = Object.entries(
+      Array.isArray(revoked) ? Object.fromEntries(revoked.map((name) => [name, ""])) : revoked,
+    );
+    const entries = reasons.map(([name, reason]) => {
+      const date = `261101080000Z${reason === "" ? "" : `,${reason}`}`;
+      return ["R", "401101080000Z", date, this.serial(name), "unknown", `/CN=${name}`].join("\t");
+    });
+    this.#write("index.txt", entries.map((line) => `${line}\n`).join(""));
+    this.#write("crlnumber", "10\n");
+    this.#write(
+      "config",
+      "[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\n" +
+        `[ext]\n${extensions === "" ? "authorityKeyIdentifier=keyid" : extensions}\n`,
+    );
+    const files = ["-cert", `${by}.pem`, "-keyfile", `${by}.key`, "-out", "list.pem"];
+    this.#openssl([
+      ...["ca", "-gencrl", "-config", "config", "-crlexts", "ext", ...files],
+      ...["-crl_lastupdate", stamp(from), "-crl_nextupdate", stamp(to), ...args],
+    ]);
+    return this.pem("list");
+  }
+
+  /** Removes the folder. */
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  #issue(name: string, options: CertificateOptions): void {
+    const { key = "P-256", subject = name } = options;
+    const files = ["-subj", `/CN=${subject}`, "-keyout", `${name}.key`, "-nodes"];
+    this.#openssl(["req", "-new", ...KEYS[key], ...files, "-out", `${name}.csr`]);
+    this.#sign(name, options);
+  }
+
+  #sign(name: string, { by, extensions = "", args = [] }: CertificateOptions): void {
+    const serial = (++this.#lastSerial).toString(16);
+    this.#serials.set(name, serial);
+    this.#write("extensions", extensions);
+    const signer = by === undefined
+      ? ["-signkey", `${name}.key`]
+      : ["-CA", `${by}.pem`, "-CAkey", `${by}.key`];
+    this.#openssl([
+      ...["x509", "-req", "-in", `${name}.csr`, ...signer, "-set_serial", `0x${serial}`],
+      ...["-days", "2", "-extfile", "extensions", "-out", `${name}.pem`, ...args],
+    ]);
+  }
+
+  #write(name: string, text: string): void {
+    Deno.writeTextFileSync(`${this.#folder}/${name}`, text);
+  }
+
+  #openssl(args: readonly string[]): void {
+    const { success, stderr } = new Deno.Command("openssl", {
+      args: [...args],
+      cwd: this.#folder,
+      stdin: "null",
+    }).outputSync();
+    if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
+  }
+}
+
+function stamp(ms: number): string {
+  return new Date(ms).toISOString().replaceAll(/[-:T]|\.\d+/g, "");
+}

@@ -1,0 +1,71 @@
+// Certificates: what is read of them, and what is refused.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";
+import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
+import { octets } from "../../helpers/wire/frames.ts";
+import { ROOT, STATION } from "../../helpers/wire/certificate_samples.ts";
+
+/** PEM of octets. */
+function pem(label: string, content: Uint8Array): string {
+  return `-----BEGIN ${label}-----\n${
+    btoa(String.fromCharCode(...content))
+  }\n-----END ${label}-----\n`;
+}
+
+Deno.test("readCertificate() reads who issued what to whom, and what its key may sign", () => {
+  const { serial, names, isAuthority, signs, issuer, points } = readCertificate(STATION);
+  assertEquals(serial, "7002");
+  assertEquals(names, {
+    issuer: "CN=Plant root, O=Northfield, DC=example",
+    subject: "CN=station",
+  });
+  assertEquals([isAuthority, signs], [false, { certificates: false, lists: false }]);
+  assertEquals(points.length, 1);
+  const root = readCertificate(ROOT);
+  assertEquals(root.subject, issuer);
+  assertEquals([root.isAuthority, root.signs], [true, { certificates: true, lists: true }]);
+  const [from, to] = root.validity;
+  assertEquals(to - from, 2 * 86_400_000);
+});
+
+Deno.test("readCertificates() takes the certificates of a text, and names the line of one that is broken", () => {
+  const text = `Plant\n${pem("PRIVATE KEY", octets("00"))}${pem("CERTIFICATE", ROOT)}`;
+  assertEquals(readCertificates(text).map(({ serial }) => serial), ["7001"]);
+  const broken = `${text}${pem("CERTIFICATE", ROOT.subarray(0, 100))}`;
+  const message =
+    "The certificate of line 8: the certificate has a length of 440 octets, but 96 are left";
+  assertThrows(() => readCertificates(broken), CertificateError, message);
+});
+
+Deno.test("readCertificate() refuses octets after the end, and lengths that DER does not have", () => {
+  const more = Uint8Array.of(...ROOT, 0);
+  assertThrows(
+    () => readCertificate(more),
+    CertificateError,
+    "the certificate is followed by 1 octet",
+  );
+  const forms = [
+    ["30 80 00 00", "has a length that starts with 0x80, as DER has not"],
+    ["30 81 01 00", "has a longer length than DER permits"],
+    ["30 82 00 01 00", "has a longer length than DER permits"],
+    ["30 85 01 01 01 01 01", "has a length that starts with 0x85"],
+    ["30 82 01", "ends within its length"],
+    ["30", "ends before its length"],
+    ["", "ends before the certificate"],
+    ["3f 01 00", "has a tag of several octets"],
+    ["31 00", "has the tag 0x31, expected 0x30"],
+  ] as const;
+  for (const [hex, message] of forms) {
+    assertThrows(() => readCertificate(octets(hex)), CertificateError, message, hex);
+  }
+});
+
+Deno.test("names of strangers cannot disturb what they are printed in", () => {
+  const hostile = STATION.slice();
+  const at = hostile.findIndex((_, i) =>
+    new TextDecoder().decode(hostile.subarray(i, i + 7)) === "station"
+  );
+  hostile.set([0x1b, 0x5b, 0x32, 0x4a, 0x0a, 0xff, 0x07], at);
+  assertEquals(readCertificate(hostile).names.subject, "CN=?[2J?ÿ?");
+});

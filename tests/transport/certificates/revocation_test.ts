@@ -1,0 +1,184 @@
+// Chains and the lists that judge them: who signed what, with which algorithm, and no way around a revoked authority.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { readCertificates } from "../../../transport/certificates/certificate.ts";
+import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
+import { type ChainParts, findChain } from "../../../transport/certificates/chain.ts";
+import { indexLists, judgeChain } from "../../../transport/certificates/revocation.ts";
+import { readRevocationLists } from "../../../transport/certificates/revocation_list.ts";
+import { loadVerify } from "../../../transport/runtime/tls/signature.ts";
+import {
+  type CertificateOptions,
+  HAS_OPENSSL,
+  type ListOptions,
+  PlantAuthority,
+} from "../../helpers/machine/plant_authority.ts";
+
+const verify = await loadVerify();
+const ignore = !HAS_OPENSSL;
+const NOW = Date.now();
+
+function parts(believed: readonly string[], others: readonly string[] = []): ChainParts {
+  return {
+    believed: believed.flatMap(readCertificates),
+    others: others.flatMap(readCertificates),
+    verify,
+  };
+}
+
+/** What lists say of a certificate: who is revoked, and of whom no list tells. */
+function judge(certificate: string, lists: readonly string[], chainParts: ChainParts) {
+  const chain = findChain(readCertificates(certificate)[0]!, chainParts);
+  assertEquals(chain.fault, undefined);
+  const index = indexLists(lists.flatMap(readRevocationLists), chainParts);
+  const { revocation, uncovered } = judgeChain(chain, index, NOW);
+  return {
+    revoked: revocation?.certificate.names.subject,
+    uncovered: uncovered.map(({ names }) => names.subject),
+  };
+}
+
+Deno.test({
+  name: "certificates and lists of every algorithm that is believed are verified",
+  ignore,
+  fn() {
+    const pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"];
+    const kinds: readonly [CertificateOptions["key"], args: readonly string[], list: string[]][] = [
+      ["RSA", ["-sha256"], ["-md", "sha256"]],
+      ["RSA", ["-sha384"], ["-md", "sha384"]],
+      ["RSA", ["-sha512"], ["-md", "sha512"]],
+      ["RSA", ["-sha256", ...pss], ["-md", "sha256", ...pss]],
+      ["P-256", ["-sha256"], ["-md", "sha256"]],
+      ["P-384", ["-sha384"], ["-md", "sha384"]],
+      ["Ed25519", [], ["-md", "null"]],
+    ];
+    for (const [key, args, listArgs] of kinds) {
+      using plant = new PlantAuthority();
+      plant.authority("root", { key: key!, args });
+      plant.station("good", { by: "root", args });
+      plant.station("bad", { by: "root", args });
+      const list = plant.list("root", { revoked: ["bad"], args: listArgs });
+      const believed = parts([plant.pem("root")]);
+      const clean = { revoked: undefined, uncovered: [] };
+      assertEquals(judge(plant.pem("good"), [list], believed), clean, `${key} ${args}`);
+      assertEquals(judge(plant.pem("bad"), [list], believed).revoked, "CN=bad", `${key} ${args}`);
+    }
+  },
+});
+
+Deno.test({
+  name: "a list with SHA-1 is refused by name, and so is a signer that must not sign lists",
+  ignore,
+  fn() {
+    using plant = new PlantAuthority();
+    plant.authority("root");
+    plant.authority("mute", {
+      extensions: "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n",
+    });
+    const believed = parts([plant.pem("root"), plant.pem("mute")]);
+    const index = (by: string, options: ListOptions = {}) =>
+      indexLists(readRevocationLists(plant.list(by, options)), believed);
+    const sha1 =
+      "but its signature cannot be verified: it is signed with ECDSA with SHA-1, expected";
+    assertThrows(() => index("root", { args: ["-md", "sha1"] }), CertificateError, sha1);
+    const mute =
+      "The list is issued in the name of CN=mute, which must not sign lists: its keyUsage";
+    const error = assertThrows(() => index("mute"), CertificateError, mute);
+    assertEquals(error.code, "not-signed");
+  },
+});
+
+Deno.test({
+  name:
+    "a list of an authority below those that are believed counts if its certificate comes from them",
+  ignore,
+  fn() {
+    using plant = PlantAuthority.standard();
+    using other = PlantAuthority.standard();
+    const list = plant.list("works", { revoked: ["station"] });
+    const known = parts([plant.pem("root")], [plant.pem("works")]);
+    assertEquals(judge(plant.pem("station"), [list], known).revoked, "CN=station");
+    const foreign = parts([plant.pem("root")], [other.pem("works")]);
+    assertThrows(
+      () => indexLists(readRevocationLists(other.list("works")), foreign),
+      CertificateError,
+      "CN=works, whose certificate does not come from an authority in ca",
+    );
+  },
+});
+
+Deno.test({
+  name: "a new certificate for the key of a revoked authority is no way around the list",
+  ignore,
+  fn() {
+    // The authority was renewed: two certificates with one name and one key, of which one is revoked.
+    using plant = PlantAuthority.standard();
+    plant.renew("again", "works", "root");
+    const believed = parts([plant.pem("root")], [plant.pem("works"), plant.pem("again")]);
+    for (const revoked of ["works", "again"]) {
+      const list = plant.list("root", { revoked: [revoked] });
+      assertEquals(judge(plant.pem("station"), [list], believed).revoked, "CN=works");
+    }
+  },
+});
+
+Deno.test({
+  name: "the newest list of an authority counts, and lists of parts cover those parts only",
+  ignore,
+  fn() {
+    using plant = PlantAuthority.standard();
+    const both = parts([plant.pem("root"), plant.pem("works")]);
+    const [old, recent] = [[NOW - 9e6, NOW + 9e6], [NOW - 3e6, NOW + 9e6]] as const;
+    const held = plant.list("works", { revoked: { station: "certificateHold" }, validity: old });
+    const released = plant.list("works", { validity: recent });
+    const clean = { revoked: undefined, uncovered: ["CN=works"] };
+    assertEquals(judge(plant.pem("station"), [held, released], both), clean);
+    assertEquals(judge(plant.pem("station"), [released, held], both), clean);
+    assertEquals(judge(plant.pem("station"), [held], both).revoked, "CN=station");
+    const part = (line: string, revoked: readonly string[] = []) =>
+      plant.list("works", {
+        revoked,
+        extensions: `issuingDistributionPoint=critical,@point\n[point]\n${line}`,
+      });
+    const all = ["CN=station", "CN=works"];
+    assertEquals(judge(plant.pem("station"), [part("onlyCA=TRUE")], both).uncovered, all);
+    assertEquals(judge(plant.pem("station"), [part("onlyuser=TRUE")], both), clean);
+    const uri = "URI:http://192.0.2.1/a.crl";
+    assertEquals(judge(plant.pem("station"), [part(`fullname=${uri}`)], both).uncovered, all);
+    plant.station("named", { by: "works", extensions: `crlDistributionPoints=${uri}` });
+    assertEquals(judge(plant.pem("named"), [part(`fullname=${uri}`)], both), clean);
+    const elsewhere = part("fullname=URI:http://192.0.2.1/b.crl", ["named"]);
+    assertEquals(judge(plant.pem("named"), [elsewhere], both).revoked, "CN=named");
+  },
+});
+
+Deno.test({
+  name: "findChain() believes nobody by name alone, and is not kept busy by many authorities",
+  ignore,
+  fn() {
+    using plant = PlantAuthority.standard();
+    using impostor = PlantAuthority.standard();
+    const [leaf] = readCertificates(plant.pem("station"));
+    const wrong = findChain(leaf!, parts([impostor.pem("root")], [impostor.pem("works")]));
+    assertEquals(wrong.fault, "the signature of CN=works is wrong");
+    const unknown = findChain(leaf!, parts([plant.pem("root")]));
+    assertEquals(unknown.fault, "its authority CN=works is neither sent by the peer nor in ca");
+    // A station cannot issue certificates, even though its own is genuine.
+    plant.station("below", { by: "station" });
+    const below = findChain(
+      readCertificates(plant.pem("below"))[0]!,
+      parts([plant.pem("root")], [plant.pem("works"), plant.pem("station")]),
+    );
+    assertEquals(below.fault, "its authority CN=station is neither sent by the peer nor in ca");
+    let verified = 0;
+    const many = readCertificates(impostor.pem("works")).flatMap((each) =>
+      Array.from({ length: 200 }, (_, i) => ({ ...each, octets: Uint8Array.of(i) }))
+    );
+    const busy = findChain(leaf!, {
+      believed: readCertificates(plant.pem("root")),
+      others: many,
+      verify: () => (verified++, "bad"),
+    });
+    assertEquals([busy.fault, verified], ["the chain of its authorities is too long", 64]);
+  },
+});

@@ -1,0 +1,177 @@
+// X.509 certificates: as much of one as finding its issuer and looking it up in lists needs.
+
+import { malformed } from "./certificate_error.ts";
+import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
+import {
+  hasBit,
+  readBitOctets,
+  readBoolean,
+  readSerial,
+  readTime,
+  readWhole,
+} from "./der_values.ts";
+import { EXTENSION, type Extension, readExtensions, readPointNames } from "./extensions.ts";
+import { nameText } from "./name.ts";
+import { readPem } from "./pem.ts";
+
+/** What is signed, how and by what. */
+export interface Signed {
+  /** The octets that the signature is of. */
+  readonly signed: Uint8Array;
+  /** The AlgorithmIdentifier of the signature. */
+  readonly algorithm: DerElement;
+  /** The signature. */
+  readonly signature: Uint8Array;
+}
+
+/** A certificate. The arrays are views of the octets it was read from. */
+export interface Certificate extends Signed {
+  /** All of it, in DER. */
+  readonly octets: Uint8Array;
+  /** Its serial number, in hex. */
+  readonly serial: string;
+  /** Who issued it: the name in DER, as hex. */
+  readonly issuer: string;
+  /** Who it is of: the name in DER, as hex. */
+  readonly subject: string;
+  /** Both names for people. */
+  readonly names: { readonly issuer: string; readonly subject: string };
+  /** The first and the last instant of its validity, in ms since 1970-01-01 UTC. */
+  readonly validity: readonly [from: number, to: number];
+  /** Its public key, a SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Uint8Array;
+  /** Whether it is that of an authority. */
+  readonly isAuthority: boolean;
+  /** Whether its key may sign certificates, and lists: yes where it does not say. */
+  readonly signs: { readonly certificates: boolean; readonly lists: boolean };
+  /** The names of the distribution points of the lists that cover it, in hex. */
+  readonly points: readonly string[];
+}
+
+const V3 = 2;
+const KEY_CERT_SIGN = 5;
+const CRL_SIGN = 6;
+
+/** Largest certificate that is read. */
+const MAX_OCTETS = 0x1_0000;
+
+/**
+ * Reads a certificate.
+ *
+ * @throws {CertificateError} It is malformed.
+ */
+export function readCertificate(octets: Uint8Array): Certificate {
+  if (octets.length > MAX_OCTETS) {
+    throw malformed(`the certificate has ${octets.length} octets, expected at most ${MAX_OCTETS}`);
+  }
+  const [content, signed] = readSigned(octets, "the certificate");
+  const reader = DerReader.within(content);
+  const version = reader.optional(contextTag(0, "constructed"), "the version");
+  const number = version === undefined
+    ? 0
+    : readWhole(DerReader.within(version).read(TAG.integer, "the version"));
+  if (number > V3) {
+    throw malformed(`the certificate has the version ${number + 1}, expected 1 to 3`);
+  }
+  const serial = readSerial(reader.read(TAG.integer, "the serial number"));
+  requireSame(reader.read(TAG.sequence, "the signature algorithm"), signed.algorithm);
+  const issuer = reader.read(TAG.sequence, "the issuer").octets;
+  const validity = DerReader.within(reader.read(TAG.sequence, "the validity"));
+  const from = readTime(validity.any("the begin of validity"));
+  const to = readTime(validity.any("the end of validity"));
+  const subject = reader.read(TAG.sequence, "the subject").octets;
+  const publicKey = reader.read(TAG.sequence, "the public key").octets;
+  reader.optional(contextTag(1, "primitive"), "the identifier of the issuer");
+  reader.optional(contextTag(2, "primitive"), "the identifier of the subject");
+  const list = reader.optional(contextTag(3, "constructed"), "the extensions");
+  reader.end();
+  const extensions = list === undefined
+    ? new Map<string, Extension>()
+    : readExtensions(DerReader.within(list).read(TAG.sequence, "the extensions"));
+  return {
+    ...signed,
+    octets,
+    serial,
+    issuer: hexOf(issuer),
+    subject: hexOf(subject),
+    names: { issuer: nameText(issuer), subject: nameText(subject) },
+    validity: [from, to],
+    publicKey,
+    isAuthority: readAuthority(extensions.get(EXTENSION.basicConstraints)),
+    signs: readUsage(extensions.get(EXTENSION.keyUsage)),
+    points: readPoints(extensions.get(EXTENSION.distributionPoints)),
+  };
+}
+
+/**
+ * Reads the certificates of a PEM text; blocks of other kinds are left out.
+ *
+ * @throws {CertificateError} One is malformed; the message names its line.
+ */
+export function readCertificates(pem: string): readonly Certificate[] {
+  const found: Certificate[] = [];
+  for (const { label, octets, line } of readPem(pem)) {
+    if (label !== "CERTIFICATE" && label !== "X509 CERTIFICATE") continue;
+    try {
+      found.push(readCertificate(octets));
+    } catch (error) {
+      throw malformed(`The certificate of line ${line}: ${(error as Error).message}`);
+    }
+  }
+  return found;
+}
+
+/** Splits what is signed: certificates and lists are signed in the same way. */
+export function readSigned(
+  octets: Uint8Array,
+  what: string,
+): readonly [content: DerElement, signed: Signed] {
+  const outer = new DerReader(octets, what);
+  const reader = DerReader.within(outer.read(TAG.sequence, what));
+  outer.end();
+  const content = reader.read(TAG.sequence, what);
+  const algorithm = reader.read(TAG.sequence, "the signature algorithm");
+  const signature = readBitOctets(reader.read(TAG.bitString, "the signature"));
+  reader.end();
+  return [content, { signed: content.octets, algorithm, signature }];
+}
+
+/** Requires that the algorithm that is signed is the one that is used. */
+export function requireSame(signed: DerElement, used: DerElement): void {
+  if (hexOf(signed.octets) === hexOf(used.octets)) return;
+  throw malformed("the signature algorithm is not the one that is signed");
+}
+
+function readAuthority(extension: Extension | undefined): boolean {
+  if (extension === undefined) return false;
+  if (extension.value.tag !== TAG.sequence) throw malformed("basicConstraints is not a sequence");
+  const flag = DerReader.within(extension.value).optional(
+    TAG.boolean,
+    "whether it is an authority",
+  );
+  return flag !== undefined && readBoolean(flag);
+}
+
+function readUsage(extension: Extension | undefined): Certificate["signs"] {
+  if (extension === undefined) return { certificates: true, lists: true };
+  if (extension.value.tag !== TAG.bitString) throw malformed("keyUsage is not a bit string");
+  return {
+    certificates: hasBit(extension.value, KEY_CERT_SIGN),
+    lists: hasBit(extension.value, CRL_SIGN),
+  };
+}
+
+function readPoints(extension: Extension | undefined): readonly string[] {
+  if (extension === undefined) return [];
+  if (extension.value.tag !== TAG.sequence) {
+    throw malformed("distribution points are not a sequence");
+  }
+  const found: string[] = [];
+  const reader = DerReader.within(extension.value);
+  while (reader.tag !== undefined) {
+    const point = DerReader.within(reader.read(TAG.sequence, "a distribution point"));
+    const name = point.optional(contextTag(0, "constructed"), "a distribution point");
+    for (const each of (name && readPointNames(name)) ?? []) found.push(each);
+  }
+  return found;
+}

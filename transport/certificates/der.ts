@@ -1,0 +1,130 @@
+// DER (X.690): octets as elements of tag, length and content. Whoever reads descends into an element by making a reader
+// of it, so the depth is that of the structure that is expected, whatever the octets say.
+
+import { malformed } from "./certificate_error.ts";
+
+/** Identifier octets of the elements that certificates and lists are made of. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  enumerated: 0x0a,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** One element; both arrays are views of the octets that were read. */
+export interface DerElement {
+  /** Its identifier octet. */
+  readonly tag: number;
+  /** All of it, with tag and length. */
+  readonly octets: Uint8Array;
+  /** Its content. */
+  readonly content: Uint8Array;
+  /** What it is, for messages. */
+  readonly what: string;
+}
+
+/** The identifier octet of an element that is known by its place, `[number]`. */
+export function contextTag(number: number, form: "constructed" | "primitive"): number {
+  return (form === "constructed" ? 0xa0 : 0x80) | number;
+}
+
+/** Reads the elements of a content one after the other. */
+export class DerReader {
+  readonly #octets: Uint8Array;
+  /** What is read, for messages. */
+  readonly #what: string;
+  #at = 0;
+
+  /** Makes a reader of octets. */
+  constructor(octets: Uint8Array, what: string) {
+    this.#octets = octets;
+    this.#what = what;
+  }
+
+  /** Makes a reader of what is in an element. */
+  static within(element: DerElement): DerReader {
+    return new DerReader(element.content, element.what);
+  }
+
+  /** The tag of the next element; `undefined` at the end. */
+  get tag(): number | undefined {
+    return this.#octets[this.#at];
+  }
+
+  /**
+   * Reads an element of that tag.
+   *
+   * @throws {CertificateError} It is not there, or longer than what it is in.
+   */
+  read(tag: number, what: string): DerElement {
+    const element = this.any(what);
+    if (element.tag === tag) return element;
+    throw malformed(`${what} has the tag ${hexOctet(element.tag)}, expected ${hexOctet(tag)}`);
+  }
+
+  /** Reads an element if it has that tag. */
+  optional(tag: number, what: string): DerElement | undefined {
+    return this.tag === tag ? this.read(tag, what) : undefined;
+  }
+
+  /** Reads an element of any tag. */
+  any(what: string): DerElement {
+    const octets = this.#octets;
+    const start = this.#at;
+    const tag = octets[start];
+    if (tag === undefined) throw malformed(`${this.#what} ends before ${what}`);
+    if ((tag & 0x1f) === 0x1f) throw malformed(`${what} has a tag of several octets`);
+    const [length, from] = this.#length(start + 1, what);
+    const end = from + length;
+    if (end > octets.length) {
+      const there = octets.length - from;
+      throw malformed(`${what} has a length of ${length} octets, but ${there} are left`);
+    }
+    this.#at = end;
+    return { tag, octets: octets.subarray(start, end), content: octets.subarray(from, end), what };
+  }
+
+  /** Requires that nothing is left. */
+  end(): void {
+    const rest = this.#octets.length - this.#at;
+    if (rest > 0) throw malformed(`${this.#what} is followed by ${rest} octets too many`);
+  }
+
+  #length(at: number, what: string): readonly [length: number, from: number] {
+    const octets = this.#octets;
+    const first = octets[at];
+    if (first === undefined) throw malformed(`${what} ends before its length`);
+    if (first < 0x80) return [first, at + 1];
+    const count = first & 0x7f;
+    if (count === 0 || count > 4) {
+      throw malformed(`${what} has a length that starts with ${hexOctet(first)}, as DER has not`);
+    }
+    let length = 0;
+    for (let i = 1; i <= count; i++) {
+      const octet = octets[at + i];
+      if (octet === undefined) throw malformed(`${what} ends within its length`);
+      length = length * 256 + octet;
+    }
+    const shortest = length < 0x80 ? 0 : Math.ceil((32 - Math.clz32(length)) / 8);
+    if (count !== shortest) throw malformed(`${what} has a longer length than DER permits`);
+    return [length, at + 1 + count];
+  }
+}
+
+/** Octets in hex, as keys and for messages. */
+export function hexOf(octets: Uint8Array): string {
+  let text = "";
+  for (const octet of octets) text += octet.toString(16).padStart(2, "0");
+  return text;
+}
+
+function hexOctet(octet: number): string {
+  return `0x${octet.toString(16).padStart(2, "0")}`;
+}

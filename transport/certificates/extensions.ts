@@ -1,0 +1,69 @@
+// Extensions of certificates and lists.
+
+import { malformed } from "./certificate_error.ts";
+import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
+import { readBoolean, readObjectIdentifier } from "./der_values.ts";
+
+/** Object identifiers of the extensions that matter. */
+export const EXTENSION = {
+  keyUsage: "2.5.29.15",
+  basicConstraints: "2.5.29.19",
+  listNumber: "2.5.29.20",
+  reason: "2.5.29.21",
+  deltaList: "2.5.29.27",
+  issuingDistributionPoint: "2.5.29.28",
+  certificateIssuer: "2.5.29.29",
+  distributionPoints: "2.5.29.31",
+  authorityKey: "2.5.29.35",
+} as const;
+
+/** One extension. */
+export interface Extension {
+  /** Whether whoever does not know it must not use what it is in. */
+  readonly critical: boolean;
+  /** Its value, for a reader. */
+  readonly value: DerElement;
+}
+
+/** Most extensions that one certificate, list or entry may have. */
+const MAX_EXTENSIONS = 64;
+
+/**
+ * Reads a sequence of extensions, by their object identifiers.
+ *
+ * @throws {CertificateError} It is malformed, or has one extension twice.
+ */
+export function readExtensions(element: DerElement): ReadonlyMap<string, Extension> {
+  const found = new Map<string, Extension>();
+  const reader = DerReader.within(element);
+  while (reader.tag !== undefined) {
+    const parts = DerReader.within(reader.read(TAG.sequence, "an extension"));
+    const id = readObjectIdentifier(parts.read(TAG.objectIdentifier, "the name of an extension"));
+    const isCritical = parts.optional(TAG.boolean, `whether extension ${id} is critical`);
+    const octets = parts.read(TAG.octetString, `the value of extension ${id}`);
+    parts.end();
+    if (found.has(id)) throw malformed(`extension ${id} is there twice`);
+    if (found.size === MAX_EXTENSIONS) throw malformed(`more than ${MAX_EXTENSIONS} extensions`);
+    const value = new DerReader(octets.content, octets.what);
+    found.set(id, {
+      critical: isCritical !== undefined && readBoolean(isCritical),
+      value: value.any(octets.what),
+    });
+    value.end();
+  }
+  return found;
+}
+
+/**
+ * The names of a distribution point, in hex as they are compared; `undefined` if it is named in relation to its issuer.
+ *
+ * @param point The element `[0]` of a distribution point.
+ */
+export function readPointNames(point: DerElement): readonly string[] | undefined {
+  const full = DerReader.within(point).optional(contextTag(0, "constructed"), point.what);
+  if (full === undefined) return undefined;
+  const names: string[] = [];
+  const reader = DerReader.within(full);
+  while (reader.tag !== undefined) names.push(hexOf(reader.any(point.what).octets));
+  return names;
+}

@@ -1,0 +1,72 @@
+// Distinguished names as people read them.
+
+import { DerReader, TAG } from "./der.ts";
+import { readObjectIdentifier } from "./der_values.ts";
+
+/** Short words for what a name is made of. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  "2.5.4.3": "CN",
+  "2.5.4.5": "serialNumber",
+  "2.5.4.6": "C",
+  "2.5.4.7": "L",
+  "2.5.4.8": "ST",
+  "2.5.4.10": "O",
+  "2.5.4.11": "OU",
+  "0.9.2342.19200300.100.1.25": "DC",
+  "1.2.840.113549.1.9.1": "email",
+};
+
+const BMP_STRING = 0x1e;
+const LATIN_STRING = 0x14;
+
+/** Characters of a name that are shown. */
+const SHOWN = 200;
+
+/**
+ * A name in one line, such as `CN=Plant CA, O=Northfield`. It may come from a stranger: what would disturb a log is
+ * replaced, and what is too long is cut off.
+ *
+ * @throws {CertificateError} It is not a name.
+ */
+export function nameText(name: Uint8Array): string {
+  const parts: string[] = [];
+  const names = DerReader.within(new DerReader(name, "the name").read(TAG.sequence, "the name"));
+  while (names.tag !== undefined) {
+    const set = DerReader.within(names.read(TAG.set, "a part of the name"));
+    while (set.tag !== undefined) {
+      const part = DerReader.within(set.read(TAG.sequence, "a part of the name"));
+      const type = readObjectIdentifier(part.read(TAG.objectIdentifier, "the type of a part"));
+      const value = part.any("the value of a part");
+      parts.push(`${ATTRIBUTES[type] ?? type}=${valueText(value.tag, value.content)}`);
+    }
+  }
+  const text = parts.join(", ");
+  if (text === "") return "(no name)";
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}
+
+function valueText(tag: number, content: Uint8Array): string {
+  const octets = content.subarray(0, SHOWN);
+  return characters(tag, octets).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
+}
+
+function characters(tag: number, octets: Uint8Array): string {
+  if (tag === BMP_STRING) {
+    const codes = Array.from(
+      { length: octets.length >> 1 },
+      (_, i) => octets[2 * i]! * 256 + octets[2 * i + 1]!,
+    );
+    return String.fromCharCode(...codes);
+  }
+  const latin = String.fromCharCode(...octets);
+  if (tag === LATIN_STRING) return latin;
+  try {
+    return decodeURIComponent(latin.replaceAll(/[^]/g, percent));
+  } catch {
+    return latin; // it is not UTF-8, or was cut off within a character
+  }
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}

@@ -1,0 +1,101 @@
+// PEM: octets as text between lines that say what they are.
+
+import { malformed } from "./certificate_error.ts";
+
+/** One block of a text. */
+export interface PemBlock {
+  /** What it is, such as `CERTIFICATE` or `X509 CRL`. */
+  readonly label: string;
+  /** Its octets. */
+  readonly octets: Uint8Array;
+  /** The line of the text that it begins at, from 1. */
+  readonly line: number;
+}
+
+/** Characters of a text that are read. */
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+const BORDER = /^-----(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,62})-----\s*$/;
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const VALUES = Uint8Array.from(
+  { length: 128 },
+  (_, code) => ALPHABET.indexOf(String.fromCharCode(code)),
+);
+const NONE = 0xff;
+
+/**
+ * Reads the blocks of a text; what is between them is ignored, as is usual.
+ *
+ * @throws {CertificateError} A block has no end, or is not base64; the message names the line.
+ */
+export function readPem(text: string): readonly PemBlock[] {
+  if (text.length > MAX_CHARACTERS) {
+    throw malformed(
+      `The text has ${text.length} characters, expected at most ${MAX_CHARACTERS}`,
+    );
+  }
+  const blocks: PemBlock[] = [];
+  let open: { readonly label: string; readonly line: number; readonly lines: string[] } | undefined;
+  let line = 0;
+  for (const content of linesOf(text)) {
+    line++;
+    const [, border, label = ""] = BORDER.exec(content) ?? [];
+    if (border === "BEGIN") {
+      if (open !== undefined) throw unended(open);
+      open = { label, line, lines: [] };
+    } else if (border === "END") {
+      if (open?.label !== label) {
+        throw malformed(`Line ${line} ends ${label}, which no line before it begins`);
+      }
+      blocks.push({ label, line: open.line, octets: octetsOf(open.lines, open.line) });
+      open = undefined;
+    } else open?.lines.push(content);
+  }
+  if (open !== undefined) throw unended(open);
+  return blocks;
+}
+
+/** The lines one after the other: a text of megabytes is not copied. */
+function* linesOf(text: string): Generator<string> {
+  for (let from = 0; from <= text.length;) {
+    const at = text.indexOf("\n", from);
+    const to = at < 0 ? text.length : at;
+    yield text.slice(from, to);
+    from = to + 1;
+  }
+}
+
+function unended({ label, line }: { readonly label: string; readonly line: number }): Error {
+  return malformed(`The block ${label} of line ${line} has no end`);
+}
+
+function octetsOf(lines: readonly string[], begin: number): Uint8Array {
+  let characters = 0;
+  for (const { length } of lines) characters += length;
+  const octets = new Uint8Array(Math.ceil(characters * 3 / 4));
+  let count = 0;
+  let bits = 0;
+  let held = 0;
+  let padding = 0;
+  for (const [index, content] of lines.entries()) {
+    for (let at = 0; at < content.length; at++) {
+      const code = content.charCodeAt(at);
+      if (code === 0x20 || code === 0x0d || code === 0x09) continue;
+      const value = code < 128 ? VALUES[code]! : NONE;
+      if (code === 0x3d) padding++;
+      else if (value === NONE || padding > 0) {
+        throw malformed(`Line ${begin + 1 + index} is not base64`);
+      } else {
+        held = ((held << 6) | value) & 0xffff;
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        octets[count++] = held >> bits;
+      }
+    }
+  }
+  if (bits === 6 || (padding > 0 && padding !== bits / 2)) {
+    throw malformed(`The block of line ${begin} is cut off`);
+  }
+  return octets.slice(0, count);
+}

@@ -1,0 +1,109 @@
+// How certificates and lists are signed: the algorithms that are believed, and the names of those that are not.
+
+import { unsupported } from "./certificate_error.ts";
+import { contextTag, type DerElement, DerReader, TAG } from "./der.ts";
+import { readObjectIdentifier, readWhole } from "./der_values.ts";
+
+/** A hash function that is believed. */
+export type SignatureHash = "sha256" | "sha384" | "sha512";
+
+/** How something is signed. */
+export type SignatureScheme =
+  | { readonly kind: "rsa" | "ecdsa"; readonly hash: SignatureHash }
+  | { readonly kind: "rsa-pss"; readonly hash: SignatureHash; readonly saltOctets: number }
+  | { readonly kind: "ed25519" };
+
+/** A signature to be verified; the arrays are views. */
+export interface SignatureQuestion {
+  /** How it was made. */
+  readonly scheme: SignatureScheme;
+  /** What is signed. */
+  readonly signed: Uint8Array;
+  /** The signature. */
+  readonly signature: Uint8Array;
+  /** The public key, a SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Uint8Array;
+}
+
+/** Verifies a signature; `unsupported` where the platform cannot. */
+export type VerifySignature = (question: SignatureQuestion) => "good" | "bad" | "unsupported";
+
+const RSA_PSS = "1.2.840.113549.1.1.10";
+const MGF1 = "1.2.840.113549.1.1.8";
+
+const SCHEMES: Readonly<Record<string, SignatureScheme>> = {
+  "1.2.840.113549.1.1.11": { kind: "rsa", hash: "sha256" },
+  "1.2.840.113549.1.1.12": { kind: "rsa", hash: "sha384" },
+  "1.2.840.113549.1.1.13": { kind: "rsa", hash: "sha512" },
+  "1.2.840.10045.4.3.2": { kind: "ecdsa", hash: "sha256" },
+  "1.2.840.10045.4.3.3": { kind: "ecdsa", hash: "sha384" },
+  "1.2.840.10045.4.3.4": { kind: "ecdsa", hash: "sha512" },
+  "1.3.101.112": { kind: "ed25519" },
+};
+
+const HASHES: Readonly<Record<string, SignatureHash>> = {
+  "2.16.840.1.101.3.4.2.1": "sha256",
+  "2.16.840.1.101.3.4.2.2": "sha384",
+  "2.16.840.1.101.3.4.2.3": "sha512",
+};
+
+/** Algorithms that are known and not believed. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "1.2.840.113549.1.1.4": "RSA with MD5",
+  "1.2.840.113549.1.1.5": "RSA with SHA-1",
+  "1.2.840.10045.4.1": "ECDSA with SHA-1",
+  "1.2.840.10040.4.3": "DSA with SHA-1",
+  "2.16.840.1.101.3.4.3.2": "DSA with SHA-256",
+  "1.3.101.113": "Ed448",
+};
+
+/**
+ * Reads an AlgorithmIdentifier.
+ *
+ * @throws {CertificateError} The algorithm is unknown or not believed; the message names it.
+ */
+export function readSignatureScheme(element: DerElement): SignatureScheme {
+  const parts = DerReader.within(element);
+  const id = readObjectIdentifier(parts.read(TAG.objectIdentifier, "the signature algorithm"));
+  if (id === RSA_PSS) return readPss(parts);
+  const scheme = SCHEMES[id];
+  if (scheme !== undefined) return scheme;
+  throw unsupported(
+    `it is signed with ${
+      REFUSED[id] ?? `the algorithm ${id}`
+    }, expected RSA or ECDSA with SHA-256, ` +
+      "SHA-384 or SHA-512, RSA-PSS, or Ed25519",
+  );
+}
+
+function readPss(parts: DerReader): SignatureScheme {
+  const parameters = DerReader.within(parts.read(TAG.sequence, "the parameters of RSA-PSS"));
+  const hash = readHash(parameters.optional(contextTag(0, "constructed"), "the hash of RSA-PSS"));
+  const mask = parameters.optional(contextTag(1, "constructed"), "the mask of RSA-PSS");
+  const salt = parameters.optional(contextTag(2, "constructed"), "the salt of RSA-PSS");
+  if (hash === undefined || readMask(mask) !== hash) {
+    throw unsupported("it is signed with RSA-PSS, but not with SHA-256, SHA-384 or SHA-512 alone");
+  }
+  const saltOctets = salt === undefined
+    ? 20
+    : readWhole(DerReader.within(salt).read(TAG.integer, "the salt of RSA-PSS"));
+  if (saltOctets > 512) throw unsupported(`RSA-PSS with a salt of ${saltOctets} octets`);
+  return { kind: "rsa-pss", hash, saltOctets };
+}
+
+function readMask(mask: DerElement | undefined): SignatureHash | undefined {
+  if (mask === undefined) return undefined;
+  const parts = DerReader.within(DerReader.within(mask).read(TAG.sequence, mask.what));
+  const id = readObjectIdentifier(parts.read(TAG.objectIdentifier, mask.what));
+  return id === MGF1 ? hashOf(parts) : undefined;
+}
+
+function readHash(element: DerElement | undefined): SignatureHash | undefined {
+  return element === undefined ? undefined : hashOf(DerReader.within(element));
+}
+
+/** The hash that an AlgorithmIdentifier names. */
+function hashOf(reader: DerReader): SignatureHash | undefined {
+  const parts = DerReader.within(reader.read(TAG.sequence, "a hash function"));
+  return HASHES[readObjectIdentifier(parts.read(TAG.objectIdentifier, "a hash function"))];
+}
