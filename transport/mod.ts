@@ -6,6 +6,7 @@
  */
 
 export type { JsonSchema, JsonType } from "../codec/json_schema.ts";
+export { CertificateError, type CertificateErrorCode } from "./certificates/certificate_error.ts";
 export * from "./connection/clock.ts";
 export * from "./connection/connection.ts";
 export * from "./connection/connection_options.ts";
@@ -137,7 +138,22 @@ export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
 export * from "./runtime/event_store.ts";
 export * from "./runtime/tcp.ts";
-export * from "./runtime/tls.ts";
+export * from "./runtime/tls/connect_tls.ts";
+export {
+  checkTlsIdentity,
+  DEFAULT_TLS_PORT,
+  type TlsIdentity,
+  type TlsIdentityFault,
+} from "./runtime/tls/identity.ts";
+export * from "./runtime/tls/listen_tls.ts";
+export type { TlsLink, TlsPeer } from "./runtime/tls/peer.ts";
+export {
+  RevocationLists,
+  type RevocationListStatus,
+  type RevocationOptions,
+  type WatchedSession,
+} from "./runtime/tls/revocation_lists.ts";
+export type { TlsWarning, TlsWarningCode } from "./runtime/tls/tls_warning.ts";
 export * from "./errors.ts";
 export * from "./session/session.ts";
 export * from "./session/session_events.ts";

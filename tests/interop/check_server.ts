@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { connect } from "../../transport/controlling/connect.ts";
 import type { ControllingStation } from "../../transport/controlling/controlling_station.ts";
-import type { TlsSettings } from "../../transport/runtime/tls.ts";
+import type { TlsSettings } from "../../transport/runtime/tls/connect_tls.ts";
 import { WireRules } from "../helpers/wire/wire_rules.ts";
 import type { Offer } from "./offer.ts";
 import { CHECKS, requireDone } from "./server_checks.ts";

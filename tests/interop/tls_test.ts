@@ -5,7 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { serve } from "../../transport/controlled/serving/serve.ts";
-import { listenTls } from "../../transport/runtime/tls.ts";
+import { listenTls } from "../../transport/runtime/tls/listen_tls.ts";
 import { type Certificates, makeCertificates } from "../helpers/machine/certificates.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 import { checkServer } from "./check_server.ts";

@@ -1,7 +1,7 @@
 // Makes the connection to a controlled station, over TCP or over a stream of the caller's choice.
 
 import { connectTcp, type ConnectTcpOptions } from "../runtime/tcp.ts";
-import { connectTls, type TlsSettings } from "../runtime/tls.ts";
+import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
 import type { Clock } from "../connection/clock.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { ControllingOptions } from "./controlling_options.ts";

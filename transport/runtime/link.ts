@@ -80,6 +80,7 @@ export async function connectSocket(
   socket: Duplex,
   { signal, event }: { readonly signal: AbortSignal; readonly event: string },
 ): Promise<void> {
+  if (signal.aborted) socket.destroy(); // while it was found out whether it may be made
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   await new Promise((resolve, reject) => {
     socket.once(event, resolve).once("error", reject);
@@ -128,6 +129,12 @@ export function linkErrorOf(what: string, cause: unknown): LinkError {
       ? "not-trusted"
       : "failed");
   return new LinkError(`${what}: ${message}`, { code: found, cause });
+}
+
+/** Whether accepting failed because the peer had gone before it was accepted; that says nothing about the next one. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.NotConnected;
 }
 
 /** `host:port`, with brackets around an IPv6 address. */

@@ -4,6 +4,7 @@ import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import {
   addressText,
   connectSocket,
+  isGone,
   linkErrorOf,
   requireLocalAddress,
   requireRange,
@@ -168,12 +169,6 @@ async function connectFrom(
     local: { hostname: socket.localAddress ?? localAddress, port: socket.localPort ?? 0 },
     remote: { hostname: socket.remoteAddress ?? hostname, port },
   };
-}
-
-/** Whether accepting failed because the peer had gone before it was accepted; that says nothing about the next one. */
-function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.NotConnected;
 }
 
 function linkOf(stream: Deno.TcpConn, noDelay: boolean): TcpLink {

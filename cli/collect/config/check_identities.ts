@@ -4,7 +4,12 @@ import { checkTlsIdentity, type DeclarationFault, type TlsIdentityFault } from "
 import type { StationConfig } from "./config.ts";
 
 /** The setting that names the file of a part. */
-const FILES = { ca: "caFile", certificate: "certificateFile", key: "keyFile" } as const;
+const FILES = {
+  ca: "caFile",
+  certificate: "certificateFile",
+  key: "keyFile",
+  crl: "crlFile",
+} as const;
 
 /**
  * Everything that is wrong with certificates and keys.

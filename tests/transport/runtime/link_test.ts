@@ -1,9 +1,11 @@
 // What TCP and TLS have in common: t0 and abort in virtual time, and the words for errors of the system.
 
+import { Duplex } from "node:stream";
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { LinkError, type LinkErrorCode } from "../../../transport/errors.ts";
 import {
   addressText,
+  connectSocket,
   linkErrorOf,
   requireRange,
   withinT0,
@@ -129,4 +131,14 @@ Deno.test("requireRange() takes both ends of a range and nothing else", () => {
     const error = assertThrows(() => requireRange("x", value, [1, 3]), RangeError);
     assert(error.message === `Cannot use x = ${value}: expected a whole number from 1 to 3`);
   }
+});
+
+Deno.test("connectSocket() does not wait for a socket once it was given up, also before it began", async () => {
+  const socket = new Duplex({ read() {}, write() {} });
+  await assertRejects(
+    () => connectSocket(socket, { signal: AbortSignal.abort(), event: "connect" }),
+    Error,
+    "closed the connection",
+  );
+  assertEquals(socket.destroyed, true);
 });

@@ -9,9 +9,9 @@ import {
   listenTls,
   serve,
   type TlsIdentity,
-} from "../../../transport/mod.ts";
-import { linkErrorOf } from "../../../transport/runtime/link.ts";
-import { makeCertificates, type Party } from "../../helpers/machine/certificates.ts";
+} from "../../../../transport/mod.ts";
+import { linkErrorOf } from "../../../../transport/runtime/link.ts";
+import { makeCertificates, type Party } from "../../../helpers/machine/certificates.ts";
 
 const made = makeCertificates();
 const ignore = made === undefined;

@@ -1,0 +1,27 @@
+// A program: a station over TLS that uses up all descriptors of its process, and gives them back when told to.
+//
+// Its first line of standard input is its identity in JSON, the second one gives descriptors back. It prints its port,
+// and each failure to accept a connection.
+
+import { ControlledStation, listenTls, serve, type TlsIdentity } from "../../../mod.ts";
+
+const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
+const identity = JSON.parse((await lines.read()).value!) as TlsIdentity;
+const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...identity });
+const station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
+const server = serve(station, { listener, onError: ({ message }) => console.log(message) });
+Deno.addSignalListener("SIGHUP", () => {}); // the runtime needs a descriptor for its first signal
+const files: Deno.FsFile[] = [];
+for (let isLeft = true; isLeft;) {
+  try {
+    files.push(Deno.openSync(import.meta.filename!));
+  } catch {
+    isLeft = false;
+  }
+}
+console.log(server.port);
+await lines.read();
+for (const file of files) file.close();
+await lines.read();
+await server.close();
+await station.close();

@@ -1,0 +1,271 @@
+// Peers that connect and then say nothing, too little or nonsense hold neither descriptors nor others up.
+
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  connectTls,
+  LinkError,
+  listenTls,
+  type ListenTlsOptions,
+  type TlsLink,
+} from "../../../../transport/mod.ts";
+import { makeCertificates } from "../../../helpers/machine/certificates.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+
+const made = makeCertificates();
+const ignore = made === undefined;
+const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+
+/** A listener, what it turned away, and silent peers of it. */
+class Bench implements Disposable {
+  readonly clock = new FakeClock();
+  readonly rejected: string[] = [];
+  readonly taken: TlsLink[] = [];
+  readonly #peers: Deno.TcpConn[] = [];
+  port = 0;
+  #close = () => {};
+  #told = Promise.withResolvers<void>();
+  readonly #arrived = Promise.withResolvers<void>();
+
+  static async make(options: Partial<ListenTlsOptions> = {}, takes = true): Promise<Bench> {
+    const bench = new Bench();
+    const { ca, station } = made!;
+    const listener = await listenTls({
+      ...{ ...LOOPBACK, ca, ...station, clock: bench.clock },
+      onRejected: ({ code, message }, { port }) => {
+        bench.rejected.push(`${code}: ${message.replace(`:${port}`, "")}`);
+        bench.#told.resolve();
+        bench.#told = Promise.withResolvers();
+      },
+      ...options,
+    });
+    bench.port = listener.address.port;
+    bench.#close = () => listener.close();
+    if (takes) {
+      (async () => {
+        for await (const link of listener) {
+          bench.taken.push(link);
+          bench.#arrived.resolve();
+        }
+      })();
+    }
+    return bench;
+  }
+
+  /** Connects, and sends octets. */
+  async peer(octets = new Uint8Array(0)): Promise<Deno.TcpConn> {
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: this.port });
+    this.#peers.push(conn);
+    if (octets.length > 0) await conn.write(octets);
+    return conn;
+  }
+
+  /** Waits until that many were turned away. */
+  async told(count: number): Promise<void> {
+    while (this.rejected.length < count) await this.#told.promise;
+  }
+
+  /** The first connection that was taken. */
+  async link(): Promise<TlsLink> {
+    await this.#arrived.promise;
+    return this.taken[0]!;
+  }
+
+  dial(): Promise<TlsLink> {
+    const { ca, centre } = made!;
+    return connectTls({ host: "127.0.0.1", port: this.port, ca, ...centre });
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+    for (const { stream } of this.taken) stream.close();
+    for (const conn of this.#peers) {
+      try {
+        conn.close();
+      } catch {
+        // The test has closed it already.
+      }
+    }
+  }
+}
+
+/** Reads to the end: that the other side has closed the connection is seen by its end or by an error. */
+async function ended(conn: Deno.TcpConn): Promise<void> {
+  const octets = new Uint8Array(1000);
+  while (await conn.read(octets).catch(() => null) !== null);
+}
+
+/** Passes octets on, until one side has ended. */
+async function pass(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(20_000);
+  try {
+    for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
+      for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
+    }
+  } catch {
+    // The other side has ended: there is nobody to pass octets to.
+  }
+}
+
+/** The beginning of a ClientHello. */
+const HALF_HELLO = Uint8Array.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3);
+
+Deno.test({
+  name: "silent connections are closed in time, and hundreds of them do not keep a client out",
+  ignore,
+  async fn() {
+    using bench = await Bench.make();
+    const peers: Deno.TcpConn[] = [];
+    for (let i = 0; i < 300; i++) peers.push(await bench.peer());
+    await bench.told(300 - 16);
+    await Promise.all(peers.slice(0, 300 - 16).map(ended)); // closed: no descriptor is held for them
+    const made = "refused: Cannot accept 127.0.0.1: The TLS handshake made room for a newer one, " +
+      "as from its address 16 are in progress";
+    assertEquals(new Set(bench.rejected), new Set([made]));
+    const { stream } = await bench.dial(); // time stands still
+    await bench.link();
+    stream.close();
+    await bench.told(300 - 15); // the client had the room of one of them
+    await bench.clock.advance(10_000);
+    await Promise.all(peers.map(ended));
+    assertEquals(
+      bench.rejected.slice(300 - 15),
+      Array(15).fill(
+        "timed-out: Cannot accept 127.0.0.1: The TLS handshake was not complete within 10000 ms",
+      ),
+    );
+    assertEquals(bench.clock.scheduled, 0);
+  },
+});
+
+Deno.test({
+  name: "who sends half a ClientHello is closed in time",
+  ignore,
+  async fn() {
+    using bench = await Bench.make({ handshakeTimeoutMs: 2000 });
+    const peer = await bench.peer(HALF_HELLO);
+    const { stream } = await bench.dial(); // whoever came later is served, so the octets have arrived
+    await bench.link();
+    stream.close();
+    await bench.clock.advance(2000);
+    await ended(peer);
+    assertEquals(bench.rejected, [
+      "timed-out: Cannot accept 127.0.0.1: The TLS handshake was not complete within 2000 ms",
+    ]);
+  },
+});
+
+Deno.test({
+  name: "who sends nonsense, or ends in the handshake, is closed at once",
+  ignore,
+  async fn() {
+    using bench = await Bench.make();
+    await ended(await bench.peer(new TextEncoder().encode("GET / HTTP/1.0\r\n\r\n")));
+    await bench.told(1);
+    for (const octets of [new Uint8Array(0), HALF_HELLO]) {
+      const peer = await bench.peer(octets);
+      await peer.closeWrite();
+      await ended(peer);
+    }
+    await bench.told(3);
+    assertEquals(bench.clock.scheduled, 0);
+    assertStringIncludes(bench.rejected[0]!, "failed: Cannot accept 127.0.0.1: ");
+    for (const text of bench.rejected.slice(1)) {
+      assertEquals(
+        text,
+        "failed: Cannot accept 127.0.0.1: The peer closed the connection in the handshake",
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "a client whose certificate is refused is closed, and none of its octets is read",
+  ignore,
+  async fn() {
+    using bench = await Bench.make();
+    const { ca, stranger } = made!;
+    const link = await connectTls({ host: "127.0.0.1", port: bench.port, ca, ...stranger });
+    assertEquals(await link.stream.read(new Uint8Array(1)).catch(() => null), null);
+    link.stream.close();
+    await bench.told(1);
+    assertEquals(bench.rejected, [
+      "not-trusted: Cannot accept 127.0.0.1: the certificate of stranger is its own work",
+    ]);
+    assertEquals([bench.taken.length, bench.clock.scheduled], [0, 0]);
+  },
+});
+
+Deno.test({
+  name: "a listener that is closed gives up handshakes and closes what nobody has taken",
+  ignore,
+  async fn() {
+    using bench = await Bench.make({}, false);
+    const peer = await bench.peer();
+    const { stream } = await bench.dial();
+    bench.close();
+    await ended(peer);
+    assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);
+    stream.close();
+    assertEquals([bench.rejected, bench.clock.scheduled], [[], 0]);
+  },
+});
+
+Deno.test({
+  name: "no more connections wait to be taken than there may be handshakes",
+  ignore,
+  async fn() {
+    using bench = await Bench.make({ maxHandshakes: 2 }, false);
+    const links = [await bench.dial(), await bench.dial(), await bench.dial()];
+    await bench.told(1);
+    assertEquals(bench.rejected, [
+      "refused: Cannot accept 127.0.0.1: 2 connections wait to be taken",
+    ]);
+    for (const { stream } of links) stream.close();
+  },
+});
+
+Deno.test({
+  name: "a peer that ends TCP without ending TLS has ended",
+  ignore,
+  async fn() {
+    using bench = await Bench.make();
+    using relay = Deno.listen(LOOPBACK);
+    const { ca, centre } = made!;
+    const dialling = connectTls({ host: "127.0.0.1", port: relay.addr.port, ca, ...centre });
+    const near = await relay.accept();
+    const far = await bench.peer();
+    const passing = [pass(near, far), pass(far, near)];
+    const { stream } = await dialling;
+    await stream.write(Uint8Array.of(1));
+    const link = await bench.link();
+    assertEquals(await link.stream.read(new Uint8Array(9)), 1);
+    await far.closeWrite(); // a FIN, and no alert of TLS before it
+    assertEquals(await link.stream.read(new Uint8Array(9)), null);
+    link.stream.close();
+    stream.close();
+    await Promise.all(passing);
+    near.close();
+  },
+});
+
+Deno.test({
+  name: "listenTls() refuses limits out of range",
+  ignore,
+  async fn() {
+    for (
+      const options of [
+        { maxHandshakes: 0 },
+        { maxHandshakesPerAddress: 1.5 },
+        { handshakeTimeoutMs: 255_001 },
+      ]
+    ) {
+      const [name] = Object.keys(options);
+      await assertRejects(() => Bench.make(options), RangeError, `Cannot use ${name} = `);
+    }
+    await assertRejects(() => Bench.make({ hostname: "192.0.2.1" }), LinkError);
+  },
+});

@@ -1,0 +1,65 @@
+// Connects over TLS: both stations prove who they are by certificates (IEC 62351-3).
+
+import { SYSTEM_CLOCK } from "../../connection/clock.ts";
+import {
+  addressText,
+  connectSocket,
+  requireLocalAddress,
+  requireRange,
+  withinT0,
+} from "../link.ts";
+import type { ConnectTcpOptions } from "../tcp.ts";
+import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
+import { linkOf, type TlsLink } from "./peer.ts";
+
+/** What a controlling station needs to connect over TLS. */
+export interface TlsSettings extends TlsIdentity {
+  /**
+   * Whether the certificate of the station must name the host. Turn it off where certificates name stations and not
+   * addresses; the authority is checked all the same.
+   *
+   * @default {true}
+   */
+  readonly verifyHost?: boolean;
+}
+
+/** Options of {@linkcode connectTls}. */
+export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
+
+/**
+ * Makes a connection over TLS to a controlled station; t0 covers the handshake too. There is no way back to plain
+ * TCP.
+ *
+ * @throws {LinkError} No connection was made, or the peer was not believed (`not-trusted`).
+ * @throws {RangeError} An option is outside its range.
+ * @example
+ * ```ts ignore
+ * const { stream, peer } = await connectTls({ host: "192.0.2.10", ca, certificate, key });
+ * ```
+ */
+export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
+  const { port = DEFAULT_TLS_PORT, t0Ms = 30_000, signal, clock = SYSTEM_CLOCK } = options;
+  const hostname = options.host.replace(/^\[(.*)\]$/, "$1");
+  requireRange("port", port, [1, 65_535]);
+  requireRange("t0Ms", t0Ms, [1, 255_000]);
+  const what = `Cannot connect over TLS to ${addressText({ hostname, port })}`;
+  const prepared = await prepareIdentity(what, options, clock);
+  const { connect } = await import("node:tls");
+  return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
+    if (options.localAddress !== undefined) await requireLocalAddress(what, options.localAddress);
+    const socket = connect({
+      ...prepared.context,
+      rejectUnauthorized: true,
+      host: hostname,
+      port,
+      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+      ...(/[a-z]/i.test(hostname) && !hostname.includes(":") ? { servername: hostname } : {}),
+      ...(options.verifyHost === false ? { checkServerIdentity: () => undefined } : {}),
+    });
+    await connectSocket(socket, { signal: stop, event: "secureConnect" });
+    socket.setNoDelay(options.noDelay ?? true);
+    const local = { hostname: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    const remote = { hostname, port };
+    return await linkOf(socket, { what, identity: options, prepared, local, remote });
+  });
+}

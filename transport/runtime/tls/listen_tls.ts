@@ -1,0 +1,162 @@
+// Listens for controlling stations over TLS: who is let in, who is turned away, and how long that may take.
+
+import type { TLSSocket } from "node:tls";
+import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { LinkError } from "../../errors.ts";
+import { addressText, linkErrorOf, requireRange } from "../link.ts";
+import type { TcpAddress } from "../tcp.ts";
+import { Arrivals } from "./arrivals.ts";
+import { Handshakes } from "./handshakes.ts";
+import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
+import { linkOf, type TlsLink } from "./peer.ts";
+import { listenRaw, type RawConnection } from "./raw_listener.ts";
+
+/** Options of {@linkcode listenTls}. */
+export interface ListenTlsOptions extends TlsIdentity {
+  /** Address to listen on; `"::"` for IPv6 and IPv4. @default {"0.0.0.0"} */
+  readonly hostname?: string;
+  /** Port; 0 lets the system choose a free one. @default {19998} */
+  readonly port?: number;
+  /** Send every write at once (TCP_NODELAY). @default {true} */
+  readonly noDelay?: boolean;
+  /** How long a handshake may take from the TCP connection on, 1..255 000 ms. @default {10000} */
+  readonly handshakeTimeoutMs?: number;
+  /**
+   * Most handshakes in progress, 1..10 000. Where one too many begins, the oldest one is given up. As many connections
+   * may wait to be taken from the listener.
+   *
+   * @default {128}
+   */
+  readonly maxHandshakes?: number;
+  /** Most handshakes in progress from one address, 1..10 000. @default {16} */
+  readonly maxHandshakesPerAddress?: number;
+  /** Called for each connection that was turned away, with the reason and where it came from. */
+  readonly onRejected?: (error: LinkError, remote: TcpAddress) => void;
+  /** The time. @default {SYSTEM_CLOCK} */
+  readonly clock?: Clock;
+}
+
+/** Where connections over TLS arrive: iterate it to get them. */
+export interface TlsListener extends AsyncIterable<TlsLink>, Disposable {
+  /** The address, with the port that the system chose if it was asked to. */
+  readonly address: TcpAddress;
+  /**
+   * Stops listening: the iteration ends. Connections that were taken stay; handshakes in progress are given up, and
+   * connections that nobody has taken are closed.
+   */
+  close(): void;
+}
+
+/**
+ * Longer than any handshake may take: it is this listener that gives one up, and not the platform, which leaves the
+ * socket open.
+ */
+const NEVER_MS = 300_000;
+
+/**
+ * Listens for controlling stations over TLS. Each must show a certificate; who cannot is turned away before a single
+ * APDU is read.
+ *
+ * @throws {LinkError} The address cannot be listened on, or the certificate cannot be used.
+ * @throws {RangeError} An option is outside its range.
+ * @example
+ * ```ts ignore
+ * using listener = await listenTls({ ca, certificate, key });
+ * for await (const { stream, peer } of listener) console.log(peer.name);
+ * ```
+ */
+export async function listenTls(options: ListenTlsOptions): Promise<TlsListener> {
+  const { port = DEFAULT_TLS_PORT, noDelay = true, clock = SYSTEM_CLOCK } = options;
+  const { handshakeTimeoutMs: timeoutMs = 10_000, maxHandshakes: max = 128 } = options;
+  const { maxHandshakesPerAddress: maxPerAddress = 16 } = options;
+  const hostname = (options.hostname ?? "0.0.0.0").replace(/^\[(.*)\]$/, "$1");
+  requireRange("port", port, [0, 65_535]);
+  requireRange("handshakeTimeoutMs", timeoutMs, [1, 255_000]);
+  requireRange("maxHandshakes", max, [1, 10_000]);
+  requireRange("maxHandshakesPerAddress", maxPerAddress, [1, 10_000]);
+  const what = `Cannot listen for TLS on ${addressText({ hostname, port })}`;
+  const prepared = await prepareIdentity(what, options, clock);
+  const { createServer } = await import("node:tls");
+  const arrivals = new Arrivals<TlsLink>(max);
+  const handshakes = new Handshakes({ max, maxPerAddress, timeoutMs }, clock);
+  let closed = false;
+
+  function take({ stream, local, remote }: RawConnection): void {
+    const from = `Cannot accept ${addressText(remote)}`;
+    let over = false;
+    const ended = handshakes.begin(remote.hostname, reject);
+    stream.on("error", reject);
+    const gone = () => reject(new Error("The peer closed the connection in the handshake"));
+    stream.once("end", gone).once("close", gone);
+    // A connection that says nothing is not worth a TLS context.
+    stream.once("readable", () => {
+      if (over) return;
+      const server = createServer({
+        ...prepared.context,
+        requestCert: true,
+        rejectUnauthorized: false, // what the platform does not authorize is refused below, with its reason
+        handshakeTimeout: NEVER_MS,
+      });
+      server.on("tlsClientError", reject);
+      server.on("secureConnection", (socket) => void secured(socket));
+      server.emit("connection", stream);
+    });
+
+    /** The handshake is complete. */
+    async function secured(socket: TLSSocket): Promise<void> {
+      socket.on("error", () => {}); // whoever reads or writes is told
+      // A peer that ends without saying so in TLS has ended, too.
+      stream.once("end", () => socket.push(null));
+      const settings = { what: from, identity: options, prepared, local, remote };
+      try {
+        const link = await linkOf(socket, settings, stream);
+        if (over) return link.stream.close();
+        over = true;
+        ended();
+        if (arrivals.add(link)) return;
+        link.stream.close();
+        tell(new LinkError(`${max} connections wait to be taken`, { code: "refused" }));
+      } catch (error) {
+        reject(error as Error);
+      }
+    }
+
+    /** The handshake has failed; the first reason counts. */
+    function reject(error: Error): void {
+      if (over) return;
+      over = true;
+      ended();
+      stream.destroy();
+      tell(error);
+    }
+
+    function tell(error: Error): void {
+      if (closed) return;
+      const told = error instanceof LinkError && !error.message.startsWith(from)
+        ? new LinkError(`${from}: ${error.message}`, { code: error.code, cause: error.cause })
+        : linkErrorOf(from, error);
+      options.onRejected?.(told, remote);
+    }
+  }
+
+  let listener;
+  try {
+    const target = { hostname, port, noDelay };
+    listener = await listenRaw(target, { take, fail: (error) => arrivals.fail(error) });
+  } catch (error) {
+    throw linkErrorOf(what, error);
+  }
+  const { address, close: stop } = listener;
+  function close(): void {
+    closed = true;
+    stop();
+    handshakes.close();
+    for (const { stream } of arrivals.end()) stream.close();
+  }
+  return {
+    address,
+    close,
+    [Symbol.dispose]: close,
+    [Symbol.asyncIterator]: () => arrivals.take(),
+  };
+}

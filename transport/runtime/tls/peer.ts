@@ -1,0 +1,173 @@
+// What is known of a peer after the handshake, and whether it is believed: no octet of 104 passes before.
+
+import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import type { ByteStream } from "../../connection/stream.ts";
+import { writingApart } from "../../connection/stream_frames.ts";
+import { LinkError } from "../../errors.ts";
+import { socketStream } from "../link.ts";
+import type { TcpAddress, TcpLink } from "../tcp.ts";
+import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
+
+/** What is known of a peer after the handshake. */
+export interface TlsPeer {
+  /** The common name of its certificate. */
+  readonly name: string;
+  /** SHA-256 fingerprint of its certificate: 64 lower-case hex digits. */
+  readonly fingerprint: string;
+  /** When its certificate expires, as its text says. */
+  readonly validTo: string;
+  /** Version of TLS, such as `TLSv1.3`. */
+  readonly protocol: string;
+}
+
+/** A connection over TLS that has been made. */
+export interface TlsLink extends TcpLink {
+  /** Who the peer is. */
+  readonly peer: TlsPeer;
+}
+
+/** What a peer is judged by. */
+export interface PeerSettings {
+  /** What is attempted, for errors. */
+  readonly what: string;
+  readonly identity: TlsIdentity;
+  readonly prepared: PreparedIdentity;
+  readonly local: TcpAddress;
+  readonly remote: TcpAddress;
+}
+
+/** Certificates that a peer may send. */
+const MAX_SENT = 16;
+
+/** What the platform found, in words. */
+const FINDINGS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "has expired",
+  CERT_NOT_YET_VALID: "is not valid yet",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "is its own work",
+  SELF_SIGNED_CERT_IN_CHAIN: "comes from no authority in ca",
+  UNABLE_TO_GET_ISSUER_CERT: "comes from no authority in ca",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "comes from no authority in ca",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "comes from no authority in ca, or is not for this use",
+  INVALID_PURPOSE: "is not for this use (extended key usage)",
+};
+
+/**
+ * Makes a link of a socket whose handshake is complete, if the peer is believed: what the platform does not authorize is
+ * refused, then who is not one of the known peers, then whom a list revokes.
+ *
+ * @param raw What the socket runs over, if that has to be closed too.
+ * @throws {LinkError} It is not believed (`not-trusted`); the socket is destroyed.
+ */
+export async function linkOf(
+  socket: TLSSocket,
+  settings: PeerSettings,
+  raw: Duplex = socket,
+): Promise<TlsLink> {
+  const { local, remote } = settings;
+  const destroy = () => {
+    socket.destroy();
+    raw.destroy();
+  };
+  let refusal: LinkError | undefined;
+  let ended = () => {};
+  try {
+    const peer = requireBelieved(socket, settings);
+    const { what, identity, prepared } = settings;
+    ended = prepared.lists?.admit({
+      what,
+      peer: chainOf(socket),
+      own: identity.certificate,
+      close: (error) => {
+        refusal = error;
+        destroy();
+      },
+    }) ?? ended;
+    socket.once("close", ended);
+    const stream = await socketStream(socket);
+    return { stream: closable(stream, destroy, () => refusal), local, remote, peer };
+  } catch (error) {
+    ended();
+    destroy();
+    throw error;
+  }
+}
+
+/** A stream whose end has the reason that it was closed for. */
+function closable(
+  stream: ByteStream,
+  close: () => void,
+  refusal: () => LinkError | undefined,
+): ByteStream {
+  const apart = writingApart(stream);
+  async function attempt<T>(call: () => Promise<T>): Promise<T> {
+    let result: T;
+    try {
+      result = await call();
+    } catch (error) {
+      throw refusal() ?? error;
+    }
+    const error = refusal();
+    if (error !== undefined) throw error;
+    return result;
+  }
+  return {
+    read: (into) => attempt(() => apart.read(into)),
+    write: (octets) => attempt(() => apart.write(octets)),
+    close,
+  };
+}
+
+function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): TlsPeer {
+  const certificate = socket.getPeerCertificate();
+  const fingerprint = plain(certificate?.fingerprint256 ?? "");
+  const name = nameOf(certificate?.subject?.CN);
+  if (fingerprint === "") {
+    const detail = `${what}: the peer has no certificate, expected one of an authority in ca`;
+    throw new LinkError(detail, { code: "not-trusted" });
+  }
+  if (!socket.authorized) {
+    // The code itself, or an error that has it.
+    const found: unknown = socket.authorizationError;
+    const finding = (found as { readonly code?: string } | null)?.code ?? String(found);
+    const detail = FINDINGS[finding] ?? `is refused (${finding})`;
+    throw new LinkError(`${what}: the certificate of ${name} ${detail}`, { code: "not-trusted" });
+  }
+  const known = identity.knownPeers?.map(plain);
+  if (known !== undefined && !known.includes(fingerprint)) {
+    const found = `${what}: the peer has the fingerprint ${fingerprint}`;
+    throw new LinkError(`${found}, expected that of a known peer`, { code: "not-trusted" });
+  }
+  return {
+    name,
+    fingerprint,
+    validTo: certificate.valid_to,
+    protocol: socket.getProtocol() ?? "",
+  };
+}
+
+/** The certificate of the peer and what the platform has of those behind it, in no certain order. */
+function chainOf(socket: TLSSocket): readonly Uint8Array[] {
+  const found: Uint8Array[] = [];
+  const seen = new Set<string>();
+  let certificate: ReturnType<typeof socket.getPeerCertificate> | undefined = socket
+    .getPeerCertificate(true);
+  while (certificate?.raw !== undefined && !seen.has(certificate.fingerprint256)) {
+    if (found.length === MAX_SENT) break;
+    seen.add(certificate.fingerprint256);
+    found.push(new Uint8Array(certificate.raw));
+    const { issuerCertificate } = certificate as {
+      readonly issuerCertificate?: typeof certificate;
+    };
+    certificate = issuerCertificate;
+  }
+  return found;
+}
+
+function nameOf(name: string | readonly string[] | undefined): string {
+  return typeof name === "string" ? name : (name ?? []).join(", ");
+}
+
+function plain(fingerprint: string): string {
+  return fingerprint.replaceAll(":", "").toLowerCase();
+}

@@ -1,0 +1,315 @@
+// Lists of revoked certificates in use: every new session is looked up in them, and every open one when they change.
+
+import {
+  type Certificate,
+  readCertificate,
+  readCertificates,
+} from "../../certificates/certificate.ts";
+import { type Chain, type ChainParts, findChain } from "../../certificates/chain.ts";
+import {
+  type ChainVerdict,
+  indexLists,
+  judgeChain,
+  type ListIndex,
+} from "../../certificates/revocation.ts";
+import { readRevocationLists, type RevocationList } from "../../certificates/revocation_list.ts";
+import { CertificateError } from "../../certificates/certificate_error.ts";
+import type { CancelSchedule, Clock } from "../../connection/clock.ts";
+import { SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { LinkError } from "../../errors.ts";
+import { loadVerify } from "./signature.ts";
+import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls_warning.ts";
+
+/** Options of {@linkcode RevocationLists}. */
+export interface RevocationOptions {
+  /** Certificates in PEM of the authorities that are believed: those of {@linkcode TlsIdentity.ca}. */
+  readonly ca: string | readonly string[];
+  /** Certificates in PEM of authorities below them that sign lists, if they are not in `ca`. */
+  readonly intermediates?: string | readonly string[];
+  /**
+   * What to do with a new session that only lists decide on which have expired, or are not valid yet: let it pass with a
+   * warning, or refuse it. Sessions that are open stay.
+   *
+   * @default {"warn"}
+   */
+  readonly expired?: "warn" | "refuse";
+  /**
+   * What to do with a new session when no list covers a certificate of its chain: let it pass with a warning, or refuse
+   * it.
+   *
+   * @default {"warn"}
+   */
+  readonly uncovered?: "warn" | "refuse";
+  /** Called with each warning once, and again when the lists were replaced. */
+  readonly onWarning?: (warning: TlsWarning) => void;
+  /** The time. @default {SYSTEM_CLOCK} */
+  readonly clock?: Clock;
+}
+
+/** One list that is in use. */
+export interface RevocationListStatus {
+  /** The authority that has issued it. */
+  readonly issuer: string;
+  /** When it was issued, in ms since 1970-01-01 UTC. */
+  readonly thisUpdate: number;
+  /** When the next one is due; `undefined` where it does not say. */
+  readonly nextUpdate: number | undefined;
+  /** How many certificates it revokes. */
+  readonly revoked: number;
+}
+
+/** A session that lists decide on. */
+export interface WatchedSession {
+  /** What was attempted, for the error: "Cannot accept 192.0.2.7:1234". */
+  readonly what: string;
+  /** The certificate of the peer and those that it sent, in DER. */
+  readonly peer: readonly Uint8Array[];
+  /** The certificate of this end and those below its authority, in PEM. */
+  readonly own: string;
+  /** Closes the session, for this reason. */
+  close(error: LinkError): void;
+}
+
+/**
+ * Lists of revoked certificates (CRL), which can be replaced while sessions are open.
+ *
+ * Every list must be signed by an authority of `ca`, or below one, with RSA, ECDSA or Ed25519 and SHA-256 or better. A
+ * session begins only if no list revokes the certificate of the peer or of an authority behind it; one that is open is
+ * closed when a new list revokes any of them. Delta lists, indirect lists and those of some reasons only are refused.
+ *
+ * @example
+ * ```ts ignore
+ * const crl = await RevocationLists.read(await Deno.readTextFile("plant.crl"), { ca });
+ * using listener = await listenTls({ ca, certificate, key, crl });
+ * // Later, when there is a new list:
+ * await crl.replace(await Deno.readTextFile("plant.crl"));
+ * ```
+ */
+export class RevocationLists {
+  readonly #options: RevocationOptions;
+  readonly #clock: Clock;
+  readonly #parts: ChainParts;
+  #index: ListIndex;
+  readonly #sessions = new Set<OpenSession>();
+  /** Warnings that were given since the lists were replaced. */
+  readonly #given = new Set<string>();
+  /** The chain of this station, as last seen. */
+  #own: { readonly pem: string; readonly leaf: Certificate; readonly chain: Chain } | undefined;
+  /** Takes back the call at the moment when the next list expires. */
+  #cancelExpiry: CancelSchedule | undefined;
+
+  /** @ignore */
+  private constructor(options: RevocationOptions, parts: ChainParts) {
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#parts = parts;
+    this.#index = new Map();
+  }
+
+  /**
+   * Reads lists.
+   *
+   * @param crl One or several lists in PEM, in one text or in several.
+   * @throws {CertificateError} One cannot be read, is of a kind that is not used, or is signed by nobody who is believed.
+   */
+  static async read(
+    crl: string | readonly string[],
+    options: RevocationOptions,
+  ): Promise<RevocationLists> {
+    const { ca, intermediates = [] } = options;
+    const parts = {
+      believed: certificatesOf(ca),
+      others: certificatesOf(intermediates),
+      verify: await loadVerify(),
+    };
+    if (parts.believed.length === 0) {
+      throw new CertificateError("There is no certificate of an authority in ca", {
+        code: "malformed",
+      });
+    }
+    const lists = new RevocationLists(options, parts);
+    lists.#take(crl);
+    return lists;
+  }
+
+  /** The lists that are in use. */
+  get lists(): readonly RevocationListStatus[] {
+    return this.#all().map(({ issuerName, thisUpdate, nextUpdate, revoked }) => ({
+      issuer: issuerName,
+      thisUpdate,
+      nextUpdate,
+      revoked: revoked.size,
+    }));
+  }
+
+  /**
+   * Uses other lists from now on, and closes the sessions that they revoke. The promise resolves when that is done.
+   *
+   * @throws {CertificateError} As `read()`; the lists before stay in use.
+   */
+  replace(crl: string | readonly string[]): Promise<void> {
+    // Asynchronous for the sake of those who call: nothing says that verifying will always be as quick.
+    return new Promise((resolve) => resolve(this.#take(crl)));
+  }
+
+  /**
+   * Lets a session begin.
+   *
+   * @returns To be called when it has ended.
+   * @throws {LinkError} It must not (`not-trusted`).
+   * @ignore
+   */
+  admit(session: WatchedSession): () => void {
+    const { what } = session;
+    const [leaf, ...sent] = session.peer.map((octets) => certificateOf(what, octets));
+    if (leaf === undefined) throw refusal(what, "the peer has sent no certificate");
+    const { others } = this.#parts;
+    const chain = findChain(leaf, { ...this.#parts, others: [...others, ...sent] });
+    if (chain.fault !== undefined) {
+      const who = leaf.names.subject;
+      throw refusal(what, `whether ${who} is revoked cannot be told, for ${chain.fault}`);
+    }
+    this.noteOwn(session.own);
+    const verdict = this.#judge(chain);
+    const { revocation } = verdict;
+    if (revocation !== undefined) throw refusal(what, revocationText(revocation, leaf));
+    this.#requireCertainty(what, verdict);
+    const open = { session, chain, leaf };
+    this.#sessions.add(open);
+    this.#watchExpiry();
+    return () => {
+      this.#sessions.delete(open);
+      if (this.#sessions.size === 0) this.#cancelExpiry?.();
+    };
+  }
+
+  /**
+   * Warns if the certificate of this station is revoked.
+   *
+   * @ignore
+   */
+  noteOwn(pem: string): void {
+    if (this.#own?.pem !== pem) {
+      const [leaf, ...sent] = readCertificates(pem);
+      if (leaf === undefined) return;
+      const { others } = this.#parts;
+      const chain = findChain(leaf, { ...this.#parts, others: [...others, ...sent] });
+      this.#own = { pem, leaf, chain };
+    }
+    const { leaf, chain } = this.#own;
+    const { revocation } = this.#judge(chain);
+    if (revocation === undefined) return;
+    const detail = `the certificate of this station cannot be used: ${
+      revocationText(revocation, leaf)
+    }`;
+    this.#warn({ code: "own-certificate-revoked", detail });
+  }
+
+  /** Warns of lists that have expired or are not valid yet. */
+  noteExpired(): void {
+    for (const warning of expiryWarnings(this.#all(), this.#clock.wall())) this.#warn(warning);
+  }
+
+  #take(crl: string | readonly string[]): void {
+    const before = this.#index;
+    this.#index = indexLists(
+      (typeof crl === "string" ? [crl] : crl).flatMap(readRevocationLists),
+      this.#parts,
+    );
+    if (this.#index.size === 0) {
+      this.#index = before;
+      throw new CertificateError("There is no list, expected at least one", { code: "malformed" });
+    }
+    this.#given.clear();
+    for (const list of this.#all()) {
+      const older = (before.get(list.issuer) ?? [])
+        .find(({ thisUpdate, scope }) =>
+          thisUpdate > list.thisUpdate && scope.kind === list.scope.kind
+        );
+      if (older === undefined) continue;
+      const detail = `the list of ${list.issuerName} of ${timeText(list.thisUpdate)} takes the ` +
+        `place of one of ${timeText(older.thisUpdate)}`;
+      this.#warn({ code: "list-older", detail });
+    }
+    this.noteExpired();
+    for (const { session, chain, leaf } of [...this.#sessions]) {
+      this.noteOwn(session.own);
+      const { revocation } = this.#judge(chain);
+      if (revocation === undefined) continue;
+      const detail = `The session is closed: ${revocationText(revocation, leaf)}`;
+      session.close(new LinkError(detail, { code: "not-trusted" }));
+    }
+    this.#watchExpiry();
+  }
+
+  #judge(chain: Chain): ChainVerdict {
+    return judgeChain(chain, this.#index, this.#clock.wall());
+  }
+
+  #requireCertainty(what: string, { uncovered, expired, early }: ChainVerdict): void {
+    const { expired: whenExpired = "warn", uncovered: whenUncovered = "warn" } = this.#options;
+    for (const { names } of uncovered) {
+      const detail = `no list tells whether ${names.issuer} has revoked ${names.subject}`;
+      if (whenUncovered === "refuse") throw refusal(what, detail);
+      this.#warn({ code: "issuer-not-covered", detail });
+    }
+    for (const warning of expiryWarnings([...expired, ...early], this.#clock.wall())) {
+      const isDoubtful = warning.code !== "list-never-expires";
+      if (whenExpired === "refuse" && isDoubtful) throw refusal(what, warning.detail);
+      this.#warn(warning);
+    }
+  }
+
+  /** Wakes up when the next list expires, as long as there are sessions. */
+  #watchExpiry(): void {
+    this.#cancelExpiry?.();
+    if (this.#sessions.size === 0) return;
+    const now = this.#clock.wall();
+    const due = this.#all().reduce(
+      (soonest, { nextUpdate = Infinity }) =>
+        nextUpdate < now ? soonest : Math.min(soonest, nextUpdate),
+      Infinity,
+    );
+    if (due === Infinity) return;
+    this.#cancelExpiry = this.#clock.schedule(this.#clock.monotonic() + due - now + 1, () => {
+      this.noteExpired();
+      this.#watchExpiry();
+    });
+  }
+
+  #all(): readonly RevocationList[] {
+    return [...this.#index.values()].flat();
+  }
+
+  #warn(warning: TlsWarning): void {
+    if (this.#given.has(warning.detail)) return;
+    if (this.#given.size === MOST_WARNINGS) this.#given.delete([...this.#given][0]!);
+    this.#given.add(warning.detail);
+    this.#options.onWarning?.(warning);
+  }
+}
+
+interface OpenSession {
+  readonly session: WatchedSession;
+  readonly chain: Chain;
+  readonly leaf: Certificate;
+}
+
+/** Warnings that are remembered; names come from strangers too. */
+const MOST_WARNINGS = 1000;
+
+function certificatesOf(pem: string | readonly string[]): readonly Certificate[] {
+  return (typeof pem === "string" ? [pem] : pem).flatMap(readCertificates);
+}
+
+function certificateOf(what: string, octets: Uint8Array): Certificate {
+  try {
+    return readCertificate(octets);
+  } catch (error) {
+    throw refusal(what, `a certificate of the peer cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function refusal(what: string, detail: string): LinkError {
+  return new LinkError(`${what}: ${detail}`, { code: "not-trusted" });
+}
