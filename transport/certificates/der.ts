@@ -125,6 +125,13 @@ export function hexOf(octets: Uint8Array): string {
   return text;
 }
 
+/** Octets as the characters of their numbers. */
+export function latinOf(octets: Uint8Array): string {
+  let text = "";
+  for (const octet of octets) text += String.fromCharCode(octet);
+  return text;
+}
+
 function hexOctet(octet: number): string {
   return `0x${octet.toString(16).padStart(2, "0")}`;
 }

@@ -1,7 +1,7 @@
 // Values of DER elements: numbers, truth, object identifiers, instants, bits.
 
 import { malformed } from "./certificate_error.ts";
-import { type DerElement, hexOf, TAG } from "./der.ts";
+import { type DerElement, hexOf, latinOf, TAG } from "./der.ts";
 
 /** Octets of an object identifier and of a serial number that are read; longer ones have no use. */
 const MAX_SHORT = 64;
@@ -52,7 +52,7 @@ export function readObjectIdentifier({ content, what }: DerElement): string {
 
 /** An instant, in ms since 1970-01-01 UTC. */
 export function readTime({ tag, content, what }: DerElement): number {
-  const text = String.fromCharCode(...content.subarray(0, 20));
+  const text = latinOf(content.subarray(0, 20));
   const pattern = tag === TAG.utcTime
     ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
     : tag === TAG.generalizedTime

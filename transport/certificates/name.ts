@@ -1,6 +1,6 @@
 // Distinguished names as people read them.
 
-import { DerReader, TAG } from "./der.ts";
+import { DerReader, latinOf, TAG } from "./der.ts";
 import { readObjectIdentifier } from "./der_values.ts";
 
 /** Short words for what a name is made of. */
@@ -52,13 +52,13 @@ function valueText(tag: number, content: Uint8Array): string {
 
 function characters(tag: number, octets: Uint8Array): string {
   if (tag === BMP_STRING) {
-    const codes = Array.from(
-      { length: octets.length >> 1 },
-      (_, i) => octets[2 * i]! * 256 + octets[2 * i + 1]!,
-    );
-    return String.fromCharCode(...codes);
+    let text = "";
+    for (let at = 0; at + 1 < octets.length; at += 2) {
+      text += String.fromCharCode(octets[at]! * 256 + octets[at + 1]!);
+    }
+    return text;
   }
-  const latin = String.fromCharCode(...octets);
+  const latin = latinOf(octets);
   if (tag === LATIN_STRING) return latin;
   try {
     return decodeURIComponent(latin.replaceAll(/[^]/g, percent));

@@ -98,8 +98,12 @@ export class RevocationLists {
   /** Takes back the call at the moment when the next list expires. */
   #cancelExpiry: CancelSchedule | undefined;
 
-  /** @ignore */
-  private constructor(options: RevocationOptions, parts: ChainParts) {
+  /**
+   * Made by `read()`.
+   *
+   * @ignore
+   */
+  constructor(options: RevocationOptions, parts: ChainParts) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#parts = parts;
