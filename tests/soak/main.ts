@@ -3,9 +3,11 @@
 //   deno task soak stations [PAIRS] [SECONDS]   many stations of both kinds in one process
 //   deno task soak crash [KILLS] [SEED]         the crash test of the collector in its long form
 //   deno task soak collect [STATIONS] [SECONDS] processor and memory of a collector of many stations
+//   deno task soak hostile [SECONDS] [SEED]     every attack at once, against a station and a collector
 
 import { collectRun } from "./collect_run.ts";
 import { crashRun } from "./crash_run.ts";
+import { hostileRun } from "./hostile/hostile_run.ts";
 import { stationsRun } from "./stations_run.ts";
 
 async function stations(pairs = 200, seconds = 60): Promise<readonly string[]> {
@@ -49,6 +51,29 @@ async function collect(stations = 200, seconds = 600): Promise<readonly string[]
   return faults;
 }
 
+async function hostile(
+  seconds = 600,
+  seed = Date.now() % 1_000_000,
+): Promise<readonly string[]> {
+  const folder = newFolder();
+  console.log(`every attack at once, ${seconds} s, seed ${seed}, folder ${folder}`);
+  const { report, faults, attacks } = await hostileRun({
+    seconds,
+    seed,
+    folder,
+    scale: 1,
+    stations: 20,
+    t1Ms: 5000,
+    standstill: { lastsMs: 8000, everyMs: 20_000 },
+    visitMs: 10_000,
+    onProgress: (text) => console.log(text),
+  });
+  for (const line of report) console.log(line);
+  if (faults.length === 0) Deno.removeSync(folder, { recursive: true });
+  const idle = Object.entries(attacks).filter(([, { connections }]) => connections === 0);
+  return [...faults, ...idle.map(([name]) => `${name}: never got a connection`)];
+}
+
 function newFolder(): string {
   Deno.mkdirSync("tests/.tmp", { recursive: true });
   return Deno.makeTempDirSync({ dir: "tests/.tmp", prefix: "soak-" });
@@ -58,13 +83,15 @@ const RUNS: Readonly<Record<string, (...args: number[]) => Promise<readonly stri
   stations,
   crash,
   collect,
+  hostile,
 };
 
 const [name, ...numbers] = Deno.args;
 const args = numbers.map(Number);
 if ((name !== undefined && RUNS[name] === undefined) || args.some(Number.isNaN)) {
   console.error(
-    "Usage: deno task soak [stations [PAIRS] [SECONDS] | crash [KILLS] [SEED] | collect [STATIONS] [SECONDS]]",
+    "Usage: deno task soak [stations [PAIRS] [SECONDS] | crash [KILLS] [SEED] |\n" +
+      "  collect [STATIONS] [SECONDS] | hostile [SECONDS] [SEED]]",
   );
   Deno.exit(2);
 }

@@ -1,0 +1,21 @@
+// Stations that accept the connection and leave it at that, or confirm the start and nothing else.
+
+import type { StationAttack } from "../attackers/attack.ts";
+
+/** Half of them confirm STARTDT once, and acknowledge nothing after that. */
+export const neverConfirms: StationAttack = {
+  name: "never confirms",
+  text: "accepts and says nothing, or confirms STARTDT and never acknowledges",
+  target: "collector",
+  stations: 4,
+  meet: (wire, { random }) => {
+    wire.answersTests = false;
+    wire.acknowledges = false;
+    if (random.chance(0.5)) {
+      wire.onFunction = (name) => {
+        if (name === "STARTDT act") wire.say("STARTDT con");
+      };
+    }
+    return wire.closed;
+  },
+};

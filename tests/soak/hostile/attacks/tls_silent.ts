@@ -1,0 +1,15 @@
+// TCP connections to a TLS port that never begin the handshake.
+
+import type { ClientAttack } from "../attackers/attack.ts";
+
+/** Far more than a station serves. */
+export const tlsSilent: ClientAttack = {
+  name: "TLS, silent",
+  text: "1500 connections that never begin the handshake",
+  target: "TLS",
+  run: (field) =>
+    field.keep(field.many(1500), (wire) => {
+      wire.answersTests = false;
+      return wire.closed;
+    }),
+};

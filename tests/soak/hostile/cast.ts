@@ -1,0 +1,159 @@
+// The processes of a run, started in the order in which they need each other.
+
+import { makeCertificates } from "../../helpers/machine/certificates.ts";
+import type { AttackerMessage, AttackerOptions } from "./attackers/main.ts";
+import { Child } from "./child.ts";
+import { CollectorLog } from "./collector_log.ts";
+import type { HonestMessage, HonestOptions } from "./honest/main.ts";
+import { plantOf } from "./plant.ts";
+import type { RequestsMessage, RequestsOptions } from "./targets/requests.ts";
+import type { StationMessage, StationOptions } from "./targets/station.ts";
+
+/** How the processes are started. */
+export interface CastOptions {
+  /** A folder that is empty. */
+  readonly folder: string;
+  readonly attackers: Pick<AttackerOptions, "seed" | "scale" | "only">;
+  readonly station: Pick<StationOptions, "t1Ms" | "rate">;
+  readonly honest: Pick<HonestOptions, "stations" | "rate" | "visitMs">;
+  /** How long a target is busy when it is told to. */
+  readonly busyMs: number;
+  /** Told what must not happen. */
+  readonly onTrouble: (text: string) => void;
+}
+
+/** How often memory is looked at. */
+const SAMPLE_MS = 5000;
+
+/** `totalMs` of the requests that never end by themselves. */
+const REQUEST_MS = 20_000;
+
+type AnyChild = Child<{ readonly event: string }>;
+
+/** All processes. */
+export class Cast implements AsyncDisposable {
+  readonly log = new CollectorLog();
+  /** Those that were started. */
+  readonly all: AnyChild[] = [];
+  readonly #options: CastOptions;
+
+  constructor(options: CastOptions) {
+    this.#options = options;
+  }
+
+  /** Starts all; the honest client is connected then, and nothing else has begun. */
+  static async start(options: CastOptions) {
+    const cast = new Cast(options);
+    try {
+      return { cast, ...await cast.#start() };
+    } catch (error) {
+      await cast[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.all.map((child) => child[Symbol.asyncDispose]()));
+  }
+
+  async #start() {
+    const { folder, attackers: attack, station: process, honest: peers } = this.#options;
+    const parties = makeCertificates();
+    const tls = parties && { ca: parties.ca, ...parties.station };
+    const station = this.#child<StationMessage, StationOptions>(
+      "station",
+      { program: "targets/station.ts", isTarget: true },
+      { ...process, ...tls && { tls } },
+    );
+    const { port, tlsPort } = await heard(station, station.next("listening"));
+    const target = { port, ...tlsPort !== undefined && { tlsPort } };
+    const attackers = this.#child<AttackerMessage, AttackerOptions>(
+      "attackers",
+      { program: "attackers/main.ts" },
+      { ...attack, ...target, ...parties && { stranger: parties.stranger } },
+    );
+    const { stations: hostile } = await heard(attackers, attackers.next("listening"));
+    const honest = this.#child<HonestMessage, HonestOptions>(
+      "honest peers",
+      { program: "honest/main.ts" },
+      { ...peers, ...target, ...parties && { tls: { ca: parties.ca, ...parties.centre } } },
+    );
+    const { ports } = await heard(honest, honest.next("listening"));
+    if (parties !== undefined) {
+      Deno.writeTextFileSync(`${folder}/ca.pem`, parties.ca);
+      Deno.writeTextFileSync(`${folder}/certificate.pem`, parties.centre.certificate);
+      Deno.writeTextFileSync(`${folder}/key.pem`, parties.centre.key);
+    }
+    const { t1Ms } = process;
+    const plant = plantOf({ hostile, honest: ports, t1Ms, hasTls: parties !== undefined });
+    Deno.writeTextFileSync(`${folder}/plant.json`, JSON.stringify(plant, undefined, 2));
+    await heard(honest, honest.ask("connect", "connected"));
+    const collector = this.#collector();
+    const requests = this.#child<RequestsMessage, RequestsOptions>(
+      "requests",
+      { program: "targets/requests.ts", isTarget: true },
+      {
+        stations: hostile.filter(({ target }) => target === "requests"),
+        totalMs: REQUEST_MS,
+      },
+    );
+    return { station, attackers, honest, collector, requests };
+  }
+
+  #child<Message extends { readonly event: string }, Options>(
+    name: string,
+    given: { readonly program: string; readonly isTarget?: boolean },
+    options: Options,
+  ): Child<Message> {
+    const flags = given.isTarget === true ? this.#probe() : [];
+    const child = new Child<Message>({
+      name,
+      args: [
+        ...flags,
+        "--allow-net",
+        "--allow-read",
+        pathOf(given.program),
+        JSON.stringify(options),
+      ],
+      folder: this.#options.folder,
+      onMessage: (message) => {
+        if (message.event !== "trouble" || !("text" in message)) return;
+        this.#options.onTrouble(`${name}: ${message.text}`);
+      },
+    });
+    this.all.push(child as unknown as AnyChild);
+    return child;
+  }
+
+  #collector(): AnyChild {
+    const allow = ["net", "read", "write=.", "run", "env"].map((each) => `--allow-${each}`);
+    const command = [pathOf("../../../cli/main.ts"), "collect", "plant.json", "--log", "json"];
+    const child: AnyChild = new Child({
+      name: "collector",
+      args: [...this.#probe(), ...allow, ...command],
+      folder: this.#options.folder,
+      onErrorLine: (line) => this.log.take(line),
+    });
+    this.all.push(child);
+    return child;
+  }
+
+  #probe(): readonly string[] {
+    const { href } = new URL("targets/probe.ts", import.meta.url);
+    return ["--preload", `${href}?busyMs=${this.#options.busyMs}&sampleMs=${SAMPLE_MS}`];
+  }
+}
+
+function pathOf(program: string): string {
+  return new URL(program, import.meta.url).pathname;
+}
+
+/** What a process has said; throws with its last words if it has ended. */
+async function heard<Message>(
+  child: { readonly name: string; readonly fault: string | undefined },
+  message: Promise<Message | undefined>,
+): Promise<Message> {
+  const said = await message;
+  if (said === undefined) throw new Error(child.fault ?? `The ${child.name} has ended`);
+  return said;
+}

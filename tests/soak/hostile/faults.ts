@@ -1,0 +1,24 @@
+// What is not as it must be, each kind once with how often it happened.
+
+import { plainReason } from "./plain_reason.ts";
+
+/** Faults of a run. */
+export class Faults {
+  readonly #kinds = new Map<string, { readonly first: string; count: number }>();
+
+  /** Notes one; whether it is the first of its kind. Numbers make no kind of their own. */
+  add(text: string): boolean {
+    const kind = plainReason(text);
+    const known = this.#kinds.get(kind);
+    if (known === undefined) this.#kinds.set(kind, { first: text, count: 1 });
+    else known.count++;
+    return known === undefined;
+  }
+
+  /** One line for each kind. */
+  get list(): readonly string[] {
+    return [...this.#kinds.values()].map(({ first, count }) =>
+      count === 1 ? first : `${first} (${count} times the like)`
+    );
+  }
+}

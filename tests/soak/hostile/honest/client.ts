@@ -1,0 +1,94 @@
+// The honest client of the station: takes every event, checks its number, and gives a command a second.
+
+import { connect, type ControllingStation } from "../../../../mod.ts";
+import { COMMANDS } from "../station_file.ts";
+import { PATIENT_SESSION, PATIENT_STEPS } from "./patience.ts";
+
+/** How long something took. */
+export interface RoundTrip {
+  /** When it began, in ms since 1970-01-01 UTC. */
+  readonly at: number;
+  readonly ms: number;
+}
+
+const COMMAND_EVERY_MS = 1000;
+
+/** A client that stays connected from the beginning to the end. */
+export class HonestClient {
+  /** The number of the last event. */
+  arrived = 0;
+  /** Commands that were done, select and execute. */
+  readonly roundTrips: RoundTrip[] = [];
+  readonly #station: ControllingStation;
+  readonly #onTrouble: (text: string) => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #busy: Promise<void> | undefined;
+  #isClosing = false;
+  #commands = 0;
+
+  constructor(station: ControllingStation, onTrouble: (text: string) => void) {
+    this.#station = station;
+    this.#onTrouble = onTrouble;
+    station.closed.then(({ code, detail }) => {
+      if (!this.#isClosing) onTrouble(`the client was disconnected: ${code}, ${detail}`);
+    });
+    this.#take();
+    this.#busy = this.#command();
+    this.#timer = setInterval(() => this.#busy ??= this.#command(), COMMAND_EVERY_MS);
+  }
+
+  /** Connects; what goes wrong from then on is told. */
+  static async connect(port: number, onTrouble: (text: string) => void): Promise<HonestClient> {
+    const station = await connect({ host: "127.0.0.1", port, ...PATIENT_SESSION });
+    return new HonestClient(station, onTrouble);
+  }
+
+  /** Gives no more commands. */
+  async quieten(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#busy;
+  }
+
+  /** Ends in order. */
+  async close(): Promise<void> {
+    await this.quieten();
+    this.#isClosing = true;
+    await this.#station.close();
+  }
+
+  async #take(): Promise<void> {
+    try {
+      for await (const asdu of this.#station.asdus()) {
+        if (asdu.type !== "M_ME_TF_1" || asdu.cause !== 3) continue;
+        for (const { value } of asdu.objects) {
+          if (value !== this.arrived + 1) {
+            this.#onTrouble(`the client got event ${value} after ${this.arrived}`);
+          }
+          this.arrived = value;
+        }
+      }
+    } catch {
+      // The connection broke, which was told.
+    }
+  }
+
+  async #command(): Promise<void> {
+    const { honest: ioa } = COMMANDS;
+    const value = this.#commands++ % 2 as 0 | 1;
+    const [at, begun] = [Date.now(), performance.now()];
+    try {
+      const mode = "select-before-operate" as const;
+      const command = { type: "C_SC_NA_1", ioa, value } as const;
+      const { outcome, reason } = await this.#station.command(1, command, {
+        mode,
+        ...PATIENT_STEPS,
+      });
+      if (outcome === "done") this.roundTrips.push({ at, ms: performance.now() - begun });
+      else this.#onTrouble(`a command was ${outcome}: ${reason}`);
+    } catch (error) {
+      this.#onTrouble(`a command failed: ${(error as Error).message}`);
+    } finally {
+      this.#busy = undefined;
+    }
+  }
+}

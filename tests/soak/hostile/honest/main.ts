@@ -1,0 +1,125 @@
+// The process of all honest peers: `main.ts OPTIONS`, where OPTIONS is the JSON of `HonestOptions`. It does what its
+// standard input says, line by line, and ends in order with it.
+
+import type { TlsIdentity } from "../../../../mod.ts";
+import { emit, linesOf } from "../messages.ts";
+import { HonestClient, type RoundTrip } from "./client.ts";
+import { HonestStation } from "./stations.ts";
+import { type Visit, visit } from "./visitor.ts";
+
+/** What the process is told. */
+export interface HonestOptions {
+  /** Where the station listens that is attacked. */
+  readonly port: number;
+  /** Where it listens for TLS. */
+  readonly tlsPort?: number;
+  /** The identity of an honest peer. */
+  readonly tls?: TlsIdentity;
+  /** How many stations there are for the collector. */
+  readonly stations: number;
+  /** Events of each in a second. */
+  readonly rate: number;
+  /** Pause between two visits of a kind, in ms. */
+  readonly visitMs: number;
+}
+
+/** How it goes. */
+export interface HonestState {
+  /** Number of the last event that the client got. */
+  readonly arrived: number;
+  /** Events of each station. */
+  readonly events: readonly number[];
+  /** Events of all stations that nobody has acknowledged. */
+  readonly waiting: number;
+}
+
+/** What the process says. */
+export type HonestMessage =
+  | { readonly event: "listening"; readonly ports: readonly number[] }
+  /** The client is connected. */
+  | { readonly event: "connected" }
+  /** Something happened to an honest peer that must not. */
+  | { readonly event: "trouble"; readonly text: string }
+  | { readonly event: "state" } & HonestState
+  | {
+    readonly event: "results";
+    readonly commands: readonly RoundTrip[];
+    /** Visits that succeeded, by kind. */
+    readonly visits: Readonly<Record<string, readonly RoundTrip[]>>;
+  };
+
+const { port, tlsPort, tls, stations: count, rate, visitMs } = JSON.parse(
+  Deno.args[0]!,
+) as HonestOptions;
+
+function trouble(text: string): void {
+  if (!isEnding) emit<HonestMessage>({ event: "trouble", text });
+}
+
+let isEnding = false;
+let client: HonestClient | undefined;
+const stations = Array.from(
+  { length: count },
+  (_, index) =>
+    new HonestStation(index, (detail) => trouble(`station ${index} was disconnected: ${detail}`)),
+);
+const quiet = new AbortController();
+const kinds: Record<string, Visit> = { plain: { port, tls: undefined } };
+if (tlsPort !== undefined) kinds["TLS"] = { port: tlsPort, tls };
+const visits: Record<string, RoundTrip[]> = {};
+const visiting: Promise<void>[] = [];
+
+async function goOnVisiting(kind: string, where: Visit): Promise<void> {
+  const done: RoundTrip[] = visits[kind] = [];
+  while (!quiet.signal.aborted) {
+    try {
+      done.push(await visit(where));
+    } catch (error) {
+      trouble(`a visitor (${kind}) was not served: ${(error as Error).message}`);
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, visitMs);
+      quiet.signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      }, { once: true });
+    });
+  }
+}
+
+/** What each line makes the process do. */
+const ORDERS: Readonly<Record<string, () => void | Promise<void>>> = {
+  async connect() {
+    client = await HonestClient.connect(port, trouble);
+    emit<HonestMessage>({ event: "connected" });
+  },
+  begin() {
+    for (const station of stations) station.begin(rate);
+    for (const [kind, where] of Object.entries(kinds)) visiting.push(goOnVisiting(kind, where));
+  },
+  async quiet() {
+    quiet.abort();
+    for (const station of stations) station.quieten();
+    await Promise.all([client?.quieten(), ...visiting]);
+  },
+  state() {
+    emit<HonestMessage>({
+      event: "state",
+      arrived: client?.arrived ?? 0,
+      events: stations.map(({ events }) => events),
+      waiting: stations.reduce((sum, { waiting }) => sum + waiting, 0),
+    });
+  },
+  /** From now on connections may end. */
+  ending() {
+    isEnding = true;
+  },
+};
+
+emit<HonestMessage>({ event: "listening", ports: stations.map(({ port }) => port) });
+for await (const line of linesOf(Deno.stdin.readable)) await ORDERS[line]?.();
+isEnding = true;
+emit<HonestMessage>({ event: "results", commands: client?.roundTrips ?? [], visits });
+await client?.close();
+await Promise.all(stations.map((station) => station[Symbol.asyncDispose]()));
+Deno.exit(0);

@@ -1,0 +1,122 @@
+// Honest stations for the collector: each numbers its events. Every second one is at the end of a slow line.
+
+import {
+  type ByteStream,
+  ControlledStation,
+  listenTcp,
+  serve,
+  type StationServer,
+  type TcpLink,
+  type TcpListener,
+} from "../../../../mod.ts";
+import { PATIENT_SESSION } from "./patience.ts";
+
+/** Points of a station; event N is a change of one of them to N. */
+const POINTS = 20;
+
+const FIRST_IOA = 700;
+
+/** How long an octet of a station at the end of a slow line takes. */
+const SLOW_MS = 700;
+
+/** Milliseconds between two looks at whether events are due. */
+const STEP_MS = 20;
+
+/** A station and what it has sent. */
+export class HonestStation implements AsyncDisposable {
+  /** Events so far; the last one has this number. */
+  events = 0;
+  readonly #station: ControlledStation;
+  readonly #server: StationServer;
+  #source: ReturnType<typeof setInterval> | undefined;
+
+  /** Listens on a free port of this machine; connections that end are told. */
+  constructor(index: number, onClosed: (detail: string) => void) {
+    this.#station = new ControlledStation({
+      sectors: [{
+        ca: 1,
+        points: Array.from({ length: POINTS }, (_, point) => ({
+          ioa: FIRST_IOA + point,
+          type: "M_ME_NC_1",
+          value: 0,
+        })),
+      }],
+      events: { classes: [{ name: "events", limit: 100_000 }] },
+      session: PATIENT_SESSION,
+    }, {
+      onNotice: (notice) => {
+        if (notice.type === "link" && notice.state === "closed") onClosed(notice.detail ?? "");
+      },
+    });
+    const tcp = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const listener = index % 2 === 0 ? tcp : slowLine(tcp);
+    this.#server = serve(this.#station, { listener });
+  }
+
+  /** Where it listens. */
+  get port(): number {
+    return this.#server.port;
+  }
+
+  /** Events that nobody has acknowledged. */
+  get waiting(): number {
+    return this.#station.bufferedEvents.values().next().value ?? 0;
+  }
+
+  /** Lets that many events happen in a second. */
+  begin(rate: number): void {
+    const begun = performance.now();
+    this.#source = setInterval(() => {
+      const due = Math.floor((performance.now() - begun) * rate / 1000);
+      while (this.events < due) {
+        this.#station.set(1, FIRST_IOA + this.events % POINTS, ++this.events);
+      }
+    }, STEP_MS);
+  }
+
+  /** Lets no more events happen. */
+  quieten(): void {
+    clearInterval(this.#source);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.quieten();
+    await this.#server.close();
+    await this.#station.close();
+  }
+}
+
+/** The same listener, whose connections send late. */
+function slowLine(tcp: TcpListener): TcpListener {
+  async function* accept(): AsyncGenerator<TcpLink> {
+    for await (const link of tcp) yield { ...link, stream: late(link.stream) };
+  }
+  return {
+    address: tcp.address,
+    close: () => tcp.close(),
+    [Symbol.dispose]: () => tcp.close(),
+    [Symbol.asyncIterator]: accept,
+  };
+}
+
+/** A stream whose octets leave in their order, each some time after it was written. */
+function late(stream: ByteStream): ByteStream {
+  let before: Promise<unknown> = Promise.resolve();
+  let fault: unknown;
+  return {
+    read: (into) => stream.read(into),
+    write: (octets) => {
+      if (fault !== undefined) return Promise.reject(fault);
+      const copy = octets.slice();
+      const due = new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+      before = Promise.all([before, due]).then(() => writeAll(stream, copy))
+        .catch((error) => fault = error);
+      return Promise.resolve(octets.length);
+    },
+    close: () => stream.close(),
+  };
+}
+
+async function writeAll(stream: ByteStream, octets: Uint8Array): Promise<void> {
+  for (let at = 0; at < octets.length;) at += await stream.write(octets.subarray(at));
+}

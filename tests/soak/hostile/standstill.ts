@@ -1,0 +1,67 @@
+// Targets that stand still: stopped by the system, or busy with something else, for longer than their t1.
+
+import type { Child } from "./child.ts";
+
+/** A target that stood still. */
+export interface Standstill {
+  readonly target: string;
+  readonly how: "stopped" | "busy";
+  /** In ms since 1970-01-01 UTC; until everything that had waited should be done. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When and for how long. */
+export interface StandstillOptions {
+  /** The targets that take turns. */
+  readonly targets: readonly Pick<Child<{ readonly event: string }>, "name" | "signal">[];
+  /** Pause between two, from the begin of one to that of the next. */
+  readonly everyMs: number;
+  /** How long each lasts. */
+  readonly lastsMs: number;
+  /** Ends all. */
+  readonly signal: AbortSignal;
+}
+
+/** Lets one target after the other stand still; a target that was stopped goes on in any case. */
+export async function standStill(options: StandstillOptions): Promise<readonly Standstill[]> {
+  const { targets, everyMs, lastsMs, signal } = options;
+  const done: Standstill[] = [];
+  const turns = (["stopped", "busy"] as const)
+    .flatMap((how) => targets.map((target) => ({ how, target })));
+  for (let turn = 0; await pause(everyMs - lastsMs, signal); turn++) {
+    const { how, target } = turns[turn % turns.length]!;
+    const from = Date.now();
+    target.signal(how === "stopped" ? "SIGSTOP" : "SIGUSR2");
+    await pause(lastsMs);
+    if (how === "stopped") target.signal("SIGCONT");
+    done.push({ target: target.name, how, from, to: Date.now() });
+  }
+  return done;
+}
+
+/** All of them in a line. */
+export function standstillText(
+  standstills: readonly Standstill[],
+  { lastsMs, t1Ms }: { readonly lastsMs: number; readonly t1Ms: number },
+): string {
+  const counts = new Map<string, number>();
+  for (const { target, how } of standstills) {
+    const what = `${target} ${how}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  const text = [...counts].map(([what, count]) => `${what} ${count} times`).join(", ");
+  return `${standstills.length} standstills of ${lastsMs} ms, t1 of the targets ${t1Ms} ms: ${text}`;
+}
+
+/** Waits; whether the signal has not fired meanwhile. */
+function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve(false);
+    const timer = setTimeout(() => resolve(true), ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve(false);
+    }, { once: true });
+  });
+}

@@ -1,0 +1,98 @@
+// The station that is attacked, in a process of its own: `station.ts OPTIONS`, where OPTIONS is the JSON of
+// `StationOptions`. Its events carry a number that counts on; it says how every connection ended that it closed or lost.
+
+import {
+  ControlledStation,
+  type LinkError,
+  listenTls,
+  serve,
+  type StationNotice,
+  type StationServer,
+} from "../../../../mod.ts";
+import { emit, linesOf } from "../messages.ts";
+import { plainReason } from "../plain_reason.ts";
+import { EVENTS, HONEST_ADDRESS, stationFile } from "../station_file.ts";
+
+/** What the process is told. */
+export interface StationOptions {
+  readonly t1Ms: number;
+  /** Events in a second. */
+  readonly rate: number;
+  /** PEM texts; it does not listen for TLS without. */
+  readonly tls?: { readonly ca: string; readonly certificate: string; readonly key: string };
+}
+
+/** How connections ended: how often each reason was given, by the address of the peer. */
+export type Endings = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** What the process says. */
+export type StationMessage =
+  | { readonly event: "listening"; readonly port: number; readonly tlsPort?: number }
+  /** An honest peer was closed or turned away, or something failed inside. */
+  | { readonly event: "trouble"; readonly text: string }
+  /** No more events happen; that many have. */
+  | { readonly event: "quiet"; readonly events: number }
+  | { readonly event: "endings"; readonly endings: Endings };
+
+/** Milliseconds between two looks at whether events are due. */
+const STEP_MS = 10;
+
+const { t1Ms, rate, tls } = JSON.parse(Deno.args[0]!) as StationOptions;
+const endings: Record<string, Record<string, number>> = {};
+
+/** Counts an ending; numbers in a reason make no reason of their own. */
+function count(address: string, reason: string): void {
+  const reasons = endings[address] ??= {};
+  const plain = plainReason(reason);
+  reasons[plain] = (reasons[plain] ?? 0) + 1;
+}
+
+function trouble(text: string): void {
+  emit<StationMessage>({ event: "trouble", text });
+}
+
+function take(notice: StationNotice): void {
+  if (notice.type === "link" && notice.state === "closed") {
+    count(notice.remote.hostname, notice.detail ?? "closed");
+  } else if (notice.type === "turned-away") {
+    count(notice.remote.hostname, `turned away, ${notice.reason}`);
+    if (notice.remote.hostname === HONEST_ADDRESS) trouble(`turned away: ${notice.reason}`);
+  } else if (notice.type === "failed") trouble(`${notice.what}: ${notice.error}`);
+}
+
+const station = new ControlledStation(stationFile(t1Ms), {
+  onNotice: take,
+  onFile: ({ action }) => action === "offer" || undefined,
+});
+const onError = (error: LinkError) => trouble(error.message);
+const servers: StationServer[] = [serve(station, { hostname: "127.0.0.1", port: 0, onError })];
+if (tls !== undefined) {
+  const onRejected = ({ message }: LinkError) => count("TLS", message);
+  const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...tls, onRejected });
+  servers.push(serve(station, { listener, onError }));
+}
+
+let events = 0;
+let begun: number | undefined;
+const source = setInterval(() => {
+  begun ??= station.links.some(({ started }) => started) ? performance.now() : undefined;
+  if (begun === undefined) return;
+  const due = Math.floor((performance.now() - begun) * rate / 1000);
+  while (events < due) station.set(EVENTS.ca, EVENTS.ioa + events % EVENTS.count, ++events);
+}, STEP_MS);
+
+const [plain, secure] = servers.map(({ port }) => port);
+emit<StationMessage>({
+  event: "listening",
+  port: plain!,
+  ...secure !== undefined && { tlsPort: secure },
+});
+for await (const line of linesOf(Deno.stdin.readable)) {
+  if (line !== "quiet") continue;
+  clearInterval(source);
+  emit<StationMessage>({ event: "quiet", events });
+}
+emit<StationMessage>({ event: "endings", endings });
+await Promise.all(servers.map((server) => server.close()));
+await station.close();
+Deno.exit(0);
