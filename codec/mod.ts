@@ -23,6 +23,7 @@ export * from "./classify_cause.ts";
 export * from "./columns.ts";
 export { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 export * from "./deframer.ts";
+export * from "./duration.ts";
 export { dissect, dissectAsdu, type DissectOptions } from "./dissect.ts";
 export type { DissectNode } from "./dissect_node.ts";
 export {

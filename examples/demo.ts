@@ -7,6 +7,7 @@ import {
   connect,
   ControlledStation,
   type ControllingStation,
+  formatDuration,
   serve,
   SYSTEM_CLOCK,
 } from "@telecontrol/iec104";
@@ -86,7 +87,11 @@ async function setClock(station: ControllingStation): Promise<void> {
   const { outcome, reason, roundTripMs = 0 } = await station.synchronizeClock(EXAMPLE_CA);
   if (outcome !== "done") throw new Error(`Clock synchronization: ${reason}`);
   const seconds = ((Date.now() - before) / 1000).toFixed(1);
-  step(2, "Set the clock", `it was ${seconds} s slow; confirmed after ${ms(roundTripMs)}`);
+  step(
+    2,
+    "Set the clock",
+    `it was ${seconds} s slow; confirmed after ${formatDuration(roundTripMs)}`,
+  );
 }
 
 async function interrogate(station: ControllingStation): Promise<void> {
@@ -94,7 +99,7 @@ async function interrogate(station: ControllingStation): Promise<void> {
   if (result.outcome !== "done") throw new Error(`Interrogation: ${result.reason}`);
   const rows = rowsOf(result.data);
   const how = `${rows.length} points in ${result.data.length} ASDUs after ${
-    ms(result.steps[0]?.terminatedMs ?? 0)
+    formatDuration(result.steps[0]?.terminatedMs ?? 0)
   }`;
   step(3, "Interrogate", how);
   image(rows);
@@ -122,8 +127,10 @@ async function operate(station: ControllingStation): Promise<void> {
   );
   if (result.outcome !== "done") throw new Error(`Command: ${result.reason}`);
   const words = result.steps.map(({ step, confirmedMs, terminatedMs }) => {
-    const end = terminatedMs === undefined ? "" : `, terminated after ${ms(terminatedMs)}`;
-    return `${step.replaceAll("-", " ")} confirmed after ${ms(confirmedMs ?? 0)}${end}`;
+    const end = terminatedMs === undefined
+      ? ""
+      : `, terminated after ${formatDuration(terminatedMs)}`;
+    return `${step.replaceAll("-", " ")} confirmed after ${formatDuration(confirmedMs ?? 0)}${end}`;
   });
   detail(`${words.join("; ")}`);
 }
@@ -157,11 +164,7 @@ function openDatabase(): string {
 }
 
 function since(start: number): string {
-  return ms(performance.now() - start);
-}
-
-function ms(duration: number): string {
-  return `${duration < 10 ? duration.toFixed(1) : Math.round(duration)} ms`;
+  return formatDuration(performance.now() - start);
 }
 
 function wait(duration: number): Promise<void> {

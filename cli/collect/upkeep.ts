@@ -1,5 +1,6 @@
 // What is done now and then: old values are deleted, and it is noticed when somebody sets the clock.
 
+import { formatDuration } from "../../codec/mod.ts";
 import type { Clock } from "../../mod.ts";
 import type { StoreConfig } from "./config/config.ts";
 import type { LogEvent } from "./status/log.ts";
@@ -67,8 +68,8 @@ export class Upkeep {
     if (Math.abs(jump) < CLOCK_JUMP_MS) return;
     this.#steadySince = clock.monotonic();
     const way = jump > 0 ? "forward" : "back";
-    const seconds = (Math.abs(jump) / 1000).toFixed(1);
-    const text = `the clock of this machine was set ${way} by ${seconds} s; times of arrival ` +
+    const distance = formatDuration(Math.abs(jump));
+    const text = `the clock of this machine was set ${way} by ${distance}; times of arrival ` +
       "follow it, the order of values does not, and for an hour none is deleted for its age";
     log({ level: "warning", event: "clock-set", subject: "clock", text });
   }

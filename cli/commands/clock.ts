@@ -1,9 +1,9 @@
 // `iec104 clock`: sets the clock of a station, or finds how long messages to it take.
 
+import { formatDuration } from "../../codec/mod.ts";
 import type { ClockResult, DelayResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
-import { formatDuration } from "../text/duration.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import {

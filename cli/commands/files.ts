@@ -1,10 +1,10 @@
 // `iec104 files`: lists, fetches, sends and deletes the files of a station, and queries its logs.
 
+import { formatDuration } from "../../codec/mod.ts";
 import type { GetFileResult, ListFilesResult, ProcedureResult, TraceEntry } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
-import { formatDuration } from "../text/duration.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, type FileAddress, fileAddress, stationAddress } from "../request/address.ts";
 import { requireOneStation } from "../request/broadcast.ts";

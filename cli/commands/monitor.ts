@@ -1,5 +1,6 @@
 // `iec104 monitor`: connects to a controlled station and prints every value it sends.
 
+import { formatDuration } from "../../codec/mod.ts";
 import {
   type Asdu,
   type AsduContext,
@@ -11,7 +12,6 @@ import {
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
-import { formatDuration } from "../text/duration.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import {

@@ -1,9 +1,9 @@
 // `iec104 test`: tests the way to the application of a station and back.
 
+import { formatDuration } from "../../codec/mod.ts";
 import type { ProcedureResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import type { Command } from "../options/subcommand.ts";
-import { formatDuration } from "../text/duration.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import { requireOneStation } from "../request/broadcast.ts";

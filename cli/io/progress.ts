@@ -1,6 +1,6 @@
 // How far a long run is, on a terminal.
 
-import { formatDuration } from "../text/duration.ts";
+import { formatDuration } from "../../codec/mod.ts";
 import type { Output } from "../text/output.ts";
 
 /** Milliseconds before anything is shown, and between two updates. */
@@ -43,7 +43,9 @@ export class Progress {
     const share = Math.min(1, octets / total);
     const done = Math.floor(share * BAR);
     const bar = `[${"#".repeat(done)}${"-".repeat(BAR - done)}]`;
-    const left = octets === 0 ? "" : `  ${formatDuration((total - octets) / rate * 1000)} left`;
+    const left = octets === 0
+      ? ""
+      : `  ${formatDuration(Math.ceil((total - octets) / rate) * 1000)} left`;
     const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
     return `${bar} ${percent}  ${mega(octets)} of ${mega(total)} MB  ${speed}${left}`;
   }

@@ -1,5 +1,6 @@
 // Options of all commands that connect to a controlled station, the connecting, and what errors mean for the exit code.
 
+import { formatDuration } from "../../codec/mod.ts";
 import {
   connect,
   type ControllingHandlers,
@@ -14,7 +15,6 @@ import {
 } from "../../mod.ts";
 import type { Values } from "./args.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
-import { formatDuration } from "../text/duration.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { PROFILE_OPTION, profileOf } from "./profile_option.ts";

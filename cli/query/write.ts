@@ -1,10 +1,10 @@
 // Writes a sheet: as a table for people, as CSV or as JSON for programs.
 
+import { formatDuration } from "../../codec/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Cell } from "../collect/format/fields.ts";
 import { csvCell } from "../collect/format/csv.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";
-import { formatDuration } from "../text/duration.ts";
 import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
 import { dateAndTime } from "../text/zoned_time.ts";

@@ -1,5 +1,6 @@
 // What a request brought, for people.
 
+import { formatDuration } from "../../codec/mod.ts";
 import {
   describeCause,
   formatAsdu,
@@ -9,7 +10,6 @@ import {
   type StationEnding,
   type StepTiming,
 } from "../../mod.ts";
-import { formatDuration } from "../text/duration.ts";
 import type { Io } from "../io/io.ts";
 import type { Output } from "../text/output.ts";
 import type { Lack } from "./ending.ts";

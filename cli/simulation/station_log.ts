@@ -1,5 +1,6 @@
 // What happens at a simulated station, in words: who connects, what is asked of it, and what became of that.
 
+import { formatDuration } from "../../codec/mod.ts";
 import {
   decodeAsdu,
   describeCause,
@@ -59,8 +60,8 @@ export class StationLog {
         return `file ${nof} (${ca}/${ioa}) ${action}${detail === undefined ? "" : `: ${detail}`}`;
       }
       case "clock": {
-        const seconds = Number(((notice.after - notice.before) / 1000).toFixed(3));
-        return `sets the clock, ${seconds < 0 ? seconds : `+${seconds}`} s`;
+        const difference = notice.after - notice.before;
+        return `sets the clock, ${difference < 0 ? "" : "+"}${formatDuration(difference)}`;
       }
       case "reset":
         return `resets CA ${notice.ca} (${notice.qrp === 1 ? "general" : `QRP ${notice.qrp}`})`;

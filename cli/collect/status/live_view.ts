@@ -1,9 +1,8 @@
 // The status on a terminal, drawn anew every second: stations, sinks, the store, the latest values.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
-import { describeQuality } from "../../../codec/mod.ts";
+import { describeQuality, formatDuration } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { formatDuration } from "../../text/duration.ts";
 import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
 import { wallClockTime } from "../../text/zoned_time.ts";

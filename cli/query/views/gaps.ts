@@ -1,8 +1,8 @@
 // What is missing: times without a link to a station, and, if wanted, points that were silent for too long.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { DatabaseSync } from "node:sqlite";
 import { count } from "../../text/count.ts";
-import { formatDuration } from "../../text/duration.ts";
 import { linkGaps } from "../link_gaps.ts";
 import { labelOf, type Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";

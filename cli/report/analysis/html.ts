@@ -1,5 +1,6 @@
 // The report as one HTML file: no script, nothing from elsewhere, readable in any browser and on paper.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type {
   ActivityChart,
   Block,
@@ -149,7 +150,7 @@ function activity({ from, to, bucketMs, apdus, marks }: ActivityChart): string {
   const ticks = marks.map(({ at, severity }) =>
     `<circle class="${severity}-mark" cx="${(at * WIDTH).toFixed(1)}" cy="-10" r="4"/>`
   );
-  const label = `APDUs from ${from} to ${to}, at most ${most} in ${bucketMs / 1000} s`;
+  const label = `APDUs from ${from} to ${to}, at most ${most} in ${formatDuration(bucketMs)}`;
   return `<figure>
 <svg viewBox="-8 -20 ${WIDTH + 16} ${HEIGHT + 24}" role="img" aria-label="${escape(label)}">
 <g class="bars">${bars.join("")}</g>

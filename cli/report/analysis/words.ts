@@ -1,5 +1,6 @@
 // What the codes of the report mean, for people.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type {
   AnalysisReport,
   DurationSummary,
@@ -74,28 +75,13 @@ export function sizeText(octets: number): string {
   return `${(octets / 1e9).toFixed(2)} GB`;
 }
 
-/** A duration in the unit that fits: `0.4 ms`, `12 ms`, `4.2 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
-export function spanText(ms: number): string {
-  if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${Number((ms / 1000).toFixed(1))} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return pair([Math.floor(seconds / 60), "min"], [seconds % 60, "s"]);
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1440) return pair([Math.floor(minutes / 60), "h"], [minutes % 60, "min"]);
-  const hours = Math.round(minutes / 60);
-  return pair([Math.floor(hours / 24), "d"], [hours % 24, "h"]);
-}
-
-function pair(major: readonly [number, string], minor: readonly [number, string]): string {
-  return minor[0] === 0 ? major.join(" ") : `${major.join(" ")} ${minor.join(" ")}`;
-}
-
 /** The middle and the longest of many durations; nothing where there are none. */
 export function durationsText(summary: DurationSummary | null): string {
   if (summary === null) return "";
   const { count, medianMs, maxMs } = summary;
-  return count === 1 ? spanText(maxMs) : `${spanText(medianMs)}, at most ${spanText(maxMs)}`;
+  return count === 1
+    ? formatDuration(maxMs)
+    : `${formatDuration(medianMs)}, at most ${formatDuration(maxMs)}`;
 }
 
 /** An endpoint; without its port where that is the protocol's. */

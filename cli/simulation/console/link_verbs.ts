@@ -1,8 +1,14 @@
 // Words for connections: links, cut, refuse, silence, restore, restart, clock, send.
 
-import { decodeAsdu, formatAsdu, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
+import {
+  decodeAsdu,
+  formatAsdu,
+  formatDuration,
+  HexSyntaxError,
+  parseHex,
+} from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { formatDuration, parseDuration } from "../../text/duration.ts";
+import { parseDuration } from "../../text/duration.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { peer } from "../station_log.ts";
 import type { Bench } from "../bench_station.ts";

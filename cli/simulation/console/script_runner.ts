@@ -1,8 +1,8 @@
 // Lets a script run: its steps one after the other, at times that do not drift.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { Clock } from "../../../mod.ts";
 import { EXIT } from "../../options/subcommand.ts";
-import { formatDuration } from "../../text/duration.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Condition } from "./conditions.ts";
 import type { Step } from "./script.ts";

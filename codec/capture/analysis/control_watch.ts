@@ -1,5 +1,6 @@
 // Watches who controls which station.
 
+import { formatDuration } from "../../duration.ts";
 import { isCommand, roleOf } from "../../classify.ts";
 import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
@@ -77,7 +78,7 @@ export class ControlWatch {
       { ...aboutControl(session), ca, typeId, key: cause },
       () =>
         `${STORM_REQUESTS} ${typeText(typeId)} for the same data of CA ${ca} within ` +
-        `${STORM_MS / 1000} s from ${controller(session)}`,
+        `${formatDuration(STORM_MS)} from ${controller(session)}`,
     );
   }
 

@@ -1,5 +1,6 @@
 // Notices who tries one address after the other.
 
+import { formatDuration } from "../../duration.ts";
 import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
 import type { Session } from "./session/session.ts";
@@ -80,7 +81,7 @@ export class ScanWatch {
     this.#findings.note(
       `scan-${what}`,
       about,
-      () => `${text} by ${source} at ${destination} within ${WINDOW_MS / 1000} s`,
+      () => `${text} by ${source} at ${destination} within ${formatDuration(WINDOW_MS)}`,
     );
   }
 }

@@ -1,11 +1,11 @@
 // Watches who appears on the network, and who keeps coming back.
 
+import { formatDuration } from "../../duration.ts";
 import type { Connection, Endpoint } from "../connection.ts";
 import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
-import { durationText } from "./words.ts";
 
 /** Addresses remembered as talkers, and pairs of addresses that are watched. */
 const MAX_TALKERS = 16_384;
@@ -59,7 +59,7 @@ export class TalkerWatch {
         { source: address, destination: peer.address },
         () =>
           `${address} ${verb} ${peer.address}; it was silent in the first ${
-            durationText(Math.floor(since / MINUTE_MS) * MINUTE_MS)
+            formatDuration(Math.floor(since / MINUTE_MS) * MINUTE_MS)
           }`,
       );
     }
@@ -90,7 +90,7 @@ export class TalkerWatch {
       { destination: address, key: port },
       () =>
         `${FLOOD_CONNECTIONS} connections to ${address} port ${port} within ` +
-        `${durationText(time - arrivals.since)}, the last from ${client}`,
+        `${formatDuration(time - arrivals.since)}, the last from ${client}`,
     );
   }
 
@@ -106,7 +106,9 @@ export class TalkerWatch {
       "reconnect-loop",
       { source: client, destination: server },
       () =>
-        `${LOOP_CONNECTIONS} connections from ${client} to ${server} within ${LOOP_MS / 1000} s`,
+        `${LOOP_CONNECTIONS} connections from ${client} to ${server} within ${
+          formatDuration(LOOP_MS)
+        }`,
     );
   }
 }

@@ -1,8 +1,8 @@
 // Brackets of a sequence diagram: from an I format to what acknowledges it, on the side of its sender.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { LadderSpan } from "../messages.ts";
 import { svg } from "./dom.ts";
-import { duration } from "./text.ts";
 import type { VisibleRows } from "./virtual_list.ts";
 
 /** Brackets beside each other; more are left out. */
@@ -38,7 +38,7 @@ export function ackOverlay(
       const x = fromClient ? edge - 6 - track * TRACK : edge + 6 + track * TRACK;
       const top = Math.max(-rowHeight, y(from));
       const bottom = Math.min(height + rowHeight, to === null ? height + rowHeight : y(to));
-      const title = to === null ? "never acknowledged" : ms === null ? "" : duration(ms);
+      const title = to === null ? "never acknowledged" : ms === null ? "" : formatDuration(ms);
       paths.push(svg(
         "g",
         { class: to === null ? "ack never" : "ack" },

@@ -1,9 +1,10 @@
 // APDUs over time, with the findings where they happened.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import { numberTicks, timeTicks } from "./axis.ts";
 import { h, replace, svg } from "./dom.ts";
-import { counted, duration, instant } from "./text.ts";
+import { counted, instant } from "./text.ts";
 import { largest } from "../../../cli/text/extremes.ts";
 
 const HEIGHT = 132;
@@ -16,7 +17,7 @@ const BOTTOM = 20;
 export function activityChart(report: AnalysisReport, onFrame: (frame: number) => void): Element {
   const { activity } = report;
   if (activity === null) return h("p", { class: "quiet" }, "The capture holds no times.");
-  const label = `APDUs in each ${duration(activity.bucketMs)}, ` +
+  const label = `APDUs in each ${formatDuration(activity.bucketMs)}, ` +
     `at most ${counted(largest(activity.apdus), "APDU")}`;
   const figure = h("div", { class: "chart activity", role: "img", "aria-label": label });
   new ResizeObserver(([entry]) => {

@@ -1,14 +1,20 @@
 // The chart of a point: what it is, its values and quality over time, and one report after the other.
 
 import type { PointReport } from "../../../codec/capture/mod.ts";
-import { describeCause, describeQuality, roleOf, typeName } from "../../../codec/mod.ts";
+import {
+  describeCause,
+  describeQuality,
+  formatDuration,
+  roleOf,
+  typeName,
+} from "../../../codec/mod.ts";
 import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import { type Child, h, replace, svg } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { drawPlot, type Plot } from "./plot.ts";
 import { indexAt, orderSeries, type Series, type TimeAxis } from "./series.ts";
-import { counted, date, duration, endpoint, instant, number, timeOfDay } from "./text.ts";
+import { counted, date, endpoint, instant, number, timeOfDay } from "./text.ts";
 
 const LEAST_WIDTH = 160;
 const LEAST_SPAN_MS = 1;
@@ -372,5 +378,5 @@ export class ChartPane {
 /** How far the time tag is from the time of capture. */
 function tagDelay(ms: number): string {
   if (Math.abs(ms) < 1) return "the time of capture";
-  return `${duration(Math.abs(ms))} ${ms < 0 ? "after" : "before"} capture`;
+  return `${formatDuration(Math.abs(ms))} ${ms < 0 ? "after" : "before"} capture`;
 }

@@ -1,9 +1,10 @@
 // The links of a capture as a table: who, how much, how it ended, and ways to look into it.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { count, duration, endpoint, instant, wholeEndpoint } from "./text.ts";
+import { count, endpoint, instant, wholeEndpoint } from "./text.ts";
 
 /** Links that are listed. */
 const LISTED = 200;
@@ -56,8 +57,8 @@ function row(page: Page, session: SessionReport): HTMLElement {
       `${endpoint(left)} → ${endpoint(right)}`,
     ),
     h("td", {}, page.times.format(since, 0) || "–"),
-    h("td", { class: "n" }, durationMs === null ? "–" : duration(durationMs)),
-    h("td", { class: "n" }, startedMs === 0 ? "never" : duration(startedMs)),
+    h("td", { class: "n" }, durationMs === null ? "–" : formatDuration(durationMs)),
+    h("td", { class: "n" }, startedMs === 0 ? "never" : formatDuration(startedMs)),
     h("td", { class: "n" }, count(apdus(left))),
     h("td", { class: "n" }, count(apdus(right))),
     h("td", { class: "n" }, count(objects)),

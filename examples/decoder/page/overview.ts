@@ -1,5 +1,6 @@
 // The first view: what was captured, who talks with whom, and what deserves attention.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import type { LoadedView } from "../messages.ts";
 import { activityChart } from "./activity_chart.ts";
@@ -10,7 +11,7 @@ import { findingLine, severityCounts } from "./finding_line.ts";
 import { linkTable } from "./link_table.ts";
 import type { Page, View } from "./page.ts";
 import { stationTable } from "./station_table.ts";
-import { count, date, duration, instant, size, timeOfDay } from "./text.ts";
+import { count, date, instant, size, timeOfDay } from "./text.ts";
 
 /** Findings that are shown here; the others have a view of their own. */
 const LISTED_FINDINGS = 8;
@@ -89,7 +90,7 @@ function facts({ report, octets, format }: LoadedView): HTMLElement {
   const when = Number.isNaN(first) ? fact("Time", "unknown", "the input holds no times") : fact(
     "Time",
     `${timeOfDay(first, 0)} – ${timeOfDay(last, 0)}`,
-    `${date(first)} UTC, ${duration(last - first)}`,
+    `${date(first)} UTC, ${formatDuration(last - first)}`,
   );
   const formats = `${count(totals.information)} I, ${count(totals.supervisory)} S, ` +
     `${count(totals.unnumbered)} U`;

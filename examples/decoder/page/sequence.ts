@@ -1,12 +1,13 @@
 // A link as a sequence diagram: who sent what when, which acknowledgement is for what, and which timer ran out.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { SessionReport } from "../../../codec/capture/mod.ts";
 import type { LadderRow, LadderSpan, LadderView, LoadedView } from "../messages.ts";
 import { ackOverlay } from "./ack_overlay.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
-import { count, counted, duration, endpoint, wholeEndpoint } from "./text.ts";
+import { count, counted, endpoint, wholeEndpoint } from "./text.ts";
 import { VirtualList } from "./virtual_list.ts";
 
 const COLUMNS = [
@@ -167,7 +168,7 @@ class SequenceView implements View {
           ? ", never acknowledged in the capture"
           : acknowledgeMs === null
           ? ", acknowledged"
-          : `, acknowledged after ${duration(acknowledgeMs)}`,
+          : `, acknowledged after ${formatDuration(acknowledgeMs)}`,
       );
     }
     if (acknowledges > 0) words.push(`, acknowledges ${count(acknowledges)}`);
@@ -188,7 +189,9 @@ class SequenceView implements View {
     return [
       frame === 0 ? "" : String(frame),
       this.#page.times.format(time),
-      pause === null ? "" : h("span", { class: isLong ? "pause long" : "pause" }, duration(pause)),
+      pause === null
+        ? ""
+        : h("span", { class: isLong ? "pause long" : "pause" }, formatDuration(pause)),
       this.#arrow(row),
       h(
         "span",

@@ -1,9 +1,10 @@
 // Controlled stations as a table: their sectors, how right their clocks are, who commands them.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SectorReport, StationReport } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { count, counted, duration, endpoint } from "./text.ts";
+import { count, counted, endpoint } from "./text.ts";
 
 /** The table. */
 export function stationTable(page: Page, { stations }: AnalysisReport): HTMLElement {
@@ -73,5 +74,5 @@ function clockText({ clock }: SectorReport): string {
   const way = Math.abs(offsetMs) < 1 ? "exact" : offsetMs > 0 ? "ahead" : "behind";
   return way === "exact"
     ? `exact${zone}${bad}`
-    : `${duration(Math.abs(offsetMs))} ${way}${zone}${bad}`;
+    : `${formatDuration(Math.abs(offsetMs))} ${way}${zone}${bad}`;
 }

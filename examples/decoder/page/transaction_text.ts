@@ -1,8 +1,9 @@
 // What a transaction was about, and how it ended, in words.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { TransactionReport } from "../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../cli/text/value_text.ts";
-import { counted, duration, size } from "./text.ts";
+import { counted, size } from "./text.ts";
 
 /** The kinds of transactions. */
 export const KIND_WORDS: Readonly<Record<TransactionReport["kind"], string>> = {
@@ -76,7 +77,7 @@ export function factsText({ facts, type, kind }: TransactionReport): string {
 /** The time that was sent, against the clock of the capturing machine. */
 function clockText(offsetMs: number): string {
   if (Math.abs(offsetMs) < 1) return "sent the time of capture";
-  return `sent a time ${duration(Math.abs(offsetMs))} ${
+  return `sent a time ${formatDuration(Math.abs(offsetMs))} ${
     offsetMs < 0 ? "behind" : "ahead of"
   } capture`;
 }

@@ -1,11 +1,12 @@
 // Requests and everything that was answered to them: commands, interrogations, clock, counters, files.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { LoadedView } from "../messages.ts";
 import type { SessionReport, TransactionReport } from "../../../codec/capture/mod.ts";
 import { ArrayList } from "./array_list.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
-import { count, counted, duration, instant } from "./text.ts";
+import { count, counted, instant } from "./text.ts";
 import { factsText, KIND_WORDS, resultTone, STEP_WORDS } from "./transaction_text.ts";
 
 const COLUMNS = [
@@ -137,8 +138,8 @@ class TransactionsView implements View {
       row.ioa === 0 ? "" : name === "" ? String(row.ioa) : `${row.ioa} ${name}`,
       factsText(row),
       h("span", { class: `result ${resultTone(row.result)}` }, row.result),
-      row.confirmMs === null ? "" : duration(row.confirmMs),
-      row.terminateMs === null ? "" : duration(row.terminateMs),
+      row.confirmMs === null ? "" : formatDuration(row.confirmMs),
+      row.terminateMs === null ? "" : formatDuration(row.terminateMs),
     ];
   }
 
@@ -187,7 +188,7 @@ class TransactionsView implements View {
           ? ""
           : at === steps[0]!.at
           ? this.#page.times.format(time, 3)
-          : `+${duration(time - first)}`;
+          : `+${formatDuration(time - first)}`;
         return h(
           "li",
           { class: negative ? "bad" : "" },

@@ -24,7 +24,7 @@ const ANSWERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^ +0 {2}06:23:16\.788 {2}10\.20\.102\.1:46413 -> 10\.20\.100\.108 {2}10 {2}2 min 25 s /m,
     /^ +The controlling station 10\.20\.102\.1 closed the connection without STOPDT \(frame 104\)$/m,
     /^Commands: 14$/m,
-    /10\.20\.102\.1 -> 10\.20\.100\.108 {2}10 +1 {2}C_DC_NA_1 {2}OFF +done after 221 ms {2}frame 29$/m,
+    /10\.20\.102\.1 -> 10\.20\.100\.108 {2}10 +1 {2}C_DC_NA_1 {2}OFF +done after 221 ms +frame 29$/m,
     /^ +interrogation +2 {2}2 done .* 56 points$/m,
   ],
   "floats-cp56": [

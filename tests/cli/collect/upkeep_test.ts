@@ -52,7 +52,7 @@ Deno.test("a clock that is set is told, and puts the deletion by age off", async
     assertEquals(ages.at(-1), undefined);
     const way = days > 0 ? "forward" : "back";
     assertEquals(log, [
-      `clock-set: the clock of this machine was set ${way} by 345600000.0 s; times of arrival ` +
+      `clock-set: the clock of this machine was set ${way} by 4000 d; times of arrival ` +
       "follow it, the order of values does not, and for an hour none is deleted for its age",
     ]);
     clock.setWall(clock.wall() - days * 24 * HOUR_MS);

@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";
 import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
-import { formatDuration, parseDuration } from "../../../cli/text/duration.ts";
+import { parseDuration } from "../../../cli/text/duration.ts";
 import { parseEndpoint } from "../../../cli/options/endpoint.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";
 import { suggest } from "../../../cli/text/suggest.ts";
@@ -61,23 +61,6 @@ Deno.test("parseDuration() demands a unit", () => {
   assertEquals(["500ms", "15s", "1.5m", "2h"].map(parseDuration), [500, 15_000, 90_000, 7_200_000]);
   assertEquals(parseDuration("7d"), 7 * 86_400_000);
   assertEquals(["15", "s", "-1s", "1 s", "1w", ""].map(parseDuration), Array(6).fill(undefined));
-});
-
-Deno.test("formatDuration() writes what people say", () => {
-  assertEquals(
-    [0, 350, 1000, 4250, 59_949, 59_950, 725_000, 12_000_000, 367_200_000].map(formatDuration),
-    [
-      "0 ms",
-      "350 ms",
-      "1 s",
-      "4.3 s",
-      "59.9 s",
-      "1 min 0 s",
-      "12 min 5 s",
-      "3 h 20 min",
-      "4 d 6 h",
-    ],
-  );
 });
 
 Deno.test("parseEndpoint() reads hosts, ports and IPv6 in and without brackets", () => {

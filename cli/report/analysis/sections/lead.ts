@@ -1,9 +1,10 @@
 // The beginning of a report: what was read, how much there is, and what is wrong with the files.
 
+import { formatDuration } from "../../../../codec/mod.ts";
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
-import { counted, hostsOf, sizeText, spanText } from "../words.ts";
+import { counted, hostsOf, sizeText } from "../words.ts";
 
 /** Files that are named; more are counted. */
 const LISTED_FILES = 6;
@@ -60,7 +61,7 @@ function describeCapture(capture: CaptureReport, view: View): string {
   const { first, last, packets, octets } = capture;
   const amount = `${counted(packets, "packet")}, ${sizeText(octets)}`;
   if (first === null || last === null) return `${shortName(capture)}: ${amount}, without times`;
-  const span = spanText(Date.parse(last) - Date.parse(first));
+  const span = formatDuration(Date.parse(last) - Date.parse(first));
   const from = view.fullTime(first);
   const to = view.fullTime(last);
   const end = to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to;

@@ -1,9 +1,10 @@
 // Who talks to whom: links with their beginning and end, and how well they work.
 
+import { formatDuration } from "../../../../codec/mod.ts";
 import type { EndingReport, SessionReport, SideReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table, type Tone } from "../document.ts";
 import type { View } from "../view.ts";
-import { counted, durationsText, endpointText, grouped, spanText } from "../words.ts";
+import { counted, durationsText, endpointText, grouped } from "../words.ts";
 
 const LEGEND = "acknowledged after: how long what it sent in I format waited for the other side, " +
   "the middle and the longest; acts: STARTDT, STOPDT, TESTFR; waiting: most I format APDUs at a time, " +
@@ -98,8 +99,8 @@ function linkTable(sessions: readonly SessionReport[], rest: string | undefined,
       `${session.fromStart ? "" : "before "}${view.time(session.first.time)}`,
       `${endpointText(client)} -> ${endpointText(server)}`,
       cas.length > 4 ? `${cas.slice(0, 4).join(", ")}...` : cas.join(", "),
-      durationMs === null ? "" : spanText(durationMs),
-      startedMs > 0 ? spanText(startedMs) : phase === "unknown" ? "not known" : "never",
+      durationMs === null ? "" : formatDuration(durationMs),
+      startedMs > 0 ? formatDuration(startedMs) : phase === "unknown" ? "not known" : "never",
       isOver(ending) ? view.time(ending.at.time) : "goes on",
     ];
   });
@@ -180,8 +181,8 @@ function describeLearned({ learned: { k, w, t1Ms, t2Ms, t3Ms } }: SideReport): s
   return [
     ...(k === null ? [] : [`k ${k.value}`]),
     ...(w === null ? [] : [`w ${w.value}`]),
-    ...(t1Ms === null ? [] : [`t1 ${spanText(t1Ms.value)}`]),
-    ...(t2Ms === null ? [] : [`t2 ${spanText(t2Ms.value)}`]),
-    ...(t3Ms === null ? [] : [`t3 ${spanText(t3Ms.value)}`]),
+    ...(t1Ms === null ? [] : [`t1 ${formatDuration(t1Ms.value)}`]),
+    ...(t2Ms === null ? [] : [`t2 ${formatDuration(t2Ms.value)}`]),
+    ...(t3Ms === null ? [] : [`t3 ${formatDuration(t3Ms.value)}`]),
   ].join(", ");
 }

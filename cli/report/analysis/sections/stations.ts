@@ -1,9 +1,10 @@
 // What the stations have, what their clocks show, and who operates them.
 
+import { formatDuration } from "../../../../codec/mod.ts";
 import type { ClockReport, PointReport, VisitorReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
-import { endpointText, grouped, spanText } from "../words.ts";
+import { endpointText, grouped } from "../words.ts";
 
 /** The section. */
 export function stationsSection(view: View): Section | undefined {
@@ -58,8 +59,10 @@ function clockText({ tags, invalid, zoneMinutes, offsetMs, maxDelayMs }: ClockRe
   const zone = zoneMinutes === 0 ? "UTC" : `UTC${zoneMinutes < 0 ? "-" : "+"}${hours}:${minutes}`;
   const offset = Math.abs(offsetMs) < 1
     ? "exact"
-    : `${spanText(Math.abs(offsetMs))} ${offsetMs < 0 ? "behind" : "ahead"}`;
-  const delay = (maxDelayMs ?? 0) < 1000 ? "" : `, events up to ${spanText(maxDelayMs!)} late`;
+    : `${formatDuration(Math.abs(offsetMs))} ${offsetMs < 0 ? "behind" : "ahead"}`;
+  const delay = (maxDelayMs ?? 0) < 1000
+    ? ""
+    : `, events up to ${formatDuration(maxDelayMs!)} late`;
   return `${zone}, ${offset}${delay}${wrong}`;
 }
 

@@ -1,19 +1,11 @@
 // What was asked for: every command with who sent it and what came of it, the rest in numbers.
 
+import { formatDuration } from "../../../../codec/mod.ts";
 import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../text/value_text.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
-import {
-  counted,
-  durationsText,
-  endpointText,
-  grouped,
-  KINDS,
-  RESULTS,
-  spanText,
-  toneOf,
-} from "../words.ts";
+import { counted, durationsText, endpointText, grouped, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
 
 /** What changes something in a station: each is shown with who did it. */
@@ -78,8 +70,10 @@ function describeResult(each: TransactionReport): string {
   const selected = steps.some(({ name }) => name === "select") && result !== "expired";
   const text = `${selected ? "selected, " : ""}${RESULTS[result]}`;
   if (facts.reason !== undefined) return `${text}: ${facts.reason}`;
-  if (terminateMs !== null) return `${text} after ${spanText(terminateMs)}`;
-  if (confirmMs !== null && result === "confirmed") return `${text} after ${spanText(confirmMs)}`;
+  if (terminateMs !== null) return `${text} after ${formatDuration(terminateMs)}`;
+  if (confirmMs !== null && result === "confirmed") {
+    return `${text} after ${formatDuration(confirmMs)}`;
+  }
   return text;
 }
 

@@ -1,5 +1,6 @@
 // Takes monitored data into the table of points, and watches clocks and frozen values.
 
+import { formatDuration } from "../../../duration.ts";
 import type { Asdu } from "../../../asdu_types.ts";
 import { CAUSE } from "../../../cause.ts";
 import { isDatedData, isMeasured } from "../../../classify.ts";
@@ -9,7 +10,6 @@ import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
 import type { FindingLog } from "../findings/log.ts";
 import type { Clock } from "../moment.ts";
-import { durationText } from "../words.ts";
 import type { Sector } from "../station.ts";
 import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
@@ -141,10 +141,11 @@ export class PointIntake {
     }
     if (fault === "ahead") {
       const detail = () =>
-        `Time tag of ${where} is ${durationText(times.aheadMs)} ahead of its clock so far`;
+        `Time tag of ${where} is ${formatDuration(times.aheadMs)} ahead of its clock so far`;
       this.#findings.note("time-ahead", about, detail);
     } else if (fault === "late") {
-      const detail = () => `Event of ${where} arrived ${durationText(times.lateMs)} after its time`;
+      const detail = () =>
+        `Event of ${where} arrived ${formatDuration(times.lateMs)} after its time`;
       this.#findings.note("events-late", about, detail);
     }
   }
@@ -162,7 +163,7 @@ export class PointIntake {
         { source: sector.station.endpoint.address, ca: sector.ca, ioa, typeId },
         () =>
           `${typeText(typeId)} CA ${sector.ca} IOA ${ioa} is ${numbers[at + LAST_VALUE]} ` +
-          `for ${durationText(since)}, after ${numbers[at + CHANGES]} changes`,
+          `for ${formatDuration(since)}, after ${numbers[at + CHANGES]} changes`,
       );
     }
   }
@@ -176,7 +177,7 @@ export class PointIntake {
         "clock-off",
         { source: address, ca },
         () =>
-          `Time tags of CA ${ca} of ${address} are ${durationText(Math.abs(offsetMs))} ` +
+          `Time tags of CA ${ca} of ${address} are ${formatDuration(Math.abs(offsetMs))} ` +
           `${offsetMs > 0 ? "ahead of" : "behind"} the time of capture`,
       );
     }

@@ -1,9 +1,9 @@
 // Why a connection ended, as far as the capture tells.
 
+import { formatDuration } from "../../../duration.ts";
 import { elapsed } from "../moment.ts";
 import type { Closing, Ending, Session } from "./session.ts";
 import { ACTS, type Side, UNKNOWN } from "./side.ts";
-import { durationText } from "../words.ts";
 
 /** A fault explains an end that follows it so soon. */
 const REACTION_MS = 5000;
@@ -46,7 +46,7 @@ function reasonOf(
   for (const act of ACTS) {
     const sent = who.pending[act];
     if (sent === undefined || !(elapsed(sent, at) >= LEAST_T1_MS)) continue;
-    const waited = durationText(elapsed(sent, at));
+    const waited = formatDuration(elapsed(sent, at));
     return { cause: "no-confirmation", text: `${act} act was not confirmed within ${waited}` };
   }
   const { fault } = session;
@@ -57,7 +57,7 @@ function reasonOf(
   }
   const waited = unacknowledgedMs(session, who, at.time);
   if (waited >= session.context.settings.t1Ms - 1500) {
-    const text = `its data were not acknowledged within ${durationText(waited)}`;
+    const text = `its data were not acknowledged within ${formatDuration(waited)}`;
     return { cause: "no-acknowledgement", text };
   }
   const since = at.time - switchedAt;

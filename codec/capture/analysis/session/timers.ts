@@ -1,8 +1,8 @@
 // Checks t1, t2 and t3.
 
+import { formatDuration } from "../../../duration.ts";
 import { type Clock, elapsed } from "../moment.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
-import { durationText } from "../words.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";
 
@@ -19,8 +19,8 @@ export function checkAcknowledgement(session: Session, side: Side, waited: numbe
     late ? "t1-exceeded" : "t2-exceeded",
     session.about(peer),
     () =>
-      `The ${session.name(peer)} acknowledged after ${durationText(waited)}, ` +
-      `expected ${late ? "t1" : "t2"} = ${durationText(late ? t1Ms : t2Ms)} at most`,
+      `The ${session.name(peer)} acknowledged after ${formatDuration(waited)}, ` +
+      `expected ${late ? "t1" : "t2"} = ${formatDuration(late ? t1Ms : t2Ms)} at most`,
   );
 }
 
@@ -38,8 +38,8 @@ export function checkConfirmation(session: Session, side: Side, act: Act): void 
     "t1-exceeded",
     { ...session.about(peer), key: act },
     () =>
-      `The ${session.name(peer)} confirmed ${act} after ${durationText(waited)}, ` +
-      `expected t1 = ${durationText(t1Ms)} at most`,
+      `The ${session.name(peer)} confirmed ${act} after ${formatDuration(waited)}, ` +
+      `expected t1 = ${formatDuration(t1Ms)} at most`,
   );
 }
 
@@ -55,7 +55,7 @@ export function checkUnanswered(session: Session, side: Side, act: Act): void {
     { ...session.about(peer), key: act, at: sent },
     () =>
       `${act} act of the ${session.name(side)} was not confirmed, ` +
-      `expected ${act} con within t1 = ${durationText(t1Ms)}`,
+      `expected ${act} con within t1 = ${formatDuration(t1Ms)}`,
   );
   session.blame(peer, `${act} act was not confirmed`);
 }
@@ -79,7 +79,7 @@ export function checkIdle(session: Session): void {
     "t3-exceeded",
     { session: session.id, source: session.address(client), at: silence },
     () =>
-      `Silence of ${durationText(longestSilenceMs)} on the link, ` +
-      `expected TESTFR act after t3 = ${durationText(usual)}`,
+      `Silence of ${formatDuration(longestSilenceMs)} on the link, ` +
+      `expected TESTFR act after t3 = ${formatDuration(usual)}`,
   );
 }

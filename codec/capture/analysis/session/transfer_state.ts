@@ -1,5 +1,6 @@
 // STARTDT, STOPDT and TESTFR: who may send what, and when.
 
+import { formatDuration } from "../../../duration.ts";
 import type { UFunction } from "../../../apci.ts";
 import { elapsed } from "../moment.ts";
 import { RateWatch } from "../rate_watch.ts";
@@ -64,7 +65,7 @@ function watchFlood(session: Session, side: Side): void {
     "startdt-flood",
     session.about(side),
     () =>
-      `${FLOOD_ACTS} STARTDT act within ${FLOOD_MS / 1000} s from the ${
+      `${FLOOD_ACTS} STARTDT act within ${formatDuration(FLOOD_MS)} from the ${
         session.name(side)
       }, expected one`,
   );

@@ -54,7 +54,7 @@ Deno.test("the view shows the store, stations in trouble first, sinks with their
     assertEquals(lines, [
       "plant.sqlite  340 values stored    1.3 MB  5 sent again  7 unknown-point",
       '● South "B"\\  waiting     192.0.2.20 port 2404  5 s  No route to host',
-      "● Northfield  started     192.0.2.10 port 2404  1 min 0 s    last 13:45:29.123" +
+      "● Northfield  started     192.0.2.10 port 2404  1 min    last 13:45:29.123" +
       "  192.0.2.11 port 2404 waiting: Connection refused",
       "▶ archive  up to date",
       "▶ sql  45 rows behind, 1 min 5 s  1 set aside  connection refused",

@@ -124,7 +124,7 @@ export const TIME_CASES: readonly FindingCase[] = [
   {
     code: "time-ahead",
     trigger: (t) => void events(t, 30, (i) => i === 25 ? 60_000 : 0),
-    detail: /^Time tag of CA 1 of 192\.0\.2\.2 is 60 s ahead of its clock so far$/,
+    detail: /^Time tag of CA 1 of 192\.0\.2\.2 is 1 min ahead of its clock so far$/,
     also: ["clock-off"],
     near: {
       "within the limit": (t) => void events(t, 30, (i) => i === 25 ? 9000 : 0),
@@ -136,7 +136,7 @@ export const TIME_CASES: readonly FindingCase[] = [
   {
     code: "events-late",
     trigger: (t) => void events(t, 30, (i) => i === 25 ? -90_000 : 0),
-    detail: /^Event of CA 1 of 192\.0\.2\.2 arrived 90 s after its time$/,
+    detail: /^Event of CA 1 of 192\.0\.2\.2 arrived 1 min 30 s after its time$/,
     near: {
       "half a minute": (t) => void events(t, 30, (i) => i === 25 ? -30_000 : 0),
     },

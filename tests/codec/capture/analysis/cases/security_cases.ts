@@ -118,7 +118,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
     code: "scan-ca",
     trigger: scan(5),
     detail:
-      /^5 common addresses tried without success by 192\.0\.2\.1 at 192\.0\.2\.2 within 60 s$/,
+      /^5 common addresses tried without success by 192\.0\.2\.1 at 192\.0\.2\.2 within 1 min$/,
     also: ["unknown-ca"],
     near: {
       "four": scan(4),
@@ -146,7 +146,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
         link.fromClient(read(i)).fromServer(value as unknown as AsduInput).acknowledge();
       });
     },
-    detail: /^32 objects of CA 1 read one by one by 192\.0\.2\.1 at 192\.0\.2\.2 within 60 s$/,
+    detail: /^32 objects of CA 1 read one by one by 192\.0\.2\.1 at 192\.0\.2\.2 within 1 min$/,
     near: {
       "a few objects again and again": (t) => {
         const link = t.link().start();
@@ -174,7 +174,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
         t.wait(5000);
       });
     },
-    detail: /^5 C_IC_NA_1 for the same data of CA 1 within 60 s from 192\.0\.2\.1$/,
+    detail: /^5 C_IC_NA_1 for the same data of CA 1 within 1 min from 192\.0\.2\.1$/,
     near: {
       "one in twenty seconds": (t) => {
         const link = t.link().start();
