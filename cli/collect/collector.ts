@@ -4,13 +4,11 @@ import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import type { Output } from "../text/output.ts";
 import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
-import type { CollectConfig, SinkConfig, StationConfig } from "./config/config.ts";
+import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import type { Tally } from "./intake/entry.ts";
 import { PointBook } from "./intake/point_book.ts";
-import { onOneLine } from "./sinks/complaint.ts";
-import { makeDelivery } from "./sinks/make_delivery.ts";
-import { Pump } from "./sinks/pump.ts";
+import { SinkPumps } from "./sinks/sink_pumps.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
 import { remarkEvents } from "./status/remarks.ts";
@@ -18,7 +16,8 @@ import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
 import { StoreReading } from "./status/store_reading.ts";
 import type { Store } from "./store/store.ts";
 import type { StoredValue } from "./store/stored_value.ts";
-import { isStoreFault, StoreError, storeErrorOf } from "./store/store_error.ts";
+import { UNWRITABLE } from "./store/ledger.ts";
+import { isStoreFault, type StoreError, storeErrorOf } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 import { Upkeep } from "./upkeep.ts";
 import { smallest } from "../text/extremes.ts";
@@ -41,17 +40,11 @@ export interface CollectorOptions {
 /** How often the store is told that the collector runs. */
 const ALIVE_MS = 10_000;
 
-/** Small things that may wait for the store, such as rows that were refused; sinks get nothing more then. */
-const MOST_NOTES = 1000;
-
 /** t1 of the standard. */
 const DEFAULT_T1_MS = 15_000;
 
 /** Why links end when the collector does. */
 const ENDED = "The collector has ended";
-
-/** What databases say when there is no table. */
-const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
 
 /** Collects, until it is closed. */
 export class Collector {
@@ -63,10 +56,12 @@ export class Collector {
   readonly #links = new Map<string, StationLink>();
   /** Links that are about to end for good. */
   readonly #parting = new Set<StationLink>();
-  readonly #pumps = new Map<string, { readonly pump: Pump; readonly config: SinkConfig }>();
+  readonly #sinks: SinkPumps;
   readonly #startedAt: number;
   #loaded: LoadedConfig;
   #storeError: string | undefined;
+  /** The damage for which the store is not used any more. */
+  #damage: StoreError | undefined;
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);
   readonly #flagged = new Map<number, number>();
@@ -79,31 +74,46 @@ export class Collector {
     this.#options = options;
     this.#loaded = loaded;
     this.#startedAt = clock.wall();
+    store.setsAside = loaded.config.store.onDamage === "set-aside";
     this.#gate = new StartUpGate(loaded.config.startUpsAtOnce ?? 8);
-    this.#reading = new StoreReading({ store, file: loaded.config.store.file, log: options.log });
+    const onFault = (error: unknown) => this.#suspect(error);
+    this.#reading = new StoreReading({
+      store,
+      file: loaded.config.store.file,
+      log: options.log,
+      advice: () => store.advice,
+      onFault,
+    });
     this.#upkeep = new Upkeep({
       clock,
-      pruner: store.pruner,
+      pruner: () => store.pruner,
+      onFault,
       retention: () => this.#loaded.config.store,
       through: () => this.#prunable(),
       log: (event) => this.#options.log(event),
     });
     this.#writer = new Writer({
-      target: store,
+      target: {
+        commit: (entries, more) => store.commit(entries, more),
+        probe: () => this.#probe(),
+      },
       clock,
       commitMs: loaded.config.store.commitMs ?? 20,
       patienceMs: () => patienceOf(this.#loaded.config),
       onCommitted: (tally, { ms }) => this.#committed(tally, ms),
       onFailing: (error) => {
         this.#storeError = error.message;
+        if (error.code === "damaged") this.#damage = error;
+        store.noteOutage(clock.wall());
         this.#log("error", "store-failing", {
           subject: "store",
           text: `${error.message}; stations are let go, and send again what is not stored`,
         });
-        for (const link of this.#links.values()) link.abort("The store cannot be written");
+        for (const link of this.#links.values()) link.abort(UNWRITABLE);
       },
       onRecovered: (leftOut) => {
         this.#storeError = undefined;
+        store.noteOutage(null);
         const links = count(leftOut, "link");
         const text = `the store can be written again${
           leftOut === 0 ? "" : `; ${links} that began and ended meanwhile will not be listed`
@@ -113,12 +123,19 @@ export class Collector {
         for (const link of this.#links.values()) link.open();
       },
     });
+    this.#sinks = new SinkPumps({
+      ...options,
+      writer: this.#writer,
+      folder: () => this.#loaded.folder,
+      onFault,
+    });
   }
 
   /** Connects to every station and starts every sink. */
   open(): void {
     const { config } = this.#loaded;
-    for (const sink of config.sinks ?? []) this.#openSink(sink);
+    this.#tellNotices();
+    for (const sink of config.sinks ?? []) this.#sinks.open(sink);
     for (const station of config.stations) this.#openStation(station);
     this.#upkeep.open();
     this.#noteAlive();
@@ -128,10 +145,7 @@ export class Collector {
   get status(): CollectorStatus {
     const { store, clock } = this.#options;
     const now = clock.wall();
-    const sinks = Array.from(this.#pumps.values(), ({ pump, config: { stations } }) => {
-      const { name, position, delivered, failures, failing, error } = pump.status;
-      return { name, stations, position, delivered, failures, failing, error };
-    });
+    const sinks = this.#sinks.status;
     const figures = this.#reading.figures(sinks, now);
     return {
       now,
@@ -141,6 +155,8 @@ export class Collector {
         file: this.#loaded.config.store.file,
         error: this.#storeError,
         unreadable: this.#reading.error,
+        markError: store.markError,
+        damaged: store.damaged,
         octets: figures?.octets,
         lastSeq: store.ledger.lastSeq,
         ...this.#total,
@@ -164,8 +180,10 @@ export class Collector {
    */
   async reload(loaded: LoadedConfig): Promise<readonly string[]> {
     const change = compareConfigs(this.#loaded, loaded);
-    for (const name of [...change.sinks.added, ...change.sinks.changed]) this.#beginning(name);
+    const begun = new Set([...change.sinks.added, ...change.sinks.changed]);
+    for (const sink of loaded.config.sinks ?? []) if (begun.has(sink.name)) this.#sinks.check(sink);
     this.#loaded = loaded;
+    this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
     return change.lines;
   }
@@ -186,7 +204,7 @@ export class Collector {
     await Promise.race([Promise.all(links.map((link) => link.close(ENDED))), aborted]);
     if (signal.aborted) { for (const link of links) link.abort(ENDED); }
     this.#flush();
-    await Promise.all(Array.from(this.#pumps.values(), ({ pump }) => pump.close(signal)));
+    await this.#sinks.close(signal);
     this.#writer.note("\nalive", () => this.#options.store.ledger.alive(null));
     this.#flush(); // how far the sinks have got, too
     this.#writer.close();
@@ -194,9 +212,66 @@ export class Collector {
 
   /** Says again and again that the collector runs: after a kill it is known how long it did. */
   #noteAlive(): void {
-    const { clock, store: { ledger } } = this.#options;
-    this.#writer.note("\nalive", () => ledger.alive(clock.wall()));
+    const { clock } = this.#options;
+    this.#isAlive();
     this.#cancelAlive = clock.schedule(clock.monotonic() + ALIVE_MS, () => this.#noteAlive());
+  }
+
+  #isAlive(): void {
+    const { clock, store } = this.#options;
+    this.#writer.note("\nalive", () => store.ledger.alive(clock.wall()));
+  }
+
+  #noteNames(station: string, book: PointBook): void {
+    const { store } = this.#options;
+    this.#writer.note(`\nnames ${station}`, () => store.ledger.name(station, book));
+  }
+
+  /** A fault was met where the store is only read: one that is damaged is not used any more, if it may be set aside. */
+  #suspect(error: unknown): void {
+    const { store } = this.#options;
+    const fault = storeErrorOf("Cannot read the store", error);
+    if (fault.code === "damaged" && store.setsAside) this.#writer.giveUp(fault);
+  }
+
+  /** Finds out whether the store can be written; one that is damaged is set aside first, or not used any more. */
+  #probe(): void {
+    const { store, clock } = this.#options;
+    if (this.#damage !== undefined) {
+      if (!store.setsAside) throw this.#damage;
+      try {
+        store.setAside(clock.wall());
+      } catch (error) {
+        this.#asideFailed(error);
+      }
+      this.#damage = undefined;
+      this.#beginStore();
+    }
+    store.probe();
+  }
+
+  #asideFailed(error: unknown): never {
+    const fault = storeErrorOf("Cannot begin a new store", error);
+    if (fault.message !== this.#storeError) {
+      this.#log("error", "store-failing", { subject: "store", text: fault.message });
+    }
+    this.#storeError = fault.message;
+    throw fault;
+  }
+
+  /** The store is a new one, which knows nothing. */
+  #beginStore(): void {
+    this.#writer.forget();
+    this.#tellNotices();
+    for (const { name, book } of this.#links.values()) this.#noteNames(name, book);
+    this.#isAlive();
+    this.#sinks.restart();
+  }
+
+  #tellNotices(): void {
+    for (const { event, text } of this.#options.store.takeNotices()) {
+      this.#log("warning", event, { subject: "store", text });
+    }
   }
 
   #flush(): void {
@@ -215,14 +290,11 @@ export class Collector {
       ...stations.removed.map((name) => this.#part(name, "Removed from the configuration")),
       ...stations.changed.map((name) => this.#part(name, "The configuration has changed")),
     ]);
-    for (const name of [...sinks.removed, ...sinks.changed]) {
-      await this.#pumps.get(name)?.pump.close(AbortSignal.abort());
-      this.#pumps.delete(name);
-    }
+    for (const name of [...sinks.removed, ...sinks.changed]) await this.#sinks.remove(name);
     this.#flush();
     if (this.#closed) return;
     for (const sink of config.sinks ?? []) {
-      if (!this.#pumps.has(sink.name)) this.#openSink(sink);
+      if (!this.#sinks.has(sink.name)) this.#sinks.open(sink);
     }
     for (const station of config.stations) {
       const { name } = station;
@@ -272,8 +344,7 @@ export class Collector {
       config,
       pointsFile === undefined ? undefined : stationFiles.get(pointsFile),
     );
-    const { ledger } = this.#options.store;
-    this.#writer.note(`\nnames ${name}`, () => ledger.name(name, book));
+    this.#noteNames(name, book);
     return book;
   }
 
@@ -288,89 +359,6 @@ export class Collector {
       ...crlFile !== undefined && { crl: text(crlFile) },
       ...others,
     };
-  }
-
-  /** How many rows a sink has got so far, and up to where, if the store knows it. */
-  #beginning(sink: string): { readonly before: number; readonly known: number | undefined } {
-    const { outbox } = this.#options.store;
-    try {
-      return { before: outbox.delivered(sink), known: outbox.position(sink) };
-    } catch (error) {
-      if (!isStoreFault(error)) throw error;
-      throw storeErrorOf(`Cannot read the position of the sink ${sink}`, error);
-    }
-  }
-
-  #openSink(config: SinkConfig): void {
-    const { store, clock, stdout, onStdoutClosed } = this.#options;
-    const { name, stations, backOff = {}, batch = {}, begin } = config;
-    const { outbox, ledger } = store;
-    const subject = `sink ${name}`;
-    const { before, known } = this.#beginning(name);
-    const position = known ?? (begin === "now" ? ledger.lastSeq : 0);
-    if (known === undefined) {
-      // From now on the store knows where the sink has begun, whenever it takes its first row.
-      const at = clock.wall();
-      this.#writer.note(name, () => outbox.advance(name, { position, delivered: before, at }));
-    }
-    /** The trouble that was told. */
-    let told: string | undefined;
-    const pump = new Pump({
-      name,
-      rows: batch.rows ?? 100,
-      ms: (batch.seconds ?? 60) * 1000,
-      backOff: { firstMs: backOff.firstMs ?? 1000, maxMs: backOff.maxMs ?? 60_000 },
-      position,
-      clock,
-      delivery: makeDelivery(config, {
-        folder: this.#loaded.folder,
-        stdout,
-        onStdoutClosed,
-        onRemark: (sink, text) => this.#log("info", "remark", { subject: `sink ${sink}`, text }),
-        now: () => clock.wall(),
-      }),
-      source: {
-        waiting: (after, limit) => outbox.waiting(after, limit, stations),
-        read: (after, limit) => {
-          if (this.#writer.noted >= MOST_NOTES) {
-            const text = "what sinks have refused waits until it can be written";
-            throw new StoreError(text, { code: "busy" });
-          }
-          return outbox.read(after, limit, stations);
-        },
-        note: (position, delivered, refused) => {
-          const at = clock.wall();
-          this.#writer.note(name, () => {
-            outbox.advance(name, { position, delivered: before + delivered, at });
-          });
-          for (const { seq, error } of refused) {
-            this.#writer.note(`${name}\n${seq}`, () => {
-              outbox.setAside({ sink: name, seq, error, at });
-            });
-          }
-        },
-      },
-      onTrouble: (error, failures) => {
-        const gist = error.split("\n")[0]!.replaceAll(/\d+/g, "");
-        if (gist === told && (failures === 0 || failures % 10 !== 0)) return;
-        told = gist;
-        const hint = config.sql !== undefined && NO_TABLE.test(error)
-          ? `; --table ${name} prints the statement that makes the table`
-          : "";
-        this.#log("warning", "sink-failing", { subject, text: `${onOneLine(error)}${hint}` });
-      },
-      onRecovered: () => {
-        told = undefined;
-        this.#log("info", "sink-recovered", { subject, text: "delivers again" });
-      },
-      onRefused: ({ seq, error }) =>
-        this.#log("warning", "row-set-aside", {
-          subject,
-          text: `row ${seq} is set aside: ${onOneLine(error)}`,
-        }),
-    });
-    this.#pumps.set(name, { pump, config });
-    pump.wake();
   }
 
   #committed(tally: Tally, ms: number): void {
@@ -388,7 +376,7 @@ export class Collector {
       this.#flagged.set(flag, (this.#flagged.get(flag) ?? 0) + values);
     }
     for (const event of remarkEvents(tally.remarks)) this.#options.log(event);
-    if (tally.stored > 0) { for (const { pump } of this.#pumps.values()) pump.wake(); }
+    if (tally.stored > 0) this.#sinks.wake();
     this.#upkeep.watchClock();
   }
 
@@ -396,7 +384,7 @@ export class Collector {
   #prunable(): number {
     const { lastSeq } = this.#options.store.ledger;
     if (this.#loaded.config.store.pruning === "drop-undelivered") return lastSeq;
-    const positions = Array.from(this.#pumps.values(), ({ pump }) => pump.status.position);
+    const positions = this.#sinks.status.map(({ position }) => position);
     return smallest(positions, lastSeq);
   }
 

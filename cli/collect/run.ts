@@ -21,6 +21,7 @@ import { makeDelivery } from "./sinks/make_delivery.ts";
 import { serveStatus } from "./status/http.ts";
 import { LiveView } from "./status/live_view.ts";
 import { type LogEvent, type LogForm, logLine } from "./status/log.ts";
+import { exists } from "./store/damage.ts";
 import { Store } from "./store/store.ts";
 import { isStoreFault, StoreError, storeErrorOf } from "./store/store_error.ts";
 
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly durationMs: number | undefined;
   /** Whether the terminal shows a live view. */
   readonly hasView: boolean;
+  /** Whether the store is a copy from a backup, as somebody says. */
+  readonly restored: boolean;
 }
 
 /** How long sinks may take at the end. */
@@ -44,7 +47,7 @@ const DRAW_MS = 1000;
 /** Collects until a signal, or the end of the time. */
 export async function collect(path: string, options: RunOptions, io: Io): Promise<number> {
   const loaded = await load(path, io);
-  using store = openStore(loaded);
+  using store = openStore(loaded, { restored: options.restored });
   const interruption = io.interruption();
   const end = new AbortController();
   const hasView = options.hasView && !hasStdoutSink(loaded.config);
@@ -122,6 +125,7 @@ export async function redeliver(path: string, name: string, io: Io): Promise<num
   const loaded = await load(path, io);
   const sink = findSink(loaded.config, name);
   using store = openStore(loaded);
+  for (const { text } of store.takeNotices()) io.stderr.line(text);
   const delivery = makeDelivery(sink, {
     folder: loaded.folder,
     stdout: io.stdout,
@@ -237,9 +241,18 @@ function environment(name: string): string | undefined {
   }
 }
 
-function openStore({ config, folder }: LoadedConfig): Store {
+function openStore(
+  { config, folder }: LoadedConfig,
+  { restored }: { readonly restored?: boolean } = {},
+): Store {
+  const file = resolvePath(folder, config.store.file);
+  if (restored === true && !exists(file)) {
+    throw new UsageError(`There is no store ${file}, expected the one that was restored`);
+  }
   try {
-    return new Store(resolvePath(folder, config.store.file), SYSTEM_CLOCK.wall());
+    return new Store(file, SYSTEM_CLOCK.wall(), {
+      ...restored !== undefined && { restored, setsAside: config.store.onDamage === "set-aside" },
+    });
   } catch (error) {
     if (!isStoreFault(error)) throw error;
     throw new UsageError(storeErrorOf(`Cannot open the store ${config.store.file}`, error).message);

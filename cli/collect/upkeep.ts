@@ -10,12 +10,14 @@ import { isStoreFault } from "./store/store_error.ts";
 /** What upkeep needs. */
 export interface UpkeepOptions {
   readonly clock: Clock;
-  readonly pruner: Pruner;
+  readonly pruner: () => Pruner;
   /** What to keep. */
   readonly retention: () => StoreConfig;
   /** The last value that may go. */
   readonly through: () => number;
   readonly log: (event: LogEvent) => void;
+  /** Told of a fault of the store. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -84,14 +86,14 @@ export class Upkeep {
 
   /** Deletes some old values; tells whether there is more to do. */
   #prune(): boolean {
-    const { clock, pruner, retention, through, log } = this.#options;
+    const { clock, pruner, retention, through, log, onFault } = this.#options;
     const { keepDays, maxMegabytes } = retention();
     if (keepDays === undefined && maxMegabytes === undefined) return false;
     const isSteady = clock.monotonic() - this.#steadySince >= STEADY_MS;
     const ageMs = keepDays === undefined || !isSteady ? undefined : keepDays * DAY_MS;
     const octets = maxMegabytes === undefined ? undefined : maxMegabytes * MEGABYTE;
     try {
-      const { more, stuck } = pruner.step({ ageMs, octets }, through(), clock.wall());
+      const { more, stuck } = pruner().step({ ageMs, octets }, through(), clock.wall());
       if (stuck && !this.#isStuck) {
         const text = "is larger than maxMegabytes, but what is left waits for sinks, " +
           "may come again, or is the last value of a point";
@@ -101,7 +103,8 @@ export class Upkeep {
       return more;
     } catch (error) {
       if (!isStoreFault(error)) throw error;
-      return false; // the writer meets the same fault, and tells it
+      onFault?.(error);
+      return false; // what is more than damage to old values, the writer meets too, and tells it
     }
   }
 }

@@ -31,6 +31,10 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
       value: "SINK",
       text: "offer a sink once more what it has refused, and end; not while the collector runs",
     },
+    {
+      name: "restored",
+      text: "collect, into a store that is a copy from a backup: it gets a new ID",
+    },
     { name: "log", value: "FORM", text: "lines on standard error as text or json" },
     { name: "lines", text: "lines also on a terminal, instead of the live view" },
     { name: "for", value: "DURATION", text: "end after that time" },
@@ -75,7 +79,8 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   if (redeliver !== undefined) return await run.redeliver(path, redeliver, io);
   if (values.flag("check")) return await run.check(path, io);
   const hasView = io.stdout.isTerminal && !values.flag("lines") && values.text("log") === undefined;
-  return await run.collect(path, { form, zone, durationMs, hasView }, io);
+  const restored = values.flag("restored");
+  return await run.collect(path, { form, zone, durationMs, hasView, restored }, io);
 }
 
 async function writeExample(path: string | undefined, io: Io): Promise<number> {

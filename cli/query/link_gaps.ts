@@ -1,6 +1,7 @@
 // When a station was not connected: what lies between its links.
 
 import type { DatabaseSync } from "node:sqlite";
+import { UNWRITABLE } from "../collect/store/ledger.ts";
 import { collectorSigns } from "./open.ts";
 import type { TimeRange } from "./range.ts";
 
@@ -35,15 +36,17 @@ export function linkGaps(
     `SELECT started, ended, reason FROM link WHERE station = (SELECT id FROM station WHERE name = ?)
      ORDER BY id`,
   ).all(station) as unknown as readonly LinkRow[];
-  const { runs, heardOf } = collectorSigns(database, now);
+  const { runs, heardOf, outage } = collectorSigns(database, now);
   const until = Math.min(range.to, now);
   const gaps: LinkGap[] = [];
   /** Until when the link looked at last has lasted, and why it ended. */
   let before: { readonly until: number; readonly reason: string } | undefined;
   for (const { started, ended, reason } of links) {
     for (const gap of before === undefined ? [] : gapBetween(before, started)) gaps.push(gap);
-    const open = runs ? Infinity : Math.max(started, heardOf ?? started);
-    before = { until: ended ?? open, reason: reason ?? "The collector was killed" };
+    const heard = Math.max(started, heardOf ?? started);
+    const open = outage ?? (runs ? Infinity : heard);
+    const why = outage === undefined ? "The collector was killed" : UNWRITABLE;
+    before = { until: ended ?? open, reason: reason ?? why };
   }
   if (before !== undefined && before.until < now) {
     gaps.push({ from: before.until, to: null, reason: before.reason });

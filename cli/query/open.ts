@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../collect/store/database.ts";
+import { readMark } from "../collect/store/mark.ts";
 import { StoreError } from "../collect/store/store_error.ts";
 import { UsageError } from "../options/subcommand.ts";
 
@@ -38,7 +39,7 @@ export async function openForReading(file: string): Promise<DatabaseSync> {
 }
 
 async function hintFor(file: string, { code, message }: StoreError): Promise<string> {
-  if (code === "damaged" && /not a database/.test(message)) {
+  if (code === "damaged" && /not a database$/.test(message)) {
     return "; expected the store of iec104 collect, which its configuration names as store.file";
   }
   if (!/unable to open/.test(message)) return "";
@@ -60,13 +61,22 @@ export interface CollectorSigns {
   readonly runs: boolean;
   /** When it was heard of last; `undefined` if it has ended in order, or never began. */
   readonly heardOf: number | undefined;
+  /** Since when it cannot write, according to the mark of the store; `undefined` if it can. */
+  readonly outage: number | undefined;
 }
 
 /** Looks whether the collector runs. */
 export function collectorSigns(database: DatabaseSync, now: number): CollectorSigns {
-  const { alive, received } = database.prepare(
-    `SELECT alive, (SELECT received FROM value ORDER BY seq DESC LIMIT 1) AS received FROM store`,
-  ).get() as { readonly alive: number | null; readonly received: number | null };
-  if (alive === null) return { runs: false, heardOf: undefined };
-  return { runs: now - alive < FRESH_MS, heardOf: Math.max(alive, received ?? 0) };
+  const { id, alive, received } = database.prepare(
+    `SELECT id, alive, (SELECT received FROM value ORDER BY seq DESC LIMIT 1) AS received FROM store`,
+  ).get() as {
+    readonly id: string;
+    readonly alive: number | null;
+    readonly received: number | null;
+  };
+  if (alive === null) return { runs: false, heardOf: undefined, outage: undefined };
+  const file = database.location();
+  const mark = file === null ? undefined : readMark(file);
+  const outage = mark?.store === id ? mark.outage ?? undefined : undefined;
+  return { runs: now - alive < FRESH_MS, heardOf: Math.max(alive, received ?? 0), outage };
 }

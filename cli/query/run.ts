@@ -4,6 +4,7 @@ import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { parseColumn } from "../collect/format/fields.ts";
+import { damageAdvice } from "../collect/store/damage.ts";
 import { isStoreFault, storeErrorOf } from "../collect/store/store_error.ts";
 import type { Io } from "../io/io.ts";
 import { suggest } from "../text/suggest.ts";
@@ -68,7 +69,10 @@ export async function answer(question: Question, values: Values, io: Io): Promis
     return await tryAnswer(question, values, io);
   } catch (error) {
     if (!isStoreFault(error)) throw error;
-    throw new UsageError(storeErrorOf(`Cannot read ${question.file}`, error).message);
+    throw new UsageError(
+      storeErrorOf(`Cannot read ${question.file}`, error, () => damageAdvice(question.file))
+        .message,
+    );
   }
 }
 

@@ -35,12 +35,12 @@ interface ArrayReturning {
 /** Reads values of one point; what is known of the point need not be read with each. */
 export class ValueReader {
   readonly #statement: StatementSync;
-  readonly #store: string;
+  readonly #storeOf: (seq: number) => string;
   readonly #returnsArrays: boolean;
 
   /** Reads what `where` chooses, in this order. */
   constructor(database: DatabaseSync, where: string, order: "ASC" | "DESC") {
-    this.#store = storeId(database);
+    this.#storeOf = storeIds(database);
     this.#statement = database.prepare(
       `SELECT ${COLUMNS} FROM value WHERE point = ? AND ${where}
        ORDER BY at ${order}, seq ${order} LIMIT ?`,
@@ -78,7 +78,7 @@ export class ValueReader {
       redelivered,
     ] = row;
     return {
-      store: this.#store,
+      store: this.#storeOf(seq),
       seq,
       station,
       ca,
@@ -104,8 +104,13 @@ export class ValueReader {
   }
 }
 
-function storeId(database: DatabaseSync): string {
-  return database.prepare("SELECT id FROM store").get()!.id as string;
+/** The identity of the store that a row has. */
+function storeIds(database: DatabaseSync): (seq: number) => string {
+  const { id } = database.prepare("SELECT id FROM store").get() as { readonly id: string };
+  const former = database.prepare("SELECT through, id FROM former_id ORDER BY through")
+    .all() as unknown as readonly { readonly through: number; readonly id: string }[];
+  if (former.length === 0) return () => id;
+  return (seq) => former.find(({ through }) => seq <= through)?.id ?? id;
 }
 
 /** A limit of a range as SQLite takes it. */

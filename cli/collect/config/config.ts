@@ -28,6 +28,8 @@ export interface StoreConfig {
   readonly maxMegabytes?: number;
   /** Whether values that a sink has not got yet may be deleted; `keep-undelivered` by default. */
   readonly pruning?: "keep-undelivered" | "drop-undelivered";
+  /** What to do with a damaged store: `stop`, the default, or `set-aside` and begin a new one. */
+  readonly onDamage?: "stop" | "set-aside";
 }
 
 /** One step of what is asked of a station each time data transfer starts. */

@@ -14,6 +14,7 @@ export const EXAMPLE_CONFIG = `{
     "keepDays": 90, // older values are deleted, though none that a sink has not got yet
     "maxMegabytes": 2000, // beyond that the oldest are deleted
     // "pruning": "drop-undelivered", // deletes also what a sink has not got yet
+    "onDamage": "set-aside", // a damaged file is moved away and a new one begun; "stop" waits for a person
   },
 
   "stations": [

@@ -255,6 +255,11 @@ export const CONFIG_SCHEMA: JsonSchema = {
         description: "Whether values that a sink has not got yet may be deleted",
         default: "keep-undelivered",
       }),
+      onDamage: oneOf(["stop", "set-aside"], {
+        description:
+          "What to do with a damaged store: wait for a person, or move it away and begin a new one",
+        default: "stop",
+      }),
     }, { required: ["file"], description: "Where values are kept" }),
     stations: list(STATION, { minItems: 1, description: "The controlled stations" }),
     sinks: list({ anyOf: [STDOUT_SINK, FILE_SINK, COMMAND_SINK] }, {

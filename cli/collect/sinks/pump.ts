@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../../mod.ts";
 import type { Rows } from "../store/outbox.ts";
+import { storeErrorOf } from "../store/store_error.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import type { Delivery, Outcome, Refusal } from "./delivery.ts";
 import { type Attempt, DeliveryPlan, type PlanOptions, type Step } from "./delivery_plan.ts";
@@ -12,6 +13,8 @@ export interface PumpSource {
   waiting(after: number, limit: number): number;
   /** Rows behind a number. */
   read(after: number, limit: number): Rows;
+  /** Resolves when rows up to a number may be delivered; rejects with the reason why they may not. */
+  settle(seq: number): Promise<void>;
   /** Notes how far the sink has got, and what it has refused. */
   note(position: number, delivered: number, refused: readonly Refusal[]): void;
 }
@@ -60,6 +63,8 @@ export class Pump {
   #delivered = 0;
   #refused = 0;
   #failures = 0;
+  /** How often in a row the store gave nothing to deliver. */
+  #blindness = 0;
   #error: string | undefined;
   #closing = false;
   #closed = false;
@@ -78,7 +83,7 @@ export class Pump {
       delivered: this.#delivered,
       refused: this.#refused,
       failures: this.#failures,
-      failing: this.#plan.failures,
+      failing: Math.max(this.#plan.failures, this.#blindness),
       error: this.#error,
     };
   }
@@ -120,6 +125,9 @@ export class Pump {
       const { step, found } = look;
       if (step.type === "wait") return this.#sleep(step.until);
       const wanted = found.rows.slice(step.skip);
+      const isReady = await this.#settle(wanted);
+      if (this.#stop.signal.aborted) return;
+      if (!isReady) return this.#sleep(clock.monotonic() + LOOK_AGAIN_MS);
       if (wanted.length > 0) await this.#deliver(wanted, found.through);
       else if (
         step.after === this.#plan.position && step.skip === 0 && found.through > step.after
@@ -141,9 +149,30 @@ export class Pump {
         : source.read(step.after, step.skip + step.limit);
       return { step, found };
     } catch (error) {
-      this.#fail(`Cannot read the store: ${(error as Error).message}`);
-      return undefined;
+      return this.#blind(error);
     }
+  }
+
+  /** Whether rows may be delivered. */
+  async #settle(rows: readonly StoredValue[]): Promise<boolean> {
+    try {
+      if (rows.length > 0) await this.#options.source.settle(rows.at(-1)!.seq);
+    } catch (error) {
+      this.#blind(error);
+      return false;
+    }
+    if (this.#blindness > 0) {
+      this.#blindness = 0;
+      this.#error = undefined;
+      this.#options.onRecovered?.();
+    }
+    return true;
+  }
+
+  /** The store gives nothing to deliver. */
+  #blind(error: unknown): undefined {
+    this.#blindness++;
+    this.#fail(storeErrorOf("Cannot read the store", error).message);
   }
 
   /** Looks again at that time. */

@@ -103,6 +103,7 @@ export class StationLink {
   readonly name: string;
   readonly #options: StationLinkOptions;
   readonly #observer: Observer;
+  #book: PointBook;
   readonly #pressing: number;
   #supervised: SupervisedStation | undefined;
   #stop = new AbortController();
@@ -127,6 +128,7 @@ export class StationLink {
     const { config, book } = options;
     this.name = config.name;
     this.#options = options;
+    this.#book = book;
     this.#observer = new Observer({
       name: config.name,
       book,
@@ -155,8 +157,14 @@ export class StationLink {
     };
   }
 
+  /** What is known of its points. */
+  get book(): PointBook {
+    return this.#book;
+  }
+
   /** Takes another list of points and types, while data transfer goes on. */
   relist(config: StationConfig, book: PointBook): void {
+    this.#book = book;
     this.#observer.relist(book, config.types);
   }
 

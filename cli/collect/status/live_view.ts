@@ -10,7 +10,13 @@ import type { StoredValue } from "../store/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
 import { FLAG_NAMES } from "../store/flags.ts";
 import { FIELDS } from "../format/fields.ts";
-import { type CollectorStatus, type SinkBacklog, type SinkStatus, troublesOf } from "./status.ts";
+import {
+  type CollectorStatus,
+  type SinkBacklog,
+  type SinkStatus,
+  troublesOf,
+  warningsOf,
+} from "./status.ts";
 import { widest } from "../../text/extremes.ts";
 
 /** What the view needs of the world. */
@@ -57,7 +63,9 @@ export class LiveView {
     const { store } = status;
     const rate = (now: number, before: number) =>
       seconds > 0 ? `${((now - before) / seconds).toFixed(1)}/s` : "";
-    const troubles = troublesOf(store).map((trouble) => `\x1b[31m${trouble}\x1b[0m  `).join("");
+    const troubles = [...troublesOf(store), ...warningsOf(store)].map((trouble) =>
+      `\x1b[31m${trouble}\x1b[0m  `
+    ).join("");
     const size = store.octets === undefined ? "" : `${(store.octets / 1e6).toFixed(1)} MB  `;
     const title = `\x1b[1m${store.file}\x1b[0m  ${troubles}${
       count(store.stored, "value")

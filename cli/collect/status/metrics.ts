@@ -54,6 +54,10 @@ export function metricsText(status: CollectorStatus): string {
     "Octets in use",
     store.octets === undefined ? [] : [[{}, store.octets]],
   );
+  text.gauge("store_damaged", "Damaged stores that were set aside and lie beside it still", [[
+    {},
+    store.damaged.length,
+  ]]);
   text.gauge("store_waiting", "Entries that wait to be written", [[{}, store.waiting]]);
   text.counter("store_values_total", "Values that were stored", [[{}, store.stored]]);
   text.counter("store_redelivered_total", "Values that a station sent again", [[

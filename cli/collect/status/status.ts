@@ -9,6 +9,10 @@ export interface StoreStatus {
   readonly error: string | undefined;
   /** Why it cannot be read; `undefined` if it can. */
   readonly unreadable: string | undefined;
+  /** Why its mark cannot be written; `undefined` if it can. */
+  readonly markError: string | undefined;
+  /** Damaged stores that were set aside, and lie beside it still. */
+  readonly damaged: readonly string[];
   /** Octets in use; `undefined` if it cannot be read. */
   readonly octets: number | undefined;
   /** Number of the latest value. */
@@ -71,10 +75,18 @@ export function troublesOf({ error, unreadable }: StoreStatus): string[] {
   return [error, unreadable].filter((trouble) => trouble !== undefined);
 }
 
+/** What of a store that can be used must be seen to, in words. */
+export function warningsOf({ markError, damaged }: StoreStatus): string[] {
+  return [
+    ...damaged.map((path) => `${path} is damaged and was set aside: salvage it, and move it away`),
+    ...markError === undefined ? [] : [`${markError}; sinks get nothing meanwhile`],
+  ];
+}
+
 /** Everything that is not as it should be, in words; empty when all is well. */
 export function problemsOf({ stations, store, sinks }: CollectorStatus): string[] {
   return [
-    ...troublesOf(store).map((trouble) => `store: ${trouble}`),
+    ...[...troublesOf(store), ...warningsOf(store)].map((trouble) => `store: ${trouble}`),
     ...stations.filter(({ state }) => state !== "started").map(({ name, state, reason }) =>
       `station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`
     ),

@@ -33,6 +33,10 @@ export interface StoreReadingOptions {
   /** Name of the store, for people. */
   readonly file: string;
   readonly log: (event: LogEvent) => void;
+  /** Gives text that follows the message of a damaged store. */
+  readonly advice?: () => string;
+  /** Told of each fault. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** Reads what the status shows. */
@@ -86,7 +90,9 @@ export class StoreReading {
       return found;
     } catch (error) {
       if (!isStoreFault(error)) throw error;
-      const { message } = storeErrorOf(`Cannot read the store ${this.#options.file}`, error);
+      const { file, advice, onFault } = this.#options;
+      const { message } = storeErrorOf(`Cannot read the store ${file}`, error, advice);
+      onFault?.(error);
       this.#failing.set(what, message);
       if (!wasFailing) {
         const text = `${message}; /health, /metrics and the live view do without what is in it`;

@@ -1,8 +1,9 @@
 // Opens the SQLite file of a store, makes one that is not there, and refuses what is none.
 
 import { DatabaseSync } from "node:sqlite";
+import { damageAdvice } from "./damage.ts";
 import { StoreError, storeErrorOf } from "./store_error.ts";
-import { APPLICATION_ID, STORE_VERSION, TABLES } from "./tables.ts";
+import { APPLICATION_ID, READ_1, STORE_VERSION, TABLES, UPGRADE_1 } from "./tables.ts";
 
 /** How to open a store. */
 export interface OpenOptions {
@@ -10,6 +11,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** The time, in ms since 1970-01-01 UTC. */
   readonly now: number;
+  /** Gives text that follows the message of a damaged store; what a person can do by default. */
+  readonly advice?: () => string;
 }
 
 /** Waits so long for another process that writes, in ms; who needs more tries again without blocking all else. */
@@ -26,7 +29,10 @@ const WAL_PAGES = 4000;
  *
  * @throws {StoreError} It cannot be used; the message says why.
  */
-export function openDatabase(file: string, { readOnly = false, now }: OpenOptions): DatabaseSync {
+export function openDatabase(
+  file: string,
+  { readOnly = false, now, advice = () => damageAdvice(file) }: OpenOptions,
+): DatabaseSync {
   const what = `Cannot open the store ${file}`;
   let database: DatabaseSync | undefined;
   try {
@@ -39,21 +45,23 @@ export function openDatabase(file: string, { readOnly = false, now }: OpenOption
     }
     if (found.tables > 0 && found.application !== APPLICATION_ID) {
       throw new StoreError(`${what}: it is the SQLite file of another program`, {
-        code: "damaged",
+        code: "foreign",
       });
     }
     if (readOnly) {
-      if (found.tables === 0) throw new StoreError(`${what}: it is empty`, { code: "damaged" });
+      if (found.tables === 0) throw new StoreError(`${what}: it is empty`, { code: "foreign" });
+      if (found.version === 1) database.exec(READ_1);
       return database;
     }
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA cache_size = -${CACHE_KB}; PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
     if (found.tables === 0) make(database, now);
+    else if (found.version === 1) database.exec(`BEGIN IMMEDIATE; ${UPGRADE_1} COMMIT`);
     database.exec("BEGIN IMMEDIATE; ROLLBACK"); // fails now rather than at the first value
     return database;
   } catch (error) {
     database?.close();
-    throw storeErrorOf(what, error);
+    throw storeErrorOf(what, error, advice);
   }
 }
 
@@ -81,6 +89,6 @@ function make(database: DatabaseSync, now: number): void {
 }
 
 /** Twelve letters and digits that no other store has. */
-function newIdentity(): string {
+export function newIdentity(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 12);
 }

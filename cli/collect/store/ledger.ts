@@ -18,6 +18,9 @@ import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** Why links end when the store cannot be written. */
+export const UNWRITABLE = "The store cannot be written";
+
 /** Bits of the flags that are told when a point has them for the first time. */
 const REMARKABLE = FLAG.unknownPoint | FLAG.typeChanged | FLAG.impossibleTime | FLAG.doubtfulTime |
   FLAG.clockStopped | FLAG.irregular;
@@ -71,9 +74,13 @@ export class Ledger {
     return this.#lastSeq;
   }
 
-  /** Ends the links that a collector before this one had no time to end: when it was last heard of. */
-  endAbandoned(): void {
-    this.transaction(() => this.#statements.abandoned.run());
+  /**
+   * Ends the links whose end a collector before this one has not written.
+   *
+   * @param at When; by default when it was last heard of.
+   */
+  endAbandoned(reason: string, at: number | null = null): void {
+    this.transaction(() => this.#statements.abandoned.run(reason, at));
   }
 
   /** Notes that the collector runs, or with `null` that it does no more. Call it in a transaction. */

@@ -39,9 +39,9 @@ const STATEMENTS = {
   probeEnd: "DELETE FROM set_aside WHERE sink = ''",
   link: "INSERT INTO link (id, station, address, started) VALUES (?, ?, ?, ?)",
   linkEnd: "UPDATE link SET ended = ?, reason = ? WHERE id = ?",
-  abandoned: `UPDATE link SET reason = 'The collector was killed', ended = max(started,
-    coalesce((SELECT alive FROM store), 0), coalesce((SELECT received FROM value ORDER BY seq DESC LIMIT 1), 0))
-    WHERE ended IS NULL`,
+  abandoned:
+    `UPDATE link SET reason = ?, ended = max(started, coalesce(?, (SELECT alive FROM store), 0),
+    coalesce((SELECT received FROM value ORDER BY seq DESC LIMIT 1), 0)) WHERE ended IS NULL`,
   alive: "UPDATE store SET alive = ?",
   message: `INSERT INTO message (station, received, type_id, cause, ca, text, octets, link, asdu)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

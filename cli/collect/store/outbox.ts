@@ -22,7 +22,8 @@ export interface SetAside {
 const SPAN = 20_000;
 
 /** The columns of {@linkcode StoredValue}, for a query with the tables `v`, `p`, `s` and `store`. */
-export const VALUE_COLUMNS = `store.id AS store, v.seq, s.name AS station, p.ca, p.ioa, p.name,
+export const VALUE_COLUMNS = `coalesce((SELECT f.id FROM former_id f WHERE f.through >= v.seq
+  ORDER BY f.through LIMIT 1), store.id) AS store, v.seq, s.name AS station, p.ca, p.ioa, p.name,
   p.unit, v.received, v.time, v.at, v.tag, v.tag_flags AS tagFlags, v.value, v.raw, v.quality,
   v.type_id AS typeId, v.cause, v.originator, v.flags, v.detail, v.link, v.redelivered`;
 

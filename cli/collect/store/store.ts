@@ -1,51 +1,115 @@
-// The store of a collector: one SQLite file, locked against a second collector.
+// The store of a collector: one SQLite file, locked against a second collector, with a mark beside it.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Entry, Tally } from "../intake/entry.ts";
-import { openDatabase } from "./database.ts";
-import { Ledger } from "./ledger.ts";
+import { copyReason, rename } from "./copy.ts";
+import { damageAdvice, damagedStores, exists, moveAside, wasStore } from "./damage.ts";
+import { newIdentity, openDatabase } from "./database.ts";
+import { Ledger, UNWRITABLE } from "./ledger.ts";
+import { Mark, type MarkRecord } from "./mark.ts";
 import { Outbox } from "./outbox.ts";
 import { Pruner } from "./pruner.ts";
 import { isStoreFault, StoreError, storeErrorOf } from "./store_error.ts";
 
+/** How to open a store. */
+export interface StoreOptions {
+  /** Whether somebody says that it is a copy from a backup, which its mark cannot show. */
+  readonly restored?: boolean;
+  /** Whether a store that is damaged is set aside for a new one; not by default. */
+  readonly setsAside?: boolean;
+}
+
+/** Something that people must know of a store that was opened. */
+export interface StoreNotice {
+  /** What happened, for programs. */
+  readonly event: "store-restored" | "store-set-aside" | "store-begun";
+  /** What happened, for people. */
+  readonly text: string;
+}
+
+/** What works on one file. */
+interface Parts {
+  readonly database: DatabaseSync;
+  readonly ledger: Ledger;
+  readonly outbox: Outbox;
+  readonly pruner: Pruner;
+  /** Which file it is on the disk; `null` where the system does not say. */
+  readonly ino: number | null;
+}
+
 /** A store that is open for writing. */
 export class Store implements Disposable {
-  /** Writes. */
-  readonly ledger: Ledger;
-  /** Reads for sinks. */
-  readonly outbox: Outbox;
-  /** Deletes. */
-  readonly pruner: Pruner;
-  readonly #database: DatabaseSync;
-  readonly #lock: Deno.FsFile;
+  /** Whether a store that is damaged is set aside for a new one. */
+  setsAside: boolean;
   readonly #file: string;
-  /** Which file it is on the disk; `null` where the system does not say. */
-  readonly #ino: number | null;
+  readonly #lock: Deno.FsFile;
+  readonly #notices: StoreNotice[] = [];
+  #mark: Mark | undefined;
+  #parts: Parts;
+  #isOpen = true;
+  /** Damaged stores that lay beside it when it was looked last. */
+  #damaged: readonly string[];
 
   /**
    * Opens or makes a store.
    *
    * @throws {StoreError} It cannot be used, or another collector uses it.
    */
-  constructor(file: string, now: number) {
+  constructor(file: string, now: number, options: StoreOptions = {}) {
     this.#file = file;
+    this.setsAside = options.setsAside ?? false;
     this.#lock = lock(file);
     try {
-      this.#database = openDatabase(file, { now });
-      this.ledger = new Ledger(this.#database);
-      this.ledger.endAbandoned();
-      this.outbox = new Outbox(this.#database);
-      this.pruner = new Pruner(this.#database);
-      this.#ino = inodeOf(file) ?? null;
+      this.#parts = this.#open(now, options.restored ?? false);
+      this.#damaged = damagedStores(file);
     } catch (error) {
+      this.#mark?.[Symbol.dispose]();
       this.#lock.close();
       throw error;
     }
   }
 
+  /** Writes. */
+  get ledger(): Ledger {
+    return this.#parts.ledger;
+  }
+
+  /** Reads for sinks. */
+  get outbox(): Outbox {
+    return this.#parts.outbox;
+  }
+
+  /** Deletes. */
+  get pruner(): Pruner {
+    return this.#parts.pruner;
+  }
+
+  /** Why the mark cannot be written; `undefined` if it can. */
+  get markError(): string | undefined {
+    return this.#mark?.error;
+  }
+
+  /** Damaged stores that were set aside and lie beside it still. */
+  get damaged(): readonly string[] {
+    this.#damaged = this.#damaged.filter(exists);
+    return this.#damaged;
+  }
+
+  /** What a person can do about a damaged store; empty if the collector does it. */
+  get advice(): string {
+    return this.setsAside ? "" : damageAdvice(this.#file);
+  }
+
+  /** What people must know, and were not told yet. */
+  takeNotices(): readonly StoreNotice[] {
+    return this.#notices.splice(0);
+  }
+
   /** Writes entries down, and `more` with them. @throws {StoreError} It cannot be written. */
   commit(entries: readonly Entry[], more: () => void): Tally {
-    return this.#write(() => this.ledger.commit(entries, more));
+    const tally = this.#write(() => this.ledger.commit(entries, more));
+    this.#mark!.note(this.ledger.lastSeq);
+    return tally;
   }
 
   /** Finds out whether anything can be written. @throws {StoreError} It cannot. */
@@ -53,23 +117,143 @@ export class Store implements Disposable {
     this.#write(() => this.ledger.probe());
   }
 
-  #write<T>(write: () => T): T {
-    const what = `Cannot write into the store ${this.#file}`;
-    try {
-      if (inodeOf(this.#file) === this.#ino) return write();
-    } catch (error) {
-      if (isStoreFault(error) || isFileFault(error)) throw storeErrorOf(what, error);
-      throw error;
-    }
-    // Where a file can be deleted while it is open, all that is written into it would be gone with it.
-    const advice = "the file was moved or deleted. Put it back, or start the collector again";
-    throw new StoreError(`${what}: ${advice}`, { code: "moved" });
+  /** Notes beside the store since when it cannot be written, or with `null` that it can be again. */
+  noteOutage(at: number | null): void {
+    this.#mark!.noteOutage(at);
+  }
+
+  /** Resolves when a row may be delivered. @throws {StoreError} The mark cannot be written. */
+  settle(seq: number): Promise<void> {
+    return this.#mark!.settle(seq);
+  }
+
+  /**
+   * Sets the store aside and begins a new one, as it is damaged. If that fails, call it again later.
+   *
+   * @throws {StoreError} It cannot be moved, or no other can be made.
+   */
+  setAside(now: number): void {
+    if (this.#isOpen) this.#parts.database.close();
+    this.#isOpen = false;
+    if (exists(this.#file)) this.#moveAside("the store is damaged", now);
+    this.#damaged = damagedStores(this.#file);
+    this.#parts = this.#openParts(now);
+    this.#isOpen = true;
   }
 
   /** Closes the store. */
   [Symbol.dispose](): void {
-    this.#database.close();
+    if (this.#isOpen) this.#parts.database.close();
+    this.#mark![Symbol.dispose]();
     this.#lock.close();
+  }
+
+  #open(now: number, isCopy: boolean): Parts {
+    try {
+      return this.#openParts(now, isCopy);
+    } catch (error) {
+      const what = `Cannot open the store ${this.#file}`;
+      if (!isStoreFault(error)) throw error;
+      const fault = storeErrorOf(what, error, () => this.advice);
+      if (fault.code !== "damaged" || !this.setsAside || !wasStore(this.#file)) throw fault;
+      this.#moveAside(fault.message, now);
+      return this.#openParts(now);
+    }
+  }
+
+  #moveAside(why: string, now: number): void {
+    const path = moveAside(this.#file, now);
+    const text = `${why}. It is set aside as ${path}, and a new store is begun: ` +
+      `sqlite3 ${path} .recover | sqlite3 salvaged.sqlite saves what can still be read`;
+    this.#notices.push({ event: "store-set-aside", text });
+  }
+
+  #openParts(now: number, isCopy = false): Parts {
+    const database = openDatabase(this.#file, { now, advice: () => this.advice });
+    try {
+      const ledger = new Ledger(database);
+      this.#mark ??= new Mark(this.#file);
+      const ino = inodeOf(this.#file) ?? null;
+      this.#settleIdentity(database, { ledger, ino, isCopy, now });
+      return {
+        database,
+        ledger,
+        outbox: new Outbox(database),
+        pruner: new Pruner(database),
+        ino,
+      };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Finds out whether the store is a copy, ends what was left open, and writes the mark. */
+  #settleIdentity(
+    database: DatabaseSync,
+    { ledger, ino, isCopy, now }: {
+      readonly ledger: Ledger;
+      readonly ino: number | null;
+      readonly isCopy: boolean;
+      readonly now: number;
+    },
+  ): void {
+    const row = database.prepare("SELECT id, created, marked FROM store").get() as {
+      readonly id: string;
+      readonly created: number;
+      readonly marked: number;
+    };
+    const { id } = row;
+    const last = ledger.lastSeq;
+    const isMarked = row.marked === 1;
+    const mark = this.#mark!;
+    const isNew = !isMarked && last === 0 && row.created === now;
+    const why = isCopy
+      ? "--restored says so"
+      : copyReason({ id, last, isMarked, file: ino }, mark.found);
+    let store = id;
+    const outage = mark.found?.store === id ? mark.found.outage : null;
+    if (why !== undefined) ledger.endAbandoned("What followed is not in this copy of the store");
+    else if (outage !== null) ledger.endAbandoned(UNWRITABLE, outage);
+    else ledger.endAbandoned("The collector was killed");
+    if (isNew) this.#noteBeginning(mark.found, id);
+    else if (why !== undefined) {
+      store = newIdentity();
+      rename(database, { id, last }, store);
+      this.#noteCopy(why, { id, last, store });
+    }
+    mark.begin({ store, seq: last, file: ino });
+    if (!isMarked) database.exec("UPDATE store SET marked = 1");
+  }
+
+  #noteBeginning(found: MarkRecord | undefined, id: string): void {
+    if (found === undefined || this.#notices.length > 0) return;
+    const text = `there was no store, though its mark says that one was here, with the ID ` +
+      `${found.store} and rows up to ${found.seq}; a new one is begun, with the ID ${id}`;
+    this.#notices.push({ event: "store-begun", text });
+  }
+
+  #noteCopy(
+    why: string,
+    { id, last, store }: { readonly id: string; readonly last: number; readonly store: string },
+  ): void {
+    const text = `the store is a copy, or may be: ${why}. It goes on with the new ID ${store} ` +
+      `behind row ${last}, so that no database takes new rows for old ones; rows up to there keep ` +
+      `the ID ${id}. What was collected after the copy is not in it, but in the sinks that have got it`;
+    this.#notices.push({ event: "store-restored", text });
+  }
+
+  #write<T>(write: () => T): T {
+    const what = `Cannot write into the store ${this.#file}`;
+    try {
+      if (inodeOf(this.#file) === this.#parts.ino) return write();
+    } catch (error) {
+      if (!isStoreFault(error) && !isFileFault(error)) throw error;
+      throw storeErrorOf(what, error, () => this.advice);
+    }
+    // Where a file can be deleted while it is open, all that is written into it would be gone with it.
+    const advice = "the file was moved or deleted. Put it back, or start the collector again";
+    throw new StoreError(`${what}: ${advice}`, { code: "moved" });
   }
 }
 

@@ -8,11 +8,19 @@
  * | `busy` | another process writes; it may be over soon |
  * | `full` | the disk, the quota or the file's own limit leaves no room |
  * | `read-only` | the file or its folder must not be written |
- * | `damaged` | the file is no SQLite database, or a broken one |
+ * | `damaged` | the file is not an SQLite database, or a broken one |
+ * | `foreign` | the file belongs to another program, or is empty |
  * | `moved` | the file is no longer where it was opened |
  * | `failed` | anything else, such as a failure of the disk |
  */
-export type StoreErrorCode = "busy" | "full" | "read-only" | "damaged" | "moved" | "failed";
+export type StoreErrorCode =
+  | "busy"
+  | "full"
+  | "read-only"
+  | "damaged"
+  | "foreign"
+  | "moved"
+  | "failed";
 
 /** The store could not be used. */
 export class StoreError extends Error {
@@ -35,8 +43,16 @@ const CODES: readonly (readonly [RegExp, StoreErrorCode])[] = [
   [/malformed|not a database|corrupt/i, "damaged"],
 ];
 
-/** What SQLite has thrown, with what was attempted. */
-export function storeErrorOf(what: string, cause: unknown): StoreError {
+/**
+ * What SQLite has thrown, with what was attempted.
+ *
+ * @param advice Gives text that follows the message of a damaged store.
+ */
+export function storeErrorOf(
+  what: string,
+  cause: unknown,
+  advice: () => string = () => "",
+): StoreError {
   if (cause instanceof StoreError) return cause;
   const message = isClosed(cause)
     ? "it is closed"
@@ -44,7 +60,8 @@ export function storeErrorOf(what: string, cause: unknown): StoreError {
     ? cause.message
     : String(cause);
   const code = CODES.find(([pattern]) => pattern.test(message))?.[1] ?? "failed";
-  return new StoreError(`${what}: ${message}`, { code, cause });
+  const more = code === "damaged" ? advice() : "";
+  return new StoreError(`${what}: ${message}${more}`, { code, cause });
 }
 
 /** Whether an error is one of the store, and not a fault of this program. */

@@ -1,7 +1,7 @@
 // The tables and views of the store, with what they mean: `.schema` in the sqlite3 shell shows these comments.
 
 /** Version of the tables, in `PRAGMA user_version`. A store of a newer version is not opened. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
 /** Tells a store from other SQLite files, in `PRAGMA application_id`: "I104". */
 export const APPLICATION_ID = 0x49313034;
@@ -9,9 +9,15 @@ export const APPLICATION_ID = 0x49313034;
 /** Makes the tables and views of an empty store. */
 export const TABLES = `
 CREATE TABLE store (            -- this store, one row
-  id      TEXT    NOT NULL,     -- its identity; with value.seq, a key that no other store uses
+  id      TEXT    NOT NULL,     -- its identity; with value.seq, a key that no other store uses (see former_id)
   created INTEGER NOT NULL,     -- when it was made; all instants are milliseconds since 1970-01-01 UTC
-  alive   INTEGER               -- when its collector last said that it runs; NULL after it has ended in order
+  alive   INTEGER,              -- when its collector last said that it runs; NULL after it has ended in order
+  marked  INTEGER NOT NULL DEFAULT 0 -- 1 once the file .mark beside it was written
+) STRICT;
+
+CREATE TABLE former_id (        -- identities before: a copy from a backup goes on with a new one
+  through INTEGER PRIMARY KEY,  -- values up to this seq keep it, those behind have that of the next row, or store.id
+  id      TEXT    NOT NULL
 ) STRICT;
 
 CREATE TABLE station (          -- controlled stations
@@ -117,4 +123,17 @@ WHERE v.seq >= (SELECT min(seq) FROM hour
                 WHERE hour > unixepoch('now', 'localtime', 'start of day', 'utc') * 1000 - 3600000)
   AND v.at >= unixepoch('now', 'localtime', 'start of day', 'utc') * 1000
   AND v.cause IN (3, 11, 12);
+`;
+
+/** What a store of version 1 lacks. */
+export const UPGRADE_1 = `
+ALTER TABLE store ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE former_id (through INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
+PRAGMA user_version = 2;
+`;
+
+/** What a store of version 1 lacks, for those who only read. */
+export const READ_1 = `
+PRAGMA temp_store = MEMORY;
+CREATE TEMP TABLE former_id (through INTEGER PRIMARY KEY, id TEXT NOT NULL);
 `;

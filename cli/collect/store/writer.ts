@@ -116,6 +116,19 @@ export class Writer {
     if (this.#waiting.length > 0 || this.#notes.size > 0) this.#commit();
   }
 
+  /** The store cannot be used any more, whatever it says when it is written. */
+  giveUp(error: StoreError): void {
+    if (!this.#down && !this.#closed) this.#goDown(error);
+  }
+
+  /** Forgets what waits: it belongs to a store that is set aside. */
+  forget(): void {
+    this.#links.take();
+    this.#waiting = [];
+    this.#notes = new Map();
+    this.#policy.clear();
+  }
+
   /** Takes nothing more. */
   close(): void {
     this.#closed = true;
@@ -173,11 +186,16 @@ export class Writer {
       this.#failing.delayMs = Math.min(LAST_RETRY_MS, this.#failing.delayMs * 2);
       return;
     }
+    this.#goDown(error);
+  }
+
+  #goDown(error: StoreError): void {
     this.#down = true;
     for (const { entry } of this.#waiting) this.#links.add(entry);
     this.#waiting = [];
     this.#policy.clear();
-    this.#failing.delayMs = LAST_RETRY_MS;
+    this.#failing = { since: this.#failing?.since ?? this.#now(), delayMs: LAST_RETRY_MS };
+    this.#arm();
     this.#options.onFailing?.(error);
   }
 

@@ -2,6 +2,7 @@
 // `query links` leaves no link open that has ended.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { exists } from "../../../cli/collect/store/damage.ts";
 import { measured, NOON } from "../../helpers/collect/collect_bench.ts";
 import { Collecting, type CollectingOptions } from "../../helpers/collect/collecting.ts";
 import { records } from "../../helpers/cli/query_cli.ts";
@@ -57,6 +58,11 @@ class Outage {
     const wall = this.collecting.clock.wall() + afterMs;
     this.collecting = new Collecting(this.folder, { ...this.#options, wall });
     await this.pass(SECOND);
+  }
+
+  /** Whether the store is where it belongs. */
+  get isReadable(): boolean {
+    return exists(this.collecting.file);
   }
 
   async query(view: string): Promise<{ readonly rows: Record<string, unknown>[]; text: string }> {
@@ -129,6 +135,11 @@ const STORE_FAULTS: Readonly<Record<string, (outage: Outage) => () => void>> = {
 async function judge(outage: Outage, heal: () => void, patience: number): Promise<void> {
   outage.send();
   await outage.pass(30 * SECOND);
+  if (outage.isReadable) {
+    const [lasting, ...others] = await outage.gaps();
+    assertEquals([lasting!.reason, lasting!.to, others], [UNWRITABLE, null, []]);
+    assert(lasting!.from <= patience && lasting!.from >= 0, `it began at ${lasting!.from} s`);
+  }
   heal();
   await outage.pass(MINUTE);
   const [gap, ...others] = await outage.gaps();
@@ -148,6 +159,27 @@ for (const [name, strike] of Object.entries(STORE_FAULTS)) {
   Deno.test(`gaps: ${name} for half a minute`, async () => {
     await withOutage({}, async (outage) => await judge(outage, strike(outage), 10));
   });
+}
+
+for (const [name, strike] of Object.entries(STORE_FAULTS)) {
+  for (const end of ["is killed", "ends in order"] as const) {
+    Deno.test(`gaps: ${name}, and the collector ${end} before that is over`, async () => {
+      await withOutage({}, async (outage) => {
+        const heal = strike(outage);
+        outage.send();
+        await outage.pass(30 * SECOND);
+        if (end === "is killed") outage.collecting.kill();
+        else await outage.collecting.end();
+        heal();
+        await outage.restart(MINUTE);
+        const [gap, ...others] = await outage.gaps();
+        assertEquals([gap!.reason, others], [UNWRITABLE, []]);
+        assert(gap!.from <= 10 && gap!.from >= 0, `it began at ${gap!.from} s`);
+        assert(gap!.to! >= 90, `it ended at ${gap!.to} s`);
+        assertEquals(await outage.openLinks(), 1);
+      });
+    });
+  }
 }
 
 Deno.test("gaps: the disk is full for half a minute", async () => {

@@ -23,7 +23,7 @@ function bench(): {
   };
   const upkeep = new Upkeep({
     clock,
-    pruner: { step } as unknown as Pruner,
+    pruner: () => ({ step }) as unknown as Pruner,
     retention: () => ({ file: "plant.sqlite", keepDays: 1 }),
     through: () => 0,
     log: ({ event, text }) => log.push(`${event}: ${text}`),

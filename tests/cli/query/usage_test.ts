@@ -33,11 +33,11 @@ Deno.test("query refuses what is no store of its version, and says why", async (
   await withStore({}, async ({ bench, query }) => {
     {
       using newer = new DatabaseSync(bench.file);
-      newer.exec("PRAGMA user_version = 2");
+      newer.exec("PRAGMA user_version = 3");
     }
     const { code, stderr } = await query([]);
     assertEquals(code, 2);
-    assertStringIncludes(stderr, "it has version 2, expected at most 1. Use a newer iec104");
+    assertStringIncludes(stderr, "it has version 3, expected at most 2. Use a newer iec104");
   });
 });
 

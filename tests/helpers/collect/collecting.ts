@@ -2,7 +2,11 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { Collector } from "../../../cli/collect/collector.ts";
-import type { CollectConfig, StationConfig } from "../../../cli/collect/config/config.ts";
+import type {
+  CollectConfig,
+  StationConfig,
+  StoreConfig,
+} from "../../../cli/collect/config/config.ts";
 import type { Entry, Tally } from "../../../cli/collect/intake/entry.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
@@ -17,6 +21,7 @@ import { ScriptedStation } from "../stations/scripted_station.ts";
 export interface CollectingOptions {
   readonly station?: Partial<StationConfig>;
   readonly config?: Partial<CollectConfig>;
+  readonly store?: Partial<StoreConfig>;
   /** Timers and window of the scripted stations. */
   readonly peer?: SessionOptions;
   /** Where the clock on the wall begins, for a collector that follows another one. */
@@ -79,9 +84,9 @@ export class Collecting implements AsyncDisposable {
     this.collector = new Collector({
       loaded: {
         config: {
-          store: { file: this.file },
           stations: [{ ...station, ...options.station }],
           ...options.config,
+          store: { file: this.file, ...options.config?.store, ...options.store },
         },
         folder: "",
         stationFiles: new Map(),
@@ -106,6 +111,12 @@ export class Collecting implements AsyncDisposable {
   rows(): readonly StoredValue[] {
     using database = new DatabaseSync(this.file, { readOnly: true });
     return database.prepare("SELECT * FROM value ORDER BY seq").all() as unknown as StoredValue[];
+  }
+
+  /** Every link that is on the disk. */
+  links(): readonly Record<string, unknown>[] {
+    using database = new DatabaseSync(this.file, { readOnly: true });
+    return database.prepare("SELECT * FROM link ORDER BY id").all();
   }
 
   /** Another program begins to write into the store, and does not end before the lock is disposed of. */

@@ -17,13 +17,13 @@ export class CollectorProcess implements AsyncDisposable {
   #hasEnded = false;
 
   /** Starts it. */
-  constructor(folder: string) {
+  constructor(folder: string, args: readonly string[] = ["plant.json"]) {
     const main = new URL("../../../cli/main.ts", import.meta.url).pathname;
     const config = new URL("../../../deno.json", import.meta.url).pathname;
     const allow = ["net=127.0.0.1", "read", "write=.", "run", "env"];
     this.#child = new Deno.Command("deno", {
       args: ["run", "--quiet", `--config=${config}`, ...allow.map((each) => `--allow-${each}`)]
-        .concat(main, "collect", "plant.json", "--log", "json"),
+        .concat(main, "collect", ...args, "--log", "json"),
       cwd: folder,
       stdin: "null",
       stdout: "null",

@@ -42,6 +42,8 @@ export const STATUS: CollectorStatus = {
     file: "plant.sqlite",
     error: undefined,
     unreadable: undefined,
+    markError: undefined,
+    damaged: [],
     octets: 1_250_000,
     lastSeq: 345,
     stored: 340,

@@ -129,6 +129,7 @@ export async function runSink(
         const found = rows.slice(after, after + limit);
         return { rows: found, through: after + found.length };
       },
+      settle: () => Promise.resolve(),
       note: (reached, _, refused) => {
         position = reached;
         refusals.push(...refused);

@@ -18,6 +18,8 @@ class World implements PumpSource, Delivery {
   noted = 0;
   last = 0;
   isReadable = true;
+  /** Rows up to here may be delivered. */
+  settled = Infinity;
   isClosed = false;
   /** What the sink says; everything is taken by default. */
   answer: (rows: readonly StoredValue[]) => Outcome = (rows) => ({
@@ -51,6 +53,11 @@ class World implements PumpSource, Delivery {
   read(after: number, limit: number): { rows: StoredValue[]; through: number } {
     const through = Math.min(this.last, after + limit);
     return { rows: storedRows(after + 1, through), through };
+  }
+
+  settle(seq: number): Promise<void> {
+    if (seq <= this.settled) return Promise.resolve();
+    return Promise.reject(new Error("the mark cannot be written"));
   }
 
   note(position: number, _delivered: number, refused: readonly Refusal[]): void {
@@ -161,6 +168,19 @@ Deno.test("a store that cannot be read is trouble, and is read again later", asy
   world.isReadable = true;
   await world.clock.advance(5000);
   assertEquals([world.taken, world.recoveries], [numbers(1, 5), 1]);
+});
+
+Deno.test("rows whose number is not on the disk are not delivered, and tried again later", async () => {
+  const world = new World();
+  world.settled = 4;
+  await world.arrive(5);
+  assertEquals(world.troubles, ["Cannot read the store: the mark cannot be written"]);
+  await world.clock.advance(6000);
+  assertEquals([world.taken, world.pump.status.failing], [[], 2]);
+  world.settled = 5;
+  await world.clock.advance(5000);
+  assertEquals([world.taken, world.recoveries], [numbers(1, 5), 1]);
+  assertEquals([world.pump.status.failing, world.pump.status.error], [0, undefined]);
 });
 
 Deno.test("close() delivers what waits, and gives up at the first failure", async () => {

@@ -24,7 +24,7 @@ Deno.test("a store of a newer version is refused, and left as it was", async () 
     const before = Deno.readFileSync(file);
     assertEquals(refusal(file), [
       "failed",
-      "Cannot open the store FILE: it has version 7, expected at most 1. Use a newer iec104",
+      "Cannot open the store FILE: it has version 7, expected at most 2. Use a newer iec104",
     ]);
     assertEquals(Deno.readFileSync(file), before);
   });
@@ -38,7 +38,7 @@ Deno.test("what is no store is refused, and a store that another collector uses"
       other.exec("CREATE TABLE t (x)");
     }
     assertEquals(refusal(`${root}/other.sqlite`), [
-      "damaged",
+      "foreign",
       "Cannot open the store FILE: it is the SQLite file of another program",
     ]);
     using _store = new Store(`${root}/plant.sqlite`, NOON);

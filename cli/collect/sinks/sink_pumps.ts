@@ -1,0 +1,226 @@
+// Every sink with its pump: opened where the store says that it has got to, and begun anew on another store.
+
+import type { Clock } from "../../../mod.ts";
+import type { Output } from "../../text/output.ts";
+import type { SinkConfig } from "../config/config.ts";
+import type { LogEvent } from "../status/log.ts";
+import type { Store } from "../store/store.ts";
+import { isStoreFault, StoreError, storeErrorOf } from "../store/store_error.ts";
+import type { Writer } from "../store/writer.ts";
+import { onOneLine } from "./complaint.ts";
+import { makeDelivery } from "./make_delivery.ts";
+import { Pump, type PumpSource, type PumpStatus } from "./pump.ts";
+
+/** What the pumps work with. */
+export interface SinkPumpsOptions {
+  readonly store: Store;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly stdout: Output;
+  /** The folder that relative paths begin at. */
+  readonly folder: () => string;
+  readonly log: (event: LogEvent) => void;
+  /** Called when nobody reads standard output any more. */
+  readonly onStdoutClosed: () => void;
+  /** Told when the store cannot be read. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Where a sink begins. */
+interface Beginning {
+  /** The row behind which it begins. */
+  readonly position: number;
+  /** Rows that it has got before. */
+  readonly before: number;
+  /** Whether the store knows the position. */
+  readonly isKnown: boolean;
+}
+
+/** A sink at work. */
+interface Entry {
+  readonly config: SinkConfig;
+  readonly pump: Pump;
+  /** From now on the store that it reads from is another one: it notes nothing more. */
+  readonly retire: () => void;
+}
+
+/** How a sink is doing, and which stations' values it gets. */
+export type SinkPumpStatus = PumpStatus & { readonly stations: readonly string[] | undefined };
+
+/** Small things that may wait for the store, such as rows that were refused; sinks get nothing more then. */
+const MOST_NOTES = 1000;
+
+/** What databases say when there is no table. */
+const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
+
+/** The sinks of a collector. */
+export class SinkPumps {
+  readonly #options: SinkPumpsOptions;
+  readonly #entries = new Map<string, Entry>();
+  #restarting: Promise<unknown> = Promise.resolve();
+
+  /** Makes a set without sinks. */
+  constructor(options: SinkPumpsOptions) {
+    this.#options = options;
+  }
+
+  /** How each sink is doing. */
+  get status(): readonly SinkPumpStatus[] {
+    return Array.from(this.#entries.values(), ({ pump, config: { stations } }) => ({
+      ...pump.status,
+      stations,
+    }));
+  }
+
+  /** Whether there is a sink of that name. */
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** Finds out whether a sink can be opened. @throws {StoreError} The store does not tell where it begins. */
+  check(config: SinkConfig): void {
+    this.#beginning(config);
+  }
+
+  /** Begins to deliver. @throws {StoreError} The store does not tell where to begin; nothing has changed. */
+  open(config: SinkConfig): void {
+    this.#begin(config, this.#beginning(config));
+  }
+
+  /** Something may be there to deliver. */
+  wake(): void {
+    for (const { pump } of this.#entries.values()) pump.wake();
+  }
+
+  /** Gives a sink up at once. */
+  async remove(name: string): Promise<void> {
+    await this.#restarting;
+    await this.#entries.get(name)?.pump.close(AbortSignal.abort());
+    this.#entries.delete(name);
+  }
+
+  /** Gives all sinks up, when they have got what waits for them, or at the latest when the signal fires. */
+  async close(signal: AbortSignal): Promise<void> {
+    await this.#restarting;
+    await Promise.all(Array.from(this.#entries.values(), ({ pump }) => pump.close(signal)));
+  }
+
+  /** Begins anew, each sink with the first row: the store was set aside for one that is empty. */
+  restart(): void {
+    const entries = [...this.#entries.values()];
+    for (const { retire } of entries) retire();
+    const restarts = entries.map(async ({ config, pump }) => {
+      await pump.close(AbortSignal.abort());
+      this.#begin(config, { position: 0, before: 0, isKnown: false });
+    });
+    this.#restarting = Promise.all([this.#restarting, ...restarts]);
+  }
+
+  #beginning({ name, begin }: SinkConfig): Beginning {
+    const { outbox, ledger } = this.#options.store;
+    try {
+      const before = outbox.delivered(name);
+      const known = outbox.position(name);
+      const position = known ?? (begin === "now" ? ledger.lastSeq : 0);
+      return { before, position, isKnown: known !== undefined };
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      throw storeErrorOf(`Cannot read the position of the sink ${name}`, error);
+    }
+  }
+
+  #begin(config: SinkConfig, beginning: Beginning): void {
+    const { store, writer, clock, stdout, folder, log, onStdoutClosed } = this.#options;
+    const { name, backOff = {}, batch = {} } = config;
+    const { position, before: delivered, isKnown } = beginning;
+    if (!isKnown) {
+      // From now on the store knows where the sink has begun, whenever it takes its first row.
+      const at = clock.wall();
+      writer.note(name, () => store.outbox.advance(name, { position, delivered, at }));
+    }
+    const subject = `sink ${name}`;
+    const { source, retire } = this.#source(config, delivered);
+    /** The trouble that was told. */
+    let told: string | undefined;
+    const pump = new Pump({
+      name,
+      rows: batch.rows ?? 100,
+      ms: (batch.seconds ?? 60) * 1000,
+      backOff: { firstMs: backOff.firstMs ?? 1000, maxMs: backOff.maxMs ?? 60_000 },
+      position,
+      clock,
+      delivery: makeDelivery(config, {
+        folder: folder(),
+        stdout,
+        onStdoutClosed,
+        onRemark: (_, text) => log({ level: "info", event: "remark", subject, text }),
+        now: () => clock.wall(),
+      }),
+      source,
+      onTrouble: (error, failures) => {
+        const gist = error.split("\n")[0]!.replaceAll(/\d+/g, "");
+        if (gist === told && (failures === 0 || failures % 10 !== 0)) return;
+        told = gist;
+        const hint = config.sql !== undefined && NO_TABLE.test(error)
+          ? `; --table ${name} prints the statement that makes the table`
+          : "";
+        const text = `${onOneLine(error)}${hint}`;
+        log({ level: "warning", event: "sink-failing", subject, text });
+      },
+      onRecovered: () => {
+        told = undefined;
+        log({ level: "info", event: "sink-recovered", subject, text: "delivers again" });
+      },
+      onRefused: ({ seq, error }) => {
+        const text = `row ${seq} is set aside: ${onOneLine(error)}`;
+        log({ level: "warning", event: "row-set-aside", subject, text });
+      },
+    });
+    this.#entries.set(name, { config, pump, retire });
+    pump.wake();
+  }
+
+  /** What a pump needs of the store, until it is another one. */
+  #source(
+    { name, stations }: SinkConfig,
+    before: number,
+  ): { readonly source: PumpSource; readonly retire: () => void } {
+    const { store, writer, clock } = this.#options;
+    const { outbox } = store;
+    let isRetired = false;
+    const source: PumpSource = {
+      waiting: (after, limit) => this.#read(() => outbox.waiting(after, limit, stations)),
+      read: (after, limit) =>
+        this.#read(() => {
+          if (writer.noted < MOST_NOTES) return outbox.read(after, limit, stations);
+          const text =
+            "Cannot read the store: what sinks have refused waits until it can be written";
+          throw new StoreError(text, { code: "busy" });
+        }),
+      settle: async (seq) => {
+        if (!isRetired) await store.settle(seq);
+      },
+      note: (position, delivered, refused) => {
+        if (isRetired) return;
+        const at = clock.wall();
+        writer.note(name, () => {
+          outbox.advance(name, { position, delivered: before + delivered, at });
+        });
+        for (const { seq, error } of refused) {
+          writer.note(`${name}\n${seq}`, () => outbox.setAside({ sink: name, seq, error, at }));
+        }
+      },
+    };
+    return { source, retire: () => isRetired = true };
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      const { store, onFault } = this.#options;
+      if (isStoreFault(error)) onFault(error);
+      throw storeErrorOf("Cannot read the store", error, () => store.advice);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// A store that is damaged: how it is told from a file that never was a store, how it is set aside, and what a person can do.
+
+import { folderOf } from "../../io/file_path.ts";
+import { markPath } from "./mark.ts";
+import { StoreError } from "./store_error.ts";
+import { APPLICATION_ID } from "./tables.ts";
+
+/** What SQLite keeps beside a file, in the order in which it is moved: the file itself last. */
+const PARTS = ["-wal", "-shm", ""];
+
+/** What is in the name of a store that was set aside, before the time. */
+const DAMAGED = ".damaged-";
+
+/** Damaged stores that are set aside; with so many it is the disk that fails, and each would take more of it. */
+const MOST_ASIDE = 5;
+
+/** Where the identification of the application is in an SQLite file. */
+const APPLICATION_AT = 68;
+
+/** What a person can do about a damaged store: text that follows the fault. Empty for what never was a store. */
+export function damageAdvice(file: string): string {
+  if (!wasStore(file)) return "";
+  return `. What to do: move ${file} away, with ${file}-wal and ${file}-shm if they exist, and start the ` +
+    `collector again, which begins a new store with a new ID; ` +
+    `sqlite3 MOVED .recover | sqlite3 salvaged.sqlite saves what can still be read. ` +
+    `"onDamage": "set-aside" in "store" lets the collector move it away by itself`;
+}
+
+/** Whether a file is a store, or was one before it was damaged: by its head, or because a mark lies beside it. */
+export function wasStore(file: string): boolean {
+  try {
+    const head = new Uint8Array(APPLICATION_AT + 4);
+    using open = Deno.openSync(file);
+    open.readSync(head);
+    if (new DataView(head.buffer).getUint32(APPLICATION_AT) === APPLICATION_ID) return true;
+    return Deno.statSync(markPath(file)).size > 0;
+  } catch {
+    return false; // who may not look cannot know
+  }
+}
+
+/**
+ * Moves a damaged store away, which nobody has open; gives its new path.
+ *
+ * @throws {StoreError} It cannot be moved, or there are too many already.
+ */
+export function moveAside(file: string, now: number): string {
+  const what = `Cannot set the damaged store ${file} aside`;
+  if (damagedStores(file).length >= MOST_ASIDE) {
+    const detail = `${MOST_ASIDE} damaged stores lie beside it already. See to the disk, and move`;
+    throw new StoreError(`${what}: ${detail} ${file}${DAMAGED}* away`, { code: "damaged" });
+  }
+  const time = new Date(now).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+  const path = freePath(`${file}${DAMAGED}${time}`);
+  try {
+    for (const part of PARTS) {
+      try {
+        Deno.renameSync(`${file}${part}`, `${path}${part}`);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+  } catch (error) {
+    throw new StoreError(`${what}: ${(error as Error).message}`, { code: "damaged", cause: error });
+  }
+  return path;
+}
+
+/** The stores that were set aside, and that nobody has moved away since. */
+export function damagedStores(file: string): readonly string[] {
+  const folder = folderOf(file);
+  const begin = `${file.slice(folder.length)}${DAMAGED}`;
+  const entries = [...Deno.readDirSync(folder === "" ? "." : folder)];
+  return entries.filter(({ name }) => name.startsWith(begin) && !/-(?:wal|shm)$/.test(name))
+    .map(({ name }) => `${folder}${name}`).sort();
+}
+
+function freePath(path: string): string {
+  for (let number = 1;; number++) {
+    const candidate = number === 1 ? path : `${path}-${number}`;
+    if (!exists(candidate)) return candidate;
+  }
+}
+
+/** Whether there is something with that path. */
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

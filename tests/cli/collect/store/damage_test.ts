@@ -1,0 +1,138 @@
+// A store that is found to be damaged when it is opened: what is said, what is set aside, and what is left alone.
+
+import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { damagedStores, moveAside, wasStore } from "../../../../cli/collect/store/damage.ts";
+import { markPath, readMark } from "../../../../cli/collect/store/mark.ts";
+import { Store } from "../../../../cli/collect/store/store.ts";
+import { StoreError } from "../../../../cli/collect/store/store_error.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
+import { overwrite } from "../../../helpers/collect/damage_store.ts";
+import { runCli } from "../../../helpers/cli/run_cli.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
+
+/** A store with a row. */
+function collect(folder: string): string {
+  using bench = new CollectBench(folder);
+  bench.begin();
+  bench.deliver(measured(1, 1));
+  return bench.file;
+}
+
+/** Ways to damage a store that are found at once. */
+const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
+  "its first page is nonsense but for the head": (file) => overwrite(file, 100, 3000),
+  "its first octets are nonsense": (file) => overwrite(file, 0, 16),
+  "all of it is nonsense": (file) => Deno.writeTextFileSync(file, "nonsense ".repeat(10_000)),
+};
+
+const STEPS =
+  "What to do: move FILE away, with FILE-wal and FILE-shm if they exist, and start the " +
+  "collector again, which begins a new store with a new ID; sqlite3 MOVED .recover | sqlite3 " +
+  'salvaged.sqlite saves what can still be read. "onDamage": "set-aside" in "store" lets the ' +
+  "collector move it away by itself";
+
+for (const [name, damage] of Object.entries(DAMAGES)) {
+  Deno.test(`a damaged store stops the collector, and query, with what to do: ${name}`, async () => {
+    await withTree({}, async (root) => {
+      const file = collect(root);
+      damage(file);
+      const before = Deno.readFileSync(file);
+      const error = assertThrows(() => new Store(file, NOON), StoreError);
+      assertEquals(error.code, "damaged");
+      const message = error.message.replaceAll(file, "FILE");
+      assertMatch(
+        message,
+        /^Cannot open the store FILE: (?:database disk image is malformed|file is not a database)\. /,
+      );
+      assert(message.endsWith(STEPS), message);
+      const { code, stdout, stderr } = await runCli(["query", file]);
+      assertEquals([code, stdout], [2, ""]);
+      const [told] = stderr.replaceAll(file, "FILE").split("\n");
+      assertEquals(told, `iec104 query: ${message}`);
+      assertEquals([Deno.readFileSync(file), damagedStores(file)], [before, []]);
+    });
+  });
+
+  Deno.test(`a damaged store is set aside for a new one: ${name}`, async () => {
+    await withTree({}, (root) => {
+      const file = collect(root);
+      const { store: id } = readMark(file)!;
+      damage(file);
+      const before = Deno.readFileSync(file);
+      {
+        using store = new Store(file, NOON, { setsAside: true });
+        const aside = `${file}.damaged-20240315T134530Z`;
+        assertEquals(damagedStores(file), [aside]);
+        assertEquals([store.damaged, Deno.readFileSync(aside)], [[aside], before]);
+        const [notice, ...others] = store.takeNotices();
+        assertEquals([notice!.event, others], ["store-set-aside", []]);
+        assertMatch(
+          notice!.text.replaceAll(file, "FILE"),
+          /^Cannot open the store FILE: [a-z ]+\. It is set aside as FILE\.damaged-20240315T134530Z, and a new store is begun: sqlite3 FILE\.damaged-20240315T134530Z \.recover \| sqlite3 salvaged\.sqlite saves what can still be read$/,
+        );
+        assertEquals(store.ledger.lastSeq, 0);
+        assert(readMark(file)!.store !== id);
+        Deno.renameSync(aside, `${root}/seen to`);
+        assertEquals(store.damaged, []);
+      }
+      using again = new Store(file, NOON + 1, { setsAside: true });
+      assertEquals(again.takeNotices(), []);
+    });
+  });
+}
+
+Deno.test("what was never a store is not set aside, and nothing is said of salvage", async () => {
+  await withTree({ "plant.json": '{ "stations": [] }'.repeat(100) }, (root) => {
+    const file = `${root}/plant.json`;
+    const refusal = () =>
+      assertThrows(() => new Store(file, NOON, { setsAside: true }), StoreError).message;
+    assertEquals(refusal(), `Cannot open the store ${file}: file is not a database`);
+    assert(!wasStore(file));
+    Deno.removeSync(file);
+    {
+      using other = new DatabaseSync(file);
+      other.exec("CREATE TABLE t (x)");
+    }
+    Deno.writeTextFileSync(markPath(file), "a store was here");
+    assertEquals(
+      refusal(),
+      `Cannot open the store ${file}: it is the SQLite file of another program`,
+    );
+    assertEquals(damagedStores(file), []);
+  });
+});
+
+Deno.test("what belongs to a damaged store is moved with it, and names do not collide", async () => {
+  await withTree({}, (root) => {
+    const file = `${root}/plant.sqlite`;
+    for (let time = 1; time <= 2; time++) {
+      for (const part of ["", "-wal", "-shm"]) Deno.writeTextFileSync(file + part, `log ${time}`);
+      moveAside(file, NOON);
+    }
+    assertEquals([...Deno.readDirSync(root)].length, 6);
+    const aside = `${file}.damaged-20240315T134530Z`;
+    assertEquals(damagedStores(file), [aside, `${aside}-2`]);
+    assertEquals(Deno.readTextFileSync(`${aside}-wal`), "log 1");
+    assertEquals(Deno.readTextFileSync(`${aside}-2-wal`), "log 2");
+  });
+});
+
+Deno.test("a disk that damages one store after the other is not filled with them", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root);
+    for (let time = 1; time <= 5; time++) {
+      DAMAGES["all of it is nonsense"]!(file);
+      new Store(file, NOON + time * 1000, { setsAside: true })[Symbol.dispose]();
+    }
+    DAMAGES["all of it is nonsense"]!(file);
+    const error = assertThrows(() => new Store(file, NOON, { setsAside: true }), StoreError);
+    assertEquals(
+      error.message.replaceAll(file, "FILE"),
+      "Cannot set the damaged store FILE aside: 5 damaged stores lie beside it already. See to the " +
+        "disk, and move FILE.damaged-* away",
+    );
+    assertEquals(damagedStores(file).length, 5);
+    assert(wasStore(file));
+  });
+});

@@ -1,0 +1,282 @@
+// The mark beside a store: what it says after every way to end, and what a copy of the store is told by.
+
+import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { Mark, markPath, readMark } from "../../../../cli/collect/store/mark.ts";
+import { Store, type StoreOptions } from "../../../../cli/collect/store/store.ts";
+import { StoreError } from "../../../../cli/collect/store/store_error.ts";
+import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
+import { runCli } from "../../../helpers/cli/run_cli.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
+
+/** Opens a store, tells what is said about it, and the keys that sinks see. */
+function look(file: string, options: StoreOptions = {}, now = NOON + 60_000) {
+  using store = new Store(file, now, options);
+  const notices = store.takeNotices();
+  const keys = store.outbox.read(0, 1000).rows.map((row) => `${row.store} ${row.seq}`);
+  return {
+    events: notices.map(({ event }) => event),
+    texts: notices.map(({ text }) => text),
+    keys,
+  };
+}
+
+function identity(file: string): string {
+  using database = new DatabaseSync(file, { readOnly: true });
+  return database.prepare("SELECT id FROM store").get()!.id as string;
+}
+
+/** A store with so many rows, in `plant.sqlite` of a folder. */
+function collect(folder: string, rows: number): string {
+  using bench = new CollectBench(folder);
+  add(bench, rows);
+  return bench.file;
+}
+
+function add(bench: CollectBench, rows: number): void {
+  bench.begin();
+  const { lastSeq } = bench.store.ledger;
+  for (let n = lastSeq + 1; n <= lastSeq + rows; n++) bench.deliver(measured(1, n, NOON + n));
+}
+
+/** What it takes to make a store one of version 1, which had no mark. */
+function downgrade(file: string): void {
+  using database = new DatabaseSync(file);
+  database.exec(
+    "ALTER TABLE store DROP COLUMN marked; DROP TABLE former_id; PRAGMA user_version = 1",
+  );
+  Deno.removeSync(markPath(file));
+}
+
+Deno.test("the mark says how far the store is after each transaction, also when the process is killed", async () => {
+  await withTree({}, (root) => {
+    using bench = new CollectBench(root);
+    add(bench, 3);
+    const mark = readMark(bench.file)!;
+    assertEquals([mark.store, mark.seq, mark.outage], [identity(bench.file), 3, null]);
+    assertEquals(mark.file, Deno.statSync(bench.file).ino);
+    bench.reopen();
+    assertEquals(bench.store.takeNotices(), []);
+    bench.deliver(measured(1, 4, NOON + 4));
+    assertEquals(readMark(bench.file)!.seq, 4);
+  });
+});
+
+Deno.test("a row may be delivered when its number is on the disk, and many wait for it together", async () => {
+  await withTree({}, async (root) => {
+    using bench = new CollectBench(root);
+    add(bench, 3);
+    await Promise.all([1, 2, 3, 3].map((seq) => bench.store.settle(seq)));
+    const waiting = bench.store.settle(3);
+    bench.deliver(measured(1, 4, NOON + 4)); // while it may be on its way
+    await waiting;
+    await bench.store.settle(4);
+    assertEquals(readMark(bench.file)!.seq, 4);
+  });
+});
+
+Deno.test("a mark that is cut off while it is written says what it said before", async () => {
+  await withTree({}, async (root) => {
+    const store = `${root}/plant.sqlite`;
+    {
+      using mark = new Mark(store);
+      mark.begin({ store: "a", seq: 7, file: null });
+      mark.note(8);
+      await mark.settle(8);
+      mark.note(9);
+    }
+    assertEquals(readMark(store)!.seq, 9);
+    const whole = Deno.readFileSync(markPath(store));
+    const latest = [0, 4096].find((at) =>
+      new TextDecoder().decode(whole.subarray(at, at + 256)).includes('"seq":9')
+    )!;
+    for (let cut = 0; cut < 100; cut++) {
+      const octets = whole.slice();
+      octets.fill(0, latest + cut, latest + 256);
+      Deno.writeFileSync(markPath(store), octets);
+      const found = readMark(store)!.seq;
+      assert(found === 8 || found === 9, `${found} after ${cut} octets`);
+    }
+    Deno.writeFileSync(markPath(store), whole.fill(0x20));
+    assertEquals(readMark(store), undefined);
+  });
+});
+
+Deno.test("a mark of another store lets nothing more out for the one before", async () => {
+  await withTree({}, async (root) => {
+    using mark = new Mark(`${root}/plant.sqlite`);
+    mark.begin({ store: "a", seq: 7, file: null });
+    mark.note(8);
+    const waiting = mark.settle(8);
+    mark.begin({ store: "b", seq: 0, file: null });
+    await assertRejects(() => waiting, StoreError, "The store was set aside");
+    await mark.settle(0);
+    assertEquals([mark.error, readMark(`${root}/plant.sqlite`)!.store], [undefined, "b"]);
+    assertEquals(readMark(`${root}/plant.sqlite`)!.seq, 0);
+  });
+});
+
+Deno.test("a copy from a backup goes on with a new ID, and its rows keep the one they had", async () => {
+  await withTree({}, async (root) => {
+    const file = collect(root, 5);
+    const id = identity(file);
+    Deno.copyFileSync(file, `${root}/backup.sqlite`);
+    {
+      using bench = new CollectBench(root);
+      add(bench, 3);
+    }
+    Deno.copyFileSync(`${root}/backup.sqlite`, file);
+    const { events, texts, keys } = look(file);
+    assertEquals(events, ["store-restored"]);
+    const fresh = identity(file);
+    assert(fresh !== id);
+    assertEquals(
+      texts[0],
+      "the store is a copy, or may be: its last row is 5, but its mark says that there was a row 8. " +
+        `It goes on with the new ID ${fresh} behind row 5, so that no database takes new rows for old ` +
+        `ones; rows up to there keep the ID ${id}. What was collected after the copy is not in it, but ` +
+        "in the sinks that have got it",
+    );
+    assertEquals(keys, [1, 2, 3, 4, 5].map((seq) => `${id} ${seq}`));
+    assertEquals(look(file).events, [], "that is said once");
+    {
+      using bench = new CollectBench(root);
+      add(bench, 1);
+      assertEquals(bench.rows().map((row) => row.store), [...Array(5).fill(id), fresh]);
+    }
+    const { stdout } = await runCli(
+      ["query", file, "history", "--all", "-f", "csv", "--columns", "store,seq"],
+      { now: () => NOON },
+    );
+    assertEquals(stdout.trimEnd().split("\n").slice(1), [
+      ...[1, 2, 3, 4, 5].map((seq) => `${id},${seq}`),
+      `${fresh},6`,
+    ]);
+    // And once more, with a backup of the copy.
+    assertEquals(look(file, { restored: true }).events, ["store-restored"]);
+    assertEquals(look(file).keys.at(-1), `${fresh} 6`);
+    assertEquals(look(file).keys[0], `${id} 1`);
+  });
+});
+
+Deno.test("a store whose mark is gone, is that of another or was written for another file, may be a copy", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 2);
+    const reason = () => /may be: ([^.]*)\./.exec(look(file).texts[0] ?? "")?.[1];
+    assertEquals(reason(), undefined);
+    Deno.removeSync(markPath(file));
+    assertEquals(reason(), "its mark is gone");
+    assertEquals(reason(), undefined);
+    Deno.writeTextFileSync(markPath(file), "x".repeat(10_000));
+    assertEquals(reason(), "its mark is gone");
+    Deno.mkdirSync(`${root}/other`);
+    Deno.copyFileSync(markPath(collect(`${root}/other`, 9)), markPath(file));
+    assertEquals(reason(), "its mark is that of another store");
+    if (Deno.build.os === "windows") return;
+    Deno.copyFileSync(file, `${file}.copy`);
+    Deno.renameSync(`${file}.copy`, file);
+    assertEquals(reason(), "it is another file than the one its mark was written for");
+    assertEquals(reason(), undefined);
+  });
+});
+
+Deno.test("a store that is copied to another folder, with or without its mark, is told from the first", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 2);
+    for (const folder of [`${root}/with`, `${root}/without`]) {
+      Deno.mkdirSync(folder);
+      Deno.copyFileSync(file, `${folder}/plant.sqlite`);
+    }
+    Deno.copyFileSync(markPath(file), markPath(`${root}/with/plant.sqlite`));
+    const files = [file, `${root}/with/plant.sqlite`, `${root}/without/plant.sqlite`];
+    assertEquals(files.map((each) => look(each).events), [
+      [],
+      ["store-restored"],
+      ["store-restored"],
+    ]);
+    assertEquals(new Set(files.map(identity)).size, 3);
+    Deno.renameSync(`${root}/with`, `${root}/moved`); // is no copy
+    assertEquals(look(`${root}/moved/plant.sqlite`).events, []);
+  });
+});
+
+Deno.test("a store of version 1 gets a mark and keeps its ID, unless it is a copy of before", async () => {
+  await withTree({}, async (root) => {
+    const file = collect(root, 3);
+    const id = identity(file);
+    downgrade(file);
+    const { stdout, code } = await runCli([
+      ..."query F history --all --json".replace("F", file).split(" "),
+    ], { now: () => NOON });
+    assertEquals([code, stdout.trim().split("\n").length], [0, 3], "it can be read as it is");
+    Deno.copyFileSync(file, `${root}/backup.sqlite`);
+    assertEquals(look(file), {
+      events: [],
+      texts: [],
+      keys: [1, 2, 3].map((seq) => `${id} ${seq}`),
+    });
+    assertEquals([identity(file), readMark(file)!.seq], [id, 3]);
+    {
+      using database = new DatabaseSync(file, { readOnly: true });
+      assertEquals(database.prepare("PRAGMA user_version").get()!.user_version, 2);
+    }
+    {
+      using bench = new CollectBench(root);
+      add(bench, 1);
+    }
+    Deno.copyFileSync(`${root}/backup.sqlite`, file);
+    assertEquals(look(file).events, ["store-restored"]);
+  });
+});
+
+Deno.test("a copy of a store with all its surroundings is told by nobody but a person", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 3);
+    const id = identity(file);
+    assertEquals(look(file).events, []);
+    const { texts } = look(file, { restored: true });
+    assertMatch(texts[0]!, /may be: --restored says so\. It goes on with the new ID/);
+    assert(identity(file) !== id);
+  });
+});
+
+Deno.test("a mark without its store is told, and becomes that of the new one", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 3);
+    const id = identity(file);
+    Deno.removeSync(file);
+    const { events, texts } = look(file, {}, NOON + 1);
+    assertEquals(events, ["store-begun"]);
+    assertEquals(
+      texts[0],
+      `there was no store, though its mark says that one was here, with the ID ${id} and rows up to 3; ` +
+        `a new one is begun, with the ID ${identity(file)}`,
+    );
+    assertEquals(readMark(file)!.store, identity(file));
+    assertEquals(look(file).events, []);
+  });
+});
+
+Deno.test("a mark that cannot be opened is a fault that is said before anything is connected", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 3);
+    Deno.removeSync(markPath(file));
+    Deno.mkdirSync(markPath(file));
+    const error = assertThrows(() => new Store(file, NOON), StoreError);
+    assertMatch(error.message, /^Cannot open the mark .*plant\.sqlite\.mark: .*directory/);
+    Deno.removeSync(markPath(file));
+    assertEquals(look(file).events, ["store-restored"]); // the lock was given back
+  });
+});
+
+Deno.test("links that a copy holds open have not ended by a kill", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 1);
+    look(file, { restored: true });
+    using database = new DatabaseSync(file, { readOnly: true });
+    assertEquals(
+      database.prepare("SELECT reason FROM link").get()!.reason,
+      "What followed is not in this copy of the store",
+    );
+  });
+});
