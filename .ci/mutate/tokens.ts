@@ -82,16 +82,38 @@ export function arithmetic(source: Source): Edit[] {
   ];
 }
 
+const NUMBER = String.raw`(?<![\w$.])(0x[\da-fA-F_]+|\d[\d_]*(?:\.\d+)?)(?![\w.])`;
+
+/** A constant that says how much there may be, or how long something takes: one more or less makes no difference. */
+const LIMIT = new RegExp(String.raw`(?<=\bconst [A-Z][A-Z\d_]* = )${NUMBER}(?=;)`, "dg");
+
+/** Smaller constants are numbers of the wire, not limits. */
+const LEAST_LIMIT = 50;
+
+function isLimit(token: string): boolean {
+  return !token.startsWith("0x") && valueOf(token) >= LEAST_LIMIT;
+}
+
+function valueOf(token: string): number {
+  return Number(token.replaceAll("_", ""));
+}
+
 /** A number that is one greater, and one that is one less. */
 export function offByOne(source: Source): Edit[] {
-  const number = /(?<![\w$.])(0x[\da-fA-F_]+|\d[\d_]*(?:\.\d+)?)(?![\w.])/dg;
+  const limits = new Set(doubledLimits(source).map(({ from }) => from));
   const changed = (token: string, by: number) => {
-    const value = Number(token.replaceAll("_", ""));
-    if (value + by < 0) return undefined;
-    if (!token.startsWith("0x")) return String(value + by);
-    return `0x${(value + by).toString(16)}`;
+    const value = valueOf(token) + by;
+    if (value < 0) return undefined;
+    return token.startsWith("0x") ? `0x${value.toString(16)}` : String(value);
   };
-  return [1, -1].flatMap((by) => swap(source, number, (token) => changed(token, by)));
+  return [1, -1].flatMap((by) =>
+    swap(source, new RegExp(NUMBER, "dg"), (token) => changed(token, by))
+  ).filter(({ from }) => !limits.has(from));
+}
+
+/** A limit or a time that is twice as large. */
+export function doubledLimits(source: Source): Edit[] {
+  return swap(source, LIMIT, (token) => isLimit(token) ? String(2 * valueOf(token)) : undefined);
 }
 
 /** `true` for `false`. */
@@ -104,20 +126,25 @@ export function methods(source: Source): Edit[] {
   return swap(source, /(\bMath\.\w+|\.\w+)(?=\()/dg, (token) => METHODS[token]);
 }
 
-/** A string for the next one of its kind in the file; a sentence that has no other for nothing. */
+/** Strings with more words are prose: a test that notices another wording would only repeat it. */
+const MOST_WORDS = 4;
+
+/** A string for the next one of its kind in the file; a few words that have no other for nothing. */
 export function strings({ code, text }: Source): Edit[] {
   const all = [...code.matchAll(/"[^"\n]*"|'[^'\n]*'/g)].flatMap(({ 0: { length }, index }) => {
     const line = code.slice(code.lastIndexOf("\n", index) + 1, index);
     if (/^(?:import|export)\b.*\bfrom |^\} from |\bimport\(?\s*$/.test(line)) return [];
-    return [{ from: index, to: index + length, text: text.slice(index, index + length) }];
+    const literal = text.slice(index, index + length);
+    if (literal.trim().split(/\s+/).length > MOST_WORDS) return [];
+    return [{ from: index, to: index + length, text: literal }];
   });
   return all.flatMap((each, i) => {
-    const isSentence = each.text.includes(" ");
+    const hasWords = each.text.includes(" ");
     const other = [...all.slice(i + 1), ...all.slice(0, i)].find(({ text }) =>
-      text !== each.text && text.length > 2 && text.includes(" ") === isSentence
+      text !== each.text && text.length > 2 && text.includes(" ") === hasWords
     );
     if (other !== undefined) return [{ ...each, text: other.text }];
-    return isSentence ? [{ ...each, text: '""' }] : [];
+    return hasWords ? [{ ...each, text: '""' }] : [];
   });
 }
 

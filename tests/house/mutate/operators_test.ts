@@ -81,16 +81,22 @@ Deno.test("off by one: decimal and hexadecimal numbers, one greater and one less
   assertEquals(changed("off by one", "const a: 1 | 2 = b as 3;"), []);
 });
 
+Deno.test("doubled limit: a constant of fifty or more, which is not changed by one", () => {
+  const text = "const MOST_ROWS = 1_000;\nconst PORT_BITS = 16;\nconst MASK = 0xff;\nf(1000);";
+  assertEquals(changed("doubled limit", text), [text.replace("1_000", "2000")]);
+  assertEquals(changed("off by one", text).filter((each) => !each.includes("1_000;")), []);
+});
+
 Deno.test("swapped string: the next literal of its kind, not a type and not a module", () => {
   assertEquals(
     changed(
       "swapped string",
-      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "one" : "two";\nconst b = "some words";',
+      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "one" : "two";\nconst b = "some words";\nf("prose of more than four words");',
     ),
     [
-      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "two" : "two";\nconst b = "some words";',
-      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "one" : "one";\nconst b = "some words";',
-      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "one" : "two";\nconst b = "";',
+      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "two" : "two";\nconst b = "some words";\nf("prose of more than four words");',
+      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "one" : "one";\nconst b = "some words";\nf("prose of more than four words");',
+      'import { x } from "./x.ts";\nconst a: "one" | "two" = x ? "one" : "two";\nconst b = "";\nf("prose of more than four words");',
     ],
   );
 });
