@@ -1,6 +1,6 @@
 // The table of types against facts written down a second time, and against the shared reference where it is there.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CAUSE_SETS } from "../../codec/cause.ts";
 import { BODIES, type ElementName, type ElementRow, ELEMENTS } from "../../codec/elements.ts";
 import { planOf } from "../../codec/plan.ts";
@@ -159,3 +159,24 @@ Deno.test({
 function idOf(name: TypeName): number {
   return TYPES[name].id;
 }
+
+/** What occurs more than once. */
+function repeated(texts: readonly string[]): string[] {
+  return texts.filter((text, i) => texts.indexOf(text) !== i);
+}
+
+Deno.test("every type has a title and a clause of its own, those of 60870-5-7 but the title", () => {
+  const rows: readonly TypeRow[] = Object.values(TYPES);
+  assertEquals(repeated(rows.map(({ title }) => title)), []);
+  const clauses = rows.map(({ clause }) => clause).filter((clause) => clause !== "7");
+  assertEquals(repeated(clauses), []);
+  for (const clause of clauses) assertMatch(clause, /^(?:101: 7\.3\.[1-6]\.\d+|104(?:: 8\.\d)?)$/);
+  for (const { clause, profile } of rows) assertEquals(clause === "7", profile === "60870-5-7");
+});
+
+Deno.test("elements have a title and the clause that defines them", () => {
+  for (const [name, { title, clause }] of Object.entries(ELEMENTS as Record<string, ElementRow>)) {
+    if (clause !== undefined) assertMatch(clause, /^7\.2\.6\.\d+$/, name);
+    assertMatch(title, /^[A-Z]/, name);
+  }
+});

@@ -269,3 +269,14 @@ Deno.test("TcpReassembler delivers nothing more of a connection that is ignored"
   for (const packet of packets) capture.add(packet);
   assertEquals(capture.events, ["1 opened 0", "4 >a"]);
 });
+
+Deno.test("TcpReassembler has its whole memory again after each gap that is filled", () => {
+  const capture = new TcpCapture({ maxStreamOctets: 3000 });
+  capture.segment(-1 >>> 0, "x");
+  for (let at = 0; at < 100 * 200; at += 200) {
+    capture.segment(at + 100, "b".repeat(100)); // comes too early, and is kept
+    capture.segment(at, "a".repeat(100));
+  }
+  assertEquals(capture.end().filter((event) => event.includes("gap")), []);
+  assertEquals(capture.reassembler.heldOctets, 0);
+});

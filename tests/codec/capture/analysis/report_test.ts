@@ -1,6 +1,7 @@
 // The report: its schema, filters, limits, activity, and what is wrong with files.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { Analyzer } from "../../../../codec/capture/analysis/analyzer.ts";
 import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
@@ -205,4 +206,25 @@ Deno.test("report: types and causes are in the order of their number, the most f
     assertEquals(counts, counts.toSorted((a, b) => b - a));
   }
   assertEquals(causes.map(({ cause }) => cause).slice(0, 1), [3]);
+});
+
+Deno.test("report: each omission says how many there were", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  times(
+    3,
+    (ca) => times(ca, () => link.fromServer({ ...measured(1, 1), ca: 1 + ca } as AsduInput)),
+  );
+  const { omissions } = t.report({ limits: { sectors: 1 } });
+  assertEquals(omissions.map(({ what, count }) => [what, count]), [["sectors", 2]]);
+});
+
+Deno.test("report: each issue of a file says how often it occurred", () => {
+  const t = new Traffic();
+  t.link().start().fromServer(measured(1, 1));
+  const file = t.pcap();
+  const issue = (octets: Uint8Array) =>
+    analyze([octets]).captures[0]!.issues.map(({ code, count }) => [code, count]);
+  assertEquals(issue(file), []);
+  assertEquals(issue(file.subarray(0, file.length - 1)), [["truncated", 1]]);
 });

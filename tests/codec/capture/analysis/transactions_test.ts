@@ -275,3 +275,25 @@ Deno.test("transactions: totals count all, the list holds as many as it may", ()
     text: "7 transactions beyond the limit are counted, not listed",
   }]);
 });
+
+Deno.test("transactions: an interrogation that is cancelled, or goes on all the same", () => {
+  for (const negative of [false, true]) {
+    const found = only(transactions((link) => {
+      link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(measured(1, 1, 20));
+      link.fromClient(interrogation(8));
+      link.fromServer({ ...interrogation(9), negative } as AsduInput);
+    }));
+    assertEquals(steps(found), `request confirmed cancel ${negative ? "-" : ""}cancel-confirmed`);
+    assertEquals(found.result, negative ? "refused" : "cancelled");
+  }
+});
+
+Deno.test("transactions: what is asked in the last two seconds of a capture may still be answered", () => {
+  const result = (ms: number) =>
+    only(transactions((link, t) => {
+      link.fromClient(command());
+      t.wait(ms - 1); // a packet takes one
+      link.acknowledge(false);
+    })).result;
+  assertEquals([result(1999), result(2000)], ["open", "unanswered"]);
+});
