@@ -67,7 +67,10 @@ export class StationMachine {
     const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
     if (hasGroups(core)) {
       const classes = eventClasses(declaration.events);
-      for (const group of groups) core.groups.add(new Group(group, { classes, permanent: true }));
+      const onWork = (link: number) => core.ready.add(link);
+      for (const group of groups) {
+        core.groups.add(new Group(group, { classes, permanent: true, onWork }));
+      }
     }
     restoreEvents(core, stored);
     for (const ca of core.sectors.keys()) core.initialize(ca, 0, now);
@@ -306,6 +309,20 @@ export class StationMachine {
   /** What the machine has to tell or to ask; `undefined` when nothing is left. */
   nextEvent(): MachineEvent | undefined {
     return this.#core.nextEvent();
+  }
+
+  /**
+   * The next connection for which `take()` may return something that it did not before; `undefined` when there is none.
+   * A driver of many connections asks this instead of trying all; besides, it tries a connection whose window has places
+   * again.
+   */
+  nextReady(): number | undefined {
+    const { ready } = this.#core;
+    for (const link of ready) {
+      ready.delete(link);
+      return link;
+    }
+    return undefined;
   }
 
   /**

@@ -36,7 +36,8 @@ export function openLink(
   }
   if (eviction !== undefined) evict(core, eviction, remote);
   const id = ++core.lastLink;
-  const link = new Link(id, remote, declared ?? groupOfOne(core, id));
+  const group = declared ?? groupOfOne(core, id);
+  const link = new Link(id, { remote, group, onWork: () => core.ready.add(id) });
   core.links.set(id, link);
   core.slots.take(id, applicant);
   core.notice({ type: "link", link: id, remote, state: "opened" });
@@ -51,7 +52,8 @@ function declaredGroup(core: StationCore, address: string): Group | undefined {
 /** The group of one connection, which lives as long as that. */
 function groupOfOne(core: StationCore, id: number): Group {
   const classes = eventClasses(core.declaration.events);
-  const group = new Group({ name: `connection ${id}` }, { classes, permanent: false });
+  const onWork = (link: number) => core.ready.add(link);
+  const group = new Group({ name: `connection ${id}` }, { classes, permanent: false, onWork });
   core.groups.add(group);
   for (const [ca, coi] of core.uninitialized) core.reporter.initializationFor(group, ca, coi);
   return group;

@@ -19,11 +19,18 @@ export class Group {
   /** Makes a group without connections. */
   constructor(
     declaration: GroupDeclaration,
-    options: { readonly classes: readonly EventClass[]; readonly permanent: boolean },
+    options: {
+      readonly classes: readonly EventClass[];
+      readonly permanent: boolean;
+      /** Hears of the started connection that may have something else to send. */
+      readonly onWork: (link: number) => void;
+    },
   ) {
     this.name = declaration.name;
     this.permanent = options.permanent;
-    this.buffer = new EventBuffer(options.classes);
+    this.buffer = new EventBuffer(options.classes, () => {
+      if (this.active !== undefined) options.onWork(this.active);
+    });
     this.#blocks = declaration.addresses?.map((text) => parseAddressBlock(text)!);
   }
 

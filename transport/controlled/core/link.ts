@@ -60,11 +60,21 @@ export class Link {
   /** What was sent and is not acknowledged, the oldest first; an empty list stands for other than events. */
   readonly #underWay = new Fifo<readonly BufferedEvent[]>();
 
-  /** Makes a connection that is not started. */
-  constructor(id: number, remote: RemoteAddress, group: Group) {
+  readonly #onWork: () => void;
+
+  /** Makes a connection that is not started; `onWork` hears when it may have something else to send. */
+  constructor(
+    id: number,
+    { remote, group, onWork }: {
+      readonly remote: RemoteAddress;
+      readonly group: Group;
+      readonly onWork: () => void;
+    },
+  ) {
     this.id = id;
     this.remote = remote;
     this.group = group;
+    this.#onWork = onWork;
   }
 
   /** How many answers wait, or are not decided yet. */
@@ -74,17 +84,23 @@ export class Link {
 
   /** Sends an answer before all else. */
   answer(octets: Uint8Array): void {
-    if (this.state === "started") this.#answers.push(octets);
+    if (this.state !== "started") return;
+    this.#answers.push(octets);
+    this.#onWork();
   }
 
   /** Sends an answer once no event up to `after` waits, of one class or of all. */
   answerAfter(octets: Uint8Array, after: number, priority?: number): void {
-    if (this.state === "started") this.#deferred.push({ octets, after, priority });
+    if (this.state !== "started") return;
+    this.#deferred.push({ octets, after, priority });
+    this.#onWork();
   }
 
   /** Sends data behind events, one transfer after the other; files and cyclic data behind interrogations. */
   transfer(transfer: Transfer): void {
-    if (this.state === "started") this.#laneOf(transfer.kind).push({ ...transfer, sent: 0 });
+    if (this.state !== "started") return;
+    this.#laneOf(transfer.kind).push({ ...transfer, sent: 0 });
+    this.#onWork();
   }
 
   /** How many transfers of a kind run or wait for one common address. */
@@ -145,6 +161,7 @@ export class Link {
   start(): void {
     this.state = "started";
     this.period++;
+    this.#onWork();
   }
 
   /** Forgets all answers and data: the peer asks again. */
@@ -156,6 +173,7 @@ export class Link {
     this.#transfers = [];
     this.#files = [];
     this.#cyclic = [];
+    this.#onWork();
   }
 
   /** Ends the connection and gives back the events that were under way. */

@@ -67,6 +67,8 @@ export class StationCore {
   readonly groups = new Set<Group>();
   /** The connections by their number. */
   readonly links = new Map<number, Link>();
+  /** Connections that may have something else to send, or less to wait for, than when they were looked at. */
+  readonly ready = new Set<number>();
   /** Number of the connection that was made last. */
   lastLink = 0;
   /** Who may connect. */
@@ -171,6 +173,7 @@ export class StationCore {
     if (open === undefined) return;
     this.#open.delete(id);
     open.link.questions--;
+    this.ready.add(open.link.id);
     open.then(answer ?? open.otherwise, now, id);
   }
 
@@ -192,6 +195,7 @@ export class StationCore {
     this.dropSelections(link);
     group.buffer.restore(link.close());
     this.links.delete(link.id);
+    this.ready.delete(link.id);
     this.slots.give(link.id);
     this.patience.cancel(link.startBy);
     if (group.active === link.id) group.active = undefined;

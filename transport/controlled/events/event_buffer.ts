@@ -51,10 +51,12 @@ export type Fits = (event: BufferedEvent, taken: readonly BufferedEvent[]) => bo
 export class EventBuffer {
   readonly #classes: readonly EventClass[];
   readonly #lanes: Lane[];
+  readonly #onPush: () => void;
 
-  /** Makes an empty buffer; the first class has the highest priority. */
-  constructor(classes: readonly EventClass[]) {
+  /** Makes an empty buffer; the first class has the highest priority. `onPush` hears of each event added. */
+  constructor(classes: readonly EventClass[], onPush: () => void = () => {}) {
     this.#classes = classes;
+    this.#onPush = onPush;
     this.#lanes = classes.map(() => new Lane());
   }
 
@@ -79,6 +81,7 @@ export class EventBuffer {
       dropped = lane.shift();
     }
     lane.push(event);
+    this.#onPush();
     return dropped === undefined ? { accepted: true } : { accepted: true, dropped };
   }
 

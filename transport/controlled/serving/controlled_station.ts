@@ -147,7 +147,7 @@ export class ControlledStation implements AsyncDisposable {
       clock: this.#clock,
       onStarted: () => this.#step(() => this.#machine.started(id)),
       onStopped: () => this.#step(() => this.#machine.stopped(id)),
-      onCredit: () => this.#turn(),
+      onCredit: () => this.#step(() => this.#pump(id)),
       // What to send next is decided when all that arrived is read: an ASDU may have come with it.
       onAcknowledged: (count) => {
         this.#machine.acknowledged(id, count, this.#now());
@@ -383,17 +383,24 @@ export class ControlledStation implements AsyncDisposable {
       else if (event.type === "question") this.#application.ask(event.question);
       else this.#entries.get(event.link)?.connection.close(event.detail);
     }
-    for (const entry of this.#entries.values()) {
-      entry.connection.refuseStart(machine.startRefusal(entry.id));
-      this.#pump(entry);
-    }
+    for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.#pump(id);
+    if (this.declaration.redundancy?.takeover === "refuse") this.#refuseStarts();
     if (this.#closing !== undefined || this.#readTurn !== undefined) return;
     this.#alarm.set(machine.deadline());
   }
 
+  /** Keeps connections from starting while another one of their group has started. */
+  #refuseStarts(): void {
+    for (const { id, connection } of this.#entries.values()) {
+      connection.refuseStart(this.#machine.startRefusal(id));
+    }
+  }
+
   /** Sends what there is while the window has a place. */
-  #pump(entry: Entry): void {
-    const { id, connection } = entry;
+  #pump(id: number): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    const { connection } = entry;
     while (connection.credit > 0) {
       const asdu = this.#machine.take(id);
       if (asdu === undefined) break;
