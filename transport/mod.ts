@@ -101,6 +101,11 @@ export type {
   FreezeMode,
   ReadCountersOptions,
 } from "./controlling/procedures/counters.ts";
+export {
+  type DataLimits,
+  DEFAULT_DATA_LIMITS,
+  type GatheringOptions,
+} from "./controlling/procedures/data_limits.ts";
 export type { DelayOptions, DelayResult } from "./controlling/procedures/delay.ts";
 export type {
   DirectoryFile,
@@ -124,7 +129,11 @@ export type {
 export type { PutFileOptions } from "./controlling/procedures/put_file.ts";
 export type { PeerQuirks } from "./controlling/procedures/quirks.ts";
 export type { ReadOptions, ReadResult } from "./controlling/procedures/read.ts";
-export { RequestError, type RequestErrorCode } from "./controlling/procedures/request_error.ts";
+export {
+  type Reach,
+  RequestError,
+  type RequestErrorCode,
+} from "./controlling/procedures/request_error.ts";
 export type {
   BroadcastRequestOptions,
   RequestOptions,
@@ -133,7 +142,6 @@ export type {
 export type { ResetOptions } from "./controlling/procedures/reset.ts";
 export type * from "./controlling/procedures/result.ts";
 export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
-export type { Reach } from "./controlling/procedures/run.ts";
 export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
 export * from "./runtime/event_store.ts";

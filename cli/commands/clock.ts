@@ -56,7 +56,7 @@ It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station confirmed", true),
+  exits: requestExits("the station confirmed", { acts: true }),
   examples: [
     ["iec104 clock 192.0.2.10 --ca 47 --zone Europe/Madrid", "a station that keeps local time"],
     ["iec104 clock 192.0.2.10 --ca 65535 --yes", "all stations, from a script"],

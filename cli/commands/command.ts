@@ -54,7 +54,7 @@ ${JSON_HELP}`,
     ...OPERATION_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station did it", true),
+  exits: requestExits("the station did it", { acts: true }),
   examples: [
     [
       "iec104 command 192.0.2.10 47/5010 --type double --on --select-before-operate",

@@ -9,9 +9,12 @@ import { CA_OPTION, optionalStation } from "../request/address.ts";
 import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import {
+  dataLimits,
   FINISH_OPTION,
   finishLimit,
   JSON_HELP,
+  MAX_OBJECTS_OPTION,
+  MAX_OCTETS_OPTION,
   oneOf,
   REQUEST_OPTIONS,
   requestExits,
@@ -49,9 +52,14 @@ ${JSON_HELP}`,
       ...FINISH_OPTION,
       text: "how long it may take from one value to the next, or to the end (default 30s)",
     },
+    MAX_OBJECTS_OPTION,
+    MAX_OCTETS_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("all counters arrived, or were frozen or reset", true),
+  exits: requestExits("all counters arrived, or were frozen or reset", {
+    acts: true,
+    gathers: true,
+  }),
   examples: [
     ["iec104 counters 192.0.2.10 --ca 47 --freeze", "the counters of this moment"],
     ["iec104 counters 192.0.2.10 --ca 47 --group 2", "group 2 as the station froze it last"],
@@ -73,6 +81,7 @@ async function runCounters(values: Values, io: Io): Promise<number> {
     ...group === undefined ? {} : { group },
     ...broadcastLimits(ca, settings.link),
     ...terminationOf(values),
+    ...dataLimits(values),
     terminationMs: finishLimit(values),
   };
   const which = group === undefined ? "the counters" : `counter group ${group}`;

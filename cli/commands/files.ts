@@ -13,7 +13,10 @@ import { directoryLines } from "../request/directory_table.ts";
 import { instantIn } from "../request/instant.ts";
 import { readLocalFile, requireFree, writeLocalFile } from "../io/local_file.ts";
 import {
+  dataLimits,
   JSON_HELP,
+  MAX_OBJECTS_OPTION,
+  MAX_OCTETS_OPTION,
   REQUEST_OPTIONS,
   requestExits,
   type RequestSettings,
@@ -52,10 +55,12 @@ It also has file (path, octets), null for list and delete.`,
       value: "N",
       text: "put: most octets of a section (default 65536, or more for a file that needs it)",
     },
+    { ...MAX_OBJECTS_OPTION, text: `list: ${MAX_OBJECTS_OPTION.text}` },
+    { ...MAX_OCTETS_OPTION, text: `list, get, log: ${MAX_OCTETS_OPTION.text}` },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station did it, and FILE is complete", true),
+  exits: requestExits("the station did it, and FILE is complete", { acts: true, gathers: true }),
   examples: [
     ["iec104 files list 192.0.2.10 --ca 47", "which files are there?"],
     ["iec104 files get 192.0.2.10 47/30000/2 fault.zip", "fetch a disturbance record"],
@@ -83,14 +88,24 @@ interface Action {
 }
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  list: { operands: [0, 1], form: "HOST [CA/IOA/NOF]", options: [], run: list },
-  get: { operands: [2, 2], form: "HOST CA/IOA/NOF FILE", options: ["overwrite"], run: get },
+  list: {
+    operands: [0, 1],
+    form: "HOST [CA/IOA/NOF]",
+    options: ["max-objects", "max-octets"],
+    run: list,
+  },
+  get: {
+    operands: [2, 2],
+    form: "HOST CA/IOA/NOF FILE",
+    options: ["overwrite", "max-octets"],
+    run: get,
+  },
   put: { operands: [2, 2], form: "HOST CA/IOA/NOF FILE", options: ["section-octets"], run: put },
   delete: { operands: [1, 1], form: "HOST CA/IOA/NOF", options: [], run: remove },
   log: {
     operands: [2, 2],
     form: "HOST CA/IOA/NOF FILE --from TIME --to TIME",
-    options: ["overwrite", "from", "to"],
+    options: ["overwrite", "from", "to", "max-octets"],
     run: log,
   },
 };
@@ -128,12 +143,14 @@ async function list({ values, io, settings }: Given): Promise<number> {
   const { ca, ioa, nof } = text === undefined
     ? { ca: requireOneStation(stationAddress(values, profile), profile), ioa: 0, nof: 0 }
     : fileAddress(values, text, { profile, nof: 0 });
+  const limits = dataLimits(values);
   const request: StationRequest<ListFilesResult> = {
     command: "files list",
     title: text === undefined ? `directory of CA ${ca}` : `directory ${ca}/${ioa}/${nof}`,
     ca,
     ...text === undefined ? {} : { ioa },
-    perform: (station, { signal, test }) => station.listFiles(ca, { ioa, nof, signal, test }),
+    perform: (station, { signal, test }) =>
+      station.listFiles(ca, { ioa, nof, signal, test, ...limits }),
     table: ({ data }) => directoryLines(data),
     extra: () => ({ file: null }),
   };
@@ -144,13 +161,18 @@ async function get(given: Given): Promise<number> {
   const { values, settings } = given;
   const { ca, ...file } = addressIn(given);
   const path = values.operands[3]!;
+  const limits = dataLimits(values);
   return await fetchFile(given, {
     command: "files get",
     title: `transfer of ${ca}/${file.ioa}/${file.nof} to ${path}`,
     ca,
     ioa: file.ioa,
     perform: (station, call) =>
-      station.getFile(ca, file, { ...progressOf(call), test: settings.test }),
+      station.getFile(ca, file, {
+        ...progressOf(call),
+        ...limits,
+        test: settings.test,
+      }),
   });
 }
 
@@ -164,13 +186,18 @@ async function log(given: Given): Promise<number> {
     throw new UsageError("Missing time: expected --from TIME and --to TIME");
   }
   if (from > to) throw new UsageError("Option --from is later than --to, expected an earlier time");
+  const limits = dataLimits(values);
   return await fetchFile(given, {
     command: "files log",
     title: `transfer of the log ${ca}/${file.ioa}/${file.nof} to ${path}`,
     ca,
     ioa: file.ioa,
     perform: (station, call) =>
-      station.queryLog(ca, { ...file, from, to }, { ...progressOf(call), test: settings.test }),
+      station.queryLog(ca, { ...file, from, to }, {
+        ...progressOf(call),
+        ...limits,
+        test: settings.test,
+      }),
   });
 }
 

@@ -8,9 +8,12 @@ import type { Io } from "../io/io.ts";
 import { CA_OPTION, optionalStation } from "../request/address.ts";
 import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
 import {
+  dataLimits,
   FINISH_OPTION,
   finishLimit,
   JSON_HELP,
+  MAX_OBJECTS_OPTION,
+  MAX_OCTETS_OPTION,
   REQUEST_OPTIONS,
   requestExits,
   requestSettings,
@@ -39,9 +42,11 @@ ${JSON_HELP}`,
       ...FINISH_OPTION,
       text: "how long it may take from one value to the next, or to the end (default 30s)",
     },
+    MAX_OBJECTS_OPTION,
+    MAX_OCTETS_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("everything arrived", false),
+  exits: requestExits("everything arrived", { gathers: true }),
   examples: [
     ["iec104 interrogate 192.0.2.10", "everything of every station behind that address"],
     [
@@ -66,6 +71,7 @@ async function runInterrogate(values: Values, io: Io): Promise<number> {
     ...group === undefined ? {} : { group },
     ...broadcastLimits(ca, settings.link),
     ...terminationOf(values),
+    ...dataLimits(values),
     terminationMs,
   };
   const stop = values.flag("stop");

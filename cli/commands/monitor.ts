@@ -8,6 +8,7 @@ import {
   type ControllingStation,
   formatAsdu,
   type Outcome,
+  RequestError,
 } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT } from "../options/subcommand.ts";
@@ -24,6 +25,7 @@ import {
 import { LineView } from "../monitor/lines.ts";
 import { asduRecords, pointRows } from "../text/point_row.ts";
 import { TableView } from "../monitor/table.ts";
+import { PointTally } from "../monitor/point_tally.ts";
 import type { MonitorView } from "../monitor/view.ts";
 import { Names } from "../text/names.ts";
 import { OutputClosedError } from "../text/output.ts";
@@ -139,7 +141,7 @@ class MonitorRun {
   readonly #settings: LinkSettings;
   readonly #surroundings: Surroundings;
   readonly #stop = new AbortController();
-  readonly #points = new Set<string>();
+  readonly #points = new PointTally();
   #values = 0;
   #connected = false;
   #code: number = EXIT.done;
@@ -166,7 +168,7 @@ class MonitorRun {
     }
     await io.stdout.flush();
     if (!this.#connected) return this.#code;
-    const what = `${count(this.#values, "value")} of ${count(this.#points.size, "point")}`;
+    const what = `${count(this.#values, "value")} of ${this.#points}`;
     io.stderr.line(`${what} in ${formatDuration(io.now() - start)}`);
     return this.#code;
   }
@@ -213,6 +215,10 @@ class MonitorRun {
       }
     } catch (error) {
       if (linkExit(error) === undefined) throw error;
+      if (error instanceof RequestError && error.code === "too-much-data") {
+        this.#code = EXIT.fault;
+        return await this.#say(error.message);
+      }
       // The link is gone, which is told where its end is; or the end was wanted.
     }
   }
@@ -225,8 +231,12 @@ class MonitorRun {
   ): Promise<readonly number[]> {
     const confirmationMs = Math.min(BROADCAST_MS, this.#settings.timeoutMs);
     const broadcast = ca === this.#everybody ? { confirmationMs } : {};
-    const result = await station.interrogate(ca, { signal, ...broadcast });
-    await this.#report(`interrogation of ${this.#nameOf(ca)}`, result, `, ${objectsIn(result)}`);
+    const result = await station.interrogate(ca, { signal, keep: "none", ...broadcast });
+    await this.#report(
+      `interrogation of ${this.#nameOf(ca)}`,
+      result,
+      `, ${count(result.objects, "object")}`,
+    );
     return result.stations.map((each) => each.ca);
   }
 
@@ -242,8 +252,16 @@ class MonitorRun {
       await this.#report(`clock of ${this.#nameOf(ca)}`, result, drift);
     }
     if (counters) {
-      const result = await station.readCounters(ca, { signal, freeze: "freeze" });
-      await this.#report(`counters of ${this.#nameOf(ca)}`, result, `, ${objectsIn(result)}`);
+      const result = await station.readCounters(ca, {
+        signal,
+        freeze: "freeze",
+        keep: "none",
+      });
+      await this.#report(
+        `counters of ${this.#nameOf(ca)}`,
+        result,
+        `, ${count(result.objects, "object")}`,
+      );
     }
   }
 
@@ -263,7 +281,7 @@ class MonitorRun {
     const { io, names, view, json } = this.#surroundings;
     const received = io.now();
     const rows = pointRows(asdu, { received, names });
-    for (const { ca, ioa } of rows ?? []) this.#points.add(`${ca}/${ioa}`);
+    for (const { ca, ioa } of rows ?? []) this.#points.add(ca, ioa);
     this.#values += rows?.length ?? 0;
     const { profile } = this.#settings;
     if (json) {
@@ -305,12 +323,4 @@ class MonitorRun {
     view.status(text);
     await io.stderr.flush();
   }
-}
-
-function objectsIn({ data }: { readonly data: readonly Asdu[] }): string {
-  const objects = data.reduce(
-    (sum, asdu) => sum + ("objects" in asdu ? asdu.objects.length : 0),
-    0,
-  );
-  return count(objects, "object");
 }

@@ -77,7 +77,7 @@ ${JSON_HELP}`,
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station confirmed", true),
+  exits: requestExits("the station confirmed", { acts: true }),
   examples: [
     ["iec104 parameter 192.0.2.10 47/500 --threshold 0.5", "report changes above 0.5"],
     ["iec104 parameter 192.0.2.10 47/500 --deactivate cyclic --yes", "no cyclic transmission"],

@@ -22,7 +22,7 @@ ${JSON_HELP}`,
     { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the value arrived", false),
+  exits: requestExits("the value arrived"),
   examples: [
     ["iec104 read 192.0.2.10 47/500", "object 500 of station 47"],
     ["iec104 read 192.0.2.10 47/500 --json | jq .values[0].value", "its value alone"],

@@ -46,7 +46,7 @@ ${JSON_HELP}`,
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station confirmed", true),
+  exits: requestExits("the station confirmed", { acts: true }),
   examples: [
     ["iec104 reset 192.0.2.10 --ca 47", "a general reset, after a question"],
     ["iec104 reset 192.0.2.10 --ca 47 --events --yes", "discard the events, without one"],

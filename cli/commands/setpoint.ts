@@ -56,7 +56,7 @@ ${JSON_HELP}`,
     ...OPERATION_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station did it", true),
+  exits: requestExits("the station did it", { acts: true }),
   examples: [
     ["iec104 setpoint 192.0.2.10 47/5102 --value 20.6", "short floating point, after a question"],
     [

@@ -29,7 +29,7 @@ It also has roundTripMs.`,
     { name: "type", value: "TYPE", text: "C_TS_TA_1 (default), or C_TS_NA_1" },
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station returned the test", false),
+  exits: requestExits("the station returned the test"),
   examples: [["iec104 test 192.0.2.10 --ca 47", "is the application of station 47 alive?"]],
   run: runTest,
 };

@@ -30,7 +30,7 @@ export function refuseMistakes(files: readonly FileMistakes[], consequence = "")
   const lines: string[] = [];
   for (const mistakes of files) {
     total += mistakes.json.faults.length + mistakes.faults.length;
-    lines.push(...linesOf(mistakes, LISTED - lines.length));
+    for (const line of linesOf(mistakes, LISTED - lines.length)) lines.push(line);
   }
   if (total === 0) return;
   if (total > lines.length) lines.push(`and ${total - lines.length} more`);

@@ -103,9 +103,11 @@ export class TableView implements MonitorView {
     );
     const widths = widthsOf(shown, columns);
     const hidden = size - shown.length;
-    const title = `${this.#options.title}  ${count(size, "point")}, ${
-      count(this.#updates, "value")
-    }${hidden === 0 ? "" : `, ${hidden} older not shown`}`;
+    const points = `${this.#entries.forgets ? "more than " : ""}${count(size, "point")}`;
+    const values = count(this.#updates, "value");
+    const title = `${this.#options.title}  ${points}, ${values}${
+      hidden === 0 ? "" : `, ${hidden} older not shown`
+    }`;
     return [
       this.#styled(title, "1"),
       this.#styled(cells(HEAD, widths).slice(0, columns).trimEnd(), "2"),

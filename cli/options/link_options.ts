@@ -128,12 +128,13 @@ export async function connectStation(
   }
 }
 
-/** The exit code for an error of the link, or of a request that it cut short; `undefined` for any other error. */
+/** The exit code for an error of the link, or of a request that was cut short; `undefined` for any other error. */
 export function linkExit(error: unknown): number | undefined {
   if (error instanceof StartTimeoutError) return EXIT.timedOut;
   if (error instanceof ProtocolError) {
     return error.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
   }
+  if (error instanceof RequestError && error.code === "too-much-data") return EXIT.fault;
   if (error instanceof RequestError) return linkExit(error.cause) ?? EXIT.noConnection;
   return error instanceof LinkError ? EXIT.noConnection : undefined;
 }

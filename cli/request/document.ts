@@ -1,18 +1,20 @@
 // The JSON document of a request.
 
 import {
-  type Asdu,
   describeCause,
   type JsonValue,
   type Note,
   type Outcome,
   type ProcedureResult,
+  type Profile,
+  type Progress,
   type Reach,
   type StationEnding,
   type StepName,
   toHex,
 } from "../../mod.ts";
 import { asduRecords } from "../text/point_row.ts";
+import type { Names } from "../text/names.ts";
 import type { LackOutcome, RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 import type { StationRequest } from "./station_request.ts";
@@ -103,6 +105,15 @@ export interface RequestDocument {
   readonly trace: readonly TraceRecord[];
 }
 
+/** The document as it is written: its long lists are made while they are. */
+export type RequestDocumentParts =
+  & Omit<RequestDocument, "values" | "trace">
+  & Readonly<Record<string, unknown>>
+  & {
+    readonly values: Iterable<RequestDocument["values"][number]>;
+    readonly trace: Iterable<TraceRecord>;
+  };
+
 /** The document of a request that has ended. */
 export function documentOf<Result extends ProcedureResult>(
   end: RequestEnd<Result>,
@@ -111,7 +122,7 @@ export function documentOf<Result extends ProcedureResult>(
     readonly settings: RequestSettings;
     readonly startedAt: number;
   },
-): RequestDocument & Readonly<Record<string, unknown>> {
+): RequestDocumentParts {
   const { endpoint, profile } = settings.link;
   const result = end.kind === "answered" ? end.result : undefined;
   const lack = end.kind === "lack" ? end : undefined;
@@ -120,7 +131,6 @@ export function documentOf<Result extends ProcedureResult>(
   const stations = result !== undefined && "stations" in result
     ? result.stations as readonly StationEnding[]
     : [];
-  const times = new Map<Asdu, number>(progress?.trace.map(({ asdu, atMs }) => [asdu, atMs]));
   return {
     command: request.command,
     host: endpoint.host,
@@ -148,21 +158,42 @@ export function documentOf<Result extends ProcedureResult>(
       confirmedMs: milliseconds(step.confirmedMs),
       terminatedMs: milliseconds(step.terminatedMs),
     })),
-    values: (progress?.data ?? []).flatMap((asdu) => {
-      const received = startedAt + Math.round(times.get(asdu) ?? 0);
-      return asduRecords(asdu, { received, names: settings.names, profile });
-    }),
+    values: valuesOf(progress, { names: settings.names, profile, startedAt }),
     notes: (progress?.notes ?? []).map(({ code, detail }) => ({ code, detail })),
-    trace: (progress?.trace ?? []).map(({ direction, atMs, asdu, octets }) => ({
+    trace: traceOf(progress?.trace ?? []),
+    ...request.extra?.(result),
+  };
+}
+
+/** The records of the values; when they arrived stands in the trace, in the same order. */
+function* valuesOf(
+  progress: Progress | undefined,
+  { startedAt, ...given }: {
+    readonly names: Names;
+    readonly profile: Profile;
+    readonly startedAt: number;
+  },
+): Generator<RequestDocument["values"][number]> {
+  let index = 0;
+  for (const asdu of progress?.data ?? []) {
+    const { trace } = progress!;
+    while (index < trace.length && trace[index]!.asdu !== asdu) index++;
+    const received = startedAt + Math.round(trace[index]?.atMs ?? 0);
+    yield* asduRecords(asdu, { received, ...given });
+  }
+}
+
+function* traceOf(trace: Progress["trace"]): Generator<TraceRecord> {
+  for (const { direction, atMs, asdu, octets } of trace) {
+    yield {
       direction,
       atMs: milliseconds(atMs)!,
       type: asdu.type,
       cause: asdu.cause,
       negative: asdu.negative,
       octets: toHex(octets),
-    })),
-    ...request.extra?.(result),
-  };
+    };
+  }
 }
 
 /** A time in ms for JSON: to the microsecond, null if there is none. */

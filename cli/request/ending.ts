@@ -20,13 +20,15 @@ import { linkExit } from "../options/link_options.ts";
  * | `connection-lost` | the connection ended before the procedure did |
  * | `timed-out` | the station did not confirm the start, or nothing at all any more |
  * | `aborted` | Ctrl-C |
+ * | `too-much-data` | the station sent more than the limits permit |
  */
 export type LackOutcome =
   | "declined"
   | "no-connection"
   | "connection-lost"
   | "timed-out"
-  | "aborted";
+  | "aborted"
+  | "too-much-data";
 
 /** A request without a result. */
 export interface Lack {
@@ -84,16 +86,9 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
   const code = linkExit(error);
   const aborted = interruption.aborted && (error === interruption.reason || code !== undefined);
   if (!aborted && code === undefined) throw error;
-  const timedOut = code === EXIT.timedOut;
   return {
     kind: "lack",
-    outcome: aborted
-      ? "aborted"
-      : timedOut
-      ? "timed-out"
-      : cut === undefined
-      ? "no-connection"
-      : "connection-lost",
+    outcome: aborted ? "aborted" : outcomeOf(cut, code!),
     reason: aborted && cut === undefined
       ? "Ended by Ctrl-C before anything was sent"
       : (error as Error).message,
@@ -101,4 +96,10 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
     progress: cut?.progress,
     exitCode: aborted ? EXIT.timedOut : code!,
   };
+}
+
+function outcomeOf(cut: RequestError | undefined, code: number): LackOutcome {
+  if (cut?.code === "too-much-data") return "too-much-data";
+  if (code === EXIT.timedOut) return "timed-out";
+  return cut === undefined ? "no-connection" : "connection-lost";
 }

@@ -84,8 +84,24 @@ function timedOut<Result extends ProcedureResult>(
 
 /** Advice on a request that an error cut short. */
 export function lackHintsOf(
-  { reach }: Pick<Lack, "reach">,
+  { reach, outcome }: Pick<Lack, "reach" | "outcome">,
   { command, question }: { readonly command: string; readonly question?: string },
+): readonly string[] {
+  return [...tooMuch(outcome, command), ...doubtful(reach, { command, question })];
+}
+
+function tooMuch(outcome: Lack["outcome"], command: string): readonly string[] {
+  if (outcome !== "too-much-data") return [];
+  const higher = "Higher limits: --max-objects, --max-octets";
+  if (command !== "interrogate" && command !== "counters") {
+    return command.startsWith("files ") ? [higher] : [];
+  }
+  return [`${higher}. iec104 monitor prints values as they arrive, however many there are`];
+}
+
+function doubtful(
+  reach: Lack["reach"],
+  { command, question }: { readonly command: string; readonly question: string | undefined },
 ): readonly string[] {
   if (reach === "no" || question === undefined) return [];
   return command === "reset" && reach === "yes"

@@ -1,6 +1,6 @@
 // Options that all requests to a station have, and what a request can end with.
 
-import type { PeerQuirks } from "../../mod.ts";
+import { type DataLimits, DEFAULT_DATA_LIMITS, type PeerQuirks } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
@@ -41,6 +41,35 @@ export const FINISH_OPTION: OptionRow = {
   value: "DURATION",
   text: "how long it may take from the confirmation to the end (default 30s)",
 };
+
+/** The row of requests whose data have a limit. */
+export const MAX_OBJECTS_OPTION: OptionRow = {
+  name: "max-objects",
+  value: "N",
+  text: `end when more objects arrive than that (default ${DEFAULT_DATA_LIMITS.maxObjects})`,
+};
+
+/** The row of requests that end when too much arrives. */
+export const MAX_OCTETS_OPTION: OptionRow = {
+  name: "max-octets",
+  value: "N",
+  text: `end when more octets arrive than that (default ${DEFAULT_DATA_LIMITS.maxOctets})`,
+};
+
+/**
+ * The options above as options of a request.
+ *
+ * @throws {UsageError} One of them is no number that can be used.
+ */
+export function dataLimits(values: Values): DataLimits {
+  const range = [1, Number.MAX_SAFE_INTEGER] as const;
+  const maxObjects = values.integer("max-objects", range);
+  const maxOctets = values.integer("max-octets", range);
+  return {
+    ...maxObjects === undefined ? {} : { maxObjects },
+    ...maxOctets === undefined ? {} : { maxOctets },
+  };
+}
 
 /** What all requests are told. */
 export interface RequestSettings {
@@ -111,14 +140,19 @@ export function oneOf<T extends string>(values: Values, names: readonly T[]): T 
   throw new UsageError(`Options --${given.join(" and --")} exclude each other, expected one`);
 }
 
-/** The exit codes of a request. */
-export function requestExits(done: string, acts: boolean): Command["exits"] {
+/** The exit codes of a request: whether it asks before it acts, and whether its data have a limit. */
+export function requestExits(
+  done: string,
+  { acts = false, gathers = false }: { readonly acts?: boolean; readonly gathers?: boolean } = {},
+): Command["exits"] {
+  const faults = [
+    "the station refused",
+    ...(gathers ? ["sent more than the limits permit"] : []),
+    ...(acts ? ["the question was not answered with y"] : []),
+  ];
   return [
     [EXIT.done, done],
-    [
-      EXIT.fault,
-      acts ? "the station refused, or the question was not answered with y" : "the station refused",
-    ],
+    [EXIT.fault, faults.length === 1 ? faults[0]! : listed(faults)],
     [
       EXIT.usage,
       `the command line is wrong${acts ? ", or nobody could be asked" : ""}; nothing was sent`,
@@ -126,6 +160,11 @@ export function requestExits(done: string, acts: boolean): Command["exits"] {
     [EXIT.noConnection, "no connection could be made, or it was lost"],
     [EXIT.timedOut, "the station did not answer in time, or Ctrl-C ended the waiting"],
   ];
+}
+
+/** `a, b, or c`. */
+function listed(texts: readonly string[]): string {
+  return `${texts.slice(0, -1).join(", ")}, or ${texts.at(-1)}`;
 }
 
 /** What the help of every request says about its JSON. */

@@ -10,6 +10,7 @@ import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 import { reportLack, reportResult } from "./report.ts";
 import type { StationRequest } from "./station_request.ts";
+import { writeJson } from "../text/write_json.ts";
 import { StatusLine } from "./status_line.ts";
 
 /** How long the station may take to confirm the end of a connection that is not needed any more. */
@@ -32,7 +33,7 @@ export async function performRequest<Result extends ProcedureResult>(
     : DECLINED;
   if (settings.json) {
     const document = documentOf(end, { request, settings, startedAt });
-    io.stdout.line(JSON.stringify(document, undefined, 2));
+    await writeJson(document, io.stdout);
   }
   if (end.kind === "lack") reportLack(end, { request, settings, io });
   else if (!settings.json) reportResult(end.result, { request, settings, out: io.stdout });

@@ -1,8 +1,18 @@
 // Rows of which there are more than fit: those that changed last are shown.
 
-/** Rows by their key. */
+/** Rows that are kept by default: far more than any screen shows. */
+const MOST_ROWS = 100_000;
+
+/** Rows by their key, as many as are permitted: beyond that, those that changed longest ago are forgotten. */
 export class LatestRows<T> {
   readonly #rows = new Map<string, T>();
+  readonly #limit: number;
+  #forgets = false;
+
+  /** Makes an empty list of at most `limit` rows. */
+  constructor(limit = MOST_ROWS) {
+    this.#limit = limit;
+  }
 
   /** The row of a key. */
   get(key: string): T | undefined {
@@ -13,6 +23,14 @@ export class LatestRows<T> {
   set(key: string, row: T): void {
     this.#rows.delete(key); // so that the order of the map is that of the last changes
     this.#rows.set(key, row);
+    if (this.#rows.size <= this.#limit) return;
+    this.#rows.delete(this.#rows.keys().next().value!);
+    this.#forgets = true;
+  }
+
+  /** Whether there were more than are kept. */
+  get forgets(): boolean {
+    return this.#forgets;
   }
 
   /** How many there are. */

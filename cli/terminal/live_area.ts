@@ -10,10 +10,15 @@ export interface Prompt {
   readonly cursor: number;
 }
 
+/** Lines that are kept until the area is drawn next; there is no time to read more. */
+const MOST_NOTES = 1000;
+
 /** Draws the lines. */
 export class LiveArea {
   readonly #out: Output;
   #notes: string[] = [];
+  /** Lines before those, which are left out. */
+  #omitted = 0;
   /** Lines above the cursor that are drawn anew. */
   #above = 0;
   #drawn = "";
@@ -26,6 +31,9 @@ export class LiveArea {
   /** A line that stays, above the area; it appears when that is drawn next. */
   note(line: string): void {
     this.#notes.push(line);
+    if (this.#notes.length < 2 * MOST_NOTES) return;
+    this.#notes = this.#notes.slice(MOST_NOTES);
+    this.#omitted += MOST_NOTES;
   }
 
   /** Draws the lines, cut where the terminal ends; nothing is written where nothing has changed. */
@@ -37,8 +45,10 @@ export class LiveArea {
     if (text === this.#drawn && this.#notes.length === 0) return;
     const up = this.#above === 0 ? "" : `\x1b[${this.#above}A`;
     const clear = this.#drawn === "" ? "" : `\r${up}\x1b[J`;
-    this.#out.write(`${clear}${this.#notes.map((line) => `${line}\n`).join("")}${text}`);
+    const omitted = this.#omitted === 0 ? "" : `... ${this.#omitted} lines left out\n`;
+    this.#out.write(`${clear}${omitted}${this.#notes.map((line) => `${line}\n`).join("")}${text}`);
     this.#notes = [];
+    this.#omitted = 0;
     this.#above = lines.length;
     this.#drawn = text;
   }

@@ -3,6 +3,9 @@
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { Fifo } from "../session/fifo.ts";
 
+/** ASDUs beyond the limit that are kept once nobody waits for room any more: what is under way when a station closes. */
+const LATE = 1000;
+
 /** How the queue ends: by itself, or with an error. */
 interface End {
   readonly error: Error | undefined;
@@ -50,19 +53,19 @@ export class AsduQueue {
     this.#items.push(asdu);
     this.#arrival?.resolve();
     this.#arrival = undefined;
-    if (!this.#patient || this.#items.size < this.#limit) return undefined;
-    if (this.#attached) {
+    if (this.#items.size < this.#limit) return undefined;
+    if (this.#attached && this.#patient) {
       this.#room ??= Promise.withResolvers();
       return this.#room.promise;
     }
-    if (this.#items.size > this.#limit) {
+    if (this.#items.size > this.#limit + (this.#patient ? 0 : LATE)) {
       this.#discarded++;
       this.#onDiscarded(this.#items.shift()!, this.#discarded);
     }
     return undefined;
   }
 
-  /** Makes nobody wait for room any more: the end is near, and what still comes is little. */
+  /** Makes nobody wait for room any more, for the end is near: what still comes is kept as far as there is room. */
   release(): void {
     this.#patient = false;
     this.#giveRoom();

@@ -8,6 +8,7 @@ import type { FrameDirection } from "../connection/connection_options.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { SessionState } from "../session/session_events.ts";
 import type { SessionOptions } from "../session/session_options.ts";
+import { type DataLimits, resolveDataLimits } from "./procedures/data_limits.ts";
 import { resolveLimits, type StepLimits } from "./procedures/limits.ts";
 import type { PeerQuirks } from "./procedures/quirks.ts";
 import type { Note } from "./procedures/result.ts";
@@ -55,8 +56,9 @@ export interface ControllingHandlers {
   readonly onFrame?: (direction: FrameDirection, apdu: Uint8Array) => void;
 }
 
-/** Options of a controlling station, besides the parameters of its session and its time limits. */
-export interface ControllingOptions extends SessionOptions, StepLimits, ControllingHandlers {
+/** Options of a controlling station, besides the parameters of its session and the limits of its requests. */
+export interface ControllingOptions
+  extends SessionOptions, StepLimits, DataLimits, ControllingHandlers {
   /** Field sizes and private types. @default {IEC104} */
   readonly profile?: Profile;
   /** The zone of the controlled station's clock, for time tags that are sent. @default {UTC} */
@@ -107,5 +109,6 @@ export function requestDefaults(options: ControllingOptions): RequestDefaults {
       `Cannot use originator = ${originator}: expected a whole number from 0 to ${high}`,
     );
   }
-  return { profile, originator, zone, quirks, limits: resolveLimits(options) };
+  const limits = resolveLimits(options);
+  return { profile, originator, zone, quirks, limits, data: resolveDataLimits(options) };
 }

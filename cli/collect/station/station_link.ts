@@ -7,7 +7,6 @@ import {
   type Clock,
   type PathChange,
   type PathState,
-  type ProcedureResult,
   type StartUpGate,
   type StartUpReport,
   supervise,
@@ -303,7 +302,7 @@ export class StationLink {
   #startedUp({ step, result, error }: StartUpReport): void {
     const what = `${step.do} of CA ${step.ca}`;
     if (result?.outcome === "done") {
-      return this.#note("info", "start-up", `${what}: done${inAll(result)}`);
+      return this.#note("info", "start-up", `${what}: done, ${result.objects} objects`);
     }
     const why = result?.reason ?? (error instanceof Error ? error.message : String(error));
     this.#note("warning", "start-up", `${what}: ${why}`);
@@ -325,7 +324,11 @@ export class StationLink {
       if (step.do !== "interrogate" || station === undefined) continue;
       const group = step.group === undefined ? {} : { group: step.group };
       try {
-        const result = await station.interrogate(step.ca, { ...group, whenBusy: "wait" });
+        const result = await station.interrogate(step.ca, {
+          ...group,
+          whenBusy: "wait",
+          keep: "none",
+        });
         if (result.outcome !== "done") this.#startedUp({ step, result, error: undefined });
       } catch (error) {
         this.#startedUp({ step, result: undefined, error });
@@ -341,15 +344,6 @@ export class StationLink {
   #note(level: LinkNote["level"], event: LinkNote["event"], text: string): void {
     this.#options.onNote({ level, event, text });
   }
-}
-
-function inAll(result: ProcedureResult): string {
-  if (!("data" in result)) return "";
-  const objects = (result.data as readonly Asdu[]).reduce(
-    (sum, asdu) => sum + ("objects" in asdu ? asdu.objects.length : 0),
-    0,
-  );
-  return `, ${objects} objects`;
 }
 
 function addressText({ address }: StationConfig): string {

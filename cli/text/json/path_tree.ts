@@ -1,5 +1,7 @@
 // Paths such as `stations[0].name` as a tree of keys, which collects where their values are.
 
+import { largest } from "../extremes.ts";
+
 const KEY = /(?:^|\.)([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
 
 /** The paths that begin with the same keys, or the values below one of them. */
@@ -31,7 +33,7 @@ export class PathTree {
 
   /** Where the value of each path is, or the innermost around it that was found; 0 if there is none. */
   offsets(): readonly number[] {
-    return this.#paths.map((steps) => Math.max(...steps.map((step) => step.#at ?? 0)));
+    return this.#paths.map((steps) => largest(steps.map((step) => step.#at ?? 0)));
   }
 
   #step(key: string | number): PathTree {

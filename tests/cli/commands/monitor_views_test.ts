@@ -154,6 +154,17 @@ Deno.test("TableView shows what fits: the points that changed last", async () =>
   assert(lines[6]!.startsWith("\x1b[31m"), "an invalid value is red");
 });
 
+Deno.test("TableView forgets the oldest of very many points, and says that there were more", async () => {
+  const { output, seen } = collect({ isTerminal: true, size: () => ({ columns: 90, rows: 8 }) });
+  const table = new TableView({ out: output, zone: { zone: "UTC" }, now: () => NOON, title: "x" });
+  const [row] = pointRows(FLOATS, { received: NOON, names: NAMES })!;
+  for (let ioa = 1; ioa <= 100_005; ioa++) table.points([{ ...row!, ioa }]);
+  table.close();
+  await output.flush();
+  const [title] = seen.text.split("\n");
+  assertEquals(title, "x  more than 100000 points, 100005 values, 99995 older not shown");
+});
+
 Deno.test("asduRecords() gives one record for each object, with names", () => {
   const given = { received: NOON, names: NAMES, profile: IEC104 };
   const common = {

@@ -68,3 +68,17 @@ Deno.test("nothing is written where nothing has changed", async () => {
   await terminal.output.flush();
   assertEquals([terminal.writes, terminal.text], [2, "b\na"]);
 });
+
+Deno.test("of very many notes between two drawings the last are shown", async () => {
+  const terminal = new Terminal();
+  const area = new LiveArea(terminal.output);
+  for (let i = 0; i < 250_000; i++) area.note(`note ${i}`);
+  area.draw(["a"]);
+  area.note("one more");
+  area.draw(["b"]);
+  await terminal.output.flush();
+  const lines = terminal.text.split("\n");
+  assertEquals(lines.length, 1003);
+  assertEquals(lines[0], "... 249000 lines left out");
+  assertEquals(lines.slice(-3), ["note 249999", "one more", "b"]);
+});

@@ -108,7 +108,7 @@ export function clockSynchronization(
     preview: make,
     run,
     readOnly: false,
-  }, options);
+  }, { ...options, defaults });
 }
 
 /** The instant that a C_CS_NA_1 carries. */

@@ -124,9 +124,13 @@ export function cancel(
     const confirmation = CAUSE.deactivationCon;
     return resultOf(yield* request({ ...spec, confirmation }, journal), journal);
   }
-  const { procedure, whenBusy } = prepareCommand(plan, { run });
+  const prepared = prepareCommand(plan, { run });
+  const { procedure } = prepared;
   const target = { ...procedure.target, kind: "cancel" } as const;
-  return { procedure: { ...procedure, label: `cancel of ${procedure.label}`, target }, whenBusy };
+  return {
+    ...prepared,
+    procedure: { ...procedure, label: `cancel of ${procedure.label}`, target },
+  };
 }
 
 const DESELECT = { cause: CAUSE.deactivation, select: true } as const;
@@ -149,12 +153,12 @@ function prepareCommand<Result>(
   plan: CommandPlan,
   parts: Pick<Procedure<Result>, "run" | "farewell">,
 ): Prepared<Result> {
-  const { ca, input, options } = plan;
+  const { ca, input, options, defaults } = plan;
   return prepare({
     label: `${input.type} to CA ${ca}, IOA ${input.ioa}`,
     target: { kind: "command", ca, ioa: input.ioa },
     preview: commandRequest(plan, { cause: CAUSE.activation, select: false }),
     ...parts,
     readOnly: false,
-  }, options);
+  }, { ...options, defaults });
 }

@@ -5,6 +5,7 @@ import { CAUSE } from "../../../codec/cause.ts";
 import { isTotal } from "../../../codec/classify.ts";
 import { counterCause, groupOf } from "../../../codec/classify_cause.ts";
 import { GENERAL_COUNTER_REQUEST } from "../../../codec/elements.ts";
+import type { GatheringOptions } from "./data_limits.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import { type DataRole, request, type RequestEnding, type RequestSpec } from "./request.ts";
@@ -25,7 +26,8 @@ export type FreezeMode = "freeze" | "freeze-and-reset" | "reset";
 const FRZ: Readonly<Record<FreezeMode, number>> = { freeze: 1, "freeze-and-reset": 2, reset: 3 };
 
 /** Options of requests about counters. */
-export interface CounterRequestOptions extends TerminatedRequestOptions, BroadcastRequestOptions {
+export interface CounterRequestOptions
+  extends TerminatedRequestOptions, BroadcastRequestOptions, GatheringOptions {
   /** Counter group 1..4; all counters (RQT 5) if absent. */
   readonly group?: number;
 }
@@ -64,7 +66,7 @@ export function readCounters(
   function* run(journal: Journal): Steps<CountersResult> {
     if (freeze !== undefined) {
       const frozen = yield* freeze.run(journal);
-      const values = journal.progress().data.length > 0;
+      const values = journal.progress().objects > 0;
       if (values) journal.note("values-with-freeze", "The freeze command was answered with values");
       if (frozen.outcome !== "done" || values) return { ...frozen, ...journal.progress() };
     }
@@ -77,7 +79,7 @@ export function readCounters(
     preview: (freeze ?? read).make,
     run,
     readOnly: freeze === undefined,
-  }, options);
+  }, { ...options, defaults });
 }
 
 /**
@@ -103,7 +105,7 @@ export function freezeCounters(
     preview: freeze.make,
     run,
     readOnly: false,
-  }, options);
+  }, { ...options, defaults });
 }
 
 interface CounterRequest {

@@ -87,7 +87,7 @@ export function delayAcquisition(
     preview: make,
     run,
     readOnly: false,
-  }, options);
+  }, { ...options, defaults });
 }
 
 function withinMinute(ms: number): number {

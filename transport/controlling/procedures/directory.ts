@@ -9,6 +9,7 @@ import {
   fileEnding,
   type FileName,
   fileRequest,
+  nextDeadline,
   nextMessage,
   refusalIn,
   sendMessage,
@@ -43,8 +44,8 @@ export interface ListFilesResult extends ProcedureResult {
 }
 
 /**
- * Makes the listing of a directory: entries must follow each other within `confirmationMs`, the last
- * one is marked.
+ * Makes the listing of a directory: entries must follow each other within `confirmationMs`, and the last
+ * one, which is marked, must come within `totalMs`.
  *
  * @throws {RangeError} An address, the name or a limit is outside its range.
  */
@@ -72,10 +73,14 @@ export function listFiles(
         `Not sent within ${limits.sendMs} ms: the window is full or the object is busy`;
       return { ...fileEnding(context, "timed-out", { reason }), files };
     }
+    const latest = sent.at + limits.totalMs;
+    let until = nextDeadline(context);
     while (true) {
-      const told = yield* receive(journal.now + limits.confirmationMs);
+      const told = yield* receive(Math.min(until, latest));
       if (told === undefined) {
-        const reason = `${files.length} entries, and no more within ${limits.confirmationMs} ms`;
+        const reason = until <= latest
+          ? `${files.length} entries, and no more within ${limits.confirmationMs} ms`
+          : `${files.length} entries, and not the last of them within ${limits.totalMs} ms`;
         return { ...fileEnding(context, "timed-out", { reason }), files };
       }
       const { asdu } = told.received;
@@ -88,6 +93,7 @@ export function listFiles(
       }
       if (roleOf(asdu.typeId) !== "directory" || asdu.cause !== CAUSE.request) continue;
       journal.takeData(told.received, told.at);
+      until = nextDeadline(context);
       step.confirmedMs ??= journal.since(told.at);
       if (asdu.type === "F_DR_TA_1") { for (const file of asdu.objects) files.push(file); }
       // No entries at all is how a station says that there are none.
@@ -104,7 +110,7 @@ export function listFiles(
     preview: call,
     run,
     readOnly: true,
-  }, options);
+  }, { ...options, defaults });
 }
 
 /**
@@ -129,8 +135,9 @@ export function deleteFile(
         `Not sent within ${limits.sendMs} ms: the window is full or the object is busy`;
       return fileEnding(context, "timed-out", { reason });
     }
+    const until = nextDeadline(context);
     while (true) {
-      const message = yield* nextMessage(context);
+      const message = yield* nextMessage(context, until);
       if (message === undefined) {
         const reason = `No answer within ${limits.confirmationMs} ms`;
         return fileEnding(context, "timed-out", { reason });

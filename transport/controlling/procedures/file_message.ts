@@ -37,6 +37,9 @@ export type FileMessageType =
   | "F_AF_NA_1"
   | "F_SG_NA_1";
 
+/** Most sections of a file: NOS has 8 bits, and 0 names none. */
+export const MAX_SECTIONS = 255;
+
 /** Most octets of a file or section: LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
@@ -98,10 +101,16 @@ export function* sendOrHear(
   }
 }
 
-/** Awaits the next message about the file; `undefined` after `confirmationMs` of silence. */
-export function* nextMessage(context: FileContext): Steps<Asdu | undefined> {
-  const { journal, limits } = context;
-  const until = journal.now + limits.confirmationMs;
+/** How long the next step of a transfer may take from now, as a monotonic time. */
+export function nextDeadline({ journal, limits }: FileContext): number {
+  return journal.now + limits.confirmationMs;
+}
+
+/**
+ * Awaits the next message about the file; `undefined` if none has come until then. Who asks again after a message that
+ * was of no use keeps to the time, or a station that sends such messages would never be given up.
+ */
+export function* nextMessage(context: FileContext, until: number): Steps<Asdu | undefined> {
   while (true) {
     const told = yield* receive(until);
     if (told === undefined) return undefined;
@@ -118,7 +127,7 @@ function takeMessage(
   const { asdu } = received;
   if (!concerns(asdu, context)) return undefined;
   // Segments are the file: they are counted, but not kept a second time.
-  if (asdu.type === "F_SG_NA_1") context.journal.takeQuietly();
+  if (asdu.type === "F_SG_NA_1") context.journal.takeQuietly(received);
   else context.journal.take(received, at);
   return asdu;
 }

@@ -4,6 +4,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { isProcessData, isTotal, roleOf, tagKindOf } from "../../../codec/classify.ts";
 import { groupOf, isInterrogatedCause } from "../../../codec/classify_cause.ts";
+import type { GatheringOptions } from "./data_limits.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import { type DataRole, request, type RequestSpec } from "./request.ts";
@@ -19,7 +20,8 @@ import {
 import type { StationsResult } from "./result.ts";
 
 /** Options of an interrogation; the termination is required, unless the station is known not to send it. */
-export interface InterrogationOptions extends TerminatedRequestOptions, BroadcastRequestOptions {
+export interface InterrogationOptions
+  extends TerminatedRequestOptions, BroadcastRequestOptions, GatheringOptions {
   /** Group 1..16; the whole station (QOI 20) if absent. */
   readonly group?: number;
 }
@@ -73,7 +75,7 @@ export function interrogation(
     preview: make,
     run,
     readOnly: true,
-  }, options);
+  }, { ...options, defaults });
 }
 
 /** Makes the deactivation of an interrogation that runs. */
@@ -115,7 +117,7 @@ export function interrogationDeactivation(
     preview: make,
     run,
     readOnly: false,
-  }, options);
+  }, { ...options, defaults });
 }
 
 function qualifierOf(group: number | undefined): number {

@@ -1,11 +1,15 @@
 // Keeps what a procedure learns, for its result or for the error that cuts it short.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import type { DataPolicy } from "./data_limits.ts";
 import type { ReceivedAsdu } from "./procedure.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
 
 /** A step while it runs. */
 export type OpenStep = { -readonly [K in keyof StepTiming]: StepTiming[K] };
+
+/** Most ASDUs besides the data: a confirmation and a termination of each of 65 536 common addresses. */
+const MOST_ANSWERS = 131_072;
 
 /** The record of one procedure. */
 export class Journal {
@@ -20,13 +24,24 @@ export class Journal {
   readonly #data: Asdu[] = [];
   readonly #notes: Note[] = [];
   readonly #trace: TraceEntry[] = [];
+  readonly #policy: DataPolicy;
   #size = 0;
+  #answers = 0;
+  #objects = 0;
+  #octets = 0;
+  #excess: string | undefined;
 
   /** Begins a record at monotonic time `now`. */
-  constructor(label: string, now: number) {
+  constructor(label: string, now: number, policy: DataPolicy) {
     this.label = label;
     this.#startedAt = now;
     this.now = now;
+    this.#policy = policy;
+  }
+
+  /** Which limit of the procedure was exceeded, in words; `undefined` while none was. */
+  get excess(): string | undefined {
+    return this.#excess;
   }
 
   /** How many ASDUs belong to the procedure so far. */
@@ -61,25 +76,51 @@ export class Journal {
   sent(asdu: Asdu, octets: Uint8Array, at: number): void {
     const atMs = this.since(at);
     this.#size++;
-    if (asdu.type !== "F_SG_NA_1") this.#trace.push({ direction: "sent", atMs, asdu, octets });
+    if (asdu.type !== "F_SG_NA_1") this.#keep({ direction: "sent", atMs, asdu, octets });
     if (this.step !== undefined) this.step.sentMs ??= atMs;
   }
 
-  /** Records an ASDU that belongs to the procedure. */
+  /** Records an ASDU that belongs to the procedure and carries no data. */
   take({ asdu, octets }: ReceivedAsdu, at: number): void {
-    this.#size++;
-    this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
+    this.#count(octets);
+    this.#check("answers", ++this.#answers, MOST_ANSWERS);
+    this.#keep({ direction: "received", atMs: this.since(at), asdu, octets });
   }
 
   /** Counts an ASDU that belongs to the procedure, and keeps it no longer. */
-  takeQuietly(): void {
-    this.#size++;
+  takeQuietly({ octets }: ReceivedAsdu): void {
+    this.#count(octets);
   }
 
   /** Records an ASDU that belongs to the procedure, as data. */
-  takeData(received: ReceivedAsdu, at: number): void {
-    this.take(received, at);
-    this.#data.push(received.asdu);
+  takeData({ asdu, octets }: ReceivedAsdu, at: number): void {
+    this.#count(octets);
+    const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
+    this.#objects += Math.max(1, objects);
+    this.#check("objects", this.#objects, this.#policy.maxObjects, "maxObjects");
+    this.#keep({ direction: "received", atMs: this.since(at), asdu, octets });
+    if (this.#keeps) this.#data.push(asdu);
+  }
+
+  #count(octets: Uint8Array): void {
+    this.#size++;
+    this.#octets += octets.length;
+    this.#check("octets", this.#octets, this.#policy.maxOctets, "maxOctets");
+  }
+
+  /** Notices that a limit is exceeded, the first time. */
+  #check(what: string, found: number, limit: number, option?: string): void {
+    if (found <= limit || this.#policy.keep === "none") return;
+    const which = option === undefined ? "a procedure has at most" : `${option} is`;
+    this.#excess ??= `${found} ${what} arrived, ${which} ${limit}`;
+  }
+
+  get #keeps(): boolean {
+    return this.#policy.keep === "all" && this.#excess === undefined;
+  }
+
+  #keep(entry: TraceEntry): void {
+    if (this.#keeps) this.#trace.push(entry);
   }
 
   /** Records what is out of the ordinary, the first time it is seen. */
@@ -92,6 +133,7 @@ export class Journal {
     return {
       label: this.label,
       steps: this.#steps,
+      objects: this.#objects,
       data: this.#data,
       notes: this.#notes,
       trace: this.#trace,

@@ -10,6 +10,8 @@ import {
   type FileName,
   fileRequest,
   MAX_FILE_OCTETS,
+  MAX_SECTIONS,
+  nextDeadline,
   nextMessage,
   refusalIn,
   sendMessage,
@@ -40,9 +42,6 @@ export interface PutFileOptions extends RequestOptions {
   /** Told after each section: octets that the station accepted, and the length of the file. */
   readonly onProgress?: (octets: number, length: number) => void;
 }
-
-/** Most sections of a file: NOS has 8 bits, and 0 names none. */
-const MAX_SECTIONS = 255;
 
 /**
  * Makes the sending of a file.
@@ -111,15 +110,21 @@ class Download {
   #nos = 0;
   #accepted = 0;
   #retries = 0;
+  /** How often the section on offer was delivered. */
+  #deliveries = 0;
+  #isAtEnd = false;
+  /** When the transfer is given up if it gets no further. */
+  #until: number;
 
   constructor(context: FileContext, payload: Payload) {
     this.#context = context;
     this.#payload = payload;
+    this.#until = nextDeadline(context);
   }
 
   *run(): Steps<ProcedureResult> {
     while (true) {
-      const message = yield* nextMessage(this.#context);
+      const message = yield* nextMessage(this.#context, this.#until);
       if (message === undefined) {
         const reason =
           `No message of the transfer within ${this.#context.limits.confirmationMs} ms`;
@@ -134,13 +139,14 @@ class Download {
     if (message.type === "F_AF_NA_1") return yield* this.#acknowledged(message);
     const scq = message.type === "F_SC_NA_1" ? message.objects[0]?.scq : undefined;
     // A section that the station does not want is called with P/N = 1, and passed over.
-    if (scq === 6 && message.negative) return yield* this.#next();
+    if (scq === 6 && message.negative) return yield* this.#next(message);
     const refusal = refusalIn(message);
     if (refusal !== undefined) {
       return fileEnding(this.#context, "negative", { reason: refusal, by: message });
     }
-    if (scq === 2 && this.#nos === 0) return yield* this.#next();
-    if (scq === 6 && message.type === "F_SC_NA_1" && message.objects[0]?.nos === this.#nos) {
+    if (scq === 2 && this.#nos === 0) return yield* this.#next(message);
+    const nos = message.type === "F_SC_NA_1" ? message.objects[0]?.nos : undefined;
+    if (scq === 6 && nos === this.#nos && this.#deliveries <= this.#mostRetries) {
       return yield* this.#deliver();
     }
     if (scq === 3 || scq === 7) {
@@ -165,10 +171,10 @@ class Download {
     if (afq === 3 && nos === this.#nos) {
       this.#accepted += sections[nos - 1]?.length ?? 0;
       options.onProgress?.(this.#accepted, octets.length);
-      return yield* this.#next();
+      return yield* this.#next(message);
     }
     const reason = refusalIn(message) ?? "Refused: the acknowledgement is negative";
-    if (afq === 4 && nos === this.#nos && this.#retries < (options.sectionRetries ?? 2)) {
+    if (afq === 4 && nos === this.#nos && this.#retries < this.#mostRetries) {
       this.#retries++;
       this.#context.journal.note("checksum", `Section ${nos} was rejected: ${reason}`);
       return yield* this.#offer();
@@ -177,13 +183,19 @@ class Download {
     return fileEnding(this.#context, "negative", { reason, by: message });
   }
 
-  /** Offers the next section, or ends the file. */
-  *#next(): Steps<ProcedureResult | undefined> {
+  /** Offers the next section, or ends the file, as a message of the station demands. */
+  *#next(message: Asdu): Steps<ProcedureResult | undefined> {
     if (this.#nos < this.#payload.sections.length) {
       this.#nos++;
       this.#retries = 0;
+      this.#deliveries = 0;
       return yield* this.#offer();
     }
+    if (this.#isAtEnd) {
+      this.#noteMisplaced(message);
+      return undefined;
+    }
+    this.#isAtEnd = true;
     this.#context.journal.begin("file");
     const chs = checksum(this.#payload.octets);
     // From here on the station has a whole file to act on.
@@ -197,6 +209,7 @@ class Download {
   }
 
   *#deliver(): Steps<ProcedureResult | undefined> {
+    this.#deliveries++;
     const section = this.#payload.sections[this.#nos - 1]!;
     const { profile } = this.#context.defaults;
     // NOF, NOS and LOS stand before the octets.
@@ -218,9 +231,13 @@ class Download {
     keys: Readonly<Record<string, unknown>>,
     operative = false,
   ): Steps<ProcedureResult | undefined> {
-    return (yield* sendMessage(this.#context, this.#message(type, keys), operative))
-      ? undefined
-      : unsent(this.#context);
+    const sent = yield* sendMessage(this.#context, this.#message(type, keys), operative);
+    this.#until = nextDeadline(this.#context);
+    return sent ? undefined : unsent(this.#context);
+  }
+
+  get #mostRetries(): number {
+    return this.#payload.options.sectionRetries ?? 2;
   }
 
   #message(type: FileMessageType, keys: Readonly<Record<string, unknown>>): RequestMaker {

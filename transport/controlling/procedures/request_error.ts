@@ -1,7 +1,9 @@
 // The error of a request that has no result, because something came between.
 
-import type { Reach } from "./run.ts";
 import type { Progress } from "./result.ts";
+
+/** Whether a request that acts may have acted. See {@linkcode RequestError}. */
+export type Reach = "no" | "maybe" | "yes";
 
 /**
  * Why a request has no result.
@@ -13,8 +15,15 @@ import type { Progress } from "./result.ts";
  * | `stopped` | data transfer was stopped before the end |
  * | `aborted` | the `AbortSignal` of the call fired; `cause` is its reason |
  * | `closed` | the connection ended before the end; `cause` says why |
+ * | `too-much-data` | more arrived than `maxObjects` or `maxOctets` permit; the connection goes on |
  */
-export type RequestErrorCode = "busy" | "not-started" | "stopped" | "aborted" | "closed";
+export type RequestErrorCode =
+  | "busy"
+  | "not-started"
+  | "stopped"
+  | "aborted"
+  | "closed"
+  | "too-much-data";
 
 /** A request was cut short, so that nobody knows what the station would have answered. */
 export class RequestError extends Error {
@@ -28,7 +37,10 @@ export class RequestError extends Error {
    * but `no`, look before you repeat a command.
    */
   readonly reach: Reach;
-  /** What had happened until then; `undefined` if the request was not even begun. */
+  /**
+   * What had happened until then, with the data that had arrived within the limits; `undefined` if the request was not
+   * even begun.
+   */
   readonly progress: Progress | undefined;
 
   /** Makes an error about one request. */

@@ -3,13 +3,19 @@
 import type { Profile } from "../../../codec/profile.ts";
 import { broadcastCa, IEC104 } from "../../../codec/profile.ts";
 import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
+import {
+  type DataLimits,
+  type DataPolicy,
+  type GatheringOptions,
+  resolveDataLimits,
+} from "./data_limits.ts";
 import { resolveLimits, type StepLimits } from "./limits.ts";
 import type { Procedure } from "./procedure.ts";
 import type { PeerQuirks } from "./quirks.ts";
 import type { TerminationPolicy } from "./roll_call.ts";
 
 /** Options of every request. */
-export interface RequestOptions extends StepLimits {
+export interface RequestOptions extends StepLimits, DataLimits {
   /** T: the station answers, but must not operate the process. @default {false} */
   readonly test?: boolean;
   /** Originator address, 0..255. @default the one of the station */
@@ -47,6 +53,8 @@ export interface RequestDefaults {
   readonly zone: ZonePolicy;
   /** Time limits. */
   readonly limits: StepLimits;
+  /** How much a request may gather. */
+  readonly data: DataLimits;
   /** What the peer is known to do differently. */
   readonly quirks: PeerQuirks;
 }
@@ -57,23 +65,39 @@ export const DEFAULT_REQUEST_DEFAULTS: RequestDefaults = {
   originator: 0,
   zone: {},
   limits: {},
+  data: {},
   quirks: {},
 };
 
-/** A procedure, and what is to be done while its object is occupied. */
+/** A procedure, what is to be done while its object is occupied, and how much it may gather. */
 export interface Prepared<Result> {
   /** The procedure. */
   readonly procedure: Procedure<Result>;
   /** As in {@linkcode RequestOptions}. */
   readonly whenBusy: "wait" | "reject";
+  /** What applies to the data. */
+  readonly policy: DataPolicy;
 }
 
-/** Makes a procedure ready for a call. */
+/**
+ * Makes a procedure ready for a call.
+ *
+ * @throws {RangeError} A limit of its data is outside its range.
+ */
 export function prepare<Result>(
   procedure: Procedure<Result>,
-  options: Pick<RequestOptions, "whenBusy">,
+  options: Pick<RequestOptions, "whenBusy"> & DataLimits & GatheringOptions & {
+    readonly defaults: RequestDefaults;
+  },
 ): Prepared<Result> {
-  return { procedure, whenBusy: options.whenBusy ?? (procedure.readOnly ? "wait" : "reject") };
+  return {
+    procedure,
+    whenBusy: options.whenBusy ?? (procedure.readOnly ? "wait" : "reject"),
+    policy: {
+      ...resolveDataLimits(options, options.defaults.data),
+      keep: options.keep ?? "all",
+    },
+  };
 }
 
 /** The parts of a request's header that its options decide. */

@@ -111,11 +111,16 @@ export interface Progress {
   readonly label: string;
   /** Its steps so far. */
   readonly steps: readonly StepTiming[];
-  /** Process and other data that belong to it, in the order received. */
+  /** How many information objects its data have, kept or not; an ASDU without any counts as one. */
+  readonly objects: number;
+  /** Process and other data that belong to it, in the order received; none with `keep: "none"`. */
   readonly data: readonly Asdu[];
   /** What was out of the ordinary. */
   readonly notes: readonly Note[];
-  /** Every ASDU that belongs to it, in both directions; of a file transfer without the segments. */
+  /**
+   * Every ASDU that belongs to it, in both directions; of a file transfer without the segments, and none with
+   * `keep: "none"`.
+   */
   readonly trace: readonly TraceEntry[];
 }
 

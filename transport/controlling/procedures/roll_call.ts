@@ -58,6 +58,10 @@ export class RollCall {
   readonly #entries = new Map<number, Entry>();
   /** Whether a station of which nothing is known may still turn up. */
   #open: boolean;
+  /** How many stations are not done yet. */
+  #awaited = 0;
+  /** No later than what is due next, and exact after each `expire()`: thousands of stations may answer. */
+  #deadline = Infinity;
 
   /** Begins when the request has been sent. */
   constructor(spec: RollCallSpec, journal: Journal, sentAt: number) {
@@ -66,19 +70,18 @@ export class RollCall {
     this.#step = journal.step;
     this.#sentAt = sentAt;
     this.#open = spec.broadcast && spec.stations === undefined;
+    if (this.#open) this.#deadline = this.#confirmBy;
     for (const ca of spec.broadcast ? spec.stations ?? [] : [spec.ca]) this.#entry(ca);
   }
 
   /** True when nothing more is awaited. */
   get complete(): boolean {
-    return !this.#open && [...this.#entries.values()].every(({ ended }) => ended !== undefined);
+    return !this.#open && this.#awaited === 0;
   }
 
   /** When `expire()` must be called. */
   get deadline(): number {
-    let first = this.#open ? this.#confirmBy : Infinity;
-    for (const entry of this.#entries.values()) first = Math.min(first, this.#deadlineOf(entry));
-    return first;
+    return this.#deadline;
   }
 
   /** Whether answers of that common address belong to the request. */
@@ -101,7 +104,7 @@ export class RollCall {
 
   #answer(entry: Entry, asdu: Asdu, at: number): void {
     if (entry.ended !== undefined) return;
-    entry.activeAt = at;
+    this.#active(entry, at);
     if (isRefusal(asdu)) return this.#refused(entry, asdu, at);
     if (asdu.cause === this.#spec.confirmation) return this.#confirmed(entry, asdu, at);
     if (asdu.cause === CAUSE.deactivationCon) {
@@ -119,7 +122,7 @@ export class RollCall {
   /** Takes data that belong to the request: the station is at it. */
   data(ca: number, at: number): void {
     const entry = this.#entry(ca);
-    entry.activeAt = at;
+    this.#active(entry, at);
     if (entry.confirmation !== undefined || entry.ended !== undefined) return;
     this.#journal.note("missing-confirmation", `CA ${ca} sent data before any confirmation`);
   }
@@ -140,6 +143,8 @@ export class RollCall {
       if (entry.ended === undefined && this.#deadlineOf(entry) <= at) this.#expired(entry, at);
     }
     if (this.#confirmBy <= at) this.#open = false;
+    this.#deadline = this.#open ? this.#confirmBy : Infinity;
+    for (const entry of this.#entries.values()) this.#await(entry);
   }
 
   /** The answers of each station. */
@@ -192,8 +197,19 @@ export class RollCall {
         ended: undefined,
       };
       this.#entries.set(ca, entry);
+      this.#awaited++;
+      this.#await(entry);
     }
     return entry;
+  }
+
+  #active(entry: Entry, at: number): void {
+    entry.activeAt = at;
+    this.#await(entry);
+  }
+
+  #await(entry: Entry): void {
+    this.#deadline = Math.min(this.#deadline, this.#deadlineOf(entry));
   }
 
   #deadlineOf(entry: Entry): number {
@@ -258,5 +274,6 @@ export class RollCall {
 
   #end(entry: Entry, outcome: Outcome, reason: string, cause?: number): void {
     entry.ended = cause === undefined ? { outcome, reason } : { outcome, reason, cause };
+    this.#awaited--;
   }
 }

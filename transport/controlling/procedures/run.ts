@@ -1,11 +1,10 @@
 // Drives one procedure: gives it what happens, and keeps what it asks for.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import type { DataPolicy } from "./data_limits.ts";
 import { Journal } from "./journal.ts";
+import { type Reach, RequestError } from "./request_error.ts";
 import type { Ask, Procedure, ReceivedAsdu, RequestMaker, Steps, Told } from "./procedure.ts";
-
-/** Whether a request that acts may have acted. See {@linkcode RequestError}. */
-export type Reach = "no" | "maybe" | "yes";
 
 /** How a run ended: with the result of the procedure, or because this side failed. */
 export type RunOutcome<Result> =
@@ -27,9 +26,9 @@ export class Run<Result = unknown> {
   #outcome: RunOutcome<Result> | undefined;
 
   /** Begins a procedure at monotonic time `now`. */
-  constructor(procedure: Procedure<Result>, now: number) {
+  constructor(procedure: Procedure<Result>, now: number, policy: DataPolicy) {
     this.procedure = procedure;
-    this.journal = new Journal(procedure.label, now);
+    this.journal = new Journal(procedure.label, now, policy);
     this.#steps = procedure.run(this.journal);
     this.#advance(undefined, now);
   }
@@ -78,7 +77,10 @@ export class Run<Result = unknown> {
    */
   receive(received: ReceivedAsdu, at: number): boolean {
     const { size } = this.journal;
-    this.#tell({ kind: "asdu", at, received });
+    if (this.#outcome === undefined) {
+      this.#tell({ kind: "asdu", at, received });
+      if (this.journal.excess !== undefined) this.#giveUp(this.journal.excess);
+    }
     return this.journal.size > size;
   }
 
@@ -92,6 +94,17 @@ export class Run<Result = unknown> {
   /** Ends with an error of this side: what was to be sent cannot be. */
   fail(error: unknown): void {
     this.#end({ kind: "failed", error });
+  }
+
+  /** Ends because too much has arrived, even with what was to be the end: a result would lack a part of it. */
+  #giveUp(detail: string): void {
+    const { farewell, reach, journal } = this;
+    if (farewell !== undefined && this.#outcome === undefined) this.posts.push(farewell);
+    const progress = journal.progress();
+    this.#outcome = undefined;
+    this.fail(
+      new RequestError(journal.label, detail, { code: "too-much-data", reach, progress }),
+    );
   }
 
   #tell(told: Told): void {

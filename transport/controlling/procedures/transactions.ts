@@ -57,7 +57,8 @@ export class Transactions {
    * @throws {RangeError | TypeError} Its request cannot be encoded.
    * @throws {RequestError} Its object is busy, and it was not to wait.
    */
-  begin<Result>({ procedure, whenBusy }: Prepared<Result>, { now, wall }: Moment): Run<Result> {
+  begin<Result>(prepared: Prepared<Result>, { now, wall }: Moment): Run<Result> {
+    const { procedure, whenBusy, policy } = prepared;
     encodeAsdu(procedure.preview(wall), { profile: this.#profile });
     if (whenBusy === "reject") {
       const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
@@ -66,7 +67,7 @@ export class Transactions {
         throw new RequestError(procedure.label, detail, { code: "busy", reach: "no" });
       }
     }
-    const run = new Run(procedure, now);
+    const run = new Run(procedure, now, policy);
     this.#runs.push(run);
     return run;
   }

@@ -8,6 +8,8 @@ import {
   fileEnding,
   fileRequest,
   MAX_FILE_OCTETS,
+  MAX_SECTIONS,
+  nextDeadline,
   nextMessage,
   refusalIn,
   sendMessage,
@@ -29,13 +31,16 @@ export interface GetFileResult extends ProcedureResult {
   readonly octets: Uint8Array | undefined;
 }
 
+/** Octets beyond those announced that may come before the end of a section shows whether it is worth another attempt. */
+const MOST_OVERRUN = 4096;
+
 /** A section while it arrives. */
 interface Section {
   readonly nos: number;
   readonly octets: Uint8Array;
   length: number;
-  /** More octets came than were announced. */
-  overrun: boolean;
+  /** Octets that came beyond those announced. */
+  overrun: number;
 }
 
 /** One transfer: what has arrived, and what to say to it. */
@@ -48,6 +53,11 @@ export class Upload {
   /** Length of the file as announced. */
   #announced: number | undefined;
   #retries = 0;
+  #announcements = 0;
+  /** When the transfer is given up if it gets no further. */
+  #until = 0;
+  /** Whether messages came since it got further. */
+  #hears = false;
 
   /** Begins with nothing. */
   constructor(context: FileContext, options: UploadOptions) {
@@ -65,12 +75,12 @@ export class Upload {
     const { journal } = this.#context;
     journal.begin("file");
     if (opening !== undefined) {
-      if (!(yield* sendMessage(this.#context, opening))) return this.#unsent();
+      if (!(yield* this.#send(opening))) return this.#unsent();
       const ready = yield* this.#await("F_FR_NA_1");
       if ("outcome" in ready) return ready;
       if (ready.type === "F_FR_NA_1") this.#announced = ready.objects[0]?.lof;
     }
-    if (!(yield* sendMessage(this.#context, call))) return this.#unsent();
+    if (!(yield* this.#send(call))) return this.#unsent();
     while (true) {
       const message = yield* this.#await();
       if ("outcome" in message) return message;
@@ -82,12 +92,13 @@ export class Upload {
   /** Awaits a message of that type, or any; the result if the transfer ends instead. */
   *#await(type?: Asdu["type"]): Steps<Asdu | GetFileResult> {
     while (true) {
-      const message = yield* nextMessage(this.#context);
+      const message = yield* nextMessage(this.#context, this.#until);
       if (message === undefined) {
-        const reason =
-          `No message of the transfer within ${this.#context.limits.confirmationMs} ms`;
+        const what = this.#hears ? "Nothing that belongs here" : "No message of the transfer";
+        const reason = `${what} within ${this.#context.limits.confirmationMs} ms`;
         return yield* this.#give("timed-out", { reason });
       }
+      this.#hears = true;
       const refusal = refusalIn(message);
       if (refusal !== undefined) return this.#end("negative", { reason: refusal, by: message });
       if (type === undefined || message.type === type) return message;
@@ -104,12 +115,17 @@ export class Upload {
           const reason = `The sections have more than ${MAX_FILE_OCTETS} octets, which no file has`;
           return yield* this.#give("corrupt", { reason });
         }
-        this.#section = { nos, octets: new Uint8Array(lof), length: 0, overrun: false };
+        if (++this.#announcements > MAX_SECTIONS * (1 + this.#mostRetries)) {
+          const reason = `The station announced ${this.#announcements} sections, which no file has`;
+          return yield* this.#give("corrupt", { reason });
+        }
+        this.#section = { nos, octets: new Uint8Array(lof), length: 0, overrun: 0 };
         return yield* this.#say("F_SC_NA_1", { nos, scq: 6 });
       }
       case "F_SG_NA_1":
         this.#append(message.objects[0]);
-        return undefined;
+        if (this.#section === undefined || this.#section.overrun <= MOST_OVERRUN) return undefined;
+        return yield* this.#give("corrupt", { reason: `${overrunOf(this.#section)}, and goes on` });
       case "F_LS_NA_1": {
         const { nos = 0, lsq = 0, chs = 0 } = message.objects[0] ?? {};
         if (lsq === 3) return yield* this.#endSection(nos, chs);
@@ -129,9 +145,10 @@ export class Upload {
       return this.#context.journal.note("out-of-sequence", detail);
     }
     if (section.length + segment.segment.length > section.octets.length) {
-      section.overrun = true;
+      section.overrun += segment.segment.length;
       return;
     }
+    if (segment.segment.length > 0) this.#advance();
     section.octets.set(segment.segment, section.length);
     section.length += segment.segment.length;
   }
@@ -153,7 +170,7 @@ export class Upload {
     this.#context.journal.note("checksum", fault);
     const failed = yield* this.#say("F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.checksum });
     if (failed !== undefined) return failed;
-    if (this.#retries++ < (this.#options.sectionRetries ?? 2)) return undefined;
+    if (this.#retries++ < this.#mostRetries) return undefined;
     return yield* this.#give("corrupt", {
       reason: `${fault}, and so after ${this.#retries - 1} retries`,
     });
@@ -182,8 +199,24 @@ export class Upload {
     type: "F_SC_NA_1" | "F_AF_NA_1",
     keys: Readonly<Record<string, number>>,
   ): Steps<GetFileResult | undefined> {
-    const sent = yield* sendMessage(this.#context, fileRequest(this.#context, type, keys));
+    const sent = yield* this.#send(fileRequest(this.#context, type, keys));
     return sent ? undefined : this.#unsent();
+  }
+
+  *#send(request: RequestMaker): Steps<boolean> {
+    const sent = yield* sendMessage(this.#context, request);
+    this.#advance();
+    return sent;
+  }
+
+  /** The transfer has got further: the next step has its time. */
+  #advance(): void {
+    this.#until = nextDeadline(this.#context);
+    this.#hears = false;
+  }
+
+  get #mostRetries(): number {
+    return this.#options.sectionRetries ?? 2;
   }
 
   /** Ends the transfer, and tells the station so. */
@@ -214,8 +247,13 @@ export class Upload {
   }
 }
 
-function faultOf({ nos, octets, length, overrun }: Section, chs: number): string | undefined {
-  if (overrun) return `Section ${nos} has more than ${octets.length} octets, which were announced`;
+function overrunOf({ nos, octets }: Section): string {
+  return `Section ${nos} has more than ${octets.length} octets, which were announced`;
+}
+
+function faultOf(section: Section, chs: number): string | undefined {
+  const { nos, octets, length, overrun } = section;
+  if (overrun > 0) return overrunOf(section);
   if (length !== octets.length) {
     return `Section ${nos} has ${length} octets, expected ${octets.length}`;
   }

@@ -35,13 +35,16 @@ export type StartUpStep =
 export interface StartUpReport {
   /** The step. */
   readonly step: StartUpStep;
-  /** What the station answered; `undefined` if the step was cut short. */
+  /**
+   * What the station answered; `undefined` if the step was cut short. Its `data` and `trace` are empty: the values came
+   * by `asdus()` and `onAsdu`, and `objects` says how many they are.
+   */
   readonly result: ProcedureResult | undefined;
   /** What cut the step short. */
   readonly error: unknown;
 }
 
-/** Does one step. */
+/** Does one step. What it brings is not kept, for a station that stays would keep it for nobody. */
 export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
   const call = { whenBusy: "wait" } as const;
   const group = "group" in step && step.group !== undefined ? { group: step.group } : {};
@@ -49,10 +52,10 @@ export function performStep(station: Requests, step: StartUpStep): Promise<Proce
     case "clock":
       return station.synchronizeClock(step.ca, call);
     case "interrogate":
-      return station.interrogate(step.ca, { ...call, ...group });
+      return station.interrogate(step.ca, { ...call, ...group, keep: "none" });
     case "counters": {
       const freeze = step.freeze === undefined ? {} : { freeze: step.freeze };
-      return station.readCounters(step.ca, { ...call, ...group, ...freeze });
+      return station.readCounters(step.ca, { ...call, ...group, ...freeze, keep: "none" });
     }
   }
 }

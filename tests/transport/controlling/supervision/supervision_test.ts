@@ -1,6 +1,7 @@
 // A controlling station that stays: reconnection, start-up, retries, and its end.
 
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
 import {
@@ -175,6 +176,43 @@ Deno.test("supervise() runs the start-up in order each time, and tells what came
   front.peer.hangUp();
   await clock.advance(1000);
   assertEquals(front.peer.requests, asked);
+  await within(clock, 0, station.close());
+});
+
+Deno.test("the start-up keeps nothing of what it brings, and counts it", async () => {
+  const reports: StartUpReport[] = [];
+  const arrived: boolean[] = [];
+  const { clock, front, make } = plant({
+    startUp: [{ do: "interrogate", ca: 1 }, { do: "counters", ca: 1 }],
+    onStartUp: (report) => reports.push(report),
+    onAsdu: (_, { requested }) => void arrived.push(requested),
+    maxObjects: 1,
+  });
+  front.onConnect = (peer) => {
+    peer.on("C_IC_NA_1", (request) => {
+      const objects = [1, 2].map((ioa) => ({ ioa, value: 0 as const, quality: 0 }));
+      peer.confirm(request);
+      peer.send({ type: "M_SP_NA_1", cause: 20, ca: 1, objects } as AsduInput);
+      peer.terminate(request);
+    });
+    peer.on("C_CI_NA_1", (request) => {
+      const objects = [7, 8, 9].map((ioa) => ({ ioa, value: 1 }));
+      peer.confirm(request);
+      peer.send({ type: "M_IT_NA_1", cause: 37, ca: 1, objects } as AsduInput);
+      peer.terminate(request);
+    });
+  };
+  const station = make();
+  await clock.advance(0);
+  assertEquals(reports.map(({ step, error }) => `${step.do} ${error}`), [
+    "interrogate undefined",
+    "counters undefined",
+  ]);
+  assertEquals(
+    reports.map(({ result }) => [result?.outcome, result?.objects, result?.data, result?.trace]),
+    [["done", 2, [], []], ["done", 3, [], []]],
+  );
+  assertEquals(arrived, Array(6).fill(true));
   await within(clock, 0, station.close());
 });
 

@@ -1,0 +1,38 @@
+// How many points have sent values, counted in bounded memory.
+
+import { count } from "../text/count.ts";
+
+/** Points that are told apart by default, which takes some 40 MB. */
+const MOST_POINTS = 1_000_000;
+
+/** Counts points by their addresses, up to a limit. */
+export class PointTally {
+  /** Object addresses by common address. */
+  readonly #stations = new Map<number, Set<number>>();
+  readonly #limit: number;
+  #size = 0;
+  #isFull = false;
+
+  /** Begins with none; more than `limit` points are not told apart. */
+  constructor(limit = MOST_POINTS) {
+    this.#limit = limit;
+  }
+
+  /** Counts a point, if it is new. */
+  add(ca: number, ioa: number): void {
+    const known = this.#stations.get(ca);
+    if (known?.has(ioa)) return;
+    if (this.#size === this.#limit) {
+      this.#isFull = true;
+      return;
+    }
+    this.#size++;
+    if (known === undefined) this.#stations.set(ca, new Set([ioa]));
+    else known.add(ioa);
+  }
+
+  /** `3 points`, or `more than 1000000 points`. */
+  toString(): string {
+    return `${this.#isFull ? "more than " : ""}${count(this.#size, "point")}`;
+  }
+}

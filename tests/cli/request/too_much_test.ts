@@ -1,0 +1,79 @@
+// Stations that send more than a request takes: it ends, says why and what to do, and keeps what came.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { ControlledStation } from "../../../mod.ts";
+import { askStation } from "../../helpers/cli/request_cli.ts";
+
+function withFile(station: ControlledStation): void {
+  station.addFile({ ca: 47, ioa: 30_000, nof: 1, sections: [new Uint8Array(1000)] });
+  station.addFile({ ca: 47, ioa: 30_001, nof: 1, sections: [new Uint8Array(1000)] });
+}
+
+/** A command with a limit that its station exceeds, what it says, and its hint. */
+const CASES: readonly [line: string, message: RegExp, hint: string][] = [
+  [
+    "interrogate {} --ca 47 --max-objects 3",
+    /^iec104 interrogate: .* which the station had confirmed: \d objects arrived, maxObjects is 3\n/,
+    "iec104 monitor prints values as they arrive",
+  ],
+  [
+    "interrogate {} --ca 47 --max-octets 20",
+    /^iec104 interrogate: .*: \d+ octets arrived, maxOctets is 20\n/,
+    "--max-objects, --max-octets",
+  ],
+  [
+    "counters {} --ca 47 --max-objects 1",
+    /^iec104 counters: .*: 2 objects arrived, maxObjects is 1\n/,
+    "iec104 monitor prints values as they arrive",
+  ],
+  [
+    "files list {} --ca 47 --max-objects 1",
+    /^iec104 files list: .*: 2 objects arrived, maxObjects is 1\n/,
+    "--max-objects, --max-octets",
+  ],
+  [
+    "files get {} 47/30000 out.bin --max-octets 500",
+    /^iec104 files get: .*: \d+ octets arrived, maxOctets is 500\n/,
+    "--max-objects, --max-octets",
+  ],
+];
+
+for (const [line, message, hint] of CASES) {
+  Deno.test(`${line} ends at its limit, with exit code 1 and a hint`, async () => {
+    const saved = new Map<string, Uint8Array>();
+    const { code, stdout, stderr } = await askStation(line, { prepare: withFile, saved });
+    assertEquals([code, stdout], [1, ""]);
+    assert(message.test(stderr), stderr);
+    assertStringIncludes(stderr.replace(/\s+/g, " "), hint);
+    assertEquals(saved.size, 0);
+  });
+}
+
+Deno.test("with --json what came within the limit is there", async () => {
+  const { code, stdout, stderr } = await askStation(
+    "interrogate {} --ca 47 --max-objects 4 --json",
+  );
+  assertEquals(code, 1);
+  const { outcome, exitCode, values, reach, trace } = JSON.parse(stdout);
+  assertEquals([outcome, exitCode, reach], ["too-much-data", 1, "yes"]);
+  assert(values.length >= 1 && values.length <= 4, stdout);
+  assertEquals(trace.length >= 2, true);
+  assertStringIncludes(stderr, "maxObjects is 4");
+});
+
+Deno.test("limits that cannot be used, or have no meaning, are refused before anything is sent", async () => {
+  for (
+    const [line, text] of [
+      ["interrogate {} --max-objects 0", 'Option --max-objects is "0", expected a whole number'],
+      ["counters {} --max-octets 1.5", 'Option --max-octets is "1.5", expected a whole number'],
+      ["files list {} --ca 47 --max-objects x", 'Option --max-objects is "x"'],
+      ["files get {} 47/1 x --max-objects 5", "--max-objects has no meaning with files get"],
+      ["files delete {} 47/1 --max-octets 5", "--max-octets has no meaning with files delete"],
+      ["read {} 47/1 --max-objects 5", "Unknown option --max-objects"],
+    ] as const
+  ) {
+    const { code, stderr, received } = await askStation(line, { saved: new Map() });
+    assertEquals([code, received.length], [2, 0], line);
+    assertStringIncludes(stderr, text);
+  }
+});

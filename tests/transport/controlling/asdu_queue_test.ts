@@ -1,0 +1,35 @@
+// The queue between a connection and whoever iterates its ASDUs stays bounded to its end.
+
+import { assertEquals } from "@std/assert";
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { AsduQueue } from "../../../transport/controlling/asdu_queue.ts";
+
+function asdu(ca: number): Asdu {
+  return { type: "raw", ca } as unknown as Asdu;
+}
+
+Deno.test("a station that floods while it is closed has its ASDUs discarded beyond a bound", async () => {
+  const discarded: number[] = [];
+  const queue = new AsduQueue(5, ({ ca }) => discarded.push(ca));
+  const reader = queue.iterate();
+  queue.release();
+  for (let ca = 1; ca <= 2000; ca++) assertEquals(queue.push(asdu(ca)), undefined);
+  assertEquals([queue.discarded, discarded.length, discarded[0]], [995, 995, 1]);
+  queue.end();
+  const taken: number[] = [];
+  for await (const { ca } of reader) taken.push(ca);
+  assertEquals([taken.length, taken[0], taken.at(-1)], [1005, 996, 2000]);
+});
+
+Deno.test("what comes late is kept for a reader as far as a window reaches", async () => {
+  const queue = new AsduQueue(5);
+  const reader = queue.iterate();
+  for (let ca = 1; ca <= 5; ca++) queue.push(asdu(ca));
+  queue.release();
+  for (let ca = 6; ca <= 505; ca++) queue.push(asdu(ca));
+  queue.end();
+  assertEquals(queue.discarded, 0);
+  let count = 0;
+  for await (const { ca } of reader) assertEquals(ca, ++count);
+  assertEquals(count, 505);
+});
