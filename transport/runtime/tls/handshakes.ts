@@ -23,8 +23,8 @@ interface Handshake {
 }
 
 /**
- * Counts handshakes. Where one too many begins, the oldest one makes room: honest peers need a moment, and those that
- * stay silent are soon the oldest.
+ * Counts handshakes. Where one too many begins, the oldest one of the address that has the most makes room: honest peers
+ * need a moment and few handshakes, and those that stay silent are soon the oldest.
  */
 export class Handshakes {
   readonly #limits: HandshakeLimits;
@@ -56,7 +56,9 @@ export class Handshakes {
     const same = [...this.#all].filter((each) => each.address === address);
     if (same.length >= maxPerAddress) {
       this.#drop(same[0]!, `from its address ${maxPerAddress} are in progress`);
-    } else if (this.#all.size >= max) this.#drop([...this.#all][0]!, `${max} are in progress`);
+    } else if (this.#all.size >= max) {
+      this.#drop(this.#oldestOfMost(address), `${max} are in progress`);
+    }
     const cancel = this.#clock.schedule(this.#clock.monotonic() + timeoutMs, () => {
       this.#end(handshake);
       const detail = `The TLS handshake was not complete within ${timeoutMs} ms`;
@@ -74,6 +76,16 @@ export class Handshakes {
       this.#end(handshake);
       handshake.giveUp(error);
     }
+  }
+
+  /** The oldest handshake of the address that has the most in progress once another one of `newcomer` is. */
+  #oldestOfMost(newcomer: string): Handshake {
+    let [most, oldest] = [0, undefined as Handshake | undefined];
+    for (const [address, group] of Map.groupBy(this.#all, ({ address }) => address)) {
+      const count = group.length + (address === newcomer ? 1 : 0);
+      if (count > most) [most, oldest] = [count, group[0]];
+    }
+    return oldest!;
   }
 
   #drop(handshake: Handshake, why: string): void {

@@ -22,8 +22,8 @@ export interface ListenTlsOptions extends TlsIdentity {
   /** How long a handshake may take from the TCP connection on, 1..255 000 ms. @default {10000} */
   readonly handshakeTimeoutMs?: number;
   /**
-   * Most handshakes in progress, 1..10 000. Where one too many begins, the oldest one is given up. As many connections
-   * may wait to be taken from the listener.
+   * Most handshakes in progress, 1..10 000. Where one too many begins, the oldest one of the address that has the most is
+   * given up. As many connections may wait to be taken from the listener.
    *
    * @default {128}
    */

@@ -53,6 +53,17 @@ Deno.test("the oldest handshake of all makes room where there are too many", () 
   assertEquals(handshakes.size, 4);
 });
 
+Deno.test("where there are too many, an address with few handshakes does not make room for those with more", () => {
+  const { told, begin } = bound(new Bench());
+  begin("honest", "192.0.2.1");
+  begin("a", "192.0.2.2");
+  begin("b", "192.0.2.3");
+  begin("c", "192.0.2.3");
+  begin("d", "192.0.2.4");
+  begin("e", "192.0.2.4");
+  assertEquals(told.map((text) => text.slice(0, 1)), ["b", "d"]);
+});
+
 Deno.test("close() gives up all handshakes, and no timer is left", () => {
   const { clock, handshakes, told, begin } = bound(new Bench());
   begin("a", "192.0.2.1");
