@@ -34,6 +34,7 @@ import { thousandsOfAddresses } from "../attacks/thousands_of_addresses.ts";
 import { tlsGarbage } from "../attacks/tls_garbage.ts";
 import { tlsHalfHello } from "../attacks/tls_half_hello.ts";
 import { tlsSilent } from "../attacks/tls_silent.ts";
+import { tlsSilentAnywhere } from "../attacks/tls_silent_anywhere.ts";
 import { tlsStranger } from "../attacks/tls_stranger.ts";
 import { tornFrames } from "../attacks/torn_frames.ts";
 import { unaskedFiles } from "../attacks/unasked_files.ts";
@@ -60,6 +61,7 @@ export const ATTACKS: readonly Attack[] = [
   connectChurn,
   fileHoard,
   tlsSilent,
+  tlsSilentAnywhere,
   tlsHalfHello,
   tlsGarbage,
   tlsStranger,

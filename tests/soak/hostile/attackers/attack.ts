@@ -43,8 +43,16 @@ export interface ClientField extends Field {
   from(index?: number): string;
   /** Connects; `undefined` if that fails, which is counted, after a pause. */
   connect(index?: number): Promise<Wire | undefined>;
-  /** Keeps that many connections at work: each that ends is made again. */
-  keep(count: number, behave: (wire: Wire, index: number) => Promise<void>): Promise<void>;
+  /**
+   * Keeps that many connections at work: each that ends is made again.
+   *
+   * @param addresses How many addresses they come from; 1 by default.
+   */
+  keep(
+    count: number,
+    behave: (wire: Wire, index: number) => Promise<void>,
+    addresses?: number,
+  ): Promise<void>;
 }
 
 /** An attack on whoever connects: a controlled station that does not behave. */

@@ -54,11 +54,11 @@ export function clientField(
     port,
     from,
     connect: open,
-    keep: async (count, behave) => {
+    keep: async (count, behave, addresses = 1) => {
       await Promise.all(Array.from({ length: count }, async (_, index) => {
         await field.wait(field.random.int(0, AGAIN_MS));
         while (!signal.aborted) {
-          const wire = await open();
+          const wire = await open(index % addresses);
           if (wire === undefined) continue;
           await Promise.race([behave(wire, index), field.over]);
           if (wire.isOpen) wire.reset();

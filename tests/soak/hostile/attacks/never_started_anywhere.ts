@@ -9,13 +9,5 @@ export const neverStartedAnywhere: ClientAttack = {
   name: "never started, 16 addresses",
   text: "four connections from each of 16 addresses that answer TESTFR and never send STARTDT",
   target: "station",
-  run: async (field) => {
-    await Promise.all(Array.from({ length: field.many(4 * ADDRESSES) }, async (_, index) => {
-      while (!field.signal.aborted) {
-        const wire = await field.connect(index % ADDRESSES);
-        await Promise.race([wire?.closed, field.over]);
-        await field.wait(250);
-      }
-    }));
-  },
+  run: (field) => field.keep(field.many(4 * ADDRESSES), (wire) => wire.closed, ADDRESSES),
 };

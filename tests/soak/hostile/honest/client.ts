@@ -1,6 +1,6 @@
 // The honest client of the station: takes every event, checks its number, and gives a command a second.
 
-import { connect, type ControllingStation } from "../../../../mod.ts";
+import { CAUSE, connect, type ControllingStation } from "../../../../mod.ts";
 import { COMMANDS } from "../station_file.ts";
 import { PATIENT_SESSION, PATIENT_STEPS } from "./patience.ts";
 
@@ -59,7 +59,7 @@ export class HonestClient {
   async #take(): Promise<void> {
     try {
       for await (const asdu of this.#station.asdus()) {
-        if (asdu.type !== "M_ME_TF_1" || asdu.cause !== 3) continue;
+        if (asdu.type !== "M_ME_TF_1" || asdu.cause !== CAUSE.spontaneous) continue;
         for (const { value } of asdu.objects) {
           if (value !== this.arrived + 1) {
             this.#onTrouble(`the client got event ${value} after ${this.arrived}`);

@@ -8,6 +8,7 @@ import {
   serve,
   type StationNotice,
   type StationServer,
+  type TcpAddress,
 } from "../../../../mod.ts";
 import { emit, linesOf } from "../messages.ts";
 import { plainReason } from "../plain_reason.ts";
@@ -64,10 +65,16 @@ const station = new ControlledStation(stationFile(t1Ms), {
   onNotice: take,
   onFile: ({ action }) => action === "offer" || undefined,
 });
-const onError = (error: LinkError) => trouble(error.message);
+function onError(error: LinkError): void {
+  trouble(error.message);
+}
+
 const servers: StationServer[] = [serve(station, { hostname: "127.0.0.1", port: 0, onError })];
 if (tls !== undefined) {
-  const onRejected = ({ message }: LinkError) => count("TLS", message);
+  const onRejected = ({ message }: LinkError, { hostname }: TcpAddress) => {
+    count(hostname, message);
+    if (hostname === HONEST_ADDRESS) trouble(message);
+  };
   const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...tls, onRejected });
   servers.push(serve(station, { listener, onError }));
 }

@@ -1,0 +1,17 @@
+// TCP connections to a TLS port that never begin the handshake, from so many addresses that none of them has many.
+
+import type { ClientAttack } from "../attackers/attack.ts";
+
+const ADDRESSES = 32;
+
+/** Together more than the handshakes that a listener lets go on. */
+export const tlsSilentAnywhere: ClientAttack = {
+  name: "TLS, silent, 32 addresses",
+  text: "ten connections from each of 32 addresses that never begin the handshake",
+  target: "TLS",
+  run: (field) =>
+    field.keep(field.many(10 * ADDRESSES), (wire) => {
+      wire.answersTests = false;
+      return wire.closed;
+    }, ADDRESSES),
+};
