@@ -7,6 +7,7 @@ import {
   dissectAsdu,
   type DissectNode,
   encodeApci,
+  parseHex,
   TYPES,
 } from "../../codec/mod.ts";
 import { planOf } from "../../codec/plan.ts";
@@ -95,4 +96,27 @@ Deno.test("dissect() covers whatever it is given and never throws", () => {
     assertEquals([tree.offset, tree.length], [0, apdu.length]);
     checkCover(tree, apdu);
   }
+});
+
+Deno.test("dissect() names the control field of each format", () => {
+  const control = (hex: string) => {
+    const [apci] = dissect(parseHex(hex)).children;
+    const { text, children } = apci!.children.find(({ name }) => name === "CONTROL")!;
+    return [
+      apci!.text === text ? text : "different texts",
+      ...children.map(({ name, offset, length, text }) => `${name} ${offset}+${length} ${text}`),
+    ];
+  };
+  assertEquals(control("68 04 07 00 00 00"), ["U STARTDT act", "U 2+4 STARTDT act"]);
+  assertEquals(control("68 04 83 00 00 00"), ["U TESTFR con", "U 2+4 TESTFR con"]);
+  assertEquals(control("68 04 01 00 0a 00"), [
+    "S N(R)=5",
+    "S 2+2 acknowledges only",
+    "N(R) 4+2 5",
+  ]);
+  assertEquals(control("68 0a 02 00 04 00 64 01 06 00 01 00"), [
+    "I N(S)=1 N(R)=2",
+    "N(S) 2+2 1",
+    "N(R) 4+2 2",
+  ]);
 });

@@ -297,3 +297,73 @@ Deno.test("transactions: what is asked in the last two seconds of a capture may 
     })).result;
   assertEquals([result(1999), result(2000)], ["open", "unanswered"]);
 });
+
+Deno.test("transactions: how the transfer of a file can fail", () => {
+  const name = { ioa: 30, nof: 2, nos: 1 };
+  const ends: [reason: string, script: (link: Link) => void][] = [
+    ["deactivated by the receiver", (link) => {
+      link.fromClient(asdu("F_SC_NA_1", 13, { ...name, scq: 3 }));
+    }],
+    ["deactivated by the sender", (link) => {
+      link.fromServer(asdu("F_LS_NA_1", 13, { ...name, lsq: 2, chs: 0 }));
+    }],
+    ["deactivated by the sender", (link) => {
+      link.fromServer(asdu("F_LS_NA_1", 13, { ...name, lsq: 4, chs: 0 }));
+    }],
+    ["file refused by the receiver", (link) => {
+      link.fromClient(asdu("F_AF_NA_1", 13, { ...name, afq: 2 }));
+    }],
+    ["section not ready", (link) => {
+      link.fromServer(asdu("F_SR_NA_1", 13, { ...name, lof: 3, notReady: true }));
+    }],
+    ["requested memory space not available", (link) => {
+      link.fromClient(asdu("F_AF_NA_1", 13, { ...name, afq: 4, error: 1 }));
+    }],
+    ["unexpected name of section", (link) => {
+      link.fromClient(asdu("F_AF_NA_1", 13, { ...name, afq: 4, error: 5 }));
+    }],
+    [
+      "error 9",
+      (link) => void link.fromClient(asdu("F_AF_NA_1", 13, { ...name, afq: 4, error: 9 })),
+    ],
+  ];
+  for (const [reason, script] of ends) {
+    const found = only(transactions((link) => {
+      link.fromClient(asdu("F_SC_NA_1", 13, { ...name, nos: 0, scq: 1 }));
+      link.fromServer(asdu("F_FR_NA_1", 13, { ...name, lof: 3 }));
+      script(link);
+      link.acknowledge();
+    }));
+    assertEquals([found.result, found.facts.reason], ["failed", reason]);
+  }
+});
+
+Deno.test("transactions: a file whose sums do not fit is told, and its transfer goes on", () => {
+  const reason = (sectionSum: number, fileSum: number, announced: number) => {
+    const name = { ioa: 30, nof: 2 };
+    const found = only(transactions((link) => {
+      link.fromClient(asdu("F_SC_NA_1", 13, { ...name, nos: 0, scq: 1 }));
+      link.fromServer(asdu("F_FR_NA_1", 13, { ...name, lof: announced }));
+      link.fromServer(asdu("F_SR_NA_1", 13, { ...name, nos: 1, lof: 3 }));
+      const segment = Uint8Array.of(1, 2, 3);
+      link.fromServer(asdu("F_SG_NA_1", 13, { ...name, nos: 1, segment }));
+      link.fromServer(asdu("F_LS_NA_1", 13, { ...name, nos: 1, lsq: 3, chs: sectionSum }));
+      link.fromClient(asdu("F_AF_NA_1", 13, { ...name, nos: 1, afq: 3 }));
+      link.fromServer(asdu("F_LS_NA_1", 13, { ...name, nos: 1, lsq: 1, chs: fileSum }));
+      link.fromClient(asdu("F_AF_NA_1", 13, { ...name, nos: 1, afq: 1 })).acknowledge();
+    }));
+    assertEquals(found.result, "terminated");
+    return found.facts.reason;
+  };
+  assertEquals(reason(6, 6, 3), undefined);
+  assertEquals(reason(7, 6, 3), "checksum of section 1 is 7, its octets give 6");
+  assertEquals(reason(6, 7, 3), "checksum of the file is 7, its octets give 6");
+  assertEquals(reason(6, 6, 4), "3 octets transferred, announced 4");
+});
+
+Deno.test("transactions: a file that is deleted is answered at once", () => {
+  const found = only(transactions((link) => {
+    link.fromClient(asdu("F_SC_NA_1", 13, { ioa: 30, nof: 2, nos: 0, scq: 4 })).acknowledge(false);
+  }));
+  assertEquals([found.kind, found.result], ["file", "answered"]);
+});

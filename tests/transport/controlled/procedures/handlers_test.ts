@@ -238,3 +238,39 @@ Deno.test("frames are shown as they pass, with their connection", async () => {
   await (await rig.connect()).ask(READ);
   assertEquals(frames, ["1 received 6", "1 sent 6", "1 received 15", "1 sent 18"]);
 });
+
+Deno.test("a handler of parameters that fails refuses the parameter", async () => {
+  const rig = stationRig({
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 10, type: "M_ME_NB_1", value: 1, parameters: ["threshold"] }],
+    }],
+  }, {
+    onParameter: () => {
+      throw new Error("Out of order");
+    },
+  });
+  const master = await rig.connect();
+  const parameter = {
+    type: "P_ME_NB_1",
+    cause: 6,
+    ca: 1,
+    objects: [{ ioa: 10, value: 5, kpa: 1 }],
+  };
+  assertEquals(heads(await master.ask(parameter as unknown as AsduInput)), [
+    "P_ME_NB_1 actcon NEGATIVE",
+  ]);
+  assertEquals(noticesOf(rig, "failed").length, 1);
+});
+
+Deno.test("a clock that the application sets later goes on from the time that was sent", async () => {
+  const decided = Promise.withResolvers<"set">();
+  const rig = rigWith({ onClock: () => decided.promise });
+  const master = await rig.connect();
+  master.tell(CLOCK);
+  await rig.clock.advance(5000);
+  decided.resolve("set");
+  await settle();
+  assertEquals(heads(master.news()), ["C_CS_NA_1 actcon"]);
+  assertEquals(rig.station.instant, Date.UTC(2026, 9, 10) + 5000);
+});

@@ -2,6 +2,12 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
+import { requestDefaults } from "../../../../transport/controlling/controlling_options.ts";
+import {
+  freezeCounters,
+  readCounters,
+  type ReadCountersOptions,
+} from "../../../../transport/controlling/procedures/counters.ts";
 import { brief } from "../../../helpers/stations/results.ts";
 import { link, type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 
@@ -170,4 +176,12 @@ Deno.test("readCounters() and interrogate() run side by side without mixing", as
   await clock.advance(0);
   assertEquals((await counters).data.map(({ type }) => type), ["M_IT_NA_1", "M_IT_NA_1"]);
   assertEquals((await image).data.map(({ type }) => type), ["M_SP_NA_1"]);
+});
+
+Deno.test("readCounters() may be made again after a loss only if it freezes nothing", () => {
+  const defaults = requestDefaults({});
+  const isReadOnly = (options: ReadCountersOptions) =>
+    readCounters(1, options, defaults).procedure.readOnly;
+  assertEquals([isReadOnly({}), isReadOnly({ freeze: "freeze" })], [true, false]);
+  assertEquals(freezeCounters(1, {}, defaults).procedure.readOnly, false);
 });

@@ -1,0 +1,35 @@
+// What a controlled station does where its declaration leaves it open: the defaults that the declaration documents.
+
+import { assertEquals } from "@std/assert";
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { noticesOf, stationRig } from "../../helpers/stations/scripted_master.ts";
+
+function offer(lof: number): AsduInput {
+  const objects = [{ ioa: 30, nof: 2, lof }];
+  return { type: "F_FR_NA_1", cause: 13, ca: 1, objects } as unknown as AsduInput;
+}
+
+Deno.test("files of up to 1048576 octets are taken", async () => {
+  const asked: unknown[] = [];
+  const rig = stationRig({ sectors: [{ ca: 1 }] }, {
+    onFile: ({ action }) => {
+      asked.push(action);
+      return true;
+    },
+  });
+  const master = await rig.connect();
+  await master.ask(offer(1_048_577));
+  assertEquals(asked, []);
+  await master.ask(offer(1_048_576));
+  assertEquals(asked, ["offer"]);
+});
+
+Deno.test("a file transfer is given up after 30 s of silence", async () => {
+  const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
+  const master = await rig.connect();
+  await master.ask(offer(100));
+  await rig.clock.advance(29_999);
+  assertEquals(noticesOf(rig, "file"), []);
+  await rig.clock.advance(1);
+  assertEquals(noticesOf(rig, "file").length, 1);
+});
