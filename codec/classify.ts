@@ -189,6 +189,19 @@ export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName |
   return row.time === time ? type : FAMILIES.get(`${familyKey(row)} ${time}`);
 }
 
+/**
+ * The type that stands for a family: the one without time tag, or the one with CP56Time2a where there is none without.
+ *
+ * ```ts
+ * import { familyHeadOf } from "@telecontrol/iec104";
+ *
+ * console.log(familyHeadOf("M_SP_TB_1"), familyHeadOf("M_EP_TA_1")); // M_SP_NA_1 M_EP_TD_1
+ * ```
+ */
+export function familyHeadOf(type: TypeName): TypeName {
+  return counterpartOf(type, "none") ?? counterpartOf(type, "cp56") ?? type;
+}
+
 /** For each type and cause the station that sends it: 1 the controlling one, 2 the controlled one, 0 either. */
 const SENDERS = new Uint8Array(TYPE_IDS << CAUSE_BITS);
 for (const row of ROWS) {

@@ -5,6 +5,7 @@ import { CAUSE, CAUSE_OCTET, causeDirection } from "../../codec/cause.ts";
 import {
   counterpartOf,
   directionOf,
+  familyHeadOf,
   fieldRowOf,
   isCommand,
   isCounterInterrogation,
@@ -155,6 +156,9 @@ Deno.test("counterpartOf() pairs types that differ in their time tag alone", () 
   assertEquals(counterpartOf("M_ME_TC_1", "none"), "M_ME_NC_1");
   assertEquals(counterpartOf("C_TS_NA_1", "cp56"), undefined, "another body");
   for (const name of NAMES) assertEquals(counterpartOf(name, TYPES[name].time), name);
+  assertEquals(familyHeadOf("C_SE_TB_1"), "C_SE_NB_1");
+  assertEquals(familyHeadOf("M_EP_TC_1"), "M_EP_TF_1");
+  assertEquals(familyHeadOf("C_RD_NA_1"), "C_RD_NA_1");
 });
 
 Deno.test("TYPES has one type for each role, family and time tag, messages without address aside", () => {
