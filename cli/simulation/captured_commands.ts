@@ -4,8 +4,10 @@ import {
   type Asdu,
   type BodyName,
   CAUSE,
+  familyHeadOf,
   isCommand,
   isUnknownCause,
+  type TypeName,
   TYPES,
 } from "../../codec/mod.ts";
 import type { CapturedValue } from "./captured_value.ts";
@@ -14,7 +16,8 @@ import type { CapturedValue } from "./captured_value.ts";
 export interface CapturedCommand {
   readonly ca: number;
   readonly ioa: number;
-  readonly body: BodyName;
+  /** Its type without time tag. */
+  readonly type: TypeName;
   /** Whether it was ever selected before it was executed. */
   readonly selects: boolean;
   /** Whether it was never answered but by refusals. */
@@ -70,7 +73,6 @@ export class CommandReader {
 
   /** Takes what the station was sent, and when, in ms of any origin. */
   ask(asdu: Known, time: number): void {
-    const { body } = TYPES[asdu.type];
     if (!isCommand(asdu.typeId) || asdu.cause !== CAUSE.activation) return;
     for (const object of asdu.objects) {
       if (!("value" in object)) return;
@@ -81,14 +83,15 @@ export class CommandReader {
       this.#found.set(address, {
         ca: asdu.ca,
         ioa,
-        body,
+        type: familyHeadOf(asdu.type),
         selects: selects || before?.selects === true,
         answers: before?.answers ?? { positive: 0, negative: 0 },
         feedback: before?.feedback,
       });
       if (selects) continue;
       const others = this.#executed.filter((each) => each.address !== address);
-      const executed = { address, ca: asdu.ca, body: FEEDBACK_BODIES[body], value, time };
+      const body = FEEDBACK_BODIES[TYPES[asdu.type].body];
+      const executed = { address, ca: asdu.ca, body, value, time };
       this.#executed = [...others, executed];
     }
   }
@@ -108,10 +111,10 @@ export class CommandReader {
   }
 
   /** Takes a value that the station sent, and when. */
-  value({ ca, ioa, body, cause, value }: CapturedValue, time: number): void {
+  value({ ca, ioa, type, cause, value }: CapturedValue, time: number): void {
     if (cause !== CAUSE.returnRemote) return;
     const executed = this.#executed.find((each) =>
-      each.ca === ca && each.body === body && each.value === value &&
+      each.ca === ca && each.body === TYPES[type].body && each.value === value &&
       time - each.time <= LATEST_FEEDBACK_MS
     );
     if (executed === undefined) return;

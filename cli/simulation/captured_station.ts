@@ -2,6 +2,7 @@
 
 import {
   counterpartOf,
+  familyHeadOf,
   groupOf,
   isCountedCause,
   isInterrogatedCause,
@@ -42,9 +43,9 @@ export function recordingOf(
   const unknown = new Set<string>();
   const taken: RecordedValue[] = [];
   for (const captured of values) {
-    const { body, cause: _cause, tag: _tag, ...value } = captured;
+    const { type, cause: _cause, tag: _tag, ...value } = captured;
     const object = objects.get(value.ca, value.ioa);
-    const fits = object !== undefined && TYPES[object.type].body === body &&
+    const fits = object !== undefined && familyHeadOf(object.type) === type &&
       (value.quality & ~object.values.qualityBits) === 0 &&
       (!object.values.isWhole ||
         (value.value >= object.values.low && value.value <= object.values.high));
@@ -61,7 +62,7 @@ export function stationOf(traffic: CapturedTraffic, name: string): StationDeclar
   for (const value of traffic.values) {
     const address = addressText(value);
     if (value.ca === 0 || value.ioa === 0) continue;
-    if (value.body === "total") {
+    if (TYPES[value.type].role === "total") {
       if (!points.has(address)) counters.set(address, counterOf(value, counters.get(address)));
     } else if (!counters.has(address)) {
       const point = pointOf(value, points.get(address));
@@ -98,10 +99,10 @@ function ofSector<T extends { readonly ca: number; readonly ioa: number }>(
 
 /** The point with its first value; later values tell the groups it belongs to. */
 function pointOf(
-  { ca, ioa, body, value, quality, cause }: CapturedValue,
+  { ca, ioa, type: reported, value, quality, cause }: CapturedValue,
   before: (PointDeclaration & { readonly ca: number }) | undefined,
 ): (PointDeclaration & { readonly ca: number }) | undefined {
-  const type = POINT_TYPES.find((each) => TYPES[each].body === body);
+  const type = POINT_TYPES.find((each) => each === reported);
   if (type === undefined || (before !== undefined && before.type !== type)) return before;
   const isEvent = counterpartOf(type, "none") === undefined;
   const known = quality & valueTypeOf(type).qualityBits;
@@ -110,7 +111,7 @@ function pointOf(
     ioa,
     type,
     ...(!isEvent && Number.isFinite(value) && {
-      value: body === "float" ? shortestFloat32(value) : value,
+      value: TYPES[type].body === "float" ? shortestFloat32(value) : value,
     }),
     ...(known !== 0 && { quality: known }),
   };
@@ -141,13 +142,13 @@ function declaredHabit({ type }: PointDeclaration, habit: Habit): Partial<PointD
 
 /** The command, with its feedback if that is declared with the type it has there. */
 function commandOf(
-  { ca, ioa, body, selects, feedback }: CapturedCommand,
+  { ca, ioa, type: given, selects, feedback }: CapturedCommand,
   points: ReadonlyMap<string, PointDeclaration>,
 ): CommandDeclaration {
   const hasPoint = feedback !== undefined && points.has(`${ca}/${feedback.ioa}`);
   return {
     ioa,
-    type: COMMAND_TYPES.find((type) => TYPES[type].body === body)!,
+    type: COMMAND_TYPES.find((type) => type === given)!,
     ...(selects && { mode: "select-before-operate" }),
     ...(hasPoint && { feedback }),
   };

@@ -1,7 +1,14 @@
 // What a capture tells of stations: the values they sent, and the commands they were given.
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
-import { type Asdu, decodeApdu, isCommand, isProcessData, TYPES } from "../../codec/mod.ts";
+import {
+  type Asdu,
+  decodeApdu,
+  familyHeadOf,
+  isCommand,
+  isProcessData,
+  TYPES,
+} from "../../codec/mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 import type { CapturedValue } from "./captured_value.ts";
@@ -80,7 +87,8 @@ export class TrafficReader {
 
   #monitored(asdu: Known, item: ApduItem): void {
     const { source: { address, port }, time = this.#start ?? 0 } = item;
-    const { body, time: tag } = TYPES[asdu.type];
+    const { time: tag } = TYPES[asdu.type];
+    const type = familyHeadOf(asdu.type);
     const station = formatEndpoint({ host: address, port });
     for (const object of asdu.objects) {
       if (!("quality" in object)) return; // end of initialization
@@ -95,7 +103,7 @@ export class TrafficReader {
         atMs: Math.max(0, time - this.#start),
         ca: asdu.ca,
         ioa,
-        body,
+        type,
         tag,
         cause: asdu.cause,
         value,

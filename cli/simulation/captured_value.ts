@@ -1,6 +1,6 @@
 // One value of a capture: what simulations of a captured station are made from.
 
-import type { BodyName } from "../../codec/mod.ts";
+import type { TypeName } from "../../codec/mod.ts";
 
 /** A value that a station sent. */
 export interface CapturedValue {
@@ -8,8 +8,8 @@ export interface CapturedValue {
   readonly atMs: number;
   readonly ca: number;
   readonly ioa: number;
-  /** What it consists of, which types with and without time tag share. */
-  readonly body: BodyName;
+  /** Its type, whatever the time tag: the one that stands for its family. */
+  readonly type: TypeName;
   /** Its time tag. */
   readonly tag: "none" | "cp24" | "cp56";
   readonly cause: number;

@@ -8,7 +8,7 @@ function value(atMs: number, fields: Partial<CapturedValue> = {}): CapturedValue
   const plain = {
     ca: 1,
     ioa: 7,
-    body: "float",
+    type: "M_ME_NC_1",
     tag: "none",
     cause: 1,
     value: 0,
