@@ -6,9 +6,12 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import { crlFilesOf } from "./config/settings.ts";
 import type { Tally } from "./intake/entry.ts";
 import { PointBook } from "./intake/point_book.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
+import { resolvePath } from "../io/file_path.ts";
+import { RevocationWatch } from "./station/revocation_watch.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
 import { remarkEvents } from "./status/remarks.ts";
@@ -31,6 +34,8 @@ export interface CollectorOptions {
   readonly stdout: Output;
   /** How to connect to stations; over TCP or TLS if absent. */
   readonly dial?: Dial;
+  /** The text of a file, for lists of revoked certificates; rejects with the error of the system. */
+  readonly readText: (path: string) => Promise<string>;
   /** Takes what is worth telling. */
   readonly log: (event: LogEvent) => void;
   /** Called when nobody reads standard output any more. */
@@ -53,6 +58,7 @@ export class Collector {
   readonly #reading: StoreReading;
   readonly #upkeep: Upkeep;
   readonly #gate: StartUpGate;
+  readonly #revocation: RevocationWatch;
   readonly #links = new Map<string, StationLink>();
   /** Links that are about to end for good. */
   readonly #parting = new Set<StationLink>();
@@ -91,6 +97,11 @@ export class Collector {
       retention: () => this.#loaded.config.store,
       through: () => this.#prunable(),
       log: (event) => this.#options.log(event),
+    });
+    this.#revocation = new RevocationWatch({
+      clock,
+      readText: (file) => options.readText(resolvePath(this.#loaded.folder, file)),
+      log: (event) => options.log(event),
     });
     this.#writer = new Writer({
       target: {
@@ -185,6 +196,7 @@ export class Collector {
     this.#loaded = loaded;
     this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
+    await this.#revocation.renew(loaded.texts);
     return change.lines;
   }
 
@@ -195,6 +207,7 @@ export class Collector {
   async close(signal: AbortSignal): Promise<void> {
     this.#closed = true;
     this.#upkeep.close();
+    this.#revocation.close();
     this.#cancelAlive?.();
     const links = [...this.#links.values(), ...this.#parting];
     const aborted = new Promise<void>((resolve) => {
@@ -311,6 +324,7 @@ export class Collector {
     const link = this.#links.get(name);
     if (link === undefined) return;
     this.#links.delete(name);
+    this.#revocation.remove(name);
     this.#parting.add(link);
     await link.close(reason);
     this.#parting.delete(link);
@@ -320,10 +334,11 @@ export class Collector {
     const { clock, dial, store } = this.#options;
     const { name } = config;
     const book = this.#bookOf(config);
+    const { tls, ready } = this.#tls(config);
     const link = new StationLink({
       config,
       book,
-      tls: this.#tls(config),
+      tls,
       dial,
       clock,
       gate: this.#gate,
@@ -333,7 +348,12 @@ export class Collector {
         this.#log(level, event, { subject: `station ${name}`, text }),
     });
     this.#links.set(name, link);
-    if (!this.#writer.isDown) link.open();
+    const open = () => {
+      const isWanted = !this.#closed && this.#links.get(name) === link;
+      if (isWanted && !this.#writer.isDown) link.open();
+    };
+    if (ready === undefined) open();
+    else void ready.then(open);
   }
 
   /** What is known of the points of a station; the store is told their names as soon as it can be written. */
@@ -348,17 +368,24 @@ export class Collector {
     return book;
   }
 
-  #tls({ tls }: StationConfig): TlsSettings | undefined {
-    if (tls === undefined) return undefined;
-    const { caFile, certificateFile, keyFile, crlFile, ...others } = tls;
+  /** Certificates and lists of revoked ones for a station, and when those have been read. */
+  #tls({ name, tls }: StationConfig): {
+    readonly tls: TlsSettings | undefined;
+    readonly ready?: Promise<void>;
+  } {
+    if (tls === undefined) return { tls };
+    const { caFile, certificateFile, keyFile, crlFile: _, crlExpired, crlMissing, ...others } = tls;
     const text = (file: string) => this.#loaded.texts.get(file)!;
-    return {
-      ca: text(caFile),
-      certificate: text(certificateFile),
-      key: text(keyFile),
-      ...crlFile !== undefined && { crl: text(crlFile) },
-      ...others,
-    };
+    const [ca, certificate] = [text(caFile), text(certificateFile)];
+    const settings = { ca, certificate, key: text(keyFile), ...others };
+    const files = crlFilesOf(tls);
+    if (files.length === 0) return { tls: settings };
+    const { lists, ready } = this.#revocation.add(name, {
+      ...{ ca, certificate, files, texts: files.map(text) },
+      ...crlExpired !== undefined && { expired: crlExpired },
+      ...crlMissing !== undefined && { uncovered: crlMissing },
+    });
+    return { tls: { ...settings, crl: lists }, ready };
   }
 
   #committed(tally: Tally, ms: number): void {

@@ -13,7 +13,7 @@ import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";
-import { loadConfig, type LoadedConfig } from "./config/load.ts";
+import { type CheckedConfig, loadConfig, type LoadedConfig } from "./config/load.ts";
 import { columnsOf } from "./format/format.ts";
 import { createTable } from "./format/sql.ts";
 import { PROMPT_CLOCK } from "./prompt_clock.ts";
@@ -57,6 +57,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     store,
     clock: PROMPT_CLOCK,
     stdout: io.stdout,
+    readText: (file) => readText(file, io),
     log: (event) => screen.log(event),
     onStdoutClosed: () => end.abort(),
   });
@@ -102,7 +103,8 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
 
 /** Tells whether a configuration is in order. */
 export async function check(path: string, io: Io): Promise<number> {
-  const { config } = await load(path, io);
+  const { config, warnings } = await load(path, io);
+  for (const warning of warnings) io.stderr.line(`${path}: warning: ${warning}`);
   io.stdout.line(`${path} is in order: ${inventory(config)}`);
   return EXIT.done;
 }
@@ -212,10 +214,14 @@ function ignoreClosed(error: unknown): void {
   if (!(error instanceof OutputClosedError)) throw error;
 }
 
+async function readText(file: string, io: Io): Promise<string> {
+  return await textOf((await io.open(file)).stream);
+}
+
 /** Loads a configuration, and finds out whether it may do what it asks for. */
-async function load(path: string, io: Io): Promise<LoadedConfig> {
+async function load(path: string, io: Io): Promise<CheckedConfig> {
   const loaded = await loadConfig(path, {
-    readText: async (file) => await textOf((await io.open(file)).stream),
+    readText: (file) => readText(file, io),
     environment,
   });
   const programs =

@@ -4,6 +4,7 @@ import { count } from "../../text/count.ts";
 import { PointBook, type PointSettings } from "../intake/point_book.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
+import { crlFilesOf } from "./settings.ts";
 
 /** What is to be done. */
 export interface ConfigChange {
@@ -47,7 +48,8 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
   const relisted: string[] = [];
   for (const [old, station] of stations.pairs) {
     const keys = changedKeys(old, station);
-    if (keysOfFiles(before, after, station).length > 0) keys.push("tls");
+    const files = changedFiles(before, after, station);
+    if (files.identity.length > 0) keys.push("tls");
     const reasons = [...new Set(keys)].filter((key) => !LISTS.includes(key));
     const lists = keys.filter((key) => key === "types" || key === "unknownPoints");
     const points = comparePoints([before, old], [after, station]);
@@ -58,6 +60,10 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
       lines.push(reasons.length > 0 ? `${what}; it is connected anew` : what);
     }
     for (const text of points) lines.push(`station ${station.name}: ${text}`);
+    if (reasons.length > 0) continue; // its lists are made anew with the connection
+    for (const file of files.lists) {
+      lines.push(`station ${station.name}: the list of revoked certificates ${file} has changed`);
+    }
   }
   const sinks = compareNamed("sink", {
     before: before.config.sinks ?? [],
@@ -112,15 +118,18 @@ function changedKeys(before: object, after: object): string[] {
   );
 }
 
-/** The files of a station's certificates whose content differs. */
-function keysOfFiles(
+/** The files of a station's certificates, and of its lists of revoked ones, whose content differs. */
+function changedFiles(
   before: LoadedConfig,
   after: LoadedConfig,
   { tls }: StationConfig,
-): readonly string[] {
-  const files = [tls?.caFile, tls?.certificateFile, tls?.keyFile, tls?.crlFile];
-  return files.filter((file) => file !== undefined)
-    .filter((file) => before.texts.get(file) !== after.texts.get(file));
+): { readonly identity: readonly string[]; readonly lists: readonly string[] } {
+  if (tls === undefined) return { identity: [], lists: [] };
+  const differs = (file: string) => before.texts.get(file) !== after.texts.get(file);
+  return {
+    identity: [tls.caFile, tls.certificateFile, tls.keyFile].filter(differs),
+    lists: crlFilesOf(tls).filter(differs),
+  };
 }
 
 /** What differs between the points of a station: those of the configuration and of its station file. */

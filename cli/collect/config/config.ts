@@ -120,8 +120,12 @@ export interface TlsConfig {
   readonly keyFile: string;
   /** The passphrase of the key. */
   readonly passphrase?: string;
-  /** File with revoked certificates, in PEM. */
-  readonly crlFile?: string;
+  /** File or files with lists of revoked certificates (CRL), in PEM; read again every minute, and at SIGHUP. */
+  readonly crlFile?: string | readonly string[];
+  /** What to do when a list has expired; `warn` by default. */
+  readonly crlExpired?: "warn" | "refuse";
+  /** What to do when no list tells of an authority of the station's certificate; `warn` by default. */
+  readonly crlMissing?: "warn" | "refuse";
   /** SHA-256 fingerprints of the only certificates that are believed. */
   readonly knownPeers?: readonly string[];
   /** Whether the certificate must name the host; true by default. */

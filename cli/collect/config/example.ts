@@ -46,7 +46,9 @@ export const EXAMPLE_CONFIG = `{
     //   "backOff": { "firstMs": 1000, "maxMs": 60000 },
     //   "tls": {
     //     "caFile": "ca.pem", "certificateFile": "collector.pem", "keyFile": "collector.key",
-    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // also: "crlFile", "knownPeers", "verifyHost", "minVersion"
+    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // also: "knownPeers", "verifyHost", "minVersion"
+    //     "crlFile": "plant.crl.pem", // revoked certificates, or several files; read again every minute
+    //     "crlExpired": "warn", "crlMissing": "warn", // or "refuse": no connection without a list that is valid
     //   },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
     //   "repeatMs": 3600000, // interrogates again every hour

@@ -11,6 +11,7 @@ import { checkRelations } from "./check_relations.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";
 import { type Environment, fillIn } from "./environment.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
+import { crlFilesOf } from "./settings.ts";
 
 /** What loading needs of the outside world. */
 export interface Surroundings {
@@ -28,8 +29,14 @@ export interface LoadedConfig {
   readonly folder: string;
   /** Station files by their path as given. */
   readonly stationFiles: ReadonlyMap<string, StationDeclaration>;
-  /** Texts of other files by their path as given: certificates and keys. */
+  /** Texts of other files by their path as given: certificates, keys and lists of revoked certificates. */
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A configuration that has been checked. */
+export interface CheckedConfig extends LoadedConfig {
+  /** What is in order but should be looked after, such as a list of revoked certificates that has expired. */
+  readonly warnings: readonly string[];
 }
 
 /** What follows from mistakes. */
@@ -40,7 +47,7 @@ const CONSEQUENCE = "; nothing was connected";
  *
  * @throws {UsageError} It cannot be used; the message has a line for each fault.
  */
-export async function loadConfig(path: string, surroundings: Surroundings): Promise<LoadedConfig> {
+export async function loadConfig(path: string, surroundings: Surroundings): Promise<CheckedConfig> {
   const json = readJson(await readFile(path, surroundings));
   if (json.value === undefined) refuseMistakes([{ file: path, json, faults: [] }], CONSEQUENCE);
   const filled = fillIn(json.value, surroundings.environment);
@@ -55,10 +62,10 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
     : [];
   const files = new Files(folder, surroundings);
   await files.readAll(stations);
-  const identities = await checkIdentities(stations, files.texts);
+  const { faults: identities, warnings } = await checkIdentities(stations, files.texts);
   const faults = [...filled.faults, ...shape, ...relations, ...files.faults, ...identities];
   refuseMistakes([{ file: path, json, faults }, ...files.mistakes], CONSEQUENCE);
-  return { config, folder, stationFiles: files.stationFiles, texts: files.texts };
+  return { config, folder, stationFiles: files.stationFiles, texts: files.texts, warnings };
 }
 
 /** Reads the files that a configuration names. */
@@ -81,10 +88,11 @@ class Files {
     for (const [index, { pointsFile, tls } = {}] of stations.entries()) {
       const path = `stations[${index}]`;
       if (pointsFile !== undefined) await this.#readStation(`${path}.pointsFile`, pointsFile);
-      for (const key of ["caFile", "certificateFile", "keyFile", "crlFile"] as const) {
-        const file = tls?.[key];
-        if (file !== undefined) await this.#readText(`${path}.tls.${key}`, file);
+      if (tls === undefined) continue;
+      for (const key of ["caFile", "certificateFile", "keyFile"] as const) {
+        await this.#readText(`${path}.tls.${key}`, tls[key]);
       }
+      for (const file of crlFilesOf(tls)) await this.#readText(`${path}.tls.crlFile`, file);
     }
   }
 

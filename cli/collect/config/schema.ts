@@ -34,12 +34,26 @@ const SESSION = object({
   }),
 }, { description: "Parameters of the connection" });
 
+const CRL_FILE = text("A file with lists of revoked certificates, PEM");
+
 const TLS = object({
   caFile: text("Certificates of the authorities that the station's must come from, PEM"),
   certificateFile: text("Certificate of this end, PEM"),
   keyFile: text("Private key of this end, PEM"),
   passphrase: text("The passphrase of the key; ${NAME} takes it from the environment"),
-  crlFile: text("Revoked certificates, PEM"),
+  crlFile: {
+    description: "Lists of revoked certificates (CRL), PEM; read again every minute, and at SIGHUP",
+    anyOf: [CRL_FILE, list(CRL_FILE, { minItems: 1 })],
+  },
+  crlExpired: oneOf(["warn", "refuse"], {
+    description: "What to do when a list has expired: connect with a warning, or not",
+    default: "warn",
+  }),
+  crlMissing: oneOf(["warn", "refuse"], {
+    description:
+      "What to do when no list tells of an authority of the station's certificate: connect with a warning, or not",
+    default: "warn",
+  }),
   knownPeers: list(text("SHA-256 fingerprint, in hex"), {
     minItems: 1,
     description: "The only certificates that are believed",

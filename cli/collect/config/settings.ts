@@ -5,7 +5,7 @@ import { DEFAULT_PORT, DEFAULT_TLS_PORT, type StartUpStep } from "../../../mod.t
 import { parseEndpoint } from "../../options/endpoint.ts";
 import type { HostPort } from "../../text/endpoint.ts";
 import { parseZone } from "../../options/zone.ts";
-import type { StationConfig } from "./config.ts";
+import type { StationConfig, TlsConfig } from "./config.ts";
 
 /** The addresses of a station, as given. */
 export function addressesOf({ address }: StationConfig): readonly string[] {
@@ -21,6 +21,11 @@ export function endpointsOf(station: StationConfig): readonly HostPort[] {
 /** The common addresses of a station; none if it was not said. */
 export function casOf({ ca }: StationConfig): readonly number[] {
   return ca === undefined ? [] : typeof ca === "number" ? [ca] : ca;
+}
+
+/** The files with lists of revoked certificates, as given; none if there are none. */
+export function crlFilesOf({ crlFile }: TlsConfig): readonly string[] {
+  return crlFile === undefined ? [] : typeof crlFile === "string" ? [crlFile] : crlFile;
 }
 
 /** The field sizes of a station. */

@@ -108,6 +108,7 @@ export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult
     },
     store,
     clock: PROMPT_CLOCK,
+    readText: (path) => Deno.readTextFile(path),
     stdout: new Output({ write: (octets) => Promise.resolve(octets.length) }, {}),
     log: () => {},
     onStdoutClosed: () => {},

@@ -94,6 +94,7 @@ export class Collecting implements AsyncDisposable {
       },
       store: this.store,
       clock: this.clock,
+      readText: (path) => Deno.readTextFile(path),
       stdout: new Output({ write: () => Promise.resolve(0) }, {}),
       dial: (endpoint) => Promise.resolve(this.#accept(formatEndpoint(endpoint))),
       log: ({ event, text }) => this.log.push(`${event}: ${text}`),

@@ -87,10 +87,11 @@ export async function checkTlsIdentity(
   }
   if (faults.some(({ part }) => part !== "key")) return faults;
   try {
-    await listsOf({
-      ...identity,
-      onWarning: ({ detail }) => faults.push({ part: "crl", severity: "warning", detail }),
-    }, options);
+    const onWarning = ({ detail }: TlsWarning) => {
+      faults.push({ part: "crl", severity: "warning", detail });
+    };
+    const lists = await listsOf({ ...identity, onWarning }, options);
+    if (lists !== identity.crl) lists?.noteOwn(certificate); // those of the caller have warned already
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     fault("crl", error.message);

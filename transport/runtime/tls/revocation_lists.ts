@@ -17,6 +17,7 @@ import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
+import type { VerifySignature } from "../../certificates/signature_scheme.ts";
 import { loadVerify } from "./signature.ts";
 import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls_warning.ts";
 
@@ -88,8 +89,12 @@ export interface WatchedSession {
 export class RevocationLists {
   readonly #options: RevocationOptions;
   readonly #clock: Clock;
-  readonly #parts: ChainParts;
-  #index: ListIndex;
+  readonly #believed: readonly Certificate[];
+  readonly #others: readonly Certificate[];
+  #verify: Promise<VerifySignature> | undefined;
+  /** What chains are made of; `undefined` before the first lists. */
+  #parts: ChainParts | undefined;
+  #index: ListIndex = new Map();
   readonly #sessions = new Set<OpenSession>();
   /** Warnings that were given since the lists were replaced. */
   readonly #given = new Set<string>();
@@ -99,15 +104,17 @@ export class RevocationLists {
   #cancelExpiry: CancelSchedule | undefined;
 
   /**
-   * Made by `read()`.
+   * Makes one without lists: no session begins before `replace()` has read some. See {@linkcode RevocationLists.read}.
    *
-   * @ignore
+   * @throws {CertificateError} A certificate of `ca` or `intermediates` cannot be read.
    */
-  constructor(options: RevocationOptions, parts: ChainParts) {
+  constructor(options: RevocationOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#parts = parts;
-    this.#index = new Map();
+    this.#believed = certificatesOf(options.ca);
+    this.#others = certificatesOf(options.intermediates ?? []);
+    if (this.#believed.length > 0) return;
+    throw new CertificateError("There is no certificate in ca", { code: "malformed" });
   }
 
   /**
@@ -120,19 +127,8 @@ export class RevocationLists {
     crl: string | readonly string[],
     options: RevocationOptions,
   ): Promise<RevocationLists> {
-    const { ca, intermediates = [] } = options;
-    const parts = {
-      believed: certificatesOf(ca),
-      others: certificatesOf(intermediates),
-      verify: await loadVerify(),
-    };
-    if (parts.believed.length === 0) {
-      throw new CertificateError("There is no certificate of an authority in ca", {
-        code: "malformed",
-      });
-    }
-    const lists = new RevocationLists(options, parts);
-    lists.#take(crl);
+    const lists = new RevocationLists(options);
+    await lists.replace(crl);
     return lists;
   }
 
@@ -151,9 +147,10 @@ export class RevocationLists {
    *
    * @throws {CertificateError} As `read()`; the lists before stay in use.
    */
-  replace(crl: string | readonly string[]): Promise<void> {
-    // Asynchronous for the sake of those who call: nothing says that verifying will always be as quick.
-    return new Promise((resolve) => resolve(this.#take(crl)));
+  async replace(crl: string | readonly string[]): Promise<void> {
+    const verify = await (this.#verify ??= loadVerify());
+    this.#parts ??= { believed: this.#believed, others: this.#others, verify };
+    this.#take(crl, this.#parts);
   }
 
   /**
@@ -167,8 +164,10 @@ export class RevocationLists {
     const { what } = session;
     const [leaf, ...sent] = session.peer.map((octets) => certificateOf(what, octets));
     if (leaf === undefined) throw refusal(what, "the peer has sent no certificate");
-    const { others } = this.#parts;
-    const chain = findChain(leaf, { ...this.#parts, others: [...others, ...sent] });
+    if (this.#parts === undefined || this.#index.size === 0) {
+      throw refusal(what, "no list of revoked certificates has been read yet");
+    }
+    const chain = findChain(leaf, { ...this.#parts, others: [...this.#others, ...sent] });
     if (chain.fault !== undefined) {
       const who = leaf.names.subject;
       throw refusal(what, `whether ${who} is revoked cannot be told, for ${chain.fault}`);
@@ -195,9 +194,8 @@ export class RevocationLists {
   noteOwn(pem: string): void {
     if (this.#own?.pem !== pem) {
       const [leaf, ...sent] = readCertificates(pem);
-      if (leaf === undefined) return;
-      const { others } = this.#parts;
-      const chain = findChain(leaf, { ...this.#parts, others: [...others, ...sent] });
+      if (leaf === undefined || this.#parts === undefined) return;
+      const chain = findChain(leaf, { ...this.#parts, others: [...this.#others, ...sent] });
       this.#own = { pem, leaf, chain };
     }
     const { leaf, chain } = this.#own;
@@ -214,17 +212,26 @@ export class RevocationLists {
     for (const warning of expiryWarnings(this.#all(), this.#clock.wall())) this.#warn(warning);
   }
 
-  #take(crl: string | readonly string[]): void {
+  #take(crl: string | readonly string[], parts: ChainParts): void {
     const before = this.#index;
-    this.#index = indexLists(
-      (typeof crl === "string" ? [crl] : crl).flatMap(readRevocationLists),
-      this.#parts,
-    );
-    if (this.#index.size === 0) {
-      this.#index = before;
+    const texts = typeof crl === "string" ? [crl] : crl;
+    const index = indexLists(texts.flatMap(readRevocationLists), parts);
+    if (index.size === 0) {
       throw new CertificateError("There is no list, expected at least one", { code: "malformed" });
     }
+    this.#index = index;
     this.#given.clear();
+    // Sessions first: whatever a handler of warnings does, none of them stays.
+    const sessions = [...this.#sessions];
+    for (const { session, chain, leaf } of sessions) {
+      const { revocation } = this.#judge(chain);
+      if (revocation === undefined) continue;
+      const detail = `The session is closed: ${revocationText(revocation, leaf)}`;
+      session.close(new LinkError(detail, { code: "not-trusted" }));
+    }
+    this.#watchExpiry();
+    for (const { session } of sessions) this.noteOwn(session.own);
+    this.noteExpired();
     for (const list of this.#all()) {
       const older = (before.get(list.issuer) ?? [])
         .find(({ thisUpdate, scope }) =>
@@ -235,15 +242,6 @@ export class RevocationLists {
         `place of one of ${timeText(older.thisUpdate)}`;
       this.#warn({ code: "list-older", detail });
     }
-    this.noteExpired();
-    for (const { session, chain, leaf } of [...this.#sessions]) {
-      this.noteOwn(session.own);
-      const { revocation } = this.#judge(chain);
-      if (revocation === undefined) continue;
-      const detail = `The session is closed: ${revocationText(revocation, leaf)}`;
-      session.close(new LinkError(detail, { code: "not-trusted" }));
-    }
-    this.#watchExpiry();
   }
 
   #judge(chain: Chain): ChainVerdict {

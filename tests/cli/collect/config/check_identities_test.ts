@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkIdentities } from "../../../../cli/collect/config/check_identities.ts";
 import type { StationConfig } from "../../../../cli/collect/config/config.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 
 const certificates = makeCertificates();
 
@@ -22,7 +23,7 @@ Deno.test({
   async fn() {
     const { ca, centre, stranger } = certificates!;
     const found = async (texts: Readonly<Record<string, string>>) =>
-      (await checkIdentities(STATIONS, new Map(Object.entries(texts))))
+      (await checkIdentities(STATIONS, new Map(Object.entries(texts)))).faults
         .map(({ path, expected }) => `${path.replace("stations[1].tls.", "")}: ${expected}`);
     const good = { ca, certificate: centre.certificate, key: centre.key };
     assertEquals(await found(good), []);
@@ -38,5 +39,47 @@ Deno.test({
       "keyFile: the key of the certificate, but the key does not belong to the certificate of",
     );
     assertEquals(await found({ ca, certificate: centre.certificate }), [], "told elsewhere");
+  },
+});
+
+Deno.test({
+  name:
+    "lists of revoked certificates are looked at: who signed them, and whether they have expired",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    using stranger = PlantAuthority.standard();
+    const tls = {
+      ...{ caFile: "ca", certificateFile: "certificate", keyFile: "key" },
+      crlFile: ["root.crl", "works.crl"],
+    };
+    const stations = [{ name: "A", address: "192.0.2.10", tls }];
+    const { certificate, key } = plant.party("centre");
+    const found = (root: string, works: string) => {
+      const lists = { "root.crl": root, "works.crl": works };
+      const texts = new Map(Object.entries({ ca: plant.pem("root"), certificate, key, ...lists }));
+      return checkIdentities(stations, texts);
+    };
+    const [root, works] = [plant.list("root"), plant.list("works")];
+    assertEquals(await found(root, works), { faults: [], warnings: [] });
+    const foreign = await found(root, stranger.list("works"));
+    assertEquals(foreign.faults, [{
+      path: "stations[0].tls.crlFile",
+      value: "works.crl",
+      expected: "lists that can be used: The list is issued in the name of CN=works, but its " +
+        "signature is wrong",
+    }]);
+    const validity = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;
+    const late = await found(
+      plant.list("root", { validity }),
+      plant.list("works", { revoked: ["centre"] }),
+    );
+    assertEquals(late.faults, []);
+    assertEquals(late.warnings.length, 2);
+    assertEquals(
+      late.warnings[0],
+      'stations[0].tls.crlFile "root.crl": the list of CN=root has expired at 2026-01-02T00:00:00Z',
+    );
+    assertStringIncludes(late.warnings[1]!, "the certificate of this station cannot be used");
   },
 });

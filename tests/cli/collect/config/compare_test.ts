@@ -108,6 +108,25 @@ Deno.test("what is in the files that a station names is compared too", () => {
   ]);
 });
 
+Deno.test("a new list of revoked certificates is named, and leaves the connection alone", () => {
+  const tls = {
+    ...{ caFile: "ca.pem", certificateFile: "c.pem", keyFile: "k.pem" },
+    crlFile: ["root.crl", "works.crl"],
+  };
+  const config = { ...CONFIG, stations: [{ ...STATION, tls }] };
+  const before = loaded(config, { texts: { "works.crl": "old", "c.pem": "old" } });
+  const renewed = loaded(config, { texts: { "works.crl": "new", "c.pem": "old" } });
+  const { stations, lines } = compareConfigs(before, renewed);
+  assertEquals([stations.changed, stations.relisted], [[], []]);
+  assertEquals(lines, [
+    "station Northfield: the list of revoked certificates works.crl has changed",
+  ]);
+  const both = loaded(config, { texts: { "works.crl": "new", "c.pem": "new" } });
+  assertEquals(compareConfigs(before, both).lines, [
+    "station Northfield changed: tls; it is connected anew",
+  ]);
+});
+
 Deno.test("sinks, retention and what takes effect later are named", () => {
   const { sinks, lines } = compare({
     store: { file: "other.sqlite", keepDays: 30, maxMegabytes: 100 },

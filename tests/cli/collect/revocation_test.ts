@@ -1,0 +1,106 @@
+// A collector over TLS as a process: a station whose certificate a new list revokes is let go, and --check looks at lists.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ControlledStation, listenTls, serve } from "../../../mod.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+/** The files of a collector that believes `plant`. */
+function filesOf(plant: PlantAuthority, address: string): Record<string, string> {
+  const { certificate, key } = plant.party("centre");
+  const tls = {
+    ...{ caFile: "ca.pem", certificateFile: "centre.pem", keyFile: "centre.key" },
+    crlFile: ["root.crl", "works.crl"],
+  };
+  const station = { name: "A", address, ca: 1, tls, backOff: { firstMs: 20, maxMs: 100 } };
+  return {
+    "plant.json": JSON.stringify({ store: { file: "plant.sqlite" }, stations: [station] }),
+    "ca.pem": plant.pem("root"),
+    "centre.pem": certificate,
+    "centre.key": key,
+    "root.crl": plant.list("root"),
+    "works.crl": plant.list("works"),
+  };
+}
+
+Deno.test({
+  name:
+    "SIGHUP with a list that revokes the station ends the connection, and says why; a broken list changes nothing",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    await using station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
+    const identity = { ca: plant.pem("root"), ...plant.party("station") };
+    const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...identity });
+    await using server = serve(station, { listener });
+    await withTree(filesOf(plant, `127.0.0.1:${server.port}`), async (root) => {
+      await using collector = new CollectorProcess(root);
+      await collector.line(({ event }) => event === "connected");
+
+      Deno.writeTextFileSync(`${root}/works.crl`, "nothing");
+      collector.kill("SIGHUP");
+      const broken = await collector.line(({ level }) => level === "error");
+      assertStringIncludes(
+        broken.text,
+        'stations[0].tls.crlFile is "works.crl", expected lists that can be used: There is no list',
+      );
+      assertStringIncludes(broken.text, "The configuration before goes on");
+
+      const list = plant.list("works", { revoked: { station: "keyCompromise" } });
+      Deno.writeTextFileSync(`${root}/works.crl`, list);
+      collector.kill("SIGHUP");
+      const lost = await collector.line(({ event }) => event === "lost");
+      assertStringIncludes(
+        lost.text,
+        "The session is closed: the certificate of CN=station was revoked at 2026-11-01T08:00:00Z, " +
+          "key compromise",
+      );
+      const next = await collector.line(({ event, level }) =>
+        event === "configuration" && level === "info"
+      );
+      assertEquals(next.text, "station A: the list of revoked certificates works.crl has changed");
+      const refused = await collector.line(({ event }) => event === "waiting");
+      assertStringIncludes(refused.text, "CN=station was revoked");
+
+      Deno.writeTextFileSync(`${root}/works.crl`, plant.list("works"));
+      const before = collector.lines.length;
+      collector.kill("SIGHUP");
+      await collector.line(({ event }) => event === "connected", before);
+      collector.kill("SIGTERM");
+      assertEquals((await collector.status()).code, 0);
+    });
+  },
+});
+
+Deno.test({
+  name: "--check refuses a list of a stranger, and warns of one that has expired",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    using stranger = PlantAuthority.standard();
+    const files = filesOf(plant, "192.0.2.10");
+    const check = (works = files["works.crl"]!) =>
+      runCli(["collect", "plant.json", "--check"], { files: { ...files, "works.crl": works } });
+    const good = await check();
+    assertEquals([good.code, good.stderr], [0, ""]);
+
+    const validity = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;
+    const late = await check(plant.list("works", { validity }));
+    assertEquals([late.code, late.stdout], [0, "plant.json is in order: 1 station, 0 sinks\n"]);
+    assertEquals(
+      late.stderr,
+      'plant.json: warning: stations[0].tls.crlFile "works.crl": the list of CN=works has expired at ' +
+        "2026-01-02T00:00:00Z\n",
+    );
+
+    const foreign = await check(stranger.list("works"));
+    assertEquals(foreign.code, 2);
+    assertStringIncludes(
+      foreign.stderr,
+      'stations[0].tls.crlFile is "works.crl", expected lists that can be used: The list is issued ' +
+        "in the name of CN=works, but its signature is wrong",
+    );
+  },
+});

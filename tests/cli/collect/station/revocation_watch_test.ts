@@ -1,0 +1,97 @@
+// Lists of revoked certificates are read again every minute: new ones are used, broken ones are told and left alone.
+
+import { assertEquals } from "@std/assert";
+import { RevocationWatch } from "../../../../cli/collect/station/revocation_watch.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+
+/** A watch of two stations that have one file, and what it says. */
+function watching(plant: PlantAuthority) {
+  const clock = new FakeClock();
+  clock.setWall(Date.now());
+  const files = new Map([["works.crl", plant.list("works")]]);
+  const log: string[] = [];
+  let reads = 0;
+  const watch = new RevocationWatch({
+    clock,
+    readText: (file) => {
+      reads++;
+      const text = files.get(file);
+      return text === undefined ? Promise.reject(new Error("no such file")) : Promise.resolve(text);
+    },
+    log: ({ level, event, subject, text }) => log.push(`${level} ${event} ${subject}: ${text}`),
+  });
+  const station = {
+    ca: [plant.pem("root"), plant.pem("works")],
+    certificate: plant.party("centre").certificate,
+    files: ["works.crl"],
+    texts: [files.get("works.crl")!],
+  };
+  const [a, b] = [watch.add("A", station), watch.add("B", station)];
+  return { clock, files, log, watch, a, b, reads: () => reads };
+}
+
+Deno.test({
+  name: "new lists are used within a minute, by every station that has the file",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const { clock, files, log, watch, a, b, reads } = watching(plant);
+    await Promise.all([a.ready, b.ready]);
+    await clock.advance(60_000);
+    assertEquals([log, reads()], [[], 1]);
+    files.set("works.crl", plant.list("works", { revoked: ["station"] }));
+    await clock.advance(60_000);
+    assertEquals(
+      log,
+      ["A", "B"].map((name) => `info revocation station ${name}: uses the new lists of works.crl`),
+    );
+    assertEquals([a, b].map(({ lists }) => lists.lists[0]!.revoked), [1, 1]);
+    watch.remove("A");
+    files.set("works.crl", plant.list("works"));
+    await clock.advance(60_000);
+    assertEquals([a, b].map(({ lists }) => lists.lists[0]!.revoked), [1, 0]);
+    watch.close();
+    assertEquals(clock.scheduled, 0);
+  },
+});
+
+Deno.test({
+  name: "a file that is gone or broken is told once, and the lists before stay",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const { clock, files, log, watch, a, b } = watching(plant);
+    await Promise.all([a.ready, b.ready]);
+    watch.remove("B");
+    const good = plant.list("works", { revoked: ["station"] });
+    for (const text of [undefined, "-----BEGIN X509 CRL-----\nMIIB", good]) {
+      if (text === undefined) files.delete("works.crl");
+      else files.set("works.crl", text);
+      await clock.advance(180_000);
+    }
+    assertEquals(log, [
+      "error revocation station A: works.crl: it cannot be read: no such file; the lists before stay in use",
+      "error revocation station A: works.crl: The block X509 CRL of line 1 has no end; the lists before " +
+      "stay in use",
+      "info revocation station A: uses the new lists of works.crl",
+    ]);
+    assertEquals(a.lists.lists[0]!.revoked, 1);
+    watch.close();
+  },
+});
+
+Deno.test({
+  name: "renew() uses at once what was read at a SIGHUP",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const { log, watch, a, b } = watching(plant);
+    await Promise.all([a.ready, b.ready]);
+    await watch.renew(new Map([["works.crl", plant.list("works", { revoked: ["station"] })]]));
+    assertEquals(a.lists.lists[0]!.revoked, 1);
+    await watch.renew(new Map());
+    assertEquals([a.lists.lists[0]!.revoked, log.length], [1, 2]);
+    watch.close();
+  },
+});
