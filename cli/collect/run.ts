@@ -175,7 +175,7 @@ class Screen {
     const { form, zone } = this.#options;
     const line = logLine(event, { now: this.#io.now(), form, zone });
     if (this.#view === undefined) {
-      this.#io.stderr.line(line);
+      this.#io.stderr.log(line);
       // Nobody reads the log: that is no reason to stop collecting.
       this.#io.stderr.flush().catch(ignoreClosed);
     } else this.#view.note(line);

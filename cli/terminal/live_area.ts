@@ -36,8 +36,12 @@ export class LiveArea {
     this.#omitted += MOST_NOTES;
   }
 
-  /** Draws the lines, cut where the terminal ends; nothing is written where nothing has changed. */
+  /**
+   * Draws the lines, cut where the terminal ends; nothing is written where nothing has changed, or while the terminal
+   * has not taken what was drawn before.
+   */
   draw(lines: readonly string[], prompt?: Prompt): void {
+    if (this.#out.full) return;
     const { columns } = this.#out.size();
     const text = `${lines.map((line) => `${fitted(line, columns, this.#out.colour)}\n`).join("")}${
       prompt === undefined ? "" : typed(prompt, columns)

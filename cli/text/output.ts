@@ -15,6 +15,9 @@ export class OutputClosedError extends Error {
 /** Text that is kept before `full` asks for a flush. */
 const FULL_CHARACTERS = 0x10000;
 
+/** Text that waits for a reader before lines of a log are left out. */
+const MOST_LOG_CHARACTERS = 0x100000;
+
 const ENCODER = new TextEncoder();
 
 /** What an output can show. */
@@ -38,6 +41,8 @@ export class Output {
 
   readonly #sink: Sink;
   #text = "";
+  /** Lines of a log that were left out since the last that was not. */
+  #omitted = 0;
   #busy = false;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -64,6 +69,22 @@ export class Output {
     this.#text += `${text}\n`;
   }
 
+  /** Adds a line of a log: where its reader is too slow lines are left out, and it says how many. */
+  log(text: string): void {
+    if (this.#text.length >= MOST_LOG_CHARACTERS) {
+      this.#omitted++;
+      return;
+    }
+    this.#reportOmitted();
+    this.line(text);
+  }
+
+  #reportOmitted(): void {
+    if (this.#omitted === 0) return;
+    this.line(`... ${this.#omitted} lines left out, which were not read in time`);
+    this.#omitted = 0;
+  }
+
   /**
    * Writes everything that was added.
    *
@@ -81,6 +102,7 @@ export class Output {
         let octets = ENCODER.encode(this.#text);
         this.#text = "";
         while (octets.length > 0) octets = octets.subarray(await this.#sink.write(octets));
+        this.#reportOmitted();
       }
     } catch (error) {
       if (!hasGone(error)) throw error;

@@ -40,7 +40,7 @@ export class LineDisplay implements Display {
   close(): void {}
 
   #print(output: Output, lines: readonly string[]): void {
-    for (const line of lines) output.line(line);
+    for (const line of lines) output.log(line);
     output.flush().catch((error: unknown) => {
       if (!(error instanceof OutputClosedError)) throw error;
       this.#options.onClosed();

@@ -1,7 +1,8 @@
 // Lines that are kept up to date in place on a terminal.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { LiveArea } from "../../../cli/terminal/live_area.ts";
+import { Output } from "../../../cli/text/output.ts";
 import { Terminal } from "../../helpers/cli/terminal.ts";
 
 Deno.test("lines are drawn anew in their place, and notes stay above them", async () => {
@@ -67,6 +68,30 @@ Deno.test("nothing is written where nothing has changed", async () => {
   area.draw(["a"]);
   await terminal.output.flush();
   assertEquals([terminal.writes, terminal.text], [2, "b\na"]);
+});
+
+Deno.test("nothing more is drawn while the terminal does not take it", async () => {
+  const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+  const decoder = new TextDecoder();
+  let text = "";
+  const out = new Output({
+    async write(octets) {
+      await taken;
+      text += decoder.decode(octets);
+      return octets.length;
+    },
+  }, { isTerminal: true, size: () => ({ columns: 80, rows: 24 }) });
+  const area = new LiveArea(out);
+  for (let i = 0; i < 50_000; i++) {
+    area.draw([`drawing ${i}`]);
+    void out.flush();
+  }
+  take();
+  await out.flush();
+  assert(text.length < 200_000, `${text.length} characters were kept`);
+  area.draw(["the last"]);
+  await out.flush();
+  assert(text.endsWith("the last\n"));
 });
 
 Deno.test("of very many notes between two drawings the last are shown", async () => {
