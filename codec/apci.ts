@@ -1,5 +1,6 @@
 // The APCI: the six octets in front of every ASDU, and the 15-bit sequence numbers they carry.
 
+import { formatCount } from "./count.ts";
 import { DecodeError, type IssueCode } from "./errors.ts";
 import { plainOctets } from "./octets.ts";
 
@@ -155,7 +156,9 @@ export function encodeApci(apci: Apci, asdu?: Uint8Array): Uint8Array {
     throw new RangeError(
       apci.format === "I"
         ? `Cannot encode an I format APDU: expected an ASDU of 1 to ${MAX_ASDU_OCTETS} octets, found ${octets}`
-        : `Cannot encode an APDU in ${apci.format} format: expected no ASDU, found ${octets} octets`,
+        : `Cannot encode an APDU in ${apci.format} format: expected no ASDU, found ${
+          formatCount(octets, "octet")
+        }`,
     );
   }
   const apdu = new Uint8Array(APCI_OCTETS + octets);

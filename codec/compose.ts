@@ -1,5 +1,6 @@
 // Encodes any information object by its plan, refusing what the octets cannot carry.
 
+import { formatCount } from "./count.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
@@ -161,7 +162,9 @@ function writeKept(
   const expected = field.row.octets;
   if (kept.length !== expected) {
     throw new RangeError(
-      `${place()}: ${field.octetsKey} has ${kept.length} octets, expected ${expected}`,
+      `${place()}: ${field.octetsKey} has ${
+        formatCount(kept.length, "octet")
+      }, expected ${expected}`,
     );
   }
   octets.set(kept, at);

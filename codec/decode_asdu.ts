@@ -1,5 +1,6 @@
 // Octets to an ASDU: the data unit identifier, the layout, then object by object.
 
+import { formatCount } from "./count.ts";
 import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import { isPrivateType } from "./classify.ts";
@@ -45,7 +46,7 @@ export function decodeAsdu(received: Uint8Array, options: DecodeOptions = {}): A
   const report = new Report(octets, { strict, base });
   const start = identifierOctets(profile);
   if (octets.length < start) {
-    const detail = `ASDU has ${octets.length} octets, expected at least ${start}`;
+    const detail = `ASDU has ${formatCount(octets.length, "octet")}, expected at least ${start}`;
     report.add("header-too-short", [0, octets.length], detail);
     return {
       type: "raw",

@@ -1,5 +1,6 @@
 // The annotated tree of an APDU or ASDU: every octet and bit with its name, value and meaning.
 
+import { formatCount } from "./count.ts";
 import { APCI_OCTETS, decodeApci } from "./apci.ts";
 import { CAUSE_OCTET, describeCause } from "./cause.ts";
 import { type DissectNode, node, octetsNode, type Span } from "./dissect_node.ts";
@@ -94,9 +95,14 @@ export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): D
   const name = ["ASDU", "Application service data unit"] as const;
   const span = { offset: 0, length: octets.length };
   if (octets.length < start) {
-    return node(name, span, `${octets.length} octets, too short for a data unit identifier`, [
-      octetsNode(octets, 0, octets.length, "Octets that are no ASDU"),
-    ]);
+    return node(
+      name,
+      span,
+      `${formatCount(octets.length, "octet")}, too short for a data unit identifier`,
+      [
+        octetsNode(octets, 0, octets.length, "Octets that are no ASDU"),
+      ],
+    );
   }
   const plan = findPlan(octets[0]!, profile);
   const children: DissectNode[] = [dissectIdentifier(octets, plan, profile)];

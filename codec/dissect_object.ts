@@ -1,5 +1,6 @@
 // The part of a dissection behind the data unit identifier: objects, elements, fields and bits.
 
+import { formatCount } from "./count.ts";
 import { type DissectNode, node, type Span } from "./dissect_node.ts";
 import { formatValue } from "./format.ts";
 import { toHex } from "./hex.ts";
@@ -129,7 +130,9 @@ function fieldText(field: PlanField, value: unknown, object: AnyObject): string 
     const flags = describeTimeFlags(object[field.flagsKey] as number);
     return `${formatTime(value as number, form)}${flags === "" ? "" : ` (${flags})`}`;
   }
-  if (value instanceof Uint8Array) return `${value.length} octets ${toHex(value, " ")}`.trim();
+  if (value instanceof Uint8Array) {
+    return `${formatCount(value.length, "octet")} ${toHex(value, " ")}`.trim();
+  }
   if (form === "reserved") return String(value ?? 0);
   if (key === "quality") return describeQuality(value as number) || "good";
   if (typeof value === "boolean") {

@@ -1,5 +1,6 @@
 // ASDUs and APDUs in one line each, for logs, monitors and lists.
 
+import { formatCount } from "./count.ts";
 import type { Apdu } from "./apdu.ts";
 import type { Asdu, AsduHeader } from "./asdu_types.ts";
 import { describeCause } from "./cause.ts";
@@ -42,7 +43,7 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
     : ` !${[...new Set(asdu.issues.map((issue) => issue.code))].join(" !")}`;
   if (asdu.type === "raw") {
     const body = asdu.body.length === 0 ? "no octets" : toHex(asdu.body, " ");
-    return `${head}: ${asdu.count} objects, raw ${body}${tail}`;
+    return `${head}: ${formatCount(asdu.count, "object")}, raw ${body}${tail}`;
   }
   const plan = findPlan(asdu.typeId, options.profile ?? IEC104);
   const { maxObjects = Infinity } = options;
@@ -99,7 +100,7 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
   if (value === undefined) return undefined;
   if (value === 0 && (point ? key !== "value" : UNREMARKABLE.has(key))) return undefined;
   const text = value instanceof Uint8Array
-    ? `${value.length} octets`
+    ? formatCount(value.length, "octet")
     : formatValue(value as number, field);
   if (point && key === "value") return text;
   const meaning = form === "bits" ? undefined : values?.[value as number];

@@ -1,5 +1,6 @@
 // The one comparison of an ASDU's length with what its type, object count and SQ demand.
 
+import { formatCount } from "./count.ts";
 import type { Plan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 import type { Report } from "./report.ts";
@@ -28,7 +29,7 @@ export function findLayout(plan: Plan, given: Layout, report: Report): Layout | 
     return given;
   }
   if (plan.one && count > 1) {
-    const detail = `${plan.name} carries ${count} objects, expected 1`;
+    const detail = `${plan.name} carries ${formatCount(count, "object")}, expected 1`;
     report.add("too-many-objects", [1, 1], detail);
   }
   const ioa = plan.ioa === "none" ? 0 : profile.ioaOctets;
@@ -43,7 +44,9 @@ export function findLayout(plan: Plan, given: Layout, report: Report): Layout | 
   if (sq && !plan.sq) report.add("sq-not-permitted", [1, 1], `${plan.name} has SQ = 1, expected 0`);
   if (length < expected(sq)) {
     const detail =
-      `${plan.name} with ${count} objects has ${length} octets behind its identifier, ` +
+      `${plan.name} with ${formatCount(count, "object")} has ${
+        formatCount(length, "octet")
+      } behind its identifier, ` +
       `expected ${expected(sq)}`;
     report.add("length-mismatch", [start, length], detail);
     return undefined;
@@ -61,8 +64,10 @@ function variableLayout(plan: Plan, given: Layout, report: Report): Layout | und
   if (sq) report.add("sq-not-permitted", [1, 1], `${plan.name} has SQ = 1, expected 0`);
   if (count > 1 || octets.length - at < needed) {
     const detail = count > 1
-      ? `${plan.name} with ${count} objects cannot be taken apart, expected 1 object`
-      : `${plan.name} has ${octets.length - at} octets behind its address, expected ${needed}`;
+      ? `${plan.name} with ${formatCount(count, "object")} cannot be taken apart, expected 1 object`
+      : `${plan.name} has ${
+        formatCount(octets.length - at, "octet")
+      } behind its address, expected ${needed}`;
     report.add("length-mismatch", [start, octets.length - start], detail);
     return undefined;
   }
@@ -73,6 +78,6 @@ function variableLayout(plan: Plan, given: Layout, report: Report): Layout | und
 }
 
 function trailing(report: Report, offset: number, length: number): void {
-  const octets = length === 1 ? "1 octet follows" : `${length} octets follow`;
+  const octets = formatCount(length, "octet follows", "octets follow");
   report.add("trailing-octets", [offset, length], `${octets} the last object`);
 }

@@ -21,6 +21,7 @@ export * from "./cause.ts";
 export * from "./classify.ts";
 export * from "./classify_cause.ts";
 export * from "./columns.ts";
+export * from "./count.ts";
 export { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 export * from "./deframer.ts";
 export * from "./duration.ts";

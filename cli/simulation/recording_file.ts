@@ -75,7 +75,9 @@ export function recordingIn(file: RecordingFile, objects: ObjectTable): LoadedRe
       : "";
     notes.push(`not declared with the type they have there, left out: ${some}${more}`);
   }
-  if (traffic.isCut) notes.push(`only its first ${traffic.values.length} values are played`);
+  if (traffic.isCut) {
+    notes.push(`only the first ${count(traffic.values.length, "value")} of it are played`);
+  }
   if (traffic.stations.size > 1) {
     notes.push(
       `it holds values of ${[...traffic.stations.keys()].join(", ")}; --from chooses one`,

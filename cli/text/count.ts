@@ -1,6 +1,16 @@
-// Counted things for people.
+// Counted things for people, in messages and in reports.
+
+import { formatCount } from "../../codec/mod.ts";
 
 /** `1 object`, `2 objects`, `0 objects`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+export { formatCount as count };
+
+/** A number with groups of digits: `1 234 567`. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, " ");
+}
+
+/** `1 packet`, `12 345 packets`. */
+export function counted(number: number, noun: string, plural?: string): string {
+  return formatCount(number, noun, plural).replace(/^\d+/, (digits) => grouped(Number(digits)));
 }

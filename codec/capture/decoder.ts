@@ -1,5 +1,6 @@
 // From the octets of a capture file to the APDUs in it: what the command line and the browser page use.
 
+import { formatCount } from "../count.ts";
 import { detectFormat } from "./detect.ts";
 import { FragmentStore } from "./ip_fragments.ts";
 import type { CaptureItem, CaptureSummary } from "./items.ts";
@@ -103,7 +104,7 @@ export class CaptureDecoder {
     this.#reader?.end();
     if (this.#reader === undefined && !this.#finished) {
       const found = this.#head.length;
-      this.#refuse(found === 0 ? "an empty one" : `one of ${found} octets`);
+      this.#refuse(found === 0 ? "an empty one" : `one of ${formatCount(found, "octet")}`);
     }
   }
 

@@ -1,5 +1,6 @@
 // Which connections are links of IEC 60870-5-104, and what is on them: from TCP events to items.
 
+import { formatCount } from "../count.ts";
 import type { ApduStream } from "./apdu_stream.ts";
 import type {
   ConnectionClosed,
@@ -190,7 +191,9 @@ export class LinkTracker {
     if (link.apdus > 0 || link.skippedOctets <= MAX_FOREIGN_OCTETS) return;
     const { client, server } = link.connection;
     const detail = `Expected APDUs between ${client.address} port ${client.port} and ` +
-      `${server.address} port ${server.port}, found ${link.skippedOctets} octets of something else`;
+      `${server.address} port ${server.port}, found ${
+        formatCount(link.skippedOctets, "octet")
+      } of something else`;
     link.foreign = true;
     this.links--;
     this.#reassembler.ignore(link.connection);

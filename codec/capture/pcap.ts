@@ -1,5 +1,6 @@
 // Reader of the classic pcap format: streaming, any chunking, both byte orders, micro- and nanoseconds.
 
+import { formatCount } from "../count.ts";
 import { toHex } from "../hex.ts";
 import { BIG_ENDIAN, type ByteOrder, LITTLE_ENDIAN, u32be } from "./octets.ts";
 import { OctetQueue } from "./octet_queue.ts";
@@ -145,7 +146,7 @@ export class PcapReader implements PacketReader {
     if (this.#variant !== undefined && found === 0 && skipping === 0) return undefined;
     const detail = skipping > 0
       ? `Expected ${skipping} more octets of a packet, found the end of the file`
-      : `Expected ${inside}, found the end of the file after ${found} octets of it`;
+      : `Expected ${inside}, found the end of the file after ${formatCount(found, "octet")} of it`;
     return this.#stop("truncated", detail);
   }
 

@@ -1,5 +1,6 @@
 // Reader of the pcapng format: streaming, any chunking, all packet blocks, byte order and interfaces per section.
 
+import { formatCount } from "../count.ts";
 import { toHex } from "../hex.ts";
 import { BIG_ENDIAN, type ByteOrder, LITTLE_ENDIAN, u32be } from "./octets.ts";
 import { OctetQueue } from "./octet_queue.ts";
@@ -174,7 +175,7 @@ export class PcapngReader implements PacketReader {
     const room = body.end - body.start;
     if (fields === undefined || fields.octets + fields.captured > room) {
       const detail = fields === undefined
-        ? `Expected the fields of a packet block, found ${room} octets`
+        ? `Expected the fields of a packet block, found ${formatCount(room, "octet")}`
         : `Expected a packet of ${fields.captured} octets, found a block with room for ${
           room - fields.octets
         }`;
@@ -247,7 +248,7 @@ export class PcapngReader implements PacketReader {
   #readStatistics(body: BlockBody, fileOffset: number): CaptureIssue | undefined {
     const dropped = readDropped(body);
     if (dropped === 0) return undefined;
-    const detail = `The capturing machine reports that it lost ${dropped} packets`;
+    const detail = `The capturing machine reports that it lost ${formatCount(dropped, "packet")}`;
     return this.#issue("packets-dropped", detail, fileOffset);
   }
 
@@ -274,7 +275,9 @@ export class PcapngReader implements PacketReader {
     if (this.#order !== undefined && found === 0 && skipping === 0) return undefined;
     const detail = skipping > 0
       ? `Expected ${skipping} more octets of a block, found the end of the file`
-      : `Expected a whole block, found the end of the file after ${found} octets of it`;
+      : `Expected a whole block, found the end of the file after ${
+        formatCount(found, "octet")
+      } of it`;
     return this.#stop("truncated", detail);
   }
 

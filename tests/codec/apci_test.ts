@@ -114,8 +114,8 @@ Deno.test("encodeApci() refuses what does not fit", () => {
     [information(0.5, 0), 1, "expected sendNumber 0 to 32767, found 0.5"],
     [information(0, 32_768), 1, "expected receiveNumber 0 to 32767, found 32768"],
     [{ format: "S", receiveNumber: 32_768 }, 0, "expected receiveNumber 0 to 32767, found 32768"],
-    [{ format: "S", receiveNumber: 0 }, 1, "in S format: expected no ASDU, found 1 octets"],
-    [{ format: "U", function: "TESTFR act" }, 1, "in U format: expected no ASDU, found 1 octets"],
+    [{ format: "S", receiveNumber: 0 }, 1, "in S format: expected no ASDU, found 1 octet"],
+    [{ format: "U", function: "TESTFR act" }, 1, "in U format: expected no ASDU, found 1 octet"],
   ];
   for (const [apci, length, message] of cases) {
     assertThrows(() => encodeApci(apci, new Uint8Array(length)), RangeError, message);

@@ -1,6 +1,7 @@
 // Keeps account of ASDUs on their way to the peer: those that wait for a place in the window, and
 // those in flight until they are acknowledged.
 
+import { formatCount } from "../../codec/count.ts";
 import { plainOctets } from "../../codec/octets.ts";
 import { SendError } from "../errors.ts";
 import { Fifo } from "../session/fifo.ts";
@@ -50,7 +51,9 @@ export class Outbox {
       } else if (this.waiting < this.#limit) {
         this.#queue.push({ asdu: plainOctets(asdu).slice(), resolve, reject });
       } else {
-        const detail = `${this.waiting} ASDUs wait already, expected less than ${this.#limit}`;
+        const detail = `${
+          formatCount(this.waiting, "ASDU waits", "ASDUs wait")
+        } already, expected less than ${this.#limit}`;
         reject(new SendError(detail, { code: "queue-full", sent: false }));
       }
     });

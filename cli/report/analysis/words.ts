@@ -1,5 +1,6 @@
 // What the codes of the report mean, for people.
 
+import { counted } from "../../text/count.ts";
 import { formatDuration } from "../../../codec/mod.ts";
 import type {
   AnalysisReport,
@@ -55,16 +56,6 @@ export function toneOf(result: TransactionResult): Tone | undefined {
     default:
       return undefined;
   }
-}
-
-/** A number with groups of digits: `1 234 567`. */
-export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, " ");
-}
-
-/** `1 packet`, `12 345 packets`. */
-export function counted(number: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(number)} ${number === 1 ? noun : plural}`;
 }
 
 /** Octets in the unit that fits. */

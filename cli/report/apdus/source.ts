@@ -76,7 +76,9 @@ export class CaptureSource implements Source {
 
   describe(): string {
     const { packets, connections, links } = this.#decoder.summary;
-    return `${packets} packets, ${links} of ${connections} TCP connections carry IEC 60870-5-104`;
+    return `${
+      count(packets, "packet")
+    }, ${links} of ${connections} TCP connections carry IEC 60870-5-104`;
   }
 
   *#items(): Iterable<Found> {
@@ -137,7 +139,7 @@ export class OctetSource implements Source {
   }
 
   describe(): string {
-    return `${this.#octets} octets`;
+    return count(this.#octets, "octet");
   }
 }
 

@@ -1,5 +1,6 @@
 // Notices who tries one address after the other.
 
+import { formatCount } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
 import type { Clock } from "./moment.ts";
 import type { FindingLog } from "./findings/log.ts";
@@ -46,7 +47,7 @@ export class ScanWatch {
   noteRead(session: Session, { ca, ioa }: Attempt): void {
     const tried = this.#count(session, `read ${ca}`, ioa);
     if (tried >= LEAST_READ) {
-      this.#report(session, "ioa", `${tried} objects of CA ${ca} read one by one`);
+      this.#report(session, "ioa", `${formatCount(tried, "object")} of CA ${ca} read one by one`);
     }
   }
 

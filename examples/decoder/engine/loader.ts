@@ -1,5 +1,6 @@
 // Reads an input from beginning to end: every item goes into the index and into the analysis.
 
+import { formatCount } from "../../../codec/mod.ts";
 import {
   Analyzer,
   CaptureDecoder,
@@ -96,7 +97,7 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const { summary } = decoder;
   if (!isCapture && summary.apdus === 0 && stopped === undefined) {
     const found = fault ?? "They are neither a capture nor hex text, and no APDU begins in them";
-    throw new InputError(`No APDU was found in ${summary.octets} octets. ${found}`);
+    throw new InputError(`No APDU was found in ${formatCount(summary.octets, "octet")}. ${found}`);
   }
   analyzer.endFile(summary, options.name);
   analyzer.end();

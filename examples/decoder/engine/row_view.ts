@@ -8,6 +8,7 @@ import {
   type DissectNode,
   formatApdu,
   formatAsdu,
+  formatCount,
   isProcessData,
   typeName,
   type UFunction,
@@ -84,7 +85,14 @@ function pointsOf(asdu: Asdu): number[] {
 function octetsTree(octets: Uint8Array): DissectNode {
   const title = octets.length === 0 ? "Nothing was captured" : "Octets that are no APDU";
   const length = octets.length;
-  return { name: "OCTETS", title, offset: 0, length, text: `${length} octets`, children: [] };
+  return {
+    name: "OCTETS",
+    title,
+    offset: 0,
+    length,
+    text: formatCount(length, "octet"),
+    children: [],
+  };
 }
 
 /** One row. */
@@ -133,7 +141,9 @@ function contentOf({ rows }: Capture, row: number, octets: Uint8Array): Content 
     }
     case KIND.gap: {
       const missing = rows.note(row);
-      const text = `${missing === 0 ? "Octets" : `${missing} octets`} missing in the capture`;
+      const text = `${
+        missing === 0 ? "Octets" : formatCount(missing, "octet")
+      } missing in the capture`;
       return { ...NO_ASDU, control: "gap", text, odd: true };
     }
     case KIND.opened:

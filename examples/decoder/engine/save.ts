@@ -5,7 +5,7 @@ import { JsonWriter } from "../../../cli/report/apdus/json_writer.ts";
 import type { Place } from "../../../cli/report/apdus/source.ts";
 import type { Writer } from "../../../cli/report/apdus/writer.ts";
 import { Output } from "../../../cli/text/output.ts";
-import { decodeApdu, IEC104 } from "../../../codec/mod.ts";
+import { decodeApdu, formatCount, IEC104 } from "../../../codec/mod.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
@@ -68,7 +68,7 @@ function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Ar
     const code = SKIP_CODES[capture.rows.note(row)]!;
     writer.fault({ kind: "fault", code, detail, octets, place });
   } else if (kind === KIND.gap) {
-    const detail = `${capture.rows.note(row)} octets missing in the capture`;
+    const detail = `${formatCount(capture.rows.note(row), "octet")} missing in the capture`;
     writer.fault({ kind: "fault", code: "gap", detail, place });
   }
 }

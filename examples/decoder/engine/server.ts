@@ -1,5 +1,6 @@
 // The worker's side of the page: it holds what was loaded and answers the questions of the page.
 
+import { formatCount } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
 import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
@@ -93,7 +94,11 @@ export class Server {
       name,
       signal,
       onProgress: ({ consumed, octets, packets, apdus, links }) => {
-        const counts = `${packets} packets, ${apdus} APDUs, ${links} links`;
+        const counts = [
+          formatCount(packets, "packet"),
+          formatCount(apdus, "APDU"),
+          formatCount(links, "link"),
+        ].join(", ");
         this.#report({ what: "load", share: consumed / octets, text: counts });
       },
     });

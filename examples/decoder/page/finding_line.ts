@@ -3,7 +3,7 @@
 import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { count, instant } from "./text.ts";
+import { count, counted, instant } from "./text.ts";
 
 /** The severities with their words. */
 export const SEVERITIES: readonly (readonly [Severity, string])[] = [
@@ -34,7 +34,12 @@ export function severityCounts(findings: readonly FindingReport[]): HTMLElement 
         "span",
         { class: number === 0 ? "none" : "" },
         severitySign(severity),
-        h("span", {}, h("strong", {}, count(number)), number === 1 ? ` ${word}` : ` ${word}s`),
+        h(
+          "span",
+          {},
+          h("strong", {}, count(number)),
+          counted(number, word).replace(count(number), ""),
+        ),
       );
     }),
   );

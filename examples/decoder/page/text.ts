@@ -1,5 +1,6 @@
 // Numbers, times and durations as the page writes them.
 
+import { formatCount } from "../../../codec/mod.ts";
 import type { Endpoint } from "../../../codec/capture/mod.ts";
 
 const COUNT = new Intl.NumberFormat("en", { useGrouping: true });
@@ -11,7 +12,7 @@ export function count(n: number): string {
 
 /** A count with its noun: `1 packet`, `12,345 packets`. */
 export function counted(n: number, noun: string): string {
-  return `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+  return formatCount(n, noun).replace(/^\d+/, count(n));
 }
 
 /** Octets in the unit that fits. */

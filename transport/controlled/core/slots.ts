@@ -1,5 +1,6 @@
 // Who gets one of the limited connections of a station: quotas, reserved slots, and who gives way to a new peer.
 
+import { formatCount } from "../../../codec/count.ts";
 import { isSingleAddress } from "../declaration/address_block.ts";
 import type { RedundancyDeclaration } from "../declaration/declaration.ts";
 import { findReservation, type Reservation, reservationsOf } from "../declaration/reservations.ts";
@@ -99,7 +100,7 @@ export class Slots {
     const own = findReservation(this.#reservations, applicant)?.connections === 0 ? 1 : 0;
     const connections = this.#byAddress.get(address) ?? 0;
     if (address !== "" && own === 0 && connections >= this.#addressLimit) {
-      const detail = `${who} has ${connections} connections, as many as ` +
+      const detail = `${who} has ${formatCount(connections, "connection")}, as many as ` +
         "redundancy.maxConnectionsPerAddress permits: close some of them, or raise that limit";
       const limit = this.#addressLimit;
       return { refusal: { reason: "too-many-of-address", limit, detail } };

@@ -1,5 +1,6 @@
 // Sending a file to a station (control direction).
 
+import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { identifierOctets } from "../../../codec/profile.ts";
 import {
@@ -90,7 +91,9 @@ function cut(octets: Uint8Array, sectionOctets?: number): Uint8Array[] {
   const count = Math.max(1, Math.ceil(octets.length / size));
   if (count > MAX_SECTIONS) {
     throw new RangeError(
-      `Cannot send a file in ${count} sections of ${size} octets: expected at most ${MAX_SECTIONS}`,
+      `Cannot send a file in ${
+        formatCount(count, "section")
+      } of ${size} octets: expected at most ${MAX_SECTIONS}`,
     );
   }
   return Array.from({ length: count }, (_, i) => octets.subarray(i * size, (i + 1) * size));

@@ -1,5 +1,6 @@
 // A file on its way from a station: sections, segments, checksums, and the answers they call for.
 
+import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import {
   checksum,
@@ -183,7 +184,7 @@ export class Upload {
     let fault: string | undefined;
     if (sum !== chs) fault = `The file has the checksum ${sum}, expected ${chs}`;
     else if (this.#announced !== undefined && octets.length !== this.#announced) {
-      fault = `The file has ${octets.length} octets, expected ${this.#announced}`;
+      fault = `The file has ${formatCount(octets.length, "octet")}, expected ${this.#announced}`;
     }
     if (fault !== undefined) this.#context.journal.note("checksum", fault);
     const [afq, error] = fault === undefined ? [1, 0] : [2, FILE_ERROR.checksum];
@@ -255,7 +256,7 @@ function faultOf(section: Section, chs: number): string | undefined {
   const { nos, octets, length, overrun } = section;
   if (overrun > 0) return overrunOf(section);
   if (length !== octets.length) {
-    return `Section ${nos} has ${length} octets, expected ${octets.length}`;
+    return `Section ${nos} has ${formatCount(length, "octet")}, expected ${octets.length}`;
   }
   const sum = checksum(octets);
   return sum === chs ? undefined : `Section ${nos} has the checksum ${sum}, expected ${chs}`;

@@ -1,9 +1,9 @@
 // What stands out, by kind of finding, the worst first.
 
+import { counted } from "../../../text/count.ts";
 import type { AnalysisReport, FindingReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { FindingGroup, Section } from "../document.ts";
 import type { View } from "../view.ts";
-import { counted } from "../words.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
 

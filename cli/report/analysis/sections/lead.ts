@@ -1,10 +1,11 @@
 // The beginning of a report: what was read, how much there is, and what is wrong with the files.
 
+import { counted } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
-import { counted, hostsOf, sizeText } from "../words.ts";
+import { hostsOf, sizeText } from "../words.ts";
 
 /** Files that are named; more are counted. */
 const LISTED_FILES = 6;

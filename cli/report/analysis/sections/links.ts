@@ -1,10 +1,11 @@
 // Who talks to whom: links with their beginning and end, and how well they work.
 
+import { counted, grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
 import type { EndingReport, SessionReport, SideReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table, type Tone } from "../document.ts";
 import type { View } from "../view.ts";
-import { counted, durationsText, endpointText, grouped } from "../words.ts";
+import { durationsText, endpointText } from "../words.ts";
 
 const LEGEND = "acknowledged after: how long what it sent in I format waited for the other side, " +
   "the middle and the longest; acts: STARTDT, STOPDT, TESTFR; waiting: most I format APDUs at a time, " +

@@ -1,10 +1,11 @@
 // The points, for a report that has room for them.
 
+import { grouped } from "../../../text/count.ts";
 import type { JsonNumber, PointReport } from "../../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../text/value_text.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
-import { endpointText, grouped } from "../words.ts";
+import { endpointText } from "../words.ts";
 
 /** The section, with so many points at most. */
 export function pointsSection(view: View, limit: number): Section | undefined {

@@ -1,10 +1,11 @@
 // What the stations have, what their clocks show, and who operates them.
 
+import { grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
 import type { ClockReport, PointReport, VisitorReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
-import { endpointText, grouped } from "../words.ts";
+import { endpointText } from "../words.ts";
 
 /** The section. */
 export function stationsSection(view: View): Section | undefined {

@@ -1,10 +1,10 @@
 // What the traffic consists of, and how it is spread over time.
 
+import { grouped } from "../../../text/count.ts";
 import type { ActivityReport } from "../../../../codec/capture/mod.ts";
 import { isPrivateType } from "../../../../codec/mod.ts";
 import { type ActivityChart, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
-import { grouped } from "../words.ts";
 
 /** Types and causes. */
 export function trafficSection(view: View): Section | undefined {

@@ -1,11 +1,12 @@
 // What was asked for: every command with who sent it and what came of it, the rest in numbers.
 
+import { counted, grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
 import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../text/value_text.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
-import { counted, durationsText, endpointText, grouped, KINDS, RESULTS, toneOf } from "../words.ts";
+import { durationsText, endpointText, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
 
 /** What changes something in a station: each is shown with who did it. */

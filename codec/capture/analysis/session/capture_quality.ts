@@ -1,5 +1,6 @@
 // What TCP and the capture say about the quality of a link.
 
+import { formatCount } from "../../../count.ts";
 import { addCounters, type Session } from "./session.ts";
 
 /** Mirrors of two ports give every segment twice; this much of all counts as every. */
@@ -31,7 +32,8 @@ export function checkCapture(session: Session): void {
   for (const side of [client, server]) {
     const peer = session.peer(side);
     if (session.isHeard(side) || peer.apdus < ONE_WAY_APDUS) continue;
-    const detail = () => `Nothing from ${session.address(side)}, ${peer.apdus} APDUs to it`;
+    const detail = () =>
+      `Nothing from ${session.address(side)}, ${formatCount(peer.apdus, "APDU")} to it`;
     findings.note("one-direction", { ...session.about(side), at: session.opened }, detail);
   }
 }

@@ -1,5 +1,6 @@
 // Takes the items of a connection into its session.
 
+import { formatCount } from "../../../count.ts";
 import type { ApduItem, GapItem, SkippedItem } from "../../items.ts";
 import { APCI_OCTETS, readControlField, type UFunction } from "../../../apci.ts";
 import { toHex } from "../../../hex.ts";
@@ -79,7 +80,10 @@ export function takeSkipped(session: Session, item: SkippedItem): void {
   session.context.findings.note(
     "bad-framing",
     { ...session.about(side), key: code },
-    () => `${detail}; skipped ${octets.length} octets from the ${session.name(side)}: ${shown}`,
+    () =>
+      `${detail}; skipped ${formatCount(octets.length, "octet")} from the ${
+        session.name(side)
+      }: ${shown}`,
   );
   session.blame(side, "octets that are no APDU");
 }

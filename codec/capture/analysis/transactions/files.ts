@@ -1,5 +1,6 @@
 // File transfers in both directions, and directories.
 
+import { formatCount } from "../../../count.ts";
 import { isUnknownCause } from "../../../cause.ts";
 import { roleOf } from "../../../classify.ts";
 import type { AnyObject } from "../../../interpret.ts";
@@ -159,7 +160,10 @@ function takeLast(transfer: Transfer): void {
     report(transfer, `checksum of ${what} is ${chs}, its octets give ${sum & 0xff}`);
   }
   if (lsq === 1 && facts.lof !== undefined && facts.lof !== facts.octets) {
-    report(transfer, `${facts.octets} octets transferred, announced ${facts.lof}`);
+    report(
+      transfer,
+      `${formatCount(facts.octets ?? 0, "octet")} transferred, announced ${facts.lof}`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 // Interrogations and counter interrogations, and how complete their answers are.
 
+import { formatCount } from "../../../count.ts";
 import { CAUSE } from "../../../cause.ts";
 import { isInterrogation } from "../../../classify.ts";
 import { counterCause } from "../../../classify_cause.ts";
@@ -146,7 +147,9 @@ function compare(
       () => {
         const missing = missingPoints(sector, history.round, of);
         const names = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
-        return `${describeRequest(transaction)}: ${found} points, before ${history.points}${names}`;
+        return `${describeRequest(transaction)}: ${
+          formatCount(found, "point")
+        }, before ${history.points}${names}`;
       },
     );
   }

@@ -160,7 +160,7 @@ Deno.test("the application may take any ASDU before the station does, and answer
   });
   const master = await rig.connect();
   assertEquals(await master.ask(new Uint8Array([200, 1, 6, 3, 1, 0, 0xaa, 0xbb])), [
-    "type 200 actcon OA 3 CA 1: 1 objects, raw aa bb",
+    "type 200 actcon OA 3 CA 1: 1 object, raw aa bb",
   ]);
   assertEquals(heads(await master.ask(new Uint8Array([201, 1, 6, 0, 1, 0, 1]))), [
     "type 201 uknType NEGATIVE",
