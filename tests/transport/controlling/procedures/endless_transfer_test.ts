@@ -6,7 +6,7 @@ import type { GetFileOptions } from "../../../../transport/controlling/procedure
 import type { PutFileOptions } from "../../../../transport/controlling/procedures/put_file.ts";
 import type { GetFileResult } from "../../../../transport/controlling/procedures/upload.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
-import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
+import { type Link, link } from "../../../helpers/stations/scripted_station.ts";
 
 const FILE = { ioa: 800, nof: 2 } as const;
 
