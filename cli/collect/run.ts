@@ -219,7 +219,7 @@ async function readText(file: string, io: Io): Promise<string> {
 }
 
 /** Loads a configuration, and finds out whether it may do what it asks for. */
-async function load(path: string, io: Io): Promise<CheckedConfig> {
+export async function load(path: string, io: Io): Promise<CheckedConfig> {
   const loaded = await loadConfig(path, {
     readText: (file) => readText(file, io),
     environment,

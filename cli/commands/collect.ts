@@ -35,6 +35,12 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
       name: "restored",
       text: "collect, into a store that is a copy from a backup: it gets a new ID",
     },
+    {
+      name: "salvage",
+      value: "FILE",
+      text:
+        "save what can be read of a damaged store as FILE.salvaged, pass on what sinks lack, end",
+    },
     { name: "log", value: "FORM", text: "lines on standard error as text or json" },
     { name: "lines", text: "lines also on a terminal, instead of the live view" },
     { name: "for", value: "DURATION", text: "end after that time" },
@@ -46,7 +52,7 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
   ],
   exits: [
     [EXIT.done, "ended by a signal or after --for; all that arrived is stored"],
-    [EXIT.fault, "with --redeliver: a row was refused again"],
+    [EXIT.fault, "with --redeliver: a row was refused again; with --salvage: something is missing"],
     [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; nothing was connected"],
   ],
   examples: [
@@ -77,6 +83,11 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   if (table !== undefined) return await run.printTable(path, table, io);
   const redeliver = values.text("redeliver");
   if (redeliver !== undefined) return await run.redeliver(path, redeliver, io);
+  const damaged = values.text("salvage");
+  if (damaged !== undefined) {
+    const { salvageStore } = await import("../collect/salvage_store.ts");
+    return await salvageStore(path, damaged, io);
+  }
   if (values.flag("check")) return await run.check(path, io);
   const hasView = io.stdout.isTerminal && !values.flag("lines") && values.text("log") === undefined;
   const restored = values.flag("restored");

@@ -21,9 +21,14 @@ const APPLICATION_AT = 68;
 export function damageAdvice(file: string): string {
   if (!wasStore(file)) return "";
   return `. What to do: move ${file} away, with ${file}-wal and ${file}-shm if they exist, and start the ` +
-    `collector again, which begins a new store with a new ID; ` +
-    `sqlite3 MOVED .recover | sqlite3 salvaged.sqlite saves what can still be read. ` +
+    `collector again, which begins a new store with a new ID; then ${salvageAdvice("MOVED")}. ` +
     `"onDamage": "set-aside" in "store" lets the collector move it away by itself`;
+}
+
+/** How what can still be read of a damaged store is saved. */
+export function salvageAdvice(path: string): string {
+  return `iec104 collect CONFIG --salvage ${path} saves what can still be read, and passes on what ` +
+    `sinks lack (or only the first: sqlite3 ${path} .recover)`;
 }
 
 /** Whether a file is a store, or was one before it was damaged: by its head, or because a mark lies beside it. */
@@ -71,7 +76,8 @@ export function damagedStores(file: string): readonly string[] {
   const folder = folderOf(file);
   const begin = `${file.slice(folder.length)}${DAMAGED}`;
   const entries = [...Deno.readDirSync(folder === "" ? "." : folder)];
-  return entries.filter(({ name }) => name.startsWith(begin) && !/-(?:wal|shm)$/.test(name))
+  const isStore = (rest: string) => !rest.includes(".") && !/-(?:wal|shm)$/.test(rest);
+  return entries.filter(({ name }) => name.startsWith(begin) && isStore(name.slice(begin.length)))
     .map(({ name }) => `${folder}${name}`).sort();
 }
 

@@ -3,7 +3,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Entry, Tally } from "../intake/entry.ts";
 import { copyReason, rename } from "./copy.ts";
-import { damageAdvice, damagedStores, exists, moveAside, wasStore } from "./damage.ts";
+import {
+  damageAdvice,
+  damagedStores,
+  exists,
+  moveAside,
+  salvageAdvice,
+  wasStore,
+} from "./damage.ts";
 import { newIdentity, openDatabase } from "./database.ts";
 import { Ledger, UNWRITABLE } from "./ledger.ts";
 import { Mark, type MarkRecord } from "./mark.ts";
@@ -163,8 +170,8 @@ export class Store implements Disposable {
 
   #moveAside(why: string, now: number): void {
     const path = moveAside(this.#file, now);
-    const text = `${why}. It is set aside as ${path}, and a new store is begun: ` +
-      `sqlite3 ${path} .recover | sqlite3 salvaged.sqlite saves what can still be read`;
+    const text = `${why}. It is set aside as ${path}, and a new store is begun; ` +
+      salvageAdvice(path);
     this.#notices.push({ event: "store-set-aside", text });
   }
 

@@ -94,8 +94,9 @@ Deno.test("damage that is met when values are written: the store is set aside, a
     assertEquals(told, [
       "store-failing: Cannot write into the store FILE: database disk image is malformed; stations " +
       "are let go, and send again what is not stored",
-      "store-set-aside: the store is damaged. It is set aside as ASIDE, and a new store is begun: " +
-      "sqlite3 ASIDE .recover | sqlite3 salvaged.sqlite saves what can still be read",
+      "store-set-aside: the store is damaged. It is set aside as ASIDE, and a new store is begun; " +
+      "iec104 collect CONFIG --salvage ASIDE saves what can still be read, and passes on what sinks lack " +
+      "(or only the first: sqlite3 ASIDE .recover)",
       "store-recovered: the store can be written again",
     ]);
     assertEquals(await health(collecting), [

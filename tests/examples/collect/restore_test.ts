@@ -2,12 +2,15 @@
 // is in the database once.
 
 import { DatabaseSync } from "node:sqlite";
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { damagedStores } from "../../../cli/collect/store/damage.ts";
 import { markPath } from "../../../cli/collect/store/mark.ts";
 import { columnsOf } from "../../../cli/collect/format/format.ts";
 import { createTable } from "../../../cli/collect/format/sql.ts";
 import { ControlledStation, serve } from "../../../mod.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
 import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
+import { damage } from "../../helpers/collect/damage_store.ts";
 import { exampleSink } from "../../helpers/collect/sink_run.ts";
 import { NO_POSTGRESQL, POSTGRES } from "../../helpers/machine/databases.ts";
 import { absence, runProgram, testWith } from "../../helpers/machine/service.ts";
@@ -47,15 +50,12 @@ class World implements AsyncDisposable {
       backOff: { firstMs: 50, maxMs: 200 },
     };
     const quick = { batch: { rows: 50, seconds: 0.2 }, backOff: { firstMs: 100, maxMs: 500 } };
-    const config = (file: string, address: string) =>
-      JSON.stringify({
-        store: { file, onDamage: "set-aside" },
-        stations: [{ ...station, address }],
-        sinks: [{ ...sink, ...quick }],
-      });
-    const write = (name: string, text: string) => Deno.writeTextFileSync(`${folder}/${name}`, text);
-    write("plant.json", config("plant.sqlite", `127.0.0.1:${world.#server.port}`));
-    write("salvage.json", config("salvaged.sqlite", "127.0.0.1:1"));
+    const config = {
+      store: { file: "plant.sqlite", onDamage: "set-aside" },
+      stations: [{ ...station, address: `127.0.0.1:${world.#server.port}` }],
+      sinks: [{ ...sink, ...quick }],
+    };
+    Deno.writeTextFileSync(`${folder}/plant.json`, JSON.stringify(config));
     return world;
   }
 
@@ -169,6 +169,45 @@ testWith(
       await world.verify();
       assertEquals((await world.identities()).length, 3);
       await world.stop("SIGTERM");
+    });
+  },
+);
+
+testWith(
+  NO_POSTGRESQL,
+  "a damaged store is set aside, nothing stops, and what PostgreSQL lacks is salvaged: each event is there once",
+  async () => {
+    await withTree({}, async (folder) => {
+      await using world = await World.begin(folder);
+      const collector = await world.start();
+      world.happen(60);
+      await world.verify();
+      const unlock = await POSTGRES.lock(world.table);
+      world.happen(60);
+      await world.untilStored();
+      damage(world.store, "value_point_at");
+      world.happen(60);
+      const { text } = await collector.line(({ event }) => event === "store-set-aside");
+      const [aside] = damagedStores(world.store);
+      assertStringIncludes(text, `CONFIG --salvage ${aside!.slice(folder.length + 1)} saves what`);
+      await unlock();
+      // What was stored, and not delivered, is in the damaged store only.
+      for (let asked = 0;; asked++) {
+        const found = await POSTGRES.sql(`SELECT max(value) FROM ${world.table}`);
+        if (Number(found[0]) === world.events) break;
+        assert(asked < 1000, "the new store delivers");
+      }
+      const { code, stdout, stderr } = await runCli(
+        ["collect", `${folder}/plant.json`, "--salvage", aside!],
+        { files: { [`${folder}/plant.json`]: Deno.readTextFileSync(`${folder}/plant.json`) } },
+      );
+      assertEquals([code, stdout], [0, ""]);
+      assertMatch(
+        stderr.replaceAll(aside!, "ASIDE"),
+        /^ASIDE\.salvaged: 120 values are saved\nsink postgresql {2}took \d+ rows\n$/,
+      );
+      await world.verify();
+      assertEquals((await world.identities()).length, 2);
     });
   },
 );

@@ -28,8 +28,9 @@ const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
 
 const STEPS =
   "What to do: move FILE away, with FILE-wal and FILE-shm if they exist, and start the " +
-  "collector again, which begins a new store with a new ID; sqlite3 MOVED .recover | sqlite3 " +
-  'salvaged.sqlite saves what can still be read. "onDamage": "set-aside" in "store" lets the ' +
+  "collector again, which begins a new store with a new ID; then iec104 collect CONFIG --salvage " +
+  "MOVED saves what can still be read, and passes on what sinks lack (or only the first: sqlite3 " +
+  'MOVED .recover). "onDamage": "set-aside" in "store" lets the ' +
   "collector move it away by itself";
 
 for (const [name, damage] of Object.entries(DAMAGES)) {
@@ -69,7 +70,7 @@ for (const [name, damage] of Object.entries(DAMAGES)) {
         assertEquals([notice!.event, others], ["store-set-aside", []]);
         assertMatch(
           notice!.text.replaceAll(file, "FILE"),
-          /^Cannot open the store FILE: [a-z ]+\. It is set aside as FILE\.damaged-20240315T134530Z, and a new store is begun: sqlite3 FILE\.damaged-20240315T134530Z \.recover \| sqlite3 salvaged\.sqlite saves what can still be read$/,
+          /^Cannot open the store FILE: [a-z ]+\. It is set aside as FILE\.damaged-20240315T134530Z, and a new store is begun; iec104 collect CONFIG --salvage FILE\.damaged-20240315T134530Z saves /,
         );
         assertEquals(store.ledger.lastSeq, 0);
         assert(readMark(file)!.store !== id);

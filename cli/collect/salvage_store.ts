@@ -1,0 +1,99 @@
+// Saves what can be read of a damaged store, and passes on to the sinks what they have not got of it.
+
+import { SYSTEM_CLOCK } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import { EXIT, UsageError } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
+import type { SinkConfig } from "./config/config.ts";
+import type { LoadedConfig } from "./config/load.ts";
+import { PROMPT_CLOCK } from "./prompt_clock.ts";
+import { load } from "./run.ts";
+import { SinkPumps } from "./sinks/sink_pumps.ts";
+import { exists } from "./store/damage.ts";
+import { type Salvage, salvage, salvageText } from "./store/salvage.ts";
+import { Store } from "./store/store.ts";
+import { isStoreFault } from "./store/store_error.ts";
+import { Writer } from "./store/writer.ts";
+
+/** A store that is tried for so long before its sinks are given up. */
+const PATIENCE_MS = 5000;
+
+/**
+ * Salvages; gives the exit code. What was begun before is continued.
+ *
+ * @throws {UsageError} The file is not there, nothing can be read of it, or the new one cannot be written.
+ */
+export async function salvageStore(path: string, damaged: string, io: Io): Promise<number> {
+  const loaded = await load(path, io);
+  const target = `${damaged}.salvaged`;
+  try {
+    const saved = save(damaged, target);
+    io.stderr.line(
+      saved === undefined
+        ? `${target} was saved before; what sinks lack of it is passed on`
+        : `${target}: ${salvageText(saved)}`,
+    );
+    using store = new Store(target, SYSTEM_CLOCK.wall());
+    const isComplete = await passOn(loaded, store, io);
+    const isWhole = saved === undefined || saved.damaged.length === 0;
+    return isComplete && isWhole ? EXIT.done : EXIT.fault;
+  } catch (error) {
+    if (!isStoreFault(error)) throw error;
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Copies what can be read into a file that is there when it is whole; `undefined` if it was there already. */
+function save(damaged: string, target: string): Salvage | undefined {
+  if (exists(target)) return undefined;
+  if (!exists(damaged)) throw new UsageError(`There is no file ${damaged}`);
+  const part = `${target}.part`;
+  for (const each of [part, `${part}-wal`, `${part}-shm`]) if (exists(each)) Deno.removeSync(each);
+  const saved = salvage(damaged, part, SYSTEM_CLOCK.wall());
+  Deno.renameSync(part, target);
+  return saved;
+}
+
+/** Whether every sink has got everything. */
+async function passOn({ config, folder }: LoadedConfig, store: Store, io: Io): Promise<boolean> {
+  const { sinks = [] } = config;
+  const end = new AbortController();
+  const writer = new Writer({
+    target: store,
+    clock: PROMPT_CLOCK,
+    commitMs: 0,
+    patienceMs: () => PATIENCE_MS,
+  });
+  const pumps = new SinkPumps({
+    store,
+    writer,
+    clock: PROMPT_CLOCK,
+    stdout: io.stdout,
+    folder: () => folder,
+    log: ({ subject, text }) => io.stderr.line(`${subject}  ${text}`),
+    onStdoutClosed: () => end.abort(),
+    onFault: () => {},
+  });
+  for (const sink of sinks) pumps.open(sink);
+  await pumps.close(AbortSignal.any([io.interruption(), end.signal]));
+  writer.flush();
+  writer.close();
+  const left = sinks.map((sink) => tell(sink, { pumps, store, io }));
+  return left.every((rows) => rows === 0);
+}
+
+/** Tells what a sink has got; gives how many rows it lacks. */
+function tell(
+  { name, stations }: SinkConfig,
+  { pumps, store, io }: {
+    readonly pumps: SinkPumps;
+    readonly store: Store;
+    readonly io: Io;
+  },
+): number {
+  const { delivered, position, error } = pumps.status.find((each) => each.name === name)!;
+  const left = store.outbox.waiting(position, 1_000_000, stations);
+  const rest = left === 0 ? "" : `, ${count(left, "row")} are left: ${error ?? "it was ended"}`;
+  io.stderr.line(`sink ${name}  took ${count(delivered, "row")}${rest}`);
+  return left;
+}
