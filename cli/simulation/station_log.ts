@@ -1,6 +1,6 @@
 // What happens at a simulated station, in words: who connects, what is asked of it, and what became of that.
 
-import { formatDuration } from "../../codec/mod.ts";
+import { formatDuration, groupOf, isInterrogatedCause } from "../../codec/mod.ts";
 import {
   decodeAsdu,
   describeCause,
@@ -37,7 +37,13 @@ export class StationLog {
     switch (notice.type) {
       case "interrogation": {
         const { ca, qoi } = notice;
-        return `interrogates ${qoi === 20 ? "" : `group ${qoi - 20} of `}CA ${ca}`;
+        const group = isInterrogatedCause(qoi) ? groupOf(qoi) : undefined;
+        const part = group === undefined
+          ? `QOI ${qoi} of `
+          : group === 0
+          ? ""
+          : `group ${group} of `;
+        return `interrogates ${part}CA ${ca}`;
       }
       case "counters": {
         const what = ["reads", "freezes", "freezes and resets", "resets"][notice.frz] ?? "reads";

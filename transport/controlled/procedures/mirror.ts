@@ -1,5 +1,6 @@
 // Answers that mirror a request: its own octets with another cause, so that nothing is lost on the way back.
 
+import { CAUSE_OCTET } from "../../../codec/cause.ts";
 import type { Profile } from "../../../codec/profile.ts";
 
 /** What is changed in a mirrored ASDU. */
@@ -14,11 +15,11 @@ export interface MirrorOptions {
   readonly profile: Profile;
 }
 
-/** A copy of an ASDU with another cause and P/N bit; T bit, originator and everything behind stay. */
+/** A copy of an ASDU with another cause and P/N bit; T bit, originator and everything after it stay. */
 export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Array {
   const { cause, negative, ca, profile } = options;
   const mirrored = octets.slice();
-  mirrored[2] = (octets[2]! & 0x80) | (negative ? 0x40 : 0) | cause;
+  mirrored[2] = (octets[2]! & CAUSE_OCTET.test) | (negative ? CAUSE_OCTET.negative : 0) | cause;
   if (ca === undefined) return mirrored;
   const at = 2 + profile.cotOctets;
   mirrored[at] = ca & 0xff;

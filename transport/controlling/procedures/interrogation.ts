@@ -68,7 +68,8 @@ export function interrogation(
     const ending = yield* request(spec, journal);
     return { ...ending, ...journal.progress() };
   }
-  const what = qoi === 20 ? "interrogation" : `interrogation of group ${qoi - 20}`;
+  const number = groupOf(qoi) ?? 0;
+  const what = number === 0 ? "interrogation" : `interrogation of group ${number}`;
   return prepare({
     label: `${what} of CA ${ca}`,
     target: { kind: "interrogation", ca, broadcast },
