@@ -65,6 +65,7 @@ export function serve(station: ControlledStation, options: ServeOptions = {}): S
     while (open) {
       try {
         for await (const tcp of listener) take(tcp);
+        return; // the listener was closed, here or by its owner
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         onError(error);

@@ -5,8 +5,9 @@ import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import { Connection } from "../../../../transport/connection/connection.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../../../transport/controlled/serving/serve.ts";
-import { connectTcp } from "../../../../transport/runtime/tcp.ts";
+import { connectTcp, listenTcp } from "../../../../transport/runtime/tcp.ts";
 import { LinkError } from "../../../../transport/errors.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
 const DECLARATION = {
   sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 1 }] }],
@@ -83,5 +84,46 @@ Deno.test("a station whose signal was aborted before serves nobody", async () =>
   const station = new ControlledStation(DECLARATION, { signal: AbortSignal.abort() });
   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
   const { connection } = await connect(server.port);
+  assertEquals((await connection.closed).code, "eof");
+});
+
+Deno.test("serving goes on after a failure to accept, a tenth of a second later, until it is closed", async () => {
+  const clock = new FakeClock();
+  const attempts: number[] = [];
+  const errors: string[] = [];
+  await using station = new ControlledStation(DECLARATION);
+  const server = serve(station, {
+    clock,
+    onError: ({ message }) => errors.push(message),
+    listener: {
+      address: { hostname: "127.0.0.1", port: 1 },
+      close: () => {},
+      [Symbol.dispose]: () => {},
+      // deno-lint-ignore require-yield
+      async *[Symbol.asyncIterator]() {
+        attempts.push(clock.monotonic());
+        throw new LinkError("Too many open files", { code: "failed" });
+      },
+    },
+  });
+  await clock.advance(250);
+  assertEquals(attempts, [0, 100, 200]);
+  assertEquals(errors, Array(3).fill("Too many open files"));
+  await server.close();
+  await server.finished;
+  await clock.advance(1000);
+  assertEquals(attempts.length, 3);
+});
+
+Deno.test("serving ends when the owner of the listener closes it", async () => {
+  await using station = new ControlledStation(DECLARATION);
+  const listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const server = serve(station, { listener });
+  const { connection } = await connect(server.port);
+  await connection.start();
+  listener.close();
+  await server.finished;
+  assertEquals(connection.state, "started");
+  await server.close();
   assertEquals((await connection.closed).code, "eof");
 });
