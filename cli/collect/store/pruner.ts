@@ -116,6 +116,7 @@ export class Pruner {
     this.#database.prepare("DELETE FROM message WHERE received < ?").run(at);
     this.#database.prepare("DELETE FROM link WHERE ended < ?").run(at);
     this.#database.prepare("DELETE FROM hour WHERE hour < ?").run(at - 7_200_000);
+    this.#database.exec("DELETE FROM former_id WHERE through < (SELECT min(seq) FROM value)");
     this.#database.prepare("DELETE FROM set_aside WHERE at < ? AND sink <> ''").run(at);
   }
 }

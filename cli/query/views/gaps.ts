@@ -8,6 +8,7 @@ import { labelOf, type Point } from "../points.ts";
 import type { Answer, Query } from "../query.ts";
 import { column } from "../sheet.ts";
 import { rangeText } from "../range.ts";
+import { shortTime } from "../time_text.ts";
 import { bound } from "../value_reader.ts";
 
 /** One gap. */
@@ -48,6 +49,7 @@ export function gaps(query: Query): Answer<Gap> {
     remarks: () => [
       ...(rows.length < all.length ? [`the latest ${rows.length} of ${all.length}`] : []),
       verdict(query, down, silent),
+      ...beginRemark(query),
       ...sinkRemarks(query.database),
     ],
     isFault: () => all.length > 0,
@@ -152,6 +154,15 @@ function verdict(query: Query, down: readonly Gap[], silent: readonly Gap[]): st
       formatDuration(query.silenceMs)
     }`;
   return `${links}; ${silence}`;
+}
+
+/** Of the time before a store was begun nothing is known, such as after one that was set aside. */
+function beginRemark({ database, range, zone }: Query): string[] {
+  const { created } = database.prepare("SELECT created FROM store").get() as {
+    readonly created: number;
+  };
+  if (range.from === -Infinity || created <= range.from) return [];
+  return [`the store was begun at ${shortTime(created, zone)}; what was before is not in it`];
 }
 
 /** What sinks have refused is stored, and missing there. */

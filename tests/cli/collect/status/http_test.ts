@@ -105,6 +105,21 @@ Deno.test("/health tells a store that cannot be read from one that cannot be wri
   });
 });
 
+Deno.test("what a person must see to is in /health and /metrics, though the store can be used", async () => {
+  const path = "plant.sqlite.damaged-20261129T134530Z";
+  const markError = "Cannot write the mark plant.sqlite.mark: Input/output error";
+  const status = { ...WELL, store: { ...WELL.store, damaged: [path], markError } };
+  const response = answer(new Request("http://localhost/health"), () => status);
+  assertEquals(response.status, 503);
+  assertEquals((await response.json()).problems, [
+    `store: ${path} is damaged and was set aside: salvage it, and move it away`,
+    `store: ${markError}; sinks get nothing meanwhile`,
+  ]);
+  const samples = parsePrometheus(metricsText(status));
+  const value = (name: string) => samples.find((sample) => sample.name === `iec104_${name}`)!.value;
+  assertEquals([value("store_damaged"), value("store_up")], [1, 1]);
+});
+
 Deno.test("other paths and methods are answered with what there is", async () => {
   const of = (path: string, method: string) =>
     answer(new Request(`http://localhost${path}`, { method }), () => WELL);

@@ -81,6 +81,17 @@ Deno.test("a store in trouble is said in the line of the store, before its numbe
   });
 });
 
+Deno.test("a damaged store that was set aside is shown until it is moved away", async () => {
+  await withView([140, 40], async (_view, written, set) => {
+    set({ ...STATUS, store: { ...STATUS.store, damaged: ["plant.sqlite.damaged-1"] } });
+    const [title] = (await written()).split("\n");
+    assertEquals(
+      title!.slice(0, 87),
+      "plant.sqlite  plant.sqlite.damaged-1 is damaged and was set aside: salvage it, and move",
+    );
+  });
+});
+
 Deno.test("latest values that cannot be read are said in the same drawing", async () => {
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);

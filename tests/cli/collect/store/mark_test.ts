@@ -102,6 +102,19 @@ Deno.test("a mark that is cut off while it is written says what it said before",
   });
 });
 
+Deno.test("a mark that cannot be written keeps rows from sinks, not from the store, and is said", async () => {
+  await withTree({}, async (root) => {
+    const mark = new Mark(`${root}/plant.sqlite`);
+    mark.begin({ store: "a", seq: 7, file: null });
+    mark[Symbol.dispose](); // as a disk that is gone
+    mark.note(8);
+    const message = `Cannot write the mark ${root}/plant.sqlite.mark: `;
+    assert(mark.error!.startsWith(message), mark.error);
+    await mark.settle(7);
+    await assertRejects(() => mark.settle(8), StoreError, message);
+  });
+});
+
 Deno.test("a mark of another store lets nothing more out for the one before", async () => {
   await withTree({}, async (root) => {
     using mark = new Mark(`${root}/plant.sqlite`);

@@ -1,7 +1,9 @@
 // What is deleted when, also after clocks were set.
 
+import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import type { Retention } from "../../../../cli/collect/store/pruner.ts";
+import { Store } from "../../../../cli/collect/store/store.ts";
 import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
@@ -38,6 +40,22 @@ Deno.test("values go when they are too old, but the last of each point stays", a
     assertEquals(prune(bench, KEEP_WEEK, NOON + 8 * DAY_MS + 1), [3, 4]);
     arrive(bench, NOON + 30 * DAY_MS);
     assertEquals(prune(bench, KEEP_WEEK, NOON + 38 * DAY_MS), [4, 5]);
+  });
+});
+
+Deno.test("an identity from before goes with its last value", async () => {
+  await withBench((bench) => {
+    arrive(bench, NOON);
+    bench.store[Symbol.dispose]();
+    bench.store = new Store(bench.file, NOON, { restored: true });
+    bench.begin();
+    const former = () => {
+      using database = new DatabaseSync(bench.file, { readOnly: true });
+      return database.prepare("SELECT count(*) AS count FROM former_id").get()!.count;
+    };
+    arrive(bench, NOON + 10 * DAY_MS, NOON + 10 * DAY_MS + 1);
+    assertEquals([prune(bench, KEEP_WEEK, NOON + DAY_MS), former()], [[1, 2, 3], 1]);
+    assertEquals([prune(bench, KEEP_WEEK, NOON + 10 * DAY_MS + 2), former()], [[2, 3], 0]);
   });
 });
 
