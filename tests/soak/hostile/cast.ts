@@ -25,8 +25,8 @@ export interface CastOptions {
 /** How often memory is looked at. */
 const SAMPLE_MS = 5000;
 
-/** `totalMs` of the requests that never end by themselves. */
-const REQUEST_MS = 20_000;
+/** Limits of the requests that never end by themselves: the one is met sooner by some, the other by others. */
+const REQUEST_LIMITS = { totalMs: 20_000, maxObjects: 20_000 } as const;
 
 type AnyChild = Child<{ readonly event: string }>;
 
@@ -94,7 +94,7 @@ export class Cast implements AsyncDisposable {
       { program: "targets/requests.ts", isTarget: true },
       {
         stations: hostile.filter(({ target }) => target === "requests"),
-        totalMs: REQUEST_MS,
+        limits: REQUEST_LIMITS,
       },
     );
     return { station, attackers, honest, collector, requests };

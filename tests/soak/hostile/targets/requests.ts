@@ -9,8 +9,8 @@ import type { HostileStation } from "../attackers/main.ts";
 /** What the process is told. */
 export interface RequestsOptions {
   readonly stations: readonly HostileStation[];
-  /** `totalMs` of each request. */
-  readonly totalMs: number;
+  /** Limits of each request. */
+  readonly limits: { readonly totalMs: number; readonly maxObjects: number };
 }
 
 /** What the process says. */
@@ -22,7 +22,7 @@ export interface RequestsMessage {
 
 type Request = (
   station: ControllingStation,
-  options: { readonly totalMs: number },
+  options: RequestsOptions["limits"],
 ) => Promise<{ readonly outcome: string; readonly reason: string }>;
 
 /** What is asked of the stations of an attack, one after the other. */
@@ -38,7 +38,7 @@ const REQUESTS: Readonly<Record<string, Readonly<Record<string, Request>>>> = {
   },
 };
 
-const { stations, totalMs } = JSON.parse(Deno.args[0]!) as RequestsOptions;
+const { stations, limits } = JSON.parse(Deno.args[0]!) as RequestsOptions;
 const outcomes: Record<string, Record<string, number>> = {};
 const stop = new AbortController();
 
@@ -51,7 +51,7 @@ function count(request: string, outcome: string): void {
 async function ask({ hostname, port }: HostileStation, [name, request]: [string, Request]) {
   try {
     await using station = await connect({ host: hostname, port, signal: stop.signal });
-    const { outcome, reason } = await request(station, { totalMs });
+    const { outcome, reason } = await request(station, limits);
     count(name, `${outcome}: ${reason}`);
   } catch (error) {
     if (!stop.signal.aborted) count(name, (error as Error).message);
