@@ -1,5 +1,6 @@
 // A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.3.6).
 
+import { ArrivingOctets } from "../../arriving_octets.ts";
 import { type FileAddress, tell } from "./file_message.ts";
 import { checksum, FILE_ERROR, lengthOf } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
@@ -8,8 +9,7 @@ import type { Moment } from "../core/moment.ts";
 /** The section under way. */
 interface Section {
   readonly nos: number;
-  readonly octets: Uint8Array;
-  filled: number;
+  readonly arriving: ArrivingOctets;
   /** More arrived than was announced. */
   overrun: boolean;
 }
@@ -41,7 +41,7 @@ export class FileReceiving extends FileTransfer {
     };
     if (nos !== this.#sections.length + 1) return refuse(FILE_ERROR.section);
     if (lengthOf(this.#sections) + length > this.#length) return refuse(FILE_ERROR.memory);
-    this.#section = { nos, octets: new Uint8Array(length), filled: 0, overrun: false };
+    this.#section = { nos, arriving: new ArrivingOctets(length), overrun: false };
     tell(this.at, "F_SC_NA_1", { nos, scq: 6, error: 0 });
   }
 
@@ -49,10 +49,7 @@ export class FileReceiving extends FileTransfer {
   fill(nos: number, segment: Uint8Array): void {
     const section = this.#section;
     if (section?.nos !== nos) return;
-    section.overrun ||= section.filled + segment.length > section.octets.length;
-    if (section.overrun) return;
-    section.octets.set(segment, section.filled);
-    section.filled += segment.length;
+    section.overrun ||= !section.arriving.add(segment);
   }
 
   /**
@@ -96,8 +93,9 @@ export class FileReceiving extends FileTransfer {
     if (section?.nos !== nos) {
       return tell(this.at, "F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.unexpected });
     }
-    const { octets, filled, overrun } = section;
-    if (overrun || filled < octets.length || checksum([octets]) !== chs) {
+    const { arriving, overrun } = section;
+    const { octets, isComplete } = arriving;
+    if (overrun || !isComplete || checksum([octets]) !== chs) {
       return tell(this.at, "F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.checksum });
     }
     this.#sections.push(octets);

@@ -2,6 +2,7 @@
 
 import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import { ArrivingOctets } from "../../arriving_octets.ts";
 import {
   checksum,
   FILE_ERROR,
@@ -38,8 +39,7 @@ const MOST_OVERRUN = 4096;
 /** A section while it arrives. */
 interface Section {
   readonly nos: number;
-  readonly octets: Uint8Array;
-  length: number;
+  readonly arriving: ArrivingOctets;
   /** Octets that came beyond those announced. */
   overrun: number;
 }
@@ -120,7 +120,7 @@ export class Upload {
           const reason = `The station announced ${this.#announcements} sections, which no file has`;
           return yield* this.#give("corrupt", { reason });
         }
-        this.#section = { nos, octets: new Uint8Array(lof), length: 0, overrun: 0 };
+        this.#section = { nos, arriving: new ArrivingOctets(lof), overrun: 0 };
         return yield* this.#say("F_SC_NA_1", { nos, scq: 6 });
       }
       case "F_SG_NA_1":
@@ -145,13 +145,11 @@ export class Upload {
       const detail = `A segment of section ${segment?.nos ?? "?"} that was not asked for`;
       return this.#context.journal.note("out-of-sequence", detail);
     }
-    if (section.length + segment.segment.length > section.octets.length) {
+    if (!section.arriving.add(segment.segment)) {
       section.overrun += segment.segment.length;
       return;
     }
     if (segment.segment.length > 0) this.#advance();
-    section.octets.set(segment.segment, section.length);
-    section.length += segment.segment.length;
   }
 
   *#endSection(nos: number, chs: number): Steps<GetFileResult | undefined> {
@@ -164,7 +162,7 @@ export class Upload {
     this.#section = undefined;
     const fault = faultOf(section, chs);
     if (fault === undefined) {
-      this.#sections.set(nos, section.octets);
+      this.#sections.set(nos, section.arriving.octets);
       this.#options.onProgress?.(this.#length, this.#announced ?? this.#length);
       return yield* this.#say("F_AF_NA_1", { nos, afq: 3, error: 0 });
     }
@@ -248,15 +246,16 @@ export class Upload {
   }
 }
 
-function overrunOf({ nos, octets }: Section): string {
-  return `Section ${nos} has more than ${octets.length} octets, which were announced`;
+function overrunOf({ nos, arriving: { announced } }: Section): string {
+  return `Section ${nos} has more than ${announced} octets, which were announced`;
 }
 
 function faultOf(section: Section, chs: number): string | undefined {
-  const { nos, octets, length, overrun } = section;
+  const { nos, arriving, overrun } = section;
   if (overrun > 0) return overrunOf(section);
-  if (length !== octets.length) {
-    return `Section ${nos} has ${formatCount(length, "octet")}, expected ${octets.length}`;
+  const { octets, announced, isComplete } = arriving;
+  if (!isComplete) {
+    return `Section ${nos} has ${formatCount(octets.length, "octet")}, expected ${announced}`;
   }
   const sum = checksum(octets);
   return sum === chs ? undefined : `Section ${nos} has the checksum ${sum}, expected ${chs}`;
