@@ -33,3 +33,21 @@ Deno.test("a file transfer is given up after 30 s of silence", async () => {
   await rig.clock.advance(1);
   assertEquals(noticesOf(rig, "file").length, 1);
 });
+
+Deno.test("a command whose feedback never comes fails after 60 s", async () => {
+  const rig = stationRig({
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 10, type: "M_SP_NA_1", value: 0 }],
+      commands: [{ ioa: 20, type: "C_SC_NA_1", mode: "direct", feedback: { ioa: 10 } }],
+    }],
+  }, { onCommand: () => ({ accept: true, finished: new Promise<boolean>(() => {}) }) });
+  const master = await rig.connect();
+  const objects = [{ ioa: 20, value: 1, qu: 0, select: false }];
+  const command = { type: "C_SC_NA_1", cause: 6, ca: 1, objects } as unknown as AsduInput;
+  assertEquals((await master.ask(command)).length, 1);
+  await rig.clock.advance(59_999);
+  assertEquals(master.news(), []);
+  await rig.clock.advance(1);
+  assertEquals(master.news().map((line) => line.split(" CA")[0]), ["C_SC_NA_1 actterm NEGATIVE"]);
+});
