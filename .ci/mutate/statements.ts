@@ -79,7 +79,7 @@ export function emptied(source: Source, kinds: readonly BlockKind[]): Edit[] {
 }
 
 /** What kind of block a brace opens; `undefined` if it opens something else. */
-function kindOf({ code, partner }: Source, open: number): BlockKind | undefined {
+export function kindOf({ code, partner }: Source, open: number): BlockKind | undefined {
   const end = before(code, open);
   if (code[end] === ">" && code[end - 1] === "=") return "function";
   const isBehindParens = code[end] === ")";

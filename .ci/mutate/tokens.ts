@@ -1,6 +1,7 @@
 // Changes of single tokens: operators, numbers, strings, names of methods.
 
 import type { Edit, Source } from "./source.ts";
+import { kindOf } from "./statements.ts";
 
 /** What a token may be replaced by. */
 const RELATIONS: Readonly<Record<string, string>> = {
@@ -148,11 +149,29 @@ export function strings({ code, text }: Source): Edit[] {
   });
 }
 
-/** A call without `await`. */
-export function awaits({ code }: Source): Edit[] {
+/** A call without `await`; a result that is returned outside `try` is awaited by the caller anyway. */
+export function awaits(source: Source): Edit[] {
+  const { code } = source;
   return [...code.matchAll(/\bawait /g)]
-    .filter(({ index }) => !/\bfor $/.test(code.slice(Math.max(0, index - 4), index)))
+    .filter(({ index }) => {
+      const head = code.slice(Math.max(0, index - 7), index);
+      if (/\bfor $/.test(head)) return false;
+      return !/(?:\breturn |=> )$/.test(head) || isInTry(source, index);
+    })
     .map(({ 0: { length }, index }) => ({ from: index, to: index + length, text: "" }));
+}
+
+/** Whether a position is in a block of `try`, with no function in between. */
+function isInTry(source: Source, at: number): boolean {
+  const { code, partner } = source;
+  for (let i = at - 1; i >= 0; i--) {
+    if (")]}".includes(code[i]!)) i = partner.get(i)!;
+    else if (code[i] === "{") {
+      if (/\btry $/.test(code.slice(Math.max(0, i - 5), i))) return true;
+      if (kindOf(source, i) === "function") return false;
+    }
+  }
+  return false;
 }
 
 /** `x` for `!x`. */

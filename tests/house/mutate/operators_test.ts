@@ -135,6 +135,11 @@ Deno.test("swapped method, swapped arguments, removed call, removed await, remov
   assertEquals(changed("removed await", "for await (const a of b) await c();"), [
     "for await (const a of b) c();",
   ]);
+  const result = "async function f() {\n  return await a();\n}";
+  assertEquals(changed("removed await", result), [], "the caller awaits it");
+  const guarded =
+    "async function f() {\n  try {\n    return await a();\n  } finally {\n    b();\n  }\n}";
+  assertEquals(changed("removed await", guarded), [guarded.replace("await ", "")]);
   assertEquals(changed("removed not", "return !a && b!.c !== d;"), ["return a && b!.c !== d;"]);
 });
 

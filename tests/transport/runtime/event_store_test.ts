@@ -77,3 +77,23 @@ Deno.test("the event store closes a file that it cannot use", async () => {
     assertEquals(closed, 1);
   });
 });
+
+Deno.test("the event store waits for the disk with each event only where it survives a loss of power", async () => {
+  const { exec } = DatabaseSync.prototype;
+  const told: string[] = [];
+  DatabaseSync.prototype.exec = function (sql: string): void {
+    if (sql.includes("synchronous")) told.push(sql);
+    exec.call(this, sql);
+  };
+  try {
+    await withTree({}, async (root) => {
+      for (const survives of [undefined, "process", "power"] as const) {
+        const options = survives === undefined ? {} : { survives };
+        (await openEventStore({ path: `${root}/events.sqlite`, ...options })).close();
+      }
+    });
+  } finally {
+    DatabaseSync.prototype.exec = exec;
+  }
+  assertEquals(told.map((sql) => sql.split(" = ")[1]), ["NORMAL", "NORMAL", "FULL"]);
+});

@@ -1,0 +1,53 @@
+// The delays between attempts to connect.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  BackOff,
+  type BackOffOptions,
+} from "../../../../transport/controlling/supervision/back_off.ts";
+
+function delays(options: BackOffOptions, count: number, random = () => 0): number[] {
+  const backOff = new BackOff(options, random);
+  return Array.from({ length: count }, () => backOff.next());
+}
+
+Deno.test("delays double from a second to a minute by default, less up to half by chance", () => {
+  assertEquals(delays({}, 8), [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  assertEquals(delays({}, 2, () => 0.5), [750, 1500]);
+  assertEquals(delays({ jitter: 0 }, 2, () => 0.9), [1000, 2000]);
+  assertEquals(delays({ jitter: 1 }, 1, () => 0.25), [750]);
+});
+
+Deno.test("a connection that lasted long enough lets the delays begin anew", () => {
+  const backOff = new BackOff({ jitter: 0 }, () => 0);
+  for (let i = 0; i < 3; i++) backOff.next();
+  assertEquals(backOff.next(59_999), 8000);
+  assertEquals(backOff.next(60_000), 1000);
+  const always = new BackOff({ jitter: 0, stableMs: 0 }, () => 0);
+  assertEquals([always.next(), always.next()], [1000, 1000]);
+});
+
+Deno.test("options at the ends of their ranges are taken, those beyond refused", () => {
+  const good: readonly BackOffOptions[] = [
+    { firstMs: 0, maxMs: 0 },
+    { firstMs: 5, maxMs: 5 },
+    { factor: 1 },
+    { jitter: 0 },
+    { jitter: 1 },
+    { stableMs: 0 },
+  ];
+  for (const options of good) new BackOff(options, () => 0);
+  const bad: readonly (readonly [BackOffOptions, string])[] = [
+    [{ firstMs: -1 }, "backOff.firstMs = -1: expected a number, 0 or more"],
+    [{ firstMs: NaN }, "backOff.firstMs = NaN: expected a number, 0 or more"],
+    [{ firstMs: 5, maxMs: 4 }, "backOff.maxMs = 4: expected a number, 5 or more"],
+    [{ factor: 0.9 }, "backOff.factor = 0.9: expected a number, 1 or more"],
+    [{ jitter: -0.1 }, "backOff.jitter = -0.1: expected a number, from 0 to 1"],
+    [{ jitter: 1.1 }, "backOff.jitter = 1.1: expected a number, from 0 to 1"],
+    [{ stableMs: -1 }, "backOff.stableMs = -1: expected a number, 0 or more"],
+  ];
+  for (const [options, message] of bad) {
+    const error = assertThrows(() => new BackOff(options, () => 0), RangeError);
+    assertEquals(error.message, `Cannot use ${message}`);
+  }
+});
