@@ -3,7 +3,7 @@
 import { formatDuration } from "../../codec/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Cell } from "../collect/format/fields.ts";
-import { csvCell } from "../collect/format/csv.ts";
+import { csvCell } from "../text/csv_cell.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";
 import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";

@@ -22,22 +22,47 @@ export function parseCsv(
     }
     cells = [];
   };
-  // One cell and what ends it: the delimiter, the end of the line, or the end of the text.
-  const ends = `(${delimiter}|\\r\\n?|\\n|$)`;
-  const cell = new RegExp(`[ ]*"((?:[^"]|"")*)"[ ]*${ends}|([^${delimiter}\\r\\n]*)${ends}`, "y");
   const source = text.replace(/^\ufeff/, "");
-  let ending = "";
-  while (cell.lastIndex < source.length || ending === delimiter) {
-    const [whole, quoted, quotedEnd, plain, plainEnd] = cell.exec(source)!;
-    cells.push(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'));
-    line += whole.split(/\r\n?|\n/).length - 1;
-    ending = quotedEnd ?? plainEnd!;
-    if (ending === delimiter) continue;
+  const plainEnd = new RegExp(`[${delimiter}\\r\\n]`, "g");
+  let at = 0;
+  let isOpen = false;
+  while (at < source.length || isOpen) {
+    const quoted = quotedCell(source, at, delimiter);
+    plainEnd.lastIndex = at;
+    const next = quoted?.end ?? plainEnd.exec(source)?.index ?? source.length;
+    cells.push(quoted?.text ?? source.slice(at, next).trim());
+    isOpen = source[next] === delimiter;
+    const after = next + (source.startsWith("\r\n", next) ? 2 : 1);
+    line += source.slice(at, after).split(/\r\n?|\n/).length - 1;
+    at = after;
+    if (isOpen) continue;
     end();
     begin = line;
   }
   end();
   return { rows, delimiter };
+}
+
+/** A cell in quotes, and where it ends; `undefined` if what is there is not one. */
+function quotedCell(
+  source: string,
+  at: number,
+  delimiter: string,
+): { readonly text: string; readonly end: number } | undefined {
+  const start = skipSpaces(source, at);
+  if (source[start] !== '"') return undefined;
+  let quote = source.indexOf('"', start + 1);
+  while (quote >= 0 && source[quote + 1] === '"') quote = source.indexOf('"', quote + 2);
+  if (quote < 0) return undefined;
+  const end = skipSpaces(source, quote + 1);
+  if (end < source.length && !`${delimiter}\r\n`.includes(source[end]!)) return undefined;
+  return { text: source.slice(start + 1, quote).replaceAll('""', '"'), end };
+}
+
+function skipSpaces(source: string, from: number): number {
+  let at = from;
+  while (source[at] === " ") at++;
+  return at;
 }
 
 /** The delimiter that the first line has most of. */

@@ -1,6 +1,7 @@
 // Rows as CSV (RFC 4180): a comma between fields, quotes where they are needed.
 
-import { type Cell, type Column, fieldOf } from "./fields.ts";
+import { csvCell } from "../../text/csv_cell.ts";
+import { type Column, fieldOf } from "./fields.ts";
 import { type RowFormat, type TimeForm, writeInstant } from "./format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
@@ -29,11 +30,4 @@ export function csvFormat(columns: readonly Column[], { times, header }: CsvOpti
     header: header ? `${columns.map(({ name }) => csvCell(name)).join(",")}\n` : "",
     rows: (rows) => rows.map(line).join(""),
   };
-}
-
-/** A cell as CSV has it, in quotes where it must be. */
-export function csvCell(cell: Cell): string {
-  if (cell === null) return "";
-  const text = String(cell);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

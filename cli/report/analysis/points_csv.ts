@@ -1,7 +1,7 @@
 // The points as a table for spreadsheets and data frames.
 
 import type { AnalysisReport, PointReport } from "../../../codec/capture/mod.ts";
-import { csvCell } from "../../text/csv_cell.ts";
+import { csvLine } from "../../text/csv_cell.ts";
 import type { Names } from "../../text/names.ts";
 
 /** The columns with what they hold; the header and the help are made of them. */
@@ -40,7 +40,7 @@ export function* pointLines(
   yield columns.join(",");
   for (const point of points) {
     const row = rowOf(point, names);
-    yield columns.map((column) => csvCell(row[column])).join(",");
+    yield csvLine(columns.map((column) => row[column]));
   }
 }
 

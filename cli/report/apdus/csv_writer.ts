@@ -9,7 +9,7 @@ import {
   type JsonValue,
   toJson,
 } from "../../../codec/mod.ts";
-import { csvCell } from "../../text/csv_cell.ts";
+import { csvLine } from "../../text/csv_cell.ts";
 import { meaningOf } from "../../text/value_text.ts";
 import { formatInZone } from "../../text/zoned_time.ts";
 import { instantsOf } from "./json_writer.ts";
@@ -98,7 +98,7 @@ export class CsvWriter implements Writer {
   }
 
   #row(row: Row): void {
-    this.#options.out.line(NAMES.map((name) => csvCell(row[name] ?? "")).join(","));
+    this.#options.out.line(csvLine(NAMES.map((name) => row[name])));
   }
 }
 

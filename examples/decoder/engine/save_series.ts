@@ -1,6 +1,6 @@
 // The reports of one point as CSV.
 
-import { csvCell } from "../../../cli/text/csv_cell.ts";
+import { csvLine } from "../../../cli/text/csv_cell.ts";
 import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 
@@ -16,7 +16,7 @@ export function saveSeries(series: SeriesView, frameOf: (row: number) => number)
     series.value[index]!,
     describeQuality(series.quality[index]!),
   ]);
-  const lines = [head, ...rows].map((row) => `${row.map(csvCell).join(",")}\n`);
+  const lines = [head, ...rows].map((row) => `${csvLine(row)}\n`);
   return new Blob(lines, { type: "text/csv" });
 }
 
