@@ -11,8 +11,8 @@ export interface HexFault {
   readonly detail: string;
 }
 
-/** What may stand between octets in free form: separators, brackets, quotes and comments. */
-const BETWEEN = /(?:[\s\uFEFF,:;"'{}()[\]-]|#[^\r\n]*|\/\/[^\r\n]*|\/\*[^]*?\*\/)+/y;
+/** What may stand between octets in free form: separators, brackets, quotes, or a comment. */
+const BETWEEN = /[\s\uFEFF,:;"'{}()[\]-]+|#[^\r\n]*|\/\/[^\r\n]*|\/\*[^]*?\*\//y;
 
 /** Digits in free form, with the prefix of a programming language. */
 const DIGITS = /(0x|\\x)?([0-9a-f]+)/iy;

@@ -270,7 +270,7 @@ class Reader {
 
   octets(key: string): Uint8Array {
     const value = this.optional(key);
-    const hex = typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value);
+    const hex = typeof value === "string" && value.length % 2 === 0 && /^[0-9a-f]*$/i.test(value);
     return hex ? parseHex(value) : this.#refuse(key, value, "pairs of hex digits");
   }
 

@@ -16,6 +16,9 @@ export interface FileMistakes {
   readonly faults: readonly DeclarationFault[];
 }
 
+/** Longest path that is shown. */
+const MAX_PATH = 200;
+
 /** Mistakes that are listed; more are counted. */
 const LISTED = 50;
 
@@ -44,7 +47,7 @@ function linesOf({ file, json, faults }: FileMistakes, limit: number): readonly 
   return [
     ...json.faults.slice(0, limit).map(({ path, place, what }) => ({
       place,
-      text: path === "" ? what : `${path} ${what}`,
+      text: path === "" ? what : `${path.slice(0, MAX_PATH)} ${what}`,
     })),
     ...listed.map((fault, index) => ({ place: places[index]!, text: mistakeText(fault) })),
   ].map(({ place: { line, column }, text }) => `${file}:${line}:${column}  ${text}`);

@@ -5,6 +5,7 @@ export function suggest(typed: string, known: readonly string[]): string | undef
   let best: string | undefined;
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const name of known) {
+    if (Math.abs(name.length - typed.length) >= least && !name.startsWith(typed)) continue;
     const distance = name.startsWith(typed) ? 0 : editDistance(typed, name);
     if (distance < least) {
       best = name;

@@ -195,3 +195,17 @@ Deno.test("parseHex() reads what hexDump() and toHex() write", () => {
     }
   }
 });
+
+Deno.test("parseHex() reads what stands between octets however long it is", () => {
+  const many = 5_000_000;
+  for (
+    const between of [
+      " ".repeat(many),
+      ",".repeat(many),
+      "// \n".repeat(many / 5),
+      "/**/".repeat(many / 5),
+    ]
+  ) {
+    assertEquals(parseHex(`68${between}04`), Uint8Array.of(0x68, 0x04));
+  }
+});

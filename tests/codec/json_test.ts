@@ -139,3 +139,15 @@ Deno.test("fromJson() takes a time in the form that toJson() writes, and only if
     assertThrows(() => fromJson(json), TypeError, says);
   }
 });
+
+Deno.test("fromJson() refuses octets and values of any length in a short message", () => {
+  const json = toJson(decodeAsdu(parseHex("87 01 14 00 FC 19 0D 94")));
+  const body = "0d".repeat(10_000_000);
+  assertEquals((fromJson({ ...json, body }) as { body: Uint8Array }).body.length, 10_000_000);
+  let deep: unknown = 0;
+  for (let level = 0; level < 100_000; level++) deep = [deep];
+  for (const wrong of [`${body}0`, deep, { body }]) {
+    const error = assertThrows(() => fromJson({ ...json, body: wrong as string }), TypeError);
+    assert(error.message.length < 200, error.message.slice(0, 200));
+  }
+});

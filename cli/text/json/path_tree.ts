@@ -2,7 +2,7 @@
 
 import { largest } from "../extremes.ts";
 
-const KEY = /(?:^|\.)([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+const KEY = /(?:^|\.)([A-Za-z_$][\w$]*)|\[(\d+)\]|\["/y;
 
 /** The paths that begin with the same keys, or the values below one of them. */
 export class PathTree {
@@ -54,9 +54,22 @@ function keysOf(path: string): readonly (string | number)[] {
   const keys: (string | number)[] = [];
   KEY.lastIndex = 0;
   for (let match = KEY.exec(path); match !== null; match = KEY.exec(path)) {
-    const [, name, index, quoted] = match;
+    const [, name, index] = match;
     if (name !== undefined) keys.push(name);
-    else keys.push(index === undefined ? JSON.parse(quoted!) as string : Number(index));
+    else if (index !== undefined) keys.push(Number(index));
+    else {
+      const begin = match.index + 1;
+      const end = quoteAfter(path, begin) + 1;
+      keys.push(JSON.parse(path.slice(begin, end)) as string);
+      KEY.lastIndex = end + 1;
+    }
   }
   return keys;
+}
+
+/** The quote that ends the text that begins at a quote. */
+function quoteAfter(path: string, begin: number): number {
+  let at = begin + 1;
+  while (path[at] !== '"') at += path[at] === "\\" ? 2 : 1;
+  return at;
 }

@@ -65,6 +65,14 @@ Deno.test("a station file with very many mistakes is refused with the first", ()
   assertEquals(lines[51], "and 199950 more");
 });
 
+Deno.test("a name of any length is refused in a short line", () => {
+  for (const name of ["x".repeat(2_000_000), '\\"'.repeat(400_000)]) {
+    const [, ...lines] = linesOf(`{${JSON.stringify(name)}: 1, ${JSON.stringify(name)}: 2}`);
+    assertEquals(lines.length, 2);
+    for (const line of lines) assertMatch(line, /^a\.json:1:\d+ {2}.{1,300}$/);
+  }
+});
+
 Deno.test("what is shown of a value is short, however large or deep it is", () => {
   let deep: unknown = 0;
   for (let level = 0; level < 100_000; level++) deep = level % 2 === 0 ? [deep] : { a: deep };

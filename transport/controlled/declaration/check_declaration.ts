@@ -15,6 +15,9 @@ import type {
 import { checkSchema, type DeclarationFault } from "./check_schema.ts";
 import { STATION_SCHEMA } from "./schema.ts";
 
+/** Longest path in a message. */
+const MAX_PATH = 200;
+
 /** A declaration of a controlled station cannot be used. */
 export class DeclarationError extends TypeError {
   /** The name of the class. */
@@ -33,10 +36,15 @@ export class DeclarationError extends TypeError {
 /** A fault in one line: `sectors[0].ca is 70000, expected a whole number from 1 to 65534`. */
 export function describeFault(fault: DeclarationFault): string {
   const { path, value, expected, unknown } = fault;
-  const where = path === "" ? "it" : path;
+  const where = path === "" ? "it" : shownPath(path);
   if (unknown === "property") return `${where} is unknown, expected ${expected}`;
   const found = value === undefined ? "missing" : shownValue(value);
   return `${where} is ${found}, expected ${expected}`;
+}
+
+/** A path with a name of any length. */
+function shownPath(path: string): string {
+  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH - 3)}...` : path;
 }
 
 /**
