@@ -118,10 +118,12 @@ export class DerReader {
   }
 }
 
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+
 /** Octets in hex, as keys and for messages. */
 export function hexOf(octets: Uint8Array): string {
   let text = "";
-  for (const octet of octets) text += octet.toString(16).padStart(2, "0");
+  for (let at = 0; at < octets.length; at++) text += HEX[octets[at]!];
   return text;
 }
 

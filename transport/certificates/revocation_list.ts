@@ -46,6 +46,9 @@ const LABEL = "X509 CRL";
 /** Largest list that is read. */
 const MAX_OCTETS = 32 * 1024 * 1024;
 
+/** Values of each kind that are remembered while a list is read. */
+const MAX_REMEMBERED = 1000;
+
 const V2 = 1;
 
 /** Reasons, by their numbers; 7 is not used. */
@@ -140,18 +143,32 @@ export function readRevocationLists(pem: string): readonly RevocationList[] {
 
 function readEntries(element: DerElement): ReadonlyMap<string, RevokedEntry> {
   const revoked = new Map<string, RevokedEntry>();
+  // Lists are long, and say the same few things again and again.
+  const reasonOf = remembering(readReason);
+  const dateOf = remembering(readTime);
   const reader = DerReader.within(element);
   while (reader.tag !== undefined) {
     const parts = DerReader.within(reader.read(TAG.sequence, "a revoked certificate"));
     const serial = readSerial(
       parts.read(TAG.integer, "the serial number of a revoked certificate"),
     );
-    const date = readTime(parts.any("the date of a revocation"));
+    const date = dateOf(parts.any("the date of a revocation"));
     const list = parts.optional(TAG.sequence, "the extensions of a revoked certificate");
     parts.end();
-    revoked.set(serial, { date, reason: list && readReason(list) });
+    revoked.set(serial, { date, reason: list && reasonOf(list) });
   }
   return revoked;
+}
+
+/** Reads elements, and remembers what the first of them say. */
+function remembering<T>(read: (element: DerElement) => T): (element: DerElement) => T {
+  const known = new Map<string, { readonly value: T }>();
+  return (element) => {
+    const key = hexOf(element.octets);
+    const found = known.get(key) ?? { value: read(element) };
+    if (known.size < MAX_REMEMBERED) known.set(key, found);
+    return found.value;
+  };
 }
 
 function readReason(list: DerElement): string | undefined {

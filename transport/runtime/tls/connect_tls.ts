@@ -60,6 +60,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
     socket.setNoDelay(options.noDelay ?? true);
     const local = { hostname: socket.localAddress ?? "", port: socket.localPort ?? 0 };
     const remote = { hostname, port };
-    return await linkOf(socket, { what, identity: options, prepared, local, remote });
+    const now = clock.wall();
+    return await linkOf(socket, { what, identity: options, prepared, local, remote, now });
   });
 }

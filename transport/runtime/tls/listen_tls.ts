@@ -107,7 +107,14 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
       socket.on("error", () => {}); // whoever reads or writes is told
       // A peer that ends without saying so in TLS has ended, too.
       stream.once("end", () => socket.push(null));
-      const settings = { what: from, identity: options, prepared, local, remote };
+      const settings = {
+        what: from,
+        identity: options,
+        prepared,
+        local,
+        remote,
+        now: clock.wall(),
+      };
       try {
         const link = await linkOf(socket, settings, stream);
         if (over) return link.stream.close();

@@ -8,6 +8,7 @@ import { LinkError } from "../../errors.ts";
 import { socketStream } from "../link.ts";
 import type { TcpAddress, TcpLink } from "../tcp.ts";
 import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
+import { faultOfResumed } from "./resumed.ts";
 
 /** What is known of a peer after the handshake. */
 export interface TlsPeer {
@@ -35,6 +36,8 @@ export interface PeerSettings {
   readonly prepared: PreparedIdentity;
   readonly local: TcpAddress;
   readonly remote: TcpAddress;
+  /** The time, in ms since 1970-01-01 UTC. */
+  readonly now: number;
 }
 
 /** Certificates that a peer may send. */
@@ -74,6 +77,7 @@ export async function linkOf(
   try {
     const peer = requireBelieved(socket, settings);
     const { what, identity, prepared } = settings;
+    if (socket.isSessionReused()) await requireStillBelieved(socket, peer, settings);
     ended = prepared.lists?.admit({
       what,
       peer: chainOf(socket),
@@ -144,6 +148,17 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
     validTo: certificate.valid_to,
     protocol: socket.getProtocol() ?? "",
   };
+}
+
+async function requireStillBelieved(
+  socket: TLSSocket,
+  { name }: TlsPeer,
+  { what, identity: { ca }, now }: PeerSettings,
+): Promise<void> {
+  const fault = await faultOfResumed(chainOf(socket), { ca, now });
+  if (fault === undefined) return;
+  const detail = `${what}: the session was resumed, and the certificate of ${name} ${fault}`;
+  throw new LinkError(detail, { code: "not-trusted" });
 }
 
 /** The certificate of the peer and what the platform has of those behind it, in no certain order. */

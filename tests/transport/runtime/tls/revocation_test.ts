@@ -14,6 +14,7 @@ import {
   type TlsWarning,
 } from "../../../../transport/mod.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
 const plant = HAS_OPENSSL ? PlantAuthority.standard() : undefined;
 const ignore = plant === undefined;
@@ -325,5 +326,50 @@ Deno.test({
       LinkError,
       "whether CN=station is revoked cannot be told, for its authority CN=works is neither sent",
     );
+  },
+});
+
+Deno.test({
+  name: "a list that expires during a session is told then, and the session stays",
+  ignore,
+  async fn() {
+    const clock = new FakeClock();
+    clock.setWall(Date.now());
+    const warnings: string[] = [];
+    const due = clock.wall() + 7_200_000 - clock.wall() % 1000;
+    const crl = await RevocationLists.read(
+      plant!.list("works", { validity: [clock.wall() - 1e6, due] }),
+      {
+        ...{ ca: [ROOT, WORKS], expired: "refuse", clock },
+        onWarning: ({ code, detail }) => warnings.push(`${code}: ${detail}`),
+      },
+    );
+    const uncovered = "issuer-not-covered: no list tells whether CN=root has revoked CN=works";
+    using station = await listening();
+    const { stream } = await dial(station.port, { crl });
+    await clock.advance(due - clock.wall());
+    assertEquals(warnings, [uncovered]);
+    await clock.advance(1);
+    const time = new Date(due).toISOString().replace(".000", "");
+    const expired = `the list of CN=works has expired at ${time}`;
+    assertEquals(warnings, [uncovered, `list-expired: ${expired}`]);
+    await stream.write(Uint8Array.of(1));
+    await assertRejects(() => dial(station.port, { crl }), LinkError, expired);
+    stream.close();
+  },
+});
+
+Deno.test({
+  name:
+    "lists that have not been read yet believe nobody, and neither does one that is not valid yet",
+  ignore,
+  async fn() {
+    using station = await listening();
+    const crl = new RevocationLists({ ca: [ROOT, WORKS], expired: "refuse" });
+    const unread = "no list of revoked certificates has been read yet";
+    await assertRejects(() => dial(station.port, { crl }), LinkError, unread);
+    const tomorrow = [Date.now() + 86_400_000, Date.now() + 2 * 86_400_000] as const;
+    await crl.replace(plant!.list("works", { validity: tomorrow }));
+    await assertRejects(() => dial(station.port, { crl }), LinkError, "is not valid before");
   },
 });

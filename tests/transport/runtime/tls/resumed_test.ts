@@ -1,0 +1,86 @@
+// Sessions that openssl resumes with the ticket of an earlier one: they are judged by the listener that they reach.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { listenTls } from "../../../../transport/mod.ts";
+import { faultOfResumed } from "../../../../transport/runtime/tls/resumed.ts";
+import { readPem } from "../../../../transport/certificates/pem.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
+
+/** A listener that believes an authority, and tells what became of each connection. */
+async function listening(station: PlantAuthority, ca: string) {
+  let next = Promise.withResolvers<string>();
+  const tell = (text: string) => {
+    next.resolve(text);
+    next = Promise.withResolvers();
+  };
+  const listener = await listenTls({
+    ...{ hostname: "127.0.0.1", port: 0, ca },
+    ...station.party("station"),
+    onRejected: ({ message }) => tell(message),
+  });
+  (async () => {
+    for await (const { stream, peer } of listener) {
+      stream.close();
+      tell(`accepted ${peer.name}`);
+    }
+  })();
+  return {
+    port: listener.address.port,
+    next: () => next.promise,
+    [Symbol.dispose]: () => listener.close(),
+  };
+}
+
+Deno.test({
+  name: "a ticket of one listener does not open another one that believes other authorities",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    using other = PlantAuthority.standard();
+    using ours = await listening(plant, plant.pem("root"));
+    using again = await listening(plant, plant.pem("root"));
+    using theirs = await listening(plant, other.pem("root"));
+    const { certificate, key } = plant.party("centre");
+    const files = { "works.pem": plant.pem("works"), "centre.pem": certificate, "centre.key": key };
+    await withTree(files, async (root) => {
+      const dial = async (port: number, how: string) => {
+        const who = "-cert centre.pem -cert_chain works.pem -key centre.key";
+        const command = `s_client -connect 127.0.0.1:${port} -tls1_2 ${who} ${how} ticket`;
+        const args = command.split(" ");
+        await new Deno.Command("openssl", {
+          ...{ args, cwd: root, stdin: "null", stdout: "null", stderr: "null" },
+        }).output();
+      };
+      const first = ours.next();
+      await dial(ours.port, "-sess_out");
+      assertEquals(await first, "accepted centre");
+      const second = again.next();
+      await dial(again.port, "-sess_in");
+      assertEquals(await second, "accepted centre");
+      const third = theirs.next();
+      await dial(theirs.port, "-sess_in");
+      assertStringIncludes(
+        await third,
+        "the session was resumed, and the certificate of centre comes from no authority in ca",
+      );
+    });
+  },
+});
+
+Deno.test({
+  name: "faultOfResumed() looks at the authorities and at the time",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const peer = readPem(plant.party("centre").certificate).map(({ octets }) => octets);
+    const [ca, now] = [plant.pem("root"), Date.now()];
+    assertEquals(await faultOfResumed(peer, { ca, now }), undefined);
+    assertEquals(await faultOfResumed(peer, { ca, now: now + 3 * 86_400_000 }), "is not valid now");
+    assertEquals(await faultOfResumed([], { ca, now }), "has no certificate");
+    assertEquals(
+      await faultOfResumed(peer.slice(0, 1), { ca, now }),
+      "comes from no authority in ca: its authority CN=works is neither sent by the peer nor in ca",
+    );
+  },
+});
