@@ -2,8 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { HAS_ESBUILD, LOCK } from "../helpers/browser/esbuild.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../helpers/machine/plant_authority.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 import { smoke } from "./smoke.ts";
+import { type TlsMaterial, tlsSmoke } from "./tls_smoke.ts";
 
 const NODE = await available("node");
 
@@ -44,6 +46,50 @@ Deno.test({
     const main = 'import { smoke } from "./smoke.mjs"; console.log(JSON.stringify(smoke()));';
     await withTree({ "smoke.mjs": bundle, "main.mjs": main }, async (root) => {
       assertEquals(JSON.parse(await run("node", [`${root}/main.mjs`])), smoke());
+    });
+  },
+});
+
+/** Certificates and lists for `tlsSmoke()`. */
+function tlsMaterial(): TlsMaterial {
+  using plant = PlantAuthority.standard();
+  const list = (...revoked: string[]) => plant.list("root") + plant.list("works", { revoked });
+  return {
+    ca: [plant.pem("root"), plant.pem("works")],
+    station: plant.party("station"),
+    centre: plant.party("centre"),
+    lists: { none: list(), station: list("station"), centre: list("centre") },
+  };
+}
+
+/** For Node 20, which lacks what later ones have. */
+const WITH_RESOLVERS = `Promise.withResolvers ??= function () {
+  const made = {};
+  made.promise = new this((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+};
+`;
+
+Deno.test({
+  name: "tlsSmoke() sees the same under Deno and in a bundle under Node",
+  ignore: !NODE || !HAS_ESBUILD || !HAS_OPENSSL,
+  async fn() {
+    const material = tlsMaterial();
+    const expected = await tlsSmoke(material);
+    assertEquals(expected.map((line) => line.replace(/:.*/, "")), [
+      "rejected refused",
+      "peers station, centre",
+      "octets 3",
+      "refused not-trusted",
+      "closed not-trusted",
+      "ended null",
+      "rejected not-trusted",
+    ]);
+    const bundle = await run("deno", [...BUNDLE, "tests/runtime/tls_smoke.ts"]);
+    const main = `${WITH_RESOLVERS}import { tlsSmoke } from "./smoke.mjs";
+console.log(JSON.stringify(await tlsSmoke(${JSON.stringify(material)})));`;
+    await withTree({ "smoke.mjs": bundle, "main.mjs": main }, async (root) => {
+      assertEquals(JSON.parse(await run("node", [`${root}/main.mjs`])), expected);
     });
   },
 });

@@ -1,0 +1,65 @@
+// What a runtime must be able to do with TLS: a session, revocation in both roles and while it is open, silent peers.
+
+import * as iec104 from "../../mod.ts";
+
+/** Texts in PEM that the caller has made. */
+export interface TlsMaterial {
+  readonly ca: readonly string[];
+  readonly station: { readonly certificate: string; readonly key: string };
+  readonly centre: { readonly certificate: string; readonly key: string };
+  /** Lists that revoke nobody, the station, and the centre. */
+  readonly lists: { readonly none: string; readonly station: string; readonly centre: string };
+}
+
+/** Goes through it once, and returns what it saw, line by line. */
+export async function tlsSmoke({ ca, station, centre, lists }: TlsMaterial): Promise<string[]> {
+  const lines: string[] = [];
+  const crl = await iec104.RevocationLists.read(lists.none, { ca });
+  const waiting = new Map<string, (text: string) => void>();
+  /** The next rejection of a code: a client that refuses the station may be told of as well, or not. */
+  const rejection = (code: string) => new Promise<string>((resolve) => waiting.set(code, resolve));
+  const listener = await iec104.listenTls({
+    ...{ hostname: "127.0.0.1", port: 0, ca, ...station, crl, maxHandshakesPerAddress: 1 },
+    onRejected: (error) => waiting.get(error.code)?.(reason(error)),
+  });
+  const links = listener[Symbol.asyncIterator]();
+  const target = { host: "127.0.0.1", port: listener.address.port };
+  const octets = new Uint8Array(8);
+
+  // A silent peer makes room for one that talks, and octets pass.
+  const { connect } = await import("node:net");
+  const socket = connect(target.port, target.host);
+  const ended = new Promise<void>((resolve) => socket.on("close", () => resolve()));
+  await new Promise<void>((resolve) => socket.on("connect", () => resolve()));
+  socket.on("error", () => {}).resume();
+  const silent = rejection("refused");
+  const near = await iec104.connectTls({ ...target, ca, ...centre, crl });
+  const { value: far } = await links.next() as { value: iec104.TlsLink };
+  lines.push(`rejected ${await silent}`, `peers ${near.peer.name}, ${far.peer.name}`);
+  await ended;
+  await near.stream.write(Uint8Array.of(1, 2, 3));
+  lines.push(`octets ${await far.stream.read(octets)}`);
+
+  // The station is revoked, as the centre sees it.
+  const refusing = await iec104.RevocationLists.read(lists.station, { ca });
+  const refused = iec104.connectTls({ ...target, ca, ...centre, crl: refusing });
+  lines.push(`refused ${await refused.then(() => "nobody", reason)}`);
+
+  // The centre is revoked while its session is open, and when it comes again.
+  await crl.replace(lists.centre);
+  lines.push(`closed ${await far.stream.read(octets).then(String, reason)}`);
+  lines.push(`ended ${await near.stream.read(octets).catch(() => null)}`);
+  near.stream.close();
+  const again = rejection("not-trusted");
+  const vain = await iec104.connectTls({ ...target, ca, ...centre });
+  lines.push(`rejected ${await again}`);
+  vain.stream.close();
+  listener.close();
+  return lines;
+}
+
+/** A message without what differs from run to run. */
+function reason({ code, message }: iec104.LinkError): string {
+  return `${code}: ${message}`.replaceAll(/127\.0\.0\.1:\d+/g, "HOST")
+    .replaceAll(/serial number \w+/g, "serial number");
+}
