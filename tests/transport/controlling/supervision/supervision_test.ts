@@ -1,6 +1,6 @@
 // A controlling station that stays: reconnection, start-up, retries, and its end.
 
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
