@@ -10,7 +10,8 @@ export interface Clock {
   /** Milliseconds since 1970-01-01 UTC; may jump whenever somebody sets the time. */
   wall(): number;
   /**
-   * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`.
+   * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`. Between a call and one
+   * that it schedules for now, the runtime reads what has arrived: connections count on that before t1 closes them.
    *
    * @returns Takes the call back.
    */

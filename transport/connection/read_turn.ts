@@ -70,12 +70,13 @@ class Turns {
 
   #turn(waiting: Waiting): void {
     const read = waiting.octetsRead();
-    if (read - waiting.seen >= BACKLOG_OCTETS) {
+    waiting.most--;
+    if (read - waiting.seen >= BACKLOG_OCTETS && waiting.most > 0) {
       waiting.seen = read;
       waiting.left = turns();
+      return;
     }
     waiting.left--;
-    waiting.most--;
     if (waiting.left > 0 && waiting.most > 0) return;
     this.#waiting.delete(waiting);
     waiting.done();

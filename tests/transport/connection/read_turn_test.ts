@@ -191,6 +191,24 @@ Deno.test("caughtUp() resolves when all that had arrived is handed out, and when
   assertEquals(bench.clock.scheduled, 0);
 });
 
+Deno.test("readTurn() goes on while 4096 octets have come since the last time it did, up to 64 times as long", async () => {
+  const turnsOf = async (octetsInTurn: number): Promise<number> => {
+    const clock = new FakeClock();
+    let turns = 0;
+    clock.onCall = () => void turns++;
+    let isDone = false;
+    readTurn(clock, () => isDone = true, () => turns * octetsInTurn);
+    await clock.advance(0);
+    assert(isDone);
+    return turns;
+  };
+  const plain = await turnsOf(0);
+  assert(plain >= 32);
+  assertEquals(await turnsOf(Math.floor(4095 / plain)), plain);
+  assertEquals(await turnsOf(4096), 64 * plain);
+  assertEquals(await turnsOf(Math.ceil(4096 / plain)), 64 * plain);
+});
+
 Deno.test("readTurn() serves all who wait with one chain of calls, and can be cancelled", async () => {
   const clock = new FakeClock();
   const done: number[] = [];

@@ -9,9 +9,6 @@ import type { TurnedAwayReason } from "./notices.ts";
 /** Most connections where the declaration does not say. */
 const DEFAULT_CONNECTIONS = 64;
 
-/** Most connections that a declaration permits. */
-const MOST_CONNECTIONS = 10_000;
-
 /** Fewest connections that a peer or a group may have by default: a redundant pair. */
 const FEWEST = 2;
 
@@ -82,13 +79,13 @@ export class Slots {
   constructor({ maxConnections, maxConnectionsPerAddress, groups = [] }: RedundancyDeclaration) {
     this.#reservations = reservationsOf(groups);
     const pairs = FEWEST * this.#reservations.length;
-    this.#limit = maxConnections ??
-      Math.min(MOST_CONNECTIONS, Math.max(DEFAULT_CONNECTIONS, pairs));
+    this.#limit = maxConnections ?? Math.max(DEFAULT_CONNECTIONS, pairs);
     this.#addressLimit = maxConnectionsPerAddress ?? half(this.#limit);
-    const share = groups.length > 1 ? half(this.#limit) : this.#limit;
     for (const { name, maxConnections: own } of groups) {
       const reserved = this.#reservations.filter(({ group }) => group === name).length;
-      this.#groupLimits.set(name, own ?? Math.max(share, reserved));
+      const share = groups.length > 1 ? Math.max(half(this.#limit), reserved) : undefined;
+      const limit = own ?? share;
+      if (limit !== undefined) this.#groupLimits.set(name, limit);
     }
   }
 
@@ -105,9 +102,10 @@ export class Slots {
       const limit = this.#addressLimit;
       return { refusal: { reason: "too-many-of-address", limit, detail } };
     }
-    const shortage = this.#shortageOf(group, own) ?? this.#shortage(own);
+    const inGroup = this.#shortageOf(group, own);
+    const shortage = this.#shortage(own) ?? inGroup;
     if (shortage === undefined) return {};
-    const eviction = this.#eviction(applicant, shortage);
+    const eviction = this.#eviction(applicant, { ...shortage, group: inGroup?.group });
     if (eviction !== undefined) return { eviction };
     const { limit, taken } = shortage;
     const [reason, remedy] = shortage.group === undefined

@@ -1,0 +1,110 @@
+// The limits of the slots, where they are declared and where they are not, and the account that is kept of them.
+
+import { assertEquals } from "@std/assert";
+import { Slots } from "../../../../transport/controlled/core/slots.ts";
+import type { RedundancyDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+
+/** Who gets a slot when peers come in this order: how many, and the reason and limit of the first who does not. */
+function fill(
+  redundancy: RedundancyDeclaration,
+  peers: Iterable<{ readonly address: string; readonly group?: string }>,
+): [number, string?] {
+  const slots = new Slots(redundancy);
+  let taken = 0;
+  for (const { address, group } of peers) {
+    const { refusal, eviction } = slots.admit({ address, group });
+    if (refusal !== undefined) return [taken, `${refusal.reason} ${refusal.limit}`];
+    if (eviction !== undefined) return [taken, `evicts ${eviction.link} ${eviction.limit}`];
+    slots.take(++taken, { address, group });
+  }
+  return [taken];
+}
+
+/** Peers of different addresses. */
+function* different(count: number, group?: string): Generator<{ address: string; group?: string }> {
+  for (let i = 0; i < count; i++) {
+    const address = `172.16.${i >> 8}.${i & 255}`;
+    yield group === undefined ? { address } : { address, group };
+  }
+}
+
+function* same(count: number): Generator<{ address: string }> {
+  for (let i = 0; i < count; i++) yield { address: "172.16.0.1" };
+}
+
+Deno.test("Slots has 64 slots by default, or two for each configured peer where that is more", () => {
+  assertEquals(fill({}, different(100)), [64, "too-many-connections 64"]);
+  const addresses = Array.from({ length: 40 }, (_, i) => `10.0.0.${i}`);
+  const groups = [{ name: "a", addresses }, { name: "b", maxConnections: 1000 }];
+  assertEquals(fill({ groups }, different(100, "b")), [40, "too-many-connections 80"]);
+  assertEquals(fill({ groups, maxConnections: 50 }, different(100, "b")), [
+    10,
+    "too-many-connections 50",
+  ]);
+  assertEquals(fill({ maxConnections: 3 }, different(100)), [3, "too-many-connections 3"]);
+});
+
+Deno.test("Slots gives one address half of the slots by default, two at least, and never more than there are", () => {
+  for (
+    const [maxConnections, share] of [[1, 1], [2, 2], [3, 2], [4, 2], [5, 3], [63, 32], [64, 32]]
+  ) {
+    const [taken, why] = fill({ maxConnections: maxConnections! }, same(100));
+    assertEquals([taken, why], [share, `too-many-of-address ${share}`], `of ${maxConnections}`);
+  }
+  const declared = { maxConnections: 10, maxConnectionsPerAddress: 10 };
+  assertEquals(fill(declared, same(100)), [10, "too-many-of-address 10"]);
+  assertEquals(fill({ maxConnectionsPerAddress: 1 }, same(100)), [1, "too-many-of-address 1"]);
+});
+
+Deno.test("Slots gives one of several groups half of the slots by default, or one for each of its entries", () => {
+  const of = (groups: RedundancyDeclaration["groups"], maxConnections?: number) =>
+    fill(
+      { groups: groups!, ...maxConnections === undefined ? {} : { maxConnections } },
+      different(100, "b"),
+    );
+  assertEquals(of([{ name: "b" }], 10), [10, "too-many-connections 10"]);
+  assertEquals(of([{ name: "a" }, { name: "b" }], 10), [5, "too-many-of-group 5"]);
+  assertEquals(of([{ name: "a" }, { name: "b", maxConnections: 7 }], 10), [
+    7,
+    "too-many-of-group 7",
+  ]);
+  const addresses = Array.from({ length: 8 }, (_, i) => `172.16.0.${i}`);
+  const entries = [{ name: "b", addresses }, { name: "a", addresses: ["10.0.0.1"] }];
+  assertEquals(of(entries, 10), [8, "too-many-of-group 8"]);
+});
+
+Deno.test("Slots keeps account over thousands who come and go", () => {
+  const slots = new Slots({ groups: [{ name: "a", addresses: ["10.0.0.1"] }, { name: "b" }] });
+  for (let link = 1; link <= 5000; link++) {
+    const applicant = {
+      address: link % 3 === 0 ? "10.0.0.1" : "172.16.0.1",
+      group: link % 3 === 0 ? "a" : "b",
+    };
+    assertEquals(slots.admit(applicant), {}, `link ${link}`);
+    slots.take(link, applicant);
+    slots.give(link);
+    slots.give(link); // once more is harmless
+    slots.start(link);
+  }
+});
+
+Deno.test("Slots evicts the oldest of the address that holds most, of those that have not started", () => {
+  const slots = new Slots({ maxConnections: 8, maxConnectionsPerAddress: 8 });
+  const addresses = ["x", "y", "y", "x", "y", "z", "z", "x"];
+  for (const [index, address] of addresses.entries()) {
+    slots.take(index + 1, { address, group: undefined });
+  }
+  const evicted = (address: string) => slots.admit({ address, group: undefined }).eviction?.link;
+  assertEquals(evicted("new"), 1, "x and y hold as many; x came first");
+  slots.give(1);
+  slots.take(9, { address: "y", group: undefined });
+  assertEquals(evicted("new"), 2, "y holds most");
+  slots.start(5);
+  assertEquals(evicted("new"), 4, "y is at work");
+  assertEquals(evicted("z"), undefined, "z is not new");
+  assertEquals(evicted(""), undefined, "nobody knows whether it is");
+  slots.start(8);
+  assertEquals(evicted("new"), 6);
+  slots.start(6);
+  assertEquals(evicted("new"), undefined);
+});

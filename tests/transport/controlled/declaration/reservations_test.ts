@@ -1,0 +1,72 @@
+// Which slots the addresses of redundancy groups reserve.
+
+import { assertEquals } from "@std/assert";
+import type { GroupDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+import {
+  findReservation,
+  reservationsOf,
+} from "../../../../transport/controlled/declaration/reservations.ts";
+
+/** The reservations as text: group, block, connections. */
+function texts(groups: readonly GroupDeclaration[]): string[] {
+  return reservationsOf(groups).map(({ group, block: { octets, bits }, connections }) =>
+    `${group} ${octets.join(".")}/${bits} ${connections}`
+  );
+}
+
+Deno.test("reservationsOf() counts each entry under which a peer can be found", () => {
+  const cases: [GroupDeclaration[], string[]][] = [
+    [[], []],
+    [[{ name: "a" }], []],
+    [[{ name: "a", addresses: [] }], []],
+    [[{ name: "a", addresses: ["10.0.0.1", "10.0.1.0/24"] }], [
+      "a 10.0.0.1/32 0",
+      "a 10.0.1.0/24 0",
+    ]],
+    // One address in two spellings, and a block that holds an address of its own group.
+    [[{ name: "a", addresses: ["10.0.0.1", "::ffff:10.0.0.1", "10.0.0.0/8"] }], [
+      "a 10.0.0.1/32 0",
+      "a 10.0.0.0/8 0",
+    ]],
+    [[{ name: "a", addresses: ["10.0.0.0/8", "10.0.0.1"] }], [
+      "a 10.0.0.0/8 0",
+      "a 10.0.0.1/32 0",
+    ]],
+    // The first group that fits counts.
+    [[{ name: "a", addresses: ["10.0.0.0/8"] }, {
+      name: "b",
+      addresses: ["10.0.0.1", "10.0.0.0/8"],
+    }], [
+      "a 10.0.0.0/8 0",
+    ]],
+    [[{ name: "a", addresses: ["10.0.0.1"] }, { name: "b", addresses: ["10.0.0.0/8"] }], [
+      "a 10.0.0.1/32 0",
+      "b 10.0.0.0/8 0",
+    ]],
+    [[{ name: "a", addresses: ["10.0.0.1"] }, { name: "b" }, {
+      name: "c",
+      addresses: ["10.0.0.2"],
+    }], [
+      "a 10.0.0.1/32 0",
+    ]],
+  ];
+  for (const [groups, expected] of cases) assertEquals(texts(groups), expected);
+});
+
+Deno.test("findReservation() finds the narrowest entry of the group of a peer", () => {
+  const groups = [
+    { name: "a", addresses: ["10.0.0.0/8", "10.1.0.1", "10.1.0.0/16"] },
+    { name: "b", addresses: ["192.0.2.1"] },
+  ];
+  const reservations = reservationsOf(groups);
+  const bits = (address: string, group: string | undefined) =>
+    findReservation(reservations, { address, group })?.block.bits;
+  assertEquals(bits("10.1.0.1", "a"), 32);
+  assertEquals(bits("10.1.0.2", "a"), 16);
+  assertEquals(bits("10.2.0.1", "a"), 8);
+  assertEquals(bits("10.1.0.1", "b"), undefined);
+  assertEquals(bits("192.0.2.1", "a"), undefined);
+  assertEquals(bits("192.0.2.1", "b"), 32);
+  assertEquals(bits("192.0.2.1", undefined), undefined);
+  assertEquals(bits("", "a"), undefined);
+});
