@@ -3,6 +3,9 @@
 /** Events of one point that arrive so long after each other cannot have happened in one millisecond. */
 const STILL_MS = 10_000;
 
+/** Points that are watched; a station that has more events of one millisecond is not judged by the others. */
+const MOST_POINTS = 10_000;
+
 /**
  * Watches the time tags of one connection. That many points have one time tag says nothing: counters are frozen
  * together, and a slow link needs its time for what happened at once.
@@ -28,7 +31,7 @@ export class ClockWatch {
       this.#points.clear();
     }
     const again = this.#points.has(point);
-    this.#points.add(point);
+    if (this.#points.size < MOST_POINTS) this.#points.add(point);
     return again && now - this.#since > STILL_MS;
   }
 }

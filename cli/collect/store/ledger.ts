@@ -18,6 +18,9 @@ import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** Points of a station that are remembered; of others the store is asked again. */
+const MOST_POINTS = 100_000;
+
 /** Why links end when the store cannot be written. */
 export const UNWRITABLE = "The store cannot be written";
 
@@ -47,6 +50,7 @@ interface PointState {
 export class Ledger {
   readonly #database: DatabaseSync;
   readonly #statements: LedgerStatements;
+  readonly #mostPoints: number;
   readonly #stations = new Map<string, StationState>();
   #lastLink: number;
   #lastSeq: number;
@@ -56,9 +60,14 @@ export class Ledger {
   /** By point, the last value that a filter let pass in the transaction under way. */
   readonly #lastSeqs = new Map<number, number>();
 
-  /** Writes into an open store. */
-  constructor(database: DatabaseSync) {
+  /**
+   * Writes into an open store.
+   *
+   * @param options.mostPoints Points of a station that are remembered, whatever addresses it makes up; 100 000 by default.
+   */
+  constructor(database: DatabaseSync, options: { readonly mostPoints?: number } = {}) {
     this.#database = database;
+    this.#mostPoints = options.mostPoints ?? MOST_POINTS;
     this.#statements = prepareLedger(database);
     const max = (table: string) =>
       (database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").get(table)?.seq ??
@@ -109,8 +118,8 @@ export class Ledger {
    */
   commit(entries: readonly Entry[], more: () => void = () => {}): Tally {
     const tally = newTally();
+    const touched = new Set<StationState>();
     this.transaction(() => {
-      const touched = new Set<StationState>();
       for (const entry of entries) {
         switch (entry.type) {
           case "arrival": {
@@ -137,6 +146,7 @@ export class Ledger {
       for (const [point, seq] of this.#lastSeqs) this.#statements.lastKept.run(seq, point);
       more();
     });
+    for (const { points } of touched) this.#forgetPoints(points);
     return tally;
   }
 
@@ -329,6 +339,14 @@ export class Ledger {
     station.points.set(key, point);
     this.#undo.push(() => station.points.delete(key));
     return point;
+  }
+
+  /** Forgets the points that are known for longest, as far as there are too many. What they had is in the store. */
+  #forgetPoints(points: Map<number, PointState>): void {
+    for (const key of points.keys()) {
+      if (points.size <= this.#mostPoints) return;
+      points.delete(key);
+    }
   }
 
   #station(name: string): StationState {

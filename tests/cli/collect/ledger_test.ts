@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
 import { FLAG } from "../../../cli/collect/store/flags.ts";
+import { Ledger } from "../../../cli/collect/store/ledger.ts";
 import {
   CollectBench,
   type CollectBenchOptions,
@@ -467,5 +468,27 @@ Deno.test("each hour of arrivals is noted with its first value, from the full ho
         { hour: hour + 5 * HOUR_MS, seq: 4 },
       ],
     );
+  });
+});
+
+Deno.test("a station that makes up addresses is not remembered without end, and the store knows what was forgotten", async () => {
+  const points = Array.from({ length: 3 }, (_, i) => ({ ioa: 1 + i, keep: "changes" } as const));
+  await withBench({ points }, (bench) => {
+    using database = new DatabaseSync(bench.file);
+    const ledger = new Ledger(database, { mostPoints: 4 });
+    const deliver = (ioa: number, value: number) =>
+      ledger.commit([bench.arrival(measured(ioa, value))]);
+    const told = (ioa: number) => deliver(ioa, 1).remarks.map(({ flag }) => flag);
+    for (const { ioa } of points) assertEquals(deliver(ioa, 20).stored, 1);
+    assertEquals(told(100), [FLAG.unknownPoint]);
+    assertEquals(told(100), []);
+    for (let ioa = 101; ioa <= 110; ioa++) assertEquals(told(ioa), [FLAG.unknownPoint]);
+    assertEquals(told(100), [FLAG.unknownPoint]); // it was forgotten, and is news again
+    for (const { ioa } of points) {
+      assertEquals(deliver(ioa, 20).filtered, 1);
+      assertEquals(deliver(ioa, 21).stored, 1);
+    }
+    const names = query(bench, "SELECT count(*) AS count FROM point");
+    assertEquals(names[0]!.count, 3 + 11);
   });
 });

@@ -1,0 +1,22 @@
+// A station whose clock stands still, and one that makes up points.
+
+import { assertEquals } from "@std/assert";
+import { ClockWatch } from "../../../../cli/collect/intake/clock_watch.ts";
+
+const TAG = Date.UTC(2026, 9, 9);
+
+Deno.test("a point that has two events of one millisecond, ten seconds apart, has a clock that stands still", () => {
+  const watch = new ClockWatch();
+  assertEquals(watch.observe(TAG, 1, 0), false);
+  assertEquals(watch.observe(TAG, 2, 20_000), false);
+  assertEquals(watch.observe(TAG, 1, 10_000), false);
+  assertEquals(watch.observe(TAG, 1, 10_001), true);
+  assertEquals(watch.observe(TAG + 1, 1, 30_000), false);
+});
+
+Deno.test("of one millisecond ten thousand points are watched, and no more", () => {
+  const watch = new ClockWatch();
+  for (let point = 1; point <= 10_001; point++) watch.observe(TAG, point, 0);
+  assertEquals(watch.observe(TAG, 10_000, 20_000), true);
+  assertEquals(watch.observe(TAG, 10_001, 20_000), false);
+});
