@@ -2,7 +2,9 @@
 // does not answer loses its connection all the same.
 
 import { assert, assertEquals } from "@std/assert";
+import { Connection } from "../../../transport/connection/connection.ts";
 import { readTurn } from "../../../transport/connection/read_turn.ts";
+import { fromWebStreams } from "../../../transport/connection/stream.ts";
 import { BenchConnection, standing } from "../../helpers/stations/bench_connection.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { concat, frame, frames, numberedAsdu, octets } from "../../helpers/wire/frames.ts";
@@ -121,6 +123,25 @@ Deno.test("an answer behind a backlog is found, whatever each read takes", async
   bench.stream.feed(concat([...backlog, frames("TESTFR con")]));
   await bench.clock.stall(100_000);
   assertEquals(bench.connection.state, "started");
+});
+
+Deno.test("an answer behind thousands of small pieces of a web stream, as TLS delivers them, is found", async () => {
+  const clock = new FakeClock();
+  let arrive: (octets: Uint8Array) => void = () => {};
+  const readable = new ReadableStream<Uint8Array>({
+    start: (controller) => void (arrive = (octets) => controller.enqueue(octets)),
+  });
+  const stream = fromWebStreams({ readable, writable: new WritableStream() });
+  const connection = new Connection(stream, { role: "controlled", clock });
+  arrive(frames("STARTDT act"));
+  await settle();
+  connection.test();
+  await settle();
+  for (let i = 0; i < 5000; i++) arrive(frames(`I(${i},0)`));
+  arrive(frames("TESTFR con"));
+  await clock.stall(100_000);
+  assertEquals(connection.state, "started");
+  await connection.close();
 });
 
 Deno.test("a peer that dribbles octets when t1 is over does not keep its connection", async () => {

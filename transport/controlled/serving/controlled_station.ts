@@ -125,9 +125,11 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Serves a stream that has just been connected or accepted.
+   * Serves a stream that has just been connected or accepted. If all slots are taken, another connection may have to give
+   * way, see `maxConnections` of the declaration.
    *
-   * @param remote The peer, for redundancy groups and notices.
+   * @param remote The peer, for redundancy groups, limits and notices; one without a host name counts against no limit of
+   * an address.
    * @returns The connection; `undefined` if the peer is not to be served, and then the stream is closed.
    */
   accept(
