@@ -1,7 +1,7 @@
 // What kind of cause a cause of transmission is, read from the table of causes.
 
 import { CAUSE, isUnknownCause, PRIVATE_CAUSES } from "./cause.ts";
-import { GENERAL_COUNTER_REQUEST } from "./elements.ts";
+import { GENERAL_COUNTER_REQUEST } from "./qualifiers.ts";
 
 /** The cause with which a request is confirmed, positively or negatively; `undefined` for other causes. */
 const CONFIRMATIONS: Readonly<Record<number, number>> = {

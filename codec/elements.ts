@@ -1,5 +1,17 @@
 // The information elements of the standard, bit by bit. Decoder, encoder, dissector and JSON read this table.
 
+import {
+  AFQ,
+  FILE_ERROR,
+  FRZ,
+  GENERAL_COUNTER_REQUEST,
+  KPA,
+  LSQ,
+  QPA,
+  QRP,
+  SCQ,
+} from "./qualifiers.ts";
+
 /** How the bits of a field become a JavaScript value. */
 export type FieldForm =
   /** Unsigned whole number. */
@@ -72,9 +84,6 @@ const QDS_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substit
 // deno-fmt-ignore
 const QDP_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substituted", 0x10: "BL blocked", 0x08: "EI elapsed time invalid" } as const;
 
-/** RQT of a counter interrogation that asks for all groups at once. */
-export const GENERAL_COUNTER_REQUEST = 5;
-
 const OFF_ON = { 0: "OFF", 1: "ON" } as const;
 const DOUBLE = { 0: "intermediate", 1: "OFF", 2: "ON", 3: "indeterminate" } as const;
 const EVENT = { 0: "indeterminate", 1: "OFF", 2: "ON", 3: "indeterminate" } as const;
@@ -86,7 +95,7 @@ const QU = {
 } as const;
 const SELECT = { 0: "execute", 1: "select" } as const;
 // deno-fmt-ignore
-const FILE_ERRORS = { 0: "no error", 1: "memory not available", 2: "checksum failed", 3: "unexpected service", 4: "unexpected name of file", 5: "unexpected name of section" } as const;
+const FILE_ERRORS = { [FILE_ERROR.none]: "no error", [FILE_ERROR.memory]: "memory not available", [FILE_ERROR.checksum]: "checksum failed", [FILE_ERROR.unexpected]: "unexpected service", [FILE_ERROR.name]: "unexpected name of file", [FILE_ERROR.section]: "unexpected name of section" } as const;
 
 /** Every information element of IEC 60870-5-101, 7.2.6, of 104, and those of 60870-5-7 that are typed. */
 // deno-fmt-ignore
@@ -151,15 +160,15 @@ export const ELEMENTS = {
     { key: "qoi", symbol: "QOI", title: "qualifier of interrogation", at: 0, octets: 1, form: "uint", values: { 0: "not used", 20: "station interrogation", 21: "group 1", 22: "group 2", 23: "group 3", 24: "group 4", 25: "group 5", 26: "group 6", 27: "group 7", 28: "group 8", 29: "group 9", 30: "group 10", 31: "group 11", 32: "group 12", 33: "group 13", 34: "group 14", 35: "group 15", 36: "group 16" } }] },
   QCC: { title: "Qualifier of counter interrogation command", clause: "7.2.6.23", octets: 1, fields: [
     { key: "rqt", symbol: "RQT", title: "request", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", 1: "counter group 1", 2: "counter group 2", 3: "counter group 3", 4: "counter group 4", [GENERAL_COUNTER_REQUEST]: "general" } },
-    { key: "frz", symbol: "FRZ", title: "freeze", at: 0, octets: 1, form: "uint", mask: 0xc0, values: { 0: "read", 1: "freeze without reset", 2: "freeze with reset", 3: "reset" } }] },
+    { key: "frz", symbol: "FRZ", title: "freeze", at: 0, octets: 1, form: "uint", mask: 0xc0, values: { [FRZ.read]: "read", [FRZ.freeze]: "freeze without reset", [FRZ.freezeAndReset]: "freeze with reset", [FRZ.reset]: "reset" } }] },
   QPM: { title: "Qualifier of parameter of measured values", clause: "7.2.6.24", octets: 1, fields: [
-    { key: "kpa", symbol: "KPA", title: "kind of parameter", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", 1: "threshold value", 2: "smoothing factor", 3: "low limit", 4: "high limit" } },
+    { key: "kpa", symbol: "KPA", title: "kind of parameter", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", [KPA.threshold]: "threshold value", [KPA.filter]: "smoothing factor", [KPA.lowLimit]: "low limit", [KPA.highLimit]: "high limit" } },
     { key: "lpc", symbol: "LPC", title: "local parameter change", at: 0, octets: 1, form: "flag", mask: 0x40 },
     { key: "pop", symbol: "POP", title: "parameter not in operation", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
   QPA: { title: "Qualifier of parameter activation", clause: "7.2.6.25", octets: 1, fields: [
-    { key: "qpa", symbol: "QPA", title: "qualifier of parameter activation", at: 0, octets: 1, form: "uint", values: { 0: "not used", 1: "loaded parameters", 2: "parameter of the object", 3: "cyclic transmission of the object" } }] },
+    { key: "qpa", symbol: "QPA", title: "qualifier of parameter activation", at: 0, octets: 1, form: "uint", values: { 0: "not used", [QPA.loaded]: "loaded parameters", [QPA.object]: "parameter of the object", [QPA.cyclic]: "cyclic transmission of the object" } }] },
   QRP: { title: "Qualifier of reset process command", clause: "7.2.6.27", octets: 1, fields: [
-    { key: "qrp", symbol: "QRP", title: "qualifier of reset process", at: 0, octets: 1, form: "uint", values: { 0: "not used", 1: "general reset of process", 2: "reset of pending time-tagged events" } }] },
+    { key: "qrp", symbol: "QRP", title: "qualifier of reset process", at: 0, octets: 1, form: "uint", values: { 0: "not used", [QRP.process]: "general reset of process", [QRP.events]: "reset of pending time-tagged events" } }] },
   FRQ: { title: "File ready qualifier", clause: "7.2.6.28", octets: 1, fields: [
     { key: "frq", symbol: "FRQ", title: "file ready qualifier", at: 0, octets: 1, form: "uint", mask: 0x7f, values: { 0: "default" } },
     { key: "refused", symbol: "P/N", title: "negative confirm of select, request, deactivate or delete", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
@@ -167,12 +176,12 @@ export const ELEMENTS = {
     { key: "srq", symbol: "SRQ", title: "section ready qualifier", at: 0, octets: 1, form: "uint", mask: 0x7f, values: { 0: "default" } },
     { key: "notReady", symbol: "NR", title: "section not ready to load", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
   SCQ: { title: "Select and call qualifier", clause: "7.2.6.30", octets: 1, fields: [
-    { key: "scq", symbol: "SCQ", title: "select and call qualifier", at: 0, octets: 1, form: "uint", mask: 0x0f, values: { 0: "default", 1: "select file", 2: "request file", 3: "deactivate file", 4: "delete file", 5: "select section", 6: "request section", 7: "deactivate section" } },
+    { key: "scq", symbol: "SCQ", title: "select and call qualifier", at: 0, octets: 1, form: "uint", mask: 0x0f, values: { [SCQ.directory]: "default", [SCQ.selectFile]: "select file", [SCQ.requestFile]: "request file", [SCQ.deactivateFile]: "deactivate file", [SCQ.deleteFile]: "delete file", [SCQ.selectSection]: "select section", [SCQ.requestSection]: "request section", [SCQ.deactivateSection]: "deactivate section" } },
     { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", mask: 0xf0, values: FILE_ERRORS }] },
   LSQ: { title: "Last section or segment qualifier", clause: "7.2.6.31", octets: 1, fields: [
-    { key: "lsq", symbol: "LSQ", title: "last section or segment qualifier", at: 0, octets: 1, form: "uint", values: { 0: "not used", 1: "file transfer without deactivation", 2: "file transfer with deactivation", 3: "section transfer without deactivation", 4: "section transfer with deactivation" } }] },
+    { key: "lsq", symbol: "LSQ", title: "last section or segment qualifier", at: 0, octets: 1, form: "uint", values: { 0: "not used", [LSQ.file]: "file transfer without deactivation", [LSQ.deactivatedFile]: "file transfer with deactivation", [LSQ.section]: "section transfer without deactivation", [LSQ.deactivatedSection]: "section transfer with deactivation" } }] },
   AFQ: { title: "Acknowledge file or section qualifier", clause: "7.2.6.32", octets: 1, fields: [
-    { key: "afq", symbol: "AFQ", title: "acknowledge file or section qualifier", at: 0, octets: 1, form: "uint", mask: 0x0f, values: { 0: "not used", 1: "file accepted", 2: "file refused", 3: "section accepted", 4: "section refused" } },
+    { key: "afq", symbol: "AFQ", title: "acknowledge file or section qualifier", at: 0, octets: 1, form: "uint", mask: 0x0f, values: { 0: "not used", [AFQ.acceptedFile]: "file accepted", [AFQ.refusedFile]: "file refused", [AFQ.acceptedSection]: "section accepted", [AFQ.refusedSection]: "section refused" } },
     { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", mask: 0xf0, values: FILE_ERRORS }] },
   NOF: { title: "Name of file", clause: "7.2.6.33", octets: 2, fields: [
     { key: "nof", symbol: "NOF", title: "name of file", at: 0, octets: 2, form: "uint", values: { 0: "default", 1: "transparent file", 2: "disturbance data", 3: "sequences of events", 4: "sequences of recorded analogue values" } }] },

@@ -48,6 +48,7 @@ export * from "./objects.ts";
 export * from "./pack.ts";
 export { definePrivateType, type PrivateType, type PrivateTypeRow } from "./private_type.ts";
 export { broadcastCa, IEC104, maxIoa, type Profile } from "./profile.ts";
+export * from "./qualifiers.ts";
 export * from "./quality.ts";
 export { describeTimeFlags, formatTime, TIME_FLAGS } from "./time.ts";
 export { readPoints } from "./read_points.ts";

@@ -1,8 +1,9 @@
 // A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.3.6).
 
+import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { ArrivingOctets } from "../../arriving_octets.ts";
 import { type FileAddress, tell } from "./file_message.ts";
-import { checksum, FILE_ERROR, lengthOf } from "./station_file.ts";
+import { checksum, lengthOf } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../core/moment.ts";
 
@@ -25,7 +26,7 @@ export class FileReceiving extends FileTransfer {
   constructor(length: number, at: FileAddress, now: Moment) {
     super(at, now);
     this.#length = length;
-    tell(at, "F_SC_NA_1", { nos: 0, scq: 2, error: 0 });
+    tell(at, "F_SC_NA_1", { nos: 0, scq: SCQ.requestFile, error: FILE_ERROR.none });
   }
 
   /** The sections that were accepted. */
@@ -37,12 +38,12 @@ export class FileReceiving extends FileTransfer {
   announce(nos: number, length: number, notReady: boolean): void {
     if (notReady) return; // the controlling station goes on with another, or gives up
     const refuse = (error: number) => {
-      tell(this.at, "F_SC_NA_1", { nos, scq: 6, error, negative: true });
+      tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error, negative: true });
     };
     if (nos !== this.#sections.length + 1) return refuse(FILE_ERROR.section);
     if (lengthOf(this.#sections) + length > this.#length) return refuse(FILE_ERROR.memory);
     this.#section = { nos, arriving: new ArrivingOctets(length), overrun: false };
-    tell(this.at, "F_SC_NA_1", { nos, scq: 6, error: 0 });
+    tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error: FILE_ERROR.none });
   }
 
   /** Takes a segment. One that belongs to no section is dropped: the checksum will tell. */
@@ -53,23 +54,23 @@ export class FileReceiving extends FileTransfer {
   }
 
   /**
-   * Takes the end of a section (3), of the file (1), or of either without success (4, 2).
+   * Takes the end of a section, of the file, or of either without success.
    *
    * @returns Whether the file is complete and right.
    */
   conclude(lsq: number, { nos, chs }: { readonly nos: number; readonly chs: number }): boolean {
     switch (lsq) {
-      case 1:
+      case LSQ.file:
         if (lengthOf(this.#sections) === this.#length && checksum(this.#sections) === chs) {
           return true;
         }
-        tell(this.at, "F_AF_NA_1", { nos, afq: 2, error: FILE_ERROR.checksum });
+        tell(this.at, "F_AF_NA_1", { nos, afq: AFQ.refusedFile, error: FILE_ERROR.checksum });
         this.end("failed", "The checksum or the length of the file is wrong");
         return false;
-      case 2:
+      case LSQ.deactivatedFile:
         this.end("failed", "The controlling station gave the transfer up");
         return false;
-      case 3:
+      case LSQ.section:
         this.#concludeSection(nos, chs);
         return false;
       default:
@@ -81,8 +82,8 @@ export class FileReceiving extends FileTransfer {
   /** Tells what the application made of the file. */
   accept(accepted: boolean): void {
     const nos = this.#sections.length;
-    const error = accepted ? 0 : FILE_ERROR.memory;
-    tell(this.at, "F_AF_NA_1", { nos, afq: accepted ? 1 : 2, error });
+    const error = accepted ? FILE_ERROR.none : FILE_ERROR.memory;
+    tell(this.at, "F_AF_NA_1", { nos, afq: accepted ? AFQ.acceptedFile : AFQ.refusedFile, error });
     if (accepted) this.end("received");
     else this.end("failed", "The application refused the file");
   }
@@ -91,14 +92,22 @@ export class FileReceiving extends FileTransfer {
     const section = this.#section;
     this.#section = undefined;
     if (section?.nos !== nos) {
-      return tell(this.at, "F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.unexpected });
+      return tell(this.at, "F_AF_NA_1", {
+        nos,
+        afq: AFQ.refusedSection,
+        error: FILE_ERROR.unexpected,
+      });
     }
     const { arriving, overrun } = section;
     const { octets, isComplete } = arriving;
     if (overrun || !isComplete || checksum([octets]) !== chs) {
-      return tell(this.at, "F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.checksum });
+      return tell(this.at, "F_AF_NA_1", {
+        nos,
+        afq: AFQ.refusedSection,
+        error: FILE_ERROR.checksum,
+      });
     }
     this.#sections.push(octets);
-    tell(this.at, "F_AF_NA_1", { nos, afq: 3, error: 0 });
+    tell(this.at, "F_AF_NA_1", { nos, afq: AFQ.acceptedSection, error: FILE_ERROR.none });
   }
 }

@@ -1,8 +1,9 @@
 // A file on its way to a controlling station: offered, called, sent section by section (IEC 60870-5-101, 7.3.6).
 
 import { identifierOctets } from "../../../codec/profile.ts";
+import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { type FileAddress, fileMessage, tell } from "./file_message.ts";
-import { checksum, FILE_ERROR, lengthOf, type StationFile } from "./station_file.ts";
+import { checksum, lengthOf, type StationFile } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../core/moment.ts";
 
@@ -24,32 +25,36 @@ export class FileSending extends FileTransfer {
     tell(at, "F_FR_NA_1", { lof: lengthOf(file.sections), frq: 0, refused: false });
   }
 
-  /** Takes a call: request file (2), deactivate (3, 7), select section (5), request section (6). */
+  /** Takes a call: a file or a section is requested or deactivated, or a section selected. */
   call(scq: number, { nos, negative }: { readonly nos: number; readonly negative: boolean }): void {
     const { sections } = this.#file;
-    if (scq === 2 && this.#nos === 0) return this.#offer(1);
-    if (scq === 3) return this.#deactivate();
+    if (scq === SCQ.requestFile && this.#nos === 0) return this.#offer(1);
+    if (scq === SCQ.deactivateFile) return this.#deactivate();
     if (this.#nos === 0) return this.#refuse(scq, nos, FILE_ERROR.unexpected);
-    if (scq === 7) return this.#stopSection();
-    if (scq === 5) {
+    if (scq === SCQ.deactivateSection) return this.#stopSection();
+    if (scq === SCQ.selectSection) {
       if (nos < 1 || nos > sections.length) {
         return tell(this.at, "F_SR_NA_1", { nos, lof: 0, srq: 0, notReady: true });
       }
       return this.#offer(nos);
     }
-    if (scq !== 6 || this.#called) return this.#refuse(scq, nos, FILE_ERROR.unexpected);
+    if (scq !== SCQ.requestSection || this.#called) {
+      return this.#refuse(scq, nos, FILE_ERROR.unexpected);
+    }
     if (nos !== this.#nos) return this.#refuse(scq, nos, FILE_ERROR.section);
     if (negative) return this.#next(); // this section is not wanted
     this.#send();
   }
 
-  /** Takes an acknowledgement: file (1, 2) or section (3, 4), accepted or refused. */
+  /** Takes an acknowledgement: the file or a section is accepted or refused. */
   acknowledge(afq: number, nos: number): void {
-    if (afq === 1) return this.end("sent");
-    if (afq === 2) return this.end("failed", "The controlling station refused the file");
+    if (afq === AFQ.acceptedFile) return this.end("sent");
+    if (afq === AFQ.refusedFile) {
+      return this.end("failed", "The controlling station refused the file");
+    }
     if (!this.#called || nos !== this.#nos) return;
-    if (afq === 3) this.#next();
-    if (afq === 4) this.#offer(this.#nos);
+    if (afq === AFQ.acceptedSection) this.#next();
+    if (afq === AFQ.refusedSection) this.#offer(this.#nos);
   }
 
   #offer(nos: number): void {
@@ -63,7 +68,7 @@ export class FileSending extends FileTransfer {
     const { sections } = this.#file;
     if (this.#nos < sections.length) return this.#offer(this.#nos + 1);
     this.#called = false;
-    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: 1, chs: checksum(sections) });
+    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: LSQ.file, chs: checksum(sections) });
   }
 
   /** The segments one after the other, and the checksum behind them. */
@@ -85,7 +90,11 @@ export class FileSending extends FileTransfer {
       count: segments + 1,
       make: (index) => {
         if (index === segments) {
-          return fileMessage(this.at, "F_LS_NA_1", { nos, lsq: 3, chs: checksum([section]) });
+          return fileMessage(this.at, "F_LS_NA_1", {
+            nos,
+            lsq: LSQ.section,
+            chs: checksum([section]),
+          });
         }
         const segment = section.subarray(index * size, (index + 1) * size);
         return fileMessage(this.at, "F_SG_NA_1", { nos, segment });
@@ -100,12 +109,12 @@ export class FileSending extends FileTransfer {
 
   #stopSection(): void {
     this.#stop();
-    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: 4, chs: 0 });
+    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: LSQ.deactivatedSection, chs: 0 });
   }
 
   #deactivate(): void {
     this.end("failed", "Deactivated by the controlling station");
-    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: 2, chs: 0 });
+    tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: LSQ.deactivatedFile, chs: 0 });
   }
 
   #refuse(scq: number, nos: number, error: number): void {

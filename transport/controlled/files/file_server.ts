@@ -3,10 +3,11 @@
 import { CAUSE } from "../../../codec/cause.ts";
 import { planOf } from "../../../codec/plan.ts";
 import { identifierOctets } from "../../../codec/profile.ts";
+import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { type FileAddress, tell } from "./file_message.ts";
-import { FILE_ERROR, lengthOf, type StationFile } from "./station_file.ts";
+import { lengthOf, type StationFile } from "./station_file.ts";
 import { FileReceiving } from "./file_receiving.ts";
 import { requireFile } from "./file_registry.ts";
 import { FileSending } from "./file_sending.ts";
@@ -22,10 +23,10 @@ export function receiveFileCall(request: Request<"F_SC_NA_1">): void {
   const { asdu, link, sector, now } = request;
   const { ioa, nof, nos, scq } = asdu.objects[0]!;
   if (asdu.cause === CAUSE.request) {
-    return scq === 0 ? sendDirectory(request, ioa) : request.reject(CAUSE.unknownCause);
+    return scq === SCQ.directory ? sendDirectory(request, ioa) : request.reject(CAUSE.unknownCause);
   }
-  if (scq === 1) return fetch(request, { action: "select", ioa, nof });
-  if (scq === 4) return remove(request, ioa, nof);
+  if (scq === SCQ.selectFile) return fetch(request, { action: "select", ioa, nof });
+  if (scq === SCQ.deleteFile) return remove(request, ioa, nof);
   const at = addressOf(request);
   const transfer = transfersOf(link).get(sector.ca);
   if (!(transfer instanceof FileSending) || !transfer.isAbout(at)) {
@@ -58,7 +59,12 @@ export function receiveFileReady(request: Request<"F_FR_NA_1">): void {
   if (refused) return;
   const at = addressOf(request);
   const refuse = () => {
-    tell(at, "F_SC_NA_1", { nos: 0, scq: 2, error: FILE_ERROR.memory, negative: true });
+    tell(at, "F_SC_NA_1", {
+      nos: 0,
+      scq: SCQ.requestFile,
+      error: FILE_ERROR.memory,
+      negative: true,
+    });
   };
   if (length > core.procedures.maxFileOctets) return refuse();
   ask(request, { action: "offer", ioa, nof, length }, false, (wanted, now) => {
@@ -73,7 +79,7 @@ export function receiveSectionReady(request: Request<"F_SR_NA_1">): void {
   const transfer = transferOf(request, FileReceiving);
   if (transfer !== undefined) return transfer.announce(nos, lof, notReady);
   const error = FILE_ERROR.unexpected;
-  tell(addressOf(request), "F_SC_NA_1", { nos, scq: 6, error, negative: true });
+  tell(addressOf(request), "F_SC_NA_1", { nos, scq: SCQ.requestSection, error, negative: true });
 }
 
 /** F_SG_NA_1: a segment. */
@@ -88,8 +94,8 @@ export function receiveLastSection(request: Request<"F_LS_NA_1">): void {
   const { ioa, nof, nos, lsq, chs } = request.asdu.objects[0]!;
   const transfer = transferOf(request, FileReceiving);
   if (transfer === undefined) {
-    if (lsq === 2 || lsq === 4) return;
-    const afq = lsq === 1 ? 2 : 4;
+    if (lsq === LSQ.deactivatedFile || lsq === LSQ.deactivatedSection) return;
+    const afq = lsq === LSQ.file ? AFQ.refusedFile : AFQ.refusedSection;
     return tell(addressOf(request), "F_AF_NA_1", { nos, afq, error: FILE_ERROR.unexpected });
   }
   if (!transfer.conclude(lsq, { nos, chs })) return;

@@ -16,9 +16,6 @@ export interface StationFile {
   readonly deletable?: boolean;
 }
 
-/** What is wrong, in messages that call or acknowledge (IEC 60870-5-101, 7.2.6.30). */
-export const FILE_ERROR = { memory: 1, checksum: 2, unexpected: 3, name: 4, section: 5 } as const;
-
 /** Most octets of a file: LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 

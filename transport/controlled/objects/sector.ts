@@ -2,7 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { groupOf } from "../../../codec/classify_cause.ts";
-import { GENERAL_COUNTER_REQUEST } from "../../../codec/elements.ts";
+import { GENERAL_COUNTER_REQUEST } from "../../../codec/qualifiers.ts";
 import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
 import { CommandObject } from "./command_object.ts";
 import { Counter } from "./counter.ts";

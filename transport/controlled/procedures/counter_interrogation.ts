@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { counterCause } from "../../../codec/classify_cause.ts";
+import { FRZ } from "../../../codec/qualifiers.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { type Counter, readingObject } from "../objects/counter.ts";
 import type { ImagePart } from "../objects/image.ts";
@@ -26,7 +27,7 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
   core.ask("counterInterrogation", question, (accepted, later) => {
     if (!accepted) return request.refuse("application");
     request.confirm();
-    if (frz === 0) {
+    if (frz === FRZ.read) {
       if (!request.isCurrent) return;
       const cause = counterCause(rqt);
       const data = totals.map((part) => () => encodeReadings(request, part, cause));
@@ -46,9 +47,10 @@ export function freezeCounters(
   { frz, now }: { readonly frz: number; readonly now: Moment },
 ): void {
   const instant = core.clock.instant(now);
-  const freeze = frz === 1 || frz === 2;
+  const freeze = frz === FRZ.freeze || frz === FRZ.freezeAndReset;
+  const reset = frz === FRZ.reset || frz === FRZ.freezeAndReset;
   for (const counter of counters) {
-    counter.freeze({ freeze, reset: frz >= 2 }, instant);
+    counter.freeze({ freeze, reset }, instant);
     const { frozen } = counter;
     if (freeze && frozen && counter.declaration.reportFrozen) {
       core.reporter.counter(counter, frozen, now);

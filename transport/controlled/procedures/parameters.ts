@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { BODIES } from "../../../codec/elements.ts";
+import { KPA, QPA } from "../../../codec/qualifiers.ts";
 import { type TypeName, TYPES } from "../../../codec/types.ts";
 import type { Parameter } from "../objects/deadband.ts";
 import type { ParameterName } from "../declaration/declaration.ts";
@@ -26,10 +27,10 @@ function carrierOf(type: PointType): ParameterType | undefined {
 
 /** The kinds of parameter by their number (KPA). */
 const KINDS: Readonly<Record<number, Parameter>> = {
-  1: "threshold",
-  2: "filter",
-  3: "low-limit",
-  4: "high-limit",
+  [KPA.threshold]: "threshold",
+  [KPA.filter]: "filter",
+  [KPA.lowLimit]: "low-limit",
+  [KPA.highLimit]: "high-limit",
 };
 
 /** Loads a parameter; in operation at once, unless its POP bit says that it waits for its activation. */
@@ -50,7 +51,7 @@ export function receiveParameter(request: Request<ParameterType>): void {
   });
 }
 
-/** Activates or deactivates loaded parameters (QPA 1, 2) or the cyclic transmission of a point (QPA 3). */
+/** Activates or deactivates loaded parameters or the cyclic transmission of a point. */
 export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void {
   const { asdu, sector } = request;
   const { ioa, qpa } = asdu.objects[0]!;
@@ -58,15 +59,15 @@ export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void 
   const action = active ? "activate" : "deactivate";
   const asked = { action, ioa, parameter: undefined, value: undefined } as const;
   const point = sector.points.get(ioa);
-  if (qpa === 1) {
+  if (qpa === QPA.loaded) {
     if (ioa !== 0) return request.reject(CAUSE.unknownObjectAddress);
     return decide(request, asked, () => {
       for (const one of sector.points.values()) if (claims(one)) setOperative(one, active);
     });
   }
   if (point === undefined || !claims(point)) return request.reject(CAUSE.unknownObjectAddress);
-  if (qpa === 2) return decide(request, asked, () => setOperative(point, active));
-  if (qpa !== 3 || !claims(point, "cyclic")) return request.refuse("value");
+  if (qpa === QPA.object) return decide(request, asked, () => setOperative(point, active));
+  if (qpa !== QPA.cyclic || !claims(point, "cyclic")) return request.refuse("value");
   decide(request, { ...asked, parameter: "cyclic" }, () => {
     point.cyclic = active;
   });

@@ -1,6 +1,7 @@
 // Read, clock synchronization, test and reset: the commands that one message answers.
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { QRP } from "../../../codec/qualifiers.ts";
 import { TIME_FLAGS } from "../../../codec/time.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { changePoint } from "../events/change.ts";
@@ -84,7 +85,7 @@ export function receiveTest(request: Request<"C_TS_NA_1" | "C_TS_TA_1">): void {
 export function receiveReset(request: Request<"C_RP_NA_1">): void {
   const { core, link, sector, asdu, now } = request;
   const { qrp } = asdu.objects[0]!;
-  const known = qrp === 1 || qrp === 2;
+  const known = qrp === QRP.process || qrp === QRP.events;
   if (qrp === 0 || (!known && qrp < 128)) return request.refuse("value");
   const subject = { ...request.received, qrp };
   core.ask("reset", { link, subject, now, otherwise: known }, (accepted, later) => {
@@ -93,7 +94,7 @@ export function receiveReset(request: Request<"C_RP_NA_1">): void {
     if (asdu.test) return;
     const { id, remote } = link;
     core.notice({ type: "reset", link: id, remote, ca: sector.ca, qrp });
-    if (qrp === 1) restartSoon(core, sector.ca, later);
-    if (qrp === 2) resetEvents(core, link.group, sector.ca);
+    if (qrp === QRP.process) restartSoon(core, sector.ca, later);
+    if (qrp === QRP.events) resetEvents(core, link.group, sector.ca);
   });
 }

@@ -4,7 +4,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { isTotal } from "../../../codec/classify.ts";
 import { counterCause, groupOf } from "../../../codec/classify_cause.ts";
-import { GENERAL_COUNTER_REQUEST } from "../../../codec/elements.ts";
+import { FRZ, GENERAL_COUNTER_REQUEST } from "../../../codec/qualifiers.ts";
 import type { GatheringOptions } from "./data_limits.ts";
 import type { Journal } from "./journal.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
@@ -23,7 +23,11 @@ import type { StationsResult } from "./result.ts";
 /** What a freeze command does to the counters: FRZ 1, 2 and 3. */
 export type FreezeMode = "freeze" | "freeze-and-reset" | "reset";
 
-const FRZ: Readonly<Record<FreezeMode, number>> = { freeze: 1, "freeze-and-reset": 2, reset: 3 };
+const MODES: Readonly<Record<FreezeMode, number>> = {
+  freeze: FRZ.freeze,
+  "freeze-and-reset": FRZ.freezeAndReset,
+  reset: FRZ.reset,
+};
 
 /** Options of requests about counters. */
 export interface CounterRequestOptions
@@ -60,9 +64,9 @@ export function readCounters(
   options: ReadCountersOptions,
   defaults: RequestDefaults,
 ): Prepared<CountersResult> {
-  const read = counterRequest(ca, { options, defaults, frz: 0 });
+  const read = counterRequest(ca, { options, defaults, frz: FRZ.read });
   const freeze = options.freeze &&
-    counterRequest(ca, { options, defaults, frz: FRZ[options.freeze] });
+    counterRequest(ca, { options, defaults, frz: MODES[options.freeze] });
   function* run(journal: Journal): Steps<CountersResult> {
     if (freeze !== undefined) {
       const frozen = yield* freeze.run(journal);
@@ -94,7 +98,7 @@ export function freezeCounters(
   defaults: RequestDefaults,
 ): Prepared<CountersResult> {
   const { mode = "freeze" } = options;
-  const freeze = counterRequest(ca, { options, defaults, frz: FRZ[mode] });
+  const freeze = counterRequest(ca, { options, defaults, frz: MODES[mode] });
   function* run(journal: Journal): Steps<CountersResult> {
     const ending = yield* freeze.run(journal);
     return { ...ending, ...journal.progress() };
@@ -120,7 +124,7 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
 } {
   const rqt = qualifierOf(options.group);
   const { header, limits } = resolveRequest(ca, options, defaults);
-  const optional = frz !== 0 || defaults.quirks.missingTermination === true;
+  const optional = frz !== FRZ.read || defaults.quirks.missingTermination === true;
   const cause = counterCause(rqt);
   const make: RequestMaker = () => ({
     type: "C_CI_NA_1",
@@ -132,7 +136,7 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
     make,
     run: (journal) => {
       const spec: RequestSpec = {
-        step: frz === 0 ? "request" : "freeze",
+        step: frz === FRZ.read ? "request" : "freeze",
         ca,
         broadcast: isBroadcast(ca, defaults),
         stations: options.stations,

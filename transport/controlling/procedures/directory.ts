@@ -3,6 +3,7 @@
 import { CAUSE } from "../../../codec/cause.ts";
 import { roleOf } from "../../../codec/classify.ts";
 import type { ObjectOf } from "../../../codec/object_of.ts";
+import { SCQ } from "../../../codec/qualifiers.ts";
 import { answers } from "./answer.ts";
 import {
   type FileContext,
@@ -61,7 +62,7 @@ export function listFiles(
     type: "F_SC_NA_1",
     cause: CAUSE.request,
     ...header,
-    objects: [{ ioa, nof, nos: 0, scq: 0 }],
+    objects: [{ ioa, nof, nos: 0, scq: SCQ.directory }],
   });
   function* run(journal: Journal): Steps<ListFilesResult> {
     const context: FileContext = { ca, ioa, nof, header, limits, defaults, journal };
@@ -126,7 +127,7 @@ export function deleteFile(
   const { defaults } = options;
   requireSingleStation(ca, "a file deletion", defaults);
   const { header, limits } = resolveRequest(ca, options, defaults);
-  const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 4 });
+  const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.deleteFile });
   function* run(journal: Journal): Steps<ProcedureResult> {
     const context: FileContext = { ca, ...file, header, limits, defaults, journal };
     const step = journal.begin("file");

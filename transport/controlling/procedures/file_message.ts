@@ -3,6 +3,7 @@
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import { isFileTransfer, roleOf } from "../../../codec/classify.ts";
+import { FILE_ERROR } from "../../../codec/qualifiers.ts";
 import { describeRefusal, field, firstIoa, isRefusal } from "./answer.ts";
 import type { Journal } from "./journal.ts";
 import type { StepLimits } from "./limits.ts";
@@ -43,23 +44,14 @@ export const MAX_SECTIONS = 255;
 /** Most octets of a file or section: LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
-/** Error nibble: what was wrong, in messages that call or acknowledge. */
-export const FILE_ERROR = {
-  memory: 1,
-  checksum: 2,
-  unexpectedService: 3,
-  unknownFile: 4,
-  unknownSection: 5,
-} as const;
-
-const ERRORS = [
-  "",
-  "the memory asked for is not available",
-  "the checksum is wrong",
-  "the communication service was not expected",
-  "the name of the file is unknown",
-  "the name of the section is unknown",
-];
+/** What the error in a message that calls or acknowledges means. */
+const ERRORS: Readonly<Record<number, string>> = {
+  [FILE_ERROR.memory]: "the memory asked for is not available",
+  [FILE_ERROR.checksum]: "the checksum is wrong",
+  [FILE_ERROR.unexpected]: "the communication service was not expected",
+  [FILE_ERROR.name]: "the name of the file is unknown",
+  [FILE_ERROR.section]: "the name of the section is unknown",
+};
 
 /** Makes a message about the file. */
 export function fileRequest(
@@ -151,8 +143,10 @@ export function refusalIn(asdu: Asdu): string | undefined {
       return asdu.objects[0]?.notReady === true ? "Refused: the section is not ready" : undefined;
     case "F_SC_NA_1":
     case "F_AF_NA_1": {
-      const error = asdu.objects[0]?.error ?? 0;
-      return error === 0 ? undefined : `Refused: ${ERRORS[error] ?? `error ${error}`}`;
+      const error = asdu.objects[0]?.error ?? FILE_ERROR.none;
+      return error === FILE_ERROR.none
+        ? undefined
+        : `Refused: ${ERRORS[error] ?? `error ${error}`}`;
     }
     default:
       return undefined;

@@ -1,6 +1,7 @@
 // Fetching a file, or the part of a log, from a station (monitor direction).
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { SCQ } from "../../../codec/qualifiers.ts";
 import { type FileContext, type FileName, fileRequest } from "./file_message.ts";
 import { type GetFileResult, Upload, type UploadOptions } from "./upload.ts";
 import type { Journal } from "./journal.ts";
@@ -40,7 +41,7 @@ export function getFile(
   options: GetFileOptions & { readonly defaults: RequestDefaults },
 ): Prepared<GetFileResult> {
   const { header } = resolveRequest(ca, options, options.defaults);
-  const select = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 1 });
+  const select = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.selectFile });
   return transfer(ca, file, { options, opening: options.offered === true ? undefined : select });
 }
 
@@ -84,7 +85,7 @@ function transfer(
   const { defaults } = options;
   requireSingleStation(ca, "a file call", defaults);
   const { header, limits } = resolveRequest(ca, options, defaults);
-  const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 2 });
+  const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.requestFile });
   function* run(journal: Journal): Steps<GetFileResult> {
     const context: FileContext = { ca, ...file, header, limits, defaults, journal };
     const upload = new Upload(context, options);
@@ -94,7 +95,7 @@ function transfer(
     label: `transfer of file ${file.nof} from CA ${ca}, IOA ${file.ioa}`,
     target: { kind: "file", ca },
     preview: opening ?? call,
-    farewell: fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: 3 }),
+    farewell: fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.deactivateFile }),
     run,
     readOnly: true,
   }, options);

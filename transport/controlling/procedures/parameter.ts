@@ -3,6 +3,7 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
+import { KPA, QPA } from "../../../codec/qualifiers.ts";
 import type { Prepared, RequestDefaults, RequestOptions } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
 import { simpleRequest } from "./simple_request.ts";
@@ -39,13 +40,12 @@ export interface ActivationOptions extends RequestOptions {
   readonly deactivate?: boolean;
 }
 
-const KPA: Readonly<Record<ParameterKind, number>> = {
-  "threshold": 1,
-  "filter": 2,
-  "low-limit": 3,
-  "high-limit": 4,
+const KINDS: Readonly<Record<ParameterKind, number>> = {
+  "threshold": KPA.threshold,
+  "filter": KPA.filter,
+  "low-limit": KPA.lowLimit,
+  "high-limit": KPA.highLimit,
 };
-const QPA: Readonly<Record<ActivationSubject, number>> = { "loaded": 1, "object": 2, "cyclic": 3 };
 
 /**
  * Makes the loading of a parameter.
@@ -63,7 +63,7 @@ export function setParameter(
     target: { kind: "parameter", ioa },
     keys: ["kpa", "value"],
     make: (header) => {
-      const objects = [{ ioa, value, kpa: KPA[kind] }];
+      const objects = [{ ioa, value, kpa: KINDS[kind] }];
       return { type, cause: CAUSE.activation, ...header, objects } as AsduInput; // one of three
     },
   }, options);

@@ -3,6 +3,7 @@
 import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { identifierOctets } from "../../../codec/profile.ts";
+import { AFQ, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import {
   checksum,
   type FileContext,
@@ -69,7 +70,11 @@ export function putFile(
     label: `transfer of file ${file.nof} to CA ${ca}, IOA ${file.ioa}`,
     target: { kind: "file", ca },
     preview: offer,
-    farewell: fileRequest({ ...file, header }, "F_LS_NA_1", { nos: 0, lsq: 2, chs: 0 }),
+    farewell: fileRequest({ ...file, header }, "F_LS_NA_1", {
+      nos: 0,
+      lsq: LSQ.deactivatedFile,
+      chs: 0,
+    }),
     run,
     readOnly: false,
   }, options);
@@ -142,18 +147,18 @@ class Download {
     if (message.type === "F_AF_NA_1") return yield* this.#acknowledged(message);
     const scq = message.type === "F_SC_NA_1" ? message.objects[0]?.scq : undefined;
     // A section that the station does not want is called with P/N = 1, and passed over.
-    if (scq === 6 && message.negative) return yield* this.#next(message);
+    if (scq === SCQ.requestSection && message.negative) return yield* this.#next(message);
     const refusal = refusalIn(message);
     if (refusal !== undefined) {
       return fileEnding(this.#context, "negative", { reason: refusal, by: message });
     }
-    if (scq === 2 && this.#nos === 0) return yield* this.#next(message);
+    if (scq === SCQ.requestFile && this.#nos === 0) return yield* this.#next(message);
     const nos = message.type === "F_SC_NA_1" ? message.objects[0]?.nos : undefined;
-    if (scq === 6 && nos === this.#nos && this.#deliveries <= this.#mostRetries) {
+    if (scq === SCQ.requestSection && nos === this.#nos && this.#deliveries <= this.#mostRetries) {
       return yield* this.#deliver();
     }
-    if (scq === 3 || scq === 7) {
-      const lsq = scq === 3 ? 2 : 4;
+    if (scq === SCQ.deactivateFile || scq === SCQ.deactivateSection) {
+      const lsq = scq === SCQ.deactivateFile ? LSQ.deactivatedFile : LSQ.deactivatedSection;
       yield { kind: "post", request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq, chs: 0 }) };
       const reason = "Deactivated by the station";
       return fileEnding(this.#context, "deactivated", { reason, by: message });
@@ -167,22 +172,22 @@ class Download {
   ): Steps<ProcedureResult | undefined> {
     const { afq = 0, nos = 0 } = message.objects[0] ?? {};
     const { octets, sections, options } = this.#payload;
-    if (afq === 1) {
+    if (afq === AFQ.acceptedFile) {
       this.#context.journal.accepted = true;
       return fileEnding(this.#context, "done", { reason: "The file was accepted", by: message });
     }
-    if (afq === 3 && nos === this.#nos) {
+    if (afq === AFQ.acceptedSection && nos === this.#nos) {
       this.#accepted += sections[nos - 1]?.length ?? 0;
       options.onProgress?.(this.#accepted, octets.length);
       return yield* this.#next(message);
     }
     const reason = refusalIn(message) ?? "Refused: the acknowledgement is negative";
-    if (afq === 4 && nos === this.#nos && this.#retries < this.#mostRetries) {
+    if (afq === AFQ.refusedSection && nos === this.#nos && this.#retries < this.#mostRetries) {
       this.#retries++;
       this.#context.journal.note("checksum", `Section ${nos} was rejected: ${reason}`);
       return yield* this.#offer();
     }
-    if (afq === 4) return yield* this.#give({ reason, by: message });
+    if (afq === AFQ.refusedSection) return yield* this.#give({ reason, by: message });
     return fileEnding(this.#context, "negative", { reason, by: message });
   }
 
@@ -202,7 +207,7 @@ class Download {
     this.#context.journal.begin("file");
     const chs = checksum(this.#payload.octets);
     // From here on the station has a whole file to act on.
-    return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: 1, chs }, true);
+    return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: LSQ.file, chs }, true);
   }
 
   *#offer(): Steps<ProcedureResult | undefined> {
@@ -226,7 +231,11 @@ class Download {
       else if (stopsSection(told)) return yield* this.#take(told);
       else this.#noteMisplaced(told);
     }
-    return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: 3, chs: checksum(section) });
+    return yield* this.#say("F_LS_NA_1", {
+      nos: this.#nos,
+      lsq: LSQ.section,
+      chs: checksum(section),
+    });
   }
 
   *#say(
@@ -253,7 +262,10 @@ class Download {
 
   /** Ends the transfer, and tells the station so. */
   *#give({ reason, by }: { readonly reason: string; readonly by?: Asdu }): Steps<ProcedureResult> {
-    yield { kind: "post", request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq: 2, chs: 0 }) };
+    yield {
+      kind: "post",
+      request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq: LSQ.deactivatedFile, chs: 0 }),
+    };
     return fileEnding(this.#context, by === undefined ? "timed-out" : "negative", { reason, by });
   }
 }
@@ -261,8 +273,12 @@ class Download {
 /** Whether a message of the station ends the delivery of a section that is under way. */
 function stopsSection(message: Asdu): boolean {
   if (refusalIn(message) !== undefined) return true;
-  if (message.type === "F_AF_NA_1") return [2, 4].includes(message.objects[0]?.afq ?? 0);
-  return message.type === "F_SC_NA_1" && [3, 7].includes(message.objects[0]?.scq ?? 0);
+  if (message.type === "F_AF_NA_1") {
+    const afq = message.objects[0]?.afq;
+    return afq === AFQ.refusedFile || afq === AFQ.refusedSection;
+  }
+  const scq = message.type === "F_SC_NA_1" ? message.objects[0]?.scq : undefined;
+  return scq === SCQ.deactivateFile || scq === SCQ.deactivateSection;
 }
 
 function unsent(context: FileContext): ProcedureResult {

@@ -1,6 +1,7 @@
 // The reset process command (C_RP_NA_1) as the controlling station sees it.
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { QRP } from "../../../codec/qualifiers.ts";
 import type { Journal } from "./journal.ts";
 import { receive, type Steps } from "./procedure.ts";
 import type { RequestEnding } from "./request.ts";
@@ -36,7 +37,7 @@ export function reset(
   options: ResetOptions,
   defaults: RequestDefaults,
 ): Prepared<StationsResult> {
-  const { qrp = 1, awaitInitialization = false } = options;
+  const { qrp = QRP.process, awaitInitialization = false } = options;
   const given = { ...options, defaults };
   return simpleRequest(ca, {
     what: "reset",

@@ -2,10 +2,10 @@
 
 import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { ArrivingOctets } from "../../arriving_octets.ts";
 import {
   checksum,
-  FILE_ERROR,
   type FileContext,
   fileEnding,
   fileRequest,
@@ -121,7 +121,7 @@ export class Upload {
           return yield* this.#give("corrupt", { reason });
         }
         this.#section = { nos, arriving: new ArrivingOctets(lof), overrun: 0 };
-        return yield* this.#say("F_SC_NA_1", { nos, scq: 6 });
+        return yield* this.#say("F_SC_NA_1", { nos, scq: SCQ.requestSection });
       }
       case "F_SG_NA_1":
         this.#append(message.objects[0]);
@@ -129,8 +129,8 @@ export class Upload {
         return yield* this.#give("corrupt", { reason: `${overrunOf(this.#section)}, and goes on` });
       case "F_LS_NA_1": {
         const { nos = 0, lsq = 0, chs = 0 } = message.objects[0] ?? {};
-        if (lsq === 3) return yield* this.#endSection(nos, chs);
-        if (lsq === 1) return yield* this.#endFile(chs);
+        if (lsq === LSQ.section) return yield* this.#endSection(nos, chs);
+        if (lsq === LSQ.file) return yield* this.#endFile(chs);
         return this.#end("deactivated", { reason: "Deactivated by the station", by: message });
       }
       default:
@@ -164,10 +164,18 @@ export class Upload {
     if (fault === undefined) {
       this.#sections.set(nos, section.arriving.octets);
       this.#options.onProgress?.(this.#length, this.#announced ?? this.#length);
-      return yield* this.#say("F_AF_NA_1", { nos, afq: 3, error: 0 });
+      return yield* this.#say("F_AF_NA_1", {
+        nos,
+        afq: AFQ.acceptedSection,
+        error: FILE_ERROR.none,
+      });
     }
     this.#context.journal.note("checksum", fault);
-    const failed = yield* this.#say("F_AF_NA_1", { nos, afq: 4, error: FILE_ERROR.checksum });
+    const failed = yield* this.#say("F_AF_NA_1", {
+      nos,
+      afq: AFQ.refusedSection,
+      error: FILE_ERROR.checksum,
+    });
     if (failed !== undefined) return failed;
     if (this.#retries++ < this.#mostRetries) return undefined;
     return yield* this.#give("corrupt", {
@@ -185,7 +193,9 @@ export class Upload {
       fault = `The file has ${formatCount(octets.length, "octet")}, expected ${this.#announced}`;
     }
     if (fault !== undefined) this.#context.journal.note("checksum", fault);
-    const [afq, error] = fault === undefined ? [1, 0] : [2, FILE_ERROR.checksum];
+    const [afq, error] = fault === undefined
+      ? [AFQ.acceptedFile, FILE_ERROR.none]
+      : [AFQ.refusedFile, FILE_ERROR.checksum];
     const nos = [...this.#sections.keys()].reduce((last, each) => Math.max(last, each), 0);
     const failed = yield* this.#say("F_AF_NA_1", { nos, afq, error });
     if (failed !== undefined) return failed;
@@ -220,7 +230,7 @@ export class Upload {
 
   /** Ends the transfer, and tells the station so. */
   *#give(outcome: "timed-out" | "corrupt", why: { reason: string }): Steps<GetFileResult> {
-    const deactivate = fileRequest(this.#context, "F_SC_NA_1", { nos: 0, scq: 3 });
+    const deactivate = fileRequest(this.#context, "F_SC_NA_1", { nos: 0, scq: SCQ.deactivateFile });
     yield { kind: "post", request: deactivate };
     return this.#end(outcome, why);
   }

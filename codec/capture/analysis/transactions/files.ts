@@ -4,6 +4,7 @@ import { formatCount } from "../../../count.ts";
 import { isUnknownCause } from "../../../cause.ts";
 import { roleOf } from "../../../classify.ts";
 import type { AnyObject } from "../../../interpret.ts";
+import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../qualifiers.ts";
 import type { Sector } from "../station.ts";
 import type { Exchange } from "./exchange.ts";
 import { describeRequest } from "./text.ts";
@@ -21,14 +22,13 @@ export interface FileAsdu {
   readonly control: boolean;
 }
 
-const ERRORS = [
-  "",
-  "requested memory space not available",
-  "checksum failed",
-  "unexpected communication service",
-  "unexpected name of file",
-  "unexpected name of section",
-];
+const ERRORS: Readonly<Record<number, string>> = {
+  [FILE_ERROR.memory]: "requested memory space not available",
+  [FILE_ERROR.checksum]: "checksum failed",
+  [FILE_ERROR.unexpected]: "unexpected communication service",
+  [FILE_ERROR.name]: "unexpected name of file",
+  [FILE_ERROR.section]: "unexpected name of section",
+};
 
 function keyOf(ca: number, { ioa, nof }: AnyObject): string {
   return `file ${ca} ${ioa} ${nof}`;
@@ -40,7 +40,7 @@ export function takeFile(exchange: Exchange, asdu: FileAsdu): void {
   if (object === undefined) return;
   const role = roleOf(asdu.typeId);
   if (role === "directory") return takeDirectory(exchange, asdu);
-  if (role === "fileCall" && asdu.control && object.scq === 0) {
+  if (role === "fileCall" && asdu.control && object.scq === SCQ.directory) {
     begin(exchange, asdu, object).step("request", exchange.context.clock.moment());
     return;
   }
@@ -53,7 +53,7 @@ function directoryKey({ ca }: FileAsdu, { ioa }: AnyObject): string {
 
 function begin(exchange: Exchange, asdu: FileAsdu, object: AnyObject): Transaction {
   const { typeId, ca, sector } = asdu;
-  const isDirectory = roleOf(typeId) === "fileCall" && object.scq === 0;
+  const isDirectory = roleOf(typeId) === "fileCall" && object.scq === SCQ.directory;
   const key = isDirectory ? directoryKey(asdu, object) : keyOf(ca, object);
   const kind = isDirectory ? "directory" : "file";
   const transaction = exchange.begin(key, { kind, sector, ca, ioa: object.ioa, typeId });
@@ -100,8 +100,8 @@ function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): vo
   transaction.lastTime = at.time;
   const transfer = { exchange, transaction, object };
   if (isUnknownCause(cause) || negative) return exchange.refuse(transaction, cause);
-  const error = object.error as number | undefined ?? 0;
-  if (error !== 0) return fail(transfer, ERRORS[error] ?? `error ${error}`);
+  const error = object.error as number | undefined ?? FILE_ERROR.none;
+  if (error !== FILE_ERROR.none) return fail(transfer, ERRORS[error] ?? `error ${error}`);
   switch (role) {
     case "fileReady":
       return takeReady(transfer, control);
@@ -110,8 +110,8 @@ function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): vo
         ? fail(transfer, "section not ready")
         : beginSection(transaction);
     case "fileCall":
-      if (object.scq === 3) return fail(transfer, "deactivated by the receiver");
-      if (object.scq === 4) exchange.finish(transaction, "answered");
+      if (object.scq === SCQ.deactivateFile) return fail(transfer, "deactivated by the receiver");
+      if (object.scq === SCQ.deleteFile) exchange.finish(transaction, "answered");
       return;
     case "lastSection":
       return takeLast(transfer);
@@ -151,15 +151,19 @@ function takeSegment({ transaction, object }: Transfer): void {
 function takeLast(transfer: Transfer): void {
   const { exchange, transaction, object } = transfer;
   const { lsq, chs, nos } = object as unknown as { lsq: number; chs: number; nos: number };
-  if (lsq === 2 || lsq === 4) return fail(transfer, "deactivated by the sender");
+  if (lsq === LSQ.deactivatedFile || lsq === LSQ.deactivatedSection) {
+    return fail(transfer, "deactivated by the sender");
+  }
   if (transaction.gaps !== exchange.session.gaps) return;
   const sums = sumsOf(transaction);
   const { facts } = transaction;
-  const [what, sum] = lsq === 3 ? [`section ${nos}`, sums.section] : ["the file", sums.file];
+  const [what, sum] = lsq === LSQ.section
+    ? [`section ${nos}`, sums.section]
+    : ["the file", sums.file];
   if ((sum & 0xff) !== chs) {
     report(transfer, `checksum of ${what} is ${chs}, its octets give ${sum & 0xff}`);
   }
-  if (lsq === 1 && facts.lof !== undefined && facts.lof !== facts.octets) {
+  if (lsq === LSQ.file && facts.lof !== undefined && facts.lof !== facts.octets) {
     report(
       transfer,
       `${formatCount(facts.octets ?? 0, "octet")} transferred, announced ${facts.lof}`,
@@ -170,16 +174,16 @@ function takeLast(transfer: Transfer): void {
 function takeAcknowledge(transfer: Transfer): void {
   const { exchange, transaction, object } = transfer;
   const { facts } = transaction;
-  if (object.afq === 3) {
+  if (object.afq === AFQ.acceptedSection) {
     const sums = sumsOf(transaction);
     sums.file += sums.section;
     facts.octets = (facts.octets ?? 0) + sums.sectionOctets;
     facts.sections = (facts.sections ?? 0) + 1;
     beginSection(transaction);
-  } else if (object.afq === 1) {
+  } else if (object.afq === AFQ.acceptedFile) {
     transaction.step("terminated", exchange.context.clock.moment());
     exchange.finish(transaction, "terminated");
-  } else if (object.afq === 2) {
+  } else if (object.afq === AFQ.refusedFile) {
     transaction.step("terminated", exchange.context.clock.moment(), true);
     fail(transfer, "file refused by the receiver");
   }
