@@ -14,7 +14,7 @@ import { resolvePath } from "../io/file_path.ts";
 import { RevocationWatch } from "./station/revocation_watch.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
-import { remarkEvents } from "./status/remarks.ts";
+import { Remarks } from "./status/remarks.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS } from "./status/status.ts";
 import { StoreReading } from "./status/store_reading.ts";
 import type { Store } from "./store/store.ts";
@@ -71,6 +71,7 @@ export class Collector {
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);
   readonly #flagged = new Map<number, number>();
+  readonly #remarks = new Remarks();
   #cancelAlive: (() => void) | undefined;
   #closed = false;
 
@@ -402,7 +403,7 @@ export class Collector {
     for (const [flag, values] of tally.flagged) {
       this.#flagged.set(flag, (this.#flagged.get(flag) ?? 0) + values);
     }
-    for (const event of remarkEvents(tally.remarks)) this.#options.log(event);
+    for (const event of this.#remarks.events(tally.remarks)) this.#options.log(event);
     if (tally.stored > 0) this.#sinks.wake();
     this.#upkeep.watchClock();
   }

@@ -1,4 +1,5 @@
-// What is odd about points, as lines of the log: each thing about each point once, and many points in few lines.
+// What is odd about points, as lines of the log: each thing about each point once, many points in few lines, and no more
+// of a station that never ends.
 
 import { typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
@@ -8,6 +9,9 @@ import type { LogEvent } from "./log.ts";
 
 /** Points that are told one by one; of more, only their number is told. */
 const TOLD_SINGLY = 5;
+
+/** Lines about one thing at one station; a station that makes up points would fill the log. */
+const MOST_LINES = 200;
 
 /** What is told of a flag: the event for programs, and the text that follows the address of the point. */
 const TEXTS: Readonly<Record<number, readonly [event: string, text: (remark: Remark) => string]>> =
@@ -29,22 +33,45 @@ const TEXTS: Readonly<Record<number, readonly [event: string, text: (remark: Rem
     [FLAG.irregular]: ["irregular", () => "comes in ASDUs with a fault, see the column detail"],
   };
 
-/** The lines for some remarks. */
-export function remarkEvents(remarks: readonly Remark[]): LogEvent[] {
-  const groups = Map.groupBy(remarks, ({ station, flag }) => `${flag} ${station}`);
-  return [...groups.values()].flatMap((group) => {
-    const { station, flag } = group[0]!;
-    const [event, describe] = TEXTS[flag]!;
-    const line = (text: string): LogEvent => ({
-      level: "warning",
-      event,
-      subject: `station ${station}`,
-      text: `${text}; kept with the flag ${event}`,
+/** Makes the lines of one run. */
+export class Remarks {
+  /** Lines so far, by flag and station. */
+  readonly #lines = new Map<string, number>();
+
+  /** The lines for what was remarked on by now. */
+  events(remarks: readonly Remark[]): LogEvent[] {
+    const groups = Map.groupBy(remarks, ({ station, flag }) => `${flag} ${station}`);
+    return [...groups].flatMap(([key, group]) => {
+      const before = this.#lines.get(key) ?? 0;
+      const events = eventsOf(group).slice(0, MOST_LINES - before);
+      if (events.length === 0) return [];
+      const lines = before + events.length;
+      this.#lines.set(key, lines);
+      if (lines < MOST_LINES) return events;
+      const last = lineOf(group[0]!, "the same goes on, and no more of it is logged");
+      return [...events.slice(0, -1), last];
     });
-    const lines = group.slice(0, TOLD_SINGLY).map((remark) =>
-      line(`CA ${remark.ca} IOA ${remark.ioa} ${describe(remark)}`)
-    );
-    const more = group.length - lines.length;
-    return more === 0 ? lines : [...lines, line(`the same with ${count(more, "more point")}`)];
-  });
+  }
+}
+
+/** The lines for remarks of one kind. */
+function eventsOf(group: readonly Remark[]): LogEvent[] {
+  const { flag } = group[0]!;
+  const [, describe] = TEXTS[flag]!;
+  const lines = group.slice(0, TOLD_SINGLY).map((remark) =>
+    lineOf(remark, `CA ${remark.ca} IOA ${remark.ioa} ${describe(remark)}`)
+  );
+  const more = group.length - lines.length;
+  if (more === 0) return lines;
+  return [...lines, lineOf(group[0]!, `the same with ${count(more, "more point")}`)];
+}
+
+function lineOf({ station, flag }: Remark, text: string): LogEvent {
+  const [event] = TEXTS[flag]!;
+  return {
+    level: "warning",
+    event,
+    subject: `station ${station}`,
+    text: `${text}; kept with the flag ${event}`,
+  };
 }

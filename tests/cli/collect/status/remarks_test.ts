@@ -1,15 +1,16 @@
 // What is odd about points, as lines of the log.
 
 import { assertEquals } from "@std/assert";
-import { remarkEvents } from "../../../../cli/collect/status/remarks.ts";
+import { Remarks } from "../../../../cli/collect/status/remarks.ts";
+import type { Remark } from "../../../../cli/collect/intake/entry.ts";
 import { FLAG } from "../../../../cli/collect/store/flags.ts";
 
-function remark(ioa: number, flag: number): Parameters<typeof remarkEvents>[0][number] {
+function remark(ioa: number, flag: number): Remark {
   return { station: "Northfield", ca: 47, ioa, flag, typeId: 13 };
 }
 
 Deno.test("an odd point is told with its address, what is odd, and the flag to look for", () => {
-  assertEquals(remarkEvents([remark(501, FLAG.typeChanged)]), [{
+  assertEquals(new Remarks().events([remark(501, FLAG.typeChanged)]), [{
     level: "warning",
     event: "type-changed",
     subject: "station Northfield",
@@ -19,7 +20,7 @@ Deno.test("an odd point is told with its address, what is odd, and the flag to l
 
 Deno.test("many odd points are told in few lines, those of each kind for themselves", () => {
   const unknown = Array.from({ length: 5000 }, (_, ioa) => remark(ioa, FLAG.unknownPoint));
-  const events = remarkEvents([...unknown, remark(1, FLAG.impossibleTime)]);
+  const events = new Remarks().events([...unknown, remark(1, FLAG.impossibleTime)]);
   assertEquals(events.map(({ event }) => event), [
     ...Array(6).fill("unknown-point"),
     "impossible-time",
@@ -30,9 +31,31 @@ Deno.test("many odd points are told in few lines, those of each kind for themsel
   );
 });
 
+Deno.test("of a station that makes up points two hundred lines are logged, and others as before", () => {
+  const remarks = new Remarks();
+  const lines: string[] = [];
+  for (let ioa = 1; ioa <= 1000; ioa++) {
+    lines.push(...remarks.events([remark(ioa, FLAG.unknownPoint)]).map(({ text }) => text));
+  }
+  assertEquals(lines.length, 200);
+  assertEquals(
+    lines[198],
+    "CA 47 IOA 199 is not in the configuration; kept with the flag unknown-point",
+  );
+  assertEquals(
+    lines[199],
+    "the same goes on, and no more of it is logged; kept with the flag unknown-point",
+  );
+  assertEquals(remarks.events([remark(1, FLAG.irregular)]).length, 1);
+  assertEquals(
+    remarks.events([{ ...remark(1, FLAG.unknownPoint), station: "Southbank" }]).length,
+    1,
+  );
+});
+
 Deno.test("every flag that can be remarked on has a text", () => {
   const { test: _t, negative: _n, perhapsRepeated: _p, ...others } = FLAG;
   for (const [name, flag] of Object.entries(others)) {
-    assertEquals(remarkEvents([remark(1, flag)]).length, 1, name);
+    assertEquals(new Remarks().events([remark(1, flag)]).length, 1, name);
   }
 });
