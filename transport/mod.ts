@@ -37,7 +37,7 @@ export {
 } from "./controlled/declaration/check_schema.ts";
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";
 export { StationMachine } from "./controlled/machine.ts";
-export type { Moment } from "./controlled/core/moment.ts";
+export type { Moment } from "./moment.ts";
 export type {
   LinkNotice,
   RefusalReason,

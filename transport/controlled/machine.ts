@@ -14,7 +14,7 @@ import { finishExecution } from "./procedures/execution.ts";
 import { hasGroups, openLink } from "./core/admission.ts";
 import { Group } from "./core/group.ts";
 import type { RemoteAddress } from "./core/remote_address.ts";
-import type { Moment } from "./core/moment.ts";
+import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
 import { encodeEvents, fitsInto } from "./events/event_asdu.ts";
 import { eventClasses, type ReportResult } from "./events/reporter.ts";

@@ -15,7 +15,8 @@ import { RequestError, type RequestErrorCode } from "./procedures/request_error.
 import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
 import type { Note } from "./procedures/result.ts";
 import type { Run } from "./procedures/run.ts";
-import { type Moment, Transactions } from "./procedures/transactions.ts";
+import type { Moment } from "../moment.ts";
+import { Transactions } from "./procedures/transactions.ts";
 import { type CallOptions, Requests } from "./requests.ts";
 import { ReverseLink } from "./reverse_link.ts";
 
@@ -255,7 +256,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   #moment(): Moment {
-    return { now: this.#clock.monotonic(), wall: this.#clock.wall() };
+    return { monotonic: this.#clock.monotonic(), wall: this.#clock.wall() };
   }
 
   #receive(octets: Uint8Array): void | Promise<void> {

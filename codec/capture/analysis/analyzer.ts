@@ -7,7 +7,7 @@ import { Activity } from "./activity.ts";
 import { Content } from "./content.ts";
 import { FindingLog } from "./findings/log.ts";
 import { judgeLink } from "./link_filter.ts";
-import { Clock, timeOf } from "./moment.ts";
+import { PacketClock, timeOf } from "./packet_time.ts";
 import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
 import { buildReport, type FileRecord, type IssueRecord } from "./report/build.ts";
 import type { AnalysisReport } from "./report/model.ts";
@@ -45,7 +45,7 @@ import { TalkerWatch } from "./talker_watch.ts";
 export class Analyzer {
   readonly #options: AnalyzerOptions;
   readonly #filter: Filter | undefined;
-  readonly #clock = new Clock();
+  readonly #clock = new PacketClock();
   readonly #findings: FindingLog;
   readonly #conversations: Conversations;
   readonly #sessions: SessionList;

@@ -13,7 +13,7 @@ import { AsduWatch } from "./asdu_watch.ts";
 import { ControlWatch } from "./control_watch.ts";
 import { judgeLink } from "./link_filter.ts";
 import type { FindingLog } from "./findings/log.ts";
-import type { Clock } from "./moment.ts";
+import type { PacketClock } from "./packet_time.ts";
 import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
 import { PointIntake } from "./points/point_intake.ts";
 import { ScanWatch } from "./scan_watch.ts";
@@ -52,7 +52,7 @@ export class Content {
   readonly transactions: TransactionLog;
   readonly points: PointIntake;
 
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #profile: Profile;
   readonly #headOctets: number;
@@ -67,7 +67,7 @@ export class Content {
   #lastContent: SessionContent | undefined;
 
   /** Makes it for one analysis. */
-  constructor(clock: Clock, findings: FindingLog, options: AnalyzerOptions) {
+  constructor(clock: PacketClock, findings: FindingLog, options: AnalyzerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#clock = clock;
     this.#findings = findings;

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../duration.ts";
 import { isCommand, roleOf } from "../../classify.ts";
-import type { Clock } from "./moment.ts";
+import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
@@ -34,12 +34,12 @@ export interface ControlWatchOptions {
 
 /** Notices new commanders, several clock masters, resets and interrogation storms. */
 export class ControlWatch {
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #options: ControlWatchOptions;
 
   /** Makes a watch. */
-  constructor(clock: Clock, findings: FindingLog, options: ControlWatchOptions) {
+  constructor(clock: PacketClock, findings: FindingLog, options: ControlWatchOptions) {
     this.#clock = clock;
     this.#findings = findings;
     this.#options = options;
@@ -134,12 +134,12 @@ function aboutControl(session: Session) {
 }
 
 /** Notes a visit; true if it is the first. */
-function visit(visitors: Map<string, Visitor>, address: string, clock: Clock): boolean {
+function visit(visitors: Map<string, Visitor>, address: string, clock: PacketClock): boolean {
   const known = visitors.get(address);
   if (known !== undefined) {
     known.count++;
     return false;
   }
-  if (visitors.size < MAX_VISITORS) visitors.set(address, { first: clock.moment(), count: 1 });
+  if (visitors.size < MAX_VISITORS) visitors.set(address, { first: clock.now(), count: 1 });
   return true;
 }

@@ -2,7 +2,7 @@
 
 import { formatCount } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
-import type { Clock } from "./moment.ts";
+import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import type { Session } from "./session/session.ts";
 
@@ -25,12 +25,12 @@ interface Attempt {
 
 /** Watches for scans over common addresses and object addresses. */
 export class ScanWatch {
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #tried = new Map<string, Map<number, number>>();
 
   /** Makes a watch that has seen nothing. */
-  constructor(clock: Clock, findings: FindingLog) {
+  constructor(clock: PacketClock, findings: FindingLog) {
     this.#clock = clock;
     this.#findings = findings;
   }

@@ -2,13 +2,13 @@
 
 import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
-import type { Moment } from "./moment.ts";
+import type { PacketTime } from "./packet_time.ts";
 import type { RateWatch } from "./rate_watch.ts";
 import { TimeWatch } from "./time_watch.ts";
 
 /** An address that has sent something to a station, since when and how often. */
 export interface Visitor {
-  readonly first: Moment;
+  readonly first: PacketTime;
   count: number;
 }
 

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../duration.ts";
 import type { Connection, Endpoint } from "../connection.ts";
-import type { Clock } from "./moment.ts";
+import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
@@ -29,7 +29,7 @@ interface Arrivals {
 
 /** Notices new addresses and clients that reconnect over and over. */
 export class TalkerWatch {
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #learnMs: number;
   readonly #talkers = new Set<string>();
@@ -37,7 +37,7 @@ export class TalkerWatch {
   readonly #arrivals = new Map<string, Arrivals>();
 
   /** Makes a watch. */
-  constructor(clock: Clock, findings: FindingLog, learnMs: number) {
+  constructor(clock: PacketClock, findings: FindingLog, learnMs: number) {
     this.#clock = clock;
     this.#findings = findings;
     this.#learnMs = learnMs;

@@ -4,7 +4,7 @@ import { plainAddress } from "../declaration/address_block.ts";
 import { eventClasses } from "../events/reporter.ts";
 import { Group } from "./group.ts";
 import { Link } from "./link.ts";
-import type { Moment } from "./moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { RemoteAddress } from "./remote_address.ts";
 import type { Eviction } from "./slots.ts";
 import type { StationCore } from "./station_core.ts";

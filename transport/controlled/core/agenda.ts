@@ -1,6 +1,6 @@
 // What is to be done at which time: a heap of entries, so that one deadline stands for all of them.
 
-import type { Moment } from "./moment.ts";
+import type { Moment } from "../../moment.ts";
 
 /** Something that is to be done. */
 export interface Entry {

@@ -12,7 +12,7 @@ import type { EventStore } from "../../event_store.ts";
 import { FileRegistry } from "../files/file_registry.ts";
 import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
-import type { Moment } from "./moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { RefusalReason, StationNotice } from "./notices.ts";
 import { type Question, type QuestionKind, type Questions, REFUSALS } from "./questions.ts";
 import { eventClasses, Reporter } from "../events/reporter.ts";

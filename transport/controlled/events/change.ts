@@ -3,7 +3,7 @@
 import { CAUSE } from "../../../codec/cause.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import { noteFeedback } from "../procedures/execution.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { Point, PointChange } from "../objects/point.ts";
 import type { ReportResult } from "./reporter.ts";
 import type { StationCore } from "../core/station_core.ts";

@@ -13,7 +13,7 @@ import type { BufferedEvent, EventClass } from "./event_buffer.ts";
 import type { EventStore } from "../../event_store.ts";
 import { permittedCause } from "../declaration/families.ts";
 import type { Group } from "../core/group.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { Point } from "../objects/point.ts";
 import type { StationClock } from "../objects/station_clock.ts";

@@ -5,7 +5,7 @@ import { CAUSE } from "../../../codec/cause.ts";
 import type { StationFile } from "./station_file.ts";
 import { FileSending } from "./file_sending.ts";
 import { directoryEntry } from "./file_server.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** Adds a file; with `announce` every group is told, by a directory entry with cause 3. */

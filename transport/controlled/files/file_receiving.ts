@@ -5,7 +5,7 @@ import { ArrivingOctets } from "../../arriving_octets.ts";
 import { type FileAddress, tell } from "./file_message.ts";
 import { checksum, lengthOf } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 
 /** The section under way. */
 interface Section {

@@ -5,7 +5,7 @@ import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { type FileAddress, fileMessage, tell } from "./file_message.ts";
 import { checksum, lengthOf, type StationFile } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 
 /** Octets of a segment message besides the segment and the object address: NOF, NOS and LOS. */
 const SEGMENT_HEAD = 4;

@@ -13,7 +13,7 @@ import { requireFile } from "./file_registry.ts";
 import { FileSending } from "./file_sending.ts";
 import { transfersOf } from "./file_transfer.ts";
 import type { Link } from "../core/link.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { FileDecision, ReceivedFile } from "../core/questions.ts";
 import type { Request } from "../procedures/request.ts";
 import type { StationCore } from "../core/station_core.ts";

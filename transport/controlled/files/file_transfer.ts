@@ -3,7 +3,7 @@
 import type { Entry } from "../core/agenda.ts";
 import type { FileAddress } from "./file_message.ts";
 import type { Link } from "../core/link.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { StationNotice } from "../core/notices.ts";
 
 type FileAction = Extract<StationNotice, { type: "file" }>["action"];

@@ -3,7 +3,7 @@
 import { FIRST_CP56_TIME, TAG_FLAGS, TIME_FLAGS } from "../../../codec/time.ts";
 import { type TimeTag, timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import type { TimeDeclaration } from "../declaration/declaration.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 
 const HOUR = 3_600_000;
 

@@ -5,7 +5,7 @@ import { TIME_FLAGS } from "../../../codec/time.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import { isSetpoint } from "../declaration/feedback.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { RefusalReason } from "../core/notices.ts";
 import type { StationClock } from "../objects/station_clock.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "../objects/command_object.ts";
 import { abandonExecution, finishExecution, noteCommand, terminateCommand } from "./execution.ts";
 import { feedbackValue } from "../declaration/feedback.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import { quantize } from "../objects/point.ts";
 import type { CommandVerdict, ReceivedCommand } from "../core/questions.ts";
 import type { Request } from "./request.ts";

@@ -7,7 +7,7 @@ import { TYPES } from "../../../codec/types.ts";
 import { type Counter, readingObject } from "../objects/counter.ts";
 import type { ImagePart } from "../objects/image.ts";
 import { breakOff, terminated } from "./interrogation.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { Request } from "./request.ts";
 import type { StationCore } from "../core/station_core.ts";
 

@@ -6,7 +6,7 @@ import { freezeCounters } from "./counter_interrogation.ts";
 import type { ImagePart } from "../objects/image.ts";
 import { encodePart } from "./interrogation.ts";
 import type { Transfer } from "../core/link.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { Point } from "../objects/point.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";

@@ -20,7 +20,7 @@ import {
 import { receiveInterrogation } from "./interrogation.ts";
 import type { Link } from "../core/link.ts";
 import { mirrorAsdu } from "./mirror.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import { receiveParameter, receiveParameterActivation } from "./parameters.ts";
 import { Request } from "./request.ts";
 import type { Sector } from "../objects/sector.ts";

@@ -6,7 +6,7 @@ import { confirmationOf } from "../../../codec/classify_cause.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { Link } from "../core/link.ts";
 import { mirrorAsdu } from "./mirror.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { RefusalReason } from "../core/notices.ts";
 import type { ReceivedRequest } from "../core/questions.ts";
 import type { Sector } from "../objects/sector.ts";

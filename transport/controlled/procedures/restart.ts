@@ -2,7 +2,7 @@
 
 import { abandonExecution } from "./execution.ts";
 import type { Group } from "../core/group.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import { isTimeTagged } from "../events/event_asdu.ts";
 import type { StationCore } from "../core/station_core.ts";
 

@@ -6,7 +6,7 @@ import { TIME_FLAGS } from "../../../codec/time.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { changePoint } from "../events/change.ts";
 import { encodePart } from "./interrogation.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { Point, PointChange } from "../objects/point.ts";
 import type { Request } from "./request.ts";
 import { resetEvents, restartSoon } from "./restart.ts";

@@ -15,7 +15,7 @@ import type { StationDeclaration } from "../declaration/declaration.ts";
 import type { StationFile } from "../files/station_file.ts";
 import type { RemoteAddress } from "../core/remote_address.ts";
 import { StationMachine } from "../machine.ts";
-import type { Moment } from "../core/moment.ts";
+import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
 

@@ -5,6 +5,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
+import type { Moment } from "../../moment.ts";
 import { Fifo } from "../../session/fifo.ts";
 import { RequestError } from "./request_error.ts";
 import type { OpenStep } from "./journal.ts";
@@ -15,14 +16,6 @@ import { conflicts } from "./target.ts";
 
 /** Gives an ASDU to the link; false if it has no place for it. */
 export type Offer = (octets: Uint8Array) => boolean;
-
-/** The moment, by both clocks. */
-export interface Moment {
-  /** Monotonic ms. */
-  readonly now: number;
-  /** Ms since 1970-01-01 UTC. */
-  readonly wall: number;
-}
 
 /** A step that waits for its frame to be acknowledged. */
 interface Delivery {
@@ -57,7 +50,7 @@ export class Transactions {
    * @throws {RangeError | TypeError} Its request cannot be encoded.
    * @throws {RequestError} Its object is busy, and it was not to wait.
    */
-  begin<Result>(prepared: Prepared<Result>, { now, wall }: Moment): Run<Result> {
+  begin<Result>(prepared: Prepared<Result>, { monotonic: now, wall }: Moment): Run<Result> {
     const { procedure, whenBusy, policy } = prepared;
     encodeAsdu(procedure.preview(wall), { profile: this.#profile });
     if (whenBusy === "reject") {
@@ -73,7 +66,7 @@ export class Transactions {
   }
 
   /** Sends what can be sent now: one request of each procedure in turn, until the link is full. */
-  flush({ now, wall }: Moment, offer: Offer): void {
+  flush({ monotonic: now, wall }: Moment, offer: Offer): void {
     while (this.#posts.size > 0) {
       if (!offer(this.#encode(this.#posts.peek()!, wall))) return;
       this.#posts.shift();

@@ -1,6 +1,6 @@
 // Where findings are collected: each once, with how often, in bounded memory.
 
-import type { Clock, Moment } from "../moment.ts";
+import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { Severity } from "./row.ts";
 import { type FindingCode, FINDINGS } from "./table.ts";
 
@@ -21,7 +21,7 @@ export interface About {
   /** What else tells it from others of its code. */
   readonly key?: string | number;
   /** When it happened, if not now. */
-  readonly at?: Moment;
+  readonly at?: PacketTime;
   /** How much it matters, if not as the table has it. */
   readonly severity?: Severity;
 }
@@ -33,11 +33,11 @@ export interface FindingRecord {
   readonly severity: Severity;
   /** What was found, of the first occurrence. */
   readonly detail: string;
-  readonly first: Moment;
-  last: Moment;
+  readonly first: PacketTime;
+  last: PacketTime;
   count: number;
   /** Frames of the first occurrences, each once. */
-  readonly frames: Moment[];
+  readonly frames: PacketTime[];
 }
 
 /** Limits of a {@linkcode FindingLog}. */
@@ -50,14 +50,14 @@ export interface FindingLimits {
 
 /** Collects findings. */
 export class FindingLog {
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #limits: FindingLimits;
   readonly #byKey = new Map<string, FindingRecord>();
   readonly #kept = new Map<FindingCode, number>();
   readonly #dropped = new Map<FindingCode, number>();
 
   /** Makes a log whose findings happen at the time of the clock. */
-  constructor(clock: Clock, limits: FindingLimits) {
+  constructor(clock: PacketClock, limits: FindingLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }
@@ -82,7 +82,7 @@ export class FindingLog {
       return undefined;
     }
     this.#kept.set(code, kept + 1);
-    const first = about.at ?? this.#clock.moment();
+    const first = about.at ?? this.#clock.now();
     const severity = about.severity ?? FINDINGS[code].severity;
     const record: FindingRecord = {
       code,
@@ -99,7 +99,7 @@ export class FindingLog {
   }
 
   /** Notes that a finding has occurred again. */
-  repeat(record: FindingRecord, { file, frame, time }: Moment = this.#clock): void {
+  repeat(record: FindingRecord, { file, frame, time }: PacketTime = this.#clock): void {
     record.count++;
     const { last, frames } = record;
     if (last.frame === frame && last.file === file) return;

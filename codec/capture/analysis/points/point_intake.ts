@@ -9,7 +9,7 @@ import { decodeAsdu } from "../../../decode_asdu.ts";
 import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
 import type { FindingLog } from "../findings/log.ts";
-import type { Clock } from "../moment.ts";
+import type { PacketClock } from "../packet_time.ts";
 import type { Sector } from "../station.ts";
 import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
@@ -48,7 +48,7 @@ export class PointIntake {
 
   readonly #frozen: FrozenWatch;
   readonly #reader: PointReader;
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #profile: { readonly profile: Profile };
   readonly #clockLimitMs: number;
@@ -56,7 +56,7 @@ export class PointIntake {
 
   /** Makes it for one analysis. */
   constructor(
-    clock: Clock,
+    clock: PacketClock,
     findings: FindingLog,
     options: { readonly points: number; readonly clockLimitMs: number; readonly profile: Profile },
   ) {

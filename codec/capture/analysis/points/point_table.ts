@@ -1,6 +1,6 @@
 // Every point that was reported, in a few typed arrays: some 150 octets each, and nothing to collect.
 
-import type { Clock } from "../moment.ts";
+import type { PacketClock } from "../packet_time.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
 // What changes with every report stands together, in one cache line: it decides the speed of an analysis.
@@ -100,7 +100,7 @@ export class PointTable {
   }
 
   /** Begins with the reports of an ASDU. */
-  begin({ group, watched, round }: Reports, clock: Clock): void {
+  begin({ group, watched, round }: Reports, clock: PacketClock): void {
     this.#now = clock.time;
     this.#place = clock.file * FILE_STEP + clock.frame;
     this.#group = group;

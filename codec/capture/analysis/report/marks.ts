@@ -1,7 +1,7 @@
 // Times and places as the report has them.
 
 import { formatCaptureTime } from "../../timestamp.ts";
-import type { Moment } from "../moment.ts";
+import type { PacketTime } from "../packet_time.ts";
 import type { JsonNumber, Mark, TimeText } from "./model.ts";
 
 /** A time in ms since 1970, to the microsecond; `null` for `NaN`. */
@@ -16,8 +16,8 @@ export function timeText(time: number | undefined): TimeText {
   return text === "" ? null : text;
 }
 
-/** A moment. */
-export function markOf({ file, frame, time }: Moment): Mark {
+/** A packet as the report has it. */
+export function markOf({ file, frame, time }: PacketTime): Mark {
   return { file, frame, time: timeText(time) };
 }
 

@@ -1,7 +1,7 @@
 // Who talks to whom: all connections between a client and a station together.
 
 import type { Connection } from "../../connection.ts";
-import type { Clock, Moment } from "../moment.ts";
+import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { EndingCause } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -10,8 +10,8 @@ export interface Conversation {
   readonly client: string;
   readonly server: string;
   readonly port: number;
-  readonly first: Moment;
-  last: Moment;
+  readonly first: PacketTime;
+  last: PacketTime;
   /** Connections, and those of them on which APDUs were exchanged. */
   connections: number;
   sessions: number;
@@ -25,12 +25,12 @@ export interface Conversation {
 export class Conversations {
   /** Connections of conversations for which there was no room. */
   untracked = 0;
-  readonly #clock: Clock;
+  readonly #clock: PacketClock;
   readonly #limit: number;
   readonly #byName = new Map<string, Conversation>();
 
   /** Makes it with room for so many. */
-  constructor(clock: Clock, limit: number) {
+  constructor(clock: PacketClock, limit: number) {
     this.#clock = clock;
     this.#limit = limit;
   }
@@ -46,7 +46,7 @@ export class Conversations {
   end(connection: Connection, cause: EndingCause): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;
-    conversation.last = this.#clock.moment();
+    conversation.last = this.#clock.now();
     count(conversation, cause);
   }
 
@@ -54,7 +54,7 @@ export class Conversations {
   close({ connection, client, server, objects, ending }: Session): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;
-    conversation.last = this.#clock.moment();
+    conversation.last = this.#clock.now();
     conversation.sessions++;
     conversation.fromClient += client.apdus;
     conversation.fromServer += server.apdus;
@@ -71,7 +71,7 @@ export class Conversations {
     const name = `${client.address} ${server.address} ${server.port}`;
     let conversation = this.#byName.get(name);
     if (conversation === undefined && this.#byName.size < this.#limit) {
-      const first = this.#clock.moment();
+      const first = this.#clock.now();
       conversation = {
         client: client.address,
         server: server.address,

@@ -1,7 +1,7 @@
 // Why a connection ended, as far as the capture tells.
 
 import { formatDuration } from "../../../duration.ts";
-import { elapsed } from "../moment.ts";
+import { elapsed } from "../packet_time.ts";
 import type { Closing, Ending, Session } from "./session.ts";
 import { ACTS, type Side, UNKNOWN } from "./side.ts";
 

@@ -114,7 +114,7 @@ export function takeReceiveNumber(
   }
   const outstanding = sequenceDistance(before, side.nextSend);
   if (step > outstanding) {
-    side.ahead ??= { number, expected: side.nextSend, at: session.context.clock.moment() };
+    side.ahead ??= { number, expected: side.nextSend, at: session.context.clock.now() };
     side.acknowledged = number;
     return;
   }

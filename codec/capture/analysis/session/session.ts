@@ -2,14 +2,14 @@
 
 import type { CloseReason, Connection, StreamCounters } from "../../connection.ts";
 import type { About, FindingLog } from "../findings/log.ts";
-import type { Clock, Moment } from "../moment.ts";
+import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { RateWatch } from "../rate_watch.ts";
 import { type LinkSettings, TIMER_SLACK_MS } from "../settings.ts";
 import { type Act, Side } from "./side.ts";
 
 /** What all sessions of an analysis share. */
 export interface SessionContext {
-  readonly clock: Clock;
+  readonly clock: PacketClock;
   readonly findings: FindingLog;
   /** What the stations are set to. */
   readonly settings: LinkSettings;
@@ -23,7 +23,7 @@ export type Phase = "unknown" | "stopped" | "starting" | "started" | "stopping";
 /** A change of the phase. */
 export interface PhaseChange {
   readonly phase: Phase;
-  readonly at: Moment;
+  readonly at: PacketTime;
 }
 
 /**
@@ -61,7 +61,7 @@ export interface Ending {
 
 /** How a connection ended. */
 export interface Closing {
-  readonly at: Moment;
+  readonly at: PacketTime;
   readonly reason: CloseReason;
   readonly byClient: boolean | undefined;
 }
@@ -76,7 +76,7 @@ export class Session {
   readonly id: number;
   readonly context: SessionContext;
   connection: Connection;
-  readonly opened: Moment;
+  readonly opened: PacketTime;
   readonly recognisedBy: "port" | "content";
   /** Whether it is known from its first APDU on. */
   fromStart: boolean;
@@ -90,19 +90,19 @@ export class Session {
   readonly phases: PhaseChange[] = [];
   phaseChanges = 0;
   /** The last phase change. */
-  changed: Moment;
+  changed: PacketTime;
   /** When data transfer was started last, and for how long it was before. */
-  started: Moment | undefined;
+  started: PacketTime | undefined;
   startedMs = 0;
   /** When the last APDU of either side was sent. */
   lastTime: number;
   /** The longest silence between two APDUs, and which APDU ended it. */
   longestSilenceMs = 0;
-  silence: Moment | undefined;
+  silence: PacketTime | undefined;
   /** Acts that were sent. */
   readonly acts: Record<Act, number> = { STARTDT: 0, STOPDT: 0, TESTFR: 0 };
   /** The last error of a station that makes its peer close. */
-  fault: { readonly byClient: boolean; readonly text: string; readonly at: Moment } | undefined;
+  fault: { readonly byClient: boolean; readonly text: string; readonly at: PacketTime } | undefined;
   /** Watches for too many STARTDT act. */
   startWatch: RateWatch | undefined;
   /** Gaps in the data of both sides. */
@@ -122,7 +122,7 @@ export class Session {
     context: SessionContext,
     from: {
       readonly connection: Connection;
-      readonly opened: Moment;
+      readonly opened: PacketTime;
       readonly recognisedBy: "port" | "content";
       /** Whether its first APDUs were left out. */
       readonly isCut?: boolean;
@@ -220,7 +220,7 @@ export class Session {
   /** Moves on to another phase. */
   enter(phase: Phase): void {
     if (phase === this.phase) return;
-    const at = this.context.clock.moment();
+    const at = this.context.clock.now();
     if (phase !== "stopping") this.endPhase(at);
     if (phase === "started") this.started = at;
     this.phase = phase;
@@ -230,7 +230,7 @@ export class Session {
   }
 
   /** Ends the time of data transfer, if it was started. */
-  endPhase({ time }: Moment): void {
+  endPhase({ time }: PacketTime): void {
     if (this.started === undefined) return;
     this.startedMs += Math.max(0, time - this.started.time) || 0;
     this.started = undefined;
@@ -247,7 +247,7 @@ export class Session {
 
   /** Remembers an error for which the peer of a side has to close the connection. */
   blame(side: Side, text: string): void {
-    this.fault = { byClient: side.isClient, text, at: this.context.clock.moment() };
+    this.fault = { byClient: side.isClient, text, at: this.context.clock.now() };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { CloseReason, Connection } from "../../connection.ts";
 import type { ClosedItem, LinkItem, OpenedItem } from "../../items.ts";
-import type { Moment } from "../moment.ts";
+import type { PacketTime } from "../packet_time.ts";
 import type { TalkerWatch } from "../talker_watch.ts";
 import { closeSession } from "./closing.ts";
 import type { Conversations } from "./conversations.ts";
@@ -10,7 +10,7 @@ import { Session, type SessionContext } from "./session.ts";
 
 /** A connection of which no APDU was seen yet. */
 interface Waiting {
-  readonly opened: Moment;
+  readonly opened: PacketTime;
   readonly recognisedBy: OpenedItem["recognisedBy"];
   isCut?: boolean;
 }
@@ -85,7 +85,7 @@ export class SessionList {
     }
     this.#conversations.open(connection);
     this.#talkers.connect(connection);
-    this.#waiting.set(connection, { opened: this.#context.clock.moment(), recognisedBy });
+    this.#waiting.set(connection, { opened: this.#context.clock.now(), recognisedBy });
   }
 
   /** The session of an item, which begins now if it is the first of its connection. */
@@ -111,7 +111,7 @@ export class SessionList {
   #begin(connection: Connection): Session {
     const { clock } = this.#context;
     const waiting: Waiting = this.#waiting.get(connection) ??
-      { opened: clock.moment(), recognisedBy: "content" };
+      { opened: clock.now(), recognisedBy: "content" };
     this.#waiting.delete(connection);
     const session = new Session(this.count++, this.#context, { connection, ...waiting });
     if (waiting.isCut === true) session.lastTime = NaN;
@@ -176,7 +176,7 @@ export class SessionList {
   #end(session: Session, reason: CloseReason, byClient: boolean | undefined): void {
     const starts = this.#starts.get(stationOf(session.connection)) ?? [];
     const other = starts.find((start) => start.session !== session.id);
-    const closing = { at: this.#context.clock.moment(), reason, byClient };
+    const closing = { at: this.#context.clock.now(), reason, byClient };
     closeSession(session, closing, other?.time ?? NaN);
     this.#conversations.close(session);
     count(this.#past, session);

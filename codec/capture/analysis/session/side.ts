@@ -2,7 +2,7 @@
 
 import { Durations, Frequencies } from "../durations.ts";
 import type { FindingRecord } from "../findings/log.ts";
-import type { Moment } from "../moment.ts";
+import type { PacketTime } from "../packet_time.ts";
 import { SendTimes } from "./send_times.ts";
 
 /** A sequence number that is not known. */
@@ -20,7 +20,7 @@ export interface Ahead {
   readonly number: number;
   /** N(S) that would have been next. */
   readonly expected: number;
-  readonly at: Moment;
+  readonly at: PacketTime;
 }
 
 /** What is known of one station of a link. */
@@ -46,7 +46,7 @@ export class Side {
   readonly times = new SendTimes();
   ahead: Ahead | undefined;
   /** Acts sent and not confirmed yet. */
-  readonly pending: Record<Act, Moment | undefined> = {
+  readonly pending: Record<Act, PacketTime | undefined> = {
     STARTDT: undefined,
     STOPDT: undefined,
     TESTFR: undefined,

@@ -1,7 +1,7 @@
 // Checks t1, t2 and t3.
 
 import { formatDuration } from "../../../duration.ts";
-import { type Clock, elapsed } from "../moment.ts";
+import { elapsed, type PacketClock } from "../packet_time.ts";
 import { TIMER_SLACK_MS } from "../settings.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";
@@ -61,11 +61,11 @@ export function checkUnanswered(session: Session, side: Side, act: Act): void {
 }
 
 /** Notes the time between two APDUs of a link, of either side. */
-export function takeSilence(session: Session, clock: Clock): void {
+export function takeSilence(session: Session, clock: PacketClock): void {
   const silence = clock.time - session.lastTime;
   if (!(silence > session.longestSilenceMs)) return;
   session.longestSilenceMs = silence;
-  session.silence = clock.moment();
+  session.silence = clock.now();
 }
 
 /** At the end of a session: whether the link was supervised while it was idle. */

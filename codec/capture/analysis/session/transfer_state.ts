@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../../duration.ts";
 import type { UFunction } from "../../../apci.ts";
-import { elapsed } from "../moment.ts";
+import { elapsed } from "../packet_time.ts";
 import { RateWatch } from "../rate_watch.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";
@@ -27,7 +27,7 @@ function takeAct(session: Session, side: Side, act: Act): void {
   checkUnanswered(session, side, act);
   if (act === "TESTFR") takeTest(session, side);
   else takeTransferAct(session, side, act);
-  side.pending[act] = session.context.clock.moment();
+  side.pending[act] = session.context.clock.now();
 }
 
 /** The silence before a test tells t3: some stations count from what they receive, some from any APDU. */

@@ -47,7 +47,7 @@ function select(exchange: Exchange, key: string, command: CommandAsdu): void {
   const again = open?.progress === "selecting" || open?.progress === "selected";
   const transaction = again ? open : begin(exchange, key, command);
   transaction.progress = "selecting";
-  transaction.step("select", exchange.context.clock.moment());
+  transaction.step("select", exchange.context.clock.now());
 }
 
 function execute(exchange: Exchange, key: string, command: CommandAsdu): void {
@@ -70,7 +70,7 @@ function execute(exchange: Exchange, key: string, command: CommandAsdu): void {
     findings.note("execute-differs", exchange.about(transaction), () => detail);
   }
   transaction.progress = "requested";
-  transaction.step("request", clock.moment());
+  transaction.step("request", clock.now());
 }
 
 function isSame({ facts }: Transaction, object: AnyObject): boolean {
@@ -80,7 +80,7 @@ function isSame({ facts }: Transaction, object: AnyObject): boolean {
 function cancel(exchange: Exchange, key: string, command: CommandAsdu): void {
   const transaction = exchange.latest(key) ?? begin(exchange, key, command);
   transaction.progress = "cancelling";
-  transaction.step("cancel", exchange.context.clock.moment());
+  transaction.step("cancel", exchange.context.clock.now());
 }
 
 /** Takes the answer to a command. */
@@ -91,7 +91,7 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
   // An answer whose request the capture does not hold is a transaction all the same.
   const transaction = exchange.find(key, ...awaiting(cause, selects)) ??
     begin(exchange, key, answer);
-  const at = exchange.context.clock.moment();
+  const at = exchange.context.clock.now();
   if (isRefusal(answer)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.activationCon && selects) {
     transaction.step("select-confirmed", at);

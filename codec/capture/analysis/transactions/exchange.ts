@@ -3,7 +3,7 @@
 import { CAUSE, isUnknownCause } from "../../../cause.ts";
 import type { FindingCode } from "../findings/table.ts";
 import type { FindingLog } from "../findings/log.ts";
-import type { Clock } from "../moment.ts";
+import type { PacketClock } from "../packet_time.ts";
 import type { ScanWatch } from "../scan_watch.ts";
 import type { Session } from "../session/session.ts";
 import type { Sector } from "../station.ts";
@@ -18,7 +18,7 @@ import { describeRequest } from "./text.ts";
 
 /** What the exchanges of all sessions share. */
 export interface ExchangeContext {
-  readonly clock: Clock;
+  readonly clock: PacketClock;
   readonly findings: FindingLog;
   readonly transactions: TransactionLog;
   readonly scans: ScanWatch;
@@ -110,7 +110,7 @@ export class Exchange {
     const { id: session, gaps } = this.session;
     const transaction = new Transaction(transactions.takeId(), {
       ...fields,
-      ...{ key, session, gaps, began: this.context.clock.moment() },
+      ...{ key, session, gaps, began: this.context.clock.now() },
     });
     transactions.begin(transaction);
     this.#open.add(transaction);
@@ -138,7 +138,7 @@ export class Exchange {
   /** Ends a transaction with a negative answer, or one that refuses the request as unknown. */
   refuse(transaction: Transaction, cause: number): void {
     const { findings, clock, scans } = this.context;
-    transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.moment(), true);
+    transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.now(), true);
     const { code, text } = REJECTIONS[cause] ?? REFUSAL;
     findings.note(
       code,

@@ -41,7 +41,7 @@ export function takeFile(exchange: Exchange, asdu: FileAsdu): void {
   const role = roleOf(asdu.typeId);
   if (role === "directory") return takeDirectory(exchange, asdu);
   if (role === "fileCall" && asdu.control && object.scq === SCQ.directory) {
-    begin(exchange, asdu, object).step("request", exchange.context.clock.moment());
+    begin(exchange, asdu, object).step("request", exchange.context.clock.now());
     return;
   }
   takeTransfer(exchange, asdu, object);
@@ -71,7 +71,7 @@ function takeDirectory(exchange: Exchange, asdu: FileAsdu): void {
     transaction.progress = "confirmed";
     transaction.lastTime = exchange.context.clock.time;
     if (object.lastFile !== true) continue;
-    transaction.step("answered", exchange.context.clock.moment());
+    transaction.step("answered", exchange.context.clock.now());
     exchange.finish(transaction, "answered");
   }
 }
@@ -86,7 +86,7 @@ interface Transfer {
 function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): void {
   const { typeId, ca, control, cause, negative } = asdu;
   const key = keyOf(ca, object);
-  const at = exchange.context.clock.moment();
+  const at = exchange.context.clock.now();
   const role = roleOf(typeId);
   let transaction = exchange.latest(key);
   if (transaction === undefined) {
@@ -125,7 +125,7 @@ function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): vo
 function takeReady(transfer: Transfer, control: boolean): void {
   const { exchange, transaction, object } = transfer;
   if (object.refused === true) return fail(transfer, "file not available");
-  transaction.step("confirmed", exchange.context.clock.moment());
+  transaction.step("confirmed", exchange.context.clock.now());
   transaction.progress = "confirmed";
   transaction.facts.lof = object.lof as number;
   transaction.facts.download = control;
@@ -181,10 +181,10 @@ function takeAcknowledge(transfer: Transfer): void {
     facts.sections = (facts.sections ?? 0) + 1;
     beginSection(transaction);
   } else if (object.afq === AFQ.acceptedFile) {
-    transaction.step("terminated", exchange.context.clock.moment());
+    transaction.step("terminated", exchange.context.clock.now());
     exchange.finish(transaction, "terminated");
   } else if (object.afq === AFQ.refusedFile) {
-    transaction.step("terminated", exchange.context.clock.moment(), true);
+    transaction.step("terminated", exchange.context.clock.now(), true);
     fail(transfer, "file refused by the receiver");
   }
 }

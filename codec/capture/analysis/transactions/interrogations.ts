@@ -57,7 +57,7 @@ function begin(exchange: Exchange, asdu: InterrogationAsdu): Transaction {
 
 /** Takes an interrogation. */
 export function takeInterrogation(exchange: Exchange, asdu: InterrogationAsdu): void {
-  const at = exchange.context.clock.moment();
+  const at = exchange.context.clock.now();
   if (asdu.cause === CAUSE.activation) {
     begin(exchange, asdu).step("request", at);
   } else if (asdu.cause === CAUSE.deactivation) {
@@ -102,7 +102,7 @@ export function takeInterrogationAnswer(
   const dataCause = dataCauseOf(asdu);
   const transaction = exchange.find(keyOf(sector.ca, dataCause), ...awaiting(cause)) ??
     ofBroadcast(exchange, sector, dataCause) ?? begin(exchange, asdu);
-  const at = exchange.context.clock.moment();
+  const at = exchange.context.clock.now();
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.activationCon) {
     transaction.step("confirmed", at);

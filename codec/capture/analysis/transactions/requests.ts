@@ -61,7 +61,7 @@ function begin(exchange: Exchange, asdu: RequestAsdu): Transaction {
 export function takeRequest(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, typeId, object } = asdu;
   const { clock, scans } = exchange.context;
-  const at = clock.moment();
+  const at = clock.now();
   if (requestKind(typeId) === "read") {
     if (cause !== CAUSE.request && cause !== CAUSE.activation) return;
     begin(exchange, asdu).step("request", at);
@@ -84,7 +84,7 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const waiting = cause === CAUSE.deactivationCon ? "cancelling" : "requested";
   const open = exchange.find(keyOf(asdu), waiting, "confirmed");
   if (cause === CAUSE.activationTermination && open === undefined) return; // finished when it was confirmed
-  const at = exchange.context.clock.moment();
+  const at = exchange.context.clock.now();
   const transaction = open ?? begin(exchange, asdu);
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.deactivationCon) {
@@ -110,7 +110,7 @@ export function takeReadData(
   for (const { ioa } of objects) {
     const transaction = exchange.find(readKey(sector.ca, ioa), "requested", "confirmed");
     if (transaction === undefined) continue;
-    transaction.step("answered", exchange.context.clock.moment());
+    transaction.step("answered", exchange.context.clock.now());
     exchange.finish(transaction, "answered");
   }
 }

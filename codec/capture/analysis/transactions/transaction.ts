@@ -1,7 +1,7 @@
 // A request and everything that was answered to it.
 
 import type { DurationSummary } from "../durations.ts";
-import type { Moment } from "../moment.ts";
+import type { PacketTime } from "../packet_time.ts";
 import type { Sector } from "../station.ts";
 
 /** What was asked for. */
@@ -33,7 +33,7 @@ export type StepName =
 /** One step. */
 export interface Step {
   readonly name: StepName;
-  readonly at: Moment;
+  readonly at: PacketTime;
   /** P/N: the answer is negative. */
   readonly negative: boolean;
 }
@@ -125,7 +125,7 @@ export class Transaction {
   readonly typeId: number;
   readonly steps: Step[] = [];
   /** When its last step was; before the first, when it began. */
-  last: Moment;
+  last: PacketTime;
   readonly facts: TransactionFacts = {};
   progress: Progress = "requested";
   result: TransactionResult = "open";
@@ -151,7 +151,7 @@ export class Transaction {
       readonly ioa: number;
       readonly typeId: number;
       readonly gaps: number;
-      readonly began: Moment;
+      readonly began: PacketTime;
     },
   ) {
     this.id = id;
@@ -167,7 +167,7 @@ export class Transaction {
   }
 
   /** Adds a step. */
-  step(name: StepName, at: Moment, negative = false): void {
+  step(name: StepName, at: PacketTime, negative = false): void {
     const waited = at.time - this.requestTime;
     if (name === "select" || name === "request" || name === "cancel") this.requestTime = at.time;
     else if (name === "terminated") this.terminateMs = waited;

@@ -14,7 +14,7 @@ import {
   NONE,
   PointTable,
 } from "../../../../codec/capture/analysis/points/point_table.ts";
-import { Clock } from "../../../../codec/capture/analysis/moment.ts";
+import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -41,7 +41,7 @@ function readWith(profile: Profile, asdu: Uint8Array) {
   const reader = new PointReader(profile);
   const table = new PointTable(1000);
   const octets = new Uint8Array([0x68, 0, 0, 0, 0, 0, ...asdu]);
-  table.begin({ group: 1, watched: false, round: 1 }, new Clock());
+  table.begin({ group: 1, watched: false, round: 1 }, new PacketClock());
   if (!reader.fits(octets, 6)) return undefined;
   reader.read(octets, 6, table);
   const points = Array.from({ length: table.length - 1 }, (_, i) => [
@@ -113,7 +113,7 @@ Deno.test("PointTable agrees with a plain map, whatever comes", () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = new Prng(seed);
     const table = new PointTable(100_000);
-    const clock = new Clock();
+    const clock = new PacketClock();
     const model = new Map<string, { count: number; values: number[] }>();
     const spread = random.pick([50, 5000, 0xffffff]);
     times(200, () => {
@@ -147,7 +147,7 @@ Deno.test("PointTable agrees with a plain map, whatever comes", () => {
 
 Deno.test("PointTable takes as many points as it may, and counts the rest", () => {
   const table = new PointTable(10);
-  const clock = new Clock();
+  const clock = new PacketClock();
   times(3, () => {
     table.begin({ group: 0, watched: false, round: 0 }, clock);
     times(100, (i) => void table.take(i * 1000, 1, 0));

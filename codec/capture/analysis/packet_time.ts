@@ -3,7 +3,7 @@
 import type { PacketMark } from "../packet.ts";
 
 /** A packet and its time. */
-export interface Moment {
+export interface PacketTime {
   /** Which of several files, from 0. */
   readonly file: number;
   /** Number of the packet in the file, from 1. */
@@ -12,8 +12,8 @@ export interface Moment {
   readonly time: number;
 }
 
-/** The packet in work. It changes with every item: take `moment()` of it to remember one. */
-export class Clock implements Moment {
+/** The packet in work. It changes with every item: take `now()` of it to remember one. */
+export class PacketClock implements PacketTime {
   file = 0;
   frame = 0;
   time = NaN;
@@ -33,7 +33,7 @@ export class Clock implements Moment {
   }
 
   /** The packet in work, to keep. */
-  moment(): Moment {
+  now(): PacketTime {
     return { file: this.file, frame: this.frame, time: this.time };
   }
 }
@@ -44,6 +44,6 @@ export function timeOf({ time, nanoseconds }: PacketMark): number {
 }
 
 /** Milliseconds from one moment to another, 0 or more; `NaN` if a time is unknown. */
-export function elapsed(from: Moment, to: Moment): number {
+export function elapsed(from: PacketTime, to: PacketTime): number {
   return Math.max(0, to.time - from.time);
 }
