@@ -1,7 +1,7 @@
 // When a sink delivers which rows: batches, the next attempt after a failure, and how a row that the sink refuses is
 // told from a sink that is out of order. Knows no sink, no store and no clock.
 
-import { BackOff } from "./back_off.ts";
+import { BackOff } from "../../../mod.ts";
 
 /** The settings of a sink that matter here. */
 export interface PlanOptions {
@@ -75,7 +75,7 @@ export class DeliveryPlan {
     this.#position = position;
     this.#options = options;
     this.#limit = options.rows;
-    this.#backOff = new BackOff(options.backOff);
+    this.#backOff = new BackOff({ ...options.backOff, jitter: 0 }, () => 0);
   }
 
   /** Every row up to here is delivered or set aside. */
@@ -165,7 +165,8 @@ export class DeliveryPlan {
       (this.#inParts || this.#backOff.failures >= PATIENCE - 1);
     // The long wait is before the row, not before the probe, so that after an outage rows come in their order.
     const isAlone = !this.#probing && attempt.count === 1;
-    this.#notBefore = now + this.#backOff.next({ isLonger: !isHalved && !isAlone });
+    const isPatient = !isHalved && !isAlone;
+    this.#notBefore = now + (isPatient ? this.#backOff.next() : this.#backOff.again());
     if (isHalved) {
       this.#limit = Math.max(1, attempt.count >> 1);
     } else if (this.#probing) {

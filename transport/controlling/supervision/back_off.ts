@@ -2,7 +2,7 @@
 
 /** Options of the delays between attempts. */
 export interface BackOffOptions {
-  /** Delay after the first failure, in ms, 0 or more. @default {1000} */
+  /** Delay after the first failure, in ms, 0 or more; the delays after 0 grow from 1 ms. @default {1000} */
   readonly firstMs?: number;
   /** Longest delay, in ms, at least `firstMs`. @default {60000} */
   readonly maxMs?: number;
@@ -19,11 +19,13 @@ export interface BackOffOptions {
   readonly stableMs?: number;
 }
 
-/** The delays of one target. */
+/** The delays between the attempts of one kind: connections to a target, deliveries to a sink. */
 export class BackOff {
   readonly #options: Required<BackOffOptions>;
   readonly #random: () => number;
   #failures = 0;
+  /** How often the delay has grown; it stops at the longest one. */
+  #steps = 0;
 
   /**
    * Begins with the first delay.
@@ -42,13 +44,40 @@ export class BackOff {
     this.#random = random;
   }
 
-  /** The delay before the next attempt, after one that failed or a connection that lasted so long. */
+  /** How many attempts have failed in a row. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /**
+   * The delay in ms before the next attempt, after one that failed or a connection that has ended.
+   *
+   * @param lastedMs How long the connection lasted.
+   */
   next(lastedMs = 0): number {
-    const { firstMs, maxMs, factor, jitter, stableMs } = this.#options;
-    if (lastedMs >= stableMs) this.#failures = 0;
-    const delay = Math.min(maxMs, firstMs * factor ** this.#failures);
-    if (delay < maxMs) this.#failures++;
-    return delay * (1 - jitter * this.#random());
+    const { firstMs, maxMs, factor, stableMs } = this.#options;
+    if (lastedMs >= stableMs) this.reset();
+    // A delay of 0 would not grow: the one after it begins at 1 ms.
+    const from = this.#steps === 0 ? firstMs : Math.max(1, firstMs);
+    const delay = Math.min(maxMs, from * factor ** this.#steps);
+    if (delay < maxMs) this.#steps++;
+    return this.#failed(delay);
+  }
+
+  /** The first delay, after a failure for which waiting longer would not help. */
+  again(): number {
+    return this.#failed(this.#options.firstMs);
+  }
+
+  /** An attempt was a success. */
+  reset(): void {
+    this.#failures = 0;
+    this.#steps = 0;
+  }
+
+  #failed(delay: number): number {
+    this.#failures++;
+    return delay * (1 - this.#options.jitter * this.#random());
   }
 }
 

@@ -27,6 +27,24 @@ Deno.test("a connection that lasted long enough lets the delays begin anew", () 
   assertEquals([always.next(), always.next()], [1000, 1000]);
 });
 
+Deno.test("delays stay delays however often an attempt fails", () => {
+  assertEquals(delays({ firstMs: 0, maxMs: 10 }, 7), [0, 2, 4, 8, 10, 10, 10]);
+  assertEquals(delays({ firstMs: 0, maxMs: 0 }, 3), [0, 0, 0]);
+  for (const firstMs of [0, 1, 1000]) {
+    const last = delays({ firstMs, maxMs: 60_000, jitter: 0 }, 3000).slice(20);
+    assertEquals(last.filter((delay) => delay !== 60_000), []);
+  }
+});
+
+Deno.test("a failure that need not wait longer counts, and a success begins anew", () => {
+  const backOff = new BackOff({ jitter: 0 }, () => 0);
+  assertEquals([backOff.next(), backOff.again(), backOff.next()], [1000, 1000, 2000]);
+  assertEquals(backOff.failures, 3);
+  backOff.reset();
+  assertEquals([backOff.failures, backOff.next(), backOff.failures], [0, 1000, 1]);
+  assertEquals([backOff.next(60_000), backOff.failures], [1000, 1]);
+});
+
 Deno.test("options at the ends of their ranges are taken, those beyond refused", () => {
   const good: readonly BackOffOptions[] = [
     { firstMs: 0, maxMs: 0 },
