@@ -1,6 +1,6 @@
 // What kind of type a type identification is, read from the table of types once and then looked up by its number.
 
-import { CAUSE, CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
+import { CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
 import { BODIES, type BodyName, ELEMENTS, type FieldRow } from "./elements.ts";
 import {
   TYPE_RANGES,
@@ -31,8 +31,7 @@ const PRIVATE = 1 << 5;
 const MEASURED = 1 << 6;
 const TOTAL = 1 << 7;
 const DATED = 1 << 8;
-const MIRRORED = 1 << 9;
-const BROADCAST = 1 << 10;
+const BROADCAST = 1 << 9;
 
 /** What is known of each type identification, for one look-up. */
 const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(typeId));
@@ -40,7 +39,6 @@ const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(type
 function flagsOf(typeId: number): number {
   const { processMonitor, processControl, systemControl, parameter, file } = TYPE_RANGES;
   const row = ROWS[typeId];
-  const causes: readonly number[] = row === undefined ? [] : CAUSE_SETS[row.causes].monitor;
   const role = row?.role;
   return (isWithin(processMonitor, typeId) ? PROCESS_DATA : 0) |
     (isWithin(processControl, typeId) ? COMMAND : 0) |
@@ -51,7 +49,6 @@ function flagsOf(typeId: number): number {
     (role === "measured" ? MEASURED : 0) |
     (role === "total" || role === "statistic" ? TOTAL : 0) |
     (row?.time === "cp56" && isWithin(processMonitor, typeId) ? DATED : 0) |
-    (causes.includes(CAUSE.activationCon) ? MIRRORED : 0) |
     (row?.broadcast === true ? BROADCAST : 0);
 }
 
@@ -134,11 +131,6 @@ export function isFileTransfer(typeId: number): boolean {
 /** True for private types, 128 to 255. */
 export function isPrivateType(typeId: number): boolean {
   return has(PRIVATE, typeId);
-}
-
-/** True for the requests that a controlled station mirrors to confirm them: commands, system commands, parameters. */
-export function isMirrored(typeId: number): boolean {
-  return has(MIRRORED, typeId);
 }
 
 /** True for the types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
