@@ -232,3 +232,31 @@ Deno.test("a failing store is tried after longer and longer times, first to writ
     ...[6280, 8280, 12_280, 20_280, 35_280, 50_280], // at most 15 s
   ]);
 });
+
+Deno.test("a store that cannot be used any more is given up at once and told once, but not after the end", async () => {
+  const bench = new Bench();
+  const error = new StoreError("It is damaged", { code: "damaged" });
+  bench.add(2);
+  bench.writer.giveUp(error);
+  bench.writer.giveUp(error);
+  assertEquals([bench.writer.isDown, bench.events], [true, ["failing: damaged"]]);
+  await bench.clock.advance(500);
+  assertEquals([bench.commits, bench.written], [[], 0]);
+  const closed = new Bench();
+  closed.writer.close();
+  closed.writer.giveUp(error);
+  assertEquals([closed.writer.isDown, closed.events], [false, []]);
+});
+
+Deno.test("what belongs to a store that is set aside is forgotten, values, notes and links", async () => {
+  const bench = new Bench();
+  let noted = 0;
+  bench.begin(1);
+  bench.add(2);
+  bench.writer.note("position", () => noted++);
+  bench.writer.forget();
+  assertEquals([bench.writer.waiting, bench.writer.noted], [0, 0]);
+  bench.add(1);
+  await bench.clock.advance(2000);
+  assertEquals([bench.commits, bench.written, bench.links, noted], [[1], 1, [], 0]);
+});
