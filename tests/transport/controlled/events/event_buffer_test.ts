@@ -1,0 +1,100 @@
+// The buffer of events: order, limits, what is under way, and what comes back.
+
+import { assertEquals } from "@std/assert";
+import {
+  type BufferedEvent,
+  EventBuffer,
+  type EventClass,
+} from "../../../../transport/controlled/events/event_buffer.ts";
+
+const CLASSES: readonly EventClass[] = [
+  { name: "alarms", limit: 2, overflow: "refuse-newest" },
+  { name: "rest", limit: 3, overflow: "drop-oldest" },
+];
+
+function event(id: number, priority = 1): BufferedEvent {
+  return { id, priority, type: "M_SP_TB_1", cause: 3, ca: 1, originator: 0, object: { ioa: 1 } };
+}
+
+function filled(...events: readonly BufferedEvent[]): EventBuffer {
+  const buffer = new EventBuffer(CLASSES);
+  for (const each of events) buffer.push(each);
+  return buffer;
+}
+
+function ids(events: readonly BufferedEvent[]): number[] {
+  return events.map(({ id }) => id);
+}
+
+/** What waits, by taking it. */
+function drain(buffer: EventBuffer): number[] {
+  const all: number[] = [];
+  for (let taken = buffer.take(() => true); taken.length > 0; taken = buffer.take(() => true)) {
+    all.push(...ids(taken));
+  }
+  return all;
+}
+
+Deno.test("EventBuffer counts what waits and what is under way until it is acknowledged", () => {
+  const buffer = filled(event(1), event(2), event(3, 0));
+  assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0), buffer.sizeOf(1)], [3, 3, 1, 2]);
+  const alarms = buffer.take(() => true);
+  assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0)], [2, 3, 1]);
+  buffer.acknowledge(alarms);
+  assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0)], [2, 2, 0]);
+});
+
+Deno.test("EventBuffer hands out the highest class first, as much as fits together, down to a class", () => {
+  const buffer = filled(event(1), event(2), event(3, 0));
+  assertEquals(ids(buffer.take(() => false)), [3]);
+  assertEquals(ids(buffer.take(() => true, 0)), []);
+  assertEquals(ids(buffer.take((_, taken) => taken.length < 1)), [1]);
+  assertEquals(ids(buffer.take(() => true)), [2]);
+  assertEquals(ids(buffer.take(() => true)), []);
+});
+
+Deno.test("EventBuffer gives up the oldest or refuses the newest, never what is under way", () => {
+  const buffer = filled(event(1), event(2), event(3));
+  assertEquals(buffer.push(event(4)), { accepted: true, dropped: event(1) });
+  buffer.take(() => true);
+  assertEquals(buffer.push(event(5)), { accepted: false });
+  const strict = filled(event(1, 0), event(2, 0));
+  assertEquals(strict.push(event(3, 0)), { accepted: false });
+  assertEquals(drain(strict), [1, 2]);
+});
+
+Deno.test("EventBuffer puts back what was under way, before what waits", () => {
+  const buffer = filled(event(1), event(2), event(3, 0));
+  const taken = [...buffer.take(() => true), ...buffer.take((_, some) => some.length < 1)];
+  buffer.push(event(4));
+  buffer.restore(taken);
+  assertEquals([buffer.waiting, buffer.size], [4, 4]);
+  assertEquals(drain(buffer), [3, 1, 2, 4]);
+});
+
+Deno.test("EventBuffer removes what nobody wants, and knows what is past", () => {
+  const buffer = filled(event(1), event(2), event(3, 0));
+  assertEquals([buffer.isPast(0), buffer.isPast(1), buffer.isPast(2, 0), buffer.isPast(3, 0)], [
+    true,
+    false,
+    true,
+    false,
+  ]);
+  assertEquals(ids(buffer.remove(({ id }) => id !== 2)), [3, 1]);
+  assertEquals([buffer.isPast(1), drain(buffer), buffer.isPast(9)], [true, [2], true]);
+});
+
+Deno.test("EventBuffer keeps its order over many thousands", () => {
+  const buffer = new EventBuffer([{ name: "all", limit: 10_000, overflow: "drop-oldest" }]);
+  const seen: number[] = [];
+  for (let id = 1; id <= 20_000; id++) {
+    buffer.push(event(id, 0));
+    if (id % 3 === 0) continue;
+    const taken = buffer.take((_, some) => some.length < 1);
+    buffer.acknowledge(taken);
+    for (const each of taken) seen.push(each.id);
+  }
+  assertEquals(seen, Array.from({ length: seen.length }, (_, i) => i + 1));
+  const rest = drain(buffer);
+  assertEquals([rest[0], rest.at(-1)], [seen.length + 1, 20_000]);
+});

@@ -1,0 +1,88 @@
+// Files that one side does not want any more.
+
+import { assertEquals } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import {
+  noticesOf,
+  type StationRig,
+  stationRig,
+} from "../../../helpers/stations/scripted_master.ts";
+
+const RECORD = Uint8Array.of(1, 2, 3);
+
+function message(type: string, keys: Record<string, unknown>): AsduInput {
+  const objects = [{ ioa: 30, nof: 2, ...keys }];
+  return { type, cause: 13, ca: 1, objects } as unknown as AsduInput;
+}
+
+/** What the station says of its transfers. */
+function told(rig: StationRig): unknown[] {
+  return noticesOf(rig, "file").map(({ action, detail }) => detail === undefined ? action : detail);
+}
+
+Deno.test("a fetched file that is refused in the end has failed", async () => {
+  const rig = stationRig({ sectors: [{ ca: 1 }] });
+  rig.station.addFile({ ca: 1, ioa: 30, nof: 2, sections: [RECORD] });
+  const master = await rig.connect();
+  await master.ask(message("F_SC_NA_1", { nos: 0, scq: 1 }));
+  await master.ask(message("F_SC_NA_1", { nos: 0, scq: 2 }));
+  await master.ask(message("F_AF_NA_1", { nos: 1, afq: 2 }));
+  assertEquals(told(rig), ["The controlling station refused the file"]);
+});
+
+Deno.test("an offer that says it is not ready changes nothing", async () => {
+  const asked: unknown[] = [];
+  const rig = stationRig({ sectors: [{ ca: 1 }] }, {
+    onFile: ({ action }) => {
+      asked.push(action);
+      return true;
+    },
+  });
+  const master = await rig.connect();
+  assertEquals(await master.ask(message("F_FR_NA_1", { lof: 3, refused: true })), []);
+  assertEquals([asked, told(rig)], [[], []]);
+});
+
+Deno.test("a section that is not ready is waited for, one that is broken off is announced again", async () => {
+  const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
+  const master = await rig.connect();
+  await master.ask(message("F_FR_NA_1", { lof: 3 }));
+  assertEquals(await master.ask(message("F_SR_NA_1", { nos: 1, lof: 0, notReady: true })), []);
+  await master.ask(message("F_SR_NA_1", { nos: 1, lof: 3 }));
+  await master.ask(message("F_SG_NA_1", { nos: 1, segment: RECORD }));
+  assertEquals(await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 4, chs: 0 })), []);
+  // What came of the section is gone: its end is refused until it is announced again.
+  const [early] = await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 3, chs: 6 }));
+  assertEquals(early!.includes("afq=4"), true, early);
+  await master.ask(message("F_SR_NA_1", { nos: 1, lof: 3 }));
+  await master.ask(message("F_SG_NA_1", { nos: 1, segment: RECORD }));
+  const [taken] = await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 3, chs: 6 }));
+  assertEquals(taken!.includes("afq=3"), true, taken);
+  await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 1, chs: 6 }));
+  assertEquals(told(rig), ["received"]);
+});
+
+Deno.test("a file that the application does not want in the end is refused", async () => {
+  const rig = stationRig({ sectors: [{ ca: 1 }] }, {
+    onFile: ({ action }) => action !== "received",
+  });
+  const master = await rig.connect();
+  await master.ask(message("F_FR_NA_1", { lof: 3 }));
+  await master.ask(message("F_SR_NA_1", { nos: 1, lof: 3 }));
+  await master.ask(message("F_SG_NA_1", { nos: 1, segment: RECORD }));
+  await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 3, chs: 6 }));
+  const [answer] = await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 1, chs: 6 }));
+  assertEquals(answer!.includes("afq=2"), true, answer);
+  assertEquals(told(rig), ["The application refused the file"]);
+});
+
+Deno.test("the end of a transfer that nobody knows is answered, its breaking off is not", async () => {
+  const master = await stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true }).connect();
+  for (const lsq of [2, 4]) {
+    assertEquals(await master.ask(message("F_LS_NA_1", { nos: 1, lsq, chs: 0 })), []);
+  }
+  for (const [lsq, afq] of [[1, 2], [3, 4]] as const) {
+    const [answer] = await master.ask(message("F_LS_NA_1", { nos: 1, lsq, chs: 0 }));
+    assertEquals(answer!.includes(`afq=${afq}`), true, answer);
+  }
+});
