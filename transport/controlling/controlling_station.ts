@@ -222,7 +222,8 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     if (signal?.aborted || this.#connection.state !== "started") {
       throw await this.#refusal(label, signal);
     }
-    const run = this.#transactions.begin(prepared, this.#moment());
+    const moment = this.#moment();
+    const run = this.#transactions.begin(prepared, moment);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#callers.set(run, { resolve, reject });
     const onAbort = () => {
@@ -231,7 +232,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       this.#turn();
     };
     signal?.addEventListener("abort", onAbort, { once: true });
-    this.#turn();
+    this.#turn(moment);
     try {
       return await promise as Result;
     } finally {
@@ -281,9 +282,9 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /** Brings everything up to date: requests out, results to their callers, the timer. */
-  #turn(): void {
+  #turn(moment = this.#moment()): void {
     if (this.#connection.state === "started") {
-      this.#transactions.flush(this.#moment(), (octets) => this.#connection.offer(octets));
+      this.#transactions.flush(moment, (octets) => this.#connection.offer(octets));
     }
     for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
       this.#observations.add(run.journal.progress().notes);

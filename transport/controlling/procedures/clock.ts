@@ -105,7 +105,6 @@ export function clockSynchronization(
   return prepare({
     label: `clock synchronization of CA ${ca}`,
     target: { kind: "clock", ca, broadcast },
-    preview: make,
     run,
     readOnly: false,
   }, { ...options, defaults });

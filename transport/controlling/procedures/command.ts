@@ -157,7 +157,6 @@ function prepareCommand<Result>(
   return prepare({
     label: `${input.type} to CA ${ca}, IOA ${input.ioa}`,
     target: { kind: "command", ca, ioa: input.ioa },
-    preview: commandRequest(plan, { cause: CAUSE.activation, select: false }),
     ...parts,
     readOnly: false,
   }, { ...options, defaults });

@@ -80,7 +80,6 @@ export function readCounters(
   return prepare({
     label: `counter interrogation of CA ${ca}`,
     target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
-    preview: (freeze ?? read).make,
     run,
     readOnly: freeze === undefined,
   }, { ...options, defaults });
@@ -106,7 +105,6 @@ export function freezeCounters(
   return prepare({
     label: `${mode.replaceAll("-", " ")} of the counters of CA ${ca}`,
     target: { kind: "counters", ca, broadcast: isBroadcast(ca, defaults) },
-    preview: freeze.make,
     run,
     readOnly: false,
   }, { ...options, defaults });

@@ -84,7 +84,6 @@ export function delayAcquisition(
   return prepare({
     label: `delay acquisition of CA ${ca}`,
     target: { kind: "delay", ca },
-    preview: make,
     run,
     readOnly: false,
   }, { ...options, defaults });

@@ -86,7 +86,7 @@ export function listFiles(
       }
       const { asdu } = told.received;
       if (asdu.ca !== ca) continue;
-      if (answers(asdu, sent.asdu, defaults.profile)) {
+      if (answers(asdu, sent.request.asdu, defaults.profile)) {
         const reason = refusalIn(asdu);
         if (reason === undefined) continue;
         journal.take(told.received, told.at);
@@ -108,7 +108,6 @@ export function listFiles(
   return prepare({
     label: `directory of CA ${ca}`,
     target: { kind: "file", ca },
-    preview: call,
     run,
     readOnly: true,
   }, { ...options, defaults });
@@ -156,7 +155,6 @@ export function deleteFile(
   return prepare({
     label: `deletion of file ${file.nof} of CA ${ca}, IOA ${file.ioa}`,
     target: { kind: "file", ca },
-    preview: call,
     run,
     readOnly: false,
   }, options);

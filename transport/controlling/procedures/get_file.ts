@@ -94,7 +94,6 @@ function transfer(
   return prepare({
     label: `transfer of file ${file.nof} from CA ${ca}, IOA ${file.ioa}`,
     target: { kind: "file", ca },
-    preview: opening ?? call,
     farewell: fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.deactivateFile }),
     run,
     readOnly: true,

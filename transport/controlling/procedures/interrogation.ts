@@ -73,7 +73,6 @@ export function interrogation(
   return prepare({
     label: `${what} of CA ${ca}`,
     target: { kind: "interrogation", ca, broadcast },
-    preview: make,
     run,
     readOnly: true,
   }, { ...options, defaults });
@@ -115,7 +114,6 @@ export function interrogationDeactivation(
   return prepare({
     label: `deactivation of the interrogation of CA ${ca}`,
     target: { kind: "cancel", ca, broadcast },
-    preview: make,
     run,
     readOnly: false,
   }, { ...options, defaults });

@@ -2,7 +2,7 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import type { DataPolicy } from "./data_limits.ts";
-import type { ReceivedAsdu } from "./procedure.ts";
+import type { ReceivedAsdu, SentAsdu } from "./procedure.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
 
 /** A step while it runs. */
@@ -73,10 +73,12 @@ export class Journal {
   }
 
   /** Records a request that is on its way. */
-  sent(asdu: Asdu, octets: Uint8Array, at: number): void {
+  sent(request: SentAsdu, at: number): void {
     const atMs = this.since(at);
     this.#size++;
-    if (asdu.type !== "F_SG_NA_1") this.#keep({ direction: "sent", atMs, asdu, octets });
+    if (request.type !== "F_SG_NA_1" && this.#keeps) {
+      this.#trace.push({ direction: "sent", atMs, asdu: request.asdu, octets: request.octets });
+    }
     if (this.step !== undefined) this.step.sentMs ??= atMs;
   }
 
@@ -84,7 +86,8 @@ export class Journal {
   take({ asdu, octets }: ReceivedAsdu, at: number): void {
     this.#count(octets);
     this.#check("answers", ++this.#answers, MOST_ANSWERS);
-    this.#keep({ direction: "received", atMs: this.since(at), asdu, octets });
+    if (!this.#keeps) return;
+    this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
   }
 
   /** Counts an ASDU that belongs to the procedure, and keeps it no longer. */
@@ -98,8 +101,9 @@ export class Journal {
     const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
     this.#objects += Math.max(1, objects);
     this.#check("objects", this.#objects, this.#policy.maxObjects, "maxObjects");
-    this.#keep({ direction: "received", atMs: this.since(at), asdu, octets });
-    if (this.#keeps) this.#data.push(asdu);
+    if (!this.#keeps) return;
+    this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
+    this.#data.push(asdu);
   }
 
   #count(octets: Uint8Array): void {
@@ -117,10 +121,6 @@ export class Journal {
 
   get #keeps(): boolean {
     return this.#policy.keep === "all" && this.#excess === undefined;
-  }
-
-  #keep(entry: TraceEntry): void {
-    if (this.#keeps) this.#trace.push(entry);
   }
 
   /** Records what is out of the ordinary, the first time it is seen. */

@@ -2,6 +2,8 @@
 // holds no clock, no timer and no connection, so that every rule is tested without them.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import type { Profile } from "../../../codec/profile.ts";
 // circle: a procedure writes its journal, and the journal names the procedure
 import type { Journal } from "./journal.ts";
 import type { Target } from "./target.ts";
@@ -12,6 +14,28 @@ export interface ReceivedAsdu {
   readonly asdu: Asdu;
   /** Its octets, from the type identification on. */
   readonly octets: Uint8Array;
+}
+
+/** A request that has been given to the link. It is decoded for whoever looks at it, and once. */
+export class SentAsdu {
+  /** Its type. */
+  readonly type: AsduInput["type"];
+  /** Its octets, from the type identification on. */
+  readonly octets: Uint8Array;
+  readonly #profile: Profile;
+  #asdu: Asdu | undefined;
+
+  /** Takes an ASDU as it was encoded. */
+  constructor(type: AsduInput["type"], octets: Uint8Array, profile: Profile) {
+    this.type = type;
+    this.octets = octets;
+    this.#profile = profile;
+  }
+
+  /** What the station reads in it: with the defaults, and with values as the wire carries them. */
+  get asdu(): Asdu {
+    return this.#asdu ??= decodeAsdu(this.octets, { profile: this.#profile });
+  }
 }
 
 /** Makes a request at the moment it is sent; `wall` is that moment in ms since 1970-01-01 UTC. */
@@ -42,7 +66,7 @@ export type Ask =
 
 /** What a procedure is told; `at` is the monotonic time in ms. */
 export type Told =
-  | { readonly kind: "sent"; readonly at: number; readonly wall: number; readonly asdu: Asdu }
+  | { readonly kind: "sent"; readonly at: number; readonly request: SentAsdu }
   | { readonly kind: "asdu"; readonly at: number; readonly received: ReceivedAsdu }
   | { readonly kind: "expired"; readonly at: number }
   | { readonly kind: "posted"; readonly at: number };
@@ -60,8 +84,6 @@ export interface Procedure<Result> {
   readonly readOnly: boolean;
   /** Sent when the caller gives up before anything acted on the process, as the cancel of a select. */
   readonly farewell?: RequestMaker;
-  /** Its first request, made once beforehand so that what cannot be encoded is refused at the call. */
-  readonly preview: RequestMaker;
   /** Its steps. */
   run(journal: Journal): Steps<Result>;
 }

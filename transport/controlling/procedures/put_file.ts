@@ -69,7 +69,6 @@ export function putFile(
   return prepare({
     label: `transfer of file ${file.nof} to CA ${ca}, IOA ${file.ioa}`,
     target: { kind: "file", ca },
-    preview: offer,
     farewell: fileRequest({ ...file, header }, "F_LS_NA_1", {
       nos: 0,
       lsq: LSQ.deactivatedFile,

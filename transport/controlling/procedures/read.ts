@@ -52,7 +52,7 @@ export function read(
       if (told === undefined) return resultOf(timedOut(limits.confirmationMs), journal);
       const { asdu } = told.received;
       if (asdu.ca !== ca) continue;
-      if (answers(asdu, sent.asdu, defaults.profile)) {
+      if (answers(asdu, sent.request.asdu, defaults.profile)) {
         journal.take(told.received, told.at);
         if (isRefusal(asdu)) {
           step.confirmedMs = journal.since(told.at);
@@ -74,7 +74,6 @@ export function read(
   return prepare({
     label: `read of CA ${ca}, IOA ${ioa}`,
     target: { kind: "read", ca, ioa },
-    preview: make,
     run,
     readOnly: true,
   }, options);

@@ -44,7 +44,7 @@ export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEndi
   while (!roll.complete) {
     const told = yield* receive(roll.deadline);
     if (told === undefined) roll.expire(roll.deadline);
-    else take({ spec, roll, journal, request: sent.asdu }, told.received, told.at);
+    else take({ spec, roll, journal, request: sent.request.asdu }, told.received, told.at);
   }
   return { ...roll.ending(), stations: roll.stations() };
 }

@@ -1,10 +1,19 @@
 // Drives one procedure: gives it what happens, and keeps what it asks for.
 
-import type { Asdu } from "../../../codec/asdu_types.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import type { Profile } from "../../../codec/profile.ts";
 import type { DataPolicy } from "./data_limits.ts";
 import { Journal } from "./journal.ts";
 import { type Reach, RequestError } from "./request_error.ts";
-import type { Ask, Procedure, ReceivedAsdu, RequestMaker, Steps, Told } from "./procedure.ts";
+import {
+  type Ask,
+  type Procedure,
+  type ReceivedAsdu,
+  type RequestMaker,
+  SentAsdu,
+  type Steps,
+  type Told,
+} from "./procedure.ts";
 
 /** How a run ended: with the result of the procedure, or because this side failed. */
 export type RunOutcome<Result> =
@@ -21,6 +30,9 @@ export class Run<Result = unknown> {
   readonly posts: RequestMaker[] = [];
   readonly #steps: Steps<Result>;
   #ask: Ask | undefined;
+  #encoded:
+    | { readonly request: RequestMaker; readonly wall: number; readonly asdu: SentAsdu }
+    | undefined;
   #deadline = Infinity;
   #operativeSent = false;
   #outcome: RunOutcome<Result> | undefined;
@@ -43,6 +55,25 @@ export class Run<Result = unknown> {
     return this.#ask?.kind === "send" ? this.#ask.request : undefined;
   }
 
+  /**
+   * The request that waits to be sent, encoded: once for each moment at which that is attempted, for its time tag is that
+   * of its sending.
+   *
+   * @param wall That moment, in ms since 1970-01-01 UTC.
+   * @throws {RangeError | TypeError} It cannot be encoded.
+   */
+  encoded(wall: number, profile: Profile): SentAsdu | undefined {
+    const { request } = this;
+    if (request === undefined) return undefined;
+    if (this.#encoded?.request === request && this.#encoded.wall === wall) {
+      return this.#encoded.asdu;
+    }
+    const input = request(wall);
+    const asdu = new SentAsdu(input.type, encodeAsdu(input, { profile }), profile);
+    this.#encoded = { request, wall, asdu };
+    return asdu;
+  }
+
   /** When `tick()` must be called. */
   get deadline(): number {
     return this.#deadline;
@@ -61,13 +92,13 @@ export class Run<Result = unknown> {
   }
 
   /** The request has been given to the link. */
-  sent(asdu: Asdu, octets: Uint8Array, when: { readonly at: number; readonly wall: number }): void {
+  sent(request: SentAsdu, at: number): void {
     if (this.#ask?.kind === "send" && this.#ask.operative) {
       this.#operativeSent = true;
       this.journal.accepted = false;
     }
-    this.journal.sent(asdu, octets, when.at);
-    this.#tell({ kind: "sent", ...when, asdu });
+    this.journal.sent(request, at);
+    this.#tell({ kind: "sent", at, request });
   }
 
   /**

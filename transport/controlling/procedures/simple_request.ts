@@ -86,7 +86,6 @@ export function simpleRequest(
   return prepare({
     label: `${simple.what} of CA ${ca}${ioa === undefined ? "" : `, IOA ${ioa}`}`,
     target: { ...simple.target, ca, broadcast },
-    preview: make,
     run,
     readOnly: simple.readOnly ?? false,
   }, options);

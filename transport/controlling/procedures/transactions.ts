@@ -1,15 +1,13 @@
 // All procedures of one connection: several in flight, one for each object, every ASDU to whom it
 // concerns. Still without clock, timer or connection.
 
-import type { Asdu } from "../../../codec/asdu_types.ts";
-import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import type { Moment } from "../../moment.ts";
 import { Fifo } from "../../session/fifo.ts";
 import { RequestError } from "./request_error.ts";
 import type { OpenStep } from "./journal.ts";
-import type { ReceivedAsdu, RequestMaker } from "./procedure.ts";
+import type { ReceivedAsdu, RequestMaker, SentAsdu } from "./procedure.ts";
 import type { Prepared } from "./request_options.ts";
 import { Run } from "./run.ts";
 import { conflicts } from "./target.ts";
@@ -52,7 +50,8 @@ export class Transactions {
    */
   begin<Result>(prepared: Prepared<Result>, { monotonic: now, wall }: Moment): Run<Result> {
     const { procedure, whenBusy, policy } = prepared;
-    encodeAsdu(procedure.preview(wall), { profile: this.#profile });
+    const run = new Run(procedure, now, policy);
+    run.encoded(wall, this.#profile); // so that what cannot be encoded is refused now, though it may have to wait
     if (whenBusy === "reject") {
       const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
       if (other !== undefined) {
@@ -60,7 +59,6 @@ export class Transactions {
         throw new RequestError(procedure.label, detail, { code: "busy", reach: "no" });
       }
     }
-    const run = new Run(procedure, now, policy);
     this.#runs.push(run);
     return run;
   }
@@ -81,12 +79,12 @@ export class Transactions {
       for (let index = 0; index < length; index++) {
         const run = runs[index]!;
         if (run.request === undefined || this.#mustWait(run)) continue;
-        const octets = this.#encodeFor(run, run.request, wall);
-        if (octets === undefined) continue;
-        if (!offer(octets)) return this.#sweep();
+        const sent = this.#encodeFor(run, wall);
+        if (sent === undefined) continue;
+        if (!offer(sent.octets)) return this.#sweep();
         const { step } = run.journal;
         this.#inFlight.push({ run, step });
-        run.sent(this.#decode(octets), octets, { at: now, wall });
+        run.sent(sent, now);
         progress = true;
       }
     }
@@ -169,9 +167,9 @@ export class Transactions {
   }
 
   /** Encodes; ends the procedure instead where its request cannot be. */
-  #encodeFor(run: Run, request: RequestMaker, wall: number): Uint8Array | undefined {
+  #encodeFor(run: Run, wall: number): SentAsdu | undefined {
     try {
-      return this.#encode(request, wall);
+      return run.encoded(wall, this.#profile);
     } catch (error) {
       run.fail(error);
       return undefined;
@@ -180,9 +178,5 @@ export class Transactions {
 
   #encode(request: RequestMaker, wall: number): Uint8Array {
     return encodeAsdu(request(wall), { profile: this.#profile });
-  }
-
-  #decode(octets: Uint8Array): Asdu {
-    return decodeAsdu(octets, { profile: this.#profile });
   }
 }

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
+import { IEC104 } from "../../../../codec/profile.ts";
 import { interrogation } from "../../../../transport/controlling/procedures/interrogation.ts";
 import { listFiles } from "../../../../transport/controlling/procedures/directory.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
@@ -215,8 +216,7 @@ function running<Result>(
   { procedure, policy }: Prepared<Result>,
 ): (asdu: AsduInput) => Run<Result> {
   const run = new Run(procedure, 0, policy);
-  const octets = encodeAsdu(run.request!(0));
-  run.sent(decodeAsdu(octets), octets, { at: 0, wall: 0 });
+  run.sent(run.encoded(0, IEC104)!, 0);
   const known = new Map<AsduInput, { readonly asdu: Asdu; readonly octets: Uint8Array }>();
   return (input) => {
     let received = known.get(input);

@@ -1,0 +1,62 @@
+// When a request is made, and how often: once, with the time of its sending.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
+import { IEC104 } from "../../../../codec/profile.ts";
+import { send } from "../../../../transport/controlling/procedures/procedure.ts";
+import {
+  DEFAULT_REQUEST_DEFAULTS,
+  prepare,
+  type Prepared,
+} from "../../../../transport/controlling/procedures/request_options.ts";
+import { Transactions } from "../../../../transport/controlling/procedures/transactions.ts";
+
+/** A procedure of one request, and the moments for which that was made. */
+function counted(ioa = 1): { readonly prepared: Prepared<string>; readonly made: number[] } {
+  const made: number[] = [];
+  function make(wall: number): AsduInput {
+    made.push(wall);
+    return { type: "C_SC_NA_1", cause: 6, ca: 1, objects: [{ ioa, value: 1 }] };
+  }
+  const prepared = prepare({
+    label: "counted command",
+    target: { kind: "command", ca: 1 },
+    readOnly: true,
+    *run() {
+      yield* send(make, { operative: true, withinMs: 1000 });
+      return "sent";
+    },
+  }, { defaults: DEFAULT_REQUEST_DEFAULTS });
+  return { prepared, made };
+}
+
+Deno.test("a request that can leave at once is made once", () => {
+  const transactions = new Transactions(IEC104);
+  const { prepared, made } = counted();
+  transactions.begin(prepared, { monotonic: 0, wall: 100 });
+  const sent: Uint8Array[] = [];
+  transactions.flush({ monotonic: 0, wall: 100 }, (octets) => sent.push(octets) > 0);
+  assertEquals(made, [100]);
+  assertEquals(sent.map((octets) => decodeAsdu(octets).type), ["C_SC_NA_1"]);
+  const run = transactions.takeEnded();
+  assertEquals(run?.outcome, { kind: "done", result: "sent" });
+  assertEquals(run?.journal.progress().trace.map(({ octets }) => octets), sent);
+});
+
+Deno.test("a request that has to wait is made again for the moment of its sending", () => {
+  const transactions = new Transactions(IEC104);
+  const { prepared, made } = counted();
+  transactions.begin(prepared, { monotonic: 0, wall: 100 });
+  for (const wall of [100, 100, 150]) transactions.flush({ monotonic: 0, wall }, () => false);
+  assertEquals(made, [100, 150]);
+  transactions.flush({ monotonic: 60, wall: 160 }, () => true);
+  assertEquals(made, [100, 150, 160]);
+});
+
+Deno.test("a request that cannot be encoded is refused at the call, and occupies nothing", () => {
+  const transactions = new Transactions(IEC104);
+  const { prepared } = counted(-1);
+  assertThrows(() => transactions.begin(prepared, { monotonic: 0, wall: 0 }), RangeError, "ioa is -1");
+  assertEquals(transactions.size, 0);
+});
