@@ -129,18 +129,13 @@ export type {
 export type { PutFileOptions } from "./controlling/procedures/put_file.ts";
 export type { PeerQuirks } from "./controlling/procedures/quirks.ts";
 export type { ReadOptions, ReadResult } from "./controlling/procedures/read.ts";
-export {
-  type Reach,
-  RequestError,
-  type RequestErrorCode,
-} from "./controlling/procedures/request_error.ts";
 export type {
   BroadcastRequestOptions,
   RequestOptions,
   TerminatedRequestOptions,
 } from "./controlling/procedures/request_options.ts";
 export type { ResetOptions } from "./controlling/procedures/reset.ts";
-export type * from "./controlling/procedures/result.ts";
+export * from "./controlling/procedures/result.ts";
 export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
 export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";

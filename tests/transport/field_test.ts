@@ -5,7 +5,7 @@ import { ControlledStation } from "../../transport/controlled/serving/controlled
 import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import type { StationNotice } from "../../transport/controlled/core/notices.ts";
 import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
-import { RequestError } from "../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../transport/controlling/procedures/result.ts";
 import {
   supervise,
   type SupervisedStation,

@@ -11,12 +11,11 @@ import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import { type ControllingOptions, type LinkState, requestDefaults } from "./controlling_options.ts";
 import { Observations } from "./observations.ts";
-import { RequestError, type RequestErrorCode } from "./procedures/request_error.ts";
+import { type Note, RequestError, type RequestErrorCode } from "./procedures/result.ts";
 import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
-import type { Note } from "./procedures/result.ts";
-import type { Run } from "./procedures/run.ts";
-import type { Moment } from "../moment.ts";
+import type { Run } from "./procedures/procedure.ts";
 import { Transactions } from "./procedures/transactions.ts";
+import type { Moment } from "../moment.ts";
 import { type CallOptions, Requests } from "./requests.ts";
 import { ReverseLink } from "./reverse_link.ts";
 

@@ -7,7 +7,7 @@ import type {
   AsduContext,
   LinkStateChange,
 } from "../../../transport/controlling/controlling_options.ts";
-import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../transport/controlling/procedures/result.ts";
 import { LinkError, ProtocolError } from "../../../transport/errors.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { hex } from "../../helpers/wire/frames.ts";

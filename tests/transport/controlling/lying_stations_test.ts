@@ -6,7 +6,7 @@ import { ControlledStation } from "../../../transport/controlled/serving/control
 import { serve } from "../../../transport/controlled/serving/serve.ts";
 import { connect, type ConnectOptions } from "../../../transport/controlling/connect.ts";
 import type { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
-import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../transport/controlling/procedures/result.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { concat, frame, octets } from "../../helpers/wire/frames.ts";
 import { RawPeer } from "../../helpers/stations/raw_peer.ts";

@@ -3,7 +3,7 @@
 
 import { assertRejects } from "@std/assert";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
-import { RequestError } from "../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../transport/controlling/procedures/result.ts";
 import type { BothStations } from "../../helpers/stations/both_stations.ts";
 import { testProcedure } from "../../helpers/stations/procedure_rows.ts";
 

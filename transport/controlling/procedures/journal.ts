@@ -1,9 +1,40 @@
 // Keeps what a procedure learns, for its result or for the error that cuts it short.
 
-import type { Asdu } from "../../../codec/asdu_types.ts";
+import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import type { Profile } from "../../../codec/profile.ts";
 import type { DataPolicy } from "./data_limits.ts";
-import type { ReceivedAsdu, SentAsdu } from "./procedure.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
+
+/** An ASDU that arrived, decoded and as it came. */
+export interface ReceivedAsdu {
+  /** Decoded leniently: what is wrong with it stands in its `issues`. */
+  readonly asdu: Asdu;
+  /** Its octets, from the type identification on. */
+  readonly octets: Uint8Array;
+}
+
+/** A request that has been given to the link. It is decoded for whoever looks at it, and once. */
+export class SentAsdu {
+  /** Its type. */
+  readonly type: AsduInput["type"];
+  /** Its octets, from the type identification on. */
+  readonly octets: Uint8Array;
+  readonly #profile: Profile;
+  #asdu: Asdu | undefined;
+
+  /** Takes an ASDU as it was encoded. */
+  constructor(type: AsduInput["type"], octets: Uint8Array, profile: Profile) {
+    this.type = type;
+    this.octets = octets;
+    this.#profile = profile;
+  }
+
+  /** What the station reads in it: with the defaults, and with values as the wire carries them. */
+  get asdu(): Asdu {
+    return this.#asdu ??= decodeAsdu(this.octets, { profile: this.#profile });
+  }
+}
 
 /** A step while it runs. */
 export type OpenStep = { -readonly [K in keyof StepTiming]: StepTiming[K] };

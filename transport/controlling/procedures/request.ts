@@ -4,8 +4,8 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { answers, differingKey, isRefusal, returnsOriginator } from "./answer.ts";
-import type { Journal } from "./journal.ts";
-import { receive, type ReceivedAsdu, type RequestMaker, send, type Steps } from "./procedure.ts";
+import type { Journal, ReceivedAsdu } from "./journal.ts";
+import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import type { Ending, ProcedureResult, StationEnding } from "./result.ts";
 import { RollCall, type RollCallSpec } from "./roll_call.ts";
 

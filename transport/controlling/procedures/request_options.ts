@@ -1,7 +1,6 @@
 // What every request of a controlling station can be told, and what the station says for all.
 
-import type { Profile } from "../../../codec/profile.ts";
-import { broadcastCa, IEC104 } from "../../../codec/profile.ts";
+import { broadcastCa, IEC104, type Profile } from "../../../codec/profile.ts";
 import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import {
   type DataLimits,

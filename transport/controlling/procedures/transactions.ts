@@ -5,11 +5,10 @@ import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import type { Moment } from "../../moment.ts";
 import { Fifo } from "../../session/fifo.ts";
-import { RequestError } from "./request_error.ts";
-import type { OpenStep } from "./journal.ts";
-import type { ReceivedAsdu, RequestMaker, SentAsdu } from "./procedure.ts";
+import { RequestError } from "./result.ts";
+import type { OpenStep, ReceivedAsdu, SentAsdu } from "./journal.ts";
+import { type RequestMaker, Run } from "./procedure.ts";
 import type { Prepared } from "./request_options.ts";
-import { Run } from "./run.ts";
 import { conflicts } from "./target.ts";
 
 /** Gives an ASDU to the link; false if it has no place for it. */

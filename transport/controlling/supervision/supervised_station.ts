@@ -13,7 +13,7 @@ import { type AsduContext, requestDefaults } from "../controlling_options.ts";
 import type { ControllingStation } from "../controlling_station.ts";
 import { Path, type PathChange } from "./path.ts";
 import { PathGroup, type PathStatus } from "./path_group.ts";
-import { RequestError } from "../procedures/request_error.ts";
+import { RequestError } from "../procedures/result.ts";
 import type { Prepared, RequestDefaults } from "../procedures/request_options.ts";
 import { ReplayFilter } from "./replay_filter.ts";
 import { type CallOptions, Requests } from "../requests.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { CAUSE } from "../../../../codec/cause.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { brief } from "../../../helpers/stations/results.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";

@@ -7,12 +7,12 @@ import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import { IEC104 } from "../../../../codec/profile.ts";
 import { interrogation } from "../../../../transport/controlling/procedures/interrogation.ts";
 import { listFiles } from "../../../../transport/controlling/procedures/directory.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   DEFAULT_REQUEST_DEFAULTS,
   type Prepared,
 } from "../../../../transport/controlling/procedures/request_options.ts";
-import { Run } from "../../../../transport/controlling/procedures/run.ts";
+import { Run } from "../../../../transport/controlling/procedures/procedure.ts";
 import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
 
 /** An ASDU with values from an address on. */

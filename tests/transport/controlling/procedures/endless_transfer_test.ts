@@ -5,7 +5,7 @@ import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
 import type { GetFileOptions } from "../../../../transport/controlling/procedures/get_file.ts";
 import type { PutFileOptions } from "../../../../transport/controlling/procedures/put_file.ts";
 import type { GetFileResult } from "../../../../transport/controlling/procedures/upload.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import { type Link, link } from "../../../helpers/stations/scripted_station.ts";
 
 const FILE = { ioa: 800, nof: 2 } as const;

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { brief } from "../../../helpers/stations/results.ts";
 import { link, type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";

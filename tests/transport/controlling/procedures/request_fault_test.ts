@@ -4,7 +4,7 @@ import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } f
 import type { Asdu } from "../../../../codec/asdu_types.ts";
 import { LinkError, ProtocolError } from "../../../../transport/errors.ts";
 import type { ControllingStation } from "../../../../transport/controlling/controlling_station.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   type Link,
   link,

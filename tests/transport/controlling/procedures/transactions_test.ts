@@ -57,6 +57,10 @@ Deno.test("a request that has to wait is made again for the moment of its sendin
 Deno.test("a request that cannot be encoded is refused at the call, and occupies nothing", () => {
   const transactions = new Transactions(IEC104);
   const { prepared } = counted(-1);
-  assertThrows(() => transactions.begin(prepared, { monotonic: 0, wall: 0 }), RangeError, "ioa is -1");
+  assertThrows(
+    () => transactions.begin(prepared, { monotonic: 0, wall: 0 }),
+    RangeError,
+    "ioa is -1",
+  );
   assertEquals(transactions.size, 0);
 });

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   supervise,
   type SupervisedStation,

@@ -3,7 +3,7 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/request_error.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   StartUpGate,
   type StartUpReport,
