@@ -88,6 +88,30 @@ Deno.test("Slots keeps account over thousands who come and go", () => {
   }
 });
 
+Deno.test("Slots reserves a slot for a configured peer until it is connected, and again when its last connection is gone", () => {
+  const groups = [{ name: "a", addresses: ["10.0.0.1"] }, { name: "b", maxConnections: 4 }];
+  const slots = new Slots({ groups, maxConnections: 4, maxConnectionsPerAddress: 4 });
+  const peer = { address: "10.0.0.1", group: "a" };
+  const stranger = { address: "172.16.0.1", group: "b" };
+  const admits = (applicant: typeof peer) => slots.admit(applicant).refusal === undefined;
+  slots.take(1, stranger);
+  slots.take(2, stranger);
+  slots.take(3, stranger);
+  for (const link of [1, 2, 3]) slots.start(link);
+  assertEquals([admits(stranger), admits(peer)], [false, true]);
+  slots.take(4, peer);
+  slots.give(3);
+  assertEquals([admits(stranger), admits(peer)], [true, true]);
+  slots.take(5, peer);
+  slots.give(4);
+  slots.give(1);
+  assertEquals(admits(stranger), true, "the peer has another connection");
+  slots.take(6, stranger);
+  slots.give(5);
+  slots.take(7, stranger);
+  assertEquals([admits(stranger), admits(peer)], [false, true]);
+});
+
 Deno.test("Slots evicts the oldest of the address that holds most, of those that have not started", () => {
   const slots = new Slots({ maxConnections: 8, maxConnectionsPerAddress: 8 });
   const addresses = ["x", "y", "y", "x", "y", "z", "z", "x"];
