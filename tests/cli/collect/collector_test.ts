@@ -1,6 +1,7 @@
 // The whole collector in virtual time: what it does now and then, and what it says of faults of its own.
 
 import { assert, assertEquals } from "@std/assert";
+import type { SinkConfig } from "../../../cli/collect/config/config.ts";
 import { Collecting } from "../../helpers/collect/collecting.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
@@ -38,5 +39,32 @@ Deno.test("a fault in what handles a link is told with its text", async () => {
       told[0]!.startsWith("failed: an internal error: Error: There are no numbers left"),
       told[0],
     );
+  });
+});
+
+Deno.test("a station that is asked by all addresses has three seconds to confirm", async () => {
+  await withTree({}, async (root) => {
+    const station = { ca: [], startUp: [{ do: "interrogate" }] } as const;
+    await using plant = new Collecting(root, { station });
+    const told = () => plant.log.filter((line) => line.startsWith("start-up: "));
+    await plant.clock.advance(2999);
+    assertEquals(told(), []);
+    await plant.clock.advance(100);
+    assertEquals(told().length, 1);
+  });
+});
+
+Deno.test("where a sink begins is stored before it has got anything", async () => {
+  await withTree({}, async (root) => {
+    const sink: SinkConfig = {
+      name: "later",
+      kind: "file",
+      file: `${root}/later.csv`,
+      begin: "now",
+    };
+    await using plant = new Collecting(root, { config: { sinks: [sink] } });
+    assertEquals(plant.store.outbox.position("later"), undefined);
+    await plant.clock.advance(1000);
+    assertEquals(plant.store.outbox.position("later"), 0);
   });
 });

@@ -216,3 +216,10 @@ Deno.test("a report on a terminal has no trace of what it waited for", async () 
     "",
   ]);
 });
+
+Deno.test("read names the object that was read", async () => {
+  const files = { "s.json": JSON.stringify(STATION) };
+  const { code, stdout } = await askStation("read {} 47/500 --names s.json", { files });
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "read of 47/500 Voltage: done\n");
+});
