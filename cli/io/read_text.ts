@@ -38,7 +38,7 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
     chunks.push(chunk as Uint8Array<ArrayBuffer>);
     octets += chunk.length;
     if (octets > MAX_TEXT_OCTETS) {
-      throw new RangeError(`it has more than ${MAX_TEXT_OCTETS} octets, expected a text`);
+      throw new RangeError(`More than ${MAX_TEXT_OCTETS} octets, expected a text`);
     }
   }
   const all = await new Blob(chunks).bytes();

@@ -31,7 +31,7 @@ class World implements AsyncDisposable {
   readonly #server = serve(this.#station, { hostname: "127.0.0.1", port: 0 });
   #collector: CollectorProcess | undefined;
 
-  private constructor(folder: string) {
+  constructor(folder: string) {
     this.folder = folder;
     this.store = `${folder}/plant.sqlite`;
   }
