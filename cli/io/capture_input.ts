@@ -1,22 +1,14 @@
 // The input of `decode` and `analyze`: a file or standard input, decompressed if need be, and what it holds.
 
-import { detectFormat, type InputFormat } from "../../codec/capture/mod.ts";
+import { detectFormat } from "../../codec/capture/mod.ts";
+import { type ContentFormat, contentFormat, HEAD_OCTETS } from "../report/content/format.ts";
+import { gunzip, GunzipError } from "../report/content/gunzip.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 import type { FaultCode } from "../text/issues.ts";
 
-/** Octets that tell what the content is, where its first four do not. */
-const HEAD_OCTETS = 512;
-
 /** A file packed more often than this is made to keep somebody busy. */
 const MAX_PACKED = 3;
-
-/** Packed octets that are unpacked in one step: each can become a thousand. */
-const PACKED_STEP = 0x2000;
-
-/** No capture shrinks to so small a part, and after this many octets that is certain. */
-const MAX_RATIO = 400;
-const LEAST_BOMB_OCTETS = 0x10000000;
 
 /** The content could not be read to its end. */
 export class InputError extends Error {
@@ -35,7 +27,7 @@ export class InputError extends Error {
 /** What there is to decode. */
 export interface Input {
   /** What it holds. */
-  readonly format: Exclude<InputFormat, "gzip"> | "hex-utf-16" | "empty";
+  readonly format: Exclude<ContentFormat, "gzip">;
   /** Its octets, in chunks that belong to the reader. Throws {@linkcode InputError}. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Octets of the file, before decompression; `undefined` for a pipe. */
@@ -84,10 +76,10 @@ export async function openInput(
   let chunks: AsyncIterable<Uint8Array> = counted();
   for (let packed = 0;; packed++) {
     const { head, all } = await peek(chunks);
-    const format = formatOf(head);
+    const format = contentFormat(head);
     const rest = { octets: follow ? undefined : file.octets, consumed: () => consumed };
     if (format !== "gzip") return { format, chunks: all, ...rest };
-    chunks = packed < MAX_PACKED ? gunzip(all) : refuse();
+    chunks = packed < MAX_PACKED ? unpacked(all) : refuse();
   }
 }
 
@@ -131,19 +123,6 @@ async function open(
   }
 }
 
-function formatOf(head: Uint8Array): InputFormat | "hex-utf-16" | "empty" {
-  if (head.length === 0) return "empty";
-  if (head[0] === 0xff && head[1] === 0xfe) return "hex-utf-16";
-  const format = detectFormat(head);
-  return format === "octets" && isText(head) ? "hex" : format;
-}
-
-/** Whether octets are text that is not all ASCII, such as hex with comments in other languages. */
-function isText(head: Uint8Array): boolean {
-  const control = head.some((octet) => octet < 0x09 || (octet > 0x0d && octet < 0x20));
-  return !control && !new TextDecoder().decode(head, { stream: true }).includes("\ufffd");
-}
-
 /** Reads enough to tell the format, without taking it away. */
 async function peek(
   chunks: AsyncIterable<Uint8Array>,
@@ -183,39 +162,12 @@ function isCapture(first: readonly Uint8Array[]): boolean {
     ["pcap", "pcapng", "gzip"].includes(detectFormat(head!));
 }
 
-async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  let packed = 0;
-  const steps = inSteps(chunks, (octets) => packed += octets);
-  const stream = ReadableStream.from(steps).pipeThrough(new DecompressionStream("gzip"));
-  let octets = 0;
+async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   try {
-    for await (const chunk of stream) {
-      octets += chunk.length;
-      if (octets > LEAST_BOMB_OCTETS && octets > packed * MAX_RATIO) {
-        const found = `${packed} octets became ${octets}`;
-        throw new InputError(`Cannot decompress: no capture packs so well, ${found}`, {
-          code: "bad-gzip",
-        });
-      }
-      yield chunk;
-    }
+    yield* gunzip(chunks);
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const message = `Cannot decompress any further: ${messageOf(error)}`;
-    throw new InputError(message, { code: "bad-gzip", cause: error });
-  }
-}
-
-async function* inSteps(
-  chunks: AsyncIterable<Uint8Array>,
-  tell: (octets: number) => void,
-): AsyncIterable<Uint8Array<ArrayBuffer>> {
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += PACKED_STEP) {
-      const step = chunk.subarray(at, at + PACKED_STEP) as Uint8Array<ArrayBuffer>;
-      tell(step.length);
-      yield step;
-    }
+    if (!(error instanceof GunzipError)) throw error;
+    throw new InputError(error.message, { code: "bad-gzip", cause: error });
   }
 }
 

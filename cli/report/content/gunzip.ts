@@ -1,0 +1,92 @@
+// Decompresses what a capture may be packed in, and stops at content that is made to fill memory or disk.
+
+/** Packed octets that are unpacked in one step: each can become a thousand. */
+const STEP_OCTETS = 0x2000;
+
+/** No capture shrinks to so small a part, and after this many octets that is certain. */
+const MAX_RATIO = 400;
+const LEAST_BOMB_OCTETS = 0x8000000;
+
+/** Packed content cannot be unpacked to its end. What came before stays good. */
+export class GunzipError extends Error {
+  /** The name of the class. */
+  override readonly name = "GunzipError";
+}
+
+/**
+ * Unpacks gzip; what came before a fault is given before it is thrown. Errors of the source are thrown as they are.
+ *
+ * @param onRead Told how many packed octets were taken so far.
+ * @throws {GunzipError} It is damaged or cut, or grows as no capture does.
+ */
+export async function* gunzip(
+  chunks: AsyncIterable<Uint8Array>,
+  onRead: (octets: number) => void = () => {},
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const source = new Source(chunks, onRead);
+  const reader = source.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  let octets = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      octets += value.length;
+      yield value;
+      if (octets > LEAST_BOMB_OCTETS && octets > source.octets * MAX_RATIO) {
+        const found = `${source.octets} octets expanded to ${octets}`;
+        throw new GunzipError(`Stopped decompressing: ${found}, more than a capture does`);
+      }
+    }
+  } catch (error) {
+    if (error instanceof GunzipError) throw error;
+    if (source.failure !== undefined) throw source.failure.error;
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+    throw new GunzipError(`Cannot decompress any further: ${reason}`, { cause: error });
+  } finally {
+    await reader.cancel().catch(() => {}); // there is nobody left to tell
+  }
+}
+
+/** The packed octets in small steps, and how many were taken. */
+class Source {
+  octets = 0;
+  failure: { readonly error: unknown } | undefined;
+  readonly #chunks: AsyncIterable<Uint8Array>;
+  readonly #onRead: (octets: number) => void;
+
+  constructor(chunks: AsyncIterable<Uint8Array>, onRead: (octets: number) => void) {
+    this.#chunks = chunks;
+    this.#onRead = onRead;
+  }
+
+  /** The steps as a stream; some browsers have no `ReadableStream.from()`. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const steps = this.#steps();
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await steps.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await steps.return(undefined);
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  async *#steps(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      for await (const chunk of this.#chunks) {
+        for (let at = 0; at < chunk.length; at += STEP_OCTETS) {
+          const step = chunk.subarray(at, at + STEP_OCTETS) as Uint8Array<ArrayBuffer>;
+          this.octets += step.length;
+          this.#onRead(this.octets);
+          yield step;
+        }
+      }
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
+  }
+}

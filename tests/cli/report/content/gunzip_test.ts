@@ -1,0 +1,89 @@
+// Unpacking: what comes before a fault, faults of the source, and content that is made to fill memory.
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { gunzip, GunzipError } from "../../../../cli/report/content/gunzip.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+
+async function gzip(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const packed = new Blob([content]).stream().pipeThrough(new CompressionStream("gzip"));
+  return await new Response(packed).bytes();
+}
+
+/** Gives octets in chunks of any size, and fails at the end if it is to. */
+async function* chunksOf(octets: Uint8Array, size: number, failure?: Error) {
+  for (let at = 0; at < octets.length; at += size) {
+    await Promise.resolve();
+    yield octets.subarray(at, at + size);
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** What came out, and the error at the end. */
+async function unpack(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ octets: Uint8Array; error: unknown }> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let error: unknown;
+  try {
+    for await (const part of gunzip(chunks)) parts.push(part);
+  } catch (caught) {
+    error = caught;
+  }
+  return { octets: await new Blob(parts).bytes(), error };
+}
+
+const PRNG = new Prng(7);
+const CONTENT = Uint8Array.from({ length: 100_000 }, () => PRNG.int(0, 15));
+
+Deno.test("gunzip() gives the content however it is cut into chunks", async () => {
+  const packed = await gzip(CONTENT);
+  for (const size of [1, 1000, 8192, 1 << 20]) {
+    const { octets, error } = await unpack(chunksOf(packed, size));
+    assertEquals([octets, error], [CONTENT, undefined]);
+  }
+});
+
+Deno.test("gunzip() gives what is before a cut or damage, and says what happened", async () => {
+  const packed = await gzip(CONTENT);
+  const damaged = packed.slice();
+  damaged.fill(0xff, 30_000, 31_000);
+  for (const bad of [packed.subarray(0, 30_000), damaged]) {
+    const { octets, error } = await unpack(chunksOf(bad, 5000));
+    assert(octets.length > 10_000 && octets.length < CONTENT.length, String(octets.length));
+    assertEquals(octets.subarray(0, 10_000), CONTENT.subarray(0, 10_000));
+    assert(error instanceof GunzipError);
+    assertMatch(error.message, /^Cannot decompress any further: .*[^.]$/);
+  }
+});
+
+Deno.test("gunzip() passes on an error of its source", async () => {
+  const failure = new Error("The disk is gone");
+  const packed = await gzip(CONTENT);
+  const { error } = await unpack(chunksOf(packed.subarray(0, 20_000), 1000, failure));
+  assertEquals(error, failure);
+});
+
+Deno.test("gunzip() leaves its source when nobody wants more", async () => {
+  const packed = await gzip(CONTENT);
+  let hasEnded = false;
+  async function* source() {
+    try {
+      yield* chunksOf(packed, 1000);
+    } finally {
+      hasEnded = true;
+    }
+  }
+  for await (const _ of gunzip(source())) break;
+  assert(hasEnded);
+});
+
+Deno.test("gunzip() stops at content that expands as no capture does", async () => {
+  const packed = await gzip(new Uint8Array(0xc000000));
+  const { octets, error } = await unpack(chunksOf(packed, 1 << 16));
+  assert(error instanceof GunzipError);
+  assertMatch(
+    error.message,
+    /^Stopped decompressing: \d+ octets expanded to \d+, more than a capture does$/,
+  );
+  assert(octets.length < 0x9000000, String(octets.length));
+});
