@@ -1,22 +1,18 @@
 // `iec104 command`: switches, steps, and sets bits, with or without select before operate.
 
-import type { CommandInput, ProcedureResult } from "../../mod.ts";
+import type { CommandInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
-import type { Io } from "../io/io.ts";
-import { CA_OPTION, objectAddress } from "../request/address.ts";
+import { CA_OPTION } from "../request/address.ts";
 import { commandValue, type CommandWord, typeOfCommand } from "../request/command_words.ts";
+import { OPERATION_OPTIONS } from "../request/operation.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits } from "../request/options.ts";
 import {
-  operate,
-  operates,
-  OPERATION_OPTIONS,
-  operationOf,
-  titleOf,
-} from "../request/operation.ts";
-import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
-import { performRequest } from "../request/perform.ts";
+  type OperationContent,
+  type OperationTarget,
+  performOperation,
+} from "../request/perform_operation.ts";
 import { commandQualifier } from "../request/qualifier.ts";
-import type { StationRequest } from "../request/station_request.ts";
 import { textOfValue } from "../text/value_text.ts";
 
 /** The row of the command table. */
@@ -69,36 +65,22 @@ ${JSON_HELP}`,
       "from a script",
     ],
   ],
-  run: runCommand,
+  run: (values, io) => performOperation("command", { values, io, contentOf }),
 };
 
-async function runCommand(values: Values, io: Io): Promise<number> {
-  const settings = await requestSettings(values, io);
-  const { ca, ioa } = objectAddress(values, values.operands[1]!, settings.link.profile);
-  const declared = settings.names.declaredCommand(ca, ioa);
-  const operation = operationOf(values, settings, declared);
+function contentOf(
+  values: Values,
+  { ioa, declared, operation }: OperationTarget,
+): OperationContent {
   const { tagged } = operation;
   const { word, type } = typeOfCommand(values, { tagged, declared: declared?.type });
   const value = commandValue(values, word);
   const qualifier = commandQualifier(values);
   refuseForBits(word, { operation, qualifier });
-  const input = { type, ioa, value, qualifier: qualifier?.code ?? 0 } as CommandInput;
-  const { name } = settings.names.command(ca, ioa);
-  const title = titleOf({
-    type,
+  return {
+    input: { type, ioa, value, qualifier: qualifier?.code ?? 0 } as CommandInput,
     what: textOfValue(type, value) + (qualifier === undefined ? "" : `, ${qualifier.text},`),
-    where: `${ca}/${ioa} ${name}`.trimEnd(),
-    mode: operation.mode,
-  });
-  const request: StationRequest<ProcedureResult> = {
-    command: "command",
-    title,
-    ca,
-    ioa,
-    ...operates(operation.mode) ? { question: `send ${title}` } : {},
-    perform: (station, call) => operate(station, { ca, input, operation }, call),
   };
-  return await performRequest(request, settings, io);
 }
 
 /** Bitstrings have neither select nor qualifier. */

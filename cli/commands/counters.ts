@@ -1,27 +1,19 @@
 // `iec104 counters`: reads, freezes and resets the integrated totals of a station.
 
-import { broadcastCa } from "../../codec/mod.ts";
 import type { CountersResult, FreezeMode } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
-import { CA_OPTION, optionalStation } from "../request/address.ts";
-import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
 import { YES_OPTION } from "../request/consent.ts";
+import { ANY_CA_OPTION, GATHERING_END_OPTIONS, gatheringOf } from "../request/gathering.ts";
 import {
-  dataLimits,
-  FINISH_OPTION,
-  finishLimit,
   JSON_HELP,
-  MAX_OBJECTS_OPTION,
-  MAX_OCTETS_OPTION,
   oneOf,
   REQUEST_OPTIONS,
   requestExits,
   requestSettings,
 } from "../request/options.ts";
 import { performRequest } from "../request/perform.ts";
-import { TERMINATION_OPTION, terminationOf } from "../request/termination.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The row of the command table. */
@@ -37,7 +29,7 @@ A reset loses what was counted and not read: it asks before.
 
 ${JSON_HELP}`,
   options: [
-    { ...CA_OPTION, text: `${CA_OPTION.text}; all stations (65535) by default` },
+    ANY_CA_OPTION,
     { name: "group", value: "N", text: "one of the counter groups 1 to 4 instead of all" },
     { name: "freeze", text: "freeze first, then read" },
     { name: "freeze-and-reset", text: "freeze and set to 0 first, then read what was frozen" },
@@ -47,13 +39,7 @@ ${JSON_HELP}`,
       text: "freeze only; some stations then send the values by themselves (mode D)",
     },
     YES_OPTION,
-    TERMINATION_OPTION,
-    {
-      ...FINISH_OPTION,
-      text: "how long it may take from one value to the next, or to the end (default 30s)",
-    },
-    MAX_OBJECTS_OPTION,
-    MAX_OCTETS_OPTION,
+    ...GATHERING_END_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("all counters arrived, or were frozen or reset", {
@@ -69,28 +55,23 @@ ${JSON_HELP}`,
 
 async function runCounters(values: Values, io: Io): Promise<number> {
   const settings = await requestSettings(values, io);
-  const { profile } = settings.link;
-  const ca = optionalStation(values, profile) ?? broadcastCa(profile);
-  const group = values.integer("group", [1, 4]);
+  const { link } = settings;
+  const { ca, broadcast, name, group, options } = gatheringOf(values, {
+    link,
+    groups: 4,
+  });
   const mode = oneOf(values, ["freeze", "freeze-and-reset", "reset"]);
   const reads = mode !== "reset" && !values.flag("no-read");
   if (mode === undefined && !reads) {
     throw new UsageError("Option --no-read needs --freeze or --freeze-and-reset: nothing to do");
   }
-  const options = {
-    ...group === undefined ? {} : { group },
-    ...broadcastLimits(ca, settings.link),
-    ...terminationOf(values),
-    ...dataLimits(values),
-    terminationMs: finishLimit(values),
-  };
   const which = group === undefined ? "the counters" : `counter group ${group}`;
-  const whose = `${which} of ${nameOfStation(ca, profile)}`;
+  const whose = `${which} of ${name}`;
   const request: StationRequest<CountersResult> = {
     command: "counters",
     title: titleOf(mode, reads, whose),
     ca,
-    broadcast: isBroadcast(ca, profile),
+    broadcast,
     ...mode === undefined || mode === "freeze"
       ? {}
       : { question: `${mode.replaceAll("-", " ")} ${whose}` },

@@ -1,25 +1,12 @@
 // `iec104 interrogate`: asks a station, or all stations, for the state of everything.
 
-import { broadcastCa } from "../../codec/mod.ts";
 import type { StationsResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import type { Command } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
-import { CA_OPTION, optionalStation } from "../request/address.ts";
-import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
-import {
-  dataLimits,
-  FINISH_OPTION,
-  finishLimit,
-  JSON_HELP,
-  MAX_OBJECTS_OPTION,
-  MAX_OCTETS_OPTION,
-  REQUEST_OPTIONS,
-  requestExits,
-  requestSettings,
-} from "../request/options.ts";
+import { ANY_CA_OPTION, GATHERING_END_OPTIONS, gatheringOf } from "../request/gathering.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
 import { performRequest } from "../request/perform.ts";
-import { TERMINATION_OPTION, terminationOf } from "../request/termination.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The row of the command table. */
@@ -34,16 +21,10 @@ the station sends one, its time tag; then how the procedure went, step by step. 
 
 ${JSON_HELP}`,
   options: [
-    { ...CA_OPTION, text: `${CA_OPTION.text}; all stations (65535) by default` },
+    ANY_CA_OPTION,
     { name: "group", value: "N", text: "one of the groups 1 to 16 instead of everything" },
     { name: "stop", text: "stop an interrogation that runs (deactivation), whoever began it" },
-    TERMINATION_OPTION,
-    {
-      ...FINISH_OPTION,
-      text: "how long it may take from one value to the next, or to the end (default 30s)",
-    },
-    MAX_OBJECTS_OPTION,
-    MAX_OCTETS_OPTION,
+    ...GATHERING_END_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("everything arrived", { gathers: true }),
@@ -63,24 +44,15 @@ ${JSON_HELP}`,
 
 async function runInterrogate(values: Values, io: Io): Promise<number> {
   const settings = await requestSettings(values, io);
-  const { profile } = settings.link;
-  const ca = optionalStation(values, profile) ?? broadcastCa(profile);
-  const group = values.integer("group", [1, 16]);
-  const terminationMs = finishLimit(values);
-  const options = {
-    ...group === undefined ? {} : { group },
-    ...broadcastLimits(ca, settings.link),
-    ...terminationOf(values),
-    ...dataLimits(values),
-    terminationMs,
-  };
+  const { link } = settings;
+  const { ca, broadcast, name, group, options } = gatheringOf(values, { link, groups: 16 });
   const stop = values.flag("stop");
   const what = group === undefined ? "interrogation" : `interrogation of group ${group}`;
   const request: StationRequest<StationsResult> = {
     command: "interrogate",
-    title: `${stop ? "stop of the " : ""}${what} of ${nameOfStation(ca, profile)}`,
+    title: `${stop ? "stop of the " : ""}${what} of ${name}`,
     ca,
-    broadcast: isBroadcast(ca, profile),
+    broadcast,
     perform: (station, { signal, test }) => {
       const call = { ...options, signal, test };
       return stop ? station.deactivateInterrogation(ca, call) : station.interrogate(ca, call);

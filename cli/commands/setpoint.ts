@@ -1,23 +1,19 @@
 // `iec104 setpoint`: sends a set-point, with or without select before operate.
 
 import { TYPES } from "../../codec/mod.ts";
-import type { ProcedureResult, SetpointInput } from "../../mod.ts";
+import type { SetpointInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
-import type { Io } from "../io/io.ts";
-import { CA_OPTION, objectAddress } from "../request/address.ts";
+import { CA_OPTION } from "../request/address.ts";
 import { type MeasureForm, measureIn } from "../request/measure.ts";
+import { OPERATION_OPTIONS } from "../request/operation.ts";
+import { JSON_HELP, REQUEST_OPTIONS, requestExits } from "../request/options.ts";
 import {
-  operate,
-  operates,
-  OPERATION_OPTIONS,
-  operationOf,
-  titleOf,
-} from "../request/operation.ts";
-import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
-import { performRequest } from "../request/perform.ts";
+  type OperationContent,
+  type OperationTarget,
+  performOperation,
+} from "../request/perform_operation.ts";
 import { setpointQualifier } from "../request/qualifier.ts";
-import type { StationRequest } from "../request/station_request.ts";
 import { typeByWord, type TypeWord } from "../request/type_words.ts";
 
 const WORDS: Readonly<Record<MeasureForm, TypeWord<SetpointInput["type"]>>> = {
@@ -64,14 +60,13 @@ ${JSON_HELP}`,
       "normalized, with select",
     ],
   ],
-  run: runSetpoint,
+  run: (values, io) => performOperation("setpoint", { values, io, contentOf }),
 };
 
-async function runSetpoint(values: Values, io: Io): Promise<number> {
-  const settings = await requestSettings(values, io);
-  const { ca, ioa } = objectAddress(values, values.operands[1]!, settings.link.profile);
-  const declared = settings.names.declaredCommand(ca, ioa);
-  const operation = operationOf(values, settings, declared);
+function contentOf(
+  values: Values,
+  { ioa, declared, unit, operation }: OperationTarget,
+): OperationContent {
   if (
     values.text("type") === undefined && declared !== undefined &&
     TYPES[declared.type].role !== "setpoint"
@@ -87,20 +82,6 @@ async function runSetpoint(values: Values, io: Io): Promise<number> {
   const value = measureIn(text, { option: "value", form: word });
   const qualifier = setpointQualifier(values);
   const input: SetpointInput = { type, ioa, value, qualifier: qualifier?.code ?? 0 };
-  const { name, unit } = settings.names.command(ca, ioa);
-  const title = titleOf({
-    type,
-    what: `${value} ${unit}`.trimEnd() + (qualifier === undefined ? "" : `, ${qualifier.text},`),
-    where: `${ca}/${ioa} ${name}`.trimEnd(),
-    mode: operation.mode,
-  });
-  const request: StationRequest<ProcedureResult> = {
-    command: "setpoint",
-    title,
-    ca,
-    ioa,
-    ...operates(operation.mode) ? { question: `send ${title}` } : {},
-    perform: (station, call) => operate(station, { ca, input, operation }, call),
-  };
-  return await performRequest(request, settings, io);
+  const suffix = qualifier === undefined ? "" : `, ${qualifier.text},`;
+  return { input, what: `${value} ${unit}`.trimEnd() + suffix };
 }

@@ -1,0 +1,72 @@
+// What the requests for all data of a station have in common: whom they go to, which group, and their limits.
+
+import { broadcastCa } from "../../codec/mod.ts";
+import type { InterrogationOptions } from "../../mod.ts";
+import type { Values } from "../options/args.ts";
+import type { LinkSettings } from "../options/link_options.ts";
+import type { OptionRow } from "../options/subcommand.ts";
+import { CA_OPTION, optionalStation } from "./address.ts";
+import { broadcastLimits, isBroadcast, nameOfStation } from "./broadcast.ts";
+import {
+  dataLimits,
+  FINISH_OPTION,
+  finishLimit,
+  MAX_OBJECTS_OPTION,
+  MAX_OCTETS_OPTION,
+} from "./options.ts";
+import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
+
+/** The row of the option tables. */
+export const ANY_CA_OPTION: OptionRow = {
+  ...CA_OPTION,
+  text: `${CA_OPTION.text}; all stations (65535) by default`,
+};
+
+/** The rows of what ends such a request. */
+export const GATHERING_END_OPTIONS: readonly OptionRow[] = [
+  TERMINATION_OPTION,
+  {
+    ...FINISH_OPTION,
+    text: "how long it may take from one value to the next, or to the end (default 30s)",
+  },
+  MAX_OBJECTS_OPTION,
+  MAX_OCTETS_OPTION,
+];
+
+/** A request for the data of a station, or of all. */
+export interface Gathering {
+  readonly ca: number;
+  readonly broadcast: boolean;
+  /** `CA 47`, or `all stations`. */
+  readonly name: string;
+  /** The group that was asked for; everything if absent. */
+  readonly group: number | undefined;
+  readonly options: InterrogationOptions;
+}
+
+/**
+ * Reads the options above, and `--group` up to that of the highest number.
+ *
+ * @throws {UsageError} One of them cannot be used.
+ */
+export function gatheringOf(
+  values: Values,
+  { link, groups }: { readonly link: LinkSettings; readonly groups: number },
+): Gathering {
+  const { profile } = link;
+  const ca = optionalStation(values, profile) ?? broadcastCa(profile);
+  const group = values.integer("group", [1, groups]);
+  return {
+    ca,
+    broadcast: isBroadcast(ca, profile),
+    name: nameOfStation(ca, profile),
+    group,
+    options: {
+      ...group === undefined ? {} : { group },
+      ...broadcastLimits(ca, link),
+      ...terminationOf(values),
+      ...dataLimits(values),
+      terminationMs: finishLimit(values),
+    },
+  };
+}
