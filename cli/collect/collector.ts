@@ -128,7 +128,7 @@ export class Collector {
         store.noteOutage(null);
         const links = count(leftOut, "link");
         const text = `the store can be written again${
-          leftOut === 0 ? "" : `; ${links} that began and ended meanwhile will not be listed`
+          leftOut === 0 ? "" : `; ${links} that began and ended meanwhile are not recorded`
         }`;
         this.#log("info", "store-recovered", { subject: "store", text });
         if (this.#closed) return;
@@ -284,7 +284,8 @@ export class Collector {
 
   #tellNotices(): void {
     for (const { event, text } of this.#options.store.takeNotices()) {
-      this.#log("warning", event, { subject: "store", text });
+      const level = event === "store-set-aside" ? "error" : "warning";
+      this.#log(level, event, { subject: "store", text });
     }
   }
 

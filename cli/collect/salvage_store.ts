@@ -30,7 +30,7 @@ export async function salvageStore(path: string, damaged: string, io: Io): Promi
     const saved = save(damaged, target);
     io.stderr.line(
       saved === undefined
-        ? `${target} was saved before; what sinks lack of it is passed on`
+        ? `${target} exists already; what sinks lack is delivered from it`
         : `${target}: ${salvageText(saved)}`,
     );
     using store = new Store(target, SYSTEM_CLOCK.wall());
@@ -93,7 +93,9 @@ function tell(
 ): number {
   const { delivered, position, error } = pumps.status.find((each) => each.name === name)!;
   const left = store.outbox.waiting(position, 1_000_000, stations);
-  const rest = left === 0 ? "" : `, ${count(left, "row")} are left: ${error ?? "it was ended"}`;
-  io.stderr.line(`sink ${name}  took ${count(delivered, "row")}${rest}`);
+  const rest = left === 0
+    ? ""
+    : `, still lacks ${count(left, "row")}: ${error ?? "it was interrupted"}`;
+  io.stderr.line(`sink ${name}  received ${count(delivered, "row")}${rest}`);
   return left;
 }

@@ -33,13 +33,13 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
     },
     {
       name: "restored",
-      text: "collect, into a store that is a copy from a backup: it gets a new ID",
+      text: "collect; the store is a copy from a backup, and gets a new ID",
     },
     {
       name: "salvage",
       value: "FILE",
-      text:
-        "save what can be read of a damaged store as FILE.salvaged, pass on what sinks lack, end",
+      text: "rescue what is readable in a damaged store into FILE.salvaged, deliver it to the\n" +
+        "sinks that lack it, and end",
     },
     { name: "log", value: "FORM", text: "lines on standard error as text or json" },
     { name: "lines", text: "lines also on a terminal, instead of the live view" },
@@ -52,7 +52,10 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
   ],
   exits: [
     [EXIT.done, "ended by a signal or after --for; all that arrived is stored"],
-    [EXIT.fault, "with --redeliver: a row was refused again; with --salvage: something is missing"],
+    [
+      EXIT.fault,
+      "with --redeliver: a row was refused again; with --salvage: something is lost, or a sink still lacks rows",
+    ],
     [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; nothing was connected"],
   ],
   examples: [

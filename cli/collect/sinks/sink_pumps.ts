@@ -194,7 +194,7 @@ export class SinkPumps {
         this.#read(() => {
           if (writer.noted < MOST_NOTES) return outbox.read(after, limit, stations);
           const text =
-            "Cannot read the store: what sinks have refused waits until it can be written";
+            "Cannot read the store: too many refused rows are waiting to be recorded in it";
           throw new StoreError(text, { code: "busy" });
         }),
       settle: async (seq) => {

@@ -75,11 +75,11 @@ export function troublesOf({ error, unreadable }: StoreStatus): string[] {
   return [error, unreadable].filter((trouble) => trouble !== undefined);
 }
 
-/** What of a store that can be used must be seen to, in words. */
+/** What a person must do about a store that works, in words. */
 export function warningsOf({ markError, damaged }: StoreStatus): string[] {
   return [
-    ...damaged.map((path) => `${path} is damaged and was set aside: salvage it, and move it away`),
-    ...markError === undefined ? [] : [`${markError}; sinks get nothing meanwhile`],
+    ...damaged.map((path) => `${path} is damaged and was set aside: salvage it, then move it away`),
+    ...markError === undefined ? [] : [`${markError}; sinks receive nothing until it can`],
   ];
 }
 

@@ -1,5 +1,5 @@
-// Whether a store may be a copy, and what becomes of it: it goes on with a new identity, for the numbers that follow may
-// have been given to other rows already. Rows keep the identity that they have had, so that none is delivered twice.
+// Whether a store may be a copy, and what happens then: its new rows get a new identity, because their numbers may have been
+// used for other rows already. Rows that are there keep their identity, so that none is delivered twice.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { MarkRecord } from "./mark.ts";
@@ -16,18 +16,20 @@ export interface StoreState {
   readonly file: number | null;
 }
 
-/** Why a store may be a copy, in words; `undefined` if it is the one that its mark was written for. */
+/** Why a store may be a copy, for people; `undefined` if it is the one that its mark was written for. */
 export function copyReason(
   { id, last, isMarked, file }: StoreState,
   mark: MarkRecord | undefined,
 ): string | undefined {
-  if (mark === undefined) return isMarked ? "its mark is gone" : undefined;
-  if (mark.store !== id) return isMarked ? "its mark is that of another store" : undefined;
+  if (mark === undefined) return isMarked ? "the store may be a copy: its mark is gone" : undefined;
+  if (mark.store !== id) {
+    return isMarked ? "the store may be a copy: its mark belongs to another store" : undefined;
+  }
   if (last < mark.seq) {
-    return `its last row is ${last}, but its mark says that there was a row ${mark.seq}`;
+    return `the store went back: its last row is ${last}, but its mark says that there was a row ${mark.seq}`;
   }
   const isOther = isMarked && mark.file !== null && file !== null && mark.file !== file;
-  return isOther ? "it is another file than the one its mark was written for" : undefined;
+  return isOther ? "the store may be a copy: its mark was written for another file" : undefined;
 }
 
 /** Gives a store a new identity, for the rows that follow. */

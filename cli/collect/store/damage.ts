@@ -1,4 +1,4 @@
-// A store that is damaged: how it is told from a file that never was a store, how it is set aside, and what a person can do.
+// A damaged store: how it differs from a file that never was a store, how it is set aside, and what a person can do.
 
 import { folderOf } from "../../io/file_path.ts";
 import { markPath } from "./mark.ts";
@@ -11,7 +11,7 @@ const PARTS = ["-wal", "-shm", ""];
 /** What is in the name of a store that was set aside, before the time. */
 const DAMAGED = ".damaged-";
 
-/** Damaged stores that are set aside; with so many it is the disk that fails, and each would take more of it. */
+/** Most damaged stores that are set aside: with that many the disk is failing, and more would only fill it. */
 const MOST_ASIDE = 5;
 
 /** Where the identification of the application is in an SQLite file. */
@@ -20,15 +20,15 @@ const APPLICATION_AT = 68;
 /** What a person can do about a damaged store: text that follows the fault. Empty for what never was a store. */
 export function damageAdvice(file: string): string {
   if (!wasStore(file)) return "";
-  return `. What to do: move ${file} away, with ${file}-wal and ${file}-shm if they exist, and start the ` +
-    `collector again, which begins a new store with a new ID; then ${salvageAdvice("MOVED")}. ` +
-    `"onDamage": "set-aside" in "store" lets the collector move it away by itself`;
+  return `. What to do: move ${file} away (and ${file}-wal and ${file}-shm, if they exist), then start ` +
+    `the collector again: it creates a new store with a new ID. ${salvageAdvice("MOVED")}. ` +
+    `With "onDamage": "set-aside" in "store" the collector moves the file away by itself`;
 }
 
-/** How what can still be read of a damaged store is saved. */
+/** How to rescue what is still readable in a damaged store. */
 export function salvageAdvice(path: string): string {
-  return `iec104 collect CONFIG --salvage ${path} saves what can still be read, and passes on what ` +
-    `sinks lack (or only the first: sqlite3 ${path} .recover)`;
+  return `To rescue what is still readable: iec104 collect CONFIG --salvage ${path}, which also delivers ` +
+    `it to the sinks that lack it (or sqlite3 ${path} .recover)`;
 }
 
 /** Whether a file is a store, or was one before it was damaged: by its head, or because a mark lies beside it. */
@@ -52,7 +52,7 @@ export function wasStore(file: string): boolean {
 export function moveAside(file: string, now: number): string {
   const what = `Cannot set the damaged store ${file} aside`;
   if (damagedStores(file).length >= MOST_ASIDE) {
-    const detail = `${MOST_ASIDE} damaged stores lie beside it already. See to the disk, and move`;
+    const detail = `${MOST_ASIDE} damaged stores are beside it already. Check the disk, and move`;
     throw new StoreError(`${what}: ${detail} ${file}${DAMAGED}* away`, { code: "damaged" });
   }
   const time = new Date(now).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");

@@ -1,6 +1,7 @@
 // Copies what can be read of a damaged store into a new one: row by row, and past what cannot be read.
 
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { count } from "../../text/count.ts";
 import { newIdentity, openDatabase } from "./database.ts";
 import { isStoreFault, storeErrorOf } from "./store_error.ts";
 
@@ -60,7 +61,11 @@ export function salvage(file: string, target: string, now: number): Salvage {
     source.exec("PRAGMA busy_timeout = 2000");
     source.prepare("SELECT count(*) FROM sqlite_master").get();
   } catch (error) {
-    throw storeErrorOf(`Nothing can be read of ${file}`, error);
+    throw storeErrorOf(
+      `Nothing can be read of ${file}`,
+      error,
+      () => `. sqlite3 ${file} .recover may find more`,
+    );
   }
   using database = openDatabase(target, { now });
   database.exec("PRAGMA foreign_keys = OFF; BEGIN");
@@ -209,14 +214,14 @@ function firstReadable(after: number, isReadable: (from: number) => boolean): nu
 
 /** Text for people: what was lost, if anything was. */
 export function salvageText({ values, lost, damaged, hasNewId }: Salvage): string {
-  const parts = [`${values} values are saved`];
+  const parts = [`${count(values, "value")} saved`];
   if (lost.length > 0) {
     const ranges = lost.map(([first, last]) =>
-      last === LAST_ROW ? `from ${first}` : `${first} to ${last}`
+      last === LAST_ROW ? `from ${first} on` : first === last ? `${first}` : `${first} to ${last}`
     );
-    parts.push(`those with the numbers ${ranges.join(", ")} cannot be read`);
+    parts.push(`values ${ranges.join(", ")} cannot be read`);
   }
-  if (damaged.length > 0) parts.push(`damaged are ${damaged.join(", ")}`);
-  if (hasNewId) parts.push("the ID is lost: sinks may get rows that they have got before");
+  if (damaged.length > 0) parts.push(`damaged tables: ${damaged.join(", ")}`);
+  if (hasNewId) parts.push("the ID is lost, so that sinks may receive rows twice");
   return parts.join("; ");
 }

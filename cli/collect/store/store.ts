@@ -170,7 +170,7 @@ export class Store implements Disposable {
 
   #moveAside(why: string, now: number): void {
     const path = moveAside(this.#file, now);
-    const text = `${why}. It is set aside as ${path}, and a new store is begun; ` +
+    const text = `${why}. It was set aside as ${path}, and a new store was created. ` +
       salvageAdvice(path);
     this.#notices.push({ event: "store-set-aside", text });
   }
@@ -216,12 +216,13 @@ export class Store implements Disposable {
     const mark = this.#mark!;
     const isNew = !isMarked && last === 0 && row.created === now;
     const why = isCopy
-      ? "--restored says so"
+      ? "the store is a copy from a backup, according to --restored"
       : copyReason({ id, last, isMarked, file: ino }, mark.found);
     let store = id;
     const outage = mark.found?.store === id ? mark.found.outage : null;
-    if (why !== undefined) ledger.endAbandoned("What followed is not in this copy of the store");
-    else if (outage !== null) ledger.endAbandoned(UNWRITABLE, outage);
+    if (why !== undefined) {
+      ledger.endAbandoned("Unknown: the store is a copy that was made while the link was up");
+    } else if (outage !== null) ledger.endAbandoned(UNWRITABLE, outage);
     else ledger.endAbandoned("The collector was killed");
     if (isNew) this.#noteBeginning(mark.found, id);
     else if (why !== undefined) {
@@ -235,8 +236,9 @@ export class Store implements Disposable {
 
   #noteBeginning(found: MarkRecord | undefined, id: string): void {
     if (found === undefined || this.#notices.length > 0) return;
-    const text = `there was no store, though its mark says that one was here, with the ID ` +
-      `${found.store} and rows up to ${found.seq}; a new one is begun, with the ID ${id}`;
+    const text =
+      `there was no store, but its mark says that there should be one (ID ${found.store}, ` +
+      `rows up to ${found.seq}); a new one was created with the ID ${id}`;
     this.#notices.push({ event: "store-begun", text });
   }
 
@@ -244,9 +246,11 @@ export class Store implements Disposable {
     why: string,
     { id, last, store }: { readonly id: string; readonly last: number; readonly store: string },
   ): void {
-    const text = `the store is a copy, or may be: ${why}. It goes on with the new ID ${store} ` +
-      `behind row ${last}, so that no database takes new rows for old ones; rows up to there keep ` +
-      `the ID ${id}. What was collected after the copy is not in it, but in the sinks that have got it`;
+    const kept = last === 0 ? "" : `; rows up to ${last} keep the ID ${id}`;
+    const text =
+      `${why}. New rows get the new ID ${store}, so that no database takes them for rows ` +
+      `that it already has${kept}. Values collected after the copy was made are not in the store, ` +
+      "only in the sinks that received them";
     this.#notices.push({ event: "store-restored", text });
   }
 

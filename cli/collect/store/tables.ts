@@ -15,8 +15,8 @@ CREATE TABLE store (            -- this store, one row
   marked  INTEGER NOT NULL DEFAULT 0 -- 1 once the file .mark beside it was written
 ) STRICT;
 
-CREATE TABLE former_id (        -- identities before: a copy from a backup goes on with a new one
-  through INTEGER PRIMARY KEY,  -- values up to this seq keep it, those behind have that of the next row, or store.id
+CREATE TABLE former_id (        -- earlier identities: a copy from a backup gets a new one
+  through INTEGER PRIMARY KEY,  -- values up to this seq have it; those after it that of the next row, or store.id
   id      TEXT    NOT NULL
 ) STRICT;
 

@@ -156,13 +156,13 @@ function verdict(query: Query, down: readonly Gap[], silent: readonly Gap[]): st
   return `${links}; ${silence}`;
 }
 
-/** Of the time before a store was begun nothing is known, such as after one that was set aside. */
+/** Nothing is known of the time before a store was created, for example because a damaged one was set aside. */
 function beginRemark({ database, range, zone }: Query): string[] {
   const { created } = database.prepare("SELECT created FROM store").get() as {
     readonly created: number;
   };
   if (range.from === -Infinity || created <= range.from) return [];
-  return [`the store was begun at ${shortTime(created, zone)}; what was before is not in it`];
+  return [`the store was created at ${shortTime(created, zone)}, and holds nothing from before`];
 }
 
 /** What sinks have refused is stored, and missing there. */

@@ -94,13 +94,13 @@ Deno.test("damage that is met when values are written: the store is set aside, a
     assertEquals(told, [
       "store-failing: Cannot write into the store FILE: database disk image is malformed; stations " +
       "are let go, and send again what is not stored",
-      "store-set-aside: the store is damaged. It is set aside as ASIDE, and a new store is begun; " +
-      "iec104 collect CONFIG --salvage ASIDE saves what can still be read, and passes on what sinks lack " +
-      "(or only the first: sqlite3 ASIDE .recover)",
+      "store-set-aside: the store is damaged. It was set aside as ASIDE, and a new store was created. " +
+      "To rescue what is still readable: iec104 collect CONFIG --salvage ASIDE, which also delivers it " +
+      "to the sinks that lack it (or sqlite3 ASIDE .recover)",
       "store-recovered: the store can be written again",
     ]);
     assertEquals(await health(collecting), [
-      `store: ${aside} is damaged and was set aside: salvage it, and move it away`,
+      `store: ${aside} is damaged and was set aside: salvage it, then move it away`,
     ]);
     assertEquals([metric(collecting, "store_up"), metric(collecting, "store_damaged")], [1, 1]);
     Deno.renameSync(aside!, `${file}.seen-to`);
@@ -140,7 +140,7 @@ Deno.test("damage that is met when values are written stops the collector until 
     assertEquals(told.length, 1);
     assertMatch(
       told[0]!.replaceAll(file, "FILE"),
-      /^store-failing: Cannot write into the store FILE: database disk image is malformed\. What to do: move FILE away, .* by itself; stations are let go/,
+      /^store-failing: Cannot write into the store FILE: database disk image is malformed\. What to do: move FILE away \(and .* by itself; stations are let go/,
     );
     const problems = await health(collecting);
     assertMatch(
@@ -177,7 +177,7 @@ Deno.test("damage that only a sink meets stops that sink, which says what to do;
     const problems = await health(collecting);
     assertMatch(
       problems.join("\n").replaceAll(file, "FILE"),
-      /sink archive: Cannot read the store: database disk image is malformed\. What to do: move FILE away, /,
+      /sink archive: Cannot read the store: database disk image is malformed\. What to do: move FILE away \(and /,
     );
   });
 });
@@ -194,7 +194,7 @@ Deno.test("a store that cannot be set aside is said, and tried again", async () 
     assertEquals(told.length, 2);
     assertMatch(
       told[1]!,
-      /^store-failing: Cannot set the damaged store .* aside: 5 damaged stores lie beside it already\. See to the disk, and move /,
+      /^store-failing: Cannot set the damaged store .* aside: 5 damaged stores are beside it already\. Check the disk, and move /,
     );
     assertMatch((await health(collecting))[0]!, /^store: Cannot set the damaged store /);
     for (let n = 1; n <= 5; n++) Deno.removeSync(`${file}.damaged-${n}`);

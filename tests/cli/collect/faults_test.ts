@@ -210,7 +210,7 @@ Deno.test("while it cannot be noted what a sink refuses, the sink gets a limited
     await collector.reload({ config, folder: "", stationFiles: new Map(), texts: new Map() });
     const sink = () => collector.status.sinks[0]!;
     while (sink().error === undefined) await clock.advance(100);
-    assertMatch(sink().error!, /^Cannot read the store: what sinks have refused waits until/);
+    assertMatch(sink().error!, /^Cannot read the store: too many refused rows are waiting/);
     assert(sink().position >= 1000 && sink().position <= 1400, `${sink().position} rows`);
     store.fault = undefined;
     while (sink().position < 3000) await clock.advance(100);

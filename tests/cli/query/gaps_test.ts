@@ -39,7 +39,7 @@ link down  Northfield  2024-03-15 13:55:30.123  2024-03-15 14:07:30.123    12 mi
       stderr,
       "1 gap in the links of 1 station from 2024-03-14 14:15:30 to now, 12 min in all; " +
         "2 values of that time came later; --silence 15m also finds silent points\n" +
-        "the store was begun at 2024-03-15 13:45:30; what was before is not in it\n",
+        "the store was created at 2024-03-15 13:45:30, and holds nothing from before\n",
     );
   });
 });
@@ -52,7 +52,7 @@ Deno.test("query gaps is content where no link was down, and says so", async () 
     const { code, stdout, stderr } = await query(["gaps", "--last", "10m"]);
     assertEquals([code, stdout], [0, ""]);
     assertStringIncludes(stderr, "no link was down from 2024-03-15 14:25:30 to now");
-    assertEquals(stderr.includes("the store was begun"), false);
+    assertEquals(stderr.includes("the store was created"), false);
   });
 });
 

@@ -148,7 +148,7 @@ testWith(
       const { text } = await collector.line(({ event }) => event === "store-restored");
       assertStringIncludes(
         text,
-        "the store is a copy, or may be: its last row is 60, but its mark says that there was a row 120.",
+        "the store went back: its last row is 60, but its mark says that there was a row 120.",
       );
       world.happen(60);
       await world.verify();
@@ -183,14 +183,18 @@ testWith(
       world.happen(60);
       await world.verify();
       const unlock = await POSTGRES.lock(world.table);
-      world.happen(60);
-      await world.untilStored();
-      damage(world.store, "value_point_at");
-      world.happen(60);
-      const { text } = await collector.line(({ event }) => event === "store-set-aside");
+      let text: string;
+      try {
+        world.happen(60);
+        await world.untilStored();
+        damage(world.store, "value_point_at");
+        world.happen(60);
+        ({ text } = await collector.line(({ event }) => event === "store-set-aside"));
+      } finally {
+        await unlock();
+      }
       const [aside] = damagedStores(world.store);
-      assertStringIncludes(text, `CONFIG --salvage ${aside!.slice(folder.length + 1)} saves what`);
-      await unlock();
+      assertStringIncludes(text, `CONFIG --salvage ${aside!.slice(folder.length + 1)}, which`);
       // What was stored, and not delivered, is in the damaged store only.
       for (let asked = 0;; asked++) {
         const found = await POSTGRES.sql(`SELECT max(value) FROM ${world.table}`);
@@ -204,7 +208,7 @@ testWith(
       assertEquals([code, stdout], [0, ""]);
       assertMatch(
         stderr.replaceAll(aside!, "ASIDE"),
-        /^ASIDE\.salvaged: 120 values are saved\nsink postgresql {2}took \d+ rows\n$/,
+        /^ASIDE\.salvaged: 120 values saved\nsink postgresql {2}received \d+ rows\n$/,
       );
       await world.verify();
       assertEquals((await world.identities()).length, 2);

@@ -112,8 +112,8 @@ Deno.test("what a person must see to is in /health and /metrics, though the stor
   const response = answer(new Request("http://localhost/health"), () => status);
   assertEquals(response.status, 503);
   assertEquals((await response.json()).problems, [
-    `store: ${path} is damaged and was set aside: salvage it, and move it away`,
-    `store: ${markError}; sinks get nothing meanwhile`,
+    `store: ${path} is damaged and was set aside: salvage it, then move it away`,
+    `store: ${markError}; sinks receive nothing until it can`,
   ]);
   const samples = parsePrometheus(metricsText(status));
   const value = (name: string) => samples.find((sample) => sample.name === `iec104_${name}`)!.value;

@@ -87,7 +87,7 @@ Deno.test("a damaged store that was set aside is shown until it is moved away", 
     const [title] = (await written()).split("\n");
     assertEquals(
       title!.slice(0, 87),
-      "plant.sqlite  plant.sqlite.damaged-1 is damaged and was set aside: salvage it, and move",
+      "plant.sqlite  plant.sqlite.damaged-1 is damaged and was set aside: salvage it, then mov",
     );
   });
 });

@@ -27,11 +27,10 @@ const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
 };
 
 const STEPS =
-  "What to do: move FILE away, with FILE-wal and FILE-shm if they exist, and start the " +
-  "collector again, which begins a new store with a new ID; then iec104 collect CONFIG --salvage " +
-  "MOVED saves what can still be read, and passes on what sinks lack (or only the first: sqlite3 " +
-  'MOVED .recover). "onDamage": "set-aside" in "store" lets the ' +
-  "collector move it away by itself";
+  "What to do: move FILE away (and FILE-wal and FILE-shm, if they exist), then start the " +
+  "collector again: it creates a new store with a new ID. To rescue what is still readable: iec104 " +
+  "collect CONFIG --salvage MOVED, which also delivers it to the sinks that lack it (or sqlite3 MOVED " +
+  '.recover). With "onDamage": "set-aside" in "store" the collector moves the file away by itself';
 
 for (const [name, damage] of Object.entries(DAMAGES)) {
   Deno.test(`a damaged store stops the collector, and query, with what to do: ${name}`, async () => {
@@ -70,7 +69,7 @@ for (const [name, damage] of Object.entries(DAMAGES)) {
         assertEquals([notice!.event, others], ["store-set-aside", []]);
         assertMatch(
           notice!.text.replaceAll(file, "FILE"),
-          /^Cannot open the store FILE: [a-z ]+\. It is set aside as FILE\.damaged-20240315T134530Z, and a new store is begun; iec104 collect CONFIG --salvage FILE\.damaged-20240315T134530Z saves /,
+          /^Cannot open the store FILE: [a-z ]+\. It was set aside as FILE\.damaged-20240315T134530Z, and a new store was created\. To rescue .* --salvage FILE\.damaged-20240315T134530Z, /,
         );
         assertEquals(store.ledger.lastSeq, 0);
         assert(readMark(file)!.store !== id);
@@ -130,7 +129,7 @@ Deno.test("a disk that damages one store after the other is not filled with them
     const error = assertThrows(() => new Store(file, NOON, { setsAside: true }), StoreError);
     assertEquals(
       error.message.replaceAll(file, "FILE"),
-      "Cannot set the damaged store FILE aside: 5 damaged stores lie beside it already. See to the " +
+      "Cannot set the damaged store FILE aside: 5 damaged stores are beside it already. Check the " +
         "disk, and move FILE.damaged-* away",
     );
     assertEquals(damagedStores(file).length, 5);

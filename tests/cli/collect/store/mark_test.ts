@@ -145,10 +145,10 @@ Deno.test("a copy from a backup goes on with a new ID, and its rows keep the one
     assert(fresh !== id);
     assertEquals(
       texts[0],
-      "the store is a copy, or may be: its last row is 5, but its mark says that there was a row 8. " +
-        `It goes on with the new ID ${fresh} behind row 5, so that no database takes new rows for old ` +
-        `ones; rows up to there keep the ID ${id}. What was collected after the copy is not in it, but ` +
-        "in the sinks that have got it",
+      "the store went back: its last row is 5, but its mark says that there was a row 8. New rows get " +
+        `the new ID ${fresh}, so that no database takes them for rows that it already has; rows up to 5 ` +
+        `keep the ID ${id}. Values collected after the copy was made are not in the store, only in the ` +
+        "sinks that received them",
     );
     assertEquals(keys, [1, 2, 3, 4, 5].map((seq) => `${id} ${seq}`));
     assertEquals(look(file).events, [], "that is said once");
@@ -175,20 +175,20 @@ Deno.test("a copy from a backup goes on with a new ID, and its rows keep the one
 Deno.test("a store whose mark is gone, is that of another or was written for another file, may be a copy", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 2);
-    const reason = () => /may be: ([^.]*)\./.exec(look(file).texts[0] ?? "")?.[1];
+    const reason = () => /^([^.]*)\./.exec(look(file).texts[0] ?? "")?.[1];
     assertEquals(reason(), undefined);
     Deno.removeSync(markPath(file));
-    assertEquals(reason(), "its mark is gone");
+    assertEquals(reason(), "the store may be a copy: its mark is gone");
     assertEquals(reason(), undefined);
     Deno.writeTextFileSync(markPath(file), "x".repeat(10_000));
-    assertEquals(reason(), "its mark is gone");
+    assertEquals(reason(), "the store may be a copy: its mark is gone");
     Deno.mkdirSync(`${root}/other`);
     Deno.copyFileSync(markPath(collect(`${root}/other`, 9)), markPath(file));
-    assertEquals(reason(), "its mark is that of another store");
+    assertEquals(reason(), "the store may be a copy: its mark belongs to another store");
     if (Deno.build.os === "windows") return;
     Deno.copyFileSync(file, `${file}.copy`);
     Deno.renameSync(`${file}.copy`, file);
-    assertEquals(reason(), "it is another file than the one its mark was written for");
+    assertEquals(reason(), "the store may be a copy: its mark was written for another file");
     assertEquals(reason(), undefined);
   });
 });
@@ -248,7 +248,10 @@ Deno.test("a copy of a store with all its surroundings is told by nobody but a p
     const id = identity(file);
     assertEquals(look(file).events, []);
     const { texts } = look(file, { restored: true });
-    assertMatch(texts[0]!, /may be: --restored says so\. It goes on with the new ID/);
+    assertMatch(
+      texts[0]!,
+      /^the store is a copy from a backup, according to --restored\. New rows get the new ID /,
+    );
     assert(identity(file) !== id);
   });
 });
@@ -262,8 +265,8 @@ Deno.test("a mark without its store is told, and becomes that of the new one", a
     assertEquals(events, ["store-begun"]);
     assertEquals(
       texts[0],
-      `there was no store, though its mark says that one was here, with the ID ${id} and rows up to 3; ` +
-        `a new one is begun, with the ID ${identity(file)}`,
+      `there was no store, but its mark says that there should be one (ID ${id}, rows up to 3); ` +
+        `a new one was created with the ID ${identity(file)}`,
     );
     assertEquals(readMark(file)!.store, identity(file));
     assertEquals(look(file).events, []);
@@ -289,7 +292,7 @@ Deno.test("links that a copy holds open have not ended by a kill", async () => {
     using database = new DatabaseSync(file, { readOnly: true });
     assertEquals(
       database.prepare("SELECT reason FROM link").get()!.reason,
-      "What followed is not in this copy of the store",
+      "Unknown: the store is a copy that was made while the link was up",
     );
   });
 });

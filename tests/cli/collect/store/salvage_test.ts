@@ -100,7 +100,7 @@ Deno.test("of a store that is whole everything is saved, with its ID, and sinks 
     const before = contents(file);
     const { saved, target } = verify(file, before, "whole");
     assertEquals(saved, { values: ROWS, lost: [], damaged: [], hasNewId: false });
-    assertEquals(salvageText(saved), "600 values are saved");
+    assertEquals(salvageText(saved), "600 values saved");
     assertEquals(contents(target), before);
     const keys = (path: string) => {
       using store = new Store(path, NOON);
@@ -192,7 +192,7 @@ Deno.test("values whose point or station is lost are filed under one that says s
     }
     assertStringIncludes(
       salvageText({ values: 1, lost: [[3, 5], [9, 2 ** 44]], damaged: ["store"], hasNewId: true }),
-      "those with the numbers 3 to 5, from 9 cannot be read; damaged are store; the ID is lost: sinks",
+      "1 value saved; values 3 to 5, from 9 on cannot be read; damaged tables: store; the ID is lost, so",
     );
   });
 });
