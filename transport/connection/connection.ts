@@ -1,7 +1,7 @@
 // The one driver: pumps a byte stream through a session, keeps its one timer, and turns events into
 // promises and callbacks.
 
-import { Alarm } from "./deadline_timer.ts";
+import { DeadlineTimer } from "./deadline_timer.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import {
   type CloseReason,
@@ -65,7 +65,7 @@ export class Connection implements AsyncDisposable {
   readonly #tap: FrameTap | undefined;
   readonly #outbox: Outbox;
   readonly #writer: StreamWriter;
-  readonly #alarm: Alarm;
+  readonly #timer: DeadlineTimer;
   readonly #handlings: Handlings | undefined;
   readonly #end = Promise.withResolvers<CloseReason>();
   readonly #signal: AbortSignal | undefined;
@@ -102,12 +102,12 @@ export class Connection implements AsyncDisposable {
       take: () => this.#takeOutput(),
       fail: (error) => this.#fail("link-error", "Writing failed", error),
     });
-    this.#alarm = new Alarm(clock, () => this.#ring());
+    this.#timer = new DeadlineTimer(clock, () => this.#ring());
     this.closed = this.#end.promise;
     this.#signal = signal;
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) queueMicrotask(this.#onAbort);
-    this.#alarm.set(this.#session.deadline());
+    this.#timer.set(this.#session.deadline());
     countReader(1);
     this.#read();
   }
@@ -316,7 +316,7 @@ export class Connection implements AsyncDisposable {
     }
     if (this.#reason !== undefined) return;
     this.#writer.write();
-    if (this.#readTurn === undefined) this.#alarm.set(this.#session.deadline());
+    if (this.#readTurn === undefined) this.#timer.set(this.#session.deadline());
   }
 
   #handOut(): void {
@@ -434,7 +434,7 @@ export class Connection implements AsyncDisposable {
     // After a failure, nothing that a handler did not see to its end may be acknowledged.
     this.#session.hold(true, this.#clock.monotonic());
     this.#session.close();
-    this.#alarm.cancel();
+    this.#timer.cancel();
     this.#readTurn?.();
     countReader(-1);
     this.#signal?.removeEventListener("abort", this.#onAbort);

@@ -1,23 +1,23 @@
-// One timer for a deadline that moves with every frame, set anew as seldom as possible.
+// One timer for a deadline that moves with every frame, rescheduled as seldom as possible.
 
 import type { CancelSchedule, Clock } from "./clock.ts";
 
 /** Calls back by a deadline, or earlier. */
-export class Alarm {
+export class DeadlineTimer {
   readonly #clock: Clock;
-  readonly #ring: () => void;
+  readonly #call: () => void;
   #at = Infinity;
   #cancel: CancelSchedule | undefined;
 
-  /** Makes an alarm that is not set. */
-  constructor(clock: Clock, ring: () => void) {
+  /** Creates a timer that is not set. */
+  constructor(clock: Clock, call: () => void) {
     this.#clock = clock;
-    this.#ring = ring;
+    this.#call = call;
   }
 
   /**
-   * Sees to it that the alarm rings by `deadline`. If it is set for earlier it stays: ringing early
-   * costs one look, moving a timer for every frame costs more.
+   * Ensures a call by `deadline`. A timer that is set for an earlier time stays as it is: an early call costs one
+   * look, moving a timer with every frame costs more.
    */
   set(deadline: number): void {
     if (deadline >= this.#at) return;
@@ -25,11 +25,11 @@ export class Alarm {
     this.#at = deadline;
     this.#cancel = this.#clock.schedule(deadline, () => {
       this.#at = Infinity;
-      this.#ring();
+      this.#call();
     });
   }
 
-  /** Takes the alarm back. */
+  /** Cancels the call. */
   cancel(): void {
     this.#cancel?.();
     this.#at = Infinity;

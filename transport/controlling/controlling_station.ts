@@ -3,7 +3,7 @@
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
-import { Alarm } from "../connection/deadline_timer.ts";
+import { DeadlineTimer } from "../connection/deadline_timer.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import { type CloseReason, errorOf } from "../connection/connection_options.ts";
@@ -53,7 +53,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   readonly #connection: Connection;
   readonly #transactions: Transactions;
   readonly #callers = new Map<Run, Caller>();
-  readonly #alarm: Alarm;
+  readonly #timer: DeadlineTimer;
   readonly #outlet: AsduOutlet;
   readonly #observations: Observations;
   readonly #reverse: ReverseLink | undefined;
@@ -75,7 +75,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     this.#transactions = new Transactions(this.defaults.profile);
     this.#outlet = new AsduOutlet(options);
     this.#observations = new Observations(options.onObservation);
-    this.#alarm = new Alarm(clock, () => this.#ring());
+    this.#timer = new DeadlineTimer(clock, () => this.#ring());
     const { onError } = options;
     this.#connection = new Connection(stream, {
       ...options,
@@ -292,7 +292,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
       else caller?.reject(run.outcome?.error);
       this.#callers.delete(run);
     }
-    if (!this.#catchingUp) this.#alarm.set(this.#transactions.deadline());
+    if (!this.#catchingUp) this.#timer.set(this.#transactions.deadline());
   }
 
   #reject(
@@ -312,7 +312,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   #cutShort(code: RequestErrorCode, detail: string, cause?: unknown): void {
     this.#turn();
     for (const run of this.#transactions.end()) this.#reject(run, code, { detail, cause });
-    this.#alarm.cancel();
+    this.#timer.cancel();
   }
 
   #enter(state: LinkState, reason: string): void {

@@ -7,7 +7,7 @@ import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
 import type { TypeName } from "../../../codec/types.ts";
-import { Alarm } from "../../../transport/connection/deadline_timer.ts";
+import { DeadlineTimer } from "../../../transport/connection/deadline_timer.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
 import type { ControllingOptions } from "../../../transport/controlling/controlling_options.ts";
 import { Session } from "../../../transport/session/session.ts";
@@ -37,7 +37,7 @@ export class ScriptedStation {
   readonly session: Session;
   readonly #stream: ByteStream;
   readonly #clock: FakeClock;
-  readonly #alarm: Alarm;
+  readonly #timer: DeadlineTimer;
   readonly #profile: Profile;
   readonly #answers = new Map<TypeName, (request: Asdu) => void>();
   #closed = false;
@@ -52,7 +52,7 @@ export class ScriptedStation {
     this.#clock = clock;
     this.#profile = options.profile ?? IEC104;
     this.session = new Session("controlled", options, clock.monotonic());
-    this.#alarm = new Alarm(clock, () => {
+    this.#timer = new DeadlineTimer(clock, () => {
       this.session.tick(clock.monotonic());
       this.#turn();
     });
@@ -115,14 +115,14 @@ export class ScriptedStation {
   /** Neither reads nor writes any more, though the connection stands: it is half open. */
   mute(): void {
     this.#muted = true;
-    this.#alarm.cancel();
+    this.#timer.cancel();
   }
 
   /** Breaks the connection. */
   hangUp(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#alarm.cancel();
+    this.#timer.cancel();
     try {
       this.#stream.close();
     } catch {
@@ -139,7 +139,7 @@ export class ScriptedStation {
       this.session.receive(buffer.subarray(0, octets), this.#clock.monotonic());
       this.#turn();
     }
-    this.#alarm.cancel();
+    this.#timer.cancel();
   }
 
   #turn(): void {
@@ -153,7 +153,7 @@ export class ScriptedStation {
     }
     const output = this.session.takeOutput();
     if (output !== undefined && !this.#closed) this.#stream.write(output);
-    this.#alarm.set(this.session.deadline());
+    this.#timer.set(this.session.deadline());
   }
 }
 

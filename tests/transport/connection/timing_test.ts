@@ -1,7 +1,7 @@
-// The clock of the machine, and the alarm that a connection sets by it.
+// The clock of the machine, and the timer that a connection sets by it.
 
 import { assert, assertEquals } from "@std/assert";
-import { Alarm } from "../../../transport/connection/deadline_timer.ts";
+import { DeadlineTimer } from "../../../transport/connection/deadline_timer.ts";
 import { SYSTEM_CLOCK } from "../../../transport/connection/clock.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 
@@ -30,45 +30,45 @@ Deno.test("SYSTEM_CLOCK bears a deadline beyond the longest timer of the runtime
   assert(!called);
 });
 
-Deno.test("Alarm rings at its deadline, and not again", async () => {
+Deno.test("DeadlineTimer rings at its deadline, and not again", async () => {
   const clock = new FakeClock();
   let rings = 0;
-  const alarm = new Alarm(clock, () => rings++);
-  alarm.set(1000);
+  const timer = new DeadlineTimer(clock, () => rings++);
+  timer.set(1000);
   await clock.advance(999);
   assertEquals(rings, 0);
   await clock.advance(1);
   assertEquals(rings, 1);
   await clock.advance(10_000);
   assertEquals(rings, 1);
-  alarm.set(12_000);
+  timer.set(12_000);
   await clock.advance(1000);
   assertEquals(rings, 2);
 });
 
-Deno.test("Alarm stays for a later deadline and moves for an earlier one", async () => {
+Deno.test("DeadlineTimer stays for a later deadline and moves for an earlier one", async () => {
   const clock = new FakeClock();
   const rings: number[] = [];
-  const alarm = new Alarm(clock, () => rings.push(clock.monotonic()));
-  alarm.set(1000);
-  alarm.set(5000);
-  alarm.set(500);
+  const timer = new DeadlineTimer(clock, () => rings.push(clock.monotonic()));
+  timer.set(1000);
+  timer.set(5000);
+  timer.set(500);
   assertEquals(clock.scheduled, 1);
   await clock.advance(10_000);
   assertEquals(rings, [500]); // its owner looks, and sets it for 5000
 });
 
-Deno.test("Alarm is not set for never, and cancel() takes it back", async () => {
+Deno.test("DeadlineTimer is not set for never, and cancel() takes it back", async () => {
   const clock = new FakeClock();
   let rings = 0;
-  const alarm = new Alarm(clock, () => rings++);
-  alarm.cancel();
-  alarm.set(Infinity);
+  const timer = new DeadlineTimer(clock, () => rings++);
+  timer.cancel();
+  timer.set(Infinity);
   assertEquals(clock.scheduled, 0);
-  alarm.set(1000);
-  alarm.cancel();
+  timer.set(1000);
+  timer.cancel();
   assertEquals(clock.scheduled, 0);
-  alarm.set(2000); // later than the one taken back, and still set
+  timer.set(2000); // later than the one that was cancelled, and still set
   await clock.advance(2000);
   assertEquals(rings, 1);
 });

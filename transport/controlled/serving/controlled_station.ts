@@ -3,7 +3,7 @@
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
-import { Alarm } from "../../connection/deadline_timer.ts";
+import { DeadlineTimer } from "../../connection/deadline_timer.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { Connection } from "../../connection/connection.ts";
 import { readTurn } from "../../connection/read_turn.ts";
@@ -70,7 +70,7 @@ export class ControlledStation implements AsyncDisposable {
   readonly #options: ControlledStationOptions;
   readonly #profile: Profile;
   readonly #clock: Clock;
-  readonly #alarm: Alarm;
+  readonly #timer: DeadlineTimer;
   readonly #entries = new Map<number, Entry>();
   readonly #closed = new AbortController();
   #waking = false;
@@ -102,7 +102,7 @@ export class ControlledStation implements AsyncDisposable {
       finish: (id, done) => this.#machine.finish(id, done),
       turn: () => this.#turn(),
     });
-    this.#alarm = new Alarm(clock, () => this.#ring());
+    this.#timer = new DeadlineTimer(clock, () => this.#ring());
     const abort = () => void this.close("Closed by the caller");
     if (signal?.aborted) abort();
     else signal?.addEventListener("abort", abort, { once: true, signal: this.#closed.signal });
@@ -314,7 +314,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   async #close(detail: string): Promise<void> {
-    this.#alarm.cancel();
+    this.#timer.cancel();
     this.#readTurn?.();
     this.#closed.abort();
     await Promise.all(this.links.map((link) => link.close(detail)));
@@ -388,7 +388,7 @@ export class ControlledStation implements AsyncDisposable {
     for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.#pump(id);
     if (this.declaration.redundancy?.takeover === "refuse") this.#refuseStarts();
     if (this.#closing !== undefined || this.#readTurn !== undefined) return;
-    this.#alarm.set(machine.deadline());
+    this.#timer.set(machine.deadline());
   }
 
   /** Keeps connections from starting while another one of their group has started. */
