@@ -39,12 +39,18 @@ const VARIADIC = new Set([
   "Math.hypot",
 ]);
 
-/** The variadic function that is called, by its name. */
-function variadicCallee({ callee }: Deno.lint.CallExpression): string | undefined {
-  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return undefined;
-  const name = callee.property.name;
-  const object = callee.object.type === "Identifier" ? callee.object.name : "";
+/** The name of a variadic function, where an expression is one. */
+function variadicName(node: Node): string | undefined {
+  if (node.type !== "MemberExpression" || node.property.type !== "Identifier") return undefined;
+  const name = node.property.name;
+  const object = node.object.type === "Identifier" ? node.object.name : "";
   return [name, `${object}.${name}`].find((each) => VARIADIC.has(each));
+}
+
+/** The variadic function that is called with a list by `apply()`. */
+function appliedName({ callee }: Deno.lint.CallExpression): string | undefined {
+  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return undefined;
+  return callee.property.name === "apply" ? variadicName(callee.object) : undefined;
 }
 
 const houseRules: Deno.lint.Plugin = {
@@ -77,7 +83,12 @@ const houseRules: Deno.lint.Plugin = {
         if (/(?:^|[\\/])tests[\\/]/.test(context.filename)) return {};
         return {
           CallExpression(node): void {
-            const name = variadicCallee(node);
+            const applied = appliedName(node);
+            if (applied !== undefined) {
+              const message = `Use a loop: ${applied}() overflows the stack with a long list`;
+              context.report({ node, message });
+            }
+            const name = variadicName(node.callee);
             if (name === undefined) return;
             for (const argument of node.arguments) {
               if (argument.type !== "SpreadElement") continue;

@@ -56,7 +56,11 @@ Deno.test("spread-arguments keeps lists off the stack", () => {
     `${rule} more`,
   ]);
   assertEquals(broken("all.push({ ...entry, id }, ...[1, 2]); range.max(...sizes);"), []);
-  assertEquals(broken("[...all, ...more]; words(...names);"), []);
+  assertEquals(broken("String.fromCharCode.apply(null, octets); [].push.apply(all, more);"), [
+    `${rule} String.fromCharCode.apply(null, octets)`,
+    `${rule} [].push.apply(all, more)`,
+  ]);
+  assertEquals(broken("[...all, ...more]; words(...names); point.apply(change, now);"), []);
   const inTests = Deno.lint.runPlugin(houseRules, "tests/a.ts", "all.push(...more);");
   assertEquals(inTests, []);
 });
