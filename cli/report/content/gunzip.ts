@@ -44,6 +44,7 @@ export async function* gunzip(
     throw new GunzipError(`Cannot decompress any further: ${reason}`, { cause: error });
   } finally {
     await reader.cancel().catch(() => {}); // there is nobody left to tell
+    await source.close();
   }
 }
 
@@ -53,6 +54,8 @@ class Source {
   failure: { readonly error: unknown } | undefined;
   readonly #chunks: AsyncIterable<Uint8Array>;
   readonly #onRead: (octets: number) => void;
+  readonly #open = this.#steps();
+  #isWaiting = false;
 
   constructor(chunks: AsyncIterable<Uint8Array>, onRead: (octets: number) => void) {
     this.#chunks = chunks;
@@ -61,17 +64,22 @@ class Source {
 
   /** The steps as a stream; some browsers have no `ReadableStream.from()`. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const steps = this.#steps();
     return new ReadableStream({
-      async pull(controller) {
-        const { done, value } = await steps.next();
+      pull: async (controller) => {
+        this.#isWaiting = true;
+        const { done, value } = await this.#open.next();
+        this.#isWaiting = false;
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      async cancel() {
-        await steps.return(undefined);
-      },
     }, { highWaterMark: 0 });
+  }
+
+  /** Leaves the source; one that has nothing yet is left as soon as it has. */
+  async close(): Promise<void> {
+    const left = this.#open.return(undefined);
+    if (!this.#isWaiting) await left;
+    else left.catch(() => {}); // there is nobody left to tell
   }
 
   async *#steps(): AsyncGenerator<Uint8Array<ArrayBuffer>> {

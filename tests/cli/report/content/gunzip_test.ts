@@ -49,7 +49,6 @@ Deno.test("gunzip() gives what is before a cut or damage, and says what happened
   damaged.fill(0xff, 30_000, 31_000);
   for (const bad of [packed.subarray(0, 30_000), damaged]) {
     const { octets, error } = await unpack(chunksOf(bad, 5000));
-    assert(octets.length > 10_000 && octets.length < CONTENT.length, String(octets.length));
     assertEquals(octets.subarray(0, 10_000), CONTENT.subarray(0, 10_000));
     assert(error instanceof GunzipError);
     assertMatch(error.message, /^Cannot decompress any further: .*[^.]$/);
@@ -75,6 +74,17 @@ Deno.test("gunzip() leaves its source when nobody wants more", async () => {
   }
   for await (const _ of gunzip(source())) break;
   assert(hasEnded);
+});
+
+Deno.test("gunzip() does not wait for a source that has nothing when nobody wants more", async () => {
+  const packed = await gzip(CONTENT);
+  const wake = Promise.withResolvers<void>();
+  async function* source() {
+    yield* chunksOf(packed.subarray(0, 20_000), 20_000);
+    await wake.promise;
+  }
+  for await (const _ of gunzip(source())) break;
+  wake.resolve();
 });
 
 Deno.test("gunzip() stops at content that expands as no capture does", async () => {
