@@ -64,16 +64,16 @@ Deno.test("gunzip() passes on an error of its source", async () => {
 
 Deno.test("gunzip() leaves its source when nobody wants more", async () => {
   const packed = await gzip(CONTENT);
-  let hasEnded = false;
+  const left = Promise.withResolvers<void>();
   async function* source() {
     try {
       yield* chunksOf(packed, 1000);
     } finally {
-      hasEnded = true;
+      left.resolve();
     }
   }
   for await (const _ of gunzip(source())) break;
-  assert(hasEnded);
+  await left.promise;
 });
 
 Deno.test("gunzip() does not wait for a source that has nothing when nobody wants more", async () => {
