@@ -41,6 +41,7 @@ export class RevocationWatch {
   readonly #options: RevocationWatchOptions;
   readonly #watched = new Map<string, Watched>();
   #cancel: (() => void) | undefined;
+  #isLooking = false;
 
   /** Makes a watch of nothing. */
   constructor(options: RevocationWatchOptions) {
@@ -95,7 +96,9 @@ export class RevocationWatch {
       this.#cancel = undefined;
       if (this.#watched.size === 0) return;
       this.#lookLater();
-      void this.#look();
+      if (this.#isLooking) return; // a file system that hangs is asked once
+      this.#isLooking = true;
+      void this.#look().finally(() => this.#isLooking = false);
     });
   }
 

@@ -95,3 +95,40 @@ Deno.test({
     watch.close();
   },
 });
+
+Deno.test({
+  name: "a file system that hangs is asked once, however long",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const clock = new FakeClock();
+    clock.setWall(Date.now());
+    const asked: PromiseWithResolvers<string>[] = [];
+    const log: string[] = [];
+    const watch = new RevocationWatch({
+      clock,
+      readText: () => {
+        asked.push(Promise.withResolvers());
+        return asked.at(-1)!.promise;
+      },
+      log: ({ text }) => log.push(text),
+    });
+    const text = plant.list("works");
+    const { ready } = watch.add("A", {
+      ca: [plant.pem("root"), plant.pem("works")],
+      certificate: plant.party("centre").certificate,
+      files: ["works.crl"],
+      texts: [text],
+    });
+    await ready;
+    await clock.advance(600_000);
+    assertEquals(asked.length, 1);
+    asked[0]!.reject(new Error("stale file handle"));
+    await clock.advance(60_000);
+    assertEquals(asked.length, 2);
+    assertEquals(log, [
+      "works.crl: it cannot be read: stale file handle; the lists before stay in use",
+    ]);
+    watch.close();
+  },
+});
