@@ -3,8 +3,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
+import { readRevocationList } from "../../../transport/certificates/revocation_list.ts";
 import { octets } from "../../helpers/wire/frames.ts";
-import { ROOT, STATION } from "../../helpers/wire/certificate_samples.ts";
+import { LIST, ROOT, STATION } from "../../helpers/wire/certificate_samples.ts";
 
 /** PEM of octets. */
 function pem(label: string, content: Uint8Array): string {
@@ -58,6 +59,17 @@ Deno.test("readCertificate() refuses octets after the end, and lengths that DER 
   ] as const;
   for (const [hex, message] of forms) {
     assertThrows(() => readCertificate(octets(hex)), CertificateError, message, hex);
+  }
+});
+
+Deno.test("an algorithm that is not the one that is signed is refused, in certificates and lists", () => {
+  const ecdsa = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+  for (const [read, sample] of [[readCertificate, STATION], [readRevocationList, LIST]] as const) {
+    const changed = sample.slice();
+    const at = changed.findIndex((_, i) => ecdsa.every((octet, j) => changed[i + j] === octet));
+    changed[at + ecdsa.length - 1] = 3;
+    const message = "the signature algorithm is not the one that is signed";
+    assertThrows(() => read(changed), CertificateError, message);
   }
 });
 

@@ -41,6 +41,14 @@ Deno.test("readRevocationLists() says what a text holds instead of a list", () =
   }
 });
 
+Deno.test("an entry of another authority makes a list an indirect one", () => {
+  const changed = LIST.slice();
+  const reason = [0x55, 0x1d, 0x15];
+  const at = changed.findIndex((_, i) => reason.every((octet, j) => changed[i + j] === octet));
+  changed[at + 2] = 0x1d; // certificateIssuer instead of the reason
+  assertThrows(() => readRevocationList(changed), CertificateError, "the list is an indirect one");
+});
+
 Deno.test({
   name: "kinds of lists that are not used are refused by name",
   ignore: !HAS_OPENSSL,

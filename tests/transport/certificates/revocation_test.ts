@@ -170,6 +170,17 @@ Deno.test({
       parts([plant.pem("root")], [plant.pem("works"), plant.pem("station")]),
     );
     assertEquals(below.fault, "its authority CN=station is neither sent by the peer nor in ca");
+    // Neither can an authority whose key is for lists only.
+    plant.authority("lister", {
+      by: "root",
+      extensions: "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\n",
+    });
+    plant.station("unheard", { by: "lister" });
+    const unheard = findChain(
+      readCertificates(plant.pem("unheard"))[0]!,
+      parts([plant.pem("root")], [plant.pem("lister")]),
+    );
+    assertEquals(unheard.fault, "its authority CN=lister is neither sent by the peer nor in ca");
     let verified = 0;
     const many = readCertificates(impostor.pem("works")).flatMap((each) =>
       Array.from({ length: 200 }, (_, i) => ({ ...each, octets: Uint8Array.of(i) }))

@@ -105,8 +105,6 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     /** The handshake is complete. */
     async function secured(socket: TLSSocket): Promise<void> {
       socket.on("error", () => {}); // whoever reads or writes is told
-      // A peer that ends without saying so in TLS has ended, too.
-      stream.once("end", () => socket.push(null));
       const settings = {
         what: from,
         identity: options,

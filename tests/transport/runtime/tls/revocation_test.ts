@@ -14,7 +14,7 @@ import {
   type TlsWarning,
 } from "../../../../transport/mod.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
-import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
 const plant = HAS_OPENSSL ? PlantAuthority.standard() : undefined;
 const ignore = plant === undefined;
@@ -356,6 +356,23 @@ Deno.test({
     await stream.write(Uint8Array.of(1));
     await assertRejects(() => dial(station.port, { crl }), LinkError, expired);
     stream.close();
+  },
+});
+
+Deno.test({
+  name: "lists look at the time only as long as there are sessions",
+  ignore,
+  async fn() {
+    const clock = new FakeClock();
+    clock.setWall(Date.now());
+    const crl = await RevocationLists.read(lists(), { ca: [ROOT, WORKS], clock });
+    using station = await listening();
+    const { stream } = await dial(station.port, { crl });
+    assertEquals(clock.scheduled, 1);
+    stream.close();
+    assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);
+    await settle();
+    assertEquals(clock.scheduled, 0);
   },
 });
 

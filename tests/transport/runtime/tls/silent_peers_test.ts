@@ -9,7 +9,7 @@ import {
   type TlsLink,
 } from "../../../../transport/mod.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
-import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
 const made = makeCertificates();
 const ignore = made === undefined;
@@ -200,31 +200,35 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a listener that is closed gives up handshakes and closes what nobody has taken",
+  name: "a listener that is closed gives up handshakes, and tells nobody",
   ignore,
   async fn() {
     using bench = await Bench.make({}, false);
     const peer = await bench.peer();
-    const { stream } = await bench.dial();
     bench.close();
     await ended(peer);
-    assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);
-    stream.close();
     assertEquals([bench.rejected, bench.clock.scheduled], [[], 0]);
   },
 });
 
 Deno.test({
-  name: "no more connections wait to be taken than there may be handshakes",
+  name: "a limited number of connections waits to be taken; those are closed with the listener",
   ignore,
   async fn() {
     using bench = await Bench.make({ maxHandshakes: 2 }, false);
-    const links = [await bench.dial(), await bench.dial(), await bench.dial()];
-    await bench.told(1);
-    assertEquals(bench.rejected, [
-      "refused: Cannot accept 127.0.0.1: 2 connections wait to be taken",
-    ]);
-    for (const { stream } of links) stream.close();
+    const expected = "refused: Cannot accept 127.0.0.1: 2 connections wait to be taken";
+    const links: TlsLink[] = [];
+    // A client knows of its session before the listener does: a few more may be needed.
+    while (!bench.rejected.includes(expected)) {
+      links.push(await bench.dial());
+      await settle();
+    }
+    bench.close();
+    for (const { stream } of links) {
+      assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);
+      stream.close();
+    }
+    assertEquals(bench.clock.scheduled, 0);
   },
 });
 

@@ -1,0 +1,25 @@
+// Verifying signatures: the key must be of the kind that the certificate says.
+
+import { createSign, generateKeyPairSync } from "node:crypto";
+import { assertEquals } from "@std/assert";
+import { loadVerify } from "../../../../transport/runtime/tls/signature.ts";
+
+Deno.test("a signature is good for its own key, octets and algorithm only", async () => {
+  const verify = await loadVerify();
+  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const signed = Uint8Array.of(1, 2, 3);
+  const question = {
+    scheme: { kind: "ecdsa", hash: "sha256" },
+    signed,
+    signature: new Uint8Array(createSign("sha256").update(signed).sign(pair.privateKey)),
+    publicKey: new Uint8Array(pair.publicKey.export({ type: "spki", format: "der" })),
+  } as const;
+  assertEquals(verify(question), "good");
+  assertEquals(verify({ ...question, signed: Uint8Array.of(1, 2, 4) }), "bad");
+  const publicKey = new Uint8Array(other.publicKey.export({ type: "spki", format: "der" }));
+  assertEquals(verify({ ...question, publicKey }), "bad");
+  assertEquals(verify({ ...question, scheme: { kind: "ecdsa", hash: "sha384" } }), "bad");
+  assertEquals(verify({ ...question, scheme: { kind: "rsa", hash: "sha256" } }), "bad");
+  assertEquals(verify({ ...question, publicKey: Uint8Array.of(0x30, 0) }), "unsupported");
+});
