@@ -61,9 +61,10 @@ export interface CallOptions {
  * The requests of a controlling station.
  *
  * Each is awaited and brings back a typed result. What the station refuses, and what it does not
- * answer in time, are results too (`outcome`). A promise rejects when there is no telling: with a
- * `RequestError` when the link is lost, stopped or busy, or the caller gave up; with a `RangeError`
- * or `TypeError` when an argument is wrong. No request is ever repeated.
+ * answer in time, are results too (`outcome`). A promise rejects when the outcome is unknown: with a
+ * `RequestError` when the link is lost, stopped or busy, the caller gave up, or the station sent more
+ * than `maxObjects` or `maxOctets` permit; with a `RangeError` or `TypeError` when an argument is
+ * wrong. No request is ever repeated.
  */
 export abstract class Requests {
   #testCounter = 0;
