@@ -10,6 +10,8 @@ export interface Equivalent {
   readonly before: string;
   /** The same lines with the change. */
   readonly after: string;
+  /** Which of the places with these lines it is; 1 by default. */
+  readonly occurrence?: number;
   /** Why nothing observable changes. */
   readonly reason: string;
 }
@@ -33,8 +35,9 @@ export function readEquivalents(file: string): Equivalent[] {
 
 /** Whether a mutant is one of the list. */
 export function isEquivalent(list: readonly Equivalent[], mutant: Mutant): boolean {
-  return list.some(({ path, before, after }) =>
-    path === mutant.path && before === mutant.before && after === mutant.after
+  return list.some(({ path, before, after, occurrence = 1 }) =>
+    path === mutant.path && before === mutant.before && after === mutant.after &&
+    occurrence === mutant.occurrence
   );
 }
 

@@ -15,6 +15,8 @@ export interface Mutant {
   readonly before: string;
   /** The same lines with the change. */
   readonly after: string;
+  /** Which of the places with these lines it is, from 1. */
+  readonly occurrence: number;
   /** The whole file with the change. */
   readonly text: string;
 }
@@ -25,12 +27,14 @@ export function mutantOf({ path, text }: Source, operator: string, edit: Edit): 
   const end = text.indexOf("\n", edit.to) < 0 ? text.length : text.indexOf("\n", edit.to);
   const lines = text.slice(start, end);
   const { from, to } = { from: edit.from - start, to: edit.to - start };
+  const before = collapse(lines);
   return {
     path,
     line: lineOf(text, edit.from),
     operator,
-    before: collapse(lines),
+    before,
     after: collapse(applyEdit(lines, { from, to, text: edit.text })),
+    occurrence: collapse(text.slice(0, start)).split(before).length,
     text: applyEdit(text, edit),
   };
 }

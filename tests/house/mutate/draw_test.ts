@@ -46,6 +46,16 @@ Deno.test("mutantOf() shows the changed lines before and after, white space coll
     operator: "emptied finally or catch",
     before: "} finally { c(1); }",
     after: "} finally {}",
+    occurrence: 1,
     text: "a();\ntry {\n  b();\n} finally {}\nd();\n",
   });
+});
+
+Deno.test("mutantOf() tells places with the same lines apart", () => {
+  const text = "a();\nif (b) a();\n  a();\n";
+  const source = sourceOf({ path: "codec/a.ts", text });
+  const occurrences = [...text.matchAll(/a\(\)/g)].map(({ index }) =>
+    mutantOf(source, "dropped statement", { from: index, to: index + 4, text: ";" }).occurrence
+  );
+  assertEquals(occurrences, [1, 1, 3]);
 });

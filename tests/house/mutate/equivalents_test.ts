@@ -22,9 +22,11 @@ Deno.test("readEquivalents() refuses an entry without a reason, and what is not 
 
 Deno.test("isEquivalent() compares file, lines and change", () => {
   const list = [{ ...ENTRY, reason: "none" }];
-  const mutant = { ...ENTRY, line: 3, operator: "swapped relation", text: "" };
+  const mutant = { ...ENTRY, line: 3, operator: "swapped relation", occurrence: 1, text: "" };
   assertEquals(isEquivalent(list, mutant), true);
   assertEquals(isEquivalent(list, { ...mutant, path: "codec/b.ts" }), false);
+  assertEquals(isEquivalent(list, { ...mutant, occurrence: 2 }), false);
+  assertEquals(isEquivalent([{ ...list[0]!, occurrence: 2 }], { ...mutant, occurrence: 2 }), true);
   assertEquals(isEquivalent(list, { ...mutant, after: "if (a < 0) b();" }), false);
 });
 

@@ -48,3 +48,14 @@ Deno.test("what is no store is refused, and a store that another collector uses"
     ]);
   });
 });
+
+Deno.test("a store says in its file what it is, and in which version", async () => {
+  await withTree({}, (root) => {
+    const file = `${root}/plant.sqlite`;
+    new Store(file, NOON)[Symbol.dispose]();
+    const head = Deno.readFileSync(file);
+    assertEquals(new TextDecoder().decode(head.subarray(68, 72)), "I104");
+    using database = new DatabaseSync(file, { readOnly: true });
+    assertEquals(database.prepare("PRAGMA user_version").get()!.user_version, 2);
+  });
+});

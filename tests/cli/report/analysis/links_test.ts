@@ -30,3 +30,27 @@ Deno.test("a link says how long it was started, that it never was, or that this 
     "not known",
   ]);
 });
+
+Deno.test("where there are too many links, those that broke are shown, in their order", () => {
+  const t = new Traffic();
+  for (let i = 1; i <= 5; i++) {
+    const link = t.link({ clientPort: 40_000 + i, server: `192.0.2.${20 + i}` }).start();
+    if (i === 3 || i === 5) link.reset();
+  }
+  const shown = (rows: number) => {
+    const [links] = linksSection(new View(t.report(), { rows })).blocks
+      .flatMap((block) =>
+        block.kind === "table" && block.columns.some(({ title }) => title === "since")
+          ? [block]
+          : []
+      );
+    return links!.rows.map((row) => /:4000(\d)/.exec(String(row[2]))![1]).join("");
+  };
+  assertEquals([shown(20), shown(5), shown(3), shown(2), shown(1)], [
+    "12345",
+    "12345",
+    "135",
+    "35",
+    "3",
+  ]);
+});
