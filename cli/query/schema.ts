@@ -16,6 +16,9 @@ export const STORE_DESCRIPTION =
 -- transactions soon, and write nothing. Tables and columns keep their meaning within a version.
 -- Instants are milliseconds since 1970-01-01 UTC: datetime(at / 1000.0, 'unixepoch', 'localtime').
 --
+-- The key of a row, (store, seq) in sinks, is never used again:
+--   coalesce((SELECT f.id FROM former_id f WHERE f.through >= v.seq ORDER BY f.through LIMIT 1), store.id), v.seq
+--
 -- Flags of a value, by bit:
 ${flags.join("\n")}
 --

@@ -71,11 +71,19 @@ export function moveAside(file: string, now: number): string {
   return path;
 }
 
-/** The stores that were set aside, and that nobody has moved away since. */
+/** The stores that were set aside and not moved away since; none where the folder cannot be listed. */
 export function damagedStores(file: string): readonly string[] {
   const folder = folderOf(file);
   const begin = `${file.slice(folder.length)}${DAMAGED}`;
-  const entries = [...Deno.readDirSync(folder === "" ? "." : folder)];
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(folder === "" ? "." : folder)];
+  } catch (error) {
+    const isForbidden = error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.NotCapable;
+    if (isForbidden) return [];
+    throw error;
+  }
   const isStore = (rest: string) => !rest.includes(".") && !/-(?:wal|shm)$/.test(rest);
   return entries.filter(({ name }) => name.startsWith(begin) && isStore(name.slice(begin.length)))
     .map(({ name }) => `${folder}${name}`).sort();

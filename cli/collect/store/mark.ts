@@ -62,6 +62,9 @@ export class Mark implements Disposable {
     this.#path = markPath(store);
     try {
       this.#file = Deno.openSync(this.#path, { read: true, write: true, create: true });
+      if (this.#file.statSync().size === 0) {
+        for (const at of [0, STRIDE]) writeAt(this.#file, at, BLANK); // what is there needs no room later
+      }
       const places = readPlaces(this.#file);
       const latest = latestOf(places);
       this.found = latest;
@@ -160,12 +163,18 @@ export class Mark implements Disposable {
   }
 
   #write(): void {
-    const octets = octetsOf(this.#record);
-    this.#file.seekSync(this.#safe === 0 ? STRIDE : 0, Deno.SeekMode.Start);
-    for (let at = 0; at < octets.length;) at += this.#file.writeSync(octets.subarray(at));
+    writeAt(this.#file, this.#safe === 0 ? STRIDE : 0, octetsOf(this.#record));
     this.#isPending = false;
     this.#error = undefined;
   }
+}
+
+/** A place in which nothing was written yet. */
+const BLANK = new Uint8Array(RECORD).fill(0x20);
+
+function writeAt(file: Deno.FsFile, position: number, octets: Uint8Array): void {
+  file.seekSync(position, Deno.SeekMode.Start);
+  for (let at = 0; at < octets.length;) at += file.writeSync(octets.subarray(at));
 }
 
 /** Reads a mark without the right to write; `undefined` where there is none, or none that can be read. */

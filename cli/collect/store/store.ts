@@ -98,7 +98,7 @@ export class Store implements Disposable {
 
   /** Damaged stores that were set aside and lie beside it still. */
   get damaged(): readonly string[] {
-    this.#damaged = this.#damaged.filter(exists);
+    this.#damaged = this.#damaged.filter(mayExist);
     return this.#damaged;
   }
 
@@ -275,6 +275,16 @@ function inodeOf(path: string): number | null | undefined {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
+  }
+}
+
+/** Whether there may be something with that path: what cannot be looked at is not gone. */
+function mayExist(path: string): boolean {
+  try {
+    return exists(path);
+  } catch (error) {
+    if (!isFileFault(error)) throw error;
+    return true;
   }
 }
 

@@ -7,6 +7,7 @@ import { Store, type StoreOptions } from "../../../../cli/collect/store/store.ts
 import { StoreError } from "../../../../cli/collect/store/store_error.ts";
 import { CollectBench, measured, NOON } from "../../../helpers/collect/collect_bench.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
+import { fill, withSmallDisk } from "../../../helpers/machine/small_disk.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** Opens a store, tells what is said about it, and the keys that sinks see. */
@@ -113,6 +114,20 @@ Deno.test("a mark that cannot be written keeps rows from sinks, not from the sto
     await mark.settle(7);
     await assertRejects(() => mark.settle(8), StoreError, message);
   });
+});
+
+Deno.test("a full disk does not keep the mark from being written", async () => {
+  await withTree({}, (root) =>
+    withSmallDisk(root, 1_000_000, async (folder) => {
+      using mark = new Mark(`${folder}/plant.sqlite`);
+      mark.begin({ store: "a", seq: 7, file: null });
+      fill(`${folder}/ballast`);
+      for (let seq = 8; seq < 12; seq++) {
+        mark.note(seq);
+        await mark.settle(seq);
+      }
+      assertEquals([mark.error, readMark(`${folder}/plant.sqlite`)!.seq], [undefined, 11]);
+    }));
 });
 
 Deno.test("a mark of another store lets nothing more out for the one before", async () => {
