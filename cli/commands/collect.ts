@@ -19,7 +19,8 @@ or mosquitto_pub) get the values from there at their own pace, each row at least
 examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and as a service.
 
 CONFIG is JSON with comments; --init prints one to begin with, and --schema its JSON Schema. \${NAME} in a text stands
-for an environment variable. SIGTERM and Ctrl-C end in order, a second one at once. SIGHUP reads CONFIG again.
+for an environment variable. SIGTERM and Ctrl-C end in order, a second one at once. SIGHUP reads CONFIG and the
+files it names again; lists of revoked certificates (crlFile) are read again every minute as well.
 Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
   options: [
     { name: "check", text: "only tell whether CONFIG is in order" },

@@ -82,7 +82,11 @@ function requireSigned(list: RevocationList, parts: ChainParts): void {
   const signers = [...new Set([...believed, ...others])].filter(({ subject }) =>
     subject === issuer
   );
-  if (signers.length === 0) throw notSigned(`${issuerName}, which is not an authority in ca`);
+  if (signers.length === 0) {
+    throw notSigned(
+      `${issuerName}, whose certificate is not in ca; an intermediate authority may be added there`,
+    );
+  }
   let why = "";
   for (const signer of signers) {
     if (!signer.signs.lists) why ||= "which must not sign lists: its keyUsage is without cRLSign";

@@ -140,7 +140,8 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
       const told = error instanceof LinkError && !error.message.startsWith(from)
         ? new LinkError(`${from}: ${error.message}`, { code: error.code, cause: error.cause })
         : linkErrorOf(from, error);
-      options.onRejected?.(told, remote);
+      // What the handler throws is a fault of the application, not of this connection or the next one.
+      queueMicrotask(() => options.onRejected?.(told, remote));
     }
   }
 

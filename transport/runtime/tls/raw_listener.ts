@@ -58,9 +58,7 @@ async function listenInDeno(
     while (!closed) {
       try {
         const conn = await listener.accept();
-        conn.setNoDelay(noDelay);
-        const [local, remote] = [addressOf(conn.localAddr), addressOf(conn.remoteAddr)];
-        take({ stream: new Duplex(duplexOf(conn)), local, remote });
+        take(rawOf(conn, new Duplex(duplexOf(conn)), noDelay));
       } catch (error) {
         if (closed) return;
         if (isGone(error)) continue;
@@ -75,6 +73,16 @@ async function listenInDeno(
     closed = true;
   }
   return { address, close };
+}
+
+function rawOf(conn: Deno.TcpConn, stream: Duplex, noDelay: boolean): RawConnection {
+  try {
+    conn.setNoDelay(noDelay);
+  } catch (error) {
+    conn.close(); // it was reset before it was taken
+    throw error;
+  }
+  return { stream, local: addressOf(conn.localAddr), remote: addressOf(conn.remoteAddr) };
 }
 
 /** How a stream of Node reads and writes a connection of Deno. */

@@ -180,7 +180,7 @@ Deno.test({
         ["", "There is no list (-----BEGIN X509 CRL-----) in the text"],
         [[], "There is no list, expected at least one"],
         [ROOT, "in the text, but CERTIFICATE"],
-        [foreign, "issued in the name of CN=other, which is not an authority in ca"],
+        [foreign, "issued in the name of CN=other, whose certificate is not in ca"],
         [forged, "issued in the name of CN=works, but its signature is wrong"],
         [changed, "The list of line 1: "],
       ] as const
