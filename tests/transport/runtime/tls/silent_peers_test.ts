@@ -183,6 +183,34 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a handler of rejections that throws fails as the application does, and others get in",
+  ignore,
+  async fn() {
+    const failures: string[] = [];
+    const both = Promise.withResolvers<void>();
+    const onError = (event: ErrorEvent) => {
+      event.preventDefault();
+      if (failures.push(event.message) === 2) both.resolve();
+    };
+    globalThis.addEventListener("error", onError);
+    try {
+      const onRejected = () => {
+        throw new Error("no log");
+      };
+      using bench = await Bench.make({ onRejected, maxHandshakesPerAddress: 1 });
+      for (let i = 0; i < 3; i++) await bench.peer(); // each makes room for the next
+      const { stream } = await bench.dial();
+      await bench.link();
+      await both.promise;
+      stream.close();
+    } finally {
+      globalThis.removeEventListener("error", onError);
+    }
+    assertEquals(failures.every((message) => message.includes("no log")), true);
+  },
+});
+
+Deno.test({
   name: "a client whose certificate is refused is closed, and none of its octets is read",
   ignore,
   async fn() {
