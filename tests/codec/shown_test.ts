@@ -1,0 +1,40 @@
+// Values in error messages: like JSON, but short.
+
+import { assertEquals } from "@std/assert";
+import { shownValue } from "../../codec/shown.ts";
+
+Deno.test("shownValue() is like JSON, and knows what JSON has no words for", () => {
+  const cases: readonly (readonly [unknown, string])[] = [
+    [undefined, "missing"],
+    [null, "null"],
+    [true, "true"],
+    [-1.5, "-1.5"],
+    [NaN, "NaN"],
+    [12n, "12n"],
+    ['say "hi"', '"say \\"hi\\""'],
+    [[], "[]"],
+    [[1, [2, "x"], {}], '[1,[2,"x"],{}]'],
+    [Uint8Array.of(1, 255), "[1,255]"],
+    [{ a: 1, b: { c: null } }, '{"a":1,"b":{"c":null}}'],
+    [{ a: undefined }, '{"a":undefined}'],
+  ];
+  for (const [value, text] of cases) assertEquals(shownValue(value), text);
+});
+
+Deno.test("shownValue() is at most 60 characters long, dots included", () => {
+  assertEquals(shownValue("x".repeat(58)), `"${"x".repeat(58)}"`);
+  assertEquals(shownValue("x".repeat(59)), `"${"x".repeat(56)}...`);
+  const long = shownValue(Array(1000).fill(7));
+  assertEquals([long.length, long.slice(0, 8), long.slice(-5)], [60, "[7,7,7,7", "7,..."]);
+  assertEquals(shownValue({ ["k".repeat(200)]: 1 }).length, 60);
+});
+
+Deno.test("shownValue() ends on values that are endless or huge", () => {
+  const circle: unknown[] = [];
+  circle.push(circle);
+  assertEquals(shownValue(circle), `${"[".repeat(57)}...`);
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = { a: deep };
+  assertEquals(shownValue(deep).length, 60);
+  assertEquals(shownValue("x".repeat(10_000_000)).length, 60);
+});
