@@ -1,6 +1,6 @@
 // The whole: stations on one side, sinks on the other, the store between them.
 
-import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
+import { type Clock, DEFAULT_SESSION_OPTIONS, StartUpGate, type TlsSettings } from "../../mod.ts";
 import type { Output } from "../text/output.ts";
 import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
@@ -44,9 +44,6 @@ export interface CollectorOptions {
 
 /** How often the store is told that the collector runs. */
 const ALIVE_MS = 10_000;
-
-/** t1 of the standard. */
-const DEFAULT_T1_MS = 15_000;
 
 /** Why links end when the collector does. */
 const ENDED = "The collector has ended";
@@ -431,5 +428,5 @@ export class Collector {
  * end the connection by itself.
  */
 function patienceOf({ stations }: CollectConfig): number {
-  return smallest(stations.map(({ session }) => session?.t1Ms ?? DEFAULT_T1_MS)) / 2;
+  return smallest(stations.map(({ session }) => session?.t1Ms ?? DEFAULT_SESSION_OPTIONS.t1Ms)) / 2;
 }

@@ -22,7 +22,7 @@ export interface SessionOptions {
    * w: an acknowledgement is sent at the latest after so many received I frames, 1..k.
    * At most two thirds of the peer's k is recommended.
    *
-   * @default {8}
+   * @default {8}, or two thirds of k if that is less
    */
   readonly w?: number;
   /**
@@ -98,15 +98,16 @@ export const DEFAULT_SESSION_OPTIONS: Readonly<Required<SessionOptions>> = {
 /**
  * Fills in defaults and checks every value and the relations between them.
  *
- * A w that is not given becomes two thirds of k where the default would be larger than k.
+ * A w that is not given becomes two thirds of k where the default would be more, so that a peer with
+ * the same k does not have to stop.
  *
  * @throws {RangeError} A value outside its range, w > k, or t2 >= t1.
  */
 export function resolveSessionOptions(options: SessionOptions = {}): Required<SessionOptions> {
   const resolved = { ...DEFAULT_SESSION_OPTIONS, ...withoutUndefined(options) };
   check("k", resolved.k, 1, 32_767);
-  if (options.w === undefined && resolved.w > resolved.k) {
-    resolved.w = Math.max(1, Math.floor((resolved.k * 2) / 3));
+  if (options.w === undefined) {
+    resolved.w = Math.min(resolved.w, Math.max(1, Math.floor((resolved.k * 2) / 3)));
   }
   check("w", resolved.w, 1, 32_767);
   check("t1Ms", resolved.t1Ms, 1, 255_000);

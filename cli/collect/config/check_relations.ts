@@ -1,7 +1,7 @@
 // What must hold between the parts of a configuration whose shape is right.
 
 import { isProcessData, maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
-import type { DeclarationFault } from "../../../mod.ts";
+import { type DeclarationFault, DEFAULT_SESSION_OPTIONS } from "../../../mod.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
@@ -124,7 +124,7 @@ function checkStation(station: StationConfig, path: string, fault: Fault): void 
 }
 
 function checkSession({ session = {} }: StationConfig, path: string, fault: Fault): void {
-  const { k = 12, t1Ms = 15_000, t2Ms = 10_000 } = session;
+  const { k, t1Ms, t2Ms } = { ...DEFAULT_SESSION_OPTIONS, ...session };
   if (session.w !== undefined && session.w > k) {
     fault(`${path}.session.w`, session.w, `at most k, ${k}`);
   }

@@ -1,5 +1,7 @@
 // What `iec104 collect` is told to do: the configuration file as TypeScript sees it.
 
+import type { BackOffOptions, PeerQuirks, SessionOptions, StepLimits } from "../../../mod.ts";
+
 /** A configuration. {@linkcode CONFIG_SCHEMA} is its JSON Schema. */
 export interface CollectConfig {
   /** The JSON Schema of the file, for editors. */
@@ -89,25 +91,9 @@ export interface StationConfig {
 }
 
 /** Parameters of the connection. */
-export interface SessionConfig {
-  /** The station's k. */
-  readonly k?: number;
-  /** This end's w. */
-  readonly w?: number;
+export interface SessionConfig extends Omit<SessionOptions, "strictW" | "maxUnacknowledged"> {
   /** Time for the connection to be made. */
   readonly t0Ms?: number;
-  /** Time for an acknowledgement. */
-  readonly t1Ms?: number;
-  /** Time to acknowledge. */
-  readonly t2Ms?: number;
-  /** Idle time before a test. */
-  readonly t3Ms?: number;
-  /** What to do with I frames before STARTDT con. */
-  readonly iFrameWhileStopped?: "close" | "accept";
-  /** What to do with S frames before STARTDT con. */
-  readonly sFrameWhileStopped?: "close" | "accept";
-  /** What to do with a station that numbers its I frames from 1. */
-  readonly firstNumberOne?: "close" | "accept";
 }
 
 /** Transport layer security: both stations show certificates. */
@@ -134,31 +120,14 @@ export interface TlsConfig {
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
-/** Known deviations. */
-export interface QuirksConfig {
-  /** Interrogations are answered with wrong causes. */
-  readonly wrongInterrogationCause?: boolean;
-  /** Interrogations and counters end without termination. */
-  readonly missingTermination?: boolean;
-}
+/** What a station may do differently. */
+export type QuirksConfig = Pick<PeerQuirks, "wrongInterrogationCause" | "missingTermination">;
 
-/** Time limits of interrogations, counters and clock, in ms. */
-export interface LimitsConfig {
-  /** Until the confirmation; 10000 by default. */
-  readonly confirmationMs?: number;
-  /** From the confirmation, or from the last data, to the termination; 30000 by default. */
-  readonly terminationMs?: number;
-  /** From sending to the end; 600000 by default. */
-  readonly totalMs?: number;
-}
+/** Time limits of interrogations, counters and clock. */
+export type LimitsConfig = Pick<StepLimits, "confirmationMs" | "terminationMs" | "totalMs">;
 
 /** Delays between attempts. */
-export interface BackOffConfig {
-  /** The first delay. */
-  readonly firstMs?: number;
-  /** The longest delay. */
-  readonly maxMs?: number;
-}
+export type BackOffConfig = Pick<BackOffOptions, "firstMs" | "maxMs">;
 
 /** A point or counter. */
 export interface PointConfig {

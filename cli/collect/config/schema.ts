@@ -1,37 +1,38 @@
 // The JSON Schema of a configuration, as data: editors complete and check a `plant.json` with it, and so does the tool.
 
-import type { JsonSchema } from "../../../mod.ts";
+import { DEFAULT_SESSION_OPTIONS, type JsonSchema, STATION_SCHEMA } from "../../../mod.ts";
+import type { SessionConfig } from "./config.ts";
 import { flag, list, number, object, oneOf, text, whole } from "./schema_words.ts";
 
 const HOUR_MS = 3_600_000;
 const CA = whole(1, 65_534, { description: "Common address of ASDU" });
 const ADDRESS = text("HOST, HOST:PORT or [IPV6]:PORT; port 2404 by default");
 
+/** A setting with the range and the default that it has everywhere. */
+function ofSession(key: Exclude<keyof SessionConfig, "t0Ms">, description: string): JsonSchema {
+  const { properties = {} } = STATION_SCHEMA.properties!.session!;
+  return { ...properties[key], description, default: DEFAULT_SESSION_OPTIONS[key] };
+}
+
 const SESSION = object({
-  k: whole(1, 32_767, {
-    description: "The k of the station: most ASDUs it sends without acknowledgement",
-    default: 12,
-  }),
-  w: whole(1, 32_767, { description: "Acknowledge after so many ASDUs at the latest", default: 8 }),
+  k: ofSession("k", "The k of the station: most ASDUs it sends without acknowledgement"),
+  w: ofSession("w", "Acknowledge after this many ASDUs at the latest"),
   t0Ms: whole(1, 255_000, { description: "Longest time to connect", default: 30_000 }),
-  t1Ms: whole(1, 255_000, { description: "Longest time for an acknowledgement", default: 15_000 }),
-  t2Ms: whole(1, 255_000, { description: "Longest time to acknowledge", default: 10_000 }),
-  t3Ms: whole(1, 48 * HOUR_MS, {
-    description: "Silence after which the connection is tested",
-    default: 20_000,
-  }),
-  iFrameWhileStopped: oneOf(["close", "accept"], {
-    description: "What to do with values that arrive before data transfer is started",
-    default: "close",
-  }),
-  sFrameWhileStopped: oneOf(["close", "accept"], {
-    description: "What to do with acknowledgements that arrive before data transfer is started",
-    default: "close",
-  }),
-  firstNumberOne: oneOf(["close", "accept"], {
-    description: "What to do with a station that numbers its ASDUs from 1 instead of 0",
-    default: "close",
-  }),
+  t1Ms: ofSession("t1Ms", "Longest time for an acknowledgement"),
+  t2Ms: ofSession("t2Ms", "Longest time to acknowledge"),
+  t3Ms: ofSession("t3Ms", "Silence after which the connection is tested"),
+  iFrameWhileStopped: ofSession(
+    "iFrameWhileStopped",
+    "What to do with values that arrive before data transfer is started",
+  ),
+  sFrameWhileStopped: ofSession(
+    "sFrameWhileStopped",
+    "What to do with acknowledgements that arrive before data transfer is started",
+  ),
+  firstNumberOne: ofSession(
+    "firstNumberOne",
+    "What to do with a station that numbers its ASDUs from 1 instead of 0",
+  ),
 }, { description: "Parameters of the connection" });
 
 const CRL_FILE = text("A file with lists of revoked certificates, PEM");

@@ -1,7 +1,13 @@
 // Settings of a station in the form the rest works with: defaults filled in, texts read.
 
 import { broadcastCa, IEC104, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
-import { DEFAULT_PORT, DEFAULT_TLS_PORT, type StartUpStep } from "../../../mod.ts";
+import {
+  DEFAULT_PORT,
+  DEFAULT_SESSION_OPTIONS,
+  DEFAULT_TLS_PORT,
+  resolveSessionOptions,
+  type StartUpStep,
+} from "../../../mod.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import type { HostPort } from "../../text/endpoint.ts";
 import { parseZone } from "../../options/zone.ts";
@@ -41,13 +47,12 @@ export function zoneOf({ zone = "UTC", summer }: StationConfig): ZonePolicy {
 
 /** The k of a station. */
 export function windowOf({ session, redeliveryWindow }: StationConfig): number {
-  return redeliveryWindow ?? session?.k ?? 12;
+  return redeliveryWindow ?? session?.k ?? DEFAULT_SESSION_OPTIONS.k;
 }
 
 /** The w towards a station. */
-export function acknowledgeAfter({ session = {} }: StationConfig): number {
-  const { k = 12, w } = session;
-  return w ?? Math.min(8, Math.max(1, Math.floor((k * 2) / 3)));
+export function acknowledgeAfter({ session }: StationConfig): number {
+  return resolveSessionOptions(session).w;
 }
 
 /** What to ask a station each time data transfer starts, one common address after the other. */

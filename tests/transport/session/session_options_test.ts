@@ -35,7 +35,15 @@ Deno.test("resolveSessionOptions() takes the ends of every range", () => {
 });
 
 Deno.test("resolveSessionOptions() lowers a w that was not given to two thirds of k", () => {
-  assertEquals([1, 2, 3, 7, 8].map((k) => resolveSessionOptions({ k }).w), [1, 1, 2, 4, 8]);
+  assertEquals([1, 2, 3, 7, 8, 11, 12].map((k) => resolveSessionOptions({ k }).w), [
+    1,
+    1,
+    2,
+    4,
+    5,
+    7,
+    8,
+  ]);
 });
 
 Deno.test("resolveSessionOptions() refuses what is out of range, and says what was expected", () => {
