@@ -27,13 +27,13 @@ export class ProtocolError extends Error {
  *
  * | code | meaning |
  * |---|---|
- * | `refused` | nobody listens there; to a listener: too many handshakes of TLS are in progress |
- * | `timed-out` | no connection within t0; to a listener: no handshake of TLS in its time |
+ * | `refused` | nothing listens there; for a listener: too many TLS handshakes are in progress |
+ * | `timed-out` | no connection within t0; for a listener: a TLS handshake timed out |
  * | `not-found` | the host name is unknown |
  * | `unreachable` | no way to that address |
  * | `in-use` | the address to listen on is taken |
  * | `not-permitted` | the runtime or the system does not allow it |
- * | `not-trusted` | TLS: a certificate is missing, revoked, or not one that is believed; a list cannot be used |
+ * | `not-trusted` | TLS: a certificate is missing, revoked or not trusted, or a CRL cannot be used |
  * | `failed` | any other failure of the network; see `cause` |
  * | `closed` | the connection is closed; the message says why |
  */

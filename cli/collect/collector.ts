@@ -34,7 +34,7 @@ export interface CollectorOptions {
   readonly stdout: Output;
   /** How to connect to stations; over TCP or TLS if absent. */
   readonly dial?: Dial;
-  /** The text of a file, for lists of revoked certificates; rejects with the error of the system. */
+  /** The text of a CRL file; rejects with the system's error. */
   readonly readText: (path: string) => Promise<string>;
   /** Takes what is worth telling. */
   readonly log: (event: LogEvent) => void;
@@ -367,7 +367,7 @@ export class Collector {
     return book;
   }
 
-  /** Certificates and lists of revoked ones for a station, and when those have been read. */
+  /** The TLS identity of a station, and a promise that resolves when its CRLs have been read. */
   #tls({ name, tls }: StationConfig): {
     readonly tls: TlsSettings | undefined;
     readonly ready?: Promise<void>;

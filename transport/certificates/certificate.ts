@@ -1,4 +1,4 @@
-// X.509 certificates: as much of one as finding its issuer and looking it up in lists needs.
+// Reads X.509 certificates, as far as needed to find the issuer and to check them against CRLs.
 
 import { malformed } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
@@ -14,9 +14,9 @@ import { EXTENSION, type Extension, readExtensions, readPointNames } from "./ext
 import { nameText } from "./name.ts";
 import { readPem } from "./pem.ts";
 
-/** What is signed, how and by what. */
+/** Signed octets, with the algorithm and the signature. */
 export interface Signed {
-  /** The octets that the signature is of. */
+  /** The octets that are signed. */
   readonly signed: Uint8Array;
   /** The AlgorithmIdentifier of the signature. */
   readonly algorithm: DerElement;
@@ -26,25 +26,25 @@ export interface Signed {
 
 /** A certificate. The arrays are views of the octets it was read from. */
 export interface Certificate extends Signed {
-  /** All of it, in DER. */
+  /** The whole certificate, in DER. */
   readonly octets: Uint8Array;
   /** Its serial number, in hex. */
   readonly serial: string;
-  /** Who issued it: the name in DER, as hex. */
+  /** The issuer: its name in DER, as hex. */
   readonly issuer: string;
-  /** Who it is of: the name in DER, as hex. */
+  /** The subject: its name in DER, as hex. */
   readonly subject: string;
-  /** Both names for people. */
+  /** Both names as text. */
   readonly names: { readonly issuer: string; readonly subject: string };
   /** The first and the last instant of its validity, in ms since 1970-01-01 UTC. */
   readonly validity: readonly [from: number, to: number];
   /** Its public key, a SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
-  /** Whether it is that of an authority. */
+  /** Whether it is the certificate of an authority. */
   readonly isAuthority: boolean;
-  /** Whether its key may sign certificates, and lists: yes where it does not say. */
+  /** Whether its key may sign certificates and CRLs: yes if it does not say. */
   readonly signs: { readonly certificates: boolean; readonly lists: boolean };
-  /** The names of the distribution points of the lists that cover it, in hex. */
+  /** The names of the distribution points of the CRLs that cover it, in hex. */
   readonly points: readonly string[];
 }
 
@@ -52,7 +52,7 @@ const V3 = 2;
 const KEY_CERT_SIGN = 5;
 const CRL_SIGN = 6;
 
-/** Largest certificate that is read. */
+/** Largest permitted certificate, in octets. */
 const MAX_OCTETS = 0x1_0000;
 
 /**
@@ -71,13 +71,13 @@ export function readCertificate(octets: Uint8Array): Certificate {
     ? 0
     : readWhole(DerReader.within(version).read(TAG.integer, "the version"));
   if (number > V3) {
-    throw malformed(`the certificate has the version ${number + 1}, expected 1 to 3`);
+    throw malformed(`the certificate has version ${number + 1}, expected 1 to 3`);
   }
   const serial = readSerial(reader.read(TAG.integer, "the serial number"));
   requireSame(reader.read(TAG.sequence, "the signature algorithm"), signed.algorithm);
   const issuer = reader.read(TAG.sequence, "the issuer").octets;
   const validity = DerReader.within(reader.read(TAG.sequence, "the validity"));
-  const from = readTime(validity.any("the begin of validity"));
+  const from = readTime(validity.any("the start of validity"));
   const to = readTime(validity.any("the end of validity"));
   const subject = reader.read(TAG.sequence, "the subject").octets;
   const publicKey = reader.read(TAG.sequence, "the public key").octets;
@@ -104,9 +104,9 @@ export function readCertificate(octets: Uint8Array): Certificate {
 }
 
 /**
- * Reads the certificates of a PEM text; blocks of other kinds are left out.
+ * Reads the certificates in a PEM text; blocks of other kinds are skipped.
  *
- * @throws {CertificateError} One is malformed; the message names its line.
+ * @throws {CertificateError} A certificate is malformed; the message names its line.
  */
 export function readCertificates(pem: string): readonly Certificate[] {
   const found: Certificate[] = [];
@@ -115,13 +115,13 @@ export function readCertificates(pem: string): readonly Certificate[] {
     try {
       found.push(readCertificate(octets));
     } catch (error) {
-      throw malformed(`The certificate of line ${line}: ${(error as Error).message}`);
+      throw malformed(`The certificate in line ${line}: ${(error as Error).message}`);
     }
   }
   return found;
 }
 
-/** Splits what is signed: certificates and lists are signed in the same way. */
+/** Splits signed content and signature: certificates and CRLs are signed in the same way. */
 export function readSigned(
   octets: Uint8Array,
   what: string,
@@ -136,10 +136,10 @@ export function readSigned(
   return [content, { signed: content.octets, algorithm, signature }];
 }
 
-/** Requires that the algorithm that is signed is the one that is used. */
+/** Requires that the signed algorithm is the one that was used. */
 export function requireSame(signed: DerElement, used: DerElement): void {
   if (hexOf(signed.octets) === hexOf(used.octets)) return;
-  throw malformed("the signature algorithm is not the one that is signed");
+  throw malformed("the signature algorithm differs from the signed one");
 }
 
 function readAuthority(extension: Extension | undefined): boolean {

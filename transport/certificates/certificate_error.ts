@@ -1,36 +1,36 @@
-// What is wrong with a certificate or with a list of revoked certificates.
+// The error for a certificate or certificate revocation list (CRL) that cannot be used.
 
 /**
- * What is wrong.
+ * The kind of fault.
  *
  * | code | meaning |
  * |---|---|
  * | `malformed` | the text or the octets cannot be read |
- * | `unsupported` | they can be read, but not used: a delta list, an unknown critical extension, SHA-1 |
- * | `not-signed` | a list is not signed by an authority that is believed |
+ * | `unsupported` | they can be read but not used: a delta CRL, an unknown critical extension, SHA-1 |
+ * | `not-signed` | a CRL is not signed by a trusted authority |
  */
 export type CertificateErrorCode = "malformed" | "unsupported" | "not-signed";
 
-/** A certificate, or a list of revoked certificates, cannot be used. */
+/** A certificate or a certificate revocation list (CRL) cannot be used. */
 export class CertificateError extends Error {
-  /** The name of the class. */
+  /** Always `CertificateError`. */
   override readonly name = "CertificateError";
-  /** What is wrong, for programs. */
+  /** The kind of fault, for programs. */
   readonly code: CertificateErrorCode;
 
-  /** Makes an error of what was found. */
+  /** Creates an error from its message and code. */
   constructor(message: string, options: ErrorOptions & { readonly code: CertificateErrorCode }) {
     super(message, options);
     this.code = options.code;
   }
 }
 
-/** An error about what cannot be read. */
+/** An error for text or octets that cannot be read. */
 export function malformed(detail: string): CertificateError {
   return new CertificateError(detail, { code: "malformed" });
 }
 
-/** An error about what can be read but not used. */
+/** An error for something that can be read but not used. */
 export function unsupported(detail: string): CertificateError {
   return new CertificateError(detail, { code: "unsupported" });
 }

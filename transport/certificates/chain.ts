@@ -1,36 +1,36 @@
-// The authorities behind a certificate: everyone who has signed it or who has signed one of those.
+// Certificate chains: the authorities that signed a certificate, directly or through other authorities.
 
 import type { Certificate, Signed } from "./certificate.ts";
 import { hexOf } from "./der.ts";
 import { readSignatureScheme, type VerifySignature } from "./signature_scheme.ts";
 
-/** A certificate and all authorities behind it, as far as they are known. */
+/** A certificate and all known authorities above it. */
 export interface Chain {
-  /** The certificate, and every authority behind it; each of their signatures has been verified. */
+  /** The certificate and every authority above it; all their signatures have been verified. */
   readonly certificates: readonly Certificate[];
-  /** Those of them whose trust ends here: nobody above them need be known. */
+  /** The ends of the chain, trusted or self-issued certificates: no authority above them need be known. */
   readonly ends: ReadonlySet<Certificate>;
-  /** Why the chain does not lead to an authority that is believed; `undefined` if it does. */
+  /** Why the chain does not lead to a trusted authority; `undefined` if it does. */
   readonly fault: string | undefined;
 }
 
-/** What a chain is made of. */
+/** The certificates that a chain is built from. */
 export interface ChainParts {
-  /** Authorities that are believed. */
+  /** Trusted authorities. */
   readonly believed: readonly Certificate[];
-  /** Other certificates: those that the peer has sent, and those that are configured. */
+  /** Other certificates: those that the peer sent, and those that are configured. */
   readonly others: readonly Certificate[];
   /** Verifies signatures. */
   readonly verify: VerifySignature;
 }
 
-/** Certificates of a chain, and signatures that are verified to find them. */
+/** Most certificates in a chain, and most signatures verified to find them. */
 const MAX_CERTIFICATES = 16;
 const MAX_SIGNATURES = 64;
 
 /**
- * Finds the authorities behind a certificate. An authority may have several certificates, such as a new one for the
- * same key: all that fit are taken, so that no way around a revoked one is left.
+ * Finds the authorities above a certificate. An authority may have several certificates, such as a renewed one for the
+ * same key: all that match are taken, so that none can be used to bypass a revoked one.
  */
 export function findChain(leaf: Certificate, { believed, others, verify }: ChainParts): Chain {
   const certificates = [leaf];
@@ -51,7 +51,7 @@ export function findChain(leaf: Certificate, { believed, others, verify }: Chain
     let issuers = 0;
     for (const candidate of candidates) {
       if (signatures === MAX_SIGNATURES || certificates.length === MAX_CERTIFICATES) {
-        return { certificates, ends, fault: "the chain of its authorities is too long" };
+        return { certificates, ends, fault: "its certificate chain is too long" };
       }
       signatures++;
       const verdict = verifySigned(certificate, candidate.publicKey, verify);
@@ -65,7 +65,7 @@ export function findChain(leaf: Certificate, { believed, others, verify }: Chain
     if (issuers > 0) continue;
     if (isBelieved || isSelfIssued) ends.add(certificate);
     else if (candidates.length === 0) {
-      fault ||= `its authority ${certificate.names.issuer} is neither sent by the peer nor in ca`;
+      fault ||= `its issuer ${certificate.names.issuer} is not in ca, and the peer did not send it`;
     }
   }
   const unknown = fault || `${certificates.at(-1)!.names.subject} is not in ca`;
@@ -73,9 +73,9 @@ export function findChain(leaf: Certificate, { believed, others, verify }: Chain
 }
 
 /**
- * Verifies what is signed.
+ * Verifies a signature.
  *
- * @returns `good`, or what is wrong, after "the signature".
+ * @returns `good`, or a text that continues "the signature ...".
  */
 export function verifySigned(
   { algorithm, signed, signature }: Signed,
@@ -92,13 +92,13 @@ export function verifySigned(
   }
 }
 
-/** Whether a certificate may issue others; one that is configured may, as it is the configuration that says so. */
+/** Whether a certificate may issue others; a configured one may, because the configuration says so. */
 function mayIssue(certificate: Certificate, anchors: ReadonlySet<string>): boolean {
   return certificate.signs.certificates &&
     (certificate.isAuthority || anchors.has(keyOf(certificate)));
 }
 
-/** What tells certificates apart: all of their octets, for an impostor may copy any part of another one. */
+/** Identifies a certificate by all of its octets, because an impostor can copy any part of another one. */
 function keyOf({ octets }: Certificate): string {
   return hexOf(octets);
 }

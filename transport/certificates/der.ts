@@ -1,9 +1,10 @@
-// DER (X.690): octets as elements of tag, length and content. Whoever reads descends into an element by making a reader
-// of it, so the depth is that of the structure that is expected, whatever the octets say.
+// Reads DER (X.690): elements of tag, length and content. The caller descends into an element by creating a reader for
+// it, so the depth is that of the expected structure, whatever the octets contain.
 
+import { formatCount } from "../../codec/count.ts";
 import { malformed } from "./certificate_error.ts";
 
-/** Identifier octets of the elements that certificates and lists are made of. */
+/** Identifier octets of the elements in certificates and CRLs. */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -22,33 +23,33 @@ export const TAG = {
 export interface DerElement {
   /** Its identifier octet. */
   readonly tag: number;
-  /** All of it, with tag and length. */
+  /** The whole element, with tag and length. */
   readonly octets: Uint8Array;
   /** Its content. */
   readonly content: Uint8Array;
-  /** What it is, for messages. */
+  /** Its description, for messages. */
   readonly what: string;
 }
 
-/** The identifier octet of an element that is known by its place, `[number]`. */
+/** The identifier octet of a context-specific element, `[number]`. */
 export function contextTag(number: number, form: "constructed" | "primitive"): number {
   return (form === "constructed" ? 0xa0 : 0x80) | number;
 }
 
-/** Reads the elements of a content one after the other. */
+/** Reads the elements of some content one by one. */
 export class DerReader {
   readonly #octets: Uint8Array;
-  /** What is read, for messages. */
+  /** A description of the content, for messages. */
   readonly #what: string;
   #at = 0;
 
-  /** Makes a reader of octets. */
+  /** Starts at the first octet. */
   constructor(octets: Uint8Array, what: string) {
     this.#octets = octets;
     this.#what = what;
   }
 
-  /** Makes a reader of what is in an element. */
+  /** Returns a reader for the content of an element. */
   static within(element: DerElement): DerReader {
     return new DerReader(element.content, element.what);
   }
@@ -59,9 +60,9 @@ export class DerReader {
   }
 
   /**
-   * Reads an element of that tag.
+   * Reads an element with the given tag.
    *
-   * @throws {CertificateError} It is not there, or longer than what it is in.
+   * @throws {CertificateError} It is missing, or longer than its container.
    */
   read(tag: number, what: string): DerElement {
     const element = this.any(what);
@@ -69,23 +70,23 @@ export class DerReader {
     throw malformed(`${what} has the tag ${hexOctet(element.tag)}, expected ${hexOctet(tag)}`);
   }
 
-  /** Reads an element if it has that tag. */
+  /** Reads an element if it has the given tag. */
   optional(tag: number, what: string): DerElement | undefined {
     return this.tag === tag ? this.read(tag, what) : undefined;
   }
 
-  /** Reads an element of any tag. */
+  /** Reads an element with any tag. */
   any(what: string): DerElement {
     const octets = this.#octets;
     const start = this.#at;
     const tag = octets[start];
     if (tag === undefined) throw malformed(`${this.#what} ends before ${what}`);
-    if ((tag & 0x1f) === 0x1f) throw malformed(`${what} has a tag of several octets`);
+    if ((tag & 0x1f) === 0x1f) throw malformed(`${what} has a tag of more than one octet`);
     const [length, from] = this.#length(start + 1, what);
     const end = from + length;
     if (end > octets.length) {
       const there = octets.length - from;
-      throw malformed(`${what} has a length of ${length} octets, but ${there} are left`);
+      throw malformed(`${what} has a length of ${length} octets, but only ${there} are left`);
     }
     this.#at = end;
     return { tag, octets: octets.subarray(start, end), content: octets.subarray(from, end), what };
@@ -94,7 +95,9 @@ export class DerReader {
   /** Requires that nothing is left. */
   end(): void {
     const rest = this.#octets.length - this.#at;
-    if (rest > 0) throw malformed(`${this.#what} is followed by ${rest} octets too many`);
+    if (rest > 0) {
+      throw malformed(`${this.#what} is followed by ${formatCount(rest, "extra octet")}`);
+    }
   }
 
   #length(at: number, what: string): readonly [length: number, from: number] {
@@ -104,7 +107,9 @@ export class DerReader {
     if (first < 0x80) return [first, at + 1];
     const count = first & 0x7f;
     if (count === 0 || count > 4) {
-      throw malformed(`${what} has a length that starts with ${hexOctet(first)}, as DER has not`);
+      throw malformed(
+        `${what} has a length that starts with ${hexOctet(first)}, which DER does not permit`,
+      );
     }
     let length = 0;
     for (let i = 1; i <= count; i++) {
@@ -120,14 +125,14 @@ export class DerReader {
 
 const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
 
-/** Octets in hex, as keys and for messages. */
+/** Octets in hex, for keys and messages. */
 export function hexOf(octets: Uint8Array): string {
   let text = "";
   for (let at = 0; at < octets.length; at++) text += HEX[octets[at]!];
   return text;
 }
 
-/** Octets as the characters of their numbers. */
+/** Octets as characters with the same codes. */
 export function latinOf(octets: Uint8Array): string {
   let text = "";
   for (const octet of octets) text += String.fromCharCode(octet);

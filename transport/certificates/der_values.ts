@@ -1,9 +1,9 @@
-// Values of DER elements: numbers, truth, object identifiers, instants, bits.
+// Reads the values of DER elements: numbers, truth values, object identifiers, times and bits.
 
 import { malformed } from "./certificate_error.ts";
 import { type DerElement, hexOf, latinOf, TAG } from "./der.ts";
 
-/** Octets of an object identifier and of a serial number that are read; longer ones have no use. */
+/** Most octets of an object identifier or a serial number; longer ones are not in use. */
 const MAX_SHORT = 64;
 
 /** A whole number, such as a version: 0 to 2^31 - 1. */
@@ -14,7 +14,7 @@ export function readWhole({ content, what }: DerElement): number {
   return content.reduce((value, octet) => value * 256 + octet, 0);
 }
 
-/** A serial number in hex, as two of them are compared: DER has one form only for each number. */
+/** A serial number in hex, for comparison: DER has exactly one form for each number. */
 export function readSerial({ content, what }: DerElement): string {
   if (content.length === 0 || content.length > MAX_SHORT) {
     throw malformed(`${what} has ${content.length} octets, expected 1 to ${MAX_SHORT}`);
@@ -38,7 +38,7 @@ export function readObjectIdentifier({ content, what }: DerElement): string {
   let value = 0;
   for (const octet of content) {
     value = value * 128 + (octet & 0x7f);
-    if (!Number.isSafeInteger(value)) throw malformed(`${what} has too large a number`);
+    if (!Number.isSafeInteger(value)) throw malformed(`${what} contains too large a number`);
     if (octet >= 0x80) continue;
     if (numbers.length > 0) numbers.push(value);
     else {
@@ -67,18 +67,18 @@ export function readTime({ tag, content, what }: DerElement): number {
   at.setUTCHours(hour, minute, second);
   const isDate = at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
   if (!isDate || hour > 23 || minute > 59 || second > 59) {
-    throw malformed(`${what} is a time that does not exist: ${text}`);
+    throw malformed(`${what} is a nonexistent time: ${text}`);
   }
   return at.getTime();
 }
 
-/** The octets of a bit string of whole octets. */
+/** The octets of a bit string that has no unused bits. */
 export function readBitOctets({ content, what }: DerElement): Uint8Array {
   if (content[0] !== 0) throw malformed(`${what} is not a bit string of whole octets`);
   return content.subarray(1);
 }
 
-/** Whether a bit of a bit string is set; bit 0 is the first one. */
+/** Whether a bit of a bit string is set; bit 0 is the first. */
 export function hasBit({ content }: DerElement, bit: number): boolean {
   return ((content[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0;
 }

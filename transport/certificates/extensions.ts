@@ -1,10 +1,10 @@
-// Extensions of certificates and lists.
+// Reads the extensions of certificates and CRLs.
 
 import { malformed } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
 import { readBoolean, readObjectIdentifier } from "./der_values.ts";
 
-/** Object identifiers of the extensions that matter. */
+/** Object identifiers of the extensions used here. */
 export const EXTENSION = {
   keyUsage: "2.5.29.15",
   basicConstraints: "2.5.29.19",
@@ -19,19 +19,19 @@ export const EXTENSION = {
 
 /** One extension. */
 export interface Extension {
-  /** Whether whoever does not know it must not use what it is in. */
+  /** Whether a reader that does not know the extension must reject the certificate or CRL. */
   readonly critical: boolean;
-  /** Its value, for a reader. */
+  /** Its value, as an element to read. */
   readonly value: DerElement;
 }
 
-/** Most extensions that one certificate, list or entry may have. */
+/** Most extensions of one certificate, CRL or entry. */
 const MAX_EXTENSIONS = 64;
 
 /**
- * Reads a sequence of extensions, by their object identifiers.
+ * Reads a sequence of extensions, keyed by object identifier.
  *
- * @throws {CertificateError} It is malformed, or has one extension twice.
+ * @throws {CertificateError} The sequence is malformed, or an extension occurs twice.
  */
 export function readExtensions(element: DerElement): ReadonlyMap<string, Extension> {
   const found = new Map<string, Extension>();
@@ -42,8 +42,10 @@ export function readExtensions(element: DerElement): ReadonlyMap<string, Extensi
     const isCritical = parts.optional(TAG.boolean, `whether extension ${id} is critical`);
     const octets = parts.read(TAG.octetString, `the value of extension ${id}`);
     parts.end();
-    if (found.has(id)) throw malformed(`extension ${id} is there twice`);
-    if (found.size === MAX_EXTENSIONS) throw malformed(`more than ${MAX_EXTENSIONS} extensions`);
+    if (found.has(id)) throw malformed(`extension ${id} occurs twice`);
+    if (found.size === MAX_EXTENSIONS) {
+      throw malformed(`there are more than ${MAX_EXTENSIONS} extensions`);
+    }
     const value = new DerReader(octets.content, octets.what);
     found.set(id, {
       critical: isCritical !== undefined && readBoolean(isCritical),
@@ -55,7 +57,7 @@ export function readExtensions(element: DerElement): ReadonlyMap<string, Extensi
 }
 
 /**
- * The names of a distribution point, in hex as they are compared; `undefined` if it is named in relation to its issuer.
+ * The names of a distribution point, in hex for comparison; `undefined` if its name is relative to its issuer.
  *
  * @param point The element `[0]` of a distribution point.
  */

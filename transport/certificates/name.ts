@@ -1,9 +1,9 @@
-// Distinguished names as people read them.
+// Distinguished names as readable text.
 
 import { DerReader, latinOf, TAG } from "./der.ts";
 import { readObjectIdentifier } from "./der_values.ts";
 
-/** Short words for what a name is made of. */
+/** Short names of the attributes of a distinguished name. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   "2.5.4.3": "CN",
   "2.5.4.5": "serialNumber",
@@ -19,14 +19,14 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 const BMP_STRING = 0x1e;
 const LATIN_STRING = 0x14;
 
-/** Characters of a name that are shown. */
+/** Most characters of a name that are shown. */
 const SHOWN = 200;
 
 /**
- * A name in one line, such as `CN=Plant CA, O=Northfield`. It may come from a stranger: what would disturb a log is
- * replaced, and what is too long is cut off.
+ * A name in one line, such as `CN=Plant CA, O=Northfield`. It may come from an unknown peer: characters that would
+ * corrupt a log are replaced, and a long name is cut.
  *
- * @throws {CertificateError} It is not a name.
+ * @throws {CertificateError} The octets are not a name.
  */
 export function nameText(name: Uint8Array): string {
   const parts: string[] = [];
@@ -63,7 +63,7 @@ function characters(tag: number, octets: Uint8Array): string {
   try {
     return decodeURIComponent(latin.replaceAll(/[^]/g, percent));
   } catch {
-    return latin; // it is not UTF-8, or was cut off within a character
+    return latin; // not UTF-8, or cut within a character
   }
 }
 

@@ -1,18 +1,18 @@
-// PEM: octets as text between lines that say what they are.
+// Reads PEM: base64 text between lines that name its kind.
 
 import { malformed } from "./certificate_error.ts";
 
 /** One block of a text. */
 export interface PemBlock {
-  /** What it is, such as `CERTIFICATE` or `X509 CRL`. */
+  /** Its label, such as `CERTIFICATE` or `X509 CRL`. */
   readonly label: string;
   /** Its octets. */
   readonly octets: Uint8Array;
-  /** The line of the text that it begins at, from 1. */
+  /** The line at which it begins, counted from 1. */
   readonly line: number;
 }
 
-/** Characters of a text that are read. */
+/** Most characters of a text. */
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 const BORDER = /^-----(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,62})-----\s*$/;
@@ -24,9 +24,9 @@ const VALUES = Uint8Array.from(
 const NONE = 0xff;
 
 /**
- * Reads the blocks of a text; what is between them is ignored, as is usual.
+ * Reads the blocks of a text; text between them is ignored, as usual.
  *
- * @throws {CertificateError} A block has no end, or is not base64; the message names the line.
+ * @throws {CertificateError} A block has no end or is not base64; the message names the line.
  */
 export function readPem(text: string): readonly PemBlock[] {
   if (text.length > MAX_CHARACTERS) {
@@ -45,7 +45,7 @@ export function readPem(text: string): readonly PemBlock[] {
       open = { label, line, lines: [] };
     } else if (border === "END") {
       if (open?.label !== label) {
-        throw malformed(`Line ${line} ends ${label}, which no line before it begins`);
+        throw malformed(`Line ${line} ends ${label}, but no line before it begins it`);
       }
       blocks.push({ label, line: open.line, octets: octetsOf(open.lines, open.line) });
       open = undefined;
@@ -55,7 +55,7 @@ export function readPem(text: string): readonly PemBlock[] {
   return blocks;
 }
 
-/** The lines one after the other: a text of megabytes is not copied. */
+/** Yields the lines one by one, so that a text of megabytes is not copied. */
 function* linesOf(text: string): Generator<string> {
   for (let from = 0; from <= text.length;) {
     const at = text.indexOf("\n", from);
@@ -66,7 +66,7 @@ function* linesOf(text: string): Generator<string> {
 }
 
 function unended({ label, line }: { readonly label: string; readonly line: number }): Error {
-  return malformed(`The block ${label} of line ${line} has no end`);
+  return malformed(`The ${label} block in line ${line} has no end`);
 }
 
 function octetsOf(lines: readonly string[], begin: number): Uint8Array {
@@ -95,7 +95,7 @@ function octetsOf(lines: readonly string[], begin: number): Uint8Array {
     }
   }
   if (bits === 6 || (padding > 0 && padding !== bits / 2)) {
-    throw malformed(`The block of line ${begin} is cut off`);
+    throw malformed(`The block in line ${begin} is incomplete`);
   }
   return octets.slice(0, count);
 }

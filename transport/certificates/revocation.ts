@@ -1,40 +1,40 @@
-// Whether lists revoke a certificate or one of the authorities behind it.
+// Checks whether certificate revocation lists (CRLs) revoke a certificate or an authority in its chain.
 
 import type { Certificate } from "./certificate.ts";
 import { CertificateError } from "./certificate_error.ts";
 import { type Chain, type ChainParts, findChain, verifySigned } from "./chain.ts";
 import type { ListScope, RevocationList, RevokedEntry } from "./revocation_list.ts";
 
-/** A certificate that a list revokes. */
+/** A certificate that a CRL revokes. */
 export interface Revocation {
   /** The certificate. */
   readonly certificate: Certificate;
-  /** The list. */
+  /** The CRL. */
   readonly list: RevocationList;
-  /** What it says. */
+  /** Its entry for the certificate. */
   readonly entry: RevokedEntry;
 }
 
-/** What lists say of a chain. */
+/** The findings of the CRLs about a chain. */
 export interface ChainVerdict {
   /** The first certificate of the chain that is revoked. */
   readonly revocation: Revocation | undefined;
-  /** Certificates of the chain of which no list tells. */
+  /** Certificates of the chain that no CRL covers. */
   readonly uncovered: readonly Certificate[];
-  /** Lists of which there should be a newer one. */
+  /** CRLs whose successor is overdue. */
   readonly expired: readonly RevocationList[];
-  /** Lists that were issued after now, as far as this clock is right. */
+  /** CRLs issued in the future, according to this clock. */
   readonly early: readonly RevocationList[];
 }
 
-/** Lists by who issued them. */
+/** CRLs by issuer. */
 export type ListIndex = ReadonlyMap<string, readonly RevocationList[]>;
 
 /**
- * Takes the lists that authorities have signed; of several lists of one authority for the same certificates the newest
- * counts.
+ * Verifies the signatures of CRLs and indexes them by issuer. If an authority has issued several CRLs for the same
+ * certificates, the newest counts.
  *
- * @throws {CertificateError} One is signed by nobody who is believed.
+ * @throws {CertificateError} A CRL is not signed by a trusted authority.
  */
 export function indexLists(lists: readonly RevocationList[], parts: ChainParts): ListIndex {
   const index = new Map<string, RevocationList[]>();
@@ -48,7 +48,7 @@ export function indexLists(lists: readonly RevocationList[], parts: ChainParts):
   return index;
 }
 
-/** Looks a chain up in lists. */
+/** Checks a chain against the CRLs. */
 export function judgeChain(
   { certificates, ends }: Chain,
   lists: ListIndex,
@@ -62,7 +62,7 @@ export function judgeChain(
     const covering = known.filter(({ scope }) => covers(scope, certificate));
     if (covering.length === 0 && !ends.has(certificate)) uncovered.push(certificate);
     for (const list of covering) used.add(list);
-    // Serial numbers are those of the issuer, so a list is right about one that it should not tell of, too.
+    // Serial numbers are unique per issuer, so an entry counts even in a CRL that does not cover the certificate.
     for (const list of known) {
       const entry = list.revoked.get(certificate.serial);
       if (entry !== undefined) revocation ??= { certificate, list, entry };
@@ -89,9 +89,9 @@ function requireSigned(list: RevocationList, parts: ChainParts): void {
   }
   let why = "";
   for (const signer of signers) {
-    if (!signer.signs.lists) why ||= "which must not sign lists: its keyUsage is without cRLSign";
+    if (!signer.signs.lists) why ||= "which must not sign CRLs: its keyUsage lacks cRLSign";
     else if (!believed.includes(signer) && findChain(signer, parts).fault !== undefined) {
-      why ||= "whose certificate does not come from an authority in ca";
+      why ||= "whose certificate was not issued by an authority in ca";
     } else {
       const verdict = verifySigned(list, signer.publicKey, parts.verify);
       if (verdict === "good") return;
@@ -102,7 +102,7 @@ function requireSigned(list: RevocationList, parts: ChainParts): void {
 }
 
 function notSigned(detail: string): CertificateError {
-  return new CertificateError(`The list is issued in the name of ${detail}`, {
+  return new CertificateError(`The CRL names as its issuer ${detail}`, {
     code: "not-signed",
   });
 }

@@ -1,4 +1,4 @@
-// Lists of revoked certificates (CRL, RFC 5280): what they say, and which kinds of them are refused by name.
+// Reads certificate revocation lists (CRLs, RFC 5280), and refuses the kinds that are not supported.
 
 import { type CertificateError, malformed, unsupported } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
@@ -8,65 +8,65 @@ import { EXTENSION, type Extension, readExtensions, readPointNames } from "./ext
 import { nameText } from "./name.ts";
 import { readPem } from "./pem.ts";
 
-/** What a list says of one certificate. */
+/** An entry of a CRL: the revocation of one certificate. */
 export interface RevokedEntry {
-  /** Since when, in ms since 1970-01-01 UTC. */
+  /** When it was revoked, in ms since 1970-01-01 UTC. */
   readonly date: number;
-  /** Why, in words; `undefined` where the list does not say. */
+  /** The reason as text; `undefined` if the CRL does not give one. */
   readonly reason: string | undefined;
 }
 
-/** Of which certificates of its issuer a list tells. */
+/** The certificates of its issuer that a CRL covers. */
 export interface ListScope {
-  /** Which of them. */
+  /** Which certificates: all, those of authorities, or those of stations. */
   readonly kind: "all" | "stations" | "authorities";
-  /** Only those that name one of these distribution points, in hex; all if absent. */
+  /** Only those that name one of these distribution points, in hex; all by default. */
   readonly points: readonly string[] | undefined;
 }
 
-/** A list of revoked certificates. */
+/** A certificate revocation list (CRL). */
 export interface RevocationList extends Signed {
-  /** Who issued it: the name in DER, as hex. */
+  /** The issuer: its name in DER, as hex. */
   readonly issuer: string;
-  /** The name for people. */
+  /** The issuer's name as text. */
   readonly issuerName: string;
   /** When it was issued, in ms since 1970-01-01 UTC. */
   readonly thisUpdate: number;
-  /** When the next one is due; `undefined` where the list does not say. */
+  /** When the next one is due; `undefined` if the CRL does not say. */
   readonly nextUpdate: number | undefined;
-  /** Of which certificates it tells. */
+  /** The certificates that it covers. */
   readonly scope: ListScope;
-  /** What it says, by the serial number in hex. */
+  /** Its entries, by serial number in hex. */
   readonly revoked: ReadonlyMap<string, RevokedEntry>;
 }
 
-/** Label of a list in PEM. */
+/** PEM label of a CRL. */
 const LABEL = "X509 CRL";
 
-/** Largest list that is read. */
+/** Largest permitted CRL, in octets. */
 const MAX_OCTETS = 32 * 1024 * 1024;
 
-/** Values of each kind that are remembered while a list is read. */
+/** Most values of each kind that are cached while a CRL is read. */
 const MAX_REMEMBERED = 1000;
 
 const V2 = 1;
 
-/** Reasons, by their numbers; 7 is not used. */
+/** Reasons by number; 7 is not used. */
 const REASONS = [
   "unspecified",
   "key compromise",
-  "compromise of the authority",
+  "CA compromise",
   "affiliation changed",
   "superseded",
   "cessation of operation",
   "on hold",
   undefined,
-  "removed from the list",
+  "removed from the CRL",
   "privilege withdrawn",
-  "compromise of the attribute authority",
+  "AA compromise",
 ] as const;
 
-/** Critical extensions of a list, and of an entry, whose meaning is observed. */
+/** Supported critical extensions of a CRL and of an entry. */
 const KNOWN: ReadonlySet<string> = new Set([
   EXTENSION.listNumber,
   EXTENSION.authorityKey,
@@ -75,20 +75,20 @@ const KNOWN: ReadonlySet<string> = new Set([
 const KNOWN_OF_ENTRY: ReadonlySet<string> = new Set([EXTENSION.reason]);
 
 /**
- * Reads a list in DER.
+ * Reads a CRL in DER.
  *
- * @throws {CertificateError} It is malformed, or of a kind that is not used: a delta list, an indirect one, one of some
- * reasons or of attribute certificates only, one with a critical extension that is not known.
+ * @throws {CertificateError} It is malformed or of an unsupported kind: a delta CRL, an indirect CRL, one for some
+ * reasons or for attribute certificates only, or one with an unknown critical extension.
  */
 export function readRevocationList(octets: Uint8Array): RevocationList {
   if (octets.length > MAX_OCTETS) {
-    throw malformed(`the list has ${octets.length} octets, expected at most ${MAX_OCTETS}`);
+    throw malformed(`the CRL has ${octets.length} octets, expected at most ${MAX_OCTETS}`);
   }
-  const [content, signed] = readSigned(octets, "the list");
+  const [content, signed] = readSigned(octets, "the CRL");
   const reader = DerReader.within(content);
   const version = reader.optional(TAG.integer, "the version");
   if (version !== undefined && readWhole(version) !== V2) {
-    throw malformed(`the list has the version ${readWhole(version) + 1}, expected 1 or 2`);
+    throw malformed(`the CRL has version ${readWhole(version) + 1}, expected 1 or 2`);
   }
   requireSame(reader.read(TAG.sequence, "the signature algorithm"), signed.algorithm);
   const issuer = reader.read(TAG.sequence, "the issuer").octets;
@@ -102,9 +102,9 @@ export function readRevocationList(octets: Uint8Array): RevocationList {
     ? new Map<string, Extension>()
     : readExtensions(DerReader.within(list).read(TAG.sequence, "the extensions"));
   if (extensions.has(EXTENSION.deltaList)) {
-    throw unsupported("the list is a delta list (deltaCRLIndicator), expected a complete one");
+    throw unsupported("the CRL is a delta CRL (deltaCRLIndicator), expected a complete one");
   }
-  requireKnown(extensions, KNOWN, "the list");
+  requireKnown(extensions, KNOWN, "the CRL");
   return {
     ...signed,
     issuer: hexOf(issuer),
@@ -117,9 +117,9 @@ export function readRevocationList(octets: Uint8Array): RevocationList {
 }
 
 /**
- * Reads the lists of a PEM text; blocks of other kinds are left out.
+ * Reads the CRLs in a PEM text; blocks of other kinds are skipped.
  *
- * @throws {CertificateError} There is none, or one cannot be used; the message names its line.
+ * @throws {CertificateError} The text contains no CRL, or one that cannot be used; the message names its line.
  */
 export function readRevocationLists(pem: string): readonly RevocationList[] {
   const blocks = readPem(pem);
@@ -129,21 +129,22 @@ export function readRevocationLists(pem: string): readonly RevocationList[] {
     } catch (error) {
       const { code, message } = error as CertificateError;
       const make = code === "unsupported" ? unsupported : malformed;
-      throw make(`The list of line ${line}: ${message}`);
+      throw make(`The CRL in line ${line}: ${message}`);
     }
   });
   if (lists.length > 0) return lists;
   const found = blocks.length > 0
     ? `but ${[...new Set(blocks.map(({ label }) => label))].slice(0, 5).join(", ")}`
     : pem.startsWith("0") && !/^[\t\r\n -~]*$/.test(pem.slice(0, 64))
-    ? "but octets that look like DER: openssl crl -inform DER -in FILE -out FILE.pem"
+    ? "but it looks like DER, which this command converts: " +
+      "openssl crl -inform DER -in FILE -out FILE.pem"
     : "and no other block";
-  throw malformed(`There is no list (-----BEGIN ${LABEL}-----) in the text, ${found}`);
+  throw malformed(`The text contains no CRL (-----BEGIN ${LABEL}-----), ${found}`);
 }
 
 function readEntries(element: DerElement): ReadonlyMap<string, RevokedEntry> {
   const revoked = new Map<string, RevokedEntry>();
-  // Lists are long, and say the same few things again and again.
+  // CRLs are long and repeat the same few values again and again.
   const reasonOf = remembering(readReason);
   const dateOf = remembering(readTime);
   const reader = DerReader.within(element);
@@ -160,7 +161,7 @@ function readEntries(element: DerElement): ReadonlyMap<string, RevokedEntry> {
   return revoked;
 }
 
-/** Reads elements, and remembers what the first of them say. */
+/** Reads elements, and caches the first values. */
 function remembering<T>(read: (element: DerElement) => T): (element: DerElement) => T {
   const known = new Map<string, { readonly value: T }>();
   return (element) => {
@@ -178,7 +179,7 @@ function readReason(list: DerElement): string | undefined {
   const reason = extensions.get(EXTENSION.reason);
   if (reason === undefined) return undefined;
   const text = reason.value.tag === TAG.enumerated ? REASONS[readWhole(reason.value)] : undefined;
-  if (text === undefined) throw malformed("a revoked certificate has a reason that does not exist");
+  if (text === undefined) throw malformed("a revoked certificate has an undefined reason");
   return text;
 }
 
@@ -198,16 +199,18 @@ function readScope(extension: Extension | undefined): ListScope {
   const reasons = parts.optional(contextTag(3, "primitive"), "onlySomeReasons");
   if (flag(4, "indirectCRL")) throw indirect();
   if (flag(5, "onlyContainsAttributeCerts")) {
-    throw unsupported("the list tells of attribute certificates (onlyContainsAttributeCerts)");
+    throw unsupported("the CRL covers attribute certificates only (onlyContainsAttributeCerts)");
   }
   parts.end();
   if (reasons !== undefined) {
-    throw unsupported("the list tells of some reasons only (onlySomeReasons), expected all");
+    throw unsupported("the CRL covers some reasons only (onlySomeReasons), expected all");
   }
-  if (ofStations && ofAuthorities) throw malformed("the list is one of two kinds at once");
+  if (ofStations && ofAuthorities) {
+    throw malformed("the CRL claims to cover only stations and only authorities");
+  }
   const points = name && readPointNames(name);
   if (name !== undefined && points === undefined) {
-    throw unsupported("the list names its distribution point in relation to its issuer");
+    throw unsupported("the CRL names its distribution point relative to its issuer");
   }
   const kind = ofStations ? "stations" : ofAuthorities ? "authorities" : "all";
   return { kind, points };
@@ -215,7 +218,7 @@ function readScope(extension: Extension | undefined): ListScope {
 
 function indirect(): CertificateError {
   return unsupported(
-    "the list is an indirect one (indirectCRL), expected one of the authority that issued the certificates",
+    "the CRL is indirect (indirectCRL), expected one from the authority that issued the certificates",
   );
 }
 
@@ -226,6 +229,6 @@ function requireKnown(
 ): void {
   for (const [id, { critical }] of extensions) {
     if (!critical || known.has(id)) continue;
-    throw unsupported(`${what} has the critical extension ${id}, which is not known`);
+    throw unsupported(`${what} has the unknown critical extension ${id}`);
   }
 }

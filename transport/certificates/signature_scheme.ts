@@ -1,23 +1,23 @@
-// How certificates and lists are signed: the algorithms that are believed, and the names of those that are not.
+// The signature algorithms of certificates and CRLs: those that are accepted, and the names of those that are refused.
 
 import { unsupported } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, TAG } from "./der.ts";
 import { readObjectIdentifier, readWhole } from "./der_values.ts";
 
-/** A hash function that is believed. */
+/** An accepted hash function. */
 export type SignatureHash = "sha256" | "sha384" | "sha512";
 
-/** How something is signed. */
+/** A signature algorithm with its parameters. */
 export type SignatureScheme =
   | { readonly kind: "rsa" | "ecdsa"; readonly hash: SignatureHash }
   | { readonly kind: "rsa-pss"; readonly hash: SignatureHash; readonly saltOctets: number }
   | { readonly kind: "ed25519" };
 
-/** A signature to be verified; the arrays are views. */
+/** A signature to verify; the arrays are views. */
 export interface SignatureQuestion {
-  /** How it was made. */
+  /** The algorithm that produced it. */
   readonly scheme: SignatureScheme;
-  /** What is signed. */
+  /** The signed octets. */
   readonly signed: Uint8Array;
   /** The signature. */
   readonly signature: Uint8Array;
@@ -25,7 +25,7 @@ export interface SignatureQuestion {
   readonly publicKey: Uint8Array;
 }
 
-/** Verifies a signature; `unsupported` where the platform cannot. */
+/** Verifies a signature; `unsupported` if the platform cannot. */
 export type VerifySignature = (question: SignatureQuestion) => "good" | "bad" | "unsupported";
 
 const RSA_PSS = "1.2.840.113549.1.1.10";
@@ -47,7 +47,7 @@ const HASHES: Readonly<Record<string, SignatureHash>> = {
   "2.16.840.1.101.3.4.2.3": "sha512",
 };
 
-/** Algorithms that are known and not believed. */
+/** Algorithms that are known but refused. */
 const REFUSED: Readonly<Record<string, string>> = {
   "1.2.840.113549.1.1.4": "RSA with MD5",
   "1.2.840.113549.1.1.5": "RSA with SHA-1",
@@ -60,7 +60,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 /**
  * Reads an AlgorithmIdentifier.
  *
- * @throws {CertificateError} The algorithm is unknown or not believed; the message names it.
+ * @throws {CertificateError} The algorithm is unknown or refused; the message names it.
  */
 export function readSignatureScheme(element: DerElement): SignatureScheme {
   const parts = DerReader.within(element);
@@ -87,7 +87,11 @@ function readPss(parts: DerReader): SignatureScheme {
   const saltOctets = salt === undefined
     ? 20
     : readWhole(DerReader.within(salt).read(TAG.integer, "the salt of RSA-PSS"));
-  if (saltOctets > 512) throw unsupported(`RSA-PSS with a salt of ${saltOctets} octets`);
+  if (saltOctets > 512) {
+    throw unsupported(
+      `it is signed with RSA-PSS and a salt of ${saltOctets} octets, expected at most 512`,
+    );
+  }
   return { kind: "rsa-pss", hash, saltOctets };
 }
 

@@ -6,7 +6,7 @@ import { readTurn } from "../connection/read_turn.ts";
 import { LinkError, type LinkErrorCode } from "../errors.ts";
 import { type ByteStream, fromWebStreams } from "../connection/stream.ts";
 
-/** A timer that is later than this was held up by a busy or stopped process, in which answers may lie unread. */
+/** A timer later than this was delayed by a busy or stopped process, which may still have unread answers. */
 const LATE_MS = 100;
 
 /** When to give up an attempt to connect. */
@@ -80,7 +80,7 @@ export async function connectSocket(
   socket: Duplex,
   { signal, event }: { readonly signal: AbortSignal; readonly event: string },
 ): Promise<void> {
-  if (signal.aborted) socket.destroy(); // while it was found out whether it may be made
+  if (signal.aborted) socket.destroy(); // aborted while the permission was being checked
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   await new Promise((resolve, reject) => {
     socket.once(event, resolve).once("error", reject);
@@ -131,7 +131,7 @@ export function linkErrorOf(what: string, cause: unknown): LinkError {
   return new LinkError(`${what}: ${message}`, { code: found, cause });
 }
 
-/** Whether accepting failed because the peer had gone before it was accepted; that says nothing about the next one. */
+/** Whether accepting failed because the peer was already gone; the next peer is not affected. */
 export function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.NotConnected;

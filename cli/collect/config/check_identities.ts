@@ -1,4 +1,4 @@
-// Whether certificates, keys and lists of revoked certificates of a configuration can be used, before anything connects.
+// Checks the certificates, keys and certificate revocation lists (CRLs) of a configuration before anything connects.
 
 import { checkTlsIdentity, type DeclarationFault, type TlsIdentityFault } from "../../../mod.ts";
 import type { StationConfig } from "./config.ts";
@@ -12,19 +12,19 @@ const FILES = {
   crl: "crlFile",
 } as const;
 
-/** What was found. */
+/** The findings. */
 export interface IdentityReport {
-  /** What cannot be used. */
+  /** Files that cannot be used. */
   readonly faults: readonly DeclarationFault[];
-  /** What can be used but should be looked after, in words. */
+  /** Files that can be used but need attention, as text. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Looks at certificates, keys and lists of revoked certificates.
+ * Checks certificates, keys and CRLs.
  *
- * @param stations Those of the configuration; `undefined` in place of one whose shape is wrong.
- * @param texts What is in the files, by their path as given; files that could not be read are told elsewhere.
+ * @param stations The stations of the configuration; `undefined` in place of a malformed one.
+ * @param texts The contents of the files, by their path as given; unreadable files are reported elsewhere.
  */
 export async function checkIdentities(
   stations: readonly (StationConfig | undefined)[],
@@ -50,13 +50,13 @@ export async function checkIdentities(
     const files = crlFilesOf(tls);
     for (const { file, severity, detail } of await checkLists(identity, files, texts)) {
       if (severity === "warning") warnings.push(`${path} ${JSON.stringify(file)}: ${detail}`);
-      else faults.push({ path, value: file, expected: `lists that can be used: ${detail}` });
+      else faults.push({ path, value: file, expected: `a usable CRL: ${detail}` });
     }
   }
   return { faults, warnings };
 }
 
-/** What is wrong with lists, file by file; with a file that could not be read, nothing. */
+/** Returns the faults of CRLs, file by file; files that could not be read are skipped. */
 async function checkLists(
   identity: { readonly ca: string; readonly certificate: string; readonly key: string },
   files: readonly string[],
@@ -74,7 +74,7 @@ async function checkLists(
 }
 
 function expectedOf({ part, detail }: TlsIdentityFault, passphrase: string | undefined): string {
-  if (!detail.includes("not readable")) return `the key of the certificate, but ${detail}`;
+  if (!detail.includes("cannot be read as PEM")) return `the key of the certificate, but ${detail}`;
   if (part !== "key") return "a file with a certificate in PEM";
   return passphrase === undefined
     ? "a file with a private key in PEM; tls.passphrase if it is encrypted"

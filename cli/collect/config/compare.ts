@@ -60,9 +60,9 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
       lines.push(reasons.length > 0 ? `${what}; it is connected anew` : what);
     }
     for (const text of points) lines.push(`station ${station.name}: ${text}`);
-    if (reasons.length > 0) continue; // its lists are made anew with the connection
+    if (reasons.length > 0) continue; // its CRLs are read again with the new connection
     for (const file of files.lists) {
-      lines.push(`station ${station.name}: the list of revoked certificates ${file} has changed`);
+      lines.push(`station ${station.name}: the CRL ${file} has changed`);
     }
   }
   const sinks = compareNamed("sink", {
@@ -102,7 +102,7 @@ function compareNamed<T extends StationConfig | SinkConfig>(
   const added = after.filter(({ name }) => !known.has(name)).map(({ name }) => name);
   const removed = before.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   for (const name of added) lines.push(`${what} ${name} added`);
-  for (const name of removed) lines.push(`${what} ${name} removed; what is stored of it stays`);
+  for (const name of removed) lines.push(`${what} ${name} removed; its stored data are kept`);
   const pairs = after.flatMap((each) => {
     const old = known.get(each.name);
     return old === undefined ? [] : [[old, each] as const];
@@ -118,7 +118,7 @@ function changedKeys(before: object, after: object): string[] {
   );
 }
 
-/** The files of a station's certificates, and of its lists of revoked ones, whose content differs. */
+/** The certificate and CRL files of a station whose contents differ. */
 function changedFiles(
   before: LoadedConfig,
   after: LoadedConfig,

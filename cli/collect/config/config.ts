@@ -30,7 +30,7 @@ export interface StoreConfig {
   readonly maxMegabytes?: number;
   /** Whether values that a sink has not got yet may be deleted; `keep-undelivered` by default. */
   readonly pruning?: "keep-undelivered" | "drop-undelivered";
-  /** What to do with a damaged store: `stop`, the default, or `set-aside` and begin a new one. */
+  /** What to do with a damaged store: `stop`, the default, or `set-aside`, which moves it away and starts a new one. */
   readonly onDamage?: "stop" | "set-aside";
 }
 
@@ -106,11 +106,11 @@ export interface TlsConfig {
   readonly keyFile: string;
   /** The passphrase of the key. */
   readonly passphrase?: string;
-  /** File or files with lists of revoked certificates (CRL), in PEM; read again every minute, and at SIGHUP. */
+  /** One or more files with certificate revocation lists (CRLs) in PEM; read again every minute and at SIGHUP. */
   readonly crlFile?: string | readonly string[];
-  /** What to do when a list has expired; `warn` by default. */
+  /** What to do when a CRL has expired; `warn` by default. */
   readonly crlExpired?: "warn" | "refuse";
-  /** What to do when no list tells of an authority of the station's certificate; `warn` by default. */
+  /** What to do when no CRL covers an authority of the station's certificate; `warn` by default. */
   readonly crlMissing?: "warn" | "refuse";
   /** SHA-256 fingerprints of the only certificates that are believed. */
   readonly knownPeers?: readonly string[];

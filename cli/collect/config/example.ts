@@ -14,7 +14,7 @@ export const EXAMPLE_CONFIG = `{
     "keepDays": 90, // older values are deleted, though none that a sink has not got yet
     "maxMegabytes": 2000, // beyond that the oldest are deleted
     // "pruning": "drop-undelivered", // deletes also what a sink has not got yet
-    "onDamage": "set-aside", // a damaged file is moved away and a new one begun; "stop" waits for a person
+    "onDamage": "set-aside", // moves a damaged file away and starts a new one; "stop" waits for an operator
   },
 
   "stations": [
@@ -47,8 +47,8 @@ export const EXAMPLE_CONFIG = `{
     //   "tls": {
     //     "caFile": "ca.pem", "certificateFile": "collector.pem", "keyFile": "collector.key",
     //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // also: "knownPeers", "verifyHost", "minVersion"
-    //     "crlFile": "plant.crl.pem", // revoked certificates, or several files; read again every minute
-    //     "crlExpired": "warn", "crlMissing": "warn", // or "refuse": no connection without a list that is valid
+    //     "crlFile": "plant.crl.pem", // CRLs; one file or several, read again every minute
+    //     "crlExpired": "warn", "crlMissing": "warn", // or "refuse": no connection without a valid CRL
     //   },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
     //   "repeatMs": 3600000, // interrogates again every hour

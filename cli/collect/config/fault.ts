@@ -1,4 +1,4 @@
-// How checks note what is wrong with a configuration.
+// How checks record the mistakes in a configuration.
 
 import { suggest } from "../../text/suggest.ts";
 

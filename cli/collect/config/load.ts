@@ -1,4 +1,4 @@
-// Reads a configuration with the files it names, and lists everything that is wrong with it at once.
+// Reads a configuration and the files it names, and reports all mistakes at once.
 
 import { checkSchema, type DeclarationFault, type StationDeclaration } from "../../../mod.ts";
 import { parseStation } from "../../options/station_file.ts";
@@ -29,17 +29,17 @@ export interface LoadedConfig {
   readonly folder: string;
   /** Station files by their path as given. */
   readonly stationFiles: ReadonlyMap<string, StationDeclaration>;
-  /** Texts of other files by their path as given: certificates, keys and lists of revoked certificates. */
+  /** Texts of other files by their path as given: certificates, keys and CRLs. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A configuration that has been checked. */
 export interface CheckedConfig extends LoadedConfig {
-  /** What is in order but should be looked after, such as a list of revoked certificates that has expired. */
+  /** Warnings: settings that are valid but need attention, such as an expired CRL. */
   readonly warnings: readonly string[];
 }
 
-/** What follows from mistakes. */
+/** The consequence of mistakes. */
 const CONSEQUENCE = "; nothing was connected";
 
 /**
@@ -74,7 +74,7 @@ class Files {
   readonly texts = new Map<string, string>();
   /** Files that cannot be read. */
   readonly faults: DeclarationFault[] = [];
-  /** What is wrong in station files. */
+  /** Mistakes in station files. */
   readonly mistakes: FileMistakes[] = [];
   readonly #folder: string;
   readonly #surroundings: Surroundings;

@@ -35,7 +35,7 @@ const SESSION = object({
   ),
 }, { description: "Parameters of the connection" });
 
-const CRL_FILE = text("A file with lists of revoked certificates, PEM");
+const CRL_FILE = text("A file with certificate revocation lists (CRLs), PEM");
 
 const TLS = object({
   caFile: text("Certificates of the authorities that the station's must come from, PEM"),
@@ -43,16 +43,16 @@ const TLS = object({
   keyFile: text("Private key of this end, PEM"),
   passphrase: text("The passphrase of the key; ${NAME} takes it from the environment"),
   crlFile: {
-    description: "Lists of revoked certificates (CRL), PEM; read again every minute, and at SIGHUP",
+    description: "Certificate revocation lists (CRLs), PEM; read again every minute and at SIGHUP",
     anyOf: [CRL_FILE, list(CRL_FILE, { minItems: 1 })],
   },
   crlExpired: oneOf(["warn", "refuse"], {
-    description: "What to do when a list has expired: connect with a warning, or not",
+    description: "What to do when a CRL has expired: connect with a warning, or refuse",
     default: "warn",
   }),
   crlMissing: oneOf(["warn", "refuse"], {
     description:
-      "What to do when no list tells of an authority of the station's certificate: connect with a warning, or not",
+      "What to do when no CRL covers an authority of the station's certificate: connect with a warning, or refuse",
     default: "warn",
   }),
   knownPeers: list(text("SHA-256 fingerprint, in hex"), {
@@ -272,7 +272,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
       }),
       onDamage: oneOf(["stop", "set-aside"], {
         description:
-          "What to do with a damaged store: wait for a person, or move it away and begin a new one",
+          "What to do with a damaged store: wait for an operator, or move it away and start a new one",
         default: "stop",
       }),
     }, { required: ["file"], description: "Where values are kept" }),

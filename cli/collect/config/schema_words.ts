@@ -1,12 +1,12 @@
-// Words to write the schema of a configuration with.
+// Helpers for writing the schema of a configuration.
 
 import type { JsonSchema } from "../../../mod.ts";
 
-/** What is said about a value besides its kind. */
+/** Details of a value besides its type. */
 export interface Remarks {
-  /** What it means. */
+  /** Its meaning. */
   readonly description?: string;
-  /** What is taken if it is left out. */
+  /** Its default. */
   readonly default?: string | number | boolean;
 }
 
@@ -15,12 +15,12 @@ export function whole(minimum: number, maximum: number, remarks: Remarks = {}): 
   return { type: "integer", minimum, maximum, ...remarks };
 }
 
-/** A number, perhaps in a range. */
+/** A number, optionally in a range. */
 export function number(description: string, range: Pick<JsonSchema, "minimum"> = {}): JsonSchema {
   return { type: "number", description, ...range };
 }
 
-/** A text that is not empty, perhaps of a certain form. */
+/** A non-empty text, optionally of a given form. */
 export function text(description: string, pattern?: string): JsonSchema {
   return { type: "string", minLength: 1, ...pattern !== undefined && { pattern }, description };
 }
@@ -30,12 +30,12 @@ export function flag(description: string): JsonSchema {
   return { type: "boolean", description };
 }
 
-/** One of a few words. */
+/** One of several words. */
 export function oneOf(words: readonly string[], remarks: Remarks = {}): JsonSchema {
   return { enum: words, ...remarks };
 }
 
-/** An array of values of one kind. */
+/** An array of values of one type. */
 export function list(
   items: JsonSchema,
   remarks: Remarks & { readonly minItems?: number } = {},

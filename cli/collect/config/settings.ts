@@ -29,7 +29,7 @@ export function casOf({ ca }: StationConfig): readonly number[] {
   return ca === undefined ? [] : typeof ca === "number" ? [ca] : ca;
 }
 
-/** The files with lists of revoked certificates, as given; none if there are none. */
+/** The CRL files, as given; empty if there are none. */
 export function crlFilesOf({ crlFile }: TlsConfig): readonly string[] {
   return crlFile === undefined ? [] : typeof crlFile === "string" ? [crlFile] : crlFile;
 }

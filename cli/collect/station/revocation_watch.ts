@@ -1,57 +1,57 @@
-// Lists of revoked certificates of all stations: read again every minute, and used as soon as they have changed.
+// Reads the certificate revocation lists (CRLs) of all stations every minute, and applies them when they have changed.
 
 import { type Clock, RevocationLists, type RevocationOptions } from "../../../mod.ts";
 import type { LogEvent } from "../status/log.ts";
 
-/** What watching needs. */
+/** Options of {@linkcode RevocationWatch}. */
 export interface RevocationWatchOptions {
   readonly clock: Clock;
-  /** The text of a file as it is named in the configuration; rejects with the error of the system. */
+  /** The text of a file, by its path in the configuration; rejects with the system's error. */
   readonly readText: (file: string) => Promise<string>;
   readonly log: (event: LogEvent) => void;
 }
 
-/** The lists of one station. */
+/** The CRLs of one station. */
 interface Watched {
   readonly name: string;
   readonly lists: RevocationLists;
-  /** The files, as they are named in the configuration. */
+  /** The files, by their paths in the configuration. */
   readonly files: readonly string[];
-  /** What was in them when they were last tried. */
+  /** Their contents when they were last tried. */
   texts: readonly string[];
-  /** The trouble that was told. */
+  /** The last problem that was logged. */
   told: string | undefined;
 }
 
-/** What a station's lists are made of. */
+/** The CRL files of a station and what is needed to verify them. */
 export interface StationLists extends Pick<RevocationOptions, "ca" | "expired" | "uncovered"> {
-  /** The certificate of the collector and those below its authority, in PEM. */
+  /** The collector's certificate and its intermediate certificates, in PEM. */
   readonly certificate: string;
-  /** The files, as they are named in the configuration. */
+  /** The files, by their paths in the configuration. */
   readonly files: readonly string[];
-  /** What is in them. */
+  /** Their contents. */
   readonly texts: readonly string[];
 }
 
-/** How often files are looked at. */
+/** Interval between two checks of the files. */
 const LOOK_MS = 60_000;
 
-/** Watches the lists of stations. */
+/** Watches the CRL files of stations. */
 export class RevocationWatch {
   readonly #options: RevocationWatchOptions;
   readonly #watched = new Map<string, Watched>();
   #cancel: (() => void) | undefined;
   #isLooking = false;
 
-  /** Makes a watch of nothing. */
+  /** Starts without any station. */
   constructor(options: RevocationWatchOptions) {
     this.#options = options;
   }
 
   /**
-   * Watches the lists of a station.
+   * Starts watching the CRLs of a station.
    *
-   * @returns The lists, and a promise that resolves when they have been read; trouble is logged.
+   * @returns The CRLs, and a promise that resolves when they have been read; problems are logged.
    */
   add(name: string, station: StationLists): {
     readonly lists: RevocationLists;
@@ -69,12 +69,12 @@ export class RevocationWatch {
     return { lists, ready: this.#use(watched, texts) };
   }
 
-  /** Watches the lists of a station no longer. */
+  /** Stops watching the CRLs of a station. */
   remove(name: string): void {
     this.#watched.delete(name);
   }
 
-  /** Uses what has been read of the files meanwhile, where it is new. */
+  /** Applies file contents that were read elsewhere, if they have changed. */
   async renew(texts: ReadonlyMap<string, string>): Promise<void> {
     for (const watched of [...this.#watched.values()]) {
       await this.#use(
@@ -84,7 +84,7 @@ export class RevocationWatch {
     }
   }
 
-  /** Ends. */
+  /** Stops watching. */
   close(): void {
     this.#watched.clear();
     this.#cancel?.();
@@ -103,7 +103,7 @@ export class RevocationWatch {
   }
 
   async #look(): Promise<void> {
-    // Many stations may have the same files.
+    // Many stations may share the same files.
     const read = new Map<string, Promise<string>>();
     const textOf = (file: string) => {
       const text = read.get(file) ?? this.#options.readText(file);
@@ -116,36 +116,36 @@ export class RevocationWatch {
         try {
           texts.push(await textOf(file));
         } catch (error) {
-          this.#complain(watched, file, `it cannot be read: ${(error as Error).message}`);
+          this.#complain(watched, file, `cannot be read: ${(error as Error).message}`);
         }
       }
       if (texts.length === watched.files.length) await this.#use(watched, texts);
     }
   }
 
-  /** Uses texts that are not those that were last tried. */
+  /** Applies texts that differ from those last tried. */
   async #use(watched: Watched, texts: readonly string[]): Promise<void> {
     const { lists, name, files } = watched;
     const isFirst = lists.lists.length === 0;
     if (!isFirst && texts.every((text, i) => text === watched.texts[i])) {
-      watched.told = undefined; // what could not be read is as it was before
+      watched.told = undefined; // the file that could not be read is unchanged
       return;
     }
     watched.texts = texts;
     try {
       await lists.replace(texts);
       watched.told = undefined;
-      if (!isFirst) this.#log("info", name, `uses the new lists of ${files.join(", ")}`);
+      if (!isFirst) this.#log("info", name, `uses the new CRLs from ${files.join(", ")}`);
     } catch (error) {
-      this.#complain(watched, files.join(", "), (error as Error).message);
+      this.#complain(watched, `${files.join(", ")}:`, (error as Error).message);
     }
   }
 
   #complain(watched: Watched, file: string, why: string): void {
     const fate = watched.lists.lists.length === 0
-      ? "the station is not believed before it can be used"
-      : "the lists before stay in use";
-    const text = `${file}: ${why}; ${fate}`;
+      ? "the station is refused until it can be used"
+      : "the previous CRLs stay in use";
+    const text = `${file} ${why}; ${fate}`;
     if (text === watched.told) return;
     watched.told = text;
     this.#log("error", watched.name, text);

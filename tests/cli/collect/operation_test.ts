@@ -127,7 +127,7 @@ Deno.test("SIGHUP reads the configuration again, says what changed, and loses no
     const changing = collector.lines.length;
     collector.kill("SIGHUP");
     await collector.line(
-      ({ text }) => text === "sink file removed; what is stored of it stays",
+      ({ text }) => text === "sink file removed; its stored data are kept",
       changing,
     );
     const said = collector.lines.slice(changing).filter(({ event }) => event === "configuration");
@@ -135,7 +135,7 @@ Deno.test("SIGHUP reads the configuration again, says what changed, and loses no
       "station B added",
       "station A changed: session; it is connected anew",
       "sink other added",
-      "sink file removed; what is stored of it stays",
+      "sink file removed; its stored data are kept",
     ]);
     count(25);
     await collector.line(({ event }) => event === "connected", changing);

@@ -44,7 +44,7 @@ Deno.test({
       const broken = await collector.line(({ level }) => level === "error");
       assertStringIncludes(
         broken.text,
-        'stations[0].tls.crlFile is "works.crl", expected lists that can be used: There is no list',
+        'stations[0].tls.crlFile is "works.crl", expected a usable CRL: The text contains no CRL',
       );
       assertStringIncludes(broken.text, "The configuration before goes on");
 
@@ -54,13 +54,13 @@ Deno.test({
       const lost = await collector.line(({ event }) => event === "lost");
       assertStringIncludes(
         lost.text,
-        "The session is closed: the certificate of CN=station was revoked at 2026-11-01T08:00:00Z, " +
+        "Closed the session: the certificate of CN=station was revoked at 2026-11-01T08:00:00Z, " +
           "key compromise",
       );
       const next = await collector.line(({ event, level }) =>
         event === "configuration" && level === "info"
       );
-      assertEquals(next.text, "station A: the list of revoked certificates works.crl has changed");
+      assertEquals(next.text, "station A: the CRL works.crl has changed");
       const refused = await collector.line(({ event }) => event === "waiting");
       assertStringIncludes(refused.text, "CN=station was revoked");
 
@@ -75,7 +75,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "--check refuses a list of a stranger, and warns of one that has expired",
+  name: "--check refuses a CRL of an unknown authority, and warns about an expired one",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -91,7 +91,7 @@ Deno.test({
     assertEquals([late.code, late.stdout], [0, "plant.json is in order: 1 station, 0 sinks\n"]);
     assertEquals(
       late.stderr,
-      'plant.json: warning: stations[0].tls.crlFile "works.crl": the list of CN=works has expired at ' +
+      'plant.json: warning: stations[0].tls.crlFile "works.crl": the CRL of CN=works expired at ' +
         "2026-01-02T00:00:00Z\n",
     );
 
@@ -99,8 +99,8 @@ Deno.test({
     assertEquals(foreign.code, 2);
     assertStringIncludes(
       foreign.stderr,
-      'stations[0].tls.crlFile is "works.crl", expected lists that can be used: The list is issued ' +
-        "in the name of CN=works, but its signature is wrong",
+      'stations[0].tls.crlFile is "works.crl", expected a usable CRL: The CRL names ' +
+        "as its issuer CN=works, but its signature is wrong",
     );
   },
 });

@@ -30,31 +30,31 @@ Deno.test("readCertificate() reads who issued what to whom, and what its key may
   assertEquals(to - from, 2 * 86_400_000);
 });
 
-Deno.test("readCertificates() takes the certificates of a text, and names the line of one that is broken", () => {
+Deno.test("readCertificates() reads the certificates in a text, and names the line of a broken one", () => {
   const text = `Plant\n${pem("PRIVATE KEY", octets("00"))}${pem("CERTIFICATE", ROOT)}`;
   assertEquals(readCertificates(text).map(({ serial }) => serial), ["7001"]);
   const broken = `${text}${pem("CERTIFICATE", ROOT.subarray(0, 100))}`;
   const message =
-    "The certificate of line 8: the certificate has a length of 440 octets, but 96 are left";
+    "The certificate in line 8: the certificate has a length of 440 octets, but only 96 are left";
   assertThrows(() => readCertificates(broken), CertificateError, message);
 });
 
-Deno.test("readCertificate() refuses octets after the end, and lengths that DER does not have", () => {
+Deno.test("readCertificate() refuses octets after the end, and lengths that DER does not permit", () => {
   const more = Uint8Array.of(...ROOT, 0);
   assertThrows(
     () => readCertificate(more),
     CertificateError,
-    "the certificate is followed by 1 octet",
+    "the certificate is followed by 1 extra octet",
   );
   const forms = [
-    ["30 80 00 00", "has a length that starts with 0x80, as DER has not"],
+    ["30 80 00 00", "has a length that starts with 0x80, which DER does not permit"],
     ["30 81 01 00", "has a longer length than DER permits"],
     ["30 82 00 01 00", "has a longer length than DER permits"],
     ["30 85 01 01 01 01 01", "has a length that starts with 0x85"],
     ["30 82 01", "ends within its length"],
     ["30", "ends before its length"],
     ["", "ends before the certificate"],
-    ["3f 01 00", "has a tag of several octets"],
+    ["3f 01 00", "has a tag of more than one octet"],
     ["31 00", "has the tag 0x31, expected 0x30"],
   ] as const;
   for (const [hex, message] of forms) {
@@ -62,18 +62,18 @@ Deno.test("readCertificate() refuses octets after the end, and lengths that DER 
   }
 });
 
-Deno.test("an algorithm that is not the one that is signed is refused, in certificates and lists", () => {
+Deno.test("a signature algorithm that differs from the signed one is refused, in certificates and CRLs", () => {
   const ecdsa = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
   for (const [read, sample] of [[readCertificate, STATION], [readRevocationList, LIST]] as const) {
     const changed = sample.slice();
     const at = changed.findIndex((_, i) => ecdsa.every((octet, j) => changed[i + j] === octet));
     changed[at + ecdsa.length - 1] = 3;
-    const message = "the signature algorithm is not the one that is signed";
+    const message = "the signature algorithm differs from the signed one";
     assertThrows(() => read(changed), CertificateError, message);
   }
 });
 
-Deno.test("names of strangers cannot disturb what they are printed in", () => {
+Deno.test("names from unknown peers cannot corrupt the output that shows them", () => {
   const hostile = STATION.slice();
   const at = hostile.findIndex((_, i) =>
     new TextDecoder().decode(hostile.subarray(i, i + 7)) === "station"

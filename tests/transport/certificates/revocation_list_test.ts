@@ -22,17 +22,23 @@ Deno.test("readRevocationList() reads serial numbers with dates and reasons, and
   ]);
 });
 
-Deno.test("readRevocationLists() says what a text holds instead of a list", () => {
+Deno.test("readRevocationLists() reports what a text contains instead of a CRL", () => {
   const cases = [
-    ["", "There is no list (-----BEGIN X509 CRL-----) in the text, and no other block"],
+    ["", "The text contains no CRL (-----BEGIN X509 CRL-----), and no other block"],
     ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "but CERTIFICATE"],
-    [String.fromCharCode(...LIST), "but octets that look like DER: openssl crl -inform DER"],
-    ["-----BEGIN X509 CRL-----\nAAAA\n", "The block X509 CRL of line 1 has no end"],
+    [
+      String.fromCharCode(...LIST),
+      "but it looks like DER, which this command converts: openssl crl -inform DER",
+    ],
+    ["-----BEGIN X509 CRL-----\nAAAA\n", "The X509 CRL block in line 1 has no end"],
     ["-----BEGIN X509 CRL-----\nA*AA\n-----END X509 CRL-----", "Line 2 is not base64"],
-    ["-----BEGIN X509 CRL-----\nAAAAA\n-----END X509 CRL-----", "The block of line 1 is cut off"],
+    [
+      "-----BEGIN X509 CRL-----\nAAAAA\n-----END X509 CRL-----",
+      "The block in line 1 is incomplete",
+    ],
     [
       "\n-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----",
-      "The list of line 2: the list has",
+      "The CRL in line 2: the CRL has",
     ],
   ] as const;
   for (const [text, message] of cases) {
@@ -50,19 +56,19 @@ Deno.test("an entry of another authority makes a list an indirect one", () => {
 });
 
 Deno.test({
-  name: "kinds of lists that are not used are refused by name",
+  name: "CRLs of unsupported kinds are refused with the kind in the message",
   ignore: !HAS_OPENSSL,
   fn() {
     using plant = new PlantAuthority();
     plant.authority("root");
     const refused = [
-      ["2.5.29.27=critical,DER:020101", "the list is a delta list (deltaCRLIndicator)"],
-      [point("indirectCRL=TRUE"), "the list is an indirect one (indirectCRL)"],
-      [point("onlyAA=TRUE"), "the list tells of attribute certificates"],
+      ["2.5.29.27=critical,DER:020101", "the CRL is a delta CRL (deltaCRLIndicator)"],
+      [point("indirectCRL=TRUE"), "the CRL is indirect (indirectCRL)"],
+      [point("onlyAA=TRUE"), "the CRL covers attribute certificates only"],
       [point("onlysomereasons=keyCompromise"), "some reasons only (onlySomeReasons)"],
       [
         "1.2.3.4=critical,DER:0500",
-        "the list has the critical extension 1.2.3.4, which is not known",
+        "the CRL has the unknown critical extension 1.2.3.4",
       ],
     ] as const;
     for (const [extensions, message] of refused) {
@@ -81,7 +87,7 @@ Deno.test({
   },
 });
 
-/** Lines of openssl for an issuing distribution point. */
+/** The lines of an openssl configuration for an issuing distribution point. */
 function point(line: string): string {
   return `issuingDistributionPoint=critical,@point\n[point]\n${line}`;
 }

@@ -38,7 +38,7 @@ function judge(certificate: string, lists: readonly string[], chainParts: ChainP
 }
 
 Deno.test({
-  name: "certificates and lists of every algorithm that is believed are verified",
+  name: "certificates and CRLs are verified with every accepted algorithm",
   ignore,
   fn() {
     const pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"];
@@ -67,7 +67,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a list with SHA-1 is refused by name, and so is a signer that must not sign lists",
+  name: "a CRL signed with SHA-1 is refused by name, and so is a signer that must not sign CRLs",
   ignore,
   fn() {
     using plant = new PlantAuthority();
@@ -81,16 +81,14 @@ Deno.test({
     const sha1 =
       "but its signature cannot be verified: it is signed with ECDSA with SHA-1, expected";
     assertThrows(() => index("root", { args: ["-md", "sha1"] }), CertificateError, sha1);
-    const mute =
-      "The list is issued in the name of CN=mute, which must not sign lists: its keyUsage";
+    const mute = "The CRL names as its issuer CN=mute, which must not sign CRLs: its keyUsage";
     const error = assertThrows(() => index("mute"), CertificateError, mute);
     assertEquals(error.code, "not-signed");
   },
 });
 
 Deno.test({
-  name:
-    "a list of an authority below those that are believed counts if its certificate comes from them",
+  name: "a CRL of an intermediate authority counts if a trusted authority issued its certificate",
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
@@ -102,13 +100,13 @@ Deno.test({
     assertThrows(
       () => indexLists(readRevocationLists(other.list("works")), foreign),
       CertificateError,
-      "CN=works, whose certificate does not come from an authority in ca",
+      "CN=works, whose certificate was not issued by an authority in ca",
     );
   },
 });
 
 Deno.test({
-  name: "a new certificate for the key of a revoked authority is no way around the list",
+  name: "a renewed certificate for the key of a revoked authority does not bypass the CRL",
   ignore,
   fn() {
     // The authority was renewed: two certificates with one name and one key, of which one is revoked.
@@ -123,7 +121,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the newest list of an authority counts, and lists of parts cover those parts only",
+  name: "the newest CRL of an authority counts, and a partial CRL covers its part only",
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
@@ -153,7 +151,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "findChain() believes nobody by name alone, and is not kept busy by many authorities",
+  name: "findChain() trusts no name alone, and limits its work when there are many authorities",
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
@@ -162,15 +160,15 @@ Deno.test({
     const wrong = findChain(leaf!, parts([impostor.pem("root")], [impostor.pem("works")]));
     assertEquals(wrong.fault, "the signature of CN=works is wrong");
     const unknown = findChain(leaf!, parts([plant.pem("root")]));
-    assertEquals(unknown.fault, "its authority CN=works is neither sent by the peer nor in ca");
+    assertEquals(unknown.fault, "its issuer CN=works is not in ca, and the peer did not send it");
     // A station cannot issue certificates, even though its own is genuine.
     plant.station("below", { by: "station" });
     const below = findChain(
       readCertificates(plant.pem("below"))[0]!,
       parts([plant.pem("root")], [plant.pem("works"), plant.pem("station")]),
     );
-    assertEquals(below.fault, "its authority CN=station is neither sent by the peer nor in ca");
-    // Neither can an authority whose key is for lists only.
+    assertEquals(below.fault, "its issuer CN=station is not in ca, and the peer did not send it");
+    // Nor can an authority whose key may only sign CRLs.
     plant.authority("lister", {
       by: "root",
       extensions: "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\n",
@@ -180,7 +178,7 @@ Deno.test({
       readCertificates(plant.pem("unheard"))[0]!,
       parts([plant.pem("root")], [plant.pem("lister")]),
     );
-    assertEquals(unheard.fault, "its authority CN=lister is neither sent by the peer nor in ca");
+    assertEquals(unheard.fault, "its issuer CN=lister is not in ca, and the peer did not send it");
     let verified = 0;
     const many = readCertificates(impostor.pem("works")).flatMap((each) =>
       Array.from({ length: 200 }, (_, i) => ({ ...each, octets: Uint8Array.of(i) }))
@@ -190,6 +188,6 @@ Deno.test({
       others: many,
       verify: () => (verified++, "bad"),
     });
-    assertEquals([busy.fault, verified], ["the chain of its authorities is too long", 64]);
+    assertEquals([busy.fault, verified], ["its certificate chain is too long", 64]);
   },
 });

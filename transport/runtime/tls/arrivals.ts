@@ -1,6 +1,6 @@
-// What has arrived and waits for whoever takes it.
+// A queue of arrivals, such as connections, that waits for its consumer.
 
-/** A queue of limited length that is iterated. */
+/** A queue of limited length; iterate it to take from it. */
 export class Arrivals<T> {
   readonly #limit: number;
   #waiting: T[] = [];
@@ -8,12 +8,12 @@ export class Arrivals<T> {
   #wake: (() => void) | undefined;
   #ended = false;
 
-  /** Makes a queue for as many as that. */
+  /** Starts empty, for at most this many. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Adds one; `false` if as many wait as may, or nobody will take it any more. */
+  /** Adds one; returns `false` if the queue is full or the iteration has ended. */
   add(item: T): boolean {
     if (this.#ended || this.#waiting.length >= this.#limit) return false;
     this.#waiting.push(item);
@@ -21,13 +21,13 @@ export class Arrivals<T> {
     return true;
   }
 
-  /** Lets the iteration end with an error once; the next one goes on. */
+  /** Makes the current iteration throw an error once; the next one continues. */
   fail(error: Error): void {
     this.#failure = error;
     this.#wake?.();
   }
 
-  /** Ends the iteration, and hands back what nobody took. */
+  /** Ends the iteration, and returns what was not taken. */
   end(): readonly T[] {
     this.#ended = true;
     this.#wake?.();
@@ -36,7 +36,7 @@ export class Arrivals<T> {
     return left;
   }
 
-  /** Takes what has arrived, one after the other. */
+  /** Takes the arrivals one by one. */
   async *take(): AsyncGenerator<T> {
     for (;;) {
       const item = this.#waiting.shift();

@@ -1,4 +1,4 @@
-// Connects over TLS: both stations prove who they are by certificates (IEC 62351-3).
+// Connects over TLS: both stations authenticate with certificates (IEC 62351-3).
 
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import {
@@ -12,11 +12,11 @@ import type { ConnectTcpOptions } from "../tcp.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
 import { linkOf, type TlsLink } from "./peer.ts";
 
-/** What a controlling station needs to connect over TLS. */
+/** Options that a controlling station needs to connect over TLS. */
 export interface TlsSettings extends TlsIdentity {
   /**
-   * Whether the certificate of the station must name the host. Turn it off where certificates name stations and not
-   * addresses; the authority is checked all the same.
+   * Whether the station's certificate must name the host. Turn it off if certificates name stations rather than
+   * addresses; the issuing authority is checked in any case.
    *
    * @default {true}
    */
@@ -27,10 +27,9 @@ export interface TlsSettings extends TlsIdentity {
 export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
 
 /**
- * Makes a connection over TLS to a controlled station; t0 covers the handshake too. There is no way back to plain
- * TCP.
+ * Connects to a controlled station over TLS; t0 includes the handshake. It never falls back to plain TCP.
  *
- * @throws {LinkError} No connection was made, or the peer was not believed (`not-trusted`).
+ * @throws {LinkError} The connection failed, or the peer is not trusted (`not-trusted`).
  * @throws {RangeError} An option is outside its range.
  * @example
  * ```ts ignore

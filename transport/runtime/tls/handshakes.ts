@@ -1,5 +1,5 @@
-// Handshakes in progress: how many there may be, and how long one may take. A connection that says nothing holds a
-// descriptor, and whoever makes many of them must not keep others out.
+// Limits the number and the duration of handshakes in progress. A silent connection holds a descriptor, and a peer that
+// opens many of them must not keep others out.
 
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
@@ -10,7 +10,7 @@ export interface HandshakeLimits {
   readonly max: number;
   /** From one address. */
   readonly maxPerAddress: number;
-  /** How long one may take, in ms. */
+  /** Longest duration of one, in ms. */
   readonly timeoutMs: number;
 }
 
@@ -18,13 +18,13 @@ export interface HandshakeLimits {
 interface Handshake {
   readonly address: string;
   readonly cancel: CancelSchedule;
-  /** Gives it up. */
+  /** Aborts it. */
   readonly giveUp: (error: LinkError) => void;
 }
 
 /**
- * Counts handshakes. Where one too many begins, the oldest one of the address that has the most makes room: honest peers
- * need a moment and few handshakes, and those that stay silent are soon the oldest.
+ * Counts handshakes. When one too many starts, the oldest handshake of the address with the most is aborted: honest
+ * peers need few handshakes and little time, so silent peers soon hold the oldest.
  */
 export class Handshakes {
   readonly #limits: HandshakeLimits;
@@ -32,7 +32,7 @@ export class Handshakes {
   /** The oldest first. */
   readonly #all = new Set<Handshake>();
 
-  /** Makes a count of none. */
+  /** Starts with none. */
   constructor(limits: HandshakeLimits, clock: Clock) {
     this.#limits = limits;
     this.#clock = clock;
@@ -44,24 +44,24 @@ export class Handshakes {
   }
 
   /**
-   * A handshake begins.
+   * Counts a new handshake.
    *
    * @param hostname The address of the peer.
-   * @param giveUp Called if it takes too long, or has to make room; not after its end.
-   * @returns To be called when it has ended.
+   * @param giveUp Called if the handshake takes too long or must make room; not after its end.
+   * @returns A function to call when the handshake has ended.
    */
   begin(hostname: string, giveUp: (error: LinkError) => void): () => void {
     const { max, maxPerAddress, timeoutMs } = this.#limits;
     const address = hostname.replace(/^::ffff:(?=\d+\.)/i, "");
     const same = [...this.#all].filter((each) => each.address === address);
     if (same.length >= maxPerAddress) {
-      this.#drop(same[0]!, `from its address ${maxPerAddress} are in progress`);
+      this.#drop(same[0]!, `${maxPerAddress} from its address are in progress`);
     } else if (this.#all.size >= max) {
       this.#drop(this.#oldestOfMost(address), `${max} are in progress`);
     }
     const cancel = this.#clock.schedule(this.#clock.monotonic() + timeoutMs, () => {
       this.#end(handshake);
-      const detail = `The TLS handshake was not complete within ${timeoutMs} ms`;
+      const detail = `The TLS handshake timed out after ${timeoutMs} ms`;
       giveUp(new LinkError(detail, { code: "timed-out" }));
     });
     const handshake = { address, cancel, giveUp };
@@ -69,7 +69,7 @@ export class Handshakes {
     return () => this.#end(handshake);
   }
 
-  /** Gives up all of them. */
+  /** Aborts all of them. */
   close(): void {
     const error = new LinkError("The listener was closed", { code: "closed" });
     for (const handshake of [...this.#all]) {
@@ -78,7 +78,7 @@ export class Handshakes {
     }
   }
 
-  /** The oldest handshake of the address that has the most in progress once another one of `newcomer` is. */
+  /** The oldest handshake of the address with the most in progress, with one more counted for `newcomer`. */
   #oldestOfMost(newcomer: string): Handshake {
     let [most, oldest] = [0, undefined as Handshake | undefined];
     for (const [address, group] of Map.groupBy(this.#all, ({ address }) => address)) {
@@ -90,7 +90,7 @@ export class Handshakes {
 
   #drop(handshake: Handshake, why: string): void {
     this.#end(handshake);
-    const detail = `The TLS handshake made room for a newer one, as ${why}`;
+    const detail = `Aborted the TLS handshake to make room for a newer one: ${why}`;
     handshake.giveUp(new LinkError(detail, { code: "refused" }));
   }
 

@@ -1,4 +1,4 @@
-// Who a station is and whom it believes: certificates, key and lists of revoked certificates, looked at before use.
+// The TLS identity of a station and the authorities it trusts: certificates, key and CRLs, checked before use.
 
 import type { SecureContextOptions } from "node:tls";
 import { CertificateError } from "../../certificates/certificate_error.ts";
@@ -10,33 +10,33 @@ import type { TlsWarning } from "./tls_warning.ts";
 /** Port of IEC 60870-5-104 over TLS, as registered. */
 export const DEFAULT_TLS_PORT = 19998;
 
-/** Who this station is and whom it believes. Everything is PEM text. */
+/** The identity of this station and the authorities it trusts. Everything is PEM text. */
 export interface TlsIdentity {
-  /** Certificates of the authorities that the peer's certificate must come from. */
+  /** Certificates of the trusted authorities; the peer's certificate must chain to one of them. */
   readonly ca: string | readonly string[];
-  /** This station's certificate, and those between it and its authority. */
+  /** This station's certificate, followed by its intermediate certificates. */
   readonly certificate: string;
   /** The private key of the certificate. */
   readonly key: string;
-  /** The passphrase of the key, where it has one. */
+  /** The passphrase of the key, if it has one. */
   readonly passphrase?: string;
   /**
-   * Lists of revoked certificates (CRL): no session begins if one of them revokes the certificate of the peer or of an
-   * authority behind it. As text they are read once; {@linkcode RevocationLists} can be replaced while sessions are open,
-   * and can refuse peers when a list has expired or is missing. With text that is a warning.
+   * Certificate revocation lists (CRLs): no session starts if one of them revokes the peer's certificate or an authority
+   * in its chain. Text is read once; {@linkcode RevocationLists} can be replaced while sessions are open, and can refuse
+   * peers when a CRL has expired or is missing. With text, that is only a warning.
    *
-   * Each list must be signed by an authority of `ca`, or by one of `certificate` that comes from there. An authority of
-   * whose certificates no list tells is a warning as well.
+   * Each CRL must be signed by an authority in `ca`, or by an intermediate authority in `certificate` that one of them
+   * issued. An authority that no CRL covers is also a warning.
    */
   readonly crl?: string | readonly string[] | RevocationLists;
-  /** Called with each warning of `crl` once, where that is text. */
+  /** Called once for each warning about `crl`, if that is text. */
   readonly onWarning?: (warning: TlsWarning) => void;
   /**
-   * SHA-256 fingerprints of the only peers that are believed, in hex with or without colons; all that `ca` vouches
-   * for when absent.
+   * SHA-256 fingerprints of the only trusted peers, in hex with or without colons. By default every peer whose
+   * certificate comes from an authority in `ca` is trusted.
    */
   readonly knownPeers?: readonly string[];
-  /** The oldest version of TLS that is spoken. @default {"TLSv1.2"} */
+  /** The oldest accepted version of TLS. @default {"TLSv1.2"} */
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
@@ -44,18 +44,18 @@ export interface TlsIdentity {
 export interface TlsIdentityFault {
   /** Which text. */
   readonly part: "ca" | "certificate" | "key" | "crl";
-  /** Whether the identity cannot be used, or can but should be looked after, such as a list that has expired. */
+  /** `error` if the identity cannot be used; `warning` if it can but needs attention, such as an expired CRL. */
   readonly severity: "error" | "warning";
-  /** What is wrong, in words. */
+  /** The fault as text. */
   readonly detail: string;
 }
 
 /**
- * Looks at the PEM texts of an identity: whether they can be read, whether the key belongs to the certificate, and
- * whether lists of revoked certificates are signed by an authority of `ca` and have not expired.
+ * Checks the PEM texts of an identity: whether they can be read, whether the key matches the certificate, and whether
+ * the CRLs are signed by an authority in `ca` and have not expired.
  *
- * @param options.clock The time, for lists that have expired.
- * @returns Everything that is wrong; empty if nothing is.
+ * @param options.clock The clock that decides whether a CRL has expired.
+ * @returns All faults found; empty if there are none.
  */
 export async function checkTlsIdentity(
   identity: TlsIdentity,
@@ -71,7 +71,7 @@ export async function checkTlsIdentity(
     try {
       return make();
     } catch {
-      fault(part, `${part} is not readable as PEM`);
+      fault(part, `${part} cannot be read as PEM`);
       return undefined;
     }
   };
@@ -83,7 +83,7 @@ export async function checkTlsIdentity(
   const privateKey = read("key", () => createPrivateKey(secret));
   if (own !== undefined && privateKey !== undefined && !own.checkPrivateKey(privateKey)) {
     const subject = own.subject.replaceAll("\n", ", ");
-    fault("key", `the key does not belong to the certificate of ${subject}`);
+    fault("key", `the key does not match the certificate of ${subject}`);
   }
   if (faults.some(({ part }) => part !== "key")) return faults;
   try {
@@ -91,7 +91,7 @@ export async function checkTlsIdentity(
       faults.push({ part: "crl", severity: "warning", detail });
     };
     const lists = await listsOf({ ...identity, onWarning }, options);
-    if (lists !== identity.crl) lists?.noteOwn(certificate); // those of the caller have warned already
+    if (lists !== identity.crl) lists?.noteOwn(certificate); // the caller's CRLs have already warned
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     fault("crl", error.message);
@@ -99,18 +99,18 @@ export async function checkTlsIdentity(
   return faults;
 }
 
-/** An identity that can be used. */
+/** An identity that is ready for use. */
 export interface PreparedIdentity {
-  /** What the platform needs of it. */
+  /** The part that the platform needs. */
   readonly context: SecureContextOptions;
-  /** The lists to look peers up in. */
+  /** The CRLs that peers are checked against. */
   readonly lists: RevocationLists | undefined;
 }
 
 /**
- * Makes an identity ready for use.
+ * Prepares an identity for use.
  *
- * @throws {LinkError} It cannot be used (`not-trusted`); `what` says what was attempted.
+ * @throws {LinkError} It cannot be used (`not-trusted`); `what` names the attempted action.
  */
 export async function prepareIdentity(
   what: string,
@@ -118,7 +118,7 @@ export async function prepareIdentity(
   clock: Clock,
 ): Promise<PreparedIdentity> {
   const { ca, certificate, key, passphrase, minVersion = "TLSv1.2" } = identity;
-  // Lists are read below, with the warnings that are to be told.
+  // CRLs are read below, where their warnings are reported.
   const { crl: _, ...withoutLists } = identity;
   const [fault] = await checkTlsIdentity(withoutLists);
   if (fault !== undefined) throw new LinkError(`${what}: ${fault.detail}`, { code: "not-trusted" });
@@ -133,7 +133,7 @@ export async function prepareIdentity(
   }
 }
 
-/** The lists of an identity, if it has any. */
+/** The CRLs of an identity, if it has any. */
 async function listsOf(
   { ca, certificate, crl, onWarning }: TlsIdentity,
   { clock }: { readonly clock?: Clock },

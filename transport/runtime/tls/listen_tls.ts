@@ -1,4 +1,4 @@
-// Listens for controlling stations over TLS: who is let in, who is turned away, and how long that may take.
+// Listens for controlling stations over TLS: which peers are accepted or refused, and how long the handshake may take.
 
 import type { TLSSocket } from "node:tls";
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
@@ -19,45 +19,45 @@ export interface ListenTlsOptions extends TlsIdentity {
   readonly port?: number;
   /** Send every write at once (TCP_NODELAY). @default {true} */
   readonly noDelay?: boolean;
-  /** How long a handshake may take from the TCP connection on, 1..255 000 ms. @default {10000} */
+  /** Longest duration of a handshake, from the TCP connection on: 1..255 000 ms. @default {10000} */
   readonly handshakeTimeoutMs?: number;
   /**
-   * Most handshakes in progress, 1..10 000. Where one too many begins, the oldest one of the address that has the most is
-   * given up. As many connections may wait to be taken from the listener.
+   * Most handshakes in progress, 1..10 000. When one too many starts, the oldest handshake of the address with the most
+   * is aborted. The same number of connections may wait to be taken from the listener.
    *
    * @default {128}
    */
   readonly maxHandshakes?: number;
   /** Most handshakes in progress from one address, 1..10 000. @default {16} */
   readonly maxHandshakesPerAddress?: number;
-  /** Called for each connection that was turned away, with the reason and where it came from. */
+  /** Called for each refused connection, with the reason and the address it came from. */
   readonly onRejected?: (error: LinkError, remote: TcpAddress) => void;
   /** The time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
-/** Where connections over TLS arrive: iterate it to get them. */
+/** Accepts TLS connections: iterate it to get them. */
 export interface TlsListener extends AsyncIterable<TlsLink>, Disposable {
-  /** The address, with the port that the system chose if it was asked to. */
+  /** The address listened on, with the actual port if the system chose it. */
   readonly address: TcpAddress;
   /**
-   * Stops listening: the iteration ends. Connections that were taken stay; handshakes in progress are given up, and
-   * connections that nobody has taken are closed.
+   * Stops listening: the iteration ends. Connections already taken stay open; handshakes in progress are aborted, and
+   * connections not yet taken are closed.
    */
   close(): void;
 }
 
 /**
- * Longer than any handshake may take: it is this listener that gives one up, and not the platform, which leaves the
- * socket open.
+ * Longer than any permitted handshake: this listener aborts a handshake, not the platform, which would leave the socket
+ * open.
  */
 const NEVER_MS = 300_000;
 
 /**
- * Listens for controlling stations over TLS. Each must show a certificate; who cannot is turned away before a single
- * APDU is read.
+ * Listens for controlling stations over TLS. Each must present a trusted certificate; a peer that cannot is refused
+ * before a single APDU is read.
  *
- * @throws {LinkError} The address cannot be listened on, or the certificate cannot be used.
+ * @throws {LinkError} It is not possible to listen on the address, or the certificate cannot be used.
  * @throws {RangeError} An option is outside its range.
  * @example
  * ```ts ignore
@@ -86,15 +86,15 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     let over = false;
     const ended = handshakes.begin(remote.hostname, reject);
     stream.on("error", reject);
-    const gone = () => reject(new Error("The peer closed the connection in the handshake"));
+    const gone = () => reject(new Error("The peer closed the connection during the handshake"));
     stream.once("end", gone).once("close", gone);
-    // A connection that says nothing is not worth a TLS context.
+    // A silent connection is not worth a TLS context.
     stream.once("readable", () => {
       if (over) return;
       const server = createServer({
         ...prepared.context,
         requestCert: true,
-        rejectUnauthorized: false, // what the platform does not authorize is refused below, with its reason
+        rejectUnauthorized: false, // peers that the platform does not authorize are refused below, with the reason
         handshakeTimeout: NEVER_MS,
       });
       server.on("tlsClientError", reject);
@@ -104,7 +104,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
 
     /** The handshake is complete. */
     async function secured(socket: TLSSocket): Promise<void> {
-      socket.on("error", () => {}); // whoever reads or writes is told
+      socket.on("error", () => {}); // reads and writes report it
       const settings = {
         what: from,
         identity: options,
@@ -120,13 +120,15 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
         ended();
         if (arrivals.add(link)) return;
         link.stream.close();
-        tell(new LinkError(`${max} connections wait to be taken`, { code: "refused" }));
+        tell(
+          new LinkError(`${max} connections are already waiting to be taken`, { code: "refused" }),
+        );
       } catch (error) {
         reject(error as Error);
       }
     }
 
-    /** The handshake has failed; the first reason counts. */
+    /** The handshake failed; the first reason counts. */
     function reject(error: Error): void {
       if (over) return;
       over = true;

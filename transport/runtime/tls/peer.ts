@@ -1,4 +1,4 @@
-// What is known of a peer after the handshake, and whether it is believed: no octet of 104 passes before.
+// A peer after the handshake, and whether it is trusted: no octet of 104 passes before that is decided.
 
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
@@ -10,27 +10,27 @@ import type { TcpAddress, TcpLink } from "../tcp.ts";
 import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
 import { faultOfResumed } from "./resumed.ts";
 
-/** What is known of a peer after the handshake. */
+/** A peer as its certificate and the handshake identify it. */
 export interface TlsPeer {
   /** The common name of its certificate. */
   readonly name: string;
   /** SHA-256 fingerprint of its certificate: 64 lower-case hex digits. */
   readonly fingerprint: string;
-  /** When its certificate expires, as its text says. */
+  /** When its certificate expires, as the platform writes it. */
   readonly validTo: string;
   /** Version of TLS, such as `TLSv1.3`. */
   readonly protocol: string;
 }
 
-/** A connection over TLS that has been made. */
+/** An established TLS connection. */
 export interface TlsLink extends TcpLink {
-  /** Who the peer is. */
+  /** The identity of the peer. */
   readonly peer: TlsPeer;
 }
 
-/** What a peer is judged by. */
+/** What a peer is checked against. */
 export interface PeerSettings {
-  /** What is attempted, for errors. */
+  /** The attempted action, for errors. */
   readonly what: string;
   readonly identity: TlsIdentity;
   readonly prepared: PreparedIdentity;
@@ -40,27 +40,27 @@ export interface PeerSettings {
   readonly now: number;
 }
 
-/** Certificates that a peer may send. */
+/** Most certificates read of those that a peer sends. */
 const MAX_SENT = 16;
 
-/** What the platform found, in words. */
+/** The platform's findings as text. */
 const FINDINGS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "has expired",
-  CERT_NOT_YET_VALID: "is not valid yet",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "is its own work",
-  SELF_SIGNED_CERT_IN_CHAIN: "comes from no authority in ca",
-  UNABLE_TO_GET_ISSUER_CERT: "comes from no authority in ca",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "comes from no authority in ca",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "comes from no authority in ca, or is not for this use",
+  CERT_NOT_YET_VALID: "is not yet valid",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed and not in ca",
+  SELF_SIGNED_CERT_IN_CHAIN: "was not issued by an authority in ca",
+  UNABLE_TO_GET_ISSUER_CERT: "was not issued by an authority in ca",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was not issued by an authority in ca",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "was not issued by an authority in ca, or is not for this use",
   INVALID_PURPOSE: "is not for this use (extended key usage)",
 };
 
 /**
- * Makes a link of a socket whose handshake is complete, if the peer is believed: what the platform does not authorize is
- * refused, then who is not one of the known peers, then whom a list revokes.
+ * Returns a link over a socket whose handshake is complete, if the peer is trusted. Refused are, in this order, peers
+ * that the platform does not authorize, peers that are not among the known ones, and peers that a CRL revokes.
  *
- * @param raw What the socket runs over, if that has to be closed too.
- * @throws {LinkError} It is not believed (`not-trusted`); the socket is destroyed.
+ * @param raw The stream that the socket runs over, if that must be closed as well.
+ * @throws {LinkError} The peer is not trusted (`not-trusted`); the socket is destroyed.
  */
 export async function linkOf(
   socket: TLSSocket,
@@ -97,7 +97,7 @@ export async function linkOf(
   }
 }
 
-/** A stream whose end has the reason that it was closed for. */
+/** A stream whose reads and writes fail with the reason for which it was closed. */
 function closable(
   stream: ByteStream,
   close: () => void,
@@ -127,14 +127,14 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
   const fingerprint = plain(certificate?.fingerprint256 ?? "");
   const name = nameOf(certificate?.subject?.CN);
   if (fingerprint === "") {
-    const detail = `${what}: the peer has no certificate, expected one of an authority in ca`;
+    const detail = `${what}: the peer sent no certificate, expected one from an authority in ca`;
     throw new LinkError(detail, { code: "not-trusted" });
   }
   if (!socket.authorized) {
-    // The code itself, or an error that has it.
+    // Either the code itself or an error that has it.
     const found: unknown = socket.authorizationError;
     const finding = (found as { readonly code?: string } | null)?.code ?? String(found);
-    const detail = FINDINGS[finding] ?? `is refused (${finding})`;
+    const detail = FINDINGS[finding] ?? `was refused (${finding})`;
     throw new LinkError(`${what}: the certificate of ${name} ${detail}`, { code: "not-trusted" });
   }
   const known = identity.knownPeers?.map(plain);
@@ -161,7 +161,7 @@ async function requireStillBelieved(
   throw new LinkError(detail, { code: "not-trusted" });
 }
 
-/** The certificate of the peer and what the platform has of those behind it, in no certain order. */
+/** The peer's certificate and the others of its chain that the platform knows, in no particular order. */
 function chainOf(socket: TLSSocket): readonly Uint8Array[] {
   const found: Uint8Array[] = [];
   const seen = new Set<string>();

@@ -1,38 +1,38 @@
-// TCP connections as streams of Node, for TLS to run over. Under Deno they are accepted by `Deno.listen()`: a server of
-// `node:net` stops accepting there for good, without a word, once the process has run out of descriptors.
+// TCP connections as Node streams, for TLS to run over. Under Deno, `Deno.listen()` accepts them: there a `node:net`
+// server silently stops accepting for good once the process has run out of descriptors.
 
 import type { Duplex, DuplexOptions } from "node:stream";
 import { addressText, isGone, linkErrorOf } from "../link.ts";
 import type { LinkError } from "../../errors.ts";
 import type { TcpAddress } from "../tcp.ts";
 
-/** A connection that has been accepted. */
+/** An accepted connection. */
 export interface RawConnection {
   readonly stream: Duplex;
   readonly local: TcpAddress;
   readonly remote: TcpAddress;
 }
 
-/** What a listener tells. */
+/** The handlers that a listener calls. */
 export interface RawHandlers {
-  /** A connection has been accepted. */
+  /** A connection was accepted. */
   take(connection: RawConnection): void;
-  /** One could not be accepted; listening goes on. */
+  /** A connection could not be accepted; listening continues. */
   fail(error: LinkError): void;
 }
 
-/** A listener. */
+/** A listener for raw connections. */
 export interface RawListener {
   readonly address: TcpAddress;
   close(): void;
 }
 
-/** What to listen on. */
+/** The address to listen on. */
 export interface RawTarget extends TcpAddress {
   readonly noDelay: boolean;
 }
 
-/** Pause after a failure to accept, such as too many open files. */
+/** Pause in ms after a failure to accept, such as too many open files. */
 const RETRY_MS = 100;
 
 const READ_OCTETS = 0x4000;
@@ -40,7 +40,7 @@ const READ_OCTETS = 0x4000;
 /**
  * Listens.
  *
- * @throws {Error} That of the system.
+ * @throws {Error} The error of the system.
  */
 export function listenRaw(target: RawTarget, handlers: RawHandlers): Promise<RawListener> {
   return "Deno" in globalThis ? listenInDeno(target, handlers) : listenInNode(target, handlers);
@@ -79,13 +79,13 @@ function rawOf(conn: Deno.TcpConn, stream: Duplex, noDelay: boolean): RawConnect
   try {
     conn.setNoDelay(noDelay);
   } catch (error) {
-    conn.close(); // it was reset before it was taken
+    conn.close(); // the peer reset it before it was accepted
     throw error;
   }
   return { stream, local: addressOf(conn.localAddr), remote: addressOf(conn.remoteAddr) };
 }
 
-/** How a stream of Node reads and writes a connection of Deno. */
+/** A Node stream that reads and writes a Deno connection. */
 function duplexOf(conn: Deno.TcpConn): DuplexOptions {
   return {
     read() {

@@ -1,5 +1,5 @@
-// Sessions that were resumed: the platform takes them from the ticket of an earlier one, which may have been given by
-// another listener of this process, with other authorities, or before a certificate expired. They are judged anew.
+// Resumed sessions: the platform restores them from the ticket of an earlier session, which another listener of this
+// process may have issued with other authorities, or before a certificate expired. They are therefore checked again.
 
 import {
   type Certificate,
@@ -10,10 +10,10 @@ import { findChain } from "../../certificates/chain.ts";
 import { loadVerify } from "./signature.ts";
 
 /**
- * What is wrong with the certificate of a resumed session, in words; `undefined` if it still comes from an authority of
- * `ca` over certificates that are valid now.
+ * Describes what is wrong with the certificate of a resumed session; `undefined` if its chain still leads to an
+ * authority in `ca` and every certificate on the way is valid now.
  *
- * @param peer The certificate of the peer and those that it sent, in DER.
+ * @param peer The peer's certificate and the others that it sent, in DER.
  * @param now Milliseconds since 1970-01-01 UTC.
  */
 export async function faultOfResumed(
@@ -23,11 +23,11 @@ export async function faultOfResumed(
   const isValid = ({ validity: [from, to] }: Certificate) => from <= now && now <= to;
   const [leaf, ...sent] = peer.map(readCertificate);
   if (leaf === undefined) return "has no certificate";
-  if (!isValid(leaf)) return "is not valid now";
+  if (!isValid(leaf)) return "is not valid at present";
   const { fault } = findChain(leaf, {
     believed: (typeof ca === "string" ? [ca] : ca).flatMap(readCertificates).filter(isValid),
     others: sent.filter(isValid),
     verify: await loadVerify(),
   });
-  return fault === undefined ? undefined : `comes from no authority in ca: ${fault}`;
+  return fault === undefined ? undefined : `was not issued by an authority in ca: ${fault}`;
 }

@@ -1,4 +1,5 @@
-// Lists of revoked certificates in use: every new session is looked up in them, and every open one when they change.
+// The certificate revocation lists (CRLs) in use: every new session is checked against them, and every open session
+// is checked again when they change.
 
 import {
   type Certificate,
@@ -23,66 +24,65 @@ import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls
 
 /** Options of {@linkcode RevocationLists}. */
 export interface RevocationOptions {
-  /** Certificates in PEM of the authorities that are believed: those of {@linkcode TlsIdentity.ca}. */
+  /** PEM certificates of the trusted certificate authorities: those of {@linkcode TlsIdentity.ca}. */
   readonly ca: string | readonly string[];
-  /** Certificates in PEM of authorities below them that sign lists, if they are not in `ca`. */
+  /** PEM certificates of intermediate authorities that sign CRLs, if they are not in `ca`. */
   readonly intermediates?: string | readonly string[];
   /**
-   * What to do with a new session that only lists decide on which have expired, or are not valid yet: let it pass with a
-   * warning, or refuse it. Sessions that are open stay.
+   * What to do with a new session when a CRL that applies to it has expired or is not yet valid: accept it with a
+   * warning, or refuse it. Open sessions stay open.
    *
    * @default {"warn"}
    */
   readonly expired?: "warn" | "refuse";
   /**
-   * What to do with a new session when no list covers a certificate of its chain: let it pass with a warning, or refuse
-   * it.
+   * What to do with a new session when no CRL covers a certificate of its chain: accept it with a warning, or refuse it.
    *
    * @default {"warn"}
    */
   readonly uncovered?: "warn" | "refuse";
-  /** Called with each warning once, and again when the lists were replaced. */
+  /** Called once for each warning, and again after the CRLs have been replaced. */
   readonly onWarning?: (warning: TlsWarning) => void;
   /** The time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
-/** One list that is in use. */
+/** One CRL in use. */
 export interface RevocationListStatus {
-  /** The authority that has issued it. */
+  /** The authority that issued it. */
   readonly issuer: string;
   /** When it was issued, in ms since 1970-01-01 UTC. */
   readonly thisUpdate: number;
-  /** When the next one is due; `undefined` where it does not say. */
+  /** When the next one is due; `undefined` if it does not say. */
   readonly nextUpdate: number | undefined;
   /** How many certificates it revokes. */
   readonly revoked: number;
 }
 
-/** A session that lists decide on. */
+/** A session that is checked against the CRLs. */
 export interface WatchedSession {
-  /** What was attempted, for the error: "Cannot accept 192.0.2.7:1234". */
+  /** The attempted action, for the error: "Cannot accept 192.0.2.7:1234". */
   readonly what: string;
-  /** The certificate of the peer and those that it sent, in DER. */
+  /** The peer's certificate and the others that it sent, in DER. */
   readonly peer: readonly Uint8Array[];
-  /** The certificate of this end and those below its authority, in PEM. */
+  /** The certificate of this end and its intermediate certificates, in PEM. */
   readonly own: string;
-  /** Closes the session, for this reason. */
+  /** Closes the session for this reason. */
   close(error: LinkError): void;
 }
 
 /**
- * Lists of revoked certificates (CRL), which can be replaced while sessions are open.
+ * Certificate revocation lists (CRLs) that can be replaced while sessions are open.
  *
- * Every list must be signed by an authority of `ca`, or below one, with RSA, ECDSA or Ed25519 and SHA-256 or better. A
- * session begins only if no list revokes the certificate of the peer or of an authority behind it; one that is open is
- * closed when a new list revokes any of them. Delta lists, indirect lists and those of some reasons only are refused.
+ * Every CRL must be signed by an authority in `ca` or one of its subordinates, with RSA, ECDSA or Ed25519 and SHA-256 or
+ * better. A session starts only if no CRL revokes the peer's certificate or any authority in its chain; an open session
+ * is closed when a new CRL revokes one of them. Delta CRLs, indirect CRLs and CRLs for some reasons only are refused.
  *
  * @example
  * ```ts ignore
  * const crl = await RevocationLists.read(await Deno.readTextFile("plant.crl"), { ca });
  * using listener = await listenTls({ ca, certificate, key, crl });
- * // Later, when there is a new list:
+ * // Later, when there is a new CRL:
  * await crl.replace(await Deno.readTextFile("plant.crl"));
  * ```
  */
@@ -92,19 +92,19 @@ export class RevocationLists {
   readonly #believed: readonly Certificate[];
   readonly #others: readonly Certificate[];
   #verify: Promise<VerifySignature> | undefined;
-  /** What chains are made of; `undefined` before the first lists. */
+  /** What chains are built from; `undefined` until the first CRLs have been read. */
   #parts: ChainParts | undefined;
   #index: ListIndex = new Map();
   readonly #sessions = new Set<OpenSession>();
-  /** Warnings that were given since the lists were replaced. */
+  /** Warnings issued since the CRLs were last replaced. */
   readonly #given = new Set<string>();
   /** The chain of this station, as last seen. */
   #own: { readonly pem: string; readonly leaf: Certificate; readonly chain: Chain } | undefined;
-  /** Takes back the call at the moment when the next list expires. */
+  /** Cancels the call scheduled for the expiry of the next CRL. */
   #cancelExpiry: CancelSchedule | undefined;
 
   /**
-   * Makes one without lists: no session begins before `replace()` has read some. See {@linkcode RevocationLists.read}.
+   * Starts without CRLs: no session is accepted until `replace()` has read some. See {@linkcode RevocationLists.read}.
    *
    * @throws {CertificateError} A certificate of `ca` or `intermediates` cannot be read.
    */
@@ -114,14 +114,14 @@ export class RevocationLists {
     this.#believed = certificatesOf(options.ca);
     this.#others = certificatesOf(options.intermediates ?? []);
     if (this.#believed.length > 0) return;
-    throw new CertificateError("There is no certificate in ca", { code: "malformed" });
+    throw new CertificateError("ca contains no certificate", { code: "malformed" });
   }
 
   /**
-   * Reads lists.
+   * Reads CRLs.
    *
-   * @param crl One or several lists in PEM, in one text or in several.
-   * @throws {CertificateError} One cannot be read, is of a kind that is not used, or is signed by nobody who is believed.
+   * @param crl One or more CRLs in PEM, in one text or in several.
+   * @throws {CertificateError} A CRL cannot be read, is of an unsupported kind, or is not signed by a trusted authority.
    */
   static async read(
     crl: string | readonly string[],
@@ -132,7 +132,7 @@ export class RevocationLists {
     return lists;
   }
 
-  /** The lists that are in use. */
+  /** The CRLs in use. */
   get lists(): readonly RevocationListStatus[] {
     return this.#all().map(({ issuerName, thisUpdate, nextUpdate, revoked }) => ({
       issuer: issuerName,
@@ -143,9 +143,9 @@ export class RevocationLists {
   }
 
   /**
-   * Uses other lists from now on, and closes the sessions that they revoke. The promise resolves when that is done.
+   * Replaces the CRLs, and closes the sessions that the new ones revoke. The promise resolves when that is done.
    *
-   * @throws {CertificateError} As `read()`; the lists before stay in use.
+   * @throws {CertificateError} As for `read()`; the previous CRLs stay in use.
    */
   async replace(crl: string | readonly string[]): Promise<void> {
     const verify = await (this.#verify ??= loadVerify());
@@ -154,23 +154,23 @@ export class RevocationLists {
   }
 
   /**
-   * Lets a session begin.
+   * Admits a session.
    *
-   * @returns To be called when it has ended.
-   * @throws {LinkError} It must not (`not-trusted`).
+   * @returns A function to call when the session has ended.
+   * @throws {LinkError} The CRLs do not permit the session (`not-trusted`).
    * @ignore
    */
   admit(session: WatchedSession): () => void {
     const { what } = session;
     const [leaf, ...sent] = session.peer.map((octets) => certificateOf(what, octets));
-    if (leaf === undefined) throw refusal(what, "the peer has sent no certificate");
+    if (leaf === undefined) throw refusal(what, "the peer sent no certificate");
     if (this.#parts === undefined || this.#index.size === 0) {
-      throw refusal(what, "no list of revoked certificates has been read yet");
+      throw refusal(what, "no certificate revocation list (CRL) has been read yet");
     }
     const chain = findChain(leaf, { ...this.#parts, others: [...this.#others, ...sent] });
     if (chain.fault !== undefined) {
       const who = leaf.names.subject;
-      throw refusal(what, `whether ${who} is revoked cannot be told, for ${chain.fault}`);
+      throw refusal(what, `cannot determine whether ${who} is revoked: ${chain.fault}`);
     }
     this.noteOwn(session.own);
     const verdict = this.#judge(chain);
@@ -187,7 +187,7 @@ export class RevocationLists {
   }
 
   /**
-   * Warns if the certificate of this station is revoked.
+   * Warns if this station's own certificate is revoked.
    *
    * @ignore
    */
@@ -201,13 +201,13 @@ export class RevocationLists {
     const { leaf, chain } = this.#own;
     const { revocation } = this.#judge(chain);
     if (revocation === undefined) return;
-    const detail = `the certificate of this station cannot be used: ${
+    const detail = `peers will refuse this station's certificate: ${
       revocationText(revocation, leaf)
     }`;
     this.#warn({ code: "own-certificate-revoked", detail });
   }
 
-  /** Warns of lists that have expired or are not valid yet. */
+  /** Warns about CRLs that have expired or are not yet valid. */
   noteExpired(): void {
     for (const warning of expiryWarnings(this.#all(), this.#clock.wall())) this.#warn(warning);
   }
@@ -217,16 +217,16 @@ export class RevocationLists {
     const texts = typeof crl === "string" ? [crl] : crl;
     const index = indexLists(texts.flatMap(readRevocationLists), parts);
     if (index.size === 0) {
-      throw new CertificateError("There is no list, expected at least one", { code: "malformed" });
+      throw new CertificateError("Found no CRL, expected at least one", { code: "malformed" });
     }
     this.#index = index;
     this.#given.clear();
-    // Sessions first: whatever a handler of warnings does, none of them stays.
+    // Sessions first: none survives, whatever a warning handler does.
     const sessions = [...this.#sessions];
     for (const { session, chain, leaf } of sessions) {
       const { revocation } = this.#judge(chain);
       if (revocation === undefined) continue;
-      const detail = `The session is closed: ${revocationText(revocation, leaf)}`;
+      const detail = `Closed the session: ${revocationText(revocation, leaf)}`;
       session.close(new LinkError(detail, { code: "not-trusted" }));
     }
     this.#watchExpiry();
@@ -238,8 +238,9 @@ export class RevocationLists {
           thisUpdate > list.thisUpdate && scope.kind === list.scope.kind
         );
       if (older === undefined) continue;
-      const detail = `the list of ${list.issuerName} of ${timeText(list.thisUpdate)} takes the ` +
-        `place of one of ${timeText(older.thisUpdate)}`;
+      const detail =
+        `the CRL of ${list.issuerName} issued at ${timeText(list.thisUpdate)} replaces ` +
+        `a newer one issued at ${timeText(older.thisUpdate)}`;
       this.#warn({ code: "list-older", detail });
     }
   }
@@ -251,7 +252,7 @@ export class RevocationLists {
   #requireCertainty(what: string, { uncovered, expired, early }: ChainVerdict): void {
     const { expired: whenExpired = "warn", uncovered: whenUncovered = "warn" } = this.#options;
     for (const { names } of uncovered) {
-      const detail = `no list tells whether ${names.issuer} has revoked ${names.subject}`;
+      const detail = `no CRL of ${names.issuer} covers ${names.subject}`;
       if (whenUncovered === "refuse") throw refusal(what, detail);
       this.#warn({ code: "issuer-not-covered", detail });
     }
@@ -262,7 +263,7 @@ export class RevocationLists {
     }
   }
 
-  /** Wakes up when the next list expires, as long as there are sessions. */
+  /** Wakes up when the next CRL expires, as long as there are sessions. */
   #watchExpiry(): void {
     this.#cancelExpiry?.();
     if (this.#sessions.size === 0) return;
@@ -297,7 +298,7 @@ interface OpenSession {
   readonly leaf: Certificate;
 }
 
-/** Warnings that are remembered; names come from strangers too. */
+/** Warnings that are remembered: their names may come from unknown peers, so there is a limit. */
 const MOST_WARNINGS = 1000;
 
 function certificatesOf(pem: string | readonly string[]): readonly Certificate[] {
@@ -308,7 +309,7 @@ function certificateOf(what: string, octets: Uint8Array): Certificate {
   try {
     return readCertificate(octets);
   } catch (error) {
-    throw refusal(what, `a certificate of the peer cannot be read: ${(error as Error).message}`);
+    throw refusal(what, `cannot read a certificate of the peer: ${(error as Error).message}`);
   }
 }
 

@@ -1,8 +1,8 @@
-// Verifies signatures of certificates and lists, by the cryptography of the platform.
+// Verifies the signatures of certificates and CRLs with the platform's cryptography.
 
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
 
-/** Kinds of keys that may have made a signature: the certificate names the kind, and the key must be of it. */
+/** Key types that each signature algorithm requires: the certificate names the algorithm, and the key must match. */
 const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
   rsa: ["rsa"],
   ecdsa: ["ec"],
@@ -10,7 +10,7 @@ const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
   ed25519: ["ed25519"],
 };
 
-/** Loads the cryptography. */
+/** Loads the platform's cryptography. */
 export async function loadVerify(): Promise<VerifySignature> {
   const { constants, createPublicKey, verify } = await import("node:crypto");
   const { Buffer } = await import("node:buffer");

@@ -1,20 +1,20 @@
-// What lists of revoked certificates say, in words: reasons to refuse, and warnings.
+// Texts about certificate revocation lists (CRLs): why a peer is refused, and warnings.
 
 import type { Certificate } from "../../certificates/certificate.ts";
 import type { Revocation } from "../../certificates/revocation.ts";
 import type { RevocationList } from "../../certificates/revocation_list.ts";
 
 /**
- * What the lists leave open, or say of this station itself.
+ * What the CRLs leave uncertain, or report about this station's own certificate.
  *
  * | code | meaning |
  * |---|---|
- * | `list-expired` | the next list was due: certificates that were revoked since then are not known |
- * | `list-not-yet-valid` | a list was issued after now, as far as this clock is right |
- * | `list-never-expires` | a list does not say when the next one is due |
- * | `list-older` | a list was replaced by an older one |
- * | `issuer-not-covered` | there is no list of an authority that has issued a certificate of the chain |
- * | `own-certificate-revoked` | the certificate of this station is revoked: peers will refuse it |
+ * | `list-expired` | the next CRL is overdue: certificates revoked since then are unknown |
+ * | `list-not-yet-valid` | according to this clock, a CRL was issued in the future |
+ * | `list-never-expires` | a CRL does not say when the next one is due |
+ * | `list-older` | a CRL was replaced by an older one |
+ * | `issuer-not-covered` | no CRL covers a certificate of the chain |
+ * | `own-certificate-revoked` | this station's certificate is revoked: peers will refuse it |
  */
 export type TlsWarningCode =
   | "list-expired"
@@ -24,23 +24,23 @@ export type TlsWarningCode =
   | "issuer-not-covered"
   | "own-certificate-revoked";
 
-/** Something that somebody has to look after, and that does not refuse the session. */
+/** Something that needs attention but does not refuse the session. */
 export interface TlsWarning {
-  /** What it is, for programs. */
+  /** The kind of warning, for programs. */
   readonly code: TlsWarningCode;
-  /** What it is, in words. */
+  /** The warning as text. */
   readonly detail: string;
 }
 
-/** Warnings of lists that have expired, are not valid yet, or do not say how long they are. */
+/** Warnings about CRLs that have expired, are not yet valid, or have no expiry time. */
 export function expiryWarnings(
   lists: readonly RevocationList[],
   now: number,
 ): readonly TlsWarning[] {
   return lists.flatMap(({ issuerName, thisUpdate, nextUpdate }): readonly TlsWarning[] => {
-    const name = `the list of ${issuerName}`;
+    const name = `the CRL of ${issuerName}`;
     if (thisUpdate > now) {
-      const detail = `${name} is not valid before ${timeText(thisUpdate)}`;
+      const detail = `${name} is not valid until ${timeText(thisUpdate)}`;
       return [{ code: "list-not-yet-valid", detail }];
     }
     if (nextUpdate === undefined) {
@@ -48,11 +48,11 @@ export function expiryWarnings(
       return [{ code: "list-never-expires", detail }];
     }
     if (nextUpdate >= now) return [];
-    return [{ code: "list-expired", detail: `${name} has expired at ${timeText(nextUpdate)}` }];
+    return [{ code: "list-expired", detail: `${name} expired at ${timeText(nextUpdate)}` }];
   });
 }
 
-/** That a certificate is revoked: which one, when, why and who says so. */
+/** Describes a revocation: which certificate, when, why, and by which CRL. */
 export function revocationText(
   { certificate, list, entry }: Revocation,
   leaf: Certificate,
@@ -60,10 +60,10 @@ export function revocationText(
   const { subject } = certificate.names;
   const of = certificate === leaf
     ? subject
-    : `${subject}, an authority behind ${leaf.names.subject},`;
+    : `${subject}, a certificate authority above ${leaf.names.subject},`;
   const why = entry.reason === undefined ? "" : `, ${entry.reason}`;
   return `the certificate of ${of} was revoked at ${timeText(entry.date)}${why} ` +
-    `(serial number ${certificate.serial}, list of ${list.issuerName})`;
+    `(serial number ${certificate.serial}, CRL of ${list.issuerName})`;
 }
 
 /** An instant in UTC. */

@@ -36,7 +36,7 @@ Deno.test({
     assertEquals(more, []);
     assertStringIncludes(
       fault!,
-      "keyFile: the key of the certificate, but the key does not belong to the certificate of",
+      "keyFile: the key of the certificate, but the key does not match the certificate of",
     );
     assertEquals(await found({ ca, certificate: centre.certificate }), [], "told elsewhere");
   },
@@ -66,7 +66,7 @@ Deno.test({
     assertEquals(foreign.faults, [{
       path: "stations[0].tls.crlFile",
       value: "works.crl",
-      expected: "lists that can be used: The list is issued in the name of CN=works, but its " +
+      expected: "a usable CRL: The CRL names as its issuer CN=works, but its " +
         "signature is wrong",
     }]);
     const validity = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;
@@ -78,8 +78,8 @@ Deno.test({
     assertEquals(late.warnings.length, 2);
     assertEquals(
       late.warnings[0],
-      'stations[0].tls.crlFile "root.crl": the list of CN=root has expired at 2026-01-02T00:00:00Z',
+      'stations[0].tls.crlFile "root.crl": the CRL of CN=root expired at 2026-01-02T00:00:00Z',
     );
-    assertStringIncludes(late.warnings[1]!, "the certificate of this station cannot be used");
+    assertStringIncludes(late.warnings[1]!, "peers will refuse this station's certificate");
   },
 });

@@ -54,9 +54,9 @@ Deno.test("stations and sinks are added and removed", () => {
   assertEquals([sinks.added, sinks.removed], [["out"], ["archive"]]);
   assertEquals(lines, [
     "station Southbank added",
-    "station Northfield removed; what is stored of it stays",
+    "station Northfield removed; its stored data are kept",
     "sink out added",
-    "sink archive removed; what is stored of it stays",
+    "sink archive removed; its stored data are kept",
   ]);
 });
 
@@ -119,7 +119,7 @@ Deno.test("a new list of revoked certificates is named, and leaves the connectio
   const { stations, lines } = compareConfigs(before, renewed);
   assertEquals([stations.changed, stations.relisted], [[], []]);
   assertEquals(lines, [
-    "station Northfield: the list of revoked certificates works.crl has changed",
+    "station Northfield: the CRL works.crl has changed",
   ]);
   const both = loaded(config, { texts: { "works.crl": "new", "c.pem": "new" } });
   assertEquals(compareConfigs(before, both).lines, [

@@ -32,7 +32,7 @@ function watching(plant: PlantAuthority) {
 }
 
 Deno.test({
-  name: "new lists are used within a minute, by every station that has the file",
+  name: "new CRLs are used within a minute by every station that names the file",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -44,7 +44,7 @@ Deno.test({
     await clock.advance(60_000);
     assertEquals(
       log,
-      ["A", "B"].map((name) => `info revocation station ${name}: uses the new lists of works.crl`),
+      ["A", "B"].map((name) => `info revocation station ${name}: uses the new CRLs from works.crl`),
     );
     assertEquals([a, b].map(({ lists }) => lists.lists[0]!.revoked), [1, 1]);
     watch.remove("A");
@@ -57,7 +57,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a file that is gone or broken is told once, and the lists before stay",
+  name: "a missing or broken file is reported once, and the previous CRLs stay in use",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -71,10 +71,10 @@ Deno.test({
       await clock.advance(180_000);
     }
     assertEquals(log, [
-      "error revocation station A: works.crl: it cannot be read: no such file; the lists before stay in use",
-      "error revocation station A: works.crl: The block X509 CRL of line 1 has no end; the lists before " +
+      "error revocation station A: works.crl cannot be read: no such file; the previous CRLs stay in use",
+      "error revocation station A: works.crl: The X509 CRL block in line 1 has no end; the previous CRLs " +
       "stay in use",
-      "info revocation station A: uses the new lists of works.crl",
+      "info revocation station A: uses the new CRLs from works.crl",
     ]);
     assertEquals(a.lists.lists[0]!.revoked, 1);
     watch.close();
@@ -82,7 +82,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renew() uses at once what was read at a SIGHUP",
+  name: "renew() immediately uses what was read at a SIGHUP",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();

@@ -7,7 +7,7 @@ import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 const made = makeCertificates();
 
 Deno.test({
-  name: "listenTls() accepts again after its process had no descriptors left",
+  name: "listenTls() accepts again after its process had run out of descriptors",
   ignore: made === undefined || Deno.build.os === "windows",
   async fn() {
     const { ca, station, centre } = made!;

@@ -19,7 +19,7 @@ class Bench {
   }
 }
 
-Deno.test("a handshake is given up at its time, and one that ended is not", async () => {
+Deno.test("a handshake times out, but not one that has ended", async () => {
   const { clock, handshakes, told, ends, begin } = bound(new Bench());
   begin("a", "192.0.2.1");
   await clock.advance(4000);
@@ -28,32 +28,32 @@ Deno.test("a handshake is given up at its time, and one that ended is not", asyn
   await clock.advance(5999);
   assertEquals([told, handshakes.size], [[], 1]);
   await clock.advance(1);
-  assertEquals(told, ["a timed-out: The TLS handshake was not complete within 10000 ms"]);
+  assertEquals(told, ["a timed-out: The TLS handshake timed out after 10000 ms"]);
   assertEquals([handshakes.size, clock.scheduled], [0, 0]);
 });
 
-Deno.test("the oldest handshake of an address makes room for the next of that address", () => {
+Deno.test("the oldest handshake of an address is aborted for the next one from that address", () => {
   const { handshakes, told, begin } = bound(new Bench());
   begin("other", "192.0.2.9");
   begin("a", "192.0.2.1");
   begin("b", "::ffff:192.0.2.1");
   begin("c", "192.0.2.1");
   assertEquals(told, [
-    "a refused: The TLS handshake made room for a newer one, as from its address 2 are in progress",
+    "a refused: Aborted the TLS handshake to make room for a newer one: 2 from its address are in progress",
   ]);
   assertEquals(handshakes.size, 3);
 });
 
-Deno.test("the oldest handshake of all makes room where there are too many", () => {
+Deno.test("the oldest handshake of all is aborted when there are too many", () => {
   const { handshakes, told, begin } = bound(new Bench());
   for (const [index, name] of ["a", "b", "c", "d", "e"].entries()) begin(name, `192.0.2.${index}`);
   assertEquals(told, [
-    "a refused: The TLS handshake made room for a newer one, as 4 are in progress",
+    "a refused: Aborted the TLS handshake to make room for a newer one: 4 are in progress",
   ]);
   assertEquals(handshakes.size, 4);
 });
 
-Deno.test("where there are too many, an address with few handshakes does not make room for those with more", () => {
+Deno.test("when there are too many, the handshakes of an address with few are spared", () => {
   const { told, begin } = bound(new Bench());
   begin("honest", "192.0.2.1");
   begin("a", "192.0.2.2");
@@ -64,7 +64,7 @@ Deno.test("where there are too many, an address with few handshakes does not mak
   assertEquals(told.map((text) => text.slice(0, 1)), ["b", "d"]);
 });
 
-Deno.test("close() gives up all handshakes, and no timer is left", () => {
+Deno.test("close() aborts all handshakes and leaves no timer", () => {
   const { clock, handshakes, told, begin } = bound(new Bench());
   begin("a", "192.0.2.1");
   begin("b", "192.0.2.2");

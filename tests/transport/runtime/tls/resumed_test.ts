@@ -33,7 +33,7 @@ async function listening(station: PlantAuthority, ca: string) {
 }
 
 Deno.test({
-  name: "a ticket of one listener does not open another one that believes other authorities",
+  name: "a ticket of one listener does not open another one that trusts other authorities",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -62,25 +62,28 @@ Deno.test({
       await dial(theirs.port, "-sess_in");
       assertStringIncludes(
         await third,
-        "the session was resumed, and the certificate of centre comes from no authority in ca",
+        "the session was resumed, and the certificate of centre was not issued by an authority in ca",
       );
     });
   },
 });
 
 Deno.test({
-  name: "faultOfResumed() looks at the authorities and at the time",
+  name: "faultOfResumed() checks the authorities and the validity period",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
     const peer = readPem(plant.party("centre").certificate).map(({ octets }) => octets);
     const [ca, now] = [plant.pem("root"), Date.now()];
     assertEquals(await faultOfResumed(peer, { ca, now }), undefined);
-    assertEquals(await faultOfResumed(peer, { ca, now: now + 3 * 86_400_000 }), "is not valid now");
+    assertEquals(
+      await faultOfResumed(peer, { ca, now: now + 3 * 86_400_000 }),
+      "is not valid at present",
+    );
     assertEquals(await faultOfResumed([], { ca, now }), "has no certificate");
     assertEquals(
       await faultOfResumed(peer.slice(0, 1), { ca, now }),
-      "comes from no authority in ca: its authority CN=works is neither sent by the peer nor in ca",
+      "was not issued by an authority in ca: its issuer CN=works is not in ca, and the peer did not send it",
     );
   },
 });

@@ -81,7 +81,7 @@ function dial(port: number, options: Partial<TlsIdentity> = {}): Promise<TlsLink
   return connectTls({ host: "127.0.0.1", port, ca: ROOT, ...plant!.party("centre"), ...options });
 }
 
-/** Ends with what the peer makes of a connection: under TLS 1.3 a client learns it at its first read. */
+/** Requires that the peer refuses a connection: under TLS 1.3 a client learns that at its first read. */
 async function refused(port: number): Promise<void> {
   const { stream } = await dial(port);
   assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);
@@ -89,7 +89,7 @@ async function refused(port: number): Promise<void> {
 }
 
 Deno.test({
-  name: "listenTls() turns away a controlling station whose certificate is revoked",
+  name: "listenTls() refuses a controlling station whose certificate is revoked",
   ignore,
   async fn() {
     const crl = plant!.list("works", { revoked: { centre: "keyCompromise" } });
@@ -101,7 +101,7 @@ Deno.test({
     assertStringIncludes(
       await why,
       "the certificate of CN=centre was revoked at 2026-11-01T08:00:00Z, key compromise " +
-        `(serial number ${plant!.serial("centre")}, list of CN=works)`,
+        `(serial number ${plant!.serial("centre")}, CRL of CN=works)`,
     );
   },
 });
@@ -122,26 +122,28 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a revoked authority between the peer and the root is refused in both roles",
+  name: "a peer with a revoked intermediate authority is refused in both roles",
   ignore,
   async fn() {
     const crl = lists("works");
     using station = await listening({ crl });
     const why = station.next();
     await refused(station.port);
-    const expected = "the certificate of CN=works, an authority behind CN=centre, was revoked";
+    const expected =
+      "the certificate of CN=works, a certificate authority above CN=centre, was revoked";
     assertStringIncludes(await why, expected);
     using open = await listening();
-    const behind = "the certificate of CN=works, an authority behind CN=station, was revoked";
+    const behind =
+      "the certificate of CN=works, a certificate authority above CN=station, was revoked";
     await assertRejects(() => dial(open.port, { crl }), LinkError, behind);
-    // The same where the intermediate authority is believed as such.
+    // The same applies if the intermediate authority is itself trusted.
     const both = { ca: [WORKS, ROOT], crl };
     await assertRejects(() => dial(open.port, both), LinkError, behind);
   },
 });
 
 Deno.test({
-  name: "who is on no list is let in, in both roles, and octets pass",
+  name: "a peer that no CRL revokes is accepted in both roles, and octets pass",
   ignore,
   async fn() {
     const warnings: TlsWarning[] = [];
@@ -163,7 +165,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a list that is unreadable, of a stranger or not signed by its authority is an error",
+  name:
+    "a CRL that is unreadable, of an unknown authority or not signed by its authority is an error",
   ignore,
   async fn() {
     using stranger = new PlantAuthority();
@@ -177,12 +180,12 @@ Deno.test({
     );
     for (
       const [crl, message] of [
-        ["", "There is no list (-----BEGIN X509 CRL-----) in the text"],
-        [[], "There is no list, expected at least one"],
-        [ROOT, "in the text, but CERTIFICATE"],
-        [foreign, "issued in the name of CN=other, whose certificate is not in ca"],
-        [forged, "issued in the name of CN=works, but its signature is wrong"],
-        [changed, "The list of line 1: "],
+        ["", "The text contains no CRL (-----BEGIN X509 CRL-----)"],
+        [[], "Found no CRL, expected at least one"],
+        [ROOT, ", but CERTIFICATE"],
+        [foreign, "names as its issuer CN=other, whose certificate is not in ca"],
+        [forged, "names as its issuer CN=works, but its signature is wrong"],
+        [changed, "The CRL in line 1: "],
       ] as const
     ) {
       const identity = { ca: [ROOT, WORKS], crl, ...plant!.party("station") };
@@ -198,7 +201,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "an expired list is a warning, or a refusal by option; who it revokes is refused all the same",
+    "an expired CRL is a warning, or by option a refusal; the certificates it revokes are refused anyway",
   ignore,
   async fn() {
     const past = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;
@@ -208,12 +211,12 @@ Deno.test({
     const onWarning = ({ code, detail }: TlsWarning) => warnings.push(`${code}: ${detail}`);
     (await dial(station.port, { crl: old, onWarning })).stream.close();
     assertEquals(warnings, [
-      "list-expired: the list of CN=works has expired at 2026-01-02T00:00:00Z",
-      "issuer-not-covered: no list tells whether CN=root has revoked CN=works",
+      "list-expired: the CRL of CN=works expired at 2026-01-02T00:00:00Z",
+      "issuer-not-covered: no CRL of CN=root covers CN=works",
     ]);
     const options = { ca: [ROOT, WORKS], expired: "refuse" } as const;
     const strict = await RevocationLists.read([old, plant!.list("root")], options);
-    const expected = "the list of CN=works has expired at 2026-01-02T00:00:00Z";
+    const expected = "the CRL of CN=works expired at 2026-01-02T00:00:00Z";
     await assertRejects(() => dial(station.port, { crl: strict }), LinkError, expected);
     await strict.replace(lists());
     (await dial(station.port, { crl: strict })).stream.close();
@@ -223,13 +226,13 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an authority without a list is a warning, or a refusal by option",
+  name: "an authority without a CRL is a warning, or by option a refusal",
   ignore,
   async fn() {
     using station = await listening();
     const options = { ca: [ROOT, WORKS], uncovered: "refuse" } as const;
     const crl = await RevocationLists.read(plant!.list("root"), options);
-    const expected = "no list tells whether CN=works has revoked CN=station";
+    const expected = "no CRL of CN=works covers CN=station";
     await assertRejects(() => dial(station.port, { crl }), LinkError, expected);
     await crl.replace(lists());
     (await dial(station.port, { crl })).stream.close();
@@ -237,7 +240,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a session whose certificate a new list revokes is closed, with the reason, in both roles",
+  name:
+    "a session is closed with the reason, in both roles, when a new CRL revokes its certificate",
   ignore,
   async fn() {
     for (const revoked of ["centre", "station", "works"]) {
@@ -259,7 +263,7 @@ Deno.test({
         assertEquals(code, "link-error");
         assertStringIncludes(
           detail,
-          "The session is closed: the certificate of CN=centre was revoked",
+          "Closed the session: the certificate of CN=centre was revoked",
         );
       } else {
         await ours.replace(lists(revoked));
@@ -274,7 +278,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "replace() keeps the lists before when the new ones cannot be used, and sessions stay",
+  name: "replace() keeps the previous CRLs if the new ones cannot be used, and sessions stay open",
   ignore,
   async fn() {
     const warnings: string[] = [];
@@ -298,7 +302,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a station whose own certificate is revoked is warned",
+  name: "a station is warned when its own certificate is revoked",
   ignore,
   async fn() {
     const warnings: string[] = [];
@@ -307,30 +311,30 @@ Deno.test({
     assertEquals(warnings.length, 1);
     assertStringIncludes(
       warnings[0]!,
-      "own-certificate-revoked: the certificate of this station cannot be used: the certificate of CN=station",
+      "own-certificate-revoked: peers will refuse this station's certificate: the certificate of CN=station",
     );
   },
 });
 
 Deno.test({
-  name:
-    "a peer that does not send the authority between it and the root is refused, not let pass unseen",
+  name: "a peer that does not send its intermediate certificate is refused, not accepted unchecked",
   ignore,
   async fn() {
-    // The platform takes it, for it believes the intermediate authority; whether that is revoked, nobody can tell.
+    // The platform accepts it because it trusts the intermediate authority, but its revocation cannot be checked.
     const alone = { certificate: plant!.pem("station"), key: plant!.party("station").key };
     using station = await listening(alone);
     const crl = await RevocationLists.read(plant!.list("root"), { ca: ROOT });
     await assertRejects(
       () => dial(station.port, { ca: [ROOT, WORKS], crl }),
       LinkError,
-      "whether CN=station is revoked cannot be told, for its authority CN=works is neither sent",
+      "cannot determine whether CN=station is revoked: its issuer CN=works is not in ca, and the peer",
     );
   },
 });
 
 Deno.test({
-  name: "a list that expires during a session is told then, and the session stays",
+  name:
+    "a CRL that expires during a session causes a warning at that time, and the session stays open",
   ignore,
   async fn() {
     const clock = new FakeClock();
@@ -344,14 +348,14 @@ Deno.test({
         onWarning: ({ code, detail }) => warnings.push(`${code}: ${detail}`),
       },
     );
-    const uncovered = "issuer-not-covered: no list tells whether CN=root has revoked CN=works";
+    const uncovered = "issuer-not-covered: no CRL of CN=root covers CN=works";
     using station = await listening();
     const { stream } = await dial(station.port, { crl });
     await clock.advance(due - clock.wall());
     assertEquals(warnings, [uncovered]);
     await clock.advance(1);
     const time = new Date(due).toISOString().replace(".000", "");
-    const expired = `the list of CN=works has expired at ${time}`;
+    const expired = `the CRL of CN=works expired at ${time}`;
     assertEquals(warnings, [uncovered, `list-expired: ${expired}`]);
     await stream.write(Uint8Array.of(1));
     await assertRejects(() => dial(station.port, { crl }), LinkError, expired);
@@ -378,15 +382,15 @@ Deno.test({
 
 Deno.test({
   name:
-    "lists that have not been read yet believe nobody, and neither does one that is not valid yet",
+    "no peer is accepted before CRLs have been read, or, by option, while a CRL is not yet valid",
   ignore,
   async fn() {
     using station = await listening();
     const crl = new RevocationLists({ ca: [ROOT, WORKS], expired: "refuse" });
-    const unread = "no list of revoked certificates has been read yet";
+    const unread = "no certificate revocation list (CRL) has been read yet";
     await assertRejects(() => dial(station.port, { crl }), LinkError, unread);
     const tomorrow = [Date.now() + 86_400_000, Date.now() + 2 * 86_400_000] as const;
     await crl.replace(plant!.list("works", { validity: tomorrow }));
-    await assertRejects(() => dial(station.port, { crl }), LinkError, "is not valid before");
+    await assertRejects(() => dial(station.port, { crl }), LinkError, "is not valid until");
   },
 });

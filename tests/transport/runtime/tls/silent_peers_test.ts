@@ -122,8 +122,9 @@ Deno.test({
     for (let i = 0; i < 300; i++) peers.push(await bench.peer());
     await bench.told(300 - 16);
     await Promise.all(peers.slice(0, 300 - 16).map(ended)); // closed: no descriptor is held for them
-    const made = "refused: Cannot accept 127.0.0.1: The TLS handshake made room for a newer one, " +
-      "as from its address 16 are in progress";
+    const made =
+      "refused: Cannot accept 127.0.0.1: Aborted the TLS handshake to make room for a newer one: " +
+      "16 from its address are in progress";
     assertEquals(new Set(bench.rejected), new Set([made]));
     const { stream } = await bench.dial(); // time stands still
     await bench.link();
@@ -134,7 +135,7 @@ Deno.test({
     assertEquals(
       bench.rejected.slice(300 - 15),
       Array(15).fill(
-        "timed-out: Cannot accept 127.0.0.1: The TLS handshake was not complete within 10000 ms",
+        "timed-out: Cannot accept 127.0.0.1: The TLS handshake timed out after 10000 ms",
       ),
     );
     assertEquals(bench.clock.scheduled, 0);
@@ -142,24 +143,24 @@ Deno.test({
 });
 
 Deno.test({
-  name: "who sends half a ClientHello is closed in time",
+  name: "a peer that sends half a ClientHello is closed in time",
   ignore,
   async fn() {
     using bench = await Bench.make({ handshakeTimeoutMs: 2000 });
     const peer = await bench.peer(HALF_HELLO);
-    const { stream } = await bench.dial(); // whoever came later is served, so the octets have arrived
+    const { stream } = await bench.dial(); // a later client is served, so the octets have arrived
     await bench.link();
     stream.close();
     await bench.clock.advance(2000);
     await ended(peer);
     assertEquals(bench.rejected, [
-      "timed-out: Cannot accept 127.0.0.1: The TLS handshake was not complete within 2000 ms",
+      "timed-out: Cannot accept 127.0.0.1: The TLS handshake timed out after 2000 ms",
     ]);
   },
 });
 
 Deno.test({
-  name: "who sends nonsense, or ends in the handshake, is closed at once",
+  name: "a peer that sends garbage, or ends during the handshake, is closed at once",
   ignore,
   async fn() {
     using bench = await Bench.make();
@@ -176,14 +177,15 @@ Deno.test({
     for (const text of bench.rejected.slice(1)) {
       assertEquals(
         text,
-        "failed: Cannot accept 127.0.0.1: The peer closed the connection in the handshake",
+        "failed: Cannot accept 127.0.0.1: The peer closed the connection during the handshake",
       );
     }
   },
 });
 
 Deno.test({
-  name: "a handler of rejections that throws fails as the application does, and others get in",
+  name:
+    "an exception in onRejected is reported as an uncaught error, and other peers are still accepted",
   ignore,
   async fn() {
     const failures: string[] = [];
@@ -211,7 +213,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a client whose certificate is refused is closed, and none of its octets is read",
+  name: "a client whose certificate is refused is disconnected before any of its octets is read",
   ignore,
   async fn() {
     using bench = await Bench.make();
@@ -221,14 +223,14 @@ Deno.test({
     link.stream.close();
     await bench.told(1);
     assertEquals(bench.rejected, [
-      "not-trusted: Cannot accept 127.0.0.1: the certificate of stranger is its own work",
+      "not-trusted: Cannot accept 127.0.0.1: the certificate of stranger is self-signed and not in ca",
     ]);
     assertEquals([bench.taken.length, bench.clock.scheduled], [0, 0]);
   },
 });
 
 Deno.test({
-  name: "a listener that is closed gives up handshakes, and tells nobody",
+  name: "closing a listener aborts its handshakes without calling onRejected",
   ignore,
   async fn() {
     using bench = await Bench.make({}, false);
@@ -240,13 +242,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a limited number of connections waits to be taken; those are closed with the listener",
+  name: "a limited number of connections waits to be taken, and closing the listener closes them",
   ignore,
   async fn() {
     using bench = await Bench.make({ maxHandshakes: 2 }, false);
-    const expected = "refused: Cannot accept 127.0.0.1: 2 connections wait to be taken";
+    const expected =
+      "refused: Cannot accept 127.0.0.1: 2 connections are already waiting to be taken";
     const links: TlsLink[] = [];
-    // A client knows of its session before the listener does: a few more may be needed.
+    // A client knows about its session before the listener does, so a few more may be needed.
     while (!bench.rejected.includes(expected)) {
       links.push(await bench.dial());
       await settle();
@@ -261,7 +264,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a peer that ends TCP without ending TLS has ended",
+  name: "a peer that closes TCP without closing TLS has ended",
   ignore,
   async fn() {
     using bench = await Bench.make();

@@ -74,7 +74,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "connectTls() does not believe a station whose certificate is its own work",
+  name: "connectTls() does not believe a station whose certificate is self-signed",
   ignore,
   async fn() {
     await listening({ ...stranger }, async (port) => {
@@ -184,15 +184,15 @@ Deno.test({
 });
 
 Deno.test({
-  name: "listenTls() says that a key does not belong to the certificate",
+  name: "listenTls() refuses a key that does not match the certificate",
   ignore,
   async fn() {
     const mixed = { ...LOOPBACK, ca, certificate: station.certificate, key: centre.key };
-    await assertRejects(() => listenTls(mixed), LinkError, "the key does not belong");
+    await assertRejects(() => listenTls(mixed), LinkError, "the key does not match");
     const broken = { ...LOOPBACK, ca, ...station, key: "no key" };
-    await assertRejects(() => listenTls(broken), LinkError, "key is not readable as PEM");
+    await assertRejects(() => listenTls(broken), LinkError, "key cannot be read as PEM");
     const empty = { ...target(2404), ca: "nothing", ...station };
-    await assertRejects(() => connectTls(empty), LinkError, "ca is not readable as PEM");
+    await assertRejects(() => connectTls(empty), LinkError, "ca cannot be read as PEM");
   },
 });
 
