@@ -47,12 +47,12 @@ Deno.test("readRevocationLists() reports what a text contains instead of a CRL",
   }
 });
 
-Deno.test("an entry of another authority makes a list an indirect one", () => {
+Deno.test("an entry of another authority makes a CRL indirect", () => {
   const changed = LIST.slice();
   const reason = [0x55, 0x1d, 0x15];
   const at = changed.findIndex((_, i) => reason.every((octet, j) => changed[i + j] === octet));
   changed[at + 2] = 0x1d; // certificateIssuer instead of the reason
-  assertThrows(() => readRevocationList(changed), CertificateError, "the list is an indirect one");
+  assertThrows(() => readRevocationList(changed), CertificateError, "the CRL is indirect");
 });
 
 Deno.test({

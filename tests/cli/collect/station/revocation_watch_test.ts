@@ -97,7 +97,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a file system that hangs is asked once, however long",
+  name: "a file system that hangs is asked only once, however long it hangs",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -127,7 +127,7 @@ Deno.test({
     await clock.advance(60_000);
     assertEquals(asked.length, 2);
     assertEquals(log, [
-      "works.crl: it cannot be read: stale file handle; the lists before stay in use",
+      "works.crl cannot be read: stale file handle; the previous CRLs stay in use",
     ]);
     watch.close();
   },
