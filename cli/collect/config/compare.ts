@@ -1,7 +1,7 @@
 // What differs between two configurations, for a collector that reads its configuration again.
 
 import { count } from "../../text/count.ts";
-import { PointBook, type PointSettings } from "../intake/point_book.ts";
+import { PointBook, type PointSettings } from "./point_book.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { crlFilesOf } from "./settings.ts";

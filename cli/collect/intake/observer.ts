@@ -3,8 +3,8 @@
 import { type Asdu, formatAsdu, type Profile, TYPES, type ZonePolicy } from "../../../codec/mod.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { draftsOf } from "./draft.ts";
-import type { Arrival } from "./entry.ts";
-import type { PointBook } from "./point_book.ts";
+import type { Arrival } from "../store/entry.ts";
+import type { PointBook } from "../config/point_book.ts";
 import { SourceTime } from "./source_time.ts";
 
 /** What is known of a station. */

@@ -24,9 +24,9 @@ import {
   windowOf,
   zoneOf,
 } from "../config/settings.ts";
-import type { Entry } from "../intake/entry.ts";
+import type { Entry } from "../store/entry.ts";
 import { Observer } from "../intake/observer.ts";
-import type { PointBook } from "../intake/point_book.ts";
+import type { PointBook } from "../config/point_book.ts";
 
 /** Where entries go. */
 export interface EntrySink {

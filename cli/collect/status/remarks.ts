@@ -3,7 +3,7 @@
 
 import { typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import type { Remark } from "../intake/entry.ts";
+import type { Remark } from "../store/entry.ts";
 import { FLAG } from "../store/flags.ts";
 import type { LogEvent } from "./log.ts";
 

@@ -1,7 +1,7 @@
 // What an event is recognised by when its station sends it again.
 
 import { TYPES } from "../../../codec/mod.ts";
-import type { Draft } from "../intake/draft.ts";
+import type { Draft } from "./draft.ts";
 import { FLAG } from "./flags.ts";
 
 /** Bits of the flags that belong to what was sent. */

@@ -1,17 +1,11 @@
 // Writes what happens on the links into the store: one transaction for many entries, all of it or nothing.
 
 import type { DatabaseSync } from "node:sqlite";
-import type { Draft } from "../intake/draft.ts";
-import { type Arrival, type Entry, newTally, type Tally } from "../intake/entry.ts";
-import {
-  isWorthKeeping,
-  lastAfter,
-  type LastValues,
-  needsLast,
-  type TimedKept,
-} from "../intake/keep.ts";
-import { kindOf, type PointBook } from "../intake/point_book.ts";
-import { type Match, Redelivery, type SeqRange, type Trace } from "../intake/redelivery.ts";
+import type { Draft } from "./draft.ts";
+import { type Arrival, type Entry, newTally, type Tally } from "./entry.ts";
+import { isWorthKeeping, lastAfter, type LastValues, needsLast, type TimedKept } from "./keep.ts";
+import { kindOf, type PointBook } from "../config/point_book.ts";
+import { type Match, Redelivery, type SeqRange, type Trace } from "./redelivery.ts";
 import { FLAG } from "./flags.ts";
 import { type Identity, isSameEvent, laneOf, type TraceRow } from "./identity.ts";
 import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";

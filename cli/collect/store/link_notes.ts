@@ -1,7 +1,7 @@
 // What is kept of the links while the store cannot be written: that they began and ended, when and why. Values need not
 // be kept, for their stations send them again; nobody would say once more that a link has ended.
 
-import type { Entry, LinkBegun, LinkEnded } from "../intake/entry.ts";
+import type { Entry, LinkBegun, LinkEnded } from "./entry.ts";
 
 /** Beginnings and ends of links, in their order. */
 export class LinkNotes {

@@ -4,7 +4,7 @@
 // enough too, whatever the clock said then, and a time of arrival that is still to come says nothing.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { SeqRange } from "../intake/redelivery.ts";
+import type { SeqRange } from "./redelivery.ts";
 
 /** What is kept. */
 export interface Retention {

@@ -1,7 +1,7 @@
 // The store of a collector: one SQLite file, locked against a second collector, with a mark beside it.
 
 import type { DatabaseSync } from "node:sqlite";
-import type { Entry, Tally } from "../intake/entry.ts";
+import type { Entry, Tally } from "./entry.ts";
 import { copyReason, rename } from "./copy.ts";
 import {
   damageAdvice,

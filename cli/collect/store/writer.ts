@@ -1,7 +1,7 @@
 // Collects what arrives and has it written in one go; when the store fails, tries again, then gives up and says so.
 
 import type { Clock } from "../../../mod.ts";
-import type { Entry, Tally } from "../intake/entry.ts";
+import type { Entry, Tally } from "./entry.ts";
 import { CommitPolicy } from "./commit_policy.ts";
 import { LinkNotes } from "./link_notes.ts";
 import { isStoreFault, type StoreError, type StoreErrorCode, storeErrorOf } from "./store_error.ts";

@@ -8,9 +8,9 @@ import {
   type ZonePolicy,
 } from "../../../codec/mod.ts";
 import type { PointConfig, StationConfig } from "../../../cli/collect/config/config.ts";
-import type { Arrival, Entry, Tally } from "../../../cli/collect/intake/entry.ts";
+import type { Arrival, Entry, Tally } from "../../../cli/collect/store/entry.ts";
 import { Observer } from "../../../cli/collect/intake/observer.ts";
-import { PointBook } from "../../../cli/collect/intake/point_book.ts";
+import { PointBook } from "../../../cli/collect/config/point_book.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 

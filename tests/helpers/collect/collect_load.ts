@@ -3,7 +3,7 @@
 import process from "node:process";
 import { Collector } from "../../../cli/collect/collector.ts";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";
-import type { Entry, Tally } from "../../../cli/collect/intake/entry.ts";
+import type { Entry, Tally } from "../../../cli/collect/store/entry.ts";
 import { PROMPT_CLOCK } from "../../../cli/collect/prompt_clock.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import { Output } from "../../../cli/text/output.ts";

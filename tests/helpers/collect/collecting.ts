@@ -7,7 +7,7 @@ import type {
   StationConfig,
   StoreConfig,
 } from "../../../cli/collect/config/config.ts";
-import type { Entry, Tally } from "../../../cli/collect/intake/entry.ts";
+import type { Entry, Tally } from "../../../cli/collect/store/entry.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { Remarks } from "../../../../cli/collect/status/remarks.ts";
-import type { Remark } from "../../../../cli/collect/intake/entry.ts";
+import type { Remark } from "../../../../cli/collect/store/entry.ts";
 import { FLAG } from "../../../../cli/collect/store/flags.ts";
 
 function remark(ioa: number, flag: number): Remark {

@@ -1,7 +1,7 @@
 // When entries are written, and what becomes of them when they cannot be: in virtual time, with a store that is not there.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type Entry, newTally } from "../../../../cli/collect/intake/entry.ts";
+import { type Entry, newTally } from "../../../../cli/collect/store/entry.ts";
 import { StoreError, type StoreErrorCode } from "../../../../cli/collect/store/store_error.ts";
 import { Writer } from "../../../../cli/collect/store/writer.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";

@@ -2,17 +2,17 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
-import { FLAG } from "../../../cli/collect/store/flags.ts";
-import { Ledger } from "../../../cli/collect/store/ledger.ts";
+import { type AsduInput, CAUSE } from "../../../../codec/mod.ts";
+import { FLAG } from "../../../../cli/collect/store/flags.ts";
+import { Ledger } from "../../../../cli/collect/store/ledger.ts";
 import {
   CollectBench,
   type CollectBenchOptions,
   measured,
   NOON,
   switched,
-} from "../../helpers/collect/collect_bench.ts";
-import { withTree } from "../../helpers/machine/temp.ts";
+} from "../../../helpers/collect/collect_bench.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 function withBench(
   options: CollectBenchOptions,

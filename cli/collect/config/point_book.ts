@@ -2,8 +2,8 @@
 
 import { type TypeName, TYPES } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
-import type { DeadbandConfig, ScaleConfig, StationConfig } from "../config/config.ts";
-import { casOf } from "../config/settings.ts";
+import type { DeadbandConfig, ScaleConfig, StationConfig } from "./config.ts";
+import { casOf } from "./settings.ts";
 
 /** What is known of one point. */
 export interface PointSettings {

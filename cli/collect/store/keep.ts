@@ -1,6 +1,6 @@
 // Which values are worth keeping: what changed, and what differs by more than the deadband.
 
-import type { PointSettings } from "./point_book.ts";
+import type { PointSettings } from "../config/point_book.ts";
 
 /** The last value of a point that was kept. */
 export interface LastKept {

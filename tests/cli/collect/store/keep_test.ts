@@ -1,8 +1,8 @@
 // Which values are worth keeping.
 
 import { assertEquals } from "@std/assert";
-import { isKept, type LastKept } from "../../../cli/collect/intake/keep.ts";
-import type { PointSettings } from "../../../cli/collect/intake/point_book.ts";
+import { isKept, type LastKept } from "../../../../cli/collect/store/keep.ts";
+import type { PointSettings } from "../../../../cli/collect/config/point_book.ts";
 
 function settings(part: Partial<PointSettings>): PointSettings {
   const plain = {

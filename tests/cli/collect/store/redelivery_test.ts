@@ -1,8 +1,8 @@
 // Which events count as sent again after a reconnection, and which as new, however equal they look.
 
 import { assert, assertEquals } from "@std/assert";
-import { Redelivery, type SeqRange, type Trace } from "../../../cli/collect/intake/redelivery.ts";
-import { Prng } from "../../helpers/random/prng.ts";
+import { Redelivery, type SeqRange, type Trace } from "../../../../cli/collect/store/redelivery.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
 
 /** Plays one station: texts such as `a1` are events, the letter being the point. */
 class Bench {
