@@ -228,3 +228,20 @@ Deno.test("report: each issue of a file says how often it occurred", () => {
   assertEquals(issue(file), []);
   assertEquals(issue(file.subarray(0, file.length - 1)), [["truncated", 1]]);
 });
+
+Deno.test("report: the schema knows the ranges of the wire", () => {
+  const report = plant().report();
+  const [point, type] = [report.points[0]!, report.types[0]!];
+  const session = report.sessions[0]!;
+  const faults = (change: object) => faultsOf(REPORT_SCHEMA, { ...report, ...change }).length;
+  const ranges: readonly (readonly [max: number, use: (value: number) => object])[] = [
+    [255, (typeId) => ({ types: [{ ...type, typeId }] })],
+    [65_535, (ca) => ({ points: [{ ...point, ca }] })],
+    [16_777_215, (ioa) => ({ points: [{ ...point, ioa }] })],
+    [65_535, (port) => ({ sessions: [{ ...session, client: { ...session.client, port } }] })],
+  ];
+  for (const [max, use] of ranges) {
+    assertEquals([0, max].map((value) => faults(use(value))), [0, 0], `${use}`);
+    for (const value of [-1, max + 1, 0.5]) assert(faults(use(value)) > 0, `${use} ${value}`);
+  }
+});
