@@ -68,7 +68,9 @@ Deno.test("on a terminal the heading is bold, and what is not as it should be st
   assertEquals(head!.startsWith("\x1b[1mname"), true);
   assertEquals(good!.includes("\x1b[31m"), false);
   assertEquals(
-    [...bad!.matchAll(/\x1b\[(\d+)m *(\S*) *\x1b\[0m/g)].map(([, colour, cell]) => [colour, cell]),
+    [...bad!.replaceAll("\x1b", "^").matchAll(/\^\[(\d+)m *(\S*) *\^\[0m/g)].map((
+      [, colour, cell],
+    ) => [colour, cell]),
     [["31", "NT"], ["31", "12"], ["33", "retyped"]],
   );
 });
