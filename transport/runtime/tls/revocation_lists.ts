@@ -114,7 +114,7 @@ export class RevocationLists {
     this.#believed = certificatesOf(options.ca);
     this.#others = certificatesOf(options.intermediates ?? []);
     if (this.#believed.length > 0) return;
-    throw new CertificateError("ca contains no certificate", { code: "malformed" });
+    throw new CertificateError("Found no certificate in ca", { code: "malformed" });
   }
 
   /**
