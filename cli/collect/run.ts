@@ -69,7 +69,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
       }
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof StoreError)) throw error;
-      const text = `${error.message}\nThe configuration before goes on`;
+      const text = `${error.message}\nThe previous configuration stays in use`;
       screen.log({ level: "error", event: "configuration", subject: path, text });
     }
   });

@@ -25,10 +25,9 @@ const LISTED = 50;
 /**
  * Lists the mistakes of a file, and of the files that it names.
  *
- * @param consequence What follows from them, such as `; nothing was connected`.
  * @throws {UsageError} There are some; each has a line such as `bay.json:3:14  sectors[0].ca is 0, expected ...`.
  */
-export function refuseMistakes(files: readonly FileMistakes[], consequence = ""): void {
+export function refuseMistakes(files: readonly FileMistakes[]): void {
   let total = 0;
   const lines: string[] = [];
   for (const mistakes of files) {
@@ -37,7 +36,7 @@ export function refuseMistakes(files: readonly FileMistakes[], consequence = "")
   }
   if (total === 0) return;
   if (total > lines.length) lines.push(`and ${total - lines.length} more`);
-  const head = `${files[0]!.file} has ${count(total, "mistake")}${consequence}:`;
+  const head = `${files[0]!.file} has ${count(total, "mistake")}:`;
   throw new UsageError([head, ...lines].join("\n  "));
 }
 

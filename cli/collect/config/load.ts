@@ -39,9 +39,6 @@ export interface CheckedConfig extends LoadedConfig {
   readonly warnings: readonly string[];
 }
 
-/** The consequence of mistakes. */
-const CONSEQUENCE = "; nothing was connected";
-
 /**
  * Loads a configuration.
  *
@@ -49,7 +46,7 @@ const CONSEQUENCE = "; nothing was connected";
  */
 export async function loadConfig(path: string, surroundings: Surroundings): Promise<CheckedConfig> {
   const json = readJson(await readFile(path, surroundings));
-  if (json.value === undefined) refuseMistakes([{ file: path, json, faults: [] }], CONSEQUENCE);
+  if (json.value === undefined) refuseMistakes([{ file: path, json, faults: [] }]);
   const filled = fillIn(json.value, surroundings.environment);
   const shape = checkSchema(filled.value, CONFIG_SCHEMA);
   const config = filled.value as CollectConfig;
@@ -64,7 +61,7 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   await files.readAll(stations);
   const { faults: identities, warnings } = await checkIdentities(stations, files.texts);
   const faults = [...filled.faults, ...shape, ...relations, ...files.faults, ...identities];
-  refuseMistakes([{ file: path, json, faults }, ...files.mistakes], CONSEQUENCE);
+  refuseMistakes([{ file: path, json, faults }, ...files.mistakes]);
   return { config, folder, stationFiles: files.stationFiles, texts: files.texts, warnings };
 }
 

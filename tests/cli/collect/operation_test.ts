@@ -63,7 +63,7 @@ Deno.test("SIGHUP with a configuration that no reader could hold is refused, and
       collector.kill("SIGHUP");
       const refused = await collector.line(({ level }) => level === "error", before);
       assertStringIncludes(refused.text, expected);
-      assertStringIncludes(refused.text, "The configuration before goes on");
+      assertStringIncludes(refused.text, "The previous configuration stays in use");
       assert(refused.text.length < 500, refused.text.slice(0, 500));
     }
     write(root, { ...config, stations: [{ ...config.stations[0], originator: 7 }] });
@@ -111,7 +111,7 @@ Deno.test("SIGHUP reads the configuration again, says what changed, and loses no
     collector.kill("SIGHUP");
     const wrong = await collector.line(({ level }) => level === "error", before);
     assertStringIncludes(wrong.text, "stations[0].ca is 0, expected a whole number");
-    assertStringIncludes(wrong.text, "The configuration before goes on");
+    assertStringIncludes(wrong.text, "The previous configuration stays in use");
     count(25);
 
     // The connection, a sink and a station change.

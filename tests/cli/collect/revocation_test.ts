@@ -46,7 +46,7 @@ Deno.test({
         broken.text,
         'stations[0].tls.crlFile is "works.crl", expected a usable CRL: The text contains no CRL',
       );
-      assertStringIncludes(broken.text, "The configuration before goes on");
+      assertStringIncludes(broken.text, "The previous configuration stays in use");
 
       const list = plant.list("works", { revoked: { station: "keyCompromise" } });
       Deno.writeTextFileSync(`${root}/works.crl`, list);
