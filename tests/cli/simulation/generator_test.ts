@@ -190,3 +190,13 @@ Deno.test("the values of an object do not depend on the other objects", () => {
 Deno.test("every kind of generator was tested", () => {
   assertEquals([...tested].sort(), Object.keys(GENERATOR_SCHEMAS).sort());
 });
+
+Deno.test("a generator goes on from when its object is given back, one of another object does not care", () => {
+  const count = { kind: "count", ioa: 9, perHour: 3600, intervalMs: 1000 } as const;
+  const counting = generatorOf(count);
+  counting.takeBack!(1, 8, 2500);
+  counting.takeBack!(2, 9, 2500);
+  assertEquals(samplesOf(counting, 1000), [[1000, 1]]);
+  counting.takeBack!(1, 9, 10_500);
+  assertEquals(samplesOf(counting, 12_500), [[11_500, 1], [12_500, 1]]);
+});

@@ -37,3 +37,71 @@ Deno.test("the log says who was turned away or gave way, which limit was reached
     "192.0.2.9:5  connected",
   ]);
 });
+
+Deno.test("the log has words for everything that happens on a connection", () => {
+  const declaration = {
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 1, type: "M_SP_NA_1", name: "Alarm", value: 0 }],
+      commands: [{ ioa: 9, type: "C_DC_NA_1", name: "Breaker" }],
+    }],
+  } as const;
+  const log = new StationLog(new Names(declaration));
+  const remote = { hostname: "192.0.2.1", port: 7 };
+  const octets = Uint8Array.of(100, 1, 6, 0, 1, 0, 0, 0, 0, 20);
+  const command = { type: "command", ca: 1, ioa: 9, value: 2 };
+  const cases: readonly (readonly [object, string])[] = [
+    [{ type: "link", state: "opened" }, "connected"],
+    [{ type: "link", state: "started" }, "starts data transfer"],
+    [{ type: "link", state: "stopped" }, "stops data transfer"],
+    [{ type: "link", state: "closed" }, "disconnected"],
+    [{ type: "link", state: "closed", detail: "t1" }, "disconnected: t1"],
+    [{ type: "interrogation", ca: 1, qoi: 20 }, "interrogates CA 1"],
+    [{ type: "interrogation", ca: 1, qoi: 22 }, "interrogates group 2 of CA 1"],
+    [{ type: "interrogation", ca: 1, qoi: 99 }, "interrogates QOI 99 of CA 1"],
+    [{ type: "counters", ca: 1, frz: 0 }, "reads the counters of CA 1"],
+    [{ type: "counters", ca: 1, frz: 1 }, "freezes the counters of CA 1"],
+    [{ type: "counters", ca: 1, frz: 2 }, "freezes and resets the counters of CA 1"],
+    [{ type: "counters", ca: 1, frz: 3 }, "resets the counters of CA 1"],
+    [{ type: "read", ca: 1, ioa: 1 }, "reads 1/1 Alarm"],
+    [{ type: "read", ca: 1, ioa: 2 }, "reads 1/2"],
+    [{ ...command, phase: "selected" }, "selects Breaker (1/9): ON"],
+    [{ ...command, phase: "executed" }, "operates Breaker (1/9): ON"],
+    [{ ...command, phase: "cancelled" }, "cancels Breaker (1/9)"],
+    [{ ...command, phase: "deselected" }, "selection of Breaker (1/9) ran out"],
+    [{ ...command, phase: "finished" }, "Breaker (1/9) is ON now"],
+    [{ ...command, phase: "failed" }, "Breaker (1/9) did not become ON"],
+    [{ ...command, ioa: 8, phase: "executed" }, "operates command (1/8): 2"],
+    [{ type: "file", action: "sent", ca: 1, ioa: 30, nof: 2 }, "file 2 (1/30) sent"],
+    [
+      { type: "file", action: "failed", ca: 1, ioa: 30, nof: 2, detail: "gone" },
+      "file 2 (1/30) failed: gone",
+    ],
+    [{ type: "clock", before: 1000, after: 1500 }, "sets the clock, +500 ms"],
+    [{ type: "clock", before: 1500, after: 1000 }, "sets the clock, -500 ms"],
+    [{ type: "reset", ca: 1, qrp: 1 }, "resets CA 1 (general)"],
+    [{ type: "reset", ca: 1, qrp: 2 }, "resets CA 1 (QRP 2)"],
+    [
+      { type: "refused", reason: "value", octets },
+      "refused (value): C_IC_NA_1 act CA 1: qoi=20 (station interrogation)",
+    ],
+    [
+      { type: "ignored", octets },
+      "ignored: C_IC_NA_1 act CA 1: qoi=20 (station interrogation)",
+    ],
+  ];
+  for (const [event, text] of cases) {
+    const line = log.textOf({ link: 1, remote, ...event } as unknown as StationEvent);
+    assertEquals(line, `192.0.2.1:7  ${text}`);
+  }
+  const without: readonly (readonly [object, string])[] = [
+    [
+      { type: "events-lost", group: "all", eventClass: "alarms" },
+      "events of all were lost: the buffer of the class alarms is full",
+    ],
+    [{ type: "failed", what: "The store", error: new Error("x") }, "The store failed: Error: x"],
+  ];
+  for (const [event, text] of without) {
+    assertEquals(log.textOf(event as unknown as StationEvent), text);
+  }
+});
