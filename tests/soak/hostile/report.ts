@@ -73,7 +73,7 @@ function wordsByAttack({ endings, log, outcomes }: TargetWords): Map<string, Map
     for (const [reason, count] of reasons) counts.set(reason, (counts.get(reason) ?? 0) + count);
   };
   for (const [address, reasons] of Object.entries(endings)) {
-    const who = attackOf(address)?.name ?? `honest peers of ${address}, visitors among them`;
+    const who = attackOf(address)?.name ?? `honest peer, ${address}`;
     add(who, Object.entries(reasons));
   }
   for (const [station, reasons] of log) {

@@ -8,8 +8,17 @@ export const EVENTS = { ca: 1, ioa: 700, count: 50 } as const;
 /** One command that the honest client gives, and `count` that attackers select. */
 export const COMMANDS = { honest: 5000, hostile: 6000, count: 100 } as const;
 
-/** The address that all honest peers come from; attackers come from others of this machine. */
-export const HONEST_ADDRESS = "127.0.0.1";
+/** Where honest peers come from: the client, and those who visit. Attackers come from other addresses of this machine. */
+export const HONEST = {
+  client: "127.0.0.1",
+  visitor: "127.0.0.2",
+  tlsVisitor: "127.0.0.3",
+} as const;
+
+/** Whether somebody honest has that address. */
+export function isHonest(address: string): boolean {
+  return Object.values<string>(HONEST).includes(address);
+}
 
 /** Connections that the station serves: all attacks together want more. */
 const MOST_CONNECTIONS = 128;

@@ -3,6 +3,7 @@
 
 import type { TlsIdentity } from "../../../../mod.ts";
 import { emit, linesOf } from "../messages.ts";
+import { HONEST } from "../station_file.ts";
 import { HonestClient, type RoundTrip } from "./client.ts";
 import { HonestStation } from "./stations.ts";
 import { type Visit, visit } from "./visitor.ts";
@@ -64,8 +65,10 @@ const stations = Array.from(
     new HonestStation(index, (detail) => trouble(`station ${index} was disconnected: ${detail}`)),
 );
 const quiet = new AbortController();
-const kinds: Record<string, Visit> = { plain: { port, tls: undefined } };
-if (tlsPort !== undefined) kinds["TLS"] = { port: tlsPort, tls };
+const kinds: Record<string, Visit> = {
+  plain: { from: HONEST.visitor, port, tls: undefined },
+};
+if (tlsPort !== undefined) kinds["TLS"] = { from: HONEST.tlsVisitor, port: tlsPort, tls };
 const visits: Record<string, RoundTrip[]> = {};
 const visiting: Promise<void>[] = [];
 

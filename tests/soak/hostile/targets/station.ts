@@ -12,7 +12,7 @@ import {
 } from "../../../../mod.ts";
 import { emit, linesOf } from "../messages.ts";
 import { plainReason } from "../plain_reason.ts";
-import { EVENTS, HONEST_ADDRESS, stationFile } from "../station_file.ts";
+import { EVENTS, isHonest, stationFile } from "../station_file.ts";
 
 /** What the process is told. */
 export interface StationOptions {
@@ -57,7 +57,7 @@ function take(notice: StationNotice): void {
     count(notice.remote.hostname, notice.detail ?? "closed");
   } else if (notice.type === "turned-away") {
     count(notice.remote.hostname, `turned away, ${notice.reason}`);
-    if (notice.remote.hostname === HONEST_ADDRESS) trouble(`turned away: ${notice.reason}`);
+    if (isHonest(notice.remote.hostname)) trouble(`turned away: ${notice.reason}`);
   } else if (notice.type === "failed") trouble(`${notice.what}: ${notice.error}`);
 }
 
@@ -73,7 +73,7 @@ const servers: StationServer[] = [serve(station, { hostname: "127.0.0.1", port: 
 if (tls !== undefined) {
   const onRejected = ({ message }: LinkError, { hostname }: TcpAddress) => {
     count(hostname, message);
-    if (hostname === HONEST_ADDRESS) trouble(message);
+    if (isHonest(hostname)) trouble(message);
   };
   const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...tls, onRejected });
   servers.push(serve(station, { listener, onError }));
