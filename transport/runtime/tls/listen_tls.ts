@@ -48,10 +48,10 @@ export interface TlsListener extends AsyncIterable<TlsLink>, Disposable {
 }
 
 /**
- * Longer than any permitted handshake: this listener aborts a handshake, not the platform, which would leave the socket
- * open.
+ * How much longer the platform waits than this listener: the listener aborts a handshake, not the platform, which would
+ * leave the socket open. Until its own timeout the platform keeps some 12 kB of each handshake, also of a failed one.
  */
-const NEVER_MS = 300_000;
+const GRACE_MS = 100;
 
 /**
  * Listens for controlling stations over TLS. Each must present a trusted certificate; a peer that cannot is refused
@@ -95,7 +95,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
         ...prepared.context,
         requestCert: true,
         rejectUnauthorized: false, // peers that the platform does not authorize are refused below, with the reason
-        handshakeTimeout: NEVER_MS,
+        handshakeTimeout: timeoutMs + GRACE_MS,
       });
       server.on("tlsClientError", reject);
       server.on("secureConnection", (socket) => void secured(socket));

@@ -1,6 +1,6 @@
 // Peers that connect and then say nothing, too little or nonsense hold neither descriptors nor others up.
 
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   connectTls,
   LinkError,
@@ -9,6 +9,7 @@ import {
   type TlsLink,
 } from "../../../../transport/mod.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
+import { liveHeap } from "../../../helpers/machine/live_heap.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
 const made = makeCertificates();
@@ -302,5 +303,24 @@ Deno.test({
       await assertRejects(() => Bench.make(options), RangeError, `Cannot use ${name} = `);
     }
     await assertRejects(() => Bench.make({ hostname: "192.0.2.1" }), LinkError);
+  },
+});
+
+Deno.test({
+  name: "the memory of failed handshakes is soon released",
+  ignore,
+  async fn() {
+    using bench = await Bench.make({ handshakeTimeoutMs: 1 });
+    const garbage = new Uint8Array(300).fill(7);
+    const fail = async (count: number) => {
+      const before = bench.rejected.length;
+      await Promise.all(Array.from({ length: count }, () => bench.peer(garbage)));
+      await bench.told(before + count);
+    };
+    for (let i = 0; i < 10; i++) await fail(10);
+    const before = liveHeap();
+    for (let i = 0; i < 80; i++) await fail(10);
+    const grown = liveHeap() - before;
+    assert(grown < 5_000_000, `${grown} octets of 800 handshakes`);
   },
 });
