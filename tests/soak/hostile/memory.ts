@@ -5,7 +5,7 @@ import type { ProbeMessage } from "./targets/probe.ts";
 /** Part of the run that is not judged: code is compiled, buffers reach their limits. */
 const WARM_UP = 0.2;
 
-/** By how much the mean of the last third may exceed that of the first. */
+/** By what factor the last third may exceed the first. */
 const MOST_GROWTH = 1.25;
 
 /** Fewer samples say nothing. */
@@ -35,11 +35,10 @@ export function judgeMemory(name: string, samples: readonly ProbeMessage[]): Mem
   }
   const parts: string[] = [];
   const faults: string[] = [];
-  for (const key of ["rss", "heap"] as const) {
-    const first = mean(judged.slice(0, third).map((sample) => sample[key]));
-    const last = mean(judged.slice(-third).map((sample) => sample[key]));
+  for (const { what, value } of FIGURES) {
+    const first = value(judged.slice(0, third));
+    const last = value(judged.slice(-third));
     const factor = last / first;
-    const what = key === "rss" ? "RSS" : "heap";
     const text = `${what} ${megabytes(first)}, then ${megabytes(last)}, factor ${
       factor.toFixed(2)
     }`;
@@ -50,6 +49,18 @@ export function judgeMemory(name: string, samples: readonly ProbeMessage[]): Mem
   }
   return { line: `${name}: ${parts.join("; ")}; ${tail}`, faults };
 }
+
+/** What is compared: the process as a whole, and of the heap what is left when garbage has just been collected. */
+const FIGURES: readonly {
+  readonly what: string;
+  readonly value: (samples: readonly ProbeMessage[]) => number;
+}[] = [
+  { what: "mean RSS", value: (samples) => mean(samples.map(({ rss }) => rss)) },
+  {
+    what: "lowest heap",
+    value: (samples) => samples.reduce((least, { heap }) => Math.min(least, heap), Infinity),
+  },
+];
 
 function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
