@@ -91,16 +91,24 @@ function checkRelations(station: StationDeclaration): DeclarationFault[] {
   return faults;
 }
 
+function checkNames(
+  items: readonly { readonly name: string }[],
+  path: string,
+  fault: Fault,
+): void {
+  const names = new Set<string>();
+  for (const [index, { name }] of items.entries()) {
+    if (names.has(name)) fault(`${path}[${index}].name`, name, "no name twice");
+    names.add(name);
+  }
+}
+
 function checkEvents(
   station: StationDeclaration,
   { classes = [], overflowPoint }: EventsDeclaration,
   fault: Fault,
 ): void {
-  for (const [index, { name }] of classes.entries()) {
-    if (classes.findIndex((one) => one.name === name) < index) {
-      fault(`events.classes[${index}].name`, name, "no name twice");
-    }
-  }
+  checkNames(classes, "events.classes", fault);
   if (overflowPoint === undefined) return;
   const { ca, ioa } = overflowPoint;
   const points = station.sectors.find((sector) => sector.ca === ca)?.points;
@@ -114,12 +122,10 @@ function checkRedundancy(redundancy: RedundancyDeclaration, fault: Fault): void 
   if (mode === "each-connection" && groups.length > 0) {
     fault("redundancy.groups", groups, 'no groups with mode "each-connection"');
   }
+  checkNames(groups, "redundancy.groups", fault);
   let countable = true;
-  for (const [index, { name, addresses = [] }] of groups.entries()) {
+  for (const [index, { addresses = [] }] of groups.entries()) {
     const path = `redundancy.groups[${index}]`;
-    if (groups.findIndex((one) => one.name === name) < index) {
-      fault(`${path}.name`, name, "no name twice");
-    }
     for (const [at, address] of addresses.entries()) {
       if (parseAddressBlock(address) !== undefined) continue;
       fault(`${path}.addresses[${at}]`, address, "an IP address or a CIDR block");
@@ -136,8 +142,10 @@ function checkSlots({ groups = [], maxConnections }: RedundancyDeclaration, faul
   if (maxConnections !== undefined && maxConnections < reservations.length) {
     fault("redundancy.maxConnections", maxConnections, needed(reservations.length));
   }
+  const counts = new Map<string, number>();
+  for (const { group } of reservations) counts.set(group, (counts.get(group) ?? 0) + 1);
   for (const [index, { name, maxConnections: own }] of groups.entries()) {
-    const count = reservations.filter(({ group }) => group === name).length;
+    const count = counts.get(name) ?? 0;
     if (own === undefined || own >= count) continue;
     fault(`redundancy.groups[${index}].maxConnections`, own, needed(count));
   }

@@ -39,10 +39,11 @@ export function checkSector(sector: SectorDeclaration, context: Context): void {
     const { value = 0, rollover = 2 ** 31 } = counter;
     if (value >= rollover) fault(`${at}.value`, value, `less than the rollover ${rollover}`);
   }
+  const types = new Map(sector.points?.map(({ ioa, type }) => [ioa, type]));
   for (const [index, command] of sector.commands?.entries() ?? []) {
     const at = `${path}.commands[${index}]`;
     unique(commanded, command.ioa, at);
-    checkCommand(command, sector, { path: at, classes, fault });
+    checkCommand(command, types, { path: at, classes, fault });
   }
 }
 
@@ -117,7 +118,7 @@ function checkLimits(
 
 function checkCommand(
   command: CommandDeclaration,
-  sector: SectorDeclaration,
+  points: ReadonlyMap<number, PointDeclaration["type"]>,
   context: Context,
 ): void {
   const { path, fault } = context;
@@ -133,9 +134,9 @@ function checkCommand(
     fault(`${path}.maxAgeMs`, command.maxAgeMs, "no age limit where time tags are refused");
   }
   if (feedback === undefined) return;
-  const target = sector.points?.find((point) => point.ioa === feedback.ioa);
+  const target = points.get(feedback.ioa);
   const types = feedbackTypes(type);
-  if (target === undefined || !types.includes(target.type)) {
+  if (target === undefined || !types.includes(target)) {
     fault(`${path}.feedback.ioa`, feedback.ioa, `the address of a point of ${types.join(", ")}`);
   }
 }
