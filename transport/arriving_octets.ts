@@ -1,19 +1,19 @@
-// Octets of an announced length that arrive part by part.
+// Collects octets of an announced length that arrive in parts.
 
-/** Room that is made at first. */
+/** Initial capacity. */
 const FIRST_ROOM = 4096;
 
 /**
- * Octets that arrive part by part, up to a length that was announced. Room is made as they arrive: whoever announces
- * a long file and sends nothing of it claims no memory.
+ * Collects octets that arrive in parts, up to an announced length. The capacity grows as they arrive, so that a peer
+ * that announces a long file and sends none of it uses no memory.
  */
 export class ArrivingOctets {
-  /** How many there should be. */
+  /** The announced number of octets. */
   readonly announced: number;
   #octets = new Uint8Array(0);
   #length = 0;
 
-  /** Expects that many. */
+  /** Starts empty, for the announced number of octets. */
   constructor(announced: number) {
     this.announced = announced;
   }
@@ -23,7 +23,7 @@ export class ArrivingOctets {
     return this.#length;
   }
 
-  /** How many have room without another copy. */
+  /** How many fit without another copy. */
   get room(): number {
     return this.#octets.length;
   }
@@ -33,12 +33,12 @@ export class ArrivingOctets {
     return this.#length === this.announced;
   }
 
-  /** What has arrived; a view that is valid until the next part arrives. */
+  /** The octets so far; a view that is valid until the next part arrives. */
   get octets(): Uint8Array {
     return this.#octets.subarray(0, this.#length);
   }
 
-  /** Takes the next part, which is copied. Returns `false`, and takes nothing, if that were more than was announced. */
+  /** Copies the next part. Returns `false` and takes nothing if the part exceeds the announced length. */
   add(part: Uint8Array): boolean {
     const length = this.#length + part.length;
     if (length > this.announced) return false;

@@ -1,4 +1,4 @@
-// The time as the state machines of both stations get it: with every call, never read from a clock.
+// The time as passed to the state machines of both stations: with every call, never read from a clock.
 
 /** One moment by two clocks. */
 export interface Moment {

@@ -10,8 +10,8 @@ export interface Clock {
   /** Milliseconds since 1970-01-01 UTC; may jump whenever somebody sets the time. */
   wall(): number;
   /**
-   * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`. Between a call and one
-   * that it schedules for now, the runtime reads what has arrived: connections count on that before t1 closes them.
+   * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`. Between a call and
+   * another one that it schedules for now, the runtime reads what has arrived: connections rely on that at the end of t1.
    *
    * @returns Takes the call back.
    */

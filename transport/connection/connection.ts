@@ -73,7 +73,7 @@ export class Connection implements AsyncDisposable {
   #transition: Transition | undefined;
   #waking = false;
   #octetsRead = 0;
-  /** Cancels the read turn under way, after which an overdue answer ends the connection. */
+  /** Cancels the current read turn, after which an overdue answer ends the connection. */
   #readTurn: CancelSchedule | undefined;
 
   /**
@@ -225,9 +225,9 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Resolves when what had arrived by now has been read and handed out, or the connection has ended. Wait
-   * for it before you give up on an answer: a process that was busy or stopped finds its timers due while
-   * the answers are still unread.
+   * Resolves when everything that has arrived by now has been read and handed out, or the connection has
+   * ended. Wait for it before you give up on an answer: when a process was busy or stopped, its timers are
+   * due while the answers are still unread.
    */
   async caughtUp(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -279,7 +279,7 @@ export class Connection implements AsyncDisposable {
     this.#session.receive(octets, this.#clock.monotonic());
   }
 
-  /** Does what is due; the peer loses the connection only after all that it sent by now has been read. */
+  /** Does what is due; the connection is closed only after everything that the peer has sent by now is read. */
   #ring(): void {
     const now = this.#clock.monotonic();
     this.#session.tick(now, -Infinity);

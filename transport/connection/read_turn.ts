@@ -1,42 +1,42 @@
-// Time for reading before a deadline of the peer is enforced: a process that was busy, or stopped, finds its timers
-// due while the answers lie unread in the sockets.
+// Gives streams time to be read before a deadline of the peer is enforced: when a process was busy or stopped, its
+// timers are due while the answers are still unread in the sockets.
 
 import type { CancelSchedule, Clock } from "./clock.ts";
 
-/** Turns of the event loop that a stream gets at least. In a turn every runtime looks for octets that have arrived. */
+/** Fewest turns of the event loop for a stream. In each turn every runtime checks for octets that have arrived. */
 const FEWEST_TURNS = 32;
 
-/** Streams that a runtime serves in one turn at least; Deno completes 128 reads and writes. */
+/** Fewest streams that a runtime serves in one turn; Deno completes 128 reads and writes. */
 const STREAMS_PER_TURN = 32;
 
-/** A stream with a backlog gets at most so many times the turns of one without. */
+/** A stream with a backlog gets at most this many times the turns of a stream without one. */
 const BACKLOG_FACTOR = 64;
 
-/** Octets that make a backlog: there may be more where so many came from. */
+/** Octets that count as a backlog: when this many have arrived, more may follow. */
 const BACKLOG_OCTETS = 4096;
 
-/** How many streams of this process are being read: they share the turns. */
+/** Number of streams of this process that are being read: they share the turns. */
 let readers = 0;
 
-/** Counts a stream that is being read from now on, or is no longer. */
+/** Counts a stream whose reading starts or ends. */
 export function countReader(change: 1 | -1): void {
   readers += change;
 }
 
-/** Somebody who waits for the end of a read turn. */
+/** A caller that waits for the end of a read turn. */
 interface Waiting {
   readonly done: () => void;
-  /** Octets read so far, from the beginning. */
+  /** Octets read since the beginning. */
   readonly octetsRead: () => number;
   /** Octets read when the last backlog was seen. */
   seen: number;
-  /** Turns left, if no backlog is seen. */
+  /** Turns left if no backlog is seen. */
   left: number;
   /** Turns left in any case. */
   most: number;
 }
 
-/** The turns of one clock: one chain of calls for all who wait. */
+/** The turns of one clock: one chain of calls for all waiting callers. */
 class Turns {
   readonly #clock: Clock;
   readonly #waiting = new Set<Waiting>();
@@ -90,11 +90,11 @@ function turns(): number {
 }
 
 /**
- * Calls `done` when the streams of this process have had their turn to deliver what had arrived by now. A stream that
- * has a backlog gets further turns up to a limit, one that dribbles does not.
+ * Calls `done` when the streams of this process have had their turn to deliver everything that has arrived by now. A
+ * stream with a backlog gets further turns up to a limit; one that trickles does not.
  *
- * @param octetsRead How many octets the stream that matters has delivered so far; left out, any will do.
- * @returns Cancels the call.
+ * @param octetsRead Returns the number of octets that the relevant stream has delivered so far; any stream by default.
+ * @returns A function that cancels the call.
  */
 export function readTurn(
   clock: Clock,

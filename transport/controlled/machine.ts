@@ -84,7 +84,7 @@ export class StationMachine {
 
   /**
    * Takes a connection that was just made; its number, or `undefined` if it is not to be served: too many are
-   * connected, or the peer belongs to no group. A notice says which. Another connection may have to give way.
+   * connected, or the peer is not in any group. A notice says which. Another connection may have to give way.
    */
   open(remote: RemoteAddress, now: Moment): number | undefined {
     return openLink(this.#core, remote, now);
@@ -143,7 +143,7 @@ export class StationMachine {
     const core = this.#core;
     const from = core.links.get(link);
     if (from?.state !== "started") return;
-    core.agenda.run(now); // a selection that has run out does not hold because nobody has looked
+    core.agenda.run(now); // a selection that has timed out must not hold just because no tick came
     const asdu = decodeAsdu(octets, { profile: core.profile });
     const { originator, test } = asdu;
     const { remote, group, period } = from;
@@ -312,9 +312,8 @@ export class StationMachine {
   }
 
   /**
-   * The next connection for which `take()` may return something that it did not before; `undefined` when there is none.
-   * A driver of many connections asks this instead of trying all; besides, it tries a connection whose window has places
-   * again.
+   * The next connection for which `take()` may return something new; `undefined` if there is none. A driver of many
+   * connections calls this instead of trying all; it also tries a connection whose window has room again.
    */
   nextReady(): number | undefined {
     const { ready } = this.#core;
@@ -328,8 +327,8 @@ export class StationMachine {
   /**
    * Does what is due at `now`. Early and extra calls are harmless.
    *
-   * @param heard Until when all that the peers sent has been received, by the monotonic clock; `now` by default. No peer
-   * is given up for something that is due later: it may have arrived, unread.
+   * @param heard Time up to which everything sent by the peers has been received, by the monotonic clock; `now` by
+   * default. No peer is dropped because of something due later, which may have arrived but still be unread.
    */
   tick(now: Moment, heard: number = now.monotonic): void {
     this.#core.agenda.run(now);
@@ -342,8 +341,8 @@ export class StationMachine {
   }
 
   /**
-   * When something of a peer is due; Infinity if nothing is. Before a `tick()` with `heard` at or after it gives the peer
-   * up, let what has arrived by then be received.
+   * When something is due from a peer; Infinity if nothing is. Receive everything that has arrived by then before a
+   * `tick()` with `heard` at or after it, which drops the peer.
    */
   answerDeadline(): number {
     return this.#core.patience.deadline();

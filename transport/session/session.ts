@@ -24,8 +24,8 @@ import { resolveSessionOptions, type Role, type SessionOptions } from "./session
  *
  * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, write
  * `takeOutput()`, and see to it that `tick()` is called at `deadline()`. `now` is the time in
- * milliseconds of a clock that never jumps and never runs backwards. A driver that may be late passes
- * `tick()` until when it has read everything, see `answerDeadline()`.
+ * milliseconds of a clock that never jumps and never runs backwards. A driver that may be late also passes
+ * to `tick()` the time up to which it has read everything; see `answerDeadline()`.
  *
  * **Acknowledgement.** An ASDU counts as received only once `nextEvent()` has handed it out, so
  * what waits inside is never acknowledged to the peer. An own I frame sent in answer carries the
@@ -240,8 +240,8 @@ export class Session {
   /**
    * Does what is due at `now`. Early and extra calls are harmless.
    *
-   * @param heard Until when all that the peer sent has been received, `now` by default. The session is
-   * not ended for an answer that is due later: it may have arrived, unread.
+   * @param heard Time up to which everything sent by the peer has been received; `now` by default. The
+   * session is not ended because of an answer due later, which may have arrived but still be unread.
    */
   tick(now: number, heard: number = now): void {
     if (this.#state === "closed") return;
@@ -307,8 +307,8 @@ export class Session {
   }
 
   /**
-   * When an answer of the peer is due by t1; Infinity if none is. Before a `tick()` with `heard` at or
-   * after it ends the session, let what has arrived by then be received.
+   * When an answer of the peer is due by t1; Infinity if none is. Receive everything that has arrived by
+   * then before a `tick()` with `heard` at or after it, which ends the session.
    */
   answerDeadline(): number {
     if (this.#state === "closed") return Infinity;

@@ -28,11 +28,11 @@ Deno.test("the log says who was turned away or gave way, which limit was reached
   assertEquals(lines, [
     "[::ffff:192.0.2.7]:1  connected",
     "192.0.2.7:2  connected",
-    "192.0.2.7:3  turned away: 192.0.2.7 has 2 connections, as many as " +
+    "192.0.2.7:3  turned away: 192.0.2.7 already has 2 connections, as many as " +
     "redundancy.maxConnectionsPerAddress permits: close some of them, or raise that limit",
     "192.0.2.8:4  connected",
     "[::ffff:192.0.2.7]:1  evicted: 192.0.2.9 gets the slot of 192.0.2.7: all 3 slots are taken, and " +
-    "192.0.2.7 holds 2 of them without ever having started data transfer. If it needs them, add it " +
+    "192.0.2.7 holds 2 of them on which it never started data transfer. If it needs them, add it " +
     "to a redundancy group or raise redundancy.maxConnections",
     "192.0.2.9:5  connected",
   ]);

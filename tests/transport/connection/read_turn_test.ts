@@ -144,7 +144,7 @@ Deno.test("an answer behind thousands of small pieces of a web stream, as TLS de
   await connection.close();
 });
 
-Deno.test("a peer that dribbles octets when t1 is over does not keep its connection", async () => {
+Deno.test("a peer that trickles octets after t1 does not keep its connection", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.connection.test();
   await bench.clock.advance(14_999);

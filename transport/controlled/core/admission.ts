@@ -1,4 +1,4 @@
-// Lets a peer in, or turns it away: its group, its slot, and the time that it has to start data transfer.
+// Admits a peer or turns it away: its group, its slot, and its time limit for starting data transfer.
 
 import { plainAddress } from "../declaration/address_block.ts";
 import { eventClasses } from "../events/reporter.ts";
@@ -9,12 +9,12 @@ import type { RemoteAddress } from "./remote_address.ts";
 import type { Eviction } from "./slots.ts";
 import type { StationCore } from "./station_core.ts";
 
-/** Whether the groups of a station are declared; if not, every connection is one. */
+/** Whether the station declares its groups; otherwise every connection is a group of its own. */
 export function hasGroups(core: StationCore): boolean {
   return core.declaration.redundancy?.mode !== "each-connection";
 }
 
-/** Takes a connection that was just made; its number, or `undefined` if it is not to be served. */
+/** Takes a new connection; returns its number, or `undefined` if it is not to be served. */
 export function openLink(
   core: StationCore,
   remote: RemoteAddress,
@@ -23,8 +23,8 @@ export function openLink(
   const address = plainAddress(remote.hostname);
   const declared = hasGroups(core) ? declaredGroup(core, address) : undefined;
   if (declared === undefined && hasGroups(core)) {
-    const detail = `${address || "A peer without an address"} is in no redundancy group: if it ` +
-      "may connect, add its address to one";
+    const detail = `${address || "A peer without an address"} is not in any redundancy group: ` +
+      "to let it connect, add its address to one";
     core.notice({ type: "turned-away", remote, reason: "unknown-peer", detail });
     return undefined;
   }
@@ -49,7 +49,7 @@ function declaredGroup(core: StationCore, address: string): Group | undefined {
   return [...core.groups].find((group) => group.admits(address));
 }
 
-/** The group of one connection, which lives as long as that. */
+/** The group of a single connection, which lives as long as the connection. */
 function groupOfOne(core: StationCore, id: number): Group {
   const classes = eventClasses(core.declaration.events);
   const onWork = (link: number) => core.ready.add(link);
@@ -65,11 +65,11 @@ function evict(core: StationCore, { link, limit, detail }: Eviction, by: RemoteA
   core.release(evicted, `Made room for ${plainAddress(by.hostname)}`);
 }
 
-/** Closes a connection that is not started in time, if a time is declared. */
+/** Closes a connection that is not started in time, if a time limit is declared. */
 function watchStart(core: StationCore, link: Link, now: Moment): void {
   const { startTimeoutMs } = core.declaration.redundancy ?? {};
   if (startTimeoutMs === undefined) return;
   link.startBy = core.patience.add(now.monotonic + startTimeoutMs, () => {
-    core.release(link, `No STARTDT act within startTimeoutMs, ${startTimeoutMs} ms`);
+    core.release(link, `Received no STARTDT act within startTimeoutMs = ${startTimeoutMs} ms`);
   });
 }

@@ -10,7 +10,7 @@ export interface Entry {
   run: ((now: Moment) => void) | undefined;
 }
 
-/** Cancelled entries are removed when there are so many, and more than others. */
+/** Cancelled entries are removed when there are this many, and more than active ones. */
 const MOST_CANCELLED = 1000;
 
 /** Things to do, the earliest first; those of the same time in the order in which they were added. */
@@ -46,9 +46,9 @@ export class Agenda {
   }
 
   /**
-   * Does everything that is due; what that adds for now or the past is done too.
+   * Does everything that is due, including entries that this adds for now or the past.
    *
-   * @param until What is later than that waits, by the monotonic clock; `now` by default.
+   * @param until Entries due later than this wait, by the monotonic clock; `now` by default.
    */
   run(now: Moment, until: number = now.monotonic): void {
     while (this.deadline() <= until) {
@@ -66,7 +66,7 @@ export class Agenda {
     }
   }
 
-  /** Removes the entries that were cancelled, so that they do not wait for their time. */
+  /** Removes cancelled entries before they are due. */
   #compact(): void {
     const left = this.#heap.filter(({ entry }) => entry.run !== undefined);
     this.#heap.length = 0;

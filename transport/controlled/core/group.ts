@@ -12,7 +12,7 @@ export class Group {
   readonly permanent: boolean;
   /** Its events. */
   readonly buffer: EventBuffer;
-  /** Number of the connection that is started. */
+  /** Number of the started connection. */
   active: number | undefined;
   readonly #blocks: readonly AddressBlock[] | undefined;
 
@@ -22,7 +22,7 @@ export class Group {
     options: {
       readonly classes: readonly EventClass[];
       readonly permanent: boolean;
-      /** Hears of the started connection that may have something else to send. */
+      /** Called with the started connection when it may have something new to send. */
       readonly onWork: (link: number) => void;
     },
   ) {

@@ -47,7 +47,7 @@ export class Link {
   period = 0;
   /** Questions to the application that are not answered yet. */
   questions = 0;
-  /** Ends the connection if it is not started by then. */
+  /** Ends the connection unless it is started in time. */
   startBy: Entry | undefined;
 
   readonly #answers = new Fifo<Uint8Array>();
@@ -62,7 +62,7 @@ export class Link {
 
   readonly #onWork: () => void;
 
-  /** Makes a connection that is not started; `onWork` hears when it may have something else to send. */
+  /** Starts as a stopped connection; `onWork` is called when it may have something new to send. */
   constructor(
     id: number,
     { remote, group, onWork }: {

@@ -36,13 +36,13 @@ export type RefusalReason =
 
 /** Why a connection was not accepted. */
 export type TurnedAwayReason =
-  /** The address is in no redundancy group. */
+  /** The address is not in any redundancy group. */
   | "unknown-peer"
-  /** All slots are taken, or reserved for configured peers. */
+  /** All slots are taken or reserved for configured peers. */
   | "too-many-connections"
-  /** The address has as many connections as one may have. */
+  /** The address has reached its connection quota. */
   | "too-many-of-address"
-  /** The redundancy group has as many connections as it may have. */
+  /** The redundancy group has reached its connection quota. */
   | "too-many-of-group";
 
 /** A connection, in a notice. */
@@ -62,24 +62,24 @@ export type StationNotice =
     /** Why it was closed. */
     readonly detail?: string;
   }
-  /** A connection was not accepted: nobody knows the peer, or there are too many, of all, its address or its group. */
+  /** A connection was refused: the peer is unknown, or there are too many connections in all, or of its address or group. */
   | {
     readonly type: "turned-away";
     readonly remote: RemoteAddress;
     readonly reason: TurnedAwayReason;
     /** The limit that was reached. */
     readonly limit?: number;
-    /** The address, the limit, and what to do. */
+    /** The address, the limit and the remedy. */
     readonly detail: string;
   }
-  /** A connection that was never started is closed, because all slots are taken and a new peer has come. */
+  /** A never-started connection is closed to make room for a new peer, because all slots are taken. */
   | LinkNotice & {
     readonly type: "evicted";
     /** The new peer. */
     readonly by: RemoteAddress;
     /** The limit that was reached. */
     readonly limit: number;
-    /** The addresses, the limit, and what to do. */
+    /** The addresses, the limit and the remedy. */
     readonly detail: string;
   }
   /** A request was answered with cause 44 to 47. */

@@ -1,8 +1,8 @@
-// Where a connection comes from.
+// The remote address of a connection.
 
 /** The other end of a connection. */
 export interface RemoteAddress {
-  /** IP address, or whatever tells the peer from others. */
+  /** IP address, or any other text that identifies the peer. */
   readonly hostname: string;
   /** Port. */
   readonly port: number;

@@ -1,4 +1,4 @@
-// Who gets one of the limited connections of a station: quotas, reserved slots, and who gives way to a new peer.
+// Allocates the limited connections of a station: quotas, reserved slots, and which connection gives way to a new peer.
 
 import { formatCount } from "../../../codec/count.ts";
 import { isSingleAddress } from "../declaration/address_block.ts";
@@ -6,27 +6,27 @@ import type { RedundancyDeclaration } from "../declaration/declaration.ts";
 import { findReservation, type Reservation, reservationsOf } from "../declaration/reservations.ts";
 import type { TurnedAwayReason } from "./notices.ts";
 
-/** Most connections where the declaration does not say. */
+/** Default limit of connections. */
 const DEFAULT_CONNECTIONS = 64;
 
-/** Fewest connections that a peer or a group may have by default: a redundant pair. */
+/** The smallest default quota of a peer or a group: a redundant pair. */
 const FEWEST = 2;
 
-/** Who wants a slot. */
+/** A peer that needs a slot. */
 export interface Applicant {
-  /** The address of the peer in one spelling; `""` if it is not known. */
+  /** The normalized address of the peer; `""` if unknown. */
   readonly address: string;
-  /** Name of the redundancy group; `undefined` where every connection is its own. */
+  /** Name of the redundancy group; `undefined` if every connection is a group of its own. */
   readonly group: string | undefined;
 }
 
-/** Why a peer gets no slot. */
+/** The reason why a peer gets no slot. */
 export interface SlotRefusal {
-  /** For programs. */
+  /** The reason, for programs. */
   readonly reason: Exclude<TurnedAwayReason, "unknown-peer">;
   /** The limit that was reached. */
   readonly limit: number;
-  /** For people: the address, the limit, and what to do. */
+  /** The reason as text: the address, the limit and the remedy. */
   readonly detail: string;
 }
 
@@ -36,15 +36,15 @@ export interface Eviction {
   readonly link: number;
   /** The limit that was reached. */
   readonly limit: number;
-  /** For people: the addresses, the limit, and what to do. */
+  /** The reason as text: the addresses, the limit and the remedy. */
   readonly detail: string;
 }
 
-/** What is decided about a new peer: it gets a free slot unless told otherwise. */
+/** The decision about a new peer: it gets a free slot unless one of these is set. */
 export interface SlotDecision {
-  /** It gets none. */
+  /** It gets no slot. */
   readonly refusal?: SlotRefusal;
-  /** It gets the slot of this connection, which is to be closed. */
+  /** It gets the slot of this connection, which must be closed. */
   readonly eviction?: Eviction;
 }
 
@@ -52,15 +52,15 @@ export interface SlotDecision {
 interface Holder extends Applicant {
   readonly link: number;
   readonly reservation: Reservation | undefined;
-  /** Whether data transfer was started once. */
+  /** Whether data transfer was ever started. */
   wasStarted: boolean;
 }
 
-/** A limit that is reached, and by what. */
+/** A limit that has been reached, and how. */
 interface Shortage {
   readonly limit: number;
   readonly taken: string;
-  /** The group whose limit it is. */
+  /** The group that the limit belongs to. */
   readonly group?: string | undefined;
 }
 
@@ -75,7 +75,7 @@ export class Slots {
   readonly #byAddress = new Map<string, number>();
   readonly #byGroup = new Map<string | undefined, number>();
 
-  /** Makes the slots that a declaration describes, all of them free. */
+  /** Creates the slots of a declaration, all free. */
   constructor({ maxConnections, maxConnectionsPerAddress, groups = [] }: RedundancyDeclaration) {
     this.#reservations = reservationsOf(groups);
     const pairs = FEWEST * this.#reservations.length;
@@ -89,15 +89,15 @@ export class Slots {
     }
   }
 
-  /** Decides about a new peer; `take()` follows if it is not refused, and `give()` before that if somebody gives way. */
+  /** Decides about a new peer. Unless it is refused, `take()` follows, preceded by `give()` if a connection gives way. */
   admit(applicant: Applicant): SlotDecision {
     const { address, group } = applicant;
     const who = address === "" ? "a peer without an address" : address;
-    // Whoever a slot is reserved for takes that one.
+    // A peer with a reserved slot takes that one.
     const own = findReservation(this.#reservations, applicant)?.connections === 0 ? 1 : 0;
     const connections = this.#byAddress.get(address) ?? 0;
     if (address !== "" && own === 0 && connections >= this.#addressLimit) {
-      const detail = `${who} has ${formatCount(connections, "connection")}, as many as ` +
+      const detail = `${who} already has ${formatCount(connections, "connection")}, as many as ` +
         "redundancy.maxConnectionsPerAddress permits: close some of them, or raise that limit";
       const limit = this.#addressLimit;
       return { refusal: { reason: "too-many-of-address", limit, detail } };
@@ -112,11 +112,11 @@ export class Slots {
       ? ["too-many-connections", "redundancy.maxConnections"] as const
       : ["too-many-of-group", "maxConnections of the group"] as const;
     const detail = `No slot for ${who}: ${taken}. Close connections, raise ${remedy}, or add ` +
-      "the address to a redundancy group, which reserves a slot";
+      "the address to a redundancy group, which reserves a slot for it";
     return { refusal: { reason, limit, detail } };
   }
 
-  /** Notes that a connection has a slot. */
+  /** Records that a connection has a slot. */
   take(link: number, applicant: Applicant): void {
     const reservation = findReservation(this.#reservations, applicant);
     const holder: Holder = { ...applicant, link, reservation, wasStarted: false };
@@ -124,13 +124,13 @@ export class Slots {
     this.#count(holder, 1);
   }
 
-  /** Notes that data transfer was started on a connection, which never gives way any more. */
+  /** Records that data transfer was started on a connection, which then never gives way. */
   start(link: number): void {
     const holder = this.#holders.get(link);
     if (holder !== undefined) holder.wasStarted = true;
   }
 
-  /** Notes that a connection is gone. */
+  /** Records that a connection has ended. */
   give(link: number): void {
     const holder = this.#holders.get(link);
     if (holder === undefined) return;
@@ -159,22 +159,22 @@ export class Slots {
     return shortageOf({ used, reserved: reserved.length - own, limit, group });
   }
 
-  /** Finds a connection that gives way. A peer that has one already is worth no more than others. */
+  /** Finds a connection that gives way. None does for a peer that already has a connection. */
   #eviction({ address }: Applicant, { limit, taken, group }: Shortage): Eviction | undefined {
     if (address === "" || this.#byAddress.has(address)) return undefined;
     let most: readonly Holder[] = [];
     for (const idle of this.#idle(group).values()) if (idle.length > most.length) most = idle;
     const [oldest] = most;
-    // The only connection of a peer may be the standby of another one.
+    // The only connection of a peer may be a standby connection.
     if (oldest === undefined || most.length < FEWEST) return undefined;
     const { link, address: loser } = oldest;
     const detail = `${address} gets the slot of ${loser}: ${taken}, and ${loser} holds ` +
-      `${most.length} of them without ever having started data transfer. If it needs them, add it ` +
+      `${most.length} of them on which it never started data transfer. If it needs them, add it ` +
       "to a redundancy group or raise redundancy.maxConnections";
     return { link, limit, detail };
   }
 
-  /** Connections that never started, by address; not those of configured peers, or where another one has started. */
+  /** Never-started connections by address, except for configured peers and addresses that have started another one. */
   #idle(group: string | undefined): Map<string, Holder[]> {
     const idle = new Map<string, Holder[]>();
     const spared = new Set([""]);

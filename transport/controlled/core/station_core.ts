@@ -61,17 +61,17 @@ export class StationCore {
   readonly clock: StationClock;
   /** What is to be done at which time. */
   readonly agenda = new Agenda();
-  /** When a peer is given up that has not done what it should; what it sent until then must be received first. */
+  /** Deadlines after which a peer is dropped; everything that it sent before must be received first. */
   readonly patience = new Agenda();
   /** The redundancy groups. */
   readonly groups = new Set<Group>();
   /** The connections by their number. */
   readonly links = new Map<number, Link>();
-  /** Connections that may have something else to send, or less to wait for, than when they were looked at. */
+  /** Connections that may have something new to send, or less to wait for, since they were last checked. */
   readonly ready = new Set<number>();
-  /** Number of the connection that was made last. */
+  /** Number of the latest connection. */
   lastLink = 0;
-  /** Who may connect. */
+  /** Allocates connections to peers. */
   readonly slots: Slots;
   /** Commands that are selected. */
   readonly selected = new Set<CommandObject>();

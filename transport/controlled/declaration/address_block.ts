@@ -24,7 +24,7 @@ export function isInBlock(address: string, block: AddressBlock): boolean {
   return octets !== undefined && hasOctets(block, octets);
 }
 
-/** Whether every address of a block lies in another one. */
+/** Whether a block contains every address of another. */
 export function coversBlock(outer: AddressBlock, inner: AddressBlock): boolean {
   return outer.bits <= inner.bits && hasOctets(outer, inner.octets);
 }
@@ -35,8 +35,8 @@ export function isSingleAddress({ octets, bits }: AddressBlock): boolean {
 }
 
 /**
- * An address in the one spelling by which it is compared with others: an IPv4 address mapped into IPv6 is the IPv4
- * address. Text that is no address stays as it is.
+ * Normalizes an address for comparison: an IPv4 address mapped into IPv6 becomes the IPv4 address. Text that is not an
+ * address is returned unchanged.
  */
 export function plainAddress(text: string): string {
   const octets = parseAddress(text);

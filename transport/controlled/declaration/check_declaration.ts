@@ -42,7 +42,7 @@ export function describeFault(fault: DeclarationFault): string {
   return `${where} is ${found}, expected ${expected}`;
 }
 
-/** A path with a name of any length. */
+/** Shortens a path, whose names may have any length. */
 function shownPath(path: string): string {
   return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH - 3)}...` : path;
 }
@@ -135,10 +135,10 @@ function checkRedundancy(redundancy: RedundancyDeclaration, fault: Fault): void 
   if (countable) checkSlots(redundancy, fault);
 }
 
-/** Every entry of the addresses needs a slot. */
+/** Checks that there is a slot for every entry of `addresses`. */
 function checkSlots({ groups = [], maxConnections }: RedundancyDeclaration, fault: Fault): void {
   const reservations = reservationsOf(groups);
-  const needed = (count: number) => `at least ${count}, a slot for each entry of the addresses`;
+  const needed = (count: number) => `at least ${count}, one slot for each entry of addresses`;
   if (maxConnections !== undefined && maxConnections < reservations.length) {
     fault("redundancy.maxConnections", maxConnections, needed(reservations.length));
   }

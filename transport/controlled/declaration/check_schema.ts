@@ -1,19 +1,19 @@
-// Everything in which plain data differ from a JSON Schema, each with its path and what was expected.
+// Compares plain data with a JSON Schema, and reports every difference with its path and the expectation.
 
 import type { JsonSchema, JsonType } from "../../../codec/json_schema.ts";
 import { describeSchema } from "./describe_schema.ts";
 
-/** One thing that is wrong with plain data. */
+/** One fault in plain data. */
 export interface DeclarationFault {
-  /** Where, such as `sectors[0].points[3].ioa`; `""` for the whole. */
+  /** The path of the value, such as `sectors[0].points[3].ioa`; `""` for the whole. */
   readonly path: string;
-  /** What was found; `undefined` where something is missing. */
+  /** The value found; `undefined` if something is missing. */
   readonly value: unknown;
-  /** What was expected, in words. */
+  /** The expected value, as text. */
   readonly expected: string;
-  /** What is not known here: the property itself, or the word that is its value. */
+  /** The unknown name: that of the property, or the word that is its value. */
   readonly unknown?: "property" | "word";
-  /** With `unknown`: the names or words that are known, to find the one that was meant. */
+  /** With `unknown`: the known names or words, among which the intended one may be. */
   readonly known?: readonly string[];
 }
 
@@ -28,8 +28,8 @@ export function memberPath(path: string, key: string | number): string {
 }
 
 /**
- * Everything in which a value differs from a schema; empty where it fits. Properties that are `undefined` count as
- * missing.
+ * Lists all differences between a value and a schema; empty if the value conforms. Properties that are `undefined`
+ * count as missing.
  */
 export function checkSchema(value: unknown, schema: JsonSchema, path = ""): DeclarationFault[] {
   const check = new Check(schema);
@@ -37,7 +37,7 @@ export function checkSchema(value: unknown, schema: JsonSchema, path = ""): Decl
   return check.faults;
 }
 
-/** One comparison. The faults go into one array: there may be more than a call can have arguments. */
+/** One comparison. All faults go into one array, because there may be more than a call can have arguments. */
 class Check {
   readonly faults: DeclarationFault[] = [];
   readonly #root: JsonSchema;
@@ -60,7 +60,7 @@ class Check {
     const target = this.#root.$defs?.[schema.$ref.replace(/^#\/\$defs\//, "")];
     if (target !== undefined) return this.#resolve(target);
     throw new TypeError(
-      `Cannot use $ref ${schema.$ref}: expected #/$defs/ and the name of a schema`,
+      `Cannot resolve $ref ${schema.$ref}: expected #/$defs/ and the name of a schema`,
     );
   }
 
@@ -76,7 +76,7 @@ class Check {
     for (const [index, element] of array.entries()) {
       const at = memberPath(path, index);
       if (uniqueItems === true && seen.has(element)) {
-        this.faults.push({ path: at, value: element, expected: "no element twice" });
+        this.faults.push({ path: at, value: element, expected: "no duplicate elements" });
       } else if (items !== undefined) this.value(element, items, at);
       if (uniqueItems === true) seen.add(element);
     }
@@ -102,7 +102,7 @@ class Check {
     }
   }
 
-  /** Compares with the one alternative that is meant, if that can be told; says what all ask for otherwise. */
+  /** Compares with the intended alternative, if it can be identified; otherwise reports what all of them require. */
   #alternatives(value: unknown, anyOf: readonly JsonSchema[], path: string): void {
     const all = anyOf.map((one) => this.#resolve(one));
     const tag = isObject(value) ? tagOf(all) : undefined;
@@ -120,7 +120,7 @@ class Check {
     else this.#refuse(value, { anyOf: all }, path);
   }
 
-  /** Objects that a property tells apart. */
+  /** Alternatives that a property distinguishes. */
   #tagged(
     value: Readonly<Record<string, unknown>>,
     { all, tag, path }: {
@@ -136,7 +136,7 @@ class Check {
   }
 }
 
-/** Whether a value is what the schema asks for; what is in it is not looked at. */
+/** Whether a value itself conforms to the schema; its members are not checked. */
 function fits(value: unknown, schema: JsonSchema): boolean {
   if (schema.const !== undefined && value !== schema.const) return false;
   if (schema.enum !== undefined && !schema.enum.includes(value as string)) return false;
@@ -177,7 +177,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The property that tells alternatives apart. */
+/** The property that distinguishes the alternatives. */
 function tagOf([first, ...others]: readonly JsonSchema[]): string | undefined {
   return Object.entries(first?.properties ?? {}).find(([key, property]) =>
     property.const !== undefined &&

@@ -236,14 +236,14 @@ export interface GroupDeclaration {
   /** What people call it. */
   readonly name: string;
   /**
-   * IP addresses and CIDR blocks of its members; everybody by default. The first group that fits counts. Each entry
-   * reserves a slot: while nobody in it is connected, others leave that slot free. A connection of an entry that is a
-   * single address never gives way to another peer.
+   * IP addresses and CIDR blocks of its members; all peers by default. The first matching group counts. Each entry
+   * reserves a slot: while no peer of the entry is connected, others cannot use that slot. A connection of an entry that
+   * is a single address never gives way to another peer.
    */
   readonly addresses?: readonly string[];
   /**
-   * Most connections of the group at a time, 1..10000, not less than it has entries in `addresses`. By default all slots
-   * if it is the only group, else half of them, at least 2 and the number of its entries.
+   * Most connections of the group at a time: 1..10000, and at least the number of its `addresses`. By default all slots
+   * if it is the only group, otherwise half of them, but at least 2 and at least the number of its entries.
    */
   readonly maxConnections?: number;
 }
@@ -260,22 +260,22 @@ export interface RedundancyDeclaration {
   /** A second STARTDT in a group: the new connection takes over (default), or is closed. */
   readonly takeover?: "newest" | "refuse";
   /**
-   * Most connections at a time, the slots: 1..10000, not less than there are entries in the `addresses` of all groups. By
-   * default 64, or two for each of these entries where that is more.
+   * Most connections at a time, the slots: 1..10000, and at least the number of entries in the `addresses` of all groups.
+   * By default 64, or two for each of these entries if that is more.
    *
-   * When all are taken, a new peer gets the slot of a connection that was never started: the oldest one of the address that
-   * has most of them, two or more. Addresses that are configured, or have started another connection, are spared; so is
-   * every connection that was started once.
+   * When all are taken, a new peer gets the slot of a connection that was never started: the oldest of the address with
+   * the most of these, at least two. Spared are configured addresses, addresses that have started another connection, and
+   * every connection that was ever started.
    */
   readonly maxConnections?: number;
   /**
-   * Most connections of one address at a time, 1..10000; half of the slots by default, at least 2. An IPv4 address that is
+   * Most connections of one address at a time: 1..10000; by default half of the slots, at least 2. An IPv4 address
    * mapped into IPv6 is the same address.
    */
   readonly maxConnectionsPerAddress?: number;
   /**
-   * Closes a connection that was not started within this time, standbys too: 1000..86400000 ms. By default none is closed
-   * for that, because the standby of a redundant pair may wait for years.
+   * Closes a connection that is not started within this time, standby connections included: 1000..86400000 ms. Off by
+   * default, because the standby connection of a redundant pair may wait for years.
    */
   readonly startTimeoutMs?: number;
 }

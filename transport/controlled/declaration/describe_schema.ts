@@ -1,8 +1,8 @@
-// What a JSON Schema asks for, in words.
+// Describes in words what a JSON Schema requires.
 
 import type { JsonSchema, JsonType } from "../../../codec/json_schema.ts";
 
-/** What a schema asks for: `a whole number from 1 to 65534`, `one of "flag", "zone", "ignore"`. */
+/** Describes what a schema requires: `a whole number from 1 to 65534`, `one of "flag", "zone", "ignore"`. */
 export function describeSchema(schema: JsonSchema): string {
   if (schema.anyOf !== undefined) {
     return [...new Set(schema.anyOf.map(describeSchema))].join(", or ");

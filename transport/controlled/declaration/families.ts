@@ -1,12 +1,12 @@
-// What points, counters and commands can be declared with, and the families of types that differ in their time tag
-// alone, read from the codec's table of types.
+// The types that points, counters and commands can be declared with, and the families of types that differ only in
+// their time tag, derived from the codec's table of types.
 
 import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
 import { counterpartOf } from "../../../codec/classify.ts";
 import { fieldOf, type PlanField } from "../../../codec/plan.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 
-/** A type that a point can be declared with: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
+/** A type for the declaration of a point: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
 export type PointType = {
   [N in TypeName]: (typeof TYPES)[N] extends
     | { readonly role: "status" | "measured"; readonly time: "none" }
@@ -14,13 +14,13 @@ export type PointType = {
     : never;
 }[TypeName];
 
-/** A type that a command can be declared with: `C_SC_NA_1` and all others without time tag. */
+/** A type for the declaration of a command: `C_SC_NA_1` and all others without time tag. */
 export type CommandType = {
   [N in TypeName]: (typeof TYPES)[N] extends
     { readonly role: "command" | "setpoint"; readonly time: "none" } ? N : never;
 }[TypeName];
 
-/** A type that an integrated total can be declared with: `M_IT_NA_1` and those with a time tag. */
+/** A type for the declaration of an integrated total: `M_IT_NA_1` and those with a time tag. */
 export type CounterType = {
   [N in TypeName]: (typeof TYPES)[N] extends { readonly role: "total" } ? N : never;
 }[TypeName];
@@ -28,8 +28,8 @@ export type CounterType = {
 const NAMES = Object.keys(TYPES) as TypeName[];
 
 /**
- * The types a point can be declared with: the one without time tag, which interrogations use, and events of protection
- * equipment with a CP56Time2a.
+ * The types a point can be declared with: those without time tag, which interrogations use, and the events of
+ * protection equipment with a CP56Time2a.
  */
 export const POINT_TYPES: readonly PointType[] = NAMES.filter((name): name is PointType => {
   const { role, time }: TypeRow = TYPES[name];
@@ -40,7 +40,7 @@ function isEvent(role: TypeRow["role"], time: TypeRow["time"]): boolean {
   return role === "protection" && time === "cp56";
 }
 
-/** The types a command can be declared with; each stands for its twin with a time tag (58 to 64) too. */
+/** The types a command can be declared with; each also covers its counterpart with a time tag (58 to 64). */
 export const COMMAND_TYPES: readonly CommandType[] = NAMES.filter((name): name is CommandType => {
   const { role, time }: TypeRow = TYPES[name];
   return time === "none" && (role === "command" || role === "setpoint");
@@ -56,7 +56,7 @@ export function isMeasured(type: PointType): boolean {
   return TYPES[type].role === "measured";
 }
 
-/** The types that carry the same: without time tag, and with each kind of it. */
+/** A family of types that carry the same information: without time tag, and with each kind of time tag. */
 export interface Family {
   /** Without time tag. */
   readonly none?: TypeName;
@@ -64,7 +64,7 @@ export interface Family {
   readonly cp24?: TypeName;
   /** With CP56Time2a. */
   readonly cp56?: TypeName;
-  /** How a value is stored. */
+  /** The data type of a value. */
   readonly form: "whole" | "normalized" | "float";
   /** Lowest and highest value. */
   readonly range: readonly [number, number];
@@ -103,7 +103,7 @@ function qualityBits(field: PlanField | undefined): number {
   return field === undefined ? 0 : field.mask & ~(field.row.reserved ?? 0);
 }
 
-/** The cause wanted where the standard lists it for the type, and 3 (spontaneous) where it does not. */
+/** The wanted cause if the standard lists it for the type, otherwise 3 (spontaneous). */
 export function permittedCause(type: TypeName, cause: number): number {
   const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;
   return causes.includes(cause) ? cause : CAUSE.spontaneous;

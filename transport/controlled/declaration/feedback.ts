@@ -1,10 +1,10 @@
-// What a point shows after a command: which types go together, and the value that follows.
+// The feedback of commands: which types of points belong to a command, and the value that follows.
 
 import type { BodyName } from "../../../codec/elements.ts";
 import { type TypeRow, TYPES } from "../../../codec/types.ts";
 import { type CommandType, isMeasured, POINT_TYPES, type PointType } from "./families.ts";
 
-/** The bodies of points that show what a command with a body did, the most usual one first. */
+/** The bodies of feedback points by the body of the command, the most common one first. */
 const FEEDBACK: Readonly<Partial<Record<BodyName, readonly BodyName[]>>> = {
   singleCommand: ["single", "double"],
   doubleCommand: ["double", "single"],
@@ -12,7 +12,7 @@ const FEEDBACK: Readonly<Partial<Record<BodyName, readonly BodyName[]>>> = {
   bitsCommand: ["bits"],
 };
 
-/** The types of points that can show what a command did: those of its body, or every measured value for a set-point. */
+/** The types of feedback points for a command: those of its body, or every measured value for a set-point. */
 export function feedbackTypes(command: CommandType): readonly PointType[] {
   if (isSetpoint(command)) return POINT_TYPES.filter(isMeasured);
   const bodies = FEEDBACK[TYPES[command].body] ?? [];
@@ -24,7 +24,7 @@ export function isSetpoint(command: CommandType): boolean {
   return TYPES[command].role === "setpoint";
 }
 
-/** The value a point has after a command; `before` is the one it had. */
+/** The value of a point after a command; `before` is its previous value. */
 export function feedbackValue(
   command: { readonly type: CommandType; readonly value: number },
   point: { readonly type: PointType; readonly before: number },

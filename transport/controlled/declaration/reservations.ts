@@ -1,9 +1,9 @@
-// The slots that are reserved for configured peers: one for each entry in the addresses of the redundancy groups.
+// Slots reserved for configured peers: one for each entry in the addresses of the redundancy groups.
 
 import { type AddressBlock, coversBlock, isInBlock, parseAddressBlock } from "./address_block.ts";
 import type { GroupDeclaration } from "./declaration.ts";
 
-/** An entry of `addresses`, whose slot is reserved while nobody in it is connected. */
+/** An entry of `addresses`, whose slot is reserved while none of its peers is connected. */
 export interface Reservation {
   /** Name of the group. */
   readonly group: string;
@@ -13,11 +13,11 @@ export interface Reservation {
   connections: number;
 }
 
-/** What the groups reserve. Entries under which nobody can be found, because an earlier group takes them, do not count. */
+/** The reservations of the groups. Entries that no peer can match, because an earlier group takes them, do not count. */
 export function reservationsOf(groups: readonly GroupDeclaration[]): Reservation[] {
   const reservations: Reservation[] = [];
   for (const { name, addresses } of groups) {
-    if (addresses === undefined) break; // it takes everybody who is left
+    if (addresses === undefined) break; // it takes all remaining peers
     for (const text of addresses) {
       const block = parseAddressBlock(text)!;
       const isHidden = reservations.some((other) =>
@@ -30,7 +30,7 @@ export function reservationsOf(groups: readonly GroupDeclaration[]): Reservation
   return reservations;
 }
 
-/** The entry that a peer of a group belongs to: the narrowest, if there are several. */
+/** The entry that a peer of a group matches: the narrowest if there are several. */
 export function findReservation(
   reservations: readonly Reservation[],
   { address, group }: { readonly address: string; readonly group: string | undefined },

@@ -144,7 +144,7 @@ const REDUNDANCY = object({
   groups: {
     ...list(object({
       name: TEXT,
-      addresses: list(TEXT, "IP addresses and CIDR blocks, for each of which a slot is reserved"),
+      addresses: list(TEXT, "IP addresses and CIDR blocks; a slot is reserved for each"),
       maxConnections: whole(1, 10_000, "Most connections of the group"),
     }, { required: ["name"] })),
     minItems: 1,

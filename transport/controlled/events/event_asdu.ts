@@ -1,4 +1,4 @@
-// Events as ASDUs: how some are encoded together, how many fit, and whether one carries a time tag.
+// Encodes events as ASDUs: which events go together, how many fit, and whether an event carries a time tag.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -21,7 +21,7 @@ export function isTimeTagged({ type, octets }: BufferedEvent): boolean {
   return name !== undefined && TYPES[name].time !== "none";
 }
 
-/** Tells whether events fit into one ASDU: of one kind, and not more than it can hold. */
+/** Decides whether events fit into one ASDU: of one kind, and no more than it can hold. */
 export function fitsInto(profile: Profile): Fits {
   return (event, taken) => {
     const first = taken[0]!;

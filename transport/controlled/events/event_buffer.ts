@@ -53,7 +53,7 @@ export class EventBuffer {
   readonly #lanes: Lane[];
   readonly #onPush: () => void;
 
-  /** Makes an empty buffer; the first class has the highest priority. `onPush` hears of each event added. */
+  /** Starts empty; the first class has the highest priority. `onPush` is called with each event added. */
   constructor(classes: readonly EventClass[], onPush: () => void = () => {}) {
     this.#classes = classes;
     this.#onPush = onPush;

@@ -1,11 +1,11 @@
-// The messages about a file, and the way they take.
+// Messages about a file, and their destination.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import type { Link } from "../core/link.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** The file that messages are about, and the way they take. */
+/** The file that messages are about, and their destination. */
 export interface FileAddress {
   /** The station. */
   readonly core: StationCore;

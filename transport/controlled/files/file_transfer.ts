@@ -17,7 +17,7 @@ export abstract class FileTransfer {
   /** Begins a transfer; one of the same connection and common address ends. */
   constructor(at: FileAddress, now: Moment) {
     this.at = at;
-    transfersOf(at.link).get(at.sector.ca)?.end("failed", "Another transfer was begun");
+    transfersOf(at.link).get(at.sector.ca)?.end("failed", "Another transfer was started");
     transfersOf(at.link).set(at.sector.ca, this);
     this.#watch(now);
   }
@@ -66,7 +66,7 @@ interface Transfers {
 
 const TRANSFERS = new WeakMap<Link, Transfers>();
 
-/** The transfers of a connection by common address; none survives a stop of data transfer. */
+/** The transfers of a connection by common address; stopping data transfer ends all of them. */
 export function transfersOf(link: Link): Map<number, FileTransfer> {
   const known = TRANSFERS.get(link);
   if (known?.period === link.period) return known.byCa;

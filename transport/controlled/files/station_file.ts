@@ -1,4 +1,4 @@
-// A file of a station as the protocol sees it: sections, checksums, limits.
+// A file of a station on the protocol level: sections, checksums and limits.
 
 /** A file that a station offers. */
 export interface StationFile {
@@ -10,7 +10,7 @@ export interface StationFile {
   readonly nof: number;
   /** Its sections, 1 to 255, of at most 16777215 octets each and together. */
   readonly sections: readonly Uint8Array[];
-  /** When it was made, in ms since 1970-01-01 UTC; 0 where nobody knows. */
+  /** When it was created, in ms since 1970-01-01 UTC; 0 if unknown. */
   readonly time?: number;
   /** Whether a controlling station may delete it; not by default. */
   readonly deletable?: boolean;
@@ -26,7 +26,7 @@ export function checksum(parts: readonly Uint8Array[]): number {
   return sum & 0xff;
 }
 
-/** Octets of some parts. */
+/** Total number of octets in several parts. */
 export function lengthOf(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -21,7 +21,7 @@ export interface CommandSignature {
 
 /** A selection. */
 export interface Selection {
-  /** Number of the connection that made it. */
+  /** Number of the connection that selected the object. */
   readonly link: number;
   /** What was selected. */
   readonly signature: CommandSignature;
@@ -39,7 +39,7 @@ export interface ResultEvent {
 
 /** An operation under way. */
 export interface Execution {
-  /** Number of the connection that commanded it. */
+  /** Number of the connection that sent the command. */
   readonly link: number;
   /** Originator address of the command. */
   readonly originator: number;

@@ -23,7 +23,7 @@ export interface PointChange {
   readonly elapsedMs?: number;
 }
 
-/** What some types have besides value and quality, by its key; none has two of them. */
+/** Keys of the extra field that some types have besides value and quality; no type has two. */
 const EXTRAS = ["transient", "changed", "elapsedMs"] as const;
 
 /** What a change did. */
@@ -56,7 +56,7 @@ export class Point {
   /** Status changes of packed single-points since they were last reported. */
   #changed = 0;
   #instant: number | undefined;
-  /** What its type has besides value and quality. */
+  /** The extra field of its type besides value and quality. */
   readonly #extra: (typeof EXTRAS)[number] | undefined;
 
   /** Makes a point with its initial value. */

@@ -35,7 +35,7 @@ export function checkCommand(
   const { value, qualifier } = command;
   if (fieldOf(type, "value")?.row.permitted?.includes(value) === false) return "value";
   if (isSetpoint(type) && (!Number.isFinite(value) || value < low || value > high)) return "value";
-  // The qualifiers that the standard gives a meaning; a type without one is decoded with 0.
+  // The qualifiers that the standard defines; a type without one is decoded with 0.
   const usual = Object.keys(fieldOf(type, "qualifier")?.row.values ?? { 0: "" }).map(Number);
   if (!(declaration.qualifiers ?? usual).includes(qualifier)) return "qualifier";
   if (command.time === undefined) return undefined;

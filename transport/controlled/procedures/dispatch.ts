@@ -30,7 +30,7 @@ import { receiveClock, receiveRead, receiveReset, receiveTest } from "./system_c
 /** A procedure of a station. The request has a type of its role. */
 type Procedure = (request: Request<never>) => void;
 
-/** What a station understands, by the role of the type. */
+/** The procedures of a station, by the role of the type. */
 const PROCEDURES: { readonly [R in TypeRole]?: Procedure } = {
   command: receiveCommand,
   setpoint: receiveCommand,

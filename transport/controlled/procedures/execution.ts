@@ -30,7 +30,7 @@ export function finishExecution(core: StationCore, command: CommandObject, done:
   execution.terminate(done, execution.after);
 }
 
-/** Sends the termination of a command where it is declared to have one. */
+/** Sends the termination of a command that is declared to have one. */
 export function terminateCommand(
   request: Request,
   command: CommandObject,

@@ -17,7 +17,7 @@ type ParameterType = "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";
 /** The type that carries the parameters of each type of point. */
 const CARRIERS = new Map(POINT_TYPES.filter(isMeasured).map((type) => [type, carrierOf(type)]));
 
-/** The parameter whose value has the form of a measured value. */
+/** The parameter whose value has the same form as a measured value. */
 function carrierOf(type: PointType): ParameterType | undefined {
   const [value] = BODIES[TYPES[type].body];
   return (Object.keys(TYPES) as TypeName[]).find((name): name is ParameterType =>

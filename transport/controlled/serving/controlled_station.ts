@@ -74,7 +74,7 @@ export class ControlledStation implements AsyncDisposable {
   readonly #entries = new Map<number, Entry>();
   readonly #closed = new AbortController();
   #waking = false;
-  /** Cancels the read turn under way, after which peers are given up. */
+  /** Cancels the current read turn, after which overdue peers are dropped. */
   #readTurn: CancelSchedule | undefined;
   #closing: Promise<void> | undefined;
 
@@ -125,11 +125,11 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Serves a stream that has just been connected or accepted. If all slots are taken, another connection may have to give
-   * way, see `maxConnections` of the declaration.
+   * Serves a stream that was just connected or accepted. If all slots are taken, another connection may have to give way;
+   * see `maxConnections` of the declaration.
    *
-   * @param remote The peer, for redundancy groups, limits and notices; one without a host name counts against no limit of
-   * an address.
+   * @param remote The peer, for redundancy groups, limits and notices; a peer without a host name is exempt from the limit
+   * per address.
    * @returns The connection; `undefined` if the peer is not to be served, and then the stream is closed.
    */
   accept(
@@ -348,7 +348,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#turn();
   }
 
-  /** Does what is due; a peer is given up only after all that has arrived by now is read. */
+  /** Does what is due; a peer is dropped only after everything that has arrived by now has been read. */
   #ring(): void {
     const now = this.#now();
     this.#machine.tick(now, -Infinity);
@@ -391,7 +391,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#timer.set(machine.deadline());
   }
 
-  /** Keeps connections from starting while another one of their group has started. */
+  /** Prevents connections from starting while another connection of their group is started. */
   #refuseStarts(): void {
     for (const { id, connection } of this.#entries.values()) {
       connection.refuseStart(this.#machine.startRefusal(id));

@@ -68,6 +68,6 @@ Deno.test("startTimeoutMs is a deadline of the peer, until it starts or is gone"
   assertEquals(news(machine), []);
   assertEquals(machine.answerDeadline(), 6000);
   machine.tick(late, 6000);
-  assertEquals(news(machine), ["close 3: No STARTDT act within startTimeoutMs, 5000 ms"]);
+  assertEquals(news(machine), ["close 3: Received no STARTDT act within startTimeoutMs = 5000 ms"]);
   assertEquals(machine.answerDeadline(), Infinity);
 });

@@ -46,7 +46,7 @@ Deno.test("every keyword is checked, and said in words", () => {
       { type: "array", minItems: 2, maxItems: 2 },
       "it is [1], expected an array of 2 elements",
     ],
-    [[1, 1], { type: "array", uniqueItems: true }, "[1] is 1, expected no element twice"],
+    [[1, 1], { type: "array", uniqueItems: true }, "[1] is 1, expected no duplicate elements"],
     [["x"], { type: "array", items: { type: "number" } }, '[0] is "x", expected a number'],
     [7, { type: ["string", "null"] }, "it is 7, expected a text, or null"],
     [{}, { type: "object", required: ["a"] }, "a is missing, expected a value"],

@@ -163,7 +163,7 @@ Deno.test("each mistake is told with path, value and what was expected", () => {
     [
       "sectors[0].points[0].groups[1]",
       1,
-      "sectors[0].points[0].groups[1] is 1, expected no element twice",
+      "sectors[0].points[0].groups[1] is 1, expected no duplicate elements",
     ],
     ["sectors[0].points[0].value", "20"],
     ["sectors[0].points[0].quality", ["XX"]],
@@ -234,12 +234,12 @@ Deno.test("each mistake is told with path, value and what was expected", () => {
     [
       "redundancy.maxConnections",
       1,
-      "redundancy.maxConnections is 1, expected at least 2, a slot for each entry of the addresses",
+      "redundancy.maxConnections is 1, expected at least 2, one slot for each entry of addresses",
     ],
     [
       "redundancy.groups[0].maxConnections",
       1,
-      "redundancy.groups[0].maxConnections is 1, expected at least 2, a slot for each entry of the addresses",
+      "redundancy.groups[0].maxConnections is 1, expected at least 2, one slot for each entry of addresses",
     ],
     ["redundancy.maxConnectionsPerAddress", 0],
     ["redundancy.startTimeoutMs", 999],

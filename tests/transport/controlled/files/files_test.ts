@@ -223,7 +223,7 @@ Deno.test("a section is deactivated, and may be called again", async () => {
   assertEquals((await ask(master, call(6, 1))).length, 4);
 });
 
-Deno.test("unread at the end of a stall, a message keeps a file transfer", async () => {
+Deno.test("a message that is unread at the end of a stall keeps a file transfer", async () => {
   const rig = rigWith();
   const master = await rig.connectRaw();
   await master.ask(call(1));

@@ -188,7 +188,7 @@ Deno.test("a selection ends at its time-out, and nothing is sent", async () => {
   assertEquals((await master.ask(select))[0], "C_DC_NA_1 actcon CA 1: 5001=ON select");
 });
 
-Deno.test("an execution that lay unread until its selection had run out is refused", async () => {
+Deno.test("an execution that was unread until its selection timed out is refused", async () => {
   for (const timerFirst of [true, false]) {
     const rig = stationRig(STATION);
     const master = await rig.connectRaw();

@@ -98,7 +98,7 @@ Deno.test("a takeover can be refused: the new connection is closed, the old one 
   assertEquals((await standby.ask(INTERROGATION)).length, 3);
 });
 
-Deno.test("groups are told apart by address; each has its own events, and who belongs to none is not served", async () => {
+Deno.test("groups are distinguished by address; each has its own events, and a peer in no group is not served", async () => {
   const rig = stationRig({
     ...STATION,
     redundancy: {

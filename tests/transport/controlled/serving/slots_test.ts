@@ -47,7 +47,7 @@ function refusals(rig: StationRig): string[] {
   return [...new Set(noticesOf(rig, "turned-away").map(({ reason }) => reason))];
 }
 
-Deno.test("one address that connects and never starts gets half of the slots, others are served", async () => {
+Deno.test("an address that connects and never starts gets half of the slots, and others are served", async () => {
   const rig = rigOf();
   await lurk(rig, X, 64);
   assertEquals(held(rig), { [X]: 32 });
@@ -55,7 +55,7 @@ Deno.test("one address that connects and never starts gets half of the slots, ot
   assertEquals([first!.reason, first!.limit], ["too-many-of-address", 32]);
   assertEquals(
     first!.detail,
-    "198.51.100.1 has 32 connections, as many as redundancy.maxConnectionsPerAddress permits: " +
+    "198.51.100.1 already has 32 connections, as many as redundancy.maxConnectionsPerAddress permits: " +
       "close some of them, or raise that limit",
   );
   const client = await rig.connect({ hostname: CLIENT });
@@ -63,7 +63,7 @@ Deno.test("one address that connects and never starts gets half of the slots, ot
   assertEquals(held(rig), { [X]: 32, [CLIENT]: 1 });
 });
 
-Deno.test("two addresses that take all slots and never start give way to a new peer, which then stays", async () => {
+Deno.test("when two addresses take all slots and never start, a new peer gets a slot and keeps it", async () => {
   const rig = rigOf();
   const [oldest] = await lurk(rig, X, 33);
   await lurk(rig, Y, 33);
@@ -81,7 +81,7 @@ Deno.test("two addresses that take all slots and never start give way to a new p
   assertEquals(
     evicted!.detail,
     "192.0.2.1 gets the slot of 198.51.100.1: all 64 slots are taken, and 198.51.100.1 holds 32 of " +
-      "them without ever having started data transfer. If it needs them, add it to a redundancy " +
+      "them on which it never started data transfer. If it needs them, add it to a redundancy " +
       "group or raise redundancy.maxConnections",
   );
   await rig.clock.advance(0);
@@ -97,7 +97,7 @@ Deno.test("two addresses that take all slots and never start give way to a new p
   assertEquals(client.connection.state, "started");
 });
 
-Deno.test("the standby of a redundant pair never gives way to strangers, however many come", async () => {
+Deno.test("the standby connection of a redundant pair never gives way to unknown peers, however many connect", async () => {
   const rig = rigOf();
   const active = await rig.connect({ hostname: "192.0.2.1" });
   const sameAddress = await lurk(rig, "192.0.2.1", 2);
@@ -133,7 +133,7 @@ Deno.test("attackers within the block of a group leave the slot of each configur
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("a configured peer gets its reserved slot though all others are started", async () => {
+Deno.test("a configured peer gets its reserved slot even if all other connections are started", async () => {
   const rig = rigOf({
     groups: [{ name: "centre", addresses: ["10.0.0.8"] }, { name: "all", maxConnections: 64 }],
     maxConnections: 8,
@@ -146,7 +146,7 @@ Deno.test("a configured peer gets its reserved slot though all others are starte
     detail,
     "No slot for 198.51.100.1: 7 of 8 slots are taken and 1 is reserved for a configured peer. Close " +
       "connections, raise redundancy.maxConnections, or add the address to a redundancy group, " +
-      "which reserves a slot",
+      "which reserves a slot for it",
   );
   const master = await rig.connect({ hostname: "10.0.0.8" });
   assertEquals(master.connection.state, "started");
@@ -186,7 +186,7 @@ Deno.test("connections that open and close quickly leave every slot free, and ev
   assertEquals(rig.station.links.length, 64);
 });
 
-Deno.test("64 connections that are started, or were, keep their slots", async () => {
+Deno.test("64 connections that are or were started keep their slots", async () => {
   const rig = rigOf({ mode: "each-connection" });
   const masters: RawMaster[] = [];
   for (let i = 0; i < 64; i++) masters.push(await rig.connectRaw(i % 2 === 0 ? X : Y));
@@ -197,7 +197,7 @@ Deno.test("64 connections that are started, or were, keep their slots", async ()
   assertMatch(noticesOf(rig, "turned-away")[0]!.detail, /^No slot for 192\.0\.2\.1: all 64 slots/);
 });
 
-Deno.test("a group that is full takes no slot of another group", async () => {
+Deno.test("a full group takes no slot of another group", async () => {
   const rig = rigOf({
     groups: [{ name: "north", addresses: ["10.1.0.0/16"] }, {
       name: "south",
@@ -222,7 +222,7 @@ Deno.test("a group that is full takes no slot of another group", async () => {
   assertEquals([held(rig)["10.2.0.1"], held(rig)["10.2.0.2"]], [2, 1], "within the group");
 });
 
-Deno.test("an IPv4 address that is mapped into IPv6 is the same address", async () => {
+Deno.test("an IPv4 address mapped into IPv6 is the same address", async () => {
   const rig = rigOf({ maxConnections: 8 });
   await lurk(rig, "::ffff:192.0.2.1", 3);
   await lurk(rig, "192.0.2.1", 3);
@@ -249,7 +249,7 @@ Deno.test("a station with few slots has room for a pair of one address", async (
   }
 });
 
-Deno.test("time alone closes no connection that is not started", async () => {
+Deno.test("time alone does not close a connection that is not started", async () => {
   const rig = rigOf();
   const standby = await rig.connect({ start: false });
   await rig.clock.advance(86_400_000);
@@ -268,7 +268,7 @@ Deno.test("with startTimeoutMs, connections that are not started in time are clo
   assertEquals((await lurker.connection.closed).code, "eof");
   assertEquals(
     noticesOf(rig, "link").at(-1)!.detail,
-    "No STARTDT act within startTimeoutMs, 30000 ms",
+    "Received no STARTDT act within startTimeoutMs = 30000 ms",
   );
   await rig.clock.advance(100_000);
   assertEquals([started.connection.state, stopped.connection.state], ["started", "stopped"]);
@@ -292,6 +292,6 @@ Deno.test("a peer that no group has is told about with its address and what to d
   const [refused] = noticesOf(rig, "turned-away");
   assertEquals([refused!.reason, refused!.detail], [
     "unknown-peer",
-    "203.0.113.9 is in no redundancy group: if it may connect, add its address to one",
+    "203.0.113.9 is not in any redundancy group: to let it connect, add its address to one",
   ]);
 });
