@@ -55,7 +55,7 @@ const ANSWERED: readonly {
 ];
 
 for (const { what, role, begin, answer, state } of ANSWERED) {
-  Deno.test(`unread at the end of a stall, ${what} keeps the link (${role})`, async () => {
+  Deno.test(`${what}, still unread at the end of a stall, keeps the link (${role})`, async () => {
     const bench = await BenchConnection.started(role, { t1Ms: 15_000, t3Ms: 60_000 });
     begin(bench);
     await bench.clock.advance(1000);
@@ -67,7 +67,7 @@ for (const { what, role, begin, answer, state } of ANSWERED) {
   });
 }
 
-Deno.test("a STARTDT con that lies unread while the process stands still starts data transfer", async () => {
+Deno.test("a STARTDT con that is unread while the process is stopped starts data transfer", async () => {
   const bench = new BenchConnection("controlling");
   const started = bench.connection.start();
   await settle();
@@ -77,7 +77,7 @@ Deno.test("a STARTDT con that lies unread while the process stands still starts 
   assertEquals(bench.connection.state, "started");
 });
 
-Deno.test("a standby that was tested before the process stood still stays", async () => {
+Deno.test("a standby connection that was tested before the process was stopped stays open", async () => {
   const bench = new BenchConnection("controlling");
   await bench.clock.advance(20_000);
   assertEquals(bench.sent(), "TESTFR act");
@@ -86,7 +86,7 @@ Deno.test("a standby that was tested before the process stood still stays", asyn
   assertEquals(bench.connection.state, "stopped");
 });
 
-Deno.test("a peer that has not answered when the process goes on loses its connection", async () => {
+Deno.test("a peer that has not answered when the process continues loses its connection", async () => {
   for (const unread of ["", "TESTFR act", "I(0,0)"]) {
     const bench = await BenchConnection.started("controlled");
     bench.connection.test();
@@ -98,7 +98,7 @@ Deno.test("a peer that has not answered when the process goes on loses its conne
   }
 });
 
-Deno.test("an answer that comes after t1 and before the end of the read turn is taken, a later one is not", async () => {
+Deno.test("an answer that arrives after t1 but before the end of the read turn counts, a later one does not", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.connection.test();
   await bench.clock.advance(14_999);
@@ -113,7 +113,7 @@ Deno.test("an answer that comes after t1 and before the end of the read turn is 
   assertEquals(await standing(bench.connection.closed), "resolved");
 });
 
-Deno.test("an answer behind a backlog is found, whatever each read takes", async () => {
+Deno.test("an answer after a backlog is found, whatever each read takes", async () => {
   const bench = await BenchConnection.started("controlled", { t2Ms: 10_000 });
   bench.connection.test();
   await settle();
@@ -125,7 +125,7 @@ Deno.test("an answer behind a backlog is found, whatever each read takes", async
   assertEquals(bench.connection.state, "started");
 });
 
-Deno.test("an answer behind thousands of small pieces of a web stream, as TLS delivers them, is found", async () => {
+Deno.test("an answer after thousands of small pieces of a web stream, as TLS delivers them, is found", async () => {
   const clock = new FakeClock();
   let arrive: (octets: Uint8Array) => void = () => {};
   const readable = new ReadableStream<Uint8Array>({

@@ -18,7 +18,7 @@ function said(value: unknown, schema: JsonSchema): string[] {
   return checkSchema(value, schema).map(describeFault);
 }
 
-Deno.test("every keyword is checked, and said in words", () => {
+Deno.test("every keyword is checked and described in words", () => {
   const cases: [unknown, JsonSchema, string][] = [
     ["b", { const: "a" }, 'it is "b", expected "a"'],
     ["b", { enum: ["a"] }, 'it is "b", expected "a"'],
@@ -69,7 +69,7 @@ Deno.test("every keyword is checked, and said in words", () => {
     [7, { anyOf: [{ type: "string" }, { type: "null" }] }, "it is 7, expected a text, or null"],
   ];
   for (const [value, schema, expected] of cases) assertEquals(said(value, schema), [expected]);
-  assertThrows(() => checkSchema(1, { $ref: "#/$defs/none" }), TypeError, "Cannot use $ref");
+  assertThrows(() => checkSchema(1, { $ref: "#/$defs/none" }), TypeError, "Cannot resolve $ref");
 });
 
 Deno.test("of several alternatives the one that is meant is compared with", () => {

@@ -214,7 +214,7 @@ Deno.test("a full group takes no slot of another group", async () => {
     north!.detail,
     "No slot for 10.1.0.5: all 5 slots of the redundancy group north are taken. Close connections, " +
       "raise maxConnections of the group, or add the address to a redundancy group, which reserves a " +
-      "slot",
+      "slot for it",
   );
   await lurk(rig, "10.2.0.1", 3);
   assertEquals(held(rig)["10.2.0.1"], 3);
@@ -277,7 +277,7 @@ Deno.test("with startTimeoutMs, connections that are not started in time are clo
   assertEquals(rig.clock.scheduled, 0);
 });
 
-Deno.test("unread at the end of a stall, a STARTDT act comes in time for startTimeoutMs", async () => {
+Deno.test("a STARTDT act that is unread at the end of a stall counts for startTimeoutMs", async () => {
   const rig = rigOf({ startTimeoutMs: 10_000 });
   const master = await rig.connectRaw(CLIENT, { start: false });
   void master.stream.write(frames("STARTDT act"));
