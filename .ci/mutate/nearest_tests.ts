@@ -84,8 +84,10 @@ function split(path: string): readonly [folder: string, name: string] {
   return [path.slice(0, at), path.slice(at + 1).replace(/\.ts$/, "")];
 }
 
+/** The words of a path, in the singular. */
 function wordsOf(path: string): Set<string> {
-  return new Set(path.replace(/(?:_test)?\.ts$/, "").split(/[\/_]/));
+  const words = path.replace(/(?:_test)?\.ts$/, "").split(/[\/_]/);
+  return new Set(words.map((word) => word.replace(/s$/, "")));
 }
 
 /** Source files that the text of a file names, from the root or from the file, besides its imports. */

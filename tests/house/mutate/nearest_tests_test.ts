@@ -33,13 +33,13 @@ Deno.test("UseGraph.nearest() prefers a test of a similar name, then one that ru
     "codec/mod.ts": 'export * from "./deep_thing.ts";\nexport * from "./other.ts";\n',
     "codec/other.ts": "",
     "tests/codec/all_test.ts": 'import "../../codec/mod.ts";\nimport "../../codec/other.ts";\n',
-    "tests/codec/thing_test.ts": 'import "../../codec/mod.ts";\n',
+    "tests/codec/things_test.ts": 'import "../../codec/mod.ts";\n',
     "tests/codec/whole_test.ts":
       'import "../../codec/deep_thing.ts";\nimport "../../codec/mod.ts";\n',
     "tests/codec/x_test.ts": 'import "../../codec/deep_thing.ts";\n',
   };
   assertEquals(nearest("codec/deep_thing.ts", files), [
-    "tests/codec/thing_test.ts",
+    "tests/codec/things_test.ts",
     "tests/codec/x_test.ts",
     "tests/codec/whole_test.ts",
     "tests/codec/all_test.ts",
