@@ -45,6 +45,9 @@ export interface CollectorOptions {
 /** How often the store is told that the collector runs. */
 const ALIVE_MS = 10_000;
 
+/** How long stations may take to stop sending at the end: one may have seconds of data on the way, or never stop. */
+const STOP_MS = 3_000;
+
 /** Why links end when the collector does. */
 const ENDED = "The collector has ended";
 
@@ -207,18 +210,26 @@ export class Collector {
     this.#upkeep.close();
     this.#revocation.close();
     this.#cancelAlive?.();
-    const links = [...this.#links.values(), ...this.#parting];
-    const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    await Promise.race([Promise.all(links.map((link) => link.close(ENDED))), aborted]);
-    if (signal.aborted) { for (const link of links) link.abort(ENDED); }
+    await this.#closeLinks(signal);
     this.#flush();
     await this.#sinks.close(signal);
     this.#writer.note("\nalive", () => this.#options.store.ledger.alive(null));
     this.#flush(); // how far the sinks have got, too
     this.#writer.close();
+  }
+
+  /** Stations stop sending in order; those that do not in time are cut off, and send again what was not acknowledged. */
+  async #closeLinks(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const links = [...this.#links.values(), ...this.#parting];
+    const closed = Promise.all(links.map((link) => link.close(ENDED))).then(() => true);
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const cancel = clock.schedule(clock.monotonic() + STOP_MS, () => resolve(false));
+    signal.addEventListener("abort", () => resolve(false), { once: true });
+    if (signal.aborted) resolve(false);
+    const inOrder = await Promise.race([closed, late]);
+    cancel();
+    if (!inOrder) { for (const link of links) link.abort(ENDED); }
   }
 
   /** Says again and again that the collector runs: after a kill it is known how long it did. */

@@ -68,3 +68,31 @@ Deno.test("where a sink begins is stored before it has got anything", async () =
     assertEquals(plant.store.outbox.position("later"), 0);
   });
 });
+
+Deno.test("a station that does not stop sending is cut off three seconds after the end was wanted", async () => {
+  await withTree({}, async (root) => {
+    await using plant = new Collecting(root);
+    await plant.clock.advance(1000);
+    plant.peer.station.mute();
+    let isClosed = false;
+    const closed = plant.collector.close(new AbortController().signal).then(() => isClosed = true);
+    await plant.clock.advance(2999);
+    assertEquals([isClosed, plant.peer.closed], [false, undefined]);
+    await plant.clock.advance(100);
+    assertEquals([isClosed, plant.peer.closed], [true, "The collector has closed the connection"]);
+    await closed;
+    assertEquals(plant.links().map(({ reason }) => reason), ["The collector has ended"]);
+  });
+});
+
+Deno.test("a station that stops in time is not waited for any longer", async () => {
+  await withTree({}, async (root) => {
+    await using plant = new Collecting(root);
+    await plant.clock.advance(1000);
+    let isClosed = false;
+    const closed = plant.collector.close(new AbortController().signal).then(() => isClosed = true);
+    await plant.clock.advance(100);
+    assertEquals(isClosed, true);
+    await closed;
+  });
+});
