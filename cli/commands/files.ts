@@ -24,7 +24,7 @@ import {
 } from "../request/options.ts";
 import { performRequest } from "../request/perform.ts";
 import type { RequestCall, StationRequest } from "../request/station_request.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 
 /** The row of the command table. */
 export const files: Command = {
@@ -115,8 +115,7 @@ async function runFiles(values: Values, io: Io): Promise<number> {
   const action = Object.hasOwn(ACTIONS, name!) ? ACTIONS[name!] : undefined;
   const names = Object.keys(ACTIONS);
   if (action === undefined) {
-    const nearest = suggest(name!, names);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const hint = didYouMean(name!, names);
     throw new UsageError(`Unknown action "${name}", expected ${names.join(", ")}${hint}`);
   }
   const { operands: [least, most], form } = action;

@@ -3,7 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { parseDuration } from "../text/duration.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean, suggest } from "../text/suggest.ts";
 
 /** What of a command the parser needs. */
 export interface Declaration {
@@ -113,8 +113,7 @@ export class Values {
     if (text === undefined) return words[0];
     const found = words.find((word) => word === text);
     if (found !== undefined) return found;
-    const nearest = suggest(text, words);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const hint = didYouMean(text, words);
     throw new UsageError(
       `Option --${name} is "${text}", expected ${words.join(", ")}${hint}`,
     );

@@ -7,7 +7,7 @@ import type { Io } from "../io/io.ts";
 import { LINK_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { Names } from "../text/names.ts";
 import { readStationFile } from "../options/station_file.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 
 const QUIRKS: Readonly<Record<string, keyof PeerQuirks>> = {
   "missing-termination": "missingTermination",
@@ -109,8 +109,7 @@ export async function requestSettings(
 
 function quirk(name: string): keyof PeerQuirks {
   if (Object.hasOwn(QUIRKS, name)) return QUIRKS[name]!;
-  const nearest = suggest(name, Object.keys(QUIRKS));
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const hint = didYouMean(name, Object.keys(QUIRKS));
   throw new UsageError(
     `Option --quirk is "${name}", expected ${Object.keys(QUIRKS).join(", ")}${hint}`,
   );

@@ -2,7 +2,7 @@
 
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 
 const WORDS: Readonly<Record<string, number>> = { none: 0, short: 1, long: 2, persistent: 3 };
 const TEXTS: readonly string[] = ["", "short pulse", "long pulse", "persistent output"];
@@ -29,8 +29,7 @@ export function commandQualifier(values: Values): Qualifier | undefined {
     : NaN;
   if (code === 0) return undefined;
   if (code <= 31) return { code, text: TEXTS[code] ?? `QU ${code}` };
-  const nearest = suggest(text, Object.keys(WORDS));
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const hint = didYouMean(text, Object.keys(WORDS));
   throw new UsageError(
     `Option --qualifier is "${text}", expected none, short, long, persistent, or 0 to 31${hint}`,
   );

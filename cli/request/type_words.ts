@@ -1,7 +1,7 @@
 // Types of commands, set-points and parameters: by mnemonic, or by the words of the field.
 
 import { UsageError } from "../options/subcommand.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 
 /** A short name with the types that it stands for. */
 export interface TypeWord<T extends string = string> {
@@ -40,7 +40,6 @@ export function typeByWord<Word extends string, T extends string>(
   }
   const all = names.flatMap((word) => Object.values(words[word]) as T[]);
   const expected = names.map((word) => `${word} (${Object.values(words[word]).join(", ")})`);
-  const nearest = suggest(text, [...names, ...all]);
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const hint = didYouMean(text, [...names, ...all]);
   throw new UsageError(`Option --type is "${text}", expected ${expected.join(", ")}${hint}`);
 }

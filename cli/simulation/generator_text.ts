@@ -2,7 +2,7 @@
 
 import { checkSchema, type JsonSchema } from "../../mod.ts";
 import { parseDuration } from "../text/duration.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 import { checkGenerator } from "./check_generators.ts";
 import type { GeneratorDeclaration, GeneratorKind } from "./declaration.ts";
 import type { KnownObject, ObjectTable } from "./object_table.ts";
@@ -35,8 +35,7 @@ export function parseGenerator(
   if (typeof object === "string") return object;
   const kinds = Object.keys(GENERATOR_SCHEMAS);
   if (!kinds.includes(kind)) {
-    const nearest = suggest(kind, kinds);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const hint = didYouMean(kind, kinds);
     return `"${kind}" is no kind of generator, expected ${kinds.join(", ")}${hint}`;
   }
   const schema = GENERATOR_SCHEMAS[kind as GeneratorKind];
@@ -76,8 +75,7 @@ function readParameter(
   const key = written.find((each) => parameterName(each) === name);
   if (key === undefined) {
     const names = written.map(parameterName);
-    const nearest = suggest(name, names);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const hint = didYouMean(name, names);
     return `there is no parameter ${name}, expected ${names.join(", ")}${hint}`;
   }
   const { type } = properties[key]!;

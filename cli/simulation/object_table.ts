@@ -2,7 +2,7 @@
 
 import type { TypeName } from "../../codec/mod.ts";
 import type { CommandDeclaration, StationDeclaration } from "../../mod.ts";
-import { suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 import { type ValueType, valueTypeOf } from "./value_type.ts";
 
 /** The address of an object. */
@@ -103,8 +103,7 @@ export class ObjectTable {
     const address = `${Number(match[1] ?? this.cas[0])}/${Number(match[2])}`;
     const found = known.get(address);
     if (found !== undefined) return found;
-    const nearest = suggest(address, [...known.keys()]);
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const hint = didYouMean(address, [...known.keys()]);
     return `There is no ${what} ${address}${hint}`;
   }
 }

@@ -15,6 +15,12 @@ export function suggest(typed: string, known: readonly string[]): string | undef
   return best;
 }
 
+/** What follows a message about an unknown name: `; did you mean sine?`, or nothing if none is near. */
+export function didYouMean(typed: string, known: readonly string[]): string {
+  const nearest = suggest(typed, known);
+  return nearest === undefined ? "" : `; did you mean ${nearest}?`;
+}
+
 /** How many letters must be put in, taken out, exchanged or swapped with their neighbour. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];

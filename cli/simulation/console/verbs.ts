@@ -1,7 +1,7 @@
 // The line language: every word that a line can begin with, how a line is read, and its help.
 
 import { REPORT_COLUMNS, wrapText } from "../../text/text.ts";
-import { suggest } from "../../text/suggest.ts";
+import { didYouMean } from "../../text/suggest.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { INFORMATION_VERBS } from "./information_verbs.ts";
 import { LINK_VERBS } from "./link_verbs.ts";
@@ -56,8 +56,7 @@ export function parseLine(
 /** What to say of a word that is none. */
 export function unknownWord(word: string, known: readonly Pick<Verb, "name">[]): string {
   const names = known.map(({ name }) => name);
-  const nearest = suggest(word, names);
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const hint = didYouMean(word, names);
   return `found "${word}", expected ${names.join(", ")}${hint}`;
 }
 
