@@ -1,0 +1,84 @@
+// The beginning of a report: files, what is wrong with them, how much there is.
+
+import { assertEquals } from "@std/assert";
+import { leadOf } from "../../../../cli/report/analysis/sections/lead.ts";
+import { View } from "../../../../cli/report/analysis/view.ts";
+import type { AnalysisReport, CaptureReport } from "../../../../codec/capture/mod.ts";
+import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
+
+function report(changes: Partial<AnalysisReport>): AnalysisReport {
+  const t = new Traffic();
+  t.link().start().fromServer(measured(1, 1)).acknowledge();
+  return { ...t.report(), ...changes };
+}
+
+function capture(changes: Partial<CaptureReport>): CaptureReport {
+  return { ...report({}).captures[0]!, name: "folder/a.pcap", ...changes };
+}
+
+/** The sentences up to the totals, with their tones. */
+function lead(changes: Partial<AnalysisReport>): string[] {
+  return leadOf(new View(report(changes))).map(({ text, tone }) =>
+    tone === undefined ? text : `${tone}: ${text}`
+  );
+}
+
+Deno.test("each file is named with its time and size, its issues and what was left out", () => {
+  const first = "2024-05-06T07:08:09.000000Z";
+  const issue = { code: "truncated", count: 1, frame: 7, detail: "it ends early" };
+  const [named, broken, dropped, left] = lead({
+    captures: [capture({
+      first,
+      last: "2024-05-06T07:09:09.000000Z",
+      packets: 1200,
+      octets: 5000,
+      issues: [issue, { ...issue, code: "packets-dropped", count: 3, frame: 0 }],
+      skippedPackets: { "not-ip": 4, "cut": 1, "fragment": 0, "malformed": 2, "odd": 5 },
+    })],
+  });
+  assertEquals(
+    named,
+    "a.pcap: 2024-05-06 07:08:09 to 07:09:09 UTC (1 min), 1 200 packets, 5.0 kB",
+  );
+  assertEquals(broken, "error: a.pcap: truncated: it ends early (frame 7)");
+  assertEquals(dropped, "notice: a.pcap: packets-dropped: it ends early, 3 times");
+  assertEquals(
+    left,
+    "notice: a.pcap: left out 1 packet cut by the capture before the data, 2 packets malformed, 5 packets odd",
+  );
+});
+
+Deno.test("a file over midnight has both dates, one without times says so, one without packets nothing", () => {
+  const [over, without, ...rest] = lead({
+    captures: [
+      capture({ first: "2024-05-06T23:00:00.000000Z", last: "2024-05-07T01:00:00.000000Z" }),
+      capture({ first: null, last: null, packets: 2, octets: 200 }),
+      capture({ packets: 0 }),
+    ],
+  });
+  assertEquals(over!.includes("2024-05-06 23:00:00 to 2024-05-07 01:00:00 UTC (2 h"), true, over);
+  assertEquals(without, "a.pcap: 2 packets, 200 octets, without times");
+  assertEquals(rest.length, 1);
+});
+
+Deno.test("six files are named, the others counted", () => {
+  const captures = Array.from({ length: 8 }, (_, i) => capture({ name: `${i}.pcap` }));
+  const named = (count: number) => lead({ captures: captures.slice(0, count) });
+  assertEquals(named(6).length, 7);
+  assertEquals(named(7)[6], "and 1 more file");
+  assertEquals(named(8)[6], "and 2 more files");
+});
+
+Deno.test("the filter, what is missing and what was omitted are said", () => {
+  const { totals } = report({});
+  const all = lead({
+    filter: "ca=1",
+    complete: false,
+    totals: { ...totals, filteredAsdus: 3 },
+    omissions: [{ what: "points", count: 2, text: "2 points are not listed" }],
+  });
+  assertEquals(all[1], "Filter: ca=1; 3 ASDUs left out of what the links carried");
+  assertEquals(all[2], "warning: Not everything was read: this is what was understood so far");
+  assertEquals(all.at(-1), "notice: 2 points are not listed");
+  assertEquals(lead({ filter: "ca=1" })[1], "Filter: ca=1");
+});
