@@ -3,7 +3,7 @@
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { Fifo } from "../session/fifo.ts";
 
-/** ASDUs beyond the limit that are kept once nobody waits for room any more: what is under way when a station closes. */
+/** ASDUs kept beyond the limit once nothing waits for room any more: those in transit when a station closes. */
 const LATE = 1000;
 
 /** How the queue ends: by itself, or with an error. */
@@ -65,7 +65,7 @@ export class AsduQueue {
     return undefined;
   }
 
-  /** Makes nobody wait for room any more, for the end is near: what still comes is kept as far as there is room. */
+  /** Stops waiting for room because the end is near: later ASDUs are kept as far as there is room. */
   release(): void {
     this.#patient = false;
     this.#giveRoom();

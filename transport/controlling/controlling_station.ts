@@ -58,7 +58,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   readonly #observations: Observations;
   readonly #reverse: ReverseLink | undefined;
   #state: LinkState = "stopped";
-  /** Whether what has arrived is being read, after which overdue answers are given up. */
+  /** Whether a read turn is in progress, after which overdue requests time out. */
   #catchingUp = false;
 
   /**
@@ -268,7 +268,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     return this.#outlet.deliver(asdu, { octets, requested });
   }
 
-  /** Gives up the requests that are overdue, once all answers that have arrived by now are read. */
+  /** Times out overdue requests, once all answers that have arrived by now have been read. */
   #ring(): void {
     const now = this.#clock.monotonic();
     if (this.#catchingUp || this.#transactions.deadline() > now) return this.#turn();

@@ -53,7 +53,7 @@ export class ReverseLink {
     const { typeId, cause } = asdu;
     if (isFileTransfer(typeId)) return cause === CAUSE.request || cause === CAUSE.file;
     if (!isCommand(typeId) && !isSystemCommand(typeId) && !isParameter(typeId)) return false;
-    // Causes that the type does not permit are asked with, too: the controlled station refuses them.
+    // Requests with a cause that the type does not permit also count: the controlled station refuses them.
     return cause === CAUSE.request || causeDirection(cause) === "control" ||
       directionOf(typeId, cause) === "control";
   }

@@ -1,5 +1,5 @@
-// Process commands as the controlling station gives them: direct, select before operate, or the steps apart. An execute
-// is sent once, and only by the call that asks for it.
+// Process commands of the controlling station: direct, select before operate, or the steps one by one. An execute is
+// sent once, and only by the call that requests it.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -170,7 +170,7 @@ function prepareCommand<Result>(
   }, { ...options, defaults });
 }
 
-/** A command and all that was settled about it at the call. */
+/** A command with everything that was determined at the call. */
 interface CommandPlan {
   readonly ca: number;
   readonly input: CommandInput;
@@ -180,14 +180,14 @@ interface CommandPlan {
   readonly limits: Required<StepLimits>;
 }
 
-/** What tells the requests of one command apart. */
+/** The properties that distinguish the requests of one command. */
 interface CommandRequestForm {
   readonly cause: typeof CAUSE.activation | typeof CAUSE.deactivation;
   /** S/E. */
   readonly select: boolean;
 }
 
-/** Makes a request of a command, with the tag of the moment it is sent. */
+/** Creates a request of a command, with the time tag of its sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
   const { input, header, options, defaults } = plan;
   return (wall) => {
@@ -223,15 +223,15 @@ function selection(plan: CommandPlan, journal: Journal): Steps<RequestEnding> {
   return request(commandSpec(plan, form), journal);
 }
 
-/** Gives a selection up that may stand, without waiting for the answer. */
+/** Cancels a selection that may be in force, without waiting for the answer. */
 function* cancelSelection(plan: CommandPlan, journal: Journal): Steps<void> {
-  if (journal.size === 0) return; // the select never left
+  if (journal.size === 0) return; // the select was never sent
   journal.note("selection-cancelled", `The selection of IOA ${plan.input.ioa} was cancelled`);
   const form = { cause: CAUSE.deactivation, select: true } as const;
   yield { kind: "post", request: commandRequest(plan, form) };
 }
 
-/** Executes, and awaits the return information if the call asks for it. */
+/** Executes, and awaits the return information if the call requests it. */
 function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
   const { input, options, defaults } = plan;
   const optional = isSetpoint(input.type) || defaults.quirks.missingTermination === true;
@@ -256,7 +256,7 @@ function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
   return { ...resultOf(ending, journal), returnInformation: found };
 }
 
-/** Awaits the return information of a command that has ended without it. */
+/** Awaits the return information of a command that ended without it. */
 function* returnInformation(
   ending: RequestEnding,
   context: {
@@ -284,7 +284,7 @@ function* returnInformation(
   return { ...resultOf(late, journal), returnInformation: undefined };
 }
 
-/** Whether an ASDU carries the change in the process that was asked for. */
+/** Whether an ASDU carries the expected change of the process. */
 function shows(asdu: Asdu, { ioa, value }: ReturnInformation): boolean {
   if (!isProcessData(asdu.typeId) || !isEventCause(asdu.cause) || !hasObject(asdu, ioa)) {
     return false;

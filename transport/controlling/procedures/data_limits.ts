@@ -1,6 +1,6 @@
-// How much a request may gather, and whether it keeps it.
+// Limits the data of a request, and defines whether they are kept.
 
-/** Bounds of what one request gathers. Beyond them it rejects with a `RequestError` of code `too-much-data`. */
+/** Limits of the data of one request. Beyond them it rejects with a `RequestError` with the code `too-much-data`. */
 export interface DataLimits {
   /**
    * Most information objects among the data of a request: a whole number, 1 or more, or Infinity. An ASDU without any
@@ -10,8 +10,8 @@ export interface DataLimits {
    */
   readonly maxObjects?: number;
   /**
-   * Most octets of all ASDUs that belong to a request, from the type identification on: 1 or more, or Infinity. In
-   * memory they take some ten times as much.
+   * Most octets of all ASDUs that belong to a request, from the type identification on: 1 or more, or Infinity. They
+   * occupy about ten times as much memory.
    *
    * @default {67108864}, which is 64 MiB
    */
@@ -21,26 +21,26 @@ export interface DataLimits {
 /** Options of requests that a station answers with data. */
 export interface GatheringOptions {
   /**
-   * Whether the result has the ASDUs that belong to the request. With `"none"` its `data` and `trace` are empty and only
-   * `objects` counts, so that it needs no memory and has no limit but time; every ASDU arrives by `asdus()` and
-   * `onAsdu` all the same.
+   * Whether the result contains the ASDUs that belong to the request. With `"none"` its `data` and `trace` are empty and
+   * only `objects` is counted, so that it needs no memory and has no limit except time; `asdus()` and `onAsdu` still
+   * deliver every ASDU.
    *
    * @default {"all"}
    */
   readonly keep?: "all" | "none";
 }
 
-/** What applies to one request. */
+/** The settings of one request. */
 export type DataPolicy = Required<DataLimits & GatheringOptions>;
 
-/** The limits that apply where nothing else is said. */
+/** The default limits. */
 export const DEFAULT_DATA_LIMITS: Readonly<Required<DataLimits>> = {
   maxObjects: 1_000_000,
   maxOctets: 64 * 1024 * 1024,
 };
 
 /**
- * The limits of one call: its own, else those of the station, else the defaults.
+ * The limits of one call: its own, otherwise those of the station, otherwise the defaults.
  *
  * @throws {RangeError} A limit is outside its range.
  */

@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { roleOf } from "../../../codec/classify.ts";
+import { formatCount } from "../../../codec/count.ts";
 import type { ObjectOf } from "../../../codec/object_of.ts";
 import { SCQ } from "../../../codec/qualifiers.ts";
 import { answers } from "./answer.ts";
@@ -45,8 +46,8 @@ export interface ListFilesResult extends ProcedureResult {
 }
 
 /**
- * Makes the listing of a directory: entries must follow each other within `confirmationMs`, and the last
- * one, which is marked, must come within `totalMs`.
+ * Creates the procedure that lists a directory: each entry must follow within `confirmationMs`, and the
+ * last one, which is marked, must arrive within `totalMs`.
  *
  * @throws {RangeError} An address, the name or a limit is outside its range.
  */
@@ -80,8 +81,12 @@ export function listFiles(
       const told = yield* receive(Math.min(until, latest));
       if (told === undefined) {
         const reason = until <= latest
-          ? `${files.length} entries, and no more within ${limits.confirmationMs} ms`
-          : `${files.length} entries, and not the last of them within ${limits.totalMs} ms`;
+          ? `Received ${
+            formatCount(files.length, "entry", "entries")
+          }, then none within ${limits.confirmationMs} ms`
+          : `Received ${
+            formatCount(files.length, "entry", "entries")
+          }, but not the last within ${limits.totalMs} ms`;
         return { ...fileEnding(context, "timed-out", { reason }), files };
       }
       const { asdu } = told.received;

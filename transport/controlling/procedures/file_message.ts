@@ -38,13 +38,13 @@ export type FileMessageType =
   | "F_AF_NA_1"
   | "F_SG_NA_1";
 
-/** Most sections of a file: NOS has 8 bits, and 0 names none. */
+/** Most sections of a file: NOS has 8 bits, and 0 is not a section. */
 export const MAX_SECTIONS = 255;
 
 /** Most octets of a file or section: LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
-/** What the error in a message that calls or acknowledges means. */
+/** The meanings of the error in a message that calls or acknowledges. */
 const ERRORS: Readonly<Record<number, string>> = {
   [FILE_ERROR.memory]: "the memory asked for is not available",
   [FILE_ERROR.checksum]: "the checksum is wrong",
@@ -93,14 +93,14 @@ export function* sendOrHear(
   }
 }
 
-/** How long the next step of a transfer may take from now, as a monotonic time. */
+/** The deadline of the next step of a transfer, as a monotonic time. */
 export function nextDeadline({ journal, limits }: FileContext): number {
   return journal.now + limits.confirmationMs;
 }
 
 /**
- * Awaits the next message about the file; `undefined` if none has come until then. Who asks again after a message that
- * was of no use keeps to the time, or a station that sends such messages would never be given up.
+ * Awaits the next message about the file; `undefined` if none arrives in time. A caller that waits again after an
+ * unusable message must keep the deadline, or a station that sends such messages would never time out.
  */
 export function* nextMessage(context: FileContext, until: number): Steps<Asdu | undefined> {
   while (true) {

@@ -120,7 +120,7 @@ export function interrogationDeactivation(
 }
 
 function qualifierOf(group: number | undefined): number {
-  // The qualifier is the cause of the data that are asked for.
+  // The qualifier is the cause of the requested data.
   if (group === undefined) return CAUSE.interrogatedByStation;
   const qualifier = CAUSE.interrogatedByStation + group;
   if (Number.isInteger(group) && group >= 1 && isInterrogatedCause(qualifier)) return qualifier;
@@ -137,7 +137,7 @@ function classify(
   const { typeId } = asdu;
   if (!isProcessData(typeId) && roleOf(typeId) !== "parameter") return undefined;
   if (asdu.cause !== qoi) {
-    if (isTotal(typeId)) return undefined; // a counter interrogation's
+    if (isTotal(typeId)) return undefined; // belongs to a counter interrogation
     if (groupOf(asdu.cause) === undefined && quirks.wrongInterrogationCause !== true) {
       return undefined;
     }

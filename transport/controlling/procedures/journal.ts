@@ -6,15 +6,15 @@ import type { Profile } from "../../../codec/profile.ts";
 import type { DataPolicy } from "./data_limits.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
 
-/** An ASDU that arrived, decoded and as it came. */
+/** A received ASDU, decoded and as octets. */
 export interface ReceivedAsdu {
-  /** Decoded leniently: what is wrong with it stands in its `issues`. */
+  /** Leniently decoded: `issues` lists its faults. */
   readonly asdu: Asdu;
   /** Its octets, from the type identification on. */
   readonly octets: Uint8Array;
 }
 
-/** A request that has been given to the link. It is decoded for whoever looks at it, and once. */
+/** A request handed to the link. It is decoded on demand, and only once. */
 export class SentAsdu {
   /** Its type. */
   readonly type: AsduInput["type"];
@@ -23,14 +23,14 @@ export class SentAsdu {
   readonly #profile: Profile;
   #asdu: Asdu | undefined;
 
-  /** Takes an ASDU as it was encoded. */
+  /** Takes the encoded ASDU. */
   constructor(type: AsduInput["type"], octets: Uint8Array, profile: Profile) {
     this.type = type;
     this.octets = octets;
     this.#profile = profile;
   }
 
-  /** What the station reads in it: with the defaults, and with values as the wire carries them. */
+  /** The request as the station decodes it: with defaults, and with values as the wire carries them. */
   get asdu(): Asdu {
     return this.#asdu ??= decodeAsdu(this.octets, { profile: this.#profile });
   }
@@ -70,7 +70,7 @@ export class Journal {
     this.#policy = policy;
   }
 
-  /** Which limit of the procedure was exceeded, in words; `undefined` while none was. */
+  /** The exceeded limit of the procedure, as text; `undefined` while there is none. */
   get excess(): string | undefined {
     return this.#excess;
   }
@@ -113,7 +113,7 @@ export class Journal {
     if (this.step !== undefined) this.step.sentMs ??= atMs;
   }
 
-  /** Records an ASDU that belongs to the procedure and carries no data. */
+  /** Records an ASDU that belongs to the procedure but carries no data. */
   take({ asdu, octets }: ReceivedAsdu, at: number): void {
     this.#count(octets);
     this.#check("answers", ++this.#answers, MOST_ANSWERS);
@@ -143,18 +143,18 @@ export class Journal {
     this.#check("octets", this.#octets, this.#policy.maxOctets, "maxOctets");
   }
 
-  /** Notices that a limit is exceeded, the first time. */
+  /** Records the first exceeded limit. */
   #check(what: string, found: number, limit: number, option?: string): void {
     if (found <= limit || this.#policy.keep === "none") return;
-    const which = option === undefined ? "a procedure has at most" : `${option} is`;
-    this.#excess ??= `${found} ${what} arrived, ${which} ${limit}`;
+    const most = option === undefined ? limit : `${option} = ${limit}`;
+    this.#excess ??= `received ${found} ${what}, expected at most ${most}`;
   }
 
   get #keeps(): boolean {
     return this.#policy.keep === "all" && this.#excess === undefined;
   }
 
-  /** Records what is out of the ordinary, the first time it is seen. */
+  /** Records an irregularity the first time it occurs. */
   note(code: NoteCode, detail: string): void {
     if (!this.#notes.some((note) => note.code === code)) this.#notes.push({ code, detail });
   }

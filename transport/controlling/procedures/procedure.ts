@@ -1,5 +1,5 @@
-// What a procedure is: a generator that asks to send or to wait, and is told what happened; and what drives one. Neither
-// holds a clock, a timer or a connection, so that every rule is tested without them.
+// A procedure is a generator that asks to send or to wait, and receives what happened. Neither it nor its driver, the
+// run, holds a clock, a timer or a connection, so that every rule can be tested without them.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -83,18 +83,18 @@ export function* receive(
   }
 }
 
-/** How a run ended: with the result of the procedure, or because this side failed. */
+/** The end of a run: the result of the procedure, or an error on this side. */
 export type RunOutcome<Result> =
   | { readonly kind: "done"; readonly result: Result }
   | { readonly kind: "failed"; readonly error: unknown };
 
-/** A procedure under way. */
+/** A running procedure. */
 export class Run<Result = unknown> {
-  /** What runs. */
+  /** The procedure. */
   readonly procedure: Procedure<Result>;
-  /** What is known so far. */
+  /** The records so far. */
   readonly journal: Journal;
-  /** Requests to be sent for which nobody waits, the oldest first. */
+  /** Requests to send without waiting for an answer, the oldest first. */
   readonly posts: RequestMaker[] = [];
   readonly #steps: Steps<Result>;
   #ask: Ask | undefined;
@@ -105,7 +105,7 @@ export class Run<Result = unknown> {
   #operativeSent = false;
   #outcome: RunOutcome<Result> | undefined;
 
-  /** Begins a procedure at monotonic time `now`. */
+  /** Starts a procedure at the monotonic time `now`. */
   constructor(procedure: Procedure<Result>, now: number, policy: DataPolicy) {
     this.procedure = procedure;
     this.journal = new Journal(procedure.label, now, policy);
@@ -118,16 +118,16 @@ export class Run<Result = unknown> {
     return this.#outcome;
   }
 
-  /** The request that waits to be sent, if one does. */
+  /** The request waiting to be sent, if there is one. */
   get request(): RequestMaker | undefined {
     return this.#ask?.kind === "send" ? this.#ask.request : undefined;
   }
 
   /**
-   * The request that waits to be sent, encoded: once for each moment at which that is attempted, for its time tag is that
-   * of its sending.
+   * The encoded request waiting to be sent. It is encoded once for each attempt, because its time tag is the time of
+   * sending.
    *
-   * @param wall That moment, in ms since 1970-01-01 UTC.
+   * @param wall The time of sending, in ms since 1970-01-01 UTC.
    * @throws {RangeError | TypeError} It cannot be encoded.
    */
   encoded(wall: number, profile: Profile): SentAsdu | undefined {
@@ -147,19 +147,19 @@ export class Run<Result = unknown> {
     return this.#deadline;
   }
 
-  /** Whether what acts on the process has been sent, and whether the station has accepted it. */
+  /** Whether a request that acts on the process was sent, and whether the station has accepted it. */
   get reach(): Reach {
     if (!this.#operativeSent) return "no";
     return this.journal.accepted ? "yes" : "maybe";
   }
 
-  /** What is to be sent if the caller gives up now. */
+  /** The request to send if the caller gives up now. */
   get farewell(): RequestMaker | undefined {
     const pointless = this.#operativeSent || this.journal.size === 0;
     return pointless ? undefined : this.procedure.farewell;
   }
 
-  /** The request has been given to the link. */
+  /** Takes note that the request was handed to the link. */
   sent(request: SentAsdu, at: number): void {
     if (this.#ask?.kind === "send" && this.#ask.operative) {
       this.#operativeSent = true;
@@ -170,7 +170,7 @@ export class Run<Result = unknown> {
   }
 
   /**
-   * An ASDU arrived.
+   * Takes a received ASDU.
    *
    * @returns Whether it belongs to the procedure.
    */
@@ -190,12 +190,12 @@ export class Run<Result = unknown> {
     }
   }
 
-  /** Ends with an error of this side: what was to be sent cannot be. */
+  /** Ends with an error on this side: the request cannot be sent. */
   fail(error: unknown): void {
     this.#end({ kind: "failed", error });
   }
 
-  /** Ends because too much has arrived, even with what was to be the end: a result would lack a part of it. */
+  /** Ends because too much has arrived, even with the final ASDU: the result would be incomplete. */
   #giveUp(detail: string): void {
     const { farewell, reach, journal } = this;
     if (farewell !== undefined && this.#outcome === undefined) this.posts.push(farewell);
@@ -222,12 +222,12 @@ export class Run<Result = unknown> {
       if (step.done === true) this.#end({ kind: "done", result: step.value });
       else this.#take(step.value, at);
     } catch (error) {
-      this.fail(error); // a callback of the caller, such as `onProgress`
+      this.fail(error); // thrown by a callback of the caller, such as `onProgress`
     }
   }
 
   #take(ask: Ask, at: number): void {
-    if (ask === this.#ask || ask.kind === "post") return; // asked again: its time goes on
+    if (ask === this.#ask || ask.kind === "post") return; // waiting again: its time limit stays
     this.#ask = ask;
     this.#deadline = ask.kind === "send" ? at + ask.withinMs : ask.until;
   }

@@ -117,10 +117,10 @@ class Download {
   #nos = 0;
   #accepted = 0;
   #retries = 0;
-  /** How often the section on offer was delivered. */
+  /** How often the offered section was delivered. */
   #deliveries = 0;
   #isAtEnd = false;
-  /** When the transfer is given up if it gets no further. */
+  /** When the transfer is aborted unless it makes progress. */
   #until: number;
 
   constructor(context: FileContext, payload: Payload) {
@@ -190,7 +190,7 @@ class Download {
     return fileEnding(this.#context, "negative", { reason, by: message });
   }
 
-  /** Offers the next section, or ends the file, as a message of the station demands. */
+  /** Offers the next section or ends the file, as the station's message requires. */
   *#next(message: Asdu): Steps<ProcedureResult | undefined> {
     if (this.#nos < this.#payload.sections.length) {
       this.#nos++;

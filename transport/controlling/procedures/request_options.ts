@@ -52,7 +52,7 @@ export interface RequestDefaults {
   readonly zone: ZonePolicy;
   /** Time limits. */
   readonly limits: StepLimits;
-  /** How much a request may gather. */
+  /** The data limits of a request. */
   readonly data: DataLimits;
   /** What the peer is known to do differently. */
   readonly quirks: PeerQuirks;
@@ -68,20 +68,20 @@ export const DEFAULT_REQUEST_DEFAULTS: RequestDefaults = {
   quirks: {},
 };
 
-/** A procedure, what is to be done while its object is occupied, and how much it may gather. */
+/** A procedure, its behaviour while its object is busy, and its data limits. */
 export interface Prepared<Result> {
   /** The procedure. */
   readonly procedure: Procedure<Result>;
   /** As in {@linkcode RequestOptions}. */
   readonly whenBusy: "wait" | "reject";
-  /** What applies to the data. */
+  /** The settings for the data. */
   readonly policy: DataPolicy;
 }
 
 /**
- * Makes a procedure ready for a call.
+ * Prepares a procedure for a call.
  *
- * @throws {RangeError} A limit of its data is outside its range.
+ * @throws {RangeError} A data limit is outside its range.
  */
 export function prepare<Result>(
   procedure: Procedure<Result>,

@@ -1,4 +1,4 @@
-// What a procedure brings back, and the error of one that has no result, because something came between.
+// The result of a procedure, and the error of a procedure that was cut short without a result.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 
@@ -111,14 +111,14 @@ export interface Progress {
   readonly label: string;
   /** Its steps so far. */
   readonly steps: readonly StepTiming[];
-  /** How many information objects its data have, kept or not; an ASDU without any counts as one. */
+  /** Number of information objects in its data, kept or not; an ASDU without any counts as one. */
   readonly objects: number;
   /** Process and other data that belong to it, in the order received; none with `keep: "none"`. */
   readonly data: readonly Asdu[];
   /** What was out of the ordinary. */
   readonly notes: readonly Note[];
   /**
-   * Every ASDU that belongs to it, in both directions; of a file transfer without the segments, and none with
+   * Every ASDU that belongs to it, in both directions; without the segments of a file transfer, and none with
    * `keep: "none"`.
    */
   readonly trace: readonly TraceEntry[];
@@ -159,7 +159,7 @@ export interface StationsResult extends ProcedureResult {
 export type Reach = "no" | "maybe" | "yes";
 
 /**
- * Why a request has no result.
+ * The reason why a request has no result.
  *
  * | code | meaning |
  * |---|---|
@@ -168,7 +168,7 @@ export type Reach = "no" | "maybe" | "yes";
  * | `stopped` | data transfer was stopped before the end |
  * | `aborted` | the `AbortSignal` of the call fired; `cause` is its reason |
  * | `closed` | the connection ended before the end; `cause` says why |
- * | `too-much-data` | more arrived than `maxObjects` or `maxOctets` permit; the connection goes on |
+ * | `too-much-data` | more data arrived than `maxObjects` or `maxOctets` permits; the connection stays open |
  */
 export type RequestErrorCode =
   | "busy"
@@ -178,9 +178,9 @@ export type RequestErrorCode =
   | "closed"
   | "too-much-data";
 
-/** A request was cut short, so that nobody knows what the station would have answered. */
+/** A request was cut short, so that the answer of the station is unknown. */
 export class RequestError extends Error {
-  /** The name of the class. */
+  /** Always `RequestError`. */
   override readonly name = "RequestError";
   /** Why, for programs. */
   readonly code: RequestErrorCode;
@@ -191,12 +191,12 @@ export class RequestError extends Error {
    */
   readonly reach: Reach;
   /**
-   * What had happened until then, with the data that had arrived within the limits; `undefined` if the request was not
-   * even begun.
+   * The progress until then, with the data that had arrived within the limits; `undefined` if the request was never
+   * started.
    */
   readonly progress: Progress | undefined;
 
-  /** Makes an error about one request. */
+  /** Creates the error of one request. */
   constructor(
     label: string,
     detail: string,

@@ -58,9 +58,9 @@ export class RollCall {
   readonly #entries = new Map<number, Entry>();
   /** Whether a station of which nothing is known may still turn up. */
   #open: boolean;
-  /** How many stations are not done yet. */
+  /** Number of stations that have not finished. */
   #awaited = 0;
-  /** No later than what is due next, and exact after each `expire()`: thousands of stations may answer. */
+  /** Not after the next deadline, and exact after each `expire()`: thousands of stations may answer. */
   #deadline = Infinity;
 
   /** Begins when the request has been sent. */

@@ -50,7 +50,7 @@ export class Transactions {
   begin<Result>(prepared: Prepared<Result>, { monotonic: now, wall }: Moment): Run<Result> {
     const { procedure, whenBusy, policy } = prepared;
     const run = new Run(procedure, now, policy);
-    run.encoded(wall, this.#profile); // so that what cannot be encoded is refused now, though it may have to wait
+    run.encoded(wall, this.#profile); // refuses at once a request that cannot be encoded, even if it has to wait
     if (whenBusy === "reject") {
       const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
       if (other !== undefined) {

@@ -33,14 +33,14 @@ export interface GetFileResult extends ProcedureResult {
   readonly octets: Uint8Array | undefined;
 }
 
-/** Octets beyond those announced that may come before the end of a section shows whether it is worth another attempt. */
+/** Most octets beyond the announced length while waiting for the end of a section, after which it may be requested again. */
 const MOST_OVERRUN = 4096;
 
 /** A section while it arrives. */
 interface Section {
   readonly nos: number;
   readonly arriving: ArrivingOctets;
-  /** Octets that came beyond those announced. */
+  /** Octets received beyond the announced length. */
   overrun: number;
 }
 
@@ -55,9 +55,9 @@ export class Upload {
   #announced: number | undefined;
   #retries = 0;
   #announcements = 0;
-  /** When the transfer is given up if it gets no further. */
+  /** When the transfer is aborted unless it makes progress. */
   #until = 0;
-  /** Whether messages came since it got further. */
+  /** Whether messages have arrived since the last progress. */
   #hears = false;
 
   /** Begins with nothing. */
@@ -90,12 +90,12 @@ export class Upload {
     }
   }
 
-  /** Awaits a message of that type, or any; the result if the transfer ends instead. */
+  /** Awaits a message of the given type, or of any type; returns the result if the transfer ends instead. */
   *#await(type?: Asdu["type"]): Steps<Asdu | GetFileResult> {
     while (true) {
       const message = yield* nextMessage(this.#context, this.#until);
       if (message === undefined) {
-        const what = this.#hears ? "Nothing that belongs here" : "No message of the transfer";
+        const what = this.#hears ? "No expected message" : "No message of the transfer";
         const reason = `${what} within ${this.#context.limits.confirmationMs} ms`;
         return yield* this.#give("timed-out", { reason });
       }
@@ -113,11 +113,13 @@ export class Upload {
         const { nos = 0, lof = 0 } = message.objects[0] ?? {};
         this.#context.journal.begin("section");
         if (this.#length + lof > MAX_FILE_OCTETS) {
-          const reason = `The sections have more than ${MAX_FILE_OCTETS} octets, which no file has`;
+          const reason =
+            `The sections have more than ${MAX_FILE_OCTETS} octets, the most of a file`;
           return yield* this.#give("corrupt", { reason });
         }
         if (++this.#announcements > MAX_SECTIONS * (1 + this.#mostRetries)) {
-          const reason = `The station announced ${this.#announcements} sections, which no file has`;
+          const reason =
+            `The station announced ${this.#announcements} sections, more than a file can have`;
           return yield* this.#give("corrupt", { reason });
         }
         this.#section = { nos, arriving: new ArrivingOctets(lof), overrun: 0 };
@@ -126,7 +128,9 @@ export class Upload {
       case "F_SG_NA_1":
         this.#append(message.objects[0]);
         if (this.#section === undefined || this.#section.overrun <= MOST_OVERRUN) return undefined;
-        return yield* this.#give("corrupt", { reason: `${overrunOf(this.#section)}, and goes on` });
+        return yield* this.#give("corrupt", {
+          reason: `${overrunOf(this.#section)}, and does not end`,
+        });
       case "F_LS_NA_1": {
         const { nos = 0, lsq = 0, chs = 0 } = message.objects[0] ?? {};
         if (lsq === LSQ.section) return yield* this.#endSection(nos, chs);
@@ -142,7 +146,9 @@ export class Upload {
   #append(segment: { readonly nos: number; readonly segment: Uint8Array } | undefined): void {
     const section = this.#section;
     if (segment === undefined || section === undefined || segment.nos !== section.nos) {
-      const detail = `A segment of section ${segment?.nos ?? "?"} that was not asked for`;
+      const detail = `Received a segment of section ${
+        segment?.nos ?? "?"
+      }, which was not requested`;
       return this.#context.journal.note("out-of-sequence", detail);
     }
     if (!section.arriving.add(segment.segment)) {
@@ -155,7 +161,7 @@ export class Upload {
   *#endSection(nos: number, chs: number): Steps<GetFileResult | undefined> {
     const section = this.#section;
     if (section === undefined || section.nos !== nos) {
-      const detail = `The end of section ${nos}, which was not asked for`;
+      const detail = `Received the end of section ${nos}, which was not requested`;
       this.#context.journal.note("out-of-sequence", detail);
       return undefined;
     }
@@ -218,7 +224,7 @@ export class Upload {
     return sent;
   }
 
-  /** The transfer has got further: the next step has its time. */
+  /** The transfer has made progress: the time limit of the next step starts. */
   #advance(): void {
     this.#until = nextDeadline(this.#context);
     this.#hears = false;
@@ -257,7 +263,7 @@ export class Upload {
 }
 
 function overrunOf({ nos, arriving: { announced } }: Section): string {
-  return `Section ${nos} has more than ${announced} octets, which were announced`;
+  return `Section ${nos} has more than the ${announced} octets announced`;
 }
 
 function faultOf(section: Section, chs: number): string | undefined {

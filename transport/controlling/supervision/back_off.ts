@@ -19,12 +19,12 @@ export interface BackOffOptions {
   readonly stableMs?: number;
 }
 
-/** The delays between the attempts of one kind: connections to a target, deliveries to a sink. */
+/** The delays between attempts of one kind, such as connections to a target or deliveries to a sink. */
 export class BackOff {
   readonly #options: Required<BackOffOptions>;
   readonly #random: () => number;
   #failures = 0;
-  /** How often the delay has grown; it stops at the longest one. */
+  /** How often the delay has grown; it stops growing at the longest. */
   #steps = 0;
 
   /**
@@ -44,32 +44,32 @@ export class BackOff {
     this.#random = random;
   }
 
-  /** How many attempts have failed in a row. */
+  /** Number of consecutive failed attempts. */
   get failures(): number {
     return this.#failures;
   }
 
   /**
-   * The delay in ms before the next attempt, after one that failed or a connection that has ended.
+   * The delay in ms before the next attempt, after a failed attempt or the end of a connection.
    *
-   * @param lastedMs How long the connection lasted.
+   * @param lastedMs How long the connection lasted, in ms.
    */
   next(lastedMs = 0): number {
     const { firstMs, maxMs, factor, stableMs } = this.#options;
     if (lastedMs >= stableMs) this.reset();
-    // A delay of 0 would not grow: the one after it begins at 1 ms.
+    // A delay of 0 would not grow, so the next one starts at 1 ms.
     const from = this.#steps === 0 ? firstMs : Math.max(1, firstMs);
     const delay = Math.min(maxMs, from * factor ** this.#steps);
     if (delay < maxMs) this.#steps++;
     return this.#failed(delay);
   }
 
-  /** The first delay, after a failure for which waiting longer would not help. */
+  /** The first delay, for a failure where a longer wait would not help. */
   again(): number {
     return this.#failed(this.#options.firstMs);
   }
 
-  /** An attempt was a success. */
+  /** Resets the delay after a successful attempt. */
   reset(): void {
     this.#failures = 0;
     this.#steps = 0;

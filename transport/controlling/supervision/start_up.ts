@@ -36,15 +36,15 @@ export interface StartUpReport {
   /** The step. */
   readonly step: StartUpStep;
   /**
-   * What the station answered; `undefined` if the step was cut short. Its `data` and `trace` are empty: the values came
-   * by `asdus()` and `onAsdu`, and `objects` says how many they are.
+   * The answer of the station; `undefined` if the step was cut short. Its `data` and `trace` are empty: `asdus()` and
+   * `onAsdu` deliver the values, and `objects` has their number.
    */
   readonly result: ProcedureResult | undefined;
   /** What cut the step short. */
   readonly error: unknown;
 }
 
-/** Does one step. What it brings is not kept, for a station that stays would keep it for nobody. */
+/** Does one step. Its data are not kept: a long-lived station would keep them for nothing. */
 export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
   const call = { whenBusy: "wait" } as const;
   const group = "group" in step && step.group !== undefined ? { group: step.group } : {};

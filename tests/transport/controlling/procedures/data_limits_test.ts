@@ -71,7 +71,7 @@ Deno.test("an interrogation ends when the station sends more objects than permit
   assertEquals(
     error.message,
     "Cannot complete the interrogation of CA 1, which the station had confirmed: " +
-      "120 objects arrived, maxObjects is 100",
+      "received 120 objects, expected at most maxObjects = 100",
   );
   const { progress } = error;
   assertEquals(progress?.data.map((asdu) => asdu.type === "raw" ? 0 : asdu.objects.length), [
@@ -119,7 +119,7 @@ Deno.test("a request ends when more octets arrive than permitted", async () => {
   for (let i = 0; i < 3; i++) peer.send(values(1, 11)); // 20 octets each
   const error = await errorOf(it, asked);
   assertEquals(error.code, "too-much-data");
-  assertEquals(error.message.split(": ")[1], "70 octets arrived, maxOctets is 60");
+  assertEquals(error.message.split(": ")[1], "received 70 octets, expected at most maxOctets = 60");
   assertEquals(error.progress?.objects, 33);
   assertEquals(error.progress?.data.length, 2);
 });
@@ -266,7 +266,7 @@ Deno.test("an interrogation is answered by every common address there is, and no
   const { error } = run.outcome as { error: RequestError };
   assertEquals(
     error.message.split(": ")[1],
-    "131073 answers arrived, a procedure has at most 131072",
+    "received 131073 answers, expected at most 131072",
   );
 });
 

@@ -63,7 +63,7 @@ Deno.test("getFile() ends when a section does not", async () => {
   await repeat(it, asked, { what: segment, everyMs: 0.1, forMs: 10 });
   const { outcome, reason, octets } = await asked;
   assertEquals([outcome, octets], ["corrupt", undefined]);
-  assertEquals(reason, "Section 1 has more than 300 octets, which were announced, and goes on");
+  assertEquals(reason, "Section 1 has more than the 300 octets announced, and does not end");
   await it.clock.advance(0);
   assertEquals(lastCall(it), 3);
   assertEquals(it.station.state, "started");
@@ -85,7 +85,7 @@ for (const [name, what] of USELESS) {
     const { outcome, reason } = await asked;
     assertEquals([outcome, reason], [
       "timed-out",
-      "Nothing that belongs here within 10000 ms",
+      "No expected message within 10000 ms",
     ]);
     assertEquals(lastCall(it), 3);
   });
@@ -98,7 +98,7 @@ Deno.test("getFile() ends when sections are announced again and again", async ()
   await repeat(it, asked, { what, everyMs: 100, forMs: 30_000 });
   const { outcome, reason, steps } = await asked;
   assertEquals(outcome, "corrupt");
-  assertEquals(reason, "The station announced 256 sections, which no file has");
+  assertEquals(reason, "The station announced 256 sections, more than a file can have");
   assertEquals(steps.length, 257);
 });
 
@@ -121,7 +121,7 @@ Deno.test("listFiles() is not kept waiting by a station that sends other things"
   const object = { ioa: 1, value: 0, quality: 0, time: undefined, timeFlags: 0 } as const;
   const what = { type: "M_SP_NA_1", cause: 3, ca: 1, objects: [object] } as AsduInput;
   await repeat(it, asked, { what, everyMs: 3000, forMs: 12_000 });
-  assertEquals((await asked).reason, "0 entries, and no more within 10000 ms");
+  assertEquals((await asked).reason, "Received 0 entries, then none within 10000 ms");
 });
 
 Deno.test("listFiles() ends after totalMs when entries come slowly without end", async () => {
@@ -133,7 +133,7 @@ Deno.test("listFiles() ends after totalMs when entries come slowly without end",
   await repeat(it, asked, { what, everyMs: 4000, forMs: 32_000 });
   const { outcome, reason, files } = await asked;
   assertEquals([outcome, files.length], ["timed-out", 8]);
-  assertEquals(reason, "8 entries, and not the last of them within 30000 ms");
+  assertEquals(reason, "Received 8 entries, but not the last within 30000 ms");
 });
 
 Deno.test("deleteFile() is not kept waiting by messages that are no answer", async () => {
