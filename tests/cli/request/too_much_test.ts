@@ -49,7 +49,7 @@ for (const [line, message, hint] of CASES) {
   });
 }
 
-Deno.test("with --json what came within the limit is there", async () => {
+Deno.test("with --json the document has the data received within the limit", async () => {
   const { code, stdout, stderr } = await askStation(
     "interrogate {} --ca 47 --max-objects 4 --json",
   );
@@ -58,7 +58,7 @@ Deno.test("with --json what came within the limit is there", async () => {
   assertEquals([outcome, exitCode, reach], ["too-much-data", 1, "yes"]);
   assert(values.length >= 1 && values.length <= 4, stdout);
   assertEquals(trace.length >= 2, true);
-  assertStringIncludes(stderr, "maxObjects is 4");
+  assertStringIncludes(stderr, "expected at most maxObjects = 4");
 });
 
 Deno.test("limits that cannot be used, or have no meaning, are refused before anything is sent", async () => {
