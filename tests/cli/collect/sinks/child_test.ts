@@ -1,0 +1,50 @@
+// A program that a sink has started: how it ended, and what it said.
+
+import { assert, assertEquals } from "@std/assert";
+import { Child, type ChildEnd } from "../../../../cli/collect/sinks/child.ts";
+
+/** Runs a script of the shell to its end, with that text as its standard input. */
+async function run(
+  script: string,
+  input = "",
+): Promise<ChildEnd & { readonly answers: unknown[] }> {
+  const answers: unknown[] = [];
+  const child = new Child({
+    command: ["sh", "-c", script],
+    onAnswer: (answer) => answers.push(answer),
+  });
+  child.write(new TextEncoder().encode(input));
+  child.finish();
+  return { ...await child.ended, answers };
+}
+
+Deno.test("a program that takes its rows and ends with status 0 has succeeded", async () => {
+  const { success, isTemporary, text } = await run("cat > /dev/null", "row\n");
+  assertEquals([success, isTemporary, text], [true, false, "the program ended with status 0"]);
+});
+
+Deno.test("the status says whether to try again later", async () => {
+  for (const [status, isTemporary] of [[1, false], [74, false], [75, true], [76, false]] as const) {
+    const end = await run(`cat > /dev/null; exit ${status}`);
+    assertEquals([end.success, end.isTemporary], [false, isTemporary]);
+    assertEquals(end.text, `the program ended with status ${status}`);
+  }
+});
+
+Deno.test("the last of what it says on standard error is kept, however much it is", async () => {
+  const script =
+    'cat > /dev/null; i=0; while [ $i -lt 3000 ]; do echo "line $i" >&2; i=$((i+1)); done; exit 3';
+  const { text } = await run(script);
+  assert(text.startsWith("the program ended with status 3: "), text.slice(0, 80));
+  assert(!text.includes("line 0\n"), text.slice(0, 200));
+  assert(text.includes("line 2999"));
+  assert(text.length < 2100, `${text.length}`);
+});
+
+Deno.test("a program that ends before it has taken its rows has not succeeded", async () => {
+  const { success, text } = await run("exec 0<&-; exit 0", "row\n".repeat(100_000));
+  assertEquals([success, text], [
+    false,
+    "the program ended with status 0 before it had taken all rows",
+  ]);
+});
