@@ -229,3 +229,11 @@ Deno.test("sessions: one that does not go on in the next file has ended with its
   assertEquals(report.sessions.map(({ ending }) => ending?.cause), ["not-seen", "not-seen"]);
   assertEquals(report.captures.length, 2);
 });
+
+Deno.test("sessions: data transfer that ends before it begins, by the clock of the capture, lasted no time", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  t.wait(-10);
+  link.fromClient("STOPDT act").fromServer("STOPDT con").close();
+  assertEquals(only(t.report()).startedMs, 0);
+});
