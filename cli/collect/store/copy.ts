@@ -23,7 +23,10 @@ export function copyReason(
 ): string | undefined {
   if (mark === undefined) return isMarked ? "the store may be a copy: its mark is gone" : undefined;
   if (mark.store !== id) {
-    return isMarked ? "the store may be a copy: its mark belongs to another store" : undefined;
+    // A store of version 1 with rows may be a backup from before the upgrade, put in the place of a later store.
+    return isMarked || last > 0
+      ? "the store may be a copy: its mark belongs to another store"
+      : undefined;
   }
   if (last < mark.seq) {
     return `the store went back: its last row is ${last}, but its mark says that there was a row ${mark.seq}`;

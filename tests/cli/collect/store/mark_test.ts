@@ -257,6 +257,27 @@ Deno.test("a store of version 1 gets a mark and keeps its ID, unless it is a cop
   });
 });
 
+Deno.test("a backup from before the upgrade is a copy, whatever store had its place since", async () => {
+  await withTree({}, (root) => {
+    const file = collect(root, 3);
+    downgrade(file);
+    Deno.copyFileSync(file, `${root}/backup.sqlite`);
+    {
+      using bench = new CollectBench(root);
+      add(bench, 4); // the upgraded store writes rows under the numbers after those of the backup
+    }
+    Deno.removeSync(file);
+    new Store(file, NOON)[Symbol.dispose](); // a new one, as after damage
+    const old = `${root}/backup.sqlite`;
+    const id = identity(old);
+    Deno.copyFileSync(old, file);
+    const { events, texts } = look(file);
+    assertEquals(events, ["store-restored"]);
+    assertMatch(texts[0]!, /^the store may be a copy: its mark belongs to another store\. /);
+    assert(identity(file) !== id, "new rows would have the keys of others");
+  });
+});
+
 Deno.test("a copy of a store with all its surroundings is told by nobody but a person", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 3);
