@@ -119,3 +119,9 @@ Deno.test("PcapReader refuses what is no pcap file", () => {
   assertEquals(issue!.code, "unknown-format");
   assertEquals(issue!.detail, "Expected the first octets of a pcap file, found 68 68 68 68");
 });
+
+Deno.test("PcapReader reads packets of up to a mebibyte", () => {
+  const file = pcap([0x100000, 0x100001].map((length) => ({ octets: new Uint8Array(length) })));
+  const items = feed(new PcapReader(), file, 0x10000);
+  assertEquals(items.map(({ kind, frame }) => `${frame} ${kind}`), ["1 packet", "2 issue"]);
+});
