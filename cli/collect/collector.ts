@@ -60,13 +60,13 @@ export class Collector {
   readonly #gate: StartUpGate;
   readonly #revocation: RevocationWatch;
   readonly #links = new Map<string, StationLink>();
-  /** Links that are about to end for good. */
+  /** Links that are closing permanently. */
   readonly #parting = new Set<StationLink>();
   readonly #sinks: SinkPumps;
   readonly #startedAt: number;
   #loaded: LoadedConfig;
   #storeError: string | undefined;
-  /** The damage for which the store is not used any more. */
+  /** The damage because of which the store is no longer used. */
   #damage: StoreError | undefined;
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);
@@ -249,14 +249,14 @@ export class Collector {
     this.#writer.note(`\nnames ${station}`, () => store.ledger.name(station, book));
   }
 
-  /** A fault was met where the store is only read: one that is damaged is not used any more, if it may be set aside. */
+  /** Handles a fault of a reader of the store: a damaged store is no longer used, if it may be set aside. */
   #suspect(error: unknown): void {
     const { store } = this.#options;
     const fault = storeErrorOf("Cannot read the store", error);
     if (fault.code === "damaged" && store.setsAside) this.#writer.giveUp(fault);
   }
 
-  /** Finds out whether the store can be written; one that is damaged is set aside first, or not used any more. */
+  /** Tries whether the store can be written; a damaged one is first set aside, or no longer used. */
   #probe(): void {
     const { store, clock } = this.#options;
     if (this.#damage !== undefined) {
@@ -273,7 +273,7 @@ export class Collector {
   }
 
   #asideFailed(error: unknown): never {
-    const fault = storeErrorOf("Cannot begin a new store", error);
+    const fault = storeErrorOf("Cannot create a new store", error);
     if (fault.message !== this.#storeError) {
       this.#log("error", "store-failing", { subject: "store", text: fault.message });
     }
@@ -281,7 +281,7 @@ export class Collector {
     throw fault;
   }
 
-  /** The store is a new one, which knows nothing. */
+  /** Prepares for a new, empty store. */
   #beginStore(): void {
     this.#writer.forget();
     this.#tellNotices();
@@ -329,7 +329,7 @@ export class Collector {
     }
   }
 
-  /** Closes a link for good: it is not opened any more, even when the store can be written again meanwhile. */
+  /** Closes a link permanently: it stays closed even if the store can be written again meanwhile. */
   async #part(name: string, reason: string): Promise<void> {
     const link = this.#links.get(name);
     if (link === undefined) return;
@@ -366,7 +366,7 @@ export class Collector {
     else void ready.then(open);
   }
 
-  /** What is known of the points of a station; the store is told their names as soon as it can be written. */
+  /** The known points of a station; their names are stored as soon as the store can be written. */
   #bookOf(config: StationConfig): PointBook {
     const { pointsFile, name } = config;
     const { stationFiles } = this.#loaded;

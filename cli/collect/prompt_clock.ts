@@ -4,12 +4,12 @@
 import { clearImmediate, setImmediate } from "node:timers";
 import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
 
-/** Whether a call that was due at once is being made. */
+/** Whether an immediately due call is running. */
 let isCalling = false;
 
 /**
- * A clock that makes calls that are due at once behind what the runtime has at hand, and not later. A call that such a
- * call schedules waits for a timer: in a chain of immediate calls the runtime reads no socket.
+ * A clock that makes immediately due calls right after the runtime's pending work. A call that such a call schedules
+ * waits for a timer, because in a chain of immediate calls the runtime reads no socket.
  */
 export const PROMPT_CLOCK: Clock = {
   ...SYSTEM_CLOCK,

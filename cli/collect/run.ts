@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly durationMs: number | undefined;
   /** Whether the terminal shows a live view. */
   readonly hasView: boolean;
-  /** Whether the store is a copy from a backup, as somebody says. */
+  /** Whether the store is a copy from a backup, according to the user. */
   readonly restored: boolean;
 }
 
@@ -253,7 +253,7 @@ function openStore(
 ): Store {
   const file = resolvePath(folder, config.store.file);
   if (restored === true && !exists(file)) {
-    throw new UsageError(`There is no store ${file}, expected the one that was restored`);
+    throw new UsageError(`Found no store ${file}, expected the restored one`);
   }
   try {
     return new Store(file, SYSTEM_CLOCK.wall(), {

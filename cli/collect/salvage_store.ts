@@ -1,4 +1,4 @@
-// Saves what can be read of a damaged store, and passes on to the sinks what they have not got of it.
+// Rescues what can be read of a damaged store, and delivers it to the sinks that lack it.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -15,11 +15,11 @@ import { Store } from "./store/store.ts";
 import { isStoreFault } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 
-/** A store that is tried for so long before its sinks are given up. */
+/** How long the sinks are tried before they are given up. */
 const PATIENCE_MS = 5000;
 
 /**
- * Salvages; gives the exit code. What was begun before is continued.
+ * Salvages a store and returns the exit code. An interrupted run is continued.
  *
  * @throws {UsageError} The file is not there, nothing can be read of it, or the new one cannot be written.
  */
@@ -43,7 +43,7 @@ export async function salvageStore(path: string, damaged: string, io: Io): Promi
   }
 }
 
-/** Copies what can be read into a file that is there when it is whole; `undefined` if it was there already. */
+/** Copies what can be read into a file that appears only when complete; `undefined` if it already existed. */
 function save(damaged: string, target: string): Salvage | undefined {
   if (exists(target)) return undefined;
   if (!exists(damaged)) throw new UsageError(`There is no file ${damaged}`);
@@ -54,7 +54,7 @@ function save(damaged: string, target: string): Salvage | undefined {
   return saved;
 }
 
-/** Whether every sink has got everything. */
+/** Whether every sink has received everything. */
 async function passOn({ config, folder }: LoadedConfig, store: Store, io: Io): Promise<boolean> {
   const { sinks = [] } = config;
   const end = new AbortController();
@@ -82,7 +82,7 @@ async function passOn({ config, folder }: LoadedConfig, store: Store, io: Io): P
   return left.every((rows) => rows === 0);
 }
 
-/** Tells what a sink has got; gives how many rows it lacks. */
+/** Reports what a sink has received; returns the number of rows that it lacks. */
 function tell(
   { name, stations }: SinkConfig,
   { pumps, store, io }: {

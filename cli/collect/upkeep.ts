@@ -16,7 +16,7 @@ export interface UpkeepOptions {
   /** The last value that may go. */
   readonly through: () => number;
   readonly log: (event: LogEvent) => void;
-  /** Told of a fault of the store. */
+  /** Called with a fault of the store. */
   readonly onFault?: (error: unknown) => void;
 }
 
@@ -72,7 +72,7 @@ export class Upkeep {
     const way = jump > 0 ? "forward" : "back";
     const distance = formatDuration(Math.abs(jump));
     const text = `the clock of this machine was set ${way} by ${distance}; times of arrival ` +
-      "follow it, the order of values does not, and for an hour none is deleted for its age";
+      "follow it, but the order of values does not; for one hour no value is deleted because of its age";
     log({ level: "warning", event: "clock-set", subject: "clock", text });
   }
 
@@ -104,7 +104,7 @@ export class Upkeep {
     } catch (error) {
       if (!isStoreFault(error)) throw error;
       onFault?.(error);
-      return false; // what is more than damage to old values, the writer meets too, and tells it
+      return false; // a fault beyond damaged old values also affects the writer, which reports it
     }
   }
 }

@@ -1,4 +1,4 @@
-// `iec104 collect`: collects from any number of stations into a local store, passes on to sinks, and loses nothing.
+// `iec104 collect`: collects from any number of stations into a local store and delivers to sinks, without losing data.
 
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
@@ -8,51 +8,51 @@ import { zoneOf } from "../options/zone.ts";
 /** The row of the command table. */
 export const collect: Command = {
   name: "collect",
-  summary: "collect from stations into SQLite and pass on to databases, files and brokers",
+  summary: "collect from stations into SQLite and deliver to databases, files and brokers",
   usage: "CONFIG [options]",
   operands: [0, 1],
   text:
-    `Connects to every station of the configuration and keeps every value: with the time of the station and of its
-arrival, quality, cause and name, in a local SQLite file. A station gets its acknowledgement when the value is on
-the disk, not before; what it sends again after a break is recognised. Sinks (files, programs such as psql, mariadb
-or mosquitto_pub) get the values from there at their own pace, each row at least once, with a key that makes it once;
-examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and as a service.
+    `Connects to every station in the configuration and stores every value in a local SQLite file, with the station's time,
+    the time of arrival, quality, cause and name. A value is acknowledged to the station only when it is on the disk, and
+    values that the station repeats after an interruption are recognised. Sinks (files, programs such as psql, mariadb or
+    mosquitto_pub) receive the values at their own pace, each row at least once, with a key that removes duplicates.
+    examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for a service.
 
-CONFIG is JSON with comments; --init prints one to begin with, and --schema its JSON Schema. \${NAME} in a text stands
-for an environment variable. SIGTERM and Ctrl-C end in order, a second one at once. SIGHUP reads CONFIG and the
-files it names again; lists of revoked certificates (crlFile) are read again every minute as well.
-Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
+CONFIG is JSON with comments; --init prints one to start from, and --schema its JSON Schema. \${NAME} in a text is
+replaced by that environment variable. SIGTERM and Ctrl-C shut down in order, a second one at once. SIGHUP reads CONFIG
+and the files it names again; certificate revocation lists (crlFile) are also read again every minute.
+Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
   options: [
-    { name: "check", text: "only tell whether CONFIG is in order" },
-    { name: "init", text: "print a configuration to begin with, or write it to the file CONFIG" },
+    { name: "check", text: "only check whether CONFIG is valid" },
+    { name: "init", text: "print a configuration to start from, or write it to the file CONFIG" },
     { name: "schema", text: "print the JSON Schema of configurations" },
-    { name: "table", value: "SINK", text: "print the SQL that makes the table for a sink" },
+    { name: "table", value: "SINK", text: "print the SQL that creates the table for a sink" },
     {
       name: "redeliver",
       value: "SINK",
-      text: "offer a sink once more what it has refused, and end; not while the collector runs",
+      text: "offer a sink the rows it has refused again, then exit; not while the collector runs",
     },
     {
       name: "restored",
-      text: "collect; the store is a copy from a backup, and gets a new ID",
+      text: "collect into a store restored from a backup, which gets a new ID",
     },
     {
       name: "salvage",
       value: "FILE",
       text: "rescue what is readable in a damaged store into FILE.salvaged, deliver it to the\n" +
-        "sinks that lack it, and end",
+        "sinks that lack it, then exit",
     },
-    { name: "log", value: "FORM", text: "lines on standard error as text or json" },
-    { name: "lines", text: "lines also on a terminal, instead of the live view" },
-    { name: "for", value: "DURATION", text: "end after that time" },
+    { name: "log", value: "FORM", text: "form of the lines on standard error: text or json" },
+    { name: "lines", text: "print lines even on a terminal, instead of the live view" },
+    { name: "for", value: "DURATION", text: "exit after this time" },
     {
       name: "zone",
       value: "ZONE",
-      text: "zone of the times printed; that of this machine by default",
+      text: "time zone of the output; by default that of this machine",
     },
   ],
   exits: [
-    [EXIT.done, "ended by a signal or after --for; all that arrived is stored"],
+    [EXIT.done, "ended by a signal or after --for; everything that arrived is stored"],
     [
       EXIT.fault,
       "with --redeliver: a row was refused again; with --salvage: something is lost, or a sink still lacks rows",
@@ -60,9 +60,9 @@ Deno must be permitted what CONFIG asks for: --allow-net --allow-read --allow-wr
     [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; nothing was connected"],
   ],
   examples: [
-    ["iec104 collect --init plant.json", "a configuration to begin with"],
-    ["iec104 collect plant.json", "collect; on a terminal with a live view"],
-    ["iec104 query plant.sqlite", "what was collected, the last of each point"],
+    ["iec104 collect --init plant.json", "write a configuration to start from"],
+    ["iec104 collect plant.json", "collect, with a live view on a terminal"],
+    ["iec104 query plant.sqlite", "show the last collected value of each point"],
   ],
   run: runCollect,
 };

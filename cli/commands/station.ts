@@ -94,7 +94,7 @@ In the background nobody types: iec104 station --lines < /dev/null > station.log
     },
     { name: "language", text: "print what lines, scripts and generators can say, and end" },
     { name: "for", value: "DURATION", text: "end after that time" },
-    { name: "check", text: "only tell whether FILE, recordings and generators are in order" },
+    { name: "check", text: "only check whether FILE, recordings and generators are valid" },
     { name: "declare", text: "print the station as a file, such as the one of a capture, and end" },
     { name: "example", text: "print the built-in substation as a file, and end" },
     { name: "schema", text: "print the JSON Schema of station files, and end" },

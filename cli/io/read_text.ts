@@ -3,13 +3,13 @@
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 
-/** Most octets: a hundred times a large station, and little enough to hold. */
+/** Most octets: a hundred times a large station, and small enough for memory. */
 const MAX_TEXT_OCTETS = 0x400_0000;
 
 /**
  * The text of a file.
  *
- * @throws {UsageError} There is no such file, it cannot be read, or it is far too large.
+ * @throws {UsageError} The file does not exist, cannot be read, or is far too large.
  */
 export async function readText(path: string, io: Io): Promise<string> {
   try {
@@ -27,9 +27,9 @@ export function unreadable(path: string, error: unknown): UsageError {
 }
 
 /**
- * The text of a stream: UTF-8, or UTF-16 with a byte order mark, as a Windows shell writes what is redirected.
+ * The text of a stream: UTF-8, or UTF-16 with a byte order mark, as a Windows shell writes redirected output.
  *
- * @throws {RangeError} It is too long.
+ * @throws {RangeError} The stream is too long.
  */
 export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -38,7 +38,9 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
     chunks.push(chunk as Uint8Array<ArrayBuffer>);
     octets += chunk.length;
     if (octets > MAX_TEXT_OCTETS) {
-      throw new RangeError(`More than ${MAX_TEXT_OCTETS} octets, expected a text`);
+      throw new RangeError(
+        `Found more than ${MAX_TEXT_OCTETS} octets, expected a smaller text file`,
+      );
     }
   }
   const all = await new Blob(chunks).bytes();
@@ -46,10 +48,10 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
   return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(all);
 }
 
-/** Most that are listed; more are counted. */
+/** Most faults that are listed; further ones are counted. */
 const LISTED = 20;
 
-/** Faults as indented lines behind a message. */
+/** Faults as indented lines after a message. */
 export function faultLines(faults: readonly string[]): string {
   const lines = faults.slice(0, LISTED).map((fault) => `\n  ${fault}`);
   const more = faults.length > LISTED ? `\n  and ${faults.length - LISTED} more` : "";

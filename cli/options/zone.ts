@@ -7,7 +7,7 @@ import { UsageError } from "./subcommand.ts";
 /**
  * Reads `UTC`, an offset such as `+01:00`, or the name of a zone such as `Europe/Madrid`.
  *
- * @throws {UsageError} It is none of these.
+ * @throws {UsageError} The text is neither of these.
  */
 export function parseZone(text: string): ZonePolicy {
   if (/^(?:UTC|Z)$/i.test(text)) return { zone: "UTC" };
@@ -29,7 +29,7 @@ export function parseZone(text: string): ZonePolicy {
   return policy;
 }
 
-/** The policy of the option --zone, if it was given. */
+/** The time zone policy of the option --zone, if given. */
 export function zoneOf(values: Values): ZonePolicy | undefined {
   const text = values.text("zone");
   return text === undefined ? undefined : parseZone(text);

@@ -92,11 +92,11 @@ export function lackHintsOf(
 
 function tooMuch(outcome: Lack["outcome"], command: string): readonly string[] {
   if (outcome !== "too-much-data") return [];
-  const higher = "Higher limits: --max-objects, --max-octets";
+  const higher = "Raise --max-objects or --max-octets";
   if (command !== "interrogate" && command !== "counters") {
     return command.startsWith("files ") ? [higher] : [];
   }
-  return [`${higher}. iec104 monitor prints values as they arrive, however many there are`];
+  return [`${higher}, or use iec104 monitor, which prints any number of values as they arrive`];
 }
 
 function doubtful(

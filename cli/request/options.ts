@@ -29,37 +29,37 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
   {
     name: "quirk",
     value: "NAME",
-    text: "what the station is known to do differently, may be repeated: missing-termination,\n" +
+    text: "a known deviation of the station, may be repeated: missing-termination,\n" +
       "wrong-read-cause, wrong-interrogation-cause, unmirrored-commands",
   },
   ...LINK_OPTIONS,
 ];
 
-/** The row of requests with an end that may be a long time off. */
+/** The option of requests that may take a long time to end. */
 export const FINISH_OPTION: OptionRow = {
   name: "finish-within",
   value: "DURATION",
   text: "how long it may take from the confirmation to the end (default 30s)",
 };
 
-/** The row of requests whose data have a limit. */
+/** The option of requests whose data have a limit. */
 export const MAX_OBJECTS_OPTION: OptionRow = {
   name: "max-objects",
   value: "N",
-  text: `end when more objects arrive than that (default ${DEFAULT_DATA_LIMITS.maxObjects})`,
+  text: `end when more objects than this arrive (default ${DEFAULT_DATA_LIMITS.maxObjects})`,
 };
 
-/** The row of requests that end when too much arrives. */
+/** The option of requests that end when too much arrives. */
 export const MAX_OCTETS_OPTION: OptionRow = {
   name: "max-octets",
   value: "N",
-  text: `end when more octets arrive than that (default ${DEFAULT_DATA_LIMITS.maxOctets})`,
+  text: `end when more octets than this arrive (default ${DEFAULT_DATA_LIMITS.maxOctets})`,
 };
 
 /**
  * The options above as options of a request.
  *
- * @throws {UsageError} One of them is no number that can be used.
+ * @throws {UsageError} One of them is not a usable number.
  */
 export function dataLimits(values: Values): DataLimits {
   const range = [1, Number.MAX_SAFE_INTEGER] as const;
@@ -71,7 +71,7 @@ export function dataLimits(values: Values): DataLimits {
   };
 }
 
-/** What all requests are told. */
+/** The settings of all requests. */
 export interface RequestSettings {
   readonly link: LinkSettings;
   readonly names: Names;
@@ -80,7 +80,7 @@ export interface RequestSettings {
   /** T. */
   readonly test: boolean;
   readonly quirks: PeerQuirks;
-  /** No question is asked. */
+  /** Whether to act without asking. */
   readonly yes: boolean;
 }
 
@@ -118,7 +118,7 @@ function quirk(name: string): keyof PeerQuirks {
 /**
  * The option --finish-within in milliseconds.
  *
- * @throws {UsageError} It is no duration that a step can last.
+ * @throws {UsageError} It is not a usable duration of a step.
  */
 export function finishLimit(values: Values, defaultMs = 30_000): number {
   const limit = values.duration("finish-within") ?? defaultMs;
@@ -129,9 +129,9 @@ export function finishLimit(values: Values, defaultMs = 30_000): number {
 }
 
 /**
- * The one switch among some that was given.
+ * The given switch among mutually exclusive ones.
  *
- * @throws {UsageError} Several were.
+ * @throws {UsageError} More than one was given.
  */
 export function oneOf<T extends string>(values: Values, names: readonly T[]): T | undefined {
   const given = names.filter((name) => values.given(name));
@@ -139,14 +139,14 @@ export function oneOf<T extends string>(values: Values, names: readonly T[]): T 
   throw new UsageError(`Options --${given.join(" and --")} exclude each other, expected one`);
 }
 
-/** The exit codes of a request: whether it asks before it acts, and whether its data have a limit. */
+/** The exit codes of a request, depending on whether it asks before it acts and whether its data have a limit. */
 export function requestExits(
   done: string,
   { acts = false, gathers = false }: { readonly acts?: boolean; readonly gathers?: boolean } = {},
 ): Command["exits"] {
   const faults = [
     "the station refused",
-    ...(gathers ? ["sent more than the limits permit"] : []),
+    ...(gathers ? ["the station sent more than the limits permit"] : []),
     ...(acts ? ["the question was not answered with y"] : []),
   ];
   return [
@@ -154,10 +154,12 @@ export function requestExits(
     [EXIT.fault, faults.length === 1 ? faults[0]! : listed(faults)],
     [
       EXIT.usage,
-      `the command line is wrong${acts ? ", or nobody could be asked" : ""}; nothing was sent`,
+      `the command line is wrong${
+        acts ? ", or there is no terminal to ask on" : ""
+      }; nothing was sent`,
     ],
     [EXIT.noConnection, "no connection could be made, or it was lost"],
-    [EXIT.timedOut, "the station did not answer in time, or Ctrl-C ended the waiting"],
+    [EXIT.timedOut, "the station did not answer in time, or Ctrl-C was pressed while waiting"],
   ];
 }
 
@@ -166,7 +168,7 @@ function listed(texts: readonly string[]): string {
   return `${texts.slice(0, -1).join(", ")}, or ${texts.at(-1)}`;
 }
 
-/** What the help of every request says about its JSON. */
+/** The help of every request about its JSON. */
 export const JSON_HELP =
   `With --json standard output is one document with the keys command, host, port, ca, ioa, request, startedAt,
 outcome, exitCode, reason, cause, causeText, reach, stations, steps, values, notes and trace.`;

@@ -49,7 +49,7 @@ export class LiveArea {
     if (text === this.#drawn && this.#notes.length === 0) return;
     const up = this.#above === 0 ? "" : `\x1b[${this.#above}A`;
     const clear = this.#drawn === "" ? "" : `\r${up}\x1b[J`;
-    const omitted = this.#omitted === 0 ? "" : `... ${this.#omitted} lines left out\n`;
+    const omitted = this.#omitted === 0 ? "" : `... ${this.#omitted} lines omitted\n`;
     this.#out.write(`${clear}${omitted}${this.#notes.map((line) => `${line}\n`).join("")}${text}`);
     this.#notes = [];
     this.#omitted = 0;

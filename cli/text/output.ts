@@ -81,7 +81,7 @@ export class Output {
 
   #reportOmitted(): void {
     if (this.#omitted === 0) return;
-    this.line(`... ${this.#omitted} lines left out, which were not read in time`);
+    this.line(`... ${this.#omitted} lines omitted because they were not read in time`);
     this.#omitted = 0;
   }
 

@@ -13,7 +13,7 @@ export interface PumpSource {
   waiting(after: number, limit: number): number;
   /** Rows behind a number. */
   read(after: number, limit: number): Rows;
-  /** Resolves when rows up to a number may be delivered; rejects with the reason why they may not. */
+  /** Resolves when rows up to a number may be delivered; rejects with the reason if they may not. */
   settle(seq: number): Promise<void>;
   /** Notes how far the sink has got, and what it has refused. */
   note(position: number, delivered: number, refused: readonly Refusal[]): void;
@@ -63,7 +63,7 @@ export class Pump {
   #delivered = 0;
   #refused = 0;
   #failures = 0;
-  /** How often in a row the store gave nothing to deliver. */
+  /** Number of consecutive failures to read from the store. */
   #blindness = 0;
   #error: string | undefined;
   #closing = false;
@@ -169,7 +169,7 @@ export class Pump {
     return true;
   }
 
-  /** The store gives nothing to deliver. */
+  /** The store cannot be read. */
   #blind(error: unknown): undefined {
     this.#blindness++;
     this.#fail(storeErrorOf("Cannot read the store", error).message);

@@ -1,4 +1,4 @@
-// Every sink with its pump: opened where the store says that it has got to, and begun anew on another store.
+// The pumps of all sinks: each one starts at the position in the store, and starts again with a new store.
 
 import type { Clock } from "../../../mod.ts";
 import type { Output } from "../../text/output.ts";
@@ -11,46 +11,46 @@ import { onOneLine } from "./complaint.ts";
 import { makeDelivery } from "./make_delivery.ts";
 import { Pump, type PumpSource, type PumpStatus } from "./pump.ts";
 
-/** What the pumps work with. */
+/** Dependencies of the pumps. */
 export interface SinkPumpsOptions {
   readonly store: Store;
   readonly writer: Writer;
   readonly clock: Clock;
   readonly stdout: Output;
-  /** The folder that relative paths begin at. */
+  /** The base folder of relative paths. */
   readonly folder: () => string;
   readonly log: (event: LogEvent) => void;
-  /** Called when nobody reads standard output any more. */
+  /** Called when standard output was closed by its reader. */
   readonly onStdoutClosed: () => void;
-  /** Told when the store cannot be read. */
+  /** Called when the store cannot be read. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** Where a sink begins. */
+/** The start position of a sink. */
 interface Beginning {
-  /** The row behind which it begins. */
+  /** The row after which it starts. */
   readonly position: number;
-  /** Rows that it has got before. */
+  /** Number of rows that it has already received. */
   readonly before: number;
   /** Whether the store knows the position. */
   readonly isKnown: boolean;
 }
 
-/** A sink at work. */
+/** A running sink. */
 interface Entry {
   readonly config: SinkConfig;
   readonly pump: Pump;
-  /** From now on the store that it reads from is another one: it notes nothing more. */
+  /** Whether its store was replaced: it then records nothing more. */
   readonly retire: () => void;
 }
 
-/** How a sink is doing, and which stations' values it gets. */
+/** The state of a sink, and the stations whose values it receives. */
 export type SinkPumpStatus = PumpStatus & { readonly stations: readonly string[] | undefined };
 
-/** Small things that may wait for the store, such as rows that were refused; sinks get nothing more then. */
+/** Most notes that may wait for the store, such as refused rows; beyond that, sinks receive nothing more. */
 const MOST_NOTES = 1000;
 
-/** What databases say when there is no table. */
+/** Messages of databases about a missing table. */
 const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
 
 /** The sinks of a collector. */
@@ -59,12 +59,12 @@ export class SinkPumps {
   readonly #entries = new Map<string, Entry>();
   #restarting: Promise<unknown> = Promise.resolve();
 
-  /** Makes a set without sinks. */
+  /** Starts without sinks. */
   constructor(options: SinkPumpsOptions) {
     this.#options = options;
   }
 
-  /** How each sink is doing. */
+  /** The state of each sink. */
   get status(): readonly SinkPumpStatus[] {
     return Array.from(this.#entries.values(), ({ pump, config: { stations } }) => ({
       ...pump.status,
@@ -72,40 +72,40 @@ export class SinkPumps {
     }));
   }
 
-  /** Whether there is a sink of that name. */
+  /** Whether there is a sink with the given name. */
   has(name: string): boolean {
     return this.#entries.has(name);
   }
 
-  /** Finds out whether a sink can be opened. @throws {StoreError} The store does not tell where it begins. */
+  /** Checks that a sink can be opened. @throws {StoreError} The start position cannot be read from the store. */
   check(config: SinkConfig): void {
     this.#beginning(config);
   }
 
-  /** Begins to deliver. @throws {StoreError} The store does not tell where to begin; nothing has changed. */
+  /** Starts delivering. @throws {StoreError} The start position cannot be read from the store; nothing has changed. */
   open(config: SinkConfig): void {
     this.#begin(config, this.#beginning(config));
   }
 
-  /** Something may be there to deliver. */
+  /** Announces that there may be rows to deliver. */
   wake(): void {
     for (const { pump } of this.#entries.values()) pump.wake();
   }
 
-  /** Gives a sink up at once. */
+  /** Stops a sink at once. */
   async remove(name: string): Promise<void> {
     await this.#restarting;
     await this.#entries.get(name)?.pump.close(AbortSignal.abort());
     this.#entries.delete(name);
   }
 
-  /** Gives all sinks up, when they have got what waits for them, or at the latest when the signal fires. */
+  /** Stops all sinks when they have received all waiting rows, or at the latest when the signal fires. */
   async close(signal: AbortSignal): Promise<void> {
     await this.#restarting;
     await Promise.all(Array.from(this.#entries.values(), ({ pump }) => pump.close(signal)));
   }
 
-  /** Begins anew, each sink with the first row: the store was set aside for one that is empty. */
+  /** Restarts every sink at the first row: the store was set aside for an empty one. */
   restart(): void {
     const entries = [...this.#entries.values()];
     for (const { retire } of entries) retire();
@@ -134,13 +134,13 @@ export class SinkPumps {
     const { name, backOff = {}, batch = {} } = config;
     const { position, before: delivered, isKnown } = beginning;
     if (!isKnown) {
-      // From now on the store knows where the sink has begun, whenever it takes its first row.
+      // From now on the store has the start position, whenever the sink accepts its first row.
       const at = clock.wall();
       writer.note(name, () => store.outbox.advance(name, { position, delivered, at }));
     }
     const subject = `sink ${name}`;
     const { source, retire } = this.#source(config, delivered);
-    /** The trouble that was told. */
+    /** The last problem that was logged. */
     let told: string | undefined;
     const pump = new Pump({
       name,
@@ -162,14 +162,14 @@ export class SinkPumps {
         if (gist === told && (failures === 0 || failures % 10 !== 0)) return;
         told = gist;
         const hint = config.sql !== undefined && NO_TABLE.test(error)
-          ? `; --table ${name} prints the statement that makes the table`
+          ? `; --table ${name} prints the statement that creates the table`
           : "";
         const text = `${onOneLine(error)}${hint}`;
         log({ level: "warning", event: "sink-failing", subject, text });
       },
       onRecovered: () => {
         told = undefined;
-        log({ level: "info", event: "sink-recovered", subject, text: "delivers again" });
+        log({ level: "info", event: "sink-recovered", subject, text: "is delivering again" });
       },
       onRefused: ({ seq, error }) => {
         const text = `row ${seq} is set aside: ${onOneLine(error)}`;
@@ -180,7 +180,7 @@ export class SinkPumps {
     pump.wake();
   }
 
-  /** What a pump needs of the store, until it is another one. */
+  /** The interface of the store for a pump, until the store is replaced. */
   #source(
     { name, stations }: SinkConfig,
     before: number,

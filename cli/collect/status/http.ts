@@ -24,15 +24,15 @@ export function answer(request: Request, status: () => CollectorStatus): Respons
   }
 }
 
-/** A server of the status. */
+/** The HTTP server of the status. */
 export interface StatusServer extends AsyncDisposable {
   /** Where it listens. */
   readonly addr: Deno.NetAddr;
 }
 
 /**
- * Serves the status. Disposing of the server closes its connections too: a scraper that keeps an idle one open must
- * not delay the end of the collector.
+ * Serves the status. Disposing of the server also closes its connections, because a scraper that keeps an idle one open
+ * must not delay the exit of the collector.
  *
  * @throws The error of the system if the address cannot be listened on.
  */

@@ -54,7 +54,7 @@ export function metricsText(status: CollectorStatus): string {
     "Octets in use",
     store.octets === undefined ? [] : [[{}, store.octets]],
   );
-  text.gauge("store_damaged", "Damaged stores that were set aside and lie beside it still", [[
+  text.gauge("store_damaged", "Damaged stores that were set aside and are still beside it", [[
     {},
     store.damaged.length,
   ]]);

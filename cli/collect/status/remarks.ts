@@ -1,5 +1,5 @@
-// What is odd about points, as lines of the log: each thing about each point once, many points in few lines, and no more
-// of a station that never ends.
+// Logs the irregularities of points: each one once per point, many points in few lines, and a limited number for a
+// station that never stops.
 
 import { typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
@@ -10,7 +10,7 @@ import type { LogEvent } from "./log.ts";
 /** Points that are told one by one; of more, only their number is told. */
 const TOLD_SINGLY = 5;
 
-/** Lines about one thing at one station; a station that makes up points would fill the log. */
+/** Most lines about one irregularity of one station, which could fill the log with invented points. */
 const MOST_LINES = 200;
 
 /** What is told of a flag: the event for programs, and the text that follows the address of the point. */
@@ -21,24 +21,27 @@ const TEXTS: Readonly<Record<number, readonly [event: string, text: (remark: Rem
       "type-changed",
       ({ typeId }) => `sends values of another kind, ${typeName(typeId) ?? `type ${typeId}`}`,
     ],
-    [FLAG.impossibleTime]: ["impossible-time", () => "sends time tags that are no date and time"],
+    [FLAG.impossibleTime]: [
+      "impossible-time",
+      () => "sends time tags that are not a valid date and time",
+    ],
     [FLAG.doubtfulTime]: [
       "doubtful-time",
-      () => "sends time tags more than a year old or an hour ahead: see to the station's clock",
+      () => "sends time tags more than a year old or an hour ahead: check the station's clock",
     ],
     [FLAG.clockStopped]: [
       "clock-stopped",
-      () => "sends one time tag again and again: see to the station's clock",
+      () => "sends the same time tag again and again: check the station's clock",
     ],
-    [FLAG.irregular]: ["irregular", () => "comes in ASDUs with a fault, see the column detail"],
+    [FLAG.irregular]: ["irregular", () => "arrives in ASDUs with a fault; see the column detail"],
   };
 
-/** Makes the lines of one run. */
+/** Creates the log lines of one run. */
 export class Remarks {
   /** Lines so far, by flag and station. */
   readonly #lines = new Map<string, number>();
 
-  /** The lines for what was remarked on by now. */
+  /** The lines for the remarks so far. */
   events(remarks: readonly Remark[]): LogEvent[] {
     const groups = Map.groupBy(remarks, ({ station, flag }) => `${flag} ${station}`);
     return [...groups].flatMap(([key, group]) => {
@@ -48,7 +51,7 @@ export class Remarks {
       const lines = before + events.length;
       this.#lines.set(key, lines);
       if (lines < MOST_LINES) return events;
-      const last = lineOf(group[0]!, "the same goes on, and no more of it is logged");
+      const last = lineOf(group[0]!, "the same for more points, which are no longer logged");
       return [...events.slice(0, -1), last];
     });
   }
@@ -63,7 +66,7 @@ function eventsOf(group: readonly Remark[]): LogEvent[] {
   );
   const more = group.length - lines.length;
   if (more === 0) return lines;
-  return [...lines, lineOf(group[0]!, `the same with ${count(more, "more point")}`)];
+  return [...lines, lineOf(group[0]!, `the same for ${count(more, "more point")}`)];
 }
 
 function lineOf({ station, flag }: Remark, text: string): LogEvent {

@@ -11,7 +11,7 @@ export interface StoreStatus {
   readonly unreadable: string | undefined;
   /** Why its mark cannot be written; `undefined` if it can. */
   readonly markError: string | undefined;
-  /** Damaged stores that were set aside, and lie beside it still. */
+  /** Damaged stores that were set aside and are still beside it. */
   readonly damaged: readonly string[];
   /** Octets in use; `undefined` if it cannot be read. */
   readonly octets: number | undefined;

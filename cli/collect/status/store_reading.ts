@@ -33,9 +33,9 @@ export interface StoreReadingOptions {
   /** Name of the store, for people. */
   readonly file: string;
   readonly log: (event: LogEvent) => void;
-  /** Gives text that follows the message of a damaged store. */
+  /** Returns text to append to the message of a damaged store. */
   readonly advice?: () => string;
-  /** Told of each fault. */
+  /** Called with each fault. */
   readonly onFault?: (error: unknown) => void;
 }
 

@@ -4,15 +4,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { MarkRecord } from "./mark.ts";
 
-/** What tells a store from a copy. */
+/** The properties by which a copy of a store is recognised. */
 export interface StoreState {
   /** Its identity. */
   readonly id: string;
   /** Number of its last row. */
   readonly last: number;
-  /** Whether a mark was ever written for it; stores of version 1 had none. */
+  /** Whether a mark was ever written for it; stores of version 1 have none. */
   readonly isMarked: boolean;
-  /** Which file it is on its disk; `null` where the system does not say. */
+  /** The identity of its file on the disk; `null` if the system does not provide one. */
   readonly file: number | null;
 }
 
@@ -35,7 +35,7 @@ export function copyReason(
   return isOther ? "the store may be a copy: its mark was written for another file" : undefined;
 }
 
-/** Gives a store a new identity, for the rows that follow. */
+/** Gives a store a new identity for its future rows. */
 export function rename(
   database: DatabaseSync,
   { id, last }: Pick<StoreState, "id" | "last">,
@@ -44,7 +44,7 @@ export function rename(
   database.exec("BEGIN IMMEDIATE");
   try {
     if (last > 0) {
-      // An identity under which no row was written is forgotten.
+      // An identity without any row is dropped.
       database.prepare("INSERT OR IGNORE INTO former_id (through, id) VALUES (?, ?)").run(last, id);
     }
     database.prepare("UPDATE store SET id = ?").run(newId);

@@ -5,19 +5,19 @@ import { markPath } from "./mark.ts";
 import { StoreError } from "./store_error.ts";
 import { APPLICATION_ID } from "./tables.ts";
 
-/** What SQLite keeps beside a file, in the order in which it is moved: the file itself last. */
+/** The suffixes of the files that SQLite keeps for a database, in the order of moving: the database itself last. */
 const PARTS = ["-wal", "-shm", ""];
 
-/** What is in the name of a store that was set aside, before the time. */
+/** The part of the name of a store that was set aside, before the time. */
 const DAMAGED = ".damaged-";
 
 /** Most damaged stores that are set aside: with that many the disk is failing, and more would only fill it. */
 const MOST_ASIDE = 5;
 
-/** Where the identification of the application is in an SQLite file. */
+/** Offset of the application ID in an SQLite file. */
 const APPLICATION_AT = 68;
 
-/** What a person can do about a damaged store: text that follows the fault. Empty for what never was a store. */
+/** The steps for a damaged store, to append to the fault. Empty for a file that was never a store. */
 export function damageAdvice(file: string): string {
   if (!wasStore(file)) return "";
   return `. What to do: move ${file} away (and ${file}-wal and ${file}-shm, if they exist), then start ` +
@@ -31,7 +31,7 @@ export function salvageAdvice(path: string): string {
     `it to the sinks that lack it (or sqlite3 ${path} .recover)`;
 }
 
-/** Whether a file is a store, or was one before it was damaged: by its head, or because a mark lies beside it. */
+/** Whether a file is a store, or was one before it was damaged: by its header, or by the mark beside it. */
 export function wasStore(file: string): boolean {
   try {
     const head = new Uint8Array(APPLICATION_AT + 4);
@@ -40,14 +40,14 @@ export function wasStore(file: string): boolean {
     if (new DataView(head.buffer).getUint32(APPLICATION_AT) === APPLICATION_ID) return true;
     return Deno.statSync(markPath(file)).size > 0;
   } catch {
-    return false; // who may not look cannot know
+    return false; // not permitted to look
   }
 }
 
 /**
- * Moves a damaged store away, which nobody has open; gives its new path.
+ * Moves away a damaged store that is not open, and returns its new path.
  *
- * @throws {StoreError} It cannot be moved, or there are too many already.
+ * @throws {StoreError} The store cannot be moved, or there are already too many damaged ones.
  */
 export function moveAside(file: string, now: number): string {
   const what = `Cannot set the damaged store ${file} aside`;

@@ -11,7 +11,7 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** The time, in ms since 1970-01-01 UTC. */
   readonly now: number;
-  /** Gives text that follows the message of a damaged store; what a person can do by default. */
+  /** Returns text to append to the message of a damaged store; by default the steps to take. */
   readonly advice?: () => string;
 }
 

@@ -12,10 +12,10 @@ import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Points of a station that are remembered; of others the store is asked again. */
+/** Most points of a station that are cached; others are read from the store again. */
 const MOST_POINTS = 100_000;
 
-/** Why links end when the store cannot be written. */
+/** The reason of links that end when the store cannot be written. */
 export const UNWRITABLE = "The store cannot be written";
 
 /** Bits of the flags that are told when a point has them for the first time. */
@@ -57,7 +57,7 @@ export class Ledger {
   /**
    * Writes into an open store.
    *
-   * @param options.mostPoints Points of a station that are remembered, whatever addresses it makes up; 100 000 by default.
+   * @param options.mostPoints Most points of a station that are cached, whatever addresses it invents; 100 000 by default.
    */
   constructor(database: DatabaseSync, options: { readonly mostPoints?: number } = {}) {
     this.#database = database;
@@ -78,9 +78,9 @@ export class Ledger {
   }
 
   /**
-   * Ends the links whose end a collector before this one has not written.
+   * Ends the links whose end a previous collector did not record.
    *
-   * @param at When; by default when it was last heard of.
+   * @param at The end time; by default the last sign of life of that collector.
    */
   endAbandoned(reason: string, at: number | null = null): void {
     this.transaction(() => this.#statements.abandoned.run(reason, at));
@@ -335,7 +335,7 @@ export class Ledger {
     return point;
   }
 
-  /** Forgets the points that are known for longest, as far as there are too many. What they had is in the store. */
+  /** Drops the longest-known points if there are too many. Their data are in the store. */
   #forgetPoints(points: Map<number, PointState>): void {
     for (const key of points.keys()) {
       if (points.size <= this.#mostPoints) return;

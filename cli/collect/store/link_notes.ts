@@ -1,35 +1,35 @@
-// What is kept of the links while the store cannot be written: that they began and ended, when and why. Values need not
-// be kept, for their stations send them again; nobody would say once more that a link has ended.
+// Records the starts and ends of links, with time and reason, while the store cannot be written. Values need not be
+// kept, because the stations send them again; the end of a link would not be reported again.
 
 import type { Entry, LinkBegun, LinkEnded } from "./entry.ts";
 
-/** Beginnings and ends of links, in their order. */
+/** Starts and ends of links, in order. */
 export class LinkNotes {
   readonly #most: number;
   #entries: (LinkBegun | LinkEnded)[] = [];
   #leftOut = 0;
 
   /**
-   * Keeps at most `most` entries. Beyond that the oldest links go that have both begun and ended here: nothing of them
-   * is in the store. The end of a link that is in the store always stays; there is one for each station at most.
+   * Keeps at most `most` entries. Beyond that, the oldest links that both started and ended here are dropped: nothing of
+   * them is in the store. The end of a link that is in the store always stays; there is at most one for each station.
    */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** How many links were left out since the notes were taken last. */
+  /** Number of links dropped since the notes were last taken. */
   get leftOut(): number {
     return this.#leftOut;
   }
 
-  /** Keeps an entry, unless it is about values. */
+  /** Keeps an entry unless it has values. */
   add(entry: Entry): void {
     if (entry.type === "arrival") return;
     this.#entries.push(entry);
     if (this.#entries.length > this.#most) this.#shorten();
   }
 
-  /** Everything that was kept; from now on there is nothing. */
+  /** Returns all entries and removes them. */
   take(): readonly Entry[] {
     const entries = this.#entries;
     this.#entries = [];
@@ -37,7 +37,7 @@ export class LinkNotes {
     return entries;
   }
 
-  /** Leaves half of the links out that have begun and ended here, so that the next entries find room. */
+  /** Drops half of the links that started and ended here, to make room for new entries. */
   #shorten(): void {
     const begun = new Set(
       this.#entries.filter(({ type }) => type === "begun").map(({ link }) => link),

@@ -1,33 +1,34 @@
-// The mark of a store: a small file beside it that says how far the store has got. A copy from a backup is behind its mark.
+// The mark of a store: a small file beside it that records the number of the last row. A copy from a backup has fewer
+// rows than its mark says.
 //
-// It is written after each transaction, and is on the disk before a sink gets a row: no row was ever delivered whose
-// number is above that of the mark, whatever happens to the process or to the machine. Waiting for the disk takes no
-// time from the stations: only deliveries wait, many transactions share one wait, and it is done in the background.
+// It is written after each transaction, and is on the disk before a sink receives a row: no delivered row ever has a
+// number above that of the mark, whatever happens to the process or the machine. The stations never wait for this: only
+// deliveries do, and many transactions share one wait in the background.
 //
 // The file has two places. What is written goes to the one that is not known to be on the disk, so that a write that is
 // cut off leaves the other one; each has a check sum. Nothing grows, so that a full disk does no harm.
 
 import { StoreError, storeErrorOf } from "./store_error.ts";
 
-/** What a mark says. */
+/** The content of a mark. */
 export interface MarkRecord {
   /** Identity of the store. */
   readonly store: string;
-  /** No row above this number was delivered. */
+  /** No row above this number has been delivered. */
   readonly seq: number;
-  /** Which file the store is on its disk; `null` where the system does not say. */
+  /** The identity of the store's file on the disk; `null` if the system does not provide one. */
   readonly file: number | null;
   /** Since when the store cannot be written; `null` while it can. */
   readonly outage: number | null;
 }
 
-/** A record with the number of its writing. */
+/** A record with its write counter. */
 type Numbered = MarkRecord & { readonly writing: number };
 
-/** Octets of a record with the spaces behind it. */
+/** Octets of a record, including the trailing spaces. */
 const RECORD = 256;
 
-/** Distance of the two places: no write to the disk reaches both. */
+/** Distance between the two places: no single disk write touches both. */
 const STRIDE = 4096;
 
 /** The path of a store's mark. */
@@ -37,14 +38,14 @@ export function markPath(store: string): string {
 
 /** A mark that is open for writing. */
 export class Mark implements Disposable {
-  /** What it said when it was opened; `undefined` if there was none, or none that can be understood. */
+  /** Its content when opened; `undefined` if it was missing or unreadable. */
   readonly found: MarkRecord | undefined;
   readonly #path: string;
   readonly #file: Deno.FsFile;
   #record: Numbered;
   /** The place that is on the disk. */
   #safe: 0 | 1;
-  /** Up to here the number is on the disk. */
+  /** The highest number that is on the disk. */
   #synced = -1;
   #syncing: Promise<void> | undefined;
   /** How often it has become the mark of a store. */
@@ -54,9 +55,9 @@ export class Mark implements Disposable {
   #error: string | undefined;
 
   /**
-   * Opens or makes the mark of a store.
+   * Opens or creates the mark of a store.
    *
-   * @throws {StoreError} It cannot be read or written.
+   * @throws {StoreError} The mark cannot be read or written.
    */
   constructor(store: string) {
     this.#path = markPath(store);
@@ -75,12 +76,12 @@ export class Mark implements Disposable {
     }
   }
 
-  /** Why it could not be written when that was tried last; `undefined` if it could. */
+  /** The error of the last write; `undefined` if it succeeded. */
   get error(): string | undefined {
     return this.#error;
   }
 
-  /** From now on it is the mark of this store. @throws {StoreError} It cannot be written. */
+  /** Assigns the mark to a store. @throws {StoreError} The mark cannot be written. */
   begin(record: Omit<MarkRecord, "outage">): void {
     this.#generation++;
     this.#set({ ...record, outage: null });
@@ -93,14 +94,14 @@ export class Mark implements Disposable {
     this.#isOnDisk(record.seq);
   }
 
-  /** A transaction is on the disk, up to this number. */
+  /** Records that a transaction is on the disk, up to this number. */
   note(seq: number): void {
     if (seq === this.#record.seq) return;
     this.#set({ ...this.#record, seq });
     this.#tryWrite();
   }
 
-  /** The store cannot be written since then, or with `null` can be again. */
+  /** Records since when the store cannot be written, or with `null` that it can be again. */
   noteOutage(at: number | null): void {
     if (at === this.#record.outage) return;
     this.#set({ ...this.#record, outage: at });
@@ -154,7 +155,7 @@ export class Mark implements Disposable {
   }
 
   #tryWrite(): void {
-    if (this.#syncing !== undefined) return; // what is on its way to the disk is not touched
+    if (this.#syncing !== undefined) return; // the record on its way to the disk must not change
     try {
       this.#write();
     } catch (error) {
@@ -177,10 +178,10 @@ function writeAt(file: Deno.FsFile, position: number, octets: Uint8Array): void 
   for (let at = 0; at < octets.length;) at += file.writeSync(octets.subarray(at));
 }
 
-/** Reads a mark without the right to write; `undefined` where there is none, or none that can be read. */
+/** Reads a mark without permission to write; `undefined` if it is missing or unreadable. */
 export function readMark(store: string): MarkRecord | undefined {
   const path = markPath(store);
-  // Where that was not permitted, nobody shall be asked for it.
+  // If the permission is missing, the user must not be prompted for it.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return undefined;
   try {
     using file = Deno.openSync(path);

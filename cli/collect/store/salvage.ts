@@ -1,23 +1,23 @@
-// Copies what can be read of a damaged store into a new one: row by row, and past what cannot be read.
+// Copies what can be read of a damaged store into a new one, row by row, and skips what cannot be read.
 
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { count } from "../../text/count.ts";
 import { newIdentity, openDatabase } from "./database.ts";
 import { isStoreFault, storeErrorOf } from "./store_error.ts";
 
-/** What was saved. */
+/** The result of a salvage. */
 export interface Salvage {
   /** Values that were copied. */
   readonly values: number;
-  /** Numbers of values between which nothing could be read; there need not have been a value of each number. */
+  /** Ranges of value numbers that could not be read; there need not have been a value for each number. */
   readonly lost: readonly (readonly [first: number, last: number])[];
-  /** Names of tables of which something could not be read. */
+  /** Names of tables that could not be read completely. */
   readonly damaged: readonly string[];
-  /** Whether the identity of the store is lost: its values have another one now. */
+  /** Whether the identity of the store is lost: its values now have another one. */
   readonly hasNewId: boolean;
 }
 
-/** The tables, in the order in which they are copied, but for that with the identity. */
+/** The tables in the order of copying, except the one with the identity. */
 const TABLES = [
   "former_id",
   "station",
@@ -36,15 +36,15 @@ const MOST_ROWS = 1000;
 /** No store has a row with a higher number. */
 const LAST_ROW = 2 ** 44;
 
-/** What SQLite says of a row that cannot have been in the table. */
+/** The SQLite errors for a row that cannot have been in the table. */
 const NONSENSE = /cannot store|constraint failed/;
 
-/** The station under which values are filed whose point is lost. */
+/** The station under which values with a lost point are filed. */
 const UNKNOWN = "unknown (salvaged)";
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** One stretch of a table: rows, or numbers between which nothing can be read. */
+/** One stretch of a table: rows, or an unreadable range of numbers. */
 type Stretch =
   | { readonly type: "rows"; readonly rows: readonly Row[] }
   | { readonly type: "lost"; readonly first: number; readonly last: number };
@@ -75,7 +75,7 @@ export function salvage(file: string, target: string, now: number): Salvage {
   let values = 0;
   for (const table of TABLES) {
     if (!hasTable(source, table)) {
-      if (table !== "former_id") damaged.push(table); // which version 1 had not
+      if (table !== "former_id") damaged.push(table); // version 1 did not have it
       continue;
     }
     for (const stretch of stretches(source, table)) {
@@ -96,7 +96,7 @@ export function salvage(file: string, target: string, now: number): Salvage {
   return { values, lost, damaged: [...new Set(damaged)], hasNewId: !identity.isKnown };
 }
 
-/** The identity is what makes a row the same for sinks. The copy has no mark yet. */
+/** Copies the identity, by which sinks recognise rows. The copy has no mark yet. */
 function copyIdentity(source: DatabaseSync, target: DatabaseSync): { readonly isKnown: boolean } {
   let row: { readonly id: string; readonly created: number } | undefined;
   try {
@@ -116,7 +116,7 @@ function hasTable(source: DatabaseSync, table: string): boolean {
   return source.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table) !== undefined;
 }
 
-/** Copies rows; gives the numbers of those that are nonsense. */
+/** Copies rows; returns the numbers of those that are invalid. */
 function insert(target: DatabaseSync, table: string, rows: readonly Row[]): readonly number[] {
   const names = Object.keys(rows[0]!).filter((name) => name !== "number");
   const statement = target.prepare(
@@ -139,7 +139,7 @@ function numberOf(row: Row): number {
   return row["number"] as number;
 }
 
-/** Files values whose point is lost under one that says so. */
+/** Files values with a lost point under a point that says so. */
 function fileUnknown(database: DatabaseSync): void {
   const rows = database.prepare(
     "SELECT DISTINCT point FROM value WHERE point NOT IN (SELECT id FROM point)",
@@ -157,7 +157,7 @@ function fileUnknown(database: DatabaseSync): void {
   for (const { id } of orphans) move.run(station, id!);
 }
 
-/** Everything that can be read of a table, in the order of its numbers. */
+/** Yields everything that can be read of a table, in the order of its numbers. */
 function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   const statement = source.prepare(
     `SELECT rowid AS number, * FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT ?`,
@@ -165,7 +165,7 @@ function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   const read = (after: number, limit: number): readonly Row[] | undefined => {
     try {
       const rows: readonly Row[] = statement.all(after, limit);
-      // In a page that belongs elsewhere numbers do not rise.
+      // In a page that belongs elsewhere the numbers do not increase.
       const isInOrder = rows.every((row, index) =>
         numberOf(row) > (index === 0 ? after : numberOf(rows[index - 1]!))
       );
@@ -194,7 +194,7 @@ function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   }
 }
 
-/** The lowest number behind which something can be read, or nothing is; `undefined` if there is none. */
+/** The lowest number after which reading works again or the table ends; `undefined` if there is none. */
 function firstReadable(after: number, isReadable: (from: number) => boolean): number | undefined {
   let step = 1;
   while (!isReadable(after + step)) {

@@ -20,21 +20,21 @@ import { isStoreFault, StoreError, storeErrorOf } from "./store_error.ts";
 
 /** How to open a store. */
 export interface StoreOptions {
-  /** Whether somebody says that it is a copy from a backup, which its mark cannot show. */
+  /** Whether the user says that it is a copy from a backup, which its mark cannot show. */
   readonly restored?: boolean;
-  /** Whether a store that is damaged is set aside for a new one; not by default. */
+  /** Whether a damaged store is set aside for a new one; not by default. */
   readonly setsAside?: boolean;
 }
 
-/** Something that people must know of a store that was opened. */
+/** A notice to the user about an opened store. */
 export interface StoreNotice {
-  /** What happened, for programs. */
+  /** The event, for programs. */
   readonly event: "store-restored" | "store-set-aside" | "store-begun";
-  /** What happened, for people. */
+  /** The event, as text. */
   readonly text: string;
 }
 
-/** What works on one file. */
+/** The parts that work on one file. */
 interface Parts {
   readonly database: DatabaseSync;
   readonly ledger: Ledger;
@@ -46,7 +46,7 @@ interface Parts {
 
 /** A store that is open for writing. */
 export class Store implements Disposable {
-  /** Whether a store that is damaged is set aside for a new one. */
+  /** Whether a damaged store is set aside for a new one. */
   setsAside: boolean;
   readonly #file: string;
   readonly #lock: Deno.FsFile;
@@ -54,7 +54,7 @@ export class Store implements Disposable {
   #mark: Mark | undefined;
   #parts: Parts;
   #isOpen = true;
-  /** Damaged stores that lay beside it when it was looked last. */
+  /** Damaged stores that were beside it at the last check. */
   #damaged: readonly string[];
 
   /**
@@ -96,18 +96,18 @@ export class Store implements Disposable {
     return this.#mark?.error;
   }
 
-  /** Damaged stores that were set aside and lie beside it still. */
+  /** Damaged stores that were set aside and are still beside it. */
   get damaged(): readonly string[] {
     this.#damaged = this.#damaged.filter(mayExist);
     return this.#damaged;
   }
 
-  /** What a person can do about a damaged store; empty if the collector does it. */
+  /** The steps for a damaged store; empty if the collector takes them. */
   get advice(): string {
     return this.setsAside ? "" : damageAdvice(this.#file);
   }
 
-  /** What people must know, and were not told yet. */
+  /** Notices to the user that have not been reported yet. */
   takeNotices(): readonly StoreNotice[] {
     return this.#notices.splice(0);
   }
@@ -124,7 +124,7 @@ export class Store implements Disposable {
     this.#write(() => this.ledger.probe());
   }
 
-  /** Notes beside the store since when it cannot be written, or with `null` that it can be again. */
+  /** Records in the mark since when the store cannot be written, or with `null` that it can be again. */
   noteOutage(at: number | null): void {
     this.#mark!.noteOutage(at);
   }
@@ -135,9 +135,9 @@ export class Store implements Disposable {
   }
 
   /**
-   * Sets the store aside and begins a new one, as it is damaged. If that fails, call it again later.
+   * Sets the damaged store aside and creates a new one. If that fails, call it again later.
    *
-   * @throws {StoreError} It cannot be moved, or no other can be made.
+   * @throws {StoreError} The store cannot be moved, or no new one can be created.
    */
   setAside(now: number): void {
     if (this.#isOpen) this.#parts.database.close();
@@ -195,7 +195,7 @@ export class Store implements Disposable {
     }
   }
 
-  /** Finds out whether the store is a copy, ends what was left open, and writes the mark. */
+  /** Checks whether the store is a copy, ends links that were left open, and writes the mark. */
   #settleIdentity(
     database: DatabaseSync,
     { ledger, ino, isCopy, now }: {

@@ -8,7 +8,7 @@
  * | `busy` | another process writes; it may be over soon |
  * | `full` | the disk, the quota or the file's own limit leaves no room |
  * | `read-only` | the file or its folder must not be written |
- * | `damaged` | the file is not an SQLite database, or a broken one |
+ * | `damaged` | the file is not an SQLite database, or is a damaged one |
  * | `foreign` | the file belongs to another program, or is empty |
  * | `moved` | the file is no longer where it was opened |
  * | `failed` | anything else, such as a failure of the disk |
@@ -44,9 +44,9 @@ const CODES: readonly (readonly [RegExp, StoreErrorCode])[] = [
 ];
 
 /**
- * What SQLite has thrown, with what was attempted.
+ * An error of SQLite, with the attempted action.
  *
- * @param advice Gives text that follows the message of a damaged store.
+ * @param advice Returns text to append to the message of a damaged store.
  */
 export function storeErrorOf(
   what: string,

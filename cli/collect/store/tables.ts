@@ -125,14 +125,14 @@ WHERE v.seq >= (SELECT min(seq) FROM hour
   AND v.cause IN (3, 11, 12);
 `;
 
-/** What a store of version 1 lacks. */
+/** The statements that upgrade a store of version 1. */
 export const UPGRADE_1 = `
 ALTER TABLE store ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE former_id (through INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
 PRAGMA user_version = 2;
 `;
 
-/** What a store of version 1 lacks, for those who only read. */
+/** Temporary replacement for the table that a store of version 1 lacks, for readers. */
 export const READ_1 = `
 PRAGMA temp_store = MEMORY;
 CREATE TEMP TABLE former_id (through INTEGER PRIMARY KEY, id TEXT NOT NULL);

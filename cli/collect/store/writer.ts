@@ -29,7 +29,7 @@ export interface WriterOptions {
    * forgotten here, and their connections must end without acknowledging them, so that they send them again.
    */
   readonly onFailing?: (error: StoreError) => void;
-  /** The store can be written again; so many links that began and ended meanwhile were too many to be kept. */
+  /** The store can be written again; this many links that started and ended meanwhile were dropped. */
   readonly onRecovered?: (linksLeftOut: number) => void;
 }
 
@@ -40,7 +40,7 @@ const FIRST_RETRY_MS = 20;
 const LAST_RETRY_MS = 1000;
 const LAST_PROBE_MS = 15_000;
 
-/** Beginnings and ends of links that are kept while the store fails. */
+/** Most starts and ends of links that are kept while the store fails. */
 const MOST_LINK_NOTES = 10_000;
 
 /** An entry, and who waits for it to be on the disk. */
@@ -56,7 +56,7 @@ export class Writer {
   #waiting: Waiting[] = [];
   /** Small things to write with the next entries; a later one takes the place of an earlier one with its key. */
   #notes = new Map<string, () => void>();
-  /** What happens on the links while nothing can be written. */
+  /** Starts and ends of links while the store cannot be written. */
   readonly #links = new LinkNotes(MOST_LINK_NOTES);
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
   /** Since when the store fails, and the delay before the next attempt. */
@@ -80,14 +80,14 @@ export class Writer {
     return this.#waiting.length;
   }
 
-  /** How many small things wait. */
+  /** Number of waiting notes. */
   get noted(): number {
     return this.#notes.size;
   }
 
   /**
-   * Takes an entry; the promise resolves when it is on the disk, and never if that cannot be done. That a link begins or
-   * ends is kept until it can be written.
+   * Takes an entry; the promise resolves when the entry is on the disk, and never if that is impossible. Starts and ends
+   * of links are kept until they can be written.
    *
    * @param pressing Whether its station sends nothing more before this is acknowledged.
    */
@@ -116,12 +116,12 @@ export class Writer {
     if (this.#waiting.length > 0 || this.#notes.size > 0) this.#commit();
   }
 
-  /** The store cannot be used any more, whatever it says when it is written. */
+  /** Stops using the store, even if it could be written again. */
   giveUp(error: StoreError): void {
     if (!this.#down && !this.#closed) this.#goDown(error);
   }
 
-  /** Forgets what waits: it belongs to a store that is set aside. */
+  /** Drops all waiting entries: they belong to a store that was set aside. */
   forget(): void {
     this.#links.take();
     this.#waiting = [];
@@ -210,7 +210,7 @@ export class Writer {
     this.#arm();
   }
 
-  /** Goes on if the store can be written: first with what has become of the links. */
+  /** Continues if the store can be written: first the starts and ends of links. */
   #recover(): void {
     const { target, onRecovered } = this.#options;
     target.probe();

@@ -53,7 +53,7 @@ Deno.test("a clock that is set is told, and puts the deletion by age off", async
     const way = days > 0 ? "forward" : "back";
     assertEquals(log, [
       `clock-set: the clock of this machine was set ${way} by 4000 d; times of arrival ` +
-      "follow it, the order of values does not, and for an hour none is deleted for its age",
+      "follow it, but the order of values does not; for one hour no value is deleted because of its age",
     ]);
     clock.setWall(clock.wall() - days * 24 * HOUR_MS);
     await clock.advance(HOUR_MS - 10_000);

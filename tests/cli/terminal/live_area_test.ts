@@ -104,6 +104,6 @@ Deno.test("of very many notes between two drawings the last are shown", async ()
   await terminal.output.flush();
   const lines = terminal.text.split("\n");
   assertEquals(lines.length, 1003);
-  assertEquals(lines[0], "... 249000 lines left out");
+  assertEquals(lines[0], "... 249000 lines omitted");
   assertEquals(lines.slice(-3), ["note 249999", "one more", "b"]);
 });

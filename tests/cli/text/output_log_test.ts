@@ -22,7 +22,7 @@ Deno.test("a log that nobody reads leaves lines out, and says how many", async (
   await out.flush();
   const lines = text.trimEnd().split("\n");
   assert(lines.length < 60_000, `${lines.length} lines were kept`);
-  const [, omitted] = /^\.\.\. (\d+) lines left out, which were not read in time$/.exec(
+  const [, omitted] = /^\.\.\. (\d+) lines omitted because they were not read in time$/.exec(
     lines.at(-1)!,
   )!;
   assertEquals(lines.length - 1 + Number(omitted), 250_000);
@@ -30,7 +30,7 @@ Deno.test("a log that nobody reads leaves lines out, and says how many", async (
 
   out.log("read again");
   await out.flush();
-  assert(text.endsWith(" lines left out, which were not read in time\nread again\n"));
+  assert(text.endsWith(" lines omitted because they were not read in time\nread again\n"));
 });
 
 Deno.test("a log that is read leaves nothing out", async () => {

@@ -81,7 +81,7 @@ const CONFIG = JSON.stringify({
   ],
 });
 
-Deno.test("--table prints the statement that makes the table", async () => {
+Deno.test("--table prints the statement that creates the table", async () => {
   const files = { "plant.json": CONFIG };
   const { code, stdout } = await runCli(["collect", "plant.json", "--table", "copy"], { files });
   assertEquals(code, 0);

@@ -27,7 +27,7 @@ Deno.test("many odd points are told in few lines, those of each kind for themsel
   ]);
   assertEquals(
     events[5]!.text,
-    "the same with 4995 more points; kept with the flag unknown-point",
+    "the same for 4995 more points; kept with the flag unknown-point",
   );
 });
 
@@ -44,7 +44,7 @@ Deno.test("of a station that makes up points two hundred lines are logged, and o
   );
   assertEquals(
     lines[199],
-    "the same goes on, and no more of it is logged; kept with the flag unknown-point",
+    "the same for more points, which are no longer logged; kept with the flag unknown-point",
   );
   assertEquals(remarks.events([remark(1, FLAG.irregular)]).length, 1);
   assertEquals(
