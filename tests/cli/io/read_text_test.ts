@@ -35,7 +35,7 @@ Deno.test("a file without end is refused before it fills the memory", async () =
   await assertRejects(
     () => read(endless()),
     UsageError,
-    "Cannot read a.json: More than 67108864 octets, expected a smaller text file",
+    "Cannot read a.json: Found more than 67108864 octets, expected a smaller text file",
   );
   assertEquals(chunks < 80, true, String(chunks));
 });
