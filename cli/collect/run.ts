@@ -57,14 +57,14 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     store,
     clock: PROMPT_CLOCK,
     stdout: io.stdout,
-    readText: (file) => readText(file, io),
+    readText: (file) => readAgain(file, io),
     log: (event) => screen.log(event),
     onStdoutClosed: () => end.abort(),
   });
   await using server = serve(loaded.config, collector);
   using _reload = onHangUp(async () => {
     try {
-      for (const text of await collector.reload(await load(path, io))) {
+      for (const text of await collector.reload(await load(path, io, readAgain))) {
         screen.log({ level: "info", event: "configuration", subject: path, text });
       }
     } catch (error) {
@@ -218,10 +218,17 @@ async function readText(file: string, io: Io): Promise<string> {
   return await textOf((await io.open(file)).stream);
 }
 
+/** Reads a file again, but not a pipe: reading it may never end, and would keep the process from ending. */
+async function readAgain(file: string, io: Io): Promise<string> {
+  const { isFile, isDirectory } = await Deno.stat(file);
+  if (isFile || isDirectory) return await readText(file, io);
+  throw new Error("it is a pipe or a device, which is read only at the start");
+}
+
 /** Loads a configuration, and finds out whether it may do what it asks for. */
-export async function load(path: string, io: Io): Promise<CheckedConfig> {
+export async function load(path: string, io: Io, read = readText): Promise<CheckedConfig> {
   const loaded = await loadConfig(path, {
-    readText: (file) => readText(file, io),
+    readText: (file) => read(file, io),
     environment,
   });
   const programs =

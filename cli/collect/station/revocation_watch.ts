@@ -19,8 +19,12 @@ interface Watched {
   readonly files: readonly string[];
   /** Their contents when they were last tried. */
   texts: readonly string[];
-  /** The last problem that was logged. */
-  told: string | undefined;
+  /** Their contents that are in use. */
+  used: readonly string[];
+  /** The problems that were logged since the last time that there were none. */
+  readonly told: Set<string>;
+  /** Whether they are being read. */
+  isBeingRead: boolean;
 }
 
 /** The CRL files of a station and what is needed to verify them. */
@@ -36,12 +40,14 @@ export interface StationLists extends Pick<RevocationOptions, "ca" | "expired" |
 /** Interval between two checks of the files. */
 const LOOK_MS = 60_000;
 
+/** Problems of one station that are remembered. */
+const MAX_TOLD = 100;
+
 /** Watches the CRL files of stations. */
 export class RevocationWatch {
   readonly #options: RevocationWatchOptions;
   readonly #watched = new Map<string, Watched>();
   #cancel: (() => void) | undefined;
-  #isLooking = false;
 
   /** Starts without any station. */
   constructor(options: RevocationWatchOptions) {
@@ -63,7 +69,8 @@ export class RevocationWatch {
       ...{ ca, intermediates: certificate, expired, uncovered, clock },
       onWarning: ({ detail }) => this.#log("warning", name, detail),
     });
-    const watched = { name, lists, files, texts, told: undefined };
+    const state = { used: texts, told: new Set<string>(), isBeingRead: false };
+    const watched = { name, lists, files, texts, ...state };
     this.#watched.set(name, watched);
     if (this.#cancel === undefined) this.#lookLater();
     return { lists, ready: this.#use(watched, texts) };
@@ -96,13 +103,11 @@ export class RevocationWatch {
       this.#cancel = undefined;
       if (this.#watched.size === 0) return;
       this.#lookLater();
-      if (this.#isLooking) return; // a file system that hangs is asked once
-      this.#isLooking = true;
-      void this.#look().finally(() => this.#isLooking = false);
+      this.#look();
     });
   }
 
-  async #look(): Promise<void> {
+  #look(): void {
     // Many stations may share the same files.
     const read = new Map<string, Promise<string>>();
     const textOf = (file: string) => {
@@ -110,34 +115,69 @@ export class RevocationWatch {
       read.set(file, text);
       return text;
     };
-    for (const watched of [...this.#watched.values()]) {
-      const texts: string[] = [];
-      for (const file of watched.files) {
-        try {
-          texts.push(await textOf(file));
-        } catch (error) {
-          this.#complain(watched, file, `cannot be read: ${(error as Error).message}`);
-        }
-      }
-      if (texts.length === watched.files.length) await this.#use(watched, texts);
+    for (const watched of this.#watched.values()) {
+      if (watched.isBeingRead) { // a file system that hangs is asked once
+        const files = watched.files.join(", ");
+        this.#complain(watched, files, "cannot be read: no answer for a minute");
+      } else void this.#lookAt(watched, textOf);
     }
   }
 
-  /** Applies texts that differ from those last tried. */
-  async #use(watched: Watched, texts: readonly string[]): Promise<void> {
+  async #lookAt(watched: Watched, textOf: (file: string) => Promise<string>): Promise<void> {
+    watched.isBeingRead = true;
+    let isWhole = true;
+    const texts: string[] = [];
+    for (const [index, file] of watched.files.entries()) {
+      try {
+        texts.push(await textOf(file));
+      } catch (error) {
+        isWhole = false;
+        texts.push(watched.texts[index]!);
+        this.#complain(watched, file, `cannot be read: ${(error as Error).message}`);
+      }
+    }
+    watched.isBeingRead = false;
+    if (this.#watched.get(watched.name) === watched) await this.#use(watched, texts, { isWhole });
+  }
+
+  /** Applies texts that differ from those last tried; `isWhole` says whether all files could be read. */
+  async #use(
+    watched: Watched,
+    texts: readonly string[],
+    { isWhole = true }: { readonly isWhole?: boolean } = {},
+  ): Promise<void> {
     const { lists, name, files } = watched;
     const isFirst = lists.lists.length === 0;
     if (!isFirst && texts.every((text, i) => text === watched.texts[i])) {
-      watched.told = undefined; // the file that could not be read is unchanged
+      if (isWhole) watched.told.clear(); // the file that could not be read is unchanged
       return;
     }
     watched.texts = texts;
     try {
       await lists.replace(texts);
-      watched.told = undefined;
+      watched.used = texts;
+      if (isWhole) watched.told.clear();
       if (!isFirst) this.#log("info", name, `uses the new CRLs from ${files.join(", ")}`);
     } catch (error) {
-      this.#complain(watched, `${files.join(", ")}:`, (error as Error).message);
+      if (isFirst || files.length === 1) {
+        this.#complain(watched, `${files.join(", ")}:`, (error as Error).message);
+      } else await this.#useEach(watched, texts);
+    }
+  }
+
+  /** Applies the usable ones of several texts: a broken file must not delay what another one revokes. */
+  async #useEach(watched: Watched, texts: readonly string[]): Promise<void> {
+    const { lists, name, files } = watched;
+    for (const [index, text] of texts.entries()) {
+      if (text === watched.used[index]) continue;
+      const next = watched.used.with(index, text);
+      try {
+        await lists.replace(next);
+        watched.used = next;
+        this.#log("info", name, `uses the new CRLs from ${files[index]}`);
+      } catch (error) {
+        this.#complain(watched, `${files[index]}:`, (error as Error).message);
+      }
     }
   }
 
@@ -146,8 +186,9 @@ export class RevocationWatch {
       ? "the station is refused until it can be used"
       : "the previous CRLs stay in use";
     const text = `${file} ${why}; ${fate}`;
-    if (text === watched.told) return;
-    watched.told = text;
+    if (watched.told.has(text)) return;
+    if (watched.told.size === MAX_TOLD) watched.told.clear();
+    watched.told.add(text);
     this.#log("error", watched.name, text);
   }
 

@@ -48,6 +48,14 @@ Deno.test({
       );
       assertStringIncludes(broken.text, "The previous configuration stays in use");
 
+      // Reading a pipe without a writer would not end, and would keep the process from ending.
+      Deno.removeSync(`${root}/works.crl`);
+      new Deno.Command("sh", { args: ["-c", "mkfifo works.crl"], cwd: root }).outputSync();
+      collector.kill("SIGHUP");
+      const pipe = await collector.line(({ text }) => text.includes("pipe"));
+      assertStringIncludes(pipe.text, "it is a pipe or a device, which is read only at the start");
+      Deno.removeSync(`${root}/works.crl`);
+
       const list = plant.list("works", { revoked: { station: "keyCompromise" } });
       Deno.writeTextFileSync(`${root}/works.crl`, list);
       collector.kill("SIGHUP");

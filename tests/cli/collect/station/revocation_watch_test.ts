@@ -5,6 +5,9 @@ import { RevocationWatch } from "../../../../cli/collect/station/revocation_watc
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
+/** In place of the text of a file whose reading does not end. */
+const NEVER = "never";
+
 /** A watch of two stations that have one file, and what it says. */
 function watching(plant: PlantAuthority) {
   const clock = new FakeClock();
@@ -17,18 +20,20 @@ function watching(plant: PlantAuthority) {
     readText: (file) => {
       reads++;
       const text = files.get(file);
+      if (text === NEVER) return new Promise(() => {});
       return text === undefined ? Promise.reject(new Error("no such file")) : Promise.resolve(text);
     },
     log: ({ level, event, subject, text }) => log.push(`${level} ${event} ${subject}: ${text}`),
   });
-  const station = {
-    ca: [plant.pem("root"), plant.pem("works")],
-    certificate: plant.party("centre").certificate,
-    files: ["works.crl"],
-    texts: [files.get("works.crl")!],
-  };
-  const [a, b] = [watch.add("A", station), watch.add("B", station)];
-  return { clock, files, log, watch, a, b, reads: () => reads };
+  const add = (name: string, names: readonly string[]) =>
+    watch.add(name, {
+      ca: [plant.pem("root"), plant.pem("works")],
+      certificate: plant.party("centre").certificate,
+      files: names,
+      texts: names.map((each) => files.get(each)!),
+    });
+  const [a, b] = [add("A", ["works.crl"]), add("B", ["works.crl"])];
+  return { clock, files, log, watch, a, b, add, reads: () => reads };
 }
 
 Deno.test({
@@ -127,7 +132,69 @@ Deno.test({
     await clock.advance(60_000);
     assertEquals(asked.length, 2);
     assertEquals(log, [
+      "works.crl cannot be read: no answer for a minute; the previous CRLs stay in use",
       "works.crl cannot be read: stale file handle; the previous CRLs stay in use",
+    ]);
+    watch.close();
+  },
+});
+
+Deno.test({
+  name: "a file that never answers holds up no other station",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const { clock, files, log, watch, a, b, add } = watching(plant);
+    await Promise.all([a.ready, b.ready]);
+    watch.remove("A");
+    watch.remove("B");
+    files.set("pipe.crl", files.get("works.crl")!);
+    const [c, d] = [add("C", ["pipe.crl"]), add("D", ["works.crl"])];
+    await Promise.all([c.ready, d.ready]);
+    files.set("pipe.crl", NEVER);
+    files.set("works.crl", plant.list("works", { revoked: ["station"] }));
+    await clock.advance(180_000);
+    assertEquals(log, [
+      "info revocation station D: uses the new CRLs from works.crl",
+      "error revocation station C: pipe.crl cannot be read: no answer for a minute; the previous CRLs " +
+      "stay in use",
+    ]);
+    assertEquals([c, d].map(({ lists }) => lists.lists[0]!.revoked), [0, 1]);
+    watch.close();
+  },
+});
+
+Deno.test({
+  name: "a file that is gone or broken holds up no other file of the station",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const { clock, files, log, watch, a, b, add } = watching(plant);
+    await Promise.all([a.ready, b.ready]);
+    watch.remove("A");
+    watch.remove("B");
+    files.set("root.crl", plant.list("root"));
+    const { lists, ready } = add("C", ["root.crl", "works.crl"]);
+    await ready;
+    const revoked = () => lists.lists.map(({ revoked }) => revoked);
+    files.delete("root.crl");
+    files.set("works.crl", plant.list("works", { revoked: ["station"] }));
+    await clock.advance(120_000);
+    assertEquals(revoked(), [0, 1]);
+    files.set("root.crl", "nothing");
+    files.set("works.crl", plant.list("works", { revoked: ["station", "centre"] }));
+    await clock.advance(120_000);
+    assertEquals(revoked(), [0, 2]);
+    files.set("root.crl", plant.list("root", { revoked: ["works"] }));
+    await clock.advance(120_000);
+    assertEquals(revoked(), [1, 2]);
+    assertEquals(log.filter((line) => !line.startsWith("warning")), [
+      "error revocation station C: root.crl cannot be read: no such file; the previous CRLs stay in use",
+      "info revocation station C: uses the new CRLs from root.crl, works.crl",
+      "error revocation station C: root.crl: The text contains no CRL (-----BEGIN X509 CRL-----), and no " +
+      "other block; the previous CRLs stay in use",
+      "info revocation station C: uses the new CRLs from works.crl",
+      "info revocation station C: uses the new CRLs from root.crl, works.crl",
     ]);
     watch.close();
   },
