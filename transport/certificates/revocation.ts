@@ -2,6 +2,7 @@
 
 import type { Certificate } from "./certificate.ts";
 import { CertificateError } from "./certificate_error.ts";
+import { hexOf } from "./der.ts";
 import { type Chain, type ChainParts, findChain, verifySigned } from "./chain.ts";
 import type { ListScope, RevocationList, RevokedEntry } from "./revocation_list.ts";
 
@@ -27,23 +28,34 @@ export interface ChainVerdict {
   readonly early: readonly RevocationList[];
 }
 
+/** A CRL with a verified signature. */
+export interface SignedList extends RevocationList {
+  /** The key that signed it, a SubjectPublicKeyInfo in hex. */
+  readonly signerKey: string;
+  /** Its key and scope: of the CRLs of one issuer that have both in common, the newest counts. */
+  readonly series: string;
+}
+
 /** CRLs by issuer. */
-export type ListIndex = ReadonlyMap<string, readonly RevocationList[]>;
+export type ListIndex = ReadonlyMap<string, readonly SignedList[]>;
 
 /**
- * Verifies the signatures of CRLs and indexes them by issuer. If an authority has issued several CRLs for the same
- * certificates, the newest counts.
+ * Verifies the signatures of CRLs and indexes them by issuer. If an authority has signed several CRLs for the same
+ * certificates with the same key, the newest counts. After a change of its key an authority may issue one CRL with each
+ * key, for the certificates that key has signed: both count.
  *
  * @throws {CertificateError} A CRL is not signed by a trusted authority.
  */
 export function indexLists(lists: readonly RevocationList[], parts: ChainParts): ListIndex {
-  const index = new Map<string, RevocationList[]>();
+  const index = new Map<string, SignedList[]>();
   for (const list of lists) {
-    requireSigned(list, parts);
+    const signerKey = hexOf(signerOf(list, parts).publicKey);
+    const series = `${scopeKey(list.scope)} ${signerKey}`;
     const known = index.get(list.issuer) ?? [];
-    const same = known.find(({ scope }) => scopeKey(scope) === scopeKey(list.scope));
+    const same = known.find((each) => each.series === series);
     if (same !== undefined && same.thisUpdate >= list.thisUpdate) continue;
-    index.set(list.issuer, [...known.filter((each) => each !== same), list]);
+    const others = known.filter((each) => each !== same);
+    index.set(list.issuer, [...others, { ...list, signerKey, series }]);
   }
   return index;
 }
@@ -59,7 +71,7 @@ export function judgeChain(
   const used = new Set<RevocationList>();
   for (const certificate of certificates) {
     const known = lists.get(certificate.issuer) ?? [];
-    const covering = known.filter(({ scope }) => covers(scope, certificate));
+    const covering = coveringLists(certificate, known, certificates);
     if (covering.length === 0 && !ends.has(certificate)) uncovered.push(certificate);
     for (const list of covering) used.add(list);
     // Serial numbers are unique per issuer, so an entry counts even in a CRL that does not cover the certificate.
@@ -76,7 +88,25 @@ export function judgeChain(
   };
 }
 
-function requireSigned(list: RevocationList, parts: ChainParts): void {
+/**
+ * The CRLs that cover a certificate: those signed by the key that signed the certificate or, if there are none, by another
+ * key of its issuer.
+ */
+function coveringLists(
+  certificate: Certificate,
+  lists: readonly SignedList[],
+  chain: readonly Certificate[],
+): readonly SignedList[] {
+  const all = lists.filter(({ scope }) => covers(scope, certificate));
+  if (all.length < 2) return all;
+  const keys = chain.filter(({ subject }) => subject === certificate.issuer)
+    .map(({ publicKey }) => hexOf(publicKey));
+  const own = all.filter(({ signerKey }) => keys.includes(signerKey));
+  return own.length > 0 ? own : all;
+}
+
+/** The certificate of the authority that signed a CRL. */
+function signerOf(list: RevocationList, parts: ChainParts): Certificate {
   const { issuer, issuerName } = list;
   const { believed, others } = parts;
   const signers = [...new Set([...believed, ...others])].filter(({ subject }) =>
@@ -89,12 +119,14 @@ function requireSigned(list: RevocationList, parts: ChainParts): void {
   }
   let why = "";
   for (const signer of signers) {
-    if (!signer.signs.lists) why ||= "which must not sign CRLs: its keyUsage lacks cRLSign";
-    else if (!believed.includes(signer) && findChain(signer, parts).fault !== undefined) {
+    const isBelieved = believed.includes(signer);
+    if (!isBelieved && !signer.isAuthority) why ||= "which is not an authority";
+    else if (!signer.signs.lists) why ||= "which must not sign CRLs: its keyUsage lacks cRLSign";
+    else if (!isBelieved && findChain(signer, parts).fault !== undefined) {
       why ||= "whose certificate was not issued by an authority in ca";
     } else {
       const verdict = verifySigned(list, signer.publicKey, parts.verify);
-      if (verdict === "good") return;
+      if (verdict === "good") return signer;
       why ||= `but its signature ${verdict}`;
     }
   }

@@ -151,6 +151,46 @@ Deno.test({
 });
 
 Deno.test({
+  name: "CRLs of one issuer that are signed with different keys do not replace each other",
+  ignore,
+  fn() {
+    // The authority has a new key, and issues one CRL with each.
+    using plant = PlantAuthority.standard();
+    plant.authority("renewed", { by: "root", subject: "works" });
+    plant.station("late", { by: "renewed" });
+    const all = parts([plant.pem("root")], [plant.pem("works"), plant.pem("renewed")]);
+    const [old, recent] = [[NOW - 9e6, NOW - 1e6], [NOW - 3e6, NOW + 9e6]] as const;
+    const former = plant.list("works", { revoked: ["station"], validity: old });
+    const current = plant.list("renewed", { validity: recent });
+    for (const lists of [[former, current], [current, former]]) {
+      assertEquals(judge(plant.pem("station"), lists, all).revoked, "CN=station");
+    }
+    // The new key may also revoke what the old one has signed.
+    const taken = plant.list("renewed", { revoked: ["station"], validity: recent });
+    assertEquals(judge(plant.pem("station"), [taken], all).revoked, "CN=station");
+    // An old CRL of the old key does not concern what the new key has signed.
+    const index = indexLists([former, current].flatMap(readRevocationLists), all);
+    const expired = (name: string) =>
+      judgeChain(findChain(readCertificates(plant.pem(name))[0]!, all), index, NOW).expired.length;
+    assertEquals([expired("late"), expired("station")], [0, 1]);
+  },
+});
+
+Deno.test({
+  name: "a station signs no CRL, even in its own name",
+  ignore,
+  fn() {
+    using plant = PlantAuthority.standard();
+    const own = parts([plant.pem("root")], [plant.pem("centre"), plant.pem("works")]);
+    assertThrows(
+      () => indexLists(readRevocationLists(plant.list("centre")), own),
+      CertificateError,
+      "The CRL names as its issuer CN=centre, which is not an authority",
+    );
+  },
+});
+
+Deno.test({
   name: "findChain() trusts no name alone, and limits its work when there are many authorities",
   ignore,
   fn() {

@@ -12,8 +12,9 @@ import {
   indexLists,
   judgeChain,
   type ListIndex,
+  type SignedList,
 } from "../../certificates/revocation.ts";
-import { readRevocationLists, type RevocationList } from "../../certificates/revocation_list.ts";
+import { readRevocationLists } from "../../certificates/revocation_list.ts";
 import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
@@ -234,9 +235,7 @@ export class RevocationLists {
     this.noteExpired();
     for (const list of this.#all()) {
       const older = (before.get(list.issuer) ?? [])
-        .find(({ thisUpdate, scope }) =>
-          thisUpdate > list.thisUpdate && scope.kind === list.scope.kind
-        );
+        .find(({ thisUpdate, series }) => thisUpdate > list.thisUpdate && series === list.series);
       if (older === undefined) continue;
       const detail =
         `the CRL of ${list.issuerName} issued at ${timeText(list.thisUpdate)} replaces ` +
@@ -280,7 +279,7 @@ export class RevocationLists {
     });
   }
 
-  #all(): readonly RevocationList[] {
+  #all(): readonly SignedList[] {
     return [...this.#index.values()].flat();
   }
 
