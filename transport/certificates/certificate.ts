@@ -144,30 +144,25 @@ export function requireSame(signed: DerElement, used: DerElement): void {
 
 function readAuthority(extension: Extension | undefined): boolean {
   if (extension === undefined) return false;
-  if (extension.value.tag !== TAG.sequence) throw malformed("basicConstraints is not a sequence");
-  const flag = DerReader.within(extension.value).optional(
-    TAG.boolean,
-    "whether it is an authority",
-  );
+  const value = extension.read();
+  if (value.tag !== TAG.sequence) throw malformed("basicConstraints is not a sequence");
+  const flag = DerReader.within(value).optional(TAG.boolean, "whether it is an authority");
   return flag !== undefined && readBoolean(flag);
 }
 
 function readUsage(extension: Extension | undefined): Certificate["signs"] {
   if (extension === undefined) return { certificates: true, lists: true };
-  if (extension.value.tag !== TAG.bitString) throw malformed("keyUsage is not a bit string");
-  return {
-    certificates: hasBit(extension.value, KEY_CERT_SIGN),
-    lists: hasBit(extension.value, CRL_SIGN),
-  };
+  const value = extension.read();
+  if (value.tag !== TAG.bitString) throw malformed("keyUsage is not a bit string");
+  return { certificates: hasBit(value, KEY_CERT_SIGN), lists: hasBit(value, CRL_SIGN) };
 }
 
 function readPoints(extension: Extension | undefined): readonly string[] {
   if (extension === undefined) return [];
-  if (extension.value.tag !== TAG.sequence) {
-    throw malformed("distribution points are not a sequence");
-  }
+  const value = extension.read();
+  if (value.tag !== TAG.sequence) throw malformed("distribution points are not a sequence");
   const found: string[] = [];
-  const reader = DerReader.within(extension.value);
+  const reader = DerReader.within(value);
   while (reader.tag !== undefined) {
     const point = DerReader.within(reader.read(TAG.sequence, "a distribution point"));
     const name = point.optional(contextTag(0, "constructed"), "a distribution point");

@@ -14,12 +14,22 @@ export function readWhole({ content, what }: DerElement): number {
   return content.reduce((value, octet) => value * 256 + octet, 0);
 }
 
-/** A serial number in hex, for comparison: DER has exactly one form for each number. */
+/**
+ * A serial number in hex, for comparison: in the one form that DER has for each number. Some authorities write longer
+ * forms; a CRL with one form and a certificate with another still mean the same number.
+ */
 export function readSerial({ content, what }: DerElement): string {
   if (content.length === 0 || content.length > MAX_SHORT) {
     throw malformed(`${what} has ${content.length} octets, expected 1 to ${MAX_SHORT}`);
   }
-  return hexOf(content);
+  let from = 0;
+  while (from + 1 < content.length && repeatsSign(content[from]!, content[from + 1]!)) from++;
+  return hexOf(content.subarray(from));
+}
+
+/** Whether the first octet of a number only repeats the sign of the next one. */
+function repeatsSign(first: number, next: number): boolean {
+  return next < 0x80 ? first === 0 : first === 0xff;
 }
 
 /** A truth value. */

@@ -21,8 +21,13 @@ export const EXTENSION = {
 export interface Extension {
   /** Whether a reader that does not know the extension must reject the certificate or CRL. */
   readonly critical: boolean;
-  /** Its value, as an element to read. */
-  readonly value: DerElement;
+  /**
+   * Reads its value, as an element. The value of an extension that nobody asks for is not checked: authorities add
+   * extensions of their own.
+   *
+   * @throws {CertificateError} The value is not a single element.
+   */
+  readonly read: () => DerElement;
 }
 
 /** Most extensions of one certificate, CRL or entry. */
@@ -46,14 +51,19 @@ export function readExtensions(element: DerElement): ReadonlyMap<string, Extensi
     if (found.size === MAX_EXTENSIONS) {
       throw malformed(`there are more than ${MAX_EXTENSIONS} extensions`);
     }
-    const value = new DerReader(octets.content, octets.what);
     found.set(id, {
       critical: isCritical !== undefined && readBoolean(isCritical),
-      value: value.any(octets.what),
+      read: () => readValue(octets),
     });
-    value.end();
   }
   return found;
+}
+
+function readValue({ content, what }: DerElement): DerElement {
+  const reader = new DerReader(content, what);
+  const value = reader.any(what);
+  reader.end();
+  return value;
 }
 
 /**

@@ -57,7 +57,8 @@ export function readPem(text: string): readonly PemBlock[] {
 
 /** Yields the lines one by one, so that a text of megabytes is not copied. */
 function* linesOf(text: string): Generator<string> {
-  for (let from = 0; from <= text.length;) {
+  // A byte order mark is not part of the first line.
+  for (let from = text.startsWith("\ufeff") ? 1 : 0; from <= text.length;) {
     const at = text.indexOf("\n", from);
     const to = at < 0 ? text.length : at;
     yield text.slice(from, to);

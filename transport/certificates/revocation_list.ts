@@ -176,19 +176,18 @@ function readReason(list: DerElement): string | undefined {
   const extensions = readExtensions(list);
   if (extensions.has(EXTENSION.certificateIssuer)) throw indirect();
   requireKnown(extensions, KNOWN_OF_ENTRY, "a revoked certificate");
-  const reason = extensions.get(EXTENSION.reason);
+  const reason = extensions.get(EXTENSION.reason)?.read();
   if (reason === undefined) return undefined;
-  const text = reason.value.tag === TAG.enumerated ? REASONS[readWhole(reason.value)] : undefined;
+  const text = reason.tag === TAG.enumerated ? REASONS[readWhole(reason)] : undefined;
   if (text === undefined) throw malformed("a revoked certificate has an undefined reason");
   return text;
 }
 
 function readScope(extension: Extension | undefined): ListScope {
   if (extension === undefined) return { kind: "all", points: undefined };
-  if (extension.value.tag !== TAG.sequence) {
-    throw malformed("issuingDistributionPoint is not a sequence");
-  }
-  const parts = DerReader.within(extension.value);
+  const value = extension.read();
+  if (value.tag !== TAG.sequence) throw malformed("issuingDistributionPoint is not a sequence");
+  const parts = DerReader.within(value);
   const name = parts.optional(contextTag(0, "constructed"), "the distribution point");
   const flag = (number: number, what: string) => {
     const element = parts.optional(contextTag(number, "primitive"), what);

@@ -1,13 +1,15 @@
 // Lists of revoked certificates: which are read, which are refused by name, and of what they tell.
 
 import { assertEquals, assertThrows } from "@std/assert";
+import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
 import {
   readRevocationList,
   readRevocationLists,
 } from "../../../transport/certificates/revocation_list.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
-import { LIST } from "../../helpers/wire/certificate_samples.ts";
+import { LIST, STATION } from "../../helpers/wire/certificate_samples.ts";
+import { octets } from "../../helpers/wire/frames.ts";
 
 Deno.test("readRevocationList() reads serial numbers with dates and reasons, and the scope", () => {
   const { issuerName, thisUpdate, nextUpdate, scope, revoked } = readRevocationList(LIST);
@@ -20,6 +22,52 @@ Deno.test("readRevocationList() reads serial numbers with dates and reasons, and
     ["7003", { date, reason: "key compromise" }],
     ["7004", { date, reason: undefined }],
   ]);
+});
+
+Deno.test("a serial number with more octets than it needs is the same number in a CRL and in a certificate", () => {
+  const forms = [
+    ["00 03", "03"],
+    ["00 80", "0080"],
+    ["ff 80", "80"],
+    ["ff 03", "ff03"],
+    ["00 00", "00"],
+  ] as const;
+  for (const [written, serial] of forms) {
+    const list = withSerial(LIST, "7003", written);
+    assertEquals([...readRevocationList(list).revoked.keys()], [serial, "7004"], written);
+    assertEquals(readCertificate(withSerial(STATION, "7002", written)).serial, serial, written);
+  }
+});
+
+/** The same octets with another serial number of two octets. */
+function withSerial(content: Uint8Array, before: string, after: string): Uint8Array {
+  const [from, to] = [octets(`02 02 ${before}`), octets(`02 02 ${after}`)];
+  const copy = content.slice();
+  const at = copy.findIndex((_, i) => from.every((octet, k) => copy[i + k] === octet));
+  copy.set(to, at);
+  return copy;
+}
+
+Deno.test({
+  name: "the value of an extension that is not used is not checked",
+  ignore: !HAS_OPENSSL,
+  fn() {
+    using plant = new PlantAuthority();
+    plant.authority("root");
+    for (const value of ["FFFE", "1F", "0500FF"]) {
+      const extensions = `1.2.3.4=DER:${value}`;
+      assertEquals(readRevocationLists(plant.list("root", { extensions })).length, 1, value);
+      plant.station("odd", { by: "root", extensions });
+      assertEquals(readCertificates(plant.pem("odd")).length, 1, value);
+    }
+    // The value of one that is used is.
+    const extensions = "2.5.29.28=DER:3000FF";
+    assertThrows(
+      () => readRevocationLists(plant.list("root", { extensions })),
+      CertificateError,
+      "the value of extension 2.5.29.28 is followed by 1 extra octet",
+    );
+  },
 });
 
 Deno.test("readRevocationLists() reports what a text contains instead of a CRL", () => {
@@ -91,3 +139,14 @@ Deno.test({
 function point(line: string): string {
   return `issuingDistributionPoint=critical,@point\n[point]\n${line}`;
 }
+
+Deno.test({
+  name: "a text may begin with a byte order mark, and have lines of Windows",
+  ignore: !HAS_OPENSSL,
+  fn() {
+    using plant = new PlantAuthority();
+    plant.authority("root");
+    const text = `\ufeff${plant.list("root").replaceAll("\n", "\r\n")}`;
+    assertEquals(readRevocationLists(text).map(({ issuerName }) => issuerName), ["CN=root"]);
+  },
+});
