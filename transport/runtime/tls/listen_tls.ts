@@ -88,9 +88,13 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     stream.on("error", reject);
     const gone = () => reject(new Error("The peer closed the connection during the handshake"));
     stream.once("end", gone).once("close", gone);
-    // A silent connection is not worth a TLS context.
-    stream.once("readable", () => {
+    stream.on("readable", begin);
+
+    /** A connection that is silent, or only ends, is not worth a TLS context. */
+    function begin(): void {
       if (over) return;
+      if (stream.readableLength === 0) return void stream.read(); // lets it end
+      stream.off("readable", begin);
       const server = createServer({
         ...prepared.context,
         requestCert: true,
@@ -100,7 +104,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
       server.on("tlsClientError", reject);
       server.on("secureConnection", (socket) => void secured(socket));
       server.emit("connection", stream);
-    });
+    }
 
     /** The handshake is complete. */
     async function secured(socket: TLSSocket): Promise<void> {

@@ -324,3 +324,23 @@ Deno.test({
     assert(grown < 5_000_000, `${grown} octets of 800 handshakes`);
   },
 });
+
+Deno.test({
+  name: "connections that end at once get no TLS context",
+  ignore,
+  async fn() {
+    using bench = await Bench.make();
+    const endAtOnce = async (count: number) => {
+      const before = bench.rejected.length;
+      for (let i = 1; i <= count; i++) {
+        (await bench.peer()).close();
+        await bench.told(before + i);
+      }
+    };
+    await endAtOnce(50);
+    const before = liveHeap();
+    await endAtOnce(300);
+    const grown = liveHeap() - before;
+    assert(grown < 1_500_000, `${grown} octets`); // 300 contexts would have 3 600 000
+  },
+});
