@@ -222,7 +222,7 @@ async function readText(file: string, io: Io): Promise<string> {
 async function readAgain(file: string, io: Io): Promise<string> {
   const { isFile, isDirectory } = await Deno.stat(file);
   if (isFile || isDirectory) return await readText(file, io);
-  throw new Error("it is a pipe or a device, which is read only at the start");
+  throw new Error("A pipe or a device is read only at the start");
 }
 
 /** Loads a configuration, and finds out whether it may do what it asks for. */
