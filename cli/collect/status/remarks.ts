@@ -7,13 +7,13 @@ import type { Remark } from "../store/entry.ts";
 import { FLAG } from "../store/flags.ts";
 import type { LogEvent } from "./log.ts";
 
-/** Points that are told one by one; of more, only their number is told. */
+/** Points that are named one by one; of more, only the number is logged. */
 const TOLD_SINGLY = 5;
 
 /** Most lines about one irregularity of one station, which could fill the log with invented points. */
 const MOST_LINES = 200;
 
-/** What is told of a flag: the event for programs, and the text that follows the address of the point. */
+/** What is logged about a flag: the event for programs, and the text that follows the address of the point. */
 const TEXTS: Readonly<Record<number, readonly [event: string, text: (remark: Remark) => string]>> =
   {
     [FLAG.unknownPoint]: ["unknown-point", () => "is not in the configuration"],

@@ -16,9 +16,9 @@ export interface CastOptions {
   readonly attackers: Pick<AttackerOptions, "seed" | "scale" | "only">;
   readonly station: Pick<StationOptions, "t1Ms" | "rate">;
   readonly honest: Pick<HonestOptions, "stations" | "rate" | "visitMs">;
-  /** How long a target is busy when it is told to. */
+  /** How long a busy loop of a target lasts. */
   readonly busyMs: number;
-  /** Told what must not happen. */
+  /** Called with what must not happen. */
   readonly onTrouble: (text: string) => void;
 }
 

@@ -1,4 +1,4 @@
-// A process of a run: takes orders line by line, says what it has to say in messages, and is watched all the while.
+// A process of a run: it takes orders line by line and reports by messages; its memory is sampled.
 
 import { linesOf } from "./messages.ts";
 import type { ProbeMessage } from "./targets/probe.ts";
@@ -11,9 +11,9 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** Its folder. */
   readonly folder: string;
-  /** Told each line on standard error; without, the last ones are kept for {@linkcode Child.fault}. */
+  /** Called with each line on standard error; the last ones are kept for {@linkcode Child.fault}. */
   readonly onErrorLine?: (line: string) => void;
-  /** Told each message but those of the probe. */
+  /** Called with each message except those of the probe. */
   readonly onMessage?: (message: { readonly event: string }) => void;
 }
 
@@ -58,7 +58,7 @@ export class Child<Message extends { readonly event: string }> implements AsyncD
     });
   }
 
-  /** Gives an order. */
+  /** Sends an order. */
   async tell(line: string): Promise<void> {
     await this.#orders.write(new TextEncoder().encode(`${line}\n`)).catch(() => {}); // it has ended
   }
@@ -77,7 +77,7 @@ export class Child<Message extends { readonly event: string }> implements AsyncD
     });
   }
 
-  /** Gives an order and waits for the answer. */
+  /** Sends an order and waits for the answer. */
   async ask<Event extends Message["event"]>(
     line: string,
     event: Event,
@@ -92,7 +92,7 @@ export class Child<Message extends { readonly event: string }> implements AsyncD
     try {
       this.#child.kill(signal);
     } catch {
-      // It has ended, which is told elsewhere.
+      // It has ended, which is reported elsewhere.
     }
   }
 

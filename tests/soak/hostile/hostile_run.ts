@@ -33,7 +33,7 @@ export interface HostileOptions {
   readonly standstill: { readonly lastsMs: number; readonly everyMs: number };
   /** Pause between two visits of honest peers. */
   readonly visitMs: number;
-  /** Told how it goes. */
+  /** Called with progress reports. */
   readonly onProgress?: (text: string) => void;
 }
 
@@ -55,7 +55,7 @@ const RATE = 100;
 /** Events of each honest station in a second. */
 const STATION_RATE = 10;
 
-/** How often it is told how it goes. */
+/** Interval of progress reports. */
 const PROGRESS_MS = 10_000;
 
 /** Without any progress for so long there will be none. */
@@ -141,7 +141,7 @@ export async function hostileRun(options: HostileOptions): Promise<HostileResult
   return { report, faults: faults.list, attacks, events: (state?.arrived ?? 0) + found.events };
 }
 
-/** Tells now and then how it goes. */
+/** Reports progress at intervals. */
 function showProgress(
   cast: Cast,
   honest: Child<HonestMessage>,

@@ -5,7 +5,7 @@ import type { StationDeclaration } from "../../../mod.ts";
 /** Numbered events come from these points. */
 export const EVENTS = { ca: 1, ioa: 700, count: 50 } as const;
 
-/** One command that the honest client gives, and `count` that attackers select. */
+/** One command for the honest client, and `count` commands that attackers select. */
 export const COMMANDS = { honest: 5000, hostile: 6000, count: 100 } as const;
 
 /** Where honest peers come from: the client, and those who visit. Attackers come from other addresses of this machine. */

@@ -1,5 +1,5 @@
 // The process of all attackers: `main.ts OPTIONS`, where OPTIONS is the JSON of `AttackerOptions`. It prints where the
-// hostile stations listen, begins when it is told to, and counts until its standard input ends.
+// hostile stations listen, starts on command, and counts until its standard input ends.
 
 import { emit, linesOf } from "../messages.ts";
 import type { Target } from "./attack.ts";
@@ -7,7 +7,7 @@ import { ATTACKS, numberOf } from "./all.ts";
 import { addressOf, clientField, fieldOf, stationServer } from "./field.ts";
 import type { AttackCounts } from "./wire.ts";
 
-/** What the process is told. */
+/** Options of the process. */
 export interface AttackerOptions {
   readonly seed: number;
   /** Part of the connections of a long run. */

@@ -1,4 +1,4 @@
-// A station that answers an interrogation for ever.
+// A station that answers an interrogation endlessly.
 
 import { confirm, pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
@@ -8,7 +8,7 @@ const OBJECTS = 40;
 /** The same 400 points again and again, and never a termination. */
 export const endlessInterrogation: StationAttack = {
   name: "endless interrogation",
-  text: "confirms the interrogation and answers with 2000 values a second for ever",
+  text: "confirms the interrogation and answers with 2000 values a second endlessly",
   target: "collector",
   meet: async (wire, field) => {
     const asked = Promise.withResolvers<void>();

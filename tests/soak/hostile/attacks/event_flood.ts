@@ -1,4 +1,4 @@
-// Stations with far more events than the process behind them has.
+// Stations that report far more events than a real process has.
 
 import { pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";

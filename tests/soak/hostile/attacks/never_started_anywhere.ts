@@ -1,4 +1,4 @@
-// Connections that stay up without ever transferring data, from so many addresses that none of them has many.
+// Connections that stay up without ever transferring data, a few from each of many addresses.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 

@@ -1,4 +1,4 @@
-// A TLS port behind which nobody answers.
+// A TLS port that never answers.
 
 import type { StationAttack } from "../attackers/attack.ts";
 

@@ -1,4 +1,4 @@
-// TCP connections to a TLS port that never begin the handshake, from so many addresses that none of them has many.
+// TCP connections to a TLS port that never begin the handshake, a few from each of many addresses.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 

@@ -1,4 +1,4 @@
-// The honest client of the station: takes every event, checks its number, and gives a command a second.
+// The honest client of the station: takes every event, checks its number, and sends a command every second.
 
 import { CAUSE, connect, type ControllingStation } from "../../../../mod.ts";
 import { COMMANDS } from "../station_file.ts";
@@ -37,13 +37,13 @@ export class HonestClient {
     this.#timer = setInterval(() => this.#busy ??= this.#command(), COMMAND_EVERY_MS);
   }
 
-  /** Connects; what goes wrong from then on is told. */
+  /** Connects; what goes wrong after that is reported. */
   static async connect(port: number, onTrouble: (text: string) => void): Promise<HonestClient> {
     const station = await connect({ host: "127.0.0.1", port, ...PATIENT_SESSION });
     return new HonestClient(station, onTrouble);
   }
 
-  /** Gives no more commands. */
+  /** Sends no more commands. */
   async quieten(): Promise<void> {
     clearInterval(this.#timer);
     await this.#busy;
@@ -68,7 +68,7 @@ export class HonestClient {
         }
       }
     } catch {
-      // The connection broke, which was told.
+      // The connection broke, which has been reported.
     }
   }
 

@@ -8,7 +8,7 @@ import { HonestClient, type RoundTrip } from "./client.ts";
 import { HonestStation } from "./stations.ts";
 import { type Visit, visit } from "./visitor.ts";
 
-/** What the process is told. */
+/** Options of the process. */
 export interface HonestOptions {
   /** Where the station listens that is attacked. */
   readonly port: number;

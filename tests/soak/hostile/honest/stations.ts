@@ -30,7 +30,7 @@ export class HonestStation implements AsyncDisposable {
   readonly #server: StationServer;
   #source: ReturnType<typeof setInterval> | undefined;
 
-  /** Listens on a free port of this machine; connections that end are told. */
+  /** Listens on a free port of this machine; reports connections that end. */
   constructor(index: number, onClosed: (detail: string) => void) {
     this.#station = new ControlledStation({
       sectors: [{

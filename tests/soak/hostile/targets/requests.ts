@@ -6,7 +6,7 @@ import { emit, linesOf } from "../messages.ts";
 import { plainReason } from "../plain_reason.ts";
 import type { HostileStation } from "../attackers/main.ts";
 
-/** What the process is told. */
+/** Options of the process. */
 export interface RequestsOptions {
   readonly stations: readonly HostileStation[];
   /** Limits of each request. */

@@ -14,7 +14,7 @@ import { emit, linesOf } from "../messages.ts";
 import { plainReason } from "../plain_reason.ts";
 import { EVENTS, isHonest, stationFile } from "../station_file.ts";
 
-/** What the process is told. */
+/** Options of the process. */
 export interface StationOptions {
   readonly t1Ms: number;
   /** Events in a second. */
