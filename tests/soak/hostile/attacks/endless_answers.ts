@@ -4,10 +4,10 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { confirm, pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** What is asked is answered for ever; a broadcast for one common address after the other. */
+/** What is asked is answered endlessly; a broadcast for one common address after the other. */
 export const endlessAnswers: StationAttack = {
   name: "endless answers",
-  text: "answers interrogations, counters and broadcasts for ever, with 2000 values a second",
+  text: "answers interrogations, counters and broadcasts endlessly, with 2000 values a second",
   target: "requests",
   meet: async (wire, field) => {
     const asked = Promise.withResolvers<AsduInput["type"]>();

@@ -1,4 +1,4 @@
-// A station that answers a counter interrogation for ever.
+// A station that answers a counter interrogation endlessly.
 
 import { confirm, pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
@@ -8,7 +8,7 @@ const OBJECTS = 30;
 /** The same 300 counters again and again, and never a termination. */
 export const endlessCounters: StationAttack = {
   name: "endless counters",
-  text: "confirms the counter interrogation and answers with 600 readings a second for ever",
+  text: "confirms the counter interrogation and answers with 600 readings a second endlessly",
   target: "collector",
   plant: { ca: 1, startUp: [{ do: "counters", ca: 1 }] },
   meet: async (wire, field) => {

@@ -6,7 +6,7 @@ import type { StationAttack } from "../attackers/attack.ts";
 /** Says that the file has 100 octets, and sends segment after segment. */
 export const endlessFile: StationAttack = {
   name: "endless file",
-  text: "announces a file of 100 octets and sends 23 kB a second for ever",
+  text: "announces a file of 100 octets and sends 23 kB a second endlessly",
   target: "requests",
   meet: async (wire, field) => {
     const called = Promise.withResolvers<void>();

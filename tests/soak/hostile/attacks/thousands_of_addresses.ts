@@ -4,6 +4,9 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
+/** Points of each address: enough for all that a collector remembers within two minutes. */
+const POINTS = 40;
+
 /** Asked without a common address, it confirms for one address after the other, with a value of each. */
 export const thousandsOfAddresses: StationAttack = {
   name: "thousands of addresses",
@@ -19,7 +22,7 @@ export const thousandsOfAddresses: StationAttack = {
       const ca = 1 + (turn >> 1) % 65_534;
       return turn++ % 2 === 0
         ? { type: "C_IC_NA_1", cause: 7, ca, objects: [{ ioa: 0, qoi: 20 }] }
-        : values({ ca, cause: 20, ioa: 1, count: 2 });
+        : values({ ca, cause: 20, ioa: 1, count: POINTS });
     };
     await pour(wire, field, { everyMs: 20, burst: 4, next });
   },
