@@ -44,8 +44,12 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
     }
   }
   const all = await new Blob(chunks).bytes();
-  const isUtf16 = all[0] === 0xff && all[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(all);
+  return new TextDecoder(encodingOf(all)).decode(all);
+}
+
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 /** Most faults that are listed; further ones are counted. */

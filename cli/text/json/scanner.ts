@@ -20,8 +20,11 @@ const SHOWN = 20;
 // Nothing here repeats a group: the engine remembers each round of one, and a long text would fill its stack.
 const SPACE = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
-// deno-lint-ignore no-control-regex -- JSON forbids these characters in a string
-const SPECIAL = /["\\\u0000-\u001f]/g;
+/** What decoders write in place of octets that they do not understand. */
+const REPLACEMENT = "\ufffd";
+
+// deno-lint-ignore no-control-regex -- JSON forbids control characters in a string
+const SPECIAL = /["\\\u0000-\u001f\ufffd]/g;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 const WORDS: readonly (readonly [string, true | false | null])[] = [
@@ -94,8 +97,15 @@ export class JsonScanner {
         this.#at = at + 1;
         // `from` has moved only past escapes, which the platform understands.
         const isPlain = from === start + 1;
-        return isPlain ? this.#text.slice(from, at) : JSON.parse(this.#text.slice(start, this.#at));
+        const string: string = isPlain
+          ? this.#text.slice(from, at)
+          : JSON.parse(this.#text.slice(start, this.#at));
+        if (!string.isWellFormed()) {
+          throw this.#faultAt(start, "both halves of each surrogate pair");
+        }
+        return string;
       }
+      if (special?.[0] === REPLACEMENT) throw this.#faultAt(at, "a text in UTF-8 or UTF-16");
       if (special?.[0] !== "\\") throw this.#unclosed(at);
       ESCAPE.lastIndex = at;
       if (!ESCAPE.test(this.#text)) {

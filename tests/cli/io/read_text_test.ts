@@ -21,6 +21,8 @@ Deno.test("a text is UTF-8, or UTF-16 as a Windows shell writes it", async () =>
   const utf16 = "\ufeffKöln 😀".split("").map((unit) => unit.charCodeAt(0))
     .flatMap((unit) => [unit & 0xff, unit >> 8]);
   assertEquals(await read([Uint8Array.from(utf16)]), "Köln 😀");
+  const bigEndian = utf16.map((_, at) => utf16[at ^ 1]!);
+  assertEquals(await read([Uint8Array.from(bigEndian)]), "Köln 😀");
   assertEquals(await read([]), "");
 });
 

@@ -52,6 +52,29 @@ Deno.test("readJson() knows where each value is, and what a missing one is missi
   );
 });
 
+Deno.test("readJson() refuses strings that were not decoded whole, and takes such comments", () => {
+  const latin1 = new TextDecoder().decode(
+    Uint8Array.of(...'["Caf'.split("").map((c) => c.charCodeAt(0)), 0xe9, 0x22, 0x5d),
+  );
+  assertEquals(
+    faultOf(readJson(latin1)),
+    '1:6 Expected a text in UTF-8 or UTF-16, found "\ufffd\\"]"',
+  );
+  assertEquals(readJson('["\\ufffd"] // Caf\ufffd').value, ["\ufffd"]);
+  for (const [half, at] of [["\\ud800", 3], ["\\udc00\\ud800", 3]] as const) {
+    const fault = faultOf(readJson(`[1,"${half}"]`));
+    assertEquals(
+      fault.startsWith(`1:${at + 1} Expected both halves of each surrogate pair, found `),
+      true,
+      fault,
+    );
+  }
+  assertEquals(
+    faultOf(readJson('{"a\\ud800": 1}')).split(",")[0],
+    "1:2 Expected both halves of each surrogate pair",
+  );
+});
+
 Deno.test("readJson() reports a key that occurs twice, and keeps the first", () => {
   const { value, faults } = readJson('{\n "a": 1,\n "b": {"x": 1, "x": 2},\n "a": 3}');
   assertEquals(value, { a: 1, b: { x: 1 } });
@@ -193,7 +216,7 @@ Deno.test("readJson() understands a damaged text as JSON.parse() does, or names 
       understood++;
     } else if (faults.length > 0) {
       if (expected !== undefined) {
-        assertMatch(faults[0]!.what, /occurs twice|a number below/, about);
+        assertMatch(faults[0]!.what, /occurs twice|a number below|each surrogate pair/, about);
       }
       const lines = bad.split("\n");
       for (const { place: { line, column }, what } of faults) {
