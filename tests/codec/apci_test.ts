@@ -55,6 +55,7 @@ Deno.test("decodeApci() refuses what the standard does not define, and says wher
     ["68 04 43 00 00", "torn", 0, "Expected at least 6 octets of an APDU, found 5"],
     ["69 04 43 00 00 00", "bad-start", 0, "Expected start octet 0x68, found 0x69"],
     ["00", "bad-start", 0, "Expected start octet 0x68, found 0x00"],
+    ["ab", "bad-start", 0, "Expected start octet 0x68, found 0xAB"],
     ["68 03 43 00 00 00", "bad-length", 1, "Expected an APDU length of 4 to 253, found 3"],
     ["68 fe 43 00 00 00", "bad-length", 1, "Expected an APDU length of 4 to 253, found 254"],
     ["68 05 00 00 00 00", "torn", 1, "Expected 5 octets after the length octet, found 4"],
