@@ -55,9 +55,9 @@ export interface CauseText {
   readonly title: string;
 }
 
-/** What is known of one cause. */
+/** The facts about one cause. */
 interface CauseRow extends CauseText {
-  /** The direction in which it is usual; types may differ. */
+  /** Its usual direction; types may differ. */
   readonly direction: Direction | "both";
 }
 
@@ -87,10 +87,10 @@ const ROWS: Record<number, CauseRow | undefined> = {
   [CAUSE.unknownObjectAddress]: { name: "uknIOA", title: "unknown information object address", direction: "monitor" },
 };
 
-/** Causes 48 to 63 are left to the project by the standard. */
+/** The standard leaves causes 48 to 63 to the project. */
 export const PRIVATE_CAUSES = { first: 48, last: 63 } as const;
 
-/** How many causes there are: 0 to 63. */
+/** Number of causes: 0 to 63. */
 const CAUSES = 64;
 
 for (
@@ -135,7 +135,7 @@ export function isReservedCause(cause: number): boolean {
   return RESERVED[cause] === 1;
 }
 
-/** The direction in which a cause is usual; `undefined` for reserved causes and those of both directions. */
+/** The usual direction of a cause; `undefined` for reserved causes and causes used in both directions. */
 export function causeDirection(cause: number): Direction | undefined {
   const direction = ROWS[cause]?.direction;
   return direction === "both" ? undefined : direction;

@@ -1,4 +1,4 @@
-// What kind of type a type identification is, read from the table of types once and then looked up by its number.
+// Classifies type identifications: derived once from the table of types, then looked up by number.
 
 import { CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
 import { BODIES, type BodyName, ELEMENTS, type FieldRow } from "./elements.ts";
@@ -33,7 +33,7 @@ const TOTAL = 1 << 7;
 const DATED = 1 << 8;
 const BROADCAST = 1 << 9;
 
-/** What is known of each type identification, for one look-up. */
+/** The facts about each type identification, for a single look-up. */
 const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(typeId));
 
 function flagsOf(typeId: number): number {
@@ -61,7 +61,7 @@ function has(flag: number, typeId: number): boolean {
 }
 
 /**
- * What a type is for; `undefined` for private types and where the standard assigns none.
+ * The role of a type; `undefined` for private types and numbers that the standard does not assign.
  *
  * ```ts
  * import { roleOf } from "@telecontrol/iec104";
@@ -73,7 +73,7 @@ export function roleOf(typeId: number): TypeRole | undefined {
   return ROWS[typeId]?.role;
 }
 
-/** The time tag of a type; `undefined` for private types and where the standard assigns none. */
+/** The time tag of a type; `undefined` for private types and numbers that the standard does not assign. */
 export function tagKindOf(typeId: number): TypeRow["time"] | undefined {
   return ROWS[typeId]?.time;
 }
@@ -93,7 +93,7 @@ export function isMeasured(typeId: number): boolean {
   return has(MEASURED, typeId);
 }
 
-/** True for integrated totals: the types that a counter interrogation asks for, security statistics included. */
+/** True for integrated totals: the types that a counter interrogation requests, including security statistics. */
 export function isTotal(typeId: number): boolean {
   return has(TOTAL, typeId);
 }
@@ -108,7 +108,7 @@ export function isSystemCommand(typeId: number): boolean {
   return has(SYSTEM_COMMAND, typeId);
 }
 
-/** True for an interrogation command; see {@linkcode isCounterInterrogation} for the other one. */
+/** True for an interrogation command, but not for a counter interrogation ({@linkcode isCounterInterrogation}). */
 export function isInterrogation(typeId: number): boolean {
   return roleOf(typeId) === "interrogation";
 }
@@ -123,7 +123,7 @@ export function isParameter(typeId: number): boolean {
   return has(PARAMETER, typeId);
 }
 
-/** True for file transfer, types 120 to 127: directories and queries of logs included. */
+/** True for file transfer, types 120 to 127, including directories and log queries. */
 export function isFileTransfer(typeId: number): boolean {
   return has(FILE_TRANSFER, typeId);
 }
@@ -133,14 +133,14 @@ export function isPrivateType(typeId: number): boolean {
   return has(PRIVATE, typeId);
 }
 
-/** True for the types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
+/** True for types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
 export function mayBroadcast(typeId: number): boolean {
   return has(BROADCAST, typeId);
 }
 
 /**
- * The row of the field of a type with a key, such as `value` or `transient`; `undefined` where its objects have none.
- * Time tags are not among them.
+ * The table row of a field of a type, by its key, such as `value` or `transient`; `undefined` if its objects have no such
+ * field. Time tags are not included.
  */
 export function fieldRowOf(type: TypeName, key: string): FieldRow | undefined {
   return FIELD_ROWS.get(TYPES[type].body)?.find((row) => row.key === key);
@@ -153,7 +153,7 @@ const FIELD_ROWS: ReadonlyMap<BodyName, readonly FieldRow[]> = new Map(
   ]),
 );
 
-/** Families are told apart by their role and their name. */
+/** Role and name identify a family. */
 function familyKey({ role, family, body }: TypeRow): string {
   return `${role} ${family ?? body}`;
 }
@@ -165,7 +165,7 @@ for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
 }
 
 /**
- * The counterpart of a type: the one that carries the same with a certain time tag, or with `"none"` without.
+ * The counterpart of a type: the type that carries the same information with the given time tag (`"none"`: without one).
  *
  * ```ts
  * import { counterpartOf } from "@telecontrol/iec104";
@@ -174,7 +174,7 @@ for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
  * console.log(counterpartOf("C_SC_TA_1", "none")); // C_SC_NA_1
  * ```
  *
- * @returns The type itself where it has that time tag; `undefined` where the standard has no such type.
+ * @returns The type itself if it has that time tag; `undefined` if the standard has no such type.
  */
 export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName | undefined {
   const row: TypeRow = TYPES[type];
@@ -182,7 +182,7 @@ export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName |
 }
 
 /**
- * The type that stands for a family: the one without time tag, or the one with CP56Time2a where there is none without.
+ * The type that represents a family: the one without time tag or, if there is none, the one with CP56Time2a.
  *
  * ```ts
  * import { familyHeadOf } from "@telecontrol/iec104";
@@ -194,7 +194,7 @@ export function familyHeadOf(type: TypeName): TypeName {
   return counterpartOf(type, "none") ?? counterpartOf(type, "cp56") ?? type;
 }
 
-/** For each type and cause the station that sends it: 1 the controlling one, 2 the controlled one, 0 either. */
+/** The sender of each type and cause: 1 the controlling station, 2 the controlled station, 0 either. */
 const SENDERS = new Uint8Array(TYPE_IDS << CAUSE_BITS);
 for (const row of ROWS) {
   if (row === undefined) continue;
@@ -217,8 +217,8 @@ function directionIn({ causes }: TypeRow, cause: number): Direction | undefined 
 }
 
 /**
- * The direction in which a type is sent with a cause, as the standard lists them; the cause alone decides where the
- * standard does not list it for the type. Stations in reverse direction exchange their parts.
+ * The direction in which the standard lists a type with a cause; if the cause is not listed for the type, the cause
+ * alone decides. In reverse direction the stations exchange roles.
  *
  * ```ts
  * import { directionOf } from "@telecontrol/iec104";
@@ -226,7 +226,7 @@ function directionIn({ causes }: TypeRow, cause: number): Direction | undefined 
  * console.log(directionOf(45, 6), directionOf(45, 7), directionOf(120, 13)); // control monitor undefined
  * ```
  *
- * @returns `undefined` where either station may send it, or the type is not known.
+ * @returns `undefined` if either station may send it, or if the type is unknown.
  */
 export function directionOf(typeId: number, cause: number): Direction | undefined {
   switch (SENDERS[typeId << CAUSE_BITS | cause]) {

@@ -1,9 +1,9 @@
-// What kind of cause a cause of transmission is, read from the table of causes.
+// Classifies causes of transmission, from the table of causes.
 
 import { CAUSE, isUnknownCause, PRIVATE_CAUSES } from "./cause.ts";
 import { GENERAL_COUNTER_REQUEST } from "./qualifiers.ts";
 
-/** The cause with which a request is confirmed, positively or negatively; `undefined` for other causes. */
+/** The cause that confirms a request, positively or negatively; `undefined` for other causes. */
 const CONFIRMATIONS: Readonly<Record<number, number>> = {
   [CAUSE.activation]: CAUSE.activationCon,
   [CAUSE.deactivation]: CAUSE.deactivationCon,
@@ -19,8 +19,8 @@ export function confirmationOf(cause: number): number | undefined {
 }
 
 /**
- * True for the causes of a mirrored request: what confirms or terminates it, 7, 9 and 10, and what refuses it as
- * unknown, 44 to 47.
+ * True for the causes of a mirrored request: 7, 9 and 10, which confirm or terminate it, and 44 to 47, which refuse it
+ * as unknown.
  */
 export function isMirrorCause(cause: number): boolean {
   return cause === CAUSE.activationCon || cause === CAUSE.deactivationCon ||
@@ -33,24 +33,24 @@ export function isEventCause(cause: number): boolean {
     cause === CAUSE.returnLocal;
 }
 
-/** True for the causes of data that an interrogation asked for, 20 to 36. */
+/** True for the causes of data requested by an interrogation, 20 to 36. */
 export function isInterrogatedCause(cause: number): boolean {
   return cause >= CAUSE.interrogatedByStation && cause <= CAUSE.interrogatedByGroup16;
 }
 
-/** True for the causes of integrated totals that a counter interrogation asked for, 37 to 41. */
+/** True for the causes of integrated totals requested by a counter interrogation, 37 to 41. */
 export function isCountedCause(cause: number): boolean {
   return cause >= CAUSE.requestedByGeneralCounter && cause <= CAUSE.requestedByCounterGroup4;
 }
 
-/** True for the causes 48 to 63, which the standard leaves to the project. */
+/** True for causes 48 to 63, which the standard leaves to the project. */
 export function isPrivateCause(cause: number): boolean {
   return cause >= PRIVATE_CAUSES.first && cause <= PRIVATE_CAUSES.last;
 }
 
 /**
- * The group, 1 to 16 of interrogations and 1 to 4 of counter interrogations, that data with a cause belong to; 0
- * where the whole station was asked.
+ * The group of data with a cause: 1 to 16 for interrogations, 1 to 4 for counter interrogations, and 0 if the whole
+ * station was interrogated.
  *
  * @returns `undefined` for other causes.
  */
@@ -59,7 +59,7 @@ export function groupOf(cause: number): number | undefined {
   return isCountedCause(cause) ? cause - CAUSE.requestedByGeneralCounter : undefined;
 }
 
-/** The cause of the integrated totals that a counter interrogation asks for with its RQT. */
+/** The cause of the integrated totals that a counter interrogation requests with its RQT. */
 export function counterCause(rqt: number): number {
   return CAUSE.requestedByGeneralCounter + (rqt === GENERAL_COUNTER_REQUEST ? 0 : rqt);
 }

@@ -35,7 +35,7 @@ export function writeObject(
     const value = object[key];
     if (value === undefined || value === 0 || value === false) continue;
     throw new RangeError(
-      `${to.place()}: ${key} is ${shownValue(value)}, and the type does not carry it`,
+      `${to.place()}: ${key} is ${shownValue(value)}, but the type does not carry it`,
     );
   }
 }

@@ -1,9 +1,9 @@
-// Counted things for people: `1 octet`, `2 octets`.
+// Formats numbers with nouns: `1 octet`, `2 octets`.
 
 /**
- * A number with its noun, in the singular for 1: `0 objects`, `1 object`, `2 objects`.
+ * Formats a number with its noun, in the singular for 1: `0 objects`, `1 object`, `2 objects`.
  *
- * @param plural The plural; the noun with an s by default.
+ * @param plural The plural of the noun; by default the noun with an s.
  *
  * ```ts
  * import { formatCount } from "@telecontrol/iec104";

@@ -100,7 +100,7 @@ export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): D
       span,
       `${formatCount(octets.length, "octet")}, too short for a data unit identifier`,
       [
-        octetsNode(octets, 0, octets.length, "Octets that are no ASDU"),
+        octetsNode(octets, 0, octets.length, "Octets that are not an ASDU"),
       ],
     );
   }

@@ -1,11 +1,11 @@
-// Durations for people: the one rule for messages, tables, reports and the decoder page.
+// Formats durations: the one rule for messages, tables, reports and the decoder page.
 
 /**
- * A duration for people. Below a minute it has three significant digits, microseconds at the finest; from there on two
- * units, rounded to the smaller one, which is left out where it is 0:
+ * Formats a duration. Below a minute it has three significant digits, down to microseconds; above, it has two units,
+ * rounded to the smaller one, which is omitted if it is 0:
  * `0.043 ms`, `12.3 ms`, `350 ms`, `4.25 s`, `1 min 30 s`, `2 h`, `5 d 1 h`.
  *
- * @param ms Milliseconds, finite; with a minus sign where they are negative.
+ * @param ms Milliseconds, finite; negative durations get a minus sign.
  *
  * ```ts
  * import { formatDuration } from "@telecontrol/iec104";
@@ -26,14 +26,14 @@ export function formatDuration(ms: number): string {
   return pair([Math.round(ms / 3_600_000), 24], "d", "h");
 }
 
-/** So many of the smaller unit as both units. */
+/** Formats a number of the smaller unit with both units. */
 function pair([count, parts]: readonly [number, number], larger: string, smaller: string): string {
   const rest = count % parts;
   const text = `${Math.floor(count / parts)} ${larger}`;
   return rest === 0 ? text : `${text} ${rest} ${smaller}`;
 }
 
-/** Three significant digits, three decimals at most. */
+/** Three significant digits, at most three decimals. */
 function digits(value: number): number {
   return Number(value < 1 ? value.toFixed(3) : value.toPrecision(3));
 }

@@ -57,7 +57,7 @@ export interface FieldRow {
   readonly reserved?: number;
   /** Highest value the standard allows, where the bits could hold more. */
   readonly max?: number;
-  /** The only values that may be sent; they are not checked when they are received. */
+  /** The only values that may be sent; received values are not checked. */
   readonly permitted?: readonly number[];
   /** Meaning of single values, or of single bits for the form `bits`. */
   readonly values?: Readonly<Record<number, string>>;

@@ -11,7 +11,7 @@ export interface HexFault {
   readonly detail: string;
 }
 
-/** What may stand between octets in free form: separators, brackets, quotes, or a comment. */
+/** Text permitted between octets in free form: separators, brackets, quotes or a comment. */
 const BETWEEN = /[\s\uFEFF,:;"'{}()[\]-]+|#[^\r\n]*|\/\/[^\r\n]*|\/\*[^]*?\*\//y;
 
 /** Digits in free form, with the prefix of a programming language. */

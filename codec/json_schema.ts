@@ -1,37 +1,37 @@
-// JSON Schema as far as the schemas of this project use it: one type for station files, configurations and reports.
+// The part of JSON Schema that this project uses: one type for station files, configurations and reports.
 
-/** The kinds of values that JSON has; `integer` is a number without fraction. */
+/** The types of JSON values; `integer` is a number without fraction. */
 export type JsonType = "object" | "array" | "string" | "number" | "integer" | "boolean" | "null";
 
 /** A JSON Schema (draft 2020-12), with the keywords that `checkSchema` understands. */
 export interface JsonSchema {
-  /** Which dialect of JSON Schema it is written in. */
+  /** The dialect of JSON Schema. */
   readonly $schema?: string;
   /** The identifier of the schema. */
   readonly $id?: string;
-  /** Its name. */
+  /** The title of the schema. */
   readonly title?: string;
-  /** What the value means. */
+  /** The meaning of the value. */
   readonly description?: string;
-  /** What is taken if the value is left out. */
+  /** The default value. */
   readonly default?: string | number | boolean;
-  /** Schemas that are referred to. */
+  /** Schemas that `$ref` can refer to. */
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
-  /** `#/$defs/` and the name of a schema, which applies in place of this one. */
+  /** `#/$defs/` and the name of a schema that applies instead of this one. */
   readonly $ref?: string;
-  /** The kind of value, or the kinds. */
+  /** The permitted type or types of the value. */
   readonly type?: JsonType | readonly JsonType[];
-  /** The only value permitted. */
+  /** The only permitted value. */
   readonly const?: string | number;
-  /** The only values permitted. */
+  /** The only permitted values. */
   readonly enum?: readonly (string | number | null)[];
   /** Lowest number. */
   readonly minimum?: number;
   /** Highest number. */
   readonly maximum?: number;
-  /** Shortest text. */
+  /** Shortest permitted text, in characters. */
   readonly minLength?: number;
-  /** What a text looks like, as a regular expression. */
+  /** A regular expression that the text must match. */
   readonly pattern?: string;
   /** Schema of the elements of an array. */
   readonly items?: JsonSchema;
@@ -39,16 +39,16 @@ export interface JsonSchema {
   readonly minItems?: number;
   /** Most elements. */
   readonly maxItems?: number;
-  /** No element twice. */
+  /** Whether duplicate elements are forbidden. */
   readonly uniqueItems?: boolean;
   /** Schemas of the properties of an object. */
   readonly properties?: Readonly<Record<string, JsonSchema>>;
-  /** Properties that must be there. */
+  /** Required properties. */
   readonly required?: readonly string[];
-  /** Other properties: none, any (default), or of this kind. */
+  /** Other properties: forbidden, any (default), or as this schema describes. */
   readonly additionalProperties?: boolean | JsonSchema;
   /** Schema of the names of the properties. */
   readonly propertyNames?: JsonSchema;
-  /** One of these. Objects among them are told apart by a property that is `const` in each. */
+  /** Alternatives. A property that is `const` in each of them distinguishes objects. */
   readonly anyOf?: readonly JsonSchema[];
 }

@@ -140,7 +140,7 @@ function standardPlan(name: TypeName): Plan {
 const PLANS: (Plan | undefined)[] = new Array(128);
 for (const name of Object.keys(TYPES) as TypeName[]) PLANS[TYPES[name].id] = standardPlan(name);
 
-/** The field of a type with a key, such as `select`; `undefined` where the type has none. */
+/** The field of a type by its key, such as `select`; `undefined` if the type has no such field. */
 export function fieldOf(type: TypeName, key: string): PlanField | undefined {
   return PLANS[TYPES[type].id]!.fields.find((field) => field.row.key === key);
 }

@@ -1,6 +1,6 @@
-// The values of qualifiers that procedures use by name. `elements.ts` says what each value means, in words.
+// Named values of the qualifiers that procedures use. `elements.ts` has the meaning of each value as text.
 
-/** SCQ: what F_SC_NA_1 selects and calls (IEC 60870-5-101, 7.2.6.30). */
+/** SCQ: the select or call in F_SC_NA_1 (IEC 60870-5-101, 7.2.6.30). */
 export const SCQ = {
   /** A directory, with cause 5. */
   directory: 0,
@@ -13,7 +13,7 @@ export const SCQ = {
   deactivateSection: 7,
 } as const;
 
-/** LSQ: what F_LS_NA_1 ends, and whether the transfer was given up (IEC 60870-5-101, 7.2.6.31). */
+/** LSQ: whether F_LS_NA_1 ends a section or a file, and with or without deactivation (IEC 60870-5-101, 7.2.6.31). */
 export const LSQ = {
   file: 1,
   deactivatedFile: 2,
@@ -21,7 +21,7 @@ export const LSQ = {
   deactivatedSection: 4,
 } as const;
 
-/** AFQ: what F_AF_NA_1 accepts or refuses (IEC 60870-5-101, 7.2.6.32). */
+/** AFQ: whether F_AF_NA_1 accepts or refuses a file or a section (IEC 60870-5-101, 7.2.6.32). */
 export const AFQ = {
   acceptedFile: 1,
   refusedFile: 2,
@@ -29,7 +29,7 @@ export const AFQ = {
   refusedSection: 4,
 } as const;
 
-/** What is wrong, in messages that call or acknowledge (IEC 60870-5-101, 7.2.6.30). */
+/** The error in messages that call or acknowledge (IEC 60870-5-101, 7.2.6.30). */
 export const FILE_ERROR = {
   none: 0,
   memory: 1,
@@ -39,17 +39,17 @@ export const FILE_ERROR = {
   section: 5,
 } as const;
 
-/** RQT of a counter interrogation that asks for all groups at once (IEC 60870-5-101, 7.2.6.23). */
+/** RQT of a counter interrogation that requests all groups at once (IEC 60870-5-101, 7.2.6.23). */
 export const GENERAL_COUNTER_REQUEST = 5;
 
-/** FRZ: what a counter interrogation does to the counters (IEC 60870-5-101, 7.2.6.23). */
+/** FRZ: the effect of a counter interrogation on the counters (IEC 60870-5-101, 7.2.6.23). */
 export const FRZ = { read: 0, freeze: 1, freezeAndReset: 2, reset: 3 } as const;
 
-/** KPA: which parameter of a measured value is meant (IEC 60870-5-101, 7.2.6.24). */
+/** KPA: the kind of parameter of a measured value (IEC 60870-5-101, 7.2.6.24). */
 export const KPA = { threshold: 1, filter: 2, lowLimit: 3, highLimit: 4 } as const;
 
-/** QPA: what is activated or deactivated (IEC 60870-5-101, 7.2.6.25). */
+/** QPA: the parameter or transmission that is activated or deactivated (IEC 60870-5-101, 7.2.6.25). */
 export const QPA = { loaded: 1, object: 2, cyclic: 3 } as const;
 
-/** QRP: what is reset (IEC 60870-5-101, 7.2.6.27). */
+/** QRP: the extent of a reset (IEC 60870-5-101, 7.2.6.27). */
 export const QRP = { process: 1, events: 2 } as const;

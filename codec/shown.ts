@@ -1,11 +1,11 @@
-// A value in an error message: like JSON, but short whatever the value is.
+// Formats a value for an error message: like JSON, but always short.
 
-/** Longest text; what is longer ends in dots. */
+/** Longest text; a longer one is cut and ends in dots. */
 const MOST = 60;
 
 /**
- * A value as JSON has it, `missing` for `undefined`; cut where it becomes long. Of values that nest deeply, refer to
- * themselves or are huge no more is looked at than is shown.
+ * Formats a value as JSON, or `missing` for `undefined`, and cuts long text. Values that are deeply nested, circular or
+ * huge are read only as far as they are shown.
  */
 export function shownValue(value: unknown): string {
   if (value === undefined) return "missing";
@@ -17,7 +17,7 @@ export function shownValue(value: unknown): string {
   return text;
 }
 
-/** The text piece by piece. Each level begins with a piece, so that the caller stops before there are too many. */
+/** Yields the text piece by piece. Each level starts with a piece, so that the caller can stop in time. */
 function* partsOf(value: unknown): Generator<string> {
   if (typeof value === "string") yield JSON.stringify(value.slice(0, MOST + 1));
   else if (typeof value === "bigint") yield `${value}n`;

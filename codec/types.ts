@@ -1,9 +1,9 @@
-// The table of type identifications. Every fact about a type is here once; everything else reads it.
+// The table of type identifications. Every fact about a type is stated here once, and everything else reads it.
 
 import { type CauseSetName, type Direction, isCauseIn } from "./cause.ts";
 import type { BodyName } from "./elements.ts";
 
-/** What an ASDU of a type is for: the procedure it belongs to, or the kind of process information it reports. */
+/** The role of a type: the procedure it belongs to, or the kind of process information it reports. */
 export type TypeRole =
   /** Reports a state: single and double points, step positions, bitstrings. */
   | "status"
@@ -17,7 +17,7 @@ export type TypeRole =
   | "statistic"
   /** Operates the process. */
   | "command"
-  /** Operates the process by a measured value. */
+  /** Operates the process with a set-point value. */
   | "setpoint"
   /** Reports that the controlled station has initialized. */
   | "initialization"
@@ -62,13 +62,13 @@ export type TypeRole =
 export interface TypeRow {
   /** Type identification, 1..127. */
   readonly id: number;
-  /** What it is for. */
+  /** Its role. */
   readonly role: TypeRole;
   /** Its information elements, by the name of a row of `BODIES`. */
   readonly body: BodyName;
   /**
-   * What it has in common with its counterparts, the types that differ from it in their time tag alone; the name of
-   * the body by default. Only a type with the body of another family must name its own.
+   * The family that it shares with its counterparts, the types that differ from it only in their time tag; by default
+   * the name of the body. Only a type with the body of another family must name its own.
    */
   readonly family?: string;
   /** The time tag after the elements. */
@@ -79,7 +79,7 @@ export interface TypeRow {
   readonly one: boolean;
   /** The information object address: of an object, always 0, or not on the wire at all. */
   readonly ioa: "object" | "zero" | "none";
-  /** True where it may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
+  /** True if it may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
   readonly broadcast?: true;
   /** The causes of transmission it may carry, by the name of a row of `CAUSE_SETS`. */
   readonly causes: CauseSetName;
@@ -91,7 +91,7 @@ export interface TypeRow {
   readonly title: string;
 }
 
-/** Type identifications from the first to the last of a range. */
+/** A range of type identifications. */
 export interface TypeRange {
   /** The lowest. */
   readonly first: number;
@@ -100,8 +100,8 @@ export interface TypeRange {
 }
 
 /**
- * What the ranges of type identifications are for (IEC 60870-5-101, 7.2.1). A type that no standard assigns yet will
- * be of the kind of its range.
+ * The ranges of type identifications (IEC 60870-5-101, 7.2.1). A type that no standard has assigned yet will be of the
+ * kind of its range.
  */
 export const TYPE_RANGES = {
   /** Process information in monitor direction. */

@@ -12,7 +12,7 @@ export interface PacketTime {
   readonly time: number;
 }
 
-/** The packet in work. It changes with every item: take `now()` of it to remember one. */
+/** The current packet. It changes with every item: call its `now()` to keep one. */
 export class PacketClock implements PacketTime {
   file = 0;
   frame = 0;

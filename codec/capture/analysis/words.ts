@@ -1,4 +1,4 @@
-// Types in words.
+// Types as text.
 
 import { typeName } from "../../types.ts";
 

@@ -122,7 +122,7 @@ export class PointIntake {
     return sector.groups[typeId] = group;
   }
 
-  /** Looks at the time tags of data that are sent when they arise: cyclic data and events. */
+  /** Checks the time tags of data that are sent as they arise: cyclic data and events. */
   #checkTimes({ sector, cause }: DataAsdu): void {
     if (cause !== CAUSE.periodic && !isEventCause(cause)) return;
     const { objects } = this.#count;

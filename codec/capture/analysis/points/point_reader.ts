@@ -36,7 +36,7 @@ const TAG_OCTETS = ELEMENTS.CP56.octets;
 const RESERVED_FLAGS = TIME_FLAGS.reserved2 | TIME_FLAGS.reserved3 | TIME_FLAGS.reserved4;
 
 /**
- * What the reader knows of each type: its body, or 0; octets of an object after its address, and without its time
+ * Facts about each type for the reader: its body, or 0; octets of an object after its address, and without its time
  * tag; whether SQ may be 1.
  */
 const BODY = new Uint8Array(256);

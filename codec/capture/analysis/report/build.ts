@@ -27,14 +27,14 @@ import { buildPoints } from "./points.ts";
 import { buildSession } from "./sessions.ts";
 import { buildStation, buildTransaction, buildTransactionTotals } from "./transactions.ts";
 
-/** What is known of one file. */
+/** The facts about one file. */
 export interface FileRecord {
   readonly name: string | undefined;
   readonly summary: CaptureSummary;
   readonly issues: ReadonlyMap<CaptureIssueCode, IssueRecord>;
 }
 
-/** A kind of fault of a file, and the first of them. */
+/** A kind of fault in a file, and its first occurrence. */
 export interface IssueRecord {
   readonly first: CaptureIssue;
   count: number;

@@ -16,7 +16,7 @@ export function timeText(time: number | undefined): TimeText {
   return text === "" ? null : text;
 }
 
-/** A packet as the report has it. */
+/** A packet as it appears in the report. */
 export function markOf({ file, frame, time }: PacketTime): Mark {
   return { file, frame, time: timeText(time) };
 }

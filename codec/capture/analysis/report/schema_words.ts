@@ -1,4 +1,4 @@
-// Words to write the schema of the report with.
+// Helpers for writing the schema of the report.
 
 import type { JsonSchema } from "../../../json_schema.ts";
 

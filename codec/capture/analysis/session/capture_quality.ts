@@ -33,7 +33,7 @@ export function checkCapture(session: Session): void {
     const peer = session.peer(side);
     if (session.isHeard(side) || peer.apdus < ONE_WAY_APDUS) continue;
     const detail = () =>
-      `Nothing from ${session.address(side)}, ${formatCount(peer.apdus, "APDU")} to it`;
+      `Nothing from ${session.address(side)}, but ${formatCount(peer.apdus, "APDU")} to it`;
     findings.note("one-direction", { ...session.about(side), at: session.opened }, detail);
   }
 }

@@ -27,15 +27,15 @@ export interface PhaseChange {
 }
 
 /**
- * Why a connection ended.
+ * The cause of the end of a connection.
  *
  * | cause | meaning |
  * |---|---|
  * | `stopped` | in order: data transfer had been stopped, or never started |
- * | `refused` | nobody accepted the connection, or no APDU was exchanged |
+ * | `refused` | the connection was not accepted, or no APDU was exchanged |
  * | `no-confirmation` | one station had waited t1 for a STARTDT, STOPDT or TESTFR con |
  * | `no-acknowledgement` | one station had waited t1 for an acknowledgement |
- * | `fault` | one station had done what makes its peer close |
+ * | `fault` | one station had made an error because of which its peer closes |
  * | `switchover` | the controlling side had started data transfer on another connection |
  * | `closed` | one station closed while data transfer was started, for a reason the capture does not show |
  * | `replaced` | a new connection between the same ports began |
@@ -52,7 +52,7 @@ export type EndingCause =
   | "replaced"
   | "not-seen";
 
-/** How a connection ended, and why. */
+/** The end of a connection and its cause. */
 export interface Ending {
   readonly cause: EndingCause;
   /** In a sentence. */

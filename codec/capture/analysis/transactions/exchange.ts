@@ -49,7 +49,7 @@ const END_MS = 2000;
 const MAX_OPEN = 4096;
 const MAX_SAME = 8;
 
-/** What each cause that refuses a request as unknown means. */
+/** The meaning of each cause that refuses a request as unknown. */
 const REJECTIONS: Readonly<
   Record<number, { readonly code: FindingCode; readonly text: string } | undefined>
 > = {
@@ -59,7 +59,7 @@ const REJECTIONS: Readonly<
   [CAUSE.unknownObjectAddress]: { code: "unknown-ioa", text: "unknown information object address" },
 };
 
-/** What a negative confirmation means. */
+/** The meaning of a negative confirmation. */
 const REFUSAL = { code: "request-refused", text: "confirmed negatively" } as const;
 
 /** True for an answer that refuses a command or a request: a negative activation confirmation, or causes 44 to 47. */
@@ -135,7 +135,7 @@ export class Exchange {
     this.context.transactions.finish(transaction);
   }
 
-  /** Ends a transaction with a negative answer, or one that refuses the request as unknown. */
+  /** Ends a transaction with a negative answer or an answer that refuses the request as unknown. */
   refuse(transaction: Transaction, cause: number): void {
     const { findings, clock, scans } = this.context;
     transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.now(), true);

@@ -90,7 +90,7 @@ function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): vo
   const role = roleOf(typeId);
   let transaction = exchange.latest(key);
   if (transaction === undefined) {
-    // The answers to a transfer come after its end: only a call or an offer begins another.
+    // Answers to a transfer may follow its end: only a call or an offer starts another one.
     const begins = role === "fileCall" || role === "logQuery" ||
       role === "fileReady" && object.refused !== true;
     if (!begins) return;

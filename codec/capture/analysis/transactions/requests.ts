@@ -83,7 +83,7 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, negative } = asdu;
   const waiting = cause === CAUSE.deactivationCon ? "cancelling" : "requested";
   const open = exchange.find(keyOf(asdu), waiting, "confirmed");
-  if (cause === CAUSE.activationTermination && open === undefined) return; // finished when it was confirmed
+  if (cause === CAUSE.activationTermination && open === undefined) return; // ended with its confirmation
   const at = exchange.context.clock.now();
   const transaction = open ?? begin(exchange, asdu);
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
@@ -101,7 +101,7 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   }
 }
 
-/** Takes data that were requested: answers to reads. */
+/** Takes requested data: answers to reads. */
 export function takeReadData(
   exchange: Exchange,
   sector: Sector,
