@@ -29,7 +29,7 @@ export interface InformationApdu {
   readonly issues: readonly Issue[];
 }
 
-/** Octets that are no APDU of the standard. */
+/** Octets that are not an APDU of the standard. */
 export interface RawApdu {
   /** Tells it from the formats of the standard. */
   readonly format: "raw";

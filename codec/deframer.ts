@@ -22,7 +22,7 @@ export interface ApduEvent {
 
 /** Octets that belong to no APDU. */
 export interface SkippedEvent {
-  /** Octets that are no APDU. */
+  /** Octets that are not an APDU. */
   readonly kind: "skipped";
   /** The octets: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;

@@ -37,7 +37,7 @@ export function dissect(apdu: Uint8Array, options: DissectOptions = {}): Dissect
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return node(["APDU", "Application protocol data unit"], whole, error.detail, [
-      octetsNode(apdu, 0, apdu.length, "Octets that are no APDU"),
+      octetsNode(apdu, 0, apdu.length, "Octets that are not an APDU"),
     ]);
   }
   const children = [dissectApci(apdu)];

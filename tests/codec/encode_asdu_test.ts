@@ -49,7 +49,7 @@ Deno.test("encodeAsdu() refuses what a type has no octets for instead of droppin
     ["C_BO_TA_1", { select: true }, "select is true, but the type does not carry it"],
     ["C_BO_NA_1", { qualifier: 1 }, "qualifier is 1, but the type does not carry it"],
     ["M_ME_ND_1", { quality: 0x80 }, "quality is 128, but the type does not carry it"],
-    ["M_SP_NA_1", { time: Date.UTC(2026, 1, 17) }, "time is 1771286400000, and the type does not"],
+    ["M_SP_NA_1", { time: Date.UTC(2026, 1, 17) }, "time is 1771286400000, but the type does not"],
     ["C_SC_NA_1", { time: NaN }, "time is NaN, but the type does not carry it"],
     ["S_KR_NA_1", { ioa: 1 }, "ioa is 1, expected a whole number from 0 to 0"],
   ];

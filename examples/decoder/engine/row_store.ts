@@ -7,7 +7,7 @@ export const KIND = {
   unnumbered: 2,
   /** An APDU whose control field the standard does not define. */
   undefined: 3,
-  /** Octets that are no APDU. */
+  /** Octets that are not an APDU. */
   skipped: 4,
   /** Octets that the capture does not hold. */
   gap: 5,

@@ -83,7 +83,7 @@ function pointsOf(asdu: Asdu): number[] {
 }
 
 function octetsTree(octets: Uint8Array): DissectNode {
-  const title = octets.length === 0 ? "Nothing was captured" : "Octets that are no APDU";
+  const title = octets.length === 0 ? "Nothing was captured" : "Octets that are not an APDU";
   const length = octets.length;
   return {
     name: "OCTETS",

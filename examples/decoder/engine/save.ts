@@ -64,7 +64,7 @@ function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Ar
     const found = { kind: "apdu", octets, place } as const;
     writer.apdu({ apdu: decodeApdu(octets), found, tree: undefined });
   } else if (kind === KIND.skipped) {
-    const detail = "Octets that are no APDU";
+    const detail = "Octets that are not an APDU";
     const code = SKIP_CODES[capture.rows.note(row)]!;
     writer.fault({ kind: "fault", code, detail, octets, place });
   } else if (kind === KIND.gap) {

@@ -125,7 +125,7 @@ export const STATE_FINDINGS = {
   },
   "bad-framing": {
     severity: "error",
-    title: "Octets that are no APDU",
+    title: "Octets that are not an APDU",
     meaning:
       "The stream holds octets between APDUs, or a length that cannot be. Most stations close the connection.",
     check: "The sender, and that nothing but this protocol uses the connection.",

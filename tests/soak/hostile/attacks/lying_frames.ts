@@ -33,7 +33,7 @@ export const lyingFrames: ClientAttack = {
     }),
 };
 
-/** Octets that are no frame. */
+/** Octets that are not a frame. */
 export function lie(random: Prng): Uint8Array {
   if (random.chance(0.3)) return random.octets(random.int(1, 600));
   return octets(random.pick(LIES));
