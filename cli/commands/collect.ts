@@ -13,10 +13,10 @@ export const collect: Command = {
   operands: [0, 1],
   text:
     `Connects to every station in the configuration and stores every value in a local SQLite file, with the station's time,
-    the time of arrival, quality, cause and name. A value is acknowledged to the station only when it is on the disk, and
-    values that the station repeats after an interruption are recognised. Sinks (files, programs such as psql, mariadb or
-    mosquitto_pub) receive the values at their own pace, each row at least once, with a key that removes duplicates.
-    examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for a service.
+the time of arrival, quality, cause and name. A value is acknowledged to the station only when it is on the disk, and
+values that the station repeats after an interruption are recognised. Sinks (files, programs such as psql, mariadb or
+mosquitto_pub) receive the values at their own pace, each row at least once, with a key that removes duplicates.
+examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for a service.
 
 CONFIG is JSON with comments; --init prints one to start from, and --schema its JSON Schema. \${NAME} in a text is
 replaced by that environment variable. SIGTERM and Ctrl-C shut down in order, a second one at once. SIGHUP reads CONFIG

@@ -87,7 +87,7 @@ Deno.test("--salvage and --restored refuse what is not there, and what cannot be
     assertEquals(restored.code, 2);
     assertStringIncludes(
       restored.text,
-      "iec104 collect: There is no store ROOT/plant.sqlite, expected the one that was restored\n",
+      "iec104 collect: Found no store ROOT/plant.sqlite, expected the restored one\n",
     );
   });
 });

@@ -26,7 +26,7 @@ export const CAPTURE_CASES: readonly FindingCase[] = [
       const link = t.link().start();
       times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
     },
-    detail: /^Nothing from 192\.0\.2\.1, 13 APDUs to it$/,
+    detail: /^Nothing from 192\.0\.2\.1, but 13 APDUs to it$/,
     near: {
       "nothing to answer yet": (t) => {
         const link = t.link();
