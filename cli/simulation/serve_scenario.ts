@@ -6,6 +6,8 @@ import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { Names } from "../text/names.ts";
+import type { StationEvent } from "./events.ts";
+import { LineLimit } from "./line_limit.ts";
 import { StationLog } from "./station_log.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
@@ -125,6 +127,14 @@ class ServingRun implements AsyncDisposable {
     const log = new StationLog(new Names(this.#scenario.declaration));
     for (let i = 0; i < stations; i++) {
       const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);
+      const limit = new LineLimit();
+      const tellEvent = (event: StationEvent) => {
+        const kind = event.type === "link" ? event.state : event.type;
+        const omitted = limit.permit(kind, SYSTEM_CLOCK.monotonic());
+        if (omitted === undefined) return;
+        if (omitted > 0) tell(`... ${count(omitted, "line")} omitted because there were too many`);
+        tell(log.textOf(event));
+      };
       try {
         this.#benches.push(
           new Bench({
@@ -134,7 +144,7 @@ class ServingRun implements AsyncDisposable {
             listen: (port) => listenTcp({ hostname: listen.host, port }),
             port: listen.port === 0 ? 0 : listen.port + i,
             onNote: tell,
-            onEvent: (event) => tell(log.textOf(event)),
+            onEvent: tellEvent,
             onQuit: () => this.#stop.abort(),
           }),
         );
