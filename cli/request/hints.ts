@@ -1,6 +1,7 @@
 // What to try next when a station did not do what it was asked.
 
 import { CAUSE, type ProcedureResult, type StepName } from "../../mod.ts";
+import { count } from "../text/count.ts";
 import type { Lack } from "./ending.ts";
 import type { StationRequest } from "./station_request.ts";
 
@@ -82,21 +83,41 @@ function timedOut<Result extends ProcedureResult>(
   return hints;
 }
 
-/** Advice on a request that an error cut short. */
+/** Advice on a request that an error cut short; `shown` says that its data are printed all the same. */
 export function lackHintsOf(
-  { reach, outcome }: Pick<Lack, "reach" | "outcome">,
+  lack: Pick<Lack, "reach" | "outcome" | "reason" | "progress">,
   { command, question }: { readonly command: string; readonly question?: string },
+  { shown }: { readonly shown: boolean },
 ): readonly string[] {
-  return [...tooMuch(outcome, command), ...doubtful(reach, { command, question })];
+  return [
+    ...tooMuch(lack, command),
+    ...shown ? [] : notShown(lack.progress),
+    ...doubtful(lack.reach, { command, question }),
+  ];
 }
 
-function tooMuch(outcome: Lack["outcome"], command: string): readonly string[] {
+function tooMuch(
+  { outcome, reason }: Pick<Lack, "outcome" | "reason">,
+  command: string,
+): readonly string[] {
   if (outcome !== "too-much-data") return [];
+  const hasOption = /\bmax(?:Objects|Octets)\b/.test(reason);
   const higher = "Raise --max-objects or --max-octets";
   if (command !== "interrogate" && command !== "counters") {
-    return command.startsWith("files ") ? [higher] : [];
+    return command.startsWith("files ") && hasOption ? [higher] : [];
   }
-  return [`${higher}, or use iec104 monitor, which prints any number of values as they arrive`];
+  const way = hasOption ? higher : "Request one station at a time with --ca";
+  return [`${way}, or use iec104 monitor, which prints any number of values as they arrive`];
+}
+
+/** Data that have arrived in vain for somebody who reads. */
+function notShown(progress: Lack["progress"]): readonly string[] {
+  const values = (progress?.data ?? []).reduce(
+    (sum, asdu) => sum + (asdu.type === "raw" ? asdu.count : asdu.objects.length),
+    0,
+  );
+  if (values === 0) return [];
+  return [`${count(values, "value")} had arrived before, which --json prints`];
 }
 
 function doubtful(

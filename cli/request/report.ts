@@ -71,7 +71,7 @@ export function reportLack<Result extends ProcedureResult>(
   const { stderr } = io;
   stderr.line(`iec104 ${request.command}: ${lack.reason}`);
   if (lack.progress !== undefined) printProgress(stderr, lack.progress, settings);
-  printHints(stderr, lackHintsOf(lack, request));
+  printHints(stderr, lackHintsOf(lack, request, { shown: settings.json }));
 }
 
 function printProgress(

@@ -1,6 +1,7 @@
 // Stations that send more than a request takes: it ends, says why and what to do, and keeps what came.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { lackHintsOf } from "../../../cli/request/hints.ts";
 import type { ControlledStation } from "../../../mod.ts";
 import { askStation } from "../../helpers/cli/request_cli.ts";
 
@@ -48,6 +49,27 @@ for (const [line, message, hint] of CASES) {
     assertEquals(saved.size, 0);
   });
 }
+
+Deno.test("data that came before the limit are not shown as text, and a hint names their number", async () => {
+  const line = "interrogate {} --ca 47 --max-objects 4";
+  const text = await askStation(line);
+  const { values } = JSON.parse((await askStation(`${line} --json`)).stdout);
+  const word = values.length === 1 ? "value" : "values";
+  assertStringIncludes(
+    text.stderr.replace(/\s+/g, " "),
+    `hint ${values.length} ${word} had arrived before, which --json prints`,
+  );
+  assert(!(await askStation(`${line} --json`)).stderr.includes("had arrived before"));
+});
+
+Deno.test("a limit without an option is not said to have one", () => {
+  const reason = "received 131073 answers, expected at most 131072";
+  const lack = { outcome: "too-much-data", reason, reach: "yes", progress: undefined } as const;
+  assertEquals(lackHintsOf(lack, { command: "interrogate" }, { shown: true }), [
+    "Request one station at a time with --ca, or use iec104 monitor, which prints any number of values as they arrive",
+  ]);
+  assertEquals(lackHintsOf(lack, { command: "files list" }, { shown: true }), []);
+});
 
 Deno.test("with --json the document has the data received within the limit", async () => {
   const { code, stdout, stderr } = await askStation(
