@@ -1,4 +1,4 @@
-// Mistakes in JSON files, each on a line with its place.
+// Reports mistakes in JSON files, each on a line with its position.
 
 import type { DeclarationFault } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
@@ -6,24 +6,24 @@ import { count } from "../text/count.ts";
 import { mistakeText } from "../text/json/mistake_text.ts";
 import type { JsonText } from "../text/json/read_json.ts";
 
-/** What is wrong with one file. */
+/** The mistakes in one file. */
 export interface FileMistakes {
   /** Its path. */
   readonly file: string;
-  /** Its text; what is wrong with that comes first. */
+  /** Its text; mistakes in the text itself come first. */
   readonly json: JsonText;
-  /** What is wrong with its value. */
+  /** The mistakes in its value. */
   readonly faults: readonly DeclarationFault[];
 }
 
 /** Longest path that is shown. */
 const MAX_PATH = 200;
 
-/** Mistakes that are listed; more are counted. */
+/** Most mistakes that are listed; further ones are counted. */
 const LISTED = 50;
 
 /**
- * Lists the mistakes of a file, and of the files that it names.
+ * Lists the mistakes in a file and in the files that it names.
  *
  * @throws {UsageError} There are some; each has a line such as `bay.json:3:14  sectors[0].ca is 0, expected ...`.
  */

@@ -1,8 +1,8 @@
-// How many points have sent values, counted in bounded memory.
+// Counts the points that have sent values, in bounded memory.
 
 import { count } from "../text/count.ts";
 
-/** Points that are told apart by default, which takes some 40 MB. */
+/** Number of points that are distinguished by default, which takes about 40 MB. */
 const MOST_POINTS = 1_000_000;
 
 /** Counts points by their addresses, up to a limit. */
@@ -13,7 +13,7 @@ export class PointTally {
   #size = 0;
   #isFull = false;
 
-  /** Begins with none; more than `limit` points are not told apart. */
+  /** Starts with none; beyond `limit`, points are no longer distinguished. */
   constructor(limit = MOST_POINTS) {
     this.#limit = limit;
   }

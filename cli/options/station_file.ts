@@ -1,4 +1,4 @@
-// Station files: JSON that declares a controlled station, and everything that is wrong with one.
+// Reads station files, the JSON that declares a controlled station, and reports all mistakes in them.
 
 import type { StationDeclaration } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -8,14 +8,14 @@ import { readText } from "../io/read_text.ts";
 import { checkDocument } from "../simulation/check_document.ts";
 import type { StationDocument } from "../simulation/declaration.ts";
 
-/** The text of a station file, read. */
+/** A station file that has been read. */
 export interface ParsedStation extends FileMistakes {
   /** What it declares; `undefined` if there are mistakes. */
   readonly document: StationDocument | undefined;
 }
 
 /**
- * Reads what a station file declares; how its process is simulated is checked too, and left out.
+ * Reads the declaration in a station file; its section "simulation" is checked but not returned.
  *
  * @throws {UsageError} As {@linkcode readStationDocument}.
  */
@@ -27,8 +27,8 @@ export async function readStationFile(path: string, io: Io): Promise<StationDecl
 /**
  * Reads a station file.
  *
- * @throws {UsageError} It cannot be read, or has mistakes; the message lists them with file, line, column, path, value
- * and what was expected.
+ * @throws {UsageError} The file cannot be read or has mistakes; the message lists them with file, line, column, path,
+ * value and expectation.
  */
 export async function readStationDocument(path: string, io: Io): Promise<StationDocument> {
   const parsed = parseStation(path, await readText(path, io));

@@ -20,7 +20,7 @@ interface LinkRow {
   readonly reason: string | null;
 }
 
-/** What is added to the reason of a gap whose length nobody knows. */
+/** Text appended to the reason of a gap of unknown length. */
 const SET_BACK = "; the clock of the collector was set back meanwhile";
 
 /** The gaps of a station that reach into a range. What was before its first link is none. */
@@ -39,7 +39,7 @@ export function linkGaps(
   const { runs, heardOf, outage } = collectorSigns(database, now);
   const until = Math.min(range.to, now);
   const gaps: LinkGap[] = [];
-  /** Until when the link looked at last has lasted, and why it ended. */
+  /** The end of the previous link, and its reason. */
   let before: { readonly until: number; readonly reason: string } | undefined;
   for (const { started, ended, reason } of links) {
     for (const gap of before === undefined ? [] : gapBetween(before, started)) gaps.push(gap);
@@ -56,7 +56,7 @@ export function linkGaps(
   return gaps.filter(({ from, to }) => from <= until && (to ?? now) >= range.from);
 }
 
-/** The gap between two links of a station, which has one at a time. */
+/** The gap between two links of a station, which has only one link at a time. */
 function gapBetween(
   { until, reason }: { readonly until: number; readonly reason: string },
   started: number,

@@ -104,7 +104,7 @@ export class ValueReader {
   }
 }
 
-/** The identity of the store that a row has. */
+/** The store identity of a row. */
 function storeIds(database: DatabaseSync): (seq: number) => string {
   const { id } = database.prepare("SELECT id FROM store").get() as { readonly id: string };
   const former = database.prepare("SELECT through, id FROM former_id ORDER BY through")

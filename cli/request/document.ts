@@ -105,7 +105,7 @@ export interface RequestDocument {
   readonly trace: readonly TraceRecord[];
 }
 
-/** The document as it is written: its long lists are made while they are. */
+/** The document for writing: its long lists are generated while they are written. */
 export type RequestDocumentParts =
   & Omit<RequestDocument, "values" | "trace">
   & Readonly<Record<string, unknown>>
@@ -165,7 +165,7 @@ export function documentOf<Result extends ProcedureResult>(
   };
 }
 
-/** The records of the values; when they arrived stands in the trace, in the same order. */
+/** The records of the values; the trace has the times of arrival, in the same order. */
 function* valuesOf(
   progress: Progress | undefined,
   { startedAt, ...given }: {

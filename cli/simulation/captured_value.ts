@@ -1,14 +1,14 @@
-// One value of a capture: what simulations of a captured station are made from.
+// One value of a capture, from which the simulation of a captured station is built.
 
 import type { TypeName } from "../../codec/mod.ts";
 
 /** A value that a station sent. */
 export interface CapturedValue {
-  /** When, in ms from the first value of the capture. */
+  /** Its time, in ms from the first value of the capture. */
   readonly atMs: number;
   readonly ca: number;
   readonly ioa: number;
-  /** Its type, whatever the time tag: the one that stands for its family. */
+  /** The type that represents its family, whatever the time tag. */
   readonly type: TypeName;
   /** Its time tag. */
   readonly tag: "none" | "cp24" | "cp56";

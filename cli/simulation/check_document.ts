@@ -1,4 +1,4 @@
-// Everything that is wrong with a station file: in the declaration of the station, and in the section "simulation".
+// Checks a station file: the declaration of the station and the section "simulation".
 
 import { checkDeclaration, checkSchema, type DeclarationFault } from "../../mod.ts";
 import { checkGenerators } from "./check_generators.ts";

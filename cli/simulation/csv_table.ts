@@ -43,7 +43,7 @@ export function parseCsv(
   return { rows, delimiter };
 }
 
-/** A cell in quotes, and where it ends; `undefined` if what is there is not one. */
+/** A quoted cell and its end; `undefined` if there is none. */
 function quotedCell(
   source: string,
   at: number,

@@ -1,15 +1,15 @@
 // Rows of which there are more than fit: those that changed last are shown.
 
-/** Rows that are kept by default: far more than any screen shows. */
+/** Default number of rows: far more than any screen shows. */
 const MOST_ROWS = 100_000;
 
-/** Rows by their key, as many as are permitted: beyond that, those that changed longest ago are forgotten. */
+/** Rows by key, up to a limit: beyond it, the rows that changed longest ago are dropped. */
 export class LatestRows<T> {
   readonly #rows = new Map<string, T>();
   readonly #limit: number;
   #forgets = false;
 
-  /** Makes an empty list of at most `limit` rows. */
+  /** Starts empty, for at most `limit` rows. */
   constructor(limit = MOST_ROWS) {
     this.#limit = limit;
   }
@@ -28,7 +28,7 @@ export class LatestRows<T> {
     this.#forgets = true;
   }
 
-  /** Whether there were more than are kept. */
+  /** Whether rows were dropped. */
   get forgets(): boolean {
     return this.#forgets;
   }

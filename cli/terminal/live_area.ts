@@ -10,14 +10,14 @@ export interface Prompt {
   readonly cursor: number;
 }
 
-/** Lines that are kept until the area is drawn next; there is no time to read more. */
+/** Most lines that are kept until the area is next drawn; nobody could read more. */
 const MOST_NOTES = 1000;
 
 /** Draws the lines. */
 export class LiveArea {
   readonly #out: Output;
   #notes: string[] = [];
-  /** Lines before those, which are left out. */
+  /** Number of earlier lines, which are omitted. */
   #omitted = 0;
   /** Lines above the cursor that are drawn anew. */
   #above = 0;
@@ -37,8 +37,8 @@ export class LiveArea {
   }
 
   /**
-   * Draws the lines, cut where the terminal ends; nothing is written where nothing has changed, or while the terminal
-   * has not taken what was drawn before.
+   * Draws the lines, cut at the width of the terminal. Writes nothing if nothing has changed, or while the terminal has
+   * not yet accepted the previous drawing.
    */
   draw(lines: readonly string[], prompt?: Prompt): void {
     if (this.#out.full) return;

@@ -1,4 +1,4 @@
-// Counted things for people, in messages and in reports.
+// Formats numbers with nouns for messages and reports.
 
 import { formatCount } from "../../codec/mod.ts";
 

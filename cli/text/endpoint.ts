@@ -1,4 +1,4 @@
-// Hosts and ports in print.
+// Formats hosts and ports.
 
 /** A host and a port. */
 export interface HostPort {

@@ -1,4 +1,4 @@
-// The least, the greatest and the widest of many: of as many as there are, for nothing is spread onto the stack.
+// Minimum, maximum and greatest width of lists of any length, because nothing is spread onto the stack.
 
 /** The greatest of some numbers, and at least `least`. */
 export function largest(numbers: Iterable<number>, least = -Infinity): number {

@@ -15,7 +15,7 @@ export class OutputClosedError extends Error {
 /** Text that is kept before `full` asks for a flush. */
 const FULL_CHARACTERS = 0x10000;
 
-/** Text that waits for a reader before lines of a log are left out. */
+/** Most text that waits for a reader before log lines are omitted. */
 const MOST_LOG_CHARACTERS = 0x100000;
 
 const ENCODER = new TextEncoder();
@@ -41,7 +41,7 @@ export class Output {
 
   readonly #sink: Sink;
   #text = "";
-  /** Lines of a log that were left out since the last that was not. */
+  /** Number of log lines omitted since the last one written. */
   #omitted = 0;
   #busy = false;
   #flushing: Promise<void> = Promise.resolve();
@@ -69,7 +69,7 @@ export class Output {
     this.#text += `${text}\n`;
   }
 
-  /** Adds a line of a log: where its reader is too slow lines are left out, and it says how many. */
+  /** Adds a log line; if the reader is too slow, lines are omitted and counted. */
   log(text: string): void {
     if (this.#text.length >= MOST_LOG_CHARACTERS) {
       this.#omitted++;

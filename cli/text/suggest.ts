@@ -15,7 +15,7 @@ export function suggest(typed: string, known: readonly string[]): string | undef
   return best;
 }
 
-/** What follows a message about an unknown name: `; did you mean sine?`, or nothing if none is near. */
+/** Text to append to a message about an unknown name: `; did you mean sine?`, or nothing if no name is close. */
 export function didYouMean(typed: string, known: readonly string[]): string {
   const nearest = suggest(typed, known);
   return nearest === undefined ? "" : `; did you mean ${nearest}?`;

@@ -1,12 +1,12 @@
-// A JSON document that may be longer than any text in memory can be: its lists are made and written piece by piece.
+// Writes a JSON document longer than any text in memory can be: its lists are generated and written piece by piece.
 
 import type { Output } from "./output.ts";
 
 /**
- * Writes an object as `JSON.stringify()` with two spaces would, and a line end. Members that can be iterated are lists,
- * and each of their elements is made when it is written.
+ * Writes an object as `JSON.stringify()` with two spaces would, and a line end. Iterable members are lists, whose
+ * elements are generated as they are written.
  *
- * @throws {OutputClosedError} Nobody reads any more.
+ * @throws {OutputClosedError} The reader has closed the output.
  */
 export async function writeJson(
   document: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-// Instants in a time zone, for people and programs.
+// Formats instants in a time zone, for people and programs.
 
 import { type CaptureTime, formatCaptureTime } from "../../codec/capture/mod.ts";
 import { timeTagOf, type ZonePolicy } from "../../codec/mod.ts";

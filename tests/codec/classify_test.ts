@@ -205,7 +205,7 @@ Deno.test("causeDirection() is that of the standard's table of causes", () => {
   assertEquals(neither, [0, 5, ...range(13, 19), 42, 43, ...range(48, 63)]);
 });
 
-Deno.test("CAUSE_OCTET covers the octet, each bit once", () => {
+Deno.test("CAUSE_OCTET covers each bit of the octet once", () => {
   const { cause, negative, test } = CAUSE_OCTET;
   assertEquals(cause + negative + test, 0xff);
   assertEquals(cause | negative | test, 0xff);

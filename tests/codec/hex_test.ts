@@ -196,7 +196,7 @@ Deno.test("parseHex() reads what hexDump() and toHex() write", () => {
   }
 });
 
-Deno.test("parseHex() reads what stands between octets however long it is", () => {
+Deno.test("parseHex() accepts text of any length between octets", () => {
   const many = 5_000_000;
   for (
     const between of [

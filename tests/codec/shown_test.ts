@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { shownValue } from "../../codec/shown.ts";
 
-Deno.test("shownValue() is like JSON, and knows what JSON has no words for", () => {
+Deno.test("shownValue() is like JSON, and also shows values that JSON cannot express", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [undefined, "missing"],
     [null, "null"],

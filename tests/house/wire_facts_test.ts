@@ -23,7 +23,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [source: string, place
     ["f(cot === 3);", "cot === 3"],
     ["f(cause === 3n);", "cause === 3n"],
   ],
-  "comparisons of what holds or computes one": [
+  "comparisons of variables and functions that hold or compute one": [
     ["f(header.cause.value === 20);", "header.cause.value === 20"],
     ["f(TYPES[name].id <= 40);", "TYPES[name].id <= 40"],
     ["f((typeId as number) === 100);", "(typeId as number) === 100"],

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ArrivingOctets } from "../../transport/arriving_octets.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-Deno.test("an announcement alone is given no room, and what arrives little more than it needs", () => {
+Deno.test("an announcement alone uses no memory, and arriving octets use little more than they need", () => {
   const arriving = new ArrivingOctets(16_777_215);
   assertEquals(arriving.room, 0);
   const part = new Uint8Array(236).fill(7);

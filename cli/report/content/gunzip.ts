@@ -9,15 +9,15 @@ const LEAST_BOMB_OCTETS = 0x8000000;
 
 /** Packed content cannot be unpacked to its end. What came before stays good. */
 export class GunzipError extends Error {
-  /** The name of the class. */
+  /** Always `GunzipError`. */
   override readonly name = "GunzipError";
 }
 
 /**
- * Unpacks gzip; what came before a fault is given before it is thrown. Errors of the source are thrown as they are.
+ * Decompresses gzip. Content before a fault is yielded before the fault is thrown; errors of the source are rethrown.
  *
- * @param onRead Told how many packed octets were taken so far.
- * @throws {GunzipError} It is damaged or cut, or grows as no capture does.
+ * @param onRead Called with the number of compressed octets read so far.
+ * @throws {GunzipError} The data are damaged or cut, or expand more than a capture can.
  */
 export async function* gunzip(
   chunks: AsyncIterable<Uint8Array>,

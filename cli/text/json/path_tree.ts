@@ -10,7 +10,7 @@ export class PathTree {
   readonly #paths: readonly (readonly PathTree[])[];
   #at: number | undefined;
 
-  /** Makes the tree of the paths; one that cannot be read leads as far as it can. */
+  /** Builds the tree of some paths; a malformed path leads as far as possible. */
   constructor(paths: readonly string[]) {
     this.#paths = paths.map((path) => {
       const steps: PathTree[] = [this];
@@ -26,12 +26,12 @@ export class PathTree {
     return this.#members.get(key);
   }
 
-  /** Notes where the value is. */
+  /** Records the position of the value. */
   found(at: number): void {
     this.#at ??= at;
   }
 
-  /** Where the value of each path is, or the innermost around it that was found; 0 if there is none. */
+  /** The position of the value of each path, or of the innermost container found; 0 if there is none. */
   offsets(): readonly number[] {
     return this.#paths.map((steps) => largest(steps.map((step) => step.#at ?? 0)));
   }

@@ -1,4 +1,4 @@
-// JSON as people write it: with comments and trailing commas, with the place of every value, and no key twice.
+// Reads JSON written by hand: with comments and trailing commas, positions of values, and a check for duplicate keys.
 
 import { memberPath } from "../../../mod.ts";
 import { JsonScanner, JsonSyntaxFault } from "./scanner.ts";
@@ -11,17 +11,17 @@ export interface TextFault {
   readonly path: string;
   /** Where it is in the text. */
   readonly place: TextPlace;
-  /** What is wrong, in words. */
+  /** The fault, as text. */
   readonly what: string;
 }
 
-/** A text that was read. */
+/** The result of reading a text. */
 export interface JsonText {
   /** The value; `undefined` if the text is not JSON, and then there is one fault. */
   readonly value: unknown;
-  /** Syntax faults and keys that occur twice, of which the first counts. */
+  /** Syntax faults and duplicate keys, of which the first counts. */
   readonly faults: readonly TextFault[];
-  /** Where the values of some paths are; for one that is missing, what it is missing from. */
+  /** The positions of the values of some paths; for a missing value, that of its container. */
   readonly placesOf: (paths: readonly string[]) => readonly TextPlace[];
 }
 
@@ -35,7 +35,7 @@ export function readJson(text: string): JsonText {
   try {
     const value = reader.document();
     const placesOf = (paths: readonly string[]) => {
-      // The offsets are found in a second round: few texts have faults, and all offsets would take more than the values.
+      // The offsets are found in a second pass: few texts have faults, and all offsets would need more memory than the values.
       const tree = new PathTree(paths);
       new Reader(text, tree).document();
       return tree.offsets().map((at) => places.placeAt(at));
@@ -49,7 +49,7 @@ export function readJson(text: string): JsonText {
   }
 }
 
-/** A key that an object has already. */
+/** A duplicate key of an object. */
 interface Repeated {
   readonly path: string;
   /** Where it is in the text. */
@@ -74,7 +74,7 @@ class Reader {
   readonly #tree: PathTree | undefined;
   readonly #keys: (string | number)[] = [];
 
-  /** @param tree Takes the offsets of its paths, if there is one. */
+  /** @param tree Receives the offsets of its paths, if given. */
   constructor(text: string, tree?: PathTree) {
     this.#scanner = new JsonScanner(text);
     this.#tree = tree;
@@ -134,7 +134,7 @@ class Reader {
   }
 }
 
-/** Sets a property like any other, also for a key such as `__proto__`. */
+/** Sets an ordinary property, even for a key such as `__proto__`. */
 function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") object[key] = value;
   else {

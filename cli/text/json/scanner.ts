@@ -1,23 +1,23 @@
 // The tokens of JSON: strings, numbers, words and brackets, with white space and comments between them.
 
-/** A text stopped being JSON. */
+/** The text is not JSON from here on. */
 export class JsonSyntaxFault extends Error {
-  /** The name of the class. */
+  /** Always `JsonSyntaxFault`. */
   override readonly name = "JsonSyntaxFault";
-  /** Where in the text, in UTF-16 units from 0. */
+  /** The position in the text, in UTF-16 units from 0. */
   readonly at: number;
 
-  /** Makes the error. */
+  /** Creates the error. */
   constructor(message: string, at: number) {
     super(message);
     this.at = at;
   }
 }
 
-/** Characters that are shown of what was found. */
+/** Most characters shown of the text found. */
 const SHOWN = 20;
 
-// Nothing here repeats a group: the engine remembers each round of one, and a long text would fill its stack.
+// No expression here repeats a group: the engine saves each repetition, and a long text would overflow its stack.
 const SPACE = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
 /** What decoders write in place of octets that they do not understand. */
@@ -49,7 +49,7 @@ export class JsonScanner {
     return this.#at;
   }
 
-  /** Skips white space and comments. The next character; `undefined` at the end. */
+  /** Skips white space and comments. Returns the next character; `undefined` at the end. */
   peek(): string | undefined {
     for (;;) {
       SPACE.lastIndex = this.#at;
@@ -123,7 +123,7 @@ export class JsonScanner {
     return this.#faultAt(this.#at, what);
   }
 
-  /** A string reaches the end of its line or of the text, or holds a control character. */
+  /** The fault of a string that reaches the end of its line or the text, or contains a control character. */
   #unclosed(at: number): JsonSyntaxFault {
     const isInLine = at < this.#text.length && !/[\r\n]/.test(this.#text[at]!);
     const expected = isInLine

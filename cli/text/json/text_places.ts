@@ -13,7 +13,7 @@ export class TextPlaces {
   readonly #text: string;
   #starts: readonly number[] | undefined;
 
-  /** Looks at nothing yet: most texts have no faults. */
+  /** Does no work yet: most texts have no faults. */
   constructor(text: string) {
     this.#text = text;
   }

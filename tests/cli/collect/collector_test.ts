@@ -25,7 +25,7 @@ Deno.test("a running collector prunes every ten seconds, a closed one no more", 
   });
 });
 
-Deno.test("a fault in what handles a link is told with its text", async () => {
+Deno.test("a fault in the handler of a link is reported with its text", async () => {
   await withTree({}, async (root) => {
     await using plant = new Collecting(root);
     const newLink = () => {

@@ -128,7 +128,7 @@ Deno.test("names of points and beginnings of links are in the new store, notes o
   });
 });
 
-Deno.test("damage that is met when values are written stops the collector until a person acts, and that is said once", async () => {
+Deno.test("damage found while writing values stops the collector until an operator acts, and is reported once", async () => {
   await withSink({}, async (collecting) => {
     const { clock, file, log, peers } = collecting;
     await send(collecting, 1, 3);
@@ -166,7 +166,7 @@ Deno.test("damage that is met when rows are read for a sink: the store is set as
   });
 });
 
-Deno.test("damage that only a sink meets stops that sink, which says what to do; stations go on", async () => {
+Deno.test("damage that only a sink encounters stops that sink, which reports the steps to take; stations stay connected", async () => {
   await withSink({ batch: { rows: 1000, seconds: 60 } }, async (collecting) => {
     const { clock, file, peers } = collecting;
     for (let n = 1; n <= 400; n += 8) await send(collecting, n, n + 7);

@@ -39,7 +39,7 @@ function stored(root: string, station: string, ioa: number): number[] {
   ).all(station, ioa).map(({ value }) => value as number);
 }
 
-Deno.test("SIGHUP with a configuration that no reader could hold is refused, and collecting goes on", async () => {
+Deno.test("SIGHUP with a configuration too deep or too large to read is refused, and collecting continues", async () => {
   await withTree({}, async (root) => {
     const config = {
       store: { file: "plant.sqlite" },

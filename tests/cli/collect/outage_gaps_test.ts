@@ -279,7 +279,7 @@ for (const [name, by] of [["forward", 10 * MINUTE], ["back", -10 * MINUTE]] as c
     });
   });
 
-  Deno.test(`gaps: the clock is set ${name} while a link is up is no gap`, async () => {
+  Deno.test(`gaps: setting the clock ${name} while a link is up does not make a gap`, async () => {
     await withOutage({}, async (outage) => {
       const { clock } = outage.collecting;
       clock.setWall(clock.wall() + by);

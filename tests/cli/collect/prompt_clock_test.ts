@@ -28,7 +28,7 @@ Deno.test("what is due later waits, and can be taken back", async () => {
   assertEquals(PROMPT_CLOCK.monotonic() >= at, true);
 });
 
-Deno.test("a chain of calls that are due at once lets the runtime read what has arrived", async () => {
+Deno.test("a chain of immediately due calls lets the runtime read what has arrived", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   const [near, far] = await Promise.all([

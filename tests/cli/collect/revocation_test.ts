@@ -27,7 +27,7 @@ function filesOf(plant: PlantAuthority, address: string): Record<string, string>
 
 Deno.test({
   name:
-    "SIGHUP with a list that revokes the station ends the connection, and says why; a broken list changes nothing",
+    "SIGHUP with a CRL that revokes the station ends the connection with the reason; a broken CRL changes nothing",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();

@@ -43,7 +43,7 @@ function damaged(root: string): string {
   return bench.file;
 }
 
-Deno.test("--salvage saves what can be read, says what cannot, and delivers what a sink lacks, once", async () => {
+Deno.test("--salvage rescues what can be read, reports what cannot, and delivers missing rows to a sink once", async () => {
   await withTree({}, async (root) => {
     const file = damaged(root);
     const away = await collect(root, "away", "--salvage", file);
@@ -71,7 +71,7 @@ Deno.test("--salvage saves what can be read, says what cannot, and delivers what
   });
 });
 
-Deno.test("--salvage and --restored refuse what is not there, and what cannot be read at all", async () => {
+Deno.test("--salvage and --restored refuse a missing file and an unreadable one", async () => {
   await withTree({ "nonsense": "nonsense ".repeat(1000) }, async (root) => {
     const none = await collect(root, ".", "--salvage", `${root}/none`);
     assertEquals(none.code, 2);

@@ -154,7 +154,7 @@ Deno.test("TableView shows what fits: the points that changed last", async () =>
   assert(lines[6]!.startsWith("\x1b[31m"), "an invalid value is red");
 });
 
-Deno.test("TableView forgets the oldest of very many points, and says that there were more", async () => {
+Deno.test("TableView drops the oldest of very many points, and reports that there were more", async () => {
   const { output, seen } = collect({ isTerminal: true, size: () => ({ columns: 90, rows: 8 }) });
   const table = new TableView({ out: output, zone: { zone: "UTC" }, now: () => NOON, title: "x" });
   const [row] = pointRows(FLOATS, { received: NOON, names: NAMES })!;

@@ -37,7 +37,7 @@ Deno.test("a mistake has its file, line and column, and the name that was probab
   );
 });
 
-Deno.test("a name that needs quotes in a path is found, and compared as it is", () => {
+Deno.test("a name that needs quotes in a path is found and compared literally", () => {
   const schema: JsonSchema = {
     type: "object",
     properties: { "a b": { type: "string" } },
@@ -84,7 +84,7 @@ Deno.test("what is shown of a value is short, however large or deep it is", () =
   }
 });
 
-Deno.test("every command that reads JSON refuses brackets without end, and says where they are", async () => {
+Deno.test("every command that reads JSON refuses endlessly nested brackets, with their position", async () => {
   const files = {
     "open.json": "[".repeat(100_000),
     "deep.json": `{\n "sectors": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`,

@@ -10,7 +10,7 @@ Deno.test("PointTally counts each point once", () => {
   assertEquals(String(tally), "3 points");
 });
 
-Deno.test("PointTally says so when there are more points than it tells apart", () => {
+Deno.test("PointTally reports when there are more points than it can distinguish", () => {
   const tally = new PointTally(3);
   for (const ioa of [1, 2, 3, 2]) tally.add(1, ioa);
   assertEquals(String(tally), "3 points");
@@ -19,7 +19,7 @@ Deno.test("PointTally says so when there are more points than it tells apart", (
   assertEquals(String(tally), "more than 3 points");
 });
 
-Deno.test("PointTally tells a million points apart by default", () => {
+Deno.test("PointTally distinguishes a million points by default", () => {
   const tally = new PointTally();
   for (let ioa = 0; ioa < 1_000_001; ioa++) tally.add(1 + (ioa & 1), ioa);
   assertEquals(String(tally), "more than 1000000 points");

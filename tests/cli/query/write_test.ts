@@ -62,7 +62,7 @@ b,"c"  NT            12  retyped   0 ms
   assertEquals(await written("table", []), { text: "", count: 0 });
 });
 
-Deno.test("on a terminal the heading is bold, and what is not as it should be stands out", async () => {
+Deno.test("on a terminal the heading is bold and faults are highlighted", async () => {
   const { text } = await written("table", ROWS, true);
   const [head, good, bad] = text.split("\n");
   assertEquals(head!.startsWith("\x1b[1mname"), true);

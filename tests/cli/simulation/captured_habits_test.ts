@@ -35,7 +35,7 @@ Deno.test("the interval is the one in the middle, whatever the order of longer a
   assertEquals(cyclic(0, 5000), undefined);
 });
 
-Deno.test("cyclic and background transmission are told apart by their causes", () => {
+Deno.test("cyclic and background transmission are distinguished by their causes", () => {
   const times = [0, 1000, 2000];
   const { cyclicMs, backgroundMs, reports } = habit(
     ...times.map((at) => value(at)),
@@ -60,7 +60,7 @@ Deno.test("changes are reported as they were: spontaneous or after a command, wi
   for (const cause of [1, 2, 5, 20]) assertEquals(habit(value(0, { cause })).reports, "never");
 });
 
-Deno.test("points are told apart by their addresses", () => {
+Deno.test("points are distinguished by their addresses", () => {
   const habits = habitsOf([value(0), value(0, { ca: 2 }), value(0, { ioa: 8 }), value(1)]);
   assertEquals(habits.size, 3);
 });

@@ -191,7 +191,7 @@ Deno.test("every kind of generator was tested", () => {
   assertEquals([...tested].sort(), Object.keys(GENERATOR_SCHEMAS).sort());
 });
 
-Deno.test("a generator goes on from when its object is given back, one of another object does not care", () => {
+Deno.test("a generator continues when its object is released, and others are not affected", () => {
   const count = { kind: "count", ioa: 9, perHour: 3600, intervalMs: 1000 } as const;
   const counting = generatorOf(count);
   counting.takeBack!(1, 8, 2500);

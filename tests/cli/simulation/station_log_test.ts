@@ -6,7 +6,7 @@ import { StationLog } from "../../../cli/simulation/station_log.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { StationMachine } from "../../../mod.ts";
 
-Deno.test("the log says who was turned away or gave way, which limit was reached, and what to do", () => {
+Deno.test("the log names the peer that was turned away or gave way, the limit and the remedy", () => {
   const declaration = {
     sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] }],
     redundancy: { mode: "each-connection", maxConnections: 3 },

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { LatestRows } from "../../../cli/terminal/latest_rows.ts";
 
-Deno.test("LatestRows gives the rows that changed last", () => {
+Deno.test("LatestRows returns the rows that changed last", () => {
   const rows = new LatestRows<number>();
   for (const [key, row] of [["a", 1], ["b", 2], ["c", 3], ["a", 4]] as const) rows.set(key, row);
   assertEquals([rows.size, rows.forgets], [3, false]);
@@ -11,7 +11,7 @@ Deno.test("LatestRows gives the rows that changed last", () => {
   assertEquals(rows.get("b"), 2);
 });
 
-Deno.test("LatestRows forgets those that changed longest ago where there are too many", () => {
+Deno.test("LatestRows drops the rows that changed longest ago when there are too many", () => {
   const rows = new LatestRows<number>(3);
   for (const [key, row] of [["a", 1], ["b", 2], ["c", 3], ["a", 4]] as const) rows.set(key, row);
   assertEquals(rows.forgets, false);

@@ -4,14 +4,14 @@ import { assertEquals } from "@std/assert";
 import { parseCsv } from "../../../cli/simulation/csv_table.ts";
 import { csvCell, csvLine } from "../../../cli/text/csv_cell.ts";
 
-Deno.test("csvCell() quotes what must be quoted, and tells no value from an empty text", () => {
+Deno.test("csvCell() quotes where necessary, and distinguishes no value from an empty text", () => {
   assertEquals(
     ["a b", "a,b", 'a "b"', "a\nb", "a\rb", "", null, 0, -1.5, NaN].map(csvCell),
     ["a b", '"a,b"', '"a ""b"""', '"a\nb"', '"a\rb"', '""', "", "0", "-1.5", "NaN"],
   );
 });
 
-Deno.test("csvLine() leaves empty what has no value or an empty text", () => {
+Deno.test("csvLine() leaves cells empty for no value and for an empty text", () => {
   assertEquals(csvLine(["a", "", undefined, 0, 'x"y']), 'a,,,0,"x""y"');
 });
 

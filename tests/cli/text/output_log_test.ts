@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Output } from "../../../cli/text/output.ts";
 
-Deno.test("a log that nobody reads leaves lines out, and says how many", async () => {
+Deno.test("a log that nobody reads omits lines and reports their number", async () => {
   const { promise: reading, resolve: read } = Promise.withResolvers<void>();
   const decoder = new TextDecoder();
   let text = "";

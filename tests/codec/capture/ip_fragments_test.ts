@@ -60,7 +60,7 @@ Deno.test("FragmentStore waits for every hole to be filled", () => {
   assertEquals([store.pending, store.abandoned], [0, 0]);
 });
 
-Deno.test("FragmentStore gives up a datagram after a minute, and the oldest of too many", () => {
+Deno.test("FragmentStore drops a datagram after a minute, and the oldest of too many", () => {
   const store = new FragmentStore();
   store.accept(fragment(0, "ab"), 0);
   assertEquals(textOf(store.accept(fragment(2, "cd", { more: false }), 60_000)), "abcd");
@@ -75,7 +75,7 @@ Deno.test("FragmentStore gives up a datagram after a minute, and the oldest of t
   assertEquals(textOf(full.accept(fragment(2, "cd", { id: 65, more: false }), 0)), "abcd");
 });
 
-Deno.test("FragmentStore gives up a datagram with more than 64 parts that do not touch", () => {
+Deno.test("FragmentStore drops a datagram with more than 64 disjoint parts", () => {
   const store = new FragmentStore();
   for (let i = 1; i <= 64; i++) store.accept(fragment(4 * i, "ab"), 0);
   assertEquals([store.pending, store.abandoned], [1, 0]);
@@ -83,7 +83,7 @@ Deno.test("FragmentStore gives up a datagram with more than 64 parts that do not
   assertEquals([store.pending, store.abandoned], [0, 1]);
 });
 
-Deno.test("FragmentStore leaves out what can never become whole", () => {
+Deno.test("FragmentStore skips datagrams that can never become complete", () => {
   const store = new FragmentStore();
   const cut = { ...fragment(0, "ab"), cut: 1 };
   for (const part of [cut, fragment(0, ""), fragment(0xffff, "ab")]) {

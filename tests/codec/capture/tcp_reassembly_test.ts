@@ -270,7 +270,7 @@ Deno.test("TcpReassembler delivers nothing more of a connection that is ignored"
   assertEquals(capture.events, ["1 opened 0", "4 >a"]);
 });
 
-Deno.test("TcpReassembler has its whole memory again after each gap that is filled", () => {
+Deno.test("TcpReassembler has its full memory again after each filled gap", () => {
   const capture = new TcpCapture({ maxStreamOctets: 3000 });
   capture.segment(-1 >>> 0, "x");
   for (let at = 0; at < 100 * 200; at += 200) {

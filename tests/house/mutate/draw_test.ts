@@ -51,7 +51,7 @@ Deno.test("mutantOf() shows the changed lines before and after, white space coll
   });
 });
 
-Deno.test("mutantOf() tells places with the same lines apart", () => {
+Deno.test("mutantOf() distinguishes places with the same lines", () => {
   const text = "a();\nif (b) a();\n  a();\n";
   const source = sourceOf({ path: "codec/a.ts", text });
   const occurrences = [...text.matchAll(/a\(\)/g)].map(({ index }) =>

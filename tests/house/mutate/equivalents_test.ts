@@ -6,7 +6,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 
 const ENTRY = { path: "codec/a.ts", before: "if (a > 0) b();", after: "if (a >= 0) b();" };
 
-Deno.test("readEquivalents() refuses an entry without a reason, and what is not a list", async () => {
+Deno.test("readEquivalents() refuses an entry without a reason, and a value that is not a list", async () => {
   const files = {
     "good.json": JSON.stringify([{ ...ENTRY, reason: "b() does nothing without a" }]),
     "bare.json": JSON.stringify([ENTRY]),

@@ -106,7 +106,7 @@ Deno.test("mutate does not count what does not compile, nor use a test that fail
   });
 });
 
-Deno.test("mutate refuses bad options with what to do", async () => {
+Deno.test("mutate refuses bad options and names the remedy", async () => {
   await withTree(TREE, async (root) => {
     for (
       const [args, expected] of [

@@ -14,7 +14,7 @@ function pem(label: string, content: Uint8Array): string {
   }\n-----END ${label}-----\n`;
 }
 
-Deno.test("readCertificate() reads who issued what to whom, and what its key may sign", () => {
+Deno.test("readCertificate() reads issuer and subject, and what the key may sign", () => {
   const { serial, names, isAuthority, signs, issuer, points } = readCertificate(STATION);
   assertEquals(serial, "7002");
   assertEquals(names, {

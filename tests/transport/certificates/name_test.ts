@@ -48,7 +48,7 @@ Deno.test("nameText() reads every encoding of text", () => {
   assertEquals(cn(0x0c, Uint8Array.of(0x41, 0xe4)), "CN=Aä", "not UTF-8");
 });
 
-Deno.test("nameText() keeps to one line of limited length, whatever a stranger calls itself", () => {
+Deno.test("nameText() returns one line of limited length, whatever the name of a peer", () => {
   const cn = (text: string) => nameText(name([COMMON_NAME, 0x0c, utf8(text)]));
   assertEquals(cn("a\nb\u001b[31m\u2028c"), "CN=a?b?[31m?c");
   assertEquals(cn("x".repeat(197)), `CN=${"x".repeat(197)}`);

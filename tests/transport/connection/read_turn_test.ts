@@ -156,7 +156,7 @@ Deno.test("a peer that trickles octets after t1 does not keep its connection", a
   assert(turns < 200, `${turns} turns`);
 });
 
-Deno.test("a peer that floods when t1 is over keeps its connection for some turns, not for ever", async () => {
+Deno.test("a peer that floods after t1 keeps its connection for some turns, not for ever", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.connection.test();
   await bench.clock.advance(14_999);
@@ -212,7 +212,7 @@ Deno.test("caughtUp() resolves when all that had arrived is handed out, and when
   assertEquals(bench.clock.scheduled, 0);
 });
 
-Deno.test("readTurn() goes on while 4096 octets have come since the last time it did, up to 64 times as long", async () => {
+Deno.test("readTurn() continues while 4096 octets have arrived since its last extension, up to 64 times as long", async () => {
   const turnsOf = async (octetsInTurn: number): Promise<number> => {
     const clock = new FakeClock();
     let turns = 0;
@@ -230,7 +230,7 @@ Deno.test("readTurn() goes on while 4096 octets have come since the last time it
   assertEquals(await turnsOf(Math.ceil(4096 / plain)), 64 * plain);
 });
 
-Deno.test("readTurn() serves all who wait with one chain of calls, and can be cancelled", async () => {
+Deno.test("readTurn() serves all waiting callers with one chain of calls, and can be cancelled", async () => {
   const clock = new FakeClock();
   const done: number[] = [];
   const cancels = Array.from({ length: 5 }, (_, i) => readTurn(clock, () => done.push(i)));

@@ -24,7 +24,7 @@ Deno.test("files of up to 1048576 octets are taken", async () => {
   assertEquals(asked, ["offer"]);
 });
 
-Deno.test("a file transfer is given up after 30 s of silence", async () => {
+Deno.test("a file transfer is aborted after 30 s of silence", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
   const master = await rig.connect();
   await master.ask(offer(100));

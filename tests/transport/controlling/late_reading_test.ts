@@ -5,7 +5,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { link } from "../../helpers/stations/scripted_station.ts";
 import { settle } from "../../helpers/virtual/fake_clock.ts";
 
-Deno.test("an answer that lies unread while the process stands still counts", async () => {
+Deno.test("an answer that is unread while the process is stopped counts", async () => {
   await using it = await link();
   const requests: Asdu[] = [];
   it.peer.on("C_IC_NA_1", (request) => requests.push(request));
@@ -17,7 +17,7 @@ Deno.test("an answer that lies unread while the process stands still counts", as
   assertEquals((await interrogation).outcome, "done");
 });
 
-Deno.test("a request that had no answer when the process goes on times out, and the next one is answered", async () => {
+Deno.test("a request still unanswered when the process continues times out, and the next one is answered", async () => {
   await using it = await link();
   it.peer.on("C_IC_NA_1", () => {});
   const interrogation = it.station.interrogate(1, { confirmationMs: 5000 });
@@ -44,7 +44,7 @@ Deno.test("a request that waits for the window is sent when the acknowledgements
   assertEquals((await test).outcome, "done");
 });
 
-Deno.test("the end of a connection ends the requests that were about to be given up", async () => {
+Deno.test("the end of a connection ends the requests that were about to time out", async () => {
   await using it = await link();
   it.peer.on("C_IC_NA_1", () => {});
   const interrogation = it.station.interrogate(1, { confirmationMs: 5000 });

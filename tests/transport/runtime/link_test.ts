@@ -80,7 +80,7 @@ Deno.test("withinT0() reports why the attempt failed", async () => {
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("linkErrorOf() knows what the system means", () => {
+Deno.test("linkErrorOf() translates the errors of the system", () => {
   const codes: Readonly<Record<string, LinkErrorCode>> = {
     ECONNREFUSED: "refused",
     ETIMEDOUT: "timed-out",
@@ -133,7 +133,7 @@ Deno.test("requireRange() takes both ends of a range and nothing else", () => {
   }
 });
 
-Deno.test("connectSocket() does not wait for a socket once it was given up, also before it began", async () => {
+Deno.test("connectSocket() does not wait for a socket after an abort, even one before it began", async () => {
   const socket = new Duplex({ read() {}, write() {} });
   await assertRejects(
     () => connectSocket(socket, { signal: AbortSignal.abort(), event: "connect" }),

@@ -113,7 +113,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
     assertEquals(error.code, "timed-out");
   });
 
-  Deno.test(`connectTcp()${from} does not give up a connection that was made while the process stood still`, async () => {
+  Deno.test(`connectTcp()${from} does not abandon a connection that was established while the process was stopped`, async () => {
     using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     const accepted = accept(listener);
@@ -295,7 +295,7 @@ function listenWith(accept: () => Promise<Deno.TcpConn>): Disposable {
   return { [Symbol.dispose]: () => void Object.assign(Deno, { listen }) };
 }
 
-Deno.test("TcpListener goes on after a connection that was aborted before it was accepted", async () => {
+Deno.test("TcpListener continues after a connection that was aborted before it was accepted", async () => {
   const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };
   const conn = { localAddr: addr, remoteAddr: addr, setNoDelay: () => {} } as Deno.TcpConn;
   const arrivals = [
@@ -307,7 +307,7 @@ Deno.test("TcpListener goes on after a connection that was aborted before it was
   assertEquals(remote, { hostname: "192.0.2.7", port: 7 });
 });
 
-Deno.test("TcpListener reports why it cannot accept any more", async () => {
+Deno.test("TcpListener reports why it can no longer accept", async () => {
   using _ = listenWith(() => Promise.reject(new Error("too many open files")));
   const error = await assertRejects(() => accept(listenTcp()), LinkError);
   assertEquals(error.message, "Cannot accept a connection on 127.0.0.1:1: too many open files");

@@ -43,8 +43,7 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "lists of revoked certificates are looked at: who signed them, and whether they have expired",
+  name: "CRLs are checked for their signer and their expiry",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();

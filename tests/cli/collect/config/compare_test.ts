@@ -108,7 +108,7 @@ Deno.test("what is in the files that a station names is compared too", () => {
   ]);
 });
 
-Deno.test("a new list of revoked certificates is named, and leaves the connection alone", () => {
+Deno.test("a new CRL is named and does not affect the connection", () => {
   const tls = {
     ...{ caFile: "ca.pem", certificateFile: "c.pem", keyFile: "k.pem" },
     crlFile: ["root.crl", "works.crl"],

@@ -5,7 +5,7 @@ import { ClockWatch } from "../../../../cli/collect/intake/clock_watch.ts";
 
 const TAG = Date.UTC(2026, 9, 9);
 
-Deno.test("a point that has two events of one millisecond, ten seconds apart, has a clock that stands still", () => {
+Deno.test("two events of a point with the same millisecond, ten seconds apart, mean that the clock has stopped", () => {
   const watch = new ClockWatch();
   assertEquals(watch.observe(TAG, 1, 0), false);
   assertEquals(watch.observe(TAG, 2, 20_000), false);

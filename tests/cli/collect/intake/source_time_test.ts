@@ -18,7 +18,7 @@ class CountedZone implements ZonePolicy {
   }
 }
 
-Deno.test("SourceTime asks the zone once for each quarter of an hour", () => {
+Deno.test("SourceTime looks up the zone once per quarter of an hour", () => {
   const zone = new CountedZone();
   const source = new SourceTime(zone);
   assertEquals(source.instant(NOON, 0), NOON - 3_600_000);

@@ -31,7 +31,7 @@ Deno.test("the status says whether to try again later", async () => {
   }
 });
 
-Deno.test("the last of what it says on standard error is kept, however much it is", async () => {
+Deno.test("the last part of its standard error is kept, however long it is", async () => {
   const script =
     'cat > /dev/null; i=0; while [ $i -lt 3000 ]; do echo "line $i" >&2; i=$((i+1)); done; exit 3';
   const { text } = await run(script);

@@ -33,7 +33,7 @@ const STEPS =
   '.recover). With "onDamage": "set-aside" in "store" the collector moves the file away by itself';
 
 for (const [name, damage] of Object.entries(DAMAGES)) {
-  Deno.test(`a damaged store stops the collector, and query, with what to do: ${name}`, async () => {
+  Deno.test(`a damaged store stops the collector and query, with the steps to take: ${name}`, async () => {
     await withTree({}, async (root) => {
       const file = collect(root);
       damage(file);

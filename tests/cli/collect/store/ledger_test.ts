@@ -471,7 +471,7 @@ Deno.test("each hour of arrivals is noted with its first value, from the full ho
   });
 });
 
-Deno.test("a station that makes up addresses is not remembered without end, and the store knows what was forgotten", async () => {
+Deno.test("the memory for a station that invents addresses is limited, and the store has the points that were dropped", async () => {
   const points = Array.from({ length: 3 }, (_, i) => ({ ioa: 1 + i, keep: "changes" } as const));
   await withBench({ points }, (bench) => {
     using database = new DatabaseSync(bench.file);

@@ -49,7 +49,7 @@ function downgrade(file: string): void {
   Deno.removeSync(markPath(file));
 }
 
-Deno.test("the mark says how far the store is after each transaction, also when the process is killed", async () => {
+Deno.test("the mark has the last row of the store after each transaction, even if the process is killed", async () => {
   await withTree({}, (root) => {
     using bench = new CollectBench(root);
     add(bench, 3);
@@ -76,7 +76,7 @@ Deno.test("a row may be delivered when its number is on the disk, and many wait 
   });
 });
 
-Deno.test("a mark that is cut off while it is written says what it said before", async () => {
+Deno.test("a mark whose write was cut off keeps its previous content", async () => {
   await withTree({}, async (root) => {
     const store = `${root}/plant.sqlite`;
     {
@@ -130,7 +130,7 @@ Deno.test("a full disk does not keep the mark from being written", async () => {
     }));
 });
 
-Deno.test("a mark of another store lets nothing more out for the one before", async () => {
+Deno.test("a mark that moved to another store permits no more deliveries from the previous one", async () => {
   await withTree({}, async (root) => {
     using mark = new Mark(`${root}/plant.sqlite`);
     mark.begin({ store: "a", seq: 7, file: null });
@@ -144,7 +144,7 @@ Deno.test("a mark of another store lets nothing more out for the one before", as
   });
 });
 
-Deno.test("a copy from a backup goes on with a new ID, and its rows keep the one they had", async () => {
+Deno.test("a copy from a backup continues with a new ID, and its rows keep the old one", async () => {
   await withTree({}, async (root) => {
     const file = collect(root, 5);
     const id = identity(file);
@@ -208,7 +208,7 @@ Deno.test("a store whose mark is gone, is that of another or was written for ano
   });
 });
 
-Deno.test("a store that is copied to another folder, with or without its mark, is told from the first", async () => {
+Deno.test("a store copied to another folder, with or without its mark, is distinguished from the first", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 2);
     for (const folder of [`${root}/with`, `${root}/without`]) {
@@ -278,7 +278,7 @@ Deno.test("a backup from before the upgrade is a copy, whatever store had its pl
   });
 });
 
-Deno.test("a copy of a store with all its surroundings is told by nobody but a person", async () => {
+Deno.test("a copy of a store with all its surroundings can only be declared by the user", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 3);
     const id = identity(file);
@@ -292,7 +292,7 @@ Deno.test("a copy of a store with all its surroundings is told by nobody but a p
   });
 });
 
-Deno.test("a mark without its store is told, and becomes that of the new one", async () => {
+Deno.test("a mark without its store is reported, and becomes the mark of the new store", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 3);
     const id = identity(file);

@@ -49,7 +49,7 @@ Deno.test("what is no store is refused, and a store that another collector uses"
   });
 });
 
-Deno.test("a store says in its file what it is, and in which version", async () => {
+Deno.test("a store file identifies itself and its version", async () => {
   await withTree({}, (root) => {
     const file = `${root}/plant.sqlite`;
     new Store(file, NOON)[Symbol.dispose]();

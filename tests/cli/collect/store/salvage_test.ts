@@ -94,7 +94,7 @@ function verify(
   return { saved, target };
 }
 
-Deno.test("of a store that is whole everything is saved, with its ID, and sinks go on where they were", async () => {
+Deno.test("an intact store is rescued completely, with its ID, and sinks continue where they were", async () => {
   await withTree({}, (root) => {
     const file = fill(root);
     const before = contents(file);

@@ -174,7 +174,7 @@ Deno.test("that links began and ended is kept while nothing can be written, in i
   assert(!bench.writer.isDown);
 });
 
-Deno.test("links that break again and again while nothing can be written take limited memory, and their number is told", async () => {
+Deno.test("links that break repeatedly while nothing can be written use limited memory, and their number is reported", async () => {
   const bench = new Bench();
   bench.begin(0);
   await bench.clock.advance(20);
@@ -233,7 +233,7 @@ Deno.test("a failing store is tried after longer and longer times, first to writ
   ]);
 });
 
-Deno.test("a store that cannot be used any more is given up at once and told once, but not after the end", async () => {
+Deno.test("a store that can no longer be used is abandoned at once and reported once, but not after the end", async () => {
   const bench = new Bench();
   const error = new StoreError("It is damaged", { code: "damaged" });
   bench.add(2);

@@ -42,7 +42,7 @@ Deno.test("sections are linked by their number", () => {
   );
 });
 
-Deno.test("a table has numbers to the right, tones, notes below rows, and says what is left out", () => {
+Deno.test("a table aligns numbers to the right, has tones and notes below rows, and reports omissions", () => {
   const table: Block = {
     kind: "table",
     columns: [{ title: "name" }, { title: "n", right: true }],

@@ -23,7 +23,7 @@ function lead(changes: Partial<AnalysisReport>): string[] {
   );
 }
 
-Deno.test("each file is named with its time and size, its issues and what was left out", () => {
+Deno.test("each file is named with its time and size, its issues and omissions", () => {
   const first = "2024-05-06T07:08:09.000000Z";
   const issue = { code: "truncated", count: 1, frame: 7, detail: "it ends early" };
   const [named, broken, dropped, left] = lead({
@@ -48,7 +48,7 @@ Deno.test("each file is named with its time and size, its issues and what was le
   );
 });
 
-Deno.test("a file over midnight has both dates, one without times says so, one without packets nothing", () => {
+Deno.test("a file across midnight has both dates, one without times says so, and one without packets has neither", () => {
   const [over, without, ...rest] = lead({
     captures: [
       capture({ first: "2024-05-06T23:00:00.000000Z", last: "2024-05-07T01:00:00.000000Z" }),
@@ -69,7 +69,7 @@ Deno.test("six files are named, the others counted", () => {
   assertEquals(named(8)[6], "and 2 more files");
 });
 
-Deno.test("the filter, what is missing and what was omitted are said", () => {
+Deno.test("the filter, missing items and omissions are reported", () => {
   const { totals } = report({});
   const all = lead({
     filter: "ca=1",

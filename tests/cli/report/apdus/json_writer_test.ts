@@ -13,7 +13,7 @@ async function record(hex: string): Promise<unknown> {
   return rest;
 }
 
-Deno.test("a record has what its format has", async () => {
+Deno.test("a record has the fields of its format", async () => {
   assertEquals(await record("68 04 01 00 0a 00"), { format: "S", receiveNumber: 5 });
   assertEquals(await record("68 04 07 00 00 00"), { format: "U", function: "STARTDT act" });
   assertEquals(await record("68 04 0f 00 00 00"), {

@@ -35,7 +35,7 @@ async function unpack(
 const PRNG = new Prng(7);
 const CONTENT = Uint8Array.from({ length: 100_000 }, () => PRNG.int(0, 15));
 
-Deno.test("gunzip() gives the content however it is cut into chunks", async () => {
+Deno.test("gunzip() returns the content however it is cut into chunks", async () => {
   const packed = await gzip(CONTENT);
   for (const size of [1, 1000, 8192, 1 << 20]) {
     const { octets, error } = await unpack(chunksOf(packed, size));
@@ -43,7 +43,7 @@ Deno.test("gunzip() gives the content however it is cut into chunks", async () =
   }
 });
 
-Deno.test("gunzip() gives what is before a cut or damage, and says what happened", async () => {
+Deno.test("gunzip() returns the content before a cut or damage, and reports the fault", async () => {
   const packed = await gzip(CONTENT);
   const damaged = packed.slice();
   damaged.fill(0xff, 30_000, 31_000);
@@ -62,7 +62,7 @@ Deno.test("gunzip() passes on an error of its source", async () => {
   assertEquals(error, failure);
 });
 
-Deno.test("gunzip() leaves its source when nobody wants more", async () => {
+Deno.test("gunzip() releases its source when its consumer stops", async () => {
   const packed = await gzip(CONTENT);
   const left = Promise.withResolvers<void>();
   async function* source() {
@@ -76,7 +76,7 @@ Deno.test("gunzip() leaves its source when nobody wants more", async () => {
   await left.promise;
 });
 
-Deno.test("gunzip() does not wait for a source that has nothing when nobody wants more", async () => {
+Deno.test("gunzip() does not wait for an idle source when its consumer stops", async () => {
   const packed = await gzip(CONTENT);
   const wake = Promise.withResolvers<void>();
   async function* source() {

@@ -12,7 +12,7 @@ function faultOf({ faults }: JsonText): string {
   return `${line}:${column} ${what}`;
 }
 
-Deno.test("readJson() reads what JSON.parse() reads", () => {
+Deno.test("readJson() reads everything that JSON.parse() reads", () => {
   for (
     const text of [
       "{}",
@@ -43,7 +43,7 @@ Deno.test("readJson() passes over comments and trailing commas", () => {
   assertEquals(value, { a: 1, url: "http://x/*no comment*/", list: [1, 2] });
 });
 
-Deno.test("readJson() knows where each value is, and what a missing one is missing from", () => {
+Deno.test("readJson() reports the position of each value, and that of the container of a missing one", () => {
   const { placesOf } = readJson('{\n  "a": [\n    { "b c": 1, "b": 2 }]\n}');
   assertEquals(
     placesOf(["", "a", 'a[0]["b c"]', "a[0].b", "a[0].none", "a[1].b", "none"]),
@@ -92,7 +92,7 @@ Deno.test("readJson() reports a key that occurs twice, and keeps the first", () 
   ]);
 });
 
-Deno.test("readJson() says what was expected and where", () => {
+Deno.test("readJson() reports what was expected and where", () => {
   const cases: [string, string][] = [
     ["", "1:1 Expected a value, found the end of the text"],
     ['{"a" 1}', '1:6 Expected :, found "1}"'],

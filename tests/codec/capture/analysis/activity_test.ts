@@ -37,7 +37,7 @@ Deno.test("Activity doubles its stretches as often as it must, and loses none", 
   assertEquals([far.bucketMs, far.used().reduce((a, b) => a + b)], [8_192_000, 2]);
 });
 
-Deno.test("Activity counts what comes before the first with it, and leaves out what has no time", () => {
+Deno.test("Activity includes items before the first one in its count, and skips items without a time", () => {
   const made = activity(10, 5, 11);
   made.add(NaN);
   assertEquals([made.start, made.used()], [START + 10_000, [2, 1]]);

@@ -49,7 +49,7 @@ Deno.test("Durations beyond the buckets keep within their extremes", () => {
   assert(huge.quantile(1) > 1e9);
 });
 
-Deno.test("Durations leave out what is not a duration", () => {
+Deno.test("Durations skip values that are not durations", () => {
   const durations = collect([NaN, -1, 2, 0]);
   assertEquals([durations.count, durations.sum, durations.min, durations.max], [2, 2, 0, 2]);
 });

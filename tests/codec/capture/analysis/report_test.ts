@@ -208,7 +208,7 @@ Deno.test("report: types and causes are in the order of their number, the most f
   assertEquals(causes.map(({ cause }) => cause).slice(0, 1), [3]);
 });
 
-Deno.test("report: each omission says how many there were", () => {
+Deno.test("report: each omission has its count", () => {
   const t = new Traffic();
   const link = t.link().start();
   times(
@@ -219,7 +219,7 @@ Deno.test("report: each omission says how many there were", () => {
   assertEquals(omissions.map(({ what, count }) => [what, count]), [["sectors", 2]]);
 });
 
-Deno.test("report: each issue of a file says how often it occurred", () => {
+Deno.test("report: each issue of a file has its number of occurrences", () => {
   const t = new Traffic();
   t.link().start().fromServer(measured(1, 1));
   const file = t.pcap();

@@ -27,7 +27,7 @@ function news(machine: StationMachine): string[] {
   return news;
 }
 
-Deno.test("a connection is numbered and told; one that is turned away has no number", () => {
+Deno.test("a connection is numbered and reported; one that is turned away has no number", () => {
   const machine = machineOf({
     groups: [{ name: "a", addresses: ["192.0.2.0/24"] }],
     maxConnections: 2,

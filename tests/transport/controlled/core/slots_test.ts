@@ -44,7 +44,7 @@ Deno.test("Slots has 64 slots by default, or two for each configured peer where 
   assertEquals(fill({ maxConnections: 3 }, different(100)), [3, "too-many-connections 3"]);
 });
 
-Deno.test("Slots gives one address half of the slots by default, two at least, and never more than there are", () => {
+Deno.test("Slots allows one address half of the slots by default, at least two, and never more than exist", () => {
   for (
     const [maxConnections, share] of [[1, 1], [2, 2], [3, 2], [4, 2], [5, 3], [63, 32], [64, 32]]
   ) {
@@ -56,7 +56,7 @@ Deno.test("Slots gives one address half of the slots by default, two at least, a
   assertEquals(fill({ maxConnectionsPerAddress: 1 }, same(100)), [1, "too-many-of-address 1"]);
 });
 
-Deno.test("Slots gives one of several groups half of the slots by default, or one for each of its entries", () => {
+Deno.test("Slots allows one of several groups half of the slots by default, or one for each of its entries", () => {
   const of = (groups: RedundancyDeclaration["groups"], maxConnections?: number) =>
     fill(
       { groups: groups!, ...maxConnections === undefined ? {} : { maxConnections } },
@@ -73,7 +73,7 @@ Deno.test("Slots gives one of several groups half of the slots by default, or on
   assertEquals(of(entries, 10), [8, "too-many-of-group 8"]);
 });
 
-Deno.test("Slots keeps account over thousands who come and go", () => {
+Deno.test("Slots keeps its counts correct while thousands of peers come and go", () => {
   const slots = new Slots({ groups: [{ name: "a", addresses: ["10.0.0.1"] }, { name: "b" }] });
   for (let link = 1; link <= 5000; link++) {
     const applicant = {

@@ -62,7 +62,7 @@ Deno.test("parseAddressBlock() refuses what is no address or block", () => {
   assert(parseAddressBlock("::") !== undefined);
 });
 
-Deno.test("plainAddress() has one spelling for each address, and keeps what is none", () => {
+Deno.test("plainAddress() returns one spelling for each address, and keeps text that is not an address", () => {
   const cases: [string, string][] = [
     ["192.0.2.10", "192.0.2.10"],
     ["::ffff:192.0.2.10", "192.0.2.10"],

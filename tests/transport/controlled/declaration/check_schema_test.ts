@@ -72,7 +72,7 @@ Deno.test("every keyword is checked and described in words", () => {
   assertThrows(() => checkSchema(1, { $ref: "#/$defs/none" }), TypeError, "Cannot resolve $ref");
 });
 
-Deno.test("of several alternatives the one that is meant is compared with", () => {
+Deno.test("among several alternatives the intended one is compared", () => {
   const byTag: JsonSchema = {
     anyOf: ["a", "b"].map((kind): JsonSchema => ({
       type: "object",

@@ -35,7 +35,7 @@ function drain(buffer: EventBuffer): number[] {
   return all;
 }
 
-Deno.test("EventBuffer counts what waits and what is under way until it is acknowledged", () => {
+Deno.test("EventBuffer counts waiting and unacknowledged events", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
   assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0), buffer.sizeOf(1)], [3, 3, 1, 2]);
   const alarms = buffer.take(() => true);
@@ -53,7 +53,7 @@ Deno.test("EventBuffer hands out the highest class first, as much as fits togeth
   assertEquals(ids(buffer.take(() => true)), []);
 });
 
-Deno.test("EventBuffer gives up the oldest or refuses the newest, never what is under way", () => {
+Deno.test("EventBuffer drops the oldest event or refuses the newest, but never drops an event in transit", () => {
   const buffer = filled(event(1), event(2), event(3));
   assertEquals(buffer.push(event(4)), { accepted: true, dropped: event(1) });
   buffer.take(() => true);
@@ -63,7 +63,7 @@ Deno.test("EventBuffer gives up the oldest or refuses the newest, never what is 
   assertEquals(drain(strict), [1, 2]);
 });
 
-Deno.test("EventBuffer puts back what was under way, before what waits", () => {
+Deno.test("EventBuffer puts events in transit back before the waiting ones", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
   const taken = [...buffer.take(() => true), ...buffer.take((_, some) => some.length < 1)];
   buffer.push(event(4));

@@ -302,7 +302,7 @@ Deno.test("a clock that is set back does not change the order of events", async 
   ]);
 });
 
-Deno.test("the overflow stands until the last event is acknowledged, not only sent", async () => {
+Deno.test("the overflow lasts until the last event is acknowledged, not only sent", async () => {
   const rig = stationRig({
     events: { classes: [{ name: "all", limit: 3 }], overflowPoint: { ca: 1, ioa: 99 } },
     sectors: [{

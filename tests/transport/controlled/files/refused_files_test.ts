@@ -30,7 +30,7 @@ Deno.test("a fetched file that is refused in the end has failed", async () => {
   assertEquals(told(rig), ["The controlling station refused the file"]);
 });
 
-Deno.test("an offer that says it is not ready changes nothing", async () => {
+Deno.test("an offer marked as not ready changes nothing", async () => {
   const asked: unknown[] = [];
   const rig = stationRig({ sectors: [{ ca: 1 }] }, {
     onFile: ({ action }) => {
@@ -76,7 +76,7 @@ Deno.test("a file that the application does not want in the end is refused", asy
   assertEquals(told(rig), ["The application refused the file"]);
 });
 
-Deno.test("the end of a transfer that nobody knows is answered, its breaking off is not", async () => {
+Deno.test("the end of an unknown transfer is answered, but not its abort", async () => {
   const master = await stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true }).connect();
   for (const lsq of [2, 4]) {
     assertEquals(await master.ask(message("F_LS_NA_1", { nos: 1, lsq, chs: 0 })), []);

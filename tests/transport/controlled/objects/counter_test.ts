@@ -19,7 +19,7 @@ function counters(cause: number, frz = 0): AsduInput {
   return { type: "C_CI_NA_1", cause, ca: 1, objects: [{ rqt: 5, frz }] } as unknown as AsduInput;
 }
 
-Deno.test("count() counts on, over the rollover once, and refuses what is not an increment", () => {
+Deno.test("count() continues across the rollover once, and refuses values that are not increments", () => {
   const { station } = rig();
   station.count(1, 20);
   assertEquals(station.get(1, 20)!.value, 6);

@@ -263,7 +263,7 @@ Deno.test("a handler of parameters that fails refuses the parameter", async () =
   assertEquals(noticesOf(rig, "failed").length, 1);
 });
 
-Deno.test("a clock that the application sets later goes on from the time that was sent", async () => {
+Deno.test("a clock that the application sets later continues from the time that was sent", async () => {
   const decided = Promise.withResolvers<"set">();
   const rig = rigWith({ onClock: () => decided.promise });
   const master = await rig.connect();

@@ -314,7 +314,7 @@ Deno.test("the clock runs over the edges of the calendar, and events keep their 
   }
 });
 
-Deno.test("a reset that is refused says why: its qualifier, or the application", async () => {
+Deno.test("a refused reset has the reason: its qualifier or the application", async () => {
   const rig = stationRig(STATION, { onReset: ({ qrp }) => qrp === 200 ? undefined : false });
   const master = await rig.connect();
   for (const qrp of [0, 3, 200, 1]) await master.ask(reset(qrp));

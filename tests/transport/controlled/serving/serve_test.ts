@@ -87,7 +87,7 @@ Deno.test("a station whose signal was aborted before serves nobody", async () =>
   assertEquals((await connection.closed).code, "eof");
 });
 
-Deno.test("serving goes on after a failure to accept, a tenth of a second later, until it is closed", async () => {
+Deno.test("serving continues a tenth of a second after a failure to accept, until it is closed", async () => {
   const clock = new FakeClock();
   const attempts: number[] = [];
   const errors: string[] = [];

@@ -156,7 +156,7 @@ Deno.test("a configured peer gets its reserved slot even if all other connection
   assertEquals(held(rig), { [X]: 7 }, "the slot is reserved again");
 });
 
-Deno.test("a configured peer never gives way, and one of two standbys of an unknown peer does", async () => {
+Deno.test("a configured peer never gives way, but one of two standby connections of an unknown peer does", async () => {
   const rig = rigOf({
     groups: [{ name: "a", addresses: [CLIENT] }, { name: "b" }],
     maxConnections: 6,
@@ -171,7 +171,7 @@ Deno.test("a configured peer never gives way, and one of two standbys of an unkn
   assertEquals(held(rig), { [CLIENT]: 3, [X]: 1, [Y]: 1, "203.0.113.1": 1 });
 });
 
-Deno.test("connections that open and close quickly leave every slot free, and evict nobody who works", async () => {
+Deno.test("connections that open and close quickly leave every slot free, and evict no working peer", async () => {
   const rig = rigOf();
   const client = await rig.connect({ hostname: CLIENT });
   await lurk(rig, X, 31);
@@ -230,7 +230,7 @@ Deno.test("an IPv4 address mapped into IPv6 is the same address", async () => {
   assertEquals(refusals(rig), ["too-many-of-address"]);
 });
 
-Deno.test("peers without an address share no quota, and evict nobody", async () => {
+Deno.test("peers without an address share no quota and evict no peer", async () => {
   const rig = rigOf({ maxConnections: 8 });
   await lurk(rig, X, 4);
   await lurk(rig, "", 6);
@@ -286,7 +286,7 @@ Deno.test("a STARTDT act that is unread at the end of a stall counts for startTi
   assert(master.seen.includes("STARTDT con"));
 });
 
-Deno.test("a peer that no group has is told about with its address and what to do", async () => {
+Deno.test("a peer in no group is reported with its address and the remedy", async () => {
   const rig = rigOf({ groups: [{ name: "a", addresses: ["192.0.2.0/24"] }] });
   await lurk(rig, "::ffff:203.0.113.9", 1);
   const [refused] = noticesOf(rig, "turned-away");

@@ -229,7 +229,7 @@ function running<Result>(
   };
 }
 
-Deno.test("an interrogation keeps a million objects, and no more than that unless told to", () => {
+Deno.test("an interrogation keeps at most a million objects by default", () => {
   const prepared = interrogation(1, {}, DEFAULT_REQUEST_DEFAULTS);
   const tell = running(prepared);
   const data = values(1, 100);

@@ -31,7 +31,7 @@ function counted(ioa = 1): { readonly prepared: Prepared<string>; readonly made:
   return { prepared, made };
 }
 
-Deno.test("a request that can leave at once is made once", () => {
+Deno.test("a request that can be sent at once is encoded once", () => {
   const transactions = new Transactions(IEC104);
   const { prepared, made } = counted();
   transactions.begin(prepared, { monotonic: 0, wall: 100 });
@@ -44,7 +44,7 @@ Deno.test("a request that can leave at once is made once", () => {
   assertEquals(run?.journal.progress().trace.map(({ octets }) => octets), sent);
 });
 
-Deno.test("a request that has to wait is made again for the moment of its sending", () => {
+Deno.test("a request that has to wait is encoded again for the time of its sending", () => {
   const transactions = new Transactions(IEC104);
   const { prepared, made } = counted();
   transactions.begin(prepared, { monotonic: 0, wall: 100 });

@@ -18,7 +18,7 @@ Deno.test("delays double from a second to a minute by default, less up to half b
   assertEquals(delays({ jitter: 1 }, 1, () => 0.25), [750]);
 });
 
-Deno.test("a connection that lasted long enough lets the delays begin anew", () => {
+Deno.test("a connection that lasted long enough resets the delays", () => {
   const backOff = new BackOff({ jitter: 0 }, () => 0);
   for (let i = 0; i < 3; i++) backOff.next();
   assertEquals(backOff.next(59_999), 8000);
@@ -36,7 +36,7 @@ Deno.test("delays stay delays however often an attempt fails", () => {
   }
 });
 
-Deno.test("a failure that need not wait longer counts, and a success begins anew", () => {
+Deno.test("a failure that need not wait longer counts, and a success resets the delays", () => {
   const backOff = new BackOff({ jitter: 0 }, () => 0);
   assertEquals([backOff.next(), backOff.again(), backOff.next()], [1000, 1000, 2000]);
   assertEquals(backOff.failures, 3);

@@ -6,7 +6,7 @@ import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { within } from "../../../helpers/stations/scripted_station.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
-Deno.test("started() leaves nothing behind on its signal, however it ends", async () => {
+Deno.test("started() leaves no listener on its signal, however it ends", async () => {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   front.up = false;

@@ -179,7 +179,7 @@ Deno.test("supervise() runs the start-up in order each time, and tells what came
   await within(clock, 0, station.close());
 });
 
-Deno.test("the start-up keeps nothing of what it brings, and counts it", async () => {
+Deno.test("the start-up keeps none of its data, and counts them", async () => {
   const reports: StartUpReport[] = [];
   const arrived: boolean[] = [];
   const { clock, front, make } = plant({

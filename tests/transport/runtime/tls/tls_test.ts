@@ -74,7 +74,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "connectTls() does not believe a station whose certificate is self-signed",
+  name: "connectTls() does not trust a station whose certificate is self-signed",
   ignore,
   async fn() {
     await listening({ ...stranger }, async (port) => {
