@@ -13,7 +13,7 @@ const CACHE_KIBIBYTES = 65_536;
 const FRESH_MS = 30_000;
 
 /**
- * Opens a store. Nothing is written, and no right to write is needed.
+ * Opens a store. The store is not changed; where no collector has it open, SQLite needs to create files beside it.
  *
  * @throws {UsageError} There is none, or it cannot be read; the message says why.
  */
@@ -51,7 +51,10 @@ async function hintFor(file: string, { code, message }: StoreError): Promise<str
       return false;
     }
   };
-  if (!await exists(`${file}-wal`) || await exists(`${file}-shm`)) return "";
+  if (!await exists(`${file}-wal`)) {
+    return ". SQLite reads a store only where it may create files beside it: copy it to such a folder, and query the copy";
+  }
+  if (await exists(`${file}-shm`)) return "";
   return `; ${file}-wal holds values that only who may write in its folder can read`;
 }
 

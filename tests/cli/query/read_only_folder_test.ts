@@ -1,0 +1,34 @@
+// A store in a folder that cannot be written: why it cannot be read, and what helps.
+
+import { assertEquals } from "@std/assert";
+import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { remount, withSmallDisk } from "../../helpers/machine/small_disk.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+Deno.test("a store on a disk that is read-only is read from a copy, as the message says", async () => {
+  await withTree({}, async (root) => {
+    const disk = `${root}/disk`;
+    Deno.mkdirSync(disk);
+    await withSmallDisk(disk, 2_000_000, async () => {
+      let file: string;
+      {
+        using bench = new CollectBench(disk);
+        bench.begin();
+        bench.deliver(measured(1, 20, NOON));
+        file = bench.file;
+      }
+      await remount(disk, "ro");
+      const { code, stderr } = await runCli(["query", file], { now: () => NOON });
+      assertEquals(code, 2);
+      assertEquals(
+        stderr.split("\n")[0],
+        `iec104 query: Cannot open the store ${file}: unable to open database file. SQLite reads a store only ` +
+          "where it may create files beside it: copy it to such a folder, and query the copy",
+      );
+      Deno.copyFileSync(file, `${root}/copy.sqlite`);
+      const copy = await runCli(["query", `${root}/copy.sqlite`, "--json"], { now: () => NOON });
+      assertEquals([copy.code, copy.stdout.trim().split("\n").length], [0, 1]);
+    });
+  });
+});
