@@ -14,7 +14,8 @@ import {
   type ListIndex,
   type SignedList,
 } from "../../certificates/revocation.ts";
-import { readRevocationLists } from "../../certificates/revocation_list.ts";
+import type { RevocationList } from "../../certificates/revocation_list.ts";
+import { readSharedLists } from "../../certificates/shared_lists.ts";
 import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
@@ -96,6 +97,8 @@ export class RevocationLists {
   /** What chains are built from; `undefined` until the first CRLs have been read. */
   #parts: ChainParts | undefined;
   #index: ListIndex = new Map();
+  /** What was read of each text: kept, so that others who use the same text need not read it. */
+  #shared: readonly (readonly RevocationList[])[] = [];
   readonly #sessions = new Set<OpenSession>();
   /** Warnings issued since the CRLs were last replaced. */
   readonly #given = new Set<string>();
@@ -216,11 +219,13 @@ export class RevocationLists {
   #take(crl: string | readonly string[], parts: ChainParts): void {
     const before = this.#index;
     const texts = typeof crl === "string" ? [crl] : crl;
-    const index = indexLists(texts.flatMap(readRevocationLists), parts);
+    const shared = texts.map(readSharedLists);
+    const index = indexLists(shared.flat(), parts);
     if (index.size === 0) {
       throw new CertificateError("Found no CRL, expected at least one", { code: "malformed" });
     }
     this.#index = index;
+    this.#shared = shared;
     this.#given.clear();
     // Sessions first: none survives, whatever a warning handler does.
     const sessions = [...this.#sessions];
