@@ -34,15 +34,19 @@ export async function openForReading(file: string): Promise<DatabaseSync> {
     return database;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    throw new UsageError(`${error.message}${await hintFor(file, error)}`);
+    throw new UsageError(`${error.message}${await openingHint(file, error)}`);
   }
 }
 
-async function hintFor(file: string, { code, message }: StoreError): Promise<string> {
+/** What helps where a store cannot be opened for reading, to append to the message; empty where nothing is known. */
+export async function openingHint(
+  file: string,
+  { code, message }: Pick<StoreError, "code" | "message">,
+): Promise<string> {
   if (code === "damaged" && /not a database$/.test(message)) {
     return "; expected the store of iec104 collect, which its configuration names as store.file";
   }
-  if (!/unable to open/.test(message)) return "";
+  if (!/unable to open|readonly database/.test(message)) return "";
   const exists = async (path: string) => {
     try {
       await Deno.stat(path);

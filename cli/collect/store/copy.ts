@@ -29,7 +29,8 @@ export function copyReason(
       : undefined;
   }
   if (last < mark.seq) {
-    return `the store went back: its last row is ${last}, but its mark says that there was a row ${mark.seq}`;
+    return `the store went back: its last row is ${last}, but its mark says that there was a row ${mark.seq}; ` +
+      "it was restored from a backup, or its -wal was lost or damaged";
   }
   const isOther = isMarked && mark.file !== null && file !== null && mark.file !== file;
   return isOther ? "the store may be a copy: its mark was written for another file" : undefined;

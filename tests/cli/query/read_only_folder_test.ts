@@ -1,6 +1,7 @@
 // A store in a folder that cannot be written: why it cannot be read, and what helps.
 
 import { assertEquals } from "@std/assert";
+import { openingHint } from "../../../cli/query/open.ts";
 import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { remount, withSmallDisk } from "../../helpers/machine/small_disk.ts";
@@ -31,4 +32,23 @@ Deno.test("a store on a disk that is read-only is read from a copy, as the messa
       assertEquals([copy.code, copy.stdout.trim().split("\n").length], [0, 1]);
     });
   });
+});
+
+Deno.test("the file of another user in a folder of another user is read from a copy too", async () => {
+  await withTree(
+    { "plant.sqlite": "", "other.sqlite": "", "other.sqlite-wal": "" },
+    async (root) => {
+      const message = "Cannot open the store: attempt to write a readonly database";
+      assertEquals(
+        await openingHint(`${root}/plant.sqlite`, { code: "failed", message }),
+        ". SQLite reads a store only where it may create files beside it: copy it to such a folder, and query the copy",
+      );
+      const other = `${root}/other.sqlite`;
+      assertEquals(
+        await openingHint(other, { code: "failed", message }),
+        `; ${other}-wal holds values that only who may write in its folder can read`,
+      );
+      assertEquals(await openingHint(other, { code: "failed", message: "it is empty" }), "");
+    },
+  );
 });

@@ -160,7 +160,8 @@ Deno.test("a copy from a backup continues with a new ID, and its rows keep the o
     assert(fresh !== id);
     assertEquals(
       texts[0],
-      "the store went back: its last row is 5, but its mark says that there was a row 8. New rows get " +
+      "the store went back: its last row is 5, but its mark says that there was a row 8; " +
+        "it was restored from a backup, or its -wal was lost or damaged. New rows get " +
         `the new ID ${fresh}, so that no database takes them for rows that it already has; rows up to 5 ` +
         `keep the ID ${id}. Values collected after the copy was made are not in the store, only in the ` +
         "sinks that received them",
