@@ -1,4 +1,4 @@
-// What a name in a source file is bound to: the nearest definition around its use.
+// Resolves a name in a source file to the nearest definition around its use.
 
 type Node = Deno.lint.Node;
 
@@ -6,9 +6,9 @@ type Node = Deno.lint.Node;
 export interface Binding {
   /** The property that was taken apart into the name, as in `const { typeId: id } = asdu`. */
   readonly key?: string;
-  /** What it was defined with. */
+  /** The expression it is defined with. */
   readonly init?: Node;
-  /** What it is one element of: in a `for` loop, or in a function that is called with each, as by `some()`. */
+  /** The list it is an element of, in a `for` loop or in a function that is called with each element, as by `some()`. */
   readonly elementOf?: Node;
   /** Defined with `const`. */
   readonly constant: boolean;

@@ -26,7 +26,7 @@ function messageFault(node: Node | undefined): string | undefined {
   return undefined;
 }
 
-/** Functions that take any number of arguments: what is spread into them must fit on the stack. */
+/** Functions that take any number of arguments: a list spread into them must fit on the stack. */
 const VARIADIC = new Set([
   "push",
   "unshift",

@@ -65,7 +65,7 @@ function isCompared(operator: string, left: Node, right: Node): boolean {
   return isWire(left) && isNumeric(right) || isNumeric(left) && isWire(right);
 }
 
-/** What an expression is without the types and the brackets around it. */
+/** An expression without the types and brackets around it. */
 function bare(node: Node): Node {
   switch (node.type) {
     case "TSAsExpression":

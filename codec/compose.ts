@@ -11,7 +11,7 @@ export type ObjectValues = Readonly<Record<string, unknown>>;
 /** Where an object stands, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
 export type Place = () => string;
 
-/** Octets of one object behind its address. */
+/** Octets of one object after its address. */
 export function objectOctets(plan: Plan, object: ObjectValues, place: Place): number {
   if (!plan.variable) return plan.size;
   let size = plan.size;
@@ -23,7 +23,7 @@ export function objectOctets(plan: Plan, object: ObjectValues, place: Place): nu
   return size;
 }
 
-/** Writes one object behind its address. The place must be large enough: see {@linkcode objectOctets}. */
+/** Writes one object after its address. The place must be large enough: see {@linkcode objectOctets}. */
 export function writeObject(
   plan: Plan,
   object: ObjectValues,

@@ -56,7 +56,7 @@ export interface Issue {
 
 /** The octets received are not what the standard allows, and the caller asked for an exception. */
 export class DecodeError extends Error implements Issue {
-  /** The name of the class. */
+  /** Always `DecodeError`. */
   override readonly name = "DecodeError";
   /** What is wrong, for programs. */
   readonly code: IssueCode;

@@ -37,7 +37,7 @@ export interface ParseHexOptions {
 
 /** A text is not what {@linkcode parseHex} can read. */
 export class HexSyntaxError extends SyntaxError {
-  /** The name of the class. */
+  /** Always `HexSyntaxError`. */
   override readonly name = "HexSyntaxError";
   /** Line of the fault, from 1. */
   readonly line: number;

@@ -47,7 +47,7 @@ export function emptyObject(plan: Plan, ioa: number): AnyObject {
 }
 
 /**
- * Decodes the octets of one object behind its address. The octets must be there: the caller has compared the
+ * Decodes the octets of one object after its address. The octets must be there: the caller has compared the
  * length of the ASDU with the plan.
  */
 export function decodeObject(

@@ -46,7 +46,7 @@ export function findLayout(plan: Plan, given: Layout, report: Report): Layout | 
     const detail =
       `${plan.name} with ${formatCount(count, "object")} has ${
         formatCount(length, "octet")
-      } behind its identifier, ` +
+      } after its identifier, ` +
       `expected ${expected(sq)}`;
     report.add("length-mismatch", [start, length], detail);
     return undefined;
@@ -64,10 +64,12 @@ function variableLayout(plan: Plan, given: Layout, report: Report): Layout | und
   if (sq) report.add("sq-not-permitted", [1, 1], `${plan.name} has SQ = 1, expected 0`);
   if (count > 1 || octets.length - at < needed) {
     const detail = count > 1
-      ? `${plan.name} with ${formatCount(count, "object")} cannot be taken apart, expected 1 object`
+      ? `${plan.name} with ${
+        formatCount(count, "object")
+      } cannot be split into objects, expected 1 object`
       : `${plan.name} has ${
         formatCount(octets.length - at, "octet")
-      } behind its address, expected ${needed}`;
+      } after its address, expected ${needed}`;
     report.add("length-mismatch", [start, octets.length - start], detail);
     return undefined;
   }

@@ -48,7 +48,7 @@ export interface Plan {
   readonly ioa: TypeRow["ioa"];
   /** Which keys all its objects have. */
   readonly family: "point" | "command" | "plain";
-  /** Octets of one object behind its address; the fewest where they vary. */
+  /** Octets of one object after its address; the fewest where they vary. */
   readonly size: number;
   /** True where the last field has no fixed length. */
   readonly variable: boolean;

@@ -15,7 +15,7 @@ interface FastType {
   readonly kernel: Kernel;
   /** Octets of the body without its time tag. */
   readonly body: number;
-  /** Octets of one object behind its address. */
+  /** Octets of one object after its address. */
   readonly size: number;
   readonly tagged: boolean;
   readonly sq: boolean;

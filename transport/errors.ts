@@ -7,7 +7,7 @@ export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;
 
 /** The peer broke the rules of the protocol, and the connection was closed for it. */
 export class ProtocolError extends Error {
-  /** The name of the class. */
+  /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
   /** Which rule, for programs. */
   readonly code: ProtocolErrorCode;
@@ -50,7 +50,7 @@ export type LinkErrorCode =
 
 /** The link could not be made, or is gone. */
 export class LinkError extends Error {
-  /** The name of the class. */
+  /** Always `LinkError`. */
   override readonly name = "LinkError";
   /** What happened, for programs. */
   readonly code: LinkErrorCode;
@@ -75,7 +75,7 @@ export type SendErrorCode = "not-started" | "queue-full" | "closed";
 
 /** An ASDU was not acknowledged by the peer. */
 export class SendError extends Error {
-  /** The name of the class. */
+  /** Always `SendError`. */
   override readonly name = "SendError";
   /** Why, for programs. */
   readonly code: SendErrorCode;

@@ -1,4 +1,4 @@
-// Changes of conditions: each is negated.
+// Changes to conditions: each is negated.
 
 import { before, type Edit, type Source } from "./source.ts";
 

@@ -1,12 +1,12 @@
-// Mutants that do what the original does, listed with the reason, so that they are not counted.
+// Mutants that behave like the original, listed with the reason, so that they are not counted.
 
 import type { Mutant } from "./mutant.ts";
 
-/** A change that no test can notice. */
+/** A change that no test can detect. */
 export interface Equivalent {
   /** The file, from the root. */
   readonly path: string;
-  /** The changed lines as they are, white space collapsed. */
+  /** The original lines, white space collapsed. */
   readonly before: string;
   /** The same lines with the change. */
   readonly after: string;
@@ -33,7 +33,7 @@ export function readEquivalents(file: string): Equivalent[] {
   return list;
 }
 
-/** Whether a mutant is one of the list. */
+/** Whether a mutant is in the list. */
 export function isEquivalent(list: readonly Equivalent[], mutant: Mutant): boolean {
   return list.some(({ path, before, after, occurrence = 1 }) =>
     path === mutant.path && before === mutant.before && after === mutant.after &&

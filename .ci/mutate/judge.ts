@@ -1,15 +1,15 @@
-// Judges a mutant: does it compile, and which of the nearest tests notice it?
+// Judges a mutant: whether it compiles, and which of the nearest tests detect it.
 
 import type { Mutant } from "./mutant.ts";
 import type { UseGraph } from "./nearest_tests.ts";
 import { type Run, runDeno } from "./run.ts";
 import type { WorkCopy } from "./work_copy.ts";
 
-/** What became of a mutant. */
+/** The verdict on a mutant. */
 export interface Verdict {
   readonly mutant: Mutant;
   readonly outcome: "caught" | "caught by deadline" | "survived" | "does not compile";
-  /** The tests that ran; the last one noticed it, if any did. */
+  /** The tests that ran; if any detected it, it was the last one. */
   readonly tests: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export interface JudgeOptions {
   readonly signal: AbortSignal;
 }
 
-/** A check of types never takes that long. */
+/** Time limit of a type check, in milliseconds. */
 const CHECK_MS = 300_000;
 
 /** Judges mutants in a copy of the project. */
@@ -44,7 +44,7 @@ export class Judge {
     this.#options = options;
   }
 
-  /** Tests that fail without a mutation and therefore say nothing. */
+  /** Tests that fail without a mutation and therefore prove nothing. */
   get unfit(): string[] {
     return [...this.#usual].filter(([, { outcome }]) => outcome !== "passed").map(([test]) => test);
   }

@@ -1,4 +1,4 @@
-// The mutation sampler: plants faults in a copy of the product code and reports those that no near test notices.
+// The mutation sampler: plants faults in a copy of the product code and reports those that no nearby test detects.
 
 import { Prng } from "../../tests/helpers/random/prng.ts";
 import { readFiles } from "../files.ts";
@@ -77,7 +77,7 @@ function progress({ mutant, outcome, tests }: Verdict): string {
 /**
  * Checks early that the file can be written.
  *
- * @throws {RangeError} It cannot.
+ * @throws {RangeError} The file cannot be written.
  */
 function requireWritable(path: string): void {
   if (Deno.permissions.querySync({ name: "write", path }).state === "granted") return;

@@ -1,4 +1,4 @@
-// Which tests to run for a file, nearest first: those that mirror its path, then by steps of the import graph.
+// Chooses the tests to run for a file, nearest first: those that mirror its path, then by steps in the import graph.
 
 import { codeOf } from "../code.ts";
 import type { SourceFile } from "../files.ts";
@@ -33,7 +33,7 @@ export class UseGraph {
     this.#tests = [...paths].filter((path) => /^tests\/.*_test\.ts$/.test(path));
   }
 
-  /** Every test that may notice a fault in this file, nearest first. */
+  /** Every test that may detect a fault in this file, nearest first. */
   nearest(path: string): string[] {
     const distances = walk(this.#users, path);
     const words = wordsOf(path);
@@ -52,7 +52,7 @@ export class UseGraph {
     );
   }
 
-  /** How many files a test runs: the fewer, the more it says about each of them. */
+  /** Number of files that a test runs: the fewer, the more it says about each of them. */
   #reachOf(test: string): number {
     let reach = this.#reach.get(test);
     if (reach === undefined) this.#reach.set(test, reach = walk(this.#uses, test).size);

@@ -20,7 +20,7 @@ import {
 
 /** A kind of fault. */
 export interface Operator {
-  /** What was done, in the words of the report. */
+  /** The name of the fault in the report. */
   readonly name: string;
   /** Every change of this kind that the file allows; not all of them compile. */
   edits(source: Source): Edit[];

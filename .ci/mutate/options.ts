@@ -2,7 +2,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 
-/** How to use it. */
+/** The help text. */
 export const USAGE = `deno task mutate [OPTIONS] [FOLDER ...]
 
 Plants faults in a copy of the product code, one at a time, and reports those that the nearest tests do not notice.
@@ -17,7 +17,7 @@ FOLDER limits it to files whose path begins like that; without one it is codec t
   --json FILE         writes every verdict to a file below tests/.tmp
 `;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly count: number;
   readonly seed: number;

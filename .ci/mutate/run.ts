@@ -1,4 +1,4 @@
-// Runs Deno in the copy with a deadline. What outlives it is stopped with every process it has started.
+// Runs Deno in the copy with a deadline, after which the run is stopped with all its child processes.
 
 /** How a run ended. */
 export interface Run {
@@ -45,13 +45,13 @@ export async function runDeno(args: readonly string[], options: RunOptions): Pro
   const { success } = await child.status;
   clearTimeout(timer);
   signal.removeEventListener("abort", stop);
-  await killGroup(child.pid); // what it has started and left behind
+  await killGroup(child.pid); // child processes that are still running
   signal.throwIfAborted();
   const outcome = isLate ? "deadline" : success ? "passed" : "failed";
   return { outcome, ms: performance.now() - start };
 }
 
-/** Ends every process of a group; one that has ended already is no fault. */
+/** Ends every process of a group; a group that has already ended is not an error. */
 async function killGroup(pid: number): Promise<void> {
   await new Deno.Command("sh", {
     args: ["-c", `kill -9 -${pid}`],

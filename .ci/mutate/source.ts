@@ -1,4 +1,4 @@
-// A source file as the operators see it: without types, comments, strings and patterns, and with its brackets paired.
+// Prepares a source file for the operators: without types, comments, strings and patterns, and with paired brackets.
 
 import { stripTypeScriptTypes } from "node:module";
 import { codeOf } from "../code.ts";

@@ -1,4 +1,4 @@
-// Changes of statements: one is dropped, a block is emptied.
+// Changes to statements: one is dropped, or a block is emptied.
 
 import { before, type Edit, type Source } from "./source.ts";
 

@@ -1,10 +1,10 @@
-// The report: how many mutants of each folder were caught, and the survivors with the tests that let them pass.
+// The report: how many mutants of each folder were caught, and the survivors with the tests that missed them.
 
 import { markdown } from "../markdown.ts";
 import type { Mutant } from "./mutant.ts";
 import type { Verdict } from "./judge.ts";
 
-/** What a run of the sampler found. */
+/** The results of a run of the sampler. */
 export interface Result {
   readonly verdicts: readonly Verdict[];
   /** Mutants that were drawn and are listed as equivalent. */

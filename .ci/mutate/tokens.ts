@@ -1,9 +1,9 @@
-// Changes of single tokens: operators, numbers, strings, names of methods.
+// Changes to single tokens: operators, numbers, strings and method names.
 
 import type { Edit, Source } from "./source.ts";
 import { kindOf } from "./statements.ts";
 
-/** What a token may be replaced by. */
+/** The replacements of a token. */
 const RELATIONS: Readonly<Record<string, string>> = {
   "<": "<=",
   "<=": "<",

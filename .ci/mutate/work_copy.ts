@@ -1,8 +1,8 @@
-// A copy of the project in a folder of its own, in which mutants are planted. The project itself is never written.
+// A copy of the project in its own folder, in which mutants are planted. The project itself is never changed.
 
 import { listFiles } from "../files.ts";
 
-/** A copy of the project; disposed of, it is gone. */
+/** A copy of the project, which is removed when disposed of. */
 export class WorkCopy implements Disposable {
   /** The folder that is removed at the end. */
   readonly #folder: string;
@@ -37,7 +37,7 @@ export class WorkCopy implements Disposable {
     this.#files.get(path)!.written = NaN; // times of files are too coarse to show it
   }
 
-  /** Makes the copy as it was, whatever was written to it. */
+  /** Restores the copy, whatever was written to it. */
   restore(): void {
     remove(`${this.root}/tests/.tmp`);
     Deno.mkdirSync(`${this.root}/tests/.tmp`);

@@ -12,7 +12,7 @@ const MAX_PACKED = 3;
 
 /** The content could not be read to its end. */
 export class InputError extends Error {
-  /** The name of the class. */
+  /** Always `InputError`. */
   override readonly name = "InputError";
   /** What happened. */
   readonly code: FaultCode;

@@ -54,6 +54,6 @@ export interface Command {
 
 /** The command line cannot be used as it is: exit code 2. The message says what to change. */
 export class UsageError extends Error {
-  /** The name of the class. */
+  /** Always `UsageError`. */
   override readonly name = "UsageError";
 }

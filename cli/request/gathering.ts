@@ -1,4 +1,4 @@
-// What the requests for all data of a station have in common: whom they go to, which group, and their limits.
+// Common settings of requests for all data of a station: destination, group and limits.
 
 import { broadcastCa } from "../../codec/mod.ts";
 import type { InterrogationOptions } from "../../mod.ts";
@@ -16,13 +16,13 @@ import {
 } from "./options.ts";
 import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
 
-/** The row of the option tables. */
+/** The common address in the option tables. */
 export const ANY_CA_OPTION: OptionRow = {
   ...CA_OPTION,
   text: `${CA_OPTION.text}; all stations (65535) by default`,
 };
 
-/** The rows of what ends such a request. */
+/** The options that limit such a request. */
 export const GATHERING_END_OPTIONS: readonly OptionRow[] = [
   TERMINATION_OPTION,
   {
@@ -39,15 +39,15 @@ export interface Gathering {
   readonly broadcast: boolean;
   /** `CA 47`, or `all stations`. */
   readonly name: string;
-  /** The group that was asked for; everything if absent. */
+  /** The requested group; everything by default. */
   readonly group: number | undefined;
   readonly options: InterrogationOptions;
 }
 
 /**
- * Reads the options above, and `--group` up to that of the highest number.
+ * Reads the options above, and `--group` up to the highest group.
  *
- * @throws {UsageError} One of them cannot be used.
+ * @throws {UsageError} An option cannot be used.
  */
 export function gatheringOf(
   values: Values,

@@ -110,14 +110,14 @@ function tooMuch(
   return [`${way}, or use iec104 monitor, which prints any number of values as they arrive`];
 }
 
-/** Data that have arrived in vain for somebody who reads. */
+/** Received data that the text output does not show. */
 function notShown(progress: Lack["progress"]): readonly string[] {
   const values = (progress?.data ?? []).reduce(
     (sum, asdu) => sum + (asdu.type === "raw" ? asdu.count : asdu.objects.length),
     0,
   );
   if (values === 0) return [];
-  return [`${count(values, "value")} had arrived before, which --json prints`];
+  return [`${count(values, "value")} arrived before that; --json prints them`];
 }
 
 function doubtful(
@@ -126,6 +126,6 @@ function doubtful(
 ): readonly string[] {
   if (reach === "no" || question === undefined) return [];
   return command === "reset" && reach === "yes"
-    ? ["Many stations close the connection after a reset: do without --await-initialization"]
-    : ["Look at the process before you repeat it"];
+    ? ["Many stations close the connection after a reset: try without --await-initialization"]
+    : ["Check the process before you repeat it"];
 }

@@ -1,4 +1,4 @@
-// A command or a set-point on the command line, from its object to its exit code.
+// Performs a command or a set-point of the command line, from its object to its exit code.
 
 import type { CommandDeclaration, CommandInput, ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -13,17 +13,17 @@ import type { StationRequest } from "./station_request.ts";
 export interface OperationTarget {
   /** Information object address. */
   readonly ioa: number;
-  /** What the station file says about its command. */
+  /** The declaration of its command in the station file. */
   readonly declared: CommandDeclaration | undefined;
-  /** The unit of its value; empty where no station file has one. */
+  /** The unit of its value; empty if no station file has one. */
   readonly unit: string;
   readonly operation: Operation;
 }
 
-/** What is sent to it. */
+/** The request that is sent to it. */
 export interface OperationContent {
   readonly input: CommandInput;
-  /** The value and its qualifier in words. */
+  /** The value and its qualifier, as text. */
   readonly what: string;
 }
 
@@ -31,7 +31,7 @@ export interface OperationContent {
  * Runs a command from its options to its exit code.
  *
  * @param options.contentOf Reads the type, the value and the qualifier.
- * @throws {UsageError} One of the options cannot be used, or nobody can be asked.
+ * @throws {UsageError} An option cannot be used, or there is no terminal for the question.
  */
 export async function performOperation(
   command: "command" | "setpoint",

@@ -8,7 +8,7 @@ export interface Sink {
 
 /** Whoever read the output has closed it, as `| head` does: a reason to stop, not an error. */
 export class OutputClosedError extends Error {
-  /** The name of the class. */
+  /** Always `OutputClosedError`. */
   override readonly name = "OutputClosedError";
 }
 

@@ -8,7 +8,7 @@ export type { FilterSubject };
 
 /** A filter text cannot be read. The message says what was expected and where. */
 export class FilterError extends SyntaxError {
-  /** The name of the class. */
+  /** Always `FilterError`. */
   override readonly name = "FilterError";
   /** Where the text that does not fit begins, in characters. */
   readonly offset: number;

@@ -8,7 +8,7 @@ import { isCauseAllowed, type TypeName, typeName, type TypeRow, TYPES } from "..
 import { elementsOf, NAMES, sizeOf } from "../helpers/asdu/generate_asdu.ts";
 import { LIMITS } from "../helpers/asdu/ranges.ts";
 
-/** Type identifications and the octets of one object behind its address, by hand; `+` where they vary. */
+/** Type identifications and the octets of one object after its address, by hand; `+` where they vary. */
 const OCTETS: Readonly<Record<string, string>> = {
   "1-9": "1 4 1 4 2 5 5 8 3",
   "10-21": "6 3 6 5 8 5 8 6 7 7 5 2",

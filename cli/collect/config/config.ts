@@ -112,11 +112,11 @@ export interface TlsConfig {
   readonly crlExpired?: "warn" | "refuse";
   /** What to do when no CRL covers an authority of the station's certificate; `warn` by default. */
   readonly crlMissing?: "warn" | "refuse";
-  /** SHA-256 fingerprints of the only certificates that are believed. */
+  /** SHA-256 fingerprints of the only trusted certificates. */
   readonly knownPeers?: readonly string[];
   /** Whether the certificate must name the host; true by default. */
   readonly verifyHost?: boolean;
-  /** The oldest version of TLS that is spoken; `TLSv1.2` by default. */
+  /** The oldest accepted version of TLS; `TLSv1.2` by default. */
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 

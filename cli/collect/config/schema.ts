@@ -57,11 +57,11 @@ const TLS = object({
   }),
   knownPeers: list(text("SHA-256 fingerprint, in hex"), {
     minItems: 1,
-    description: "The only certificates that are believed",
+    description: "The only trusted certificates",
   }),
   verifyHost: flag("Whether the station's certificate must name the host; true by default"),
   minVersion: oneOf(["TLSv1.2", "TLSv1.3"], {
-    description: "The oldest version of TLS that is spoken",
+    description: "The oldest accepted version of TLS",
     default: "TLSv1.2",
   }),
 }, {

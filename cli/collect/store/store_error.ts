@@ -24,7 +24,7 @@ export type StoreErrorCode =
 
 /** The store could not be used. */
 export class StoreError extends Error {
-  /** The name of the class. */
+  /** Always `StoreError`. */
   override readonly name = "StoreError";
   /** Why, for programs. */
   readonly code: StoreErrorCode;

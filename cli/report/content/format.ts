@@ -1,14 +1,14 @@
-// What the first octets of some content tell about it.
+// Detects the format of some content from its first octets.
 
 import { detectFormat, type InputFormat } from "../../../codec/capture/mod.ts";
 
-/** Octets that tell what the content is, where its first four do not. */
+/** Number of octets that identify the format if the first four do not. */
 export const HEAD_OCTETS = 512;
 
-/** A capture, hex text (UTF-16 if a Windows shell wrote it), raw octets, or something packed. */
+/** A capture, hex text (UTF-16 if a Windows shell wrote it), raw octets, or compressed content. */
 export type ContentFormat = InputFormat | "hex-utf-16" | "empty";
 
-/** What begins with these octets. */
+/** The format of content that begins with these octets. */
 export function contentFormat(head: Uint8Array): ContentFormat {
   if (head.length === 0) return "empty";
   if (head[0] === 0xff && head[1] === 0xfe) return "hex-utf-16";

@@ -1,13 +1,13 @@
-// Decompresses what a capture may be packed in, and stops at content that is made to fill memory or disk.
+// Decompresses captures, and stops at content that was made to fill memory or disk.
 
-/** Packed octets that are unpacked in one step: each can become a thousand. */
+/** Compressed octets per step: each can expand to a thousand. */
 const STEP_OCTETS = 0x2000;
 
-/** No capture shrinks to so small a part, and after this many octets that is certain. */
+/** No capture compresses this well, and after this many octets that is certain. */
 const MAX_RATIO = 400;
 const LEAST_BOMB_OCTETS = 0x8000000;
 
-/** Packed content cannot be unpacked to its end. What came before stays good. */
+/** Compressed content cannot be decompressed to its end. The content before the fault is valid. */
 export class GunzipError extends Error {
   /** Always `GunzipError`. */
   override readonly name = "GunzipError";

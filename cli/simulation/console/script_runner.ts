@@ -16,7 +16,7 @@ const STEPS_AT_A_STRETCH = 100;
 
 /** A script could not go on. */
 export class ScriptError extends Error {
-  /** The name of the class. */
+  /** Always `ScriptError`. */
   override readonly name = "ScriptError";
   /** The line that could not be done, from 1. */
   readonly line: number;

@@ -16,7 +16,7 @@ const MAX_EXPANDED_OCTETS = 0x200000000;
 
 /** The content cannot be read to its end. What was read before stays good. */
 export class InputError extends Error {
-  /** The name of the class. */
+  /** Always `InputError`. */
   override readonly name = "InputError";
 }
 

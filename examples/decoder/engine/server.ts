@@ -36,7 +36,7 @@ type Answers = {
 
 /** Nothing was loaded yet: no question but that makes sense. */
 class NothingLoadedError extends Error {
-  /** The name of the class. */
+  /** Always `NothingLoadedError`. */
   override readonly name = "NothingLoadedError";
 }
 

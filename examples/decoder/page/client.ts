@@ -5,7 +5,7 @@ import type { CallName, Calls, Progress, Question, Reply } from "../messages.ts"
 
 /** The worker could not answer; the message is for people. */
 export class WorkerError extends Error {
-  /** The name of the class. */
+  /** Always `WorkerError`. */
   override readonly name = "WorkerError";
 }
 

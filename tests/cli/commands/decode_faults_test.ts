@@ -84,7 +84,7 @@ Deno.test("decode keeps a short ASDU as octets and says what was expected", asyn
   assertEquals(
     stdout,
     `      0  I N(S)=0 N(R)=0 type 13 spont CA 1: 1 object, raw bc 02 00 ec !length-mismatch
-      !  length-mismatch: M_ME_NC_1 with 1 object has 4 octets behind its identifier, expected 8 (octets 12-15 of the APDU)
+      !  length-mismatch: M_ME_NC_1 with 1 object has 4 octets after its identifier, expected 8 (octets 12-15 of the APDU)
 `,
   );
   assertStringIncludes(stderr, "try --profile");

@@ -158,7 +158,7 @@ Deno.test("a connection that is lost tells whether the process may have been rea
       stderr,
       confirms ? "which the station had confirmed: " : "which may have reached the process: ",
     );
-    assertStringIncludes(stderr, "\n  hint  Look at the process before you repeat it\n");
+    assertStringIncludes(stderr, "\n  hint  Check the process before you repeat it\n");
     assertEquals(code, 3);
   }
 });

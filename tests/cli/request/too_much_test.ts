@@ -57,7 +57,7 @@ Deno.test("data that came before the limit are not shown as text, and a hint nam
   const word = values.length === 1 ? "value" : "values";
   assertStringIncludes(
     text.stderr.replace(/\s+/g, " "),
-    `hint ${values.length} ${word} had arrived before, which --json prints`,
+    `hint ${values.length} ${word} arrived before that; --json prints them`,
   );
   assert(!(await askStation(`${line} --json`)).stderr.includes("had arrived before"));
 });

@@ -33,7 +33,7 @@ export function fieldsOf(name: TypeName): readonly (readonly [ElementName, Field
   );
 }
 
-/** Octets of one object behind its address; the fewest where they vary. */
+/** Octets of one object after its address; the fewest where they vary. */
 export function sizeOf(name: TypeName): number {
   return elementsOf(name).reduce((sum, element) => sum + ELEMENTS[element].octets, 0);
 }

@@ -20,7 +20,7 @@ const MAX_PATH = 200;
 
 /** A declaration of a controlled station cannot be used. */
 export class DeclarationError extends TypeError {
-  /** The name of the class. */
+  /** Always `DeclarationError`. */
   override readonly name = "DeclarationError";
   /** Everything that is wrong with it. */
   readonly faults: readonly DeclarationFault[];
