@@ -19,10 +19,10 @@ export interface Equivalent {
 /**
  * Reads a list of them.
  *
- * @throws {TypeError} An entry lacks a member.
+ * @throws {TypeError} The file cannot be read, is not JSON, is not a list, or an entry lacks a member.
  */
 export function readEquivalents(file: string): Equivalent[] {
-  const list: unknown = JSON.parse(Deno.readTextFileSync(file));
+  const list = readJson(file);
   if (!Array.isArray(list)) throw new TypeError(`Cannot use ${file}: expected a list`);
   for (const [i, entry] of list.entries()) {
     for (const member of ["path", "before", "after", "reason"]) {
@@ -31,6 +31,14 @@ export function readEquivalents(file: string): Equivalent[] {
     }
   }
   return list;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(Deno.readTextFileSync(file));
+  } catch (error) {
+    throw new TypeError(`Cannot use ${file}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Whether a mutant is in the list. */

@@ -1,6 +1,6 @@
 // The list of equivalent mutants: what it must hold, and that the one of the project is up to date.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { isEquivalent, outdated, readEquivalents } from "../../../.ci/mutate/equivalents.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
@@ -17,6 +17,22 @@ Deno.test("readEquivalents() refuses an entry without a reason, and a value that
     assertEquals(entry?.reason, "b() does nothing without a");
     assertThrows(() => readEquivalents(`${root}/bare.json`), TypeError, "entry 0 has no reason");
     assertThrows(() => readEquivalents(`${root}/text.json`), TypeError, "expected a list");
+  });
+});
+
+Deno.test("readEquivalents() names a file that is missing, is a folder or is not JSON", async () => {
+  await withTree({ "words.json": "not JSON\n", "empty.json": "" }, (root) => {
+    for (
+      const [file, expected] of [
+        ["missing.json", "missing.json: No such file"],
+        ["", ": Is a directory"],
+        ["words.json", "words.json: Unexpected token 'o', \"not JSON\n\" is not valid JSON"],
+        ["empty.json", "empty.json: Unexpected end of JSON input"],
+      ] as const
+    ) {
+      const error = assertThrows(() => readEquivalents(`${root}/${file}`), TypeError);
+      assertStringIncludes(error.message, `Cannot use ${root}/${expected}`);
+    }
   });
 });
 

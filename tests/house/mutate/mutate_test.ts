@@ -114,6 +114,8 @@ Deno.test("mutate refuses bad options and names the remedy", async () => {
         [["--deadline", "5"], "mutate: Cannot use --deadline 5: expected seconds like 30s"],
         [["--sede", "1"], "mutate: Unknown option --sede"],
         [["nowhere"], "mutate: Found no product code in nowhere"],
+        [["--equivalents", "none.json"], "mutate: Cannot use none.json: No such file"],
+        [["--equivalents", "codec/wait.ts"], "mutate: Cannot use codec/wait.ts: Unexpected token"],
         [["--json", "x.json"], "mutate: Cannot write --json x.json: the task may write only below"],
       ] as const
     ) {
