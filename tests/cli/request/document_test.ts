@@ -1,7 +1,19 @@
 // The JSON document of every request: all keys, in their order, with values of their kinds.
 
 import { assert, assertEquals } from "@std/assert";
-import type { ControlledStation } from "../../../mod.ts";
+import { documentOf } from "../../../cli/request/document.ts";
+import type { RequestSettings } from "../../../cli/request/options.ts";
+import type { StationRequest } from "../../../cli/request/station_request.ts";
+import { Names } from "../../../cli/text/names.ts";
+import {
+  type ControlledStation,
+  decodeAsdu,
+  encodeAsdu,
+  IEC104,
+  type ProcedureResult,
+  type Progress,
+  type TraceEntry,
+} from "../../../mod.ts";
 import { askStation } from "../../helpers/cli/request_cli.ts";
 
 /** What a value must be: the name of a type, `null` as well, a list, or an object with exactly these keys. */
@@ -158,4 +170,61 @@ Deno.test("--json of a time-out keeps what had happened until then", async () =>
   );
   assertEquals(document.trace.length, 1);
   assertEquals([code, document.exitCode], [4, 4]);
+});
+
+/** An ASDU of the trace, received at this time. */
+function heard(atMs: number, ioa: number): TraceEntry {
+  const octets = encodeAsdu({ type: "M_SP_NA_1", cause: 20, ca: 47, objects: [{ ioa, value: 1 }] });
+  return { direction: "received", atMs, asdu: decodeAsdu(octets), octets };
+}
+
+Deno.test("values carry the time of reception to the nearest millisecond, the trace to the microsecond", () => {
+  const trace = [0.4, 1.5, 2.499, 1000.50049].map((atMs, i) => heard(atMs, i + 1));
+  const progress: Progress = {
+    label: "interrogation of CA 47",
+    steps: [{
+      step: "request",
+      sentMs: 0.1234,
+      acknowledgedMs: undefined,
+      confirmedMs: 0.4,
+      terminatedMs: undefined,
+    }],
+    objects: 3,
+    data: [trace[1]!, trace[2]!, trace[3]!].map(({ asdu }) => asdu),
+    notes: [],
+    trace,
+  };
+  const document = documentOf(
+    { kind: "lack", outcome: "aborted", reason: "x", reach: "yes", progress, exitCode: 1 },
+    {
+      request: {
+        command: "interrogate",
+        title: "interrogation of CA 47",
+        ca: 47,
+      } as StationRequest<
+        ProcedureResult
+      >,
+      settings: {
+        link: { endpoint: { host: "h", port: 2404 }, profile: IEC104 },
+        names: new Names(),
+      } as unknown as RequestSettings,
+      startedAt: Date.UTC(2026, 10, 23, 12),
+    },
+  );
+  assertEquals(
+    [...document.values].map(({ ioa, received }) => [ioa, received]),
+    [
+      [2, "2026-11-23T12:00:00.002Z"],
+      [3, "2026-11-23T12:00:00.002Z"],
+      [4, "2026-11-23T12:00:01.001Z"],
+    ],
+  );
+  assertEquals([...document.trace].map(({ atMs }) => atMs), [0.4, 1.5, 2.499, 1000.5]);
+  assertEquals(document.steps, [{
+    step: "request",
+    sentMs: 0.123,
+    acknowledgedMs: null,
+    confirmedMs: 0.4,
+    terminatedMs: null,
+  }]);
 });
