@@ -35,6 +35,22 @@ Deno.test("half a line that a crash has left is cut off, as its row comes again"
   });
 });
 
+Deno.test("what a crash has left without an end is cut off however long it is", async () => {
+  const block = 65_536; // octets that are read at once
+  for (const length of [block - 1, block, block + 1, 3 * block]) {
+    for (const whole of ["seq,value\n1,49.98\n", ""]) {
+      await withTree({ "values.csv": whole + "9".repeat(length) }, async (root) => {
+        const path = `${root}/values.csv`;
+        const file = new FileDelivery({ path, format: FORMAT, rotation: NEVER, now: () => NOON });
+        await file.deliver(storedRows(2, 2));
+        await file.close();
+        const expected = `${whole === "" ? "seq,value\n" : whole}2,49.98\n`;
+        assertEquals(Deno.readTextFileSync(path), expected, `${length}`);
+      });
+    }
+  }
+});
+
 Deno.test("a file that somebody has moved away is begun anew", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/values.csv`;
