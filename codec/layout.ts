@@ -64,9 +64,7 @@ function variableLayout(plan: Plan, given: Layout, report: Report): Layout | und
   if (sq) report.add("sq-not-permitted", [1, 1], `${plan.name} has SQ = 1, expected 0`);
   if (count > 1 || octets.length - at < needed) {
     const detail = count > 1
-      ? `${plan.name} with ${
-        formatCount(count, "object")
-      } cannot be split into objects, expected 1 object`
+      ? `${plan.name} with ${formatCount(count, "object")} cannot be decoded, expected 1 object`
       : `${plan.name} has ${
         formatCount(octets.length - at, "octet")
       } after its address, expected ${needed}`;

@@ -1,4 +1,4 @@
-// The whole collector in virtual time: what it does now and then, and what it says of faults of its own.
+// The whole collector in virtual time: its periodic work, and its reports of its own faults.
 
 import { assert, assertEquals } from "@std/assert";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";

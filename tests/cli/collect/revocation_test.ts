@@ -1,4 +1,4 @@
-// A collector over TLS as a process: a station whose certificate a new list revokes is let go, and --check looks at lists.
+// A collector over TLS as a process: it disconnects a station whose certificate a new CRL revokes; --check checks CRLs.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, listenTls, serve } from "../../../mod.ts";

@@ -1,4 +1,4 @@
-// `iec104 collect --salvage` and `--restored` as commands: what they do, say, and refuse.
+// `iec104 collect --salvage` and `--restored` as commands: their effects, messages and refusals.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";

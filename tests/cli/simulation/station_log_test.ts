@@ -1,4 +1,4 @@
-// The log of a simulated station: what happened, in words.
+// The log of a simulated station: events as text.
 
 import { assertEquals } from "@std/assert";
 import { Names } from "../../../cli/text/names.ts";

@@ -1,4 +1,4 @@
-// A log whose reader has stopped reading stays in bounded memory, and says what it left out.
+// A log whose reader has stopped reading stays in bounded memory, and reports the omitted lines.
 
 import { assert, assertEquals } from "@std/assert";
 import { Output } from "../../../cli/text/output.ts";

@@ -1,4 +1,4 @@
-// A program: a station over TLS that uses up all descriptors of its process, and gives them back when told to.
+// A program: a station over TLS that uses up all descriptors of its process, and releases them on request.
 //
 // Its first line of standard input is its identity in JSON, the second one gives descriptors back. It prints its port,
 // and each failure to accept a connection.

@@ -1,4 +1,4 @@
-// Which tests run for a file, and in what order.
+// The choice and order of the tests that run for a file.
 
 import { assertEquals } from "@std/assert";
 import { UseGraph } from "../../../.ci/mutate/nearest_tests.ts";

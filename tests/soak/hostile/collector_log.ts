@@ -1,4 +1,4 @@
-// What the collector says on its log about each station, counted.
+// Counts the log messages of the collector about each station.
 
 import type { LogLine } from "../../helpers/collect/collector_process.ts";
 import { plainReason } from "./plain_reason.ts";

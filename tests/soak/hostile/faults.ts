@@ -1,4 +1,4 @@
-// What is not as it must be, each kind once with how often it happened.
+// Collects faults of the run, each kind once with its count.
 
 import { plainReason } from "./plain_reason.ts";
 

@@ -1,4 +1,4 @@
-// Targets that stand still: stopped by the system, or busy with something else, for longer than their t1.
+// Stalls targets for longer than their t1: they are stopped by the system, or busy with something else.
 
 import type { Child } from "./child.ts";
 

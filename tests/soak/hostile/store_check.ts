@@ -1,4 +1,4 @@
-// Compares the store of the collector with what the honest stations have sent.
+// Compares the store of the collector with the values that the honest stations sent.
 
 import { DatabaseSync } from "node:sqlite";
 import { HONEST_NAME } from "./plant.ts";

@@ -1,4 +1,4 @@
-// Certificates: what is read of them, and what is refused.
+// Reading certificates, and refusing malformed ones.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";

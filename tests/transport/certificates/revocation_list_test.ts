@@ -1,4 +1,4 @@
-// Lists of revoked certificates: which are read, which are refused by name, and of what they tell.
+// CRLs: those that are read, those that are refused by kind, and the certificates they cover.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";

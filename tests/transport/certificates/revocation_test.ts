@@ -1,4 +1,4 @@
-// Chains and the lists that judge them: who signed what, with which algorithm, and no way around a revoked authority.
+// Chains and CRLs: signers, signature algorithms, and no way to bypass a revoked authority.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificates } from "../../../transport/certificates/certificate.ts";

@@ -1,4 +1,4 @@
-// What TCP and TLS have in common: t0 and abort in virtual time, and the words for errors of the system.
+// Common behaviour of TCP and TLS: t0 and abort in virtual time, and the texts for errors of the system.
 
 import { Duplex } from "node:stream";
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";

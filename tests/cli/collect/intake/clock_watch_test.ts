@@ -1,4 +1,4 @@
-// A station whose clock stands still, and one that makes up points.
+// A station whose clock has stopped, and one that invents points.
 
 import { assertEquals } from "@std/assert";
 import { ClockWatch } from "../../../../cli/collect/intake/clock_watch.ts";

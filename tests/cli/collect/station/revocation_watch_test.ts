@@ -1,4 +1,4 @@
-// Lists of revoked certificates are read again every minute: new ones are used, broken ones are told and left alone.
+// CRLs are read again every minute: new ones are used, broken ones are reported and ignored.
 
 import { assertEquals } from "@std/assert";
 import { RevocationWatch } from "../../../../cli/collect/station/revocation_watch.ts";

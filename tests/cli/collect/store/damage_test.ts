@@ -1,4 +1,4 @@
-// A store that is found to be damaged when it is opened: what is said, what is set aside, and what is left alone.
+// A store that is found damaged when opened: the message, the files that are set aside, and those left alone.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";

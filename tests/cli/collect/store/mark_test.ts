@@ -1,4 +1,4 @@
-// The mark beside a store: what it says after every way to end, and what a copy of the store is told by.
+// The mark beside a store: its content after every way of ending, and how it reveals a copy of the store.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";

@@ -1,4 +1,4 @@
-// What is saved of a damaged store: page by page of a small one, each is damaged in turn, and everything else is saved.
+// Rescue of a damaged store: each page of a small store is damaged in turn, and everything else is rescued.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";

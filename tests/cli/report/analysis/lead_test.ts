@@ -1,4 +1,4 @@
-// The beginning of a report: files, what is wrong with them, how much there is.
+// The beginning of a report: files, their faults and their sizes.
 
 import { assertEquals } from "@std/assert";
 import { leadOf } from "../../../../cli/report/analysis/sections/lead.ts";

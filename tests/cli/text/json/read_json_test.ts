@@ -1,4 +1,4 @@
-// The one JSON reader: what is understood, where values are, what is said about mistakes, and texts made to break it.
+// The JSON reader: accepted syntax, positions of values, messages about mistakes, and texts made to break it.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type JsonText, MAX_JSON_DEPTH, readJson } from "../../../../cli/text/json/read_json.ts";

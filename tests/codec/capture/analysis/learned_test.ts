@@ -1,4 +1,4 @@
-// What stations seem to be set to, from what is known of a link.
+// Infers the settings of stations from the facts about a link.
 
 import { assertEquals } from "@std/assert";
 import { learnSettings } from "../../../../codec/capture/analysis/session/learned.ts";

@@ -1,4 +1,4 @@
-// What an attack is: a name, what it does in one line, and its behaviour.
+// An attack: its name, a one-line description, and its behaviour.
 
 import type { StationConfig } from "../../../../cli/collect/config/config.ts";
 import type { Prng } from "../../../helpers/random/prng.ts";
@@ -7,9 +7,9 @@ import type { AttackCounts, Wire } from "./wire.ts";
 /** Whom an attack is for. */
 export type Target = "station" | "TLS" | "collector" | "requests";
 
-/** What an attack has to work with. */
+/** The environment of an attack. */
 export interface Field {
-  /** What it does is counted here. */
+  /** Counts its actions. */
   readonly counts: AttackCounts;
   /** Decides what is left to chance. */
   readonly random: Prng;
@@ -33,9 +33,9 @@ export interface ClientAttack {
   run(field: ClientField): Promise<void>;
 }
 
-/** What an attack on a station has to work with. */
+/** The environment of an attack on a station. */
 export interface ClientField extends Field {
-  /** The PEM texts of somebody whom the station does not trust; for TLS. */
+  /** The PEM texts of a peer that the station does not trust; for TLS. */
   readonly stranger: { readonly certificate: string; readonly key: string } | undefined;
   /** Where the target listens. */
   readonly port: number;
@@ -55,7 +55,7 @@ export interface ClientField extends Field {
   ): Promise<void>;
 }
 
-/** An attack on whoever connects: a controlled station that does not behave. */
+/** An attack on connecting peers: a misbehaving controlled station. */
 export interface StationAttack {
   readonly name: string;
   /** What it does, in one line. */
@@ -65,7 +65,7 @@ export interface StationAttack {
   readonly stations?: number;
   /** What its entry in the plant says besides its name and address. */
   readonly plant?: Partial<StationConfig>;
-  /** Meets one connection; what it has begun ends with the connection, or with the signal of the field. */
+  /** Handles one connection; all its activity ends with the connection or with the signal of the field. */
   meet(wire: Wire, field: Field): Promise<void>;
 }
 

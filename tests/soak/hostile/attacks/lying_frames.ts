@@ -1,4 +1,4 @@
-// Frames whose lengths, start octets and control fields are not what follows, and noise.
+// Frames whose lengths, start octets and control fields are false, and noise.
 
 import type { Prng } from "../../../helpers/random/prng.ts";
 import { octets } from "../../../helpers/wire/frames.ts";

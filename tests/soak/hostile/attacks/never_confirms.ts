@@ -1,11 +1,11 @@
-// Stations that accept the connection and leave it at that, or confirm the start and nothing else.
+// Stations that accept the connection and do nothing more, or confirm the start and nothing else.
 
 import type { StationAttack } from "../attackers/attack.ts";
 
 /** Half of them confirm STARTDT once, and acknowledge nothing after that. */
 export const neverConfirms: StationAttack = {
   name: "never confirms",
-  text: "accepts and says nothing, or confirms STARTDT and never acknowledges",
+  text: "accepts and stays silent, or confirms STARTDT and never acknowledges",
   target: "collector",
   stations: 4,
   meet: (wire, { random }) => {

@@ -1,4 +1,4 @@
-// Connections that stay up without ever transferring data, so that nobody else gets a place.
+// Connections that stay up without ever transferring data, to take the slots of others.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 

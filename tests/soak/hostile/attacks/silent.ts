@@ -1,4 +1,4 @@
-// Connections that say nothing at all.
+// Connections that stay completely silent.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 

@@ -1,4 +1,4 @@
-// Stations that send what is no frame, or only a part of one.
+// Stations that send octets that are not a frame, or only a part of one.
 
 import { frames } from "../../../helpers/wire/frames.ts";
 import { serveRequests } from "../attackers/controlled.ts";

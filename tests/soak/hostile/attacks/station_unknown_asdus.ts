@@ -1,4 +1,4 @@
-// Stations whose ASDUs nobody can use.
+// Stations whose ASDUs are unusable.
 
 import { pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";

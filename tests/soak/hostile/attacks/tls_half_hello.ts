@@ -8,7 +8,7 @@ const HELLO = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]
 /** Some go on octet by octet. */
 export const tlsHalfHello: ClientAttack = {
   name: "TLS, half a ClientHello",
-  text: "50 connections that send half a ClientHello, then nothing or an octet now and then",
+  text: "50 connections that send half a ClientHello, then nothing or an occasional octet",
   target: "TLS",
   run: (field) =>
     field.keep(field.many(50), async (wire, index) => {

@@ -5,7 +5,7 @@ import type { ClientAttack } from "../attackers/attack.ts";
 /** Far more than a station serves. */
 export const tlsSilent: ClientAttack = {
   name: "TLS, silent",
-  text: "1500 connections that never begin the handshake",
+  text: "1500 connections that never start the handshake",
   target: "TLS",
   run: (field) =>
     field.keep(field.many(1500), (wire) => {

@@ -4,10 +4,10 @@ import type { ClientAttack } from "../attackers/attack.ts";
 
 const ADDRESSES = 32;
 
-/** Together more than the handshakes that a listener lets go on. */
+/** Together more than the handshakes that a listener permits. */
 export const tlsSilentAnywhere: ClientAttack = {
   name: "TLS, silent, 32 addresses",
-  text: "ten connections from each of 32 addresses that never begin the handshake",
+  text: "ten connections from each of 32 addresses that never start the handshake",
   target: "TLS",
   run: (field) =>
     field.keep(field.many(10 * ADDRESSES), (wire) => {

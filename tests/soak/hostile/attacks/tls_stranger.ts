@@ -1,4 +1,4 @@
-// Handshakes of somebody whom the station does not trust: each costs it a signature.
+// Handshakes of peers that the station does not trust: each costs it a signature.
 
 import { connect } from "node:tls";
 import type { ClientAttack, ClientField } from "../attackers/attack.ts";
@@ -7,7 +7,7 @@ import { countEnd } from "../attackers/wire.ts";
 /** With a certificate of its own making, or with none. */
 export const tlsStranger: ClientAttack = {
   name: "TLS, strangers",
-  text: "20 handshakes a second without a certificate, or with one that nobody has signed",
+  text: "20 handshakes a second without a certificate, or with one that no authority has signed",
   target: "TLS",
   run: async (field) => {
     await Promise.all(Array.from({ length: field.many(4) }, async (_, index) => {

@@ -1,4 +1,4 @@
-// A station that sends directories and segments of files that nobody has asked for.
+// A station that sends directories and segments of files that were not requested.
 
 import { pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
@@ -6,7 +6,7 @@ import type { StationAttack } from "../attackers/attack.ts";
 /** By turns. */
 export const unaskedFiles: StationAttack = {
   name: "unasked files",
-  text: "sends 40 directories, offers and segments a second that nobody has asked for",
+  text: "sends 40 unrequested directories, offers and segments a second",
   target: "collector",
   meet: async (wire, field) => {
     await serveRequests(wire);

@@ -1,4 +1,4 @@
-// What a machine says when a connection is made: events and notices in their order.
+// The events and notices of a machine for a new connection, in order.
 
 import { assertEquals } from "@std/assert";
 import type { RedundancyDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";

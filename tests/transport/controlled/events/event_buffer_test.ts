@@ -1,4 +1,4 @@
-// The buffer of events: order, limits, what is under way, and what comes back.
+// The event buffer: order, limits, events in transit, and events put back.
 
 import { assertEquals } from "@std/assert";
 import {

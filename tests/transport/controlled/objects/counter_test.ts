@@ -1,4 +1,4 @@
-// Counters of a controlled station: what they take and what they refuse.
+// Counters of a controlled station: accepted and refused values.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

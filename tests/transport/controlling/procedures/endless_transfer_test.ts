@@ -1,4 +1,4 @@
-// Files of stations that go on and on without getting any further: the transfer ends, and its station is told.
+// File transfers that never make progress: the transfer ends, and the station is notified.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";

@@ -1,4 +1,4 @@
-// Handshakes in progress: counted, limited, given up in time, and the oldest first.
+// Handshakes in progress are counted and limited, time out, and are aborted oldest first.
 
 import { assertEquals } from "@std/assert";
 import { Handshakes } from "../../../../transport/runtime/tls/handshakes.ts";

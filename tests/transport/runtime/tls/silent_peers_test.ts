@@ -1,4 +1,4 @@
-// Peers that connect and then say nothing, too little or nonsense hold neither descriptors nor others up.
+// Peers that connect and then stay silent or send too little or garbage hold no descriptors and do not delay others.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
