@@ -2,6 +2,8 @@
 
 import {
   type Asdu,
+  type AsduInput,
+  asduOctets,
   describeCause,
   describeQuality,
   describeTimeFlags,
@@ -82,11 +84,13 @@ export function asduRecords(
   asdu: Asdu,
   given: { readonly received: number; readonly names: Names; readonly profile: Profile },
 ): readonly Readonly<Record<string, JsonValue>>[] {
-  const { objects, sq: _sq, issues, ...head } = toJson(asdu, { profile: given.profile });
+  const { objects, sq: _sq, issues: all, ...head } = toJson(asdu, { profile: given.profile });
   const common = { received: new Date(given.received).toISOString(), ...head };
-  const oddities = (issues as readonly JsonValue[]).length === 0 ? {} : { issues: issues! };
-  if (objects === undefined) return [{ ...common, ...oddities }];
-  return (objects as readonly Readonly<Record<string, JsonValue>>[]).map((object) => {
+  const issues = all as readonly IssueRecord[];
+  if (objects === undefined) return [{ ...common, ...issues.length > 0 && { issues } }];
+  const isOf = issues.length > 0 ? placesOf(asdu, given.profile) : () => true;
+  return (objects as readonly Readonly<Record<string, JsonValue>>[]).map((object, index) => {
+    const own = issues.filter(({ offset }) => isOf(offset, index));
     const { name, unit } = isCommand(asdu.typeId)
       ? given.names.command(asdu.ca, object.ioa as number)
       : given.names.object(asdu.ca, object.ioa as number);
@@ -95,7 +99,26 @@ export function asduRecords(
       ...object,
       ...(name !== "" && { name }),
       ...(unit !== "" && { unit }),
-      ...oddities,
+      ...(own.length > 0 && { issues: own }),
     };
   });
+}
+
+/** An issue in JSON. */
+type IssueRecord = { readonly offset: number } & Readonly<Record<string, JsonValue>>;
+
+/**
+ * Tells whether an octet belongs to an object, or to none and thus to the whole ASDU: a record of each object with the
+ * issues of all the others would grow with the square of their number.
+ */
+function placesOf(asdu: Asdu, profile: Profile): (offset: number, index: number) => boolean {
+  if (asdu.type === "raw" || asdu.type === "private") return () => true;
+  const { objects: { length }, sq } = asdu;
+  const head = asduOctets({ ...asdu, objects: [] } as AsduInput, { profile });
+  const begin = head + (sq ? profile.ioaOctets : 0); // with SQ = 1 the one address belongs to all objects
+  const size = (asduOctets(asdu, { profile }) - begin) / length;
+  return (offset, index) => {
+    const place = Math.floor((offset - begin) / size);
+    return place < 0 || place >= length || place === index;
+  };
 }
