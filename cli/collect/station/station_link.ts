@@ -13,6 +13,7 @@ import {
   type SupervisedStation,
   type TlsSettings,
 } from "../../../mod.ts";
+import { count } from "../../text/count.ts";
 import { formatEndpoint, type HostPort } from "../../text/endpoint.ts";
 import type { StationConfig } from "../config/config.ts";
 import {
@@ -302,7 +303,7 @@ export class StationLink {
   #startedUp({ step, result, error }: StartUpReport): void {
     const what = `${step.do} of CA ${step.ca}`;
     if (result?.outcome === "done") {
-      return this.#note("info", "start-up", `${what}: done, ${result.objects} objects`);
+      return this.#note("info", "start-up", `${what}: done, ${count(result.objects, "object")}`);
     }
     const why = result?.reason ?? (error instanceof Error ? error.message : String(error));
     this.#note("warning", "start-up", `${what}: ${why}`);
