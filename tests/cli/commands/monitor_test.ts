@@ -88,6 +88,26 @@ Deno.test("monitor asks all stations if it is not told which, and reads counters
   assertEquals(code, 0);
 });
 
+Deno.test("monitor advises --ca only where a request to all stations is not answered", async () => {
+  for (
+    const [args, refused, expected] of [
+      [[], 100, "; name the common address with --ca"],
+      [["--ca", "47"], 100, ""],
+      [["--sync-clock"], 103, ""],
+    ] as const
+  ) {
+    const { code, stderr } = await monitorStation(
+      ["monitor", "{}", ...args, "--timeout", "100ms", "--for", "400ms"],
+      { onAsdu: ({ asdu }) => asdu.typeId === refused },
+    );
+    const lines = stderr.split("\n").filter((line) => /^(?:interrogation|clock) of /.test(line));
+    const line = lines.find((line) => !line.includes(": done"))!;
+    assertEquals(line.includes("; "), expected !== "", stderr);
+    assert(line.endsWith(expected), line);
+    assertEquals(code, 4);
+  }
+});
+
 Deno.test("monitor prints what the station reports by itself", async () => {
   const { stdout } = await monitorStation(["monitor", "{}", "--no-interrogate", ...COMMON], {
     onLine: (line, station) => {

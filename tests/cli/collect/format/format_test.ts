@@ -2,6 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { csvFormat } from "../../../../cli/collect/format/csv.ts";
+import { type FieldName, FIELDS, STANDARD_COLUMNS } from "../../../../cli/collect/format/fields.ts";
 import { columnsOf } from "../../../../cli/collect/format/format.ts";
 import { ndjsonFormat } from "../../../../cli/collect/format/ndjson.ts";
 import { createTable, type Dialect, sqlFormat } from "../../../../cli/collect/format/sql.ts";
@@ -16,6 +17,70 @@ const ODD = [
   storedRow({ seq: 3, name: "", value: Infinity, time: null }),
   storedRow({ seq: 4, name: "München\nGO", value: -0.0000001 }),
 ];
+
+Deno.test("fields: what each holds, the standard ones first, and what each means in words of its own", () => {
+  const row = storedRow({
+    raw: 4998,
+    quality: 0xc0,
+    tagFlags: 0x80,
+    originator: 3,
+    flags: 0x1ff,
+    at: 4000,
+    detail: '{"a":"x"}',
+    link: 7,
+  });
+  const cells = Object.entries(FIELDS).map(([name, { kind, of }]) => `${name} ${kind} ${of(row)}`);
+  assertEquals(cells, [
+    "store text 5d1c0a52",
+    "seq integer 1",
+    "station text Northfield",
+    "ca integer 47",
+    "ioa integer 501",
+    "name text Frequency",
+    "unit text Hz",
+    "value number 49.98",
+    "text text 49.98",
+    "quality text IV NT",
+    "time instant 1791560052301",
+    "received instant 1791560052346",
+    "cause text spont",
+    "type text M_ME_TF_1",
+    "flags text test negative unknown-point type-changed impossible-time doubtful-time clock-stopped perhaps-repeated irregular",
+    'detail long-text {"a":"x"}',
+    "at instant 4000",
+    "raw number 4998",
+    "quality_bits integer 192",
+    "cause_id integer 3",
+    "type_id integer 36",
+    "flag_bits integer 511",
+    "tag_flags text IV",
+    "originator integer 3",
+    "link integer 7",
+  ]);
+  const empty = Object.entries(FIELDS).filter(([, field]) => "nullable" in field);
+  assertEquals(empty.map(([name]) => name), ["name", "unit", "value", "time", "detail", "raw"]);
+  assertEquals(STANDARD_COLUMNS.map(({ name }) => name), [
+    "store",
+    "seq",
+    "station",
+    "ca",
+    "ioa",
+    "name",
+    "unit",
+    "value",
+    "text",
+    "quality",
+    "time",
+    "received",
+    "cause",
+    "type",
+    "flags",
+    "detail",
+  ]);
+  const texts = (Object.keys(FIELDS) as FieldName[]).map((name) => FIELDS[name].text);
+  assertEquals(texts.length, new Set<string>(texts).size);
+  assertEquals(texts.filter((text) => text.length < 10), []);
+});
 
 Deno.test("CSV tells nothing from an empty text, and quotes what needs it", () => {
   const format = csvFormat(COLUMNS, { times: "iso", header: true });
