@@ -1,0 +1,115 @@
+// Decoded APDUs as lines: where each is from, what is odd, and what is no APDU.
+
+import { assertEquals } from "@std/assert";
+import type { Place } from "../../../../cli/report/apdus/source.ts";
+import { TextWriter } from "../../../../cli/report/apdus/text_writer.ts";
+import { Output } from "../../../../cli/text/output.ts";
+import {
+  decodeApdu,
+  dissect,
+  type DissectNode,
+  formatDissection,
+  IEC104,
+  parseHex,
+} from "../../../../codec/mod.ts";
+
+/** What a writer has written. */
+async function written(act: (writer: TextWriter) => void, colour = false): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  const out = new Output({
+    write: (octets) => {
+      text += decoder.decode(octets, { stream: true });
+      return Promise.resolve(octets.length);
+    },
+  }, { colour });
+  act(new TextWriter({ out, profile: IEC104, zone: undefined, verbose: false }));
+  await out.flush();
+  return text;
+}
+
+/** Writes an APDU. */
+function apdu(writer: TextWriter, hex: string, place: Place, tree?: DissectNode): void {
+  const octets = parseHex(hex);
+  writer.apdu({ apdu: decodeApdu(octets), found: { kind: "apdu", octets, place }, tree });
+}
+
+/** A packet of a capture, from this host, at this many milliseconds. */
+function packet(frame: number, address: string, ms: number): Place {
+  return {
+    frame,
+    captured: { time: Date.UTC(2024, 4, 6, 7, 8, 9, ms), nanoseconds: 0 },
+    source: { address, port: 2404 },
+    destination: { address: "192.0.2.1", port: 40_000 },
+  } as Place;
+}
+
+Deno.test("text: a packet is named on each line, and its columns keep the greatest width so far", async () => {
+  assertEquals(
+    await written((writer) => {
+      apdu(writer, "68 04 43 00 00 00", packet(1, "192.0.2.2", 1));
+      apdu(writer, "68 04 83 00 00 00", packet(1, "192.0.2.2", 1));
+      apdu(writer, "68 04 01 00 0a 00", packet(2, "192.0.2.222", 2));
+      apdu(writer, "68 04 01 00 0c 00", packet(12_345_678, "192.0.2.2", 3));
+    }),
+    `      1  2024-05-06T07:08:09.001000Z  192.0.2.2:2404 -> 192.0.2.1:40000  U TESTFR act
+      1  2024-05-06T07:08:09.001000Z  192.0.2.2:2404 -> 192.0.2.1:40000  U TESTFR con
+      2  2024-05-06T07:08:09.002000Z  192.0.2.222:2404 -> 192.0.2.1:40000  S N(R)=5
+12345678  2024-05-06T07:08:09.003000Z  192.0.2.2:2404 -> 192.0.2.1:40000    S N(R)=6
+`,
+  );
+});
+
+Deno.test("text: what is no APDU, with at most 24 octets of it", async () => {
+  const octets = Uint8Array.from({ length: 25 }, (_, i) => i);
+  const code = "bad-start";
+  assertEquals(
+    await written((writer) => {
+      const place = packet(7, "192.0.2.2", 1);
+      writer.fault({ kind: "fault", code, detail: "found", octets, place });
+      const some = octets.subarray(0, 24);
+      writer.fault({ kind: "fault", code, detail: "found", octets: some, place: { offset: 9 } });
+      const one = octets.subarray(0, 1);
+      writer.fault({ kind: "fault", code, detail: "found", octets: one, place: {} });
+      writer.fault({ kind: "fault", code: "gap", detail: "14 octets missing", place });
+      const inFile = { frame: 3, fileOffset: 400 };
+      writer.fault({ kind: "fault", code, detail: "cut off", place: inFile });
+      writer.fault({ kind: "fault", code, detail: "none", place: { frame: 0, fileOffset: 0 } });
+    }),
+    `      7  2024-05-06T07:08:09.001000Z  192.0.2.2:2404 -> 192.0.2.1:40000  skipped 25 octets: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 15 16 17 ...
+      !  bad-start: found
+      9  skipped 24 octets: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 15 16 17
+      !  bad-start: found
+      0  skipped 1 octet: 00
+      !  bad-start: found
+      7  2024-05-06T07:08:09.001000Z  192.0.2.2:2404 -> 192.0.2.1:40000  gap
+      !  gap: 14 octets missing
+      !  bad-start: cut off (frame 3, octet 400 of the file)
+      !  bad-start: none (octet 0 of the file)
+`,
+  );
+});
+
+Deno.test("text: what is odd about an APDU, in red where there are colours, and its octets", async () => {
+  const octets = "68 04 0f 00 00 00";
+  const odd =
+    "      !  bad-control-field: Expected a control field of I, S or U format, found 0x0F 0x00 0x00 0x00 " +
+    "(octets 2-5 of the APDU)";
+  const tree = dissect(parseHex(octets));
+  const explained = formatDissection(tree).split("\n").map((line) => `    ${line}`).join("\n");
+  for (const [colour, expected] of [[false, odd], [true, `\x1b[31m${odd}\x1b[39m`]] as const) {
+    assertEquals(
+      await written((writer) => {
+        apdu(writer, octets, { offset: 6 });
+        apdu(writer, octets, { offset: 12 }, tree);
+      }, colour),
+      `      6  raw 68 04 0f 00 00 00 !bad-control-field
+${expected}
+     12  raw 68 04 0f 00 00 00 !bad-control-field
+${expected}
+${explained}
+
+`,
+    );
+  }
+});
