@@ -159,6 +159,24 @@ Deno.test("sessions: a switchover is one", () => {
   assertEquals(session!.ending?.cause, "switchover");
 });
 
+Deno.test("sessions: a switchover explains what closes within 5 s of it, from its own moment on", () => {
+  for (
+    const [waits, cause] of [
+      [-1, "switchover"],
+      [0, "switchover"],
+      [4998, "switchover"],
+      [4999, "closed"],
+    ] as const
+  ) {
+    const t = new Traffic();
+    const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
+    t.link({ client: "192.0.2.9" }).start(); // its last packet is a millisecond ago
+    t.wait(waits);
+    first.reset(false);
+    assertEquals(t.report().sessions[0]!.ending?.cause, cause, `${waits}`);
+  }
+});
+
 Deno.test("sessions: each half of a capture is understood as far as it goes", () => {
   const t = new Traffic();
   const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
