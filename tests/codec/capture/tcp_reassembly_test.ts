@@ -171,6 +171,26 @@ Deno.test("TcpReassembler delivers what it keeps when the connection or the capt
   assertEquals(torn.end().slice(2), ["2 > gap 4 not-captured", "2 closed 0 end"]);
 });
 
+Deno.test("TcpReassembler counts what is missing before a FIN, from one octet to what a window can hold", () => {
+  for (
+    const [missing, isGap] of [
+      [0, false],
+      [1, true],
+      [2, true],
+      [0x1000000, true],
+      [0x1000001, false],
+    ] as const
+  ) {
+    let connection: Connection | undefined;
+    const capture = new TcpCapture({}, (event) => connection = event.connection);
+    capture.segment(100, "abcd");
+    capture.segment(104 + missing, "", { flags: "FA" });
+    const gaps = capture.end().filter((event) => event.includes("gap"));
+    assertEquals(gaps, isGap ? [`2 > gap ${missing} not-captured`] : [], `${missing}`);
+    assertEquals(connection?.fromClient.missingOctets, isGap ? missing : 0);
+  }
+});
+
 Deno.test("TcpReassembler ends a direction only when all before its FIN is there", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab");
