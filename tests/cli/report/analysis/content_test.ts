@@ -1,0 +1,171 @@
+// The sections on points, types and findings, and the points as CSV: whole rows, in their order.
+
+import { assertEquals } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import type { Block } from "../../../../cli/report/analysis/document.ts";
+import { pointLines } from "../../../../cli/report/analysis/points_csv.ts";
+import { findingsSection } from "../../../../cli/report/analysis/sections/findings.ts";
+import { pointsSection } from "../../../../cli/report/analysis/sections/points.ts";
+import { trafficSection } from "../../../../cli/report/analysis/sections/traffic.ts";
+import { View } from "../../../../cli/report/analysis/view.ts";
+import { Names } from "../../../../cli/text/names.ts";
+import {
+  command,
+  event,
+  interrogation,
+  measured,
+  START_MS,
+  Traffic,
+} from "../../../helpers/capture/traffic_builder.ts";
+
+const NAMES = new Names({
+  sectors: [{
+    ca: 1,
+    points: [{ ioa: 100, type: "M_ME_NC_1", name: "Voltage", unit: "kV" }],
+  }],
+});
+
+/** A table as lines with `|` between its cells, and what it says besides. */
+function lines(block: Block | undefined): (string | undefined)[] {
+  if (block?.kind !== "table") throw new Error("Expected a table");
+  return [
+    ...block.rows.map((row) =>
+      row.map((cell) => {
+        if (typeof cell === "string") return cell;
+        return cell.tone === undefined ? cell.text : `${cell.text} (${cell.tone})`;
+      }).join("|")
+    ),
+    block.rest,
+  ];
+}
+
+/** Points that change, and are bad for a while; a type of a vendor; two kinds of findings. */
+function traffic(): Traffic {
+  const t = new Traffic();
+  const link = t.link().start();
+  for (const value of [20, 22.5, 22.5, 19]) {
+    link.fromServer(measured(100, value));
+    t.wait(30_000);
+    link.acknowledge();
+  }
+  for (const quality of [0x80, 0xc0, 0]) {
+    const objects = [{ ioa: 101, value: 1, quality }];
+    link.fromServer({ type: "M_SP_NA_1", cause: 3, ca: 1, objects } as AsduInput).acknowledge();
+  }
+  link.fromServer(event(102, START_MS)).acknowledge();
+  link.fromServer(
+    {
+      type: "M_SP_NA_1",
+      cause: 3,
+      ca: 1,
+      objects: [{ ioa: 103, value: 0, quality: 64 }],
+    } as AsduInput,
+  );
+  link.acknowledge();
+  link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(interrogation(10));
+  for (const ioa of [1, 2, 3, 4, 5]) {
+    link.fromClient(command({ ioa })).fromServer(command({ ioa, cause: 7, negative: true }));
+  }
+  link.acknowledge();
+  return t;
+}
+
+Deno.test("points: first, last, lowest and highest value, quality and name", () => {
+  const view = new View(traffic().report(), { names: NAMES });
+  const section = pointsSection(view, 4)!;
+  assertEquals(section.title, "Points: 4");
+  assertEquals(lines(section.blocks[0]), [
+    "192.0.2.2|1|100|Voltage|M_ME_NC_1|4|2|20|19|19|22.5|kV||07:09:39.011",
+    "192.0.2.2|1|101||M_SP_NA_1|3|0|ON|ON|ON|ON|||07:10:09.017",
+    "192.0.2.2|1|102||M_SP_TB_1|1|0|ON|ON|ON|ON|||07:10:09.019",
+    "192.0.2.2|1|103||M_SP_NA_1|1|0|OFF|OFF|OFF|OFF||NT (warning)|07:10:09.021",
+    undefined,
+  ]);
+  assertEquals(lines(pointsSection(view, 1)!.blocks[0])[1], "and 3 more: --points csv lists them");
+  assertEquals(pointsSection(view, 0), undefined);
+});
+
+Deno.test("points as CSV: one line each below the names of the columns", () => {
+  assertEquals([...pointLines(traffic().report(), NAMES)], [
+    "station,port,ca,ioa,name,unit,type,reports,per_minute,first,last,last_tag,first_value,last_value,min,max,changes,quality,quality_seen,quality_changes,bad_reports",
+    "192.0.2.2,2404,1,100,Voltage,kV,M_ME_NC_1,4,2,2024-05-06T07:08:09.005000Z,2024-05-06T07:09:39.011000Z,,20,19,19,22.5,2,,,0,0",
+    "192.0.2.2,2404,1,101,,,M_SP_NA_1,3,30000,2024-05-06T07:10:09.013000Z,2024-05-06T07:10:09.017000Z,,1,1,1,1,0,,IV NT,2,2",
+    "192.0.2.2,2404,1,102,,,M_SP_TB_1,1,,2024-05-06T07:10:09.019000Z,2024-05-06T07:10:09.019000Z,2024-05-06 07:08:09.000,1,1,1,1,0,,,0,0",
+    "192.0.2.2,2404,1,103,,,M_SP_NA_1,1,,2024-05-06T07:10:09.021000Z,2024-05-06T07:10:09.021000Z,,0,0,0,0,0,NT,NT,0,1",
+  ]);
+});
+
+Deno.test("traffic: types and causes, the frequent ones first", () => {
+  const report = traffic().report();
+  const section = trafficSection(new View(report))!;
+  assertEquals(section.blocks.map(({ kind }) => kind), ["activity", "table", "remark"]);
+  assertEquals(lines(section.blocks[1]), [
+    "C_SC_NA_1|Single command|10|10",
+    "M_SP_NA_1|Single-point information|4|4",
+    "M_ME_NC_1|Measured value, short floating point number|4|4",
+    "C_IC_NA_1|Interrogation command|3|3",
+    "M_SP_TB_1|Single-point information with time tag CP56Time2a|1|1",
+    undefined,
+  ]);
+  assertEquals(section.blocks[2], {
+    kind: "remark",
+    text: "Causes of transmission: spont 9, act 6, actcon 6, actterm 1",
+  });
+  const [shown] = lines(trafficSection(new View(report, { rows: 1 }))!.blocks[1]).slice(1);
+  assertEquals(shown, "and 4 more: --all lists them");
+});
+
+Deno.test("findings: the worst first, each with its first places", () => {
+  const report = traffic().report();
+  const section = findingsSection(new View(report));
+  assertEquals(section.title, "Findings: 1 error, 5 warnings");
+  assertEquals(
+    section.blocks.map((block) =>
+      block.kind === "finding"
+        ? [
+          block.severity,
+          block.title,
+          block.places.map(({ time, text }) => `${time} ${text}`),
+          block.rest,
+        ]
+        : block
+    ),
+    [
+      [
+        "error",
+        "Acknowledged or confirmed later than t1",
+        [
+          "07:08:39.006 The controlling station 192.0.2.1 acknowledged after 30 s, expected t1 = 15 s at most " +
+          "(frame 7, link 0, 4 times until 07:10:09.012)",
+        ],
+        undefined,
+      ],
+      [
+        "warning",
+        "Request refused",
+        [
+          "07:10:09.027 C_SC_NA_1 = 1 to CA 1 IOA 1: confirmed negatively (frame 28, link 0)",
+          "07:10:09.029 C_SC_NA_1 = 1 to CA 1 IOA 2: confirmed negatively (frame 30, link 0)",
+          "07:10:09.031 C_SC_NA_1 = 1 to CA 1 IOA 3: confirmed negatively (frame 32, link 0)",
+        ],
+        "and 2 more: --all lists them",
+      ],
+    ],
+  );
+});
+
+Deno.test("findings: nothing was looked at, or nothing stands out", () => {
+  const quiet = new Traffic();
+  quiet.link().start();
+  for (
+    const [t, text] of [[new Traffic(), "Nothing was looked at"], [
+      quiet,
+      "Nothing stands out",
+    ]] as const
+  ) {
+    assertEquals(findingsSection(new View(t.report())), {
+      title: "Findings",
+      blocks: [{ kind: "remark", text }],
+    });
+  }
+});
