@@ -112,3 +112,22 @@ Deno.test("limits: 64 commanders and 64 clock masters of a station", () => {
   assertEquals(station!.commanders.map(({ address }) => address), expected);
   assertEquals(station!.clockMasters.map(({ address }) => address), expected);
 });
+
+Deno.test("limits: 64 addresses that a scanner has tried, of 1024 scanners", () => {
+  const t = new Traffic();
+  const refused = (client: string, clientPort: number, count: number) => {
+    const link = t.link({ client, clientPort }).start();
+    times(count, (i) => {
+      link.fromClient(interrogation(6, 10 + i)).fromServer(interrogation(46, 10 + i)).acknowledge();
+    });
+    link.close();
+  };
+  refused("192.0.2.1", 40_000, 70);
+  refused("192.0.2.1", 40_001, 1); // a finding of its own, as its link is another one
+  const details = t.findings("scan-ca").map(({ detail }) => detail.replace(/ by .*/, ""));
+  assertEquals(details, [5, 64].map((count) => `${count} common addresses tried without success`));
+
+  times(1025, (i) => refused(host(i), 40_000, 5));
+  const found = t.findings("scan-ca", { limits: { findingsPerCode: 5000 } });
+  assertEquals(new Set(found.map(({ source }) => source)).size, 1024);
+});
