@@ -1,6 +1,6 @@
 // When a request is made, and how often: once, with the time of its sending.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { IEC104 } from "../../../../codec/profile.ts";
@@ -63,4 +63,33 @@ Deno.test("a request that cannot be encoded is refused at the call, and occupies
     "ioa is -1",
   );
   assertEquals(transactions.size, 0);
+});
+
+Deno.test("a request that can no longer be encoded when its turn comes fails, and the next one is sent", () => {
+  const transactions = new Transactions(IEC104);
+  const { prepared } = counted();
+  const broken = prepare({
+    label: "broken command",
+    target: { kind: "command", ca: 2 },
+    readOnly: true,
+    *run() {
+      const make = (wall: number): AsduInput => {
+        if (wall > 100) throw new RangeError("Cannot encode this any more");
+        return { type: "C_SC_NA_1", cause: 6, ca: 2, objects: [{ ioa: 1, value: 1 }] };
+      };
+      yield* send(make, { operative: true, withinMs: 1000 });
+      return "sent";
+    },
+  }, { defaults: DEFAULT_REQUEST_DEFAULTS });
+  transactions.begin(broken, { monotonic: 0, wall: 100 });
+  transactions.begin(prepared, { monotonic: 0, wall: 100 });
+  transactions.flush({ monotonic: 0, wall: 100 }, () => false);
+  const sent: Uint8Array[] = [];
+  transactions.flush({ monotonic: 50, wall: 150 }, (octets) => sent.push(octets) > 0);
+  assertEquals(sent.map((octets) => decodeAsdu(octets).ca), [1]);
+  const outcome = transactions.takeEnded()?.outcome;
+  assert(outcome?.kind === "failed");
+  assertEquals((outcome.error as Error).message, "Cannot encode this any more");
+  assertEquals(transactions.takeEnded()?.outcome, { kind: "done", result: "sent" });
+  assertEquals([transactions.takeEnded(), transactions.size], [undefined, 0]);
 });

@@ -1,0 +1,38 @@
+// How many turns of the event loop a read turn takes, by the number of streams and by what they deliver.
+
+import { assertEquals } from "@std/assert";
+import { countReader, readTurn } from "../../../transport/connection/read_turn.ts";
+
+/** How many turns of the event loop a read turn takes; in each one the stream has delivered more octets. */
+function turnsTaken(octetsEach: number): number {
+  let scheduled: (() => void) | undefined;
+  const clock = {
+    monotonic: () => 0,
+    wall: () => 0,
+    schedule: (_at: number, run: () => void) => {
+      scheduled = run;
+      return () => {};
+    },
+  };
+  let [turns, isDone] = [0, false];
+  readTurn(clock, () => isDone = true, () => turns * octetsEach);
+  while (!isDone) {
+    turns++;
+    scheduled!();
+  }
+  return turns;
+}
+
+Deno.test("a read turn has 32 turns of the event loop, one more for every 32 streams, 64 times that with a backlog", () => {
+  for (
+    const [readers, expected] of [[0, 32], [1, 33], [32, 33], [33, 34], [64, 34], [65, 35]] as const
+  ) {
+    for (let i = 0; i < readers; i++) countReader(1);
+    try {
+      assertEquals([turnsTaken(0), turnsTaken(10)], [expected, expected], `${readers}`);
+      assertEquals(turnsTaken(4096), 64 * expected, `${readers}`);
+    } finally {
+      for (let i = 0; i < readers; i++) countReader(-1);
+    }
+  }
+});
