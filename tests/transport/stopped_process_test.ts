@@ -59,7 +59,10 @@ async function stopAndGoOn(): Promise<void> {
       await drained;
     } finally {
       for (const peer of peers) peer[Symbol.dispose]();
-      station.kill("SIGKILL");
+      try {
+        station.kill("SIGKILL");
+      } catch { // it has ended already
+      }
       await Promise.all([station.stdin.close(), station.stderr.cancel(), station.status]);
     }
   });

@@ -63,12 +63,12 @@ export class Store implements Disposable {
    * @throws {StoreError} It cannot be used, or another collector uses it.
    */
   constructor(file: string, now: number, options: StoreOptions = {}) {
-    this.#file = file;
+    this.#file = realFile(file);
     this.setsAside = options.setsAside ?? false;
-    this.#lock = lock(file);
+    this.#lock = lock(this.#file);
     try {
       this.#parts = this.#open(now, options.restored ?? false);
-      this.#damaged = damagedStores(file);
+      this.#damaged = damagedStores(this.#file);
     } catch (error) {
       this.#mark?.[Symbol.dispose]();
       this.#lock.close();
@@ -290,6 +290,16 @@ function mayExist(path: string): boolean {
 
 function isFileFault(error: unknown): boolean {
   return error instanceof Error && error.constructor !== Error && error.name in Deno.errors;
+}
+
+/** The file that a symbolic link leads to: its lock and its mark are the same by every path. */
+function realFile(file: string): string {
+  try {
+    return Deno.lstatSync(file).isSymlink ? Deno.realPathSync(file) : file;
+  } catch (error) {
+    if (!isFileFault(error)) throw error;
+    return file; // there is none yet, or what is wrong with it is reported when it is opened
+  }
 }
 
 /** Takes the lock of a store; the system gives it back when the process ends, however it does. */

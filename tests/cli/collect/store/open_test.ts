@@ -59,3 +59,20 @@ Deno.test("a store file identifies itself and its version", async () => {
     assertEquals(database.prepare("PRAGMA user_version").get()!.user_version, 2);
   });
 });
+
+Deno.test({
+  name: "a store that another collector uses is refused through a symbolic link, too",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withTree({}, async (root) => {
+      using _store = new Store(`${root}/plant.sqlite`, NOON);
+      // Deno.symlink() needs permission to write everywhere.
+      const { success } = await new Deno.Command("sh", {
+        args: ["-c", 'ln -s plant.sqlite "$0/link.sqlite"', root],
+      }).output();
+      assertEquals(success, true);
+      const error = assertThrows(() => new Store(`${root}/link.sqlite`, NOON), StoreError);
+      assertEquals(error.code, "busy");
+    });
+  },
+});
