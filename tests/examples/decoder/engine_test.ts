@@ -10,6 +10,7 @@ import { readNames } from "../../../examples/decoder/engine/names.ts";
 import { readOctets } from "../../../examples/decoder/engine/octets.ts";
 import { viewDetail, viewRows } from "../../../examples/decoder/engine/row_view.ts";
 import { selectRows, subjectOf } from "../../../examples/decoder/engine/selection.ts";
+import { savePcapng } from "../../../examples/decoder/engine/save_pcapng.ts";
 import { collectSeries } from "../../../examples/decoder/engine/series.ts";
 import { Spool } from "../../../examples/decoder/engine/spool.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
@@ -163,4 +164,22 @@ Deno.test("a spool gives back what was appended, wherever its parts end", async 
     const found = await spool.blob().slice(position, position + octets.length).bytes();
     assertEquals(found, octets, `seed 104, at ${position}`);
   }
+});
+
+Deno.test("a capture that is saved has the packets of the selected rows, and says when it is done", async () => {
+  const { input } = await load(makeSample(), { name: "sample", ...options });
+  const shares: number[] = [];
+  const selected = Uint32Array.of(0, 5, 40);
+  const saving = {
+    selected,
+    signal: options.signal,
+    onProgress: (share: number) => void shares.push(share),
+  };
+  const blob = await savePcapng(input, capture, saving);
+  assertEquals(shares, [1]);
+  const again = await read(await blob!.bytes());
+  const frames = [...selected].map((row) => capture.rows.frame(row));
+  assertEquals(again.summary.packets, new Set(frames).size);
+  const cancelled = { ...saving, signal: AbortSignal.abort() };
+  assertEquals(await savePcapng(input, capture, cancelled), undefined);
 });

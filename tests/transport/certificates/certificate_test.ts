@@ -39,6 +39,22 @@ Deno.test("readCertificates() reads the certificates in a text, and names the li
   assertThrows(() => readCertificates(broken), CertificateError, message);
 });
 
+Deno.test("readCertificate() refuses a version that no standard defines, and names it", () => {
+  const at = ROOT.findIndex((_, i) => ROOT.slice(i, i + 5).join() === "160,3,2,1,2");
+  for (const [version, found] of [[0, undefined], [1, undefined], [3, 4], [9, 10]] as const) {
+    const changed = ROOT.with(at + 4, version);
+    if (found === undefined) {
+      assertEquals(readCertificate(changed).serial, "7001");
+      continue;
+    }
+    assertThrows(
+      () => readCertificate(changed),
+      CertificateError,
+      `the certificate has version ${found}, expected 1 to 3`,
+    );
+  }
+});
+
 Deno.test("readCertificate() refuses octets after the end, and lengths that DER does not permit", () => {
   const more = Uint8Array.of(...ROOT, 0);
   assertThrows(
