@@ -1,6 +1,7 @@
 // The choice and order of the tests that run for a file.
 
 import { assertEquals } from "@std/assert";
+import { readFiles } from "../../../.ci/files.ts";
 import { UseGraph } from "../../../.ci/mutate/nearest_tests.ts";
 
 function nearest(path: string, files: Readonly<Record<string, string>>): string[] {
@@ -60,4 +61,12 @@ Deno.test("UseGraph.nearest() follows a program that a test starts by path or by
     "tests/cli/root_test.ts",
     "tests/cli/task_test.ts",
   ]);
+});
+
+Deno.test("the code of the decoder page and of its worker is run by the tests in a browser", () => {
+  const graph = new UseGraph(readFiles(".", ".ts"), {});
+  for (const name of ["page/app", "engine/server"]) { // no whole paths: this test does not run them
+    const tests = graph.nearest(`examples/decoder/${name}.ts`);
+    assertEquals(tests[0], "tests/browser/decoder_page_test.ts");
+  }
 });
