@@ -204,18 +204,21 @@ export class Collector {
   /**
    * Ends in order: data transfer is stopped, what has arrived is written down, and sinks get what waits for them as
    * far as they can take it until the signal fires.
+   *
+   * @returns Whether the store could be written to the end; what it lacks is still with the stations.
    */
-  async close(signal: AbortSignal): Promise<void> {
+  async close(signal: AbortSignal): Promise<boolean> {
     this.#closed = true;
     this.#upkeep.close();
     this.#revocation.close();
     this.#cancelAlive?.();
     await this.#closeLinks(signal);
-    this.#flush();
+    const isStored = this.#flush();
     await this.#sinks.close(signal);
     this.#writer.note("\nalive", () => this.#options.store.ledger.alive(null));
-    this.#flush(); // how far the sinks have got, too
+    const isNoted = this.#flush(); // how far the sinks have got, too
     this.#writer.close();
+    return isStored && isNoted;
   }
 
   /** Stations stop sending in order; those that do not in time are cut off, and send again what was not acknowledged. */
@@ -297,13 +300,16 @@ export class Collector {
     }
   }
 
-  #flush(): void {
+  /** Writes what waits; returns whether that was possible. */
+  #flush(): boolean {
     try {
       this.#writer.flush();
+      return true;
     } catch (error) {
       if (!isStoreFault(error)) throw error;
       const text = `${(error as Error).message}; what is not stored is not acknowledged`;
       this.#log("error", "store-failing", { subject: "store", text });
+      return false;
     }
   }
 

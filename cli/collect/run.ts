@@ -89,16 +89,23 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   // Not AbortSignal.timeout(): its timer would keep the process alive after everything has ended.
   const patience = new AbortController();
   const drained = setTimeout(() => patience.abort(), DRAIN_MS);
+  let isWritten: boolean;
   try {
-    await collector.close(patience.signal);
+    isWritten = await collector.close(patience.signal);
   } finally {
     clearTimeout(drained);
   }
-  const { stored } = collector.status.store;
-  const text = `ended, ${count(stored, "value")} stored`;
-  screen.log({ level: "info", event: "ended", subject: path, text });
+  const values = count(collector.status.store.stored, "value");
+  screen.log({
+    level: isWritten ? "info" : "error",
+    event: "ended",
+    subject: path,
+    text: isWritten
+      ? `ended, ${values} stored`
+      : `ended, ${values} stored; the store could not be written at the end: the stations still have the rest`,
+  });
   await screen.close();
-  return EXIT.done;
+  return isWritten ? EXIT.done : EXIT.fault;
 }
 
 /** Tells whether a configuration is in order. */

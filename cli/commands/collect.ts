@@ -55,7 +55,7 @@ Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allo
     [EXIT.done, "ended by a signal or after --for; everything that arrived is stored"],
     [
       EXIT.fault,
-      "with --redeliver: a row was refused again; with --salvage: something is lost, or a sink still lacks rows",
+      "the store could not be written at the end; a row was refused again; not all was salvaged",
     ],
     [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; nothing was connected"],
   ],

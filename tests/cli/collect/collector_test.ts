@@ -96,3 +96,17 @@ Deno.test("a station that stops in time is not waited for any longer", async () 
     await closed;
   });
 });
+
+for (const fault of [undefined, "database or disk is full"]) {
+  Deno.test(`close() reports whether the store could be written to the end (${fault ?? "it could"})`, async () => {
+    await withTree({}, async (root) => {
+      await using plant = new Collecting(root);
+      await plant.clock.advance(1500);
+      plant.store.fault = fault;
+      const closed = plant.collector.close(AbortSignal.abort());
+      await plant.clock.advance(10_000);
+      assertEquals(await closed, fault === undefined);
+      plant.store.fault = undefined;
+    });
+  });
+}
