@@ -108,8 +108,8 @@ export function asduRecords(
 type IssueRecord = { readonly offset: number } & Readonly<Record<string, JsonValue>>;
 
 /**
- * Tells whether an octet belongs to an object, or to none and thus to the whole ASDU: a record of each object with the
- * issues of all the others would grow with the square of their number.
+ * Returns whether an octet belongs to an object, or to the ASDU as a whole: records of objects that each carried the
+ * issues of all others would grow with the square of their number.
  */
 function placesOf(asdu: Asdu, profile: Profile): (offset: number, index: number) => boolean {
   if (asdu.type === "raw" || asdu.type === "private") return () => true;

@@ -1,5 +1,5 @@
 // A store that turns out to be damaged while the collector runs, when it is written and when it is read: with `set-aside`
-// a new one takes its place and stations send again what was not stored; without, a person is told what to do.
+// a new one takes its place and stations send again what was not stored; without it, the message lists the steps.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";

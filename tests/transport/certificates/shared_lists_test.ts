@@ -19,7 +19,7 @@ Deno.test("the same text is read once, another one is read anew", () => {
   assert(readSharedLists(pem("a")) === first && readSharedLists(pem("b")) === other);
 });
 
-Deno.test("only so many texts are remembered, the newest ones", () => {
+Deno.test("a limited number of texts is remembered, the newest ones", () => {
   const all = Array.from({ length: 17 }, (_, i) => readSharedLists(pem(`${i}`)));
   assert(readSharedLists(pem("16")) === all[16]);
   assert(readSharedLists(pem("1")) === all[1]);

@@ -58,7 +58,7 @@ Deno.test("DeadlineTimer stays for a later deadline and moves for an earlier one
   assertEquals(rings, [500]); // its owner looks, and sets it for 5000
 });
 
-Deno.test("DeadlineTimer is not set for never, and cancel() takes it back", async () => {
+Deno.test("DeadlineTimer is not set for never, and cancel() cancels it", async () => {
   const clock = new FakeClock();
   let rings = 0;
   const timer = new DeadlineTimer(clock, () => rings++);

@@ -10,7 +10,7 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { fill, withSmallDisk } from "../../../helpers/machine/small_disk.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** Opens a store, tells what is said about it, and the keys that sinks see. */
+/** Opens a store, returns what it reports, and the keys that sinks see. */
 function look(file: string, options: StoreOptions = {}, now = NOON + 60_000) {
   using store = new Store(file, now, options);
   const notices = store.takeNotices();
@@ -27,7 +27,7 @@ function identity(file: string): string {
   return database.prepare("SELECT id FROM store").get()!.id as string;
 }
 
-/** A store with so many rows, in `plant.sqlite` of a folder. */
+/** A store with that many rows, in `plant.sqlite` of a folder. */
 function collect(folder: string, rows: number): string {
   using bench = new CollectBench(folder);
   add(bench, rows);

@@ -23,7 +23,7 @@ function host(i: number): string {
   return `10.0.${i >> 8}.${i & 255}`;
 }
 
-/** So many points, in ASDUs of 60. */
+/** As many points, in ASDUs of 60. */
 function points(count: number): AsduInput[] {
   return Array.from({ length: Math.ceil(count / 60) }, (_, i) => ({
     type: "M_SP_NA_1",

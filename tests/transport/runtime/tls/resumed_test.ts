@@ -7,7 +7,7 @@ import { readPem } from "../../../../transport/certificates/pem.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** A listener that believes an authority, and tells what became of each connection. */
+/** A listener that trusts an authority, and reports what became of each connection. */
 async function listening(station: PlantAuthority, ca: string) {
   let next = Promise.withResolvers<string>();
   const tell = (text: string) => {
