@@ -1,6 +1,6 @@
 // Admits a peer or turns it away: its group, its slot, and its time limit for starting data transfer.
 
-import { plainAddress } from "../declaration/address_block.ts";
+import { plainAddress } from "../../ip_address.ts";
 import { eventClasses } from "../events/reporter.ts";
 import { Group } from "./group.ts";
 import { Link } from "./link.ts";

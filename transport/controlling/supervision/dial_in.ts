@@ -1,6 +1,7 @@
 // A passive controlling station: the controlled stations make the connections, as those do that stand
 // behind a dial-up line or an address translation.
 
+import { plainAddress } from "../../ip_address.ts";
 import type { TcpLink } from "../../runtime/tcp.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { StreamTarget } from "../connect.ts";
@@ -127,5 +128,5 @@ export class DialIn implements Disposable {
 
 /** An address as it is compared: an IPv4 address that came over IPv6 is still the same. */
 function plain(address: string): string {
-  return address.replace(/^\[(.*)\]$/, "$1").replace(/^::ffff:(?=\d+\.)/i, "").toLowerCase();
+  return plainAddress(address).toLowerCase();
 }

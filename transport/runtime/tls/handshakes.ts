@@ -3,6 +3,7 @@
 
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
+import { plainAddress } from "../../ip_address.ts";
 
 /** Limits of handshakes in progress. */
 export interface HandshakeLimits {
@@ -52,7 +53,7 @@ export class Handshakes {
    */
   begin(hostname: string, giveUp: (error: LinkError) => void): () => void {
     const { max, maxPerAddress, timeoutMs } = this.#limits;
-    const address = hostname.replace(/^::ffff:(?=\d+\.)/i, "");
+    const address = plainAddress(hostname);
     const same = [...this.#all].filter((each) => each.address === address);
     if (same.length >= maxPerAddress) {
       this.#drop(same[0]!, `${maxPerAddress} from its address are in progress`);

@@ -6,7 +6,6 @@ import {
   isInBlock,
   isSingleAddress,
   parseAddressBlock,
-  plainAddress,
 } from "../../../../transport/controlled/declaration/address_block.ts";
 
 Deno.test("isInBlock() compares as many bits as the block has", () => {
@@ -60,27 +59,6 @@ Deno.test("parseAddressBlock() refuses what is no address or block", () => {
     ]
   ) assertEquals(parseAddressBlock(text), undefined, text);
   assert(parseAddressBlock("::") !== undefined);
-});
-
-Deno.test("plainAddress() returns one spelling for each address, and keeps text that is not an address", () => {
-  const cases: [string, string][] = [
-    ["192.0.2.10", "192.0.2.10"],
-    ["::ffff:192.0.2.10", "192.0.2.10"],
-    ["[::FFFF:c000:20a]", "192.0.2.10"],
-    ["2001:DB8:0:0:0:0:0:A", "2001:db8::a"],
-    ["2001:db8::a", "2001:db8::a"],
-    ["1:0:0:2:0:0:0:3", "1::2:0:0:0:3"],
-    ["::", "::"],
-    ["::1", "::1"],
-    ["fe80:0::1%eth0", "fe80::1%eth0"],
-    ["[fe80::1%eth1]", "fe80::1%eth1"],
-    ["gateway", "gateway"],
-    ["", ""],
-  ];
-  for (const [text, plain] of cases) {
-    assertEquals(plainAddress(text), plain, text);
-    assertEquals(plainAddress(plain), plain, `${text} once more`);
-  }
 });
 
 Deno.test("coversBlock() and isSingleAddress() compare blocks", () => {
