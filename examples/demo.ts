@@ -37,12 +37,12 @@ await using substation = new ControlledStation(
   { ...EXAMPLE_SUBSTATION, time: { source: "controlling" } },
   { clock: { ...SYSTEM_CLOCK, wall: () => Date.now() + WRONG_BY_MS } },
 );
-await using server = serve(substation, { hostname: "127.0.0.1", port: 0 });
+await using server = serve(substation, { host: "127.0.0.1", port: 0 });
 using _process = runProcess(substation, new ExampleProcess(Math.random, QUICK ? 0.6 : 3.9), 250);
 
 const { points = [], counters = [], commands = [] } = EXAMPLE_SUBSTATION.sectors[0]!;
 const types = new Set([...points.map(({ type }) => type), "M_IT_NA_1"]);
-title(`${EXAMPLE_SUBSTATION.name}, simulated on ${server.hostname}:${server.port}`);
+title(`${EXAMPLE_SUBSTATION.name}, simulated on ${server.host}:${server.port}`);
 detail(
   `common address ${EXAMPLE_CA}: ${points.length} points and ${counters.length} counters of ` +
     `${types.size} types, ${commands.length} commands`,
@@ -51,7 +51,7 @@ detail(
 let live = false;
 const started = performance.now();
 await using station = await connect({
-  host: server.hostname,
+  host: server.host,
   port: server.port,
   onAsdu: record,
 });

@@ -22,13 +22,13 @@ const station = new ControlledStation({
   }],
 }, {
   onCommand: ({ remote, phase, value }) => {
-    console.log(`${remote.hostname} ${phase}s the breaker: ${value === 2 ? "ON" : "OFF"}`);
+    console.log(`${remote.host} ${phase}s the breaker: ${value === 2 ? "ON" : "OFF"}`);
     return true; // false would refuse
   },
 });
 
-await using server = serve(station, { hostname: "127.0.0.1", port: Number(Deno.args[0] ?? 2404) });
-console.log(`Listening on ${server.hostname}:${server.port}, end with Ctrl-C`);
+await using server = serve(station, { host: "127.0.0.1", port: Number(Deno.args[0] ?? 2404) });
+console.log(`Listening on ${server.host}:${server.port}, end with Ctrl-C`);
 
 setInterval(() => station.set(1, 700, 20.4 + Math.random() / 10), 1000);
 await server.finished;

@@ -141,7 +141,7 @@ class ServingRun implements AsyncDisposable {
             scenario: this.#scenario,
             seed: seed + i,
             clock: SYSTEM_CLOCK,
-            listen: (port) => listenTcp({ hostname: listen.host, port }),
+            listen: (port) => listenTcp({ host: listen.host, port }),
             port: listen.port === 0 ? 0 : listen.port + i,
             onNote: tell,
             onEvent: tellEvent,
@@ -171,7 +171,7 @@ class ServingRun implements AsyncDisposable {
     return [
       stations === 1 ? what : `${count(stations, "station")}, ports ${which}; each ${what}`,
       ...(isRandom(this.#scenario) ? [`Seed ${seed}: --seed ${seed} repeats what is random`] : []),
-      listening({ host: address.hostname, port: address.port }, listen),
+      listening({ host: address.host, port: address.port }, listen),
     ];
   }
 

@@ -104,8 +104,8 @@ export class StationLog {
 }
 
 /** The other end of a connection. */
-export function peer({ hostname, port }: RemoteAddress): string {
-  return formatEndpoint({ host: hostname, port });
+export function peer({ host, port }: RemoteAddress): string {
+  return formatEndpoint({ host, port });
 }
 
 function linkText(

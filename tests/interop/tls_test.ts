@@ -49,7 +49,7 @@ peerTest("the peer with our controlled station, over TLS", "IEC104_PEER_TLS_CLIE
     await withIdentity("centre", async ({ ca, station: identity }, paths) => {
       const witness = new Witness();
       await using station = ownStation({}, witness.options);
-      const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ca, ...identity });
+      const listener = await listenTls({ host: "127.0.0.1", port: 0, ca, ...identity });
       await using server = serve(station, { listener });
       const given = { ...paths, host: "127.0.0.1", port: server.port };
       await using peer = new PeerProcess(line, given);
@@ -66,7 +66,7 @@ Deno.test({
   async fn(t) {
     await withIdentity("station", async ({ ca, station: identity, centre }) => {
       await using station = ownStation({ endOfInitialization: false });
-      const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ca, ...identity });
+      const listener = await listenTls({ host: "127.0.0.1", port: 0, ca, ...identity });
       await using server = serve(station, { listener });
       const target = { host: "127.0.0.1", port: server.port, tls: { ca, ...centre } };
       await checkServer(t, OWN, target);

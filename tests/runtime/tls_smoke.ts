@@ -19,7 +19,7 @@ export async function tlsSmoke({ ca, station, centre, lists }: TlsMaterial): Pro
   /** The next rejection of a code: a client that refuses the station may be told of as well, or not. */
   const rejection = (code: string) => new Promise<string>((resolve) => waiting.set(code, resolve));
   const listener = await iec104.listenTls({
-    ...{ hostname: "127.0.0.1", port: 0, ca, ...station, crl, maxHandshakesPerAddress: 1 },
+    ...{ host: "127.0.0.1", port: 0, ca, ...station, crl, maxHandshakesPerAddress: 1 },
     onRejected: (error) => waiting.get(error.code)?.(reason(error)),
   });
   const links = listener[Symbol.asyncIterator]();

@@ -37,7 +37,7 @@ function rivals(takeover: "newest" | "refuse", count: number) {
       targets: [{
         open: () => {
           const [here, there] = memoryPipe();
-          station.accept(there, { hostname: "192.0.2.1", port: 1 });
+          station.accept(there, { host: "192.0.2.1", port: 1 });
           return Promise.resolve(here);
         },
       }],

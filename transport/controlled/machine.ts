@@ -39,7 +39,7 @@ const MOST_PENDING = 256;
  * const points = [{ ioa: 100, type: "M_SP_NA_1", value: 1 }] as const;
  * const procedures = { endOfInitialization: false };
  * const machine = new StationMachine({ sectors: [{ ca: 1, points }], procedures }, {}, now);
- * const link = machine.open({ hostname: "192.0.2.1", port: 50_000 }, now)!;
+ * const link = machine.open({ host: "192.0.2.1", port: 50_000 }, now)!;
  * machine.started(link);
  * machine.receive(link, parseHex("64 01 06 00 01 00 00 00 00 14"), now);
  * for (let asdu = machine.take(link); asdu !== undefined; asdu = machine.take(link)) {

@@ -66,12 +66,12 @@ export async function withinT0<Link extends { readonly stream: ByteStream }>(
  *
  * @throws {LinkError} It is not given.
  */
-export async function requireLocalAddress(what: string, hostname: string): Promise<void> {
+export async function requireLocalAddress(what: string, host: string): Promise<void> {
   const { permissions } = (globalThis as { readonly Deno?: typeof Deno }).Deno ?? {};
-  const host = addressText({ hostname, port: 0 });
-  const status = await permissions?.request({ name: "net", host });
+  const local = addressText({ host, port: 0 });
+  const status = await permissions?.request({ name: "net", host: local });
   if (status === undefined || status.state === "granted") return;
-  const detail = `${what} from ${hostname}: it needs net access to ${host}, see --allow-net`;
+  const detail = `${what} from ${host}: it needs net access to ${local}, see --allow-net`;
   throw new LinkError(detail, { code: "not-permitted" });
 }
 
@@ -139,9 +139,9 @@ export function isGone(error: unknown): boolean {
 
 /** `host:port`, with brackets around an IPv6 address. */
 export function addressText(
-  { hostname, port }: { readonly hostname: string; readonly port: number },
+  { host, port }: { readonly host: string; readonly port: number },
 ): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** Throws a `RangeError` where an option is no whole number of its range. */

@@ -19,7 +19,7 @@ export const DEFAULT_PORT = 2404;
 /** An end of a TCP connection. */
 export interface TcpAddress {
   /** IPv4 or IPv6 address, without brackets. */
-  readonly hostname: string;
+  readonly host: string;
   /** Port, 0..65535. */
   readonly port: number;
 }
@@ -69,12 +69,12 @@ export interface ConnectTcpOptions {
 export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
   const { port = DEFAULT_PORT, t0Ms = 30_000, noDelay = true, signal, clock = SYSTEM_CLOCK } =
     options;
-  const hostname = options.host.replace(/^\[(.*)\]$/, "$1");
+  const host = options.host.replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
-  const what = `Cannot connect to ${addressText({ hostname, port })}`;
+  const what = `Cannot connect to ${addressText({ host, port })}`;
   return await withinT0(what, { t0Ms, signal, clock }, (stop) => {
-    const target = { hostname, port, noDelay, signal: stop };
+    const target = { host, port, noDelay, signal: stop };
     return options.localAddress === undefined
       ? connectDirectly(target)
       : connectFrom(what, options.localAddress, target);
@@ -83,8 +83,12 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
 
 /** Options of {@linkcode listenTcp}. */
 export interface ListenTcpOptions {
-  /** Address to listen on; `"::"` for IPv6 and IPv4. @default {"0.0.0.0"} */
-  readonly hostname?: string;
+  /**
+   * Address to listen on: this machine alone by default, `"0.0.0.0"` for all its networks, `"::"` for IPv6 and IPv4.
+   *
+   * @default {"127.0.0.1"}
+   */
+  readonly host?: string;
   /** Port; 0 lets the system choose a free one. @default {2404} */
   readonly port?: number;
   /** Send every write at once (TCP_NODELAY), as acknowledgements need it. @default {true} */
@@ -104,7 +108,7 @@ export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
  *
  * @example
  * ```ts ignore
- * using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+ * using listener = listenTcp({ host: "127.0.0.1", port: 0 });
  * for await (const { stream, remote } of listener) serve(stream, remote);
  * ```
  *
@@ -113,13 +117,13 @@ export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
  */
 export function listenTcp(options: ListenTcpOptions = {}): TcpListener {
   const { port = DEFAULT_PORT, noDelay = true } = options;
-  const hostname = (options.hostname ?? "0.0.0.0").replace(/^\[(.*)\]$/, "$1");
+  const host = (options.host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [0, 65_535]);
   let listener: Deno.TcpListener;
   try {
-    listener = Deno.listen({ hostname, port });
+    listener = Deno.listen({ hostname: host, port });
   } catch (error) {
-    throw linkErrorOf(`Cannot listen on ${addressText({ hostname, port })}`, error);
+    throw linkErrorOf(`Cannot listen on ${addressText({ host, port })}`, error);
   }
   const address = addressOf(listener.addr);
   let closed = false;
@@ -149,8 +153,8 @@ interface Target extends TcpAddress {
   readonly signal: AbortSignal;
 }
 
-async function connectDirectly({ hostname, port, noDelay, signal }: Target): Promise<TcpLink> {
-  return linkOf(await Deno.connect({ hostname, port, signal }), noDelay);
+async function connectDirectly({ host, port, noDelay, signal }: Target): Promise<TcpLink> {
+  return linkOf(await Deno.connect({ hostname: host, port, signal }), noDelay);
 }
 
 /** `Deno.connect()` cannot choose the local address; the sockets of Node, which Deno has, can. */
@@ -159,15 +163,15 @@ async function connectFrom(
   localAddress: string,
   target: Target,
 ): Promise<TcpLink> {
-  const { hostname, port, noDelay, signal } = target;
+  const { host, port, noDelay, signal } = target;
   await requireLocalAddress(what, localAddress);
   const { connect } = await import("node:net");
-  const socket = connect({ host: hostname, port, localAddress, noDelay });
+  const socket = connect({ host, port, localAddress, noDelay });
   await connectSocket(socket, { signal, event: "connect" });
   return {
     stream: await socketStream(socket),
-    local: { hostname: socket.localAddress ?? localAddress, port: socket.localPort ?? 0 },
-    remote: { hostname: socket.remoteAddress ?? hostname, port },
+    local: { host: socket.localAddress ?? localAddress, port: socket.localPort ?? 0 },
+    remote: { host: socket.remoteAddress ?? host, port },
   };
 }
 
@@ -177,5 +181,5 @@ function linkOf(stream: Deno.TcpConn, noDelay: boolean): TcpLink {
 }
 
 function addressOf({ hostname, port }: Deno.NetAddr): TcpAddress {
-  return { hostname, port };
+  return { host: hostname, port };
 }

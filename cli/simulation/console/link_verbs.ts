@@ -107,10 +107,10 @@ export const LINK_VERBS: readonly Verb[] = [
 
 function linkLines({ gate, station }: Bench): readonly string[] {
   const { links, bufferedEvents } = station;
-  const { hostname, port } = gate.address;
+  const { host, port } = gate.address;
   const state = gate.state === "open" ? "" : `, ${gate.state}`;
   return [
-    `${formatEndpoint({ host: hostname, port })}${state}: ${count(links.length, "connection")}`,
+    `${formatEndpoint({ host, port })}${state}: ${count(links.length, "connection")}`,
     ...links.map(({ id, remote, started }) =>
       `  ${id}  ${peer(remote)}  ${started ? "started" : "stopped"}`
     ),

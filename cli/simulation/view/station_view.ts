@@ -123,7 +123,7 @@ export class StationView implements Display {
     const [{ gate, station, simulation, scenario }] = benches as readonly [Bench];
     const { declaration, objects } = scenario;
     const name = declaration.name ?? "Station";
-    const where = formatEndpoint({ host: gate.address.hostname, port: gate.address.port });
+    const where = formatEndpoint({ host: gate.address.host, port: gate.address.port });
     const more = benches.length === 1 ? "" : `  and ${benches.length - 1} more`;
     const fault = gate.state === "open" ? "" : `  ${this.#styled(gate.state.toUpperCase(), "31")}`;
     const held = simulation.held.length;

@@ -33,7 +33,7 @@ Deno.test({
     using plant = PlantAuthority.standard();
     await using station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
     const identity = { ca: plant.pem("root"), ...plant.party("station") };
-    const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...identity });
+    const listener = await listenTls({ host: "127.0.0.1", port: 0, ...identity });
     await using server = serve(station, { listener });
     await withTree(filesOf(plant, `127.0.0.1:${server.port}`), async (root) => {
       await using collector = new CollectorProcess(root);

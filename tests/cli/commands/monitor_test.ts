@@ -22,8 +22,8 @@ type Log = string[];
 /** Runs the monitor on a station; `{}` in the arguments stands for its address. */
 async function monitorStation(
   args: readonly string[],
-  { hostname = "127.0.0.1", until, onLine, ...options }: ControlledStationOptions & {
-    readonly hostname?: string;
+  { host = "127.0.0.1", until, onLine, ...options }: ControlledStationOptions & {
+    readonly host?: string;
     /** Text on standard output that ends the run, as Ctrl-C does. */
     readonly until?: string;
     /** Called with each line of standard output. */
@@ -36,10 +36,8 @@ async function monitorStation(
     else log.push(notice.type);
   };
   await using station = new ControlledStation(DECLARATION, { ...options, onNotice });
-  await using server = serve(station, { hostname, port: 0 });
-  const address = hostname.includes(":")
-    ? `[${hostname}]:${server.port}`
-    : `${hostname}:${server.port}`;
+  await using server = serve(station, { host, port: 0 });
+  const address = host.includes(":") ? `[${host}]:${server.port}` : `${host}:${server.port}`;
   const interruption = new AbortController();
   let text = "";
   const result = await runCli(args.map((arg) => arg === "{}" ? address : arg), {
@@ -249,7 +247,7 @@ Deno.test({
   ignore: !hasIpv6(),
   async fn() {
     const { code, stdout } = await monitorStation(["monitor", "{}", "--ca", "47", ...COMMON], {
-      hostname: "::1",
+      host: "::1",
       until: "47/500",
     });
     assertStringIncludes(stdout, "47/310");

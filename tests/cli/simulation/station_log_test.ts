@@ -14,12 +14,12 @@ Deno.test("the log names the peer that was turned away or gave way, the limit an
   const now = { monotonic: 0, wall: 0 };
   const machine = new StationMachine(declaration, {}, now);
   for (
-    const [hostname, port] of [["::ffff:192.0.2.7", 1], ["192.0.2.7", 2], ["192.0.2.7", 3]] as const
+    const [host, port] of [["::ffff:192.0.2.7", 1], ["192.0.2.7", 2], ["192.0.2.7", 3]] as const
   ) {
-    machine.open({ hostname, port }, now);
+    machine.open({ host, port }, now);
   }
-  machine.open({ hostname: "192.0.2.8", port: 4 }, now);
-  machine.open({ hostname: "192.0.2.9", port: 5 }, now);
+  machine.open({ host: "192.0.2.8", port: 4 }, now);
+  machine.open({ host: "192.0.2.9", port: 5 }, now);
   const log = new StationLog(new Names(declaration));
   const lines: string[] = [];
   for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
@@ -47,7 +47,7 @@ Deno.test("the log has words for everything that happens on a connection", () =>
     }],
   } as const;
   const log = new StationLog(new Names(declaration));
-  const remote = { hostname: "192.0.2.1", port: 7 };
+  const remote = { host: "192.0.2.1", port: 7 };
   const octets = Uint8Array.of(100, 1, 6, 0, 1, 0, 0, 0, 0, 20);
   const command = { type: "command", ca: 1, ioa: 9, value: 2 };
   const cases: readonly (readonly [object, string])[] = [

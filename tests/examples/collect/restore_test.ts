@@ -28,7 +28,7 @@ class World implements AsyncDisposable {
   readonly #station = new ControlledStation({
     sectors: [{ ca: 1, points: [{ ioa: 700, type: "M_ME_NC_1", value: 0 }] }],
   });
-  readonly #server = serve(this.#station, { hostname: "127.0.0.1", port: 0 });
+  readonly #server = serve(this.#station, { host: "127.0.0.1", port: 0 });
   #collector: CollectorProcess | undefined;
 
   constructor(folder: string) {

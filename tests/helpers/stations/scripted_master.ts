@@ -128,13 +128,13 @@ export interface StationRig {
   /** Connects; started unless said otherwise. */
   connect(options?: ConnectOptions): Promise<ScriptedMaster>;
   /** Connects a controlling end whose every frame the test writes. */
-  connectRaw(hostname?: string, options?: { readonly start?: boolean }): Promise<RawMaster>;
+  connectRaw(host?: string, options?: { readonly start?: boolean }): Promise<RawMaster>;
 }
 
 /** How a scripted master connects. */
 export interface ConnectOptions extends SessionOptions {
   readonly start?: boolean;
-  readonly hostname?: string;
+  readonly host?: string;
 }
 
 /** Makes a station in virtual time. M_EI_NA_1 is switched off unless the declaration says otherwise. */
@@ -150,10 +150,10 @@ export function stationRig(
   );
   let port = 50_000;
   async function connect(options: ConnectOptions = {}): Promise<ScriptedMaster> {
-    const { start = true, hostname = "192.0.2.1", ...session } = options;
+    const { start = true, host = "192.0.2.1", ...session } = options;
     const [near, far] = memoryPipe();
     const master = new ScriptedMaster(near, clock, session);
-    station.accept(far, { hostname, port: port++ });
+    station.accept(far, { host, port: port++ });
     await settle();
     if (start) {
       const started = master.connection.start();
@@ -163,10 +163,10 @@ export function stationRig(
     }
     return master;
   }
-  async function connectRaw(hostname = "192.0.2.1", { start = true } = {}): Promise<RawMaster> {
+  async function connectRaw(host = "192.0.2.1", { start = true } = {}): Promise<RawMaster> {
     const [near, far] = memoryPipe();
     const master = new RawMaster(near, far);
-    station.accept(far, { hostname, port: port++ });
+    station.accept(far, { host, port: port++ });
     if (start) await master.frames("STARTDT act");
     return master;
   }

@@ -5,7 +5,7 @@ import { type FakeClock, settle } from "./fake_clock.ts";
 import { memoryPipe } from "./memory_stream.ts";
 import { ScriptedMaster } from "../stations/scripted_master.ts";
 
-const ADDRESS = { hostname: "192.0.2.1", port: 2404 };
+const ADDRESS = { host: "192.0.2.1", port: 2404 };
 
 /** Gives listeners, one after the other, and connects to the last one. */
 export class MemoryListener {
@@ -40,7 +40,7 @@ export class MemoryListener {
   async connect({ start = true } = {}): Promise<ScriptedMaster | undefined> {
     if (!this.#isOpen) return undefined;
     const [near, far] = memoryPipe();
-    const remote = { hostname: "192.0.2.9", port: ++this.#ports };
+    const remote = { host: "192.0.2.9", port: ++this.#ports };
     this.#waiting.push({ stream: far, local: ADDRESS, remote });
     this.#arrived?.();
     const master = new ScriptedMaster(near, this.#clock);

@@ -151,7 +151,7 @@ export class FaultyPlant {
     });
     this.wires[way] = wire;
     this.allWires.push(wire);
-    this.controlled.accept(wire.far, { hostname: "192.0.2.1", port: 50_000 + way });
+    this.controlled.accept(wire.far, { host: "192.0.2.1", port: 50_000 + way });
     return Promise.resolve(wire.near);
   }
 

@@ -21,7 +21,7 @@ export function plantOf(given: {
   const backOff = { firstMs: 200, maxMs: 2000 };
   const stations: StationConfig[] = [];
   const counts = new Map<string, number>();
-  for (const { attack: name, target, hostname, port } of hostile) {
+  for (const { attack: name, target, host, port } of hostile) {
     const attack = ATTACKS.find((each) => each.name === name);
     if (attack === undefined || !("meet" in attack) || target !== "collector") continue;
     if (attack.plant?.tls !== undefined && !hasTls) continue;
@@ -29,7 +29,7 @@ export function plantOf(given: {
     counts.set(name, number);
     stations.push({
       name: `${name} ${number}`,
-      address: `${hostname}:${port}`,
+      address: `${host}:${port}`,
       backOff,
       ...attack.plant ?? { ca: 1 },
       session: { ...session, ...attack.plant?.session },

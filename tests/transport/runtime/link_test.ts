@@ -121,8 +121,8 @@ Deno.test("linkErrorOf() reads names and messages of errors without a code", () 
 });
 
 Deno.test("addressText() brackets an IPv6 address only", () => {
-  assertEquals(addressText({ hostname: "192.0.2.1", port: 1 }), "192.0.2.1:1");
-  assertEquals(addressText({ hostname: "2001:db8::1", port: 2404 }), "[2001:db8::1]:2404");
+  assertEquals(addressText({ host: "192.0.2.1", port: 1 }), "192.0.2.1:1");
+  assertEquals(addressText({ host: "2001:db8::1", port: 2404 }), "[2001:db8::1]:2404");
 });
 
 Deno.test("requireRange() takes both ends of a range and nothing else", () => {

@@ -37,7 +37,7 @@ function stalledClock(): Clock {
 
 function hasIpv6(): boolean {
   try {
-    listenTcp({ hostname: "::1", port: 0 }).close();
+    listenTcp({ host: "::1", port: 0 }).close();
     return true;
   } catch (error) {
     if (error instanceof LinkError) return false;
@@ -52,23 +52,23 @@ async function accept(listener: AsyncIterable<TcpLink>): Promise<TcpLink> {
 }
 
 for (
-  const { hostname, host = hostname, localAddress } of [
-    { hostname: "127.0.0.1" },
-    { hostname: "localhost" },
-    { hostname: "::1" },
-    { hostname: "::1", host: "[::1]" },
-    { hostname: "127.0.0.1", localAddress: "127.0.0.1" },
+  const { host, target = host, localAddress } of [
+    { host: "127.0.0.1" },
+    { host: "localhost" },
+    { host: "::1" },
+    { host: "::1", target: "[::1]" },
+    { host: "127.0.0.1", localAddress: "127.0.0.1" },
   ]
 ) {
   const from = localAddress === undefined ? "" : ` from ${localAddress}`;
   Deno.test({
-    name: `connectTcp() connects to ${host}${from}, and octets pass both ways`,
-    ignore: hostname === "::1" && !hasIpv6(),
+    name: `connectTcp() connects to ${target}${from}, and octets pass both ways`,
+    ignore: host === "::1" && !hasIpv6(),
     async fn() {
-      using listener = listenTcp({ hostname, port: 0 });
+      using listener = listenTcp({ host, port: 0 });
       const { port } = listener.address;
       const accepted = accept(listener);
-      const near = await connectTcp({ host, port, ...localAddress && { localAddress } });
+      const near = await connectTcp({ host: target, port, ...localAddress && { localAddress } });
       const far = await accepted;
       assertEquals(near.remote, far.local);
       assertEquals(near.local, far.remote);
@@ -89,7 +89,7 @@ for (
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " from a local address";
   Deno.test(`connectTcp()${from} says who refused`, async () => {
-    const listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const listener = listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     listener.close();
     const error = await assertRejects(
@@ -102,7 +102,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 
   Deno.test(`connectTcp()${from} gives up at t0`, async () => {
-    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     const options = { host: "127.0.0.1", port, clock: IMPATIENT };
     const error = await assertRejects(
@@ -114,7 +114,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 
   Deno.test(`connectTcp()${from} does not abandon a connection that was established while the process was stopped`, async () => {
-    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     const accepted = accept(listener);
     const clock = stalledClock();
@@ -129,7 +129,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 
   Deno.test(`connectTcp()${from} gives up when aborted`, async () => {
-    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
     const abort = new AbortController();
     const why = new Error("Not needed any more");
     const connecting = connectTcp({
@@ -149,7 +149,7 @@ Deno.test("connectTcp() does not begin when aborted before", async () => {
 });
 
 Deno.test("connectTcp() leaves a connection alone that was made before the abort", async () => {
-  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
   const abort = new AbortController();
   const accepted = accept(listener);
   const { port } = listener.address;
@@ -200,10 +200,10 @@ Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () =
 });
 
 Deno.test("listenTcp() says that the address is taken", () => {
-  using first = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  using first = listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = first.address;
   const error = assertThrows(
-    () => listenTcp({ hostname: "127.0.0.1", port }),
+    () => listenTcp({ host: "127.0.0.1", port }),
     LinkError,
     `Cannot listen on 127.0.0.1:${port}: `,
   );
@@ -211,7 +211,7 @@ Deno.test("listenTcp() says that the address is taken", () => {
 });
 
 Deno.test("TcpListener.close() ends the iteration, and leaves connections alone", async () => {
-  const listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  const listener = listenTcp({ host: "127.0.0.1", port: 0 });
   const links: TcpLink[] = [];
   const first = Promise.withResolvers<void>();
   const iteration = (async () => {
@@ -232,7 +232,7 @@ Deno.test("TcpListener.close() ends the iteration, and leaves connections alone"
 });
 
 Deno.test("a peer that resets its connection before it is accepted does not keep others out", async () => {
-  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = listener.address;
   const { connect } = await import("node:net");
   for (let i = 0; i < 3; i++) {
@@ -249,7 +249,7 @@ Deno.test("a peer that resets its connection before it is accepted does not keep
 });
 
 Deno.test("two connections talk over TCP, from the start to an orderly end", async () => {
-  using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
   const accepted = accept(listener);
   const { stream } = await connectTcp({ host: "127.0.0.1", port: listener.address.port });
   const echoed: number[] = [];
@@ -272,7 +272,7 @@ Deno.test("two connections talk over TCP, from the start to an orderly end", asy
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " made from a local address";
   Deno.test(`a connection${from} that the peer resets closes`, async () => {
-    using listener = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
     const accepted = accept(listener);
     const { port } = listener.address;
     const link = await connectTcp({ host: "127.0.0.1", port, ...localAddress && { localAddress } });
@@ -304,7 +304,7 @@ Deno.test("TcpListener continues after a connection that was aborted before it w
   ];
   using _ = listenWith(() => arrivals.shift()!);
   const { remote } = await accept(listenTcp());
-  assertEquals(remote, { hostname: "192.0.2.7", port: 7 });
+  assertEquals(remote, { host: "192.0.2.7", port: 7 });
 });
 
 Deno.test("TcpListener reports why it can no longer accept", async () => {

@@ -20,7 +20,7 @@ export function openLink(
   remote: RemoteAddress,
   now: Moment,
 ): number | undefined {
-  const address = plainAddress(remote.hostname);
+  const address = plainAddress(remote.host);
   const declared = hasGroups(core) ? declaredGroup(core, address) : undefined;
   if (declared === undefined && hasGroups(core)) {
     const detail = `${address || "A peer without an address"} is not in any redundancy group: ` +
@@ -62,7 +62,7 @@ function groupOfOne(core: StationCore, id: number): Group {
 function evict(core: StationCore, { link, limit, detail }: Eviction, by: RemoteAddress): void {
   const evicted = core.links.get(link)!;
   core.notice({ type: "evicted", link, remote: evicted.remote, by, limit, detail });
-  core.release(evicted, `Made room for ${plainAddress(by.hostname)}`);
+  core.release(evicted, `Made room for ${plainAddress(by.host)}`);
 }
 
 /** Closes a connection that is not started in time, if a time limit is declared. */

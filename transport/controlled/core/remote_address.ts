@@ -3,7 +3,7 @@
 /** The other end of a connection. */
 export interface RemoteAddress {
   /** IP address, or any other text that identifies the peer. */
-  readonly hostname: string;
+  readonly host: string;
   /** Port. */
   readonly port: number;
 }

@@ -134,7 +134,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   accept(
     stream: ByteStream,
-    remote: RemoteAddress = { hostname: "", port: 0 },
+    remote: RemoteAddress = { host: "", port: 0 },
   ): StationLink | undefined {
     const id = this.#closing === undefined ? this.#machine.open(remote, this.#now()) : undefined;
     if (id === undefined) {

@@ -22,7 +22,7 @@ export interface ServeOptions extends ListenTcpOptions {
 /** A station that is being served. */
 export interface StationServer extends AsyncDisposable {
   /** Address that is listened on. */
-  readonly hostname: string;
+  readonly host: string;
   /** Port that is listened on. */
   readonly port: number;
   /** Resolves when serving has ended. */
@@ -38,8 +38,8 @@ export interface StationServer extends AsyncDisposable {
  * import { type ControlledStation, serve } from "@telecontrol/iec104";
  *
  * async function run(station: ControlledStation): Promise<void> {
- *   await using server = serve(station, { hostname: "127.0.0.1", port: 0 });
- *   console.log(`Listening on ${server.hostname}:${server.port}`);
+ *   await using server = serve(station, { host: "127.0.0.1", port: 0 });
+ *   console.log(`Listening on ${server.host}:${server.port}`);
  *   await server.finished;
  * }
  * ```
@@ -50,7 +50,7 @@ export interface StationServer extends AsyncDisposable {
 export function serve(station: ControlledStation, options: ServeOptions = {}): StationServer {
   const { clock = SYSTEM_CLOCK, onError = () => {} } = options;
   const listener = options.listener ?? listenTcp(options);
-  const { hostname, port } = listener.address;
+  const { host, port } = listener.address;
   const links = new Set<StationLink>();
   const stopped = Promise.withResolvers<void>();
   let open = true;
@@ -80,7 +80,7 @@ export function serve(station: ControlledStation, options: ServeOptions = {}): S
     await Promise.all([...links].map((link) => link.close("The server was closed")));
   }
   const finished = run();
-  return { hostname, port, finished, close, [Symbol.asyncDispose]: close };
+  return { host, port, finished, close, [Symbol.asyncDispose]: close };
 }
 
 type TcpConnection = TcpListener extends AsyncIterable<infer T> ? T : never;

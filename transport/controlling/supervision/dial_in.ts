@@ -37,7 +37,7 @@ interface Line {
  * import { DialIn, formatAsdu, listenTcp, supervise } from "@telecontrol/iec104";
  *
  * async function serve(address: string): Promise<void> {
- *   using dialIn = new DialIn(listenTcp({ hostname: "0.0.0.0" }));
+ *   using dialIn = new DialIn(listenTcp({ host: "0.0.0.0" }));
  *   await using plant = supervise({ targets: [dialIn.from(address)] });
  *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
  * }
@@ -92,7 +92,7 @@ export class DialIn implements Disposable {
   }
 
   #take(link: TcpLink): void {
-    const line = this.#lines.get(plain(link.remote.hostname)) ?? this.#lines.get(undefined);
+    const line = this.#lines.get(plain(link.remote.host)) ?? this.#lines.get(undefined);
     if (line === undefined) {
       link.stream.close();
       this.#options.onUnexpected?.(link);

@@ -38,10 +38,10 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
  */
 export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   const { port = DEFAULT_TLS_PORT, t0Ms = 30_000, signal, clock = SYSTEM_CLOCK } = options;
-  const hostname = options.host.replace(/^\[(.*)\]$/, "$1");
+  const host = options.host.replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
-  const what = `Cannot connect over TLS to ${addressText({ hostname, port })}`;
+  const what = `Cannot connect over TLS to ${addressText({ host, port })}`;
   const prepared = await prepareIdentity(what, options, clock);
   const { connect } = await import("node:tls");
   return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
@@ -49,16 +49,16 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
     const socket = connect({
       ...prepared.context,
       rejectUnauthorized: true,
-      host: hostname,
+      host,
       port,
       ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
-      ...(/[a-z]/i.test(hostname) && !hostname.includes(":") ? { servername: hostname } : {}),
+      ...(/[a-z]/i.test(host) && !host.includes(":") ? { servername: host } : {}),
       ...(options.verifyHost === false ? { checkServerIdentity: () => undefined } : {}),
     });
     await connectSocket(socket, { signal: stop, event: "secureConnect" });
     socket.setNoDelay(options.noDelay ?? true);
-    const local = { hostname: socket.localAddress ?? "", port: socket.localPort ?? 0 };
-    const remote = { hostname, port };
+    const local = { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    const remote = { host, port };
     const now = clock.wall();
     return await linkOf(socket, { what, identity: options, prepared, local, remote, now });
   });

@@ -47,13 +47,13 @@ export class Handshakes {
   /**
    * Counts a new handshake.
    *
-   * @param hostname The address of the peer.
+   * @param host The address of the peer.
    * @param giveUp Called if the handshake takes too long or must make room; not after its end.
    * @returns A function to call when the handshake has ended.
    */
-  begin(hostname: string, giveUp: (error: LinkError) => void): () => void {
+  begin(host: string, giveUp: (error: LinkError) => void): () => void {
     const { max, maxPerAddress, timeoutMs } = this.#limits;
-    const address = plainAddress(hostname);
+    const address = plainAddress(host);
     const same = [...this.#all].filter((each) => each.address === address);
     if (same.length >= maxPerAddress) {
       this.#drop(same[0]!, `${maxPerAddress} from its address are in progress`);

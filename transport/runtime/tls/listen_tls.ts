@@ -13,8 +13,12 @@ import { listenRaw, type RawConnection } from "./raw_listener.ts";
 
 /** Options of {@linkcode listenTls}. */
 export interface ListenTlsOptions extends TlsIdentity {
-  /** Address to listen on; `"::"` for IPv6 and IPv4. @default {"0.0.0.0"} */
-  readonly hostname?: string;
+  /**
+   * Address to listen on: this machine alone by default, `"0.0.0.0"` for all its networks, `"::"` for IPv6 and IPv4.
+   *
+   * @default {"127.0.0.1"}
+   */
+  readonly host?: string;
   /** Port; 0 lets the system choose a free one. @default {19998} */
   readonly port?: number;
   /** Send every write at once (TCP_NODELAY). @default {true} */
@@ -69,12 +73,12 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   const { port = DEFAULT_TLS_PORT, noDelay = true, clock = SYSTEM_CLOCK } = options;
   const { handshakeTimeoutMs: timeoutMs = 10_000, maxHandshakes: max = 128 } = options;
   const { maxHandshakesPerAddress: maxPerAddress = 16 } = options;
-  const hostname = (options.hostname ?? "0.0.0.0").replace(/^\[(.*)\]$/, "$1");
+  const host = (options.host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [0, 65_535]);
   requireRange("handshakeTimeoutMs", timeoutMs, [1, 255_000]);
   requireRange("maxHandshakes", max, [1, 10_000]);
   requireRange("maxHandshakesPerAddress", maxPerAddress, [1, 10_000]);
-  const what = `Cannot listen for TLS on ${addressText({ hostname, port })}`;
+  const what = `Cannot listen for TLS on ${addressText({ host, port })}`;
   const prepared = await prepareIdentity(what, options, clock);
   const { createServer } = await import("node:tls");
   const arrivals = new Arrivals<TlsLink>(max);
@@ -84,7 +88,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   function take({ stream, local, remote }: RawConnection): void {
     const from = `Cannot accept ${addressText(remote)}`;
     let over = false;
-    const ended = handshakes.begin(remote.hostname, reject);
+    const ended = handshakes.begin(remote.host, reject);
     stream.on("error", reject);
     const gone = () => reject(new Error("The peer closed the connection during the handshake"));
     stream.once("end", gone).once("close", gone);
@@ -153,7 +157,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
 
   let listener;
   try {
-    const target = { hostname, port, noDelay };
+    const target = { host, port, noDelay };
     listener = await listenRaw(target, { take, fail: (error) => arrivals.fail(error) });
   } catch (error) {
     throw linkErrorOf(what, error);

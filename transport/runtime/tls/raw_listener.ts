@@ -47,11 +47,11 @@ export function listenRaw(target: RawTarget, handlers: RawHandlers): Promise<Raw
 }
 
 async function listenInDeno(
-  { hostname, port, noDelay }: RawTarget,
+  { host, port, noDelay }: RawTarget,
   { take, fail }: RawHandlers,
 ): Promise<RawListener> {
   const { Duplex } = await import("node:stream");
-  const listener = Deno.listen({ hostname, port });
+  const listener = Deno.listen({ hostname: host, port });
   const address = addressOf(listener.addr);
   let closed = false;
   async function accept(): Promise<void> {
@@ -113,24 +113,24 @@ async function writeAll(conn: Deno.TcpConn, octets: Uint8Array): Promise<void> {
 }
 
 async function listenInNode(
-  { hostname, port, noDelay }: RawTarget,
+  { host, port, noDelay }: RawTarget,
   { take, fail }: RawHandlers,
 ): Promise<RawListener> {
   const { createServer } = await import("node:net");
   const server = createServer({ noDelay }, (stream) => {
-    const local = { hostname: stream.localAddress ?? "", port: stream.localPort ?? 0 };
-    const remote = { hostname: stream.remoteAddress ?? "", port: stream.remotePort ?? 0 };
+    const local = { host: stream.localAddress ?? "", port: stream.localPort ?? 0 };
+    const remote = { host: stream.remoteAddress ?? "", port: stream.remotePort ?? 0 };
     take({ stream, local, remote });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host: hostname }, () => {
+    server.listen({ port, host }, () => {
       server.off("error", reject);
       resolve();
     });
   });
   const bound = server.address() as { address: string; port: number };
-  const address = { hostname: bound.address, port: bound.port };
+  const address = { host: bound.address, port: bound.port };
   server.on("error", (error) => {
     fail(linkErrorOf(`Cannot accept a connection on ${addressText(address)}`, error));
   });
@@ -138,5 +138,5 @@ async function listenInNode(
 }
 
 function addressOf({ hostname, port }: Deno.NetAddr): TcpAddress {
-  return { hostname, port };
+  return { host: hostname, port };
 }

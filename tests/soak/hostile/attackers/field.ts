@@ -73,14 +73,14 @@ export function clientField(
 export async function stationServer(
   attack: StationAttack,
   field: Field,
-  hostname: string,
+  host: string,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((socket) => {
     socket.setNoDelay(true);
     const wire = new Wire(socket, field.counts);
     Promise.race([attack.meet(wire, field), field.over]).then(() => wire.isOpen && wire.reset());
   });
-  await new Promise<void>((resolve) => server.listen({ host: hostname, port: 0 }, resolve));
+  await new Promise<void>((resolve) => server.listen({ host, port: 0 }, resolve));
   return { server, port: (server.address() as { readonly port: number }).port };
 }
 

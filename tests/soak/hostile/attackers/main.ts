@@ -26,7 +26,7 @@ export interface AttackerOptions {
 export interface HostileStation {
   readonly attack: string;
   readonly target: Target;
-  readonly hostname: string;
+  readonly host: string;
   readonly port: number;
 }
 
@@ -57,10 +57,10 @@ for (const attack of ATTACKS) {
   const field = fieldOf(given);
   counts[attack.name] = field.counts;
   for (let index = 0; index < (attack.stations ?? 1); index++) {
-    const hostname = addressOf(number, index);
-    const { server, port } = await stationServer(attack, field, hostname);
+    const host = addressOf(number, index);
+    const { server, port } = await stationServer(attack, field, host);
     server.unref();
-    stations.push({ attack: attack.name, target: attack.target, hostname, port });
+    stations.push({ attack: attack.name, target: attack.target, host, port });
   }
 }
 

@@ -48,7 +48,7 @@ export class HonestStation implements AsyncDisposable {
         if (notice.type === "link" && notice.state === "closed") onClosed(notice.detail ?? "");
       },
     });
-    const tcp = listenTcp({ hostname: "127.0.0.1", port: 0 });
+    const tcp = listenTcp({ host: "127.0.0.1", port: 0 });
     const listener = index % 2 === 0 ? tcp : slowLine(tcp);
     this.#server = serve(this.#station, { listener });
   }

@@ -48,9 +48,9 @@ function count(request: string, outcome: string): void {
   counts[plain] = (counts[plain] ?? 0) + 1;
 }
 
-async function ask({ hostname, port }: HostileStation, [name, request]: [string, Request]) {
+async function ask({ host, port }: HostileStation, [name, request]: [string, Request]) {
   try {
-    await using station = await connect({ host: hostname, port, signal: stop.signal });
+    await using station = await connect({ host, port, signal: stop.signal });
     const { outcome, reason } = await request(station, limits);
     count(name, `${outcome}: ${reason}`);
   } catch (error) {

@@ -54,10 +54,10 @@ function trouble(text: string): void {
 
 function take(notice: StationNotice): void {
   if (notice.type === "link" && notice.state === "closed") {
-    count(notice.remote.hostname, notice.detail ?? "closed");
+    count(notice.remote.host, notice.detail ?? "closed");
   } else if (notice.type === "turned-away") {
-    count(notice.remote.hostname, `turned away, ${notice.reason}`);
-    if (isHonest(notice.remote.hostname)) trouble(`turned away: ${notice.reason}`);
+    count(notice.remote.host, `turned away, ${notice.reason}`);
+    if (isHonest(notice.remote.host)) trouble(`turned away: ${notice.reason}`);
   } else if (notice.type === "failed") trouble(`${notice.what}: ${notice.error}`);
 }
 
@@ -69,13 +69,13 @@ function onError(error: LinkError): void {
   trouble(error.message);
 }
 
-const servers: StationServer[] = [serve(station, { hostname: "127.0.0.1", port: 0, onError })];
+const servers: StationServer[] = [serve(station, { host: "127.0.0.1", port: 0, onError })];
 if (tls !== undefined) {
-  const onRejected = ({ message }: LinkError, { hostname }: TcpAddress) => {
-    count(hostname, message);
-    if (isHonest(hostname)) trouble(message);
+  const onRejected = ({ message }: LinkError, { host }: TcpAddress) => {
+    count(host, message);
+    if (isHonest(host)) trouble(message);
   };
-  const listener = await listenTls({ hostname: "127.0.0.1", port: 0, ...tls, onRejected });
+  const listener = await listenTls({ host: "127.0.0.1", port: 0, ...tls, onRejected });
   servers.push(serve(station, { listener, onError }));
 }
 

@@ -32,7 +32,7 @@ Deno.test("a connection is numbered and reported; one that is turned away has no
     groups: [{ name: "a", addresses: ["192.0.2.0/24"] }],
     maxConnections: 2,
   });
-  const open = (hostname: string, port: number) => machine.open({ hostname, port }, NOW);
+  const open = (host: string, port: number) => machine.open({ host, port }, NOW);
   assertEquals([open("192.0.2.1", 1), open("10.0.0.1", 2), open("192.0.2.2", 3)], [
     1,
     undefined,
@@ -49,16 +49,16 @@ Deno.test("a connection is numbered and reported; one that is turned away has no
 
 Deno.test("who gives way is told and closed before the new peer is served", () => {
   const machine = machineOf({ mode: "each-connection", maxConnections: 2 });
-  for (const port of [1, 2]) machine.open({ hostname: "192.0.2.1", port }, NOW);
+  for (const port of [1, 2]) machine.open({ host: "192.0.2.1", port }, NOW);
   news(machine);
-  assertEquals(machine.open({ hostname: "192.0.2.2", port: 3 }, NOW), 3);
+  assertEquals(machine.open({ host: "192.0.2.2", port: 3 }, NOW), 3);
   assertEquals(news(machine), ["evicted 1 by 3", "close 1: Made room for 192.0.2.2", "opened 3"]);
   assertEquals([...machine.buffered().keys()], ["connection 2", "connection 3"]);
 });
 
 Deno.test("startTimeoutMs is a deadline of the peer, until it starts or is gone", () => {
   const machine = machineOf({ mode: "each-connection", startTimeoutMs: 5000 });
-  const links = [1, 2, 3].map((port) => machine.open({ hostname: `192.0.2.${port}`, port }, NOW)!);
+  const links = [1, 2, 3].map((port) => machine.open({ host: `192.0.2.${port}`, port }, NOW)!);
   assertEquals([machine.deadline(), machine.answerDeadline()], [6000, 6000]);
   machine.started(links[0]!);
   machine.closed(links[1]!);

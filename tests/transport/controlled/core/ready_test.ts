@@ -89,7 +89,7 @@ for (const mode of ["groups", "each-connection"] as const) {
       const id = ids[random.int(0, Math.max(0, ids.length - 1))];
       const what = random.int(0, 9);
       if (what === 0 && ids.length < 5) {
-        const opened = machine.open({ hostname: `192.0.2.${step % 200}`, port: 1 }, driver.now);
+        const opened = machine.open({ host: `192.0.2.${step % 200}`, port: 1 }, driver.now);
         if (opened !== undefined) links.set(opened, 0);
       } else if (what === 1) {
         machine.set(1, random.int(1, 2), { value: step % 2, now: driver.now });

@@ -131,7 +131,7 @@ Deno.test("the application refuses, accepts, or leaves it to the declaration", a
         originator: 3,
         test: false,
       });
-      assertEquals([remote.hostname, declaration.type], ["192.0.2.1", "C_DC_NA_1"]);
+      assertEquals([remote.host, declaration.type], ["192.0.2.1", "C_DC_NA_1"]);
     }
   }
 });

@@ -144,7 +144,7 @@ Deno.test("a month of cycles and local freezes keeps its pace", () => {
     {},
     at(0),
   );
-  const link = machine.open({ hostname: "192.0.2.1", port: 1 }, at(0))!;
+  const link = machine.open({ host: "192.0.2.1", port: 1 }, at(0))!;
   machine.started(link);
   const sent = { M_ME_NC_1: 0, M_IT_NA_1: 0 };
   const month = 31 * 86_400_000;

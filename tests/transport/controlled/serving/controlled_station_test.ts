@@ -11,7 +11,7 @@ Deno.test("close() waits until every connection has ended, also one whose peer r
   });
   const [near, far] = memoryPipe();
   const { connection } = new ScriptedMaster(near, clock);
-  const link = station.accept(far, { hostname: "192.0.2.1", port: 50_000 })!;
+  const link = station.accept(far, { host: "192.0.2.1", port: 50_000 })!;
   const started = connection.start();
   await settle();
   await started;

@@ -108,13 +108,13 @@ Deno.test("groups are distinguished by address; each has its own events, and a p
       ],
     },
   });
-  const north = await rig.connect({ hostname: "192.0.2.9" });
+  const north = await rig.connect({ host: "192.0.2.9" });
   rig.station.set(1, 10, 1);
   await settle();
-  const south = await rig.connect({ hostname: "2001:db8::17" });
+  const south = await rig.connect({ host: "2001:db8::17" });
   assertEquals(values(north.news()), [1]);
   assertEquals(values(south.news()), [1]);
-  const foreign = await rig.connect({ hostname: "192.0.2.201", start: false });
+  const foreign = await rig.connect({ host: "192.0.2.201", start: false });
   assertEquals((await foreign.connection.closed).code, "eof");
   assertEquals(noticesOf(rig, "turned-away").map(({ reason }) => reason), ["unknown-peer"]);
   await rig.clock.advance(11_000);
@@ -128,7 +128,7 @@ Deno.test("a group whose window is full does not hold up another", async () => {
     redundancy: { groups: [{ name: "a", addresses: ["192.0.2.1"] }, { name: "b" }] },
   });
   const stuck = await rig.connectRaw("192.0.2.1");
-  const good = await rig.connect({ hostname: "192.0.2.2", w: 1 });
+  const good = await rig.connect({ host: "192.0.2.2", w: 1 });
   for (let i = 1; i <= 6; i++) {
     rig.station.set(1, 10, i);
     await settle();

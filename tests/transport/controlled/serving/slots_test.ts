@@ -36,8 +36,8 @@ async function lurk(rig: StationRig, address: string, count: number): Promise<Ra
 /** How many connections each address has. */
 function held(rig: StationRig): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { remote: { hostname } } of rig.station.links) {
-    counts[hostname] = (counts[hostname] ?? 0) + 1;
+  for (const { remote: { host } } of rig.station.links) {
+    counts[host] = (counts[host] ?? 0) + 1;
   }
   return counts;
 }
@@ -58,7 +58,7 @@ Deno.test("an address that connects and never starts gets half of the slots, and
     "198.51.100.1 already has 32 connections, as many as redundancy.maxConnectionsPerAddress permits: " +
       "close some of them, or raise that limit",
   );
-  const client = await rig.connect({ hostname: CLIENT });
+  const client = await rig.connect({ host: CLIENT });
   assertEquals(client.connection.state, "started");
   assertEquals(held(rig), { [X]: 32, [CLIENT]: 1 });
 });
@@ -68,11 +68,11 @@ Deno.test("when two addresses take all slots and never start, a new peer gets a 
   const [oldest] = await lurk(rig, X, 33);
   await lurk(rig, Y, 33);
   assertEquals(held(rig), { [X]: 32, [Y]: 32 });
-  const client = await rig.connect({ hostname: CLIENT });
+  const client = await rig.connect({ host: CLIENT });
   assertEquals(client.connection.state, "started");
   assertEquals(held(rig), { [X]: 31, [Y]: 32, [CLIENT]: 1 });
   const [evicted] = noticesOf(rig, "evicted");
-  assertEquals([evicted!.link, evicted!.remote.hostname, evicted!.by.hostname, evicted!.limit], [
+  assertEquals([evicted!.link, evicted!.remote.host, evicted!.by.host, evicted!.limit], [
     1,
     X,
     CLIENT,
@@ -99,7 +99,7 @@ Deno.test("when two addresses take all slots and never start, a new peer gets a 
 
 Deno.test("the standby connection of a redundant pair never gives way to unknown peers, however many connect", async () => {
   const rig = rigOf();
-  const active = await rig.connect({ hostname: "192.0.2.1" });
+  const active = await rig.connect({ host: "192.0.2.1" });
   const sameAddress = await lurk(rig, "192.0.2.1", 2);
   const [otherAddress] = await lurk(rig, "192.0.2.2", 1);
   await lurk(rig, X, 32);
@@ -122,7 +122,7 @@ Deno.test("attackers within the block of a group leave the slot of each configur
   for (const attacker of ["10.0.0.66", "10.0.0.67"]) await lurk(rig, attacker, 40);
   assertEquals(held(rig), { "10.0.0.66": 32, "10.0.0.67": 30 });
   const [standby] = await lurk(rig, "10.0.0.8", 1);
-  const master = await rig.connect({ hostname: "10.0.0.9" });
+  const master = await rig.connect({ host: "10.0.0.9" });
   assertEquals([master.connection.state, rig.station.links.length], ["started", 64]);
   const [member] = await lurk(rig, "10.0.0.50", 1);
   assertEquals(await member!.frames("TESTFR act"), ["TESTFR con"], "attackers give way to it");
@@ -148,7 +148,7 @@ Deno.test("a configured peer gets its reserved slot even if all other connection
       "connections, raise redundancy.maxConnections, or add the address to a redundancy group, " +
       "which reserves a slot for it",
   );
-  const master = await rig.connect({ hostname: "10.0.0.8" });
+  const master = await rig.connect({ host: "10.0.0.8" });
   assertEquals(master.connection.state, "started");
   master.stream.close();
   await rig.clock.advance(2000);
@@ -173,7 +173,7 @@ Deno.test("a configured peer never gives way, but one of two standby connections
 
 Deno.test("connections that open and close quickly leave every slot free, and evict no working peer", async () => {
   const rig = rigOf();
-  const client = await rig.connect({ hostname: CLIENT });
+  const client = await rig.connect({ host: CLIENT });
   await lurk(rig, X, 31);
   for (let i = 0; i < 300; i++) {
     const peers = await lurk(rig, i % 2 === 0 ? Y : `203.0.113.${i % 200}`, 40);

@@ -17,10 +17,10 @@ class FakeListener implements AsyncIterable<TcpLink> {
   #error: Error | undefined;
 
   /** A station dials in; gives its end. */
-  dial(hostname: string): MemoryStream {
+  dial(host: string): MemoryStream {
     const [here, there] = memoryPipe();
-    const local = { hostname: "192.0.2.1", port: 2404 };
-    this.#links.push({ stream: here, local, remote: { hostname, port: 50_000 } });
+    const local = { host: "192.0.2.1", port: 2404 };
+    this.#links.push({ stream: here, local, remote: { host, port: 50_000 } });
     this.#arrival.resolve();
     return there;
   }
@@ -68,7 +68,7 @@ Deno.test("stations are told apart by their addresses", async () => {
   const listener = new FakeListener();
   const unexpected: string[] = [];
   using dialIn = new DialIn(listener, {
-    onUnexpected: ({ remote }) => unexpected.push(remote.hostname),
+    onUnexpected: ({ remote }) => unexpected.push(remote.host),
   });
   const pending = ["192.0.2.10", "[2001:DB8::1]"].map((address) =>
     connect({ ...dialIn.from(address), clock })

@@ -15,7 +15,7 @@ async function listening(station: PlantAuthority, ca: string) {
     next = Promise.withResolvers();
   };
   const listener = await listenTls({
-    ...{ hostname: "127.0.0.1", port: 0, ca },
+    ...{ host: "127.0.0.1", port: 0, ca },
     ...station.party("station"),
     onRejected: ({ message }) => tell(message),
   });

@@ -22,7 +22,7 @@ if (plant !== undefined) globalThis.addEventListener("unload", () => plant[Symbo
 
 const ROOT = plant?.pem("root") ?? "";
 const WORKS = plant?.pem("works") ?? "";
-const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
 /** Lists of both authorities, without those named. */
 function lists(...revoked: string[]): string {
@@ -47,9 +47,9 @@ async function listening(options: Partial<TlsIdentity> = {}): Promise<Listening>
   let waiting = Promise.withResolvers<string>();
   const listener = await listenTls({
     ...{ ...LOOPBACK, ca: ROOT, ...plant!.party("station"), ...options },
-    onRejected: (error, { hostname }) => {
+    onRejected: (error, { host }) => {
       rejected.push(`${error.code}: ${error.message}`);
-      assertEquals(hostname, "127.0.0.1");
+      assertEquals(host, "127.0.0.1");
       waiting.resolve(rejected.at(-1)!);
       waiting = Promise.withResolvers();
     },

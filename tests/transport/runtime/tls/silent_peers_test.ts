@@ -14,7 +14,7 @@ import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
 const made = makeCertificates();
 const ignore = made === undefined;
-const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
 /** A listener, what it turned away, and silent peers of it. */
 class Bench implements Disposable {
@@ -269,7 +269,7 @@ Deno.test({
   ignore,
   async fn() {
     using bench = await Bench.make();
-    using relay = Deno.listen(LOOPBACK);
+    using relay = Deno.listen({ hostname: LOOPBACK.host, port: 0 });
     const { ca, centre } = made!;
     const dialling = connectTls({ host: "127.0.0.1", port: relay.addr.port, ca, ...centre });
     const near = await relay.accept();
@@ -302,7 +302,7 @@ Deno.test({
       const [name] = Object.keys(options);
       await assertRejects(() => Bench.make(options), RangeError, `Cannot use ${name} = `);
     }
-    await assertRejects(() => Bench.make({ hostname: "192.0.2.1" }), LinkError);
+    await assertRejects(() => Bench.make({ host: "192.0.2.1" }), LinkError);
   },
 });
 

@@ -22,7 +22,7 @@ function empty(): Party {
   return { certificate: "", key: "" };
 }
 
-const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
 /** Listens, runs the test, and tells why connections were turned away. */
 async function listening(
@@ -62,7 +62,7 @@ Deno.test({
       assertEquals(link.peer.name, "station");
       assertMatch(link.peer.fingerprint, /^[0-9a-f]{64}$/);
       assertEquals(link.peer.protocol, "TLSv1.3");
-      assertEquals(link.remote, { hostname: "127.0.0.1", port });
+      assertEquals(link.remote, { host: "127.0.0.1", port });
       await link.stream.write(Uint8Array.of(1, 2, 3));
       const octets = new Uint8Array(8);
       assertEquals(await link.stream.read(octets), 3);

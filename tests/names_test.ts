@@ -1,0 +1,43 @@
+// The names of the public API: each is accepted, and the name it had before is refused.
+//
+// Most of this file is checked when it is compiled: a name that is accepted where it should not be is an error.
+
+import { assertEquals } from "@std/assert";
+import {
+  type ControlledStation,
+  listenTcp,
+  type ListenTlsOptions,
+  type RemoteAddress,
+  serve,
+  type StationServer,
+  type TcpAddress,
+} from "../mod.ts";
+
+Deno.test("an address has a host, not a hostname", () => {
+  const address: TcpAddress = { host: "192.0.2.1", port: 2404 };
+  const remote: RemoteAddress = address;
+  // @ts-expect-error: renamed to host
+  const before: TcpAddress = { hostname: "192.0.2.1", port: 2404 };
+  // @ts-expect-error: renamed to host
+  const remoteBefore: RemoteAddress = { hostname: "192.0.2.1", port: 2404 };
+  assertEquals([remote.host, before.host, remoteBefore.host], ["192.0.2.1", undefined, undefined]);
+});
+
+Deno.test("serve() and the listeners take a host, not a hostname, and listen on 127.0.0.1 by default", () => {
+  const tls: Pick<ListenTlsOptions, "host"> = { host: "127.0.0.1" };
+  // @ts-expect-error: renamed to host
+  const tlsBefore: Pick<ListenTlsOptions, "host"> = { hostname: "127.0.0.1" };
+  assertEquals([tls.host, tlsBefore.host], ["127.0.0.1", undefined]);
+  const run = (station: ControlledStation) => serve(station, { host: "::1" });
+  // @ts-expect-error: renamed to host
+  const runBefore = (station: ControlledStation) => serve(station, { hostname: "::1" });
+  const hostOf = (server: StationServer) => server.host;
+  // @ts-expect-error: renamed to host
+  const hostnameOf = (server: StationServer) => server.hostname;
+  assertEquals([run, runBefore, hostOf, hostnameOf].length, 4);
+  using listener = listenTcp({ port: 0 });
+  assertEquals(listener.address.host, "127.0.0.1");
+  // @ts-expect-error: renamed to host
+  using before = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  assertEquals(before.address.host, "127.0.0.1");
+});
