@@ -5,6 +5,8 @@
  * @module
  */
 
+export { checkSchema, type DeclarationFault, memberPath } from "../codec/check_schema.ts";
+export { describeFault } from "../codec/describe_fault.ts";
 export type { JsonSchema, JsonType } from "../codec/json_schema.ts";
 export { CertificateError, type CertificateErrorCode } from "./certificates/certificate_error.ts";
 export * from "./connection/clock.ts";
@@ -14,7 +16,6 @@ export type { ChangeResult, ReportedChange } from "./controlled/events/change.ts
 export {
   checkDeclaration,
   DeclarationError,
-  describeFault,
   requireDeclaration,
 } from "./controlled/declaration/check_declaration.ts";
 export { ControlledStation } from "./controlled/serving/controlled_station.ts";
@@ -30,11 +31,6 @@ export {
   type PointType,
 } from "./controlled/declaration/families.ts";
 export type { StationFile } from "./controlled/files/station_file.ts";
-export {
-  checkSchema,
-  type DeclarationFault,
-  memberPath,
-} from "./controlled/declaration/check_schema.ts";
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";
 export { StationMachine } from "./controlled/machine.ts";
 export type { Moment } from "./moment.ts";

@@ -1,6 +1,7 @@
 // Tells everything that is wrong with a declaration, each thing with its path: first the shape, then what belongs together.
 
-import { shownValue } from "../../../codec/shown.ts";
+import { checkSchema, type DeclarationFault } from "../../../codec/check_schema.ts";
+import { describeFault } from "../../../codec/describe_fault.ts";
 import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
@@ -12,11 +13,7 @@ import type {
   RedundancyDeclaration,
   StationDeclaration,
 } from "./declaration.ts";
-import { checkSchema, type DeclarationFault } from "./check_schema.ts";
 import { STATION_SCHEMA } from "./schema.ts";
-
-/** Longest path in a message. */
-const MAX_PATH = 200;
 
 /** A declaration of a controlled station cannot be used. */
 export class DeclarationError extends TypeError {
@@ -31,20 +28,6 @@ export class DeclarationError extends TypeError {
     super(`Cannot use the declaration of a station: ${describeFault(faults[0]!)}${more}`);
     this.faults = faults;
   }
-}
-
-/** A fault in one line: `sectors[0].ca is 70000, expected a whole number from 1 to 65534`. */
-export function describeFault(fault: DeclarationFault): string {
-  const { path, value, expected, unknown } = fault;
-  const where = path === "" ? "it" : shownPath(path);
-  if (unknown === "property") return `${where} is unknown, expected ${expected}`;
-  const found = value === undefined ? "missing" : shownValue(value);
-  return `${where} is ${found}, expected ${expected}`;
-}
-
-/** Shortens a path, whose names may have any length. */
-function shownPath(path: string): string {
-  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH - 3)}...` : path;
 }
 
 /**

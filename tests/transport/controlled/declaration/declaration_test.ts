@@ -4,13 +4,13 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import {
   checkDeclaration,
   DeclarationError,
-  describeFault,
   requireDeclaration,
 } from "../../../../transport/controlled/declaration/check_declaration.ts";
 import type { JsonSchema } from "../../../../codec/json_schema.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import { checkSchema } from "../../../../transport/controlled/declaration/check_schema.ts";
+import { checkSchema } from "../../../../codec/check_schema.ts";
+import { describeFault } from "../../../../codec/describe_fault.ts";
 import { STATION_SCHEMA } from "../../../../transport/controlled/declaration/schema.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 

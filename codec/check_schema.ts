@@ -1,6 +1,6 @@
 // Compares plain data with a JSON Schema, and reports every difference with its path and the expectation.
 
-import type { JsonSchema, JsonType } from "../../../codec/json_schema.ts";
+import type { JsonSchema, JsonType } from "./json_schema.ts";
 import { describeSchema } from "./describe_schema.ts";
 
 /** One fault in plain data. */

@@ -1,6 +1,6 @@
 // Describes in words what a JSON Schema requires.
 
-import type { JsonSchema, JsonType } from "../../../codec/json_schema.ts";
+import type { JsonSchema, JsonType } from "./json_schema.ts";
 
 /** Describes what a schema requires: `a whole number from 1 to 65534`, `one of "flag", "zone", "ignore"`. */
 export function describeSchema(schema: JsonSchema): string {

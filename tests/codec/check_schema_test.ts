@@ -1,17 +1,14 @@
 // The schema checker: every keyword, alternatives, references, and the same verdict as an independent validator.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { JsonSchema } from "../../../../codec/json_schema.ts";
-import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
-import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
-import { STATION_DOCUMENT_SCHEMA } from "../../../../cli/simulation/schema.ts";
-import { describeFault } from "../../../../transport/controlled/declaration/check_declaration.ts";
-import {
-  checkSchema,
-  memberPath,
-} from "../../../../transport/controlled/declaration/check_schema.ts";
-import { faultsOf } from "../../../helpers/cli/json_schema.ts";
-import { Prng } from "../../../helpers/random/prng.ts";
+import type { JsonSchema } from "../../codec/json_schema.ts";
+import { REPORT_SCHEMA } from "../../codec/capture/analysis/report/schema.ts";
+import { CONFIG_SCHEMA } from "../../cli/collect/config/schema.ts";
+import { STATION_DOCUMENT_SCHEMA } from "../../cli/simulation/schema.ts";
+import { describeFault } from "../../codec/describe_fault.ts";
+import { checkSchema, memberPath } from "../../codec/check_schema.ts";
+import { faultsOf } from "../helpers/cli/json_schema.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 /** What is wrong with a value. */
 function said(value: unknown, schema: JsonSchema): string[] {
