@@ -4,6 +4,15 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
 import { readRevocationList } from "../../../transport/certificates/revocation_list.ts";
+import {
+  certificate,
+  der,
+  extension,
+  identifier,
+  latin,
+  sequence,
+  tagged,
+} from "../../helpers/wire/der.ts";
 import { octets } from "../../helpers/wire/frames.ts";
 import { LIST, ROOT, STATION } from "../../helpers/wire/certificate_samples.ts";
 
@@ -96,4 +105,101 @@ Deno.test("names from unknown peers cannot corrupt the output that shows them", 
   );
   hostile.set([0x1b, 0x5b, 0x32, 0x4a, 0x0a, 0xff, 0x07], at);
   assertEquals(readCertificate(hostile).names.subject, "CN=?[2J?ÿ?");
+});
+
+const BASIC = "2.5.29.19";
+const USAGE = "2.5.29.15";
+const POINTS = "2.5.29.31";
+
+function withExtensions(...extensions: readonly Uint8Array[]) {
+  return readCertificate(certificate({ extensions }));
+}
+
+Deno.test("a certificate of version 1 has no extensions: it is of a station, and its key may sign", () => {
+  const octets = certificate({ serial: 5, issuer: "plant" });
+  const read = readCertificate(octets);
+  assertEquals([read.serial, read.isAuthority, read.points], ["05", false, []]);
+  assertEquals(read.signs, { certificates: true, lists: true });
+  assertEquals(read.validity, [Date.UTC(2024, 0, 1), Date.UTC(2025, 0, 1)]);
+  assertEquals(read.names, { issuer: "CN=plant", subject: "CN=station" });
+  assertEquals(read.octets, octets);
+  assertEquals([...read.signature], [1, 2, 3, 4]);
+  assertEquals(read.publicKey, sequence(der(3, 0, 1)));
+  const version = tagged(0, der(2, 1));
+  const ids = [der(0x81, 0, 1), der(0x82, 0, 2)];
+  assertEquals(readCertificate(certificate({ version, rest: ids })).serial, "01");
+});
+
+Deno.test("basicConstraints says whether a certificate is of an authority", () => {
+  const isAuthority = (...flag: readonly Uint8Array[]) =>
+    withExtensions(extension(BASIC, sequence(...flag))).isAuthority;
+  assertEquals(
+    [isAuthority(), isAuthority(der(1, 0)), isAuthority(der(1, 0xff)), isAuthority(der(2, 1))],
+    [false, false, true, false],
+  );
+});
+
+Deno.test("keyUsage says what the key may sign", () => {
+  const signs = (...bits: readonly number[]) =>
+    withExtensions(extension(USAGE, der(3, ...bits))).signs;
+  assertEquals(signs(1, 0x04), { certificates: true, lists: false });
+  assertEquals(signs(1, 0x02), { certificates: false, lists: true });
+  assertEquals(signs(0, 0xf9), { certificates: false, lists: false });
+  assertEquals(signs(0), { certificates: false, lists: false });
+});
+
+Deno.test("the distribution points of a certificate are all their full names", () => {
+  const name = (text: string) => der(0x86, latin(text));
+  const point = (...names: readonly Uint8Array[]) => sequence(tagged(0, tagged(0, ...names)));
+  const relative = sequence(tagged(0, tagged(1, name("x"))));
+  const value = sequence(point(name("a"), name("b")), sequence(), relative, point(name("c")));
+  assertEquals(withExtensions(extension(POINTS, value)).points, ["860161", "860162", "860163"]);
+});
+
+Deno.test("readCertificate() names the part that is not what it must be", () => {
+  const fault = (make: () => unknown) => assertThrows(make, CertificateError).message;
+  const value = (id: string, content: Uint8Array) => () => withExtensions(extension(id, content));
+  assertEquals(fault(value(BASIC, der(5))), "basicConstraints is not a sequence");
+  assertEquals(
+    fault(value(BASIC, sequence(der(1, 1)))),
+    "whether it is an authority is neither true nor false",
+  );
+  assertEquals(fault(value(USAGE, sequence())), "keyUsage is not a bit string");
+  assertEquals(fault(value(POINTS, der(5))), "distribution points are not a sequence");
+  assertEquals(
+    fault(value(POINTS, sequence(der(5)))),
+    "a distribution point has the tag 0x05, expected 0x30",
+  );
+  const rest = (...rest: readonly Uint8Array[]) =>
+    fault(() => readCertificate(certificate({ rest })));
+  assertEquals(rest(der(5)), "the certificate is followed by 2 extra octets");
+  assertEquals(
+    rest(tagged(3, identifier("1.2.3"))),
+    "the extensions has the tag 0x06, expected 0x30",
+  );
+  const version = tagged(0, der(4, 1));
+  assertEquals(
+    fault(() => readCertificate(certificate({ version }))),
+    "the version has the tag 0x04, expected 0x02",
+  );
+});
+
+Deno.test("readCertificate() reads 65536 octets at most", () => {
+  const padded = (length: number) =>
+    certificate({ extensions: [extension("1.2.3", der(4, new Uint8Array(length)))] });
+  const short = 65_536 - padded(65_000).length + 65_000;
+  assertEquals(padded(short).length, 65_536);
+  assertEquals(readCertificate(padded(short)).serial, "01");
+  assertThrows(
+    () => readCertificate(padded(short + 1)),
+    CertificateError,
+    "the certificate has 65537 octets, expected at most 65536",
+  );
+});
+
+Deno.test("readCertificates() knows both labels of certificates", () => {
+  const text = `${pem("X509 CERTIFICATE", ROOT)}${pem("CERTIFICATE", STATION)}${pem("KEY", ROOT)}`;
+  assertEquals(readCertificates(text).map(({ serial }) => serial), ["7001", "7002"]);
+  const error = assertThrows(() => readCertificates(pem("CERTIFICATE", ROOT.subarray(1))));
+  assertEquals((error as CertificateError).code, "malformed");
 });

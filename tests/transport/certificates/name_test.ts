@@ -3,14 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
 import { nameText } from "../../../transport/certificates/name.ts";
-
-/** An element of short length, or of up to 65535 octets. */
-function der(tag: number, ...content: readonly (number | Uint8Array)[]): Uint8Array {
-  const octets = content.flatMap((each) => typeof each === "number" ? [each] : [...each]);
-  const { length: n } = octets;
-  const length = n < 128 ? [n] : n < 256 ? [0x81, n] : [0x82, n >> 8, n & 0xff];
-  return Uint8Array.from([tag, ...length, ...octets]);
-}
+import { der } from "../../helpers/wire/der.ts";
 
 const COMMON_NAME = [0x55, 4, 3];
 

@@ -9,6 +9,17 @@ import {
 } from "../../../transport/certificates/revocation_list.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
 import { LIST, STATION } from "../../helpers/wire/certificate_samples.ts";
+import {
+  der,
+  entry,
+  extension,
+  latin,
+  type ListParts,
+  revocationList,
+  sequence,
+  tagged,
+  utcTime,
+} from "../../helpers/wire/der.ts";
 import { octets } from "../../helpers/wire/frames.ts";
 
 Deno.test("readRevocationList() reads serial numbers with dates and reasons, and the scope", () => {
@@ -149,4 +160,200 @@ Deno.test({
     const text = `\ufeff${plant.list("root").replaceAll("\n", "\r\n")}`;
     assertEquals(readRevocationLists(text).map(({ issuerName }) => issuerName), ["CN=root"]);
   },
+});
+
+const REASON = "2.5.29.21";
+const POINT = "2.5.29.28";
+
+function read(parts: ListParts = {}) {
+  return readRevocationList(revocationList(parts));
+}
+
+function fault(parts: ListParts, code = "malformed"): string {
+  const error = assertThrows(() => read(parts), CertificateError);
+  assertEquals(error.code, code);
+  return error.message;
+}
+
+Deno.test("a CRL needs neither a version, nor a next update, nor entries, nor extensions", () => {
+  const list = read();
+  assertEquals(list.issuerName, "CN=root");
+  assertEquals([list.thisUpdate, list.nextUpdate], [Date.UTC(2024, 0, 1), undefined]);
+  assertEquals(list.scope, { kind: "all", points: undefined });
+  assertEquals([...list.revoked], []);
+  assertEquals([...list.signature], [1, 2, 3, 4]);
+  const entries = [entry(9)];
+  assertEquals([...read({ version: der(2, 1), entries }).revoked.keys()], ["09"]);
+  const times = [utcTime("240201000000Z"), der(0x18, latin("20240201000000Z"))];
+  for (const nextUpdate of times) {
+    assertEquals(read({ nextUpdate, entries }).nextUpdate, Date.UTC(2024, 1, 1));
+  }
+});
+
+Deno.test("a CRL of another version is refused", () => {
+  assertEquals(fault({ version: der(2, 0) }), "the CRL has version 1, expected 1 or 2");
+  assertEquals(fault({ version: der(2, 2) }), "the CRL has version 3, expected 1 or 2");
+});
+
+Deno.test("a CRL gives the reason of a revocation by number", () => {
+  const reason = (value: Uint8Array) =>
+    read({ entries: [entry(9, extension(REASON, value))] }).revoked.get("09")!.reason;
+  const reasons = [
+    "unspecified",
+    "key compromise",
+    "CA compromise",
+    "affiliation changed",
+    "superseded",
+    "cessation of operation",
+    "on hold",
+    undefined,
+    "removed from the CRL",
+    "privilege withdrawn",
+    "AA compromise",
+    undefined,
+  ];
+  for (const [number, text] of reasons.entries()) {
+    if (text !== undefined) assertEquals(reason(der(0x0a, number)), text);
+    else {
+      assertThrows(
+        () => reason(der(0x0a, number)),
+        CertificateError,
+        "a revoked certificate has an undefined reason",
+      );
+    }
+  }
+  assertThrows(() => reason(der(0x02, 1)), CertificateError, "has an undefined reason");
+  const other = read({ entries: [entry(9, extension("1.2.3", der(5)))] });
+  assertEquals(other.revoked.get("09"), { date: Date.UTC(2024, 0, 1), reason: undefined });
+  const critical = [entry(9, extension("1.2.3", der(5), 0xff))];
+  assertEquals(
+    fault({ entries: critical }, "unsupported"),
+    "a revoked certificate has the unknown critical extension 1.2.3",
+  );
+  assertEquals(reason(der(0x0a, 1)), "key compromise");
+  const known = read({ entries: [entry(9, extension(REASON, der(0x0a, 1), 0xff))] });
+  assertEquals(known.revoked.get("09")!.reason, "key compromise", "critical");
+});
+
+Deno.test("an entry of a CRL has no more parts than a serial number, a date and extensions", () => {
+  const more = sequence(der(2, 9), utcTime("240101000000Z"), sequence(), der(5));
+  assertEquals(fault({ entries: [more] }), "a revoked certificate is followed by 2 extra octets");
+  assertEquals(
+    fault({ entries: [der(5)] }),
+    "a revoked certificate has the tag 0x05, expected 0x30",
+  );
+  assertEquals(
+    fault({ entries: [sequence(der(2, 9), der(5))] }),
+    "the date of a revocation is not a time in UTC",
+  );
+});
+
+Deno.test("more than a thousand different dates and reasons of a CRL are all read", () => {
+  const dates = Array.from({ length: 2100 }, (_, i) => Date.UTC(2024, 0, 1) + 60_000 * i);
+  const entries = dates.map((date, i) =>
+    sequence(
+      der(2, 1, i >> 8, i & 0xff),
+      utcTime(`${new Date(date).toISOString().replaceAll(/[-:T]|\.\d+/g, "").slice(2)}`),
+    )
+  );
+  assertEquals([...read({ entries }).revoked.values()].map(({ date }) => date), dates);
+});
+
+Deno.test("the scope of a CRL: stations, authorities or all, and full names of points", () => {
+  const value = (...parts: readonly Uint8Array[]) => ({
+    extensions: [extension(POINT, sequence(...parts), 0xff)],
+  });
+  const yes = (number: number) => der(0x80 | number, 0xff);
+  const name = tagged(0, tagged(0, der(0x86, latin("a")), der(0x86, latin("b"))));
+  const scopes = [
+    [[], "all", undefined],
+    [[name], "all", ["860161", "860162"]],
+    [[yes(1)], "stations", undefined],
+    [[name, yes(2)], "authorities", ["860161", "860162"]],
+    [[der(0x81, 0), der(0x82, 0), der(0x84, 0), der(0x85, 0)], "all", undefined],
+  ] as const;
+  for (const [parts, kind, points] of scopes) {
+    assertEquals(read(value(...parts)).scope, { kind, points: points && [...points] });
+  }
+  assertEquals(
+    fault(value(yes(1), yes(2))),
+    "the CRL claims to cover only stations and only authorities",
+  );
+  assertEquals(
+    fault(value(tagged(0, tagged(1))), "unsupported"),
+    "the CRL names its distribution point relative to its issuer",
+  );
+  assertEquals(
+    fault(value(yes(4)), "unsupported"),
+    "the CRL is indirect (indirectCRL), expected one from the authority that issued the certificates",
+  );
+  assertEquals(
+    fault(value(yes(5)), "unsupported"),
+    "the CRL covers attribute certificates only (onlyContainsAttributeCerts)",
+  );
+  assertEquals(
+    fault(value(der(0x83, 1, 2)), "unsupported"),
+    "the CRL covers some reasons only (onlySomeReasons), expected all",
+  );
+  assertEquals(
+    fault(value(der(5))),
+    "the value of extension 2.5.29.28 is followed by 2 extra octets",
+  );
+  const notSequence = { extensions: [extension(POINT, der(5))] };
+  assertEquals(fault(notSequence), "issuingDistributionPoint is not a sequence");
+});
+
+Deno.test("a CRL may have the critical extensions that are known, and others that are not critical", () => {
+  const named = (id: string, critical: number) => [extension(id, sequence(), critical)];
+  for (const id of ["2.5.29.20", "2.5.29.35", "2.5.29.28"]) {
+    assertEquals(read({ extensions: named(id, 0xff) }).issuerName, "CN=root", id);
+  }
+  assertEquals(read({ extensions: named("2.5.29.21", 0) }).issuerName, "CN=root");
+  assertEquals(
+    fault({ extensions: named("2.5.29.21", 0xff) }, "unsupported"),
+    "the CRL has the unknown critical extension 2.5.29.21",
+  );
+  assertEquals(
+    fault({ extensions: named("2.5.29.27", 0) }, "unsupported"),
+    "the CRL is a delta CRL (deltaCRLIndicator), expected a complete one",
+  );
+});
+
+Deno.test("readRevocationList() reads 32 Mi octets at most", () => {
+  const most = 32 * 1024 * 1024;
+  const message = (length: number) =>
+    assertThrows(() => readRevocationList(new Uint8Array(length)), CertificateError).message;
+  assertEquals(message(most), "the CRL has the tag 0x00, expected 0x30");
+  assertEquals(message(most + 1), `the CRL has ${most + 1} octets, expected at most ${most}`);
+});
+
+/** A block of PEM. */
+function pem(label: string, content: Uint8Array): string {
+  const base64 = btoa(String.fromCharCode(...content));
+  return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;
+}
+
+Deno.test("readRevocationLists() reads every CRL of a text, and names the line and kind of a bad one", () => {
+  const text = `${pem("X509 CRL", LIST)}${pem("CERTIFICATE", STATION)}${pem("X509 CRL", LIST)}`;
+  assertEquals(readRevocationLists(text).length, 2);
+  const delta = revocationList({ extensions: [extension("2.5.29.27", sequence())] });
+  const fault = (text: string) => {
+    const { code, message } = assertThrows(() => readRevocationLists(text), CertificateError);
+    return [code, message];
+  };
+  assertEquals(fault(`${text}${pem("X509 CRL", delta)}`), [
+    "unsupported",
+    "The CRL in line 10: the CRL is a delta CRL (deltaCRLIndicator), expected a complete one",
+  ]);
+  assertEquals(fault(pem("X509 CRL", delta.subarray(1)))[0], "malformed");
+  const none = "The text contains no CRL (-----BEGIN X509 CRL-----), ";
+  const others = ["A", "B", "A", "C", "D", "E", "F"].map((label) => pem(label, LIST)).join("");
+  assertEquals(fault(others), ["malformed", `${none}but A, B, C, D, E`]);
+  assertEquals(fault("0 plain text\r\n\t~"), ["malformed", `${none}and no other block`]);
+  assertEquals(fault("1\u0082"), ["malformed", `${none}and no other block`]);
+  assertEquals(fault("0\u0082"), [
+    "malformed",
+    `${none}but it looks like DER, which this command converts: ` +
+    "openssl crl -inform DER -in FILE -out FILE.pem",
+  ]);
 });
