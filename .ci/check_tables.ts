@@ -1,11 +1,11 @@
 // Checks the table of types, its golden vectors, and the tables that documents take from the code.
 //
-// With `--write` the generated tables of README.md and .github/ARCHITECTURE.md are brought up to date.
+// With `--write` the generated parts of .github/TYPES.md and .github/ARCHITECTURE.md are brought up to date.
 
 import { type Finding, report } from "./finding.ts";
 import { readFiles } from "./files.ts";
 import { checkGenerated, type Generated } from "./generated.ts";
-import { layerTable } from "./layers.ts";
+import { layerList } from "./layers.ts";
 import { readTypes, type Rows, typeTable } from "./type_table.ts";
 
 const MNEMONIC = /^[MCPFS]_[A-Z]{2}_[NT][A-F]_[1X]$/;
@@ -14,8 +14,8 @@ const MNEMONIC = /^[MCPFS]_[A-Z]{2}_[NT][A-F]_[1X]$/;
 export async function checkTables(root: string, write = false): Promise<Finding[]> {
   const types = await readTypes(root);
   const parts: Generated[] = [
-    { path: "README.md", name: "types", text: typeTable(types) },
-    { path: ".github/ARCHITECTURE.md", name: "layers", text: layerTable() },
+    { path: ".github/TYPES.md", name: "types", text: typeTable(types) },
+    { path: ".github/ARCHITECTURE.md", name: "layers", text: layerList() },
   ];
   return [
     ...checkRows(types),

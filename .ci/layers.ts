@@ -1,6 +1,4 @@
-// The layers of the project and what each may use. `check_layers.ts` enforces this table; ARCHITECTURE.md prints it.
-
-import { markdown } from "./markdown.ts";
+// The layers of the project and what each may use. `check_layers.ts` enforces this table; ARCHITECTURE.md lists it.
 
 /** One layer: the first row whose `files` match a path is its layer. */
 export interface Layer {
@@ -56,19 +54,23 @@ export function layerOf(path: string): Layer | undefined {
   return LAYERS.find((layer) => layer.files.test(path));
 }
 
-/** The table as Markdown. */
-export function layerTable(): string {
-  const rows = LAYERS.map((layer) => [
-    layer.name,
-    layer.text,
-    layer.imports.join(", "),
-    layer.packages.map((name) => `\`${name}\``).join(", ") || "none",
-    platformOf(layer),
-  ]);
-  return markdown([["layer", "files", "may import", "packages", "platform"], ...rows]);
+/** The longest line of a document of the project. */
+const MOST_CHARACTERS = 160;
+
+/** The layers as a Markdown list, whose lines are shorter than those of a table. */
+export function layerList(): string {
+  return LAYERS.map(layerItem).join("\n");
+}
+
+function layerItem(layer: Layer): string {
+  const packages = layer.packages.map((name) => `\`${name}\``).join(", ") || "none";
+  const imports = layer.name === "tests" ? "every layer" : layer.imports.join(", ");
+  const head = `- **${layer.name}**: ${layer.text}.`;
+  const rest = `Imports: ${imports}. Packages: ${packages}. Platform: ${platformOf(layer)}.`;
+  return head.length + rest.length < MOST_CHARACTERS ? `${head} ${rest}` : `${head}\n  ${rest}`;
 }
 
 function platformOf(layer: Layer): string {
-  if (layer.pure) return "none: compiles under `lib: esnext`";
+  if (layer.pure) return "none";
   return layer.runtime ? "Deno, `node:`" : "web standards";
 }

@@ -1,4 +1,4 @@
-// What the checks need to know of the table of types, and the README's table made from it.
+// What the checks need to know of the table of types, and the table of TYPES.md made from it.
 
 import { markdown } from "./markdown.ts";
 

@@ -13,7 +13,7 @@ const VECTORS = '[{ "id": "a", "type": "M_SP_NA_1" }, { "id": "b", "type": "M_ME
 const TREE = {
   "codec/types.ts": TYPES,
   "tests/vectors/a.json": VECTORS,
-  "README.md": "# x\n\n<!-- types:begin -->\n<!-- types:end -->\n\nend\n",
+  ".github/TYPES.md": "# x\n\n<!-- types:begin -->\n<!-- types:end -->\n\nend\n",
   ".github/ARCHITECTURE.md": "<!-- layers:begin -->\nold\n<!-- layers:end -->\n",
 };
 
@@ -34,25 +34,25 @@ Deno.test("checkTables() says which tables are out of date, and writes them when
     ]);
     await checkTables(root, /* write */ true);
     assertEquals(await checkTables(root), []);
-    const readme = Deno.readTextFileSync(`${root}/README.md`);
+    const page = Deno.readTextFileSync(`${root}/.github/TYPES.md`);
     assertStringIncludes(
-      readme,
+      page,
       "| 36 | `M_ME_TF_1` | Float        | CP56Time2a | 0    | 101+104 |",
     );
-    assertStringIncludes(readme, "\nend\n");
+    assertStringIncludes(page, "\nend\n");
   });
 });
 
 Deno.test("checkTables() reports a document without markers, and a missing one", async () => {
-  assertEquals(await faults({ "README.md": "# x\n" }), [
-    'README.md has no "<!-- types:begin -->" … "<!-- types:end -->"',
+  assertEquals(await faults({ ".github/TYPES.md": "# x\n" }), [
+    '.github/TYPES.md has no "<!-- types:begin -->" … "<!-- types:end -->"',
   ]);
   const missing = await withTree(
     { "codec/types.ts": TYPES, "tests/vectors/a.json": VECTORS },
     (root) => checkTables(root),
   );
   assertEquals(missing.map(({ where, what }) => `${where} ${what}`), [
-    "README.md does not exist",
+    ".github/TYPES.md does not exist",
     ".github/ARCHITECTURE.md does not exist",
   ]);
 });

@@ -1,6 +1,7 @@
-// What the architecture document says of other implementations names tests that exist.
+// What INTEROPERABILITY.md says of other implementations names tests that exist.
 
 import { assert, assertEquals } from "@std/assert";
+import { testsNamedIn } from "../helpers/machine/decisions.ts";
 
 /** The names of all tests below a folder. */
 function testsBelow(folder: string): string[] {
@@ -14,11 +15,10 @@ function testsBelow(folder: string): string[] {
 }
 
 Deno.test("every difference of another implementation names a test in virtual time", () => {
-  const document = Deno.readTextFileSync(".github/ARCHITECTURE.md");
-  const section = document.split("## Interoperability\n")[1]!.split("\n## ")[0]!;
-  const table = section.split("What differed")[1]!;
-  const rows = table.split("\n").filter((line) => line.startsWith("| ")).slice(2);
-  const named = rows.map((row) => row.split("|").at(-2)!.trim());
+  const document = Deno.readTextFileSync(".github/INTEROPERABILITY.md");
+  const section = document.split("\n## Differences\n")[1]!;
+  const named = testsNamedIn(section);
+  assertEquals(named.length, section.match(/^- /gm)?.length, "an entry names no test");
   assert(named.length >= 8, `only ${named.length} differences found`);
   const tests = new Set(testsBelow("tests/transport").concat(testsBelow("tests/codec")));
   assertEquals(named.filter((name) => !tests.has(name)), []);

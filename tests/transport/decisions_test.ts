@@ -1,12 +1,17 @@
-// Every decision that the architecture document lists names a test that exists.
+// Every decision on the session in DECISIONS.md names a test that exists.
 
 import { assert, assertEquals } from "@std/assert";
+import { decisions, testsNamedIn } from "../helpers/machine/decisions.ts";
 
 const TESTS =
   /session_(controlled|controlling|timers|framing|sequence|acknowledgement)_test\.ts|pending_asdus_test\.ts|read_turn_test\.ts|connection_close_test\.ts/;
 
-Deno.test("every session decision of the architecture document names a test", () => {
-  const named = testsNamedIn("ARCHITECTURE.md");
+Deno.test("every session decision names a test that exists", () => {
+  const section = decisions("Session decisions");
+  const named = testsNamedIn(section).map((name) =>
+    name.replace(/^(controlled|controlling|session): /, "")
+  );
+  assertEquals(named.length, section.match(/^- /gm)?.length, "an entry names no test");
   assert(named.length > 30, `only ${named.length} decisions found`);
   const sources = ["session/", "connection/"].map((name) => new URL(name, import.meta.url))
     .flatMap((folder) =>
@@ -25,14 +30,4 @@ function pattern(name: string): RegExp {
   return new RegExp(
     `^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`,
   );
-}
-
-/** The last column of the table of decisions, without the role. */
-function testsNamedIn(document: string): string[] {
-  const text = Deno.readTextFileSync(new URL(`../../.github/${document}`, import.meta.url));
-  const table = text.slice(Math.max(0, text.search(/^\| Situation +\|/m))).split("\n\n")[0]!;
-  return table.split("\n").slice(2)
-    .map((row) => row.split("|").at(-2)?.trim() ?? "")
-    .filter((name) => name !== "")
-    .map((name) => name.replace(/^(controlled|controlling|session): /, ""));
 }

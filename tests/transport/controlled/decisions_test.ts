@@ -1,13 +1,13 @@
-// Every decision of the controlled station that the architecture document lists names a test that exists.
+// Every decision on the controlled station in DECISIONS.md names a test that exists.
 
 import { assert, assertEquals } from "@std/assert";
+import { decisions, testsNamedIn } from "../../helpers/machine/decisions.ts";
 
 Deno.test("every decision of the controlled station names a test", () => {
   const here = new URL(".", import.meta.url);
-  const document = Deno.readTextFileSync(new URL("../../../.github/ARCHITECTURE.md", here));
-  const section = document.split("## Controlled station decisions")[1]!.split("\n## ")[0]!;
-  const named = section.split("\n").filter((line) => line.startsWith("| ")).slice(2)
-    .map((row) => row.split("|").at(-2)!.trim()).filter((name) => name !== "");
+  const section = decisions("Controlled station decisions");
+  const named = testsNamedIn(section);
+  assertEquals(named.length, section.match(/^- /gm)?.length, "an entry names no test");
   assert(named.length > 40, `only ${named.length} decisions found`);
   const sources = testSources(here).join("\n");
   const tests = new Set(
