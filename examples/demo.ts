@@ -37,7 +37,7 @@ await using substation = new ControlledStation(
   { ...EXAMPLE_SUBSTATION, time: { source: "controlling" } },
   { clock: { ...SYSTEM_CLOCK, wall: () => Date.now() + WRONG_BY_MS } },
 );
-await using server = serve(substation, { host: "127.0.0.1", port: 0 });
+await using server = await serve(substation, { host: "127.0.0.1", port: 0 });
 using _process = runProcess(substation, new ExampleProcess(Math.random, QUICK ? 0.6 : 3.9), 250);
 
 const { points = [], counters = [], commands = [] } = EXAMPLE_SUBSTATION.sectors[0]!;

@@ -27,7 +27,10 @@ const station = new ControlledStation({
   },
 });
 
-await using server = serve(station, { host: "127.0.0.1", port: Number(Deno.args[0] ?? 2404) });
+await using server = await serve(station, {
+  host: "127.0.0.1",
+  port: Number(Deno.args[0] ?? 2404),
+});
 console.log(`Listening on ${server.host}:${server.port}, end with Ctrl-C`);
 
 setInterval(() => station.set(1, 700, 20.4 + Math.random() / 10), 1000);

@@ -23,7 +23,7 @@ Deno.test("an address has a host, not a hostname", () => {
   assertEquals([remote.host, before.host, remoteBefore.host], ["192.0.2.1", undefined, undefined]);
 });
 
-Deno.test("serve() and the listeners take a host, not a hostname, and listen on 127.0.0.1 by default", () => {
+Deno.test("serve() and the listeners take a host, not a hostname, and listen on 127.0.0.1 by default", async () => {
   const tls: Pick<ListenTlsOptions, "host"> = { host: "127.0.0.1" };
   // @ts-expect-error: renamed to host
   const tlsBefore: Pick<ListenTlsOptions, "host"> = { hostname: "127.0.0.1" };
@@ -35,9 +35,9 @@ Deno.test("serve() and the listeners take a host, not a hostname, and listen on 
   // @ts-expect-error: renamed to host
   const hostnameOf = (server: StationServer) => server.hostname;
   assertEquals([run, runBefore, hostOf, hostnameOf].length, 4);
-  using listener = listenTcp({ port: 0 });
+  using listener = await listenTcp({ port: 0 });
   assertEquals(listener.address.host, "127.0.0.1");
   // @ts-expect-error: renamed to host
-  using before = listenTcp({ hostname: "127.0.0.1", port: 0 });
+  using before = await listenTcp({ hostname: "127.0.0.1", port: 0 });
   assertEquals(before.address.host, "127.0.0.1");
 });

@@ -16,10 +16,10 @@ export interface BenchOptions {
   readonly seed: number;
   /** The time. */
   readonly clock: Clock;
-  /** Listens; throws `LinkError`. */
-  readonly listen: (port: number) => TcpListener;
-  /** The port; 0 for a free one. */
-  readonly port: number;
+  /** Where controlling stations arrive. */
+  readonly listener: TcpListener;
+  /** Listens again on the same port after connections were refused; rejects with `LinkError`. */
+  readonly listen: (port: number) => Promise<TcpListener>;
   /** Told of what is no event of the station. */
   readonly onNote: (text: string) => void;
   /** Told of everything that happens at the station. */
@@ -44,20 +44,16 @@ export class Bench implements AsyncDisposable {
   #simulation: Simulation;
   #runner: SimulationRunner;
 
-  /**
-   * Listens, and lets the simulation begin.
-   *
-   * @throws {LinkError} The address cannot be listened on.
-   */
+  /** Lets the simulation begin. */
   constructor(options: BenchOptions) {
-    const { scenario, seed, clock, listen, port, onNote } = options;
+    const { scenario, seed, clock, listener, listen, onNote } = options;
     this.#options = options;
     this.scenario = scenario;
     this.seed = seed;
     this.clock = new ShiftedClock(clock);
     this.gate = new LinkGate({
+      listener,
       listen,
-      port,
       accept: (stream, remote) => this.#station.accept(stream, remote),
       onError: ({ message }) => onNote(message),
     });

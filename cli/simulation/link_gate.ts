@@ -20,10 +20,10 @@ export type Accept = (stream: ByteStream, remote: RemoteAddress) => void;
 
 /** What a gate needs. */
 export interface LinkGateOptions {
-  /** Listens; throws `LinkError`. */
-  readonly listen: (port: number) => TcpListener;
-  /** The port to begin with; 0 for a free one. */
-  readonly port: number;
+  /** What connections arrive at to begin with. */
+  readonly listener: TcpListener;
+  /** Listens again after connections were refused; rejects with `LinkError`. */
+  readonly listen: (port: number) => Promise<TcpListener>;
   /** Where connections go. */
   readonly accept: Accept;
   /** Told when a connection could not be accepted. */
@@ -39,15 +39,12 @@ export class LinkGate implements Disposable {
   #listener: TcpListener;
   #running: Promise<void>;
   #state: GateState = "open";
+  #isDisposed = false;
 
-  /**
-   * Listens.
-   *
-   * @throws {LinkError} The address cannot be listened on.
-   */
+  /** Lets connections in. */
   constructor(options: LinkGateOptions) {
     this.#options = options;
-    this.#listener = options.listen(options.port);
+    this.#listener = options.listener;
     this.address = this.#listener.address;
     this.#running = this.#run(this.#listener);
   }
@@ -80,7 +77,9 @@ export class LinkGate implements Disposable {
   async restore(): Promise<void> {
     if (this.#state === "refusing") {
       await this.#running;
-      this.#listener = this.#options.listen(this.address.port);
+      const listener = await this.#options.listen(this.address.port);
+      if (this.#isDisposed) return listener.close();
+      this.#listener = listener;
       this.#state = "open";
       this.#running = this.#run(this.#listener);
     }
@@ -90,6 +89,7 @@ export class LinkGate implements Disposable {
 
   /** Stops listening for good, and lets go of what is held back. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     if (this.#state !== "refusing") this.#listener.close();
     this.#state = "refusing";
     for (const stream of this.#streams) stream.restore();

@@ -93,7 +93,7 @@ class ServingRun implements AsyncDisposable {
 
   async run(): Promise<number> {
     const { durationMs } = this.#options;
-    const { io, refused } = { io: this.#io, refused: this.#listen() };
+    const { io, refused } = { io: this.#io, refused: await this.#listen() };
     if (refused !== undefined) {
       io.stderr.line(`iec104 station: ${refused}`);
       return EXIT.noConnection;
@@ -122,7 +122,7 @@ class ServingRun implements AsyncDisposable {
   }
 
   /** Makes the stations, which listen from then on; says what is wrong if one cannot. */
-  #listen(): string | undefined {
+  async #listen(): Promise<string | undefined> {
     const { listen, stations, seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
     const log = new StationLog(new Names(this.#scenario.declaration));
     for (let i = 0; i < stations; i++) {
@@ -135,14 +135,16 @@ class ServingRun implements AsyncDisposable {
         if (omitted > 0) tell(`... ${count(omitted, "line")} omitted because there were too many`);
         tell(log.textOf(event));
       };
+      const listenOn = (port: number) => listenTcp({ host: listen.host, port });
       try {
+        const listener = await listenOn(listen.port === 0 ? 0 : listen.port + i);
         this.#benches.push(
           new Bench({
             scenario: this.#scenario,
             seed: seed + i,
             clock: SYSTEM_CLOCK,
-            listen: (port) => listenTcp({ host: listen.host, port }),
-            port: listen.port === 0 ? 0 : listen.port + i,
+            listener,
+            listen: listenOn,
             onNote: tell,
             onEvent: tellEvent,
             onQuit: () => this.#stop.abort(),

@@ -15,7 +15,7 @@ peerTest("the controlling station of the peer with our controlled station", "IEC
   async fn(_, line) {
     const witness = new Witness();
     await using station = ownStation({}, witness.options);
-    await using server = serve(station, { host: "127.0.0.1", port: 0 });
+    await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     await using peer = new PeerProcess(line, { host: "127.0.0.1", port: server.port });
     const { code, printed } = await peer.finished();
     assertEquals(code, 0, printed);

@@ -50,7 +50,7 @@ peerTest("the peer with our controlled station, over TLS", "IEC104_PEER_TLS_CLIE
       const witness = new Witness();
       await using station = ownStation({}, witness.options);
       const listener = await listenTls({ host: "127.0.0.1", port: 0, ca, ...identity });
-      await using server = serve(station, { listener });
+      await using server = await serve(station, { listener });
       const given = { ...paths, host: "127.0.0.1", port: server.port };
       await using peer = new PeerProcess(line, given);
       const { code, printed } = await peer.finished();
@@ -67,7 +67,7 @@ Deno.test({
     await withIdentity("station", async ({ ca, station: identity, centre }) => {
       await using station = ownStation({ endOfInitialization: false });
       const listener = await listenTls({ host: "127.0.0.1", port: 0, ca, ...identity });
-      await using server = serve(station, { listener });
+      await using server = await serve(station, { listener });
       const target = { host: "127.0.0.1", port: server.port, tls: { ca, ...centre } };
       await checkServer(t, OWN, target);
     });

@@ -71,7 +71,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashResult> {
   const { kills, rate, eventsPerLife, mostWaiting, seed, folder, onProgress = () => {} } = options;
   const random = new Prng(seed);
   await using station = new ControlledStation(STATION);
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   await using link = new FlakyLink(server.port, random);
   for (const sink of PROGRAMS) Deno.mkdirSync(`${folder}/${sink}`);
   Deno.writeTextFileSync(`${folder}/plant.json`, JSON.stringify(configOf(link.port)));

@@ -135,7 +135,7 @@ async function pair(
     }],
     session: SESSION,
   }, { clock, onFrame: (_, direction, apdu) => far.onFrame(direction, apdu) });
-  const server = serve(controlled, { host: "127.0.0.1", port: 0 });
+  const server = await serve(controlled, { host: "127.0.0.1", port: 0 });
   const station = await connect({
     host: "127.0.0.1",
     port: server.port,

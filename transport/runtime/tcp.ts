@@ -104,27 +104,34 @@ export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
 }
 
 /**
- * Listens for controlling stations.
+ * Listens for controlling stations. The promise resolves when the port is listened on.
  *
  * @example
  * ```ts ignore
- * using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+ * using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
  * for await (const { stream, remote } of listener) serve(stream, remote);
  * ```
  *
  * @throws {LinkError} The address cannot be listened on; the message names it and the reason.
  * @throws {RangeError} The port is outside 0..65535.
  */
-export function listenTcp(options: ListenTcpOptions = {}): TcpListener {
+export async function listenTcp(options: ListenTcpOptions = {}): Promise<TcpListener> {
   const { port = DEFAULT_PORT, noDelay = true } = options;
   const host = (options.host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [0, 65_535]);
-  let listener: Deno.TcpListener;
   try {
-    listener = Deno.listen({ hostname: host, port });
+    return await listenInDeno({ host, port, noDelay });
   } catch (error) {
     throw linkErrorOf(`Cannot listen on ${addressText({ host, port })}`, error);
   }
+}
+
+interface Binding extends TcpAddress {
+  readonly noDelay: boolean;
+}
+
+function listenInDeno({ host, port, noDelay }: Binding): TcpListener {
+  const listener = Deno.listen({ hostname: host, port });
   const address = addressOf(listener.addr);
   let closed = false;
 

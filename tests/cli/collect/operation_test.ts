@@ -79,7 +79,7 @@ Deno.test("SIGHUP with a configuration too deep or too large to read is refused,
 Deno.test("SIGHUP reads the configuration again, says what changed, and loses nothing; SIGTERM drains", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);
-    await using server = serve(station, { host: "127.0.0.1", port: 0 });
+    await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     const address = `127.0.0.1:${server.port}`;
     const base = { address, ca: 1, backOff: { firstMs: 20, maxMs: 100 } };
     const config: Config = {
@@ -177,7 +177,7 @@ Deno.test("SIGHUP reads the configuration again, says what changed, and loses no
 Deno.test("a second signal ends at once what hangs at its end", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);
-    await using server = serve(station, { host: "127.0.0.1", port: 0 });
+    await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     write(root, {
       store: { file: "plant.sqlite" },
       stations: [{ name: "A", address: `127.0.0.1:${server.port}`, ca: 1 }],
@@ -203,7 +203,7 @@ Deno.test("a second signal ends at once what hangs at its end", async () => {
 Deno.test("odd values are kept with a flag, told once, counted, and seen by a query", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);
-    await using server = serve(station, { host: "127.0.0.1", port: 0 });
+    await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     write(root, {
       store: { file: "plant.sqlite" },
       http: { listen: "127.0.0.1:0" },

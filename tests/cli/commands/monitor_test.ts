@@ -36,7 +36,7 @@ async function monitorStation(
     else log.push(notice.type);
   };
   await using station = new ControlledStation(DECLARATION, { ...options, onNotice });
-  await using server = serve(station, { host, port: 0 });
+  await using server = await serve(station, { host, port: 0 });
   const address = host.includes(":") ? `[${host}]:${server.port}` : `${host}:${server.port}`;
   const interruption = new AbortController();
   let text = "";

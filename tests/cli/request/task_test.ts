@@ -14,7 +14,7 @@ const DECLARATION: StationDeclaration = {
 
 Deno.test("requests as processes end with the exit code of their outcome", async () => {
   await using station = new ControlledStation(DECLARATION);
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   const address = `127.0.0.1:${server.port}`;
   const [done, refused, unconfirmed, unreachable] = await Promise.all([
     runTask("iec104", ["read", address, "47/500", "--json"]),
@@ -32,7 +32,7 @@ Deno.test("requests as processes end with the exit code of their outcome", async
 
 Deno.test("files as a process reads and writes the local file", async () => {
   await using station = new ControlledStation(DECLARATION, { onFile: () => true });
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   station.addFile({ ca: 47, ioa: 1, nof: 1, sections: [new TextEncoder().encode("record\n")] });
   const address = `127.0.0.1:${server.port}`;
   await withTree({ "in.txt": "settings\n" }, async (root) => {

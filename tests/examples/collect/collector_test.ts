@@ -73,7 +73,7 @@ testWith(
     await using station = new ControlledStation({
       sectors: [{ ca: 1, points: [{ ioa: 700, type: "M_ME_NC_1", value: 0 }] }],
     });
-    await using server = serve(station, { host: "127.0.0.1", port: 0 });
+    await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     let events = 0;
     function happen(count: number): void {
       for (let each = 0; each < count; each++) station.set(1, 700, ++events);

@@ -7,7 +7,7 @@ import { damagedStores } from "../../../cli/collect/store/damage.ts";
 import { markPath } from "../../../cli/collect/store/mark.ts";
 import { columnsOf } from "../../../cli/collect/format/format.ts";
 import { createTable } from "../../../cli/collect/format/sql.ts";
-import { ControlledStation, serve } from "../../../mod.ts";
+import { ControlledStation, serve, type StationServer } from "../../../mod.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
 import { damage } from "../../helpers/collect/damage_store.ts";
@@ -25,19 +25,22 @@ class World implements AsyncDisposable {
   readonly store: string;
   /** Events that have happened. */
   events = 0;
-  readonly #station = new ControlledStation({
-    sectors: [{ ca: 1, points: [{ ioa: 700, type: "M_ME_NC_1", value: 0 }] }],
-  });
-  readonly #server = serve(this.#station, { host: "127.0.0.1", port: 0 });
+  readonly #station: ControlledStation;
+  readonly #server: StationServer;
   #collector: CollectorProcess | undefined;
 
-  constructor(folder: string) {
+  private constructor(folder: string, station: ControlledStation, server: StationServer) {
+    this.#station = station;
+    this.#server = server;
     this.folder = folder;
     this.store = `${folder}/plant.sqlite`;
   }
 
   static async begin(folder: string): Promise<World> {
-    const world = new World(folder);
+    const points = [{ ioa: 700, type: "M_ME_NC_1", value: 0 }] as const;
+    const controlled = new ControlledStation({ sectors: [{ ca: 1, points }] });
+    const server = await serve(controlled, { host: "127.0.0.1", port: 0 });
+    const world = new World(folder, controlled, server);
     const sink = await exampleSink("postgresql.json", "postgresql", {
       iec104_value: world.table,
       "host=db.example user=collector dbname=plant": "host=127.0.0.1 user=postgres dbname=test",

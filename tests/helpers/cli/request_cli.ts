@@ -94,7 +94,7 @@ export async function askStation(
     },
   });
   prepare?.(station);
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   const address = `127.0.0.1:${server.port}`;
   const words = typeof args === "string" ? args.split(" ") : args;
   const result = await runCli(words.map((word) => word === "{}" ? address : word), {

@@ -65,7 +65,7 @@ if (rate > 0) {
   }, STEP_MS);
 }
 
-const listener = listenTcp({ host: "127.0.0.1", port: 0 });
+const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
 console.log(listener.address.port);
 Deno.stdin.readable.pipeTo(new WritableStream()).finally(() => Deno.exit(0));
 for await (const { stream } of listener) {

@@ -9,7 +9,7 @@ const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader
 const identity = JSON.parse((await lines.read()).value!) as TlsIdentity;
 const listener = await listenTls({ host: "127.0.0.1", port: 0, ...identity });
 const station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
-const server = serve(station, { listener, onError: ({ message }) => console.log(message) });
+const server = await serve(station, { listener, onError: ({ message }) => console.log(message) });
 Deno.addSignalListener("SIGHUP", () => {}); // the runtime needs a descriptor for its first signal
 const files: Deno.FsFile[] = [];
 for (let isLeft = true; isLeft;) {

@@ -22,7 +22,7 @@ export class MemoryListener {
     this.#clock = clock;
   }
 
-  /** Listens, as `listenTcp()` does. */
+  /** Listens, as `listenTcp()` does, but at once. */
   listen(): TcpListener {
     if (this.fails) {
       throw new LinkError("Cannot listen on 192.0.2.1:2404: taken", { code: "in-use" });

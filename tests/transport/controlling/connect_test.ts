@@ -60,7 +60,7 @@ Deno.test("connect() passes on why no stream could be opened", async () => {
 });
 
 Deno.test("connect() talks TCP", async () => {
-  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+  using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const served = (async () => {
     for await (const { stream } of listener) {
       await stream.read(new Uint8Array(6));
@@ -79,7 +79,7 @@ Deno.test("connect() talks TCP", async () => {
 });
 
 Deno.test("connect() says that nobody listens", async () => {
-  const listener = listenTcp({ host: "127.0.0.1", port: 0 });
+  const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = listener.address;
   listener.close();
   const error = await assertRejects(() => connect({ host: "127.0.0.1", port }), LinkError);

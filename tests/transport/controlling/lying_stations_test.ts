@@ -31,7 +31,7 @@ async function rig(options: Partial<ConnectOptions> = {}): Promise<Rig> {
     sectors: [{ ca: 1, points: [{ ioa: 10, type: "M_ME_NB_1", value: 0 }] }],
     redundancy: { mode: "each-connection" },
   });
-  const server = serve(controlled, { host: "127.0.0.1", port: 0 });
+  const server = await serve(controlled, { host: "127.0.0.1", port: 0 });
   const target = { host: "127.0.0.1", port: server.port };
   const others = await Promise.all([connect(target), connect(target)]);
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

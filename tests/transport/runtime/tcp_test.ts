@@ -1,6 +1,6 @@
 // TCP over loopback: addresses, errors, limits of time, and a whole conversation.
 
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Clock } from "../../../transport/connection/clock.ts";
 import { Connection } from "../../../transport/connection/connection.ts";
 import { connectTcp, listenTcp, type TcpLink } from "../../../transport/runtime/tcp.ts";
@@ -35,15 +35,17 @@ function stalledClock(): Clock {
   };
 }
 
-function hasIpv6(): boolean {
+async function hasIpv6(): Promise<boolean> {
   try {
-    listenTcp({ host: "::1", port: 0 }).close();
+    (await listenTcp({ host: "::1", port: 0 })).close();
     return true;
   } catch (error) {
     if (error instanceof LinkError) return false;
     throw error;
   }
 }
+
+const HAS_IPV6 = await hasIpv6();
 
 /** The next connection that arrives. */
 async function accept(listener: AsyncIterable<TcpLink>): Promise<TcpLink> {
@@ -63,9 +65,9 @@ for (
   const from = localAddress === undefined ? "" : ` from ${localAddress}`;
   Deno.test({
     name: `connectTcp() connects to ${target}${from}, and octets pass both ways`,
-    ignore: host === "::1" && !hasIpv6(),
+    ignore: host === "::1" && !HAS_IPV6,
     async fn() {
-      using listener = listenTcp({ host, port: 0 });
+      using listener = await listenTcp({ host, port: 0 });
       const { port } = listener.address;
       const accepted = accept(listener);
       const near = await connectTcp({ host: target, port, ...localAddress && { localAddress } });
@@ -89,7 +91,7 @@ for (
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " from a local address";
   Deno.test(`connectTcp()${from} says who refused`, async () => {
-    const listener = listenTcp({ host: "127.0.0.1", port: 0 });
+    const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     listener.close();
     const error = await assertRejects(
@@ -102,7 +104,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 
   Deno.test(`connectTcp()${from} gives up at t0`, async () => {
-    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+    using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     const options = { host: "127.0.0.1", port, clock: IMPATIENT };
     const error = await assertRejects(
@@ -114,7 +116,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 
   Deno.test(`connectTcp()${from} does not abandon a connection that was established while the process was stopped`, async () => {
-    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+    using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     const accepted = accept(listener);
     const clock = stalledClock();
@@ -129,7 +131,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 
   Deno.test(`connectTcp()${from} gives up when aborted`, async () => {
-    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+    using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const abort = new AbortController();
     const why = new Error("Not needed any more");
     const connecting = connectTcp({
@@ -149,7 +151,7 @@ Deno.test("connectTcp() does not begin when aborted before", async () => {
 });
 
 Deno.test("connectTcp() leaves a connection alone that was made before the abort", async () => {
-  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+  using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const abort = new AbortController();
   const accepted = accept(listener);
   const { port } = listener.address;
@@ -196,13 +198,13 @@ Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () =
   for (const [options, message] of cases) {
     await assertRejects(() => connectTcp({ host: "127.0.0.1", ...options }), RangeError, message);
   }
-  assertThrows(() => listenTcp({ port: 65_536 }), RangeError, "Cannot use port = 65536");
+  await assertRejects(() => listenTcp({ port: 65_536 }), RangeError, "Cannot use port = 65536");
 });
 
-Deno.test("listenTcp() says that the address is taken", () => {
-  using first = listenTcp({ host: "127.0.0.1", port: 0 });
+Deno.test("listenTcp() says that the address is taken", async () => {
+  using first = await listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = first.address;
-  const error = assertThrows(
+  const error = await assertRejects(
     () => listenTcp({ host: "127.0.0.1", port }),
     LinkError,
     `Cannot listen on 127.0.0.1:${port}: `,
@@ -211,7 +213,7 @@ Deno.test("listenTcp() says that the address is taken", () => {
 });
 
 Deno.test("TcpListener.close() ends the iteration, and leaves connections alone", async () => {
-  const listener = listenTcp({ host: "127.0.0.1", port: 0 });
+  const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const links: TcpLink[] = [];
   const first = Promise.withResolvers<void>();
   const iteration = (async () => {
@@ -232,7 +234,7 @@ Deno.test("TcpListener.close() ends the iteration, and leaves connections alone"
 });
 
 Deno.test("a peer that resets its connection before it is accepted does not keep others out", async () => {
-  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+  using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = listener.address;
   const { connect } = await import("node:net");
   for (let i = 0; i < 3; i++) {
@@ -249,7 +251,7 @@ Deno.test("a peer that resets its connection before it is accepted does not keep
 });
 
 Deno.test("two connections talk over TCP, from the start to an orderly end", async () => {
-  using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+  using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const accepted = accept(listener);
   const { stream } = await connectTcp({ host: "127.0.0.1", port: listener.address.port });
   const echoed: number[] = [];
@@ -272,7 +274,7 @@ Deno.test("two connections talk over TCP, from the start to an orderly end", asy
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " made from a local address";
   Deno.test(`a connection${from} that the peer resets closes`, async () => {
-    using listener = listenTcp({ host: "127.0.0.1", port: 0 });
+    using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const accepted = accept(listener);
     const { port } = listener.address;
     const link = await connectTcp({ host: "127.0.0.1", port, ...localAddress && { localAddress } });
@@ -303,12 +305,12 @@ Deno.test("TcpListener continues after a connection that was aborted before it w
     Promise.resolve(conn),
   ];
   using _ = listenWith(() => arrivals.shift()!);
-  const { remote } = await accept(listenTcp());
+  const { remote } = await accept(await listenTcp());
   assertEquals(remote, { host: "192.0.2.7", port: 7 });
 });
 
 Deno.test("TcpListener reports why it can no longer accept", async () => {
   using _ = listenWith(() => Promise.reject(new Error("too many open files")));
-  const error = await assertRejects(() => accept(listenTcp()), LinkError);
+  const error = await assertRejects(async () => accept(await listenTcp()), LinkError);
   assertEquals(error.message, "Cannot accept a connection on 127.0.0.1:1: too many open files");
 });

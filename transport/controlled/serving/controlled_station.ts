@@ -57,7 +57,7 @@ interface Entry {
  *     onCommand: ({ phase, value }) => phase !== "execute" || operate(value === 2),
  *   });
  *   station.set(1, 700, 20.3);
- *   await using server = serve(station);
+ *   await using server = await serve(station);
  *   await server.finished;
  * }
  * ```

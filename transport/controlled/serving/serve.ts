@@ -32,13 +32,14 @@ export interface StationServer extends AsyncDisposable {
 }
 
 /**
- * Listens on a TCP port and lets a station serve who connects. The port 0 takes a free one.
+ * Listens on a TCP port and lets a station serve who connects. The port 0 takes a free one. The promise resolves when
+ * the port is listened on.
  *
  * ```ts
  * import { type ControlledStation, serve } from "@telecontrol/iec104";
  *
  * async function run(station: ControlledStation): Promise<void> {
- *   await using server = serve(station, { host: "127.0.0.1", port: 0 });
+ *   await using server = await serve(station, { host: "127.0.0.1", port: 0 });
  *   console.log(`Listening on ${server.host}:${server.port}`);
  *   await server.finished;
  * }
@@ -47,9 +48,12 @@ export interface StationServer extends AsyncDisposable {
  * @throws {LinkError} The address cannot be listened on.
  * @throws {RangeError} The port is outside 0..65535.
  */
-export function serve(station: ControlledStation, options: ServeOptions = {}): StationServer {
+export async function serve(
+  station: ControlledStation,
+  options: ServeOptions = {},
+): Promise<StationServer> {
   const { clock = SYSTEM_CLOCK, onError = () => {} } = options;
-  const listener = options.listener ?? listenTcp(options);
+  const listener = options.listener ?? await listenTcp(options);
   const { host, port } = listener.address;
   const links = new Set<StationLink>();
   const stopped = Promise.withResolvers<void>();

@@ -37,7 +37,7 @@ interface Line {
  * import { DialIn, formatAsdu, listenTcp, supervise } from "@telecontrol/iec104";
  *
  * async function serve(address: string): Promise<void> {
- *   using dialIn = new DialIn(listenTcp({ host: "0.0.0.0" }));
+ *   using dialIn = new DialIn(await listenTcp({ host: "0.0.0.0" }));
  *   await using plant = supervise({ targets: [dialIn.from(address)] });
  *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
  * }

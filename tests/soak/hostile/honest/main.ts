@@ -59,11 +59,14 @@ function trouble(text: string): void {
 
 let isEnding = false;
 let client: HonestClient | undefined;
-const stations = Array.from(
+const stations = await Promise.all(Array.from(
   { length: count },
   (_, index) =>
-    new HonestStation(index, (detail) => trouble(`station ${index} was disconnected: ${detail}`)),
-);
+    HonestStation.begin(
+      index,
+      (detail) => trouble(`station ${index} was disconnected: ${detail}`),
+    ),
+));
 const quiet = new AbortController();
 const kinds: Record<string, Visit> = {
   plain: { from: HONEST.visitor, port, tls: undefined },

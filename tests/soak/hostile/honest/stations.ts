@@ -30,9 +30,14 @@ export class HonestStation implements AsyncDisposable {
   readonly #server: StationServer;
   #source: ReturnType<typeof setInterval> | undefined;
 
+  private constructor(station: ControlledStation, server: StationServer) {
+    this.#station = station;
+    this.#server = server;
+  }
+
   /** Listens on a free port of this machine; reports connections that end. */
-  constructor(index: number, onClosed: (detail: string) => void) {
-    this.#station = new ControlledStation({
+  static async begin(index: number, onClosed: (detail: string) => void): Promise<HonestStation> {
+    const station = new ControlledStation({
       sectors: [{
         ca: 1,
         points: Array.from({ length: POINTS }, (_, point) => ({
@@ -48,9 +53,9 @@ export class HonestStation implements AsyncDisposable {
         if (notice.type === "link" && notice.state === "closed") onClosed(notice.detail ?? "");
       },
     });
-    const tcp = listenTcp({ host: "127.0.0.1", port: 0 });
+    const tcp = await listenTcp({ host: "127.0.0.1", port: 0 });
     const listener = index % 2 === 0 ? tcp : slowLine(tcp);
-    this.#server = serve(this.#station, { listener });
+    return new HonestStation(station, await serve(station, { listener }));
   }
 
   /** Where it listens. */

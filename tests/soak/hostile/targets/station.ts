@@ -69,14 +69,16 @@ function onError(error: LinkError): void {
   trouble(error.message);
 }
 
-const servers: StationServer[] = [serve(station, { host: "127.0.0.1", port: 0, onError })];
+const servers: StationServer[] = [
+  await serve(station, { host: "127.0.0.1", port: 0, onError }),
+];
 if (tls !== undefined) {
   const onRejected = ({ message }: LinkError, { host }: TcpAddress) => {
     count(host, message);
     if (isHonest(host)) trouble(message);
   };
   const listener = await listenTls({ host: "127.0.0.1", port: 0, ...tls, onRejected });
-  servers.push(serve(station, { listener, onError }));
+  servers.push(await serve(station, { listener, onError }));
 }
 
 let events = 0;

@@ -72,7 +72,7 @@ async function rig(redundancy: RedundancyDeclaration = {}): Promise<Rig> {
     },
     onFrame: (link, direction, apdu) => debts.get(link)?.note(direction, apdu),
   });
-  const server = serve(station, { host: "127.0.0.1", port: 0, clock });
+  const server = await serve(station, { host: "127.0.0.1", port: 0, clock });
   const seen: number[][] = [[], [], []];
   for (const link of [1, 2, 3]) debts.set(link, new Debts());
   const good = await Promise.all(seen.map((values) =>
@@ -312,7 +312,7 @@ for (const [address, served] of [["192.0.2.0/24", false], ["127.0.0.0/8", true]]
       sectors: [{ ca: 1, points: [{ ioa: 10, type: "M_ME_NB_1", value: 0 }] }],
       redundancy: { groups: [{ name: "centre", addresses: ["2001:db8::/32", address] }] },
     });
-    await using server = serve(station, { host: "127.0.0.1", port: 0 });
+    await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     for (let i = 0; i < 3; i++) {
       using peer = await RawPeer.connect(server.port);
       await peer.say("STARTDT act").catch(() => {}); // turned away

@@ -25,7 +25,7 @@ async function connect(port: number): Promise<{ connection: Connection; asdus: U
 
 Deno.test("serve() serves on a free port until it is closed", async () => {
   await using station = new ControlledStation(DECLARATION);
-  const server = serve(station, { host: "127.0.0.1", port: 0 });
+  const server = await serve(station, { host: "127.0.0.1", port: 0 });
   assert(server.port > 0);
   const { connection, asdus } = await connect(server.port);
   await connection.start();
@@ -49,8 +49,8 @@ Deno.test("a station may be served on several ports, and closes all its connecti
     ...DECLARATION,
     redundancy: { mode: "each-connection" },
   });
-  await using one = serve(station, { host: "127.0.0.1", port: 0 });
-  await using two = serve(station, { host: "127.0.0.1", port: 0 });
+  await using one = await serve(station, { host: "127.0.0.1", port: 0 });
+  await using two = await serve(station, { host: "127.0.0.1", port: 0 });
   const [a, b] = [await connect(one.port), await connect(two.port)];
   await Promise.all([a.connection.start(), b.connection.start()]);
   assertEquals(station.links.length, 2);
@@ -63,9 +63,9 @@ Deno.test("a station may be served on several ports, and closes all its connecti
 
 Deno.test("serve() refuses a port that is taken", async () => {
   await using station = new ControlledStation(DECLARATION);
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   await assertRejects(
-    async () => void await serve(station, { host: "127.0.0.1", port: server.port }),
+    () => serve(station, { host: "127.0.0.1", port: server.port }),
     LinkError,
   );
 });
@@ -73,7 +73,7 @@ Deno.test("serve() refuses a port that is taken", async () => {
 Deno.test("an aborted signal closes the station", async () => {
   const abort = new AbortController();
   const station = new ControlledStation(DECLARATION, { signal: abort.signal });
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   const { connection } = await connect(server.port);
   await connection.start();
   abort.abort();
@@ -82,7 +82,7 @@ Deno.test("an aborted signal closes the station", async () => {
 
 Deno.test("a station whose signal was aborted before serves nobody", async () => {
   const station = new ControlledStation(DECLARATION, { signal: AbortSignal.abort() });
-  await using server = serve(station, { host: "127.0.0.1", port: 0 });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   const { connection } = await connect(server.port);
   assertEquals((await connection.closed).code, "eof");
 });
@@ -92,7 +92,7 @@ Deno.test("serving continues a tenth of a second after a failure to accept, unti
   const attempts: number[] = [];
   const errors: string[] = [];
   await using station = new ControlledStation(DECLARATION);
-  const server = serve(station, {
+  const server = await serve(station, {
     clock,
     onError: ({ message }) => errors.push(message),
     listener: {
@@ -117,8 +117,8 @@ Deno.test("serving continues a tenth of a second after a failure to accept, unti
 
 Deno.test("serving ends when the owner of the listener closes it", async () => {
   await using station = new ControlledStation(DECLARATION);
-  const listener = listenTcp({ host: "127.0.0.1", port: 0 });
-  const server = serve(station, { listener });
+  const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
+  const server = await serve(station, { listener });
   const { connection } = await connect(server.port);
   await connection.start();
   listener.close();

@@ -251,7 +251,7 @@ Deno.test({
       const controlled = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
       const identity = { ca: ROOT, ...plant!.party("station"), crl: theirs };
       const listener = await listenTls({ ...LOOPBACK, ...identity });
-      await using server = serve(controlled, { listener });
+      await using server = await serve(controlled, { listener });
       const tls = { ca: ROOT, ...plant!.party("centre"), crl: ours };
       const target = { host: "127.0.0.1", port: server.port };
       await using controlling = await connect({ ...target, tls });

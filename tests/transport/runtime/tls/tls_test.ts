@@ -172,7 +172,7 @@ Deno.test({
     const point = { ioa: 700, type: "M_ME_NC_1", value: 20.5 } as const;
     const controlled = new ControlledStation({ sectors: [{ ca: 1, points: [point] }] });
     const listener = await listenTls({ ...LOOPBACK, ca, ...station });
-    await using server = serve(controlled, { listener });
+    await using server = await serve(controlled, { listener });
     const tls = { ca, ...centre };
     await using controlling = await connect({ ...target(server.port), tls });
     const { outcome, data } = await controlling.interrogate(1);
