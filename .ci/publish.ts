@@ -2,14 +2,11 @@
 //
 // `--dry-run` checks it where JSR cannot be reached: the stand-ins then stay, outside the package.
 
-import { listFiles } from "./files.ts";
-
-/** What users get. Everything else in the repository is for those who work on it. */
-const PUBLISHED = /^(?:(?:cli|codec|transport)\/.*|mod\.ts|deno\.json|README\.md|LICENSE)$/;
+import { publishedFiles } from "./published.ts";
 
 /** Copies the package into a folder. */
 function stage(folder: string, dryRun: boolean): void {
-  for (const path of listFiles(".").filter((each) => PUBLISHED.test(each))) {
+  for (const path of publishedFiles(".")) {
     const parent = path.slice(0, path.lastIndexOf("/") + 1);
     Deno.mkdirSync(`${folder}/${parent}`, { recursive: true });
     Deno.copyFileSync(path, `${folder}/${path}`);

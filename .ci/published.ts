@@ -1,0 +1,10 @@
+// What users get. Everything else in the repository is for those who work on it.
+
+import { listFiles } from "./files.ts";
+
+const PUBLISHED = /^(?:(?:cli|codec|transport)\/.*|mod\.ts|deno\.json|README\.md|LICENSE)$/;
+
+/** The paths of the published files, sorted. */
+export function publishedFiles(root: string): string[] {
+  return listFiles(root).filter((path) => PUBLISHED.test(path)).sort();
+}
