@@ -46,6 +46,7 @@ export * from "./json.ts";
 export * from "./object_of.ts";
 export * from "./objects.ts";
 export * from "./pack.ts";
+export * from "./points.ts";
 export { definePrivateType, type PrivateType, type PrivateTypeRow } from "./private_type.ts";
 export { broadcastCa, IEC104, maxIoa, type Profile } from "./profile.ts";
 export * from "./qualifiers.ts";

@@ -134,9 +134,10 @@ export function describeTimeFlags(flags: number): string {
 
 /**
  * The wall clock of a tag as text, `2024-03-15 13:45:30.123`. A CP24Time2a gives `xx:45:30.123`, an
- * impossible tag `impossible time`.
+ * impossible tag `impossible time`, no tag nothing.
  */
-export function formatTime(time: number, kind: "cp24" | "cp56" = "cp56"): string {
+export function formatTime(time: number | undefined, kind: "cp24" | "cp56" = "cp56"): string {
+  if (time === undefined) return "";
   if (Number.isNaN(time)) return "impossible time";
   const text = new Date(time).toISOString();
   return kind === "cp24" ? `xx${text.slice(13, 23)}` : text.slice(0, 23).replace("T", " ");

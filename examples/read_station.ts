@@ -2,7 +2,14 @@
 //
 // deno run --allow-net examples/read_station.ts HOST [PORT] [CA] [SECONDS]
 
-import { CAUSE, connect, formatAsdu } from "@telecontrol/iec104";
+import {
+  CAUSE,
+  connect,
+  describeQuality,
+  formatTime,
+  pointsOf,
+  type ReportedPoint,
+} from "@telecontrol/iec104";
 
 const [host = "127.0.0.1", port = "2404", ca = "1", seconds = "10"] = Deno.args;
 
@@ -10,9 +17,15 @@ await using station = await connect({ host, port: Number(port) });
 
 const { outcome, reason, data } = await station.interrogate(Number(ca));
 if (outcome !== "done") console.error(`Interrogation: ${reason}`);
-for (const asdu of data) console.log(formatAsdu(asdu));
+for (const point of pointsOf(data)) show(point);
 
 setTimeout(() => station.close(), Number(seconds) * 1000);
 for await (const asdu of station.asdus()) {
-  if (asdu.cause === CAUSE.spontaneous) console.log(formatAsdu(asdu));
+  for (const point of pointsOf(asdu)) {
+    if (point.cause === CAUSE.spontaneous) show(point);
+  }
+}
+
+function show({ ioa, type, value, quality, time }: ReportedPoint): void {
+  console.log(ioa, type, value, describeQuality(quality), formatTime(time));
 }

@@ -1,11 +1,10 @@
 // What a capture tells of the commands of a station: which it takes, and which point shows what they did.
 
 import {
-  type Asdu,
   type BodyName,
   CAUSE,
+  type CommandAsdu,
   familyHeadOf,
-  isCommand,
   isUnknownCause,
   type TypeName,
   TYPES,
@@ -39,9 +38,6 @@ const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
 /** Return information that comes later belongs to something else. */
 const LATEST_FEEDBACK_MS = 60_000;
 
-/** An ASDU of a type of the standard. */
-type Known = Exclude<Asdu, { readonly type: "raw" | "private" }>;
-
 /** What is known of a command while the capture is read. */
 interface Found extends Omit<CapturedCommand, "isRefused"> {
   readonly answers: { readonly positive: number; readonly negative: number };
@@ -72,13 +68,10 @@ export class CommandReader {
   }
 
   /** Takes what the station was sent, and when, in ms of any origin. */
-  ask(asdu: Known, time: number): void {
-    if (!isCommand(asdu.typeId) || asdu.cause !== CAUSE.activation) return;
-    for (const object of asdu.objects) {
-      if (!("value" in object)) return;
-      const { ioa, value } = object;
+  ask(asdu: CommandAsdu, time: number): void {
+    if (asdu.cause !== CAUSE.activation) return;
+    for (const { ioa, value, select: selects } of asdu.objects) {
       const address = `${asdu.ca}/${ioa}`;
-      const selects = "select" in object && object.select === true;
       const before = this.#found.get(address);
       this.#found.set(address, {
         ca: asdu.ca,
@@ -97,7 +90,7 @@ export class CommandReader {
   }
 
   /** Takes what the station answered. */
-  answer(asdu: Known): void {
+  answer(asdu: CommandAsdu): void {
     for (const { ioa } of asdu.objects) {
       const address = `${asdu.ca}/${ioa}`;
       const found = this.#found.get(address);

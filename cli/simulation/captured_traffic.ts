@@ -2,11 +2,11 @@
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
 import {
-  type Asdu,
   decodeApdu,
   familyHeadOf,
-  isCommand,
-  isProcessData,
+  isCommandAsdu,
+  isPointAsdu,
+  type PointAsdu,
   TYPES,
 } from "../../codec/mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -72,10 +72,10 @@ export class TrafficReader {
     if (apdu.format !== "I") return;
     const { asdu } = apdu;
     // What is malformed, or a test, says nothing of the process.
-    if (asdu.type === "raw" || asdu.type === "private" || asdu.test) return;
+    if (asdu.test) return;
     const isFrom = this.#concerns(item.source);
-    if (isProcessData(asdu.typeId) && isFrom && !asdu.negative) this.#monitored(asdu, item);
-    if (!isCommand(asdu.typeId)) return;
+    if (isPointAsdu(asdu) && isFrom && !asdu.negative) this.#monitored(asdu, item);
+    if (!isCommandAsdu(asdu)) return;
     if (isFrom) this.#commands.answer(asdu);
     if (this.#concerns(item.destination)) this.#commands.ask(asdu, item.time ?? 0);
   }
@@ -85,13 +85,12 @@ export class TrafficReader {
       this.#station === formatEndpoint({ host: address, port });
   }
 
-  #monitored(asdu: Known, item: ApduItem): void {
+  #monitored(asdu: PointAsdu, item: ApduItem): void {
     const { source: { address, port }, time = this.#start ?? 0 } = item;
     const { time: tag } = TYPES[asdu.type];
     const type = familyHeadOf(asdu.type);
     const station = formatEndpoint({ host: address, port });
     for (const object of asdu.objects) {
-      if (!("quality" in object)) return; // end of initialization
       if (this.#values.length >= MOST_VALUES) {
         this.#isCut = true;
         return;
@@ -116,6 +115,3 @@ export class TrafficReader {
     }
   }
 }
-
-/** An ASDU of a type of the standard. */
-type Known = Exclude<Asdu, { readonly type: "raw" | "private" }>;

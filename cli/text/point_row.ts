@@ -9,7 +9,7 @@ import {
   describeTimeFlags,
   formatTime,
   isCommand,
-  isProcessData,
+  isPointAsdu,
   type JsonValue,
   type Profile,
   toJson,
@@ -42,14 +42,11 @@ export function pointRows(
   asdu: Asdu,
   { received, names }: { readonly received: number; readonly names: Names },
 ): readonly PointRow[] | undefined {
-  if (asdu.type === "raw" || asdu.type === "private" || !isProcessData(asdu.typeId)) {
-    return undefined;
-  }
+  if (!isPointAsdu(asdu)) return undefined;
   const { type, ca, test } = asdu;
   const tagKind = TYPES[type].time;
   const rows: PointRow[] = [];
   for (const object of asdu.objects) {
-    if (!("quality" in object)) return undefined; // end of initialization
     const { ioa } = object;
     const { name, unit } = names.object(ca, ioa);
     const words = [describeQuality(object.quality), ...(test ? ["TEST"] : [])];

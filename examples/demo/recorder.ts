@@ -1,7 +1,7 @@
 // Records values into a SQLite file, each ASDU in one transaction.
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { type Asdu, describeCause } from "@telecontrol/iec104";
+import { type Asdu, describeCause, pointsOf } from "@telecontrol/iec104";
 import type { PointRow } from "../../cli/text/point_row.ts";
 
 const SCHEMA = `
@@ -38,13 +38,13 @@ export class Recorder implements Disposable {
 
   /** Records the values of one ASDU; they are in the file when this returns. */
   record(asdu: Asdu, rows: readonly PointRow[]): void {
-    const values = "objects" in asdu ? asdu.objects as readonly { readonly value: number }[] : [];
+    const points = [...pointsOf(asdu)];
     const cause = describeCause(asdu.cause).title;
     this.#database.exec("BEGIN");
     for (const [index, row] of rows.entries()) {
       const { ca, ioa, name, type, value: text, unit, quality, tag } = row;
       const received = new Date(row.received).toISOString();
-      const value = values[index]!.value;
+      const value = points[index]!.value;
       const number = Number.isNaN(value) ? null : value;
       this.#insert.run(
         ...[received, ca, ioa, name, type, cause, number, text, unit, quality, tag || null],

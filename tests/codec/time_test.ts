@@ -156,6 +156,7 @@ Deno.test("formatTime() writes the wall clock, and says when there is none", () 
   assertEquals(formatTime(3_599_999, "cp24"), "xx:59:59.999");
   assertEquals(formatTime(NaN), "impossible time");
   assertEquals(formatTime(NaN, "cp24"), "impossible time");
+  assertEquals([formatTime(undefined), formatTime(undefined, "cp24")], ["", ""]);
 });
 
 Deno.test("describeTimeFlags() names IV, SB and SU, not the day of week", () => {

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { CAUSE } from "../../codec/cause.ts";
+import { isPointAsdu } from "../../codec/points.ts";
 import type {
   CommandDeclaration,
   SectorDeclaration,
@@ -72,12 +73,12 @@ const UNTIMED: Readonly<Record<string, string>> = {
 /** Types and values by object address, rising. */
 function valuesIn(data: readonly Asdu[]): [number, string, unknown][] {
   const values = data.flatMap((asdu): [number, string, unknown][] => {
-    assert(asdu.type !== "raw" && asdu.type !== "private", `cannot decode type ${asdu.typeId}`);
+    assert(isPointAsdu(asdu), `cannot decode type ${asdu.typeId}`);
     assertEquals(asdu.issues, []);
     return asdu.objects.map((object) => [
       object.ioa,
       UNTIMED[asdu.type] ?? asdu.type,
-      "value" in object ? object.value : "reading" in object ? object.reading : undefined,
+      object.value,
     ]);
   });
   return values.toSorted(([a], [b]) => a - b);

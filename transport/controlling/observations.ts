@@ -3,6 +3,7 @@
 import { type Apci, decodeApci } from "../../codec/apci.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { isDatedData } from "../../codec/classify.ts";
+import { isPointAsdu } from "../../codec/points.ts";
 import { TIME_FLAGS } from "../../codec/time.ts";
 import { instantOf, type ZonePolicy } from "../../codec/zone.ts";
 import type { ConnectionHandlers, FrameDirection } from "../connection/connection_options.ts";
@@ -45,10 +46,8 @@ export class Observations {
    * @param wall The time, in ms since 1970-01-01 UTC.
    */
   lookAtTime(asdu: Asdu, wall: number, zone: ZonePolicy): void {
-    if (this.#times === 0 || !isDatedData(asdu.typeId)) return;
-    if (asdu.type === "raw" || asdu.type === "private") return;
-    const object = asdu.objects[0] as { readonly time?: number; readonly timeFlags?: number };
-    const { time, timeFlags = 0 } = object ?? {};
+    if (this.#times === 0 || !isDatedData(asdu.typeId) || !isPointAsdu(asdu)) return;
+    const { time, timeFlags = 0 } = asdu.objects[0] ?? {};
     if (time === undefined || (timeFlags & TIME_FLAGS.invalid) !== 0) return;
     this.#times--;
     const ahead = (instantOf({ time, timeFlags }, zone) ?? wall) - wall;

@@ -93,12 +93,12 @@ export abstract class Requests {
    * @param ca Common address; 65535 asks all stations, see `stations`.
    * @example
    * ```ts
-   * import type { ControllingStation } from "@telecontrol/iec104";
+   * import { type ControllingStation, pointsOf } from "@telecontrol/iec104";
    *
-   * async function points(station: ControllingStation): Promise<number> {
+   * async function values(station: ControllingStation): Promise<Map<number, number>> {
    *   const { outcome, reason, data } = await station.interrogate(1, { terminationMs: 60_000 });
    *   if (outcome !== "done") console.error(reason);
-   *   return data.reduce((sum, asdu) => asdu.type === "raw" ? sum : sum + asdu.objects.length, 0);
+   *   return new Map(Array.from(pointsOf(data), ({ ioa, value }) => [ioa, value]));
    * }
    * ```
    */

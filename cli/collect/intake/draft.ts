@@ -4,12 +4,12 @@ import {
   type Asdu,
   CAUSE,
   isEventCause,
+  isPointAsdu,
   isPrivateCause,
-  isProcessData,
+  type PointAsdu,
   shortestFloat32,
   TIME_FLAGS,
   toHex,
-  type TypeName,
   TYPES,
 } from "../../../codec/mod.ts";
 import type { Draft } from "../store/draft.ts";
@@ -29,15 +29,8 @@ export interface DraftContext {
   readonly hasRestarted: boolean;
 }
 
-/** An object with everything that one can have. */
-interface AnyObject {
-  readonly ioa: number;
-  readonly value: number;
-  readonly quality: number;
-  readonly time: number | undefined;
-  readonly timeFlags: number;
-  readonly [key: string]: unknown;
-}
+/** A point of any type. */
+type PointObject = PointAsdu["objects"][number];
 
 /** Clocks that show an earlier time were never set; they show the same again after each start of their station. */
 const NEVER_SET = Date.UTC(2010, 0, 1);
@@ -51,14 +44,13 @@ export function draftsOf(
   received: number,
   context: DraftContext,
 ): readonly Draft[] | undefined {
-  if (asdu.type === "raw" || asdu.type === "private") return undefined;
-  const row = TYPES[asdu.type as TypeName];
-  if (!isProcessData(row.id)) return undefined;
+  if (!isPointAsdu(asdu)) return undefined;
+  const row = TYPES[asdu.type];
   if (context.types !== undefined && !context.types.has(row.id)) return [];
   const { book } = context;
   const head = headOf(asdu);
   const drafts: Draft[] = [];
-  for (const object of asdu.objects as unknown as readonly AnyObject[]) {
+  for (const object of asdu.objects) {
     const settings = book.find(asdu.ca, object.ioa);
     if (settings === undefined && book.ignoresOthers) continue;
     const point = asdu.ca * 0x1000000 + object.ioa;
@@ -120,7 +112,7 @@ interface ObjectTime {
 }
 
 function timeOf(
-  object: AnyObject,
+  object: PointObject,
   { kind, point, received, context }: {
     readonly kind: "none" | "cp24" | "cp56";
     readonly point: number;
@@ -147,7 +139,7 @@ function timeOf(
 }
 
 function valueOf(
-  object: AnyObject,
+  object: PointObject,
   body: string,
   settings: PointSettings | undefined,
 ): { readonly value: number | null; readonly raw: number | null } {
@@ -159,11 +151,10 @@ function valueOf(
   return { value: Number((sent * factor + offset).toPrecision(15)), raw: sent };
 }
 
-function detailOf(object: AnyObject, issues: readonly string[]): string | null {
+function detailOf(object: PointObject, issues: readonly string[]): string | null {
   let detail: Record<string, unknown> | undefined;
-  for (const key of Object.keys(object)) {
+  for (const [key, member] of Object.entries(object) as [string, unknown][]) {
     if (OWN_COLUMN.has(key)) continue;
-    const member = object[key];
     if (member === false || member === undefined) continue;
     detail ??= {};
     detail[key] = member instanceof Uint8Array ? toHex(member) : member;

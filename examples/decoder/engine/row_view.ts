@@ -9,7 +9,7 @@ import {
   formatApdu,
   formatAsdu,
   formatCount,
-  isProcessData,
+  pointsOf,
   typeName,
   type UFunction,
 } from "../../../codec/mod.ts";
@@ -66,7 +66,7 @@ export async function viewDetail(capture: Capture, row: number): Promise<RowDeta
     issues: (apdu?.issues ?? []).map(({ detail, offset }) => `${detail} (octet ${offset})`),
     firstFrame: capture.rows.frame(row) - capture.rows.spread(row),
     apdu: ordinalOf(capture, row),
-    points: apdu?.format === "I" ? pointsOf(apdu.asdu) : [],
+    points: apdu?.format === "I" ? Array.from(pointsOf(apdu.asdu), ({ ioa }) => ioa) : [],
   };
 }
 
@@ -75,11 +75,6 @@ function ordinalOf({ rows }: Capture, row: number): number {
   let first = row;
   while (first > 0 && rows.frame(first - 1) === rows.frame(row)) first--;
   return row - first + 1;
-}
-
-function pointsOf(asdu: Asdu): number[] {
-  if (asdu.type === "raw" || !isProcessData(asdu.typeId)) return [];
-  return asdu.objects.map(({ ioa }) => ioa);
 }
 
 function octetsTree(octets: Uint8Array): DissectNode {

@@ -5,6 +5,7 @@ import {
   decodeAsdu,
   isProcessData,
   PointColumns,
+  pointsOf,
   readPoints,
 } from "../../../codec/mod.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
@@ -105,12 +106,8 @@ class SeriesBuilder {
       }
       return;
     }
-    const decoded = decodeAsdu(asdu);
-    if (decoded.type === "raw") return;
-    for (const object of decoded.objects) {
-      if (object.ioa !== this.#ioa || !("value" in object) || !("quality" in object)) continue;
-      const { value, quality, time } = object as unknown as Record<string, number | undefined>;
-      this.#add(row, value!, quality!, time ?? NaN);
+    for (const { ioa, value, quality, time } of pointsOf(decodeAsdu(asdu))) {
+      if (ioa === this.#ioa) this.#add(row, value, quality, time ?? NaN);
     }
   }
 

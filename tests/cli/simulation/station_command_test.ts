@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
-import { type Asdu, connect, LinkError } from "../../../mod.ts";
+import { connect, LinkError, pointsOf } from "../../../mod.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { BAY } from "../../helpers/stations/simulated.ts";
@@ -25,13 +25,7 @@ function captured(): Uint8Array {
 async function interrogated(port: number, ca = 1): Promise<Record<number, number>> {
   await using station = await connect({ host: "127.0.0.1", port });
   const { data } = await station.interrogate(ca);
-  return Object.fromEntries(data.flatMap((asdu) => valuesIn(asdu)));
-}
-
-function valuesIn(asdu: Asdu): [number, number][] {
-  return "objects" in asdu
-    ? asdu.objects.map((object) => [object.ioa, "value" in object ? object.value as number : NaN])
-    : [];
+  return Object.fromEntries(Array.from(pointsOf(data), ({ ioa, value }) => [ioa, value]));
 }
 
 Deno.test("station FILE has the values of its generators from the start", async () => {
@@ -61,7 +55,7 @@ Deno.test("station --replay serves a station like that in the capture, with what
       await using station = await connect({ host: "127.0.0.1", port });
       for (let value = NaN; value !== 21;) {
         const { data } = await station.interrogate(1);
-        value = data.flatMap(valuesIn).find(([ioa]) => ioa === 700)![1];
+        value = pointsOf(data).find(({ ioa }) => ioa === 700)!.value;
       }
     },
     files,

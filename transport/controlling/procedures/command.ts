@@ -5,6 +5,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { isProcessData } from "../../../codec/classify.ts";
 import { isEventCause } from "../../../codec/classify_cause.ts";
+import { pointsOf } from "../../../codec/points.ts";
 import { hasObject } from "./answer.ts";
 import {
   commandAsdu,
@@ -290,6 +291,8 @@ function shows(asdu: Asdu, { ioa, value }: ReturnInformation): boolean {
     return false;
   }
   if (value === undefined || asdu.type === "raw") return true;
-  return (asdu.objects as readonly { readonly ioa: number; readonly value?: unknown }[])
-    .some((object) => object.ioa === ioa && object.value === value);
+  for (const point of pointsOf(asdu)) {
+    if (point.ioa === ioa && point.value === value) return true;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ import { CAUSE } from "../../../cause.ts";
 import { isDatedData, isMeasured } from "../../../classify.ts";
 import { isEventCause } from "../../../classify_cause.ts";
 import { decodeAsdu } from "../../../decode_asdu.ts";
+import { pointsOf } from "../../../points.ts";
 import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
 import type { FindingLog } from "../findings/log.ts";
@@ -94,24 +95,15 @@ export class PointIntake {
   /** The way for other types, for ASDUs with a fault, and for some objects only. */
   #decode({ octets, at, wants }: DataAsdu): Asdu {
     const asdu = decodeAsdu(octets.subarray(at), this.#profile);
-    const objects = asdu.type === "raw" ? [] : asdu.objects;
     const { table } = this;
-    this.#count.objects = objects.length;
+    this.#count.objects = asdu.type === "raw" ? 0 : asdu.objects.length;
     this.#reader.begin();
-    for (const object of objects) {
-      if (!("value" in object) || !("quality" in object)) break;
-      if (wants !== undefined && !wants(object.ioa)) continue;
-      const { ioa, value, quality, time, timeFlags } = object as {
-        readonly ioa: number;
-        readonly value: number;
-        readonly quality: number;
-        readonly time?: number;
-        readonly timeFlags?: number;
-      };
+    for (const { ioa, value, quality, time, timeFlags } of pointsOf(asdu)) {
+      if (wants !== undefined && !wants(ioa)) continue;
       const slot = table.take(ioa, value, quality);
       if (time === undefined) continue;
       if (slot !== NONE) table.tag[slot] = time;
-      this.#reader.takeTag(time, ((timeFlags ?? 0) & TIME_FLAGS.invalid) !== 0);
+      this.#reader.takeTag(time, (timeFlags & TIME_FLAGS.invalid) !== 0);
     }
     return asdu;
   }

@@ -19,6 +19,7 @@ import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { IEC104, type Profile } from "../../../../codec/profile.ts";
+import { pointsOf } from "../../../../codec/points.ts";
 import { TIME_FLAGS } from "../../../../codec/time.ts";
 import { typeName } from "../../../../codec/types.ts";
 import { generateAsdu } from "../../../helpers/asdu/generate_asdu.ts";
@@ -27,14 +28,6 @@ import { measured, START_MS, Traffic } from "../../../helpers/capture/traffic_bu
 import { times } from "./cases/finding_case.ts";
 
 const READABLE = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
-
-interface Reported {
-  readonly ioa: number;
-  readonly value: number;
-  readonly quality: number;
-  readonly time: number | undefined;
-  readonly timeFlags: number;
-}
 
 /** What a reader gives for an ASDU: the last report of each address, and what it says of time tags. */
 function readWith(profile: Profile, asdu: Uint8Array) {
@@ -63,8 +56,7 @@ function readWith(profile: Profile, asdu: Uint8Array) {
 /** The same by way of `decodeAsdu`. */
 function decodeWith(profile: Profile, asdu: Uint8Array) {
   const decoded = decodeAsdu(asdu, { profile });
-  assert(decoded.type !== "raw");
-  const objects = decoded.objects as unknown as readonly Reported[];
+  const objects = [...pointsOf(decoded)];
   const valid = objects.flatMap(({ time, timeFlags }) =>
     time === undefined || Number.isNaN(time) || (timeFlags & TIME_FLAGS.invalid) !== 0 ? [] : [time]
   );

@@ -1,0 +1,136 @@
+// Points: the process information of ASDUs, one value after the other, whatever its type.
+
+import type { Asdu, AsduOf, PrivateAsdu } from "./asdu_types.ts";
+import { isCommand, isProcessData } from "./classify.ts";
+import { confirmationOf, isMirrorCause } from "./classify_cause.ts";
+import type { BodyObjects, ObjectOf } from "./object_of.ts";
+import type { Command, InformationObject, Point } from "./objects.ts";
+import type { TypeName, TYPES } from "./types.ts";
+
+/** A type of process information in monitor direction: its objects have value, quality and the keys of a time tag. */
+export type PointTypeName = {
+  [N in TypeName]: BodyObjects[(typeof TYPES)[N]["body"]] extends Point ? N : never;
+}[TypeName];
+
+/** A type of command to the process: its objects have value, qualifier, select and the keys of a time tag. */
+export type CommandTypeName = {
+  [N in TypeName]: BodyObjects[(typeof TYPES)[N]["body"]] extends Command ? N : never;
+}[TypeName];
+
+/** An ASDU with process information in monitor direction, of a type of the standard. */
+export type PointAsdu = { [N in PointTypeName]: AsduOf<N> }[PointTypeName];
+
+/** An ASDU with a command to the process, or a mirrored one, of a type of the standard. */
+export type CommandAsdu = { [N in CommandTypeName]: AsduOf<N> }[CommandTypeName];
+
+/** What every reported point has: what its object says, and what its ASDU says about it. */
+export interface PointValue {
+  /** Common address of ASDU. */
+  readonly ca: number;
+  /** Information object address. */
+  readonly ioa: number;
+  /** The value as on the wire: see the interface of the object for its range. */
+  readonly value: number;
+  /** Quality descriptor bits, 0 when good or where the type has none: see `QUALITY` and `describeQuality`. */
+  readonly quality: number;
+  /** The wall clock of the time tag as `time` of {@linkcode Timed}; `undefined` without a tag, `NaN` if impossible. */
+  readonly time: number | undefined;
+  /** Flags of the time tag: see `TIME_FLAGS`. 0 without a tag. */
+  readonly timeFlags: number;
+  /** Cause of transmission, 0..63. */
+  readonly cause: number;
+  /** T: the value was sent for a test and says nothing about the process. */
+  readonly test: boolean;
+}
+
+/** A reported point of one type of the standard. */
+export interface PointOf<N extends PointTypeName> extends PointValue {
+  /** The mnemonic of the type. */
+  readonly type: N;
+  /** The value, as narrow as the type makes it. */
+  readonly value: ObjectOf<N>["value"];
+  /** The information object itself, with the keys that only this type has, such as `transient` or `sequence`. */
+  readonly object: ObjectOf<N>;
+  /** The ASDU that it arrived in. */
+  readonly asdu: AsduOf<N>;
+}
+
+/** A reported point of a private type that has a value. */
+export interface PrivatePoint extends PointValue {
+  /** Tells it from the types of the standard. */
+  readonly type: "private";
+  /** The information object itself, with all its keys. */
+  readonly object: InformationObject & Readonly<Record<string, unknown>>;
+  /** The ASDU that it arrived in; it has the name of the type. */
+  readonly asdu: PrivateAsdu;
+}
+
+/** A reported point: `type` narrows `value`, `object` and `asdu`. */
+export type ReportedPoint = { [N in PointTypeName]: PointOf<N> }[PointTypeName] | PrivatePoint;
+
+/**
+ * True for an ASDU with process information in monitor direction (types 1 to 44) that has been decoded: its objects have
+ * `ioa`, `value`, `quality`, `time` and `timeFlags`. False for private types, whose keys are not known.
+ *
+ * ```ts
+ * import { decodeAsdu, isPointAsdu, parseHex } from "@telecontrol/iec104";
+ *
+ * const asdu = decodeAsdu(parseHex("01 02 03 00 01 00 64 00 00 01 65 00 00 80"));
+ * if (isPointAsdu(asdu)) {
+ *   for (const { ioa, value, quality } of asdu.objects) console.log(ioa, value, quality);
+ * }
+ * ```
+ */
+export function isPointAsdu(asdu: Asdu): asdu is PointAsdu {
+  return asdu.type !== "raw" && asdu.type !== "private" && isProcessData(asdu.typeId);
+}
+
+/**
+ * True for an ASDU with commands to the process (types 45 to 69) that has been decoded, in either direction: its objects
+ * have `ioa`, `value`, `qualifier`, `select`, `time` and `timeFlags`.
+ */
+export function isCommandAsdu(asdu: Asdu): asdu is CommandAsdu {
+  return asdu.type !== "raw" && asdu.type !== "private" && isCommand(asdu.typeId);
+}
+
+/**
+ * The points of an ASDU, or of several: one for each information object, in the order of the wire. There are none in
+ * commands, system information, files and raw octets.
+ *
+ * Each is a small new object with the same keys whatever its type; `object` is the decoded object and `asdu` the ASDU,
+ * neither of them a copy. Private types are included if they have a `value` and are neither requests nor answers to them.
+ *
+ * ```ts
+ * import { decodeAsdu, describeQuality, parseHex, pointsOf } from "@telecontrol/iec104";
+ *
+ * const data = [
+ *   decodeAsdu(parseHex("1E 01 03 00 01 00 E9 03 00 91 AB 75 2D 0D AF 03 18")),
+ *   decodeAsdu(parseHex("64 01 0A 00 01 00 00 00 00 14")), // the end of an interrogation has no points
+ * ];
+ * for (const { ca, ioa, type, value, quality, time } of pointsOf(data)) {
+ *   console.log(ca, ioa, type, value, describeQuality(quality), time); // 1 1001 M_SP_TB_1 1 IV BL 1710510330123
+ * }
+ * ```
+ */
+export function* pointsOf(asdus: Asdu | Iterable<Asdu>): Generator<ReportedPoint, void, undefined> {
+  if (Symbol.iterator in asdus) { for (const asdu of asdus) yield* reportsIn(asdu); }
+  else yield* reportsIn(asdus);
+}
+
+/** The points of one ASDU. */
+function* reportsIn(asdu: Asdu): Generator<ReportedPoint, void, undefined> {
+  if (!isPointAsdu(asdu) && !isPrivateData(asdu)) return;
+  const { ca, type, cause, test } = asdu;
+  for (const object of asdu.objects as readonly (InformationObject & Partial<PointValue>)[]) {
+    const { ioa, value, quality = 0, time, timeFlags = 0 } = object;
+    if (typeof value !== "number") return; // of a private type that has something else, or nothing
+    const report = { ca, ioa, type, value, quality, time, timeFlags, cause, test, object, asdu };
+    yield report as ReportedPoint;
+  }
+}
+
+/** Whether an ASDU of a private type is no request, confirmation or refusal of one. */
+function isPrivateData(asdu: Asdu): asdu is PrivateAsdu {
+  return asdu.type === "private" && confirmationOf(asdu.cause) === undefined &&
+    !isMirrorCause(asdu.cause);
+}
