@@ -13,7 +13,7 @@ import { plainOctets } from "./octets.ts";
 /** A whole APDU found in the stream. */
 export interface ApduEvent {
   /** A whole APDU. */
-  readonly kind: "apdu";
+  readonly type: "apdu";
   /** The APDU from its start octet: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;
   /** Position of the start octet, in octets since the deframer was made. */
@@ -23,7 +23,7 @@ export interface ApduEvent {
 /** Octets that belong to no APDU. */
 export interface SkippedEvent {
   /** Octets that are not an APDU. */
-  readonly kind: "skipped";
+  readonly type: "skipped";
   /** The octets: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;
   /** Position of the first of them, in octets since the deframer was made. */
@@ -69,7 +69,7 @@ const UNKNOWN = 0;
  * const deframer = new Deframer();
  * deframer.push(new Uint8Array([0x68, 0x04, 0x43, 0x00, 0x00, 0x00, 0x68]));
  * for (let event = deframer.next(); event; event = deframer.next()) {
- *   console.log(event.kind, event.offset, event.octets.length); // apdu 0 6
+ *   console.log(event.type, event.offset, event.octets.length); // apdu 0 6
  * }
  * ```
  */
@@ -245,14 +245,14 @@ export class Deframer {
     const offset = this.#offset;
     this.#offset += octets.length;
     this.#searching = false;
-    return { kind: "apdu", octets, offset };
+    return { type: "apdu", octets, offset };
   }
 
   #skipped(octets: Uint8Array, code: SkippedEvent["code"], detail: string): SkippedEvent {
     const offset = this.#offset;
     this.#offset += octets.length;
     this.#failed = !this.#resync;
-    return { kind: "skipped", octets, offset, code, detail };
+    return { type: "skipped", octets, offset, code, detail };
   }
 }
 

@@ -3,10 +3,14 @@
 // Most of this file is checked when it is compiled: a name that is accepted where it should not be is an error.
 
 import { assertEquals } from "@std/assert";
+import type { CaptureItem, CapturePacket, StreamEvent } from "../codec/capture/mod.ts";
 import {
   type ControlledStation,
+  type DeframerEvent,
   listenTcp,
   type ListenTlsOptions,
+  type ParameterInput,
+  type Question,
   type RemoteAddress,
   serve,
   type StationServer,
@@ -40,4 +44,41 @@ Deno.test("serve() and the listeners take a host, not a hostname, and listen on 
   // @ts-expect-error: renamed to host
   using before = await listenTcp({ hostname: "127.0.0.1", port: 0 });
   assertEquals(before.address.host, "127.0.0.1");
+});
+
+Deno.test("the members of a union are distinguished by type, not by kind", () => {
+  const types = (
+    found: DeframerEvent,
+    item: CaptureItem | CapturePacket,
+    event: StreamEvent,
+    question: Question,
+  ) => [
+    found.type === "skipped" ? found.code : found.type,
+    item.type === "gap" ? item.missing : item.type,
+    event.type === "closed" ? event.reason : event.type,
+    question.type === "command" ? question.subject.ioa : question.type,
+  ];
+  const before = (
+    found: DeframerEvent,
+    item: CaptureItem | CapturePacket,
+    event: StreamEvent,
+    question: Question,
+  ) => [
+    // @ts-expect-error: renamed to type
+    found.kind,
+    // @ts-expect-error: renamed to type
+    item.kind,
+    // @ts-expect-error: renamed to type
+    event.kind,
+    // @ts-expect-error: renamed to type
+    question.kind,
+  ];
+  assertEquals([types, before].map(({ length }) => length), [4, 4]);
+});
+
+Deno.test("the parameter that is loaded is not its kind", () => {
+  const input: ParameterInput = { type: "P_ME_NC_1", ioa: 1, value: 2, parameter: "threshold" };
+  // @ts-expect-error: renamed to parameter
+  const before: ParameterInput = { type: "P_ME_NC_1", ioa: 1, value: 2, kind: "threshold" };
+  assertEquals([input.parameter, before.parameter], ["threshold", undefined]);
 });

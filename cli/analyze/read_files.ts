@@ -135,14 +135,14 @@ class Reading {
   /** Hot: every packet of every file comes through here. */
   #takeAll(decoder: CaptureDecoder): void {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
-      if (item.kind === "issue" && FAULTS[item.code].lost) this.#lost = true;
+      if (item.type === "issue" && FAULTS[item.code].lost) this.#lost = true;
       this.#analyzer.accept(item);
     }
   }
 
   #fault({ summary }: CaptureDecoder, code: CaptureIssueCode, detail: string): void {
     this.#lost = true;
-    this.#analyzer.accept({ kind: "issue", code, detail, frame: summary.packets, fileOffset: 0 });
+    this.#analyzer.accept({ type: "issue", code, detail, frame: summary.packets, fileOffset: 0 });
   }
 }
 

@@ -192,11 +192,11 @@ class Run {
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      failure = { kind: "fault", code: error.code, detail: error.message, place: {} };
+      failure = { type: "fault", code: error.code, detail: error.message, place: {} };
     }
     if (input.format === "empty") {
       const detail = "Expected a capture, hex text or octets, found an empty input";
-      failure ??= { kind: "fault", code: "empty", detail, place: {} };
+      failure ??= { type: "fault", code: "empty", detail, place: {} };
     }
     await this.#takeAll(source.end());
     await this.#takeAll(failure === undefined ? [] : [failure]);
@@ -214,7 +214,7 @@ class Run {
   }
 
   #take(found: Found): void {
-    if (found.kind === "fault") return this.#fault(found);
+    if (found.type === "fault") return this.#fault(found);
     const { profile, verbose, selection } = this.#options;
     const apdu = this.#decodeApdu(found);
     if (apdu === undefined || selection?.apdu(apdu, found.place) === false) return;
@@ -230,7 +230,7 @@ class Run {
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       const { code, message: detail } = error;
-      this.#fault({ kind: "fault", code, detail, octets, place });
+      this.#fault({ type: "fault", code, detail, octets, place });
       return undefined;
     }
   }

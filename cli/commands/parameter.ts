@@ -123,7 +123,7 @@ function loading(
     ioa,
     question: `send ${title}`,
     perform: (station, { signal, test }) =>
-      station.setParameter(ca, { type, ioa, value, kind }, { signal, test }),
+      station.setParameter(ca, { type, ioa, value, parameter: kind }, { signal, test }),
   };
 }
 

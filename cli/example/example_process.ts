@@ -113,7 +113,7 @@ export class ExampleProcess implements Process {
     const energy = (this.#energy.get(ioa) ?? 0) + megawatts * 1000 * seconds / 3600;
     const increment = Math.floor(energy);
     this.#energy.set(ioa, energy - increment);
-    if (increment > 0) yield { kind: "count", ca: EXAMPLE_CA, ioa, increment };
+    if (increment > 0) yield { type: "count", ca: EXAMPLE_CA, ioa, increment };
   }
 }
 
@@ -127,8 +127,8 @@ function feeder(name: "ring" | "harbour" | "hospital", load: Wander): Feeder {
   };
 }
 
-function value(ioa: number, number: number): ProcessChange & { readonly kind: "value" } {
-  return { kind: "value", ca: EXAMPLE_CA, ioa, value: number };
+function value(ioa: number, number: number): ProcessChange & { readonly type: "value" } {
+  return { type: "value", ca: EXAMPLE_CA, ioa, value: number };
 }
 
 /** A measured value with the decimals of a real transducer. */

@@ -4,7 +4,7 @@ import type { ControlledStation } from "../../mod.ts";
 
 /** A point has another value. */
 export interface ValueChange {
-  readonly kind: "value";
+  readonly type: "value";
   readonly ca: number;
   readonly ioa: number;
   readonly value: number;
@@ -18,7 +18,7 @@ export interface ValueChange {
 
 /** A counter has counted. */
 export interface CountChange {
-  readonly kind: "count";
+  readonly type: "count";
   readonly ca: number;
   readonly ioa: number;
   readonly increment: number;
@@ -38,8 +38,8 @@ export interface Process {
 
 /** Tells the station of a change. */
 export function applyChange(station: ControlledStation, change: ProcessChange): void {
-  if (change.kind === "count") return station.count(change.ca, change.ioa, change.increment);
-  const { kind: _kind, ca, ioa, ...state } = change;
+  if (change.type === "count") return station.count(change.ca, change.ioa, change.increment);
+  const { type: _kind, ca, ioa, ...state } = change;
   // Each event of protection equipment is one, also if it is like the last.
   station.update(ca, ioa, state.elapsedMs === undefined ? state : { ...state, force: true });
 }

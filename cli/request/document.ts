@@ -124,8 +124,8 @@ export function documentOf<Result extends ProcedureResult>(
   },
 ): RequestDocumentParts {
   const { endpoint, profile } = settings.link;
-  const result = end.kind === "answered" ? end.result : undefined;
-  const lack = end.kind === "lack" ? end : undefined;
+  const result = end.type === "answered" ? end.result : undefined;
+  const lack = end.type === "lack" ? end : undefined;
   const progress = result ?? lack?.progress;
   const cause = result?.cause ?? null;
   const stations = result !== undefined && "stations" in result

@@ -32,7 +32,7 @@ export type LackOutcome =
 
 /** A request without a result. */
 export interface Lack {
-  readonly kind: "lack";
+  readonly type: "lack";
   readonly outcome: LackOutcome;
   readonly reason: string;
   /** Whether what was asked may have happened. */
@@ -44,7 +44,7 @@ export interface Lack {
 
 /** A request with its result. */
 export interface Answered<Result extends ProcedureResult> {
-  readonly kind: "answered";
+  readonly type: "answered";
   readonly result: Result;
   readonly exitCode: number;
 }
@@ -63,12 +63,12 @@ const EXIT_CODES: Readonly<Record<Outcome, number>> = {
 
 /** The end of a procedure that came to a result. */
 export function answered<Result extends ProcedureResult>(result: Result): Answered<Result> {
-  return { kind: "answered", result, exitCode: EXIT_CODES[result.outcome] };
+  return { type: "answered", result, exitCode: EXIT_CODES[result.outcome] };
 }
 
 /** The end of a request to which nobody agreed. */
 export const DECLINED: Lack = {
-  kind: "lack",
+  type: "lack",
   outcome: "declined",
   reason: "Nothing was sent",
   reach: "no",
@@ -87,7 +87,7 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
   const aborted = interruption.aborted && (error === interruption.reason || code !== undefined);
   if (!aborted && code === undefined) throw error;
   return {
-    kind: "lack",
+    type: "lack",
     outcome: aborted ? "aborted" : outcomeOf(cut, code!),
     reason: aborted && cut === undefined
       ? "Ended by Ctrl-C before anything was sent"

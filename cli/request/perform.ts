@@ -35,7 +35,7 @@ export async function performRequest<Result extends ProcedureResult>(
     const document = documentOf(end, { request, settings, startedAt });
     await writeJson(document, io.stdout);
   }
-  if (end.kind === "lack") reportLack(end, { request, settings, io });
+  if (end.type === "lack") reportLack(end, { request, settings, io });
   else if (!settings.json) reportResult(end.result, { request, settings, out: io.stdout });
   return end.exitCode;
 }

@@ -49,7 +49,7 @@ export function recordingOf(
       (value.quality & ~object.values.qualityBits) === 0 &&
       (!object.values.isWhole ||
         (value.value >= object.values.low && value.value <= object.values.high));
-    if (fits) taken.push({ kind: "value", ...value });
+    if (fits) taken.push({ type: "value", ...value });
     else unknown.add(addressText(value));
   }
   return { values: taken.sort((a, b) => a.atMs - b.atMs), unknown };

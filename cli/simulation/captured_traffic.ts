@@ -63,7 +63,7 @@ export class TrafficReader {
 
   #take(): void {
     for (let item = this.#decoder.next(); item !== undefined; item = this.#decoder.next()) {
-      if (item.kind === "apdu") this.#apdu(item);
+      if (item.type === "apdu") this.#apdu(item);
     }
   }
 

@@ -107,7 +107,7 @@ function readRow(
   if (typeof quality !== "number") {
     return `quality is "${quality.unknown}", expected ${describeQualities(values)} (${type})`;
   }
-  return { ...time, kind: "value", ca, ioa, value, quality };
+  return { ...time, type: "value", ca, ioa, value, quality };
 }
 
 /** Seconds from the start, or a date and a time; a date without zone is taken for UTC, for only differences count. */

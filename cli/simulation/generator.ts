@@ -73,7 +73,7 @@ class WaveSource implements Source {
     const { ca, ioa } = this.#object;
     const value = this.#finished(this.#wave.at(ms, valueOf), valueOf);
     this.#ms = this.#next(ms);
-    yield { kind: "value", ca, ioa, value };
+    yield { type: "value", ca, ioa, value };
   }
 
   takeBack(ca: number, ioa: number, now: number): void {
@@ -142,7 +142,7 @@ class CountSource implements Source {
     const counted = this.#fraction + perHour * hours * factor;
     const increment = Math.floor(counted + ROUNDING); // the sum of many parts of 1 is 1
     this.#fraction = counted - increment;
-    if (increment > 0) yield { kind: "count", ca, ioa, increment: Math.min(increment, high) };
+    if (increment > 0) yield { type: "count", ca, ioa, increment: Math.min(increment, high) };
   }
 
   takeBack(ca: number, ioa: number, now: number): void {

@@ -83,7 +83,7 @@ function declarationWithout(read: readonly ReadRecording[]): StationDeclaration 
   const [first] = read;
   if (first === undefined) return EXAMPLE_SUBSTATION;
   const { replay, file } = first;
-  if (file.kind === "csv") {
+  if (file.type === "csv") {
     throw new UsageError(
       `${replay.file} does not tell the types of its objects: expected a station FILE with it, or a capture`,
     );

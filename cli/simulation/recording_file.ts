@@ -13,8 +13,8 @@ import type { RecordedValue } from "./replay.ts";
 
 /** A file that was read: traffic of a capture, or a text. */
 export type RecordingFile =
-  | { readonly kind: "capture"; readonly traffic: CapturedTraffic }
-  | { readonly kind: "csv"; readonly text: string };
+  | { readonly type: "capture"; readonly traffic: CapturedTraffic }
+  | { readonly type: "csv"; readonly text: string };
 
 /** What a recording holds for a station. */
 export interface LoadedRecording {
@@ -44,12 +44,12 @@ export async function readRecordingFile(
     if (format === "pcap" || format === "pcapng") {
       const reader = new TrafficReader(options);
       for await (const chunk of chunks) reader.push(chunk);
-      return { kind: "capture", traffic: reader.end() };
+      return { type: "capture", traffic: reader.end() };
     }
     const decoder = new TextDecoder(format === "hex-utf-16" ? "utf-16le" : "utf-8");
     let text = "";
     for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
-    return { kind: "csv", text: text + decoder.decode() };
+    return { type: "csv", text: text + decoder.decode() };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new UsageError(`${path}: ${error.message}`);
@@ -58,7 +58,7 @@ export async function readRecordingFile(
 
 /** Takes from a file what the objects of a station can have. */
 export function recordingIn(file: RecordingFile, objects: ObjectTable): LoadedRecording {
-  if (file.kind === "csv") return { ...readCsvRecording(file.text, objects), notes: [] };
+  if (file.type === "csv") return { ...readCsvRecording(file.text, objects), notes: [] };
   const { traffic } = file;
   const { values, unknown } = recordingOf(traffic, objects);
   if (values.length === 0) {

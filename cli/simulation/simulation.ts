@@ -40,7 +40,7 @@ export class Simulation {
       const isReplaced = (this.#replaced.get(address) ?? source) !== source;
       if (isReplaced || this.#held.has(address)) continue;
       this.#drivers.set(address, source);
-      const isBack = this.#released.delete(address) && change.kind === "value";
+      const isBack = this.#released.delete(address) && change.type === "value";
       yield isBack ? { quality: 0, ...change } : change;
     }
   }

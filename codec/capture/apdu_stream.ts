@@ -88,7 +88,7 @@ export class ApduStream {
     this.#hidden += missing === undefined
       ? MAX_HIDDEN_APDUS
       : Math.ceil(missing / MIN_INFORMATION_OCTETS);
-    this.#ready.push({ ...this.#directed(mark), kind: "gap", missing, reason });
+    this.#ready.push({ ...this.#directed(mark), type: "gap", missing, reason });
   }
 
   /** Says that nothing follows; what is there of an APDU is an item, as are APDUs found inside of it. */
@@ -109,14 +109,14 @@ export class ApduStream {
       : mark;
     this.#firstFrame = this.#latest = undefined;
     const { octets } = event;
-    if (event.kind === "skipped") return this.#skipped(octets, event, mark);
+    if (event.type === "skipped") return this.#skipped(octets, event, mark);
     this.apdus++;
     if ((octets[2]! & 0x01) === 0) {
       this.#sendNumber = octets[2]! >> 1 | octets[3]! << 7;
       this.#hidden = 0;
     }
     return {
-      kind: "apdu",
+      type: "apdu",
       frame: latest.frame,
       fileOffset: latest.fileOffset,
       time: latest.time,
@@ -136,7 +136,7 @@ export class ApduStream {
     mark: PacketMark,
   ): SkippedItem {
     this.skippedOctets += octets.length;
-    return { ...this.#directed(mark), kind: "skipped", code, octets, detail };
+    return { ...this.#directed(mark), type: "skipped", code, octets, detail };
   }
 
   #directed(mark: PacketMark) {

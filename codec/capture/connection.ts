@@ -56,7 +56,7 @@ export type CloseReason =
 /** The first packet of a connection was found. */
 export interface ConnectionOpened {
   /** What happened. */
-  readonly kind: "opened";
+  readonly type: "opened";
   /** On which connection. */
   readonly connection: Connection;
   /** The packet with which it happened. */
@@ -66,7 +66,7 @@ export interface ConnectionOpened {
 /** Data of one direction, in order, each octet once. */
 export interface StreamData {
   /** What happened. */
-  readonly kind: "data";
+  readonly type: "data";
   /** On which connection. */
   readonly connection: Connection;
   /** Direction: sent by the client, or else by the server. */
@@ -80,7 +80,7 @@ export interface StreamData {
 /** Data that is missing from the capture; what follows in this direction is behind the gap. */
 export interface StreamGap {
   /** What happened. */
-  readonly kind: "gap";
+  readonly type: "gap";
   /** On which connection. */
   readonly connection: Connection;
   /** Direction: sent by the client, or else by the server. */
@@ -96,7 +96,7 @@ export interface StreamGap {
 /** One direction ended in order: all data up to its FIN was delivered. */
 export interface StreamEnd {
   /** What happened. */
-  readonly kind: "end";
+  readonly type: "end";
   /** On which connection. */
   readonly connection: Connection;
   /** Direction: of the client, or else of the server. */
@@ -108,7 +108,7 @@ export interface StreamEnd {
 /** The last event of a connection. */
 export interface ConnectionClosed {
   /** What happened. */
-  readonly kind: "closed";
+  readonly type: "closed";
   /** On which connection. */
   readonly connection: Connection;
   /** What ended it. */

@@ -42,7 +42,7 @@ const MAGIC_OCTETS = 4;
  *   decoder.push(chunk);
  *   for (let item = decoder.next(); item; item = decoder.next()) yield item;
  * }
- * for (const item of read(new Uint8Array(24))) console.log(item.kind); // issue
+ * for (const item of read(new Uint8Array(24))) console.log(item.type); // issue
  * ```
  */
 export class CaptureDecoder {
@@ -145,7 +145,7 @@ export class CaptureDecoder {
   #readPacket(): boolean {
     const packet = this.#reader?.next();
     if (packet === undefined) return this.#finish();
-    if (packet.kind === "issue") {
+    if (packet.type === "issue") {
       this.#issues.push(packet);
       return true;
     }
@@ -184,7 +184,7 @@ export class CaptureDecoder {
 
   #issue(code: CaptureIssueCode, detail: string): void {
     const { frame, fileOffset } = this.#mark;
-    this.#issues.push({ kind: "issue", code, frame, fileOffset, detail });
+    this.#issues.push({ type: "issue", code, frame, fileOffset, detail });
   }
 }
 
@@ -199,7 +199,7 @@ export class CaptureDecoder {
  * import { decodeCapture } from "@telecontrol/iec104/capture";
  *
  * for (const item of decodeCapture(new Uint8Array(0))) {
- *   if (item.kind === "issue") console.log(item.code); // unknown-format
+ *   if (item.type === "issue") console.log(item.code); // unknown-format
  * }
  * ```
  */

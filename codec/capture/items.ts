@@ -23,7 +23,7 @@ export interface DirectedItem extends LinkItem {
 /** A connection of IEC 60870-5-104 begins, or is first seen, with the packet of the mark. */
 export interface OpenedItem extends LinkItem {
   /** What was found. */
-  readonly kind: "opened";
+  readonly type: "opened";
   /** Recognised by a port, or by what was sent. */
   readonly recognisedBy: "port" | "content";
 }
@@ -31,7 +31,7 @@ export interface OpenedItem extends LinkItem {
 /** A whole APDU; the mark is that of the packet that completed it. */
 export interface ApduItem extends DirectedItem {
   /** What was found. */
-  readonly kind: "apdu";
+  readonly type: "apdu";
   /** The packet in which it begins. */
   readonly firstFrame: number;
   /** The APDU from its start octet 0x68: a view, valid until the next call of the decoder. */
@@ -41,7 +41,7 @@ export interface ApduItem extends DirectedItem {
 /** Octets that are missing from the capture. What comes next in this direction is behind them. */
 export interface GapItem extends DirectedItem {
   /** What was found. */
-  readonly kind: "gap";
+  readonly type: "gap";
   /** How many; `undefined` if the sequence numbers do not tell. */
   readonly missing: number | undefined;
   /** The packets were not captured, or the capture kept only their beginning. */
@@ -51,7 +51,7 @@ export interface GapItem extends DirectedItem {
 /** Octets of a connection that are part of no whole APDU. */
 export interface SkippedItem extends DirectedItem {
   /** What was found. */
-  readonly kind: "skipped";
+  readonly type: "skipped";
   /**
    * `bad-start` and `bad-length`: no APDU begins here; `torn`: the stream ends or is interrupted
    * inside an APDU; `unaligned`: before the first APDU that can be recognised, at the beginning of
@@ -67,7 +67,7 @@ export interface SkippedItem extends DirectedItem {
 /** The last item of a connection. */
 export interface ClosedItem extends LinkItem {
   /** What was found. */
-  readonly kind: "closed";
+  readonly type: "closed";
   /** What ended it. */
   readonly reason: CloseReason;
   /** Who began to close: sent the first FIN, or RST; `undefined` if nobody did. */

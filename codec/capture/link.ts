@@ -66,7 +66,7 @@ export class Link {
   examine(event: StreamData | StreamGap): boolean | undefined {
     const recogniser = this.#recogniser ??= new Recogniser(this.connection.handshake);
     const undecided = this.#undecided ??= [];
-    if (event.kind === "gap") {
+    if (event.type === "gap") {
       recogniser.gap(event.fromClient);
       undecided.push({ ...event, mark: copyMark(event.mark) });
       return undefined;

@@ -77,7 +77,7 @@ export class LinkTracker {
       if (this.#queue.length > 0) return this.#queue.shift();
       const item = this.#current?.stream.next();
       if (item !== undefined) {
-        if (item.kind === "apdu") {
+        if (item.type === "apdu") {
           this.apdus++;
           const { apdus } = this.#current!.stream;
           if (apdus === 1 || apdus === WORK_APDUS) {
@@ -98,17 +98,17 @@ export class LinkTracker {
   }
 
   #handle(event: StreamEvent): void {
-    if (event.kind === "opened") return this.#open(event);
+    if (event.type === "opened") return this.#open(event);
     const link = this.#links.get(event.connection.id);
-    if (event.kind === "closed") return this.#close(event, link);
+    if (event.type === "closed") return this.#close(event, link);
     if (link === undefined || link.foreign) return;
     if (!link.recognised) {
-      if (event.kind !== "end") this.#examine(event, link);
+      if (event.type !== "end") this.#examine(event, link);
       return;
     }
     const stream = link.stream(event.fromClient);
-    if (event.kind === "data") stream.push(event.octets, event.mark);
-    else if (event.kind === "gap") stream.gap(event);
+    if (event.type === "data") stream.push(event.octets, event.mark);
+    else if (event.type === "gap") stream.gap(event);
     else stream.end(event.mark);
     this.#current = { link, stream, mark: event.mark };
   }
@@ -157,7 +157,7 @@ export class LinkTracker {
 
   #announce({ connection, mark }: Link, recognisedBy: OpenedItem["recognisedBy"]): void {
     this.links++;
-    this.#queue.push({ kind: "opened", ...copyMark(mark), connection, recognisedBy });
+    this.#queue.push({ type: "opened", ...copyMark(mark), connection, recognisedBy });
   }
 
   /** The connection carries something else. */
@@ -183,7 +183,7 @@ export class LinkTracker {
       stream.end(mark);
       for (let item = stream.next(); item; item = stream.next()) this.#queue.push(item);
     }
-    this.#queue.push({ kind: "closed", ...copyMark(mark), connection, reason, byClient });
+    this.#queue.push({ type: "closed", ...copyMark(mark), connection, reason, byClient });
   }
 
   /** Gives up a connection on a port of the protocol that carries something else. */
@@ -207,6 +207,6 @@ export class LinkTracker {
   }
 
   #issue(code: CaptureIssueCode, detail: string, { frame, fileOffset }: PacketMark): void {
-    this.#queue.push({ kind: "issue", code, frame, fileOffset, detail });
+    this.#queue.push({ type: "issue", code, frame, fileOffset, detail });
   }
 }

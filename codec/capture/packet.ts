@@ -23,7 +23,7 @@ export function copyMark({ frame, fileOffset, time, nanoseconds }: PacketMark): 
 /** One captured packet, not yet looked into. */
 export interface CapturePacket extends PacketMark {
   /** What was read. */
-  readonly kind: "packet";
+  readonly type: "packet";
   /** Type of the link layer, a LINKTYPE_ number of tcpdump.org: 1 is Ethernet. */
   readonly linkType: number;
   /** Which interface of the file captured it, from 0; counted through all sections of a pcapng. */
@@ -65,7 +65,7 @@ export type CaptureIssueCode =
 /** Something wrong with a capture. It never ends the reading of what can still be read. */
 export interface CaptureIssue {
   /** What was read. */
-  readonly kind: "issue";
+  readonly type: "issue";
   /** What is wrong, for programs. */
   readonly code: CaptureIssueCode;
   /** The packet concerned, or the last one before the fault; 0 before the first. */

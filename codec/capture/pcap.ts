@@ -117,7 +117,7 @@ export class PcapReader implements PacketReader {
     this.#frame++;
     const { time, nanoseconds } = captureTime(seconds, units * variant.nanosecondsPerUnit);
     return {
-      kind: "packet",
+      type: "packet",
       frame: this.#frame,
       fileOffset,
       time,
@@ -158,6 +158,6 @@ export class PcapReader implements PacketReader {
   }
 
   #issue(code: CaptureIssueCode, detail: string): CaptureIssue {
-    return { kind: "issue", code, frame: this.#frame, fileOffset: this.#queue.position, detail };
+    return { type: "issue", code, frame: this.#frame, fileOffset: this.#queue.position, detail };
   }
 }

@@ -195,7 +195,7 @@ export class PcapngReader implements PacketReader {
     const { time, nanoseconds } = scaleTimestamp(from.scale, fields.high, fields.low);
     const start = body.start + fields.octets;
     return {
-      kind: "packet",
+      type: "packet",
       frame: this.#frame,
       fileOffset,
       time: timeless ? undefined : time,
@@ -290,7 +290,7 @@ export class PcapngReader implements PacketReader {
 
   #issue(code: CaptureIssueCode, detail: string, fileOffset?: number): CaptureIssue {
     const at = fileOffset ?? this.#queue.position;
-    return { kind: "issue", code, frame: this.#frame, fileOffset: at, detail };
+    return { type: "issue", code, frame: this.#frame, fileOffset: at, detail };
   }
 }
 

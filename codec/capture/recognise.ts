@@ -66,7 +66,7 @@ export class Recogniser {
     }
     side.deframer.push(octets);
     for (let event = side.deframer.next(); event; event = side.deframer.next()) {
-      const points = event.kind === "apdu" ? judge(side, event.octets) : 0;
+      const points = event.type === "apdu" ? judge(side, event.octets) : 0;
       if (points === 0) return this.#fail(fromClient);
       this.#points += points;
       this.#apdus++;

@@ -215,7 +215,7 @@ export class TcpReassembler {
       newer: undefined,
     };
     this.#flows.add(flow);
-    this.#events.push({ kind: "opened", connection, mark });
+    this.#events.push({ type: "opened", connection, mark });
     return flow;
   }
 
@@ -239,7 +239,7 @@ export class TcpReassembler {
     fromServer.drop();
     flow.silent = true;
     this.#flows.use(flow, 0);
-    this.#events.push({ kind: "closed", connection, reason, byClient, mark });
+    this.#events.push({ type: "closed", connection, reason, byClient, mark });
   }
 }
 

@@ -81,7 +81,7 @@ export class TcpStream {
     if (this.#final !== undefined && (this.#next ?? this.#final) === this.#final) {
       this.ended = true;
       this.#context.events.push({
-        kind: "end",
+        type: "end",
         connection: this.#connection,
         fromClient: this.#fromClient,
         mark,
@@ -164,7 +164,7 @@ export class TcpStream {
     this.#next = (this.#next! + octets.length) >>> 0;
     this.counters.octets += octets.length;
     this.#context.events.push({
-      kind: "data",
+      type: "data",
       connection: this.#connection,
       fromClient: this.#fromClient,
       octets,
@@ -183,7 +183,7 @@ export class TcpStream {
   #gap(missing: number | undefined, reason: StreamGap["reason"], mark: PacketMark): void {
     this.counters.missingOctets += missing ?? 0;
     this.#context.events.push({
-      kind: "gap",
+      type: "gap",
       connection: this.#connection,
       fromClient: this.#fromClient,
       missing,

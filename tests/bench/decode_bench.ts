@@ -19,7 +19,7 @@ function decodeMix(): number {
   deframer.push(MIX.octets);
   let sum = 0;
   for (let found = deframer.next(); found !== undefined; found = deframer.next()) {
-    if (found.kind !== "apdu") throw new Error(`The mix is damaged at octet ${found.offset}`);
+    if (found.type !== "apdu") throw new Error(`The mix is damaged at octet ${found.offset}`);
     const apdu = decodeApdu(found.octets);
     if (apdu.format !== "I" || apdu.asdu.type === "raw") throw new Error("The mix is not known");
     for (const object of apdu.asdu.objects) sum += object.ioa;

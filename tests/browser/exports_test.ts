@@ -54,7 +54,7 @@ test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
   decoder.end();
   const items: CaptureItem[] = [];
   for (let item = decoder.next(); item !== undefined; item = decoder.next()) items.push(item);
-  const octets = items.flatMap((item) => item.kind === "apdu" ? [item.octets[6]] : []);
+  const octets = items.flatMap((item) => item.type === "apdu" ? [item.octets[6]] : []);
   assertEquals(octets, Array(5).fill(46));
 });
 

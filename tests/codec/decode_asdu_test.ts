@@ -194,7 +194,7 @@ Deno.test("decodeApdu(), encodeApdu() and Deframer copy or view a Buffer as they
   const chunk = Buffer.from(parseHex("68 04 43 00 00 00"));
   deframer.push(chunk);
   const event = deframer.next();
-  assert(event?.kind === "apdu");
+  assert(event?.type === "apdu");
   const copy = event.octets.slice();
   chunk.fill(0xee);
   assertNotStrictEquals(event.octets.constructor, Buffer);

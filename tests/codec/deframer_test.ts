@@ -24,8 +24,8 @@ function find(chunks: readonly string[], options?: DeframerOptions): string[] {
 }
 
 function text(event: DeframerEvent): string {
-  const code = event.kind === "skipped" ? ` ${event.code}` : "";
-  return `${event.kind} ${event.offset} ${event.octets.length}${code}`;
+  const code = event.type === "skipped" ? ` ${event.code}` : "";
+  return `${event.type} ${event.offset} ${event.octets.length}${code}`;
 }
 
 Deno.test("Deframer finds every APDU of a chunk", () => {
@@ -56,13 +56,13 @@ Deno.test("Deframer hands out views of the chunk, and a copy only across chunks"
   const chunk = octets(`${TESTFR} 68 04`);
   deframer.push(chunk);
   const inside = deframer.next();
-  assert(inside?.kind === "apdu");
+  assert(inside?.type === "apdu");
   assertStrictEquals(inside.octets.buffer, chunk.buffer);
   assertEquals(deframer.next(), undefined);
   chunk.fill(0xff); // the caller may reuse it now
   deframer.push(octets("83 00 00 00"));
   const across = deframer.next();
-  assert(across?.kind === "apdu");
+  assert(across?.type === "apdu");
   assertEquals(hex(across.octets), "68 04 83 00 00 00");
 });
 
@@ -97,10 +97,10 @@ Deno.test("Deframer without resync fails at the first bad octet, and finds nothi
   ) {
     const deframer = new Deframer();
     deframer.push(octets(`${TESTFR} ${bad} ${TESTFR}`));
-    assertEquals(deframer.next()?.kind, "apdu");
+    assertEquals(deframer.next()?.type, "apdu");
     assert(!deframer.failed);
     const skipped = deframer.next();
-    assert(skipped?.kind === "skipped");
+    assert(skipped?.type === "skipped");
     assertEquals([skipped.code, skipped.offset], [code, 6]);
     assert(deframer.failed);
     assertEquals(deframer.next(), undefined);
@@ -119,7 +119,7 @@ Deno.test("Deframer says what it found and what was expected", () => {
     const deframer = new Deframer();
     deframer.push(octets(bad));
     const event = deframer.next();
-    assert(event?.kind === "skipped");
+    assert(event?.type === "skipped");
     assertEquals(event.detail, detail);
   }
 });
@@ -169,7 +169,7 @@ Deno.test("Deframer tells a torn APDU at the end, once", () => {
   deframer.push(octets("68 0e 00 00"));
   deframer.next();
   const torn = deframer.end();
-  assert(torn?.kind === "skipped");
+  assert(torn?.type === "skipped");
   assertEquals(torn.detail, "Expected 16 octets of an APDU, found the end after 4");
   assertEquals([deframer.end(), deframer.buffered], [undefined, 0]);
 });
@@ -203,7 +203,7 @@ Deno.test("Deframer says what tore an APDU, and can be used again behind a gap",
   deframer.push(octets(`68 80 00 00 ${TESTFR}`));
   assertEquals(deframer.next(), undefined);
   const torn = deframer.end();
-  assert(torn?.kind === "skipped");
+  assert(torn?.type === "skipped");
   assertEquals(torn.detail, "Expected 130 octets of an APDU, found another one after 4");
   assertEquals(hex(deframer.end()!.octets), TESTFR);
   assertEquals([deframer.end(), deframer.buffered], [undefined, 0]);

@@ -140,7 +140,7 @@ Deno.test("vectors survive every split of the stream", () => {
       for (const chunk of [stream.slice(0, split), stream.slice(split)]) {
         deframer.push(chunk);
         for (let event = deframer.next(); event !== undefined; event = deframer.next()) {
-          assertEquals(event.kind, "apdu", label(vector));
+          assertEquals(event.type, "apdu", label(vector));
           const { profile } = vector;
           found.push(withoutDetail(decodeAsdu(event.octets.subarray(6), { profile })));
         }

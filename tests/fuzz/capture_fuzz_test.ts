@@ -93,17 +93,17 @@ fuzz({
     }
     const open = new Set<number>();
     for (const item of whole) {
-      if (item.kind === "issue") {
+      if (item.type === "issue") {
         assert(item.fileOffset <= input.length, `an issue at octet ${item.fileOffset}`);
         continue;
       }
       const { id } = item.connection;
-      if (item.kind === "opened") open.add(id);
-      assert(open.has(id), `${item.kind} on connection ${id} before it was opened`);
-      if (item.kind === "closed") open.delete(id);
-      if (item.kind === "apdu") assertEquals(item.octets[1], item.octets.length - 2, "APDU length");
-      if (item.kind === "gap") assert(item.missing === undefined || item.missing > 0);
-      if (item.kind === "skipped") assert(item.octets.length > 0);
+      if (item.type === "opened") open.add(id);
+      assert(open.has(id), `${item.type} on connection ${id} before it was opened`);
+      if (item.type === "closed") open.delete(id);
+      if (item.type === "apdu") assertEquals(item.octets[1], item.octets.length - 2, "APDU length");
+      if (item.type === "gap") assert(item.missing === undefined || item.missing > 0);
+      if (item.type === "skipped") assert(item.octets.length > 0);
     }
     assertEquals(open.size, 0, "connections that were never closed");
   },
@@ -119,12 +119,12 @@ fuzz({
     const reassembler = new TcpReassembler(limits);
     const fragments = new FragmentStore();
     for (const packet of feed(new PcapReader(), input)) {
-      if (packet.kind === "issue") continue;
+      if (packet.type === "issue") continue;
       const segment = readSegment(packet, fragments);
       if (typeof segment === "string") continue;
       reassembler.accept(segment, packet);
       for (let event = reassembler.next(); event; event = reassembler.next()) {
-        if (event.kind === "data") assert(event.octets.length > 0, "data without octets");
+        if (event.type === "data") assert(event.octets.length > 0, "data without octets");
       }
       assert(reassembler.heldOctets <= 1500, `${reassembler.heldOctets} octets are kept`);
     }

@@ -12,8 +12,8 @@ type Found = Omit<DeframerEvent, "detail">;
 function findAll(input: Uint8Array, size: number, resync: boolean): Found[] {
   const deframer = new Deframer({ resync });
   const found: Found[] = [];
-  const note = ({ kind, octets, offset }: DeframerEvent) =>
-    found.push({ kind, octets: octets.slice(), offset });
+  const note = ({ type, octets, offset }: DeframerEvent) =>
+    found.push({ type, octets: octets.slice(), offset });
   for (let at = 0; at < input.length; at += size) {
     deframer.push(input.slice(at, at + size));
     for (let event = deframer.next(); event !== undefined; event = deframer.next()) note(event);
@@ -29,7 +29,7 @@ function merge(found: readonly Found[]): Found[] {
   const merged: Found[] = [];
   for (const event of found) {
     const last = merged.at(-1);
-    if (event.kind === "skipped" && last?.kind === "skipped") {
+    if (event.type === "skipped" && last?.type === "skipped") {
       merged[merged.length - 1] = { ...last, octets: concat([last.octets, event.octets]) };
     } else merged.push(event);
   }
@@ -44,10 +44,10 @@ fuzz({
     for (const resync of [false, true]) {
       const whole = merge(findAll(input, input.length || 1, resync));
       let at = 0;
-      for (const { kind, octets, offset } of whole) {
+      for (const { type, octets, offset } of whole) {
         assertEquals(offset, at, "offset of an event");
         at += octets.length;
-        if (kind === "skipped") continue;
+        if (type === "skipped") continue;
         assertEquals(octets[0], 0x68, "start octet");
         assertEquals(octets[1], octets.length - 2, "length octet");
         assert(octets.length >= 6 && octets.length <= 255, `an APDU of ${octets.length} octets`);
@@ -58,7 +58,7 @@ fuzz({
         // Without resync, the rest of the stream is never looked at, so it is not accounted for.
         if (!resync) {
           const last = pieces.at(-1);
-          if (last?.kind === "skipped") {
+          if (last?.type === "skipped") {
             pieces[pieces.length - 1] = { ...last, octets: input.subarray(last.offset) };
           }
         }

@@ -270,15 +270,15 @@ async function parameters(station: ControllingStation, offer: Offer): Promise<vo
   const { ca, points = [] } = offer.station.sectors[0]!;
   const type = "P_ME_NC_1";
   if (!can(offer, "parameters")) {
-    const parameter = { type, ioa: points[0]!.ioa, value: 1, kind: "threshold" } as const;
+    const parameter = { type, ioa: points[0]!.ioa, value: 1, parameter: "threshold" } as const;
     return requireLacking(await station.setParameter(ca, parameter, SILENCE));
   }
   for (const { ioa } of points.filter(({ parameters = [] }) => parameters.length > 0)) {
-    requireDone(await station.setParameter(ca, { type, ioa, value: 0.5, kind: "threshold" }));
+    requireDone(await station.setParameter(ca, { type, ioa, value: 0.5, parameter: "threshold" }));
     requireDone(await station.activateParameter(ca, { ioa, what: "object" }));
     requireDone(await station.activateParameter(ca, { ioa, what: "object" }, { deactivate: true }));
   }
-  const nowhere = { type, ioa: NOWHERE.ioa, value: 0.5, kind: "threshold" } as const;
+  const nowhere = { type, ioa: NOWHERE.ioa, value: 0.5, parameter: "threshold" } as const;
   requireRefused(await station.setParameter(ca, nowhere), [47]);
 }
 

@@ -131,13 +131,13 @@ Deno.test("both stations: commands directly, by select, refused, cancelled, with
 Deno.test("both stations: parameters", async () => {
   await using it = await stations();
   const { station, clock } = it;
-  const threshold = { type: "P_ME_NC_1", ioa: 700, value: 2, kind: "threshold" } as const;
+  const threshold = { type: "P_ME_NC_1", ioa: 700, value: 2, parameter: "threshold" } as const;
   const set = await within(clock, 0, station.setParameter(1, threshold));
   assertEquals(brief(set), "done at request by cause 7");
   const refused = await within(
     clock,
     0,
-    station.setParameter(1, { ...threshold, kind: "high-limit" }),
+    station.setParameter(1, { ...threshold, parameter: "high-limit" }),
   );
   assertEquals(refused.outcome, "negative");
   for (const deactivate of [false, true]) {

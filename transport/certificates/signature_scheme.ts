@@ -9,9 +9,9 @@ export type SignatureHash = "sha256" | "sha384" | "sha512";
 
 /** A signature algorithm with its parameters. */
 export type SignatureScheme =
-  | { readonly kind: "rsa" | "ecdsa"; readonly hash: SignatureHash }
-  | { readonly kind: "rsa-pss"; readonly hash: SignatureHash; readonly saltOctets: number }
-  | { readonly kind: "ed25519" };
+  | { readonly type: "rsa" | "ecdsa"; readonly hash: SignatureHash }
+  | { readonly type: "rsa-pss"; readonly hash: SignatureHash; readonly saltOctets: number }
+  | { readonly type: "ed25519" };
 
 /** A signature to verify; the arrays are views. */
 export interface SignatureQuestion {
@@ -32,13 +32,13 @@ const RSA_PSS = "1.2.840.113549.1.1.10";
 const MGF1 = "1.2.840.113549.1.1.8";
 
 const SCHEMES: Readonly<Record<string, SignatureScheme>> = {
-  "1.2.840.113549.1.1.11": { kind: "rsa", hash: "sha256" },
-  "1.2.840.113549.1.1.12": { kind: "rsa", hash: "sha384" },
-  "1.2.840.113549.1.1.13": { kind: "rsa", hash: "sha512" },
-  "1.2.840.10045.4.3.2": { kind: "ecdsa", hash: "sha256" },
-  "1.2.840.10045.4.3.3": { kind: "ecdsa", hash: "sha384" },
-  "1.2.840.10045.4.3.4": { kind: "ecdsa", hash: "sha512" },
-  "1.3.101.112": { kind: "ed25519" },
+  "1.2.840.113549.1.1.11": { type: "rsa", hash: "sha256" },
+  "1.2.840.113549.1.1.12": { type: "rsa", hash: "sha384" },
+  "1.2.840.113549.1.1.13": { type: "rsa", hash: "sha512" },
+  "1.2.840.10045.4.3.2": { type: "ecdsa", hash: "sha256" },
+  "1.2.840.10045.4.3.3": { type: "ecdsa", hash: "sha384" },
+  "1.2.840.10045.4.3.4": { type: "ecdsa", hash: "sha512" },
+  "1.3.101.112": { type: "ed25519" },
 };
 
 const HASHES: Readonly<Record<string, SignatureHash>> = {
@@ -92,7 +92,7 @@ function readPss(parts: DerReader): SignatureScheme {
       `it is signed with RSA-PSS and a salt of ${saltOctets} octets, expected at most 512`,
     );
   }
-  return { kind: "rsa-pss", hash, saltOctets };
+  return { type: "rsa-pss", hash, saltOctets };
 }
 
 function readMask(mask: DerElement | undefined): SignatureHash | undefined {

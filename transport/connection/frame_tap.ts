@@ -18,7 +18,7 @@ export class FrameTap {
     const deframer = this.#deframers[direction];
     deframer.push(octets);
     for (let found = deframer.next(); found !== undefined; found = deframer.next()) {
-      if (found.kind === "apdu") this.#onFrame(direction, found.octets);
+      if (found.type === "apdu") this.#onFrame(direction, found.octets);
     }
   }
 }

@@ -288,7 +288,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
       this.#observations.add(run.journal.progress().notes);
       const caller = this.#callers.get(run);
-      if (run.outcome?.kind === "done") caller?.resolve(run.outcome.result);
+      if (run.outcome?.type === "done") caller?.resolve(run.outcome.result);
       else caller?.reject(run.outcome?.error);
       this.#callers.delete(run);
     }

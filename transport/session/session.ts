@@ -129,7 +129,7 @@ export class Session {
     if (this.#state === "closed") return;
     this.#deframer.push(chunk);
     for (let found = this.#deframer.next(); found; found = this.#deframer.next()) {
-      if (found.kind === "skipped") {
+      if (found.type === "skipped") {
         return this.#end("bad-frame", `${found.detail} at octet ${found.offset} of the stream`);
       }
       this.#t3 = now + this.#options.t3Ms;

@@ -20,7 +20,7 @@ export interface Column {
 
 /** Rows of equal things. */
 export interface Table {
-  readonly kind: "table";
+  readonly type: "table";
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly (Cell | string)[])[];
   /** What is said below a row, by its index. */
@@ -31,14 +31,14 @@ export interface Table {
 
 /** A sentence or two. */
 export interface Remark {
-  readonly kind: "remark";
+  readonly type: "remark";
   readonly text: string;
   readonly tone?: Tone | undefined;
 }
 
 /** All findings of a code. */
 export interface FindingGroup {
-  readonly kind: "finding";
+  readonly type: "finding";
   readonly severity: Severity;
   readonly title: string;
   /** When, what and where, each. */
@@ -51,7 +51,7 @@ export interface FindingGroup {
 
 /** APDUs over time, with the times of findings. */
 export interface ActivityChart {
-  readonly kind: "activity";
+  readonly type: "activity";
   /** Begin and end, as text. */
   readonly from: string;
   readonly to: string;
@@ -86,7 +86,7 @@ export function table(
 ): Table {
   const used = columns.map((_, at) => rows.some((row) => textOf(row[at] ?? "") !== ""));
   return {
-    kind: "table",
+    type: "table",
     columns: columns.filter((_, at) => used[at]),
     rows: rows.map((row) => row.filter((_, at) => used[at])),
     rest,

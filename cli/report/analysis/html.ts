@@ -76,7 +76,7 @@ ${blocks.map((each) => block(each, title)).join("\n")}
 }
 
 function block(each: Block, title: string): string {
-  switch (each.kind) {
+  switch (each.type) {
     case "table":
       return table(each, title);
     case "remark":

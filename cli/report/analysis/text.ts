@@ -65,7 +65,7 @@ class TextReport {
 
   #block(block: Block, follows: boolean): void {
     if (follows) this.#out.line();
-    switch (block.kind) {
+    switch (block.type) {
       case "table":
         return this.#table(block);
       case "remark":

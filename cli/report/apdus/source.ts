@@ -26,14 +26,14 @@ export interface Place {
 
 /** A whole APDU. The octets are a view, valid until the next one is taken. */
 export interface FoundApdu {
-  readonly kind: "apdu";
+  readonly type: "apdu";
   readonly octets: Uint8Array;
   readonly place: Place;
 }
 
 /** Something that is no APDU. */
 export interface FoundFault {
-  readonly kind: "fault";
+  readonly type: "fault";
   readonly code: FaultCode;
   /** What was found and what was expected. */
   readonly detail: string;
@@ -90,23 +90,23 @@ export class CaptureSource implements Source {
 }
 
 function foundIn(item: CaptureItem): Found | undefined {
-  switch (item.kind) {
+  switch (item.type) {
     case "apdu":
-      return { kind: "apdu", octets: item.octets, place: placeOf(item) };
+      return { type: "apdu", octets: item.octets, place: placeOf(item) };
     case "skipped": {
       const { code, detail, octets } = item;
-      return { kind: "fault", code, detail, octets, place: placeOf(item) };
+      return { type: "fault", code, detail, octets, place: placeOf(item) };
     }
     case "gap": {
       const missing = item.missing === undefined ? "octets" : count(item.missing, "octet");
       const detail = item.reason === "cut"
         ? `${missing} missing, the capture kept only the beginning of the packet`
         : `${missing} missing, not captured`;
-      return { kind: "fault", code: "gap", detail, place: placeOf(item) };
+      return { type: "fault", code: "gap", detail, place: placeOf(item) };
     }
     case "issue": {
       const { code, detail, frame, fileOffset } = item;
-      return { kind: "fault", code, detail, place: { frame, fileOffset } };
+      return { type: "fault", code, detail, place: { frame, fileOffset } };
     }
     case "opened":
     case "closed":
@@ -145,8 +145,8 @@ export class OctetSource implements Source {
 
 function foundOf(event: DeframerEvent): Found {
   const { octets, offset } = event;
-  if (event.kind === "apdu") return { kind: "apdu", octets, place: { offset } };
-  return { ...event, kind: "fault", place: { offset } };
+  if (event.type === "apdu") return { type: "apdu", octets, place: { offset } };
+  return { ...event, type: "fault", place: { offset } };
 }
 
 /** Octets of hex text that are read at most: it must be in memory as a whole. */
@@ -181,14 +181,14 @@ export class HexSource implements Source {
       if (!(error instanceof HexSyntaxError)) throw error;
       octets = error.octets;
       const place = { offset: octets.length };
-      fault = { kind: "fault", code: "bad-hex", detail: error.message, place };
+      fault = { type: "fault", code: "bad-hex", detail: error.message, place };
     }
     this.#text = "";
     yield* this.#source.push(octets);
     yield* this.#source.end();
     if (this.#octets > this.#limit) {
       const detail = `Expected at most ${this.#limit} octets of hex text, found ${this.#octets}`;
-      yield { kind: "fault", code: "hex-too-long", detail, place: { offset: octets.length } };
+      yield { type: "fault", code: "hex-too-long", detail, place: { offset: octets.length } };
     } else if (fault !== undefined) {
       yield fault;
     }

@@ -9,8 +9,8 @@ import { noMore, type Verb } from "./verb.ts";
 
 /** Something to wait for: a state, or an event from now on. */
 export type Condition =
-  | { readonly kind: "state"; readonly holds: (bench: Bench) => boolean }
-  | { readonly kind: "event"; readonly fits: (event: StationEvent) => boolean };
+  | { readonly type: "state"; readonly holds: (bench: Bench) => boolean }
+  | { readonly type: "event"; readonly fits: (event: StationEvent) => boolean };
 
 /** A word that a condition can begin with. */
 interface ConditionWord extends Pick<Verb, "name" | "usage" | "text"> {
@@ -57,7 +57,7 @@ export const CONDITION_WORDS: readonly ConditionWord[] = [
     name: "clock",
     usage: "",
     text: "a clock synchronization",
-    parse: (words) => noMore(words) ?? { kind: "event", fits: ({ type }) => type === "clock" },
+    parse: (words) => noMore(words) ?? { type: "event", fits: ({ type }) => type === "clock" },
   },
   {
     name: "command",
@@ -89,7 +89,7 @@ export function parseCondition(words: readonly string[], objects: ObjectTable): 
 }
 
 function state(holds: (bench: Bench) => boolean): Condition {
-  return { kind: "state", holds };
+  return { type: "state", holds };
 }
 
 function ofCa(
@@ -102,7 +102,7 @@ function ofCa(
     return `found "${text}", expected one of the common addresses ${cas.join(", ")}`;
   }
   return noMore(rest) ?? {
-    kind: "event",
+    type: "event",
     fits: (event) => event.type === type && (ca === undefined || event.ca === ca),
   };
 }
@@ -120,7 +120,7 @@ function ofCommand(
     return `found "${text}", expected a value of ${type}: ${describeValues(values)}`;
   }
   return noMore(rest) ?? {
-    kind: "event",
+    type: "event",
     fits: (event) =>
       event.type === "command" && event.phase === "executed" && event.ca === ca &&
       event.ioa === ioa && (value === undefined || event.value === value),

@@ -13,14 +13,14 @@ export type Step = { readonly line: number; readonly text: string } & StepConten
 
 /** What a step does. */
 export type StepContent =
-  | { readonly kind: "act"; readonly act: Act }
-  | { readonly kind: "wait"; readonly ms: number }
+  | { readonly type: "act"; readonly act: Act }
+  | { readonly type: "wait"; readonly ms: number }
   | {
-    readonly kind: "until";
+    readonly type: "until";
     readonly condition: Condition;
     readonly withinMs: number | undefined;
   }
-  | { readonly kind: "repeat"; readonly times: number; readonly body: readonly Step[] };
+  | { readonly type: "repeat"; readonly times: number; readonly body: readonly Step[] };
 
 /** A script that was read. */
 export interface Script {
@@ -95,7 +95,7 @@ function endRepeat(open: OpenRepeat[], steps: Step[]): string | undefined {
   const repeat = open.pop();
   if (repeat === undefined) return "there is no repeat before it";
   const { line, text, times, steps: body } = repeat;
-  (open.at(-1)?.steps ?? steps).push({ kind: "repeat", line, text, times, body });
+  (open.at(-1)?.steps ?? steps).push({ type: "repeat", line, text, times, body });
   const isEndless = times === Infinity && !body.some(takesTime);
   return isEndless
     ? `the repeat of line ${line} goes on for ever, expected a wait in it`
@@ -103,8 +103,8 @@ function endRepeat(open: OpenRepeat[], steps: Step[]): string | undefined {
 }
 
 function takesTime(step: Step): boolean {
-  if (step.kind === "repeat") return step.body.some(takesTime);
-  return step.kind === "wait" && step.ms > 0;
+  if (step.type === "repeat") return step.body.some(takesTime);
+  return step.type === "wait" && step.ms > 0;
 }
 
 function parseStep(words: readonly string[], objects: ObjectTable): StepContent | string {
@@ -119,7 +119,7 @@ function parseStep(words: readonly string[], objects: ObjectTable): StepContent 
     ]);
   }
   const act = parseLine(words, objects);
-  return typeof act === "string" ? act : { kind: "act", act };
+  return typeof act === "string" ? act : { type: "act", act };
 }
 
 function parseWait(
@@ -129,7 +129,7 @@ function parseWait(
   if (first !== "for") {
     const ms = parseDuration(first);
     if (ms === undefined) return `found "${first}", expected a duration such as 15s, or for`;
-    return noMore(words) ?? { kind: "wait", ms };
+    return noMore(words) ?? { type: "wait", ms };
   }
   const at = words.indexOf("within");
   const withinMs = at < 0 ? undefined : parseDuration(words[at + 1] ?? "");
@@ -139,5 +139,5 @@ function parseWait(
     }" behind within, expected a duration such as 15s`;
   }
   const condition = parseCondition(at < 0 ? words : words.slice(0, at), objects);
-  return typeof condition === "string" ? condition : { kind: "until", condition, withinMs };
+  return typeof condition === "string" ? condition : { type: "until", condition, withinMs };
 }

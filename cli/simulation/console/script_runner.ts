@@ -74,16 +74,16 @@ export class ScriptRunner {
     for (const step of steps) {
       if (this.#surroundings.signal.aborted) return;
       this.#current = step;
-      if (step.kind === "repeat") {
+      if (step.type === "repeat") {
         for (let round = 0; round < step.times; round++) {
           if (this.#surroundings.signal.aborted) return;
           await this.run(step.body);
           if (++this.#stretch % STEPS_AT_A_STRETCH === 0) await this.#sleep(this.#due);
         }
-      } else if (step.kind === "wait") {
+      } else if (step.type === "wait") {
         this.#due += step.ms;
         await this.#sleep(this.#due);
-      } else if (step.kind === "until") {
+      } else if (step.type === "until") {
         await this.#until(step);
       } else {
         await this.#act(step);
@@ -92,7 +92,7 @@ export class ScriptRunner {
     if (!this.#surroundings.signal.aborted) this.#current = undefined;
   }
 
-  async #act(step: Step & { readonly kind: "act" }): Promise<void> {
+  async #act(step: Step & { readonly type: "act" }): Promise<void> {
     const { bench, onAnswer } = this.#surroundings;
     try {
       onAnswer(await step.act(bench));
@@ -102,7 +102,7 @@ export class ScriptRunner {
   }
 
   async #until(
-    { line, text, condition, withinMs = Infinity }: Step & { kind: "until" },
+    { line, text, condition, withinMs = Infinity }: Step & { type: "until" },
   ): Promise<void> {
     const { clock, signal } = this.#surroundings;
     const isMet = await this.#met(condition, clock.monotonic() + withinMs);
@@ -118,7 +118,7 @@ export class ScriptRunner {
   /** Whether a condition is met in time. */
   async #met(condition: Condition, end: number): Promise<boolean> {
     const { bench, clock, signal } = this.#surroundings;
-    if (condition.kind === "event") {
+    if (condition.type === "event") {
       const seen = Promise.withResolvers<boolean>();
       using _observer = bench.observe((event) => {
         if (condition.fits(event)) seen.resolve(true);

@@ -84,11 +84,11 @@ export class Analyzer {
 
   /** Takes the next item; its octets are used up when it returns. */
   accept(item: CaptureItem): void {
-    if (item.kind === "issue") return this.#takeIssue(item);
+    if (item.type === "issue") return this.#takeIssue(item);
     this.#clock.file = this.#files.length;
     if (this.#filter !== undefined && !this.#wants(item)) return this.#leaveOut(item);
     this.#clock.set(item);
-    switch (item.kind) {
+    switch (item.type) {
       case "apdu": {
         const session = this.#sessions.find(item);
         const { phaseChanges } = session;
@@ -160,12 +160,12 @@ export class Analyzer {
     if (Number.isNaN(this.#start)) this.#start = time;
     const start = this.#start;
     // Beginning and end belong to a connection, not to a time.
-    const isEdge = item.kind === "opened" || item.kind === "closed";
+    const isEdge = item.type === "opened" || item.type === "closed";
     const place = { frame: item.frame, ...Number.isNaN(time) ? {} : { time, start } };
     return judgeLink(this.#filter!, item.connection, isEdge ? {} : place) !== false;
   }
 
   #leaveOut(item: Exclude<CaptureItem, CaptureIssue>): void {
-    if (item.kind !== "opened" && item.kind !== "closed") this.#sessions.cut(item);
+    if (item.type !== "opened" && item.type !== "closed") this.#sessions.cut(item);
   }
 }

@@ -61,7 +61,7 @@ export class Capture {
 
   /** Takes an item of the decoder. */
   add(item: CaptureItem, chunk: Chunk): void {
-    if (item.kind === "issue") {
+    if (item.type === "issue") {
       this.issueCount++;
       if (this.issues.length < MAX_ISSUES) this.issues.push(item);
       return;
@@ -75,7 +75,7 @@ export class Capture {
     if (Number.isNaN(this.start)) this.start = time;
     const { frame } = item;
     const common = { link, time, frame, firstFrame: frame, note: 0 };
-    switch (item.kind) {
+    switch (item.type) {
       case "opened":
         return this.#put({ ...common, ...NO_OCTETS, kind: KIND.opened, fromClient: true });
       case "closed": {

@@ -88,32 +88,32 @@ export class OctetDecoder {
     const connection = this.#connection;
     if (!this.#opened) {
       this.#opened = true;
-      return { kind: "opened", ...mark, connection, recognisedBy: "content" };
+      return { type: "opened", ...mark, connection, recognisedBy: "content" };
     }
     const event = this.#deframer.next() ?? (this.#ended ? this.#deframer.end() : undefined);
     if (event === undefined) {
       if (!this.#ended || this.#closed) return undefined;
       this.#closed = true;
-      return { kind: "closed", ...mark, connection, reason: "end", byClient: undefined };
+      return { type: "closed", ...mark, connection, reason: "end", byClient: undefined };
     }
     const frame = ++this.#frame;
-    const fromClient = event.kind === "apdu" && isControl(event.octets);
+    const fromClient = event.type === "apdu" && isControl(event.octets);
     const [source, destination] = [UNKNOWN_ENDPOINT, UNKNOWN_ENDPOINT];
     const side = { ...mark, frame, connection, fromClient, source, destination };
     const counters = fromClient ? connection.fromClient : connection.fromServer;
     counters.segments++;
     counters.octets += event.octets.length;
-    if (event.kind === "skipped") {
+    if (event.type === "skipped") {
       return {
         ...side,
-        kind: "skipped",
+        type: "skipped",
         code: event.code,
         octets: event.octets,
         detail: event.detail,
       };
     }
     this.#apdus++;
-    const item: ApduItem = { ...side, kind: "apdu", firstFrame: frame, octets: event.octets };
+    const item: ApduItem = { ...side, type: "apdu", firstFrame: frame, octets: event.octets };
     return item;
   }
 }

@@ -61,15 +61,15 @@ function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Ar
   const kind = capture.rows.kind(row);
   const place = placeOf(capture, row);
   if (kind <= KIND.undefined) {
-    const found = { kind: "apdu", octets, place } as const;
+    const found = { type: "apdu", octets, place } as const;
     writer.apdu({ apdu: decodeApdu(octets), found, tree: undefined });
   } else if (kind === KIND.skipped) {
     const detail = "Octets that are not an APDU";
     const code = SKIP_CODES[capture.rows.note(row)]!;
-    writer.fault({ kind: "fault", code, detail, octets, place });
+    writer.fault({ type: "fault", code, detail, octets, place });
   } else if (kind === KIND.gap) {
     const detail = `${formatCount(capture.rows.note(row), "octet")} missing in the capture`;
-    writer.fault({ kind: "fault", code: "gap", detail, place });
+    writer.fault({ type: "fault", code: "gap", detail, place });
   }
 }
 

@@ -37,7 +37,7 @@ export async function savePcapng(
     reader.push(new Uint8Array(await content.slice(position, position + step).arrayBuffer()));
     if (position + step >= content.size) reader.end();
     for (let item = reader.next(); item !== undefined; item = reader.next()) {
-      if (item.kind === "packet" && wanted.has(item)) out.add(item);
+      if (item.type === "packet" && wanted.has(item)) out.add(item);
     }
     onProgress(Math.min(1, (position + step) / content.size));
     if (signal.aborted) return undefined;

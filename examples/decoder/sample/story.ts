@@ -76,7 +76,7 @@ function northfield(simulation: Simulation, wire: Wire, at: At): void {
   const process = new ExampleProcess(simulation.random, 96);
   const step = () => {
     for (const change of process.step(2000, (_ca, ioa) => station.get(ioa))) {
-      if (change.kind === "count") station.count(change.ioa, change.increment);
+      if (change.type === "count") station.count(change.ioa, change.increment);
       else if (change.elapsedMs === undefined) station.set(change.ioa, change.value);
       else station.protect(change.ioa, change.value, change.elapsedMs);
     }

@@ -229,7 +229,7 @@ Deno.test("decode reads hex text up to a limit, because it must be in memory", (
   const source = new HexSource("utf-8", 40);
   const chunk = new TextEncoder().encode(TESTFR);
   const found = [chunk, chunk, chunk].flatMap((each) => [...source.push(each)]);
-  assertEquals(found.concat(...source.end()).map(({ kind, place }) => [kind, place.offset]), [
+  assertEquals(found.concat(...source.end()).map(({ type, place }) => [type, place.offset]), [
     ["apdu", 0],
     ["apdu", 6],
     ["fault", 12],

@@ -24,7 +24,7 @@ function run(
     for (const change of process.step(500, valueOf)) {
       const { ca, ioa } = change;
       assertEquals(ca, EXAMPLE_CA);
-      if (change.kind === "value") values.set(ioa, change.value);
+      if (change.type === "value") values.set(ioa, change.value);
       else counts.set(ioa, (counts.get(ioa) ?? 0) + change.increment);
     }
   }
@@ -73,7 +73,7 @@ Deno.test("the earth fault comes when it is due, and goes", () => {
   const seen: string[] = [];
   for (let ms = 500; ms <= 6000; ms += 500) {
     for (const change of process.step(500, () => 2)) {
-      if (change.ioa === IOA.earthFault && change.kind === "value") {
+      if (change.ioa === IOA.earthFault && change.type === "value") {
         seen.push(`${ms} ${change.value}`);
       }
       if (change.ioa === IOA.harbourStart) seen.push(`${ms} start`);

@@ -195,7 +195,7 @@ Deno.test("values carry the time of reception to the nearest millisecond, the tr
     trace,
   };
   const document = documentOf(
-    { kind: "lack", outcome: "aborted", reason: "x", reach: "yes", progress, exitCode: 1 },
+    { type: "lack", outcome: "aborted", reason: "x", reach: "yes", progress, exitCode: 1 },
     {
       request: {
         command: "interrogate",

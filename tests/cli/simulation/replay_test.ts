@@ -6,10 +6,10 @@ import { Simulation } from "../../../cli/simulation/simulation.ts";
 import { changesOf, generatorOf, samplesOf } from "../../helpers/stations/simulated.ts";
 
 const VALUES: readonly RecordedValue[] = [
-  { kind: "value", atMs: 0, ca: 1, ioa: 6, value: 1 },
-  { kind: "value", atMs: 0, ca: 1, ioa: 2, value: 2 },
-  { kind: "value", atMs: 1500, ca: 1, ioa: 6, value: 3 },
-  { kind: "value", atMs: 4000, ca: 1, ioa: 6, value: 4 },
+  { type: "value", atMs: 0, ca: 1, ioa: 6, value: 1 },
+  { type: "value", atMs: 0, ca: 1, ioa: 2, value: 2 },
+  { type: "value", atMs: 1500, ca: 1, ioa: 6, value: 3 },
+  { type: "value", atMs: 4000, ca: 1, ioa: 6, value: 4 },
 ];
 
 Deno.test("a recording is played with its own times, then it has come to its end", () => {

@@ -55,7 +55,7 @@ Deno.test("a runner is told of changes from outside", async () => {
 Deno.test("what a station does not take is told once for each object, and the rest goes on", async () => {
   const clock = new FakeClock();
   const values = [0, 1, 2, 3].map((second) => ({
-    kind: "value" as const,
+    type: "value" as const,
     atMs: second * 1000,
     ca: 1,
     ioa: second % 2 === 0 ? 1 : 6,

@@ -40,7 +40,7 @@ Deno.test("nothing depends on the seed where nothing is random", () => {
 });
 
 Deno.test("what nothing drives wanders and counts if that is asked for, states stay", () => {
-  const values = [{ kind: "value", atMs: 0, ca: 1, ioa: 5, value: 77 } as const];
+  const values = [{ type: "value", atMs: 0, ca: 1, ioa: 5, value: 77 } as const];
   const recordings = [{ file: "r.csv", values, speed: 1, loop: false }];
   const constant = { kind: "constant", ioa: 6, value: 12 } as const;
   const scenario = {

@@ -70,12 +70,12 @@ Deno.test("CaptureDecoder names the packet that completes an APDU and the one it
   send(true, octets.subarray(0, 3));
   send(true, octets.subarray(3, 8));
   send(true, octets.subarray(8));
-  const apdus = itemsOf(etherPcap(packets)).filter((item) => item.kind === "apdu");
+  const apdus = itemsOf(etherPcap(packets)).filter((item) => item.type === "apdu");
   assertEquals(apdus.map(({ firstFrame, frame }) => [firstFrame, frame]), [[4, 5], [5, 6], [6, 6]]);
   // Captured in another order: what was captured last completes.
   const [a, b, c] = packets.splice(3);
   packets.push(a!, c!, b!);
-  const sorted = itemsOf(etherPcap(packets)).filter((item) => item.kind === "apdu");
+  const sorted = itemsOf(etherPcap(packets)).filter((item) => item.type === "apdu");
   assertEquals(sorted.map(({ firstFrame, frame }) => [firstFrame, frame]), [[4, 6], [6, 6], [
     5,
     5,
@@ -191,7 +191,7 @@ Deno.test("CaptureDecoder believes a lone APDU behind a gap if its number is due
     // Behind the end of one APDU, the beginning of another.
     send(true, concat(Uint8Array.of(1, 2, 3), frame(`I(${sendNumber},0)`, large).subarray(0, 50)));
     packets.splice(lost, 1);
-    const skipped = itemsOf(etherPcap(packets)).find((item) => item.kind === "skipped");
+    const skipped = itemsOf(etherPcap(packets)).find((item) => item.type === "skipped");
     assertEquals(skipped?.octets.length, believed ? 3 : 53, `N(S) ${sendNumber}`);
   }
 });
@@ -255,14 +255,14 @@ Deno.test("CaptureDecoder keeps the octets that are no APDU, and goes on behind 
     "4 > 3 bad-start",
     "4 > TESTFR act",
   ]);
-  const skipped = items.find((item) => item.kind === "skipped");
+  const skipped = items.find((item) => item.type === "skipped");
   assertEquals(skipped?.octets, Uint8Array.of(1, 2, 3));
 });
 
 Deno.test("CaptureDecoder reads packets captured twice as one", () => {
   const packets = session().packets.flatMap((packet) => [packet, packet]);
   const apdus = (file: Uint8Array) =>
-    itemsOf(file).flatMap((item) => item.kind === "apdu" ? [item.octets] : []);
+    itemsOf(file).flatMap((item) => item.type === "apdu" ? [item.octets] : []);
   assertEquals(apdus(etherPcap(packets)), apdus(etherPcap(session().packets)));
 });
 
@@ -294,7 +294,7 @@ Deno.test("CaptureDecoder gives everything before the end of a torn file, then o
 Deno.test("CaptureDecoder refuses what is no capture, with one issue", () => {
   const details = (file: Uint8Array, chunk?: number) =>
     itemsOf(file, chunk === undefined ? {} : { chunk }).map((item) =>
-      item.kind === "issue" && item.code === "unknown-format" ? item.detail : item.kind
+      item.type === "issue" && item.code === "unknown-format" ? item.detail : item.type
     );
   const expected = "Expected a pcap or pcapng file, found";
   assertEquals(details(new Uint8Array(0)), [`${expected} an empty one`]);
@@ -313,7 +313,7 @@ Deno.test("CaptureDecoder follows many connections at a time, and forgets the le
     conversations.map(({ packets }) => packets[round]!)
   );
   const kinds = (items: readonly CaptureItem[], kind: string) =>
-    items.filter((item) => item.kind === kind).length;
+    items.filter((item) => item.type === kind).length;
   const all = itemsOf(etherPcap(mixed));
   assertEquals([kinds(all, "apdu"), kinds(all, "closed"), kinds(all, "issue")], [300, 50, 0]);
   // 2000 ports are scanned in the middle of a session, with room for 16 connections.

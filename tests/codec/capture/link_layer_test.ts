@@ -28,7 +28,7 @@ const PACKET_6 = ipv6(V6, SEGMENT);
 /** The data of the segment in a packet, or why there is none. */
 function dataOf(octets: Uint8Array, linkType: number, fragments = new FragmentStore(), time = 0) {
   const segment = readSegment({
-    kind: "packet",
+    type: "packet",
     frame: 1,
     fileOffset: 0,
     time,

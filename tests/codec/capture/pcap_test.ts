@@ -28,7 +28,7 @@ Deno.test("PcapReader reads both byte orders, micro- and nanoseconds, and longer
         const milliseconds = Number(START_TIME / 1_000_000n);
         assertEquals(packets, [
           {
-            kind: "packet",
+            type: "packet",
             frame: 1,
             fileOffset: 24,
             time: milliseconds + 123,
@@ -39,7 +39,7 @@ Deno.test("PcapReader reads both byte orders, micro- and nanoseconds, and longer
             octets: Uint8Array.of(1, 2, 3),
           },
           {
-            kind: "packet",
+            type: "packet",
             frame: 2,
             fileOffset: 24 + header + 3,
             time: milliseconds + 999,
@@ -50,7 +50,7 @@ Deno.test("PcapReader reads both byte orders, micro- and nanoseconds, and longer
             octets: new Uint8Array(0),
           },
           {
-            kind: "packet",
+            type: "packet",
             frame: 3,
             fileOffset: 24 + 2 * header + 3,
             time: milliseconds + 2,
@@ -89,7 +89,7 @@ Deno.test("PcapReader gives everything before the end of a torn file, then one i
     assertEquals(items.length, complete + Number(torn), `file of ${size} octets`);
     const last = items.at(-1);
     if (!torn) continue;
-    assert(last?.kind === "issue");
+    assert(last?.type === "issue");
     assertEquals(last.code, "truncated");
     assertEquals(last.fileOffset, size < 24 ? 0 : starts.findLast((start) => start <= size));
   }
@@ -99,7 +99,7 @@ Deno.test("PcapReader reports a packet beyond the limit, needs no memory for it 
   const long = { octets: new Uint8Array(5000) };
   const file = pcap([PACKETS[0]!, long, PACKETS[2]!]);
   const items = feed(new PcapReader({ maxPacketOctets: 4000 }), file, 64);
-  assertEquals(items.map(({ kind, frame }) => `${frame} ${kind}`), [
+  assertEquals(items.map(({ type, frame }) => `${frame} ${type}`), [
     "1 packet",
     "2 issue",
     "3 packet",
@@ -107,7 +107,7 @@ Deno.test("PcapReader reports a packet beyond the limit, needs no memory for it 
   assertEquals((items[1] as CaptureIssue).code, "packet-too-long");
   // A length that lies: everything behind it is lost, with a word about it.
   const lie = concat(pcap([PACKETS[0]!]), new Uint8Array(8), new Uint8Array(8).fill(0xff));
-  assertEquals(read(lie, 3).map((item) => item.kind === "issue" ? item.code : item.frame), [
+  assertEquals(read(lie, 3).map((item) => item.type === "issue" ? item.code : item.frame), [
     1,
     "packet-too-long",
     "truncated",
@@ -123,5 +123,5 @@ Deno.test("PcapReader refuses what is no pcap file", () => {
 Deno.test("PcapReader reads packets of up to a mebibyte", () => {
   const file = pcap([0x100000, 0x100001].map((length) => ({ octets: new Uint8Array(length) })));
   const items = feed(new PcapReader(), file, 0x10000);
-  assertEquals(items.map(({ kind, frame }) => `${frame} ${kind}`), ["1 packet", "2 issue"]);
+  assertEquals(items.map(({ type, frame }) => `${frame} ${type}`), ["1 packet", "2 issue"]);
 });

@@ -17,7 +17,7 @@ function read(file: Uint8Array, chunk?: number): (CapturePacket | CaptureIssue)[
 
 /** What tests compare of a packet or an issue. */
 function brief(item: CapturePacket | CaptureIssue): unknown[] {
-  return item.kind === "issue"
+  return item.type === "issue"
     ? [item.frame, item.code]
     : [item.frame, item.interface, item.linkType, item.time, item.nanoseconds, item.octets.length];
 }
@@ -80,7 +80,7 @@ for (const little of [true, false]) {
       blocks.enhanced(DATA, 1n),
     );
     const items = read(file);
-    assertEquals(items.map((item) => item.kind === "issue" ? item.code : item.frame), [
+    assertEquals(items.map((item) => item.type === "issue" ? item.code : item.frame), [
       1,
       "packets-dropped",
       2,
@@ -151,7 +151,7 @@ Deno.test("PcapngReader gives everything before the end of a torn file, then one
     const torn = !ends.includes(size);
     assertEquals(items.length, packets + Number(torn), `file of ${size} octets`);
     const last = items.at(-1);
-    if (torn) assert(last?.kind === "issue" && last.code === "truncated");
+    if (torn) assert(last?.type === "issue" && last.code === "truncated");
   }
 });
 
@@ -169,7 +169,7 @@ Deno.test("PcapngReader goes on behind blocks that contradict themselves", () =>
     block(1, u32(0)), // an interface without a snap length
     enhanced(DATA, 0n),
   );
-  assertEquals(read(file).map((item) => item.kind === "issue" ? item.code : item.frame), [
+  assertEquals(read(file).map((item) => item.type === "issue" ? item.code : item.frame), [
     "bad-packet-block",
     "bad-packet-block",
     "bad-packet-block",
@@ -199,7 +199,7 @@ Deno.test("PcapngReader stops where the structure is broken", () => {
     const items = read(concat(good, damage, enhanced(DATA, 0n)), 9);
     assertEquals(items.length, 2);
     assertEquals(items[1], {
-      kind: "issue",
+      type: "issue",
       code: "bad-block",
       frame: 1,
       fileOffset: good.length,
@@ -222,7 +222,7 @@ Deno.test("PcapngReader leaves out a packet beyond the limit, and needs no memor
     new Uint8Array(100),
   );
   const items = feed(new PcapngReader({ maxPacketOctets: 4000 }), file, 1000);
-  assertEquals(items.map((item) => item.kind === "issue" ? item.code : item.frame), [
+  assertEquals(items.map((item) => item.type === "issue" ? item.code : item.frame), [
     "packet-too-long",
     "packet-too-long",
     3,

@@ -69,7 +69,7 @@ Deno.test("CaptureDecoder finds the same APDUs however segments are cut, sorted 
     const pieces = shuffle(prng, randomSegments(prng, octets.length), prng.int(0, 6));
     packets.push(...packetsOf(octets, pieces, initial + 1));
     const items = itemsOf(etherPcap(packets), { chunk: prng.pick([7, 100, 5000]) });
-    const found = items.filter((item): item is ApduItem => item.kind === "apdu");
+    const found = items.filter((item): item is ApduItem => item.type === "apdu");
     assertEquals(found.map((item) => hex(item.octets)), apdus.map(hex), `seed ${seed}`);
     assertEquals(items.length, apdus.length + 2, `seed ${seed}: only these, opened and closed`);
     let at = 0;
@@ -116,9 +116,9 @@ Deno.test("CaptureDecoder loses no APDU but those that a lost packet touches", (
       at += apdu.length;
       return begin < from || begin >= to;
     });
-    const found = items.flatMap((item) => item.kind === "apdu" ? [hex(item.octets)] : []);
+    const found = items.flatMap((item) => item.type === "apdu" ? [hex(item.octets)] : []);
     assertEquals(found, expected.map(hex), `seed ${seed}`);
-    const gaps = items.filter((item) => item.kind === "gap").map(textOf);
+    const gaps = items.filter((item) => item.type === "gap").map(textOf);
     assertEquals(gaps, [`${4 + lost} < gap of ${to - from}, not-captured`], `seed ${seed}`);
   }
 });

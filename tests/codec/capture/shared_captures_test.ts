@@ -36,8 +36,8 @@ for (const name of NAMES) {
       const items = itemsOf(file);
       assertEquals(fieldsOf(items), expected);
       assert(expected.length > 0);
-      for (const { kind } of items) {
-        assert(["opened", "apdu", "closed"].includes(kind), `${kind} in a sound capture`);
+      for (const { type } of items) {
+        assert(["opened", "apdu", "closed"].includes(type), `${type} in a sound capture`);
       }
       assertEquals(itemsOf(file, { chunk: 13 }), items);
     },
@@ -50,7 +50,7 @@ for (const name of NAMES) {
       const file = Deno.readFileSync(capture);
       const items = itemsOf(file);
       const packets = feed(new PcapReader(), file).flatMap((packet) =>
-        packet.kind === "packet"
+        packet.type === "packet"
           ? [{
             octets: packet.octets,
             time: BigInt(packet.time!) * 1_000_000n + BigInt(packet.nanoseconds),
@@ -58,7 +58,7 @@ for (const name of NAMES) {
           : []
       );
       const plain = (list: typeof items) =>
-        list.filter((item): item is ApduItem => item.kind === "apdu").map((item) => [
+        list.filter((item): item is ApduItem => item.type === "apdu").map((item) => [
           item.frame,
           item.time,
           item.nanoseconds,

@@ -260,7 +260,7 @@ Deno.test("TcpReassembler goes where the stream is after two segments from far a
 
 Deno.test("TcpReassembler forgets silent connections first, and those to keep last", () => {
   const capture = new TcpCapture({ maxConnections: 3 }, (event, reassembler) => {
-    if (event.kind !== "opened") return;
+    if (event.type !== "opened") return;
     if (event.connection.client.port === 1) reassembler.keep(event.connection, true);
     if (event.connection.client.port === 3) reassembler.ignore(event.connection);
   });
@@ -278,7 +278,7 @@ Deno.test("TcpReassembler forgets silent connections first, and those to keep la
 
 Deno.test("TcpReassembler delivers nothing more of a connection that is ignored", () => {
   const capture = new TcpCapture({}, (event, reassembler) => {
-    if (event.kind === "data") reassembler.ignore(event.connection);
+    if (event.type === "data") reassembler.ignore(event.connection);
   });
   const { packets, open, send, close } = talk();
   open();

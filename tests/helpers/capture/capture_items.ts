@@ -55,7 +55,7 @@ export function itemsOf(file: Uint8Array, options: FeedOptions = {}): CaptureIte
 /** An item as text: frame, direction, what it is. */
 export function textOf(item: CaptureItem): string {
   const { frame } = item;
-  switch (item.kind) {
+  switch (item.type) {
     case "apdu":
       return `${frame} ${item.fromClient ? ">" : "<"} ${trace(item.octets)}`;
     case "gap":

@@ -18,11 +18,11 @@ const SERVER = "192.0.2.2";
 /** An event as text: `3 >abc`, `4 < gap 5`, `9 closed fin`. Letters are data. */
 function textOf(event: StreamEvent): string {
   const { frame } = event.mark;
-  if (event.kind === "opened") return `${frame} opened ${event.connection.id}`;
-  if (event.kind === "closed") return `${frame} closed ${event.connection.id} ${event.reason}`;
+  if (event.type === "opened") return `${frame} opened ${event.connection.id}`;
+  if (event.type === "closed") return `${frame} closed ${event.connection.id} ${event.reason}`;
   const way = event.fromClient ? ">" : "<";
-  if (event.kind === "data") return `${frame} ${way}${new TextDecoder().decode(event.octets)}`;
-  if (event.kind === "gap") return `${frame} ${way} gap ${event.missing} ${event.reason}`;
+  if (event.type === "data") return `${frame} ${way}${new TextDecoder().decode(event.octets)}`;
+  if (event.type === "gap") return `${frame} ${way} gap ${event.missing} ${event.reason}`;
   return `${frame} ${way} end`;
 }
 
@@ -47,7 +47,7 @@ export class TcpCapture {
     const mark = { frame, fileOffset: 0, time: frame + waitMs, nanoseconds: 0 };
     const octets = packet.subarray(0, packet.length - cut);
     const segment = readSegment({
-      ...{ kind: "packet", linkType: 101, interface: 0, originalLength: packet.length },
+      ...{ type: "packet", linkType: 101, interface: 0, originalLength: packet.length },
       ...mark,
       octets,
     }, this.#fragments);
@@ -73,7 +73,7 @@ export class TcpCapture {
     for (let event = this.reassembler.next(); event; event = this.reassembler.next()) {
       this.events.push(textOf(event));
       this.#onEvent(event, this.reassembler);
-      if (event.kind === "opened") {
+      if (event.type === "opened") {
         const { client, server, handshake } = event.connection;
         this.connections.push(
           `${client.address}:${client.port} ${server.address}:${server.port} ${handshake}`,

@@ -70,7 +70,7 @@ export function readTsv(text: string): Fields[] {
 
 /** The same of our items, packet by packet. */
 export function fieldsOf(items: readonly CaptureItem[]): Fields[] {
-  const frames = Map.groupBy(items.filter((item) => item.kind === "apdu"), ({ frame }) => frame);
+  const frames = Map.groupBy(items.filter((item) => item.type === "apdu"), ({ frame }) => frame);
   return [...frames.entries()].sort(([a], [b]) => a - b).map(([frame, apdus]) => {
     const [first] = apdus;
     const headers = apdus.map(({ octets }) => decodeApci(octets));

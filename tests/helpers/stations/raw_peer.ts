@@ -55,7 +55,7 @@ export class RawPeer implements Disposable {
     if (count === null) return false;
     this.#deframer.push(buffer.subarray(0, count));
     for (let event = this.#deframer.next(); event; event = this.#deframer.next()) {
-      if (event.kind === "skipped") throw new Error(event.detail);
+      if (event.type === "skipped") throw new Error(event.detail);
       this.seen.push(trace(event.octets));
     }
     return true;

@@ -110,7 +110,7 @@ export class RawMaster {
   #receive(octets: Uint8Array): void {
     this.#deframer.push(octets);
     for (let event = this.#deframer.next(); event; event = this.#deframer.next()) {
-      if (event.kind === "skipped") throw new Error(event.detail);
+      if (event.type === "skipped") throw new Error(event.detail);
       const apdu = decodeApdu(event.octets);
       if (apdu.format === "I") {
         this.#receiveNumber++;

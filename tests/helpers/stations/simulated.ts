@@ -39,7 +39,7 @@ export function samplesOf(
   while (source.due <= untilMs) {
     const ms = source.due;
     for (const change of source.advance((_ca, ioa) => values[ioa] ?? 0)) {
-      samples.push([ms, change.kind === "count" ? change.increment : change.value]);
+      samples.push([ms, change.type === "count" ? change.increment : change.value]);
     }
   }
   return samples;
@@ -68,7 +68,7 @@ export function changesOf(simulation: Simulation, untilMs: number): string[] {
   return Array.from(
     simulation.advance(untilMs, () => 0),
     (change) =>
-      change.kind === "count"
+      change.type === "count"
         ? `${change.ca}/${change.ioa}+${change.increment}`
         : `${change.ca}/${change.ioa}=${change.value}`,
   );

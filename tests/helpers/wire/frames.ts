@@ -31,7 +31,7 @@ export function split(octets: Uint8Array): Uint8Array[] {
   deframer.push(octets);
   const found: Uint8Array[] = [];
   for (let event = deframer.next(); event !== undefined; event = deframer.next()) {
-    if (event.kind === "skipped") throw new Error(`Expected frames: ${event.detail}`);
+    if (event.type === "skipped") throw new Error(`Expected frames: ${event.detail}`);
     found.push(event.octets);
   }
   if (deframer.buffered > 0) throw new Error("Expected whole frames, found a torn one");

@@ -52,7 +52,7 @@ export class WatchedWire extends FaultyWire {
         reads(direction, octets) {
           const deframer = deframers[direction];
           deframer.push(octets);
-          for (let event = deframer.next(); event?.kind === "apdu"; event = deframer.next()) {
+          for (let event = deframer.next(); event?.type === "apdu"; event = deframer.next()) {
             const { octets } = event;
             if (isSound(octets)) check(() => rules[RECEIVER[direction]].receives(octets));
           }

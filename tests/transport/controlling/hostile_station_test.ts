@@ -27,7 +27,7 @@ Deno.test("whatever a station sends, every request ends within its limits and th
       station.acquireDelay(1, limits),
       station.command(1, command, { ...limits, mode, returnInformation: { ioa: 9 } }),
       station.command(2, command, limits),
-      station.setParameter(1, { type: "P_ME_NB_1", ioa: 4, value: 1, kind: "filter" }, limits),
+      station.setParameter(1, { type: "P_ME_NB_1", ioa: 4, value: 1, parameter: "filter" }, limits),
       station.listFiles(1, limits),
       station.getFile(2, FILE, limits),
       station.putFile(3, { ...FILE, octets: random.octets(700) }, limits),

@@ -28,7 +28,7 @@ const STATION: StationDeclaration = {
   procedures: { endOfInitialization: false },
 };
 
-const THRESHOLD = { type: "P_ME_NC_1", ioa: 700, value: 2, kind: "threshold" } as const;
+const THRESHOLD = { type: "P_ME_NC_1", ioa: 700, value: 2, parameter: "threshold" } as const;
 
 testProcedure("parameter", STATION, [
   {
@@ -65,8 +65,8 @@ testProcedure("parameter", STATION, [
   {
     row: "low and high limit for transmission",
     async does({ station }) {
-      await station.setParameter(1, { ...THRESHOLD, kind: "low-limit", value: -5 });
-      return await station.setParameter(1, { ...THRESHOLD, kind: "high-limit", value: 5 });
+      await station.setParameter(1, { ...THRESHOLD, parameter: "low-limit", value: -5 });
+      return await station.setParameter(1, { ...THRESHOLD, parameter: "high-limit", value: 5 });
     },
     ends: "done at request by cause 7",
     wire: `
@@ -77,7 +77,7 @@ testProcedure("parameter", STATION, [
   },
   {
     row: "a kind that the point does not have: refused",
-    does: ({ station }) => station.setParameter(1, { ...THRESHOLD, kind: "filter" }),
+    does: ({ station }) => station.setParameter(1, { ...THRESHOLD, parameter: "filter" }),
     ends: "negative at request by cause 7",
     wire: `
       > P_ME_NC_1 act CA 1: 700 value=2 kpa=2 (smoothing factor)

@@ -184,7 +184,7 @@ export type Question = {
     /** To be given with the answer. */
     readonly id: number;
     /** What kind of question it is. */
-    readonly kind: K;
+    readonly type: K;
     /** What it is about. */
     readonly subject: Questions[K]["subject"];
   };

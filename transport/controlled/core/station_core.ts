@@ -43,7 +43,7 @@ type Continue = (answer: unknown, now: Moment, id: number) => void;
 
 /** A question that the application has not answered yet. */
 interface OpenQuestion {
-  readonly kind: QuestionKind;
+  readonly type: QuestionKind;
   readonly link: Link;
   readonly otherwise: unknown;
   readonly then: Continue;
@@ -150,7 +150,7 @@ export class StationCore {
 
   /** Asks the application, or goes on at once with `otherwise` where it does not want to be asked. */
   ask<K extends QuestionKind>(
-    kind: K,
+    type: K,
     given: {
       readonly link: Link;
       readonly subject: Questions[K]["subject"];
@@ -160,11 +160,11 @@ export class StationCore {
     then: (answer: Questions[K]["answer"], now: Moment, id: number) => void,
   ): void {
     const { link, subject, now, otherwise } = given;
-    if (!this.#wanted.has(kind)) return then(otherwise, now, 0);
+    if (!this.#wanted.has(type)) return then(otherwise, now, 0);
     const id = ++this.#lastQuestion;
-    this.#open.set(id, { kind, link, otherwise, then: then as Continue });
+    this.#open.set(id, { type, link, otherwise, then: then as Continue });
     link.questions++;
-    this.#events.push({ type: "question", question: { id, kind, subject } as Question });
+    this.#events.push({ type: "question", question: { id, type, subject } as Question });
   }
 
   /** Takes the answer to a question, `undefined` for "as declared"; a second answer is ignored. */
@@ -181,8 +181,8 @@ export class StationCore {
   fail(id: number, error: unknown, now: Moment): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
-    this.notice({ type: "failed", what: `The handler of a question (${open.kind})`, error });
-    this.answer(id, REFUSALS[open.kind], now);
+    this.notice({ type: "failed", what: `The handler of a question (${open.type})`, error });
+    this.answer(id, REFUSALS[open.type], now);
   }
 
   /**

@@ -49,10 +49,10 @@ export class Application {
 
   /** Puts a question to its handler; a handler that fails refuses. */
   ask(question: Question): void {
-    const { id, kind, subject } = question;
+    const { id, type, subject } = question;
     let decided: Decided<unknown>;
     try {
-      const handler = this.#options[HANDLERS[kind]] as (subject: unknown) => Decided<unknown>;
+      const handler = this.#options[HANDLERS[type]] as (subject: unknown) => Decided<unknown>;
       decided = handler.call(this.#options, subject);
     } catch (error) {
       return this.#answers.fail(id, error);
@@ -77,8 +77,8 @@ export class Application {
     }
   }
 
-  #answer({ id, kind }: Question, answer: unknown): void {
-    if (kind !== "command" || answer === undefined) return this.#answers.answer(id, answer);
+  #answer({ id, type }: Question, answer: unknown): void {
+    if (type !== "command" || answer === undefined) return this.#answers.answer(id, answer);
     const { verdict, finished } = verdictOf(answer as CommandDecision);
     this.#answers.answer(id, verdict);
     finished?.then(

@@ -229,7 +229,7 @@ function* cancelSelection(plan: CommandPlan, journal: Journal): Steps<void> {
   if (journal.size === 0) return; // the select was never sent
   journal.note("selection-cancelled", `The selection of IOA ${plan.input.ioa} was cancelled`);
   const form = { cause: CAUSE.deactivation, select: true } as const;
-  yield { kind: "post", request: commandRequest(plan, form) };
+  yield { type: "post", request: commandRequest(plan, form) };
 }
 
 /** Executes, and awaits the return information if the call requests it. */

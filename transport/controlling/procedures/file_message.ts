@@ -83,12 +83,12 @@ export function* sendOrHear(
   context: FileContext,
   request: RequestMaker,
 ): Steps<"sent" | Asdu | undefined> {
-  const ask: Ask = { kind: "send", request, operative: false, withinMs: context.limits.sendMs };
+  const ask: Ask = { type: "send", request, operative: false, withinMs: context.limits.sendMs };
   while (true) {
     const told = yield ask;
-    if (told.kind === "sent") return "sent";
-    if (told.kind === "expired") return undefined;
-    const message = told.kind === "asdu" ? takeMessage(context, told) : undefined;
+    if (told.type === "sent") return "sent";
+    if (told.type === "expired") return undefined;
+    const message = told.type === "asdu" ? takeMessage(context, told) : undefined;
     if (message !== undefined) return message;
   }
 }
@@ -114,7 +114,7 @@ export function* nextMessage(context: FileContext, until: number): Steps<Asdu | 
 /** Records what arrived, if it is about the file. */
 function takeMessage(
   context: FileContext,
-  { received, at }: Extract<Told, { kind: "asdu" }>,
+  { received, at }: Extract<Told, { type: "asdu" }>,
 ): Asdu | undefined {
   const { asdu } = received;
   if (!concerns(asdu, context)) return undefined;

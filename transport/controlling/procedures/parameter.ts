@@ -23,7 +23,7 @@ export interface ParameterInput {
   /** The value, in the range of the type. */
   readonly value: number;
   /** KPA: which parameter it is. */
-  readonly kind: ParameterKind;
+  readonly parameter: ParameterKind;
 }
 
 /** What to activate or deactivate (QPA). */
@@ -57,7 +57,7 @@ export function setParameter(
   parameter: ParameterInput,
   options: RequestOptions & { readonly defaults: RequestDefaults },
 ): Prepared<ProcedureResult> {
-  const { type, ioa, value, kind } = parameter;
+  const { type, ioa, value, parameter: kind } = parameter;
   return simpleRequest(ca, {
     what: `parameter ${kind}`,
     target: { kind: "parameter", ioa },

@@ -15,7 +15,7 @@ export type RequestMaker = (wall: number) => AsduInput;
 /**
  * What a procedure asks for.
  *
- * | kind | meaning | it is told |
+ * | type | meaning | it is told |
  * |---|---|---|
  * | `send` | send this request as soon as the window and other procedures permit | `sent`, `asdu` or `expired` |
  * | `wait` | tell what arrives | `asdu` or `expired` |
@@ -25,22 +25,22 @@ export type RequestMaker = (wall: number) => AsduInput;
  */
 export type Ask =
   | {
-    readonly kind: "send";
+    readonly type: "send";
     readonly request: RequestMaker;
     /** Whether the request acts on the process, as an execute does and a select does not. */
     readonly operative: boolean;
     /** Ms that it may wait to be sent; asking with the same object again does not prolong it. */
     readonly withinMs: number;
   }
-  | { readonly kind: "wait"; readonly until: number }
-  | { readonly kind: "post"; readonly request: RequestMaker };
+  | { readonly type: "wait"; readonly until: number }
+  | { readonly type: "post"; readonly request: RequestMaker };
 
 /** What a procedure is told; `at` is the monotonic time in ms. */
 export type Told =
-  | { readonly kind: "sent"; readonly at: number; readonly request: SentAsdu }
-  | { readonly kind: "asdu"; readonly at: number; readonly received: ReceivedAsdu }
-  | { readonly kind: "expired"; readonly at: number }
-  | { readonly kind: "posted"; readonly at: number };
+  | { readonly type: "sent"; readonly at: number; readonly request: SentAsdu }
+  | { readonly type: "asdu"; readonly at: number; readonly received: ReceivedAsdu }
+  | { readonly type: "expired"; readonly at: number }
+  | { readonly type: "posted"; readonly at: number };
 
 /** The steps of a procedure, or of a part of one. */
 export type Steps<T> = Generator<Ask, T, Told>;
@@ -63,30 +63,30 @@ export interface Procedure<Result> {
 export function* send(
   request: RequestMaker,
   options: { readonly operative: boolean; readonly withinMs: number },
-): Steps<Extract<Told, { kind: "sent" }> | undefined> {
-  const ask: Ask = { kind: "send", request, ...options };
+): Steps<Extract<Told, { type: "sent" }> | undefined> {
+  const ask: Ask = { type: "send", request, ...options };
   while (true) {
     const told = yield ask;
-    if (told.kind === "sent") return told;
-    if (told.kind === "expired") return undefined;
+    if (told.type === "sent") return told;
+    if (told.type === "expired") return undefined;
   }
 }
 
 /** Waits for an ASDU; `undefined` if none came in time. */
 export function* receive(
   until: number,
-): Steps<Extract<Told, { kind: "asdu" }> | undefined> {
+): Steps<Extract<Told, { type: "asdu" }> | undefined> {
   while (true) {
-    const told = yield { kind: "wait", until };
-    if (told.kind === "asdu") return told;
-    if (told.kind === "expired") return undefined;
+    const told = yield { type: "wait", until };
+    if (told.type === "asdu") return told;
+    if (told.type === "expired") return undefined;
   }
 }
 
 /** The end of a run: the result of the procedure, or an error on this side. */
 export type RunOutcome<Result> =
-  | { readonly kind: "done"; readonly result: Result }
-  | { readonly kind: "failed"; readonly error: unknown };
+  | { readonly type: "done"; readonly result: Result }
+  | { readonly type: "failed"; readonly error: unknown };
 
 /** A running procedure. */
 export class Run<Result = unknown> {
@@ -120,7 +120,7 @@ export class Run<Result = unknown> {
 
   /** The request waiting to be sent, if there is one. */
   get request(): RequestMaker | undefined {
-    return this.#ask?.kind === "send" ? this.#ask.request : undefined;
+    return this.#ask?.type === "send" ? this.#ask.request : undefined;
   }
 
   /**
@@ -161,12 +161,12 @@ export class Run<Result = unknown> {
 
   /** Takes note that the request was handed to the link. */
   sent(request: SentAsdu, at: number): void {
-    if (this.#ask?.kind === "send" && this.#ask.operative) {
+    if (this.#ask?.type === "send" && this.#ask.operative) {
       this.#operativeSent = true;
       this.journal.accepted = false;
     }
     this.journal.sent(request, at);
-    this.#tell({ kind: "sent", at, request });
+    this.#tell({ type: "sent", at, request });
   }
 
   /**
@@ -177,7 +177,7 @@ export class Run<Result = unknown> {
   receive(received: ReceivedAsdu, at: number): boolean {
     const { size } = this.journal;
     if (this.#outcome === undefined) {
-      this.#tell({ kind: "asdu", at, received });
+      this.#tell({ type: "asdu", at, received });
       if (this.journal.excess !== undefined) this.#giveUp(this.journal.excess);
     }
     return this.journal.size > size;
@@ -186,13 +186,13 @@ export class Run<Result = unknown> {
   /** Does what is due. */
   tick(now: number): void {
     while (this.#outcome === undefined && this.#deadline <= now) {
-      this.#tell({ kind: "expired", at: now });
+      this.#tell({ type: "expired", at: now });
     }
   }
 
   /** Ends with an error on this side: the request cannot be sent. */
   fail(error: unknown): void {
-    this.#end({ kind: "failed", error });
+    this.#end({ type: "failed", error });
   }
 
   /** Ends because too much has arrived, even with the final ASDU: the result would be incomplete. */
@@ -215,11 +215,11 @@ export class Run<Result = unknown> {
   #advance(told: Told | undefined, at: number): void {
     try {
       let step = told === undefined ? this.#steps.next() : this.#steps.next(told);
-      while (step.done !== true && step.value.kind === "post") {
+      while (step.done !== true && step.value.type === "post") {
         this.posts.push(step.value.request);
-        step = this.#steps.next({ kind: "posted", at });
+        step = this.#steps.next({ type: "posted", at });
       }
-      if (step.done === true) this.#end({ kind: "done", result: step.value });
+      if (step.done === true) this.#end({ type: "done", result: step.value });
       else this.#take(step.value, at);
     } catch (error) {
       this.fail(error); // thrown by a callback of the caller, such as `onProgress`
@@ -227,9 +227,9 @@ export class Run<Result = unknown> {
   }
 
   #take(ask: Ask, at: number): void {
-    if (ask === this.#ask || ask.kind === "post") return; // waiting again: its time limit stays
+    if (ask === this.#ask || ask.type === "post") return; // waiting again: its time limit stays
     this.#ask = ask;
-    this.#deadline = ask.kind === "send" ? at + ask.withinMs : ask.until;
+    this.#deadline = ask.type === "send" ? at + ask.withinMs : ask.until;
   }
 
   #end(outcome: RunOutcome<Result>): void {

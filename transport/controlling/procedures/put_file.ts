@@ -158,7 +158,7 @@ class Download {
     }
     if (scq === SCQ.deactivateFile || scq === SCQ.deactivateSection) {
       const lsq = scq === SCQ.deactivateFile ? LSQ.deactivatedFile : LSQ.deactivatedSection;
-      yield { kind: "post", request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq, chs: 0 }) };
+      yield { type: "post", request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq, chs: 0 }) };
       const reason = "Deactivated by the station";
       return fileEnding(this.#context, "deactivated", { reason, by: message });
     }
@@ -262,7 +262,7 @@ class Download {
   /** Ends the transfer, and tells the station so. */
   *#give({ reason, by }: { readonly reason: string; readonly by?: Asdu }): Steps<ProcedureResult> {
     yield {
-      kind: "post",
+      type: "post",
       request: this.#message("F_LS_NA_1", { nos: this.#nos, lsq: LSQ.deactivatedFile, chs: 0 }),
     };
     return fileEnding(this.#context, by === undefined ? "timed-out" : "negative", { reason, by });

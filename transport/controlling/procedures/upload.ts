@@ -237,7 +237,7 @@ export class Upload {
   /** Ends the transfer, and tells the station so. */
   *#give(outcome: "timed-out" | "corrupt", why: { reason: string }): Steps<GetFileResult> {
     const deactivate = fileRequest(this.#context, "F_SC_NA_1", { nos: 0, scq: SCQ.deactivateFile });
-    yield { kind: "post", request: deactivate };
+    yield { type: "post", request: deactivate };
     return this.#end(outcome, why);
   }
 

@@ -17,9 +17,9 @@ export async function loadVerify(): Promise<VerifySignature> {
   return ({ scheme, signed, signature, publicKey }) => {
     try {
       const key = createPublicKey({ key: Buffer.from(publicKey), format: "der", type: "spki" });
-      if (!KEY_TYPES[scheme.kind]!.includes(key.asymmetricKeyType ?? "")) return "bad";
+      if (!KEY_TYPES[scheme.type]!.includes(key.asymmetricKeyType ?? "")) return "bad";
       const hash = "hash" in scheme ? scheme.hash : null;
-      const how = scheme.kind === "rsa-pss"
+      const how = scheme.type === "rsa-pss"
         ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltOctets }
         : key;
       return verify(hash, signed, how, signature) ? "good" : "bad";

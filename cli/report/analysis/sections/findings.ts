@@ -21,7 +21,7 @@ export function findingsSection(view: View): Section {
   const { findings } = view.report;
   if (findings.length === 0) {
     const text = view.report.totals.apdus === 0 ? "Nothing was looked at" : "Nothing stands out";
-    return { title: "Findings", blocks: [{ kind: "remark", text }] };
+    return { title: "Findings", blocks: [{ type: "remark", text }] };
   }
   const groups = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);
   return {
@@ -35,7 +35,7 @@ function describeGroup(group: readonly FindingReport[], view: View): FindingGrou
   const { title = code, meaning = "", check = "" } = view.report.explanations[code] ?? {};
   const shown = group.slice(0, view.places);
   return {
-    kind: "finding",
+    type: "finding",
     severity,
     title,
     places: shown.map((finding) => ({

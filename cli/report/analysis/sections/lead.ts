@@ -24,7 +24,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
 export function leadOf(view: View): Remark[] {
   const { report } = view;
   const remarks: Remark[] = [];
-  const say = (text: string, tone?: Remark["tone"]) => remarks.push({ kind: "remark", text, tone });
+  const say = (text: string, tone?: Remark["tone"]) => remarks.push({ type: "remark", text, tone });
   const { captures } = report;
   for (const capture of captures.slice(0, LISTED_FILES)) {
     if (capture.packets > 0) say(describeCapture(capture, view));

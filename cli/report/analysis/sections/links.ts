@@ -24,7 +24,7 @@ export function linksSection(view: View): Section {
       ...(sums ? [conversationTable(view)] : []),
       linkTable(shown, rest, view),
       qualityTable(shown),
-      { kind: "remark", text: LEGEND, tone: "dim" },
+      { type: "remark", text: LEGEND, tone: "dim" },
     ],
   };
 }

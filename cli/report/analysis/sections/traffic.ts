@@ -33,7 +33,7 @@ export function trafficSection(view: View): Section | undefined {
           rows,
           view.rest(types.length, shown.length, "--all lists them"),
         ),
-        { kind: "remark" as const, text: `Causes of transmission: ${texts.join(", ")}` },
+        { type: "remark" as const, text: `Causes of transmission: ${texts.join(", ")}` },
       ]),
     ],
   };
@@ -49,7 +49,7 @@ function chartOf({ start, bucketMs, apdus }: ActivityReport, view: View): Activi
   const buckets = Math.max(apdus.length, Math.ceil((end - from) / bucketMs));
   const length = bucketMs * buckets;
   return {
-    kind: "activity",
+    type: "activity",
     from: view.time(start),
     to: view.time(new Date(from + length).toISOString().replace("Z", "000Z")),
     bucketMs,

@@ -27,7 +27,7 @@ const NAMES = new Names({
 
 /** A table as lines with `|` between its cells, and what it says besides. */
 function lines(block: Block | undefined): (string | undefined)[] {
-  if (block?.kind !== "table") throw new Error("Expected a table");
+  if (block?.type !== "table") throw new Error("Expected a table");
   return [
     ...block.rows.map((row) =>
       row.map((cell) => {
@@ -98,7 +98,7 @@ Deno.test("points as CSV: one line each below the names of the columns", () => {
 Deno.test("traffic: types and causes, the frequent ones first", () => {
   const report = traffic().report();
   const section = trafficSection(new View(report))!;
-  assertEquals(section.blocks.map(({ kind }) => kind), ["activity", "table", "remark"]);
+  assertEquals(section.blocks.map(({ type }) => type), ["activity", "table", "remark"]);
   assertEquals(lines(section.blocks[1]), [
     "C_SC_NA_1|Single command|10|10",
     "M_SP_NA_1|Single-point information|4|4",
@@ -108,7 +108,7 @@ Deno.test("traffic: types and causes, the frequent ones first", () => {
     undefined,
   ]);
   assertEquals(section.blocks[2], {
-    kind: "remark",
+    type: "remark",
     text: "Causes of transmission: spont 9, act 6, actcon 6, actterm 1",
   });
   const [shown] = lines(trafficSection(new View(report, { rows: 1 }))!.blocks[1]).slice(1);
@@ -121,7 +121,7 @@ Deno.test("findings: the worst first, each with its first places", () => {
   assertEquals(section.title, "Findings: 1 error, 5 warnings");
   assertEquals(
     section.blocks.map((block) =>
-      block.kind === "finding"
+      block.type === "finding"
         ? [
           block.severity,
           block.title,
@@ -165,7 +165,7 @@ Deno.test("findings: nothing was looked at, or nothing stands out", () => {
   ) {
     assertEquals(findingsSection(new View(t.report())), {
       title: "Findings",
-      blocks: [{ kind: "remark", text }],
+      blocks: [{ type: "remark", text }],
     });
   }
 });

@@ -18,8 +18,8 @@ function written(block: Block): string[] {
 
 Deno.test("the head has the title, the lead its sentences with their tones", () => {
   const lead = [
-    { kind: "remark", text: "1 < 2" },
-    { kind: "remark", text: "bad", tone: "error" },
+    { type: "remark", text: "1 < 2" },
+    { type: "remark", text: "bad", tone: "error" },
   ] as const;
   assertEquals(part({ lead }, "<header>", "</header>"), [
     '<p class="kind">IEC 60870-5-104 analysis</p>',
@@ -44,7 +44,7 @@ Deno.test("sections are linked by their number", () => {
 
 Deno.test("a table aligns numbers to the right, has tones and notes below rows, and reports omissions", () => {
   const table: Block = {
-    kind: "table",
+    type: "table",
     columns: [{ title: "name" }, { title: "n", right: true }],
     rows: [["a", { text: "1", tone: "warning" }], [{ text: "b", tone: "dim" }, "2"]],
     notes: [undefined, { text: "why?", tone: "error" }],
@@ -65,7 +65,7 @@ Deno.test("a table aligns numbers to the right, has tones and notes below rows, 
 
 Deno.test("a finding has its places, with times where they are known, and what to check", () => {
   const finding: Block = {
-    kind: "finding",
+    type: "finding",
     severity: "warning",
     title: "Link dropped",
     places: [{ time: "03:12", text: "x" }, { time: "", text: "y" }],
@@ -91,7 +91,7 @@ Deno.test("a finding has its places, with times where they are known, and what t
 
 Deno.test("activity is drawn in bars of the height of their share, with marks for findings", () => {
   const lines = written({
-    kind: "activity",
+    type: "activity",
     from: "03:00",
     to: "04:00",
     bucketMs: 60_000,

@@ -8,7 +8,7 @@ import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 /** The column "started for", link by link. */
 function startedFor(traffic: Traffic): unknown[] {
   for (const block of linksSection(new View(traffic.report())).blocks) {
-    if (block.kind !== "table") continue;
+    if (block.type !== "table") continue;
     const column = block.columns.findIndex(({ title }) => title === "started for");
     if (column >= 0) return block.rows.map((row) => row[column]);
   }
@@ -40,7 +40,7 @@ Deno.test("where there are too many links, those that broke are shown, in their 
   const shown = (rows: number) => {
     const [links] = linksSection(new View(t.report(), { rows })).blocks
       .flatMap((block) =>
-        block.kind === "table" && block.columns.some(({ title }) => title === "since")
+        block.type === "table" && block.columns.some(({ title }) => title === "since")
           ? [block]
           : []
       );

@@ -16,7 +16,7 @@ const SECTOR = STATION.sectors[0]!;
 function column(title: string, stations: readonly StationReport[], rows = 20): unknown[] {
   const section = stationsSection(new View({ ...REPORT, stations }, { rows }))!;
   const [block] = section.blocks;
-  if (block?.kind !== "table") throw new Error("Expected a table");
+  if (block?.type !== "table") throw new Error("Expected a table");
   const at = block.columns.findIndex((each) => each.title === title);
   return block.rows.map((row) => at < 0 ? undefined : row[at]);
 }

@@ -17,7 +17,7 @@ import {
 
 /** A table as lines, with `|` between its cells. */
 function lines({ blocks: [block] }: Section): string[] {
-  if (block?.kind !== "table") throw new Error("Expected a table");
+  if (block?.type !== "table") throw new Error("Expected a table");
   return block.rows.map((row) =>
     row.map((cell) => {
       if (typeof cell === "string") return cell;

@@ -31,7 +31,7 @@ async function written(act: (writer: TextWriter) => void, colour = false): Promi
 /** Writes an APDU. */
 function apdu(writer: TextWriter, hex: string, place: Place, tree?: DissectNode): void {
   const octets = parseHex(hex);
-  writer.apdu({ apdu: decodeApdu(octets), found: { kind: "apdu", octets, place }, tree });
+  writer.apdu({ apdu: decodeApdu(octets), found: { type: "apdu", octets, place }, tree });
 }
 
 /** A packet of a capture, from this host, at this many milliseconds. */
@@ -66,15 +66,15 @@ Deno.test("text: what is no APDU, with at most 24 octets of it", async () => {
   assertEquals(
     await written((writer) => {
       const place = packet(7, "192.0.2.2", 1);
-      writer.fault({ kind: "fault", code, detail: "found", octets, place });
+      writer.fault({ type: "fault", code, detail: "found", octets, place });
       const some = octets.subarray(0, 24);
-      writer.fault({ kind: "fault", code, detail: "found", octets: some, place: { offset: 9 } });
+      writer.fault({ type: "fault", code, detail: "found", octets: some, place: { offset: 9 } });
       const one = octets.subarray(0, 1);
-      writer.fault({ kind: "fault", code, detail: "found", octets: one, place: {} });
-      writer.fault({ kind: "fault", code: "gap", detail: "14 octets missing", place });
+      writer.fault({ type: "fault", code, detail: "found", octets: one, place: {} });
+      writer.fault({ type: "fault", code: "gap", detail: "14 octets missing", place });
       const inFile = { frame: 3, fileOffset: 400 };
-      writer.fault({ kind: "fault", code, detail: "cut off", place: inFile });
-      writer.fault({ kind: "fault", code, detail: "none", place: { frame: 0, fileOffset: 0 } });
+      writer.fault({ type: "fault", code, detail: "cut off", place: inFile });
+      writer.fault({ type: "fault", code, detail: "none", place: { frame: 0, fileOffset: 0 } });
     }),
     `      7  2024-05-06T07:08:09.001000Z  192.0.2.2:2404 -> 192.0.2.1:40000  skipped 25 octets: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 15 16 17 ...
       !  bad-start: found

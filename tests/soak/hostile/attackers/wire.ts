@@ -141,7 +141,7 @@ export class Wire {
   #receive(octets: Uint8Array): void {
     this.#deframer.push(octets);
     for (let event = this.#deframer.next(); event; event = this.#deframer.next()) {
-      if (event.kind === "skipped" || !this.#isOpen) continue; // an alert of TLS, for one
+      if (event.type === "skipped" || !this.#isOpen) continue; // an alert of TLS, for one
       this.#take(event.octets);
     }
   }

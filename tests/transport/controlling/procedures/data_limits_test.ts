@@ -235,7 +235,7 @@ Deno.test("an interrogation keeps at most a million objects by default", () => {
   const data = values(1, 100);
   for (let i = 0; i < 10_000; i++) assertEquals(tell(data).outcome, undefined);
   const { outcome } = tell(data);
-  assertEquals(outcome?.kind, "failed");
+  assertEquals(outcome?.type, "failed");
   const { error } = outcome as { error: RequestError };
   assertEquals([error.code, error.progress?.data.length], ["too-much-data", 10_000]);
 });
@@ -262,7 +262,7 @@ Deno.test("an interrogation is answered by every common address there is, and no
   assertEquals(run.outcome, undefined);
   let asdus = 0;
   while (run.outcome === undefined && asdus++ < 10) tell({ ...confirmation, ca: 1 });
-  assertEquals(run.outcome?.kind, "failed");
+  assertEquals(run.outcome?.type, "failed");
   const { error } = run.outcome as { error: RequestError };
   assertEquals(
     error.message.split(": ")[1],
@@ -279,7 +279,7 @@ Deno.test("an interrogation of all stations ends when the last of thousands is d
     assertEquals(tell({ ...answer, cause: 10, ca }).outcome, undefined);
   }
   const { outcome } = tell({ ...answer, cause: 10, ca: 1 });
-  assert(outcome?.kind === "done");
+  assert(outcome?.type === "done");
   const { result } = outcome;
   assertEquals([result.outcome, result.stations.length], ["done", 20_000]);
   assertEquals(result.reason, "20000 of 20000 stations: done");

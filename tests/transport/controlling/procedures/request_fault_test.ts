@@ -27,7 +27,7 @@ interface Scenario {
 }
 
 const CLOSE = { type: "C_DC_NA_1", ioa: 5001, value: 2 } as const;
-const THRESHOLD = { type: "P_ME_NC_1", ioa: 300, value: 2, kind: "threshold" } as const;
+const THRESHOLD = { type: "P_ME_NC_1", ioa: 300, value: 2, parameter: "threshold" } as const;
 const FILE = { ioa: 30, nof: 2 } as const;
 const LOG = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) } as const;
 const CANCEL = "C_DC_NA_1 8";

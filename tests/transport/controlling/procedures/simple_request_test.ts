@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     name: `setParameter() of a ${kind}`,
     type: "P_ME_NB_1" as const,
     call: (station: ControllingStation) =>
-      station.setParameter(1, { type: "P_ME_NB_1", ioa: 300, value: -5, kind }),
+      station.setParameter(1, { type: "P_ME_NB_1", ioa: 300, value: -5, parameter: kind }),
     causes: [6, 7] as const,
     body: `2c 1 0 fb ff ${index + 1}`,
   })),
@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
     name: "setParameter() as normalized value",
     type: "P_ME_NA_1",
     call: (station) =>
-      station.setParameter(1, { type: "P_ME_NA_1", ioa: 1, value: 0.5, kind: "threshold" }),
+      station.setParameter(1, { type: "P_ME_NA_1", ioa: 1, value: 0.5, parameter: "threshold" }),
     causes: [6, 7],
     body: "1 0 0 0 40 1",
   },
@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     name: "setParameter() as short floating point number",
     type: "P_ME_NC_1",
     call: (station) =>
-      station.setParameter(1, { type: "P_ME_NC_1", ioa: 1, value: 49.98, kind: "high-limit" }),
+      station.setParameter(1, { type: "P_ME_NC_1", ioa: 1, value: 49.98, parameter: "high-limit" }),
     causes: [6, 7],
     body: "1 0 0 85 eb 47 42 4",
   },
@@ -176,7 +176,7 @@ Deno.test("setParameter() does not take the confirmation of another parameter si
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("P_ME_NC_1", (request) => peer.confirm(request, { object: { value: 9 } }));
-  const parameter = { type: "P_ME_NC_1", ioa: 1, value: 10, kind: "threshold" } as const;
+  const parameter = { type: "P_ME_NC_1", ioa: 1, value: 10, parameter: "threshold" } as const;
   const result = await within(clock, 0, station.setParameter(1, parameter));
   assertEquals(brief(result), "done at request by cause 7; content-differs");
 });
@@ -184,7 +184,7 @@ Deno.test("setParameter() does not take the confirmation of another parameter si
 Deno.test("test() and parameters are for one station", async () => {
   await using it = await link();
   await assertRejects(() => it.station.test(65_535), RangeError, "Cannot send test to CA 65535");
-  const parameter = { type: "P_ME_NB_1", ioa: 1, value: 10, kind: "threshold" } as const;
+  const parameter = { type: "P_ME_NB_1", ioa: 1, value: 10, parameter: "threshold" } as const;
   await assertRejects(() => it.station.setParameter(65_535, parameter), RangeError);
   await assertRejects(
     () => it.station.setParameter(1, { ...parameter, value: 40_000 }),

@@ -40,7 +40,7 @@ Deno.test("a request that can be sent at once is encoded once", () => {
   assertEquals(made, [100]);
   assertEquals(sent.map((octets) => decodeAsdu(octets).type), ["C_SC_NA_1"]);
   const run = transactions.takeEnded();
-  assertEquals(run?.outcome, { kind: "done", result: "sent" });
+  assertEquals(run?.outcome, { type: "done", result: "sent" });
   assertEquals(run?.journal.progress().trace.map(({ octets }) => octets), sent);
 });
 
@@ -88,8 +88,8 @@ Deno.test("a request that can no longer be encoded when its turn comes fails, an
   transactions.flush({ monotonic: 50, wall: 150 }, (octets) => sent.push(octets) > 0);
   assertEquals(sent.map((octets) => decodeAsdu(octets).ca), [1]);
   const outcome = transactions.takeEnded()?.outcome;
-  assert(outcome?.kind === "failed");
+  assert(outcome?.type === "failed");
   assertEquals((outcome.error as Error).message, "Cannot encode this any more");
-  assertEquals(transactions.takeEnded()?.outcome, { kind: "done", result: "sent" });
+  assertEquals(transactions.takeEnded()?.outcome, { type: "done", result: "sent" });
   assertEquals([transactions.takeEnded(), transactions.size], [undefined, 0]);
 });

@@ -10,7 +10,7 @@ Deno.test("a signature is good for its own key, octets and algorithm only", asyn
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const signed = Uint8Array.of(1, 2, 3);
   const question = {
-    scheme: { kind: "ecdsa", hash: "sha256" },
+    scheme: { type: "ecdsa", hash: "sha256" },
     signed,
     signature: new Uint8Array(createSign("sha256").update(signed).sign(pair.privateKey)),
     publicKey: new Uint8Array(pair.publicKey.export({ type: "spki", format: "der" })),
@@ -19,7 +19,7 @@ Deno.test("a signature is good for its own key, octets and algorithm only", asyn
   assertEquals(verify({ ...question, signed: Uint8Array.of(1, 2, 4) }), "bad");
   const publicKey = new Uint8Array(other.publicKey.export({ type: "spki", format: "der" }));
   assertEquals(verify({ ...question, publicKey }), "bad");
-  assertEquals(verify({ ...question, scheme: { kind: "ecdsa", hash: "sha384" } }), "bad");
-  assertEquals(verify({ ...question, scheme: { kind: "rsa", hash: "sha256" } }), "bad");
+  assertEquals(verify({ ...question, scheme: { type: "ecdsa", hash: "sha384" } }), "bad");
+  assertEquals(verify({ ...question, scheme: { type: "rsa", hash: "sha256" } }), "bad");
   assertEquals(verify({ ...question, publicKey: Uint8Array.of(0x30, 0) }), "unsupported");
 });
