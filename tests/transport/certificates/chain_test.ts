@@ -155,7 +155,7 @@ Deno.test("verifySigned() continues the sentence about a signature", () => {
   let asked: SignatureQuestion | undefined;
   verifySigned(STATION, ROOT.publicKey, (question) => (asked = question, "good"));
   assertEquals(asked, {
-    scheme: { kind: "ecdsa", hash: "sha256" },
+    scheme: { type: "ecdsa", hash: "sha256" },
     signed: STATION.signed,
     signature: STATION.signature,
     publicKey: ROOT.publicKey,

@@ -25,13 +25,13 @@ function fault(...parts: readonly Uint8Array[]): string {
 
 Deno.test("readSignatureScheme() knows RSA, ECDSA and Ed25519", () => {
   const known = [
-    ["1.2.840.113549.1.1.11", { kind: "rsa", hash: "sha256" }],
-    ["1.2.840.113549.1.1.12", { kind: "rsa", hash: "sha384" }],
-    ["1.2.840.113549.1.1.13", { kind: "rsa", hash: "sha512" }],
-    ["1.2.840.10045.4.3.2", { kind: "ecdsa", hash: "sha256" }],
-    ["1.2.840.10045.4.3.3", { kind: "ecdsa", hash: "sha384" }],
-    ["1.2.840.10045.4.3.4", { kind: "ecdsa", hash: "sha512" }],
-    ["1.3.101.112", { kind: "ed25519" }],
+    ["1.2.840.113549.1.1.11", { type: "rsa", hash: "sha256" }],
+    ["1.2.840.113549.1.1.12", { type: "rsa", hash: "sha384" }],
+    ["1.2.840.113549.1.1.13", { type: "rsa", hash: "sha512" }],
+    ["1.2.840.10045.4.3.2", { type: "ecdsa", hash: "sha256" }],
+    ["1.2.840.10045.4.3.3", { type: "ecdsa", hash: "sha384" }],
+    ["1.2.840.10045.4.3.4", { type: "ecdsa", hash: "sha512" }],
+    ["1.3.101.112", { type: "ed25519" }],
   ] as const;
   for (const [id, scheme] of known) assertEquals(read(identifier(id)), scheme, id);
 });
@@ -71,13 +71,13 @@ function pss(hash?: string, mask?: readonly [id: string, hash: string], salt?: U
 
 Deno.test("readSignatureScheme() reads RSA-PSS with one hash, and a salt of 20 octets by default", () => {
   for (const [id, hash] of [[SHA256, "sha256"], [SHA384, "sha384"], [SHA512, "sha512"]] as const) {
-    assertEquals(pss(id, [MGF1, id]), { kind: "rsa-pss", hash, saltOctets: 20 });
+    assertEquals(pss(id, [MGF1, id]), { type: "rsa-pss", hash, saltOctets: 20 });
   }
   for (
     const [salt, saltOctets] of [[der(2, 0), 0], [der(2, 32), 32], [der(2, 2, 0), 512]] as const
   ) {
     assertEquals(pss(SHA256, [MGF1, SHA256], salt), {
-      kind: "rsa-pss",
+      type: "rsa-pss",
       hash: "sha256",
       saltOctets,
     });
