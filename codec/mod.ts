@@ -42,6 +42,7 @@ export * from "./float32.ts";
 export { formatApdu, formatAsdu, type FormatOptions } from "./format.ts";
 export { formatDissection } from "./format_dissection.ts";
 export * from "./hex.ts";
+export type { AsInstant, AsWallClock, InstantFlags, InstantInput, Zone } from "./instant.ts";
 export * from "./json.ts";
 export * from "./object_of.ts";
 export * from "./objects.ts";

@@ -11,7 +11,8 @@ export interface Timed {
   /**
    * The tag's wall clock: milliseconds since 1970-01-01 as if its fields were UTC, with years 2000 to 2099.
    * A CP24Time2a counts from the start of an hour: 0..3 599 999. `NaN` where the fields are no possible date
-   * and time. Which zone it is in, the sending station decides: see `instantOf`.
+   * and time. Which zone it is in, the sending station decides: `instantOf` converts it to an instant. Stations take
+   * it only together with that zone: see `InstantInput`.
    */
   readonly time: number;
   /** Flags of the tag: see `TIME_FLAGS`. 0 is a valid, genuine tag in standard time. */

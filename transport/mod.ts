@@ -12,7 +12,12 @@ export { CertificateError, type CertificateErrorCode } from "./certificates/cert
 export * from "./connection/clock.ts";
 export * from "./connection/connection.ts";
 export * from "./connection/connection_options.ts";
-export type { ChangeResult, ReportedChange } from "./controlled/events/change.ts";
+export type {
+  ChangeResult,
+  ReportedChange,
+  ReportingOptions,
+  SetOptions,
+} from "./controlled/events/change.ts";
 export {
   checkDeclaration,
   DeclarationError,
@@ -30,7 +35,7 @@ export {
   POINT_TYPES,
   type PointType,
 } from "./controlled/declaration/families.ts";
-export type { StationFile } from "./controlled/files/station_file.ts";
+export type { StationFile, StationFileInput } from "./controlled/files/station_file.ts";
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";
 export { StationMachine } from "./controlled/machine.ts";
 export type { Moment } from "./moment.ts";

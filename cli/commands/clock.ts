@@ -67,23 +67,23 @@ It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
 async function runClock(values: Values, io: Io): Promise<number> {
   const settings = await requestSettings(values, io);
   const ca = stationAddress(values, settings.link.profile);
-  const time = instantIn(values, "time", settings.link.zone);
+  const instant = instantIn(values, "time", settings.link.zone);
   const mode = oneOf(values, ["time", "delay"]);
   const load = !values.flag("no-load");
   if (!load && mode !== "delay") throw new UsageError("Option --no-load needs --delay");
-  if (mode !== "delay") return await performRequest(setting(ca, time, settings), settings, io);
+  if (mode !== "delay") return await performRequest(setting(ca, instant, settings), settings, io);
   requireOneStation(ca, settings.link.profile);
   return await performRequest(measuring(ca, load), settings, io);
 }
 
 function setting(
   ca: number,
-  time: number | undefined,
+  instant: number | undefined,
   { link }: RequestSettings,
 ): StationRequest<ClockResult> {
   const whose = nameOfStation(ca, link.profile);
-  const given = time === undefined ? "" : ` to ${new Date(time).toISOString()}`;
-  const options = { ...time === undefined ? {} : { time }, ...broadcastLimits(ca, link) };
+  const given = instant === undefined ? "" : ` to ${new Date(instant).toISOString()}`;
+  const options = { ...instant === undefined ? {} : { instant }, ...broadcastLimits(ca, link) };
   return {
     command: "clock",
     title: `clock synchronization of ${whose}`,
@@ -95,8 +95,8 @@ function setting(
     details: (result) => result.outcome === "done" ? [drift(result)] : [],
     extra: (result) => ({
       clock: {
-        sentTime: isoOf(result?.sentTime),
-        reportedTime: isoOf(result?.reportedTime),
+        sentTime: isoOf(result?.sentInstant),
+        reportedTime: isoOf(result?.reportedInstant),
         driftMs: milliseconds(result?.driftMs),
         roundTripMs: milliseconds(result?.roundTripMs),
       },
@@ -122,9 +122,9 @@ function measuring(ca: number, load: boolean): StationRequest<DelayResult> {
 }
 
 /** What the confirmation tells of the clock. */
-function drift({ sentTime, reportedTime, driftMs, roundTripMs = 0 }: ClockResult): string {
-  const sent = `Set to ${isoOf(sentTime)}`;
-  if (reportedTime === undefined) return sent;
+function drift({ sentInstant, reportedInstant, driftMs, roundTripMs = 0 }: ClockResult): string {
+  const sent = `Set to ${isoOf(sentInstant)}`;
+  if (reportedInstant === undefined) return sent;
   if (driftMs === undefined) return `${sent}; the station returned that time, not its own`;
   const offset = formatDuration(Math.abs(driftMs));
   const way = driftMs < 0 ? "behind" : "ahead";

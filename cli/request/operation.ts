@@ -3,8 +3,8 @@
 import type {
   CommandDeclaration,
   CommandInput,
-  CommandOptions,
   ControllingStation,
+  ExecuteOptions,
   ProcedureResult,
   SelectableCommandInput,
 } from "../../mod.ts";
@@ -64,7 +64,7 @@ export interface Operation {
   readonly mode: Mode;
   /** The type carries a time tag. */
   readonly tagged: boolean;
-  readonly options: Omit<CommandOptions, "mode">;
+  readonly options: ExecuteOptions;
 }
 
 /**
@@ -90,7 +90,7 @@ export function operationOf(
     mode,
     tagged: values.flag("time-tag") || tagTime !== undefined,
     options: {
-      ...tagTime === undefined ? {} : { tagTime },
+      ...tagTime === undefined ? {} : { instant: tagTime },
       ...returnInformation === undefined ? {} : { returnInformation },
       ...terminationOf(values),
       terminationMs: finishLimit(values),

@@ -3,12 +3,12 @@
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { identifierOctets } from "../../codec/profile.ts";
-import { changePoint, type ChangeResult, type ReportedChange } from "./events/change.ts";
+import { changePoint, type ChangeResult, type ReportedChange, whenOf } from "./events/change.ts";
 import { requireDeclaration } from "./declaration/check_declaration.ts";
 import { startCycles } from "./procedures/cycles.ts";
 import type { StationDeclaration } from "./declaration/declaration.ts";
 import { dispatch, ignore } from "./procedures/dispatch.ts";
-import type { StationFile } from "./files/station_file.ts";
+import type { StationFile, StationFileInput } from "./files/station_file.ts";
 import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
 import { hasGroups, openLink } from "./core/admission.ts";
@@ -186,8 +186,8 @@ export class StationMachine {
   /**
    * Changes a point, or tells the reading of a counter.
    *
-   * @throws {TypeError} There is no such object.
-   * @throws {RangeError} The value or quality is none that the object has.
+   * @throws {TypeError} There is no such object, or `time` comes without a `zone`.
+   * @throws {RangeError} The value or quality is none that the object has, or the time is none.
    */
   set(ca: number, ioa: number, change: ReportedChange & { readonly now: Moment }): ChangeResult {
     const core = this.#core;
@@ -196,6 +196,7 @@ export class StationMachine {
     if (point !== undefined) return changePoint(core, point, change);
     const counter = sector?.counters.get(ioa);
     if (counter === undefined) throw new TypeError(`Cannot set CA ${ca} IOA ${ioa}: not declared`);
+    whenOf(core, { ca, ioa }, change); // of no effect here, but wrong is wrong
     const { value = counter.value, quality = 0 } = change;
     const before = counter.value;
     // A meter that reads less than before was set; one that started again is told by `count()`.
@@ -261,9 +262,12 @@ export class StationMachine {
    * a directory entry with cause 3.
    *
    * @throws {RangeError} The protocol cannot carry the file.
-   * @throws {TypeError} The common address is not declared.
+   * @throws {TypeError} The common address is not declared, or `time` comes without a `zone`.
    */
-  addFile(file: StationFile, given: { readonly announce: boolean; readonly now: Moment }): void {
+  addFile(
+    file: StationFileInput,
+    given: { readonly announce: boolean; readonly now: Moment },
+  ): void {
     addFile(this.#core, file, given);
   }
 

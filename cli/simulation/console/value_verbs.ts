@@ -126,8 +126,8 @@ function changeObject(
   const { ca, ioa } = object;
   bench.update(); // what was due before has happened before
   const driver = bench.simulation.driverOf(ca, ioa);
-  const time = agoMs === undefined ? {} : { time: bench.station.instant - agoMs };
-  const result = bench.station.update(ca, ioa, { ...written, ...time, ...more });
+  const when = agoMs === undefined ? {} : { instant: bench.station.instant - agoMs };
+  const result = bench.station.update(ca, ioa, { ...written, ...when, ...more });
   if (written.value !== undefined) bench.simulation.hold(ca, ioa);
   const held = written.value === undefined || driver === "" || driver === "held"
     ? ""

@@ -109,7 +109,7 @@ Deno.test("monitor advises --ca only where a request to all stations is not answ
 Deno.test("monitor prints what the station reports by itself", async () => {
   const { stdout } = await monitorStation(["monitor", "{}", "--no-interrogate", ...COMMON], {
     onLine: (line, station) => {
-      if (line.includes("M_EI_NA_1")) station.set(47, 310, 1, { time: Date.UTC(2024, 5, 1) });
+      if (line.includes("M_EI_NA_1")) station.set(47, 310, 1, { instant: Date.UTC(2024, 5, 1) });
     },
     until: "spont",
   });

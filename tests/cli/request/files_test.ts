@@ -12,7 +12,7 @@ function withFiles(station: ControlledStation): void {
     ioa: 30_000,
     nof: 2,
     sections: [FAULT.subarray(0, 400), FAULT.subarray(400)],
-    time: Date.UTC(2026, 10, 22, 3, 4, 5, 678),
+    instant: Date.UTC(2026, 10, 22, 3, 4, 5, 678),
     deletable: true,
   });
   station.addFile({ ca: 47, ioa: 30_001, nof: 1, sections: [Uint8Array.of(1, 2, 3)] });

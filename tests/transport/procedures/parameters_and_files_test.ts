@@ -157,7 +157,7 @@ async function withFile({ controlled, clock }: BothStations): Promise<void> {
     ...FILE,
     sections: SECTIONS,
     deletable: true,
-    time: clock.wall(),
+    instant: clock.wall(),
   });
   await clock.advance(0);
 }
@@ -175,7 +175,7 @@ testProcedure("file", STATION, [
   {
     row: "a new one is announced with cause 3",
     does: ({ controlled, clock }) => {
-      const file = { ca: 1, ...FILE, sections: SECTIONS, time: clock.wall() };
+      const file = { ca: 1, ...FILE, sections: SECTIONS, instant: clock.wall() };
       controlled.addFile(file, { announce: true });
       return clock.advance(0);
     },

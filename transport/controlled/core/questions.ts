@@ -1,6 +1,7 @@
 // What a station asks the application, and how the application may answer.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import type { InstantInput } from "../../../codec/instant.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { CommandDeclaration, ParameterName } from "../declaration/declaration.ts";
 import type { StationFile } from "../files/station_file.ts";
@@ -140,7 +141,7 @@ export type InterrogationDecision = boolean | {
 };
 
 /** The answer to a read command: the value as it is, as it is now known to be, or none. */
-export type ReadDecision = boolean | PointChange;
+export type ReadDecision = boolean | PointChange & InstantInput;
 
 /** The answer to a clock synchronization: the clock is set, the command is confirmed only, or refused. */
 export type ClockDecision = "set" | "confirm" | "refuse";

@@ -1,6 +1,7 @@
 // Changes of points: what they do to the database, to the event buffers, and to commands that wait for them.
 
 import { CAUSE } from "../../../codec/cause.ts";
+import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import { noteFeedback } from "../procedures/execution.ts";
 import type { Moment } from "../../moment.ts";
@@ -8,17 +9,22 @@ import type { Point, PointChange } from "../objects/point.ts";
 import type { ReportResult } from "./reporter.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** A change and how it is reported. */
-export interface ReportedChange extends PointChange {
+/** How a change is reported. */
+export interface ReportingOptions {
   /** Cause of transmission; 3 by default, 11 where the point is the feedback of a running command. */
   readonly cause?: number;
-  /** When it happened, in ms since 1970-01-01 UTC; now by default. */
-  readonly time?: number;
-  /** Flags of the time tag, as bits of `TIME_FLAGS`; the station's clock adds IV where it is not valid. */
-  readonly timeFlags?: number;
   /** Report it even if nothing changed. */
   readonly force?: boolean;
 }
+
+/**
+ * A change, how it is reported, and when it happened: now by default. The station's clock adds IV to the time tag while
+ * it is not valid. A wall clock that is no possible date and time counts as now, with IV.
+ */
+export type ReportedChange = PointChange & ReportingOptions & InstantInput;
+
+/** What may be said about a value that is set; see {@linkcode ReportedChange}. */
+export type SetOptions = Omit<PointChange, "value"> & ReportingOptions & InstantInput;
 
 /** What a change did. */
 export interface ChangeResult extends ReportResult {
@@ -31,7 +37,8 @@ const UNREPORTED: ReportResult = { reported: false, accepted: true, dropped: 0 }
 /**
  * Applies a change to a point.
  *
- * @throws {RangeError} The value or quality is none that the type has.
+ * @throws {RangeError} The value or quality is none that the type has, or the time is none.
+ * @throws {TypeError} The time is a wall clock without a zone.
  */
 export function changePoint(
   core: StationCore,
@@ -39,7 +46,7 @@ export function changePoint(
   change: ReportedChange & { readonly now: Moment },
 ): ChangeResult {
   const { now } = change;
-  const instant = change.time ?? core.clock.instant(now);
+  const { instant, timeFlags } = whenOf(core, point, change);
   const effect = point.apply(change, { monotonic: now.monotonic, instant });
   const changed = effect !== "nothing";
   const command = runningCommand(core, point);
@@ -48,13 +55,24 @@ export function changePoint(
     const cause = change.cause ?? (command ? CAUSE.returnRemote : CAUSE.spontaneous);
     const remote = cause === CAUSE.returnRemote ? command : undefined;
     const originator = remote?.execution?.originator ?? 0;
-    const { timeFlags = 0 } = change;
     result = core.reporter.point(point, { cause, originator, instant, timeFlags }, now);
   }
   if (result.reported) watchDeadband(core, point, Infinity);
   else watchDeadband(core, point, point.deadband.dueAt());
   if (command !== undefined) noteFeedback(core, command, { point, reported: result.reported });
   return { changed, ...result };
+}
+
+/** When a change happened, and the flags that its time tag has besides those of the clock. */
+export function whenOf(
+  core: StationCore,
+  { ca, ioa }: { readonly ca: number; readonly ioa: number },
+  change: ReportedChange & { readonly now: Moment },
+): { readonly instant: number; readonly timeFlags: number } {
+  const near = core.clock.instant(change.now);
+  const found = resolveInstant(change, { attempt: `set CA ${ca} IOA ${ioa}`, near });
+  const { instant = near, timeFlags } = found;
+  return { instant: Number.isNaN(instant) ? near : instant, timeFlags };
 }
 
 /** The command that is being executed and has the point as its feedback. */

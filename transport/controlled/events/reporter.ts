@@ -5,6 +5,7 @@ import { CAUSE } from "../../../codec/cause.ts";
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
+import { TAG_FLAGS } from "../../../codec/time.ts";
 import { type TypeName, TYPES } from "../../../codec/types.ts";
 import { type Counter, type CounterReading, readingObject } from "../objects/counter.ts";
 import type { EventsDeclaration } from "../declaration/declaration.ts";
@@ -115,9 +116,10 @@ export class Reporter {
     };
     if (event === "untimed" || event === "both") add(family.none, point.image());
     if (event === "time-tagged" || event === "both") {
-      const tag = this.#context.clock.tag(options.instant, now);
-      const timeFlags = tag.timeFlags | (options.timeFlags ?? 0);
-      add(family[this.#context.clock.tagKind], point.tagged({ ...tag, timeFlags }));
+      const { clock } = this.#context;
+      const tag = clock.tag(options.instant, now);
+      const timeFlags = tag.timeFlags | ((options.timeFlags ?? 0) & TAG_FLAGS[clock.tagKind]);
+      add(family[clock.tagKind], point.tagged({ ...tag, timeFlags }));
     }
     if (events.length > 0) point.report(now.monotonic);
     return this.#push(events, now);

@@ -2,7 +2,7 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import type { StationFile } from "./station_file.ts";
+import { type StationFile, type StationFileInput, stationFileOf } from "./station_file.ts";
 import { FileSending } from "./file_sending.ts";
 import { directoryEntry } from "./file_server.ts";
 import type { Moment } from "../../moment.ts";
@@ -11,11 +11,12 @@ import type { StationCore } from "../core/station_core.ts";
 /** Adds a file; with `announce` every group is told, by a directory entry with cause 3. */
 export function addFile(
   core: StationCore,
-  file: StationFile,
+  given: StationFileInput,
   { announce, now }: { readonly announce: boolean; readonly now: Moment },
 ): void {
-  const { ca } = file;
+  const { ca } = given;
   if (!core.sectors.has(ca)) throw new TypeError(`Cannot add a file of CA ${ca}: not declared`);
+  const file = stationFileOf(given, core.clock.instant(now));
   core.files.add(file);
   if (!announce) return;
   const objects = [{ ...directoryEntry(core, file, now), lastFile: true }];

@@ -132,9 +132,9 @@ function sendDirectory(request: Request<"F_SC_NA_1">, directory: number): void {
 
 /** The entry of a file in a directory. */
 export function directoryEntry(core: StationCore, file: StationFile, now: Moment): object {
-  const { ioa, nof, sections, time = 0 } = file;
-  const tag = core.clock.tag(time, now, "cp56");
-  return { ioa, nof, lof: lengthOf(sections), ...tag };
+  const { ioa, nof, sections, instant = 0, timeFlags = 0 } = file;
+  const tag = core.clock.tag(instant, now, "cp56");
+  return { ioa, nof, lof: lengthOf(sections), ...tag, timeFlags: tag.timeFlags | timeFlags };
 }
 
 function isActive(core: StationCore, file: StationFile): boolean {

@@ -1,5 +1,7 @@
 // A file of a station on the protocol level: sections, checksums and limits.
 
+import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
+
 /** A file that a station offers. */
 export interface StationFile {
   /** Common address. */
@@ -10,10 +12,34 @@ export interface StationFile {
   readonly nof: number;
   /** Its sections, 1 to 255, of at most 16777215 octets each and together. */
   readonly sections: readonly Uint8Array[];
-  /** When it was created, in ms since 1970-01-01 UTC; 0 if unknown. */
-  readonly time?: number;
+  /** When it was created, in ms since 1970-01-01 UTC; absent if unknown. */
+  readonly instant?: number;
+  /** Flags of that time in the directory, as bits of `TIME_FLAGS`; 0 if absent. */
+  readonly timeFlags?: number;
   /** Whether a controlling station may delete it; not by default. */
   readonly deletable?: boolean;
+}
+
+/**
+ * A file as it is added to a station: its time of creation is an `instant`, or the `time` and `timeFlags` of a directory
+ * entry with the `zone` of the station that sent it.
+ */
+export type StationFileInput = Omit<StationFile, "instant" | "timeFlags"> & InstantInput;
+
+/** Reads the time of creation; throws what {@linkcode resolveInstant} does. */
+export function stationFileOf(file: StationFileInput, near: number): StationFile {
+  const { ca, ioa, nof, sections, deletable } = file;
+  const attempt = `add file ${nof} of CA ${ca} IOA ${ioa}`;
+  const { instant = NaN, timeFlags } = resolveInstant(file, { attempt, near });
+  return {
+    ca,
+    ioa,
+    nof,
+    sections,
+    ...Number.isNaN(instant) ? {} : { instant },
+    ...timeFlags === 0 ? {} : { timeFlags },
+    ...deletable === undefined ? {} : { deletable },
+  };
 }
 
 /** Most octets of a file: LOF has 24 bits. */

@@ -21,17 +21,17 @@ export interface ObjectState {
   /** Quality bits; 0 when good. */
   readonly quality: number;
   /** When it last changed, in ms since 1970-01-01 UTC; `undefined` if it never did. */
-  readonly time: number | undefined;
+  readonly instant: number | undefined;
 }
 
 /** The state of a point. */
 export function stateOfPoint(point: Point): ObjectState {
   const { ca, ioa, value, quality, instant, declaration: { type, name, unit } } = point;
-  return { ca, ioa, type, name, unit, value, quality, time: instant };
+  return { ca, ioa, type, name, unit, value, quality, instant };
 }
 
 /** The state of a counter. */
 export function stateOfCounter(counter: Counter): ObjectState {
   const { ca, ioa, type, value, frozen, quality, declaration: { name, unit } } = counter;
-  return { ca, ioa, type, name, unit, value, quality, time: frozen?.instant };
+  return { ca, ioa, type, name, unit, value, quality, instant: frozen?.instant };
 }

@@ -7,9 +7,10 @@ import { instantOf } from "../../../codec/zone.ts";
 import { changePoint } from "../events/change.ts";
 import { encodePart } from "./interrogation.ts";
 import type { Moment } from "../../moment.ts";
-import type { Point, PointChange } from "../objects/point.ts";
+import type { Point } from "../objects/point.ts";
 import type { Request } from "./request.ts";
 import { resetEvents, restartSoon } from "./restart.ts";
+import type { ReadDecision } from "../core/questions.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** C_RD_NA_1: the value with cause 5 and no confirmation, or cause 47 (IEC 60870-5-101, 7.3.4.3). */
@@ -32,14 +33,14 @@ export function receiveRead(request: Request<"C_RD_NA_1">): void {
 function refresh(
   core: StationCore,
   point: Point,
-  { decision, now }: { readonly decision: true | PointChange; readonly now: Moment },
+  { decision, now }: { readonly decision: Exclude<ReadDecision, false>; readonly now: Moment },
 ): boolean {
   if (decision === true) return true;
   try {
     changePoint(core, point, { ...decision, now });
     return true;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     core.notice({ type: "failed", what: "The answer to a read command", error });
     return false;
   }

@@ -8,11 +8,11 @@ import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/
 import { Connection } from "../../connection/connection.ts";
 import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
-import type { ChangeResult, ReportedChange } from "../events/change.ts";
+import type { ChangeResult, ReportedChange, SetOptions } from "../events/change.ts";
 import { Application, wantedQuestions } from "./controlled_station_application.ts";
 import type { ControlledStationOptions, StationLink } from "./controlled_station_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
-import type { StationFile } from "../files/station_file.ts";
+import type { StationFile, StationFileInput } from "../files/station_file.ts";
 import type { RemoteAddress } from "../core/remote_address.ts";
 import { StationMachine } from "../machine.ts";
 import type { Moment } from "../../moment.ts";
@@ -192,15 +192,18 @@ export class ControlledStation implements AsyncDisposable {
    * console.log(accepted, station.get(1, 100)?.value); // true 2
    * ```
    *
-   * @throws {TypeError} There is no such object.
-   * @throws {RangeError} The value or quality is none that the object has. Measured values beyond the range are not
-   * refused: they are limited, with the quality bit overflow.
+   * To pass a decoded object on, add the zone of the station that sent it: `set(ca, ioa, o.value, { ...o, zone })`.
+   * See {@linkcode InstantInput}.
+   *
+   * @throws {TypeError} There is no such object, or `time` comes without a `zone`.
+   * @throws {RangeError} The value or quality is none that the object has, or the time is none. Measured values beyond
+   * the range are not refused: they are limited, with the quality bit overflow.
    */
   set(
     ca: number,
     ioa: number,
     value: number,
-    options: Omit<ReportedChange, "value"> = {},
+    options: SetOptions = {},
   ): ChangeResult {
     return this.update(ca, ioa, { quality: 0, ...options, value });
   }
@@ -266,16 +269,16 @@ export class ControlledStation implements AsyncDisposable {
    * import type { ControlledStation } from "@telecontrol/iec104";
    *
    * function publish(station: ControlledStation, record: Uint8Array): void {
-   *   const file = { ca: 1, ioa: 30_001, nof: 2, sections: [record], time: Date.now() };
+   *   const file = { ca: 1, ioa: 30_001, nof: 2, sections: [record], instant: Date.now() };
    *   station.addFile(file, { announce: true });
    * }
    * ```
    *
    * @param options.announce Tells every redundancy group of it, by a directory entry with cause 3; not by default.
    * @throws {RangeError} The protocol cannot carry the file.
-   * @throws {TypeError} The common address is not declared.
+   * @throws {TypeError} The common address is not declared, or `time` comes without a `zone`.
    */
-  addFile(file: StationFile, options: { readonly announce?: boolean } = {}): void {
+  addFile(file: StationFileInput, options: { readonly announce?: boolean } = {}): void {
     const { announce = false } = options;
     this.#machine.addFile(file, { announce, now: this.#now() });
     this.#wake();

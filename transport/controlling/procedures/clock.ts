@@ -2,6 +2,7 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
+import type { InstantInput } from "../../../codec/instant.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { hoursOff } from "./hours_off.ts";
 import type { Journal } from "./journal.ts";
@@ -15,31 +16,24 @@ import {
   type RequestDefaults,
   type RequestOptions,
   resolveRequest,
-  tagOf,
+  resolveTag,
 } from "./request_options.ts";
 import type { StationsResult } from "./result.ts";
 
-/** Options of a clock synchronization. */
-export interface ClockOptions extends RequestOptions, BroadcastRequestOptions {
-  /**
-   * The instant to set, in ms since 1970-01-01 UTC.
-   *
-   * @default the moment of sending
-   */
-  readonly time?: number;
-}
+/** Options of a clock synchronization: the time to set is the moment of sending, unless they say another. */
+export type ClockOptions = RequestOptions & BroadcastRequestOptions & InstantInput;
 
 /** What a clock synchronization brings back. */
 export interface ClockResult extends StationsResult {
   /** The instant that was sent, in ms since 1970-01-01 UTC; `undefined` if nothing was. */
-  readonly sentTime: number | undefined;
+  readonly sentInstant: number | undefined;
   /** From sending to the confirmation, in ms. */
   readonly roundTripMs: number | undefined;
   /**
    * The instant in the confirmation, of one station. What it means the stations do not agree on:
    * many return the time that was sent, some their own before or after it was set.
    */
-  readonly reportedTime: number | undefined;
+  readonly reportedInstant: number | undefined;
   /**
    * How far the station's clock was ahead (or is, if it reports the time after setting), in ms;
    * `undefined` where it returned the time that was sent. Half of `roundTripMs` is uncertain.
@@ -52,6 +46,7 @@ export interface ClockResult extends StationsResult {
  * for the time the message travels.
  *
  * @throws {RangeError} An address, the time or a limit is outside its range.
+ * @throws {TypeError} `time` comes without a `zone`.
  */
 export function clockSynchronization(
   ca: number,
@@ -60,12 +55,13 @@ export function clockSynchronization(
 ): Prepared<ClockResult> {
   const { header, limits } = resolveRequest(ca, options, defaults);
   const broadcast = isBroadcast(ca, defaults);
-  let sentTime: number | undefined;
+  let sentInstant: number | undefined;
+  const given = resolveTag(options, { attempt: `set the clock of CA ${ca}`, defaults });
   const make: RequestMaker = (wall) => ({
     type: "C_CS_NA_1",
     cause: CAUSE.activation,
     ...header,
-    objects: [tagOf(options.time ?? wall, defaults)],
+    objects: [given.tag(wall)],
   });
   function* run(journal: Journal): Steps<ClockResult> {
     const spec: RequestSpec = {
@@ -77,7 +73,7 @@ export function clockSynchronization(
       termination: "none",
       limits,
       make: (wall) => {
-        sentTime = Math.round(options.time ?? wall);
+        sentInstant = Math.round(given.instant ?? wall);
         return make(wall);
       },
       operative: true,
@@ -93,13 +89,13 @@ export function clockSynchronization(
 
     function reading() {
       const { sentMs, confirmedMs } = journal.step ?? {};
-      if (sentMs === undefined) sentTime = undefined;
+      if (sentMs === undefined) sentInstant = undefined;
       const roundTripMs = sentMs === undefined || confirmedMs === undefined
         ? undefined
         : confirmedMs - sentMs;
-      const reportedTime = broadcast ? undefined : timeIn(ending.confirmation, defaults);
-      const driftMs = driftOf({ sentTime, reportedTime, roundTripMs });
-      return { sentTime, roundTripMs, reportedTime, driftMs };
+      const reportedInstant = broadcast ? undefined : timeIn(ending.confirmation, defaults);
+      const driftMs = driftOf({ sentInstant, reportedInstant, roundTripMs });
+      return { sentInstant, roundTripMs, reportedInstant, driftMs };
     }
   }
   return prepare({
@@ -117,14 +113,14 @@ function timeIn(asdu: Asdu | undefined, { zone }: RequestDefaults): number | und
 }
 
 function driftOf(
-  { sentTime, reportedTime, roundTripMs }: Pick<
+  { sentInstant, reportedInstant, roundTripMs }: Pick<
     ClockResult,
-    "sentTime" | "reportedTime" | "roundTripMs"
+    "sentInstant" | "reportedInstant" | "roundTripMs"
   >,
 ): number | undefined {
-  if (sentTime === undefined || reportedTime === undefined || roundTripMs === undefined) {
+  if (sentInstant === undefined || reportedInstant === undefined || roundTripMs === undefined) {
     return undefined;
   }
-  if (sentTime === reportedTime) return undefined;
-  return reportedTime - (sentTime + roundTripMs / 2);
+  if (sentInstant === reportedInstant) return undefined;
+  return reportedInstant - (sentInstant + roundTripMs / 2);
 }

@@ -6,6 +6,7 @@ import { CAUSE } from "../../../codec/cause.ts";
 import { isProcessData } from "../../../codec/classify.ts";
 import { isEventCause } from "../../../codec/classify_cause.ts";
 import { pointsOf } from "../../../codec/points.ts";
+import type { TimeTag } from "../../../codec/zone.ts";
 import { hasObject } from "./answer.ts";
 import {
   commandAsdu,
@@ -40,7 +41,7 @@ import {
   type RequestHeader,
   requireSingleStation,
   resolveRequest,
-  tagOf,
+  resolveTag,
 } from "./request_options.ts";
 import type { ProcedureResult, StepName } from "./result.ts";
 
@@ -155,7 +156,9 @@ function planCommand(ca: number, input: CommandInput, options: Given<ExecuteOpti
   const { defaults } = options;
   requireSingleStation(ca, input.type, defaults);
   requirePermittedValue(input);
-  return { ca, input, options, defaults, ...resolveRequest(ca, options, defaults) };
+  const attempt = `send ${input.type} to CA ${ca} IOA ${input.ioa}`;
+  const { tag } = resolveTag(options, { attempt, defaults });
+  return { ca, input, options, defaults, tag, ...resolveRequest(ca, options, defaults) };
 }
 
 function prepareCommand<Result>(
@@ -177,6 +180,8 @@ interface CommandPlan {
   readonly input: CommandInput;
   readonly options: ExecuteOptions;
   readonly defaults: RequestDefaults;
+  /** The time tag of a request, from the time of sending. */
+  readonly tag: (wall: number) => TimeTag;
   readonly header: RequestHeader;
   readonly limits: Required<StepLimits>;
 }
@@ -190,11 +195,8 @@ interface CommandRequestForm {
 
 /** Creates a request of a command, with the time tag of its sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
-  const { input, header, options, defaults } = plan;
-  return (wall) => {
-    const tag = tagOf(options.tagTime ?? wall, defaults);
-    return commandAsdu(input, { ...header, ...form, tag });
-  };
+  const { input, header, tag } = plan;
+  return (wall) => commandAsdu(input, { ...header, ...form, tag: tag(wall) });
 }
 
 /** A request of a command that ends with its confirmation. */

@@ -1,6 +1,7 @@
 // What a command can be told, and what it brings back.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import type { InstantInput } from "../../../codec/instant.ts";
 import type { RequestOptions, TerminatedRequestOptions } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
 
@@ -20,27 +21,17 @@ export interface ReturnInformation {
   readonly suffices?: boolean;
 }
 
-/** Options of a time-tagged command. */
-export interface TagOptions {
-  /**
-   * The instant that types 58 to 64 carry, in ms since 1970-01-01 UTC.
-   *
-   * @default the moment of sending
-   */
-  readonly tagTime?: number;
-}
+/** The time tag of types 58 to 64: the moment of sending, unless the options say another. */
+export type TagOptions = InstantInput;
 
-/**
- * Options of an execute. The termination is required by default of switching commands and optional
- * of set-points and bitstrings, which is how most stations are configured.
- */
-export interface ExecuteOptions extends TerminatedRequestOptions, TagOptions {
+/** What an execute may wait for. */
+export interface ReturnOptions {
   /** Waits for the change in the process as well. */
   readonly returnInformation?: ReturnInformation;
 }
 
-/** Options of a command. */
-export interface CommandOptions extends ExecuteOptions {
+/** How a command is carried out. */
+export interface ModeOptions {
   /**
    * `direct` sends one execute. `select-before-operate` sends a select, and the execute only after
    * a positive confirmation that mirrors it.
@@ -50,14 +41,26 @@ export interface CommandOptions extends ExecuteOptions {
   readonly mode?: "direct" | "select-before-operate";
 }
 
-/** Options of a select. */
-export interface SelectOptions extends RequestOptions, TagOptions {}
+/**
+ * Options of an execute. The termination is required by default of switching commands and optional
+ * of set-points and bitstrings, which is how most stations are configured.
+ */
+export type ExecuteOptions = TerminatedRequestOptions & TagOptions & ReturnOptions;
 
-/** Options of a cancel. */
-export interface CancelOptions extends RequestOptions, TagOptions {
+/** Options of a command. */
+export type CommandOptions = ExecuteOptions & ModeOptions;
+
+/** Options of a select. */
+export type SelectOptions = RequestOptions & TagOptions;
+
+/** What a cancel deactivates. */
+export interface CancelSubject {
   /** What to deactivate: the selection (S/E = 1) or the operation under way (S/E = 0). @default {"selection"} */
   readonly of?: "selection" | "execution";
 }
+
+/** Options of a cancel. */
+export type CancelOptions = RequestOptions & TagOptions & CancelSubject;
 
 /** What a command brings back. */
 export interface CommandResult extends ProcedureResult {

@@ -1,7 +1,8 @@
 // What every request of a controlling station can be told, and what the station says for all.
 
 import { broadcastCa, IEC104, type Profile } from "../../../codec/profile.ts";
-import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
+import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
+import { type TimeTag, timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import {
   type DataLimits,
   type DataPolicy,
@@ -134,9 +135,40 @@ export function requireSingleStation(ca: number, what: string, defaults: Request
 }
 
 /** The time tag of an instant in the zone of the station, as keys of an information object. */
-export function tagOf(
-  instant: number,
-  { zone }: RequestDefaults,
-): { readonly time: number; readonly timeFlags: number } {
+export function tagOf(instant: number, { zone }: RequestDefaults): TimeTag {
   return timeTagOf(instant, zone);
+}
+
+/** The time that a request carries. */
+export interface RequestTag {
+  /** The instant that the caller has provided. */
+  readonly instant: number | undefined;
+  /** The time tag when the request is sent at `wall`. */
+  readonly tag: (wall: number) => TimeTag;
+}
+
+/**
+ * The time that a request carries: the one of its options, or that of sending.
+ *
+ * @throws {RangeError} No time tag can carry the time.
+ * @throws {TypeError} `time` comes without a `zone`.
+ */
+export function resolveTag(
+  options: InstantInput,
+  { attempt, defaults }: { readonly attempt: string; readonly defaults: RequestDefaults },
+): RequestTag {
+  // No request carries a tag without an hour: there is nothing that could complete it.
+  const { instant, timeFlags } = resolveInstant(options, { attempt, near: NaN });
+  const tag = (at: number): TimeTag => {
+    const made = tagOf(at, defaults);
+    return { time: made.time, timeFlags: made.timeFlags | timeFlags };
+  };
+  if (instant === undefined) return { instant, tag };
+  if (Number.isNaN(instant)) {
+    throw new RangeError(
+      `Cannot ${attempt}: time is NaN or has no hour, expected a full date and time`,
+    );
+  }
+  const fixed = tag(instant);
+  return { instant, tag: () => fixed };
 }

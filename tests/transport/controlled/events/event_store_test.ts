@@ -52,7 +52,7 @@ Deno.test("a restart of the process loses no event, no class and no order", asyn
   const before = stationRig(STATION, { store });
   before.station.set(1, 2, 49.98);
   before.station.update(1, 3, { value: -7, transient: true });
-  before.station.set(1, 1, 1, { quality: 0x20, time: Date.UTC(2026, 0, 1), timeFlags: 0x40 });
+  before.station.set(1, 1, 1, { quality: 0x20, instant: Date.UTC(2026, 0, 1), timeFlags: 0x40 });
   before.station.set(1, 2, NaN);
   assertEquals(store.kept.length, 4);
   const after = stationRig(STATION, { store });

@@ -66,8 +66,8 @@ Deno.test("what does not change is not reported, unless it is forced", async () 
 Deno.test("quality, time, flags and cause are the caller's", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
-  const time = Date.UTC(2026, 9, 9, 12);
-  rig.station.set(1, 1, 1, { quality: QUALITY.substituted, time, timeFlags: 0x40, cause: 12 });
+  const instant = Date.UTC(2026, 9, 9, 12);
+  rig.station.set(1, 1, 1, { quality: QUALITY.substituted, instant, timeFlags: 0x40, cause: 12 });
   rig.station.update(1, 1, { quality: 0 });
   rig.station.set(1, 10, 5, { cause: 12 });
   await settle();

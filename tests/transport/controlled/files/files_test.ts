@@ -21,7 +21,7 @@ const FILE: StationFile = {
   ioa: 30,
   nof: 2,
   sections: SECTIONS,
-  time: Date.UTC(2026, 0, 2, 3, 4, 5),
+  instant: Date.UTC(2026, 0, 2, 3, 4, 5),
 };
 
 function rigWith(handlers: ControlledStationHandlers = {}, files = [FILE]): StationRig {
@@ -111,7 +111,7 @@ Deno.test("a directory lists the files, 15 in an ASDU, the last one marked", asy
   assertEquals(entries.map(({ ioa }) => ioa), [30, ...files.map(({ ioa }) => ioa).reverse()]);
   assertEquals(entries.map(({ lastFile }) => lastFile).lastIndexOf(false), 19);
   assertEquals(entries[20]!.lastFile, true);
-  assertEquals([entries[0]!.lof, entries[0]!.nof, entries[0]!.time], [837, 2, FILE.time]);
+  assertEquals([entries[0]!.lof, entries[0]!.nof, entries[0]!.time], [837, 2, FILE.instant]);
   assertEquals(entries[1]!.timeFlags, 0x80, "nobody knows when it was made");
   const some = await ask(
     master,

@@ -355,7 +355,7 @@ Deno.test("values and qualifiers that are not permitted are refused, and nothing
     assert(answer[0]!.includes("actcon NEGATIVE"), answer[0]);
     assertEquals(reasons(rig).at(-1), reason);
   }
-  for (const ioa of [100, 101, 102, 103]) assertEquals(rig.station.get(1, ioa)!.time, undefined);
+  for (const ioa of [100, 101, 102, 103]) assertEquals(rig.station.get(1, ioa)!.instant, undefined);
 });
 
 Deno.test("with the test bit a command is answered and nothing is operated", async () => {

@@ -17,8 +17,8 @@ Deno.test("synchronizeClock() sends the time of sending", async () => {
   assertEquals(brief(result), "done at request by cause 7");
   const [request] = peer.received;
   assertEquals(request?.type === "C_CS_NA_1" && request.objects[0]?.time, BEGIN + 655);
-  assertEquals(result.sentTime, BEGIN + 655);
-  assertEquals(result.reportedTime, BEGIN + 655);
+  assertEquals(result.sentInstant, BEGIN + 655);
+  assertEquals(result.reportedInstant, BEGIN + 655);
   assertEquals(result.driftMs, undefined, "the time that was sent says nothing of the station's");
 });
 
@@ -44,12 +44,12 @@ Deno.test("synchronizeClock() uses the zone of the station, and the time of the 
   const { station, peer, clock } = it;
   peer.on("C_CS_NA_1", (request) => peer.confirm(request));
   const time = Date.UTC(2026, 6, 1, 12);
-  const result = await within(clock, 0, station.synchronizeClock(1, { time }));
+  const result = await within(clock, 0, station.synchronizeClock(1, { instant: time }));
   const [request] = peer.received;
   if (request?.type !== "C_CS_NA_1") throw new Error("Expected a C_CS_NA_1");
   assertEquals(request.objects[0]?.time, time + 7_200_000);
   assertEquals(request.objects[0]?.timeFlags, TIME_FLAGS.summer);
-  assertEquals([result.sentTime, result.reportedTime], [time, time]);
+  assertEquals([result.sentInstant, result.reportedInstant], [time, time]);
 });
 
 Deno.test("synchronizeClock() reports how far the station's clock was ahead", async () => {
@@ -60,7 +60,7 @@ Deno.test("synchronizeClock() reports how far the station's clock was ahead", as
   peer.confirm(peer.received[0]!, { object: { time: BEGIN + 50 + 1500 } });
   const result = await within(clock, 0, setting);
   assertEquals([result.roundTripMs, result.driftMs], [100, 1500]);
-  assertEquals(result.reportedTime, BEGIN + 1550);
+  assertEquals(result.reportedInstant, BEGIN + 1550);
 });
 
 Deno.test("synchronizeClock() is refused, and times out", async () => {

@@ -68,7 +68,7 @@ Deno.test("command() takes the time of the tag from the caller", async () => {
   await using it = await link();
   const tagTime = Date.UTC(2026, 0, 1);
   const command = { type: "C_SC_TA_1", ioa: 1, value: 0 } as const;
-  const asked = it.station.command(1, command, { tagTime, termination: "none" });
+  const asked = it.station.command(1, command, { instant: tagTime, termination: "none" });
   await it.clock.advance(0);
   const [request] = it.peer.received;
   assertEquals(request?.type === "C_SC_TA_1" && request.objects[0]?.time, tagTime);
