@@ -10,28 +10,14 @@
  * @module
  */
 
-import { analyze } from "./commands/analyze.ts";
 import { parseValues } from "./options/args.ts";
-import { type Command, EXIT, UsageError } from "./options/subcommand.ts";
-import { test } from "./commands/test_command.ts";
-import { clock } from "./commands/clock.ts";
-import { collect } from "./commands/collect.ts";
-import { counters } from "./commands/counters.ts";
-import { decode } from "./commands/decode.ts";
-import { files } from "./commands/files.ts";
-import { interrogate } from "./commands/interrogate.ts";
-import { monitor } from "./commands/monitor.ts";
-import { parameter } from "./commands/parameter.ts";
-import { processCommand } from "./commands/command.ts";
-import { query } from "./commands/query.ts";
-import { read } from "./commands/read.ts";
-import { reset } from "./commands/reset.ts";
-import { setpoint } from "./commands/setpoint.ts";
-import { station } from "./commands/station.ts";
+import { EXIT, UsageError } from "./options/subcommand.ts";
+import { COMMANDS } from "./registry.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";
 import { OutputClosedError } from "./text/output.ts";
 import { suggest } from "./text/suggest.ts";
+import { VERSION } from "./version.ts";
 
 export type { InputFile, Io } from "./io/io.ts";
 export type {
@@ -43,26 +29,6 @@ export type {
 export type { LackOutcome } from "./request/ending.ts";
 export type { JsonValue, Note, NoteCode, Outcome, Reach, StepName } from "../mod.ts";
 export { Output, OutputClosedError, type OutputOptions, type Sink } from "./text/output.ts";
-
-/** Every command, in the order of the help. */
-const COMMANDS: readonly Command[] = [
-  decode,
-  analyze,
-  monitor,
-  interrogate,
-  counters,
-  read,
-  clock,
-  test,
-  reset,
-  processCommand,
-  setpoint,
-  parameter,
-  files,
-  station,
-  collect,
-  query,
-];
 
 /**
  * Runs the tool.
@@ -89,11 +55,18 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   if (name === undefined || name === "help" || name.startsWith("-")) {
     const topic = name === "help" ? COMMANDS.find((each) => each.name === rest[0]) : undefined;
     if (wantsHelp || name === "help") {
-      io.stdout.write(topic === undefined ? generalHelp(COMMANDS) : commandHelp(topic));
+      const { columns } = io.stdout.size();
+      io.stdout.write(
+        topic === undefined ? generalHelp(COMMANDS, columns) : commandHelp(topic, columns),
+      );
+      return EXIT.done;
+    }
+    if (name === "--version" || name === "-V") {
+      io.stdout.line(`iec104 ${VERSION}`);
       return EXIT.done;
     }
     if (name !== undefined) return refuse(io, `Unknown option ${name}, expected a command`);
-    io.stderr.write(generalHelp(COMMANDS));
+    io.stderr.write(generalHelp(COMMANDS, io.stderr.size().columns));
     return EXIT.usage;
   }
   const command = COMMANDS.find((each) => each.name === name);
@@ -103,7 +76,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return refuse(io, `Unknown command "${name}"${hint}`);
   }
   if (wantsHelp) {
-    io.stdout.write(commandHelp(command));
+    io.stdout.write(commandHelp(command, io.stdout.size().columns));
     return EXIT.done;
   }
   try {

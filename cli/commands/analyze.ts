@@ -48,7 +48,7 @@ ${columnHelp.join("\n")}`,
   options: [
     { name: "json", text: "the whole report as JSON, described by --schema" },
     { name: "html", text: "the report as one HTML file that needs nothing else" },
-    { name: "points", value: "csv", text: "only the points, as a table" },
+    { name: "points", value: "csv", words: ["csv"], text: "only the points, as a table" },
     { name: "schema", text: "print the JSON Schema of --json; reads no FILE" },
     ...OUTPUT_OPTIONS,
     {
@@ -74,6 +74,7 @@ ${columnHelp.join("\n")}`,
     ...SETTING_OPTIONS,
     {
       name: "fail-on",
+      words: ["error", "warning", "notice"],
       value: "SEVERITY",
       text: "exit code 1 if there is a finding so bad or worse: error, warning or notice",
     },

@@ -42,7 +42,12 @@ Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allo
       text: "rescue what is readable in a damaged store into FILE.salvaged, deliver it to the\n" +
         "sinks that lack it, then exit",
     },
-    { name: "log", value: "FORM", text: "form of the lines on standard error: text or json" },
+    {
+      name: "log",
+      value: "FORM",
+      words: ["text", "json"],
+      text: "form of the lines on standard error: text or json",
+    },
     { name: "lines", text: "print lines even on a terminal, instead of the live view" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     {

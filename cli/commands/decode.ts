@@ -50,7 +50,13 @@ ${columnHelp.join("\n")}
 
 Filters choose APDUs of which one object fits, in csv the objects that fit. A summary goes to standard error.`,
   options: [
-    { name: "format", letter: "f", value: "FORMAT", text: "text (default), json, ndjson or csv" },
+    {
+      name: "format",
+      letter: "f",
+      value: "FORMAT",
+      words: FORMATS,
+      text: "text (default), json, ndjson or csv",
+    },
     {
       name: "verbose",
       letter: "v",

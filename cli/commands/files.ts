@@ -30,6 +30,7 @@ import { didYouMean } from "../text/suggest.ts";
 export const files: Command = {
   name: "files",
   summary: "list, fetch, send and delete the files of a station; query its logs",
+  words: ["list", "get", "put", "delete", "log"],
   usage: "ACTION HOST[:PORT] [CA/IOA/NOF] [FILE] [options]",
   operands: [1, 4],
   text: `Transfers files: disturbance records, event logs, configurations. ACTION is one of

@@ -4,7 +4,7 @@ import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { zoneOf } from "../options/zone.ts";
-import type { ViewName } from "../query/query.ts";
+import { FORMATS, type ViewName } from "../query/query.ts";
 
 /** The views, with what each gives. */
 const VIEWS: Readonly<Record<ViewName, string>> = {
@@ -29,6 +29,7 @@ export const query: Command = {
   name: "query",
   summary: "read back what collect has stored: values, gaps, quality, sinks",
   usage: "FILE [VIEW [POINT...]] [options]",
+  words: Object.keys(VIEWS),
   operands: [0, Infinity],
   text:
     `FILE is the store of iec104 collect, an SQLite file. It is only read, also while the collector runs.
@@ -56,6 +57,7 @@ Values stand at the time that counts: their time tag where it is credible, their
     },
     {
       name: "format",
+      words: FORMATS,
       letter: "f",
       value: "FORMAT",
       text: "table (default), csv, ndjson, json, or with history: sparkline",

@@ -1,57 +1,90 @@
-// Help texts, made of the command table.
+// Help texts, made of the command table for the width of the terminal.
 
-import type { Command, OptionRow } from "./subcommand.ts";
 import { widest } from "../text/extremes.ts";
+import type { Command, OptionRow } from "./subcommand.ts";
+import { wrap, wrapParagraphs } from "./wrap.ts";
 
-const HELP: OptionRow = { name: "help", letter: "h", text: "show this help" };
+/** The option that every command has. */
+export const HELP: OptionRow = { name: "help", letter: "h", text: "show this help" };
+
+/** Lines are not longer on a wide terminal, because long lines are hard to read. */
+const WIDEST_LINE = 110;
+
+/** Below this width, lines are cut rather than wrapped. */
+const NARROWEST_LINE = 40;
+
+/** A wider left column starts its text on the next line. */
+const WIDEST_NAME = 24;
 
 /** The help of the whole tool. */
-export function generalHelp(commands: readonly Command[]): string {
-  const width = widest(commands.map(({ name }) => name));
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `iec104: read, operate, simulate and decode IEC 60870-5-104
-
-Usage: iec104 COMMAND [arguments]
-
-Commands:
-${rows.join("\n")}
-
-iec104 COMMAND --help tells more, with examples.
-Durations are written with their unit: 500ms, 15s, 2m.
-Exit codes: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.
-`;
+export function generalHelp(commands: readonly Command[], columns: number): string {
+  const width = lineWidth(columns);
+  const rows = commands.map(({ name, summary }) => [name, summary] as const);
+  return [
+    "iec104: read, operate, simulate and decode IEC 60870-5-104",
+    "",
+    "Usage: iec104 COMMAND [arguments]",
+    "",
+    "Commands:",
+    ...table(rows, width),
+    "",
+    ...wrapParagraphs(
+      `Use iec104 COMMAND --help for the options of a command, with examples.
+Durations need a unit: 500ms, 15s, 2m.
+Exit codes: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.`,
+      width,
+    ),
+    "",
+    "  -h, --help     show this help",
+    "  -V, --version  show the version",
+    "",
+  ].join("\n");
 }
 
 /** The help of one command. */
-export function commandHelp(command: Command): string {
-  const { name, summary, usage, text, exits, examples } = command;
-  const options = [...command.options, HELP];
-  const width = widest(options.map(left));
-  const rows = options.map((row) => {
-    const [first, ...rest] = row.text.split("\n");
-    const head = `  ${left(row).padEnd(width)}  ${first}`;
-    return [head, ...rest.map((line) => `${" ".repeat(width + 4)}${line}`)].join("\n");
-  });
-  const codes = exits.map(([code, meaning]) => `  ${code}  ${meaning}`);
-  const lines = examples.map(([line, remark]) => `  ${line}\n      ${remark}`);
-  return `iec104 ${name}: ${summary}
-
-Usage: iec104 ${name} ${usage}
-
-${text}
-
-Options:
-${rows.join("\n")}
-
-Exit codes:
-${codes.join("\n")}
-
-Examples:
-${lines.join("\n")}
-`;
+export function commandHelp(command: Command, columns: number): string {
+  const { name, summary, usage, text, options, exits, examples } = command;
+  const width = lineWidth(columns);
+  return [
+    ...wrap(`iec104 ${name}: ${summary}`, width),
+    "",
+    ...wrap(`Usage: iec104 ${name} ${usage}`, width),
+    "",
+    ...wrapParagraphs(text, width),
+    "",
+    "Options:",
+    ...table([...options, HELP].map((row) => [optionNames(row), row.text] as const), width),
+    "",
+    "Exit codes:",
+    ...table(exits.map(([code, meaning]) => [String(code), meaning] as const), width),
+    "",
+    "Examples:",
+    ...examples.flatMap(([line, remark]) => [
+      `  ${line}`,
+      ...wrap(remark, width - 6).map((part) => `      ${part}`),
+    ]),
+    "",
+  ].join("\n");
 }
 
-function left({ name, letter, value }: OptionRow): string {
+function lineWidth(columns: number): number {
+  return Math.max(NARROWEST_LINE, Math.min(columns, WIDEST_LINE));
+}
+
+/** Rows of a name and its text, the texts in one column. */
+function table(rows: readonly (readonly [name: string, text: string])[], width: number): string[] {
+  const left = Math.min(WIDEST_NAME, widest(rows.map(([name]) => name)));
+  const indent = " ".repeat(left + 4);
+  return rows.flatMap(([name, text]) => {
+    const lines = wrap(text, width - indent.length);
+    if (name.length > left) return [`  ${name}`, ...lines.map((line) => indent + line)];
+    const [first, ...rest] = lines;
+    return [`  ${name.padEnd(left)}  ${first}`, ...rest.map((line) => indent + line)];
+  });
+}
+
+/** The names of an option as the help shows them, such as `-f, --format FORMAT`. */
+export function optionNames({ name, letter, value }: OptionRow): string {
   const short = letter === undefined ? "    " : `-${letter}, `;
   return `${short}--${name}${value === undefined ? "" : ` ${value}`}`;
 }

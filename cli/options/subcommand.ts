@@ -26,7 +26,9 @@ export interface OptionRow {
   readonly letter?: string;
   /** What its value is, for the help; absent for a switch. */
   readonly value?: string;
-  /** What it does; several lines where one is too little. */
+  /** The words that its value can be, for completion. */
+  readonly words?: readonly string[];
+  /** What it does, in one paragraph. */
   readonly text: string;
 }
 
@@ -40,7 +42,9 @@ export interface Command {
   readonly usage: string;
   /** How many arguments without a name it takes, at least and at most. */
   readonly operands: readonly [least: number, most: number];
-  /** What it does, in full. */
+  /** Words that its arguments can be, besides addresses and files; for completion. */
+  readonly words?: readonly string[];
+  /** What it does: paragraphs, and lines that begin with a space, which are printed as they are. */
   readonly text: string;
   /** Its options. */
   readonly options: readonly OptionRow[];

@@ -21,6 +21,9 @@ export type ViewName =
   | "sinks"
   | "refused";
 
+/** The forms of an answer; the first is the default. */
+export const FORMATS = ["table", "csv", "ndjson", "json", "sparkline"] as const;
+
 /** A question to a store. */
 export interface Query {
   readonly database: DatabaseSync;

@@ -10,7 +10,7 @@ import type { Io } from "../io/io.ts";
 import { suggest } from "../text/suggest.ts";
 import { openForReading } from "./open.ts";
 import { PointList } from "./points.ts";
-import type { Answer, Query, ViewName } from "./query.ts";
+import { type Answer, FORMATS, type Query, type ViewName } from "./query.ts";
 import { ALL_TIME, rangeOf, rangeText } from "./range.ts";
 import type { SheetColumn } from "./sheet.ts";
 import { writeSparklines } from "./sparkline.ts";
@@ -33,8 +33,6 @@ export interface Question {
 
 /** Rows of a table, unless another limit is given. */
 const TABLE_ROWS = 1000;
-
-const FORMATS = ["table", "csv", "ndjson", "json", "sparkline"] as const;
 
 /** Options that not every view understands, and the views that do. */
 const VIEWS_OF: Readonly<Record<string, readonly ViewName[]>> = {

@@ -9,6 +9,7 @@ const POLICIES = ["required", "optional", "none"] as const;
 /** The row of the option tables. */
 export const TERMINATION_OPTION: OptionRow = {
   name: "termination",
+  words: POLICIES,
   value: "POLICY",
   text: "whether the station must report the end (ACTTERM): required, optional or none",
 };

@@ -1,0 +1,42 @@
+// `iec104 completions`: the completion script of a shell.
+
+import { completionScript, SHELLS } from "../options/completions.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { didYouMean } from "../text/suggest.ts";
+
+/**
+ * The command.
+ *
+ * @param commands Every command of the tool, this one included.
+ */
+export function completions(commands: () => readonly Command[]): Command {
+  return {
+    name: "completions",
+    summary: "print the completion script of a shell: bash, zsh or fish",
+    usage: "bash|zsh|fish",
+    operands: [1, 1],
+    words: SHELLS,
+    text: "The script completes commands, options, and values such as types and formats.",
+    options: [],
+    exits: [
+      [EXIT.done, "the script was printed"],
+      [EXIT.usage, "the command line is wrong"],
+    ],
+    examples: [
+      ["iec104 completions bash > iec104.bash", "then: source iec104.bash"],
+      ["iec104 completions zsh > _iec104", "into a folder of $fpath"],
+      ["iec104 completions fish > iec104.fish", "into ~/.config/fish/completions"],
+    ],
+    run(values, io) {
+      const name = values.operands[0]!;
+      const shell = SHELLS.find((each) => each === name);
+      if (shell === undefined) {
+        throw new UsageError(
+          `No completions for "${name}", expected ${SHELLS.join(", ")}${didYouMean(name, SHELLS)}`,
+        );
+      }
+      io.stdout.write(completionScript(shell, commands()));
+      return Promise.resolve(EXIT.done);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// `iec104 man`: the manual page.
+
+import { manPage } from "../options/man_page.ts";
+import { type Command, EXIT } from "../options/subcommand.ts";
+import { VERSION } from "../version.ts";
+
+/**
+ * The command.
+ *
+ * @param commands Every command of the tool, this one included.
+ */
+export function man(commands: () => readonly Command[]): Command {
+  return {
+    name: "man",
+    summary: "print the manual page",
+    usage: "",
+    operands: [0, 0],
+    text: "The page has the help of every command, in roff, for man(1).",
+    options: [],
+    exits: [
+      [EXIT.done, "the page was printed"],
+      [EXIT.usage, "the command line is wrong"],
+    ],
+    examples: [
+      ["iec104 man > iec104.1", "then: man ./iec104.1"],
+    ],
+    run(_values, io) {
+      io.stdout.write(manPage(commands(), VERSION));
+      return Promise.resolve(EXIT.done);
+    },
+  };
+}

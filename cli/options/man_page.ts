@@ -1,0 +1,72 @@
+// The manual page, made of the command table.
+
+import { HELP, optionNames } from "./help.ts";
+import type { Command } from "./subcommand.ts";
+
+/** The page in roff, for section 1 of the manual. */
+export function manPage(commands: readonly Command[], version: string): string {
+  return [
+    `.TH IEC104 1 "" "iec104 ${version}" "User Commands"`,
+    ".SH NAME",
+    "iec104 \\- read, operate, simulate and decode IEC 60870-5-104",
+    ".SH SYNOPSIS",
+    ".B iec104",
+    ".I COMMAND",
+    "[arguments]",
+    ".SH DESCRIPTION",
+    "IEC 60870-5-104 is the TCP protocol with which control centres read and switch electrical substations.",
+    "Durations need a unit: 500ms, 15s, 2m.",
+    ".SH COMMANDS",
+    ...commands.flatMap(({ name, summary }) => [".TP", `.B ${escape(name)}`, escape(summary)]),
+    ...commands.flatMap(section),
+    "",
+  ].join("\n");
+}
+
+function section({ name, usage, text, options, exits, examples }: Command): string[] {
+  return [
+    `.SH IEC104 ${name.toUpperCase()}`,
+    `.B iec104 ${escape(name)}`,
+    escape(usage),
+    ".PP",
+    ...paragraphs(text),
+    ".SS Options",
+    ...[...options, HELP].flatMap((row) => [
+      ".TP",
+      `.B ${escape(optionNames(row).trim())}`,
+      escape(row.text.replace(/\s+/g, " ")),
+    ]),
+    ".SS Exit codes",
+    ...exits.flatMap(([code, meaning]) => [".TP", `.B ${code}`, escape(meaning)]),
+    ".SS Examples",
+    ...examples.flatMap(([line, remark], index) => [
+      ...(index === 0 ? [] : [".PP"]),
+      escape(remark.replace(/\s+/g, " ")),
+      ".RS",
+      ".nf",
+      escape(line),
+      ".fi",
+      ".RE",
+    ]),
+  ];
+}
+
+/** Paragraphs are filled; lines that begin with a space stay as they are. */
+function paragraphs(text: string): string[] {
+  const lines: string[] = [];
+  let sample = false;
+  for (const line of text.split("\n")) {
+    if (line.startsWith(" ") !== sample) {
+      sample = !sample;
+      lines.push(sample ? ".nf" : ".fi");
+    }
+    lines.push(line === "" ? ".PP" : escape(line));
+  }
+  if (sample) lines.push(".fi");
+  return lines;
+}
+
+/** A text that roff prints as it is. */
+function escape(text: string): string {
+  return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^(['.])/, "\\&$1");
+}
