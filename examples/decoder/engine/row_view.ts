@@ -131,7 +131,10 @@ function contentOf({ rows }: Capture, row: number, octets: Uint8Array): Content 
     case KIND.skipped: {
       const { length } = octets;
       const shown = formatOctets(octets.subarray(0, LINE_OCTETS));
-      const text = `${length} octets that are no APDU: ${shown}${length > LINE_OCTETS ? " …" : ""}`;
+      const what = length === 1 ? "that is not an APDU" : "that are not an APDU";
+      const text = `${formatCount(length, "octet")} ${what}: ${shown}${
+        length > LINE_OCTETS ? " …" : ""
+      }`;
       return { ...NO_ASDU, control: "octets", text, odd: true };
     }
     case KIND.gap: {

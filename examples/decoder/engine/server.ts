@@ -75,11 +75,11 @@ export class Server {
   }
 
   /** Answers a question. Rejects with what to tell people. */
-  answer<Name extends CallName>(
+  async answer<Name extends CallName>(
     name: Name,
     ask: Calls[Name]["ask"],
   ): Promise<Calls[Name]["answer"]> {
-    return (this.#answers[name] as Answers[Name])(ask);
+    return await (this.#answers[name] as Answers[Name])(ask);
   }
 
   get #file(): Loaded {

@@ -20,7 +20,7 @@ import { saveFile } from "./save_file.ts";
 import { sequenceView } from "./sequence.ts";
 import { listenToKeys } from "./shortcuts.ts";
 import { Tabs } from "./tabs.ts";
-import { count, size } from "./text.ts";
+import { counted, size } from "./text.ts";
 import { TimeFormat } from "./time_format.ts";
 import { themeButton } from "./theme.ts";
 import { transactionsView } from "./transactions.ts";
@@ -198,7 +198,7 @@ export class App implements Page {
     replace(
       this.#file,
       h("b", {}, loaded.name === SAMPLE_NAME ? "Built-in sample" : loaded.name),
-      h("span", {}, ` ${size(loaded.octets)}, ${count(loaded.report.totals.apdus)} APDUs`),
+      h("span", {}, ` ${size(loaded.octets)}, ${counted(loaded.report.totals.apdus, "APDU")}`),
     );
     document.title = `${loaded.name} – IEC 104 decoder`;
     for (const view of Object.values(this.#views)) view.load(loaded);
@@ -206,7 +206,7 @@ export class App implements Page {
       VIEWS.map((name) => [name, this.#views[name].badge?.(loaded) ?? ""]),
     ));
     if (loaded.stopped !== null) this.warn(loaded.stopped);
-    this.say(`${loaded.name} was read: ${count(loaded.report.totals.apdus)} APDUs`);
+    this.say(`${loaded.name} was read: ${counted(loaded.report.totals.apdus, "APDU")}`);
     let target = place;
     if (this.#pending?.file === loaded.name) {
       target = this.#pending;

@@ -230,7 +230,9 @@ export class ChartPane {
     const { unit } = this.#page.names.object(ca, ioa);
     const text = textOfValue(this.#typeOf(source[index]!), value[index]!);
     const words = describeQuality(quality[index]!) || "good";
-    return `${this.#page.times.format(time[index]!, 3)}, ${text} ${unit}, quality ${words}`;
+    return `${this.#page.times.format(time[index]!, 3)}, ${
+      `${text} ${unit}`.trim()
+    }, quality ${words}`;
   }
 
   #readoutOf(index: number): Child[] {
@@ -246,7 +248,7 @@ export class ChartPane {
     const words = describeQuality(quality[index]!);
     return [
       h("time", { title: `${date(time[index]!)} UTC` }, this.#page.times.format(time[index]!, 3)),
-      h("strong", {}, `${meaning || plain} ${this.#page.names.object(ca, ioa).unit}`),
+      h("strong", {}, `${meaning || plain} ${this.#page.names.object(ca, ioa).unit}`.trim()),
       h("span", { class: words === "" ? "good" : "bad" }, words || "good"),
       h("span", {}, `${type} ${describeCause(view.cause[at]!).name}`),
       Number.isNaN(tag) ? null : h(

@@ -24,7 +24,10 @@ export function fileNotes(
   if (issueCount > 20) notes.push(h("li", {}, `and ${counted(issueCount - 20, "more fault")}`));
   for (const { text } of report.omissions) notes.push(h("li", {}, text));
   if (rowsDropped > 0) {
-    notes.push(h("li", {}, `${counted(rowsDropped, "row")} beyond the limit are not listed`));
+    const rows = counted(rowsDropped, "row");
+    notes.push(
+      h("li", {}, `${rows} beyond the limit ${rowsDropped === 1 ? "is" : "are"} not listed`),
+    );
   }
   if (notes.length === 0) return null;
   return h(

@@ -11,7 +11,7 @@ import { findingLine, severityCounts } from "./finding_line.ts";
 import { linkTable } from "./link_table.ts";
 import type { Page, View } from "./page.ts";
 import { stationTable } from "./station_table.ts";
-import { count, date, instant, size, timeOfDay } from "./text.ts";
+import { count, counted, date, instant, size, timeOfDay } from "./text.ts";
 
 /** Findings that are shown here; the others have a view of their own. */
 const LISTED_FINDINGS = 8;
@@ -100,10 +100,10 @@ function facts({ report, octets, format }: LoadedView): HTMLElement {
     { class: "facts" },
     when,
     fact("Packets", count(capture?.packets ?? 0), `${size(octets)}, ${format}`),
-    fact("Links", count(totals.sessions), others > 0 ? `${count(others)} other connections` : ""),
+    fact("Links", count(totals.sessions), others > 0 ? counted(others, "other connection") : ""),
     fact("APDUs", count(totals.apdus), formats),
-    fact("Objects", count(totals.objects), `in ${count(totals.asdus)} ASDUs`),
-    fact("Points", count(report.points.length), `${count(report.stations.length)} stations`),
+    fact("Objects", count(totals.objects), `in ${counted(totals.asdus, "ASDU")}`),
+    fact("Points", count(report.points.length), counted(report.stations.length, "station")),
   );
 }
 
@@ -131,7 +131,7 @@ function findingsSection(page: Page, report: AnalysisReport): HTMLElement {
     h(
       "button",
       { type: "button", class: "link", onclick: () => page.go({ view: "findings" }) },
-      `${rest} more findings`,
+      counted(rest, "more finding"),
     ),
   ], "wide");
 }

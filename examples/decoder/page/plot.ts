@@ -148,7 +148,8 @@ function dots(
   y: (value: number) => number,
 ): SVGElement[] {
   const first = indexAt(series, from);
-  const last = indexAt(series, to + 1e-6);
+  let last = indexAt(series, to);
+  while (series.time[last] === to) last++;
   if (last - first > MAX_DOTS) return [];
   const marks: SVGElement[] = [];
   for (let i = first; i < last; i++) {

@@ -11,8 +11,8 @@ export function count(n: number): string {
 }
 
 /** A count with its noun: `1 packet`, `12,345 packets`. */
-export function counted(n: number, noun: string): string {
-  return formatCount(n, noun).replace(/^\d+/, count(n));
+export function counted(n: number, noun: string, plural?: string): string {
+  return formatCount(n, noun, plural).replace(/^\d+/, count(n));
 }
 
 /** Octets in the unit that fits. */

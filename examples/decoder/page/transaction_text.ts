@@ -69,7 +69,7 @@ export function factsText({ facts, type, kind }: TransactionReport): string {
   }
   if (offsetMs !== undefined && offsetMs !== null) words.push(clockText(offsetMs));
   if (facts.octets !== undefined) words.push(size(facts.octets));
-  if (facts.entries !== undefined) words.push(counted(facts.entries, "entry"));
+  if (facts.entries !== undefined) words.push(counted(facts.entries, "entry", "entries"));
   if (facts.reason !== undefined) words.push(facts.reason);
   return words.join(", ");
 }
