@@ -1,0 +1,297 @@
+// The points of the decoder page and the chart of one: search, keys, zoom, pointer, the time axis.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { EventFields } from "../../../helpers/browser/dom/event.ts";
+import { PageBench } from "../../../helpers/browser/page_bench.ts";
+
+/** Winding temperature: 19 reports with a gap, two of them of bad quality, with and without time tags. */
+const WINDING = "#view=points&station=10.47.16.2+2404&ca=47&ioa=215";
+
+const CANVAS = ".chart.plot";
+
+async function chart(place = WINDING): Promise<PageBench> {
+  return await PageBench.open({ place });
+}
+
+/** Which report is marked, and where its mark is. */
+function cursor(page: PageBench): readonly [report: number, x: number | undefined] {
+  const line = page.window.body.querySelector(".cursor line");
+  return [
+    Number(page.find(CANVAS).getAttribute("aria-valuenow")),
+    line === null ? undefined : Math.round(Number(line.getAttribute("x1"))),
+  ];
+}
+
+/** The labels of the time axis. */
+function times(page: PageBench): string {
+  return page.texts(".plot .tick").filter((text) => text.includes(":")).join(" ");
+}
+
+async function keys(page: PageBench, ...list: readonly string[]): Promise<void> {
+  for (const key of list) {
+    assert(await page.send(CANVAS, "keydown", { key }), key);
+  }
+}
+
+Deno.test("the keys go from report to report, and Enter to the packet", async () => {
+  await using page = await chart();
+  assertEquals(cursor(page), [18, 533]);
+  const walk: readonly (readonly [string, number])[] = [
+    ["ArrowLeft", 17],
+    ["ArrowDown", 16],
+    ["ArrowRight", 17],
+    ["ArrowUp", 18],
+    ["ArrowRight", 18],
+    ["PageDown", 0],
+    ["PageUp", 18],
+    ["Home", 0],
+    ["ArrowLeft", 0],
+    ["End", 18],
+  ];
+  for (const [key, report] of walk) {
+    await keys(page, key);
+    assertEquals(cursor(page)[0], report, key);
+  }
+  assertEquals(page.window.body.querySelectorAll(".cursor").length, 1);
+  assert(!await page.send(CANVAS, "keydown", { key: "x" }));
+  assert(!await page.send(CANVAS, "keydown", { key: "Home", ctrlKey: true }));
+  await keys(page, "Home", "ArrowRight", "Enter");
+  assertStringIncludes(page.window.hash, "#view=packets&frame=");
+  assertEquals(page.texts(".detail h2")[0], `Packet ${/frame=(\d+)/.exec(page.window.hash)![1]}`);
+});
+
+Deno.test("the readout says when, what, how good, why, and how late the time tag is", async () => {
+  await using page = await chart();
+  const readouts: string[] = [];
+  for (const key of ["Home", "ArrowRight", "ArrowRight", "End"]) {
+    await keys(page, key);
+    const parts = page.find(".chart-pane .readout").children.map(({ textContent }) => textContent);
+    readouts.push(parts.join(" | "));
+  }
+  assertEquals(readouts, [
+    "03:07:21.442 | 66 °C | good | M_ME_NB_1 inrogen | Packet",
+    "03:08:29.420 | 68 °C | good | M_ME_TE_1 spont | tag 03:08:29.413, 7.55 ms before capture | Packet",
+    "03:10:14.118 | 66 °C | IV NT | M_ME_TE_1 spont | tag 03:10:14.118, the time of capture | Packet",
+    "03:17:20.121 | 69 °C | good | M_ME_NB_1 inrogen | Packet",
+  ]);
+  assertEquals(page.find(".readout .good").textContent, "good");
+  await keys(page, "Home", "ArrowRight", "ArrowRight");
+  assertEquals(page.find(".readout .bad").textContent, "IV NT");
+  const value = page.find(CANVAS).getAttribute("aria-valuetext");
+  assertEquals(value, "03:10:14.118, 66 °C, quality IV NT");
+});
+
+Deno.test("a chart is zoomed by keys and buttons around the marked report, never beyond the capture", async () => {
+  await using page = await chart();
+  assertEquals([times(page), cursor(page)], ["03:10 03:15", [18, 533]]);
+  await keys(page, "+");
+  const near = times(page);
+  assertEquals(cursor(page), [18, 533], "what is marked stays where it is");
+  await page.click(page.with(".tools button", "−"));
+  assertEquals(times(page), "03:10 03:15");
+  await keys(page, "-");
+  assertEquals(times(page), "03:10 03:15", "there is nothing outside of the capture");
+  await page.click(page.with(".tools button", "+"));
+  assertEquals(times(page), near);
+  await keys(page, "0");
+  assertEquals(times(page), "03:10 03:15");
+  for (let i = 0; i < 30; i++) await keys(page, "+");
+  assertEquals(times(page), "17:20.122", "at most one millisecond fills the chart");
+  await page.send(CANVAS, "dblclick");
+  assertEquals(times(page), "03:10 03:15");
+  await keys(page, "+");
+  await page.click(page.with(".tools button", "⤢"));
+  assertEquals(times(page), "03:10 03:15");
+});
+
+Deno.test("a report outside of what is seen is brought into the middle", async () => {
+  await using page = await chart();
+  await keys(page, "+", "+", "+", "ArrowLeft", "ArrowLeft", "ArrowLeft");
+  const [report, x] = cursor(page);
+  assertEquals(report, 15);
+  assertEquals(x, Math.round((64 + 626) / 2), "the middle of the chart");
+  await keys(page, "Home");
+  assertEquals(cursor(page), [0, 67], "at the edge there is no room for the middle");
+});
+
+Deno.test("a zoomed chart without the marked report in it is zoomed around its middle", async () => {
+  await using page = await chart();
+  await keys(page, "+", "+", "+");
+  await page.send(CANVAS, "wheel", { shiftKey: true, deltaY: -1 });
+  for (let i = 0; i < 12; i++) {
+    await page.send(CANVAS, "wheel", { shiftKey: true, deltaY: -1 });
+  }
+  assertEquals(cursor(page), [18, undefined]);
+  const before = times(page);
+  await keys(page, "+", "-");
+  assertEquals(times(page), before);
+});
+
+Deno.test("with Ctrl the wheel zooms at the pointer, with Shift it moves, else it is left alone", async () => {
+  await using page = await chart();
+  const wheel = (fields: EventFields) => page.send(CANVAS, "wheel", { clientX: 74, ...fields });
+  assert(!await wheel({ deltaY: -100 }));
+  assertEquals(times(page), "03:10 03:15");
+  for (let i = 0; i < 4; i++) assert(await wheel({ ctrlKey: true, deltaY: -100 }));
+  assertEquals(times(page), "03:08 03:09 03:10 03:11 03:12", "the left edge stays");
+  assert(await wheel({ ctrlKey: true, deltaY: 100 }));
+  assertEquals(times(page), "03:08 03:10 03:12");
+  await wheel({ shiftKey: true, deltaY: 0, deltaX: 100 });
+  assertEquals(times(page), "03:08 03:10 03:12 03:14");
+  for (let i = 0; i < 3; i++) await wheel({ shiftKey: true, deltaY: 100 });
+  assertEquals(times(page), "03:10 03:12 03:14");
+  for (let i = 0; i < 9; i++) await wheel({ shiftKey: true, deltaY: -100 });
+  assertEquals(times(page), "03:08 03:10 03:12");
+});
+
+Deno.test("the pointer marks the report that holds at its place", async () => {
+  await using page = await chart();
+  const point = async (clientX: number) => {
+    await page.send(CANVAS, "pointermove", { clientX });
+    return cursor(page)[0];
+  };
+  // The chart begins 10 pixels from the left edge of the page.
+  assertEquals([await point(10 + 64), await point(10 + 118), await point(10 + 117)], [0, 1, 0]);
+  assertEquals([await point(10 + 626), await point(0)], [18, 0]);
+});
+
+Deno.test("a drag shows what it covers and zooms to it; a click or a touch does not", async () => {
+  await using page = await chart();
+  const pointer = (type: string, clientX: number, fields: EventFields = {}) =>
+    page.send(CANVAS, type, { clientX, button: 0, pointerId: 1, pointerType: "mouse", ...fields });
+  await pointer("pointerdown", 310);
+  await pointer("pointermove", 210);
+  const drag = page.find(".drag");
+  assertEquals(
+    ["x", "width", "y", "height"].map((name) => drag.getAttribute(name)),
+    ["200", "100", "12", "184"],
+  );
+  await pointer("pointermove", 20);
+  assertEquals(page.find(".drag").getAttribute("x"), "64", "not beyond the axis");
+  await pointer("pointermove", 210);
+  assertEquals(page.window.body.querySelectorAll(".drag").length, 1);
+  await pointer("pointerup", 210);
+  assertEquals(page.window.body.querySelectorAll(".drag").length, 0);
+  assertEquals(times(page), "03:10:30 03:11:00 03:11:30 03:12:00");
+  assertEquals(page.window.notes.filter((note) => note.includes("PointerCapture")), [
+    "setPointerCapture div",
+    "releasePointerCapture div",
+  ]);
+
+  await keys(page, "0");
+  for (const fields of [{ button: 2 }, { pointerType: "touch" }]) {
+    await pointer("pointerdown", 310, fields);
+    await pointer("pointermove", 210);
+    assertEquals(page.window.body.querySelectorAll(".drag").length, 0);
+    await pointer("pointerup", 210);
+  }
+  await pointer("pointerdown", 310);
+  await pointer("pointermove", 305);
+  await pointer("pointerup", 305);
+  await pointer("pointerdown", 310);
+  await pointer("pointercancel", 310);
+  await pointer("pointerup", 210);
+  assertEquals(times(page), "03:10 03:15");
+});
+
+Deno.test("over the time tags only tagged reports are drawn, from the first to the last", async () => {
+  await using page = await chart();
+  assertEquals(page.find("select[name=axis]").disabled, false);
+  await page.type("select[name=axis]", "tag");
+  assertEquals(page.find(CANVAS).getAttribute("aria-valuemax"), "16");
+  assertEquals(page.texts(".plot .axis-title"), ["°C", "time tag", "quality"]);
+  assertEquals(page.texts(".plot .gap").length, 0);
+  const xs = page.window.body.querySelectorAll(".plot .dot").map((dot) => dot.getAttribute("cx"));
+  assertEquals([xs[0], xs.at(-1)], ["64.0", "626.0"]);
+  await page.type("select[name=axis]", "capture");
+  assertEquals(page.texts(".plot .gap").length, 1);
+  await page.key("ArrowDown");
+});
+
+Deno.test("a point without time tags has no choice of the axis; a state has words on its axis", async () => {
+  await using page = await chart("#view=points&station=10.47.16.2+2404&ca=47&ioa=110");
+  assert(page.find("select[name=axis]").disabled);
+  assertEquals(page.texts(".plot .tick").slice(0, 2), ["OFF", "ON"]);
+  assertEquals(page.texts(".readout strong"), ["ON"]);
+  const value = page.find(CANVAS).getAttribute("aria-valuetext");
+  assertEquals(value, "03:17:20.121, ON, quality good");
+});
+
+Deno.test("the head names the point, its types, its reports and interruptions; CSV saves it", async () => {
+  await using page = await chart();
+  assertEquals(page.texts(".chart-pane h2"), ["T1 winding temperature °C"]);
+  assertEquals(page.texts(".chart-pane .detail-what"), ["IOA 215"]);
+  assertEquals(page.texts(".chart-pane .detail-where"), [
+    "10.47.16.2, CA 47 · M_ME_NB_1, M_ME_TE_1 · 19 reports · 1 interruption",
+  ]);
+  await page.click(page.with(".tools button", "CSV"));
+  assertEquals([...page.window.saved.keys()], ["sample-ca47-ioa215.csv"]);
+  const lines = (await page.window.saved.get("sample-ca47-ioa215.csv")!.text()).split("\n");
+  assertEquals(lines.length, 21);
+  assertEquals(page.texts("[aria-live=polite]"), ["Saved sample-ca47-ioa215.csv"]);
+});
+
+Deno.test("the points are searched by address, type and name, all words at once", async () => {
+  await using page = await chart();
+  const search = async (text: string) => {
+    await page.type("input[name=point]", text, "input");
+    const ioas = page.texts(".list-points .list-window .c-ioa");
+    return [page.texts(".points .filter-message")[0], ioas.slice(0, 3).join(" ")];
+  };
+  assertEquals(await search("WINDING"), ["2 points", "215 215"]);
+  assertEquals(await search(" winding  m_me_te "), ["1 point", "215"]);
+  assertEquals(await search("10.47.17.2 48"), ["8 points", "1 1 2"]);
+  assertEquals(await search("nowhere"), ["0 points", ""]);
+  assertEquals(page.texts(".list-points .list-empty"), ["No point is found."]);
+  assertEquals(await search(""), ["74 points", "100 101 102"]);
+});
+
+Deno.test("a link to a point finds it through the search; one to an unknown point is answered", async () => {
+  await using page = await chart();
+  await page.type("input[name=point]", "E01", "input");
+  page.window.hash = WINDING.replace("215", "214");
+  await page.send(undefined, "hashchange");
+  assertEquals(page.find("input[name=point]").value, "");
+  assertEquals(page.texts(".list-points .active .c-ioa"), ["214"]);
+  assertEquals(page.texts(".chart-pane h2"), ["T1 oil temperature °C"]);
+  for (const wrong of ["ca=48&ioa=214", "ca=47&ioa=9"]) {
+    page.window.hash = `#view=points&station=10.47.16.2+2404&${wrong}`;
+    await page.send(undefined, "hashchange");
+    const [, ca, ioa] = /ca=(\d+)&ioa=(\d+)/.exec(wrong)!;
+    assertEquals(page.texts(".message.error p"), [
+      `CA ${ca} IOA ${ioa} is not among the points of this capture`,
+    ]);
+  }
+  page.window.hash = "#view=points&station=10.47.16.2+2405&ca=47&ioa=214";
+  await page.send(undefined, "hashchange");
+  assertEquals(page.texts(".message.error p").length, 1, "another port is another station");
+});
+
+Deno.test("the points are sorted by each of their columns", async () => {
+  await using page = await chart();
+  const first: Record<string, string> = {};
+  for (const heading of page.texts(".list-points .sort")) {
+    const button = page.with(".list-points .sort", heading);
+    const ends: string[] = [];
+    for (let press = 0; press < 2; press++) {
+      await page.click(button);
+      const row = page.find(".list-points .list-window .list-row");
+      const column = button.parent!.getAttribute("data-key");
+      ends.push(row.querySelector(`.c-${column}`)!.textContent);
+    }
+    first[heading] = ends.join(" to ");
+  }
+  assertEquals(first, {
+    "Station": "10.47.16.2 to 10.47.17.2",
+    "CA": "47 to 48",
+    "IOA": "1 to 903",
+    "Name": "20 kV busbar voltage to T1 winding temperature",
+    "Type": "M_BO_NA_1 to M_ST_TB_1",
+    "Reports": "1 to 90",
+    "Per min": " to 7.47",
+    "Last value": "OFF to 48215740 kWh",
+    "Lowest … highest": " to 0 … 167.3",
+    "Quality": " to ",
+    "Last report": "03:07:22.943 to 03:19:18.884",
+  });
+});

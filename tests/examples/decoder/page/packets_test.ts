@@ -1,0 +1,308 @@
+// The packets of the decoder page: the filter, the times, the pane with the tree and the octets.
+
+import { assert, assertEquals } from "@std/assert";
+import { PageBench } from "../../../helpers/browser/page_bench.ts";
+
+const MESSAGE = ".filter-box .filter-message";
+const INPUT = ".filter-box .filter-input";
+
+/** Cells of a column of the list, the first of them. */
+function column(page: PageBench, key: string, count = 3): string[] {
+  return page.texts(`.list-packets .list-window .c-${key}`).slice(0, count);
+}
+
+/** Octets with a class, and the names of tree lines with it. */
+function marked(page: PageBench, mark: string): readonly [octets: string, fields: string] {
+  const octets = page.texts(`.hex .octet.${mark}`).join(" ");
+  return [octets, page.texts(`.tree-line.${mark} .tree-name`).join(" ")];
+}
+
+async function packets(place = ""): Promise<PageBench> {
+  return await PageBench.open({ place: `#view=packets${place}` });
+}
+
+Deno.test("at first the first packet is shown, without a place in the address", async () => {
+  await using page = await packets();
+  assertEquals(page.texts(".list-packets .active .c-frame"), ["1"]);
+  assertEquals(page.texts(".detail h2")[0], "Packet 1");
+  assertEquals(page.window.hash, "#view=packets&file=sample.pcapng");
+  assert(!page.find(".packets").matches(".detail-open"));
+});
+
+Deno.test("a filter selects rows, says how many, and is in the address; Escape removes it", async () => {
+  await using page = await packets();
+  await page.type(INPUT, "  type=C_DC_NA_1 cause=act ");
+  assertEquals(page.texts(MESSAGE), ["6 of 1,081 rows"]);
+  assertEquals(column(page, "type"), Array(3).fill("C_DC_NA_1"));
+  assertEquals(page.find(INPUT).value.trim(), "type=C_DC_NA_1 cause=act");
+  const filter = "filter=type%3DC_DC_NA_1+cause%3Dact";
+  assertEquals(page.window.hash, `#view=packets&${filter}&file=sample.pcapng`);
+
+  page.find(INPUT).focus();
+  await page.key("x");
+  assertEquals(page.find(INPUT).value.trim(), "type=C_DC_NA_1 cause=act");
+  await page.key("Escape");
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals(page.window.activeElement, page.find(INPUT));
+  await page.key("Escape"); // of an empty box leaves it
+  assertEquals(page.window.activeElement, undefined);
+});
+
+Deno.test("Enter and the button beside the box filter as well", async () => {
+  await using page = await packets();
+  page.find(INPUT).value = "format=S";
+  assert(await page.send("form", "submit"), "a form is not sent anywhere");
+  assertEquals(page.texts(MESSAGE), ["179 of 1,081 rows"]);
+  await page.click(".filter-clear");
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+});
+
+Deno.test("a filter that cannot be read is refused with the place of the fault; the rows stay", async () => {
+  await using page = await packets();
+  await page.type(INPUT, "format=S");
+  page.find(INPUT).focus();
+  await page.type(INPUT, "type=C_DC_NA_1 nonsense=1");
+  const box = page.find(".filter-box");
+  assert(box.matches(".wrong"));
+  assert(page.texts(MESSAGE)[0]!.includes("nonsense"), page.texts(MESSAGE)[0]);
+  assertEquals(page.find(INPUT).getAttribute("aria-invalid"), "true");
+  assertEquals(page.find(INPUT).selection, [15, 23]);
+  assertEquals(column(page, "control", 1), ["S 5"]);
+  await page.type(INPUT, "format=U");
+  assert(!box.matches(".wrong"));
+  assertEquals(page.find(INPUT).getAttribute("aria-invalid"), null);
+});
+
+Deno.test("a fault of a filter takes no marks while the keyboard is elsewhere", async () => {
+  await using page = await packets();
+  await page.type(INPUT, "nonsense=1");
+  assertEquals(page.find(INPUT).selection, undefined);
+});
+
+Deno.test("the selected packet stays selected where a filter lets it through", async () => {
+  await using page = await packets("&frame=13");
+  await page.type(INPUT, "type=M_ME_NB_1");
+  assertEquals(page.texts(".list-packets .active .c-frame"), ["13"]);
+  await page.type(INPUT, "format=S");
+  assertEquals(page.texts(".list-packets .active .c-frame"), ["18"], "else the first one is");
+  assertEquals(page.texts(".detail h2")[0], "Packet 13", "but the pane stays as it is");
+});
+
+Deno.test("a link to a packet that the filter hides removes the filter", async () => {
+  await using page = await packets("&frame=18");
+  await page.type(INPUT, "type=M_ME_NB_1");
+  page.window.hash = "#view=packets&frame=19";
+  await page.send(undefined, "hashchange");
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals(page.texts(".list-packets .active .c-frame"), ["19"]);
+  assertEquals(page.texts(".detail h2")[0], "Packet 19");
+  assert(page.find(".packets").matches(".detail-open"));
+});
+
+Deno.test("a link to a packet behind the last one is answered with a message", async () => {
+  await using page = await packets("&frame=5000");
+  assertEquals(page.texts(".message.error p"), [
+    "Packet 5000 and all behind it carry nothing of IEC 60870-5-104",
+  ]);
+});
+
+Deno.test("times are those of UTC, of this computer, or since the start", async () => {
+  await using page = await packets();
+  assertEquals(column(page, "time", 2), ["03:07:21.018000", "03:07:21.030641"]);
+  await page.type("select[name=time]", "local");
+  assertEquals(column(page, "time", 2), ["04:07:21.018000", "04:07:21.030641"]);
+  await page.type("select[name=time]", "elapsed");
+  assertEquals(column(page, "time", 2), ["+0.000000 s", "+0.012641 s"]);
+});
+
+Deno.test("rows are coloured by what they are, by negative answers and by the worst finding", async () => {
+  await using page = await packets("&filter=negative");
+  const classes = page.window.body.querySelectorAll(".list-packets .list-window .list-row")
+    .map((row) => row.getAttribute("class")!.split(/\s+/).filter((name) => name !== "").join(" "));
+  assertEquals(classes.slice(0, 3), [
+    "list-row k-I negative found warning active",
+    "list-row k-I negative found warning odd",
+    "list-row k-I negative found warning",
+  ]);
+  await page.type(INPUT, "frame=1..5");
+  const plain = page.find(".list-packets .list-window .list-row").getAttribute("class")!;
+  assertEquals(plain.trim().split(/\s+/), ["list-row", "k-opened", "active"]);
+});
+
+Deno.test("n and p step through the packets; Escape closes the pane and goes back to the list", async () => {
+  await using page = await packets();
+  await page.key("n");
+  assertEquals(page.texts(".detail h2")[0], "Packet 4");
+  await page.key("n");
+  await page.key("p");
+  assertEquals(page.texts(".detail h2")[0], "Packet 4");
+  assertEquals(page.window.hash, "#view=packets&frame=4&file=sample.pcapng");
+  assert(page.find(".packets").matches(".detail-open"));
+  await page.key("Escape");
+  assert(!page.find(".packets").matches(".detail-open"));
+  assertEquals(page.window.activeElement, page.find(".list-packets"));
+  page.window.activeElement = undefined;
+  await page.key("Escape"); // nothing to close any more
+  assertEquals(page.window.activeElement, undefined);
+  await page.click(page.window.body.querySelectorAll(".list-packets .list-window .list-row")[5]!);
+  await page.click(".detail .close");
+  assert(!page.find(".packets").matches(".detail-open"));
+  assertEquals(page.window.activeElement, page.find(".list-packets"));
+});
+
+Deno.test("Enter in the list leads into the tree, whose keys mark the octets of a field", async () => {
+  await using page = await packets("&frame=13");
+  page.find(".list-packets").focus();
+  await page.key("Enter");
+  assertEquals(page.window.activeElement, page.find(".tree"));
+  const walk: readonly (readonly [key: string, field: string, octets: number])[] = [
+    ["ArrowDown", "APDU", 24],
+    ["ArrowDown", "APCI", 6],
+    ["ArrowRight", "APCI", 6], // opens it
+    ["ArrowRight", "START", 1],
+    ["ArrowLeft", "APCI", 6],
+    ["ArrowLeft", "APCI", 6], // closes it
+    ["ArrowDown", "ASDU", 18],
+    ["ArrowLeft", "ASDU", 18],
+    ["End", "ASDU", 18],
+    ["ArrowDown", "ASDU", 18],
+    ["ArrowLeft", "APDU", 24],
+    ["ArrowUp", "APDU", 24],
+    ["End", "ASDU", 18],
+    ["ArrowUp", "APCI", 6],
+    ["Home", "APDU", 24],
+  ];
+  for (const [index, [key, field, length]] of walk.entries()) {
+    assert(await page.key(key), key);
+    const where = `${key}, step ${index}`;
+    assertEquals(page.texts(".tree-line.active .tree-name"), [field], where);
+    assertEquals(page.texts(".hex .octet.on").length, length, where);
+    const { id } = page.find(".tree-line.active");
+    assertEquals(page.find(".tree").getAttribute("aria-activedescendant"), id, where);
+  }
+  assert(!await page.key("x"));
+  assert(!await page.key("End", { ctrlKey: true }));
+  assertEquals(page.texts(".tree-line.active .tree-name"), ["APDU"]);
+});
+
+Deno.test("a branch of the tree is opened and closed by its mark and by a second click", async () => {
+  await using page = await packets("&frame=13");
+  const apci = () => page.with(".tree-line", "APCI");
+  const state = () => [apci().getAttribute("aria-expanded"), page.texts(".tree-line").length];
+  assertEquals(state(), ["false", 12]);
+  await page.click(apci().querySelector(".twisty")!);
+  assertEquals(state(), ["true", 17]);
+  assertEquals(marked(page, "active")[1], "", "the mark only opens");
+  await page.send(apci(), "dblclick");
+  assertEquals(state(), ["false", 12]);
+  const leaf = page.with(".tree-line", "QDS");
+  await page.click(leaf.querySelector(".twisty")!);
+  await page.send(leaf, "dblclick");
+  assertEquals(page.texts(".tree-line").length, 12);
+});
+
+Deno.test("a click on an octet selects the closest field and opens the way to it; bits are shown", async () => {
+  await using page = await packets("&frame=13");
+  await page.click(page.window.body.querySelectorAll(".hex .octet")[8]!);
+  assertEquals(marked(page, "active"), ["14", "COT"]);
+  assertEquals(marked(page, "on"), ["14", ""]);
+  assertEquals(page.texts(".hex-bits"), ["Octet 800010100COT inrogen"]);
+  await page.click(page.window.body.querySelectorAll(".hex .octet")[18]!);
+  assertEquals(marked(page, "on"), ["d7 00 00", ""]);
+  assertEquals(page.texts(".hex-bits"), ["IOA, octets 18 to 20"]);
+});
+
+Deno.test("the keys move through the octets, row by row and to both ends", async () => {
+  await using page = await packets("&frame=13");
+  page.find(".hex").focus();
+  const at = () => page.find(".hex .octet.active").getAttribute("aria-label");
+  const walk: readonly (readonly [string, string])[] = [
+    ["ArrowRight", "Octet 0: 68"], // the first key only shows where one is
+    ["ArrowRight", "Octet 1: 16"],
+    ["ArrowDown", "Octet 17: 00"],
+    ["ArrowDown", "Octet 23: 00"],
+    ["ArrowUp", "Octet 7: 02"],
+    ["ArrowLeft", "Octet 6: 0b"],
+    ["Home", "Octet 0: 68"],
+    ["ArrowUp", "Octet 0: 68"],
+    ["End", "Octet 23: 00"],
+  ];
+  for (const [key, octet] of walk) {
+    assert(await page.key(key), key);
+    assertEquals(at(), octet, key);
+    const { id } = page.find(".hex .octet.active");
+    assertEquals(page.find(".hex").getAttribute("aria-activedescendant"), id);
+  }
+  assert(!await page.key("x"));
+  assert(!await page.key("Home", { altKey: true }));
+});
+
+Deno.test("the pointer above an octet shows its field, above a field its octets", async () => {
+  await using page = await packets("&frame=13");
+  await page.send(page.window.body.querySelectorAll(".hex .octet")[16]!, "pointerenter");
+  assertEquals(marked(page, "hover"), ["3a 00", "SVA"]);
+  await page.send(".hex", "pointerleave");
+  assertEquals(marked(page, "hover"), ["", ""]);
+  await page.send(page.with(".tree-line", "QDS"), "pointerenter");
+  assertEquals(marked(page, "hover"), ["00", ""]);
+  await page.send(".tree", "pointerleave");
+  assertEquals(marked(page, "hover"), ["", ""]);
+});
+
+Deno.test("an ASDU with many objects shows the first six open", async () => {
+  await using page = await packets("&frame=14");
+  const open = page.window.body.querySelectorAll(".tree-line")
+    .filter((line) => line.textContent.includes("OBJECT"))
+    .map((line) => line.getAttribute("aria-expanded"));
+  assertEquals([open.length, open.slice(0, 6), new Set(open.slice(6))], [
+    ...[14, Array(6).fill("true")],
+    new Set(["false"]),
+  ]);
+});
+
+Deno.test("the pane leads to the diagram, to charts and to the clipboard", async () => {
+  await using page = await packets("&frame=13");
+  await page.click(page.with(".detail .link", "Copy octets"));
+  assertEquals(page.window.clipboard, [
+    "68 16 0a 00 04 00 0b 02 14 00 2f 00 d6 00 00 3a 00 00 d7 00 00 42 00 00",
+  ]);
+  assertEquals(page.texts("[aria-live=polite]"), ["Octets copied"]);
+  page.window.clipboard = undefined;
+  await page.click(page.with(".detail .link", "Copy octets"));
+  assert(page.texts(".message.error p")[0]!.startsWith(
+    "The browser does not let this page copy. The octets are: 68 16 0a",
+  ));
+  await page.click(page.with(".detail .link", "Chart T1 winding temperature"));
+  assertEquals(
+    page.window.hash,
+    "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=sample.pcapng",
+  );
+  await page.view("packets");
+  await page.click(page.with(".detail .link", "Sequence diagram"));
+  assertEquals(page.window.hash, "#view=sequence&frame=13&connection=0&file=sample.pcapng");
+  assertEquals(page.texts(".list-sequence .active .c-frame"), ["13"]);
+});
+
+Deno.test("a row without octets offers none to copy, one of the client offers no charts", async () => {
+  await using page = await packets("&frame=1");
+  assertEquals(page.texts(".detail .actions .link"), ["Sequence diagram"]);
+  await page.key("n");
+  assertEquals(page.texts(".detail .actions .link"), ["Sequence diagram", "Copy octets"]);
+});
+
+Deno.test("the pane shows the findings at the packet", async () => {
+  await using page = await packets("&filter=negative");
+  await page.click(".list-packets .list-window .list-row");
+  assertEquals(page.texts(".detail .found-here"), [
+    "!warning: C_RD_NA_1 to CA 47 IOA 301: unknown information object address",
+  ]);
+});
+
+Deno.test("/ leads into the filter from anywhere, with its text marked", async () => {
+  await using page = await packets("&filter=format%3DS");
+  await page.view("overview");
+  assert(await page.key("/"));
+  assertEquals(page.window.hash, "#view=packets&filter=format%3DS&file=sample.pcapng");
+  assertEquals(page.window.activeElement, page.find(INPUT));
+  assertEquals(page.find(INPUT).selection, [0, 8]);
+});

@@ -1,0 +1,301 @@
+// The worker of the decoder page, question by question: what it answers about the sample and about odd captures.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { encodeApci } from "../../../codec/mod.ts";
+import { Server } from "../../../examples/decoder/engine/server.ts";
+import type {
+  Calls,
+  ExportKind,
+  LoadedView,
+  Progress,
+  RowView,
+  SelectionView,
+} from "../../../examples/decoder/messages.ts";
+import {
+  command,
+  interrogation,
+  measured,
+  Traffic,
+} from "../../helpers/capture/traffic_builder.ts";
+import { assertGolden } from "../../helpers/golden.ts";
+
+const FOLDER = "tests/examples/decoder/server";
+
+/** A worker that has read something, and what it reported meanwhile. */
+async function loaded(file: Uint8Array | string | null = null, name = "sample.pcapng") {
+  const reports: Progress[] = [];
+  const server = new Server((progress) => reports.push(progress));
+  const blob = file === null ? null : new Blob([file as BlobPart]);
+  const view = await server.answer("load", { file: blob, name }) as LoadedView;
+  return { server, view, reports };
+}
+
+/** An answer as JSON, with what fits into one line in one line; short octets are in hex. */
+function json(value: unknown, indent = ""): string {
+  const plain = ArrayBuffer.isView(value) ? [...value as Float64Array] : value;
+  const line = value instanceof Uint8Array && value.length < 64
+    ? JSON.stringify(value.toHex())
+    : JSON.stringify(plain);
+  if (line === undefined || line.length < 380 || typeof plain !== "object") return line ?? "none";
+  const inner = `${indent}  `;
+  const parts = Array.isArray(plain)
+    ? plain.map((each) => json(each, inner))
+    : Object.entries(plain!).map(([key, each]) => `${key}: ${json(each, inner)}`);
+  return `${parts.map((part) => `\n${inner}${part}`).join("")}`;
+}
+
+/** Some questions with their answers, one after the other. */
+async function transcript(server: Server, questions: readonly Question[]): Promise<string> {
+  const parts: string[] = [];
+  for (const [name, ask] of questions) {
+    const answer = await server.answer(name, ask as never);
+    parts.push(`${name} ${JSON.stringify(ask)}\n${json(answer)}\n`);
+  }
+  return parts.join("\n");
+}
+
+type Question = { [Name in keyof Calls]: readonly [Name, Calls[Name]["ask"]] }[keyof Calls];
+
+const WINDING = { address: "10.47.16.2", port: 2404, ca: 47, ioa: 215 };
+
+Deno.test("what is loaded is described: its size, its form, its rows, and the names of the sample", async () => {
+  const { view, reports } = await loaded();
+  const { report, names, ...rest } = view;
+  assertEquals(rest, {
+    ...{ name: "sample.pcapng", octets: 116_756, format: "pcapng" },
+    ...{ rows: 1081, rowsDropped: 0, issues: [], issueCount: 0, stopped: null },
+  });
+  assertEquals([report.totals.apdus, names?.name], [1070, "the sample"]);
+  assertEquals(reports, [
+    { what: "load", share: 1, text: "1091 packets, 1070 APDUs, 5 links" },
+  ]);
+});
+
+Deno.test("the worker answers about rows, packets and points of the sample", async () => {
+  const { server } = await loaded();
+  assertGolden(
+    `${FOLDER}/sample.txt`,
+    await transcript(server, [
+      ["rows", { from: 0, count: 12 }],
+      ["rows", { from: 1079, count: 10 }],
+      ["rows", { from: 2000, count: 10 }],
+      ["row", { row: 0 }],
+      ["row", { row: 12 }],
+      ["locate", { frame: 13 }],
+      ["locate", { frame: 2 }],
+      ["locate", { frame: 99_999 }],
+      ["locate", { row: 7 }],
+      ["locate", {}],
+      ["series", WINDING],
+      ["series", { ...WINDING, port: 2405 }],
+      ["ladder", { connection: 3 }],
+      ["ladderRows", { connection: 3, from: 4, count: 9 }],
+      ["ladderLine", { connection: 3, row: 500 }],
+      ["ladderLine", { connection: 3, row: 5000 }],
+      ["filter", { text: "type=C_DC_NA_1 cause=act" }],
+      ["rows", { from: 1, count: 2 }],
+      ["locate", { frame: 13 }],
+      ["locate", { frame: 109 }],
+      ["filter", { text: "type=C_DC_NA_1 nonsense=1" }],
+      ["rows", { from: 5, count: 9 }],
+      ["filter", { text: "  " }],
+      ["rows", { from: 1, count: 1 }],
+    ]),
+  );
+});
+
+/** One link with everything that is not as it should be. */
+function oddities(): Traffic {
+  const t = new Traffic();
+  const link = t.link({ client: "10.0.0.1", server: "10.0.0.2" }).start();
+  link.octets(false, Uint8Array.of(1, 2, 3)); // not an APDU
+  link.octets(false, new Uint8Array(30).fill(0x55));
+  link.octets(true, Uint8Array.of(0x68, 4, 0x0f, 0, 0, 0)); // no function of the U format
+  link.octets(true, Uint8Array.of(0x68, 4, 0x07, 0, 0, 2));
+  link.octets(true, Uint8Array.of(0x68, 4, 1, 1, 0, 0));
+  link.octets(true, Uint8Array.of(0x68, 4, 0, 0, 0, 0)); // an I format without an ASDU
+  link.octets(true, Uint8Array.of(0x68, 4, 1, 0, 1, 0));
+  for (const function_ of ["STOPDT act", "TESTFR act"] as const) link.fromClient(function_);
+  for (const function_ of ["STOPDT con", "TESTFR con"] as const) link.fromServer(function_);
+  link.octets(false, Uint8Array.of(0x68, 0x0d, 0, 0, 0, 0, 200, 1, 3, 0, 1, 0, 5, 0, 0)); // type 200
+  link.octets(false, Uint8Array.of(0x68, 0x0e, 2, 0, 0, 0, 1, 1, 0xc3, 0, 1, 0, 5, 0, 0, 1)); // T and P/N
+  t.unseen(() => link.fromServer(measured(100, 1)));
+  link.fromServer(measured(100, 2));
+  t.wait(5000);
+  link.fromClient("TESTFR act");
+  t.wait(2000);
+  link.reset();
+  const closed = t.link({ client: "10.0.0.1", server: "10.0.0.2", clientPort: 40_001 }).start();
+  closed.fromClient(interrogation()).fromServer(interrogation(7));
+  t.wait(600);
+  closed.acknowledge(false).acknowledge();
+  closed.fromClient(command({ value: 1 }));
+  closed.close();
+  const two = new Uint8Array([
+    ...encodeApci({ format: "S", receiveNumber: 1 }),
+    ...encodeApci({ format: "U", function: "TESTFR act" }),
+    ...encodeApci({ format: "U", function: "TESTFR con" }),
+  ]);
+  t.link({ client: "10.0.0.1", server: "10.0.0.2", clientPort: 40_002 }).start().octets(true, two);
+  return t;
+}
+
+Deno.test("the worker answers about what is not as it should be", async () => {
+  const { server, view } = await loaded(oddities().pcap(), "odd.pcap");
+  const from = view.rows;
+  const all = await server.answer("rows", { from: 0, count: from }) as readonly RowView[];
+  const details = all.filter(({ odd, kind }) => odd || kind === "gap" || kind === "closed");
+  const last = all.at(-2)!.frame;
+  assertGolden(
+    `${FOLDER}/odd.txt`,
+    await transcript(server, [
+      ["rows", { from: 0, count: from }],
+      ...details.map(({ row }): Question => ["row", { row }]),
+      ["locate", { frame: last, apdu: 1 }],
+      ["locate", { frame: last, apdu: 2 }],
+      ["locate", { frame: last, apdu: 3 }],
+      ["locate", { frame: last, apdu: 9 }],
+      ["ladderRows", { connection: 0, from: 0, count: 100 }],
+      ["ladderRows", { connection: 1, from: 0, count: 100 }],
+      ["series", { address: "10.0.0.2", port: 2404, ca: 1, ioa: 100 }],
+    ]),
+  );
+});
+
+Deno.test("octets and hex text are a connection of their own, as far as they can be read", async () => {
+  const hex = "68 04 07 00 00 00 aa bb 68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14 68 zz";
+  const { server, view } = await loaded(hex, "x.txt");
+  const { report, ...rest } = view;
+  assertGolden(
+    `${FOLDER}/hex.txt`,
+    `${json(rest)}\n${json(report.captures)}\n${await transcript(server, [
+      ["rows", { from: 0, count: 9 }],
+      ["row", { row: 2 }],
+      ["ladder", { connection: 0 }],
+      ["filter", { text: "host=10.0.0.1" }],
+    ])}`,
+  );
+});
+
+/** Every export, by its kind: its name and content. */
+async function exports(server: Server): Promise<Record<string, string>> {
+  const kinds: readonly ExportKind[] = [
+    ...["report-html", "report-json", "packets-ndjson", "packets-csv", "packets-pcapng"] as const,
+    ...["points-csv", "series-csv"] as const,
+  ];
+  const saved: Record<string, string> = {};
+  for (const kind of kinds) {
+    const point = { address: "10.0.0.2", port: 2404, ca: 1, ioa: 100 };
+    const answer = await server.answer("save", { kind, point }) as Calls["save"]["answer"];
+    const { name, blob } = answer!;
+    saved[`${name} ${blob.type}`] = kind === "packets-pcapng"
+      ? (await blob.bytes()).toHex()
+      : await blob.text();
+  }
+  return saved;
+}
+
+Deno.test("exports have the name of the file, their ending, and their content", async () => {
+  const { server } = await loaded(oddities().pcap(), "odd.pcap.gz");
+  const whole = await exports(server);
+  assertEquals(Object.keys(whole), [
+    "odd-report.html text/html",
+    "odd-report.json application/json",
+    "odd.ndjson application/x-ndjson",
+    "odd.csv text/csv",
+    "odd.pcapng application/x-pcapng",
+    "odd-points.csv text/csv",
+    "odd-ca1-ioa100.csv text/csv",
+  ]);
+  await server.answer("filter", { text: "type=M_ME_NC_1" });
+  const filtered = await exports(server);
+  const names = Object.keys(filtered).filter((name) => name.includes("-filtered"));
+  assertEquals(names.length, 3);
+  const texts = [
+    ...Object.entries(whole).filter(([name]) => /csv|ndjson/.test(name)),
+    ...Object.entries(filtered).filter(([name]) => name.includes("-filtered")),
+  ];
+  assertGolden(
+    `${FOLDER}/exports.txt`,
+    texts.map(([name, text]) => `== ${name}\n${text}\n`).join("\n"),
+  );
+});
+
+Deno.test("a name that is only an ending becomes capture; a series needs a point", async () => {
+  const { server } = await loaded("68 04 07 00 00 00", ".txt");
+  const save = async (kind: ExportKind) =>
+    (await server.answer("save", { kind }) as Calls["save"]["answer"])?.name;
+  assertEquals(await save("points-csv"), "capture-points.csv");
+  assertEquals(await save("series-csv"), undefined);
+});
+
+Deno.test("long tasks report how far they are, and another task or a cancellation ends them", async () => {
+  const { server, reports } = await loaded();
+  reports.length = 0;
+  await server.answer("filter", { text: "format=S" });
+  await server.answer("series", WINDING);
+  await server.answer("save", { kind: "packets-csv" });
+  await server.answer("save", { kind: "packets-pcapng" });
+  assertEquals(reports.map(({ what, share, text }) => `${what} ${share} ${text}`), [
+    "filter 1 100 %",
+    "series 1 100 %",
+    "save 1 100 %",
+    "save 1 100 %",
+  ]);
+  for (
+    const [name, ask] of [
+      ["filter", { text: "format=U" }],
+      ["series", WINDING],
+      ["save", { kind: "packets-csv" }],
+      ["save", { kind: "packets-pcapng" }],
+    ] as const
+  ) {
+    const cancelled = server.answer(name, ask as never);
+    assertEquals(await server.answer("cancel", {}), null);
+    assertEquals(await cancelled, null, name);
+  }
+  const first = server.answer("filter", { text: "format=U" });
+  const second = server.answer("filter", { text: "format=I" });
+  assertEquals(await first, null);
+  assertEquals((await second as SelectionView).count, 732);
+});
+
+Deno.test("names from a station file stay for the next capture, those of the sample do not", async () => {
+  const { server } = await loaded();
+  const next = async (file: Blob | null) =>
+    (await server.answer("load", { file, name: "x" }) as LoadedView).names?.name;
+  const hex = new Blob(["68 04 07 00 00 00"]);
+  assertEquals(await next(hex), undefined);
+  await server.answer("names", { text: '{"name":"Works","sectors":[{"ca":1,"points":[]}]}' });
+  assertEquals([await next(hex), await next(null), await next(hex)], [
+    "Works",
+    "the sample",
+    undefined,
+  ]);
+});
+
+Deno.test("a file that cannot be read takes nothing away; before the first there is nothing to ask", async () => {
+  const { server } = await loaded();
+  await server.answer("filter", { text: "format=S" });
+  await assertRejects(
+    () => server.answer("load", { file: new Blob([""]), name: "x" }),
+    Error,
+    "empty",
+  );
+  const rows = await server.answer("rows", { from: 0, count: 1 }) as readonly RowView[];
+  assertEquals(rows[0]!.control, "S 5", "neither the capture nor the filter");
+  await server.answer("load", { file: null, name: "again" });
+  const again = await server.answer("rows", { from: 0, count: 1 }) as readonly RowView[];
+  assertEquals(again[0]!.control, "TCP", "another capture has no filter");
+  const empty = new Server(() => {});
+  await assertRejects(
+    () => empty.answer("rows", { from: 0, count: 1 }),
+    Error,
+    "No capture is loaded",
+  );
+  await assertRejects(
+    () => server.answer("ladder", { connection: 77 }),
+    Error,
+    "Connection 77 is not in the list",
+  );
+});

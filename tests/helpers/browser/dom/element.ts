@@ -1,0 +1,281 @@
+// Elements of the imitated document: what the decoder page uses of them, with sizes that the test chooses.
+
+import { type EventFields, FakeTarget } from "./event.ts";
+import { classesOf, matches } from "./selector.ts";
+
+/** The size and place that layout gives to an element. */
+export interface Box {
+  readonly clientWidth: number;
+  readonly clientHeight: number;
+  readonly offsetLeft: number;
+}
+
+/** What elements need of the document around them. */
+export interface Surroundings {
+  /** Where events go after the outermost element. */
+  readonly window: FakeTarget;
+  /** The element that has the keyboard. */
+  activeElement: FakeElement | undefined;
+  /** The size of an element. */
+  boxOf(element: FakeElement): Box;
+  /** Called when an element asks to be seen, clicked as a link, and so on. */
+  noted(what: string, element: FakeElement): void;
+}
+
+/** The name of the attribute of a member of `dataset`. */
+function dataName(member: string): string {
+  return `data-${member.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** One element. */
+export class FakeElement extends FakeTarget {
+  readonly tagName: string;
+  readonly style = new FakeStyle();
+  readonly attributes = new Map<string, string>();
+  readonly #around: Surroundings;
+  #content: (FakeElement | string)[] = [];
+  #value: string | undefined;
+  #checked: boolean | undefined;
+  parent: FakeElement | undefined;
+  scrollTop = 0;
+  files: readonly unknown[] = [];
+  readonly isContentEditable = false;
+  /** The characters that are marked in an input. */
+  selection: readonly [from: number, to: number] | undefined;
+  readonly dataset: Record<string, string>;
+
+  /** Makes an element that is not in the document yet. */
+  constructor(tagName: string, around: Surroundings) {
+    super();
+    this.tagName = tagName;
+    this.#around = around;
+    this.dataset = new Proxy({}, {
+      get: (_, member) => this.getAttribute(dataName(String(member))) ?? undefined,
+      set: (_, member, value) => (this.setAttribute(dataName(String(member)), value), true),
+    });
+  }
+
+  override get next(): FakeTarget {
+    return this.parent ?? this.#around.window;
+  }
+
+  // Attributes and what reflects them.
+
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null;
+  }
+
+  setAttribute(name: string, value: string): void {
+    this.attributes.set(name, String(value));
+    if (name === "value" && this.tagName === "progress") this.#value = undefined;
+  }
+
+  removeAttribute(name: string): void {
+    this.attributes.delete(name);
+  }
+
+  get id(): string {
+    return this.getAttribute("id") ?? "";
+  }
+
+  get hidden(): boolean {
+    return this.attributes.has("hidden");
+  }
+  set hidden(value: boolean) {
+    this.#flag("hidden", value);
+  }
+
+  get disabled(): boolean {
+    return this.attributes.has("disabled");
+  }
+  set disabled(value: boolean) {
+    this.#flag("disabled", value);
+  }
+
+  get tabIndex(): number {
+    return Number(this.getAttribute("tabindex") ?? -1);
+  }
+  set tabIndex(value: number) {
+    this.setAttribute("tabindex", String(value));
+  }
+
+  get checked(): boolean {
+    return this.#checked ?? this.attributes.has("checked");
+  }
+  set checked(value: boolean) {
+    this.#checked = value;
+  }
+
+  /** Of a `select` the chosen option, the first by default. */
+  get value(): string {
+    if (this.tagName === "progress") return this.getAttribute("value") ?? "";
+    if (this.tagName !== "select") return this.#value ?? this.getAttribute("value") ?? "";
+    const options = this.children.map((option) => option.value);
+    return options.find((option) => option === this.#value) ?? options[0] ?? "";
+  }
+  set value(value: string) {
+    if (this.tagName === "progress") this.setAttribute("value", value);
+    this.#value = String(value);
+  }
+
+  get classList() {
+    const change = (name: string, on: boolean) => {
+      const others = classesOf(this).filter((each) => each !== name);
+      this.setAttribute("class", [...others, ...on ? [name] : []].join(" "));
+    };
+    return {
+      add: (name: string) => change(name, true),
+      remove: (name: string) => change(name, false),
+      contains: (name: string) => classesOf(this).includes(name),
+      toggle: (name: string, on = !classesOf(this).includes(name)) => change(name, on),
+    };
+  }
+
+  #flag(name: string, value: boolean): void {
+    if (value) this.setAttribute(name, "");
+    else this.removeAttribute(name);
+  }
+
+  // The tree.
+
+  get content(): readonly (FakeElement | string)[] {
+    return this.#content;
+  }
+
+  get children(): FakeElement[] {
+    return this.#content.filter((each) => each instanceof FakeElement);
+  }
+
+  get textContent(): string {
+    return this.#content.map((each) => typeof each === "string" ? each : each.textContent).join("");
+  }
+
+  append(...nodes: readonly (FakeElement | string)[]): void {
+    for (const node of nodes) {
+      if (node instanceof FakeElement) {
+        node.remove();
+        node.parent = this;
+      }
+      this.#content.push(node);
+    }
+  }
+
+  replaceChildren(...nodes: readonly (FakeElement | string)[]): void {
+    for (const child of this.children) child.parent = undefined;
+    this.#content = [];
+    this.append(...nodes);
+  }
+
+  remove(): void {
+    const { parent } = this;
+    if (parent === undefined) return;
+    parent.#content = parent.#content.filter((each) => each !== this);
+    this.parent = undefined;
+  }
+
+  contains(other: FakeElement | null | undefined): boolean {
+    for (let at = other ?? undefined; at !== undefined; at = at.parent) {
+      if (at === this) return true;
+    }
+    return false;
+  }
+
+  /** This element and all in it, in the order of the document. */
+  *all(): Generator<FakeElement> {
+    yield this;
+    for (const child of this.children) yield* child.all();
+  }
+
+  matches(selector: string): boolean {
+    return matches(this, selector);
+  }
+
+  querySelectorAll(selector: string): FakeElement[] {
+    return [...this.all()].filter((each) => each !== this && each.matches(selector));
+  }
+
+  querySelector(selector: string): FakeElement | null {
+    return this.querySelectorAll(selector)[0] ?? null;
+  }
+
+  // What people and the page do with it.
+
+  click(fields: EventFields = {}): void {
+    if (this.disabled) return;
+    if (this.getAttribute("type") === "checkbox") {
+      this.checked = !this.checked;
+      this.send("change");
+      return;
+    }
+    this.send("click", fields);
+    this.#around.noted("click", this);
+  }
+
+  focus(): void {
+    const { activeElement } = this.#around;
+    if (activeElement === this) return;
+    this.#around.activeElement = this;
+    activeElement?.send("focusout", { relatedTarget: this });
+    this.send("focus");
+  }
+
+  blur(): void {
+    if (this.#around.activeElement === this) this.#around.activeElement = undefined;
+    this.send("focusout", { relatedTarget: null });
+  }
+
+  select(): void {
+    this.selection = [0, this.value.length];
+  }
+
+  setSelectionRange(from: number, to: number): void {
+    this.selection = [from, to];
+  }
+
+  showModal(): void {
+    this.setAttribute("open", "");
+  }
+
+  close(): void {
+    this.removeAttribute("open");
+  }
+
+  scrollIntoView(): void {
+    this.#around.noted("scrollIntoView", this);
+  }
+
+  setPointerCapture(): void {
+    this.#around.noted("setPointerCapture", this);
+  }
+
+  releasePointerCapture(): void {
+    this.#around.noted("releasePointerCapture", this);
+  }
+
+  // Layout.
+
+  get clientWidth(): number {
+    return this.#around.boxOf(this).clientWidth;
+  }
+
+  get clientHeight(): number {
+    return this.#around.boxOf(this).clientHeight;
+  }
+
+  get offsetLeft(): number {
+    return this.#around.boxOf(this).offsetLeft;
+  }
+
+  getBoundingClientRect(): { readonly left: number } {
+    return { left: this.offsetLeft };
+  }
+}
+
+/** The style of an element: its members are what was set, by their names. */
+class FakeStyle {
+  [name: string]: unknown;
+
+  setProperty(name: string, value: string): void {
+    this[name] = value;
+  }
+}
