@@ -13,10 +13,11 @@ import { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 import { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
 import { DecodeError, type Issue } from "./errors.ts";
 import { plainOctets } from "./octets.ts";
+import type { PrivateType } from "./private_type.ts";
 import { NO_ISSUES } from "./report.ts";
 
 /** An APDU in I format: numbered information. */
-export interface InformationApdu {
+export interface InformationApdu<T extends PrivateType = PrivateType> {
   /** Information transfer format. */
   readonly format: "I";
   /** N(S): number of this APDU, 0..32767. */
@@ -24,7 +25,7 @@ export interface InformationApdu {
   /** N(R): number of the APDU expected next from the other station, 0..32767. */
   readonly receiveNumber: number;
   /** What it carries. */
-  readonly asdu: Asdu;
+  readonly asdu: Asdu<T>;
   /** What a lenient decoder found, with offsets from the start octet. */
   readonly issues: readonly Issue[];
 }
@@ -40,8 +41,8 @@ export interface RawApdu {
 }
 
 /** An APDU in any format, or octets that are none (IEC 60870-5-104, clause 5). */
-export type Apdu =
-  | InformationApdu
+export type Apdu<T extends PrivateType = PrivateType> =
+  | InformationApdu<T>
   | (SupervisoryApci & { readonly issues: readonly Issue[] })
   | (UnnumberedApci & { readonly issues: readonly Issue[] })
   | RawApdu;
@@ -60,7 +61,10 @@ export type Apdu =
  *
  * @throws {DecodeError} With `strict`, at the first finding.
  */
-export function decodeApdu(octets: Uint8Array, options: DecodeOptions = {}): Apdu {
+export function decodeApdu<T extends PrivateType = PrivateType>(
+  octets: Uint8Array,
+  options: DecodeOptions<T> = {},
+): Apdu<T> {
   const { base = 0 } = options;
   let apci: Apci;
   try {
@@ -78,7 +82,7 @@ export function decodeApdu(octets: Uint8Array, options: DecodeOptions = {}): Apd
 }
 
 /** An APDU to encode. */
-export type ApduInput =
+export type ApduInput<T extends PrivateType = PrivateType> =
   | Apci & { readonly format: "S" | "U" }
   | {
     /** Information transfer format. */
@@ -88,7 +92,7 @@ export type ApduInput =
     /** N(R), 0..32767. */
     readonly receiveNumber: number;
     /** What it carries. */
-    readonly asdu: AsduInput;
+    readonly asdu: AsduInput<T>;
   }
   | RawApdu;
 
@@ -98,7 +102,10 @@ export type ApduInput =
  * @throws {RangeError} When a sequence number or anything in the ASDU is out of range.
  * @throws {TypeError} When a value of the ASDU is missing or of the wrong kind.
  */
-export function encodeApdu(apdu: ApduInput, options: EncodeOptions = {}): Uint8Array {
+export function encodeApdu<T extends PrivateType = PrivateType>(
+  apdu: ApduInput<T>,
+  options: EncodeOptions<T> = {},
+): Uint8Array {
   if (apdu.format === "raw") return plainOctets(apdu.octets).slice();
   return apdu.format === "I" ? encodeApci(apdu, encodeAsdu(apdu.asdu, options)) : encodeApci(apdu);
 }

@@ -1,9 +1,12 @@
 // The ASDU as a discriminated union: `switch (asdu.type)` narrows the objects to the type's own interface.
 
 import type { CAUSE_SETS, PrivateCause } from "./cause.ts";
+import type { ElementName, ELEMENTS } from "./elements.ts";
 import type { Issue } from "./errors.ts";
 import type { ObjectOf } from "./object_of.ts";
-import type { InformationObject } from "./objects.ts";
+import type { PrivateObject, PrivateObjectInput } from "./private_object.ts";
+import type { PrivateTypeRow } from "./private_row.ts";
+import type { PrivateType } from "./private_type.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
 /** What the data unit identifier of every ASDU says (IEC 60870-5-101, 7.2). */
@@ -40,16 +43,23 @@ export interface AsduOf<N extends TypeName> extends AsduHeader {
 export type KnownAsdu = { [N in TypeName]: AsduOf<N> }[TypeName];
 
 /** An ASDU of a private type for which the profile has a row. */
-export interface PrivateAsdu extends AsduHeader {
+export interface PrivateAsdu<Row extends PrivateTypeRow = PrivateTypeRow> extends AsduHeader {
   /** Tells it from the types of the standard. */
   readonly type: "private";
-  /** The name that was given to the private type. */
-  readonly name: string;
+  /** The name of the private type. */
+  readonly name: Row["name"];
+  /** Type identification of the private type. */
+  readonly typeId: Row["id"];
   /** Its information objects; the keys are those of its elements. */
-  readonly objects: readonly (InformationObject & Readonly<Record<string, unknown>>)[];
+  readonly objects: readonly PrivateObject<Row>[];
   /** What a lenient decoder found; empty for a flawless ASDU. */
   readonly issues: readonly Issue[];
 }
+
+/** An ASDU of any of some private types: `name` tells which. */
+export type PrivateAsduOf<T extends PrivateType> = T extends PrivateType<infer Row>
+  ? PrivateAsdu<Row>
+  : never;
 
 /** An ASDU that is kept as octets: an unknown or private type, or a malformed body. */
 export interface RawAsdu extends AsduHeader {
@@ -63,8 +73,8 @@ export interface RawAsdu extends AsduHeader {
   readonly issues: readonly Issue[];
 }
 
-/** Any ASDU: one of the standard's types, a registered private type, or raw octets. */
-export type Asdu = KnownAsdu | PrivateAsdu | RawAsdu;
+/** Any ASDU: one of the standard's types, a private type of the profile, or raw octets. */
+export type Asdu<T extends PrivateType = PrivateType> = KnownAsdu | PrivateAsduOf<T> | RawAsdu;
 
 /** The causes of transmission that a type may carry, as a union of numbers. */
 export type CauseOf<N extends TypeName> =
@@ -73,31 +83,13 @@ export type CauseOf<N extends TypeName> =
   | PrivateCause;
 
 /** Keys of information objects that the encoder fills in with 0 or false when they are left out. */
-export type OptionalKey =
-  | "quality"
-  | "timeFlags"
-  | "startFlags"
-  | "stopFlags"
-  | "qualifier"
-  | "select"
-  | "transient"
-  | "sequence"
-  | "carry"
-  | "adjusted"
-  | "elapsedMs"
-  | "changed"
-  | "parametersChanged"
-  | "lpc"
-  | "pop"
-  | "frq"
-  | "refused"
-  | "srq"
-  | "notReady"
-  | "error"
-  | "status"
-  | "lastFile"
-  | "subdirectory"
-  | "active";
+export type OptionalKey = OptionalField["key"] | "timeFlags" | "startFlags" | "stopFlags";
+
+/** The fields of the information elements that an object to encode may be without. */
+export type OptionalField = Extract<
+  (typeof ELEMENTS)[ElementName]["fields"][number],
+  { readonly optional: true }
+>;
 
 /** Keys that may be left out because the type leaves only one possibility. */
 export type ImpliedKey<T> = {
@@ -134,5 +126,37 @@ export interface AsduInputOf<N extends TypeName> {
   readonly objects: readonly ObjectInput<N>[];
 }
 
+/** An ASDU of a private type to encode. */
+export interface PrivateAsduInput<Row extends PrivateTypeRow = PrivateTypeRow> {
+  /** Tells it from the types of the standard. */
+  readonly type: "private";
+  /** The name of the private type. */
+  readonly name: Row["name"];
+  /** Type identification; that of the name when absent. */
+  readonly typeId?: Row["id"];
+  /** Cause of transmission, 0..63. */
+  readonly cause: number;
+  /** Common address of ASDU. */
+  readonly ca: number;
+  /** SQ; false when absent. */
+  readonly sq?: boolean;
+  /** P/N; false when absent. */
+  readonly negative?: boolean;
+  /** T; false when absent. */
+  readonly test?: boolean;
+  /** Originator address; 0 when absent. */
+  readonly originator?: number;
+  /** Its information objects. */
+  readonly objects: readonly PrivateObjectInput<Row>[];
+}
+
+/** An ASDU of any of some private types to encode. */
+export type PrivateAsduInputOf<T extends PrivateType> = T extends PrivateType<infer Row>
+  ? PrivateAsduInput<Row>
+  : never;
+
 /** Anything the encoder takes: an ASDU written by hand, whose cause the compiler checks, or a decoded one. */
-export type AsduInput = { [N in TypeName]: AsduInputOf<N> }[TypeName] | Asdu;
+export type AsduInput<T extends PrivateType = PrivateType> =
+  | { [N in TypeName]: AsduInputOf<N> }[TypeName]
+  | PrivateAsduInputOf<T>
+  | Asdu;

@@ -171,26 +171,6 @@ function writeKept(
   return true;
 }
 
-/** Fields without which an object says nothing: they have no default. */
-const REQUIRED = new Set([
-  ...[
-    "value",
-    "coi",
-    "qoi",
-    "rqt",
-    "frz",
-    "fbp",
-    "tsc",
-    "qrp",
-    "delayMs",
-    "kpa",
-    "qpa",
-    "nof",
-    "nos",
-  ],
-  ...["lof", "scq", "lsq", "chs", "afq", "association", "usr", "asn", "fir", "fin"],
-]);
-
 function number(field: PlanField, object: ObjectValues, place: Place): number {
   const value = object[field.row.key];
   if (typeof value !== "number") refuse(field, value, "expected a number", place);
@@ -198,8 +178,8 @@ function number(field: PlanField, object: ObjectValues, place: Place): number {
 }
 
 function wholeNumber(field: PlanField, object: ObjectValues, place: Place): number {
-  const { key } = field.row;
-  const value = object[key] === undefined && !REQUIRED.has(key) ? 0 : object[key];
+  const { key, optional } = field.row;
+  const value = object[key] === undefined && optional === true ? 0 : object[key];
   const [low, high] = field.range;
   const inPlace = field.row.form === "bits" || field.row.form === "reserved";
   const fits = Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
@@ -213,8 +193,8 @@ function wholeNumber(field: PlanField, object: ObjectValues, place: Place): numb
 }
 
 function flag(field: PlanField, object: ObjectValues, place: Place): boolean {
-  const { key } = field.row;
-  const value = object[key] === undefined && !REQUIRED.has(key) ? false : object[key];
+  const { key, optional } = field.row;
+  const value = object[key] === undefined && optional === true ? false : object[key];
   if (typeof value === "boolean") return value;
   const message = `${key} is ${shownValue(value)}, expected true or false (${field.row.symbol})`;
   throw new TypeError(`${place()}: ${message}`);

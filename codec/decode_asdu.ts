@@ -9,15 +9,15 @@ import { findLayout, type Layout } from "./layout.ts";
 import { plainOctets } from "./octets.ts";
 import type { Plan } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
-import { findPlan } from "./private_type.ts";
+import { findPlan, type PrivateType } from "./private_type.ts";
 import { readPointObjects } from "./read_points.ts";
 import { Report } from "./report.ts";
 import { typeName } from "./types.ts";
 
 /** How to decode. */
-export interface DecodeOptions {
+export interface DecodeOptions<T extends PrivateType = PrivateType> {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
-  readonly profile?: Profile;
+  readonly profile?: Profile<T>;
   /** Throw a `DecodeError` at the first finding instead of listing it in `issues`; false by default. */
   readonly strict?: boolean;
   /** Position of the first octet in what it was taken from, added to the offset of every finding; 0 by default. */
@@ -40,9 +40,16 @@ export interface DecodeOptions {
  *
  * @throws {DecodeError} With `strict`, at the first finding.
  */
-export function decodeAsdu(received: Uint8Array, options: DecodeOptions = {}): Asdu {
+export function decodeAsdu<T extends PrivateType = PrivateType>(
+  received: Uint8Array,
+  options: DecodeOptions<T> = {},
+): Asdu<T> {
+  return decode(received, options) as Asdu<T>;
+}
+
+function decode(received: Uint8Array, options: DecodeOptions): Asdu {
   const octets = plainOctets(received);
-  const { profile = IEC104, strict = false, base = 0 } = options;
+  const { profile = IEC104 as Profile, strict = false, base = 0 } = options;
   const report = new Report(octets, { strict, base });
   const start = identifierOctets(profile);
   if (octets.length < start) {

@@ -59,6 +59,10 @@ export interface FieldRow {
   readonly max?: number;
   /** The only values that may be sent; received values are not checked. */
   readonly permitted?: readonly number[];
+  /** Whether an object to encode may be without it: 0 or `false` then. */
+  readonly optional?: true;
+  /** Whether people read it as bits: it is shown in hexadecimal. */
+  readonly pattern?: true;
   /** Meaning of single values, or of single bits for the form `bits`. */
   readonly values?: Readonly<Record<number, string>>;
 }
@@ -102,17 +106,17 @@ const FILE_ERRORS = { [FILE_ERROR.none]: "no error", [FILE_ERROR.memory]: "memor
 export const ELEMENTS = {
   SIQ: { title: "Single-point information with quality descriptor", clause: "7.2.6.1", octets: 1, fields: [
     { key: "value", symbol: "SPI", title: "single-point information", at: 0, octets: 1, form: "uint", mask: 0x01, values: OFF_ON },
-    { key: "quality", symbol: "QDS", title: "quality descriptor", at: 0, octets: 1, form: "bits", mask: 0xfe, reserved: 0x0e, values: QUALITY_BITS }] },
+    { key: "quality", symbol: "QDS", title: "quality descriptor", at: 0, octets: 1, form: "bits", optional: true, mask: 0xfe, reserved: 0x0e, values: QUALITY_BITS }] },
   DIQ: { title: "Double-point information with quality descriptor", clause: "7.2.6.2", octets: 1, fields: [
     { key: "value", symbol: "DPI", title: "double-point information", at: 0, octets: 1, form: "uint", mask: 0x03, values: DOUBLE },
-    { key: "quality", symbol: "QDS", title: "quality descriptor", at: 0, octets: 1, form: "bits", mask: 0xfc, reserved: 0x0c, values: QUALITY_BITS }] },
+    { key: "quality", symbol: "QDS", title: "quality descriptor", at: 0, octets: 1, form: "bits", optional: true, mask: 0xfc, reserved: 0x0c, values: QUALITY_BITS }] },
   QDS: { title: "Quality descriptor", clause: "7.2.6.3", octets: 1, fields: [
-    { key: "quality", symbol: "QDS", title: "quality descriptor", at: 0, octets: 1, form: "bits", reserved: 0x0e, values: QDS_BITS }] },
+    { key: "quality", symbol: "QDS", title: "quality descriptor", at: 0, octets: 1, form: "bits", optional: true, reserved: 0x0e, values: QDS_BITS }] },
   QDP: { title: "Quality descriptor for events of protection equipment", clause: "7.2.6.4", octets: 1, fields: [
-    { key: "quality", symbol: "QDP", title: "quality descriptor", at: 0, octets: 1, form: "bits", reserved: 0x07, values: QDP_BITS }] },
+    { key: "quality", symbol: "QDP", title: "quality descriptor", at: 0, octets: 1, form: "bits", optional: true, reserved: 0x07, values: QDP_BITS }] },
   VTI: { title: "Value with transient state indication", clause: "7.2.6.5", octets: 1, fields: [
     { key: "value", symbol: "VTI", title: "step position", at: 0, octets: 1, form: "int", mask: 0x7f },
-    { key: "transient", symbol: "T", title: "transient state", at: 0, octets: 1, form: "flag", mask: 0x80, values: { 0: "not moving", 1: "moving" } }] },
+    { key: "transient", symbol: "T", title: "transient state", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: { 0: "not moving", 1: "moving" } }] },
   NVA: { title: "Normalized value", clause: "7.2.6.6", octets: 2, fields: [
     { key: "value", symbol: "NVA", title: "normalized value", at: 0, octets: 2, form: "normalized" }] },
   SVA: { title: "Scaled value", clause: "7.2.6.7", octets: 2, fields: [
@@ -121,41 +125,41 @@ export const ELEMENTS = {
     { key: "value", symbol: "R32-IEEE STD 754", title: "short floating point number", at: 0, octets: 4, form: "float" }] },
   BCR: { title: "Binary counter reading", clause: "7.2.6.9", octets: 5, fields: [
     { key: "value", symbol: "CR", title: "counter reading", at: 0, octets: 4, form: "int" },
-    { key: "quality", symbol: "IV", title: "counter reading invalid", at: 4, octets: 1, form: "bits", mask: 0x80, values: { 0x80: "IV invalid" } },
-    { key: "sequence", symbol: "SQ", title: "sequence number", at: 4, octets: 1, form: "uint", mask: 0x1f },
-    { key: "carry", symbol: "CY", title: "counter overflow in the period", at: 4, octets: 1, form: "flag", mask: 0x20 },
-    { key: "adjusted", symbol: "CA", title: "counter was adjusted since the last reading", at: 4, octets: 1, form: "flag", mask: 0x40 }] },
+    { key: "quality", symbol: "IV", title: "counter reading invalid", at: 4, octets: 1, form: "bits", optional: true, mask: 0x80, values: { 0x80: "IV invalid" } },
+    { key: "sequence", symbol: "SQ", title: "sequence number", at: 4, octets: 1, form: "uint", optional: true, mask: 0x1f },
+    { key: "carry", symbol: "CY", title: "counter overflow in the period", at: 4, octets: 1, form: "flag", optional: true, mask: 0x20 },
+    { key: "adjusted", symbol: "CA", title: "counter was adjusted since the last reading", at: 4, octets: 1, form: "flag", optional: true, mask: 0x40 }] },
   SEP: { title: "Single event of protection equipment", clause: "7.2.6.10", octets: 1, fields: [
     { key: "value", symbol: "ES", title: "event state", at: 0, octets: 1, form: "uint", mask: 0x03, values: EVENT },
-    { key: "quality", symbol: "QDP", title: "quality descriptor", at: 0, octets: 1, form: "bits", mask: 0xfc, reserved: 0x04, values: QDP_BITS }] },
+    { key: "quality", symbol: "QDP", title: "quality descriptor", at: 0, octets: 1, form: "bits", optional: true, mask: 0xfc, reserved: 0x04, values: QDP_BITS }] },
   SPE: { title: "Start events of protection equipment", clause: "7.2.6.11", octets: 1, fields: [
     { key: "value", symbol: "SPE", title: "start events", at: 0, octets: 1, form: "bits", reserved: 0xc0, values: { 0x01: "GS general start", 0x02: "SL1 start L1", 0x04: "SL2 start L2", 0x08: "SL3 start L3", 0x10: "SIE start earth current", 0x20: "SRD start reverse direction" } }] },
   OCI: { title: "Output circuit information of protection equipment", clause: "7.2.6.12", octets: 1, fields: [
     { key: "value", symbol: "OCI", title: "output circuit information", at: 0, octets: 1, form: "bits", reserved: 0xf0, values: { 0x01: "GC general command", 0x02: "CL1 command L1", 0x04: "CL2 command L2", 0x08: "CL3 command L3" } }] },
   BSI: { title: "Binary state information, 32 bit", clause: "7.2.6.13", octets: 4, fields: [
-    { key: "value", symbol: "BSI", title: "bitstring, bit 1 is the lowest", at: 0, octets: 4, form: "uint" }] },
+    { key: "value", symbol: "BSI", title: "bitstring, bit 1 is the lowest", at: 0, octets: 4, form: "uint", pattern: true }] },
   FBP: { title: "Fixed test bit pattern", clause: "7.2.6.14", octets: 2, fields: [
-    { key: "fbp", symbol: "FBP", title: "fixed test bit pattern", at: 0, octets: 2, form: "uint", values: { 0x55aa: "as defined", 0xaa55: "octets exchanged" } }] },
+    { key: "fbp", symbol: "FBP", title: "fixed test bit pattern", at: 0, octets: 2, form: "uint", pattern: true, values: { 0x55aa: "as defined", 0xaa55: "octets exchanged" } }] },
   SCO: { title: "Single command", clause: "7.2.6.15", octets: 1, fields: [
     { key: "value", symbol: "SCS", title: "single command state", at: 0, octets: 1, form: "uint", mask: 0x01, values: OFF_ON },
-    { key: "reserved", symbol: "RES", title: "reserved bit", at: 0, octets: 1, form: "reserved", mask: 0x02, reserved: 0x02 },
-    { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", mask: 0x7c, values: QU },
-    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
+    { key: "reserved", symbol: "RES", title: "reserved bit", at: 0, octets: 1, form: "reserved", optional: true, mask: 0x02, reserved: 0x02 },
+    { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7c, values: QU },
+    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   DCO: { title: "Double command", clause: "7.2.6.16", octets: 1, fields: [
     { key: "value", symbol: "DCS", title: "double command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [1, 2], values: { 0: "not permitted", 1: "OFF", 2: "ON", 3: "not permitted" } },
-    { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", mask: 0x7c, values: QU },
-    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
+    { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7c, values: QU },
+    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   RCO: { title: "Regulating step command", clause: "7.2.6.17", octets: 1, fields: [
     { key: "value", symbol: "RCS", title: "regulating step command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [1, 2], values: { 0: "not permitted", 1: "next step LOWER", 2: "next step HIGHER", 3: "not permitted" } },
-    { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", mask: 0x7c, values: QU },
-    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
+    { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7c, values: QU },
+    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   CP16_ELAPSED: { title: "Two octet binary time: elapsed time or duration", clause: "7.2.6.20", octets: 2, fields: [
-    { key: "elapsedMs", symbol: "CP16Time2a", title: "elapsed time, relay duration or relay operating time in ms", at: 0, octets: 2, form: "uint", max: 59999 }] },
+    { key: "elapsedMs", symbol: "CP16Time2a", title: "elapsed time, relay duration or relay operating time in ms", at: 0, octets: 2, form: "uint", optional: true, max: 59999 }] },
   CP16_DELAY: { title: "Two octet binary time: delay", clause: "7.2.6.20", octets: 2, fields: [
     { key: "delayMs", symbol: "CP16Time2a", title: "delay or time within the minute in ms", at: 0, octets: 2, form: "uint", max: 59999 }] },
   COI: { title: "Cause of initialization", clause: "7.2.6.21", octets: 1, fields: [
     { key: "coi", symbol: "COI", title: "cause of initialization", at: 0, octets: 1, form: "uint", mask: 0x7f, values: { 0: "local power switch on", 1: "local manual reset", 2: "remote reset" } },
-    { key: "parametersChanged", symbol: "BS1", title: "initialization after change of local parameters", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
+    { key: "parametersChanged", symbol: "BS1", title: "initialization after change of local parameters", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80 }] },
   QOI: { title: "Qualifier of interrogation", clause: "7.2.6.22", octets: 1, fields: [
     { key: "qoi", symbol: "QOI", title: "qualifier of interrogation", at: 0, octets: 1, form: "uint", values: { 0: "not used", 20: "station interrogation", 21: "group 1", 22: "group 2", 23: "group 3", 24: "group 4", 25: "group 5", 26: "group 6", 27: "group 7", 28: "group 8", 29: "group 9", 30: "group 10", 31: "group 11", 32: "group 12", 33: "group 13", 34: "group 14", 35: "group 15", 36: "group 16" } }] },
   QCC: { title: "Qualifier of counter interrogation command", clause: "7.2.6.23", octets: 1, fields: [
@@ -163,26 +167,26 @@ export const ELEMENTS = {
     { key: "frz", symbol: "FRZ", title: "freeze", at: 0, octets: 1, form: "uint", mask: 0xc0, values: { [FRZ.read]: "read", [FRZ.freeze]: "freeze without reset", [FRZ.freezeAndReset]: "freeze with reset", [FRZ.reset]: "reset" } }] },
   QPM: { title: "Qualifier of parameter of measured values", clause: "7.2.6.24", octets: 1, fields: [
     { key: "kpa", symbol: "KPA", title: "kind of parameter", at: 0, octets: 1, form: "uint", mask: 0x3f, values: { 0: "not used", [KPA.threshold]: "threshold value", [KPA.filter]: "smoothing factor", [KPA.lowLimit]: "low limit", [KPA.highLimit]: "high limit" } },
-    { key: "lpc", symbol: "LPC", title: "local parameter change", at: 0, octets: 1, form: "flag", mask: 0x40 },
-    { key: "pop", symbol: "POP", title: "parameter not in operation", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
+    { key: "lpc", symbol: "LPC", title: "local parameter change", at: 0, octets: 1, form: "flag", optional: true, mask: 0x40 },
+    { key: "pop", symbol: "POP", title: "parameter not in operation", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80 }] },
   QPA: { title: "Qualifier of parameter activation", clause: "7.2.6.25", octets: 1, fields: [
     { key: "qpa", symbol: "QPA", title: "qualifier of parameter activation", at: 0, octets: 1, form: "uint", values: { 0: "not used", [QPA.loaded]: "loaded parameters", [QPA.object]: "parameter of the object", [QPA.cyclic]: "cyclic transmission of the object" } }] },
   QRP: { title: "Qualifier of reset process command", clause: "7.2.6.27", octets: 1, fields: [
     { key: "qrp", symbol: "QRP", title: "qualifier of reset process", at: 0, octets: 1, form: "uint", values: { 0: "not used", [QRP.process]: "general reset of process", [QRP.events]: "reset of pending time-tagged events" } }] },
   FRQ: { title: "File ready qualifier", clause: "7.2.6.28", octets: 1, fields: [
-    { key: "frq", symbol: "FRQ", title: "file ready qualifier", at: 0, octets: 1, form: "uint", mask: 0x7f, values: { 0: "default" } },
-    { key: "refused", symbol: "P/N", title: "negative confirm of select, request, deactivate or delete", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
+    { key: "frq", symbol: "FRQ", title: "file ready qualifier", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7f, values: { 0: "default" } },
+    { key: "refused", symbol: "P/N", title: "negative confirm of select, request, deactivate or delete", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80 }] },
   SRQ: { title: "Section ready qualifier", clause: "7.2.6.29", octets: 1, fields: [
-    { key: "srq", symbol: "SRQ", title: "section ready qualifier", at: 0, octets: 1, form: "uint", mask: 0x7f, values: { 0: "default" } },
-    { key: "notReady", symbol: "NR", title: "section not ready to load", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
+    { key: "srq", symbol: "SRQ", title: "section ready qualifier", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7f, values: { 0: "default" } },
+    { key: "notReady", symbol: "NR", title: "section not ready to load", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80 }] },
   SCQ: { title: "Select and call qualifier", clause: "7.2.6.30", octets: 1, fields: [
     { key: "scq", symbol: "SCQ", title: "select and call qualifier", at: 0, octets: 1, form: "uint", mask: 0x0f, values: { [SCQ.directory]: "default", [SCQ.selectFile]: "select file", [SCQ.requestFile]: "request file", [SCQ.deactivateFile]: "deactivate file", [SCQ.deleteFile]: "delete file", [SCQ.selectSection]: "select section", [SCQ.requestSection]: "request section", [SCQ.deactivateSection]: "deactivate section" } },
-    { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", mask: 0xf0, values: FILE_ERRORS }] },
+    { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", optional: true, mask: 0xf0, values: FILE_ERRORS }] },
   LSQ: { title: "Last section or segment qualifier", clause: "7.2.6.31", octets: 1, fields: [
     { key: "lsq", symbol: "LSQ", title: "last section or segment qualifier", at: 0, octets: 1, form: "uint", values: { 0: "not used", [LSQ.file]: "file transfer without deactivation", [LSQ.deactivatedFile]: "file transfer with deactivation", [LSQ.section]: "section transfer without deactivation", [LSQ.deactivatedSection]: "section transfer with deactivation" } }] },
   AFQ: { title: "Acknowledge file or section qualifier", clause: "7.2.6.32", octets: 1, fields: [
     { key: "afq", symbol: "AFQ", title: "acknowledge file or section qualifier", at: 0, octets: 1, form: "uint", mask: 0x0f, values: { 0: "not used", [AFQ.acceptedFile]: "file accepted", [AFQ.refusedFile]: "file refused", [AFQ.acceptedSection]: "section accepted", [AFQ.refusedSection]: "section refused" } },
-    { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", mask: 0xf0, values: FILE_ERRORS }] },
+    { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", optional: true, mask: 0xf0, values: FILE_ERRORS }] },
   NOF: { title: "Name of file", clause: "7.2.6.33", octets: 2, fields: [
     { key: "nof", symbol: "NOF", title: "name of file", at: 0, octets: 2, form: "uint", values: { 0: "default", 1: "transparent file", 2: "disturbance data", 3: "sequences of events", 4: "sequences of recorded analogue values" } }] },
   NOS: { title: "Name of section", clause: "7.2.6.34", octets: 1, fields: [
@@ -194,16 +198,16 @@ export const ELEMENTS = {
   CHS: { title: "Checksum", clause: "7.2.6.37", octets: 1, fields: [
     { key: "chs", symbol: "CHS", title: "sum of all octets modulo 256", at: 0, octets: 1, form: "uint" }] },
   SOF: { title: "Status of file", clause: "7.2.6.38", octets: 1, fields: [
-    { key: "status", symbol: "STATUS", title: "status of file", at: 0, octets: 1, form: "uint", mask: 0x1f, values: { 0: "default" } },
-    { key: "lastFile", symbol: "LFD", title: "last file of the directory", at: 0, octets: 1, form: "flag", mask: 0x20 },
-    { key: "subdirectory", symbol: "FOR", title: "name of a subdirectory, not of a file", at: 0, octets: 1, form: "flag", mask: 0x40 },
-    { key: "active", symbol: "FA", title: "transfer of this file is active", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
+    { key: "status", symbol: "STATUS", title: "status of file", at: 0, octets: 1, form: "uint", optional: true, mask: 0x1f, values: { 0: "default" } },
+    { key: "lastFile", symbol: "LFD", title: "last file of the directory", at: 0, octets: 1, form: "flag", optional: true, mask: 0x20 },
+    { key: "subdirectory", symbol: "FOR", title: "name of a subdirectory, not of a file", at: 0, octets: 1, form: "flag", optional: true, mask: 0x40 },
+    { key: "active", symbol: "FA", title: "transfer of this file is active", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80 }] },
   QOS: { title: "Qualifier of set-point command", clause: "7.2.6.39", octets: 1, fields: [
-    { key: "qualifier", symbol: "QL", title: "qualifier of set-point command", at: 0, octets: 1, form: "uint", mask: 0x7f, values: { 0: "default" } },
-    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", mask: 0x80, values: SELECT }] },
+    { key: "qualifier", symbol: "QL", title: "qualifier of set-point command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7f, values: { 0: "default" } },
+    { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   SCD: { title: "Status and status change detection", clause: "7.2.6.40", octets: 4, fields: [
-    { key: "value", symbol: "ST", title: "status, bit 1 is point 1", at: 0, octets: 2, form: "uint" },
-    { key: "changed", symbol: "CD", title: "status change detected, bit 1 is point 1", at: 2, octets: 2, form: "uint" }] },
+    { key: "value", symbol: "ST", title: "status, bit 1 is point 1", at: 0, octets: 2, form: "uint", pattern: true },
+    { key: "changed", symbol: "CD", title: "status change detected, bit 1 is point 1", at: 2, octets: 2, form: "uint", pattern: true, optional: true }] },
   TSC: { title: "Test sequence counter", octets: 2, fields: [
     { key: "tsc", symbol: "TSC", title: "test sequence counter", at: 0, octets: 2, form: "uint" }] },
   START: { title: "Start of the time range", clause: "7.2.6.18", octets: 7, fields: [

@@ -2,18 +2,17 @@
 
 import type { AsduHeader, AsduInput } from "./asdu_types.ts";
 import { CAUSE_OCTET } from "./cause.ts";
-import { isPrivateType } from "./classify.ts";
 import { fault, objectOctets, type ObjectValues, type Place, writeObject } from "./compose.ts";
 import { type Plan, planOf } from "./plan.ts";
-import { findPlan } from "./private_type.ts";
+import { findPrivatePlan, type PrivateType, type PrivateTypes } from "./private_type.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { shownValue } from "./shown.ts";
 import { TYPES } from "./types.ts";
 
 /** How to encode. */
-export interface EncodeOptions {
+export interface EncodeOptions<T extends PrivateType = PrivateType> {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
-  readonly profile?: Profile;
+  readonly profile?: Profile<T>;
 }
 
 /**
@@ -35,14 +34,20 @@ export interface EncodeOptions {
  * can carry, or SQ = 1 is not permitted; the message names the field and its range.
  * @throws {TypeError} When a value is missing or of the wrong kind.
  */
-export function encodeAsdu(asdu: AsduInput, options: EncodeOptions = {}): Uint8Array {
+export function encodeAsdu<T extends PrivateType = PrivateType>(
+  asdu: AsduInput<T>,
+  options: EncodeOptions<T> = {},
+): Uint8Array {
   const octets = new Uint8Array(asduOctets(asdu, options));
   encodeAsduInto(asdu, octets, options);
   return octets;
 }
 
 /** Octets that an ASDU takes when it is encoded. Throws as {@linkcode encodeAsdu} where that cannot be told. */
-export function asduOctets(asdu: AsduInput, options: EncodeOptions = {}): number {
+export function asduOctets<T extends PrivateType = PrivateType>(
+  asdu: AsduInput<T>,
+  options: EncodeOptions<T> = {},
+): number {
   const { profile = IEC104 } = options;
   const start = identifierOctets(profile);
   if (asdu.type === "raw") return start + asdu.body.length;
@@ -64,14 +69,18 @@ export function asduOctets(asdu: AsduInput, options: EncodeOptions = {}): number
  * Encodes one ASDU into `target` from `at` on and returns the position behind it. Throws as
  * {@linkcode encodeAsdu}, and a `RangeError` where `target` has not enough room.
  */
-export function encodeAsduInto(
-  asdu: AsduInput,
+export function encodeAsduInto<T extends PrivateType = PrivateType>(
+  asdu: AsduInput<T>,
   target: Uint8Array,
-  options: EncodeOptions & { readonly at?: number } = {},
+  options: EncodeOptions<T> & { readonly at?: number } = {},
 ): number {
   const { profile = IEC104, at: first = 0 } = options;
   const size = asduOctets(asdu, options);
-  const label = asdu.type === "raw" ? `type ${asdu.typeId}` : asdu.type;
+  const label = asdu.type === "raw"
+    ? `type ${asdu.typeId}`
+    : asdu.type === "private"
+    ? asdu.name
+    : asdu.type;
   if (size > profile.maxAsduOctets) {
     throw new RangeError(
       `Cannot encode ${label}: it needs ${size} octets, expected at most ${profile.maxAsduOctets}`,
@@ -100,16 +109,31 @@ export function encodeAsduInto(
   return at;
 }
 
-function planFor(asdu: Exclude<AsduInput, { type: "raw" }>, profile: Profile): Plan {
-  if (asdu.type === "private") {
-    const plan = findPlan(asdu.typeId, profile);
-    if (plan !== undefined && isPrivateType(asdu.typeId)) return plan;
-    throw new TypeError(`Cannot encode private type ${asdu.typeId}: the profile has no row for it`);
-  }
+/** The plan for an ASDU that is not raw. */
+export function planFor(
+  asdu: Exclude<AsduInput, { type: "raw" }>,
+  profile: PrivateTypes,
+): Plan {
+  if (asdu.type === "private") return privatePlan(asdu, profile);
   const row = TYPES[asdu.type];
   const plan = row && planOf(row.id);
   if (plan !== undefined) return plan;
   throw new TypeError(`Cannot encode type ${String(asdu.type)}: it is not a type of the standard`);
+}
+
+function privatePlan(
+  { name, typeId }: { readonly name?: string; readonly typeId?: number },
+  profile: PrivateTypes,
+): Plan {
+  const plan = findPrivatePlan({ typeId, name }, profile);
+  if (plan === undefined) {
+    const label = [name ?? [], typeId === undefined ? [] : `(${typeId})`].flat().join(" ");
+    throw new TypeError(`Cannot encode private type ${label}: the profile has no row for it`);
+  }
+  if (name === undefined || plan.name === name) return plan;
+  throw new TypeError(
+    `Cannot encode private type ${name} (${typeId}): the profile has ${plan.name} with this id`,
+  );
 }
 
 function placeOf(plan: Plan, index: number, object: ObjectValues): Place {

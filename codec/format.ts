@@ -7,6 +7,7 @@ import { describeCause } from "./cause.ts";
 import { shortestFloat32 } from "./float32.ts";
 import { toHex } from "./hex.ts";
 import type { AnyObject } from "./interpret.ts";
+import { formatUntyped } from "./format_untyped.ts";
 import { findPlan } from "./private_type.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import { IEC104, type Profile } from "./profile.ts";
@@ -17,7 +18,7 @@ import { describeTimeFlags, formatTime } from "./time.ts";
 export interface FormatOptions {
   /** Most objects to write before the rest is counted; all by default. */
   readonly maxObjects?: number;
-  /** Profile with the private types that should be named. */
+  /** Profile with the private types, for the meanings of their values; without it they are shown as numbers. */
   readonly profile?: Profile;
 }
 
@@ -48,7 +49,9 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
   const plan = findPlan(asdu.typeId, options.profile ?? IEC104);
   const { maxObjects = Infinity } = options;
   const objects = asdu.objects as readonly AnyObject[];
-  const texts = objects.slice(0, maxObjects).map((object) => formatObject(object, plan));
+  const texts = objects.slice(0, maxObjects).map((object) =>
+    plan === undefined ? formatUntyped(object) : formatObject(object, plan)
+  );
   if (objects.length > maxObjects) texts.push(`and ${objects.length - maxObjects} more`);
   return `${head}: ${texts.join(", ") || "no objects"}${tail}`;
 }
@@ -64,12 +67,12 @@ function formatHeader(header: AsduHeader): string {
 }
 
 /** One information object: `1001=ON [IV] @2024-03-15 13:45:30.123`, or its fields by name. */
-function formatObject(object: AnyObject, plan: Plan | undefined): string {
+function formatObject(object: AnyObject, plan: Plan): string {
   const words: string[] = [];
-  const point = plan !== undefined && plan.family !== "plain";
-  if (plan?.ioa === "object") words.push(String(object.ioa));
+  const point = plan.family !== "plain";
+  if (plan.ioa === "object") words.push(String(object.ioa));
   else if (object.ioa !== 0) words.push(`IOA ${object.ioa}`);
-  for (const field of plan?.fields ?? []) {
+  for (const field of plan.fields) {
     const text = formatField(object, field, point);
     if (text === undefined) continue;
     if (point && field.row.key === "value" && words.length === 1) words[0] += `=${text}`;
@@ -80,9 +83,6 @@ function formatObject(object: AnyObject, plan: Plan | undefined): string {
 
 /** Fields of files that are shown only when they are not 0. */
 const UNREMARKABLE = new Set(["frq", "srq", "status", "error"]);
-
-/** Fields that people read as bits. */
-const BIT_PATTERNS = new Set(["changed", "fbp"]);
 
 function formatField(object: AnyObject, field: PlanField, point: boolean): string | undefined {
   const { key, form, values } = field.row;
@@ -111,11 +111,11 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
 
 /** The value of a field: a word where the table has one for states, else the number. */
 export function formatValue(value: number, field: PlanField): string {
-  const { form, key, octets, values } = field.row;
+  const { form, key, octets, pattern, values } = field.row;
   if (form === "float") return String(shortestFloat32(value));
   if (form === "normalized") return String(Number(value.toFixed(5))); // tells all 65 536 values apart
   if (form === "bits") return `0x${value.toString(16).padStart(2, "0")}`;
-  if (form === "uint" && octets > 1 && (key === "value" || BIT_PATTERNS.has(key))) {
+  if (pattern === true) {
     return `0x${value.toString(16).padStart(2 * octets, "0")}`;
   }
   return (key === "value" ? values?.[value] : undefined) ?? String(value);

@@ -5,7 +5,7 @@ import type { Issue, IssueCode } from "./errors.ts";
 import { shortestFloat32 } from "./float32.ts";
 import { parseHex, toHex } from "./hex.ts";
 import { type AnyObject, emptyObject } from "./interpret.ts";
-import { findPlan } from "./private_type.ts";
+import { findPlan, findPrivatePlan, type PrivateType } from "./private_type.ts";
 import { type Plan, type PlanField, planOf } from "./plan.ts";
 import { IEC104, type Profile } from "./profile.ts";
 import { NO_ISSUES } from "./report.ts";
@@ -43,9 +43,9 @@ export interface AsduJson {
 }
 
 /** How to write and read JSON. */
-export interface JsonOptions {
+export interface JsonOptions<T extends PrivateType = PrivateType> {
   /** Profile with the private types that occur. */
-  readonly profile?: Profile;
+  readonly profile?: Profile<T>;
 }
 
 const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infinity], [
@@ -62,6 +62,8 @@ const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infin
  * const asdu = decodeAsdu(parseHex("0D 01 03 00 01 00 E9 03 00 EC 51 47 42 00"));
  * console.log(JSON.stringify(toJson(asdu).objects)); // [{"ioa":1001,"value":49.83,"quality":0}]
  * ```
+ *
+ * @throws {TypeError} The ASDU is of a private type for which the profile has no row.
  */
 export function toJson(asdu: Asdu, options: JsonOptions = {}): AsduJson {
   const { typeId, sq, cause, negative, test, originator, ca } = asdu;
@@ -70,14 +72,18 @@ export function toJson(asdu: Asdu, options: JsonOptions = {}): AsduJson {
   const issues = asdu.issues.map((issue) => ({ ...issue, octets: toHex(issue.octets) }));
   if (asdu.type === "raw") return { ...head, count: asdu.count, body: toHex(asdu.body), issues };
   const plan = findPlan(typeId, options.profile ?? IEC104);
+  if (plan === undefined) {
+    const label = asdu.type === "private" ? `private type ${asdu.name} (${typeId})` : asdu.type;
+    throw new TypeError(`Cannot write ${label} as JSON: the profile has no row for it`);
+  }
   const objects = (asdu.objects as readonly AnyObject[]).map((object) =>
     objectToJson(object, plan)
   );
   return { ...head, objects, issues };
 }
 
-function objectToJson(object: AnyObject, plan: Plan | undefined): JsonValue {
-  const forms = new Map(plan?.fields.map((field) => [field.row.key, field.row.form]));
+function objectToJson(object: AnyObject, plan: Plan): JsonValue {
+  const forms = new Map(plan.fields.map((field) => [field.row.key, field.row.form]));
   const out: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(object)) {
     const form = forms.get(key);
@@ -107,7 +113,14 @@ function floatToJson(value: number): string | number {
  *
  * @throws {TypeError} When a key is missing, unknown or of the wrong kind; the message names its path.
  */
-export function fromJson(json: unknown, options: JsonOptions = {}): Asdu {
+export function fromJson<T extends PrivateType = PrivateType>(
+  json: unknown,
+  options: JsonOptions<T> = {},
+): Asdu<T> {
+  return read(json, options) as Asdu<T>;
+}
+
+function read(json: unknown, options: JsonOptions): Asdu {
   const top = new Reader(json, "");
   const type = top.text("type");
   const typeId = top.whole("typeId");
@@ -141,7 +154,9 @@ export function fromJson(json: unknown, options: JsonOptions = {}): Asdu {
       `Cannot read ASDU from JSON: type is "${type}" with typeId ${typeId}, expected ${expected}`,
     );
   }
-  const plan = type === "private" ? findPlan(typeId, options.profile ?? IEC104) : planOf(typeId);
+  const plan = type === "private"
+    ? findPrivatePlan({ typeId }, options.profile ?? IEC104)
+    : planOf(typeId);
   if (plan === undefined) {
     throw new TypeError(
       `Cannot read ASDU from JSON: the profile has no row for private type ${typeId}`,
@@ -149,6 +164,12 @@ export function fromJson(json: unknown, options: JsonOptions = {}): Asdu {
   }
   const objects = top.list("objects").map((item) => objectFromJson(item, plan));
   const name = type === "private" ? { name: top.text("name") } : {};
+  if (name.name !== undefined && name.name !== plan.name) {
+    throw new TypeError(
+      `Cannot read ASDU from JSON: name is ${shownValue(name.name)}, expected ` +
+        `${shownValue(plan.name)}, which the profile has for private type ${typeId}`,
+    );
+  }
   top.end();
   return { type, ...name, ...header, objects, issues } as unknown as Asdu;
 }

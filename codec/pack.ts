@@ -1,20 +1,30 @@
 // Many objects into as few ASDUs as the length limit allows.
 
-import type { AsduInput, AsduInputOf, ObjectInput } from "./asdu_types.ts";
-import { asduOctets } from "./encode_asdu.ts";
-import { type Plan, planOf } from "./plan.ts";
+import type { AsduInput, AsduInputOf, PrivateAsduInputOf } from "./asdu_types.ts";
+import { asduOctets, planFor } from "./encode_asdu.ts";
+import type { Plan } from "./plan.ts";
+import type { PrivateType } from "./private_type.ts";
 import { identifierOctets, IEC104, type Profile } from "./profile.ts";
-import { type TypeName, TYPES } from "./types.ts";
+import type { TypeName } from "./types.ts";
 
 /** How to pack. */
-export interface PackOptions {
+export interface PackOptions<T extends PrivateType = PrivateType> {
   /** Field sizes and the limit of one ASDU; those of IEC 60870-5-104 by default. */
-  readonly profile?: Profile;
+  readonly profile?: Profile<T>;
   /**
    * Use SQ = 1 for runs of consecutive addresses where the type permits it and it takes fewer octets;
    * true by default.
    */
   readonly sequences?: boolean;
+}
+
+/** An ASDU whose layout is not decided yet. */
+type WithoutSq<T> = T extends unknown ? Omit<T, "sq"> : never;
+
+/** What packing looks at. */
+interface AnyInput {
+  readonly type: string;
+  readonly objects: readonly object[];
 }
 
 /**
@@ -34,18 +44,24 @@ export interface PackOptions {
  */
 export function packAsdus<N extends TypeName>(
   asdu: Omit<AsduInputOf<N>, "sq">,
-  options: PackOptions = {},
-): AsduInputOf<N>[] {
+  options?: PackOptions,
+): AsduInputOf<N>[];
+/** The same for an ASDU of a private type of the profile. */
+export function packAsdus<T extends PrivateType>(
+  asdu: WithoutSq<PrivateAsduInputOf<T>>,
+  options: PackOptions<T>,
+): PrivateAsduInputOf<T>[];
+export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[] {
   const { profile = IEC104, sequences = true } = options;
-  const plan = planOf(TYPES[asdu.type].id)!;
-  const packed: AsduInputOf<N>[] = [];
-  const add = (objects: readonly ObjectInput<N>[], sq: boolean): void => {
-    const part = { ...asdu, sq, objects } as AsduInputOf<N>;
+  const plan = planFor(asdu as Exclude<AsduInput, { type: "raw" }>, profile);
+  const packed: AnyInput[] = [];
+  const add = (objects: readonly object[], sq: boolean): void => {
+    const part = { ...asdu, sq, objects };
     asduOctets(part as unknown as AsduInput, { profile });
     packed.push(part);
   };
   const limit = limits(plan, profile);
-  let single: ObjectInput<N>[] = [];
+  let single: object[] = [];
   const flush = (): void => {
     for (let i = 0; i < single.length; i += limit.single) {
       add(single.slice(i, i + limit.single), false);

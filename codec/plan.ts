@@ -2,7 +2,7 @@
 
 import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { isCommand } from "./classify.ts";
-import { type TypeName, type TypeRow, TYPES } from "./types.ts";
+import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
 
 /** One field of an information object with its place behind the address. */
 export interface PlanField {
@@ -113,7 +113,7 @@ export function makePlan(source: PlanSource): Plan {
   }
   const fields = elements.flatMap((element) => element.fields);
   const has = (key: string): boolean => fields.some((field) => field.row.key === key);
-  const family = isCommand(source.id) ? "command" : has("value") && !has("kpa") ? "point" : "plain";
+  const family = familyOf(source.id, has);
   return {
     name: source.name,
     typeId: source.id,
@@ -127,6 +127,13 @@ export function makePlan(source: PlanSource): Plan {
     fields,
     lacking: FAMILY_KEYS[family].filter((key) => !has(key)),
   };
+}
+
+/** A command of the standard; of a private type, what can be selected and has a value. */
+function familyOf(typeId: number, has: (key: string) => boolean): Plan["family"] {
+  const isStandard = typeName(typeId) !== undefined;
+  if (isStandard ? isCommand(typeId) : has("value") && has("select")) return "command";
+  return has("value") && !has("kpa") ? "point" : "plain";
 }
 
 function standardPlan(name: TypeName): Plan {

@@ -1,92 +1,189 @@
-// Rows for private types 128..255, given by the caller with the profile: no global registration.
+// Private types, given by the caller with the profile: no global registration.
 
-import { isPrivateType } from "./classify.ts";
-import { type ElementName, type ElementRow, ELEMENTS } from "./elements.ts";
+import { checkPrivateType } from "./check_private_type.ts";
+import { FORM_OCTETS } from "./check_private_field.ts";
+import { describeFault } from "./describe_fault.ts";
+import { type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { makePlan, type Plan, planOf } from "./plan.ts";
-import { TYPE_RANGES } from "./types.ts";
-
-/** What a private type carries. */
-export interface PrivateTypeRow {
-  /** Type identification, 128..255 (IEC 60870-5-101, 7.2.1). */
-  readonly id: number;
-  /** A name for people. */
-  readonly name: string;
-  /** Its elements in the order of the wire: names of the standard's elements, or rows of one's own. */
-  readonly elements: readonly (ElementName | ElementRow)[];
-  /** The time tag behind them; none by default. */
-  readonly time?: "none" | "cp24" | "cp56";
-  /** Whether SQ = 1 is permitted; it is not by default. */
-  readonly sq?: boolean;
-}
+import type { PrivateElement, PrivateField, PrivateTypeRow } from "./private_row.ts";
+import { shownValue } from "./shown.ts";
 
 /** A private type that has been checked and can be part of a profile. */
-export interface PrivateType {
+export interface PrivateType<Row extends PrivateTypeRow = PrivateTypeRow> {
   /** The row it was made from. */
-  readonly row: PrivateTypeRow;
+  readonly row: Row;
 }
+
+/** What carries private types: a profile, or the options of a caller. */
+export interface PrivateTypes {
+  /** The types, each with an id and a name of its own. */
+  readonly privateTypes?: readonly PrivateType[];
+}
+
+/** Refuses keys at compile time that a row does not have, and ids that are neither private nor marked as unassigned. */
+export type StrictRow<Row extends PrivateTypeRow> =
+  & Readonly<Record<Exclude<keyof Row, keyof PrivateTypeRow>, never>>
+  & (number extends Row["id"] ? unknown
+    : Row extends { readonly unassigned: true } ? unknown
+    : `${Row["id"]}` extends PrivateIdText ? unknown
+    : { readonly id: "expected 128 to 255" });
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+type PrivateIdText =
+  | `12${8 | 9}`
+  | `1${3 | 4 | 5 | 6 | 7 | 8 | 9}${Digit}`
+  | `2${0 | 1 | 2 | 3 | 4}${Digit}`
+  | `25${0 | 1 | 2 | 3 | 4 | 5}`;
 
 /** How the objects of each private type are laid out. */
 const PLANS = new WeakMap<PrivateType, Plan>();
 
 /**
- * Checks the row of a private type and makes it usable in a profile.
+ * Checks the row of a private type and makes it usable in a profile. The compiler infers the names and types of its values
+ * from the row, so decoded and encoded objects are typed.
  *
  * ```ts
- * import { decodeAsdu, definePrivateType, IEC104 } from "@telecontrol/iec104";
+ * import { decodeAsdu, definePrivateType, encodeAsdu, IEC104, parseHex, toHex } from "@telecontrol/iec104";
  *
- * const heartbeat = definePrivateType({ id: 135, name: "X_HB_NA_1", elements: ["SIQ"], time: "cp56" });
+ * const heartbeat = definePrivateType({ id: 135, name: "X_HB_TB_1", elements: ["SIQ"], time: "cp56" });
  * const profile = { ...IEC104, privateTypes: [heartbeat] };
- * const octets = new Uint8Array([135, 1, 3, 0, 1, 0, 7, 0, 0, 1, 0, 0, 0, 8, 2, 1, 24]);
- * const asdu = decodeAsdu(octets, { profile });
- * if (asdu.type === "private") console.log(asdu.name, asdu.objects[0]?.value);
+ *
+ * const asdu = decodeAsdu(parseHex("87 01 03 00 01 00 07 00 00 01 52 1C 29 09 51 02 1A"), { profile });
+ * if (asdu.type === "private") console.log(asdu.name, asdu.objects[0]?.value); // X_HB_TB_1 1
+ *
+ * const time = Date.UTC(2026, 1, 17, 9, 41, 7, 250);
+ * const objects = [{ ioa: 7, value: 1, time }] as const;
+ * const octets = encodeAsdu({ type: "private", name: "X_HB_TB_1", cause: 3, ca: 1, objects }, { profile });
+ * console.log(toHex(octets, " ")); // 87 01 03 00 01 00 07 00 00 01 52 1C 29 09 51 02 1A
  * ```
  *
- * @throws {RangeError} When the id is not 128..255.
- * @throws {TypeError} When two elements give the same key, or octets of no fixed length are not last.
+ * An element of one's own lists its fields by octet and mask:
+ *
+ * ```ts
+ * import { definePrivateType } from "@telecontrol/iec104";
+ *
+ * const climate = definePrivateType({
+ *   id: 200,
+ *   name: "X_CL_NA_1",
+ *   elements: [{
+ *     title: "Temperature and fan",
+ *     octets: 3,
+ *     fields: [
+ *       { key: "tenths", title: "temperature in 0.1 °C", at: 0, octets: 2, form: "int" },
+ *       { key: "fan", at: 2, form: "uint", mask: 0x70, values: { 0: "off", 1: "slow", 2: "fast" } },
+ *       { key: "alarm", at: 2, form: "flag", mask: 0x80 },
+ *       { key: "spare", at: 2, form: "reserved", mask: 0x0f },
+ *     ],
+ *   }],
+ * });
+ * ```
+ *
+ * @throws {RangeError | TypeError} When the row cannot be used: its id is not 128 to 255, a key is unknown or occurs twice,
+ * fields overlap or leave bits out, a field does not fit into its element, or octets of no fixed length are not last.
  */
-export function definePrivateType(row: PrivateTypeRow): PrivateType {
-  if (!isPrivateType(row.id)) {
-    const { first, last } = TYPE_RANGES.private;
-    throw new RangeError(
-      `Cannot define private type ${row.name}: its id is ${row.id}, expected ${first} to ${last}`,
-    );
+export function definePrivateType<const Row extends PrivateTypeRow>(
+  row: Row & StrictRow<Row>,
+): PrivateType<Row> {
+  const faults = checkPrivateType(row);
+  if (faults.length > 0) {
+    const name: unknown = (row as { readonly name?: unknown } | null | undefined)?.name;
+    const label = typeof name === "string" && name.length <= 40 ? name : shownValue(name);
+    const more = faults.length > 1 ? `; and ${faults.length - 1} more` : "";
+    const message = `Cannot define private type ${label}: ${describeFault(faults[0]!)}${more}`;
+    throw typeof faults[0]!.value === "number" ? new RangeError(message) : new TypeError(message);
   }
-  const elements = row.elements.map((element) =>
-    typeof element === "string"
-      ? [element, ELEMENTS[element] as ElementRow] as const
-      : [element.title, element] as const
-  );
-  const { id, name, sq = false, time = "none" } = row;
-  const plan = makePlan({ name, id, sq, one: false, ioa: "object", time, elements });
-  const keys = new Set<string>(["ioa"]);
-  for (const [index, field] of plan.fields.entries()) {
-    const { key, form } = field.row;
-    if (keys.has(key)) {
-      throw new TypeError(`Cannot define private type ${name}: two fields have the key "${key}"`);
-    }
-    keys.add(key);
-    if ((form === "segment" || form === "rest") && index < plan.fields.length - 1) {
-      throw new TypeError(
-        `Cannot define private type ${name}: "${key}" has no fixed length and must be last`,
-      );
-    }
-  }
-  const type = { row };
-  PLANS.set(type, plan);
+  const type: PrivateType<Row> = { row };
+  PLANS.set(type, planOfRow(row));
   return type;
 }
 
+function planOfRow(row: PrivateTypeRow): Plan {
+  const { id, name, sq = false, time = "none" } = row;
+  const elements = row.elements.map((element) =>
+    typeof element === "string"
+      ? [element.split("_")[0]!, ELEMENTS[element] as ElementRow] as const
+      : [element.title, completeElement(element)] as const
+  );
+  const one = elements.some(([, { fields }]) =>
+    fields.some(({ form }) => form === "segment" || form === "rest")
+  );
+  return makePlan({ name, id, sq, one, ioa: "object", time, elements });
+}
+
+/** An element of one's own with everything that may be left out. */
+function completeElement({ title, octets, fields }: PrivateElement): ElementRow {
+  return { title, octets, fields: fields.map(completeField) };
+}
+
+function completeField(field: PrivateField): FieldRow {
+  const { optional, ...rest } = field;
+  const { key, form, mask = 0xff } = field;
+  return {
+    symbol: key,
+    title: key,
+    octets: FORM_OCTETS[form][0],
+    ...rest,
+    ...(form === "reserved" ? { reserved: mask } : {}),
+    ...(optional === true || key === "quality" || form === "reserved" ? { optional: true } : {}),
+  };
+}
+
 /** The plan of a type: the standard's, or that of a private type of the profile. */
-export function findPlan(
-  typeId: number,
-  profile: { readonly privateTypes?: readonly PrivateType[] },
+export function findPlan(typeId: number, types: PrivateTypes): Plan | undefined {
+  return planOf(typeId) ?? findPrivatePlan({ typeId }, types);
+}
+
+/**
+ * The plan of a private type, by its id or name.
+ *
+ * @throws {TypeError} Two types have the same id or name, or one is not what `definePrivateType()` returned.
+ */
+export function findPrivatePlan(
+  { typeId, name }: { readonly typeId?: number | undefined; readonly name?: string | undefined },
+  { privateTypes = [] }: PrivateTypes,
 ): Plan | undefined {
-  if (!isPrivateType(typeId)) return planOf(typeId);
-  const type = profile.privateTypes?.find((type) => type.row.id === typeId);
-  if (type === undefined) return undefined;
+  let found: PrivateType | undefined;
+  for (const type of privateTypes) {
+    if (typeId === undefined ? type.row.name !== name : type.row.id !== typeId) continue;
+    if (found !== undefined) throw twice(found, type);
+    found = type;
+  }
+  return found && planOfType(found);
+}
+
+/** The plan of a private type. */
+export function planOfType(type: PrivateType): Plan {
   const plan = PLANS.get(type);
   if (plan !== undefined) return plan;
+  const { id, name } = type.row;
   throw new TypeError(
-    `Cannot use private type ${typeId}: expected what definePrivateType() returned, not a copy of it`,
+    `Cannot use private type ${name} (${id}): expected what definePrivateType() returned, not a copy of it`,
+  );
+}
+
+/**
+ * Checks that private types can be used together.
+ *
+ * @throws {TypeError} Two have the same id or name, or one is not what `definePrivateType()` returned.
+ */
+export function requirePrivateTypes({ privateTypes = [] }: PrivateTypes): void {
+  const ids = new Map<number, PrivateType>();
+  const names = new Map<string, PrivateType>();
+  for (const type of privateTypes) {
+    planOfType(type);
+    const { id, name } = type.row;
+    const before = ids.get(id) ?? names.get(name);
+    if (before !== undefined) throw twice(before, type);
+    ids.set(id, type);
+    names.set(name, type);
+  }
+}
+
+function twice(first: PrivateType, second: PrivateType): TypeError {
+  const text = ({ row }: PrivateType) => `${row.name} (${row.id})`;
+  return new TypeError(
+    `Cannot use private types ${text(first)} and ${
+      text(second)
+    } together: expected ids and names that differ`,
   );
 }

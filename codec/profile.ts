@@ -8,7 +8,7 @@ import type { PrivateType } from "./private_type.ts";
  * IEC 60870-5-104 fixes them; IEC 60870-5-101 leaves them to the project, and 101 profiles tunnelled through
  * TCP gateways are met in the field.
  */
-export interface Profile {
+export interface Profile<T extends PrivateType = PrivateType> {
   /** Octets of the cause of transmission: 2 with an originator address (104), or 1 without. */
   readonly cotOctets: 1 | 2;
   /** Octets of the common address of ASDU. */
@@ -17,8 +17,11 @@ export interface Profile {
   readonly ioaOctets: 1 | 2 | 3;
   /** Most octets of one ASDU: 249 in an APDU of 104. */
   readonly maxAsduOctets: number;
-  /** Types 128..255 to decode by their own row instead of keeping them raw. See {@linkcode definePrivateType}. */
-  readonly privateTypes?: readonly PrivateType[];
+  /**
+   * Private types to decode and encode by their rows, instead of keeping them raw. Their ids and names differ. See
+   * {@linkcode definePrivateType}.
+   */
+  readonly privateTypes?: readonly T[];
 }
 
 /** The sizes of IEC 60870-5-104: cause 2, common address 2, information object address 3 octets, 249 octets of ASDU. */

@@ -7,6 +7,7 @@ import type { AnyObject } from "./interpret.ts";
 import { clearTimes, type Kernel, KERNELS, readAddresses, readTimes } from "./kernels.ts";
 import type { Layout } from "./layout.ts";
 import { planOf } from "./plan.ts";
+import { readPrivatePoints } from "./read_private_points.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { typeName, type TypeRow, TYPES } from "./types.ts";
 
@@ -39,7 +40,8 @@ function fastType(typeId: number): FastType | undefined {
 
 /**
  * Adds the points of one ASDU to the columns, without making an object for each. Handles the monitored types
- * 1, 3, 5, 7, 9, 11, 13, 15 and 30 to 37 where the ASDU is flawless.
+ * 1, 3, 5, 7, 9, 11, 13, 15 and 30 to 37, and private types of the profile that carry nothing but value, quality and
+ * time, where the ASDU is flawless.
  *
  * ```ts
  * import { parseHex, PointColumns, readPoints } from "@telecontrol/iec104";
@@ -62,7 +64,8 @@ export function readPoints(
   const { profile = IEC104 } = options;
   const start = identifierOctets(profile);
   const type = FAST[asdu[0] ?? 0];
-  if (type === undefined || asdu.length < start) return false;
+  if (asdu.length < start) return false;
+  if (type === undefined) return readPrivatePoints(asdu, columns, profile);
   const count = asdu[1]! & 0x7f;
   const sq = asdu[1]! > 0x7f;
   const { ioaOctets } = profile;

@@ -15,13 +15,15 @@ import { readPoints } from "../../codec/read_points.ts";
 import { fuzz } from "../helpers/random/fuzz.ts";
 import { generateOctets, NAMES } from "../helpers/asdu/generate_asdu.ts";
 import type { Prng } from "../helpers/random/prng.ts";
+import { PRIVATE_PROFILE } from "../helpers/asdu/private_types.ts";
 import { recover } from "../helpers/asdu/recover.ts";
 
-/** The profiles each input is decoded with: the one of 104, the smallest, and a usual one of 101. */
+/** The profiles each input is decoded with: that of 104, the smallest, a usual one of 101, and one with private types. */
 const PROFILES: readonly Profile[] = [
   IEC104,
   { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 1 },
   { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 },
+  PRIVATE_PROFILE,
 ];
 
 fuzz({
@@ -31,6 +33,8 @@ fuzz({
     const base = random.chance(0.2)
       ? random.octets(random.int(0, 60))
       : generateOctets(random.pick(NAMES), random, { profile: random.pick(PROFILES) }).octets;
+    const { row } = random.pick(PRIVATE_PROFILE.privateTypes);
+    if (random.chance(0.1) && base.length > 0) base[0] = row.id;
     return mutate(base, random);
   },
   check(input) {

@@ -3,9 +3,10 @@
 // | key | what it holds |
 // |---|---|
 // | `id` | a name of its own |
-// | `type` | the mnemonic, or `raw` where the octets stay undecoded |
+// | `type` | the mnemonic, `private`, or `raw` where the octets stay undecoded |
 // | `title` | what the vector shows |
 // | `profile` | octets of cause, common address and object address; those of IEC 60870-5-104 when absent |
+// | `privateTypes` | rows of private types; none when absent |
 // | `hex` | the whole ASDU, from the type identification on |
 // | `derivation` | the same octets again, piece by piece, each followed by a colon and its meaning |
 // | `encoded` | what encoding gives where it is not `hex`; `null` where the encoder refuses |
@@ -17,6 +18,8 @@
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import type { IssueCode } from "../../../codec/errors.ts";
 import { parseHex } from "../../../codec/hex.ts";
+import type { PrivateTypeRow } from "../../../codec/private_row.ts";
+import { definePrivateType } from "../../../codec/private_type.ts";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
 import type { TypeName } from "../../../codec/types.ts";
 
@@ -33,7 +36,7 @@ export type ExpectedAsdu = Omit<Asdu, "issues"> & { readonly issues: readonly Ex
 /** One golden vector. */
 export interface Vector {
   readonly id: string;
-  readonly type: TypeName | "raw";
+  readonly type: TypeName | "private" | "raw";
   readonly title: string;
   readonly profile: Profile;
   readonly octets: Uint8Array;
@@ -45,9 +48,10 @@ export interface Vector {
 
 interface VectorJson {
   readonly id: string;
-  readonly type: TypeName | "raw";
+  readonly type: TypeName | "private" | "raw";
   readonly title: string;
   readonly profile?: Pick<Profile, "cotOctets" | "caOctets" | "ioaOctets">;
+  readonly privateTypes?: readonly PrivateTypeRow[];
   readonly hex: string;
   readonly derivation: readonly string[];
   readonly encoded?: string | null;
@@ -70,7 +74,12 @@ export function loadVectors(): readonly Vector[] {
 function revive(json: VectorJson): Vector {
   const { id, type, title, derivation } = json;
   const octets = parseHex(json.hex);
-  const profile = { ...IEC104, ...json.profile };
+  const { privateTypes = [] } = json;
+  const profile = {
+    ...IEC104,
+    ...json.profile,
+    ...(privateTypes.length > 0 ? { privateTypes: privateTypes.map(definePrivateType) } : {}),
+  };
   const encoded = json.encoded === undefined
     ? octets
     : json.encoded === null
