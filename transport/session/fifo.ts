@@ -2,8 +2,13 @@
 
 /** First in, first out. */
 export class Fifo<T> {
-  #items: T[] = [];
+  #items: T[];
   #head = 0;
+
+  /** Starts with some items. */
+  constructor(items: Iterable<T> = []) {
+    this.#items = [...items];
+  }
 
   /** How many items wait. */
   get size(): number {
@@ -32,6 +37,11 @@ export class Fifo<T> {
       this.#head = 0;
     }
     return item;
+  }
+
+  /** The items, the first one first; they stay. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.#items.slice(this.#head).values();
   }
 
   /** Removes everything. */

@@ -320,8 +320,8 @@ export class Session {
     try {
       apci = decodeApci(apdu);
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return this.#end("bad-frame", error.detail);
+      if (error instanceof DecodeError) return this.#end("bad-frame", error.detail);
+      throw error;
     }
     switch (apci.format) {
       case "I":

@@ -1,7 +1,8 @@
 // The queue with cheap ends.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Fifo } from "../../../transport/session/fifo.ts";
+import { liveHeap } from "../../helpers/machine/live_heap.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
 Deno.test("Fifo gives what it was given, in order, like an array", () => {
@@ -36,4 +37,36 @@ Deno.test("Fifo.clear() removes everything", () => {
   assertEquals([fifo.size, fifo.shift()], [0, undefined]);
   fifo.push(3);
   assertEquals(fifo.shift(), 3);
+});
+
+Deno.test("Fifo begins with items, and lists those that wait", () => {
+  const fifo = new Fifo([1, 2, 3]);
+  assertEquals([fifo.size, fifo.shift(), [...fifo], [...fifo]], [3, 1, [2, 3], [2, 3]]);
+  fifo.push(4);
+  assertEquals([[...fifo], fifo.size], [[2, 3, 4], 3]);
+  assertEquals([...new Fifo()], []);
+});
+
+for (const waiting of [0, 1, 3000]) {
+  Deno.test(`Fifo takes no more room after a million items, ${waiting} at a time`, () => {
+    const fifo = new Fifo<number>();
+    for (let i = 0; i < waiting; i++) fifo.push(i);
+    const before = liveHeap();
+    for (let i = 0; i < 1_000_000; i++) {
+      fifo.push(i);
+      fifo.shift();
+    }
+    const growth = liveHeap() - before;
+    assert(growth < 1_000_000, `${growth} octets`);
+    assertEquals(fifo.size, waiting);
+  });
+}
+
+Deno.test("Fifo lets go of an item when it is taken", () => {
+  const fifo = new Fifo<number[]>();
+  for (let i = 0; i < 1000; i++) fifo.push(new Array(1000).fill(i + 0.5));
+  const before = liveHeap();
+  for (let i = 0; i < 900; i++) fifo.shift();
+  assert(liveHeap() - before < -4_000_000);
+  assertEquals(fifo.size, 100);
 });

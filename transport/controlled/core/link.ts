@@ -43,7 +43,7 @@ export class Link {
   readonly group: Group;
   /** Where it stands. */
   state: "stopped" | "started" | "closed" = "stopped";
-  /** Counts the starts and stops, so that an answer from before one is not sent after it. */
+  /** Counts the stops, so that an answer from before one is not sent after it. */
   period = 0;
   /** Questions to the application that are not answered yet. */
   questions = 0;
@@ -160,13 +160,12 @@ export class Link {
   /** Starts with nothing to send but events. */
   start(): void {
     this.state = "started";
-    this.period++;
     this.#onWork();
   }
 
   /** Forgets all answers and data: the peer asks again. */
   stop(): void {
-    if (this.state === "started") this.state = "stopped";
+    this.state = "stopped";
     this.period++;
     this.#answers.clear();
     this.#deferred.length = 0;

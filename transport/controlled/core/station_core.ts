@@ -190,7 +190,6 @@ export class StationCore {
    * selections end. The driver is asked to close it if `detail` is given.
    */
   release(link: Link, detail?: string): void {
-    if (link.state === "closed") return;
     const { group } = link;
     this.dropSelections(link);
     group.buffer.restore(link.close());

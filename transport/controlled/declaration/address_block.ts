@@ -13,7 +13,7 @@ export interface AddressBlock {
 /** Reads `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and the like; `undefined` where that is none. */
 export function parseAddressBlock(text: string): AddressBlock | undefined {
   const [address, prefix, ...more] = text.split("/");
-  const octets = parseAddress(address ?? "");
+  const octets = parseAddress(address!);
   if (octets === undefined || more.length > 0) return undefined;
   if (prefix === undefined) return { octets, bits: octets.length * 8 };
   const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;

@@ -163,7 +163,7 @@ function refusal(options: SessionOptions): string | undefined {
     resolveSessionOptions(options);
     return undefined;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return error.message.split("expected ")[1] ?? error.message;
+    if (error instanceof RangeError) return error.message.split("expected ")[1]!;
+    throw error;
   }
 }

@@ -17,7 +17,7 @@ export function encodeEvents(events: readonly BufferedEvent[], profile: Profile)
 
 /** Whether an event carries a time tag. */
 export function isTimeTagged({ type, octets }: BufferedEvent): boolean {
-  const name = type === "raw" ? typeName(octets?.[0] ?? 0) : type;
+  const name = type === "raw" ? typeName(octets![0]!) : type;
   return name !== undefined && TYPES[name].time !== "none";
 }
 
@@ -25,15 +25,15 @@ export function isTimeTagged({ type, octets }: BufferedEvent): boolean {
 export function fitsInto(profile: Profile): Fits {
   return (event, taken) => {
     const first = taken[0]!;
-    if (event.octets !== undefined || first.octets !== undefined) return false;
-    return event.type === first.type && event.ca === first.ca && event.cause === first.cause &&
+    if (first.type === "raw" || event.type !== first.type) return false;
+    return event.ca === first.ca && event.cause === first.cause &&
       event.originator === first.originator && taken.length < capacity(first.type, profile);
   };
 }
 
 /** Most objects of a type in one ASDU with an address each. */
-function capacity(type: TypeName | "raw", profile: Profile): number {
-  const plan = type === "raw" ? undefined : planOf(TYPES[type].id);
+function capacity(type: TypeName, profile: Profile): number {
+  const plan = planOf(TYPES[type].id);
   if (plan === undefined || plan.one) return 1;
   const room = profile.maxAsduOctets - identifierOctets(profile);
   return Math.min(127, Math.floor(room / (profile.ioaOctets + plan.size)));

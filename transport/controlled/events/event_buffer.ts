@@ -2,6 +2,7 @@
 
 import type { ObjectValues } from "../../../codec/compose.ts";
 import type { TypeName } from "../../../codec/types.ts";
+import { Fifo } from "../../session/fifo.ts";
 
 /** An event that waits or is under way. */
 export interface BufferedEvent {
@@ -133,11 +134,10 @@ export class EventBuffer {
 /** The waiting events of one class, and how many of it are under way. */
 class Lane {
   underWay = 0;
-  #events: (BufferedEvent | undefined)[] = [];
-  #head = 0;
+  #events = new Fifo<BufferedEvent>();
 
   get size(): number {
-    return this.#events.length - this.#head;
+    return this.#events.size;
   }
 
   push(event: BufferedEvent): void {
@@ -145,32 +145,20 @@ class Lane {
   }
 
   peek(): BufferedEvent | undefined {
-    return this.#events[this.#head];
+    return this.#events.peek();
   }
 
   shift(): BufferedEvent | undefined {
-    const event = this.#events[this.#head];
-    if (event === undefined) return undefined;
-    this.#events[this.#head++] = undefined;
-    // Moving what is left costs little when it happens once for so many.
-    if (this.#head >= 1024 && this.#head * 2 >= this.#events.length) this.#compact();
-    return event;
+    return this.#events.shift();
   }
 
   unshift(events: readonly BufferedEvent[]): void {
-    if (events.length > 0) this.#events = [...events, ...this.#events.slice(this.#head)];
-    if (events.length > 0) this.#head = 0;
+    if (events.length > 0) this.#events = new Fifo([...events, ...this.#events]);
   }
 
   remove(unwanted: (event: BufferedEvent) => boolean): BufferedEvent[] {
-    const waiting = this.#events.slice(this.#head) as BufferedEvent[];
-    this.#events = waiting.filter((event) => !unwanted(event));
-    this.#head = 0;
+    const waiting = [...this.#events];
+    this.#events = new Fifo(waiting.filter((event) => !unwanted(event)));
     return waiting.filter(unwanted);
-  }
-
-  #compact(): void {
-    this.#events = this.#events.slice(this.#head);
-    this.#head = 0;
   }
 }

@@ -108,18 +108,17 @@ export class Reporter {
     const { event, family, declaration: { eventClass } } = point;
     const priority = this.priorityOf(eventClass);
     const events: EventDraft[] = [];
-    const add = (type: TypeName | undefined, object: ObjectValues): void => {
-      if (type === undefined) return;
+    const add = (type: TypeName, object: ObjectValues): void => {
       const { originator = 0 } = options;
       const cause = permittedCause(type, options.cause);
       events.push({ priority, type, cause, ca: point.ca, originator, object });
     };
-    if (event === "untimed" || event === "both") add(family.none, point.image());
+    if (event === "untimed" || event === "both") add(family.none!, point.image());
     if (event === "time-tagged" || event === "both") {
       const { clock } = this.#context;
       const tag = clock.tag(options.instant, now);
       const timeFlags = tag.timeFlags | ((options.timeFlags ?? 0) & TAG_FLAGS[clock.tagKind]);
-      add(family[clock.tagKind], point.tagged({ ...tag, timeFlags }));
+      add(family[clock.tagKind]!, point.tagged({ ...tag, timeFlags }));
     }
     if (events.length > 0) point.report(now.monotonic);
     return this.#push(events, now);

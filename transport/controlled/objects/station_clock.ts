@@ -50,15 +50,20 @@ export class StationClock {
    */
   tag(instant: number, now: Moment, kind: "cp56" | "cp24" = this.tagKind): TimeTag {
     const valid = this.isValid(now);
-    let tag: TimeTag;
-    try {
-      tag = timeTagOf(instant, this.policy);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      tag = { time: FIRST_CP56_TIME, timeFlags: TIME_FLAGS.invalid };
-    }
+    const tag = this.#tag(instant);
     const timeFlags = tag.timeFlags | (valid ? 0 : TIME_FLAGS.invalid);
     if (kind === "cp56") return { time: tag.time, timeFlags };
     return { time: tag.time % HOUR, timeFlags: timeFlags & TAG_FLAGS.cp24 };
+  }
+
+  #tag(instant: number): TimeTag {
+    try {
+      return timeTagOf(instant, this.policy);
+    } catch (error) {
+      if (error instanceof RangeError) {
+        return { time: FIRST_CP56_TIME, timeFlags: TIME_FLAGS.invalid };
+      }
+      throw error;
+    }
   }
 }

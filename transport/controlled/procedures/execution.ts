@@ -1,7 +1,7 @@
 // The end of an operation: by its feedback, by the application, or by its time limit.
 
 import { CAUSE } from "../../../codec/cause.ts";
-import type { CommandObject, ResultEvent } from "../objects/command_object.ts";
+import type { CommandObject, Execution, ResultEvent } from "../objects/command_object.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { Point } from "../objects/point.ts";
 import type { Request } from "./request.ts";
@@ -13,8 +13,7 @@ export function noteFeedback(
   command: CommandObject,
   { point, reported }: { readonly point: Point; readonly reported: boolean },
 ): void {
-  const { execution } = command;
-  if (execution === undefined) return;
+  const execution = command.execution!;
   if (reported) {
     const priority = core.reporter.priorityOf(point.declaration.eventClass);
     execution.after = { id: core.reporter.lastId, priority };
@@ -24,10 +23,8 @@ export function noteFeedback(
 
 /** Ends an operation and reports it to the controlling station, after the event that shows the result. */
 export function finishExecution(core: StationCore, command: CommandObject, done: boolean): void {
-  const { execution } = command;
-  if (execution === undefined) return;
-  abandonExecution(core, command);
-  execution.terminate(done, execution.after);
+  const execution = abandonExecution(core, command);
+  execution?.terminate(done, execution.after);
 }
 
 /** Sends the termination of a command that is declared to have one. */
@@ -43,14 +40,15 @@ export function terminateCommand(
   else request.link.answerAfter(octets, after.id, after.priority);
 }
 
-/** Ends an operation without a word. */
-export function abandonExecution(core: StationCore, command: CommandObject): void {
+/** Ends an operation without a word, and returns what it was, if there was one. */
+export function abandonExecution(core: StationCore, command: CommandObject): Execution | undefined {
   const { execution } = command;
-  if (execution === undefined) return;
+  if (execution === undefined) return undefined;
   command.execution = undefined;
   core.running.delete(execution.question);
   core.agenda.cancel(execution.expiry);
   core.agenda.cancel(execution.step);
+  return execution;
 }
 
 type CommandPhase = Extract<StationNotice, { type: "command" }>["phase"];

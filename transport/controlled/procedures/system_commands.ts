@@ -40,9 +40,11 @@ function refresh(
     changePoint(core, point, { ...decision, now });
     return true;
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    core.notice({ type: "failed", what: "The answer to a read command", error });
-    return false;
+    if (error instanceof RangeError || error instanceof TypeError) {
+      core.notice({ type: "failed", what: "The answer to a read command", error });
+      return false;
+    }
+    throw error;
   }
 }
 

@@ -152,3 +152,47 @@ Deno.test("end of initialization and events of passing connections are not kept"
   assertEquals(master.asdus.length, 2);
   assertEquals(store.kept, []);
 });
+
+Deno.test("an event that a full buffer refuses is not stored, and one of the station itself never is", async () => {
+  const store = new MemoryStore();
+  const rig = stationRig({
+    ...STATION,
+    events: { classes: [{ name: "alarms", limit: 1, overflow: "refuse-newest" }] },
+    procedures: { endOfInitialization: true },
+  }, { store });
+  rig.station.set(1, 1, 1);
+  assertEquals(rig.station.set(1, 1, 0), {
+    changed: true,
+    reported: true,
+    accepted: false,
+    dropped: 0,
+  });
+  assertEquals(store.kept.map(({ group, eventClass }) => [group, eventClass]), [["all", "alarms"]]);
+  await settle();
+  assertEquals(noticesOf(rig, "events-lost"), [
+    { type: "events-lost", group: "all", eventClass: "alarms" },
+  ]);
+  const master = await rig.connect();
+  await rig.clock.advance(11_000);
+  assertEquals(plain(master.news()).length, 2);
+  assertEquals([store.kept, noticesOf(rig, "failed")], [[], []]);
+});
+
+Deno.test("a reset of events removes them from the store, those of the group that asked", async () => {
+  const store = new MemoryStore();
+  const groups = [{ name: "a", addresses: ["192.0.2.1"] }, { name: "b" }];
+  const rig = stationRig({ ...STATION, redundancy: { groups } }, { store });
+  const master = await rig.connectRaw("192.0.2.1", { start: false });
+  rig.station.set(1, 2, 1);
+  rig.station.set(1, 1, 1);
+  assertEquals(store.kept.length, 4);
+  await master.frames("STARTDT act");
+  for (let i = 0; i < 30; i++) rig.station.set(1, 2, 10 + i);
+  await master.ask({ type: "C_RP_NA_1", cause: 6, ca: 1, objects: [{ qrp: 2 }] });
+  assertEquals(new Set(store.kept.map(({ group }) => group)).has("b"), true);
+  assertEquals(noticesOf(rig, "failed"), []);
+  assertEquals(
+    store.kept.filter(({ group }) => group === "a").length,
+    rig.station.bufferedEvents.get("a"),
+  );
+});

@@ -1,0 +1,161 @@
+// The schema of a station file, line by line: what an editor offers and refuses.
+
+import { assertEquals } from "@std/assert";
+import { describeSchema } from "../../../../codec/describe_schema.ts";
+import type { JsonSchema } from "../../../../codec/json_schema.ts";
+import { STATION_SCHEMA } from "../../../../transport/controlled/declaration/schema.ts";
+
+/** Every property with its path, `*` if it is required, what it may be, and its description. */
+function* outline(schema: JsonSchema, path = ""): Generator<string> {
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const at = `${path}${key}`;
+    const need = schema.required?.includes(key) ? "*" : "";
+    yield `${at}${need}: ${described(property)}`;
+    if (property.items !== undefined) yield* itemOf(property.items, `${at}[]`);
+    yield* outline(property, `${at}.`);
+  }
+}
+
+function* itemOf(items: JsonSchema, path: string): Generator<string> {
+  yield `${path}: ${described(items)}`;
+  yield* outline(items, `${path}.`);
+}
+
+function described(schema: JsonSchema): string {
+  const { description, uniqueItems } = schema;
+  const unique = uniqueItems ? " without duplicates" : "";
+  return `${describeSchema(schema)}${unique}${
+    description === undefined ? "" : ` (${description})`
+  }`;
+}
+
+Deno.test("STATION_SCHEMA names every property with what it may be", () => {
+  assertEquals([...outline(STATION_SCHEMA)], OUTLINE.trim().split("\n"));
+  const { $schema, title } = STATION_SCHEMA;
+  assertEquals([$schema, title], [
+    "https://json-schema.org/draft/2020-12/schema",
+    "IEC 60870-5-104 controlled station",
+  ]);
+});
+
+const OUTLINE = `
+$schema: a text
+name: a text
+sectors*: an array that is not empty
+sectors[]: an object (One common address and its objects)
+sectors[].ca*: a whole number from 1 to 65534 (Common address of ASDU)
+sectors[].name: a text
+sectors[].points: an array
+sectors[].points[]: an object (A monitored point)
+sectors[].points[].ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].points[].type*: one of "M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1", "M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1", "M_PS_NA_1", "M_ME_ND_1", "M_EP_TD_1", "M_EP_TE_1", "M_EP_TF_1" (The type without time tag)
+sectors[].points[].name: a text
+sectors[].points[].unit: a text
+sectors[].points[].groups: an array without duplicates (Interrogation groups)
+sectors[].points[].groups[]: a whole number from 1 to 16
+sectors[].points[].interrogated: true or false (Part of the station interrogation)
+sectors[].points[].value: a number (Initial value)
+sectors[].points[].quality: a whole number from 0 to 255, or an array (Initial quality descriptor)
+sectors[].points[].event: one of "time-tagged", "untimed", "both", "none" (How a change is reported)
+sectors[].points[].eventClass: a text (One of events.classes)
+sectors[].points[].cyclicMs: a whole number from 100 to 2592000000 (Milliseconds)
+sectors[].points[].backgroundMs: a whole number from 100 to 2592000000 (Milliseconds)
+sectors[].points[].range: an array of 2 elements (Lowest and highest value of the range)
+sectors[].points[].range[]: a number
+sectors[].points[].deadband: an object
+sectors[].points[].deadband.kind*: one of "absolute", "percent", "integrated"
+sectors[].points[].deadband.value*: a number of at least 0
+sectors[].points[].limits: an object
+sectors[].points[].limits.low: a number
+sectors[].points[].limits.high: a number
+sectors[].points[].filter: a number of at least 0 (Initial smoothing factor)
+sectors[].points[].parameters: an array without duplicates
+sectors[].points[].parameters[]: one of "threshold", "filter", "low-limit", "high-limit", "cyclic"
+sectors[].counters: an array
+sectors[].counters[]: an object (An integrated total)
+sectors[].counters[].ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].counters[].type: one of "M_IT_NA_1", "M_IT_TA_1", "M_IT_TB_1"
+sectors[].counters[].name: a text
+sectors[].counters[].unit: a text
+sectors[].counters[].groups: an array without duplicates (Counter groups)
+sectors[].counters[].groups[]: a whole number from 1 to 4
+sectors[].counters[].value: a whole number from 0 to 2147483647 (Initial reading)
+sectors[].counters[].rollover: a whole number from 2 to 2147483648 (The reading at which it starts again from 0)
+sectors[].counters[].freezeMs: a whole number from 1000 to 2592000000 (Interval of the local freeze)
+sectors[].counters[].freezeResets: true or false
+sectors[].counters[].reportFrozen: true or false (Report frozen readings with cause 3)
+sectors[].counters[].eventClass: a text
+sectors[].commands: an array
+sectors[].commands[]: an object (A command or set-point)
+sectors[].commands[].ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].commands[].type*: one of "C_SC_NA_1", "C_DC_NA_1", "C_RC_NA_1", "C_SE_NA_1", "C_SE_NB_1", "C_SE_NC_1", "C_BO_NA_1" (The type without time tag)
+sectors[].commands[].name: a text
+sectors[].commands[].unit: a text
+sectors[].commands[].timeTag: one of "optional", "required", "refused" (The twin with time tag, 58 to 64)
+sectors[].commands[].mode: one of "direct", "select-before-operate", "both"
+sectors[].commands[].selectTimeoutMs: a whole number from 100 to 600000 (How long a selection holds)
+sectors[].commands[].qualifiers: an array without duplicates (QU or QL that are accepted)
+sectors[].commands[].qualifiers[]: a whole number from 0 to 127
+sectors[].commands[].limits: an object
+sectors[].commands[].limits.low: a number
+sectors[].commands[].limits.high: a number
+sectors[].commands[].maxAgeMs: a whole number from 1 to 2592000000 (Oldest time tag that is executed)
+sectors[].commands[].feedback: an object (The point that shows what the command did)
+sectors[].commands[].feedback.ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].commands[].feedback.delayMs: a whole number from 0 to 3600000
+sectors[].commands[].feedback.simulated: true or false
+sectors[].commands[].executionTimeoutMs: a whole number from 1 to 86400000
+sectors[].commands[].termination: true or false (Send cause 10 at the end)
+time: an object
+time.zone: a text, or a whole number from -1440 to 1440 (UTC, minutes east of UTC, or the name of an IANA zone)
+time.summer: one of "flag", "zone", "ignore" (What tells summer time)
+time.pivotYear: a whole number from 1900 to 2000
+time.source: one of "local", "controlling" (Where the time comes from)
+time.validForMs: a whole number from 1000 to 31536000000
+time.synchronization: one of "set", "confirm", "refuse"
+time.tag: one of "cp56", "cp24"
+events: an object
+events.classes: an array of 1 to 16 elements
+events.classes[]: an object
+events.classes[].name*: a text
+events.classes[].limit: a whole number from 1 to 10000000
+events.classes[].overflow: one of "drop-oldest", "refuse-newest"
+events.overflowPoint: an object
+events.overflowPoint.ca*: a whole number from 1 to 65534 (Common address of ASDU)
+events.overflowPoint.ioa*: a whole number from 1 to 16777215 (Information object address)
+redundancy: an object
+redundancy.mode: one of "groups", "each-connection"
+redundancy.groups: an array that is not empty
+redundancy.groups[]: an object
+redundancy.groups[].name*: a text
+redundancy.groups[].addresses: an array (IP addresses and CIDR blocks; a slot is reserved for each)
+redundancy.groups[].addresses[]: a text
+redundancy.groups[].maxConnections: a whole number from 1 to 10000 (Most connections of the group)
+redundancy.takeover: one of "newest", "refuse" (A second STARTDT in a group)
+redundancy.maxConnections: a whole number from 1 to 10000 (Most connections at a time; 64 by default)
+redundancy.maxConnectionsPerAddress: a whole number from 1 to 10000 (Most connections of one address; half of maxConnections by default)
+redundancy.startTimeoutMs: a whole number from 1000 to 86400000 (Closes connections that were not started within this time; off by default)
+procedures: an object
+procedures.endOfInitialization: true or false
+procedures.interrogationLimit: a whole number from 1 to 100
+procedures.interrogateParameters: true or false (Interrogations report parameters too)
+procedures.freezeTermination: true or false
+procedures.outdatedCommand: one of "refuse", "ignore"
+procedures.oneSelection: true or false
+procedures.resetCloses: true or false
+procedures.fileTimeoutMs: a whole number from 1000 to 3600000
+procedures.maxFileOctets: a whole number from 1 to 16777215
+procedures.unsupported: an array without duplicates (Mnemonics of types that are answered with cause 44)
+procedures.unsupported[]: a text
+session: an object
+session.k: a whole number from 1 to 32767
+session.w: a whole number from 1 to 32767
+session.t1Ms: a whole number from 1 to 255000
+session.t2Ms: a whole number from 1 to 255000
+session.t3Ms: a whole number from 1 to 172800000
+session.strictW: true or false
+session.iFrameWhileStopped: one of "close", "accept"
+session.sFrameWhileStopped: one of "close", "accept"
+session.firstNumberOne: one of "close", "accept"
+session.maxUnacknowledged: a whole number from 1 to 32767
+`;

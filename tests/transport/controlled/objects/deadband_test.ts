@@ -1,0 +1,111 @@
+// Deadbands at their limits: which values are reported, which parameters are permitted, and when a difference is due.
+
+import { assertEquals } from "@std/assert";
+import type { PointDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+import { Deadband } from "../../../../transport/controlled/objects/deadband.ts";
+
+type Declared = Pick<PointDeclaration, "deadband" | "range" | "limits" | "filter">;
+
+/** Which values are reported, each a second after the one before. */
+function reported(declared: Declared, values: readonly number[], initial = 0): number[] {
+  const deadband = new Deadband(declared, initial);
+  return values.filter((value, i) => {
+    const now = 1000 * (i + 1);
+    const due = deadband.take(value, now);
+    if (due) deadband.report(now);
+    return due;
+  });
+}
+
+Deno.test("Deadband reports every change by default, and nothing twice", () => {
+  assertEquals(reported({}, [0, 1, 1, 1.5, 0, -0]), [1, 1.5, 0]);
+  assertEquals(reported({}, [NaN, NaN, 1, Infinity, Infinity]), [NaN, 1, Infinity]);
+});
+
+Deno.test("Deadband reports differences of more than the threshold from the reported value", () => {
+  const value = 2;
+  assertEquals(reported({ deadband: { kind: "absolute", value } }, [2, 2.5, 4, 0.5, 0.4]), [
+    2.5,
+    0.4,
+  ]);
+  const percent = { deadband: { kind: "percent", value }, range: [100, 200] } as const;
+  assertEquals(reported(percent, [2, 2.5, 0.5, 0.4]), [2.5, 0.4]);
+  const wide = { ...percent, range: [-100, 300] } as const;
+  assertEquals(reported(wide, [2, 8, 8.1, 0]), [8.1, 0]);
+});
+
+Deno.test("Deadband reports each crossing of a limit, and a value at the limit is within", () => {
+  const declared = {
+    deadband: { kind: "absolute", value: 100 },
+    limits: { low: -5, high: 5 },
+  } as const;
+  assertEquals(reported(declared, [5, 5.1, 6, 5, -5, -5.1, 6, 0]), [5.1, 5, -5.1, 6, 0]);
+  const high = { ...declared, limits: { high: 5 } };
+  assertEquals(reported(high, [-1e30, 6]).slice(1), [6]);
+});
+
+Deno.test("an integrated Deadband is due when the difference times its duration reaches the threshold", () => {
+  const deadband = new Deadband({ deadband: { kind: "integrated", value: 10 } }, 0);
+  assertEquals(deadband.dueAt(), Infinity);
+  assertEquals(deadband.take(4, 1000), false);
+  assertEquals(deadband.dueAt(), 3500);
+  assertEquals([deadband.isDue(3499), deadband.isDue(3500)], [false, true]);
+  assertEquals(deadband.dueAt(), 3500);
+  deadband.report(3500);
+  assertEquals([deadband.dueAt(), deadband.isDue(1e9)], [Infinity, false]);
+  assertEquals(deadband.take(5, 4000), false); // a difference of 1
+  assertEquals(deadband.take(4, 9000), false); // 5 units times seconds, then none
+  assertEquals([deadband.dueAt(), deadband.isDue(1e9)], [Infinity, false]);
+  assertEquals(deadband.take(2, 1e9), false); // the sum continues with a difference of 2
+  assertEquals(deadband.dueAt(), 1e9 + 2500);
+  assertEquals(deadband.take(2, 1e9 - 1), false, "a clock that went back adds nothing");
+});
+
+Deno.test("Deadband permits parameters that fit together, loaded ones included", () => {
+  const deadband = new Deadband({ limits: { low: 0, high: 10 } }, 0);
+  const permitted = [
+    ["threshold", 0, true],
+    ["threshold", -1, false],
+    ["threshold", NaN, false],
+    ["threshold", Infinity, false],
+    ["filter", 0, true],
+    ["filter", -0.1, false],
+    ["low-limit", 9.9, true],
+    ["low-limit", 10, false],
+    ["high-limit", 0.1, true],
+    ["high-limit", 0, false],
+  ] as const;
+  for (const [parameter, value, expected] of permitted) {
+    assertEquals(deadband.permits(parameter, value), expected, `${parameter} ${value}`);
+  }
+  deadband.load("high-limit", 20, false);
+  assertEquals(deadband.permits("low-limit", 15), true);
+  assertEquals(deadband.get("high-limit"), 10);
+});
+
+Deno.test("Deadband loads, activates and deactivates its parameters", () => {
+  const deadband = new Deadband({
+    deadband: { kind: "absolute", value: 1 },
+    limits: { low: -1, high: 1 },
+    filter: 0.5,
+  }, 0);
+  const all = () =>
+    (["threshold", "filter", "low-limit", "high-limit"] as const).map((each) => deadband.get(each));
+  assertEquals(all(), [1, 0.5, -1, 1]);
+  deadband.load("threshold", 2, true);
+  deadband.load("filter", 0.7, false);
+  assertEquals(all(), [2, 0.5, -1, 1]);
+  deadband.activate();
+  assertEquals(all(), [2, 0.7, -1, 1]);
+  deadband.load("filter", 0.9, true);
+  deadband.activate();
+  assertEquals(all(), [2, 0.9, -1, 1], "nothing was loaded since");
+  deadband.load("low-limit", -5, false);
+  deadband.deactivate();
+  assertEquals(all(), [1, 0.5, -1, 1]);
+  deadband.activate();
+  assertEquals(all(), [1, 0.5, -1, 1], "what was loaded is forgotten");
+  assertEquals(new Deadband({}, 0).get("low-limit"), -Infinity);
+  assertEquals(new Deadband({}, 0).get("high-limit"), Infinity);
+  assertEquals([new Deadband({}, 0).get("threshold"), new Deadband({}, 0).get("filter")], [0, 0]);
+});

@@ -1,0 +1,168 @@
+// Requests at the edge: of other connections, of another time, for what the station keeps apart.
+
+import { assertEquals } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+import { settle } from "../../../helpers/virtual/fake_clock.ts";
+import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
+
+function request(type: string, cause: number, object: object, header = {}): AsduInput {
+  return { type, cause, ca: 1, ...header, objects: [object] } as unknown as AsduInput;
+}
+
+const TIME = Date.UTC(2026, 0, 1);
+
+function heads(lines: readonly string[]): string[] {
+  return lines.map((line) => line.split(/ (?:OA \d+ )?CA/)[0]!);
+}
+
+Deno.test("an operation is cancelled only by the connection that began it", async () => {
+  const rig = stationRig({
+    sectors: [{ ca: 1, commands: [{ ioa: 30, type: "C_SC_NA_1" }] }],
+    redundancy: { mode: "each-connection" },
+  }, {
+    onCommand: ({ phase }) =>
+      phase === "cancel" || { accept: true, finished: new Promise<boolean>(() => {}) },
+  });
+  const [one, other] = [await rig.connect(), await rig.connect()];
+  const object = { ioa: 30, value: 1, select: false };
+  assertEquals(heads(await one.ask(request("C_SC_NA_1", 6, object))), ["C_SC_NA_1 actcon"]);
+  assertEquals(heads(await other.ask(request("C_SC_NA_1", 8, object))), [
+    "C_SC_NA_1 deactcon NEGATIVE",
+  ]);
+  assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), ["busy"]);
+  assertEquals(heads(await one.ask(request("C_SC_NA_1", 8, object))), ["C_SC_NA_1 deactcon"]);
+  assertEquals(noticesOf(rig, "command").map(({ phase }) => phase), ["executed", "cancelled"]);
+});
+
+Deno.test("a log is queried only where the application has one", async () => {
+  const query = request("F_SC_NB_1", 13, { ioa: 9, nof: 1, start: TIME, stop: TIME });
+  const rig = stationRig({ sectors: [{ ca: 1 }] });
+  rig.station.addFile({ ca: 1, ioa: 9, nof: 1, sections: [Uint8Array.of(1)] });
+  const master = await rig.connect();
+  assertEquals(heads(await master.ask(query)), ["F_SC_NB_1 uknType NEGATIVE"]);
+  const other = await stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => false }).connect();
+  assertEquals(heads(await other.ask(query)), ["F_FR_NA_1 file"]);
+});
+
+Deno.test("a malformed message about a file is refused with a confirmation of activation", async () => {
+  const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
+  const master = await rig.connect();
+  const cut = Uint8Array.of(125, 1, 13, 0, 1, 0, 9, 0, 0, 1, 0, 1, 5, 1, 2);
+  assertEquals(heads(await master.ask(cut)), ["type 125 actcon NEGATIVE"]);
+  assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), ["malformed"]);
+});
+
+const CYCLES: StationDeclaration = {
+  sectors: [{
+    ca: 1,
+    points: [
+      {
+        ioa: 1,
+        type: "M_ME_NC_1",
+        value: 1,
+        cyclicMs: 1000,
+        backgroundMs: 1500,
+        parameters: ["cyclic"],
+      },
+      { ioa: 2, type: "M_ME_NC_1", value: 2, cyclicMs: 1000, backgroundMs: 1500 },
+    ],
+  }],
+};
+
+Deno.test("a point whose cyclic transmission is stopped is still in the background scan", async () => {
+  const rig = stationRig(CYCLES);
+  const master = await rig.connect();
+  await master.ask(request("P_AC_NA_1", 8, { ioa: 1, qpa: 3 }));
+  await rig.clock.advance(1500);
+  assertEquals(master.news(), [
+    "M_ME_NC_1 per/cyc CA 1: 2=2",
+    "M_ME_NC_1 back CA 1: 1=1, 2=2",
+  ]);
+  await master.ask(request("P_AC_NA_1", 6, { ioa: 1, qpa: 3 }));
+  await rig.clock.advance(500);
+  assertEquals(master.news(), ["M_ME_NC_1 per/cyc CA 1: 1=1, 2=2"]);
+});
+
+Deno.test("a cycle of points that are all stopped sends nothing, and starts again", async () => {
+  const points = [CYCLES.sectors[0]!.points![0]!];
+  const rig = stationRig({ sectors: [{ ca: 1, points }] });
+  const master = await rig.connect();
+  await master.ask(request("P_AC_NA_1", 8, { ioa: 1, qpa: 3 }));
+  await rig.clock.advance(1000);
+  assertEquals(master.news(), []);
+  await master.ask(request("P_AC_NA_1", 6, { ioa: 1, qpa: 3 }));
+  await rig.clock.advance(1000);
+  assertEquals(heads(master.news()), ["M_ME_NC_1 back", "M_ME_NC_1 per/cyc"]);
+});
+
+Deno.test("local freezes go on when the clock is set back far, and wait when it is set back a little", async () => {
+  const rig = stationRig({
+    sectors: [{ ca: 1, counters: [{ ioa: 1, value: 5, freezeMs: 60_000, reportFrozen: true }] }],
+  });
+  rig.clock.setWall(Date.UTC(2026, 0, 2));
+  const master = await rig.connect();
+  const frozen = async (ms: number) => {
+    await rig.clock.advance(ms);
+    return heads(master.news());
+  };
+  assertEquals(await frozen(59_999), []);
+  assertEquals(await frozen(1), ["M_IT_NA_1 spont"]);
+  rig.clock.setWall(Date.UTC(2026, 0, 1, 0, 0, 30));
+  assertEquals((await frozen(60_000)).length, 0, "it looks once more at the time it had planned");
+  assertEquals((await frozen(60_000)).length, 1);
+  assertEquals((await frozen(60_000)).length, 1);
+});
+
+Deno.test("a threshold that is raised while a small difference is summed up delays its report", async () => {
+  const rig = stationRig({
+    sectors: [{
+      ca: 1,
+      points: [{
+        ioa: 1,
+        type: "M_ME_NC_1",
+        value: 0,
+        deadband: { kind: "integrated", value: 10 },
+        parameters: ["threshold"],
+      }],
+    }],
+  });
+  const master = await rig.connect();
+  rig.station.set(1, 1, 1);
+  await rig.clock.advance(5000);
+  await master.ask(request("P_ME_NC_1", 6, { ioa: 1, value: 20, kpa: 1 }));
+  await rig.clock.advance(14_999);
+  assertEquals(master.news(), []);
+  await rig.clock.advance(1);
+  assertEquals(heads(master.news()), ["M_ME_TF_1 spont"]);
+  await rig.clock.advance(100_000);
+  assertEquals(master.news(), []);
+});
+
+Deno.test("a change without a value leaves value and quality, one without a quality makes an unknown point good", async () => {
+  const rig = stationRig({
+    sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_ST_NA_1" }] }],
+  });
+  const state = () => {
+    const { value, quality } = rig.station.get(1, 1)!;
+    return [value, quality];
+  };
+  rig.station.update(1, 1, { transient: true });
+  assertEquals(state(), [0, 0x80]);
+  rig.station.update(1, 1, { value: 3 });
+  assertEquals(state(), [3, 0]);
+  rig.station.update(1, 1, { quality: 0x40 });
+  rig.station.update(1, 1, { value: 4 });
+  assertEquals(state(), [4, 0x40]);
+  rig.station.set(1, 1, 5);
+  assertEquals(state(), [5, 0]);
+  await settle();
+});
+
+Deno.test("a counter that is declared without a rollover starts again at 2147483648", () => {
+  const { station } = stationRig({ sectors: [{ ca: 1, counters: [{ ioa: 1 }] }] });
+  station.count(1, 1, 2_147_483_647);
+  assertEquals(station.get(1, 1)!.value, 2_147_483_647);
+  station.count(1, 1);
+  assertEquals([station.get(1, 1)!.value, station.get(1, 1)!.type], [0, "M_IT_NA_1"]);
+});

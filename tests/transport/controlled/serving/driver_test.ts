@@ -1,0 +1,157 @@
+// The driver of a controlled station: its accessors, its handlers, and what it leaves behind when it is closed.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { ByteStream } from "../../../../transport/connection/stream.ts";
+import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
+import { serve } from "../../../../transport/controlled/serving/serve.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
+import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
+import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
+
+const STATION = {
+  sectors: [{
+    ca: 1,
+    points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }],
+    counters: [{ ioa: 2, freezeMs: 60_000 }],
+  }],
+} as const;
+
+Deno.test("a closed station leaves no call scheduled and serves nobody", async () => {
+  const clock = new FakeClock();
+  const station = new ControlledStation(STATION, { clock });
+  assertEquals(clock.scheduled, 1);
+  const [near, far] = memoryPipe();
+  const link = station.accept(far)!;
+  assertEquals([station.links, link.started, link.remote], [[link], false, { host: "", port: 0 }]);
+  await settle();
+  const closed = station.close("Maintenance");
+  assertEquals(station.close(), closed);
+  await clock.advance(0);
+  await closed;
+  assertEquals((await link.closed).detail, "Maintenance");
+  assertEquals([clock.scheduled, station.links], [0, []]);
+  const [, late] = memoryPipe();
+  assertEquals([station.accept(late), late.closed], [undefined, true]);
+  station.set(1, 1, 1);
+  await settle();
+  assertEquals(clock.scheduled, 0);
+  near.close();
+});
+
+Deno.test("a station that is closed during a read turn forgets it", async () => {
+  const rig = stationRig({ ...STATION, redundancy: { startTimeoutMs: 1000 } });
+  await rig.connect({ start: false });
+  rig.clock.jump(1000);
+  rig.clock.onCall = () => void rig.station.close();
+  await rig.clock.advance(1_000_000);
+  assertEquals([rig.station.links, rig.clock.scheduled], [[], 0]);
+  assertEquals(noticesOf(rig, "link").at(-1)!.detail, "The station was closed");
+});
+
+Deno.test("close() without a reason, and a signal, have reasons of their own", async () => {
+  for (
+    const [end, detail] of [["close", "The station was closed"], ["abort", "Closed by the caller"]]
+  ) {
+    const abort = new AbortController();
+    const rig = stationRig(STATION, { signal: abort.signal });
+    await rig.connect();
+    const [link] = rig.station.links;
+    if (end === "close") rig.station.close();
+    else abort.abort();
+    await settle();
+    assertEquals((await link!.closed).detail, detail);
+    await rig.station[Symbol.asyncDispose]();
+  }
+});
+
+Deno.test("a link closes its own connection with its reason", async () => {
+  const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
+  await rig.connect();
+  await rig.connect();
+  const [one, other] = rig.station.links;
+  assertEquals([one!.id, one!.started, one!.remote.port], [1, true, 50_000]);
+  assertEquals((await one!.close("Not wanted")).detail, "Not wanted");
+  await settle();
+  assertEquals(rig.station.links, [other]);
+  assertEquals(rig.station.bufferedEvents, new Map([["connection 2", 0]]));
+});
+
+Deno.test("what is set in one go shares an ASDU, and needs one write", async () => {
+  const points = [1, 2, 3].map((ioa) => ({ ioa, type: "M_SP_NA_1", value: 0 }) as const);
+  const rig = stationRig({ sectors: [{ ca: 1, points }] });
+  const master = await rig.connect();
+  for (const { ioa } of points) rig.station.set(1, ioa, 1);
+  assertEquals(rig.station.bufferedEvents, new Map([["all", 3]]));
+  await settle();
+  assertEquals(master.asdus.length, 1);
+  assertEquals(rig.station.instant, rig.clock.wall());
+});
+
+Deno.test("an error in onNotice is reported as uncaught, and the station goes on", async () => {
+  const errors: unknown[] = [];
+  const listen = (event: ErrorEvent) => {
+    event.preventDefault();
+    errors.push(event.error);
+  };
+  globalThis.addEventListener("error", listen);
+  try {
+    const failure = new Error("The log is full");
+    const rig = stationRig(STATION, {
+      onNotice: () => {
+        throw failure;
+      },
+    });
+    const master = await rig.connect();
+    assertEquals(master.connection.state, "started");
+    await settle();
+    assertEquals(errors, [failure, failure]);
+  } finally {
+    globalThis.removeEventListener("error", listen);
+  }
+});
+
+Deno.test("a failure of the listener that is no link error ends serving", async () => {
+  const station = new ControlledStation(STATION, { clock: new FakeClock() });
+  const failure = new TypeError("A fault in the program");
+  const server = await serve(station, {
+    listener: {
+      address: { host: "192.0.2.1", port: 2404 },
+      close: () => {},
+      [Symbol.dispose]: () => {},
+      // deno-lint-ignore require-yield
+      async *[Symbol.asyncIterator]() {
+        throw failure;
+      },
+    },
+  });
+  assertEquals([server.host, server.port], ["192.0.2.1", 2404]);
+  assert(await assertRejects(() => server.finished) === failure);
+  await station.close();
+});
+
+Deno.test("a server closes the connections that it accepted, with its reason, and not those of others", async () => {
+  const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
+  await rig.connect();
+  const [, far] = memoryPipe();
+  const waiting: ByteStream[] = [far];
+  let isClosed = false;
+  const server = await serve(rig.station, {
+    listener: {
+      address: { host: "192.0.2.1", port: 2404 },
+      close: () => void (isClosed = true),
+      [Symbol.dispose]: () => {},
+      async *[Symbol.asyncIterator]() {
+        const address = { host: "192.0.2.9", port: 1 };
+        for (const stream of waiting) yield { stream, local: address, remote: address };
+        await new Promise(() => {});
+      },
+    },
+  });
+  await settle();
+  const [other, served] = rig.station.links;
+  const closing = server.close();
+  await rig.clock.advance(1000);
+  await closing;
+  assertEquals([(await served!.closed).detail, isClosed], ["The server was closed", true]);
+  assertEquals(rig.station.links, [other]);
+});
