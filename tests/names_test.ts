@@ -12,9 +12,12 @@ import {
   type ParameterInput,
   type Question,
   type RemoteAddress,
+  type RevocationOptions,
   serve,
   type StationServer,
   type TcpAddress,
+  type TlsIdentity,
+  type TlsIdentityFault,
 } from "../mod.ts";
 
 Deno.test("an address has a host, not a hostname", () => {
@@ -81,4 +84,19 @@ Deno.test("the parameter that is loaded is not its kind", () => {
   // @ts-expect-error: renamed to parameter
   const before: ParameterInput = { type: "P_ME_NC_1", ioa: 1, value: 2, kind: "threshold" };
   assertEquals([input.parameter, before.parameter], ["threshold", undefined]);
+});
+
+Deno.test("the certificates of authorities are caCerts, as ca is the common address", () => {
+  const identity: TlsIdentity = { caCerts: "a", certificate: "b", key: "c" };
+  // @ts-expect-error: renamed to caCerts
+  const before: TlsIdentity = { ca: "a", certificate: "b", key: "c" };
+  const lists: RevocationOptions = { caCerts: "a" };
+  // @ts-expect-error: renamed to caCerts
+  const listsBefore: RevocationOptions = { ca: "a" };
+  const part: TlsIdentityFault["part"] = "caCerts";
+  // @ts-expect-error: renamed to caCerts
+  const partBefore: TlsIdentityFault["part"] = "ca";
+  assertEquals([identity.caCerts, before.caCerts], ["a", undefined]);
+  assertEquals([lists.caCerts, listsBefore.caCerts], ["a", undefined]);
+  assertEquals([part, partBefore], ["caCerts", "ca"]);
 });

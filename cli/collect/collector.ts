@@ -392,12 +392,12 @@ export class Collector {
     if (tls === undefined) return { tls };
     const { caFile, certificateFile, keyFile, crlFile: _, crlExpired, crlMissing, ...others } = tls;
     const text = (file: string) => this.#loaded.texts.get(file)!;
-    const [ca, certificate] = [text(caFile), text(certificateFile)];
-    const settings = { ca, certificate, key: text(keyFile), ...others };
+    const [caCerts, certificate] = [text(caFile), text(certificateFile)];
+    const settings = { caCerts, certificate, key: text(keyFile), ...others };
     const files = crlFilesOf(tls);
     if (files.length === 0) return { tls: settings };
     const { lists, ready } = this.#revocation.add(name, {
-      ...{ ca, certificate, files, texts: files.map(text) },
+      ...{ caCerts, certificate, files, texts: files.map(text) },
       ...crlExpired !== undefined && { expired: crlExpired },
       ...crlMissing !== undefined && { uncovered: crlMissing },
     });

@@ -22,34 +22,37 @@ async function withIdentity(
   const made = makeCertificates("RSA-2048");
   assert(made !== undefined, "the tests of TLS need openssl");
   const { certificate, key } = made[role];
-  await withTree({ "peer.pem": certificate, "peer.key": key, "ca.pem": made.ca }, async (root) => {
-    const paths = {
-      certificate: `${root}/peer.pem`,
-      key: `${root}/peer.key`,
-      ca: `${root}/ca.pem`,
-    };
-    await use(made, paths);
-  });
+  await withTree(
+    { "peer.pem": certificate, "peer.key": key, "ca.pem": made.caCerts },
+    async (root) => {
+      const paths = {
+        certificate: `${root}/peer.pem`,
+        key: `${root}/peer.key`,
+        ca: `${root}/ca.pem`,
+      };
+      await use(made, paths);
+    },
+  );
 }
 
 peerTest("our controlling station with the peer, over TLS", "IEC104_PEER_TLS_SERVER", {
   async fn(t, line) {
     const offer = readOffer(environment("IEC104_PEER_OFFER") ?? "complete.json");
-    await withIdentity("station", async ({ ca, centre }, paths) => {
+    await withIdentity("station", async ({ caCerts, centre }, paths) => {
       const address = { host: "127.0.0.1", port: freePort() };
       await using peer = new PeerProcess(line, { ...paths, ...address });
       await peer.listening(address);
-      await checkServer(t, offer, { ...address, tls: { ca, ...centre } });
+      await checkServer(t, offer, { ...address, tls: { caCerts, ...centre } });
     });
   },
 });
 
 peerTest("the peer with our controlled station, over TLS", "IEC104_PEER_TLS_CLIENT", {
   async fn(_, line) {
-    await withIdentity("centre", async ({ ca, station: identity }, paths) => {
+    await withIdentity("centre", async ({ caCerts, station: identity }, paths) => {
       const witness = new Witness();
       await using station = ownStation({}, witness.options);
-      const listener = await listenTls({ host: "127.0.0.1", port: 0, ca, ...identity });
+      const listener = await listenTls({ host: "127.0.0.1", port: 0, caCerts, ...identity });
       await using server = await serve(station, { listener });
       const given = { ...paths, host: "127.0.0.1", port: server.port };
       await using peer = new PeerProcess(line, given);
@@ -64,11 +67,11 @@ Deno.test({
   name: "our stations with each other, over TLS",
   ignore: Deno.permissions.querySync({ name: "run", command: "openssl" }).state !== "granted",
   async fn(t) {
-    await withIdentity("station", async ({ ca, station: identity, centre }) => {
+    await withIdentity("station", async ({ caCerts, station: identity, centre }) => {
       await using station = ownStation({ endOfInitialization: false });
-      const listener = await listenTls({ host: "127.0.0.1", port: 0, ca, ...identity });
+      const listener = await listenTls({ host: "127.0.0.1", port: 0, caCerts, ...identity });
       await using server = await serve(station, { listener });
-      const target = { host: "127.0.0.1", port: server.port, tls: { ca, ...centre } };
+      const target = { host: "127.0.0.1", port: server.port, tls: { caCerts, ...centre } };
       await checkServer(t, OWN, target);
     });
   },

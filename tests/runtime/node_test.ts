@@ -55,7 +55,7 @@ function tlsMaterial(): TlsMaterial {
   using plant = PlantAuthority.standard();
   const list = (...revoked: string[]) => plant.list("root") + plant.list("works", { revoked });
   return {
-    ca: [plant.pem("root"), plant.pem("works")],
+    caCerts: [plant.pem("root"), plant.pem("works")],
     station: plant.party("station"),
     centre: plant.party("centre"),
     lists: { none: list(), station: list("station"), centre: list("centre") },

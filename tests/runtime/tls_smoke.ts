@@ -4,7 +4,7 @@ import * as iec104 from "../../mod.ts";
 
 /** Texts in PEM that the caller has made. */
 export interface TlsMaterial {
-  readonly ca: readonly string[];
+  readonly caCerts: readonly string[];
   readonly station: { readonly certificate: string; readonly key: string };
   readonly centre: { readonly certificate: string; readonly key: string };
   /** Lists that revoke nobody, the station, and the centre. */
@@ -12,14 +12,16 @@ export interface TlsMaterial {
 }
 
 /** Goes through it once, and returns what it saw, line by line. */
-export async function tlsSmoke({ ca, station, centre, lists }: TlsMaterial): Promise<string[]> {
+export async function tlsSmoke(
+  { caCerts, station, centre, lists }: TlsMaterial,
+): Promise<string[]> {
   const lines: string[] = [];
-  const crl = await iec104.RevocationLists.read(lists.none, { ca });
+  const crl = await iec104.RevocationLists.read(lists.none, { caCerts });
   const waiting = new Map<string, (text: string) => void>();
   /** The next rejection of a code: a client that refuses the station may be told of as well, or not. */
   const rejection = (code: string) => new Promise<string>((resolve) => waiting.set(code, resolve));
   const listener = await iec104.listenTls({
-    ...{ host: "127.0.0.1", port: 0, ca, ...station, crl, maxHandshakesPerAddress: 1 },
+    ...{ host: "127.0.0.1", port: 0, caCerts, ...station, crl, maxHandshakesPerAddress: 1 },
     onRejected: (error) => waiting.get(error.code)?.(reason(error)),
   });
   const links = listener[Symbol.asyncIterator]();
@@ -33,7 +35,7 @@ export async function tlsSmoke({ ca, station, centre, lists }: TlsMaterial): Pro
   await new Promise<void>((resolve) => socket.on("connect", () => resolve()));
   socket.on("error", () => {}).resume();
   const silent = rejection("refused");
-  const near = await iec104.connectTls({ ...target, ca, ...centre, crl });
+  const near = await iec104.connectTls({ ...target, caCerts, ...centre, crl });
   const { value: far } = await links.next() as { value: iec104.TlsLink };
   lines.push(`rejected ${await silent}`, `peers ${near.peer.name}, ${far.peer.name}`);
   await ended;
@@ -41,8 +43,8 @@ export async function tlsSmoke({ ca, station, centre, lists }: TlsMaterial): Pro
   lines.push(`octets ${await far.stream.read(octets)}`);
 
   // The station is revoked, as the centre sees it.
-  const refusing = await iec104.RevocationLists.read(lists.station, { ca });
-  const refused = iec104.connectTls({ ...target, ca, ...centre, crl: refusing });
+  const refusing = await iec104.RevocationLists.read(lists.station, { caCerts });
+  const refused = iec104.connectTls({ ...target, caCerts, ...centre, crl: refusing });
   lines.push(`refused ${await refused.then(() => "nobody", reason)}`);
 
   // The centre is revoked while its session is open, and when it comes again.
@@ -51,7 +53,7 @@ export async function tlsSmoke({ ca, station, centre, lists }: TlsMaterial): Pro
   lines.push(`ended ${await near.stream.read(octets).catch(() => null)}`);
   near.stream.close();
   const again = rejection("not-trusted");
-  const vain = await iec104.connectTls({ ...target, ca, ...centre });
+  const vain = await iec104.connectTls({ ...target, caCerts, ...centre });
   lines.push(`rejected ${await again}`);
   vain.stream.close();
   listener.close();

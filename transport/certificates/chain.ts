@@ -65,10 +65,11 @@ export function findChain(leaf: Certificate, { believed, others, verify }: Chain
     if (issuers > 0) continue;
     if (isBelieved || isSelfIssued) ends.add(certificate);
     else if (candidates.length === 0) {
-      fault ||= `its issuer ${certificate.names.issuer} is not in ca, and the peer did not send it`;
+      fault ||=
+        `its issuer ${certificate.names.issuer} is not in caCerts, and the peer did not send it`;
     }
   }
-  const unknown = fault || `${certificates.at(-1)!.names.subject} is not in ca`;
+  const unknown = fault || `${certificates.at(-1)!.names.subject} is not in caCerts`;
   return { certificates, ends, fault: reached ? undefined : unknown };
 }
 

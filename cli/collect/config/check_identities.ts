@@ -6,7 +6,7 @@ import { crlFilesOf } from "./settings.ts";
 
 /** The setting that names the file of a part. */
 const FILES = {
-  ca: "caFile",
+  caCerts: "caFile",
   certificate: "certificateFile",
   key: "keyFile",
   crl: "crlFile",
@@ -36,10 +36,10 @@ export async function checkIdentities(
     const tls = station?.tls;
     if (tls === undefined) continue;
     const { passphrase } = tls;
-    const [ca, certificate, key] = [tls.caFile, tls.certificateFile, tls.keyFile]
+    const [caCerts, certificate, key] = [tls.caFile, tls.certificateFile, tls.keyFile]
       .map((file) => texts.get(file));
-    if (ca === undefined || certificate === undefined || key === undefined) continue;
-    const identity = { ca, certificate, key, ...passphrase !== undefined && { passphrase } };
+    if (caCerts === undefined || certificate === undefined || key === undefined) continue;
+    const identity = { caCerts, certificate, key, ...passphrase !== undefined && { passphrase } };
     for (const fault of await checkTlsIdentity(identity)) {
       const setting = FILES[fault.part];
       const path = `stations[${index}].tls.${setting}`;
@@ -58,7 +58,7 @@ export async function checkIdentities(
 
 /** Returns the faults of CRLs, file by file; files that could not be read are skipped. */
 async function checkLists(
-  identity: { readonly ca: string; readonly certificate: string; readonly key: string },
+  identity: { readonly caCerts: string; readonly certificate: string; readonly key: string },
   files: readonly string[],
   texts: ReadonlyMap<string, string>,
 ) {

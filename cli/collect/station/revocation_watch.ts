@@ -28,7 +28,7 @@ interface Watched {
 }
 
 /** The CRL files of a station and what is needed to verify them. */
-export interface StationLists extends Pick<RevocationOptions, "ca" | "expired" | "uncovered"> {
+export interface StationLists extends Pick<RevocationOptions, "caCerts" | "expired" | "uncovered"> {
   /** The collector's certificate and its intermediate certificates, in PEM. */
   readonly certificate: string;
   /** The files, by their paths in the configuration. */
@@ -63,10 +63,10 @@ export class RevocationWatch {
     readonly lists: RevocationLists;
     readonly ready: Promise<void>;
   } {
-    const { ca, certificate, files, texts, expired = "warn", uncovered = "warn" } = station;
+    const { caCerts, certificate, files, texts, expired = "warn", uncovered = "warn" } = station;
     const { clock } = this.#options;
     const lists = new RevocationLists({
-      ...{ ca, intermediates: certificate, expired, uncovered, clock },
+      ...{ caCerts, intermediates: certificate, expired, uncovered, clock },
       onWarning: ({ detail }) => this.#log("warning", name, detail),
     });
     const state = { used: texts, told: new Set<string>(), isBeingRead: false };

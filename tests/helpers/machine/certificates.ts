@@ -11,7 +11,7 @@ export interface Party {
 /** The parties of a test. */
 export interface Certificates {
   /** The authority that both stations believe. */
-  readonly ca: string;
+  readonly caCerts: string;
   /** The controlled station; its certificate names localhost and 127.0.0.1. */
   readonly station: Party;
   /** The controlling station. */
@@ -69,8 +69,13 @@ export function makeCertificates(keys: keyof typeof KEYS = "P-256"): Certificate
         ...["-CAcreateserial", "-days", "2", "-extfile", "extensions", "-out", `${name}.pem`],
       ]);
     }
-    const ca = party("authority").certificate;
-    return { ca, station: party("station"), centre: party("centre"), stranger: party("stranger") };
+    const caCerts = party("authority").certificate;
+    return {
+      caCerts,
+      station: party("station"),
+      centre: party("centre"),
+      stranger: party("stranger"),
+    };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     console.log("openssl is not installed: the tests of TLS are skipped");

@@ -59,7 +59,7 @@ export class Cast implements AsyncDisposable {
   async #start() {
     const { folder, attackers: attack, station: process, honest: peers } = this.#options;
     const parties = makeCertificates();
-    const tls = parties && { ca: parties.ca, ...parties.station };
+    const tls = parties && { caCerts: parties.caCerts, ...parties.station };
     const station = this.#child<StationMessage, StationOptions>(
       "station",
       { program: "targets/station.ts", isTarget: true },
@@ -76,11 +76,15 @@ export class Cast implements AsyncDisposable {
     const honest = this.#child<HonestMessage, HonestOptions>(
       "honest peers",
       { program: "honest/main.ts" },
-      { ...peers, ...target, ...parties && { tls: { ca: parties.ca, ...parties.centre } } },
+      {
+        ...peers,
+        ...target,
+        ...parties && { tls: { caCerts: parties.caCerts, ...parties.centre } },
+      },
     );
     const { ports } = await heard(honest, honest.next("listening"));
     if (parties !== undefined) {
-      Deno.writeTextFileSync(`${folder}/ca.pem`, parties.ca);
+      Deno.writeTextFileSync(`${folder}/ca.pem`, parties.caCerts);
       Deno.writeTextFileSync(`${folder}/certificate.pem`, parties.centre.certificate);
       Deno.writeTextFileSync(`${folder}/key.pem`, parties.centre.key);
     }

@@ -71,10 +71,10 @@ Deno.test("findChain() says why a chain leads to no trusted authority", () => {
   assertEquals(chain(STATION, parts([other], [WORKS, ROOT])), {
     chain: ["station", "works", "root"],
     ends: ["root"],
-    fault: "CN=root is not in ca",
+    fault: "CN=root is not in caCerts",
   });
   const missing = (issuer: string) =>
-    `its issuer CN=${issuer} is not in ca, and the peer did not send it`;
+    `its issuer CN=${issuer} is not in caCerts, and the peer did not send it`;
   assertEquals(chain(STATION, parts([other], [WORKS])), {
     chain: ["station", "works"],
     ends: [],
@@ -91,7 +91,7 @@ Deno.test("findChain() says why a chain leads to no trusted authority", () => {
   assertEquals(chain(self, parts([ROOT])), {
     chain: ["alone"],
     ends: ["alone"],
-    fault: "CN=alone is not in ca",
+    fault: "CN=alone is not in caCerts",
   });
 });
 
@@ -120,7 +120,7 @@ Deno.test("findChain() ends a circle of authorities that issue each other", () =
   assertEquals(chain(STATION, parts([ROOT], [a, b])), {
     chain: ["station", "works", "b"],
     ends: [],
-    fault: "CN=b is not in ca",
+    fault: "CN=b is not in caCerts",
   });
 });
 

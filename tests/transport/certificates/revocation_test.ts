@@ -100,7 +100,7 @@ Deno.test({
     assertThrows(
       () => indexLists(readRevocationLists(other.list("works")), foreign),
       CertificateError,
-      "CN=works, whose certificate was not issued by an authority in ca",
+      "CN=works, whose certificate was not issued by an authority in caCerts",
     );
   },
 });
@@ -200,14 +200,20 @@ Deno.test({
     const wrong = findChain(leaf!, parts([impostor.pem("root")], [impostor.pem("works")]));
     assertEquals(wrong.fault, "the signature of CN=works is wrong");
     const unknown = findChain(leaf!, parts([plant.pem("root")]));
-    assertEquals(unknown.fault, "its issuer CN=works is not in ca, and the peer did not send it");
+    assertEquals(
+      unknown.fault,
+      "its issuer CN=works is not in caCerts, and the peer did not send it",
+    );
     // A station cannot issue certificates, even though its own is genuine.
     plant.station("below", { by: "station" });
     const below = findChain(
       readCertificates(plant.pem("below"))[0]!,
       parts([plant.pem("root")], [plant.pem("works"), plant.pem("station")]),
     );
-    assertEquals(below.fault, "its issuer CN=station is not in ca, and the peer did not send it");
+    assertEquals(
+      below.fault,
+      "its issuer CN=station is not in caCerts, and the peer did not send it",
+    );
     // Nor can an authority whose key may only sign CRLs.
     plant.authority("lister", {
       by: "root",
@@ -218,7 +224,10 @@ Deno.test({
       readCertificates(plant.pem("unheard"))[0]!,
       parts([plant.pem("root")], [plant.pem("lister")]),
     );
-    assertEquals(unheard.fault, "its issuer CN=lister is not in ca, and the peer did not send it");
+    assertEquals(
+      unheard.fault,
+      "its issuer CN=lister is not in caCerts, and the peer did not send it",
+    );
     let verified = 0;
     const many = readCertificates(impostor.pem("works")).flatMap((each) =>
       Array.from({ length: 200 }, (_, i) => ({ ...each, octets: Uint8Array.of(i) }))

@@ -33,7 +33,7 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
  * @throws {RangeError} An option is outside its range.
  * @example
  * ```ts ignore
- * const { stream, peer } = await connectTls({ host: "192.0.2.10", ca, certificate, key });
+ * const { stream, peer } = await connectTls({ host: "192.0.2.10", caCerts, certificate, key });
  * ```
  */
 export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {

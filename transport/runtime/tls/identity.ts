@@ -13,7 +13,7 @@ export const DEFAULT_TLS_PORT = 19998;
 /** The identity of this station and the authorities it trusts. Everything is PEM text. */
 export interface TlsIdentity {
   /** Certificates of the trusted authorities; the peer's certificate must chain to one of them. */
-  readonly ca: string | readonly string[];
+  readonly caCerts: string | readonly string[];
   /** This station's certificate, followed by its intermediate certificates. */
   readonly certificate: string;
   /** The private key of the certificate. */
@@ -25,7 +25,7 @@ export interface TlsIdentity {
    * in its chain. Text is read once; {@linkcode RevocationLists} can be replaced while sessions are open, and can refuse
    * peers when a CRL has expired or is missing. With text, that is only a warning.
    *
-   * Each CRL must be signed by an authority in `ca`, or by an intermediate authority in `certificate` that one of them
+   * Each CRL must be signed by an authority in `caCerts`, or by an intermediate authority in `certificate` that one of them
    * issued. An authority that no CRL covers is also a warning.
    */
   readonly crl?: string | readonly string[] | RevocationLists;
@@ -33,7 +33,7 @@ export interface TlsIdentity {
   readonly onWarning?: (warning: TlsWarning) => void;
   /**
    * SHA-256 fingerprints of the only trusted peers, in hex with or without colons. By default every peer whose
-   * certificate comes from an authority in `ca` is trusted.
+   * certificate comes from an authority in `caCerts` is trusted.
    */
   readonly knownPeers?: readonly string[];
   /** The oldest accepted version of TLS. @default {"TLSv1.2"} */
@@ -43,7 +43,7 @@ export interface TlsIdentity {
 /** What is wrong with one of the texts of a {@linkcode TlsIdentity}. */
 export interface TlsIdentityFault {
   /** Which text. */
-  readonly part: "ca" | "certificate" | "key" | "crl";
+  readonly part: "caCerts" | "certificate" | "key" | "crl";
   /** `error` if the identity cannot be used; `warning` if it can but needs attention, such as an expired CRL. */
   readonly severity: "error" | "warning";
   /** The fault as text. */
@@ -52,7 +52,7 @@ export interface TlsIdentityFault {
 
 /**
  * Checks the PEM texts of an identity: whether they can be read, whether the key matches the certificate, and whether
- * the CRLs are signed by an authority in `ca` and have not expired.
+ * the CRLs are signed by an authority in `caCerts` and have not expired.
  *
  * @param options.clock The clock that decides whether a CRL has expired.
  * @returns All faults found; empty if there are none.
@@ -61,7 +61,7 @@ export async function checkTlsIdentity(
   identity: TlsIdentity,
   options: { readonly clock?: Clock } = {},
 ): Promise<readonly TlsIdentityFault[]> {
-  const { ca, certificate, key, passphrase } = identity;
+  const { caCerts, certificate, key, passphrase } = identity;
   const { createPrivateKey, X509Certificate } = await import("node:crypto");
   const faults: TlsIdentityFault[] = [];
   const fault = (part: TlsIdentityFault["part"], detail: string) => {
@@ -75,8 +75,8 @@ export async function checkTlsIdentity(
       return undefined;
     }
   };
-  for (const each of typeof ca === "string" ? [ca] : ca) {
-    read("ca", () => new X509Certificate(each));
+  for (const each of typeof caCerts === "string" ? [caCerts] : caCerts) {
+    read("caCerts", () => new X509Certificate(each));
   }
   const own = read("certificate", () => new X509Certificate(certificate));
   const secret = passphrase === undefined ? key : { key, passphrase };
@@ -117,7 +117,7 @@ export async function prepareIdentity(
   identity: TlsIdentity,
   clock: Clock,
 ): Promise<PreparedIdentity> {
-  const { ca, certificate, key, passphrase, minVersion = "TLSv1.2" } = identity;
+  const { caCerts, certificate, key, passphrase, minVersion = "TLSv1.2" } = identity;
   // CRLs are read below, where their warnings are reported.
   const { crl: _, ...withoutLists } = identity;
   const [fault] = await checkTlsIdentity(withoutLists);
@@ -125,7 +125,7 @@ export async function prepareIdentity(
   try {
     const lists = await listsOf(identity, { clock });
     lists?.noteOwn(certificate);
-    const context = { ca: ca as string | string[], cert: certificate, key, minVersion };
+    const context = { ca: caCerts as string | string[], cert: certificate, key, minVersion };
     return { context: passphrase === undefined ? context : { ...context, passphrase }, lists };
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
@@ -135,12 +135,12 @@ export async function prepareIdentity(
 
 /** The CRLs of an identity, if it has any. */
 async function listsOf(
-  { ca, certificate, crl, onWarning }: TlsIdentity,
+  { caCerts, certificate, crl, onWarning }: TlsIdentity,
   { clock }: { readonly clock?: Clock },
 ): Promise<RevocationLists | undefined> {
   if (crl === undefined || crl instanceof RevocationLists) return crl;
   return await RevocationLists.read(crl, {
-    ca,
+    caCerts,
     intermediates: certificate,
     ...onWarning !== undefined && { onWarning },
     ...clock !== undefined && { clock },

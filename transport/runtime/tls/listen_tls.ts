@@ -65,7 +65,7 @@ const GRACE_MS = 100;
  * @throws {RangeError} An option is outside its range.
  * @example
  * ```ts ignore
- * using listener = await listenTls({ ca, certificate, key });
+ * using listener = await listenTls({ caCerts, certificate, key });
  * for await (const { stream, peer } of listener) console.log(peer.name);
  * ```
  */

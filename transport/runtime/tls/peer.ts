@@ -47,11 +47,12 @@ const MAX_SENT = 16;
 const FINDINGS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "has expired",
   CERT_NOT_YET_VALID: "is not yet valid",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed and not in ca",
-  SELF_SIGNED_CERT_IN_CHAIN: "was not issued by an authority in ca",
-  UNABLE_TO_GET_ISSUER_CERT: "was not issued by an authority in ca",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was not issued by an authority in ca",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "was not issued by an authority in ca, or is not for this use",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed and not in caCerts",
+  SELF_SIGNED_CERT_IN_CHAIN: "was not issued by an authority in caCerts",
+  UNABLE_TO_GET_ISSUER_CERT: "was not issued by an authority in caCerts",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was not issued by an authority in caCerts",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "was not issued by an authority in caCerts, or is not for this use",
   INVALID_PURPOSE: "is not for this use (extended key usage)",
 };
 
@@ -127,7 +128,8 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
   const fingerprint = plain(certificate?.fingerprint256 ?? "");
   const name = nameOf(certificate?.subject?.CN);
   if (fingerprint === "") {
-    const detail = `${what}: the peer sent no certificate, expected one from an authority in ca`;
+    const detail =
+      `${what}: the peer sent no certificate, expected one from an authority in caCerts`;
     throw new LinkError(detail, { code: "not-trusted" });
   }
   if (!socket.authorized) {
@@ -153,9 +155,9 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
 async function requireStillBelieved(
   socket: TLSSocket,
   { name }: TlsPeer,
-  { what, identity: { ca }, now }: PeerSettings,
+  { what, identity: { caCerts }, now }: PeerSettings,
 ): Promise<void> {
-  const fault = await faultOfResumed(chainOf(socket), { ca, now });
+  const fault = await faultOfResumed(chainOf(socket), { caCerts, now });
   if (fault === undefined) return;
   const detail = `${what}: the session was resumed, and the certificate of ${name} ${fault}`;
   throw new LinkError(detail, { code: "not-trusted" });

@@ -11,23 +11,25 @@ import { loadVerify } from "./signature.ts";
 
 /**
  * Describes what is wrong with the certificate of a resumed session; `undefined` if its chain still leads to an
- * authority in `ca` and every certificate on the way is valid now.
+ * authority in `caCerts` and every certificate on the way is valid now.
  *
  * @param peer The peer's certificate and the others that it sent, in DER.
  * @param now Milliseconds since 1970-01-01 UTC.
  */
 export async function faultOfResumed(
   peer: readonly Uint8Array[],
-  { ca, now }: { readonly ca: string | readonly string[]; readonly now: number },
+  { caCerts, now }: { readonly caCerts: string | readonly string[]; readonly now: number },
 ): Promise<string | undefined> {
   const isValid = ({ validity: [from, to] }: Certificate) => from <= now && now <= to;
   const [leaf, ...sent] = peer.map(readCertificate);
   if (leaf === undefined) return "has no certificate";
   if (!isValid(leaf)) return "is not valid at present";
   const { fault } = findChain(leaf, {
-    believed: (typeof ca === "string" ? [ca] : ca).flatMap(readCertificates).filter(isValid),
+    believed: (typeof caCerts === "string" ? [caCerts] : caCerts).flatMap(readCertificates).filter(
+      isValid,
+    ),
     others: sent.filter(isValid),
     verify: await loadVerify(),
   });
-  return fault === undefined ? undefined : `was not issued by an authority in ca: ${fault}`;
+  return fault === undefined ? undefined : `was not issued by an authority in caCerts: ${fault}`;
 }

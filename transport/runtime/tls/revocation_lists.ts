@@ -26,9 +26,9 @@ import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls
 
 /** Options of {@linkcode RevocationLists}. */
 export interface RevocationOptions {
-  /** PEM certificates of the trusted certificate authorities: those of {@linkcode TlsIdentity.ca}. */
-  readonly ca: string | readonly string[];
-  /** PEM certificates of intermediate authorities that sign CRLs, if they are not in `ca`. */
+  /** PEM certificates of the trusted certificate authorities: those of {@linkcode TlsIdentity.caCerts}. */
+  readonly caCerts: string | readonly string[];
+  /** PEM certificates of intermediate authorities that sign CRLs, if they are not in `caCerts`. */
   readonly intermediates?: string | readonly string[];
   /**
    * What to do with a new session when a CRL that applies to it has expired or is not yet valid: accept it with a
@@ -76,14 +76,14 @@ export interface WatchedSession {
 /**
  * Certificate revocation lists (CRLs) that can be replaced while sessions are open.
  *
- * Every CRL must be signed by an authority in `ca` or one of its subordinates, with RSA, ECDSA or Ed25519 and SHA-256 or
+ * Every CRL must be signed by an authority in `caCerts` or one of its subordinates, with RSA, ECDSA or Ed25519 and SHA-256 or
  * better. A session starts only if no CRL revokes the peer's certificate or any authority in its chain; an open session
  * is closed when a new CRL revokes one of them. Delta CRLs, indirect CRLs and CRLs for some reasons only are refused.
  *
  * @example
  * ```ts ignore
- * const crl = await RevocationLists.read(await Deno.readTextFile("plant.crl"), { ca });
- * using listener = await listenTls({ ca, certificate, key, crl });
+ * const crl = await RevocationLists.read(await Deno.readTextFile("plant.crl"), { caCerts });
+ * using listener = await listenTls({ caCerts, certificate, key, crl });
  * // Later, when there is a new CRL:
  * await crl.replace(await Deno.readTextFile("plant.crl"));
  * ```
@@ -110,15 +110,15 @@ export class RevocationLists {
   /**
    * Starts without CRLs: no session is accepted until `replace()` has read some. See {@linkcode RevocationLists.read}.
    *
-   * @throws {CertificateError} A certificate of `ca` or `intermediates` cannot be read.
+   * @throws {CertificateError} A certificate of `caCerts` or `intermediates` cannot be read.
    */
   constructor(options: RevocationOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#believed = certificatesOf(options.ca);
+    this.#believed = certificatesOf(options.caCerts);
     this.#others = certificatesOf(options.intermediates ?? []);
     if (this.#believed.length > 0) return;
-    throw new CertificateError("Found no certificate in ca", { code: "malformed" });
+    throw new CertificateError("Found no certificate in caCerts", { code: "malformed" });
   }
 
   /**

@@ -21,11 +21,11 @@ Deno.test({
   name: "certificates and keys are looked at before anything is connected",
   ignore: certificates === undefined,
   async fn() {
-    const { ca, centre, stranger } = certificates!;
+    const { caCerts, centre, stranger } = certificates!;
     const found = async (texts: Readonly<Record<string, string>>) =>
       (await checkIdentities(STATIONS, new Map(Object.entries(texts)))).faults
         .map(({ path, expected }) => `${path.replace("stations[1].tls.", "")}: ${expected}`);
-    const good = { ca, certificate: centre.certificate, key: centre.key };
+    const good = { ca: caCerts, certificate: centre.certificate, key: centre.key };
     assertEquals(await found(good), []);
     assertEquals(await found({ ca: "x", certificate: "x", key: "x" }), [
       "caFile: a file with a certificate in PEM",
@@ -38,7 +38,11 @@ Deno.test({
       fault!,
       "keyFile: the key of the certificate, but the key does not match the certificate of",
     );
-    assertEquals(await found({ ca, certificate: centre.certificate }), [], "told elsewhere");
+    assertEquals(
+      await found({ ca: caCerts, certificate: centre.certificate }),
+      [],
+      "told elsewhere",
+    );
   },
 });
 

@@ -17,7 +17,7 @@ Deno.test("the example is in order as it is, and with all that is commented out"
   const certificates = makeCertificates();
   const files: Record<string, string> = {
     "southbank.json": '{ "sectors": [{ "ca": 1, "points": [] }] }',
-    "ca.pem": certificates?.ca ?? "",
+    "ca.pem": certificates?.caCerts ?? "",
     "collector.pem": certificates?.centre.certificate ?? "",
     "collector.key": certificates?.centre.key ?? "",
   };

@@ -27,7 +27,7 @@ function watching(plant: PlantAuthority) {
   });
   const add = (name: string, names: readonly string[]) =>
     watch.add(name, {
-      ca: [plant.pem("root"), plant.pem("works")],
+      caCerts: [plant.pem("root"), plant.pem("works")],
       certificate: plant.party("centre").certificate,
       files: names,
       texts: names.map((each) => files.get(each)!),
@@ -120,7 +120,7 @@ Deno.test({
     });
     const text = plant.list("works");
     const { ready } = watch.add("A", {
-      ca: [plant.pem("root"), plant.pem("works")],
+      caCerts: [plant.pem("root"), plant.pem("works")],
       certificate: plant.party("centre").certificate,
       files: ["works.crl"],
       texts: [text],

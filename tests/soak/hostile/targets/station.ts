@@ -20,7 +20,7 @@ export interface StationOptions {
   /** Events in a second. */
   readonly rate: number;
   /** PEM texts; it does not listen for TLS without. */
-  readonly tls?: { readonly ca: string; readonly certificate: string; readonly key: string };
+  readonly tls?: { readonly caCerts: string; readonly certificate: string; readonly key: string };
 }
 
 /** How connections ended: how often each reason was given, by the address of the peer. */

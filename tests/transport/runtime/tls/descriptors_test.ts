@@ -10,7 +10,7 @@ Deno.test({
   name: "listenTls() accepts again after its process had run out of descriptors",
   ignore: made === undefined || Deno.build.os === "windows",
   async fn() {
-    const { ca, station, centre } = made!;
+    const { caCerts, station, centre } = made!;
     const script = "deno run --quiet --allow-net=127.0.0.1 --allow-read " +
       "tests/helpers/machine/scarce_station.ts";
     const child = new Deno.Command("sh", {
@@ -22,9 +22,9 @@ Deno.test({
     const tell = (text: string) => input.write(new TextEncoder().encode(`${text}\n`));
     const output = child.stdout.pipeThrough(new TextDecoderStream());
     const lines = output[Symbol.asyncIterator]();
-    await tell(JSON.stringify({ ca, ...station }));
+    await tell(JSON.stringify({ caCerts, ...station }));
     const port = Number((await lines.next()).value);
-    const dialling = connect({ host: "127.0.0.1", port, tls: { ca, ...centre } });
+    const dialling = connect({ host: "127.0.0.1", port, tls: { caCerts, ...centre } });
     assertStringIncludes((await lines.next()).value!, "Too many open files");
     await tell("give them back");
     const controlling = await dialling;

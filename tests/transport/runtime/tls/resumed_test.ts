@@ -8,14 +8,14 @@ import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_auth
 import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** A listener that trusts an authority, and reports what became of each connection. */
-async function listening(station: PlantAuthority, ca: string) {
+async function listening(station: PlantAuthority, caCerts: string) {
   let next = Promise.withResolvers<string>();
   const tell = (text: string) => {
     next.resolve(text);
     next = Promise.withResolvers();
   };
   const listener = await listenTls({
-    ...{ host: "127.0.0.1", port: 0, ca },
+    ...{ host: "127.0.0.1", port: 0, caCerts },
     ...station.party("station"),
     onRejected: ({ message }) => tell(message),
   });
@@ -62,7 +62,7 @@ Deno.test({
       await dial(theirs.port, "-sess_in");
       assertStringIncludes(
         await third,
-        "the session was resumed, and the certificate of centre was not issued by an authority in ca",
+        "the session was resumed, and the certificate of centre was not issued by an authority in caCerts",
       );
     });
   },
@@ -74,16 +74,16 @@ Deno.test({
   async fn() {
     using plant = PlantAuthority.standard();
     const peer = readPem(plant.party("centre").certificate).map(({ octets }) => octets);
-    const [ca, now] = [plant.pem("root"), Date.now()];
-    assertEquals(await faultOfResumed(peer, { ca, now }), undefined);
+    const [caCerts, now] = [plant.pem("root"), Date.now()];
+    assertEquals(await faultOfResumed(peer, { caCerts, now }), undefined);
     assertEquals(
-      await faultOfResumed(peer, { ca, now: now + 3 * 86_400_000 }),
+      await faultOfResumed(peer, { caCerts, now: now + 3 * 86_400_000 }),
       "is not valid at present",
     );
-    assertEquals(await faultOfResumed([], { ca, now }), "has no certificate");
+    assertEquals(await faultOfResumed([], { caCerts, now }), "has no certificate");
     assertEquals(
-      await faultOfResumed(peer.slice(0, 1), { ca, now }),
-      "was not issued by an authority in ca: its issuer CN=works is not in ca, and the peer did not send it",
+      await faultOfResumed(peer.slice(0, 1), { caCerts, now }),
+      "was not issued by an authority in caCerts: its issuer CN=works is not in caCerts, and the peer did not send it",
     );
   },
 });

@@ -46,7 +46,7 @@ async function listening(options: Partial<TlsIdentity> = {}): Promise<Listening>
   const rejected: string[] = [];
   let waiting = Promise.withResolvers<string>();
   const listener = await listenTls({
-    ...{ ...LOOPBACK, ca: ROOT, ...plant!.party("station"), ...options },
+    ...{ ...LOOPBACK, caCerts: ROOT, ...plant!.party("station"), ...options },
     onRejected: (error, { host }) => {
       rejected.push(`${error.code}: ${error.message}`);
       assertEquals(host, "127.0.0.1");
@@ -78,7 +78,13 @@ async function listening(options: Partial<TlsIdentity> = {}): Promise<Listening>
 }
 
 function dial(port: number, options: Partial<TlsIdentity> = {}): Promise<TlsLink> {
-  return connectTls({ host: "127.0.0.1", port, ca: ROOT, ...plant!.party("centre"), ...options });
+  return connectTls({
+    host: "127.0.0.1",
+    port,
+    caCerts: ROOT,
+    ...plant!.party("centre"),
+    ...options,
+  });
 }
 
 /** Requires that the peer refuses a connection: under TLS 1.3 a client learns that at its first read. */
@@ -137,7 +143,7 @@ Deno.test({
       "the certificate of CN=works, a certificate authority above CN=station, was revoked";
     await assertRejects(() => dial(open.port, { crl }), LinkError, behind);
     // The same applies if the intermediate authority is itself trusted.
-    const both = { ca: [WORKS, ROOT], crl };
+    const both = { caCerts: [WORKS, ROOT], crl };
     await assertRejects(() => dial(open.port, both), LinkError, behind);
   },
 });
@@ -183,17 +189,20 @@ Deno.test({
         ["", "The text contains no CRL (-----BEGIN X509 CRL-----)"],
         [[], "Found no CRL, expected at least one"],
         [ROOT, ", but CERTIFICATE"],
-        [foreign, "names as its issuer CN=other, whose certificate is not in ca"],
+        [foreign, "names as its issuer CN=other, whose certificate is not in caCerts"],
         [forged, "names as its issuer CN=works, but its signature is wrong"],
         [changed, "The CRL in line 1: "],
       ] as const
     ) {
-      const identity = { ca: [ROOT, WORKS], crl, ...plant!.party("station") };
+      const identity = { caCerts: [ROOT, WORKS], crl, ...plant!.party("station") };
       const error = await assertRejects(() => listenTls({ ...LOOPBACK, ...identity }), LinkError);
       assertStringIncludes(error.message, "Cannot listen for TLS on 127.0.0.1:0, crl: ");
       assertStringIncludes(error.message, message);
       assertEquals(error.code, "not-trusted");
-      const dialling = await assertRejects(() => dial(2404, { ca: [ROOT, WORKS], crl }), LinkError);
+      const dialling = await assertRejects(
+        () => dial(2404, { caCerts: [ROOT, WORKS], crl }),
+        LinkError,
+      );
       assertStringIncludes(dialling.message, message);
     }
   },
@@ -214,7 +223,7 @@ Deno.test({
       "list-expired: the CRL of CN=works expired at 2026-01-02T00:00:00Z",
       "issuer-not-covered: no CRL of CN=root covers CN=works",
     ]);
-    const options = { ca: [ROOT, WORKS], expired: "refuse" } as const;
+    const options = { caCerts: [ROOT, WORKS], expired: "refuse" } as const;
     const strict = await RevocationLists.read([old, plant!.list("root")], options);
     const expected = "the CRL of CN=works expired at 2026-01-02T00:00:00Z";
     await assertRejects(() => dial(station.port, { crl: strict }), LinkError, expected);
@@ -230,7 +239,7 @@ Deno.test({
   ignore,
   async fn() {
     using station = await listening();
-    const options = { ca: [ROOT, WORKS], uncovered: "refuse" } as const;
+    const options = { caCerts: [ROOT, WORKS], uncovered: "refuse" } as const;
     const crl = await RevocationLists.read(plant!.list("root"), options);
     const expected = "no CRL of CN=works covers CN=station";
     await assertRejects(() => dial(station.port, { crl }), LinkError, expected);
@@ -245,14 +254,14 @@ Deno.test({
   ignore,
   async fn() {
     for (const revoked of ["centre", "station", "works"]) {
-      const options = { ca: [ROOT, WORKS] };
+      const options = { caCerts: [ROOT, WORKS] };
       const ours = await RevocationLists.read(lists(), options);
       const theirs = await RevocationLists.read(lists(), options);
       const controlled = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
-      const identity = { ca: ROOT, ...plant!.party("station"), crl: theirs };
+      const identity = { caCerts: ROOT, ...plant!.party("station"), crl: theirs };
       const listener = await listenTls({ ...LOOPBACK, ...identity });
       await using server = await serve(controlled, { listener });
-      const tls = { ca: ROOT, ...plant!.party("centre"), crl: ours };
+      const tls = { caCerts: ROOT, ...plant!.party("centre"), crl: ours };
       const target = { host: "127.0.0.1", port: server.port };
       await using controlling = await connect({ ...target, tls });
       assertEquals((await controlling.interrogate(1)).outcome, "done");
@@ -283,7 +292,7 @@ Deno.test({
   async fn() {
     const warnings: string[] = [];
     const crl = await RevocationLists.read(lists("centre"), {
-      ca: [ROOT, WORKS],
+      caCerts: [ROOT, WORKS],
       onWarning: ({ code }) => warnings.push(code),
     });
     using station = await listening({ crl });
@@ -323,11 +332,11 @@ Deno.test({
     // The platform accepts it because it trusts the intermediate authority, but its revocation cannot be checked.
     const alone = { certificate: plant!.pem("station"), key: plant!.party("station").key };
     using station = await listening(alone);
-    const crl = await RevocationLists.read(plant!.list("root"), { ca: ROOT });
+    const crl = await RevocationLists.read(plant!.list("root"), { caCerts: ROOT });
     await assertRejects(
-      () => dial(station.port, { ca: [ROOT, WORKS], crl }),
+      () => dial(station.port, { caCerts: [ROOT, WORKS], crl }),
       LinkError,
-      "cannot determine whether CN=station is revoked: its issuer CN=works is not in ca, and the peer",
+      "cannot determine whether CN=station is revoked: its issuer CN=works is not in caCerts, and the peer",
     );
   },
 });
@@ -344,7 +353,7 @@ Deno.test({
     const crl = await RevocationLists.read(
       plant!.list("works", { validity: [clock.wall() - 1e6, due] }),
       {
-        ...{ ca: [ROOT, WORKS], expired: "refuse", clock },
+        ...{ caCerts: [ROOT, WORKS], expired: "refuse", clock },
         onWarning: ({ code, detail }) => warnings.push(`${code}: ${detail}`),
       },
     );
@@ -369,7 +378,7 @@ Deno.test({
   async fn() {
     const clock = new FakeClock();
     clock.setWall(Date.now());
-    const crl = await RevocationLists.read(lists(), { ca: [ROOT, WORKS], clock });
+    const crl = await RevocationLists.read(lists(), { caCerts: [ROOT, WORKS], clock });
     using station = await listening();
     const { stream } = await dial(station.port, { crl });
     assertEquals(clock.scheduled, 1);
@@ -386,7 +395,7 @@ Deno.test({
   ignore,
   async fn() {
     using station = await listening();
-    const crl = new RevocationLists({ ca: [ROOT, WORKS], expired: "refuse" });
+    const crl = new RevocationLists({ caCerts: [ROOT, WORKS], expired: "refuse" });
     const unread = "no certificate revocation list (CRL) has been read yet";
     await assertRejects(() => dial(station.port, { crl }), LinkError, unread);
     const tomorrow = [Date.now() + 86_400_000, Date.now() + 2 * 86_400_000] as const;

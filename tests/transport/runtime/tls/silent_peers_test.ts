@@ -29,9 +29,9 @@ class Bench implements Disposable {
 
   static async make(options: Partial<ListenTlsOptions> = {}, takes = true): Promise<Bench> {
     const bench = new Bench();
-    const { ca, station } = made!;
+    const { caCerts, station } = made!;
     const listener = await listenTls({
-      ...{ ...LOOPBACK, ca, ...station, clock: bench.clock },
+      ...{ ...LOOPBACK, caCerts, ...station, clock: bench.clock },
       onRejected: ({ code, message }, { port }) => {
         bench.rejected.push(`${code}: ${message.replace(`:${port}`, "")}`);
         bench.#told.resolve();
@@ -72,8 +72,8 @@ class Bench implements Disposable {
   }
 
   dial(): Promise<TlsLink> {
-    const { ca, centre } = made!;
-    return connectTls({ host: "127.0.0.1", port: this.port, ca, ...centre });
+    const { caCerts, centre } = made!;
+    return connectTls({ host: "127.0.0.1", port: this.port, caCerts, ...centre });
   }
 
   close(): void {
@@ -218,13 +218,13 @@ Deno.test({
   ignore,
   async fn() {
     using bench = await Bench.make();
-    const { ca, stranger } = made!;
-    const link = await connectTls({ host: "127.0.0.1", port: bench.port, ca, ...stranger });
+    const { caCerts, stranger } = made!;
+    const link = await connectTls({ host: "127.0.0.1", port: bench.port, caCerts, ...stranger });
     assertEquals(await link.stream.read(new Uint8Array(1)).catch(() => null), null);
     link.stream.close();
     await bench.told(1);
     assertEquals(bench.rejected, [
-      "not-trusted: Cannot accept 127.0.0.1: the certificate of stranger is self-signed and not in ca",
+      "not-trusted: Cannot accept 127.0.0.1: the certificate of stranger is self-signed and not in caCerts",
     ]);
     assertEquals([bench.taken.length, bench.clock.scheduled], [0, 0]);
   },
@@ -270,8 +270,8 @@ Deno.test({
   async fn() {
     using bench = await Bench.make();
     using relay = Deno.listen({ hostname: LOOPBACK.host, port: 0 });
-    const { ca, centre } = made!;
-    const dialling = connectTls({ host: "127.0.0.1", port: relay.addr.port, ca, ...centre });
+    const { caCerts, centre } = made!;
+    const dialling = connectTls({ host: "127.0.0.1", port: relay.addr.port, caCerts, ...centre });
     const near = await relay.accept();
     const far = await bench.peer();
     const passing = [pass(near, far), pass(far, near)];

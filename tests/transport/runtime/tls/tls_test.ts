@@ -15,8 +15,8 @@ import { makeCertificates, type Party } from "../../../helpers/machine/certifica
 
 const made = makeCertificates();
 const ignore = made === undefined;
-const { ca, station, centre, stranger } = made ??
-  { ca: "", station: empty(), centre: empty(), stranger: empty() };
+const { caCerts, station, centre, stranger } = made ??
+  { caCerts: "", station: empty(), centre: empty(), stranger: empty() };
 
 function empty(): Party {
   return { certificate: "", key: "" };
@@ -31,7 +31,7 @@ async function listening(
 ): Promise<string[]> {
   const rejected: string[] = [];
   using listener = await listenTls({
-    ...{ ...LOOPBACK, ca, ...station, ...options },
+    ...{ ...LOOPBACK, caCerts, ...station, ...options },
     onRejected: (error) => rejected.push(`${error.code}: ${error.message}`),
   });
   const echo = (async () => {
@@ -58,7 +58,7 @@ Deno.test({
   ignore,
   async fn() {
     const rejected = await listening({}, async (port) => {
-      const link = await connectTls({ ...target(port), ca, ...centre });
+      const link = await connectTls({ ...target(port), caCerts, ...centre });
       assertEquals(link.peer.name, "station");
       assertMatch(link.peer.fingerprint, /^[0-9a-f]{64}$/);
       assertEquals(link.peer.protocol, "TLSv1.3");
@@ -79,7 +79,7 @@ Deno.test({
   async fn() {
     await listening({ ...stranger }, async (port) => {
       const error = await assertRejects(
-        () => connectTls({ ...target(port), ca, ...centre }),
+        () => connectTls({ ...target(port), caCerts, ...centre }),
         LinkError,
         `127.0.0.1:${port}`,
       );
@@ -94,7 +94,7 @@ Deno.test({
   async fn() {
     const rejected = await listening({}, async (port) => {
       try {
-        const { stream } = await connectTls({ ...target(port), ca, ...stranger });
+        const { stream } = await connectTls({ ...target(port), caCerts, ...stranger });
         assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);
         stream.close();
       } catch (error) {
@@ -112,13 +112,13 @@ Deno.test({
   async fn() {
     let fingerprint = "";
     await listening({}, async (port) => {
-      const link = await connectTls({ ...target(port), ca, ...centre });
+      const link = await connectTls({ ...target(port), caCerts, ...centre });
       fingerprint = link.peer.fingerprint;
       link.stream.close();
     });
     const colons = fingerprint.toUpperCase().replace(/..(?=.)/g, "$&:");
     await listening({}, async (port) => {
-      const known = { ...target(port), ca, ...centre, knownPeers: [colons] };
+      const known = { ...target(port), caCerts, ...centre, knownPeers: [colons] };
       (await connectTls(known)).stream.close();
       (await connectTls({ ...known, knownPeers: [fingerprint] })).stream.close();
       const others = { ...known, knownPeers: ["00".repeat(32)] };
@@ -134,7 +134,7 @@ Deno.test({
   async fn() {
     // The centre's certificate names the host as well; a station certified as something else is the stranger.
     await listening({ ...stranger }, async (port) => {
-      const believed = { ...target(port), ca: stranger.certificate, ...centre };
+      const believed = { ...target(port), caCerts: stranger.certificate, ...centre };
       await assertRejects(() => connectTls(believed), LinkError);
       const link = await connectTls({ ...believed, verifyHost: false });
       assertEquals(link.peer.name, "stranger");
@@ -156,7 +156,7 @@ Deno.test({
       wall: () => 0,
       schedule: (_at: number, call: () => void) => (due.resolve(call), () => {}),
     };
-    const attempt = connectTls({ ...target(port), ca, ...centre, clock });
+    const attempt = connectTls({ ...target(port), caCerts, ...centre, clock });
     const conn = await taken;
     (await due.promise)();
     const error = await assertRejects(() => attempt, LinkError, "within t0");
@@ -171,9 +171,9 @@ Deno.test({
   async fn() {
     const point = { ioa: 700, type: "M_ME_NC_1", value: 20.5 } as const;
     const controlled = new ControlledStation({ sectors: [{ ca: 1, points: [point] }] });
-    const listener = await listenTls({ ...LOOPBACK, ca, ...station });
+    const listener = await listenTls({ ...LOOPBACK, caCerts, ...station });
     await using server = await serve(controlled, { listener });
-    const tls = { ca, ...centre };
+    const tls = { caCerts, ...centre };
     await using controlling = await connect({ ...target(server.port), tls });
     const { outcome, data } = await controlling.interrogate(1);
     assertEquals(outcome, "done");
@@ -187,12 +187,12 @@ Deno.test({
   name: "listenTls() refuses a key that does not match the certificate",
   ignore,
   async fn() {
-    const mixed = { ...LOOPBACK, ca, certificate: station.certificate, key: centre.key };
+    const mixed = { ...LOOPBACK, caCerts, certificate: station.certificate, key: centre.key };
     await assertRejects(() => listenTls(mixed), LinkError, "the key does not match");
-    const broken = { ...LOOPBACK, ca, ...station, key: "no key" };
+    const broken = { ...LOOPBACK, caCerts, ...station, key: "no key" };
     await assertRejects(() => listenTls(broken), LinkError, "key cannot be read as PEM");
-    const empty = { ...target(2404), ca: "nothing", ...station };
-    await assertRejects(() => connectTls(empty), LinkError, "ca cannot be read as PEM");
+    const empty = { ...target(2404), caCerts: "nothing", ...station };
+    await assertRejects(() => connectTls(empty), LinkError, "caCerts cannot be read as PEM");
   },
 });
 
@@ -237,7 +237,7 @@ Deno.test({
   name: "every APDU leaves in a TLS record of its own, for peers that look for one in each",
   ignore,
   async fn() {
-    using listener = await listenTls({ ...LOOPBACK, ca, ...station });
+    using listener = await listenTls({ ...LOOPBACK, caCerts, ...station });
     using watch = recordWatch(listener.address.port);
     const arrived = Promise.withResolvers<void>();
     const testing = new Uint8Array(60);
@@ -252,7 +252,7 @@ Deno.test({
         return;
       }
     })();
-    const { stream, peer } = await connectTls({ ...target(watch.port), ca, ...centre });
+    const { stream, peer } = await connectTls({ ...target(watch.port), caCerts, ...centre });
     assertEquals(peer.protocol, "TLSv1.3");
     for (let at = 0; at < 60;) at += await stream.write(testing.subarray(at));
     await arrived.promise;
