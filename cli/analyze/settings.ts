@@ -9,26 +9,27 @@ export const SETTING_OPTIONS: readonly OptionRow[] = [
   {
     name: "k",
     value: "APDUS",
-    text: "what k of the stations is (default 12, as the standard has it)",
+    text: "k of the stations (default 12)",
   },
-  { name: "w", value: "APDUS", text: "what w is (default 8)" },
-  { name: "t1", value: "DURATION", text: "what t1 is (default 15s)" },
-  { name: "t2", value: "DURATION", text: "what t2 is (default 10s)" },
-  { name: "t3", value: "DURATION", text: "what t3 is (default 20s)" },
+  { name: "w", value: "APDUS", text: "w of the stations (default 8)" },
+  { name: "t1", value: "DURATION", text: "t1 of the stations (default 15s)" },
+  { name: "t2", value: "DURATION", text: "t2 of the stations (default 10s)" },
+  { name: "t3", value: "DURATION", text: "t3 of the stations (default 20s)" },
   {
     name: "controller",
     value: "ADDRESS",
-    text: "address that may send commands, may be repeated; commands from others are findings",
+    text:
+      "address that may send commands, may be repeated; commands from other addresses are findings",
   },
   {
     name: "learn",
     value: "DURATION",
-    text: "who talks and commands in this time from the beginning is usual (default 5m)",
+    text: "peers and commands seen within this time from the start are normal (default 5m)",
   },
   {
     name: "clock-limit",
     value: "DURATION",
-    text: "how far clocks may be off (default 10s)",
+    text: "permitted deviation of clocks (default 10s)",
   },
 ];
 

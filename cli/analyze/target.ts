@@ -14,7 +14,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     text: "write to a file instead of standard output",
   },
-  { name: "overwrite", text: "replace that file if there is one" },
+  { name: "overwrite", text: "replace the file if it exists" },
 ];
 
 /** Characters of a line where nobody knows better. */

@@ -30,66 +30,67 @@ const columnHelp = Object.entries(POINT_COLUMNS).map(([name, text]) =>
 /** The row of the command table. */
 export const analyze: Command = {
   name: "analyze",
-  summary: "what happened in captures: links, commands, points, findings",
+  summary: "analyze captures: links, commands, points, findings",
   usage: "FILE... [options]",
   operands: [0, 10_000],
   text:
-    `Each FILE is a capture (pcap or pcapng, gzip is unpacked); - reads standard input. Several files are read in the
-order of their times and belong together, as those of a ring buffer do. They are read as streams: memory does
-not grow with them. The report says who talks to whom, how well the links work and why they ended, who sent
-which command and what came of it, what the stations have, and what stands out. Ctrl-C stops reading; what was
-understood so far is reported.
+    `Each FILE is a capture (pcap or pcapng; gzip is unpacked); - reads standard input. Several files, such as those of
+a ring buffer, are read in order of time as one capture. Files are read as streams, so they may be larger than
+memory. The report lists the links, their quality and why they ended, every command with its sender and result, the
+points of each station, and findings. Ctrl-C stops reading and reports what was read so far.
 
-Parts of a filter about hosts and times leave out everything else; parts about ASDUs choose what is counted of
-their content and leave the links as they are.
+Filters for hosts and times exclude everything else. Filters for ASDUs select which content is counted; they do not
+affect the links.
 
 --points csv has one row per point, with a header:
 ${columnHelp.join("\n")}`,
   options: [
     { name: "json", text: "the whole report as JSON, described by --schema" },
-    { name: "html", text: "the report as one HTML file that needs nothing else" },
+    { name: "html", text: "the report as one self-contained HTML file" },
     { name: "points", value: "csv", words: ["csv"], text: "only the points, as a table" },
     { name: "schema", text: "print the JSON Schema of --json; reads no FILE" },
     ...OUTPUT_OPTIONS,
     {
       name: "all",
       letter: "a",
-      text: `list everything, not only the first ${TEXT_ROWS} of a kind`,
+      text: `list everything, not only the first ${TEXT_ROWS} of each kind`,
     },
     ...FILTER_OPTIONS,
     {
       name: "zone",
       value: "ZONE",
-      text: "zone of all times, UTC by default: +01:00, Europe/Madrid; JSON and CSV have UTC",
+      text:
+        "time zone of the report (default UTC): +01:00, Europe/Madrid; JSON and CSV are always in UTC",
     },
-    { name: "names", value: "FILE", text: "names of objects from a station file" },
+    { name: "names", value: "FILE", text: "object names from a station file" },
     PROFILE_OPTION,
     {
       name: "port",
       letter: "p",
       value: "PORT",
-      text: "TCP port of IEC 60870-5-104 (default 2404), may be repeated;\n" +
-        "connections on other ports are recognised by content",
+      text:
+        "TCP port of IEC 60870-5-104 (default 2404), may be repeated; other ports are recognised by content",
     },
     ...SETTING_OPTIONS,
     {
       name: "fail-on",
       words: ["error", "warning", "notice"],
       value: "SEVERITY",
-      text: "exit code 1 if there is a finding so bad or worse: error, warning or notice",
+      text:
+        "exit with code 1 if there is a finding of this severity or above: error, warning or notice",
     },
   ],
   exits: [
-    [EXIT.done, "everything was read, whatever was found"],
+    [EXIT.done, "everything was read, with or without findings"],
     [
       EXIT.fault,
-      "a file is no capture or damaged, reading was stopped, or --fail-on found something",
+      "a file is damaged or not a capture, reading was stopped, or --fail-on found something",
     ],
-    [EXIT.usage, "the command line is wrong, or there is no such file"],
+    [EXIT.usage, "the command line is wrong, or a file does not exist"],
   ],
   examples: [
-    ["iec104 analyze substation.pcapng", "a report to read"],
-    ["iec104 analyze ring_*.pcap.gz --html -o report.html", "a file to send to somebody"],
+    ["iec104 analyze substation.pcapng", "a report on the terminal"],
+    ["iec104 analyze ring_*.pcap.gz --html -o report.html", "a file to share"],
     [
       "iec104 analyze day.pcap --from 03:10 --to 03:15 --zone Europe/Madrid",
       "why did the link drop?",

@@ -33,9 +33,9 @@ export const clock: Command = {
   usage: "HOST[:PORT] --ca CA [--time TIME | --delay] [options]",
   operands: [1, 1],
   text:
-    `Sends a clock synchronization (C_CS_NA_1) with the time of this machine, or another one, in the zone of the
-station (--zone). It asks before: time tags and logs of the station jump. Where the station tells its own
-time, the drift is printed; many only return what they were sent.
+    `Sends a clock synchronization (C_CS_NA_1) with the time of this machine or the given time, in the time zone of the
+station (--zone). It asks for confirmation, because time tags and logs of the station jump. If the station returns
+its own time, the drift is printed; many stations only return what they received.
 
 ${JSON_HELP}
 It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
@@ -45,20 +45,21 @@ It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
       name: "time",
       value: "TIME",
       text:
-        "that time instead, such as 2026-11-23T14:03:22Z; without offset in the zone of the station",
+        "use this time, such as 2026-11-23T14:03:22Z; without an offset it is in the zone of the station",
     },
     {
       name: "delay",
-      text: "find the transmission delay and load it instead (C_CD_NA_1 of IEC 60870-5-101, for\n" +
-        "stations behind a gateway)",
+      text:
+        "measure the transmission delay and load it (C_CD_NA_1 of IEC 60870-5-101, for stations reached " +
+        "through a gateway)",
     },
-    { name: "no-load", text: "with --delay: only find it" },
+    { name: "no-load", text: "with --delay: only measure it" },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("the station confirmed", { acts: true }),
   examples: [
-    ["iec104 clock 192.0.2.10 --ca 47 --zone Europe/Madrid", "a station that keeps local time"],
+    ["iec104 clock 192.0.2.10 --ca 47 --zone Europe/Madrid", "a station that uses local time"],
     ["iec104 clock 192.0.2.10 --ca 65535 --yes", "all stations, from a script"],
   ],
   run: runClock,

@@ -12,60 +12,65 @@ export const collect: Command = {
   usage: "CONFIG [options]",
   operands: [0, 1],
   text:
-    `Connects to every station in the configuration and stores every value in a local SQLite file, with the station's time,
-the time of arrival, quality, cause and name. A value is acknowledged to the station only when it is on the disk, and
-values that the station repeats after an interruption are recognised. Sinks (files, programs such as psql, mariadb or
+    `Connects to every station in the configuration and stores every value in a local SQLite file, with the time tag, the
+time of arrival, quality, cause and name. A value is acknowledged to the station only when it is on disk. Values that
+the station repeats after an interruption are recognised. Sinks (files, and programs such as psql, mariadb or
 mosquitto_pub) receive the values at their own pace, each row at least once, with a key that removes duplicates.
-examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for a service.
+examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for services.
 
-CONFIG is JSON with comments; --init prints one to start from, and --schema its JSON Schema. \${NAME} in a text is
-replaced by that environment variable. SIGTERM and Ctrl-C shut down in order, a second one at once. SIGHUP reads CONFIG
-and the files it names again; certificate revocation lists (crlFile) are also read again every minute.
-Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
+CONFIG is JSON with comments; --init prints a sample, --schema its JSON Schema. \${NAME} in a text is replaced by that
+environment variable. SIGTERM and Ctrl-C shut down in an orderly way; the second one exits at once. SIGHUP reloads
+CONFIG and the files it names; certificate revocation lists (crlFile) are also reloaded every minute. Deno needs the
+permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
   options: [
-    { name: "check", text: "only check whether CONFIG is valid" },
-    { name: "init", text: "print a configuration to start from, or write it to the file CONFIG" },
-    { name: "schema", text: "print the JSON Schema of configurations" },
-    { name: "table", value: "SINK", text: "print the SQL that creates the table for a sink" },
+    { name: "check", text: "validate CONFIG, then exit" },
+    { name: "init", text: "print a sample configuration, or write it to CONFIG" },
+    { name: "schema", text: "print the JSON Schema of configurations, then exit" },
+    {
+      name: "table",
+      value: "SINK",
+      text: "print the SQL that creates the table of a sink, then exit",
+    },
     {
       name: "redeliver",
       value: "SINK",
-      text: "offer a sink the rows it has refused again, then exit; not while the collector runs",
+      text: "deliver the rows again that a sink refused, then exit; not while the collector runs",
     },
     {
       name: "restored",
-      text: "collect into a store restored from a backup, which gets a new ID",
+      text: "collect into a store restored from a backup; the store gets a new ID",
     },
     {
       name: "salvage",
       value: "FILE",
-      text: "rescue what is readable in a damaged store into FILE.salvaged, deliver it to the\n" +
-        "sinks that lack it, then exit",
+      text:
+        "copy what is readable in a damaged store to FILE.salvaged, deliver it to the sinks that lack it, " +
+        "then exit",
     },
     {
       name: "log",
       value: "FORM",
       words: ["text", "json"],
-      text: "form of the lines on standard error: text or json",
+      text: "form of the log on standard error: text (default) or json",
     },
     { name: "lines", text: "print lines even on a terminal, instead of the live view" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     {
       name: "zone",
       value: "ZONE",
-      text: "time zone of the output; by default that of this machine",
+      text: "time zone of the output (default: that of this machine)",
     },
   ],
   exits: [
     [EXIT.done, "ended by a signal or after --for; everything that arrived is stored"],
     [
       EXIT.fault,
-      "the store could not be written at the end; a row was refused again; not all was salvaged",
+      "the store could not be written at the end, a row was refused again, or not everything was salvaged",
     ],
-    [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; nothing was connected"],
+    [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; no station was contacted"],
   ],
   examples: [
-    ["iec104 collect --init plant.json", "write a configuration to start from"],
+    ["iec104 collect --init plant.json", "write a sample configuration"],
     ["iec104 collect plant.json", "collect, with a live view on a terminal"],
     ["iec104 query plant.sqlite", "show the last collected value of each point"],
   ],

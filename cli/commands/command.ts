@@ -18,27 +18,27 @@ import { textOfValue } from "../text/value_text.ts";
 /** The row of the command table. */
 export const processCommand: Command = {
   name: "command",
-  summary: "operate an object: on, off, step, bits; with select before operate",
+  summary: "operate an object: on, off, step or bitstring, direct or select before operate",
   usage: "HOST[:PORT] CA/IOA --type TYPE (--on | --off | --raise | --lower | --value V) [options]",
   operands: [2, 2],
   text:
-    `Gives a command and waits for its end: confirmation, termination, and with --feedback the change in the
-process. It asks before it operates anything. A command is never repeated by itself.
+    `Sends a command and waits for confirmation, termination and, with --feedback, the change of a monitored object. It
+asks for confirmation before it operates anything. A command is never repeated automatically.
 
-TYPE is single (C_SC_NA_1), double (C_DC_NA_1), step (C_RC_NA_1) or bits (C_BO_NA_1), or the mnemonic, also that
-with time tag such as C_DC_TA_1. --raise and --lower are always steps. With --names the file tells type and mode.
+TYPE is single (C_SC_NA_1), double (C_DC_NA_1), step (C_RC_NA_1) or bits (C_BO_NA_1), or any mnemonic, such as
+C_DC_TA_1 with time tag. --raise and --lower are always steps. With --names, the file defines type and mode.
 
 ${JSON_HELP}`,
   options: [
-    { name: "type", value: "TYPE", text: "single, double, step or bits, or the mnemonic" },
+    { name: "type", value: "TYPE", text: "single, double, step, bits, or a mnemonic" },
     { name: "on", text: "ON" },
     { name: "off", text: "OFF" },
-    { name: "raise", text: "next step higher" },
-    { name: "lower", text: "next step lower" },
+    { name: "raise", text: "one step higher" },
+    { name: "lower", text: "one step lower" },
     {
       name: "value",
       value: "V",
-      text: "the value as in the ASDU: on, off, raise, lower, a number, bits as 0x0000a001",
+      text: "the value in the ASDU: on, off, raise, lower, a number, or bits such as 0x0000a001",
     },
     {
       name: "qualifier",
@@ -46,11 +46,11 @@ ${JSON_HELP}`,
       value: "QU",
       text: "none (default), short, long, persistent, or 0 to 31",
     },
-    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
     ...OPERATION_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station did it", { acts: true }),
+  exits: requestExits("the station carried it out", { acts: true }),
   examples: [
     [
       "iec104 command 192.0.2.10 47/5010 --type double --on --select-before-operate",
@@ -58,7 +58,7 @@ ${JSON_HELP}`,
     ],
     [
       "iec104 command 192.0.2.10 47/5100 --raise --feedback 210 --finish-within 1m",
-      "one tap up, and wait for the tap position",
+      "raise by one tap and wait for the tap position",
     ],
     [
       "iec104 command 192.0.2.10 47/5101 --type single --off --qualifier short --yes",

@@ -23,20 +23,20 @@ export const counters: Command = {
   usage: "HOST[:PORT] [--ca CA] [--group N] [--freeze | --freeze-and-reset | --reset] [options]",
   operands: [1, 1],
   text:
-    `Sends a counter interrogation (C_CI_NA_1) and prints the integrated totals. Without more it reads what the
-station froze itself (mode B); --freeze freezes the counters of this moment first and reads those (mode C).
-A reset loses what was counted and not read: it asks before.
+    `Sends a counter interrogation (C_CI_NA_1) and prints the integrated totals. By default it reads what the station
+froze itself (mode B); with --freeze it first freezes the counters (mode C). A reset discards counts that were not
+read, so it asks for confirmation.
 
 ${JSON_HELP}`,
   options: [
     ANY_CA_OPTION,
-    { name: "group", value: "N", text: "one of the counter groups 1 to 4 instead of all" },
+    { name: "group", value: "N", text: "only this counter group, 1 to 4" },
     { name: "freeze", text: "freeze first, then read" },
-    { name: "freeze-and-reset", text: "freeze and set to 0 first, then read what was frozen" },
-    { name: "reset", text: "set to 0, without reading" },
+    { name: "freeze-and-reset", text: "freeze and reset to 0 first, then read the frozen values" },
+    { name: "reset", text: "reset to 0 without reading" },
     {
       name: "no-read",
-      text: "freeze only; some stations then send the values by themselves (mode D)",
+      text: "freeze only; some stations then send the values spontaneously (mode D)",
     },
     YES_OPTION,
     ...GATHERING_END_OPTIONS,
@@ -47,8 +47,8 @@ ${JSON_HELP}`,
     gathers: true,
   }),
   examples: [
-    ["iec104 counters 192.0.2.10 --ca 47 --freeze", "the counters of this moment"],
-    ["iec104 counters 192.0.2.10 --ca 47 --group 2", "group 2 as the station froze it last"],
+    ["iec104 counters 192.0.2.10 --ca 47 --freeze", "the current counter values"],
+    ["iec104 counters 192.0.2.10 --ca 47 --group 2", "group 2, as last frozen by the station"],
   ],
   run: runCounters,
 };

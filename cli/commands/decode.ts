@@ -33,22 +33,23 @@ const columnHelp = Object.entries(COLUMNS).map(([name, text]) => `    ${name.pad
 /** The row of the command table. */
 export const decode: Command = {
   name: "decode",
-  summary: "captures, hex text or raw octets as text, JSON or CSV",
+  summary: "decode captures, hex text or raw octets to text, JSON or CSV",
   usage: "FILE|- [options]",
   operands: [1, 1],
   text:
-    `FILE is a capture (pcap or pcapng), hex text in most forms people and programs write it, or raw
-octets of a TCP stream; - reads standard input. Which it is, the content tells; gzip is unpacked. Captures and
-octets are read as a stream, so the file may be larger than memory. Everything before a fault is decoded.
+    `FILE is a capture (pcap or pcapng), hex text in any common form, or the raw octets of a TCP stream;
+- reads standard input. The form is recognised by content, and gzip is unpacked. Captures and octets are
+read as a stream, so FILE may be larger than memory. Everything before a fault is decoded.
 
 Formats:
-  text    one line per APDU: frame, time, who -> whom, APDU; what is odd on lines with ! below it
+  text    one line per APDU: frame, time, sender -> receiver, APDU; issues follow on lines with !
   ndjson  one JSON record per line: {"kind":"apdu", ...} or {"kind":"fault", ...}
   json    the same records as one array
   csv     one row per information object, with a header:
 ${columnHelp.join("\n")}
 
-Filters choose APDUs of which one object fits, in csv the objects that fit. A summary goes to standard error.`,
+Filters select APDUs with at least one matching object; csv has only the matching objects. A summary goes to
+standard error.`,
   options: [
     {
       name: "format",
@@ -60,40 +61,39 @@ Filters choose APDUs of which one object fits, in csv the objects that fit. A su
     {
       name: "verbose",
       letter: "v",
-      text: "explain every octet and bit below each APDU; in JSON the keys octets and dissection",
+      text: "explain every octet and bit below each APDU; JSON has the keys octets and dissection",
     },
-    { name: "strict", text: "stop at the first issue, of any kind, with exit code 1" },
+    { name: "strict", text: "stop at the first issue of any kind, with exit code 1" },
     {
       name: "follow",
-      text:
-        "print everything as it comes until Ctrl-C, which ends in order; waits for a file to grow",
+      text: "wait for more data at the end of FILE; print each APDU at once, until Ctrl-C",
     },
     ...FILTER_OPTIONS,
     PROFILE_OPTION,
     {
       name: "zone",
       value: "ZONE",
-      text: "zone of the stations' time tags, UTC by default: +01:00, Europe/Madrid;\n" +
-        "times of capture are shown in it",
+      text:
+        "time zone of the stations, in which all times are shown (default UTC): +01:00, Europe/Madrid",
     },
     {
       name: "port",
       letter: "p",
       value: "PORT",
-      text: "TCP port of IEC 60870-5-104 (default 2404), may be repeated;\n" +
-        "connections on other ports are recognised by content",
+      text:
+        "TCP port of IEC 60870-5-104 (default 2404), may be repeated; other ports are recognised by content",
     },
   ],
   exits: [
-    [EXIT.done, "everything was decoded; oddities that lose nothing are reported"],
+    [EXIT.done, "everything was decoded; issues that lose nothing are reported"],
     [EXIT.fault, "something could not be decoded or is missing, or --strict found an issue"],
-    [EXIT.usage, "the command line is wrong, or there is no such file"],
+    [EXIT.usage, "the command line is wrong, or a file does not exist"],
   ],
   examples: [
     ["iec104 decode substation.pcapng", "every APDU of a capture, one line each"],
     ["iec104 decode -f csv substation.pcap.gz > values.csv", "a table for a spreadsheet"],
     ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
-    ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object, for five minutes"],
+    ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object during five minutes"],
     ["tcpdump -U -w - port 2404 | iec104 decode --follow -", "live traffic"],
   ],
   run: runDecode,

@@ -35,39 +35,42 @@ export const files: Command = {
   operands: [1, 4],
   text: `Transfers files: disturbance records, event logs, configurations. ACTION is one of
 
-  list   HOST [CA/IOA/NOF]        the directory of a station (--ca), or one of its subdirectories
-  get    HOST CA/IOA/NOF FILE     fetches a file; FILE is written only once all of it has arrived undamaged
-  put    HOST CA/IOA/NOF FILE     sends FILE to the station
-  delete HOST CA/IOA/NOF          deletes a file of the station
-  log    HOST CA/IOA/NOF FILE     fetches the entries of a log between --from and --to (F_SC_NB_1)
+  list   HOST [CA/IOA/NOF]        list the directory of a station (--ca) or a subdirectory
+  get    HOST CA/IOA/NOF FILE     fetch a file; FILE is written only when it has arrived complete and undamaged
+  put    HOST CA/IOA/NOF FILE     send FILE to the station
+  delete HOST CA/IOA/NOF          delete a file of the station
+  log    HOST CA/IOA/NOF FILE     fetch the entries of a log between --from and --to (F_SC_NB_1)
 
-NOF is the name of the file, as list prints it: 1 (the default) transparent file, 2 disturbance data, 3 events.
-put and delete ask before they do it.
+NOF is the name of the file, as list prints it: 1 (the default) is a transparent file, 2 disturbance data, 3 events.
+put and delete ask for confirmation.
 
 ${JSON_HELP}
 It also has file (path, octets), null for list and delete.`,
   options: [
-    { ...CA_OPTION, text: `${CA_OPTION.text}, for list, and where the address lacks it` },
-    { name: "overwrite", text: "get, log: write FILE even if there is one" },
-    { name: "from", value: "TIME", text: "log: the first time, such as 2026-11-23T14:03:22Z" },
-    { name: "to", value: "TIME", text: "log: the last time" },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, for list, or if the address has none` },
+    { name: "overwrite", text: "get, log: replace FILE if it exists" },
+    { name: "from", value: "TIME", text: "log: start time, such as 2026-11-23T14:03:22Z" },
+    { name: "to", value: "TIME", text: "log: end time" },
     {
       name: "section-octets",
       value: "N",
-      text: "put: most octets of a section (default 65536, or more for a file that needs it)",
+      text: "put: maximum octets of a section (default 65536, or more if the file needs it)",
     },
     { ...MAX_OBJECTS_OPTION, text: `list: ${MAX_OBJECTS_OPTION.text}` },
     { ...MAX_OCTETS_OPTION, text: `list, get, log: ${MAX_OCTETS_OPTION.text}` },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station did it, and FILE is complete", { acts: true, gathers: true }),
+  exits: requestExits("the station carried it out, and FILE is complete", {
+    acts: true,
+    gathers: true,
+  }),
   examples: [
-    ["iec104 files list 192.0.2.10 --ca 47", "which files are there?"],
+    ["iec104 files list 192.0.2.10 --ca 47", "list the files"],
     ["iec104 files get 192.0.2.10 47/30000/2 fault.zip", "fetch a disturbance record"],
     [
       "iec104 files log 192.0.2.10 47/31000/3 day.log --from 2026-11-22T00:00Z --to 2026-11-23T00:00Z",
-      "a day of events",
+      "the events of one day",
     ],
   ],
   run: runFiles,

@@ -12,24 +12,24 @@ import type { StationRequest } from "../request/station_request.ts";
 /** The row of the command table. */
 export const interrogate: Command = {
   name: "interrogate",
-  summary: "ask a station for the state of everything (general interrogation)",
+  summary: "request the state of all objects (general interrogation)",
   usage: "HOST[:PORT] [--ca CA] [--group N] [options]",
   operands: [1, 1],
   text:
-    `Sends an interrogation (C_IC_NA_1) and prints what the station answers: every value with quality and, where
-the station sends one, its time tag; then how the procedure went, step by step. It changes nothing.
+    `Sends an interrogation (C_IC_NA_1) and prints every value with its quality and, if sent, its time tag; then each
+step of the procedure. It changes nothing.
 
 ${JSON_HELP}`,
   options: [
     ANY_CA_OPTION,
-    { name: "group", value: "N", text: "one of the groups 1 to 16 instead of everything" },
-    { name: "stop", text: "stop an interrogation that runs (deactivation), whoever began it" },
+    { name: "group", value: "N", text: "interrogate only this group, 1 to 16" },
+    { name: "stop", text: "stop a running interrogation (deactivation), whoever started it" },
     ...GATHERING_END_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("everything arrived", { gathers: true }),
   examples: [
-    ["iec104 interrogate 192.0.2.10", "everything of every station behind that address"],
+    ["iec104 interrogate 192.0.2.10", "every object of every station at that address"],
     [
       "iec104 interrogate 192.0.2.10 --ca 47 --group 2 --names substation.json",
       "one group, with names",

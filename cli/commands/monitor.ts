@@ -38,42 +38,42 @@ export const monitor: Command = {
   usage: "HOST[:PORT] [options]",
   operands: [1, 1],
   text:
-    `Connects, starts data transfer, interrogates, then prints what arrives until Ctrl-C or the end of --for,
-and stops in order (STOPDT). On a terminal the values are a table that is kept up to date, elsewhere lines.
-PORT is 2404 by default; an IPv6 address with a port stands in brackets: [2001:db8::10]:2404.
+    `Connects, starts data transfer, sends an interrogation, and prints every value until Ctrl-C or the end of --for;
+then it stops data transfer (STOPDT) and disconnects. On a terminal it keeps a table up to date; otherwise it prints
+lines. PORT is 2404 by default. Put an IPv6 address with a port in brackets: [2001:db8::10]:2404.
 
-With --json each value is one line: received, type, typeId, cause, negative, test, originator, ca, ioa, value,
-quality (the octet), time and timeFlags (the time tag as sent), name, unit, and what else the type carries.`,
+With --json each value is one line with the keys received, type, typeId, cause, negative, test, originator, ca, ioa,
+value, quality (the octet), time and timeFlags (the time tag as sent), name, unit, and other fields of the type.`,
   options: [
     {
       name: "ca",
       value: "CA",
-      text: "common address to interrogate, may be repeated; all stations (65535) by default",
+      text: "common address to interrogate, may be repeated (default 65535, all stations)",
     },
     { name: "json", text: "one JSON record per value" },
-    { name: "lines", text: "lines also on a terminal" },
-    { name: "for", value: "DURATION", text: "end after that time" },
+    { name: "lines", text: "print lines even on a terminal" },
+    { name: "for", value: "DURATION", text: "exit after this time" },
     {
       name: "names",
       value: "FILE",
-      text: "names and units from a station file, see iec104 station --help",
+      text: "names and units from a station file (see iec104 station --help)",
     },
-    { name: "counters", text: "read the counters too (freeze, then counter interrogation)" },
+    { name: "counters", text: "also freeze and read the counters" },
     {
       name: "sync-clock",
-      text: "set the clock of the station first; by default nothing is changed",
+      text: "set the clock of the station first (by default, nothing is changed)",
     },
     {
       name: "no-interrogate",
-      text: "do not interrogate: print only what the station sends by itself",
+      text: "send no interrogation; print only what the station sends spontaneously",
     },
     ...LINK_OPTIONS,
   ],
   exits: [
     [EXIT.done, "ended by Ctrl-C, or after --for"],
     [EXIT.fault, "the station refused the interrogation, the counters or the clock"],
-    [EXIT.usage, "the command line or the file of names is wrong"],
-    [EXIT.noConnection, "no connection could be made, or it was lost"],
+    [EXIT.usage, "the command line or the names file is wrong"],
+    [EXIT.noConnection, "the connection failed or was lost"],
     [EXIT.timedOut, "the station did not answer in time"],
   ],
   examples: [

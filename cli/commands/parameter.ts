@@ -53,10 +53,10 @@ export const parameter: Command = {
   operands: [2, 2],
   text:
     `Loads a parameter of a measured value (P_ME_NA_1 to P_ME_NC_1), or activates or deactivates parameters or
-cyclic transmission (P_AC_NA_1). It asks before: the station reports other values afterwards.
+cyclic transmission (P_AC_NA_1). It asks for confirmation, because the station reports different values afterwards.
 
 WHAT is object (the parameters of the object), cyclic (its cyclic transmission), or loaded (all parameters loaded
-before; the address is CA/0 then).
+before; use the address CA/0).
 
 ${JSON_HELP}`,
   options: [
@@ -75,10 +75,10 @@ ${JSON_HELP}`,
       name: "type",
       value: "TYPE",
       text:
-        "float, scaled or normalized, as the measured value, or the mnemonic; by default that of\n" +
-        "--names, else float",
+        "float, scaled or normalized, as the measured value, or a mnemonic (default: that of --names, " +
+        "else float)",
     },
-    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],

@@ -8,18 +8,17 @@ import { FORMATS, type ViewName } from "../query/query.ts";
 
 /** The views, with what each gives. */
 const VIEWS: Readonly<Record<ViewName, string>> = {
-  last: "the last value of each point; with --at, at that time",
-  history: "values of points in order of time",
-  events: "what happened: spontaneous values, and those that follow commands",
-  gaps:
-    "times without a link, and points that were silent (--silence); exit code 1 if there are any",
-  quality: "how many values of each point were good, for how much of the time, and what was wrong",
+  last: "the last value of each point, now or at --at",
+  history: "values in order of time",
+  events: "spontaneous values, and values that follow commands",
+  gaps: "times without a link, and silent points (--silence); exit code 1 if there are any",
+  quality: "how many values of each point were good, for how long, and which quality bits were set",
   points: "the points, with their number of values",
   stations: "the stations, and whether they are connected",
-  links: "each time that data transfer was started",
+  links: "each start and end of data transfer",
   messages: "ASDUs without values: end of initialization, private types, malformed ones",
-  sinks: "how far each sink has got",
-  refused: "rows that sinks have refused, with the error",
+  sinks: "how far each sink has received",
+  refused: "rows that sinks refused, with the error",
 };
 
 const viewHelp = Object.entries(VIEWS).map(([name, text]) => `  ${name.padEnd(8)}  ${text}`);
@@ -27,59 +26,63 @@ const viewHelp = Object.entries(VIEWS).map(([name, text]) => `  ${name.padEnd(8)
 /** The row of the command table. */
 export const query: Command = {
   name: "query",
-  summary: "read back what collect has stored: values, gaps, quality, sinks",
+  summary: "query the store of collect: values, gaps, quality, sinks",
   usage: "FILE [VIEW [POINT...]] [options]",
   words: Object.keys(VIEWS),
   operands: [0, Infinity],
   text:
-    `FILE is the store of iec104 collect, an SQLite file. It is only read, also while the collector runs.
+    `FILE is the store of iec104 collect, an SQLite file. It is opened read-only; the collector may be running.
 
 VIEW is last by default:
 ${viewHelp.join("\n")}
 
 POINT is a name, a pattern such as "E01*", or an address: 47/501, 501, 47/500-599; all points by default.
-TIME is 03:12 (the latest that is not ahead), "yesterday 22:00", 2024-03-15, or 2024-03-15T03:12:04Z.
-Values stand at the time that counts: their time tag where it is credible, their arrival otherwise.`,
+TIME is 03:12 (the most recent), "yesterday 22:00", 2024-03-15, or 2024-03-15T03:12:04Z. The time of a value is its
+time tag if that is credible, otherwise its time of arrival.`,
   options: [
-    { name: "from", value: "TIME", text: "begin there; a day ago by default" },
-    { name: "to", value: "TIME", text: "end there; a date alone is included" },
-    { name: "last", value: "DURATION", text: "so long until --to, or until now: 2h, 7d" },
-    { name: "all", text: "everything that is kept" },
-    { name: "at", value: "TIME", text: "with last: the values that counted then" },
-    { name: "station", value: "NAME", text: "only this station, or pattern; may be repeated" },
-    { name: "silence", value: "DURATION", text: "with gaps: points without a value for longer" },
+    { name: "from", value: "TIME", text: "start time (default: a day ago)" },
+    { name: "to", value: "TIME", text: "end time; a date without time includes that day" },
+    { name: "last", value: "DURATION", text: "the time before --to, or before now: 2h, 7d" },
+    { name: "all", text: "the whole store" },
+    { name: "at", value: "TIME", text: "with last: the values at that time" },
+    { name: "station", value: "NAME", text: "only this station or pattern, may be repeated" },
+    {
+      name: "silence",
+      value: "DURATION",
+      text: "with gaps: also points without a value for longer than this",
+    },
     { name: "bad", text: "only values whose quality is not good" },
     { name: "flagged", text: "only values with a flag, such as unknown-point" },
     {
       name: "limit",
       value: "N",
-      text: "at most N rows, the latest; 1000 by default in tables, else all",
+      text: "at most N rows, the latest (default 1000 in tables, else all)",
     },
     {
       name: "format",
       words: FORMATS,
       letter: "f",
       value: "FORMAT",
-      text: "table (default), csv, ndjson, json, or with history: sparkline",
+      text: "table (default), csv, ndjson, json, or for history sparkline",
     },
-    { name: "json", text: "the same as --format ndjson: a record on each line" },
+    { name: "json", text: "the same as --format ndjson" },
     {
       name: "columns",
       value: "NAMES",
-      text: "these columns, with commas between; with values also those of sinks",
+      text: "these columns, separated by commas; for values, the columns of sinks as well",
     },
     {
       name: "zone",
       value: "ZONE",
-      text: "zone of the times: UTC, +01:00, Europe/Madrid; that of this machine by\n" +
-        "default, UTC in csv and JSON",
+      text:
+        "time zone of the output: UTC, +01:00, Europe/Madrid (default: that of this machine; UTC in csv and JSON)",
     },
-    { name: "schema", text: "print the tables and views of a store, to use with other tools" },
+    { name: "schema", text: "print the tables and views of a store, for use with other tools" },
   ],
   exits: [
     [EXIT.done, "answered"],
-    [EXIT.fault, "gaps: there are some"],
-    [EXIT.usage, "FILE is no store that can be read, or the question is wrong"],
+    [EXIT.fault, "gaps: at least one was found"],
+    [EXIT.usage, "FILE is not a readable store, or the query is invalid"],
   ],
   examples: [
     ["iec104 query plant.sqlite", "the last value of each point"],

@@ -19,13 +19,13 @@ export const read: Command = {
 
 ${JSON_HELP}`,
   options: [
-    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("the value arrived"),
   examples: [
     ["iec104 read 192.0.2.10 47/500", "object 500 of station 47"],
-    ["iec104 read 192.0.2.10 47/500 --json | jq .values[0].value", "its value alone"],
+    ["iec104 read 192.0.2.10 47/500 --json | jq .values[0].value", "only its value"],
   ],
   run: runRead,
 };

@@ -26,30 +26,37 @@ export const reset: Command = {
   usage: "HOST[:PORT] --ca CA [--events | --qualifier N] [options]",
   operands: [1, 1],
   text:
-    `Sends a reset process command (C_RP_NA_1): a general reset, or with --events the reset of pending
-information with time tag. It asks before: the station may be out of service for minutes, and events are lost.
-After a general reset many stations close the connection.
+    `Sends a reset process command (C_RP_NA_1): a general reset, or with --events a reset of pending information with
+time tag. It asks for confirmation, because the station may be out of service for minutes and events are lost.
+Many stations close the connection after a general reset.
 
 ${JSON_HELP}`,
   options: [
     { ...CA_OPTION, text: `${CA_OPTION.text}; 65535 for all stations` },
-    { name: "events", text: "discard the events with time tag that wait in the station (QRP 2)" },
-    { name: "qualifier", value: "N", text: "another QRP, 1 to 255; 128 and above are private" },
+    {
+      name: "events",
+      text: "discard the events with time tag that are pending in the station (QRP 2)",
+    },
+    {
+      name: "qualifier",
+      value: "N",
+      text: "another QRP, 1 to 255; 128 and above are for private use",
+    },
     {
       name: "await-initialization",
-      text: "wait for the end of initialization (M_EI_NA_1) on this connection as well",
+      text: "also wait for the end of initialization (M_EI_NA_1) on this connection",
     },
     {
       ...FINISH_OPTION,
-      text: "with --await-initialization: how long that may take (default 60s)",
+      text: "with --await-initialization: time limit for it (default 60s)",
     },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("the station confirmed", { acts: true }),
   examples: [
-    ["iec104 reset 192.0.2.10 --ca 47", "a general reset, after a question"],
-    ["iec104 reset 192.0.2.10 --ca 47 --events --yes", "discard the events, without one"],
+    ["iec104 reset 192.0.2.10 --ca 47", "a general reset, after confirmation"],
+    ["iec104 reset 192.0.2.10 --ca 47 --events --yes", "discard the events without asking"],
   ],
   run: runReset,
 };

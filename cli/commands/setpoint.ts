@@ -29,32 +29,32 @@ export const setpoint: Command = {
   usage: "HOST[:PORT] CA/IOA --value NUMBER [--type TYPE] [options]",
   operands: [2, 2],
   text:
-    `Sends a set-point and waits for its end: confirmation, termination if the station sends one, and with
---feedback the change in the process. It asks before. A set-point is never repeated by itself.
+    `Sends a set-point and waits for confirmation, termination (if the station sends one) and, with --feedback, the change
+of a monitored object. It asks for confirmation first. A set-point is never repeated automatically.
 
-TYPE is float (C_SE_NC_1), scaled (C_SE_NB_1) or normalized (C_SE_NA_1), or the mnemonic, also that with time tag
-such as C_SE_TC_1.
+TYPE is float (C_SE_NC_1), scaled (C_SE_NB_1) or normalized (C_SE_NA_1), or any mnemonic, such as C_SE_TC_1 with
+time tag.
 
 ${JSON_HELP}`,
   options: [
     {
       name: "value",
       value: "NUMBER",
-      text: "the value: scaled -32768 to 32767, normalized -1 to below 1",
+      text: "the value: -32768 to 32767 if scaled, -1 to below 1 if normalized",
     },
     {
       name: "type",
       value: "TYPE",
-      text: "float, scaled or normalized, or the mnemonic; by default that of --names, else float",
+      text: "float, scaled, normalized, or a mnemonic (default: that of --names, else float)",
     },
     { name: "qualifier", letter: "q", value: "QL", text: "0 to 127 (default 0)" },
-    { ...CA_OPTION, text: `${CA_OPTION.text}, where the address is IOA alone` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
     ...OPERATION_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station did it", { acts: true }),
+  exits: requestExits("the station carried it out", { acts: true }),
   examples: [
-    ["iec104 setpoint 192.0.2.10 47/5102 --value 20.6", "short floating point, after a question"],
+    ["iec104 setpoint 192.0.2.10 47/5102 --value 20.6", "short floating point, after confirmation"],
     [
       "iec104 setpoint 192.0.2.10 47/5200 --type normalized --value -0.25 --select-before-operate",
       "normalized, with select",

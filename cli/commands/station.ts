@@ -29,11 +29,11 @@ export const station: Command = {
   usage: "[FILE] [options]",
   operands: [0, 1],
   text:
-    `Serves a controlled station until Ctrl-C: it answers interrogations, counters, reads and clock
-synchronization, executes commands with select before operate, and reports changes. Without FILE it is a
-110/20 kV substation whose values change. It prints who connects and what is asked of it.
+    `Serves a controlled station until Ctrl-C. It answers interrogations, counter requests, reads and clock
+synchronization, executes commands with select before operate, and reports changes. Without FILE it is a 110/20 kV
+substation with changing values. It prints connections and requests.
 
-FILE is JSON with comments; --example prints one to start from, --schema its JSON Schema. In short:
+FILE is JSON with comments; --example prints a sample, --schema its JSON Schema. In short:
   { "name": "Substation", "sectors": [{ "ca": 1,
     "points":   [{ "ioa": 100, "type": "M_DP_NA_1", "name": "Q0 position", "value": 1 },
                  { "ioa": 700, "type": "M_ME_NC_1", "name": "U L1-L2", "unit": "kV", "value": 20 }],
@@ -45,96 +45,100 @@ FILE is JSON with comments; --example prints one to start from, --schema its JSO
       { "ioa": 900, "kind": "count", "perHour": 3600 }] } }
 
 Generators are ${Object.keys(GENERATOR_SCHEMAS).join(", ")}. A recording is a
-capture (pcap, pcapng), of which the values that the station sent are played, or CSV with the columns time, ca, ioa,
-value and, if wanted, quality. A capture without FILE is enough: the station is then one like that in the capture.
+capture (pcap, pcapng), whose station values are replayed, or CSV with the columns time, ca, ioa, value and
+optionally quality. With a capture and no FILE, the station is modelled on the one in the capture.
 
-On a terminal it shows connections, events that wait, and values as they change; elsewhere it prints lines. It does
-what is typed, or comes from another program: set 47/503 20.5, quality 47/* NT, burst 500, cut, help. A script says
-the same, and waits, repeats and expects: it makes a test of a control centre. --language lists all.
-In the background nobody types: iec104 station --lines < /dev/null > station.log &`,
+On a terminal it shows connections, pending events and values; otherwise it prints lines. It executes commands that
+are typed or read from standard input: set 47/503 20.5, quality 47/* NT, burst 500, cut, help. A script contains the
+same commands and can also wait, repeat and expect, to test a control centre. --language lists them all.
+To run in the background: iec104 station --lines < /dev/null > station.log &`,
   options: [
     {
       name: "listen",
       letter: "l",
       value: "ADDRESS",
       text:
-        "address to listen on, with or without port (default 127.0.0.1:2404, this machine only;\n" +
-        "0.0.0.0 for all networks, port 0 for a free one)",
+        "address to listen on (default 127.0.0.1:2404, this machine only; 0.0.0.0 for all networks, " +
+        "port 0 for a free one)",
     },
     {
       name: "simulate",
-      text: "let measured values that nothing else changes wander, and counters count",
+      text: "vary measured values that nothing else changes, and run the counters",
     },
     {
       name: "drive",
       value: "GENERATOR",
       text:
-        'change a value, such as "503 sine mean=20 amplitude=1 period=1m": address, kind, and the\n' +
-        "parameters as in FILE, durations with their unit; may be repeated",
+        'drive a value, such as "503 sine mean=20 amplitude=1 period=1m": address, generator, and its ' +
+        "parameters as in FILE, durations with a unit; may be repeated",
     },
-    { name: "replay", value: "RECORDING", text: "play a capture or a CSV file; may be repeated" },
-    { name: "speed", value: "FACTOR", text: "play 10 times as fast (10), or at half speed (0.5)" },
-    { name: "loop", text: "begin again at the end of a recording" },
+    { name: "replay", value: "RECORDING", text: "replay a capture or a CSV file; may be repeated" },
+    { name: "speed", value: "FACTOR", text: "replay 10 times as fast (10) or at half speed (0.5)" },
+    { name: "loop", text: "restart a recording at its end" },
     {
       name: "from",
       value: "HOST[:PORT]",
-      text: "of a capture with several stations: only what that one sent",
+      text: "replay only this station of a capture",
     },
-    { name: "seed", value: "NUMBER", text: "repeat what is random; the seed is printed otherwise" },
+    {
+      name: "seed",
+      value: "NUMBER",
+      text: "seed of all random values (default: random, and printed)",
+    },
     {
       name: "script",
       value: "SCRIPT",
-      text: "do what a file says, line by line; checked before anything listens",
+      text: "execute a script, which is checked before anything listens",
     },
-    { name: "lines", text: "lines also on a terminal, instead of the live view" },
+    { name: "lines", text: "print lines even on a terminal, instead of the live view" },
     {
       name: "stations",
-      value: "NUMBER",
-      text: "serve so many, all alike, on the port and those that follow: for load tests",
+      value: "N",
+      text: "serve N identical stations on consecutive ports, for load tests",
     },
-    { name: "language", text: "print what lines, scripts and generators can say, and end" },
-    { name: "for", value: "DURATION", text: "end after that time" },
-    { name: "check", text: "only check whether FILE, recordings and generators are valid" },
-    { name: "declare", text: "print the station as a file, such as the one of a capture, and end" },
-    { name: "example", text: "print the built-in substation as a file, and end" },
-    { name: "schema", text: "print the JSON Schema of station files, and end" },
+    { name: "language", text: "print all commands, script statements and generators, then exit" },
+    { name: "for", value: "DURATION", text: "exit after this time" },
+    { name: "check", text: "validate FILE, recordings and generators, then exit" },
+    { name: "declare", text: "print the station, such as that of a capture, as a file, then exit" },
+    { name: "example", text: "print the built-in substation as a file, then exit" },
+    { name: "schema", text: "print the JSON Schema of station files, then exit" },
     {
       name: "zone",
       value: "ZONE",
-      text: "zone of the times printed; that of this machine by default",
+      text: "time zone of the output (default: that of this machine)",
     },
   ],
   exits: [
-    [EXIT.done, "ended by Ctrl-C, by quit, or after --for"],
-    [EXIT.fault, "a value was not what the script expected, or a line of it could not be done"],
-    [EXIT.usage, "the command line, FILE or the script is wrong; nothing was listened on"],
+    [EXIT.done, "ended by Ctrl-C, quit or --for"],
+    [EXIT.fault, "the script found a value other than expected, or one of its lines failed"],
+    [EXIT.usage, "the command line, FILE or the script is wrong; the station was not started"],
     [EXIT.noConnection, "the address cannot be listened on"],
     [
       EXIT.timedOut,
-      "what the script waited for did not come in time, or --for was over before its end",
+      "the script waited in vain, or --for ended before the script",
     ],
   ],
   examples: [
     [
       "iec104 station",
-      "the built-in substation; then in another terminal: iec104 monitor 127.0.0.1",
+      "the built-in substation; in another terminal: iec104 monitor 127.0.0.1",
     ],
-    ["iec104 station --example > substation.json", "a file to begin with"],
+    ["iec104 station --example > substation.json", "a sample to edit"],
     [
       "iec104 station substation.json --listen 0.0.0.0 --simulate",
-      "your own, for the whole network",
+      "your own station, reachable from all networks",
     ],
     [
       "echo 'event 47/310 ON' | iec104 station substation.json",
-      "an event, as soon as it runs",
+      "send an event at the start",
     ],
     [
       "iec104 station bay.json --script trip.txt --for 10m",
-      "a test of a control centre: exit code 0 if it did what the script expects",
+      "test a control centre: exit code 0 if it did what the script expects",
     ],
     [
       "iec104 station --replay rtu.pcapng --loop",
-      "a station like the one that was captured, sending what it sent",
+      "a station like the captured one, which repeats what it sent",
     ],
   ],
   run: runStation,

@@ -15,22 +15,22 @@ import type { StationRequest } from "../request/station_request.ts";
 /** The row of the command table. */
 export const test: Command = {
   name: "test",
-  summary: "test the way to the application of a station and back",
+  summary: "check that the application of a station responds",
   usage: "HOST[:PORT] --ca CA [options]",
   operands: [1, 1],
   text:
-    `Sends a test command (C_TS_TA_1), which the application of the station returns, and prints how long that
-took. It changes nothing. Some stations know the test command of IEC 60870-5-101 only: --type C_TS_NA_1.
+    `Sends a test command (C_TS_TA_1), which the application of the station returns, and prints the round-trip time. It
+changes nothing. Some stations support only the test command of IEC 60870-5-101: --type C_TS_NA_1.
 
 ${JSON_HELP}
 It also has roundTripMs.`,
   options: [
     CA_OPTION,
-    { name: "type", value: "TYPE", text: "C_TS_TA_1 (default), or C_TS_NA_1" },
+    { name: "type", value: "TYPE", text: "C_TS_TA_1 (default) or C_TS_NA_1" },
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("the station returned the test"),
-  examples: [["iec104 test 192.0.2.10 --ca 47", "is the application of station 47 alive?"]],
+  examples: [["iec104 test 192.0.2.10 --ca 47", "does the application of station 47 respond?"]],
   run: runTest,
 };
 

@@ -37,9 +37,9 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
     name: "filter",
     letter: "F",
     value: "TEXT",
-    text: "any of these combined: 'ca=1 (type=C_* or cause=spont) not host=10.0.0.5';\n" +
-      "also source, destination, port, connection, frame, time, format, originator,\n" +
-      "negative, test",
+    text:
+      "any combination: 'ca=1 (type=C_* or cause=spont) not host=10.0.0.5'; also source, destination, " +
+      "port, connection, frame, time, format, originator, negative, test",
   },
 ];
 

@@ -31,7 +31,7 @@ export function generalHelp(commands: readonly Command[], columns: number): stri
     ...wrapParagraphs(
       `Use iec104 COMMAND --help for the options of a command, with examples.
 Durations need a unit: 500ms, 15s, 2m.
-Exit codes: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.`,
+Exit codes: 0 success, 1 fault or refusal, 2 usage, 3 no connection, 4 timed out.`,
       width,
     ),
     "",

@@ -25,7 +25,7 @@ export const LINK_OPTIONS: readonly OptionRow[] = [
   {
     name: "timeout",
     value: "DURATION",
-    text: "how long to wait for the connection, and for each answer (default 10s)",
+    text: "time limit for the connection and for each answer (default 10s)",
   },
   {
     name: "originator",
@@ -35,7 +35,7 @@ export const LINK_OPTIONS: readonly OptionRow[] = [
   {
     name: "zone",
     value: "ZONE",
-    text: "zone of the station's clock, UTC by default: +01:00, Europe/Madrid",
+    text: "time zone of the station (default UTC): +01:00, Europe/Madrid",
   },
   PROFILE_OPTION,
 ];

@@ -8,7 +8,7 @@ import { type OptionRow, UsageError } from "./subcommand.ts";
 export const PROFILE_OPTION: OptionRow = {
   name: "profile",
   value: "COT/CA/IOA",
-  text: "octets of cause, common address and object address (default 2/2/3)",
+  text: "octets of cause of transmission, common address and object address (default 2/2/3)",
 };
 
 /**

@@ -7,7 +7,7 @@ import type { Io } from "../io/io.ts";
 export const YES_OPTION: OptionRow = {
   name: "yes",
   letter: "y",
-  text: "do it without asking; needed where nobody can be asked",
+  text: "do not ask for confirmation; required without a terminal",
 };
 
 /**

@@ -19,7 +19,7 @@ import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
 /** The common address in the option tables. */
 export const ANY_CA_OPTION: OptionRow = {
   ...CA_OPTION,
-  text: `${CA_OPTION.text}; all stations (65535) by default`,
+  text: `${CA_OPTION.text} (default 65535, all stations)`,
 };
 
 /** The options that limit such a request. */
@@ -27,7 +27,7 @@ export const GATHERING_END_OPTIONS: readonly OptionRow[] = [
   TERMINATION_OPTION,
   {
     ...FINISH_OPTION,
-    text: "how long it may take from one value to the next, or to the end (default 30s)",
+    text: "time limit from one value to the next, or to the end (default 30s)",
   },
   MAX_OBJECTS_OPTION,
   MAX_OCTETS_OPTION,

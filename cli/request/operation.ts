@@ -31,30 +31,29 @@ export type Mode = typeof MODES[number];
 /** The rows of the option tables. */
 export const OPERATION_OPTIONS: readonly OptionRow[] = [
   { name: "direct", text: "execute without select (default)" },
-  { name: "select-before-operate", text: "select, and execute once that is confirmed" },
+  { name: "select-before-operate", text: "select, and execute after the confirmation" },
   {
     name: "select-only",
-    text: "select and no more: the object does not move, and is free again at the end of the\n" +
-      "connection or of the time that the station allows",
+    text:
+      "only select: nothing is operated, and the selection ends with the connection or the station's time-out",
   },
   { name: "cancel", text: "cancel a selection (deactivation, S/E = 1)" },
-  { name: "stop", text: "stop an operation under way (deactivation, S/E = 0)" },
-  { name: "time-tag", text: "the type with time tag (58 to 64)" },
+  { name: "stop", text: "stop a running operation (deactivation, S/E = 0)" },
+  { name: "time-tag", text: "use the type with time tag (58 to 64)" },
   {
     name: "tag-time",
     value: "TIME",
-    text: "that time in the tag instead of now, such as 2026-11-23T14:03:22Z",
+    text: "use this time in the tag instead of now, such as 2026-11-23T14:03:22Z",
   },
   {
     name: "feedback",
     value: "IOA[=VALUE]",
-    text: "wait until this object of the station has changed, to VALUE if given, as well",
+    text: "also wait until this monitored object has changed, to VALUE if given",
   },
   TERMINATION_OPTION,
   {
     ...FINISH_OPTION,
-    text: "how long it may take from the confirmation to the end, and again to the feedback\n" +
-      "(default 30s)",
+    text: "time limit from the confirmation to the end, and again to the feedback (default 30s)",
   },
   YES_OPTION,
 ];

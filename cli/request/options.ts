@@ -19,18 +19,19 @@ const QUIRKS: Readonly<Record<string, keyof PeerQuirks>> = {
 /** The rows of the option tables. */
 export const REQUEST_OPTIONS: readonly OptionRow[] = [
   { name: "json", text: "one JSON document instead of text" },
-  { name: "verbose", letter: "v", text: "every ASDU of the procedure too, with its time" },
+  { name: "verbose", letter: "v", text: "also print every ASDU of the procedure, with its time" },
   {
     name: "names",
     value: "FILE",
-    text: "names and units from a station file, see iec104 station --help",
+    text: "names and units from a station file (see iec104 station --help)",
   },
   { name: "test", text: "set the test bit: the station answers, but operates and changes nothing" },
   {
     name: "quirk",
     value: "NAME",
-    text: "a known deviation of the station, may be repeated: missing-termination,\n" +
-      "wrong-read-cause, wrong-interrogation-cause, unmirrored-commands",
+    text:
+      "a known deviation of the station, may be repeated: missing-termination, wrong-read-cause, " +
+      "wrong-interrogation-cause, unmirrored-commands",
   },
   ...LINK_OPTIONS,
 ];
@@ -39,21 +40,21 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
 export const FINISH_OPTION: OptionRow = {
   name: "finish-within",
   value: "DURATION",
-  text: "how long it may take from the confirmation to the end (default 30s)",
+  text: "time limit from the confirmation to the end (default 30s)",
 };
 
 /** The option of requests whose data have a limit. */
 export const MAX_OBJECTS_OPTION: OptionRow = {
   name: "max-objects",
   value: "N",
-  text: `end when more objects than this arrive (default ${DEFAULT_DATA_LIMITS.maxObjects})`,
+  text: `maximum number of objects to accept (default ${DEFAULT_DATA_LIMITS.maxObjects})`,
 };
 
 /** The option of requests that end when too much arrives. */
 export const MAX_OCTETS_OPTION: OptionRow = {
   name: "max-octets",
   value: "N",
-  text: `end when more octets than this arrive (default ${DEFAULT_DATA_LIMITS.maxOctets})`,
+  text: `maximum number of octets to accept (default ${DEFAULT_DATA_LIMITS.maxOctets})`,
 };
 
 /**
@@ -147,7 +148,7 @@ export function requestExits(
   const faults = [
     "the station refused",
     ...(gathers ? ["the station sent more than the limits permit"] : []),
-    ...(acts ? ["the question was not answered with y"] : []),
+    ...(acts ? ["the confirmation was not given"] : []),
   ];
   return [
     [EXIT.done, done],
@@ -155,10 +156,10 @@ export function requestExits(
     [
       EXIT.usage,
       `the command line is wrong${
-        acts ? ", or there is no terminal to ask on" : ""
+        acts ? ", or there is no terminal for the confirmation" : ""
       }; nothing was sent`,
     ],
-    [EXIT.noConnection, "no connection could be made, or it was lost"],
+    [EXIT.noConnection, "the connection failed or was lost"],
     [EXIT.timedOut, "the station did not answer in time, or Ctrl-C was pressed while waiting"],
   ];
 }
@@ -170,5 +171,5 @@ function listed(texts: readonly string[]): string {
 
 /** The help of every request about its JSON. */
 export const JSON_HELP =
-  `With --json standard output is one document with the keys command, host, port, ca, ioa, request, startedAt,
+  `With --json, the output is one document with the keys command, host, port, ca, ioa, request, startedAt,
 outcome, exitCode, reason, cause, causeText, reach, stations, steps, values, notes and trace.`;

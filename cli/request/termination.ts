@@ -11,7 +11,7 @@ export const TERMINATION_OPTION: OptionRow = {
   name: "termination",
   words: POLICIES,
   value: "POLICY",
-  text: "whether the station must report the end (ACTTERM): required, optional or none",
+  text: "whether the station must send a termination (ACTTERM): required, optional or none",
 };
 
 /**

@@ -131,7 +131,7 @@ Deno.test("query gaps tells what sinks have refused, for it is missing there", a
   });
 });
 
-Deno.test("query links lists each time that data transfer was started", async () => {
+Deno.test("query links lists each start and end of data transfer", async () => {
   await withStore({}, async ({ bench, query }) => {
     interrupt(bench, [10, 22]);
     assertEquals(
