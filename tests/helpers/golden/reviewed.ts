@@ -1,0 +1,72 @@
+// Reviewed texts: files of tests/vectors/reviewed/ that say, line by line, what the project writes.
+//
+// Whoever changes such a file has to check each changed line against the standard or the documentation.
+
+import { AssertionError } from "@std/assert";
+
+const FOLDER = new URL("../../vectors/reviewed/", import.meta.url);
+
+/**
+ * Compares a text with the reviewed file of that name.
+ *
+ * Where they differ, the new text is left in `tests/.tmp/`, to be reviewed and copied.
+ *
+ * @throws {AssertionError} The text differs; the message names the first line that does.
+ */
+export function assertReviewed(name: string, text: string): void {
+  const actual = `${text.trimEnd()}\n`;
+  const expected = read(new URL(name, FOLDER));
+  if (actual === expected) return;
+  const [found, wanted] = [actual.split("\n"), expected.split("\n")];
+  const at = found.findIndex((line, i) => line !== wanted[i]);
+  const line = at < 0 ? found.length - 1 : at;
+  Deno.mkdirSync("tests/.tmp", { recursive: true });
+  Deno.writeTextFileSync(`tests/.tmp/${name}`, actual);
+  throw new AssertionError(
+    `Line ${line + 1} of ${name} has changed\n  expected: ${wanted[line]}\n  found:    ${
+      found[line]
+    }\nIf the new text is right: cp tests/.tmp/${name} tests/vectors/reviewed/`,
+  );
+}
+
+function read(url: URL): string {
+  try {
+    return Deno.readTextFileSync(url);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** Most characters of a value that is written in one line. */
+const WIDTH = 140;
+
+/** JSON with one line for each value that fits into a line: octets as hex digits, keys without quotes. */
+export function lines(value: unknown, indent = ""): string {
+  const short = inLine(value);
+  if (indent.length + short.length <= WIDTH || !isNested(value)) return short;
+  const inner = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map((item) => `${inner}${lines(item, inner)}`)
+    : Object.entries(value).map(([key, item]) => `${inner}${key}: ${lines(item, inner)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${parts.join(",\n")}\n${indent}${close}`;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
+}
+
+/** A value in one line. */
+export function inLine(value: unknown): string {
+  if (value instanceof Uint8Array) {
+    return `<${Array.from(value, (octet) => octet.toString(16).padStart(2, "0")).join(" ")}>`;
+  }
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (value instanceof Map) return inLine(Object.fromEntries(value));
+  if (Array.isArray(value)) return `[${value.map(inLine).join(", ")}]`;
+  if (!isNested(value)) return JSON.stringify(value) ?? "undefined";
+  const members = Object.entries(value).map(([key, item]) => `${key}: ${inLine(item)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
