@@ -5,25 +5,7 @@ import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
 import { assertConforms } from "../../../helpers/cli/json_schema.ts";
 import { Traffic } from "../../../helpers/capture/traffic_builder.ts";
-import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./cases/asdu_cases.ts";
-import { CAPTURE_CASES } from "./cases/capture_cases.ts";
-import type { FindingCase } from "./cases/finding_case.ts";
-import { STATE_CASES, TIMER_CASES } from "./cases/link_cases.ts";
-import { PROCEDURE_CASES } from "./cases/procedure_cases.ts";
-import { SECURITY_CASES } from "./cases/security_cases.ts";
-import { SEQUENCE_CASES } from "./cases/sequence_cases.ts";
-
-const CASES: readonly FindingCase[] = [
-  ...SEQUENCE_CASES,
-  ...TIMER_CASES,
-  ...STATE_CASES,
-  ...CAPTURE_CASES,
-  ...ASDU_CASES,
-  ...TIME_CASES,
-  ...POINT_CASES,
-  ...PROCEDURE_CASES,
-  ...SECURITY_CASES,
-];
+import { FINDING_CASES } from "./cases/all_cases.ts";
 
 /**
  * Findings that the scripts do not try to avoid: a script acknowledges when it likes and does not set what
@@ -31,7 +13,7 @@ const CASES: readonly FindingCase[] = [
  */
 const USUAL = new Set(["acknowledge-late", "window-exceeded", "t3-exceeded"]);
 
-for (const { code, options, how, trigger, detail, also = [], near } of CASES) {
+for (const { code, options, how, trigger, detail, also = [], near } of FINDING_CASES) {
   Deno.test(`finding ${code} is found`, () => {
     const traffic = new Traffic();
     trigger(traffic);
@@ -62,5 +44,5 @@ for (const { code, options, how, trigger, detail, also = [], near } of CASES) {
 }
 
 Deno.test("findings: each has its test", () => {
-  assertEquals(CASES.map(({ code }) => code).sort(), Object.keys(FINDINGS).sort());
+  assertEquals(FINDING_CASES.map(({ code }) => code).sort(), Object.keys(FINDINGS).sort());
 });

@@ -1,0 +1,22 @@
+// Every finding with the traffic that leads to it.
+
+import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./asdu_cases.ts";
+import { CAPTURE_CASES } from "./capture_cases.ts";
+import type { FindingCase } from "./finding_case.ts";
+import { STATE_CASES, TIMER_CASES } from "./link_cases.ts";
+import { PROCEDURE_CASES } from "./procedure_cases.ts";
+import { SECURITY_CASES } from "./security_cases.ts";
+import { SEQUENCE_CASES } from "./sequence_cases.ts";
+
+/** One case for each finding. */
+export const FINDING_CASES: readonly FindingCase[] = [
+  ...SEQUENCE_CASES,
+  ...TIMER_CASES,
+  ...STATE_CASES,
+  ...CAPTURE_CASES,
+  ...ASDU_CASES,
+  ...TIME_CASES,
+  ...POINT_CASES,
+  ...PROCEDURE_CASES,
+  ...SECURITY_CASES,
+];
