@@ -53,7 +53,7 @@ function reasonOf(
   if (
     fault !== undefined && fault.byClient === peer.isClient && elapsed(fault.at, at) < REACTION_MS
   ) {
-    return { cause: "fault", text: `the ${session.name(peer)} had sent ${fault.text}` };
+    return { cause: "fault", text: `fault of the ${session.name(peer)}: ${fault.text}` };
   }
   const waited = unacknowledgedMs(session, who, at.time);
   if (waited >= session.context.settings.t1Ms - 1500) {

@@ -155,10 +155,10 @@ export class Session {
     return (isClient ? this.connection.client : this.connection.server).address;
   }
 
-  /** A station, for people: `controlling station 10.0.0.1`. */
+  /** A station, for people: `controlling station 10.0.0.1`, or `station 10.0.0.1` while its role is not known. */
   name(side: Side): string {
     const role = this.clientControls === undefined
-      ? ""
+      ? "station "
       : this.isControlling(side)
       ? "controlling station "
       : "controlled station ";

@@ -126,7 +126,7 @@ Deno.test("sessions: why connections end", () => {
       t.wait(14_999);
       link.close(false);
     }],
-    ["fault", /controlled station .* had sent N\(S\) jumped from 1 to 5$/, (link) => {
+    ["fault", /fault of the controlled station .*: N\(S\) jumped from 1 to 5$/, (link) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
       link.fromServer(measured(1, 1), { sendNumber: 5 }).close();
     }],

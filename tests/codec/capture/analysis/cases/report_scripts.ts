@@ -306,38 +306,47 @@ function clocks(t: Traffic): void {
   });
 }
 
-/** Sessions that end in every way. */
+/** Sessions that end in every way, each with a station of its own. */
 function endings(t: Traffic): void {
-  let port = 41_000;
-  const link = () => t.link({ clientPort: port++ });
-  link().start().fromServer(measured(1, 1)).acknowledge().fromClient("STOPDT act").fromServer(
-    "STOPDT con",
-  ).close();
+  let host = 10;
+  const link = () => t.link({ server: `192.0.2.${host++}` });
+  const data = () => link().start().fromServer(measured(1, 1));
+  data().acknowledge().fromClient("STOPDT act").fromServer("STOPDT con").close();
   link().open().close();
   link().open().fromClient("TESTFR act").fromServer("TESTFR con").close(false);
   link().start().reset(false);
   link().start().close(true);
-  const silent = link().start().fromClient("TESTFR act");
-  t.wait(15_000);
-  silent.close(true);
-  const deaf = link().start().fromServer(measured(1, 1));
-  t.wait(15_000);
-  deaf.close(false);
-  const faulty = link().start().fromServer(measured(1, 1), { sendNumber: 5 });
-  t.wait(4999);
-  faulty.close(true);
-  const forgiven = link().start().fromServer(measured(1, 1), { sendNumber: 5 });
-  t.wait(5000);
-  forgiven.close(true);
-  const first = link().start();
-  const second = t.link({ clientPort: port++ }).start();
-  t.wait(3000);
-  first.close(true);
-  second.fromServer(measured(1, 2)).acknowledge();
-  const framing = link().start().octets(false, octets("ff 00 01"));
-  framing.close(true);
+  for (const waited of [897, 898]) {
+    const silent = link().start().fromClient("TESTFR act");
+    t.wait(waited);
+    silent.close(true);
+  }
+  for (const waited of [13_497, 13_498]) {
+    const deaf = data();
+    t.wait(waited);
+    deaf.close(false);
+  }
+  for (const waited of [4997, 4998]) {
+    const faulty = link().start().fromServer(measured(1, 1), { sendNumber: 5 });
+    t.wait(waited);
+    faulty.close(true);
+  }
+  for (const waited of [4997, 4998]) {
+    const fields = { server: `192.0.2.${host++}` };
+    const first = t.link(fields).start();
+    t.link({ ...fields, clientPort: 41_000 }).start();
+    t.wait(waited);
+    first.close(true);
+  }
+  data().fromServer(measured(1, 1), { sendNumber: 0 }).close(true);
+  data().acknowledge().acknowledge(true, 0).close(false);
+  link().start().octets(false, octets("ff 00 01")).close(true);
   link().start().octets(true, octets("68 04 0f 00 00 00")).close(false);
   link().start().acknowledge(true, 3).close(false);
+  link().open().fromClient(measured(1, 1)).close(false);
+  const late = data().acknowledge().fromClient("STOPDT act").fromServer("STOPDT con");
+  t.wait(2000);
+  late.acknowledge().close(false);
   link().open().fromServer("STARTDT act").fromClient("STARTDT con").fromClient(measured(1, 1));
   link().open().fromServer(measured(1, 1)).acknowledge();
 }
