@@ -327,7 +327,7 @@ function endings(t: Traffic): void {
     deaf.close(false);
   }
   for (const waited of [4997, 4998]) {
-    const faulty = link().start().fromServer(measured(1, 1), { sendNumber: 5 });
+    const faulty = data().fromServer(measured(1, 1), { sendNumber: 5 });
     t.wait(waited);
     faulty.close(true);
   }
