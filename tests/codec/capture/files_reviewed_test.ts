@@ -18,7 +18,7 @@ function itemsOf(make: () => PacketReader, file: Uint8Array): string[] {
   const whole = feed(make(), file);
   for (const chunk of [1, 7]) assertEquals(feed(make(), file, chunk), whole);
   return whole.map((item) =>
-    item.kind === "packet"
+    item.type === "packet"
       ? `  ${formatCaptureTime(item) || "no time"} ${inLine(item)}`
       : `  ${inLine(item)}`
   );
@@ -251,7 +251,7 @@ Deno.test("PcapngReader refuses more than 65536 interfaces in a section", () => 
   const file = concat(section(), many);
   assertEquals(feed(new PcapngReader(), file.subarray(0, file.length - one.length)), []);
   assertEquals(feed(new PcapngReader(), file), [{
-    kind: "issue",
+    type: "issue",
     code: "bad-block",
     frame: 0,
     fileOffset: file.length,
@@ -267,7 +267,7 @@ Deno.test("the readers take a packet of a megabyte and refuse a longer one, unle
     [new PcapngReader(), concat(section(), describe(1), enhanced(most!, 0n), enhanced(more!, 0n))],
   ];
   for (const [reader, file] of files) {
-    const items = feed(reader, file).map((item) => item.kind === "issue" ? item.code : "packet");
+    const items = feed(reader, file).map((item) => item.type === "issue" ? item.code : "packet");
     assertEquals(items, ["packet", "packet-too-long"]);
   }
 });

@@ -65,7 +65,7 @@ const HSR = concat(Uint8Array.of(0x89, 0x2f), new Uint8Array(4));
 /** Where a segment was found in a packet, or why there is none. */
 function found(octets: Uint8Array, linkType: number, store = new FragmentStore()): string {
   const packet: CapturePacket = {
-    kind: "packet",
+    type: "packet",
     frame: 1,
     fileOffset: 24,
     time: 0,

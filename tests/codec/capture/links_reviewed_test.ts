@@ -59,20 +59,20 @@ function placeOf({ frame, fileOffset }: CaptureItem): string {
 }
 
 function itemText(item: CaptureItem): string {
-  if (item.kind === "issue") return `${placeOf(item)} ${item.code}: ${item.detail}`;
+  if (item.type === "issue") return `${placeOf(item)} ${item.code}: ${item.detail}`;
   const { connection: { id, client, server, handshake } } = item;
-  const head = `${placeOf(item)} ${formatCaptureTime(item)} #${id} ${item.kind}`;
+  const head = `${placeOf(item)} ${formatCaptureTime(item)} #${id} ${item.type}`;
   const end = (side: typeof client) => `${side.address}:${side.port}`;
-  if (item.kind === "opened") {
+  if (item.type === "opened") {
     return `${head} ${end(client)} > ${end(server)}, by ${item.recognisedBy}` +
       (handshake ? ", from its start" : "");
   }
-  if (item.kind === "closed") return `${head} ${item.reason}, by client ${item.byClient}`;
+  if (item.type === "closed") return `${head} ${item.reason}, by client ${item.byClient}`;
   const way = `${head} ${item.fromClient ? ">" : "<"} ${end(item.source)} > ${
     end(item.destination)
   }`;
-  if (item.kind === "apdu") return `${way} ${trace(item.octets)}, from frame ${item.firstFrame}`;
-  if (item.kind === "gap") return `${way} ${item.missing ?? "?"} octets, ${item.reason}`;
+  if (item.type === "apdu") return `${way} ${trace(item.octets)}, from frame ${item.firstFrame}`;
+  if (item.type === "gap") return `${way} ${item.missing ?? "?"} octets, ${item.reason}`;
   return `${way} ${item.code} ${inLine(item.octets.subarray(0, 20))}: ${item.detail}`;
 }
 
@@ -80,7 +80,7 @@ function reportOf(script: Script, options: CaptureDecoderOptions = {}): string[]
   const decoder = new CaptureDecoder(options);
   const connections = new Map<number, Connection>();
   const rows = feed(decoder, pcap(script.packets)).map((item) => {
-    if (item.kind !== "issue") connections.set(item.connection.id, item.connection);
+    if (item.type !== "issue") connections.set(item.connection.id, item.connection);
     return `  ${itemText(item)}`;
   });
   for (const { id, fromClient, fromServer } of connections.values()) {
