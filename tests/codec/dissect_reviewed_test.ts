@@ -18,8 +18,8 @@ const VECTORS = loadVectors();
 
 /** What makes the layout of a type: its elements and its time tag. */
 function layoutOf({ type }: Vector): string {
-  return type === "raw"
-    ? "raw"
+  return type === "raw" || type === "private"
+    ? type
     : `${TYPES[type].body} ${TYPES[type].time === "none" ? "" : "tagged"}`;
 }
 
