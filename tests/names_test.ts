@@ -11,10 +11,15 @@ import {
   type ListenTlsOptions,
   type ParameterInput,
   type Question,
+  type RedundantLinkChange,
+  type RedundantLinkState,
+  type RedundantLinkStatus,
   type RemoteAddress,
   type RevocationOptions,
   serve,
   type StationServer,
+  type SupervisedStation,
+  type SupervisionOptions,
   type TcpAddress,
   type TlsIdentity,
   type TlsIdentityFault,
@@ -99,4 +104,21 @@ Deno.test("the certificates of authorities are caCerts, as ca is the common addr
   assertEquals([identity.caCerts, before.caCerts], ["a", undefined]);
   assertEquals([lists.caCerts, listsBefore.caCerts], ["a", undefined]);
   assertEquals([part, partBefore], ["caCerts", "ca"]);
+});
+
+Deno.test("a supervised station has redundant links, not paths", () => {
+  const state: RedundantLinkState = "waiting";
+  const change: RedundantLinkChange = {
+    ...{ link: 0, name: "front", state, previous: "connecting", reason: "Lost", retryInMs: 1 },
+  };
+  const options: Pick<SupervisionOptions, "onLinkChange"> = { onLinkChange: ({ link }) => link };
+  // @ts-expect-error: renamed to onLinkChange
+  const optionsBefore: Pick<SupervisionOptions, "onLinkChange"> = { onPathChange: () => {} };
+  const linksOf = (station: SupervisedStation): readonly RedundantLinkStatus[] => station.links;
+  // @ts-expect-error: renamed to links
+  const pathsOf = (station: SupervisedStation) => station.paths;
+  // @ts-expect-error: renamed to link
+  assertEquals([change.link, change.path], [0, undefined]);
+  assertEquals([options.onLinkChange?.length, optionsBefore.onLinkChange], [1, undefined]);
+  assertEquals([linksOf, pathsOf].length, 2);
 });

@@ -69,8 +69,11 @@ export type {
 } from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
 export * from "./controlling/supervision/dial_in.ts";
-export type { PathChange, PathState } from "./controlling/supervision/path.ts";
-export type { PathStatus } from "./controlling/supervision/path_group.ts";
+export type {
+  RedundantLinkChange,
+  RedundantLinkState,
+} from "./controlling/supervision/redundant_link.ts";
+export type { RedundantLinkStatus } from "./controlling/supervision/redundant_link_group.ts";
 export { type CallOptions, Requests } from "./controlling/requests.ts";
 export {
   StartUpGate,

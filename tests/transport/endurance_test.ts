@@ -43,7 +43,7 @@ function plant(onValue: (value: number) => void = () => {}) {
     onAsdu: (asdu) => {
       if (asdu.type === "M_ME_TE_1") { for (const { value } of asdu.objects) onValue(value); }
     },
-    onPathChange: ({ state }) => void (connections += state === "connecting" ? 1 : 0),
+    onLinkChange: ({ state }) => void (connections += state === "connecting" ? 1 : 0),
     onFrame: () => void frames++,
   });
   const end = async () => {

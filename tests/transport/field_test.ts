@@ -159,7 +159,7 @@ Deno.test("frames that overtake each other end the connection with both numbers 
     }],
     clock,
     random: () => 0,
-    onPathChange: ({ state, reason }) => state === "waiting" && reasons.push(reason),
+    onLinkChange: ({ state, reason }) => state === "waiting" && reasons.push(reason),
   });
   await clock.advance(0);
   streams[0]!.feed(frames("STARTDT con, I(0,0), I(2,0), I(1,0)"));

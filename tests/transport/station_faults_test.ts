@@ -53,8 +53,8 @@ for (const [name, { make, silent }] of Object.entries(FAULTS)) {
     make(plant.wires[0]!, plant.random);
     const broken = plant.clock.monotonic();
     await load(plant, 10_000);
-    const started = plant.changes.find(({ at, path, state }) =>
-      at >= broken && path === 1 && state === "started"
+    const started = plant.changes.find(({ at, link, state }) =>
+      at >= broken && link === 1 && state === "started"
     );
     assert(started !== undefined, JSON.stringify(plant.changes.slice(-3)));
     const limit = ASKED_EVERY_MS + (silent ? SESSION.t1Ms : ROUND_TRIP_MS) + ROUND_TRIP_MS;
@@ -167,10 +167,10 @@ async function check(plant: FaultyPlant, { refuses = false } = {}): Promise<void
   assertEquals(plant.seen, expected, "every event once, in order");
   assertEquals(plant.allWires.flatMap(({ violations }) => violations), []);
   assertEquals(plant.clock.scheduled, 0, "no timer is left behind");
-  for (const { path, state, broken, reason } of plant.changes) {
+  for (const { link, state, broken, reason } of plant.changes) {
     if (state !== "waiting" || reason === "Expected the way to be up") continue;
     if (refuses && /ended the stream$|reset by peer$/.test(reason)) continue;
-    assert(broken, `Way ${path} was lost without a fault: ${reason}`);
+    assert(broken, `Link ${link} was lost without a fault: ${reason}`);
   }
   for (const [index, { told, sent, executed }] of plant.commands.entries()) {
     const story = `command ${index + 1}: ${told}, sent ${sent}, executed ${executed}`;

@@ -5,8 +5,8 @@ import {
   type AsduContext,
   type ByteStream,
   type Clock,
-  type PathChange,
-  type PathState,
+  type RedundantLinkChange,
+  type RedundantLinkState,
   type StartUpGate,
   type StartUpReport,
   supervise,
@@ -62,10 +62,10 @@ export interface LinkNote {
   readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed";
 }
 
-/** One way to a station: an address of it. */
-export interface Way {
+/** One redundant link to a station: to an address of it. */
+export interface AddressLink {
   readonly address: string;
-  readonly state: PathState;
+  readonly state: RedundantLinkState;
   /** Why. */
   readonly reason: string;
 }
@@ -73,11 +73,11 @@ export interface Way {
 /** How a link is doing. */
 export interface LinkStatus {
   readonly name: string;
-  /** The best state of its ways. */
-  readonly state: PathState;
-  /** Each way, for a station that has several. */
-  readonly ways: readonly Way[];
-  /** The way that is in use, or the one that is tried. */
+  /** The best state of its links. */
+  readonly state: RedundantLinkState;
+  /** Each redundant link, for a station that has several. */
+  readonly links: readonly AddressLink[];
+  /** The link that is in use, or the one that is tried. */
   readonly address: string;
   /** Since when it is in that state. */
   readonly since: number;
@@ -110,10 +110,10 @@ export class StationLink {
   #link: number | undefined;
   /** ASDUs of this link that wait for the disk. */
   #waiting = { count: 0 };
-  readonly #ways = new Map<string, Way>();
+  readonly #links = new Map<string, AddressLink>();
   /** Why the link is closed, once that is wanted. */
   #closing: string | undefined;
-  #state: PathState = "closed";
+  #state: RedundantLinkState = "closed";
   #reason = "";
   #address: string;
   #since: number;
@@ -146,7 +146,7 @@ export class StationLink {
     return {
       name: this.name,
       state: this.#state,
-      ways: [...this.#ways.values()],
+      links: [...this.#links.values()],
       address: this.#address,
       since: this.#since,
       reason: this.#reason,
@@ -202,7 +202,7 @@ export class StationLink {
       replayWindow: 0, // the store knows better: also what was stored before this process began
       pendingAsduLimit: PENDING,
       onAsdu: (asdu, context) => this.#receive(asdu, context),
-      onPathChange: (change) => this.#changed(change),
+      onLinkChange: (change) => this.#changed(change),
       onStartUp: (report) => this.#startedUp(report),
       onError: (error) => this.#failed(error),
     });
@@ -241,16 +241,16 @@ export class StationLink {
     });
   }
 
-  #changed(change: PathChange): void {
+  #changed(change: RedundantLinkChange): void {
     const { clock, config, newLink, writer } = this.#options;
     const { name, state, reason, retryInMs } = change;
-    const before = this.#ways.get(name);
+    const before = this.#links.get(name);
     const isNews = before?.reason !== reason;
     // While it connects once more, it is still known why it has to.
     const why = state === "connecting" ? before?.reason ?? reason : reason;
-    this.#ways.set(name, { address: name, state, reason: why });
+    this.#links.set(name, { address: name, state, reason: why });
     if (state === "started") {
-      this.#end("Another way has taken over");
+      this.#end("Another link has taken over");
       this.#link = newLink();
       this.#waiting = { count: 0 };
       this.#starts++;
@@ -282,7 +282,7 @@ export class StationLink {
     }
   }
 
-  #enter(state: PathState, address: string, reason: string): void {
+  #enter(state: RedundantLinkState, address: string, reason: string): void {
     if (state !== this.#state) this.#since = this.#options.clock.wall();
     this.#state = state;
     this.#address = address;

@@ -126,12 +126,14 @@ function flaggedText({ flagged }: CollectorStatus["store"]): string {
   return texts.length === 0 ? "" : `\x1b[33m${texts.join(", ")}\x1b[0m  `;
 }
 
-/** What of a station's other ways cannot take over. */
-function standbyText({ ways, address }: LinkStatus): string {
-  const down = ways.filter((way) =>
-    way.address !== address && (way.state === "waiting" || way.state === "connecting")
+/** What of a station's other links cannot take over. */
+function standbyText({ links, address }: LinkStatus): string {
+  const down = links.filter((link) =>
+    link.address !== address && (link.state === "waiting" || link.state === "connecting")
   );
-  return down.map((way) => `  \x1b[33m${way.address} ${way.state}: ${way.reason}\x1b[0m`).join("");
+  return down.map((link) => `  \x1b[33m${link.address} ${link.state}: ${link.reason}\x1b[0m`).join(
+    "",
+  );
 }
 
 function sinkLine({ name, backlog, failing, error }: SinkStatus): string {

@@ -25,9 +25,9 @@ export function metricsText(status: CollectorStatus): string {
   );
   text.gauge(
     "station_way_up",
-    "1 while a way to the station is connected, whether in use or on standby",
-    stations.flatMap(({ name, ways }) =>
-      ways.map(({ address, state }): Sample => [
+    "1 while a redundant link to the station is connected, whether in use or on standby",
+    stations.flatMap(({ name, links }) =>
+      links.map(({ address, state }): Sample => [
         { station: name, address },
         state === "waiting" || state === "connecting" || state === "closed" ? 0 : 1,
       ])

@@ -13,7 +13,7 @@ export const STATUS: CollectorStatus = {
     {
       name: "Northfield",
       state: "started",
-      ways: [
+      links: [
         { address: "192.0.2.10 port 2404", state: "started", reason: "" },
         { address: "192.0.2.11 port 2404", state: "waiting", reason: "Connection refused" },
       ],
@@ -28,7 +28,7 @@ export const STATUS: CollectorStatus = {
     {
       name: 'South "B"\\',
       state: "waiting",
-      ways: [],
+      links: [],
       address: "192.0.2.20 port 2404",
       since: NOON - 5000,
       reason: "No route to host",

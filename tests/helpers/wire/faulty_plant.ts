@@ -5,7 +5,7 @@ import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
 import type { EventStore, StoredEvent } from "../../../transport/event_store.ts";
 import type { ReceivedCommand } from "../../../transport/controlled/core/questions.ts";
-import type { PathChange } from "../../../transport/controlling/supervision/path.ts";
+import type { RedundantLinkChange } from "../../../transport/controlling/supervision/redundant_link.ts";
 import {
   supervise,
   type SupervisedStation,
@@ -57,7 +57,8 @@ export class FaultyPlant {
   /** Every connection there was. */
   readonly allWires: WatchedWire[] = [];
   /** Every change of a way, with its time and whether its wire was broken by then. */
-  readonly changes: (PathChange & { readonly at: number; readonly broken: boolean })[] = [];
+  readonly changes: (RedundantLinkChange & { readonly at: number; readonly broken: boolean })[] =
+    [];
   /** Numbers of the events that the reader got, in their order. */
   readonly seen: number[] = [];
   readonly commands: CommandFate[] = [];
@@ -79,8 +80,8 @@ export class FaultyPlant {
       clock,
       random: () => this.random.next(),
       ...session,
-      onPathChange: (change) => {
-        const broken = this.wires[change.path]?.broken === true;
+      onLinkChange: (change) => {
+        const broken = this.wires[change.link]?.broken === true;
         this.changes.push({ ...change, at: clock.monotonic(), broken });
       },
       ...supervision,

@@ -11,8 +11,8 @@ import { BackOff } from "./back_off.ts";
 import { openTarget } from "../connect.ts";
 import { type AsduContext, requestDefaults } from "../controlling_options.ts";
 import type { ControllingStation } from "../controlling_station.ts";
-import { Path, type PathChange } from "./path.ts";
-import { PathGroup, type PathStatus } from "./path_group.ts";
+import { RedundantLink, type RedundantLinkChange } from "./redundant_link.ts";
+import { RedundantLinkGroup, type RedundantLinkStatus } from "./redundant_link_group.ts";
 import { RequestError } from "../procedures/result.ts";
 import type { Prepared, RequestDefaults } from "../procedures/request_options.ts";
 import { ReplayFilter } from "./replay_filter.ts";
@@ -21,10 +21,10 @@ import { StartUpRunner } from "./start_up_runner.ts";
 import type { SupervisionOptions, SupervisionTarget } from "./supervision_options.ts";
 
 /**
- * Keeps data transfer with one controlled station going, over one or several ways to it, until it is
+ * Keeps data transfer with one controlled station going, over one or several redundant links, until it is
  * closed. Make one with {@linkcode supervise}.
  *
- * At most one way is started; the others are standbys. When the started one is lost, the next
+ * At most one link is started; the others are standbys. When the started one is lost, the next
  * standby is started at once. The ASDUs of all connections arrive in one stream, in which events that
  * the station repeats after a loss are left out.
  */
@@ -34,7 +34,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   /** @ignore */
   protected readonly defaults: RequestDefaults;
   readonly #options: SupervisionOptions;
-  readonly #paths: PathGroup;
+  readonly #links: RedundantLinkGroup;
   readonly #outlet: AsduOutlet;
   readonly #replay: ReplayFilter;
   readonly #end = Promise.withResolvers<CloseReason>();
@@ -66,23 +66,25 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
       everyCa: broadcastCa(this.defaults.profile),
       onReport: (report) => this.#guard(() => options.onStartUp?.(report)),
     });
-    this.#paths = new PathGroup(options.targets.map((target, index) => this.#path(target, index)));
+    this.#links = new RedundantLinkGroup(
+      options.targets.map((target, index) => this.#link(target, index)),
+    );
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
     // Not at once, for what is made here must be known to the handlers.
     queueMicrotask(() => {
       if (options.signal?.aborted) this.#onAbort();
-      if (this.#closing === undefined) this.#paths.begin();
+      if (this.#closing === undefined) this.#links.begin();
     });
   }
 
-  /** Every way to the station, in the order of the targets. */
-  get paths(): readonly PathStatus[] {
-    return this.#paths.statuses;
+  /** Every redundant link to the station, in the order of the targets. */
+  get links(): readonly RedundantLinkStatus[] {
+    return this.#links.statuses;
   }
 
-  /** Index of the way over which data are transferred; `undefined` while there is none. */
+  /** Index of the link over which data are transferred; `undefined` while there is none. */
   get active(): number | undefined {
-    return this.#paths.active;
+    return this.#links.active;
   }
 
   /** Events that the station repeated after a loss, and that were left out. */
@@ -117,7 +119,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Switches over in order: STOPDT on the started way, then STARTDT on a standby. Resolves when data
+   * Switches over in order: STOPDT on the started link, then STARTDT on a standby. Resolves when data
    * transfer is started there. Requests under way are rejected with code `stopped`.
    *
    * @param to Index of the target; the next standby if absent.
@@ -125,12 +127,12 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    * @throws {LinkError} It is not a standby, or was lost in the attempt.
    */
   async switchOver(to?: number): Promise<void> {
-    await this.#paths.switchOver(to);
+    await this.#links.switchOver(to);
   }
 
   /** Makes the attempts to connect that were put off now. */
   hurry(): void {
-    this.#paths.hurry();
+    this.#links.hurry();
   }
 
   /** The ASDUs of all connections, see {@linkcode ControllingStation.asdus}; ends with the supervision. */
@@ -139,21 +141,21 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Sends any ASDU over the way that is started; resolves when the station has acknowledged it.
+   * Sends any ASDU over the link that is started; resolves when the station has acknowledged it.
    *
    * @throws {RangeError | TypeError} It cannot be encoded.
    * @throws {SendError} It was not acknowledged, or data transfer is not started.
    */
   async send(asdu: AsduInput | Uint8Array): Promise<void> {
-    const station = this.#paths.station;
+    const station = this.#links.station;
     if (station === undefined) {
-      const detail = "data transfer is not started on any way to the station";
+      const detail = "data transfer is not started on any link to the station";
       throw new SendError(detail, { code: "not-started", sent: false });
     }
     await station.send(asdu);
   }
 
-  /** Ends in order on every way; requests under way are rejected. */
+  /** Ends in order on every link; requests under way are rejected. */
   async close(): Promise<CloseReason> {
     await this.#finish({ code: "local", detail: "Closed by this station" });
     return await this.closed;
@@ -185,10 +187,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   async #stationFor(label: string, options: CallOptions): Promise<ControllingStation> {
     while (true) {
-      const station = this.#paths.station;
+      const station = this.#links.station;
       if (station !== undefined) return station;
       if (this.#closing !== undefined || this.#options.whenDown !== "wait") {
-        const states = this.paths.map(({ name, state }) => `${name} is ${state}`).join(", ");
+        const states = this.links.map(({ name, state }) => `${name} is ${state}`).join(", ");
         const detail = `data transfer is not started, ${states}`;
         throw new RequestError(label, detail, { code: "not-started", reach: "no" });
       }
@@ -202,13 +204,13 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     }
   }
 
-  #path(target: SupervisionTarget, index: number): Path {
+  #link(target: SupervisionTarget, index: number): RedundantLink {
     const { clock = SYSTEM_CLOCK, backOff = {}, random = Math.random } = this.#options;
     const { onStateChange: _, ...station } = this.#options as SupervisionOptions & {
       onStateChange?: unknown;
     };
-    return new Path({
-      path: index,
+    return new RedundantLink({
+      link: index,
       name: target.name ?? nameOf(target, index),
       clock,
       backOff: new BackOff(backOff, random),
@@ -219,19 +221,19 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     });
   }
 
-  #changed(change: PathChange): void {
-    this.#paths.changed(change);
+  #changed(change: RedundantLinkChange): void {
+    this.#links.changed(change);
     if (change.state === "started") {
       this.#replay.begin();
       for (const { resolve } of this.#waiting.splice(0)) resolve();
-      if (this.#paths.station !== undefined) this.#startUp.begin(this.#paths.station);
+      if (this.#links.station !== undefined) this.#startUp.begin(this.#links.station);
     }
-    this.#options.onPathChange?.(change);
-    this.#paths.choose();
+    this.#options.onLinkChange?.(change);
+    this.#links.choose();
   }
 
   #receive(asdu: Asdu, context: AsduContext): void | Promise<void> {
-    const station = this.#paths.station;
+    const station = this.#links.station;
     const restarts = this.#options.onInitialization !== "ignore";
     if (asdu.type === "M_EI_NA_1" && restarts && station !== undefined) {
       this.#startUp.initialized(asdu.ca);
@@ -267,7 +269,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   async #close(reason: CloseReason): Promise<void> {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#outlet.queue.release();
-    await this.#paths.close();
+    await this.#links.close();
     for (const { reject } of this.#waiting.splice(0)) reject(errorOf(reason));
     this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
     this.#end.resolve(reason);
@@ -287,7 +289,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
  *   await using plant = supervise({
  *     targets: [{ host: first }, { host: second }],
  *     startUp: [{ do: "clock", ca: 1 }, { do: "interrogate", ca: 1 }],
- *     onPathChange: ({ name, state, reason }) => console.log(`${name} ${state}: ${reason}`),
+ *     onLinkChange: ({ name, state, reason }) => console.log(`${name} ${state}: ${reason}`),
  *   });
  *   for await (const asdu of plant.asdus()) console.log(formatAsdu(asdu));
  * }

@@ -3,10 +3,10 @@
 import type { BackOffOptions } from "./back_off.ts";
 import type { StreamTarget, TcpTarget } from "../connect.ts";
 import type { ControllingOptions } from "../controlling_options.ts";
-import type { PathChange } from "./path.ts";
+import type { RedundantLinkChange } from "./redundant_link.ts";
 import type { StartUpGate, StartUpReport, StartUpStep } from "./start_up.ts";
 
-/** One way to the controlled station. */
+/** One redundant link to the controlled station. */
 export type SupervisionTarget = (TcpTarget | StreamTarget) & {
   /** What to call it. @default host and port, or its number */
   readonly name?: string;
@@ -15,7 +15,7 @@ export type SupervisionTarget = (TcpTarget | StreamTarget) & {
 /** Options of {@linkcode supervise}. */
 export interface SupervisionOptions extends Omit<ControllingOptions, "onStateChange"> {
   /**
-   * The ways to the station, at least one. Over one of them data are transferred; the others are kept
+   * The redundant links to the station, at least one. Over one of them data are transferred; the others are kept
    * connected and supervised as standbys. Which one is started first is decided by who connects first.
    */
   readonly targets: readonly SupervisionTarget[];
@@ -55,8 +55,8 @@ export interface SupervisionOptions extends Omit<ControllingOptions, "onStateCha
    * @default {1000}
    */
   readonly replayWindow?: number;
-  /** A way to the station changed. */
-  readonly onPathChange?: (change: PathChange) => void;
+  /** A redundant link to the station changed. */
+  readonly onLinkChange?: (change: RedundantLinkChange) => void;
   /** A step of the start-up has ended. */
   readonly onStartUp?: (report: StartUpReport) => void;
 }

@@ -45,7 +45,7 @@ Deno.test("a second connection takes over: the first is closed, its unacknowledg
   assertEquals(rig.station.links.map(({ started }) => started), [true, false]);
 });
 
-Deno.test("a takeover does not wait for the dead path: t1 of the old connection plays no part", async () => {
+Deno.test("a takeover does not wait for the dead link: t1 of the old connection plays no part", async () => {
   const rig = stationRig(STATION);
   const dead = await rig.connectRaw();
   rig.station.set(1, 10, 1);

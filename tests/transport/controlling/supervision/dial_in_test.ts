@@ -51,7 +51,7 @@ Deno.test("a station that dials in is started, and again when it dials in again"
   using dialIn = new DialIn(listener);
   const station = supervise({ targets: [dialIn.from("192.0.2.10")], clock, random: () => 0 });
   await clock.advance(3600_000);
-  assertEquals(station.paths[0]?.state, "connecting");
+  assertEquals(station.links[0]?.state, "connecting");
   const first = new ScriptedStation(listener.dial("::ffff:192.0.2.10"), clock);
   await clock.advance(0);
   assertEquals([station.active, first.session.state], [0, "started"]);

@@ -1,7 +1,7 @@
-// Several ways to one controlled station: one started, the others standing by.
+// Several redundant links to one controlled station: one started, the others standing by.
 
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
+import type { RedundantLinkChange } from "../../../../transport/controlling/supervision/redundant_link.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   supervise,
@@ -18,7 +18,7 @@ import { within } from "../../../helpers/stations/scripted_station.ts";
 interface Plant {
   readonly clock: FakeClock;
   readonly fronts: readonly FrontEnd[];
-  readonly changes: PathChange[];
+  readonly changes: RedundantLinkChange[];
   readonly station: SupervisedStation;
 }
 
@@ -26,17 +26,17 @@ interface Plant {
 async function plant(count: number, options: Partial<SupervisionOptions> = {}): Promise<Plant> {
   const clock = new FakeClock();
   const fronts = Array.from({ length: count }, (_, index) => new FrontEnd("ABC"[index]!, clock));
-  const changes: PathChange[] = [];
+  const changes: RedundantLinkChange[] = [];
   const station = supervise({
     targets: fronts.map((front) => ({ name: front.name, open: () => front.open() })),
     clock,
     random: () => 0,
-    onPathChange: (change) => {
+    onLinkChange: (change) => {
       changes.push(change);
-      const occupied = station?.paths.filter(({ state }) =>
+      const occupied = station?.links.filter(({ state }) =>
         ["starting", "started", "stopping"].includes(state)
       );
-      assertEquals((occupied?.length ?? 0) <= 1, true, "one way at a time has the data");
+      assertEquals((occupied?.length ?? 0) <= 1, true, "one link at a time has the data");
     },
     ...options,
   });
@@ -45,10 +45,10 @@ async function plant(count: number, options: Partial<SupervisionOptions> = {}): 
 }
 
 function states({ station }: Plant): string[] {
-  return station.paths.map(({ name, state }) => `${name} ${state}`);
+  return station.links.map(({ name, state }) => `${name} ${state}`);
 }
 
-Deno.test("one way is started, the others stand by and are tested", async () => {
+Deno.test("one link is started, the others stand by and are tested", async () => {
   const it = await plant(3);
   assertEquals(states(it), ["A started", "B stopped", "C stopped"]);
   await it.clock.advance(600_000);
@@ -57,7 +57,7 @@ Deno.test("one way is started, the others stand by and are tested", async () => 
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a way that is lost is replaced at once", async () => {
+Deno.test("a link that is lost is replaced at once", async () => {
   const it = await plant(2);
   const before = it.clock.monotonic();
   it.fronts[0]!.peer.hangUp();
@@ -69,7 +69,7 @@ Deno.test("a way that is lost is replaced at once", async () => {
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a way that falls silent is replaced within t1 of the next frame", async () => {
+Deno.test("a link that falls silent is replaced within t1 of the next frame", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000, t3Ms: 10_000 });
   it.fronts[0]!.peer.mute();
   const asked = it.station.interrogate(1).catch((error: unknown) => error);
@@ -80,7 +80,7 @@ Deno.test("a way that falls silent is replaced within t1 of the next frame", asy
   const error = await asked;
   assertInstanceOf(error, RequestError);
   assertEquals([error.code, error.reach], ["closed", "maybe"]);
-  // An idle way is found silent by the test.
+  // An idle link is found silent by the test.
   it.fronts[1]!.peer.mute();
   await it.clock.advance(15_000);
   assertEquals(states(it)[0], "A started");
@@ -107,7 +107,7 @@ Deno.test("a standby that falls silent is found by its own test", async () => {
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("with all ways lost, the first to come back is started", async () => {
+Deno.test("with all links lost, the first to come back is started", async () => {
   const it = await plant(2);
   for (const front of it.fronts) front.up = false;
   for (const front of it.fronts) front.peer.hangUp();
@@ -119,7 +119,7 @@ Deno.test("with all ways lost, the first to come back is started", async () => {
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a way whose start is not confirmed gives place to the next", async () => {
+Deno.test("a link whose start is not confirmed gives place to the next", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[0]!.onConnect = (peer) => peer.mute();
   it.fronts[0]!.peer.hangUp();
@@ -132,7 +132,7 @@ Deno.test("a way whose start is not confirmed gives place to the next", async ()
   await within(it.clock, 5000, it.station.close());
 });
 
-Deno.test("switchOver() stops the one way, then starts the other", async () => {
+Deno.test("switchOver() stops the one link, then starts the other", async () => {
   const it = await plant(3);
   it.changes.length = 0;
   await within(it.clock, 0, it.station.switchOver(2));
@@ -163,7 +163,7 @@ Deno.test("switchOver() rejects what is under way, and starts up again", async (
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("switchOver() away from a way that does not confirm the stop takes t1", async () => {
+Deno.test("switchOver() away from a link that does not confirm the stop takes t1", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[0]!.peer.mute();
   await within(it.clock, 5000, it.station.switchOver(1));
@@ -171,7 +171,7 @@ Deno.test("switchOver() away from a way that does not confirm the stop takes t1"
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("switchOver() to a way that is lost in the attempt fails, and another is started", async () => {
+Deno.test("switchOver() to a link that is lost in the attempt fails, and another is started", async () => {
   const it = await plant(3, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[1]!.peer.mute();
   const switching = it.station.switchOver(1).catch((error: unknown) => error);
@@ -210,7 +210,7 @@ Deno.test("switchOver() to what is no standby is refused, and nothing changes", 
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("no event is lost or doubled under load, whatever happens to the ways", async () => {
+Deno.test("no event is lost or doubled under load, whatever happens to the links", async () => {
   for (let seed = 1; seed <= 4; seed++) {
     const random = new Prng(seed);
     const seen: number[] = [];

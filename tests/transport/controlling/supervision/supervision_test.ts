@@ -2,7 +2,7 @@
 
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
-import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
+import type { RedundantLinkChange } from "../../../../transport/controlling/supervision/redundant_link.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   StartUpGate,
@@ -15,18 +15,18 @@ import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** A supervised station with one way to it, and the time around them. */
+/** A supervised station with one link to it, and the time around them. */
 function plant(options: Partial<SupervisionOptions> = {}) {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   front.onConnect = obey;
-  const changes: PathChange[] = [];
+  const changes: RedundantLinkChange[] = [];
   const make = () =>
     supervise({
       targets: [{ open: () => front.open(), name: "front" }],
       clock,
       random: () => 0,
-      onPathChange: (change) => changes.push(change),
+      onLinkChange: (change) => changes.push(change),
       ...options,
     });
   return { clock, front, changes, make };
@@ -48,7 +48,7 @@ Deno.test("supervise() connects, starts, and connects again after a loss", async
   await using station = make();
   await clock.advance(0);
   assertEquals(station.active, 0);
-  assertEquals(station.paths, [{ name: "front", state: "started" }]);
+  assertEquals(station.links, [{ name: "front", state: "started" }]);
   front.peer.hangUp();
   await clock.advance(0);
   assertEquals(station.active, undefined);
@@ -123,7 +123,7 @@ Deno.test("supervise() says why it cannot connect", async () => {
     "Cannot complete the interrogation of CA 1, which did not reach the process: " +
       "data transfer is not started, front is waiting",
   );
-  await assertRejects(() => station.send(Uint8Array.of(1)), SendError, "not started on any way");
+  await assertRejects(() => station.send(Uint8Array.of(1)), SendError, "not started on any link");
   await within(clock, 0, station.close());
 });
 
@@ -454,7 +454,7 @@ Deno.test("close() takes back an attempt to connect", async () => {
   await clock.advance(1000);
   await within(clock, 0, station.close());
   assertEquals(signals.map((signal) => signal?.aborted), [true]);
-  assertEquals(station.paths, [{ name: "target 0", state: "closed" }]);
+  assertEquals(station.links, [{ name: "target 0", state: "closed" }]);
 });
 
 Deno.test("the signal ends everything at once", async () => {
@@ -473,7 +473,7 @@ Deno.test("the signal ends everything at once", async () => {
   assertEquals((await never.closed).code, "aborted");
 });
 
-for (const handler of ["onAsdu", "onPathChange", "onStartUp"] as const) {
+for (const handler of ["onAsdu", "onLinkChange", "onStartUp"] as const) {
   Deno.test(`a failing ${handler} ends the supervision with its error`, async () => {
     const boom = new Error("boom");
     const { clock, front, make } = plant({

@@ -1,4 +1,4 @@
-// One way to a controlled station: connects, and connects again, until it is given up.
+// One redundant link to a controlled station: connects, and connects again, until it is given up.
 
 import type { Clock } from "../../connection/clock.ts";
 import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
@@ -8,7 +8,7 @@ import type { ControllingOptions, LinkState } from "../controlling_options.ts";
 import { ControllingStation } from "../controlling_station.ts";
 
 /**
- * Where a way to the station stands: that of its connection, or
+ * The state of a redundant link: that of its connection, or
  *
  * | state | meaning |
  * |---|---|
@@ -17,27 +17,27 @@ import { ControllingStation } from "../controlling_station.ts";
  *
  * `stopped` is the state of a standby: connected, supervised by TESTFR, without data.
  */
-export type PathState = LinkState | "connecting" | "waiting";
+export type RedundantLinkState = LinkState | "connecting" | "waiting";
 
-/** A change of one way to the station. */
-export interface PathChange {
+/** A change of one redundant link. */
+export interface RedundantLinkChange {
   /** Index of the target. */
-  readonly path: number;
+  readonly link: number;
   /** Its name. */
   readonly name: string;
   /** Where it stands now. */
-  readonly state: PathState;
+  readonly state: RedundantLinkState;
   /** Where it stood before. */
-  readonly previous: PathState;
+  readonly previous: RedundantLinkState;
   /** Why, in words. */
   readonly reason: string;
   /** With `waiting`: when the next attempt is made, in ms from now. */
   readonly retryInMs: number | undefined;
 }
 
-/** What a way to the station is made of. */
-export interface PathOptions {
-  readonly path: number;
+/** What a redundant link is made of. */
+export interface RedundantLinkOptions {
+  readonly link: number;
   readonly name: string;
   readonly clock: Clock;
   readonly backOff: BackOff;
@@ -46,29 +46,29 @@ export interface PathOptions {
   /** Opens a stream. */
   open(signal: AbortSignal): Promise<ByteStream>;
   /** Called with each change; must not throw. */
-  onChange(change: PathChange): void;
+  onChange(change: RedundantLinkChange): void;
   /** Called when a handler of the connection has failed, which no new connection would mend. */
   onFailure(error: unknown): void;
 }
 
-/** Keeps one way to the station. */
-export class Path {
+/** Keeps one link to the station. */
+export class RedundantLink {
   readonly name: string;
-  readonly #options: PathOptions;
+  readonly #options: RedundantLinkOptions;
   readonly #stop = new AbortController();
-  #state: PathState = "waiting";
+  #state: RedundantLinkState = "waiting";
   #station: ControllingStation | undefined;
   #wake: (() => void) | undefined;
   #done: Promise<void> | undefined;
 
-  /** Makes a way that `begin()` opens. */
-  constructor(options: PathOptions) {
+  /** Makes a link that `begin()` opens. */
+  constructor(options: RedundantLinkOptions) {
     this.name = options.name;
     this.#options = options;
   }
 
   /** Where it stands. */
-  get state(): PathState {
+  get state(): RedundantLinkState {
     return this.#state;
   }
 
@@ -147,12 +147,12 @@ export class Path {
     });
   }
 
-  #enter(state: PathState, reason: string, retryInMs?: number): void {
+  #enter(state: RedundantLinkState, reason: string, retryInMs?: number): void {
     const previous = this.#state;
     if (state === previous) return;
     this.#state = state;
-    const { path, name } = this.#options;
-    this.#options.onChange({ path, name, state, previous, reason, retryInMs });
+    const { link, name } = this.#options;
+    this.#options.onChange({ link, name, state, previous, reason, retryInMs });
   }
 }
 

@@ -1,0 +1,123 @@
+// The redundant links to one controlled station: at most one started, the others standing by.
+
+import { LinkError } from "../../errors.ts";
+import type { ControllingStation } from "../controlling_station.ts";
+import type { RedundantLink, RedundantLinkChange, RedundantLinkState } from "./redundant_link.ts";
+
+/** A redundant link to the station, as it is now. */
+export interface RedundantLinkStatus {
+  /** Its name. */
+  readonly name: string;
+  /** Where it stands. */
+  readonly state: RedundantLinkState;
+}
+
+/** States in which a link has, or is about to have, the data. */
+const OCCUPIED: readonly RedundantLinkState[] = ["starting", "started", "stopping"];
+
+/** Starts one link, and the next one when that is lost. */
+export class RedundantLinkGroup {
+  readonly #links: readonly RedundantLink[];
+  /** Index of the link that was started last. */
+  #last = -1;
+  #preferred: RedundantLink | undefined;
+  /** Who waits for a certain link. */
+  readonly #watchers = new Set<(change: RedundantLinkChange) => void>();
+  #closing = false;
+
+  /** Takes the links, of whose changes `changed()` must be told. */
+  constructor(links: readonly RedundantLink[]) {
+    this.#links = links;
+  }
+
+  /** Every link, in the order of the targets. */
+  get statuses(): readonly RedundantLinkStatus[] {
+    return this.#links.map(({ name, state }) => ({ name, state }));
+  }
+
+  /** Index of the link that is started; `undefined` while there is none. */
+  get active(): number | undefined {
+    const index = this.#links.findIndex(({ station }) => station?.state === "started");
+    return index < 0 ? undefined : index;
+  }
+
+  /** The connection over which data are transferred; `undefined` while there is none. */
+  get station(): ControllingStation | undefined {
+    return this.#links[this.active ?? -1]?.station;
+  }
+
+  /** Begins to connect on every link. */
+  begin(): void {
+    for (const link of this.#links) link.begin();
+  }
+
+  /** Makes the attempts that were put off now. */
+  hurry(): void {
+    for (const link of this.#links) link.hurry();
+  }
+
+  /** Ends every link in order. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#links.map((link) => link.close()));
+  }
+
+  /** Takes a change of a link; call `choose()` when everybody knows of it. */
+  changed(change: RedundantLinkChange): void {
+    if (change.state === "started") {
+      this.#last = change.link;
+      this.#preferred = undefined;
+    }
+    for (const watcher of this.#watchers) watcher(change);
+  }
+
+  /** Starts a standby if nothing is started. */
+  choose(): void {
+    if (this.#closing || this.#links.some(({ state }) => OCCUPIED.includes(state))) return;
+    // A start that fails closes the connection, of which the link tells.
+    this.#candidates()[0]?.station?.start().catch(() => {});
+  }
+
+  /** See `SupervisedStation.switchOver()`. */
+  async switchOver(to?: number): Promise<void> {
+    const next = to === undefined ? this.#candidates()[0] : this.#links[to];
+    if (next === undefined && to !== undefined) {
+      throw new RangeError(
+        `Cannot switch over to target ${to}: expected 0 to ${this.#links.length - 1}`,
+      );
+    }
+    if (next?.state === "started") return;
+    if (next?.state !== "stopped") {
+      const what = next === undefined ? "there is none" : `${next.name} is ${next.state}`;
+      throw new LinkError(`Cannot switch over: ${what}, expected a standby`, { code: "closed" });
+    }
+    this.#preferred = next;
+    const switched = this.#watch(next);
+    // A link that breaks while it is stopped makes room for the next one all the same.
+    this.station?.stop().catch(() => {});
+    this.choose();
+    await switched;
+  }
+
+  /** Resolves when a standby is started, and rejects when it is lost before. */
+  #watch(link: RedundantLink): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const watcher = ({ link: index, name, state, reason }: RedundantLinkChange) => {
+      if (this.#links[index] !== link || state === "starting") return;
+      this.#watchers.delete(watcher);
+      if (state === "started") return resolve();
+      const detail = `${name} is ${state}: ${reason}`;
+      reject(new LinkError(`Cannot switch over: ${detail}`, { code: "closed" }));
+    };
+    this.#watchers.add(watcher);
+    return promise;
+  }
+
+  /** Standbys, in the order in which to start them. */
+  #candidates(): RedundantLink[] {
+    const count = this.#links.length;
+    const order = this.#links.map((_, i) => this.#links[(this.#last + 1 + i) % count]!);
+    const first = this.#preferred === undefined ? [] : [this.#preferred];
+    return [...new Set([...first, ...order])].filter(({ state }) => state === "stopped");
+  }
+}
