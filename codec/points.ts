@@ -117,6 +117,20 @@ export function* pointsOf(asdus: Asdu | Iterable<Asdu>): Generator<ReportedPoint
   else yield* reportsIn(asdus);
 }
 
+/**
+ * A number for each point of a profile with up to two octets of CA and three of IOA, for maps and sets.
+ *
+ * ```ts
+ * import { pointKey } from "@telecontrol/iec104";
+ *
+ * const names = new Map([[pointKey(1, 705), "Frequency"]]);
+ * console.log(names.get(pointKey(1, 705))); // Frequency
+ * ```
+ */
+export function pointKey(ca: number, ioa: number): number {
+  return ca * 0x1000000 + ioa;
+}
+
 /** The points of one ASDU. */
 function* reportsIn(asdu: Asdu): Generator<ReportedPoint, void, undefined> {
   if (!isPointAsdu(asdu) && !isPrivateData(asdu)) return;

@@ -3,10 +3,10 @@
 // deno run --allow-net examples/read_station.ts HOST [PORT] [CA] [SECONDS]
 
 import {
-  CAUSE,
   connect,
   describeQuality,
   formatTime,
+  isEventCause,
   pointsOf,
   type ReportedPoint,
 } from "@telecontrol/iec104";
@@ -20,10 +20,8 @@ if (outcome !== "done") console.error(`Interrogation: ${reason}`);
 for (const point of pointsOf(data)) show(point);
 
 setTimeout(() => station.close(), Number(seconds) * 1000);
-for await (const asdu of station.asdus()) {
-  for (const point of pointsOf(asdu)) {
-    if (point.cause === CAUSE.spontaneous) show(point);
-  }
+for await (const point of station.points()) {
+  if (isEventCause(point.cause)) show(point);
 }
 
 function show({ ioa, type, value, quality, time }: ReportedPoint): void {

@@ -1,32 +1,133 @@
-// Where ASDUs leave a station: the handler, and the queue of the one who iterates.
+// Where ASDUs leave a station: the handler, the iterations over ASDUs and points, and the images.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
+import { pointsOf } from "../../codec/points.ts";
+import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { AsduQueue } from "./asdu_queue.ts";
 import type { AsduContext, ControllingOptions } from "./controlling_options.ts";
+import type { PointImage, PointImageOptions } from "./points/image_point.ts";
+import { ImageStore } from "./points/image_store.ts";
+import type { PointsOptions, ReceivedPoint } from "./points/received_point.ts";
 
-/** Delivers to `onAsdu` and `asdus()`. */
+const ASDU_BUFFER_LIMIT = 1000;
+const POINT_BUFFER_LIMIT = 10_000;
+
+/** An ASDU, and when it arrived, in ms since 1970-01-01 UTC. */
+interface Arrival {
+  readonly asdu: Asdu;
+  readonly receivedAt: number;
+}
+
+/** Delivers to `onAsdu`, `asdus()`, `points()` and images. */
 export class AsduOutlet {
-  /** What waits for the iteration. */
-  readonly queue: AsduQueue;
+  readonly #queue: AsduQueue<Arrival>;
+  readonly #streams = new Set<AsduQueue<ReceivedPoint>>();
+  readonly #images = new Set<ImageStore>();
   readonly #onAsdu: ControllingOptions["onAsdu"];
+  readonly #clock: Clock;
+  #end: { readonly error: Error | undefined } | undefined;
 
   /**
    * Makes an outlet.
    *
    * @throws {RangeError} The limit of the buffer is outside its range.
    */
-  constructor(options: Pick<ControllingOptions, "asduBufferLimit" | "onDiscarded" | "onAsdu">) {
-    this.queue = new AsduQueue(options.asduBufferLimit ?? 1000, options.onDiscarded);
+  constructor(
+    options: Pick<ControllingOptions, "asduBufferLimit" | "onDiscarded" | "onAsdu" | "clock">,
+  ) {
+    const { asduBufferLimit = ASDU_BUFFER_LIMIT, onDiscarded, clock = SYSTEM_CLOCK } = options;
+    this.#queue = new AsduQueue(asduBufferLimit, {
+      onDiscarded: ({ asdu }, total) => onDiscarded?.(asdu, total),
+    });
     this.#onAsdu = options.onAsdu;
+    this.#clock = clock;
+  }
+
+  /** ASDUs that were discarded because nobody took them. */
+  get discarded(): number {
+    return this.#queue.discarded;
+  }
+
+  /** See `ControllingStation.asdus()`. */
+  asdus(): AsyncIterableIterator<Asdu> {
+    return this.#queue.iterate(({ asdu }) => asdu);
+  }
+
+  /** See `ControllingStation.points()`. */
+  points(
+    { signal, pointBufferLimit = POINT_BUFFER_LIMIT }: PointsOptions,
+  ): AsyncIterableIterator<ReceivedPoint> {
+    signal?.throwIfAborted();
+    const onAbort = () => queue.abort(signal?.reason);
+    const queue = new AsduQueue<ReceivedPoint>(pointBufferLimit, {
+      name: "pointBufferLimit",
+      onDetached: () => {
+        this.#streams.delete(queue);
+        signal?.removeEventListener("abort", onAbort);
+      },
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const points = queue.iterate((point) => point);
+    const waiting = this.#queue.attached ? [] : this.#queue.takeAll();
+    for (const arrival of waiting) push(queue, arrival);
+    this.#streams.add(queue);
+    if (this.#end !== undefined) queue.end(this.#end.error);
+    return points;
+  }
+
+  /** See `ControllingStation.keepImage()`. */
+  keepImage(options: PointImageOptions): PointImage {
+    const clock = this.#clock;
+    const image = new ImageStore(options, {
+      clock,
+      onDisposed: (store) => this.#images.delete(store),
+    });
+    for (const { asdu, receivedAt } of this.#queue) image.take(asdu, receivedAt);
+    this.#images.add(image);
+    return image;
   }
 
   /** Delivers; what is returned, if anything, is settled when the next may come. */
   deliver(asdu: Asdu, context: AsduContext): void | Promise<void> {
+    const receivedAt = this.#clock.wall();
+    for (const image of this.#images) image.take(asdu, receivedAt);
     const handled = this.#onAsdu?.(asdu, context);
-    // Nothing is kept for an iteration that may never begin where a handler takes all.
-    const kept = this.#onAsdu === undefined || this.queue.attached;
-    const room = kept ? this.queue.push(asdu) : undefined;
-    if (!handled || !room) return handled ?? room;
-    return Promise.all([handled, room]).then(() => {});
+    const arrival = { asdu, receivedAt };
+    // Nothing is kept for an iteration that may never begin where a handler or another iteration takes all.
+    const kept = this.#queue.attached || (this.#onAsdu === undefined && this.#streams.size === 0);
+    const room = kept ? this.#queue.push(arrival) : undefined;
+    if (this.#streams.size === 0 && (!handled || !room)) return handled ?? room;
+    const rooms = [handled, room, ...Array.from(this.#streams, (queue) => push(queue, arrival))]
+      .filter((each) => each !== undefined);
+    if (rooms.length > 0) return Promise.all(rooms).then(() => {});
   }
+
+  /** Data transfer was interrupted. */
+  interrupt(): void {
+    for (const image of this.#images) image.interrupt();
+  }
+
+  /** Makes nothing wait any more because the end is near. */
+  release(): void {
+    this.#queue.release();
+    for (const queue of this.#streams) queue.release();
+  }
+
+  /** Ends the iterations once all is taken, with an error if there is one. */
+  end(error?: Error): void {
+    this.#end ??= { error };
+    this.interrupt();
+    this.#queue.end(error);
+    for (const queue of this.#streams) queue.end(error);
+  }
+}
+
+/** Adds the points of an ASDU; what is returned, if anything, is settled when there is room for the next. */
+function push(
+  queue: AsduQueue<ReceivedPoint>,
+  { asdu, receivedAt }: Arrival,
+): Promise<void> | undefined {
+  let room: Promise<void> | undefined;
+  for (const point of pointsOf(asdu)) room = queue.push({ ...point, receivedAt });
+  return room;
 }

@@ -1,21 +1,30 @@
 // A bounded queue between a connection that must not wait and a loop that takes its time.
 
-import type { Asdu } from "../../codec/asdu_types.ts";
 import { Fifo } from "../session/fifo.ts";
 
-/** ASDUs kept beyond the limit once nothing waits for room any more: those in transit when a station closes. */
+/** Items kept beyond the limit once nothing waits for room any more: those in transit when a station closes. */
 const LATE = 1000;
 
 /** How the queue ends: by itself, or with an error. */
 interface End {
-  readonly error: Error | undefined;
+  readonly error: unknown;
 }
 
-/** Holds ASDUs for one iteration at a time. */
-export class AsduQueue {
+/** What a queue tells its owner. */
+export interface QueueOptions<Item> {
+  /** The option that has the limit, for the error message. */
+  readonly name?: string;
+  /** An item was discarded; `total` counts them. */
+  readonly onDiscarded?: (item: Item, total: number) => void;
+  /** The iteration has ended. */
+  readonly onDetached?: () => void;
+}
+
+/** Holds items for one iteration at a time. */
+export class AsduQueue<Item> {
   readonly #limit: number;
-  readonly #onDiscarded: (asdu: Asdu, total: number) => void;
-  readonly #items = new Fifo<Asdu>();
+  readonly #options: QueueOptions<Item>;
+  readonly #items = new Fifo<Item>();
   #discarded = 0;
   #attached = false;
   #patient = true;
@@ -24,18 +33,17 @@ export class AsduQueue {
   #arrival: PromiseWithResolvers<void> | undefined;
 
   /**
-   * Makes an empty queue for at most `limit` ASDUs.
+   * Makes an empty queue for at most `limit` items.
    *
    * @throws {RangeError} The limit is not a whole number of 1 or more.
    */
-  constructor(limit: number, onDiscarded: (asdu: Asdu, total: number) => void = () => {}) {
+  constructor(limit: number, options: QueueOptions<Item> = {}) {
     if (!Number.isInteger(limit) || limit < 1) {
-      throw new RangeError(
-        `Cannot use asduBufferLimit = ${limit}: expected a whole number, 1 or more`,
-      );
+      const { name = "asduBufferLimit" } = options;
+      throw new RangeError(`Cannot use ${name} = ${limit}: expected a whole number, 1 or more`);
     }
     this.#limit = limit;
-    this.#onDiscarded = onDiscarded;
+    this.#options = options;
   }
 
   /** Whether somebody iterates. */
@@ -48,9 +56,21 @@ export class AsduQueue {
     return this.#discarded;
   }
 
-  /** Adds an ASDU; what is returned, if anything, is settled when there is room for the next. */
-  push(asdu: Asdu): Promise<void> | undefined {
-    this.#items.push(asdu);
+  /** The items that wait, which stay. */
+  [Symbol.iterator](): Iterator<Item> {
+    return this.#items[Symbol.iterator]();
+  }
+
+  /** Removes the items that wait, and returns them. */
+  takeAll(): readonly Item[] {
+    const items = [...this.#items];
+    this.#items.clear();
+    return items;
+  }
+
+  /** Adds an item; what is returned, if anything, is settled when there is room for the next. */
+  push(item: Item): Promise<void> | undefined {
+    this.#items.push(item);
     this.#arrival?.resolve();
     this.#arrival = undefined;
     if (this.#items.size < this.#limit) return undefined;
@@ -60,7 +80,7 @@ export class AsduQueue {
     }
     if (this.#items.size > this.#limit + (this.#patient ? 0 : LATE)) {
       this.#discarded++;
-      this.#onDiscarded(this.#items.shift()!, this.#discarded);
+      this.#options.onDiscarded?.(this.#items.shift()!, this.#discarded);
     }
     return undefined;
   }
@@ -71,19 +91,25 @@ export class AsduQueue {
     this.#giveRoom();
   }
 
+  /** Ends the iteration at once, with an error. */
+  abort(error: unknown): void {
+    this.#items.clear();
+    this.end(error);
+  }
+
   /** Ends the iteration once all is taken, with an error if there is one. */
-  end(error?: Error): void {
+  end(error?: unknown): void {
     this.#end ??= { error };
     this.release();
     this.#arrival?.resolve();
   }
 
   /**
-   * Takes what is there and what comes, until the queue ends.
+   * Takes what is there and what comes, converted, until the queue ends.
    *
    * @throws {TypeError} Somebody else iterates.
    */
-  iterate(): AsyncIterableIterator<Asdu> {
+  iterate<Result>(convert: (item: Item) => Result): AsyncIterableIterator<Result> {
     if (this.#attached) {
       throw new TypeError("Cannot iterate the ASDUs twice at a time: use onAsdu for more readers");
     }
@@ -97,10 +123,10 @@ export class AsduQueue {
     return {
       next: async () => {
         while (live) {
-          const asdu = this.#items.shift();
-          if (asdu !== undefined) {
+          const item = this.#items.shift();
+          if (item !== undefined) {
             if (this.#items.size <= this.#limit / 2) this.#giveRoom();
-            return { done: false, value: asdu };
+            return { done: false, value: convert(item) };
           }
           if (this.#end !== undefined) {
             detach();
@@ -124,6 +150,7 @@ export class AsduQueue {
     this.#giveRoom();
     this.#arrival?.resolve(); // for a next() that waits still
     this.#arrival = undefined;
+    this.#options.onDetached?.();
   }
 
   #giveRoom(): void {

@@ -17,6 +17,11 @@ import type { RequestDefaults } from "./procedures/request_options.ts";
 /** Where the link to a controlled station stands. */
 export type LinkState = SessionState;
 
+/** Whether data arrive in a state of the link: it is started, or being stopped. */
+export function isTransferring(state: string): boolean {
+  return state === "started" || state === "stopping";
+}
+
 /** A change of the link. */
 export interface LinkStateChange {
   /** Where it stands now. */
@@ -77,7 +82,7 @@ export interface ControllingOptions
   /**
    * Most ASDUs that wait for `asdus()`, 1 or more. While it is iterated, a full buffer withholds
    * acknowledgements until there is room. While nobody iterates, the oldest are discarded, which
-   * `onDiscarded` tells.
+   * `onDiscarded` reports; none are kept where `onAsdu` or `points()` takes them.
    *
    * @default {1000}
    */

@@ -9,7 +9,14 @@ import { Connection } from "../connection/connection.ts";
 import { type CloseReason, errorOf } from "../connection/connection_options.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
-import { type ControllingOptions, type LinkState, requestDefaults } from "./controlling_options.ts";
+import {
+  type ControllingOptions,
+  isTransferring,
+  type LinkState,
+  requestDefaults,
+} from "./controlling_options.ts";
+import type { PointImage, PointImageOptions } from "./points/image_point.ts";
+import type { PointsOptions, ReceivedPoint } from "./points/received_point.ts";
 import { Observations } from "./observations.ts";
 import { type Note, RequestError, type RequestErrorCode } from "./procedures/result.ts";
 import type { Prepared, RequestDefaults } from "./procedures/request_options.ts";
@@ -110,7 +117,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
 
   /** ASDUs that were discarded because nobody took them. */
   get discarded(): number {
-    return this.#outlet.queue.discarded;
+    return this.#outlet.discarded;
   }
 
   /** What was out of the ordinary with the station on this connection, though tolerated. */
@@ -153,7 +160,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    * @returns Why the connection ended, as {@linkcode ControllingStation.closed}.
    */
   async close(): Promise<CloseReason> {
-    this.#outlet.queue.release();
+    this.#outlet.release();
     try {
       await this.stop();
     } catch {
@@ -190,7 +197,57 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    * ```
    */
   asdus(): AsyncIterableIterator<Asdu> {
-    return this.#outlet.queue.iterate();
+    return this.#outlet.asdus();
+  }
+
+  /**
+   * The points that arrive, one value after the other, whether a procedure asked for them or not. Begins with those that
+   * have arrived and that nobody has taken yet, if it is the first iteration, and otherwise with the call.
+   *
+   * Several iterations may run at the same time, and each gets every point. The slowest makes the station wait as soon as
+   * its buffer is full (see `pointBufferLimit`): nothing is lost. An iteration that is not continued must be left, by
+   * `break` or `return()`. For the latest values alone use {@linkcode ControllingStation.keepImage}.
+   *
+   * Ends when this station closes the connection, and throws when the connection breaks; a {@linkcode SupervisedStation}
+   * goes on over all its connections.
+   *
+   * @throws {RangeError} `pointBufferLimit` is outside its range.
+   * @example
+   * ```ts
+   * import { type ControllingStation, describeQuality } from "@telecontrol/iec104";
+   *
+   * async function watch(station: ControllingStation): Promise<void> {
+   *   for await (const { ca, ioa, value, quality } of station.points()) {
+   *     console.log(`${ca}/${ioa}`, value, describeQuality(quality));
+   *   }
+   * }
+   * ```
+   */
+  points(options: PointsOptions = {}): AsyncIterableIterator<ReceivedPoint> {
+    return this.#outlet.points(options);
+  }
+
+  /**
+   * Keeps the latest value, quality and time of every point from now on. Types that differ in their time tag only are one
+   * point; the latest report counts, in the order of arrival. Interrogate the station to fill the image.
+   *
+   * Each call makes an image of its own; nothing is kept without one.
+   *
+   * @throws {RangeError} `maxPoints` is not a whole number of 1 or more.
+   * @example
+   * ```ts
+   * import type { ControllingStation } from "@telecontrol/iec104";
+   *
+   * async function readImage(station: ControllingStation): Promise<void> {
+   *   const image = station.keepImage();
+   *   await station.interrogate(1, { keep: "none" });
+   *   console.log(image.size, image.get(1, 705)?.value);
+   *   for (const { ioa, value, ageMs, stale } of image) console.log(ioa, value, ageMs, stale);
+   * }
+   * ```
+   */
+  keepImage(options: PointImageOptions = {}): PointImage {
+    return this.#outlet.keepImage(options);
   }
 
   /**
@@ -319,13 +376,14 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     const previous = this.#state;
     if (state === previous) return;
     this.#state = state;
+    if (isTransferring(previous) && !isTransferring(state)) this.#outlet.interrupt();
     this.#options.onStateChange?.({ state, previous, reason });
   }
 
   #ended(reason: CloseReason): CloseReason {
     this.#reverse?.close();
     this.#cutShort("closed", reason.detail, errorOf(reason));
-    this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
+    this.#outlet.end(reason.code === "local" ? undefined : errorOf(reason));
     try {
       this.#enter("closed", reason.detail);
     } catch (error) {

@@ -1,6 +1,6 @@
 // What the configuration says about the points of one station.
 
-import { type TypeName, TYPES } from "../../../codec/mod.ts";
+import { pointKey, type TypeName, TYPES } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
 import type { DeadbandConfig, ScaleConfig, StationConfig } from "./config.ts";
 import { casOf } from "./settings.ts";
@@ -60,7 +60,7 @@ export class PointBook {
 
   /** What is known of a point. */
   find(ca: number, ioa: number): PointSettings | undefined {
-    return this.#points.get(ca * 0x1000000 + ioa);
+    return this.#points.get(pointKey(ca, ioa));
   }
 
   /** Every point that is listed. */
@@ -69,7 +69,7 @@ export class PointBook {
   }
 
   #add(point: PointSettings): void {
-    this.#points.set(point.ca * 0x1000000 + point.ioa, point);
+    this.#points.set(pointKey(point.ca, point.ioa), point);
   }
 }
 

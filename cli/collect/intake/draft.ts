@@ -7,6 +7,7 @@ import {
   isPointAsdu,
   isPrivateCause,
   type PointAsdu,
+  pointKey,
   shortestFloat32,
   TIME_FLAGS,
   toHex,
@@ -53,7 +54,7 @@ export function draftsOf(
   for (const object of asdu.objects) {
     const settings = book.find(asdu.ca, object.ioa);
     if (settings === undefined && book.ignoresOthers) continue;
-    const point = asdu.ca * 0x1000000 + object.ioa;
+    const point = pointKey(asdu.ca, object.ioa);
     const { time, at, distinct, timed, flags } = timeOf(object, {
       kind: row.time,
       point,

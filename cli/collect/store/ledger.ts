@@ -1,6 +1,7 @@
 // Writes what happens on the links into the store: one transaction for many entries, all of it or nothing.
 
 import type { DatabaseSync } from "node:sqlite";
+import { pointKey } from "../../../codec/mod.ts";
 import type { Draft } from "./draft.ts";
 import { type Arrival, type Entry, newTally, type Tally } from "./entry.ts";
 import { isWorthKeeping, lastAfter, type LastValues, needsLast, type TimedKept } from "./keep.ts";
@@ -320,7 +321,7 @@ export class Ledger {
   }
 
   #point({ ca, ioa }: Draft, station: StationState): PointState {
-    const key = ca * 0x1000000 + ioa;
+    const key = pointKey(ca, ioa);
     const known = station.points.get(key);
     if (known !== undefined) return known;
     this.#statements.point.run(station.id, ca, ioa);

@@ -10,8 +10,8 @@ function asdu(ca: number): Asdu {
 
 Deno.test("a station that floods while it is closed has its ASDUs discarded beyond a bound", async () => {
   const discarded: number[] = [];
-  const queue = new AsduQueue(5, ({ ca }) => discarded.push(ca));
-  const reader = queue.iterate();
+  const queue = new AsduQueue<Asdu>(5, { onDiscarded: ({ ca }) => discarded.push(ca) });
+  const reader = queue.iterate((asdu) => asdu);
   queue.release();
   for (let ca = 1; ca <= 2000; ca++) assertEquals(queue.push(asdu(ca)), undefined);
   assertEquals([queue.discarded, discarded.length, discarded[0]], [995, 995, 1]);
@@ -22,8 +22,8 @@ Deno.test("a station that floods while it is closed has its ASDUs discarded beyo
 });
 
 Deno.test("what comes late is kept for a reader as far as a window reaches", async () => {
-  const queue = new AsduQueue(5);
-  const reader = queue.iterate();
+  const queue = new AsduQueue<Asdu>(5);
+  const reader = queue.iterate((asdu) => asdu);
   for (let ca = 1; ca <= 5; ca++) queue.push(asdu(ca));
   queue.release();
   for (let ca = 6; ca <= 505; ca++) queue.push(asdu(ca));

@@ -9,10 +9,12 @@ import { resolveSessionOptions } from "../../session/session_options.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
 import { openTarget } from "../connect.ts";
-import { type AsduContext, requestDefaults } from "../controlling_options.ts";
+import { type AsduContext, isTransferring, requestDefaults } from "../controlling_options.ts";
 import type { ControllingStation } from "../controlling_station.ts";
 import { RedundantLink, type RedundantLinkChange } from "./redundant_link.ts";
 import { RedundantLinkGroup, type RedundantLinkStatus } from "./redundant_link_group.ts";
+import type { PointImage, PointImageOptions } from "../points/image_point.ts";
+import type { PointsOptions, ReceivedPoint } from "../points/received_point.ts";
 import { RequestError } from "../procedures/result.ts";
 import type { Prepared, RequestDefaults } from "../procedures/request_options.ts";
 import { ReplayFilter } from "./replay_filter.ts";
@@ -94,7 +96,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   /** ASDUs that were discarded because nobody took them. */
   get discarded(): number {
-    return this.#outlet.queue.discarded;
+    return this.#outlet.discarded;
   }
 
   /**
@@ -137,7 +139,27 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   /** The ASDUs of all connections, see {@linkcode ControllingStation.asdus}; ends with the supervision. */
   asdus(): AsyncIterableIterator<Asdu> {
-    return this.#outlet.queue.iterate();
+    return this.#outlet.asdus();
+  }
+
+  /**
+   * The points of all connections, see {@linkcode ControllingStation.points}; ends with the supervision. Points that the
+   * station repeats after a loss are left out, as they are by `asdus()`.
+   *
+   * @throws {RangeError} `pointBufferLimit` is outside its range.
+   */
+  points(options: PointsOptions = {}): AsyncIterableIterator<ReceivedPoint> {
+    return this.#outlet.points(options);
+  }
+
+  /**
+   * Keeps the latest value, quality and time of every point, see {@linkcode ControllingStation.keepImage}. While data
+   * transfer is interrupted all points are stale, and then each until it is reported again.
+   *
+   * @throws {RangeError} `maxPoints` is not a whole number of 1 or more.
+   */
+  keepImage(options: PointImageOptions = {}): PointImage {
+    return this.#outlet.keepImage(options);
   }
 
   /**
@@ -223,6 +245,8 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   #changed(change: RedundantLinkChange): void {
     this.#links.changed(change);
+    const { previous, state } = change;
+    if (isTransferring(previous) && !isTransferring(state)) this.#outlet.interrupt();
     if (change.state === "started") {
       this.#replay.begin();
       for (const { resolve } of this.#waiting.splice(0)) resolve();
@@ -268,10 +292,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   async #close(reason: CloseReason): Promise<void> {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    this.#outlet.queue.release();
+    this.#outlet.release();
     await this.#links.close();
     for (const { reject } of this.#waiting.splice(0)) reject(errorOf(reason));
-    this.#outlet.queue.end(reason.code === "local" ? undefined : errorOf(reason));
+    this.#outlet.end(reason.code === "local" ? undefined : errorOf(reason));
     this.#end.resolve(reason);
   }
 }
