@@ -98,7 +98,7 @@ export function isCommandAsdu(asdu: Asdu): asdu is CommandAsdu {
  * commands, system information, files and raw octets.
  *
  * Each is a small new object with the same keys whatever its type; `object` is the decoded object and `asdu` the ASDU,
- * neither of them a copy. Private types are included if they have a `value` and are neither requests nor answers to them.
+ * neither of them a copy. Private types are included if they have a `value` and no `select`, and are neither requests nor answers to them.
  *
  * ```ts
  * import { decodeAsdu, describeQuality, parseHex, pointsOf } from "@telecontrol/iec104";
@@ -136,8 +136,9 @@ function* reportsIn(asdu: Asdu): Generator<ReportedPoint, void, undefined> {
   if (!isPointAsdu(asdu) && !isPrivateData(asdu)) return;
   const { ca, type, cause, test } = asdu;
   for (const object of asdu.objects as readonly (InformationObject & Partial<PointValue>)[]) {
-    const { ioa, value, quality = 0, time, timeFlags = 0 } = object;
-    if (typeof value !== "number") return; // of a private type that has something else, or nothing
+    const { ioa, value, quality, time, timeFlags } = object;
+    // Of a private type that is a command, or has something else than a value.
+    if (typeof value !== "number" || quality === undefined || "select" in object) return;
     const report = { ca, ioa, type, value, quality, time, timeFlags, cause, test, object, asdu };
     yield report as ReportedPoint;
   }

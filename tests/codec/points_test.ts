@@ -103,7 +103,8 @@ Deno.test("pointsOf() includes private types with a value, unless they are reque
   const position = definePrivateType({ id: 135, name: "X_SP", elements: ["SIQ"], time: "cp56" });
   const bare = definePrivateType({ id: 136, name: "X_SV", elements: ["SVA"] });
   const file = definePrivateType({ id: 137, name: "X_NOF", elements: ["NOF"] });
-  const profile = { ...IEC104, privateTypes: [position, bare, file] };
+  const command = definePrivateType({ id: 138, name: "X_SC", elements: ["SCO"] });
+  const profile = { ...IEC104, privateTypes: [position, bare, file, command] };
   const read = (hex: string) => decodeAsdu(parseHex(hex), { profile });
   const tagged = read("87 01 03 00 01 00 07 00 00 81 AB 75 2D 0D AF 03 18");
   const [point] = pointsOf(tagged);
@@ -116,6 +117,7 @@ Deno.test("pointsOf() includes private types with a value, unless they are reque
     [[-2, 0, undefined]],
   );
   assertEquals([...pointsOf(read("89 01 03 00 01 00 09 00 00 01 00"))], [], "it has no value");
+  assertEquals([...pointsOf(read("8A 01 03 00 01 00 09 00 00 01"))], [], "it is a command");
   for (const cause of ["06", "07", "08", "09", "0A", "2C", "2F"]) {
     const mirrored = read(`88 01 ${cause} 00 01 00 09 00 00 FE FF`);
     assertEquals([mirrored.type, [...pointsOf(mirrored)]], ["private", []], cause);
