@@ -34,6 +34,7 @@ export class ProtocolError extends Error {
  * | `in-use` | the address to listen on is taken |
  * | `not-permitted` | the runtime or the system does not allow it |
  * | `not-trusted` | TLS: a certificate is missing, revoked or not trusted, or a CRL cannot be used |
+ * | `not-supported` | the runtime has no TCP, TLS or SQLite, such as a browser, or is too old |
  * | `failed` | any other failure of the network; see `cause` |
  * | `closed` | the connection is closed; the message says why |
  */
@@ -45,6 +46,7 @@ export type LinkErrorCode =
   | "in-use"
   | "not-permitted"
   | "not-trusted"
+  | "not-supported"
   | "failed"
   | "closed";
 

@@ -12,9 +12,7 @@ export interface TlsMaterial {
 }
 
 /** Goes through it once, and returns what it saw, line by line. */
-export async function tlsSmoke(
-  { caCerts, station, centre, lists }: TlsMaterial,
-): Promise<string[]> {
+export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): Promise<string[]> {
   const lines: string[] = [];
   const crl = await iec104.RevocationLists.read(lists.none, { caCerts });
   const waiting = new Map<string, (text: string) => void>();

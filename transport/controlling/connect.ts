@@ -3,6 +3,7 @@
 import { connectTcp, type ConnectTcpOptions } from "../runtime/tcp.ts";
 import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
 import type { Clock } from "../connection/clock.ts";
+import { requireEngine } from "../connection/engine.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
@@ -78,6 +79,7 @@ export async function openTarget(
     readonly clock?: Clock;
   },
 ): Promise<ByteStream> {
+  requireEngine("Cannot connect to a controlled station");
   if (options.open !== undefined) return await options.open(options.signal);
   const { tls } = options;
   const link = tls === undefined ? connectTcp(options) : connectTls({ ...options, ...tls });

@@ -7,6 +7,7 @@ import { DeadlineTimer } from "../connection/deadline_timer.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import { type CloseReason, errorOf } from "../connection/connection_options.ts";
+import { requireEngine } from "../connection/engine.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import {
@@ -75,6 +76,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    */
   constructor(stream: ByteStream, options: ControllingOptions = {}) {
     super();
+    requireEngine("Cannot run a controlling station");
     const { clock = SYSTEM_CLOCK } = options;
     this.defaults = requestDefaults(options);
     this.#options = options;

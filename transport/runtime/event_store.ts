@@ -1,7 +1,8 @@
-// An event store in a SQLite file, over the SQLite that Deno and Node ship.
+// An event store in a SQLite file, over the SQLite that Deno, Node and Bun ship.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { EventStore, StoredEvent } from "../event_store.ts";
+import { builtin } from "./builtin.ts";
 
 /** Options of {@linkcode openEventStore}. */
 export interface EventStoreOptions {
@@ -47,12 +48,15 @@ const SCHEMA = `
  * }
  * ```
  *
+ * It works in Deno, Node.js 22.13 or later, and Bun.
+ *
+ * @throws {LinkError} The runtime has no SQLite (`not-supported`).
  * @throws {Error} The file cannot be opened, or is a database of something else.
  */
+// deno-lint-ignore require-await -- its errors reject the promise
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
   const { path, survives = "process" } = options;
-  // Only who keeps events needs SQLite: a browser can import all the rest.
-  const { DatabaseSync } = await import("node:sqlite");
+  const { DatabaseSync } = builtin("node:sqlite", `Cannot keep events in ${path}`);
   const database = new DatabaseSync(path);
   try {
     prepare(database, { path, survives });

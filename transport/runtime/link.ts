@@ -1,10 +1,48 @@
-// What TCP and TLS have in common: t0, abort, errors of the system in the field's words, sockets of Node.
+// What TCP and TLS have in common: addresses, t0, abort, permissions.
 
-import type { Duplex } from "node:stream";
 import type { Clock } from "../connection/clock.ts";
 import { readTurn } from "../connection/read_turn.ts";
-import { LinkError, type LinkErrorCode } from "../errors.ts";
-import { type ByteStream, fromWebStreams } from "../connection/stream.ts";
+import type { ByteStream } from "../connection/stream.ts";
+import { LinkError } from "../errors.ts";
+import { denoRuntime } from "./builtin.ts";
+import { linkErrorOf } from "./system_error.ts";
+
+/** An end of a TCP connection. */
+export interface TcpAddress {
+  /** IPv4 or IPv6 address, without brackets. */
+  readonly host: string;
+  /** Port, 0..65535. */
+  readonly port: number;
+}
+
+/** A TCP connection that has been made. */
+export interface TcpLink {
+  /** The octets, for a `Connection`. */
+  readonly stream: ByteStream;
+  /** The address of this end. */
+  readonly local: TcpAddress;
+  /** The address of the peer. */
+  readonly remote: TcpAddress;
+}
+
+/** Where TCP connections arrive: iterate it to get them. */
+export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
+  /** The address, with the port that the system chose if it was asked to. */
+  readonly address: TcpAddress;
+  /** Stops listening: the iteration ends. Connections that were made stay. */
+  close(): void;
+}
+
+/** Where to listen. */
+export interface Binding extends TcpAddress {
+  readonly noDelay: boolean;
+}
+
+/** Where to connect. */
+export interface Target extends Binding {
+  /** Gives the attempt up. */
+  readonly signal: AbortSignal;
+}
 
 /** A timer later than this was delayed by a busy or stopped process, which may still have unread answers. */
 const LATE_MS = 100;
@@ -67,74 +105,11 @@ export async function withinT0<Link extends { readonly stream: ByteStream }>(
  * @throws {LinkError} It is not given.
  */
 export async function requireLocalAddress(what: string, host: string): Promise<void> {
-  const { permissions } = (globalThis as { readonly Deno?: typeof Deno }).Deno ?? {};
   const local = addressText({ host, port: 0 });
-  const status = await permissions?.request({ name: "net", host: local });
+  const status = await denoRuntime()?.permissions.request({ name: "net", host: local });
   if (status === undefined || status.state === "granted") return;
   const detail = `${what} from ${host}: it needs net access to ${local}, see --allow-net`;
   throw new LinkError(detail, { code: "not-permitted" });
-}
-
-/** Waits until a socket of Node is connected, which `event` tells. */
-export async function connectSocket(
-  socket: Duplex,
-  { signal, event }: { readonly signal: AbortSignal; readonly event: string },
-): Promise<void> {
-  if (signal.aborted) socket.destroy(); // aborted while the permission was being checked
-  signal.addEventListener("abort", () => socket.destroy(), { once: true });
-  await new Promise((resolve, reject) => {
-    socket.once(event, resolve).once("error", reject);
-    socket.once("close", () => reject(new Error("The peer closed the connection")));
-  });
-}
-
-/** The octets of a connected socket of Node. */
-export async function socketStream(socket: Duplex): Promise<ByteStream> {
-  const { Duplex } = await import("node:stream");
-  const { readable, writable } = Duplex.toWeb(socket) as unknown as Deno.TcpConn;
-  return {
-    ...fromWebStreams({ readable, writable }),
-    // A web stream takes the next write before the last has left, and the socket then makes one of all that wait.
-    write: (octets) =>
-      new Promise((resolve, reject) => {
-        const done = (error?: Error | null) => error ? reject(error) : resolve(octets.length);
-        socket.write(octets.slice(), done);
-      }),
-    close: () => socket.destroy(),
-  };
-}
-
-/** What the system says, in the words of {@linkcode LinkErrorCode}. */
-const CODES: Readonly<Record<string, LinkErrorCode>> = {
-  ECONNREFUSED: "refused",
-  ETIMEDOUT: "timed-out",
-  ENOTFOUND: "not-found",
-  EAI_AGAIN: "not-found",
-  ENETUNREACH: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  EADDRINUSE: "in-use",
-  EACCES: "not-permitted",
-  EPERM: "not-permitted",
-  NotCapable: "not-permitted",
-};
-
-/** An error of the runtime as a {@linkcode LinkError}; `what` says what was attempted. */
-export function linkErrorOf(what: string, cause: unknown): LinkError {
-  if (cause instanceof LinkError) return cause;
-  const { message, name, code } = cause as Error & { code?: string };
-  const found = CODES[code ?? ""] ?? CODES[name] ??
-    (message.includes("failed to lookup address")
-      ? "not-found"
-      : /certificate|UnknownIssuer|UnknownCA|NotValidForName|AccessDenied/i.test(message)
-      ? "not-trusted"
-      : "failed");
-  return new LinkError(`${what}: ${message}`, { code: found, cause });
-}
-
-/** Whether accepting failed because the peer was already gone; the next peer is not affected. */
-export function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.NotConnected;
 }
 
 /** `host:port`, with brackets around an IPv6 address. */

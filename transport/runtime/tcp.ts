@@ -1,38 +1,24 @@
 // TCP for connections.
 
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
+import { denoRuntime, requireSockets } from "./builtin.ts";
+import { connectInDeno, listenInDeno } from "./deno_tcp.ts";
 import {
   addressText,
-  connectSocket,
-  isGone,
-  linkErrorOf,
   requireLocalAddress,
   requireRange,
-  socketStream,
+  type TcpAddress,
+  type TcpLink,
+  type TcpListener,
   withinT0,
 } from "./link.ts";
-import type { ByteStream } from "../connection/stream.ts";
+import { connectInNode, listenInNode } from "./node_tcp.ts";
+import { linkErrorOf } from "./system_error.ts";
+
+export type { TcpAddress, TcpLink, TcpListener };
 
 /** Port of IEC 60870-5-104 over plain TCP, as registered. */
 export const DEFAULT_PORT = 2404;
-
-/** An end of a TCP connection. */
-export interface TcpAddress {
-  /** IPv4 or IPv6 address, without brackets. */
-  readonly host: string;
-  /** Port, 0..65535. */
-  readonly port: number;
-}
-
-/** A TCP connection that has been made. */
-export interface TcpLink {
-  /** The octets, for a `Connection`. */
-  readonly stream: ByteStream;
-  /** The address of this end. */
-  readonly local: TcpAddress;
-  /** The address of the peer. */
-  readonly remote: TcpAddress;
-}
 
 /** Options of {@linkcode connectTcp}. */
 export interface ConnectTcpOptions {
@@ -73,11 +59,15 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
   const what = `Cannot connect to ${addressText({ host, port })}`;
-  return await withinT0(what, { t0Ms, signal, clock }, (stop) => {
+  const { localAddress } = options;
+  const isDirect = denoRuntime() !== undefined && localAddress === undefined;
+  requireSockets(what); // before anything is begun
+  return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
     const target = { host, port, noDelay, signal: stop };
-    return options.localAddress === undefined
-      ? connectDirectly(target)
-      : connectFrom(what, options.localAddress, target);
+    if (isDirect) return await connectInDeno(target);
+    // `Deno.connect()` cannot choose the local address; the sockets of Node.js can.
+    if (localAddress !== undefined) await requireLocalAddress(what, localAddress);
+    return await connectInNode(target, { what, localAddress });
   });
 }
 
@@ -93,14 +83,6 @@ export interface ListenTcpOptions {
   readonly port?: number;
   /** Send every write at once (TCP_NODELAY), as acknowledgements need it. @default {true} */
   readonly noDelay?: boolean;
-}
-
-/** Where TCP connections arrive: iterate it to get them. */
-export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
-  /** The address, with the port that the system chose if it was asked to. */
-  readonly address: TcpAddress;
-  /** Stops listening: the iteration ends. Connections that were made stay. */
-  close(): void;
 }
 
 /**
@@ -119,74 +101,12 @@ export async function listenTcp(options: ListenTcpOptions = {}): Promise<TcpList
   const { port = DEFAULT_PORT, noDelay = true } = options;
   const host = (options.host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
   requireRange("port", port, [0, 65_535]);
+  const what = `Cannot listen on ${addressText({ host, port })}`;
+  const target = { host, port, noDelay };
   try {
-    return await listenInDeno({ host, port, noDelay });
+    if (denoRuntime() !== undefined) return listenInDeno(target);
+    return await listenInNode(target, what);
   } catch (error) {
-    throw linkErrorOf(`Cannot listen on ${addressText({ host, port })}`, error);
+    throw linkErrorOf(what, error);
   }
-}
-
-interface Binding extends TcpAddress {
-  readonly noDelay: boolean;
-}
-
-function listenInDeno({ host, port, noDelay }: Binding): TcpListener {
-  const listener = Deno.listen({ hostname: host, port });
-  const address = addressOf(listener.addr);
-  let closed = false;
-
-  async function* accept(): AsyncGenerator<TcpLink> {
-    while (!closed) {
-      let conn: Deno.TcpConn;
-      try {
-        conn = await listener.accept();
-      } catch (error) {
-        if (closed) return;
-        if (isGone(error)) continue;
-        throw linkErrorOf(`Cannot accept a connection on ${addressText(address)}`, error);
-      }
-      yield linkOf(conn, noDelay);
-    }
-  }
-  function close(): void {
-    if (!closed) listener.close();
-    closed = true;
-  }
-  return { address, close, [Symbol.dispose]: close, [Symbol.asyncIterator]: accept };
-}
-
-interface Target extends TcpAddress {
-  readonly noDelay: boolean;
-  readonly signal: AbortSignal;
-}
-
-async function connectDirectly({ host, port, noDelay, signal }: Target): Promise<TcpLink> {
-  return linkOf(await Deno.connect({ hostname: host, port, signal }), noDelay);
-}
-
-/** `Deno.connect()` cannot choose the local address; the sockets of Node, which Deno has, can. */
-async function connectFrom(
-  what: string,
-  localAddress: string,
-  target: Target,
-): Promise<TcpLink> {
-  const { host, port, noDelay, signal } = target;
-  await requireLocalAddress(what, localAddress);
-  const { connect } = await import("node:net");
-  const socket = connect({ host, port, localAddress, noDelay });
-  await connectSocket(socket, { signal, event: "connect" });
-  return {
-    stream: await socketStream(socket),
-    local: { host: socket.localAddress ?? localAddress, port: socket.localPort ?? 0 },
-    remote: { host: socket.remoteAddress ?? host, port },
-  };
-}
-
-function linkOf(stream: Deno.TcpConn, noDelay: boolean): TcpLink {
-  stream.setNoDelay(noDelay);
-  return { stream, local: addressOf(stream.localAddr), remote: addressOf(stream.remoteAddr) };
-}
-
-function addressOf({ hostname, port }: Deno.NetAddr): TcpAddress {
-  return { host: hostname, port };
 }

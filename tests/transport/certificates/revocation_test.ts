@@ -6,14 +6,14 @@ import { CertificateError } from "../../../transport/certificates/certificate_er
 import { type ChainParts, findChain } from "../../../transport/certificates/chain.ts";
 import { indexLists, judgeChain } from "../../../transport/certificates/revocation.ts";
 import { readRevocationLists } from "../../../transport/certificates/revocation_list.ts";
-import { loadVerify } from "../../../transport/runtime/tls/signature.ts";
+import { platformVerify } from "../../../transport/runtime/tls/signature.ts";
 import {
   HAS_OPENSSL,
   type ListOptions,
   PlantAuthority,
 } from "../../helpers/machine/plant_authority.ts";
 
-const verify = await loadVerify();
+const verify = platformVerify();
 const ignore = !HAS_OPENSSL;
 const NOW = Date.now();
 

@@ -1,15 +1,8 @@
-// Common behaviour of TCP and TLS: t0 and abort in virtual time, and the texts for errors of the system.
+// Common behaviour of TCP and TLS: t0 and abort in virtual time.
 
-import { Duplex } from "node:stream";
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { LinkError, type LinkErrorCode } from "../../../transport/errors.ts";
-import {
-  addressText,
-  connectSocket,
-  linkErrorOf,
-  requireRange,
-  withinT0,
-} from "../../../transport/runtime/link.ts";
+import { LinkError } from "../../../transport/errors.ts";
+import { addressText, requireRange, withinT0 } from "../../../transport/runtime/link.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 
@@ -75,49 +68,9 @@ Deno.test("withinT0() leaves a connection made in time alone, and nothing behind
 Deno.test("withinT0() reports why the attempt failed", async () => {
   const { clock, made, link } = attempt();
   made.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
-  const error = await assertRejects(() => link, LinkError, `${WHAT}: connect ECONNREFUSED`);
+  const error = await assertRejects(() => link, LinkError, `${WHAT}: the connection was refused`);
   assertEquals(error.code, "refused");
   assertEquals(clock.scheduled, 0);
-});
-
-Deno.test("linkErrorOf() translates the errors of the system", () => {
-  const codes: Readonly<Record<string, LinkErrorCode>> = {
-    ECONNREFUSED: "refused",
-    ETIMEDOUT: "timed-out",
-    ENOTFOUND: "not-found",
-    EAI_AGAIN: "not-found",
-    ENETUNREACH: "unreachable",
-    EHOSTUNREACH: "unreachable",
-    EADDRINUSE: "in-use",
-    EACCES: "not-permitted",
-    EPERM: "not-permitted",
-    ESOMETHING: "failed",
-  };
-  for (const [code, expected] of Object.entries(codes)) {
-    const cause = Object.assign(new Error("no luck"), { code });
-    const error = linkErrorOf(WHAT, cause);
-    assertEquals([error.code, error.message], [expected, `${WHAT}: no luck`]);
-    assertStrictEquals(error.cause, cause);
-  }
-});
-
-Deno.test("linkErrorOf() reads names and messages of errors without a code", () => {
-  const texts: Readonly<Record<string, LinkErrorCode>> = {
-    "failed to lookup address information: Name or service not known": "not-found",
-    "invalid peer certificate: Expired": "not-trusted",
-    "invalid peer certificate: UnknownIssuer": "not-trusted",
-    "received fatal alert: UnknownCA": "not-trusted",
-    "peer: NotValidForName": "not-trusted",
-    "received fatal alert: AccessDenied": "not-trusted",
-    "received fatal alert: HandshakeFailure": "failed",
-  };
-  for (const [text, expected] of Object.entries(texts)) {
-    assertEquals(linkErrorOf(WHAT, new Error(text)).code, expected, text);
-  }
-  const denied = new Deno.errors.NotCapable("Requires net access");
-  assertEquals(linkErrorOf(WHAT, denied).code, "not-permitted");
-  const known = new LinkError("Known", { code: "refused" });
-  assertStrictEquals(linkErrorOf(WHAT, known), known);
 });
 
 Deno.test("addressText() brackets an IPv6 address only", () => {
@@ -131,14 +84,4 @@ Deno.test("requireRange() takes both ends of a range and nothing else", () => {
     const error = assertThrows(() => requireRange("x", value, [1, 3]), RangeError);
     assert(error.message === `Cannot use x = ${value}: expected a whole number from 1 to 3`);
   }
-});
-
-Deno.test("connectSocket() does not wait for a socket after an abort, even one before it began", async () => {
-  const socket = new Duplex({ read() {}, write() {} });
-  await assertRejects(
-    () => connectSocket(socket, { signal: AbortSignal.abort(), event: "connect" }),
-    Error,
-    "closed the connection",
-  );
-  assertEquals(socket.destroyed, true);
 });

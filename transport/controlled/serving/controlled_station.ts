@@ -6,6 +6,7 @@ import { IEC104, type Profile } from "../../../codec/profile.ts";
 import { DeadlineTimer } from "../../connection/deadline_timer.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { Connection } from "../../connection/connection.ts";
+import { requireEngine } from "../../connection/engine.ts";
 import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { ChangeResult, ReportedChange, SetOptions } from "../events/change.ts";
@@ -85,6 +86,7 @@ export class ControlledStation implements AsyncDisposable {
    * @throws {RangeError} An address is beyond what the profile can carry.
    */
   constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
+    requireEngine("Cannot run a controlled station");
     const { clock = SYSTEM_CLOCK, profile = IEC104, store, signal } = options;
     const questions = wantedQuestions(options);
     this.declaration = declaration;

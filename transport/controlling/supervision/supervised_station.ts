@@ -4,7 +4,9 @@ import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
+import { requireEngine } from "../../connection/engine.ts";
 import { SendError } from "../../errors.ts";
+import { requireSockets } from "../../runtime/builtin.ts";
 import { resolveSessionOptions } from "../../session/session_options.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
@@ -303,6 +305,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 /**
  * Keeps data transfer with a controlled station going, until it is closed.
  *
+ * @throws {LinkError} This runtime has no TCP for a target with a host (`not-supported`).
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} There is no target.
  * @example Two front ends of one substation, interrogated each time one takes over
@@ -320,6 +323,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
  * ```
  */
 export function supervise(options: SupervisionOptions): SupervisedStation {
+  requireEngine("Cannot supervise a controlled station");
+  for (const { host } of options.targets) {
+    if (host !== undefined) requireSockets(`Cannot connect to ${host}`);
+  }
   return new SupervisedStation(options);
 }
 

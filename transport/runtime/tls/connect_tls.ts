@@ -1,13 +1,9 @@
 // Connects over TLS: both stations authenticate with certificates (IEC 62351-3).
 
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
-import {
-  addressText,
-  connectSocket,
-  requireLocalAddress,
-  requireRange,
-  withinT0,
-} from "../link.ts";
+import { builtin } from "../builtin.ts";
+import { addressText, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
+import { connectSocket } from "../node_socket.ts";
 import type { ConnectTcpOptions } from "../tcp.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
 import { linkOf, type TlsLink } from "./peer.ts";
@@ -42,8 +38,8 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
   const what = `Cannot connect over TLS to ${addressText({ host, port })}`;
+  const { connect } = builtin("node:tls", what);
   const prepared = await prepareIdentity(what, options, clock);
-  const { connect } = await import("node:tls");
   return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
     if (options.localAddress !== undefined) await requireLocalAddress(what, options.localAddress);
     const socket = connect({
@@ -60,6 +56,6 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
     const local = { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
     const remote = { host, port };
     const now = clock.wall();
-    return await linkOf(socket, { what, identity: options, prepared, local, remote, now });
+    return linkOf(socket, { what, identity: options, prepared, local, remote, now });
   });
 }

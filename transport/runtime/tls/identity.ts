@@ -4,6 +4,7 @@ import type { SecureContextOptions } from "node:tls";
 import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
+import { builtin } from "../builtin.ts";
 import { RevocationLists } from "./revocation_lists.ts";
 import type { TlsWarning } from "./tls_warning.ts";
 
@@ -62,7 +63,7 @@ export async function checkTlsIdentity(
   options: { readonly clock?: Clock } = {},
 ): Promise<readonly TlsIdentityFault[]> {
   const { caCerts, certificate, key, passphrase } = identity;
-  const { createPrivateKey, X509Certificate } = await import("node:crypto");
+  const { createPrivateKey, X509Certificate } = builtin("node:crypto", "Cannot read certificates");
   const faults: TlsIdentityFault[] = [];
   const fault = (part: TlsIdentityFault["part"], detail: string) => {
     faults.push({ part, severity: "error", detail });

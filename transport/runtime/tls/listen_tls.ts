@@ -3,9 +3,10 @@
 import type { TLSSocket } from "node:tls";
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
-import { addressText, linkErrorOf, requireRange } from "../link.ts";
-import type { TcpAddress } from "../tcp.ts";
-import { Arrivals } from "./arrivals.ts";
+import { Arrivals } from "../arrivals.ts";
+import { builtin } from "../builtin.ts";
+import { addressText, requireRange, type TcpAddress } from "../link.ts";
+import { linkErrorOf } from "../system_error.ts";
 import { Handshakes } from "./handshakes.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
 import { linkOf, type TlsLink } from "./peer.ts";
@@ -79,8 +80,8 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   requireRange("maxHandshakes", max, [1, 10_000]);
   requireRange("maxHandshakesPerAddress", maxPerAddress, [1, 10_000]);
   const what = `Cannot listen for TLS on ${addressText({ host, port })}`;
+  const { createServer } = builtin("node:tls", what);
   const prepared = await prepareIdentity(what, options, clock);
-  const { createServer } = await import("node:tls");
   const arrivals = new Arrivals<TlsLink>(max);
   const handshakes = new Handshakes({ max, maxPerAddress, timeoutMs }, clock);
   let closed = false;
@@ -106,12 +107,12 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
         handshakeTimeout: timeoutMs + GRACE_MS,
       });
       server.on("tlsClientError", reject);
-      server.on("secureConnection", (socket) => void secured(socket));
+      server.on("secureConnection", secured);
       server.emit("connection", stream);
     }
 
     /** The handshake is complete. */
-    async function secured(socket: TLSSocket): Promise<void> {
+    function secured(socket: TLSSocket): void {
       socket.on("error", () => {}); // reads and writes report it
       const settings = {
         what: from,
@@ -122,7 +123,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
         now: clock.wall(),
       };
       try {
-        const link = await linkOf(socket, settings, stream);
+        const link = linkOf(socket, settings, stream);
         if (over) return link.stream.close();
         over = true;
         ended();
@@ -158,7 +159,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   let listener;
   try {
     const target = { host, port, noDelay };
-    listener = await listenRaw(target, { take, fail: (error) => arrivals.fail(error) });
+    listener = await listenRaw(target, { what, take, fail: (error) => arrivals.fail(error) });
   } catch (error) {
     throw linkErrorOf(what, error);
   }

@@ -5,8 +5,8 @@ import type { TLSSocket } from "node:tls";
 import type { ByteStream } from "../../connection/stream.ts";
 import { writingApart } from "../../connection/stream_frames.ts";
 import { LinkError } from "../../errors.ts";
-import { socketStream } from "../link.ts";
-import type { TcpAddress, TcpLink } from "../tcp.ts";
+import type { TcpAddress, TcpLink } from "../link.ts";
+import { socketStream } from "../node_socket.ts";
 import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
 import { faultOfResumed } from "./resumed.ts";
 
@@ -63,11 +63,11 @@ const FINDINGS: Readonly<Record<string, string>> = {
  * @param raw The stream that the socket runs over, if that must be closed as well.
  * @throws {LinkError} The peer is not trusted (`not-trusted`); the socket is destroyed.
  */
-export async function linkOf(
+export function linkOf(
   socket: TLSSocket,
   settings: PeerSettings,
   raw: Duplex = socket,
-): Promise<TlsLink> {
+): TlsLink {
   const { local, remote } = settings;
   const destroy = () => {
     socket.destroy();
@@ -78,7 +78,7 @@ export async function linkOf(
   try {
     const peer = requireBelieved(socket, settings);
     const { what, identity, prepared } = settings;
-    if (socket.isSessionReused()) await requireStillBelieved(socket, peer, settings);
+    if (socket.isSessionReused()) requireStillBelieved(socket, peer, settings);
     ended = prepared.lists?.admit({
       what,
       peer: chainOf(socket),
@@ -89,7 +89,7 @@ export async function linkOf(
       },
     }) ?? ended;
     socket.once("close", ended);
-    const stream = await socketStream(socket);
+    const stream = socketStream(socket);
     return { stream: closable(stream, destroy, () => refusal), local, remote, peer };
   } catch (error) {
     ended();
@@ -152,12 +152,12 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
   };
 }
 
-async function requireStillBelieved(
+function requireStillBelieved(
   socket: TLSSocket,
   { name }: TlsPeer,
   { what, identity: { caCerts }, now }: PeerSettings,
-): Promise<void> {
-  const fault = await faultOfResumed(chainOf(socket), { caCerts, now });
+): void {
+  const fault = faultOfResumed(chainOf(socket), { caCerts, now });
   if (fault === undefined) return;
   const detail = `${what}: the session was resumed, and the certificate of ${name} ${fault}`;
   throw new LinkError(detail, { code: "not-trusted" });

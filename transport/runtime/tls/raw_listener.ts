@@ -2,9 +2,12 @@
 // server silently stops accepting for good once the process has run out of descriptors.
 
 import type { Duplex, DuplexOptions } from "node:stream";
-import { addressText, isGone, linkErrorOf } from "../link.ts";
 import type { LinkError } from "../../errors.ts";
-import type { TcpAddress } from "../tcp.ts";
+import { builtin, denoRuntime } from "../builtin.ts";
+import { denoAddress, isGone } from "../deno_tcp.ts";
+import { addressText, type Binding, type TcpAddress } from "../link.ts";
+import { acceptSockets } from "../node_tcp.ts";
+import { linkErrorOf } from "../system_error.ts";
 
 /** An accepted connection. */
 export interface RawConnection {
@@ -15,6 +18,8 @@ export interface RawConnection {
 
 /** The handlers that a listener calls. */
 export interface RawHandlers {
+  /** The attempted action, for errors. */
+  readonly what: string;
   /** A connection was accepted. */
   take(connection: RawConnection): void;
   /** A connection could not be accepted; listening continues. */
@@ -27,11 +32,6 @@ export interface RawListener {
   close(): void;
 }
 
-/** The address to listen on. */
-export interface RawTarget extends TcpAddress {
-  readonly noDelay: boolean;
-}
-
 /** Pause in ms after a failure to accept, such as too many open files. */
 const RETRY_MS = 100;
 
@@ -42,17 +42,22 @@ const READ_OCTETS = 0x4000;
  *
  * @throws {Error} The error of the system.
  */
-export function listenRaw(target: RawTarget, handlers: RawHandlers): Promise<RawListener> {
-  return "Deno" in globalThis ? listenInDeno(target, handlers) : listenInNode(target, handlers);
+export async function listenRaw(target: Binding, handlers: RawHandlers): Promise<RawListener> {
+  if (denoRuntime() !== undefined) return listenInDeno(target, handlers);
+  const { what, take, fail } = handlers;
+  return await acceptSockets(target, {
+    ...{ what, fail },
+    take: (stream, ends) => take({ stream, ...ends }),
+  });
 }
 
-async function listenInDeno(
-  { host, port, noDelay }: RawTarget,
-  { take, fail }: RawHandlers,
-): Promise<RawListener> {
-  const { Duplex } = await import("node:stream");
+function listenInDeno(
+  { host, port, noDelay }: Binding,
+  { what, take, fail }: RawHandlers,
+): RawListener {
+  const { Duplex } = builtin("node:stream", what);
   const listener = Deno.listen({ hostname: host, port });
-  const address = addressOf(listener.addr);
+  const address = denoAddress(listener.addr);
   let closed = false;
   async function accept(): Promise<void> {
     while (!closed) {
@@ -82,7 +87,7 @@ function rawOf(conn: Deno.TcpConn, stream: Duplex, noDelay: boolean): RawConnect
     conn.close(); // the peer reset it before it was accepted
     throw error;
   }
-  return { stream, local: addressOf(conn.localAddr), remote: addressOf(conn.remoteAddr) };
+  return { stream, local: denoAddress(conn.localAddr), remote: denoAddress(conn.remoteAddr) };
 }
 
 /** A Node stream that reads and writes a Deno connection. */
@@ -110,33 +115,4 @@ function duplexOf(conn: Deno.TcpConn): DuplexOptions {
 
 async function writeAll(conn: Deno.TcpConn, octets: Uint8Array): Promise<void> {
   for (let at = 0; at < octets.length;) at += await conn.write(octets.subarray(at));
-}
-
-async function listenInNode(
-  { host, port, noDelay }: RawTarget,
-  { take, fail }: RawHandlers,
-): Promise<RawListener> {
-  const { createServer } = await import("node:net");
-  const server = createServer({ noDelay }, (stream) => {
-    const local = { host: stream.localAddress ?? "", port: stream.localPort ?? 0 };
-    const remote = { host: stream.remoteAddress ?? "", port: stream.remotePort ?? 0 };
-    take({ stream, local, remote });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  const bound = server.address() as { address: string; port: number };
-  const address = { host: bound.address, port: bound.port };
-  server.on("error", (error) => {
-    fail(linkErrorOf(`Cannot accept a connection on ${addressText(address)}`, error));
-  });
-  return { address, close: () => void server.close() };
-}
-
-function addressOf({ hostname, port }: Deno.NetAddr): TcpAddress {
-  return { host: hostname, port };
 }

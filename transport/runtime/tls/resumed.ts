@@ -7,7 +7,7 @@ import {
   readCertificates,
 } from "../../certificates/certificate.ts";
 import { findChain } from "../../certificates/chain.ts";
-import { loadVerify } from "./signature.ts";
+import { platformVerify } from "./signature.ts";
 
 /**
  * Describes what is wrong with the certificate of a resumed session; `undefined` if its chain still leads to an
@@ -16,10 +16,10 @@ import { loadVerify } from "./signature.ts";
  * @param peer The peer's certificate and the others that it sent, in DER.
  * @param now Milliseconds since 1970-01-01 UTC.
  */
-export async function faultOfResumed(
+export function faultOfResumed(
   peer: readonly Uint8Array[],
   { caCerts, now }: { readonly caCerts: string | readonly string[]; readonly now: number },
-): Promise<string | undefined> {
+): string | undefined {
   const isValid = ({ validity: [from, to] }: Certificate) => from <= now && now <= to;
   const [leaf, ...sent] = peer.map(readCertificate);
   if (leaf === undefined) return "has no certificate";
@@ -29,7 +29,7 @@ export async function faultOfResumed(
       isValid,
     ),
     others: sent.filter(isValid),
-    verify: await loadVerify(),
+    verify: platformVerify(),
   });
   return fault === undefined ? undefined : `was not issued by an authority in caCerts: ${fault}`;
 }

@@ -21,7 +21,7 @@ import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
-import { loadVerify } from "./signature.ts";
+import { platformVerify } from "./signature.ts";
 import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls_warning.ts";
 
 /** Options of {@linkcode RevocationLists}. */
@@ -93,7 +93,7 @@ export class RevocationLists {
   readonly #clock: Clock;
   readonly #believed: readonly Certificate[];
   readonly #others: readonly Certificate[];
-  #verify: Promise<VerifySignature> | undefined;
+  #verify: VerifySignature | undefined;
   /** What chains are built from; `undefined` until the first CRLs have been read. */
   #parts: ChainParts | undefined;
   #index: ListIndex = new Map();
@@ -151,8 +151,9 @@ export class RevocationLists {
    *
    * @throws {CertificateError} As for `read()`; the previous CRLs stay in use.
    */
+  // deno-lint-ignore require-await -- its errors reject the promise
   async replace(crl: string | readonly string[]): Promise<void> {
-    const verify = await (this.#verify ??= loadVerify());
+    const verify = this.#verify ??= platformVerify();
     this.#parts ??= { believed: this.#believed, others: this.#others, verify };
     this.#take(crl, this.#parts);
   }

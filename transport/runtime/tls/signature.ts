@@ -1,6 +1,7 @@
 // Verifies the signatures of certificates and CRLs with the platform's cryptography.
 
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
+import { builtin } from "../builtin.ts";
 
 /** Key types that each signature algorithm requires: the certificate names the algorithm, and the key must match. */
 const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -10,10 +11,15 @@ const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
   ed25519: ["ed25519"],
 };
 
-/** Loads the platform's cryptography. */
-export async function loadVerify(): Promise<VerifySignature> {
-  const { constants, createPublicKey, verify } = await import("node:crypto");
-  const { Buffer } = await import("node:buffer");
+/**
+ * The platform's cryptography.
+ *
+ * @throws {LinkError} The runtime has none (`not-supported`).
+ */
+export function platformVerify(): VerifySignature {
+  const what = "Cannot verify the signatures of certificates";
+  const { constants, createPublicKey, verify } = builtin("node:crypto", what);
+  const { Buffer } = builtin("node:buffer", what);
   return ({ scheme, signed, signature, publicKey }) => {
     try {
       const key = createPublicKey({ key: Buffer.from(publicKey), format: "der", type: "spki" });

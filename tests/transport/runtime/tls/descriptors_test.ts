@@ -25,7 +25,7 @@ Deno.test({
     await tell(JSON.stringify({ caCerts, ...station }));
     const port = Number((await lines.next()).value);
     const dialling = connect({ host: "127.0.0.1", port, tls: { caCerts, ...centre } });
-    assertStringIncludes((await lines.next()).value!, "Too many open files");
+    assertStringIncludes((await lines.next()).value!, "too many open files");
     await tell("give them back");
     const controlling = await dialling;
     assertEquals((await controlling.interrogate(1)).outcome, "done");

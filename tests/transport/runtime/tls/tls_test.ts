@@ -10,7 +10,7 @@ import {
   serve,
   type TlsIdentity,
 } from "../../../../transport/mod.ts";
-import { linkErrorOf } from "../../../../transport/runtime/link.ts";
+import { linkErrorOf } from "../../../../transport/runtime/system_error.ts";
 import { makeCertificates, type Party } from "../../../helpers/machine/certificates.ts";
 
 const made = makeCertificates();

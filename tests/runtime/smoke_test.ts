@@ -1,13 +1,25 @@
-// The bundle of the public door under Node does what the module does under Deno.
+// What each runtime does with the library: with its source, and with bundles of it.
 
 import { assert, assertEquals } from "@std/assert";
 import { HAS_ESBUILD, LOCK } from "../helpers/browser/esbuild.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../helpers/machine/plant_authority.ts";
+import { type Runtime, RUNTIMES } from "../helpers/machine/runtimes.ts";
+import { testWith } from "../helpers/machine/service.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 import { smoke } from "./smoke.ts";
-import { type TlsMaterial, tlsSmoke } from "./tls_smoke.ts";
+import type { TlsMaterial } from "./tls_smoke.ts";
 
 const NODE = await available("node");
+const HAS_IPV6 = hasIpv6();
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function available(command: string): Promise<boolean> {
   try {
@@ -22,6 +34,38 @@ async function run(command: string, args: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args] }).output();
   assert(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout);
+}
+
+/** What `tcp_smoke.ts` sees in every runtime. */
+const TCP_LINES = [
+  "in-use: Cannot listen on 127.0.0.1:PORT: the address is already in use",
+  "failed: Cannot listen on 192.0.2.1:0: this machine does not have the address",
+  "timed-out: Cannot connect to 127.0.0.1:PORT: no answer within t0, 30000 ms",
+  "Error: Not needed any more",
+  "not-found",
+  "not-found",
+  "refused: Cannot connect to 127.0.0.1:PORT: the connection was refused",
+  "refused: Cannot connect to localhost:PORT: the connection was refused",
+  "refused: Cannot connect to 127.0.0.1:PORT: the connection was refused",
+  "listening on 127.0.0.1",
+  "near 127.0.0.1 127.0.0.1 true",
+  "far 127.0.0.1 127.0.0.1 true",
+  "after close(): true",
+  `both families: ${HAS_IPV6 ? "::,::ffff:127.0.0.1,::1" : "no IPv6"}`,
+  "octets 3, then null",
+  "after the end of the peer: 2",
+  "reset: rejected",
+  "then: rejected",
+  "closed: rejected, the peer sees the end",
+  "flood: held back, 0 missing",
+];
+
+/** What `smoke()` of a module of this folder sees in a runtime. */
+async function smokeIn(runtime: Runtime, module: string, given?: unknown): Promise<string[]> {
+  const main = new URL("./smoke_main.ts", import.meta.url).pathname;
+  const args = given === undefined ? [module] : [module, JSON.stringify(given)];
+  const [command, ...before] = runtime.command;
+  return JSON.parse(await run(command!, [...before, main, ...args]));
 }
 
 Deno.test("smoke() sees the same under Deno in each run", () => {
@@ -62,37 +106,29 @@ function tlsMaterial(): TlsMaterial {
   };
 }
 
-/** For Node 20, which lacks what later ones have. */
-const WITH_RESOLVERS = `Promise.withResolvers ??= function () {
-  const made = {};
-  made.promise = new this((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
-};
-`;
-
-Deno.test({
-  name: "tlsSmoke() sees the same under Deno and in a bundle under Node",
-  ignore: !NODE || !HAS_ESBUILD || !HAS_OPENSSL,
-  async fn() {
-    const material = tlsMaterial();
-    const expected = await tlsSmoke(material);
-    assertEquals(expected.map((line) => line.replace(/:.*/, "")), [
-      "rejected refused",
-      "peers station, centre",
-      "octets 3",
-      "refused not-trusted",
-      "closed not-trusted",
-      "ended null",
-      "rejected not-trusted",
-    ]);
-    const bundle = await run("deno", [...BUNDLE, "tests/runtime/tls_smoke.ts"]);
-    const main = `${WITH_RESOLVERS}import { tlsSmoke } from "./smoke.mjs";
-console.log(JSON.stringify(await tlsSmoke(${JSON.stringify(material)})));`;
-    await withTree({ "smoke.mjs": bundle, "main.mjs": main }, async (root) => {
-      assertEquals(JSON.parse(await run("node", [`${root}/main.mjs`])), expected);
-    });
-  },
-});
+for (const runtime of RUNTIMES) {
+  testWith(
+    runtime.missing ?? (HAS_OPENSSL ? undefined : "no openssl"),
+    `tlsSmoke() sees what it should in ${runtime.name}`,
+    async () => {
+      const lines = await smokeIn(runtime, "tls_smoke.ts", tlsMaterial());
+      assertEquals(lines.map((line) => line.replace(/:.*/, "")), [
+        "rejected refused",
+        "peers station, centre",
+        "octets 3",
+        "refused not-trusted",
+        "closed not-trusted",
+        "ended null",
+        "rejected not-trusted",
+      ]);
+    },
+  );
+  testWith(
+    runtime.missing,
+    `tcpSmoke() sees what it should in ${runtime.name}`,
+    async () => assertEquals(await smokeIn(runtime, "tcp_smoke.ts"), TCP_LINES),
+  );
+}
 
 Deno.test({
   name: "the bundle of the codec for browsers names nothing outside itself",

@@ -1,0 +1,7 @@
+// A program for any runtime: calls the function `smoke` of a module of this folder, and prints what it returns.
+
+import process from "node:process";
+
+const [, , name, given = "null"] = process.argv;
+const { smoke } = await import(`./${name}`);
+console.log(JSON.stringify(await smoke(JSON.parse(given))));

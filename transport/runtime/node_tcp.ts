@@ -1,0 +1,111 @@
+// TCP over the sockets of Node.js, which Deno and Bun have as well.
+
+import type { AddressInfo, Server, Socket } from "node:net";
+import type { LinkError } from "../errors.ts";
+import { Arrivals } from "./arrivals.ts";
+import { builtin } from "./builtin.ts";
+import {
+  addressText,
+  type Binding,
+  type Target,
+  type TcpAddress,
+  type TcpLink,
+  type TcpListener,
+} from "./link.ts";
+import { connectSocket, endsOf, socketStream } from "./node_socket.ts";
+import { linkErrorOf } from "./system_error.ts";
+
+/** Connections that may wait to be taken, as many as the system lets wait for a listener of Node.js. */
+const MOST_WAITING = 511;
+
+/** Makes a connection. */
+export async function connectInNode(
+  { host, port, noDelay, signal }: Target,
+  { what, localAddress }: { readonly what: string; readonly localAddress: string | undefined },
+): Promise<TcpLink> {
+  const socket = builtin("node:net", what).connect({
+    ...{ host, port, noDelay, allowHalfOpen: true },
+    ...localAddress !== undefined && { localAddress },
+  });
+  await connectSocket(socket, { signal, event: "connect" });
+  const stream = socketStream(socket);
+  const ends = endsOf(socket) ??
+    { local: { host: localAddress ?? "", port: 0 }, remote: { host, port } };
+  return { stream, ...ends };
+}
+
+/** Listens. */
+export async function listenInNode(target: Binding, what: string): Promise<TcpListener> {
+  const arrivals = new Arrivals<TcpLink>(MOST_WAITING);
+  const { address, close: stop } = await acceptSockets(target, {
+    what,
+    take: (socket, ends) => {
+      const link = { stream: socketStream(socket), ...ends };
+      if (!arrivals.add(link)) link.stream.close();
+    },
+    fail: (error) => arrivals.fail(error),
+  });
+  function close(): void {
+    stop();
+    for (const { stream } of arrivals.end()) stream.close();
+  }
+  return {
+    address,
+    close,
+    [Symbol.dispose]: close,
+    [Symbol.asyncIterator]: () => arrivals.take(),
+  };
+}
+
+/** What a listener calls. */
+export interface SocketHandlers {
+  /** The attempted action, for errors. */
+  readonly what: string;
+  /** A connection was accepted; the socket must be listened to at once, for it may fail. */
+  take(socket: Socket, ends: { readonly local: TcpAddress; readonly remote: TcpAddress }): void;
+  /** A connection could not be accepted; listening continues. */
+  fail(error: LinkError): void;
+}
+
+/**
+ * Listens with a server of Node.js.
+ *
+ * @throws {Error} The error of the system.
+ */
+export async function acceptSockets(
+  { host, port, noDelay }: Binding,
+  { what, take, fail }: SocketHandlers,
+): Promise<{ readonly address: TcpAddress; close(): void }> {
+  const server = builtin("node:net", what).createServer(
+    { noDelay, allowHalfOpen: true },
+    (socket) => {
+      const ends = endsOf(socket);
+      if (ends === undefined) socket.on("error", () => {}).destroy(); // the peer has already reset it
+      else take(socket, ends);
+    },
+  );
+  await bound(server, { host: await resolve(what, host), port });
+  const { address: listening, port: chosen } = server.address() as AddressInfo;
+  const address = { host: listening, port: chosen };
+  server.on("error", (error) => {
+    fail(linkErrorOf(`Cannot accept a connection on ${addressText(address)}`, error));
+  });
+  return { address, close: () => void server.close() };
+}
+
+function bound(server: Server, target: TcpAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(target, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** The address of a host name: not every runtime says why it cannot listen on a name. */
+async function resolve(what: string, host: string): Promise<string> {
+  if (builtin("node:net", what).isIP(host) !== 0) return host;
+  const { address } = await builtin("node:dns", what).promises.lookup(host);
+  return address;
+}
