@@ -57,16 +57,32 @@ Deno.test("UseGraph.nearest() follows a program that a test starts by path or by
     "tests/cli/comment_test.ts": "// starts cli/main.ts\n",
   };
   assertEquals(nearest("cli/decode.ts", files), [
+    "tests/cli/task_test.ts", // names the command
     "tests/cli/path_test.ts",
     "tests/cli/root_test.ts",
-    "tests/cli/task_test.ts",
   ]);
 });
 
-Deno.test("the code of the decoder page and of its worker is run by the tests in a browser", () => {
+Deno.test("UseGraph.nearest() prefers the tests of a command line that name the command", () => {
+  const test = (text: string) => `import "../../cli/main.ts";\n${text}`;
+  const files = {
+    "cli/main.ts": 'import "./commands/reset.ts";\nimport "./commands/read_all.ts";\n',
+    "cli/commands/reset.ts": "",
+    "cli/commands/read_all.ts": "",
+    "tests/cli/a_test.ts": test('run(["presets", "the reset"]);\n'),
+    "tests/cli/b_test.ts": test('run("reset 10.0.0.1");\n'),
+    "tests/cli/c_test.ts": test('run(["read", "10.0.0.1", "--reset"]);\n'),
+  };
+  const names = (path: string) => nearest(path, files).map((test) => test.at(-9));
+  assertEquals(names("cli/commands/reset.ts"), ["b", "c", "a"]);
+  assertEquals(names("cli/commands/read_all.ts"), ["c", "a", "b"]);
+});
+
+Deno.test("the code of the decoder page and of its worker is run in this process and in a browser", () => {
   const graph = new UseGraph(readFiles(".", ".ts"), {});
   for (const name of ["page/app", "engine/server"]) { // no whole paths: this test does not run them
-    const tests = graph.nearest(`examples/decoder/${name}.ts`);
-    assertEquals(tests[0], "tests/browser/decoder_page_test.ts");
+    const tests = graph.nearest(`examples/decoder/${name}.ts`).slice(0, 12);
+    assertEquals(tests[0]!.includes("/browser/"), false);
+    assertEquals(tests.includes("tests/browser/decoder_page_test.ts"), true, tests.join(" "));
   }
 });
