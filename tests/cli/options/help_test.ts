@@ -1,6 +1,13 @@
 // What the tool says about itself, and about command lines that it does not understand.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { completionScript, SHELLS } from "../../../cli/options/completions.ts";
+import { commandHelp, generalHelp } from "../../../cli/options/help.ts";
+import { manPage } from "../../../cli/options/man_page.ts";
+import type { Command } from "../../../cli/options/subcommand.ts";
+import { COMMANDS } from "../../../cli/registry.ts";
+import { TYPES } from "../../../mod.ts";
+import { assertGolden } from "../../helpers/golden.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
 Deno.test("iec104 --help lists every command with one line", async () => {
@@ -46,4 +53,56 @@ Deno.test("iec104 suggests the command that was meant", async () => {
     'iec104: Unknown command "decodr"; did you mean decode?\nTry: iec104 --help\n',
   );
   assertStringIncludes((await runCli(["frobnicate"])).stderr, 'Unknown command "frobnicate"\n');
+});
+
+for (const { name } of COMMANDS) {
+  Deno.test(`iec104 ${name} --help is the text that was reviewed`, async () => {
+    const { stdout } = await runCli([name, "--help"]);
+    assertGolden(`tests/cli/options/help/${name}.txt`, stdout);
+  });
+}
+
+Deno.test("iec104 --help is the text that was reviewed", async () => {
+  assertGolden("tests/cli/options/help/iec104.txt", (await runCli(["--help"])).stdout);
+});
+
+/** A table with everything that a command may declare. */
+const MADE_UP: readonly Command[] = [
+  {
+    name: "brew",
+    usage: "POT [options]",
+    summary: "brew coffee, or what's left of it",
+    text: "Heats the POT.\n\n  list  keeps [its] lines\n",
+    operands: [1, 1],
+    words: ["small", "large"],
+    options: [
+      {
+        name: "strength",
+        letter: "s",
+        value: "WORD",
+        words: ["weak", "strong"],
+        text: "how: it is",
+      },
+      { name: "type", value: "TYPE", text: "a type" },
+      { name: "file", value: "FILE", text: "where it's\nwritten" },
+      { name: "hot", text: "do not \\ wait" },
+    ],
+    exits: [[0, "done"], [1, "cold"]],
+    examples: [["iec104 brew small", "a small\none"], ["iec104 brew - -s weak", ".weak"]],
+    run: () => Promise.resolve(0),
+  },
+  {
+    ...{ name: "rest", usage: "", summary: "do nothing", text: "Nothing.", operands: [0, 0] },
+    ...{ options: [], exits: [[0, "done"]], examples: [], run: () => Promise.resolve(0) },
+  },
+];
+
+Deno.test("help, manual page and completions are made of the table of commands", () => {
+  const made = [
+    ...[generalHelp(MADE_UP, 60), ...MADE_UP.map((each) => commandHelp(each, 60))],
+    ...[manPage(MADE_UP, "1.2.3"), ...SHELLS.map((shell) => completionScript(shell, MADE_UP))],
+  ];
+  // The names of all types are not what this is about.
+  const types = Object.keys(TYPES).join(" ");
+  assertGolden("tests/cli/options/made_up.txt", made.join("\n====\n\n").replaceAll(types, "TYPES"));
 });
