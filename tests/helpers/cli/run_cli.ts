@@ -17,7 +17,12 @@ export interface World {
   /** Takes files that are written; the system refuses them without it. */
   readonly saved?: Map<string, Uint8Array>;
   /** Whether a person looks at the outputs. */
-  readonly terminal?: { readonly stdout?: boolean; readonly stderr?: boolean };
+  readonly terminal?: {
+    readonly stdout?: boolean;
+    readonly stderr?: boolean;
+    /** Whether standard output has colours. */
+    readonly colour?: boolean;
+  };
   /** The clock. */
   readonly now?: () => number;
   /** Fires as Ctrl-C does. */
@@ -40,7 +45,10 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
   const [stdout, stderr] = [collector(world.onStdout), collector()];
   const { terminal = {} } = world;
   const io: Io = {
-    stdout: new Output(world.stdout ?? stdout, { isTerminal: terminal.stdout ?? false }),
+    stdout: new Output(world.stdout ?? stdout, {
+      isTerminal: terminal.stdout ?? false,
+      colour: terminal.colour ?? false,
+    }),
     stderr: new Output(stderr, { isTerminal: terminal.stderr ?? false }),
     stdin: () => streamOf(world.stdin ?? []),
     open: (path) => open(path, world),
