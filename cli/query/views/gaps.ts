@@ -31,7 +31,7 @@ export function gaps(query: Query): Answer<Gap> {
   const down = query.stations.flatMap((station) => stationGaps(station, query));
   const silent = query.silenceMs === undefined ? [] : silentPoints(query);
   const all = [...down, ...silent].sort((a, b) => a.from - b.from);
-  const rows = all.slice(-Math.min(query.limit, all.length || 1));
+  const rows = all.slice(-query.limit);
   return {
     sheet: {
       columns: [

@@ -65,7 +65,7 @@ Deno.test("a terminal shows what is wrong in colours", async () => {
     ...WORLD,
     terminal: { stdout: true, colour: true },
   });
-  const plain = await runCli(["analyze", "odd.pcap"], WORLD);
+  const plain = await runCli(["analyze", "odd.pcap"], { ...WORLD, terminal: { stdout: true } });
   // deno-lint-ignore no-control-regex -- colours are control sequences
   assertEquals(stdout.replaceAll(/\x1b\[[\d;]*m/g, ""), plain.stdout);
   assertGolden(
