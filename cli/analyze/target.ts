@@ -23,9 +23,6 @@ const COLUMNS = 120;
 /** Narrower than this, tables are no tables any more. */
 const LEAST_COLUMNS = 80;
 
-/** Lines that are joined before they are written. */
-const BATCH_LINES = 500;
-
 /**
  * Finds out where the report goes, before anything takes its time.
  *
@@ -64,10 +61,7 @@ export class Target {
       if (this.#path === undefined) {
         this.#io.stdout.line(line);
         if (this.#io.stdout.full) await this.#io.stdout.flush();
-      } else {
-        parts.push(line);
-        if (parts.length === BATCH_LINES) parts.splice(0, parts.length, parts.join("\n"));
-      }
+      } else parts.push(line);
     }
     if (this.#path !== undefined) await this.#save(`${parts.join("\n")}\n`);
   }

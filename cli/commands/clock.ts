@@ -1,5 +1,6 @@
 // `iec104 clock`: sets the clock of a station, or finds how long messages to it take.
 
+import { formatDrift } from "../text/drift.ts";
 import { formatDuration } from "../../codec/mod.ts";
 import type { ClockResult, DelayResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
@@ -127,10 +128,8 @@ function drift({ sentInstant, reportedInstant, driftMs, roundTripMs = 0 }: Clock
   const sent = `Set to ${isoOf(sentInstant)}`;
   if (reportedInstant === undefined) return sent;
   if (driftMs === undefined) return `${sent}; the station returned that time, not its own`;
-  const offset = formatDuration(Math.abs(driftMs));
-  const way = driftMs < 0 ? "behind" : "ahead";
   const doubt = formatDuration(Math.max(1, roundTripMs / 2));
-  return `${sent}; the time in its answer is ${offset} ${way} of it, give or take ${doubt}`;
+  return `${sent}; the time in its answer is ${formatDrift(driftMs)} of it, give or take ${doubt}`;
 }
 
 function isoOf(instant: number | undefined): string | null {

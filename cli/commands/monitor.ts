@@ -1,5 +1,6 @@
 // `iec104 monitor`: connects to a controlled station and prints every value it sends.
 
+import { formatDrift } from "../text/drift.ts";
 import { formatDuration } from "../../codec/mod.ts";
 import {
   type Asdu,
@@ -248,7 +249,7 @@ class MonitorRun {
     if (setsClock) {
       const result = await station.synchronizeClock(ca, { signal });
       const { driftMs } = result;
-      const drift = driftMs === undefined ? "" : `, it was ${Math.round(driftMs)} ms ahead`;
+      const drift = driftMs === undefined ? "" : `, it was ${formatDrift(driftMs)}`;
       await this.#report(`clock of ${this.#nameOf(ca)}`, result, drift);
     }
     if (counters) {

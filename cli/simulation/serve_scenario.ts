@@ -107,7 +107,9 @@ class ServingRun implements AsyncDisposable {
     try {
       this.#view?.open();
       const typed = this.#type(end);
-      const codes = await Promise.all(this.#benches.map((bench) => this.#script(bench, end)));
+      const codes = await Promise.all(
+        this.#benches.map((bench, index) => this.#script(bench, this.#lead(index), end)),
+      );
       await ended(end);
       await typed;
       return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
@@ -198,10 +200,9 @@ class ServingRun implements AsyncDisposable {
   }
 
   /** Runs the script, if there is one; gives the exit code. A script that fails ends all. */
-  async #script(bench: Bench, signal: AbortSignal): Promise<number> {
+  async #script(bench: Bench, lead: string, signal: AbortSignal): Promise<number> {
     const { script } = this.#options;
     if (script === undefined) return EXIT.done;
-    const lead = this.#lead(this.#benches.indexOf(bench));
     const runner = new ScriptRunner({
       bench,
       clock: SYSTEM_CLOCK,

@@ -3,6 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, serve, type StationDeclaration } from "../../../mod.ts";
+import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";
 import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
 import { parsePrometheus } from "../../helpers/collect/prometheus.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
@@ -246,5 +247,43 @@ Deno.test("odd values are kept with a flag, told once, counted, and seen by a qu
     const rows = stdout.trimEnd().split("\n").slice(1);
     assert(rows.length >= 42, `${rows.length} rows`);
     assertEquals([...new Set(rows)].toSorted(), ["1,type-changed", "3,unknown-point"]);
+  });
+});
+
+Deno.test("every event of a sink that fails, recovers and refuses a row has its name in the log", async () => {
+  await withTree({}, async (root) => {
+    const address = "127.0.0.1:1"; // nobody listens there
+    {
+      using bench = new CollectBench(root);
+      bench.begin();
+      for (const value of [1, 500, 2]) bench.deliver(measured(1, value, NOON));
+    }
+    const script =
+      "cat > got; test -e ready || { echo not yet >&2; exit 1; }; grep -q 500 got && exit 1; exit 0";
+    write(root, {
+      store: { file: "plant.sqlite" },
+      stations: [{ name: "Northfield", address, ca: 1 }],
+      sinks: [{
+        ...{ name: "s", kind: "command", command: ["sh", "-c", script], columns: ["value"] },
+        ...{ batch: { rows: 1 }, backOff: { firstMs: 20, maxMs: 50 } },
+      }],
+    });
+    await using collector = new CollectorProcess(root);
+    const said = async (wanted: string) => {
+      const { level, subject, text } = await collector.line(({ event }) => event === wanted);
+      return `${level} ${subject}: ${text}`;
+    };
+    assertStringIncludes(await said("started"), "info plant.json: ");
+    assertStringIncludes(
+      await said("sink-failing"),
+      "warning sink s: the program ended with status 1: not yet",
+    );
+    Deno.writeTextFileSync(`${root}/ready`, "");
+    assertEquals(await said("sink-recovered"), "info sink s: is delivering again");
+    assertStringIncludes(await said("row-set-aside"), "warning sink s: row 2 is set aside: ");
+    collector.kill("SIGTERM");
+    assertEquals(await said("ending"), "info plant.json: ending in order");
+    assertStringIncludes(await said("ended"), "info plant.json: ");
+    assertEquals((await collector.status()).code, 0);
   });
 });

@@ -98,6 +98,22 @@ Deno.test("every change of the example process is one that the station takes", a
   assert(valueOf(EXAMPLE_CA, IOA.lineEnergy) > 48_215_730);
 });
 
+Deno.test("an event of protection equipment is reported each time, other values when they change", () => {
+  const calls: unknown[] = [];
+  const station = {
+    update: (...args: unknown[]) => calls.push(args),
+    count: (...args: unknown[]) => calls.push(args),
+  } as unknown as ControlledStation;
+  applyChange(station, { type: "value", ca: 1, ioa: 2, value: 3, elapsedMs: 80 });
+  applyChange(station, { type: "value", ca: 1, ioa: 2, value: 3, quality: 0x80, transient: true });
+  applyChange(station, { type: "count", ca: 1, ioa: 9, increment: 5 });
+  assertEquals(calls, [
+    [1, 2, { value: 3, elapsedMs: 80, force: true }],
+    [1, 2, { value: 3, quality: 0x80, transient: true }],
+    [1, 9, 5],
+  ]);
+});
+
 Deno.test("Wander keeps around its mean, with its spread", () => {
   const wander = new Wander(100, 2);
   const next = random();

@@ -106,3 +106,13 @@ Deno.test("help, manual page and completions are made of the table of commands",
   const types = Object.keys(TYPES).join(" ");
   assertGolden("tests/cli/options/made_up.txt", made.join("\n====\n\n").replaceAll(types, "TYPES"));
 });
+
+Deno.test("the words that completion offers are those that were reviewed", () => {
+  const lines = COMMANDS.flatMap(({ name, words, options }) => [
+    ...words === undefined ? [] : [`${name}: ${words.join(" ")}`],
+    ...options.flatMap((row) =>
+      row.words === undefined ? [] : [`${name} --${row.name}: ${row.words.join(" ")}`]
+    ),
+  ]);
+  assertGolden("tests/cli/options/words.txt", `${lines.join("\n")}\n`);
+});

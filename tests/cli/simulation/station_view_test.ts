@@ -59,6 +59,15 @@ CA/IOA  name                              value      quality  driven by  changed
   );
 });
 
+Deno.test("the cursor stands in the line that is typed, behind its mark", async () => {
+  for (const cursor of [0, 1, 3]) {
+    await using bench = new TestBench({ declaration: STATION });
+    const terminal = new Terminal();
+    await show(bench, terminal, { text: "set", cursor })();
+    assertEquals([terminal.line, terminal.cursor[1]], ["> set", cursor + 2]);
+  }
+});
+
 Deno.test("the view marks what changed, is held or invalid, and shows connections as they are", async () => {
   await using bench = new TestBench({ declaration: STATION });
   const terminal = new Terminal({ colour: true, size: () => ({ columns: 120, rows: 40 }) });

@@ -1,5 +1,6 @@
 // What the stations have, what their clocks show, and who operates them.
 
+import { formatDrift } from "../../../text/drift.ts";
 import { grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
 import type { ClockReport, PointReport, VisitorReport } from "../../../../codec/capture/mod.ts";
@@ -58,9 +59,7 @@ function clockText({ tags, invalid, zoneMinutes, offsetMs, maxDelayMs }: ClockRe
   const hours = String(Math.floor(Math.abs(zoneMinutes) / 60)).padStart(2, "0");
   const minutes = String(Math.abs(zoneMinutes) % 60).padStart(2, "0");
   const zone = zoneMinutes === 0 ? "UTC" : `UTC${zoneMinutes < 0 ? "-" : "+"}${hours}:${minutes}`;
-  const offset = Math.abs(offsetMs) < 1
-    ? "exact"
-    : `${formatDuration(Math.abs(offsetMs))} ${offsetMs < 0 ? "behind" : "ahead"}`;
+  const offset = Math.abs(offsetMs) < 1 ? "exact" : formatDrift(offsetMs);
   const delay = (maxDelayMs ?? 0) < 1000
     ? ""
     : `, events up to ${formatDuration(maxDelayMs!)} late`;
