@@ -107,11 +107,12 @@ Deno.test("help, manual page and completions are made of the table of commands",
   assertGolden("tests/cli/options/made_up.txt", made.join("\n====\n\n").replaceAll(types, "TYPES"));
 });
 
-Deno.test("the words that completion offers are those that were reviewed", () => {
-  const lines = COMMANDS.flatMap(({ name, words, options }) => [
-    ...words === undefined ? [] : [`${name}: ${words.join(" ")}`],
+Deno.test("the arguments that commands take, and the words that completion offers, were reviewed", () => {
+  const lines = COMMANDS.flatMap(({ name, operands: [least, most], words, options }) => [
+    `${name}: ${least} to ${most} arguments`,
+    ...words === undefined ? [] : [`  ${words.join(" ")}`],
     ...options.flatMap((row) =>
-      row.words === undefined ? [] : [`${name} --${row.name}: ${row.words.join(" ")}`]
+      row.words === undefined ? [] : [`  --${row.name}: ${row.words.join(" ")}`]
     ),
   ]);
   assertGolden("tests/cli/options/words.txt", `${lines.join("\n")}\n`);

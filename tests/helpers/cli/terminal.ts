@@ -43,7 +43,7 @@ export class Terminal {
   #take(text: string): void {
     // deno-lint-ignore no-control-regex -- what terminals interpret
     for (const [part, number, letter] of text.matchAll(/\x1b\[(\d*)([A-Za-z])|[^]/gu)) {
-      if (letter !== undefined) this.#control(letter, Number(number || 1), number!);
+      if (letter !== undefined) this.#control(letter, Number(number) || 1, number!);
       else if (part === "\r") this.#column = 0;
       else if (part === "\n") this.#newLine();
       else this.#put(part);
