@@ -98,9 +98,8 @@ export function instantOf(
   tag: { readonly time: number | undefined; readonly timeFlags: number },
   policy: ZonePolicy = {},
 ): number | undefined {
-  if (tag.time === undefined || Number.isNaN(tag.time)) return undefined;
   const { zone = "UTC", pivotYear = 2000 } = policy;
-  const wall = toPivot(tag.time, pivotYear);
+  const wall = toPivot(tag.time ?? NaN, pivotYear);
   if (Number.isNaN(wall)) return undefined;
   const su = (tag.timeFlags & TIME_FLAGS.summer) !== 0;
   const byName = typeof zone === "string" && zone !== "UTC";

@@ -112,6 +112,11 @@ Deno.test("fromJson() refuses what is missing, unknown or of the wrong kind, and
     [altered({}, { time: 5 }), "objects[0].time is 5, expected a time such as"],
     [altered({}, { time: null }), "objects[0].timeOctets is missing, expected pairs of hex digits"],
     [altered({}, { time: null, timeOctets: "0" }), 'objects[0].timeOctets is "0", expected pairs'],
+    [
+      altered({ type: "C_IC_NA_1", typeId: 100, objects: [{ ioa: 0, qoi: 20, quality: 0 }] }),
+      "objects[0].quality is not a known key",
+    ],
+    [altered({}, { qualifier: 0 }), "objects[0].qualifier is not a known key"],
     [altered({ issues: [issue] }), 'issues[0].octets is "0", expected pairs of hex digits'],
     [
       { ...altered({}) as object, type: "raw", count: 0, body: "0g" },

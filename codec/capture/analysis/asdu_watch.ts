@@ -31,7 +31,7 @@ const CODES: Readonly<Partial<Record<IssueCode, FindingCode | undefined>>> = {
 /** Notices ASDUs that are not as the standard has them. */
 export class AsduWatch {
   readonly #findings: FindingLog;
-  readonly #known = new Map<number, FindingRecord>();
+  readonly #known = new Map<string, FindingRecord>();
 
   /** Makes a watch. */
   constructor(findings: FindingLog) {
@@ -49,8 +49,7 @@ export class AsduWatch {
     const { typeId, cause, ca } = head;
     const code = verdict === "wrong-direction" ? "wrong-direction" : "cause-not-listed";
     // One ASDU in two may be of this kind: no text is made for it.
-    const kind = (Number(side.isClient) * 2 + Number(code === "wrong-direction")) * 64 + cause;
-    const key = session.id * 256 + kind;
+    const key = `${session.id} ${side.isClient} ${code} ${cause}`;
     const known = this.#known.get(key);
     if (known !== undefined) return this.#findings.repeat(known);
     const record = this.#findings.note(

@@ -60,6 +60,13 @@ Deno.test("FragmentStore waits for every hole to be filled", () => {
   assertEquals([store.pending, store.abandoned], [0, 0]);
 });
 
+Deno.test("FragmentStore keeps the octets that came first, in whatever order their fragments came", () => {
+  const store = new FragmentStore();
+  const parts = [fragment(6, "gh", { more: false }), fragment(0, "ab"), fragment(1, "BCDEFG")];
+  const whole = parts.map((part) => textOf(store.accept(part, 0)));
+  assertEquals(whole, [undefined, undefined, "abCDEFgh"]);
+});
+
 Deno.test("FragmentStore drops a datagram after a minute, and the oldest of too many", () => {
   const store = new FragmentStore();
   store.accept(fragment(0, "ab"), 0);

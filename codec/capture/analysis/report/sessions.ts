@@ -38,8 +38,8 @@ export function buildSession(session: Session): SessionReport {
 }
 
 function buildEnding({ closed, ending }: Session): EndingReport | null {
-  if (closed === undefined || ending === undefined) return null;
-  const { at, byClient } = closed;
+  if (ending === undefined) return null;
+  const { at, byClient } = closed!; // set together with its explanation
   const by = byClient === undefined ? null : byClient ? "client" : "server";
   return { ...ending, by, at: markOf(at) };
 }

@@ -33,7 +33,7 @@ export function takeSendNumber(session: Session, side: Side, number: number): vo
     side.acknowledged = UNKNOWN;
     return;
   }
-  side.times.reserve(outstanding);
+  side.times.reserve(outstanding + 1); // the next one must not displace the oldest
   if (outstanding > side.maxOutstanding) {
     side.maxOutstanding = outstanding;
     side.stalls = 0;

@@ -255,3 +255,13 @@ Deno.test("sessions: data transfer that ends before it begins, by the clock of t
   link.fromClient("STOPDT act").fromServer("STOPDT con").close();
   assertEquals(only(t.report()).startedMs, 0);
 });
+
+Deno.test("sessions: the oldest of many APDUs without an acknowledgement is not forgotten", () => {
+  for (const count of [16, 17, 33, 65]) {
+    const t = new Traffic();
+    const link = t.link().start();
+    times(count, (i) => link.fromServer(measured(1, i)));
+    link.acknowledge();
+    assertEquals(only(t.report()).server.acknowledgement?.maxMs, count, `${count} APDUs`);
+  }
+});

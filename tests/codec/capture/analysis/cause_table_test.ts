@@ -1,0 +1,26 @@
+// What is said of a cause agrees with the table of types, for every type, cause and direction.
+
+import { assertEquals } from "@std/assert";
+import { judgeCause } from "../../../../codec/capture/analysis/cause_table.ts";
+import { type Direction, isCauseIn, isReservedCause } from "../../../../codec/cause.ts";
+import { TYPES } from "../../../../codec/types.ts";
+
+Deno.test("judgeCause() says what the table of types lists", () => {
+  const known = new Map(Object.values(TYPES).map(({ id, causes }) => [id as number, causes]));
+  for (let typeId = 0; typeId < 256; typeId++) {
+    const set = known.get(typeId);
+    for (const [direction, other] of [["monitor", "control"], ["control", "monitor"]] as const) {
+      const isListed = (cause: number, way: Direction) =>
+        set === undefined || isCauseIn(set, cause, way);
+      for (let cause = 0; cause < 64; cause++) {
+        const expected = isListed(cause, direction)
+          ? "listed"
+          : !isReservedCause(cause) && isListed(cause, other)
+          ? "wrong-direction"
+          : "not-listed";
+        const place = `type ${typeId}, cause ${cause}, ${direction}`;
+        assertEquals(judgeCause(typeId, direction === "control", cause), expected, place);
+      }
+    }
+  }
+});
