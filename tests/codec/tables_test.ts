@@ -1,5 +1,6 @@
 // The tables of the standard as reviewed texts: every number, abbreviation and title is one that somebody has checked.
 
+import * as apci from "../../codec/apci.ts";
 import { CAUSE, CAUSE_SETS, causeDirection, describeCause } from "../../codec/cause.ts";
 import * as classes from "../../codec/classify.ts";
 import * as causeClasses from "../../codec/classify_cause.ts";
@@ -84,8 +85,11 @@ Deno.test("the tables of causes are as reviewed", () => {
   assertReviewed("causes.txt", [...rows, "", ...names, "", ...sets].join("\n"));
 });
 
-Deno.test("the named values of qualifiers, quality, time tags and the profile are as reviewed", () => {
-  const rows = Object.entries({ ...qualifiers, QUALITY, TIME_FLAGS, IEC104 })
+Deno.test("the sizes of an APDU and the named values of qualifiers, quality and time tags are as reviewed", () => {
+  const sizes = Object.fromEntries(
+    Object.entries(apci).filter(([, value]) => typeof value === "number"),
+  );
+  const rows = Object.entries({ APCI: sizes, ...qualifiers, QUALITY, TIME_FLAGS, IEC104 })
     .map(([name, value]) => `${name}: ${inLine(value)}`);
   const bits = Array.from({ length: 8 }, (_, i) => 1 << i);
   const quality = [...bits, 0, 0xff].map((bit) => `${hex(bit)}: ${describeQuality(bit) || "good"}`);

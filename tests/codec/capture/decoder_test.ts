@@ -349,6 +349,23 @@ Deno.test("CaptureDecoder remembers only so much of connections that may or may 
   }
 });
 
+Deno.test("CaptureDecoder keeps four megabytes of connections that may or may not be links", () => {
+  const junk = new Uint8Array(1024).fill(0x41);
+  const packets = Array.from({ length: 1024 }, (_, i) => {
+    const { packets, send } = talk({ clientPort: 10_000 + i, serverPort: 5000 });
+    for (let n = 0; n < 4; n++) send(true, junk);
+    return packets;
+  }).flat();
+  const more = talk({ clientPort: 9000, serverPort: 5000 });
+  more.send(true, junk.subarray(0, 1));
+  const issues = (packets: readonly Uint8Array[]) =>
+    itemsOf(etherPcap(packets)).flatMap((item) => item.type === "issue" ? item.detail : []);
+  assertEquals(issues(packets), []);
+  assertEquals(issues([...packets, ...more.packets]), [
+    "Found too many connections to find out what they carry; some are left out",
+  ]);
+});
+
 Deno.test("CaptureDecoder sums up what it has read", () => {
   const decoder = new CaptureDecoder();
   const file = etherPcap(session().packets);

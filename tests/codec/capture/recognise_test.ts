@@ -94,3 +94,22 @@ Deno.test("findAlignment() believes the beginning of an APDU elsewhere only if i
   assertEquals(findAlignment(octets, never), octets.length);
   assertEquals(findAlignment(octets, (sendNumber) => sendNumber === 3), 2);
 });
+
+Deno.test("Recogniser gives up after 4096 octets without a verdict", () => {
+  // Each attempt has two APDUs in a row, too few to be sure, and fails with an octet that begins none.
+  const attempt = [frame("I(7,0)", new Uint8Array(245)), frame("I(8,0)", new Uint8Array(245))];
+  const recogniser = new Recogniser(false);
+  let octets = 0;
+  const look = (piece: Uint8Array) => {
+    octets += piece.length;
+    return recogniser.accept(true, piece);
+  };
+  const verdicts = new Set<boolean | undefined>();
+  while (octets < 4096) {
+    for (const apdu of attempt) verdicts.add(look(apdu.subarray(0, 4096 - octets)));
+    if (octets === 4096) break;
+    verdicts.add(recogniser.accept(true, Uint8Array.of(0)));
+  }
+  assertEquals([...verdicts, octets], [undefined, 4096]);
+  assertEquals(recogniser.accept(true, Uint8Array.of(0x68)), false);
+});

@@ -2,8 +2,10 @@
 
 import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
+import { Analyzer } from "../../../../codec/capture/analysis/analyzer.ts";
+import { CaptureDecoder } from "../../../../codec/capture/decoder.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
-import { Traffic } from "../../../helpers/capture/traffic_builder.ts";
+import { command, measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { assertReviewed, inLine, lines } from "../../../helpers/golden/reviewed.ts";
 import { FINDING_CASES } from "./cases/all_cases.ts";
 import { REPORT_SCRIPTS } from "./cases/report_scripts.ts";
@@ -85,4 +87,46 @@ Deno.test("the whole report of each script is as reviewed", () => {
     return [`# ${name}`, ...reportLines(traffic.report(options, how))];
   });
   assertReviewed("reports.txt", texts.join("\n"));
+});
+
+/** Gives a file to an analyzer, with a name. */
+function feedFile(analyzer: Analyzer, file: Uint8Array, name?: string): void {
+  const decoder = new CaptureDecoder();
+  for (const [part, isLast] of [[file, false], [new Uint8Array(0), true]] as const) {
+    if (isLast) decoder.end();
+    else decoder.push(part);
+    for (let item = decoder.next(); item; item = decoder.next()) analyzer.accept(item);
+  }
+  analyzer.endFile(decoder.summary, name);
+}
+
+Deno.test("the report of several files, before and after their end, is as reviewed", () => {
+  const texts: string[] = [];
+  let analyzer = new Analyzer();
+  const show = (what: string) => texts.push(`# ${what}`, ...reportLines(analyzer.report()));
+  show("nothing yet");
+  const t = new Traffic();
+  const link = t.link().start().fromServer(measured(1, 1)).fromClient(command());
+  const whole = new CaptureDecoder();
+  whole.push(t.pcap());
+  for (let item = whole.next(); item; item = whole.next()) analyzer.accept(item);
+  show("in the middle of a file");
+  analyzer = new Analyzer();
+  const first = t.pcap();
+  feedFile(analyzer, first.subarray(0, first.length - 3), "cut.pcap");
+  show("after a file that is cut");
+  t.wait(500);
+  link.fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 })).acknowledge();
+  const all = t.pcap();
+  // The second file goes on where the first one ends.
+  feedFile(
+    analyzer,
+    Uint8Array.of(...all.subarray(0, 24), ...all.subarray(first.length)),
+    "next.pcap",
+  );
+  show("after the next file, which goes on with the session");
+  feedFile(analyzer, Uint8Array.of(1, 2, 3, 4));
+  analyzer.end();
+  show("after a file that is no capture, and the end");
+  assertReviewed("files_reports.txt", texts.join("\n"));
 });

@@ -423,6 +423,12 @@ export const REPORT_SCRIPTS: readonly ReportScript[] = [
   { name: "clocks", script: clocks, options: { clockLimitMs: 5000 } },
   { name: "endings", script: endings },
   { name: "settings", script: settings },
+  {
+    name: "commands, filtered by object",
+    script: commands,
+    options: { filter: parseFilter("ioa=1..3"), controllers: ["192.0.2.77"] },
+  },
+  { name: "points, filtered by object", script: points, options: { filter: parseFilter("ioa=2") } },
   { name: "losses", script: losses },
   { name: "losses, each packet captured twice", script: losses, how: "twice" },
   { name: "commands, of which one direction was captured", script: commands, how: "from client" },
