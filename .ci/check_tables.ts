@@ -34,13 +34,17 @@ function checkRows(types: Rows): Finding[] {
     if (twin !== undefined) {
       findings.push({ where, what: `${twin} and ${mnemonic} share id ${id}`, todo: "correct one" });
     } else if (id < last) {
-      findings.push({ where, what: `${mnemonic} stands out of order`, todo: "sort rows by id" });
+      findings.push({ where, what: `${mnemonic} is out of order`, todo: "sort rows by id" });
     }
     if (!Number.isInteger(id) || id < 1 || id > 127) {
       findings.push({ where, what: `${mnemonic} has id ${id}`, todo: "use 1 to 127" });
     }
     if (!MNEMONIC.test(mnemonic)) {
-      findings.push({ where, what: `${mnemonic} is no mnemonic`, todo: "write it like M_ME_TF_1" });
+      findings.push({
+        where,
+        what: `${mnemonic} is not a mnemonic`,
+        todo: "write it like M_ME_TF_1",
+      });
     }
     seen.set(id, mnemonic);
     last = id;

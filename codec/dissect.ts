@@ -117,7 +117,7 @@ export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): D
   } else {
     const end = dissectObjects(children, plan, layout);
     if (end < octets.length) {
-      children.push(octetsNode(octets, end, octets.length, "Octets behind the last object"));
+      children.push(octetsNode(octets, end, octets.length, "Octets after the last object"));
     }
   }
   return node(name, span, plan?.name ?? `type ${octets[0]}`, children);

@@ -125,7 +125,7 @@ function decodeField(
       object[field.flagsKey] = flags;
       if (Number.isNaN(time)) {
         object[field.octetsKey] = octets.slice(at, at + row.octets);
-        const detail = "Time tag is no date and time of the calendar";
+        const detail = "Time tag is not a valid date and time";
         report.add("impossible-time", [at, row.octets], detail);
       } else if ((flags & RESERVED_TIME_FLAGS) !== 0) {
         const detail = "Reserved bits of the time tag are set, expected 0";

@@ -284,7 +284,7 @@ function findSink({ sinks = [] }: CollectConfig, name: string): SinkConfig {
   if (sink !== undefined) return sink;
   const names = sinks.map((each) => each.name);
   throw new UsageError(
-    `There is no sink "${name}", expected ${known(names.join(", ") || "one", name, names)}`,
+    `Unknown sink "${name}", expected ${known(names.join(", ") || "one", name, names)}`,
   );
 }
 

@@ -46,7 +46,7 @@ export async function salvageStore(path: string, damaged: string, io: Io): Promi
 /** Copies what can be read into a file that appears only when complete; `undefined` if it already existed. */
 function save(damaged: string, target: string): Salvage | undefined {
   if (exists(target)) return undefined;
-  if (!exists(damaged)) throw new UsageError(`There is no file ${damaged}`);
+  if (!exists(damaged)) throw new UsageError(`No such file: ${damaged}`);
   const part = `${target}.part`;
   for (const each of [part, `${part}-wal`, `${part}-shm`]) if (exists(each)) Deno.removeSync(each);
   const saved = salvage(damaged, part, SYSTEM_CLOCK.wall());

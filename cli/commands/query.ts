@@ -122,6 +122,6 @@ async function unknownView(text: string, file: string): Promise<UsageError> {
   return new UsageError(
     `Unknown view "${text}", expected ${
       Object.keys(VIEWS).join(", ")
-    }; a point stands behind it: iec104 query ${file} last "${text}"`,
+    }; a point comes after the view: iec104 query ${file} last "${text}"`,
   );
 }

@@ -118,7 +118,7 @@ async function open(
   try {
     return await io.open(path, wait);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${path}`);
+    if (error instanceof Deno.errors.NotFound) throw new UsageError(`No such file: ${path}`);
     throw new UsageError(`Cannot open ${path}: ${messageOf(error)}`);
   }
 }

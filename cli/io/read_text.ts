@@ -22,7 +22,7 @@ export async function readText(path: string, io: Io): Promise<string> {
 
 /** The error for a file that cannot be read. */
 export function unreadable(path: string, error: unknown): UsageError {
-  if (error instanceof Deno.errors.NotFound) return new UsageError(`There is no file ${path}`);
+  if (error instanceof Deno.errors.NotFound) return new UsageError(`No such file: ${path}`);
   return new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
 }
 

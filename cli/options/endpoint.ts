@@ -16,7 +16,7 @@ export function parseEndpoint(text: string, defaultPort: number, least = 1): Hos
       return { host: text, port: defaultPort };
     }
     throw new UsageError(
-      `"${text}" is no address, expected HOST, HOST:PORT or [IPV6]:PORT, such as 192.0.2.10:2404`,
+      `"${text}" is not an address, expected HOST, HOST:PORT or [IPV6]:PORT, such as 192.0.2.10:2404`,
     );
   }
   const port = match[3] === undefined ? defaultPort : Number(match[3]);

@@ -25,7 +25,7 @@ export async function openForReading(file: string): Promise<DatabaseSync> {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (error instanceof Deno.errors.NotFound) throw new UsageError(`There is no file ${file}`);
+    if (error instanceof Deno.errors.NotFound) throw new UsageError(`No such file: ${file}`);
     throw new UsageError(`Cannot read ${file}: ${(error as Error).message}`);
   }
   try {
@@ -59,7 +59,7 @@ export async function openingHint(
     return ". SQLite reads a store only where it may create files beside it: copy it to such a folder, and query the copy";
   }
   if (await exists(`${file}-shm`)) return "";
-  return `; ${file}-wal holds values that only who may write in its folder can read`;
+  return `; ${file}-wal holds values that only a user with write permission for its folder can read`;
 }
 
 /** What is known of the collector that writes into a store. */

@@ -87,7 +87,7 @@ function numbersIn(
 ): [ca: number, ioa: number] {
   const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
   if (match === null) {
-    throw new UsageError(`"${text}" is no address, expected ${form} such as ${example}`);
+    throw new UsageError(`"${text}" is not an address, expected ${form} such as ${example}`);
   }
   const highest = broadcastCa(profile) - 1;
   const option = optionalStation(values, profile);

@@ -76,7 +76,9 @@ export function commandValue(values: Values, word: CommandWord): number {
   const value = numberOf(given[0]!, word);
   if (value !== undefined) return value;
   const option = said.length > 0 ? `--${said[0]}` : `--value ${text}`;
-  throw new UsageError(`Option ${option} is no value of a ${word} command, expected ${expected}`);
+  throw new UsageError(
+    `Option ${option} is not a value of a ${word} command, expected ${expected}`,
+  );
 }
 
 function expectedValue(word: CommandWord): string {

@@ -27,7 +27,7 @@ function refused<Result extends ProcedureResult>(
     case CAUSE.unknownType:
       return operation
         ? ["The station does not take this type: try another one, or with or without --time-tag"]
-        : ["The station does not have this procedure at all"];
+        : ["The station does not support this procedure"];
     case CAUSE.unknownCommonAddress:
       return [
         broadcast

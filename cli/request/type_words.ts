@@ -36,7 +36,7 @@ export function typeByWord<Word extends string, T extends string>(
     const wantsTag = tagged || meant === withTag;
     if (!wantsTag) return { word, type: plain };
     if (withTag !== undefined) return { word, type: withTag };
-    throw new UsageError(`There is no ${plain} with time tag`);
+    throw new UsageError(`No type ${plain} with time tag exists`);
   }
   const all = names.flatMap((word) => Object.values(words[word]) as T[]);
   const expected = names.map((word) => `${word} (${Object.values(words[word]).join(", ")})`);

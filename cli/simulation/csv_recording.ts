@@ -74,7 +74,7 @@ function namedRows(
   const names: readonly string[] = isHead ? head.cells.map((cell) => cell.toLowerCase()) : COLUMNS;
   const missing = COLUMNS.filter((name) => name !== "quality" && !names.includes(name));
   if (missing.length > 0) {
-    const what = `there is no column ${missing.join(", ")}, expected ${COLUMNS.join(", ")}`;
+    const what = `column missing: ${missing.join(", ")}, expected ${COLUMNS.join(", ")}`;
     return { rows: [], faults: [`line ${head.line}: ${what}`] };
   }
   const rows = (isHead ? rest : [head, ...rest]).map(({ line, cells }): NamedRow => ({

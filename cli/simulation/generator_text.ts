@@ -36,7 +36,7 @@ export function parseGenerator(
   const kinds = Object.keys(GENERATOR_SCHEMAS);
   if (!kinds.includes(kind)) {
     const hint = didYouMean(kind, kinds);
-    return `"${kind}" is no kind of generator, expected ${kinds.join(", ")}${hint}`;
+    return `"${kind}" is not a generator, expected ${kinds.join(", ")}${hint}`;
   }
   const schema = GENERATOR_SCHEMAS[kind as GeneratorKind];
   const { properties = {} } = schema;
@@ -76,7 +76,7 @@ function readParameter(
   if (key === undefined) {
     const names = written.map(parameterName);
     const hint = didYouMean(name, names);
-    return `there is no parameter ${name}, expected ${names.join(", ")}${hint}`;
+    return `unknown parameter ${name}, expected ${names.join(", ")}${hint}`;
   }
   const { type } = properties[key]!;
   if (type === "boolean") {

@@ -85,7 +85,7 @@ function declarationWithout(read: readonly ReadRecording[]): StationDeclaration 
   const { replay, file } = first;
   if (file.type === "csv") {
     throw new UsageError(
-      `${replay.file} does not tell the types of its objects: expected a station FILE with it, or a capture`,
+      `${replay.file} has no types of objects: expected a station FILE as well, or a capture`,
     );
   }
   const declaration = stationOf(file.traffic, fileNameOf(replay.file));

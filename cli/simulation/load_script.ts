@@ -18,5 +18,5 @@ export async function loadScript(
 ): Promise<readonly Step[]> {
   const { steps, faults } = parseScript(await readText(path, io), objects);
   if (faults.length === 0) return steps;
-  throw new UsageError(`${path} is no script for this station:${faultLines(faults)}`);
+  throw new UsageError(`${path} is not a valid script for this station:${faultLines(faults)}`);
 }

@@ -96,7 +96,7 @@ export class ObjectTable {
   #find<T>(text: string, known: ReadonlyMap<string, T>, what: string): T | string {
     const example: string = known.keys().next().value ?? "1/100";
     const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
-    if (match === null) return `"${text}" is no address, expected CA/IOA such as ${example}`;
+    if (match === null) return `"${text}" is not an address, expected CA/IOA such as ${example}`;
     if (match[1] === undefined && this.cas.length > 1) {
       return `"${text}" lacks the common address, expected CA/IOA such as ${example}`;
     }

@@ -143,7 +143,7 @@ const REPLAY: JsonSchema = closed(
 /** The schema of the section. */
 export const SIMULATION_SCHEMA: JsonSchema = {
   type: "object",
-  description: "What the values do while nobody operates anything",
+  description: "How values change without any operation",
   properties: {
     seed: whole(0, 4_294_967_295, "Makes randomness repeatable"),
     intervalMs: INTERVAL,

@@ -136,10 +136,10 @@ class Parser {
     }
     this.#at++;
     const field = FIELDS[name]!;
-    if (!compares) throw this.#fault(`= behind ${name}`);
+    if (!compares) throw this.#fault(`= after ${name}`);
     const symbol = next === "==" ? "=" : next as Operator | "!=";
     if (symbol !== "=" && symbol !== "!=" && !field.ordered) {
-      throw this.#fault(`= or != behind ${name}`);
+      throw this.#fault(`= or != after ${name}`);
     }
     this.#at++;
     const test = this.#values(field, symbol === "!=" ? "=" : symbol);

@@ -30,7 +30,7 @@ Deno.test("decodeApdu() counts the offset of a finding from the start octet", ()
   ]]);
 });
 
-Deno.test("decodeApdu() keeps octets that are no APDU, and throws only when strict", () => {
+Deno.test("decodeApdu() keeps octets that are not an APDU, and throws only when strict", () => {
   const faults = {
     "69 04 07 00 00 00": "bad-start",
     "68 03 07 00 00": "torn",

@@ -71,11 +71,11 @@ Deno.test("checkTables() reports ids that are shared, out of order or out of ran
     }),
     [
       "codec/types.ts M_AA_NA_1 and M_BB_NA_1 share id 2",
-      "codec/types.ts M_CC_NA_1 stands out of order",
+      "codec/types.ts M_CC_NA_1 is out of order",
       "codec/types.ts M_DD_NA_1 has id 128",
-      "codec/types.ts nonsense stands out of order",
+      "codec/types.ts nonsense is out of order",
       "codec/types.ts nonsense has id 1.5",
-      "codec/types.ts nonsense is no mnemonic",
+      "codec/types.ts nonsense is not a mnemonic",
     ],
   );
 });

@@ -55,7 +55,7 @@ function checkKey(
   fault(
     `${path}.columns`,
     columns,
-    "store and seq among them: by them SQL Server is told which rows it has already",
+    "store and seq among them: they tell SQL Server which rows it already has",
   );
 }
 

@@ -28,7 +28,7 @@ export interface StoreConfig {
   readonly keepDays?: number;
   /** The oldest values are deleted when the file holds more than that many megabytes. */
   readonly maxMegabytes?: number;
-  /** Whether values that a sink has not got yet may be deleted; `keep-undelivered` by default. */
+  /** Whether values that a sink has not received may be deleted; `keep-undelivered` by default. */
   readonly pruning?: "keep-undelivered" | "drop-undelivered";
   /** What to do with a damaged store: `stop`, the default, or `set-aside`, which moves it away and starts a new one. */
   readonly onDamage?: "stop" | "set-aside";

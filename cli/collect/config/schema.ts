@@ -124,7 +124,8 @@ const STATION = object({
   },
   localAddress: text("Address of this machine to connect from"),
   ca: {
-    description: "Common address or addresses to ask; all behind the connection by default",
+    description:
+      "Common address or addresses to interrogate (default: all stations of the connection)",
     anyOf: [CA, list(CA, { minItems: 1 })],
   },
   profile: {
@@ -134,7 +135,7 @@ const STATION = object({
   originator: whole(0, 255, { description: "Originator address of this end", default: 0 }),
   zone: text("Zone of the station's clock: UTC (default), +01:00, Europe/Madrid"),
   summer: oneOf(["flag", "zone", "ignore"], {
-    description: "What tells summer time: the flag of the time tag, the zone, or nothing",
+    description: "How summer time is recognised: by the flag of the time tag, by the zone, or not",
   }),
   session: SESSION,
   tls: TLS,
@@ -199,7 +200,9 @@ const SINK_BASE = {
       ...number("Longest time that a row waits for others; 60 by default", { minimum: 0 }),
       maximum: 86_400,
     },
-  }, { description: "When a batch is due: so many rows, or what there is after so many seconds" }),
+  }, {
+    description: "When a batch is sent: at this number of rows, or after this time with fewer",
+  }),
   backOff: BACK_OFF,
   stations: list(text("The name of a station"), {
     minItems: 1,
@@ -222,7 +225,9 @@ const FILE_SINK = object({
   file: text("The file; relative to the configuration file"),
   rotate: object({
     megabytes: number("Begin a new file beyond that many megabytes", { minimum: 0.001 }),
-    hours: whole(1, 24, { description: "Begin a new file after so many hours from midnight UTC" }),
+    hours: whole(1, 24, {
+      description: "Begin a new file after this number of hours, counted from midnight UTC",
+    }),
     keep: whole(1, 100_000, { description: "Old files that are kept; all by default" }),
   }, { description: "When a new file is begun" }),
 }, { required: ["name", "kind", "file"] });
@@ -245,7 +250,7 @@ const COMMAND_SINK = object({
     default: "batch",
   }),
   before: text("Text before the rows of each batch"),
-  after: text("Text behind the rows of each batch"),
+  after: text("Text after the rows of each batch"),
   timeoutMs: whole(10, HOUR_MS, {
     description: "Longest time for a batch; then the program is ended",
     default: 60_000,
@@ -267,7 +272,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
       keepDays: number("Delete values older than that many days", { minimum: 0 }),
       maxMegabytes: number("Delete the oldest values beyond that size", { minimum: 1 }),
       pruning: oneOf(["keep-undelivered", "drop-undelivered"], {
-        description: "Whether values that a sink has not got yet may be deleted",
+        description: "Whether values that a sink has not received may be deleted",
         default: "keep-undelivered",
       }),
       onDamage: oneOf(["stop", "set-aside"], {

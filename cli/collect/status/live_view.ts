@@ -144,7 +144,7 @@ function sinkLine({ name, backlog, failing, error }: SinkStatus): string {
 }
 
 function backlogText(backlog: SinkBacklog | undefined): string {
-  if (backlog === undefined) return "how far behind cannot be read";
+  if (backlog === undefined) return "the delay cannot be read";
   const { lagRows, lagMs, setAside } = backlog;
   const lag = lagRows === 0
     ? "up to date"

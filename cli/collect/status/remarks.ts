@@ -51,7 +51,7 @@ export class Remarks {
       const lines = before + events.length;
       this.#lines.set(key, lines);
       if (lines < MOST_LINES) return events;
-      const last = lineOf(group[0]!, "the same for more points, which are no longer logged");
+      const last = lineOf(group[0]!, "the same applies to more points, which are no longer logged");
       return [...events.slice(0, -1), last];
     });
   }

@@ -114,7 +114,7 @@ export function stations(query: Query): Answer<StationRow> {
           ? "the collector has ended"
           : `the collector was heard of last at ${
             shortTime(heardOf, zone)
-          }, and has not ended in order`,
+          }, and did not end in an orderly way`,
       ];
     },
   };

@@ -12,7 +12,7 @@ export const POINT_COLUMNS = {
   ioa: "information object address",
   name: "name, from --names",
   unit: "unit, from --names",
-  type: "mnemonic, or the number where there is none",
+  type: "mnemonic, or the number if there is none",
   reports: "how often it was reported",
   per_minute: "reports per minute from the first to the last",
   first: "time of the first report, UTC",

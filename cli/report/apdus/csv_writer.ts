@@ -26,8 +26,8 @@ import {
 export const COLUMNS = {
   place: "number of the packet, or offset in hex text and raw octets",
   time: "time of capture",
-  source: "who sent it, address:port",
-  destination: "to whom",
+  source: "sender, address:port",
+  destination: "receiver",
   type: "mnemonic; raw and private for what has none",
   type_id: "type identification",
   cause: "cause of transmission, short name of the standard",

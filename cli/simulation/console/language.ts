@@ -15,7 +15,7 @@ export function languageLines(): readonly string[] {
     "",
     "ADDRESS is CA/IOA, or IOA where the station has a single common address. VALUE is a number, or a",
     "word such as ON. QUALITY is good, IV, NT, SB, BL, EI or OV, or in words: invalid, not-topical,",
-    "substituted, blocked, elapsed-invalid, overflow. Texts with spaces stand in double quotes; # begins",
+    "substituted, blocked, elapsed-invalid, overflow. Put texts with spaces in double quotes; # begins",
     "a comment.",
     "",
     "KIND of drive; most also have [interval=] [noise=] [decimals=]:",

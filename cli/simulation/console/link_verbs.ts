@@ -38,7 +38,7 @@ export const LINK_VERBS: readonly Verb[] = [
   {
     name: "refuse",
     usage: "",
-    text: "close all connections and let nobody in until restore",
+    text: "close all connections and refuse new ones until restore",
     parse: (words) =>
       noMore(words) ?? (async (bench) => {
         await bench.gate.refuse();
@@ -123,7 +123,7 @@ function linkLines({ gate, station }: Bench): readonly string[] {
 
 async function cut({ station }: Bench, ids: readonly number[]): Promise<string> {
   const unknown = ids.find((id) => station.links.every((link) => link.id !== id));
-  if (unknown !== undefined) throw new Error(`There is no connection ${unknown}; links lists them`);
+  if (unknown !== undefined) throw new Error(`Unknown connection ${unknown}; links lists them`);
   const closing = station.links.filter(({ id }) => ids.length === 0 || ids.includes(id));
   await Promise.all(closing.map((link) => link.close("Cut by hand")));
   return `${count(closing.length, "connection")} closed`;

@@ -134,9 +134,7 @@ function parseWait(
   const at = words.indexOf("within");
   const withinMs = at < 0 ? undefined : parseDuration(words[at + 1] ?? "");
   if (at >= 0 && (withinMs === undefined || words.length > at + 2)) {
-    return `found "${
-      words.slice(at + 1).join(" ")
-    }" behind within, expected a duration such as 15s`;
+    return `found "${words.slice(at + 1).join(" ")}" after within, expected a duration such as 15s`;
   }
   const condition = parseCondition(at < 0 ? words : words.slice(0, at), objects);
   return typeof condition === "string" ? condition : { type: "until", condition, withinMs };

@@ -16,5 +16,5 @@ export function parseSelection(
   }
   const ca = Number(match[1]);
   if (objects.cas.includes(ca)) return [...objects.all()].filter((object) => object.ca === ca);
-  return `There is no common address ${ca}, expected one of ${objects.cas.join(", ")}`;
+  return `Unknown common address ${ca}, expected one of ${objects.cas.join(", ")}`;
 }

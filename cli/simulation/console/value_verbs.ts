@@ -34,7 +34,7 @@ export const VALUE_VERBS: readonly Verb[] = [
     text: "an event, also if nothing changed; it may have happened some time ago",
     parse: (line, objects) =>
       withObject(line, objects, (object, words) => {
-        if (object.isCounter) return `${object.ioa} is a counter: its readings are no events`;
+        if (object.isCounter) return `${object.ioa} is a counter, whose readings are not events`;
         const change = parseChange(words, object, { needsValue: false });
         if (typeof change === "string") return change;
         return (bench) => changeObject(bench, object, change, { force: true });
@@ -93,8 +93,7 @@ export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "burst",
     usage: "NUMBER [ADDRESS...]",
-    text:
-      "so many events at once, by toggling points: those given, or all single and double points",
+    text: "send N events at once by toggling points: those given, or all single and double points",
     parse: parseBurst,
   },
 ];

@@ -112,7 +112,7 @@ async function textToOctets(
   if (format !== "hex" && format !== "hex-utf-16") return { input, fault: undefined };
   const { octets, fault } = await readHexText(input);
   const content = new Blob([octets]);
-  if (octets.length === 0) throw new InputError(fault ?? "There are no hex digits in the text");
+  if (octets.length === 0) throw new InputError(fault ?? "The text has no hex digits");
   // Hex text may be that of a whole capture.
   const inner = await openInput(content);
   const known = inner.format === "pcap" || inner.format === "pcapng" ? inner.format : "octets";

@@ -18,7 +18,7 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
     h(
       "p",
       {},
-      "APDUs one behind the other, in almost any form: with or without spaces, 0x, commas, offsets ",
+      "APDUs one after the other, in almost any form: with or without spaces, 0x, commas, offsets ",
       "or comments; a hex dump of a capture file as well.",
     ),
     text,

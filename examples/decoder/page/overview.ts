@@ -66,7 +66,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
         })),
       ),
     ]),
-    section("Stations", "Controlled stations, their clocks, and who commands them", [
+    section("Stations", "Controlled stations, their clocks, and their controlling stations", [
       stationTable(page, report),
     ], "wide"),
   ];

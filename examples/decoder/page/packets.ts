@@ -146,7 +146,7 @@ export class PacketsView implements View {
       found = await this.#page.client.ask("locate", { frame, apdu });
     }
     if (found === null) {
-      this.#page.warn(`Packet ${frame} and all behind it carry nothing of IEC 60870-5-104`);
+      this.#page.warn(`Packet ${frame} and all later packets have no content of IEC 60870-5-104`);
       return;
     }
     this.#list.select(found.line!, { quiet: true, jump: true });

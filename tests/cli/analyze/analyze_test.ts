@@ -161,13 +161,13 @@ Deno.test("analyze exits with 1 when a finding is as bad as --fail-on says", asy
   const files = { "calm.pcap": calm.pcap() };
   const { code, stdout } = await analyze(["calm.pcap", "--fail-on", "warning"], { files });
   assertEquals(code, 0);
-  assertEquals(section(stdout, "Findings"), ["  Nothing stands out", ""]);
+  assertEquals(section(stdout, "Findings"), ["  No findings", ""]);
 });
 
 Deno.test("analyze refuses a wrong command line and says what it expects", async () => {
   const refusals: [string[], RegExp][] = [
     [[], /Missing argument: expected FILE/],
-    [["none.pcap"], /There is no file none\.pcap/],
+    [["none.pcap"], /No such file: none\.pcap/],
     [
       ["night.pcap", "--ioa", "x"],
       /Option --ioa is "x", expected an information object address: a number/,

@@ -30,7 +30,7 @@ const ANSWERS: Readonly<Record<string, readonly RegExp[]>> = {
   "floats-cp56": [
     /^Findings: 1 notice\n {2}NOTICE {3}Only one direction captured$/m,
     /^ +0 {2}before 08:04:48\.495 {2}10\.119\.105\.26:54768 -> 10\.175\.211\.1 {2}10516, 10772 /m,
-    /^ +10\.175\.211\.1 {2}10516 +23 +23 {2}too few tags to tell$/m,
+    /^ +10\.175\.211\.1 {2}10516 +23 +23 {2}too few time tags to determine the zone$/m,
   ],
   "mixed-with-other-protocols": [
     /^ {2}WARNING {2}Interrogation storm\n {4}11:41:30\.323 {2}5 C_IC_NA_1 for the same data of CA 37133/m,

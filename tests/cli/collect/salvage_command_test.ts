@@ -75,7 +75,7 @@ Deno.test("--salvage and --restored refuse a missing file and an unreadable one"
   await withTree({ "nonsense": "nonsense ".repeat(1000) }, async (root) => {
     const none = await collect(root, ".", "--salvage", `${root}/none`);
     assertEquals(none.code, 2);
-    assertStringIncludes(none.text, "iec104 collect: There is no file ROOT/none\n");
+    assertStringIncludes(none.text, "iec104 collect: No such file: ROOT/none\n");
     const nonsense = await collect(root, ".", "--salvage", `${root}/nonsense`);
     assertEquals(nonsense.code, 2);
     assertStringIncludes(

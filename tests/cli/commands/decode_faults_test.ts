@@ -30,7 +30,7 @@ Deno.test("decode says where half an octet of hex is, and decodes what is before
       !  bad-hex: Cannot read hex text: expected two digits of an octet, found the single digit "4" (line 3, column 7)
 `,
   );
-  assertStringIncludes(stderr, "bad-hex: text that is no hex; correct it at that place");
+  assertStringIncludes(stderr, "bad-hex: text that is not hex; correct it at this position");
   assertEquals(code, 1);
 });
 
@@ -197,7 +197,7 @@ Deno.test("decode says so when there is nothing, or nothing it knows", async () 
   assertStringIncludes(nothing.stdout, "!  empty: ");
   assertEquals(nothing.code, 1);
   const picture = await decodeOctets("89 50 4E 47 0D 0A 1A 0A 00 00 00 0D 49 48 44 52");
-  assertStringIncludes(picture.stderr, "is it the right file?");
+  assertStringIncludes(picture.stderr, "check that it is the right one");
   assertEquals(picture.code, 1);
 });
 
@@ -245,7 +245,7 @@ Deno.test("decode refuses what it cannot open or understand with exit code 2", a
         ["decode", "a.hex", "b.hex"],
         'Too many arguments: expected FILE|- [options], found also "b.hex"',
       ],
-      [["decode", "b.hex"], "There is no file b.hex"],
+      [["decode", "b.hex"], "No such file: b.hex"],
       [
         ["decode", "a.hex", "--format", "jsn"],
         'Option --format is "jsn", expected text, json, ndjson, csv; did you mean json?',

@@ -270,11 +270,11 @@ Deno.test("monitor refuses a command line that it cannot use with exit code 2", 
     const [args, message] of [
       [[], "Missing argument: expected HOST[:PORT] [options]"],
       [["192.0.2.10:99999"], 'Port 99999 of "192.0.2.10:99999" is out of range'],
-      [["a b:c"], '"a b:c" is no address'],
+      [["a b:c"], '"a b:c" is not an address'],
       [["192.0.2.10", "--ca", "0"], 'Option --ca is "0", expected a whole number from 1 to 65535'],
       [["192.0.2.10", "--for", "10"], 'Option --for is "10", expected a duration such as 15s'],
       [["192.0.2.10", "--timeout", "0s"], 'Option --timeout is "0s", expected 1ms to 255s'],
-      [["192.0.2.10", "--names", "no.json"], "There is no file no.json"],
+      [["192.0.2.10", "--names", "no.json"], "No such file: no.json"],
       [
         ["192.0.2.10", "--names", "bad.json"],
         "bad.json has 1 mistake:\n  bad.json:1:2  Expected a name",

@@ -124,7 +124,7 @@ Deno.test("station refuses a bad file with path, value and what was expected, be
         "sectors[0].commands[0].feedback.ioa is 9, expected the address of a point of M_SP_NA_1",
       ],
       ["list.json", "list.json has 1 mistake:\n  list.json:1:1  it is [], expected an object\n"],
-      ["missing.json", "There is no file missing.json"],
+      ["missing.json", "No such file: missing.json"],
     ] as const
   ) {
     const { code, stdout, stderr } = await runCli(["station", path], { files });

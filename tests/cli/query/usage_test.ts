@@ -17,7 +17,7 @@ Deno.test("query refuses what is no store of its version, and says why", async (
       assertEquals([code, stdout], [2, ""]);
       return stderr.replaceAll(root, "ROOT");
     };
-    assertStringIncludes(await refusal("none.sqlite"), "There is no file ROOT/none.sqlite");
+    assertStringIncludes(await refusal("none.sqlite"), "No such file: ROOT/none.sqlite");
     assertStringIncludes(await refusal("."), "ROOT/. is a directory, expected the store of");
     assertStringIncludes(
       await refusal("text.txt"),

@@ -75,7 +75,7 @@ Deno.test("what is wrong with a CSV recording is told with its line", () => {
   ]);
   assertEquals(faults(""), ["it holds no values"]);
   assertEquals(faults("time,ca,ioa\n1,2,3\n"), [
-    "line 1: there is no column value, expected time, ca, ioa, value, quality",
+    "line 1: column missing: value, expected time, ca, ioa, value, quality",
   ]);
   assertEquals(faults("0,1,6,20\n2026-10-09 15:34:12,1,6,20\n"), [
     "some times are of a calendar and some in seconds, expected one",

@@ -55,9 +55,9 @@ Deno.test("a generator is written as address, kind and parameters", () => {
 Deno.test("what is wrong with a generator is told, and what was expected", () => {
   for (
     const [text, message] of [
-      ["x sine", '"x" is no address, expected CA/IOA such as 1/1'],
+      ["x sine", '"x" is not an address, expected CA/IOA such as 1/1'],
       ["60 sine", "There is no object 1/60; did you mean 1/6?"],
-      ["6", '"" is no kind of generator, expected '],
+      ["6", '"" is not a generator, expected '],
       ["6 sin mean=1", "did you mean sine?"],
       ["6 sine mean=1 period=1m", "sine: amplitude is missing, expected a number of at least 0"],
       [
@@ -67,8 +67,8 @@ Deno.test("what is wrong with a generator is told, and what was expected", () =>
       ["6 sine mean=x", 'sine: mean is "x", expected a number'],
       ["6 sine mean", "sine: mean is missing its value, expected a number"],
       ["6 sine mean=", 'sine: mean is "", expected a number'],
-      ["6 sine meen=1", "sine: there is no parameter meen, expected "],
-      ["6 sine while=1", "sine: there is no parameter while, expected "],
+      ["6 sine meen=1", "sine: unknown parameter meen, expected "],
+      ["6 sine while=1", "sine: unknown parameter while, expected "],
       ["6 ramp from=1 to=2 duration=1s end=stop", 'ramp: end is "stop", expected one of "hold"'],
       ["1 toggle every=1s random=yes", "toggle: random is a word alone, found random=yes"],
       ["1 toggle every=1s values=1,x", 'toggle: values is "1,x", expected numbers such as 0,1'],

@@ -155,7 +155,7 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
         "bad.json",
         "simulation.generators[0].amplitude is missing, expected a number of at least 0",
       ],
-      ["lost.json", "There is no file nothing.csv"],
+      ["lost.json", "No such file: nothing.csv"],
       ["bay.json --replay bad.csv", 'bad.csv cannot be played:\n  line 1: value is "x", expected '],
       ["bay.json --replay bad.csv", "\n  line 2: There is no object 1/60; did you mean 1/6?"],
       ["bay.json --replay empty.csv", "empty.csv cannot be played:\n  it holds no values"],
@@ -165,7 +165,7 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
       ],
       [
         "--replay bad.csv",
-        "bad.csv does not tell the types of its objects: expected a station FILE",
+        "bad.csv has no types of objects: expected a station FILE as well",
       ],
       ["--replay rtu.pcap --from 192.0.2.99", "rtu.pcap holds no values that 192.0.2.99 sent"],
       ["--speed 2", "--speed needs a --replay to go with"],
@@ -184,7 +184,7 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
   }
   const driven = await runCli(["station", "bay.json", "--drive", "6 sin"], { files });
   assertEquals(driven.code, 2);
-  assertStringIncludes(driven.stderr, 'Option --drive "6 sin": "sin" is no kind of generator');
+  assertStringIncludes(driven.stderr, 'Option --drive "6 sin": "sin" is not a generator');
 });
 
 Deno.test("station does what standard input says, and ends with quit", async () => {
@@ -246,12 +246,12 @@ Deno.test("station --script does what a file says: a test of a control centre en
   assertEquals([wrong.code, wrong.stdout], [2, ""]);
   assertStringIncludes(
     wrong.stderr,
-    "test.txt is no script for this station:\n  line 1: set: the value is",
+    "test.txt is not a valid script for this station:\n  line 1: set: the value is",
   );
   assertStringIncludes(wrong.stderr, '\n  line 2: wait: found "it", expected started, ');
   const missing = await runCli(["station", "--script", "nothing.txt"]);
   assertEquals([missing.code, missing.stdout], [2, ""]);
-  assertStringIncludes(missing.stderr, "There is no file nothing.txt");
+  assertStringIncludes(missing.stderr, "No such file: nothing.txt");
 });
 
 Deno.test("station goes on when its script has come to its end", async () => {

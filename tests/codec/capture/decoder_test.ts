@@ -245,7 +245,7 @@ Deno.test("CaptureDecoder finds the APDUs behind a wrong length octet at the end
   ]);
 });
 
-Deno.test("CaptureDecoder keeps the octets that are no APDU, and goes on behind them", () => {
+Deno.test("CaptureDecoder keeps the octets that are not an APDU, and goes on behind them", () => {
   const { packets, open, send } = talk();
   open();
   send(true, concat(frame("STARTDT act"), Uint8Array.of(1, 2, 3), frame("TESTFR act")));

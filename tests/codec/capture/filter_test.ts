@@ -158,7 +158,7 @@ Deno.test("parseFilter() says what it expected and where", () => {
   const faults: [string, number, number, RegExp][] = [
     ["", 0, 0, /expected one of host, .*, test, found its end$/],
     ["foo=1", 0, 3, /expected one of host, source, .* found "foo" at character 1$/],
-    ["ca", 2, 0, /expected = behind ca, found its end$/],
+    ["ca", 2, 0, /expected = after ca, found its end$/],
     ["ca=", 3, 0, /expected a common address: a number such as 100 or a range .* found its end$/],
     ["ca=x", 3, 1, /expected a common address: .*, found "x" at character 4$/],
     ["ca=1,2,x,4", 7, 1, /found "x" at character 8$/],
@@ -174,7 +174,7 @@ Deno.test("parseFilter() says what it expected and where", () => {
     ["host=10.0.0.256", 5, 10, /expected an address such as 10\.0\.0\.1/],
     ["host=10.0.0.0/33", 5, 11, /expected an address/],
     ["host=1:2:3", 5, 5, /expected an address/],
-    ["host<10.0.0.1", 4, 1, /expected = or != behind host, found "<"/],
+    ["host<10.0.0.1", 4, 1, /expected = or != after host, found "<"/],
     ["port=70000", 5, 5, /expected a TCP port/],
     ["time=noon", 5, 4, /expected a time such as 2024-05-06T07:08:09, 07:08 /],
     ["time=25:00", 5, 5, /expected a time/],

@@ -38,7 +38,7 @@ export async function exampleSink(
 ): Promise<SinkConfig> {
   const { config } = await exampleConfig(file, replacements);
   const sink = config.sinks?.find((each) => each.name === name);
-  if (sink === undefined) throw new Error(`There is no sink ${name} in ${file}`);
+  if (sink === undefined) throw new Error(`Unknown sink ${name} in ${file}`);
   return sink;
 }
 

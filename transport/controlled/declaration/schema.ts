@@ -118,7 +118,7 @@ const TIME = object({
     description: "UTC, minutes east of UTC, or the name of an IANA zone",
     anyOf: [TEXT, whole(-1440, 1440)],
   },
-  summer: oneOf(["flag", "zone", "ignore"], "What tells summer time"),
+  summer: oneOf(["flag", "zone", "ignore"], "How summer time is recognised"),
   pivotYear: whole(1900, 2000),
   source: oneOf(["local", "controlling"], "Where the time comes from"),
   validForMs: whole(1000, 31_536_000_000),

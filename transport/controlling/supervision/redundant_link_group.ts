@@ -88,7 +88,9 @@ export class RedundantLinkGroup {
     }
     if (next?.state === "started") return;
     if (next?.state !== "stopped") {
-      const what = next === undefined ? "there is none" : `${next.name} is ${next.state}`;
+      const what = next === undefined
+        ? "no other link is configured"
+        : `${next.name} is ${next.state}`;
       throw new LinkError(`Cannot switch over: ${what}, expected a standby`, { code: "closed" });
     }
     this.#preferred = next;

@@ -20,7 +20,7 @@ export function countSeverities(findings: AnalysisReport["findings"]): string {
 export function findingsSection(view: View): Section {
   const { findings } = view.report;
   if (findings.length === 0) {
-    const text = view.report.totals.apdus === 0 ? "Nothing was looked at" : "Nothing stands out";
+    const text = view.report.totals.apdus === 0 ? "Nothing was analysed" : "No findings";
     return { title: "Findings", blocks: [{ type: "remark", text }] };
   }
   const groups = Map.groupBy(findings, ({ severity, code }) => `${severity} ${code}`);

@@ -82,7 +82,7 @@ function describeTotals({ report }: View): string {
     const hint = report.filter !== null
       ? "that the filter selects"
       : connections === 0
-      ? "for there is no TCP connection"
+      ? "because there is no TCP connection"
       : `in ${counted(connections, "TCP connection")}; if it uses another port, try --port`;
     return `Nothing of IEC 60870-5-104 ${hint}`;
   }

@@ -55,7 +55,9 @@ function keyOf({ address, port, ca }: Pick<PointReport, "address" | "port" | "ca
 function clockText({ tags, invalid, zoneMinutes, offsetMs, maxDelayMs }: ClockReport): string {
   if (tags === 0) return "";
   const wrong = invalid === 0 ? "" : `; ${grouped(invalid)} of ${grouped(tags)} tags invalid`;
-  if (zoneMinutes === null || offsetMs === null) return `too few tags to tell${wrong}`;
+  if (zoneMinutes === null || offsetMs === null) {
+    return `too few time tags to determine the zone${wrong}`;
+  }
   const hours = String(Math.floor(Math.abs(zoneMinutes) / 60)).padStart(2, "0");
   const minutes = String(Math.abs(zoneMinutes) % 60).padStart(2, "0");
   const zone = zoneMinutes === 0 ? "UTC" : `UTC${zoneMinutes < 0 ? "-" : "+"}${hours}:${minutes}`;

@@ -46,7 +46,7 @@ export const TIME_FINDINGS = {
     severity: "warning",
     title: "Time tags invalid",
     meaning:
-      "Time tags have the invalid bit or are no date: the station's clock was not set or has lost its source.",
+      "Time tags have the invalid bit or an impossible date: the station's clock was not set or has lost its source.",
     check: "Clock synchronization of the station; a short while after a restart this is normal.",
   },
   "clock-off": {

@@ -37,8 +37,7 @@ export const SEQUENCE_FINDINGS = {
   "acknowledge-back": {
     severity: "error",
     title: "N(R) goes back",
-    meaning:
-      "A station took back an acknowledgement it had given. The peer must close the connection.",
+    meaning: "A station revoked an earlier acknowledgement. The peer must close the connection.",
     check: "Where its receive counter wraps: some stations wrap at a value other than 32768.",
   },
   "window-exceeded": {
@@ -105,7 +104,7 @@ export const STATE_FINDINGS = {
   "unexpected-confirmation": {
     severity: "warning",
     title: "Confirmation of nothing",
-    meaning: "A STARTDT, STOPDT or TESTFR con was sent that nobody had asked for.",
+    meaning: "A STARTDT, STOPDT or TESTFR con was sent without a request.",
     check:
       "Whether the act is missing in the capture; else the station or somebody between the two.",
   },
@@ -114,7 +113,7 @@ export const STATE_FINDINGS = {
     title: "Controlled station starts or stops",
     meaning:
       "STARTDT and STOPDT act belong to the controlling station; this one sends process data.",
-    check: "The configured roles, and whether this host should speak the protocol at all.",
+    check: "The configured roles, and whether this host should use the protocol.",
   },
   "undefined-control-field": {
     severity: "error",

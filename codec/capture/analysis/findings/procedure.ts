@@ -40,7 +40,7 @@ export const PROCEDURE_FINDINGS = {
     severity: "warning",
     title: "Request not answered",
     meaning: "No confirmation followed. Whether the request was carried out is not known.",
-    check: "Whether the link broke; whether the station answers this type at all.",
+    check: "Whether the link broke; whether the station supports this type.",
   },
   "command-not-terminated": {
     severity: "notice",
@@ -54,8 +54,7 @@ export const PROCEDURE_FINDINGS = {
     title: "Interrogation did not finish",
     meaning:
       "An interrogation was confirmed but not terminated before another began or the link ended.",
-    check:
-      "Whether all points are up to date, and whether this station terminates interrogations at all.",
+    check: "Whether all points are up to date, and whether this station terminates interrogations.",
   },
   "interrogation-shrunk": {
     severity: "warning",
@@ -95,6 +94,6 @@ export const PROCEDURE_FINDINGS = {
     severity: "notice",
     title: "Station restarted",
     meaning: "The controlled station reported the end of its initialization.",
-    check: "Why it restarted, if nobody asked for it.",
+    check: "Why it restarted, if this was not requested.",
   },
 } as const satisfies Record<string, FindingRow>;

@@ -15,12 +15,13 @@ export const SECURITY_FINDINGS = {
     severity: "warning",
     title: "Command from a new address",
     meaning: "A station was commanded by an address that never commanded it before.",
-    check: "Whether this is the other half of a redundant control centre; else who works there.",
+    check:
+      "Whether this is the other part of a redundant control centre; otherwise, who operates this host.",
   },
   "reset-process": {
     severity: "warning",
     title: "Reset process command",
-    meaning: "A controlling station told a station to restart or to throw its events away.",
+    meaning: "A controlling station requested a restart, or the deletion of pending events.",
     check: "Whether this was intended: it is rarely used in operation.",
   },
   "two-clock-masters": {
@@ -40,7 +41,7 @@ export const SECURITY_FINDINGS = {
     severity: "error",
     title: "Scan over object addresses",
     meaning: "An address tried one object address after the other.",
-    check: "The host: who enumerates objects wants to know what is there.",
+    check: "The host: enumerating objects is typical of reconnaissance.",
   },
   "interrogation-storm": {
     severity: "warning",

@@ -128,7 +128,7 @@ export class PointIntake {
     const about = { source: address, ca };
     const where = `CA ${ca} of ${address}`;
     if (this.#reader.invalid > 0) {
-      const detail = () => `Time tags of ${where} are marked invalid or are no date`;
+      const detail = () => `Time tags of ${where} are invalid or impossible dates`;
       this.#findings.note("time-invalid", about, detail);
     }
     if (fault === "ahead") {

@@ -85,5 +85,5 @@ export function takeSkipped(session: Session, item: SkippedItem): void {
         session.name(side)
       }: ${shown}`,
   );
-  session.blame(side, "octets that are no APDU");
+  session.blame(side, "octets that are not an APDU");
 }

@@ -198,6 +198,6 @@ Deno.test("a file that is not there is named", async () => {
         environment: () => undefined,
       }),
     UsageError,
-    "There is no file nothing.json",
+    "No such file: nothing.json",
   );
 });

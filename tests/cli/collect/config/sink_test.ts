@@ -98,5 +98,5 @@ Deno.test("--table says what is missing", async () => {
   assertEquals(file.code, 2);
   assertStringIncludes(file.stderr, 'Sink file says of no database, expected "sql": {"dialect":');
   const none = await runCli(["collect", "plant.json", "--table", "cpy"], { files });
-  assertMatch(none.stderr, /There is no sink "cpy", expected .*copy/);
+  assertMatch(none.stderr, /Unknown sink "cpy", expected .*copy/);
 });

@@ -76,8 +76,8 @@ Deno.test("a store in trouble is said in the line of the store, before its numbe
       title,
       `plant.sqlite  disk is full  ${unreadable}  340 values stored    5 sent again  7 unknown-point`,
     );
-    assertEquals(archive, "▶ archive  how far behind cannot be read");
-    assertEquals(sql, "▶ sql  how far behind cannot be read  connection refused");
+    assertEquals(archive, "▶ archive  the delay cannot be read");
+    assertEquals(sql, "▶ sql  the delay cannot be read  connection refused");
   });
 });
 

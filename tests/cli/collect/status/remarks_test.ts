@@ -44,7 +44,7 @@ Deno.test("of a station that makes up points two hundred lines are logged, and o
   );
   assertEquals(
     lines[199],
-    "the same for more points, which are no longer logged; kept with the flag unknown-point",
+    "the same applies to more points, which are no longer logged; kept with the flag unknown-point",
   );
   assertEquals(remarks.events([remark(1, FLAG.irregular)]).length, 1);
   assertEquals(

@@ -158,9 +158,9 @@ Deno.test("findings: nothing was looked at, or nothing stands out", () => {
   const quiet = new Traffic();
   quiet.link().start();
   for (
-    const [t, text] of [[new Traffic(), "Nothing was looked at"], [
+    const [t, text] of [[new Traffic(), "Nothing was analysed"], [
       quiet,
-      "Nothing stands out",
+      "No findings",
     ]] as const
   ) {
     assertEquals(findingsSection(new View(t.report())), {

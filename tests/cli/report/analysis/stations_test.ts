@@ -40,10 +40,10 @@ Deno.test("clocks have their zone, how wrong they are, and how late events come"
   assertEquals(clock({ maxDelayMs: 1000 }), "UTC, exact, events up to 1 s late");
   assertEquals(clock({ maxDelayMs: null }), "UTC, exact");
   assertEquals(clock({ invalid: 3 }), "warning: UTC, exact; 3 of 10 tags invalid");
-  assertEquals(clock({ zoneMinutes: null }), "too few tags to tell");
+  assertEquals(clock({ zoneMinutes: null }), "too few time tags to determine the zone");
   assertEquals(
     clock({ offsetMs: null, invalid: 1 }),
-    "warning: too few tags to tell; 1 of 10 tags invalid",
+    "warning: too few time tags to determine the zone; 1 of 10 tags invalid",
   );
 });
 

@@ -121,7 +121,7 @@ Deno.test("what is not as expected, or cannot be done, ends the script with exit
   for (
     const [line, message] of [
       ["expect 6 21", "line 3: 1/6 Voltage = 20 kV, expected 21 kV"],
-      ["cut 5", "line 3: There is no connection 5; links lists them"],
+      ["cut 5", "line 3: Unknown connection 5; links lists them"],
     ] as const
   ) {
     const error = (await bench.script(`\nsay x\n${line}\nset 6 99`).ended)!;
@@ -188,7 +188,7 @@ Deno.test("every mistake of a script is told, with its line", () => {
       'line 7: wait: found "now", expected the end of the line',
       "line 8: wait: There is no object 1/60; did you mean 1/6?",
       "line 9: wait: the value is missing, expected a value of M_ME_NC_1: a number",
-      'line 10: wait: found "5" behind within, expected a duration such as 15s',
+      'line 10: wait: found "5" after within, expected a duration such as 15s',
       "line 11: wait: There is no command 1/5001; did you mean 1/5000?",
       'line 12: wait: found "2", expected a value of C_SC_NA_1: a whole number from 0 to 1, or OFF, ON',
       'line 13: wait: found "2", expected one of the common addresses 1',

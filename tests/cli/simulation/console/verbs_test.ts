@@ -163,7 +163,7 @@ Deno.test("links, cut and restart: connections end and may come back", async () 
       "1 event of all wait or are not acknowledged",
     ].join("\n"),
   );
-  assertEquals(await bench.type("cut 7"), "cut: There is no connection 7; links lists them");
+  assertEquals(await bench.type("cut 7"), "cut: Unknown connection 7; links lists them");
   assertEquals(await bench.type("cut 2"), "1 connection closed");
   assertEquals(bench.bench.station.links.length, 1);
   await bench.type("set 6 5");
@@ -264,7 +264,7 @@ Deno.test("what is wrong with a line is told, with what was expected, and nothin
       ["set 6 x", 'set: found "x", expected a value of M_ME_NC_1: a number'],
       ["set 60 1", "set: There is no object 1/60; did you mean 1/6?"],
       ["set 1 6 20.5", "CA and IOA are written 1/6"],
-      ["set x 1", 'set: "x" is no address, expected CA/IOA such as 1/1'],
+      ["set x 1", 'set: "x" is not an address, expected CA/IOA such as 1/1'],
       ["set 2 4", 'set: found "4", expected a value of M_DP_NA_1: a whole number from 0 to 3'],
       ["set 6 1 XX", 'set: found "XX", expected good, IV, NT, SB, BL or OV (M_ME_NC_1)'],
       ["set 6 1 ago=1", 'set: found "ago=1", expected a duration, ago=10s'],
@@ -274,14 +274,14 @@ Deno.test("what is wrong with a line is told, with what was expected, and nothin
       ["event 9", "event: 9 is a counter"],
       ["quality 6", "quality: the quality is missing"],
       ["quality", "quality: the address is missing"],
-      ["quality 2/* NT", "quality: There is no common address 2, expected one of 1"],
+      ["quality 2/* NT", "quality: Unknown common address 2, expected one of 1"],
       ["quality * XX", 'quality: found "XX", expected good, IV, NT, SB, BL, EI or OV'],
       ["count 6 1", "count: 6 is M_ME_NC_1, expected a counter"],
       ["count 9 -1", 'count: found "-1", expected a whole number from 0 to '],
       ["add 6", 'add: found "", expected a number to add'],
       ["burst 0", 'burst: found "0", expected a whole number from 1 to 1000000'],
       ["burst 5 6", "burst: 6 is M_ME_NC_1, expected a point with OFF and ON"],
-      ["drive 6 sin", 'drive: "sin" is no kind of generator'],
+      ["drive 6 sin", 'drive: "sin" is not a generator'],
       ["hold", "hold: the address is missing"],
       ["hold 6 7", 'hold: found "7", expected the end of the line'],
       ["cut x", 'cut: found "x", expected the number of a connection'],

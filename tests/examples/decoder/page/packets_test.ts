@@ -102,7 +102,7 @@ Deno.test("a link to a packet that the filter hides removes the filter", async (
 Deno.test("a link to a packet behind the last one is answered with a message", async () => {
   await using page = await packets("&frame=5000");
   assertEquals(page.texts(".message.error p"), [
-    "Packet 5000 and all behind it carry nothing of IEC 60870-5-104",
+    "Packet 5000 and all later packets have no content of IEC 60870-5-104",
   ]);
 });
 

@@ -99,7 +99,7 @@ export const TIME_CASES: readonly FindingCase[] = [
     trigger: (t) => {
       t.link().start().fromServer(event(1, START_MS, TIME_FLAGS.invalid)).acknowledge();
     },
-    detail: /^Time tags of CA 1 of 192\.0\.2\.2 are marked invalid or are no date$/,
+    detail: /^Time tags of CA 1 of 192\.0\.2\.2 are invalid or impossible dates$/,
     near: {
       "substituted time": (t) => {
         t.link().start().fromServer(event(1, START_MS, TIME_FLAGS.substituted)).acknowledge();
