@@ -297,6 +297,14 @@ const CASES: readonly Case[] = [
     })(),
   ],
   [
+    "more than 1024 other octets on a link at work",
+    (() => {
+      const c = started();
+      for (let i = 0; i < 3; i++) c.send(false, JUNK);
+      return new Script().add(c.packets);
+    })(),
+  ],
+  [
     "more connections than are followed",
     (() => {
       const all = [0, 1, 2].map((i) => started({ clientPort: 42_000 + i }));
