@@ -389,6 +389,18 @@ function losses(t: Traffic): void {
   times(3, (i) => joined.fromServer(measured(2, i)).acknowledge());
 }
 
+/** Addresses that are new after the time of learning: a station, and one that sends commands. */
+function strangers(t: Traffic): void {
+  const link = t.link().start();
+  link.fromClient(command()).fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 }));
+  t.wait(450_000);
+  t.link({ server: "192.0.2.3" }).start().fromServer(measured(1, 1)).acknowledge().close();
+  const other = t.link({ client: "192.0.2.4" }).start();
+  other.fromClient(command({ value: 0 })).fromServer(command({ value: 0, cause: 7 }));
+  other.fromClient(clock(t.now)).fromServer(clock(t.now, 7));
+  link.fromClient(clock(t.now)).fromServer(clock(t.now, 7));
+}
+
 /** The scripts whose whole report is reviewed. */
 export const REPORT_SCRIPTS: readonly ReportScript[] = [
   { name: "a plant at work", script: plant },
@@ -422,6 +434,7 @@ export const REPORT_SCRIPTS: readonly ReportScript[] = [
   { name: "points", script: points },
   { name: "clocks", script: clocks, options: { clockLimitMs: 5000 } },
   { name: "endings", script: endings },
+  { name: "strangers", script: strangers },
   { name: "settings", script: settings },
   {
     name: "commands, filtered by object",
