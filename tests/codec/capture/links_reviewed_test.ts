@@ -305,6 +305,83 @@ const CASES: readonly Case[] = [
     })(),
   ],
   [
+    "data that is missing though acknowledged, while the client goes on",
+    (() => {
+      const c = started();
+      for (const text of ["I(0,0)", "I(1,0)", "I(2,0)"]) c.send(false, frame(text));
+      for (let i = 0; i < 10; i++) c.send(true, frame(`I(${i},3)`));
+      return new Script().add(c.packets.filter((_, i) => i !== 6));
+    })(),
+  ],
+  [
+    "the same, with less patience",
+    (() => {
+      const c = started();
+      for (const text of ["I(0,0)", "I(1,0)", "I(2,0)"]) c.send(false, frame(text));
+      for (let i = 0; i < 4; i++) c.send(true, frame(`I(${i},3)`));
+      return new Script().add(c.packets.filter((_, i) => i !== 6));
+    })(),
+    { reorderPackets: 1 },
+  ],
+  [
+    "segments as far from what is due as a window can be, and one octet further",
+    (() => {
+      const distances = [0x1000000, 0x1000001, -0x1000000, -0x1000001];
+      return distances.reduce((script, distance, i) => {
+        const c = started({ clientPort: 43_000 + i });
+        const sequence = 5000 + 1 + 6 + distance >>> 0;
+        const far = ipv4(
+          { source: "192.0.2.2", destination: "192.0.2.1" },
+          tcp({
+            source: 2404,
+            destination: 43_000 + i,
+            sequence,
+            acknowledgement: 1007,
+            flags: "PA",
+            data: frame("I(0,0)"),
+          }),
+        );
+        return script.add(c.packets).add([far]);
+      }, new Script());
+    })(),
+  ],
+  [
+    "keep-alive probes, which are no repetition, and two octets before what is due",
+    (() => {
+      const c = started();
+      const again = (back: number, octets: number) =>
+        ipv4(
+          { source: "192.0.2.2", destination: "192.0.2.1" },
+          tcp({
+            source: 2404,
+            destination: 40_000,
+            sequence: 5007 - back,
+            acknowledgement: 1007,
+            data: new Uint8Array(octets),
+          }),
+        );
+      return new Script().add(c.packets).add([again(1, 1), again(2, 1), again(2, 2), again(1, 1)]);
+    })(),
+  ],
+  [
+    "SYN after the first data, and SYN of another connection",
+    (() => {
+      const c = started();
+      const [syn, synAck, ack, act, con] = c.packets;
+      const other = started({ clientSequence: 9000, serverSequence: 19_000 });
+      return new Script().add([act!, syn!, con!, synAck!, ack!]).add(other.packets.slice(0, 4));
+    })(),
+  ],
+  [
+    "FIN before the data that precedes it",
+    (() => {
+      const c = started();
+      c.send(false, frame("I(0,0)"));
+      c.close(false);
+      return new Script().add(order(c.packets, [0, 1, 2, 3, 4, 6, 5, 7, 8]));
+    })(),
+  ],
+  [
     "more connections than are followed",
     (() => {
       const all = [0, 1, 2].map((i) => started({ clientPort: 42_000 + i }));
