@@ -84,7 +84,7 @@ export class ControlWatch {
 
   #command(session: Session, station: Station, { typeId, ca, ioa }: ControlRequest): void {
     const address = controller(session);
-    const others = [...station.commanders.keys()].filter((each) => each !== address);
+    const others = [...station.commanders.keys()];
     if (!visit(station.commanders, address, this.#clock)) return;
     const { controllers } = this.#options;
     const isNew = controllers === undefined

@@ -399,6 +399,11 @@ function strangers(t: Traffic): void {
   other.fromClient(command({ value: 0 })).fromServer(command({ value: 0, cause: 7 }));
   other.fromClient(clock(t.now)).fromServer(clock(t.now, 7));
   link.fromClient(clock(t.now)).fromServer(clock(t.now, 7));
+  times(4, (i) => {
+    const next = t.link({ client: `192.0.2.${5 + i}` }).start();
+    next.fromClient(command()).fromServer(command({ cause: 7 })).acknowledge();
+    next.fromClient(clock(t.now)).fromServer(clock(t.now, 7)).close();
+  });
 }
 
 /** The scripts whose whole report is reviewed. */
