@@ -1,29 +1,24 @@
-// Bundles a module for browsers and Node into one file without imports.
+// Bundles a module for browsers into one file without imports, as anybody would with
+// `esbuild --bundle --platform=browser --format=esm`.
 //
 //   bundle.ts ENTRY          prints the bundle
 //   bundle.ts --size ENTRY…  prints how large each bundle is, minified and compressed
 
 import * as esbuild from "npm:esbuild@0.25.12";
 
-/**
- * The module and all it imports as one minified ES module; fails when anything stays outside, but for
- * modules of Node that are loaded only when they are called for.
- */
+/** The module and all it imports as one minified ES module; fails if anything cannot be resolved, or stays outside. */
 export async function bundle(entry: string): Promise<Uint8Array> {
   const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [entry],
     bundle: true,
+    platform: "browser",
+    format: "esm",
     minify: true,
     write: false,
     metafile: true,
-    format: "esm",
-    platform: "neutral",
-    external: ["node:*"],
-    target: "es2022",
     logLevel: "error",
   });
-  const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
-    .filter(({ kind, path }) => kind !== "dynamic-import" || !path.startsWith("node:"));
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
   if (outside.length > 0) {
     throw new Error(`Cannot bundle ${entry}: it imports ${outside.map(({ path }) => path)}`);
   }

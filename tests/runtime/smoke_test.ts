@@ -129,13 +129,3 @@ for (const runtime of RUNTIMES) {
     async () => assertEquals(await smokeIn(runtime, "tcp_smoke.ts"), TCP_LINES),
   );
 }
-
-Deno.test({
-  name: "the bundle of the codec for browsers names nothing outside itself",
-  ignore: !HAS_ESBUILD,
-  async fn() {
-    const bundle = await run("deno", [...BUNDLE, "codec/mod.ts"]);
-    assert(!/\b(import|require)\s*[("']/.test(bundle), "the bundle imports something");
-    assert(!/\b(Deno|process|Buffer)\./.test(bundle), "the bundle names a runtime");
-  },
-});

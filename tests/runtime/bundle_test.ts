@@ -1,0 +1,68 @@
+// Every entry of the package, but for the command line tool, bundles for browsers as it is; what a browser lacks is
+// reported when it is called for, and not by an import.
+
+import { assert, assertEquals } from "@std/assert";
+import { HAS_ESBUILD, LOCK } from "../helpers/browser/esbuild.ts";
+import { RUNTIMES } from "../helpers/machine/runtimes.ts";
+import { runProgram, testWith } from "../helpers/machine/service.ts";
+import { withTree } from "../helpers/machine/temp.ts";
+
+const { exports } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
+  readonly exports: Readonly<Record<string, string>>;
+};
+const ENTRIES = Object.entries(exports).filter(([name]) => name !== "./cli");
+const BUNDLE = [
+  ...["deno", "run", ...LOCK, "--allow-read=.", "--allow-env", "--allow-run"],
+  ".ci/bundle.ts",
+];
+const NODE = RUNTIMES.find(({ name }) => name === "Node")!;
+const missing = HAS_ESBUILD ? undefined : "no esbuild";
+
+async function bundle(entry: string): Promise<string> {
+  const { code, stdout, stderr } = await runProgram([...BUNDLE, entry]);
+  assertEquals([code, stderr], [0, ""]);
+  return stdout;
+}
+
+for (const [name, entry] of ENTRIES) {
+  testWith(missing, `the entry ${name} bundles for browsers, and imports nothing`, async () => {
+    const text = await bundle(entry);
+    assert(!/\b(import|require)\s*[("']/.test(text), "the bundle imports something");
+    if (!entry.startsWith("codec/")) return;
+    assert(!/\b(Deno|process|Buffer)\b/.test(text), "the bundle names a runtime");
+  });
+}
+
+/** Runs a bundle of the whole library in a runtime that is made like a browser: it can be imported and decodes. */
+const IN_BROWSER = `
+const print = console.log;
+for (const name of ["process", "Buffer", "require"]) delete globalThis[name];
+const iec104 = await import("./iec104.mjs");
+const octets = iec104.parseHex("68 04 07 00 00 00");
+print(iec104.formatApdu(iec104.decodeApdu(octets)));
+await iec104.connect({ host: "192.0.2.1" }).catch(({ message }) => print(message));
+const { ControlledStation, serve } = iec104;
+const station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
+await serve(station).catch(({ message }) => print(message));
+`;
+
+testWith(
+  missing ?? NODE.missing,
+  "the bundle of the library decodes in a browser, and says that it cannot connect there",
+  async () => {
+    await withTree(
+      { "iec104.mjs": await bundle("mod.ts"), "main.mjs": IN_BROWSER },
+      async (root) => {
+        const { stdout, stderr } = await runProgram([...NODE.command, `${root}/main.mjs`]);
+        assertEquals(stderr, "");
+        const lack = "this runtime, such as a browser, has no TCP, " +
+          "expected Deno, Node.js 22.3 or later, or Bun";
+        assertEquals(stdout.trim().split("\n"), [
+          "U STARTDT act",
+          `Cannot connect to 192.0.2.1:2404: ${lack}`,
+          `Cannot listen on 127.0.0.1:2404: ${lack}`,
+        ]);
+      },
+    );
+  },
+);
