@@ -104,7 +104,7 @@ export class FilterBox {
     this.#input.setAttribute("aria-invalid", "true");
     replace(this.#message, message);
     if (document.activeElement === this.#input) {
-      this.#input.setSelectionRange(offset, offset + Math.max(length, 0));
+      this.#input.setSelectionRange(offset, offset + length);
     }
   }
 

@@ -73,3 +73,65 @@ Deno.test("a clock that is trimmed a little is not told", async () => {
   assertEquals(log, []);
   upkeep.close();
 });
+
+Deno.test("a store that stays too large is reported once, and again after it was not", async () => {
+  const clock = new FakeClock();
+  const log: string[] = [];
+  const asked: Retention[] = [];
+  let stuck = true;
+  const upkeep = new Upkeep({
+    clock,
+    pruner: () =>
+      ({
+        step: (retention: Retention) => {
+          asked.push(retention);
+          return { deleted: 0, more: false, stuck };
+        },
+      }) as unknown as Pruner,
+    retention: () => ({ file: "plant.sqlite", maxMegabytes: 2 }),
+    through: () => 0,
+    log: ({ level, event, subject, text }) => log.push(`${level} ${event} ${subject}: ${text}`),
+  });
+  upkeep.open();
+  await clock.advance(HOUR_MS);
+  assertEquals(asked[0], { ageMs: undefined, octets: 2_000_000 });
+  const large =
+    "warning store-large store: is larger than maxMegabytes, but what is left waits for sinks, " +
+    "may come again, or is the last value of a point";
+  assertEquals(log, [large]);
+  stuck = false;
+  await clock.advance(HOUR_MS);
+  stuck = true;
+  await clock.advance(HOUR_MS);
+  assertEquals(log, [large, large]);
+  upkeep.close();
+});
+
+Deno.test("without a limit nothing is deleted; a fault of the store is reported to whoever mends it", async () => {
+  const clock = new FakeClock();
+  const faults: unknown[] = [];
+  let steps = 0;
+  let retention: Record<string, unknown> = {};
+  const fault = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR" });
+  const upkeep = new Upkeep({
+    clock,
+    pruner: () =>
+      ({
+        step: () => {
+          steps++;
+          throw fault;
+        },
+      }) as unknown as Pruner,
+    retention: () => ({ file: "plant.sqlite", ...retention }),
+    through: () => 0,
+    log: () => {},
+    onFault: (error) => faults.push(error),
+  });
+  upkeep.open();
+  await clock.advance(HOUR_MS);
+  assertEquals(steps, 0);
+  retention = { keepDays: 1 };
+  await clock.advance(HOUR_MS);
+  assertEquals([steps > 0, faults.length, new Set(faults)], [true, steps, new Set([fault])]);
+  upkeep.close();
+});
