@@ -15,7 +15,7 @@ export function formatInZone(captured: CaptureTime, policy: ZonePolicy | undefin
   if (policy === undefined || policy.zone === "UTC" || utc === "") return utc;
   const instant = captured.time!;
   const wall = wallClockOf(instant, policy);
-  const minutes = Math.round((wall - instant) / 60_000);
+  const minutes = (wall - instant) / 60_000;
   const hours = String(Math.floor(Math.abs(minutes) / 60)).padStart(2, "0");
   const rest = String(Math.abs(minutes) % 60).padStart(2, "0");
   const local = formatCaptureTime({ ...captured, time: wall, nanoseconds: captured.nanoseconds });

@@ -1,5 +1,6 @@
 // What query answers about one store, view by view and form by form, as it is in the files beside this test.
 
+import { PointBook } from "../../../cli/collect/config/point_book.ts";
 import { measured, switched } from "../../helpers/collect/collect_bench.ts";
 import { alive, lose, NOON, withStore } from "../../helpers/cli/query_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
@@ -26,6 +27,24 @@ const LINES: readonly string[] = [
     "history --last 1s",
     "nonsense",
     "gaps -f sparkline",
+  ],
+  ...[
+    "last --station south",
+    "points --station NORTH*",
+    "history 9 --station South",
+    "stations --station south",
+  ],
+  ...[
+    "links --station South",
+    "messages --station South",
+    "quality --station South",
+    "gaps --station South",
+  ],
+  ...[
+    "events --station South",
+    "last voltage --station South",
+    "last --station Sout",
+    "gaps --silence 60s",
   ],
   ...["history --limit 0", "history --columns at,valeu", "last --at 13:45:30.124 --limit 2"],
 ];
@@ -60,6 +79,22 @@ Deno.test("query answers about a store as was reviewed, view by view", async () 
     bench.begin();
     bench.deliver(measured(1, 119, at(50)), measured(1, 120, at(80)));
     const { ledger, outbox } = bench.store;
+    const south = {
+      name: "South",
+      address: "192.0.2.20",
+      points: [{ ioa: 9, name: "Level", unit: "m" }],
+      ca: 3,
+    };
+    ledger.transaction(() => ledger.name("South", new PointBook(south)));
+    const link = ledger.newLink();
+    bench.commit([{
+      type: "begun",
+      station: "South",
+      link,
+      address: "192.0.2.20",
+      at: at(85),
+      window: 12,
+    }]);
     ledger.transaction(() => {
       outbox.advance("archive", { position: 4, delivered: 3, at: at(30) });
       outbox.advance("broker", { position: 99, delivered: 99, at: at(81) });

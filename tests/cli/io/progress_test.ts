@@ -1,0 +1,58 @@
+// How far a long run is, in one line of a terminal.
+
+import { assertEquals } from "@std/assert";
+import { Progress } from "../../../cli/io/progress.ts";
+import { Output } from "../../../cli/text/output.ts";
+
+/** A line for so many octets, and what is written at times. */
+function bench(total: number | undefined) {
+  let text = "";
+  const decoder = new TextDecoder();
+  const out = new Output({
+    write: (octets) => {
+      text += decoder.decode(octets);
+      return Promise.resolve(octets.length);
+    },
+  });
+  const progress = new Progress(out, total, 10_000);
+  const at = async (octets: number, now: number) => {
+    text = "";
+    await progress.update(octets, 10_000 + now);
+    return text.replaceAll("\r", "<").replaceAll("\x1b[K", ">");
+  };
+  const clear = async () => {
+    text = "";
+    progress.clear();
+    await out.flush();
+    return text.replaceAll("\r", "<").replaceAll("\x1b[K", ">");
+  };
+  return { at, clear };
+}
+
+Deno.test("after a second the share, the speed and the rest are shown, five times a second", async () => {
+  const { at, clear } = bench(10_000_000);
+  assertEquals([await at(1, 999), await clear()], ["", ""]);
+  assertEquals(
+    await at(2_500_000, 1000),
+    "<[#####---------------]  25 %  2.5 of 10.0 MB  2.5 MB/s  3 s left>",
+  );
+  assertEquals(await at(2_600_000, 1199), "");
+  assertEquals(
+    await at(9_990_000, 1200),
+    "<[###################-]  99 %  10.0 of 10.0 MB  8.3 MB/s  1 s left>",
+  );
+  assertEquals(
+    await at(12_000_000, 2000),
+    "<[####################] 100 %  12.0 of 10.0 MB  6.0 MB/s  0 ms left>",
+  );
+  assertEquals([await clear(), await clear()], ["<>", ""]);
+});
+
+Deno.test("before the first octet no rest is estimated; without a length only what is done is shown", async () => {
+  assertEquals(
+    await bench(5_000_000).at(0, 1000),
+    "<[--------------------]   0 %  0.0 of 5.0 MB  0.0 MB/s>",
+  );
+  assertEquals(await bench(undefined).at(3_000_000, 2000), "<3.0 MB  1.5 MB/s>");
+  assertEquals(await bench(0).at(0, 2000), "<0.0 MB  0.0 MB/s>");
+});

@@ -1,0 +1,37 @@
+// What was probably meant by a word that is not known.
+
+import { assertEquals } from "@std/assert";
+import { didYouMean, suggest } from "../../../cli/text/suggest.ts";
+
+const KNOWN = ["decode", "analyze", "monitor", "read", "reset", "command", "collect"];
+
+Deno.test("a word that is near enough is suggested: the nearest, of two equally near the first", () => {
+  const cases: readonly (readonly [typed: string, meant: string | undefined])[] = [
+    ["decode", "decode"],
+    ["decdoe", "decode"], // two neighbours swapped are one mistake
+    ["deocde", "decode"],
+    ["deocd", undefined], // two mistakes in five letters are too many
+    ["dcd", undefined],
+    ["rea", "read"],
+    ["re", "read"], // the beginning of both
+    ["rest", "reset"],
+    ["reat", "read"],
+    ["anlyse", "analyze"],
+    ["commnad", "command"],
+    ["colect", "collect"],
+    ["x", undefined],
+    ["ab", undefined],
+    ["monitoring", "monitor"],
+    ["monitorings", undefined],
+  ];
+  for (const [typed, meant] of cases) assertEquals(suggest(typed, KNOWN), meant, typed);
+  assertEquals([suggest("bab", ["bob", "bib"]), suggest("a", ["b", "c"])], ["bob", "b"]);
+  assertEquals(suggest("", ["a"]), "a");
+});
+
+Deno.test("a hint is appended to a message, or nothing", () => {
+  assertEquals([didYouMean("decod", KNOWN), didYouMean("frobnicate", KNOWN)], [
+    "; did you mean decode?",
+    "",
+  ]);
+});

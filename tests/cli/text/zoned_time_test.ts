@@ -1,0 +1,59 @@
+// Instants in the zone that was asked for.
+
+import { assertEquals } from "@std/assert";
+import { parseZone } from "../../../cli/options/zone.ts";
+import {
+  dateAndTime,
+  formatInZone,
+  localWallClock,
+  wallClockOf,
+  wallClockTime,
+} from "../../../cli/text/zoned_time.ts";
+
+const SUMMER = Date.UTC(2024, 6, 4, 6, 23, 17, 53);
+const WINTER = Date.UTC(2024, 0, 4, 6, 23, 17, 53);
+const MADRID = parseZone("Europe/Madrid");
+
+Deno.test("a time has the offset of its zone, in hours and minutes, east or west", () => {
+  const written = (zone: string, time = SUMMER, nanoseconds = 303_000) =>
+    formatInZone({ time, nanoseconds }, parseZone(zone));
+  assertEquals(written("Europe/Madrid"), "2024-07-04T08:23:17.053303+02:00");
+  assertEquals(written("Europe/Madrid", WINTER), "2024-01-04T07:23:17.053303+01:00");
+  assertEquals(written("-03:30", WINTER), "2024-01-04T02:53:17.053303-03:30");
+  assertEquals(written("+05:45", WINTER, 0), "2024-01-04T12:08:17.053000+05:45");
+  assertEquals(written("UTC"), "2024-07-04T06:23:17.053303Z");
+  assertEquals(
+    formatInZone({ time: SUMMER, nanoseconds: 1 }, undefined),
+    "2024-07-04T06:23:17.053000001Z",
+  );
+  assertEquals(formatInZone({ time: undefined, nanoseconds: 0 }, MADRID), "");
+});
+
+Deno.test("years that no time tag can have are written in UTC", () => {
+  const hours = (year: number) => {
+    const instant = Date.UTC(year, 6, 1);
+    return (wallClockOf(instant, MADRID) - instant) / 3_600_000;
+  };
+  assertEquals([2000, 2001, 2098, 2099, 1970].map(hours), [0, 2, 2, 0, 0]);
+});
+
+Deno.test("people read the day and the time of day, programs the wall clock in ms", () => {
+  assertEquals(dateAndTime(SUMMER, MADRID), "2024-07-04 08:23:17.053");
+  assertEquals(wallClockTime(SUMMER, MADRID), "08:23:17.053");
+  assertEquals(localWallClock(SUMMER, MADRID) - SUMMER, 7_200_000);
+  assertEquals([dateAndTime(8.64e15, MADRID), dateAndTime(NaN, MADRID)], [
+    "8640000000000000",
+    "NaN",
+  ]);
+});
+
+Deno.test("without a zone the times are those of this machine", () => {
+  const before = Date.prototype.getTimezoneOffset;
+  Date.prototype.getTimezoneOffset = () => 90;
+  try {
+    assertEquals(dateAndTime(SUMMER, undefined), "2024-07-04 04:53:17.053");
+    assertEquals(localWallClock(SUMMER, undefined) - SUMMER, -5_400_000);
+  } finally {
+    Date.prototype.getTimezoneOffset = before;
+  }
+});
