@@ -1,0 +1,175 @@
+// `iec104 collect` from its start to its end, in this process: what it prints, and what it refuses before it begins.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+/** Nobody listens there. */
+const STATIONS = [{ name: "Northfield", address: "127.0.0.1:1", ca: 1 }];
+
+const FILE = { name: "f", kind: "file", file: "out.ndjson" };
+const SQL = { dialect: "postgresql", table: "v" };
+
+/** Runs `iec104 collect plant.json` in a folder; `FOLDER` stands for it in what is printed. */
+async function collect(
+  root: string,
+  config: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+  world: World = {},
+): Promise<CliResult> {
+  const path = `${root}/plant.json`;
+  const text = JSON.stringify({ store: { file: "plant.sqlite" }, stations: STATIONS, ...config });
+  const { code, stdout, stderr } = await runCli(["collect", path, ...args], {
+    files: { [path]: text },
+    now: () => Date.UTC(2026, 10, 23, 12),
+    ...world,
+  });
+  const plain = (output: string) =>
+    output.replaceAll(root, "FOLDER").replaceAll(/127\.0\.0\.1:\d{2,}/g, "ADDRESS");
+  return { code, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+Deno.test("collect says when it begins, listens, ends and has ended, as lines or as JSON", async () => {
+  await withTree({}, async (root) => {
+    const config = { sinks: [FILE], http: { listen: "127.0.0.1:0" } };
+    const { code, stdout, stderr } = await collect(root, config, ["--for", "1ms", "--zone", "UTC"]);
+    assertEquals([code, stdout], [0, ""]);
+    const lines = stderr.split("\n").filter((line) => line.includes("plant.json"));
+    assertEquals(lines, [
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  1 station, 1 sink",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  serves http://ADDRESS/metrics and http://ADDRESS/health",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  ending in order",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  ended, 0 values stored",
+    ]);
+    const json = await collect(root, {}, ["--for", "1ms", "--log", "json"]);
+    const records = json.stderr.trimEnd().split("\n").map((line) => JSON.parse(line))
+      .filter(({ subject }) => subject === "FOLDER/plant.json");
+    assertEquals(records.map(({ level, event, text }) => [level, event, text]), [
+      ["info", "started", "1 station, 0 sinks"],
+      ["info", "ending", "ending in order"],
+      ["info", "ended", "ended, 0 values stored"],
+    ]);
+  });
+});
+
+Deno.test("on a terminal there is the live view, unless lines or a log are asked for, or rows go there", async () => {
+  await withTree({}, async (root) => {
+    const terminal = { terminal: { stdout: true } };
+    const hasView = async (config: Readonly<Record<string, unknown>>, args: readonly string[]) => {
+      const { stdout, stderr } = await collect(root, config, ["--for", "1ms", ...args], terminal);
+      return [stdout.includes("plant.sqlite"), stderr.includes("ending in order")];
+    };
+    assertEquals(await hasView({}, []), [true, false]);
+    assertEquals(await hasView({}, ["--lines"]), [false, true]);
+    assertEquals(await hasView({}, ["--log", "text"]), [false, true]);
+    assertEquals(await hasView({ sinks: [{ name: "o", kind: "stdout" }] }, []), [false, true]);
+  });
+});
+
+Deno.test("collect ends when it is interrupted before it has begun", async () => {
+  await withTree({}, async (root) => {
+    const { code, stderr } = await collect(root, {}, [], { interruption: AbortSignal.abort() });
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, "ended, 0 values stored");
+  });
+});
+
+Deno.test("--check tells what is in a configuration that is in order", async () => {
+  await withTree({}, async (root) => {
+    assertEquals(await collect(root, { sinks: [FILE] }, ["--check"]), {
+      code: 0,
+      stdout: "FOLDER/plant.json is in order: 1 station, 1 sink\n",
+      stderr: "",
+    });
+  });
+});
+
+Deno.test("--table prints the table of a sink, or says what is missing", async () => {
+  await withTree({}, async (root) => {
+    const sinks = [FILE, {
+      ...FILE,
+      name: "sql",
+      file: "b",
+      format: "sql",
+      sql: SQL,
+      columns: ["seq", "value"],
+    }];
+    const { code, stdout } = await collect(root, { sinks }, ["--table", "sql"]);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^CREATE TABLE [^;]+;\n$/);
+    const wrong: Readonly<Record<string, string>> = {
+      f: 'Sink f says of no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}',
+      sqll: 'There is no sink "sqll", expected',
+    };
+    for (const [name, message] of Object.entries(wrong)) {
+      const refused = await collect(root, { sinks }, ["--table", name]);
+      assertEquals([refused.code, refused.stdout], [2, ""]);
+      assertStringIncludes(refused.stderr, message);
+    }
+    const none = await collect(root, {}, ["--redeliver", "x"]);
+    assertStringIncludes(none.stderr, 'There is no sink "x", expected one');
+  });
+});
+
+Deno.test("what cannot be used is refused with 2 before anything is connected or written", async () => {
+  await withTree({}, async (root) => {
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const command = (program: string) => ({ name: "c", kind: "command", command: [program] });
+    Deno.mkdirSync(`${root}/folder.sqlite`);
+    const cases:
+      readonly (readonly [Readonly<Record<string, unknown>>, readonly string[], string])[] = [
+        [
+          { stations: [{ name: "${SECRET}", address: "x" }] },
+          ["--check"],
+          "The configuration uses ${SECRET}, which Deno does not permit, expected deno run --allow-env=SECRET",
+        ],
+        [
+          {
+            sinks: [command("deno"), command("no-such-program")].map((sink, n) => ({
+              ...sink,
+              name: `c${n}`,
+            })),
+          },
+          ["--check"],
+          "runs no-such-program, which Deno does not permit, expected deno run --allow-run=no-such-program",
+        ],
+        [{}, ["--restored"], "Found no store FOLDER/plant.sqlite, expected the restored one"],
+        [
+          { store: { file: "folder.sqlite" } },
+          ["--for", "1ms"],
+          "Cannot open the store FOLDER/folder.sqlite: unable to open",
+        ],
+        [
+          { http: { listen: `127.0.0.1:${taken.addr.port}` } },
+          ["--for", "1ms"],
+          "Cannot listen on ADDRESS (http.listen): ",
+        ],
+      ];
+    for (const [config, args, message] of cases) {
+      const { code, stdout, stderr } = await collect(root, config, args);
+      assertEquals([code, stdout], [2, ""], message);
+      assertStringIncludes(stderr, `iec104 collect: `);
+      assertStringIncludes(stderr, message);
+      assertStringIncludes(stderr, "\nTry: iec104 collect --help\n");
+    }
+  });
+});
+
+Deno.test("--init prints a configuration, or writes it where there is no file yet", async () => {
+  const printed = await runCli(["collect", "--init"]);
+  const saved = new Map<string, Uint8Array>();
+  const written = await runCli(["collect", "new.json", "--init"], { saved });
+  assertEquals([written.code, new TextDecoder().decode(saved.get("new.json"))], [
+    0,
+    printed.stdout,
+  ]);
+  const again = await runCli(["collect", "new.json", "--init"], { saved });
+  assertEquals(again.code, 2);
+  assertStringIncludes(again.stderr, "There is a file new.json already, expected a new name");
+  const refused = await runCli(["collect", "new.json", "--init"]);
+  assertStringIncludes(refused.stderr, "Cannot write new.json: Read-only");
+  assertStringIncludes(
+    (await runCli(["collect"])).stderr,
+    "Missing argument: expected CONFIG [options]; --init prints one",
+  );
+});
