@@ -60,6 +60,8 @@ export class Pump {
   readonly #stop = new AbortController();
   #cancel: (() => void) | undefined;
   #running: Promise<void> | undefined;
+  /** Whether `wake()` was called since the run began. */
+  #isWoken = false;
   #delivered = 0;
   #refused = 0;
   #failures = 0;
@@ -91,7 +93,15 @@ export class Pump {
   /** Something may be there to deliver. */
   wake(): void {
     if (this.#closing) return; // which delivers by itself
-    this.#running ??= this.#run().finally(() => this.#running = undefined);
+    if (this.#running !== undefined) {
+      this.#isWoken = true;
+      return;
+    }
+    this.#isWoken = false;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#isWoken) this.wake(); // after the last look
+    });
   }
 
   /**

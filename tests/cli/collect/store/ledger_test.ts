@@ -320,6 +320,19 @@ Deno.test("a transaction that fails changes nothing, neither in the file nor in 
   });
 });
 
+Deno.test("after a transaction of several values of a point that fails, the last one is that of before", async () => {
+  await withBench({ points: [{ ioa: 1, keep: "changes" }] }, (bench) => {
+    bench.deliver(measured(1, 1));
+    const several = [2, 3, 4].map((value) => bench.arrival(measured(1, value, NOON + value)));
+    const fail = () => {
+      throw new Error("No room");
+    };
+    assertThrows(() => bench.store.commit(several, fail), Error, "No room");
+    assertEquals(bench.deliver(measured(1, 1, NOON + 10)).filtered, 1);
+    assertEquals(bench.deliver(measured(1, 3, NOON + 11)).stored, 1);
+  });
+});
+
 Deno.test("views show the last value of each point, and the events of today", async () => {
   await withBench({}, (bench) => {
     bench.now = Date.now();
