@@ -26,7 +26,7 @@ export {
 export { ControlledStation } from "./controlled/serving/controlled_station.ts";
 export type * from "./controlled/serving/controlled_station_options.ts";
 export type * from "./controlled/declaration/declaration.ts";
-export type { EventStore, StoredEvent } from "./event_store.ts";
+export type { EventStore, LoadedEventStore, StoredEvent } from "./event_store.ts";
 export {
   COMMAND_TYPES,
   type CommandType as CommandPointType,

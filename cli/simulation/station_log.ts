@@ -28,9 +28,14 @@ export class StationLog {
   /** What happened, in one line. */
   textOf(event: StationEvent): string {
     if ("remote" in event) return `${peer(event.remote)}  ${this.#linked(event)}`;
-    return event.type === "events-lost"
-      ? `events of ${event.group} were lost: the buffer of the class ${event.eventClass} is full`
-      : `${event.what} failed: ${event.error}`;
+    switch (event.type) {
+      case "events-lost":
+        return `events of ${event.group} were lost: the buffer of the class ${event.eventClass} is full`;
+      case "recovered":
+        return `${event.what} works again`;
+      case "failed":
+        return `${event.what} failed: ${event.error}`;
+    }
   }
 
   #linked(notice: Linked): string {

@@ -19,6 +19,7 @@ import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object
 import { encodeEvents, fitsInto } from "./events/event_asdu.ts";
 import { eventClasses, type ReportResult } from "./events/reporter.ts";
 import { type MachineEvent, StationCore, type StationMachineOptions } from "./core/station_core.ts";
+import type { StoreOperation } from "./events/event_keeper.ts";
 import { restoreEvents } from "./events/stored_events.ts";
 
 /** Answers and questions of one connection that may wait before its peer is held back. */
@@ -29,7 +30,8 @@ const MOST_PENDING = 256;
  *
  * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, and for every connection send
  * what `take()` returns while its window has a place; confirm no STARTDT act against `startRefusal()`. See to it that
- * `tick()` is called at `deadline()`.
+ * `tick()` is called at `deadline()`. With an event store, do what `nextStore()` returns before that, and answer by
+ * `stored()` or `storeFailed()`.
  * `ControlledStation` is the driver for byte streams.
  *
  * ```ts
@@ -61,15 +63,16 @@ export class StationMachine {
    */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, now: Moment) {
     requireDeclaration(declaration);
-    const stored = [...options.store?.load() ?? []];
+    const stored = [...options.stored ?? []];
     const core = new StationCore(declaration, options, stored.at(-1)?.id ?? 0);
     this.#core = core;
     const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
     if (hasGroups(core)) {
       const classes = eventClasses(declaration.events);
       const onWork = (link: number) => core.ready.add(link);
+      const releasedId = () => core.keeper?.releasedId ?? Infinity;
       for (const group of groups) {
-        core.groups.add(new Group(group, { classes, permanent: true, onWork }));
+        core.groups.add(new Group(group, { classes, permanent: true, onWork, releasedId }));
       }
     }
     restoreEvents(core, stored);
@@ -308,6 +311,45 @@ export class StationMachine {
   /** How many events wait or are not acknowledged, by the name of the group. */
   buffered(): Map<string, number> {
     return new Map([...this.#core.groups].map(({ name, buffer }) => [name, buffer.size]));
+  }
+
+  /**
+   * The next call of the event store, to be answered by `stored()` or `storeFailed()`; `undefined` if there is none.
+   * There is one at a time. Events wait until they are stored, but no longer than `storeTimeoutMs`, and not after a
+   * failure.
+   */
+  nextStore(now: Moment): StoreOperation | undefined {
+    return this.#core.keeper?.next(now);
+  }
+
+  /** Notes that the event store has done what was to be done. */
+  stored(): void {
+    this.#core.keeper?.done();
+  }
+
+  /** Notes that a call of the event store failed. `nextStore()` returns it again after a pause. */
+  storeFailed(error: unknown, now: Moment): void {
+    this.#core.keeper?.failed(error, now);
+  }
+
+  /** Ends the pause after a failure of the event store, such as for a last attempt before the end of the process. */
+  retryStore(): void {
+    this.#core.keeper?.retry();
+  }
+
+  /** How many events the event store is still to take or to remove. */
+  get unstored(): number {
+    return this.#core.keeper?.waiting ?? 0;
+  }
+
+  /** The number of the latest event. */
+  get lastEventId(): number {
+    return this.#core.reporter.lastId;
+  }
+
+  /** Whether the event store has all events up to a number that are still waiting or under way. */
+  isStored(id: number): boolean {
+    return id <= (this.#core.keeper?.keptId ?? Infinity);
   }
 
   /** What the machine has to tell or to ask; `undefined` when nothing is left. */

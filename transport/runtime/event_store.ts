@@ -1,7 +1,7 @@
 // An event store in a SQLite file, over the SQLite that Deno, Node and Bun ship.
 
 import type { DatabaseSync } from "node:sqlite";
-import type { EventStore, StoredEvent } from "../event_store.ts";
+import type { LoadedEventStore, StoredEvent } from "../event_store.ts";
 import { builtin } from "./builtin.ts";
 
 /** Options of {@linkcode openEventStore}. */
@@ -18,7 +18,7 @@ export interface EventStoreOptions {
 }
 
 /** An event store that must be closed. */
-export interface OpenEventStore extends EventStore, Disposable {
+export interface OpenEventStore extends LoadedEventStore, Disposable {
   /** Closes the file. */
   close(): void;
 }
@@ -65,7 +65,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
     throw error;
   }
   const select = database.prepare("SELECT station_group, id, class, asdu FROM event ORDER BY id");
-  const insert = database.prepare("INSERT INTO event VALUES (?, ?, ?, ?)");
+  const insert = database.prepare("INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?)");
   const remove = database.prepare("DELETE FROM event WHERE station_group = ? AND id = ?");
   return {
     load: () =>
@@ -75,23 +75,27 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
         eventClass: row.class as string,
         asdu: row.asdu as Uint8Array,
       })),
-    append: ({ group, id, eventClass, asdu }) => {
-      insert.run(group, id, eventClass, asdu);
-    },
-    remove: (group, ids) => {
-      if (ids.length === 1) return void remove.run(group, ids[0]!);
-      database.exec("BEGIN");
-      try {
-        for (const id of ids) remove.run(group, id);
-        database.exec("COMMIT");
-      } catch (error) {
-        database.exec("ROLLBACK");
-        throw error;
-      }
-    },
+    append: (events) =>
+      together(database, events, ({ group, id, eventClass, asdu }) => {
+        insert.run(group, id, eventClass, asdu);
+      }),
+    remove: (group, ids) => together(database, ids, (id) => void remove.run(group, id)),
     close: () => database.close(),
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+/** Does something with each of a list, or with none of it. */
+function together<T>(database: DatabaseSync, list: readonly T[], act: (one: T) => void): void {
+  if (list.length === 1) return act(list[0]!);
+  database.exec("BEGIN");
+  try {
+    list.forEach(act);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 function prepare(

@@ -142,7 +142,7 @@ export function stationRig(
   declaration: StationDeclaration,
   options: ControlledStationOptions = {},
 ): StationRig {
-  const clock = new FakeClock();
+  const clock = options.clock instanceof FakeClock ? options.clock : new FakeClock();
   const notices: StationNotice[] = [];
   const station = new ControlledStation(
     { ...declaration, procedures: { endOfInitialization: false, ...declaration.procedures } },

@@ -3,7 +3,7 @@
 import { CAUSE } from "../../../codec/cause.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
-import type { EventStore, StoredEvent } from "../../../transport/event_store.ts";
+import type { LoadedEventStore, StoredEvent } from "../../../transport/event_store.ts";
 import type { ReceivedCommand } from "../../../transport/controlled/core/questions.ts";
 import type { RedundantLinkChange } from "../../../transport/controlling/supervision/redundant_link.ts";
 import {
@@ -33,7 +33,7 @@ export interface FaultyPlantOptions {
   /** What the controlled station does with a second start. */
   readonly takeover?: "newest" | "refuse";
   /** Keeps the events of the controlled station over a crash. */
-  readonly store?: EventStore;
+  readonly store?: LoadedEventStore;
 }
 
 /** What became of a command. */
@@ -181,11 +181,11 @@ export class FaultyPlant {
 }
 
 /** A store that outlives the station, as a disk does. */
-export function memoryStore(): EventStore {
+export function memoryStore(): LoadedEventStore {
   const kept = new Map<string, StoredEvent>();
   return {
     load: () => [...kept.values()].sort((a, b) => a.id - b.id),
-    append: (event) => void kept.set(`${event.group} ${event.id}`, event),
+    append: (events) => events.forEach((event) => kept.set(`${event.group} ${event.id}`, event)),
     remove: (group, ids) => ids.forEach((id) => kept.delete(`${group} ${id}`)),
   };
 }

@@ -245,20 +245,17 @@ Deno.test("a machine numbers its events after those of its store, and restores t
       objects: [{ ioa: 1, value: 1, quality: 0 }],
     }),
   }];
-  const added: number[] = [];
-  const store = {
-    load: () => kept,
-    append: ({ id }: { readonly id: number }) => void added.push(id),
-    remove: () => {},
-  };
   const points = [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] as const;
   const machine = new StationMachine(
     { sectors: [{ ca: 1, points }], procedures: { endOfInitialization: false } },
-    { store },
+    { stored: kept },
     at(0),
   );
   machine.set(1, 1, { value: 1, now: at(0) });
-  assertEquals([added, machine.buffered()], [[42], new Map([["all", 2]])]);
+  assertEquals([machine.lastEventId, machine.buffered()], [42, new Map([["all", 2]])]);
+  const operation = machine.nextStore(at(0));
+  assertEquals(operation?.type === "append" && operation.events.map(({ id }) => id), [42]);
+  assertEquals([machine.isStored(41), machine.isStored(42), machine.unstored], [true, false, 1]);
   const link = machine.open(HERE, at(0))!;
   machine.started(link);
   assertEquals(machine.take(link), kept[0]!.asdu, "with its test bit");

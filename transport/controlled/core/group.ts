@@ -24,13 +24,16 @@ export class Group {
       readonly permanent: boolean;
       /** Called with the started connection when it may have something new to send. */
       readonly onWork: (link: number) => void;
+      /** Events above this number wait for the store. */
+      readonly releasedId?: () => number;
     },
   ) {
     this.name = declaration.name;
     this.permanent = options.permanent;
-    this.buffer = new EventBuffer(options.classes, () => {
+    const onPush = () => {
       if (this.active !== undefined) options.onWork(this.active);
-    });
+    };
+    this.buffer = new EventBuffer(options.classes, onPush, options.releasedId);
     this.#blocks = declaration.addresses?.map((text) => parseAddressBlock(text)!);
   }
 

@@ -120,5 +120,7 @@ export type StationNotice =
   | LinkNotice & { readonly type: "reset"; readonly ca: number; readonly qrp: number }
   /** Events of a group were lost because its buffer is full. */
   | { readonly type: "events-lost"; readonly group: string; readonly eventClass: string }
-  /** A handler or the event store failed. */
-  | { readonly type: "failed"; readonly what: string; readonly error: unknown };
+  /** A handler or the event store failed. While the store fails, events are sent without being stored. */
+  | { readonly type: "failed"; readonly what: string; readonly error: unknown }
+  /** What failed works again: the event store has all events that wait. */
+  | { readonly type: "recovered"; readonly what: string };

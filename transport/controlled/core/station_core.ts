@@ -8,7 +8,8 @@ import { Agenda } from "./agenda.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
 import type { BufferedEvent } from "../events/event_buffer.ts";
-import type { EventStore } from "../../event_store.ts";
+import type { StoredEvent } from "../../event_store.ts";
+import { DEFAULT_STORE_TIMEOUT_MS, EventKeeper } from "../events/event_keeper.ts";
 import { FileRegistry } from "../files/file_registry.ts";
 import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
@@ -26,8 +27,13 @@ export interface StationMachineOptions {
   readonly profile?: Profile;
   /** What the application wants to decide; all else is done as declared. */
   readonly questions?: ReadonlySet<QuestionKind>;
-  /** Keeps events over a restart. */
-  readonly store?: EventStore;
+  /**
+   * The events of a store, by rising number; none from a store that is new. With it the machine says by `nextStore()`
+   * what is to be stored, and holds events back until it is.
+   */
+  readonly stored?: Iterable<StoredEvent>;
+  /** How long events wait for an answer of the store, in ms. @default {5000} */
+  readonly storeTimeoutMs?: number;
 }
 
 /** What a machine tells the one who drives it. */
@@ -89,7 +95,8 @@ export class StationCore {
   readonly files = new FileRegistry();
   /** Makes events. */
   readonly reporter: Reporter;
-  readonly #store: EventStore | undefined;
+  /** What the event store is to do; `undefined` without one. */
+  readonly keeper: EventKeeper | undefined;
   readonly #wanted: ReadonlySet<QuestionKind>;
   readonly #open = new Map<number, OpenQuestion>();
   readonly #events = new Fifo<MachineEvent>();
@@ -97,12 +104,24 @@ export class StationCore {
 
   /** Makes the objects of a station. */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
-    const { profile = IEC104, questions = new Set(), store } = options;
+    const { profile = IEC104, questions = new Set(), stored } = options;
+    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
+    if (!(storeTimeoutMs > 0)) {
+      throw new RangeError(
+        `Cannot use storeTimeoutMs = ${storeTimeoutMs}: expected more than 0 ms`,
+      );
+    }
     this.declaration = declaration;
     this.slots = new Slots(declaration.redundancy ?? {});
     this.profile = profile;
     this.#wanted = questions;
-    this.#store = store;
+    const notice = (notice: StationNotice) => this.notice(notice);
+    this.keeper = stored && new EventKeeper({
+      agenda: this.agenda,
+      timeoutMs: storeTimeoutMs,
+      notice,
+      onRelease: () => this.#release(),
+    });
     this.sectors = new Map(declaration.sectors.map((one) => [one.ca, new Sector(one, profile)]));
     this.clock = new StationClock(declaration.time);
     this.hasParameters = declaration.sectors.some(({ points = [] }) =>
@@ -122,9 +141,9 @@ export class StationCore {
       ...declaration.procedures,
     };
     const signal = declaration.events?.overflowPoint;
-    const { groups, clock } = this;
+    const { groups, clock, keeper } = this;
     this.reporter = new Reporter(
-      { groups, profile, clock, store, notice: (notice) => this.notice(notice) },
+      { groups, profile, clock, keeper, notice },
       {
         classes: eventClasses(declaration.events),
         overflowPoint: signal && this.sectors.get(signal.ca)!.points.get(signal.ioa),
@@ -233,10 +252,13 @@ export class StationCore {
 
   /** Removes events from the store, if there is one. */
   forgetStored(group: string, ids: readonly number[]): void {
-    try {
-      this.#store?.remove(group, ids);
-    } catch (error) {
-      this.notice({ type: "failed", what: "The event store", error });
+    this.keeper?.remove(group, ids);
+  }
+
+  /** Lets connections look again for events that may be sent. */
+  #release(): void {
+    for (const { active, buffer } of this.groups) {
+      if (active !== undefined && buffer.waiting > 0) this.ready.add(active);
     }
   }
 

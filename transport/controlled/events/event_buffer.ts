@@ -53,11 +53,20 @@ export class EventBuffer {
   readonly #classes: readonly EventClass[];
   readonly #lanes: Lane[];
   readonly #onPush: () => void;
+  readonly #releasedId: () => number;
 
-  /** Starts empty; the first class has the highest priority. `onPush` is called with each event added. */
-  constructor(classes: readonly EventClass[], onPush: () => void = () => {}) {
+  /**
+   * Starts empty; the first class has the highest priority. `onPush` is called with each event added. Events of the
+   * other classes wait while their number is above `releasedId`.
+   */
+  constructor(
+    classes: readonly EventClass[],
+    onPush: () => void = () => {},
+    releasedId: () => number = () => Infinity,
+  ) {
     this.#classes = classes;
     this.#onPush = onPush;
+    this.#releasedId = releasedId;
     this.#lanes = classes.map(() => new Lane());
   }
 
@@ -86,12 +95,18 @@ export class EventBuffer {
     return dropped === undefined ? { accepted: true } : { accepted: true, dropped };
   }
 
-  /** Takes the first events of the highest class that has any, as many as fit together; none when empty. */
+  /**
+   * Takes the first events of the highest class that has any which may be sent, as many as fit together; none when
+   * there are none.
+   */
   take(fits: Fits, lowest = this.#lanes.length - 1): BufferedEvent[] {
     const taken: BufferedEvent[] = [];
-    const lane = this.#lanes.find(({ size }) => size > 0);
+    const releasedId = this.#releasedId();
+    const isHeld = ({ id, priority }: BufferedEvent) => priority > 0 && id > releasedId;
+    const lane = this.#lanes.find((one) => one.size > 0 && !isHeld(one.peek()!));
     if (lane === undefined || this.#lanes.indexOf(lane) > lowest) return taken;
     for (let next = lane.peek(); next !== undefined; next = lane.peek()) {
+      if (isHeld(next)) break;
       if (taken.length > 0 && !fits(next, taken)) break;
       taken.push(next);
       lane.shift();

@@ -11,7 +11,7 @@ import { type Counter, type CounterReading, readingObject } from "../objects/cou
 import type { EventsDeclaration } from "../declaration/declaration.ts";
 import { encodeEvents } from "./event_asdu.ts";
 import type { BufferedEvent, EventClass } from "./event_buffer.ts";
-import type { EventStore } from "../../event_store.ts";
+import type { EventKeeper } from "./event_keeper.ts";
 import { permittedCause } from "../declaration/families.ts";
 import type { Group } from "../core/group.ts";
 import type { Moment } from "../../moment.ts";
@@ -50,7 +50,7 @@ export interface ReporterContext {
   /** The clock that tags events. */
   readonly clock: StationClock;
   /** Keeps events over a restart. */
-  readonly store: EventStore | undefined;
+  readonly keeper: EventKeeper | undefined;
   /** Takes what is worth telling. */
   readonly notice: (notice: StationNotice) => void;
 }
@@ -194,17 +194,13 @@ export class Reporter {
   }
 
   #store(group: Group, added: BufferedEvent | undefined, dropped: BufferedEvent | undefined): void {
-    const { store, profile, notice } = this.#context;
-    if (store === undefined) return;
-    try {
-      if (dropped !== undefined) store.remove(group.name, [dropped.id]);
-      if (added === undefined) return;
-      const eventClass = this.#classes[added.priority]!.name;
-      const asdu = encodeEvents([added], profile);
-      store.append({ group: group.name, id: added.id, eventClass, asdu });
-    } catch (error) {
-      notice({ type: "failed", what: "The event store", error });
-    }
+    const { keeper, profile } = this.#context;
+    if (keeper === undefined) return;
+    if (dropped !== undefined) keeper.remove(group.name, [dropped.id]);
+    if (added === undefined) return;
+    const eventClass = this.#classes[added.priority]!.name;
+    const asdu = encodeEvents([added], profile);
+    keeper.append({ group: group.name, id: added.id, eventClass, asdu });
   }
 
   /** The signal is an event of the system class: it is never lost behind what it tells of. */

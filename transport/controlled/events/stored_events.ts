@@ -7,14 +7,26 @@ import type { BufferedEvent } from "./event_buffer.ts";
 import type { StoredEvent } from "../../event_store.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** Puts stored events into the buffers of their groups. Those of a group that is declared no more are forgotten. */
+/**
+ * Puts stored events into the buffers of their groups. Those of a group that is not declared any more are forgotten, as
+ * are those for which a class has no room any more.
+ */
 export function restoreEvents(core: StationCore, stored: readonly StoredEvent[]): void {
   const groups = new Map([...core.groups].map((group) => [group.name, group]));
   for (const { group: name, id, eventClass, asdu } of stored) {
     const group = groups.get(name);
     const priority = core.reporter.priorityOf(eventClass);
-    if (group === undefined) core.forgetStored(name, [id]);
-    else group.buffer.push(eventOf(asdu, { id, priority, profile: core.profile }));
+    if (group === undefined) {
+      core.forgetStored(name, [id]);
+      continue;
+    }
+    const { accepted, dropped } = group.buffer.push(
+      eventOf(asdu, { id, priority, profile: core.profile }),
+    );
+    const lost = accepted ? dropped?.id : id;
+    if (lost === undefined) continue;
+    core.notice({ type: "events-lost", group: name, eventClass });
+    core.forgetStored(name, [lost]);
   }
 }
 

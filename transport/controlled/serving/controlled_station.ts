@@ -11,11 +11,17 @@ import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { ChangeResult, ReportedChange, SetOptions } from "../events/change.ts";
 import { Application, wantedQuestions } from "./controlled_station_application.ts";
-import type { ControlledStationOptions, StationLink } from "./controlled_station_options.ts";
+import type {
+  ControlledStationOptions,
+  OpenStationOptions,
+  StationLink,
+} from "./controlled_station_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
 import type { StationFile, StationFileInput } from "../files/station_file.ts";
 import type { RemoteAddress } from "../core/remote_address.ts";
 import { StationMachine } from "../machine.ts";
+import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
+import { loadedEvents, loadStore, StoreDriver } from "./store_driver.ts";
 import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
@@ -72,6 +78,7 @@ export class ControlledStation implements AsyncDisposable {
   readonly #profile: Profile;
   readonly #clock: Clock;
   readonly #timer: DeadlineTimer;
+  readonly #store: StoreDriver | undefined;
   readonly #entries = new Map<number, Entry>();
   readonly #closed = new AbortController();
   #waking = false;
@@ -84,10 +91,12 @@ export class ControlledStation implements AsyncDisposable {
    *
    * @throws {DeclarationError} The declaration cannot be used; `faults` lists everything that is wrong with it.
    * @throws {RangeError} An address is beyond what the profile can carry.
+   * @throws {TypeError} The store returns its events by a promise: `ControlledStation.open()` awaits them.
    */
   constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
     const { clock = SYSTEM_CLOCK, profile = IEC104, store, signal } = options;
+    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
     const questions = wantedQuestions(options);
     this.declaration = declaration;
     this.#options = options;
@@ -95,7 +104,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#clock = clock;
     this.#machine = new StationMachine(
       declaration,
-      { profile, questions, ...(store === undefined ? {} : { store }) },
+      { profile, questions, storeTimeoutMs, ...store && { stored: loadedEvents(store) } },
       this.#now(),
     );
     this.#application = new Application(options, {
@@ -104,11 +113,42 @@ export class ControlledStation implements AsyncDisposable {
       finish: (id, done) => this.#machine.finish(id, done),
       turn: () => this.#turn(),
     });
+    this.#store = store && new StoreDriver(store, {
+      machine: this.#machine,
+      clock,
+      timeoutMs: storeTimeoutMs,
+      turn: () => this.#turn(),
+      tell: (notice) => this.#application.tell(notice),
+    });
     this.#timer = new DeadlineTimer(clock, () => this.#ring());
     const abort = () => void this.close("Closed by the caller");
     if (signal?.aborted) abort();
     else signal?.addEventListener("abort", abort, { once: true, signal: this.#closed.signal });
     this.#turn();
+  }
+
+  /**
+   * Makes a station whose event store may return promises: awaits the events that are left from before, and goes on with
+   * them.
+   *
+   * ```ts
+   * import { ControlledStation, type EventStore, type StationDeclaration } from "@telecontrol/iec104";
+   *
+   * async function start(declaration: StationDeclaration, store: EventStore): Promise<void> {
+   *   const station = await ControlledStation.open(declaration, { store });
+   *   station.set(1, 700, 20.5);
+   *   await station.whenStored(); // it is sent by itself once it is stored
+   * }
+   * ```
+   *
+   * Rejects with the error of the store if its events cannot be loaded, and as the constructor throws.
+   */
+  static async open(
+    declaration: StationDeclaration,
+    options: OpenStationOptions,
+  ): Promise<ControlledStation> {
+    const { store, ...others } = options;
+    return new ControlledStation(declaration, { ...others, store: await loadStore(store) });
   }
 
   /** The connections. */
@@ -216,6 +256,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
     const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
+    this.#store?.run();
     this.#wake();
     return result;
   }
@@ -247,6 +288,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
     const result = this.#machine.enqueue(asdu, { ...options, now: this.#now() });
+    this.#store?.run();
     this.#wake();
     return result;
   }
@@ -283,6 +325,7 @@ export class ControlledStation implements AsyncDisposable {
   addFile(file: StationFileInput, options: { readonly announce?: boolean } = {}): void {
     const { announce = false } = options;
     this.#machine.addFile(file, { announce, now: this.#now() });
+    this.#store?.run();
     this.#wake();
   }
 
@@ -307,7 +350,18 @@ export class ControlledStation implements AsyncDisposable {
     return offered;
   }
 
-  /** Closes all connections; no more are served. Events that are not acknowledged stay in the store, if there is one. */
+  /**
+   * Resolves when the event store has every event so far that still waits; at once without a store. While the store
+   * fails it goes on waiting. Rejects if the station is closed before.
+   */
+  whenStored(): Promise<void> {
+    return this.#store?.whenStored() ?? Promise.resolve();
+  }
+
+  /**
+   * Closes all connections; no more are served. Events that are not acknowledged stay in the store, if there is one; it
+   * is awaited, for `storeTimeoutMs` at most.
+   */
   close(detail = "The station was closed"): Promise<void> {
     this.#closing ??= this.#close(detail);
     return this.#closing;
@@ -323,6 +377,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#readTurn?.();
     this.#closed.abort();
     await Promise.all(this.links.map((link) => link.close(detail)));
+    await this.#store?.close();
   }
 
   #now(): Moment {
@@ -385,15 +440,23 @@ export class ControlledStation implements AsyncDisposable {
   /** Brings everything up to date: questions out, ASDUs out, the timer. */
   #turn(): void {
     const machine = this.#machine;
+    this.#store?.run();
+    this.#takeEvents();
+    this.#store?.run(); // events of answers that came at once
+    this.#takeEvents();
+    for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.#pump(id);
+    if (this.declaration.redundancy?.takeover === "refuse") this.#refuseStarts();
+    if (this.#closing !== undefined || this.#readTurn !== undefined) return;
+    this.#timer.set(machine.deadline());
+  }
+
+  #takeEvents(): void {
+    const machine = this.#machine;
     for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
       if (event.type === "notice") this.#application.tell(event.notice);
       else if (event.type === "question") this.#application.ask(event.question);
       else this.#entries.get(event.link)?.connection.close(event.detail);
     }
-    for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.#pump(id);
-    if (this.declaration.redundancy?.takeover === "refuse") this.#refuseStarts();
-    if (this.#closing !== undefined || this.#readTurn !== undefined) return;
-    this.#timer.set(machine.deadline());
   }
 
   /** Prevents connections from starting while another connection of their group is started. */

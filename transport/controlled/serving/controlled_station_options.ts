@@ -3,7 +3,7 @@
 import type { Profile } from "../../../codec/profile.ts";
 import type { Clock } from "../../connection/clock.ts";
 import type { CloseReason, FrameDirection } from "../../connection/connection_options.ts";
-import type { EventStore } from "../../event_store.ts";
+import type { EventStore, LoadedEventStore } from "../../event_store.ts";
 import type { RemoteAddress } from "../core/remote_address.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type {
@@ -72,12 +72,28 @@ export interface ControlledStationHandlers {
 export interface ControlledStationOptions extends ControlledStationHandlers {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
-  /** Keeps events over a restart of the process; without it they are kept in memory. */
-  readonly store?: EventStore;
+  /**
+   * Keeps events over a restart of the process; without it they are kept in memory. A store that loads them by a promise
+   * needs `ControlledStation.open()`.
+   */
+  readonly store?: LoadedEventStore;
+  /**
+   * How long events wait for an answer of the store before they are sent without being stored, and how long `close()`
+   * does, in ms.
+   *
+   * @default {5000}
+   */
+  readonly storeTimeoutMs?: number;
   /** Closes the station when it fires. */
   readonly signal?: AbortSignal;
   /** The time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
+}
+
+/** Options of {@linkcode ControlledStation.open}. */
+export interface OpenStationOptions extends Omit<ControlledStationOptions, "store"> {
+  /** Keeps events over a restart of the process; its methods may return promises. */
+  readonly store: EventStore;
 }
 
 /** A connection of a controlled station. */

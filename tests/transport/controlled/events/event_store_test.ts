@@ -2,12 +2,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import type { EventStore, StoredEvent } from "../../../../transport/event_store.ts";
+import type { LoadedEventStore, StoredEvent } from "../../../../transport/event_store.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
 
 /** A store in memory that outlives its station. */
-class MemoryStore implements EventStore {
+class MemoryStore implements LoadedEventStore {
   readonly kept: StoredEvent[] = [];
   broken = false;
 
@@ -15,9 +15,9 @@ class MemoryStore implements EventStore {
     return [...this.kept];
   }
 
-  append(event: StoredEvent): void {
+  append(events: readonly StoredEvent[]): void {
     if (this.broken) throw new Error("The disk is full");
-    this.kept.push(event);
+    for (const event of events) this.kept.push(event);
   }
 
   remove(group: string, ids: readonly number[]): void {
@@ -106,6 +106,21 @@ Deno.test("events of a group that is declared no more are forgotten, those of ot
   assertEquals((await rig.connect()).news().length, 1);
 });
 
+Deno.test("events for which a class has no room any more are reported and forgotten", () => {
+  const store = new MemoryStore();
+  const before = stationRig(STATION, { store });
+  for (let i = 1; i <= 5; i++) before.station.set(1, 2, i);
+  const limited = (limit: number, overflow: "drop-oldest" | "refuse-newest") => {
+    const classes = [{ name: "alarms" }, { name: "rest", limit, overflow }];
+    return noticesOf(stationRig({ ...STATION, events: { classes } }, { store }), "events-lost");
+  };
+  assertEquals(limited(3, "drop-oldest").length, 2);
+  assertEquals(store.kept.map(({ id }) => id), [3, 4, 5]);
+  const lost = { type: "events-lost", group: "all", eventClass: "rest" } as const;
+  assertEquals(limited(2, "refuse-newest"), [lost]);
+  assertEquals(store.kept.map(({ id }) => id), [3, 4]);
+});
+
 Deno.test("an ASDU of the application is kept whole", async () => {
   const store = new MemoryStore();
   const body = new Uint8Array([1, 2, 3]);
@@ -126,7 +141,7 @@ Deno.test("an ASDU of the application is kept whole", async () => {
   assertEquals(master.octets, [new Uint8Array([250, 1, 0x83, 9, 7, 0, 1, 2, 3])]);
 });
 
-Deno.test("a store that fails is told of, and the station goes on in memory", async () => {
+Deno.test("a store that fails is reported and tried again, and the station goes on in memory", async () => {
   const store = new MemoryStore();
   const rig = stationRig(STATION, { store });
   store.broken = true;
@@ -135,8 +150,13 @@ Deno.test("a store that fails is told of, and the station goes on in memory", as
   await rig.clock.advance(11_000);
   assertEquals(plain(master.news()), ["M_ME_TF_1 spont CA 1: 2=1"]);
   const failures = noticesOf(rig, "failed");
-  assertEquals(failures.length, 2);
+  assertEquals(failures.length, 4, "at once, and after 1, 2 and 4 s");
   assert(failures.every(({ what }) => what === "The event store"));
+  store.broken = false;
+  rig.station.set(1, 2, 2);
+  await rig.clock.advance(4000);
+  assertEquals(noticesOf(rig, "recovered"), [{ type: "recovered", what: "The event store" }]);
+  assertEquals(store.kept.map(({ id }) => id), [2], "the event that was delivered meanwhile left");
 });
 
 Deno.test("end of initialization and events of passing connections are not kept", async () => {

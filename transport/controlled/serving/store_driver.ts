@@ -1,0 +1,156 @@
+// Makes the calls of an event store that a machine asks for, whether the store answers at once or by promises.
+
+import { formatCount } from "../../../codec/count.ts";
+import type { Clock } from "../../connection/clock.ts";
+import type { EventStore, LoadedEventStore } from "../../event_store.ts";
+import type { StationMachine } from "../machine.ts";
+import type { Moment } from "../../moment.ts";
+import type { StationNotice } from "../core/notices.ts";
+import type { StoreOperation } from "../events/event_keeper.ts";
+
+/** What a driver works with. */
+interface StoreDriverContext {
+  readonly machine: StationMachine;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** Called when an answer came later. */
+  readonly turn: () => void;
+  /** Takes what is worth telling. */
+  readonly tell: (notice: StationNotice) => void;
+}
+
+/** Somebody who waits until events are stored. */
+interface Waiting {
+  readonly id: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Calls an event store. */
+export class StoreDriver {
+  readonly #store: EventStore;
+  readonly #context: StoreDriverContext;
+  /** The call that has not answered yet; it never rejects. */
+  #pending: Promise<void> | undefined;
+  #waiting: Waiting[] = [];
+
+  /** Takes a store whose events the machine has. */
+  constructor(store: EventStore, context: StoreDriverContext) {
+    this.#store = store;
+    this.#context = context;
+  }
+
+  /** Makes the calls that are due, until one of them answers later. */
+  run(): void {
+    const { machine } = this.#context;
+    if (this.#pending !== undefined) return;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      let answer: void | PromiseLike<unknown>;
+      try {
+        answer = this.#call(next);
+      } catch (error) {
+        machine.storeFailed(error, this.#now());
+        continue;
+      }
+      if (isPromise(answer)) {
+        this.#pending = this.#await(answer);
+        break;
+      }
+      machine.stored();
+    }
+    this.#settle();
+  }
+
+  /** Resolves when everything that the machine holds now is stored. */
+  whenStored(): Promise<void> {
+    const { machine } = this.#context;
+    const id = machine.lastEventId;
+    this.run();
+    if (machine.isStored(id)) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ id, resolve, reject }));
+  }
+
+  /** Stores what is left, within the time limit; what cannot be stored is reported. */
+  async close(): Promise<void> {
+    const { machine, clock, timeoutMs, tell } = this.#context;
+    machine.retryStore();
+    this.run();
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const cancel = clock.schedule(clock.monotonic() + timeoutMs, () => resolve("late"));
+    while (this.#pending !== undefined) {
+      if (await Promise.race([this.#pending, late]) === "late") break;
+    }
+    cancel();
+    const { unstored } = machine;
+    const error = new Error(
+      `The station was closed, and ${
+        formatCount(unstored, "event")
+      } could not be stored or removed`,
+    );
+    if (unstored > 0) tell({ type: "failed", what: "The event store", error });
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  #next(): StoreOperation | undefined {
+    return this.#context.machine.nextStore(this.#now());
+  }
+
+  #call(operation: StoreOperation): void | PromiseLike<unknown> {
+    return operation.type === "append"
+      ? this.#store.append(operation.events)
+      : this.#store.remove(operation.group, operation.ids);
+  }
+
+  async #await(answer: PromiseLike<unknown>): Promise<void> {
+    const { machine, turn } = this.#context;
+    try {
+      await answer;
+      machine.stored();
+    } catch (error) {
+      machine.storeFailed(error, this.#now());
+    }
+    this.#pending = undefined;
+    this.run();
+    turn();
+  }
+
+  #settle(): void {
+    const { machine } = this.#context;
+    const isDone = ({ id }: Waiting) => machine.isStored(id);
+    for (const { resolve } of this.#waiting.filter(isDone)) resolve();
+    this.#waiting = this.#waiting.filter((one) => !isDone(one));
+  }
+
+  #now(): Moment {
+    const { clock } = this.#context;
+    return { monotonic: clock.monotonic(), wall: clock.wall() };
+  }
+}
+
+/** A store whose events have been awaited. */
+export async function loadStore(store: EventStore): Promise<LoadedEventStore> {
+  const stored = [...await store.load()];
+  return {
+    load: () => stored,
+    append: (events) => store.append(events),
+    remove: (group, ids) => store.remove(group, ids),
+  };
+}
+
+/**
+ * The events of a store that answers at once.
+ *
+ * @throws {TypeError} It returns a promise.
+ */
+export function loadedEvents(store: LoadedEventStore): ReturnType<LoadedEventStore["load"]> {
+  const stored = store.load();
+  if (!isPromise(stored)) return stored;
+  throw new TypeError(
+    "Cannot load the events in a constructor: found a store that returns a promise, " +
+      "expected await ControlledStation.open(declaration, { store })",
+  );
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value;
+}
