@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { StationCore } from "../../../../transport/controlled/core/station_core.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
@@ -165,4 +166,37 @@ Deno.test("a counter that is declared without a rollover starts again at 2147483
   assertEquals(station.get(1, 1)!.value, 2_147_483_647);
   station.count(1, 1);
   assertEquals([station.get(1, 1)!.value, station.get(1, 1)!.type], [0, "M_IT_NA_1"]);
+});
+
+Deno.test("at most one object is selected in a common address where declared, any number elsewhere", async () => {
+  const commands = [30, 31].map((ioa) => ({ ioa, type: "C_SC_NA_1", mode: "both" }) as const);
+  const sectors = [{ ca: 1, commands }, { ca: 2, commands }];
+  const select = (ca: number, ioa: number) =>
+    request("C_SC_NA_1", 6, { ioa, value: 1, select: true }, { ca });
+  const answers = async (procedures: object) => {
+    const master = await stationRig({ sectors, procedures }).connect();
+    const lines: string[] = [];
+    for (const [ca, ioa] of [[1, 30], [2, 30], [1, 30], [1, 31]] as const) {
+      lines.push(...heads(await master.ask(select(ca, ioa))));
+    }
+    return lines.map((line) => line.includes("NEGATIVE"));
+  };
+  assertEquals(await answers({}), [false, false, false, false]);
+  assertEquals(await answers({ oneSelection: true }), [false, false, false, true]);
+});
+
+Deno.test("a station follows the documented procedures where nothing is declared", () => {
+  const core = new StationCore({ sectors: [{ ca: 1 }] }, {}, 0);
+  assertEquals(core.procedures, {
+    endOfInitialization: true,
+    interrogationLimit: 4,
+    interrogateParameters: false,
+    freezeTermination: true,
+    outdatedCommand: "refuse",
+    oneSelection: false,
+    resetCloses: true,
+    unsupported: ["C_CD_NA_1"],
+    fileTimeoutMs: 30_000,
+    maxFileOctets: 1_048_576,
+  });
 });

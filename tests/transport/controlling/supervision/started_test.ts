@@ -4,6 +4,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { supervise } from "../../../../transport/controlling/supervision/supervised_station.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { within } from "../../../helpers/stations/scripted_station.ts";
+import { countedSignal } from "../../../helpers/virtual/counted_signal.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
 Deno.test("started() leaves no listener on its signal, however it ends", async () => {
@@ -11,31 +12,18 @@ Deno.test("started() leaves no listener on its signal, however it ends", async (
   const front = new FrontEnd("front", clock);
   front.up = false;
   await using station = supervise({ targets: [{ open: () => front.open() }], clock });
-  const abort = new AbortController();
-  const { signal } = abort;
-  let listeners = 0;
-  const { addEventListener, removeEventListener } = AbortSignal.prototype;
-  Object.assign(signal, {
-    addEventListener(...args: Parameters<typeof addEventListener>) {
-      listeners++;
-      addEventListener.apply(signal, args);
-    },
-    removeEventListener(...args: Parameters<typeof removeEventListener>) {
-      listeners--;
-      removeEventListener.apply(signal, args);
-    },
-  });
+  const { abort, signal, listeners } = countedSignal();
   const started = station.started({ signal });
   await clock.advance(0);
-  assertEquals(listeners, 1);
+  assertEquals(listeners(), 1);
   front.up = true;
   await within(clock, 60_000, started);
-  assertEquals(listeners, 0);
+  assertEquals(listeners(), 0);
   front.up = false;
   front.peer.hangUp();
   await clock.advance(0);
   const again = station.started({ signal });
   abort.abort();
   await assertRejects(() => again);
-  assertEquals(listeners, 0);
+  assertEquals(listeners(), 0);
 });

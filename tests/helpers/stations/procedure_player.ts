@@ -1,0 +1,84 @@
+// Plays the link and the station to one procedure of a controlling station, without connection, clock or timer.
+
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { formatAsdu } from "../../../codec/format.ts";
+import { IEC104 } from "../../../codec/profile.ts";
+import {
+  type ControllingOptions,
+  requestDefaults,
+} from "../../../transport/controlling/controlling_options.ts";
+import { Run } from "../../../transport/controlling/procedures/procedure.ts";
+import type {
+  Prepared,
+  RequestDefaults,
+} from "../../../transport/controlling/procedures/request_options.ts";
+
+/** What applies to all requests of a station with these options. */
+export function defaultsOf(options: ControllingOptions = {}): RequestDefaults {
+  return requestDefaults(options);
+}
+
+/** The wall clock at the beginning. */
+export const BEGIN = Date.UTC(2026, 9, 9, 12);
+
+/** One procedure while it runs. */
+export class ProcedurePlayer<Result> {
+  readonly run: Run<Result>;
+  /** Monotonic time, in ms. */
+  now = 1000;
+
+  constructor({ procedure, policy }: Prepared<Result>) {
+    this.run = new Run(procedure, this.now, policy);
+  }
+
+  /** What the procedure wants to send, as text; nothing is sent by this. */
+  wants(): string | undefined {
+    const sent = this.run.encoded(BEGIN + this.now - 1000, IEC104);
+    return sent && formatAsdu(sent.asdu);
+  }
+
+  /** Hands requests to the link as long as there are any, and returns them as text. */
+  send(most = Infinity): string[] {
+    const texts: string[] = [];
+    while (texts.length < most) {
+      const sent = this.run.encoded(BEGIN + this.now - 1000, IEC104);
+      if (sent === undefined) break;
+      texts.push(formatAsdu(sent.asdu));
+      this.run.sent(sent, this.now);
+    }
+    return texts;
+  }
+
+  /** What it has posted since the last call, as text. */
+  posts(): string[] {
+    return this.run.posts.splice(0).map((make) =>
+      formatAsdu(decodeAsdu(encodeAsdu(make(BEGIN + this.now - 1000))))
+    );
+  }
+
+  /** Lets an ASDU arrive; returns whether it belongs to the procedure. */
+  hear(asdu: object | Uint8Array): boolean {
+    const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu as AsduInput);
+    return this.run.receive({ asdu: decodeAsdu(octets), octets }, this.now);
+  }
+
+  /** Lets time pass. */
+  pass(ms: number): void {
+    this.now += ms;
+    this.run.tick(this.now);
+  }
+
+  /** How long it waits from now on, in ms. */
+  get waits(): number {
+    return this.run.deadline - this.now;
+  }
+
+  /** The result; an error where there is none. */
+  get result(): Result {
+    const { outcome } = this.run;
+    if (outcome?.type === "done") return outcome.result;
+    throw outcome === undefined ? new Error("The procedure has not ended") : outcome.error;
+  }
+}
