@@ -36,7 +36,7 @@ function parseIpv4(text: string): number[] | undefined {
 function parseIpv6(text: string): number[] | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map(parseGroups);
+  const [head, tail] = halves.map((half, i) => parseGroups(half, i === halves.length - 1));
   if (head === undefined || (halves.length === 2 && tail === undefined)) return undefined;
   const missing = 16 - head.length - (tail?.length ?? 0);
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
@@ -45,13 +45,14 @@ function parseIpv6(text: string): number[] | undefined {
   return mapped ? octets.slice(12) : octets;
 }
 
-/** Groups of four digits between colons; the last may be written as an IPv4 address. */
-function parseGroups(text: string): number[] | undefined {
+/** Groups of four digits between colons; the last of an address may be written as an IPv4 address. */
+function parseGroups(text: string, isLast: boolean): number[] | undefined {
   if (text === "") return [];
   const octets: number[] = [];
   const groups = text.split(":");
   for (const [index, group] of groups.entries()) {
-    const last = index === groups.length - 1 && group.includes(".") ? parseIpv4(group) : undefined;
+    const mayBeIpv4 = isLast && index === groups.length - 1;
+    const last = mayBeIpv4 ? parseIpv4(group) : undefined;
     if (last !== undefined) {
       for (const octet of last) octets.push(octet);
     } else if (/^[0-9a-f]{1,4}$/i.test(group)) {

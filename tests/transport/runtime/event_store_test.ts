@@ -1,6 +1,6 @@
 // The event store in a SQLite file: what is in it survives, what is delivered leaves, other databases stay alone.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
 import { openEventStore } from "../../../transport/runtime/event_store.ts";
@@ -96,4 +96,35 @@ Deno.test("the event store waits for the disk with each event only where it surv
     DatabaseSync.prototype.exec = exec;
   }
   assertEquals(told.map((sql) => sql.split(" = ")[1]), ["NORMAL", "NORMAL", "FULL"]);
+});
+
+Deno.test("the event store removes all events of a call or none", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/events.sqlite`;
+    const store = await openEventStore({ path });
+    const event = (id: number) => ({
+      group: "a",
+      id,
+      eventClass: "all",
+      asdu: Uint8Array.of(id),
+    });
+    for (const id of [3, 1, 2]) store.append(event(id));
+    store.append({ ...event(1), group: "b" });
+    const kept = () => [...store.load()].map(({ group, id }) => `${group}${id}`);
+    assertEquals(kept(), ["a1", "b1", "a2", "a3"]);
+    assertEquals([...store.load()].find(({ id }) => id === 3), event(3));
+    assertThrows(() => store.remove("a", [1, {} as number, 2]));
+    assertEquals(kept(), ["a1", "b1", "a2", "a3"]);
+    store.remove("a", [1, 2]);
+    assertEquals(kept(), ["b1", "a3"]);
+    store.remove("a", [3]);
+    store.remove("a", [7]);
+    store.remove("a", []);
+    assertEquals(kept(), ["b1"]);
+    assertThrows(() => store.append({ ...event(1), group: "b" }));
+    store.close();
+    assertThrows(() => store.append(event(5)));
+    using again = await openEventStore({ path });
+    assertEquals([...again.load()].length, 1);
+  });
 });

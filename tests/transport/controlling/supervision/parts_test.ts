@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { ControllingStation } from "../../../../transport/controlling/controlling_station.ts";
 import { DialIn } from "../../../../transport/controlling/supervision/dial_in.ts";
-import type { PathChange } from "../../../../transport/controlling/supervision/path.ts";
+import type { RedundantLinkChange } from "../../../../transport/controlling/supervision/redundant_link.ts";
 import type { Requests } from "../../../../transport/controlling/requests.ts";
 import {
   performStep,
@@ -25,12 +25,12 @@ import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 function plant(options: Partial<SupervisionOptions> = {}) {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
-  const changes: PathChange[] = [];
+  const changes: RedundantLinkChange[] = [];
   const station = supervise({
     targets: [{ open: () => front.open(), name: "front" }],
     clock,
     random: () => 0,
-    onPathChange: (change) => changes.push(change),
+    onLinkChange: (change) => changes.push(change),
     ...options,
   });
   return { clock, front, changes, station };
@@ -148,7 +148,7 @@ Deno.test("delays are rounded to whole milliseconds, and a reason may be no erro
   });
   await clock.advance(0);
   assertEquals(changes.at(-1), {
-    path: 0,
+    link: 0,
     name: "line",
     state: "waiting",
     previous: "connecting",
@@ -157,7 +157,7 @@ Deno.test("delays are rounded to whole milliseconds, and a reason may be no erro
   });
   await within(clock, 0, station.close());
   assertEquals(changes.at(-1), {
-    path: 0,
+    link: 0,
     name: "line",
     state: "closed",
     previous: "waiting",
@@ -188,14 +188,14 @@ Deno.test("send() goes over the way that is started, and names say host and port
     signal: AbortSignal.abort(),
     clock,
   });
-  assertEquals(named.paths.map(({ name }) => name), ["192.0.2.1", "192.0.2.2 port 99", "y"]);
+  assertEquals(named.links.map(({ name }) => name), ["192.0.2.1", "192.0.2.2 port 99", "y"]);
   assertEquals((await named.closed).code, "aborted");
 });
 
 Deno.test("a handler that throws ends the supervision, whatever it throws", async () => {
   for (const thrown of [new Error("boom"), "boom"]) {
     const { clock, station } = plant({
-      onPathChange: () => {
+      onLinkChange: () => {
         throw thrown;
       },
     });
