@@ -25,13 +25,17 @@ function asdu(ca: number): Asdu {
   return { type: "raw", ca } as unknown as Asdu;
 }
 
+function itself(asdu: Asdu): Asdu {
+  return asdu;
+}
+
 function decoded(input: object): Asdu {
   return decodeAsdu(encodeAsdu(input as AsduInput));
 }
 
 Deno.test("AsduQueue makes a reader's station wait at its limit, until half of it is taken", async () => {
-  const queue = new AsduQueue(4);
-  const reader = queue.iterate();
+  const queue = new AsduQueue<Asdu>(4);
+  const reader = queue.iterate(itself);
   for (let ca = 1; ca <= 3; ca++) assertEquals(queue.push(asdu(ca)), undefined);
   const room = queue.push(asdu(4))!;
   assertEquals([queue.attached, queue.discarded], [true, 0]);
@@ -45,24 +49,24 @@ Deno.test("AsduQueue makes a reader's station wait at its limit, until half of i
 
 Deno.test("AsduQueue discards the oldest without a reader, and reports each with the total", async () => {
   const told: [number, number][] = [];
-  const queue = new AsduQueue(2, ({ ca }, total) => told.push([ca, total]));
+  const queue = new AsduQueue<Asdu>(2, { onDiscarded: ({ ca }, total) => told.push([ca, total]) });
   for (let ca = 1; ca <= 4; ca++) assertEquals(queue.push(asdu(ca)), undefined);
   assertEquals([told, queue.discarded, queue.attached], [[[1, 1], [2, 2]], 2, false]);
-  const reader = queue.iterate();
+  const reader = queue.iterate(itself);
   assertEquals([(await reader.next()).value.ca, (await reader.next()).value.ca], [3, 4]);
 });
 
 Deno.test("AsduQueue serves one reader at a time, and the next when it has gone", async () => {
-  const queue = new AsduQueue(1);
-  const first = queue.iterate();
+  const queue = new AsduQueue<Asdu>(1);
+  const first = queue.iterate(itself);
   assertEquals(first[Symbol.asyncIterator](), first);
-  assertThrows(() => queue.iterate(), TypeError, "Cannot iterate the ASDUs twice at a time");
+  assertThrows(() => queue.iterate(itself), TypeError, "Cannot iterate the ASDUs twice at a time");
   const waiting = first.next();
   await settle();
   assertEquals(await first.return!(), { done: true, value: undefined });
   assertEquals(await waiting, { done: true, value: undefined });
   assertEquals(queue.attached, false);
-  const second = queue.iterate();
+  const second = queue.iterate(itself);
   assertEquals(await first.return!(), { done: true, value: undefined });
   assertEquals(queue.attached, true, "the first one is over already");
   const next = second.next();
@@ -75,26 +79,43 @@ Deno.test("AsduQueue serves one reader at a time, and the next when it has gone"
 });
 
 Deno.test("AsduQueue ends after its last ASDU, with an error if there is one, the first end counts", async () => {
-  const queue = new AsduQueue(2);
-  const reader = queue.iterate();
+  const queue = new AsduQueue<Asdu>(2);
+  const reader = queue.iterate(itself);
   queue.push(asdu(1));
   queue.end(new Error("lost"));
   queue.end();
   assertEquals((await reader.next()).value.ca, 1);
   await assertRejects(() => reader.next(), Error, "lost");
   assertEquals([await reader.next(), queue.attached], [{ done: true, value: undefined }, false]);
-  const quiet = new AsduQueue(2);
-  const waiting = quiet.iterate().next();
+  const quiet = new AsduQueue<Asdu>(2);
+  const waiting = quiet.iterate(itself).next();
   await settle();
   quiet.end();
   assertEquals(await waiting, { done: true, value: undefined });
+  const named = () => new AsduQueue<Asdu>(0, { name: "pointBufferLimit" });
+  assertThrows(named, RangeError, "Cannot use pointBufferLimit = 0");
   for (const limit of [0, 1.5, -1, NaN]) {
     assertThrows(
-      () => new AsduQueue(limit),
+      () => new AsduQueue<Asdu>(limit),
       RangeError,
       `Cannot use asduBufferLimit = ${limit}: expected a whole number, 1 or more`,
     );
   }
+});
+
+Deno.test("AsduQueue lists, takes and drops what waits, converts it, and says when its reader has gone", async () => {
+  let detached = 0;
+  const queue = new AsduQueue<Asdu>(9, { onDetached: () => detached++ });
+  for (let ca = 1; ca <= 3; ca++) queue.push(asdu(ca));
+  const ids = (items: Iterable<Asdu>) => Array.from(items, ({ ca }) => ca);
+  assertEquals([ids(queue), ids(queue.takeAll()), ids(queue)], [[1, 2, 3], [1, 2, 3], []]);
+  const reader = queue.iterate(({ ca }) => 10 * ca);
+  queue.push(asdu(4));
+  assertEquals([(await reader.next()).value, detached], [40, 0]);
+  queue.push(asdu(5));
+  queue.abort(new Error("enough"));
+  await assertRejects(() => reader.next(), Error, "enough");
+  assertEquals([detached, queue.attached], [1, false]);
 });
 
 Deno.test("AsduOutlet delivers to the handler, keeps for a reader, and waits for both", async () => {
@@ -110,7 +131,7 @@ Deno.test("AsduOutlet delivers to the handler, keeps for a reader, and waits for
   });
   assertEquals(outlet.deliver(asdu(1), context), undefined);
   assertEquals(seen, [[1, context]]);
-  const reader = outlet.queue.iterate();
+  const reader = outlet.asdus();
   const both = outlet.deliver(asdu(2), context)!;
   assertEquals(await standing(both), "pending");
   assertEquals((await reader.next()).value.ca, 2, "the first was not kept");

@@ -132,3 +132,81 @@ Deno.test("Slots evicts the oldest of the address that holds most, of those that
   slots.start(6);
   assertEquals(evicted("new"), undefined);
 });
+
+Deno.test("Slots says who gets no slot, why, and what can be done", () => {
+  const text = (
+    redundancy: RedundancyDeclaration,
+    peers: readonly string[],
+    applicant: { readonly address: string; readonly group: string | undefined },
+  ) => {
+    const slots = new Slots(redundancy);
+    for (const [i, address] of peers.entries()) {
+      slots.take(i + 1, { address, group: applicant.group });
+      slots.start(i + 1);
+    }
+    const { refusal } = slots.admit(applicant);
+    return refusal && `${refusal.reason} ${refusal.limit}: ${refusal.detail}`;
+  };
+  const remedy = (what: string) =>
+    `Close connections, raise ${what}, or add the address to a redundancy group, which reserves a slot for it`;
+  const nobody = { address: "", group: undefined };
+  assertEquals(
+    text({ maxConnections: 2 }, ["a", "b"], nobody),
+    "too-many-connections 2: No slot for a peer without an address: all 2 slots are taken. " +
+      remedy("redundancy.maxConnections"),
+  );
+  const one = { address: "192.0.2.1", group: "b" };
+  const groups = [{ name: "a", addresses: ["10.0.0.1"] }, { name: "b", maxConnections: 9 }];
+  assertEquals(
+    text({ maxConnections: 3, groups }, ["x", "y"], one),
+    "too-many-connections 3: No slot for 192.0.2.1: 2 of 3 slots are taken and 1 is reserved for a " +
+      `configured peer. ${remedy("redundancy.maxConnections")}`,
+  );
+  const two = [{ name: "a", addresses: ["10.0.0.1", "10.0.0.2"] }, {
+    name: "b",
+    maxConnections: 9,
+  }];
+  assertEquals(
+    text({ maxConnections: 4, groups: two }, ["x", "y"], one),
+    "too-many-connections 4: No slot for 192.0.2.1: 2 of 4 slots are taken and 2 are reserved for " +
+      `configured peers. ${remedy("redundancy.maxConnections")}`,
+  );
+  const small = [{ name: "b", maxConnections: 2 }];
+  assertEquals(
+    text({ groups: small }, ["x", "y"], one),
+    "too-many-of-group 2: No slot for 192.0.2.1: all 2 slots of the redundancy group b are taken. " +
+      remedy("maxConnections of the group"),
+  );
+  assertEquals(
+    text({ maxConnectionsPerAddress: 1 }, ["192.0.2.1"], { ...one, group: undefined }),
+    "too-many-of-address 1: 192.0.2.1 already has 1 connection, as many as " +
+      "redundancy.maxConnectionsPerAddress permits: close some of them, or raise that limit",
+  );
+});
+
+Deno.test("Slots evicts the oldest of the address with the most that were never started, at least two", () => {
+  const evicted = (peers: readonly string[], started: readonly number[] = []) => {
+    const slots = new Slots({ maxConnections: peers.length });
+    for (const [i, address] of peers.entries()) slots.take(i + 1, { address, group: undefined });
+    for (const link of started) slots.start(link);
+    const { eviction, refusal } = slots.admit({ address: "new", group: undefined });
+    return eviction ?? refusal?.reason;
+  };
+  const full = (count: number) => `all ${count} slots are taken`;
+  assertEquals(evicted(["a", "b", "b", "a", "b"]), {
+    link: 2,
+    limit: 5,
+    detail:
+      `new gets the slot of b: ${full(5)}, and b holds 3 of them on which it never started data ` +
+      "transfer. If it needs them, add it to a redundancy group or raise redundancy.maxConnections",
+  });
+  assertEquals(
+    (evicted(["a", "b", "b", "a"]) as { link: number }).link,
+    1,
+    "the first of two alike",
+  );
+  assertEquals((evicted(["a", "b", "b", "b", "a"], [3]) as { link: number }).link, 1);
+  assertEquals(evicted(["a", "b", "c"]), "too-many-connections");
+  assertEquals(evicted(["", "", ""]), "too-many-connections");
+  assertEquals(evicted(["a", "a", "new"]), "too-many-connections", "it has a connection");
+});

@@ -122,3 +122,13 @@ Deno.test("a window of 0 lets everything pass", () => {
   assertEquals(addresses(filter.pass(events([1]))), [1]);
   assertThrows(() => new ReplayFilter(1.5), RangeError, "Cannot use replayWindow = 1.5");
 });
+
+Deno.test("an event that came several times is left out as often, and passes once more", () => {
+  const filter = new ReplayFilter(10);
+  filter.begin();
+  for (let i = 0; i < 3; i++) filter.pass(events([1]));
+  filter.begin();
+  for (let i = 0; i < 3; i++) assertEquals(filter.pass(events([1])), undefined, `${i}`);
+  assertEquals(addresses(filter.pass(events([1]))), [1]);
+  assertEquals(filter.repeated, 3);
+});

@@ -7,16 +7,12 @@ import {
   type RawConnection,
   type RawHandlers,
 } from "../../../../transport/runtime/tls/raw_listener.ts";
+import { withValues } from "../../../helpers/machine/globals.ts";
 
 /** Listens as on a runtime without the name `Deno`. */
 function listenAsInNode(handlers: RawHandlers, port = 0) {
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "Deno")!;
-  Reflect.deleteProperty(globalThis, "Deno");
-  try {
-    return listenRaw({ host: "127.0.0.1", port, noDelay: true }, handlers);
-  } finally {
-    Object.defineProperty(globalThis, "Deno", descriptor);
-  }
+  using _ = withValues(globalThis, { Deno: undefined });
+  return listenRaw({ host: "127.0.0.1", port, noDelay: true }, handlers);
 }
 
 const LISTENERS = [
@@ -32,6 +28,7 @@ for (const [runtime, listen] of LISTENERS) {
     const accepted = Promise.withResolvers<RawConnection>();
     const failures: unknown[] = [];
     const listener = await listen({
+      what: "Cannot listen",
       take: accepted.resolve,
       fail: (error) => failures.push(error),
     });
@@ -67,7 +64,7 @@ async function endOf(stream: Duplex, peer: Deno.TcpConn): Promise<void> {
 }
 
 Deno.test("listenRaw() reports a port that is taken", async () => {
-  const handlers = { take: () => {}, fail: () => {} };
+  const handlers = { what: "Cannot listen", take: () => {}, fail: () => {} };
   const listener = await listenAsInNode(handlers);
   await assertRejects(() => listenAsInNode(handlers, listener.address.port));
   listener.close();

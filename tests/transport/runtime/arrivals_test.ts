@@ -1,8 +1,8 @@
 // A queue of arrivals: its limit, its order, a failure in between, and its end.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { Arrivals } from "../../../../transport/runtime/tls/arrivals.ts";
-import { standing } from "../../../helpers/stations/bench_connection.ts";
+import { Arrivals } from "../../../transport/runtime/arrivals.ts";
+import { standing } from "../../helpers/stations/bench_connection.ts";
 
 Deno.test("Arrivals hands over in order, and takes no more than its limit", async () => {
   const arrivals = new Arrivals<number>(2);
