@@ -799,3 +799,27 @@ Deno.test("a request ends with what exceeds its limits, keeps what came before, 
   const result: StationsResult = none.result;
   assertEquals(result.steps.length, 1);
 });
+
+Deno.test("what is measured begins with the sending, not with the call", () => {
+  const late = <R>(made: Prepared<R>) => {
+    const it = new ProcedurePlayer(made);
+    it.pass(5000);
+    it.send();
+    it.pass(100);
+    return it;
+  };
+  const clock = late(clockSynchronization(1, {}, defaults));
+  clock.hear({
+    type: "C_CS_NA_1",
+    cause: 7,
+    ca: 1,
+    objects: [{ time: BEGIN + 6050, timeFlags: 0 }],
+  });
+  const { sentInstant, roundTripMs, driftMs } = clock.result;
+  assertEquals([sentInstant, roundTripMs, driftMs], [BEGIN + 5000, 100, 1000]);
+  const delay = late(delayAcquisition(1, { load: false }, defaults));
+  delay.hear({ type: "C_CD_NA_1", cause: 7, ca: 1, objects: [{ delayMs: 5040 }] });
+  assertEquals(delay.result.delayMs, 30);
+  const value = late(read(1, 5, { defaults }));
+  assertEquals(value.waits, 9900);
+});
