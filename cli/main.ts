@@ -33,7 +33,7 @@ export { Output, OutputClosedError, type OutputOptions, type Sink } from "./text
 /**
  * Runs the tool.
  *
- * @param args The command line behind the name of the tool.
+ * @param args The command line after the name of the tool.
  * @param io Files, streams and clock.
  * @returns The exit code: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.
  */

@@ -15,7 +15,7 @@ import { Progress } from "../io/progress.ts";
 /** What the files are read with. */
 export interface ReadOptions {
   readonly analyzer: AnalyzerOptions;
-  /** TCP ports that carry the protocol; the usual one if there are none. */
+  /** TCP ports of the protocol; 2404 if empty. */
   readonly ports: readonly number[];
 }
 
@@ -29,7 +29,7 @@ export interface Analyzed {
 /**
  * Analyses the files, in the order of their first packets.
  *
- * @throws {UsageError} There is no such file, or it may not be read.
+ * @throws {UsageError} The file does not exist or cannot be read.
  */
 export async function analyzeFiles(
   paths: readonly string[],
@@ -47,7 +47,7 @@ interface FileInOrder {
   readonly start: number;
 }
 
-/** Finds out where each file begins, and that it can be opened at all. */
+/** Finds the start time of each file, and checks that it can be opened. */
 async function inOrder(paths: readonly string[], io: Io): Promise<readonly FileInOrder[]> {
   if (paths.includes("-")) return paths.map((path) => ({ path, octets: undefined, start: 0 }));
   const files: FileInOrder[] = [];
@@ -62,7 +62,7 @@ async function inOrder(paths: readonly string[], io: Io): Promise<readonly FileI
         break;
       }
     } catch (error) {
-      if (!(error instanceof InputError)) throw error; // it is told when its turn comes
+      if (!(error instanceof InputError)) throw error; // reported when the file is read
     }
     files.push({ path, octets: input.octets, start: decoder.summary.firstTime ?? Infinity });
   }

@@ -1,4 +1,4 @@
-// Options of `analyze` that say what is usual on the links.
+// Options of `analyze` that define what is normal on the links.
 
 import type { AnalyzerOptions, LinkSettings } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";

@@ -1,4 +1,4 @@
-// Where a report goes: standard output, or a file of its own.
+// The destination of a report: standard output or a file.
 
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
@@ -17,10 +17,10 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   { name: "overwrite", text: "replace the file if it exists" },
 ];
 
-/** Characters of a line where nobody knows better. */
+/** Characters of a line of unknown width. */
 const COLUMNS = 120;
 
-/** Narrower than this, tables are no tables any more. */
+/** The narrowest width for tables. */
 const LEAST_COLUMNS = 80;
 
 /**
@@ -42,14 +42,14 @@ export class Target {
   readonly #path: string | undefined;
   readonly #replace: boolean;
 
-  /** Makes a target; {@linkcode openTarget} checks before. */
+  /** Creates a target; {@linkcode openTarget} checks first. */
   constructor(io: Io, path: string | undefined, replace: boolean) {
     this.#io = io;
     this.#path = path;
     this.#replace = replace;
   }
 
-  /** Whether a person looks at it as it is. */
+  /** Whether it is a terminal. */
   get isTerminal(): boolean {
     return this.#path === undefined && this.#io.stdout.isTerminal;
   }

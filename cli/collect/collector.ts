@@ -38,11 +38,11 @@ export interface CollectorOptions {
   readonly readText: (path: string) => Promise<string>;
   /** Takes what is worth telling. */
   readonly log: (event: LogEvent) => void;
-  /** Called when nobody reads standard output any more. */
+  /** Called when the reader of standard output is gone. */
   readonly onStdoutClosed: () => void;
 }
 
-/** How often the store is told that the collector runs. */
+/** How often the collector records in the store that it is running. */
 const ALIVE_MS = 10_000;
 
 /** How long stations may take to stop sending at the end: one may have seconds of data on the way, or never stop. */
@@ -75,7 +75,7 @@ export class Collector {
   #cancelAlive: (() => void) | undefined;
   #closed = false;
 
-  /** Makes a collector; `open()` starts it. */
+  /** Creates a collector; `open()` starts it. */
   constructor(options: CollectorOptions) {
     const { loaded, store, clock } = options;
     this.#options = options;
@@ -119,7 +119,8 @@ export class Collector {
         store.noteOutage(clock.wall());
         this.#log("error", "store-failing", {
           subject: "store",
-          text: `${error.message}; stations are let go, and send again what is not stored`,
+          text:
+            `${error.message}; disconnecting all stations; they will resend what was not stored`,
         });
         for (const link of this.#links.values()) link.abort(UNWRITABLE);
       },
@@ -186,9 +187,9 @@ export class Collector {
   }
 
   /**
-   * Goes over to another configuration: what is the same goes on, undisturbed. Tells what changed.
+   * Applies another configuration: unchanged parts continue undisturbed. Returns what changed.
    *
-   * @throws {StoreError} The store does not tell where a new sink has to begin; nothing has changed.
+   * @throws {StoreError} The store cannot report where a new sink starts; nothing has changed.
    */
   async reload(loaded: LoadedConfig): Promise<readonly string[]> {
     const change = compareConfigs(this.#loaded, loaded);
@@ -441,8 +442,8 @@ export class Collector {
 }
 
 /**
- * How long a failing store is tried before stations are let go: half of the shortest t1, after which a station would
- * end the connection by itself.
+ * How long writing to a failing store is retried before stations are disconnected: half of the shortest t1, after which
+ * a station would close the connection itself.
  */
 function patienceOf({ stations }: CollectConfig): number {
   return smallest(stations.map(({ session }) => session?.t1Ms ?? DEFAULT_SESSION_OPTIONS.t1Ms)) / 2;

@@ -183,7 +183,7 @@ class Screen {
     const line = logLine(event, { now: this.#io.now(), form, zone });
     if (this.#view === undefined) {
       this.#io.stderr.log(line);
-      // Nobody reads the log: that is no reason to stop collecting.
+      // The reader of the log is gone, but collecting continues.
       this.#io.stderr.flush().catch(ignoreClosed);
     } else this.#view.note(line);
   }
@@ -307,7 +307,7 @@ function serve(
   }
 }
 
-/** Calls back at each SIGHUP, one after the other. There is no such signal on Windows. */
+/** Calls back at each SIGHUP, one after the other. Windows has no such signal. */
 function onHangUp(call: () => Promise<void>): Disposable {
   if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
   let last = Promise.resolve();

@@ -43,7 +43,7 @@ export class Upkeep {
   /** Since when the wall clock was not set. */
   #steadySince: number;
 
-  /** Makes an upkeep; `open()` starts it. */
+  /** Creates an upkeep; `open()` starts it. */
   constructor(options: UpkeepOptions) {
     const { clock } = options;
     this.#options = options;
@@ -84,7 +84,7 @@ export class Upkeep {
     });
   }
 
-  /** Deletes some old values; tells whether there is more to do. */
+  /** Deletes some old values, and returns whether there are more. */
   #prune(): boolean {
     const { clock, pruner, retention, through, log, onFault } = this.#options;
     const { keepDays, maxMegabytes } = retention();

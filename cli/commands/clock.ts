@@ -123,7 +123,7 @@ function measuring(ca: number, load: boolean): StationRequest<DelayResult> {
   };
 }
 
-/** What the confirmation tells of the clock. */
+/** What the confirmation reports about the clock. */
 function drift({ sentInstant, reportedInstant, driftMs, roundTripMs = 0 }: ClockResult): string {
   const sent = `Set to ${isoOf(sentInstant)}`;
   if (reportedInstant === undefined) return sent;

@@ -157,11 +157,11 @@ function writerOf(format: typeof FORMATS[number], options: WriterOptions): Write
   }
 }
 
-/** What a run is told beside what its writer is. */
+/** Settings of a run besides those of its writer. */
 interface RunOptions extends WriterOptions {
   /** Whether the first issue ends it. */
   readonly strict: boolean;
-  /** What is shown; everything if there is none. */
+  /** What is shown; everything without it. */
   readonly selection: Selection | undefined;
   /** Whether the input has no end that could be waited for. */
   readonly isLive: boolean;

@@ -116,12 +116,12 @@ function viewOf(
   return new TableView({ out, zone, now, title: formatEndpoint(endpoint) });
 }
 
-/** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
+/** How long stations may take to confirm a broadcast: their number is unknown. */
 const BROADCAST_MS = 2000;
 
 /** What to do besides listening. */
 interface Plan {
-  /** Common addresses to ask; everybody if there is none. */
+  /** Common addresses to interrogate; all stations if empty. */
   readonly cas: readonly number[];
   readonly interrogates: boolean;
   readonly counters: boolean;
@@ -220,11 +220,11 @@ class MonitorRun {
         this.#code = EXIT.fault;
         return await this.#say(error.message);
       }
-      // The link is gone, which is told where its end is; or the end was wanted.
+      // The link is lost, which is reported elsewhere, or the end was requested.
     }
   }
 
-  /** Interrogates; gives the common addresses that answered. */
+  /** Interrogates, and returns the common addresses that answered. */
   async #interrogate(
     station: ControllingStation,
     ca: number,
@@ -296,7 +296,7 @@ class MonitorRun {
     }
     const flushed = io.stdout.flush().catch((error: unknown) => {
       if (!(error instanceof OutputClosedError)) throw error;
-      this.#stop.abort(error); // nobody reads any more: that is the end
+      this.#stop.abort(error); // the reader of the output is gone
     });
     return io.stdout.full ? flushed : undefined;
   }

@@ -6,7 +6,7 @@ import type { Io } from "../io/io.ts";
 import { zoneOf } from "../options/zone.ts";
 import { FORMATS, type ViewName } from "../query/query.ts";
 
-/** The views, with what each gives. */
+/** The views, with what each returns. */
 const VIEWS: Readonly<Record<ViewName, string>> = {
   last: "the last value of each point, now or at --at",
   history: "values in order of time",

@@ -1,4 +1,4 @@
-// `iec104 station`: runs a simulated controlled station, and tells who connects and what is asked of it.
+// `iec104 station`: runs a simulated controlled station, and reports connections and requests.
 
 import { DEFAULT_PORT } from "../../mod.ts";
 import type { Values } from "../options/args.ts";

@@ -41,7 +41,7 @@ export class ExampleProcess implements Process {
   #faulty = false;
   #untilFault: number;
 
-  /** Makes a process; `random` gives numbers from 0 to 1, the first earth fault comes after that time. */
+  /** Creates a process; `random` returns numbers from 0 to 1, the first earth fault occurs after that time. */
   constructor(random: () => number, firstFaultSeconds = 60) {
     this.#random = random;
     this.#untilFault = firstFaultSeconds;
@@ -78,7 +78,7 @@ export class ExampleProcess implements Process {
     yield* this.#transformer(SQRT3 * voltage * total * POWER_FACTOR / 1000, grid, seconds);
   }
 
-  /** From time to time an earth fault on the feeder Harbour: the protection starts, and it goes by itself. */
+  /** From time to time an earth fault on the feeder Harbour: the protection starts, and the fault clears itself. */
   *#faults(seconds: number): Generator<ProcessChange> {
     this.#untilFault -= seconds;
     if (this.#untilFault > 0) return;

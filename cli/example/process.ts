@@ -1,4 +1,4 @@
-// A simulated process behind a controlled station: it changes values as time goes by.
+// The simulated process of a controlled station: it changes values over time.
 
 import type { ControlledStation } from "../../mod.ts";
 
@@ -8,7 +8,7 @@ export interface ValueChange {
   readonly ca: number;
   readonly ioa: number;
   readonly value: number;
-  /** Quality bits; left out, they stay as they are. */
+  /** Quality bits; unchanged if omitted. */
   readonly quality?: number;
   /** Step positions: the equipment moves. */
   readonly transient?: boolean;
@@ -27,7 +27,7 @@ export interface CountChange {
 /** One change of the process. */
 export type ProcessChange = ValueChange | CountChange;
 
-/** Gives the value that an object of the station has now; 0 if there is no such object. */
+/** Returns the present value of an object; 0 if the object does not exist. */
 export type ValueOf = (ca: number, ioa: number) => number;
 
 /** Something that changes as time goes by. */

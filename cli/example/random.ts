@@ -22,7 +22,7 @@ export function normal(random: () => number): number {
   return (random() + random() + random() - 1.5) * 2;
 }
 
-/** A seed that nobody chose, short enough to be typed. */
+/** A random seed, short enough to be typed. */
 export function newSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0]! % 1_000_000;
 }

@@ -2,7 +2,7 @@
 
 import { normal } from "./random.ts";
 
-/** How fast it comes back to its mean. */
+/** How fast it returns to its mean. */
 const RETURN_SECONDS = 20;
 
 /** A value with a mean and a spread. */
@@ -18,7 +18,7 @@ export class Wander {
     this.#spread = spread;
   }
 
-  /** Lets time pass and gives the new value; `random` gives numbers from 0 to 1. */
+  /** Advances the time and returns the new value; `random` returns numbers from 0 to 1. */
   step(seconds: number, random: () => number): number {
     const kept = Math.exp(-seconds / RETURN_SECONDS);
     this.#value = this.#mean + (this.#value - this.#mean) * kept +

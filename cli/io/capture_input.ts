@@ -17,7 +17,7 @@ export class InputError extends Error {
   /** What happened. */
   readonly code: FaultCode;
 
-  /** Makes an error. */
+  /** Creates an error. */
   constructor(message: string, options: ErrorOptions & { readonly code: FaultCode }) {
     super(message, options);
     this.code = options.code;
@@ -47,7 +47,7 @@ export interface InputOptions {
 /**
  * Opens a file, or standard input for `-`, and looks at its first octets.
  *
- * @throws {UsageError} There is no such file, or it may not be read.
+ * @throws {UsageError} The file does not exist or cannot be read.
  */
 export async function openInput(
   path: string,
@@ -83,7 +83,7 @@ export async function openInput(
   }
 }
 
-/** Gives chunks until there are no more or the signal fires, which ends a read that waits as well. */
+/** Yields chunks until the end or until the signal fires, which also ends a waiting read. */
 async function* until(
   stream: ReadableStream<Uint8Array>,
   stop: AbortSignal | undefined,
@@ -123,7 +123,7 @@ async function open(
   }
 }
 
-/** Reads enough to tell the format, without taking it away. */
+/** Reads enough to recognise the format, without consuming it. */
 async function peek(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
@@ -139,7 +139,7 @@ async function peek(
       octets += value.length;
       if (isCapture(first)) break; // a live capture may have no more for long
     } catch (error) {
-      failure = error; // it is told behind what was read before it
+      failure = error; // reported after what was read before it
     }
   }
   async function* all(): AsyncIterable<Uint8Array> {

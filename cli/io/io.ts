@@ -23,17 +23,17 @@ export interface Io {
    * waits for it to grow until the signal fires.
    */
   readonly open: (path: string, wait?: AbortSignal) => Promise<InputFile>;
-  /** Writes a file, over one that exists only if `replace` says so; rejects with the error of the system. */
+  /** Writes a file, and replaces an existing one only with `replace`; rejects with the error of the system. */
   readonly save: (
     path: string,
     octets: Uint8Array,
     options: { readonly replace: boolean },
   ) => Promise<void>;
-  /** Asks the person at the terminal for a line, `undefined` at its end; absent where nobody can be asked. */
+  /** Asks the person at the terminal for a line, `undefined` at its end; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /**
    * From the call on until it is disposed of, what a person types comes to standard input key by key and is not shown;
-   * absent where standard input is no terminal.
+   * absent if standard input is not a terminal.
    */
   readonly keys: (() => Disposable) | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
@@ -42,7 +42,7 @@ export interface Io {
   readonly interruption: () => AbortSignal;
 }
 
-/** The process as it is. */
+/** The streams, files and clock of this process. */
 export function processIo(): Io {
   return {
     stdout: new Output(Deno.stdout, lookOf(Deno.stdout)),
@@ -62,7 +62,7 @@ function lookOf(stream: typeof Deno.stdout): OutputOptions {
   return { isTerminal: true, colour: !Deno.noColor, size: consoleSize };
 }
 
-/** The size of the terminal. One that was closed has none; who writes there is told by the write. */
+/** The size of the terminal. A closed one has none; writing to it fails. */
 function consoleSize(): { columns: number; rows: number } {
   try {
     return Deno.consoleSize();

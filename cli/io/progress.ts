@@ -10,7 +10,7 @@ const INTERVAL_MS = 200;
 /** Characters of the bar. */
 const BAR = 20;
 
-/** One line that is rewritten in place; nothing at all where nobody looks. */
+/** One line that is rewritten in place; nothing without a terminal. */
 export class Progress {
   readonly #err: Output;
   readonly #total: number | undefined;
@@ -18,7 +18,7 @@ export class Progress {
   #next: number;
   #shown = false;
 
-  /** Makes a line for so many octets in total, if that is known. */
+  /** Creates a line for this number of octets in total, if known. */
   constructor(err: Output, total: number | undefined, now: number) {
     this.#err = err;
     this.#total = total;

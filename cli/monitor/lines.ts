@@ -1,4 +1,4 @@
-// Values as lines, one behind the other: for pipes, files and whoever wants a log.
+// Values as lines, one after the other: for pipes, files and logs.
 
 import type { Names } from "../text/names.ts";
 import type { Output } from "../text/output.ts";
@@ -7,7 +7,7 @@ import type { ZonePolicy } from "../../codec/mod.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 
-/** Prints each value on a line of its own. */
+/** Prints each value on its own line. */
 export class LineView implements MonitorView {
   readonly #out: Output;
   readonly #err: Output;
@@ -17,7 +17,7 @@ export class LineView implements MonitorView {
   #addressWidth = 7;
   #valueWidth = 10;
 
-  /** Makes a view of values on one output, and of the monitor's own messages on the other. */
+  /** Creates a view of values on one output, and of the monitor's messages on the other. */
   constructor(
     { stdout, stderr }: { readonly stdout: Output; readonly stderr: Output },
     options: { readonly zone: ZonePolicy | undefined; readonly names: Names },

@@ -13,7 +13,7 @@ export class PointTally {
   #size = 0;
   #isFull = false;
 
-  /** Starts with none; beyond `limit`, points are no longer distinguished. */
+  /** Starts empty; beyond `limit`, points are no longer distinguished. */
   constructor(limit = MOST_POINTS) {
     this.#limit = limit;
   }

@@ -42,7 +42,7 @@ export class TableView implements MonitorView {
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Makes an empty table. */
+  /** Creates an empty table. */
   constructor(options: TableOptions) {
     this.#options = options;
     this.#area = new LiveArea(options.out);

@@ -1,4 +1,4 @@
-// Command line arguments of one command: parsed by its option table, and read with checks that tell what was expected.
+// Command line arguments of one command: parsed by its option table, and read with checks that report what was expected.
 
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
@@ -50,7 +50,7 @@ export function parseValues(args: readonly string[], declaration: Declaration): 
   return new Values(parsed, operands);
 }
 
-/** Writes `--value -5` as `--value=-5`, for behind a space a dash begins an option. */
+/** Writes `--value -5` as `--value=-5`, because after a space a dash begins an option. */
 function gluedNumbers(args: readonly string[], names: readonly string[]): readonly string[] {
   const glued: string[] = [];
   for (const arg of args) {
@@ -91,7 +91,7 @@ export class Values {
     return this.#values[name] === true;
   }
 
-  /** Whether an option was given at all, be it a switch or one with a value. */
+  /** Whether an option was given, either a switch or one with a value. */
   given(name: string): boolean {
     const value = this.#values[name];
     return Array.isArray(value) ? value.length > 0 : value === true;

@@ -7,7 +7,7 @@ import { UsageError } from "./subcommand.ts";
  * Reads `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`; an IPv6 address alone may do without brackets.
  *
  * @param least The lowest port: 0 where the system may choose one.
- * @throws {UsageError} It is none of these.
+ * @throws {UsageError} It has none of these forms.
  */
 export function parseEndpoint(text: string, defaultPort: number, least = 1): HostPort {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text);

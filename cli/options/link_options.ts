@@ -51,7 +51,7 @@ export interface LinkSettings {
 }
 
 /**
- * Reads the operand HOST[:PORT], the first one if not told otherwise, and the options above.
+ * Reads the operand HOST[:PORT], by default the first one, and the options above.
  *
  * @throws {UsageError} One of them cannot be used.
  */
@@ -85,7 +85,7 @@ export interface ConnectionUse extends ControllingHandlers, Pick<ControllingOpti
 /**
  * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows.
  *
- * The signal gives up the attempt; a station that is started already is left to the caller to be closed in order.
+ * The signal ends the attempt; the caller closes a station that has already started.
  */
 export async function connectStation(
   settings: LinkSettings,

@@ -51,7 +51,7 @@ function section({ name, usage, text, options, exits, examples }: Command): stri
   ];
 }
 
-/** Paragraphs are filled; lines that begin with a space stay as they are. */
+/** Paragraphs are filled; lines that begin with a space are kept. */
 function paragraphs(text: string): string[] {
   const lines: string[] = [];
   let sample = false;
@@ -66,7 +66,7 @@ function paragraphs(text: string): string[] {
   return lines;
 }
 
-/** A text that roff prints as it is. */
+/** A text that roff prints literally. */
 function escape(text: string): string {
   return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^(['.])/, "\\&$1");
 }

@@ -14,7 +14,7 @@ export const PROFILE_OPTION: OptionRow = {
 /**
  * The field sizes asked for, such as `1/1/2`.
  *
- * @throws {UsageError} They are none that a profile can have.
+ * @throws {UsageError} A profile cannot have these sizes.
  */
 export function profileOf(values: Values): Profile {
   const text = values.text(PROFILE_OPTION.name);

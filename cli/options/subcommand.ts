@@ -22,7 +22,7 @@ export const EXIT = {
 export interface OptionRow {
   /** Its name without the dashes. */
   readonly name: string;
-  /** One letter that stands for it. */
+  /** Its short form, one letter. */
   readonly letter?: string;
   /** What its value is, for the help; absent for a switch. */
   readonly value?: string;
@@ -44,7 +44,7 @@ export interface Command {
   readonly operands: readonly [least: number, most: number];
   /** Words that its arguments can be, besides addresses and files; for completion. */
   readonly words?: readonly string[];
-  /** What it does: paragraphs, and lines that begin with a space, which are printed as they are. */
+  /** What it does: paragraphs, and lines that begin with a space, which are printed unchanged. */
   readonly text: string;
   /** Its options. */
   readonly options: readonly OptionRow[];
@@ -52,11 +52,11 @@ export interface Command {
   readonly exits: readonly (readonly [code: number, text: string])[];
   /** Command lines to copy, each with a remark. */
   readonly examples: readonly (readonly [line: string, remark: string])[];
-  /** Does it; gives the exit code. */
+  /** Runs it and returns the exit code. */
   run(values: Values, io: Io): Promise<number>;
 }
 
-/** The command line cannot be used as it is: exit code 2. The message says what to change. */
+/** The command line cannot be used: exit code 2. The message says what to change. */
 export class UsageError extends Error {
   /** Always `UsageError`. */
   override readonly name = "UsageError";

@@ -1,7 +1,7 @@
 // Breaks text into lines of a given width.
 
 /**
- * Breaks a text at spaces, so that lines have at most `width` characters; a longer word has a line of its own.
+ * Breaks a text at spaces, so that lines have at most `width` characters; a longer word is alone on its line.
  *
  * @param text One paragraph. Line breaks in it count as spaces.
  */
@@ -21,7 +21,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /**
- * Breaks the paragraphs of a text, and leaves every line that begins with a space as it is: tables and samples.
+ * Breaks the paragraphs of a text, and keeps every line that begins with a space: tables and samples.
  *
  * @param text Paragraphs with an empty line between them.
  */

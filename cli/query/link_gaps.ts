@@ -23,7 +23,7 @@ interface LinkRow {
 /** Text appended to the reason of a gap of unknown length. */
 const SET_BACK = "; the clock of the collector was set back meanwhile";
 
-/** The gaps of a station that reach into a range. What was before its first link is none. */
+/** The gaps of a station that reach into a range. The time before its first link is not a gap. */
 export function linkGaps(
   station: string,
   { database, range, now }: {

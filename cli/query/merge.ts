@@ -13,7 +13,7 @@ export class Cursor {
   readonly #reader: ValueReader;
   readonly #point: Point;
   readonly #end: number;
-  /** Where the next page begins: behind this value. */
+  /** The value after which the next page begins. */
   #after: readonly [at: number, seq: number];
   #rows: readonly StoredValue[] = [];
   #index = 0;
@@ -33,7 +33,7 @@ export class Cursor {
     this.#after = backwards ? [to, Number.MAX_SAFE_INTEGER] : [from, 0];
   }
 
-  /** The value it stands at; `undefined` at the end. */
+  /** The current value; `undefined` at the end. */
   get head(): StoredValue | undefined {
     if (this.#index === this.#rows.length && !this.#ended) this.#read();
     return this.#rows[this.#index];
@@ -59,7 +59,7 @@ export class Heap {
   readonly #cursors: Cursor[] = [];
   readonly #sign: 1 | -1;
 
-  /** Makes an empty heap; with `backwards` the last value comes first. */
+  /** Creates an empty heap; with `backwards` the last value comes first. */
   constructor(backwards: boolean) {
     this.#sign = backwards ? -1 : 1;
   }

@@ -9,13 +9,13 @@ import { UsageError } from "../options/subcommand.ts";
 /** Rows of a point lie far apart: each page is read once rather than for each point again. */
 const CACHE_KIBIBYTES = 65_536;
 
-/** A collector that was heard of within that time runs; it tells every 10 s. */
+/** A collector that reported within this time is running; it reports every 10 s. */
 const FRESH_MS = 30_000;
 
 /**
  * Opens a store. The store is not changed; where no collector has it open, SQLite needs to create files beside it.
  *
- * @throws {UsageError} There is none, or it cannot be read; the message says why.
+ * @throws {UsageError} It does not exist or cannot be read; the message has the reason.
  */
 export async function openForReading(file: string): Promise<DatabaseSync> {
   try {
@@ -64,7 +64,7 @@ export async function openingHint(
 
 /** What is known of the collector that writes into a store. */
 export interface CollectorSigns {
-  /** Whether it runs, as far as can be told. */
+  /** Whether it runs, as far as this can be determined. */
   readonly runs: boolean;
   /** When it was heard of last; `undefined` if it has ended in order, or never began. */
   readonly heardOf: number | undefined;

@@ -98,7 +98,7 @@ function find(text: string, points: readonly Point[]): readonly Point[] {
   return isAddressed === undefined ? [] : points.filter(isAddressed);
 }
 
-/** Whether a name fits a pattern, in which `*` stands for any characters and `?` for one; case does not matter. */
+/** Whether a name fits a pattern, in which `*` matches any characters and `?` one; case does not matter. */
 function nameTest(pattern: string): (name: string) => boolean {
   const wanted = pattern.toLowerCase();
   if (!/[*?]/.test(pattern)) return (name) => name.toLowerCase() === wanted;
@@ -108,7 +108,7 @@ function nameTest(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name.toLowerCase());
 }
 
-/** Whether an address fits `CA/IOA` or `IOA`, each a number, a range or `*`; `undefined` if the text is no address. */
+/** Whether an address fits `CA/IOA` or `IOA`, each a number, a range or `*`; `undefined` if the text is not an address. */
 function addressTest(text: string): ((point: Point) => boolean) | undefined {
   const match = /^(?:(\*|\d+(?:-\d+)?)\/)?(\*|\d+(?:-\d+)?)$/.exec(text);
   if (match === null) return undefined;

@@ -1,4 +1,4 @@
-// What every view of a store works with, and what it gives.
+// What every view of a store uses and returns.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { ZonePolicy } from "../../codec/mod.ts";
@@ -24,7 +24,7 @@ export type ViewName =
 /** The forms of an answer; the first is the default. */
 export const FORMATS = ["table", "csv", "ndjson", "json", "sparkline"] as const;
 
-/** A question to a store. */
+/** A query of a store. */
 export interface Query {
   readonly database: DatabaseSync;
   readonly list: PointList;

@@ -58,7 +58,7 @@ const VIEWS: Readonly<Record<ViewName, (query: Query) => Answer<any>>> = {
 };
 
 /**
- * Answers; gives the exit code.
+ * Prints the answer and returns the exit code.
  *
  * @throws {UsageError} The store cannot be read, or the question is wrong.
  */
@@ -165,7 +165,7 @@ function chosenColumns<T>(
   });
 }
 
-/** Why there is no row. */
+/** Why there are no rows. */
 function emptyText(view: ViewName, query: Query): string {
   const { database, range, zone } = query;
   switch (view) {

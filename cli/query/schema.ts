@@ -1,4 +1,4 @@
-// The description of a store, for those who read it with other tools.
+// The description of a store, for use with other tools.
 
 import { FLAG_NAMES } from "../collect/store/flags.ts";
 import { APPLICATION_ID, STORE_VERSION, TABLES } from "../collect/store/tables.ts";

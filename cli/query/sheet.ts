@@ -1,4 +1,4 @@
-// What a query gives: rows, and columns that say what is in them.
+// The result of a query: rows, and columns that describe them.
 
 import { type FieldKind, type FieldName, FIELDS } from "../collect/format/fields.ts";
 import type { Cell } from "../collect/format/fields.ts";
@@ -60,7 +60,7 @@ function tableField(name: FieldName): SheetColumn<StoredValue> {
   return { name, kind, only: "table", of };
 }
 
-/** The columns that say which point a row is about. */
+/** The columns that identify the point of a row. */
 export function pointColumns<
   T extends {
     readonly station: string;

@@ -14,7 +14,7 @@ import { largest, smallest } from "../text/extremes.ts";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
-/** What stands for a part of the range in which every value was invalid or not topical. */
+/** The sign for a part of the range in which every value was invalid or not topical. */
 const BAD = "!";
 
 /** Values of one part of the range. */
@@ -120,7 +120,7 @@ function isWithin(gaps: readonly LinkGap[], from: number, to: number): boolean {
   return gaps.some((gap) => gap.from <= from && (gap.to ?? Infinity) >= to);
 }
 
-/** Whether the station has sent what happened within a gap: then the line goes on there. */
+/** Whether the station has sent the events of a gap: then the line continues there. */
 function hasValues(database: DatabaseSync, { id }: Point, { from, to }: LinkGap): boolean {
   return database.prepare("SELECT 1 FROM value WHERE point = ? AND at > ? AND at < ? LIMIT 1")
     .get(id, from, bound(to ?? Infinity)) !== undefined;

@@ -28,8 +28,8 @@ export interface ParsedTime {
  * Reads `now`, `03:12`, `yesterday 22:00`, `2024-03-15` or `2024-03-15T03:12:04.5+01:00`. A time of day alone is the
  * latest one that is not ahead.
  *
- * @param what Where it comes from, such as `Option --from`.
- * @throws {UsageError} It is none of these.
+ * @param what Its source, such as `Option --from`.
+ * @throws {UsageError} It has none of these forms.
  */
 export function parseTime(text: string, what: string, context: TimeContext): ParsedTime {
   if (/^now$/i.test(text)) return { instant: context.now };
@@ -57,7 +57,7 @@ export function parseTime(text: string, what: string, context: TimeContext): Par
   return { instant: latest, without: "day" };
 }
 
-/** Midnight of a day as if it were UTC; `undefined` if there is no such day. */
+/** Midnight of a day as if it were UTC; `undefined` if the day does not exist. */
 function dateOf(year: number, month: number, day: number): number | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : undefined;

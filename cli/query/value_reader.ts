@@ -27,7 +27,7 @@ type Row = readonly [
   redelivered: number,
 ];
 
-/** What newer runtimes can do, though their types do not say so yet. */
+/** A method of newer runtimes that is missing in their types. */
 interface ArrayReturning {
   setReturnArrays(enabled: boolean): void;
 }

@@ -25,7 +25,7 @@ export interface WriteOptions {
 /** Rows that are looked at before the widths of a table are decided. */
 const MEASURED_ROWS = 1000;
 
-/** Writes a sheet; gives the number of its rows. Waits whenever the reader of the output is slower. */
+/** Writes a sheet, and returns the number of its rows. Waits whenever the reader of the output is slower. */
 export async function writeSheet<T>(
   { columns, rows }: Sheet<T>,
   options: WriteOptions,
@@ -145,7 +145,7 @@ function bold(text: string, colour: boolean): string {
   return colour ? `\x1b[1m${text}\x1b[0m` : text;
 }
 
-/** What is not as it should be stands out. */
+/** Highlights what is not as it should be. */
 function tinted(text: string, name: string, cell: string): string {
   const isBad = (name === "quality" && cell !== "good") || cell === "not connected" ||
     (name === "refused" && /^[1-9]\d*$/.test(cell));

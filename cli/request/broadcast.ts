@@ -4,7 +4,7 @@ import { broadcastCa, type Profile } from "../../codec/mod.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { LinkSettings } from "../options/link_options.ts";
 
-/** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
+/** How long stations may take to confirm a broadcast: their number is unknown. */
 const BROADCAST_MS = 2000;
 
 /** Whether a common address means all stations. */

@@ -27,9 +27,9 @@ const SWITCHES = ["on", "off", "raise", "lower"] as const;
 export type CommandWord = "single" | "double" | "step" | "bits";
 
 /**
- * The type of a command: as said, else what its value tells, else as declared in the station file.
+ * The type of a command: as given, else by its value, else as declared in the station file.
  *
- * @throws {UsageError} It is none, or nobody knows.
+ * @throws {UsageError} The type is invalid or unknown.
  */
 export function typeOfCommand(
   values: Values,
@@ -62,7 +62,7 @@ function isSetpoint(text: string): boolean {
 /**
  * The value of a command.
  *
- * @throws {UsageError} There is none, there are two, or the kind of command has no such value.
+ * @throws {UsageError} No value or two values are given, or the kind of command has no such value.
  */
 export function commandValue(values: Values, word: CommandWord): number {
   const said = SWITCHES.filter((name) => values.flag(name));

@@ -91,7 +91,7 @@ export interface RequestDocument {
   readonly cause: number | null;
   /** What that cause means. */
   readonly causeText: string | null;
-  /** Where there is no result: whether the request may have reached the process; null otherwise. */
+  /** Without a result: whether the request may have reached the process; otherwise null. */
   readonly reach: Reach | null;
   /** The stations that answered or should have; of a broadcast several. */
   readonly stations: readonly StationRecord[];
@@ -196,7 +196,7 @@ function* traceOf(trace: Progress["trace"]): Generator<TraceRecord> {
   }
 }
 
-/** A time in ms for JSON: to the microsecond, null if there is none. */
+/** A time in ms for JSON: to the microsecond; null if missing. */
 export function milliseconds(ms: number | undefined): number | null {
   return ms === undefined ? null : Number(ms.toFixed(3));
 }

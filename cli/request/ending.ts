@@ -18,7 +18,7 @@ import { linkExit } from "../options/link_options.ts";
  * | `declined` | the person at the terminal did not agree: nothing was sent |
  * | `no-connection` | no connection could be made, or data transfer not be started |
  * | `connection-lost` | the connection ended before the procedure did |
- * | `timed-out` | the station did not confirm the start, or nothing at all any more |
+ * | `timed-out` | the station did not confirm the start, or stopped responding |
  * | `aborted` | Ctrl-C |
  * | `too-much-data` | the station sent more than the limits permit |
  */
@@ -66,7 +66,7 @@ export function answered<Result extends ProcedureResult>(result: Result): Answer
   return { type: "answered", result, exitCode: EXIT_CODES[result.outcome] };
 }
 
-/** The end of a request to which nobody agreed. */
+/** The end of a request that was not confirmed by the operator. */
 export const DECLINED: Lack = {
   type: "lack",
   outcome: "declined",
@@ -79,7 +79,7 @@ export const DECLINED: Lack = {
 /**
  * The end of a request that an error cut short.
  *
- * @throws The error itself, if it is none of the link.
+ * @throws The error itself, if it is not an error of the link.
  */
 export function lackOf(error: unknown, interruption: AbortSignal): Lack {
   const cut = error instanceof RequestError ? error : undefined;

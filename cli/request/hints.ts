@@ -83,7 +83,7 @@ function timedOut<Result extends ProcedureResult>(
   return hints;
 }
 
-/** Advice on a request that an error cut short; `shown` says that its data are printed all the same. */
+/** Advice on a request that ended with an error; `shown` means that its data are printed nevertheless. */
 export function lackHintsOf(
   lack: Pick<Lack, "reach" | "outcome" | "reason" | "progress">,
   { command, question }: { readonly command: string; readonly question?: string },

@@ -10,7 +10,7 @@ const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d
  * The instant of an option, such as `2026-11-23T14:03:22.123Z`, in ms since 1970-01-01 UTC; without offset it is
  * wall clock time in the zone of the station.
  *
- * @throws {UsageError} It is none that a time tag can carry.
+ * @throws {UsageError} A time tag cannot carry it.
  */
 export function instantIn(
   values: Values,

@@ -8,7 +8,7 @@ export type MeasureForm = "float" | "scaled" | "normalized";
 /**
  * Reads a number that the form can carry.
  *
- * @throws {UsageError} It is none, or out of range.
+ * @throws {UsageError} It is not a number or out of range.
  */
 export function measureIn(
   text: string,

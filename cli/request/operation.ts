@@ -16,7 +16,7 @@ import { FINISH_OPTION, finishLimit, oneOf, type RequestSettings } from "./optio
 import type { RequestCall } from "./station_request.ts";
 import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
 
-/** The ways to give a command. */
+/** The ways to send a command. */
 export const MODES = [
   "direct",
   "select-before-operate",
@@ -25,7 +25,7 @@ export const MODES = [
   "stop",
 ] as const;
 
-/** A way to give a command. */
+/** A way to send a command. */
 export type Mode = typeof MODES[number];
 
 /** The rows of the option tables. */

@@ -1,4 +1,4 @@
-// Runs a request: asks whether it may, connects, performs the procedure, leaves, reports, and gives the exit code.
+// Runs a request: asks for confirmation, connects, performs the procedure, disconnects, reports, and returns the exit code.
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -19,7 +19,7 @@ const LEAVE_MS = 2000;
 /**
  * Runs a request from the question to the exit code.
  *
- * @throws {UsageError} It needs an agreement, and nobody can be asked.
+ * @throws {UsageError} It needs a confirmation, and there is no terminal.
  */
 export async function performRequest<Result extends ProcedureResult>(
   given: StationRequest<Result>,

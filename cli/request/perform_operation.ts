@@ -31,7 +31,7 @@ export interface OperationContent {
  * Runs a command from its options to its exit code.
  *
  * @param options.contentOf Reads the type, the value and the qualifier.
- * @throws {UsageError} An option cannot be used, or there is no terminal for the question.
+ * @throws {UsageError} An option cannot be used, or there is no terminal for the confirmation.
  */
 export async function performOperation(
   command: "command" | "setpoint",

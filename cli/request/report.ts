@@ -59,7 +59,7 @@ export function reportResult<Result extends ProcedureResult>(
   printHints(out, hintsOf(result, request));
 }
 
-/** Says on standard error why there is no result, and what is known all the same. */
+/** Prints on standard error why there is no result, and what is known nevertheless. */
 export function reportLack<Result extends ProcedureResult>(
   lack: Lack,
   { request, settings, io }: {

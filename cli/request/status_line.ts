@@ -2,12 +2,12 @@
 
 import type { Output } from "../text/output.ts";
 
-/** One line that is rewritten in place; nothing at all where nobody looks. */
+/** One line that is rewritten in place; nothing without a terminal. */
 export class StatusLine {
   readonly #err: Output;
   #shown = "";
 
-  /** Makes an empty line. */
+  /** Creates an empty line. */
   constructor(err: Output) {
     this.#err = err;
   }

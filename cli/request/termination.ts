@@ -17,7 +17,7 @@ export const TERMINATION_OPTION: OptionRow = {
 /**
  * The option as an option of the request.
  *
- * @throws {UsageError} It is none of the words.
+ * @throws {UsageError} It is none of these words.
  */
 export function terminationOf(values: Values): { readonly termination?: TerminationPolicy } {
   if (values.text("termination") === undefined) return {};

@@ -3,11 +3,11 @@
 import { UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 
-/** A short name with the types that it stands for. */
+/** A short name with its types. */
 export interface TypeWord<T extends string = string> {
   /** The type without time tag. */
   readonly plain: T;
-  /** The same with time tag; absent where there is none. */
+  /** The same with time tag, if it exists. */
   readonly tagged?: T;
 }
 
@@ -21,7 +21,7 @@ export interface ChosenType<Word extends string, T extends string> {
  * Reads a type: `double`, `C_DC_NA_1` or `C_DC_TA_1`.
  *
  * @param options.tagged Takes the type with time tag, whatever was written.
- * @throws {UsageError} It is none of them, or has no time tag.
+ * @throws {UsageError} It is unknown, or has no time tag.
  */
 export function typeByWord<Word extends string, T extends string>(
   text: string,

@@ -11,7 +11,7 @@ import { widest } from "../text/extremes.ts";
 /** The least that is shown of a name. */
 const LEAST_NAME = 16;
 
-/** One line per object, in the order of the addresses, with a head; nothing where there are no data. */
+/** One line per object, in the order of the addresses, with a head; nothing without data. */
 export function valueLines(
   data: readonly Asdu[],
   { names, profile }: { readonly names: Names; readonly profile: Profile },

@@ -20,7 +20,7 @@ export interface BenchOptions {
   readonly listener: TcpListener;
   /** Listens again on the same port after connections were refused; rejects with `LinkError`. */
   readonly listen: (port: number) => Promise<TcpListener>;
-  /** Told of what is no event of the station. */
+  /** Receives messages that are not events of the station. */
   readonly onNote: (text: string) => void;
   /** Told of everything that happens at the station. */
   readonly onEvent: (event: StationEvent) => void;

@@ -1,4 +1,4 @@
-// What a capture tells of the commands of a station: which it takes, and which point shows what they did.
+// The commands of a station in a capture: which it accepts, and which point shows their effect.
 
 import {
   type BodyName,

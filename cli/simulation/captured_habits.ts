@@ -14,7 +14,7 @@ export interface Habit {
   readonly reports: "time-tagged" | "untimed" | "never";
 }
 
-/** Periodic values of a point that tell the interval. */
+/** How many periodic values of a point determine the interval. */
 const LEAST_VALUES = 3;
 
 /** Intervals are declared in steps of that. */

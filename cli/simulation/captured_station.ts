@@ -97,7 +97,7 @@ function ofSector<T extends { readonly ca: number; readonly ioa: number }>(
     .map(({ ca: _ca, ...object }) => object);
 }
 
-/** The point with its first value; later values tell the groups it belongs to. */
+/** The point with its first value; later values show its groups. */
 function pointOf(
   { ca, ioa, type: reported, value, quality, cause }: CapturedValue,
   before: (PointDeclaration & { readonly ca: number }) | undefined,

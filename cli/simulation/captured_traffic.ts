@@ -1,4 +1,4 @@
-// What a capture tells of stations: the values they sent, and the commands they were given.
+// Stations in a capture: the values they sent, and the commands they received.
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
 import {
@@ -38,7 +38,7 @@ export class TrafficReader {
   #start: number | undefined;
   #isCut = false;
 
-  /** Makes a reader; with the address of a station, or address and port, for what concerns that one only. */
+  /** Creates a reader; with the address of a station, or address and port, it reads only that station. */
   constructor({ station }: { readonly station?: string | undefined } = {}) {
     this.#station = station;
   }

@@ -17,7 +17,7 @@ import {
 export interface CsvRecording {
   /** The values in the order of time. */
   readonly values: readonly RecordedValue[];
-  /** What is wrong, each with its line; there are no values then. */
+  /** Faults with their lines; there are no values then. */
   readonly faults: readonly string[];
 }
 

@@ -43,7 +43,7 @@ export function parseCsv(
   return { rows, delimiter };
 }
 
-/** A quoted cell and its end; `undefined` if there is none. */
+/** A quoted cell and its end; `undefined` if it is not closed. */
 function quotedCell(
   source: string,
   at: number,

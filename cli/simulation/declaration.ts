@@ -1,4 +1,4 @@
-// The section "simulation" of a station file: what its values do while nobody operates anything.
+// The section "simulation" of a station file: how its values change without any operation.
 
 import type { StationDeclaration } from "../../mod.ts";
 
@@ -10,7 +10,7 @@ export interface StationDocument extends StationDeclaration {
 
 /** How the process of a station is simulated. */
 export interface SimulationDeclaration {
-  /** Makes randomness repeatable; another one at each start if it is left out, which is told then. */
+  /** Makes randomness repeatable; if omitted, a new one at each start, which is printed. */
   readonly seed?: number;
   /** How often values that change steadily are computed; 1000 ms by default. */
   readonly intervalMs?: number;

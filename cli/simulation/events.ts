@@ -1,4 +1,4 @@
-// Everything that happens at a station and may be told or waited for.
+// Everything that happens at a station and can be printed or awaited.
 
 import type {
   ControlledStationHandlers,
@@ -15,7 +15,7 @@ export type StationEvent =
   | Pick<ReceivedCounterInterrogation, "remote" | "ca" | "frz"> & { readonly type: "counters" }
   | Pick<ReceivedRead, "remote" | "ca" | "ioa"> & { readonly type: "read" };
 
-/** What to make a station with, so that everything is told. All decisions stay with the declaration. */
+/** Handlers with which a station reports everything. All decisions stay with the declaration. */
 export function tellingHandlers(tell: (event: StationEvent) => void): ControlledStationHandlers {
   return {
     onNotice: tell,

@@ -1,4 +1,4 @@
-// A stream that can fall silent: what arrives and what leaves is held back, and nobody is told.
+// A stream that can fall silent: octets are held back in both directions, without an error.
 
 import type { ByteStream } from "../../mod.ts";
 
@@ -14,7 +14,7 @@ export class FaultyStream implements ByteStream {
   constructor(inner: ByteStream, onClosed: () => void) {
     this.#inner = inner;
     this.#onClosed = onClosed;
-    this.#closed.promise.catch(() => {}); // whoever reads or writes is told
+    this.#closed.promise.catch(() => {}); // reading and writing report it
   }
 
   /** Closes the tap. */

@@ -11,7 +11,7 @@ import { makeWave, type Wave } from "./wave.ts";
 /** How often values that change steadily are computed. */
 export const DEFAULT_INTERVAL_MS = 1000;
 
-/** Decimals of a floating point number, if the generator does not tell. */
+/** Decimals of a floating point number, if the generator does not set it. */
 const FLOAT_DECIMALS = 3;
 
 /** Decimals of a normalized value, whose steps are of 2^-15. */
@@ -23,7 +23,7 @@ export interface GeneratorSurroundings {
   readonly object: KnownObject;
   /** The seed of the simulation. */
   readonly seed: number;
-  /** How often the value is computed, if the generator does not tell. */
+  /** How often the value is computed, if the generator does not set it. */
   readonly intervalMs?: number;
   /** When it begins, in ms from the start of the simulation. */
   readonly from?: number;
@@ -99,7 +99,7 @@ class WaveSource implements Source {
     const noisy = noise === 0 ? value : value + noise * normal(this.#random);
     const most = isWhole ? 0 : TYPES[type].body === "float" ? FLOAT_DECIMALS : NORMALIZED_DECIMALS;
     const rounded = Number(noisy.toFixed(Math.min(decimals ?? most, isWhole ? 0 : 9))) + 0;
-    // Measured values may go beyond their range: the station limits them, and says so with OV.
+    // Measured values may go beyond their range: the station limits them, and sets OV.
     return TYPES[type].role === "measured" ? rounded : Math.max(low, Math.min(high, rounded));
   }
 }

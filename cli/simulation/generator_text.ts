@@ -62,7 +62,7 @@ export function parseGenerator(
   return `${kind}: ${name} ${found}, expected ${unit.trim()}`;
 }
 
-/** Reads `name=value`, or a word that stands for itself; tells what is wrong with it. */
+/** Reads `name=value` or a single word; a text says what is wrong. */
 function readParameter(
   text: string,
   properties: Readonly<Record<string, JsonSchema>>,

@@ -12,7 +12,7 @@ import { FaultyStream } from "./faulty_stream.ts";
 /** Pause after a failure to accept, such as too many open files. */
 const RETRY_MS = 100;
 
-/** What is wrong with the connections: nobody is let in, or nothing gets through. */
+/** The fault of the connections: new ones are refused, or nothing passes. */
 export type GateState = "open" | "refusing" | "silent";
 
 /** Takes a connection, or closes it. */
@@ -20,7 +20,7 @@ export type Accept = (stream: ByteStream, remote: RemoteAddress) => void;
 
 /** What a gate needs. */
 export interface LinkGateOptions {
-  /** What connections arrive at to begin with. */
+  /** The initial target of connections. */
   readonly listener: TcpListener;
   /** Listens again after connections were refused; rejects with `LinkError`. */
   readonly listen: (port: number) => Promise<TcpListener>;
@@ -54,7 +54,7 @@ export class LinkGate implements Disposable {
     return this.#state;
   }
 
-  /** Stops listening, so that new connections are refused; those that there are go on. */
+  /** Stops listening, so that new connections are refused; existing ones continue. */
   async refuse(): Promise<void> {
     await this.restore();
     this.#state = "refusing";
@@ -62,7 +62,7 @@ export class LinkGate implements Disposable {
     await this.#running; // only then can the port be listened on again
   }
 
-  /** From now on nothing gets in or out, as if the device hung; connections stay, and new ones find nobody. */
+  /** Holds back everything from now on, as if the device hung; connections stay open, and new ones are not served. */
   async silence(): Promise<void> {
     await this.restore();
     this.#state = "silent";

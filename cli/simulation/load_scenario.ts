@@ -35,7 +35,7 @@ interface ReadRecording {
 /**
  * Loads everything.
  *
- * @throws {UsageError} A file cannot be read or used, or a generator fits nothing; the message says what is wrong where.
+ * @throws {UsageError} A file cannot be read or used, or a generator has no object; the message says what is wrong and where.
  */
 export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Scenario> {
   const { path, replays, drives, simulateAll } = request;

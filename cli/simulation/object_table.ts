@@ -19,7 +19,7 @@ export interface KnownObject extends ObjectAddress {
   readonly type: TypeName;
   /** What people call it; empty if it has no name. */
   readonly name: string;
-  /** Engineering unit; empty if there is none. */
+  /** Engineering unit; may be empty. */
   readonly unit: string;
   /** Whether it counts. */
   readonly isCounter: boolean;
@@ -83,7 +83,7 @@ export class ObjectTable {
     return this.#objects.values();
   }
 
-  /** Reads `47/503`, or `503` where the station has a single common address; says what is wrong with it otherwise. */
+  /** Reads `47/503`, or `503` where the station has a single common address; otherwise a text says what is wrong. */
   find(text: string): KnownObject | string {
     return this.#find(text, this.#objects, "object");
   }

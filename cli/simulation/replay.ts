@@ -16,7 +16,7 @@ export interface ReplayOptions {
   readonly values: readonly RecordedValue[];
   /** 1 as recorded, 10 ten times as fast. */
   readonly speed?: number;
-  /** Begins again one second behind its last value. */
+  /** Restarts one second after its last value. */
   readonly loop?: boolean;
   /** Told when it has come to its end. */
   readonly onEnd?: () => void;
@@ -36,7 +36,7 @@ export class Replay implements Source {
   /** When the round began, in ms of the simulation. */
   #begin = 0;
 
-  /** Makes a source that begins with the simulation. */
+  /** Creates a source that begins with the simulation. */
   constructor({ label, values, speed = 1, loop = false, onEnd }: ReplayOptions) {
     this.label = label;
     this.#values = values;

@@ -1,10 +1,10 @@
-// Lets a simulation run in real time behind a station.
+// Runs the simulation of a station in real time.
 
 import type { Clock, ControlledStation } from "../../mod.ts";
 import { applyChange, type ProcessChange, valuesOf } from "../example/process.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** A machine that slept longer goes on where it was: the time it slept does not pass in the simulation. */
+/** A machine that slept longer continues where it was: that time does not pass in the simulation. */
 const LONGEST_LAG_MS = 10_000;
 
 /** What a runner needs besides the simulation. */

@@ -18,7 +18,7 @@ const EXAMPLE_STEP_MS = 500;
 
 /** A recording that was read, and how it is played. */
 export interface Recording {
-  /** Where it comes from. */
+  /** Its source. */
   readonly file: string;
   /** Its values in the order of time. */
   readonly values: readonly RecordedValue[];

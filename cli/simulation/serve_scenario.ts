@@ -44,13 +44,13 @@ export interface ServingOptions {
   readonly script: Script | undefined;
 }
 
-/** A script and where it comes from. */
+/** A script and its source. */
 export interface Script {
   readonly path: string;
   readonly steps: readonly Step[];
 }
 
-/** Serves until Ctrl-C, or the end of the time; gives the exit code. */
+/** Serves until Ctrl-C or the end of the time, and returns the exit code. */
 export async function serveScenario(
   scenario: Scenario,
   options: ServingOptions,
@@ -123,7 +123,7 @@ class ServingRun implements AsyncDisposable {
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
   }
 
-  /** Makes the stations, which listen from then on; says what is wrong if one cannot. */
+  /** Creates the stations, which then listen; returns what is wrong if one cannot. */
   async #listen(): Promise<string | undefined> {
     const { listen, stations, seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
     const log = new StationLog(new Names(this.#scenario.declaration));
@@ -160,7 +160,7 @@ class ServingRun implements AsyncDisposable {
     return undefined;
   }
 
-  /** What tells a station from others that are alike. */
+  /** The prefix that distinguishes identical stations. */
   #lead(index: number): string {
     return this.#options.stations === 1 ? "" : `:${this.#benches[index]?.gate.address.port}  `;
   }
@@ -199,7 +199,7 @@ class ServingRun implements AsyncDisposable {
     }
   }
 
-  /** Runs the script, if there is one; gives the exit code. A script that fails ends all. */
+  /** Runs the script, if any, and returns the exit code. A script that fails ends everything. */
   async #script(bench: Bench, lead: string, signal: AbortSignal): Promise<number> {
     const { script } = this.#options;
     if (script === undefined) return EXIT.done;

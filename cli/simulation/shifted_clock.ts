@@ -2,7 +2,7 @@
 
 import type { CancelSchedule, Clock } from "../../mod.ts";
 
-/** A clock that is ahead of another one, or behind it. */
+/** A clock that is ahead of or behind another one. */
 export class ShiftedClock implements Clock {
   /** By how much it is ahead, in ms. */
   offsetMs = 0;

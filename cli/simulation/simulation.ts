@@ -50,7 +50,7 @@ export class Simulation {
     this.#held.add(`${ca}/${ioa}`);
   }
 
-  /** Lets the sources change an object again, with good quality; tells whether it was held. */
+  /** Lets the sources change an object again, with good quality; returns whether it was held. */
   release(ca: number, ioa: number, now: number): boolean {
     const wasHeld = this.#held.delete(`${ca}/${ioa}`);
     if (!wasHeld) return false;

@@ -2,7 +2,7 @@
 
 import type { Process, ProcessChange, ValueOf } from "../example/process.ts";
 
-/** Something that changes values at times of its own, counted in ms from the start of the simulation. */
+/** Something that changes values at its own times, in ms from the start of the simulation. */
 export interface Source {
   /** What people call it, such as `sine`. */
   readonly label: string;
@@ -14,14 +14,14 @@ export interface Source {
   takeBack?(ca: number, ioa: number, now: number): void;
 }
 
-/** A process that goes on in even steps. */
+/** A process that advances in equal steps. */
 export class ProcessSource implements Source {
   readonly label = "process";
   readonly #process: Process;
   readonly #intervalMs: number;
   #due = 0;
 
-  /** Makes a source. */
+  /** Creates a source. */
   constructor(process: Process, intervalMs: number) {
     this.#process = process;
     this.#intervalMs = intervalMs;

@@ -1,4 +1,4 @@
-// What happens at a simulated station, in words: who connects, what is asked of it, and what became of that.
+// Events of a simulated station in words: connections, requests and their results.
 
 import { formatDuration, groupOf, isInterrogatedCause } from "../../codec/mod.ts";
 import {

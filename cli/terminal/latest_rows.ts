@@ -1,4 +1,4 @@
-// Rows of which there are more than fit: those that changed last are shown.
+// More rows than fit: those that changed last are shown.
 
 /** Default number of rows: far more than any screen shows. */
 const MOST_ROWS = 100_000;

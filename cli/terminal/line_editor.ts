@@ -1,6 +1,6 @@
 // A line that is typed at a terminal without echo: keys in, lines out.
 
-/** What is done with keys that are no text. */
+/** The actions of keys that are not text. */
 type Key = (editor: LineEditor) => void;
 
 /** Lines that can be called back. */
@@ -51,12 +51,12 @@ export class LineEditor {
     return this.#isInterrupted;
   }
 
-  /** The words to choose from, after a Tab that could not go on by itself. */
+  /** The words to choose from, after an ambiguous Tab. */
   get candidates(): readonly string[] {
     return this.#candidates;
   }
 
-  /** Takes keys; gives the lines that are complete. */
+  /** Takes keys and returns the complete lines. */
   feed(keys: string): string[] {
     let rest = this.#pending + keys;
     this.#candidates = [];
@@ -66,7 +66,7 @@ export class LineEditor {
       const act = KEYS.get(key);
       if (act !== undefined) act(this);
       // Other control characters and sequences mean nothing here.
-      // deno-lint-ignore no-control-regex -- what is no text
+      // deno-lint-ignore no-control-regex -- control characters are not text
       else if (!/^[\x00-\x1f\x7f]/.test(key)) this.#insert(key);
     }
     this.#pending = rest;

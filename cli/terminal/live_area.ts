@@ -10,7 +10,7 @@ export interface Prompt {
   readonly cursor: number;
 }
 
-/** Most lines that are kept until the area is next drawn; nobody could read more. */
+/** Maximum number of lines kept until the area is drawn; more could not be read. */
 const MOST_NOTES = 1000;
 
 /** Draws the lines. */
@@ -23,7 +23,7 @@ export class LiveArea {
   #above = 0;
   #drawn = "";
 
-  /** Makes an area that is not drawn yet. */
+  /** Creates an area that is not drawn yet. */
   constructor(out: Output) {
     this.#out = out;
   }
@@ -58,7 +58,7 @@ export class LiveArea {
   }
 }
 
-/** A line that is no wider than the terminal; without colours where there are none. */
+/** A line that fits the terminal, without colours if it has none. */
 function fitted(line: string, columns: number, colour: boolean): string {
   let room = columns;
   let text = "";
@@ -74,7 +74,7 @@ function fitted(line: string, columns: number, colour: boolean): string {
   return text.trimEnd();
 }
 
-/** The end of what is typed, with the cursor where it stands. */
+/** The end of the typed text, with the cursor. */
 function typed({ text, cursor }: Prompt, columns: number): string {
   const start = Math.max(0, cursor - (columns - 2));
   const shown = text.slice(start, start + columns - 1);

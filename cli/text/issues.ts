@@ -15,7 +15,7 @@ export type FaultCode =
   | "read-error"
   | "empty";
 
-/** What a code stands for in the summary. */
+/** The meaning of a code in the summary. */
 export interface FaultRow {
   /** Whether something could not be decoded or is missing: exit code 1. */
   readonly lost: boolean;

@@ -2,7 +2,7 @@
 
 /** What an output writes its octets to. */
 export interface Sink {
-  /** Takes some of the octets; says how many. */
+  /** Writes some of the octets, and returns how many. */
   write(octets: Uint8Array): Promise<number>;
 }
 
@@ -46,7 +46,7 @@ export class Output {
   #busy = false;
   #flushing: Promise<void> = Promise.resolve();
 
-  /** Makes an output. */
+  /** Creates an output. */
   constructor(sink: Sink, options: OutputOptions = {}) {
     this.#sink = sink;
     this.isTerminal = options.isTerminal ?? false;
@@ -113,7 +113,7 @@ export class Output {
   }
 }
 
-/** Whether an error says that the pipe was closed, or the terminal. */
+/** Whether an error means that the pipe or the terminal was closed. */
 function hasGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === "BrokenPipe" || ("code" in error && error.code === "EIO");

@@ -32,7 +32,7 @@ export interface PointRow {
   readonly unit: string;
   /** Quality bits that are set, and what else is odd; empty when good. */
   readonly quality: string;
-  /** The time tag with its flags; empty if there is none. */
+  /** The time tag with its flags; empty without one. */
   readonly tag: string;
   readonly name: string;
 }

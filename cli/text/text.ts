@@ -7,11 +7,11 @@ export const REPORT_COLUMNS = 100;
 
 /** A column of a table. */
 export interface Column {
-  /** What stands above it. */
+  /** Its heading. */
   readonly head: string;
   /** Numbers end at the right. */
   readonly right?: boolean;
-  /** What stands between it and the one before it. @default two spaces */
+  /** The separator before it. @default two spaces */
   readonly gap?: string;
 }
 
@@ -35,7 +35,7 @@ export function tableLines(
   });
 }
 
-/** A text as lines, broken at spaces where they would be too long; behind the first, the lead is blank. */
+/** A text as lines, broken at spaces where they would be too long; after the first, the lead is blank. */
 export function wrapText(
   text: string,
   { lead, columns }: { readonly lead: string; readonly columns: number },

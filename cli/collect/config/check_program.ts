@@ -1,12 +1,12 @@
-// Programs that take a failure for a success unless they are told otherwise: rows would be lost in silence.
+// Programs that report success after a failure unless an option forbids it: rows would be lost silently.
 
 import { fileNameOf } from "../../io/file_path.ts";
 import type { CommandSinkConfig } from "./config.ts";
 import type { Fault } from "./fault.ts";
 
-/** What a program must be told. */
+/** An option that a program needs. */
 interface Requirement {
-  /** Whether it is told, by its arguments or by the text before the rows. */
+  /** Whether it is set, by the arguments or by the text before the rows. */
   readonly isMet: (args: readonly string[], before: string) => boolean;
   readonly expected: string;
 }

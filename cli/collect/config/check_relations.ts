@@ -13,7 +13,7 @@ import { addressesOf, casOf, profileOf } from "./settings.ts";
 /**
  * Everything in a configuration that does not fit together.
  *
- * @param isSound Whether what is at a path has the right shape; what has not is not looked at.
+ * @param isSound Whether the value at a path has the right shape; other values are not checked.
  */
 export function checkRelations(
   config: Partial<CollectConfig>,

@@ -43,7 +43,7 @@ function checkColumns({ columns = [] }: SinkConfig, path: string, fault: Fault):
   }
 }
 
-/** Whether the columns hold the key, where nothing else can tell a row that comes again. */
+/** Whether the columns hold the key, where only the key identifies a row that arrives again. */
 function checkKey(
   { format, sql, columns = ["store", "seq"] }: SinkConfig,
   path: string,

@@ -14,7 +14,7 @@ export interface ConfigChange {
     readonly removed: readonly string[];
     /** What differs matters to the connection, which is made anew. */
     readonly changed: readonly string[];
-    /** Only points or types differ: data transfer goes on. */
+    /** Only points or types differ: data transfer continues. */
     readonly relisted: readonly string[];
   };
   /** Names of sinks. */
@@ -23,7 +23,7 @@ export interface ConfigChange {
     readonly removed: readonly string[];
     readonly changed: readonly string[];
   };
-  /** Everything in words, one line each; a line that says so if nothing differs. */
+  /** All differences in words, one line each, or one line if there are none. */
   readonly lines: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// What `iec104 collect` is told to do: the configuration file as TypeScript sees it.
+// The configuration of `iec104 collect` as TypeScript types.
 
 import type { BackOffOptions, PeerQuirks, SessionOptions, StepLimits } from "../../../mod.ts";
 
@@ -54,7 +54,7 @@ export interface StationConfig {
   readonly address: string | readonly string[];
   /** Address of this machine to connect from. */
   readonly localAddress?: string;
-  /** Common address or addresses to ask; all stations behind the connection by default. */
+  /** Common address or addresses to interrogate; by default all stations of the connection. */
   readonly ca?: number | readonly number[];
   /** Octets of cause, common address and object address; `2/2/3` by default. */
   readonly profile?: string;
@@ -62,7 +62,7 @@ export interface StationConfig {
   readonly originator?: number;
   /** Zone of the station's clock: `UTC` (default), `+01:00`, `Europe/Madrid`. */
   readonly zone?: string;
-  /** What tells summer time; by default the zone where it has a name, and the flag of the time tag elsewhere. */
+  /** How summer time is recognised; by default by the zone if it has a name, otherwise by the flag of the time tag. */
   readonly summer?: "flag" | "zone" | "ignore";
   /** k, w and timers. */
   readonly session?: SessionConfig;
@@ -179,13 +179,13 @@ export interface SinkBase {
   readonly header?: boolean;
   /** With format `sql`: how to write it. With another one, for a program: what `--table` prints. */
   readonly sql?: SqlConfig;
-  /** Delivered are so many rows at once, or what there is after so many seconds; 100 and 60 by default. */
+  /** A batch has this number of rows, or fewer after this number of seconds; 100 and 60 by default. */
   readonly batch?: BatchConfig;
   /** Delays between attempts; 1000 and 60000 ms by default. */
   readonly backOff?: BackOffConfig;
   /** Names of the stations whose values are passed on; all by default. */
   readonly stations?: readonly string[];
-  /** Where a sink begins that the store does not know yet: with all that is kept (default), or with what comes. */
+  /** Where a new sink starts: with everything that is stored (default), or with new rows only. */
   readonly begin?: "oldest" | "now";
 }
 
@@ -243,7 +243,7 @@ export interface CommandSinkConfig extends SinkBase {
   readonly mode?: "batch" | "stream";
   /** Text before the rows of each batch. */
   readonly before?: string;
-  /** Text behind the rows of each batch. */
+  /** Text after the rows of each batch. */
   readonly after?: string;
   /** Longest time for a batch, in ms; 60000 by default. */
   readonly timeoutMs?: number;

@@ -1,4 +1,4 @@
-// Secrets in a configuration: `${NAME}` stands for an environment variable.
+// Secrets in a configuration: `${NAME}` is replaced by an environment variable.
 
 import { type DeclarationFault, memberPath } from "../../../mod.ts";
 
@@ -8,7 +8,7 @@ export type Environment = (name: string) => string | undefined;
 const REFERENCE = /\$\$|\$\{([^}]*)\}/g;
 
 /**
- * The value with every `${NAME}` in its texts replaced; `$$` stands for a dollar sign. Variables that are not set
+ * The value with every `${NAME}` in its texts replaced; `$$` is a dollar sign. Variables that are not set
  * are faults.
  */
 export function fillIn(

@@ -1,19 +1,19 @@
-// The configuration that `iec104 collect --init` gives: commented, in order as it is, and with every line that is
+// The configuration that `iec104 collect --init` prints: commented, valid as it is, and with every line that is
 // commented out put in.
 
-/** A configuration to begin with. */
+/** A sample configuration. */
 export const EXAMPLE_CONFIG = `{
   // Configuration of "iec104 collect". Comments and trailing commas are permitted. "iec104 collect --schema" prints
-  // everything there is, "iec104 collect --check FILE" tells whether a file is in order.
-  // \${NAME} in a text stands for an environment variable, which is the place for secrets; $$ stands for $.
+  // every key, "iec104 collect --check FILE" validates a file.
+  // \${NAME} in a text is replaced by an environment variable, the place for secrets; $$ is a dollar sign.
   // "$schema": "./plant.schema.json", // for editors, written by: iec104 collect --schema > plant.schema.json
 
   // Everything that arrives is kept here, in an SQLite file beside this one; "iec104 query" reads it back.
   "store": {
     "file": "plant.sqlite",
-    "keepDays": 90, // older values are deleted, though none that a sink has not got yet
+    "keepDays": 90, // older values are deleted, except those that a sink has not received
     "maxMegabytes": 2000, // beyond that the oldest are deleted
-    // "pruning": "drop-undelivered", // deletes also what a sink has not got yet
+    // "pruning": "drop-undelivered", // also deletes what a sink has not received
     "onDamage": "set-aside", // moves a damaged file away and starts a new one; "stop" waits for an operator
   },
 
@@ -21,7 +21,7 @@ export const EXAMPLE_CONFIG = `{
     {
       "name": "Northfield", // what its values are filed under
       "address": "127.0.0.1:2404",
-      "ca": 47, // common address, or several: [1, 2]; leave it out to ask all behind the address
+      "ca": 47, // common address, or several: [1, 2]; omit it to interrogate all stations at the address
       "zone": "UTC", // of the station's clock: "+01:00", "Europe/Madrid"
       "points": [
         { "ioa": 501, "name": "Frequency", "unit": "Hz" },
@@ -35,13 +35,13 @@ export const EXAMPLE_CONFIG = `{
     // A station with two front ends and everything that can be said about one.
     // {
     //   "name": "Southbank",
-    //   "address": ["192.0.2.10", "192.0.2.11:2404"], // the first that connects is used, the others stand by
+    //   "address": ["192.0.2.10", "192.0.2.11:2404"], // the first that connects is used, the others are on standby
     //   "localAddress": "192.0.2.1",
     //   "ca": [1, 2],
     //   "profile": "2/2/3", // octets of cause, common address and object address
     //   "originator": 0,
     //   "zone": "Europe/Madrid",
-    //   "summer": "zone", // what tells summer time: "flag" of the time tag, "zone", or "ignore"
+    //   "summer": "zone", // how summer time is recognised: by the "flag" of the time tag, "zone", or "ignore"
     //   "session": { "k": 12, "w": 8, "t0Ms": 30000, "t1Ms": 15000, "t2Ms": 10000, "t3Ms": 20000 },
     //   "backOff": { "firstMs": 1000, "maxMs": 60000 },
     //   "tls": {
@@ -83,7 +83,7 @@ export const EXAMPLE_CONFIG = `{
     // },
   ],
 
-  // /metrics for Prometheus; /health is 200 while stations, sinks and the store are well, else 503 and says what is not.
+  // /metrics for Prometheus; /health is 200 while stations, sinks and the store work, else 503 with the reasons.
   // "http": { "listen": "127.0.0.1:9104" },
 }
 `;

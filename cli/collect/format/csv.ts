@@ -13,7 +13,7 @@ export interface CsvOptions {
 }
 
 /**
- * Writes rows as CSV. A cell without a value is left empty, and an empty text is `""`, which tells the two apart where
+ * Writes rows as CSV. A cell without a value is left empty, and an empty text is `""`, which distinguishes the two where
  * a database does.
  */
 export function csvFormat(columns: readonly Column[], { times, header }: CsvOptions): RowFormat {

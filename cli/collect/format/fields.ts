@@ -1,11 +1,11 @@
-// The fields of a row as sinks and queries give them: their names, their meaning, and how to get them from the store.
+// The fields of a row for sinks and queries: their names, their meaning, and how to get them from the store.
 
 import { describeCause, describeQuality, describeTimeFlags, typeName } from "../../../codec/mod.ts";
 import { textOfValue } from "../../text/value_text.ts";
 import { describeFlags } from "../store/flags.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
-/** What a field can hold. Instants are told from other numbers by their kind. */
+/** What a field can hold. Instants differ from other numbers by their kind. */
 export type Cell = string | number | null;
 
 /** Kinds of fields, which decide how they are written and of which type a column is. */
@@ -58,7 +58,7 @@ export const FIELDS = {
 /** The name of a field. */
 export type FieldName = keyof typeof FIELDS;
 
-/** A field under a name of its own. */
+/** A field with its name. */
 export interface Column {
   /** What the reader calls it. */
   readonly name: string;

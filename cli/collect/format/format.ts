@@ -19,7 +19,7 @@ export interface RowFormat {
   readonly header: string;
   /** Some rows, each with the end of its line. */
   rows(rows: readonly StoredValue[]): string;
-  /** Text that makes the reader answer `ok SEQ` when it is done with what came before; none where rows are only data. */
+  /** Text that makes the reader answer `ok SEQ` when it has processed everything before; none where rows are only data. */
   question?(seq: number): string;
 }
 

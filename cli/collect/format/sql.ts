@@ -24,7 +24,7 @@ interface Grammar {
   readonly odd: (value: number) => string;
   readonly begin: string;
   readonly end: string;
-  /** What has the client print a text, by itself on a line. */
+  /** The statement that makes the client print a text on its own line. */
   readonly print: (text: string) => string;
   /** The statement for some rows, each `(...)`. */
   readonly insert: (target: Target, rows: readonly string[]) => string;
@@ -36,7 +36,7 @@ interface Grammar {
 interface Target {
   readonly table: string;
   readonly columns: readonly string[];
-  /** The columns that are the key, as far as they are there. */
+  /** The columns of the key that are present. */
   readonly key: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// Notices that the clock of a station stands still, so that its time tags tell no events apart.
+// Detects that the clock of a station has stopped, so that its time tags do not distinguish events.
 
 /** Events of one point that arrive so long after each other cannot have happened in one millisecond. */
 const STILL_MS = 10_000;
@@ -22,7 +22,7 @@ export class ClockWatch {
    * @param tag Its wall clock, in ms.
    * @param point A number of its point.
    * @param now When it arrived, in ms of a clock that never jumps.
-   * @returns Whether the clock stands still.
+   * @returns Whether the clock has stopped.
    */
   observe(tag: number, point: number, now: number): boolean {
     if (tag !== this.#tag) {

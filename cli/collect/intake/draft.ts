@@ -24,7 +24,7 @@ export interface DraftContext {
   readonly time: SourceTime;
   /** Types to keep; all if absent. */
   readonly types: ReadonlySet<number> | undefined;
-  /** Takes each time tag, with a number of its point; tells whether the clock stands still. */
+  /** Takes each time tag with the number of its point, and returns whether the clock has stopped. */
   readonly isStill: (tag: number, point: number) => boolean;
   /** Whether the station has started anew, so that a clock that was not set may show a time once more. */
   readonly hasRestarted: boolean;

@@ -35,7 +35,7 @@ export class Observer {
   /** Whether the station has said on this link that it has started anew. */
   #hasRestarted = false;
 
-  /** Makes an observer that has seen nothing. */
+  /** Creates an observer without any history. */
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#time = new SourceTime(options.zone);
@@ -87,7 +87,7 @@ export class Observer {
       hasRestarted: this.#hasRestarted,
     });
     if (drafts !== undefined) return { ...arrival, drafts };
-    // A confirmation of what was asked is no news; all else is.
+    // The confirmation of an own request is not logged; everything else is.
     const isNews = !requested || asdu.type === "raw" || asdu.type === "M_EI_NA_1";
     if (!isNews || (this.#types !== undefined && !this.#types.has(asdu.typeId))) {
       return { ...arrival, drafts: [] };

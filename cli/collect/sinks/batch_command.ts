@@ -12,7 +12,7 @@ export interface CommandOptions {
   /** The folder it is run in; empty for the current one. */
   readonly folder: string;
   readonly format: RowFormat;
-  /** Text before and behind the rows of each batch. */
+  /** Text before and after the rows of each batch. */
   readonly before: string;
   readonly after: string;
   /** Longest time for a batch. */
@@ -27,7 +27,7 @@ const ENCODER = new TextEncoder();
 export class BatchCommand implements Delivery {
   readonly #options: CommandOptions;
 
-  /** Makes a delivery; nothing is run before the first batch. */
+  /** Creates a delivery; nothing runs before the first batch. */
   constructor(options: CommandOptions) {
     this.#options = options;
   }
@@ -83,7 +83,7 @@ export async function within<T>(
     readonly signal: AbortSignal;
     /** What to say when the time is over. */
     readonly tooLate: string;
-    /** What to wait for; it comes when the program has ended at the latest. */
+    /** What to wait for; it settles when the program has ended at the latest. */
     readonly until: Promise<T>;
   },
 ): Promise<T> {

@@ -68,7 +68,7 @@ export class Child {
     }).spawn();
     this.#process = child;
     this.#input = child.stdin.getWriter();
-    this.#input.closed.catch(() => {}); // the write tells
+    this.#input.closed.catch(() => {}); // the write reports it
     const stop = new AbortController();
     this.ended = this.#end({
       answers: readAnswers(child.stdout, onAnswer, stop.signal),
@@ -77,19 +77,19 @@ export class Child {
     });
   }
 
-  /** Gives the program text; {@linkcode ended} tells whether it has taken it. */
+  /** Writes text to the program; {@linkcode ended} says whether the program read it. */
   write(octets: Uint8Array): void {
     this.#await(this.#input.write(octets));
   }
 
-  /** Tells the program that there is no more. */
+  /** Ends the input of the program. */
   finish(): void {
     this.#await(this.#input.close());
   }
 
   /**
-   * Interrupts the program, asks it to end, and ends it if it does not. At an interruption the clients of databases tell
-   * the server to give up what they wait for; otherwise it would go on with that, and the next attempt wait behind it.
+   * Interrupts the program, then terminates it, then kills it. On an interrupt, database clients ask
+   * the server to cancel the running statement; otherwise the server would continue, and the next attempt would wait for it.
    */
   kill(reason: string): void {
     if (this.#over) return;
@@ -107,7 +107,7 @@ export class Child {
     try {
       this.#process.kill(signal);
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has just ended by itself
+      if (!(error instanceof TypeError)) throw error; // it has just ended
     }
   }
 
@@ -125,7 +125,7 @@ export class Child {
   }): Promise<ChildEnd> {
     const status = await this.#process.status;
     this.#over = true;
-    // A program that this one has started and left behind may hold the other ends of the pipes.
+    // A program that this one has started may still hold the other ends of the pipes.
     let isWritten = false;
     const silent = Promise.all([answers, errors, this.#writing.then(() => isWritten = true)]);
     const timer = setTimeout(() => {

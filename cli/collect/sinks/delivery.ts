@@ -27,7 +27,7 @@ export function allDone(rows: readonly StoredValue[]): Outcome {
   return { done: rows.length, refused: [] };
 }
 
-/** The outcome of a delivery of which nothing was taken. */
+/** The outcome of a delivery that accepted nothing. */
 export function noneDone(error: string, { isTemporary = false } = {}): Outcome {
   return { done: 0, refused: [], error, isTemporary };
 }
@@ -35,9 +35,9 @@ export function noneDone(error: string, { isTemporary = false } = {}): Outcome {
 /** Delivers rows. */
 export interface Delivery {
   /**
-   * Delivers rows, of which there is at least one. Never rejects.
+   * Delivers one or more rows. Never rejects.
    *
-   * @param signal Fires when there is no time left.
+   * @param signal Fires when the time is over.
    */
   deliver(rows: readonly StoredValue[], signal: AbortSignal): Promise<Outcome>;
   /** Gives everything up that is held open. */

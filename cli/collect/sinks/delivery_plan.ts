@@ -1,5 +1,5 @@
 // When a sink delivers which rows: batches, the next attempt after a failure, and how a row that the sink refuses is
-// told from a sink that is out of order. Knows no sink, no store and no clock.
+// distinguished from a sink that does not work. It uses no sink, store or clock.
 
 import { BackOff } from "../../../mod.ts";
 
@@ -15,9 +15,9 @@ export interface PlanOptions {
 
 /** What to do. */
 export type Step =
-  /** Nothing, until that time (`Infinity`: until something is told). */
+  /** Nothing until that time (`Infinity`: until the next event). */
   | { readonly type: "wait"; readonly until: number }
-  /** Deliver the rows behind `after`, `limit` at most, leaving out the first `skip`. */
+  /** Deliver the rows after `after`, `limit` at most, without the first `skip`. */
   | {
     readonly type: "deliver";
     readonly after: number;
@@ -59,7 +59,7 @@ export class DeliveryPlan {
   #limit: number;
   /** No attempt before this time. */
   #notBefore = -Infinity;
-  /** Whether a part of a batch that failed was taken, so that there is no need for patience. */
+  /** Whether a part of a failed batch was accepted, so that there is no reason to wait. */
   #inParts = false;
   /** The row that fails alone, and the other row to try. */
   #suspect:
@@ -70,7 +70,7 @@ export class DeliveryPlan {
   #proof = 0;
   #hurried = true;
 
-  /** Begins behind a row. */
+  /** Begins after a row. */
   constructor(position: number, options: PlanOptions) {
     this.#position = position;
     this.#options = options;
@@ -153,7 +153,7 @@ export class DeliveryPlan {
   /**
    * The rows were not taken.
    *
-   * @returns Whether the first row is at fault and the sink is not: it is to be set aside. The plan goes on behind it.
+   * @returns Whether the first row is at fault and not the sink: it is to be set aside. The plan continues after it.
    */
   failed(attempt: Attempt, now: number): boolean {
     const suspect = this.#suspect;

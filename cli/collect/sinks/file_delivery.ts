@@ -34,7 +34,7 @@ export class FileDelivery implements Delivery {
   readonly #options: FileOptions;
   #open: OpenFile | undefined;
 
-  /** Makes a delivery; nothing is opened before the first batch. */
+  /** Creates a delivery; nothing is opened before the first batch. */
   constructor(options: FileOptions) {
     this.#options = options;
   }

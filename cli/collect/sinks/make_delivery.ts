@@ -18,7 +18,7 @@ export interface DeliverySurroundings {
   /** The folder that relative paths begin at. */
   readonly folder: string;
   readonly stdout: Output;
-  /** Called when nobody reads standard output any more. */
+  /** Called when the reader of standard output is gone. */
   readonly onStdoutClosed: () => void;
   /** Takes what a program says besides its answers. */
   readonly onRemark: (sink: string, text: string) => void;
@@ -28,7 +28,7 @@ export interface DeliverySurroundings {
 
 const MEGABYTE = 1_000_000;
 
-/** Makes a delivery. */
+/** Creates the delivery of a sink. */
 export function makeDelivery(sink: SinkConfig, surroundings: DeliverySurroundings): Delivery {
   const format = formatOf(sink);
   switch (sink.kind) {

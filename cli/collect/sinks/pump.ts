@@ -9,9 +9,9 @@ import { type Attempt, DeliveryPlan, type PlanOptions, type Step } from "./deliv
 
 /** What a pump needs of the store. */
 export interface PumpSource {
-  /** How many rows wait behind a number, counted up to a limit. */
+  /** How many rows wait after a number, counted up to a limit. */
   waiting(after: number, limit: number): number;
-  /** Rows behind a number. */
+  /** Rows after a number. */
   read(after: number, limit: number): Rows;
   /** Resolves when rows up to a number may be delivered; rejects with the reason if they may not. */
   settle(seq: number): Promise<void>;
@@ -22,7 +22,7 @@ export interface PumpSource {
 /** What a pump is made with. */
 export interface PumpOptions extends PlanOptions {
   readonly name: string;
-  /** The row behind which to begin. */
+  /** The row after which to begin. */
   readonly position: number;
   readonly source: PumpSource;
   readonly delivery: Delivery;
@@ -71,7 +71,7 @@ export class Pump {
   #closing = false;
   #closed = false;
 
-  /** Makes a pump; `wake()` starts it. */
+  /** Creates a pump; `wake()` starts it. */
   constructor(options: PumpOptions) {
     this.#options = options;
     this.#plan = new DeliveryPlan(options.position, options);
@@ -92,7 +92,7 @@ export class Pump {
 
   /** Something may be there to deliver. */
   wake(): void {
-    if (this.#closing) return; // which delivers by itself
+    if (this.#closing) return; // which delivers the rest
     if (this.#running !== undefined) {
       this.#isWoken = true;
       return;
@@ -105,7 +105,7 @@ export class Pump {
   }
 
   /**
-   * Delivers what waits, full batch or not, until nothing is left, an attempt fails or the signal fires; then gives
+   * Delivers what waits, full batch or not, until nothing is left, an attempt fails or the signal fires; then returns
    * the sink up.
    */
   async close(signal: AbortSignal): Promise<void> {

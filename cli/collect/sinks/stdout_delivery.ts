@@ -12,7 +12,7 @@ export class StdoutDelivery implements Delivery {
   readonly #onClosed: () => void;
   #begun = false;
 
-  /** Makes a delivery; `onClosed` is called when nobody reads any more. */
+  /** Creates a delivery; `onClosed` is called when the reader is gone. */
   constructor(output: Output, format: RowFormat, onClosed: () => void) {
     this.#output = output;
     this.#format = format;

@@ -64,11 +64,11 @@ class Batch {
 export class StreamCommand implements Delivery {
   readonly #options: CommandOptions;
   #child: Child | undefined;
-  /** Programs that are given up and have not ended. */
+  /** Abandoned programs that have not ended. */
   readonly #left = new Set<Child>();
   #batch: Batch | undefined;
 
-  /** Makes a delivery; nothing is run before the first batch. */
+  /** Creates a delivery; nothing runs before the first batch. */
   constructor(options: CommandOptions) {
     this.#options = options;
   }
@@ -93,7 +93,7 @@ export class StreamCommand implements Delivery {
       until: batch.end,
     });
     this.#batch = undefined;
-    // A program that has not answered everything might do so later, when other rows are waited for: another one goes on.
+    // A program that has not answered everything may answer late, when other rows are expected: a new one takes over.
     if (failure !== undefined) this.#leave(child);
     return batch.outcome(failure);
   }

@@ -95,7 +95,7 @@ export interface LinkStatus {
 /** ASDUs that may wait for the disk; a station that has a smaller k stops there. */
 const PENDING = 1000;
 
-/** How long stations may take to confirm what was sent to all: nobody knows how many there are. */
+/** How long stations may take to confirm a broadcast: their number is unknown. */
 const BROADCAST_MS = 3000;
 
 /** Keeps data transfer going. */
@@ -123,7 +123,7 @@ export class StationLink {
   #lastArrival: number | undefined;
   #repeat: (() => void) | undefined;
 
-  /** Makes a link; `open()` connects it. */
+  /** Creates a link; `open()` connects it. */
   constructor(options: StationLinkOptions) {
     const { config, book } = options;
     this.name = config.name;
@@ -162,7 +162,7 @@ export class StationLink {
     return this.#book;
   }
 
-  /** Takes another list of points and types, while data transfer goes on. */
+  /** Applies another list of points and types while data transfer continues. */
   relist(config: StationConfig, book: PointBook): void {
     this.#book = book;
     this.#observer.relist(book, config.types);

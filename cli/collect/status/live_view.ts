@@ -38,7 +38,7 @@ export class LiveView {
   readonly #area: LiveArea;
   #before: CollectorStatus | undefined;
 
-  /** Makes a view that is not drawn yet. */
+  /** Creates a view that is not drawn yet. */
   constructor(options: LiveViewOptions) {
     this.#options = options;
     this.#area = new LiveArea(options.out);
@@ -56,7 +56,7 @@ export class LiveView {
   }
 
   #lines(most: number): string[] {
-    // First, so that the status says so if they cannot be read.
+    // First, so that the status reports it if they cannot be read.
     const latest = this.#options.latest(LATEST).map((value) => this.#valueLine(value));
     const status = this.#options.status();
     const seconds = this.#before === undefined ? 0 : (status.now - this.#before.now) / 1000;

@@ -25,7 +25,7 @@ export interface StoreStatus {
   /** Since the start: transactions, and how long they took in all, in ms. */
   readonly commits: number;
   readonly commitMs: number;
-  /** How many transactions took at most so many ms, for each bound of `COMMIT_BOUNDS_MS`. */
+  /** How many transactions took at most this number of ms, for each bound of `COMMIT_BOUNDS_MS`. */
   readonly commitsWithin: readonly number[];
   /** Since the start: how many of the values stored have each bit of `FLAG`. */
   readonly flagged: ReadonlyMap<number, number>;

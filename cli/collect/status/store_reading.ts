@@ -1,5 +1,5 @@
 // What the status shows of the store, read so that a store that cannot be read is shown as well: it is said once, and
-// everything else goes on.
+// everything else continues.
 
 import type { Store } from "../store/store.ts";
 import { isStoreFault, storeErrorOf } from "../store/store_error.ts";

@@ -1,6 +1,6 @@
 // When what has arrived is written down: soon, but many ASDUs at a time, for each time costs a wait for the disk.
 
-/** Entries beyond which there is no use in waiting for more. */
+/** Number of entries beyond which waiting for more has no benefit. */
 const MANY = 2000;
 
 /** Decides when to write. */

@@ -1,4 +1,4 @@
-// Opens the SQLite file of a store, makes one that is not there, and refuses what is none.
+// Opens the SQLite file of a store, creates a missing one, and refuses any other file.
 
 import { DatabaseSync } from "node:sqlite";
 import { damageAdvice } from "./damage.ts";
@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly advice?: () => string;
 }
 
-/** Waits so long for another process that writes, in ms; who needs more tries again without blocking all else. */
+/** How long to wait for another process that writes, in ms; a longer wait is a retry that blocks nothing else. */
 const BUSY_MS = 20;
 
 /** Memory for pages, in kB: the end of the index of each point is written again and again. */

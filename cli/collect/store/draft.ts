@@ -21,7 +21,7 @@ export interface Draft {
   readonly detail: string | null;
   /** Whether the station may send it again on a new connection: events, not answers. */
   readonly repeatable: boolean;
-  /** Whether its time tag tells it from other events of its point. */
+  /** Whether its time tag distinguishes it from other events of its point. */
   readonly distinct: boolean;
   /** What the configuration says about its point. */
   readonly settings: PointSettings | undefined;

@@ -10,13 +10,13 @@ export const FLAG = {
   unknownPoint: 0x004,
   /** The value is of another kind than the point's values before, or than the configuration says. */
   typeChanged: 0x008,
-  /** The time tag is no possible date and time; its octets are in `detail`. */
+  /** The time tag is an impossible date or time; its octets are in `detail`. */
   impossibleTime: 0x010,
   /** The time tag is possible but not credible: more than a year old, or more than an hour ahead. */
   doubtfulTime: 0x020,
-  /** The clock of the station stands still: many events with one time tag. */
+  /** The clock of the station has stopped: many events with one time tag. */
   clockStopped: 0x040,
-  /** It may be one that was stored before: equal, and sent again after a reconnection, without a time that tells. */
+  /** It may be a repetition: equal to a stored event, sent again after a reconnection, without a distinguishing time. */
   perhapsRepeated: 0x080,
   /** The ASDU had a fault; its codes are in `detail`. */
   irregular: 0x100,

@@ -12,7 +12,7 @@ const TIMES = new Map<number, string>(
   Object.values(TYPES).map(({ id, time }) => [id, time]),
 );
 
-/** What of a value makes it the same one when it comes again. */
+/** The parts of a value that identify it when it arrives again. */
 export type Identity =
   & Pick<
     Draft,
@@ -29,7 +29,7 @@ export type Identity =
   >
   & { readonly detail: string | null };
 
-/** A row of the store, as far as it is recognised. */
+/** The part of a stored row by which it is recognised. */
 export type TraceRow = Identity & { readonly seq: number; readonly point: number };
 
 /** Point, type and cause in one number. */

@@ -22,7 +22,7 @@ export interface LastValues {
   readonly latest: TimedKept;
 }
 
-/** A time so far ahead of the clock is none to go by. */
+/** A time further ahead of the clock than this is ignored. */
 const AHEAD_MS = 3_600_000;
 
 /** Whether the last value matters to the decision. */
@@ -48,7 +48,7 @@ export function lastAfter(draft: TimedKept, before: LastValues | undefined): Las
   return { arrived, latest: isLate ? before.latest : arrived };
 }
 
-/** Whether a value is kept, compared with one before. A change of quality always is, and so is a number that is none. */
+/** Whether a value is kept, compared with an earlier one. A change of quality and NaN are always kept. */
 export function isKept(
   { value, quality }: LastKept,
   { keep, deadband }: PointSettings,

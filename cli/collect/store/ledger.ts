@@ -19,7 +19,7 @@ const MOST_POINTS = 100_000;
 /** The reason of links that end when the store cannot be written. */
 export const UNWRITABLE = "The store cannot be written";
 
-/** Bits of the flags that are told when a point has them for the first time. */
+/** Flags that are reported when a point has them for the first time. */
 const REMARKABLE = FLAG.unknownPoint | FLAG.typeChanged | FLAG.impossibleTime | FLAG.doubtfulTime |
   FLAG.clockStopped | FLAG.irregular;
 
@@ -37,8 +37,8 @@ interface PointState {
   kind: string | undefined;
   /** What a filter compares with; `null` if it was not looked up yet. */
   last: LastValues | undefined | null;
-  /** Bits of the flags that were told. */
-  told: number;
+  /** Flags that were reported. */
+  reported: number;
 }
 
 /** The writing end of a store. */
@@ -50,7 +50,7 @@ export class Ledger {
   #lastLink: number;
   #lastSeq: number;
   #hour: number;
-  /** What takes back the changes in memory that belong to the transaction under way. */
+  /** Functions that undo the changes in memory of the current transaction. */
   #undo: (() => void)[] = [];
   /** By point, the last value that a filter let pass in the transaction under way. */
   readonly #lastSeqs = new Map<number, number>();
@@ -245,7 +245,7 @@ export class Ledger {
     if (flags !== 0) this.#remark(draft, flags, { point, station, tally });
   }
 
-  /** Counts the flags of a value, and tells those that its point has not had before. */
+  /** Counts the flags of a value, and reports those that are new for its point. */
   #remark(
     { ca, ioa, typeId }: Draft,
     flags: number,
@@ -255,15 +255,15 @@ export class Ledger {
       readonly tally: Tally;
     },
   ): void {
-    const { told } = point;
+    const { reported } = point;
     for (let flag = 1; flag <= flags; flag <<= 1) {
       if ((flags & flag) === 0) continue;
       tally.flagged.set(flag, (tally.flagged.get(flag) ?? 0) + 1);
-      if ((flag & REMARKABLE & ~told) === 0) continue;
-      point.told |= flag;
+      if ((flag & REMARKABLE & ~reported) === 0) continue;
+      point.reported |= flag;
       tally.remarks.push({ station: station.name, ca, ioa, flag, typeId });
     }
-    if (point.told !== told) this.#undo.push(() => point.told = told);
+    if (point.reported !== reported) this.#undo.push(() => point.reported = reported);
   }
 
   #insert(
@@ -330,7 +330,7 @@ export class Ledger {
       readonly type_id: number | null;
     };
     const kind = row.type_id === null ? undefined : kindOf(row.type_id);
-    const point = { id: row.id, kind, last: null, told: 0 };
+    const point = { id: row.id, kind, last: null, reported: 0 };
     station.points.set(key, point);
     this.#undo.push(() => station.points.delete(key));
     return point;

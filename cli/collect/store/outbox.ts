@@ -97,7 +97,7 @@ export class Outbox {
     this.#run("DELETE FROM set_aside WHERE sink = ? AND seq = ?", sink, seq);
   }
 
-  /** Rows behind a number, of some stations if they are named. Their number is `limit` at most. */
+  /** Rows after a number, only of the named stations if any are named; at most `limit`. */
   read(after: number, limit: number, stations?: readonly string[]): Rows {
     const end = stations === undefined ? Number.MAX_SAFE_INTEGER : after + SPAN;
     const rows = this.#all(
@@ -111,7 +111,7 @@ export class Outbox {
     return { rows, through: Math.max(after, Math.min(end, this.#highest())) };
   }
 
-  /** How many rows wait behind a number, counted up to a limit. */
+  /** How many rows wait after a number, counted up to a limit. */
   waiting(after: number, limit: number, stations?: readonly string[]): number {
     const end = stations === undefined ? Number.MAX_SAFE_INTEGER : after + SPAN;
     const { count } = this.#get(
@@ -126,7 +126,7 @@ export class Outbox {
     return count === 0 && this.#highest() > end ? 1 : count;
   }
 
-  /** When the first row behind a number arrived. */
+  /** When the first row after a number arrived. */
   oldest(after: number): number | undefined {
     const row = this.#get("SELECT received FROM value WHERE seq > ? ORDER BY seq LIMIT 1", after);
     return row?.received as number | undefined;

@@ -8,7 +8,7 @@ import type { SeqRange } from "./redelivery.ts";
 
 /** What is kept. */
 export interface Retention {
-  /** Values that arrived before so many ms ago go. */
+  /** Values that arrived longer ago than this number of ms are deleted. */
   readonly ageMs: number | undefined;
   /** The oldest values go when the store holds more octets. */
   readonly octets: number | undefined;

@@ -3,18 +3,18 @@
 // The rule. A station may send again only what it has no acknowledgement of: at most its window, the last k ASDUs of
 // the connection that ended. It does so on the next connection, in the old order, before anything newer of the same
 // point. So an event counts as one that is known already if it equals, in every bit of value, quality, cause and
-// time tag, one of those last events of its point that has not been met again yet; what stands before that one was
+// time tag, one of those last events of its point that has not been met again yet; what is before that one was
 // acknowledged. The first event of the point that equals none ends the search for the point: it is new, and so is all
 // that follows. Within one connection nothing is ever taken for a repetition, however equal it looks: the sequence
 // numbers of the protocol vouch for it.
 //
 // The limit. Two events of one point that are equal in every bit, time tag included, one stored just before a
-// connection broke and one sent first after it, cannot be told from one event sent twice.
+// connection broke and one sent first after it, cannot be distinguished from one event sent twice.
 //
 // The exception. Events that a deadband has left out have no row, and are forgotten when the process ends. Of points
 // with a deadband, an event that equals none may be such a one: it does not end the search.
 
-/** One event as it is recognised. */
+/** The part of an event by which it is recognised. */
 export interface Trace<Content> {
   /** Its row in the store; 0 if it was left out. */
   readonly seq: number;
@@ -78,7 +78,7 @@ export class Redelivery<Content> {
     return copy;
   }
 
-  /** A new connection begins: what came last may come again. */
+  /** A new connection begins: the latest events may arrive again. */
   begin(): void {
     this.#before = this.#inDoubt();
     this.#doubt = byLane(this.#before);
@@ -135,7 +135,7 @@ export class Redelivery<Content> {
   #inDoubt(): readonly Trace<Content>[] {
     const recent = this.#recent.flatMap(({ traces }) => traces);
     if (this.#doubt.size === 0) return recent.slice(-MOST_IN_DOUBT);
-    // What has not come again yet stands behind what has, in the order of each lane.
+    // Events that have not arrived again follow those that have, in the order of each lane.
     const rest = new Set([...this.#doubt.values()].flat());
     const room = Math.max(0, MOST_IN_DOUBT - recent.length);
     const earlier = this.#before.filter((trace) => rest.has(trace));

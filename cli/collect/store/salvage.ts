@@ -139,7 +139,7 @@ function numberOf(row: Row): number {
   return row["number"] as number;
 }
 
-/** Files values with a lost point under a point that says so. */
+/** Files values with a lost point under a point that is marked as lost. */
 function fileUnknown(database: DatabaseSync): void {
   const rows = database.prepare(
     "SELECT DISTINCT point FROM value WHERE point NOT IN (SELECT id FROM point)",
@@ -194,7 +194,7 @@ function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   }
 }
 
-/** The lowest number after which reading works again or the table ends; `undefined` if there is none. */
+/** The lowest number after which reading works again or the table ends; `undefined` if none exists. */
 function firstReadable(after: number, isReadable: (from: number) => boolean): number | undefined {
   let step = 1;
   while (!isReadable(after + step)) {

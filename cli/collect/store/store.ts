@@ -20,7 +20,7 @@ import { isStoreFault, StoreError, storeErrorOf } from "./store_error.ts";
 
 /** How to open a store. */
 export interface StoreOptions {
-  /** Whether the user says that it is a copy from a backup, which its mark cannot show. */
+  /** Whether the user declares it a copy from a backup, which its mark cannot show. */
   readonly restored?: boolean;
   /** Whether a damaged store is set aside for a new one; not by default. */
   readonly setsAside?: boolean;
@@ -268,7 +268,7 @@ export class Store implements Disposable {
   }
 }
 
-/** The number of a file on its disk; `null` where the system has none, `undefined` where there is no file. */
+/** The number of a file on its disk; `null` where the system has none, `undefined` without a file. */
 function inodeOf(path: string): number | null | undefined {
   try {
     return Deno.statSync(path).ino;
@@ -298,11 +298,11 @@ function realFile(file: string): string {
     return Deno.lstatSync(file).isSymlink ? Deno.realPathSync(file) : file;
   } catch (error) {
     if (!isFileFault(error)) throw error;
-    return file; // there is none yet, or what is wrong with it is reported when it is opened
+    return file; // it does not exist, or its fault is reported when it is opened
   }
 }
 
-/** Takes the lock of a store; the system gives it back when the process ends, however it does. */
+/** Takes the lock of a store; the system releases it when the process ends, in whatever way. */
 function lock(file: string): Deno.FsFile {
   const path = `${file}.lock`;
   let handle: Deno.FsFile;

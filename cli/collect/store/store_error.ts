@@ -1,4 +1,4 @@
-// What can go wrong with the store, told apart by what SQLite says.
+// Errors of the store, distinguished by the error code of SQLite.
 
 /**
  * Why the store could not be used.
@@ -29,7 +29,7 @@ export class StoreError extends Error {
   /** Why, for programs. */
   readonly code: StoreErrorCode;
 
-  /** Makes an error; `cause` is what was thrown. */
+  /** Creates an error; `cause` is what was thrown. */
   constructor(message: string, options: ErrorOptions & { readonly code: StoreErrorCode }) {
     super(message, options);
     this.code = options.code;
@@ -69,7 +69,7 @@ export function isStoreFault(error: unknown): boolean {
   return error instanceof StoreError || hasCode(error, "ERR_SQLITE_ERROR") || isClosed(error);
 }
 
-/** Whether an error says that the database was closed. */
+/** Whether an error means that the database was closed. */
 function isClosed(error: unknown): boolean {
   return hasCode(error, "ERR_INVALID_STATE");
 }

@@ -1,4 +1,4 @@
-// A value as the store gives it back, with the names that belong to it.
+// A value as the store returns it, with its names.
 
 /** One row of the store. Instants are milliseconds since 1970-01-01 UTC. */
 export interface StoredValue {
@@ -26,7 +26,7 @@ export interface StoredValue {
   readonly tag: number | null;
   /** Flags of its time tag. */
   readonly tagFlags: number;
-  /** Engineering value; `null` for a number that is none. */
+  /** Engineering value; `null` for NaN. */
   readonly value: number | null;
   /** The value as sent, where the engineering value differs. */
   readonly raw: number | null;

@@ -1,4 +1,4 @@
-// Collects what arrives and has it written in one go; when the store fails, tries again, then gives up and says so.
+// Collects what arrives and writes it in one transaction; when the store fails, retries, then gives up and reports it.
 
 import type { Clock } from "../../../mod.ts";
 import type { Entry, Tally } from "./entry.ts";
@@ -20,7 +20,7 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** Longest time that an entry waits for others. */
   readonly commitMs: number;
-  /** How long a failing store is tried before stations are let go. */
+  /** How long writing to a failing store is retried before stations are disconnected. */
   readonly patienceMs: () => number;
   /** Entries are on the disk. */
   readonly onCommitted?: (tally: Tally, timing: { readonly ms: number }) => void;
@@ -43,7 +43,7 @@ const LAST_PROBE_MS = 15_000;
 /** Most starts and ends of links that are kept while the store fails. */
 const MOST_LINK_NOTES = 10_000;
 
-/** An entry, and who waits for it to be on the disk. */
+/** An entry, and the callbacks that wait until it is on disk. */
 interface Waiting {
   readonly entry: Entry;
   readonly written: (() => void) | undefined;
@@ -64,7 +64,7 @@ export class Writer {
   #down = false;
   #closed = false;
 
-  /** Makes a writer. */
+  /** Creates a writer. */
   constructor(options: WriterOptions) {
     this.#options = options;
     this.#policy = new CommitPolicy(options.commitMs);
@@ -204,7 +204,7 @@ export class Writer {
       this.#recover();
     } catch (error) {
       if (!isStoreFault(error)) throw error;
-      // The same as before, which was told; it is tried again and again.
+      // The same error as before, which was reported; writing is retried.
       this.#failing!.delayMs = Math.min(LAST_PROBE_MS, this.#failing!.delayMs * 2);
     }
     this.#arm();

@@ -83,8 +83,8 @@ function silentPoints(query: Query): Gap[] {
 }
 
 /**
- * The times for which a point had no value. From a value one leaps to the last one that is near enough; only if there
- * is none is a gap: that takes a search for each leap, however many values lie between.
+ * The times for which a point had no value. From each value, the search steps to the last
+ * value that is near enough, and reports a gap if there is none: one search for each step, however many values are between.
  */
 function silences(
   point: Point,

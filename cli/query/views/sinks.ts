@@ -8,7 +8,7 @@ import type { Answer, Query } from "../query.ts";
 import { column } from "../sheet.ts";
 import { bound } from "../value_reader.ts";
 
-/** Rows that are counted one by one; of more, only their numbers tell. */
+/** Up to this number, rows are counted one by one; beyond it, their number is estimated. */
 const COUNTED = 100_000;
 
 interface SinkRow {

@@ -14,7 +14,7 @@ export interface Cell {
 /** A column of a table. */
 export interface Column {
   readonly title: string;
-  /** Numbers stand to the right. */
+  /** Numbers are aligned to the right. */
   readonly right?: boolean;
 }
 

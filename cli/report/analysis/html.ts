@@ -88,7 +88,7 @@ function block(each: Block, title: string): string {
   }
 }
 
-/** A table that scrolls by itself, with the keyboard as well, where it is too wide. */
+/** A table that scrolls separately, also by keyboard, if it is too wide. */
 function table({ columns, rows, notes, rest }: Table, title: string): string {
   const head = columns.map((column) =>
     `<th scope="col"${column.right === true ? ' class="right"' : ""}>${escape(column.title)}</th>`

@@ -17,7 +17,7 @@ export interface DocumentOptions extends ViewOptions {
   readonly points?: number;
 }
 
-/** Makes a report for people: the most important first. */
+/** Creates a report for people: the most important first. */
 export function makeDocument(report: AnalysisReport, options: DocumentOptions = {}): Document {
   const view = new View(report, options);
   const names = report.captures.map(({ name }) => name?.replace(/^.*[/\\]/, "") ?? "capture");

@@ -16,7 +16,7 @@ import { largest, widest } from "../../text/extremes.ts";
 /** How the text is to look. */
 export interface TextOptions {
   readonly colour: boolean;
-  /** Characters of a line; what is longer goes on below. */
+  /** Characters of a line; longer text continues below. */
   readonly columns: number;
 }
 
@@ -29,7 +29,7 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 const RESET = "\x1b[0m";
 const BOLD = "\x1b[1m";
 
-/** Fewer characters than this are no room for a column that goes on below. */
+/** Fewer characters are too few for a column that continues below. */
 const LEAST_WRAPPED = 24;
 
 const GAP = "  ";
@@ -87,7 +87,7 @@ class TextReport {
     this.#wrapped(`${meaning} Check: ${check}`, { indent: 4, tone: "dim" });
   }
 
-  /** The last column that is no number goes on below where the line is too short. */
+  /** The last column without numbers continues below if the line is too short. */
   #table({ columns, rows, notes, rest }: Table): void {
     const widths = columns.map(({ title }, at) =>
       widest(rows.map((row) => textOf(row[at]!)), title.length)

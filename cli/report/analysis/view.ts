@@ -27,7 +27,7 @@ export class View {
   /** Whether everything happened on one day, so that times need no date. */
   readonly #oneDay: boolean;
 
-  /** Makes a view of a report. */
+  /** Creates a view of a report. */
   constructor(report: AnalysisReport, options: ViewOptions = {}) {
     this.report = report;
     this.names = options.names ?? new Names();

@@ -66,7 +66,7 @@ export function sizeText(octets: number): string {
   return `${(octets / 1e9).toFixed(2)} GB`;
 }
 
-/** The middle and the longest of many durations; nothing where there are none. */
+/** The median and the longest of many durations; empty without any. */
 export function durationsText(summary: DurationSummary | null): string {
   if (summary === null) return "";
   const { count, medianMs, maxMs } = summary;

@@ -57,7 +57,7 @@ const OWN_COLUMN = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
 export class CsvWriter implements Writer {
   readonly #options: WriterOptions;
 
-  /** Makes a writer. */
+  /** Creates a writer. */
   constructor(options: WriterOptions) {
     this.#options = options;
   }
@@ -82,7 +82,7 @@ export class CsvWriter implements Writer {
     });
   }
 
-  /** Rows are information objects: what is none is counted in the summary only. */
+  /** Rows are information objects: anything else is only counted in the summary. */
   fault(_fault: FoundFault): void {}
 
   end(): void {}

@@ -26,8 +26,8 @@ import {
  * Writes records of two kinds. Keys that do not apply are left out.
  *
  * - `{"kind":"apdu", frame, time, connection, source, destination, offset, format, sendNumber,
- *   receiveNumber, function, asdu, issues, instants, octets, dissection}`: `asdu` is what `toJson()` gives, with its
- *   own issues; `issues` stands beside `octets` in the format `raw`; `instants`, with a zone, are the
+ *   receiveNumber, function, asdu, issues, instants, octets, dissection}`: `asdu` is what `toJson()` returns, with its
+ *   own issues; `issues` is beside `octets` in the format `raw`; `instants`, with a zone, are the
  *   time tags of the objects in UTC; `octets` and `dissection` come with `--verbose`.
  * - `{"kind":"fault", frame, fileOffset, time, connection, source, destination, offset, code, detail, octets}`.
  */
@@ -36,7 +36,7 @@ export class JsonWriter implements Writer {
   readonly #array: boolean;
   #records = 0;
 
-  /** Makes a writer of one array, or of one record per line. */
+  /** Creates a writer of one array, or of one record per line. */
   constructor(options: WriterOptions, array: boolean) {
     this.#options = options;
     this.#array = array;
@@ -120,7 +120,7 @@ function nodeRecord({ field: _, children, ...node }: DissectNode): object {
   return children.length === 0 ? node : { ...node, children: children.map(nodeRecord) };
 }
 
-/** The time tags of the objects as instants in UTC; `null` where there is none or it is impossible. */
+/** The time tags of the objects as instants in UTC; `null` if missing or impossible. */
 export function instantsOf(
   asdu: Asdu,
   place: Place,

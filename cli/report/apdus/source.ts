@@ -31,7 +31,7 @@ export interface FoundApdu {
   readonly place: Place;
 }
 
-/** Something that is no APDU. */
+/** Something that is not an APDU. */
 export interface FoundFault {
   readonly type: "fault";
   readonly code: FaultCode;
@@ -45,7 +45,7 @@ export interface FoundFault {
 /** What a source finds. */
 export type Found = FoundApdu | FoundFault;
 
-/** Takes chunks of any size and gives what it finds in them. Take everything before the next chunk. */
+/** Takes chunks of any size and returns what it finds in them. Take everything before the next chunk. */
 export interface Source {
   /** Takes the next chunk. */
   push(chunk: Uint8Array): Iterable<Found>;
@@ -59,7 +59,7 @@ export interface Source {
 export class CaptureSource implements Source {
   readonly #decoder: CaptureDecoder;
 
-  /** Makes a source; connections on these ports are taken for links, others are recognised by content. */
+  /** Creates a source; connections on these ports count as links, others are recognised by content. */
   constructor(ports: readonly number[]) {
     this.#decoder = new CaptureDecoder({ ports });
   }
@@ -119,7 +119,7 @@ function placeOf(item: Extract<CaptureItem, { readonly fromClient: boolean }>): 
   return { frame, captured: item, connection: item.connection.id, source, destination };
 }
 
-/** Reads APDUs that stand one behind the other. */
+/** Reads consecutive APDUs. */
 export class OctetSource implements Source {
   readonly #deframer = new Deframer({ resync: true });
   #octets = 0;
@@ -160,7 +160,7 @@ export class HexSource implements Source {
   #text = "";
   #octets = 0;
 
-  /** Makes a source for text in UTF-8, or in UTF-16 as some editors save it. */
+  /** Creates a source for text in UTF-8, or in UTF-16 as some editors save it. */
   constructor(encoding: "utf-8" | "utf-16le", limit = MAX_TEXT_OCTETS) {
     this.#decoder = new TextDecoder(encoding);
     this.#limit = limit;

@@ -33,7 +33,7 @@ export class Summary {
     if (apdu.asdu.type !== "raw") this.#objects += apdu.asdu.objects.length;
   }
 
-  /** Counts something that is no APDU. */
+  /** Counts something that is not an APDU. */
   fault({ code }: FoundFault): void {
     this.#count(code);
   }

@@ -1,4 +1,4 @@
-// Decoded APDUs for people: one line each, what was odd on lines of its own below.
+// Decoded APDUs for people: one line each, issues on separate lines below.
 
 import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
@@ -18,7 +18,7 @@ export class TextWriter implements Writer {
   /** A packet often carries many APDUs, all with the same prefix. */
   #last: { readonly place?: Place; readonly prefix: string } = { prefix: "" };
 
-  /** Makes a writer. */
+  /** Creates a writer. */
   constructor(options: WriterOptions) {
     this.#options = options;
   }

@@ -23,19 +23,19 @@ export interface DecodedApdu {
   readonly apdu: Apdu;
   readonly found: FoundApdu;
   readonly tree: DissectNode | undefined;
-  /** Chooses objects; all are chosen if there is none. */
+  /** Selects objects; all without it. */
   readonly selection?: Selection | undefined;
 }
 
 /** Writes what was decoded in one of the formats. */
 export interface Writer {
-  /** Writes what stands before everything. */
+  /** Writes the beginning. */
   begin(): void;
   /** Writes an APDU. */
   apdu(decoded: DecodedApdu): void;
-  /** Writes something that is no APDU. */
+  /** Writes something that is not an APDU. */
   fault(fault: FoundFault): void;
-  /** Writes what stands behind everything. */
+  /** Writes the end. */
   end(): void;
 }
 

@@ -43,7 +43,7 @@ export async function* gunzip(
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
     throw new GunzipError(`Cannot decompress any further: ${reason}`, { cause: error });
   } finally {
-    await reader.cancel().catch(() => {}); // there is nobody left to tell
+    await reader.cancel().catch(() => {}); // the error was already reported
     await source.close();
   }
 }
@@ -79,7 +79,7 @@ class Source {
   async close(): Promise<void> {
     const left = this.#open.return(undefined);
     if (!this.#isWaiting) await left;
-    else left.catch(() => {}); // there is nobody left to tell
+    else left.catch(() => {}); // the error was already reported
   }
 
   async *#steps(): AsyncGenerator<Uint8Array<ArrayBuffer>> {

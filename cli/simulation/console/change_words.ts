@@ -1,4 +1,4 @@
-// What stands behind the address in a change: value, quality, and how it is reported.
+// The words after the address of a change: value, quality, and how it is reported.
 
 import { CAUSE_OCTET, fieldRowOf } from "../../../codec/mod.ts";
 import { parseDuration } from "../../text/duration.ts";
@@ -11,7 +11,7 @@ import {
   parseValue,
 } from "../value_type.ts";
 
-/** A change as it is written. */
+/** A change as typed. */
 export interface WrittenChange {
   readonly value?: number;
   readonly quality?: number;
@@ -51,7 +51,7 @@ export function parseChange(
   return isNot(quality.unknown, `${describeQualities(object.values)} (${object.type})`);
 }
 
-/** A word with a meaning of its own; `undefined` for a quality. */
+/** A word other than a quality; `undefined` for a quality. */
 function parseWord(
   word: string,
   { type, isCounter }: KnownObject,

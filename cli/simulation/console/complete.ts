@@ -9,7 +9,7 @@ const QUALITIES: readonly string[] = [
   ...["good", "invalid", "not-topical", "substituted", "blocked", "elapsed-invalid", "overflow"],
 ];
 
-/** Whole words that begin with the last word of what stands before the cursor. */
+/** Whole words that begin with the last word before the cursor. */
 export function completionsOf(before: string, objects: ObjectTable): readonly string[] {
   const words = before.trimStart().split(/\s+/);
   const last = words.at(-1)!;

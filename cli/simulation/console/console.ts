@@ -8,18 +8,18 @@ import type { Act, Answer } from "./verb.ts";
 import { parseLine } from "./verbs.ts";
 import { wordsOf } from "./words.ts";
 
-/** Does what lines say, one after the other, at all benches. */
+/** Executes lines one after the other at all stations. */
 export class Console {
   readonly #benches: readonly Bench[];
   readonly #display: Display;
 
-  /** Makes a console for one station or several that were declared alike. */
+  /** Creates a console for one station, or for several identical ones. */
   constructor(benches: readonly Bench[], display: Display) {
     this.#benches = benches;
     this.#display = display;
   }
 
-  /** Does what a line says, or tells what is wrong with it. */
+  /** Executes a line, or reports what is wrong with it. */
   async take(line: string): Promise<void> {
     const words = wordsOf(line);
     if (typeof words === "string") return this.#display.mistake(words);

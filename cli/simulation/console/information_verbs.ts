@@ -1,4 +1,4 @@
-// Words that tell or check something: list, expect, say.
+// Words that print or check something: list, expect, say.
 
 import { describeQuality } from "../../../codec/mod.ts";
 import { tableLines } from "../../text/text.ts";
@@ -9,7 +9,7 @@ import { parseChange } from "./change_words.ts";
 import { objectText } from "./object_text.ts";
 import { noMore, type Verb } from "./verb.ts";
 
-/** Words that tell or check something. */
+/** Words that print or check something. */
 export const INFORMATION_VERBS: readonly Verb[] = [
   {
     name: "list",

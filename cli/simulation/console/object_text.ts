@@ -12,7 +12,7 @@ export function objectText({ ca, ioa, type, name = "", unit = "", value, quality
   return `${what} = ${number}${words === "" ? "" : ` [${words}]`}`;
 }
 
-/** What a change did, for the engineer who waits for its event. */
+/** The effect of a change, for the engineer who waits for its event. */
 export function effectText({ changed, reported, accepted, dropped }: ChangeResult): string {
   if (!reported) return changed ? "not reported" : "unchanged";
   if (!accepted) return "reported, but the event buffer is full: not kept";

@@ -1,4 +1,4 @@
-// Words for what changes values by itself: drive, hold, release.
+// Words for values that change automatically: drive, hold, release.
 
 import { count } from "../../text/count.ts";
 import { makeGenerator } from "../generator.ts";
@@ -7,7 +7,7 @@ import { addressText } from "../object_table.ts";
 import { parseSelection } from "./selection.ts";
 import { noMore, type Verb } from "./verb.ts";
 
-/** Words for what changes values by itself. */
+/** Words for values that change automatically. */
 export const PROCESS_VERBS: readonly Verb[] = [
   {
     name: "drive",

@@ -14,7 +14,7 @@ const LOOK_MS = 20;
 /** Steps without a pause in between, after which others get their turn. */
 const STEPS_AT_A_STRETCH = 100;
 
-/** A script could not go on. */
+/** A script failed. */
 export class ScriptError extends Error {
   /** Always `ScriptError`. */
   override readonly name = "ScriptError";
@@ -23,7 +23,7 @@ export class ScriptError extends Error {
   /** What the process ends with. */
   readonly exitCode: number;
 
-  /** Makes an error. */
+  /** Creates an error. */
   constructor(
     message: string,
     { line, exitCode }: { readonly line: number; readonly exitCode: number },

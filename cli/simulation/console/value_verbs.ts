@@ -98,7 +98,7 @@ export const VALUE_VERBS: readonly Verb[] = [
   },
 ];
 
-/** Reads an address and goes on with its object. */
+/** Reads an address and continues with its object. */
 function withObject(
   [address, ...words]: readonly string[],
   objects: ObjectTable,

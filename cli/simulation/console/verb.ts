@@ -4,7 +4,7 @@ import type { Bench } from "../bench_station.ts";
 import type { ObjectTable } from "../object_table.ts";
 
 /**
- * Does what a line says, and tells what became of it: in a line for the log, or in several for a person who asked.
+ * Executes a line and returns its result: one line for the log, or several for an answer.
  *
  * @throws {Error} It cannot be done now; the message says why.
  */
@@ -17,15 +17,15 @@ export type Answer = string | readonly string[];
 export interface Verb {
   /** The word. */
   readonly name: string;
-  /** What stands behind it: `ADDRESS VALUE [QUALITY...]`. */
+  /** The words after it: `ADDRESS VALUE [QUALITY...]`. */
   readonly usage: string;
   /** What it does, in one line. */
   readonly text: string;
-  /** Reads what stands behind it; a text says what is wrong. */
+  /** Reads the words after it; a text says what is wrong. */
   readonly parse: (words: readonly string[], objects: ObjectTable) => Act | string;
 }
 
-/** What is wrong with a line that has more than it should; nothing if it has not. */
+/** What is wrong with a line that has too many words; otherwise nothing. */
 export function noMore(words: readonly string[]): string | undefined {
   return words.length === 0 ? undefined : `found "${words[0]}", expected the end of the line`;
 }

@@ -53,14 +53,14 @@ export function parseLine(
   return typeof act === "string" ? `${name}: ${act}` : act;
 }
 
-/** What to say of a word that is none. */
+/** The message for an unknown word. */
 export function unknownWord(word: string, known: readonly Pick<Verb, "name">[]): string {
   const names = known.map(({ name }) => name);
   const hint = didYouMean(word, names);
   return `found "${word}", expected ${names.join(", ")}${hint}`;
 }
 
-/** Characters of what stands before the explanations of words. */
+/** Characters before the explanations of words. */
 const LEFT_COLUMNS = 30;
 
 /** What words do, in lines that fit. */

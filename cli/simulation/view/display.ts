@@ -1,6 +1,6 @@
-// Where a running station tells what happens.
+// Where a running station reports events.
 
-/** A way to tell it. */
+/** A way to report them. */
 export interface Display {
   /** Something happened now. */
   note(text: string): void;

@@ -1,4 +1,4 @@
-// What happens at a station as lines, one behind the other: for pipes, files and logs.
+// Events of a station as lines, one after the other: for pipes, files and logs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import type { Io } from "../../io/io.ts";
@@ -11,7 +11,7 @@ export interface LineDisplayOptions {
   readonly io: Io;
   /** The zone of the times printed; that of the machine if not given. */
   readonly zone: ZonePolicy | undefined;
-  /** Called when nobody reads the output any more. */
+  /** Called when the reader of the output is gone. */
   readonly onClosed: () => void;
 }
 
@@ -19,7 +19,7 @@ export interface LineDisplayOptions {
 export class LineDisplay implements Display {
   readonly #options: LineDisplayOptions;
 
-  /** Makes a display. */
+  /** Creates a display. */
   constructor(options: LineDisplayOptions) {
     this.#options = options;
   }

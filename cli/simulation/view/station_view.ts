@@ -31,7 +31,7 @@ const MOST_LINKS = 6;
 /** The least that is shown of a name. */
 const LEAST_NAME = 12;
 
-/** Events of a class that have a place, if the declaration does not tell. */
+/** Size of the event buffer of a class, if the declaration does not set it. */
 const CLASS_LIMIT = 10_000;
 
 /** What the view needs of the world. */
@@ -42,11 +42,11 @@ export interface StationViewOptions {
   readonly now: () => number;
   /** The stations; the values of the first one are shown. */
   readonly benches: () => readonly Bench[];
-  /** The line that is being typed; `undefined` where nobody can type. */
+  /** The line that is being typed; `undefined` without a keyboard. */
   readonly prompt: () => Prompt | undefined;
-  /** What the script is doing; `undefined` if there is none. */
+  /** The current step of the script; `undefined` without one. */
   readonly script: () => string | undefined;
-  /** Called when nobody reads the output any more. */
+  /** Called when the reader of the output is gone. */
   readonly onClosed: () => void;
 }
 
@@ -65,7 +65,7 @@ export class StationView implements Display {
   readonly #rows = new LatestRows<Row>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Makes a view that is not drawn yet. */
+  /** Creates a view that is not drawn yet. */
   constructor(options: StationViewOptions) {
     this.#options = options;
     this.#area = new LiveArea(options.out);
@@ -177,7 +177,7 @@ export class StationView implements Display {
     ];
   }
 
-  /** Looks at all values, and notes which have changed. */
+  /** Compares all values, and records which have changed. */
   #look({ station, simulation, scenario: { objects } }: Bench, now: number): void {
     // The first ones come last: they are shown where nothing has changed yet and not all fit.
     const all = this.#rows.size === 0 ? [...objects.all()].reverse() : objects.all();

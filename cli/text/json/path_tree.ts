@@ -31,7 +31,7 @@ export class PathTree {
     this.#at ??= at;
   }
 
-  /** The position of the value of each path, or of the innermost container found; 0 if there is none. */
+  /** The position of the value of each path, or of the innermost container found; 0 if none is found. */
   offsets(): readonly number[] {
     return this.#paths.map((steps) => largest(steps.map((step) => step.#at ?? 0)));
   }

@@ -84,7 +84,7 @@ Deno.test("a store that fails for half of t1 lets stations go before they do; wh
     assert(peer.closed !== undefined, "let go, before its t1 of 15 s");
     const told =
       `store-failing: Cannot write into the store ${collecting.file}: database is locked; ` +
-      "stations are let go, and send again what is not stored";
+      "disconnecting all stations; they will resend what was not stored";
     assertEquals(collecting.log.filter((line) => line.startsWith("store")), [told]);
     assertEquals(collecting.collector.status.store.error?.endsWith("database is locked"), true);
     await clock.advance(300_000);

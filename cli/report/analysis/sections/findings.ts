@@ -1,4 +1,4 @@
-// What stands out, by kind of finding, the worst first.
+// Findings by kind, the worst first.
 
 import { counted } from "../../../text/count.ts";
 import type { AnalysisReport, FindingReport, Severity } from "../../../../codec/capture/mod.ts";
@@ -7,7 +7,7 @@ import type { View } from "../view.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
 
-/** `1 error, 3 warnings`; what there is none of is left out. */
+/** `1 error, 3 warnings`; zero counts are omitted. */
 export function countSeverities(findings: AnalysisReport["findings"]): string {
   const texts = SEVERITIES.map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;

@@ -7,7 +7,7 @@ import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { endpointText } from "../words.ts";
 
-/** The section, with so many points at most. */
+/** The section, with a maximum number of points. */
 export function pointsSection(view: View, limit: number): Section | undefined {
   const { points } = view.report;
   if (points.length === 0 || limit === 0) return undefined;

@@ -1,4 +1,4 @@
-// What the stations have, what their clocks show, and who operates them.
+// The points of the stations, their clocks, and their controlling stations.
 
 import { formatDrift } from "../../../text/drift.ts";
 import { grouped } from "../../../text/count.ts";

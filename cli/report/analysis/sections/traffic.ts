@@ -39,7 +39,7 @@ export function trafficSection(view: View): Section | undefined {
   };
 }
 
-/** The chart goes on to the last packet, and to the last finding. */
+/** The chart extends to the last packet and the last finding. */
 function chartOf({ start, bucketMs, apdus }: ActivityReport, view: View): ActivityChart {
   const { findings, captures } = view.report;
   const from = Date.parse(start!);

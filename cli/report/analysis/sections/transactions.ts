@@ -1,4 +1,4 @@
-// What was asked for: every command with who sent it and what came of it, the rest in numbers.
+// Requests: every command with its sender and result, the rest in numbers.
 
 import { counted, grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
@@ -9,7 +9,7 @@ import type { View } from "../view.ts";
 import { durationsText, endpointText, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
 
-/** What changes something in a station: each is shown with who did it. */
+/** Transactions that change something in a station: each is shown with its sender. */
 const SHOWN = new Set<TransactionReport["kind"]>(["command", "parameter", "reset"]);
 
 /** Commands, parameters and resets. */
