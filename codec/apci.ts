@@ -173,7 +173,7 @@ export function encodeApci(apci: Apci, asdu?: Uint8Array): Uint8Array {
  * @param into The buffer, at least 6 octets from `at`.
  * @param at Index of the start octet in `into`.
  * @param apci The control field.
- * @param asduOctets How many octets of ASDU the caller puts behind it, 0 in S and U format.
+ * @param asduOctets How many octets of ASDU the caller appends, 0 in S and U format.
  * @throws {RangeError} A sequence number outside 0..32767.
  */
 export function writeApci(into: Uint8Array, at: number, apci: Apci, asduOctets: number): void {

@@ -1,4 +1,4 @@
-// Whole APDUs: the control field and, in I format, the ASDU behind it.
+// Whole APDUs: the control field and, in I format, the ASDU after it.
 
 import {
   type Apci,
@@ -36,11 +36,11 @@ export interface RawApdu {
   readonly format: "raw";
   /** The octets: a copy. */
   readonly octets: Uint8Array;
-  /** Why they are no APDU. */
+  /** Why they are not an APDU. */
   readonly issues: readonly Issue[];
 }
 
-/** An APDU in any format, or octets that are none (IEC 60870-5-104, clause 5). */
+/** An APDU in any format, or octets that are not an APDU (IEC 60870-5-104, clause 5). */
 export type Apdu<T extends PrivateType = PrivateType> =
   | InformationApdu<T>
   | (SupervisoryApci & { readonly issues: readonly Issue[] })
@@ -57,7 +57,7 @@ export type Apdu<T extends PrivateType = PrivateType> =
  * if (apdu.format === "U") console.log(apdu.function); // TESTFR act
  * ```
  *
- * A lenient decode never throws: octets that are no APDU come back in the format `raw` with the reason.
+ * A lenient decode never throws: octets that are not an APDU are returned in the format `raw` with the reason.
  *
  * @throws {DecodeError} With `strict`, at the first finding.
  */
@@ -97,7 +97,7 @@ export type ApduInput<T extends PrivateType = PrivateType> =
   | RawApdu;
 
 /**
- * Encodes one APDU. Octets in the format `raw` are given back as they are.
+ * Encodes one APDU. Octets in the format `raw` are returned unchanged.
  *
  * @throws {RangeError} When a sequence number or anything in the ASDU is out of range.
  * @throws {TypeError} When a value of the ASDU is missing or of the wrong kind.

@@ -39,7 +39,7 @@ export interface AsduOf<N extends TypeName> extends AsduHeader {
   readonly issues: readonly Issue[];
 }
 
-/** An ASDU of any known type: `type` tells which. */
+/** An ASDU of any known type: `type` says which. */
 export type KnownAsdu = { [N in TypeName]: AsduOf<N> }[TypeName];
 
 /** An ASDU of a private type for which the profile has a row. */
@@ -56,7 +56,7 @@ export interface PrivateAsdu<Row extends PrivateTypeRow = PrivateTypeRow> extend
   readonly issues: readonly Issue[];
 }
 
-/** An ASDU of any of some private types: `name` tells which. */
+/** An ASDU of any of some private types: `name` says which. */
 export type PrivateAsduOf<T extends PrivateType> = T extends PrivateType<infer Row>
   ? PrivateAsdu<Row>
   : never;
@@ -67,7 +67,7 @@ export interface RawAsdu extends AsduHeader {
   readonly type: "raw";
   /** N: the number of objects that the variable structure qualifier announces, 0..127. */
   readonly count: number;
-  /** The octets behind the data unit identifier: a copy. */
+  /** The octets after the data unit identifier: a copy. */
   readonly body: Uint8Array;
   /** Why it is raw; empty for a private type, which is nothing wrong. */
   readonly issues: readonly Issue[];

@@ -182,7 +182,7 @@ export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName |
 }
 
 /**
- * The type that represents a family: the one without time tag or, if there is none, the one with CP56Time2a.
+ * The type that represents a family: the one without time tag or, if missing, the one with CP56Time2a.
  *
  * ```ts
  * import { familyHeadOf } from "@telecontrol/iec104";

@@ -13,14 +13,14 @@ export class PointColumns {
   value: Float64Array;
   /** Quality bits, as `quality` of the decoded object. */
   quality: Uint8Array;
-  /** Wall clocks, as `time` of the decoded object; `NaN` where the tag is impossible or there is none. */
+  /** Wall clocks, as `time` of the decoded object; `NaN` if the tag is impossible or missing. */
   time: Float64Array;
   /** Flags of the time tags. */
   timeFlags: Uint16Array;
   /** The octet with the transient bit of step positions, and with SQ, CY and CA of counters; 0 for others. */
   extra: Uint8Array;
 
-  /** Makes columns with room for so many rows before they have to grow. */
+  /** Creates columns with room for this number of rows before they must grow. */
   constructor(capacity = 128) {
     this.ioa = new Uint32Array(capacity);
     this.value = new Float64Array(capacity);
@@ -35,7 +35,7 @@ export class PointColumns {
     this.length = 0;
   }
 
-  /** Makes room for so many more rows. */
+  /** Ensures room for this number of additional rows. */
   reserve(rows: number): void {
     const needed = this.length + rows;
     if (needed <= this.ioa.length) return;

@@ -8,7 +8,7 @@ import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from
 /** An object given by a caller: nothing is known about it yet. */
 export type ObjectValues = Readonly<Record<string, unknown>>;
 
-/** Where an object stands, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
+/** The position of an object, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
 export type Place = () => string;
 
 /** Octets of one object after its address. */

@@ -41,7 +41,7 @@ export type DeframerEvent = ApduEvent | SkippedEvent;
 export interface DeframerOptions {
   /**
    * What to do at an octet that cannot begin an APDU. `false`, the right choice on a live
-   * connection: give up. `true`, for captures: skip to the next 0x68 with a sound control field,
+   * connection: stop. `true`, for captures: skip to the next 0x68 with a sound control field,
    * which in rare cases is an accident that hides up to 255 octets more.
    *
    * @default {false}
@@ -51,7 +51,7 @@ export interface DeframerOptions {
 
 const NOTHING = new Uint8Array(0);
 
-/** Sizes that are none: no APDU begins here, and too few octets to tell. */
+/** Special sizes: no APDU begins here, and too few octets to decide. */
 const NO_APDU = -1;
 const UNKNOWN = 0;
 
@@ -75,7 +75,7 @@ const UNKNOWN = 0;
  */
 export class Deframer {
   readonly #resync: boolean;
-  /** The beginning of an APDU whose end has not come yet: starts with 0x68 or is empty. */
+  /** The beginning of an incomplete APDU: starts with 0x68 or is empty. */
   #partial: Uint8Array = NOTHING; // room for the first APDU that is not whole in its chunk
   #partialOctets = 0;
   #chunk: Uint8Array = NOTHING;
@@ -85,7 +85,7 @@ export class Deframer {
   #searching = false;
   #failed = false;
 
-  /** Makes a deframer for one stream. */
+  /** Creates a deframer for one stream. */
   constructor(options: DeframerOptions = {}) {
     this.#resync = options.resync ?? false;
   }
@@ -165,7 +165,7 @@ export class Deframer {
     }
   }
 
-  /** Moves octets of the chunk, up to index `end`, behind the kept ones. */
+  /** Moves octets of the chunk, up to index `end`, after the kept ones. */
   #keep(end: number): void {
     if (this.#partial === NOTHING) this.#partial = new Uint8Array(MAX_APDU_OCTETS);
     this.#partial.set(this.#chunk.subarray(this.#at, end), this.#partialOctets);
@@ -173,7 +173,7 @@ export class Deframer {
     this.#at = end;
   }
 
-  /** Octets of the APDU that begins at `start`, as far as `end` allows to tell. */
+  /** Octets of the APDU that begins at `start`, as far as known at `end`. */
   #measure(octets: Uint8Array, start: number, end: number): number {
     if (octets[start] !== START) return NO_APDU;
     if (end - start < 2) return UNKNOWN;
@@ -210,7 +210,7 @@ export class Deframer {
     return octets;
   }
 
-  /** Index of the next octet that may begin an APDU; the end when there is none or no resync. */
+  /** Index of the next octet that may begin an APDU; the end without one or without resync. */
   #search(octets: Uint8Array, from: number, end: number): number {
     this.#searching = true;
     let at = this.#resync ? from : end;
@@ -218,7 +218,7 @@ export class Deframer {
     return at;
   }
 
-  /** Index in the partial APDU from which on there are whole APDUs; its end when there are none. */
+  /** Index in the partial APDU from which on there are whole APDUs; its end without any. */
   #searchWhole(): number {
     this.#searching = true;
     let start = 1;

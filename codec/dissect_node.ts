@@ -16,7 +16,7 @@ export interface DissectNode {
   readonly mask?: number;
   /** The bits or octets as an unsigned number, where they are at most four octets. */
   readonly raw?: number;
-  /** The key and value as the decoder gives them, where the node is a field of an information object. */
+  /** The key and value of the decoder, if the node is a field of an information object. */
   readonly field?: { readonly key: string; readonly value: unknown };
   /** The value and its meaning for people. */
   readonly text: string;
@@ -36,7 +36,7 @@ export interface Span {
   readonly raw?: number;
 }
 
-/** Makes a node. */
+/** Creates a node. */
 export function node(
   name: readonly [name: string, title: string],
   span: Span,

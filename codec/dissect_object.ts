@@ -1,4 +1,4 @@
-// The part of a dissection behind the data unit identifier: objects, elements, fields and bits.
+// The part of a dissection after the data unit identifier: objects, elements, fields and bits.
 
 import { formatCount } from "./count.ts";
 import { type DissectNode, node, type Span } from "./dissect_node.ts";
@@ -11,7 +11,7 @@ import { describeQuality } from "./quality.ts";
 import { Report } from "./report.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 
-/** Adds a node for each object and returns the position behind the last. */
+/** Adds a node for each object and returns the position after the last. */
 export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout): number {
   const { octets, count, sq, profile } = layout;
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
@@ -40,7 +40,7 @@ export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout):
   return at;
 }
 
-/** Position behind the elements of an object that starts at `at`. */
+/** Position after the elements of an object that starts at `at`. */
 function endOf(plan: Plan, from: { readonly octets: Uint8Array; readonly at: number }): number {
   const last = plan.fields.at(-1);
   if (last?.row.form === "rest") return from.octets.length;

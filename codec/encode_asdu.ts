@@ -43,7 +43,7 @@ export function encodeAsdu<T extends PrivateType = PrivateType>(
   return octets;
 }
 
-/** Octets that an ASDU takes when it is encoded. Throws as {@linkcode encodeAsdu} where that cannot be told. */
+/** Octets that an ASDU takes when it is encoded. Throws as {@linkcode encodeAsdu} if that cannot be determined. */
 export function asduOctets<T extends PrivateType = PrivateType>(
   asdu: AsduInput<T>,
   options: EncodeOptions<T> = {},
@@ -66,8 +66,8 @@ export function asduOctets<T extends PrivateType = PrivateType>(
 }
 
 /**
- * Encodes one ASDU into `target` from `at` on and returns the position behind it. Throws as
- * {@linkcode encodeAsdu}, and a `RangeError` where `target` has not enough room.
+ * Encodes one ASDU into `target` from `at` on and returns the position after it. Throws as
+ * {@linkcode encodeAsdu}, and a `RangeError` if `target` has too little room.
  */
 export function encodeAsduInto<T extends PrivateType = PrivateType>(
   asdu: AsduInput<T>,

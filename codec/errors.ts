@@ -7,7 +7,7 @@
  * |---|---|
  * | `bad-start` | the APDU does not begin with 0x68 |
  * | `bad-length` | the APDU length octet is outside 4..253, or does not fit the format |
- * | `bad-control-field` | the control field is no I, S or U format that the standard defines |
+ * | `bad-control-field` | the control field is not an I, S or U format of the standard |
  * | `torn` | the octets end inside an APDU |
  * | `header-too-short` | the ASDU ends inside its data unit identifier |
  * | `unknown-type` | the type identification is not assigned; the body is kept raw |
@@ -21,7 +21,7 @@
  * | `ioa-not-zero` | an information object address where the standard demands 0 |
  * | `ioa-overflow` | SQ = 1 and the addresses run past the address range |
  * | `reserved-bits` | reserved bits are not 0 |
- * | `impossible-time` | the time tag is no date and time of the calendar |
+ * | `impossible-time` | the time tag is not a valid date and time |
  */
 export type IssueCode =
   | "bad-start"
@@ -67,7 +67,7 @@ export class DecodeError extends Error implements Issue {
   /** What was found and what was expected, without the position. */
   readonly detail: string;
 
-  /** Makes an error out of one finding. */
+  /** Creates an error from one finding. */
   constructor(issue: Issue) {
     super(`${issue.detail} (at octet ${issue.offset})`);
     this.code = issue.code;

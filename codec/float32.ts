@@ -1,7 +1,7 @@
 // The shortest decimal of a binary32: 49.98, not 49.97999954223633.
 
 /**
- * The number with the fewest decimal digits that is the same binary32. NaN and the infinities stay as they are.
+ * The number with the fewest decimal digits that is the same binary32. NaN and the infinities are unchanged.
  *
  * ```ts
  * import { shortestFloat32 } from "@telecontrol/iec104";

@@ -113,7 +113,7 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
 export function formatValue(value: number, field: PlanField): string {
   const { form, key, octets, pattern, values } = field.row;
   if (form === "float") return String(shortestFloat32(value));
-  if (form === "normalized") return String(Number(value.toFixed(5))); // tells all 65 536 values apart
+  if (form === "normalized") return String(Number(value.toFixed(5))); // distinguishes all 65 536 values
   if (form === "bits") return `0x${value.toString(16).padStart(2, "0")}`;
   if (pattern === true) {
     return `0x${value.toString(16).padStart(2 * octets, "0")}`;

@@ -28,7 +28,7 @@ export interface HexDumpOptions {
 export interface ParseHexOptions {
   /**
    * Octets to return at most; a longer text is an error. Matters for `*` in a dump, a few
-   * characters that stand for any number of octets.
+   * characters that replace any number of octets.
    *
    * @default {67108864}
    */
@@ -46,7 +46,7 @@ export class HexSyntaxError extends SyntaxError {
   /** Everything that was read before the fault. */
   readonly octets: Uint8Array;
 
-  /** Makes an error out of the fault and its place. */
+  /** Creates an error from the fault and its position. */
   constructor(detail: string, place: { line: number; column: number; octets: Uint8Array }) {
     super(`Cannot read hex text: ${detail} (line ${place.line}, column ${place.column})`);
     this.line = place.line;
@@ -134,13 +134,13 @@ function printable(octets: Uint8Array): string {
  * - the prefixes `0x` and `\x`, quotes, and brackets around lists: `{0x68, 0x4, 0x07};`,
  *   `"\x68\x04"`;
  * - comments from `#` or `//` to the end of the line, and in the style of C;
- * - dumps with an offset in front of each line and characters behind it, of {@linkcode hexDump},
+ * - dumps with an offset in front of each line and characters after it, of {@linkcode hexDump},
  *   `hexdump -C`, `xxd`, `tshark -x` and `od -t x1`. The offset of each line must be the number of
- *   octets before it, or 0, which begins the next packet. A line `*` stands for repeated lines.
+ *   octets before it, or 0, which begins the next packet. A line `*` replaces repeated lines.
  *
  * @param text What to read.
  * @returns The octets of all lines together.
- * @throws {HexSyntaxError} A character that is no hex digit, half an octet, or a dump whose offset
+ * @throws {HexSyntaxError} A character that is not a hex digit, half an octet, or a dump whose offset
  * does not fit. The error holds the octets before the fault.
  *
  * @example

@@ -1,4 +1,4 @@
-// The grammar behind parseHex(): plain hex digits in free form, and dumps with offsets and characters.
+// The grammar of parseHex(): plain hex digits in free form, and dumps with offsets and characters.
 
 /** What separates lines. */
 export const LINE_END = /\r\n|\n|\r/;
@@ -31,7 +31,7 @@ export class HexTextReader {
   #octets = new Uint8Array(256);
   #length = 0;
 
-  /** Makes a reader that stops with a fault at more than that many octets. */
+  /** Creates a reader that stops with a fault above this number of octets. */
   constructor(maxOctets: number) {
     this.#maxOctets = maxOctets;
   }
@@ -77,7 +77,7 @@ export class HexTextReader {
   }
 
   #readDump(lines: readonly Line[]): HexFault | undefined {
-    let base = 0; // number of octets that offset 0 stands for; negative if the dump starts later
+    let base = 0; // number of octets at offset 0; negative if the dump starts later
     let row = new Uint8Array(0);
     let repeat = false;
     for (const each of lines) {
@@ -177,8 +177,8 @@ function splitLines(text: string): Line[] {
 
 /**
  * Whether a text with this first line is a dump. `0000 0000` could be an offset or two octets
- * twice: without a colon or characters behind, it is an offset only if the octets after it are
- * written one by one, and it is 0, or has leading zeros and a wide gap behind it.
+ * twice: without a colon or characters after it, it is an offset only if the octets after it are
+ * written one by one, and it is 0, or has leading zeros and a wide gap after it.
  */
 function beginsDump(line: string): boolean {
   const match = OFFSET.exec(line);
@@ -191,7 +191,7 @@ function beginsDump(line: string): boolean {
   return digits!.startsWith("0") && gap!.length > 1 && /^[0-9a-f]{2}(\s|$)/i.test(rest);
 }
 
-/** Refuses words of more than one octet where nothing tells their byte order. */
+/** Refuses words of more than one octet if their byte order is unknown. */
 function checkLine(rest: string, colon: string, at: number): HexFault | undefined {
   if (colon === ":" || !/^[0-9a-f]{3}/i.test(rest)) return undefined;
   const detail = "expected single octets as of hexdump -C or od -t x1, found words of several";

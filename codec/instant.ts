@@ -36,7 +36,7 @@ export interface AsInstant extends InstantFlags {
 export interface AsWallClock extends InstantFlags {
   /**
    * The wall clock: milliseconds since 1970-01-01 as if its fields were UTC, in the years 2000 to 2099; of a CP24Time2a
-   * 0..3 599 999. `NaN` for a tag whose fields are no possible date and time.
+   * 0..3 599 999. `NaN` for a tag whose fields are an impossible date or time.
    */
   readonly time: number;
   /** Where the wall clock is. */
@@ -67,7 +67,7 @@ export type InstantInput = AsInstant | AsWallClock;
 
 /** What {@linkcode resolveInstant} finds. */
 export interface ResolvedInstant {
-  /** The instant; `undefined` if none was provided, `NaN` if the wall clock is no possible date and time. */
+  /** The instant; `undefined` if none was provided, `NaN` if the wall clock is an impossible date or time. */
   readonly instant: number | undefined;
   /** Flags for the tag that is sent; with `invalid` where `instant` is `NaN`. */
   readonly timeFlags: number;
@@ -91,7 +91,7 @@ const A_ZONE = "UTC, minutes east of UTC, or the name of an IANA zone";
  * @param given What the caller has provided; other members are ignored.
  * @param context.attempt What fails if it cannot be used, such as `set CA 1 IOA 100`.
  * @param context.near An instant close to it: it completes a CP24Time2a, which has no hour.
- * @throws {TypeError} A wall clock without a zone, an instant and a wall clock at once, or something that is no number.
+ * @throws {TypeError} A wall clock without a zone, an instant and a wall clock at once, or something that is not a number.
  * @throws {RangeError} An instant, a wall clock, flags or a zone beyond what there is.
  */
 export function resolveInstant(

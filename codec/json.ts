@@ -54,7 +54,7 @@ const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infin
 ]]);
 
 /**
- * An ASDU as a plain JSON value: see {@linkcode AsduJson} for its forms. `fromJson` gives the same ASDU back.
+ * An ASDU as a plain JSON value: see {@linkcode AsduJson} for its forms. `fromJson` returns the same ASDU.
  *
  * ```ts
  * import { decodeAsdu, parseHex, toJson } from "@telecontrol/iec104";
@@ -227,7 +227,7 @@ function fieldFromJson(object: Record<string, unknown>, field: PlanField, item: 
   }
 }
 
-/** Takes keys out of a JSON object one by one and says what is wrong with which path. */
+/** Takes keys out of a JSON object one by one, and reports faults with their path. */
 class Reader {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #path: string;
@@ -301,7 +301,7 @@ class Reader {
     return value.map((item, index) => new Reader(item, `${this.#at(key)}[${index}]`));
   }
 
-  /** Refuses keys that nobody asked for: a misspelt key must not be lost in silence. */
+  /** Refuses unknown keys: a misspelt key must not be dropped silently. */
   end(): void {
     for (const key of Object.keys(this.#values)) {
       if (!this.#taken.has(key)) {

@@ -1,11 +1,11 @@
 // Hand loops for the eight bodies that make up nearly all traffic. They say nothing that the tables do not say:
-// a test proves on random octets that they give what the interpreter gives.
+// a test proves on random octets that they equal the interpreter.
 
 import type { BodyName } from "./elements.ts";
 import type { PointColumns } from "./columns.ts";
 import { readCp56Flags, readCp56Time } from "./time.ts";
 
-/** Where the values of one ASDU stand: `count` times from `at` on, `stride` octets apart. */
+/** The positions of the values of one ASDU: `count` times from `at` on, `stride` octets apart. */
 export interface Rows {
   /** The octets of the ASDU. */
   readonly octets: Uint8Array;

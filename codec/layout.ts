@@ -5,11 +5,11 @@ import type { Plan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 import type { Report } from "./report.ts";
 
-/** Where the objects of an ASDU stand. */
+/** The positions of the objects of an ASDU. */
 export interface Layout {
   /** The octets of the ASDU. */
   readonly octets: Uint8Array;
-  /** First octet behind the data unit identifier. */
+  /** First octet after the data unit identifier. */
   readonly start: number;
   /** Number of objects. */
   readonly count: number;

@@ -10,7 +10,7 @@ export interface InformationObject {
 export interface Timed {
   /**
    * The tag's wall clock: milliseconds since 1970-01-01 as if its fields were UTC, with years 2000 to 2099.
-   * A CP24Time2a counts from the start of an hour: 0..3 599 999. `NaN` where the fields are no possible date
+   * A CP24Time2a counts from the start of an hour: 0..3 599 999. `NaN` if the fields are an impossible date
    * and time. Which zone it is in, the sending station decides: `instantOf` converts it to an instant. Stations take
    * it only together with that zone: see `InstantInput`.
    */
@@ -389,7 +389,7 @@ export interface AuthenticationMessage extends InformationObject {
   readonly fir: boolean;
   /** FIN: the last segment. */
   readonly fin: boolean;
-  /** The octets of the message behind the segmentation control. */
+  /** The octets of the message after the segmentation control. */
   readonly data: Uint8Array;
 }
 

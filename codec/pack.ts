@@ -82,7 +82,7 @@ export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[]
   return packed;
 }
 
-/** Most objects of one ASDU in each layout, and the run from which a sequence of its own pays off. */
+/** Most objects of one ASDU in each layout, and the length of a run from which a separate sequence pays off. */
 function limits(
   plan: Plan,
   profile: Profile,

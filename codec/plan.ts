@@ -4,9 +4,9 @@ import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts"
 import { isCommand } from "./classify.ts";
 import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
 
-/** One field of an information object with its place behind the address. */
+/** One field of an information object with its position after the address. */
 export interface PlanField {
-  /** The row of the element table it comes from. */
+  /** Its row of the element table. */
   readonly row: FieldRow;
   /** First octet, counted from the end of the address. */
   readonly at: number;
@@ -22,7 +22,7 @@ export interface PlanField {
   readonly octetsKey: string;
 }
 
-/** An element and its place behind the address, for the dissector. */
+/** An element and its position after the address, for the dissector. */
 export interface PlanElement {
   /** Abbreviation of the element. */
   readonly name: string;
@@ -100,7 +100,7 @@ function planField(row: FieldRow, elementAt: number): PlanField {
   return { row, at: elementAt + row.at, mask, shift, range: rangeOf(row, mask, shift), ...keys };
 }
 
-/** Lays out the fields of a type one behind the other. */
+/** Lays out the fields of a type one after the other. */
 export function makePlan(source: PlanSource): Plan {
   const elements: PlanElement[] = [];
   let size = 0;

@@ -94,7 +94,7 @@ export function isCommandAsdu(asdu: Asdu): asdu is CommandAsdu {
 }
 
 /**
- * The points of an ASDU, or of several: one for each information object, in the order of the wire. There are none in
+ * The points of an ASDU, or of several: one for each information object, in the order of the wire. None are in
  * commands, system information, files and raw octets.
  *
  * Each is a small new object with the same keys whatever its type; `object` is the decoded object and `asdu` the ASDU,
@@ -144,7 +144,7 @@ function* reportsIn(asdu: Asdu): Generator<ReportedPoint, void, undefined> {
   }
 }
 
-/** Whether an ASDU of a private type is no request, confirmation or refusal of one. */
+/** Whether an ASDU of a private type is not a request, nor the confirmation or refusal of one. */
 function isPrivateData(asdu: Asdu): asdu is PrivateAsdu {
   return asdu.type === "private" && confirmationOf(asdu.cause) === undefined &&
     !isMirrorCause(asdu.cause);

@@ -32,7 +32,7 @@ type TimeKeyOf<Field> = KeyOf<Extract<Field, { readonly form: "cp24" | "cp56" }>
 type KeptKeyOf<Field> = KeyOf<Extract<Field, { readonly form: "float" | "cp24" | "cp56" }>>;
 type ReservedKeyOf<Field> = KeyOf<Extract<Field, { readonly form: "reserved" }>>;
 
-/** The keys that its fields give an object. */
+/** The keys of an object from its fields. */
 type Carried<Field> =
   & {
     readonly [
@@ -57,10 +57,10 @@ type Lacked<Kind, Keys> =
     : "time" extends Keys ? unknown
     : { readonly time: undefined; readonly timeFlags: 0 });
 
-/** One object type instead of an intersection, for people who read it. */
+/** One object type instead of an intersection, for readability. */
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** An information object of which the compiler knows the address only, because the row is not a literal. */
+/** An information object of which the compiler knows only the address, because the row is not a literal. */
 export type UntypedObject = InformationObject & Readonly<Record<string, unknown>>;
 
 /** Whether the compiler knows the fields of a row. */

@@ -57,7 +57,7 @@ export interface PrivateTypeRow {
   /** Whether SQ = 1 is permitted; it is not by default. */
   readonly sq?: boolean;
   /**
-   * Permits a number below 128 that the standard has not assigned, because a plant uses it all the same. Without it such an
+   * Permits a number below 128 that the standard has not assigned, because a plant uses it nevertheless. Without it such an
    * id is taken for a slip. Assigned numbers are refused in any case.
    */
   readonly unassigned?: boolean;

@@ -16,7 +16,7 @@ export interface PrivateType<Row extends PrivateTypeRow = PrivateTypeRow> {
 
 /** What carries private types: a profile, or the options of a caller. */
 export interface PrivateTypes {
-  /** The types, each with an id and a name of its own. */
+  /** The types, each with its own id and name. */
   readonly privateTypes?: readonly PrivateType[];
 }
 

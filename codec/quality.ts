@@ -1,4 +1,4 @@
-// Quality descriptors: the bits as they stand on the wire, and their meaning in words.
+// Quality descriptors: the bits on the wire, and their meaning in words.
 
 /**
  * Bits of the `quality` of a point (IEC 60870-5-101, 7.2.6.1 to 7.2.6.4), exactly as on the wire. 0 is good.

@@ -54,7 +54,7 @@ function fastType(typeId: number): FastType | undefined {
  * ```
  *
  * @returns `false` where the ASDU is of another type or has anything to report; no row is added then, and
- * `decodeAsdu` tells what it holds.
+ * `decodeAsdu` returns its content.
  */
 export function readPoints(
   asdu: Uint8Array,
@@ -78,7 +78,7 @@ export function readPoints(
   return true;
 }
 
-/** Fills the rows behind the last one in use; the caller has compared the length. */
+/** Fills the rows after the last one in use; the caller has compared the length. */
 function fill(type: FastType, layout: Layout, columns: PointColumns): boolean {
   const { octets, count, sq, profile: { ioaOctets } } = layout;
   const at = layout.start + ioaOctets;
@@ -101,7 +101,7 @@ function overflows(layout: Layout, columns: PointColumns): boolean {
 const SCRATCH = new PointColumns(127);
 
 /**
- * The objects of an ASDU by way of the columns, or `undefined` where only the interpreter can tell what they
+ * The objects of an ASDU by way of the columns, or `undefined` where only the interpreter knows what they
  * are. The layout must have been found to fit.
  */
 export function readPointObjects(typeId: number, layout: Layout): AnyObject[] | undefined {

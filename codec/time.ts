@@ -42,7 +42,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 
 /**
  * Reads the wall clock of a CP56Time2a: milliseconds since 1970-01-01 as if its fields were UTC, years 2000 to
- * 2099. `NaN` where the fields are no possible date and time, such as the all-zero tag of a clock never set.
+ * 2099. `NaN` if the fields are an impossible date or time, such as the all-zero tag of a clock never set.
  */
 export function readCp56Time(octets: Uint8Array, at: number): number {
   const ms = (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8);
@@ -133,7 +133,7 @@ export function describeTimeFlags(flags: number): string {
 }
 
 /**
- * The wall clock of a tag as text, `2024-03-15 13:45:30.123`. A CP24Time2a gives `xx:45:30.123`, an
+ * The wall clock of a tag as text, `2024-03-15 13:45:30.123`. A CP24Time2a results in `xx:45:30.123`, an
  * impossible tag `impossible time`, no tag nothing.
  */
 export function formatTime(time: number | undefined, kind: "cp24" | "cp56" = "cp56"): string {

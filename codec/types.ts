@@ -221,7 +221,7 @@ export function typeName(typeId: number): TypeName | undefined {
 
 /**
  * True when the standard lists a cause of transmission for a type in a direction; private causes 48 to 63 always
- * count as listed. Devices send others: this is for those who check, decoders accept every cause.
+ * count as listed. Devices also send others: this is for checks; decoders accept every cause.
  *
  * ```ts
  * import { isCauseAllowed } from "@telecontrol/iec104";

@@ -13,13 +13,13 @@ export interface ZonePolicy {
    */
   readonly zone?: string | number;
   /**
-   * What tells summer time: `"flag"` trusts the SU bit (one hour when set), `"zone"` trusts the rules of the
+   * How summer time is recognised: `"flag"` trusts the SU bit (one hour when set), `"zone"` trusts the rules of the
    * IANA zone and uses SU only for the hour that the clock repeats in autumn, `"ignore"` looks at neither.
    * Default: `"zone"` with an IANA zone, `"flag"` otherwise.
    */
   readonly summer?: "flag" | "zone" | "ignore";
   /**
-   * First year of the hundred that two-digit years stand for. Default 2000 (2000 to 2099); 1970 reads 70 to 99
+   * First year of the century for two-digit years. Default 2000 (2000 to 2099); 1970 reads 70 to 99
    * as the 20th century.
    */
   readonly pivotYear?: number;

@@ -14,7 +14,7 @@ export class ProtocolError extends Error {
   /** What was found and what was expected. */
   readonly detail: string;
 
-  /** Makes an error of what the session found. */
+  /** Creates an error of what the session found. */
   constructor(detail: string, options: { readonly code: ProtocolErrorCode }) {
     super(`The peer broke the protocol: ${detail}`);
     this.code = options.code;
@@ -57,7 +57,7 @@ export class LinkError extends Error {
   /** What happened, for programs. */
   readonly code: LinkErrorCode;
 
-  /** Makes an error; `options.cause` is the error of the runtime, if there is one. */
+  /** Creates an error; `options.cause` is the error of the runtime, if there is one. */
   constructor(message: string, options: ErrorOptions & { readonly code: LinkErrorCode }) {
     super(message, options);
     this.code = options.code;
@@ -87,7 +87,7 @@ export class SendError extends Error {
    */
   readonly sent: boolean;
 
-  /** Makes an error about one ASDU. */
+  /** Creates an error about one ASDU. */
   constructor(
     detail: string,
     options: ErrorOptions & { readonly code: SendErrorCode; readonly sent: boolean },

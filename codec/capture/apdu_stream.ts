@@ -7,13 +7,13 @@ import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { findAlignment } from "./recognise.ts";
 
-/** An I format APDU needs at least this many octets: so many of a gap can hide one N(S). */
+/** An I format APDU needs at least this many octets: this many octets of a gap can hide one N(S). */
 const MIN_INFORMATION_OCTETS = 10;
 
 /** Where it is not known how much is missing, numbers further on than this are those that came before. */
 const MAX_HIDDEN_APDUS = 16384;
 
-/** What a stream of APDUs gives. */
+/** The items of a stream of APDUs. */
 export type ApduStreamItem = ApduItem | GapItem | SkippedItem;
 
 /** Cuts the data of one direction into APDUs. */
@@ -36,7 +36,7 @@ export class ApduStream {
   #firstFrame: number | undefined; // where the APDU begins that is not whole yet
   #latest: PacketMark | undefined; // the last captured of its packets
 
-  /** Makes the stream of one direction; `fromStart` says that its first data begins with an APDU. */
+  /** Creates the stream of one direction; with `fromStart`, its first data begins with an APDU. */
   constructor(connection: Connection, fromClient: boolean, fromStart: boolean) {
     this.#connection = connection;
     this.#fromClient = fromClient;
@@ -64,7 +64,7 @@ export class ApduStream {
     this.#deframer.push(data);
   }
 
-  /** The next item of what was taken; `undefined` when there is no more. */
+  /** The next item of what was taken; `undefined` at the end. */
   next(): ApduStreamItem | undefined {
     if (this.#ready.length > 0) return this.#ready.shift();
     const mark = this.#mark;
@@ -149,7 +149,7 @@ export class ApduStream {
     };
   }
 
-  /** Whether an N(S) can be that of the next APDU behind what is missing. */
+  /** Whether an N(S) can be that of the next APDU after the missing data. */
   #isDue(sendNumber: number): boolean {
     if (this.#sendNumber === undefined) return false;
     const distance = sequenceDistance(this.#sendNumber, sendNumber);

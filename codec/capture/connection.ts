@@ -32,7 +32,7 @@ export interface Connection {
   readonly client: Endpoint;
   /** Who accepted it; the controlled station. */
   readonly server: Endpoint;
-  /** Whether the capture shows who opened it. If not, client and server are told by their ports. */
+  /** Whether the capture shows who opened it. If not, ports distinguish client and server. */
   readonly handshake: boolean;
   /** What the client sent. */
   readonly fromClient: StreamCounters;
@@ -77,7 +77,7 @@ export interface StreamData {
   readonly mark: PacketMark;
 }
 
-/** Data that is missing from the capture; what follows in this direction is behind the gap. */
+/** Data that is missing from the capture; what follows in this direction comes after the gap. */
 export interface StreamGap {
   /** What happened. */
   readonly type: "gap";
@@ -85,11 +85,11 @@ export interface StreamGap {
   readonly connection: Connection;
   /** Direction: sent by the client, or else by the server. */
   readonly fromClient: boolean;
-  /** How many octets are missing; `undefined` if the sequence numbers do not tell. */
+  /** How many octets are missing; `undefined` if the sequence numbers do not show it. */
   readonly missing: number | undefined;
   /** The packets were not captured, or the capture kept only their beginning. */
   readonly reason: "not-captured" | "cut";
-  /** The packet behind the gap, or the one that was cut. */
+  /** The packet after the gap, or the one that was cut. */
   readonly mark: PacketMark;
 }
 
@@ -113,7 +113,7 @@ export interface ConnectionClosed {
   readonly connection: Connection;
   /** What ended it. */
   readonly reason: CloseReason;
-  /** Who began to close: sent the first FIN, or RST; `undefined` if nobody did. */
+  /** The side that sent the first FIN or RST; `undefined` if neither did. */
   readonly byClient: boolean | undefined;
   /** The packet with which it happened. */
   readonly mark: PacketMark;
@@ -127,7 +127,7 @@ export type StreamEvent =
   | StreamEnd
   | ConnectionClosed;
 
-/** Counters of a direction of which nothing has been seen. */
+/** Counters of a direction without any data. */
 export function newCounters(): StreamCounters {
   return { segments: 0, octets: 0, repeatedSegments: 0, reorderedSegments: 0, missingOctets: 0 };
 }

@@ -23,7 +23,7 @@ import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts"
 export interface CaptureDecoderOptions
   extends PacketReaderOptions, LinkTrackerOptions, Omit<TcpReassemblerOptions, "serverPorts"> {}
 
-/** Octets that tell the format of a file. */
+/** How many octets determine the format of a file. */
 const MAGIC_OCTETS = 4;
 
 /**
@@ -70,7 +70,7 @@ export class CaptureDecoder {
   #firstTime: number | undefined;
   #lastTime: number | undefined;
 
-  /** Makes a decoder for one file. */
+  /** Creates a decoder for one file. */
   constructor(options: CaptureDecoderOptions = {}) {
     this.#options = options;
     this.#reassembler = new TcpReassembler({ ...options, serverPorts: options.ports ?? [2404] });
@@ -141,7 +141,7 @@ export class CaptureDecoder {
     this.#issue("unknown-format", `Expected a pcap or pcapng file, found ${found}`);
   }
 
-  /** Reads a packet or fault; false when there is none. */
+  /** Reads a packet or fault; false at the end. */
   #readPacket(): boolean {
     const packet = this.#reader?.next();
     if (packet === undefined) return this.#finish();
@@ -174,7 +174,7 @@ export class CaptureDecoder {
     this.#issue("unknown-link-type", detail);
   }
 
-  /** At the end of the file: has reassembly give out what it has kept. False if that is done. */
+  /** At the end of the file: releases what reassembly has kept. False when done. */
   #finish(): boolean {
     if (!this.#ended || this.#finished) return false;
     this.#finished = true;

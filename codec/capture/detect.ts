@@ -1,11 +1,11 @@
-// What kind of file octets come from, told by the first of them.
+// The kind of a file, recognised by its first octets.
 
 import { isPcap } from "./pcap.ts";
 import { isPcapng } from "./pcapng.ts";
 
 /**
  * Kinds of input: captures, a compressed file, text with hex digits, or the octets of a byte stream
- * as they are.
+ * unchanged.
  */
 export type InputFormat = "pcap" | "pcapng" | "gzip" | "hex" | "octets";
 
@@ -18,7 +18,7 @@ function isText(octet: number): boolean {
  * Tells what kind of file octets come from.
  *
  * @param firstOctets The first octets of the file; four are enough for captures, some more help to
- * tell text from other octets.
+ * distinguish text from other octets.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ export class FilterError extends SyntaxError {
   /** How long it is; 0 at the end of the text. */
   readonly length: number;
 
-  /** Makes an error about a part of a text. */
+  /** Creates an error about a part of a text. */
   constructor(message: string, place: { readonly offset: number; readonly length: number }) {
     super(message);
     this.offset = place.offset;
@@ -28,7 +28,7 @@ export interface Filter {
   /** The text it was read from. */
   readonly text: string;
   /**
-   * Judges a subject of which not everything has to be known.
+   * Judges a subject that may be partly unknown.
    *
    * @returns Whether it is selected; `undefined` where that depends on what the subject leaves out.
    */
@@ -88,7 +88,7 @@ class Parser {
     return test;
   }
 
-  /** Terms of which one must be true. */
+  /** Terms, one of which must be true. */
   #any(): Test {
     const tests = [this.#all()];
     while (this.#take("or", "||")) tests.push(this.#all());
@@ -198,10 +198,10 @@ class Parser {
  * | `type` | `M_ME_TF_1`, `C_*`, `36`, `45..64` |
  * | `cause` | `spont`, `act`, `inro*`, `3`, `20..36` |
  * | `ca`, `ioa`, `originator` | numbers |
- * | `negative`, `test` | stand alone: P/N, T |
+ * | `negative`, `test` | used alone: P/N, T |
  *
  * @param options `zone` is that of times without an offset, UTC by default.
- * @throws {FilterError} The text is no filter.
+ * @throws {FilterError} The text is not a valid filter.
  *
  * @example
  * ```ts
@@ -217,7 +217,7 @@ export function parseFilter(text: string, options: { readonly zone?: ZonePolicy 
   return makeFilter(text, new Parser(text, options.zone ?? {}).parse());
 }
 
-/** A filter that selects what all of the given ones select; `undefined` if there are none. */
+/** A filter that selects what all of the given ones select; `undefined` without any. */
 export function allOf(filters: readonly Filter[]): Filter | undefined {
   const [first, ...rest] = filters;
   if (first === undefined || rest.length === 0) return first;

@@ -18,7 +18,7 @@ export interface Fragment {
 
 /** An IP packet, located in the octets that were captured. */
 export interface IpPacket {
-  /** Octets that hold the source address and, right behind it, the destination address. */
+  /** Octets that hold the source address and, directly after it, the destination address. */
   readonly header: Uint8Array;
   /** Index of the source address in `header`. */
   readonly addresses: number;
@@ -30,7 +30,7 @@ export interface IpPacket {
   readonly octets: Uint8Array;
   /** Index of the first octet of the payload. */
   readonly start: number;
-  /** Index behind the last octet of the payload that was captured. */
+  /** Index after the last captured octet of the payload. */
   readonly end: number;
   /** Octets at the end of the payload that the capture did not keep. */
   readonly cut: number;
@@ -117,7 +117,7 @@ function readIpv6(octets: Uint8Array, at: number): IpPacket | SkipReason {
   };
 }
 
-/** Octets of an extension header; 0 if the protocol is none; at least 8 if the length was not captured. */
+/** Octets of an extension header; 0 if the protocol is not an extension header; at least 8 if the length was not captured. */
 function extensionOctets(
   octets: Uint8Array,
   { protocol, at }: { protocol: number; at: number },

@@ -2,7 +2,7 @@
 
 import type { Fragment, IpPacket } from "./ip.ts";
 
-/** A datagram of which some fragments are there. */
+/** A datagram with some of its fragments. */
 interface Partial {
   readonly octets: Uint8Array; // payload so far; grows
   readonly known: readonly Range[]; // sorted, not touching each other
@@ -35,7 +35,7 @@ export class FragmentStore {
     return this.#abandoned;
   }
 
-  /** Datagrams of which fragments are awaited. */
+  /** Datagrams with missing fragments. */
   get pending(): number {
     return this.#partials.size;
   }
@@ -151,6 +151,6 @@ function merge(known: readonly Range[], added: Range): Range[] {
 
 function keyOf({ header, addresses, addressOctets, protocol }: IpPacket, { id }: Fragment): string {
   const pair = header.subarray(addresses, addresses + addressOctets * 2);
-  // IPv6 identifies by addresses and id alone; only the first fragment tells the protocol.
+  // IPv6 identifies by addresses and id alone; only the first fragment has the protocol.
   return addressOctets === 4 ? `${pair} ${protocol} ${id}` : `${pair} ${id}`;
 }

@@ -38,11 +38,11 @@ export interface ApduItem extends DirectedItem {
   readonly octets: Uint8Array;
 }
 
-/** Octets that are missing from the capture. What comes next in this direction is behind them. */
+/** Octets that are missing from the capture. The next data in this direction comes after them. */
 export interface GapItem extends DirectedItem {
   /** What was found. */
   readonly type: "gap";
-  /** How many; `undefined` if the sequence numbers do not tell. */
+  /** How many; `undefined` if the sequence numbers do not show it. */
   readonly missing: number | undefined;
   /** The packets were not captured, or the capture kept only their beginning. */
   readonly reason: "not-captured" | "cut";
@@ -55,7 +55,7 @@ export interface SkippedItem extends DirectedItem {
   /**
    * `bad-start` and `bad-length`: no APDU begins here; `torn`: the stream ends or is interrupted
    * inside an APDU; `unaligned`: before the first APDU that can be recognised, at the beginning of
-   * a capture or behind a gap.
+   * a capture or after a gap.
    */
   readonly code: "bad-start" | "bad-length" | "torn" | "unaligned";
   /** The octets: a view, valid until the next call of the decoder. */
@@ -70,7 +70,7 @@ export interface ClosedItem extends LinkItem {
   readonly type: "closed";
   /** What ended it. */
   readonly reason: CloseReason;
-  /** Who began to close: sent the first FIN, or RST; `undefined` if nobody did. */
+  /** The side that sent the first FIN or RST; `undefined` if neither did. */
   readonly byClient: boolean | undefined;
 }
 

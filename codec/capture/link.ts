@@ -21,7 +21,7 @@ export class Link {
   #fromClient: ApduStream | undefined;
   #fromServer: ApduStream | undefined;
 
-  /** Makes a link; with `recognised` it is known to carry APDUs, else that has to be found out. */
+  /** Creates a link; with `recognised` it is known to carry APDUs, otherwise its content decides. */
   constructor(connection: Connection, mark: PacketMark, recognised: boolean) {
     this.connection = connection;
     this.mark = copyMark(mark);
@@ -62,7 +62,7 @@ export class Link {
     return this.#fromServer ??= new ApduStream(connection, false, connection.handshake);
   }
 
-  /** Looks at an event and keeps it; says whether the connection carries APDUs, if that is clear now. */
+  /** Examines an event and keeps it; returns whether the connection carries APDUs, if known by now. */
   examine(event: StreamData | StreamGap): boolean | undefined {
     const recogniser = this.#recogniser ??= new Recogniser(this.connection.handshake);
     const undecided = this.#undecided ??= [];

@@ -2,7 +2,7 @@
 
 import { u16be, u32be, u32le } from "./octets.ts";
 
-/** Why a packet gives nothing to TCP reassembly. */
+/** Why a packet has nothing for TCP reassembly. */
 export type SkipReason =
   /** A link layer that is not supported. */
   | "unknown-link-type"
@@ -33,7 +33,7 @@ const IP_FAMILIES: ReadonlySet<number> = new Set([2, 10, 23, 24, 28, 30]);
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
 
-/** EtherTypes of tags that stand in front of another EtherType, with the octets of the tag between. */
+/** EtherTypes of tags before another EtherType, with the octets of the tag between. */
 const TAGS: ReadonlyMap<number, number> = new Map([
   [0x8100, 2], // IEEE 802.1Q
   [0x88a8, 2], // IEEE 802.1ad
@@ -55,7 +55,7 @@ export function isKnownLinkType(linkType: number): boolean {
  *
  * @param octets The packet.
  * @param linkType Its LINKTYPE_ number.
- * @returns Index of the first octet of the IP header, or why there is none.
+ * @returns Index of the first octet of the IP header, or why it has none.
  */
 export function findIp(octets: Uint8Array, linkType: number): number | SkipReason {
   if (linkType === ETHERNET) return behindEtherType(octets, 12);
@@ -95,7 +95,7 @@ function behindCooked2(octets: Uint8Array): number | SkipReason {
   return tag === undefined ? "not-ip" : behindEtherType(octets, 20 + tag);
 }
 
-/** The address family is in the byte order of the capturing machine: whichever gives a small number. */
+/** The address family is in the byte order of the capturing machine: the order that results in a small number. */
 function behindFamily(octets: Uint8Array): number | SkipReason {
   if (octets.length < 4) return "cut";
   const family = Math.min(u32le(octets, 0), u32be(octets, 0));

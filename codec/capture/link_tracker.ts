@@ -37,16 +37,16 @@ interface Work {
   readonly mark: PacketMark;
 }
 
-/** On a port of the protocol, so many octets without a single APDU among them are something else. */
+/** On a port of the protocol, this many octets without a single APDU are another protocol. */
 const MAX_FOREIGN_OCTETS = 1024;
 
-/** After so many APDUs in one direction a link is at work. */
+/** After this number of APDUs in one direction, a link is active. */
 const WORK_APDUS = 8;
 
 /** Octets kept of all connections together while it is not known what they carry. */
 const MAX_UNDECIDED_OCTETS = 0x400000;
 
-/** Takes the events of TCP reassembly and gives the items of the links among the connections. */
+/** Takes the events of TCP reassembly and returns the items of those connections that are links. */
 export class LinkTracker {
   /** Links found so far. */
   links = 0;
@@ -57,14 +57,14 @@ export class LinkTracker {
   readonly #ports: readonly number[];
   readonly #byContent: boolean;
   readonly #links = new Map<number, Link>(); // by connection id: links, and what may become one
-  readonly #undecided = new Set<Link>(); // those of which it is not known yet, the oldest first
+  readonly #undecided = new Set<Link>(); // not classified yet, the oldest first
   readonly #queue: CaptureItem[] = [];
   readonly #replay: StreamEvent[] = [];
   #current: Work | undefined;
   #undecidedOctets = 0;
   #limitReported = false;
 
-  /** Makes a tracker that takes its events from a reassembler. */
+  /** Creates a tracker that takes its events from a reassembler. */
   constructor(reassembler: TcpReassembler, options: LinkTrackerOptions) {
     this.#reassembler = reassembler;
     this.#ports = options.ports ?? [2404];
@@ -150,7 +150,7 @@ export class LinkTracker {
     for (const event of link.recognise()) this.#replay.push(event);
   }
 
-  /** What a connection carries is known: its data is no longer kept for that. */
+  /** The content of a connection is known: its data is no longer kept. */
   #decided(link: Link): void {
     if (this.#undecided.delete(link)) this.#undecidedOctets -= link.undecidedOctets;
   }

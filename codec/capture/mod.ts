@@ -6,7 +6,7 @@
  * transactions, points, and findings with their explanation. Streaming, in bounded memory, without a runtime.
  *
  * {@linkcode CaptureDecoder} does it all; the readers and the TCP reassembly are there for those
- * who need a part of it.
+ * that need only a part of it.
  *
  * @module
  */

@@ -30,7 +30,7 @@ export class OctetQueue {
     return this.#headEnd - this.#headAt + this.#chunk.length - this.#chunkAt;
   }
 
-  /** Octets still to come that `skip()` was told to drop. */
+  /** Future octets that `skip()` will drop. */
   get skipping(): number {
     return this.#skipping;
   }

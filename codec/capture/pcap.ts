@@ -56,7 +56,7 @@ export class PcapReader implements PacketReader {
   #ended = false;
   #done = false;
 
-  /** Makes a reader for one file. */
+  /** Creates a reader for one file. */
   constructor(options: PacketReaderOptions = {}) {
     this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
   }

@@ -39,7 +39,7 @@ const MIN_BLOCK_OCTETS = 12;
 /** Octets that a block may have beyond the packet in it: its fields and options. */
 const OPTIONS_ALLOWANCE = 0x20000;
 
-/** An interface table longer than this is no capture but an attack on memory. */
+/** An interface table longer than this is an attack on memory, not a capture. */
 const MAX_INTERFACES = 65536;
 
 /** What of a block precedes the packet in it: length of the fields, and where they are. */
@@ -73,7 +73,7 @@ export class PcapngReader implements PacketReader {
   #ended = false;
   #done = false;
 
-  /** Makes a reader for one file. */
+  /** Creates a reader for one file. */
   constructor(options: PacketReaderOptions = {}) {
     this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
   }
@@ -142,7 +142,7 @@ export class PcapngReader implements PacketReader {
     return undefined;
   }
 
-  /** Reads a block that is in memory and moves behind it. */
+  /** Reads a block that is in memory and moves past it. */
   #readBlock(
     blockType: number,
     length: number,

@@ -56,7 +56,7 @@ export function readDropped(body: BlockBody): number {
   return at === -1 ? 0 : signed64(body.octets, at, body.order);
 }
 
-/** Index of the value of an option with at least that many octets; -1 if there is none. */
+/** Index of the value of an option with at least that many octets; -1 if missing. */
 function findOption(
   { octets, start, end, order }: BlockBody,
   skip: number,

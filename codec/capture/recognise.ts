@@ -1,4 +1,4 @@
-// Whether octets are APDUs of IEC 60870-5-104: for connections on any port, and behind a gap.
+// Whether octets are APDUs of IEC 60870-5-104: for connections on any port, and after a gap.
 
 import {
   type Apci,
@@ -47,7 +47,7 @@ export class Recogniser {
   #points = 0;
   #apdus = 0;
 
-  /** `fromStart` says that the capture holds the connection from its first octet. */
+  /** With `fromStart`, the capture holds the connection from its first octet. */
   constructor(fromStart: boolean) {
     this.#fromStart = fromStart;
   }
@@ -124,14 +124,14 @@ function readHeader(octets: Uint8Array, at: number): Apci | undefined {
 }
 
 /**
- * Finds where APDUs begin in a segment of which it is not known: the first of a connection that was
- * joined in the middle, or behind a gap. 0x68 is a frequent octet; an APDU is believed at the start
+ * Finds where APDUs begin in a segment with unknown start: the first of a connection that was
+ * joined in the middle, or after a gap. 0x68 is a frequent octet; an APDU is accepted at the start
  * of the segment, where senders put it; elsewhere if others follow it or the segment ends with
  * it; or if its N(S) is one that was to come.
  *
  * @param octets The data of one segment.
  * @param isDue Whether an N(S) is one that was to come, as far as that is known.
- * @returns Index of the first APDU; the length of the segment if there is none.
+ * @returns Index of the first APDU; the length of the segment without one.
  */
 export function findAlignment(
   octets: Uint8Array,
@@ -147,7 +147,7 @@ export function findAlignment(
   return octets.length;
 }
 
-/** Whole APDUs that follow each other from `at`; `undefined` if anything else comes between or behind. */
+/** Whole APDUs that follow each other from `at`; `undefined` if anything else comes between or after them. */
 function chainLength(octets: Uint8Array, start: number): number | undefined {
   let sendNumber: number | undefined;
   let at = start;

@@ -38,7 +38,7 @@ export interface TcpSegment {
  *
  * @param packet The packet.
  * @param fragments Where parts of IP datagrams wait for the others.
- * @returns The segment, or why there is none.
+ * @returns The segment, or the reason why there is none.
  */
 export function readSegment(
   packet: CapturePacket,

@@ -23,7 +23,7 @@ export interface TcpReassemblerOptions {
    */
   readonly maxConnections?: number;
   /**
-   * Of them, connections that are closed, ignored, or have not shown much yet: a flood of new connections
+   * Including connections that are closed, ignored, or mostly unknown: a flood of new connections
    * costs little memory and displaces none that is at work.
    *
    * @default {2048}
@@ -56,7 +56,7 @@ export interface TcpReassemblerOptions {
    */
   readonly gapTimeoutMs?: number;
   /**
-   * Ports of servers: tell client and server apart where the capture does not hold the handshake.
+   * Ports of servers: distinguish client and server if the capture does not hold the handshake.
    * With none of them in use, the lower port is the server's.
    *
    * @default {[2404]}
@@ -65,7 +65,7 @@ export interface TcpReassemblerOptions {
 }
 
 /**
- * Puts TCP data in order: sorts segments, leaves out repetitions and overlaps, declares gaps, tells
+ * Puts TCP data in order: sorts segments, omits repetitions and overlaps, declares gaps, and distinguishes
  * connections between the same ports apart, and starts in the middle of a connection if need be.
  *
  * Give it a segment, then take all events; their octets are views of the segment where possible.
@@ -79,7 +79,7 @@ export class TcpReassembler {
   #connections = 0;
   #evicted = 0;
 
-  /** Makes a reassembler for one capture. */
+  /** Creates a reassembler for one capture. */
   constructor(options: TcpReassemblerOptions = {}) {
     this.#options = {
       maxConnections: options.maxConnections ?? 8192,
@@ -168,7 +168,7 @@ export class TcpReassembler {
 
   /**
    * Says that a connection carries something of interest, and whether it is at work: it is forgotten only
-   * after all of which that is not known.
+   * after all those that are unknown.
    */
   keep(connection: Connection, atWork: boolean): void {
     const flow = this.#flows.get(connection);

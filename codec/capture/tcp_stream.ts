@@ -47,7 +47,7 @@ export class TcpStream {
   readonly #context: StreamContext;
   readonly #fromClient: boolean;
   #next: number | undefined; // the sequence number that is due
-  #final: number | undefined; // the one behind the last octet, from FIN
+  #final: number | undefined; // the one after the last octet, from FIN
   #confirmed: number | undefined; // the highest acknowledgement of the other side
   #unseenPackets = 0; // since the other side confirmed what was not captured
   #strayEnd: number | undefined;
@@ -96,7 +96,7 @@ export class TcpStream {
     }
   }
 
-  /** To be called for each packet of the connection: gives up waiting when it is time. */
+  /** Must be called for each packet of the connection: stops waiting when the time is over. */
   check(mark: PacketMark): void {
     const { reorderPackets, gapTimeoutMs } = this.#context;
     const ahead = this.#confirmed === undefined || this.#next === undefined
@@ -148,7 +148,7 @@ export class TcpStream {
       this.#hold({ sequence, octets: octets.slice(segment.start, end), cut, mark: copyMark(mark) });
       return;
     } else if (size + distance <= 0) {
-      // One octet before what is due is a keep-alive probe, which is no repetition.
+      // One octet before the expected one is a keep-alive probe, not a repetition.
       if (distance !== -1 || size !== 1) this.counters.repeatedSegments++;
       return;
     }
@@ -213,7 +213,7 @@ export class TcpStream {
     return this.#heldOctets > maxStreamOctets || heldOctets > maxHeldOctets;
   }
 
-  /** Declares the first missing octets lost and goes on behind them; false if nothing is kept. */
+  /** Declares the first missing octets lost and continues after them; false if nothing is kept. */
   #giveUp(): boolean {
     const first = this.#held[0];
     if (first === undefined) return false;
@@ -244,7 +244,7 @@ export class TcpStream {
   }
 }
 
-/** The sequence number behind a segment. */
+/** The sequence number after a segment. */
 function endOf(segment: HeldSegment): number {
   return (segment.sequence + segment.octets.length + segment.cut) >>> 0;
 }

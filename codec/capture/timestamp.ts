@@ -19,7 +19,7 @@ export interface TimestampScale {
 export const MICROSECONDS: TimestampScale = timestampScale(6, 0);
 
 /**
- * Makes a scale.
+ * Creates a scale.
  *
  * @param resolution The octet of `if_tsresol`: a negative power of 10, of 2 if the top bit is set.
  * @param offsetSeconds The value of `if_tsoffset`.
@@ -80,7 +80,7 @@ export function formatCaptureTime(mark: CaptureTime): string {
 
 const MINUTE_MS = 60_000;
 
-/** What stands behind the minute in a date and time. */
+/** The part after the minute in a date and time. */
 const SECONDS = "00.000Z";
 
 /** Most times are of the same minute as the one before, and making the text of a date takes long. */

@@ -8,7 +8,7 @@ export class FrameTap {
   readonly #onFrame: (direction: FrameDirection, apdu: Uint8Array) => void;
   readonly #deframers = { sent: new Deframer(), received: new Deframer() };
 
-  /** Makes a tap for one connection. */
+  /** Creates a tap for one connection. */
   constructor(onFrame: (direction: FrameDirection, apdu: Uint8Array) => void) {
     this.#onFrame = onFrame;
   }

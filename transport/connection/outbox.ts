@@ -25,7 +25,7 @@ export class Outbox {
   /** In flight, the oldest first; `undefined` stands for one that was offered. */
   readonly #inFlight = new Fifo<Delivery | undefined>();
 
-  /** Makes an outbox in which at most `limit` ASDUs may wait. */
+  /** Creates an outbox in which at most `limit` ASDUs may wait. */
   constructor(limit: number, transmit: Transmit) {
     this.#limit = limit;
     this.#transmit = transmit;

@@ -30,7 +30,7 @@ export interface WebStreamPair {
 }
 
 /**
- * Makes a byte stream of a pair of web streams, for runtimes whose sockets come as such.
+ * Creates a byte stream of a pair of web streams, for runtimes whose sockets come as such.
  *
  * @example
  * ```ts ignore

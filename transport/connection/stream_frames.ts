@@ -7,7 +7,7 @@ const START = 0x68;
 const HEAD_OCTETS = 2;
 
 /**
- * Makes a stream that takes one APDU at a time, where several are to be written; octets that are none it takes whole.
+ * Creates a stream that takes one APDU at a time, where several are to be written; octets that are none it takes whole.
  *
  * TLS makes a record of every write. There are stations that look for one APDU in a record, and find the next one only
  * when another record arrives.

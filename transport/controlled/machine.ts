@@ -56,7 +56,7 @@ export class StationMachine {
   readonly #core: StationCore;
 
   /**
-   * Makes a station that has just been switched on.
+   * Creates a station that has just been switched on.
    *
    * @throws {DeclarationError} The declaration cannot be used.
    * @throws {RangeError} An address is beyond what the profile can carry.

@@ -28,7 +28,7 @@ export class AsduOutlet {
   #end: { readonly error: Error | undefined } | undefined;
 
   /**
-   * Makes an outlet.
+   * Creates an outlet.
    *
    * @throws {RangeError} The limit of the buffer is outside its range.
    */

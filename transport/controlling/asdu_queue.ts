@@ -33,7 +33,7 @@ export class AsduQueue<Item> {
   #arrival: PromiseWithResolvers<void> | undefined;
 
   /**
-   * Makes an empty queue for at most `limit` items.
+   * Creates an empty queue for at most `limit` items.
    *
    * @throws {RangeError} The limit is not a whole number of 1 or more.
    */

@@ -10,7 +10,7 @@ import {
 } from "./link.ts";
 import { linkErrorOf } from "./system_error.ts";
 
-/** Makes a connection. */
+/** Creates a connection. */
 export async function connectInDeno({ host, port, noDelay, signal }: Target): Promise<TcpLink> {
   return linkOf(await Deno.connect({ hostname: host, port, signal }), noDelay);
 }

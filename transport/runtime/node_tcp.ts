@@ -18,7 +18,7 @@ import { linkErrorOf } from "./system_error.ts";
 /** Connections that may wait to be taken, as many as the system lets wait for a listener of Node.js. */
 const MOST_WAITING = 511;
 
-/** Makes a connection. */
+/** Creates a connection. */
 export async function connectInNode(
   { host, port, noDelay, signal }: Target,
   { what, localAddress }: { readonly what: string; readonly localAddress: string | undefined },

@@ -47,7 +47,7 @@ export interface ConnectTcpOptions {
 }
 
 /**
- * Makes a TCP connection to a controlled station.
+ * Creates a TCP connection to a controlled station.
  *
  * @throws {LinkError} No connection was made; the message names host, port and reason.
  * @throws {RangeError} An option is outside its range.

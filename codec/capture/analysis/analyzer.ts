@@ -57,7 +57,7 @@ export class Analyzer {
   #start = NaN; // time of the first item, wanted or not
   #ended = false;
 
-  /** Makes an analyzer for captures that belong together, such as the files of one ring buffer. */
+  /** Creates an analyzer for captures that belong together, such as the files of one ring buffer. */
   constructor(options: AnalyzerOptions = {}) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const { settings } = options;
@@ -110,7 +110,7 @@ export class Analyzer {
   }
 
   /**
-   * Says that a file ends, after its last item. A connection that goes on in the next file is one session.
+   * Marks the end of a file, after its last item. A connection that continues in the next file is one session.
    *
    * @param summary What its decoder counted.
    * @param name Its name, for the report.

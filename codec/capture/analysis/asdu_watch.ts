@@ -33,7 +33,7 @@ export class AsduWatch {
   readonly #findings: FindingLog;
   readonly #known = new Map<string, FindingRecord>();
 
-  /** Makes a watch. */
+  /** Creates a watch. */
   constructor(findings: FindingLog) {
     this.#findings = findings;
   }

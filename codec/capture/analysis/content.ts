@@ -156,7 +156,7 @@ export class Content {
     return content.sector = this.stations.sector(content.station, ca);
   }
 
-  /** Points from the controlled station; gives the number of objects. */
+  /** Takes points from the controlled station, and returns the number of objects. */
   #takeData(session: Session, side: Side, { content, apdu }: Taken): number {
     const head = this.#head;
     const sector = this.#sectorOf(session, content);
@@ -183,7 +183,7 @@ export class Content {
     if (asdu.type !== "raw") takeReadData(exchange, sector, asdu.objects);
   }
 
-  /** Everything else: requests, answers, initialization, files; gives the number of objects. */
+  /** Takes everything else: requests, answers, initialization, files; returns the number of objects. */
   #takeOther(session: Session, side: Side, { content, apdu }: Taken): number {
     const head = this.#head;
     const decoded = this.#decode(apdu);

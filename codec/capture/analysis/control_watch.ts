@@ -1,4 +1,4 @@
-// Watches who controls which station.
+// Watches which hosts control which station.
 
 import { formatDuration } from "../../duration.ts";
 import { isCommand, roleOf } from "../../classify.ts";
@@ -38,7 +38,7 @@ export class ControlWatch {
   readonly #findings: FindingLog;
   readonly #options: ControlWatchOptions;
 
-  /** Makes a watch. */
+  /** Creates a watch. */
   constructor(clock: PacketClock, findings: FindingLog, options: ControlWatchOptions) {
     this.#clock = clock;
     this.#findings = findings;

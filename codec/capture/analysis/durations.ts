@@ -3,10 +3,10 @@
 /** Buckets for each doubling. */
 const STEPS = 4;
 
-/** So many are kept as they are. */
+/** This number of durations is kept exactly. */
 const FEW = 8;
 
-/** Shortest duration with a bucket of its own, in ms. */
+/** Shortest duration with its own bucket, in ms. */
 const LEAST_MS = 0.01;
 
 /** From 0.01 ms to some 50 days. */
@@ -40,7 +40,7 @@ export class Durations {
   #few: number[] | undefined; // until there are buckets
   #buckets: Uint32Array | undefined;
 
-  /** Adds a duration; what is no number is left out. */
+  /** Adds a duration; NaN is ignored. */
   add(ms: number): void {
     if (!(ms >= 0)) return;
     this.count++;

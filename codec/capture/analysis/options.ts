@@ -1,10 +1,10 @@
-// What an analysis can be told.
+// The options of an analysis.
 
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { LinkSettings } from "./settings.ts";
 
-/** How much an analysis keeps. What goes beyond is counted, and the report says so. */
+/** How much an analysis keeps. Everything beyond is counted, and the report says so. */
 export interface AnalysisLimits {
   /**
    * Points, of some 150 octets each.
@@ -54,19 +54,19 @@ export interface AnalysisLimits {
 export interface AnalyzerOptions {
   /**
    * What the stations are set to, if it is known. Without it the standard's values are assumed, and
-   * exceeding k or w is no more than a notice.
+   * exceeding k or w is only a notice.
    */
   readonly settings?: Partial<LinkSettings>;
   /** Field sizes of ASDUs; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
   /**
    * What to look at. Parts about hosts, connections, frames and times leave out everything else; parts about
-   * ASDUs leave the links as they are and choose what is counted of their content.
+   * ASDUs do not affect the links, and select which content is counted.
    */
   readonly filter?: Filter;
   /**
    * What happens in this time from the beginning of the capture is taken for usual, in milliseconds:
-   * who talks, and who commands.
+   * peers and commands.
    *
    * @default {300000}
    */

@@ -1,12 +1,12 @@
 // Tells when something happens too often.
 
-/** Watches for so many events within so much time. */
+/** Detects a number of events within a time. */
 export class RateWatch {
   readonly #times: number[]; // a typed array would cost more, and there are many watches
   readonly #windowMs: number;
   #next = 0;
 
-  /** Makes a watch for `events` within `windowMs` milliseconds. */
+  /** Creates a watch for `events` within `windowMs` milliseconds. */
   constructor(events: number, windowMs: number) {
     this.#times = new Array<number>(events).fill(NaN);
     this.#windowMs = windowMs;

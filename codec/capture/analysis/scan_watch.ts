@@ -1,4 +1,4 @@
-// Notices who tries one address after the other.
+// Detects hosts that try one address after the other.
 
 import { formatCount } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
@@ -29,7 +29,7 @@ export class ScanWatch {
   readonly #findings: FindingLog;
   readonly #tried = new Map<string, Map<number, number>>();
 
-  /** Makes a watch that has seen nothing. */
+  /** Creates a watch without any history. */
   constructor(clock: PacketClock, findings: FindingLog) {
     this.#clock = clock;
     this.#findings = findings;

@@ -1,10 +1,10 @@
-// What the stations of a link are set to, as far as it is known, and what timers are given on top.
+// The settings of the stations of a link, as far as known, and the tolerance of timers.
 
 /** The parameters of a link (IEC 60870-5-104, clause 9). */
 export interface LinkSettings {
   /** Most I format APDUs that a station sends without an acknowledgement. */
   readonly k: number;
-  /** Latest acknowledgement after so many I format APDUs. */
+  /** Latest acknowledgement after this number of I format APDUs. */
   readonly w: number;
   /** Time-out of sent or test APDUs, in ms. */
   readonly t1Ms: number;

@@ -29,7 +29,7 @@ export class Station {
   /** When data transfer was started last, and by which session. */
   started: { readonly session: number; readonly time: number } | undefined;
 
-  /** Makes a station of which nothing is known. */
+  /** Creates a station without any knowledge. */
   constructor(id: number, endpoint: Endpoint) {
     this.id = id;
     this.endpoint = endpoint;
@@ -48,7 +48,7 @@ export interface InterrogationHistory {
 export class Sector {
   readonly station: Station;
   readonly ca: number;
-  /** Group of points by type identification; -1 where there is none. */
+  /** Group of points by type identification; -1 if missing. */
   readonly groups = new Int32Array(TYPE_RANGES.processMonitor.last + 1).fill(-1);
   /** ASDUs and objects it has sent. */
   asdus = 0;
@@ -59,7 +59,7 @@ export class Sector {
   /** Objects that were selected before they were operated: type and address. */
   readonly selected = new Set<string>();
 
-  /** Makes a sector of which nothing is known. */
+  /** Creates a sector without any knowledge. */
   constructor(station: Station, ca: number) {
     this.station = station;
     this.ca = ca;
@@ -81,7 +81,7 @@ export class Stations {
   readonly #limit: number;
   #sectors = 0;
 
-  /** Makes an empty list with room for so many stations, and so many sectors of all of them. */
+  /** Creates an empty list with limits for stations and for the sectors of all of them. */
   constructor(limit: number) {
     this.#limit = limit;
   }

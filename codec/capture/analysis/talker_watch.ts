@@ -1,4 +1,4 @@
-// Watches who appears on the network, and who keeps coming back.
+// Detects new hosts on the network, and hosts that keep reconnecting.
 
 import { formatDuration } from "../../duration.ts";
 import type { Connection, Endpoint } from "../connection.ts";
@@ -11,7 +11,7 @@ import type { Session } from "./session/session.ts";
 const MAX_TALKERS = 16_384;
 const MAX_PAIRS = 4096;
 
-/** Opening so many connections to the same station within so much time is a loop. */
+/** This number of connections to the same station within this time is a loop. */
 const LOOP_CONNECTIONS = 10;
 const LOOP_MS = 60_000;
 
@@ -36,7 +36,7 @@ export class TalkerWatch {
   readonly #loops = new Map<string, RateWatch>();
   readonly #arrivals = new Map<string, Arrivals>();
 
-  /** Makes a watch. */
+  /** Creates a watch. */
   constructor(clock: PacketClock, findings: FindingLog, learnMs: number) {
     this.#clock = clock;
     this.#findings = findings;

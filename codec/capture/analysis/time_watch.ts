@@ -15,7 +15,7 @@ const MAX_ZONE_MS = 14 * 3_600_000;
 
 /** The time tags of an ASDU. */
 export interface Tags {
-  /** The latest valid one; `-Infinity` if there is none. */
+  /** The latest valid one; `-Infinity` without any. */
   readonly newest: number;
   /** The earliest. */
   readonly oldest: number;
@@ -40,7 +40,7 @@ export class TimeWatch {
   #near = 0; // of them, as quick as the quickest within the limit
   #ahead = 0; // in a row ahead of it
 
-  /** Takes the tags of an ASDU; says whether one is ahead of the station's clock, or had to wait. */
+  /** Takes the tags of an ASDU; returns whether one is ahead of the station's clock, or was delayed. */
   take(
     { newest, oldest, invalid }: Tags,
     at: { readonly now: number; readonly objects: number; readonly limitMs: number },

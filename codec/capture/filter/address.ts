@@ -1,6 +1,6 @@
 // IP addresses as people write them in filters: whole, with a prefix length, or with a star at the end.
 
-/** Reads an IPv4 or IPv6 address; `undefined` if it is none. */
+/** Reads an IPv4 or IPv6 address; `undefined` if the text is not an address. */
 export function parseAddress(text: string): readonly number[] | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
@@ -38,7 +38,7 @@ function parseGroups(text: string): number[] | undefined {
 const MAX_KNOWN = 4096;
 
 /**
- * Makes a test of addresses from `10.0.0.1`, `10.0.0.0/8`, `fe80::/10` or `10.1.*`.
+ * Creates a test of addresses from `10.0.0.1`, `10.0.0.0/8`, `fe80::/10` or `10.1.*`.
  *
  * @returns `undefined` if the text is none of these.
  */

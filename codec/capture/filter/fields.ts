@@ -72,7 +72,7 @@ function numbers(key: NumberKey, what: string, asdu = true): FilterField {
   };
 }
 
-/** A field whose numbers have names; a star stands for the rest of a name. */
+/** A field whose numbers have names; a star matches the rest of a name. */
 function named(
   key: NumberKey,
   names: ReadonlyMap<string, number>,
@@ -192,7 +192,7 @@ export const FIELDS: Readonly<Record<string, FilterField>> = {
   ioa: numbers("ioa", "an information object address"),
 };
 
-/** Words that stand alone. */
+/** Words that are used alone. */
 export const FLAGS: Readonly<Record<string, Test>> = {
   negative: ofAsdu(({ negative }) => negative),
   test: ofAsdu(({ test }) => test),

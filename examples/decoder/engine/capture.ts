@@ -54,7 +54,7 @@ export class Capture {
   readonly file: () => Blob;
   readonly #copies = new Spool();
 
-  /** Makes an empty index of a file. */
+  /** Creates an empty index of a file. */
   constructor(file: () => Blob) {
     this.file = file;
   }

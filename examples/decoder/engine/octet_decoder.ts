@@ -37,7 +37,7 @@ export class OctetDecoder {
   #ended = false;
   #closed = false;
 
-  /** Makes a decoder. */
+  /** Creates a decoder. */
   constructor() {
     const counters = () => ({
       ...{ segments: 0, octets: 0, repeatedSegments: 0 },

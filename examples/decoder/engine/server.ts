@@ -69,7 +69,7 @@ export class Server {
     save: ({ kind, point }) => this.#save(kind, point),
   };
 
-  /** Makes a server that reports its progress. */
+  /** Creates a server that reports its progress. */
   constructor(report: (progress: Progress) => void) {
     this.#report = report;
   }

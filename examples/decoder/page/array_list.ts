@@ -16,7 +16,7 @@ export class ArrayList<T> {
   #key = "";
   #descending = false;
 
-  /** Makes an empty list; `keys` are the columns by which it can be sorted. */
+  /** Creates an empty list; `keys` are the columns by which it can be sorted. */
   constructor(
     options: Omit<ListOptions<T>, "fetch" | "onSort">,
     keys: Readonly<Record<string, (item: T) => SortValue>>,

@@ -37,7 +37,7 @@ export class ChartPane {
   #cursor = -1;
   #drag: { readonly from: number; to: number } | undefined;
 
-  /** Makes an empty pane. */
+  /** Creates an empty pane. */
   constructor(page: Page) {
     this.#page = page;
     this.#axis = h(

@@ -27,7 +27,7 @@ export class DetailPane {
   readonly #hex: HexView;
   #shown = -1;
 
-  /** Makes an empty pane. */
+  /** Creates an empty pane. */
   constructor(page: Page) {
     this.#page = page;
     this.#tree = new TreeView({

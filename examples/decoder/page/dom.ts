@@ -14,7 +14,7 @@ type Listener = (event: any) => void;
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Makes an element of HTML. */
+/** Creates an element of HTML. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   props: Props = {},
@@ -23,7 +23,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), props, children);
 }
 
-/** Makes an element of SVG. */
+/** Creates an element of SVG. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   props: Props = {},

@@ -25,7 +25,7 @@ export class FilterBox {
   readonly #message: HTMLElement;
   readonly #onFilter: (text: string) => void;
 
-  /** Makes an empty box; `onFilter` is told what to filter by. */
+  /** Creates an empty box; `onFilter` is told what to filter by. */
   constructor(onFilter: (text: string) => void) {
     this.#onFilter = onFilter;
     const list = newId("proposals");

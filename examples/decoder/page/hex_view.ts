@@ -27,7 +27,7 @@ export class HexView {
   #cells: HTMLElement[] = [];
   #active = -1;
 
-  /** Makes an empty grid. */
+  /** Creates an empty grid. */
   constructor(options: HexOptions) {
     this.#options = options;
     this.#grid = h("div", {

@@ -21,7 +21,7 @@ export class ProgressBar {
   readonly #text = h("span", {});
   #since: number | undefined;
 
-  /** Makes a bar; `onCancel` is called when somebody wants it to end. */
+  /** Creates a bar; `onCancel` is called when somebody wants it to end. */
   constructor(onCancel: () => void) {
     this.element = h(
       "div",

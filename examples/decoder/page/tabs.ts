@@ -14,7 +14,7 @@ export class Tabs {
   readonly #panels = new Map<ViewName, HTMLElement>();
   readonly #views: Readonly<Record<ViewName, View>>;
 
-  /** Makes a tab for each view; `onChoose` is told which one was pressed. */
+  /** Creates a tab for each view; `onChoose` is told which one was pressed. */
   constructor(views: Readonly<Record<ViewName, View>>, onChoose: (name: ViewName) => void) {
     this.#views = views;
     for (const [index, name] of VIEWS.entries()) {

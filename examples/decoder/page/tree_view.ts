@@ -33,7 +33,7 @@ export class TreeView {
   #active: Item | undefined;
   #hovered: DissectNode | undefined;
 
-  /** Makes an empty tree. */
+  /** Creates an empty tree. */
   constructor(options: TreeOptions) {
     this.#options = options;
     this.element = h("div", {

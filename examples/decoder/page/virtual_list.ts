@@ -73,7 +73,7 @@ export class VirtualList<T> {
   #ownScroll = -1;
   #scheduled = false;
 
-  /** Makes an empty list. */
+  /** Creates an empty list. */
   constructor(options: ListOptions<T>) {
     this.#options = options;
     const { label, name, columns, onSort } = options;
@@ -144,7 +144,7 @@ export class VirtualList<T> {
     this.#resized();
   }
 
-  /** Makes a row the active one and shows it; `jump` puts it into the middle if it was not seen. */
+  /** Creates a row the active one and shows it; `jump` puts it into the middle if it was not seen. */
   select(line: number, { quiet = false, jump = false } = {}): void {
     if (this.#length === 0) return;
     const wanted = Math.max(0, Math.min(this.#length - 1, line));

@@ -20,7 +20,7 @@ export class SampleCenter implements Receiver {
   readonly #originator: number;
   #selected: (() => void) | undefined;
 
-  /** Makes a control centre for one station. */
+  /** Creates a control centre for one station. */
   constructor(simulation: Simulation, ca: number, originator: number) {
     this.#simulation = simulation;
     this.#ca = ca;

@@ -49,7 +49,7 @@ export class SampleStation implements Receiver {
   readonly #links = new Set<Link>();
   readonly #selected = new Map<number, number>();
 
-  /** Makes a station that has the values of its declaration. */
+  /** Creates a station that has the values of its declaration. */
   constructor(simulation: Simulation, declaration: StationDeclaration) {
     const { ca, points = [], counters = [], commands = [] } = declaration.sectors[0]!;
     this.#simulation = simulation;

@@ -58,7 +58,7 @@ export class TcpTalk {
   #last: WirePacket | undefined;
   #time = 0;
 
-  /** Makes a connection; sides and sequence numbers are those of the server, then of the client. */
+  /** Creates a connection; sides and sequence numbers are those of the server, then of the client. */
   constructor(
     emit: (packet: WirePacket) => void,
     of: {

@@ -16,7 +16,7 @@ export class Group {
   active: number | undefined;
   readonly #blocks: readonly AddressBlock[] | undefined;
 
-  /** Makes a group without connections. */
+  /** Creates a group without connections. */
   constructor(
     declaration: GroupDeclaration,
     options: {

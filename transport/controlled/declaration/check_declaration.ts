@@ -22,7 +22,7 @@ export class DeclarationError extends TypeError {
   /** Everything that is wrong with it. */
   readonly faults: readonly DeclarationFault[];
 
-  /** Makes an error of the faults found, one or more. */
+  /** Creates an error of the faults found, one or more. */
   constructor(faults: readonly DeclarationFault[]) {
     const more = faults.length > 1 ? `; and ${faults.length - 1} more` : "";
     super(`Cannot use the declaration of a station: ${describeFault(faults[0]!)}${more}`);

@@ -77,7 +77,7 @@ export class Reporter {
   readonly #overflowPoint: Point | undefined;
   #lastId: number;
 
-  /** Makes a reporter. */
+  /** Creates a reporter. */
   constructor(
     context: ReporterContext,
     options: {

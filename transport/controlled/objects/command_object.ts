@@ -73,7 +73,7 @@ export class CommandObject {
   deciding = false;
   readonly #types: readonly (TypeName | undefined)[];
 
-  /** Makes a command that is neither selected nor executed. */
+  /** Creates a command that is neither selected nor executed. */
   constructor(declaration: CommandDeclaration, ca: number) {
     const { type, timeTag = "optional" } = declaration;
     this.declaration = declaration;

@@ -47,7 +47,7 @@ export class Counter {
   #sequence = 0;
   #frozen: CounterReading | undefined;
 
-  /** Makes a counter with its initial reading. */
+  /** Creates a counter with its initial reading. */
   constructor(declaration: CounterDeclaration, ca: number) {
     const { ioa, type = "M_IT_NA_1", value = 0, rollover = 2 ** 31 } = declaration;
     this.declaration = declaration;

@@ -59,7 +59,7 @@ export class Point {
   /** The extra field of its type besides value and quality. */
   readonly #extra: (typeof EXTRAS)[number] | undefined;
 
-  /** Makes a point with its initial value. */
+  /** Creates a point with its initial value. */
   constructor(declaration: PointDeclaration, ca: number) {
     const { type, ioa, value } = declaration;
     this.declaration = declaration;

@@ -19,7 +19,7 @@ export class StationClock {
   #offset = 0;
   #validUntil = -Infinity;
 
-  /** Makes a clock that shows the time of the machine. */
+  /** Creates a clock that shows the time of the machine. */
   constructor(declaration: TimeDeclaration = {}) {
     const { source = "local", validForMs = Infinity, tag = "cp56" } = declaration;
     this.policy = declaration;

@@ -29,7 +29,7 @@ export class Request<N extends TypeName = TypeName> {
   /** In which period of data transfer it came; it is not answered in another. */
   readonly #period: number;
 
-  /** Makes a request. */
+  /** Creates a request. */
   constructor(
     core: StationCore,
     given: {

@@ -87,7 +87,7 @@ export class ControlledStation implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /**
-   * Makes a station that has just been switched on. It runs at once, and serves the streams it is given.
+   * Creates a station that has just been switched on. It runs at once, and serves the streams it is given.
    *
    * @throws {DeclarationError} The declaration cannot be used; `faults` lists everything that is wrong with it.
    * @throws {RangeError} An address is beyond what the profile can carry.
@@ -128,7 +128,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Makes a station whose event store may return promises: awaits the events that are left from before, and goes on with
+   * Creates a station whose event store may return promises: awaits the events that are left from before, and goes on with
    * them.
    *
    * ```ts

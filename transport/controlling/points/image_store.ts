@@ -31,7 +31,7 @@ export class ImageStore implements PointImage {
   #refused = 0;
 
   /**
-   * Makes an empty image.
+   * Creates an empty image.
    *
    * @throws {RangeError} `maxPoints` is not a whole number of 1 or more.
    */

@@ -42,7 +42,7 @@ export interface ClockResult extends StationsResult {
 }
 
 /**
- * Makes a clock synchronization of a station, or of all stations. IEC 60870-5-104 has no correction
+ * Creates a clock synchronization of a station, or of all stations. IEC 60870-5-104 has no correction
  * for the time the message travels.
  *
  * @throws {RangeError} An address, the time or a limit is outside its range.

@@ -49,7 +49,7 @@ import type { ProcedureResult, StepName } from "./result.ts";
 type Given<Options> = Options & { readonly defaults: RequestDefaults };
 
 /**
- * Makes a command, with select if the mode says so.
+ * Creates a command, with select if the mode says so.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
  * @throws {TypeError} A bitstring is to be selected.
@@ -81,7 +81,7 @@ export function command(
 }
 
 /**
- * Makes a select alone; an execute must follow within the time that the station allows.
+ * Creates a select alone; an execute must follow within the time that the station allows.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
  */
@@ -101,7 +101,7 @@ export function select(
 }
 
 /**
- * Makes an execute alone: of what was selected, or of an object that needs no select.
+ * Creates an execute alone: of what was selected, or of an object that needs no select.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
  */

@@ -55,7 +55,7 @@ export interface FreezeCountersOptions extends CounterRequestOptions {
 export type CountersResult = StationsResult;
 
 /**
- * Makes a counter interrogation: modes B and C.
+ * Creates a counter interrogation: modes B and C.
  *
  * @throws {RangeError} The group or a limit is outside its range.
  */
@@ -86,7 +86,7 @@ export function readCounters(
 }
 
 /**
- * Makes a freeze or reset of counters: the first half of mode C, and all of mode D, where the
+ * Creates a freeze or reset of counters: the first half of mode C, and all of mode D, where the
  * station then sends the values by itself.
  *
  * @throws {RangeError} The group or a limit is outside its range.

@@ -30,7 +30,7 @@ export interface DelayResult extends ProcedureResult {
 const MINUTE = 60_000;
 
 /**
- * Makes an acquisition of the transmission delay: half of the time between sending and confirmation
+ * Creates an acquisition of the transmission delay: half of the time between sending and confirmation
  * that the station did not need for itself.
  *
  * @throws {RangeError} An address or a limit is outside its range.

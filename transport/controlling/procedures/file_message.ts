@@ -53,7 +53,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   [FILE_ERROR.section]: "the name of the section is unknown",
 };
 
-/** Makes a message about the file. */
+/** Creates a message about the file. */
 export function fileRequest(
   context: Pick<FileContext, "header" | "ioa" | "nof">,
   type: FileMessageType,

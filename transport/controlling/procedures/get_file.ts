@@ -46,7 +46,7 @@ export function getFile(
 }
 
 /**
- * Makes a query of a log: the station answers with a file (F_SC_NB_1).
+ * Creates a query of a log: the station answers with a file (F_SC_NB_1).
  *
  * @throws {RangeError} An address, the name, a time or a limit is outside its range.
  */

@@ -30,7 +30,7 @@ export interface InterrogationOptions
 export type InterrogationResult = StationsResult;
 
 /**
- * Makes an interrogation of a station, a group of it, or of all stations.
+ * Creates an interrogation of a station, a group of it, or of all stations.
  *
  * @throws {RangeError} The group or a limit is outside its range.
  */

@@ -9,7 +9,7 @@ import { Journal, type ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type Reach, RequestError } from "./result.ts";
 import type { Target } from "./target.ts";
 
-/** Makes a request at the moment it is sent; `wall` is that moment in ms since 1970-01-01 UTC. */
+/** Creates a request at the moment it is sent; `wall` is that moment in ms since 1970-01-01 UTC. */
 export type RequestMaker = (wall: number) => AsduInput;
 
 /**

@@ -28,7 +28,7 @@ export interface ResetOptions extends RequestOptions, BroadcastRequestOptions {
 }
 
 /**
- * Makes a reset of a station.
+ * Creates a reset of a station.
  *
  * @throws {RangeError} An address, the qualifier or a limit is outside its range.
  */

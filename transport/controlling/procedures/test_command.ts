@@ -31,7 +31,7 @@ export interface TestOptions extends RequestOptions {
 const TEST_PATTERN = 0x55aa;
 
 /**
- * Makes a test of the application of a station. A confirmation with another TSC is not taken for
+ * Creates a test of the application of a station. A confirmation with another TSC is not taken for
  * its own.
  *
  * @throws {RangeError} An address, the counter or a limit is outside its range.

@@ -61,7 +61,7 @@ export class RedundantLink {
   #wake: (() => void) | undefined;
   #done: Promise<void> | undefined;
 
-  /** Makes a link that `begin()` opens. */
+  /** Creates a link that `begin()` opens. */
   constructor(options: RedundantLinkOptions) {
     this.name = options.name;
     this.#options = options;

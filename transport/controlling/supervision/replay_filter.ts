@@ -26,7 +26,7 @@ export class ReplayFilter {
   #patience = 0;
   #repeated = 0;
 
-  /** Makes a filter that remembers so many ASDUs; 0 lets everything pass. */
+  /** Creates a filter that remembers so many ASDUs; 0 lets everything pass. */
   constructor(window: number) {
     if (!Number.isInteger(window) || window < 0) {
       throw new RangeError(

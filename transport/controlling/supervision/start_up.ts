@@ -69,7 +69,7 @@ export class StartUpGate {
   #free: number;
 
   /**
-   * Makes an open gate.
+   * Creates an open gate.
    *
    * @param atOnce Most start-ups at a time, 1 or more.
    * @throws {RangeError} `atOnce` is not a whole number of 1 or more.

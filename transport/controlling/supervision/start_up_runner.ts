@@ -23,7 +23,7 @@ export class StartUpRunner {
   #pending: StartUpStep[] = [];
   #running = false;
 
-  /** Makes a runner that waits for a start. */
+  /** Creates a runner that waits for a start. */
   constructor(options: StartUpRunnerOptions) {
     this.#options = options;
   }

@@ -18,7 +18,7 @@ export interface About {
   readonly ioa?: number;
   /** Type identification. */
   readonly typeId?: number;
-  /** What else tells it from others of its code. */
+  /** What distinguishes it from others of its code. */
   readonly key?: string | number;
   /** When it happened, if not now. */
   readonly at?: PacketTime;
@@ -56,7 +56,7 @@ export class FindingLog {
   readonly #kept = new Map<FindingCode, number>();
   readonly #dropped = new Map<FindingCode, number>();
 
-  /** Makes a log whose findings happen at the time of the clock. */
+  /** Creates a log whose findings have the time of the clock. */
   constructor(clock: PacketClock, limits: FindingLimits) {
     this.#clock = clock;
     this.#limits = limits;

@@ -3,7 +3,7 @@
 /** How much a finding matters: a rule is broken, something deserves attention, something is worth knowing. */
 export type Severity = "error" | "warning" | "notice";
 
-/** A kind of finding, for people who have to act on it. */
+/** A kind of finding, for those who must act on it. */
 export interface FindingRow {
   /** How much it matters. */
   readonly severity: Severity;

@@ -1,4 +1,4 @@
-// Findings about who does what: worth a look even where every APDU is correct.
+// Findings about unusual peers and requests, even if every APDU is correct.
 
 import type { FindingRow } from "./row.ts";
 

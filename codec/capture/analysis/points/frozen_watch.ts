@@ -5,19 +5,19 @@ import { CHANGES, FIELDS, LAST_VALUE, type PointTable } from "./point_table.ts";
 /** A value that never changed much is a constant. */
 const LEAST_CHANGES = 5;
 
-/** After long enough without a change, so many more equal reports are needed. */
+/** How many more equal reports are needed after a long time without change. */
 const LEAST_REPORTS = 30;
 
 /** Values that are watched at a time. */
 const MAX_WATCHED = 4096;
 
-/** Looks at values that have not changed for long. */
+/** Detects values that have not changed for a long time. */
 export class FrozenWatch {
   readonly #table: PointTable;
   /** Changes and equal reports of each slot since it is watched. */
   readonly #watched = new Map<number, { changes: number; reports: number }>();
 
-  /** Makes a watch of the points of a table. */
+  /** Creates a watch of the points of a table. */
   constructor(table: PointTable) {
     this.#table = table;
   }
@@ -27,7 +27,7 @@ export class FrozenWatch {
     const { numbers, quality } = this.#table;
     const changes = numbers[slot * FIELDS + CHANGES]!;
     if (changes < LEAST_CHANGES) return false;
-    // Idle equipment measures 0 for hours; a value known to be bad is no surprise.
+    // Idle equipment measures 0 for hours; a value of bad quality is expected.
     if (numbers[slot * FIELDS + LAST_VALUE] === 0 || (quality[slot]! & 0xff) !== 0) return false;
     const watched = this.#watched.get(slot);
     if (watched?.changes === changes) return ++watched.reports === LEAST_REPORTS;

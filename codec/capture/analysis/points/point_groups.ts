@@ -6,6 +6,6 @@ import type { Sector } from "../station.ts";
 export interface PointGroup {
   readonly sector: Sector;
   readonly typeId: number;
-  /** Measured values, of which it is worth knowing that they have frozen. */
+  /** Measured values, which are reported when they freeze. */
   readonly measured: boolean;
 }

@@ -69,7 +69,7 @@ export class PointReader {
   oldest = Infinity;
   /** Its time tags that are marked invalid. */
   invalid = 0;
-  /** Whether reserved bits are set or addresses run too far: `decodeAsdu` tells more. */
+  /** Whether reserved bits are set or addresses run too far: `decodeAsdu` has the details. */
   odd = false;
 
   readonly #ioaOctets: number;
@@ -79,7 +79,7 @@ export class PointReader {
   #minuteOctets = NaN;
   #minuteReserved = false;
 
-  /** Makes a reader of ASDUs with these field sizes. */
+  /** Creates a reader of ASDUs with these field sizes. */
   constructor(profile: Profile) {
     this.#ioaOctets = profile.ioaOctets;
     this.#maxIoa = maxIoa(profile);

@@ -3,7 +3,7 @@
 import type { PacketClock } from "../packet_time.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
-// What changes with every report stands together, in one cache line: it decides the speed of an analysis.
+// Everything that changes with each report is in one cache line: this decides the speed of an analysis.
 
 /** Numbers of one point in {@linkcode PointTable.numbers}. */
 export const FIELDS = 8;
@@ -93,7 +93,7 @@ export class PointTable {
   #watched = false;
   #round = 0;
 
-  /** Makes a table for so many points at most. */
+  /** Creates a table for at most this number of points. */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#index = new SlotIndex(capacity);
@@ -113,7 +113,7 @@ export class PointTable {
   /**
    * Takes a report. Hot, hence three plain arguments, and so short that it becomes part of the caller's loop.
    *
-   * @returns The slot of its point; `NONE` if there is no place for it.
+   * @returns The slot of its point; `NONE` if the table is full.
    */
   take(ioa: number, value: number, quality: number): number {
     const index = this.#index;
@@ -159,7 +159,7 @@ export class PointTable {
     this.group[slot] = this.#group;
     const at = slot * FIELDS;
     this.numbers[at + LAST_VALUE] = this.numbers[at + MIN] = this.numbers[at + MAX] = NaN;
-    this.numbers[at + CHANGES] = -1; // to the first value is no change
+    this.numbers[at + CHANGES] = -1; // the first value is not a change
     this.#index.slots[this.#index.at + placeInPage(ioa)] = slot;
     return slot;
   }
@@ -172,7 +172,7 @@ export class PointTable {
     if (Number.isNaN(value)) {
       return numbers[at + COUNT] === 1 || !Number.isNaN(numbers[at + LAST_VALUE]!);
     }
-    // Written so that NaN gives way to any number.
+    // Written so that any number replaces NaN.
     if (!(value >= numbers[at + MIN]!)) numbers[at + MIN] = value;
     if (!(value <= numbers[at + MAX]!)) numbers[at + MAX] = value;
     return true;

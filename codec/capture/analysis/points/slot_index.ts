@@ -9,7 +9,7 @@ const MAX_PROBES = 128;
 
 /** Slots by group and address, in pages of 64 addresses each. */
 export class SlotIndex {
-  /** Slots of all pages; 0 where there is none. Page 0 belongs to nobody. */
+  /** Slots of all pages; 0 if empty. Page 0 is unused. */
   slots = new Uint32Array(64 * PAGE_SIZE);
   /** Where the slots of the page in use begin. */
   at = 0;
@@ -19,12 +19,12 @@ export class SlotIndex {
   #pages = 1;
   #table = new Uint32Array(256); // pages by hash; 0 is free
 
-  /** Makes an index of so many pages at most. */
+  /** Creates an index of at most this number of pages. */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** Turns to the page of an address, a new one if need be; false if there is no room for it. */
+  /** Selects the page of an address, a new one if needed; false if the index is full. */
   turn(group: number, ioa: number): boolean {
     const page = this.#find(group * 0x4000000 + (ioa >>> PAGE_BITS));
     this.at = page * PAGE_SIZE;

@@ -53,7 +53,7 @@ export interface Analysis {
   readonly content: Content;
 }
 
-/** The report of an analysis as it is now. */
+/** The present report of an analysis. */
 export function buildReport(analysis: Analysis): AnalysisReport {
   const { context, content, sessions, conversations, options } = analysis;
   const findings = buildFindings(context.findings);

@@ -158,7 +158,7 @@ export interface ConversationReport {
 export interface LearnedReport {
   /** Most unacknowledged APDUs it sends. */
   readonly k: LearnedSetting | null;
-  /** It acknowledges after so many APDUs. */
+  /** It acknowledges after this number of APDUs. */
   readonly w: LearnedSetting | null;
   /** It closed the connection after waiting so long, in ms. */
   readonly t1Ms: LearnedSetting | null;
@@ -262,7 +262,7 @@ export interface SessionReport {
   readonly longestSilenceMs: number;
   /** The APDU that ended it. */
   readonly silenceEnd: Mark | null;
-  /** How it ended; `null` if it has not. */
+  /** How it ended; `null` if it is open. */
   readonly ending: EndingReport | null;
   /** Who opened the connection. */
   readonly client: SideReport;
@@ -470,7 +470,7 @@ export interface FindingReport {
   readonly frames: readonly Mark[];
   /** Number of the session. */
   readonly session: number | null;
-  /** Address of who did it. */
+  /** Address of the sender. */
   readonly source: string | null;
   /** Address of the other. */
   readonly destination: string | null;

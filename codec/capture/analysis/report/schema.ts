@@ -1,4 +1,4 @@
-// JSON Schema of the report, for programs in other languages and for those who keep reports.
+// JSON Schema of the report, for programs in other languages and for archives.
 
 import type { JsonSchema } from "../../../json_schema.ts";
 import { FINDINGS } from "../findings/table.ts";

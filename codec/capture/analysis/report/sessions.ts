@@ -6,7 +6,7 @@ import type { Side } from "../session/side.ts";
 import { markOf, orNull } from "./marks.ts";
 import type { EndingReport, SessionReport, SideReport } from "./model.ts";
 
-/** A session as it is now. */
+/** The present state of a session. */
 export function buildSession(session: Session): SessionReport {
   const { clientControls, opened, closed, acts, silence, context: { clock } } = session;
   const end = closed?.at.time ?? session.lastTime;

@@ -3,7 +3,7 @@
 import { formatCount } from "../../../count.ts";
 import { addCounters, type Session } from "./session.ts";
 
-/** Mirrors of two ports give every segment twice; this much of all counts as every. */
+/** A mirror of two ports contains every segment twice; this share counts as every. */
 const DUPLICATE_SHARE = 0.4;
 const DUPLICATE_SEGMENTS = 10;
 

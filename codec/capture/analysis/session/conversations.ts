@@ -29,7 +29,7 @@ export class Conversations {
   readonly #limit: number;
   readonly #byName = new Map<string, Conversation>();
 
-  /** Makes it with room for so many. */
+  /** Creates a list with room for this number of conversations. */
   constructor(clock: PacketClock, limit: number) {
     this.#clock = clock;
     this.#limit = limit;

@@ -1,4 +1,4 @@
-// Why a connection ended, as far as the capture tells.
+// Why a connection ended, as far as the capture shows.
 
 import { formatDuration } from "../../../duration.ts";
 import { elapsed } from "../packet_time.ts";

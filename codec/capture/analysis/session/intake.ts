@@ -57,7 +57,7 @@ function takeUnnumbered(session: Session, side: Side, name: UFunction): void {
   side.unnumbered++;
 }
 
-/** Takes a gap: what comes next of this side does not have to follow what was before. */
+/** Takes a gap: the next data of this side need not follow the previous. */
 export function takeGap(session: Session, { fromClient, missing, reason }: GapItem): void {
   const side = session.side(fromClient);
   session.gaps++;
@@ -70,7 +70,7 @@ export function takeGap(session: Session, { fromClient, missing, reason }: GapIt
   );
 }
 
-/** Takes octets that are no APDU. */
+/** Takes octets that are not an APDU. */
 export function takeSkipped(session: Session, item: SkippedItem): void {
   const { fromClient, code, octets, detail } = item;
   const side = session.side(fromClient);

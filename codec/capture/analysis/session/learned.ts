@@ -14,9 +14,9 @@ export interface LearnedSetting {
 
 /** What one station seems to be set to. */
 export interface LearnedSettings {
-  /** It stopped sending at so many unacknowledged APDUs. */
+  /** It stopped sending at this number of unacknowledged APDUs. */
   readonly k: LearnedSetting | undefined;
-  /** It acknowledged after so many APDUs. */
+  /** It acknowledged after this number of APDUs. */
   readonly w: LearnedSetting | undefined;
   /** It closed the connection after waiting so long. */
   readonly t1Ms: LearnedSetting | undefined;
@@ -26,7 +26,7 @@ export interface LearnedSettings {
   readonly t3Ms: LearnedSetting | undefined;
 }
 
-/** So often is no accident. */
+/** This many times is not a coincidence. */
 const LEAST_TIMES = 5;
 
 /** A window smaller than this is not used up but all there is to send. */
@@ -43,7 +43,7 @@ export function learnSettings(session: Session, side: Side): LearnedSettings {
   };
 }
 
-/** At k a station stops, and goes on with the next acknowledgement. */
+/** At k a station stops, and continues with the next acknowledgement. */
 function learnK({ maxOutstanding, stalls }: Side): LearnedSetting | undefined {
   if (maxOutstanding < LEAST_WINDOW || stalls < LEAST_TIMES) return undefined;
   return { value: maxOutstanding, samples: stalls };

@@ -2,7 +2,7 @@
 
 import { sequenceDistance } from "../../../apci.ts";
 
-/** Most APDUs remembered: more are outstanding only where nobody acknowledges. */
+/** Most APDUs remembered: more are outstanding only without acknowledgements. */
 const MAX_CAPACITY = 1024;
 
 const NOTHING = new Float64Array(0);
@@ -11,10 +11,10 @@ const LEAST_CAPACITY = 16;
 /** A ring of times of APDUs with consecutive numbers. */
 export class SendTimes {
   #times = NOTHING; // most connections of a flood never send any
-  #next = 0; // number behind the last one
+  #next = 0; // number after the last one
   #count = 0; // how many before it are known, at most the capacity
 
-  /** Forgets everything: numbers go on elsewhere. */
+  /** Forgets everything: the numbers continue elsewhere. */
   clear(): void {
     this.#count = 0;
   }
@@ -28,7 +28,7 @@ export class SendTimes {
     if (this.#count < this.#times.length) this.#count++;
   }
 
-  /** Makes room for so many at a time. */
+  /** Ensures room for this number of APDUs. */
   reserve(count: number): void {
     const old = this.#times;
     if (count <= old.length || old.length >= MAX_CAPACITY || old.length === 0) return;

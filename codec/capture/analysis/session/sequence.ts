@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 import { type Ahead, type Side, UNKNOWN } from "./side.ts";
 import { checkAcknowledgement } from "./timers.ts";
 
-/** Further than this is not ahead but behind. */
+/** A larger difference is behind, not ahead. */
 const HALF = 16384;
 
 /** Captures of two directions can be out of order: so long an acknowledgement may precede the data. */
@@ -53,7 +53,7 @@ function resynchronise(session: Session, side: Side, number: number): void {
       const distance = sequenceDistance(expected, number);
       if (distance < HALF) side.missing += distance;
     }
-    // What was acknowledged before the gap says nothing about what came after it.
+    // Acknowledgements before the gap are not valid for data after it.
     if (expected !== UNKNOWN) side.acknowledged = UNKNOWN;
     return;
   }
@@ -172,7 +172,7 @@ function noteBack(session: Session, side: Side, number: number): void {
 }
 
 /**
- * Whether what was acknowledged too early comes now. If the station goes on with the number that was
+ * Whether the data that were acknowledged too early arrive now. If the station continues with the number that was
  * due, long after, or the connection ends, it has not been sent; if there is a gap, it was not captured.
  */
 export function checkAhead(session: Session, side: Side, number?: number): void {

@@ -35,7 +35,7 @@ export interface PhaseChange {
  * | `refused` | the connection was not accepted, or no APDU was exchanged |
  * | `no-confirmation` | one station had waited t1 for a STARTDT, STOPDT or TESTFR con |
  * | `no-acknowledgement` | one station had waited t1 for an acknowledgement |
- * | `fault` | one station had made an error because of which its peer closes |
+ * | `fault` | one station made an error, and its peer closed |
  * | `switchover` | the controlling side had started data transfer on another connection |
  * | `closed` | one station closed while data transfer was started, for a reason the capture does not show |
  * | `replaced` | a new connection between the same ports began |
@@ -165,7 +165,7 @@ export class Session {
     return role + this.address(side);
   }
 
-  /** Whether a side is the controlling station, as far as it is known; else the client is taken for it. */
+  /** Whether a side is the controlling station, as far as known; otherwise the client counts as such. */
   isControlling({ isClient }: Side): boolean {
     return isClient === (this.clientControls ?? true);
   }

@@ -8,7 +8,7 @@ import { closeSession } from "./closing.ts";
 import type { Conversations } from "./conversations.ts";
 import { Session, type SessionContext } from "./session.ts";
 
-/** A connection of which no APDU was seen yet. */
+/** A connection without any APDU so far. */
 interface Waiting {
   readonly opened: PacketTime;
   readonly recognisedBy: OpenedItem["recognisedBy"];
@@ -56,7 +56,7 @@ export class SessionList {
   readonly #past: ApduCounts = { information: 0, supervisory: 0, unnumbered: 0, undefinedApdus: 0 };
   #last: Session | undefined;
 
-  /** Makes an empty list; `onEnd` is told of every session that ends. */
+  /** Creates an empty list; `onEnd` is called for every session that ends. */
   constructor(
     context: SessionContext,
     options: {
@@ -160,7 +160,7 @@ export class SessionList {
     return totals;
   }
 
-  /** A file ends: sessions that were open may go on in the next, not in those after it. */
+  /** A file ends: open sessions may continue in the next file, but not in later ones. */
   endFile(): void {
     for (const session of this.#resumable.values()) this.#end(session, "end", undefined);
     this.#resumable = this.#suspended;

@@ -31,7 +31,7 @@ export class Side {
   information = 0;
   supervisory = 0;
   unnumbered = 0;
-  /** APDUs that are no format of the standard. */
+  /** APDUs of no standard format. */
   undefinedApdus = 0;
   /** N(S) of the next I format APDU. */
   nextSend = UNKNOWN;
@@ -63,7 +63,7 @@ export class Side {
   readonly acknowledgements = new Durations();
   /** How long its acts waited for their confirmation. */
   readonly confirmations = new Durations();
-  /** How many APDUs of the peer it acknowledged at once with an S format, right behind the last of them. */
+  /** How many APDUs of the peer it acknowledged at once with an S format, directly after the last of them. */
   readonly promptCounts = new Frequencies();
   /** How long it waited with an S format that came by time-out: its t2. */
   readonly lateDelays = new Durations();

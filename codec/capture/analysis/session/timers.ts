@@ -6,7 +6,7 @@ import { TIMER_SLACK_MS } from "../settings.ts";
 import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";
 
-/** A link that is silent for so many times t3 is not supervised. */
+/** A link that is silent for this multiple of t3 is not supervised. */
 const IDLE_FACTOR = 1.5;
 
 /** Looks at how long APDUs of a side waited for their acknowledgement. */

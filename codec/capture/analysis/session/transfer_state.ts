@@ -1,4 +1,4 @@
-// STARTDT, STOPDT and TESTFR: who may send what, and when.
+// STARTDT, STOPDT and TESTFR: which station may send what, and when.
 
 import { formatDuration } from "../../../duration.ts";
 import type { UFunction } from "../../../apci.ts";
@@ -30,7 +30,7 @@ function takeAct(session: Session, side: Side, act: Act): void {
   side.pending[act] = session.context.clock.now();
 }
 
-/** The silence before a test tells t3: some stations count from what they receive, some from any APDU. */
+/** The silence before a test shows t3: some stations count from what they receive, some from any APDU. */
 function takeTest(session: Session, side: Side): void {
   if (side.pending.TESTFR !== undefined) return;
   const { time } = session.context.clock;

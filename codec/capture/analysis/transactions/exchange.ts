@@ -24,7 +24,7 @@ export interface ExchangeContext {
   readonly scans: ScanWatch;
 }
 
-/** What tells a transaction from others of its session. */
+/** What distinguishes a transaction from others of its session. */
 export interface RequestFields {
   readonly kind: TransactionKind;
   readonly sector: Sector;
@@ -77,7 +77,7 @@ export class Exchange {
   /** The same request can be open several times: stations serve one after the other. */
   readonly #byKey = new Map<string, Transaction[]>();
 
-  /** Makes an exchange without open transactions. */
+  /** Creates an exchange without open transactions. */
   constructor(session: Session, context: ExchangeContext) {
     this.session = session;
     this.context = context;

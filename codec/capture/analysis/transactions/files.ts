@@ -66,7 +66,7 @@ function takeDirectory(exchange: Exchange, asdu: FileAsdu): void {
   for (const object of asdu.objects) {
     const key = directoryKey(asdu, asdu.objects[0]!);
     const transaction = exchange.latest(key);
-    if (transaction === undefined) return; // a new file, told unasked
+    if (transaction === undefined) return; // a new file, announced without a request
     transaction.facts.entries!++;
     transaction.progress = "confirmed";
     transaction.lastTime = exchange.context.clock.time;

@@ -84,7 +84,7 @@ export interface TransactionFacts {
   pointsBefore?: number;
   /** Clock: time sent less time of capture, in ms; with the zone still in it. */
   offsetMs?: number;
-  /** File: its name, length as announced, octets and sections transferred, who sends it. */
+  /** File: its name, length as announced, octets and sections transferred, sender. */
   nof?: number;
   lof?: number;
   octets?: number;
@@ -115,7 +115,7 @@ const MAX_STEPS = 32;
 export class Transaction {
   /** Number of the transaction, from 0. */
   readonly id: number;
-  /** What tells it from others of its session, but not from the same request made again. */
+  /** What distinguishes it from others of its session, but not from a repetition of the same request. */
   readonly key: string;
   readonly kind: TransactionKind;
   readonly session: number;
@@ -139,7 +139,7 @@ export class Transaction {
   readonly gaps: number;
   sums: TransferSums | undefined;
 
-  /** Makes a transaction. */
+  /** Creates a transaction. */
   constructor(
     id: number,
     of: {

@@ -23,7 +23,7 @@ export class TransactionLog {
   readonly #kept: Transaction[] = [];
   #next = 0;
 
-  /** Makes a log that keeps so many transactions of each kind. */
+  /** Creates a log that keeps this number of transactions of each kind. */
   constructor(perKind: number) {
     this.#perKind = perKind;
   }
