@@ -108,8 +108,8 @@ Deno.test("the event store removes all events of a call or none", async () => {
       eventClass: "all",
       asdu: Uint8Array.of(id),
     });
-    for (const id of [3, 1, 2]) store.append(event(id));
-    store.append({ ...event(1), group: "b" });
+    for (const id of [3, 1, 2]) store.append([event(id)]);
+    store.append([{ ...event(1), group: "b" }]);
     const kept = () => [...store.load()].map(({ group, id }) => `${group}${id}`);
     assertEquals(kept(), ["a1", "b1", "a2", "a3"]);
     assertEquals([...store.load()].find(({ id }) => id === 3), event(3));
@@ -121,9 +121,9 @@ Deno.test("the event store removes all events of a call or none", async () => {
     store.remove("a", [7]);
     store.remove("a", []);
     assertEquals(kept(), ["b1"]);
-    assertThrows(() => store.append({ ...event(1), group: "b" }));
+    assertThrows(() => store.append([{ ...event(1), group: "b" }]));
     store.close();
-    assertThrows(() => store.append(event(5)));
+    assertThrows(() => store.append([event(5)]));
     using again = await openEventStore({ path });
     assertEquals([...again.load()].length, 1);
   });
