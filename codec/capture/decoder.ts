@@ -28,7 +28,7 @@ const MAGIC_OCTETS = 4;
 
 /**
  * Reads a capture file, pcap or pcapng, in chunks of any size, and finds the APDUs of IEC
- * 60870-5-104 in it. It does not look into ASDUs.
+ * 60870-5-104 in it. It does not look into ASDUs. `readCapture()` is the same as an iteration.
  *
  * It never throws on content. Memory is bounded whatever the file holds; chunks are not copied
  * except for what straddles their borders, so take all items before you reuse a chunk's buffer.

@@ -5,8 +5,8 @@
  * IP fragments, TCP reassembly, links on any port. Works out what happened on the links: sessions,
  * transactions, points, and findings with their explanation. Streaming, in bounded memory, without a runtime.
  *
- * {@linkcode CaptureDecoder} does it all; the readers and the TCP reassembly are there for those
- * that need only a part of it.
+ * {@linkcode readCapture} iterates what is in a file or a stream, and an {@linkcode Analyzer} explains it. The decoder, the
+ * readers and the TCP reassembly are there for those that need only a part of it.
  *
  * @module
  */
@@ -69,5 +69,12 @@ export type {
 export { PcapReader } from "./pcap.ts";
 export { PcapngReader } from "./pcapng.ts";
 export { ACK, FIN, readSegment, RST, SYN, type TcpSegment } from "./tcp.ts";
+export {
+  type CaptureReading,
+  type OctetSource,
+  type OctetStream,
+  type OctetStreamReader,
+  readCapture,
+} from "./read_capture.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";

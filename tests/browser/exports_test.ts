@@ -1,7 +1,7 @@
 // What the page saves: each file is read again by what reads such files.
 
 import { assert, assertEquals } from "@std/assert";
-import { CaptureDecoder, type CaptureItem } from "../../codec/capture/mod.ts";
+import { readCapture } from "../../codec/capture/mod.ts";
 import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
@@ -49,11 +49,7 @@ test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
   assertEquals(rows.length, 5);
 
   const capture = await exported(page, "Packets (pcapng)", "sample-filtered.pcapng");
-  const decoder = new CaptureDecoder();
-  decoder.push(capture);
-  decoder.end();
-  const items: CaptureItem[] = [];
-  for (let item = decoder.next(); item !== undefined; item = decoder.next()) items.push(item);
+  const items = await Array.fromAsync(readCapture(capture));
   const octets = items.flatMap((item) => item.type === "apdu" ? [item.octets[6]] : []);
   assertEquals(octets, Array(5).fill(46));
 });

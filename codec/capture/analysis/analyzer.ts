@@ -20,24 +20,18 @@ import { TalkerWatch } from "./talker_watch.ts";
 
 /**
  * Works out what happened on the links of one or more captures: sessions, transactions, points and
- * findings. Give it every item of a `CaptureDecoder`; ask for the report at any time.
+ * findings. Give it every item of `readCapture()` or of a `CaptureDecoder`; ask for the report at any time.
  *
  * Memory is bounded whatever the captures hold; what was left out, the report says.
  *
  * @example
  * ```ts
- * import { Analyzer, CaptureDecoder } from "@telecontrol/iec104/capture";
+ * import { Analyzer, readCapture } from "@telecontrol/iec104/capture";
  *
- * const decoder = new CaptureDecoder();
  * const analyzer = new Analyzer();
- * function take(chunk: Uint8Array) {
- *   decoder.push(chunk);
- *   for (let item = decoder.next(); item; item = decoder.next()) analyzer.accept(item);
- * }
- * take(new Uint8Array(0)); // every chunk of the file, then
- * decoder.end();
- * take(new Uint8Array(0));
- * analyzer.endFile(decoder.summary);
+ * const reading = readCapture(new Uint8Array(0)); // or a stream
+ * for await (const item of reading) analyzer.accept(item);
+ * analyzer.endFile(reading.summary);
  * analyzer.end();
  * console.log(analyzer.report().findings);
  * ```

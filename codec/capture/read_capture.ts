@@ -1,0 +1,122 @@
+// A capture as an iteration over what is in it, read from wherever its octets come.
+
+import { CaptureDecoder, type CaptureDecoderOptions } from "./decoder.ts";
+import type { CaptureItem, CaptureSummary } from "./items.ts";
+
+/** A stream of octets, such as a `ReadableStream<Uint8Array>` of a file, a response or a `Blob`. */
+export interface OctetStream {
+  /** Locks the stream to a reader. */
+  getReader(): OctetStreamReader;
+}
+
+/** Reads an {@linkcode OctetStream}. */
+export interface OctetStreamReader {
+  /** Waits for the next chunk. */
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  /** Says that nothing more will be read. */
+  cancel(reason?: unknown): Promise<void>;
+  /** Unlocks the stream. */
+  releaseLock(): void;
+}
+
+/** The octets of a capture file: as a whole, in chunks, or as a stream. */
+export type OctetSource =
+  | Uint8Array
+  | Iterable<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | OctetStream;
+
+/** The items of a capture, one after the other. */
+export interface CaptureReading extends AsyncIterableIterator<CaptureItem> {
+  /** What was read so far, in numbers. */
+  readonly summary: CaptureSummary;
+}
+
+/**
+ * Reads a capture file, pcap or pcapng, and yields what is in it: APDUs of IEC 60870-5-104, where their connections begin
+ * and end, and what is missing or cannot be read. It does not look into ASDUs.
+ *
+ * The next chunk is read only when all items of the one before have been taken, in bounded memory whatever the size of the
+ * file. An iteration that is left early cancels the stream. The octets of an item are a copy that belongs to the caller.
+ * Content is never an error: what is not a capture is one item of type `issue`.
+ *
+ * @throws What the source throws when it cannot be read.
+ * @example
+ * ```ts
+ * import { decodeApdu, formatApdu } from "@telecontrol/iec104/codec";
+ * import { readCapture } from "@telecontrol/iec104/capture";
+ *
+ * async function list(file: ReadableStream<Uint8Array>): Promise<void> {
+ *   const reading = readCapture(file);
+ *   for await (const item of reading) {
+ *     if (item.type === "apdu") console.log(item.time, formatApdu(decodeApdu(item.octets)));
+ *     if (item.type === "issue") console.log(item.detail);
+ *   }
+ *   console.log(reading.summary.apdus);
+ * }
+ * ```
+ */
+export function readCapture(
+  source: OctetSource,
+  options: CaptureDecoderOptions = {},
+): CaptureReading {
+  const decoder = new CaptureDecoder(options);
+  const items = itemsIn(source, decoder);
+  return {
+    get summary(): CaptureSummary {
+      return decoder.summary;
+    },
+    next: () => items.next(),
+    return: () => items.return(undefined),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* itemsIn(
+  source: OctetSource,
+  decoder: CaptureDecoder,
+): AsyncGenerator<CaptureItem, undefined, undefined> {
+  for await (const chunk of chunksOf(source)) {
+    decoder.push(chunk);
+    yield* kept(decoder);
+  }
+  decoder.end();
+  yield* kept(decoder);
+}
+
+/** The items that a decoder has, with octets that stay. */
+function* kept(decoder: CaptureDecoder): Generator<CaptureItem, void, undefined> {
+  for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+    yield "octets" in item ? { ...item, octets: item.octets.slice() } : item;
+  }
+}
+
+/** The chunks of a source. Streams are read by a reader, for some browsers cannot iterate them. */
+function chunksOf(source: OctetSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (source instanceof Uint8Array) return [source];
+  return "getReader" in source ? chunksIn(source.getReader()) : source;
+}
+
+async function* chunksIn(
+  reader: OctetStreamReader,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        ended = true;
+        return;
+      }
+      if (value !== undefined) yield value;
+    }
+  } catch (error) {
+    ended = true; // by the stream itself
+    throw error;
+  } finally {
+    if (!ended) await reader.cancel();
+    reader.releaseLock();
+  }
+}
