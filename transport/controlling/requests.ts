@@ -1,6 +1,9 @@
 // The procedures of the standard as methods. Who runs them, over one connection or over whichever is
 // up, is for the subclass to say.
 
+import { broadcastCa } from "../../codec/profile.ts";
+import { Discoverer } from "./discovery/discoverer.ts";
+import type { DiscoverOptions, Discovery } from "./discovery/discovery.ts";
 import { cancel, command, execute, select } from "./procedures/command.ts";
 import type { CommandInput, SelectableCommandInput } from "./procedures/command_input.ts";
 import type {
@@ -248,6 +251,28 @@ export abstract class Requests {
   ): Promise<ProcedureResult> {
     const given = { ...options, defaults: this.defaults };
     return await this.perform(activateParameter(ca, activation, given), options);
+  }
+
+  /**
+   * Finds out what a station has, with requests that only read: interrogations of the station and its groups, counters
+   * without freezing or resetting them, the directory of files, and the objects named in `read`. What was found is a
+   * declaration that `new ControlledStation()` takes: common addresses, types, addresses, groups and initial values. What
+   * could not be found out is in `notes`.
+   *
+   * @throws {RangeError} An address, a group or a limit is outside its range.
+   * @example
+   * ```ts
+   * import { type ControllingStation, ControlledStation } from "@telecontrol/iec104";
+   *
+   * async function copy(station: ControllingStation): Promise<ControlledStation | undefined> {
+   *   const { declaration, notes } = await station.discover();
+   *   for (const { detail } of notes) console.log(detail);
+   *   return declaration && new ControlledStation(declaration);
+   * }
+   * ```
+   */
+  async discover(options: DiscoverOptions & CallOptions = {}): Promise<Discovery> {
+    return await new Discoverer(this, options).run(broadcastCa(this.defaults.profile));
   }
 
   /** Lists the files of a station, or of a subdirectory. */

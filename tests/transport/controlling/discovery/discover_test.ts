@@ -1,0 +1,373 @@
+// discover(): the declaration of a station from what it answers, and what cannot be known.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  COUNTER_TYPES,
+  familyOf,
+  POINT_TYPES,
+} from "../../../../transport/controlled/declaration/families.ts";
+import { checkDeclaration } from "../../../../transport/controlled/declaration/check_declaration.ts";
+import { qualityOctet } from "../../../../transport/controlled/declaration/quality_names.ts";
+import type {
+  CounterDeclaration,
+  PointDeclaration,
+  StationDeclaration,
+} from "../../../../transport/controlled/declaration/declaration.ts";
+import type {
+  DiscoverOptions,
+  Discovery,
+} from "../../../../transport/controlling/discovery/discovery.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+import { type BothStations, bothStations } from "../../../helpers/stations/both_stations.ts";
+import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
+
+/** Long enough for every request of a discovery. */
+const LONG_MS = 600_000;
+
+/** Discovers a station of a declaration. */
+async function discovered(
+  declaration: StationDeclaration,
+  options: DiscoverOptions = {},
+): Promise<Discovery & { readonly news: readonly string[] }> {
+  await using it = await bothStations(declaration);
+  return { ...await ask(it, options), news: it.news() };
+}
+
+async function ask(
+  { clock, station }: Pick<BothStations | Link, "clock" | "station">,
+  options: DiscoverOptions = {},
+): Promise<Discovery> {
+  return await within(clock, LONG_MS, station.discover(options));
+}
+
+/** What of a declaration can be seen on the wire. */
+function visible(declaration: StationDeclaration) {
+  const byAddress = (a: { ioa: number }, b: { ioa: number }) => a.ioa - b.ioa;
+  return declaration.sectors.map(({ ca, points = [], counters = [] }) => ({
+    ca,
+    points: points.filter(isVisible).map(visiblePoint).sort(byAddress),
+    counters: counters.map(visibleCounter).sort(byAddress),
+  })).sort((a, b) => a.ca - b.ca);
+}
+
+function isVisible({ type, groups = [], interrogated }: PointDeclaration): boolean {
+  return familyOf(type).none !== undefined && (interrogated !== false || groups.length > 0);
+}
+
+function visiblePoint(point: PointDeclaration) {
+  const { ioa, type, value, quality, groups = [], interrogated = true } = point;
+  const unknown = 0x80 & familyOf(type).qualityBits;
+  return {
+    ioa,
+    type,
+    value: value ?? 0,
+    quality: qualityOctet(quality ?? (value === undefined ? unknown : 0)),
+    groups: [...new Set(groups)].sort((a, b) => a - b),
+    interrogated,
+  };
+}
+
+function visibleCounter({ ioa, type = "M_IT_NA_1", value = 0, groups = [] }: CounterDeclaration) {
+  return { ioa, type, value, groups: [...new Set(groups)].sort((a, b) => a - b) };
+}
+
+/** A station of random points and counters. */
+function randomStation(random: Prng): StationDeclaration {
+  const sectors = Array.from({ length: random.int(1, 3) }, (_, i) => {
+    const addresses = new Set(
+      Array.from({ length: random.int(0, 12) }, () => random.int(1, 0xffffff)),
+    );
+    const points: PointDeclaration[] = [];
+    const counters: CounterDeclaration[] = [];
+    for (const ioa of addresses) {
+      if (random.chance(0.2)) counters.push(randomCounter(ioa, random));
+      else points.push(randomPoint(ioa, random));
+    }
+    return { ca: 1 + i * random.int(1, 1000), points, counters };
+  });
+  return { sectors };
+}
+
+function randomGroups(random: Prng, most: number): { readonly groups?: readonly number[] } {
+  if (random.chance(0.5)) return {};
+  const groups = Array.from({ length: random.int(1, 3) }, () => random.int(1, most));
+  return { groups: [...new Set(groups)] };
+}
+
+function randomCounter(ioa: number, random: Prng): CounterDeclaration {
+  return {
+    ioa,
+    type: random.pick(COUNTER_TYPES),
+    value: random.int(0, 2 ** 31 - 1),
+    ...randomGroups(random, 4),
+  };
+}
+
+function randomPoint(ioa: number, random: Prng): PointDeclaration {
+  const type = random.pick(POINT_TYPES);
+  const { none, form, range: [low, high], qualityBits } = familyOf(type);
+  if (none === undefined) return { ioa, type };
+  const value = form === "whole"
+    ? random.int(low, high)
+    : form === "normalized"
+    ? random.int(-32768, 32767) / 32768
+    : random.int(-1_000_000, 1_000_000) / 1000;
+  return {
+    ioa,
+    type,
+    ...(random.chance(0.8) && { value }),
+    ...(random.chance(0.3) && { quality: random.int(0, 255) & qualityBits }),
+    ...randomGroups(random, 16),
+    ...(random.chance(0.2) && { interrogated: false }),
+  };
+}
+
+Deno.test("discover() declares a station like the one that answers, in all that can be seen", async () => {
+  for (let seed = 1; seed <= 15; seed++) {
+    const original = randomStation(new Prng(seed));
+    const { declaration } = await discovered(original);
+    assert(declaration !== undefined, `seed ${seed}`);
+    assertEquals(checkDeclaration(declaration), [], `seed ${seed}`);
+    assertEquals(visible(declaration), visible(original), `seed ${seed}`);
+    const again = await discovered(declaration);
+    assertEquals(again.declaration, declaration, `seed ${seed}: the copy of the copy`);
+  }
+});
+
+Deno.test("a station made of what was discovered sends the same as the original", async () => {
+  const sent = async (declaration: StationDeclaration) =>
+    (await discovered(declaration)).news.filter((line) => line.startsWith("< M_"));
+  for (let seed = 100; seed <= 105; seed++) {
+    const original = randomStation(new Prng(seed));
+    const { declaration } = await discovered(original);
+    assertEquals(
+      untagged(await sent(declaration!)),
+      untagged(await sent(original)),
+      `seed ${seed}`,
+    );
+  }
+});
+
+/** Lines in any order, for a station answers in the order of its declaration. */
+function untagged(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
+    const [head, objects] = line.split(": ") as [string, string];
+    return objects.split(", ").map((object) => `${head}: ${object}`);
+  }).sort();
+}
+
+const BAY: StationDeclaration = {
+  sectors: [{
+    ca: 7,
+    points: [
+      { ioa: 1, type: "M_SP_NA_1", value: 1, groups: [2] },
+      { ioa: 2, type: "M_ME_NC_1", value: 20.4, quality: ["NT"] },
+      { ioa: 3, type: "M_ME_NC_1", value: 1, interrogated: false },
+    ],
+    counters: [{ ioa: 9, value: 100, groups: [1] }],
+    commands: [{ ioa: 5000, type: "C_SC_NA_1" }],
+  }],
+};
+
+Deno.test("discover() asks with requests that only read", async () => {
+  const { declaration, notes, files, news } = await discovered(BAY);
+  assertEquals(declaration, {
+    sectors: [{
+      ca: 7,
+      points: [
+        { ioa: 1, type: "M_SP_NA_1", value: 1, groups: [2] },
+        { ioa: 2, type: "M_ME_NC_1", value: 20.4, quality: 0x40 },
+      ],
+      counters: [{ ioa: 9, value: 100, groups: [1] }],
+    }],
+  });
+  const sent = news.filter((line) => line.startsWith("> "));
+  assertEquals(
+    new Set(sent.map((line) => line.split(" ", 3).join(" "))),
+    new Set([
+      "> C_IC_NA_1 act",
+      "> C_CI_NA_1 act",
+      "> F_SC_NA_1 req",
+    ]),
+  );
+  const counters = sent.filter((line) => line.includes("C_CI"));
+  assertEquals(counters.length, 5);
+  assert(counters.every((line) => line.includes("frz=0 (read)")), counters.join("\n"));
+  assertEquals(notes.map(({ code, ca, count }) => [code, ca, count]), [
+    ["not-transmitted", undefined, 1],
+  ]);
+  assertEquals(files, []);
+});
+
+Deno.test("discover() asks for what the options say, and reports each request", async () => {
+  const requests: unknown[] = [];
+  const { declaration } = await discovered(BAY, {
+    ca: [7, 7],
+    groups: [2, 3],
+    counters: false,
+    files: false,
+    read: [3, 4],
+    name: "Bay",
+    onRequest: ({ type, ca, group, ioa, outcome, objects }) =>
+      requests.push([type, ca, group, ioa, outcome, objects]),
+  });
+  assertEquals(requests, [
+    ["interrogation", 7, undefined, undefined, "done", 2],
+    ["interrogation", 7, 2, undefined, "done", 1],
+    ["interrogation", 7, 3, undefined, "negative", 0],
+    ["read", 7, undefined, 3, "done", 1],
+    ["read", 7, undefined, 4, "negative", 0],
+  ]);
+  assertEquals(declaration, {
+    name: "Bay",
+    sectors: [{
+      ca: 7,
+      points: [
+        { ioa: 1, type: "M_SP_NA_1", value: 1, groups: [2] },
+        { ioa: 2, type: "M_ME_NC_1", value: 20.4, quality: 0x40 },
+        { ioa: 3, type: "M_ME_NC_1", value: 1, interrogated: false },
+      ],
+    }],
+  });
+});
+
+Deno.test("discover() finds the common addresses that answer, and those that are listed", async () => {
+  const station = { sectors: [{ ca: 3 }, { ca: 1 }] };
+  const cas = async (options: DiscoverOptions) =>
+    (await discovered(station, options)).declaration?.sectors.map(({ ca }) => ca);
+  assertEquals(await cas({}), [1, 3]);
+  assertEquals(await cas({ ca: 3 }), [3]);
+  assertEquals(await cas({ ca: [4, 3] }), [3]);
+  const { declaration, notes } = await discovered(station, { ca: 4 });
+  assertEquals(declaration, undefined);
+  assertEquals(notes[0]?.code, "refused");
+});
+
+Deno.test("discover() lists the files of each common address", async () => {
+  await using it = await bothStations(BAY);
+  it.controlled.addFile({ ca: 7, ioa: 1, nof: 1, sections: [new Uint8Array(3)] });
+  const { files } = await ask(it, { groups: false, counters: false });
+  assertEquals(files.map(({ ca, ioa, nof, lof }) => [ca, ioa, nof, lof]), [[7, 1, 1, 3]]);
+});
+
+Deno.test("discover() declares that a station does not know counter interrogations", async () => {
+  const unsupported = ["C_CD_NA_1", "C_CI_NA_1"];
+  const sectors = [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 1 }] }] as const;
+  const { declaration, notes } = await discovered({ sectors, procedures: { unsupported } });
+  assertEquals(declaration, { sectors, procedures: { unsupported } });
+  assertEquals(notes.map(({ code }) => code), ["not-transmitted"]);
+});
+
+Deno.test("discover() notes what it could not find out, and goes on", async () => {
+  await using it = await link();
+  const { peer } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    assert(request.type === "C_IC_NA_1");
+    if (request.objects[0]!.qoi > 20) return; // no group is answered
+    peer.confirm(request);
+    const time = Date.UTC(2026, 0, 1);
+    const head = { cause: 20, ca: 1 } as const;
+    peer.send({ ...head, type: "M_ME_NC_1", objects: [{ ioa: 1, value: Infinity }] });
+    peer.send({
+      ...head,
+      type: "M_SP_NA_1",
+      objects: [{ ioa: 0, value: 1 }, { ioa: 1, value: 1 }],
+    });
+    peer.send({ ...head, type: "M_DP_TB_1", objects: [{ ioa: 2, value: 2, time }] } as never);
+    peer.send({ ...head, type: "M_SP_NA_1", objects: [{ ioa: 3, value: 0, quality: 0x80 }] });
+    peer.send({ ...head, type: "M_SP_NA_1", test: true, objects: [{ ioa: 4, value: 1 }] });
+    peer.terminate(request);
+  });
+  peer.on("C_CI_NA_1", (request) => {
+    assert(request.type === "C_CI_NA_1");
+    peer.confirm(request);
+    const cause = 37 + request.objects[0]!.rqt % 5 as 37;
+    const objects = [{ ioa: 9, value: -5, quality: 0x80 }, { ioa: 2, value: 1 }];
+    peer.send({ type: "M_IT_NA_1", cause, ca: 1, objects });
+    peer.terminate(request);
+  });
+  peer.on("F_SC_NA_1", (request) => peer.mirror(request, { cause: 45, negative: true }));
+  const { declaration, notes } = await ask(it, { ca: 1, read: [7, 8] });
+  assertEquals(checkDeclaration(declaration), []);
+  assertEquals(declaration?.sectors, [{
+    ca: 1,
+    points: [
+      { ioa: 1, type: "M_ME_NC_1" },
+      { ioa: 2, type: "M_DP_NA_1", value: 2 },
+      { ioa: 3, type: "M_SP_NA_1" },
+    ],
+    counters: [{ ioa: 9, groups: [1, 2, 3, 4] }],
+  }]);
+  assertEquals(notes.map(({ code, detail, count }) => `${count} ${code}: ${detail}`), [
+    "1 no-value: The value of IOA 1 is Infinity",
+    "7 left-out: IOA 0 of M_SP_NA_1 cannot be declared beside the others",
+    "1 time-tagged: IOA 2 was interrogated as M_DP_TB_1",
+    "1 no-answer: The interrogation of group 1 of CA 1 ended early: No activation confirmation within 10000 ms",
+    "5 counter-quality: The counter at IOA 9 is invalid",
+    "1 refused: The directory call of CA 1 ended early: Refused: unknown cause of transmission (cause 45)",
+    "1 no-answer: The read of IOA 7 of CA 1 ended early: No value within 10000 ms",
+    "1 not-transmitted: Commands, events of protection equipment, names, units, deadbands, limits, " +
+    "intervals of cyclic transmission, and how the station behaves are not known: no request asks for them",
+  ]);
+  const groups = peer.requests.filter((request) => request === "C_IC_NA_1 6").length;
+  assertEquals(groups, 2, "after silence no other group is asked for");
+});
+
+Deno.test("discover() knows nothing of points that an interrogation without its end did not report", async () => {
+  await using it = await link();
+  const { peer } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    const group = request.type === "C_IC_NA_1" ? request.objects[0]!.qoi - 20 : 0;
+    if (group === 0) return; // and no termination
+    const objects = [{ ioa: 5, value: 1 }] as const;
+    peer.send({ type: "M_SP_NA_1", cause: 20 + group as 21, ca: 1, objects });
+    peer.terminate(request);
+  });
+  const { declaration, notes } = await ask(it, {
+    ca: 1,
+    groups: [1],
+    counters: false,
+    files: false,
+  });
+  assertEquals(declaration?.sectors[0]?.points, [
+    { ioa: 5, type: "M_SP_NA_1", value: 1, groups: [1] },
+  ]);
+  assertEquals(notes[0]?.code, "no-answer");
+});
+
+Deno.test("discover() of a station that does not answer declares nothing", async () => {
+  await using it = await link();
+  const { declaration, files, notes } = await ask(it);
+  assertEquals([declaration, files], [undefined, []]);
+  assertEquals(notes.map(({ code, ca }) => [code, ca]), [
+    ["no-answer", 65535],
+    ["not-transmitted", undefined],
+  ]);
+});
+
+Deno.test("discover() ends with its signal, and refuses groups and limits that there are not", async () => {
+  await using it = await link();
+  const stop = new AbortController();
+  const found = it.station.discover({ signal: stop.signal });
+  stop.abort(new Error("enough"));
+  const error = await within(it.clock, 0, assertRejects(() => found, RequestError));
+  assertEquals(error.code, "aborted");
+  it.peer.on("C_IC_NA_1", (request) => {
+    it.peer.confirm(request);
+    it.peer.terminate(request);
+  });
+  await assertRejects(() => ask(it, { ca: 1, groups: [17] }), RangeError, "17");
+  await assertRejects(() => ask(it, { ca: 1, confirmationMs: 0 }), RangeError, "confirmationMs");
+});
+
+/** What the compiler refuses. */
+export function refused(options: DiscoverOptions, { declaration, notes }: Discovery): void {
+  // @ts-expect-error A discovery does not freeze counters.
+  options.freeze;
+  // @ts-expect-error There may be no station.
+  declaration.sectors;
+  // @ts-expect-error No request has this code.
+  notes.some(({ code }) => code === "commands");
+}

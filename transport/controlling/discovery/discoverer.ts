@@ -1,0 +1,229 @@
+// Asks a station for everything that can be read without an effect, and declares a station like it.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { tagKindOf } from "../../../codec/classify.ts";
+import { QUALITY } from "../../../codec/quality.ts";
+import { pointsOf, type ReportedPoint } from "../../../codec/points.ts";
+import { DeclarationDraft } from "../../controlled/declaration/declaration_draft.ts";
+import type {
+  SectorDeclaration,
+  StationDeclaration,
+} from "../../controlled/declaration/declaration.ts";
+import { COUNTER_TYPES } from "../../controlled/declaration/families.ts";
+import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
+import type { CallOptions, Requests } from "../requests.ts";
+import type {
+  DiscoveredFile,
+  DiscoverOptions,
+  Discovery,
+  DiscoveryNote,
+  DiscoveryNoteCode,
+  DiscoveryRequest,
+} from "./discovery.ts";
+
+/** The requests that a discovery makes. */
+export type Reader = Pick<Requests, "interrogate" | "readCounters" | "listFiles" | "read">;
+
+const GROUPS: readonly number[] = Array.from({ length: 16 }, (_, i) => i + 1);
+const COUNTER_GROUPS: readonly number[] = [1, 2, 3, 4];
+
+/** Types that stations are without by default. */
+const UNSUPPORTED = ["C_CD_NA_1"];
+
+const NOT_TRANSMITTED =
+  "Commands, events of protection equipment, names, units, deadbands, limits, intervals of cyclic transmission, and how " +
+  "the station behaves are not known: no request asks for them";
+
+/** One discovery. */
+export class Discoverer {
+  readonly #station: Reader;
+  readonly #options: DiscoverOptions & CallOptions;
+  readonly #call: CallOptions;
+  readonly #draft = new DeclarationDraft();
+  /** The notes by what they are about. */
+  readonly #notes = new Map<string, DiscoveryNote>();
+  readonly #files: DiscoveredFile[] = [];
+  /** The common addresses that exist, and whether their interrogation ended well. */
+  readonly #found = new Map<number, boolean>();
+  /** The common addresses that do not know counter interrogations at all. */
+  readonly #withoutCounters = new Set<number>();
+
+  /** Prepares a discovery. */
+  constructor(station: Reader, options: DiscoverOptions & CallOptions) {
+    this.#station = station;
+    this.#options = options;
+    const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...call } =
+      options;
+    this.#call = call;
+  }
+
+  /** Asks, and tells what was found; `everybody` is the broadcast address. */
+  async run(everybody: number): Promise<Discovery> {
+    const { ca = everybody, groups = true, counters = true, files = true } = this.#options;
+    for (const each of typeof ca === "number" ? [ca] : new Set(ca)) await this.#interrogate(each);
+    const numbers = groups === true ? GROUPS : groups === false ? [] : groups;
+    for (const ca of this.#cas) {
+      await this.#askGroups(ca, numbers);
+      if (counters) await this.#readCounters(ca);
+      if (files) await this.#listFiles(ca);
+      await this.#readObjects(ca);
+    }
+    this.#note("not-transmitted", undefined, NOT_TRANSMITTED);
+    return {
+      declaration: this.#declaration(),
+      files: this.#files,
+      notes: [...this.#notes.values()],
+    };
+  }
+
+  /** The common addresses that exist, rising. */
+  get #cas(): readonly number[] {
+    return [...this.#found.keys()].sort((a, b) => a - b);
+  }
+
+  async #interrogate(ca: number): Promise<void> {
+    const result = await this.#station.interrogate(ca, this.#call);
+    this.#report({ type: "interrogation", ca }, result);
+    for (const station of result.stations) {
+      if (!exists(station)) continue;
+      const isDone = station.outcome === "done";
+      this.#found.set(station.ca, isDone);
+      if (!isDone) this.#noteEnding(station.ca, "The interrogation", station);
+    }
+    if (!result.stations.some(exists)) this.#noteEnding(ca, "The interrogation", result);
+    this.#take(result.data, 0);
+  }
+
+  /** Asks for each group. A refusal says that there is no such group; after silence no other is asked for. */
+  async #askGroups(ca: number, groups: readonly number[]): Promise<void> {
+    for (const group of groups) {
+      const result = await this.#station.interrogate(ca, { ...this.#call, group });
+      this.#report({ type: "interrogation", ca, group }, result);
+      this.#take(result.data, group);
+      if (result.outcome !== "timed-out") continue;
+      return this.#noteEnding(ca, `The interrogation of group ${group}`, result);
+    }
+  }
+
+  async #readCounters(ca: number): Promise<void> {
+    for (const group of [undefined, ...COUNTER_GROUPS]) {
+      const given = group === undefined ? {} : { group };
+      const result = await this.#station.readCounters(ca, { ...this.#call, ...given });
+      this.#report({ type: "counters", ca, group }, result);
+      this.#take(result.data, group ?? 0);
+      if (result.outcome === "done" || (result.outcome === "negative" && group !== undefined)) {
+        continue;
+      }
+      if (isUnknownType(result)) this.#withoutCounters.add(ca);
+      else this.#noteEnding(ca, "The counter interrogation", result);
+      return;
+    }
+  }
+
+  async #listFiles(ca: number): Promise<void> {
+    const result = await this.#station.listFiles(ca, this.#call);
+    this.#report({ type: "directory", ca }, result);
+    for (const file of result.files) this.#files.push({ ca, ...file });
+    if (result.outcome !== "done" && !isUnknownType(result)) {
+      this.#noteEnding(ca, "The directory call", result);
+    }
+  }
+
+  async #readObjects(ca: number): Promise<void> {
+    for (const ioa of this.#options.read ?? []) {
+      const result = await this.#station.read(ca, ioa, this.#call);
+      this.#report({ type: "read", ca, ioa }, result);
+      this.#take(result.data, undefined);
+      if (result.outcome === "timed-out") {
+        return this.#noteEnding(ca, `The read of IOA ${ioa}`, result);
+      }
+    }
+  }
+
+  #take(data: readonly Asdu[], group: number | undefined): void {
+    for (const point of pointsOf(data)) {
+      if (point.test) continue;
+      const isTaken = point.type !== "private" && this.#draft.take({ ...point, group });
+      if (isTaken) this.#lookAt(point, group);
+      else {
+        const { ca, ioa, type, asdu } = point;
+        const name = point.type === "private" ? `private type ${asdu.typeId}` : type;
+        this.#note("left-out", ca, `IOA ${ioa} of ${name} cannot be declared beside the others`);
+      }
+    }
+  }
+
+  #lookAt({ ca, ioa, type, value, quality, asdu }: ReportedPoint, group?: number): void {
+    const isCounter = COUNTER_TYPES.some((each) => each === type);
+    if (isCounter && (quality & QUALITY.invalid) !== 0) {
+      this.#note("counter-quality", ca, `The counter at IOA ${ioa} is invalid`);
+    }
+    if (!Number.isFinite(value)) this.#note("no-value", ca, `The value of IOA ${ioa} is ${value}`);
+    if (!isCounter && group !== undefined && tagKindOf(asdu.typeId) !== "none") {
+      this.#note("time-tagged", ca, `IOA ${ioa} was interrogated as ${type}`);
+    }
+  }
+
+  /**
+   * Notes each kind of thing once for a common address, and counts it: a station may have any number of objects. Notes of
+   * one code are different things if their topics differ.
+   */
+  #note(code: DiscoveryNoteCode, ca: number | undefined, detail: string, topic = ""): void {
+    const key = `${code} ${ca} ${topic}`;
+    const before = this.#notes.get(key) ?? { code, ca, detail, count: 0 };
+    this.#notes.set(key, { ...before, count: before.count + 1 });
+  }
+
+  #noteEnding(ca: number, what: string, { outcome, reason }: Ended): void {
+    const code = outcome === "negative" ? "refused" : "no-answer";
+    this.#note(code, ca, `${what} of CA ${ca} ended early: ${reason}`, what);
+  }
+
+  #report(
+    request: Pick<DiscoveryRequest, "type" | "ca"> & Partial<DiscoveryRequest>,
+    { outcome, reason, objects }: ProcedureResult,
+  ): void {
+    this.#options.onRequest?.({
+      group: undefined,
+      ioa: undefined,
+      ...request,
+      outcome,
+      reason,
+      objects,
+    });
+  }
+
+  #declaration(): StationDeclaration | undefined {
+    if (this.#found.size === 0) return undefined;
+    const { name } = this.#options;
+    const sectors = this.#cas.map((ca): SectorDeclaration => {
+      const points = this.#draft.points(ca, { isComplete: this.#found.get(ca) === true });
+      const counters = this.#draft.counters(ca);
+      return {
+        ca,
+        ...(points.length > 0 && { points }),
+        ...(counters.length > 0 && { counters }),
+      };
+    });
+    const lacksCounters = this.#cas.every((ca) => this.#withoutCounters.has(ca));
+    return {
+      ...(name !== undefined && { name }),
+      sectors,
+      ...(lacksCounters && { procedures: { unsupported: [...UNSUPPORTED, "C_CI_NA_1"] } }),
+    };
+  }
+}
+
+/** How a request ended. */
+type Ended = Pick<StationsResult, "outcome" | "reason">;
+
+/** Whether a common address exists: it confirmed, or refused for another reason than not being known. */
+function exists({ outcome, confirmation, cause }: StationEnding): boolean {
+  if (outcome === "timed-out") return confirmation !== undefined;
+  return outcome !== "negative" || cause !== CAUSE.unknownCommonAddress;
+}
+
+function isUnknownType({ outcome, cause }: ProcedureResult): boolean {
+  return outcome === "negative" && cause === CAUSE.unknownType;
+}
