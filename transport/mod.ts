@@ -157,7 +157,7 @@ export {
   type TlsIdentityFault,
 } from "./runtime/tls/identity.ts";
 export * from "./runtime/tls/listen_tls.ts";
-export type { TlsLink, TlsPeer } from "./runtime/tls/peer.ts";
+export type { TlsLink, TlsPeer } from "./runtime/tls/tls_link.ts";
 export {
   RevocationLists,
   type RevocationListStatus,

@@ -6,7 +6,7 @@ const BUCKETS = 240;
 /** Counts APDUs over time. */
 export class Activity {
   /** APDUs in each stretch. */
-  readonly apdus = new Float64Array(BUCKETS);
+  readonly apdus: Float64Array = new Float64Array(BUCKETS);
   /** Begin of the first stretch in ms since 1970; `NaN` before the first APDU with a time. */
   start = NaN;
   /** Length of a stretch in ms. */

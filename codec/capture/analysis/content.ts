@@ -43,9 +43,9 @@ interface Taken {
 /** Takes ASDUs, with what their sessions know of their senders. */
 export class Content {
   /** ASDUs and objects by type identification, ASDUs by cause. */
-  readonly asdusOfType = new Float64Array(256);
-  readonly objectsOfType = new Float64Array(256);
-  readonly asdusOfCause = new Float64Array(64);
+  readonly asdusOfType: Float64Array = new Float64Array(256);
+  readonly objectsOfType: Float64Array = new Float64Array(256);
+  readonly asdusOfCause: Float64Array = new Float64Array(64);
   /** ASDUs that the filter left out. */
   filtered = 0;
   readonly stations: Stations;

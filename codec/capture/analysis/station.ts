@@ -17,15 +17,15 @@ export class Station {
   /** Number of the station, from 0. */
   readonly id: number;
   readonly endpoint: Endpoint;
-  readonly sectors = new Map<number, Sector>();
+  readonly sectors: Map<number, Sector> = new Map();
   /** Addresses that have sent process commands to it. */
-  readonly commanders = new Map<string, Visitor>();
+  readonly commanders: Map<string, Visitor> = new Map();
   /** Addresses that have set its clock. */
-  readonly clockMasters = new Map<string, Visitor>();
+  readonly clockMasters: Map<string, Visitor> = new Map();
   /** Watches for too many interrogations of one kind, by common address and cause. */
-  readonly storms = new Map<number, RateWatch>();
+  readonly storms: Map<number, RateWatch> = new Map();
   /** Types of commands that it terminates. */
-  readonly terminates = new Set<number>();
+  readonly terminates: Set<number> = new Set();
   /** When data transfer was started last, and by which session. */
   started: { readonly session: number; readonly time: number } | undefined;
 
@@ -49,15 +49,15 @@ export class Sector {
   readonly station: Station;
   readonly ca: number;
   /** Group of points by type identification; -1 if missing. */
-  readonly groups = new Int32Array(TYPE_RANGES.processMonitor.last + 1).fill(-1);
+  readonly groups: Int32Array = new Int32Array(TYPE_RANGES.processMonitor.last + 1).fill(-1);
   /** ASDUs and objects it has sent. */
   asdus = 0;
   objects = 0;
-  readonly times = new TimeWatch();
+  readonly times: TimeWatch = new TimeWatch();
   /** By cause of the answers: qualifiers of interrogations and counter groups. */
-  readonly interrogations = new Map<number, InterrogationHistory>();
+  readonly interrogations: Map<number, InterrogationHistory> = new Map();
   /** Objects that were selected before they were operated: type and address. */
-  readonly selected = new Set<string>();
+  readonly selected: Set<string> = new Set();
 
   /** Creates a sector without any knowledge. */
   constructor(station: Station, ca: number) {

@@ -66,33 +66,33 @@ export class StationCore {
   /** Its time. */
   readonly clock: StationClock;
   /** What is to be done at which time. */
-  readonly agenda = new Agenda();
+  readonly agenda: Agenda = new Agenda();
   /** Deadlines after which a peer is dropped; everything that it sent before must be received first. */
-  readonly patience = new Agenda();
+  readonly patience: Agenda = new Agenda();
   /** The redundancy groups. */
-  readonly groups = new Set<Group>();
+  readonly groups: Set<Group> = new Set();
   /** The connections by their number. */
-  readonly links = new Map<number, Link>();
+  readonly links: Map<number, Link> = new Map();
   /** Connections that may have something new to send, or less to wait for, since they were last checked. */
-  readonly ready = new Set<number>();
+  readonly ready: Set<number> = new Set();
   /** Number of the latest connection. */
   lastLink = 0;
   /** Allocates connections to peers. */
   readonly slots: Slots;
   /** Commands that are selected. */
-  readonly selected = new Set<CommandObject>();
+  readonly selected: Set<CommandObject> = new Set();
   /** Operations that the application ends, by the number of the question that began them. */
-  readonly running = new Map<number, CommandObject>();
+  readonly running: Map<number, CommandObject> = new Map();
   /** Common addresses whose end of initialization nobody has acknowledged, and its cause. */
-  readonly uninitialized = new Map<number, number>();
+  readonly uninitialized: Map<number, number> = new Map();
   /** Common addresses that are about to start again. */
-  readonly restarting = new Set<number>();
+  readonly restarting: Set<number> = new Set();
   /** Whether any point has parameters that can be changed. */
   readonly hasParameters: boolean;
   /** How it answers where the standard leaves a choice. */
   readonly procedures: Required<ProceduresDeclaration>;
   /** The files it offers. */
-  readonly files = new FileRegistry();
+  readonly files: FileRegistry = new FileRegistry();
   /** Makes events. */
   readonly reporter: Reporter;
   /** What the event store is to do; `undefined` without one. */

@@ -99,7 +99,7 @@ export class EventBuffer {
    * Takes the first events of the highest class that has any which may be sent, as many as fit together; none when
    * there are none.
    */
-  take(fits: Fits, lowest = this.#lanes.length - 1): BufferedEvent[] {
+  take(fits: Fits, lowest: number = this.#lanes.length - 1): BufferedEvent[] {
     const taken: BufferedEvent[] = [];
     const releasedId = this.#releasedId();
     const isHeld = ({ id, priority }: BufferedEvent) => priority > 0 && id > releasedId;

@@ -6,7 +6,8 @@ import { addressText, requireLocalAddress, requireRange, withinT0 } from "../lin
 import { connectSocket } from "../node_socket.ts";
 import type { ConnectTcpOptions } from "../tcp.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
-import { linkOf, type TlsLink } from "./peer.ts";
+import { linkOf } from "./peer.ts";
+import type { TlsLink } from "./tls_link.ts";
 
 /** Options that a controlling station needs to connect over TLS. */
 export interface TlsSettings extends TlsIdentity {

@@ -1,6 +1,5 @@
 // The TLS identity of a station and the authorities it trusts: certificates, key and CRLs, checked before use.
 
-import type { SecureContextOptions } from "node:tls";
 import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
@@ -102,8 +101,14 @@ export async function checkTlsIdentity(
 
 /** An identity that is ready for use. */
 export interface PreparedIdentity {
-  /** The part that the platform needs. */
-  readonly context: SecureContextOptions;
+  /** The part that the platform needs, in its words. */
+  readonly context: {
+    readonly ca: string | string[];
+    readonly cert: string;
+    readonly key: string;
+    readonly minVersion: "TLSv1.2" | "TLSv1.3";
+    readonly passphrase?: string;
+  };
   /** The CRLs that peers are checked against. */
   readonly lists: RevocationLists | undefined;
 }

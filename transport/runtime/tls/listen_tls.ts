@@ -9,7 +9,8 @@ import { addressText, requireRange, type TcpAddress } from "../link.ts";
 import { linkErrorOf } from "../system_error.ts";
 import { Handshakes } from "./handshakes.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
-import { linkOf, type TlsLink } from "./peer.ts";
+import { linkOf } from "./peer.ts";
+import type { TlsLink } from "./tls_link.ts";
 import { listenRaw, type RawConnection } from "./raw_listener.ts";
 
 /** Options of {@linkcode listenTls}. */

@@ -5,28 +5,11 @@ import type { TLSSocket } from "node:tls";
 import type { ByteStream } from "../../connection/stream.ts";
 import { writingApart } from "../../connection/stream_frames.ts";
 import { LinkError } from "../../errors.ts";
-import type { TcpAddress, TcpLink } from "../link.ts";
+import type { TcpAddress } from "../link.ts";
 import { socketStream } from "../node_socket.ts";
 import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
 import { faultOfResumed } from "./resumed.ts";
-
-/** A peer as its certificate and the handshake identify it. */
-export interface TlsPeer {
-  /** The common name of its certificate. */
-  readonly name: string;
-  /** SHA-256 fingerprint of its certificate: 64 lower-case hex digits. */
-  readonly fingerprint: string;
-  /** When its certificate expires, as the platform writes it. */
-  readonly validTo: string;
-  /** Version of TLS, such as `TLSv1.3`. */
-  readonly protocol: string;
-}
-
-/** An established TLS connection. */
-export interface TlsLink extends TcpLink {
-  /** The identity of the peer. */
-  readonly peer: TlsPeer;
-}
+import type { TlsLink, TlsPeer } from "./tls_link.ts";
 
 /** What a peer is checked against. */
 export interface PeerSettings {

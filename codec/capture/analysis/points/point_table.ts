@@ -60,23 +60,23 @@ export class PointTable {
   /** Slots in use. The first, 0, holds no point. */
   length = 1;
   /** Address of each point. */
-  ioa = new Uint32Array(1024);
+  ioa: Uint32Array = new Uint32Array(1024);
   /** Group of each point. */
-  group = new Uint32Array(1024);
+  group: Uint32Array = new Uint32Array(1024);
   /** `FIELDS` numbers of each point. */
-  numbers = new Float64Array(1024 * FIELDS);
+  numbers: Float64Array = new Float64Array(1024 * FIELDS);
   /** `FIRSTS` numbers of each point. */
-  firsts = new Float64Array(1024 * FIRSTS);
+  firsts: Float64Array = new Float64Array(1024 * FIRSTS);
   /** The last time tag of each point; `NaN` without one. */
-  tag = new Float64Array(1024).fill(NaN);
+  tag: Float64Array = new Float64Array(1024).fill(NaN);
   /** Quality of the last report of each point, and all bits that were ever set times 256. */
-  quality = new Uint16Array(1024);
+  quality: Uint16Array = new Uint16Array(1024);
   /** How often the quality of each point changed. */
-  qualityChanges = new Uint32Array(1024);
+  qualityChanges: Uint32Array = new Uint32Array(1024);
   /** Reports of each point whose quality was not good. */
-  qualityReports = new Uint32Array(1024);
+  qualityReports: Uint32Array = new Uint32Array(1024);
   /** The last interrogation in which each point was reported. */
-  round = new Uint32Array(1024);
+  round: Uint32Array = new Uint32Array(1024);
   /** Reports of points that found no place. */
   untracked = 0;
   /** Reports since `begin()` that were the first of their points in the round. */

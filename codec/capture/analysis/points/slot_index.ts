@@ -10,7 +10,7 @@ const MAX_PROBES = 128;
 /** Slots by group and address, in pages of 64 addresses each. */
 export class SlotIndex {
   /** Slots of all pages; 0 if empty. Page 0 is unused. */
-  slots = new Uint32Array(64 * PAGE_SIZE);
+  slots: Uint32Array = new Uint32Array(64 * PAGE_SIZE);
   /** Where the slots of the page in use begin. */
   at = 0;
 

@@ -82,8 +82,8 @@ export class Session {
   fromStart: boolean;
   /** Whether its last APDUs were left out. */
   isCut = false;
-  readonly client = new Side(true);
-  readonly server = new Side(false);
+  readonly client: Side = new Side(true);
+  readonly server: Side = new Side(false);
   /** Whether the client is the controlling station; `undefined` until something shows it. */
   clientControls: boolean | undefined;
   phase: Phase;

@@ -43,7 +43,7 @@ export class Side {
   missing = 0;
   /** When the last APDU was sent. */
   lastSent = NaN;
-  readonly times = new SendTimes();
+  readonly times: SendTimes = new SendTimes();
   ahead: Ahead | undefined;
   /** Acts sent and not confirmed yet. */
   readonly pending: Record<Act, PacketTime | undefined> = {
@@ -60,16 +60,16 @@ export class Side {
   /** Most APDUs that the peer acknowledged at once. */
   maxAcknowledged = 0;
   /** How long its I format APDUs waited for their acknowledgement, the oldest each time. */
-  readonly acknowledgements = new Durations();
+  readonly acknowledgements: Durations = new Durations();
   /** How long its acts waited for their confirmation. */
-  readonly confirmations = new Durations();
+  readonly confirmations: Durations = new Durations();
   /** How many APDUs of the peer it acknowledged at once with an S format, directly after the last of them. */
-  readonly promptCounts = new Frequencies();
+  readonly promptCounts: Frequencies = new Frequencies();
   /** How long it waited with an S format that came by time-out: its t2. */
-  readonly lateDelays = new Durations();
+  readonly lateDelays: Durations = new Durations();
   /** How long it had received nothing, and the link been silent, before it sent TESTFR act: its t3. */
-  readonly testDelays = new Durations();
-  readonly testPauses = new Durations();
+  readonly testDelays: Durations = new Durations();
+  readonly testPauses: Durations = new Durations();
   /** Findings that can occur with each APDU. */
   windowFinding: FindingRecord | undefined;
   lateFinding: FindingRecord | undefined;

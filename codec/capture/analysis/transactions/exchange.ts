@@ -2,7 +2,7 @@
 
 import { CAUSE, isUnknownCause } from "../../../cause.ts";
 import type { FindingCode } from "../findings/table.ts";
-import type { FindingLog } from "../findings/log.ts";
+import type { About, FindingLog } from "../findings/log.ts";
 import type { PacketClock } from "../packet_time.ts";
 import type { ScanWatch } from "../scan_watch.ts";
 import type { Session } from "../session/session.ts";
@@ -162,7 +162,7 @@ export class Exchange {
   }
 
   /** What a finding about a transaction is about. */
-  about({ ca, ioa, typeId }: Transaction) {
+  about({ ca, ioa, typeId }: Transaction): About {
     const { session } = this;
     return { ...session.about(session.side(session.clientControls ?? true)), ca, ioa, typeId };
   }

@@ -1,0 +1,88 @@
+// Makes the tarball for npm: what `deno pack` makes of the library, with the types of every module.
+//
+//   pack.ts [FILE]   iec104.tgz by default
+//
+// The command line tool is left out, because it runs in Deno only; JSR has it. `deno pack` writes the types of what the
+// entries lead to; here every module is an entry for it, and package.json then lists the entries that users have.
+
+import { publishedFiles } from "./published.ts";
+
+const DESCRIPTION = "IEC 60870-5-104 toolkit: controlling and controlled stations, codec, captures";
+
+/** What the tool alone needs. */
+const LEFT_OUT = /^(?:cli\/|deno\.json$)/;
+
+interface PackageJson {
+  exports: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  if (!success) throw new Error(`${command} ${args[0]} failed:\n${text}`);
+  return text;
+}
+
+/** Copies the library into a folder, and makes an entry of every module. */
+function stage(folder: string): void {
+  const exports: Record<string, string> = {};
+  for (const path of publishedFiles(".").filter((each) => !LEFT_OUT.test(each))) {
+    const parent = path.slice(0, path.lastIndexOf("/") + 1);
+    Deno.mkdirSync(`${folder}/${parent}`, { recursive: true });
+    Deno.copyFileSync(path, `${folder}/${path}`);
+    if (path.endsWith(".ts")) exports[path === "mod.ts" ? "." : `./${path}`] = `./${path}`;
+  }
+  const { name, version, license, compilerOptions } = config;
+  Deno.writeTextFileSync(
+    `${folder}/deno.json`,
+    JSON.stringify({ name, version, license, exports, compilerOptions }),
+  );
+}
+
+/** Lists in package.json what users may import, and what it needs. */
+function finish(path: string): void {
+  const written = JSON.parse(Deno.readTextFileSync(path)) as PackageJson;
+  const entries = Object.entries(config.exports as Record<string, string>)
+    .filter(([, file]) => !LEFT_OUT.test(file.slice(2)))
+    .map(([name, file]) => [name, written.exports[name === "." ? "." : file]]);
+  const wanted = { ...written, exports: Object.fromEntries(entries) };
+  Deno.writeTextFileSync(
+    path,
+    JSON.stringify(
+      {
+        ...wanted,
+        description: DESCRIPTION,
+        engines: { node: ">=22.3" },
+      },
+      undefined,
+      2,
+    ),
+  );
+}
+
+const config = JSON.parse(Deno.readTextFileSync("deno.json")) as Record<string, unknown>;
+const target = Deno.args[0] ?? "iec104.tgz";
+const folder = Deno.makeTempDirSync();
+try {
+  stage(folder);
+  const pack = ["pack", "--allow-dirty", "--no-source-maps", "--output", "made.tgz"];
+  const said = await run("deno", pack, folder);
+  const untyped = said.split("\n").filter((line) => line.includes("Could not generate types"));
+  if (untyped.length > 0) {
+    throw new Error(
+      `${untyped.length} modules have no types: give what they export explicit types, ` +
+        `which \`deno publish --dry-run\` in ${folder} lists\n${untyped.join("\n")}`,
+    );
+  }
+  await run("tar", ["-xzf", "made.tgz"], folder);
+  finish(`${folder}/package/package.json`);
+  await run("tar", ["-czf", "made.tgz", "package"], folder);
+  Deno.copyFileSync(`${folder}/made.tgz`, target);
+} finally {
+  Deno.removeSync(folder, { recursive: true });
+}

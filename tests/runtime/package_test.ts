@@ -1,0 +1,138 @@
+// The tarball for npm: what is in it, and what Node.js and Bun do with it once it is installed.
+
+import { assert, assertEquals } from "@std/assert";
+import { makeCertificates } from "../helpers/machine/certificates.ts";
+import { type ExchangeProgram, meet, SEEN } from "../helpers/machine/exchange_programs.ts";
+import { type Runtime, RUNTIMES } from "../helpers/machine/runtimes.ts";
+import { absence, runProgram, testWith } from "../helpers/machine/service.ts";
+
+const SPECIFIER = "@telecontrol/iec104";
+const CONSOLE =
+  "C_IC_NA_1 act CA 1: qoi=20 (station interrogation) 10\ncontrolling hex\n700 20.5\n";
+const [, NODE, BUN] = RUNTIMES as readonly [Runtime, Runtime, Runtime];
+
+const IMPORT =
+  /^(?:import|export)\b[^"';=]*\bfrom "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm;
+
+const npm = await absence(["npm", "--version"]);
+const certificates = makeCertificates();
+const project = await install();
+
+/** Makes the tarball and installs it into a project that has nothing else; `undefined` without npm. */
+async function install(): Promise<string | undefined> {
+  if (npm !== undefined) return undefined;
+  Deno.mkdirSync("tests/.tmp", { recursive: true });
+  const folder = Deno.realPathSync(Deno.makeTempDirSync({ dir: "tests/.tmp" }));
+  const pack = ["deno", "run", "--quiet", "--allow-read", "--allow-write", "--allow-run=deno,tar"];
+  await succeed([...pack, ".ci/pack.ts", `${folder}/iec104.tgz`]);
+  Deno.writeTextFileSync(`${folder}/package.json`, '{ "type": "module" }');
+  const options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"];
+  await succeed(["npm", "install", ...options, "--prefix", folder, `${folder}/iec104.tgz`]);
+  for (const name of ["consumer.ts", "exchange.ts", "exchange_main.ts"]) {
+    Deno.copyFileSync(new URL(name, import.meta.url), `${folder}/${name}`);
+  }
+  return folder;
+}
+
+globalThis.addEventListener("unload", () => {
+  if (project !== undefined) Deno.removeSync(project, { recursive: true });
+});
+
+async function succeed(command: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(command);
+  assertEquals(code, 0, stdout + stderr);
+  return stdout;
+}
+
+/** The files of the package, by path. */
+function packed(folder = `${project}/node_modules/${SPECIFIER}`, below = ""): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { name, isDirectory } of Deno.readDirSync(`${folder}/${below}`)) {
+    const path = `${below}${name}`;
+    if (isDirectory) {
+      for (const [each, text] of packed(folder, `${path}/`)) files.set(each, text);
+    } else files.set(path, Deno.readTextFileSync(`${folder}/${path}`));
+  }
+  return files;
+}
+
+/** What a module imports, as paths of the package or as the specifiers of others. */
+function importsOf(path: string, text: string): string[] {
+  const code = text.replaceAll(/\/\*[^]*?\*\//g, "");
+  const found = [...code.matchAll(IMPORT)]
+    .map(([, ...names]) => names.find((name) => name !== undefined)!);
+  return found.map((name) =>
+    name.startsWith(".") ? new URL(name, `file:///${path}`).pathname.slice(1) : name
+  );
+}
+
+testWith(npm, "the tarball has the types of every module, and imports nothing else", () => {
+  const files = packed();
+  const modules = [...files.keys()].filter((path) => path.endsWith(".js"));
+  assert(modules.length > 100);
+  for (const path of modules) {
+    assert(files.has(path.replace(/js$/, "d.ts")), `${path} has no types`);
+    for (const target of importsOf(path, files.get(path)!)) {
+      assert(files.has(target), `${path} imports ${target}`);
+    }
+  }
+  return Promise.resolve();
+});
+
+testWith(npm, "the types that an entry leads to need nothing but the package", () => {
+  const files = packed();
+  const { exports } = JSON.parse(files.get("package.json")!) as {
+    readonly exports: Readonly<Record<string, { readonly types: string }>>;
+  };
+  const seen = new Set(Object.values(exports).map(({ types }) => types.slice(2)));
+  for (const path of seen) {
+    const text = files.get(path)!;
+    assert(!/(?<!`)\b(?:Deno|NodeJS)\.[A-Z]/.test(text.replaceAll(/\/\*[^]*?\*\//g, "")), path);
+    for (const target of importsOf(path, text)) {
+      const types = target.replace(/js$/, "d.ts");
+      assert(files.has(types), `${path} imports ${target}`);
+      seen.add(types);
+    }
+  }
+  return Promise.resolve();
+});
+
+testWith(npm, "the entries of the tarball are those of the library", () => {
+  const { exports } = JSON.parse(packed().get("package.json")!);
+  const own = JSON.parse(Deno.readTextFileSync("deno.json")).exports;
+  assertEquals([...Object.keys(exports), "./cli"].sort(), Object.keys(own).sort());
+  return Promise.resolve();
+});
+
+testWith(npm, "a program type-checks with the types of the tarball", async () => {
+  const config = `${project}/deno.json`;
+  Deno.writeTextFileSync(config, '{ "nodeModulesDir": "manual", "lock": false }');
+  await succeed(["deno", "check", "--quiet", "--config", config, `${project}/consumer.ts`]);
+});
+
+for (const runtime of [NODE, BUN]) {
+  testWith(
+    npm ?? runtime.missing,
+    `the tarball works in ${runtime.name}: every entry, and a station of its own`,
+    async () => {
+      assertEquals(await succeed([...runtime.command, `${project}/consumer.ts`]), CONSOLE);
+    },
+  );
+}
+
+for (const [server, client] of [[NODE, BUN], [BUN, NODE]] as const) {
+  testWith(
+    npm ?? server.missing ?? client.missing,
+    `the tarball in ${client.name} operates a station of the tarball in ${server.name}`,
+    async () => {
+      const program = (runtime: Runtime): ExchangeProgram => ({
+        runtime,
+        main: `${project}/exchange_main.ts`,
+        library: SPECIFIER,
+      });
+      const programs = { server: program(server), client: program(client) };
+      const expected = certificates === undefined ? [SEEN] : [SEEN, SEEN];
+      assertEquals(await meet(programs, certificates), expected);
+    },
+  );
+}
