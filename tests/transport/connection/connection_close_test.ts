@@ -123,9 +123,11 @@ Deno.test("a peer that reads no more delays the close by a second at most", asyn
   bench.stream.stall();
   await bench.receive("TESTFR act, I(0,0)");
   const closed = bench.connection.close();
+  const left = bench.connection[Symbol.asyncDispose]();
   await bench.clock.advance(999);
-  assertEquals(await standing(closed), "pending");
+  assertEquals([await standing(closed), await standing(left)], ["pending", "pending"]);
   await bench.clock.advance(1);
+  assertEquals(await left, undefined);
   assertEquals((await closed).code, "local");
   assert(bench.stream.closed);
 });

@@ -394,3 +394,15 @@ Deno.test("a controlling station speaks a profile with smaller fields", async ()
   assertEquals(hex(result.trace[0]!.octets), "2d 01 06 07 02 01 01");
   await assertRejects(() => station.command(255, input), RangeError, "it is the broadcast address");
 });
+
+Deno.test("the end of its scope waits until data transfer is stopped", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  peer.mute();
+  let ended = false;
+  const left = station[Symbol.asyncDispose]().then(() => ended = true);
+  await clock.advance(14_999);
+  assertEquals(ended, false);
+  await clock.advance(1);
+  await left;
+});

@@ -221,62 +221,6 @@ Deno.test("notices tell of a connection from its beginning to its end, with all 
   ] as unknown[] as StationNotice[]);
 });
 
-Deno.test("a handler that fails is reported by the kind of its question", async () => {
-  const fail = () => Promise.reject(new Error("Out of order"));
-  const rig = stationRig(STATION, {
-    onAsdu: fail,
-    onInterrogation: fail,
-    onCounterInterrogation: fail,
-    onRead: fail,
-    onClock: fail,
-    onReset: fail,
-    onParameter: fail,
-    onFile: fail,
-    onCommand: fail,
-  });
-  const master = await rig.connect();
-  const requests = [
-    request("C_IC_NA_1", 6, { qoi: 20 }),
-    request("C_CI_NA_1", 6, { rqt: 5, frz: 0 }),
-    request("C_RD_NA_1", 5, { ioa: 11 }),
-    request("C_CS_NA_1", 6, { time: TIME, timeFlags: 0 }),
-    request("C_RP_NA_1", 6, { qrp: 1 }),
-    request("P_ME_NB_1", 6, { ioa: 11, value: 5, kpa: 1 }),
-    request("F_SC_NA_1", 13, { ioa: 40, nof: 2, nos: 0, scq: 1 }),
-    request("C_SC_NA_1", 6, { ioa: 30, value: 1, select: false }),
-  ];
-  const answers: string[] = [];
-  for (const asdu of requests) {
-    answers.push(...(await master.ask(asdu)).map((line) => line.split(" OA")[0]!));
-  }
-  assertEquals(answers, [
-    "C_IC_NA_1 actcon NEGATIVE",
-    "C_CI_NA_1 actcon NEGATIVE",
-    "C_RD_NA_1 uknIOA NEGATIVE",
-    "C_CS_NA_1 actcon NEGATIVE",
-    "C_RP_NA_1 actcon NEGATIVE",
-    "P_ME_NB_1 actcon NEGATIVE",
-    "F_FR_NA_1 file",
-    "C_SC_NA_1 actcon NEGATIVE",
-  ]);
-  const kinds = rig.notices.flatMap((notice) => notice.type === "failed" ? [notice.what] : []);
-  const of = (kind: string) => `The handler of a question (${kind})`;
-  assertEquals(kinds.filter((what) => what === of("asdu")).length, 8);
-  assertEquals(
-    kinds.filter((what) => what !== of("asdu")),
-    [
-      "interrogation",
-      "counterInterrogation",
-      "read",
-      "clock",
-      "reset",
-      "parameter",
-      "file",
-      "command",
-    ].map(of),
-  );
-});
-
 Deno.test("an operation whose promise rejects is reported, and ends with a negative termination", async () => {
   const error = new Error("The motor is stuck");
   const ends = [

@@ -69,3 +69,86 @@ Deno.test("listenRaw() reports a port that is taken", async () => {
   await assertRejects(() => listenAsInNode(handlers, listener.address.port));
   listener.close();
 });
+
+Deno.test("listenRaw() tries again a tenth of a second after a failure to accept, at once after a peer that is gone", async () => {
+  const pauses: number[] = [];
+  const attempts = [
+    new Deno.errors.ConnectionAborted("gone"),
+    new Error("too many open files"),
+    new Deno.errors.NotConnected("gone"),
+    new Error("still"),
+  ];
+  const happened: string[] = [];
+  const over = Promise.withResolvers<void>();
+  const listener = {
+    addr: { transport: "tcp", hostname: "192.0.2.9", port: 9 },
+    accept: () => {
+      const failure = attempts.shift();
+      happened.push("accept");
+      if (failure !== undefined) return Promise.reject(failure);
+      over.resolve();
+      return new Promise(() => {});
+    },
+    close: () => happened.push("close"),
+  };
+  const setTimeout = (resolve: () => void, ms: number) => {
+    pauses.push(ms);
+    happened.push("pause");
+    queueMicrotask(resolve);
+  };
+  using _ = withValues(Deno, { listen: () => listener });
+  using __ = withValues(globalThis, { setTimeout });
+  const { address, close } = await listenRaw({ host: "192.0.2.9", port: 9, noDelay: true }, {
+    what: "Cannot listen",
+    take: () => {},
+    fail: ({ message }) => void happened.push(message),
+  });
+  await over.promise;
+  close();
+  close();
+  const what = "Cannot accept a connection on 192.0.2.9:9";
+  assertEquals(address, { host: "192.0.2.9", port: 9 });
+  assertEquals(pauses, [100, 100]);
+  assertEquals(happened, [
+    ...["accept", "accept", `${what}: too many open files`, "pause"],
+    ...["accept", "accept", `${what}: still`, "pause", "accept", "close"],
+  ]);
+});
+
+Deno.test("listenRaw() sends at once as told, and closes a connection that was reset before it was accepted", async () => {
+  for (const noDelay of [true, false]) {
+    const set: unknown[] = [];
+    const over = Promise.withResolvers<void>();
+    const addr = { transport: "tcp", hostname: "192.0.2.9", port: 9 };
+    const conn = (gone: boolean) => ({
+      localAddr: addr,
+      remoteAddr: { ...addr, port: 7 },
+      setNoDelay(value: boolean) {
+        set.push(value);
+        if (gone) throw new Deno.errors.NotConnected("gone");
+      },
+      close: () => set.push("close"),
+    });
+    const arrivals = [conn(true), conn(false)];
+    const accept = () => Promise.resolve(arrivals.shift() ?? new Promise(() => {}));
+    using _ = withValues(Deno, { listen: () => ({ addr, accept, close: () => {} }) });
+    const taken: RawConnection[] = [];
+    const { close } = await listenRaw({ host: "192.0.2.9", port: 9, noDelay }, {
+      what: "Cannot listen",
+      take: (connection) => {
+        taken.push(connection);
+        over.resolve();
+      },
+      fail: over.reject,
+    });
+    await over.promise;
+    close();
+    assertEquals(set, [noDelay, "close", noDelay]);
+    const [{ local, remote, stream }] = taken as [RawConnection];
+    assertEquals([local.port, remote.port], [9, 7]);
+    const closed = new Promise((resolve) => stream.once("close", resolve));
+    stream.destroy();
+    await closed;
+    assertEquals(set.at(-1), "close");
+  }
+});

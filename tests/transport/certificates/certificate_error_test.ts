@@ -1,0 +1,19 @@
+// The error of certificates and revocation lists: its name, which people see, and its code.
+
+import { assertEquals } from "@std/assert";
+import {
+  CertificateError,
+  malformed,
+  unsupported,
+} from "../../../transport/certificates/certificate_error.ts";
+
+Deno.test("CertificateError is called like its class, and keeps text, code and cause", () => {
+  const cause = new Error("why");
+  const error = new CertificateError("Cannot read it", { code: "not-signed", cause });
+  assertEquals(
+    [error.name, error.message, error.code, error.cause],
+    ["CertificateError", "Cannot read it", "not-signed", cause],
+  );
+  const found = [malformed("torn"), unsupported("new")].map(({ message, code }) => [message, code]);
+  assertEquals(found, [["torn", "malformed"], ["new", "unsupported"]]);
+});
