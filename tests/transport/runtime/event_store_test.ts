@@ -98,7 +98,7 @@ Deno.test("the event store waits for the disk with each event only where it surv
   assertEquals(told.map((sql) => sql.split(" = ")[1]), ["NORMAL", "NORMAL", "FULL"]);
 });
 
-Deno.test("the event store removes all events of a call or none", async () => {
+Deno.test("the event store keeps and removes all events of a call or none", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/events.sqlite`;
     const store = await openEventStore({ path });
@@ -108,7 +108,7 @@ Deno.test("the event store removes all events of a call or none", async () => {
       eventClass: "all",
       asdu: Uint8Array.of(id),
     });
-    for (const id of [3, 1, 2]) store.append([event(id)]);
+    store.append([3, 1, 2].map(event));
     store.append([{ ...event(1), group: "b" }]);
     const kept = () => [...store.load()].map(({ group, id }) => `${group}${id}`);
     assertEquals(kept(), ["a1", "b1", "a2", "a3"]);
@@ -121,10 +121,15 @@ Deno.test("the event store removes all events of a call or none", async () => {
     store.remove("a", [7]);
     store.remove("a", []);
     assertEquals(kept(), ["b1"]);
-    assertThrows(() => store.append([{ ...event(1), group: "b" }]));
+    const broken = { ...event(5), asdu: {} as Uint8Array };
+    assertThrows(() => store.append([event(4), broken]));
+    assertEquals(kept(), ["b1"]);
+    const again = { ...event(1), group: "b", asdu: Uint8Array.of(9) };
+    store.append([again]);
+    assertEquals([...store.load()], [again], "what is kept twice is one event");
     store.close();
     assertThrows(() => store.append([event(5)]));
-    using again = await openEventStore({ path });
-    assertEquals([...again.load()].length, 1);
+    using anew = await openEventStore({ path });
+    assertEquals([...anew.load()], [again]);
   });
 });
