@@ -1,4 +1,4 @@
-// Checks the directions of imports, and who may name the platform, by the table in layers.ts.
+// Checks the directions of imports, and which layers may name the platform, by the table in layers.ts.
 
 import { codeOf } from "./code.ts";
 import { type Finding, report } from "./finding.ts";
@@ -87,7 +87,7 @@ function platformUses(file: SourceFile): Finding[] {
   }));
 }
 
-/** Circles of imports, each reported once; a circle of types alone may be closed where a comment gives the reason. */
+/** Circles of imports, each reported once; a circle of types is permitted with a comment that gives the reason. */
 function cycles(graph: ReadonlyMap<string, readonly Import[]>): Finding[] {
   const findings: Finding[] = [];
   const done = new Set<string>();

@@ -1,6 +1,6 @@
 // The files of the project, without what git ignores.
 
-/** Folders that are no part of the project. */
+/** Folders that are not part of the project. */
 const SKIPPED: readonly string[] = [
   ".git",
   "node_modules",

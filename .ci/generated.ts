@@ -9,11 +9,11 @@ export interface Generated {
   readonly path: string;
   /** The name in its markers. */
   readonly name: string;
-  /** What must stand between them. */
+  /** The text between them. */
   readonly text: string;
 }
 
-/** Brings the part up to date when `write` is set, otherwise says whether it is. */
+/** Brings the part up to date when `write` is set, otherwise checks it. */
 export function checkGenerated(root: string, part: Generated, write: boolean): Finding[] {
   const file = `${root}/${part.path}`;
   if (!listFiles(root).includes(part.path)) {

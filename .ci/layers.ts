@@ -7,7 +7,7 @@ export interface Layer {
   readonly files: RegExp;
   /** The files in words. */
   readonly text: string;
-  /** Layers whose files it may import. `door` stands for the `mod.ts` files that users import. */
+  /** Layers whose files it may import. `door` means the `mod.ts` files that users import. */
   readonly imports: readonly string[];
   /** Packages it may import, by prefix. */
   readonly packages: readonly string[];

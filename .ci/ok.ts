@@ -8,7 +8,7 @@ import { medianLines } from "./check_files.ts";
 interface Step {
   readonly name: string;
   readonly args: readonly string[];
-  /** What to do when it fails, where its own messages do not say so. */
+  /** What to do when it fails, if its messages do not say so. */
   readonly todo?: string;
 }
 
@@ -54,7 +54,7 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** Runs one step; gives what it printed when it failed. */
+/** Runs one step, and returns its output if it failed. */
 async function run(step: Step): Promise<string | undefined> {
   const start = Date.now();
   const { success, signal, stdout, stderr } = await new Deno.Command("deno", {

@@ -9,7 +9,7 @@ const value = state === "ON" ? 2 : 1;
 
 await using station = await connect({ host, port: Number(port) });
 
-// One transaction: select, confirmation, execute, confirmation, position, termination. Never repeated by itself.
+// One transaction: select, confirmation, execute, confirmation, position, termination. It is never repeated automatically.
 const result = await station.command(1, { type: "C_DC_NA_1", ioa: 5000, value }, {
   mode: "select-before-operate",
   returnInformation: { ioa: 100, value },

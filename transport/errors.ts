@@ -36,7 +36,7 @@ export class ProtocolError extends Error {
  * | `not-trusted` | TLS: a certificate is missing, revoked or not trusted, or a CRL cannot be used |
  * | `not-supported` | the runtime has no TCP, TLS or SQLite, such as a browser, or is too old |
  * | `failed` | any other failure of the network; see `cause` |
- * | `closed` | the connection is closed; the message says why |
+ * | `closed` | the connection is closed; the message has the reason |
  */
 export type LinkErrorCode =
   | "refused"
@@ -71,7 +71,7 @@ export class LinkError extends Error {
  * |---|---|
  * | `not-started` | data transfer is not started, or was stopped while the ASDU waited |
  * | `queue-full` | as many ASDUs as the option `sendQueueLimit` permits wait already |
- * | `closed` | the connection was closed; `cause` says why |
+ * | `closed` | the connection was closed; `cause` has the reason |
  */
 export type SendErrorCode = "not-started" | "queue-full" | "closed";
 

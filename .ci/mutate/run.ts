@@ -33,7 +33,7 @@ export async function runDeno(args: readonly string[], options: RunOptions): Pro
     stdin: "null",
     stdout: "null",
     stderr: "null",
-    detached: true, // a process group of its own, which can be stopped as a whole
+    detached: true, // its own process group, which can be stopped as a whole
   }).spawn();
   let isLate = false;
   const stop = () => void killGroup(child.pid);

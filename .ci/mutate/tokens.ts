@@ -85,7 +85,7 @@ export function arithmetic(source: Source): Edit[] {
 
 const NUMBER = String.raw`(?<![\w$.])(0x[\da-fA-F_]+|\d[\d_]*(?:\.\d+)?)(?![\w.])`;
 
-/** A constant that says how much there may be, or how long something takes: one more or less makes no difference. */
+/** A constant for a limit or a duration, where one more or less makes no difference. */
 const LIMIT = new RegExp(String.raw`(?<=\bconst [A-Z][A-Z\d_]* = )${NUMBER}(?=;)`, "dg");
 
 /** Smaller constants are numbers of the wire, not limits. */

@@ -6,7 +6,7 @@ import { assertIsError } from "./is_error.ts";
 // deno-lint-ignore no-explicit-any
 type ErrorClassOf<E> = abstract new (...args: any[]) => E;
 
-/** Asserts that the promise of the function rejects with anything; gives what it rejected with. */
+/** Asserts that the promise of the function rejects with anything; returns what it rejected with. */
 export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
 /** Asserts that the promise of the function rejects with an error of the class and that text. */
 export function assertRejects<E extends Error = Error>(
@@ -23,7 +23,7 @@ export async function assertRejects(
 ): Promise<unknown> {
   const words = typeof classOrMsg === "string" ? classOrMsg : msg;
   const promise = promiseOf(fn, words);
-  // One await and no more: the caller goes on in the same turn as with the real assertion.
+  // Only one await: the caller continues in the same turn as with the real assertion.
   let reason: unknown;
   let rejected = false;
   try {

@@ -6,7 +6,7 @@ import { assertIsError } from "./is_error.ts";
 // deno-lint-ignore no-explicit-any
 type ErrorClassOf<E> = abstract new (...args: any[]) => E;
 
-/** Asserts that the function throws anything; gives what it threw. */
+/** Asserts that the function throws anything; returns what it threw. */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /** Asserts that the function throws an error of the class, with that text in its message. */
 export function assertThrows<E extends Error = Error>(

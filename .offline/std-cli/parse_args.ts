@@ -25,9 +25,9 @@ export interface ParseOptions<
   negatable?: Names<string>;
   /** Whether everything from the first positional argument on is positional. */
   stopEarly?: boolean;
-  /** Arguments whose values stay text; `_` stands for the positional ones. */
+  /** Arguments whose values stay text; `_` means the positional ones. */
   string?: Names<S>;
-  /** Called for arguments that are not declared; they are left out when it gives false. */
+  /** Called for arguments that are not declared; they are omitted if it returns false. */
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 

@@ -2,7 +2,7 @@
 
 /** A reply to a request. */
 export interface NatsReply {
-  /** The status in its headers, such as 503 where nobody listens; `undefined` without one. */
+  /** The status in its headers, such as 503 without a listener; `undefined` without one. */
   readonly status: number | undefined;
   /** The message. */
   readonly text: string;
@@ -38,7 +38,7 @@ export class NatsClient {
     this.#input = new Input(connection);
     this.maxPayload = max_payload;
     this.ended = this.#listen();
-    this.ended.catch(() => {}); // told to those who wait for replies
+    this.ended.catch(() => {}); // reported to those that wait for replies
   }
 
   /**
@@ -81,14 +81,14 @@ export class NatsClient {
     this.#connection.close();
   }
 
-  /** Writes a line behind those before. */
+  /** Writes a line after those before. */
   #send(text: string): void {
     const octets = ENCODER.encode(`${text}\r\n`);
     this.#written = this.#written.then(async () => {
       for (let at = 0; at < octets.length;) {
         at += await this.#connection.write(octets.subarray(at));
       }
-    }).catch(() => {}); // reading fails too, and tells
+    }).catch(() => {}); // reading fails too, and reports it
   }
 
   async #listen(): Promise<never> {

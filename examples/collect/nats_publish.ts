@@ -27,7 +27,7 @@ function verdictOf({ status, text }: NatsReply): Verdict {
   return error === undefined ? "ok" : `retry ${error.description}`;
 }
 
-/** The subject of a row: `{name}` stands for a member, without the characters that subjects use themselves. */
+/** The subject of a row: `{name}` is replaced by a member, without the characters that subjects use themselves. */
 function subjectOf(row: Row, template: string): string {
   return template.replace(
     /\{(\w+)\}/g,

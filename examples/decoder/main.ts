@@ -1,4 +1,4 @@
-// The page starts here; the source of its worker stands beside it in the document.
+// The page starts here; the source of its worker is beside it in the document.
 
 import { App } from "./page/app.ts";
 import { h } from "./page/dom.ts";

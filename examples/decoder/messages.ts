@@ -90,7 +90,7 @@ export interface FilterFault {
   readonly length: number;
 }
 
-/** Which point of which station. */
+/** A point of a station. */
 export interface PointKey {
   readonly address: string;
   readonly port: number;
@@ -102,7 +102,7 @@ export interface PointKey {
 export interface SeriesView {
   /** Time of capture, ms since 1970. */
   readonly time: Float64Array;
-  /** Time tag of the station as if it were UTC; `NaN` where there is none. */
+  /** Time tag of the station as if it were UTC; `NaN` without one. */
   readonly tag: Float64Array;
   readonly value: Float64Array;
   readonly quality: Uint8Array;
@@ -136,7 +136,7 @@ export interface LadderRow extends RowView {
   readonly acknowledges: number;
   /** APDUs of the client and of the server that are unacknowledged after this line. */
   readonly outstanding: readonly [client: number, server: number];
-  /** The timer that made the station send it, as far as one can tell. */
+  /** The timer that made the station send it, as far as known. */
   readonly timer: "t1" | "t2" | "t3" | null;
 }
 
@@ -167,7 +167,7 @@ export interface ExportView {
 
 /** The questions of the page, and the answers of the worker. */
 export interface Calls {
-  /** Reads a file, or the sample if there is none. */
+  /** Reads a file, or the sample without one. */
   load: { ask: { file: Blob | null; name: string }; answer: LoadedView };
   /** Takes the names in a station file. */
   names: { ask: { text: string }; answer: StationDeclaration };

@@ -90,7 +90,7 @@ class BlockBody {
     this.#view.setUint32(this.#length - 4, value, true);
   }
 
-  /** Octets and the padding to a multiple of 4 behind them. */
+  /** Octets and the padding to a multiple of 4 after them. */
   octets(octets: Uint8Array): void {
     this.#room(octets.length + (-octets.length & 3));
     this.#octets.set(octets, this.#length - octets.length - (-octets.length & 3));

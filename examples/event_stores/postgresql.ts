@@ -1,4 +1,4 @@
-// An event store in PostgreSQL: events that nobody has acknowledged are the rows of one table.
+// An event store in PostgreSQL: events that are not acknowledged are the rows of one table.
 //
 // With pg, where pool is a Pool:  await postgresEventStore((text, values) => pool.query(text, values))
 

@@ -1,4 +1,4 @@
-// An event store in Redis: events that nobody has acknowledged are the fields of one hash. It works with any client.
+// An event store in Redis: events that are not acknowledged are the fields of one hash. It works with any client.
 //
 // ioredis:     redisEventStore((...words) => redis.call(...words))
 // node-redis:  redisEventStore((...words) => client.sendCommand(words))
@@ -40,7 +40,7 @@ function pairsOf(reply: unknown): [string, string][] {
   return Array.from({ length: reply.length / 2 }, (_, i) => [reply[2 * i], reply[2 * i + 1]]);
 }
 
-/** What stands before the first space, and what follows it. */
+/** The text before the first space, and the text after it. */
 function splitOnce(text: string): [string, string] {
   const at = text.indexOf(" ");
   return [text.slice(0, at), text.slice(at + 1)];

@@ -93,7 +93,7 @@ export function verifySigned(
   }
 }
 
-/** Whether a certificate may issue others; a configured one may, because the configuration says so. */
+/** Whether a certificate may issue others; a configured one may always. */
 function mayIssue(certificate: Certificate, anchors: ReadonlySet<string>): boolean {
   return certificate.signs.certificates &&
     (certificate.isAuthority || anchors.has(keyOf(certificate)));

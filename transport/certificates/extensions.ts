@@ -22,7 +22,7 @@ export interface Extension {
   /** Whether a reader that does not know the extension must reject the certificate or CRL. */
   readonly critical: boolean;
   /**
-   * Reads its value, as an element. The value of an extension that nobody asks for is not checked: authorities add
+   * Reads its value, as an element. The value of an unused extension is not checked: authorities add
    * extensions of their own.
    *
    * @throws {CertificateError} The value is not a single element.

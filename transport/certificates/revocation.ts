@@ -89,7 +89,7 @@ export function judgeChain(
 }
 
 /**
- * The CRLs that cover a certificate: those signed by the key that signed the certificate or, if there are none, by another
+ * The CRLs that cover a certificate: those signed by the key that signed the certificate or, if none exists, by another
  * key of its issuer.
  */
 function coveringLists(

@@ -12,7 +12,7 @@ import { readPem } from "./pem.ts";
 export interface RevokedEntry {
   /** When it was revoked, in ms since 1970-01-01 UTC. */
   readonly date: number;
-  /** The reason as text; `undefined` if the CRL does not give one. */
+  /** The reason as text; `undefined` if the CRL has none. */
   readonly reason: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// CRLs that are read once for everyone who uses the same text: a CRL may have megabytes, and many stations share it.
+// CRLs that are read once for all users of the same text: a CRL may have megabytes, and many stations share it.
 
 import { readRevocationLists, type RevocationList } from "./revocation_list.ts";
 

@@ -117,7 +117,7 @@ export class Connection implements AsyncDisposable {
     return this.#session.role;
   }
 
-  /** Where the session stands. */
+  /** The state of the session. */
   get state(): SessionState {
     return this.#session.state;
   }
@@ -173,7 +173,7 @@ export class Connection implements AsyncDisposable {
    *
    * @param asdu The octets, 1 to 249; copied before this returns.
    * @throws {RangeError} The ASDU is empty or longer than 249 octets.
-   * @throws {SendError} It was not acknowledged; `sent` tells whether it may have reached the peer.
+   * @throws {SendError} It was not acknowledged; `sent` says whether it may have reached the peer.
    */
   async send(asdu: Uint8Array): Promise<void> {
     requireAsduSize(asdu);
@@ -226,7 +226,7 @@ export class Connection implements AsyncDisposable {
 
   /**
    * Resolves when everything that has arrived by now has been read and handed out, or the connection has
-   * ended. Wait for it before you give up on an answer: when a process was busy or stopped, its timers are
+   * ended. Wait for it before you stop waiting for an answer: when a process was busy or stopped, its timers are
    * due while the answers are still unread.
    */
   async caughtUp(): Promise<void> {
@@ -445,7 +445,7 @@ export class Connection implements AsyncDisposable {
     this.#release(reason);
   }
 
-  /** Lets the last frames leave, for a while, unless nobody is there to take them, and gives the stream up. */
+  /** Sends the last frames within a time limit, unless the peer is gone, and closes the stream. */
   async #release(reason: CloseReason): Promise<void> {
     if (!UNHEARD.has(reason.code)) {
       this.#writer.write();

@@ -69,7 +69,7 @@ export interface ConnectionOptions extends SessionOptions, ConnectionHandlers {
  *
  * | code | meaning |
  * |---|---|
- * | `link-error` | reading or writing failed; `error` says how |
+ * | `link-error` | reading or writing failed; `error` has the reason |
  * | `handler-error` | a handler threw or rejected; `error` is what it threw |
  * | `aborted` | the `AbortSignal` fired; `error` is its reason |
  */

@@ -16,7 +16,7 @@ export class DeadlineTimer {
   }
 
   /**
-   * Ensures a call by `deadline`. A timer that is set for an earlier time stays as it is: an early call costs one
+   * Ensures a call by `deadline`. A timer that is set for an earlier time is kept: an early call costs one
    * look, moving a timer with every frame costs more.
    */
   set(deadline: number): void {

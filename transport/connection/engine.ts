@@ -26,7 +26,7 @@ export function requireEngine(what: string): void {
   }
 }
 
-/** The name and version of the runtime, where it says so. */
+/** The name and version of the runtime, if known. */
 export function engineText(): string {
   type Runtime = { readonly process?: { readonly version?: string } };
   const { version } = (globalThis as Runtime).process ?? {};

@@ -1,4 +1,4 @@
-// ASDUs whose handling is under way, several at a time: what may be acknowledged is what came before the oldest.
+// ASDUs that are being handled, several at a time: only what came before the oldest may be acknowledged.
 
 import { Fifo } from "../session/fifo.ts";
 

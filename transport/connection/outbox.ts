@@ -22,7 +22,7 @@ export class Outbox {
   readonly #transmit: Transmit;
   /** Waiting for a place in the window. */
   readonly #queue = new Fifo<Delivery>();
-  /** In flight, the oldest first; `undefined` stands for one that was offered. */
+  /** In flight, the oldest first; `undefined` is one that was offered. */
   readonly #inFlight = new Fifo<Delivery | undefined>();
 
   /** Creates an outbox in which at most `limit` ASDUs may wait. */
@@ -36,14 +36,14 @@ export class Outbox {
     return this.#queue.size;
   }
 
-  /** Sends now if nothing waits and the window has a place; nobody hears of the acknowledgement. */
+  /** Sends now if nothing waits and the window is open; the acknowledgement is not reported. */
   offer(asdu: Uint8Array): boolean {
     if (this.waiting > 0 || !this.#transmit(asdu)) return false;
     this.#inFlight.push(undefined);
     return true;
   }
 
-  /** Sends now or behind what waits; resolves when the peer has acknowledged. */
+  /** Sends now or after what waits; resolves when the peer has acknowledged. */
   deliver(asdu: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.waiting === 0 && this.#transmit(asdu)) {

@@ -2,7 +2,7 @@
 
 /**
  * A connected, reliable, ordered stream of octets. `Deno.TcpConn`, `Deno.TlsConn` and
- * `Deno.UnixConn` are byte streams as they are; {@linkcode fromWebStreams} adapts the web's.
+ * `Deno.UnixConn` are byte streams already; {@linkcode fromWebStreams} adapts the web's.
  */
 export interface ByteStream {
   /**

@@ -1,4 +1,4 @@
-// A stream that writes every APDU by itself.
+// A stream that writes every APDU separately.
 
 import type { ByteStream } from "./stream.ts";
 
@@ -7,7 +7,7 @@ const START = 0x68;
 const HEAD_OCTETS = 2;
 
 /**
- * Creates a stream that takes one APDU at a time, where several are to be written; octets that are none it takes whole.
+ * Creates a stream that takes one APDU at a time, where several are to be written; other octets are written as one.
  *
  * TLS makes a record of every write. There are stations that look for one APDU in a record, and find the next one only
  * when another record arrives.

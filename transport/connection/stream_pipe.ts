@@ -2,7 +2,7 @@
 
 import type { ByteStream } from "./stream.ts";
 
-/** What one end has written and the other has not read, and who waits for it. */
+/** The octets that one end has written and the other has not read, and the waiting readers. */
 class Lane {
   readonly #chunks: Uint8Array[] = [];
   #arrival: PromiseWithResolvers<void> | undefined;

@@ -1,4 +1,4 @@
-// Writes to a byte stream, one write at a time; what comes up meanwhile goes out with the next.
+// Writes to a byte stream, one write at a time; what arrives meanwhile is written next.
 
 import type { ByteStream } from "./stream.ts";
 

@@ -87,7 +87,7 @@ export class StationMachine {
 
   /**
    * Takes a connection that was just made; its number, or `undefined` if it is not to be served: too many are
-   * connected, or the peer is not in any group. A notice says which. Another connection may have to give way.
+   * connected, or the peer is not in any group. A notice says which. Another connection may be closed for it.
    */
   open(remote: RemoteAddress, now: Moment): number | undefined {
     return openLink(this.#core, remote, now);
@@ -164,7 +164,7 @@ export class StationMachine {
   }
 
   /**
-   * The next ASDU to be sent on a connection; `undefined` when there is none. It counts as sent: call this only while
+   * The next ASDU to be sent on a connection; `undefined` without one. It counts as sent: call this only while
    * the window has a place.
    */
   take(link: number): Uint8Array | undefined {
@@ -187,10 +187,10 @@ export class StationMachine {
   }
 
   /**
-   * Changes a point, or tells the reading of a counter.
+   * Changes a point, or sets the reading of a counter.
    *
-   * @throws {TypeError} There is no such object, or `time` comes without a `zone`.
-   * @throws {RangeError} The value or quality is none that the object has, or the time is none.
+   * @throws {TypeError} The object does not exist, or `time` comes without a `zone`.
+   * @throws {RangeError} The object has no such value or quality, or the time is not valid.
    */
   set(ca: number, ioa: number, change: ReportedChange & { readonly now: Moment }): ChangeResult {
     const core = this.#core;
@@ -202,7 +202,7 @@ export class StationMachine {
     whenOf(core, { ca, ioa }, change); // of no effect here, but wrong is wrong
     const { value = counter.value, quality = 0 } = change;
     const before = counter.value;
-    // A meter that reads less than before was set; one that started again is told by `count()`.
+    // A meter that reads less than before was set; one that restarted is set with `count()`.
     if (value >= before) counter.count(value - before);
     else counter.preset(value);
     counter.setInvalid(quality !== 0);
@@ -212,8 +212,8 @@ export class StationMachine {
   /**
    * Counts on.
    *
-   * @throws {TypeError} There is no such counter.
-   * @throws {RangeError} The increment is no whole number, or too large.
+   * @throws {TypeError} The counter does not exist.
+   * @throws {RangeError} The increment is not a whole number, or too large.
    */
   count(ca: number, ioa: number, increment: number): void {
     const counter = this.#core.sectors.get(ca)?.counters.get(ioa);
@@ -261,7 +261,7 @@ export class StationMachine {
   }
 
   /**
-   * Adds a file, or puts it in the place of one of the same addresses and name. With `announce` every group is told, by
+   * Adds a file, or replaces one of the same addresses and name. With `announce` every group is informed, by
    * a directory entry with cause 3.
    *
    * @throws {RangeError} The protocol cannot carry the file.
@@ -274,7 +274,7 @@ export class StationMachine {
     addFile(this.#core, file, given);
   }
 
-  /** Removes a file, and tells whether it was there. Transfers under way go on. */
+  /** Removes a file, and returns whether it existed. Transfers in progress continue. */
   removeFile(ca: number, ioa: number, nof: number): boolean {
     return this.#core.files.remove(ca, ioa, nof);
   }
@@ -285,7 +285,7 @@ export class StationMachine {
   }
 
   /**
-   * Offers a file on a connection without being asked (F_FR_NA_1); `false` if there is no such file, or the connection
+   * Offers a file on a connection without a request (F_FR_NA_1); `false` if the file does not exist, or the connection
    * is not started.
    */
   offerFile(link: number, file: Pick<StationFile, "ca" | "ioa" | "nof">, now: Moment): boolean {
@@ -352,7 +352,7 @@ export class StationMachine {
     return id <= (this.#core.keeper?.keptId ?? Infinity);
   }
 
-  /** What the machine has to tell or to ask; `undefined` when nothing is left. */
+  /** The next event or question of the machine; `undefined` without one. */
   nextEvent(): MachineEvent | undefined {
     return this.#core.nextEvent();
   }

@@ -43,7 +43,7 @@ export class AsduOutlet {
     this.#clock = clock;
   }
 
-  /** ASDUs that were discarded because nobody took them. */
+  /** ASDUs that were discarded because they were not read. */
   get discarded(): number {
     return this.#queue.discarded;
   }

@@ -5,12 +5,12 @@ import { Fifo } from "../session/fifo.ts";
 /** Items kept beyond the limit once nothing waits for room any more: those in transit when a station closes. */
 const LATE = 1000;
 
-/** How the queue ends: by itself, or with an error. */
+/** How the queue ends: normally, or with an error. */
 interface End {
   readonly error: unknown;
 }
 
-/** What a queue tells its owner. */
+/** What a queue reports to its owner. */
 export interface QueueOptions<Item> {
   /** The option that has the limit, for the error message. */
   readonly name?: string;
@@ -51,7 +51,7 @@ export class AsduQueue<Item> {
     return this.#attached;
   }
 
-  /** How many were discarded because nobody took them. */
+  /** How many were discarded because they were not read. */
   get discarded(): number {
     return this.#discarded;
   }
@@ -105,7 +105,7 @@ export class AsduQueue<Item> {
   }
 
   /**
-   * Takes what is there and what comes, converted, until the queue ends.
+   * Yields present and future items, converted, until the queue ends.
    *
    * @throws {TypeError} Somebody else iterates.
    */

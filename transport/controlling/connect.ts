@@ -8,7 +8,7 @@ import type { ByteStream } from "../connection/stream.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
 
-/** Opens a stream to a controlled station; gives up when the signal fires. */
+/** Opens a stream to a controlled station; stops when the signal fires. */
 export type OpenStream = (signal: AbortSignal | undefined) => Promise<ByteStream>;
 
 /** A controlled station by its TCP address. */
@@ -19,7 +19,7 @@ export interface TcpTarget extends Omit<ConnectTcpOptions, "signal" | "clock"> {
   readonly open?: never;
 }
 
-/** A controlled station behind a stream of another kind. */
+/** A controlled station reached over another kind of stream. */
 export interface StreamTarget {
   /** Opens the stream, such as TLS, a serial line or a pipe. */
   readonly open: OpenStream;
@@ -36,7 +36,7 @@ export type ConnectOptions = ControllingOptions & (TcpTarget | StreamTarget) & {
 /**
  * Connects to a controlled station and starts data transfer.
  *
- * The signal in the options gives up the attempt, and closes the connection later on.
+ * The signal in the options ends the attempt, and later closes the connection.
  *
  * @throws {LinkError} No connection was made, or it broke at once; the message names the reason.
  * @throws {ProtocolError} The station did not confirm STARTDT within t1, or broke the protocol.

@@ -1,4 +1,4 @@
-// What a controlling station is made with, and what it tells.
+// The options and events of a controlling station.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { IEC104, type Profile } from "../../codec/profile.ts";
@@ -14,7 +14,7 @@ import type { PeerQuirks } from "./procedures/quirks.ts";
 import type { Note } from "./procedures/result.ts";
 import type { RequestDefaults } from "./procedures/request_options.ts";
 
-/** Where the link to a controlled station stands. */
+/** The state of the link to a controlled station. */
 export type LinkState = SessionState;
 
 /** Whether data arrive in a state of the link: it is started, or being stopped. */
@@ -24,7 +24,7 @@ export function isTransferring(state: string): boolean {
 
 /** A change of the link. */
 export interface LinkStateChange {
-  /** Where it stands now. */
+  /** The new state. */
   readonly state: LinkState;
   /** Where it stood before. */
   readonly previous: LinkState;
@@ -53,7 +53,7 @@ export interface ControllingHandlers {
   readonly onStateChange?: (change: LinkStateChange) => void;
   /** The station did something out of the ordinary that was tolerated; once for each code. */
   readonly onObservation?: (note: Note) => void;
-  /** An ASDU was discarded, for nobody took it; `total` counts them. See `asduBufferLimit`. */
+  /** An ASDU was discarded because it was not read; `total` counts them. See `asduBufferLimit`. */
   readonly onDiscarded?: (asdu: Asdu, total: number) => void;
   /** A handler failed after the connection had ended, so that no close reason can carry the error. */
   readonly onError?: (error: unknown) => void;
@@ -81,7 +81,7 @@ export interface ControllingOptions
   readonly controlled?: (stream: ByteStream) => void;
   /**
    * Most ASDUs that wait for `asdus()`, 1 or more. While it is iterated, a full buffer withholds
-   * acknowledgements until there is room. While nobody iterates, the oldest are discarded, which
+   * acknowledgements until there is room. Without an iteration, the oldest are discarded, which
    * `onDiscarded` reports; none are kept where `onAsdu` or `points()` takes them.
    *
    * @default {1000}

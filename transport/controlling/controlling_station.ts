@@ -112,12 +112,12 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     this.closed = this.#connection.closed.then((reason) => this.#ended(reason));
   }
 
-  /** Where the link stands. */
+  /** The state of the link. */
   get state(): LinkState {
     return this.#state;
   }
 
-  /** ASDUs that were discarded because nobody took them. */
+  /** ASDUs that were discarded because they were not read. */
   get discarded(): number {
     return this.#outlet.discarded;
   }
@@ -204,14 +204,14 @@ export class ControllingStation extends Requests implements AsyncDisposable {
 
   /**
    * The points that arrive, one value after the other, whether a procedure asked for them or not. Begins with those that
-   * have arrived and that nobody has taken yet, if it is the first iteration, and otherwise with the call.
+   * have arrived and were not read yet, if it is the first iteration, and otherwise with the call.
    *
    * Several iterations may run at the same time, and each gets every point. The slowest makes the station wait as soon as
    * its buffer is full (see `pointBufferLimit`): nothing is lost. An iteration that is not continued must be left, by
    * `break` or `return()`. For the latest values alone use {@linkcode ControllingStation.keepImage}.
    *
    * Ends when this station closes the connection, and throws when the connection breaks; a {@linkcode SupervisedStation}
-   * goes on over all its connections.
+   * continues over all its connections.
    *
    * @throws {RangeError} `pointBufferLimit` is outside its range.
    * @example
@@ -233,7 +233,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    * Keeps the latest value, quality and time of every point from now on. Types that differ in their time tag only are one
    * point; the latest report counts, in the order of arrival. Interrogate the station to fill the image.
    *
-   * Each call makes an image of its own; nothing is kept without one.
+   * Each call creates a separate image; nothing is kept without one.
    *
    * @throws {RangeError} `maxPoints` is not a whole number of 1 or more.
    * @example

@@ -20,7 +20,7 @@ export class Observations {
   /** How many time tags are still to be looked at. */
   #times = 20;
 
-  /** Begins without any; `told` is called with each new one. */
+  /** Begins empty; `told` is called with each new one. */
   constructor(told: (note: Note) => void = () => {}) {
     this.#told = told;
   }
@@ -80,7 +80,7 @@ export class Observations {
     try {
       apci = decodeApci(apdu);
     } catch {
-      return; // the session says what is wrong with it
+      return; // the session reports it
     }
     if (apci.format !== "U" && state !== "started" && state !== "stopping") {
       const detail = `An ${apci.format} frame came while data transfer was ${state}`;

@@ -55,7 +55,7 @@ import { stationTest, type TestOptions } from "./procedures/test_command.ts";
 export interface CallOptions {
   /**
    * Gives the request up when it fires: the promise rejects with a `RequestError` of code `aborted`
-   * that tells whether the process may have been reached. A selection is cancelled.
+   * that says whether the process may have been reached. A selection is cancelled.
    */
   readonly signal?: AbortSignal;
 }
@@ -133,7 +133,7 @@ export abstract class Requests {
 
   /**
    * Freezes or resets counters (C_CI_NA_1) without reading them. In mode D the station then sends
-   * the values by itself, with cause 3.
+   * the values spontaneously, with cause 3.
    */
   async freezeCounters(
     ca: number,

@@ -1,5 +1,5 @@
 // The other direction of a connection: requests that the peer makes, for a controlled station in this
-// process. It sees a connection of its own, within the process, on which nothing else passes.
+// process. It has a separate connection within the process, without other traffic.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { CAUSE, causeDirection } from "../../codec/cause.ts";

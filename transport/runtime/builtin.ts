@@ -54,7 +54,7 @@ export function requireSockets(what: string): void {
  * A built-in module of Node.js, which Deno and Bun have as well.
  *
  * @param what The attempted action, for the error.
- * @throws {LinkError} The runtime has none, or is too old (`not-supported`); the message says what has.
+ * @throws {LinkError} The runtime does not support it or is too old (`not-supported`); the message names one that does.
  */
 export function builtin<Name extends keyof Builtins>(name: Name, what: string): Builtins[Name] {
   const { process } = globalThis as Runtime;

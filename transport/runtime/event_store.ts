@@ -36,7 +36,7 @@ const SCHEMA = `
   ) WITHOUT ROWID`;
 
 /**
- * Opens a SQLite file in which a controlled station keeps the events that nobody has acknowledged. One station, one
+ * Opens a SQLite file in which a controlled station keeps the events that are not acknowledged. One station, one
  * file.
  *
  * ```ts

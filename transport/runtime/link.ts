@@ -47,7 +47,7 @@ export interface Target extends Binding {
 /** A timer later than this was delayed by a busy or stopped process, which may still have unread answers. */
 const LATE_MS = 100;
 
-/** When to give up an attempt to connect. */
+/** When to stop an attempt to connect. */
 export interface Patience {
   /** t0 in milliseconds. */
   readonly t0Ms: number;
@@ -119,7 +119,7 @@ export function addressText(
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Throws a `RangeError` where an option is no whole number of its range. */
+/** Throws a `RangeError` if an option is not a whole number within its range. */
 export function requireRange(
   name: string,
   value: number,

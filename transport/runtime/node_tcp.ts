@@ -103,7 +103,7 @@ function bound(server: Server, target: TcpAddress): Promise<void> {
   });
 }
 
-/** The address of a host name: not every runtime says why it cannot listen on a name. */
+/** The address of a host name: not every runtime reports why it cannot listen on a name. */
 async function resolve(what: string, host: string): Promise<string> {
   if (builtin("node:net", what).isIP(host) !== 0) return host;
   const { address } = await builtin("node:dns", what).promises.lookup(host);

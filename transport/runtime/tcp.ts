@@ -31,7 +31,7 @@ export interface ConnectTcpOptions {
    */
   readonly port?: number;
   /**
-   * t0: give up when no connection is made within this time, 1..255 000 ms.
+   * t0: time limit for the connection, 1..255 000 ms.
    *
    * @default {30000}
    */

@@ -20,16 +20,16 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
-  /** The first item, which stays; `undefined` when there is none. */
+  /** The first item, which stays; `undefined` if empty. */
   peek(): T | undefined {
     return this.#items[this.#head];
   }
 
-  /** Removes and returns the first item; `undefined` when there is none. */
+  /** Removes and returns the first item; `undefined` if empty. */
   shift(): T | undefined {
     if (this.#head === this.#items.length) return undefined;
     const item = this.#items[this.#head];
-    this.#items[this.#head] = undefined as T; // let go of it now, not at the next compaction
+    this.#items[this.#head] = undefined as T; // release it now, not at the next compaction
     this.#head++;
     if (this.#head === this.#items.length) this.clear();
     else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {

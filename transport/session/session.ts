@@ -46,7 +46,7 @@ export class Session {
   /** Which station this is. */
   readonly role: Role;
   readonly #options: Required<SessionOptions>;
-  /** Acknowledge at the end of a batch when so many ASDUs or more wait for it. */
+  /** Acknowledge at the end of a batch when this number of ASDUs or more wait for it. */
   readonly #batch: number;
   readonly #deframer = new Deframer();
   #state: SessionState = "stopped";
@@ -71,7 +71,7 @@ export class Session {
 
   /**
    * When each unacknowledged I frame was sent, at index "frames sent before it" modulo k. (Not
-   * "N(S) modulo k": 32768 is no multiple of k, and the ring would jump when N(S) wraps.)
+   * "N(S) modulo k": 32768 is not a multiple of k, and the ring would jump when N(S) wraps.)
    */
   readonly #sentAt: Float64Array;
   #sentCount = 0;
@@ -101,7 +101,7 @@ export class Session {
     this.#t3 = now + t3Ms;
   }
 
-  /** Where the session stands. */
+  /** The state of the session. */
   get state(): SessionState {
     return this.#state;
   }
@@ -210,7 +210,7 @@ export class Session {
   /**
    * Holds the flow of ASDUs, the protocol's own back-pressure: while held, `nextEvent()` hands out no
    * ASDU and nothing is acknowledged, not even by t2 or an own I frame, so the peer stops at its
-   * k. It closes the connection when this lasts longer than its t1. All else goes on.
+   * k. It closes the connection when this lasts longer than its t1. Everything else continues.
    */
   hold(on: boolean, now: number): void {
     this.#held = on;
@@ -398,7 +398,7 @@ export class Session {
   #mayReceive(format: "I" | "S"): boolean {
     const option = format === "I" ? "iFrameWhileStopped" : "sFrameWhileStopped";
     if (this.#state === "started" || this.#options[option] === "accept") return true;
-    // While stopping, the controlled station may still be told what arrived, but not be commanded.
+    // While stopping, the controlled station may still receive acknowledgements, but no commands.
     if (this.#state === "stopping" && (format === "S" || this.role === "controlling")) return true;
     this.#end("bad-state", `Received an ${format} frame while data transfer is ${this.#state}`);
     return false;
@@ -423,7 +423,7 @@ export class Session {
     this.#confirmStop();
   }
 
-  /** Controlled station: STOPDT con says that no I frame is open any more, in either direction. */
+  /** Controlled station: STOPDT con means that all I frames are acknowledged, in both directions. */
   #confirmStop(): void {
     if (this.#state !== "stopping" || this.role !== "controlled") return;
     if (this.outstanding > 0 || this.#acknowledged !== this.#receiveNumber) return;

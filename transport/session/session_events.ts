@@ -1,4 +1,4 @@
-// What a session tells the one who drives it: its state and its events.
+// Events that a session reports to its driver, and its state.
 
 /**
  * State of a session. `starting`: STARTDT act sent, not confirmed (controlling station only).
@@ -15,7 +15,7 @@ export type SessionState = "stopped" | "starting" | "started" | "stopping" | "cl
  * | `local` | `close()` was called |
  * | `eof` | the peer ended the stream |
  * | `t1-timeout` | the peer did not acknowledge or confirm within t1 |
- * | `bad-frame` | the peer sent octets that are no APDU |
+ * | `bad-frame` | the peer sent octets that are not an APDU |
  * | `bad-sequence` | N(S) was not the number expected, or N(R) acknowledged what was not sent |
  * | `bad-state` | the peer sent an I or S frame while data transfer was not started |
  */
@@ -27,7 +27,7 @@ export type CloseCode =
   | "bad-sequence"
   | "bad-state";
 
-/** What a session tells. */
+/** An event of a session. */
 export type SessionEvent =
   /** An I frame arrived; the ASDU in it, a copy that belongs to the caller. */
   | { readonly type: "asdu"; readonly octets: Uint8Array }

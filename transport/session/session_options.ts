@@ -19,7 +19,7 @@ export interface SessionOptions {
    */
   readonly k?: number;
   /**
-   * w: an acknowledgement is sent at the latest after so many received I frames, 1..k.
+   * w: an acknowledgement is sent at the latest after this number of received I frames, 1..k.
    * At most two thirds of the peer's k is recommended.
    *
    * @default {8}, or two thirds of k if that is less

@@ -11,7 +11,7 @@ import { LinkTable } from "./link_table.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
 import { Spool } from "./spool.ts";
 
-/** Rows that are listed; what comes behind is analysed only. */
+/** Rows that are listed; later ones are only analysed. */
 const MAX_ROWS = 16_000_000;
 
 /** Faults of the file that are kept. */
@@ -20,7 +20,7 @@ const MAX_ISSUES = 100;
 /** Octets that a row can show. */
 const MAX_ROW_OCTETS = 0xffff;
 
-/** Why a connection ended; the note of its last row is the index here, plus 8 if nobody closed it. */
+/** Why a connection ended; the note of its last row is the index here, plus 8 if it was not closed. */
 export const CLOSE_REASONS: readonly CloseReason[] = ["fin", "reset", "reused", "evicted", "end"];
 
 /** Why octets were skipped; the note of their row is the index here. */

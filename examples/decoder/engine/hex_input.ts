@@ -6,7 +6,7 @@ import type { Input } from "./input.ts";
 /** Octets of text that are read at most. */
 const MAX_TEXT_OCTETS = 0x4000000;
 
-/** Reads the octets that a text stands for, up to the first fault. */
+/** Reads the octets of a text, up to the first fault. */
 export async function readHexText(
   input: Input,
 ): Promise<{ readonly octets: Uint8Array<ArrayBuffer>; readonly fault: string | undefined }> {

@@ -8,7 +8,7 @@ import { viewRows } from "./row_view.ts";
 /** Nothing acknowledges it. */
 const NEVER = -1;
 
-/** Half of the sequence numbers: what is further ahead than that is behind. */
+/** Half of the sequence numbers: a larger difference means behind. */
 const HALF = 0x4000;
 
 /** An S format that comes later than this was sent because t2 ran out, an end because t1 did. */
@@ -86,7 +86,7 @@ export class Ladder {
     this.#follow(rows);
   }
 
-  /** What stands above the diagram. */
+  /** The heading of the diagram. */
   view(): LadderView {
     const { connection, client, server } = this.#capture.links.links[this.#link]!;
     return { connection, client, server, length: this.#rows.length };

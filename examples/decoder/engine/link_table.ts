@@ -1,4 +1,4 @@
-// The links of a capture: who talks with whom, and where their rows begin.
+// The links of a capture: their stations, and where their rows begin.
 
 import type { Connection, Endpoint } from "../../../codec/capture/mod.ts";
 
@@ -25,7 +25,7 @@ export class LinkTable {
   #lastId = -1;
   #lastIndex = -1;
 
-  /** The index of a connection, a new one if need be; `undefined` if there is no room for it. */
+  /** The index of a connection, a new one if needed; `undefined` if the table is full. */
   indexOf({ id, client, server }: Connection): number | undefined {
     if (id === this.#lastId) return this.#lastIndex;
     let index = this.#byId.get(id);

@@ -104,7 +104,7 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   return { name: options.name, input, capture, analyzer, summary, stopped: stopped ?? fault };
 }
 
-/** Hex text as the octets that it stands for; other input as it is. */
+/** Hex text as octets; other input unchanged. */
 async function textToOctets(
   input: Input,
 ): Promise<{ readonly input: Input; readonly fault: string | undefined }> {

@@ -1,4 +1,4 @@
-// APDUs that stand one behind the other, without packets around them, as the items of a capture.
+// Consecutive APDUs without packets, as the items of a capture.
 
 import type {
   ApduItem,
@@ -15,7 +15,7 @@ import {
   isSystemCommand,
 } from "../../../codec/mod.ts";
 
-/** Nothing is known of who sent what: all of it counts as sent by a controlled station. */
+/** The senders are unknown: everything counts as sent by a controlled station. */
 const UNKNOWN_ENDPOINT = { address: "", port: 0 } as const;
 
 /** Commands and requests: types that only controlling stations send, if they activate. */
@@ -26,7 +26,7 @@ function isControl(apdu: Uint8Array): boolean {
     (isCommand(typeId) || isSystemCommand(typeId) || isParameter(typeId));
 }
 
-/** Cuts octets into APDUs; each counts as a packet of its own. */
+/** Cuts octets into APDUs; each counts as a packet. */
 export class OctetDecoder {
   readonly #deframer = new Deframer({ resync: true });
   readonly #connection: Connection;

@@ -60,11 +60,11 @@ export interface NewRow extends RowPlace {
   readonly firstFrame: number;
   /** The octets, if it has any. */
   readonly octets: Uint8Array | undefined;
-  /** What else is to be remembered of a row that is no APDU. */
+  /** Additional data of a row that is not an APDU. */
   readonly note: number;
 }
 
-/** All rows. The getters take the number of a row; what they give for a row that does not exist is not defined. */
+/** All rows. The getters take the number of a row; their result for a row that does not exist is undefined. */
 export class RowStore {
   /** Rows so far. */
   length = 0;
@@ -111,7 +111,7 @@ export class RowStore {
     return this.#blocks[row >>> SHIFT]!.link[row & MASK]! >>> 4;
   }
 
-  /** ms since 1970; `NaN` where there is none. */
+  /** ms since 1970; `NaN` without one. */
   time(row: number): number {
     return this.#blocks[row >>> SHIFT]!.time[row & MASK]!;
   }
@@ -138,7 +138,7 @@ export class RowStore {
     };
   }
 
-  /** What is remembered of a row that is no APDU. */
+  /** The additional data of a row that is not an APDU. */
   note(row: number): number {
     return this.#blocks[row >>> SHIFT]!.control[row & MASK]!;
   }
@@ -194,8 +194,8 @@ export class RowStore {
   }
 
   /**
-   * The first row of a packet, or of the next packet that has any; `undefined` if there is none. Rows
-   * of links that were recognised late come behind those of later packets, so all are looked at.
+   * The first row of a packet, or of the next packet that has any; `undefined` without one. Rows
+   * of links that were recognised late follow those of later packets, so all are checked.
    */
   findFrame(frame: number): number | undefined {
     let found: number | undefined;

@@ -159,7 +159,7 @@ function asduContent(asdu: Asdu): Omit<Content, "control"> {
     type: asdu.type === "private" ? asdu.name : typeName(typeId) ?? `type ${typeId}`,
     cause: describeCause(cause).name + flags,
     ca,
-    text: line.slice(line.indexOf(": ") + 2), // the head has columns of its own
+    text: line.slice(line.indexOf(": ") + 2), // the head has separate columns
     odd: issues.length > 0,
   };
 }

@@ -16,7 +16,7 @@ const STEP_ROWS = 4096;
 
 /** How to save. */
 export interface SaveOptions {
-  /** Rows, or all where there is no selection. */
+  /** Rows, or all without a selection. */
   readonly selected: Uint32Array | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (rows: number) => void;

@@ -4,7 +4,7 @@ import { csvLine } from "../../../cli/text/csv_cell.ts";
 import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 
-/** The reports of a point; `frameOf` gives the packet of a row. */
+/** The reports of a point; `frameOf` returns the packet of a row. */
 export function saveSeries(series: SeriesView, frameOf: (row: number) => number): Blob {
   const head = ["packet", "time", "tag", "type", "cause", "value", "quality"];
   const rows = Array.from(series.time, (time, index) => [

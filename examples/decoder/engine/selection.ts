@@ -86,7 +86,7 @@ function hasMoreObjects({ rows }: Capture, row: number): boolean {
   return rows.kind(row) === KIND.information;
 }
 
-/** Rows of which at least one object is selected, or whose objects cannot be read. */
+/** Rows with at least one selected object, or whose objects cannot be read. */
 async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): Promise<number[]> {
   const octets = await readOctets(capture, rows);
   const columns = new PointColumns();

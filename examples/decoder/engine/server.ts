@@ -74,7 +74,7 @@ export class Server {
     this.#report = report;
   }
 
-  /** Answers a question. Rejects with what to tell people. */
+  /** Answers a question. Rejects with a message for the user. */
   async answer<Name extends CallName>(
     name: Name,
     ask: Calls[Name]["ask"],

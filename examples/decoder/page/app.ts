@@ -132,7 +132,7 @@ export class App implements Page {
     );
   }
 
-  /** Reads a capture, or the sample if there is no file, and shows it. */
+  /** Reads a capture, or the sample without a file, and shows it. */
   async load(file: Blob | null, name: string, place?: Place): Promise<void> {
     this.#messages.clear("error");
     document.body.classList.add("loading");

@@ -21,7 +21,7 @@ export interface Tick {
   readonly text: string;
 }
 
-/** About so many round values between two others. */
+/** About this number of round values between two others. */
 export function numberTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
   if (!(span > 0) || !Number.isFinite(span)) return [{ at: low, text: trim(low, 0) }];
@@ -42,7 +42,7 @@ function trim(value: number, decimals: number): string {
   return text.replace("-", "−");
 }
 
-/** About so many round times between two others, in ms since 1970, written in UTC. */
+/** About this number of round times between two others, in ms since 1970, written in UTC. */
 export function timeTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
   if (!(span > 0)) return [{ at: low, text: timeText(low, SECOND) }];

@@ -1,4 +1,4 @@
-// All about one packet row: the dissected tree and the octets, each marking what the other stands for.
+// All about one packet row: the dissected tree and the octets, each marking the counterpart in the other.
 
 import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { RowDetail } from "../messages.ts";
@@ -9,7 +9,7 @@ import type { Page } from "./page.ts";
 import { counted, date, timeOfDay, wholeEndpoint } from "./text.ts";
 import { TreeView } from "./tree_view.ts";
 
-/** Points of which a chart is offered. */
+/** Points for which a chart is offered. */
 const OFFERED_POINTS = 4;
 
 /** Findings that are shown. */

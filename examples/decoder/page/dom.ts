@@ -3,7 +3,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** What stands inside an element. */
+/** The content of an element. */
 export type Child = Node | string | number | null | undefined | false;
 
 /** Attributes by name; functions listen to events, `onclick` and so on. */

@@ -4,7 +4,7 @@ import type { LoadedView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
 import { counted } from "./text.ts";
 
-/** Notes about the file; nothing if there are none. */
+/** Notes about the file; nothing without any. */
 export function fileNotes(
   { stopped, issues, issueCount, rowsDropped, report }: LoadedView,
   onFrame: (frame: number) => void,

@@ -25,7 +25,7 @@ export class FilterBox {
   readonly #message: HTMLElement;
   readonly #onFilter: (text: string) => void;
 
-  /** Creates an empty box; `onFilter` is told what to filter by. */
+  /** Creates an empty box; `onFilter` is called with the filter. */
   constructor(onFilter: (text: string) => void) {
     this.#onFilter = onFilter;
     const list = newId("proposals");
@@ -75,7 +75,7 @@ export class FilterBox {
     );
   }
 
-  /** The text as it stands there. */
+  /** The text of the box. */
   get text(): string {
     return this.#input.value.trim();
   }

@@ -7,7 +7,7 @@ import { SEVERITIES, severitySign } from "./finding_line.ts";
 import type { Page, View } from "./page.ts";
 import { count, counted, date, instant } from "./text.ts";
 
-/** Findings that are listed at first, and at each press of the button behind them. */
+/** Findings that are listed at first, and with each press of the button after them. */
 const STEP = 100;
 
 /** Makes the view. */

@@ -1,4 +1,4 @@
-// The octets of an APDU as a grid of hex digits, with those marked that a field stands for.
+// The octets of an APDU as a grid of hex digits, with those of a field marked.
 
 import type { DissectNode } from "../../../codec/mod.ts";
 import { h, newId, replace } from "./dom.ts";
@@ -7,7 +7,7 @@ import { octetRange } from "./tree_view.ts";
 /** Octets of a line. */
 const COLUMNS = 16;
 
-/** What the grid tells. */
+/** The events of the grid. */
 export interface HexOptions {
   /** An octet became the active one. */
   readonly onSelect: (offset: number) => void;

@@ -1,4 +1,4 @@
-// The links of a capture as a table: who, how much, how it ended, and ways to look into it.
+// The links of a capture as a table: stations, amount, how it ended, and ways to examine it.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";

@@ -9,7 +9,7 @@ export class Messages {
   /** What screen readers speak. */
   readonly live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
 
-  /** Tells those who do not see the page. */
+  /** Announces a message to screen readers. */
   say(text: string): void {
     replace(this.live, text);
   }

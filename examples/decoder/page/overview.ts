@@ -1,4 +1,4 @@
-// The first view: what was captured, who talks with whom, and what deserves attention.
+// The first view: what was captured, the links, and what deserves attention.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";

@@ -192,7 +192,7 @@ export class PacketsView implements View {
   }
 
   #tone({ kind, odd, cause, frame }: RowView): string {
-    const [finding] = this.#findings.get(frame) ?? []; // the most severe stands first
+    const [finding] = this.#findings.get(frame) ?? []; // the most severe is first
     const mark = finding === undefined ? "" : `found ${finding.severity}`;
     return `k-${kind} ${odd ? "strange" : cause.includes("NEG") ? "negative" : ""} ${mark}`;
   }

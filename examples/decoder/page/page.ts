@@ -14,11 +14,11 @@ export interface Page {
   readonly names: Names;
   /** Writes times in UTC. */
   readonly times: TimeFormat;
-  /** Goes to a place; parts that are left out stay as they are in the view. */
+  /** Goes to a place; omitted parts are unchanged in the view. */
   go(place: Omit<Place, "file">): void;
   /** Notes in the address where one is, without going anywhere. */
   note(place: Omit<Place, "file">): void;
-  /** Tells those who do not see the page. */
+  /** Announces a message to screen readers. */
   say(text: string): void;
   /** Shows a message until it is closed. */
   warn(text: string): void;
@@ -31,7 +31,7 @@ type SavePoint = import("../messages.ts").PointKey;
 
 /** One view of the capture. */
 export interface View {
-  /** What stands in its tab. */
+  /** The text of its tab. */
   readonly title: string;
   /** The view. */
   readonly element: HTMLElement;

@@ -32,7 +32,7 @@ export interface Place {
   readonly file?: string | undefined;
 }
 
-/** Reads the part of an address behind `#`; what makes no sense is left out. */
+/** Reads the part of an address after `#`; invalid parts are ignored. */
 export function parsePlace(hash: string): Place {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
   const text = (name: string) => fields.get(name) ?? undefined;
@@ -53,7 +53,7 @@ export function parsePlace(hash: string): Place {
   };
 }
 
-/** A place as the part of an address behind `#`. */
+/** A place as the part of an address after `#`. */
 export function formatPlace(place: Place): string {
   const { view, frame, apdu, filter, connection, point, file } = place;
   const fields = new URLSearchParams({ view });

@@ -109,7 +109,7 @@ class PointsView implements View {
     return report.points.length === 0 ? "" : count(report.points.length);
   }
 
-  /** Whether the reports of a point are collected in no time, so that nobody has to ask for them. */
+  /** Whether the reports of a point are collected quickly, so that they are shown without a request. */
   get #isQuick(): boolean {
     return (this.#page.loaded?.rows ?? 0) < QUICK_ROWS;
   }

@@ -51,7 +51,7 @@ export class ProgressBar {
   /** Shows the bar while something is going on. */
   async during(work: Promise<unknown>): Promise<void> {
     const since = this.#since = performance.now();
-    this.#bar.removeAttribute("value"); // until something is told
+    this.#bar.removeAttribute("value"); // until there is progress
     replace(this.#text, "Working …");
     setTimeout(() => this.element.hidden = this.#since === undefined, PATIENCE_MS);
     await Promise.allSettled([work]);

@@ -1,4 +1,4 @@
-// A link as a sequence diagram: who sent what when, which acknowledgement is for what, and which timer ran out.
+// A link as a sequence diagram: frames with time and sender, acknowledgements, and expired timers.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { SessionReport } from "../../../codec/capture/mod.ts";

@@ -21,7 +21,7 @@ export interface Series {
   readonly quality: Uint8Array;
   /** Index of each report in the {@linkcode SeriesView}. */
   readonly source: Uint32Array;
-  /** Until when each value holds, as far as the capture tells. */
+  /** Until when each value holds, as far as the capture shows. */
   readonly until: Float64Array;
   readonly gaps: readonly Gap[];
 }
@@ -80,7 +80,7 @@ export function extent(series: Series, from: number, to: number): [number, numbe
   return low <= high ? [low, high] : undefined;
 }
 
-/** Where things stand in the drawing. */
+/** The positions in the drawing. */
 export interface Scale {
   readonly x: (time: number) => number;
   readonly y: (value: number) => number;

@@ -1,4 +1,4 @@
-// Controlled stations as a table: their sectors, how right their clocks are, who commands them.
+// Controlled stations as a table: their sectors, the accuracy of their clocks, their controlling stations.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SectorReport, StationReport } from "../../../codec/capture/mod.ts";

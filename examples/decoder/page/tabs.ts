@@ -4,7 +4,7 @@ import { h, replace } from "./dom.ts";
 import type { View } from "./page.ts";
 import { type ViewName, VIEWS } from "./place.ts";
 
-/** Tabs and the panels behind them. */
+/** Tabs and their panels. */
 export class Tabs {
   /** The list of tabs. */
   readonly bar: HTMLElement;
@@ -14,7 +14,7 @@ export class Tabs {
   readonly #panels = new Map<ViewName, HTMLElement>();
   readonly #views: Readonly<Record<ViewName, View>>;
 
-  /** Creates a tab for each view; `onChoose` is told which one was pressed. */
+  /** Creates a tab for each view; `onChoose` is called with the pressed one. */
   constructor(views: Readonly<Record<ViewName, View>>, onChoose: (name: ViewName) => void) {
     this.#views = views;
     for (const [index, name] of VIEWS.entries()) {

@@ -61,7 +61,7 @@ export function date(time: number): string {
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().slice(0, 10) : "";
 }
 
-/** The instant of a time in a report; `NaN` where there is none. */
+/** The instant of a time in a report; `NaN` without one. */
 export function instant(text: string | null): number {
   if (text === null) return NaN;
   const micros = Number(/\.\d{3}(\d{3})/.exec(text)?.[1] ?? 0);

@@ -31,7 +31,7 @@ export class TimeFormat {
     return date(this.#shown(this.#start)) !== date(this.#shown(this.#end));
   }
 
-  /** A time; empty where there is none. */
+  /** A time; empty without one. */
   format(time: number | null, decimals = 6): string {
     if (time === null || Number.isNaN(time)) return "";
     if (this.style === "elapsed") {

@@ -49,7 +49,7 @@ export function resultTone(result: TransactionReport["result"]): string {
   }
 }
 
-/** What was asked for and what came, apart from the address. */
+/** The request and its result, without the address. */
 export function factsText({ facts, type, kind }: TransactionReport): string {
   const words: string[] = [];
   const { value, qualifier, points, pointsBefore, asdus, offsetMs } = facts;

@@ -1,4 +1,4 @@
-// The dissected tree of an APDU: one line for each field, opened and closed, with the octets it stands for.
+// The dissected tree of an APDU: one line for each field, opened and closed, with its octets.
 
 import type { DissectNode } from "../../../codec/mod.ts";
 import { h, newId, replace } from "./dom.ts";
@@ -16,7 +16,7 @@ interface Item {
   open: boolean;
 }
 
-/** What the tree tells. */
+/** The events of the tree. */
 export interface TreeOptions {
   /** A node became the active one. */
   readonly onSelect: (node: DissectNode) => void;
@@ -54,14 +54,14 @@ export class TreeView {
     this.#render();
   }
 
-  /** Makes the node the active one that stands for an octet most closely, but not for some of its bits. */
+  /** Activates the innermost node of an octet, but not one for some of its bits. */
   selectOctet(offset: number): DissectNode | undefined {
     const item = this.#root && deepest(this.#root, offset);
     if (item !== undefined) this.#select(item);
     return item?.node;
   }
 
-  /** Shows which node stands for an octet, without choosing it. */
+  /** Shows the node of an octet without selecting it. */
   hoverOctet(offset: number | undefined): DissectNode | undefined {
     const item = offset === undefined || this.#root === undefined
       ? undefined

@@ -1,4 +1,4 @@
-// A list of any length of which only what is seen exists; for keyboard and screen reader it is a grid.
+// A list of any length that holds only the visible rows; for keyboard and screen reader it is a grid.
 
 import { h, newId, replace } from "./dom.ts";
 
@@ -40,7 +40,7 @@ export interface ListOptions<T> {
   readonly onOpen?: (item: T, line: number) => void;
   /** A heading was pressed, where the list can be sorted. */
   readonly onSort?: (key: string) => void;
-  /** What stands there when there is nothing. */
+  /** The text of an empty list. */
   readonly empty?: string;
   /** Drawn over the rows that are made, from `first` to before `last`. */
   readonly overlay?: (rows: VisibleRows) => Element | undefined;
@@ -121,7 +121,7 @@ export class VirtualList<T> {
     return this.#length;
   }
 
-  /** The active row; -1 if there is none. */
+  /** The active row; -1 without one. */
   get active(): number {
     return this.#active;
   }

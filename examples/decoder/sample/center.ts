@@ -4,7 +4,7 @@ import { type AsduInput, CAUSE, decodeAsdu, encodeAsdu } from "../../../codec/mo
 import type { Link, Receiver } from "./link.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** A command object as an operator gives it. */
+/** A command object of an operator. */
 export interface Order {
   readonly type: "C_SC_NA_1" | "C_DC_NA_1" | "C_RC_NA_1" | "C_SE_NC_1";
   readonly ioa: number;

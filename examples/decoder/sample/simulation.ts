@@ -20,7 +20,7 @@ export class Simulation {
     this.now = start;
   }
 
-  /** Does something after so many ms. */
+  /** Does something after a number of ms. */
   after(ms: number, run: () => void): void {
     const task = { at: this.now + ms, order: this.#order++, run };
     let index = this.#tasks.length;
@@ -49,7 +49,7 @@ export class Simulation {
     return ((t ^ t >>> 14) >>> 0) / 4294967296;
   };
 
-  /** About so many ms: within a fifth. */
+  /** About this number of ms: within a fifth. */
   about(ms: number): number {
     return ms * (0.8 + 0.4 * this.random());
   }

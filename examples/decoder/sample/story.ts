@@ -45,7 +45,7 @@ export const PUMPING_STATION: StationDeclaration = {
 /** The stations of the sample with the names and units of their points. */
 export const SAMPLE_STATIONS: readonly StationDeclaration[] = [EXAMPLE_SUBSTATION, PUMPING_STATION];
 
-/** Lets it happen; gives the packets in the order in which they were captured. */
+/** Runs it, and returns the packets in the order of capture. */
 export function tellStory(): readonly WirePacket[] {
   const simulation = new Simulation(START);
   const wire = new Wire();
@@ -124,7 +124,7 @@ function northfield(simulation: Simulation, wire: Wire, at: At): void {
   at(9.2 * MINUTE, () => center.operate(main, { type: "C_DC_NA_1", ioa: 5020, value: ON }));
 }
 
-/** A station that hangs after five minutes, so that the control centre gives the link up and connects again. */
+/** A station that hangs after five minutes, so that the control centre closes the link and reconnects. */
 function pumpingStation(simulation: Simulation, wire: Wire, at: At): void {
   const station = new SampleStation(simulation, PUMPING_STATION);
   station.clockError = -95_400;

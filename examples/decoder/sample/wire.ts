@@ -1,4 +1,4 @@
-// TCP connections as the packets that a mirror port would give: Ethernet, IPv4, TCP, with true checksums.
+// TCP connections as the packets of a mirror port: Ethernet, IPv4, TCP, with true checksums.
 
 /** A packet and when it was captured, in ms since 1970 with a fraction. */
 export interface WirePacket {

@@ -9,7 +9,7 @@ import type { RemoteAddress } from "./remote_address.ts";
 import type { Eviction } from "./slots.ts";
 import type { StationCore } from "./station_core.ts";
 
-/** Whether the station declares its groups; otherwise every connection is a group of its own. */
+/** Whether the station declares its groups; otherwise every connection is its own group. */
 export function hasGroups(core: StationCore): boolean {
   return core.declaration.redundancy?.mode !== "each-connection";
 }

@@ -1,4 +1,4 @@
-// What is to be done at which time: a heap of entries, so that one deadline stands for all of them.
+// What is to be done at which time: a heap of entries, so that one deadline serves all of them.
 
 import type { Moment } from "../../moment.ts";
 
@@ -39,7 +39,7 @@ export class Agenda {
     }
   }
 
-  /** When the next thing is to be done; Infinity when there is none. */
+  /** When the next thing is to be done; Infinity without any. */
   deadline(): number {
     this.#dropCancelled();
     return this.#heap[0]?.entry.at ?? Infinity;

@@ -1,4 +1,4 @@
-// A redundancy group: an event buffer, and the connections of which at most one is started.
+// A redundancy group: an event buffer, and its connections, at most one of them started.
 
 import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
 import type { GroupDeclaration } from "../declaration/declaration.ts";

@@ -12,7 +12,7 @@ export interface Transfer {
   readonly kind: "interrogation" | "counters" | "cyclic" | "file";
   /** Common address. */
   readonly ca: number;
-  /** What was asked for: QOI, QCC, or whatever tells it from others of its kind. */
+  /** What was requested: QOI, QCC, or whatever distinguishes it from others of its kind. */
   readonly qualifier: number;
   /** How many ASDUs it has, at least one. */
   readonly count: number;
@@ -41,7 +41,7 @@ export class Link {
   readonly remote: RemoteAddress;
   /** The group it belongs to. */
   readonly group: Group;
-  /** Where it stands. */
+  /** Its state. */
   state: "stopped" | "started" | "closed" = "stopped";
   /** Counts the stops, so that an answer from before one is not sent after it. */
   period = 0;
@@ -57,7 +57,7 @@ export class Link {
   #cyclic: Running[] = [];
   /** Whether the next ASDU of a file waits for one of cyclic data: neither may hold up the other. */
   #cyclicNext = false;
-  /** What was sent and is not acknowledged, the oldest first; an empty list stands for other than events. */
+  /** What was sent and is not acknowledged, the oldest first; an empty list for anything but events. */
   readonly #underWay = new Fifo<readonly BufferedEvent[]>();
 
   readonly #onWork: () => void;
@@ -96,7 +96,7 @@ export class Link {
     this.#onWork();
   }
 
-  /** Sends data behind events, one transfer after the other; files and cyclic data behind interrogations. */
+  /** Sends data after events, one transfer after the other; files and cyclic data after interrogations. */
   transfer(transfer: Transfer): void {
     if (this.state !== "started") return;
     this.#laneOf(transfer.kind).push({ ...transfer, sent: 0 });
@@ -115,7 +115,7 @@ export class Link {
     );
   }
 
-  /** Breaks a transfer off, and tells whether it was running or waiting. */
+  /** Aborts a transfer, and returns whether it was running or waiting. */
   breakOff({ kind, ca, qualifier }: Pick<Transfer, "kind" | "ca" | "qualifier">): boolean {
     const lane = this.#laneOf(kind);
     const before = lane.length;
@@ -175,7 +175,7 @@ export class Link {
     this.#onWork();
   }
 
-  /** Ends the connection and gives back the events that were under way. */
+  /** Ends the connection and returns the events that were in flight. */
   close(): BufferedEvent[] {
     this.stop();
     this.state = "closed";

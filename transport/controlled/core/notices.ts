@@ -1,4 +1,4 @@
-// What a station tells about itself, for logs and supervision: nothing of it needs an answer.
+// What a station reports about itself, for logs and supervision; none of it needs an answer.
 
 import type { Issue } from "../../../codec/errors.ts";
 import type { RemoteAddress } from "./remote_address.ts";

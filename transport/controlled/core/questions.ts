@@ -129,7 +129,7 @@ export type CommandDecision =
     readonly accept: boolean;
     /**
      * For an operation that takes its time: it ends when this settles, with a positive termination unless it
-     * gives `false` or rejects. A declared feedback is not simulated then.
+     * returns `false` or rejects. A declared feedback is not simulated then.
      */
     readonly finished?: Promise<boolean | void>;
   };
@@ -140,7 +140,7 @@ export type InterrogationDecision = boolean | {
   readonly asdus: Iterable<AsduInput>;
 };
 
-/** The answer to a read command: the value as it is, as it is now known to be, or none. */
+/** The answer to a read command: the value as stored, a new value, or none. */
 export type ReadDecision = boolean | PointChange & InstantInput;
 
 /** The answer to a clock synchronization: the clock is set, the command is confirmed only, or refused. */

@@ -1,4 +1,4 @@
-// Allocates the limited connections of a station: quotas, reserved slots, and which connection gives way to a new peer.
+// Allocates the limited connections of a station: quotas, reserved slots, and which connection is closed for a new peer.
 
 import { formatCount } from "../../../codec/count.ts";
 import { isSingleAddress } from "../declaration/address_block.ts";
@@ -16,7 +16,7 @@ const FEWEST = 2;
 export interface Applicant {
   /** The normalized address of the peer; `""` if unknown. */
   readonly address: string;
-  /** Name of the redundancy group; `undefined` if every connection is a group of its own. */
+  /** Name of the redundancy group; `undefined` if every connection is its own group. */
   readonly group: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface SlotRefusal {
   readonly detail: string;
 }
 
-/** The connection that gives way to a new peer. */
+/** The connection that is closed for a new peer. */
 export interface Eviction {
   /** Its number. */
   readonly link: number;
@@ -89,7 +89,7 @@ export class Slots {
     }
   }
 
-  /** Decides about a new peer. Unless it is refused, `take()` follows, preceded by `give()` if a connection gives way. */
+  /** Decides about a new peer. Unless it is refused, `take()` follows, preceded by `give()` if a connection is closed for it. */
   admit(applicant: Applicant): SlotDecision {
     const { address, group } = applicant;
     const who = address === "" ? "a peer without an address" : address;
@@ -124,7 +124,7 @@ export class Slots {
     this.#count(holder, 1);
   }
 
-  /** Records that data transfer was started on a connection, which then never gives way. */
+  /** Records that data transfer was started on a connection, which is then never closed for another peer. */
   start(link: number): void {
     const holder = this.#holders.get(link);
     if (holder !== undefined) holder.wasStarted = true;
@@ -159,7 +159,7 @@ export class Slots {
     return shortageOf({ used, reserved: reserved.length - own, limit, group });
   }
 
-  /** Finds a connection that gives way. None does for a peer that already has a connection. */
+  /** Finds a connection to close for a new peer; none for a peer that already has a connection. */
   #eviction({ address }: Applicant, { limit, taken, group }: Shortage): Eviction | undefined {
     if (address === "" || this.#byAddress.has(address)) return undefined;
     let most: readonly Holder[] = [];

@@ -36,7 +36,7 @@ export interface StationMachineOptions {
   readonly storeTimeoutMs?: number;
 }
 
-/** What a machine tells the one who drives it. */
+/** Events that a machine reports to its driver. */
 export type MachineEvent =
   /** A question, to be answered by `answer()`. */
   | { readonly type: "question"; readonly question: Question }
@@ -83,7 +83,7 @@ export class StationCore {
   readonly selected: Set<CommandObject> = new Set();
   /** Operations that the application ends, by the number of the question that began them. */
   readonly running: Map<number, CommandObject> = new Map();
-  /** Common addresses whose end of initialization nobody has acknowledged, and its cause. */
+  /** Common addresses whose end of initialization is not acknowledged, and its cause. */
   readonly uninitialized: Map<number, number> = new Map();
   /** Common addresses that are about to start again. */
   readonly restarting: Set<number> = new Set();
@@ -162,12 +162,12 @@ export class StationCore {
     this.#events.push({ type: "notice", notice });
   }
 
-  /** The next event; `undefined` when there is none. */
+  /** The next event; `undefined` without one. */
   nextEvent(): MachineEvent | undefined {
     return this.#events.shift();
   }
 
-  /** Asks the application, or goes on at once with `otherwise` where it does not want to be asked. */
+  /** Asks the application, or continues at once with `otherwise` if it has no handler. */
   ask<K extends QuestionKind>(
     type: K,
     given: {
@@ -205,7 +205,7 @@ export class StationCore {
   }
 
   /**
-   * Ends a connection on this side: what was under way on it comes back into the buffer, in its order, and its
+   * Ends a connection on this side: what was in flight on it returns to the buffer, in order, and its
    * selections end. The driver is asked to close it if `detail` is given.
    */
   release(link: Link, detail?: string): void {

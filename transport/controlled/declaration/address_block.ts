@@ -10,7 +10,7 @@ export interface AddressBlock {
   readonly bits: number;
 }
 
-/** Reads `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and the like; `undefined` where that is none. */
+/** Reads `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and the like; `undefined` for any other text. */
 export function parseAddressBlock(text: string): AddressBlock | undefined {
   const [address, prefix, ...more] = text.split("/");
   const octets = parseAddress(address!);
@@ -20,7 +20,7 @@ export function parseAddressBlock(text: string): AddressBlock | undefined {
   return bits >= 0 && bits <= octets.length * 8 ? { octets, bits } : undefined;
 }
 
-/** Whether an address lies in a block. Text that is no address lies in none. */
+/** Whether an address is in a block. Text that is not an address is in none. */
 export function isInBlock(address: string, block: AddressBlock): boolean {
   const octets = parseAddress(address);
   return octets !== undefined && hasOctets(block, octets);

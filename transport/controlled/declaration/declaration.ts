@@ -5,7 +5,7 @@ import type { SessionOptions } from "../../session/session_options.ts";
 import type { CommandType, CounterType, PointType } from "./families.ts";
 
 /**
- * A controlled station. The same object in JSON is a station file; {@linkcode checkDeclaration} tells what is
+ * A controlled station. The same object in JSON is a station file; {@linkcode checkDeclaration} reports what is
  * wrong with one, and {@linkcode STATION_SCHEMA} is its JSON Schema.
  *
  * ```ts
@@ -97,7 +97,7 @@ export interface PointDeclaration {
   readonly value?: number;
   /** Initial quality, as the octet or by its abbreviations; good if there is an initial value. */
   readonly quality?: number | readonly QualityName[];
-  /** How a change is reported: with time tag, without, twice, or not at all. `time-tagged` by default. */
+  /** How a change is reported: with time tag, without, twice, or not. `time-tagged` by default. */
   readonly event?: "time-tagged" | "untimed" | "both" | "none";
   /** Its event class, one of `events.classes`; the last one by default. */
   readonly eventClass?: string;
@@ -113,7 +113,7 @@ export interface PointDeclaration {
   readonly limits?: { readonly low?: number; readonly high?: number };
   /**
    * Initial smoothing factor (filter time constant), 0 or more; 0 by default. It is the application that filters, before
-   * it sets the point: the station keeps the factor, reports it, and tells the application when it is changed.
+   * it sets the point: the station keeps the factor, reports it, and notifies the application when it is changed.
    */
   readonly filter?: number;
   /**
@@ -178,7 +178,7 @@ export interface CommandDeclaration {
   readonly feedback?: FeedbackDeclaration;
   /** How long an execution may last before it is ended with a negative termination; 60000 ms by default. */
   readonly executionTimeoutMs?: number;
-  /** Whether the end is told with cause 10; true by default. */
+  /** Whether the end is reported with cause 10; true by default. */
   readonly termination?: boolean;
 }
 
@@ -219,7 +219,7 @@ export interface EventClassDeclaration {
   readonly name: string;
   /** Most events of the class that wait or are under way, 1..10000000; 10000 by default. */
   readonly limit?: number;
-  /** What gives way when it is full: the oldest event (default), or the new one, which is then not accepted. */
+  /** What is dropped when it is full: the oldest event (default), or the new one, which is then not accepted. */
   readonly overflow?: "drop-oldest" | "refuse-newest";
 }
 
@@ -231,14 +231,14 @@ export interface EventsDeclaration {
   readonly overflowPoint?: { readonly ca: number; readonly ioa: number };
 }
 
-/** A redundancy group: connections of one controlling station, of which at most one is started. */
+/** A redundancy group: connections of one controlling station, at most one of them started. */
 export interface GroupDeclaration {
   /** What people call it. */
   readonly name: string;
   /**
    * IP addresses and CIDR blocks of its members; all peers by default. The first matching group counts. Each entry
    * reserves a slot: while no peer of the entry is connected, others cannot use that slot. A connection of an entry that
-   * is a single address never gives way to another peer.
+   * is a single address is never closed for another peer.
    */
   readonly addresses?: readonly string[];
   /**
@@ -252,7 +252,7 @@ export interface GroupDeclaration {
 export interface RedundancyDeclaration {
   /**
    * `groups` (default): the groups declared, each with its own event buffer, which lives as long as the station.
-   * `each-connection`: every connection is a group of its own, whose events are kept only while it lives.
+   * `each-connection`: every connection is its own group, whose events are kept only while it is open.
    */
   readonly mode?: "groups" | "each-connection";
   /** The groups; one for everybody by default. Who fits none is not served. */
@@ -287,7 +287,7 @@ export interface ProceduresDeclaration {
   /** Interrogations of one common address that may run or wait on a connection, 1..100; 4 by default. */
   readonly interrogationLimit?: number;
   /**
-   * Whether interrogations report, behind the values, also the parameters in operation of the points that have some
+   * Whether interrogations also report, after the values, the parameters in operation of the points that have some
    * (types 110 to 112 with cause 20 to 36); false by default.
    */
   readonly interrogateParameters?: boolean;

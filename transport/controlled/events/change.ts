@@ -19,7 +19,7 @@ export interface ReportingOptions {
 
 /**
  * A change, how it is reported, and when it happened: now by default. The station's clock adds IV to the time tag while
- * it is not valid. A wall clock that is no possible date and time counts as now, with IV.
+ * it is not valid. An impossible wall clock counts as now, with IV.
  */
 export type ReportedChange = PointChange & ReportingOptions & InstantInput;
 
@@ -37,7 +37,7 @@ const UNREPORTED: ReportResult = { reported: false, accepted: true, dropped: 0 }
 /**
  * Applies a change to a point.
  *
- * @throws {RangeError} The value or quality is none that the type has, or the time is none.
+ * @throws {RangeError} The type has no such value or quality, or the time is not valid.
  * @throws {TypeError} The time is a wall clock without a zone.
  */
 export function changePoint(

@@ -30,7 +30,7 @@ export interface EventClass {
   readonly name: string;
   /** Most events that wait or are under way. */
   readonly limit: number;
-  /** What gives way when it is full. */
+  /** What is dropped when it is full. */
   readonly overflow: "drop-oldest" | "refuse-newest";
 }
 

@@ -1,4 +1,4 @@
-// What an event store is to do, in its order, and which events must wait for it. It calls no store by itself.
+// The operations of an event store, in order, and the events that wait for them. It does not call the store itself.
 
 import type { Agenda, Entry } from "../core/agenda.ts";
 import type { StationNotice } from "../core/notices.ts";
@@ -92,7 +92,7 @@ export class EventKeeper {
     else for (const id of stored) waiting.push(id);
   }
 
-  /** The next operation, to be answered by {@linkcode done} or {@linkcode failed}; `undefined` if there is none yet. */
+  /** The next operation, to be answered by {@linkcode done} or {@linkcode failed}; `undefined` without one. */
   next(now: Moment): StoreOperation | undefined {
     if (this.#state !== "idle") return undefined;
     this.#current ??= this.#compose();

@@ -58,7 +58,7 @@ export interface ReporterContext {
 /** The class of M_EI_NA_1 and of the overflow signal: before all others, without a limit. */
 const SYSTEM: EventClass = { name: "system", limit: Infinity, overflow: "drop-oldest" };
 
-/** The classes of a station, the one of its own first. */
+/** The classes of a station, its own first. */
 export function eventClasses(declaration: EventsDeclaration = {}): readonly EventClass[] {
   const { classes = [{ name: "events" }] } = declaration;
   const declared = classes.map(({ name, limit = 10_000, overflow = "drop-oldest" }) => ({
@@ -73,7 +73,7 @@ export function eventClasses(declaration: EventsDeclaration = {}): readonly Even
 export class Reporter {
   readonly #context: ReporterContext;
   readonly #classes: readonly EventClass[];
-  /** The point that tells of a loss, and whether it does so now. */
+  /** The point that reports a loss, and whether it reports one now. */
   readonly #overflowPoint: Point | undefined;
   #lastId: number;
 
@@ -203,7 +203,7 @@ export class Reporter {
     keeper.append({ group: group.name, id: added.id, eventClass, asdu });
   }
 
-  /** The signal is an event of the system class: it is never lost behind what it tells of. */
+  /** The signal is an event of the system class: it is never lost because of what it reports. */
   #signalOverflow(signal: Point, value: 0 | 1, now: Moment): void {
     const instant = this.#context.clock.instant(now);
     signal.apply({ value, quality: 0 }, { monotonic: now.monotonic, instant });

@@ -36,7 +36,7 @@ export class FileReceiving extends FileTransfer {
 
   /** Takes the announcement of a section, and calls it. */
   announce(nos: number, length: number, notReady: boolean): void {
-    if (notReady) return; // the controlling station goes on with another, or gives up
+    if (notReady) return; // the controlling station continues with another, or stops
     const refuse = (error: number) => {
       tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error, negative: true });
     };
@@ -46,7 +46,7 @@ export class FileReceiving extends FileTransfer {
     tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error: FILE_ERROR.none });
   }
 
-  /** Takes a segment. One that belongs to no section is dropped: the checksum will tell. */
+  /** Takes a segment. One that belongs to no section is dropped: the checksum will differ. */
   fill(nos: number, segment: Uint8Array): void {
     const section = this.#section;
     if (section?.nos !== nos) return;

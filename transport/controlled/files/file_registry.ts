@@ -28,7 +28,7 @@ export class FileRegistry {
     return this.#files.get(keyOf({ ca, ioa, nof }));
   }
 
-  /** Removes a file, and tells whether it was there. */
+  /** Removes a file, and returns whether it existed. */
   remove(ca: number, ioa: number, nof: number): boolean {
     return this.#files.delete(keyOf({ ca, ioa, nof }));
   }

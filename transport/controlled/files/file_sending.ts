@@ -71,7 +71,7 @@ export class FileSending extends FileTransfer {
     tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: LSQ.file, chs: checksum(sections) });
   }
 
-  /** The segments one after the other, and the checksum behind them. */
+  /** The segments one after the other, and the checksum after them. */
   #send(): void {
     const { core, link, sector: { ca } } = this.at;
     const { profile } = core;

@@ -187,7 +187,7 @@ function remove(request: Request, ioa: number, nof: number): void {
   });
 }
 
-/** The transfer that a message belongs to; `undefined` if there is none of that direction. */
+/** The transfer that a message belongs to; `undefined` without one in that direction. */
 function transferOf<T extends FileSending | FileReceiving>(
   request: Request,
   direction: abstract new (...args: never[]) => T,

@@ -8,7 +8,7 @@ import type { StationNotice } from "../core/notices.ts";
 
 type FileAction = Extract<StationNotice, { type: "file" }>["action"];
 
-/** A transfer of one file on one connection: nobody else can go on with it. */
+/** A transfer of one file on one connection: no other connection can continue it. */
 export abstract class FileTransfer {
   /** The latest message of it: where it is about, and the way back. */
   protected at: FileAddress;

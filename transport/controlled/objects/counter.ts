@@ -5,7 +5,7 @@ import { QUALITY } from "../../../codec/quality.ts";
 import type { CounterDeclaration } from "../declaration/declaration.ts";
 import type { CounterType } from "../declaration/families.ts";
 
-/** A reading of a counter: what a binary counter reading (BCR) tells. */
+/** A reading of a counter: the content of a binary counter reading (BCR). */
 export interface CounterReading {
   /** The reading. */
   readonly value: number;

@@ -46,7 +46,7 @@ export class Deadband {
       merged["low-limit"] < merged["high-limit"];
   }
 
-  /** A parameter as it is in operation; infinite for a limit that was never set. */
+  /** A parameter in operation; infinite for a limit that was never set. */
   get(parameter: Parameter): number {
     return this.#parameters[parameter];
   }
@@ -69,7 +69,7 @@ export class Deadband {
     this.#loaded = {};
   }
 
-  /** Takes a new value, and tells whether it is to be reported now. */
+  /** Takes a new value, and returns whether it is to be reported now. */
   take(value: number, now: number): boolean {
     const crossed = this.#zone(value) !== this.#zone(this.#value);
     this.#integrate(now);

@@ -1,4 +1,4 @@
-// What the station knows of one object, for those who look from outside.
+// The state of one object, for use outside the station.
 
 import type { TypeName } from "../../../codec/types.ts";
 import type { Counter } from "./counter.ts";

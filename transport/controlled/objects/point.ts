@@ -11,7 +11,7 @@ import type { PointDeclaration } from "../declaration/declaration.ts";
 import { type Family, familyOf, isMeasured } from "../declaration/families.ts";
 import { qualityOctet } from "../declaration/quality_names.ts";
 
-/** A change of a point. What is left out stays as it is. */
+/** A change of a point. Omitted parts are unchanged. */
 export interface PointChange {
   /** The value. */
   readonly value?: number;
@@ -97,9 +97,9 @@ export class Point {
   }
 
   /**
-   * Takes a change and tells what it did.
+   * Applies a change and returns its effect.
    *
-   * @throws {RangeError} The value or quality is none that the type has. Measured values beyond the range are
+   * @throws {RangeError} The type has no such value or quality. Measured values beyond the range are
    * not refused: they are limited, with the quality bit overflow.
    */
   apply(
@@ -124,7 +124,7 @@ export class Point {
     this.#elapsedMs = elapsedMs;
     this.#instant = at.instant;
     const due = this.deadband.take(value, at.monotonic);
-    if (this.family.none === undefined) return "report"; // an event by itself, not a state
+    if (this.family.none === undefined) return "report"; // an event, not a state
     if (differs || due) return "report";
     return valueDiffers ? "stored" : "nothing";
   }
@@ -162,7 +162,7 @@ export class Point {
     return isMeasured(this.declaration.type);
   }
 
-  /** The quality of a change that does not tell one: overflow goes with the value that caused it. */
+  /** The quality of a change without one: overflow ends with the value that caused it. */
   #keptQuality(change: PointChange): number {
     if (change.value === undefined) return this.#quality;
     if (this.#unknown) return 0;

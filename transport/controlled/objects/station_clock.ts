@@ -46,7 +46,7 @@ export class StationClock {
 
   /**
    * The tag of an instant; IV while the clock is not valid. An instant that no tag can carry, such as that of a
-   * machine whose clock was never set, gives the earliest time with IV.
+   * machine whose clock was never set, returns the earliest time with IV.
    */
   tag(instant: number, now: Moment, kind: "cp56" | "cp24" = this.tagKind): TimeTag {
     const valid = this.isValid(now);

@@ -45,7 +45,7 @@ export function checkCommand(
 }
 
 /**
- * A tag that is no time is never obeyed. With an age limit a tag must also be valid, and not further from the
+ * A command with an impossible tag is never obeyed. With an age limit a tag must also be valid, and not further from the
  * station's own, valid time than that, in either direction.
  */
 function isOutdated(

@@ -133,7 +133,7 @@ function decide(
     declaration,
   };
   command.deciding = true;
-  // Without a word of the application, an operation under way goes on.
+  // Without a decision of the application, a running operation continues.
   const otherwise = { accept: phase !== "cancel" };
   core.ask("command", { link, subject, now, otherwise }, (verdict, later, question) => {
     command.deciding = false;

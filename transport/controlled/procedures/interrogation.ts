@@ -45,7 +45,7 @@ export function breakOff(request: Request, kind: Transfer["kind"], qualifier: nu
 /** The ASDUs of an interrogation, each made when it is sent. */
 export type Data = readonly (() => Uint8Array)[];
 
-/** Data with the termination behind them. */
+/** Data followed by the termination. */
 export function terminated(request: Request, data: Data): Pick<Transfer, "count" | "make"> {
   return {
     count: data.length + 1,
@@ -76,7 +76,7 @@ export function encodePart(
   return core.encode({ type, cause, ca, originator, test, sq, objects });
 }
 
-/** The ASDUs of the application, encoded before the confirmation: a fault of its own becomes a refusal. */
+/** The ASDUs of the application, encoded before the confirmation, so that a fault of the application becomes a refusal. */
 function given(
   request: Request<"C_IC_NA_1">,
   cause: number,

@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<number, Parameter>> = {
   [KPA.highLimit]: "high-limit",
 };
 
-/** Loads a parameter; in operation at once, unless its POP bit says that it waits for its activation. */
+/** Loads a parameter; in operation at once, unless its POP bit delays it until its activation. */
 export function receiveParameter(request: Request<ParameterType>): void {
   const { asdu, sector } = request;
   const { ioa, kpa, value, pop } = asdu.objects[0]!;

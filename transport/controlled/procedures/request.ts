@@ -54,7 +54,7 @@ export class Request<N extends TypeName = TypeName> {
     return this.link.state === "started" && this.link.period === this.#period;
   }
 
-  /** What the application is told about it. */
+  /** What the application receives about it. */
   get received(): ReceivedRequest {
     const { id, remote, group } = this.link;
     const { originator, test } = this.asdu;

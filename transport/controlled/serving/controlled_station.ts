@@ -128,7 +128,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Creates a station whose event store may return promises: awaits the events that are left from before, and goes on with
+   * Creates a station whose event store may return promises: awaits the events that remain from before, and continues with
    * them.
    *
    * ```ts
@@ -137,7 +137,7 @@ export class ControlledStation implements AsyncDisposable {
    * async function start(declaration: StationDeclaration, store: EventStore): Promise<void> {
    *   const station = await ControlledStation.open(declaration, { store });
    *   station.set(1, 700, 20.5);
-   *   await station.whenStored(); // it is sent by itself once it is stored
+   *   await station.whenStored(); // it is sent as soon as it is stored
    * }
    * ```
    *
@@ -167,7 +167,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Serves a stream that was just connected or accepted. If all slots are taken, another connection may have to give way;
+   * Serves a stream that was just connected or accepted. If all slots are taken, another connection may be closed for it;
    * see `maxConnections` of the declaration.
    *
    * @param remote The peer, for redundancy groups, limits and notices; a peer without a host name is exempt from the limit
@@ -237,8 +237,8 @@ export class ControlledStation implements AsyncDisposable {
    * To pass a decoded object on, add the zone of the station that sent it: `set(ca, ioa, o.value, { ...o, zone })`.
    * See {@linkcode InstantInput}.
    *
-   * @throws {TypeError} There is no such object, or `time` comes without a `zone`.
-   * @throws {RangeError} The value or quality is none that the object has, or the time is none. Measured values beyond
+   * @throws {TypeError} The object does not exist, or `time` comes without a `zone`.
+   * @throws {RangeError} The object has no such value or quality, or the time is not valid. Measured values beyond
    * the range are not refused: they are limited, with the quality bit overflow.
    */
   set(
@@ -264,8 +264,8 @@ export class ControlledStation implements AsyncDisposable {
   /**
    * Lets a counter count on; at its rollover it starts again from 0.
    *
-   * @throws {TypeError} There is no such counter.
-   * @throws {RangeError} The increment is no whole number, or too large.
+   * @throws {TypeError} The counter does not exist.
+   * @throws {RangeError} The increment is not a whole number, or too large.
    */
   count(ca: number, ioa: number, increment = 1): void {
     this.#machine.count(ca, ioa, increment);
@@ -329,7 +329,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#wake();
   }
 
-  /** Removes a file, and tells whether it was there. Transfers under way go on. */
+  /** Removes a file, and returns whether it existed. Transfers in progress continue. */
   removeFile(file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
     return this.#machine.removeFile(file.ca, file.ioa, file.nof);
   }
@@ -342,7 +342,7 @@ export class ControlledStation implements AsyncDisposable {
   /**
    * Offers a file on a connection without being asked (F_FR_NA_1).
    *
-   * @returns `false` if there is no such file, or the connection is not started.
+   * @returns `false` if the file does not exist or the connection is not started.
    */
   offerFile(link: number, file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
     const offered = this.#machine.offerFile(link, file, this.#now());
@@ -352,7 +352,7 @@ export class ControlledStation implements AsyncDisposable {
 
   /**
    * Resolves when the event store has every event so far that still waits; at once without a store. While the store
-   * fails it goes on waiting. Rejects if the station is closed before.
+   * fails it continues to wait. Rejects if the station is closed before.
    */
   whenStored(): Promise<void> {
     return this.#store?.whenStored() ?? Promise.resolve();

@@ -36,7 +36,7 @@ export function wantedQuestions(handlers: ControlledStationHandlers): ReadonlySe
   return new Set(kinds.filter((kind) => handlers[HANDLERS[kind]] !== undefined));
 }
 
-/** The application behind a station. */
+/** The application of a station. */
 export class Application {
   readonly #options: ControlledStationOptions;
   readonly #answers: Answers;

@@ -29,7 +29,7 @@ export type Decided<T> = T | void | Promise<T | void>;
 /**
  * What the application may decide. Every handler is optional: without it the station does what its declaration says,
  * and so it does when the handler decides nothing. A handler that throws or rejects refuses the request, and a notice
- * `failed` carries the error; the connection and all others go on.
+ * `failed` carries the error; the connection and all others continue.
  *
  * ```ts
  * import type { ControlledStationHandlers } from "@telecontrol/iec104";

@@ -11,9 +11,9 @@ const RETRY_MS = 100;
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions extends ListenTcpOptions {
-  /** Where connections arrive, such as from `listenTls()`, instead of a TCP port of its own. */
+  /** Where connections arrive, such as from `listenTls()`, instead of a TCP port. */
   readonly listener?: TcpListener;
-  /** Called when a connection could not be accepted; serving goes on. */
+  /** Called when a connection could not be accepted; serving continues. */
   readonly onError?: (error: LinkError) => void;
   /** The time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
@@ -27,12 +27,12 @@ export interface StationServer extends AsyncDisposable {
   readonly port: number;
   /** Resolves when serving has ended. */
   readonly finished: Promise<void>;
-  /** Stops listening and closes the connections that were accepted here; the station itself goes on. */
+  /** Stops listening and closes the connections that were accepted here; the station itself continues. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on a TCP port and lets a station serve who connects. The port 0 takes a free one. The promise resolves when
+ * Listens on a TCP port and lets a station serve all connections. Port 0 takes a free one. The promise resolves when
  * the port is listened on.
  *
  * ```ts

@@ -19,7 +19,7 @@ interface StoreDriverContext {
   readonly tell: (notice: StationNotice) => void;
 }
 
-/** Somebody who waits until events are stored. */
+/** A caller that waits until events are stored. */
 interface Waiting {
   readonly id: number;
   readonly resolve: () => void;

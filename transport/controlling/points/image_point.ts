@@ -20,7 +20,7 @@ export interface ImagePoint extends PointValue {
   readonly ageMs: number;
   /**
    * True if the value may have changed unnoticed: data transfer was interrupted, or the station started anew, and the
-   * point has not been reported since.
+   * point was not reported since.
    */
   readonly stale: boolean;
 }
@@ -33,7 +33,7 @@ export interface PointImage extends Iterable<ImagePoint>, Disposable {
   readonly refused: number;
   /** The latest state of a point; `undefined` if it was never reported. */
   get(ca: number, ioa: number): ImagePoint | undefined;
-  /** Keeps nothing any more: the points stay as they are, and all are stale. */
+  /** Stops updating: the points are kept, and all are stale. */
   [Symbol.dispose](): void;
 }
 

@@ -19,7 +19,7 @@ export function describeRefusal(asdu: Asdu): string {
     : `Refused: negative ${title} (cause ${asdu.cause})`;
 }
 
-/** The value of one key of the first object; `undefined` where there is none. */
+/** The value of one key of the first object; `undefined` without one. */
 export function field(asdu: Asdu, key: string): unknown {
   if (asdu.type === "raw") return undefined;
   return (asdu.objects[0] as Readonly<Record<string, unknown>> | undefined)?.[key];
@@ -50,7 +50,7 @@ export function answers(answer: Asdu, request: Asdu, profile: Profile): boolean 
   if (answer.typeId !== request.typeId || !returnsOriginator(answer, request)) return false;
   if (rowOf(request)?.ioa !== "object") return true;
   const ioa = firstIoa(answer, profile);
-  // A refusal that leaves its body out still says which type and station it means.
+  // A refusal without a body still has the type and station.
   if (ioa === undefined) return isRefusal(answer);
   return ioa === firstIoa(request, profile);
 }

@@ -49,7 +49,7 @@ import type { ProcedureResult, StepName } from "./result.ts";
 type Given<Options> = Options & { readonly defaults: RequestDefaults };
 
 /**
- * Creates a command, with select if the mode says so.
+ * Creates a command, with select if the mode requires it.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
  * @throws {TypeError} A bitstring is to be selected.

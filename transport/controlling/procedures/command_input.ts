@@ -1,4 +1,4 @@
-// The commands an operator can give, typed by the type identification that carries them.
+// The commands of an operator, typed by type identification.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE } from "../../../codec/cause.ts";

@@ -1,4 +1,4 @@
-// What a command can be told, and what it brings back.
+// The options and results of a command.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import type { InstantInput } from "../../../codec/instant.ts";
@@ -14,7 +14,7 @@ export interface ReturnInformation {
   /** How long to wait for it after the termination, in ms. @default the `terminationMs` of the call */
   readonly withinMs?: number;
   /**
-   * Whether it is enough by itself, for stations that do not confirm or terminate commands.
+   * Whether it suffices, for stations that do not confirm or terminate commands.
    *
    * @default {false}
    */

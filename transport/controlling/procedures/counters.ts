@@ -87,7 +87,7 @@ export function readCounters(
 
 /**
  * Creates a freeze or reset of counters: the first half of mode C, and all of mode D, where the
- * station then sends the values by itself.
+ * station then sends the values spontaneously.
  *
  * @throws {RangeError} The group or a limit is outside its range.
  */

@@ -1,4 +1,4 @@
-// Delay acquisition (C_CD_NA_1), a procedure of IEC 60870-5-101 for stations behind a gateway.
+// Delay acquisition (C_CD_NA_1), a procedure of IEC 60870-5-101 for stations reached through a gateway.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";

@@ -102,7 +102,7 @@ export function listFiles(
       until = nextDeadline(context);
       step.confirmedMs ??= journal.since(told.at);
       if (asdu.type === "F_DR_TA_1") { for (const file of asdu.objects) files.push(file); }
-      // No entries at all is how a station says that there are none.
+      // A station without files sends no entries.
       const empty = asdu.type === "raw" ? asdu.count === 0 : asdu.objects.length === 0;
       if (!empty && files.at(-1)?.lastFile !== true) continue;
       step.terminatedMs = journal.since(told.at);

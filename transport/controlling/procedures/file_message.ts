@@ -76,7 +76,7 @@ export function* sendMessage(
 }
 
 /**
- * Sends a message unless another about the file arrives before it could leave, which is given back then. `undefined`
+ * Sends a message unless another about the file arrives before it could be sent, which is then returned. `undefined`
  * if it found no place in the window in time.
  */
 export function* sendOrHear(

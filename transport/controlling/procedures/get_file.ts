@@ -18,7 +18,7 @@ import {
 
 /** Options of fetching a file. Each message must come within `confirmationMs`; `totalMs` is not used. */
 export interface GetFileOptions extends RequestOptions, UploadOptions {
-  /** The station has offered the file by itself (F_FR_NA_1), so that no select is needed. @default {false} */
+  /** The station has offered the file without a request (F_FR_NA_1), so that no select is needed. @default {false} */
   readonly offered?: boolean;
 }
 

@@ -14,7 +14,7 @@ const TOLERANCE_MS = 60_000;
  * The observation that a station is ahead of this machine by whole hours; `undefined` where it is not.
  *
  * @param aheadMs How far it is ahead.
- * @param whose What tells so, as the beginning of a sentence.
+ * @param whose The source, as the beginning of a sentence.
  */
 export function hoursOff(aheadMs: number, whose: string): Note | undefined {
   const hours = Math.round(aheadMs / HOUR_MS);

@@ -48,7 +48,7 @@ export class Journal {
   readonly label: string;
   /** Whether the station has confirmed a request that acts. */
   accepted = false;
-  /** Monotonic time of what the procedure was told last. */
+  /** Monotonic time of the last event of the procedure. */
   now: number;
   readonly #startedAt: number;
   readonly #steps: OpenStep[] = [];
@@ -70,7 +70,7 @@ export class Journal {
     this.#policy = policy;
   }
 
-  /** The exceeded limit of the procedure, as text; `undefined` while there is none. */
+  /** The exceeded limit of the procedure, as text; `undefined` without one. */
   get excess(): string | undefined {
     return this.#excess;
   }

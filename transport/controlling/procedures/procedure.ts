@@ -15,10 +15,10 @@ export type RequestMaker = (wall: number) => AsduInput;
 /**
  * What a procedure asks for.
  *
- * | type | meaning | it is told |
+ * | type | meaning | it receives |
  * |---|---|---|
  * | `send` | send this request as soon as the window and other procedures permit | `sent`, `asdu` or `expired` |
- * | `wait` | tell what arrives | `asdu` or `expired` |
+ * | `wait` | wait for what arrives | `asdu` or `expired` |
  * | `post` | send this too, whenever it can be, and do not wait for it | `posted`, at once |
  *
  * `until` is a time of the monotonic clock in ms.
@@ -35,7 +35,7 @@ export type Ask =
   | { readonly type: "wait"; readonly until: number }
   | { readonly type: "post"; readonly request: RequestMaker };
 
-/** What a procedure is told; `at` is the monotonic time in ms. */
+/** What a procedure receives; `at` is the monotonic time in ms. */
 export type Told =
   | { readonly type: "sent"; readonly at: number; readonly request: SentAsdu }
   | { readonly type: "asdu"; readonly at: number; readonly received: ReceivedAsdu }
@@ -53,7 +53,7 @@ export interface Procedure<Result> {
   readonly target: Target;
   /** Whether it changes nothing in the station, so that it may wait, and be repeated. */
   readonly readOnly: boolean;
-  /** Sent when the caller gives up before anything acted on the process, as the cancel of a select. */
+  /** Sent when the caller aborts before anything acted on the process, such as the cancel of a select. */
   readonly farewell?: RequestMaker;
   /** Its steps. */
   run(journal: Journal): Steps<Result>;
@@ -153,7 +153,7 @@ export class Run<Result = unknown> {
     return this.journal.accepted ? "yes" : "maybe";
   }
 
-  /** The request to send if the caller gives up now. */
+  /** The request to send if the caller aborts now. */
   get farewell(): RequestMaker | undefined {
     const pointless = this.#operativeSent || this.journal.size === 0;
     return pointless ? undefined : this.procedure.farewell;

@@ -219,7 +219,7 @@ class Download {
     this.#deliveries++;
     const section = this.#payload.sections[this.#nos - 1]!;
     const { profile } = this.#context.defaults;
-    // NOF, NOS and LOS stand before the octets.
+    // NOF, NOS and LOS precede the octets.
     const size = profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - 4;
     for (let at = 0; at < section.length;) {
       const segment = section.subarray(at, at + size);
@@ -259,7 +259,7 @@ class Download {
     this.#context.journal.note("out-of-sequence", `${type} has no place here`);
   }
 
-  /** Ends the transfer, and tells the station so. */
+  /** Ends the transfer, and informs the station. */
   *#give({ reason, by }: { readonly reason: string; readonly by?: Asdu }): Steps<ProcedureResult> {
     yield {
       type: "post",

@@ -1,6 +1,6 @@
 // Names for what some stations do differently, to be switched on for the peer that does it.
 
-/** Deviations of a peer that cannot be told from other traffic unless one knows of them. */
+/** Deviations of a peer that cannot be distinguished from other traffic without knowing them. */
 export interface PeerQuirks {
   /**
    * Requests end without termination (ACTTERM): do not require one of commands, interrogations and
@@ -12,7 +12,7 @@ export interface PeerQuirks {
   readonly missingTermination?: boolean;
   /**
    * A read is answered with another cause than 5: take any value of the object as the answer. A
-   * spontaneous value that happens to come first cannot be told from it.
+   * spontaneous value that happens to arrive first cannot be distinguished from it.
    *
    * @default {false}
    */

@@ -9,7 +9,7 @@ import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import type { Ending, ProcedureResult, StationEnding } from "./result.ts";
 import { RollCall, type RollCallSpec } from "./roll_call.ts";
 
-/** What an ASDU that is no answer means to a request: its data, or even proof that it is done. */
+/** What an ASDU other than an answer means to a request: its data, or proof that it is done. */
 export type DataRole = "data" | "conclusion" | undefined;
 
 /** A request and what is expected in return. */

@@ -1,4 +1,4 @@
-// What every request of a controlling station can be told, and what the station says for all.
+// The options of every request of a controlling station, and the defaults of the station.
 
 import { broadcastCa, IEC104, type Profile } from "../../../codec/profile.ts";
 import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";

@@ -7,7 +7,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
  *
  * | outcome | meaning |
  * |---|---|
- * | `done` | the station did it, as far as its answers tell |
+ * | `done` | the station carried it out, according to its answers |
  * | `negative` | the station refused: P/N = 1, or a cause 44 to 47 whatever P/N says |
  * | `timed-out` | an answer did not come in time: what the station did is unknown |
  * | `deactivated` | the station ended it: it confirmed a deactivation, or gave a transfer up |
@@ -167,7 +167,7 @@ export type Reach = "no" | "maybe" | "yes";
  * | `not-started` | data transfer is not started |
  * | `stopped` | data transfer was stopped before the end |
  * | `aborted` | the `AbortSignal` of the call fired; `cause` is its reason |
- * | `closed` | the connection ended before the end; `cause` says why |
+ * | `closed` | the connection ended before the end; `cause` has the reason |
  * | `too-much-data` | more data arrived than `maxObjects` or `maxOctets` permits; the connection stays open |
  */
 export type RequestErrorCode =

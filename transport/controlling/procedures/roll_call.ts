@@ -1,4 +1,4 @@
-// Keeps account of who has confirmed, sent data and terminated: one station, or every one of a
+// Records which stations have confirmed, sent data and terminated: one station, or every one of a
 // broadcast.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
@@ -27,7 +27,7 @@ export interface RollCallSpec {
   readonly ca: number;
   /** Whether that address means every station. */
   readonly broadcast: boolean;
-  /** The stations behind a broadcast, where the caller knows them. */
+  /** The stations of a broadcast, if the caller knows them. */
   readonly stations?: readonly number[] | undefined;
   /** The cause that confirms. */
   readonly confirmation: number;
@@ -56,7 +56,7 @@ export class RollCall {
   readonly #step: OpenStep | undefined;
   readonly #sentAt: number;
   readonly #entries = new Map<number, Entry>();
-  /** Whether a station of which nothing is known may still turn up. */
+  /** Whether an unknown station may still answer. */
   #open: boolean;
   /** Number of stations that have not finished. */
   #awaited = 0;

@@ -13,7 +13,7 @@ import { simpleRequest } from "./simple_request.ts";
 /** Options of a test command. */
 export interface TestOptions extends RequestOptions {
   /**
-   * `C_TS_TA_1` belongs to IEC 60870-5-104; `C_TS_NA_1` to IEC 60870-5-101, for stations behind a
+   * `C_TS_TA_1` belongs to IEC 60870-5-104; `C_TS_NA_1` to IEC 60870-5-101, for stations reached through a
    * gateway.
    *
    * @default {"C_TS_TA_1"}

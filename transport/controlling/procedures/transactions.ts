@@ -26,7 +26,7 @@ export class Transactions {
   /** In the order of the calls, which is the order in which those for one object take turns. */
   #runs: Run[] = [];
   readonly #ended: Run[] = [];
-  /** What nobody waits for. */
+  /** ASDUs that no procedure waits for. */
   readonly #posts = new Fifo<RequestMaker>();
   /** Sent and not acknowledged, the oldest first. */
   readonly #inFlight = new Fifo<Delivery | undefined>();
@@ -72,7 +72,7 @@ export class Transactions {
     let progress = true;
     while (progress) {
       progress = false;
-      // Procedures that a callback of this one begins are added behind, and have their turn next time.
+      // Procedures that a callback of this one begins are appended, and run next time.
       const runs = this.#runs;
       const { length } = runs;
       for (let index = 0; index < length; index++) {
@@ -98,7 +98,7 @@ export class Transactions {
   receive(received: ReceivedAsdu, now: number): boolean {
     let taken = false;
     for (const run of this.#runs) {
-      // What has not sent anything yet has no answers: many may wait for their turn.
+      // A procedure that has not sent anything has no answers: many may wait.
       if (run.journal.size > 0) taken = run.receive(received, now) || taken;
     }
     this.#sweep();
@@ -139,7 +139,7 @@ export class Transactions {
     return this.#ended.shift();
   }
 
-  /** Ends everything, for the link is gone. What has ended by itself must be taken before. */
+  /** Ends everything, because the link is lost. Finished procedures must be taken before. */
   end(): Run[] {
     const runs = this.#runs;
     this.#runs = [];

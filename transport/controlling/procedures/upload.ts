@@ -234,7 +234,7 @@ export class Upload {
     return this.#options.sectionRetries ?? 2;
   }
 
-  /** Ends the transfer, and tells the station so. */
+  /** Ends the transfer, and informs the station. */
   *#give(outcome: "timed-out" | "corrupt", why: { reason: string }): Steps<GetFileResult> {
     const deactivate = fileRequest(this.#context, "F_SC_NA_1", { nos: 0, scq: SCQ.deactivateFile });
     yield { type: "post", request: deactivate };

@@ -1,4 +1,4 @@
-// A passive controlling station: the controlled stations make the connections, as those do that stand
+// A passive controlling station: the controlled stations make the connections, as those do that are
 // behind a dial-up line or an address translation.
 
 import { plainAddress } from "../../ip_address.ts";
@@ -14,7 +14,7 @@ export interface DialInListener extends AsyncIterable<TcpLink> {
 
 /** Options of {@linkcode DialIn}. */
 export interface DialInOptions {
-  /** A station that nobody expects has dialled in; its connection has been closed. */
+  /** An unexpected station has dialled in; its connection was closed. */
   readonly onUnexpected?: (link: TcpLink) => void;
   /** Accepting connections has failed: no station can dial in any more. */
   readonly onError?: (error: unknown) => void;
@@ -29,8 +29,8 @@ interface Line {
 }
 
 /**
- * Hands the connections that controlled stations make to those who expect them. The roles of the
- * protocol stay as they are: who dials in is still the controlled station.
+ * Hands the connections of controlled stations to those that expect them. The roles of the
+ * protocol do not change: the station that dials in is still the controlled station.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export class DialIn implements Disposable {
 
   /**
    * A target for `supervise()` and `connect()`: the station that dials in from an address, or from any
-   * for which there is no target. When it dials in once more, the connection before is given up if it
+   * for which there is no target. When it dials in again, the previous connection is closed if it
    * is not used yet.
    *
    * @param address IPv4 or IPv6 address of the station.
@@ -126,7 +126,7 @@ export class DialIn implements Disposable {
   }
 }
 
-/** An address as it is compared: an IPv4 address that came over IPv6 is still the same. */
+/** An address for comparison: an IPv4 address mapped into IPv6 is the same. */
 function plain(address: string): string {
   return plainAddress(address).toLowerCase();
 }

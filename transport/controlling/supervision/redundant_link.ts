@@ -13,7 +13,7 @@ import { ControllingStation } from "../controlling_station.ts";
  * | state | meaning |
  * |---|---|
  * | `connecting` | a connection is being made |
- * | `waiting` | there is none, and the next attempt is put off |
+ * | `waiting` | there is no connection, and the next attempt is delayed |
  *
  * `stopped` is the state of a standby: connected, supervised by TESTFR, without data.
  */
@@ -25,7 +25,7 @@ export interface RedundantLinkChange {
   readonly link: number;
   /** Its name. */
   readonly name: string;
-  /** Where it stands now. */
+  /** The new state. */
   readonly state: RedundantLinkState;
   /** Where it stood before. */
   readonly previous: RedundantLinkState;
@@ -67,7 +67,7 @@ export class RedundantLink {
     this.#options = options;
   }
 
-  /** Where it stands. */
+  /** Its state. */
   get state(): RedundantLinkState {
     return this.#state;
   }

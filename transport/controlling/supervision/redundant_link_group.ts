@@ -4,11 +4,11 @@ import { LinkError } from "../../errors.ts";
 import type { ControllingStation } from "../controlling_station.ts";
 import type { RedundantLink, RedundantLinkChange, RedundantLinkState } from "./redundant_link.ts";
 
-/** A redundant link to the station, as it is now. */
+/** The present state of a redundant link to the station. */
 export interface RedundantLinkStatus {
   /** Its name. */
   readonly name: string;
-  /** Where it stands. */
+  /** Its state. */
   readonly state: RedundantLinkState;
 }
 
@@ -25,7 +25,7 @@ export class RedundantLinkGroup {
   readonly #watchers = new Set<(change: RedundantLinkChange) => void>();
   #closing = false;
 
-  /** Takes the links, of whose changes `changed()` must be told. */
+  /** Takes the links; `changed()` must be called for each of their changes. */
   constructor(links: readonly RedundantLink[]) {
     this.#links = links;
   }
@@ -35,13 +35,13 @@ export class RedundantLinkGroup {
     return this.#links.map(({ name, state }) => ({ name, state }));
   }
 
-  /** Index of the link that is started; `undefined` while there is none. */
+  /** Index of the link that is started; `undefined` without one. */
   get active(): number | undefined {
     const index = this.#links.findIndex(({ station }) => station?.state === "started");
     return index < 0 ? undefined : index;
   }
 
-  /** The connection over which data are transferred; `undefined` while there is none. */
+  /** The connection over which data are transferred; `undefined` without one. */
   get station(): ControllingStation | undefined {
     return this.#links[this.active ?? -1]?.station;
   }
@@ -74,7 +74,7 @@ export class RedundantLinkGroup {
   /** Starts a standby if nothing is started. */
   choose(): void {
     if (this.#closing || this.#links.some(({ state }) => OCCUPIED.includes(state))) return;
-    // A start that fails closes the connection, of which the link tells.
+    // A start that fails closes the connection, which the link reports.
     this.#candidates()[0]?.station?.start().catch(() => {});
   }
 

@@ -26,7 +26,7 @@ export class ReplayFilter {
   #patience = 0;
   #repeated = 0;
 
-  /** Creates a filter that remembers so many ASDUs; 0 lets everything pass. */
+  /** Creates a filter that remembers this number of ASDUs; 0 lets everything pass. */
   constructor(window: number) {
     if (!Number.isInteger(window) || window < 0) {
       throw new RangeError(
@@ -41,7 +41,7 @@ export class ReplayFilter {
     return this.#repeated;
   }
 
-  /** A new connection begins: what comes now may have come before. */
+  /** A new connection begins: ASDUs may arrive again. */
   begin(): void {
     this.#expected.clear();
     this.#patience = this.#window;

@@ -61,7 +61,7 @@ export function performStep(station: Requests, step: StartUpStep): Promise<Proce
 }
 
 /**
- * Lets only so many stations run their start-up at a time. Give the same gate to all stations of a
+ * Limits how many stations run their start-up at a time. Give the same gate to all stations of a
  * control centre, so that their general interrogations do not all arrive at one moment.
  */
 export class StartUpGate {
@@ -86,7 +86,7 @@ export class StartUpGate {
     return this.#waiting.length;
   }
 
-  /** Waits for a place, and gives what frees it again. */
+  /** Waits for a place, and returns the function that frees it. */
   async enter(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

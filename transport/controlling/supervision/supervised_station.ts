@@ -51,7 +51,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    * Begins to connect.
    *
    * @throws {RangeError} An option is outside its range.
-   * @throws {TypeError} There is no target.
+   * @throws {TypeError} The list of targets is empty.
    */
   constructor(options: SupervisionOptions) {
     super();
@@ -86,7 +86,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     return this.#links.statuses;
   }
 
-  /** Index of the link over which data are transferred; `undefined` while there is none. */
+  /** Index of the link over which data are transferred; `undefined` without one. */
   get active(): number | undefined {
     return this.#links.active;
   }
@@ -96,7 +96,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     return this.#replay.repeated;
   }
 
-  /** ASDUs that were discarded because nobody took them. */
+  /** ASDUs that were discarded because they were not read. */
   get discarded(): number {
     return this.#outlet.discarded;
   }
@@ -127,7 +127,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    * transfer is started there. Requests under way are rejected with code `stopped`.
    *
    * @param to Index of the target; the next standby if absent.
-   * @throws {RangeError} There is no such target.
+   * @throws {RangeError} The target does not exist.
    * @throws {LinkError} It is not a standby, or was lost in the attempt.
    */
   async switchOver(to?: number): Promise<void> {
@@ -146,7 +146,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   /**
    * The points of all connections, see {@linkcode ControllingStation.points}; ends with the supervision. Points that the
-   * station repeats after a loss are left out, as they are by `asdus()`.
+   * station repeats after a loss are omitted, as by `asdus()`.
    *
    * @throws {RangeError} `pointBufferLimit` is outside its range.
    */
@@ -276,7 +276,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     }
   }
 
-  /** A handler failed: what it would have to be told from now on cannot be trusted to arrive. */
+  /** A handler failed, so that further ASDUs cannot be handled reliably. */
   #fail(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     void this.#finish({ code: "handler-error", detail: `A handler failed: ${why}`, error });
@@ -307,7 +307,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
  *
  * @throws {LinkError} This runtime has no TCP for a target with a host (`not-supported`).
  * @throws {RangeError} An option is outside its range.
- * @throws {TypeError} There is no target.
+ * @throws {TypeError} The list of targets is empty.
  * @example Two front ends of one substation, interrogated each time one takes over
  * ```ts
  * import { formatAsdu, supervise } from "@telecontrol/iec104";

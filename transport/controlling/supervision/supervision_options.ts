@@ -1,4 +1,4 @@
-// What a supervised station is made with, and what it tells.
+// The options and events of a supervised station.
 
 import type { BackOffOptions } from "./back_off.ts";
 import type { StreamTarget, TcpTarget } from "../connect.ts";
@@ -16,7 +16,7 @@ export type SupervisionTarget = (TcpTarget | StreamTarget) & {
 export interface SupervisionOptions extends Omit<ControllingOptions, "onStateChange"> {
   /**
    * The redundant links to the station, at least one. Over one of them data are transferred; the others are kept
-   * connected and supervised as standbys. Which one is started first is decided by who connects first.
+   * connected and supervised as standbys. The one that connects first is started.
    */
   readonly targets: readonly SupervisionTarget[];
   /** Done in this order each time data transfer starts; a step that fails does not stop the next. */

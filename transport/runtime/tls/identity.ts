@@ -55,7 +55,7 @@ export interface TlsIdentityFault {
  * the CRLs are signed by an authority in `caCerts` and have not expired.
  *
  * @param options.clock The clock that decides whether a CRL has expired.
- * @returns All faults found; empty if there are none.
+ * @returns All faults found; empty without any.
  */
 export async function checkTlsIdentity(
   identity: TlsIdentity,

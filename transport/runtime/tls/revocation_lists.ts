@@ -97,7 +97,7 @@ export class RevocationLists {
   /** What chains are built from; `undefined` until the first CRLs have been read. */
   #parts: ChainParts | undefined;
   #index: ListIndex = new Map();
-  /** What was read of each text: kept, so that others who use the same text need not read it. */
+  /** What was read of each text: kept, so that other users of the same text need not read it. */
   #shared: readonly (readonly RevocationList[])[] = [];
   readonly #sessions = new Set<OpenSession>();
   /** Warnings issued since the CRLs were last replaced. */
