@@ -10,9 +10,6 @@ export interface Entry {
   run: ((now: Moment) => void) | undefined;
 }
 
-/** Cancelled entries are removed when there are this many, and more than active ones. */
-const MOST_CANCELLED = 1000;
-
 /** Things to do, the earliest first; those of the same time in the order in which they were added. */
 export class Agenda {
   /** A binary heap: the parent of `i` is at `(i - 1) >> 1`. */
@@ -34,9 +31,7 @@ export class Agenda {
     if (entry?.run === undefined) return;
     entry.run = undefined;
     this.#cancelled++;
-    if (this.#cancelled >= MOST_CANCELLED && this.#cancelled * 2 > this.#heap.length) {
-      this.#compact();
-    }
+    if (this.#cancelled * 2 > this.#heap.length) this.#compact();
   }
 
   /** When the next thing is to be done; Infinity without any. */

@@ -1,7 +1,8 @@
 // The agenda: what is due is done in its order, once.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Agenda, type Entry } from "../../../../transport/controlled/core/agenda.ts";
+import { liveHeap } from "../../../helpers/machine/live_heap.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 
 function at(monotonic: number): { monotonic: number; wall: number } {
@@ -73,3 +74,15 @@ function keepsOrder(cancelled: number): void {
   expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   assertEquals(done, expected.map(([, i]) => i), `seed ${seed}`);
 }
+
+Deno.test("Agenda holds no memory for what is taken back, also where it is due late", () => {
+  const agenda = new Agenda();
+  const done: number[] = [];
+  for (const when of [30, 10, 20]) agenda.add(when, () => done.push(when));
+  const before = liveHeap();
+  for (let i = 0; i < 100_000; i++) agenda.cancel(agenda.add(1000 + i, () => {}));
+  const growth = liveHeap() - before;
+  assert(growth < 500_000, `${growth} octets`);
+  agenda.run(at(1_000_000));
+  assertEquals([done, agenda.deadline()], [[10, 20, 30], Infinity]);
+});
