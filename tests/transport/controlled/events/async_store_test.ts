@@ -327,3 +327,20 @@ Deno.test("a store may return what its database returns", async () => {
   ]);
   assertEquals(noticesOf(rig, "failed"), []);
 });
+
+Deno.test("by default, a store has 5 s for an answer, and so has the end of the station", async () => {
+  const rig = slowRig();
+  const master = await rig.connect();
+  rig.store.delayMs = 30_000;
+  rig.station.set(1, 2, 1);
+  await rig.clock.advance(4999);
+  assertEquals(master.news(), []);
+  await rig.clock.advance(1);
+  assertEquals(plain(master.news()), ["M_ME_TE_1 spont CA 1: 2=1"]);
+  let closed = false;
+  const closing = rig.station.close().then(() => closed = true);
+  await rig.clock.advance(4999);
+  assertEquals(closed, false);
+  await rig.clock.advance(1);
+  await closing;
+});

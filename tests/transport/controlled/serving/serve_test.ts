@@ -7,7 +7,9 @@ import { ControlledStation } from "../../../../transport/controlled/serving/cont
 import { serve } from "../../../../transport/controlled/serving/serve.ts";
 import { connectTcp, listenTcp } from "../../../../transport/runtime/tcp.ts";
 import { LinkError } from "../../../../transport/errors.ts";
-import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import { ScriptedMaster } from "../../../helpers/stations/scripted_master.ts";
+import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
+import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 
 const DECLARATION = {
   sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 1 }] }],
@@ -126,4 +128,47 @@ Deno.test("serving ends when the owner of the listener closes it", async () => {
   assertEquals(connection.state, "started");
   await server.close();
   assertEquals((await connection.closed).code, "eof");
+});
+
+Deno.test("close() of a server waits until its own connections have ended, and leaves others alone", async () => {
+  const clock = new FakeClock();
+  await using station = new ControlledStation(DECLARATION, { clock });
+  const address = { host: "127.0.0.1", port: 1 };
+  const [near, own] = memoryPipe();
+  const { connection } = new ScriptedMaster(near, clock);
+  const [, other] = memoryPipe();
+  const elsewhere = station.accept(other, { host: "192.0.2.2", port: 2 })!;
+  let closes = 0;
+  const over = Promise.withResolvers<void>();
+  const server = await serve(station, {
+    clock,
+    listener: {
+      address,
+      close: () => {
+        closes++;
+        over.resolve();
+      },
+      [Symbol.dispose]: () => {},
+      async *[Symbol.asyncIterator]() {
+        yield { stream: own, local: address, remote: { host: "192.0.2.1", port: 1 } };
+        await over.promise;
+      },
+    },
+  });
+  await settle();
+  assertEquals([server.host, server.port, station.links.length], ["127.0.0.1", 1, 2]);
+  await connection.start();
+  own.stall();
+  station.set(1, 1, 0); // whose report hangs
+  await settle();
+  let detail: string | undefined;
+  station.links[1]!.closed.then((reason) => detail = reason.detail);
+  let closed = false;
+  const closing = server.close().then(() => closed = true);
+  await clock.advance(999);
+  assertEquals([closed, closes, detail], [false, 1, undefined]);
+  await clock.advance(1);
+  await closing;
+  await server.finished;
+  assertEquals([detail, station.links], ["The server was closed", [elsewhere]]);
 });
