@@ -1,4 +1,24 @@
-// What can be wrong with received octets: one list of codes, one error class.
+// The base of every error class, and what can be wrong with received octets.
+
+/**
+ * The base of every error class of this package: what a peer, a link, a file or a text did. Mistakes of the caller are
+ * a `TypeError` or `RangeError` of the language.
+ *
+ * ```ts
+ * import { Iec104Error, parseHex } from "@telecontrol/iec104/codec";
+ *
+ * try {
+ *   parseHex("68 zz");
+ * } catch (error) {
+ *   if (!(error instanceof Iec104Error)) throw error;
+ *   console.log(error.name, error.code); // HexSyntaxError bad-hex
+ * }
+ * ```
+ */
+export abstract class Iec104Error extends Error {
+  /** What happened, for programs: each class lists its codes. */
+  abstract readonly code: string;
+}
 
 /**
  * What a decoder found wrong.
@@ -55,7 +75,7 @@ export interface Issue {
 }
 
 /** The octets received are not what the standard allows, and the caller asked for an exception. */
-export class DecodeError extends Error implements Issue {
+export class DecodeError extends Iec104Error implements Issue {
   /** Always `DecodeError`. */
   override readonly name = "DecodeError";
   /** What is wrong, for programs. */

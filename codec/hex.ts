@@ -1,5 +1,6 @@
 // Octets as text: hex digits, dumps for people, and a reader for the many forms of both.
 
+import { Iec104Error } from "./errors.ts";
 import { HexTextReader, LINE_END } from "./hex_text.ts";
 
 /** Options of {@linkcode hexDump}. */
@@ -36,9 +37,11 @@ export interface ParseHexOptions {
 }
 
 /** A text is not what {@linkcode parseHex} can read. */
-export class HexSyntaxError extends SyntaxError {
+export class HexSyntaxError extends Iec104Error {
   /** Always `HexSyntaxError`. */
   override readonly name = "HexSyntaxError";
+  /** Always `bad-hex`. */
+  readonly code = "bad-hex";
   /** Line of the fault, from 1. */
   readonly line: number;
   /** Column of the fault in characters, from 1. */

@@ -1,12 +1,13 @@
 // Errors of connections: what the peer did wrong, what happened to the link, what became of a send.
 
+import { Iec104Error } from "../codec/errors.ts";
 import type { CloseCode } from "./session/session_events.ts";
 
 /** The close codes that are the peer's fault. */
 export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;
 
 /** The peer broke the rules of the protocol, and the connection was closed for it. */
-export class ProtocolError extends Error {
+export class ProtocolError extends Iec104Error {
   /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
   /** Which rule, for programs. */
@@ -51,7 +52,7 @@ export type LinkErrorCode =
   | "closed";
 
 /** The link could not be made, or is gone. */
-export class LinkError extends Error {
+export class LinkError extends Iec104Error {
   /** Always `LinkError`. */
   override readonly name = "LinkError";
   /** What happened, for programs. */
@@ -76,7 +77,7 @@ export class LinkError extends Error {
 export type SendErrorCode = "not-started" | "queue-full" | "closed";
 
 /** An ASDU was not acknowledged by the peer. */
-export class SendError extends Error {
+export class SendError extends Iec104Error {
   /** Always `SendError`. */
   override readonly name = "SendError";
   /** Why, for programs. */

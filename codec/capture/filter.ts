@@ -1,5 +1,6 @@
 // The filter language: the same on the command line, in the page and in programs.
 
+import { Iec104Error } from "../errors.ts";
 import { FIELDS, type FilterField, FLAGS, type Operator } from "./filter/fields.ts";
 import { all, any, type FilterSubject, not, type Test } from "./filter/subject.ts";
 import type { ZonePolicy } from "../zone.ts";
@@ -7,9 +8,11 @@ import type { ZonePolicy } from "../zone.ts";
 export type { FilterSubject };
 
 /** A filter text cannot be read. The message says what was expected and where. */
-export class FilterError extends SyntaxError {
+export class FilterError extends Iec104Error {
   /** Always `FilterError`. */
   override readonly name = "FilterError";
+  /** Always `bad-filter`. */
+  readonly code = "bad-filter";
   /** Where the text that does not fit begins, in characters. */
   readonly offset: number;
   /** How long it is; 0 at the end of the text. */

@@ -131,7 +131,7 @@ Deno.test("parseHex() says which character is no hex digit", () => {
   assertEquals(faultOf("68 04\r\n07 xy"), { line: 2, column: 4, octets: "680407" });
   assertEquals(faultOf("hello"), { line: 1, column: 1, octets: "" });
   assertEquals(faultOf("0000  68 0g"), { line: 1, column: 10, octets: "68" });
-  const fault = assertThrows(() => parseHex("68 zz"), SyntaxError);
+  const fault = assertThrows(() => parseHex("68 zz"), HexSyntaxError);
   assertEquals(
     fault.message,
     'Cannot read hex text: expected hex digits, found "z" (line 1, column 4)',

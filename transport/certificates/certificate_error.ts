@@ -1,5 +1,7 @@
 // The error for a certificate or certificate revocation list (CRL) that cannot be used.
 
+import { Iec104Error } from "../../codec/errors.ts";
+
 /**
  * The kind of fault.
  *
@@ -12,7 +14,7 @@
 export type CertificateErrorCode = "malformed" | "unsupported" | "not-signed";
 
 /** A certificate or a certificate revocation list (CRL) cannot be used. */
-export class CertificateError extends Error {
+export class CertificateError extends Iec104Error {
   /** Always `CertificateError`. */
   override readonly name = "CertificateError";
   /** The kind of fault, for programs. */

@@ -1,6 +1,7 @@
 // Tells everything that is wrong with a declaration, each thing with its path: first the shape, then what belongs together.
 
 import { checkSchema, type DeclarationFault } from "../../../codec/check_schema.ts";
+import { Iec104Error } from "../../../codec/errors.ts";
 import { describeFault } from "../../../codec/describe_fault.ts";
 import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import { TYPES } from "../../../codec/types.ts";
@@ -16,9 +17,11 @@ import type {
 import { STATION_SCHEMA } from "./schema.ts";
 
 /** A declaration of a controlled station cannot be used. */
-export class DeclarationError extends TypeError {
+export class DeclarationError extends Iec104Error {
   /** Always `DeclarationError`. */
   override readonly name = "DeclarationError";
+  /** Always `bad-declaration`. */
+  readonly code = "bad-declaration";
   /** Everything that is wrong with it. */
   readonly faults: readonly DeclarationFault[];
 

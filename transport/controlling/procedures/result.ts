@@ -1,5 +1,6 @@
 // The result of a procedure, and the error of a procedure that was cut short without a result.
 
+import { Iec104Error } from "../../../codec/errors.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
 
 /**
@@ -179,7 +180,7 @@ export type RequestErrorCode =
   | "too-much-data";
 
 /** A request was cut short, so that the answer of the station is unknown. */
-export class RequestError extends Error {
+export class RequestError extends Iec104Error {
   /** Always `RequestError`. */
   override readonly name = "RequestError";
   /** Why, for programs. */
