@@ -45,7 +45,7 @@ const CLASSES = {
     error: new root.LinkError("Gone", { code: "closed" }),
     codes: codesOf<root.LinkError>({
       ...{ refused: 0, "timed-out": 0, "not-found": 0, unreachable: 0, "in-use": 0 },
-      ...{ "not-permitted": 0, "not-trusted": 0, failed: 0, closed: 0 },
+      ...{ "not-permitted": 0, "not-trusted": 0, "not-supported": 0, failed: 0, closed: 0 },
     }),
   },
   ProtocolError: {

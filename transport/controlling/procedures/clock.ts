@@ -53,7 +53,11 @@ export function clockSynchronization(
   options: ClockOptions,
   defaults: RequestDefaults,
 ): Prepared<ClockResult> {
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest(
+    { what: "C_CS_NA_1", ca, broadcast: true, stations: options.stations },
+    options,
+    defaults,
+  );
   const broadcast = isBroadcast(ca, defaults);
   let sentInstant: number | undefined;
   const given = resolveTag(options, { attempt: `set the clock of CA ${ca}`, defaults });

@@ -24,6 +24,7 @@ import type {
   ReturnInformation,
   SelectOptions,
 } from "./command_options.ts";
+import { requireDestination } from "./destination.ts";
 import type { Journal } from "./journal.ts";
 import type { StepLimits } from "./limits.ts";
 import { type Procedure, receive, type RequestMaker, type Steps } from "./procedure.ts";
@@ -39,7 +40,6 @@ import {
   type Prepared,
   type RequestDefaults,
   type RequestHeader,
-  requireSingleStation,
   resolveRequest,
   resolveTag,
 } from "./request_options.ts";
@@ -154,11 +154,16 @@ function requireSelectable(input: CommandInput): void {
 
 function planCommand(ca: number, input: CommandInput, options: Given<ExecuteOptions>): CommandPlan {
   const { defaults } = options;
-  requireSingleStation(ca, input.type, defaults);
+  const resolved = resolveRequest({ what: input.type, ca, ioa: input.ioa }, options, defaults);
+  const awaited = options.returnInformation?.ioa;
+  if (awaited !== undefined) {
+    const what = `${input.type} with return information`;
+    requireDestination({ what, ca, ioa: awaited }, defaults.profile);
+  }
   requirePermittedValue(input);
   const attempt = `send ${input.type} to CA ${ca} IOA ${input.ioa}`;
   const { tag } = resolveTag(options, { attempt, defaults });
-  return { ca, input, options, defaults, tag, ...resolveRequest(ca, options, defaults) };
+  return { ca, input, options, defaults, tag, ...resolved };
 }
 
 function prepareCommand<Result>(

@@ -121,7 +121,11 @@ function counterRequest(ca: number, { options, defaults, frz }: CounterRequest):
   run(journal: Journal): Steps<RequestEnding>;
 } {
   const rqt = qualifierOf(options.group);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest(
+    { what: "C_CI_NA_1", ca, broadcast: true, stations: options.stations },
+    options,
+    defaults,
+  );
   const optional = frz !== FRZ.read || defaults.quirks.missingTermination === true;
   const cause = counterCause(rqt);
   const make: RequestMaker = () => ({

@@ -10,7 +10,6 @@ import {
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
-  requireSingleStation,
   resolveRequest,
 } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
@@ -40,8 +39,7 @@ export function delayAcquisition(
   options: DelayOptions,
   defaults: RequestDefaults,
 ): Prepared<DelayResult> {
-  requireSingleStation(ca, "C_CD_NA_1", defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest({ what: "C_CD_NA_1", ca }, options, defaults);
   const make: RequestMaker = (wall) => ({
     type: "C_CD_NA_1",
     cause: CAUSE.activation,

@@ -23,7 +23,6 @@ import {
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
-  requireSingleStation,
   resolveRequest,
 } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
@@ -56,9 +55,9 @@ export function listFiles(
   options: ListFilesOptions,
   defaults: RequestDefaults,
 ): Prepared<ListFilesResult> {
-  requireSingleStation(ca, "a directory call", defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
   const { ioa = 0, nof = 0 } = options;
+  const destination = { what: "a directory call", ca, ioa, lowestIoa: 0 } as const;
+  const { header, limits } = resolveRequest(destination, options, defaults);
   const call: RequestMaker = () => ({
     type: "F_SC_NA_1",
     cause: CAUSE.request,
@@ -129,8 +128,8 @@ export function deleteFile(
   options: RequestOptions & { readonly defaults: RequestDefaults },
 ): Prepared<ProcedureResult> {
   const { defaults } = options;
-  requireSingleStation(ca, "a file deletion", defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const destination = { what: "a file deletion", ca, ioa: file.ioa };
+  const { header, limits } = resolveRequest(destination, options, defaults);
   const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.deleteFile });
   function* run(journal: Journal): Steps<ProcedureResult> {
     const context: FileContext = { ca, ...file, header, limits, defaults, journal };

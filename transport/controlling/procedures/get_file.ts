@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { SCQ } from "../../../codec/qualifiers.ts";
+import type { Destination } from "./destination.ts";
 import { type FileContext, type FileName, fileRequest } from "./file_message.ts";
 import { type GetFileResult, Upload, type UploadOptions } from "./upload.ts";
 import type { Journal } from "./journal.ts";
@@ -11,7 +12,6 @@ import {
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
-  requireSingleStation,
   resolveRequest,
   tagOf,
 } from "./request_options.ts";
@@ -40,7 +40,7 @@ export function getFile(
   file: FileName,
   options: GetFileOptions & { readonly defaults: RequestDefaults },
 ): Prepared<GetFileResult> {
-  const { header } = resolveRequest(ca, options, options.defaults);
+  const { header } = resolveRequest(callOf(ca, file), options, options.defaults);
   const select = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.selectFile });
   return transfer(ca, file, { options, opening: options.offered === true ? undefined : select });
 }
@@ -56,7 +56,7 @@ export function queryLog(
   options: GetFileOptions & { readonly defaults: RequestDefaults },
 ): Prepared<GetFileResult> {
   const { defaults } = options;
-  const { header } = resolveRequest(ca, options, defaults);
+  const { header } = resolveRequest(callOf(ca, file), options, defaults);
   const start = tagOf(from, defaults);
   const stop = tagOf(to, defaults);
   const opening: RequestMaker = () => ({
@@ -74,6 +74,10 @@ export function queryLog(
   return transfer(ca, file, { options, opening });
 }
 
+function callOf(ca: number, { ioa }: FileName): Destination {
+  return { what: "a file call", ca, ioa };
+}
+
 function transfer(
   ca: number,
   file: FileName,
@@ -83,8 +87,7 @@ function transfer(
   },
 ): Prepared<GetFileResult> {
   const { defaults } = options;
-  requireSingleStation(ca, "a file call", defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest(callOf(ca, file), options, defaults);
   const call = fileRequest({ ...file, header }, "F_SC_NA_1", { nos: 0, scq: SCQ.requestFile });
   function* run(journal: Journal): Steps<GetFileResult> {
     const context: FileContext = { ca, ...file, header, limits, defaults, journal };

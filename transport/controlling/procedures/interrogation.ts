@@ -40,7 +40,11 @@ export function interrogation(
   defaults: RequestDefaults,
 ): Prepared<InterrogationResult> {
   const qoi = qualifierOf(options.group);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest(
+    { what: "C_IC_NA_1", ca, broadcast: true, stations: options.stations },
+    options,
+    defaults,
+  );
   const broadcast = isBroadcast(ca, defaults);
   const make: RequestMaker = () => ({
     type: "C_IC_NA_1",
@@ -85,7 +89,11 @@ export function interrogationDeactivation(
   defaults: RequestDefaults,
 ): Prepared<StationsResult> {
   const qoi = qualifierOf(options.group);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest(
+    { what: "C_IC_NA_1", ca, broadcast: true, stations: options.stations },
+    options,
+    defaults,
+  );
   const broadcast = isBroadcast(ca, defaults);
   const make: RequestMaker = () => ({
     type: "C_IC_NA_1",

@@ -83,6 +83,7 @@ export function activateParameter(
   return simpleRequest(ca, {
     what: `parameter ${off ? "deactivation" : "activation"}`,
     target: { kind: "parameter", ioa },
+    lowestIoa: what === "loaded" ? 0 : 1,
     confirmation: off ? CAUSE.deactivationCon : CAUSE.activationCon,
     keys: ["qpa"],
     make: (header) => ({

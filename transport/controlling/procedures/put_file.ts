@@ -26,7 +26,6 @@ import {
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
-  requireSingleStation,
   resolveRequest,
 } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
@@ -56,8 +55,11 @@ export function putFile(
   options: PutFileOptions & { readonly defaults: RequestDefaults },
 ): Prepared<ProcedureResult> {
   const { defaults } = options;
-  requireSingleStation(ca, "a file", defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest(
+    { what: "a file", ca, ioa: file.ioa },
+    options,
+    defaults,
+  );
   const sections = cut(octets, options.sectionOctets);
   const offer = fileRequest({ ...file, header }, "F_FR_NA_1", { lof: octets.length });
   function* run(journal: Journal): Steps<ProcedureResult> {

@@ -12,7 +12,6 @@ import {
   type Prepared,
   type RequestDefaults,
   type RequestOptions,
-  requireSingleStation,
   resolveRequest,
 } from "./request_options.ts";
 import type { Ending, ProcedureResult } from "./result.ts";
@@ -34,8 +33,7 @@ export function read(
   options: ReadOptions & { readonly defaults: RequestDefaults },
 ): Prepared<ReadResult> {
   const { defaults } = options;
-  requireSingleStation(ca, "C_RD_NA_1", defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { header, limits } = resolveRequest({ what: "C_RD_NA_1", ca, ioa }, options, defaults);
   const make: RequestMaker = () => ({
     type: "C_RD_NA_1",
     cause: CAUSE.request,

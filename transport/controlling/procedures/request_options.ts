@@ -9,6 +9,7 @@ import {
   type GatheringOptions,
   resolveDataLimits,
 } from "./data_limits.ts";
+import { type Destination, requireDestination } from "./destination.ts";
 import { resolveLimits, type StepLimits } from "./limits.ts";
 import type { Procedure } from "./procedure.ts";
 import type { PeerQuirks } from "./quirks.ts";
@@ -107,12 +108,18 @@ export interface RequestHeader {
   readonly test: boolean;
 }
 
-/** The header of a request, and the limits of its steps. */
+/**
+ * The header of a request, and the limits of its steps.
+ *
+ * @throws {RangeError} An address or a limit is outside its range.
+ */
 export function resolveRequest(
-  ca: number,
+  destination: Destination,
   options: RequestOptions,
   defaults: RequestDefaults,
 ): { readonly header: RequestHeader; readonly limits: Required<StepLimits> } {
+  requireDestination(destination, defaults.profile);
+  const { ca } = destination;
   const { originator = defaults.originator, test = false } = options;
   return { header: { ca, originator, test }, limits: resolveLimits(options, defaults.limits) };
 }
@@ -120,18 +127,6 @@ export function resolveRequest(
 /** Whether a common address means every station. */
 export function isBroadcast(ca: number, { profile }: RequestDefaults): boolean {
   return ca === broadcastCa(profile);
-}
-
-/**
- * Refuses the broadcast address where the procedure has no meaning for several stations.
- *
- * @throws {RangeError} It is the broadcast address.
- */
-export function requireSingleStation(ca: number, what: string, defaults: RequestDefaults): void {
-  if (!isBroadcast(ca, defaults)) return;
-  throw new RangeError(
-    `Cannot send ${what} to CA ${ca}: it is the broadcast address, expected that of one station`,
-  );
 }
 
 /** The time tag of an instant in the zone of the station, as keys of an information object. */

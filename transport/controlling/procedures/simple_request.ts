@@ -3,7 +3,7 @@
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import type { Journal } from "./journal.ts";
-import type { StepLimits } from "./limits.ts";
+import { resolveLimits, type StepLimits } from "./limits.ts";
 import type { RequestMaker, Steps } from "./procedure.ts";
 import { request, type RequestEnding } from "./request.ts";
 import {
@@ -13,7 +13,6 @@ import {
   type RequestDefaults,
   type RequestHeader,
   type RequestOptions,
-  requireSingleStation,
   resolveRequest,
 } from "./request_options.ts";
 import type { StationsResult } from "./result.ts";
@@ -25,6 +24,8 @@ export interface SimpleRequest {
   readonly what: string;
   /** What it occupies, besides the station. */
   readonly target: Pick<Target, "kind" | "ioa">;
+  /** The lowest address of an object: 0 where that means all. @default {1} */
+  readonly lowestIoa?: 0 | 1;
   /** Makes the ASDU. */
   make(header: RequestHeader, wall: number): AsduInput;
   /** The cause that confirms. @default activation confirmation */
@@ -50,7 +51,7 @@ export interface SimpleRequestOptions extends RequestOptions {
 /**
  * Makes the procedure of a request that one confirmation ends.
  *
- * @throws {RangeError} The address is the broadcast address and must not be, or a limit is bad.
+ * @throws {RangeError} An address or a limit is outside its range.
  */
 export function simpleRequest(
   ca: number,
@@ -58,9 +59,13 @@ export function simpleRequest(
   options: SimpleRequestOptions,
 ): Prepared<StationsResult> {
   const { defaults } = options;
-  if (simple.broadcast !== true) requireSingleStation(ca, simple.what, defaults);
   const broadcast = isBroadcast(ca, defaults);
-  const { header, limits } = resolveRequest(ca, options, defaults);
+  const { what, broadcast: toAll = false, target: { ioa }, lowestIoa = 1 } = simple;
+  const destination = {
+    ...{ what, ca, broadcast: toAll, stations: options.stations },
+    ...ioa !== undefined && { ioa, lowestIoa },
+  };
+  const { header, limits } = resolveRequest(destination, options, defaults);
   const make: RequestMaker = (wall) => simple.make(header, wall);
   function* run(journal: Journal): Steps<StationsResult> {
     let ending = yield* request({
@@ -82,9 +87,8 @@ export function simpleRequest(
     }
     return { ...ending, ...journal.progress() };
   }
-  const ioa = simple.target.ioa;
   return prepare({
-    label: `${simple.what} of CA ${ca}${ioa === undefined ? "" : `, IOA ${ioa}`}`,
+    label: `${what} of CA ${ca}${ioa === undefined ? "" : `, IOA ${ioa}`}`,
     target: { ...simple.target, ca, broadcast },
     run,
     readOnly: simple.readOnly ?? false,
@@ -93,5 +97,5 @@ export function simpleRequest(
 
 /** The limits of a call, for what follows its confirmation. */
 export function limitsOf(options: SimpleRequestOptions): Required<StepLimits> {
-  return resolveRequest(0, options, options.defaults).limits;
+  return resolveLimits(options, options.defaults.limits);
 }

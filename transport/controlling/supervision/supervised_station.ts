@@ -17,6 +17,7 @@ import { RedundantLink, type RedundantLinkChange } from "./redundant_link.ts";
 import { RedundantLinkGroup, type RedundantLinkStatus } from "./redundant_link_group.ts";
 import type { PointImage, PointImageOptions } from "../points/image_point.ts";
 import type { PointsOptions, ReceivedPoint } from "../points/received_point.ts";
+import { requireDestination } from "../procedures/destination.ts";
 import { RequestError } from "../procedures/result.ts";
 import type { Prepared, RequestDefaults } from "../procedures/request_options.ts";
 import { ReplayFilter } from "./replay_filter.ts";
@@ -63,6 +64,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     this.closed = this.#end.promise;
     if (options.targets.length === 0) {
       throw new TypeError("Cannot supervise a station without targets: expected at least one");
+    }
+    for (const { do: what, ca } of options.startUp ?? []) {
+      const destination = { what: `the start-up step "${what}"`, ca, broadcast: true };
+      requireDestination(destination, this.defaults.profile);
     }
     this.#startUp = new StartUpRunner({
       steps: options.startUp ?? [],

@@ -156,12 +156,12 @@ Deno.test("a request goes out in its turn when the window is small", async () =>
       objects: [{ ioa, value: 1, quality: 0 }],
     });
   });
-  const pending = Array.from({ length: 50 }, (_, ioa) => station.read(1, ioa));
+  const pending = Array.from({ length: 50 }, (_, index) => station.read(1, index + 1));
   await clock.advance(0);
   const results = await within(clock, 100, Promise.all(pending));
   assertEquals(results.map(({ outcome }) => outcome), Array(50).fill("done"));
   const order = peer.received.map((asdu) => asdu.type === "C_RD_NA_1" && asdu.objects[0]!.ioa);
-  assertEquals(order, Array.from({ length: 50 }, (_, ioa) => ioa));
+  assertEquals(order, Array.from({ length: 50 }, (_, index) => index + 1));
 });
 
 Deno.test("send() delivers any ASDU, between requests", async () => {

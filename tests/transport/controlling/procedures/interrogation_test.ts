@@ -73,7 +73,7 @@ Deno.test("interrogate() refuses a group that does not exist", async () => {
     RangeError,
     "Cannot interrogate group 17: expected a whole number from 1 to 16",
   );
-  await assertRejects(() => it.station.interrogate(70_000), RangeError, "ca is 70000");
+  await assertRejects(() => it.station.interrogate(70_000), RangeError, "to CA 70000: expected");
   assertEquals(it.peer.received, []);
 });
 

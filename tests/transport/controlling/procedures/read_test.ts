@@ -105,7 +105,7 @@ Deno.test("read() takes any cause from a peer that is known for it", async () =>
 Deno.test("read() of all stations makes no sense", async () => {
   await using it = await link();
   await assertRejects(() => it.station.read(65_535, 1), RangeError, "it is the broadcast address");
-  await assertRejects(() => it.station.read(1, 2 ** 24), RangeError, "ioa is 16777216");
+  await assertRejects(() => it.station.read(1, 2 ** 24), RangeError, "IOA 16777216: expected");
 });
 
 Deno.test("read() of several objects at a time keeps them apart", async () => {

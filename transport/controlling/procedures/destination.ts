@@ -1,0 +1,56 @@
+// Where a request goes: addresses that a station or an object can have, before anything is sent.
+
+import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
+
+/** Where a request goes. */
+export interface Destination {
+  /** What is to be sent, for the message: `C_RD_NA_1`. */
+  readonly what: string;
+  /** Common address. */
+  readonly ca: number;
+  /** Whether it may be the broadcast address. @default {false} */
+  readonly broadcast?: boolean;
+  /** For the broadcast address: the stations that must answer. */
+  readonly stations?: readonly number[] | undefined;
+  /** Information object address, if the request is about an object. */
+  readonly ioa?: number;
+  /** The lowest one: 0 where that means all objects or the main directory. @default {1} */
+  readonly lowestIoa?: 0 | 1;
+}
+
+/**
+ * Refuses addresses that no station and no object has: 0, fractions, and what the profile cannot carry; and the
+ * broadcast address where the procedure has no meaning for several stations.
+ *
+ * @throws {RangeError} An address is outside its range.
+ */
+export function requireDestination(destination: Destination, profile: Profile): void {
+  const { what, ca, broadcast = false, stations = [], ioa, lowestIoa = 1 } = destination;
+  const all = broadcastCa(profile);
+  const attempt = `Cannot send ${what} to CA ${ca}`;
+  if (ca === all && !broadcast) {
+    throw new RangeError(
+      `${attempt}: it is the broadcast address, expected that of one station, 1 to ${all - 1}`,
+    );
+  }
+  if (!isWhole(ca, [1, all])) {
+    const expected = `a whole number from 1 to ${all - 1}`;
+    throw new RangeError(
+      `${attempt}: expected ${expected}${broadcast ? `, or ${all} for all stations` : ""}`,
+    );
+  }
+  const stranger = stations.find((each) => !isWhole(each, [1, all - 1]));
+  if (stranger !== undefined) {
+    throw new RangeError(
+      `${attempt} with CA ${stranger} in stations: expected whole numbers from 1 to ${all - 1}`,
+    );
+  }
+  if (ioa === undefined || isWhole(ioa, [lowestIoa, maxIoa(profile)])) return;
+  throw new RangeError(
+    `${attempt}, IOA ${ioa}: expected a whole number from ${lowestIoa} to ${maxIoa(profile)}`,
+  );
+}
+
+function isWhole(value: number, [low, high]: readonly [number, number]): boolean {
+  return Number.isInteger(value) && value >= low && value <= high;
+}
