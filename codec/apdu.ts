@@ -13,7 +13,7 @@ import { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 import { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
 import { DecodeError, type Issue } from "./errors.ts";
 import { plainOctets } from "./octets.ts";
-import type { PrivateType } from "./private_type.ts";
+import type { PrivateType } from "./private_row.ts";
 import { NO_ISSUES } from "./report.ts";
 
 /** An APDU in I format: numbered information. */

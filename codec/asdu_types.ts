@@ -5,8 +5,7 @@ import type { ElementName, ELEMENTS } from "./elements.ts";
 import type { Issue } from "./errors.ts";
 import type { ObjectOf } from "./object_of.ts";
 import type { PrivateObject, PrivateObjectInput } from "./private_object.ts";
-import type { PrivateTypeRow } from "./private_row.ts";
-import type { PrivateType } from "./private_type.ts";
+import type { PrivateType, PrivateTypeRow } from "./private_row.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
 /** What the data unit identifier of every ASDU says (IEC 60870-5-101, 7.2). */

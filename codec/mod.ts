@@ -52,7 +52,13 @@ export { checkPrivateTypes } from "./check_private_type.ts";
 export type { PrivateObject, PrivateObjectInput } from "./private_object.ts";
 export type * from "./private_row.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
-export { definePrivateType, type PrivateType } from "./private_type.ts";
+export {
+  definePrivateType,
+  findPrivateType,
+  isPrivateAsdu,
+  privateFieldOf,
+  requirePrivateTypes,
+} from "./private_type.ts";
 export { broadcastCa, IEC104, maxIoa, type Profile } from "./profile.ts";
 export * from "./qualifiers.ts";
 export * from "./quality.ts";

@@ -3,7 +3,7 @@
 import type { AsduInput, AsduInputOf, PrivateAsduInputOf } from "./asdu_types.ts";
 import { asduOctets, planFor } from "./encode_asdu.ts";
 import type { Plan } from "./plan.ts";
-import type { PrivateType } from "./private_type.ts";
+import type { PrivateType } from "./private_row.ts";
 import { identifierOctets, IEC104, type Profile } from "./profile.ts";
 import type { TypeName } from "./types.ts";
 

@@ -4,7 +4,7 @@ import type { Asdu, AsduOf, PrivateAsdu } from "./asdu_types.ts";
 import { isCommand, isProcessData } from "./classify.ts";
 import { confirmationOf, isMirrorCause } from "./classify_cause.ts";
 import type { BodyObjects, ObjectOf } from "./object_of.ts";
-import type { Command, InformationObject, Point } from "./objects.ts";
+import type { Command, Point } from "./objects.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
 /** A type of process information in monitor direction: its objects have value, quality and the keys of a time tag. */
@@ -22,6 +22,18 @@ export type PointAsdu = { [N in PointTypeName]: AsduOf<N> }[PointTypeName];
 
 /** An ASDU with a command to the process, or a mirrored one, of a type of the standard. */
 export type CommandAsdu = { [N in CommandTypeName]: AsduOf<N> }[CommandTypeName];
+
+/** An object of a private type that is a point. */
+export type PrivatePointObject =
+  & Point
+  & Pick<PointValue, "time" | "timeFlags">
+  & Readonly<Record<string, unknown>>;
+
+/** An ASDU of a private type whose objects are points: they have a `value`, and cannot be selected. */
+export interface PrivatePointAsdu extends PrivateAsdu {
+  /** Its information objects. */
+  readonly objects: readonly PrivatePointObject[];
+}
 
 /** What every reported point has: what its object says, and what its ASDU says about it. */
 export interface PointValue {
@@ -60,17 +72,18 @@ export interface PrivatePoint extends PointValue {
   /** Tells it from the types of the standard. */
   readonly type: "private";
   /** The information object itself, with all its keys. */
-  readonly object: InformationObject & Readonly<Record<string, unknown>>;
+  readonly object: PrivatePointObject;
   /** The ASDU that it arrived in; it has the name of the type. */
-  readonly asdu: PrivateAsdu;
+  readonly asdu: PrivatePointAsdu;
 }
 
 /** A reported point: `type` narrows `value`, `object` and `asdu`. */
 export type ReportedPoint = { [N in PointTypeName]: PointOf<N> }[PointTypeName] | PrivatePoint;
 
 /**
- * True for an ASDU with process information in monitor direction (types 1 to 44) that has been decoded: its objects have
- * `ioa`, `value`, `quality`, `time` and `timeFlags`. False for private types, whose keys are not known.
+ * True for an ASDU with process information in monitor direction that has been decoded: its objects have `ioa`, `value`,
+ * `quality`, `time` and `timeFlags`. These are the types 1 to 44, and private types with a `value` that cannot be selected,
+ * unless the ASDU is a request or the answer to one.
  *
  * ```ts
  * import { decodeAsdu, isPointAsdu, parseHex } from "@telecontrol/iec104";
@@ -81,8 +94,9 @@ export type ReportedPoint = { [N in PointTypeName]: PointOf<N> }[PointTypeName] 
  * }
  * ```
  */
-export function isPointAsdu(asdu: Asdu): asdu is PointAsdu {
-  return asdu.type !== "raw" && asdu.type !== "private" && isProcessData(asdu.typeId);
+export function isPointAsdu(asdu: Asdu): asdu is PointAsdu | PrivatePointAsdu {
+  if (asdu.type === "private") return isPrivateData(asdu);
+  return asdu.type !== "raw" && isProcessData(asdu.typeId);
 }
 
 /**
@@ -133,19 +147,18 @@ export function pointKey(ca: number, ioa: number): number {
 
 /** The points of one ASDU. */
 function* reportsIn(asdu: Asdu): Generator<ReportedPoint, void, undefined> {
-  if (!isPointAsdu(asdu) && !isPrivateData(asdu)) return;
+  if (!isPointAsdu(asdu)) return;
   const { ca, type, cause, test } = asdu;
-  for (const object of asdu.objects as readonly (InformationObject & Partial<PointValue>)[]) {
+  for (const object of asdu.objects) {
     const { ioa, value, quality, time, timeFlags } = object;
-    // Of a private type that is a command, or has something else than a value.
-    if (typeof value !== "number" || quality === undefined || "select" in object) return;
     const report = { ca, ioa, type, value, quality, time, timeFlags, cause, test, object, asdu };
     yield report as ReportedPoint;
   }
 }
 
-/** Whether an ASDU of a private type is not a request, nor the confirmation or refusal of one. */
-function isPrivateData(asdu: Asdu): asdu is PrivateAsdu {
-  return asdu.type === "private" && confirmationOf(asdu.cause) === undefined &&
-    !isMirrorCause(asdu.cause);
+/** Whether an ASDU of a private type has points and is no request, confirmation or refusal of one. */
+function isPrivateData({ cause, objects: [first] }: PrivateAsdu): boolean {
+  return first !== undefined && typeof first.value === "number" &&
+    typeof first.quality === "number" && !("select" in first) &&
+    confirmationOf(cause) === undefined && !isMirrorCause(cause);
 }

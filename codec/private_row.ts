@@ -62,3 +62,15 @@ export interface PrivateTypeRow {
    */
   readonly unassigned?: boolean;
 }
+
+/** A private type that has been checked and can be part of a profile. */
+export interface PrivateType<Row extends PrivateTypeRow = PrivateTypeRow> {
+  /** The row it was made from. */
+  readonly row: Row;
+}
+
+/** What carries private types: a profile, or the options of a caller. */
+export interface PrivateTypes {
+  /** The types, each with an id and a name of its own. */
+  readonly privateTypes?: readonly PrivateType[];
+}

@@ -1,24 +1,19 @@
 // Private types, given by the caller with the profile: no global registration.
 
+import type { Asdu, PrivateAsdu } from "./asdu_types.ts";
 import { checkPrivateType } from "./check_private_type.ts";
 import { FORM_OCTETS } from "./check_private_field.ts";
 import { describeFault } from "./describe_fault.ts";
 import { type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { makePlan, type Plan, planOf } from "./plan.ts";
-import type { PrivateElement, PrivateField, PrivateTypeRow } from "./private_row.ts";
+import type {
+  PrivateElement,
+  PrivateField,
+  PrivateType,
+  PrivateTypeRow,
+  PrivateTypes,
+} from "./private_row.ts";
 import { shownValue } from "./shown.ts";
-
-/** A private type that has been checked and can be part of a profile. */
-export interface PrivateType<Row extends PrivateTypeRow = PrivateTypeRow> {
-  /** The row it was made from. */
-  readonly row: Row;
-}
-
-/** What carries private types: a profile, or the options of a caller. */
-export interface PrivateTypes {
-  /** The types, each with its own id and name. */
-  readonly privateTypes?: readonly PrivateType[];
-}
 
 /** Refuses keys at compile time that a row does not have, and ids that are neither private nor marked as unassigned. */
 export type StrictRow<Row extends PrivateTypeRow> =
@@ -126,6 +121,48 @@ function completeField(field: PrivateField): FieldRow {
     ...(form === "reserved" ? { reserved: mask } : {}),
     ...(optional === true || key === "quality" || form === "reserved" ? { optional: true } : {}),
   };
+}
+
+/**
+ * The private type with an id or a name.
+ *
+ * @returns `undefined` if the profile has none.
+ */
+export function findPrivateType(
+  { typeId, name }: { readonly typeId?: number | undefined; readonly name?: string | undefined },
+  { privateTypes = [] }: PrivateTypes,
+): PrivateType | undefined {
+  return privateTypes.find(({ row }) =>
+    typeId === undefined ? row.name === name : row.id === typeId
+  );
+}
+
+/**
+ * True for a decoded ASDU of a private type, whose objects are typed then: for ASDUs from results and handlers whose types
+ * the compiler does not know.
+ *
+ * ```ts
+ * import { type Asdu, definePrivateType, isPrivateAsdu } from "@telecontrol/iec104";
+ *
+ * const level = definePrivateType({ id: 140, name: "X_LV_NA_1", elements: ["SVA", "QDS"] });
+ *
+ * function levels(data: readonly Asdu[]): number[] {
+ *   return data.flatMap((asdu) => isPrivateAsdu(asdu, level) ? asdu.objects.map(({ value }) => value) : []);
+ * }
+ * ```
+ */
+export function isPrivateAsdu<Row extends PrivateTypeRow>(
+  asdu: Asdu,
+  type: PrivateType<Row>,
+): asdu is PrivateAsdu<Row> {
+  const { id, name } = type.row;
+  return asdu.type === "private" && asdu.typeId === id && asdu.name === name;
+}
+
+/** The field of a private type with a key, with all that may be left out of its row. Time tags are not included. */
+export function privateFieldOf(type: PrivateType, key: string): FieldRow | undefined {
+  const field = planOfType(type).fields.find(({ row }) => row.key === key)?.row;
+  return field?.form === "cp24" || field?.form === "cp56" ? undefined : field;
 }
 
 /** The plan of a type: the standard's, or that of a private type of the profile. */

@@ -1,6 +1,6 @@
 // How wide the fields of an ASDU are, and which private types it may carry.
 
-import type { PrivateType } from "./private_type.ts";
+import type { PrivateType } from "./private_row.ts";
 
 /**
  * Field sizes and limits both stations must agree on.

@@ -34,6 +34,7 @@ export {
   type CounterType,
   POINT_TYPES,
   type PointType,
+  type PrivatePointType,
 } from "./controlled/declaration/families.ts";
 export type { StationFile, StationFileInput } from "./controlled/files/station_file.ts";
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";

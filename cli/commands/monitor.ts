@@ -281,17 +281,17 @@ class MonitorRun {
   #show(asdu: Asdu, { requested }: AsduContext): void | Promise<void> {
     const { io, names, view, json } = this.#surroundings;
     const received = io.now();
-    const rows = pointRows(asdu, { received, names });
+    const { profile } = this.#settings;
+    const rows = pointRows(asdu, { received, names, profile });
     for (const { ca, ioa } of rows ?? []) this.#points.add(ca, ioa);
     this.#values += rows?.length ?? 0;
-    const { profile } = this.#settings;
     if (json) {
       for (const record of asduRecords(asdu, { received, names, profile })) {
         io.stdout.line(JSON.stringify(record));
       }
     } else if (rows !== undefined) {
       view.points(rows);
-    } else if (!requested) {
+    } else if (!requested || asdu.type === "private") {
       view.note(formatAsdu(asdu, { profile }), received);
     }
     const flushed = io.stdout.flush().catch((error: unknown) => {

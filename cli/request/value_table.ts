@@ -16,9 +16,11 @@ export function valueLines(
   data: readonly Asdu[],
   { names, profile }: { readonly names: Names; readonly profile: Profile },
 ): readonly string[] {
-  const rows = data.flatMap((asdu) => pointRows(asdu, { received: 0, names }) ?? [])
+  const rows = data.flatMap((asdu) => pointRows(asdu, { received: 0, names, profile }) ?? [])
     .sort((a, b) => a.ca - b.ca || a.ioa - b.ioa);
-  const others = data.filter((asdu) => pointRows(asdu, { received: 0, names }) === undefined)
+  const others = data.filter((asdu) =>
+    pointRows(asdu, { received: 0, names, profile }) === undefined
+  )
     .map((asdu) => formatAsdu(asdu, { profile }));
   if (rows.length === 0) return others;
   const severalCauses = new Set(rows.map(({ cause }) => cause)).size > 1;

@@ -7,6 +7,7 @@ import {
   isCountedCause,
   isInterrogatedCause,
   roleOf,
+  type TypeName,
   TYPES,
 } from "../../codec/mod.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type CommandDeclaration,
   DeclarationDraft,
   type PointDeclaration,
+  type PointType,
   type SectorDeclaration,
   type StationDeclaration,
 } from "../../mod.ts";
@@ -42,7 +44,8 @@ export function recordingOf(
   for (const captured of values) {
     const { type, cause: _cause, tag: _tag, ...value } = captured;
     const object = objects.get(value.ca, value.ioa);
-    const fits = object !== undefined && familyHeadOf(object.type) === type &&
+    const fits = object !== undefined && Object.hasOwn(TYPES, object.type) &&
+      familyHeadOf(object.type as TypeName) === type &&
       (value.quality & ~object.values.qualityBits) === 0 &&
       (!object.values.isWhole ||
         (value.value >= object.values.low && value.value <= object.values.high));
@@ -87,7 +90,8 @@ function groupIn({ type, cause }: CapturedValue): number | undefined {
 }
 
 /** How a point is reported: all of it that differs from what is usual. */
-function declaredHabit({ type }: PointDeclaration, habit: Habit): Partial<PointDeclaration> {
+function declaredHabit(point: PointDeclaration, habit: Habit): Partial<PointDeclaration> {
+  const type = point.type as PointType;
   const { cyclicMs, backgroundMs, reports } = habit;
   const cyclic = roleOf(TYPES[type].id) === "measured" && cyclicMs !== undefined
     ? { cyclicMs }

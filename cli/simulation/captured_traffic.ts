@@ -74,7 +74,9 @@ export class TrafficReader {
     // What is malformed, or a test, says nothing of the process.
     if (asdu.test) return;
     const isFrom = this.#concerns(item.source);
-    if (isPointAsdu(asdu) && isFrom && !asdu.negative) this.#monitored(asdu, item);
+    if (isPointAsdu(asdu) && asdu.type !== "private" && isFrom && !asdu.negative) {
+      this.#monitored(asdu, item);
+    }
     if (!isCommandAsdu(asdu)) return;
     if (isFrom) this.#commands.answer(asdu);
     if (this.#concerns(item.destination)) this.#commands.ask(asdu, item.time ?? 0);

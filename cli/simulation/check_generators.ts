@@ -1,6 +1,6 @@
 // Tells which generators do not fit the objects of a station.
 
-import { TYPES } from "../../codec/mod.ts";
+import { type TypeName, TYPES } from "../../codec/mod.ts";
 import type { DeclarationFault } from "../../mod.ts";
 import type {
   GeneratorDeclaration,
@@ -91,7 +91,7 @@ function checkOthers(
 /** Checks that the object can have the values; beyond the range of a measured value is an overflow, which is wanted. */
 function checkValues(generator: GeneratorDeclaration, object: KnownObject, fault: Fault): void {
   const { low, high, isWhole } = object.values;
-  const isMeasured = TYPES[object.type].role === "measured";
+  const { isMeasured } = object;
   const check = (key: string, value: number | undefined, mustBeWhole = false): void => {
     if (value === undefined) return;
     const isBeyond = !isMeasured && (value < low || value > high);
@@ -138,6 +138,6 @@ export function statesOf(
   { type, values }: KnownObject,
 ): readonly [off: number, on: number] | undefined {
   const [off, on] = [values.words.get("OFF"), values.words.get("ON")];
-  const isState = TYPES[type].role === "status";
+  const isState = !Object.hasOwn(TYPES, type) || TYPES[type as TypeName].role === "status";
   return isState && off !== undefined && on !== undefined ? [off, on] : undefined;
 }

@@ -1,6 +1,5 @@
 // What the objects of any station do with `--simulate`, where the file says nothing else.
 
-import { TYPES } from "../../codec/mod.ts";
 import type { GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
 
@@ -12,9 +11,9 @@ const PER_HOUR = 3600;
 
 /** The generator that suits an object; none for states, and for measured values nothing is known of. */
 export function defaultGenerator(object: KnownObject): GeneratorDeclaration | undefined {
-  const { ca, ioa, type, isCounter, value, range } = object;
+  const { ca, ioa, isCounter, isMeasured, value, range } = object;
   if (isCounter) return { kind: "count", ca, ioa, perHour: PER_HOUR };
-  if (TYPES[type].role !== "measured" || value === undefined) return undefined;
+  if (!isMeasured || value === undefined) return undefined;
   const span = range === undefined ? Math.abs(value) : range[1] - range[0];
   return { kind: "wander", ca, ioa, mean: value, spread: span * SPREAD };
 }

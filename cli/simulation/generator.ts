@@ -1,6 +1,5 @@
 // Generators: they drive one object each.
 
-import { TYPES } from "../../codec/mod.ts";
 import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { CountGenerator, GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
@@ -92,15 +91,15 @@ class WaveSource implements Source {
   /** Condition, noise, decimals, and the bounds of the type. */
   #finished(value: number, valueOf: ValueOf): number {
     const { noise = 0, while: condition, decimals } = this.#declaration;
-    const { ca, type, values: { low, high, isWhole } } = this.#object;
+    const { ca, isMeasured, values: { low, high, isWhole } } = this.#object;
     if (condition !== undefined && valueOf(ca, condition.ioa) !== condition.is) {
       return condition.otherwise ?? 0;
     }
     const noisy = noise === 0 ? value : value + noise * normal(this.#random);
-    const most = isWhole ? 0 : TYPES[type].body === "float" ? FLOAT_DECIMALS : NORMALIZED_DECIMALS;
+    const most = isWhole ? 0 : high > 1 ? FLOAT_DECIMALS : NORMALIZED_DECIMALS;
     const rounded = Number(noisy.toFixed(Math.min(decimals ?? most, isWhole ? 0 : 9))) + 0;
     // Measured values may go beyond their range: the station limits them, and sets OV.
-    return TYPES[type].role === "measured" ? rounded : Math.max(low, Math.min(high, rounded));
+    return isMeasured ? rounded : Math.max(low, Math.min(high, rounded));
   }
 }
 

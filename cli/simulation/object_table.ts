@@ -1,9 +1,20 @@
 // The points and counters of a station by their addresses, with what can be done to them.
 
-import type { TypeName } from "../../codec/mod.ts";
-import type { CommandDeclaration, StationDeclaration } from "../../mod.ts";
+import {
+  definePrivateType,
+  findPrivateType,
+  type PrivateTypes,
+  type TypeName,
+  TYPES,
+} from "../../codec/mod.ts";
+import type {
+  CommandDeclaration,
+  PointType,
+  PrivatePointType,
+  StationDeclaration,
+} from "../../mod.ts";
 import { didYouMean } from "../text/suggest.ts";
-import { type ValueType, valueTypeOf } from "./value_type.ts";
+import { privateValueType, type ValueType, valueTypeOf } from "./value_type.ts";
 
 /** The address of an object. */
 export interface ObjectAddress {
@@ -16,7 +27,9 @@ export interface ObjectAddress {
 /** A point or counter. */
 export interface KnownObject extends ObjectAddress {
   /** Its type, as declared. */
-  readonly type: TypeName;
+  readonly type: TypeName | PrivatePointType;
+  /** Whether it is a measured value, which may be beyond its range. */
+  readonly isMeasured: boolean;
   /** What people call it; empty if it has no name. */
   readonly name: string;
   /** Engineering unit; may be empty. */
@@ -42,6 +55,20 @@ export function addressText({ ca, ioa }: ObjectAddress): string {
   return `${ca}/${ioa}`;
 }
 
+/** The values of a type of point, and whether they are measured. */
+function kindOf(
+  type: PointType | PrivatePointType,
+  types: PrivateTypes,
+): Pick<KnownObject, "isMeasured" | "values"> {
+  const own = findPrivateType({ name: type }, types);
+  if (own === undefined) {
+    const standard = type as PointType;
+    return { isMeasured: TYPES[standard].role === "measured", values: valueTypeOf(standard) };
+  }
+  const values = privateValueType(own);
+  return { isMeasured: values.words.size === 0 && !values.hasBits, values };
+}
+
 /** Finds objects by their address. */
 export class ObjectTable {
   /** The common addresses, in the order of the declaration. */
@@ -50,21 +77,25 @@ export class ObjectTable {
   readonly #commands = new Map<string, KnownCommand>();
 
   /** Takes the objects of a station. */
-  constructor({ sectors }: Pick<StationDeclaration, "sectors">) {
+  constructor(
+    { sectors, privateTypes = [] }: Pick<StationDeclaration, "sectors" | "privateTypes">,
+  ) {
+    const types = { privateTypes: privateTypes.map((row) => definePrivateType(row)) };
     this.cas = sectors.map(({ ca }) => ca);
     for (const { ca, points = [], counters = [], commands = [] } of sectors) {
       for (const declaration of commands) {
         this.#commands.set(`${ca}/${declaration.ioa}`, { ca, ioa: declaration.ioa, declaration });
       }
       for (const { ioa, type, name = "", unit = "", value, range } of points) {
-        const values = valueTypeOf(type);
-        this.#add({ ca, ioa, type, name, unit, isCounter: false, value, range, values });
+        const object = { ca, ioa, type, name, unit, isCounter: false, value, range };
+        this.#add({ ...object, ...kindOf(type, types) });
       }
       for (const counter of counters) {
         const { ioa, type = "M_IT_NA_1", name = "", unit = "", value, rollover = 2 ** 31 } =
           counter;
         const values = { ...valueTypeOf(type), low: 0, high: rollover - 1 };
-        this.#add({ ca, ioa, type, name, unit, isCounter: true, value, range: undefined, values });
+        const object = { ca, ioa, type, name, unit, isCounter: true, value, range: undefined };
+        this.#add({ ...object, isMeasured: false, values });
       }
     }
   }

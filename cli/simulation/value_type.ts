@@ -4,6 +4,8 @@ import {
   describeQuality,
   type FieldRow,
   fieldRowOf,
+  privateFieldOf,
+  type PrivateType,
   QUALITY,
   type TypeName,
 } from "../../codec/mod.ts";
@@ -36,8 +38,15 @@ export function valueTypeOf(type: TypeName): ValueType {
 }
 
 function findValueType(type: TypeName): ValueType {
-  const value = fieldRowOf(type, "value")!;
-  const quality = fieldRowOf(type, "quality");
+  return typeOfFields(fieldRowOf(type, "value")!, fieldRowOf(type, "quality"));
+}
+
+/** The values of a private type that is a point. */
+export function privateValueType(type: PrivateType): ValueType {
+  return typeOfFields(privateFieldOf(type, "value")!, privateFieldOf(type, "quality"));
+}
+
+function typeOfFields(value: FieldRow, quality: FieldRow | undefined): ValueType {
   const [low, high] = rangeOf(value);
   return {
     low,
@@ -52,8 +61,13 @@ function findValueType(type: TypeName): ValueType {
 function rangeOf({ form, octets, mask }: FieldRow): readonly [number, number] {
   if (form === "float") return [-HIGHEST_FLOAT, HIGHEST_FLOAT];
   if (form === "normalized") return [-1, 32_767 / 32_768];
-  const most = mask ?? 2 ** (8 * octets) - 1;
+  const most = octets === 1 ? highestOf(mask ?? 0xff, form) : 2 ** (8 * octets) - 1;
   return form === "int" ? [-(most + 1) / 2, (most - 1) / 2] : [0, most];
+}
+
+/** The highest number in the bits of a mask; bits of a pattern stay in their place. */
+function highestOf(mask: number, form: FieldRow["form"]): number {
+  return form === "bits" ? mask : mask / (mask & -mask);
 }
 
 /** `ON`, `OFF`; of bits the abbreviation alone: `GS` of "GS general start". */

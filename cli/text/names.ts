@@ -1,6 +1,6 @@
 // Names and units of objects, which IEC 60870-5-104 does not carry: they come from a station file.
 
-import type { CommandDeclaration, PointType, StationDeclaration } from "../../mod.ts";
+import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
 import { widest } from "./extremes.ts";
 
 /** What people call an object. */
@@ -17,7 +17,7 @@ const NAMELESS: ObjectName = { name: "", unit: "" };
 export class Names {
   readonly #objects = new Map<string, ObjectName>();
   readonly #commands = new Map<string, ObjectName>();
-  readonly #points = new Map<string, PointType>();
+  readonly #points = new Map<string, PointDeclaration["type"]>();
   readonly #declared = new Map<string, CommandDeclaration>();
 
   /** Takes the names of a station; knows none without it. */
@@ -52,7 +52,7 @@ export class Names {
   }
 
   /** The type of a point, without time tag; `undefined` where nothing is known of it. */
-  pointType(ca: number, ioa: number): PointType | undefined {
+  pointType(ca: number, ioa: number): PointDeclaration["type"] | undefined {
     return this.#points.get(`${ca}/${ioa}`);
   }
 

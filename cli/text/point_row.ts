@@ -11,12 +11,13 @@ import {
   isCommand,
   isPointAsdu,
   type JsonValue,
+  type PrivateTypes,
   type Profile,
   toJson,
-  TYPES,
 } from "../../codec/mod.ts";
 import type { Names } from "./names.ts";
-import { textOfValue } from "./value_text.ts";
+import { pointTypeOf } from "./point_type.ts";
+import { textOfField } from "./value_text.ts";
 
 /** One value. */
 export interface PointRow {
@@ -40,11 +41,15 @@ export interface PointRow {
 /** The values in an ASDU of monitor direction; `undefined` for any other ASDU. */
 export function pointRows(
   asdu: Asdu,
-  { received, names }: { readonly received: number; readonly names: Names },
+  { received, names, profile = {} }: {
+    readonly received: number;
+    readonly names: Names;
+    readonly profile?: PrivateTypes;
+  },
 ): readonly PointRow[] | undefined {
   if (!isPointAsdu(asdu)) return undefined;
-  const { type, ca, test } = asdu;
-  const tagKind = TYPES[type].time;
+  const { ca, test } = asdu;
+  const { name: type, tag: tagKind, field } = pointTypeOf(asdu, profile);
   const rows: PointRow[] = [];
   for (const object of asdu.objects) {
     const { ioa } = object;
@@ -53,13 +58,14 @@ export function pointRows(
     if ("transient" in object && object.transient) words.push("moving");
     if ("carry" in object && object.carry) words.push("CY");
     if ("adjusted" in object && object.adjusted) words.push("CA");
+    for (const word of asdu.type === "private" ? ownFields(object) : []) words.push(word);
     rows.push({
       received,
       ca,
       ioa,
       type,
       cause: describeCause(asdu.cause).name,
-      value: textOfValue(type, object.value),
+      value: textOfField(field, object.value),
       unit,
       quality: words.filter((word) => word !== "").join(" "),
       tag: tagKind === "none" || object.time === undefined
@@ -69,6 +75,17 @@ export function pointRows(
     });
   }
   return rows;
+}
+
+/** Keys of a point that have a place of their own. */
+const COMMON_KEYS = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
+
+/** The other fields of a private point: flags that are set by their names, and numbers with them. */
+function ownFields(object: object): readonly string[] {
+  return Object.entries(object).flatMap(([key, value]) => {
+    if (COMMON_KEYS.has(key) || value === false || value instanceof Uint8Array) return [];
+    return value === true ? [key] : [`${key}=${value}`];
+  });
 }
 
 function withFlags(time: string, timeFlags: number): string {

@@ -15,7 +15,10 @@ function valueField(type: string): FieldRow | undefined {
 
 /** What a state means, such as `ON`; empty where the value is a number that speaks for itself. */
 export function meaningOf(type: string, value: number): string {
-  const field = valueField(type);
+  return fieldMeaning(valueField(type), value);
+}
+
+function fieldMeaning(field: FieldRow | undefined, value: number): string {
   if (field?.values === undefined) return "";
   if (field.form !== "bits") return field.values[value] ?? "";
   const names = Object.entries(field.values).filter(([bit]) => (value & Number(bit)) !== 0);
@@ -24,11 +27,15 @@ export function meaningOf(type: string, value: number): string {
 
 /** A value as people read it: `ON`, `49.98`, `0x0000a001`. */
 export function textOfValue(type: string, value: number): string {
-  const field = valueField(type);
-  const meaning = meaningOf(type, value);
+  return textOfField(valueField(type), value);
+}
+
+/** The value of a field as people read it; a plain number where the field is not known. */
+export function textOfField(field: FieldRow | undefined, value: number): string {
+  const meaning = fieldMeaning(field, value);
   if (meaning !== "") return meaning;
   if (field?.form === "float") return String(shortestFloat32(value));
   if (field?.form === "normalized") return String(Number(value.toFixed(5))); // steps of 2^-15
-  const bits = field?.form === "bits" || (field?.form === "uint" && field.octets > 1);
+  const bits = field?.form === "bits" || field?.pattern === true;
   return bits ? `0x${value.toString(16).padStart(2 * field.octets, "0")}` : String(value);
 }

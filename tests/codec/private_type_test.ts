@@ -10,11 +10,11 @@ import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { formatAsdu } from "../../codec/format.ts";
 import { parseHex, toHex } from "../../codec/hex.ts";
 import { fromJson, toJson } from "../../codec/json.ts";
+import type { PrivateType } from "../../codec/private_row.ts";
 import {
   definePrivateType,
   findPlan,
   planOfType,
-  type PrivateType,
   requirePrivateTypes,
 } from "../../codec/private_type.ts";
 import { IEC104 } from "../../codec/profile.ts";

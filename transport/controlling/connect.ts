@@ -5,6 +5,7 @@ import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
 import type { Clock } from "../connection/clock.ts";
 import { requireEngine } from "../connection/engine.ts";
 import type { ByteStream } from "../connection/stream.ts";
+import type { PrivateType } from "../../codec/private_row.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
 
@@ -28,10 +29,13 @@ export interface StreamTarget {
 }
 
 /** Options of {@linkcode connect}. */
-export type ConnectOptions = ControllingOptions & (TcpTarget | StreamTarget) & {
-  /** Starts data transfer before the promise resolves. @default {true} */
-  readonly start?: boolean;
-};
+export type ConnectOptions<T extends PrivateType = PrivateType> =
+  & ControllingOptions<T>
+  & (TcpTarget | StreamTarget)
+  & {
+    /** Starts data transfer before the promise resolves. @default {true} */
+    readonly start?: boolean;
+  };
 
 /**
  * Connects to a controlled station and starts data transfer.
@@ -53,11 +57,13 @@ export type ConnectOptions = ControllingOptions & (TcpTarget | StreamTarget) & {
  * }
  * ```
  */
-export async function connect(options: ConnectOptions): Promise<ControllingStation> {
+export async function connect<T extends PrivateType = PrivateType>(
+  options: ConnectOptions<T>,
+): Promise<ControllingStation> {
   const stream = await openTarget(options);
   let station: ControllingStation;
   try {
-    station = new ControllingStation(stream, options);
+    station = new ControllingStation(stream, options as unknown as ControllingOptions);
   } catch (error) {
     stream.close();
     throw error;

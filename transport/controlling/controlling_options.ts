@@ -1,6 +1,8 @@
 // The options and events of a controlling station.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
+import type { PrivateType } from "../../codec/private_row.ts";
+import { requirePrivateTypes } from "../../codec/private_type.ts";
 import { IEC104, type Profile } from "../../codec/profile.ts";
 import type { ZonePolicy } from "../../codec/zone.ts";
 import type { Clock } from "../connection/clock.ts";
@@ -41,20 +43,20 @@ export interface AsduContext {
 }
 
 /** What a controlling station calls. One that throws closes the connection. */
-export interface ControllingHandlers {
+export interface ControllingHandlers<T extends PrivateType = PrivateType> {
   /**
    * An ASDU arrived: any, with those that belong to a procedure and those that could not be decoded.
    *
    * If it returns a promise, nothing is acknowledged and the next ASDU waits until it is settled (see
    * `pendingAsduLimit` for more at a time). Do not await a request in there: its answer would wait too.
    */
-  readonly onAsdu?: (asdu: Asdu, context: AsduContext) => void | Promise<void>;
+  readonly onAsdu?: (asdu: Asdu<T>, context: AsduContext) => void | Promise<void>;
   /** The link changed. */
   readonly onStateChange?: (change: LinkStateChange) => void;
   /** The station did something out of the ordinary that was tolerated; once for each code. */
   readonly onObservation?: (note: Note) => void;
   /** An ASDU was discarded because it was not read; `total` counts them. See `asduBufferLimit`. */
-  readonly onDiscarded?: (asdu: Asdu, total: number) => void;
+  readonly onDiscarded?: (asdu: Asdu<T>, total: number) => void;
   /** A handler failed after the connection had ended, so that no close reason can carry the error. */
   readonly onError?: (error: unknown) => void;
   /** Every frame as it passes, whole, from 0x68; a view that is valid during the call only. */
@@ -62,10 +64,10 @@ export interface ControllingHandlers {
 }
 
 /** Options of a controlling station, besides the parameters of its session and the limits of its requests. */
-export interface ControllingOptions
-  extends SessionOptions, StepLimits, DataLimits, ControllingHandlers {
-  /** Field sizes and private types. @default {IEC104} */
-  readonly profile?: Profile;
+export interface ControllingOptions<T extends PrivateType = PrivateType>
+  extends SessionOptions, StepLimits, DataLimits, ControllingHandlers<T> {
+  /** Field sizes, and private types: the handlers receive their ASDUs as typed objects. @default {IEC104} */
+  readonly profile?: Profile<T>;
   /** The zone of the controlled station's clock, for time tags that are sent. @default {UTC} */
   readonly zone?: ZonePolicy;
   /** Originator address of this station, 0..255. @default {0} */
@@ -105,9 +107,11 @@ export interface ControllingOptions
  * What a station settles for all its requests.
  *
  * @throws {RangeError} An option is outside its range.
+ * @throws {TypeError} Two private types have the same id or name.
  */
 export function requestDefaults(options: ControllingOptions): RequestDefaults {
   const { profile = IEC104, originator = 0, zone = {}, quirks = {} } = options;
+  requirePrivateTypes(profile);
   const high = profile.cotOctets === 2 ? 255 : 0;
   if (!Number.isInteger(originator) || originator < 0 || originator > high) {
     throw new RangeError(

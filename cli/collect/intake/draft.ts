@@ -8,20 +8,24 @@ import {
   isPrivateCause,
   type PointAsdu,
   pointKey,
+  type PrivatePointAsdu,
+  type PrivateTypes,
   shortestFloat32,
   TIME_FLAGS,
   toHex,
-  TYPES,
 } from "../../../codec/mod.ts";
 import type { Draft } from "../store/draft.ts";
 import { FLAG } from "../store/flags.ts";
 import type { PointBook, PointSettings } from "../config/point_book.ts";
+import { pointTypeOf } from "../../text/point_type.ts";
 import { isCredible, type SourceTime } from "./source_time.ts";
 
 /** What is known of the station. */
 export interface DraftContext {
   readonly book: PointBook;
   readonly time: SourceTime;
+  /** The private types of the station. */
+  readonly profile: PrivateTypes;
   /** Types to keep; all if absent. */
   readonly types: ReadonlySet<number> | undefined;
   /** Takes each time tag with the number of its point, and returns whether the clock has stopped. */
@@ -31,7 +35,7 @@ export interface DraftContext {
 }
 
 /** A point of any type. */
-type PointObject = PointAsdu["objects"][number];
+type PointObject = (PointAsdu | PrivatePointAsdu)["objects"][number];
 
 /** Clocks that show an earlier time were never set; they show the same again after each start of their station. */
 const NEVER_SET = Date.UTC(2010, 0, 1);
@@ -39,15 +43,16 @@ const NEVER_SET = Date.UTC(2010, 0, 1);
 /** Keys with a column of their own. */
 const OWN_COLUMN: ReadonlySet<string> = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
 
-/** The values of an ASDU; `undefined` if it carries none: raw octets, private types, commands, procedures. */
+/** The values of an ASDU; `undefined` if it carries none: raw octets, private types without value, commands, procedures. */
 export function draftsOf(
   asdu: Asdu,
   received: number,
   context: DraftContext,
 ): readonly Draft[] | undefined {
   if (!isPointAsdu(asdu)) return undefined;
-  const row = TYPES[asdu.type];
-  if (context.types !== undefined && !context.types.has(row.id)) return [];
+  const { typeId } = asdu;
+  const { tag: kind, field } = pointTypeOf(asdu, context.profile);
+  if (context.types !== undefined && !context.types.has(typeId)) return [];
   const { book } = context;
   const head = headOf(asdu);
   const drafts: Draft[] = [];
@@ -56,16 +61,16 @@ export function draftsOf(
     if (settings === undefined && book.ignoresOthers) continue;
     const point = pointKey(asdu.ca, object.ioa);
     const { time, at, distinct, timed, flags } = timeOf(object, {
-      kind: row.time,
+      kind,
       point,
       received,
       context,
     });
-    const { value, raw } = valueOf(object, row.body, settings);
+    const { value, raw } = valueOf(object, field?.form, settings);
     drafts.push({
       ca: asdu.ca,
       ioa: object.ioa,
-      typeId: row.id,
+      typeId,
       cause: asdu.cause,
       originator: asdu.originator,
       received,
@@ -141,10 +146,10 @@ function timeOf(
 
 function valueOf(
   object: PointObject,
-  body: string,
+  form: string | undefined,
   settings: PointSettings | undefined,
 ): { readonly value: number | null; readonly raw: number | null } {
-  const sent = body === "float" ? shortestFloat32(object.value) : object.value;
+  const sent = form === "float" ? shortestFloat32(object.value) : object.value;
   if (Number.isNaN(sent)) return { value: null, raw: null };
   const scale = settings?.scale;
   if (scale === undefined) return { value: sent, raw: null };

@@ -82,6 +82,7 @@ export class Observer {
     const drafts = draftsOf(asdu, at.wall, {
       book: this.#book,
       time: this.#time,
+      profile,
       types: this.#types,
       isStill: (tag, point) => this.#watch.observe(tag, point, at.monotonic),
       hasRestarted: this.#hasRestarted,

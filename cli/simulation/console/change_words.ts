@@ -1,6 +1,6 @@
 // The words after the address of a change: value, quality, and how it is reported.
 
-import { CAUSE_OCTET, fieldRowOf } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, fieldRowOf, type TypeName, TYPES } from "../../../codec/mod.ts";
 import { parseDuration } from "../../text/duration.ts";
 import type { KnownObject } from "../object_table.ts";
 import {
@@ -56,8 +56,10 @@ function parseWord(
   word: string,
   { type, isCounter }: KnownObject,
 ): Partial<WrittenChange> | string | undefined {
-  if (word === "moving" && fieldRowOf(type, "transient") !== undefined) return { transient: true };
-  const hasElapsed = fieldRowOf(type, "elapsedMs") !== undefined;
+  const has = (key: string) =>
+    Object.hasOwn(TYPES, type) && fieldRowOf(type as TypeName, key) !== undefined;
+  if (word === "moving" && has("transient")) return { transient: true };
+  const hasElapsed = has("elapsedMs");
   const [key, text] = word.split("=");
   if (text === undefined) return undefined;
   const duration = parseDuration(text);

@@ -56,7 +56,8 @@ export class SampleStation implements Receiver {
     this.#ca = ca;
     for (const { ioa, type, value = 0, deadband } of points) {
       const range = deadband?.value ?? 0;
-      this.#points.set(ioa, { ioa, type, deadband: range, value, reported: value, quality: 0 });
+      const point = { ioa, type: type as TypeName, deadband: range };
+      this.#points.set(ioa, { ...point, value, reported: value, quality: 0 });
     }
     for (const { ioa, value = 0 } of counters) this.#counters.set(ioa, value);
     this.#commands = new Map(commands.map(({ ioa, feedback }) => {

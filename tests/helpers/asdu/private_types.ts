@@ -1,7 +1,12 @@
 // Private types for tests: two invented ones, random rows, and random octets of their objects.
 
-import type { PrivateElement, PrivateField, PrivateTypeRow } from "../../../codec/private_row.ts";
-import { definePrivateType, type PrivateType } from "../../../codec/private_type.ts";
+import type {
+  PrivateElement,
+  PrivateField,
+  PrivateType,
+  PrivateTypeRow,
+} from "../../../codec/private_row.ts";
+import { definePrivateType } from "../../../codec/private_type.ts";
 import { IEC104 } from "../../../codec/profile.ts";
 import { type ElementName, ELEMENTS } from "../../../codec/elements.ts";
 import type { Prng } from "../random/prng.ts";

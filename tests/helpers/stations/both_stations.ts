@@ -2,6 +2,7 @@
 
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { formatAsdu } from "../../../codec/format.ts";
+import { IEC104 } from "../../../codec/profile.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
 import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
@@ -34,13 +35,14 @@ export async function bothStations(
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
   const wire: string[] = [];
+  const { profile = IEC104 } = controlling;
   const controlled = new ControlledStation(declaration, { clock, ...controlledOptions });
   controlled.accept(there);
   const station = new ControllingStation(here, {
     clock,
     onFrame(direction, apdu) {
       if (apdu.length === 6) return;
-      const asdu = formatAsdu(decodeAsdu(apdu.subarray(6)));
+      const asdu = formatAsdu(decodeAsdu(apdu.subarray(6), { profile }), { profile });
       wire.push(`${direction === "sent" ? ">" : "<"} ${asdu}`);
     },
     ...controlling,

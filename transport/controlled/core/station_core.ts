@@ -7,6 +7,7 @@ import { Fifo } from "../../session/fifo.ts";
 import { Agenda } from "./agenda.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
+import { profileOf } from "../declaration/profile_of.ts";
 import type { BufferedEvent } from "../events/event_buffer.ts";
 import type { StoredEvent } from "../../event_store.ts";
 import { DEFAULT_STORE_TIMEOUT_MS, EventKeeper } from "../events/event_keeper.ts";
@@ -17,6 +18,7 @@ import type { Moment } from "../../moment.ts";
 import type { RefusalReason, StationNotice } from "./notices.ts";
 import { type Question, type QuestionKind, type Questions, REFUSALS } from "./questions.ts";
 import { eventClasses, Reporter } from "../events/reporter.ts";
+import { typeOf } from "../objects/image.ts";
 import { Sector } from "../objects/sector.ts";
 import { Slots } from "./slots.ts";
 import { StationClock } from "../objects/station_clock.ts";
@@ -104,7 +106,8 @@ export class StationCore {
 
   /** Makes the objects of a station. */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
-    const { profile = IEC104, questions = new Set(), stored } = options;
+    const { questions = new Set(), stored } = options;
+    const profile = profileOf(declaration, options.profile ?? IEC104);
     const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
     if (!(storeTimeoutMs > 0)) {
       throw new RangeError(
@@ -273,7 +276,8 @@ export class StationCore {
     readonly sq?: boolean;
     readonly objects: readonly object[];
   }): Uint8Array {
-    return encodeAsdu(asdu as unknown as AsduInput, { profile: this.profile });
+    const input = { ...asdu, ...typeOf(asdu.type) };
+    return encodeAsdu(input as unknown as AsduInput, { profile: this.profile });
   }
 
   /** Notes that a request was refused with a negative confirmation. */

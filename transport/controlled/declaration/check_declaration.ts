@@ -1,5 +1,7 @@
 // Tells everything that is wrong with a declaration, each thing with its path: first the shape, then what belongs together.
 
+import { checkPrivateTypes } from "../../../codec/check_private_type.ts";
+import { definePrivateType } from "../../../codec/private_type.ts";
 import { checkSchema, type DeclarationFault } from "../../../codec/check_schema.ts";
 import { Iec104Error } from "../../../codec/errors.ts";
 import { describeFault } from "../../../codec/describe_fault.ts";
@@ -62,14 +64,19 @@ export function requireDeclaration(value: unknown): StationDeclaration {
 
 function checkRelations(station: StationDeclaration): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
-  const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
+  const fault: Fault = (path, value, expected, known) =>
+    faults.push({ path, value, expected, ...known && { unknown: "word", known } });
+  const { privateTypes = [] } = station;
+  const odd = checkPrivateTypes(privateTypes, "privateTypes");
+  if (odd.length > 0) return odd;
+  const types = { privateTypes: privateTypes.map((row) => definePrivateType(row)) };
   const classes = station.events?.classes?.map((one) => one.name) ?? ["events"];
   const addresses = new Set<number>();
   for (const [index, sector] of station.sectors.entries()) {
     const path = `sectors[${index}]`;
     if (addresses.has(sector.ca)) fault(`${path}.ca`, sector.ca, "no common address twice");
     addresses.add(sector.ca);
-    checkSector(sector, { path, classes, fault });
+    checkSector(sector, { path, classes, types, fault });
   }
   if (station.events !== undefined) checkEvents(station, station.events, fault);
   if (station.redundancy !== undefined) checkRedundancy(station.redundancy, fault);

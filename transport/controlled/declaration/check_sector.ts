@@ -1,26 +1,40 @@
 // Tells what does not fit together in the objects of one common address.
 
-import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
+import { CAUSE } from "../../../codec/cause.ts";
 import { fieldOf } from "../../../codec/plan.ts";
-import { TYPES } from "../../../codec/types.ts";
+import type { PrivateTypes } from "../../../codec/private_row.ts";
+import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
+import { isKept } from "../objects/own_fields.ts";
 import type { CommandDeclaration, PointDeclaration, SectorDeclaration } from "./declaration.ts";
 import { feedbackTypes, isSetpoint } from "./feedback.ts";
-import { familyOf, isMeasured } from "./families.ts";
+import {
+  isStandard,
+  type ObjectType,
+  permittedCause,
+  POINT_TYPES,
+  pointFamilyOf,
+} from "./families.ts";
 import { qualityOctet } from "./quality_names.ts";
 
-/** Notes a fault: where, what was found, what was expected. */
-export type Fault = (path: string, value: unknown, expected: string) => void;
+/** Notes a fault: where, what was found, what was expected; for an unknown word, those that are known. */
+export type Fault = (
+  path: string,
+  value: unknown,
+  expected: string,
+  known?: readonly string[],
+) => void;
 
 /** What checks need to know besides the object. */
 interface Context {
   readonly path: string;
   readonly classes: readonly string[];
+  readonly types: PrivateTypes;
   readonly fault: Fault;
 }
 
 /** Checks the objects of one common address. */
 export function checkSector(sector: SectorDeclaration, context: Context): void {
-  const { path, classes, fault } = context;
+  const { path, classes, types: privateTypes, fault } = context;
   const monitored = new Set<number>();
   const commanded = new Set<number>();
   const unique = (seen: Set<number>, ioa: number, at: string): void => {
@@ -30,12 +44,12 @@ export function checkSector(sector: SectorDeclaration, context: Context): void {
   for (const [index, point] of sector.points?.entries() ?? []) {
     const at = `${path}.points[${index}]`;
     unique(monitored, point.ioa, at);
-    checkPoint(point, { path: at, classes, fault });
+    checkPoint(point, { path: at, classes, types: privateTypes, fault });
   }
   for (const [index, counter] of sector.counters?.entries() ?? []) {
     const at = `${path}.counters[${index}]`;
     unique(monitored, counter.ioa, at);
-    checkClass(counter.eventClass, { path: at, classes, fault });
+    checkClass(counter.eventClass, { path: at, classes, types: privateTypes, fault });
     const { value = 0, rollover = 2 ** 31 } = counter;
     if (value >= rollover) fault(`${at}.value`, value, `less than the rollover ${rollover}`);
   }
@@ -43,7 +57,7 @@ export function checkSector(sector: SectorDeclaration, context: Context): void {
   for (const [index, command] of sector.commands?.entries() ?? []) {
     const at = `${path}.commands[${index}]`;
     unique(commanded, command.ioa, at);
-    checkCommand(command, types, { path: at, classes, fault });
+    checkCommand(command, types, { path: at, classes, types: privateTypes, fault });
   }
 }
 
@@ -55,8 +69,8 @@ function checkClass(name: string | undefined, { path, classes, fault }: Context)
 function checkPoint(point: PointDeclaration, context: Context): void {
   const { path, fault } = context;
   const { type, value, event, deadband, range, limits } = point;
-  const family = familyOf(type);
-  const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;
+  if (!isPointType(type, context)) return;
+  const family = pointFamilyOf(type, context.types);
   checkClass(point.eventClass, context);
   const [low, high] = family.range;
   const fits = value === undefined || (value >= low && value <= high &&
@@ -67,13 +81,14 @@ function checkPoint(point: PointDeclaration, context: Context): void {
     fault(`${path}.quality`, point.quality, `quality bits that ${type} has`);
   }
   if (family.none === undefined) checkEventOnly(point, context);
-  if (family.cp56 === undefined && (event === "time-tagged" || event === "both")) {
+  const hasTag = (family.cp56 ?? family.cp24) !== undefined;
+  if (!hasTag && (event === "time-tagged" || event === "both")) {
     fault(`${path}.event`, event, `"untimed" or "none": ${type} has no twin with time tag`);
   }
-  if (point.cyclicMs !== undefined && !causes.includes(CAUSE.periodic)) {
+  if (point.cyclicMs !== undefined && permittedCause(type, CAUSE.periodic) !== CAUSE.periodic) {
     fault(`${path}.cyclicMs`, point.cyclicMs, `no cyclic transmission of ${type}`);
   }
-  if (deadband !== undefined && !isMeasured(type)) {
+  if (deadband !== undefined && !family.isMeasured) {
     fault(`${path}.deadband`, deadband, `no deadband of ${type}`);
   }
   if (deadband?.kind === "percent" && range === undefined) {
@@ -82,16 +97,45 @@ function checkPoint(point: PointDeclaration, context: Context): void {
   if (range !== undefined && !(range[0] < range[1])) {
     fault(`${path}.range`, range, "a low value and a higher one");
   }
-  if (limits !== undefined) checkLimits(limits, isMeasured(type), context);
-  if (point.filter !== undefined && !isMeasured(type)) {
+  if (limits !== undefined) checkLimits(limits, family.isMeasured, context);
+  if (point.filter !== undefined && !(isStandard(type) && family.isMeasured)) {
     fault(`${path}.filter`, point.filter, `no smoothing factor of ${type}`);
   }
-  if (point.parameters !== undefined && !isMeasured(type)) {
-    fault(`${path}.parameters`, point.parameters, "no parameters: it has no measured value");
+  if (point.parameters !== undefined && !(isStandard(type) && family.isMeasured)) {
+    const why = isStandard(type)
+      ? "it has no measured value"
+      : "no type carries those of a private type";
+    fault(`${path}.parameters`, point.parameters, `no parameters: ${why}`);
   }
   if (point.parameters?.includes("cyclic") && point.cyclicMs === undefined) {
     fault(`${path}.cyclicMs`, undefined, "the interval of the cyclic transmission");
   }
+}
+
+/** Whether a point can be declared with a type; notes the fault otherwise. */
+function isPointType(type: ObjectType, { path, types, fault }: Context): boolean {
+  if (isStandard(type) && (POINT_TYPES as readonly string[]).includes(type)) return true;
+  const own = isStandard(type) ? undefined : findPrivateType({ name: type }, types);
+  if (own === undefined) {
+    const names = [...POINT_TYPES, ...(types.privateTypes ?? []).map(({ row }) => row.name)];
+    const expected = `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`;
+    fault(`${path}.type`, type, expected, names);
+    return false;
+  }
+  const { family, fields } = planOfType(own);
+  if (family !== "point") {
+    fault(`${path}.type`, type, "a private type that has a value and cannot be selected");
+    return false;
+  }
+  const odd = fields.find((field) => field.row.key !== "time" && !isKept(field));
+  if (odd !== undefined) {
+    fault(`${path}.type`, type, `a type of numbers and flags; it has "${odd.row.key}"`);
+    return false;
+  }
+  const { none } = pointFamilyOf(type, types);
+  if (none === undefined || none === type) return true;
+  fault(`${path}.type`, type, `${none}, which has no time tag; events use the one with`);
+  return false;
 }
 
 /** Events of protection equipment have no state that could be asked for. */
@@ -136,7 +180,7 @@ function checkCommand(
   if (feedback === undefined) return;
   const target = points.get(feedback.ioa);
   const types = feedbackTypes(type);
-  if (target === undefined || !types.includes(target)) {
+  if (target === undefined || !(types as readonly string[]).includes(target)) {
     fault(`${path}.feedback.ioa`, feedback.ioa, `the address of a point of ${types.join(", ")}`);
   }
 }

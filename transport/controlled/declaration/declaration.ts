@@ -2,7 +2,8 @@
 
 import type { ZonePolicy } from "../../../codec/zone.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
-import type { CommandType, CounterType, PointType } from "./families.ts";
+import type { PrivateTypeRow } from "../../../codec/private_row.ts";
+import type { CommandType, CounterType, PointType, PrivatePointType } from "./families.ts";
 
 /**
  * A controlled station. The same object in JSON is a station file; {@linkcode checkDeclaration} reports what is
@@ -36,6 +37,11 @@ export interface StationDeclaration {
   readonly $schema?: string;
   /** What people call it. */
   readonly name?: string;
+  /**
+   * Its private types. Points are declared with the one without time tag; events use a type with the same elements and a
+   * time tag, if there is one. They are known to the station besides those of its `profile`.
+   */
+  readonly privateTypes?: readonly PrivateTypeRow[];
   /** The common addresses of the station, one or more, each with its objects. */
   readonly sectors: readonly SectorDeclaration[];
   /** Its clock and its time tags. */
@@ -83,8 +89,8 @@ export interface DeadbandDeclaration {
 export interface PointDeclaration {
   /** Information object address, 1..16777215, unique among points and counters of its common address. */
   readonly ioa: number;
-  /** Its type without time tag; events use the one with. */
-  readonly type: PointType;
+  /** Its type without time tag; events use the one with. A private type is one of `privateTypes` of the station. */
+  readonly type: PointType | PrivatePointType;
   /** What people call it. */
   readonly name?: string;
   /** Engineering unit. */

@@ -33,7 +33,10 @@ export interface ObjectReport {
 /** An object while it is drafted. */
 type Drafted =
   & { readonly ca: number; readonly groups: Set<number>; interrogated: boolean }
-  & ({ readonly point: PointDeclaration } | { readonly counter: CounterDeclaration });
+  & ({ readonly point: StandardPoint } | { readonly counter: CounterDeclaration });
+
+/** A point of a type of the standard. */
+type StandardPoint = PointDeclaration & { readonly type: PointType };
 
 /** Collects reports: the first one of an object makes its type and its initial value. */
 export class DeclarationDraft {

@@ -4,6 +4,8 @@
 import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
 import { counterpartOf } from "../../../codec/classify.ts";
 import { fieldOf, type PlanField } from "../../../codec/plan.ts";
+import type { PrivateTypes } from "../../../codec/private_row.ts";
+import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 
 /** A type for the declaration of a point: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
@@ -56,41 +58,91 @@ export function isMeasured(type: PointType): boolean {
   return TYPES[type].role === "measured";
 }
 
+/**
+ * A private type for the declaration of a point, by its name. In code it begins with `X_`, so that the compiler can tell it
+ * from a slip in the name of a type of the standard.
+ */
+export type PrivatePointType = `X_${string}`;
+
+/** The name of a type that a point is sent with. */
+export type ObjectType = TypeName | PrivatePointType;
+
 /** A family of types that carry the same information: without time tag, and with each kind of time tag. */
 export interface Family {
   /** Without time tag. */
-  readonly none?: TypeName;
+  readonly none?: ObjectType;
   /** With CP24Time2a. */
-  readonly cp24?: TypeName;
+  readonly cp24?: ObjectType;
   /** With CP56Time2a. */
-  readonly cp56?: TypeName;
+  readonly cp56?: ObjectType;
+  /** Whether it carries a measured value, for which there are ranges, deadbands and limits. */
+  readonly isMeasured: boolean;
   /** The data type of a value. */
   readonly form: "whole" | "normalized" | "float";
   /** Lowest and highest value. */
   readonly range: readonly [number, number];
   /** Bits that its quality can have. */
   readonly qualityBits: number;
+  /** The fields besides value, quality and time. */
+  readonly others: readonly PlanField[];
 }
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
-/** The family of a type. */
+/** The family of a type of the standard. */
 export function familyOf(type: TypeName): Family {
   let family = FAMILIES.get(type);
   if (family === undefined) FAMILIES.set(type, family = findFamily(type));
   return family;
 }
 
+/** Whether the standard has a type. */
+export function isStandard(type: string): type is TypeName {
+  return Object.hasOwn(TYPES, type);
+}
+
+/**
+ * The family of a type of a point. Private types belong to one family if they have the same elements and differ only in
+ * their time tag.
+ *
+ * @throws {TypeError} The private type is not among those given.
+ */
+export function pointFamilyOf(type: ObjectType, types: PrivateTypes): Family {
+  if (isStandard(type)) return familyOf(type);
+  const own = findPrivateType({ name: type }, types);
+  if (own === undefined) {
+    throw new TypeError(`Cannot find private type ${type}: expected one of privateTypes`);
+  }
+  const elements = JSON.stringify(own.row.elements);
+  const names: { none?: ObjectType; cp24?: ObjectType; cp56?: ObjectType } = {};
+  for (const { row } of [own, ...types.privateTypes ?? []]) {
+    const { time = "none", name } = row;
+    if (JSON.stringify(row.elements) === elements) names[time] ??= name as PrivatePointType;
+  }
+  const { fields } = planOfType(own);
+  const value = fields.find(({ row }) => row.key === "value");
+  const quality = fields.find(({ row }) => row.key === "quality");
+  const isMeasured = value?.row.form !== "bits" && value?.row.values === undefined;
+  const others = fields.filter(({ row }) => !COMMON_KEYS.has(row.key) && row.form !== "reserved");
+  const rest = { isMeasured, qualityBits: qualityBits(quality), others };
+  return { ...names, ...valuesOf(value), ...rest };
+}
+
+/** Keys of the fields that all points have. */
+const COMMON_KEYS: ReadonlySet<string> = new Set(["value", "quality", "time"]);
+
 const FAMILIES = new Map<TypeName, Family>();
 
 function findFamily(type: TypeName): Family {
   const types: { none?: TypeName; cp24?: TypeName; cp56?: TypeName } = {};
+  const isMeasured = TYPES[type].role === "measured";
   for (const time of ["none", "cp24", "cp56"] as const) {
     const counterpart = counterpartOf(type, time);
     if (counterpart !== undefined) types[time] = counterpart;
   }
   const quality = fieldOf(type, "quality");
-  return { ...types, ...valuesOf(fieldOf(type, "value")), qualityBits: qualityBits(quality) };
+  const rest = { isMeasured, qualityBits: qualityBits(quality), others: [] };
+  return { ...types, ...valuesOf(fieldOf(type, "value")), ...rest };
 }
 
 function valuesOf(field: PlanField | undefined): Pick<Family, "form" | "range"> {
@@ -104,7 +156,8 @@ function qualityBits(field: PlanField | undefined): number {
 }
 
 /** The wanted cause if the standard lists it for the type, otherwise 3 (spontaneous). */
-export function permittedCause(type: TypeName, cause: number): number {
+export function permittedCause(type: ObjectType, cause: number): number {
+  if (!isStandard(type)) return cause;
   const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;
   return causes.includes(cause) ? cause : CAUSE.spontaneous;
 }

@@ -1,6 +1,7 @@
 // The JSON Schema of a station file, as data: editors complete and check a `station.json` with it.
 
 import type { JsonSchema } from "../../../codec/json_schema.ts";
+import { PRIVATE_TYPE_SCHEMA } from "../../../codec/private_schema.ts";
 import { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./families.ts";
 
 function whole(minimum: number, maximum: number, description?: string): JsonSchema {
@@ -43,7 +44,10 @@ const QUALITY_NAMES = ["IV", "NT", "SB", "BL", "EI", "OV"];
 const POINT = object(
   {
     ioa: IOA,
-    type: oneOf(POINT_TYPES, "The type without time tag"),
+    type: {
+      description: "The type without time tag, or the name of one of privateTypes",
+      anyOf: [oneOf(POINT_TYPES), { type: "string", minLength: 1 }],
+    },
     name: TEXT,
     unit: TEXT,
     groups: set(whole(1, 16), "Interrogation groups"),
@@ -203,6 +207,7 @@ export const STATION_SCHEMA: JsonSchema = {
   ...object({
     $schema: TEXT,
     name: TEXT,
+    privateTypes: list(PRIVATE_TYPE_SCHEMA, "Private types of its points"),
     sectors: { ...list(SECTOR), minItems: 1 },
     time: TIME,
     events: EVENTS,

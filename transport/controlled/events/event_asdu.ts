@@ -4,7 +4,10 @@ import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { planOf } from "../../../codec/plan.ts";
 import { identifierOctets, type Profile } from "../../../codec/profile.ts";
-import { type TypeName, typeName, TYPES } from "../../../codec/types.ts";
+import { isStandard, type ObjectType } from "../declaration/families.ts";
+import { typeOf } from "../objects/image.ts";
+import { findPrivatePlan } from "../../../codec/private_type.ts";
+import { typeName, TYPES } from "../../../codec/types.ts";
 import type { BufferedEvent, Fits } from "./event_buffer.ts";
 
 /** The ASDU that carries some events of one type, cause, common address and originator. */
@@ -12,13 +15,15 @@ export function encodeEvents(events: readonly BufferedEvent[], profile: Profile)
   const { octets, type, cause, ca, originator } = events[0]!;
   if (octets !== undefined) return octets;
   const objects = events.map(({ object }) => object);
-  return encodeAsdu({ type, cause, ca, originator, objects } as unknown as AsduInput, { profile });
+  const asdu = { ...typeOf(type), cause, ca, originator, objects };
+  return encodeAsdu(asdu as unknown as AsduInput, { profile });
 }
 
 /** Whether an event carries a time tag. */
-export function isTimeTagged({ type, octets }: BufferedEvent): boolean {
+export function isTimeTagged({ type, octets, object }: BufferedEvent): boolean {
   const name = type === "raw" ? typeName(octets![0]!) : type;
-  return name !== undefined && TYPES[name].time !== "none";
+  if (name === undefined) return false;
+  return isStandard(name) ? TYPES[name].time !== "none" : object.time !== undefined;
 }
 
 /** Decides whether events fit into one ASDU: of one kind, and no more than it can hold. */
@@ -32,8 +37,8 @@ export function fitsInto(profile: Profile): Fits {
 }
 
 /** Most objects of a type in one ASDU with an address each. */
-function capacity(type: TypeName, profile: Profile): number {
-  const plan = planOf(TYPES[type].id);
+function capacity(type: ObjectType, profile: Profile): number {
+  const plan = isStandard(type) ? planOf(TYPES[type].id) : findPrivatePlan({ name: type }, profile);
   if (plan === undefined || plan.one) return 1;
   const room = profile.maxAsduOctets - identifierOctets(profile);
   return Math.min(127, Math.floor(room / (profile.ioaOctets + plan.size)));

@@ -1,7 +1,7 @@
 // The events of one redundancy group, from the change of a point until the peer has acknowledged them.
 
 import type { ObjectValues } from "../../../codec/compose.ts";
-import type { TypeName } from "../../../codec/types.ts";
+import type { ObjectType } from "../declaration/families.ts";
 import { Fifo } from "../../session/fifo.ts";
 
 /** An event that waits or is under way. */
@@ -11,7 +11,7 @@ export interface BufferedEvent {
   /** Its class, 0 the highest. */
   readonly priority: number;
   /** Its type; `raw` for an ASDU that the application encoded. */
-  readonly type: TypeName | "raw";
+  readonly type: ObjectType | "raw";
   /** Cause of transmission. */
   readonly cause: number;
   /** Common address. */

@@ -6,13 +6,13 @@ import type { ObjectValues } from "../../../codec/compose.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { TAG_FLAGS } from "../../../codec/time.ts";
-import { type TypeName, TYPES } from "../../../codec/types.ts";
+import { TYPES } from "../../../codec/types.ts";
 import { type Counter, type CounterReading, readingObject } from "../objects/counter.ts";
 import type { EventsDeclaration } from "../declaration/declaration.ts";
 import { encodeEvents } from "./event_asdu.ts";
 import type { BufferedEvent, EventClass } from "./event_buffer.ts";
 import type { EventKeeper } from "./event_keeper.ts";
-import { permittedCause } from "../declaration/families.ts";
+import { type Family, type ObjectType, permittedCause } from "../declaration/families.ts";
 import type { Group } from "../core/group.ts";
 import type { Moment } from "../../moment.ts";
 import type { StationNotice } from "../core/notices.ts";
@@ -108,7 +108,7 @@ export class Reporter {
     const { event, family, declaration: { eventClass } } = point;
     const priority = this.priorityOf(eventClass);
     const events: EventDraft[] = [];
-    const add = (type: TypeName, object: ObjectValues): void => {
+    const add = (type: ObjectType, object: ObjectValues): void => {
       const { originator = 0 } = options;
       const cause = permittedCause(type, options.cause);
       events.push({ priority, type, cause, ca: point.ca, originator, object });
@@ -116,9 +116,10 @@ export class Reporter {
     if (event === "untimed" || event === "both") add(family.none!, point.image());
     if (event === "time-tagged" || event === "both") {
       const { clock } = this.#context;
-      const tag = clock.tag(options.instant, now);
-      const timeFlags = tag.timeFlags | ((options.timeFlags ?? 0) & TAG_FLAGS[clock.tagKind]);
-      add(family[clock.tagKind]!, point.tagged({ ...tag, timeFlags }));
+      const kind = tagKindOf(family, clock.tagKind);
+      const tag = clock.tag(options.instant, now, kind);
+      const timeFlags = tag.timeFlags | ((options.timeFlags ?? 0) & TAG_FLAGS[kind]);
+      add(family[kind]!, point.tagged({ ...tag, timeFlags }));
     }
     if (events.length > 0) point.report(now.monotonic);
     return this.#push(events, now);
@@ -209,12 +210,18 @@ export class Reporter {
     signal.apply({ value, quality: 0 }, { monotonic: now.monotonic, instant });
     const { clock } = this.#context;
     const tag = clock.tag(instant, now);
-    const type = signal.family[clock.tagKind] as TypeName;
+    const type = signal.family[clock.tagKind] as ObjectType;
     const object = signal.tagged(tag);
     signal.report(now.monotonic);
     const cause = CAUSE.spontaneous;
     this.#push([{ priority: 0, type, cause, ca: signal.ca, originator: 0, object }], now);
   }
+}
+
+/** The kind of time tag of an event: that of the station, or the only one that a private type has. */
+function tagKindOf(family: Family, wanted: "cp56" | "cp24"): "cp56" | "cp24" {
+  if (family[wanted] !== undefined) return wanted;
+  return wanted === "cp56" ? "cp24" : "cp56";
 }
 
 type EventDraft = Omit<BufferedEvent, "id">;

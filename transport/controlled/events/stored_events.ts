@@ -3,6 +3,7 @@
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import type { ObjectValues } from "../../../codec/compose.ts";
 import type { Profile } from "../../../codec/profile.ts";
+import type { PrivatePointType } from "../declaration/families.ts";
 import type { BufferedEvent } from "./event_buffer.ts";
 import type { StoredEvent } from "../../event_store.ts";
 import type { StationCore } from "../core/station_core.ts";
@@ -50,8 +51,9 @@ function eventOf(
     object: {},
     octets: octets.slice(),
   };
-  if (asdu.type === "raw" || asdu.type === "private" || asdu.objects.length !== 1) return raw;
+  if (asdu.type === "raw" || asdu.objects.length !== 1) return raw;
   const { octets: _octets, ...event } = raw;
   const object = asdu.objects[0] as unknown as ObjectValues;
-  return asdu.test ? raw : { ...event, type: asdu.type, object };
+  const type = asdu.type === "private" ? asdu.name as PrivatePointType : asdu.type;
+  return asdu.test ? raw : { ...event, type, object };
 }

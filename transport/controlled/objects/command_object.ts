@@ -3,7 +3,7 @@
 import type { TypeName } from "../../../codec/types.ts";
 import type { Entry } from "../core/agenda.ts";
 import type { CommandDeclaration } from "../declaration/declaration.ts";
-import { familyOf } from "../declaration/families.ts";
+import { familyOf, type ObjectType } from "../declaration/families.ts";
 
 /** What an execution must have in common with the selection before it. */
 export interface CommandSignature {
@@ -71,7 +71,7 @@ export class CommandObject {
   execution: Execution | undefined;
   /** Whether the application is being asked about it. */
   deciding = false;
-  readonly #types: readonly (TypeName | undefined)[];
+  readonly #types: readonly (ObjectType | undefined)[];
 
   /** Creates a command that is neither selected nor executed. */
   constructor(declaration: CommandDeclaration, ca: number) {

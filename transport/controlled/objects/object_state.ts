@@ -1,6 +1,6 @@
 // The state of one object, for use outside the station.
 
-import type { TypeName } from "../../../codec/types.ts";
+import type { ObjectType } from "../declaration/families.ts";
 import type { Counter } from "./counter.ts";
 import type { Point } from "./point.ts";
 
@@ -11,7 +11,7 @@ export interface ObjectState {
   /** Information object address. */
   readonly ioa: number;
   /** Its type without time tag, as declared. */
-  readonly type: TypeName;
+  readonly type: ObjectType;
   /** What people call it. */
   readonly name: string | undefined;
   /** Engineering unit. */

@@ -3,12 +3,18 @@
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { fieldOf } from "../../../codec/plan.ts";
 import { QUALITY } from "../../../codec/quality.ts";
-import type { TypeName } from "../../../codec/types.ts";
+import type { PrivateTypes } from "../../../codec/private_row.ts";
 import type { TimeTag } from "../../../codec/zone.ts";
 import type { Entry } from "../core/agenda.ts";
 import { Deadband } from "./deadband.ts";
 import type { PointDeclaration } from "../declaration/declaration.ts";
-import { type Family, familyOf, isMeasured } from "../declaration/families.ts";
+import {
+  type Family,
+  isStandard,
+  type ObjectType,
+  pointFamilyOf,
+} from "../declaration/families.ts";
+import { changedFields, type FieldValues, initialFields } from "./own_fields.ts";
 import { qualityOctet } from "../declaration/quality_names.ts";
 
 /** A change of a point. Omitted parts are unchanged. */
@@ -21,6 +27,8 @@ export interface PointChange {
   readonly transient?: boolean;
   /** Events of protection equipment: elapsed, relay duration or relay operating time, 0..59999 ms. */
   readonly elapsedMs?: number;
+  /** Private types: their other fields by key; 0 and `false` before the first change. */
+  readonly fields?: FieldValues;
 }
 
 /** Keys of the extra field that some types have besides value and quality; no type has two. */
@@ -56,18 +64,24 @@ export class Point {
   /** Status changes of packed single-points since they were last reported. */
   #changed = 0;
   #instant: number | undefined;
+  /** The other fields of a private type. */
+  #fields: FieldValues;
   /** The extra field of its type besides value and quality. */
   readonly #extra: (typeof EXTRAS)[number] | undefined;
 
   /** Creates a point with its initial value. */
-  constructor(declaration: PointDeclaration, ca: number) {
+  constructor(declaration: PointDeclaration, ca: number, types: PrivateTypes = {}) {
     const { type, ioa, value } = declaration;
     this.declaration = declaration;
     this.ca = ca;
     this.ioa = ioa;
-    this.family = familyOf(type);
-    this.#extra = EXTRAS.find((key) => fieldOf(type, key) !== undefined);
-    this.event = declaration.event ?? (this.family.cp56 ? "time-tagged" : "untimed");
+    this.family = pointFamilyOf(type, types);
+    this.#extra = isStandard(type)
+      ? EXTRAS.find((key) => fieldOf(type, key) !== undefined)
+      : undefined;
+    this.#fields = initialFields(this.family.others);
+    const hasTag = (this.family.cp56 ?? this.family.cp24) !== undefined;
+    this.event = declaration.event ?? (hasTag ? "time-tagged" : "untimed");
     const unknown = value === undefined && this.family.none !== undefined;
     const initial = unknown ? QUALITY.invalid & this.family.qualityBits : 0;
     this.#quality = qualityOctet(declaration.quality ?? initial);
@@ -92,7 +106,7 @@ export class Point {
   }
 
   /** The type in an interrogation; `undefined` for events of protection equipment. */
-  get imageType(): TypeName | undefined {
+  get imageType(): ObjectType | undefined {
     return this.family.none;
   }
 
@@ -114,7 +128,12 @@ export class Point {
     if (!Number.isInteger(elapsedMs) || elapsedMs < 0 || elapsedMs > 59_999) {
       throw new RangeError(`${this.#cannot()} elapsedMs ${elapsedMs}: expected 0 to 59999`);
     }
-    const differs = quality !== this.#quality || transient !== this.#transient;
+    const fields = changedFields(this.#fields, change.fields ?? {}, {
+      fields: this.family.others,
+      cannot: this.#cannot(),
+    });
+    const differs = quality !== this.#quality || transient !== this.#transient ||
+      Object.keys(fields).some((key) => !Object.is(fields[key], this.#fields[key]));
     const valueDiffers = !Object.is(value, this.#value);
     if (this.#extra === "changed") this.#changed |= value ^ this.#value;
     this.#unknown &&= change.value === undefined;
@@ -122,6 +141,7 @@ export class Point {
     this.#quality = quality;
     this.#transient = transient;
     this.#elapsedMs = elapsedMs;
+    this.#fields = fields;
     this.#instant = at.instant;
     const due = this.deadband.take(value, at.monotonic);
     if (this.family.none === undefined) return "report"; // an event, not a state
@@ -154,12 +174,12 @@ export class Point {
       case "elapsedMs":
         return { elapsedMs: this.#elapsedMs };
       default:
-        return {};
+        return this.#fields;
     }
   }
 
   get #isMeasured(): boolean {
-    return isMeasured(this.declaration.type);
+    return this.family.isMeasured;
   }
 
   /** The quality of a change without one: overflow ends with the value that caused it. */

@@ -7,9 +7,10 @@ import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
 import { CommandObject } from "./command_object.ts";
 import { Counter } from "./counter.ts";
 import type { SectorDeclaration } from "../declaration/declaration.ts";
-import { COUNTER_TYPES, POINT_TYPES } from "../declaration/families.ts";
+import { COUNTER_TYPES, type ObjectType, POINT_TYPES } from "../declaration/families.ts";
 import { type ImagePart, planImage } from "./image.ts";
 import { Point } from "./point.ts";
+import { TYPES } from "../../../codec/types.ts";
 
 /** The objects of one common address. */
 export class Sector {
@@ -47,7 +48,7 @@ export class Sector {
         `Cannot declare CA ${ca} IOA ${ioa}: the profile has 1 to ${maxIoa(profile)}`,
       );
     }
-    this.points = new Map(points.map((point) => [point.ioa, new Point(point, ca)]));
+    this.points = new Map(points.map((point) => [point.ioa, new Point(point, ca, profile)]));
     this.counters = new Map(counters.map((counter) => [counter.ioa, new Counter(counter, ca)]));
     this.commands = new Map(commands.map((one) => [one.ioa, new CommandObject(one, ca)]));
     const withFeedback = Map.groupBy(
@@ -69,7 +70,7 @@ export class Sector {
 
   /** The parts of an image of some points of this sector. */
   partsOf(points: readonly Point[]): ImagePart<Point>[] {
-    return POINT_TYPES.flatMap((type) => {
+    return imageTypes(this.#profile).flatMap((type) => {
       const members = points.filter((point) => point.imageType === type);
       return members.length === 0 ? [] : planImage(type, members, this.#profile);
     });
@@ -104,4 +105,12 @@ export class Sector {
       return some.length === 0 ? [] : planImage(type, some, this.#profile);
     });
   }
+}
+
+/** The types of an image in the order of their type identifications. */
+function imageTypes({ privateTypes = [] }: Profile): readonly ObjectType[] {
+  if (privateTypes.length === 0) return POINT_TYPES;
+  const own = privateTypes.map(({ row: { id, name } }) => ({ id, name: name as ObjectType }));
+  const all = [...POINT_TYPES.map((name) => ({ id: TYPES[name].id as number, name })), ...own];
+  return all.toSorted((a, b) => a.id - b.id).map(({ name }) => name);
 }

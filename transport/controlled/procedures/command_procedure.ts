@@ -11,6 +11,7 @@ import {
   type ResultEvent,
 } from "../objects/command_object.ts";
 import { abandonExecution, finishExecution, noteCommand, terminateCommand } from "./execution.ts";
+import type { PointType } from "../declaration/families.ts";
 import { feedbackValue } from "../declaration/feedback.ts";
 import type { Moment } from "../../moment.ts";
 import { quantize } from "../objects/point.ts";
@@ -166,7 +167,10 @@ function operate(
   const { type } = point.declaration;
   const { value } = valuesOf(request);
   const given = { type: command.declaration.type, value };
-  const target = quantize(point.family, feedbackValue(given, { type, before: point.value }));
+  const target = quantize(
+    point.family,
+    feedbackValue(given, { type: type as PointType, before: point.value }),
+  );
   if (feedback.simulated === false) {
     command.execution.awaited = target;
     if (point.value === target) finishExecution(core, command, true);

@@ -68,7 +68,7 @@ function encodeReadings(
   const objects = members.map((counter) => {
     const reading = counter.reading(instant);
     const object = readingObject(counter.ioa, reading);
-    const kind = TYPES[type].time;
+    const kind = TYPES[counter.type].time;
     if (kind === "none") return object;
     return { ...object, ...core.clock.tag(reading.instant, now, kind) };
   });

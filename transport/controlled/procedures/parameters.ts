@@ -15,7 +15,9 @@ import type { Request } from "./request.ts";
 type ParameterType = "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";
 
 /** The type that carries the parameters of each type of point. */
-const CARRIERS = new Map(POINT_TYPES.filter(isMeasured).map((type) => [type, carrierOf(type)]));
+const CARRIERS: ReadonlyMap<string, ParameterType | undefined> = new Map(
+  POINT_TYPES.filter(isMeasured).map((type) => [type, carrierOf(type)]),
+);
 
 /** The parameter whose value has the same form as a measured value. */
 function carrierOf(type: PointType): ParameterType | undefined {

@@ -3,6 +3,8 @@
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
+import { requireDeclaration } from "../declaration/check_declaration.ts";
+import { profileOf } from "../declaration/profile_of.ts";
 import { DeadlineTimer } from "../../connection/deadline_timer.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { Connection } from "../../connection/connection.ts";
@@ -95,8 +97,10 @@ export class ControlledStation implements AsyncDisposable {
    */
   constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
-    const { clock = SYSTEM_CLOCK, profile = IEC104, store, signal } = options;
+    const { clock = SYSTEM_CLOCK, store, signal } = options;
     const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
+    requireDeclaration(declaration);
+    const profile = profileOf(declaration, options.profile ?? IEC104);
     const questions = wantedQuestions(options);
     this.declaration = declaration;
     this.#options = options;

@@ -143,6 +143,7 @@ function classify(
   journal: Journal,
 ): DataRole {
   const { typeId } = asdu;
+  if (asdu.type === "private") return asdu.cause === qoi ? "data" : undefined;
   if (!isProcessData(typeId) && roleOf(typeId) !== "parameter") return undefined;
   if (asdu.cause !== qoi) {
     if (isTotal(typeId)) return undefined; // belongs to a counter interrogation

@@ -1,6 +1,7 @@
 // The options and events of a supervised station.
 
 import type { BackOffOptions } from "./back_off.ts";
+import type { PrivateType } from "../../../codec/private_row.ts";
 import type { StreamTarget, TcpTarget } from "../connect.ts";
 import type { ControllingOptions } from "../controlling_options.ts";
 import type { RedundantLinkChange } from "./redundant_link.ts";
@@ -13,7 +14,8 @@ export type SupervisionTarget = (TcpTarget | StreamTarget) & {
 };
 
 /** Options of {@linkcode supervise}. */
-export interface SupervisionOptions extends Omit<ControllingOptions, "onStateChange"> {
+export interface SupervisionOptions<T extends PrivateType = PrivateType>
+  extends Omit<ControllingOptions<T>, "onStateChange"> {
   /**
    * The redundant links to the station, at least one. Over one of them data are transferred; the others are kept
    * connected and supervised as standbys. The one that connects first is started.

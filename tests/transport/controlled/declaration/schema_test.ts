@@ -41,6 +41,16 @@ Deno.test("STATION_SCHEMA names every property with what it may be", () => {
 const OUTLINE = `
 $schema: a text
 name: a text
+privateTypes: an array (Private types of its points)
+privateTypes[]: an object (A private type)
+privateTypes[].id*: a whole number from 1 to 255 (Type identification, 128 to 255; see unassigned)
+privateTypes[].name*: a text of the form ^[A-Za-z][A-Za-z0-9_]{0,39}$ (a letter, then letters, digits and _) (a letter, then letters, digits and _)
+privateTypes[].title: a text that is not empty (Its full name)
+privateTypes[].elements*: an array (The elements in the order of the wire)
+privateTypes[].elements[]: one of "SIQ", "DIQ", "QDS", "QDP", "VTI", "NVA", "SVA", "R32", "BCR", "SEP", "SPE", "OCI", "BSI", "FBP", "SCO", "DCO", "RCO", "CP16_ELAPSED", "CP16_DELAY", "COI", "QOI", "QCC", "QPM", "QPA", "QRP", "FRQ", "SRQ", "SCQ", "LSQ", "AFQ", "NOF", "NOS", "LOF", "SEGMENT", "CHS", "SOF", "QOS", "SCD", "TSC", "START", "STOP", "CP24", "CP56", "AID", "USR", "SEGMENTATION", "DATA", or an object
+privateTypes[].time: one of "none", "cp24", "cp56" (The time tag after the elements)
+privateTypes[].sq: true or false (SQ = 1 is permitted)
+privateTypes[].unassigned: true or false (Permits an id below 128 that the standard has not assigned)
 sectors*: an array that is not empty
 sectors[]: an object (One common address and its objects)
 sectors[].ca*: a whole number from 1 to 65534 (Common address of ASDU)
@@ -48,7 +58,7 @@ sectors[].name: a text
 sectors[].points: an array
 sectors[].points[]: an object (A monitored point)
 sectors[].points[].ioa*: a whole number from 1 to 16777215 (Information object address)
-sectors[].points[].type*: one of "M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1", "M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1", "M_PS_NA_1", "M_ME_ND_1", "M_EP_TD_1", "M_EP_TE_1", "M_EP_TF_1" (The type without time tag)
+sectors[].points[].type*: one of "M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1", "M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1", "M_PS_NA_1", "M_ME_ND_1", "M_EP_TD_1", "M_EP_TE_1", "M_EP_TF_1", or a text that is not empty (The type without time tag, or the name of one of privateTypes)
 sectors[].points[].name: a text
 sectors[].points[].unit: a text
 sectors[].points[].groups: an array without duplicates (Interrogation groups)

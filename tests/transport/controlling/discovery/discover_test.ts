@@ -5,6 +5,7 @@ import {
   COUNTER_TYPES,
   familyOf,
   POINT_TYPES,
+  type PointType,
 } from "../../../../transport/controlled/declaration/families.ts";
 import { checkDeclaration } from "../../../../transport/controlled/declaration/check_declaration.ts";
 import { qualityOctet } from "../../../../transport/controlled/declaration/quality_names.ts";
@@ -52,12 +53,13 @@ function visible(declaration: StationDeclaration) {
 }
 
 function isVisible({ type, groups = [], interrogated }: PointDeclaration): boolean {
-  return familyOf(type).none !== undefined && (interrogated !== false || groups.length > 0);
+  return familyOf(type as PointType).none !== undefined &&
+    (interrogated !== false || groups.length > 0);
 }
 
 function visiblePoint(point: PointDeclaration) {
   const { ioa, type, value, quality, groups = [], interrogated = true } = point;
-  const unknown = 0x80 & familyOf(type).qualityBits;
+  const unknown = 0x80 & familyOf(type as PointType).qualityBits;
   return {
     ioa,
     type,
@@ -106,7 +108,7 @@ function randomCounter(ioa: number, random: Prng): CounterDeclaration {
 
 function randomPoint(ioa: number, random: Prng): PointDeclaration {
   const type = random.pick(POINT_TYPES);
-  const { none, form, range: [low, high], qualityBits } = familyOf(type);
+  const { none, form, range: [low, high], qualityBits } = familyOf(type as PointType);
   if (none === undefined) return { ioa, type };
   const value = form === "whole"
     ? random.int(low, high)
