@@ -391,7 +391,6 @@ export class Connection implements AsyncDisposable {
   }
 
   #noteHandlings(handlings: Handlings): void {
-    if (this.#reason !== undefined) return;
     const now = this.#clock.monotonic();
     this.#session.withhold(handlings.size, now);
     this.#session.hold(handlings.isFull, now);

@@ -200,3 +200,60 @@ Deno.test("a station follows the documented procedures where nothing is declared
     maxFileOctets: 1_048_576,
   });
 });
+
+const DIRECT = request("C_SC_NA_1", 6, { ioa: 31, value: 1, select: false });
+
+Deno.test("what the application decides after data transfer was stopped and started again is not sent", async () => {
+  const requests: readonly (readonly [name: string, asdu: AsduInput, answer: unknown])[] = [
+    ["onInterrogation", request("C_IC_NA_1", 6, { qoi: 20 }), true],
+    ["onCounterInterrogation", request("C_CI_NA_1", 6, { rqt: 5, frz: 0 }), true],
+    ["onCounterInterrogation", request("C_CI_NA_1", 6, { rqt: 5, frz: 1 }), true],
+    ["onRead", request("C_RD_NA_1", 5, { ioa: 10 }), true],
+    ["onClock", request("C_CS_NA_1", 6, { time: TIME, timeFlags: 0 }), "set"],
+    ["onReset", request("C_RP_NA_1", 6, { qrp: 1 }), true],
+    ["onParameter", request("P_ME_NB_1", 6, { ioa: 11, value: 5, kpa: 1 }), true],
+    ["onFile", request("F_SC_NA_1", 13, { ioa: 40, nof: 2, nos: 0, scq: 1 }), true],
+    ["onCommand", request("C_SC_NA_1", 6, { ioa: 30, value: 1, select: true }), true],
+    ["onCommand", DIRECT, true],
+  ];
+  for (const answer of ["as answered", "refused"]) {
+    for (const [name, asdu, accepted] of requests) {
+      const decision = Promise.withResolvers<unknown>();
+      let asked = 0;
+      const rig = stationRig({
+        sectors: [{
+          ca: 1,
+          points: [
+            { ioa: 10, type: "M_SP_NA_1", value: 0 },
+            { ioa: 11, type: "M_ME_NB_1", value: 1, parameters: ["threshold"] },
+          ],
+          counters: [{ ioa: 20, value: 7 }],
+          commands: [
+            { ioa: 30, type: "C_SC_NA_1", mode: "select-before-operate" },
+            { ioa: 31, type: "C_SC_NA_1" },
+          ],
+        }],
+      }, {
+        [name]: () => {
+          asked++;
+          return decision.promise;
+        },
+      });
+      rig.station.addFile({ ca: 1, ioa: 40, nof: 2, sections: [Uint8Array.of(1)] });
+      const master = await rig.connect();
+      master.tell(asdu);
+      await settle();
+      assertEquals(asked, 1, name);
+      await master.connection.stop();
+      await master.connection.start();
+      master.news();
+      if (answer === "refused") decision.reject(new Error("Out of order"));
+      else decision.resolve(accepted);
+      await settle();
+      assertEquals(master.news(), [], `${name}, ${answer}`);
+      const commands = noticesOf(rig, "command").map(({ phase }) => phase);
+      const goesOn = asdu === DIRECT && answer === "as answered";
+      assertEquals(commands, goesOn ? ["executed", "finished"] : [], "an operation goes on");
+    }
+  }
+});

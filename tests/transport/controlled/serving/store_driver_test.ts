@@ -1,0 +1,109 @@
+// The calls of an event store that answers at once, in every way in which it can.
+
+import { assertEquals, assertRejects } from "@std/assert";
+import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+import { loadStore } from "../../../../transport/controlled/serving/store_driver.ts";
+import type { LoadedEventStore, StoredEvent } from "../../../../transport/event_store.ts";
+import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+
+const STATION: StationDeclaration = {
+  sectors: [{ ca: 1, points: [{ ioa: 2, type: "M_ME_NB_1", value: 0 }] }],
+};
+
+/** A store that tells its calls and answers as told. */
+function storeWith(answer: () => unknown) {
+  const calls: string[] = [];
+  const store = {
+    load: () => [],
+    append: (events: readonly StoredEvent[]) => {
+      calls.push(`append ${events.map(({ id }) => id).join(" ")}`);
+      return answer();
+    },
+    remove: (group: string, ids: readonly number[]) => {
+      calls.push(`remove ${group} ${ids.join(" ")}`);
+      return answer();
+    },
+  } as LoadedEventStore;
+  return { calls, store };
+}
+
+for (const answer of [undefined, null, 7, "then", {}, { rowCount: 1 }]) {
+  Deno.test(`a store that answers ${JSON.stringify(answer)} has answered at once`, async () => {
+    const clock = new FakeClock();
+    const { calls, store } = storeWith(() => answer);
+    const { station } = stationRig(STATION, { clock, store });
+    station.set(1, 2, 1);
+    assertEquals(calls, ["append 1"]);
+    await station.whenStored();
+    station.set(1, 2, 2);
+    assertEquals(calls, ["append 1", "append 2"]);
+    await station.close();
+    assertEquals(clock.scheduled, 0, "no timer is left behind");
+  });
+}
+
+Deno.test("a store that throws is reported, tried again after a pause and at the end, and what is left is told", async () => {
+  const clock = new FakeClock();
+  const failure = new Error("The disk is full");
+  const { calls, store } = storeWith(() => {
+    throw failure;
+  });
+  const rig = stationRig(STATION, { clock, store });
+  rig.station.set(1, 2, 1);
+  rig.station.set(1, 2, 2);
+  const waiting = assertRejects(() => rig.station.whenStored(), Error);
+  await clock.advance(0);
+  assertEquals([calls, noticesOf(rig, "failed").map(({ error }) => error)], [["append 1"], [
+    failure,
+  ]]);
+  await clock.advance(999);
+  assertEquals(calls, ["append 1"]);
+  await clock.advance(1);
+  assertEquals(calls, ["append 1", "append 1"]);
+  await rig.station.close();
+  assertEquals(calls, ["append 1", "append 1", "append 1"]);
+  const detail = "The station was closed, and 2 events could not be stored or removed";
+  assertEquals((await waiting).message, detail);
+  const failed = noticesOf(rig, "failed").map(({ what, error }) => [what, String(error)]);
+  assertEquals(failed.at(-1), ["The event store", `Error: ${detail}`]);
+  assertEquals(clock.scheduled, 0);
+});
+
+Deno.test("a store that answers later is asked for one thing at a time, and the end waits for all of it", async () => {
+  const clock = new FakeClock();
+  const answers: PromiseWithResolvers<void>[] = [];
+  const { calls, store } = storeWith(() => {
+    const answer = Promise.withResolvers<void>();
+    answers.push(answer);
+    return answer.promise;
+  });
+  const rig = stationRig(STATION, { clock, store });
+  for (const value of [1, 2]) rig.station.set(1, 2, value);
+  await clock.advance(0);
+  assertEquals(calls, ["append 1"]);
+  let closed = false;
+  const closing = rig.station.close().then(() => closed = true);
+  answers[0]!.resolve();
+  await clock.advance(0);
+  assertEquals([calls, closed], [["append 1", "append 2"], false]);
+  answers[1]!.resolve();
+  await clock.advance(0);
+  assertEquals([closed, clock.scheduled, noticesOf(rig, "failed")], [true, 0, []]);
+  await closing;
+});
+
+Deno.test("loadStore() awaits the events once, and passes the calls on", async () => {
+  const { calls, store } = storeWith(() => "answered");
+  const event = { group: "a", id: 1, eventClass: "b", asdu: Uint8Array.of(1) };
+  let loads = 0;
+  const load = () => {
+    loads++;
+    return Promise.resolve(new Set([event]));
+  };
+  const loaded = await loadStore({ ...store, load });
+  assertEquals([[...loaded.load()], [...loaded.load()], loads], [[event], [event], 1]);
+  const answers: unknown[] = [loaded.append([event]), loaded.remove("a", [1, 2])];
+  assertEquals(answers, ["answered", "answered"]);
+  assertEquals(calls, ["append 1", "remove a 1 2"]);
+});
