@@ -9,6 +9,9 @@
  * // M_ME_TF_1 spont CA 1: 705=49.98 @2024-03-15 13:45:30.123
  * ```
  *
+ * TCP, TLS and the event store work in Deno, Node.js 22.3 or later (the event store: 22.13) and Bun. The rest also runs in
+ * browsers, over a stream of your own.
+ *
  * @module
  */
 

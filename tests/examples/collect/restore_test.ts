@@ -29,7 +29,7 @@ class World implements AsyncDisposable {
   readonly #server: StationServer;
   #collector: CollectorProcess | undefined;
 
-  private constructor(folder: string, station: ControlledStation, server: StationServer) {
+  constructor(folder: string, station: ControlledStation, server: StationServer) {
     this.#station = station;
     this.#server = server;
     this.folder = folder;

@@ -30,7 +30,8 @@ export class HonestStation implements AsyncDisposable {
   readonly #server: StationServer;
   #source: ReturnType<typeof setInterval> | undefined;
 
-  private constructor(station: ControlledStation, server: StationServer) {
+  /** Takes a station that is served; {@linkcode HonestStation.begin} makes one. */
+  constructor(station: ControlledStation, server: StationServer) {
     this.#station = station;
     this.#server = server;
   }
