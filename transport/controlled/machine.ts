@@ -292,7 +292,11 @@ export class StationMachine {
     return offerFile(this.#core, link, { file, now });
   }
 
-  /** Takes the answer of the application to a question; `undefined` for "as declared". */
+  /**
+   * Takes the answer of the application to a question; `undefined` for "as declared".
+   *
+   * @throws {RangeError | TypeError} A command is refused with a cause that no refusal has; the question stays open.
+   */
   answer(question: number, answer: unknown, now: Moment): void {
     this.#core.answer(question, answer, now);
   }

@@ -1,6 +1,7 @@
 // What a station asks the application, and how the application may answer.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import type { CAUSE, PrivateCause } from "../../../codec/cause.ts";
 import type { InstantInput } from "../../../codec/instant.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { CommandDeclaration, ParameterName } from "../declaration/declaration.ts";
@@ -120,19 +121,46 @@ export interface ReceivedFile extends ReceivedRequest {
 /** The answer about a file: yes, no, or for `select` and `query` the file to send. */
 export type FileDecision = boolean | StationFile;
 
-/** The answer to a command. */
-export type CommandDecision =
-  /** Confirmed or refused. */
-  | boolean
-  | {
-    /** Confirmed or refused. */
-    readonly accept: boolean;
-    /**
-     * For an operation that takes its time: it ends when this settles, with a positive termination unless it
-     * returns `false` or rejects. A declared feedback is not simulated then.
-     */
-    readonly finished?: Promise<boolean | void>;
-  };
+/**
+ * Causes of a refusal besides the negative confirmation: 44 unknown type, 45 unknown cause, 46 unknown common address,
+ * 47 unknown object address, or a private one from 48 to 63.
+ */
+export type RefusalCause =
+  | typeof CAUSE.unknownType
+  | typeof CAUSE.unknownCause
+  | typeof CAUSE.unknownCommonAddress
+  | typeof CAUSE.unknownObjectAddress
+  | PrivateCause;
+
+/** A command that is confirmed. */
+export interface AcceptedCommand {
+  /** Confirmed. */
+  readonly accept: true;
+  /**
+   * For an operation that takes its time: it ends when this settles, with a positive termination unless it
+   * resolves with `false` or rejects. A declared feedback is not simulated then.
+   */
+  readonly finished?: Promise<boolean | void>;
+  /** Refusals only. */
+  readonly cause?: undefined;
+}
+
+/** A command that is refused: with P/N = 1. */
+export interface RefusedCommand {
+  /** Refused. */
+  readonly accept: false;
+  /** The cause of transmission of the answer. @default {7, or 9 where an operation is not cancelled} */
+  readonly cause?: RefusalCause;
+  /** Accepted commands only. */
+  readonly finished?: undefined;
+}
+
+/**
+ * The answer to a command: confirmed or refused. For example, `{ accept: false, cause: CAUSE.unknownObjectAddress }` for
+ * a breaker that is not installed. Another cause is a fault of the handler: the command is refused by a negative
+ * confirmation, and the notice `failed` has a `RangeError`.
+ */
+export type CommandDecision = boolean | AcceptedCommand | RefusedCommand;
 
 /** The answer to an interrogation: confirmed with the declared points or with ASDUs of one's own, or refused. */
 export type InterrogationDecision = boolean | {
@@ -152,6 +180,8 @@ export interface CommandVerdict {
   readonly accept: boolean;
   /** The operation ends later, by {@linkcode StationMachine.finish}. */
   readonly running?: boolean;
+  /** Cause of a refusal; without it a negative confirmation. */
+  readonly cause?: RefusalCause | undefined;
 }
 
 /** Every kind of question: what it is about, and the answer. */

@@ -16,12 +16,19 @@ import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
 import type { RefusalReason, StationNotice } from "./notices.ts";
-import { type Question, type QuestionKind, type Questions, REFUSALS } from "./questions.ts";
+import {
+  type CommandVerdict,
+  type Question,
+  type QuestionKind,
+  type Questions,
+  REFUSALS,
+} from "./questions.ts";
 import { eventClasses, Reporter } from "../events/reporter.ts";
 import { typeOf } from "../objects/image.ts";
 import { Sector } from "../objects/sector.ts";
 import { Slots } from "./slots.ts";
 import { StationClock } from "../objects/station_clock.ts";
+import { requireVerdict } from "./verdict.ts";
 
 /** What a machine is made with besides its declaration. */
 export interface StationMachineOptions {
@@ -189,10 +196,15 @@ export class StationCore {
     this.#events.push({ type: "question", question: { id, type, subject } as Question });
   }
 
-  /** Takes the answer to a question, `undefined` for "as declared"; a second answer is ignored. */
+  /**
+   * Takes the answer to a question, `undefined` for "as declared"; a second answer is ignored.
+   *
+   * @throws {RangeError | TypeError} A command is refused with a cause that no refusal has.
+   */
   answer(id: number, answer: unknown, now: Moment): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
+    if (open.type === "command" && answer !== undefined) requireVerdict(answer as CommandVerdict);
     this.#open.delete(id);
     open.link.questions--;
     this.ready.add(open.link.id);

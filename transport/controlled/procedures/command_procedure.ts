@@ -55,8 +55,8 @@ function select(request: Request, command: CommandObject): void {
   }
   const others = [...core.selected].some((one) => one !== command && one.ca === sector.ca);
   if (core.procedures.oneSelection && others) return request.refuse("selected-elsewhere");
-  decide(request, command, "select", ({ accept }, now) => {
-    if (!accept) return request.refuse("application");
+  decide(request, command, "select", ({ accept, cause }, now) => {
+    if (!accept) return request.refuse("application", cause);
     if (!request.isCurrent) return;
     core.dropSelection(command);
     const { selectTimeoutMs = DEFAULT_SELECT_TIMEOUT_MS } = declaration;
@@ -85,7 +85,7 @@ function execute(request: Request, command: CommandObject): void {
     return request.refuse("mismatch");
   }
   decide(request, command, "execute", (verdict, now, question) => {
-    if (!verdict.accept) return request.refuse("application");
+    if (!verdict.accept) return request.refuse("application", verdict.cause);
     request.confirm();
     if (!asdu.test) return operate(request, command, { verdict, now, question });
     if (declaration.termination !== false) request.terminate();
@@ -104,8 +104,8 @@ function cancel(request: Request, command: CommandObject): void {
   }
   if (execution === undefined || command.deciding) return request.refuse("nothing-to-cancel");
   if (execution.link !== link.id) return request.refuse("busy");
-  decide(request, command, "cancel", ({ accept }) => {
-    if (!accept) return request.refuse("not-cancellable");
+  decide(request, command, "cancel", ({ accept, cause }) => {
+    if (!accept) return request.refuse("not-cancellable", cause);
     abandonExecution(core, command);
     request.confirm();
     noteCommand(request, command, "cancelled");

@@ -1,7 +1,7 @@
 // A request of a controlling station to one common address, and the answers that mirror it.
 
 import type { Asdu, AsduOf } from "../../../codec/asdu_types.ts";
-import { CAUSE } from "../../../codec/cause.ts";
+import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import { confirmationOf } from "../../../codec/classify_cause.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { Link } from "../core/link.ts";
@@ -73,10 +73,11 @@ export class Request<N extends TypeName = TypeName> {
     if (this.isCurrent) this.link.answer(this.mirror(this.#confirmation));
   }
 
-  /** Refuses: cause 7 or 9, negative. */
-  refuse(reason: RefusalReason): void {
+  /** Refuses: cause 7 or 9, negative, unless the application has chosen another one. */
+  refuse(reason: RefusalReason, cause: number = this.#confirmation): void {
+    if (isUnknownCause(cause)) return this.reject(cause);
     this.core.noteRefusal(this.link, this.octets, reason);
-    if (this.isCurrent) this.link.answer(this.mirror(this.#confirmation, true));
+    if (this.isCurrent) this.link.answer(this.mirror(cause, true));
   }
 
   /** Answers with a cause from 44 to 47, negative. */

@@ -5,6 +5,7 @@ import type {
   ControlledStationOptions,
   Decided,
 } from "./controlled_station_options.ts";
+import { requireVerdict } from "../core/verdict.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "../core/questions.ts";
 
@@ -80,6 +81,11 @@ export class Application {
   #answer({ id, type }: Question, answer: unknown): void {
     if (type !== "command" || answer === undefined) return this.#answers.answer(id, answer);
     const { verdict, finished } = verdictOf(answer as CommandDecision);
+    try {
+      requireVerdict(verdict);
+    } catch (error) {
+      return this.#answers.fail(id, error);
+    }
     this.#answers.answer(id, verdict);
     finished?.then(
       (done) => this.#answers.finish(id, done !== false),
@@ -96,7 +102,7 @@ function verdictOf(decision: CommandDecision): {
   readonly finished?: Promise<boolean | void>;
 } {
   if (typeof decision === "boolean") return { verdict: { accept: decision } };
-  const { accept, finished } = decision;
-  if (finished === undefined || !accept) return { verdict: { accept } };
+  const { accept, finished, cause } = decision;
+  if (finished === undefined || !accept) return { verdict: { accept, cause } };
   return { verdict: { accept, running: true }, finished };
 }

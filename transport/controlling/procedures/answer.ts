@@ -2,6 +2,7 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { describeCause, isUnknownCause } from "../../../codec/cause.ts";
+import { isPrivateCause } from "../../../codec/classify_cause.ts";
 import { readUint } from "../../../codec/interpret.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { typeName, type TypeRow, TYPES } from "../../../codec/types.ts";
@@ -14,7 +15,7 @@ export function isRefusal(asdu: Asdu): boolean {
 /** What a refusal says, in words. */
 export function describeRefusal(asdu: Asdu): string {
   const { title } = describeCause(asdu.cause);
-  return isUnknownCause(asdu.cause)
+  return isUnknownCause(asdu.cause) || isPrivateCause(asdu.cause)
     ? `Refused: ${title} (cause ${asdu.cause})`
     : `Refused: negative ${title} (cause ${asdu.cause})`;
 }

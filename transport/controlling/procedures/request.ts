@@ -2,6 +2,7 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
+import { isPrivateCause } from "../../../codec/classify_cause.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { answers, differingKey, isRefusal, returnsOriginator } from "./answer.ts";
 import type { Journal, ReceivedAsdu } from "./journal.ts";
@@ -101,7 +102,7 @@ function isAnswer({ spec, journal, request }: Pending, asdu: Asdu): boolean {
   const refusal = isRefusal(asdu);
   if (isUnknownCause(asdu.cause)) return true; // its content does not matter
   const meant = asdu.cause === spec.confirmation || asdu.cause === CAUSE.activationTermination ||
-    (asdu.cause === CAUSE.deactivationCon && !refusal);
+    (asdu.cause === CAUSE.deactivationCon && !refusal) || (isPrivateCause(asdu.cause) && refusal);
   if (!meant) return false;
   if (asdu.type === "raw") {
     if (refusal) return true;
