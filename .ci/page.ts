@@ -23,6 +23,7 @@ async function script(entry: string): Promise<string> {
     alias: {
       "@telecontrol/iec104": "./mod.ts",
       "@telecontrol/iec104/transport": "./transport/mod.ts",
+      "@std/cli/unicode-width": "./.offline/std-cli/unicode_width.ts", // esbuild does not resolve packages of JSR
     },
     target: "es2023",
     charset: "utf8",

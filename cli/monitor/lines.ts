@@ -5,6 +5,7 @@ import type { Output } from "../text/output.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { PointRow } from "../text/point_row.ts";
+import { cellsOf, padCells, padCellsStart } from "../text/cells.ts";
 import type { MonitorView } from "./view.ts";
 
 /** Prints each value on its own line. */
@@ -34,13 +35,13 @@ export class LineView implements MonitorView {
     for (const { received, ca, ioa, name, type, cause, value, unit, quality, tag } of rows) {
       const address = `${ca}/${ioa}`;
       this.#addressWidth = Math.max(this.#addressWidth, address.length);
-      this.#valueWidth = Math.max(this.#valueWidth, value.length);
+      this.#valueWidth = Math.max(this.#valueWidth, cellsOf(value));
       const columns = [
         wallClockTime(received, this.#zone),
         address.padEnd(this.#addressWidth),
-        ...(this.#nameWidth === 0 ? [] : [name.padEnd(this.#nameWidth)]),
-        value.padStart(this.#valueWidth) +
-        (this.#unitWidth === 0 ? "" : ` ${unit.padEnd(this.#unitWidth)}`),
+        ...(this.#nameWidth === 0 ? [] : [padCells(name, this.#nameWidth)]),
+        padCellsStart(value, this.#valueWidth) +
+        (this.#unitWidth === 0 ? "" : ` ${padCells(unit, this.#unitWidth)}`),
         `${quality === "" ? "" : `[${quality}]`}`.padEnd(7),
         cause.padEnd(8),
         tag === "" ? type : `${type} @${tag}`,

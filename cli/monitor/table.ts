@@ -8,6 +8,7 @@ import { LiveArea } from "../terminal/live_area.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
+import { cutCells, padCells, padCellsStart } from "../text/cells.ts";
 import { widest } from "../text/extremes.ts";
 
 /** How long a value that has just arrived is shown in bold. */
@@ -110,7 +111,7 @@ export class TableView implements MonitorView {
     }`;
     return [
       this.#styled(title, "1"),
-      this.#styled(cells(HEAD, widths).slice(0, columns).trimEnd(), "2"),
+      this.#styled(cutCells(cells(HEAD, widths), columns).trimEnd(), "2"),
       ...shown.map((entry) => this.#row(entry, widths, columns)),
     ];
   }
@@ -125,7 +126,7 @@ export class TableView implements MonitorView {
       arrived: wallClockTime(received, zone),
       tag: tag.startsWith(today) ? tag.slice(today.length) : tag,
     };
-    const text = cells(texts, widths).slice(0, columns).trimEnd();
+    const text = cutCells(cells(texts, widths), columns).trimEnd();
     if (row.quality !== "") return this.#styled(text, "31");
     return now() - row.received < FRESH_MS ? this.#styled(text, "1") : text;
   }
@@ -172,8 +173,9 @@ function cells(texts: Texts, widths: Widths): string {
   const { address, name, value, unit, quality, cause, arrived, tag } = texts;
   return [
     address.padEnd(widths.address),
-    ...(widths.name === 0 ? [] : [name.slice(0, widths.name).padEnd(widths.name)]),
-    value.padStart(widths.value) + (widths.unit === 0 ? "" : ` ${unit.padEnd(widths.unit)}`),
+    ...(widths.name === 0 ? [] : [padCells(cutCells(name, widths.name), widths.name)]),
+    padCellsStart(value, widths.value) +
+    (widths.unit === 0 ? "" : ` ${padCells(unit, widths.unit)}`),
     quality.padEnd(widths.quality),
     cause.padEnd(8),
     arrived.padEnd(12),

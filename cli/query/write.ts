@@ -9,6 +9,7 @@ import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
 import { dateAndTime } from "../text/zoned_time.ts";
 import { isoTime } from "./time_text.ts";
+import { padCells, padCellsStart } from "../text/cells.ts";
 import { widest } from "../text/extremes.ts";
 
 /** Forms of the output. */
@@ -121,7 +122,9 @@ function* tableLines<T>(
   function align(cells: readonly string[], coloured = colour): string {
     return shown.map((index, at) => {
       const cell = cells[index]!;
-      const padded = isRight[index] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!);
+      const padded = isRight[index]
+        ? padCellsStart(cell, widths[at]!)
+        : padCells(cell, widths[at]!);
       return coloured ? tinted(padded, columns[index]!.name, cell) : padded;
     }).join("  ").trimEnd();
   }

@@ -1,5 +1,6 @@
 // What a request is waiting for, on a terminal: one line that is gone when the answer is there.
 
+import { cutCells } from "../text/cells.ts";
 import type { Output } from "../text/output.ts";
 
 /** One line that is rewritten in place; nothing without a terminal. */
@@ -17,7 +18,7 @@ export class StatusLine {
     if (!this.#err.isTerminal || text === this.#shown) return;
     this.#shown = text;
     const columns = this.#err.size().columns || 80; // some terminals do not know
-    this.#err.write(`\r${text.slice(0, columns - 1)}\x1b[K`);
+    this.#err.write(`\r${cutCells(text, columns - 1)}\x1b[K`);
     await this.#err.flush();
   }
 

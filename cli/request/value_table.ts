@@ -6,6 +6,7 @@ import { count } from "../text/count.ts";
 import { pointRows } from "../text/point_row.ts";
 import type { Names } from "../text/names.ts";
 import { REPORT_COLUMNS, tableLines } from "../text/text.ts";
+import { cutCells } from "../text/cells.ts";
 import { widest } from "../text/extremes.ts";
 
 /** The least that is shown of a name. */
@@ -38,7 +39,7 @@ export function valueLines(
       ],
       rows.map(({ ca, ioa, name, value, unit, quality, cause, type, tag }) => [
         `${ca}/${ioa}`,
-        name.slice(0, nameWidth),
+        cutCells(name, nameWidth),
         value,
         unit,
         quality,

@@ -1,5 +1,6 @@
 // Lines at the end of a terminal that are kept up to date in place; what is said besides stays above them.
 
+import { cellsOf, cutCells, cutCellsStart } from "../text/cells.ts";
 import type { Output } from "../text/output.ts";
 
 /** A line that is being typed, below the others. */
@@ -68,16 +69,18 @@ function fitted(line: string, columns: number, colour: boolean): string {
       if (colour) text += part;
       continue;
     }
-    text += part.slice(0, room);
-    room -= Math.min(room, part.length);
+    const shown = cutCells(part, room);
+    text += shown;
+    room = shown === part ? room - cellsOf(part) : 0;
   }
   return text.trimEnd();
 }
 
 /** The end of the typed text, with the cursor. */
 function typed({ text, cursor }: Prompt, columns: number): string {
-  const start = Math.max(0, cursor - (columns - 2));
-  const shown = text.slice(start, start + columns - 1);
-  const back = shown.length - (cursor - start);
+  const before = cutCellsStart(text.slice(0, cursor), columns - 2);
+  const after = cutCells(text.slice(cursor), columns - 1 - cellsOf(before));
+  const shown = before + after;
+  const back = cellsOf(after);
   return `${shown}${back === 0 ? "" : `\x1b[${back}D`}`;
 }

@@ -1,5 +1,7 @@
 // Minimum, maximum and greatest width of lists of any length, because nothing is spread onto the stack.
 
+import { cellsOf } from "./cells.ts";
+
 /** The greatest of some numbers, and at least `least`. */
 export function largest(numbers: Iterable<number>, least = -Infinity): number {
   let most = least;
@@ -14,9 +16,9 @@ export function smallest(numbers: Iterable<number>, most = Infinity): number {
   return least;
 }
 
-/** Characters of the longest of some texts, and at least `least`. */
+/** Columns of the widest of some texts on a terminal, and at least `least`. */
 export function widest(texts: Iterable<string>, least = 0): number {
   let most = least;
-  for (const text of texts) most = Math.max(most, text.length);
+  for (const text of texts) most = Math.max(most, cellsOf(text));
   return most;
 }

@@ -35,7 +35,7 @@ export class Names {
     }
   }
 
-  /** Characters of the longest name and the longest unit of the points and counters. */
+  /** Columns of the widest name and the widest unit of the points and counters. */
   get widths(): { readonly name: number; readonly unit: number } {
     const all = [...this.#objects.values()];
     return { name: widest(all.map(({ name }) => name)), unit: widest(all.map(({ unit }) => unit)) };

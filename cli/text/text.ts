@@ -1,5 +1,6 @@
 // Texts in columns and lines that fit.
 
+import { cellsOf, padCells, padCellsStart } from "./cells.ts";
 import { widest } from "./extremes.ts";
 
 /** Widest line of a report. */
@@ -29,7 +30,7 @@ export function tableLines(
     const texts = row.map((text, i) => {
       const { right = false, gap = i === 0 ? "" : "  " } = columns[i]!;
       if (widths[i] === 0) return "";
-      return gap + (right ? text.padStart(widths[i]!) : text.padEnd(widths[i]!));
+      return gap + (right ? padCellsStart(text, widths[i]!) : padCells(text, widths[i]!));
     });
     return texts.join("").trimEnd();
   });
@@ -44,7 +45,7 @@ export function wrapText(
   let line = "";
   for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && lead.length + longer.length > columns) {
+    if (line !== "" && cellsOf(lead) + cellsOf(longer) > columns) {
       lines.push(line);
       line = word;
     } else {
@@ -52,5 +53,5 @@ export function wrapText(
     }
   }
   lines.push(line);
-  return lines.map((each, i) => (i === 0 ? lead : " ".repeat(lead.length)) + each);
+  return lines.map((each, i) => (i === 0 ? lead : " ".repeat(cellsOf(lead))) + each);
 }

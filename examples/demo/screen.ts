@@ -1,5 +1,6 @@
 // What the demo prints: 100 columns, with colours where there is a terminal that wants them.
 
+import { cutCells, padCells } from "../../cli/text/cells.ts";
 import type { PointRow } from "../../cli/text/point_row.ts";
 
 const COLOURS = Deno.stdout.isTerminal() && !Deno.noColor;
@@ -38,7 +39,7 @@ export function image(rows: readonly PointRow[]): void {
 
 /** Name, value, unit and quality in 47 columns. */
 function cell({ name, value, unit, quality }: PointRow): string {
-  const text = `${name.slice(0, 28).padEnd(28)} ${value.padStart(10)} ${unit.padEnd(4)} `;
+  const text = `${padCells(cutCells(name, 28), 28)} ${value.padStart(10)} ${unit.padEnd(4)} `;
   return quality === "" ? `${text}   ` : `${text}${styled(quality.padEnd(3), "31")}`;
 }
 
@@ -48,7 +49,7 @@ export function event(row: PointRow): void {
   const time = tag === "" ? "".padEnd(12) : tag.slice(11, 23);
   const state = quality === "" ? "good" : quality;
   const why = CAUSES.get(cause) ?? cause;
-  const text = `${time}  ${`${ca}/${ioa}`.padEnd(7)} ${name.slice(0, 30).padEnd(30)} ${
+  const text = `${time}  ${`${ca}/${ioa}`.padEnd(7)} ${padCells(cutCells(name, 30), 30)} ${
     value.padStart(10)
   } ${unit.padEnd(4)}  ${state.padEnd(4)}  ${why}${invalid(tag)}`;
   const style = quality !== "" ? "31" : cause === "retrem" ? "32" : undefined;

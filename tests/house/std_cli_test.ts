@@ -1,7 +1,8 @@
-// The argument parser the CLI uses behaves alike whether @std comes from JSR or from .offline.
+// What the CLI uses of @std/cli behaves alike whether @std comes from JSR or from .offline.
 
 import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
+import { unicodeWidth } from "@std/cli/unicode-width";
 
 Deno.test("parseArgs() reads flags, values and positional arguments", () => {
   const args = parseArgs(
@@ -81,4 +82,48 @@ Deno.test("parseArgs() reads groups of letters", () => {
     q: true,
     o: "out",
   });
+});
+
+Deno.test("unicodeWidth() counts two for wide characters, and none for marks and controls", () => {
+  const widths: [string, number][] = [
+    ["", 0],
+    ["hello world", 11],
+    ["天地玄黃宇宙洪荒", 16],
+    ["ｆｕｌｌｗｉｄｔｈ", 18],
+    ["ひらがな カタカナ", 17],
+    ["한국어", 6],
+    ["\u1112\u1161\u11ab", 2], // one syllable in three letters
+    ["\u00e1", 1],
+    ["a\u0301", 1],
+    ["\u3099\u302a", 0],
+    ["สถานี", 4],
+    ["голубой", 7],
+    ["مرحبا", 5],
+    ["\u00a0\u00ad\u00a7±°", 5],
+    ["「」〈〉、。", 12],
+    ["\u303f", 1],
+  ];
+  for (const [text, width] of widths) assertEquals(unicodeWidth(text), width, text);
+});
+
+Deno.test("unicodeWidth() counts each emoji of a sequence, and its joiners as nothing", () => {
+  const widths: [string, number][] = [
+    ["👩", 2],
+    ["👩\u200d🔬", 4],
+    ["👍🏽", 4],
+    ["⌚⚡✅", 6],
+    ["☀", 1], // a picture only with the variation selector, which counts as nothing
+    ["☀\ufe0f", 1],
+    ["🇫🇷", 2], // two letters
+    ["🀄🃏🆎", 6],
+    ["\u200b\u200e\ufeff", 0],
+  ];
+  for (const [text, width] of widths) assertEquals(unicodeWidth(text), width, text);
+});
+
+Deno.test("unicodeWidth() takes control characters for nothing", () => {
+  for (const text of ["\0", "\n", "\t", "\x1b", "\x7f", "\x80", "\x9f"]) {
+    assertEquals(unicodeWidth(text), 0, JSON.stringify(text));
+  }
+  assertEquals([unicodeWidth(" "), unicodeWidth("~")], [1, 1]);
 });

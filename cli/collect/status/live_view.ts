@@ -17,6 +17,7 @@ import {
   troublesOf,
   warningsOf,
 } from "./status.ts";
+import { padCells } from "../../text/cells.ts";
 import { widest } from "../../text/extremes.ts";
 
 /** What the view needs of the world. */
@@ -100,7 +101,7 @@ export class LiveView {
       const detail = up
         ? `${rate(values, before.get(name) ?? 0)}  ${arrived}${standbyText(one)}`
         : reason;
-      return `${dot} ${name.padEnd(width)}  ${state.padEnd(10)}  ${address}  ${
+      return `${dot} ${padCells(name, width)}  ${state.padEnd(10)}  ${address}  ${
         formatDuration(Math.max(0, status.now - since))
       }  ${detail}`;
     });

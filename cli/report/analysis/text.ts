@@ -11,6 +11,7 @@ import {
   textOf,
   type Tone,
 } from "./document.ts";
+import { cellsOf, padCells, padCellsStart } from "../../text/cells.ts";
 import { largest, widest } from "../../text/extremes.ts";
 
 /** How the text is to look. */
@@ -90,7 +91,7 @@ class TextReport {
   /** The last column without numbers continues below if the line is too short. */
   #table({ columns, rows, notes, rest }: Table): void {
     const widths = columns.map(({ title }, at) =>
-      widest(rows.map((row) => textOf(row[at]!)), title.length)
+      widest(rows.map((row) => textOf(row[at]!)), cellsOf(title))
     );
     const room = this.#options.columns - 2 - GAP.length * (columns.length - 1);
     this.#squeeze(columns, widths, room);
@@ -130,10 +131,10 @@ class TextReport {
       const parts = cells.map(({ tone }, at) => {
         const text = lines[at]![line] ?? "";
         const padded = columns[at]!.right === true
-          ? text.padStart(widths[at]!)
+          ? padCellsStart(text, widths[at]!)
           : at === cells.length - 1
           ? text
-          : text.padEnd(widths[at]!);
+          : padCells(text, widths[at]!);
         return tone === undefined ? padded : this.#style(padded, COLOURS[tone]);
       });
       this.#out.line(`  ${parts.join(GAP)}`.trimEnd());
@@ -161,9 +162,9 @@ class TextReport {
     },
   ): void {
     const { tone, indent = 0, label = "" } = look;
-    const lines = wrap(text, this.#options.columns - indent - label.length);
+    const lines = wrap(text, this.#options.columns - indent - cellsOf(label));
     lines.forEach((line, at) => {
-      const before = " ".repeat(indent) + (at === 0 ? label : " ".repeat(label.length));
+      const before = " ".repeat(indent) + (at === 0 ? label : " ".repeat(cellsOf(label)));
       this.#out.line(before + (tone === undefined ? line : this.#style(line, COLOURS[tone])));
     });
   }
@@ -178,7 +179,7 @@ function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
+    if (line !== "" && cellsOf(line) + 1 + cellsOf(word) > width) {
       lines.push(line);
       line = "";
     }

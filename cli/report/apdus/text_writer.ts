@@ -1,6 +1,7 @@
 // Decoded APDUs for people: one line each, issues on separate lines below.
 
 import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
+import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
 import { formatInZone } from "../../text/zoned_time.ts";
 import type { FoundFault, Place } from "./source.ts";
@@ -66,9 +67,9 @@ export class TextWriter implements Writer {
       return last.prefix;
     }
     const who = whoOf(place);
-    this.#whoWidth = Math.max(this.#whoWidth, who.length);
+    this.#whoWidth = Math.max(this.#whoWidth, cellsOf(who));
     const time = formatInZone(place.captured, this.#options.zone);
-    const prefix = `${number}  ${time}  ${who.padEnd(this.#whoWidth)}  `;
+    const prefix = `${number}  ${time}  ${padCells(who, this.#whoWidth)}  `;
     this.#last = { place, prefix };
     return prefix;
   }

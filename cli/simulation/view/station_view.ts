@@ -14,6 +14,7 @@ import { wallClockTime } from "../../text/zoned_time.ts";
 import type { Bench } from "../bench_station.ts";
 import { addressText } from "../object_table.ts";
 import type { Display } from "./display.ts";
+import { cutCells } from "../../text/cells.ts";
 import { widest } from "../../text/extremes.ts";
 
 /** How often the values are looked at. */
@@ -231,7 +232,7 @@ function tableOf(rows: readonly Row[], columns: number): readonly string[] {
       { head: "quality" },
       { head: "driven by" },
       { head: "changed" },
-    ], rows.map(({ texts }) => texts.with(1, texts[1]!.slice(0, width))));
+    ], rows.map(({ texts }) => texts.with(1, cutCells(texts[1]!, width))));
   const whole = table(longest);
   const excess = widest(whole) - columns;
   return excess > 0 ? table(Math.max(LEAST_NAME, longest - excess)) : whole;

@@ -107,3 +107,36 @@ Deno.test("of very many notes between two drawings the last are shown", async ()
   assertEquals(lines[0], "... 249000 lines omitted");
   assertEquals(lines.slice(-3), ["note 249999", "one more", "b"]);
 });
+
+Deno.test("lines in wide characters are cut at the width of the terminal", async () => {
+  const terminal = new Terminal({ size: () => ({ columns: 7, rows: 24 }) });
+  const area = new LiveArea(terminal.output);
+  area.draw(["東京駅前", "\x1b[31m東京\x1b[0m駅前x", "abcdefghi"]);
+  await terminal.output.flush();
+  assertEquals(terminal.text, "東京駅\n東京駅\nabcdefg");
+});
+
+Deno.test("the cursor goes back by the columns of what follows it", async () => {
+  let written = "";
+  const write = (octets: Uint8Array) => {
+    written = new TextDecoder().decode(octets);
+    return Promise.resolve(octets.length);
+  };
+  const out = new Output({ write }, {
+    isTerminal: true,
+    size: () => ({ columns: 10, rows: 24 }),
+  });
+  const area = new LiveArea(out);
+  const prompts: [string, number, string][] = [
+    ["> 東京", 4, "> 東京"],
+    ["> 東京", 3, "> 東京\x1b[2D"],
+    ["> 東京", 0, "> 東京\x1b[6D"],
+    ["> 東京駅前通り", 8, "駅前通り"],
+    ["> 東京駅前通り", 2, "> 東京駅\x1b[6D"],
+  ];
+  for (const [text, cursor, expected] of prompts) {
+    area.draw([], { text, cursor });
+    await out.flush();
+    assertEquals(written.replace("\r\x1b[J", ""), expected, `${text} ${cursor}`);
+  }
+});

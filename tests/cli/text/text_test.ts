@@ -1,6 +1,7 @@
 // Columns and lines that fit into a report.
 
 import { assert, assertEquals } from "@std/assert";
+import { unicodeWidth } from "@std/cli/unicode-width";
 import { tableLines, wrapText } from "../../../cli/text/text.ts";
 import { valueLines } from "../../../cli/request/value_table.ts";
 import { Names } from "../../../cli/text/names.ts";
@@ -61,4 +62,19 @@ Deno.test("a table has as many lines as there are objects, be they a quarter of 
     "1/0           0  M_ME_NC_1",
     "2000/124    124  M_ME_NC_1",
   ]);
+});
+
+Deno.test("names in wide characters give way by columns, and the table stays aligned", () => {
+  const name = "東京変電所の主変圧器".repeat(6);
+  const points = [
+    { ioa: 1, type: "M_ME_NC_1", name, unit: "kV" },
+    { ioa: 2, type: "M_ME_NC_1", name: "Sao Paulo", unit: "kV" },
+  ] as const;
+  const names = new Names({ sectors: [{ ca: 1, points }] });
+  const objects = [1, 2].map((ioa) => ({ ioa, value: 1, quality: 0, time: 0, timeFlags: 0 }));
+  const asdu = { type: "M_ME_TF_1", typeId: 36, cause: 5, ca: 1, objects };
+  const lines = valueLines([asdu as unknown as Asdu], { names, profile: IEC104 });
+  assert(lines.every((line) => unicodeWidth(line) <= 100), lines.join("\n"));
+  const columns = lines.slice(1).map((line) => unicodeWidth(line.slice(0, line.indexOf("  1 kV"))));
+  assertEquals(columns[0], columns[1]);
 });
