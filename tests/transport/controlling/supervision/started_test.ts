@@ -1,7 +1,8 @@
 // Waiting for data transfer to start.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { supervise } from "../../../../transport/controlling/supervision/supervised_station.ts";
+import { liveHeap } from "../../../helpers/machine/live_heap.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { within } from "../../../helpers/stations/scripted_station.ts";
 import { countedSignal } from "../../../helpers/virtual/counted_signal.ts";
@@ -26,4 +27,23 @@ Deno.test("started() leaves no listener on its signal, however it ends", async (
   abort.abort();
   await assertRejects(() => again);
   assertEquals(listeners(), 0);
+});
+
+Deno.test("started() leaves no memory behind when it is given up", async () => {
+  const clock = new FakeClock();
+  const front = new FrontEnd("front", clock);
+  front.up = false;
+  await using station = supervise({ targets: [{ open: () => front.open() }], clock });
+  const reason = new Error("enough");
+  async function giveUp(): Promise<void> {
+    const abort = new AbortController();
+    const started = station.started({ signal: abort.signal });
+    abort.abort(reason);
+    await started.catch(() => {});
+  }
+  await giveUp();
+  const before = liveHeap();
+  for (let i = 0; i < 3000; i++) await giveUp();
+  const growth = liveHeap() - before;
+  assert(growth < 300_000, `${growth} octets`);
 });
