@@ -69,8 +69,8 @@ function reasonOf(
 
 /** How long the oldest APDU of a side has been waiting for its acknowledgement; `NaN` if none is. */
 function unacknowledgedMs(session: Session, side: Side, now: number): number {
-  const { acknowledged, nextSend } = side;
-  if (acknowledged === UNKNOWN || acknowledged === nextSend) return NaN;
+  const { acknowledged } = side;
+  if (acknowledged === UNKNOWN) return NaN;
   if (session.peer(side).apdus === 0) return NaN;
   return now - side.times.get(acknowledged);
 }
