@@ -11,6 +11,7 @@ import {
   isCommandAsdu,
   isPointAsdu,
   parseHex,
+  pointKey,
   pointsOf,
   type ReportedPoint,
   type TypeName,
@@ -182,4 +183,20 @@ Deno.test("points and commands are narrowed by their type, as the compiler says"
   const command = decodeAsdu(parseHex("2D 01 06 00 01 00 07 00 00 05"));
   assert(isCommandAsdu(command));
   assertEquals(qualifiers(command), [1]);
+});
+
+Deno.test("pointKey() has the address in its lower 24 bits and the common address above", () => {
+  const keys = [[0, 0], [0, 0xffffff], [1, 0], [1, 705], [1, 0xffffff], [2, 0], [
+    65_535,
+    0xffffff,
+  ]] as const;
+  assertEquals(keys.map(([ca, ioa]) => pointKey(ca, ioa).toString(16)), [
+    "0",
+    "ffffff",
+    "1000000",
+    "10002c1",
+    "1ffffff",
+    "2000000",
+    "ffffffffff",
+  ]);
 });
