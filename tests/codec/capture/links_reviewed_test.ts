@@ -297,6 +297,15 @@ const CASES: readonly Case[] = [
     })(),
   ],
   [
+    "another protocol on the port, in segments that come in the other order",
+    (() => {
+      const c = talk();
+      c.open();
+      for (let i = 0; i < 3; i++) c.send(true, concat(JUNK, JUNK));
+      return new Script().add(order(c.packets, [0, 1, 2, 5, 4, 3]));
+    })(),
+  ],
+  [
     "more than 1024 other octets on a link at work",
     (() => {
       const c = started();
