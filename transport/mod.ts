@@ -73,6 +73,7 @@ export type {
 } from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
 export { DeclarationDraft, type ObjectReport } from "./controlled/declaration/declaration_draft.ts";
+export type { ParameterReport } from "./controlled/declaration/parameter_draft.ts";
 export type * from "./controlling/discovery/discovery.ts";
 export type * from "./controlling/points/image_point.ts";
 export type * from "./controlling/points/received_point.ts";

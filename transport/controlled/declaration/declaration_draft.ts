@@ -7,9 +7,17 @@ import { QUALITY } from "../../../codec/quality.ts";
 import type { TypeName } from "../../../codec/types.ts";
 import type { CounterDeclaration, PointDeclaration } from "./declaration.ts";
 import {
+  type ParameterReport,
+  parametersOf,
+  type ParameterValues,
+  withParameter,
+} from "./parameter_draft.ts";
+import { PARAMETER_KINDS } from "./parameter_kinds.ts";
+import {
   COUNTER_TYPES,
   type CounterType,
   familyOf,
+  isMeasured,
   POINT_TYPES,
   type PointType,
 } from "./families.ts";
@@ -32,7 +40,12 @@ export interface ObjectReport {
 
 /** An object while it is drafted. */
 type Drafted =
-  & { readonly ca: number; readonly groups: Set<number>; interrogated: boolean }
+  & {
+    readonly ca: number;
+    readonly groups: Set<number>;
+    interrogated: boolean;
+    parameters: ParameterValues;
+  }
   & ({ readonly point: StandardPoint } | { readonly counter: CounterDeclaration });
 
 /** A point of a type of the standard. */
@@ -65,16 +78,38 @@ export class DeclarationDraft {
   }
 
   /**
+   * Takes a parameter that was reported after the value of its point.
+   *
+   * @returns `false` if no such parameter can be declared.
+   */
+  takeParameter({ ca, ioa, kpa, value }: ParameterReport): boolean {
+    const kind = PARAMETER_KINDS[kpa];
+    const object = this.#objects.get(pointKey(ca, ioa));
+    if (kind === undefined || object === undefined || !("point" in object)) return false;
+    const { type } = object.point;
+    if (!isMeasured(type)) return false;
+    const text = familyOf(type).form === "float" ? shortestFloat32(value) : value;
+    const parameters = withParameter(object.parameters, kind, text);
+    if (parameters === undefined) return false;
+    object.parameters = parameters;
+    return true;
+  }
+
+  /**
    * The points of a common address, by their addresses. If the station interrogation is known in full, points that it did
    * not report are declared so.
    */
   points(ca: number, { isComplete = false } = {}): PointDeclaration[] {
     return this.#of(ca).flatMap((object) => {
       if (!("point" in object)) return [];
-      const { point, groups, interrogated } = object;
+      const { point, groups, interrogated, parameters } = object;
       if (isEvent(point.type)) return [point];
-      const isLeftOut = isComplete && !interrogated;
-      return [{ ...point, ...groupsOf(groups), ...(isLeftOut && { interrogated: false }) }];
+      return [{
+        ...point,
+        ...groupsOf(groups),
+        ...(isComplete && !interrogated && { interrogated: false }),
+        ...parametersOf(parameters),
+      }];
     }).sort((a, b) => a.ioa - b.ioa);
   }
 
@@ -92,7 +127,7 @@ export class DeclarationDraft {
 
 /** An object with its first report; `undefined` if none of that type can be declared. */
 function begin({ ca, ioa, type, value, quality }: ObjectReport): Drafted | undefined {
-  const common = { ca, groups: new Set<number>(), interrogated: false };
+  const common = { ca, groups: new Set<number>(), interrogated: false, parameters: {} };
   const head = familyHeadOf(type);
   const counter = COUNTER_TYPES.find((each) => each === type);
   if (counter !== undefined) return { ...common, counter: counterOf(ioa, counter, value) };

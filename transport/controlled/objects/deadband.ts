@@ -1,12 +1,10 @@
 // When a changed measured value is worth an event: absolute, percent and integrated deadbands, and limits.
 
 import type { PointDeclaration } from "../declaration/declaration.ts";
-
-/** A parameter of a measured value that a controlling station may load. */
-export type Parameter = "threshold" | "filter" | "low-limit" | "high-limit";
+import type { ParameterKind } from "../declaration/parameter_kinds.ts";
 
 /** The values of all parameters. */
-type Parameters = Readonly<Record<Parameter, number>>;
+type Parameters = Readonly<Record<ParameterKind, number>>;
 
 /** Decides which values of one point are reported. */
 export class Deadband {
@@ -16,7 +14,7 @@ export class Deadband {
   /** In operation. */
   #parameters: Parameters;
   /** Loaded, and in operation only when activated. */
-  #loaded: Partial<Record<Parameter, number>> = {};
+  #loaded: Partial<Record<ParameterKind, number>> = {};
   #reported: number;
   #value: number;
   /** The difference summed up until `#since`. */
@@ -40,19 +38,19 @@ export class Deadband {
   }
 
   /** Whether a parameter can have a value. */
-  permits(parameter: Parameter, value: number): boolean {
+  permits(parameter: ParameterKind, value: number): boolean {
     const merged = { ...this.#parameters, ...this.#loaded, [parameter]: value };
     return Number.isFinite(value) && merged.threshold >= 0 && merged.filter >= 0 &&
       merged["low-limit"] < merged["high-limit"];
   }
 
   /** A parameter in operation; infinite for a limit that was never set. */
-  get(parameter: Parameter): number {
+  get(parameter: ParameterKind): number {
     return this.#parameters[parameter];
   }
 
   /** Loads a parameter, to be in operation at once or when {@linkcode Deadband.activate} is called. */
-  load(parameter: Parameter, value: number, operative: boolean): void {
+  load(parameter: ParameterKind, value: number, operative: boolean): void {
     if (operative) this.#parameters = { ...this.#parameters, [parameter]: value };
     else this.#loaded[parameter] = value;
   }

@@ -2,11 +2,11 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { BODIES } from "../../../codec/elements.ts";
-import { KPA, QPA } from "../../../codec/qualifiers.ts";
+import { QPA } from "../../../codec/qualifiers.ts";
 import { type TypeName, TYPES } from "../../../codec/types.ts";
-import type { Parameter } from "../objects/deadband.ts";
 import type { ParameterName } from "../declaration/declaration.ts";
 import { isMeasured, POINT_TYPES, type PointType } from "../declaration/families.ts";
+import { PARAMETER_KINDS } from "../declaration/parameter_kinds.ts";
 import { type Point, quantize } from "../objects/point.ts";
 import type { ReceivedParameter } from "../core/questions.ts";
 import type { Request } from "./request.ts";
@@ -27,14 +27,6 @@ function carrierOf(type: PointType): ParameterType | undefined {
   );
 }
 
-/** The kinds of parameter by their number (KPA). */
-const KINDS: Readonly<Record<number, Parameter>> = {
-  [KPA.threshold]: "threshold",
-  [KPA.filter]: "filter",
-  [KPA.lowLimit]: "low-limit",
-  [KPA.highLimit]: "high-limit",
-};
-
 /** Loads a parameter; in operation at once, unless its POP bit delays it until its activation. */
 export function receiveParameter(request: Request<ParameterType>): void {
   const { asdu, sector } = request;
@@ -45,7 +37,7 @@ export function receiveParameter(request: Request<ParameterType>): void {
   ) {
     return request.reject(CAUSE.unknownObjectAddress);
   }
-  const parameter = KINDS[kpa];
+  const parameter = PARAMETER_KINDS[kpa];
   if (parameter === undefined || !claims(point, parameter)) return request.refuse("value");
   if (!point.deadband.permits(parameter, value)) return request.refuse("value");
   decide(request, { action: "load", ioa, parameter, value }, () => {
@@ -84,7 +76,9 @@ export function reportedParameters(
   return points.flatMap((point) => {
     const { declaration: { ioa, type: owner }, family } = point;
     const type = CARRIERS.get(owner);
-    const kinds = Object.entries(KINDS).filter(([, parameter]) => claims(point, parameter));
+    const kinds = Object.entries(PARAMETER_KINDS).filter(([, parameter]) =>
+      claims(point, parameter)
+    );
     if (type === undefined) return [];
     return kinds.filter(([, parameter]) => Number.isFinite(point.deadband.get(parameter)))
       .map(([kpa, parameter]) => () => {

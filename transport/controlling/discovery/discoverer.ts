@@ -10,6 +10,7 @@ import type {
   SectorDeclaration,
   StationDeclaration,
 } from "../../controlled/declaration/declaration.ts";
+import type { ParameterReport } from "../../controlled/declaration/parameter_draft.ts";
 import { COUNTER_TYPES } from "../../controlled/declaration/families.ts";
 import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
 import type { CallOptions, Requests } from "../requests.ts";
@@ -32,8 +33,8 @@ const COUNTER_GROUPS: readonly number[] = [1, 2, 3, 4];
 const UNSUPPORTED = ["C_CD_NA_1"];
 
 const NOT_TRANSMITTED =
-  "Commands, events of protection equipment, names, units, deadbands, limits, intervals of cyclic transmission, and how " +
-  "the station behaves are not known: no request asks for them";
+  "Commands, events of protection equipment, names, units, intervals of cyclic transmission, which changes are " +
+  "reported, and how the station behaves are not known: no request asks for them";
 
 /** One discovery. */
 export class Discoverer {
@@ -46,6 +47,8 @@ export class Discoverer {
   readonly #files: DiscoveredFile[] = [];
   /** The common addresses that exist, and whether their interrogation ended well. */
   readonly #found = new Map<number, boolean>();
+  /** Whether interrogations report parameters. */
+  #hasParameters = false;
   /** The common addresses that do not know counter interrogations at all. */
   readonly #withoutCounters = new Set<number>();
 
@@ -142,6 +145,18 @@ export class Discoverer {
   }
 
   #take(data: readonly Asdu[], group: number | undefined): void {
+    this.#takePoints(data, group);
+    for (const { ca, ioa, kpa, value } of parametersIn(data)) {
+      if (this.#draft.takeParameter({ ca, ioa, kpa, value })) this.#hasParameters = true;
+      else {this.#note(
+          "left-out",
+          ca,
+          `Parameter ${kpa} = ${value} of IOA ${ioa} cannot be declared`,
+        );}
+    }
+  }
+
+  #takePoints(data: readonly Asdu[], group: number | undefined): void {
     for (const point of pointsOf(data)) {
       if (point.test) continue;
       const isTaken = point.type !== "private" && this.#draft.take({ ...point, group });
@@ -207,11 +222,27 @@ export class Discoverer {
       };
     });
     const lacksCounters = this.#cas.every((ca) => this.#withoutCounters.has(ca));
+    const procedures = {
+      ...(lacksCounters && { unsupported: [...UNSUPPORTED, "C_CI_NA_1"] }),
+      ...(this.#hasParameters && { interrogateParameters: true }),
+    };
     return {
       ...(name !== undefined && { name }),
       sectors,
-      ...(lacksCounters && { procedures: { unsupported: [...UNSUPPORTED, "C_CI_NA_1"] } }),
+      ...(Object.keys(procedures).length > 0 && { procedures }),
     };
+  }
+}
+
+/** The parameters in operation among some data. */
+function* parametersIn(data: readonly Asdu[]): Generator<ParameterReport, void, undefined> {
+  for (const asdu of data) {
+    switch (asdu.type) {
+      case "P_ME_NA_1":
+      case "P_ME_NB_1":
+      case "P_ME_NC_1":
+        for (const { pop, ...report } of asdu.objects) if (!pop) yield { ca: asdu.ca, ...report };
+    }
   }
 }
 

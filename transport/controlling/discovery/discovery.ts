@@ -53,7 +53,7 @@ export interface DiscoveryRequest {
  * | `no-value` | a value is not a finite number, so that its point is declared without one |
  * | `counter-quality` | a counter is marked invalid, which cannot be declared |
  * | `time-tagged` | an interrogation was answered with time-tagged types; those without time tag are declared |
- * | `not-transmitted` | what no request asks for: commands, events, names, units, limits, intervals, and how the station behaves |
+ * | `not-transmitted` | what no request asks for: commands, events, names, units, intervals, and how the station behaves |
  */
 export type DiscoveryNoteCode =
   | "no-answer"

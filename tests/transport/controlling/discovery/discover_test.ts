@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   COUNTER_TYPES,
   familyOf,
+  isMeasured,
   POINT_TYPES,
   type PointType,
 } from "../../../../transport/controlled/declaration/families.ts";
@@ -45,9 +46,13 @@ async function ask(
 /** What of a declaration can be seen on the wire. */
 function visible(declaration: StationDeclaration) {
   const byAddress = (a: { ioa: number }, b: { ioa: number }) => a.ioa - b.ioa;
+  const { interrogateParameters = false } = declaration.procedures ?? {};
   return declaration.sectors.map(({ ca, points = [], counters = [] }) => ({
     ca,
-    points: points.filter(isVisible).map(visiblePoint).sort(byAddress),
+    points: points.filter(isVisible).map((point) => ({
+      ...visiblePoint(point),
+      parameters: interrogateParameters ? visibleParameters(point) : [],
+    })).sort(byAddress),
     counters: counters.map(visibleCounter).sort(byAddress),
   })).sort((a, b) => a.ca - b.ca);
 }
@@ -70,6 +75,18 @@ function visiblePoint(point: PointDeclaration) {
   };
 }
 
+function visibleParameters({ parameters = [], deadband, filter, limits }: PointDeclaration) {
+  const values = {
+    threshold: deadband?.value ?? 0,
+    filter: filter ?? 0,
+    "low-limit": limits?.low,
+    "high-limit": limits?.high,
+    cyclic: undefined,
+  };
+  return parameters.flatMap((name) => values[name] === undefined ? [] : [[name, values[name]]])
+    .sort();
+}
+
 function visibleCounter({ ioa, type = "M_IT_NA_1", value = 0, groups = [] }: CounterDeclaration) {
   return { ioa, type, value, groups: [...new Set(groups)].sort((a, b) => a - b) };
 }
@@ -88,7 +105,20 @@ function randomStation(random: Prng): StationDeclaration {
     }
     return { ca: 1 + i * random.int(1, 1000), points, counters };
   });
-  return { sectors };
+  return { sectors, procedures: { interrogateParameters: random.chance(0.5) } };
+}
+
+/** Parameters in steps that every type of measured value can carry. */
+function randomParameters(random: Prng, form: string): Partial<PointDeclaration> {
+  const names = ["threshold", "filter", "low-limit", "high-limit"] as const;
+  const unit = form === "normalized" ? 1 / 1024 : 1;
+  const some = (low: number, high: number) => random.int(low, high) * unit;
+  return {
+    parameters: names.filter(() => random.chance(0.7)),
+    ...(random.chance(0.5) && { deadband: { kind: "absolute", value: some(0, 10) } }),
+    ...(random.chance(0.5) && { filter: some(0, 10) }),
+    ...(random.chance(0.5) && { limits: { low: some(-100, -1), high: some(1, 100) } }),
+  };
 }
 
 function randomGroups(random: Prng, most: number): { readonly groups?: readonly number[] } {
@@ -122,6 +152,7 @@ function randomPoint(ioa: number, random: Prng): PointDeclaration {
     ...(random.chance(0.3) && { quality: random.int(0, 255) & qualityBits }),
     ...randomGroups(random, 16),
     ...(random.chance(0.2) && { interrogated: false }),
+    ...(isMeasured(type) && random.chance(0.5) && randomParameters(random, form)),
   };
 }
 
@@ -309,11 +340,59 @@ Deno.test("discover() notes what it could not find out, and goes on", async () =
     "5 counter-quality: The counter at IOA 9 is invalid",
     "1 refused: The directory call of CA 1 ended early: Refused: unknown cause of transmission (cause 45)",
     "1 no-answer: The read of IOA 7 of CA 1 ended early: No value within 10000 ms",
-    "1 not-transmitted: Commands, events of protection equipment, names, units, deadbands, limits, " +
-    "intervals of cyclic transmission, and how the station behaves are not known: no request asks for them",
+    "1 not-transmitted: Commands, events of protection equipment, names, units, intervals of cyclic transmission, " +
+    "which changes are reported, and how the station behaves are not known: no request asks for them",
   ]);
   const groups = peer.requests.filter((request) => request === "C_IC_NA_1 6").length;
   assertEquals(groups, 2, "after silence no other group is asked for");
+});
+
+Deno.test("discover() declares the parameters in operation, and leaves out those that none can have", async () => {
+  await using it = await link();
+  const { peer } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    const head = { cause: 20, ca: 1 } as const;
+    peer.send({ ...head, type: "M_ME_NC_1", objects: [{ ioa: 1, value: 20 }] });
+    peer.send({ ...head, type: "M_SP_NA_1", objects: [{ ioa: 2, value: 1 }] });
+    const report = (ioa: number, kpa: number, value: number, pop = false) =>
+      peer.send({
+        type: "P_ME_NC_1",
+        cause: 20,
+        ca: 1,
+        objects: [{ ioa, kpa, value, pop, lpc: false }],
+      });
+    report(1, 1, 0.1);
+    report(1, 3, 5);
+    report(1, 4, 4.5); // below the low limit
+    report(1, 2, -1);
+    report(1, 9, 1); // of no kind
+    report(1, 4, 30, true); // not in operation
+    report(2, 1, 1); // of a single point
+    report(7, 1, 1); // of nothing
+    peer.terminate(request);
+  });
+  const options = { ca: 1, groups: false, counters: false, files: false };
+  const { declaration, notes } = await ask(it, options);
+  assertEquals(checkDeclaration(declaration), []);
+  assertEquals(declaration, {
+    sectors: [{
+      ca: 1,
+      points: [{
+        ioa: 1,
+        type: "M_ME_NC_1",
+        value: 20,
+        parameters: ["threshold", "low-limit"],
+        deadband: { kind: "absolute", value: 0.1 },
+        limits: { low: 5 },
+      }, { ioa: 2, type: "M_SP_NA_1", value: 1 }],
+    }],
+    procedures: { interrogateParameters: true },
+  });
+  assertEquals(
+    [notes[0]?.code, notes[0]?.count, notes[0]?.detail],
+    ["left-out", 5, "Parameter 4 = 4.5 of IOA 1 cannot be declared"],
+  );
 });
 
 Deno.test("discover() knows nothing of points that an interrogation without its end did not report", async () => {
