@@ -128,4 +128,19 @@ for (const runtime of RUNTIMES) {
     `tcpSmoke() sees what it should in ${runtime.name}`,
     async () => assertEquals(await smokeIn(runtime, "tcp_smoke.ts"), TCP_LINES),
   );
+  testWith(
+    runtime.missing,
+    `eventStoreSmoke() sees what it should in ${runtime.name}`,
+    async () => {
+      await withTree({}, async (root) => {
+        assertEquals(await smokeIn(runtime, "event_store_smoke.ts", Deno.realPathSync(root)), [
+          "a 2 events 1e01030002",
+          "b 3 events 1e01030003",
+          "a 1099511627776 events 1e01030000",
+          "left 3",
+          "Error: Cannot keep events in FILE: it is a database of something else",
+        ]);
+      });
+    },
+  );
 }

@@ -37,7 +37,7 @@ const SCHEMA = `
 
 /**
  * Opens a SQLite file in which a controlled station keeps the events that are not acknowledged. One station, one
- * file.
+ * file. It works in Deno, Node.js 22.13 or later, and Bun.
  *
  * ```ts
  * import { ControlledStation, openEventStore, type StationDeclaration } from "@telecontrol/iec104";
@@ -47,8 +47,6 @@ const SCHEMA = `
  *   return new ControlledStation(declaration, { store });
  * }
  * ```
- *
- * It works in Deno, Node.js 22.13 or later, and Bun.
  *
  * @throws {LinkError} The runtime has no SQLite (`not-supported`).
  * @throws {Error} The file cannot be opened, or is a database of something else.

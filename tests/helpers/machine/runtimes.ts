@@ -27,7 +27,15 @@ async function nodeAbsence(): Promise<string | undefined> {
 export const RUNTIMES: readonly Runtime[] = [
   {
     name: "Deno",
-    command: ["deno", "run", "--quiet", "--no-check", "--allow-net", "--allow-read"],
+    command: [
+      "deno",
+      "run",
+      "--quiet",
+      "--no-check",
+      "--allow-net",
+      "--allow-read",
+      "--allow-write=tests/.tmp",
+    ],
     missing: undefined,
   },
   { name: "Node", command: ["node", "--no-warnings"], missing: await nodeAbsence() },

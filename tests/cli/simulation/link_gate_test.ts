@@ -1,0 +1,50 @@
+// Where controlling stations come in, as it ends while it is about to listen again.
+
+import { assertEquals } from "@std/assert";
+import { LinkGate } from "../../../cli/simulation/link_gate.ts";
+import { LinkError, type TcpListener } from "../../../mod.ts";
+import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
+import { MemoryListener } from "../../helpers/virtual/memory_listener.ts";
+
+/** A gate that has refused, and whose next listener is made when the test wants it. */
+async function refusing() {
+  const memory = new MemoryListener(new FakeClock());
+  const made = Promise.withResolvers<TcpListener>();
+  const gate = new LinkGate({
+    listener: memory.listen(),
+    listen: () => made.promise,
+    accept: (stream) => stream.close(),
+    onError: () => {},
+  });
+  await gate.refuse();
+  return { memory, made, gate };
+}
+
+Deno.test("a gate that is restored listens again", async () => {
+  const { memory, made, gate } = await refusing();
+  assertEquals(await memory.connect({ start: false }), undefined);
+  const restored = gate.restore();
+  made.resolve(memory.listen());
+  await restored;
+  assertEquals(gate.state, "open");
+  assertEquals(await memory.connect({ start: false }) === undefined, false);
+  gate[Symbol.dispose]();
+});
+
+Deno.test("a gate that has ended while it was being restored does not listen", async () => {
+  const { memory, made, gate } = await refusing();
+  const restored = gate.restore();
+  await settle();
+  gate[Symbol.dispose]();
+  made.resolve(memory.listen());
+  await restored;
+  assertEquals(await memory.connect({ start: false }), undefined);
+});
+
+Deno.test("a gate that cannot listen again stays closed, and reports it", async () => {
+  const { made, gate } = await refusing();
+  const restored = gate.restore().catch((error) => error.code);
+  made.reject(new LinkError("Taken", { code: "in-use" }));
+  assertEquals([await restored, gate.state], ["in-use", "refusing"]);
+  gate[Symbol.dispose]();
+});
