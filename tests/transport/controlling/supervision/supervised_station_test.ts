@@ -8,6 +8,7 @@ import {
 } from "../../../../transport/controlling/supervision/supervised_station.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { within } from "../../../helpers/stations/scripted_station.ts";
+import { countedSignal } from "../../../helpers/virtual/counted_signal.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
 for (
@@ -85,4 +86,99 @@ Deno.test("a read is not made again when the caller gives it up, or when the sta
   await within(clock, 0, closing);
   const late = await failure(station.read(1, 9));
   assertEquals([late.code, late.reach], ["not-started", "no"]);
+});
+
+Deno.test("a handler that fails ends the supervision, and everything that waits, with its reason", async () => {
+  const failure = new Error("The screen is full");
+  const fail = () => {
+    throw failure;
+  };
+  for (
+    const [options, detail] of [
+      [{ onLinkChange: fail }, "A handler failed: The screen is full"],
+      [{ onAsdu: fail }, "A handler failed: The screen is full"],
+      [{ onAsdu: () => Promise.reject(failure) }, "A handler failed: The screen is full"],
+      [{
+        onAsdu: () => {
+          throw "full";
+        },
+      }, "A handler failed: full"],
+    ] as const
+  ) {
+    const clock = new FakeClock();
+    const front = new FrontEnd("front", clock);
+    const targets = [{ open: () => front.open() }];
+    const station = supervise({ targets, clock, random: () => 0, ...options });
+    await clock.advance(0);
+    if ("onAsdu" in options) {
+      front.peer.send({ type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 1 }] });
+    }
+    await clock.advance(60_000);
+    const reason = await within(clock, 0, station.closed);
+    assertEquals([reason.code, reason.detail], ["handler-error", detail]);
+    const late = await within(clock, 0, station.started().catch((error: unknown) => error));
+    assertEquals((late as Error).message.includes(detail), true);
+    assertEquals(clock.scheduled, 0);
+  }
+});
+
+Deno.test("an abort ends the supervision with its reason, and a close leaves no listener", async () => {
+  const clock = new FakeClock();
+  const front = new FrontEnd("front", clock);
+  const targets = [{ open: () => front.open() }];
+  const { abort, signal, listeners } = countedSignal();
+  const station = supervise({ targets, clock, random: () => 0, signal });
+  await clock.advance(0);
+  const why = new Error("The operator left");
+  abort.abort(why);
+  const reason = await within(clock, 60_000, station.closed);
+  assertEquals([reason.code, reason.detail, reason.error], [
+    "aborted",
+    "Aborted by the caller",
+    why,
+  ]);
+  assertEquals(listeners(), 0);
+  const other = countedSignal();
+  const closed = supervise({ targets, clock, random: () => 0, signal: other.signal });
+  await clock.advance(0);
+  assertEquals(other.listeners() > 0, true);
+  const end = await within(clock, 0, closed.close());
+  assertEquals([end.code, end.detail], ["local", "Closed by this station"]);
+  assertEquals([other.listeners(), clock.scheduled], [0, 0]);
+});
+
+Deno.test("a request while data transfer is not started is refused, or waits until it is, or is given up", async () => {
+  const clock = new FakeClock();
+  const front = new FrontEnd("front", clock);
+  front.up = false;
+  const targets = [{ open: () => front.open(), name: "works" }];
+  const refusing = supervise({ targets, clock, random: () => 0 });
+  await clock.advance(0);
+  const refused = await failure(refusing.read(1, 7));
+  assertEquals([refused.code, refused.reach], ["not-started", "no"]);
+  assertEquals(
+    refused.message.endsWith("data transfer is not started, works is waiting"),
+    true,
+    refused.message,
+  );
+  await within(clock, 0, refusing.close());
+
+  const waiting = supervise({ targets, clock, random: () => 0, whenDown: "wait" });
+  await clock.advance(0);
+  const abort = new AbortController();
+  const given = failure(waiting.read(1, 7, { signal: abort.signal }));
+  const kept = failure(waiting.read(1, 8));
+  await clock.advance(0);
+  abort.abort(new Error("enough"));
+  const error = await given;
+  assertEquals([error.code, error.reach, (error.cause as Error).message], [
+    "aborted",
+    "no",
+    "enough",
+  ]);
+  assertEquals(error.message.endsWith("aborted by the caller"), true, error.message);
+  await within(clock, 0, waiting.close());
+  const ended = await kept;
+  assertEquals([ended.code, ended.reach], ["closed", "no"]);
+  assertEquals((await failure(waiting.read(1, 9))).code, "not-started");
 });
