@@ -330,7 +330,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   /** Times out overdue requests, once all answers that have arrived by now have been read. */
   #ring(): void {
     const now = this.#clock.monotonic();
-    if (this.#catchingUp || this.#transactions.deadline() > now) return this.#turn();
+    if (this.#transactions.deadline() > now) return this.#turn(); // it was set for something that is done
     this.#catchingUp = true;
     this.#connection.caughtUp().then(() => {
       this.#catchingUp = false;

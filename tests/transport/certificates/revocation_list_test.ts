@@ -351,6 +351,11 @@ Deno.test("readRevocationLists() reads every CRL of a text, and names the line a
   assertEquals(fault(others), ["malformed", `${none}but A, B, C, D, E`]);
   assertEquals(fault("0 plain text\r\n\t~"), ["malformed", `${none}and no other block`]);
   assertEquals(fault("1\u0082"), ["malformed", `${none}and no other block`]);
+  assertEquals(fault(`${"0".repeat(64)}\u0082`)[1], `${none}and no other block`);
+  assertEquals(
+    fault(`${"0".repeat(63)}\u0082`)[1]!.startsWith(`${none}but it looks like DER`),
+    true,
+  );
   assertEquals(fault("0\u0082"), [
     "malformed",
     `${none}but it looks like DER, which this command converts: ` +

@@ -84,9 +84,9 @@ export class Counter {
     this.#value = sum % this.#rollover;
   }
 
-  /** Sets the count by other means than counting, which sets CA. */
+  /** Sets the count to less by other means than counting, which sets CA. */
   preset(value: number): void {
-    if (!Number.isInteger(value) || value < 0 || value >= this.#rollover) {
+    if (!Number.isInteger(value) || value < 0) {
       const expected = `a whole number from 0 to ${this.#rollover - 1}`;
       throw new RangeError(`Cannot set ${this.#name()} to ${value}: expected ${expected}`);
     }

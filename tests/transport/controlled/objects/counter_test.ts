@@ -48,7 +48,11 @@ Deno.test("set() presets a counter below its rollover, and refuses other values"
   const { station } = rig();
   station.set(1, 20, 2);
   assertEquals(station.get(1, 20)!.value, 2);
-  for (const value of [-1, 0.5]) {
+  for (const value of [1, 0, 99]) {
+    station.set(1, 20, value);
+    assertEquals(station.get(1, 20)!.value, value);
+  }
+  for (const value of [-1, 0.5, NaN]) {
     assertThrows(
       () => station.set(1, 20, value),
       RangeError,

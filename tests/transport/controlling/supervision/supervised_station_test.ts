@@ -98,11 +98,7 @@ Deno.test("a handler that fails ends the supervision, and everything that waits,
       [{ onLinkChange: fail }, "A handler failed: The screen is full"],
       [{ onAsdu: fail }, "A handler failed: The screen is full"],
       [{ onAsdu: () => Promise.reject(failure) }, "A handler failed: The screen is full"],
-      [{
-        onAsdu: () => {
-          throw "full";
-        },
-      }, "A handler failed: full"],
+      [{ onAsdu: () => Promise.reject("full") }, "A handler failed: full"],
     ] as const
   ) {
     const clock = new FakeClock();

@@ -1,0 +1,141 @@
+// One link of a supervised station on its own: its states, its attempts and its end.
+
+import { assertEquals } from "@std/assert";
+import type { ByteStream } from "../../../../transport/connection/stream.ts";
+import { BackOff } from "../../../../transport/controlling/supervision/back_off.ts";
+import {
+  RedundantLink,
+  type RedundantLinkChange,
+} from "../../../../transport/controlling/supervision/redundant_link.ts";
+import { FrontEnd } from "../../../helpers/stations/front_end.ts";
+import { within } from "../../../helpers/stations/scripted_station.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
+
+/** A link over a front end, or over what opens its streams. */
+function rig(open?: (signal: AbortSignal) => Promise<ByteStream>, station = {}) {
+  const clock = new FakeClock();
+  const front = new FrontEnd("front", clock);
+  const changes: RedundantLinkChange[] = [];
+  const failures: unknown[] = [];
+  const link = new RedundantLink({
+    link: 3,
+    name: "works",
+    clock,
+    backOff: new BackOff({}, () => 0),
+    station: { ...station, clock },
+    open: open ?? (() => front.open()),
+    onChange: (change) => changes.push(change),
+    onFailure: (error) => failures.push(error),
+  });
+  /** The states since the last call, with their reasons. */
+  const news = () =>
+    changes.splice(0).map(({ previous, state, reason, retryInMs }) =>
+      `${previous} > ${state}: ${reason}${retryInMs === undefined ? "" : ` (${retryInMs})`}`
+    );
+  return { clock, front, changes, failures, link, news };
+}
+
+const CONNECTING = "connecting: A connection is being made";
+
+Deno.test("a link tells each state once, with its number, its name and the reason", async () => {
+  const { clock, front, changes, link, news } = rig();
+  assertEquals([link.state, link.name, link.station], ["waiting", "works", undefined]);
+  link.begin();
+  link.begin();
+  assertEquals(changes.length, 1);
+  const { link: number, name } = changes[0]!;
+  assertEquals([number, name], [3, "works"]);
+  await clock.advance(0);
+  assertEquals([front.attempts, link.state], [[0], "stopped"]);
+  assertEquals(news(), [`waiting > ${CONNECTING}`, "connecting > stopped: Connected"]);
+  await within(clock, 0, link.station!.start());
+  assertEquals(news(), [
+    "stopped > starting: STARTDT act was sent",
+    "starting > started: The station confirmed the start",
+  ]);
+  front.up = false;
+  front.peer.hangUp();
+  await clock.advance(0);
+  assertEquals(link.station, undefined);
+  assertEquals(news(), [
+    "started > waiting: The connection is closed: The peer ended the stream (1000)",
+  ]);
+  await clock.advance(999);
+  assertEquals(front.attempts, [0]);
+  await clock.advance(1);
+  assertEquals(news(), [
+    `waiting > ${CONNECTING}`,
+    "connecting > waiting: front is down (2000)",
+  ]);
+  await within(clock, 0, link.close());
+  await within(clock, 0, link.close());
+  assertEquals(news(), ["waiting > closed: Closed by this station"]);
+  await clock.advance(60_000);
+  assertEquals([front.attempts, clock.scheduled], [[0, 1000], 0]);
+});
+
+Deno.test("a link that is hurried connects at once, and else does nothing", async () => {
+  const { clock, front, link, news } = rig();
+  link.hurry();
+  front.up = false;
+  link.begin();
+  await clock.advance(0);
+  await clock.advance(300);
+  front.up = true;
+  link.hurry();
+  await clock.advance(0);
+  assertEquals([front.attempts, link.state, clock.scheduled > 0], [[0, 300], "stopped", true]);
+  link.hurry();
+  await clock.advance(0);
+  assertEquals([front.attempts, news().length], [[0, 300], 4]);
+  await within(clock, 60_000, link.close());
+  assertEquals(news(), ["stopped > closed: Closed by this station"]);
+});
+
+Deno.test("a link that is closed while it connects gives up, and closes what comes too late", async () => {
+  const [here] = memoryPipe();
+  const opening = Promise.withResolvers<ByteStream>();
+  let given: AbortSignal | undefined;
+  const { clock, link, news } = rig((signal) => {
+    given = signal;
+    return opening.promise;
+  });
+  link.begin();
+  await clock.advance(0);
+  let closed = false;
+  const closing = link.close().then(() => closed = true);
+  await clock.advance(0);
+  assertEquals([closed, given?.aborted], [false, true]);
+  opening.resolve(here);
+  await closing;
+  assertEquals([here.closed, clock.scheduled], [true, 0]);
+  assertEquals(news(), [
+    `waiting > ${CONNECTING}`,
+    "connecting > closed: Closed by this station",
+  ]);
+});
+
+Deno.test("a failure without an error is told as it is; that of a handler is told apart", async () => {
+  const plain = rig(() => Promise.reject("no route"));
+  plain.link.begin();
+  await plain.clock.advance(0);
+  assertEquals(plain.news().at(-1), "connecting > waiting: no route (1000)");
+  await within(plain.clock, 0, plain.link.close());
+  assertEquals(plain.failures, []);
+
+  const failure = new Error("full");
+  const broken = rig(undefined, { onAsdu: () => Promise.reject(failure) });
+  broken.link.begin();
+  await broken.clock.advance(0);
+  await within(broken.clock, 0, broken.link.station!.start());
+  broken.front.peer.send({
+    type: "M_SP_NA_1",
+    cause: 3,
+    ca: 1,
+    objects: [{ ioa: 1, value: 1 }],
+  });
+  await broken.clock.advance(0);
+  assertEquals(broken.failures, [failure]);
+  await within(broken.clock, 0, broken.link.close());
+});
