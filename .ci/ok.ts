@@ -46,7 +46,7 @@ const STEPS: readonly Step[] = [
   {
     name: "doc tests",
     args: ["test", "--doc", "--quiet", "--allow-net=127.0.0.1", ...DOCUMENTED],
-    todo: "correct the example; the name of the test gives its lines in the file",
+    todo: "correct the example; the name of the test has its lines in the file",
   },
   {
     name: "publish",

@@ -32,7 +32,7 @@ export interface InformationApdu<T extends PrivateType = PrivateType> {
 
 /** Octets that are not an APDU of the standard. */
 export interface RawApdu {
-  /** Tells it from the formats of the standard. */
+  /** Distinguishes it from the formats of the standard. */
   readonly format: "raw";
   /** The octets: a copy. */
   readonly octets: Uint8Array;

@@ -43,7 +43,7 @@ export type KnownAsdu = { [N in TypeName]: AsduOf<N> }[TypeName];
 
 /** An ASDU of a private type for which the profile has a row. */
 export interface PrivateAsdu<Row extends PrivateTypeRow = PrivateTypeRow> extends AsduHeader {
-  /** Tells it from the types of the standard. */
+  /** Distinguishes it from the types of the standard. */
   readonly type: "private";
   /** The name of the private type. */
   readonly name: Row["name"];
@@ -62,7 +62,7 @@ export type PrivateAsduOf<T extends PrivateType> = T extends PrivateType<infer R
 
 /** An ASDU that is kept as octets: an unknown or private type, or a malformed body. */
 export interface RawAsdu extends AsduHeader {
-  /** Tells it from the decoded types. */
+  /** Distinguishes it from the decoded types. */
   readonly type: "raw";
   /** N: the number of objects that the variable structure qualifier announces, 0..127. */
   readonly count: number;
@@ -127,7 +127,7 @@ export interface AsduInputOf<N extends TypeName> {
 
 /** An ASDU of a private type to encode. */
 export interface PrivateAsduInput<Row extends PrivateTypeRow = PrivateTypeRow> {
-  /** Tells it from the types of the standard. */
+  /** Distinguishes it from the types of the standard. */
   readonly type: "private";
   /** The name of the private type. */
   readonly name: Row["name"];

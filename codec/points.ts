@@ -69,7 +69,7 @@ export interface PointOf<N extends PointTypeName> extends PointValue {
 
 /** A reported point of a private type that has a value. */
 export interface PrivatePoint extends PointValue {
-  /** Tells it from the types of the standard. */
+  /** Distinguishes it from the types of the standard. */
   readonly type: "private";
   /** The information object itself, with all its keys. */
   readonly object: PrivatePointObject;

@@ -1,7 +1,7 @@
 // CP24Time2a and CP56Time2a on the wire: octets to a wall clock and flags, and back without losing a bit.
 
 /**
- * Bits of `timeFlags`. The lowest octet looks like the tag's own flags; day of week and reserved bits stand
+ * Bits of `timeFlags`. The lowest octet looks like the tag's own flags; day of week and reserved bits are
  * above it, so that every bit of a CP56Time2a survives decoding and encoding (IEC 60870-5-101, 7.2.6.18).
  */
 export const TIME_FLAGS = {

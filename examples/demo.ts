@@ -61,7 +61,7 @@ await setClock(station);
 await interrogate(station);
 await readCounters(station);
 
-step(5, "Listen", "what changes by more than its deadband arrives by itself, with its time (UTC)");
+step(5, "Listen", "changes beyond the deadband arrive spontaneously, with their time (UTC)");
 live = true;
 await wait(LISTEN_MS);
 

@@ -8,7 +8,7 @@ export interface TextLineStreamOptions {
 
 /** Splits text at `\n` and `\r\n`; the rest after the last line end is a line, unless it is empty. */
 export class TextLineStream extends TransformStream<string, string> {
-  /** Makes a splitter. */
+  /** Creates a splitter. */
   constructor(options: TextLineStreamOptions = {}) {
     const end = options.allowCR ? /\r\n|\n|\r(?=.)/s : /\r?\n/;
     let rest = "";

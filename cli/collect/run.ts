@@ -108,7 +108,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   return isWritten ? EXIT.done : EXIT.fault;
 }
 
-/** Tells whether a configuration is in order. */
+/** Reports whether a configuration is valid. */
 export async function check(path: string, io: Io): Promise<number> {
   const { config, warnings } = await load(path, io);
   for (const warning of warnings) io.stderr.line(`${path}: warning: ${warning}`);

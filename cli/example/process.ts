@@ -36,7 +36,7 @@ export interface Process {
   step(ms: number, valueOf: ValueOf): Iterable<ProcessChange>;
 }
 
-/** Tells the station of a change. */
+/** Reports a change to the station. */
 export function applyChange(station: ControlledStation, change: ProcessChange): void {
   if (change.type === "count") return station.count(change.ca, change.ioa, change.increment);
   const { type: _kind, ca, ioa, ...state } = change;

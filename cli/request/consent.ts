@@ -28,7 +28,7 @@ export async function agreed(
   }
   await io.stderr.flush();
   const answer = await io.ask(
-    `At ${where}: ${what}?\nType y to go on, anything else to leave it: `,
+    `At ${where}: ${what}?\nType y to continue, anything else to cancel: `,
   );
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");
 }

@@ -82,7 +82,7 @@ export class Bench implements AsyncDisposable {
     this.#runner.update();
   }
 
-  /** Tells of everything that happens from now on, until it is disposed of. */
+  /** Reports all events from now on, until it is disposed of. */
   observe(tell: (event: StationEvent) => void): Disposable {
     this.#observers.add(tell);
     return { [Symbol.dispose]: () => void this.#observers.delete(tell) };
@@ -129,7 +129,7 @@ export class Bench implements AsyncDisposable {
     return new SimulationRunner(this.#station, this.#simulation, {
       clock: this.clock,
       onRefused: ({ ca, ioa }, { message }) =>
-        this.#options.onNote(`${ca}/${ioa} stays as it is: ${message}`),
+        this.#options.onNote(`${ca}/${ioa} is unchanged: ${message}`),
     });
   }
 }

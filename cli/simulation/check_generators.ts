@@ -1,4 +1,4 @@
-// Tells which generators do not fit the objects of a station.
+// Reports which generators do not fit the objects of a station.
 
 import { type TypeName, TYPES } from "../../codec/mod.ts";
 import type { DeclarationFault } from "../../mod.ts";

@@ -36,7 +36,7 @@ export function parseGenerator(
   const kinds = Object.keys(GENERATOR_SCHEMAS);
   if (!kinds.includes(kind)) {
     const hint = didYouMean(kind, kinds);
-    return `"${kind}" is not a generator, expected ${kinds.join(", ")}${hint}`;
+    return `unknown generator "${kind}", expected ${kinds.join(", ")}${hint}`;
   }
   const schema = GENERATOR_SCHEMAS[kind as GeneratorKind];
   const { properties = {} } = schema;

@@ -135,6 +135,6 @@ export class ObjectTable {
     const found = known.get(address);
     if (found !== undefined) return found;
     const hint = didYouMean(address, [...known.keys()]);
-    return `There is no ${what} ${address}${hint}`;
+    return `Unknown ${what} ${address}${hint}`;
   }
 }

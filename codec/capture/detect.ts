@@ -15,7 +15,7 @@ function isText(octet: number): boolean {
 }
 
 /**
- * Tells what kind of file octets come from.
+ * Recognises the kind of file that octets come from.
  *
  * @param firstOctets The first octets of the file; four are enough for captures, some more help to
  * distinguish text from other octets.

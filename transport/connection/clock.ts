@@ -1,6 +1,6 @@
 // The source of time of a connection, injected so that tests need not wait.
 
-/** Takes back a scheduled call; harmless once it was made. */
+/** Cancels a scheduled call; harmless after the call. */
 export type CancelSchedule = () => void;
 
 /** Two clocks and an alarm. */

@@ -108,7 +108,7 @@ export class StationMachine {
   started(link: number): void {
     const core = this.#core;
     const starting = core.links.get(link);
-    // A stop that was taken back in time changes nothing.
+    // A stop that was cancelled in time changes nothing.
     if (starting === undefined || starting.state === "started") return;
     const refusal = this.startRefusal(link);
     if (refusal !== undefined) return core.release(starting, refusal);

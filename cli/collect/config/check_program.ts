@@ -13,14 +13,14 @@ interface Requirement {
 
 const MYSQL: Requirement = {
   isMet: (args) => !args.some((arg) => arg === "--force" || arg === "-f"),
-  expected: "no --force, with which it goes on after an error and ends with status 0",
+  expected: "no --force, with which it continues after an error and ends with status 0",
 };
 
 const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   psql: {
     isMet: (args, before) => [...args, before].some((text) => text.includes("ON_ERROR_STOP")),
     expected:
-      "--set=ON_ERROR_STOP=1, without which it goes on after an error and ends with status 0",
+      "--set=ON_ERROR_STOP=1, without which it continues after an error and ends with status 0",
   },
   mariadb: MYSQL,
   mysql: MYSQL,
@@ -30,7 +30,7 @@ const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   },
   sqlite3: {
     isMet: (args, before) => args.includes("-bail") || /^\.bail on/m.test(before),
-    expected: "-bail, without which it goes on after an error",
+    expected: "-bail, without which it continues after an error",
   },
   mosquitto_pub: {
     isMet: (args) => /(?:^| )(?:-q|--qos) [12](?: |$)/.test(args.join(" ")),

@@ -93,7 +93,7 @@ export class DeliveryPlan {
     return this.#suspect !== undefined || this.#waiting > 0 && this.#inParts;
   }
 
-  /** Tells how many rows wait; more than a batch need not be counted. */
+  /** Sets how many rows wait; more than a batch need not be counted. */
   arrived(waiting: number, now: number): void {
     this.#waiting = waiting;
     if (waiting === 0) this.#since = Infinity;

@@ -22,7 +22,7 @@ export function damageAdvice(file: string): string {
   if (!wasStore(file)) return "";
   return `. What to do: move ${file} away (and ${file}-wal and ${file}-shm, if they exist), then start ` +
     `the collector again: it creates a new store with a new ID. ${salvageAdvice("MOVED")}. ` +
-    `With "onDamage": "set-aside" in "store" the collector moves the file away by itself`;
+    `With "onDamage": "set-aside" in "store" the collector moves the file away automatically`;
 }
 
 /** How to rescue what is still readable in a damaged store. */

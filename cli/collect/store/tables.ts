@@ -3,7 +3,7 @@
 /** Version of the tables, in `PRAGMA user_version`. A store of a newer version is not opened. */
 export const STORE_VERSION = 2;
 
-/** Tells a store from other SQLite files, in `PRAGMA application_id`: "I104". */
+/** Distinguishes a store from other SQLite files, in `PRAGMA application_id`: "I104". */
 export const APPLICATION_ID = 0x49313034;
 
 /** Makes the tables and views of an empty store. */

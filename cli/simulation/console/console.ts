@@ -61,7 +61,7 @@ interface Told {
   readonly times: number;
 }
 
-/** Tells what became of a line. */
+/** Reports the result of a line. */
 export function showAnswer(answer: Answer, display: Display): void {
   if (typeof answer === "string") display.note(answer);
   else display.lines(answer);

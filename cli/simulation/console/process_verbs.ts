@@ -35,7 +35,7 @@ export const PROCESS_VERBS: readonly Verb[] = [
   {
     name: "hold",
     usage: "ADDRESS|CA/*|*",
-    text: "values stay as they are until release",
+    text: "hold values until release",
     parse: ([text, ...rest], objects) => {
       const selected = parseSelection(text, objects);
       if (typeof selected === "string") return selected;

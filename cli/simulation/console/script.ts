@@ -93,12 +93,12 @@ function roundsOf([text, ...rest]: readonly string[]): number | string {
 /** Closes the innermost repeat; says what is wrong with it. */
 function endRepeat(open: OpenRepeat[], steps: Step[]): string | undefined {
   const repeat = open.pop();
-  if (repeat === undefined) return "there is no repeat before it";
+  if (repeat === undefined) return "no repeat precedes it";
   const { line, text, times, steps: body } = repeat;
   (open.at(-1)?.steps ?? steps).push({ type: "repeat", line, text, times, body });
   const isEndless = times === Infinity && !body.some(takesTime);
   return isEndless
-    ? `the repeat of line ${line} goes on for ever, expected a wait in it`
+    ? `the repeat of line ${line} would run for ever, expected a wait in it`
     : undefined;
 }
 

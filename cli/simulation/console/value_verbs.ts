@@ -70,7 +70,7 @@ export const VALUE_VERBS: readonly Verb[] = [
     name: "quality",
     usage: "ADDRESS|CA/*|* QUALITY...",
     text:
-      "good, IV, NT, SB, BL, EI or OV, or in words (invalid, not-topical, ...); the values go on",
+      "good, IV, NT, SB, BL, EI or OV, or in words (invalid, not-topical, ...); the values continue to change",
     parse: parseQualityLine,
   },
   {
@@ -130,7 +130,7 @@ function changeObject(
   if (written.value !== undefined) bench.simulation.hold(ca, ioa);
   const held = written.value === undefined || driver === "" || driver === "held"
     ? ""
-    : `; held, ${driver} goes on after release`;
+    : `; held, ${driver} continues after release`;
   const effect = object.isCounter ? "" : `, ${effectText(result)}`;
   return `${objectText(stateOf(bench, object))}${effect}${held}`;
 }

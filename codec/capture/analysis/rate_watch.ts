@@ -1,4 +1,4 @@
-// Tells when something happens too often.
+// Detects that something happens too often.
 
 /** Detects a number of events within a time. */
 export class RateWatch {

@@ -59,7 +59,7 @@ function row(page: Page, station: StationReport, sector: SectorReport): HTMLElem
     h("td", { class: "n" }, count(asdus)),
     h("td", { class: "n" }, count(objects)),
     h("td", {}, clockText(sector)),
-    h("td", {}, commanders.join(", ") || "nobody"),
+    h("td", {}, commanders.join(", ") || "none"),
   );
 }
 

@@ -99,7 +99,7 @@ Deno.test("--table prints the table of a sink, or says what is missing", async (
     assertMatch(stdout, /^CREATE TABLE [^;]+;\n$/);
     const wrong: Readonly<Record<string, string>> = {
       f: 'Sink f says of no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}',
-      sqll: 'There is no sink "sqll", expected',
+      sqll: 'Unknown sink "sqll", expected',
     };
     for (const [name, message] of Object.entries(wrong)) {
       const refused = await collect(root, { sinks }, ["--table", name]);
@@ -107,7 +107,7 @@ Deno.test("--table prints the table of a sink, or says what is missing", async (
       assertStringIncludes(refused.stderr, message);
     }
     const none = await collect(root, {}, ["--redeliver", "x"]);
-    assertStringIncludes(none.stderr, 'There is no sink "x", expected one');
+    assertStringIncludes(none.stderr, 'Unknown sink "x", expected one');
   });
 });
 

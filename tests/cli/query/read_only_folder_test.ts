@@ -46,7 +46,7 @@ Deno.test("the file of another user in a folder of another user is read from a c
       const other = `${root}/other.sqlite`;
       assertEquals(
         await openingHint(other, { code: "failed", message }),
-        `; ${other}-wal holds values that only who may write in its folder can read`,
+        `; ${other}-wal holds values that only a user with write permission for its folder can read`,
       );
       assertEquals(await openingHint(other, { code: "failed", message: "it is empty" }), "");
     },

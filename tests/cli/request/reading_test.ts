@@ -87,7 +87,7 @@ Deno.test("interrogate says in words what a station refuses, with advice", async
   for (
     const [args, answer, outcome, advice] of [
       ["--ca 48", undefined, "Refused: unknown common address of ASDU (cause 46)", "without --ca"],
-      ["--ca 47", { cause: CAUSE.unknownType }, "unknown type identification", "not have this"],
+      ["--ca 47", { cause: CAUSE.unknownType }, "unknown type identification", "not support this"],
       ["--ca 47", { cause: CAUSE.unknownCause }, "Refused: unknown cause of transmission", ""],
       ["--ca 47", { cause: CAUSE.activationCon }, "negative activation confirmation (cause 7", ""],
       [

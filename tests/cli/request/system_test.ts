@@ -8,7 +8,7 @@ Deno.test("clock sets the clock after a question", async () => {
   const { code, stdout, stderr, notices } = await askStation("clock {} --ca 47", {
     answers: ["yes"],
   });
-  assertStringIncludes(stderr, "At ADDRESS: set the clock of CA 47?\nType y to go on, ");
+  assertStringIncludes(stderr, "At ADDRESS: set the clock of CA 47?\nType y to continue, ");
   const text = timeless(stdout).replace(/\d{4}-[\d:T.-]+Z/, "TIME");
   assertEquals(
     text,

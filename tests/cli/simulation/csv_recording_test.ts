@@ -68,10 +68,10 @@ North,1,2,,2,IV NT,,2026-10-09T15:34:13.000Z,M_DP_NA_1
 Deno.test("what is wrong with a CSV recording is told with its line", () => {
   assertEquals(faults("0,1,6,20\nx,1,6,20\n0,1,60,20\n0,1,2,CLOSED\n0,1,6,1,EI\n0,2,6,1\n"), [
     'line 2: time is "x", expected seconds from the start, or a date and time such as 2026-10-09T15:34:12.345Z',
-    "line 3: There is no object 1/60; did you mean 1/6?",
+    "line 3: Unknown object 1/60; did you mean 1/6?",
     'line 4: value is "CLOSED", expected a value of M_DP_NA_1: a whole number from 0 to 3, or intermediate, OFF, ON, indeterminate',
     'line 5: quality is "EI", expected good, IV, NT, SB, BL or OV (M_ME_NC_1)',
-    "line 6: There is no object 2/6; did you mean 1/6?",
+    "line 6: Unknown object 2/6; did you mean 1/6?",
   ]);
   assertEquals(faults(""), ["it holds no values"]);
   assertEquals(faults("time,ca,ioa\n1,2,3\n"), [

@@ -56,8 +56,8 @@ Deno.test("what is wrong with a generator is told, and what was expected", () =>
   for (
     const [text, message] of [
       ["x sine", '"x" is not an address, expected CA/IOA such as 1/1'],
-      ["60 sine", "There is no object 1/60; did you mean 1/6?"],
-      ["6", '"" is not a generator, expected '],
+      ["60 sine", "Unknown object 1/60; did you mean 1/6?"],
+      ["6", 'unknown generator "", expected '],
       ["6 sin mean=1", "did you mean sine?"],
       ["6 sine mean=1 period=1m", "sine: amplitude is missing, expected a number of at least 0"],
       [

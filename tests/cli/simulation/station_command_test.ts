@@ -157,7 +157,7 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
       ],
       ["lost.json", "No such file: nothing.csv"],
       ["bay.json --replay bad.csv", 'bad.csv cannot be played:\n  line 1: value is "x", expected '],
-      ["bay.json --replay bad.csv", "\n  line 2: There is no object 1/60; did you mean 1/6?"],
+      ["bay.json --replay bad.csv", "\n  line 2: Unknown object 1/60; did you mean 1/6?"],
       ["bay.json --replay empty.csv", "empty.csv cannot be played:\n  it holds no values"],
       [
         "bay.json --replay rtu.pcap",

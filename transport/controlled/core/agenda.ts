@@ -6,7 +6,7 @@ import type { Moment } from "../../moment.ts";
 export interface Entry {
   /** When, by the monotonic clock. */
   readonly at: number;
-  /** Does it; `undefined` once it is done or taken back. */
+  /** The action; `undefined` once it is done or cancelled. */
   run: ((now: Moment) => void) | undefined;
 }
 

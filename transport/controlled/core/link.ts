@@ -35,7 +35,7 @@ interface Deferred {
 
 /** What the station knows of one connection. */
 export class Link {
-  /** Tells it from other connections of the station. */
+  /** Distinguishes it from other connections of the station. */
   readonly id: number;
   /** The peer. */
   readonly remote: RemoteAddress;

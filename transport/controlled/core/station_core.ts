@@ -167,7 +167,7 @@ export class StationCore {
     return this.#wanted.has(kind);
   }
 
-  /** Tells something. */
+  /** Emits a notice. */
   notice(notice: StationNotice): void {
     this.#events.push({ type: "notice", notice });
   }

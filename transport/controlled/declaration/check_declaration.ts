@@ -1,4 +1,4 @@
-// Tells everything that is wrong with a declaration, each thing with its path: first the shape, then what belongs together.
+// Reports every fault of a declaration with its path: first the shape, then the relations.
 
 import { checkPrivateTypes } from "../../../codec/check_private_type.ts";
 import { definePrivateType } from "../../../codec/private_type.ts";

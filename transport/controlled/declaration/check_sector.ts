@@ -1,4 +1,4 @@
-// Tells what does not fit together in the objects of one common address.
+// Reports contradictions between the objects of one common address.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { fieldOf } from "../../../codec/plan.ts";

@@ -86,7 +86,7 @@ export class EventBuffer {
     const { limit, overflow } = this.#classes[event.priority]!;
     let dropped: BufferedEvent | undefined;
     if (lane.size + lane.underWay >= limit) {
-      // What is under way cannot be taken back.
+      // Events in flight cannot be removed.
       if (overflow === "refuse-newest" || lane.size === 0) return { accepted: false };
       dropped = lane.shift();
     }
@@ -120,7 +120,7 @@ export class EventBuffer {
     for (const { priority } of events) this.#lanes[priority]!.underWay--;
   }
 
-  /** Takes back what was under way on a connection that is gone, the oldest first. */
+  /** Returns the events in flight on a lost connection to the buffer, the oldest first. */
   restore(events: readonly BufferedEvent[]): void {
     this.acknowledge(events);
     for (const [priority, lane] of this.#lanes.entries()) {

@@ -157,7 +157,7 @@ export class Reporter {
     return this.#push([{ priority, type: "raw", cause, ca, originator, object: {}, octets }], now);
   }
 
-  /** Tells when all is delivered after a loss. */
+  /** Reports when everything is delivered after a loss. */
   noteDelivered(now: Moment): void {
     const signal = this.#overflowPoint;
     if (signal === undefined || signal.value === 0) return;

@@ -79,7 +79,7 @@ export class FileReceiving extends FileTransfer {
     }
   }
 
-  /** Tells what the application made of the file. */
+  /** Reports whether the application accepted the file. */
   accept(accepted: boolean): void {
     const nos = this.#sections.length;
     const error = accepted ? FILE_ERROR.none : FILE_ERROR.memory;

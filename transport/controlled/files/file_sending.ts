@@ -18,7 +18,7 @@ export class FileSending extends FileTransfer {
   /** Whether the section was called, and waits for its acknowledgement. */
   #called = false;
 
-  /** Tells that the file is ready. */
+  /** Reports that the file is ready. */
   constructor(file: StationFile, at: FileAddress, now: Moment) {
     super(at, now);
     this.#file = file;

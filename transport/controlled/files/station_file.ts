@@ -21,7 +21,7 @@ export interface StationFile {
 }
 
 /**
- * A file as it is added to a station: its time of creation is an `instant`, or the `time` and `timeFlags` of a directory
+ * A file to add to a station: its time of creation is an `instant`, or the `time` and `timeFlags` of a directory
  * entry with the `zone` of the station that sent it.
  */
 export type StationFileInput = Omit<StationFile, "instant" | "timeFlags"> & InstantInput;

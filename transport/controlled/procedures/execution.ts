@@ -53,7 +53,7 @@ export function abandonExecution(core: StationCore, command: CommandObject): Exe
 
 type CommandPhase = Extract<StationNotice, { type: "command" }>["phase"];
 
-/** Tells what became of a command. */
+/** Reports the result of a command. */
 export function noteCommand(request: Request, command: CommandObject, phase: CommandPhase): void {
   const { core, link: { id, remote }, asdu } = request;
   const { ca, ioa } = command;

@@ -322,7 +322,7 @@ export class ControlledStation implements AsyncDisposable {
    * }
    * ```
    *
-   * @param options.announce Tells every redundancy group of it, by a directory entry with cause 3; not by default.
+   * @param options.announce Informs every redundancy group by a directory entry with cause 3; not by default.
    * @throws {RangeError} The protocol cannot carry the file.
    * @throws {TypeError} The common address is not declared, or `time` comes without a `zone`.
    */

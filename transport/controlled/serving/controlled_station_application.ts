@@ -65,7 +65,7 @@ export class Application {
     ).then(() => this.#answers.turn());
   }
 
-  /** Tells the application something. */
+  /** Passes a notice to the application. */
   tell(notice: StationNotice): void {
     const { onNotice } = this.#options;
     try {

@@ -98,7 +98,7 @@ export interface OpenStationOptions extends Omit<ControlledStationOptions, "stor
 
 /** A connection of a controlled station. */
 export interface StationLink {
-  /** Tells it from others: the `link` of requests and notices. */
+  /** Identifies the connection: the `link` of requests and notices. */
   readonly id: number;
   /** The peer. */
   readonly remote: RemoteAddress;

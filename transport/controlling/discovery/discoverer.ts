@@ -49,7 +49,7 @@ export class Discoverer {
   readonly #found = new Map<number, boolean>();
   /** Whether interrogations report parameters. */
   #hasParameters = false;
-  /** The common addresses that do not know counter interrogations at all. */
+  /** The common addresses that do not support counter interrogations. */
   readonly #withoutCounters = new Set<number>();
 
   /** Prepares a discovery. */
@@ -61,7 +61,7 @@ export class Discoverer {
     this.#call = call;
   }
 
-  /** Asks, and tells what was found; `everybody` is the broadcast address. */
+  /** Sends the requests, and returns what was found; `everybody` is the broadcast address. */
   async run(everybody: number): Promise<Discovery> {
     const { ca = everybody, groups = true, counters = true, files = true } = this.#options;
     for (const each of typeof ca === "number" ? [ca] : new Set(ca)) await this.#interrogate(each);
@@ -98,7 +98,7 @@ export class Discoverer {
     this.#take(result.data, 0);
   }
 
-  /** Asks for each group. A refusal says that there is no such group; after silence no other is asked for. */
+  /** Requests each group. A refusal means that the group does not exist; after a time-out no other group is requested. */
   async #askGroups(ca: number, groups: readonly number[]): Promise<void> {
     for (const group of groups) {
       const result = await this.#station.interrogate(ca, { ...this.#call, group });

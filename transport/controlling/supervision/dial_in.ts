@@ -1,5 +1,5 @@
 // A passive controlling station: the controlled stations make the connections, as those do that are
-// behind a dial-up line or an address translation.
+// reached over a dial-up line or an address translation.
 
 import { plainAddress } from "../../ip_address.ts";
 import type { TcpLink } from "../../runtime/tcp.ts";

@@ -102,7 +102,7 @@ function linkTable(sessions: readonly SessionReport[], rest: string | undefined,
       cas.length > 4 ? `${cas.slice(0, 4).join(", ")}...` : cas.join(", "),
       durationMs === null ? "" : formatDuration(durationMs),
       startedMs > 0 ? formatDuration(startedMs) : phase === "unknown" ? "not known" : "never",
-      isOver(ending) ? view.time(ending.at.time) : "goes on",
+      isOver(ending) ? view.time(ending.at.time) : "continues",
     ];
   });
   const links = table(

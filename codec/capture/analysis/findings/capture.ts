@@ -22,7 +22,7 @@ export const CAPTURE_FINDINGS = {
     severity: "notice",
     title: "Packets captured twice",
     meaning:
-      "About every segment is in the capture twice, as a mirror of two ports or VLANs gives it. " +
+      "About every segment is in the capture twice, as with a mirror of two ports or VLANs. " +
       "Each is counted once here.",
     check: "Nothing, unless counts of other tools are compared.",
   },

@@ -161,7 +161,7 @@ function takeLast(transfer: Transfer): void {
     ? [`section ${nos}`, sums.section]
     : ["the file", sums.file];
   if ((sum & 0xff) !== chs) {
-    report(transfer, `checksum of ${what} is ${chs}, its octets give ${sum & 0xff}`);
+    report(transfer, `checksum of ${what} is ${chs}, the checksum of its octets is ${sum & 0xff}`);
   }
   if (lsq === LSQ.file && facts.lof !== undefined && facts.lof !== facts.octets) {
     report(

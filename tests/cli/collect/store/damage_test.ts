@@ -30,7 +30,7 @@ const STEPS =
   "What to do: move FILE away (and FILE-wal and FILE-shm, if they exist), then start the " +
   "collector again: it creates a new store with a new ID. To rescue what is still readable: iec104 " +
   "collect CONFIG --salvage MOVED, which also delivers it to the sinks that lack it (or sqlite3 MOVED " +
-  '.recover). With "onDamage": "set-aside" in "store" the collector moves the file away by itself';
+  '.recover). With "onDamage": "set-aside" in "store" the collector moves the file away automatically';
 
 for (const [name, damage] of Object.entries(DAMAGES)) {
   Deno.test(`a damaged store stops the collector and query, with the steps to take: ${name}`, async () => {

@@ -186,14 +186,14 @@ Deno.test("every mistake of a script is told, with its line", () => {
       'line 5: wait: found "", expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value',
       'line 6: wait: found "nothing", expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value',
       'line 7: wait: found "now", expected the end of the line',
-      "line 8: wait: There is no object 1/60; did you mean 1/6?",
+      "line 8: wait: Unknown object 1/60; did you mean 1/6?",
       "line 9: wait: the value is missing, expected a value of M_ME_NC_1: a number",
       'line 10: wait: found "5" after within, expected a duration such as 15s',
-      "line 11: wait: There is no command 1/5001; did you mean 1/5000?",
+      "line 11: wait: Unknown command 1/5001; did you mean 1/5000?",
       'line 12: wait: found "2", expected a value of C_SC_NA_1: a whole number from 0 to 1, or OFF, ON',
       'line 13: wait: found "2", expected one of the common addresses 1',
       'line 14: repeat: found "0", expected a whole number from 1 to 1000000',
-      "line 16: end: there is no repeat before it",
+      "line 16: end: no repeat precedes it",
       `line 17: found "sett", expected ${
         [...VERBS, { name: "wait" }, { name: "repeat" }, { name: "end" }].map(({ name }) => name)
           .join(", ")
@@ -205,7 +205,7 @@ Deno.test("every mistake of a script is told, with its line", () => {
     ],
   );
   assertEquals(faults("repeat\nadd 6 1\nend"), [
-    "line 3: end: the repeat of line 1 goes on for ever, expected a wait in it",
+    "line 3: end: the repeat of line 1 would run for ever, expected a wait in it",
   ]);
   assertEquals(faults("repeat\nrepeat 2\nwait 1ms\nend\nend"), []);
   assertEquals(faults(""), []);

@@ -29,7 +29,7 @@ Deno.test("set holds what a generator drives, release gives it back", async () =
   assertEquals(bench.valueOf(6), 21);
   assertEquals(
     await bench.type("set 6 5"),
-    "1/6 Voltage = 5 kV, reported; held, sine goes on after release",
+    "1/6 Voltage = 5 kV, reported; held, sine continues after release",
   );
   await bench.clock.advance(5000);
   assertEquals(bench.valueOf(6), 5);
@@ -262,7 +262,7 @@ Deno.test("what is wrong with a line is told, with what was expected, and nothin
       ["set", "set: the address is missing, expected CA/IOA"],
       ["set 6", "set: the value is missing, expected a value of M_ME_NC_1: a number"],
       ["set 6 x", 'set: found "x", expected a value of M_ME_NC_1: a number'],
-      ["set 60 1", "set: There is no object 1/60; did you mean 1/6?"],
+      ["set 60 1", "set: Unknown object 1/60; did you mean 1/6?"],
       ["set 1 6 20.5", "CA and IOA are written 1/6"],
       ["set x 1", 'set: "x" is not an address, expected CA/IOA such as 1/1'],
       ["set 2 4", 'set: found "4", expected a value of M_DP_NA_1: a whole number from 0 to 3'],

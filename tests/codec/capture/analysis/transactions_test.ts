@@ -356,8 +356,8 @@ Deno.test("transactions: a file whose sums do not fit is told, and its transfer 
     return found.facts.reason;
   };
   assertEquals(reason(6, 6, 3), undefined);
-  assertEquals(reason(7, 6, 3), "checksum of section 1 is 7, its octets give 6");
-  assertEquals(reason(6, 7, 3), "checksum of the file is 7, its octets give 6");
+  assertEquals(reason(7, 6, 3), "checksum of section 1 is 7, the checksum of its octets is 6");
+  assertEquals(reason(6, 7, 3), "checksum of the file is 7, the checksum of its octets is 6");
   assertEquals(reason(6, 6, 4), "3 octets transferred, announced 4");
 });
 

@@ -67,13 +67,13 @@ Deno.test("the clock of a station is described by its offset, its zone and its i
   ];
   const table = await made((page) => stationTable(page, report({ stations })));
   assertEquals(rows(table), [
-    "10.0.0.9 | 1 | 1,000 | 2,000 | no time tags | nobody",
-    "10.0.0.9 | 2 | 1,000 | 2,000 | 1 tag | nobody",
-    "10.0.0.9 | 3 | 1,000 | 2,000 | 5 tags, 2 invalid tags | nobody",
-    "10.0.0.9 | 4 | 1,000 | 2,000 | exact | nobody",
-    "10.0.0.9 | 5 | 1,000 | 2,000 | exact, tags in UTC+1, 1 invalid tag | nobody",
-    "10.0.0.9 | 6 | 1,000 | 2,000 | 1 ms ahead | nobody",
-    "10.0.0.9 | 7 | 1,000 | 2,000 | 2.5 s behind, tags in UTC−1.5, 3 invalid tags | nobody",
+    "10.0.0.9 | 1 | 1,000 | 2,000 | no time tags | none",
+    "10.0.0.9 | 2 | 1,000 | 2,000 | 1 tag | none",
+    "10.0.0.9 | 3 | 1,000 | 2,000 | 5 tags, 2 invalid tags | none",
+    "10.0.0.9 | 4 | 1,000 | 2,000 | exact | none",
+    "10.0.0.9 | 5 | 1,000 | 2,000 | exact, tags in UTC+1, 1 invalid tag | none",
+    "10.0.0.9 | 6 | 1,000 | 2,000 | 1 ms ahead | none",
+    "10.0.0.9 | 7 | 1,000 | 2,000 | 2.5 s behind, tags in UTC−1.5, 3 invalid tags | none",
     "[::9]:2405 | 1 | 1,000 | 2,000 | no time tags | 10.0.0.1 (1 time), 10.0.0.2 (3 times)",
   ]);
   const none = await made((page) => stationTable(page, report({})));

@@ -236,7 +236,8 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
   {
     code: "transfer-failed",
     trigger: (t) => void transfer(t.link().start(), 7),
-    detail: /^F_SC_NA_1 file 2 to CA 1 IOA 30: checksum of section 1 is 7, its octets give 6$/,
+    detail:
+      /^F_SC_NA_1 file 2 to CA 1 IOA 30: checksum of section 1 is 7, the checksum of its octets is 6$/,
     near: { "the checksum is right": (t) => void transfer(t.link().start(), 6) },
   },
   {
