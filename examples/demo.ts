@@ -35,7 +35,7 @@ using recorder = new Recorder(database);
 // The substation: its clock is set by the controlling station, and until then its time tags are invalid.
 await using substation = new ControlledStation(
   { ...EXAMPLE_SUBSTATION, time: { source: "controlling" } },
-  { clock: { ...SYSTEM_CLOCK, wall: () => Date.now() + WRONG_BY_MS } },
+  { clock: { ...SYSTEM_CLOCK, instant: () => Date.now() + WRONG_BY_MS } },
 );
 await using server = await serve(substation, { host: "127.0.0.1", port: 0 });
 using _process = runProcess(substation, new ExampleProcess(Math.random, QUICK ? 0.6 : 3.9), 250);

@@ -5,5 +5,5 @@ export interface Moment {
   /** Milliseconds of a clock that never jumps and never runs backwards: for delays and deadlines. */
   readonly monotonic: number;
   /** Milliseconds since 1970-01-01 UTC by the clock of the machine: for time tags. */
-  readonly wall: number;
+  readonly instant: number;
 }

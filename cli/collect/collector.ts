@@ -80,7 +80,7 @@ export class Collector {
     const { loaded, store, clock } = options;
     this.#options = options;
     this.#loaded = loaded;
-    this.#startedAt = clock.wall();
+    this.#startedAt = clock.instant();
     store.setsAside = loaded.config.store.onDamage === "set-aside";
     this.#gate = new StartUpGate(loaded.config.startUpsAtOnce ?? 8);
     const onFault = (error: unknown) => this.#suspect(error);
@@ -116,7 +116,7 @@ export class Collector {
       onFailing: (error) => {
         this.#storeError = error.message;
         if (error.code === "damaged") this.#damage = error;
-        store.noteOutage(clock.wall());
+        store.noteOutage(clock.instant());
         this.#log("error", "store-failing", {
           subject: "store",
           text:
@@ -157,7 +157,7 @@ export class Collector {
   /** How it is doing, also while the store cannot be read. */
   get status(): CollectorStatus {
     const { store, clock } = this.#options;
-    const now = clock.wall();
+    const now = clock.instant();
     const sinks = this.#sinks.status;
     const figures = this.#reading.figures(sinks, now);
     return {
@@ -245,7 +245,7 @@ export class Collector {
 
   #isAlive(): void {
     const { clock, store } = this.#options;
-    this.#writer.note("\nalive", () => store.ledger.alive(clock.wall()));
+    this.#writer.note("\nalive", () => store.ledger.alive(clock.instant()));
   }
 
   #noteNames(station: string, book: PointBook): void {
@@ -266,7 +266,7 @@ export class Collector {
     if (this.#damage !== undefined) {
       if (!store.setsAside) throw this.#damage;
       try {
-        store.setAside(clock.wall());
+        store.setAside(clock.instant());
       } catch (error) {
         this.#asideFailed(error);
       }

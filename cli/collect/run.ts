@@ -270,7 +270,7 @@ function openStore(
     throw new UsageError(`Found no store ${file}, expected the restored one`);
   }
   try {
-    return new Store(file, SYSTEM_CLOCK.wall(), {
+    return new Store(file, SYSTEM_CLOCK.instant(), {
       ...restored !== undefined && { restored, setsAside: config.store.onDamage === "set-aside" },
     });
   } catch (error) {

@@ -33,7 +33,7 @@ export async function salvageStore(path: string, damaged: string, io: Io): Promi
         ? `${target} exists already; what sinks lack is delivered from it`
         : `${target}: ${salvageText(saved)}`,
     );
-    using store = new Store(target, SYSTEM_CLOCK.wall());
+    using store = new Store(target, SYSTEM_CLOCK.instant());
     const isComplete = await passOn(loaded, store, io);
     const isWhole = saved === undefined || saved.damaged.length === 0;
     return isComplete && isWhole ? EXIT.done : EXIT.fault;
@@ -49,7 +49,7 @@ function save(damaged: string, target: string): Salvage | undefined {
   if (!exists(damaged)) throw new UsageError(`No such file: ${damaged}`);
   const part = `${target}.part`;
   for (const each of [part, `${part}-wal`, `${part}-shm`]) if (exists(each)) Deno.removeSync(each);
-  const saved = salvage(damaged, part, SYSTEM_CLOCK.wall());
+  const saved = salvage(damaged, part, SYSTEM_CLOCK.instant());
   Deno.renameSync(part, target);
   return saved;
 }

@@ -47,7 +47,7 @@ export class Upkeep {
   constructor(options: UpkeepOptions) {
     const { clock } = options;
     this.#options = options;
-    this.#offset = clock.wall() - clock.monotonic();
+    this.#offset = clock.instant() - clock.monotonic();
     this.#steadySince = clock.monotonic();
   }
 
@@ -64,7 +64,7 @@ export class Upkeep {
   /** Says when somebody has set the clock of this machine: times of arrival are those of that clock. */
   watchClock(): void {
     const { clock, log } = this.#options;
-    const offset = clock.wall() - clock.monotonic();
+    const offset = clock.instant() - clock.monotonic();
     const jump = offset - this.#offset;
     this.#offset = offset;
     if (Math.abs(jump) < CLOCK_JUMP_MS) return;
@@ -93,7 +93,7 @@ export class Upkeep {
     const ageMs = keepDays === undefined || !isSteady ? undefined : keepDays * DAY_MS;
     const octets = maxMegabytes === undefined ? undefined : maxMegabytes * MEGABYTE;
     try {
-      const { more, stuck } = pruner().step({ ageMs, octets }, through(), clock.wall());
+      const { more, stuck } = pruner().step({ ageMs, octets }, through(), clock.instant());
       if (stuck && !this.#isStuck) {
         const text = "is larger than maxMegabytes, but what is left waits for sinks, " +
           "may come again, or is the last value of a point";

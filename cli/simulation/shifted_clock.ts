@@ -17,8 +17,8 @@ export class ShiftedClock implements Clock {
     return this.#clock.monotonic();
   }
 
-  wall(): number {
-    return this.#clock.wall() + this.offsetMs;
+  instant(): number {
+    return this.#clock.instant() + this.offsetMs;
   }
 
   schedule(at: number, call: () => void): CancelSchedule {

@@ -11,8 +11,8 @@ export class WatchedClock implements Clock {
     return SYSTEM_CLOCK.monotonic();
   }
 
-  wall(): number {
-    return SYSTEM_CLOCK.wall();
+  instant(): number {
+    return SYSTEM_CLOCK.instant();
   }
 
   schedule(at: number, call: () => void): CancelSchedule {

@@ -142,7 +142,7 @@ Deno.test("an object without time tag, and one whose date is impossible, happen 
     "M_ME_TF_1 spont CA 1: 2=49.98 @2026-10-09 15:34:12.345",
     "M_SP_TB_1 spont CA 1: 1=ON @2026-10-09 15:34:12.345 (IV)",
   ]);
-  assertEquals(rig.station.get(1, 1)!.instant, rig.clock.wall());
+  assertEquals(rig.station.get(1, 1)!.instant, rig.clock.instant());
 });
 
 Deno.test("a tag without hour is completed by the time of the station", async () => {
@@ -156,7 +156,7 @@ Deno.test("flags that a short tag does not have are left out of it", async () =>
   const rig = stationRig({ ...STATION, time: { tag: "cp24" } });
   const lines = await told(rig, (station) => {
     const timeFlags = TIME_FLAGS.substituted | TIME_FLAGS.reserved2;
-    station.set(1, 1, 1, { instant: rig.clock.wall(), timeFlags });
+    station.set(1, 1, 1, { instant: rig.clock.instant(), timeFlags });
   });
   assertEquals(lines, ["M_SP_TA_1 spont CA 1: 1=ON @xx:34:12.345 (SB)"]);
 });

@@ -8,7 +8,7 @@ export interface Clock {
   /** Milliseconds of a clock that never jumps and never runs backwards; its zero means nothing. */
   monotonic(): number;
   /** Milliseconds since 1970-01-01 UTC; may jump whenever somebody sets the time. */
-  wall(): number;
+  instant(): number;
   /**
    * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`. Between a call and
    * another one that it schedules for now, the runtime reads what has arrived: connections rely on that at the end of t1.
@@ -24,7 +24,7 @@ const LONGEST_DELAY_MS = 0x7fff_ffff;
 /** The clock of the machine. */
 export const SYSTEM_CLOCK: Clock = {
   monotonic: () => performance.now(),
-  wall: () => Date.now(),
+  instant: () => Date.now(),
   schedule: (at, call) => scheduleTimer(at, call),
 };
 

@@ -37,7 +37,7 @@ const MOST_PENDING = 256;
  * ```ts
  * import { decodeAsdu, formatAsdu, parseHex, StationMachine } from "@telecontrol/iec104";
  *
- * const now = { monotonic: 0, wall: Date.UTC(2026, 9, 9) };
+ * const now = { monotonic: 0, instant: Date.UTC(2026, 9, 9) };
  * const points = [{ ioa: 100, type: "M_SP_NA_1", value: 1 }] as const;
  * const procedures = { endOfInitialization: false };
  * const machine = new StationMachine({ sectors: [{ ca: 1, points }], procedures }, {}, now);

@@ -89,7 +89,7 @@ export class AsduOutlet {
 
   /** Delivers; what is returned, if anything, is settled when the next may come. */
   deliver(asdu: Asdu, context: AsduContext): void | Promise<void> {
-    const receivedAt = this.#clock.wall();
+    const receivedAt = this.#clock.instant();
     for (const image of this.#images) image.take(asdu, receivedAt);
     const handled = this.#onAsdu?.(asdu, context);
     const arrival = { asdu, receivedAt };

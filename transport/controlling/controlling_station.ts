@@ -315,13 +315,13 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   #moment(): Moment {
-    return { monotonic: this.#clock.monotonic(), wall: this.#clock.wall() };
+    return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
   }
 
   #receive(octets: Uint8Array): void | Promise<void> {
     const asdu = decodeAsdu(octets, { profile: this.defaults.profile });
     const requested = this.#transactions.receive({ asdu, octets }, this.#clock.monotonic());
-    this.#observations.lookAtTime(asdu, this.#clock.wall(), this.defaults.zone);
+    this.#observations.lookAtTime(asdu, this.#clock.instant(), this.defaults.zone);
     this.#turn();
     if (!requested && this.#reverse?.takes(asdu) === true) return this.#reverse.receive(octets);
     return this.#outlet.deliver(asdu, { octets, requested });

@@ -43,14 +43,14 @@ export class Observations {
    * Looks at the time tags of events, of the first of a connection only: those from the future show that the zone or the
    * summer time flag of the station is not what was said. Old ones show nothing, for events may have waited.
    *
-   * @param wall The time, in ms since 1970-01-01 UTC.
+   * @param instant The time, in ms since 1970-01-01 UTC.
    */
-  lookAtTime(asdu: Asdu, wall: number, zone: ZonePolicy): void {
+  lookAtTime(asdu: Asdu, instant: number, zone: ZonePolicy): void {
     if (this.#times === 0 || !isDatedData(asdu.typeId) || !isPointAsdu(asdu)) return;
     const { time, timeFlags = 0 } = asdu.objects[0] ?? {};
     if (time === undefined || (timeFlags & TIME_FLAGS.invalid) !== 0) return;
     this.#times--;
-    const ahead = (instantOf({ time, timeFlags }, zone) ?? wall) - wall;
+    const ahead = (instantOf({ time, timeFlags }, zone) ?? instant) - instant;
     const note = ahead > 0 ? hoursOff(ahead, `Events of CA ${asdu.ca} are`) : undefined;
     if (note !== undefined) this.add([note]);
   }

@@ -135,7 +135,7 @@ export class SinkPumps {
     const { position, before: delivered, isKnown } = beginning;
     if (!isKnown) {
       // From now on the store has the start position, whenever the sink accepts its first row.
-      const at = clock.wall();
+      const at = clock.instant();
       writer.note(name, () => store.outbox.advance(name, { position, delivered, at }));
     }
     const subject = `sink ${name}`;
@@ -154,7 +154,7 @@ export class SinkPumps {
         stdout,
         onStdoutClosed,
         onRemark: (_, text) => log({ level: "info", event: "remark", subject, text }),
-        now: () => clock.wall(),
+        now: () => clock.instant(),
       }),
       source,
       onTrouble: (error, failures) => {
@@ -202,7 +202,7 @@ export class SinkPumps {
       },
       note: (position, delivered, refused) => {
         if (isRetired) return;
-        const at = clock.wall();
+        const at = clock.instant();
         writer.note(name, () => {
           outbox.advance(name, { position, delivered: before + delivered, at });
         });

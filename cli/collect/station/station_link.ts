@@ -138,7 +138,7 @@ export class StationLink {
     });
     this.#pressing = acknowledgeAfter(config);
     this.#address = addressText(config);
-    this.#since = options.clock.wall();
+    this.#since = options.clock.instant();
   }
 
   /** How it is doing. */
@@ -229,7 +229,7 @@ export class StationLink {
 
   #receive(asdu: Asdu, { octets, requested }: AsduContext): Promise<void> {
     const { clock, writer } = this.#options;
-    const at = { wall: clock.wall(), monotonic: clock.monotonic() };
+    const at = { wall: clock.instant(), monotonic: clock.monotonic() };
     const arrival = this.#observer.take(asdu, { octets, requested, at });
     this.#asdus++;
     this.#values += arrival.drafts.length;
@@ -255,7 +255,7 @@ export class StationLink {
       this.#waiting = { count: 0 };
       this.#starts++;
       this.#observer.begin(this.#link);
-      const at = clock.wall();
+      const at = clock.instant();
       const window = windowOf(config);
       void writer.add({
         type: "begun",
@@ -283,7 +283,7 @@ export class StationLink {
   }
 
   #enter(state: RedundantLinkState, address: string, reason: string): void {
-    if (state !== this.#state) this.#since = this.#options.clock.wall();
+    if (state !== this.#state) this.#since = this.#options.clock.instant();
     this.#state = state;
     this.#address = address;
     this.#reason = reason;
@@ -295,7 +295,7 @@ export class StationLink {
     if (this.#link === undefined) return;
     const { writer, clock } = this.#options;
     const why = this.#closing ?? reason;
-    void writer.add({ type: "ended", link: this.#link, at: clock.wall(), reason: why });
+    void writer.add({ type: "ended", link: this.#link, at: clock.instant(), reason: why });
     this.#link = undefined;
     this.#enter("closed", this.#address, why);
   }

@@ -49,13 +49,13 @@ class Outage {
 
   /** From now on times are told. */
   begin(): void {
-    this.#began = this.collecting.clock.wall();
+    this.#began = this.collecting.clock.instant();
   }
 
   /** Another collector begins, some time after the one before has ended. */
   async restart(afterMs: number): Promise<void> {
     await this.collecting.end();
-    const wall = this.collecting.clock.wall() + afterMs;
+    const wall = this.collecting.clock.instant() + afterMs;
     this.collecting = new Collecting(this.folder, { ...this.#options, wall });
     await this.pass(SECOND);
   }
@@ -68,7 +68,7 @@ class Outage {
   async query(view: string): Promise<{ readonly rows: Record<string, unknown>[]; text: string }> {
     const { file, clock } = this.collecting;
     const result = await runCli(["query", file, view, "--all", "--json", "--zone", "UTC"], {
-      now: () => clock.wall(),
+      now: () => clock.instant(),
     });
     return { rows: records(result), text: result.stderr };
   }
@@ -267,7 +267,7 @@ for (const [name, by] of [["forward", 10 * MINUTE], ["back", -10 * MINUTE]] as c
       const { clock, peer } = outage.collecting;
       peer.station.hangUp();
       await outage.pass(100); // that is written
-      clock.setWall(clock.wall() + by);
+      clock.setWall(clock.instant() + by);
       assertEquals((await outage.gaps()).map(({ to }) => to), [null]);
       await outage.pass(30 * SECOND);
       const gaps = await outage.gaps();
@@ -282,7 +282,7 @@ for (const [name, by] of [["forward", 10 * MINUTE], ["back", -10 * MINUTE]] as c
   Deno.test(`gaps: setting the clock ${name} while a link is up does not make a gap`, async () => {
     await withOutage({}, async (outage) => {
       const { clock } = outage.collecting;
-      clock.setWall(clock.wall() + by);
+      clock.setWall(clock.instant() + by);
       outage.send();
       await outage.pass(30 * SECOND);
       assertEquals(await outage.gaps(), []);

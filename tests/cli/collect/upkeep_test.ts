@@ -47,7 +47,7 @@ Deno.test("a clock that is set is told, and puts the deletion by age off", async
     const { clock, upkeep, ages, log } = bench();
     await clock.advance(2 * HOUR_MS);
     assertEquals(ages.at(-1), 24 * HOUR_MS);
-    clock.setWall(clock.wall() + days * 24 * HOUR_MS);
+    clock.setWall(clock.instant() + days * 24 * HOUR_MS);
     await clock.advance(HOUR_MS - 10_000);
     assertEquals(ages.at(-1), undefined);
     const way = days > 0 ? "forward" : "back";
@@ -55,7 +55,7 @@ Deno.test("a clock that is set is told, and puts the deletion by age off", async
       `clock-set: the clock of this machine was set ${way} by 4000 d; times of arrival ` +
       "follow it, but the order of values does not; for one hour no value is deleted because of its age",
     ]);
-    clock.setWall(clock.wall() - days * 24 * HOUR_MS);
+    clock.setWall(clock.instant() - days * 24 * HOUR_MS);
     await clock.advance(HOUR_MS - 10_000);
     assertEquals(ages.at(-1), undefined);
     await clock.advance(20_000);
@@ -67,7 +67,7 @@ Deno.test("a clock that is set is told, and puts the deletion by age off", async
 Deno.test("a clock that is trimmed a little is not told", async () => {
   const { clock, upkeep, log } = bench();
   for (let n = 0; n < 100; n++) {
-    clock.setWall(clock.wall() + 500);
+    clock.setWall(clock.instant() + 500);
     await clock.advance(10_000);
   }
   assertEquals(log, []);

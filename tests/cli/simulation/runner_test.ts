@@ -81,7 +81,7 @@ Deno.test("a machine that slept goes on where it was", async () => {
   let asleep = 0;
   const { station, runner, valueOf } = start(simulation, {
     monotonic: () => clock.monotonic() + asleep,
-    wall: () => clock.wall() + asleep,
+    instant: () => clock.instant() + asleep,
     schedule: (at, call) => clock.schedule(at - asleep, call),
   });
   await using _station = station;

@@ -11,7 +11,7 @@ Deno.test("the log names the peer that was turned away or gave way, the limit an
     sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] }],
     redundancy: { mode: "each-connection", maxConnections: 3 },
   } as const;
-  const now = { monotonic: 0, wall: 0 };
+  const now = { monotonic: 0, instant: 0 };
   const machine = new StationMachine(declaration, {}, now);
   for (
     const [host, port] of [["::ffff:192.0.2.7", 1], ["192.0.2.7", 2], ["192.0.2.7", 3]] as const

@@ -26,7 +26,7 @@ function show(bench: TestBench, terminal: Terminal, prompt?: Prompt) {
   const view = new StationView({
     out: terminal.output,
     zone: { zone: "UTC" },
-    now: () => bench.clock.wall(),
+    now: () => bench.clock.instant(),
     benches: () => [bench.bench],
     prompt: () => prompt,
     script: () => undefined,

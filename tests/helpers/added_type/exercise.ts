@@ -144,7 +144,7 @@ Deno.test("a controlled station declares, reports and obeys an added type", asyn
     "C_IC_NA_1 actterm CA 1: qoi=22 (group 2)",
   ]);
   for (
-    const [type, tag] of [["C_ZZ_NA_1", {}], ["C_ZZ_TA_1", { time: rig.clock.wall() }]] as const
+    const [type, tag] of [["C_ZZ_NA_1", {}], ["C_ZZ_TA_1", { time: rig.clock.instant() }]] as const
   ) {
     const value = type === "C_ZZ_NA_1" ? 40 : 60;
     const [confirmation, event, termination, ...more] = (await master.ask(

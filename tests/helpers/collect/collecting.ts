@@ -79,7 +79,7 @@ export class Collecting implements AsyncDisposable {
     this.#options = options;
     this.file = `${folder}/plant.sqlite`;
     if (options.wall !== undefined) this.clock.setWall(options.wall);
-    this.store = new FaultyStore(this.file, this.clock.wall());
+    this.store = new FaultyStore(this.file, this.clock.instant());
     const station = { name: "Northfield", address: "192.0.2.10", ca: 1, startUp: [] };
     this.collector = new Collector({
       loaded: {

@@ -28,7 +28,7 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  wall(): number {
+  instant(): number {
     return this.#now + this.#wallOffset;
   }
 

@@ -8,7 +8,7 @@ function turnsTaken(octetsEach: number): number {
   let scheduled: (() => void) | undefined;
   const clock = {
     monotonic: () => 0,
-    wall: () => 0,
+    instant: () => 0,
     schedule: (_at: number, run: () => void) => {
       scheduled = run;
       return () => {};

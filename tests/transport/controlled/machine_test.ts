@@ -13,7 +13,7 @@ const NOON = Date.UTC(2026, 5, 1, 12);
 const HERE = { host: "192.0.2.1", port: 50_000 };
 
 function at(monotonic: number) {
-  return { monotonic, wall: NOON + monotonic };
+  return { monotonic, instant: NOON + monotonic };
 }
 
 /** A station with one single-point, one counter and one command, and what it tells and sends as text. */

@@ -330,7 +330,7 @@ testProcedure("command with time tag", STATION, [
   {
     row: "too old: refused",
     does: ({ station, clock }) =>
-      station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.wall() - 10_001 }),
+      station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.instant() - 10_001 }),
     ends: "negative at execute by cause 7",
     wire: `
       > C_SC_TA_1 act CA 1: 5000=ON @2026-10-09 15:34:02.344
@@ -339,7 +339,7 @@ testProcedure("command with time tag", STATION, [
   {
     row: "of the future: refused",
     does: ({ station, clock }) =>
-      station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.wall() + 10_001 }),
+      station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.instant() + 10_001 }),
     ends: "negative at execute by cause 7",
     wire: `
       > C_SC_TA_1 act CA 1: 5000=ON @2026-10-09 15:34:22.346
@@ -349,7 +349,7 @@ testProcedure("command with time tag", STATION, [
     row: "too old, where that is ignored: no answer, and not executed",
     declaration: { procedures: { endOfInitialization: false, outdatedCommand: "ignore" } },
     does: ({ station, clock }) =>
-      station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.wall() - 10_001 }),
+      station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.instant() - 10_001 }),
     withinMs: 10_000,
     ends: "timed-out at execute",
     wire: `

@@ -157,7 +157,7 @@ async function withFile({ controlled, clock }: BothStations): Promise<void> {
     ...FILE,
     sections: SECTIONS,
     deletable: true,
-    instant: clock.wall(),
+    instant: clock.instant(),
   });
   await clock.advance(0);
 }
@@ -175,7 +175,7 @@ testProcedure("file", STATION, [
   {
     row: "a new one is announced with cause 3",
     does: ({ controlled, clock }) => {
-      const file = { ca: 1, ...FILE, sections: SECTIONS, instant: clock.wall() };
+      const file = { ca: 1, ...FILE, sections: SECTIONS, instant: clock.instant() };
       controlled.addFile(file, { announce: true });
       return clock.advance(0);
     },
@@ -232,7 +232,7 @@ testProcedure("file", STATION, [
         action === "query" ? { ca, ioa, nof, sections: [SECTIONS[1]!] } : undefined,
     },
     does: ({ station, clock }) =>
-      station.queryLog(1, { ...FILE, from: clock.wall() - 60_000, to: clock.wall() }),
+      station.queryLog(1, { ...FILE, from: clock.instant() - 60_000, to: clock.instant() }),
     ends: "done at file",
     wire: `
       > F_SC_NB_1 file CA 1: 30 nof=2 (disturbance data) start=2026-10-09 15:33:12.345 stop=2026-10-09 15:34:12.345

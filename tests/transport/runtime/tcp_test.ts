@@ -10,7 +10,7 @@ import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 /** A clock on which every deadline is over at once: sooner than any connection can be made. */
 const IMPATIENT: Clock = {
   monotonic: () => 0,
-  wall: () => 0,
+  instant: () => 0,
   schedule: (_at, call) => {
     queueMicrotask(call);
     return () => {};
@@ -22,7 +22,7 @@ function stalledClock(): Clock {
   let now = 0;
   return {
     monotonic: () => now,
-    wall: () => now,
+    instant: () => now,
     schedule: (at, call) => {
       if (at > now) {
         now = at + 10_000;

@@ -30,7 +30,7 @@ export class StationClock {
 
   /** The time in milliseconds since 1970-01-01 UTC. */
   instant(now: Moment): number {
-    return now.wall + this.#offset;
+    return now.instant + this.#offset;
   }
 
   /** Whether its tags are valid. */
@@ -40,7 +40,7 @@ export class StationClock {
 
   /** Sets it to an instant. */
   set(instant: number, now: Moment): void {
-    this.#offset = instant - now.wall;
+    this.#offset = instant - now.instant;
     this.#validUntil = now.monotonic + this.#validForMs;
   }
 

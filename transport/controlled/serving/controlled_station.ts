@@ -385,7 +385,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   #now(): Moment {
-    return { monotonic: this.#clock.monotonic(), wall: this.#clock.wall() };
+    return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
   }
 
   /** Takes an ASDU; the peer is held back while too many answers wait. */

@@ -123,7 +123,7 @@ export class StoreDriver {
 
   #now(): Moment {
     const { clock } = this.#context;
-    return { monotonic: clock.monotonic(), wall: clock.wall() };
+    return { monotonic: clock.monotonic(), instant: clock.instant() };
   }
 }
 

@@ -61,11 +61,11 @@ export function clockSynchronization(
   const broadcast = isBroadcast(ca, defaults);
   let sentInstant: number | undefined;
   const given = resolveTag(options, { attempt: `set the clock of CA ${ca}`, defaults });
-  const make: RequestMaker = (wall) => ({
+  const make: RequestMaker = (instant) => ({
     type: "C_CS_NA_1",
     cause: CAUSE.activation,
     ...header,
-    objects: [given.tag(wall)],
+    objects: [given.tag(instant)],
   });
   function* run(journal: Journal): Steps<ClockResult> {
     const spec: RequestSpec = {
@@ -76,9 +76,9 @@ export function clockSynchronization(
       confirmation: CAUSE.activationCon,
       termination: "none",
       limits,
-      make: (wall) => {
-        sentInstant = Math.round(given.instant ?? wall);
-        return make(wall);
+      make: (instant) => {
+        sentInstant = Math.round(given.instant ?? instant);
+        return make(instant);
       },
       operative: true,
       keys: [],

@@ -186,7 +186,7 @@ interface CommandPlan {
   readonly options: ExecuteOptions;
   readonly defaults: RequestDefaults;
   /** The time tag of a request, from the time of sending. */
-  readonly tag: (wall: number) => TimeTag;
+  readonly tag: (instant: number) => TimeTag;
   readonly header: RequestHeader;
   readonly limits: Required<StepLimits>;
 }
@@ -201,7 +201,7 @@ interface CommandRequestForm {
 /** Creates a request of a command, with the time tag of its sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
   const { input, header, tag } = plan;
-  return (wall) => commandAsdu(input, { ...header, ...form, tag: tag(wall) });
+  return (instant) => commandAsdu(input, { ...header, ...form, tag: tag(instant) });
 }
 
 /** A request of a command that ends with its confirmation. */

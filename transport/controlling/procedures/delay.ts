@@ -40,14 +40,14 @@ export function delayAcquisition(
   defaults: RequestDefaults,
 ): Prepared<DelayResult> {
   const { header, limits } = resolveRequest({ what: "C_CD_NA_1", ca }, options, defaults);
-  const make: RequestMaker = (wall) => ({
+  const make: RequestMaker = (instant) => ({
     type: "C_CD_NA_1",
     cause: CAUSE.activation,
     ...header,
-    objects: [{ delayMs: withinMinute(wall) }],
+    objects: [{ delayMs: withinMinute(instant) }],
   });
   function* run(journal: Journal): Steps<DelayResult> {
-    let sentWall = 0;
+    let sentInstant = 0;
     const spec: RequestSpec = {
       step: "request",
       ca,
@@ -55,7 +55,7 @@ export function delayAcquisition(
       confirmation: CAUSE.activationCon,
       termination: "none",
       limits,
-      make: (wall) => make(sentWall = wall),
+      make: (instant) => make(sentInstant = instant),
       operative: true,
       keys: [],
       mismatch: "take",
@@ -63,7 +63,7 @@ export function delayAcquisition(
     };
     const ending = yield* request(spec, journal);
     const delayMs = ending.outcome === "done"
-      ? delayIn(ending.confirmation, { sentWall, journal })
+      ? delayIn(ending.confirmation, { sentInstant, journal })
       : undefined;
     if (delayMs === undefined || options.load === false) {
       return { ...resultOf(ending, journal), delayMs };
@@ -94,11 +94,11 @@ function withinMinute(ms: number): number {
 /** (RDT - SDT - tR) / 2, where the station returned SDT + tR and all times are within a minute. */
 function delayIn(
   confirmation: Asdu | undefined,
-  { sentWall, journal }: { readonly sentWall: number; readonly journal: Journal },
+  { sentInstant, journal }: { readonly sentInstant: number; readonly journal: Journal },
 ): number | undefined {
   if (confirmation?.type !== "C_CD_NA_1" || confirmation.objects[0] === undefined) return undefined;
   const { sentMs = 0, confirmedMs = 0 } = journal.step ?? {};
-  const received = sentWall + (confirmedMs - sentMs);
+  const received = sentInstant + (confirmedMs - sentMs);
   const there = withinMinute(received - confirmation.objects[0].delayMs);
   // A station that claims to have needed longer than the round trip leaves nothing for the line.
   return there > MINUTE / 2 ? 0 : Math.round(there / 2);

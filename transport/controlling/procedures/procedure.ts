@@ -9,8 +9,8 @@ import { Journal, type ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type Reach, RequestError } from "./result.ts";
 import type { Target } from "./target.ts";
 
-/** Creates a request at the moment it is sent; `wall` is that moment in ms since 1970-01-01 UTC. */
-export type RequestMaker = (wall: number) => AsduInput;
+/** Creates a request at the moment it is sent; `instant` is that moment in ms since 1970-01-01 UTC. */
+export type RequestMaker = (instant: number) => AsduInput;
 
 /**
  * What a procedure asks for.
@@ -99,7 +99,7 @@ export class Run<Result = unknown> {
   readonly #steps: Steps<Result>;
   #ask: Ask | undefined;
   #encoded:
-    | { readonly request: RequestMaker; readonly wall: number; readonly asdu: SentAsdu }
+    | { readonly request: RequestMaker; readonly instant: number; readonly asdu: SentAsdu }
     | undefined;
   #deadline = Infinity;
   #operativeSent = false;
@@ -127,18 +127,18 @@ export class Run<Result = unknown> {
    * The encoded request waiting to be sent. It is encoded once for each attempt, because its time tag is the time of
    * sending.
    *
-   * @param wall The time of sending, in ms since 1970-01-01 UTC.
+   * @param instant The time of sending, in ms since 1970-01-01 UTC.
    * @throws {RangeError | TypeError} It cannot be encoded.
    */
-  encoded(wall: number, profile: Profile): SentAsdu | undefined {
+  encoded(instant: number, profile: Profile): SentAsdu | undefined {
     const { request } = this;
     if (request === undefined) return undefined;
-    if (this.#encoded?.request === request && this.#encoded.wall === wall) {
+    if (this.#encoded?.request === request && this.#encoded.instant === instant) {
       return this.#encoded.asdu;
     }
-    const input = request(wall);
+    const input = request(instant);
     const asdu = new SentAsdu(input.type, encodeAsdu(input, { profile }), profile);
-    this.#encoded = { request, wall, asdu };
+    this.#encoded = { request, instant, asdu };
     return asdu;
   }
 

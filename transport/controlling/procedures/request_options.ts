@@ -138,8 +138,8 @@ export function tagOf(instant: number, { zone }: RequestDefaults): TimeTag {
 export interface RequestTag {
   /** The instant that the caller has provided. */
   readonly instant: number | undefined;
-  /** The time tag when the request is sent at `wall`. */
-  readonly tag: (wall: number) => TimeTag;
+  /** The time tag when the request is sent at `instant`. */
+  readonly tag: (instant: number) => TimeTag;
 }
 
 /**

@@ -27,7 +27,7 @@ export interface SimpleRequest {
   /** The lowest address of an object: 0 where that means all. @default {1} */
   readonly lowestIoa?: 0 | 1;
   /** Makes the ASDU. */
-  make(header: RequestHeader, wall: number): AsduInput;
+  make(header: RequestHeader, instant: number): AsduInput;
   /** The cause that confirms. @default activation confirmation */
   readonly confirmation?: number;
   /** Whether it may be sent to the broadcast address. */
@@ -66,7 +66,7 @@ export function simpleRequest(
     ...ioa !== undefined && { ioa, lowestIoa },
   };
   const { header, limits } = resolveRequest(destination, options, defaults);
-  const make: RequestMaker = (wall) => simple.make(header, wall);
+  const make: RequestMaker = (instant) => simple.make(header, instant);
   function* run(journal: Journal): Steps<StationsResult> {
     let ending = yield* request({
       step: "request",

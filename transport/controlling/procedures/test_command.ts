@@ -48,13 +48,13 @@ export function stationTest(
     readOnly: true,
     keys: [type === "C_TS_TA_1" ? "tsc" : "fbp"],
     mismatch: type === "C_TS_TA_1" ? "ignore" : "take",
-    make: (header, wall) =>
+    make: (header, instant) =>
       type === "C_TS_TA_1"
         ? {
           type,
           cause: CAUSE.activation,
           ...header,
-          objects: [{ tsc: options.counter ?? counter, ...tagOf(wall, defaults) }],
+          objects: [{ tsc: options.counter ?? counter, ...tagOf(instant, defaults) }],
         }
         : { type, cause: CAUSE.activation, ...header, objects: [{ fbp: TEST_PATTERN }] },
   }, options);

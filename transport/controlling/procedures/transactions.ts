@@ -47,10 +47,10 @@ export class Transactions {
    * @throws {RangeError | TypeError} Its request cannot be encoded.
    * @throws {RequestError} Its object is busy, and it was not to wait.
    */
-  begin<Result>(prepared: Prepared<Result>, { monotonic: now, wall }: Moment): Run<Result> {
+  begin<Result>(prepared: Prepared<Result>, { monotonic: now, instant }: Moment): Run<Result> {
     const { procedure, whenBusy, policy } = prepared;
     const run = new Run(procedure, now, policy);
-    run.encoded(wall, this.#profile); // refuses at once a request that cannot be encoded, even if it has to wait
+    run.encoded(instant, this.#profile); // refuses at once a request that cannot be encoded, even if it has to wait
     if (whenBusy === "reject") {
       const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
       if (other !== undefined) {
@@ -63,9 +63,9 @@ export class Transactions {
   }
 
   /** Sends what can be sent now: one request of each procedure in turn, until the link is full. */
-  flush({ monotonic: now, wall }: Moment, offer: Offer): void {
+  flush({ monotonic: now, instant }: Moment, offer: Offer): void {
     while (this.#posts.size > 0) {
-      if (!offer(this.#encode(this.#posts.peek()!, wall))) return;
+      if (!offer(this.#encode(this.#posts.peek()!, instant))) return;
       this.#posts.shift();
       this.#inFlight.push(undefined);
     }
@@ -78,7 +78,7 @@ export class Transactions {
       for (let index = 0; index < length; index++) {
         const run = runs[index]!;
         if (run.request === undefined || this.#mustWait(run)) continue;
-        const sent = this.#encodeFor(run, wall);
+        const sent = this.#encodeFor(run, instant);
         if (sent === undefined) continue;
         if (!offer(sent.octets)) return this.#sweep();
         const { step } = run.journal;
@@ -166,16 +166,16 @@ export class Transactions {
   }
 
   /** Encodes; ends the procedure instead where its request cannot be. */
-  #encodeFor(run: Run, wall: number): SentAsdu | undefined {
+  #encodeFor(run: Run, instant: number): SentAsdu | undefined {
     try {
-      return run.encoded(wall, this.#profile);
+      return run.encoded(instant, this.#profile);
     } catch (error) {
       run.fail(error);
       return undefined;
     }
   }
 
-  #encode(request: RequestMaker, wall: number): Uint8Array {
-    return encodeAsdu(request(wall), { profile: this.#profile });
+  #encode(request: RequestMaker, instant: number): Uint8Array {
+    return encodeAsdu(request(instant), { profile: this.#profile });
   }
 }

@@ -56,7 +56,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
     socket.setNoDelay(options.noDelay ?? true);
     const local = { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
     const remote = { host, port };
-    const now = clock.wall();
+    const now = clock.instant();
     return linkOf(socket, { what, identity: options, prepared, local, remote, now });
   });
 }

@@ -121,7 +121,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
         prepared,
         local,
         remote,
-        now: clock.wall(),
+        now: clock.instant(),
       };
       try {
         const link = linkOf(socket, settings, stream);

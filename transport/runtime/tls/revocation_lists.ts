@@ -214,7 +214,7 @@ export class RevocationLists {
 
   /** Warns about CRLs that have expired or are not yet valid. */
   noteExpired(): void {
-    for (const warning of expiryWarnings(this.#all(), this.#clock.wall())) this.#warn(warning);
+    for (const warning of expiryWarnings(this.#all(), this.#clock.instant())) this.#warn(warning);
   }
 
   #take(crl: string | readonly string[], parts: ChainParts): void {
@@ -251,7 +251,7 @@ export class RevocationLists {
   }
 
   #judge(chain: Chain): ChainVerdict {
-    return judgeChain(chain, this.#index, this.#clock.wall());
+    return judgeChain(chain, this.#index, this.#clock.instant());
   }
 
   #requireCertainty(what: string, { uncovered, expired, early }: ChainVerdict): void {
@@ -261,7 +261,7 @@ export class RevocationLists {
       if (whenUncovered === "refuse") throw refusal(what, detail);
       this.#warn({ code: "issuer-not-covered", detail });
     }
-    for (const warning of expiryWarnings([...expired, ...early], this.#clock.wall())) {
+    for (const warning of expiryWarnings([...expired, ...early], this.#clock.instant())) {
       const isDoubtful = warning.code !== "list-never-expires";
       if (whenExpired === "refuse" && isDoubtful) throw refusal(what, warning.detail);
       this.#warn(warning);
@@ -272,7 +272,7 @@ export class RevocationLists {
   #watchExpiry(): void {
     this.#cancelExpiry?.();
     if (this.#sessions.size === 0) return;
-    const now = this.#clock.wall();
+    const now = this.#clock.instant();
     const due = this.#all().reduce(
       (soonest, { nextUpdate = Infinity }) =>
         nextUpdate < now ? soonest : Math.min(soonest, nextUpdate),

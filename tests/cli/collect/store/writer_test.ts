@@ -59,13 +59,13 @@ class Bench {
       station: "Northfield",
       link,
       address: "192.0.2.10",
-      at: this.clock.wall(),
+      at: this.clock.instant(),
       window: 12,
     });
   }
 
   end(link: number): void {
-    this.writer.add({ type: "ended", link, at: this.clock.wall(), reason: "Lost" });
+    this.writer.add({ type: "ended", link, at: this.clock.instant(), reason: "Lost" });
   }
 
   fail(code: StoreErrorCode): void {

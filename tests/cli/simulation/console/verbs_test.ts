@@ -73,10 +73,10 @@ Deno.test("event reports also what did not change, with the time and cause that 
   await using bench = new TestBench({ declaration: { ...QUIET, events: {} } });
   const master = (await bench.listener.connect())!;
   assertEquals(await bench.type("event 1"), "1/1 Alarm = OFF, reported");
-  const now = new Date(bench.clock.wall()).toISOString().slice(0, 23).replace("T", " ");
+  const now = new Date(bench.clock.instant()).toISOString().slice(0, 23).replace("T", " ");
   assertEquals(master.news(), [`M_SP_TB_1 spont CA 1: 1=OFF @${now}`]);
   await bench.type("event 1 ON NT ago=1h cause=11");
-  const before = new Date(bench.clock.wall() - 3_600_000).toISOString().slice(0, 23).replace(
+  const before = new Date(bench.clock.instant() - 3_600_000).toISOString().slice(0, 23).replace(
     "T",
     " ",
   );

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { RedundancyDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { StationMachine } from "../../../../transport/controlled/machine.ts";
 
-const NOW = { monotonic: 1000, wall: 0 };
+const NOW = { monotonic: 1000, instant: 0 };
 
 function machineOf(redundancy: RedundancyDeclaration): StationMachine {
   const sectors = [{ ca: 1 }];
@@ -63,7 +63,7 @@ Deno.test("startTimeoutMs is a deadline of the peer, until it starts or is gone"
   machine.started(links[0]!);
   machine.closed(links[1]!);
   news(machine);
-  const late = { monotonic: 9000, wall: 0 };
+  const late = { monotonic: 9000, instant: 0 };
   machine.tick(late, 5999);
   assertEquals(news(machine), []);
   assertEquals(machine.answerDeadline(), 6000);

@@ -5,8 +5,8 @@ import { Agenda, type Entry } from "../../../../transport/controlled/core/agenda
 import { liveHeap } from "../../../helpers/machine/live_heap.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 
-function at(monotonic: number): { monotonic: number; wall: number } {
-  return { monotonic, wall: 0 };
+function at(monotonic: number): { monotonic: number; instant: number } {
+  return { monotonic, instant: 0 };
 }
 
 Deno.test("Agenda does what is due, the earliest first, what is added first before the rest", () => {

@@ -45,7 +45,7 @@ class Driver {
   readonly links = new Map<number, number>();
   /** Questions that are not answered. */
   readonly questions: number[] = [];
-  now = { monotonic: 0, wall: 0 };
+  now = { monotonic: 0, instant: 0 };
 
   constructor(declaration: StationDeclaration) {
     const questions = new Set(["interrogation", "command"] as const);
@@ -95,7 +95,7 @@ for (const mode of ["groups", "each-connection"] as const) {
         machine.set(1, random.int(1, 2), { value: step % 2, now: driver.now });
       } else if (what === 2) {
         const passed = driver.now.monotonic + random.int(0, 700);
-        driver.now = { monotonic: passed, wall: passed };
+        driver.now = { monotonic: passed, instant: passed };
         machine.tick(driver.now);
       } else if (what === 3 && driver.questions.length > 0) {
         const answer = random.chance(0.5) ? undefined : false;

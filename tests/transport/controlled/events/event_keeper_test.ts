@@ -27,17 +27,17 @@ class Rig {
   }
 
   next(): string | undefined {
-    const operation = this.keeper.next({ monotonic: this.at, wall: 0 });
+    const operation = this.keeper.next({ monotonic: this.at, instant: 0 });
     return operation && brief(operation);
   }
 
   advance(ms: number): void {
     this.at += ms;
-    this.agenda.run({ monotonic: this.at, wall: 0 });
+    this.agenda.run({ monotonic: this.at, instant: 0 });
   }
 
   fail(): void {
-    this.keeper.failed(new Error("No"), { monotonic: this.at, wall: 0 });
+    this.keeper.failed(new Error("No"), { monotonic: this.at, instant: 0 });
   }
 }
 

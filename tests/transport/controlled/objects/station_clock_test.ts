@@ -6,8 +6,8 @@ import { StationClock } from "../../../../transport/controlled/objects/station_c
 
 const NOON = Date.UTC(2026, 5, 1, 12, 34, 56, 789);
 
-function at(monotonic: number, wall = NOON + monotonic) {
-  return { monotonic, wall };
+function at(monotonic: number, instant = NOON + monotonic) {
+  return { monotonic, instant };
 }
 
 Deno.test("StationClock shows the time of the machine until it is set, and runs on from there", () => {

@@ -131,7 +131,7 @@ Deno.test("an interrogation shows the present value, reported or not", async () 
 
 Deno.test("a month of cycles and local freezes keeps its pace", () => {
   const start = Date.UTC(2026, 9, 1);
-  const at = (ms: number) => ({ monotonic: ms, wall: start + ms });
+  const at = (ms: number) => ({ monotonic: ms, instant: start + ms });
   const machine = new StationMachine(
     {
       sectors: [{

@@ -141,7 +141,7 @@ Deno.test("a cause that no refusal can have is a fault of the handler, and the c
 });
 
 Deno.test("a machine throws for such a cause, and the question stays open", () => {
-  const now = { monotonic: 0, wall: Date.UTC(2026, 0, 1) };
+  const now = { monotonic: 0, instant: Date.UTC(2026, 0, 1) };
   const machine = new StationMachine(STATION, { questions: new Set(["command"]) }, now);
   const link = machine.open({ host: "192.0.2.1", port: 1 }, now)!;
   machine.started(link);

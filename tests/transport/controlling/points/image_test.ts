@@ -36,7 +36,7 @@ Deno.test("the image has the latest report of each point, with its age", async (
   const image = it.station.keepImage();
   assertEquals([image.size, image.get(1, 7)], [0, undefined]);
   await send(it, float(7, 1.5, 0x40));
-  const receivedAt = it.clock.wall();
+  const receivedAt = it.clock.instant();
   await it.clock.advance(2500);
   const { object, ...point } = image.get(1, 7)!;
   assertEquals(point, {

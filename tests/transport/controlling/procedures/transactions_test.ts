@@ -15,8 +15,8 @@ import { Transactions } from "../../../../transport/controlling/procedures/trans
 /** A procedure of one request, and the moments for which that was made. */
 function counted(ioa = 1): { readonly prepared: Prepared<string>; readonly made: number[] } {
   const made: number[] = [];
-  function make(wall: number): AsduInput {
-    made.push(wall);
+  function make(instant: number): AsduInput {
+    made.push(instant);
     return { type: "C_SC_NA_1", cause: 6, ca: 1, objects: [{ ioa, value: 1 }] };
   }
   const prepared = prepare({
@@ -34,9 +34,9 @@ function counted(ioa = 1): { readonly prepared: Prepared<string>; readonly made:
 Deno.test("a request that can be sent at once is encoded once", () => {
   const transactions = new Transactions(IEC104);
   const { prepared, made } = counted();
-  transactions.begin(prepared, { monotonic: 0, wall: 100 });
+  transactions.begin(prepared, { monotonic: 0, instant: 100 });
   const sent: Uint8Array[] = [];
-  transactions.flush({ monotonic: 0, wall: 100 }, (octets) => sent.push(octets) > 0);
+  transactions.flush({ monotonic: 0, instant: 100 }, (octets) => sent.push(octets) > 0);
   assertEquals(made, [100]);
   assertEquals(sent.map((octets) => decodeAsdu(octets).type), ["C_SC_NA_1"]);
   const run = transactions.takeEnded();
@@ -47,10 +47,10 @@ Deno.test("a request that can be sent at once is encoded once", () => {
 Deno.test("a request that has to wait is encoded again for the time of its sending", () => {
   const transactions = new Transactions(IEC104);
   const { prepared, made } = counted();
-  transactions.begin(prepared, { monotonic: 0, wall: 100 });
-  for (const wall of [100, 100, 150]) transactions.flush({ monotonic: 0, wall }, () => false);
+  transactions.begin(prepared, { monotonic: 0, instant: 100 });
+  for (const instant of [100, 100, 150]) transactions.flush({ monotonic: 0, instant }, () => false);
   assertEquals(made, [100, 150]);
-  transactions.flush({ monotonic: 60, wall: 160 }, () => true);
+  transactions.flush({ monotonic: 60, instant: 160 }, () => true);
   assertEquals(made, [100, 150, 160]);
 });
 
@@ -58,7 +58,7 @@ Deno.test("a request that cannot be encoded is refused at the call, and occupies
   const transactions = new Transactions(IEC104);
   const { prepared } = counted(-1);
   assertThrows(
-    () => transactions.begin(prepared, { monotonic: 0, wall: 0 }),
+    () => transactions.begin(prepared, { monotonic: 0, instant: 0 }),
     RangeError,
     "ioa is -1",
   );
@@ -73,19 +73,19 @@ Deno.test("a request that can no longer be encoded when its turn comes fails, an
     target: { kind: "command", ca: 2 },
     readOnly: true,
     *run() {
-      const make = (wall: number): AsduInput => {
-        if (wall > 100) throw new RangeError("Cannot encode this any more");
+      const make = (instant: number): AsduInput => {
+        if (instant > 100) throw new RangeError("Cannot encode this any more");
         return { type: "C_SC_NA_1", cause: 6, ca: 2, objects: [{ ioa: 1, value: 1 }] };
       };
       yield* send(make, { operative: true, withinMs: 1000 });
       return "sent";
     },
   }, { defaults: DEFAULT_REQUEST_DEFAULTS });
-  transactions.begin(broken, { monotonic: 0, wall: 100 });
-  transactions.begin(prepared, { monotonic: 0, wall: 100 });
-  transactions.flush({ monotonic: 0, wall: 100 }, () => false);
+  transactions.begin(broken, { monotonic: 0, instant: 100 });
+  transactions.begin(prepared, { monotonic: 0, instant: 100 });
+  transactions.flush({ monotonic: 0, instant: 100 }, () => false);
   const sent: Uint8Array[] = [];
-  transactions.flush({ monotonic: 50, wall: 150 }, (octets) => sent.push(octets) > 0);
+  transactions.flush({ monotonic: 50, instant: 150 }, (octets) => sent.push(octets) > 0);
   assertEquals(sent.map((octets) => decodeAsdu(octets).ca), [1]);
   const outcome = transactions.takeEnded()?.outcome;
   assert(outcome?.type === "failed");

@@ -234,7 +234,7 @@ Deno.test({
     const fail = (): never => {
       throw failure;
     };
-    const clock = Object.assign(new FakeClock(), { wall: fail });
+    const clock = Object.assign(new FakeClock(), { instant: fail });
     assert(await assertRejects(() => checkTlsIdentity(identity({ crl }), { clock })) === failure);
     const given = { ...identity({ crl }), onWarning: fail };
     assert(await assertRejects(() => prepareIdentity("Cannot", given, clockAt(0))) === failure);

@@ -153,7 +153,7 @@ Deno.test({
     const due = Promise.withResolvers<() => void>();
     const clock = {
       monotonic: () => 0,
-      wall: () => 0,
+      instant: () => 0,
       schedule: (_at: number, call: () => void) => (due.resolve(call), () => {}),
     };
     const attempt = connectTls({ ...target(port), caCerts, ...centre, clock });
