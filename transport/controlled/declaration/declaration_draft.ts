@@ -54,6 +54,12 @@ type StandardPoint = PointDeclaration & { readonly type: PointType };
 /** Collects reports: the first one of an object makes its type and its initial value. */
 export class DeclarationDraft {
   readonly #objects = new Map<number, Drafted>();
+  readonly #limit: number;
+
+  /** Begins without objects; `maxObjects` are the most that are taken, 1 000 000 by default. */
+  constructor({ maxObjects = 1_000_000 }: { readonly maxObjects?: number } = {}) {
+    this.#limit = maxObjects;
+  }
 
   /** The common addresses with objects, rising. */
   get cas(): readonly number[] {
@@ -63,13 +69,16 @@ export class DeclarationDraft {
   /**
    * Takes a report.
    *
-   * @returns `false` if no such object can be declared, or if its address belongs to an object of another type.
+   * @returns `false` if no such object can be declared, if its address belongs to an object of another type, or if there
+   * are `maxObjects` already.
    */
   take(report: ObjectReport): boolean {
     const { ca, ioa, group } = report;
     if (ca === 0 || ioa === 0) return false;
     const key = pointKey(ca, ioa);
-    const object = this.#objects.get(key) ?? begin(report);
+    const known = this.#objects.get(key);
+    if (known === undefined && this.#objects.size >= this.#limit) return false;
+    const object = known ?? begin(report);
     if (object === undefined || headOf(object) !== familyHeadOf(report.type)) return false;
     this.#objects.set(key, object);
     if (group === 0) object.interrogated = true;

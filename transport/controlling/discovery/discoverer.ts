@@ -13,6 +13,7 @@ import type {
 import type { ParameterReport } from "../../controlled/declaration/parameter_draft.ts";
 import { COUNTER_TYPES } from "../../controlled/declaration/families.ts";
 import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
+// circle: a discovery is one of the requests, and is made of others
 import type { CallOptions, Requests } from "../requests.ts";
 import type {
   DiscoveredFile,
@@ -41,7 +42,7 @@ export class Discoverer {
   readonly #station: Reader;
   readonly #options: DiscoverOptions & CallOptions;
   readonly #call: CallOptions;
-  readonly #draft = new DeclarationDraft();
+  readonly #draft: DeclarationDraft;
   /** The notes by what they are about. */
   readonly #notes = new Map<string, DiscoveryNote>();
   readonly #files: DiscoveredFile[] = [];
@@ -55,6 +56,7 @@ export class Discoverer {
   /** Prepares a discovery. */
   constructor(station: Reader, options: DiscoverOptions & CallOptions) {
     this.#station = station;
+    this.#draft = new DeclarationDraft(options);
     this.#options = options;
     const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...call } =
       options;
@@ -164,7 +166,7 @@ export class Discoverer {
       else {
         const { ca, ioa, type, asdu } = point;
         const name = point.type === "private" ? `private type ${asdu.typeId}` : type;
-        this.#note("left-out", ca, `IOA ${ioa} of ${name} cannot be declared beside the others`);
+        this.#note("left-out", ca, `IOA ${ioa} of ${name} cannot be declared with the others`);
       }
     }
   }

@@ -6,7 +6,7 @@ import type { DirectoryFile } from "../procedures/directory.ts";
 import type { StepLimits } from "../procedures/limits.ts";
 import type { Outcome } from "../procedures/result.ts";
 
-/** What to ask a station for. Every request only reads. */
+/** What to ask a station for. Every request only reads. At most `maxObjects` points and counters are declared. */
 export interface DiscoverOptions extends StepLimits, DataLimits {
   /** The common addresses to ask. @default all that answer to the broadcast address */
   readonly ca?: number | readonly number[];
@@ -49,7 +49,7 @@ export interface DiscoveryRequest {
  * |---|---|
  * | `no-answer` | a request was not answered in time: what it asks for is not known, nor what was to be asked after it |
  * | `refused` | the station refused a request for all points, all counters or the directory |
- * | `left-out` | an object was reported that no station can be declared with |
+ * | `left-out` | an object was reported that cannot be declared, or there are `maxObjects` already |
  * | `no-value` | a value is not a finite number, so that its point is declared without one |
  * | `counter-quality` | a counter is marked invalid, which cannot be declared |
  * | `time-tagged` | an interrogation was answered with time-tagged types; those without time tag are declared |

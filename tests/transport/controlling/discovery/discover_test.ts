@@ -334,7 +334,7 @@ Deno.test("discover() notes what it could not find out, and goes on", async () =
   }]);
   assertEquals(notes.map(({ code, detail, count }) => `${count} ${code}: ${detail}`), [
     "1 no-value: The value of IOA 1 is Infinity",
-    "7 left-out: IOA 0 of M_SP_NA_1 cannot be declared beside the others",
+    "7 left-out: IOA 0 of M_SP_NA_1 cannot be declared with the others",
     "1 time-tagged: IOA 2 was interrogated as M_DP_TB_1",
     "1 no-answer: The interrogation of group 1 of CA 1 ended early: No activation confirmation within 10000 ms",
     "5 counter-quality: The counter at IOA 9 is invalid",
@@ -441,6 +441,22 @@ Deno.test("discover() ends with its signal, and refuses groups and limits that t
   });
   await assertRejects(() => ask(it, { ca: 1, groups: [17] }), RangeError, "17");
   await assertRejects(() => ask(it, { ca: 1, confirmationMs: 0 }), RangeError, "confirmationMs");
+});
+
+Deno.test("discover() declares at most maxObjects points and counters", async () => {
+  await using it = await link();
+  const { peer } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    const group = request.type === "C_IC_NA_1" ? request.objects[0]!.qoi - 20 : 0;
+    const objects = [1, 2].map((ioa) => ({ ioa: ioa + 2 * group, value: 1 }) as const);
+    peer.send({ type: "M_SP_NA_1", cause: 20 + group as 20, ca: 1, objects });
+    peer.terminate(request);
+  });
+  const options = { ca: 1, groups: [1], counters: false, files: false, maxObjects: 3 };
+  const { declaration, notes } = await ask(it, options);
+  assertEquals(declaration?.sectors[0]?.points?.map(({ ioa }) => ioa), [1, 2, 3]);
+  assertEquals(notes[0]?.code, "left-out");
 });
 
 /** What the compiler refuses. */
