@@ -137,6 +137,14 @@ function requests(t: Traffic): void {
   group(20, [10], 2);
   group(21, [10], 1);
   group(36, [10], 1);
+  // Data before the confirmation, and two of a kind at a time.
+  const data = (qoi: number) => link.fromServer(asdu("M_SP_NA_1", qoi, [{ ioa: 50, value: 1 }]));
+  link.fromClient(interrogation(6, 1, 23));
+  data(23).fromServer(interrogation(7, 1, 23)).fromServer(interrogation(10, 1, 23));
+  link.fromClient(interrogation(6, 1, 24)).fromServer(interrogation(7, 1, 24));
+  link.fromClient(interrogation(6, 1, 24));
+  data(24).fromServer(interrogation(7, 1, 24));
+  data(24).fromServer(interrogation(10, 1, 24)).fromServer(interrogation(10, 1, 24)).acknowledge();
   link.fromClient(interrogation(6, 1, 22)).fromServer(interrogation(7, 1, 22));
   link.fromClient(interrogation(8, 1, 22)).fromServer(interrogation(9, 1, 22));
   link.fromClient(interrogation(6, 65_535)).fromServer(interrogation(7, 65_535));
