@@ -23,9 +23,9 @@ function layoutOf({ type }: Vector): string {
     : `${TYPES[type].body} ${TYPES[type].time === "none" ? "" : "tagged"}`;
 }
 
-/** The first vector of each layout, and each that has issues. */
+/** The first vector of each layout, one without octets of a variable length, and each that has issues. */
 const CHOSEN: readonly Vector[] = VECTORS.filter((vector, i) =>
-  vector.asdu.issues.length > 0 ||
+  vector.asdu.issues.length > 0 || vector.id.endsWith("-no-data") ||
   VECTORS.findIndex((other) => layoutOf(other) === layoutOf(vector)) === i
 );
 
