@@ -406,3 +406,53 @@ Deno.test("the end of its scope waits until data transfer is stopped", async () 
   await clock.advance(1);
   await left;
 });
+
+Deno.test("a request is refused at once while data transfer is not started, by the state of the link", async () => {
+  const it = await link({ start: false });
+  const { station, peer, clock } = it;
+  const refused = async (signal?: AbortSignal) => {
+    const request = station.read(1, 7, signal && { signal });
+    const error = await within(clock, 0, request.catch((error: unknown) => error));
+    assertInstanceOf(error, RequestError);
+    return [error.code, error.reach, error.message.split(": ").slice(1).join(": ")];
+  };
+  assertEquals(await refused(), ["not-started", "no", "data transfer is stopped"]);
+  assertEquals(await refused(AbortSignal.abort()), ["aborted", "no", "aborted by the caller"]);
+  peer.mute();
+  const starting = station.start().catch(() => {});
+  assertEquals(await refused(), ["not-started", "no", "data transfer is starting"]);
+  peer.hangUp();
+  await clock.advance(60_000);
+  await starting;
+  assertEquals(await refused(), ["closed", "no", "The peer ended the stream"]);
+  const other = await link();
+  other.peer.mute();
+  const stopping = other.station.stop().catch(() => {});
+  const error = await other.station.read(1, 7).catch((error: unknown) => error);
+  assertInstanceOf(error, RequestError);
+  assertEquals([error.code, error.reach], ["not-started", "no"]);
+  assertEquals(error.message.endsWith("data transfer is stopping"), true);
+  await other.clock.advance(60_000);
+  await stopping;
+});
+
+Deno.test("each state of the link is told once, however often it is asked for", async () => {
+  const changes: string[] = [];
+  const it = await link({
+    start: false,
+    onStateChange: ({ previous, state }) => changes.push(`${previous} > ${state}`),
+  });
+  const { station, clock } = it;
+  const started = Promise.all([station.start(), station.start()]).catch(() => {});
+  await within(clock, 0, started);
+  const stopped = Promise.all([station.stop(), station.stop()]).catch(() => {});
+  await within(clock, 0, stopped);
+  await within(clock, 0, station.close());
+  assertEquals(changes, [
+    "stopped > starting",
+    "starting > started",
+    "started > stopping",
+    "stopping > stopped",
+    "stopped > closed",
+  ]);
+});

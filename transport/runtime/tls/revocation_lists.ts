@@ -22,6 +22,7 @@ import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
 import { platformVerify } from "./signature.ts";
+import { SaidOnce } from "./said_once.ts";
 import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls_warning.ts";
 
 /** Options of {@linkcode RevocationLists}. */
@@ -101,7 +102,7 @@ export class RevocationLists {
   #shared: readonly (readonly RevocationList[])[] = [];
   readonly #sessions = new Set<OpenSession>();
   /** Warnings issued since the CRLs were last replaced. */
-  readonly #given = new Set<string>();
+  readonly #given = new SaidOnce();
   /** The chain of this station, as last seen. */
   #own: { readonly pem: string; readonly leaf: Certificate; readonly chain: Chain } | undefined;
   /** Cancels the call scheduled for the expiry of the next CRL. */
@@ -290,10 +291,7 @@ export class RevocationLists {
   }
 
   #warn(warning: TlsWarning): void {
-    if (this.#given.has(warning.detail)) return;
-    if (this.#given.size === MOST_WARNINGS) this.#given.delete([...this.#given][0]!);
-    this.#given.add(warning.detail);
-    this.#options.onWarning?.(warning);
+    if (this.#given.add(warning.detail)) this.#options.onWarning?.(warning);
   }
 }
 
@@ -302,9 +300,6 @@ interface OpenSession {
   readonly chain: Chain;
   readonly leaf: Certificate;
 }
-
-/** Warnings that are remembered: their names may come from unknown peers, so there is a limit. */
-const MOST_WARNINGS = 1000;
 
 function certificatesOf(pem: string | readonly string[]): readonly Certificate[] {
   return (typeof pem === "string" ? [pem] : pem).flatMap(readCertificates);
