@@ -89,7 +89,7 @@ export class RedundantLinkGroup {
     if (next?.state === "started") return;
     if (next?.state !== "stopped") {
       const what = next === undefined
-        ? "no other link is configured"
+        ? "no other link is connected"
         : `${next.name} is ${next.state}`;
       throw new LinkError(`Cannot switch over: ${what}, expected a standby`, { code: "closed" });
     }

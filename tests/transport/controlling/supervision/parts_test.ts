@@ -253,7 +253,7 @@ Deno.test("switchOver() refuses what is no target or no standby", async () => {
   ]);
   assertEquals(await fault(), [
     "LinkError",
-    "Cannot switch over: no other link is configured, expected a standby",
+    "Cannot switch over: no other link is connected, expected a standby",
   ]);
   await station.switchOver(0);
   assertEquals(station.active, 0);

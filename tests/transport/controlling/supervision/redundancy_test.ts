@@ -199,7 +199,7 @@ Deno.test("switchOver() to what is no standby is refused, and nothing changes", 
   await assertRejects(
     () => it.station.switchOver(),
     LinkError,
-    "Cannot switch over: no other link is configured, expected a standby",
+    "Cannot switch over: no other link is connected, expected a standby",
   );
   await assertRejects(
     () => it.station.switchOver(2),
