@@ -1,6 +1,7 @@
 // The tarball for npm: what is in it, and what Node.js and Bun do with it once it is installed.
 
 import { assert, assertEquals } from "@std/assert";
+import { ControlledStation, QUALITY, serve } from "../../mod.ts";
 import { makeCertificates } from "../helpers/machine/certificates.ts";
 import { type ExchangeProgram, meet, SEEN } from "../helpers/machine/exchange_programs.ts";
 import { type Runtime, RUNTIMES } from "../helpers/machine/runtimes.ts";
@@ -28,8 +29,10 @@ async function install(): Promise<string | undefined> {
   Deno.writeTextFileSync(`${folder}/package.json`, '{ "type": "module" }');
   const options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"];
   await succeed(["npm", "install", ...options, "--prefix", folder, `${folder}/iec104.tgz`]);
-  for (const name of ["consumer.ts", "exchange.ts", "exchange_main.ts"]) {
-    Deno.copyFileSync(new URL(name, import.meta.url), `${folder}/${name}`);
+  const programs = ["consumer", "exchange", "exchange_main"].map((name) => `./${name}.ts`);
+  for (const path of [...programs, "../../examples/read_points.ts"]) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    Deno.copyFileSync(new URL(path, import.meta.url), `${folder}/${name}`);
   }
   return folder;
 }
@@ -116,6 +119,38 @@ for (const runtime of [NODE, BUN]) {
     `the tarball works in ${runtime.name}: every entry, and a station of its own`,
     async () => {
       assertEquals(await succeed([...runtime.command, `${project}/consumer.ts`]), CONSOLE);
+    },
+  );
+}
+
+/** Reads a station of this process with the example, and returns what it printed. */
+async function readPoints(command: readonly string[]): Promise<string> {
+  await using station = new ControlledStation({
+    sectors: [{
+      ca: 7,
+      points: [
+        { ioa: 100, type: "M_DP_NA_1", value: 2 },
+        { ioa: 700, type: "M_ME_NC_1", value: 20.5, quality: QUALITY.invalid },
+      ],
+    }],
+  });
+  await using server = await serve(station, { port: 0 });
+  return await succeed([...command, server.host, String(server.port), "7"]);
+}
+
+const POINTS = "100 M_DP_NA_1 2 \n700 M_ME_NC_1 20.5 IV\n";
+
+Deno.test("examples/read_points.ts reads all points in Deno", async () => {
+  assertEquals(await readPoints([...RUNTIMES[0]!.command, "examples/read_points.ts"]), POINTS);
+});
+
+for (const runtime of [NODE, BUN]) {
+  testWith(
+    npm ?? runtime.missing,
+    `examples/read_points.ts reads all points in ${runtime.name}`,
+    async () => {
+      const printed = await readPoints([...runtime.command, `${project}/read_points.ts`]);
+      assertEquals(printed, POINTS);
     },
   );
 }
