@@ -6,7 +6,7 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { crlFilesOf } from "./config/settings.ts";
+import { crlFilesOf, profileOf } from "./config/settings.ts";
 import type { Tally } from "./store/entry.ts";
 import { PointBook } from "./config/point_book.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
@@ -349,11 +349,13 @@ export class Collector {
 
   #openStation(config: StationConfig): void {
     const { clock, dial, store } = this.#options;
-    const { name } = config;
+    const { name, typesFile = "" } = config;
     const book = this.#bookOf(config);
+    const privateTypes = this.#loaded.privateTypes.get(typesFile);
     const { tls, ready } = this.#tls(config);
     const link = new StationLink({
       config,
+      profile: profileOf(config, privateTypes),
       book,
       tls,
       dial,

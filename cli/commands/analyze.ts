@@ -13,7 +13,7 @@ import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
 import { Names } from "../text/names.ts";
-import { PROFILE_OPTION, profileOf } from "../options/profile_option.ts";
+import { PROFILE_OPTIONS, profileOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
 import { readStationFile } from "../options/station_file.ts";
 import { zoneOf } from "../options/zone.ts";
@@ -63,7 +63,7 @@ ${columnHelp.join("\n")}`,
         "time zone of the report (default UTC): +01:00, Europe/Madrid; JSON and CSV are always in UTC",
     },
     { name: "names", value: "FILE", text: "object names from a station file" },
-    PROFILE_OPTION,
+    ...PROFILE_OPTIONS,
     {
       name: "port",
       letter: "p",
@@ -121,11 +121,14 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     : undefined;
   const zone = zoneOf(values);
   const path = values.text("names");
-  const names = new Names(path === undefined ? undefined : await readStationFile(path, io));
-  const filter = filterOf(values, zone);
+  const profile = await profileOf(values, io);
+  const names = new Names(
+    path === undefined ? undefined : await readStationFile(path, io, profile),
+  );
+  const filter = filterOf(values, { zone, profile });
   const options: AnalyzerOptions = {
     ...settingsOf(values),
-    profile: profileOf(values),
+    profile,
     ...filter === undefined ? {} : { filter },
   };
   const ports = values.integers("port", [1, 65_535]);

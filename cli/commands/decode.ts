@@ -22,7 +22,7 @@ import { Selection } from "../report/apdus/selection.ts";
 import type { Writer, WriterOptions } from "../report/apdus/writer.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
-import { PROFILE_OPTION, profileOf } from "../options/profile_option.ts";
+import { PROFILE_OPTIONS, profileOf } from "../options/profile_option.ts";
 import { Progress } from "../io/progress.ts";
 import { zoneOf } from "../options/zone.ts";
 
@@ -69,7 +69,7 @@ standard error.`,
       text: "wait for more data at the end of FILE; print each APDU at once, until Ctrl-C",
     },
     ...FILTER_OPTIONS,
-    PROFILE_OPTION,
+    ...PROFILE_OPTIONS,
     {
       name: "zone",
       value: "ZONE",
@@ -107,12 +107,12 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   }
   const options: WriterOptions = {
     out: io.stdout,
-    profile: profileOf(values),
+    profile: await profileOf(values, io),
     zone: zoneOf(values),
     verbose,
   };
   const ports = values.integers("port", [1, 65_535]);
-  const filter = filterOf(values, options.zone);
+  const filter = filterOf(values, options);
   const selection = filter === undefined ? undefined : new Selection(filter);
   const follow = values.flag("follow");
   const input = await openInput(

@@ -89,9 +89,12 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
 };
 
 async function runMonitor(values: Values, io: Io): Promise<number> {
-  const settings = linkSettings(values);
+  const settings = await linkSettings(values, io);
   const path = values.text("names");
-  const names = new Names(path === undefined ? undefined : await readStationFile(path, io));
+  const { profile } = settings;
+  const names = new Names(
+    path === undefined ? undefined : await readStationFile(path, io, profile),
+  );
   const plan = {
     cas: values.integers("ca", [1, broadcastCa(settings.profile)]),
     interrogates: !values.flag("no-interrogate"),

@@ -1,5 +1,6 @@
 // `iec104 station`: runs a simulated controlled station, and reports connections and requests.
 
+import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
 import { DEFAULT_PORT } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
@@ -61,6 +62,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
         "address to listen on (default 127.0.0.1:2404, this machine only; 0.0.0.0 for all networks, " +
         "port 0 for a free one)",
     },
+    TYPES_OPTION,
     {
       name: "simulate",
       text: "vary measured values that nothing else changes, and run the counters",
@@ -172,7 +174,9 @@ async function runStation(values: Values, io: Io): Promise<number> {
   if (name === undefined && isOnly) throw new UsageError("--check and --declare need a FILE");
   const drives = values.all("drive");
   const simulateAll = values.flag("simulate");
-  const scenario = await loadScenario({ path, replays, drives, simulateAll }, io);
+  const privateTypes = await privateTypesOf(values, io);
+  const request = { path, privateTypes, replays, drives, simulateAll };
+  const scenario = await loadScenario(request, io);
   const { declaration, notes, objects } = scenario;
   const scriptPath = values.text("script");
   const script = scriptPath === undefined

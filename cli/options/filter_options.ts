@@ -1,7 +1,13 @@
 // The options that choose what is looked at, the same for `analyze` and `decode`.
 
-import { allOf, type Filter, FilterError, parseFilter } from "../../codec/capture/mod.ts";
-import type { ZonePolicy } from "../../codec/mod.ts";
+import {
+  allOf,
+  type Filter,
+  FilterError,
+  type FilterOptions,
+  parseFilter,
+} from "../../codec/capture/mod.ts";
+import type { PrivateTypes, ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 
@@ -49,8 +55,11 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
  *
  * @throws {UsageError} One of them cannot be read.
  */
-export function filterOf(values: Values, zone: ZonePolicy | undefined): Filter | undefined {
-  const options = zone === undefined ? {} : { zone };
+export function filterOf(
+  values: Values,
+  { zone, profile }: { readonly zone: ZonePolicy | undefined; readonly profile: PrivateTypes },
+): Filter | undefined {
+  const options = { ...(zone === undefined ? {} : { zone }), profile };
   const filters = Object.entries(FIELDS).flatMap(([name, field]) => {
     const texts = values.all(name);
     if (texts.length === 0) return [];
@@ -71,7 +80,7 @@ export function filterOf(values: Values, zone: ZonePolicy | undefined): Filter |
 function read(
   name: string,
   text: string,
-  { options, shown }: { readonly options: { readonly zone?: ZonePolicy }; readonly shown: string },
+  { options, shown }: { readonly options: FilterOptions; readonly shown: string },
 ): Filter {
   try {
     return parseFilter(text, options);

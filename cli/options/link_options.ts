@@ -13,11 +13,12 @@ import {
   RequestError,
   type ZonePolicy,
 } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
-import { PROFILE_OPTION, profileOf } from "./profile_option.ts";
+import { PROFILE_OPTIONS, profileOf } from "./profile_option.ts";
 import { zoneOf } from "./zone.ts";
 
 /** The rows of the option tables. */
@@ -37,7 +38,7 @@ export const LINK_OPTIONS: readonly OptionRow[] = [
     value: "ZONE",
     text: "time zone of the station (default UTC): +01:00, Europe/Madrid",
   },
-  PROFILE_OPTION,
+  ...PROFILE_OPTIONS,
 ];
 
 /** How to reach a station and speak to it. */
@@ -55,7 +56,11 @@ export interface LinkSettings {
  *
  * @throws {UsageError} One of them cannot be used.
  */
-export function linkSettings(values: Values, host = values.operands[0]!): LinkSettings {
+export async function linkSettings(
+  values: Values,
+  io: Io,
+  host = values.operands[0]!,
+): Promise<LinkSettings> {
   const timeoutMs = values.duration("timeout") ?? 10_000;
   if (timeoutMs < 1 || timeoutMs > 255_000) {
     throw new UsageError(`Option --timeout is "${values.text("timeout")}", expected 1ms to 255s`);
@@ -65,7 +70,7 @@ export function linkSettings(values: Values, host = values.operands[0]!): LinkSe
     timeoutMs,
     originator: values.integer("originator", [0, 255]) ?? 0,
     zone: zoneOf(values),
-    profile: profileOf(values),
+    profile: await profileOf(values, io),
   };
 }
 

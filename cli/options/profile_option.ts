@@ -1,23 +1,59 @@
-// The option --profile of several commands.
+// The options --profile and --types of all commands that decode or talk.
 
-import { IEC104, type Profile } from "../../codec/mod.ts";
+import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../../codec/mod.ts";
+import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
+import { readTypesFile } from "./types_file.ts";
 
-/** The row of the option tables. */
-export const PROFILE_OPTION: OptionRow = {
+/** The option --profile. */
+const PROFILE: OptionRow = {
   name: "profile",
   value: "COT/CA/IOA",
   text: "octets of cause of transmission, common address and object address (default 2/2/3)",
 };
 
+/** The option --types. */
+export const TYPES_OPTION: OptionRow = {
+  name: "types",
+  value: "FILE",
+  text: "private types (JSON), see examples/private_types.json; may be repeated",
+};
+
+/** The rows of the option tables. */
+export const PROFILE_OPTIONS: readonly OptionRow[] = [PROFILE, TYPES_OPTION];
+
 /**
- * The field sizes asked for, such as `1/1/2`.
+ * The profile asked for: field sizes such as `1/1/2`, and the private types of files.
  *
- * @throws {UsageError} A profile cannot have these sizes.
+ * @throws {UsageError} A profile cannot have these sizes, or a file cannot be used.
  */
-export function profileOf(values: Values): Profile {
-  const text = values.text(PROFILE_OPTION.name);
+export async function profileOf(values: Values, io: Io): Promise<Profile> {
+  const profile = fieldSizesOf(values.text(PROFILE.name));
+  const privateTypes = await privateTypesOf(values, io);
+  return privateTypes.length === 0 ? profile : { ...profile, privateTypes };
+}
+
+/**
+ * The private types of the files of --types.
+ *
+ * @throws {UsageError} A file cannot be used, or types of two files have the same id or name.
+ */
+export async function privateTypesOf(values: Values, io: Io): Promise<readonly PrivateType[]> {
+  const privateTypes: PrivateType[] = [];
+  for (const path of values.all(TYPES_OPTION.name)) {
+    for (const type of await readTypesFile(path, io)) privateTypes.push(type);
+  }
+  try {
+    requirePrivateTypes({ privateTypes });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${error.message} (--types ${values.all(TYPES_OPTION.name).join(", ")})`);
+  }
+  return privateTypes;
+}
+
+function fieldSizesOf(text: string | undefined): Profile {
   if (text === undefined) return IEC104;
   const match = /^([12])\/([12])\/([123])$/.exec(text);
   if (match === null) {

@@ -1,6 +1,6 @@
 // Reads station files, the JSON that declares a controlled station, and reports all mistakes in them.
 
-import type { StationDeclaration } from "../../mod.ts";
+import type { PrivateTypes, StationDeclaration } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { readJson } from "../text/json/read_json.ts";
 import { type FileMistakes, refuseMistakes } from "../io/mistakes.ts";
@@ -19,8 +19,13 @@ export interface ParsedStation extends FileMistakes {
  *
  * @throws {UsageError} As {@linkcode readStationDocument}.
  */
-export async function readStationFile(path: string, io: Io): Promise<StationDeclaration> {
-  const { simulation: _simulation, ...declaration } = await readStationDocument(path, io);
+export async function readStationFile(
+  path: string,
+  io: Io,
+  types: PrivateTypes = {},
+): Promise<StationDeclaration> {
+  const document = await readStationDocument(path, io, types);
+  const { simulation: _simulation, ...declaration } = document;
   return declaration;
 }
 
@@ -30,16 +35,30 @@ export async function readStationFile(path: string, io: Io): Promise<StationDecl
  * @throws {UsageError} The file cannot be read or has mistakes; the message lists them with file, line, column, path,
  * value and expectation.
  */
-export async function readStationDocument(path: string, io: Io): Promise<StationDocument> {
-  const parsed = parseStation(path, await readText(path, io));
+export async function readStationDocument(
+  path: string,
+  io: Io,
+  types: PrivateTypes = {},
+): Promise<StationDocument> {
+  const parsed = parseStation(path, await readText(path, io), types);
   refuseMistakes([parsed]);
   return parsed.document!;
 }
 
-/** Reads the text of a station file. */
-export function parseStation(file: string, text: string): ParsedStation {
+/** Reads the text of a station file; private types of other files count as declared in it. */
+export function parseStation(file: string, text: string, types: PrivateTypes = {}): ParsedStation {
   const json = readJson(text);
-  const faults = json.value === undefined ? [] : checkDocument(json.value);
+  const value = withTypes(json.value, types);
+  const faults = value === undefined ? [] : checkDocument(value);
   const isSound = json.faults.length + faults.length === 0;
-  return { file, json, faults, document: isSound ? json.value as StationDocument : undefined };
+  return { file, json, faults, document: isSound ? value as StationDocument : undefined };
+}
+
+function withTypes(value: unknown, { privateTypes = [] }: PrivateTypes): unknown {
+  if (privateTypes.length === 0 || typeof value !== "object" || value === null) return value;
+  const { privateTypes: own = [] } = value as { readonly privateTypes?: unknown };
+  if (!Array.isArray(own)) return value;
+  const known = new Set(own.map((row) => JSON.stringify(row)));
+  const rows = privateTypes.map(({ row }) => row).filter((row) => !known.has(JSON.stringify(row)));
+  return { ...value, privateTypes: [...own, ...rows] };
 }

@@ -95,11 +95,13 @@ export async function requestSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<RequestSettings> {
-  const link = linkSettings(values, host);
+  const link = await linkSettings(values, io, host);
   const path = values.text("names");
   return {
     link,
-    names: new Names(path === undefined ? undefined : await readStationFile(path, io)),
+    names: new Names(
+      path === undefined ? undefined : await readStationFile(path, io, link.profile),
+    ),
     json: values.flag("json"),
     verbose: values.flag("verbose"),
     test: values.flag("test"),

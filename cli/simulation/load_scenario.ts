@@ -1,6 +1,6 @@
 // Loads what to simulate: a station file, a capture that a station is declared from, or the built-in substation.
 
-import type { StationDeclaration } from "../../mod.ts";
+import type { PrivateType, StationDeclaration } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
@@ -18,6 +18,8 @@ import type { Recording, Scenario } from "./scenario.ts";
 export interface ScenarioRequest {
   /** The station file. */
   readonly path: string | undefined;
+  /** Private types besides those of the file. */
+  readonly privateTypes?: readonly PrivateType[];
   /** Recordings to play besides those of the file, from the current folder. */
   readonly replays: readonly ReplayDeclaration[];
   /** Generators as text. */
@@ -38,8 +40,9 @@ interface ReadRecording {
  * @throws {UsageError} A file cannot be read or used, or a generator has no object; the message says what is wrong and where.
  */
 export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Scenario> {
-  const { path, replays, drives, simulateAll } = request;
-  const document = path === undefined ? undefined : await readStationDocument(path, io);
+  const { path, privateTypes = [], replays, drives, simulateAll } = request;
+  const types = { privateTypes };
+  const document = path === undefined ? undefined : await readStationDocument(path, io, types);
   const { simulation = {} } = document ?? {};
   const wanted = [...replaysOf(path, document), ...replays];
   const read: ReadRecording[] = [];

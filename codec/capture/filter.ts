@@ -1,8 +1,15 @@
 // The filter language: the same on the command line, in the page and in programs.
 
 import { Iec104Error } from "../errors.ts";
-import { FIELDS, type FilterField, FLAGS, type Operator } from "./filter/fields.ts";
+import {
+  FIELDS,
+  type FilterField,
+  type FilterNames,
+  FLAGS,
+  type Operator,
+} from "./filter/fields.ts";
 import { all, any, type FilterSubject, not, type Test } from "./filter/subject.ts";
+import type { PrivateTypes } from "../private_row.ts";
 import type { ZonePolicy } from "../zone.ts";
 
 export type { FilterSubject };
@@ -24,6 +31,14 @@ export class FilterError extends Iec104Error {
     this.offset = place.offset;
     this.length = place.length;
   }
+}
+
+/** How to read a filter. */
+export interface FilterOptions {
+  /** The zone of times without an offset, UTC by default. */
+  readonly zone?: ZonePolicy;
+  /** Private types, whose names are values of `type`. */
+  readonly profile?: PrivateTypes;
 }
 
 /** Selects packets, APDUs, ASDUs or objects. */
@@ -75,14 +90,14 @@ const MAX_DEPTH = 100;
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #end: number;
-  readonly #zone: ZonePolicy;
+  readonly #names: FilterNames;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string, zone: ZonePolicy) {
+  constructor(text: string, names: FilterNames) {
     this.#tokens = tokenize(text);
     this.#end = text.length;
-    this.#zone = zone;
+    this.#names = names;
   }
 
   parse(): Test {
@@ -155,7 +170,7 @@ class Parser {
     if (token === undefined) throw this.#fault(field.expected);
     let offset = token.offset;
     const tests = token.text.split(",").map((text) => {
-      const test = field.test(operator, text, this.#zone);
+      const test = field.test(operator, text, this.#names);
       if (test === undefined) throw this.#fault(field.expected, { text, offset });
       offset += text.length + 1;
       return test;
@@ -198,13 +213,12 @@ class Parser {
  * | `connection`, `frame` | numbers, as Wireshark counts them |
  * | `time` | `2024-05-06T07:08:09`, `07:08` on the first day, `+90s` since the beginning |
  * | `format` | `I`, `S`, `U` |
- * | `type` | `M_ME_TF_1`, `C_*`, `36`, `45..64` |
+ * | `type` | `M_ME_TF_1`, `C_*`, `36`, `45..64`, names of private types |
  * | `cause` | `spont`, `act`, `inro*`, `3`, `20..36` |
  * | `ca`, `ioa`, `originator` | numbers |
  * | `negative`, `test` | used alone: P/N, T |
  *
- * @param options `zone` is that of times without an offset, UTC by default.
- * @throws {FilterError} The text is not a valid filter.
+ * @throws {FilterError} The text is no filter.
  *
  * @example
  * ```ts
@@ -216,8 +230,9 @@ class Parser {
  * console.log(filter.matches({ ca: 1 })); // undefined: it depends on the address
  * ```
  */
-export function parseFilter(text: string, options: { readonly zone?: ZonePolicy } = {}): Filter {
-  return makeFilter(text, new Parser(text, options.zone ?? {}).parse());
+export function parseFilter(text: string, options: FilterOptions = {}): Filter {
+  const { zone = {}, profile = {} } = options;
+  return makeFilter(text, new Parser(text, { zone, profile }).parse());
 }
 
 /** A filter that selects what all of the given ones select; `undefined` without any. */

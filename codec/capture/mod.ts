@@ -42,7 +42,14 @@ export type {
 } from "./connection.ts";
 export { CaptureDecoder, type CaptureDecoderOptions, decodeCapture } from "./decoder.ts";
 export { detectFormat, type InputFormat } from "./detect.ts";
-export { allOf, type Filter, FilterError, type FilterSubject, parseFilter } from "./filter.ts";
+export {
+  allOf,
+  type Filter,
+  FilterError,
+  type FilterOptions,
+  type FilterSubject,
+  parseFilter,
+} from "./filter.ts";
 export type { Fragment, IpPacket } from "./ip.ts";
 export { FragmentStore } from "./ip_fragments.ts";
 export type {

@@ -50,6 +50,7 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
     const keys = changedKeys(old, station);
     const files = changedFiles(before, after, station);
     if (files.identity.length > 0) keys.push("tls");
+    if (files.types.length > 0) keys.push("typesFile");
     const reasons = [...new Set(keys)].filter((key) => !LISTS.includes(key));
     const lists = keys.filter((key) => key === "types" || key === "unknownPoints");
     const points = comparePoints([before, old], [after, station]);
@@ -118,15 +119,17 @@ function changedKeys(before: object, after: object): string[] {
   );
 }
 
-/** The certificate and CRL files of a station whose contents differ. */
+/** The files of a station whose contents differ: those with private types, certificates and CRLs. */
 function changedFiles(
   before: LoadedConfig,
   after: LoadedConfig,
-  { tls }: StationConfig,
-): { readonly identity: readonly string[]; readonly lists: readonly string[] } {
-  if (tls === undefined) return { identity: [], lists: [] };
+  { tls, typesFile }: StationConfig,
+): Readonly<Record<"types" | "identity" | "lists", readonly string[]>> {
   const differs = (file: string) => before.texts.get(file) !== after.texts.get(file);
+  const types = [typesFile ?? []].flat().filter(differs);
+  if (tls === undefined) return { types, identity: [], lists: [] };
   return {
+    types,
     identity: [tls.caFile, tls.certificateFile, tls.keyFile].filter(differs),
     lists: crlFilesOf(tls).filter(differs),
   };

@@ -58,6 +58,8 @@ export interface StationConfig {
   readonly ca?: number | readonly number[];
   /** Octets of cause, common address and object address; `2/2/3` by default. */
   readonly profile?: string;
+  /** A file of private types that the station sends, see `--types` of `iec104 decode --help`. */
+  readonly typesFile?: string;
   /** Originator address of this end; 0 by default. */
   readonly originator?: number;
   /** Zone of the station's clock: `UTC` (default), `+01:00`, `Europe/Madrid`. */

@@ -39,6 +39,7 @@ export const EXAMPLE_CONFIG = `{
     //   "localAddress": "192.0.2.1",
     //   "ca": [1, 2],
     //   "profile": "2/2/3", // octets of cause, common address and object address
+    //   "typesFile": "private_types.json", // private types that it sends, as --types of iec104 decode
     //   "originator": 0,
     //   "zone": "Europe/Madrid",
     //   "summer": "zone", // how summer time is recognised: by the "flag" of the time tag, "zone", or "ignore"

@@ -1,7 +1,9 @@
 // Reads a configuration and the files it names, and reports all mistakes at once.
 
 import { checkSchema, type DeclarationFault, type StationDeclaration } from "../../../mod.ts";
+import type { PrivateType } from "../../../codec/mod.ts";
 import { parseStation } from "../../options/station_file.ts";
+import { parseTypes } from "../../options/types_file.ts";
 import { folderOf, resolvePath } from "../../io/file_path.ts";
 import { readJson } from "../../text/json/read_json.ts";
 import { type FileMistakes, refuseMistakes } from "../../io/mistakes.ts";
@@ -29,6 +31,8 @@ export interface LoadedConfig {
   readonly folder: string;
   /** Station files by their path as given. */
   readonly stationFiles: ReadonlyMap<string, StationDeclaration>;
+  /** Private types by the path of their file as given. */
+  readonly privateTypes: ReadonlyMap<string, readonly PrivateType[]>;
   /** Texts of other files by their path as given: certificates, keys and CRLs. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -62,16 +66,18 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const { faults: identities, warnings } = await checkIdentities(stations, files.texts);
   const faults = [...filled.faults, ...shape, ...relations, ...files.faults, ...identities];
   refuseMistakes([{ file: path, json, faults }, ...files.mistakes]);
-  return { config, folder, stationFiles: files.stationFiles, texts: files.texts, warnings };
+  const { stationFiles, privateTypes, texts } = files;
+  return { config, folder, stationFiles, privateTypes, texts, warnings };
 }
 
 /** Reads the files that a configuration names. */
 class Files {
   readonly stationFiles = new Map<string, StationDeclaration>();
+  readonly privateTypes = new Map<string, readonly PrivateType[]>();
   readonly texts = new Map<string, string>();
   /** Files that cannot be read. */
   readonly faults: DeclarationFault[] = [];
-  /** Mistakes in station files. */
+  /** Mistakes in station files and files of private types. */
   readonly mistakes: FileMistakes[] = [];
   readonly #folder: string;
   readonly #surroundings: Surroundings;
@@ -82,9 +88,10 @@ class Files {
   }
 
   async readAll(stations: readonly (StationConfig | undefined)[]): Promise<void> {
-    for (const [index, { pointsFile, tls } = {}] of stations.entries()) {
+    for (const [index, { pointsFile, typesFile, tls } = {}] of stations.entries()) {
       const path = `stations[${index}]`;
       if (pointsFile !== undefined) await this.#readStation(`${path}.pointsFile`, pointsFile);
+      if (typesFile !== undefined) await this.#readTypes(`${path}.typesFile`, typesFile);
       if (tls === undefined) continue;
       for (const key of ["caFile", "certificateFile", "keyFile"] as const) {
         await this.#readText(`${path}.tls.${key}`, tls[key]);
@@ -114,6 +121,15 @@ class Files {
     const parsed = parseStation(resolvePath(this.#folder, file), text);
     if (parsed.document === undefined) this.mistakes.push(parsed);
     else this.stationFiles.set(file, parsed.document);
+  }
+
+  async #readTypes(path: string, file: string): Promise<void> {
+    const isNew = !this.texts.has(file);
+    const text = await this.#readText(path, file);
+    if (text === undefined || !isNew) return;
+    const parsed = parseTypes(resolvePath(this.#folder, file), text);
+    if (parsed.types === undefined) this.mistakes.push(parsed);
+    else this.privateTypes.set(file, parsed.types);
   }
 }
 

@@ -132,6 +132,7 @@ const STATION = object({
     ...text("Octets of cause, common address and object address", "^[12]/[12]/[123]$"),
     default: "2/2/3",
   },
+  typesFile: text("A file of private types that the station sends (iec104 decode --types)"),
   originator: whole(0, 255, { description: "Originator address of this end", default: 0 }),
   zone: text("Zone of the station's clock: UTC (default), +01:00, Europe/Madrid"),
   summer: oneOf(["flag", "zone", "ignore"], {

@@ -1,6 +1,12 @@
 // Settings of a station in the form the rest works with: defaults filled in, texts read.
 
-import { broadcastCa, IEC104, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
+import {
+  broadcastCa,
+  IEC104,
+  type PrivateType,
+  type Profile,
+  type ZonePolicy,
+} from "../../../codec/mod.ts";
 import {
   DEFAULT_PORT,
   DEFAULT_SESSION_OPTIONS,
@@ -34,10 +40,14 @@ export function crlFilesOf({ crlFile }: TlsConfig): readonly string[] {
   return crlFile === undefined ? [] : typeof crlFile === "string" ? [crlFile] : crlFile;
 }
 
-/** The field sizes of a station. */
-export function profileOf({ profile = "2/2/3" }: StationConfig): Profile {
+/** The field sizes of a station, and its private types. */
+export function profileOf(
+  { profile = "2/2/3" }: StationConfig,
+  privateTypes: readonly PrivateType[] = [],
+): Profile {
   const [cotOctets, caOctets, ioaOctets] = profile.split("/").map(Number) as [1 | 2, 1 | 2, 3];
-  return { ...IEC104, cotOctets, caOctets, ioaOctets };
+  const sizes = { ...IEC104, cotOctets, caOctets, ioaOctets };
+  return privateTypes.length === 0 ? sizes : { ...sizes, privateTypes };
 }
 
 /** The zone of a station's clock. */

@@ -1,5 +1,6 @@
 // Keeps data transfer with one controlled station going, and has everything that arrives written down.
 
+import type { Profile } from "../../../codec/mod.ts";
 import {
   type Asdu,
   type AsduContext,
@@ -20,7 +21,6 @@ import {
   acknowledgeAfter,
   casOf,
   endpointsOf,
-  profileOf,
   startUpOf,
   windowOf,
   zoneOf,
@@ -41,6 +41,7 @@ export type Dial = (endpoint: HostPort) => Promise<ByteStream>;
 /** What a link is made with. */
 export interface StationLinkOptions {
   readonly config: StationConfig;
+  readonly profile: Profile;
   readonly book: PointBook;
   readonly tls: TlsSettings | undefined;
   /** How to connect; over TCP or TLS if absent. */
@@ -125,14 +126,14 @@ export class StationLink {
 
   /** Creates a link; `open()` connects it. */
   constructor(options: StationLinkOptions) {
-    const { config, book } = options;
+    const { config, profile, book } = options;
     this.name = config.name;
     this.#options = options;
     this.#book = book;
     this.#observer = new Observer({
       name: config.name,
       book,
-      profile: profileOf(config),
+      profile,
       zone: zoneOf(config),
       types: config.types,
     });
@@ -192,7 +193,7 @@ export class StationLink {
       startUpGate: gate,
       ...casOf(config).length === 0 && { confirmationMs: BROADCAST_MS },
       ...config.limits,
-      profile: profileOf(config),
+      profile: this.#options.profile,
       zone: zoneOf(config),
       originator,
       quirks,

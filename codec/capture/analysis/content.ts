@@ -3,9 +3,11 @@
 import { APCI_OCTETS } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../cause.ts";
+import { confirmationOf, isMirrorCause } from "../../classify_cause.ts";
 import { directionOf, isProcessData, roleOf } from "../../classify.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
+import { planOfType, requirePrivateTypes } from "../../private_type.ts";
 import { identifierOctets, IEC104, type Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import { AsduHead } from "./asdu_head.ts";
@@ -55,6 +57,7 @@ export class Content {
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #profile: Profile;
+  readonly #privatePoints: ReadonlySet<number>;
   readonly #headOctets: number;
   readonly #filter: Filter | undefined;
   readonly #asdus: AsduWatch;
@@ -73,6 +76,10 @@ export class Content {
     this.#findings = findings;
     this.#profile = options.profile ?? IEC104;
     this.#headOctets = identifierOctets(this.#profile);
+    requirePrivateTypes(this.#profile);
+    const { privateTypes = [] } = this.#profile;
+    const points = privateTypes.filter((type) => planOfType(type).family === "point");
+    this.#privatePoints = new Set(points.map(({ row }) => row.id));
     this.#filter = options.filter;
     this.stations = new Stations(limits.sectors);
     this.transactions = new TransactionLog(limits.transactionsPerKind);
@@ -114,7 +121,8 @@ export class Content {
     this.asdusOfCause[head.cause]!++;
     this.#asdus.takeHead(session, side, head);
     const content = this.#contentOf(session);
-    const isData = isProcessData(head.typeId) && !session.isControlling(side);
+    const isPoint = isProcessData(head.typeId) || this.#isPrivatePoint(head);
+    const isData = isPoint && !session.isControlling(side);
     const objects = isData
       ? this.#takeData(session, side, { content, apdu })
       : this.#takeOther(session, side, { content, apdu });
@@ -127,6 +135,12 @@ export class Content {
     this.#sessions.get(session)?.exchange.end();
     this.#sessions.delete(session);
     if (this.#last === session) this.#last = this.#lastContent = undefined;
+  }
+
+  /** Whether an ASDU has points of a private type, and is no request or the answer to one. */
+  #isPrivatePoint({ typeId, cause }: AsduHead): boolean {
+    return this.#privatePoints.has(typeId) && confirmationOf(cause) === undefined &&
+      !isMirrorCause(cause);
   }
 
   #decode(apdu: Uint8Array): Asdu {

@@ -49,7 +49,7 @@ export class Sector {
   readonly station: Station;
   readonly ca: number;
   /** Group of points by type identification; -1 if missing. */
-  readonly groups: Int32Array = new Int32Array(TYPE_RANGES.processMonitor.last + 1).fill(-1);
+  readonly groups: Int32Array = new Int32Array(TYPE_RANGES.private.last + 1).fill(-1);
   /** ASDUs and objects it has sent. */
   asdus = 0;
   objects = 0;

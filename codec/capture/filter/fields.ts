@@ -1,6 +1,7 @@
 // The fields a filter can ask for, and what their values may be.
 
 import { CAUSE, describeCause } from "../../cause.ts";
+import type { PrivateTypes } from "../../private_row.ts";
 import { TYPES } from "../../types.ts";
 import type { ZonePolicy } from "../../zone.ts";
 import type { Endpoint } from "../connection.ts";
@@ -11,14 +12,22 @@ import { parseTime } from "./time_literal.ts";
 /** How a field is compared with a value. */
 export type Operator = "=" | "<" | "<=" | ">" | ">=";
 
+/** What values of a filter refer to. */
+export interface FilterNames {
+  /** The zone of times without an offset. */
+  readonly zone: ZonePolicy;
+  /** Private types. */
+  readonly profile: PrivateTypes;
+}
+
 /** One field. */
 export interface FilterField {
   /** What its values look like, for people. */
   readonly expected: string;
   /** Whether it has an order, so that `<` makes sense. */
   readonly ordered: boolean;
-  /** Makes the test for one value, times in a zone; `undefined` if the value makes no sense. */
-  readonly test: (operator: Operator, value: string, zone: ZonePolicy) => Test | undefined;
+  /** Makes the test for one value; `undefined` if the value makes no sense. */
+  readonly test: (operator: Operator, value: string, names: FilterNames) => Test | undefined;
 }
 
 type NumberKey = "connection" | "frame" | "typeId" | "cause" | "originator" | "ca" | "ioa";
@@ -75,19 +84,23 @@ function numbers(key: NumberKey, what: string, asdu = true): FilterField {
 /** A field whose numbers have names; a star matches the rest of a name. */
 function named(
   key: NumberKey,
-  names: ReadonlyMap<string, number>,
+  namesOf: (known: FilterNames) => ReadonlyMap<string, number>,
   expected: string,
 ): FilterField {
   const byNumber = numberTest(key);
   return {
     expected,
     ordered: true,
-    test: (operator, value) => {
-      const test = byNumber(operator, value) ?? byName(operator, value);
+    test: (operator, value, known) => {
+      const test = byNumber(operator, value) ?? byName(operator, value, namesOf(known));
       return test === undefined ? undefined : ofAsdu(test);
     },
   };
-  function byName(operator: Operator, value: string): Test | undefined {
+  function byName(
+    operator: Operator,
+    value: string,
+    names: ReadonlyMap<string, number>,
+  ): Test | undefined {
     if (operator !== "=") return undefined;
     const wanted = value.toLowerCase();
     const matches = wanted.endsWith("*")
@@ -102,6 +115,12 @@ function named(
 const TYPE_NAMES = new Map(
   Object.entries(TYPES).map(([name, { id }]) => [name.toLowerCase(), id as number]),
 );
+
+function typeNames({ profile: { privateTypes = [] } }: FilterNames): ReadonlyMap<string, number> {
+  if (privateTypes.length === 0) return TYPE_NAMES;
+  const own = privateTypes.map(({ row }) => [row.name.toLowerCase(), row.id] as const);
+  return new Map([...TYPE_NAMES, ...own]);
+}
 
 const CAUSE_NAMES = new Map<string, number>([
   ...Array.from({ length: 64 }, (_, n) => [describeCause(n).name.toLowerCase(), n] as const),
@@ -140,7 +159,11 @@ function testPort(operator: Operator, value: string): Test | undefined {
   return ofEndpoints(ends, (endpoint) => compare(operator, endpoint.port, port));
 }
 
-function testTime(operator: Operator, value: string, zone: ZonePolicy): Test | undefined {
+function testTime(
+  operator: Operator,
+  value: string,
+  { zone }: FilterNames,
+): Test | undefined {
   const [first, last, more] = value.split("..").map((text) => parseTime(text, zone));
   if (first === undefined || more !== undefined) return undefined;
   const isRange = value.includes("..");
@@ -183,10 +206,10 @@ export const FIELDS: Readonly<Record<string, FilterField>> = {
   format: { expected: "I, S or U", ordered: false, test: testFormat },
   type: named(
     "typeId",
-    TYPE_NAMES,
+    typeNames,
     "a type such as M_ME_TF_1, C_*, 36 or 45..64",
   ),
-  cause: named("cause", CAUSE_NAMES, "a cause such as spont, act, inro*, 3 or 20..36"),
+  cause: named("cause", () => CAUSE_NAMES, "a cause such as spont, act, inro*, 3 or 20..36"),
   originator: numbers("originator", "an originator address"),
   ca: numbers("ca", "a common address"),
   ioa: numbers("ioa", "an information object address"),

@@ -217,6 +217,7 @@ Deno.test("the setting counts when the configuration is read again", async () =>
       config,
       folder: "",
       stationFiles: new Map(),
+      privateTypes: new Map(),
       texts: new Map(),
     });
     assert(changes.includes("store changed: onDamage"), changes.join("\n"));

@@ -135,6 +135,7 @@ Deno.test("a configuration with a new sink changes nothing while the store canno
       },
       folder: "",
       stationFiles: new Map(),
+      privateTypes: new Map(),
       texts: new Map(),
     };
     {
@@ -172,6 +173,7 @@ Deno.test("names of points that are given while the store cannot be written are 
       },
       folder: "",
       stationFiles: new Map(),
+      privateTypes: new Map(),
       texts: new Map(),
     };
     assertEquals(await collector.reload(loaded), ["station Northfield: point 1/1 Frequency added"]);
@@ -207,7 +209,13 @@ Deno.test("while it cannot be noted what a sink refuses, the sink gets a limited
     ];
     const stations = [{ name: "Northfield", address: "192.0.2.10", ca: 1, startUp: [] }];
     const config = { store: { file }, stations, sinks };
-    await collector.reload({ config, folder: "", stationFiles: new Map(), texts: new Map() });
+    await collector.reload({
+      config,
+      folder: "",
+      stationFiles: new Map(),
+      privateTypes: new Map(),
+      texts: new Map(),
+    });
     const sink = () => collector.status.sinks[0]!;
     while (sink().error === undefined) await clock.advance(100);
     assertMatch(sink().error!, /^Cannot read the store: too many refused rows are waiting/);

@@ -104,6 +104,7 @@ export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult
       },
       folder: "",
       stationFiles: new Map(),
+      privateTypes: new Map(),
       texts: new Map(),
     },
     store,

@@ -90,6 +90,7 @@ export class Collecting implements AsyncDisposable {
         },
         folder: "",
         stationFiles: new Map(),
+        privateTypes: new Map(),
         texts: new Map(),
       },
       store: this.store,

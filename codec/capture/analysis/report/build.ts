@@ -1,6 +1,9 @@
 // Puts the report together.
 
 import { describeCause } from "../../../cause.ts";
+import type { PrivateTypes } from "../../../private_row.ts";
+import { findPrivateType } from "../../../private_type.ts";
+import { IEC104 } from "../../../profile.ts";
 import { type TypeName, typeName, TYPES } from "../../../types.ts";
 import type { CaptureSummary } from "../../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../../packet.ts";
@@ -66,7 +69,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     settings: { ...context.settings, assumed: !context.settingsKnown },
     captures: analysis.files.map(buildCapture),
     totals: buildTotals(analysis),
-    types: buildTypes(content),
+    types: buildTypes(content, options.profile ?? IEC104),
     causes: buildCauses(content),
     activity: buildActivity(analysis.activity),
     conversations: Array.from(conversations.all(), buildConversation),
@@ -74,7 +77,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     stations: Array.from(content.stations.all(), buildStation),
     transactionTotals: content.transactions.totals().map(buildTransactionTotals),
     transactions: content.transactions.kept.map(buildTransaction),
-    points: buildPoints(content.points),
+    points: buildPoints(content.points, options.profile ?? IEC104),
     findings,
     explanations: Object.fromEntries([...codes].map((code) => [code, FINDINGS[code]])),
     omissions: buildOmissions(analysis),
@@ -121,11 +124,16 @@ function sum(counts: Float64Array): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-function buildTypes({ asdusOfType, objectsOfType }: Content): TypeReport[] {
+function buildTypes(
+  { asdusOfType, objectsOfType }: Content,
+  profile: PrivateTypes,
+): TypeReport[] {
   const rows = Array.from(asdusOfType, (asdus, typeId): TypeReport => {
-    const type: TypeName | undefined = typeName(typeId);
-    const title = type === undefined ? null : TYPES[type].title;
-    return { typeId, type: type ?? null, title, asdus, objects: objectsOfType[typeId]! };
+    const standard: TypeName | undefined = typeName(typeId);
+    const own = standard === undefined ? findPrivateType({ typeId }, profile)?.row : undefined;
+    const type = standard ?? own?.name ?? null;
+    const title = standard === undefined ? own?.title ?? null : TYPES[standard].title;
+    return { typeId, type, title, asdus, objects: objectsOfType[typeId]! };
   });
   return rows.filter(({ asdus }) => asdus > 0).sort((a, b) => b.asdus - a.asdus);
 }

@@ -31,6 +31,7 @@ function loaded(
     folder: "",
     texts: new Map(Object.entries(texts)),
     stationFiles: new Map(Object.entries(files)),
+    privateTypes: new Map(),
   };
 }
 
@@ -140,4 +141,15 @@ Deno.test("sinks, retention and what takes effect later are named", () => {
     "store.file changed, which takes effect at the next start",
     "http changed, which takes effect at the next start",
   ]);
+});
+
+Deno.test("a station whose file of private types has changed is connected anew", () => {
+  const config = { ...CONFIG, stations: [{ ...STATION, typesFile: "types.json" }] };
+  const texts = (text: string) => ({ texts: { "types.json": text } });
+  const { stations, lines } = compareConfigs(
+    loaded(config, texts("a")),
+    loaded(config, texts("b")),
+  );
+  assertEquals(stations.changed, ["Northfield"]);
+  assertEquals(lines, ["station Northfield changed: typesFile; it is connected anew"]);
 });
