@@ -1,9 +1,10 @@
 // Checks the table of types, its golden vectors, and the tables that documents take from the code.
 //
-// With `--write` the generated parts of .github/TYPES.md and .github/ARCHITECTURE.md are brought up to date.
+// With `--write` the generated parts of TYPES.md, ARCHITECTURE.md and CONTRIBUTING.md are brought up to date.
 
 import { type Finding, report } from "./finding.ts";
 import { readFiles } from "./files.ts";
+import { phraseTable } from "./english.ts";
 import { checkGenerated, type Generated } from "./generated.ts";
 import { layerList } from "./layers.ts";
 import { readTypes, type Rows, typeTable } from "./type_table.ts";
@@ -16,6 +17,7 @@ export async function checkTables(root: string, write = false): Promise<Finding[
   const parts: Generated[] = [
     { path: ".github/TYPES.md", name: "types", text: typeTable(types) },
     { path: ".github/ARCHITECTURE.md", name: "layers", text: layerList() },
+    { path: ".github/CONTRIBUTING.md", name: "phrases", text: phraseTable() },
   ];
   return [
     ...checkRows(types),

@@ -1,5 +1,7 @@
-// Checks for text that must not be published: paths of one machine, notes of unfinished work, invisible characters.
+// Checks for text that must not be published: paths of one machine, notes of unfinished work, invisible characters, and phrases
+// that no native writer would use.
 
+import { PHRASES } from "./english.ts";
 import { type Finding, report } from "./finding.ts";
 import { lineOf, listFiles } from "./files.ts";
 
@@ -22,18 +24,39 @@ const WORDS: readonly (readonly [RegExp, string, string])[] = [
 
 const BINARY = /\.(?:pcap|pcapng|bin|png|gz|sqlite)$/;
 
+/** Texts for readers. Names of tests and the history follow their own pace. */
+const PROSE = /^(?!tests\/|\.github\/CHANGELOG\.md|\.ci\/english\.ts).*\.(?:ts|md|json|html|yml)$/;
+
+/** Lines that quote the name of a test. */
+const QUOTES = /^ +_Test:_ .*$/gm;
+
 /** Every such text in the files of the project. */
 export function checkWords(root: string): Finding[] {
   return listFiles(root).filter((path) => !BINARY.test(path)).flatMap((path) => {
     const text = Deno.readTextFileSync(`${root}/${path}`);
-    return WORDS.flatMap(([pattern, what, todo]) =>
-      [...text.matchAll(pattern)].map((match) => ({
-        where: `${path}:${lineOf(text, match.index)}`,
-        what: `contains ${what}, ${JSON.stringify(match[0])}`,
-        todo,
-      }))
-    );
+    return [...findWords(path, text), ...(PROSE.test(path) ? findPhrases(path, text) : [])];
   });
+}
+
+function findPhrases(path: string, text: string): Finding[] {
+  const prose = text.replace(QUOTES, (line) => " ".repeat(line.length));
+  return PHRASES.flatMap(({ pattern, better }) =>
+    [...prose.matchAll(pattern)].map((match) => ({
+      where: `${path}:${lineOf(text, match.index)}`,
+      what: `says ${JSON.stringify(match[0])}`,
+      todo: `write: ${better}`,
+    }))
+  );
+}
+
+function findWords(path: string, text: string): Finding[] {
+  return WORDS.flatMap(([pattern, what, todo]) =>
+    [...text.matchAll(pattern)].map((match) => ({
+      where: `${path}:${lineOf(text, match.index)}`,
+      what: `contains ${what}, ${JSON.stringify(match[0])}`,
+      todo,
+    }))
+  );
 }
 
 if (import.meta.main) report("words", checkWords("."));

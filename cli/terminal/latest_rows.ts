@@ -43,7 +43,7 @@ export class LatestRows<T> {
     return this.#rows.values();
   }
 
-  /** So many of those that changed last. */
+  /** At most this number of those that changed last. */
   latest(most: number): T[] {
     return [...this.#rows.values()].slice(-most);
   }

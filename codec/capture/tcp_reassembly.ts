@@ -42,7 +42,7 @@ export interface TcpReassemblerOptions {
    */
   readonly maxHeldOctets?: number;
   /**
-   * Missing data that the receiver has confirmed was not captured. So many packets of the
+   * Missing data that the receiver has confirmed was not captured. This number of packets of the
    * connection it may still come, because captures of two directions can be out of order.
    *
    * @default {8}

@@ -143,7 +143,7 @@ class Input {
     }
   }
 
-  /** So many octets. */
+  /** A number of octets. */
   async take(count: number): Promise<Uint8Array> {
     while (this.#octets.length < count) await this.#more();
     const taken = this.#octets.slice(0, count);

@@ -15,6 +15,7 @@ const TREE = {
   "tests/vectors/a.json": VECTORS,
   ".github/TYPES.md": "# x\n\n<!-- types:begin -->\n<!-- types:end -->\n\nend\n",
   ".github/ARCHITECTURE.md": "<!-- layers:begin -->\nold\n<!-- layers:end -->\n",
+  ".github/CONTRIBUTING.md": "<!-- phrases:begin -->\n<!-- phrases:end -->\n",
 };
 
 /** What the check says about the tree with some files replaced, once its tables are written. */
@@ -31,6 +32,7 @@ Deno.test("checkTables() says which tables are out of date, and writes them when
     assertEquals(before.map(({ what }) => what), [
       "types is out of date",
       "layers is out of date",
+      "phrases is out of date",
     ]);
     await checkTables(root, /* write */ true);
     assertEquals(await checkTables(root), []);
@@ -54,6 +56,7 @@ Deno.test("checkTables() reports a document without markers, and a missing one",
   assertEquals(missing.map(({ where, what }) => `${where} ${what}`), [
     ".github/TYPES.md does not exist",
     ".github/ARCHITECTURE.md does not exist",
+    ".github/CONTRIBUTING.md does not exist",
   ]);
 });
 

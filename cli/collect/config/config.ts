@@ -229,7 +229,7 @@ export interface RotateConfig {
   readonly megabytes?: number;
   /** After that many hours, counted from midnight UTC. */
   readonly hours?: number;
-  /** So many old files are kept; all by default. */
+  /** How many old files are kept; all by default. */
   readonly keep?: number;
 }
 

@@ -8,7 +8,7 @@ export interface Rotation {
   readonly octets: number | undefined;
   /** After that many hours, counted from midnight UTC. */
   readonly hours: number | undefined;
-  /** So many old files are kept. */
+  /** How many old files are kept. */
   readonly keep: number | undefined;
 }
 

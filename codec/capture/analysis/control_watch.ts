@@ -9,7 +9,7 @@ import type { Session } from "./session/session.ts";
 import type { Station, Visitor } from "./station.ts";
 import { typeText } from "./words.ts";
 
-/** So many interrogations of the same kind within so much time are a storm. */
+/** This number of interrogations of the same kind within this time is a storm. */
 const STORM_REQUESTS = 5;
 const STORM_MS = 60_000;
 

@@ -6,11 +6,11 @@ import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import type { Session } from "./session/session.ts";
 
-/** So many different addresses without success within so much time are a scan. */
+/** This number of different addresses without success within this time is a scan. */
 const LEAST = { ca: 5, ioa: 8 } as const;
 const WINDOW_MS = 60_000;
 
-/** So many different objects read one by one within the window are a scan, whatever the answers. */
+/** This number of different objects read one by one within the window is a scan, whatever the answers. */
 const LEAST_READ = 32;
 
 /** Scanners that are watched, and addresses remembered of each. */

@@ -15,7 +15,7 @@ const MAX_PAIRS = 4096;
 const LOOP_CONNECTIONS = 10;
 const LOOP_MS = 60_000;
 
-/** So many to one endpoint within so much time, from whomever, are a flood. */
+/** This number to one endpoint within this time, from any address, is a flood. */
 const FLOOD_CONNECTIONS = 500;
 const FLOOD_MS = 60_000;
 

@@ -1,9 +1,9 @@
 // Compares the time tags of a sector with the times of capture.
 
-/** So many ASDUs are needed to know a station's clock. */
+/** How many ASDUs are needed to know a station's clock. */
 const ESTABLISHED = 20;
 
-/** So many ASDUs in a row ahead of what was known are the new truth. */
+/** This number of consecutive ASDUs ahead of the known clock defines a new one. */
 const RENEWED = 10;
 
 /** Time tags this much older than when they were sent had been waiting. */

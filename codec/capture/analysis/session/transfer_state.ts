@@ -11,7 +11,7 @@ import { checkConfirmation, checkUnanswered } from "./timers.ts";
 /** An S format APDU may be on its way while the state changes. */
 const FLIGHT_MS = 1000;
 
-/** So many STARTDT act within so much time are a flood. */
+/** This number of STARTDT act within this time is a flood. */
 const FLOOD_ACTS = 5;
 const FLOOD_MS = 10_000;
 
