@@ -1,4 +1,4 @@
-// Checks the shape of the tree: what lies at the top, file names, file heads and file lengths.
+// Checks the shape of the tree: what is at the top, file names, file heads, file lengths, and the width of documents.
 
 import { type Finding, report } from "./finding.ts";
 import { listFiles, readFiles, type SourceFile } from "./files.ts";
@@ -25,6 +25,7 @@ export function checkFiles(root: string): Finding[] {
   return [
     ...checkTop(listFiles(root)),
     ...readFiles(root, ".ts").flatMap(checkSource),
+    ...readFiles(root, ".md").filter(({ path }) => path.startsWith(".github/")).flatMap(checkWidth),
   ];
 }
 
@@ -35,6 +36,19 @@ function checkTop(paths: readonly string[]): Finding[] {
     what: "does not belong at the top",
     todo: `move it into one of ${TOP.filter((each) => !each.includes(".")).join(", ")}`,
   }));
+}
+
+/** Longer lines, such as rows of wide tables, cannot be read in an editor or in a diff. */
+const MOST_CHARACTERS = 160;
+
+function checkWidth({ path, text }: SourceFile): Finding[] {
+  return text.split("\n").flatMap((line, index) =>
+    line.length <= MOST_CHARACTERS ? [] : [{
+      where: `${path}:${index + 1}`,
+      what: `has ${line.length} characters, more than ${MOST_CHARACTERS}`,
+      todo: "break the line, or write the table as a list",
+    }]
+  );
 }
 
 function checkSource({ path, text }: SourceFile): Finding[] {

@@ -57,3 +57,15 @@ Deno.test("checkWords() reports paths of one machine, unfinished work and invisi
     `tests/a_test.ts:1 contains a test that switches off the others, "Deno.test.${"only"}"`,
   ]);
 });
+
+Deno.test("checkFiles() reports wide lines of documents in .github", async () => {
+  const files = {
+    ".github/A.md": `${"x".repeat(160)}\n${"x".repeat(161)}\n`,
+    "examples/README.md": `${"x".repeat(161)}\n`,
+  };
+  await withTree(files, (root) => {
+    assertEquals(checkFiles(root).map(({ where, what }) => `${where} ${what}`), [
+      ".github/A.md:2 has 161 characters, more than 160",
+    ]);
+  });
+});
