@@ -112,7 +112,8 @@ export function isCommandAsdu(asdu: Asdu): asdu is CommandAsdu {
  * commands, system information, files and raw octets.
  *
  * Each is a small new object with the same keys whatever its type; `object` is the decoded object and `asdu` the ASDU,
- * neither of them a copy. Private types are included if they have a `value` and no `select`, and are neither requests nor answers to them.
+ * neither of them a copy. Private types are included if they have a `value` and no `select`, and are neither requests nor
+ * answers to them.
  *
  * ```ts
  * import { decodeAsdu, describeQuality, parseHex, pointsOf } from "@telecontrol/iec104";
@@ -127,8 +128,15 @@ export function isCommandAsdu(asdu: Asdu): asdu is CommandAsdu {
  * ```
  */
 export function* pointsOf(asdus: Asdu | Iterable<Asdu>): Generator<ReportedPoint, void, undefined> {
-  if (Symbol.iterator in asdus) { for (const asdu of asdus) yield* reportsIn(asdu); }
-  else yield* reportsIn(asdus);
+  for (const asdu of Symbol.iterator in asdus ? asdus : [asdus]) {
+    if (!isPointAsdu(asdu)) continue;
+    const { ca, type, cause, test } = asdu;
+    for (const object of asdu.objects) {
+      const { ioa, value, quality, time, timeFlags } = object;
+      const report = { ca, ioa, type, value, quality, time, timeFlags, cause, test, object, asdu };
+      yield report as ReportedPoint;
+    }
+  }
 }
 
 /**
@@ -143,17 +151,6 @@ export function* pointsOf(asdus: Asdu | Iterable<Asdu>): Generator<ReportedPoint
  */
 export function pointKey(ca: number, ioa: number): number {
   return ca * 0x1000000 + ioa;
-}
-
-/** The points of one ASDU. */
-function* reportsIn(asdu: Asdu): Generator<ReportedPoint, void, undefined> {
-  if (!isPointAsdu(asdu)) return;
-  const { ca, type, cause, test } = asdu;
-  for (const object of asdu.objects) {
-    const { ioa, value, quality, time, timeFlags } = object;
-    const report = { ca, ioa, type, value, quality, time, timeFlags, cause, test, object, asdu };
-    yield report as ReportedPoint;
-  }
 }
 
 /** Whether an ASDU of a private type has points and is no request, confirmation or refusal of one. */

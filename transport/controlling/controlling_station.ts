@@ -179,7 +179,8 @@ export class ControllingStation extends Requests implements AsyncDisposable {
 
   /**
    * The ASDUs that arrive, from the first one of the connection on as far as the buffer reaches:
-   * each, whether a procedure asked for it or not, and as type `raw` where it cannot be decoded.
+   * each, whether a procedure asked for it or not, and as type `raw` where it cannot be decoded. Where `onAsdu` or
+   * `points()` takes them, from the call on.
    *
    * Ends when this station closes the connection, and throws when the connection breaks. A loop that
    * is slow makes the station wait, see `asduBufferLimit`; a request awaited in the loop is answered
