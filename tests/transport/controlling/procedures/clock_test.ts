@@ -142,3 +142,17 @@ Deno.test("acquireDelay() that is refused, or not answered, loads nothing", asyn
   assertEquals([brief(silent), silent.delayMs], ["timed-out at request", undefined]);
   assertEquals(peer.requests, ["C_CD_NA_1 6", "C_CD_NA_1 6"]);
 });
+
+Deno.test("synchronizeClock() rounds the time to whole milliseconds, as it sends it", async () => {
+  for (const [part, whole] of [[0.4, 0], [0.6, 1]] as const) {
+    await using it = await link();
+    const { station, peer, clock } = it;
+    peer.on("C_CS_NA_1", (request) => peer.confirm(request));
+    const time = Date.UTC(2026, 6, 1, 12);
+    const setting = station.synchronizeClock(1, { instant: time + part });
+    const { sentInstant } = await within(clock, 0, setting);
+    const [request] = peer.received;
+    assertEquals(request?.type === "C_CS_NA_1" && request.objects[0]?.time, time + whole);
+    assertEquals(sentInstant, time + whole);
+  }
+});

@@ -13,7 +13,11 @@ import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 
 /** A link over a front end, or over what opens its streams. */
-function rig(open?: (signal: AbortSignal) => Promise<ByteStream>, station = {}) {
+function rig(
+  open?: (signal: AbortSignal) => Promise<ByteStream>,
+  { random = 0, ...station }: { readonly random?: number; readonly onAsdu?: () => Promise<void> } =
+    {},
+) {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   const changes: RedundantLinkChange[] = [];
@@ -22,7 +26,7 @@ function rig(open?: (signal: AbortSignal) => Promise<ByteStream>, station = {}) 
     link: 3,
     name: "works",
     clock,
-    backOff: new BackOff({}, () => 0),
+    backOff: new BackOff({}, () => random),
     station: { ...station, clock },
     open: open ?? (() => front.open()),
     onChange: (change) => changes.push(change),
@@ -138,4 +142,19 @@ Deno.test("a failure without an error is told as it is; that of a handler is tol
   await broken.clock.advance(0);
   assertEquals(broken.failures, [failure]);
   await within(broken.clock, 0, broken.link.close());
+});
+
+Deno.test("the time of the next attempt is told, and waited, in whole milliseconds", async () => {
+  for (const [random, expected] of [[0.0006, 1000], [0.0014, 999]] as const) {
+    const { clock, link, changes } = rig(() => Promise.reject(new Error("down")), { random });
+    link.begin();
+    await clock.advance(0);
+    assertEquals(changes.at(-1)?.retryInMs, expected);
+    await clock.advance(expected - 1);
+    assertEquals(link.state, "waiting");
+    assertEquals(changes.length, 2);
+    await clock.advance(1);
+    assertEquals(changes.length, 4);
+    await within(clock, 0, link.close());
+  }
 });
