@@ -195,7 +195,8 @@ export function calls({ code, partner }: Source): Edit[] {
 
 /** Two arguments in the wrong order. */
 export function swappedArguments({ code }: Source): Edit[] {
-  const pair = /(?<=(?<!Math\.m(?:in|ax))(?<=[\w$])\()([\w$.]+), ([\w$.]+)(?=\)(?!\s*(?:=>|\{)))/g;
+  const pair =
+    /(?<=(?<!Math\.m(?:in|ax)|Object\.is)(?<=[\w$])\()([\w$.]+), ([\w$.]+)(?=\)(?!\s*(?:=>|\{)))/g;
   return [...code.matchAll(pair)].filter(([, a, b]) => a !== b).map((match) => ({
     from: match.index,
     to: match.index + match[0].length,

@@ -127,9 +127,12 @@ Deno.test("swapped method, swapped arguments, removed call, removed await, remov
     "Math.max(a, b.shift());",
     "Math.min(a, b.pop());",
   ]);
-  assertEquals(changed("swapped arguments", "f(a, b.c);\nMath.max(a, b);\nf(a, a);"), [
-    "f(b.c, a);\nMath.max(a, b);\nf(a, a);",
-  ]);
+  assertEquals(
+    changed("swapped arguments", "f(a, b.c);\nMath.max(a, b);\nObject.is(a, b);\nf(a, a);"),
+    [
+      "f(b.c, a);\nMath.max(a, b);\nObject.is(a, b);\nf(a, a);",
+    ],
+  );
   assertEquals(changed("swapped arguments", "function f(a, b) {}\nconst g = (a, b) => c;"), []);
   assertEquals(changed("removed call", "a.filter((b) => b(1)).map(c);"), ["a.map(c);"]);
   assertEquals(changed("removed await", "for await (const a of b) await c();"), [

@@ -98,6 +98,16 @@ Deno.test("the event store waits for the disk with each event only where it surv
   assertEquals(told.map((sql) => sql.split(" = ")[1]), ["NORMAL", "NORMAL", "FULL"]);
 });
 
+Deno.test("the event store writes ahead, so that who reads it does not keep events waiting", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/events.sqlite`;
+    (await openEventStore({ path })).close();
+    const database = new DatabaseSync(path);
+    assertEquals(database.prepare("PRAGMA journal_mode").get()?.journal_mode, "wal");
+    database.close();
+  });
+});
+
 Deno.test("the event store keeps and removes all events of a call or none", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/events.sqlite`;

@@ -64,7 +64,7 @@ export class DialIn implements Disposable {
    * @param address IPv4 or IPv6 address of the station.
    */
   from(address?: string): StreamTarget {
-    const key = address === undefined ? undefined : plain(address);
+    const key = address === undefined ? undefined : plainAddress(address);
     if (!this.#lines.has(key)) this.#lines.set(key, { arrived: undefined, waiting: undefined });
     return { open: (signal) => this.#open(this.#lines.get(key)!, signal) };
   }
@@ -92,7 +92,7 @@ export class DialIn implements Disposable {
   }
 
   #take(link: TcpLink): void {
-    const line = this.#lines.get(plain(link.remote.host)) ?? this.#lines.get(undefined);
+    const line = this.#lines.get(plainAddress(link.remote.host)) ?? this.#lines.get(undefined);
     if (line === undefined) {
       link.stream.close();
       this.#options.onUnexpected?.(link);
@@ -124,9 +124,4 @@ export class DialIn implements Disposable {
       signal?.removeEventListener("abort", onAbort);
     }
   }
-}
-
-/** An address for comparison: an IPv4 address mapped into IPv6 is the same. */
-function plain(address: string): string {
-  return plainAddress(address).toLowerCase();
 }
