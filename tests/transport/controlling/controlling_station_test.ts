@@ -426,6 +426,12 @@ Deno.test("a request is refused at once while data transfer is not started, by t
   await starting;
   assertEquals(await refused(), ["closed", "no", "The peer ended the stream"]);
   const other = await link();
+  const given = await other.station.read(1, 7, { signal: AbortSignal.abort() })
+    .catch((error: unknown) => error);
+  assertInstanceOf(given, RequestError);
+  assertEquals([given.code, given.reach], ["aborted", "no"]);
+  await other.clock.advance(0);
+  assertEquals(other.peer.requests, [], "though data transfer is started");
   other.peer.mute();
   const stopping = other.station.stop().catch(() => {});
   const error = await other.station.read(1, 7).catch((error: unknown) => error);
