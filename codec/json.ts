@@ -188,9 +188,7 @@ function issuesFromJson(top: Reader): readonly Issue[] {
 function objectFromJson(item: Reader, plan: Plan): AnyObject {
   const object = emptyObject(plan, item.whole("ioa")) as Record<string, unknown>;
   for (const field of plan.fields) fieldFromJson(object, field, item);
-  if (plan.family !== "plain" && !plan.fields.some((field) => field.row.key === "quality")) {
-    item.optional("quality");
-  }
+  if (plan.family !== "plain") item.optional("quality");
   if (plan.family === "command") { for (const key of ["qualifier", "select"]) item.optional(key); }
   item.end();
   return object as AnyObject;

@@ -5,6 +5,8 @@ import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { parseHex } from "../../codec/hex.ts";
 import { fromJson, toJson } from "../../codec/json.ts";
+import { definePrivateType } from "../../codec/private_type.ts";
+import { IEC104 } from "../../codec/profile.ts";
 import { loadVectors, withoutDetail } from "../helpers/asdu/vectors.ts";
 
 /** The JSON text of an ASDU given as hex. */
@@ -155,4 +157,18 @@ Deno.test("fromJson() refuses octets and values of any length in a short message
     const error = assertThrows(() => fromJson({ ...json, body: wrong as string }), TypeError);
     assert(error.message.length < 200, error.message.slice(0, 200));
   }
+});
+
+Deno.test("fromJson() refuses a private type by another name than that of the profile", () => {
+  const type = definePrivateType({ id: 200, name: "X_A", elements: ["SIQ"] });
+  const profile = { ...IEC104, privateTypes: [type] };
+  const json = toJson(decodeAsdu(parseHex("C8 01 03 00 01 00 07 00 00 01"), { profile }), {
+    profile,
+  });
+  assertEquals(fromJson(json, { profile }).type, "private");
+  assertThrows(
+    () => fromJson({ ...json, name: "X_B" }, { profile }),
+    TypeError,
+    'name is "X_B", expected "X_A", which the profile has for private type 200',
+  );
 });
