@@ -56,6 +56,7 @@ export type { ReportOptions, ReportResult } from "./controlled/events/reporter.t
 export { STATION_SCHEMA } from "./controlled/declaration/schema.ts";
 export * from "./controlled/serving/serve.ts";
 export type { MachineEvent, StationMachineOptions } from "./controlled/core/station_core.ts";
+export type { StoreOperation } from "./controlled/events/event_keeper.ts";
 export { BackOff, type BackOffOptions } from "./controlling/supervision/back_off.ts";
 export {
   connect,
