@@ -9,6 +9,7 @@ import type {
 } from "../../../transport/controlling/controlling_options.ts";
 import { RequestError } from "../../../transport/controlling/procedures/result.ts";
 import { LinkError, ProtocolError } from "../../../transport/errors.ts";
+import { countedSignal } from "../../helpers/virtual/counted_signal.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { hex } from "../../helpers/wire/frames.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
@@ -440,6 +441,24 @@ Deno.test("a request is refused at once while data transfer is not started, by t
   assertEquals(error.message.endsWith("data transfer is stopping"), true);
   await other.clock.advance(60_000);
   await stopping;
+});
+
+Deno.test("a request leaves no listener on its signal, however it ends", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  const { abort, signal, listeners } = countedSignal();
+  peer.on(
+    "C_RD_NA_1",
+    () => peer.send({ type: "M_SP_NA_1", cause: 5, ca: 1, objects: [{ ioa: 7, value: 1 }] }),
+  );
+  const reading = station.read(1, 7, { signal });
+  assertEquals(listeners(), 1);
+  assertEquals((await within(clock, 0, reading)).outcome, "done");
+  assertEquals(listeners(), 0);
+  const given = station.read(1, 8, { signal }).catch((error: unknown) => error);
+  abort.abort();
+  assertInstanceOf(await within(clock, 0, given), RequestError);
+  assertEquals(listeners(), 0);
 });
 
 Deno.test("each state of the link is told once, however often it is asked for", async () => {

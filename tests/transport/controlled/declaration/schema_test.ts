@@ -118,7 +118,7 @@ sectors[].commands[].executionTimeoutMs: a whole number from 1 to 86400000
 sectors[].commands[].termination: true or false (Send cause 10 at the end)
 time: an object
 time.zone: a text, or a whole number from -1440 to 1440 (UTC, minutes east of UTC, or the name of an IANA zone)
-time.summer: one of "flag", "zone", "ignore" (What tells summer time)
+time.summer: one of "flag", "zone", "ignore" (How summer time is recognised)
 time.pivotYear: a whole number from 1900 to 2000
 time.source: one of "local", "controlling" (Where the time comes from)
 time.validForMs: a whole number from 1000 to 31536000000

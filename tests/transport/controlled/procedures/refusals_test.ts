@@ -138,6 +138,7 @@ Deno.test("malformed commands are refused whole, and none of their objects is ex
     "2d 01 06 00 01 00 88 13 00 01 00", // trailing octet
     "2d 01 06 00 01 00 88 13 00 03", // reserved bit
     "64 02 06 00 01 00 00 00 00 14",
+    "64 02 06 00 01 00 01 00 00 14", // and an object address
   ];
   for (const request of requests) {
     const expected = octets(request).map((octet, i) => i === 2 ? 0x47 : octet);
