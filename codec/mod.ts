@@ -49,15 +49,18 @@ export * from "./objects.ts";
 export * from "./pack.ts";
 export * from "./points.ts";
 export { checkPrivateTypes } from "./check_private_type.ts";
-export type { PrivateObject, PrivateObjectInput } from "./private_object.ts";
+export type * from "./private_object.ts";
 export type * from "./private_row.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
 export {
   definePrivateType,
+  type Digit,
   findPrivateType,
   isPrivateAsdu,
   privateFieldOf,
+  type PrivateIdText,
   requirePrivateTypes,
+  type StrictRow,
 } from "./private_type.ts";
 export { broadcastCa, IEC104, maxIoa, type Profile } from "./profile.ts";
 export * from "./qualifiers.ts";

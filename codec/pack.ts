@@ -19,7 +19,7 @@ export interface PackOptions<T extends PrivateType = PrivateType> {
 }
 
 /** An ASDU whose layout is not decided yet. */
-type WithoutSq<T> = T extends unknown ? Omit<T, "sq"> : never;
+export type WithoutSq<T> = T extends unknown ? Omit<T, "sq"> : never;
 
 /** What packing looks at. */
 interface AnyInput {

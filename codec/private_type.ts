@@ -23,8 +23,10 @@ export type StrictRow<Row extends PrivateTypeRow> =
     : `${Row["id"]}` extends PrivateIdText ? unknown
     : { readonly id: "expected 128 to 255" });
 
-type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
-type PrivateIdText =
+/** A decimal digit. */
+export type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+/** An id from 128 to 255 as text. */
+export type PrivateIdText =
   | `12${8 | 9}`
   | `1${3 | 4 | 5 | 6 | 7 | 8 | 9}${Digit}`
   | `2${0 | 1 | 2 | 3 | 4}${Digit}`

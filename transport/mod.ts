@@ -35,6 +35,7 @@ export {
   type CommandType as CommandPointType,
   COUNTER_TYPES,
   type CounterType,
+  type ObjectType,
   POINT_TYPES,
   type PointType,
   type PrivatePointType,
@@ -51,6 +52,7 @@ export type {
 } from "./controlled/core/notices.ts";
 export type { ObjectState } from "./controlled/objects/object_state.ts";
 export type * from "./controlled/core/questions.ts";
+export type { FieldValues } from "./controlled/objects/own_fields.ts";
 export type { PointChange } from "./controlled/objects/point.ts";
 export type { ReportOptions, ReportResult } from "./controlled/events/reporter.ts";
 export { STATION_SCHEMA } from "./controlled/declaration/schema.ts";
