@@ -32,7 +32,7 @@ export const files: Command = {
   summary: "list, fetch, send and delete the files of a station; query its logs",
   words: ["list", "get", "put", "delete", "log"],
   usage: "ACTION HOST[:PORT] [CA/IOA/NOF] [FILE] [options]",
-  operands: [1, 4],
+  operands: [1, Infinity],
   text: `Transfers files: disturbance records, event logs, configurations. ACTION is one of
 
   list   HOST [CA/IOA/NOF]        list the directory of a station (--ca) or a subdirectory

@@ -69,6 +69,8 @@ export class Collecting implements AsyncDisposable {
   readonly peers: Peer[] = [];
   /** What was told: `event: text`. */
   readonly log: string[] = [];
+  /** What a sink has written to standard output. */
+  printed = "";
   /** Called when a station sees acknowledgements. */
   onAcknowledged: (peer: Peer) => void = () => {};
   readonly #options: CollectingOptions;
@@ -96,7 +98,12 @@ export class Collecting implements AsyncDisposable {
       store: this.store,
       clock: this.clock,
       readText: (path) => Deno.readTextFile(path),
-      stdout: new Output({ write: () => Promise.resolve(0) }, {}),
+      stdout: new Output({
+        write: (octets) => {
+          this.printed += new TextDecoder().decode(octets);
+          return Promise.resolve(octets.length);
+        },
+      }),
       dial: (endpoint) => Promise.resolve(this.#accept(formatEndpoint(endpoint))),
       log: ({ event, text }) => this.log.push(`${event}: ${text}`),
       onStdoutClosed: () => {},

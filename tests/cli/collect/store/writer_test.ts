@@ -174,6 +174,20 @@ Deno.test("that links began and ended is kept while nothing can be written, in i
   assert(!bench.writer.isDown);
 });
 
+Deno.test("what links did meanwhile is written as soon as the store can be written again", async () => {
+  const bench = new Bench();
+  bench.begin(1);
+  await bench.clock.advance(20);
+  bench.fail("full");
+  bench.end(1);
+  bench.add(1);
+  await bench.clock.advance(6500);
+  assert(bench.writer.isDown);
+  bench.fault = undefined;
+  while (bench.writer.isDown) await bench.clock.advance(1);
+  assertEquals([bench.events.at(-1), bench.links], ["recovered", ["1 begun", "1 ended"]]);
+});
+
 Deno.test("links that break repeatedly while nothing can be written use limited memory, and their number is reported", async () => {
   const bench = new Bench();
   bench.begin(0);
