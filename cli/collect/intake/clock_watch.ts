@@ -12,7 +12,7 @@ const MOST_POINTS = 10_000;
  */
 export class ClockWatch {
   #tag = NaN;
-  #since = 0;
+  #since = NaN;
   /** Points that have had an event with that tag. */
   readonly #points = new Set<number>();
 

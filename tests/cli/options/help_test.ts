@@ -1,6 +1,6 @@
 // What the tool says about itself, and about command lines that it does not understand.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { completionScript, SHELLS } from "../../../cli/options/completions.ts";
 import { commandHelp, generalHelp } from "../../../cli/options/help.ts";
 import { manPage } from "../../../cli/options/man_page.ts";
@@ -116,4 +116,17 @@ Deno.test("the arguments that commands take, and the words that completion offer
     ),
   ]);
   assertGolden("tests/cli/options/words.txt", `${lines.join("\n")}\n`);
+});
+
+Deno.test("a reader of the output that goes away ends the tool without a word; another fault is thrown", async () => {
+  const failing = (error: Error) => ({ write: () => Promise.reject(error) });
+  const { code, stderr } = await runCli(["--help"], {
+    stdout: failing(new Deno.errors.BrokenPipe()),
+  });
+  assertEquals([code, stderr], [0, ""]);
+  await assertRejects(
+    () => runCli(["--help"], { stdout: failing(new Error("disk full")) }),
+    Error,
+    "disk full",
+  );
 });

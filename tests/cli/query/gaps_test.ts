@@ -143,3 +143,14 @@ Northfield  192.0.2.10  2024-03-15 14:07:30.123                               0 
     );
   });
 });
+
+Deno.test("query gaps adds up short gaps to the millisecond", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    interrupt(bench, [0.001, 0.0011]);
+    interrupt(bench, [0.002, 0.0021], 2);
+    alive(bench);
+    const { stderr } = await query(["gaps"]);
+    assertStringIncludes(stderr, "2 gaps in the links of 1 station");
+    assertStringIncludes(stderr, ", 12 ms in all");
+  });
+});

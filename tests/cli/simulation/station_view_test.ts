@@ -4,6 +4,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { StationView } from "../../../cli/simulation/view/station_view.ts";
 import type { Prompt } from "../../../cli/terminal/live_area.ts";
 import type { StationDeclaration } from "../../../mod.ts";
+import { Output } from "../../../cli/text/output.ts";
+import { settle } from "../../helpers/virtual/fake_clock.ts";
 import { TestBench } from "../../helpers/stations/bench_station.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { Terminal } from "../../helpers/cli/terminal.ts";
@@ -66,6 +68,25 @@ Deno.test("the cursor stands in the line that is typed, behind its mark", async 
     await show(bench, terminal, { text: "set", cursor })();
     assertEquals([terminal.line, terminal.cursor[1]], ["> set", cursor + 2]);
   }
+});
+
+Deno.test("a terminal that is closed ends the view", async () => {
+  await using bench = new TestBench({ declaration: STATION });
+  const fail = (error: Error) =>
+    new Output({ write: () => Promise.reject(error) }, { isTerminal: true });
+  let closed = 0;
+  const view = new StationView({
+    out: fail(new Deno.errors.BrokenPipe()),
+    zone: { zone: "UTC" },
+    now: () => 0,
+    benches: () => [bench.bench],
+    prompt: () => undefined,
+    script: () => undefined,
+    onClosed: () => closed++,
+  });
+  view.draw();
+  await settle();
+  assertEquals(closed, 1);
 });
 
 Deno.test("the view marks what changed, is held or invalid, and shows connections as they are", async () => {

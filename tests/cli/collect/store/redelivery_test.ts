@@ -176,3 +176,20 @@ Deno.test("every event has one row, whenever connections break and processes are
     assertEquals(bench.seq, events.length, `seed ${seed}`);
   }
 });
+
+Deno.test("of very many events in doubt the oldest are forgotten, those of before this connection first", () => {
+  const trace = (seq: number) => ({ seq, lane: 1, content: seq, tag: seq });
+  const before = Array.from({ length: 5001 }, (_, index) => trace(index + 1));
+  const inDoubt = (recent: number) => {
+    const tracker = new Redelivery<number>(10_000, Object.is, before);
+    for (let n = 1; n <= recent; n++) tracker.note(n, trace(10_000 + n));
+    return tracker.inDoubt();
+  };
+  assertEquals(inDoubt(0), [[2, 5000]]);
+  assertEquals(inDoubt(1), [[10_001, 1], [3, 4999]]);
+  assertEquals(inDoubt(4999), [[10_001, 4999], [5001, 1]]);
+  assertEquals(inDoubt(5000), [[10_001, 5000]]);
+  const tracker = new Redelivery<number>(10_000, Object.is);
+  for (let n = 1; n <= 5002; n++) tracker.note(n, trace(n));
+  assertEquals(tracker.inDoubt(), [[3, 5000]]);
+});
