@@ -112,3 +112,38 @@ Deno.test({
     );
   },
 });
+
+Deno.test({
+  name:
+    "a CRL that is missing or expired is warned about, or refuses the station, as crlMissing and crlExpired say",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    await using station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
+    const identity = { ca: plant.pem("root"), ...plant.party("station") };
+    const listener = await listenTls({ host: "127.0.0.1", port: 0, ...identity });
+    await using server = await serve(station, { listener });
+    const files = filesOf(plant, `127.0.0.1:${server.port}`);
+    const expired = plant.list("works", { validity: [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] });
+    const cases = [
+      { tls: { crlFile: "root.crl", crlMissing: "refuse" }, event: "waiting" },
+      { tls: { crlFile: "root.crl", crlMissing: "warn" }, event: "connected" },
+      { tls: { crlFile: "root.crl" }, event: "connected" },
+      { tls: { crlExpired: "refuse" }, event: "waiting" },
+      { tls: { crlExpired: "warn" }, event: "connected" },
+    ];
+    for (const { tls, event } of cases) {
+      const config = JSON.parse(files["plant.json"]!);
+      Object.assign(config.stations[0].tls, tls);
+      const works = "crlExpired" in tls ? expired : files["works.crl"]!;
+      const tree = { ...files, "plant.json": JSON.stringify(config), "works.crl": works };
+      await withTree(tree, async (root) => {
+        await using collector = new CollectorProcess(root);
+        const decided = (line: { event: string }) =>
+          line.event === "connected" || line.event === "waiting";
+        assertEquals((await collector.line(decided)).event, event, JSON.stringify(tls));
+        await collector.line((line) => line.event === event);
+      });
+    }
+  },
+});

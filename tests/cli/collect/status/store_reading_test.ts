@@ -154,3 +154,37 @@ Deno.test("the trouble is over when all that failed can be read, and comes from 
     assertEquals(log, ["store-failing", "store-recovered"]);
   });
 });
+
+/** What a store says of a sink behind which so many rows wait. */
+function backlogOf(waiting: number, { now = NOON, oldest = NOON - 5000 } = {}) {
+  const limits: number[] = [];
+  const reading = new StoreReading({
+    store: {
+      ledger: { lastSeq: 7000 },
+      pruner: { octets: 4096 },
+      outbox: {
+        waiting: (_after: number, limit: number) => {
+          limits.push(limit);
+          return Math.min(waiting, limit);
+        },
+        oldest: () => oldest,
+        refused: () => 3,
+      },
+    } as unknown as Store,
+    file: "plant.sqlite",
+    log: () => {},
+  });
+  const { octets, backlogs } = reading.figures(
+    [{ name: "s", stations: undefined, position: 4000 }],
+    now,
+  )!;
+  assertEquals([octets, limits], [4096, [1000]]);
+  return backlogs[0];
+}
+
+Deno.test("up to a thousand waiting rows are counted; of more, their numbers tell", () => {
+  assertEquals(backlogOf(0), { lagRows: 0, lagMs: 0, setAside: 3 });
+  assertEquals(backlogOf(999), { lagRows: 999, lagMs: 5000, setAside: 3 });
+  assertEquals(backlogOf(1000), { lagRows: 3000, lagMs: 5000, setAside: 3 });
+  assertEquals(backlogOf(5, { oldest: NOON + 1 })!.lagMs, 0, "a clock that was set back");
+});
