@@ -84,11 +84,11 @@ Deno.test("a collector lives through its day as was reviewed", async () => {
       logged = plant.log.length;
       stored = plant.rows().length;
       for (
-        const { name, state, address, reason, asdus, values, starts, ways } of collector.status
+        const { name, state, address, reason, asdus, values, starts, links } of collector.status
           .stations
       ) {
-        const each = ways.map((way) =>
-          `${way.address} ${way.state}${way.reason === "" ? "" : ` (${way.reason})`}`
+        const each = links.map((link) =>
+          `${link.address} ${link.state}${link.reason === "" ? "" : ` (${link.reason})`}`
         );
         lines.push(
           `${name}: ${state} ${address} "${reason}" ${asdus}/${values}/${starts}; ${
