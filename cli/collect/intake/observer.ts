@@ -30,7 +30,7 @@ export class Observer {
   #book: PointBook;
   #types: ReadonlySet<number> | undefined;
   #watch = new ClockWatch();
-  #link = 0;
+  #link = NaN; // nothing arrives before one begins
   #asdus = 0;
   /** Whether the station has said on this link that it has started anew. */
   #hasRestarted = false;

@@ -154,3 +154,18 @@ Deno.test("query gaps adds up short gaps to the millisecond", async () => {
     assertStringIncludes(stderr, ", 12 ms in all");
   });
 });
+
+Deno.test("query gaps --silence begins with a value at the very beginning of the range", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    bench.deliver(measured(1, 1, NOON - 123), measured(1, 2, NOON + 10 * MINUTE));
+    bench.now = NOON + 11 * MINUTE;
+    alive(bench);
+    const silences = async (from: string) =>
+      records(await query(["gaps", "--silence", "5m", "--from", from, "--json"])).map((
+        { from, to },
+      ) => [from, to]);
+    const gap = ["2024-03-15T13:45:30.000Z", "2024-03-15T13:55:30.123Z"];
+    assertEquals(await silences("2024-03-15T13:45:30Z"), [gap]);
+    assertEquals(await silences("2024-03-15T13:45:00Z"), [gap]);
+  });
+});

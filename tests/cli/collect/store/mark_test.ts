@@ -333,3 +333,33 @@ Deno.test("links that a copy holds open have not ended by a kill", async () => {
     );
   });
 });
+
+Deno.test("a mark that is opened again writes into the other place than that of the latest record", async () => {
+  await withTree({}, async (root) => {
+    const file = `${root}/plant.sqlite`;
+    /** The numbers in both places. */
+    const places = () => {
+      const octets = Deno.readFileSync(markPath(file));
+      return [0, 4096].map((at) => {
+        const text = new TextDecoder().decode(octets.subarray(at, at + 256)).split(" ")[0]!;
+        return text === "" ? undefined : JSON.parse(text).seq as number;
+      });
+    };
+    {
+      using mark = new Mark(file);
+      mark.begin({ store: "s", seq: 1, file: null });
+    }
+    const seen = new Set<number>();
+    for (let seq = 2; seq <= 5; seq++) {
+      const before = places();
+      const latest = before.indexOf(seq - 1);
+      seen.add(latest);
+      using mark = new Mark(file);
+      assertEquals(mark.found?.seq, seq - 1);
+      mark.note(seq);
+      assertEquals(places()[latest], seq - 1, "what is on the disk stays until the next is");
+      await mark.settle(seq);
+    }
+    assertEquals(seen, new Set([0, 1]));
+  });
+});
