@@ -148,7 +148,7 @@ export function links({ database, range, stations, limit, now }: Query): Answer<
         column<LinkRow>("duration", "duration"),
         column<LinkRow>("reason"),
       ],
-      rows: rows.slice(-Math.min(limit, rows.length || 1)),
+      rows: rows.slice(-limit),
     },
     remarks: () => [count(rows.length, "link")],
   };

@@ -196,7 +196,7 @@ function parseBurst(
       const { ca, ioa } = object;
       const [off, on] = statesOf(object)!;
       const value = stateOf(bench, object).value === on ? off : on;
-      const { accepted, dropped } = bench.station.update(ca, ioa, { value, force: true });
+      const { accepted, dropped } = bench.station.update(ca, ioa, { value });
       kept += (accepted ? 1 : 0) - dropped;
     }
     const lost = number - kept;

@@ -120,7 +120,7 @@ Deno.test({
   async fn() {
     using plant = PlantAuthority.standard();
     await using station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
-    const identity = { ca: plant.pem("root"), ...plant.party("station") };
+    const identity = { caCerts: plant.pem("root"), ...plant.party("station") };
     const listener = await listenTls({ host: "127.0.0.1", port: 0, ...identity });
     await using server = await serve(station, { listener });
     const files = filesOf(plant, `127.0.0.1:${server.port}`);
