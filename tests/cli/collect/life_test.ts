@@ -71,7 +71,7 @@ Deno.test("a collector lives through its day as was reviewed", async () => {
     let [logged, stored] = [0, 0];
     const report = (what: string) => {
       lines.push(`== ${what}, at ${(clock.monotonic() / 1000).toFixed(1)} s`);
-      lines.push(...plant.log.slice(logged));
+      lines.push(...plant.lines.slice(logged));
       for (const row of plant.rows().slice(stored)) {
         const { seq, point, link, value, raw, quality, flags, type_id, cause, detail } =
           row as never;
@@ -81,7 +81,7 @@ Deno.test("a collector lives through its day as was reviewed", async () => {
           }`,
         );
       }
-      logged = plant.log.length;
+      logged = plant.lines.length;
       stored = plant.rows().length;
       for (
         const { name, state, address, reason, asdus, values, starts, links } of collector.status

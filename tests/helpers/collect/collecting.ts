@@ -69,6 +69,8 @@ export class Collecting implements AsyncDisposable {
   readonly peers: Peer[] = [];
   /** What was told: `event: text`. */
   readonly log: string[] = [];
+  /** The same, with all that is in it: `level event subject: text`. */
+  readonly lines: string[] = [];
   /** What a sink has written to standard output. */
   printed = "";
   /** Called when a station sees acknowledgements. */
@@ -105,7 +107,10 @@ export class Collecting implements AsyncDisposable {
         },
       }),
       dial: (endpoint) => Promise.resolve(this.#accept(formatEndpoint(endpoint))),
-      log: ({ event, text }) => this.log.push(`${event}: ${text}`),
+      log: ({ level, event, subject, text }) => {
+        this.log.push(`${event}: ${text}`);
+        this.lines.push(`${level} ${event} ${subject}: ${text}`);
+      },
       onStdoutClosed: () => {},
     });
     this.collector.open();
