@@ -104,7 +104,7 @@ Deno.test("a collector lives through its day as was reviewed", async () => {
     report("both stations are connected and asked");
     const peerOf = (address: string) =>
       plant.peers.findLast((peer) => peer.address.startsWith(address))!;
-    const now = clock.wall() - 500;
+    const now = clock.instant() - 500;
     const north = () => peerOf(collector.status.stations[0]!.address);
 
     north().station.send(measured(1, 1184, now));
