@@ -152,6 +152,7 @@ Deno.test("a collector lives through its day as was reviewed", async () => {
       },
       folder: "",
       stationFiles: new Map(),
+      privateTypes: new Map(),
       texts: new Map(),
     };
     const reloading = collector.reload(loaded as never);
