@@ -11,6 +11,7 @@ import {
   QRP,
   SCQ,
 } from "./qualifiers.ts";
+import { DOUBLE_POINT, SINGLE_POINT, STEP_COMMAND } from "./states.ts";
 
 /** How the bits of a field become a JavaScript value. */
 export type FieldForm =
@@ -88,8 +89,13 @@ const QDS_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substit
 // deno-fmt-ignore
 const QDP_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substituted", 0x10: "BL blocked", 0x08: "EI elapsed time invalid" } as const;
 
-const OFF_ON = { 0: "OFF", 1: "ON" } as const;
-const DOUBLE = { 0: "intermediate", 1: "OFF", 2: "ON", 3: "indeterminate" } as const;
+const OFF_ON = { [SINGLE_POINT.off]: "OFF", [SINGLE_POINT.on]: "ON" } as const;
+const DOUBLE = {
+  [DOUBLE_POINT.intermediate]: "intermediate",
+  [DOUBLE_POINT.off]: "OFF",
+  [DOUBLE_POINT.on]: "ON",
+  [DOUBLE_POINT.indeterminate]: "indeterminate",
+} as const;
 const EVENT = { 0: "indeterminate", 1: "OFF", 2: "ON", 3: "indeterminate" } as const;
 const QU = {
   0: "no additional definition",
@@ -146,11 +152,11 @@ export const ELEMENTS = {
     { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7c, values: QU },
     { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   DCO: { title: "Double command", clause: "7.2.6.16", octets: 1, fields: [
-    { key: "value", symbol: "DCS", title: "double command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [1, 2], values: { 0: "not permitted", 1: "OFF", 2: "ON", 3: "not permitted" } },
+    { key: "value", symbol: "DCS", title: "double command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [DOUBLE_POINT.off, DOUBLE_POINT.on], values: { 0: "not permitted", [DOUBLE_POINT.off]: "OFF", [DOUBLE_POINT.on]: "ON", 3: "not permitted" } },
     { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7c, values: QU },
     { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   RCO: { title: "Regulating step command", clause: "7.2.6.17", octets: 1, fields: [
-    { key: "value", symbol: "RCS", title: "regulating step command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [1, 2], values: { 0: "not permitted", 1: "next step LOWER", 2: "next step HIGHER", 3: "not permitted" } },
+    { key: "value", symbol: "RCS", title: "regulating step command state", at: 0, octets: 1, form: "uint", mask: 0x03, permitted: [STEP_COMMAND.lower, STEP_COMMAND.higher], values: { 0: "not permitted", [STEP_COMMAND.lower]: "next step LOWER", [STEP_COMMAND.higher]: "next step HIGHER", 3: "not permitted" } },
     { key: "qualifier", symbol: "QU", title: "qualifier of command", at: 0, octets: 1, form: "uint", optional: true, mask: 0x7c, values: QU },
     { key: "select", symbol: "S/E", title: "select or execute", at: 0, octets: 1, form: "flag", optional: true, mask: 0x80, values: SELECT }] },
   CP16_ELAPSED: { title: "Two octet binary time: elapsed time or duration", clause: "7.2.6.20", octets: 2, fields: [

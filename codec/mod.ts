@@ -67,5 +67,6 @@ export * from "./qualifiers.ts";
 export * from "./quality.ts";
 export { describeTimeFlags, formatTime, TIME_FLAGS } from "./time.ts";
 export { readPoints } from "./read_points.ts";
+export * from "./states.ts";
 export * from "./types.ts";
 export * from "./zone.ts";

@@ -2,10 +2,10 @@
 //
 // deno run --allow-net examples/operate_breaker.ts ON|OFF [HOST] [PORT]
 
-import { connect } from "@telecontrol/iec104";
+import { connect, DOUBLE_POINT } from "@telecontrol/iec104";
 
 const [state = "ON", host = "127.0.0.1", port = "2404"] = Deno.args;
-const value = state === "ON" ? 2 : 1;
+const value = state === "ON" ? DOUBLE_POINT.on : DOUBLE_POINT.off;
 
 await using station = await connect({ host, port: Number(port) });
 

@@ -2,14 +2,14 @@
 //
 // deno run --allow-net examples/simulate_station.ts [PORT]
 
-import { ControlledStation, serve } from "@telecontrol/iec104";
+import { ControlledStation, DOUBLE_POINT, serve } from "@telecontrol/iec104";
 
 const station = new ControlledStation({
   name: "Example",
   sectors: [{
     ca: 1,
     points: [
-      { ioa: 100, type: "M_DP_NA_1", name: "Breaker Q0", value: 1 },
+      { ioa: 100, type: "M_DP_NA_1", name: "Breaker Q0", value: DOUBLE_POINT.off },
       { ioa: 700, type: "M_ME_NC_1", name: "Voltage", unit: "kV", value: 20.4 },
     ],
     commands: [{
@@ -22,7 +22,9 @@ const station = new ControlledStation({
   }],
 }, {
   onCommand: ({ remote, phase, value }) => {
-    console.log(`${remote.host} ${phase}s the breaker: ${value === 2 ? "ON" : "OFF"}`);
+    console.log(
+      `${remote.host} ${phase}s the breaker: ${value === DOUBLE_POINT.on ? "ON" : "OFF"}`,
+    );
     return true; // false would refuse
   },
 });

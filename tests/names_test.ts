@@ -7,6 +7,8 @@ import type { CaptureItem, CapturePacket, StreamEvent } from "../codec/capture/m
 import {
   type ControlledStation,
   type DeframerEvent,
+  DOUBLE_POINT,
+  type DoubleCommandInput,
   listenTcp,
   type ListenTlsOptions,
   type ParameterInput,
@@ -17,7 +19,11 @@ import {
   type RemoteAddress,
   type RevocationOptions,
   serve,
+  SINGLE_POINT,
+  type SingleCommandInput,
   type StationServer,
+  STEP_COMMAND,
+  type StepCommandInput,
   type SupervisedStation,
   type SupervisionOptions,
   type TcpAddress,
@@ -121,4 +127,20 @@ Deno.test("a supervised station has redundant links, not paths", () => {
   assertEquals([change.link, change.path], [0, undefined]);
   assertEquals([options.onLinkChange?.length, optionsBefore.onLinkChange], [1, undefined]);
   assertEquals([linksOf, pathsOf].length, 2);
+});
+
+Deno.test("the values of switching objects have names, and a command takes those of its type alone", () => {
+  const single: SingleCommandInput = { type: "C_SC_NA_1", ioa: 1, value: SINGLE_POINT.on };
+  const double: DoubleCommandInput = { type: "C_DC_NA_1", ioa: 1, value: DOUBLE_POINT.on };
+  const step: StepCommandInput = { type: "C_RC_NA_1", ioa: 1, value: STEP_COMMAND.higher };
+  assertEquals([single.value, double.value, step.value], [1, 2, 2]);
+  const wrong: (SingleCommandInput | DoubleCommandInput)[] = [
+    // @ts-expect-error: a single command takes 0 or 1
+    { type: "C_SC_NA_1", ioa: 1, value: DOUBLE_POINT.on },
+    // @ts-expect-error: a double command takes an end position
+    { type: "C_DC_NA_1", ioa: 1, value: DOUBLE_POINT.intermediate },
+    // @ts-expect-error: 0 is no double command
+    { type: "C_DC_NA_1", ioa: 1, value: SINGLE_POINT.off },
+  ];
+  assertEquals(wrong.map(({ value }) => value), [2, 0, 0]);
 });

@@ -181,14 +181,14 @@ export abstract class Requests {
    *
    * @example
    * ```ts
-   * import { type ControllingStation, RequestError } from "@telecontrol/iec104";
+   * import { type ControllingStation, DOUBLE_POINT, RequestError } from "@telecontrol/iec104";
    *
    * async function closeBreaker(station: ControllingStation): Promise<string> {
    *   try {
    *     const { outcome, step, reason } = await station.command(
    *       1,
-   *       { type: "C_DC_NA_1", ioa: 5001, value: 2 },
-   *       { mode: "select-before-operate", returnInformation: { ioa: 1001, value: 2 } },
+   *       { type: "C_DC_NA_1", ioa: 5001, value: DOUBLE_POINT.on },
+   *       { mode: "select-before-operate", returnInformation: { ioa: 1001, value: DOUBLE_POINT.on } },
    *     );
    *     return outcome === "done" ? "closed" : `${outcome} at ${step}: ${reason}`;
    *   } catch (error) {

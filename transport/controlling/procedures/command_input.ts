@@ -15,7 +15,7 @@ export interface CommandBase {
 export interface SingleCommandInput extends CommandBase {
   /** C_SC_NA_1, or C_SC_TA_1 with the time of sending. */
   readonly type: "C_SC_NA_1" | "C_SC_TA_1";
-  /** 0 OFF, 1 ON. */
+  /** 0 OFF, 1 ON: `SINGLE_POINT`. */
   readonly value: 0 | 1;
   /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
   readonly qualifier?: number;
@@ -25,7 +25,7 @@ export interface SingleCommandInput extends CommandBase {
 export interface DoubleCommandInput extends CommandBase {
   /** C_DC_NA_1, or C_DC_TA_1 with the time of sending. */
   readonly type: "C_DC_NA_1" | "C_DC_TA_1";
-  /** 1 OFF, 2 ON. */
+  /** 1 OFF, 2 ON: `DOUBLE_POINT`. */
   readonly value: 1 | 2;
   /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
   readonly qualifier?: number;
@@ -35,7 +35,7 @@ export interface DoubleCommandInput extends CommandBase {
 export interface StepCommandInput extends CommandBase {
   /** C_RC_NA_1, or C_RC_TA_1 with the time of sending. */
   readonly type: "C_RC_NA_1" | "C_RC_TA_1";
-  /** 1 next step lower, 2 next step higher. */
+  /** 1 next step lower, 2 next step higher: `STEP_COMMAND`. */
   readonly value: 1 | 2;
   /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
   readonly qualifier?: number;
