@@ -2,7 +2,7 @@
 
 import { sequenceDistance } from "../apci.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
-import type { Connection, Endpoint, StreamGap } from "./connection.ts";
+import type { TcpConnection, Endpoint, StreamGap } from "./connection.ts";
 import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { findAlignment } from "./recognise.ts";
@@ -23,7 +23,7 @@ export class ApduStream {
   /** Octets found so far that are part of no APDU. */
   skippedOctets = 0;
 
-  readonly #connection: Connection;
+  readonly #connection: TcpConnection;
   readonly #fromClient: boolean;
   readonly #source: Endpoint;
   readonly #destination: Endpoint;
@@ -37,7 +37,7 @@ export class ApduStream {
   #latest: PacketMark | undefined; // the last captured of its packets
 
   /** Creates the stream of one direction; with `fromStart`, its first data begins with an APDU. */
-  constructor(connection: Connection, fromClient: boolean, fromStart: boolean) {
+  constructor(connection: TcpConnection, fromClient: boolean, fromStart: boolean) {
     this.#connection = connection;
     this.#fromClient = fromClient;
     this.#source = fromClient ? connection.client : connection.server;

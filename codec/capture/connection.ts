@@ -25,7 +25,7 @@ export interface StreamCounters {
 }
 
 /** A TCP connection. All events of a connection refer to the same object. */
-export interface Connection {
+export interface TcpConnection {
   /** Number of the connection in the capture, from 0, as Wireshark counts (`tcp.stream`). */
   readonly id: number;
   /** Who opened the connection; in IEC 60870-5-104 the controlling station. */
@@ -41,7 +41,7 @@ export interface Connection {
 }
 
 /** Why a connection ended, or ended for the reader. */
-export type CloseReason =
+export type TcpCloseReason =
   /** Both sides have sent FIN. */
   | "fin"
   /** One side has sent RST. */
@@ -58,7 +58,7 @@ export interface ConnectionOpened {
   /** What happened. */
   readonly type: "opened";
   /** On which connection. */
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** The packet with which it happened. */
   readonly mark: PacketMark;
 }
@@ -68,7 +68,7 @@ export interface StreamData {
   /** What happened. */
   readonly type: "data";
   /** On which connection. */
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** Direction: sent by the client, or else by the server. */
   readonly fromClient: boolean;
   /** A view, valid until the next packet is given to the reassembler. */
@@ -82,7 +82,7 @@ export interface StreamGap {
   /** What happened. */
   readonly type: "gap";
   /** On which connection. */
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** Direction: sent by the client, or else by the server. */
   readonly fromClient: boolean;
   /** How many octets are missing; `undefined` if the sequence numbers do not show it. */
@@ -98,7 +98,7 @@ export interface StreamEnd {
   /** What happened. */
   readonly type: "end";
   /** On which connection. */
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** Direction: of the client, or else of the server. */
   readonly fromClient: boolean;
   /** The packet with which it happened. */
@@ -110,9 +110,9 @@ export interface ConnectionClosed {
   /** What happened. */
   readonly type: "closed";
   /** On which connection. */
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** What ended it. */
-  readonly reason: CloseReason;
+  readonly reason: TcpCloseReason;
   /** The side that sent the first FIN or RST; `undefined` if neither did. */
   readonly byClient: boolean | undefined;
   /** The packet with which it happened. */

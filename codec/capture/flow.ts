@@ -1,6 +1,6 @@
 // The table of connections: finding one by addresses and ports, and forgetting the least needed.
 
-import type { Connection } from "./connection.ts";
+import type { TcpConnection } from "./connection.ts";
 import type { TcpSegment } from "./tcp.ts";
 import type { TcpStream } from "./tcp_stream.ts";
 
@@ -12,7 +12,7 @@ export type Worth = 0 | 1 | 2 | 3;
 
 /** A connection with all that is remembered of it. */
 export interface Flow {
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** Addresses of the first packet, source and destination. */
   readonly addresses: readonly number[];
   /** Ports of the first packet, source in the upper 16 bits. */
@@ -65,7 +65,7 @@ class UseOrder {
 /** Flows by addresses and ports, and in order of use. */
 export class FlowTable {
   readonly #byHash = new Map<number, Flow>();
-  readonly #byConnection = new Map<Connection, Flow>();
+  readonly #byConnection = new Map<TcpConnection, Flow>();
   readonly #byWorth = [new UseOrder(), new UseOrder(), new UseOrder(), new UseOrder()] as const;
   #last: Flow | undefined;
 
@@ -89,7 +89,7 @@ export class FlowTable {
   }
 
   /** The flow of a connection. */
-  get(connection: Connection): Flow | undefined {
+  get(connection: TcpConnection): Flow | undefined {
     return this.#byConnection.get(connection);
   }
 

@@ -1,13 +1,13 @@
 // What a capture is decoded to.
 
-import type { CloseReason, Connection, Endpoint } from "./connection.ts";
+import type { TcpCloseReason, TcpConnection, Endpoint } from "./connection.ts";
 import type { SkipReason } from "./link_layer.ts";
 import type { CaptureIssue, PacketMark } from "./packet.ts";
 
 /** What all items of a connection of IEC 60870-5-104 have. The mark is that of the packet concerned. */
 export interface LinkItem extends PacketMark {
   /** The TCP connection; the same object for all its items. */
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
 }
 
 /** What all items of one direction of a connection have. */
@@ -69,7 +69,7 @@ export interface ClosedItem extends LinkItem {
   /** What was found. */
   readonly type: "closed";
   /** What ended it. */
-  readonly reason: CloseReason;
+  readonly reason: TcpCloseReason;
   /** The side that sent the first FIN or RST; `undefined` if neither did. */
   readonly byClient: boolean | undefined;
 }

@@ -1,13 +1,13 @@
 // A TCP connection on its way from "not known what it carries" to a link of IEC 60870-5-104.
 
 import { ApduStream } from "./apdu_stream.ts";
-import type { Connection, StreamData, StreamEvent, StreamGap } from "./connection.ts";
+import type { TcpConnection, StreamData, StreamEvent, StreamGap } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { Recogniser } from "./recognise.ts";
 
 /** What is remembered of a connection whose data is, or may be, APDUs. */
 export class Link {
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
   /** The first packet of the connection. */
   readonly mark: PacketMark;
   /** Whether it carries something else, on a port of the protocol. */
@@ -22,7 +22,7 @@ export class Link {
   #fromServer: ApduStream | undefined;
 
   /** Creates a link; with `recognised` it is known to carry APDUs, otherwise its content decides. */
-  constructor(connection: Connection, mark: PacketMark, recognised: boolean) {
+  constructor(connection: TcpConnection, mark: PacketMark, recognised: boolean) {
     this.connection = connection;
     this.mark = copyMark(mark);
     this.#recognised = recognised;

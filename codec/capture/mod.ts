@@ -24,13 +24,11 @@ export type { LearnedSetting } from "./analysis/session/learned.ts";
 export type { Phase } from "./analysis/session/session.ts";
 export { DEFAULT_SETTINGS, type LinkSettings } from "./analysis/settings.ts";
 export type {
-  StepName,
   TransactionKind,
   TransactionResult,
+  TransactionStepName,
 } from "./analysis/transactions/transaction.ts";
 export type {
-  CloseReason,
-  Connection,
   ConnectionClosed,
   ConnectionOpened,
   Endpoint,
@@ -39,6 +37,8 @@ export type {
   StreamEnd,
   StreamEvent,
   StreamGap,
+  TcpCloseReason,
+  TcpConnection,
 } from "./connection.ts";
 export { CaptureDecoder, type CaptureDecoderOptions, decodeCapture } from "./decoder.ts";
 export { detectFormat, type InputFormat } from "./detect.ts";

@@ -1,11 +1,11 @@
 // From TCP segments of many connections to their data in order, in bounded memory.
 
 import {
-  type CloseReason,
-  type Connection,
   type Endpoint,
   newCounters,
   type StreamEvent,
+  type TcpCloseReason,
+  type TcpConnection,
 } from "./connection.ts";
 import { direction, type Flow, FlowTable, hashOf } from "./flow.ts";
 import { formatAddress } from "./ip.ts";
@@ -157,7 +157,7 @@ export class TcpReassembler {
   }
 
   /** Says that the data of a connection is of no interest: nothing more is kept or delivered. */
-  ignore(connection: Connection): void {
+  ignore(connection: TcpConnection): void {
     const flow = this.#flows.get(connection);
     if (flow === undefined) return;
     flow.silent = true;
@@ -170,7 +170,7 @@ export class TcpReassembler {
    * Says that a connection carries something of interest, and whether it is at work: it is forgotten only
    * after all those that are unknown.
    */
-  keep(connection: Connection, atWork: boolean): void {
+  keep(connection: TcpConnection, atWork: boolean): void {
     const flow = this.#flows.get(connection);
     if (flow === undefined || flow.closed || flow.worth === 3) return;
     this.#flows.use(flow, atWork ? 3 : 2);
@@ -190,7 +190,7 @@ export class TcpReassembler {
     const source = endpoint(header.subarray(addresses, middle), sourcePort);
     const destination = endpoint(header.subarray(middle, middle + addressOctets), destinationPort);
     const clientFirst = this.#isClientFirst(segment);
-    const connection: Connection = {
+    const connection: TcpConnection = {
       id: this.#connections++,
       client: clientFirst ? source : destination,
       server: clientFirst ? destination : source,
@@ -245,7 +245,7 @@ export class TcpReassembler {
 
 /** Why, when and by whom a connection is closed. */
 interface Closing {
-  readonly reason: CloseReason;
+  readonly reason: TcpCloseReason;
   readonly mark: PacketMark;
   readonly byClient?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 // One direction of a TCP connection: segments in any order in, data in order and gaps out.
 
-import type { Connection, StreamCounters, StreamEvent, StreamGap } from "./connection.ts";
+import type { StreamCounters, StreamEvent, StreamGap, TcpConnection } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { FIN, SYN, type TcpSegment } from "./tcp.ts";
 
@@ -43,7 +43,7 @@ export class TcpStream {
   /** Whether everything up to FIN was delivered. */
   ended = false;
 
-  readonly #connection: Connection;
+  readonly #connection: TcpConnection;
   readonly #context: StreamContext;
   readonly #fromClient: boolean;
   #next: number | undefined; // the sequence number that is due
@@ -55,7 +55,7 @@ export class TcpStream {
   #heldOctets = 0;
 
   /** Makes the stream of one direction. */
-  constructor(connection: Connection, fromClient: boolean, context: StreamContext) {
+  constructor(connection: TcpConnection, fromClient: boolean, context: StreamContext) {
     this.#connection = connection;
     this.#fromClient = fromClient;
     this.#context = context;

@@ -1,6 +1,6 @@
 // A filter asked about something on a link.
 
-import type { Connection } from "../connection.ts";
+import type { TcpConnection } from "../connection.ts";
 import type { Filter, FilterSubject } from "../filter.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Filter, FilterSubject } from "../filter.ts";
  */
 export function judgeLink(
   filter: Filter,
-  { client, server, id }: Connection,
+  { client, server, id }: TcpConnection,
   subject: Omit<FilterSubject, "source" | "destination" | "connection">,
 ): boolean | undefined {
   const there = { ...subject, source: client, destination: server, connection: id };

@@ -1,7 +1,7 @@
 // Detects new hosts on the network, and hosts that keep reconnecting.
 
 import { formatDuration } from "../../duration.ts";
-import type { Connection, Endpoint } from "../connection.ts";
+import type { Endpoint, TcpConnection } from "../connection.ts";
 import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
@@ -66,7 +66,7 @@ export class TalkerWatch {
   }
 
   /** Takes a connection that begins. */
-  connect({ client, server }: Connection): void {
+  connect({ client, server }: TcpConnection): void {
     this.#watchLoop(client.address, server.address);
     this.#watchFlood(client.address, server);
   }

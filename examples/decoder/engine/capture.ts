@@ -3,8 +3,8 @@
 import type {
   CaptureIssue,
   CaptureItem,
-  CloseReason,
-  Connection,
+  TcpCloseReason,
+  TcpConnection,
   SkippedItem,
 } from "../../../codec/capture/mod.ts";
 import { LinkTable } from "./link_table.ts";
@@ -21,7 +21,7 @@ const MAX_ISSUES = 100;
 const MAX_ROW_OCTETS = 0xffff;
 
 /** Why a connection ended; the note of its last row is the index here, plus 8 if it was not closed. */
-export const CLOSE_REASONS: readonly CloseReason[] = ["fin", "reset", "reused", "evicted", "end"];
+export const CLOSE_REASONS: readonly TcpCloseReason[] = ["fin", "reset", "reused", "evicted", "end"];
 
 /** Why octets were skipped; the note of their row is the index here. */
 export const SKIP_CODES: readonly SkippedItem["code"][] = [
@@ -107,7 +107,7 @@ export class Capture {
     return copied ? this.#copies.blob() : this.file();
   }
 
-  #linkOf(connection: Connection): number | undefined {
+  #linkOf(connection: TcpConnection): number | undefined {
     return this.links.indexOf(connection);
   }
 

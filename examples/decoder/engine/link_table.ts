@@ -1,6 +1,6 @@
 // The links of a capture: their stations, and where their rows begin.
 
-import type { Connection, Endpoint } from "../../../codec/capture/mod.ts";
+import type { TcpConnection, Endpoint } from "../../../codec/capture/mod.ts";
 
 /** One link. */
 export interface LinkRecord {
@@ -26,7 +26,7 @@ export class LinkTable {
   #lastIndex = -1;
 
   /** The index of a connection, a new one if needed; `undefined` if the table is full. */
-  indexOf({ id, client, server }: Connection): number | undefined {
+  indexOf({ id, client, server }: TcpConnection): number | undefined {
     if (id === this.#lastId) return this.#lastIndex;
     let index = this.#byId.get(id);
     if (index === undefined) {

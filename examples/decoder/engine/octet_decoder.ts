@@ -4,7 +4,7 @@ import type {
   ApduItem,
   CaptureItem,
   CaptureSummary,
-  Connection,
+  TcpConnection,
 } from "../../../codec/capture/mod.ts";
 import {
   CAUSE,
@@ -29,7 +29,7 @@ function isControl(apdu: Uint8Array): boolean {
 /** Cuts octets into APDUs; each counts as a packet. */
 export class OctetDecoder {
   readonly #deframer = new Deframer({ resync: true });
-  readonly #connection: Connection;
+  readonly #connection: TcpConnection;
   #frame = 0;
   #octets = 0;
   #apdus = 0;

@@ -1,7 +1,7 @@
 // Links of a capture as reviewed texts: every member of each item, the counters of TCP, and the summary.
 
 import { CaptureDecoder, type CaptureDecoderOptions } from "../../../codec/capture/decoder.ts";
-import type { Connection } from "../../../codec/capture/connection.ts";
+import type { TcpConnection } from "../../../codec/capture/connection.ts";
 import type { CaptureItem } from "../../../codec/capture/items.ts";
 import { formatCaptureTime } from "../../../codec/capture/timestamp.ts";
 import { pcap, START_TIME, talk, type TalkFields } from "../../helpers/capture/capture_builder.ts";
@@ -78,7 +78,7 @@ function itemText(item: CaptureItem): string {
 
 function reportOf(script: Script, options: CaptureDecoderOptions = {}): string[] {
   const decoder = new CaptureDecoder(options);
-  const connections = new Map<number, Connection>();
+  const connections = new Map<number, TcpConnection>();
   const rows = feed(decoder, pcap(script.packets)).map((item) => {
     if (item.type !== "issue") connections.set(item.connection.id, item.connection);
     return `  ${itemText(item)}`;

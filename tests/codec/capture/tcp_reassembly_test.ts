@@ -1,7 +1,7 @@
 // TCP reassembly: order, repetition, overlap, gaps, wrap, and the life of connections.
 
 import { assert, assertEquals } from "@std/assert";
-import type { Connection } from "../../../codec/capture/connection.ts";
+import type { TcpConnection } from "../../../codec/capture/connection.ts";
 import { talk } from "../../helpers/capture/capture_builder.ts";
 import { packetOf, TcpCapture } from "../../helpers/capture/tcp_capture.ts";
 
@@ -56,7 +56,7 @@ Deno.test("TcpReassembler leaves out repetitions and overlaps", () => {
 });
 
 Deno.test("TcpReassembler counts what it sees", () => {
-  let connection: Connection | undefined;
+  let connection: TcpConnection | undefined;
   const capture = new TcpCapture({}, (event) => connection = event.connection);
   capture.segment(100, "abcd");
   capture.segment(100, "abcd"); // again
@@ -181,7 +181,7 @@ Deno.test("TcpReassembler counts what is missing before a FIN, from one octet to
       [0x1000001, false],
     ] as const
   ) {
-    let connection: Connection | undefined;
+    let connection: TcpConnection | undefined;
     const capture = new TcpCapture({}, (event) => connection = event.connection);
     capture.segment(100, "abcd");
     capture.segment(104 + missing, "", { flags: "FA" });

@@ -8,7 +8,11 @@ import type { EndingCause } from "../session/session.ts";
 import type { LearnedSetting } from "../session/learned.ts";
 import type { Phase } from "../session/session.ts";
 import type { LinkSettings } from "../settings.ts";
-import type { StepName, TransactionKind, TransactionResult } from "../transactions/transaction.ts";
+import type {
+  TransactionKind,
+  TransactionResult,
+  TransactionStepName,
+} from "../transactions/transaction.ts";
 
 /** ISO 8601 in UTC with six decimals; `null` where the capture holds no time. */
 export type TimeText = string | null;
@@ -333,7 +337,7 @@ export interface TransactionTotalsReport {
 /** A step of a transaction. */
 export interface StepReport {
   /** What happened. */
-  readonly name: StepName;
+  readonly name: TransactionStepName;
   /** When. */
   readonly at: Mark;
   /** Whether it was a negative answer. */

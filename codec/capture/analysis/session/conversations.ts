@@ -1,6 +1,6 @@
 // Who talks to whom: all connections between a client and a station together.
 
-import type { Connection } from "../../connection.ts";
+import type { TcpConnection } from "../../connection.ts";
 import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { EndingCause } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -36,14 +36,14 @@ export class Conversations {
   }
 
   /** Takes a connection that begins. */
-  open(connection: Connection): void {
+  open(connection: TcpConnection): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) this.untracked++;
     else conversation.connections++;
   }
 
   /** Takes a connection that ends without an APDU. */
-  end(connection: Connection, cause: EndingCause): void {
+  end(connection: TcpConnection, cause: EndingCause): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;
     conversation.last = this.#clock.now();
@@ -67,7 +67,7 @@ export class Conversations {
     return this.#byName.values();
   }
 
-  #find({ client, server }: Connection): Conversation | undefined {
+  #find({ client, server }: TcpConnection): Conversation | undefined {
     const name = `${client.address} ${server.address} ${server.port}`;
     let conversation = this.#byName.get(name);
     if (conversation === undefined && this.#byName.size < this.#limit) {

@@ -1,6 +1,6 @@
 // One link: a TCP connection that carries APDUs, from its first packet to its last.
 
-import type { CloseReason, Connection, StreamCounters } from "../../connection.ts";
+import type { StreamCounters, TcpCloseReason, TcpConnection } from "../../connection.ts";
 import type { About, FindingLog } from "../findings/log.ts";
 import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { RateWatch } from "../rate_watch.ts";
@@ -62,7 +62,7 @@ export interface Ending {
 /** How a connection ended. */
 export interface Closing {
   readonly at: PacketTime;
-  readonly reason: CloseReason;
+  readonly reason: TcpCloseReason;
   readonly byClient: boolean | undefined;
 }
 
@@ -75,7 +75,7 @@ export class Session {
   /** Number of the session, from 0. */
   readonly id: number;
   readonly context: SessionContext;
-  connection: Connection;
+  connection: TcpConnection;
   readonly opened: PacketTime;
   readonly recognisedBy: "port" | "content";
   /** Whether it is known from its first APDU on. */
@@ -121,7 +121,7 @@ export class Session {
     id: number,
     context: SessionContext,
     from: {
-      readonly connection: Connection;
+      readonly connection: TcpConnection;
       readonly opened: PacketTime;
       readonly recognisedBy: "port" | "content";
       /** Whether its first APDUs were left out. */
@@ -184,7 +184,7 @@ export class Session {
   }
 
   /** Goes on in the next file, where the connection has another object and may lack a few packets. */
-  resume(connection: Connection): void {
+  resume(connection: TcpConnection): void {
     const { client, server } = this;
     this.#before = { client: { ...this.counters(client) }, server: { ...this.counters(server) } };
     this.connection = connection;

@@ -1,6 +1,6 @@
 // The sessions of all files: opened with their first APDU, carried over from file to file, closed.
 
-import type { CloseReason, Connection } from "../../connection.ts";
+import type { TcpCloseReason, TcpConnection } from "../../connection.ts";
 import type { ClosedItem, LinkItem, OpenedItem } from "../../items.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { TalkerWatch } from "../talker_watch.ts";
@@ -46,8 +46,8 @@ export class SessionList {
   readonly #talkers: TalkerWatch;
   readonly #limit: number;
   readonly #onEnd: (session: Session) => void;
-  readonly #waiting = new Map<Connection, Waiting>();
-  readonly #open = new Map<Connection, Session>();
+  readonly #waiting = new Map<TcpConnection, Waiting>();
+  readonly #open = new Map<TcpConnection, Session>();
   /** Sessions that were open when their file ended, by their endpoints. */
   #suspended = new Map<string, Session>();
   #resumable = new Map<string, Session>();
@@ -108,7 +108,7 @@ export class SessionList {
     if (waiting !== undefined) waiting.isCut = true;
   }
 
-  #begin(connection: Connection): Session {
+  #begin(connection: TcpConnection): Session {
     const { clock } = this.#context;
     const waiting: Waiting = this.#waiting.get(connection) ??
       { opened: clock.now(), recognisedBy: "content" };
@@ -173,7 +173,7 @@ export class SessionList {
     this.endFile();
   }
 
-  #end(session: Session, reason: CloseReason, byClient: boolean | undefined): void {
+  #end(session: Session, reason: TcpCloseReason, byClient: boolean | undefined): void {
     const starts = this.#starts.get(stationOf(session.connection)) ?? [];
     const other = starts.find((start) => start.session !== session.id);
     const closing = { at: this.#context.clock.now(), reason, byClient };
@@ -193,10 +193,10 @@ function count(totals: ApduCounts, { client, server }: Session): void {
   }
 }
 
-function nameOf({ client, server }: Connection): string {
+function nameOf({ client, server }: TcpConnection): string {
   return `${client.address} ${client.port} ${stationOf({ server })}`;
 }
 
-function stationOf({ server }: Pick<Connection, "server">): string {
+function stationOf({ server }: Pick<TcpConnection, "server">): string {
   return `${server.address} ${server.port}`;
 }

@@ -19,7 +19,7 @@ export type TransactionKind =
   | "directory";
 
 /** What happened in the course of a transaction. */
-export type StepName =
+export type TransactionStepName =
   | "select"
   | "select-confirmed"
   | "request"
@@ -32,7 +32,7 @@ export type StepName =
 
 /** One step. */
 export interface Step {
-  readonly name: StepName;
+  readonly name: TransactionStepName;
   readonly at: PacketTime;
   /** P/N: the answer is negative. */
   readonly negative: boolean;
@@ -167,7 +167,7 @@ export class Transaction {
   }
 
   /** Adds a step. */
-  step(name: StepName, at: PacketTime, negative = false): void {
+  step(name: TransactionStepName, at: PacketTime, negative = false): void {
     const waited = at.time - this.requestTime;
     if (name === "select" || name === "request" || name === "cancel") this.requestTime = at.time;
     else if (name === "terminated") this.terminateMs = waited;

@@ -8,7 +8,7 @@ import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
 import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
 import type { TransactionReport } from "../../../../codec/capture/analysis/report/model.ts";
 import { TalkerWatch } from "../../../../codec/capture/analysis/talker_watch.ts";
-import type { Connection } from "../../../../codec/capture/connection.ts";
+import type { TcpConnection } from "../../../../codec/capture/connection.ts";
 import { newCounters } from "../../../../codec/capture/connection.ts";
 import {
   command,
@@ -146,7 +146,7 @@ Deno.test("limits: 64 different numbers are counted by frequency", () => {
 });
 
 /** A connection between two hosts, by their numbers. */
-function connection(client: number, server: number): Connection {
+function connection(client: number, server: number): TcpConnection {
   const endpoint = (i: number, port: number) => ({
     address: `10.${i >> 16}.${i >> 8 & 255}.${i & 255}`,
     port,
