@@ -39,8 +39,9 @@ type Fault = Omit<Finding, "where">;
 /** What is wrong with importing a file of the project. */
 function checkTarget(from: string, layer: Layer, target: string): Fault | undefined {
   const what = `${layer.name} imports ${target}`;
-  if (target.endsWith("/mod.ts") || target === "mod.ts") {
-    const folder = target.slice(0, -"mod.ts".length);
+  const door = /^(|.*\/)(?:mod|low_level)\.ts$/.exec(target);
+  if (door !== null) {
+    const folder = door[1]!;
     if (!layer.imports.includes("door") && from.startsWith(folder)) {
       return { what: `${what}, its own door`, todo: "import the file that defines the name" };
     }

@@ -24,14 +24,16 @@ export const SELF = "@telecontrol/iec104";
 export const DOORS: readonly string[] = [
   "mod.ts",
   "codec/mod.ts",
+  "codec/low_level.ts",
   "codec/capture/mod.ts",
   "transport/mod.ts",
+  "transport/low_level.ts",
 ];
 
 /** Every layer, from the wire up. */
 // deno-fmt-ignore
 export const LAYERS: readonly Layer[] = [
-  { name: "door", files: /^(mod|transport\/mod)\.ts$/, text: "`mod.ts`, `transport/mod.ts`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
+  { name: "door", files: /^(mod|transport\/(?:mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
   { name: "session", files: /^transport\/session\//, text: "`transport/session/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },

@@ -22,6 +22,7 @@ async function script(entry: string): Promise<string> {
     external: ["node:*"],
     alias: {
       "@telecontrol/iec104": "./mod.ts",
+      "@telecontrol/iec104/low-level": "./transport/low_level.ts",
       "@telecontrol/iec104/transport": "./transport/mod.ts",
       "@std/cli/unicode-width": "./.offline/std-cli/unicode_width.ts", // esbuild does not resolve packages of JSR
     },

@@ -64,7 +64,7 @@ function has(flag: number, typeId: number): boolean {
  * The role of a type; `undefined` for private types and numbers that the standard does not assign.
  *
  * ```ts
- * import { roleOf } from "@telecontrol/iec104";
+ * import { roleOf } from "@telecontrol/iec104/low-level";
  *
  * console.log(roleOf(36), roleOf(103), roleOf(200)); // measured clock undefined
  * ```
@@ -168,7 +168,7 @@ for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
  * The counterpart of a type: the type that carries the same information with the given time tag (`"none"`: without one).
  *
  * ```ts
- * import { counterpartOf } from "@telecontrol/iec104";
+ * import { counterpartOf } from "@telecontrol/iec104/low-level";
  *
  * console.log(counterpartOf("M_ME_NC_1", "cp56")); // M_ME_TF_1
  * console.log(counterpartOf("C_SC_TA_1", "none")); // C_SC_NA_1
@@ -185,7 +185,7 @@ export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName |
  * The type that represents a family: the one without time tag or, if missing, the one with CP56Time2a.
  *
  * ```ts
- * import { familyHeadOf } from "@telecontrol/iec104";
+ * import { familyHeadOf } from "@telecontrol/iec104/low-level";
  *
  * console.log(familyHeadOf("M_SP_TB_1"), familyHeadOf("M_EP_TA_1")); // M_SP_NA_1 M_EP_TD_1
  * ```
@@ -221,7 +221,7 @@ function directionIn({ causes }: TypeRow, cause: number): Direction | undefined 
  * alone decides. In reverse direction the stations exchange roles.
  *
  * ```ts
- * import { directionOf } from "@telecontrol/iec104";
+ * import { directionOf } from "@telecontrol/iec104/low-level";
  *
  * console.log(directionOf(45, 6), directionOf(45, 7), directionOf(120, 13)); // control monitor undefined
  * ```

@@ -6,7 +6,7 @@
  * @param plural The plural of the noun; by default the noun with an s.
  *
  * ```ts
- * import { formatCount } from "@telecontrol/iec104";
+ * import { formatCount } from "@telecontrol/iec104/low-level";
  *
  * console.log(formatCount(1, "octet"), formatCount(2, "entry", "entries")); // 1 octet 2 entries
  * ```

@@ -4,7 +4,7 @@
  * The number with the fewest decimal digits that is the same binary32. NaN and the infinities are unchanged.
  *
  * ```ts
- * import { shortestFloat32 } from "@telecontrol/iec104";
+ * import { shortestFloat32 } from "@telecontrol/iec104/low-level";
  *
  * console.log(shortestFloat32(49.97999954223633)); // 49.98
  * ```

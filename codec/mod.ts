@@ -14,59 +14,138 @@
  * @module
  */
 
-export * from "./apci.ts";
-export * from "./apdu.ts";
-export * from "./asdu_types.ts";
-export * from "./cause.ts";
-export * from "./classify.ts";
-export * from "./classify_cause.ts";
-export * from "./columns.ts";
-export * from "./count.ts";
+export type { SupervisoryApci, UFunction, UnnumberedApci } from "./apci.ts";
+export {
+  type Apdu,
+  type ApduInput,
+  decodeApdu,
+  encodeApdu,
+  type InformationApdu,
+  type RawApdu,
+} from "./apdu.ts";
+export type {
+  Asdu,
+  AsduHeader,
+  AsduInput,
+  AsduInputOf,
+  AsduOf,
+  CauseOf,
+  KnownAsdu,
+  ObjectInput,
+  PrivateAsdu,
+  PrivateAsduInput,
+  PrivateAsduInputOf,
+  PrivateAsduOf,
+  RawAsdu,
+} from "./asdu_types.ts";
+export { CAUSE, type CauseText, describeCause } from "./cause.ts";
+export { checkPrivateTypes } from "./check_private_type.ts";
+export { isEventCause, isInterrogatedCause } from "./classify_cause.ts";
 export { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
-export * from "./deframer.ts";
-export * from "./duration.ts";
+export {
+  type ApduEvent,
+  Deframer,
+  type DeframerEvent,
+  type DeframerOptions,
+  type SkippedEvent,
+} from "./deframer.ts";
 export { dissect, dissectAsdu, type DissectOptions } from "./dissect.ts";
 export type { DissectNode } from "./dissect_node.ts";
-export {
-  BODIES,
-  type BodyName,
-  type ElementName,
-  type ElementRow,
-  ELEMENTS,
-  type FieldForm,
-  type FieldRow,
-} from "./elements.ts";
-export { asduOctets, encodeAsdu, encodeAsduInto, type EncodeOptions } from "./encode_asdu.ts";
-export * from "./errors.ts";
-export * from "./float32.ts";
+export { formatDuration } from "./duration.ts";
+export { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
+export { DecodeError, Iec104Error, type Issue, type IssueCode } from "./errors.ts";
 export { formatApdu, formatAsdu, type FormatOptions } from "./format.ts";
 export { formatDissection } from "./format_dissection.ts";
-export * from "./hex.ts";
-export type { AsInstant, AsWallClock, InstantFlags, InstantInput, Zone } from "./instant.ts";
-export * from "./json.ts";
-export * from "./object_of.ts";
-export * from "./objects.ts";
-export * from "./pack.ts";
-export * from "./points.ts";
-export { checkPrivateTypes } from "./check_private_type.ts";
-export type * from "./private_object.ts";
-export type * from "./private_row.ts";
-export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
 export {
-  definePrivateType,
-  type Digit,
-  findPrivateType,
-  isPrivateAsdu,
-  privateFieldOf,
-  type PrivateIdText,
-  requirePrivateTypes,
-  type StrictRow,
-} from "./private_type.ts";
-export { broadcastCa, IEC104, maxIoa, type Profile } from "./profile.ts";
-export * from "./qualifiers.ts";
-export * from "./quality.ts";
+  hexDump,
+  type HexDumpOptions,
+  HexSyntaxError,
+  parseHex,
+  type ParseHexOptions,
+  toHex,
+} from "./hex.ts";
+export type { AsInstant, AsWallClock, InstantFlags, InstantInput, Zone } from "./instant.ts";
+export { type AsduJson, fromJson, type JsonOptions, type JsonValue, toJson } from "./json.ts";
+export type { ObjectOf, TagOf } from "./object_of.ts";
+export type {
+  AuthenticationMessage,
+  Bitstring,
+  BitstringCommand,
+  ClockSynchronization,
+  Command,
+  CounterInterrogation,
+  DelayAcquisition,
+  DirectoryEntry,
+  DoubleCommand,
+  DoublePoint,
+  EndOfInitialization,
+  FileAcknowledge,
+  FileCall,
+  FileReady,
+  FileSegment,
+  FloatSetpoint,
+  FloatValue,
+  InformationObject,
+  IntegratedTotal,
+  Interrogation,
+  KeyStatusRequest,
+  LastSection,
+  LogQuery,
+  MeasuredValueParameter,
+  NormalizedSetpoint,
+  NormalizedValue,
+  NormalizedValueWithoutQuality,
+  PackedSinglePoints,
+  ParameterActivation,
+  Point,
+  ProtectionEvent,
+  ProtectionOutput,
+  ProtectionStart,
+  ReadCommand,
+  RegulatingStepCommand,
+  ResetProcess,
+  ScaledSetpoint,
+  ScaledValue,
+  SectionReady,
+  SecurityStatistic,
+  SingleCommand,
+  SinglePoint,
+  StepPosition,
+  TestCommand,
+  TestCommandWithCounter,
+  Timed,
+  Untimed,
+} from "./objects.ts";
+export { packAsdus, type PackOptions } from "./pack.ts";
+export {
+  type CommandAsdu,
+  type CommandTypeName,
+  isCommandAsdu,
+  isPointAsdu,
+  type PointAsdu,
+  pointKey,
+  type PointOf,
+  pointsOf,
+  type PointTypeName,
+  type PointValue,
+  type PrivatePoint,
+  type PrivatePointAsdu,
+  type PrivatePointObject,
+  type ReportedPoint,
+} from "./points.ts";
+export type { PrivateObject, PrivateObjectInput } from "./private_object.ts";
+export type {
+  PrivateElement,
+  PrivateField,
+  PrivateType,
+  PrivateTypeRow,
+  PrivateTypes,
+} from "./private_row.ts";
+export { definePrivateType, isPrivateAsdu, requirePrivateTypes } from "./private_type.ts";
+export { IEC104, type Profile } from "./profile.ts";
+export { QRP } from "./qualifiers.ts";
+export { describeQuality, isGood, isInvalid, QUALITY } from "./quality.ts";
+export { DOUBLE_POINT, SINGLE_POINT, STEP_COMMAND } from "./states.ts";
 export { describeTimeFlags, formatTime, TIME_FLAGS } from "./time.ts";
-export { readPoints } from "./read_points.ts";
-export * from "./states.ts";
-export * from "./types.ts";
-export * from "./zone.ts";
+export { type TypeName, typeName } from "./types.ts";
+export { instantOf, type TimeTag, timeTagOf, type ZonePolicy } from "./zone.ts";

@@ -44,7 +44,8 @@ function fastType(typeId: number): FastType | undefined {
  * time, where the ASDU is flawless.
  *
  * ```ts
- * import { parseHex, PointColumns, readPoints } from "@telecontrol/iec104";
+ * import { parseHex } from "@telecontrol/iec104";
+ * import { PointColumns, readPoints } from "@telecontrol/iec104/low-level";
  *
  * const columns = new PointColumns();
  * const asdu = parseHex("0B 83 03 00 01 00 64 00 00 01 00 00 02 00 00 03 00 00");

@@ -224,7 +224,7 @@ export function typeName(typeId: number): TypeName | undefined {
  * count as listed. Devices also send others: this is for checks; decoders accept every cause.
  *
  * ```ts
- * import { isCauseAllowed } from "@telecontrol/iec104";
+ * import { isCauseAllowed } from "@telecontrol/iec104/low-level";
  *
  * console.log(isCauseAllowed("M_ME_TF_1", 3, "monitor")); // true: spontaneous
  * console.log(isCauseAllowed("M_ME_TF_1", 20, "monitor")); // false: interrogated

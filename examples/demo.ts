@@ -11,6 +11,7 @@ import {
   serve,
   SYSTEM_CLOCK,
 } from "@telecontrol/iec104";
+
 import { ExampleProcess } from "../cli/example/example_process.ts";
 import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../cli/example/example_substation.ts";
 import { type PointRow, pointRows } from "../cli/text/point_row.ts";

@@ -12,7 +12,6 @@ import {
   listenTcp,
   type ListenTlsOptions,
   type ParameterInput,
-  type Question,
   type RedundantLinkChange,
   type RedundantLinkState,
   type RedundantLinkStatus,
@@ -28,8 +27,8 @@ import {
   type SupervisionOptions,
   type TcpAddress,
   type TlsIdentity,
-  type TlsIdentityFault,
 } from "../mod.ts";
+import type { Question, TlsIdentityFault } from "../transport/low_level.ts";
 
 Deno.test("an address has a host, not a hostname", () => {
   const address: TcpAddress = { host: "192.0.2.1", port: 2404 };

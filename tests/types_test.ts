@@ -8,12 +8,8 @@ import {
   type AsduInput,
   type AsduInputOf,
   type AsduOf,
-  type BODIES,
-  type BodyName,
-  type BodyObjects,
   type CauseOf,
   decodeAsdu,
-  type ELEMENTS,
   encodeAsdu,
   fromJson,
   type ObjectInput,
@@ -22,8 +18,8 @@ import {
   type PrivateAsdu,
   type RawAsdu,
   type TypeName,
-  type TYPES,
 } from "../mod.ts";
+import type { BODIES, BodyName, BodyObjects, ELEMENTS, TYPES } from "../transport/low_level.ts";
 
 /** True where two types are the same, modifiers and all. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true

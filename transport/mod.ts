@@ -8,58 +8,86 @@
  * @module
  */
 
-export { checkSchema, type DeclarationFault, memberPath } from "../codec/check_schema.ts";
+export type { DeclarationFault } from "../codec/check_schema.ts";
 export { describeFault } from "../codec/describe_fault.ts";
-export type { JsonSchema, JsonType } from "../codec/json_schema.ts";
 export { CertificateError, type CertificateErrorCode } from "./certificates/certificate_error.ts";
-export * from "./connection/clock.ts";
-export * from "./connection/connection.ts";
-export * from "./connection/connection_options.ts";
-export type {
-  ChangeResult,
-  ReportedChange,
-  ReportingOptions,
-  SetOptions,
-} from "./controlled/events/change.ts";
-export {
-  checkDeclaration,
-  DeclarationError,
-  requireDeclaration,
-} from "./controlled/declaration/check_declaration.ts";
-export { ControlledStation } from "./controlled/serving/controlled_station.ts";
-export type * from "./controlled/serving/controlled_station_options.ts";
-export type * from "./controlled/declaration/declaration.ts";
-export type { EventStore, LoadedEventStore, StoredEvent } from "./event_store.ts";
-export {
-  COMMAND_TYPES,
-  type CommandType as CommandPointType,
-  COUNTER_TYPES,
-  type CounterType,
-  type ObjectType,
-  POINT_TYPES,
-  type PointType,
-  type PrivatePointType,
-} from "./controlled/declaration/families.ts";
-export type { StationFile, StationFileInput } from "./controlled/files/station_file.ts";
-export type { RemoteAddress } from "./controlled/core/remote_address.ts";
-export { StationMachine } from "./controlled/machine.ts";
-export type { Moment } from "./moment.ts";
+export { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./connection/clock.ts";
+export type { CloseReason, ConnectionCloseCode } from "./connection/connection_options.ts";
+export { type ByteStream, fromWebStreams, type WebStreamPair } from "./connection/stream.ts";
 export type {
   LinkNotice,
   RefusalReason,
   StationNotice,
   TurnedAwayReason,
 } from "./controlled/core/notices.ts";
-export type { ObjectState } from "./controlled/objects/object_state.ts";
-export type * from "./controlled/core/questions.ts";
+export type {
+  AcceptedCommand,
+  ClockDecision,
+  CommandDecision,
+  FileDecision,
+  InterrogationDecision,
+  ReadDecision,
+  ReceivedAsdu,
+  ReceivedClock,
+  ReceivedCommand,
+  ReceivedCounterInterrogation,
+  ReceivedFile,
+  ReceivedInterrogation,
+  ReceivedParameter,
+  ReceivedRead,
+  ReceivedRequest,
+  ReceivedReset,
+  RefusalCause,
+  RefusedCommand,
+} from "./controlled/core/questions.ts";
+export type { RemoteAddress } from "./controlled/core/remote_address.ts";
+export { checkDeclaration, DeclarationError } from "./controlled/declaration/check_declaration.ts";
+export type {
+  CommandDeclaration,
+  CounterDeclaration,
+  DeadbandDeclaration,
+  EventClassDeclaration,
+  EventsDeclaration,
+  FeedbackDeclaration,
+  GroupDeclaration,
+  ParameterName,
+  PointDeclaration,
+  ProceduresDeclaration,
+  QualityName,
+  RedundancyDeclaration,
+  SectorDeclaration,
+  StationDeclaration,
+  TimeDeclaration,
+} from "./controlled/declaration/declaration.ts";
+export { DeclarationDraft, type ObjectReport } from "./controlled/declaration/declaration_draft.ts";
+export type {
+  CommandType as CommandPointType,
+  CounterType,
+  ObjectType,
+  PointType,
+  PrivatePointType,
+} from "./controlled/declaration/families.ts";
 export type { FieldValues } from "./controlled/objects/own_fields.ts";
-export type { PointChange } from "./controlled/objects/point.ts";
+export type { ParameterReport } from "./controlled/declaration/parameter_draft.ts";
+export type {
+  ChangeResult,
+  ReportedChange,
+  ReportingOptions,
+  SetOptions,
+} from "./controlled/events/change.ts";
 export type { ReportOptions, ReportResult } from "./controlled/events/reporter.ts";
-export { STATION_SCHEMA } from "./controlled/declaration/schema.ts";
-export * from "./controlled/serving/serve.ts";
-export type { MachineEvent, StationMachineOptions } from "./controlled/core/station_core.ts";
-export type { StoreOperation } from "./controlled/events/event_keeper.ts";
-export { BackOff, type BackOffOptions } from "./controlling/supervision/back_off.ts";
+export type { StationFile, StationFileInput } from "./controlled/files/station_file.ts";
+export type { ObjectState } from "./controlled/objects/object_state.ts";
+export type { PointChange } from "./controlled/objects/point.ts";
+export { ControlledStation } from "./controlled/serving/controlled_station.ts";
+export type {
+  ControlledStationHandlers,
+  ControlledStationOptions,
+  Decided,
+  OpenStationOptions,
+  StationLink,
+} from "./controlled/serving/controlled_station_options.ts";
+export { serve, type ServeOptions, type StationServer } from "./controlled/serving/serve.ts";
 export {
   connect,
   type ConnectOptions,
@@ -75,28 +103,20 @@ export type {
   LinkStateChange,
 } from "./controlling/controlling_options.ts";
 export { ControllingStation } from "./controlling/controlling_station.ts";
-export { DeclarationDraft, type ObjectReport } from "./controlled/declaration/declaration_draft.ts";
-export type { ParameterReport } from "./controlled/declaration/parameter_draft.ts";
-export type * from "./controlling/discovery/discovery.ts";
-export type * from "./controlling/points/image_point.ts";
-export type * from "./controlling/points/received_point.ts";
-export * from "./controlling/supervision/dial_in.ts";
 export type {
-  RedundantLinkChange,
-  RedundantLinkState,
-} from "./controlling/supervision/redundant_link.ts";
-export type { RedundantLinkStatus } from "./controlling/supervision/redundant_link_group.ts";
-export { type CallOptions, Requests } from "./controlling/requests.ts";
-export {
-  StartUpGate,
-  type StartUpReport,
-  type StartUpStep,
-} from "./controlling/supervision/start_up.ts";
-export { supervise, SupervisedStation } from "./controlling/supervision/supervised_station.ts";
+  DiscoveredFile,
+  DiscoverOptions,
+  Discovery,
+  DiscoveryNote,
+  DiscoveryNoteCode,
+  DiscoveryRequest,
+} from "./controlling/discovery/discovery.ts";
 export type {
-  SupervisionOptions,
-  SupervisionTarget,
-} from "./controlling/supervision/supervision_options.ts";
+  ImagePoint,
+  PointImage,
+  PointImageOptions,
+} from "./controlling/points/image_point.ts";
+export type { PointsOptions, ReceivedPoint } from "./controlling/points/received_point.ts";
 export type { ClockOptions, ClockResult } from "./controlling/procedures/clock.ts";
 export type {
   BitstringCommandInput,
@@ -109,7 +129,18 @@ export type {
   SingleCommandInput,
   StepCommandInput,
 } from "./controlling/procedures/command_input.ts";
-export type * from "./controlling/procedures/command_options.ts";
+export type {
+  CancelOptions,
+  CancelSubject,
+  CommandOptions,
+  CommandResult,
+  ExecuteOptions,
+  ModeOptions,
+  ReturnInformation,
+  ReturnOptions,
+  SelectOptions,
+  TagOptions,
+} from "./controlling/procedures/command_options.ts";
 export type {
   CounterRequestOptions,
   CountersResult,
@@ -117,11 +148,7 @@ export type {
   FreezeMode,
   ReadCountersOptions,
 } from "./controlling/procedures/counters.ts";
-export {
-  type DataLimits,
-  DEFAULT_DATA_LIMITS,
-  type GatheringOptions,
-} from "./controlling/procedures/data_limits.ts";
+export type { DataLimits, GatheringOptions } from "./controlling/procedures/data_limits.ts";
 export type { DelayOptions, DelayResult } from "./controlling/procedures/delay.ts";
 export type {
   DirectoryFile,
@@ -134,7 +161,7 @@ export type {
   InterrogationOptions,
   InterrogationResult,
 } from "./controlling/procedures/interrogation.ts";
-export { DEFAULT_STEP_LIMITS, type StepLimits } from "./controlling/procedures/limits.ts";
+export type { StepLimits } from "./controlling/procedures/limits.ts";
 export type {
   ActivationInput,
   ActivationOptions,
@@ -151,30 +178,78 @@ export type {
   TerminatedRequestOptions,
 } from "./controlling/procedures/request_options.ts";
 export type { ResetOptions } from "./controlling/procedures/reset.ts";
-export * from "./controlling/procedures/result.ts";
+export {
+  type Ending,
+  type Note,
+  type NoteCode,
+  type Outcome,
+  type ProcedureResult,
+  type Progress,
+  type Reach,
+  RequestError,
+  type RequestErrorCode,
+  type StationEnding,
+  type StationsResult,
+  type StepName,
+  type StepTiming,
+  type TraceEntry,
+} from "./controlling/procedures/result.ts";
 export type { TerminationPolicy } from "./controlling/procedures/roll_call.ts";
 export type { TestOptions } from "./controlling/procedures/test_command.ts";
 export type { GetFileResult, UploadOptions } from "./controlling/procedures/upload.ts";
-export * from "./runtime/event_store.ts";
-export * from "./runtime/tcp.ts";
-export * from "./runtime/tls/connect_tls.ts";
+export { type CallOptions, Requests } from "./controlling/requests.ts";
+export type { BackOffOptions } from "./controlling/supervision/back_off.ts";
 export {
-  checkTlsIdentity,
-  DEFAULT_TLS_PORT,
-  type TlsIdentity,
-  type TlsIdentityFault,
-} from "./runtime/tls/identity.ts";
-export * from "./runtime/tls/listen_tls.ts";
-export type { TlsLink, TlsPeer } from "./runtime/tls/tls_link.ts";
+  DialIn,
+  type DialInListener,
+  type DialInOptions,
+} from "./controlling/supervision/dial_in.ts";
+export type {
+  RedundantLinkChange,
+  RedundantLinkState,
+} from "./controlling/supervision/redundant_link.ts";
+export type { RedundantLinkStatus } from "./controlling/supervision/redundant_link_group.ts";
+export {
+  StartUpGate,
+  type StartUpReport,
+  type StartUpStep,
+} from "./controlling/supervision/start_up.ts";
+export { supervise, SupervisedStation } from "./controlling/supervision/supervised_station.ts";
+export type {
+  SupervisionOptions,
+  SupervisionTarget,
+} from "./controlling/supervision/supervision_options.ts";
+export {
+  LinkError,
+  type LinkErrorCode,
+  ProtocolError,
+  type ProtocolErrorCode,
+  SendError,
+  type SendErrorCode,
+} from "./errors.ts";
+export type { EventStore, LoadedEventStore, StoredEvent } from "./event_store.ts";
+export {
+  type EventStoreOptions,
+  type OpenEventStore,
+  openEventStore,
+} from "./runtime/event_store.ts";
+export {
+  listenTcp,
+  type ListenTcpOptions,
+  type TcpAddress,
+  type TcpLink,
+  type TcpListener,
+} from "./runtime/tcp.ts";
+export type { TlsSettings } from "./runtime/tls/connect_tls.ts";
+export type { TlsIdentity } from "./runtime/tls/identity.ts";
+export { listenTls, type ListenTlsOptions, type TlsListener } from "./runtime/tls/listen_tls.ts";
 export {
   RevocationLists,
   type RevocationListStatus,
   type RevocationOptions,
   type WatchedSession,
 } from "./runtime/tls/revocation_lists.ts";
+export type { TlsLink, TlsPeer } from "./runtime/tls/tls_link.ts";
 export type { TlsWarning, TlsWarningCode } from "./runtime/tls/tls_warning.ts";
-export * from "./errors.ts";
-export * from "./session/session.ts";
-export * from "./session/session_events.ts";
-export * from "./session/session_options.ts";
-export * from "./connection/stream.ts";
+export type { CloseCode, SessionState } from "./session/session_events.ts";
+export type { SessionOptions } from "./session/session_options.ts";

@@ -1,6 +1,7 @@
 // The whole: stations on one side, sinks on the other, the store between them.
 
-import { type Clock, DEFAULT_SESSION_OPTIONS, StartUpGate, type TlsSettings } from "../../mod.ts";
+import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
+import { DEFAULT_SESSION_OPTIONS } from "../../transport/low_level.ts";
 import type { Output } from "../text/output.ts";
 import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";

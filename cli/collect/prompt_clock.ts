@@ -1,8 +1,9 @@
 // The clock of the machine, for work that is due at once: a timer of the runtime takes a millisecond or more even when
 // none is left, which a station whose window is full would spend waiting.
 
+import { SYSTEM_CLOCK } from "../../mod.ts";
 import { clearImmediate, setImmediate } from "node:timers";
-import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
+import type { Clock } from "../../mod.ts";
 
 /** Whether an immediately due call is running. */
 let isCalling = false;

@@ -1,7 +1,8 @@
 // Runs the collector as a process: loads its configuration, opens its store, shows how it is doing, obeys signals.
 
-import type { ZonePolicy } from "../../codec/mod.ts";
 import { SYSTEM_CLOCK } from "../../mod.ts";
+import type { ZonePolicy } from "../../codec/mod.ts";
+
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { parseEndpoint } from "../options/endpoint.ts";

@@ -1,7 +1,8 @@
 // `iec104 clock`: sets the clock of a station, or finds how long messages to it take.
 
-import { formatDrift } from "../text/drift.ts";
 import { formatDuration } from "../../codec/mod.ts";
+import { formatDrift } from "../text/drift.ts";
+
 import type { ClockResult, DelayResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";

@@ -1,16 +1,17 @@
 // `iec104 monitor`: connects to a controlled station and prints every value it sends.
 
-import { formatDrift } from "../text/drift.ts";
 import { formatDuration } from "../../codec/mod.ts";
+import { formatDrift } from "../text/drift.ts";
+
 import {
   type Asdu,
   type AsduContext,
-  broadcastCa,
   type ControllingStation,
   formatAsdu,
   type Outcome,
   RequestError,
 } from "../../mod.ts";
+import { broadcastCa } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";

@@ -1,6 +1,6 @@
 // `iec104 setpoint`: sends a set-point, with or without select before operate.
 
-import { TYPES } from "../../codec/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import type { SetpointInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";

@@ -1,7 +1,7 @@
 // `iec104 station`: runs a simulated controlled station, and reports connections and requests.
 
 import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
-import { DEFAULT_PORT } from "../../mod.ts";
+import { DEFAULT_PORT } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { parseEndpoint } from "../options/endpoint.ts";

@@ -1,6 +1,6 @@
 // Completion scripts for shells, made of the command table.
 
-import { TYPES } from "../../mod.ts";
+import { TYPES } from "../../transport/low_level.ts";
 import { HELP } from "./help.ts";
 import type { Command, OptionRow } from "./subcommand.ts";
 

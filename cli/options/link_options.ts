@@ -6,13 +6,13 @@ import {
   type ControllingHandlers,
   type ControllingOptions,
   type ControllingStation,
-  DEFAULT_PORT,
   LinkError,
   type Profile,
   ProtocolError,
   RequestError,
   type ZonePolicy,
 } from "../../mod.ts";
+import { DEFAULT_PORT } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";

@@ -1,7 +1,8 @@
 // Reads files of private types, and reports all mistakes in them.
 
 import { checkPrivateTypes, definePrivateType, type PrivateType } from "../../codec/mod.ts";
-import { checkSchema, type DeclarationFault } from "../../mod.ts";
+import type { DeclarationFault } from "../../mod.ts";
+import { checkSchema } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { type FileMistakes, refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";

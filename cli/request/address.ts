@@ -1,6 +1,7 @@
 // Addresses of stations, objects and files on the command line.
 
-import { broadcastCa, maxIoa, type Profile } from "../../codec/mod.ts";
+import type { Profile } from "../../codec/mod.ts";
+import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 

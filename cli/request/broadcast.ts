@@ -1,6 +1,7 @@
 // Requests that go to all stations.
 
-import { broadcastCa, type Profile } from "../../codec/mod.ts";
+import type { Profile } from "../../codec/mod.ts";
+import { broadcastCa } from "../../codec/low_level.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { LinkSettings } from "../options/link_options.ts";
 

@@ -1,6 +1,7 @@
 // The words for commands: what kind it is, and which value it carries.
 
-import { type TypeName, TYPES } from "../../codec/mod.ts";
+import type { TypeName } from "../../codec/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import type { CommandType } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";

@@ -1,6 +1,6 @@
 // Common settings of requests for all data of a station: destination, group and limits.
 
-import { broadcastCa } from "../../codec/mod.ts";
+import { broadcastCa } from "../../codec/low_level.ts";
 import type { InterrogationOptions } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
 import type { LinkSettings } from "../options/link_options.ts";

@@ -1,6 +1,7 @@
 // Options that all requests to a station have, and what a request can end with.
 
-import { type DataLimits, DEFAULT_DATA_LIMITS, type PeerQuirks } from "../../mod.ts";
+import type { DataLimits, PeerQuirks } from "../../mod.ts";
+import { DEFAULT_DATA_LIMITS } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";

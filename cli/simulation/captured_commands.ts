@@ -1,14 +1,7 @@
 // The commands of a station in a capture: which it accepts, and which point shows their effect.
 
-import {
-  type BodyName,
-  CAUSE,
-  type CommandAsdu,
-  familyHeadOf,
-  isUnknownCause,
-  type TypeName,
-  TYPES,
-} from "../../codec/mod.ts";
+import { CAUSE, type CommandAsdu, type TypeName } from "../../codec/mod.ts";
+import { type BodyName, familyHeadOf, isUnknownCause, TYPES } from "../../codec/low_level.ts";
 import type { CapturedValue } from "./captured_value.ts";
 
 /** A command that a station was given. */

@@ -1,6 +1,7 @@
 // How the points of a captured station are reported: cyclically, in the background, on change, with or without time tag.
 
 import { CAUSE, isEventCause } from "../../codec/mod.ts";
+
 import type { CapturedValue } from "./captured_value.ts";
 import { addressText } from "./object_table.ts";
 

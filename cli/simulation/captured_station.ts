@@ -1,17 +1,15 @@
 // What to do with the traffic of a station: play its values, and declare a station like it.
 
+import { isInterrogatedCause, type TypeName } from "../../codec/mod.ts";
 import {
   counterpartOf,
   familyHeadOf,
   groupOf,
   isCountedCause,
-  isInterrogatedCause,
   roleOf,
-  type TypeName,
   TYPES,
-} from "../../codec/mod.ts";
+} from "../../codec/low_level.ts";
 import {
-  COMMAND_TYPES,
   type CommandDeclaration,
   DeclarationDraft,
   type PointDeclaration,
@@ -19,6 +17,7 @@ import {
   type SectorDeclaration,
   type StationDeclaration,
 } from "../../mod.ts";
+import { COMMAND_TYPES } from "../../transport/low_level.ts";
 import type { CapturedCommand } from "./captured_commands.ts";
 import { type Habit, habitsOf } from "./captured_habits.ts";
 import type { CapturedTraffic } from "./captured_traffic.ts";

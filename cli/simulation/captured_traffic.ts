@@ -1,14 +1,8 @@
 // Stations in a capture: the values they sent, and the commands they received.
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
-import {
-  decodeApdu,
-  familyHeadOf,
-  isCommandAsdu,
-  isPointAsdu,
-  type PointAsdu,
-  TYPES,
-} from "../../codec/mod.ts";
+import { decodeApdu, isCommandAsdu, isPointAsdu, type PointAsdu } from "../../codec/mod.ts";
+import { familyHeadOf, TYPES } from "../../codec/low_level.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 import type { CapturedValue } from "./captured_value.ts";

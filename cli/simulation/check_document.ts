@@ -1,6 +1,7 @@
 // Checks a station file: the declaration of the station and the section "simulation".
 
-import { checkDeclaration, checkSchema, type DeclarationFault } from "../../mod.ts";
+import { checkDeclaration, type DeclarationFault } from "../../mod.ts";
+import { checkSchema } from "../../transport/low_level.ts";
 import { checkGenerators } from "./check_generators.ts";
 import type { StationDocument } from "./declaration.ts";
 import { ObjectTable } from "./object_table.ts";

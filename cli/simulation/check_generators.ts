@@ -1,6 +1,7 @@
 // Reports which generators do not fit the objects of a station.
 
-import { type TypeName, TYPES } from "../../codec/mod.ts";
+import type { TypeName } from "../../codec/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import type { DeclarationFault } from "../../mod.ts";
 import type {
   GeneratorDeclaration,

@@ -1,7 +1,8 @@
 // Recordings as CSV: time, ca, ioa, value and quality, by hand, from a historian, from `iec104 decode -f csv`, or from
 // `iec104 query FILE history -f csv`.
 
-import { isProcessData, type TypeName, TYPES } from "../../codec/mod.ts";
+import type { TypeName } from "../../codec/mod.ts";
+import { isProcessData, TYPES } from "../../codec/low_level.ts";
 import { type CsvRow, parseCsv } from "./csv_table.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";

@@ -1,12 +1,7 @@
 // The points and counters of a station by their addresses, with what can be done to them.
 
-import {
-  definePrivateType,
-  findPrivateType,
-  type PrivateTypes,
-  type TypeName,
-  TYPES,
-} from "../../codec/mod.ts";
+import { definePrivateType, type PrivateTypes, type TypeName } from "../../codec/mod.ts";
+import { findPrivateType, TYPES } from "../../codec/low_level.ts";
 import type {
   CommandDeclaration,
   PointType,

@@ -1,6 +1,6 @@
 // The JSON Schema of a station file: the declaration of the library, and the section "simulation".
 
-import { type JsonSchema, STATION_SCHEMA } from "../../mod.ts";
+import { type JsonSchema, STATION_SCHEMA } from "../../transport/low_level.ts";
 import type { GeneratorKind } from "./declaration.ts";
 
 type Properties = Readonly<Record<string, JsonSchema>>;

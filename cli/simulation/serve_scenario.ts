@@ -1,6 +1,7 @@
 // Serves a station, or several alike, and lets their simulation run until somebody ends it.
 
 import { LinkError, listenTcp, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
+
 import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";

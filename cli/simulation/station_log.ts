@@ -1,6 +1,7 @@
 // Events of a simulated station in words: connections, requests and their results.
 
-import { formatDuration, groupOf, isInterrogatedCause } from "../../codec/mod.ts";
+import { formatDuration, isInterrogatedCause } from "../../codec/mod.ts";
+import { groupOf } from "../../codec/low_level.ts";
 import {
   decodeAsdu,
   describeCause,

@@ -1,14 +1,7 @@
 // What the objects of a type can be: which values, by which words, with which quality. All of it from the codec's tables.
 
-import {
-  describeQuality,
-  type FieldRow,
-  fieldRowOf,
-  privateFieldOf,
-  type PrivateType,
-  QUALITY,
-  type TypeName,
-} from "../../codec/mod.ts";
+import { describeQuality, type PrivateType, QUALITY, type TypeName } from "../../codec/mod.ts";
+import { type FieldRow, fieldRowOf, privateFieldOf } from "../../codec/low_level.ts";
 
 /** The values and qualities of a type. */
 export interface ValueType {

@@ -1,6 +1,6 @@
 // Formats numbers with nouns for messages and reports.
 
-import { formatCount } from "../../codec/mod.ts";
+import { formatCount } from "../../codec/low_level.ts";
 
 /** `1 object`, `2 objects`, `0 objects`. */
 export { formatCount as count };

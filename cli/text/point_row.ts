@@ -3,18 +3,17 @@
 import {
   type Asdu,
   type AsduInput,
-  asduOctets,
   describeCause,
   describeQuality,
   describeTimeFlags,
   formatTime,
-  isCommand,
   isPointAsdu,
   type JsonValue,
   type PrivateTypes,
   type Profile,
   toJson,
 } from "../../codec/mod.ts";
+import { asduOctets, isCommand } from "../../codec/low_level.ts";
 import type { Names } from "./names.ts";
 import { pointTypeOf } from "./point_type.ts";
 import { textOfField } from "./value_text.ts";

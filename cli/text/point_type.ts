@@ -1,16 +1,14 @@
 // What the objects of an ASDU of points have in common: the name of their type, its time tag, and the field of the value.
 
+import type { PointAsdu, PrivatePointAsdu, PrivateTypes } from "../../codec/mod.ts";
 import {
   type FieldRow,
   fieldRowOf,
   findPrivateType,
-  type PointAsdu,
   privateFieldOf,
-  type PrivatePointAsdu,
-  type PrivateTypes,
   type TypeRow,
   TYPES,
-} from "../../codec/mod.ts";
+} from "../../codec/low_level.ts";
 
 /** The type of points. */
 export interface PointTypeText {

@@ -1,12 +1,7 @@
 // Values for people: the words of the type table where it has some, and numbers as they were meant.
 
-import {
-  type FieldRow,
-  fieldRowOf,
-  shortestFloat32,
-  type TypeName,
-  TYPES,
-} from "../../codec/mod.ts";
+import type { TypeName } from "../../codec/mod.ts";
+import { type FieldRow, fieldRowOf, shortestFloat32, TYPES } from "../../codec/low_level.ts";
 
 /** The row of the element table that describes the value of a type's objects. */
 function valueField(type: string): FieldRow | undefined {

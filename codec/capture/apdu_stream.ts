@@ -2,7 +2,7 @@
 
 import { sequenceDistance } from "../apci.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
-import type { TcpConnection, Endpoint, StreamGap } from "./connection.ts";
+import type { Endpoint, StreamGap, TcpConnection } from "./connection.ts";
 import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { findAlignment } from "./recognise.ts";

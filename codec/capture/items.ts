@@ -1,6 +1,6 @@
 // What a capture is decoded to.
 
-import type { TcpCloseReason, TcpConnection, Endpoint } from "./connection.ts";
+import type { Endpoint, TcpCloseReason, TcpConnection } from "./connection.ts";
 import type { SkipReason } from "./link_layer.ts";
 import type { CaptureIssue, PacketMark } from "./packet.ts";
 

@@ -1,7 +1,7 @@
 // A TCP connection on its way from "not known what it carries" to a link of IEC 60870-5-104.
 
 import { ApduStream } from "./apdu_stream.ts";
-import type { TcpConnection, StreamData, StreamEvent, StreamGap } from "./connection.ts";
+import type { StreamData, StreamEvent, StreamGap, TcpConnection } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { Recogniser } from "./recognise.ts";
 

@@ -1,6 +1,7 @@
 // A capture of a small control system at work, of any size, made chunk by chunk: what the analysis is measured with.
 
-import { type AsduInput, encodeAsdu, type TypeName, TYPES } from "../../codec/mod.ts";
+import { type AsduInput, encodeAsdu, type TypeName } from "../../codec/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import { writeApci } from "../../codec/apci.ts";
 import { readCp56Time, writeCp56 } from "../../codec/time.ts";
 import { Prng } from "../helpers/random/prng.ts";

@@ -1,15 +1,8 @@
 // Dissector and decoder read the same tables: they must see the same values, and every octet once.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  decodeAsdu,
-  dissect,
-  dissectAsdu,
-  type DissectNode,
-  encodeApci,
-  parseHex,
-  TYPES,
-} from "../../codec/mod.ts";
+import { decodeAsdu, dissect, dissectAsdu, type DissectNode, parseHex } from "../../codec/mod.ts";
+import { encodeApci, TYPES } from "../../codec/low_level.ts";
 import { planOf } from "../../codec/plan.ts";
 import { Prng } from "../helpers/random/prng.ts";
 

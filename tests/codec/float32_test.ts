@@ -1,7 +1,7 @@
 // The shortest decimal of a binary32, against brute force.
 
 import { assert, assertEquals } from "@std/assert";
-import { shortestFloat32 } from "../../codec/mod.ts";
+import { shortestFloat32 } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
 Deno.test("shortestFloat32() gives the decimal that was meant", () => {

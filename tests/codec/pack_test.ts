@@ -1,7 +1,8 @@
 // Packing: limits, sequences, order, and nothing lost.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type AsduInput, asduOctets, encodeAsdu, packAsdus } from "../../codec/mod.ts";
+import { type AsduInput, encodeAsdu, packAsdus } from "../../codec/mod.ts";
+import { asduOctets } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
 function points(addresses: readonly number[]): { ioa: number; value: 0 | 1 }[] {

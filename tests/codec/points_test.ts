@@ -15,8 +15,8 @@ import {
   pointsOf,
   type ReportedPoint,
   type TypeName,
-  TYPES,
 } from "../../mod.ts";
+import { TYPES } from "../../transport/low_level.ts";
 import { sample } from "../helpers/asdu/samples.ts";
 
 const NAMES = Object.keys(TYPES) as TypeName[];

@@ -7,11 +7,10 @@ import {
   encodeAsdu,
   IEC104,
   type Point,
-  PointColumns,
   type Profile,
-  readPoints,
   typeName,
 } from "../../codec/mod.ts";
+import { PointColumns, readPoints } from "../../codec/low_level.ts";
 import { decodeObject } from "../../codec/interpret.ts";
 import { planOf } from "../../codec/plan.ts";
 import { Report } from "../../codec/report.ts";

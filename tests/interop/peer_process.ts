@@ -1,6 +1,7 @@
 // A peer as a process of its own: its command line, its port, what it prints, and its end.
 
-import { connectTcp, LinkError } from "../../transport/mod.ts";
+import { LinkError } from "../../transport/mod.ts";
+import { connectTcp } from "../../transport/low_level.ts";
 
 /** How long a peer may run. */
 const LIMIT_MS = 60_000;

@@ -3,7 +3,7 @@
 
 import { detectFormat } from "@telecontrol/iec104/capture";
 import { decodeAsdu, encodeAsdu, formatAsdu, parseHex } from "@telecontrol/iec104/codec";
-import { Session } from "@telecontrol/iec104/transport";
+import { Session } from "@telecontrol/iec104/low-level";
 import { connect, ControlledStation, pointsOf, serve } from "@telecontrol/iec104";
 
 /** Connects to a station of its own, and prints what it reads. */

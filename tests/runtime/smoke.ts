@@ -1,6 +1,7 @@
 // What every runtime must be able to do with the public door: decode, encode, and run two sessions.
 
 import * as iec104 from "../../mod.ts";
+import { Session } from "../../transport/low_level.ts";
 
 /** Goes through the library once and returns what it saw, line by line. */
 export function smoke(): string[] {
@@ -23,8 +24,8 @@ export function smoke(): string[] {
 /** A controlling and a controlled session connected back to back; one ASDU travels. */
 function sessions(asdu: Uint8Array): string[] {
   const lines: string[] = [];
-  const controlling = new iec104.Session("controlling", {}, 0);
-  const controlled = new iec104.Session("controlled", {}, 0);
+  const controlling = new Session("controlling", {}, 0);
+  const controlled = new Session("controlled", {}, 0);
   controlling.start(0);
   for (let now = 1; now < 6; now++) {
     for (const [from, to] of [[controlling, controlled], [controlled, controlling]] as const) {

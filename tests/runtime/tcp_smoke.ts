@@ -1,14 +1,8 @@
 // What a runtime must be able to do with TCP: addresses, errors, the ends of a connection, and back-pressure.
 
 import { connect as connectSocket, type Socket } from "node:net";
-import {
-  connectTcp,
-  LinkError,
-  listenTcp,
-  SYSTEM_CLOCK,
-  type TcpLink,
-  type TcpListener,
-} from "../../mod.ts";
+import { LinkError, listenTcp, SYSTEM_CLOCK, type TcpLink, type TcpListener } from "../../mod.ts";
+import { connectTcp } from "../../transport/low_level.ts";
 
 const HOST = "127.0.0.1";
 

@@ -1,5 +1,6 @@
 // What a runtime must be able to do with TLS: a session, revocation in both roles and while it is open, silent peers.
 
+import { connectTls } from "../../transport/low_level.ts";
 import * as iec104 from "../../mod.ts";
 
 /** Texts in PEM that the caller has made. */
@@ -33,7 +34,7 @@ export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): P
   await new Promise<void>((resolve) => socket.on("connect", () => resolve()));
   socket.on("error", () => {}).resume();
   const silent = rejection("refused");
-  const near = await iec104.connectTls({ ...target, caCerts, ...centre, crl });
+  const near = await connectTls({ ...target, caCerts, ...centre, crl });
   const { value: far } = await links.next() as { value: iec104.TlsLink };
   lines.push(`rejected ${await silent}`, `peers ${near.peer.name}, ${far.peer.name}`);
   await ended;
@@ -42,7 +43,7 @@ export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): P
 
   // The station is revoked, as the centre sees it.
   const refusing = await iec104.RevocationLists.read(lists.station, { caCerts });
-  const refused = iec104.connectTls({ ...target, caCerts, ...centre, crl: refusing });
+  const refused = connectTls({ ...target, caCerts, ...centre, crl: refusing });
   lines.push(`refused ${await refused.then(() => "nobody", reason)}`);
 
   // The centre is revoked while its session is open, and when it comes again.
@@ -51,7 +52,7 @@ export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): P
   lines.push(`ended ${await near.stream.read(octets).catch(() => null)}`);
   near.stream.close();
   const again = rejection("not-trusted");
-  const vain = await iec104.connectTls({ ...target, caCerts, ...centre });
+  const vain = await connectTls({ ...target, caCerts, ...centre });
   lines.push(`rejected ${await again}`);
   vain.stream.close();
   listener.close();

@@ -35,7 +35,8 @@ const MOST_PENDING = 256;
  * `ControlledStation` is the driver for byte streams.
  *
  * ```ts
- * import { decodeAsdu, formatAsdu, parseHex, StationMachine } from "@telecontrol/iec104";
+ * import { decodeAsdu, formatAsdu, parseHex } from "@telecontrol/iec104";
+ * import { StationMachine } from "@telecontrol/iec104/low-level";
  *
  * const now = { monotonic: 0, instant: Date.UTC(2026, 9, 9) };
  * const points = [{ ioa: 100, type: "M_SP_NA_1", value: 1 }] as const;

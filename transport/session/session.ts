@@ -33,7 +33,7 @@ import { resolveSessionOptions, type Role, type SessionOptions } from "./session
  *
  * @example
  * ```ts
- * import { Session } from "@telecontrol/iec104/transport";
+ * import { Session } from "@telecontrol/iec104/low-level";
  *
  * const session = new Session("controlling", {}, 0);
  * session.start(0);

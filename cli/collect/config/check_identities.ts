@@ -1,6 +1,7 @@
 // Checks the certificates, keys and certificate revocation lists (CRLs) of a configuration before anything connects.
 
-import { checkTlsIdentity, type DeclarationFault, type TlsIdentityFault } from "../../../mod.ts";
+import type { DeclarationFault } from "../../../mod.ts";
+import { checkTlsIdentity, type TlsIdentityFault } from "../../../transport/low_level.ts";
 import type { StationConfig } from "./config.ts";
 import { crlFilesOf } from "./settings.ts";
 

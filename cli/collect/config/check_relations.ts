@@ -1,7 +1,9 @@
 // What must hold between the parts of a configuration whose shape is right.
 
-import { isProcessData, maxIoa, type Profile, type TypeName, TYPES } from "../../../codec/mod.ts";
-import { type DeclarationFault, DEFAULT_SESSION_OPTIONS } from "../../../mod.ts";
+import type { Profile, TypeName } from "../../../codec/mod.ts";
+import { isProcessData, maxIoa, TYPES } from "../../../codec/low_level.ts";
+import type { DeclarationFault } from "../../../mod.ts";
+import { DEFAULT_SESSION_OPTIONS } from "../../../transport/low_level.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";

@@ -1,6 +1,7 @@
 // Reads a configuration and the files it names, and reports all mistakes at once.
 
-import { checkSchema, type DeclarationFault, type StationDeclaration } from "../../../mod.ts";
+import type { DeclarationFault, StationDeclaration } from "../../../mod.ts";
+import { checkSchema } from "../../../transport/low_level.ts";
 import type { PrivateType } from "../../../codec/mod.ts";
 import { parseStation } from "../../options/station_file.ts";
 import { parseTypes } from "../../options/types_file.ts";

@@ -1,6 +1,7 @@
 // What the configuration says about the points of one station.
 
-import { pointKey, type TypeName, TYPES } from "../../../codec/mod.ts";
+import { pointKey, type TypeName } from "../../../codec/mod.ts";
+import { TYPES } from "../../../codec/low_level.ts";
 import type { StationDeclaration } from "../../../mod.ts";
 import type { DeadbandConfig, ScaleConfig, StationConfig } from "./config.ts";
 import { casOf } from "./settings.ts";

@@ -1,6 +1,10 @@
 // The JSON Schema of a configuration, as data: editors complete and check a `plant.json` with it, and so does the tool.
 
-import { DEFAULT_SESSION_OPTIONS, type JsonSchema, STATION_SCHEMA } from "../../../mod.ts";
+import {
+  DEFAULT_SESSION_OPTIONS,
+  type JsonSchema,
+  STATION_SCHEMA,
+} from "../../../transport/low_level.ts";
 import type { SessionConfig } from "./config.ts";
 import { flag, list, number, object, oneOf, text, whole } from "./schema_words.ts";
 

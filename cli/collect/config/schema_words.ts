@@ -1,6 +1,6 @@
 // Helpers for writing the schema of a configuration.
 
-import type { JsonSchema } from "../../../mod.ts";
+import type { JsonSchema } from "../../../transport/low_level.ts";
 
 /** Details of a value besides its type. */
 export interface Remarks {

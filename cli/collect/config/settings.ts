@@ -1,19 +1,14 @@
 // Settings of a station in the form the rest works with: defaults filled in, texts read.
 
-import {
-  broadcastCa,
-  IEC104,
-  type PrivateType,
-  type Profile,
-  type ZonePolicy,
-} from "../../../codec/mod.ts";
+import { IEC104, type PrivateType, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
+import { broadcastCa } from "../../../codec/low_level.ts";
+import type { StartUpStep } from "../../../mod.ts";
 import {
   DEFAULT_PORT,
   DEFAULT_SESSION_OPTIONS,
   DEFAULT_TLS_PORT,
   resolveSessionOptions,
-  type StartUpStep,
-} from "../../../mod.ts";
+} from "../../../transport/low_level.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import type { HostPort } from "../../text/endpoint.ts";
 import { parseZone } from "../../options/zone.ts";

@@ -5,15 +5,14 @@ import {
   CAUSE,
   isEventCause,
   isPointAsdu,
-  isPrivateCause,
   type PointAsdu,
   pointKey,
   type PrivatePointAsdu,
   type PrivateTypes,
-  shortestFloat32,
   TIME_FLAGS,
   toHex,
 } from "../../../codec/mod.ts";
+import { isPrivateCause, shortestFloat32 } from "../../../codec/low_level.ts";
 import type { Draft } from "../store/draft.ts";
 import { FLAG } from "../store/flags.ts";
 import type { PointBook, PointSettings } from "../config/point_book.ts";

@@ -1,6 +1,7 @@
 // Turns the ASDUs of one station into entries: knows the link they came with, counts them, watches the clock.
 
-import { type Asdu, formatAsdu, type Profile, TYPES, type ZonePolicy } from "../../../codec/mod.ts";
+import { type Asdu, formatAsdu, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
+import { TYPES } from "../../../codec/low_level.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { draftsOf } from "./draft.ts";
 import type { Arrival } from "../store/entry.ts";

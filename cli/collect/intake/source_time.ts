@@ -1,6 +1,7 @@
 // From the time tags of one station to instants, quickly: the zone is asked once for every quarter of an hour.
 
-import { completeCp24, instantOf, TIME_FLAGS, type ZonePolicy } from "../../../codec/mod.ts";
+import { instantOf, TIME_FLAGS, type ZonePolicy } from "../../../codec/mod.ts";
+import { completeCp24 } from "../../../codec/low_level.ts";
 import { wallClockOf } from "../../text/zoned_time.ts";
 
 const QUARTER_MS = 900_000;

@@ -1,7 +1,7 @@
 // When a sink delivers which rows: batches, the next attempt after a failure, and how a row that the sink refuses is
 // distinguished from a sink that does not work. It uses no sink, store or clock.
 
-import { BackOff } from "../../../mod.ts";
+import { BackOff } from "../../../transport/low_level.ts";
 
 /** The settings of a sink that matter here. */
 export interface PlanOptions {

@@ -1,6 +1,6 @@
 // What an event is recognised by when its station sends it again.
 
-import { TYPES } from "../../../codec/mod.ts";
+import { TYPES } from "../../../codec/low_level.ts";
 import type { Draft } from "./draft.ts";
 import { FLAG } from "./flags.ts";
 

@@ -1,7 +1,8 @@
 // What the codes of the report mean, for people.
 
-import { counted } from "../../text/count.ts";
 import { formatDuration } from "../../../codec/mod.ts";
+import { counted } from "../../text/count.ts";
+
 import type {
   AnalysisReport,
   DurationSummary,

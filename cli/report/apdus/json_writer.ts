@@ -3,15 +3,14 @@
 import {
   type Apdu,
   type Asdu,
-  completeCp24,
   type DissectNode,
   instantOf,
   type Issue,
   toHex,
   toJson,
-  TYPES,
   type ZonePolicy,
 } from "../../../codec/mod.ts";
+import { completeCp24, TYPES } from "../../../codec/low_level.ts";
 import { formatInZone, wallClockOf } from "../../text/zoned_time.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {

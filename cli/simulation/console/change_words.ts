@@ -1,6 +1,7 @@
 // The words after the address of a change: value, quality, and how it is reported.
 
-import { CAUSE_OCTET, fieldRowOf, type TypeName, TYPES } from "../../../codec/mod.ts";
+import type { TypeName } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, fieldRowOf, TYPES } from "../../../codec/low_level.ts";
 import { parseDuration } from "../../text/duration.ts";
 import type { KnownObject } from "../object_table.ts";
 import {

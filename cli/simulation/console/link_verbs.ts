@@ -7,6 +7,7 @@ import {
   HexSyntaxError,
   parseHex,
 } from "../../../codec/mod.ts";
+
 import { count } from "../../text/count.ts";
 import { parseDuration } from "../../text/duration.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";

@@ -1,6 +1,6 @@
 // Reads JSON written by hand: with comments and trailing commas, positions of values, and a check for duplicate keys.
 
-import { memberPath } from "../../../mod.ts";
+import { memberPath } from "../../../transport/low_level.ts";
 import { JsonScanner, JsonSyntaxFault } from "./scanner.ts";
 import { type TextPlace, TextPlaces } from "./text_places.ts";
 import { PathTree } from "./path_tree.ts";

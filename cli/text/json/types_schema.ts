@@ -1,6 +1,7 @@
 // The JSON Schema of a file of private types.
 
-import { type JsonSchema, PRIVATE_TYPE_SCHEMA, type PrivateTypeRow } from "../../../mod.ts";
+import type { PrivateTypeRow } from "../../../mod.ts";
+import { type JsonSchema, PRIVATE_TYPE_SCHEMA } from "../../../transport/low_level.ts";
 
 /** A file of private types. */
 export interface TypesDocument {

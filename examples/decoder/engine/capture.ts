@@ -3,9 +3,9 @@
 import type {
   CaptureIssue,
   CaptureItem,
+  SkippedItem,
   TcpCloseReason,
   TcpConnection,
-  SkippedItem,
 } from "../../../codec/capture/mod.ts";
 import { LinkTable } from "./link_table.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
@@ -21,7 +21,13 @@ const MAX_ISSUES = 100;
 const MAX_ROW_OCTETS = 0xffff;
 
 /** Why a connection ended; the note of its last row is the index here, plus 8 if it was not closed. */
-export const CLOSE_REASONS: readonly TcpCloseReason[] = ["fin", "reset", "reused", "evicted", "end"];
+export const CLOSE_REASONS: readonly TcpCloseReason[] = [
+  "fin",
+  "reset",
+  "reused",
+  "evicted",
+  "end",
+];
 
 /** Why octets were skipped; the note of their row is the index here. */
 export const SKIP_CODES: readonly SkippedItem["code"][] = [

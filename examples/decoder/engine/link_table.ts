@@ -1,6 +1,6 @@
 // The links of a capture: their stations, and where their rows begin.
 
-import type { TcpConnection, Endpoint } from "../../../codec/capture/mod.ts";
+import type { Endpoint, TcpConnection } from "../../../codec/capture/mod.ts";
 
 /** One link. */
 export interface LinkRecord {

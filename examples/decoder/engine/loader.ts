@@ -1,6 +1,6 @@
 // Reads an input from beginning to end: every item goes into the index and into the analysis.
 
-import { formatCount } from "../../../codec/mod.ts";
+import { formatCount } from "../../../codec/low_level.ts";
 import {
   Analyzer,
   CaptureDecoder,

@@ -6,14 +6,8 @@ import type {
   CaptureSummary,
   TcpConnection,
 } from "../../../codec/capture/mod.ts";
-import {
-  CAUSE,
-  CAUSE_OCTET,
-  Deframer,
-  isCommand,
-  isParameter,
-  isSystemCommand,
-} from "../../../codec/mod.ts";
+import { CAUSE, Deframer } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, isCommand, isParameter, isSystemCommand } from "../../../codec/low_level.ts";
 
 /** The senders are unknown: everything counts as sent by a controlled station. */
 const UNKNOWN_ENDPOINT = { address: "", port: 0 } as const;

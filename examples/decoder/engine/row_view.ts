@@ -8,11 +8,11 @@ import {
   type DissectNode,
   formatApdu,
   formatAsdu,
-  formatCount,
   pointsOf,
   typeName,
   type UFunction,
 } from "../../../codec/mod.ts";
+import { formatCount } from "../../../codec/low_level.ts";
 import type { RowDetail, RowKind, RowView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";

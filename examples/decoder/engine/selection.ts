@@ -1,7 +1,8 @@
 // Which rows a filter selects: by the index as far as it knows, and by the octets where it does not.
 
 import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
-import { CAUSE_OCTET, decodeAsdu, PointColumns, readPoints, typeName } from "../../../codec/mod.ts";
+import { decodeAsdu, typeName } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, PointColumns, readPoints } from "../../../codec/low_level.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";

@@ -1,13 +1,7 @@
 // Everything that a capture holds of one point, in typed arrays, for a chart.
 
-import {
-  CAUSE_OCTET,
-  decodeAsdu,
-  isProcessData,
-  PointColumns,
-  pointsOf,
-  readPoints,
-} from "../../../codec/mod.ts";
+import { decodeAsdu, pointsOf } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, isProcessData, PointColumns, readPoints } from "../../../codec/low_level.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";

@@ -1,6 +1,6 @@
 // The worker's side of the page: it holds what was loaded and answers the questions of the page.
 
-import { formatCount } from "../../../codec/mod.ts";
+import { formatCount } from "../../../codec/low_level.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
 import { makeDocument } from "../../../cli/report/analysis/make_document.ts";

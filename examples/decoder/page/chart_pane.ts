@@ -1,13 +1,8 @@
 // The chart of a point: what it is, its values and quality over time, and one report after the other.
 
 import type { PointReport } from "../../../codec/capture/mod.ts";
-import {
-  describeCause,
-  describeQuality,
-  formatDuration,
-  roleOf,
-  typeName,
-} from "../../../codec/mod.ts";
+import { describeCause, describeQuality, formatDuration, typeName } from "../../../codec/mod.ts";
+import { roleOf } from "../../../codec/low_level.ts";
 import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import { type Child, h, replace, svg } from "./dom.ts";

@@ -1,6 +1,6 @@
 // Numbers, times and durations as the page writes them.
 
-import { formatCount } from "../../../codec/mod.ts";
+import { formatCount } from "../../../codec/low_level.ts";
 import type { Endpoint } from "../../../codec/capture/mod.ts";
 
 const COUNT = new Intl.NumberFormat("en", { useGrouping: true });

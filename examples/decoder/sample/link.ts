@@ -1,6 +1,7 @@
 // A link of the sample: two state machines of the library, and the wire between them.
 
-import { Session, type SessionOptions } from "@telecontrol/iec104/transport";
+import type { SessionOptions } from "@telecontrol/iec104/transport";
+import { Session } from "@telecontrol/iec104/low-level";
 import type { Simulation } from "./simulation.ts";
 import type { Socket, TcpTalk, Wire } from "./wire.ts";
 

@@ -4,13 +4,12 @@ import {
   type AsduInput,
   type AsduInputOf,
   CAUSE,
-  counterpartOf,
   decodeAsdu,
   encodeAsdu,
   packAsdus,
   type TypeName,
-  TYPES,
 } from "../../../codec/mod.ts";
+import { counterpartOf, TYPES } from "../../../codec/low_level.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import type { Link, Receiver } from "./link.ts";
 import type { Simulation } from "./simulation.ts";

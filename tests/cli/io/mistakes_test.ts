@@ -6,7 +6,7 @@ import { parseStation } from "../../../cli/options/station_file.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
 import { readJson } from "../../../cli/text/json/read_json.ts";
-import { checkSchema, type JsonSchema } from "../../../mod.ts";
+import { checkSchema, type JsonSchema } from "../../../transport/low_level.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
 const SCHEMA: JsonSchema = {

@@ -6,7 +6,7 @@ import { commandHelp, generalHelp } from "../../../cli/options/help.ts";
 import { manPage } from "../../../cli/options/man_page.ts";
 import type { Command } from "../../../cli/options/subcommand.ts";
 import { COMMANDS } from "../../../cli/registry.ts";
-import { TYPES } from "../../../mod.ts";
+import { TYPES } from "../../../transport/low_level.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 

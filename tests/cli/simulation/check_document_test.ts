@@ -11,7 +11,7 @@ import {
   STATION_DOCUMENT_SCHEMA,
 } from "../../../cli/simulation/schema.ts";
 import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
-import { checkSchema } from "../../../mod.ts";
+import { checkSchema } from "../../../transport/low_level.ts";
 import { faultsOf as faultsBy } from "../../helpers/cli/json_schema.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { BAY, samplesOf } from "../../helpers/stations/simulated.ts";

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { Names } from "../../../cli/text/names.ts";
 import { StationLog } from "../../../cli/simulation/station_log.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
-import { StationMachine } from "../../../mod.ts";
+import { StationMachine } from "../../../transport/low_level.ts";
 
 Deno.test("the log names the peer that was turned away or gave way, the limit and the remedy", () => {
   const declaration = {

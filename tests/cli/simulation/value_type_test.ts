@@ -8,7 +8,7 @@ import {
   parseValue,
   valueTypeOf,
 } from "../../../cli/simulation/value_type.ts";
-import { POINT_TYPES } from "../../../mod.ts";
+import { POINT_TYPES } from "../../../transport/low_level.ts";
 import { familyOf } from "../../../transport/controlled/declaration/families.ts";
 
 Deno.test("the values of every type are those that the station takes", () => {

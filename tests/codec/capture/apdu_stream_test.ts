@@ -3,11 +3,11 @@
 import { assertEquals } from "@std/assert";
 import { encodeApci } from "../../../codec/apci.ts";
 import { ApduStream, type ApduStreamItem } from "../../../codec/capture/apdu_stream.ts";
-import { type Connection, newCounters } from "../../../codec/capture/connection.ts";
+import { newCounters, type TcpConnection } from "../../../codec/capture/connection.ts";
 import type { PacketMark } from "../../../codec/capture/packet.ts";
 import { concat, frame } from "../../helpers/wire/frames.ts";
 
-const CONNECTION: Connection = {
+const CONNECTION: TcpConnection = {
   id: 0,
   client: { address: "192.0.2.1", port: 40_000 },
   server: { address: "192.0.2.2", port: 2404 },

@@ -1,6 +1,6 @@
 // A capture of what is not as it should be: octets that are not an APDU, undefined functions, gaps, silence, resets.
 
-import { encodeApci } from "../../../codec/mod.ts";
+import { encodeApci } from "../../../codec/low_level.ts";
 import { command, interrogation, measured, Traffic } from "./traffic_builder.ts";
 
 /** A link with everything that is not as it should be, and two that end and are acknowledged in other ways. */

@@ -3,7 +3,8 @@
 // OBJECTS in an ASDU. Prints the port it listens on; ends with its standard input.
 
 import { encodeAsdu } from "../../../codec/mod.ts";
-import { Connection, listenTcp } from "../../../transport/mod.ts";
+import { listenTcp } from "../../../transport/mod.ts";
+import { Connection } from "../../../transport/low_level.ts";
 
 /** How often events happen, in ms. */
 const STEP_MS = 5;

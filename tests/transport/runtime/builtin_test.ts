@@ -3,13 +3,13 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import {
   connect,
-  connectTls,
   LinkError,
   listenTcp,
   listenTls,
   openEventStore,
   supervise,
 } from "../../../transport/mod.ts";
+import { connectTls } from "../../../transport/low_level.ts";
 import { builtin } from "../../../transport/runtime/builtin.ts";
 import { withValues } from "../../helpers/machine/globals.ts";
 

@@ -197,7 +197,7 @@ const SESSION = object({
  * The JSON Schema (draft 2020-12) of a {@linkcode StationDeclaration}.
  *
  * ```ts
- * import { STATION_SCHEMA } from "@telecontrol/iec104";
+ * import { STATION_SCHEMA } from "@telecontrol/iec104/low-level";
  * console.log(JSON.stringify(STATION_SCHEMA, undefined, 2));
  * ```
  */

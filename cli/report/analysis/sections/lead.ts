@@ -1,7 +1,8 @@
 // The beginning of a report: what was read, how much there is, and what is wrong with the files.
 
-import { counted } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
+import { counted } from "../../../text/count.ts";
+
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";

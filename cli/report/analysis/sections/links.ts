@@ -1,7 +1,8 @@
 // Who talks to whom: links with their beginning and end, and how well they work.
 
-import { counted, grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
+import { counted, grouped } from "../../../text/count.ts";
+
 import type { EndingReport, SessionReport, SideReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table, type Tone } from "../document.ts";
 import type { View } from "../view.ts";

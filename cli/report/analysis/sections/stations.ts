@@ -1,8 +1,9 @@
 // The points of the stations, their clocks, and their controlling stations.
 
+import { formatDuration } from "../../../../codec/mod.ts";
 import { formatDrift } from "../../../text/drift.ts";
 import { grouped } from "../../../text/count.ts";
-import { formatDuration } from "../../../../codec/mod.ts";
+
 import type { ClockReport, PointReport, VisitorReport } from "../../../../codec/capture/mod.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";

@@ -2,7 +2,7 @@
 
 import { grouped } from "../../../text/count.ts";
 import type { ActivityReport } from "../../../../codec/capture/mod.ts";
-import { isPrivateType } from "../../../../codec/mod.ts";
+import { isPrivateType } from "../../../../codec/low_level.ts";
 import { type ActivityChart, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 

@@ -1,7 +1,8 @@
 // Requests: every command with its sender and result, the rest in numbers.
 
-import { counted, grouped } from "../../../text/count.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
+import { counted, grouped } from "../../../text/count.ts";
+
 import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../text/value_text.ts";
 import { type Cell, type Section, table } from "../document.ts";

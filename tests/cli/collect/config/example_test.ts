@@ -5,7 +5,7 @@ import { EXAMPLE_CONFIG } from "../../../../cli/collect/config/example.ts";
 import { loadConfig } from "../../../../cli/collect/config/load.ts";
 import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
 import { readJson } from "../../../../cli/text/json/read_json.ts";
-import { checkSchema, type JsonSchema } from "../../../../mod.ts";
+import { checkSchema, type JsonSchema } from "../../../../transport/low_level.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 import { faultsOf } from "../../../helpers/cli/json_schema.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type JsonText, MAX_JSON_DEPTH, readJson } from "../../../../cli/text/json/read_json.ts";
-import { memberPath } from "../../../../mod.ts";
+import { memberPath } from "../../../../transport/low_level.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 
 /** The only fault, as `line:column what`. */

@@ -3,7 +3,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
   connect,
-  connectTls,
   ControlledStation,
   LinkError,
   listenTls,
@@ -13,6 +12,7 @@ import {
   type TlsLink,
   type TlsWarning,
 } from "../../../../transport/mod.ts";
+import { connectTls } from "../../../../transport/low_level.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 

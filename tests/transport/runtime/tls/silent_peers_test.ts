@@ -2,12 +2,12 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
-  connectTls,
   LinkError,
   listenTls,
   type ListenTlsOptions,
   type TlsLink,
 } from "../../../../transport/mod.ts";
+import { connectTls } from "../../../../transport/low_level.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 import { liveHeap } from "../../../helpers/machine/live_heap.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";

@@ -3,13 +3,13 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   connect,
-  connectTls,
   ControlledStation,
   LinkError,
   listenTls,
   serve,
   type TlsIdentity,
 } from "../../../../transport/mod.ts";
+import { connectTls } from "../../../../transport/low_level.ts";
 import { linkErrorOf } from "../../../../transport/runtime/system_error.ts";
 import { makeCertificates, type Party } from "../../../helpers/machine/certificates.ts";
 

@@ -1,0 +1,110 @@
+// The parts of the codec that its own functions are made of. Entry "./low-level" exports them with those of the stations.
+
+export {
+  type Apci,
+  APCI_OCTETS,
+  decodeApci,
+  encodeApci,
+  type InformationApci,
+  MAX_APDU_OCTETS,
+  MAX_ASDU_OCTETS,
+  MAX_LENGTH,
+  MIN_LENGTH,
+  nextSequence,
+  readControlField,
+  SEQUENCE_MODULUS,
+  sequenceDistance,
+  START,
+  writeApci,
+} from "./apci.ts";
+export type { ImpliedKey, OptionalField, OptionalKey, ZeroAddress } from "./asdu_types.ts";
+export {
+  CAUSE_OCTET,
+  CAUSE_SETS,
+  causeDirection,
+  type CauseSetName,
+  type Direction,
+  isCauseIn,
+  isReservedCause,
+  isUnknownCause,
+  PRIVATE_CAUSES,
+  type PrivateCause,
+} from "./cause.ts";
+export { checkSchema, memberPath } from "./check_schema.ts";
+export {
+  counterpartOf,
+  directionOf,
+  familyHeadOf,
+  fieldRowOf,
+  isCommand,
+  isCounterInterrogation,
+  isDatedData,
+  isFileTransfer,
+  isInterrogation,
+  isMeasured,
+  isParameter,
+  isPrivateType,
+  isProcessData,
+  isSystemCommand,
+  isTotal,
+  mayBroadcast,
+  roleOf,
+  tagKindOf,
+} from "./classify.ts";
+export {
+  confirmationOf,
+  counterCause,
+  groupOf,
+  isCountedCause,
+  isMirrorCause,
+  isPrivateCause,
+} from "./classify_cause.ts";
+export { PointColumns } from "./columns.ts";
+export { formatCount } from "./count.ts";
+export {
+  BODIES,
+  type BodyName,
+  type ElementName,
+  type ElementRow,
+  ELEMENTS,
+  type FieldForm,
+  type FieldRow,
+} from "./elements.ts";
+export { asduOctets, encodeAsduInto } from "./encode_asdu.ts";
+export { shortestFloat32 } from "./float32.ts";
+export type { JsonSchema, JsonType } from "./json_schema.ts";
+export type { BodyObjects } from "./object_of.ts";
+export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
+export { broadcastCa, maxIoa } from "./profile.ts";
+export { AFQ, FILE_ERROR, FRZ, GENERAL_COUNTER_REQUEST, KPA, LSQ, QPA, SCQ } from "./qualifiers.ts";
+export { readPoints } from "./read_points.ts";
+export {
+  isCauseAllowed,
+  TYPE_RANGES,
+  type TypeRange,
+  type TypeRole,
+  type TypeRow,
+  TYPES,
+} from "./types.ts";
+export { completeCp24 } from "./zone.ts";
+export { findPrivateType, privateFieldOf } from "./private_type.ts";
+export type {
+  FlatObject,
+  IsTypedRow,
+  OneBitMask,
+  PrivateCarried,
+  PrivateElementField,
+  PrivateFieldKey,
+  PrivateFieldOf,
+  PrivateFieldValue,
+  PrivateKeptKey,
+  PrivateKind,
+  PrivateLacked,
+  PrivateNeededKey,
+  PrivateOptionalField,
+  PrivateReservedKey,
+  PrivateTimeKey,
+  TwoBitMask,
+  UntypedPrivateObject,
+} from "./private_object.ts";
+export type { Digit, PrivateIdText, StrictRow } from "./private_type.ts";

@@ -1,0 +1,46 @@
+/**
+ * The parts that the codec and the stations are made of: tables of the wire, APCI, classification of types and causes,
+ * the session without I/O, connections, and the machine of a controlled station. Most programs need none of them.
+ *
+ * @module
+ */
+
+export * from "../codec/low_level.ts";
+export { Connection } from "./connection/connection.ts";
+export {
+  type ConnectionHandlers,
+  type ConnectionOptions,
+  errorOf,
+  type FrameDirection,
+} from "./connection/connection_options.ts";
+export type {
+  CommandVerdict,
+  Question,
+  QuestionKind,
+  Questions,
+  REFUSALS,
+} from "./controlled/core/questions.ts";
+export type { MachineEvent, StationMachineOptions } from "./controlled/core/station_core.ts";
+export type { StoreOperation } from "./controlled/events/event_keeper.ts";
+export { requireDeclaration } from "./controlled/declaration/check_declaration.ts";
+export { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./controlled/declaration/families.ts";
+export { STATION_SCHEMA } from "./controlled/declaration/schema.ts";
+export { StationMachine } from "./controlled/machine.ts";
+export { DEFAULT_DATA_LIMITS } from "./controlling/procedures/data_limits.ts";
+export { DEFAULT_STEP_LIMITS } from "./controlling/procedures/limits.ts";
+export { BackOff } from "./controlling/supervision/back_off.ts";
+export type { Moment } from "./moment.ts";
+export { connectTcp, type ConnectTcpOptions, DEFAULT_PORT } from "./runtime/tcp.ts";
+export { connectTls, type ConnectTlsOptions } from "./runtime/tls/connect_tls.ts";
+export {
+  checkTlsIdentity,
+  DEFAULT_TLS_PORT,
+  type TlsIdentityFault,
+} from "./runtime/tls/identity.ts";
+export { Session } from "./session/session.ts";
+export type { SessionEvent } from "./session/session_events.ts";
+export {
+  DEFAULT_SESSION_OPTIONS,
+  resolveSessionOptions,
+  type Role,
+} from "./session/session_options.ts";
