@@ -108,3 +108,4 @@ export type {
   UntypedPrivateObject,
 } from "./private_object.ts";
 export type { Digit, PrivateIdText, StrictRow } from "./private_type.ts";
+export type { WithoutSq } from "./pack.ts";
