@@ -420,7 +420,7 @@ Deno.test("requests for one station only refuse the broadcast address", () => {
   for (const [make, what] of refused) {
     assertEquals(
       assertThrows(make, RangeError).message,
-      `Cannot send ${what} to CA 65535: it is the broadcast address, expected that of one station`,
+      `Cannot send ${what} to CA 65535: it is the broadcast address, expected that of one station, 1 to 65534`,
     );
   }
 });
