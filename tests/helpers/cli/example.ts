@@ -1,0 +1,79 @@
+// The scripts to copy as processes of their own, with the permissions that their heads name.
+
+import { assertEquals } from "@std/assert";
+
+/** How an example is started. */
+export interface ExampleOptions {
+  /** Permissions; the loopback network by default. */
+  readonly flags?: readonly string[];
+  readonly stdin?: "null" | "piped";
+}
+
+/** Starts an example; what it prints comes by pipes. */
+export function startExample(
+  script: string,
+  args: readonly string[] = [],
+  { flags = ["--allow-net=127.0.0.1"], stdin = "null" }: ExampleOptions = {},
+): Deno.ChildProcess {
+  return new Deno.Command("deno", {
+    args: ["run", "--quiet", ...flags, `examples/${script}`, ...args],
+    env: { NO_COLOR: "1" },
+    stdin,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs an example to its end, and returns what it printed; it must succeed. */
+export async function runExample(
+  script: string,
+  args: readonly string[] = [],
+  options: ExampleOptions = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await startExample(script, args, options).output();
+  const decoder = new TextDecoder();
+  assertEquals([code, decoder.decode(stderr)], [0, ""], script);
+  return decoder.decode(stdout);
+}
+
+/** What a process prints, all of it from the start. */
+export class Printed {
+  #text = "";
+  #waiting: { readonly text: string; resolve(): void; reject(error: Error): void }[] = [];
+  /** Resolves at the end of the output. */
+  readonly ended: Promise<void>;
+
+  /** Reads a stream to its end. */
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.ended = this.#read(stream);
+  }
+
+  /** Everything so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Resolves as soon as the output contains a text, at once if it does. */
+  until(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ text, resolve, reject });
+      this.#settle();
+    });
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      this.#text += text;
+      this.#settle();
+    }
+    for (const { text, reject } of this.#waiting) {
+      reject(new Error(`Expected "${text}", found the end of ${JSON.stringify(this.#text)}`));
+    }
+  }
+
+  #settle(): void {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ text }) => !this.#text.includes(text));
+    for (const { text, resolve } of waiting) if (this.#text.includes(text)) resolve();
+  }
+}
