@@ -6,6 +6,16 @@
 
 import * as esbuild from "npm:esbuild@0.25.12";
 
+const { name, exports } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string>>;
+};
+
+/** The entries of this package by the names that programs import. */
+const ALIASES = Object.fromEntries(
+  Object.entries(exports).map(([entry, file]) => [name + entry.slice(1), Deno.realPathSync(file)]),
+);
+
 /** The module and all it imports as one minified ES module; fails if anything cannot be resolved, or stays outside. */
 export async function bundle(entry: string): Promise<Uint8Array> {
   const { outputFiles, metafile } = await esbuild.build({
@@ -16,6 +26,7 @@ export async function bundle(entry: string): Promise<Uint8Array> {
     minify: true,
     write: false,
     metafile: true,
+    alias: ALIASES,
     logLevel: "error",
   });
   const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports);

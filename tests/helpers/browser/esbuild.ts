@@ -3,6 +3,9 @@
 /** The flags of `deno` for scripts that use esbuild. */
 export const LOCK = ["--lock=.ci/bundle.lock", "--frozen"];
 
+/** Found in a bundle that uses what only Deno, Node.js or Bun has. "process" is a word of texts, too. */
+export const NAMES_RUNTIME = /\b(Deno|process|Buffer)\??\.[a-z]|["'`]node:/i;
+
 /** Whether esbuild is here or can be had from npm. */
 export const HAS_ESBUILD = await cached();
 

@@ -1,0 +1,54 @@
+// A web worker that decodes pasted hex text or a capture file, and posts the ASDUs. decode_worker_main.ts starts it.
+//
+// It uses what all browsers have, and neither Deno nor Node.js.
+
+/// <reference lib="webworker" />
+import { readCapture } from "@telecontrol/iec104/capture";
+import {
+  type Asdu,
+  decodeApdu,
+  Deframer,
+  type DeframerEvent,
+  parseHex,
+} from "@telecontrol/iec104/codec";
+
+/** What the worker is asked to decode. */
+export type DecodeRequest =
+  & { readonly id: number }
+  & ({ readonly hex: string } | { readonly capture: Blob });
+
+/** What it answers. ASDUs are plain data, which a message can carry. */
+export interface DecodeReply {
+  readonly id: number;
+  readonly asdus: readonly Asdu[];
+  /** What could not be decoded, in words. */
+  readonly problems: readonly string[];
+}
+
+addEventListener("message", async ({ data }: MessageEvent<DecodeRequest>) => {
+  const asdus: Asdu[] = [];
+  const problems: string[] = [];
+  try {
+    const items = "hex" in data ? apdusOf(parseHex(data.hex)) : readCapture(data.capture.stream());
+    for await (const item of items) {
+      if (item.type === "skipped" || item.type === "issue") problems.push(item.detail);
+      if (item.type !== "apdu") continue;
+      const apdu = decodeApdu(item.octets);
+      if (apdu.format === "I") asdus.push(apdu.asdu);
+    }
+  } catch (error) {
+    problems.push((error as Error).message); // such as text that is not hex
+  }
+  postMessage({ id: data.id, asdus, problems } satisfies DecodeReply);
+});
+
+/** Cuts octets into APDUs. */
+function* apdusOf(octets: Uint8Array): Generator<DeframerEvent> {
+  const deframer = new Deframer({ resync: true });
+  deframer.push(octets);
+  for (;;) {
+    const found = deframer.next() ?? deframer.end();
+    if (found === undefined) return;
+    yield found;
+  }
+}
