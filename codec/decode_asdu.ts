@@ -30,7 +30,8 @@ export interface DecodeOptions<T extends PrivateType = PrivateType> {
  *
  * A lenient decode (the default) never throws and loses no octet: unknown and private types and bodies whose
  * length contradicts their object count come back as the `raw` variant, everything else that is odd is listed
- * in `issues` with its place and octets. The result shares no memory with `received`.
+ * in `issues` with its place and octets. The result is plain data that shares no memory with `received`:
+ * `structuredClone()` and `postMessage()` copy it as it is.
  *
  * ```ts
  * import { decodeAsdu, parseHex } from "@telecontrol/iec104";

@@ -72,6 +72,24 @@ const UNKNOWN = 0;
  *   console.log(event.type, event.offset, event.octets.length); // apdu 0 6
  * }
  * ```
+ * @example Octets that are there as a whole, such as from a file or from `parseHex()`
+ * ```ts
+ * import { Deframer, type DeframerEvent, parseHex } from "@telecontrol/iec104/codec";
+ *
+ * function* apdusOf(octets: Uint8Array): Generator<DeframerEvent> {
+ *   const deframer = new Deframer({ resync: true });
+ *   deframer.push(octets);
+ *   for (;;) {
+ *     const event = deframer.next() ?? deframer.end();
+ *     if (event === undefined) return;
+ *     yield event;
+ *   }
+ * }
+ *
+ * for (const { type, offset } of apdusOf(parseHex("68 04 43 00 00 00 FF FF 68 04 83 00"))) {
+ *   console.log(type, offset); // apdu 0, then skipped 6, then skipped 8
+ * }
+ * ```
  */
 export class Deframer {
   readonly #resync: boolean;

@@ -1,8 +1,9 @@
 // A web worker that decodes pasted hex text or a capture file, and posts the ASDUs. decode_worker_main.ts starts it.
 //
-// It uses what all browsers have, and neither Deno nor Node.js.
+// It uses what all browsers have, and neither Deno nor Node.js. The reference is for TypeScript: a worker has no `window`.
 
 /// <reference lib="webworker" />
+
 import { readCapture } from "@telecontrol/iec104/capture";
 import {
   type Asdu,

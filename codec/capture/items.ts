@@ -34,7 +34,10 @@ export interface ApduItem extends DirectedItem {
   readonly type: "apdu";
   /** The packet in which it begins. */
   readonly firstFrame: number;
-  /** The APDU from its start octet 0x68: a view, valid until the next call of the decoder. */
+  /**
+   * The APDU from its start octet 0x68. A copy that belongs to the caller if it comes from `readCapture()`; otherwise a view,
+   * valid until the next call of the decoder.
+   */
   readonly octets: Uint8Array;
 }
 
@@ -58,7 +61,7 @@ export interface SkippedItem extends DirectedItem {
    * a capture or after a gap.
    */
   readonly code: "bad-start" | "bad-length" | "torn" | "unaligned";
-  /** The octets: a view, valid until the next call of the decoder. */
+  /** The octets: a copy or a view, as those of {@linkcode ApduItem}. */
   readonly octets: Uint8Array;
   /** What was found and what was expected. */
   readonly detail: string;

@@ -12,6 +12,7 @@ import type { StationDeclaration } from "../../transport/controlled/declaration/
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import type { StoredEvent } from "../../transport/event_store.ts";
 import { connect } from "../../transport/controlling/connect.ts";
+import { supervise } from "../../transport/controlling/supervision/supervised_station.ts";
 import {
   FREQUENCY,
   HEALTH,
@@ -192,6 +193,28 @@ Deno.test("private ASDUs reach the handlers of a controlling station as typed ob
   await clock.advance(0);
   assertEquals(hertz, [49.5]);
   await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
+});
+
+Deno.test("private ASDUs reach the handlers of a supervised station as typed objects", async () => {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  await using controlled = new ControlledStation(STATION, { clock });
+  controlled.accept(there);
+  const hertz: number[] = [];
+  const plant = supervise({
+    targets: [{ open: () => Promise.resolve(here) }],
+    clock,
+    profile: PROFILE,
+    onAsdu(asdu) {
+      if (asdu.type !== "private" || asdu.name !== "X_FR_TB_1") return;
+      for (const { value } of asdu.objects) hertz.push(value / 1000);
+    },
+  });
+  await within(clock, 0, plant.started());
+  controlled.set(1, 700, 49_500);
+  await clock.advance(0);
+  assertEquals(hertz, [49.5]);
+  await within(clock, 30_000, Promise.all([plant.close(), controlled.close()]));
 });
 
 Deno.test("a private type without value is sent by enqueue(), and arrives with its fields", async () => {

@@ -28,7 +28,7 @@ export function isTransferring(state: string): boolean {
 export interface LinkStateChange {
   /** The new state. */
   readonly state: LinkState;
-  /** Where it stood before. */
+  /** The state before. */
   readonly previous: LinkState;
   /** Why, in words. */
   readonly reason: string;

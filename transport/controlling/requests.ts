@@ -275,7 +275,25 @@ export abstract class Requests {
     return await new Discoverer(this, options).run(broadcastCa(this.defaults.profile));
   }
 
-  /** Lists the files of a station, or of a subdirectory. */
+  /**
+   * Lists the files of a station, or of a subdirectory. `time` of an entry is when the file was created; where the station
+   * does not know it, `timeFlags` has `IV`.
+   *
+   * @example The latest disturbance record
+   * ```ts
+   * import type { ControllingStation } from "@telecontrol/iec104";
+   *
+   * async function latestRecord(station: ControllingStation): Promise<Uint8Array | undefined> {
+   *   const { files } = await station.listFiles(1);
+   *   const records = files.filter(({ nof, subdirectory }) => nof === 2 && !subdirectory);
+   *   const [latest] = records.toSorted((a, b) => b.time - a.time);
+   *   if (latest === undefined) return undefined;
+   *   const { octets, reason } = await station.getFile(1, latest);
+   *   if (octets === undefined) console.error(reason);
+   *   return octets;
+   * }
+   * ```
+   */
   async listFiles(
     ca: number,
     options: ListFilesOptions & CallOptions = {},

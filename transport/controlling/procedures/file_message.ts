@@ -12,11 +12,14 @@ import { resultOf } from "./request.ts";
 import type { RequestDefaults, RequestHeader } from "./request_options.ts";
 import type { Ending, Outcome, ProcedureResult, StepName } from "./result.ts";
 
-/** A file of a station. */
+/** Which file of a station. An entry of a directory is one, too: `getFile(ca, files[0])`. */
 export interface FileName {
   /** Information object address of the file. */
   readonly ioa: number;
-  /** Name of file, 0..65535; the standard suggests 1 transparent file, 2 disturbance data, 3 events. */
+  /**
+   * Name of file, 0..65535. The standard suggests 1 transparent file, 2 disturbance data, 3 events: files of one kind then
+   * differ in `ioa`. Some devices number their files here instead.
+   */
   readonly nof: number;
 }
 

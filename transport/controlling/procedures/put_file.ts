@@ -40,7 +40,7 @@ export interface PutFileOptions extends RequestOptions {
   readonly sectionOctets?: number;
   /** How often a section that the station rejects is sent again. @default {2} */
   readonly sectionRetries?: number;
-  /** Told after each section: octets that the station accepted, and the length of the file. */
+  /** Called after each section: octets that the station accepted, and the length of the file. */
   readonly onProgress?: (octets: number, length: number) => void;
 }
 

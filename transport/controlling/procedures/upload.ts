@@ -23,7 +23,7 @@ import type { ProcedureResult } from "./result.ts";
 export interface UploadOptions {
   /** How often a section with a wrong checksum is asked for again. @default {2} */
   readonly sectionRetries?: number;
-  /** Told after each section: octets received, and the length that the station announced. */
+  /** Called after each section: octets received, and the length that the station announced. */
   readonly onProgress?: (octets: number, length: number) => void;
 }
 

@@ -27,7 +27,7 @@ export interface RedundantLinkChange {
   readonly name: string;
   /** The new state. */
   readonly state: RedundantLinkState;
-  /** Where it stood before. */
+  /** The state before. */
   readonly previous: RedundantLinkState;
   /** Why, in words. */
   readonly reason: string;

@@ -1,6 +1,7 @@
 // A controlling station that stays: it connects again, switches over, and starts up each time.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
+import type { PrivateType } from "../../../codec/private_row.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
@@ -151,7 +152,8 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 
   /**
    * The points of all connections, see {@linkcode ControllingStation.points}; ends with the supervision. Points that the
-   * station repeats after a loss are omitted, as by `asdus()`.
+   * station repeats after a loss are omitted, as by `asdus()`. What an interrogation reports again is not, and the start-up
+   * interrogates after each switchover: skip it by `isEventCause(point.cause)`, or compare it with what is known.
    *
    * @throws {RangeError} `pointBufferLimit` is outside its range.
    */
@@ -327,12 +329,14 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
  * }
  * ```
  */
-export function supervise(options: SupervisionOptions): SupervisedStation {
+export function supervise<T extends PrivateType = PrivateType>(
+  options: SupervisionOptions<T>,
+): SupervisedStation {
   requireEngine("Cannot supervise a controlled station");
   for (const { host } of options.targets) {
     if (host !== undefined) requireSockets(`Cannot connect to ${host}`);
   }
-  return new SupervisedStation(options);
+  return new SupervisedStation(options as unknown as SupervisionOptions);
 }
 
 function nameOf(target: SupervisionTarget, index: number): string {
