@@ -25,7 +25,7 @@ export interface InstantFlags {
 /** A point in time as an instant. Without any, as in a decoded object that has no time tag, the default applies. */
 export interface AsInstant extends InstantFlags {
   /** Milliseconds since 1970-01-01 UTC, as `Date.now()` returns them. */
-  readonly instant?: number;
+  readonly instant?: number | undefined;
   /** Only in place of `instant`, and with `zone`. */
   readonly time?: undefined;
   /** No effect without `time`. */

@@ -41,6 +41,7 @@ export type {
   RefusedCommand,
 } from "./controlled/core/questions.ts";
 export type { RemoteAddress } from "./controlled/core/remote_address.ts";
+export { isRefusalCause } from "./controlled/core/verdict.ts";
 export { checkDeclaration, DeclarationError } from "./controlled/declaration/check_declaration.ts";
 export type {
   CommandDeclaration,
@@ -134,6 +135,7 @@ export type {
   CancelSubject,
   CommandOptions,
   CommandResult,
+  ConfirmationOptions,
   ExecuteOptions,
   ModeOptions,
   ReturnInformation,

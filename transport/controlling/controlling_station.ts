@@ -205,7 +205,8 @@ export class ControllingStation extends Requests implements AsyncDisposable {
 
   /**
    * The points that arrive, one value after the other, whether a procedure asked for them or not. Begins with those that
-   * have arrived and were not read yet, if it is the first iteration, and otherwise with the call.
+   * have arrived and were not read yet, if it is the first iteration, and otherwise with the call. `isEventCause(cause)`
+   * distinguishes events from answers and from cyclic values.
    *
    * Several iterations may run at the same time, and each gets every point. The slowest makes the station wait as soon as
    * its buffer is full (see `pointBufferLimit`): nothing is lost. An iteration that is not continued must be left, by

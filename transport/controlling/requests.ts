@@ -93,7 +93,7 @@ export abstract class Requests {
    * Interrogates a station (C_IC_NA_1): all its process information, or one group of it. The data
    * are in the result and also come by `asdus()` and `onAsdu`.
    *
-   * @param ca Common address; 65535 asks all stations, see `stations`.
+   * @param ca Common address; 65535 asks all stations, and lasts `confirmationMs` at least unless `stations` names them.
    * @example
    * ```ts
    * import { type ControllingStation, pointsOf } from "@telecontrol/iec104";

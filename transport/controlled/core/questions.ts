@@ -3,7 +3,7 @@
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE, PrivateCause } from "../../../codec/cause.ts";
 import type { InstantInput } from "../../../codec/instant.ts";
-import type { TypeName } from "../../../codec/types.ts";
+import type { CommandInput } from "../../controlling/procedures/command_input.ts";
 import type { CommandDeclaration, ParameterName } from "../declaration/declaration.ts";
 import type { StationFile } from "../files/station_file.ts";
 import type { RemoteAddress } from "./remote_address.ts";
@@ -72,7 +72,7 @@ export interface ReceivedCommand extends ReceivedRequest {
   /** Whether the object is selected, operated, or whether a running operation is to be stopped. */
   readonly phase: "select" | "execute" | "cancel";
   /** Its type. */
-  readonly type: TypeName;
+  readonly type: CommandInput["type"];
   /** Information object address. */
   readonly ioa: number;
   /** The value commanded. */
@@ -81,6 +81,22 @@ export interface ReceivedCommand extends ReceivedRequest {
   readonly qualifier: number;
   /** The time tag of types 58 to 64, in ms since 1970-01-01 UTC. */
   readonly instant: number | undefined;
+  /**
+   * The command as `command()` of a controlling station takes it, for a gateway that passes it on. Pass `test` on with
+   * it: without that the process is operated.
+   *
+   * ```ts
+   * import type { CommandDecision, ReceivedCommand, SupervisedStation } from "@telecontrol/iec104";
+   *
+   * async function passOn(received: ReceivedCommand, rtu: SupervisedStation): Promise<CommandDecision> {
+   *   if (received.phase !== "execute") return received.phase === "select";
+   *   const { ca, input, test, instant } = received;
+   *   const { outcome } = await rtu.command(ca, input, { test, instant });
+   *   return outcome === "done";
+   * }
+   * ```
+   */
+  readonly input: CommandInput;
   /** How the command was declared. */
   readonly declaration: CommandDeclaration;
 }

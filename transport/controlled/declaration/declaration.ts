@@ -261,7 +261,10 @@ export interface RedundancyDeclaration {
    * `each-connection`: every connection is its own group, whose events are kept only while it is open.
    */
   readonly mode?: "groups" | "each-connection";
-  /** The groups; one for everybody by default. Who fits none is not served. */
+  /**
+   * The groups; one for everybody by default, so that a second controlling station takes over from the first. Declare a
+   * group for each that must receive all events. Who fits none is not served.
+   */
   readonly groups?: readonly GroupDeclaration[];
   /** A second STARTDT in a group: the new connection takes over (default), or is closed. */
   readonly takeover?: "newest" | "refuse";

@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { instantOf } from "../../../codec/zone.ts";
+import type { CommandInput } from "../../controlling/procedures/command_input.ts";
 import { changePoint } from "../events/change.ts";
 import { checkCommand, type CommandValues } from "./command_checks.ts";
 import {
@@ -126,11 +127,13 @@ function decide(
   const subject: ReceivedCommand = {
     ...request.received,
     phase,
-    type,
+    type: type as CommandInput["type"],
     ioa,
     value,
     qualifier,
     instant,
+    // The type is one of commands, and the value was checked against it.
+    input: { type, ioa, value, qualifier } as CommandInput,
     declaration,
   };
   command.deciding = true;

@@ -41,6 +41,9 @@ interface Entry {
  * A controlled station (server, outstation, RTU): it answers interrogations, executes commands, reports changes and
  * keeps events until they are acknowledged, for any number of controlling stations over any byte stream.
  *
+ * Unless the declaration has `redundancy`, all connections are one redundancy group: data go to one of them at a time,
+ * and a connection that starts takes over from the one before.
+ *
  * @example A station on a port, with a measured value and a breaker that the application operates
  * ```ts
  * import { ControlledStation, serve, type StationDeclaration } from "@telecontrol/iec104";
@@ -63,7 +66,8 @@ interface Entry {
  *
  * async function run(operate: (on: boolean) => Promise<boolean>): Promise<void> {
  *   const station = new ControlledStation(bay, {
- *     onCommand: ({ phase, value }) => phase !== "execute" || operate(value === 2),
+ *     // With `test` the answer is wanted, and nothing must be operated.
+ *     onCommand: ({ phase, value, test }) => phase !== "execute" || test || operate(value === 2),
  *   });
  *   station.set(1, 700, 20.3);
  *   await using server = await serve(station);
@@ -239,7 +243,8 @@ export class ControlledStation implements AsyncDisposable {
    * ```
    *
    * To pass a decoded object on, add the zone of the station that sent it: `set(ca, ioa, o.value, { ...o, zone })`.
-   * See {@linkcode InstantInput}.
+   * See {@linkcode InstantInput}. Of a point from `points()` or `pointsOf()` that is its `object`; the point itself also
+   * has the cause with which it arrived, and would be sent with that one.
    *
    * @throws {TypeError} The object does not exist, or `time` comes without a `zone`.
    * @throws {RangeError} The object has no such value or quality, or the time is not valid. Measured values beyond
@@ -256,7 +261,8 @@ export class ControlledStation implements AsyncDisposable {
 
   /**
    * Changes a part of a point, such as its quality alone; what is left out stays. Throws as
-   * {@linkcode ControlledStation.set}.
+   * {@linkcode ControlledStation.set}, also for a quality other than 0 of M_ME_ND_1, which has none; counters keep
+   * {@linkcode QUALITY.invalid} only.
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
     const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });

@@ -8,7 +8,11 @@ import type { Outcome } from "../procedures/result.ts";
 
 /** What to ask a station for. Every request only reads. At most `maxObjects` points and counters are declared. */
 export interface DiscoverOptions extends StepLimits, DataLimits {
-  /** The common addresses to ask. @default all that answer to the broadcast address */
+  /**
+   * The common addresses to ask. To find them takes `confirmationMs` at least.
+   *
+   * @default all that answer to the broadcast address
+   */
   readonly ca?: number | readonly number[];
   /** Interrogation groups, 1 to 16, or `false` for none. @default {true}, which is all of them */
   readonly groups?: boolean | readonly number[];

@@ -249,6 +249,7 @@ function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
   const spec: RequestSpec = {
     ...commandSpec(plan, form),
     termination: options.termination ?? (optional ? "optional" : "required"),
+    onConfirmed: options.onConfirmed,
     classify(asdu): DataRole {
       if (wanted !== undefined && shows(asdu, wanted)) {
         found ??= asdu;

@@ -30,6 +30,15 @@ export interface ReturnOptions {
   readonly returnInformation?: ReturnInformation;
 }
 
+/** What to learn of an execute before it has ended. */
+export interface ConfirmationOptions {
+  /**
+   * Called when the station has confirmed the execute: it operates, and the termination follows. Not called when it
+   * refuses.
+   */
+  readonly onConfirmed?: () => void;
+}
+
 /** How a command is carried out. */
 export interface ModeOptions {
   /**
@@ -45,7 +54,11 @@ export interface ModeOptions {
  * Options of an execute. The termination is required by default of switching commands and optional
  * of set-points and bitstrings, which is how most stations are configured.
  */
-export type ExecuteOptions = TerminatedRequestOptions & TagOptions & ReturnOptions;
+export type ExecuteOptions =
+  & TerminatedRequestOptions
+  & TagOptions
+  & ReturnOptions
+  & ConfirmationOptions;
 
 /** Options of a command. */
 export type CommandOptions = ExecuteOptions & ModeOptions;

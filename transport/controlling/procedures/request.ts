@@ -25,6 +25,8 @@ export interface RequestSpec extends RollCallSpec {
   readonly mismatch: "ignore" | "take";
   /** Field sizes, to find the address in a malformed answer. */
   readonly profile: Profile;
+  /** Called when the station accepts the request. */
+  readonly onConfirmed?: (() => void) | undefined;
   /** What an ASDU other than an answer means. */
   classify?(asdu: Asdu, request: Asdu): DataRole;
 }
@@ -84,8 +86,10 @@ function take(pending: Pending, received: ReceivedAsdu, at: number): void {
   if (!roll.expects(asdu.ca)) return;
   if (isAnswer(pending, asdu)) {
     journal.take(received, at);
+    const isFirst = !journal.accepted;
     if (spec.operative && !isRefusal(asdu)) journal.accepted = true;
     roll.answer(asdu, at);
+    if (isFirst && journal.accepted) spec.onConfirmed?.();
     return;
   }
   if (asdu.typeId === request.typeId || !returnsOriginator(asdu, request)) return;

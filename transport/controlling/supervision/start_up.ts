@@ -15,7 +15,7 @@ export type StartUpStep =
   | {
     /** Interrogates the station or a group of it (C_IC_NA_1). */
     readonly do: "interrogate";
-    /** Common address. */
+    /** Common address. 65535 asks all stations, and takes `confirmationMs` at least. */
     readonly ca: number;
     /** Group 1..16; the whole station if absent. */
     readonly group?: number;
@@ -23,7 +23,7 @@ export type StartUpStep =
   | {
     /** Reads the counters (C_CI_NA_1). */
     readonly do: "counters";
-    /** Common address. */
+    /** Common address. 65535 asks all stations, and takes `confirmationMs` at least. */
     readonly ca: number;
     /** Group 1..4; all counters if absent. */
     readonly group?: CounterRequestOptions["group"];

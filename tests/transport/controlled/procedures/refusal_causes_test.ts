@@ -5,6 +5,7 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
 import { isPrivateCause } from "../../../../codec/classify_cause.ts";
 import type { CommandDecision } from "../../../../transport/controlled/core/questions.ts";
+import { isRefusalCause } from "../../../../transport/controlled/core/verdict.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { StationMachine } from "../../../../transport/controlled/machine.ts";
 import { bothStations } from "../../../helpers/stations/both_stations.ts";
@@ -32,6 +33,14 @@ const SELECT: AsduInput = { ...EXECUTE, objects: [{ ioa: 5, value: 1, select: tr
 function refusing(decision: unknown): StationRig {
   return stationRig(STATION, { onCommand: () => decision as CommandDecision });
 }
+
+Deno.test("isRefusalCause() is true for the causes 44 to 63 only", () => {
+  const causes = Array.from({ length: 66 }, (_, i) => i - 1).filter((cause) =>
+    isRefusalCause(cause)
+  );
+  assertEquals(causes, Array.from({ length: 20 }, (_, i) => 44 + i));
+  assertEquals([isRefusalCause(undefined), isRefusalCause(44.5)], [false, false]);
+});
 
 Deno.test("a command is refused with each cause that a refusal can have, and P/N = 1", async () => {
   const causes: [number, string][] = [

@@ -60,8 +60,10 @@ Deno.test("each handler is asked with the whole request and what it is about", a
   rig.station.addFile(FILE);
   const master = await rig.connect();
   const nothing = { file: undefined, length: undefined, from: undefined, to: undefined };
-  const command = { type: "C_SC_NA_1", ioa: 30, value: 1, qualifier: 3, declaration: COMMAND };
-  const tagged = { ...command, type: "C_SC_TA_1", instant: TIME - 3_600_000 };
+  const input = { type: "C_SC_NA_1", ioa: 30, value: 1, qualifier: 3 };
+  const command = { ...input, input, declaration: COMMAND };
+  const taggedInput = { ...input, type: "C_SC_TA_1" };
+  const tagged = { ...command, ...taggedInput, input: taggedInput, instant: TIME - 3_600_000 };
   const rows: readonly [AsduInput, string, object][] = [
     [request("C_IC_NA_1", 6, { qoi: 20 }), "interrogation", { qoi: 20 }],
     [request("C_CI_NA_1", 6, { rqt: 5, frz: 2 }), "counters", { rqt: 5, frz: 2 }],

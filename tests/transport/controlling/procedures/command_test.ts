@@ -87,6 +87,32 @@ Deno.test("command() sets the test bit and the originator, and takes answers wit
   assertEquals([it.peer.received[0]?.test, it.peer.received[0]?.originator], [true, 9]);
 });
 
+Deno.test("command() reports the confirmation of the execute before the end, once", async () => {
+  for (const mode of ["direct", "select-before-operate"] as const) {
+    await using it = await link();
+    const order: string[] = [];
+    it.peer.on("C_SC_NA_1", (request) => it.peer.confirm(request));
+    const options = { mode, onConfirmed: () => order.push("confirmed") };
+    const asked = it.station.command(1, CLOSE, options).then(({ outcome }) => order.push(outcome));
+    await it.clock.advance(0);
+    assertEquals(order, ["confirmed"]);
+    it.peer.terminate(it.peer.received.at(-1)!);
+    await within(it.clock, 0, asked);
+    assertEquals(order, ["confirmed", "done"]);
+  }
+});
+
+Deno.test("command() reports no confirmation of an execute that is refused or was not made", async () => {
+  for (const mode of ["direct", "select-before-operate"] as const) {
+    await using it = await link();
+    let confirmed = 0;
+    it.peer.on("C_SC_NA_1", (request) => it.peer.confirm(request, { negative: true }));
+    const options = { mode, onConfirmed: () => confirmed++ };
+    const { outcome } = await within(it.clock, 0, it.station.command(1, CLOSE, options));
+    assertEquals([outcome, confirmed], ["negative", 0]);
+  }
+});
+
 Deno.test("command() does not take the answer to another originator", async () => {
   await using it = await link({ originator: 3 });
   it.peer.on("C_SC_NA_1", (request) => it.peer.confirm(request, { originator: 4 }));
