@@ -18,7 +18,7 @@ Deno.test("examples: a station is simulated, operated and read", async () => {
   const head = await readUntil(station.stdout, "end with Ctrl-C");
   const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(head)![1]!;
   const operated = await runExample("operate_breaker.ts", ["ON", "127.0.0.1", port]);
-  assertStringIncludes(operated, "done: ");
+  assertStringIncludes(operated, "done at ");
   const read = await runExample("read_station.ts", ["127.0.0.1", port, "1", "0.1"]);
   assertStringIncludes(read, "100 M_DP_NA_1 2 ");
   assertMatch(read, /^700 M_ME_NC_1 20\.[345]/m);
