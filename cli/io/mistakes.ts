@@ -1,53 +1,14 @@
-// Reports mistakes in JSON files, each on a line with its position.
+// Refuses JSON files with mistakes.
 
-import type { DeclarationFault } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
-import { count } from "../text/count.ts";
-import { mistakeText } from "../text/json/mistake_text.ts";
-import type { JsonText } from "../text/json/read_json.ts";
-
-/** The mistakes in one file. */
-export interface FileMistakes {
-  /** Its path. */
-  readonly file: string;
-  /** Its text; mistakes in the text itself come first. */
-  readonly json: JsonText;
-  /** The mistakes in its value. */
-  readonly faults: readonly DeclarationFault[];
-}
-
-/** Longest path that is shown. */
-const MAX_PATH = 200;
-
-/** Most mistakes that are listed; further ones are counted. */
-const LISTED = 50;
+import { type FileMistakes, listMistakes } from "../text/json/file_mistakes.ts";
 
 /**
- * Lists the mistakes in a file and in the files that it names.
+ * Refuses a file, and the files that it names, if they have mistakes.
  *
- * @throws {UsageError} There are some; each has a line such as `bay.json:3:14  sectors[0].ca is 0, expected ...`.
+ * @throws {UsageError} They have; each mistake has a line such as `bay.json:3:14  sectors[0].ca is 0, expected ...`.
  */
 export function refuseMistakes(files: readonly FileMistakes[]): void {
-  let total = 0;
-  const lines: string[] = [];
-  for (const mistakes of files) {
-    total += mistakes.json.faults.length + mistakes.faults.length;
-    for (const line of linesOf(mistakes, LISTED - lines.length)) lines.push(line);
-  }
-  if (total === 0) return;
-  if (total > lines.length) lines.push(`and ${total - lines.length} more`);
-  const head = `${files[0]!.file} has ${count(total, "mistake")}:`;
-  throw new UsageError([head, ...lines].join("\n  "));
-}
-
-function linesOf({ file, json, faults }: FileMistakes, limit: number): readonly string[] {
-  const listed = faults.slice(0, Math.max(0, limit - json.faults.length));
-  const places = json.placesOf(listed.map(({ path }) => path));
-  return [
-    ...json.faults.slice(0, limit).map(({ path, place, what }) => ({
-      place,
-      text: path === "" ? what : `${path.slice(0, MAX_PATH)} ${what}`,
-    })),
-    ...listed.map((fault, index) => ({ place: places[index]!, text: mistakeText(fault) })),
-  ].map(({ place: { line, column }, text }) => `${file}:${line}:${column}  ${text}`);
+  const mistakes = listMistakes(files);
+  if (mistakes !== undefined) throw new UsageError(mistakes);
 }

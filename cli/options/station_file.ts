@@ -2,8 +2,10 @@
 
 import type { PrivateTypes, StationDeclaration } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
+import type { FileMistakes } from "../text/json/file_mistakes.ts";
+import { withTypes } from "../text/json/parse_types.ts";
 import { readJson } from "../text/json/read_json.ts";
-import { type FileMistakes, refuseMistakes } from "../io/mistakes.ts";
+import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import { checkDocument } from "../simulation/check_document.ts";
 import type { StationDocument } from "../simulation/declaration.ts";
@@ -52,13 +54,4 @@ export function parseStation(file: string, text: string, types: PrivateTypes = {
   const faults = value === undefined ? [] : checkDocument(value);
   const isSound = json.faults.length + faults.length === 0;
   return { file, json, faults, document: isSound ? value as StationDocument : undefined };
-}
-
-function withTypes(value: unknown, { privateTypes = [] }: PrivateTypes): unknown {
-  if (privateTypes.length === 0 || typeof value !== "object" || value === null) return value;
-  const { privateTypes: own = [] } = value as { readonly privateTypes?: unknown };
-  if (!Array.isArray(own)) return value;
-  const known = new Set(own.map((row) => JSON.stringify(row)));
-  const rows = privateTypes.map(({ row }) => row).filter((row) => !known.has(JSON.stringify(row)));
-  return { ...value, privateTypes: [...own, ...rows] };
 }
