@@ -74,6 +74,21 @@ export interface LoadedView {
   readonly stopped: string | null;
   /** What declares the names of objects, if anything does. */
   readonly names: StationDeclaration | undefined;
+  /** The private types that it was decoded with; `null` without any. */
+  readonly privateTypes: TypesView | null;
+}
+
+/** Private types in use. */
+export interface TypesView {
+  /** Names of their files. */
+  readonly files: readonly string[];
+  readonly types: readonly { readonly id: number; readonly name: string }[];
+}
+
+/** A file that was read as text. */
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** The rows that a filter selected. */
@@ -171,6 +186,11 @@ export interface Calls {
   load: { ask: { file: Blob | null; name: string }; answer: LoadedView };
   /** Takes the names in a station file. */
   names: { ask: { text: string }; answer: StationDeclaration };
+  /**
+   * Takes the private types of files in place of those before; without files there are none. They are for the next file
+   * (the answer is `null`), or for the one that is open, which is read again.
+   */
+  types: { ask: { files: readonly TextFile[]; forNext: boolean }; answer: LoadedView | null };
   /** Stops what is being read, filtered, charted or exported. */
   cancel: { ask: Record<never, never>; answer: null };
   filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };

@@ -7,6 +7,7 @@ import type {
   TcpCloseReason,
   TcpConnection,
 } from "../../../codec/capture/mod.ts";
+import type { Profile } from "../../../codec/mod.ts";
 import { LinkTable } from "./link_table.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
 import { Spool } from "./spool.ts";
@@ -58,11 +59,14 @@ export class Capture {
   start = NaN;
   /** What the file holds, decompressed. */
   readonly file: () => Blob;
+  /** How its octets are decoded: with private types, if there are any. */
+  readonly profile: Profile;
   readonly #copies = new Spool();
 
   /** Creates an empty index of a file. */
-  constructor(file: () => Blob) {
+  constructor(file: () => Blob, profile: Profile) {
     this.file = file;
+    this.profile = profile;
   }
 
   /** Takes an item of the decoder. */

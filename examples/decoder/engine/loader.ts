@@ -1,5 +1,6 @@
 // Reads an input from beginning to end: every item goes into the index and into the analysis.
 
+import { IEC104, type Profile } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import {
   Analyzer,
@@ -25,6 +26,8 @@ export interface LoadProgress {
 /** What was read. */
 export interface Loaded {
   readonly name: string;
+  /** What it was read from. */
+  readonly file: Blob;
   readonly input: Input;
   readonly capture: Capture;
   readonly analyzer: Analyzer;
@@ -44,6 +47,8 @@ export interface ItemDecoder {
 /** How to load. */
 export interface LoadOptions {
   readonly name: string;
+  /** {@linkcode IEC104} by default; others may have private types. */
+  readonly profile?: Profile;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 }
@@ -63,8 +68,9 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   if (format === "empty") throw new InputError("The file is empty");
   const isCapture = format === "pcap" || format === "pcapng";
   const decoder: ItemDecoder = isCapture ? new CaptureDecoder() : new OctetDecoder();
-  const capture = new Capture(input.content);
-  const analyzer = new Analyzer();
+  const { profile = IEC104 } = options;
+  const capture = new Capture(input.content, profile);
+  const analyzer = new Analyzer({ profile });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
   const take = () => {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
@@ -101,7 +107,8 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   }
   analyzer.endFile(summary, options.name);
   analyzer.end();
-  return { name: options.name, input, capture, analyzer, summary, stopped: stopped ?? fault };
+  const { name } = options;
+  return { name, file, input, capture, analyzer, summary, stopped: stopped ?? fault };
 }
 
 /** Hex text as octets; other input unchanged. */

@@ -1,8 +1,9 @@
 // Names of objects out of station files, which `iec104 station` and `iec104 monitor` use as well.
 
-import { checkDeclaration, type StationDeclaration } from "@telecontrol/iec104";
+import { checkDeclaration, type PrivateTypes, type StationDeclaration } from "@telecontrol/iec104";
 import { readJson } from "../../../cli/text/json/read_json.ts";
 import { mistakeText } from "../../../cli/text/json/mistake_text.ts";
+import { withTypes } from "../../../cli/text/json/parse_types.ts";
 import { count } from "../../../cli/text/count.ts";
 import { SAMPLE_STATIONS } from "../sample/story.ts";
 import { InputError } from "./input.ts";
@@ -14,11 +15,12 @@ export const SAMPLE_NAMES: StationDeclaration = {
 };
 
 /**
- * Reads a station file; how its process is simulated says nothing here.
+ * Reads a station file; how its process is simulated says nothing here. Private types of other files count as declared
+ * in it.
  *
  * @throws {InputError} It is not one.
  */
-export function readNames(text: string): StationDeclaration {
+export function readNames(text: string, types: PrivateTypes = {}): StationDeclaration {
   const json = readJson(text);
   const [mistake, ...others] = json.faults;
   if (mistake !== undefined) {
@@ -30,7 +32,7 @@ export function readNames(text: string): StationDeclaration {
     const { simulation: _simulation, ...declaration } = value;
     value = declaration;
   }
-  const [fault, ...more] = checkDeclaration(value);
+  const [fault, ...more] = checkDeclaration(withTypes(value, types));
   if (fault === undefined) return value as StationDeclaration;
   const { line, column } = json.placesOf([fault.path])[0]!;
   throw refusal(`line ${line}, column ${column}: ${mistakeText(fault)}`, more.length);

@@ -9,6 +9,7 @@ import {
   formatApdu,
   formatAsdu,
   pointsOf,
+  type Profile,
   typeName,
   type UFunction,
 } from "../../../codec/mod.ts";
@@ -56,13 +57,14 @@ export async function viewRows(capture: Capture, rows: ArrayLike<number>): Promi
 export async function viewDetail(capture: Capture, row: number): Promise<RowDetail> {
   const [read = new Uint8Array(0)] = await readOctets(capture, [row]);
   const octets = read.slice();
+  const { profile } = capture;
   const apdu = octets.length > 0 && capture.rows.kind(row) <= KIND.undefined
-    ? decodeApdu(octets)
+    ? decodeApdu(octets, { profile })
     : undefined;
   return {
     ...viewRow(capture, row, octets),
     octets,
-    tree: apdu === undefined ? octetsTree(octets) : dissect(octets),
+    tree: apdu === undefined ? octetsTree(octets) : dissect(octets, { profile }),
     issues: (apdu?.issues ?? []).map(({ detail, offset }) => `${detail} (octet ${offset})`),
     firstFrame: capture.rows.frame(row) - capture.rows.spread(row),
     apdu: ordinalOf(capture, row),
@@ -114,13 +116,13 @@ type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd
 
 const NO_ASDU = { type: "", cause: "", ca: null, odd: false } as const;
 
-function contentOf({ rows }: Capture, row: number, octets: Uint8Array): Content {
+function contentOf({ rows, profile }: Capture, row: number, octets: Uint8Array): Content {
   switch (rows.kind(row)) {
     case KIND.information: {
       const control = `I ${rows.sendNumber(row)},${rows.receiveNumber(row)}`;
-      const apdu = decodeApdu(octets);
+      const apdu = decodeApdu(octets, { profile });
       if (apdu.format !== "I") return { ...NO_ASDU, control, text: formatApdu(apdu), odd: true };
-      return { control, ...asduContent(apdu.asdu) };
+      return { control, ...asduContent(apdu.asdu, profile) };
     }
     case KIND.supervisory:
       return { ...NO_ASDU, control: `S ${rows.receiveNumber(row)}`, text: "" };
@@ -151,10 +153,10 @@ function contentOf({ rows }: Capture, row: number, octets: Uint8Array): Content 
   }
 }
 
-function asduContent(asdu: Asdu): Omit<Content, "control"> {
+function asduContent(asdu: Asdu, profile: Profile): Omit<Content, "control"> {
   const { typeId, cause, negative, test, ca, issues } = asdu;
   const flags = `${negative ? " NEG" : ""}${test ? " TEST" : ""}`;
-  const line = formatAsdu(asdu, { maxObjects: LINE_OBJECTS });
+  const line = formatAsdu(asdu, { maxObjects: LINE_OBJECTS, profile });
   return {
     type: asdu.type === "private" ? asdu.name : typeName(typeId) ?? `type ${typeId}`,
     cause: describeCause(cause).name + flags,

@@ -5,7 +5,7 @@ import { JsonWriter } from "../../../cli/report/apdus/json_writer.ts";
 import type { Place } from "../../../cli/report/apdus/source.ts";
 import type { Writer } from "../../../cli/report/apdus/writer.ts";
 import { Output } from "../../../cli/text/output.ts";
-import { decodeApdu, IEC104 } from "../../../codec/mod.ts";
+import { decodeApdu } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
@@ -36,7 +36,8 @@ export async function savePackets(
       return Promise.resolve(octets.length);
     },
   });
-  const shared = { out, profile: IEC104, zone: undefined, verbose: true };
+  const { profile } = capture;
+  const shared = { out, profile, zone: undefined, verbose: true };
   const writer: Writer = form === "csv" ? new CsvWriter(shared) : new JsonWriter(shared, false);
   writer.begin();
   const { selected } = options;
@@ -63,7 +64,7 @@ function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Ar
   const place = placeOf(capture, row);
   if (kind <= KIND.undefined) {
     const found = { type: "apdu", octets, place } as const;
-    writer.apdu({ apdu: decodeApdu(octets), found, tree: undefined });
+    writer.apdu({ apdu: decodeApdu(octets, { profile: capture.profile }), found, tree: undefined });
   } else if (kind === KIND.skipped) {
     const detail = "Octets that are not an APDU";
     const code = SKIP_CODES[capture.rows.note(row)]!;

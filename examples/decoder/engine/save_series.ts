@@ -1,17 +1,23 @@
 // The reports of one point as CSV.
 
 import { csvLine } from "../../../cli/text/csv_cell.ts";
-import { describeCause, describeQuality, typeName } from "../../../codec/mod.ts";
+import { describeCause, describeQuality } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 
-/** The reports of a point; `frameOf` returns the packet of a row. */
-export function saveSeries(series: SeriesView, frameOf: (row: number) => number): Blob {
+/** The reports of a point; `frameOf` returns the packet of a row, `nameOf` the name of a type. */
+export function saveSeries(
+  series: SeriesView,
+  { frameOf, nameOf }: {
+    readonly frameOf: (row: number) => number;
+    readonly nameOf: (typeId: number) => string | undefined;
+  },
+): Blob {
   const head = ["packet", "time", "tag", "type", "cause", "value", "quality"];
   const rows = Array.from(series.time, (time, index) => [
     frameOf(series.row[index]!),
     instantText(time),
     instantText(series.tag[index]!).replace("Z", ""),
-    typeName(series.typeId[index]!) ?? series.typeId[index]!,
+    nameOf(series.typeId[index]!) ?? series.typeId[index]!,
     describeCause(series.cause[index]!).name,
     series.value[index]!,
     describeQuality(series.quality[index]!),

@@ -90,6 +90,7 @@ function hasMoreObjects({ rows }: Capture, row: number): boolean {
 /** Rows with at least one selected object, or whose objects cannot be read. */
 async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): Promise<number[]> {
   const octets = await readOctets(capture, rows);
+  const { profile } = capture;
   const columns = new PointColumns();
   return rows.filter((row, index) => {
     const subject = { ...subjectOf(capture, row), ioa: 0 };
@@ -99,10 +100,10 @@ async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): P
     };
     const asdu = octets[index]!.subarray(6);
     columns.clear();
-    if (readPoints(asdu, columns)) {
+    if (readPoints(asdu, columns, { profile })) {
       return columns.ioa.subarray(0, columns.length).some(isSelected);
     }
-    const decoded = decodeAsdu(asdu);
+    const decoded = decodeAsdu(asdu, { profile });
     return decoded.type === "raw" || decoded.objects.some(({ ioa }) => isSelected(ioa));
   });
 }

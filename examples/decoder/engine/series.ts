@@ -1,7 +1,13 @@
 // Everything that a capture holds of one point, in typed arrays, for a chart.
 
 import { decodeAsdu, pointsOf } from "../../../codec/mod.ts";
-import { CAUSE_OCTET, isProcessData, PointColumns, readPoints } from "../../../codec/low_level.ts";
+import {
+  CAUSE_OCTET,
+  findPrivateType,
+  isProcessData,
+  PointColumns,
+  readPoints,
+} from "../../../codec/low_level.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
@@ -47,12 +53,12 @@ export async function collectSeries(
 }
 
 /** Whether a row may hold a report of the point, or an interruption of its link. */
-function mayConcern({ rows }: Capture, row: number, { ca, ioa }: PointKey): boolean {
+function mayConcern({ rows, profile }: Capture, row: number, { ca, ioa }: PointKey): boolean {
   const kind = rows.kind(row);
   if (kind === KIND.closed || kind === KIND.gap && !rows.fromClient(row)) return true;
-  if (kind !== KIND.information || rows.ca(row) !== ca || !isProcessData(rows.typeId(row))) {
-    return false;
-  }
+  if (kind !== KIND.information || rows.ca(row) !== ca) return false;
+  const typeId = rows.typeId(row);
+  if (!isProcessData(typeId) && findPrivateType({ typeId }, profile) === undefined) return false;
   const first = rows.ioa(row);
   const count = rows.count(row);
   if (rows.isSequence(row)) return ioa >= first && ioa < first + count;
@@ -83,7 +89,7 @@ class SeriesBuilder {
 
   /** Takes a row that may concern the point. */
   take(row: number, octets: Uint8Array): void {
-    const { rows } = this.#capture;
+    const { rows, profile } = this.#capture;
     if (rows.kind(row) !== KIND.information) {
       if (this.#live.delete(rows.link(row)) && this.#live.size === 0) {
         this.#brokenAt = rows.time(row);
@@ -93,14 +99,14 @@ class SeriesBuilder {
     const asdu = octets.subarray(6);
     const columns = this.#columns;
     columns.clear();
-    if (readPoints(asdu, columns)) {
+    if (readPoints(asdu, columns, { profile })) {
       for (let i = 0; i < columns.length; i++) {
         if (columns.ioa[i] !== this.#ioa) continue;
         this.#add(row, columns.value[i]!, columns.quality[i]!, columns.time[i]!);
       }
       return;
     }
-    for (const { ioa, value, quality, time } of pointsOf(decodeAsdu(asdu))) {
+    for (const { ioa, value, quality, time } of pointsOf(decodeAsdu(asdu, { profile }))) {
       if (ioa === this.#ioa) this.#add(row, value, quality, time ?? NaN);
     }
   }

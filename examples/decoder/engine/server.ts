@@ -1,6 +1,7 @@
 // The worker's side of the page: it holds what was loaded and answers the questions of the page.
 
-import { formatCount } from "../../../codec/low_level.ts";
+import { typeName } from "../../../codec/mod.ts";
+import { findPrivateType, formatCount } from "../../../codec/low_level.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
 import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
@@ -17,6 +18,7 @@ import type {
   PointKey,
   Progress,
   SelectionView,
+  TextFile,
 } from "../messages.ts";
 import { makeSample } from "../sample/sample.ts";
 import { InputError } from "./input.ts";
@@ -29,6 +31,7 @@ import { savePcapng } from "./save_pcapng.ts";
 import { saveSeries } from "./save_series.ts";
 import { selectRows } from "./selection.ts";
 import { collectSeries } from "./series.ts";
+import { type LoadedTypes, NO_TYPES, readTypes } from "./types.ts";
 
 type Answers = {
   readonly [Name in CallName]: (ask: Calls[Name]["ask"]) => Promise<Calls[Name]["answer"]>;
@@ -40,6 +43,13 @@ class NothingLoadedError extends Error {
   override readonly name = "NothingLoadedError";
 }
 
+/** How a file is read. */
+interface ReadOptions {
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly types: LoadedTypes;
+}
+
 /** Answers the questions of one page. */
 export class Server {
   readonly #report: (progress: Progress) => void;
@@ -47,13 +57,18 @@ export class Server {
   #view: LoadedView | undefined;
   /** What declares the names of objects. */
   #names: StationDeclaration | undefined;
+  /** What the next file is decoded with. */
+  #types = NO_TYPES;
+  /** Settled when no file is being read. */
+  #reading: Promise<unknown> = Promise.resolve();
   #selected: Uint32Array<ArrayBuffer> | undefined;
   #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
   #task = new AbortController();
 
   readonly #answers: Answers = {
     load: ({ file, name }) => this.#load(file, name),
-    names: ({ text }) => Promise.resolve(this.#names = readNames(text)),
+    names: ({ text }) => Promise.resolve(this.#names = readNames(text, this.#types.profile)),
+    types: ({ files, forNext }) => this.#takeTypes(files, forNext),
     cancel: () => {
       this.#task.abort();
       return Promise.resolve(null);
@@ -88,10 +103,43 @@ export class Server {
   }
 
   async #load(chosen: Blob | null, name: string): Promise<LoadedView> {
-    const file = chosen ?? makeSample();
+    const types = chosen === null ? NO_TYPES : this.#types;
     const signal = this.#begin();
-    const loaded = await load(file, {
+    return await this.#track(async () => {
+      const loaded = await this.#read(chosen ?? makeSample(), { name, signal, types });
+      if (chosen === null) this.#names = SAMPLE_NAMES;
+      else if (this.#names === SAMPLE_NAMES) this.#names = undefined;
+      return this.#put(loaded, types);
+    });
+  }
+
+  async #takeTypes(files: readonly TextFile[], forNext: boolean): Promise<LoadedView | null> {
+    const types = readTypes(files);
+    if (forNext) {
+      this.#types = types;
+      return null;
+    }
+    await this.#reading; // a file that was opened before
+    const { file, name } = this.#file;
+    const signal = this.#begin();
+    return await this.#track(async () => {
+      const loaded = await this.#read(file, { name, signal, types });
+      if (signal.aborted) throw new InputError("Cancelled, so the private types are as before");
+      return this.#put(loaded, types);
+    });
+  }
+
+  /** Does something that the next reading waits for if it must not end it. */
+  #track<T>(read: () => Promise<T>): Promise<T> {
+    const reading = read();
+    this.#reading = reading.catch(() => {});
+    return reading;
+  }
+
+  #read(file: Blob, { name, signal, types: { profile } }: ReadOptions): Promise<Loaded> {
+    return load(file, {
       name,
+      profile,
       signal,
       onProgress: ({ consumed, octets, packets, apdus, links }) => {
         const counts = [
@@ -102,11 +150,14 @@ export class Server {
         this.#report({ what: "load", share: consumed / octets, text: counts });
       },
     });
-    this.#loaded = loaded; // not before, so that a file that cannot be read takes nothing away
-    if (chosen === null) this.#names = SAMPLE_NAMES;
-    else if (this.#names === SAMPLE_NAMES) this.#names = undefined;
+  }
+
+  /** Has a file that was read take the place of the one before, which a file that cannot be read leaves there. */
+  #put(loaded: Loaded, types: LoadedTypes): LoadedView {
+    this.#loaded = loaded;
+    this.#types = types;
     this.#selected = this.#ladder = undefined;
-    const { capture, input, stopped } = loaded;
+    const { name, file, capture, input, stopped } = loaded;
     this.#view = {
       name,
       octets: file.size,
@@ -118,6 +169,7 @@ export class Server {
       issueCount: capture.issueCount,
       stopped: stopped ?? null,
       names: this.#names,
+      privateTypes: types.view,
     };
     return this.#view;
   }
@@ -131,7 +183,7 @@ export class Server {
       return { filter: "", count: total };
     }
     try {
-      const selected = await selectRows(capture, parseFilter(text), {
+      const selected = await selectRows(capture, parseFilter(text, { profile: capture.profile }), {
         signal,
         onProgress: (rows) => this.#progress("filter", rows / total),
       });
@@ -220,7 +272,11 @@ export class Server {
       case "series-csv": {
         const series = point === undefined ? null : await this.#series(point);
         if (series === null) return undefined;
-        const blob = saveSeries(series, (row) => capture.rows.frame(row));
+        const blob = saveSeries(series, {
+          frameOf: (row) => capture.rows.frame(row),
+          nameOf: (typeId) =>
+            typeName(typeId) ?? findPrivateType({ typeId }, capture.profile)?.row.name,
+        });
         return all(blob, `-ca${point!.ca}-ioa${point!.ioa}.csv`);
       }
     }

@@ -1,7 +1,7 @@
 // The page as a whole: what is loaded, which view is shown, and what the address says.
 
 import { Names } from "../../../cli/text/names.ts";
-import type { ExportKind, LoadedView, PointKey } from "../messages.ts";
+import type { ExportKind, LoadedView, PointKey, TextFile } from "../messages.ts";
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { Client, WorkerError } from "./client.ts";
 import { helpDialog } from "./dialogs.ts";
@@ -17,6 +17,7 @@ import { formatPlace, parsePlace, type Place, type ViewName, VIEWS } from "./pla
 import { pointsView } from "./points.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { saveFile } from "./save_file.ts";
+import { sortFiles } from "./sort_files.ts";
 import { sequenceView } from "./sequence.ts";
 import { listenToKeys } from "./shortcuts.ts";
 import { Tabs } from "./tabs.ts";
@@ -61,7 +62,7 @@ export class App implements Page {
     };
     this.#tabs = new Tabs(this.#views, (view) => this.go({ view }));
     this.#opening = new Opening({
-      onFiles: (files) => this.#take(files),
+      onFiles: (files) => void this.#take(files),
       onText: (text) => this.load(new Blob([text]), "pasted.hex"),
     });
     const help = helpDialog();
@@ -132,17 +133,19 @@ export class App implements Page {
     );
   }
 
-  /** Reads a capture, or the sample without a file, and shows it. */
-  async load(file: Blob | null, name: string, place?: Place): Promise<void> {
+  /** Reads a capture, or the sample without a file, and shows it; returns whether that was possible. */
+  async load(file: Blob | null, name: string, place?: Place): Promise<boolean> {
     this.#messages.clear("error");
     document.body.classList.add("loading");
     try {
       const loaded = await this.client.ask("load", { file, name });
       this.names = new Names(loaded.names);
       this.#show(loaded, place);
+      return true;
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
       this.warn(`${name}: ${error.message}`);
+      return false;
     } finally {
       document.body.classList.remove("loading");
     }
@@ -177,6 +180,10 @@ export class App implements Page {
     this.#messages.show(text);
   }
 
+  removeTypes(): void {
+    void this.#takeTypes([]);
+  }
+
   async save(kind: ExportKind, point?: PointKey): Promise<void> {
     const ask = { kind, ...point !== undefined && { point } };
     try {
@@ -201,10 +208,7 @@ export class App implements Page {
       h("span", {}, ` ${size(loaded.octets)}, ${counted(loaded.report.totals.apdus, "APDU")}`),
     );
     document.title = `${loaded.name} – IEC 104 decoder`;
-    for (const view of Object.values(this.#views)) view.load(loaded);
-    this.#tabs.badge(Object.fromEntries(
-      VIEWS.map((name) => [name, this.#views[name].badge?.(loaded) ?? ""]),
-    ));
+    this.#fill(loaded);
     if (loaded.stopped !== null) this.warn(loaded.stopped);
     this.say(`${loaded.name} was read: ${counted(loaded.report.totals.apdus, "APDU")}`);
     let target = place;
@@ -216,26 +220,46 @@ export class App implements Page {
     this.go(target ?? { view: "overview" });
   }
 
-  #take(files: readonly File[]): void {
-    const names = files.find((file) => file.name.toLowerCase().endsWith(".json"));
-    const captures = files.filter((file) => file !== names);
-    if (names !== undefined) void this.#readNames(names);
-    const [first, ...more] = captures;
-    if (first === undefined) return;
-    void this.load(first, first.name).then(() => {
-      if (more.length === 0) return;
-      this.#messages.show(`One capture at a time: ${first.name} is shown.`, "hint");
-    });
+  async #take(files: readonly File[]): Promise<void> {
+    this.#messages.clear("error");
+    const sorted = await sortFiles(files).catch(({ message }: Error) => this.warn(message));
+    if (sorted === undefined) return;
+    const { captures: [first, ...more], types, stations } = sorted;
+    const isAlone = first === undefined;
+    if (types.length > 0 && !await this.#takeTypes(types, { forNext: !isAlone })) return;
+    const isRead = isAlone || await this.load(first, first.name);
+    if (types.length > 0 && !isRead) await this.#takeTypes(types);
+    for (const station of stations) await this.#readNames(station);
+    if (more.length === 0 || !isRead) return;
+    this.#messages.show(`One capture at a time: ${first!.name} is shown.`, "hint");
   }
 
-  async #readNames(file: File): Promise<void> {
+  /** Decodes with the private types of files, what is open or the next file; returns whether that is possible. */
+  async #takeTypes(files: readonly TextFile[], { forNext = false } = {}): Promise<boolean> {
     try {
-      const station = await this.client.ask("names", { text: await file.text() });
+      const loaded = await this.client.ask("types", { files, forNext });
+      if (loaded === null) return true;
+      this.loaded = loaded;
+      this.#reload();
+      const names = files.map(({ name }) => name).join(", ");
+      this.say(files.length === 0 ? "Private types removed" : `Decoded with ${names}`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      this.warn(error.message);
+      return false;
+    }
+  }
+
+  async #readNames({ name, text }: TextFile): Promise<void> {
+    try {
+      const station = await this.client.ask("names", { text });
       this.names = new Names(station);
       this.#reload();
-      this.#messages.show(`Names and units of ${station.name} from ${file.name}`, "hint");
+      this.#messages.show(`Names and units of ${station.name} from ${name}`, "hint");
     } catch (error) {
-      this.warn(`${file.name}: ${error instanceof Error ? error.message : error}`);
+      if (!(error instanceof WorkerError)) throw error;
+      this.warn(`${name}: ${error.message}`);
     }
   }
 
@@ -243,8 +267,18 @@ export class App implements Page {
   #reload(): void {
     if (this.loaded === undefined) return;
     const place = this.#places.get(this.#view) ?? { view: this.#view };
-    for (const view of Object.values(this.#views)) view.load(this.loaded);
+    const { filter } = this.#places.get("packets") ?? {};
+    this.#fill(this.loaded);
+    if (this.#view !== "packets" && filter) void this.#packets.arrive({ view: "packets", filter });
     this.go(place);
+  }
+
+  /** Has all views and tabs show a capture. */
+  #fill(loaded: LoadedView): void {
+    for (const view of Object.values(this.#views)) view.load(loaded);
+    this.#tabs.badge(Object.fromEntries(
+      VIEWS.map((name) => [name, this.#views[name].badge?.(loaded) ?? ""]),
+    ));
   }
 
   #focusFilter(): void {

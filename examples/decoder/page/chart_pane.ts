@@ -94,7 +94,7 @@ export class ChartPane {
     const { ca, ioa } = this.#key!;
     const { name, unit } = this.#page.names.object(ca, ioa);
     const gaps = orderSeries(view, "capture", this.#lastTime).gaps.length;
-    const types = [...new Set(view.typeId)].map((id) => typeName(id) ?? `type ${id}`);
+    const types = [...new Set(view.typeId)].map((id) => this.#nameOf(id));
     const facts = [
       `${endpoint(this.#point!)}, CA ${ca}`,
       types.join(", "),
@@ -184,6 +184,11 @@ export class ChartPane {
     });
     replace(this.#canvas, this.#plot.element);
     this.#showCursor();
+  }
+
+  #nameOf(typeId: number): string {
+    const types = this.#page.loaded?.privateTypes?.types ?? [];
+    return typeName(typeId) ?? types.find(({ id }) => id === typeId)?.name ?? `type ${typeId}`;
   }
 
   #typeOf(source: number): string {

@@ -76,7 +76,8 @@ export function helpDialog(): HTMLDialogElement {
       "p",
       {},
       "It reads pcap and pcapng files, also compressed with gzip, of any size, hex text, and raw ",
-      "APDUs. A station file of iec104 (JSON) adds names and units to points.",
+      "APDUs. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
+      "decodes private types.",
     ),
   );
 }

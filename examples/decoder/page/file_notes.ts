@@ -1,15 +1,25 @@
-// What is wrong with the file, and what was left out: in front of everything else.
+// What is wrong with the file, what was left out, and what it was decoded with: in front of everything else.
 
-import type { LoadedView } from "../messages.ts";
+import type { LoadedView, TypesView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
 import { counted } from "./text.ts";
 
+/** What buttons in the notes do. */
+export interface NoteOptions {
+  readonly onFrame: (frame: number) => void;
+  readonly onRemoveTypes: () => void;
+}
+
+/** Private types that are named. */
+const NAMED_TYPES = 20;
+
 /** Notes about the file; nothing without any. */
 export function fileNotes(
-  { stopped, issues, issueCount, rowsDropped, report }: LoadedView,
-  onFrame: (frame: number) => void,
+  { stopped, issues, issueCount, rowsDropped, report, privateTypes }: LoadedView,
+  { onFrame, onRemoveTypes }: NoteOptions,
 ): HTMLElement | null {
   const notes: Child[] = [];
+  if (privateTypes !== null) notes.push(typesNote(privateTypes, onRemoveTypes));
   if (stopped !== null) {
     notes.push(h("li", { class: "stopped" }, `${stopped}. What was read before is shown here.`));
   }
@@ -35,5 +45,17 @@ export function fileNotes(
     { class: "card notes wide", "aria-label": "About the file" },
     h("header", { class: "card-head" }, h("h2", {}, "About the file")),
     h("ul", {}, ...notes),
+  );
+}
+
+function typesNote({ files, types }: TypesView, onRemove: () => void): HTMLElement {
+  const names = types.slice(0, NAMED_TYPES).map(({ name }) => name).join(", ");
+  const rest = types.length - NAMED_TYPES;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return h(
+    "li",
+    { class: "types" },
+    `Decoded with the private types of ${files.join(", ")}: ${names}${more} `,
+    h("button", { type: "button", class: "link", onclick: onRemove }, "Remove private types"),
   );
 }

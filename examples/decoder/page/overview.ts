@@ -35,7 +35,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
   const toFrame = (frame: number) => page.go({ view: "packets", frame, filter: "" });
   return [
     facts(loaded),
-    fileNotes(loaded, toFrame),
+    fileNotes(loaded, { onFrame: toFrame, onRemoveTypes: () => page.removeTypes() }),
     section("Activity", "APDUs over time in UTC; marks are findings", [
       activityChart(report, toFrame),
     ], "wide"),

@@ -22,6 +22,8 @@ export interface Page {
   say(text: string): void;
   /** Shows a message until it is closed. */
   warn(text: string): void;
+  /** Decodes what is open without private types. */
+  removeTypes(): void;
   /** Saves a file. */
   save(kind: SaveKind, point?: SavePoint): void;
 }

@@ -58,6 +58,7 @@ Deno.test("what is loaded is described: its size, its form, its rows, and the na
   assertEquals(rest, {
     ...{ name: "sample.pcapng", octets: 116_756, format: "pcapng" },
     ...{ rows: 1081, rowsDropped: 0, issues: [], issueCount: 0, stopped: null },
+    privateTypes: null,
   });
   assertEquals([report.totals.apdus, names?.name], [1070, "the sample"]);
   assertEquals(reports, [

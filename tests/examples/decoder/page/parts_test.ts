@@ -196,41 +196,52 @@ Deno.test("bars share one scale; their share is rounded, and a small one is less
 
 Deno.test("the notes about a file list what is wrong, at most 20 faults, and what was left out", async () => {
   const frames: number[] = [];
+  let removed = 0;
   const issues = Array.from({ length: 25 }, (_, index) => ({
     ...{ type: "issue", code: "bad-block", detail: `Fault ${index}`, frame: index },
   }));
   const view = (fields: object) => ({
     ...{ stopped: null, issues: [], issueCount: 0, rowsDropped: 0 },
-    ...{ report: report({}) },
+    ...{ report: report({}), privateTypes: null },
     ...fields,
   } as unknown as LoadedView);
   const notes = await made(() =>
     fileNotes(
       view({
         ...{ stopped: "Cancelled", issues, issueCount: 21, rowsDropped: 1 },
+        privateTypes: {
+          files: ["a.json", "b.json"],
+          types: Array.from({ length: 21 }, (_, id) => ({ id, name: `X_${id}` })),
+        },
         report: report({ omissions: [{ text: "3 sessions were left out" }] }),
       }),
-      (frame) => frames.push(frame),
+      { onFrame: (frame) => frames.push(frame), onRemoveTypes: () => removed++ },
     )
   );
   const texts = notes.querySelectorAll("li").map(({ textContent }) => textContent);
-  assertEquals(texts.length, 24);
-  assertEquals(texts.slice(0, 3), [
+  assertEquals(texts.length, 25);
+  const names = Array.from({ length: 20 }, (_, id) => `X_${id}`).join(", ");
+  assertEquals(texts.slice(0, 4), [
+    `Decoded with the private types of a.json, b.json: ${names} and 1 more Remove private types`,
     "Cancelled. What was read before is shown here.",
     "Fault 0 bad-block",
     "Fault 1, packet 1 bad-block",
   ]);
-  assertEquals(texts.slice(20), [
+  assertEquals(texts.slice(21), [
     "Fault 19, packet 19 bad-block",
     "and 1 more fault",
     "3 sessions were left out",
     "1 row beyond the limit is not listed",
   ]);
-  notes.querySelectorAll("button")[1]!.click();
-  assertEquals(frames, [2]);
+  const [remove, , second] = notes.querySelectorAll("button");
+  second!.click();
+  assertEquals([frames, removed], [[2], 0]);
+  remove!.click();
+  assertEquals([frames, removed], [[2], 1]);
   const window = new FakeWindow();
   using _installed = window.install();
-  assertEquals(fileNotes(view({ issueCount: 20 }), () => {}), null);
+  const options = { onFrame: () => {}, onRemoveTypes: () => {} };
+  assertEquals(fileNotes(view({ issueCount: 20 }), options), null);
 });
 
 Deno.test("brackets of acknowledgements stand beside each other, as many as fit", async () => {
