@@ -13,7 +13,10 @@ const [host = "127.0.0.1", port = "2404", ca = "1"] = process.argv.slice(2);
 const station = await connect({ host, port: Number(port) });
 try {
   const { outcome, reason, data } = await station.interrogate(Number(ca));
-  if (outcome !== "done") console.error(`Interrogation: ${reason}`);
+  if (outcome !== "done") {
+    console.error(`Interrogation: ${reason}`);
+    process.exitCode = 1;
+  }
   for (const { ioa, type, value, quality } of pointsOf(data)) {
     console.log(ioa, type, value, describeQuality(quality));
   }

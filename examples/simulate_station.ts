@@ -6,6 +6,7 @@ import { ControlledStation, DOUBLE_POINT, serve } from "@telecontrol/iec104";
 
 const station = new ControlledStation({
   name: "Example",
+  redundancy: { mode: "each-connection" }, // several control centres at the same time
   sectors: [{
     ca: 1,
     points: [

@@ -1,6 +1,6 @@
 // The examples that receive events and that execute commands do what their heads say.
 
-import { assertEquals, assertNotMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { connect } from "../../transport/controlling/connect.ts";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../transport/controlled/serving/serve.ts";
@@ -8,6 +8,7 @@ import { pointsOf } from "../../codec/points.ts";
 import { CAUSE } from "../../codec/cause.ts";
 import { isEventCause } from "../../codec/classify_cause.ts";
 import { QUALITY } from "../../codec/quality.ts";
+import { startExample } from "../helpers/cli/example.ts";
 import { ExampleProgram } from "../helpers/cli/example_program.ts";
 
 Deno.test("examples/react_to_events.ts prints events, also after a reconnection, and ends at Ctrl-C", async () => {
@@ -75,4 +76,49 @@ Deno.test("examples/station_with_commands.ts accepts, refuses and executes comma
   await reported;
   assertEquals(positions, [0, 2]);
   await program.prints(/^127\.0\.0\.1 selects 5100: 2\n127\.0\.0\.1 executes 5100: 2$/m);
+});
+
+Deno.test("examples/operate_breaker.ts refuses a word other than ON and OFF, and fails where the station refuses", async () => {
+  const asked: string[] = [];
+  await using station = new ControlledStation({
+    sectors: [{ ca: 1, commands: [{ ioa: 5000, type: "C_DC_NA_1", mode: "both" }] }],
+  }, {
+    onCommand({ phase, value }) {
+      asked.push(`${phase} ${value}`);
+      return false;
+    },
+  });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
+  for (
+    const [state, printed, error] of [
+      ["on", "", 'Found "on", expected ON or OFF'],
+      ["OFF", "negative at select: Refused: negative activation confirmation (cause 7)", ""],
+    ] as const
+  ) {
+    const args = [state, "127.0.0.1", `${server.port}`];
+    const { code, stdout, stderr } = await startExample("operate_breaker.ts", args).output();
+    const decoder = new TextDecoder();
+    assertEquals(code, 1, state);
+    assertStringIncludes(decoder.decode(stdout), printed);
+    assertStringIncludes(decoder.decode(stderr), error);
+  }
+  assertEquals(asked, ["select 1"]);
+});
+
+Deno.test("examples/operate_breaker.ts says whether the command reached the process when the link is lost", async () => {
+  await using station = new ControlledStation({
+    sectors: [{ ca: 1, commands: [{ ioa: 5000, type: "C_DC_NA_1", mode: "both" }] }],
+  }, {
+    async onCommand({ phase }) {
+      if (phase === "execute") await station.links[0]!.close("test");
+    },
+  });
+  await using server = await serve(station, { host: "127.0.0.1", port: 0 });
+  const args = ["ON", "127.0.0.1", `${server.port}`];
+  const { code, stderr } = await startExample("operate_breaker.ts", args).output();
+  assertEquals(code, 1);
+  assertMatch(
+    new TextDecoder().decode(stderr),
+    /^Cannot complete .*\(reached the process: maybe\)\n$/,
+  );
 });

@@ -80,9 +80,12 @@ Deno.test("examples/gateway.ts passes events to two control centres, and command
   assertEquals((await operate(a, ON, { test: true }))[0], "done");
   assertEquals(asked, [`select ${ON} for a test`, `execute ${ON} for a test`]);
 
-  // Without the RTU the points are not topical, and afterwards they are again.
+  // Without the RTU the points are not topical. Afterwards they are again, and what the RTU kept has its time.
   await rtu.links[0]!.close("test");
+  rtu.set(1, 700, 23.5, { instant: INSTANT });
   assertEquals((await next(pointsOfA, 100)).quality, QUALITY.notTopical);
+  assertEquals((await next(pointsOfA, 700)).quality, QUALITY.notTopical);
+  assertEquals(await next(pointsOfA, 700), { ...event, value: 23.5, quality: 0 });
   assertEquals((await next(pointsOfA, 100)).quality, 0);
   await gateway.interrupt();
 });
