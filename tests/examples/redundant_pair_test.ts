@@ -1,7 +1,14 @@
 // The example of a redundant pair, against one station that listens on two ports.
 
 import { assertEquals } from "@std/assert";
-import { ControlledStation, decodeApdu, isEventCause, pointsOf, serve } from "@telecontrol/iec104";
+import {
+  CAUSE,
+  ControlledStation,
+  decodeApdu,
+  isEventCause,
+  pointsOf,
+  serve,
+} from "@telecontrol/iec104";
 import { Printed, startExample } from "../helpers/cli/example.ts";
 
 const DECLARATION = {
@@ -16,10 +23,15 @@ const DECLARATION = {
 
 Deno.test("examples/redundant_pair.ts switches over by hand and after a loss, and prints each value once", async () => {
   const events: number[] = [];
+  let interrogations = 0;
+  /** An interrogation is over and acknowledged, so that an event after it is not acknowledged with it. */
+  const acknowledged = [1, 2, 3].map(() => Promise.withResolvers<void>());
   await using station = new ControlledStation(DECLARATION, {
     onFrame(_link, direction, octets) {
       const apdu = decodeApdu(octets);
+      if (apdu.format === "S") acknowledged[interrogations - 1]?.resolve();
       if (direction !== "sent" || apdu.format !== "I") return;
+      if (apdu.asdu.cause === CAUSE.activationTermination) interrogations++;
       for (const { value, cause } of pointsOf(apdu.asdu)) {
         if (isEventCause(cause)) events.push(value);
       }
@@ -38,12 +50,14 @@ Deno.test("examples/redundant_pair.ts switches over by hand and after a loss, an
   await printed.until("link A: connecting -> stopped");
   await printed.until("link B: connecting -> stopped");
   const [first, second] = printed.text.includes("data transfer over A") ? ["A", "B"] : ["B", "A"];
+  await acknowledged[0]!.promise;
   station.set(1, 700, 21);
   await printed.until("1/700 21 ");
 
   await type("switch");
   await printed.until(`data transfer over ${second}\n`);
   assertEquals(printed.text.includes(`link ${first}: stopping -> stopped`), true);
+  await acknowledged[1]!.promise;
   station.set(1, 700, 22);
   await printed.until("1/700 22 ");
 
