@@ -60,7 +60,11 @@ export type {
   StationDeclaration,
   TimeDeclaration,
 } from "./controlled/declaration/declaration.ts";
-export { DeclarationDraft, type ObjectReport } from "./controlled/declaration/declaration_draft.ts";
+export {
+  DeclarationDraft,
+  type DeclarationDraftOptions,
+  type ObjectReport,
+} from "./controlled/declaration/declaration_draft.ts";
 export type {
   CommandType as CommandPointType,
   CounterType,

@@ -1,7 +1,6 @@
 // The procedures of the standard as methods. Who runs them, over one connection or over whichever is
 // up, is for the subclass to say.
 
-import { broadcastCa } from "../../codec/profile.ts";
 import { Discoverer } from "./discovery/discoverer.ts";
 import type { DiscoverOptions, Discovery } from "./discovery/discovery.ts";
 import { cancel, command, execute, select } from "./procedures/command.ts";
@@ -256,8 +255,8 @@ export abstract class Requests {
   /**
    * Finds out what a station has, with requests that only read: interrogations of the station and its groups, counters
    * without freezing or resetting them, the directory of files, and the objects named in `read`. What was found is a
-   * declaration that `new ControlledStation()` takes: common addresses, types, addresses, groups and initial values. What
-   * could not be found out is in `notes`.
+   * declaration that `new ControlledStation()` takes: common addresses, types, addresses, groups and initial values. Points
+   * of the private types of the `profile` are included. What could not be found out is in `notes`.
    *
    * @throws {RangeError} An address, a group or a limit is outside its range.
    * @example
@@ -272,7 +271,7 @@ export abstract class Requests {
    * ```
    */
   async discover(options: DiscoverOptions & CallOptions = {}): Promise<Discovery> {
-    return await new Discoverer(this, options).run(broadcastCa(this.defaults.profile));
+    return await new Discoverer(this, options, this.defaults.profile).run();
   }
 
   /**

@@ -3,8 +3,7 @@
 import { CAUSE } from "../../../codec/cause.ts";
 import { fieldOf } from "../../../codec/plan.ts";
 import type { PrivateTypes } from "../../../codec/private_row.ts";
-import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
-import { isKept } from "../objects/own_fields.ts";
+import { findPrivateType } from "../../../codec/private_type.ts";
 import type { CommandDeclaration, PointDeclaration, SectorDeclaration } from "./declaration.ts";
 import { feedbackTypes, isSetpoint } from "./feedback.ts";
 import {
@@ -13,6 +12,7 @@ import {
   permittedCause,
   POINT_TYPES,
   pointFamilyOf,
+  privatePointFault,
 } from "./families.ts";
 import { qualityOctet } from "./quality_names.ts";
 
@@ -122,14 +122,9 @@ function isPointType(type: ObjectType, { path, types, fault }: Context): boolean
     fault(`${path}.type`, type, expected, names);
     return false;
   }
-  const { family, fields } = planOfType(own);
-  if (family !== "point") {
-    fault(`${path}.type`, type, "a private type that has a value and cannot be selected");
-    return false;
-  }
-  const odd = fields.find((field) => field.row.key !== "time" && !isKept(field));
-  if (odd !== undefined) {
-    fault(`${path}.type`, type, `a type of numbers and flags; it has "${odd.row.key}"`);
+  const expected = privatePointFault(own);
+  if (expected !== undefined) {
+    fault(`${path}.type`, type, expected);
     return false;
   }
   const { none } = pointFamilyOf(type, types);

@@ -3,8 +3,9 @@
 import { familyHeadOf } from "../../../codec/classify.ts";
 import { shortestFloat32 } from "../../../codec/float32.ts";
 import { pointKey } from "../../../codec/points.ts";
+import type { PrivateTypeRow, PrivateTypes } from "../../../codec/private_row.ts";
+import { findPrivateType } from "../../../codec/private_type.ts";
 import { QUALITY } from "../../../codec/quality.ts";
-import type { TypeName } from "../../../codec/types.ts";
 import type { CounterDeclaration, PointDeclaration } from "./declaration.ts";
 import {
   type ParameterReport,
@@ -16,10 +17,13 @@ import { PARAMETER_KINDS } from "./parameter_kinds.ts";
 import {
   COUNTER_TYPES,
   type CounterType,
-  familyOf,
+  type Family,
   isMeasured,
+  isStandard,
+  type ObjectType,
   POINT_TYPES,
-  type PointType,
+  pointFamilyOf,
+  privatePointFault,
 } from "./families.ts";
 
 /** A value that a station reported. */
@@ -28,8 +32,8 @@ export interface ObjectReport {
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** Its type, with or without time tag. */
-  readonly type: TypeName;
+  /** Its type, with or without time tag; the name of a private type. */
+  readonly type: ObjectType;
   /** The value. */
   readonly value: number;
   /** Quality bits. */
@@ -46,19 +50,25 @@ type Drafted =
     interrogated: boolean;
     parameters: ParameterValues;
   }
-  & ({ readonly point: StandardPoint } | { readonly counter: CounterDeclaration });
+  & ({ readonly point: PointDeclaration } | { readonly counter: CounterDeclaration });
 
-/** A point of a type of the standard. */
-type StandardPoint = PointDeclaration & { readonly type: PointType };
+/** What to draft a declaration with. */
+export interface DeclarationDraftOptions extends PrivateTypes {
+  /** The most objects that are taken. @default {1_000_000} */
+  readonly maxObjects?: number;
+}
 
 /** Collects reports: the first one of an object makes its type and its initial value. */
 export class DeclarationDraft {
   readonly #objects = new Map<number, Drafted>();
   readonly #limit: number;
+  readonly #types: PrivateTypes;
+  readonly #families = new Map<ObjectType, Family>();
 
-  /** Begins without objects; `maxObjects` are the most that are taken, 1 000 000 by default. */
-  constructor({ maxObjects = 1_000_000 }: { readonly maxObjects?: number } = {}) {
+  /** Begins without objects; points may have the private types that are given. */
+  constructor({ maxObjects = 1_000_000, privateTypes = [] }: DeclarationDraftOptions = {}) {
     this.#limit = maxObjects;
+    this.#types = { privateTypes };
   }
 
   /** The common addresses with objects, rising. */
@@ -73,13 +83,13 @@ export class DeclarationDraft {
    * are `maxObjects` already.
    */
   take(report: ObjectReport): boolean {
-    const { ca, ioa, group } = report;
-    if (ca === 0 || ioa === 0) return false;
+    const { ca, ioa, group, type } = report;
+    if (ca === 0 || ioa === 0 || !this.#isKnown(type)) return false;
     const key = pointKey(ca, ioa);
     const known = this.#objects.get(key);
     if (known === undefined && this.#objects.size >= this.#limit) return false;
-    const object = known ?? begin(report);
-    if (object === undefined || headOf(object) !== familyHeadOf(report.type)) return false;
+    const object = known ?? this.#begin(report);
+    if (object === undefined || this.#headOf(typeOf(object)) !== this.#headOf(type)) return false;
     this.#objects.set(key, object);
     if (group === 0) object.interrogated = true;
     else if (group !== undefined) object.groups.add(group);
@@ -96,8 +106,8 @@ export class DeclarationDraft {
     const object = this.#objects.get(pointKey(ca, ioa));
     if (kind === undefined || object === undefined || !("point" in object)) return false;
     const { type } = object.point;
-    if (!isMeasured(type)) return false;
-    const text = familyOf(type).form === "float" ? shortestFloat32(value) : value;
+    if (!isStandard(type) || !isMeasured(type)) return false;
+    const text = this.#familyOf(type).form === "float" ? shortestFloat32(value) : value;
     const parameters = withParameter(object.parameters, kind, text);
     if (parameters === undefined) return false;
     object.parameters = parameters;
@@ -112,7 +122,7 @@ export class DeclarationDraft {
     return this.#of(ca).flatMap((object) => {
       if (!("point" in object)) return [];
       const { point, groups, interrogated, parameters } = object;
-      if (isEvent(point.type)) return [point];
+      if (isEvent(this.#familyOf(point.type))) return [point];
       return [{
         ...point,
         ...groupsOf(groups),
@@ -129,19 +139,54 @@ export class DeclarationDraft {
     ).sort((a, b) => a.ioa - b.ioa);
   }
 
+  /** The rows of the private types of the points, with those that differ in their time tag only. */
+  get privateTypes(): readonly PrivateTypeRow[] {
+    const used = new Set<string>();
+    for (const object of this.#objects.values()) {
+      const own = findPrivateType({ name: typeOf(object) }, this.#types);
+      if (own !== undefined) used.add(JSON.stringify(own.row.elements));
+    }
+    const rows = (this.#types.privateTypes ?? []).map(({ row }) => row);
+    return rows.filter(({ elements }) => used.has(JSON.stringify(elements)));
+  }
+
   #of(ca: number): Drafted[] {
     return [...this.#objects.values()].filter((object) => object.ca === ca);
   }
-}
 
-/** An object with its first report; `undefined` if none of that type can be declared. */
-function begin({ ca, ioa, type, value, quality }: ObjectReport): Drafted | undefined {
-  const common = { ca, groups: new Set<number>(), interrogated: false, parameters: {} };
-  const head = familyHeadOf(type);
-  const counter = COUNTER_TYPES.find((each) => each === type);
-  if (counter !== undefined) return { ...common, counter: counterOf(ioa, counter, value) };
-  const point = POINT_TYPES.find((each) => each === head);
-  return point && { ...common, point: { ioa, type: point, ...stateOf(point, value, quality) } };
+  /** Whether a type is one of the standard, or a private one that points can be declared with. */
+  #isKnown(type: ObjectType): boolean {
+    if (isStandard(type)) return true;
+    const own = findPrivateType({ name: type }, this.#types);
+    return own !== undefined && privatePointFault(own) === undefined;
+  }
+
+  #familyOf(type: ObjectType): Family {
+    let family = this.#families.get(type);
+    if (family === undefined) {
+      this.#families.set(type, family = pointFamilyOf(type, this.#types));
+    }
+    return family;
+  }
+
+  /** The type that stands for a family. */
+  #headOf(type: ObjectType): ObjectType {
+    if (isStandard(type)) return familyHeadOf(type);
+    const { none, cp24 = type } = this.#familyOf(type);
+    return none ?? cp24;
+  }
+
+  /** An object with its first report; `undefined` if none of that type can be declared. */
+  #begin({ ca, ioa, type, value, quality }: ObjectReport): Drafted | undefined {
+    const common = { ca, groups: new Set<number>(), interrogated: false, parameters: {} };
+    const counter = COUNTER_TYPES.find((each) => each === type);
+    if (counter !== undefined) return { ...common, counter: counterOf(ioa, counter, value) };
+    const head = this.#headOf(type);
+    const point = isStandard(head) ? POINT_TYPES.find((each) => each === head) : head;
+    if (point === undefined) return undefined;
+    const state = stateOf(this.#familyOf(point), value, quality);
+    return { ...common, point: { ioa, type: point, ...state } };
+  }
 }
 
 function counterOf(ioa: number, type: CounterType, value: number): CounterDeclaration {
@@ -154,12 +199,12 @@ function counterOf(ioa: number, type: CounterType, value: number): CounterDeclar
 
 /** The initial state of a point; nothing where that is what a point without an initial value has. */
 function stateOf(
-  type: PointType,
+  family: Family,
   value: number,
   quality: number,
 ): Pick<PointDeclaration, "value" | "quality"> {
-  if (isEvent(type)) return {};
-  const { form, qualityBits } = familyOf(type);
+  if (isEvent(family)) return {};
+  const { form, qualityBits } = family;
   const known = quality & qualityBits;
   if (value === 0 && known !== 0 && known === (QUALITY.invalid & qualityBits)) return {};
   const text = form === "float" ? shortestFloat32(value) : value;
@@ -169,15 +214,15 @@ function stateOf(
   };
 }
 
-/** Whether points of a type are events without a state that could be asked for. */
-function isEvent(type: PointType): boolean {
-  return familyOf(type).none === undefined;
+/** Whether points of a family are events without a state that could be asked for. */
+function isEvent({ none }: Family): boolean {
+  return none === undefined;
 }
 
 function groupsOf(groups: ReadonlySet<number>): { readonly groups?: readonly number[] } {
   return groups.size === 0 ? {} : { groups: [...groups].sort((a, b) => a - b) };
 }
 
-function headOf(object: Drafted): TypeName {
-  return familyHeadOf("point" in object ? object.point.type : object.counter.type ?? "M_IT_NA_1");
+function typeOf(object: Drafted): ObjectType {
+  return "point" in object ? object.point.type : object.counter.type ?? "M_IT_NA_1";
 }

@@ -4,9 +4,10 @@
 import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
 import { counterpartOf } from "../../../codec/classify.ts";
 import { fieldOf, type PlanField } from "../../../codec/plan.ts";
-import type { PrivateTypes } from "../../../codec/private_row.ts";
+import type { PrivateType, PrivateTypes } from "../../../codec/private_row.ts";
 import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
+import { isKept } from "../objects/own_fields.ts";
 
 /** A type for the declaration of a point: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
 export type PointType = {
@@ -126,6 +127,14 @@ export function pointFamilyOf(type: ObjectType, types: PrivateTypes): Family {
   const others = fields.filter(({ row }) => !COMMON_KEYS.has(row.key) && row.form !== "reserved");
   const rest = { isMeasured, qualityBits: qualityBits(quality), others };
   return { ...names, ...valuesOf(value), ...rest };
+}
+
+/** Why no point can be declared with a private type, as what is expected instead; `undefined` if one can. */
+export function privatePointFault(type: PrivateType): string | undefined {
+  const { family, fields } = planOfType(type);
+  if (family !== "point") return "a private type that has a value and cannot be selected";
+  const odd = fields.find((field) => field.row.key !== "time" && !isKept(field));
+  return odd && `a type of numbers and flags; it has "${odd.row.key}"`;
 }
 
 /** Keys of the fields that all points have. */

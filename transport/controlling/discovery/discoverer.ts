@@ -2,16 +2,24 @@
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import { tagKindOf } from "../../../codec/classify.ts";
+import { findPrivateType } from "../../../codec/private_type.ts";
+import { broadcastCa, type Profile } from "../../../codec/profile.ts";
 import { QUALITY } from "../../../codec/quality.ts";
 import { pointsOf, type ReportedPoint } from "../../../codec/points.ts";
+import { type TypeRow, TYPES } from "../../../codec/types.ts";
 import { DeclarationDraft } from "../../controlled/declaration/declaration_draft.ts";
 import type {
   SectorDeclaration,
   StationDeclaration,
 } from "../../controlled/declaration/declaration.ts";
 import type { ParameterReport } from "../../controlled/declaration/parameter_draft.ts";
-import { COUNTER_TYPES } from "../../controlled/declaration/families.ts";
+import {
+  COUNTER_TYPES,
+  isStandard,
+  type ObjectType,
+  pointFamilyOf,
+  type PrivatePointType,
+} from "../../controlled/declaration/families.ts";
 import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
 // circle: a discovery is one of the requests, and is made of others
 import type { CallOptions, Requests } from "../requests.ts";
@@ -42,6 +50,7 @@ export class Discoverer {
   readonly #station: Reader;
   readonly #options: DiscoverOptions & CallOptions;
   readonly #call: CallOptions;
+  readonly #profile: Profile;
   readonly #draft: DeclarationDraft;
   /** The notes by what they are about. */
   readonly #notes = new Map<string, DiscoveryNote>();
@@ -54,18 +63,21 @@ export class Discoverer {
   readonly #withoutCounters = new Set<number>();
 
   /** Prepares a discovery. */
-  constructor(station: Reader, options: DiscoverOptions & CallOptions) {
+  constructor(station: Reader, options: DiscoverOptions & CallOptions, profile: Profile) {
+    const { privateTypes = [] } = profile;
     this.#station = station;
-    this.#draft = new DeclarationDraft(options);
+    this.#profile = profile;
+    this.#draft = new DeclarationDraft({ ...options, privateTypes });
     this.#options = options;
     const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...call } =
       options;
     this.#call = call;
   }
 
-  /** Sends the requests, and returns what was found; `everybody` is the broadcast address. */
-  async run(everybody: number): Promise<Discovery> {
-    const { ca = everybody, groups = true, counters = true, files = true } = this.#options;
+  /** Sends the requests, and returns what was found. */
+  async run(): Promise<Discovery> {
+    const { ca = broadcastCa(this.#profile), groups = true, counters = true, files = true } =
+      this.#options;
     for (const each of typeof ca === "number" ? [ca] : new Set(ca)) await this.#interrogate(each);
     const numbers = groups === true ? GROUPS : groups === false ? [] : groups;
     for (const ca of this.#cas) {
@@ -161,25 +173,34 @@ export class Discoverer {
   #takePoints(data: readonly Asdu[], group: number | undefined): void {
     for (const point of pointsOf(data)) {
       if (point.test) continue;
-      const isTaken = point.type !== "private" && this.#draft.take({ ...point, group });
-      if (isTaken) this.#lookAt(point, group);
+      const type = point.type === "private" ? point.asdu.name as PrivatePointType : point.type;
+      if (this.#draft.take({ ...point, type, group })) this.#lookAt(point, type, group);
       else {
-        const { ca, ioa, type, asdu } = point;
-        const name = point.type === "private" ? `private type ${asdu.typeId}` : type;
-        this.#note("left-out", ca, `IOA ${ioa} of ${name} cannot be declared with the others`);
+        const { ca, ioa } = point;
+        this.#note("left-out", ca, `IOA ${ioa} of ${type} cannot be declared with the others`);
       }
     }
   }
 
-  #lookAt({ ca, ioa, type, value, quality, asdu }: ReportedPoint, group?: number): void {
+  #lookAt(point: ReportedPoint, type: ObjectType, group?: number): void {
+    const { ca, ioa, value, quality } = point;
     const isCounter = COUNTER_TYPES.some((each) => each === type);
     if (isCounter && (quality & QUALITY.invalid) !== 0) {
       this.#note("counter-quality", ca, `The counter at IOA ${ioa} is invalid`);
     }
     if (!Number.isFinite(value)) this.#note("no-value", ca, `The value of IOA ${ioa} is ${value}`);
-    if (!isCounter && group !== undefined && tagKindOf(asdu.typeId) !== "none") {
+    if (!isCounter && group !== undefined && this.#tagOf(type) !== "none") {
       this.#note("time-tagged", ca, `IOA ${ioa} was interrogated as ${type}`);
     }
+    const others = isStandard(type) ? [] : pointFamilyOf(type, this.#profile).others;
+    if (others.length === 0) return;
+    const keys = others.map(({ row }) => row.key).join(", ");
+    this.#note("left-out", ca, `${keys} of IOA ${ioa}, of ${type}, cannot be declared`, "fields");
+  }
+
+  #tagOf(type: ObjectType): TypeRow["time"] {
+    if (isStandard(type)) return TYPES[type].time;
+    return findPrivateType({ name: type }, this.#profile)?.row.time ?? "none";
   }
 
   /**
@@ -223,6 +244,7 @@ export class Discoverer {
         ...(counters.length > 0 && { counters }),
       };
     });
+    const { privateTypes } = this.#draft;
     const lacksCounters = this.#cas.every((ca) => this.#withoutCounters.has(ca));
     const procedures = {
       ...(lacksCounters && { unsupported: [...UNSUPPORTED, "C_CI_NA_1"] }),
@@ -230,6 +252,7 @@ export class Discoverer {
     };
     return {
       ...(name !== undefined && { name }),
+      ...(privateTypes.length > 0 && { privateTypes }),
       sectors,
       ...(Object.keys(procedures).length > 0 && { procedures }),
     };

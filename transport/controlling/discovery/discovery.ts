@@ -53,7 +53,7 @@ export interface DiscoveryRequest {
  * |---|---|
  * | `no-answer` | a request was not answered in time: what it asks for is not known, nor what was to be asked after it |
  * | `refused` | the station refused a request for all points, all counters or the directory |
- * | `left-out` | an object was reported that cannot be declared, or there are `maxObjects` already |
+ * | `left-out` | an object, or what an object of a private type has besides its value, cannot be declared, or there are `maxObjects` already |
  * | `no-value` | a value is not a finite number, so that its point is declared without one |
  * | `counter-quality` | a counter is marked invalid, which cannot be declared |
  * | `time-tagged` | an interrogation was answered with time-tagged types; those without time tag are declared |
