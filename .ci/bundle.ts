@@ -1,4 +1,4 @@
-// Bundles a module for browsers into one file without imports, as anybody would with
+// Bundles a module for browsers into one file without imports, as any application would with
 // `esbuild --bundle --platform=browser --format=esm`.
 //
 //   bundle.ts ENTRY          prints the bundle

@@ -11,7 +11,7 @@ import { readTypes, type Rows, typeTable } from "./type_table.ts";
 
 const MNEMONIC = /^[MCPFS]_[A-Z]{2}_[NT][A-F]_[1X]$/;
 
-/** Everything that is wrong with the tables; generated ones are rewritten when `write` is set. */
+/** Returns every fault of the tables; generated ones are rewritten when `write` is set. */
 export async function checkTables(root: string, write = false): Promise<Finding[]> {
   const types = await readTypes(root);
   const parts: Generated[] = [

@@ -16,7 +16,7 @@ function textOf(node: Node | undefined): { first: string; last: string } | undef
   return { first: node.quasis[0]!.raw, last: node.quasis.at(-1)!.raw };
 }
 
-/** What is wrong with the text of an error message. */
+/** Returns the faults of the text of an error message. */
 function messageFault(node: Node | undefined): string | undefined {
   const text = textOf(node);
   if (text === undefined) return undefined;

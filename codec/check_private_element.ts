@@ -1,4 +1,4 @@
-// What is wrong with an information element of one's own: fields beyond its end, overlaps, and bits of no field.
+// Checks a private information element: fields beyond its end, overlaps, and bits of no field.
 
 import { checkPrivateField, FORM_OCTETS } from "./check_private_field.ts";
 import type { DeclarationFault } from "./check_schema.ts";
@@ -6,10 +6,10 @@ import { memberPath } from "./check_schema.ts";
 import { formatCount } from "./count.ts";
 import type { PrivateElement, PrivateField } from "./private_row.ts";
 
-/** Most octets that a message lists. */
+/** Maximum number of octets that a message lists. */
 const LISTED = 4;
 
-/** Everything that is wrong with an element of the right shape. */
+/** Returns every fault of an element whose members have the right types. */
 export function checkPrivateElement(element: PrivateElement, path: string): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   const owners = Array.from({ length: element.octets }, () => new Array<string>(8).fill(""));
@@ -26,7 +26,7 @@ export function checkPrivateElement(element: PrivateElement, path: string): Decl
   if (gaps.length > 0 && faults.length === 0) {
     const more = gaps.length > LISTED ? ` and ${gaps.length - LISTED} more octets` : "";
     const expected =
-      `fields for all its bits: none has ${gaps.slice(0, LISTED).join(", ")}${more}; ` +
+      `fields for all its bits: no field has ${gaps.slice(0, LISTED).join(", ")}${more}; ` +
       'spare bits are a field of the form "reserved"';
     faults.push({ path: `${path}.octets`, value: element.octets, expected });
   }
@@ -58,7 +58,7 @@ function placeField(
         (sum, owner, bit) => owner !== "" && (mask & 1 << bit) !== 0 ? sum | 1 << bit : sum,
         0,
       );
-      const expected = `bits of no other field: ${bitText(overlap)} of octet ${octet} ` +
+      const expected = `bits that no other field uses: ${bitText(overlap)} of octet ${octet} ` +
         `belong to "${bits[taken]}"`;
       return { path: `${path}.${name}`, value: field[name], expected };
     }

@@ -1,4 +1,4 @@
-// What is wrong with one field of an information element of one's own, apart from its neighbours.
+// Checks one field of a private information element by itself.
 
 import type { DeclarationFault } from "./check_schema.ts";
 import type { FieldForm } from "./elements.ts";
@@ -34,7 +34,7 @@ const HEADER_KEYS: ReadonlySet<string> = new Set([
   ...["issues", "objects", "unit", "received"],
 ]);
 
-/** Everything that is wrong with a field of the right shape. */
+/** Returns every fault of a field whose members have the right types. */
 export function checkPrivateField(field: PrivateField, path: string): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   const fault = (name: string, value: unknown, expected: string): void => {

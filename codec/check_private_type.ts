@@ -1,4 +1,4 @@
-// Everything that is wrong with private types, each thing with its path: first the shape, then what belongs together.
+// Finds every fault of private types, each with its path: first the shape, then contradictions between members.
 
 import { checkPrivateElement } from "./check_private_element.ts";
 import { checkSchema, type DeclarationFault, memberPath } from "./check_schema.ts";
@@ -16,7 +16,7 @@ const ROOM = IEC104.maxAsduOctets - identifierOctets(IEC104) - IEC104.ioaOctets;
 const TAKEN_NAMES: ReadonlySet<string> = new Set(["private", "raw"]);
 
 /**
- * Everything that is wrong with a list of private types; empty when they can be used together.
+ * Returns every fault of a list of private types; empty when they can be used together.
  *
  * @param path The path of the list in its document, for the faults.
  */
@@ -42,7 +42,7 @@ export function checkPrivateTypes(value: unknown, path = ""): DeclarationFault[]
   return faults;
 }
 
-/** Everything that is wrong with the row of a private type; empty when it can be used. */
+/** Returns every fault of the row of a private type; empty when it can be used. */
 export function checkPrivateType(value: unknown): DeclarationFault[] {
   const shape = checkSchema(value, PRIVATE_TYPE_SCHEMA);
   return shape.length > 0 ? shape : checkRow(value as PrivateTypeRow, "");

@@ -56,7 +56,7 @@ const NO_APDU = -1;
 const UNKNOWN = 0;
 
 /**
- * Takes chunks of a stream and hands out whole APDUs. It looks at start and length octet only; the
+ * Splits chunks of a stream into whole APDUs. It looks at start and length octet only; the
  * control field is for `decodeApci()`.
  *
  * APDUs that lie inside one chunk are views of it; an APDU cut by a chunk border is put together in
@@ -119,7 +119,7 @@ export class Deframer {
   }
 
   /**
-   * Takes the next chunk. It is not copied: leave it unchanged until `next()` returns `undefined`.
+   * Accepts the next chunk. It is not copied: leave it unchanged until `next()` returns `undefined`.
    *
    * @throws {TypeError} The previous chunk was not read to its end.
    */

@@ -20,7 +20,7 @@ export interface DissectOptions {
 }
 
 /**
- * Takes one APDU apart, from its start octet 0x68 on. Never throws on received octets: what cannot be named is
+ * Dissects one APDU, from its start octet 0x68. Never throws on received octets: what cannot be named is
  * shown as octets. The ranges of the children of a node cover the node.
  *
  * ```ts
@@ -88,7 +88,7 @@ function shift(tree: DissectNode, by: number): DissectNode {
   return { ...tree, offset: tree.offset + by, children };
 }
 
-/** Takes one ASDU apart: data unit identifier, then each information object. See {@linkcode dissect}. */
+/** Dissects one ASDU: data unit identifier, then each information object. See {@linkcode dissect}. */
 export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): DissectNode {
   const { profile = IEC104 } = options;
   const start = identifierOctets(profile);

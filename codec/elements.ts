@@ -31,7 +31,7 @@ export type FieldForm =
   | "cp24"
   /** CP56Time2a as `time` and `timeFlags`. */
   | "cp56"
-  /** One length octet and that many octets. */
+  /** One length octet, then the number of octets it states. */
   | "segment"
   /** All octets that are left. */
   | "rest"

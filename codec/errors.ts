@@ -31,14 +31,14 @@ export abstract class Iec104Error extends Error {
  * | `torn` | the octets end inside an APDU |
  * | `header-too-short` | the ASDU ends inside its data unit identifier |
  * | `unknown-type` | the type identification is not assigned; the body is kept raw |
- * | `length-mismatch` | the ASDU is shorter than its object count demands; the body is kept raw |
+ * | `length-mismatch` | the ASDU is shorter than its object count requires; the body is kept raw |
  * | `trailing-octets` | octets follow the last object |
  * | `no-objects` | the variable structure qualifier announces 0 objects |
  * | `sq-not-permitted` | SQ = 1 on a type that is sent with SQ = 0 only |
  * | `sq-contradicts-length` | only the other SQ layout fits the length; it was used |
  * | `too-many-objects` | more than one object in a type that carries a single object |
  * | `reserved-cause` | the cause of transmission is 0 or reserved |
- * | `ioa-not-zero` | an information object address where the standard demands 0 |
+ * | `ioa-not-zero` | an information object address where the standard requires 0 |
  * | `ioa-overflow` | SQ = 1 and the addresses run past the address range |
  * | `reserved-bits` | reserved bits are not 0 |
  * | `impossible-time` | the time tag is not a valid date and time |

@@ -16,7 +16,7 @@ import { describeTimeFlags, formatTime } from "./time.ts";
 
 /** How to write an ASDU. */
 export interface FormatOptions {
-  /** Most objects to write before the rest is counted; all by default. */
+  /** Maximum number of objects to write before the rest is counted; all by default. */
   readonly maxObjects?: number;
   /** Profile with the private types, for the meanings of their values; without it they are shown as numbers. */
   readonly profile?: Profile;

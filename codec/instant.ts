@@ -79,7 +79,7 @@ const OF_THE_CLOCK = TIME_FLAGS.summer | TIME_FLAGS.dayOfWeek;
 /** Wall clocks before this are those of a CP24Time2a. */
 const HOUR = 3_600_000;
 
-/** Most milliseconds that a `Date` can be from 1970. */
+/** Maximum number of milliseconds that a `Date` can be from 1970. */
 const MOST = 8.64e15;
 
 const DAY_MINUTES = 1440;

@@ -226,7 +226,7 @@ function fieldFromJson(object: Record<string, unknown>, field: PlanField, item: 
   }
 }
 
-/** Takes keys out of a JSON object one by one, and reports faults with their path. */
+/** Removes keys from a JSON object one by one, and reports faults with their path. */
 class Reader {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #path: string;

@@ -37,7 +37,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   /** Fewest elements. */
   readonly minItems?: number;
-  /** Most elements. */
+  /** Maximum number of elements. */
   readonly maxItems?: number;
   /** Whether duplicate elements are forbidden. */
   readonly uniqueItems?: boolean;

@@ -1,4 +1,4 @@
-// The one comparison of an ASDU's length with what its type, object count and SQ demand.
+// The only place where the length of an ASDU is compared with what its type, object count and SQ require.
 
 import { formatCount } from "./count.ts";
 import type { Plan } from "./plan.ts";
@@ -19,7 +19,7 @@ export interface Layout {
   readonly profile: Profile;
 }
 
-/** Compares the length with what type, count and SQ demand, once; later reads need no checks. */
+/** Compares the length with what type, count and SQ require, once; later reads need no checks. */
 export function findLayout(plan: Plan, given: Layout, report: Report): Layout | undefined {
   const { octets, start, count, sq, profile } = given;
   const length = octets.length - start;

@@ -82,7 +82,7 @@ export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[]
   return packed;
 }
 
-/** Most objects of one ASDU in each layout, and the length of a run from which a separate sequence pays off. */
+/** Maximum number of objects of one ASDU in each layout, and the length of a run from which a separate sequence pays off. */
 function limits(
   plan: Plan,
   profile: Profile,

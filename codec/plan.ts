@@ -1,4 +1,4 @@
-// A row of the type table made ready for use: its fields with their places, found once for each type.
+// A row of the type table prepared for use: its fields with their positions, determined once for each type.
 
 import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { isCommand } from "./classify.ts";
@@ -100,7 +100,7 @@ function planField(row: FieldRow, elementAt: number): PlanField {
   return { row, at: elementAt + row.at, mask, shift, range: rangeOf(row, mask, shift), ...keys };
 }
 
-/** Lays out the fields of a type one after the other. */
+/** Assigns consecutive positions to the fields of a type. */
 export function makePlan(source: PlanSource): Plan {
   const elements: PlanElement[] = [];
   let size = 0;

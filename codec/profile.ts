@@ -15,7 +15,7 @@ export interface Profile<T extends PrivateType = PrivateType> {
   readonly caOctets: 1 | 2;
   /** Octets of the information object address. */
   readonly ioaOctets: 1 | 2 | 3;
-  /** Most octets of one ASDU: 249 in an APDU of 104. */
+  /** Maximum number of octets of one ASDU: 249 in an APDU of 104. */
   readonly maxAsduOctets: number;
   /**
    * Private types to decode and encode by their rows, instead of keeping them raw. Their ids and names differ. See

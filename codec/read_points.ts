@@ -98,7 +98,7 @@ function overflows(layout: Layout, columns: PointColumns): boolean {
   return layout.sq && columns.ioa[columns.length]! + layout.count - 1 > maxIoa(layout.profile);
 }
 
-/** One ASDU at a time passes through here; it has 127 objects at most. */
+/** One ASDU at a time passes through here; it has at most 127 objects. */
 const SCRATCH = new PointColumns(127);
 
 /**

@@ -15,7 +15,7 @@ interface Kind {
 /** How often in a row a draw may repeat an earlier one before the files count as exhausted. */
 const MOST_REPEATS = 200;
 
-/** Draws from some files; the same numbers lead to the same mutants. */
+/** Draws mutants from files; the same random numbers produce the same mutants. */
 export class Sampler {
   readonly #files: readonly SourceFile[];
   readonly #random: Prng;

@@ -11,7 +11,7 @@ export interface Run {
 export interface RunOptions {
   /** The folder to run in. */
   readonly cwd: string;
-  /** After that many milliseconds the run is stopped. */
+  /** After this number of milliseconds the run is stopped. */
   readonly deadlineMs: number;
   /** Stops the run when it fires. */
   readonly signal: AbortSignal;

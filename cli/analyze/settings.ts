@@ -46,7 +46,7 @@ export function settingsOf(values: Values): AnalyzerOptions {
   }
   for (const name of ["t1", "t2", "t3"] as const) {
     const value = values.duration(name);
-    if (value === 0) throw new UsageError(`Option --${name} is "0s", expected more than nothing`);
+    if (value === 0) throw new UsageError(`Option --${name} is "0s", expected more than 0s`);
     if (value !== undefined) settings[`${name}Ms`] = value;
   }
   const controllers = values.all("controller");

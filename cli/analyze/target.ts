@@ -24,9 +24,9 @@ const COLUMNS = 120;
 const LEAST_COLUMNS = 80;
 
 /**
- * Finds out where the report goes, before anything takes its time.
+ * Determines where the report goes, before any slow work.
  *
- * @throws {UsageError} There is a file of that name already.
+ * @throws {UsageError} A file of that name already exists.
  */
 export async function openTarget(values: Values, io: Io): Promise<Target> {
   const path = values.text("output");
@@ -36,7 +36,7 @@ export async function openTarget(values: Values, io: Io): Promise<Target> {
   return new Target(io, path, replace);
 }
 
-/** Takes a report. */
+/** Writes a report. */
 export class Target {
   readonly #io: Io;
   readonly #path: string | undefined;

@@ -37,7 +37,7 @@ export interface CollectorOptions {
   readonly dial?: Dial;
   /** The text of a CRL file; rejects with the system's error. */
   readonly readText: (path: string) => Promise<string>;
-  /** Takes what is worth telling. */
+  /** Called with each notice. */
   readonly log: (event: LogEvent) => void;
   /** Called when the reader of standard output is gone. */
   readonly onStdoutClosed: () => void;
@@ -218,7 +218,7 @@ export class Collector {
     const isStored = this.#flush();
     await this.#sinks.close(signal);
     this.#writer.note("\nalive", () => this.#options.store.ledger.alive(null));
-    const isNoted = this.#flush(); // how far the sinks have got, too
+    const isNoted = this.#flush(); // the progress of the sinks, too
     this.#writer.close();
     return isStored && isNoted;
   }

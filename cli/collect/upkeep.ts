@@ -1,4 +1,4 @@
-// What is done now and then: old values are deleted, and it is noticed when somebody sets the clock.
+// What is done now and then: old values are deleted, and changes of the clock are detected.
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { Clock } from "../../mod.ts";
@@ -27,7 +27,7 @@ const MEGABYTE = 1_000_000;
 const PRUNE_MS = 10_000;
 const PRUNE_AGAIN_MS = 20;
 
-/** The wall clock is set when it moves so much otherwise than time goes by. */
+/** The wall clock was set if it deviates from elapsed time by more than this. */
 const CLOCK_JUMP_MS = 2000;
 
 /** Values are deleted by age only while the clock runs steadily: one that is set wrong makes all of them old. */
@@ -61,7 +61,7 @@ export class Upkeep {
     this.#cancel?.();
   }
 
-  /** Says when somebody has set the clock of this machine: times of arrival are those of that clock. */
+  /** Reports that the clock of this machine was set, because times of arrival come from it. */
   watchClock(): void {
     const { clock, log } = this.#options;
     const offset = clock.instant() - clock.monotonic();
@@ -96,7 +96,7 @@ export class Upkeep {
       const { more, stuck } = pruner().step({ ageMs, octets }, through(), clock.instant());
       if (stuck && !this.#isStuck) {
         const text = "is larger than maxMegabytes, but what is left waits for sinks, " +
-          "may come again, or is the last value of a point";
+          "may be repeated, or is the last value of a point";
         log({ level: "warning", event: "store-large", subject: "store", text });
       }
       this.#isStuck = stuck;

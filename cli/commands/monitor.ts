@@ -141,7 +141,7 @@ interface Surroundings {
   readonly json: boolean;
 }
 
-/** One connection from its beginning to its end. */
+/** One connection, from connecting to disconnecting. */
 class MonitorRun {
   readonly #settings: LinkSettings;
   readonly #surroundings: Surroundings;

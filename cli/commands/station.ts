@@ -17,7 +17,7 @@ import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "../simulation/schema
 import { serveScenario } from "../simulation/serve_scenario.ts";
 import { zoneOf } from "../options/zone.ts";
 
-/** Most stations of one process. */
+/** Maximum number of stations of one process. */
 const MOST_STATIONS = 1000;
 
 /** Seeds, 32 bits. */
@@ -120,7 +120,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     [EXIT.noConnection, "the address cannot be listened on"],
     [
       EXIT.timedOut,
-      "the script waited in vain, or --for ended before the script",
+      "the script timed out while waiting, or --for ended before the script",
     ],
   ],
   examples: [

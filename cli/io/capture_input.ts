@@ -7,7 +7,7 @@ import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 import type { FaultCode } from "../text/issues.ts";
 
-/** A file packed more often than this is made to keep somebody busy. */
+/** A file packed more often than this is made to exhaust the reader. */
 const MAX_PACKED = 3;
 
 /** The content could not be read to its end. */

@@ -107,7 +107,7 @@ function streamOf(file: Deno.FsFile, wait: AbortSignal | undefined): ReadableStr
   });
 }
 
-/** The question goes to standard error, for standard output may be a file. */
+/** Writes the question to standard error, because standard output may be a file. */
 async function askPerson(question: string): Promise<string | undefined> {
   await Deno.stderr.write(new TextEncoder().encode(question));
   const decoder = new TextDecoder();

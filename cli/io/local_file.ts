@@ -4,7 +4,7 @@ import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 import { unreadable } from "./read_text.ts";
 
-/** Most octets of a file: LOF has 24 bits. */
+/** Maximum number of octets of a file: LOF has 24 bits. */
 const MAX_FILE_OCTETS = 0xff_ffff;
 
 /**

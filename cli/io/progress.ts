@@ -50,7 +50,7 @@ export class Progress {
     return `${bar} ${percent}  ${mega(octets)} of ${mega(total)} MB  ${speed}${left}`;
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void {
     if (this.#shown) this.#err.write("\r\x1b[K");
     this.#shown = false;

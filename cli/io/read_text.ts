@@ -3,7 +3,7 @@
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 
-/** Most octets: a hundred times a large station, and small enough for memory. */
+/** Maximum size in octets: a hundred times a large station, and small enough for memory. */
 const MAX_TEXT_OCTETS = 0x400_0000;
 
 /**
@@ -52,7 +52,7 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
-/** Most faults that are listed; further ones are counted. */
+/** Maximum number of faults that are listed; further ones are counted. */
 const LISTED = 20;
 
 /** Faults as indented lines after a message. */

@@ -9,7 +9,7 @@ import { didYouMean, suggest } from "../text/suggest.ts";
 export interface Declaration {
   /** Its arguments as the usage line shows them. */
   readonly usage: string;
-  /** How many arguments without a name it takes, at least and at most. */
+  /** Minimum and maximum number of positional arguments. */
   readonly operands: readonly [least: number, most: number];
   /** Its options. */
   readonly options: readonly OptionRow[];

@@ -40,7 +40,7 @@ export interface Command {
   readonly summary: string;
   /** Its arguments as the usage line shows them. */
   readonly usage: string;
-  /** How many arguments without a name it takes, at least and at most. */
+  /** Minimum and maximum number of positional arguments. */
   readonly operands: readonly [least: number, most: number];
   /** Words that its arguments can be, besides addresses and files; for completion. */
   readonly words?: readonly string[];

@@ -64,7 +64,7 @@ export class Heap {
     this.#sign = backwards ? -1 : 1;
   }
 
-  /** Takes a cursor. */
+  /** Wraps a cursor. */
   add(cursor: Cursor): void {
     if (cursor.head === undefined) return;
     let index = this.#cursors.push(cursor) - 1;
@@ -74,7 +74,7 @@ export class Heap {
     }
   }
 
-  /** Takes the next value; `undefined` at the end. */
+  /** Returns the next value; `undefined` at the end. */
   next(): StoredValue | undefined {
     const top = this.#cursors[0];
     const row = top?.head;

@@ -44,7 +44,7 @@ export interface Query {
   readonly silenceMs: number | undefined;
   /** Zone of the texts. */
   readonly zone: ZonePolicy | undefined;
-  /** Most rows. */
+  /** Maximum number of rows. */
   readonly limit: number;
 }
 

@@ -142,7 +142,7 @@ function formatOf(values: Values, view: ViewName): SheetFormat | "sparkline" {
   return format;
 }
 
-/** The columns that were asked for, in that order; all otherwise. */
+/** The requested columns, in that order; all by default. */
 function chosenColumns<T>(
   values: Values,
   columns: readonly SheetColumn<T>[],
@@ -183,7 +183,7 @@ function emptyText(view: ViewName, query: Query): string {
     case "last":
       return "no value";
     case "sinks":
-      return "no sink has got anything";
+      return "no sink has received anything";
     case "links":
     case "messages":
       return `none ${rangeText(range, query)}`;

@@ -50,7 +50,7 @@ export class ValueReader {
     statement.setReturnArrays?.(true); // some times faster than objects
   }
 
-  /** Values of a point; the last parameter is how many at most. */
+  /** Values of a point; the last parameter is the maximum number. */
   read(point: Point, ...parameters: readonly number[]): readonly StoredValue[] {
     const rows: readonly unknown[] = this.#statement.all(point.id, ...parameters);
     return rows.map((row) =>

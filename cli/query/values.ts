@@ -1,5 +1,5 @@
 // Values in the order in which they count, of any number of points, from a store of any size: read page by page, so
-// that neither memory nor the store is held while somebody reads the output.
+// that neither memory nor the store is held while the output is being read.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { StoredValue } from "../collect/store/stored_value.ts";

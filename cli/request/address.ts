@@ -102,7 +102,7 @@ function numbersIn(
     throw new UsageError(`"${text}" and --ca ${option} name two stations, expected one`);
   }
   if (ca > highest && ca === option) {
-    throw new UsageError(`Option --ca is ${ca}, all stations, expected one of 1 to ${highest}`);
+    throw new UsageError(`Option --ca is ${ca} (all stations), expected 1 to ${highest}`);
   }
   return [
     within(ca, { name: "Common address", text, range: [1, highest] }),

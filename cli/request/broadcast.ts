@@ -34,5 +34,5 @@ export function broadcastLimits(
 export function requireOneStation(ca: number, profile: Profile): number {
   const all = broadcastCa(profile);
   if (ca !== all) return ca;
-  throw new UsageError(`Option --ca is ${ca}, all stations, expected one of 1 to ${all - 1}`);
+  throw new UsageError(`Option --ca is ${ca} (all stations), expected 1 to ${all - 1}`);
 }

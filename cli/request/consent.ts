@@ -15,7 +15,7 @@ export const YES_OPTION: OptionRow = {
  *
  * @param what What would be done: `reset CA 47`.
  * @param where The station: `192.0.2.10:2404`.
- * @throws {UsageError} Nobody can be asked.
+ * @throws {UsageError} There is no terminal to ask at.
  */
 export async function agreed(
   { what, where }: { readonly what: string; readonly where: string },

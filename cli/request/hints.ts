@@ -5,8 +5,7 @@ import { count } from "../text/count.ts";
 import type { Lack } from "./ending.ts";
 import type { StationRequest } from "./station_request.ts";
 
-const NOT_ALL =
-  "Not every station answers what is sent to all stations: name its common address with --ca";
+const NOT_ALL = "Not every station answers a broadcast request: name its common address with --ca";
 
 /** Advice on a result, for people; none where it is done. */
 export function hintsOf<Result extends ProcedureResult>(
@@ -26,19 +25,21 @@ function refused<Result extends ProcedureResult>(
   switch (cause) {
     case CAUSE.unknownType:
       return operation
-        ? ["The station does not take this type: try another one, or with or without --time-tag"]
+        ? ["The station does not accept this type: try another one, or with or without --time-tag"]
         : ["The station does not support this procedure"];
     case CAUSE.unknownCommonAddress:
       return [
         broadcast
           ? NOT_ALL
-          : "iec104 interrogate HOST without --ca shows the stations that answer what is sent to all",
+          : "iec104 interrogate HOST without --ca lists the stations that answer a broadcast request",
       ];
     case CAUSE.unknownObjectAddress:
       return command === "read"
-        ? ["iec104 interrogate HOST shows the objects there are"]
+        ? ["iec104 interrogate HOST lists the objects of the station"]
         : operation
-        ? ["Commands have addresses of their own, and some stations say this of a wrong type too"]
+        ? [
+          "Commands have addresses of their own, and some stations also send this cause for a wrong type",
+        ]
         : [];
     case CAUSE.activationCon:
       if (!operation) return [];
@@ -66,8 +67,8 @@ function timedOut<Result extends ProcedureResult>(
   const sent = trace.some(({ direction }) => direction === "sent");
   if (question !== undefined && sent && step !== "select") {
     const known = confirmation === undefined
-      ? "What the station did is not known"
-      : "The station accepted it, but what became of it is not known";
+      ? "It is unknown what the station did"
+      : "The station accepted it, but its outcome is unknown";
     hints.push(`${known}: look at the process before you repeat it`);
   }
   if (command === "read") {

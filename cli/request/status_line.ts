@@ -22,7 +22,7 @@ export class StatusLine {
     await this.#err.flush();
   }
 
-  /** Takes the line away, before anything else is written. */
+  /** Removes the line before anything else is written. */
   async clear(): Promise<void> {
     if (this.#shown === "") return;
     this.#shown = "";

@@ -22,9 +22,9 @@ export interface BenchOptions {
   readonly listen: (port: number) => Promise<TcpListener>;
   /** Receives messages that are not events of the station. */
   readonly onNote: (text: string) => void;
-  /** Told of everything that happens at the station. */
+  /** Called with everything that happens at the station. */
   readonly onEvent: (event: StationEvent) => void;
-  /** Told when somebody wants it to end. */
+  /** Called when the user asks it to end. */
   readonly onQuit: () => void;
 }
 
@@ -44,7 +44,7 @@ export class Bench implements AsyncDisposable {
   #simulation: Simulation;
   #runner: SimulationRunner;
 
-  /** Lets the simulation begin. */
+  /** Starts the simulation. */
   constructor(options: BenchOptions) {
     const { scenario, seed, clock, listener, listen, onNote } = options;
     this.#options = options;

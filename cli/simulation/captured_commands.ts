@@ -60,7 +60,7 @@ export class CommandReader {
     );
   }
 
-  /** Takes what the station was sent, and when, in ms of any origin. */
+  /** Records what was sent to the station, and when, in ms of any origin. */
   ask(asdu: CommandAsdu, time: number): void {
     if (asdu.cause !== CAUSE.activation) return;
     for (const { ioa, value, select: selects } of asdu.objects) {
@@ -82,7 +82,7 @@ export class CommandReader {
     }
   }
 
-  /** Takes what the station answered. */
+  /** Records what the station answered. */
   answer(asdu: CommandAsdu): void {
     for (const { ioa } of asdu.objects) {
       const address = `${asdu.ca}/${ioa}`;
@@ -96,7 +96,7 @@ export class CommandReader {
     }
   }
 
-  /** Takes a value that the station sent, and when. */
+  /** Records a value that the station sent, and when. */
   value({ ca, ioa, type, cause, value }: CapturedValue, time: number): void {
     if (cause !== CAUSE.returnRemote) return;
     const executed = this.#executed.find((each) =>

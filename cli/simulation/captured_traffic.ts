@@ -37,7 +37,7 @@ export class TrafficReader {
     this.#station = station;
   }
 
-  /** Takes the next octets of the file. */
+  /** Processes the next octets of the file. */
   push(chunk: Uint8Array): void {
     this.#decoder.push(chunk);
     this.#take();

@@ -81,7 +81,7 @@ function readParameter(
   const { type } = properties[key]!;
   if (type === "boolean") {
     into[key] = true;
-    return value === undefined ? undefined : `${name} is a word alone, found ${text}`;
+    return value === undefined ? undefined : `${name} takes no value, found ${text}`;
   }
   const read = value === undefined ? undefined : readValue(value, key, type);
   if (read === undefined) {

@@ -15,7 +15,7 @@ const RETRY_MS = 100;
 /** The fault of the connections: new ones are refused, or nothing passes. */
 export type GateState = "open" | "refusing" | "silent";
 
-/** Takes a connection, or closes it. */
+/** Accepts a connection, or closes it. */
 export type Accept = (stream: ByteStream, remote: RemoteAddress) => void;
 
 /** What a gate needs. */

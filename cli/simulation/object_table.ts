@@ -25,7 +25,7 @@ export interface KnownObject extends ObjectAddress {
   readonly type: TypeName | PrivatePointType;
   /** Whether it is a measured value, which may be beyond its range. */
   readonly isMeasured: boolean;
-  /** What people call it; empty if it has no name. */
+  /** Name to display; empty if it has no name. */
   readonly name: string;
   /** Engineering unit; may be empty. */
   readonly unit: string;
@@ -71,7 +71,7 @@ export class ObjectTable {
   readonly #objects = new Map<string, KnownObject>();
   readonly #commands = new Map<string, KnownCommand>();
 
-  /** Takes the objects of a station. */
+  /** Creates the table of the objects of a station. */
   constructor(
     { sectors, privateTypes = [] }: Pick<StationDeclaration, "sectors" | "privateTypes">,
   ) {

@@ -56,7 +56,7 @@ export async function readRecordingFile(
   }
 }
 
-/** Takes from a file what the objects of a station can have. */
+/** Reads from a recording the values that the objects of a station can have. */
 export function recordingIn(file: RecordingFile, objects: ObjectTable): LoadedRecording {
   if (file.type === "csv") return { ...readCsvRecording(file.text, objects), notes: [] };
   const { traffic } = file;

@@ -10,7 +10,7 @@ export interface RecordedValue extends ValueChange {
 
 /** A recording that is played from its first value on. */
 export interface ReplayOptions {
-  /** What people call it. */
+  /** Name to display. */
   readonly label: string;
   /** The values in the order of time. */
   readonly values: readonly RecordedValue[];

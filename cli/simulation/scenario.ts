@@ -36,7 +36,7 @@ export interface Scenario {
   readonly objects: ObjectTable;
   /** The section of its file. */
   readonly simulation: SimulationDeclaration;
-  /** Generators of the command line: each takes the place of one of the file. */
+  /** Generators of the command line: each replaces the generator of the file for the same object. */
   readonly generators: readonly TextGenerator[];
   /** Recordings of the file and of the command line. */
   readonly recordings: readonly Recording[];

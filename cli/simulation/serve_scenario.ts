@@ -1,4 +1,4 @@
-// Serves a station, or several alike, and lets their simulation run until somebody ends it.
+// Serves a station, or several alike, and lets their simulation run until the user ends it.
 
 import { LinkError, listenTcp, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
 
@@ -39,7 +39,7 @@ export interface ServingOptions {
   readonly durationMs: number | undefined;
   /** The zone of the times printed; that of the machine if not given. */
   readonly zone: ZonePolicy | undefined;
-  /** What randomness begins with, in place of that of the file. */
+  /** Seed of the random values, instead of that of the file. */
   readonly seed: number | undefined;
   /** A script that runs from the start. */
   readonly script: Script | undefined;
@@ -61,7 +61,7 @@ export async function serveScenario(
   return await run.run();
 }
 
-/** Stations from their beginning to their end. */
+/** Stations from their start to their end. */
 class ServingRun implements AsyncDisposable {
   readonly #scenario: Scenario;
   readonly #options: ServingOptions;
@@ -180,7 +180,7 @@ class ServingRun implements AsyncDisposable {
     ];
   }
 
-  /** Takes what people or programs type, until the end. */
+  /** Executes the lines that users or programs type, until the end of input. */
   async #type(end: AbortSignal): Promise<void> {
     const { keys, stdout } = this.#io;
     const console = new Console(this.#benches, this.#display);

@@ -1,4 +1,4 @@
-// A simulated process made of many sources: what changes when, and which objects are held by somebody else.
+// A simulated process made of many sources: what changes when, and which objects are held by another source.
 
 import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { Source } from "./source.ts";
@@ -9,11 +9,11 @@ export class Simulation {
   readonly #held = new Set<string>();
   /** Objects whose next value is of good quality again, whatever they were set to while they were held. */
   readonly #released = new Set<string>();
-  /** Generators that were put in place of what drove an object. */
+  /** Generators that replace the original source of an object. */
   readonly #replaced = new Map<string, Source>();
   readonly #drivers = new Map<string, Source>();
 
-  /** Takes the sources that there are from the start. */
+  /** Creates a simulation with its initial sources. */
   constructor(sources: Iterable<Source> = []) {
     for (const source of sources) this.#sources.add(source);
   }
@@ -50,7 +50,7 @@ export class Simulation {
     this.#held.add(`${ca}/${ioa}`);
   }
 
-  /** Lets the sources change an object again, with good quality; returns whether it was held. */
+  /** Allows the sources to change an object again, with good quality; returns whether it was held. */
   release(ca: number, ioa: number, now: number): boolean {
     const wasHeld = this.#held.delete(`${ca}/${ioa}`);
     if (!wasHeld) return false;
@@ -67,7 +67,7 @@ export class Simulation {
     });
   }
 
-  /** Lets a generator drive an object, in place of what drove it before. */
+  /** Drives an object by a generator, which replaces the previous source. */
   drive(ca: number, ioa: number, source: Source): void {
     const address = `${ca}/${ioa}`;
     const before = this.#replaced.get(address);

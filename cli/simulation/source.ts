@@ -4,7 +4,7 @@ import type { Process, ProcessChange, ValueOf } from "../example/process.ts";
 
 /** Something that changes values at its own times, in ms from the start of the simulation. */
 export interface Source {
-  /** What people call it, such as `sine`. */
+  /** Name to display, such as `sine`. */
   readonly label: string;
   /** When it changes something next; `Infinity` when it has come to its end. */
   readonly due: number;

@@ -21,7 +21,7 @@ type Linked = Extract<StationEvent, { readonly remote: unknown }>;
 export class StationLog {
   readonly #names: Names;
 
-  /** Takes the names of the station. */
+  /** Uses the names of the station. */
   constructor(names: Names) {
     this.#names = names;
   }

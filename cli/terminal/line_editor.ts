@@ -17,7 +17,7 @@ const UNFINISHED = /^\x1b(?:\[[0-9;]*|O)?$/;
 /** Gives the whole words that the last word before the cursor may become. */
 export type Complete = (before: string) => readonly string[];
 
-/** Takes what arrives from a keyboard. */
+/** Processes what arrives from a keyboard. */
 export class LineEditor {
   readonly #complete: Complete;
   #text = "";

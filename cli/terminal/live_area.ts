@@ -20,7 +20,7 @@ export class LiveArea {
   #notes: string[] = [];
   /** Number of earlier lines, which are omitted. */
   #omitted = 0;
-  /** Lines above the cursor that are drawn anew. */
+  /** Lines above the cursor that are redrawn. */
   #above = 0;
   #drawn = "";
 

@@ -40,7 +40,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "sq-contradicts-length": { lost: false, text: "decoded by the SQ layout that fits the length, not by the one announced" },
   "too-many-objects": { lost: false, text: "decoded; several objects in a type that carries one" },
   "reserved-cause": { lost: false, text: "decoded; the cause of transmission is 0 or reserved" },
-  "ioa-not-zero": { lost: false, text: "decoded; an object address where the standard demands 0" },
+  "ioa-not-zero": { lost: false, text: "decoded; an object address where the standard requires 0" },
   "ioa-overflow": { lost: false, text: "decoded; SQ = 1 and the addresses run past the address range" },
   "reserved-bits": { lost: false, text: "decoded; reserved bits are set" },
   "impossible-time": { lost: false, text: "decoded; the time tag is not a valid date and time" },

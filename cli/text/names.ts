@@ -20,7 +20,7 @@ export class Names {
   readonly #points = new Map<string, PointDeclaration["type"]>();
   readonly #declared = new Map<string, CommandDeclaration>();
 
-  /** Takes the names of a station; knows none without it. */
+  /** Uses the names of a station; without one, there are no names. */
   constructor(station?: StationDeclaration) {
     for (const { ca, points = [], counters = [], commands = [] } of station?.sectors ?? []) {
       for (const { ioa, name = "", unit = "" } of [...points, ...counters]) {

@@ -15,7 +15,7 @@ export class OutputClosedError extends Error {
 /** Text that is kept before `full` asks for a flush. */
 const FULL_CHARACTERS = 0x10000;
 
-/** Most text that waits for a reader before log lines are omitted. */
+/** Maximum length of text that waits for a reader before log lines are omitted. */
 const MOST_LOG_CHARACTERS = 0x100000;
 
 const ENCODER = new TextEncoder();
@@ -54,7 +54,7 @@ export class Output {
     this.size = options.size ?? (() => ({ columns: 100, rows: 40 }));
   }
 
-  /** Whether so much waits that the writer should wait for `flush()`. */
+  /** Whether enough text is buffered that the writer should wait for `flush()`. */
   get full(): boolean {
     return this.#text.length >= FULL_CHARACTERS;
   }
@@ -88,7 +88,7 @@ export class Output {
   /**
    * Writes everything that was added.
    *
-   * @throws {OutputClosedError} Nobody reads any more.
+   * @throws {OutputClosedError} The reader has closed the output.
    */
   flush(): Promise<void> {
     if (!this.#busy) this.#flushing = this.#drain();
@@ -106,7 +106,7 @@ export class Output {
       }
     } catch (error) {
       if (!hasGone(error)) throw error;
-      throw new OutputClosedError("Nobody reads the output any more", { cause: error });
+      throw new OutputClosedError("The reader has closed the output", { cause: error });
     } finally {
       this.#busy = false;
     }

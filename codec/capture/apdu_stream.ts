@@ -45,7 +45,7 @@ export class ApduStream {
     this.#aligned = fromStart;
   }
 
-  /** Takes the data of a segment, when `next()` has returned `undefined` for the one before. */
+  /** Accepts the data of a segment, when `next()` has returned `undefined` for the one before. */
   push(octets: Uint8Array, mark: PacketMark): void {
     this.#mark = mark;
     let data = octets;
@@ -81,7 +81,7 @@ export class ApduStream {
     return undefined;
   }
 
-  /** Takes a gap: what is there of an APDU stays torn, and the next has to be looked for. */
+  /** Handles a gap: an APDU that has begun stays incomplete, and the start of the next must be found. */
   gap({ missing, reason, mark }: StreamGap): void {
     this.end(mark);
     this.#aligned = false;

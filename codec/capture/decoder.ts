@@ -92,7 +92,7 @@ export class CaptureDecoder {
     };
   }
 
-  /** Takes the next chunk of the file. Leave it unchanged until `next()` has returned `undefined`. */
+  /** Accepts the next chunk of the file. Leave it unchanged until `next()` has returned `undefined`. */
   push(chunk: Uint8Array): void {
     if (this.#reader !== undefined) this.#reader.push(chunk);
     else if (!this.#finished) this.#start(chunk);

@@ -118,7 +118,7 @@ export class FlowTable {
     return this.#byWorth.find(({ oldest }) => oldest !== undefined)?.oldest;
   }
 
-  /** Takes a flow out. */
+  /** Removes a flow. */
   remove(flow: Flow): void {
     this.#byWorth[flow.worth].remove(flow);
     this.#byConnection.delete(flow.connection);

@@ -6,7 +6,7 @@ import { u16be, u32be } from "./octets.ts";
 /** IP protocol number of TCP. */
 export const TCP = 6;
 
-/** What a fragment says about its place in the datagram. */
+/** The position of a fragment in its datagram. */
 export interface Fragment {
   /** Identification of the datagram. */
   readonly id: number;

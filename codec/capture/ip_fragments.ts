@@ -41,7 +41,7 @@ export class FragmentStore {
   }
 
   /**
-   * Takes a fragment.
+   * Adds a fragment.
    *
    * @param packet A packet with `fragment` set.
    * @param time When it was captured, in milliseconds.

@@ -79,7 +79,7 @@ export class Link {
     return verdict;
   }
 
-  /** Takes the connection for a link: hands out the events that were kept. */
+  /** Treats the connection as a link: returns the events that were kept. */
   recognise(): StreamEvent[] {
     const kept = this.#undecided ?? [];
     this.#undecided = undefined;

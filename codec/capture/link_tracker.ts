@@ -46,7 +46,7 @@ const WORK_APDUS = 8;
 /** Octets kept of all connections together while it is not known what they carry. */
 const MAX_UNDECIDED_OCTETS = 0x400000;
 
-/** Takes the events of TCP reassembly and returns the items of those connections that are links. */
+/** Processes the events of TCP reassembly and returns the items of those connections that are links. */
 export class LinkTracker {
   /** Links found so far. */
   links = 0;

@@ -43,7 +43,7 @@ export class OctetQueue {
     if (this.#skipping > 0) this.skip(0);
   }
 
-  /** Makes that many octets readable in one piece; false if they have not been pushed yet. */
+  /** Makes this number of octets readable in one piece; false if they have not been pushed yet. */
   ensure(count: number): boolean {
     const carried = this.#headEnd - this.#headAt;
     if (carried === 0) {
@@ -74,7 +74,7 @@ export class OctetQueue {
     else this.#chunkAt += count;
   }
 
-  /** Drops that many octets, those still to come included. Needs no memory. */
+  /** Drops this number of octets, those still to come included. Needs no memory. */
   skip(count: number): void {
     this.#skipping += count;
     const carried = Math.min(this.#skipping, this.#headEnd - this.#headAt);

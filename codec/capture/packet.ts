@@ -35,7 +35,7 @@ export interface CapturePacket extends PacketMark {
 }
 
 /**
- * What is wrong with a capture.
+ * A fault of a capture.
  *
  * | code | meaning |
  * |---|---|
@@ -62,7 +62,7 @@ export type CaptureIssueCode =
   | "not-104"
   | "limit";
 
-/** Something wrong with a capture. It never ends the reading of what can still be read. */
+/** A fault of a capture. Reading continues with everything that can still be read. */
 export interface CaptureIssue {
   /** What was read. */
   readonly type: "issue";
@@ -92,7 +92,7 @@ export const MAX_PACKET_OCTETS = 0x100000;
 
 /** What the readers of the file formats have in common. */
 export interface PacketReader {
-  /** Takes the next chunk of the file, of any size. Leave it unchanged until `next()` returned `undefined`. */
+  /** Accepts the next chunk of the file, of any size. Leave it unchanged until `next()` returned `undefined`. */
   push(chunk: Uint8Array): void;
   /** Says that the file ends here. */
   end(): void;

@@ -61,7 +61,7 @@ export class PcapReader implements PacketReader {
     this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
   }
 
-  /** Takes the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
+  /** Accepts the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
   push(chunk: Uint8Array): void {
     if (!this.#done) this.#queue.push(chunk);
   }

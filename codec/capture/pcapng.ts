@@ -78,7 +78,7 @@ export class PcapngReader implements PacketReader {
     this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
   }
 
-  /** Takes the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
+  /** Accepts the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
   push(chunk: Uint8Array): void {
     if (!this.#done) this.#queue.push(chunk);
   }
@@ -127,7 +127,7 @@ export class PcapngReader implements PacketReader {
     return undefined;
   }
 
-  /** Takes the byte order of a new section and forgets the interfaces of the one before. */
+  /** Sets the byte order of a new section and forgets the interfaces of the one before. */
   #startSection(octets: Uint8Array, at: number): CaptureIssue | undefined {
     const magic = u32be(octets, at + 8);
     if (magic === BYTE_ORDER_MAGIC) this.#order = BIG_ENDIAN;

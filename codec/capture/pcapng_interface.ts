@@ -3,7 +3,7 @@
 import { BIG_ENDIAN, type ByteOrder } from "./octets.ts";
 import { MICROSECONDS, type TimestampScale, timestampScale } from "./timestamp.ts";
 
-/** What a section says about one of its interfaces. */
+/** An interface, as its section of the file describes it. */
 export interface CaptureInterface {
   /** Number in the file, from 0, counted through all sections. */
   readonly number: number;
@@ -56,7 +56,7 @@ export function readDropped(body: BlockBody): number {
   return at === -1 ? 0 : signed64(body.octets, at, body.order);
 }
 
-/** Index of the value of an option with at least that many octets; -1 if missing. */
+/** Index of the value of an option with at least this number of octets; -1 if missing. */
 function findOption(
   { octets, start, end, order }: BlockBody,
   skip: number,

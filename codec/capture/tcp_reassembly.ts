@@ -108,7 +108,7 @@ export class TcpReassembler {
     return this.#context.heldOctets;
   }
 
-  /** Takes the next segment of the capture. Events of the previous one must have been taken. */
+  /** Accepts the next segment of the capture. Events of the previous one must have been taken. */
   accept(segment: TcpSegment, mark: PacketMark): void {
     const { flags } = segment;
     let flow = this.#flows.find(segment);

@@ -67,7 +67,7 @@ export class TcpStream {
     this.#next ??= sequence >>> 0;
   }
 
-  /** Takes a segment of this direction. */
+  /** Processes a segment of this direction. */
   accept(segment: TcpSegment, mark: PacketMark): void {
     if (this.ended) return;
     const { ip, start, flags } = segment;

@@ -83,7 +83,7 @@ const MINUTE_MS = 60_000;
 /** The part after the minute in a date and time. */
 const SECONDS = "00.000Z";
 
-/** Most times are of the same minute as the one before, and making the text of a date takes long. */
+/** Most times are in the same minute as the one before, and formatting a date is slow. */
 let lastMinute = { minute: NaN, text: "" };
 
 /** Milliseconds from one time of capture to another, to the nanosecond; `undefined` if one is unknown. */

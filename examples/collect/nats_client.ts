@@ -10,7 +10,7 @@ export interface NatsReply {
 
 /** What the server says of itself. */
 export interface ServerInfo {
-  /** Most octets of a message. */
+  /** Maximum number of octets of a message. */
   readonly max_payload: number;
   /** Whether it talks TLS only. */
   readonly tls_required?: boolean;
@@ -23,7 +23,7 @@ const DECODER = new TextDecoder();
 export class NatsClient {
   /** Rejects when the connection has ended. */
   readonly ended: Promise<never>;
-  /** Most octets of a message. */
+  /** Maximum number of octets of a message. */
   readonly maxPayload: number;
   readonly #connection: Deno.Conn;
   readonly #input: Input;

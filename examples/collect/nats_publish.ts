@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>> & { readonly seq: number };
 /** What became of a message: `ok`, `refuse REASON`, `retry REASON`. */
 type Verdict = "ok" | `refuse ${string}` | `retry ${string}`;
 
-/** Octets that the headers of a message have at most. */
+/** Maximum number of octets of the headers of a message. */
 const HEADERS = 500;
 
 /** Exit status of a program that asks to be run again later. */

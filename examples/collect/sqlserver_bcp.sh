@@ -1,7 +1,7 @@
 #!/bin/sh
 # Takes a batch of rows as NDJSON on standard input and puts them into SQL Server: bcp fills a staging table with the
 # lines, and sqlcmd moves them into the table. See sqlserver_bcp.sql for the tables. A failure of either is one of the
-# batch, which then comes again.
+# batch, which is then sent again.
 #
 # SERVER, DATABASE, LOGIN and SQLCMDPASSWORD are those of the database. bcp takes a password as an argument only, which
 # other users of this machine can see; with Kerberos put -T in place of -U and -P, and -E for sqlcmd.

@@ -1,4 +1,4 @@
-// What the page and its worker say to each other: questions with answers, and reports of progress.
+// The messages between the page and its worker: requests with answers, and reports of progress.
 
 import type { AnalysisReport, CaptureIssue, Endpoint } from "../../codec/capture/mod.ts";
 import type { DissectNode } from "../../codec/mod.ts";
@@ -38,7 +38,7 @@ export interface RowView {
   readonly ca: number | null;
   /** Objects in short, or what happened. */
   readonly text: string;
-  /** Whether something is wrong with it. */
+  /** Whether it has a fault. */
   readonly odd: boolean;
 }
 
@@ -67,7 +67,7 @@ export interface LoadedView {
   readonly rows: number;
   /** Rows for which there was no room. */
   readonly rowsDropped: number;
-  /** What is wrong with the file, the first of it. */
+  /** The first faults of the file. */
   readonly issues: readonly CaptureIssue[];
   readonly issueCount: number;
   /** Why it was not read to its end. */
@@ -180,11 +180,11 @@ export interface ExportView {
   readonly blob: Blob;
 }
 
-/** The questions of the page, and the answers of the worker. */
+/** The requests of the page, and the answers of the worker. */
 export interface Calls {
   /** Reads a file, or the sample without one. */
   load: { ask: { file: Blob | null; name: string }; answer: LoadedView };
-  /** Takes the names in a station file. */
+  /** Loads the names in a station file. */
   names: { ask: { text: string }; answer: StationDeclaration };
   /**
    * Takes the private types of files in place of those before; without files there are none. They are for the next file
@@ -213,7 +213,7 @@ export interface Calls {
   save: { ask: { kind: ExportKind; point?: PointKey }; answer: ExportView | null };
 }
 
-/** The name of a question. */
+/** The name of a request. */
 export type CallName = keyof Calls;
 
 /** What the page sends. */
@@ -225,7 +225,7 @@ export type Question = {
   };
 }[CallName];
 
-/** How far the worker has come with something that takes its time. */
+/** Progress of the worker with a slow task. */
 export interface Progress {
   readonly what: "load" | "filter" | "series" | "save";
   /** Part that is done, 0 to 1. */

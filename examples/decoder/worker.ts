@@ -1,4 +1,4 @@
-// The worker of the page: takes questions and returns answers.
+// The worker of the page: receives requests and returns answers.
 
 import { Server } from "./engine/server.ts";
 import type { Progress, Question, Reply } from "./messages.ts";

@@ -317,19 +317,19 @@ Deno.test("definePrivateType() refuses a row with what is wrong, where, and what
     ],
     [
       { elements: [own(1, key, { key: "b", at: 0, form: "flag", mask: 1 })] },
-      'elements[0].fields[1].mask is 1, expected bits of no other field: bits 0x01 of octet 0 belong to "a"',
+      'elements[0].fields[1].mask is 1, expected bits that no other field uses: bits 0x01 of octet 0 belong to "a"',
     ],
     [
       { elements: [own(2, { ...key, octets: 2 }, { key: "b", at: 1, form: "uint" })] },
-      'elements[0].fields[1].at is 1, expected bits of no other field: any bit of octet 1 belong to "a"',
+      'elements[0].fields[1].at is 1, expected bits that no other field uses: any bit of octet 1 belong to "a"',
     ],
     [
       { elements: [own(3, { ...key, octets: 2 })] },
-      "elements[0].octets is 3, expected fields for all its bits: none has any bit of octet 2",
+      "elements[0].octets is 3, expected fields for all its bits: no field has any bit of octet 2",
     ],
     [
       { elements: [own(1, { ...key, mask: 0x70 })] },
-      'none has bits 0x8f of octet 0; spare bits are a field of the form "reserved"',
+      'no field has bits 0x8f of octet 0; spare bits are a field of the form "reserved"',
     ],
     [{ elements: [own(9, key)] }, "any bit of octet 4 and 4 more octets"],
     [

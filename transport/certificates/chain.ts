@@ -24,7 +24,7 @@ export interface ChainParts {
   readonly verify: VerifySignature;
 }
 
-/** Most certificates in a chain, and most signatures verified to find them. */
+/** Maximum number of certificates in a chain, and of signatures verified to find them. */
 const MAX_CERTIFICATES = 16;
 const MAX_SIGNATURES = 64;
 

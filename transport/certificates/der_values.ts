@@ -3,7 +3,7 @@
 import { malformed } from "./certificate_error.ts";
 import { type DerElement, hexOf, latinOf, TAG } from "./der.ts";
 
-/** Most octets of an object identifier or a serial number; longer ones are not in use. */
+/** Maximum number of octets of an object identifier or a serial number; longer ones are not in use. */
 const MAX_SHORT = 64;
 
 /** A whole number, such as a version: 0 to 2^31 - 1. */

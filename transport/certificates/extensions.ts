@@ -30,7 +30,7 @@ export interface Extension {
   readonly read: () => DerElement;
 }
 
-/** Most extensions of one certificate, CRL or entry. */
+/** Maximum number of extensions of one certificate, CRL or entry. */
 const MAX_EXTENSIONS = 64;
 
 /**

@@ -19,7 +19,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 const BMP_STRING = 0x1e;
 const LATIN_STRING = 0x14;
 
-/** Most characters of a name that are shown. */
+/** Maximum number of characters of a name that are shown. */
 const SHOWN = 200;
 
 /**

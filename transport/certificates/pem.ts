@@ -12,7 +12,7 @@ export interface PemBlock {
   readonly line: number;
 }
 
-/** Most characters of a text. */
+/** Maximum number of characters of a text. */
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 const BORDER = /^-----(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,62})-----\s*$/;

@@ -46,7 +46,7 @@ const LABEL = "X509 CRL";
 /** Largest permitted CRL, in octets. */
 const MAX_OCTETS = 32 * 1024 * 1024;
 
-/** Most values of each kind that are cached while a CRL is read. */
+/** Maximum number of values of each kind that are cached while a CRL is read. */
 const MAX_REMEMBERED = 1000;
 
 const V2 = 1;

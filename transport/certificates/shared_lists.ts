@@ -2,7 +2,7 @@
 
 import { readRevocationLists, type RevocationList } from "./revocation_list.ts";
 
-/** A text and what was read of it, as long as somebody uses that. */
+/** A text and what was read of it, as long as it is in use. */
 interface Shared {
   readonly text: string;
   readonly lists: WeakRef<readonly RevocationList[]>;

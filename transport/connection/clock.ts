@@ -3,17 +3,17 @@
 /** Cancels a scheduled call; harmless after the call. */
 export type CancelSchedule = () => void;
 
-/** Two clocks and an alarm. */
+/** A wall clock, a monotonic clock and a timer. */
 export interface Clock {
   /** Milliseconds of a clock that never jumps and never runs backwards; its zero means nothing. */
   monotonic(): number;
-  /** Milliseconds since 1970-01-01 UTC; may jump whenever somebody sets the time. */
+  /** Milliseconds since 1970-01-01 UTC; may jump whenever the clock is set. */
   instant(): number;
   /**
    * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`. Between a call and
    * another one that it schedules for now, the runtime reads what has arrived: connections rely on that at the end of t1.
    *
-   * @returns Takes the call back.
+   * @returns A function that cancels the call.
    */
   schedule(at: number, call: () => void): CancelSchedule;
 }

@@ -27,7 +27,7 @@ export interface ConnectionHandlers {
   readonly onStarted?: () => void;
   /** Data transfer is stopped: by `stop()`, or on a controlled station by the peer. */
   readonly onStopped?: () => void;
-  /** The peer acknowledged that many more of the ASDUs given to `offer()`, the oldest first. */
+  /** The peer acknowledged this number of further ASDUs given to `offer()`, the oldest first. */
   readonly onAcknowledged?: (count: number) => void;
   /** The window has places again, or transfer started: `offer()` is worth a try. */
   readonly onCredit?: () => void;

@@ -13,7 +13,7 @@ export class FrameTap {
     this.#onFrame = onFrame;
   }
 
-  /** Takes octets that passed. Octets that are not a frame end the observation of that direction. */
+  /** Observes octets that passed. Octets that are not a frame end the observation of that direction. */
   pass(direction: FrameDirection, octets: Uint8Array): void {
     const deframer = this.#deframers[direction];
     deframer.push(octets);

@@ -68,7 +68,7 @@ export class Outbox {
   }
 
   /**
-   * Takes an acknowledgement of the oldest `count` in flight.
+   * Processes an acknowledgement of the oldest `count` in flight.
    *
    * @returns How many of them were offered.
    */

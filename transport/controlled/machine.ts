@@ -87,7 +87,7 @@ export class StationMachine {
   }
 
   /**
-   * Takes a connection that was just made; its number, or `undefined` if it is not to be served: too many are
+   * Admits a new connection; returns its number, or `undefined` if it is not to be served: too many are
    * connected, or the peer is not in any group. A notice says which. Another connection may be closed for it.
    */
   open(remote: RemoteAddress, now: Moment): number | undefined {
@@ -142,7 +142,7 @@ export class StationMachine {
     if (closing !== undefined) this.#core.release(closing);
   }
 
-  /** Takes an ASDU from a peer. */
+  /** Handles an ASDU from a peer. */
   receive(link: number, octets: Uint8Array, now: Moment): void {
     const core = this.#core;
     const from = core.links.get(link);
@@ -294,7 +294,7 @@ export class StationMachine {
   }
 
   /**
-   * Takes the answer of the application to a question; `undefined` for "as declared".
+   * Accepts the answer of the application to a question; `undefined` for "as declared".
    *
    * @throws {RangeError | TypeError} A command is refused with a cause that no refusal has; the question stays open.
    */
@@ -302,7 +302,7 @@ export class StationMachine {
     this.#core.answer(question, answer, now);
   }
 
-  /** Takes it that the application failed to answer a question: what was asked for is refused. */
+  /** Records that the application failed to answer a question: the request is refused. */
   fail(question: number, error: unknown, now: Moment): void {
     this.#core.fail(question, error, now);
   }

@@ -1,4 +1,4 @@
-// A bounded queue between a connection that must not wait and a loop that takes its time.
+// A bounded queue between a connection that must not wait and a loop that may be slow.
 
 import { Fifo } from "../session/fifo.ts";
 
@@ -46,7 +46,7 @@ export class AsduQueue<Item> {
     this.#options = options;
   }
 
-  /** Whether somebody iterates. */
+  /** Whether an iterator is active. */
   get attached(): boolean {
     return this.#attached;
   }
@@ -107,7 +107,7 @@ export class AsduQueue<Item> {
   /**
    * Yields present and future items, converted, until the queue ends.
    *
-   * @throws {TypeError} Somebody else iterates.
+   * @throws {TypeError} The queue is already iterated.
    */
   iterate<Result>(convert: (item: Item) => Result): AsyncIterableIterator<Result> {
     if (this.#attached) {

@@ -122,7 +122,7 @@ export class Session {
   }
 
   /**
-   * Takes octets from the peer, split in any way. The chunk may be reused afterwards. Whatever the
+   * Processes octets from the peer, split in any way. The chunk may be reused afterwards. Whatever the
    * peer sends, this does not throw: a fault of the peer becomes a `closed` event.
    */
   receive(chunk: Uint8Array, now: number): void {
@@ -138,7 +138,7 @@ export class Session {
     }
   }
 
-  /** Takes the end of the stream from the peer. */
+  /** Processes the end of the stream from the peer. */
   receiveEnd(): void {
     const torn = this.#deframer.buffered > 0 ? " inside an APDU" : "";
     this.#end("eof", `The peer ended the stream${torn}`);
@@ -404,7 +404,7 @@ export class Session {
     return false;
   }
 
-  /** Takes an N(R) of the peer; ends the session and returns false if it is impossible. */
+  /** Processes an N(R) of the peer; ends the session and returns false if it is impossible. */
   #confirm(receiveNumber: number): boolean {
     const count = sequenceDistance(this.#confirmed, receiveNumber);
     if (count > this.outstanding) {
@@ -445,7 +445,7 @@ export class Session {
     return sequenceDistance(this.#acknowledged, this.#handedOut) - this.#withheld;
   }
 
-  /** Sends an S frame if that many ASDUs or more wait for it. */
+  /** Sends an S frame if at least this number of ASDUs wait for it. */
   #acknowledge(threshold: number): void {
     if (this.#acknowledgeable() < threshold) return;
     this.#noteAcknowledgement();

@@ -35,7 +35,7 @@ export type SessionEvent =
   | { readonly type: "started" }
   /** Data transfer is stopped and confirmed. */
   | { readonly type: "stopped" }
-  /** The peer acknowledged that many more of the I frames sent, the oldest first. */
+  /** The peer acknowledged this number of further I frames, the oldest first. */
   | { readonly type: "acknowledged"; readonly count: number }
   /** The session is over: once, and always the last event. */
   | { readonly type: "closed"; readonly code: CloseCode; readonly detail: string };

@@ -53,14 +53,14 @@ export interface SessionOptions {
   readonly strictW?: boolean;
   /**
    * An I frame received while data transfer is not started: close the connection, as the
-   * conformance tests demand, or accept and acknowledge it.
+   * conformance tests require, or accept and acknowledge it.
    *
    * @default {"close"}
    */
   readonly iFrameWhileStopped?: "close" | "accept";
   /**
    * An S frame received while data transfer is not started: close the connection, as the
-   * conformance tests demand, or accept its N(R). Some stations send one around STOPDT.
+   * conformance tests require, or accept its N(R). Some stations send one around STOPDT.
    *
    * @default {"close"}
    */

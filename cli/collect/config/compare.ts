@@ -12,7 +12,7 @@ export interface ConfigChange {
   readonly stations: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
-    /** What differs matters to the connection, which is made anew. */
+    /** The difference affects the connection, which is opened again. */
     readonly changed: readonly string[];
     /** Only points or types differ: data transfer continues. */
     readonly relisted: readonly string[];
@@ -58,7 +58,7 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
     else if (lists.length > 0 || points.length > 0) relisted.push(station.name);
     if (reasons.length + lists.length > 0) {
       const what = `station ${station.name} changed: ${[...reasons, ...lists].join(", ")}`;
-      lines.push(reasons.length > 0 ? `${what}; it is connected anew` : what);
+      lines.push(reasons.length > 0 ? `${what}; it is reconnected` : what);
     }
     for (const text of points) lines.push(`station ${station.name}: ${text}`);
     if (reasons.length > 0) continue; // its CRLs are read again with the new connection

@@ -14,7 +14,7 @@ export interface CollectConfig {
   readonly sinks?: readonly SinkConfig[];
   /** Serves `/metrics` and `/health`. */
   readonly http?: HttpConfig;
-  /** Most stations that are interrogated at a time; 8 by default. */
+  /** Maximum number of stations interrogated at the same time; 8 by default. */
   readonly startUpsAtOnce?: number;
 }
 
@@ -24,9 +24,9 @@ export interface StoreConfig {
   readonly file: string;
   /** Longest time from the arrival of a value to its place on the disk, in ms; 20 by default. */
   readonly commitMs?: number;
-  /** Values older than that many days are deleted. */
+  /** Values older than this number of days are deleted. */
   readonly keepDays?: number;
-  /** The oldest values are deleted when the file holds more than that many megabytes. */
+  /** The oldest values are deleted when the file is larger than this number of megabytes. */
   readonly maxMegabytes?: number;
   /** Whether values that a sink has not received may be deleted; `keep-undelivered` by default. */
   readonly pruning?: "keep-undelivered" | "drop-undelivered";
@@ -70,13 +70,13 @@ export interface StationConfig {
   readonly session?: SessionConfig;
   /** Transport layer security. */
   readonly tls?: TlsConfig;
-  /** What to ask each time data transfer starts; an interrogation by default. */
+  /** Requests to send each time data transfer starts; an interrogation by default. */
   readonly startUp?: readonly StartUpConfig[];
   /** Repeats the interrogations of the start-up at this interval, in ms. */
   readonly repeatMs?: number;
-  /** How long the steps of what is asked may take. */
+  /** Time limits of the start-up requests. */
   readonly limits?: LimitsConfig;
-  /** What the station is known to do differently. */
+  /** Known deviations of the station. */
   readonly quirks?: QuirksConfig;
   /** Delays between attempts to connect. */
   readonly backOff?: BackOffConfig;
@@ -86,7 +86,7 @@ export interface StationConfig {
   readonly points?: readonly PointConfig[];
   /** A station file (see `iec104 station --help`) with names and units of points and counters. */
   readonly pointsFile?: string;
-  /** What becomes of values of points that are not listed; `keep` by default. */
+  /** What to do with values of points that are not listed; `keep` by default. */
   readonly unknownPoints?: "keep" | "ignore";
   /** How many of the latest ASDUs the station may send again on a new connection; k by default. */
   readonly redeliveryWindow?: number;
@@ -137,7 +137,7 @@ export interface PointConfig {
   readonly ca?: number;
   /** Information object address. */
   readonly ioa: number;
-  /** What people call it. */
+  /** Name to display. */
   readonly name?: string;
   /** Engineering unit. */
   readonly unit?: string;
@@ -225,9 +225,9 @@ export interface FileSinkConfig extends SinkBase {
 
 /** When a new file is begun. */
 export interface RotateConfig {
-  /** Beyond that many megabytes. */
+  /** Beyond this number of megabytes. */
   readonly megabytes?: number;
-  /** After that many hours, counted from midnight UTC. */
+  /** After this number of hours, counted from midnight UTC. */
   readonly hours?: number;
   /** How many old files are kept; all by default. */
   readonly keep?: number;

@@ -35,7 +35,7 @@ export class PointBook {
   readonly ignoresOthers: boolean;
   readonly #points = new Map<number, PointSettings>();
 
-  /** Takes what the configuration says, and names and units of a station file where it says nothing. */
+  /** Uses the configuration, and the names and units of a station file where the configuration has none. */
   constructor(station: StationConfig, declaration?: StationDeclaration) {
     this.ignoresOthers = station.unknownPoints === "ignore";
     for (const { ca, points = [], counters = [] } of declaration?.sectors ?? []) {

@@ -19,7 +19,10 @@ function ofSession(key: Exclude<keyof SessionConfig, "t0Ms">, description: strin
 }
 
 const SESSION = object({
-  k: ofSession("k", "The k of the station: most ASDUs it sends without acknowledgement"),
+  k: ofSession(
+    "k",
+    "The k of the station: maximum number of ASDUs it sends without acknowledgement",
+  ),
   w: ofSession("w", "Acknowledge after this many ASDUs at the latest"),
   t0Ms: whole(1, 255_000, { description: "Longest time to connect", default: 30_000 }),
   t1Ms: ofSession("t1Ms", "Longest time for an acknowledgement"),
@@ -42,7 +45,7 @@ const SESSION = object({
 const CRL_FILE = text("A file with certificate revocation lists (CRLs), PEM");
 
 const TLS = object({
-  caFile: text("Certificates of the authorities that the station's must come from, PEM"),
+  caFile: text("Certificates of the authorities that may issue the station's certificate, PEM"),
   certificateFile: text("Certificate of this end, PEM"),
   keyFile: text("Private key of this end, PEM"),
   passphrase: text("The passphrase of the key; ${NAME} takes it from the environment"),
@@ -84,7 +87,7 @@ const START_UP = list(
   }, { required: ["do"] }),
   {
     description:
-      "What to ask each time data transfer starts; an interrogation by default, [] for nothing",
+      "Requests to send each time data transfer starts; an interrogation by default, [] for nothing",
   },
 );
 
@@ -98,7 +101,7 @@ const POINT = object({
     description: "Common address; may be left out where the station has one",
   }),
   ioa: whole(1, 16_777_215, { description: "Information object address" }),
-  name: text("What people call it"),
+  name: text("Name to display"),
   unit: text("Engineering unit"),
   type: text(
     "The type expected, with or without time tag; values of another kind are kept with a flag",
@@ -121,7 +124,7 @@ const POINT = object({
 }, { required: ["ioa"] });
 
 const STATION = object({
-  name: text("What its values are filed under"),
+  name: text("Name under which its values are stored"),
   address: {
     description: "Its address, or several for a station with redundant front ends",
     anyOf: [ADDRESS, list(ADDRESS, { minItems: 1 })],
@@ -155,11 +158,11 @@ const STATION = object({
       default: 30_000,
     }),
     totalMs: whole(1, 24 * HOUR_MS, { description: "From sending to the end", default: 600_000 }),
-  }, { description: "How long the steps of what is asked may take" }),
+  }, { description: "Time limits of the start-up requests" }),
   quirks: object({
     wrongInterrogationCause: flag("Interrogations are answered with causes outside 20 to 41"),
     missingTermination: flag("Interrogations and counters end without termination"),
-  }, { description: "What the station is known to do differently" }),
+  }, { description: "Known deviations of the station" }),
   backOff: BACK_OFF,
   types: list({
     anyOf: [text("A type", "^[MCPF]_[A-Z]{2}_[A-Z]{2}_1$"), whole(1, 255)],
@@ -167,7 +170,7 @@ const STATION = object({
   points: list(POINT, { description: "Its points" }),
   pointsFile: text("A station file (iec104 station --help) with names and units"),
   unknownPoints: oneOf(["keep", "ignore"], {
-    description: "What becomes of values of points that are not listed",
+    description: "What to do with values of points that are not listed",
     default: "keep",
   }),
   redeliveryWindow: whole(1, 32_767, {
@@ -177,9 +180,9 @@ const STATION = object({
 }, { required: ["name", "address"] });
 
 const SINK_BASE = {
-  name: text("What its position in the store is filed under"),
+  name: text("Name under which its position in the store is kept"),
   format: oneOf(["ndjson", "csv", "sql"], { description: "Form of the rows", default: "ndjson" }),
-  columns: list(text("A field, or NEW=FIELD to call it otherwise", "^[^=]+(=[a-z_]+)?$"), {
+  columns: list(text("A field, or NEW=FIELD to rename it", "^[^=]+(=[a-z_]+)?$"), {
     minItems: 1,
     description: "Fields, in this order; all by default",
   }),
@@ -192,7 +195,7 @@ const SINK_BASE = {
       description: "For which database",
     }),
     table: text(
-      "The table, perhaps with its schema",
+      "The table, optionally with its schema",
       "^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$",
     ),
   }, {
@@ -214,7 +217,7 @@ const SINK_BASE = {
     description: "Stations whose values are passed on; all by default",
   }),
   begin: oneOf(["oldest", "now"], {
-    description: "Where a new sink begins: with all that is kept, or with what comes",
+    description: "Where a new sink begins: with all stored values, or with new ones",
     default: "oldest",
   }),
 } as const;
@@ -229,7 +232,7 @@ const FILE_SINK = object({
   ...SINK_BASE,
   file: text("The file; relative to the configuration file"),
   rotate: object({
-    megabytes: number("Begin a new file beyond that many megabytes", { minimum: 0.001 }),
+    megabytes: number("Begin a new file beyond this number of megabytes", { minimum: 0.001 }),
     hours: whole(1, 24, {
       description: "Begin a new file after this number of hours, counted from midnight UTC",
     }),
@@ -241,7 +244,7 @@ const COMMAND_SINK = object({
   kind: { const: "command", description: "A program that takes rows on its standard input" },
   ...SINK_BASE,
   command: list(
-    text("The program, or an argument; no shell looks at it. It runs in the folder of this file"),
+    text("The program, or an argument; no shell interprets it. It runs in the folder of this file"),
     { minItems: 1 },
   ),
   env: {
@@ -267,14 +270,14 @@ export const CONFIG_SCHEMA: JsonSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Configuration of iec104 collect",
   ...object({
-    $schema: { type: "string", description: "Where this schema is" },
+    $schema: { type: "string", description: "Location of this schema" },
     store: object({
       file: text("The SQLite file; relative to the configuration file"),
       commitMs: whole(0, 1000, {
         description: "Longest time from the arrival of a value to its place on the disk",
         default: 20,
       }),
-      keepDays: number("Delete values older than that many days", { minimum: 0 }),
+      keepDays: number("Delete values older than this number of days", { minimum: 0 }),
       maxMegabytes: number("Delete the oldest values beyond that size", { minimum: 1 }),
       pruning: oneOf(["keep-undelivered", "drop-undelivered"], {
         description: "Whether values that a sink has not received may be deleted",
@@ -295,7 +298,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
       description: "Serves /metrics for Prometheus, and /health",
     }),
     startUpsAtOnce: whole(1, 10_000, {
-      description: "Most stations that are interrogated at a time",
+      description: "Maximum number of stations interrogated at the same time",
       default: 8,
     }),
   }, { required: ["store", "stations"] }),

@@ -8,7 +8,7 @@ import type { StoredValue } from "../store/stored_value.ts";
 /** What a field can hold. Instants differ from other numbers by their kind. */
 export type Cell = string | number | null;
 
-/** Kinds of fields, which decide how they are written and of which type a column is. */
+/** Kinds of fields: the kind determines how a value is written and the type of its column. */
 export type FieldKind = "text" | "long-text" | "integer" | "number" | "instant";
 
 /** One field. */

@@ -7,7 +7,7 @@ import type { StoredValue } from "../store/stored_value.ts";
 /** The databases whose SQL is known. */
 export type Dialect = "postgresql" | "mysql" | "sqlserver" | "sqlite";
 
-/** Most rows of one INSERT; SQL Server takes 1000. */
+/** Maximum number of rows of one INSERT; SQL Server takes 1000. */
 const ROWS_OF_A_STATEMENT = 500;
 
 /** What differs between databases. */

@@ -1,14 +1,14 @@
 // Detects that the clock of a station has stopped, so that its time tags do not distinguish events.
 
-/** Events of one point that arrive so long after each other cannot have happened in one millisecond. */
+/** Events of one point that arrive this far apart cannot have happened in the same millisecond. */
 const STILL_MS = 10_000;
 
 /** Points that are watched; a station that has more events of one millisecond is not judged by the others. */
 const MOST_POINTS = 10_000;
 
 /**
- * Watches the time tags of one connection. That many points have one time tag says nothing: counters are frozen
- * together, and a slow link needs its time for what happened at once.
+ * Watches the time tags of one connection. Many points with the same time tag prove nothing: counters are frozen
+ * together, and a slow link takes a while to send simultaneous events.
  */
 export class ClockWatch {
   #tag = NaN;
@@ -17,7 +17,7 @@ export class ClockWatch {
   readonly #points = new Set<number>();
 
   /**
-   * Takes the time tag of an event.
+   * Checks the time tag of an event.
    *
    * @param tag Its wall clock, in ms.
    * @param point A number of its point.

@@ -29,7 +29,7 @@ export interface DraftContext {
   readonly types: ReadonlySet<number> | undefined;
   /** Takes each time tag with the number of its point, and returns whether the clock has stopped. */
   readonly isStill: (tag: number, point: number) => boolean;
-  /** Whether the station has started anew, so that a clock that was not set may show a time once more. */
+  /** Whether the station has restarted, so that a clock that was not set may show a time once more. */
   readonly hasRestarted: boolean;
 }
 

@@ -33,7 +33,7 @@ export class Observer {
   #watch = new ClockWatch();
   #link = NaN; // nothing arrives before one begins
   #asdus = 0;
-  /** Whether the station has said on this link that it has started anew. */
+  /** Whether the station has reported on this link that it has restarted. */
   #hasRestarted = false;
 
   /** Creates an observer without any history. */
@@ -44,7 +44,7 @@ export class Observer {
     this.#types = typeIdsOf(options.types);
   }
 
-  /** Takes another list of points, and of types to keep; all if absent. */
+  /** Sets another list of points, and of types to keep; all if absent. */
   relist(book: PointBook, types: ObserverOptions["types"]): void {
     this.#book = book;
     this.#types = typeIdsOf(types);
@@ -59,7 +59,7 @@ export class Observer {
   }
 
   /**
-   * Takes an ASDU.
+   * Processes an ASDU.
    *
    * @param requested Whether it answers what this end has asked.
    */

@@ -7,10 +7,10 @@ import { wallClockOf } from "../../text/zoned_time.ts";
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 
-/** A time tag that is older was not made by a clock that is right. */
+/** A time tag older than this comes from a wrong clock. */
 const OLDEST_MS = 366 * DAY_MS;
 
-/** A time tag that is so far ahead was not made by a clock that is right. */
+/** A time tag further ahead than this comes from a wrong clock. */
 const AHEAD_MS = 3_600_000;
 
 /** Whether a time tag can be right, given when it arrived. */
@@ -24,7 +24,7 @@ export class SourceTime {
   /** From the wall clock to the instant, by quarter of an hour and summer flag: zones change at quarters. */
   readonly #offsets = new Map<number, number>();
 
-  /** Takes the zone of the station's clock. */
+  /** Uses the zone of the station's clock. */
   constructor(policy: ZonePolicy) {
     this.#policy = policy;
   }

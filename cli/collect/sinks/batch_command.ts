@@ -17,7 +17,7 @@ export interface CommandOptions {
   readonly after: string;
   /** Longest time for a batch. */
   readonly timeoutMs: number;
-  /** Takes what the program says besides its answers. */
+  /** Called with what the program prints besides its answers. */
   readonly onRemark: (text: string) => void;
 }
 

@@ -1,4 +1,4 @@
-// A program as a sink needs it: rows go in, lines come out, and it can be got rid of.
+// A program as a sink needs it: rows go in, lines come out, and it can be stopped.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { complaintOf } from "./complaint.ts";

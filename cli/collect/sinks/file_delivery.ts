@@ -78,7 +78,7 @@ export class FileDelivery implements Delivery {
     }
   }
 
-  /** Whether the path still leads to the open file: somebody may have moved it away. */
+  /** Whether the path still leads to the open file, which may have been moved away. */
   async #isStillThere({ ino }: OpenFile): Promise<boolean> {
     try {
       const stat = await Deno.stat(this.#options.path);
@@ -95,7 +95,7 @@ export class FileDelivery implements Delivery {
     try {
       const { size, mtime, ino } = await file.stat();
       const whole = await endOfLastLine(file, size);
-      if (whole < size) await file.truncate(whole); // what a crash has torn comes again
+      if (whole < size) await file.truncate(whole); // a line cut by a crash is written again
       return { file, ino, size: whole, since: size === 0 ? now() : mtime?.getTime() ?? now() };
     } catch (error) {
       file.close();

@@ -20,7 +20,7 @@ export interface DeliverySurroundings {
   readonly stdout: Output;
   /** Called when the reader of standard output is gone. */
   readonly onStdoutClosed: () => void;
-  /** Takes what a program says besides its answers. */
+  /** Called with what a program prints besides its answers. */
   readonly onRemark: (sink: string, text: string) => void;
   /** The time, in ms since 1970-01-01 UTC. */
   readonly now: () => number;

@@ -1,4 +1,4 @@
-// Moves rows from the store to one sink: asks its plan what to do, does it, and notes how far it has got.
+// Moves rows from the store to one sink: asks its plan what to do, does it, and records its progress.
 
 import type { Clock } from "../../../mod.ts";
 import type { Rows } from "../store/outbox.ts";
@@ -15,7 +15,7 @@ export interface PumpSource {
   read(after: number, limit: number): Rows;
   /** Resolves when rows up to a number may be delivered; rejects with the reason if they may not. */
   settle(seq: number): Promise<void>;
-  /** Notes how far the sink has got, and what it has refused. */
+  /** Records the progress of the sink, and what it has refused. */
   note(position: number, delivered: number, refused: readonly Refusal[]): void;
 }
 
@@ -30,7 +30,7 @@ export interface PumpOptions extends PlanOptions {
   /** Told when an attempt fails, and when the first one after that does not. */
   readonly onTrouble?: (error: string, failures: number) => void;
   readonly onRecovered?: () => void;
-  /** Told of each row that was set aside. */
+  /** Called with each row that was set aside. */
   readonly onRefused?: (refusal: Refusal) => void;
 }
 

@@ -4,9 +4,9 @@ import { folderOf } from "../../io/file_path.ts";
 
 /** When a new file is begun. */
 export interface Rotation {
-  /** Beyond that many octets. */
+  /** Beyond this number of octets. */
   readonly octets: number | undefined;
-  /** After that many hours, counted from midnight UTC. */
+  /** After this number of hours, counted from midnight UTC. */
   readonly hours: number | undefined;
   /** How many old files are kept. */
   readonly keep: number | undefined;

@@ -47,7 +47,7 @@ interface Entry {
 /** The state of a sink, and the stations whose values it receives. */
 export type SinkPumpStatus = PumpStatus & { readonly stations: readonly string[] | undefined };
 
-/** Most notes that may wait for the store, such as refused rows; beyond that, sinks receive nothing more. */
+/** Maximum number of notes that may wait for the store, such as refused rows; beyond that, sinks receive nothing more. */
 const MOST_NOTES = 1000;
 
 /** Messages of databases about a missing table. */
@@ -105,7 +105,7 @@ export class SinkPumps {
     await Promise.all(Array.from(this.#entries.values(), ({ pump }) => pump.close(signal)));
   }
 
-  /** Restarts every sink at the first row: the store was set aside for an empty one. */
+  /** Restarts every sink at the first row: the store was set aside and replaced by an empty one. */
   restart(): void {
     const entries = [...this.#entries.values()];
     for (const { retire } of entries) retire();

@@ -31,7 +31,7 @@ class Batch {
     this.#resolve = resolve;
   }
 
-  /** Takes an answer; one that is about no row of the batch means nothing. */
+  /** Processes an answer; one about a row outside the batch is ignored. */
   answer(answer: Exclude<Answer, { readonly type: "remark" }>): void {
     if (answer.type === "retry") return this.fail({ error: answer.error, isTemporary: true });
     const { rows } = this;

@@ -51,7 +51,7 @@ export interface StationLinkOptions {
   readonly writer: EntrySink;
   /** A number for a link that begins. */
   readonly newLink: () => number;
-  /** Told of every change that matters to people. */
+  /** Called at every change that matters to a user. */
   readonly onNote: (note: LinkNote) => void;
 }
 

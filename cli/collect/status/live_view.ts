@@ -1,4 +1,4 @@
-// The status on a terminal, drawn anew every second: stations, sinks, the store, the latest values.
+// The status on a terminal, redrawn every second: stations, sinks, the store, the latest values.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { describeQuality, formatDuration } from "../../../codec/mod.ts";

@@ -10,7 +10,7 @@ import type { LogEvent } from "./log.ts";
 /** Points that are named one by one; of more, only the number is logged. */
 const TOLD_SINGLY = 5;
 
-/** Most lines about one irregularity of one station, which could fill the log with invented points. */
+/** Maximum number of lines about one irregularity of one station, which could fill the log with invented points. */
 const MOST_LINES = 200;
 
 /** What is logged about a flag: the event for programs, and the text that follows the address of the point. */

@@ -7,7 +7,7 @@ import type { StoredValue } from "../store/stored_value.ts";
 import type { LogEvent } from "./log.ts";
 import type { SinkBacklog } from "./status.ts";
 
-/** Rows whose number says more than their count: numbers may be missing where a transaction was rolled back. */
+/** Smaller backlogs are counted. Larger ones are estimated from row numbers, which have gaps where a transaction was rolled back. */
 const COUNTED_ROWS = 1000;
 
 /** A sink whose backlog is asked for. */

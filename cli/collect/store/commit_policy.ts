@@ -9,7 +9,7 @@ export class CommitPolicy {
   #entries = 0;
   #due = Infinity;
 
-  /** Lets an entry wait at most so long. */
+  /** Creates a policy in which an entry waits for at most `delayMs`. */
   constructor(delayMs: number) {
     this.#delayMs = delayMs;
   }

@@ -11,7 +11,7 @@ const PARTS = ["-wal", "-shm", ""];
 /** The part of the name of a store that was set aside, before the time. */
 const DAMAGED = ".damaged-";
 
-/** Most damaged stores that are set aside: with that many the disk is failing, and more would only fill it. */
+/** Maximum number of damaged stores that are set aside: with more than that, the disk is failing, and more would only fill it. */
 const MOST_ASIDE = 5;
 
 /** Offset of the application ID in an SQLite file. */

@@ -13,7 +13,7 @@ import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Most points of a station that are cached; others are read from the store again. */
+/** Maximum number of points of a station that are cached; others are read from the store again. */
 const MOST_POINTS = 100_000;
 
 /** The reason of links that end when the store cannot be written. */

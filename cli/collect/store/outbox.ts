@@ -1,4 +1,4 @@
-// The reading end of the store: rows for the sinks, how far each of them has got, and what they have refused.
+// The reading end of the store: rows for the sinks, the progress of each, and what they have refused.
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { StoredValue } from "./stored_value.ts";
@@ -41,7 +41,7 @@ export class Outbox {
     this.#database = database;
   }
 
-  /** How far a sink has got; `undefined` if it is new. */
+  /** The progress of a sink; `undefined` if it is new. */
   position(sink: string): number | undefined {
     return this.#get("SELECT position FROM sink WHERE name = ?", sink)?.position as
       | number
@@ -53,7 +53,7 @@ export class Outbox {
     return (this.#get("SELECT delivered FROM sink WHERE name = ?", sink)?.delivered ?? 0) as number;
   }
 
-  /** Notes how far a sink has got. Call it in a transaction. */
+  /** Records the progress of a sink. Call it in a transaction. */
   advance(
     sink: string,
     { position, delivered, at }: {
@@ -122,7 +122,7 @@ export class Outbox {
       } WHERE v.seq > ? AND v.seq <= ?${among(stations)} LIMIT ?)`,
       ...[after, end, ...stations ?? [], limit],
     ) as { readonly count: number };
-    // What may lie beyond the span counts as one row, so that somebody goes and looks.
+    // What may lie beyond the span counts as one row, so that the operator investigates.
     return count === 0 && this.#highest() > end ? 1 : count;
   }
 

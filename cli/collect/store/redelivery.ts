@@ -49,14 +49,14 @@ export class Redelivery<Content> {
   #recent: { readonly asdu: number; readonly traces: Trace<Content>[] }[] = [];
   /** What was in doubt when this connection began, in the order of the events. */
   #before: readonly Trace<Content>[];
-  /** What of it may still come again, by lane. */
+  /** What of it may still be repeated, by lane. */
   #doubt: Map<number, readonly Trace<Content>[]>;
 
   /**
    * Remembers the last `window` ASDUs of each connection.
    *
    * @param isSame Whether two events of one lane are equal in everything else.
-   * @param inDoubt What may come again from earlier connections, in the order of the events.
+   * @param inDoubt What may be repeated from earlier connections, in the order of the events.
    */
   constructor(
     window: number,
@@ -113,14 +113,14 @@ export class Redelivery<Content> {
     else if (keep < 0) this.#recent = [];
   }
 
-  /** Remembers an event of this connection, with the row that it has got or had. */
+  /** Remembers an event of this connection, with the row that it has or had. */
   note(asdu: number, trace: Trace<Content>): void {
     const last = this.#recent.at(-1);
     if (last?.asdu === asdu) last.traces.push(trace);
     else this.#recent.push({ asdu, traces: [trace] });
   }
 
-  /** Every row that may come again if the connection ends now, in the order of the events. */
+  /** Every row that may be repeated if the connection ends now, in the order of the events. */
   inDoubt(): readonly SeqRange[] {
     const ranges: [number, number][] = [];
     for (const { seq } of this.#inDoubt()) {

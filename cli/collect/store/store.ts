@@ -22,7 +22,7 @@ import { isStoreFault, StoreError, storeErrorOf } from "./store_error.ts";
 export interface StoreOptions {
   /** Whether the user declares it a copy from a backup, which its mark cannot show. */
   readonly restored?: boolean;
-  /** Whether a damaged store is set aside for a new one; not by default. */
+  /** Whether a damaged store is set aside and a new one is created. @default {false} */
   readonly setsAside?: boolean;
 }
 
@@ -46,7 +46,7 @@ interface Parts {
 
 /** A store that is open for writing. */
 export class Store implements Disposable {
-  /** Whether a damaged store is set aside for a new one. */
+  /** Whether a damaged store is set aside and a new one is created. */
   setsAside: boolean;
   readonly #file: string;
   readonly #lock: Deno.FsFile;
@@ -302,7 +302,7 @@ function realFile(file: string): string {
   }
 }
 
-/** Takes the lock of a store; the system releases it when the process ends, in whatever way. */
+/** Acquires the lock of a store; the system releases it when the process ends for any reason. */
 function lock(file: string): Deno.FsFile {
   const path = `${file}.lock`;
   let handle: Deno.FsFile;

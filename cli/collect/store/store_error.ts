@@ -64,7 +64,7 @@ export function storeErrorOf(
   return new StoreError(`${what}: ${message}${more}`, { code, cause });
 }
 
-/** Whether an error is one of the store, and not a fault of this program. */
+/** Whether an error comes from the store rather than from a fault of this program. */
 export function isStoreFault(error: unknown): boolean {
   return error instanceof StoreError || hasCode(error, "ERR_SQLITE_ERROR") || isClosed(error);
 }

@@ -88,7 +88,7 @@ CREATE TABLE message (          -- ASDUs without values: end of initialization, 
   asdu     INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE sink (             -- how far each sink has got
+CREATE TABLE sink (             -- the progress of each sink
   name      TEXT PRIMARY KEY,
   position  INTEGER NOT NULL,   -- every value up to this seq is delivered or set aside
   delivered INTEGER NOT NULL,   -- rows delivered since the sink is known

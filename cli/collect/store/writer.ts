@@ -40,7 +40,7 @@ const FIRST_RETRY_MS = 20;
 const LAST_RETRY_MS = 1000;
 const LAST_PROBE_MS = 15_000;
 
-/** Most starts and ends of links that are kept while the store fails. */
+/** Maximum number of starts and ends of links that are kept while the store fails. */
 const MOST_LINK_NOTES = 10_000;
 
 /** An entry, and the callbacks that wait until it is on disk. */
@@ -54,7 +54,7 @@ export class Writer {
   readonly #options: WriterOptions;
   readonly #policy: CommitPolicy;
   #waiting: Waiting[] = [];
-  /** Small things to write with the next entries; a later one takes the place of an earlier one with its key. */
+  /** Small things to write with the next entries; a later one replaces an earlier one with the same key. */
   #notes = new Map<string, () => void>();
   /** Starts and ends of links while the store cannot be written. */
   readonly #links = new LinkNotes(MOST_LINK_NOTES);
@@ -86,7 +86,7 @@ export class Writer {
   }
 
   /**
-   * Takes an entry; the promise resolves when the entry is on the disk, and never if that is impossible. Starts and ends
+   * Adds an entry; the promise resolves when the entry is on disk, and never if that is impossible. Starts and ends
    * of links are kept until they can be written.
    *
    * @param pressing Whether its station sends nothing more before this is acknowledged.

@@ -1,4 +1,4 @@
-// What the sinks have got, and what they have refused.
+// What the sinks have received, and what they have refused.
 
 import { count } from "../../text/count.ts";
 import { FIELDS } from "../../collect/format/fields.ts";
@@ -21,7 +21,7 @@ interface SinkRow {
   readonly updated: number;
 }
 
-/** Answers with how far each sink has got. */
+/** Answers with the progress of each sink. */
 export function sinks({ database }: Query): Answer<SinkRow> {
   const outbox = new Outbox(database);
   const { last } = database.prepare("SELECT max(seq) AS last FROM value").get() as {

@@ -11,9 +11,9 @@ export interface ViewOptions {
   readonly zone?: ZonePolicy | undefined;
   /** What objects are called. */
   readonly names?: Names | undefined;
-  /** Rows of each table. */
+  /** Number of rows of each table. */
   readonly rows?: number | undefined;
-  /** Places of each finding. */
+  /** Number of places listed for each finding. */
   readonly places?: number | undefined;
 }
 

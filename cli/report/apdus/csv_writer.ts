@@ -43,7 +43,7 @@ export const COLUMNS = {
   tag_flags: "flags of the time tag, IV SB SU",
   tag_utc: "the time tag in UTC, by --zone",
   details: "all other fields as key=value",
-  issues: "codes of what was odd",
+  issues: "codes of issues",
 } as const;
 
 type Row = Partial<Record<keyof typeof COLUMNS, string | number>>;

@@ -47,7 +47,7 @@ export type Found = FoundApdu | FoundFault;
 
 /** Takes chunks of any size and returns what it finds in them. Take everything before the next chunk. */
 export interface Source {
-  /** Takes the next chunk. */
+  /** Accepts the next chunk. */
   push(chunk: Uint8Array): Iterable<Found>;
   /** Says that the input ends here. */
   end(): Iterable<Found>;
@@ -149,7 +149,7 @@ function foundOf(event: DeframerEvent): Found {
   return { ...event, type: "fault", place: { offset } };
 }
 
-/** Octets of hex text that are read at most: it must be in memory as a whole. */
+/** Maximum number of octets of hex text, all of which must fit in memory. */
 const MAX_TEXT_OCTETS = 0x4000000;
 
 /** Reads text with hex digits, which makes sense only when all of it is there. */

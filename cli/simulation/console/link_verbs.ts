@@ -66,7 +66,7 @@ export const LINK_VERBS: readonly Verb[] = [
     name: "restart",
     usage: "",
     text:
-      "switch the station off and on: connections end, events are lost, the simulation begins anew",
+      "switch the station off and on: connections end, events are lost, the simulation restarts",
     parse: (words) =>
       noMore(words) ?? (async (bench) => {
         await bench.restart();

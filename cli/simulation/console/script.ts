@@ -32,7 +32,7 @@ export interface Script {
 
 /** Words that scripts have besides those of the language. */
 export const SCRIPT_WORDS: readonly Pick<Verb, "name" | "usage" | "text">[] = [
-  { name: "wait", usage: "DURATION", text: "until so much time has passed: 500ms, 15s, 2m" },
+  { name: "wait", usage: "DURATION", text: "until this time has passed: 500ms, 15s, 2m" },
   {
     name: "wait for",
     usage: "CONDITION [within DURATION]",
@@ -42,7 +42,7 @@ export const SCRIPT_WORDS: readonly Pick<Verb, "name" | "usage" | "text">[] = [
   { name: "end", usage: "", text: "of a repeat" },
 ];
 
-/** Most rounds of a repeat with a number. */
+/** Maximum number of rounds of a repeat with a number. */
 const MOST_ROUNDS = 1_000_000;
 
 /** A repeat whose end was not read yet. */

@@ -1,4 +1,4 @@
-// Lets a script run: its steps one after the other, at times that do not drift.
+// Runs a script: its steps in sequence, at times that do not drift.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { Clock } from "../../../mod.ts";

@@ -12,7 +12,7 @@ import { effectText, objectText } from "./object_text.ts";
 import { parseSelection } from "./selection.ts";
 import { type Act, noMore, type Verb } from "./verb.ts";
 
-/** Most events of a burst. */
+/** Maximum number of events of a burst. */
 const LARGEST_BURST = 1_000_000;
 
 /** Words that change values. */
@@ -76,7 +76,7 @@ export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "count",
     usage: "ADDRESS INCREMENT",
-    text: "let a counter count on",
+    text: "increment a counter",
     parse: (line, objects) =>
       withObject(line, objects, (object, [text = "", ...rest]) => {
         if (!object.isCounter) return `${object.ioa} is ${object.type}, expected a counter`;

@@ -4,9 +4,9 @@
 export interface Display {
   /** Something happened now. */
   note(text: string): void;
-  /** Somebody asked for this. */
+  /** The user asked for this. */
   lines(lines: readonly string[]): void;
-  /** Somebody typed what cannot be done. */
+  /** The user typed something that cannot be done. */
   mistake(text: string): void;
   /** Nothing follows. */
   close(): void;

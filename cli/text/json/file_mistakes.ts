@@ -18,7 +18,7 @@ export interface FileMistakes {
 /** Longest path that is shown. */
 const MAX_PATH = 200;
 
-/** Most mistakes that are listed; further ones are counted. */
+/** Maximum number of mistakes that are listed; further ones are counted. */
 const LISTED = 50;
 
 /**

@@ -5,7 +5,7 @@ import { JsonScanner, JsonSyntaxFault } from "./scanner.ts";
 import { type TextPlace, TextPlaces } from "./text_places.ts";
 import { PathTree } from "./path_tree.ts";
 
-/** Something wrong with the text itself. */
+/** A fault of the text itself. */
 export interface TextFault {
   /** Where the value is in the document, such as `stations[0].name`; `""` for the whole. */
   readonly path: string;
@@ -25,7 +25,7 @@ export interface JsonText {
   readonly placesOf: (paths: readonly string[]) => readonly TextPlace[];
 }
 
-/** Most levels of brackets: more than any file needs, and far fewer than would exhaust the stack. */
+/** Maximum number of levels of brackets: more than any file needs, and far fewer than would exhaust the stack. */
 export const MAX_JSON_DEPTH = 64;
 
 /** Reads JSON with comments (`//`, `/* *` `/`) and trailing commas. Never throws. */

@@ -14,7 +14,7 @@ export class JsonSyntaxFault extends Error {
   }
 }
 
-/** Most characters shown of the text found. */
+/** Maximum number of characters shown of the text found. */
 const SHOWN = 20;
 
 // No expression here repeats a group: the engine saves each repetition, and a long text would overflow its stack.
@@ -60,14 +60,14 @@ export class JsonScanner {
     }
   }
 
-  /** Takes the character if it is the next one. */
+  /** Consumes the character if it is the next one. */
   take(character: string): boolean {
     if (this.peek() !== character) return false;
     this.#at++;
     return true;
   }
 
-  /** Takes a value that is neither an object nor an array. */
+  /** Consumes a value that is neither an object nor an array. */
   scalar(): string | number | boolean | null {
     if (this.peek() === '"') return this.string();
     for (const [word, value] of WORDS) {
@@ -85,7 +85,7 @@ export class JsonScanner {
     return number;
   }
 
-  /** Takes a string in quotes. */
+  /** Consumes a string in quotes. */
   string(): string {
     const start = this.#at;
     let from = start + 1;

@@ -76,7 +76,7 @@ export class Analyzer {
     });
   }
 
-  /** Takes the next item; its octets are used up when it returns. */
+  /** Processes the next item; its octets are used up when it returns. */
   accept(item: CaptureItem): void {
     if (item.type === "issue") return this.#takeIssue(item);
     this.#clock.file = this.#files.length;

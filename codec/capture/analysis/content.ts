@@ -98,7 +98,7 @@ export class Content {
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
   }
 
-  /** Takes an APDU in I format that a side has sent. */
+  /** Processes an APDU in I format that a side has sent. */
   take(session: Session, side: Side, apdu: Uint8Array): void {
     const profile = this.#profile;
     const head = this.#head;

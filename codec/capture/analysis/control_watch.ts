@@ -50,7 +50,7 @@ export class ControlWatch {
     return this.#clock.time - this.#clock.start > this.#options.learnMs;
   }
 
-  /** Takes a request with cause activation. */
+  /** Processes a request with cause activation. */
   take(session: Session, station: Station, request: ControlRequest): void {
     const { typeId } = request;
     const role = roleOf(typeId);
@@ -59,7 +59,7 @@ export class ControlWatch {
     else if (role === "reset") this.#reset(session, request);
   }
 
-  /** Takes an interrogation whose data have a cause. */
+  /** Processes an interrogation whose data have a cause. */
   interrogate(
     session: Session,
     station: Station,

@@ -53,7 +53,7 @@ export interface AnalysisLimits {
 /** Options of an {@linkcode Analyzer}. */
 export interface AnalyzerOptions {
   /**
-   * What the stations are set to, if it is known. Without it the standard's values are assumed, and
+   * The parameters configured on the stations, if known. Without them the standard's values are assumed, and
    * exceeding k or w is only a notice.
    */
   readonly settings?: Partial<LinkSettings>;

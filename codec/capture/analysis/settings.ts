@@ -23,5 +23,5 @@ export const DEFAULT_SETTINGS: LinkSettings = {
   t3Ms: 20_000,
 };
 
-/** Timers of stations count in seconds and packets need their time: so much later is not too late. */
+/** Timers of stations count in seconds, and packets are delayed: a timer may be late by this much. */
 export const TIMER_SLACK_MS = 1500;

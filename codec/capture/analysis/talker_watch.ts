@@ -43,7 +43,7 @@ export class TalkerWatch {
     this.#learnMs = learnMs;
   }
 
-  /** Takes the first APDU of a session. */
+  /** Processes the first APDU of a session. */
   talk(session: Session): void {
     for (const side of [session.client, session.server]) {
       const address = session.address(side);
@@ -65,13 +65,13 @@ export class TalkerWatch {
     }
   }
 
-  /** Takes a connection that begins. */
+  /** Processes a connection that begins. */
   connect({ client, server }: TcpConnection): void {
     this.#watchLoop(client.address, server.address);
     this.#watchFlood(client.address, server);
   }
 
-  /** Counts by the minute, for a flood is more than anybody wants to remember one by one. */
+  /** Counts by the minute, because a flood is too large to record one by one. */
   #watchFlood(client: string, { address, port }: Endpoint): void {
     const key = `${address} ${port}`;
     const { time } = this.#clock;

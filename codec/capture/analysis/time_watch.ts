@@ -40,7 +40,7 @@ export class TimeWatch {
   #near = 0; // of them, as quick as the quickest within the limit
   #ahead = 0; // in a row ahead of it
 
-  /** Takes the tags of an ASDU; returns whether one is ahead of the station's clock, or was delayed. */
+  /** Processes the tags of an ASDU; returns whether one is ahead of the station's clock, or was delayed. */
   take(
     { newest, oldest, invalid }: Tags,
     at: { readonly now: number; readonly objects: number; readonly limitMs: number },

@@ -69,7 +69,7 @@ export class Capture {
     this.profile = profile;
   }
 
-  /** Takes an item of the decoder. */
+  /** Records an item of the decoder. */
   add(item: CaptureItem, chunk: Chunk): void {
     if (item.type === "issue") {
       this.issueCount++;

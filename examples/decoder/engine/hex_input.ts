@@ -3,7 +3,7 @@
 import { HexSyntaxError, parseHex } from "../../../codec/mod.ts";
 import type { Input } from "./input.ts";
 
-/** Octets of text that are read at most. */
+/** Maximum number of octets of text. */
 const MAX_TEXT_OCTETS = 0x4000000;
 
 /** Reads the octets of a text, up to the first fault. */

@@ -38,7 +38,7 @@ export interface Input {
   readonly consumed: () => number;
   /** The content as far as it was read. */
   readonly content: () => Blob;
-  /** The content from its beginning; throws {@linkcode InputError}. */
+  /** The content from the start; throws {@linkcode InputError}. */
   readonly chunks: () => AsyncIterable<InputChunk>;
 }
 

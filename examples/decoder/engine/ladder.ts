@@ -47,7 +47,7 @@ class Pending {
     this.numbers.push(sendNumber);
   }
 
-  /** Takes out all that an N(R) acknowledges, the oldest first. */
+  /** Removes and returns all that an N(R) acknowledges, the oldest first. */
   *acknowledge(receiveNumber: number): Generator<number> {
     while (this.count > 0) {
       const ahead = receiveNumber - this.numbers[this.#head]! - 1 & 0x7fff;

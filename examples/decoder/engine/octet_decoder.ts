@@ -65,7 +65,7 @@ export class OctetDecoder {
     };
   }
 
-  /** Takes the next chunk. */
+  /** Accepts the next chunk. */
   push(chunk: Uint8Array): void {
     this.#octets += chunk.length;
     this.#deframer.push(chunk);

@@ -87,7 +87,7 @@ class SeriesBuilder {
     this.#ioa = ioa;
   }
 
-  /** Takes a row that may concern the point. */
+  /** Processes a row that may concern the point. */
   take(row: number, octets: Uint8Array): void {
     const { rows, profile } = this.#capture;
     if (rows.kind(row) !== KIND.information) {

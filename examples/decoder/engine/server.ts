@@ -1,4 +1,4 @@
-// The worker's side of the page: it holds what was loaded and answers the questions of the page.
+// The worker's side of the page: it holds what was loaded and answers the requests of the page.
 
 import { typeName } from "../../../codec/mod.ts";
 import { findPrivateType, formatCount } from "../../../codec/low_level.ts";
@@ -37,7 +37,7 @@ type Answers = {
   readonly [Name in CallName]: (ask: Calls[Name]["ask"]) => Promise<Calls[Name]["answer"]>;
 };
 
-/** Nothing was loaded yet: no question but that makes sense. */
+/** A request needs a capture, and none is loaded. */
 class NothingLoadedError extends Error {
   /** Always `NothingLoadedError`. */
   override readonly name = "NothingLoadedError";
@@ -50,7 +50,7 @@ interface ReadOptions {
   readonly types: LoadedTypes;
 }
 
-/** Answers the questions of one page. */
+/** Answers the requests of one page. */
 export class Server {
   readonly #report: (progress: Progress) => void;
   #loaded: Loaded | undefined;
@@ -89,7 +89,7 @@ export class Server {
     this.#report = report;
   }
 
-  /** Answers a question. Rejects with a message for the user. */
+  /** Answers a request. Rejects with a message for the user. */
   async answer<Name extends CallName>(
     name: Name,
     ask: Calls[Name]["ask"],

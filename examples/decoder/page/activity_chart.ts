@@ -16,7 +16,7 @@ const BOTTOM = 20;
 /** A chart that fills the width it is given. */
 export function activityChart(report: AnalysisReport, onFrame: (frame: number) => void): Element {
   const { activity } = report;
-  if (activity === null) return h("p", { class: "quiet" }, "The capture holds no times.");
+  if (activity === null) return h("p", { class: "quiet" }, "The capture has no times.");
   const label = `APDUs in each ${formatDuration(activity.bucketMs)}, ` +
     `at most ${counted(largest(activity.apdus), "APDU")}`;
   const figure = h("div", { class: "chart activity", role: "img", "aria-label": label });

@@ -127,7 +127,7 @@ export class App implements Page {
     if (!isElsewhere) return;
     const where = place.frame === undefined ? "a place" : `packet ${place.frame}`;
     this.#messages.show(
-      `The link leads to ${where} in ${place.file}. Open that file to go there; ` +
+      `The link refers to ${where} in ${place.file}. Open that file to go there; ` +
         "until then, this is the built-in sample.",
       "hint",
     );

@@ -21,7 +21,7 @@ export interface Tick {
   readonly text: string;
 }
 
-/** About this number of round values between two others. */
+/** About `wanted` ticks at round values from `low` to `high`. */
 export function numberTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
   if (!(span > 0) || !Number.isFinite(span)) return [{ at: low, text: trim(low, 0) }];
@@ -42,7 +42,7 @@ function trim(value: number, decimals: number): string {
   return text.replace("-", "−");
 }
 
-/** About this number of round times between two others, in ms since 1970, written in UTC. */
+/** About `wanted` ticks at round times from `low` to `high`, in ms since 1970, labelled in UTC. */
 export function timeTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
   if (!(span > 0)) return [{ at: low, text: timeText(low, SECOND) }];

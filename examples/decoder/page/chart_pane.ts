@@ -164,7 +164,7 @@ export class ChartPane {
     if (series.time.length === 0) {
       const text = this.#view!.time.length === 0
         ? "No reports of this point were found."
-        : "The input holds no times: there is nothing to draw the values over.";
+        : "The input has no times, so the values cannot be plotted.";
       replace(this.#canvas, h("p", { class: "quiet" }, text));
       replace(this.#readout);
       return;

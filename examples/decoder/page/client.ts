@@ -1,4 +1,4 @@
-// The page's side of the worker: questions as calls that return promises.
+// The page's side of the worker: requests as calls that return promises.
 
 import "./dom.ts";
 import type { CallName, Calls, Progress, Question, Reply } from "../messages.ts";
@@ -9,7 +9,7 @@ export class WorkerError extends Error {
   override readonly name = "WorkerError";
 }
 
-/** Questions that take their time in large captures. */
+/** Requests that take a while in large captures. */
 const LONG: ReadonlySet<CallName> = new Set<CallName>(["load", "filter", "series", "save"]);
 
 interface Waiting {
@@ -21,7 +21,7 @@ interface Waiting {
 export class Client {
   /** Told how far the worker has come. */
   onProgress: (progress: Progress) => void = () => {};
-  /** Told of everything that may take its time. */
+  /** Called with the progress of everything that may take a while. */
   onWork: (work: Promise<unknown>) => void = () => {};
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

@@ -142,7 +142,7 @@ export class DetailPane {
       await navigator.clipboard.writeText(text);
       this.#page.say("Octets copied");
     } catch {
-      this.#page.warn(`The browser does not let this page copy. The octets are: ${text}`);
+      this.#page.warn(`The browser does not allow this page to copy. The octets are: ${text}`);
     }
   }
 }

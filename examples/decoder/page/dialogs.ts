@@ -19,7 +19,7 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
       "p",
       {},
       "APDUs one after the other, in almost any form: with or without spaces, 0x, commas, offsets ",
-      "or comments; a hex dump of a capture file as well.",
+      "or comments; also a hex dump of a capture file.",
     ),
     text,
     h(
@@ -42,10 +42,10 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
 const KEYS: readonly (readonly [string, string])[] = [
   ["1 … 6", "views from left to right"],
   ["/", "filter the packets"],
-  ["↑ ↓ PgUp PgDn Home End", "move in a list; j and k as well"],
+  ["↑ ↓ PgUp PgDn Home End", "move in a list; also j and k"],
   ["Enter", "from a list to what is selected in it"],
   ["← →", "close and open a branch of the tree; the report before and after in a chart"],
-  ["+ − 0", "zoom a chart; Ctrl and wheel, or a drag, as well"],
+  ["+ − 0", "zoom a chart; also Ctrl and wheel, or drag"],
   ["n p", "next and previous packet from anywhere in the packets view"],
   ["o", "open a file"],
   ["v", "paste hex"],
@@ -69,13 +69,13 @@ export function helpDialog(): HTMLDialogElement {
     h(
       "p",
       {},
-      "Everything happens in this page. It has no way to the network: its content security policy ",
+      "Everything happens in this page. It has no access to the network: its content security policy ",
       "forbids every request, so no octet of a capture leaves this computer.",
     ),
     h(
       "p",
       {},
-      "It reads pcap and pcapng files, also compressed with gzip, of any size, hex text, and raw ",
+      "It reads pcap and pcapng files of any size, also compressed with gzip, hex text, and raw ",
       "APDUs. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
       "decodes private types.",
     ),

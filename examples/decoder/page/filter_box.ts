@@ -14,7 +14,7 @@ const PROPOSALS: readonly (readonly [string, string])[] = [
   ["not format=S", "without acknowledgements"],
   ["ca=1 ioa=100..200", "objects of a station"],
   ["host=10.0.0.0/8", "addresses"],
-  ["time>+60s", "from the second minute on"],
+  ["time>+60s", "after the first minute"],
 ];
 
 /** The box. */

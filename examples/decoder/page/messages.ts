@@ -31,7 +31,7 @@ export class Messages {
     this.element.append(message);
   }
 
-  /** Takes messages of a kind away. */
+  /** Removes messages of a kind. */
   clear(kind: "error" | "hint"): void {
     for (const old of this.element.querySelectorAll(`.${kind}`)) old.remove();
   }

@@ -40,10 +40,10 @@ function content(page: Page, loaded: LoadedView): Child[] {
       activityChart(report, toFrame),
     ], "wide"),
     findingsSection(page, report),
-    section("Links", "TCP connections that carried APDUs, in the order of their beginning", [
+    section("Links", "TCP connections that carried APDUs, in the order in which they began", [
       linkTable(page, report),
     ], "wide"),
-    section("Types", "ASDUs by type identification; press one to list them", [
+    section("Types", "ASDUs by type identification; select one to list them", [
       histogram(
         "ASDUs by type",
         report.types.map((row): Bar => ({
@@ -55,7 +55,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
         })),
       ),
     ]),
-    section("Causes", "ASDUs by cause of transmission; press one to list them", [
+    section("Causes", "ASDUs by cause of transmission; select one to list them", [
       histogram(
         "ASDUs by cause",
         report.causes.map((row): Bar => ({
@@ -87,7 +87,7 @@ function facts({ report, octets, format }: LoadedView): HTMLElement {
   const first = instant(capture?.first ?? null);
   const last = instant(capture?.last ?? null);
   const { totals } = report;
-  const when = Number.isNaN(first) ? fact("Time", "unknown", "the input holds no times") : fact(
+  const when = Number.isNaN(first) ? fact("Time", "unknown", "the input has no times") : fact(
     "Time",
     `${timeOfDay(first, 0)} – ${timeOfDay(last, 0)}`,
     `${date(first)} UTC, ${formatDuration(last - first)}`,

@@ -45,7 +45,7 @@ export class PacketsView implements View {
       label: "Packets",
       name: "packets",
       columns: COLUMNS,
-      empty: "No packet is selected by this filter.",
+      empty: "No packet matches this filter.",
       fetch: (from, number) => page.client.ask("rows", { from, count: number }),
       cells: (row) => this.#cells(row),
       tone: (row) => this.#tone(row),
@@ -146,7 +146,7 @@ export class PacketsView implements View {
       found = await this.#page.client.ask("locate", { frame, apdu });
     }
     if (found === null) {
-      this.#page.warn(`Packet ${frame} and all later packets have no content of IEC 60870-5-104`);
+      this.#page.warn(`Packet ${frame} and all later packets contain no IEC 60870-5-104 data`);
       return;
     }
     this.#list.select(found.line!, { quiet: true, jump: true });

@@ -49,7 +49,7 @@ class PointsView implements View {
       label: "Points",
       name: "points",
       columns: COLUMNS,
-      empty: "No point is found.",
+      empty: "No points found.",
       cells: (row) => this.#cells(row),
       tone: ({ quality }) => quality.last === "" ? "" : "negative",
       onSelect: (row) => this.#show(row),

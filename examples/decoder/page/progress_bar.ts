@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<Progress["what"], string>> = {
 /** Something short needs no bar, in ms. */
 const PATIENCE_MS = 150;
 
-/** A bar that shows while something takes its time. */
+/** A progress bar, shown during a slow task. */
 export class ProgressBar {
   /** The bar. */
   readonly element: HTMLElement;
@@ -21,7 +21,7 @@ export class ProgressBar {
   readonly #text = h("span", {});
   #since: number | undefined;
 
-  /** Creates a bar; `onCancel` is called when somebody wants it to end. */
+  /** Creates a bar; `onCancel` is called when the user cancels. */
   constructor(onCancel: () => void) {
     this.element = h(
       "div",

@@ -20,7 +20,7 @@ export class TimeFormat {
   #start = NaN;
   #end = NaN;
 
-  /** Takes the extent of a capture. */
+  /** Sets the extent of the capture. */
   load(capture: Extent | undefined): void {
     this.#start = instant(capture?.first ?? null);
     this.#end = instant(capture?.last ?? null);

@@ -155,7 +155,7 @@ export class VirtualList<T> {
     if (changed && !quiet) void this.#tell(wanted);
   }
 
-  /** Takes the mark from the active row. */
+  /** Removes the mark from the active row. */
   deselect(): void {
     this.#active = -1;
     this.#render();

@@ -72,7 +72,7 @@ export class Link {
     });
   }
 
-  /** Lets the timers of a standby link run. */
+  /** Runs the timers of a standby link. */
   idle(): void {
     this.#pump(0);
     this.#pump(1);

@@ -49,7 +49,7 @@ export class Simulation {
     return ((t ^ t >>> 14) >>> 0) / 4294967296;
   };
 
-  /** About this number of ms: within a fifth. */
+  /** Returns approximately this number of ms, varied by up to a fifth. */
   about(ms: number): number {
     return ms * (0.8 + 0.4 * this.random());
   }

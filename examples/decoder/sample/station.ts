@@ -32,7 +32,7 @@ interface Request {
   readonly objects: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A selection lasts so long. */
+/** Duration of a selection. */
 const SELECT_MS = 10_000;
 
 /** Answers what the sample's control centre asks, and reports what changes. */

@@ -71,7 +71,7 @@ Deno.test("SIGHUP with a configuration too deep or too large to read is refused,
     const before = collector.lines.length;
     collector.kill("SIGHUP");
     const changed = await collector.line(({ event }) => event === "configuration", before);
-    assertEquals(changed.text, "station A changed: originator; it is connected anew");
+    assertEquals(changed.text, "station A changed: originator; it is reconnected");
     collector.kill("SIGTERM");
     assertEquals((await collector.status()).code, 0);
   });
@@ -134,7 +134,7 @@ Deno.test("SIGHUP reads the configuration again, says what changed, and loses no
     const said = collector.lines.slice(changing).filter(({ event }) => event === "configuration");
     assertEquals(said.map(({ text }) => text), [
       "station B added",
-      "station A changed: session; it is connected anew",
+      "station A changed: session; it is reconnected",
       "sink other added",
       "sink file removed; its stored data are kept",
     ]);

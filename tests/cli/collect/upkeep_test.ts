@@ -97,7 +97,7 @@ Deno.test("a store that stays too large is reported once, and again after it was
   assertEquals(asked[0], { ageMs: undefined, octets: 2_000_000 });
   const large =
     "warning store-large store: is larger than maxMegabytes, but what is left waits for sinks, " +
-    "may come again, or is the last value of a point";
+    "may be repeated, or is the last value of a point";
   assertEquals(log, [large]);
   stuck = false;
   await clock.advance(HOUR_MS);

@@ -99,7 +99,7 @@ Deno.test("query messages lists ASDUs without values", async () => {
 
 Deno.test("query sinks and refused tell what each sink has got, and what not, with the error", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
-    assertStringIncludes((await query(["sinks"])).stderr, "no sink has got anything");
+    assertStringIncludes((await query(["sinks"])).stderr, "no sink has received anything");
     for (let n = 1; n <= 5; n++) bench.deliver(measured(1, n, NOON + n));
     const { ledger, outbox } = bench.store;
     ledger.transaction(() => {

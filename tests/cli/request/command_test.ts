@@ -155,17 +155,20 @@ Deno.test("command ends with 4 at each step that is not answered", async () => {
     { answer: () => [] },
   );
   assertStringIncludes(select.stdout, "  note  The selection of IOA 1 was cancelled (selection-");
-  assert(!select.stdout.includes("hint  What the station did is not known"));
+  assert(!select.stdout.includes("hint  It is unknown what the station did"));
   assertEquals(commands(select.received), ["C_SC_NA_1 6 1 0 select", "C_SC_NA_1 8 1 0 select"]);
   const confirmation = await askStation(`command {} 47/1 --type single --on ${limits}`, {
     answer: () => [],
   });
-  assertStringIncludes(confirmation.stdout, "hint  What the station did is not known: look at ");
+  assertStringIncludes(confirmation.stdout, "hint  It is unknown what the station did: look at ");
   const termination = await askStation(`command {} 47/1 --type single --on ${limits}`, {
     answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })],
   });
   assertStringIncludes(termination.stdout, "  Confirmed, but no termination within 200 ms\n");
-  assertStringIncludes(termination.stdout, "hint  The station accepted it, but what became of it");
+  assertStringIncludes(
+    termination.stdout,
+    "hint  The station accepted it, but its outcome is unknown",
+  );
   const feedback = await askStation(
     `command {} 47/5101 --type single --on --feedback 999 ${limits}`,
   );

@@ -129,7 +129,7 @@ Deno.test("interrogate ends with 4 when nothing or not everything comes in time"
   assertStringIncludes(silent.stdout, ": timed out\n  No activation confirmation within 200 ms\n");
   assertEquals(silent.code, 4);
   const all = await askStation("interrogate {} --timeout 200ms", { answer: () => [] });
-  assertStringIncludes(all.stdout, "hint  Not every station answers what is sent to all stations");
+  assertStringIncludes(all.stdout, "hint  Not every station answers a broadcast request");
   assertEquals(all.code, 4);
   const endless = await askStation("interrogate {} --ca 47 --finish-within 200ms", {
     answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })],
@@ -187,7 +187,7 @@ read of 47/500: done
   assertEquals(code, 0);
   const unknown = await askStation("read {} 9 --ca 47");
   assertStringIncludes(unknown.stdout, "Refused: unknown information object address (cause 47)");
-  assertStringIncludes(unknown.stdout, "hint  iec104 interrogate HOST shows the objects");
+  assertStringIncludes(unknown.stdout, "hint  iec104 interrogate HOST lists the objects");
   assertEquals(unknown.code, 1);
 });
 

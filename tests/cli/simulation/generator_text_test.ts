@@ -70,7 +70,7 @@ Deno.test("what is wrong with a generator is told, and what was expected", () =>
       ["6 sine meen=1", "sine: unknown parameter meen, expected "],
       ["6 sine while=1", "sine: unknown parameter while, expected "],
       ["6 ramp from=1 to=2 duration=1s end=stop", 'ramp: end is "stop", expected one of "hold"'],
-      ["1 toggle every=1s random=yes", "toggle: random is a word alone, found random=yes"],
+      ["1 toggle every=1s random=yes", "toggle: random takes no value, found random=yes"],
       ["1 toggle every=1s values=1,x", 'toggle: values is "1,x", expected numbers such as 0,1'],
       [
         "1 toggle every=1s values=1",

@@ -184,7 +184,7 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
   }
   const driven = await runCli(["station", "bay.json", "--drive", "6 sin"], { files });
   assertEquals(driven.code, 2);
-  assertStringIncludes(driven.stderr, 'Option --drive "6 sin": "sin" is not a generator');
+  assertStringIncludes(driven.stderr, 'Option --drive "6 sin": unknown generator "sin"');
 });
 
 Deno.test("station does what standard input says, and ends with quit", async () => {

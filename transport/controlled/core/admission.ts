@@ -14,7 +14,7 @@ export function hasGroups(core: StationCore): boolean {
   return core.declaration.redundancy?.mode !== "each-connection";
 }
 
-/** Takes a new connection; returns its number, or `undefined` if it is not to be served. */
+/** Admits a new connection; returns its number, or `undefined` if it is not to be served. */
 export function openLink(
   core: StationCore,
   remote: RemoteAddress,

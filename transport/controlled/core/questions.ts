@@ -153,7 +153,7 @@ export interface AcceptedCommand {
   /** Confirmed. */
   readonly accept: true;
   /**
-   * For an operation that takes its time: it ends when this settles, with a positive termination unless it
+   * For an operation that takes a while: it ends when this settles, with a positive termination unless it
    * resolves with `false` or rejects. A declared feedback is not simulated then.
    */
   readonly finished?: Promise<boolean | void>;

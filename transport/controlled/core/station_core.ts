@@ -49,7 +49,7 @@ export interface StationMachineOptions {
 export type MachineEvent =
   /** A question, to be answered by `answer()`. */
   | { readonly type: "question"; readonly question: Question }
-  /** Something worth telling. */
+  /** Emits a notice. */
   | { readonly type: "notice"; readonly notice: StationNotice }
   /** A connection is to be closed; the machine has done with it. */
   | { readonly type: "close"; readonly link: number; readonly detail: string };
@@ -197,7 +197,7 @@ export class StationCore {
   }
 
   /**
-   * Takes the answer to a question, `undefined` for "as declared"; a second answer is ignored.
+   * Accepts the answer to a question, `undefined` for "as declared"; a second answer is ignored.
    *
    * @throws {RangeError | TypeError} A command is refused with a cause that no refusal has.
    */
@@ -211,7 +211,7 @@ export class StationCore {
     open.then(answer ?? open.otherwise, now, id);
   }
 
-  /** Takes it that the application failed to answer a question: what was asked for is refused. */
+  /** Records that the application failed to answer a question: the request is refused. */
   fail(id: number, error: unknown, now: Moment): void {
     const open = this.#open.get(id);
     if (open === undefined) return;

@@ -24,7 +24,7 @@ export class DeclarationError extends Iec104Error {
   override readonly name = "DeclarationError";
   /** Always `bad-declaration`. */
   readonly code = "bad-declaration";
-  /** Everything that is wrong with it. */
+  /** Every fault of it. */
   readonly faults: readonly DeclarationFault[];
 
   /** Creates an error of the faults found, one or more. */
@@ -36,7 +36,7 @@ export class DeclarationError extends Iec104Error {
 }
 
 /**
- * Everything that is wrong with a declaration; empty when it can be used.
+ * Returns every fault of a declaration; empty when it can be used.
  *
  * ```ts
  * import { checkDeclaration, describeFault } from "@telecontrol/iec104";
@@ -54,7 +54,7 @@ export function checkDeclaration(value: unknown): DeclarationFault[] {
 /**
  * The value as a declaration.
  *
- * @throws {DeclarationError} When something is wrong with it; `faults` lists everything.
+ * @throws {DeclarationError} The declaration is invalid; `faults` lists every fault.
  */
 export function requireDeclaration(value: unknown): StationDeclaration {
   const faults = checkDeclaration(value);

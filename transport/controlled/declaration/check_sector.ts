@@ -133,7 +133,7 @@ function isPointType(type: ObjectType, { path, types, fault }: Context): boolean
   return false;
 }
 
-/** Events of protection equipment have no state that could be asked for. */
+/** Events of protection equipment have no state to interrogate. */
 function checkEventOnly(point: PointDeclaration, { path, fault }: Context): void {
   const { type, event, groups, interrogated, cyclicMs, backgroundMs } = point;
   if (event === "untimed" || event === "both") {

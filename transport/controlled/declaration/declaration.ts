@@ -223,7 +223,7 @@ export interface TimeDeclaration extends ZonePolicy {
 export interface EventClassDeclaration {
   /** What points call it. */
   readonly name: string;
-  /** Most events of the class that wait or are under way, 1..10000000; 10000 by default. */
+  /** Maximum number of events of the class that wait or are under way, 1..10000000; 10000 by default. */
   readonly limit?: number;
   /** What is dropped when it is full: the oldest event (default), or the new one, which is then not accepted. */
   readonly overflow?: "drop-oldest" | "refuse-newest";

@@ -77,7 +77,7 @@ export class DeclarationDraft {
   }
 
   /**
-   * Takes a report.
+   * Records a report.
    *
    * @returns `false` if no such object can be declared, if its address belongs to an object of another type, or if there
    * are `maxObjects` already.
@@ -97,7 +97,7 @@ export class DeclarationDraft {
   }
 
   /**
-   * Takes a parameter that was reported after the value of its point.
+   * Records a parameter that was reported after the value of its point.
    *
    * @returns `false` if no such parameter can be declared.
    */
@@ -214,7 +214,7 @@ function stateOf(
   };
 }
 
-/** Whether points of a family are events without a state that could be asked for. */
+/** Whether points of a family are events, which have no state to interrogate. */
 function isEvent({ none }: Family): boolean {
   return none === undefined;
 }

@@ -149,16 +149,16 @@ const REDUNDANCY = object({
     ...list(object({
       name: TEXT,
       addresses: list(TEXT, "IP addresses and CIDR blocks; a slot is reserved for each"),
-      maxConnections: whole(1, 10_000, "Most connections of the group"),
+      maxConnections: whole(1, 10_000, "Maximum number of connections of the group"),
     }, { required: ["name"] })),
     minItems: 1,
   },
   takeover: oneOf(["newest", "refuse"], "A second STARTDT in a group"),
-  maxConnections: whole(1, 10_000, "Most connections at a time; 64 by default"),
+  maxConnections: whole(1, 10_000, "Maximum number of connections at a time; 64 by default"),
   maxConnectionsPerAddress: whole(
     1,
     10_000,
-    "Most connections of one address; half of maxConnections by default",
+    "Maximum number of connections of one address; half of maxConnections by default",
   ),
   startTimeoutMs: whole(
     1000,

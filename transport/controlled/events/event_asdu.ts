@@ -36,7 +36,7 @@ export function fitsInto(profile: Profile): Fits {
   };
 }
 
-/** Most objects of a type in one ASDU with an address each. */
+/** Maximum number of objects of a type in one ASDU with an address each. */
 function capacity(type: ObjectType, profile: Profile): number {
   const plan = isStandard(type) ? planOf(TYPES[type].id) : findPrivatePlan({ name: type }, profile);
   if (plan === undefined || plan.one) return 1;

@@ -28,7 +28,7 @@ export interface BufferedEvent {
 export interface EventClass {
   /** What points call it. */
   readonly name: string;
-  /** Most events that wait or are under way. */
+  /** Maximum number of events that wait or are under way. */
   readonly limit: number;
   /** What is dropped when it is full. */
   readonly overflow: "drop-oldest" | "refuse-newest";

@@ -10,7 +10,7 @@ export type StoreOperation =
   | { readonly type: "append"; readonly events: readonly StoredEvent[] }
   | { readonly type: "remove"; readonly group: string; readonly ids: readonly number[] };
 
-/** Most events of one call. */
+/** Maximum number of events of one call. */
 const MOST_AT_ONCE = 1000;
 
 /** How long events wait for an answer of the store. */
@@ -29,7 +29,7 @@ export interface KeeperContext {
   readonly agenda: Agenda;
   /** How long events wait for an answer of the store. */
   readonly timeoutMs: number;
-  /** Takes what is worth telling. */
+  /** Called with each notice. */
   readonly notice: (notice: StationNotice) => void;
   /** Called when events that have waited may be sent. */
   readonly onRelease: () => void;

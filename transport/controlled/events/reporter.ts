@@ -51,7 +51,7 @@ export interface ReporterContext {
   readonly clock: StationClock;
   /** Keeps events over a restart. */
   readonly keeper: EventKeeper | undefined;
-  /** Takes what is worth telling. */
+  /** Called with each notice. */
   readonly notice: (notice: StationNotice) => void;
 }
 

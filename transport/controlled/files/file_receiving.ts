@@ -34,7 +34,7 @@ export class FileReceiving extends FileTransfer {
     return this.#sections;
   }
 
-  /** Takes the announcement of a section, and calls it. */
+  /** Handles the announcement of a section, and calls it. */
   announce(nos: number, length: number, notReady: boolean): void {
     if (notReady) return; // the controlling station continues with another, or stops
     const refuse = (error: number) => {
@@ -46,7 +46,7 @@ export class FileReceiving extends FileTransfer {
     tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error: FILE_ERROR.none });
   }
 
-  /** Takes a segment. One that belongs to no section is dropped: the checksum will differ. */
+  /** Handles a segment. One that belongs to no section is dropped: the checksum will differ. */
   fill(nos: number, segment: Uint8Array): void {
     const section = this.#section;
     if (section?.nos !== nos) return;
@@ -54,7 +54,7 @@ export class FileReceiving extends FileTransfer {
   }
 
   /**
-   * Takes the end of a section, of the file, or of either without success.
+   * Handles the end of a section, of the file, or of either without success.
    *
    * @returns Whether the file is complete and right.
    */

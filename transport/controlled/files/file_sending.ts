@@ -25,7 +25,7 @@ export class FileSending extends FileTransfer {
     tell(at, "F_FR_NA_1", { lof: lengthOf(file.sections), frq: 0, refused: false });
   }
 
-  /** Takes a call: a file or a section is requested or deactivated, or a section selected. */
+  /** Handles a call: a file or a section is requested or deactivated, or a section selected. */
   call(scq: number, { nos, negative }: { readonly nos: number; readonly negative: boolean }): void {
     const { sections } = this.#file;
     if (scq === SCQ.requestFile && this.#nos === 0) return this.#offer(1);
@@ -46,7 +46,7 @@ export class FileSending extends FileTransfer {
     this.#send();
   }
 
-  /** Takes an acknowledgement: the file or a section is accepted or refused. */
+  /** Handles an acknowledgement: the file or a section is accepted or refused. */
   acknowledge(afq: number, nos: number): void {
     if (afq === AFQ.acceptedFile) return this.end("sent");
     if (afq === AFQ.refusedFile) {

@@ -42,7 +42,7 @@ export function stationFileOf(file: StationFileInput, near: number): StationFile
   };
 }
 
-/** Most octets of a file: LOF has 24 bits. */
+/** Maximum number of octets of a file: LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
 /** Sum of octets modulo 256, as F_LS_NA_1 carries it. */

@@ -67,7 +67,7 @@ export class Deadband {
     this.#loaded = {};
   }
 
-  /** Takes a new value, and returns whether it is to be reported now. */
+  /** Records a new value, and returns whether it is to be reported now. */
   take(value: number, now: number): boolean {
     const crossed = this.#zone(value) !== this.#zone(this.#value);
     this.#integrate(now);

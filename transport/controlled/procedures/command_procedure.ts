@@ -22,7 +22,7 @@ import type { Request } from "./request.ts";
 const DEFAULT_SELECT_TIMEOUT_MS = 30_000;
 const DEFAULT_EXECUTION_TIMEOUT_MS = 60_000;
 
-/** Takes a command of types 45 to 51 or 58 to 64: activation or deactivation, select or execute. */
+/** Handles a command of types 45 to 51 or 58 to 64: activation or deactivation, select or execute. */
 export function receiveCommand(request: Request): void {
   const { core, sector, asdu, now } = request;
   const values = valuesOf(request);

@@ -54,7 +54,7 @@ const PROCEDURES: { readonly [R in TypeRole]?: Procedure } = {
 /** Findings of the decoder that say nothing about what is asked, or that the procedure itself looks at. */
 const HARMLESS: ReadonlySet<IssueCode> = new Set(["reserved-cause", "impossible-time"]);
 
-/** Takes an ASDU that is long enough to be answered. */
+/** Handles an ASDU that is long enough to be answered. */
 export function dispatch(
   core: StationCore,
   link: Link,

@@ -67,7 +67,7 @@ export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void 
   });
 }
 
-/** The parameters in operation of some points, as the ASDUs of an interrogation; each is made when it is sent. */
+/** The active parameters of points, as ASDUs of an interrogation; each is encoded when it is sent. */
 export function reportedParameters(
   request: Request<"C_IC_NA_1">,
   points: readonly Point[],

@@ -49,7 +49,7 @@ export class Request<N extends TypeName = TypeName> {
     this.#period = given.link.period;
   }
 
-  /** Whether somebody still waits for the answer. */
+  /** Whether the requester still waits for the answer. */
   get isCurrent(): boolean {
     return this.link.state === "started" && this.link.period === this.#period;
   }

@@ -29,7 +29,7 @@ export function receiveRead(request: Request<"C_RD_NA_1">): void {
   });
 }
 
-/** Takes the value that the application has read; `false` if the point cannot have it. */
+/** Stores the value that the application has read; `false` if the point cannot have it. */
 function refresh(
   core: StationCore,
   point: Point,

@@ -33,7 +33,7 @@ interface Entry {
   readonly id: number;
   readonly connection: Connection;
   readonly link: StationLink;
-  /** Lets the next ASDU of a peer in that was held back. */
+  /** Accepts the next ASDU of a peer that was held back. */
   release: (() => void) | undefined;
 }
 
@@ -95,7 +95,7 @@ export class ControlledStation implements AsyncDisposable {
   /**
    * Creates a station that has just been switched on. It runs at once, and serves the streams it is given.
    *
-   * @throws {DeclarationError} The declaration cannot be used; `faults` lists everything that is wrong with it.
+   * @throws {DeclarationError} The declaration cannot be used; `faults` lists every fault.
    * @throws {RangeError} An address is beyond what the profile can carry.
    * @throws {TypeError} The store returns its events by a promise: `ControlledStation.open()` awaits them.
    */
@@ -272,7 +272,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Lets a counter count on; at its rollover it starts again from 0.
+   * Increments a counter; at its rollover it starts again from 0.
    *
    * @throws {TypeError} The counter does not exist.
    * @throws {RangeError} The increment is not a whole number, or too large.
@@ -394,7 +394,7 @@ export class ControlledStation implements AsyncDisposable {
     return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
   }
 
-  /** Takes an ASDU; the peer is held back while too many answers wait. */
+  /** Handles an ASDU; the peer is held back while too many answers wait. */
   #receive(id: number, octets: Uint8Array): void | Promise<void> {
     this.#step(() => this.#machine.receive(id, octets, this.#now()));
     const entry = this.#entries.get(id);

@@ -1,4 +1,4 @@
-// The way between the machine of a station and the handlers of its application, which may take their time.
+// The way between the machine of a station and the handlers of its application, which may be slow.
 
 import type {
   ControlledStationHandlers,
@@ -22,7 +22,7 @@ const HANDLERS = {
   command: "onCommand",
 } as const satisfies Record<QuestionKind, keyof ControlledStationHandlers>;
 
-/** What the application says about questions. */
+/** The calls with which the application answers. */
 interface Answers {
   answer(id: number, answer: unknown): void;
   fail(id: number, error: unknown): void;

@@ -15,7 +15,7 @@ interface StoreDriverContext {
   readonly timeoutMs: number;
   /** Called when an answer came later. */
   readonly turn: () => void;
-  /** Takes what is worth telling. */
+  /** Called with each notice. */
   readonly tell: (notice: StationNotice) => void;
 }
 
@@ -34,7 +34,7 @@ export class StoreDriver {
   #pending: Promise<void> | undefined;
   #waiting: Waiting[] = [];
 
-  /** Takes a store whose events the machine has. */
+  /** Uses a store whose events the machine has. */
   constructor(store: EventStore, context: StoreDriverContext) {
     this.#store = store;
     this.#context = context;

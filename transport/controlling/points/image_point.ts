@@ -19,7 +19,7 @@ export interface ImagePoint extends PointValue {
   /** How long ago that was when the point was taken from the image, in ms. */
   readonly ageMs: number;
   /**
-   * True if the value may have changed unnoticed: data transfer was interrupted, or the station started anew, and the
+   * True if the value may have changed unnoticed: data transfer was interrupted, or the station restarted, and the
    * point was not reported since.
    */
   readonly stale: boolean;
@@ -39,6 +39,6 @@ export interface PointImage extends Iterable<ImagePoint>, Disposable {
 
 /** How to keep an image. */
 export interface PointImageOptions {
-  /** Most points, 1 or more. New points beyond it are not kept. @default {100000} */
+  /** Maximum number of points, 1 or more. New points beyond it are not kept. @default {100000} */
   readonly maxPoints?: number;
 }

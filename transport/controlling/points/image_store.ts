@@ -74,7 +74,7 @@ export class ImageStore implements PointImage {
     this.interrupt();
   }
 
-  /** Takes an ASDU that arrived; what was sent for a test, or refused, says nothing about the process. */
+  /** Processes an ASDU that arrived; what was sent for a test, or refused, says nothing about the process. */
   take(asdu: Asdu, receivedAt: number): void {
     if (asdu.type === "M_EI_NA_1") this.#restarted.set(asdu.ca, ++this.#doubts);
     if (asdu.test || asdu.negative) return;

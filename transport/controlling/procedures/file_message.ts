@@ -41,10 +41,10 @@ export type FileMessageType =
   | "F_AF_NA_1"
   | "F_SG_NA_1";
 
-/** Most sections of a file: NOS has 8 bits, and 0 is not a section. */
+/** Maximum number of sections of a file: NOS has 8 bits, and 0 is not a section. */
 export const MAX_SECTIONS = 255;
 
-/** Most octets of a file or section: LOF has 24 bits. */
+/** Maximum number of octets of a file or section: LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
 /** The meanings of the error in a message that calls or acknowledges. */

@@ -23,7 +23,7 @@ export class SentAsdu {
   readonly #profile: Profile;
   #asdu: Asdu | undefined;
 
-  /** Takes the encoded ASDU. */
+  /** Creates an entry for the encoded ASDU. */
   constructor(type: AsduInput["type"], octets: Uint8Array, profile: Profile) {
     this.type = type;
     this.octets = octets;

@@ -159,7 +159,7 @@ export class Run<Result = unknown> {
     return pointless ? undefined : this.procedure.farewell;
   }
 
-  /** Takes note that the request was handed to the link. */
+  /** Records that the request was handed to the link. */
   sent(request: SentAsdu, at: number): void {
     if (this.#ask?.type === "send" && this.#ask.operative) {
       this.#operativeSent = true;
@@ -170,7 +170,7 @@ export class Run<Result = unknown> {
   }
 
   /**
-   * Takes a received ASDU.
+   * Processes a received ASDU.
    *
    * @returns Whether it belongs to the procedure.
    */

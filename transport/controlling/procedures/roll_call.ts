@@ -19,7 +19,7 @@ import type { Ending, Outcome, StationEnding, StepName } from "./result.ts";
  */
 export type TerminationPolicy = "required" | "optional" | "none";
 
-/** What is expected of the stations that a request goes to. */
+/** The responses expected from the stations that a request addresses. */
 export interface RollCallSpec {
   /** Which step of the procedure it is. */
   readonly step: StepName;
@@ -31,7 +31,7 @@ export interface RollCallSpec {
   readonly stations?: readonly number[] | undefined;
   /** The cause that confirms. */
   readonly confirmation: number;
-  /** What is expected of the termination. */
+  /** The expected termination. */
   readonly termination: TerminationPolicy;
   /** How long each step may take. */
   readonly limits: Required<StepLimits>;
@@ -89,7 +89,7 @@ export class RollCall {
     return this.#spec.broadcast || ca === this.#spec.ca;
   }
 
-  /** Takes a confirmation, positive or negative, a termination or the deactivation. */
+  /** Processes a confirmation, positive or negative, a termination or the deactivation. */
   answer(asdu: Asdu, at: number): void {
     for (const entry of this.#answering(asdu)) this.#answer(entry, asdu, at);
   }
@@ -119,7 +119,7 @@ export class RollCall {
     this.#end(entry, "done", "Confirmed and terminated", asdu.cause);
   }
 
-  /** Takes data that belong to the request: the station is at it. */
+  /** Processes data that belong to the request: the station is responding. */
   data(ca: number, at: number): void {
     const entry = this.#entry(ca);
     this.#active(entry, at);

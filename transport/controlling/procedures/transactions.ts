@@ -105,7 +105,7 @@ export class Transactions {
     return taken;
   }
 
-  /** The peer acknowledged that many more of the ASDUs offered. */
+  /** The peer acknowledged this number of further ASDUs offered. */
   acknowledged(count: number, now: number): void {
     for (let i = 0; i < count; i++) {
       const delivery = this.#inFlight.shift();
@@ -153,7 +153,7 @@ export class Transactions {
     return this.#runs.slice(0, index).some((other) => conflicts(other.procedure.target, target));
   }
 
-  /** Takes over what procedures want to be sent besides, and those that have ended. Made for thousands that wait. */
+  /** Collects what procedures also send, and the procedures that have ended. Efficient with thousands waiting. */
   #sweep(): void {
     const before = this.#ended.length;
     for (const run of this.#runs) {

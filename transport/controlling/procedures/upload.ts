@@ -33,7 +33,7 @@ export interface GetFileResult extends ProcedureResult {
   readonly octets: Uint8Array | undefined;
 }
 
-/** Most octets beyond the announced length while waiting for the end of a section, after which it may be requested again. */
+/** Maximum number of octets beyond the announced length while waiting for the end of a section, after which it may be requested again. */
 const MOST_OVERRUN = 4096;
 
 /** A section while it arrives. */

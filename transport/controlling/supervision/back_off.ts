@@ -15,7 +15,7 @@ export interface BackOffOptions {
    * @default {0.5}
    */
   readonly jitter?: number;
-  /** A connection that lasted so long counts as a success: the delays begin anew. In ms. @default {60000} */
+  /** A connection that lasted at least this long counts as a success: the delays start over. In ms. @default {60000} */
   readonly stableMs?: number;
 }
 

@@ -25,7 +25,7 @@ export class RedundantLinkGroup {
   readonly #watchers = new Set<(change: RedundantLinkChange) => void>();
   #closing = false;
 
-  /** Takes the links; `changed()` must be called for each of their changes. */
+  /** Manages the links; `changed()` must be called for each of their changes. */
   constructor(links: readonly RedundantLink[]) {
     this.#links = links;
   }
@@ -62,7 +62,7 @@ export class RedundantLinkGroup {
     await Promise.all(this.#links.map((link) => link.close()));
   }
 
-  /** Takes a change of a link; call `choose()` when everybody knows of it. */
+  /** Records a change of a link; call `choose()` when all changes are recorded. */
   changed(change: RedundantLinkChange): void {
     if (change.state === "started") {
       this.#last = change.link;

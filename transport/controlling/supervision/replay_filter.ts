@@ -20,7 +20,7 @@ export class ReplayFilter {
   /** The latest events that passed, over all connections, as they came. */
   readonly #recent: Asdu[] = [];
   #next = 0;
-  /** How often each of them may come again on this connection. */
+  /** How often each of them may be repeated on this connection. */
   readonly #expected = new Map<string, number>();
   /** Events that may pass on this connection before nothing more is expected. */
   #patience = 0;

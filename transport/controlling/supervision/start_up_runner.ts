@@ -11,7 +11,7 @@ export interface StartUpRunnerOptions {
   readonly gate: StartUpGate | undefined;
   /** The broadcast address, whose steps concern every common address. */
   readonly everyCa: number;
-  /** Told of each step; must not throw. */
+  /** Called with each step; must not throw. */
   onReport(report: StartUpReport): void;
 }
 
@@ -61,7 +61,7 @@ export class StartUpRunner {
     leave?.();
   }
 
-  /** What is to be done now; nothing without data transfer, for the next start begins all anew. */
+  /** What is to be done now; nothing without data transfer, because the next start repeats all steps. */
   #next(): { readonly station: ControllingStation; readonly step: StartUpStep } | undefined {
     const station = this.#station;
     if (station?.state !== "started") return undefined;

@@ -58,7 +58,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   constructor(options: SupervisionOptions) {
     super();
     this.defaults = requestDefaults(options);
-    resolveSessionOptions(options); // now, and not in vain with every connection
+    resolveSessionOptions(options); // now, instead of failing at every connection
     this.#options = options;
     this.#outlet = new AsduOutlet(options);
     this.#replay = new ReplayFilter(options.replayWindow ?? 1000);

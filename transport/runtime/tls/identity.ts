@@ -40,7 +40,7 @@ export interface TlsIdentity {
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
-/** What is wrong with one of the texts of a {@linkcode TlsIdentity}. */
+/** A fault of one of the texts of a {@linkcode TlsIdentity}. */
 export interface TlsIdentityFault {
   /** Which text. */
   readonly part: "caCerts" | "certificate" | "key" | "crl";

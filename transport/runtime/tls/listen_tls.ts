@@ -34,7 +34,7 @@ export interface ListenTlsOptions extends TlsIdentity {
    * @default {128}
    */
   readonly maxHandshakes?: number;
-  /** Most handshakes in progress from one address, 1..10 000. @default {16} */
+  /** Maximum number of handshakes in progress from one address, 1..10 000. @default {16} */
   readonly maxHandshakesPerAddress?: number;
   /** Called for each refused connection, with the reason and the address it came from. */
   readonly onRejected?: (error: LinkError, remote: TcpAddress) => void;

@@ -8,8 +8,8 @@ import { type Cell, type Section, table, type Tone } from "../document.ts";
 import type { View } from "../view.ts";
 import { durationsText, endpointText } from "../words.ts";
 
-const LEGEND = "acknowledged after: how long what it sent in I format waited for the other side, " +
-  "the middle and the longest; acts: STARTDT, STOPDT, TESTFR; waiting: most I format APDUs at a time, " +
+const LEGEND = "acknowledged after: how long its I format APDUs waited for acknowledgement, " +
+  "median and maximum; acts: STARTDT, STOPDT, TESTFR; waiting: most I format APDUs at a time, " +
   "at most k; seems set to: what its behaviour shows; resent: by TCP; missing: not captured";
 
 /** The section. */

@@ -44,13 +44,13 @@ export const SEQUENCE_FINDINGS = {
     severity: "notice",
     title: "More than k unacknowledged",
     meaning: "A station sent more I format APDUs without an acknowledgement than k allows.",
-    check: "What k both stations are set to; the peer needs w to be smaller than this k.",
+    check: "The k configured on both stations; the peer needs w to be smaller than this k.",
   },
   "acknowledge-late": {
     severity: "notice",
     title: "More than w at once",
     meaning: "A station acknowledged more I format APDUs at once than w allows.",
-    check: "What w the station is set to; it should be at most two thirds of the peer's k.",
+    check: "The w configured on the station; it should be at most two thirds of the peer's k.",
   },
 } as const satisfies Record<string, FindingRow>;
 

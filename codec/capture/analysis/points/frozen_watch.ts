@@ -22,7 +22,7 @@ export class FrozenWatch {
     this.#table = table;
   }
 
-  /** Takes a value that was reported once more; true if it counts as frozen from now on. */
+  /** Processes a value that was repeated; true if it counts as frozen from now on. */
   take(slot: number): boolean {
     const { numbers, quality } = this.#table;
     const changes = numbers[slot * FIELDS + CHANGES]!;

@@ -42,7 +42,7 @@ export interface DataCount {
   decoded: Asdu | undefined;
 }
 
-/** Takes the points of all sectors. */
+/** Processes the points of all sectors. */
 export class PointIntake {
   readonly table: PointTable;
   readonly groups: PointGroup[] = [];
@@ -70,7 +70,7 @@ export class PointIntake {
     this.#frozen = new FrozenWatch(this.table);
   }
 
-  /** Takes an ASDU. What it returns changes with the next call. */
+  /** Processes an ASDU. What it returns changes with the next call. */
   take(data: DataAsdu): DataCount {
     const { sector, typeId, round, octets, at } = data;
     const reader = this.#reader;

@@ -94,7 +94,7 @@ export class PointReader {
     this.odd = false;
   }
 
-  /** Whether the length of an ASDU from `at` to the end of the octets is what its header demands. */
+  /** Whether the length of an ASDU from `at` to the end of the octets matches what its header requires. */
   fits(octets: Uint8Array, at: number): boolean {
     const typeId = octets[at]!;
     const vsq = octets[at + 1]!;
@@ -188,7 +188,7 @@ export class PointReader {
     return time;
   }
 
-  /** Takes a time tag. */
+  /** Processes a time tag. */
   takeTag(time: number, invalid: boolean): void {
     if (invalid || Number.isNaN(time)) {
       this.invalid++;

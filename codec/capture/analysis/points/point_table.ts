@@ -42,7 +42,7 @@ export const NONE = 0;
 /** No page of addresses. */
 const NO_PAGE = -1;
 
-/** Without a change for so long, equal reports are looked at. */
+/** Time without a change after which equal reports are examined. */
 const UNCHANGED_MS = 600_000;
 
 /** Where the reports that follow belong. */
@@ -111,7 +111,7 @@ export class PointTable {
   }
 
   /**
-   * Takes a report. Hot, hence three plain arguments, and so short that it becomes part of the caller's loop.
+   * Processes a report. Hot, hence three plain arguments, and so short that it becomes part of the caller's loop.
    *
    * @returns The slot of its point; `NONE` if the table is full.
    */

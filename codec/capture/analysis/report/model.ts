@@ -38,7 +38,7 @@ export interface EndpointReport {
   readonly port: number;
 }
 
-/** Something wrong with a file. */
+/** A fault of a file. */
 export interface CaptureIssueReport {
   /** What is wrong, as `CaptureIssueCode`. */
   readonly code: string;
@@ -70,7 +70,7 @@ export interface CaptureReport {
   readonly skippedPackets: Readonly<Record<string, number>>;
   /** IP datagrams that could not be put together. */
   readonly lostDatagrams: number;
-  /** What is wrong with the file. */
+  /** Faults of the file. */
   readonly issues: readonly CaptureIssueReport[];
 }
 
@@ -84,7 +84,7 @@ export interface TotalsReport {
   readonly supervisory: number;
   /** In U format. */
   readonly unnumbered: number;
-  /** In none of these. */
+  /** APDUs of no known format. */
   readonly undefined: number;
   /** ASDUs that were looked into. */
   readonly asdus: number;
@@ -158,17 +158,17 @@ export interface ConversationReport {
   readonly endings: Readonly<Partial<Record<EndingCause, number>>>;
 }
 
-/** What one station seems to be set to; `null` where nothing shows it. */
+/** The inferred parameters of one station; `null` where nothing shows them. */
 export interface LearnedReport {
-  /** Most unacknowledged APDUs it sends. */
+  /** Maximum number of unacknowledged APDUs it sends. */
   readonly k: LearnedSetting | null;
   /** It acknowledges after this number of APDUs. */
   readonly w: LearnedSetting | null;
-  /** It closed the connection after waiting so long, in ms. */
+  /** Time after which it closed the connection, in ms. */
   readonly t1Ms: LearnedSetting | null;
-  /** It acknowledges after so long at the latest, in ms. */
+  /** Longest time before it acknowledges, in ms. */
   readonly t2Ms: LearnedSetting | null;
-  /** It tests the link after so long a silence, in ms. */
+  /** Idle time after which it tests the link, in ms. */
   readonly t3Ms: LearnedSetting | null;
 }
 
@@ -196,7 +196,7 @@ export interface SideReport extends EndpointReport {
   readonly missingApdus: number;
   /** Most I format APDUs it had unacknowledged. */
   readonly maxOutstanding: number;
-  /** Most of its I format APDUs that were acknowledged at once. */
+  /** Maximum number of its I format APDUs that were acknowledged at once. */
   readonly maxAcknowledged: number;
   /** How long its I format APDUs waited for acknowledgement, the oldest each time. */
   readonly acknowledgement: DurationSummary | null;

@@ -79,7 +79,7 @@ function buildPoint(
   };
 }
 
-/** What a report says about a type of points. */
+/** The facts of a report about points of one type. */
 function factsOf(
   typeId: number,
   profile: PrivateTypes,

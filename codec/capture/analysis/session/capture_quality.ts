@@ -11,7 +11,7 @@ const DUPLICATE_SEGMENTS = 10;
 const RETRANSMITTED_SEGMENTS = 3;
 const RETRANSMITTED_SHARE = 0.01;
 
-/** Fewer APDUs than this may have got no answer for good reasons. */
+/** Fewer APDUs than this may be unanswered for good reasons. */
 const ONE_WAY_APDUS = 5;
 
 /** At the end of a session: retransmissions, duplicates, and whether both directions were captured. */

@@ -7,7 +7,7 @@ import type { Closing, EndingCause, Session } from "./session.ts";
 import { ACTS } from "./side.ts";
 import { checkIdle, checkUnanswered } from "./timers.ts";
 
-/** Endings that somebody should know of, and whether they are more than a habit of the client. */
+/** Endings worth reporting, and whether they are more than a habit of the client. */
 const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
   "no-confirmation": "warning",
   "no-acknowledgement": "warning",

@@ -35,14 +35,14 @@ export class Conversations {
     this.#limit = limit;
   }
 
-  /** Takes a connection that begins. */
+  /** Processes a connection that begins. */
   open(connection: TcpConnection): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) this.untracked++;
     else conversation.connections++;
   }
 
-  /** Takes a connection that ends without an APDU. */
+  /** Processes a connection that ends without an APDU. */
   end(connection: TcpConnection, cause: EndingCause): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;
@@ -50,7 +50,7 @@ export class Conversations {
     count(conversation, cause);
   }
 
-  /** Takes a session that ends. */
+  /** Processes a session that ends. */
   close({ connection, client, server, objects, ending }: Session): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;

@@ -8,7 +8,7 @@ import { ACTS, type Side, UNKNOWN } from "./side.ts";
 /** A fault explains an end that follows it so soon. */
 const REACTION_MS = 5000;
 
-/** Nobody sets t1 shorter than this. */
+/** No station is configured with a shorter t1. */
 const LEAST_T1_MS = 900;
 
 /** Finds out why; `switchedAt` is when the controlling side last started another connection to the station. */

@@ -1,4 +1,4 @@
-// Takes the items of a connection into its session.
+// Processes the items of a connection into its session.
 
 import { formatCount } from "../../../count.ts";
 import type { ApduItem, GapItem, SkippedItem } from "../../items.ts";
@@ -10,7 +10,7 @@ import { takeReceiveNumber, takeSendNumber } from "./sequence.ts";
 import { takeSilence } from "./timers.ts";
 import { checkAcknowledgeAllowed, checkDataAllowed, takeFunction } from "./transfer_state.ts";
 
-/** Takes an APDU; true if it carries an ASDU. Hot: reads the control field without making an object. */
+/** Processes an APDU; true if it carries an ASDU. Hot: reads the control field without making an object. */
 export function takeApdu(session: Session, { octets, fromClient }: ApduItem): boolean {
   const side = session.side(fromClient);
   const { clock } = session.context;
@@ -57,7 +57,7 @@ function takeUnnumbered(session: Session, side: Side, name: UFunction): void {
   side.unnumbered++;
 }
 
-/** Takes a gap: the next data of this side need not follow the previous. */
+/** Processes a gap: the next data of this side need not follow the previous. */
 export function takeGap(session: Session, { fromClient, missing, reason }: GapItem): void {
   const side = session.side(fromClient);
   session.gaps++;

@@ -12,17 +12,17 @@ export interface LearnedSetting {
   readonly samples: number;
 }
 
-/** What one station seems to be set to. */
+/** The inferred parameters of one station. */
 export interface LearnedSettings {
   /** It stopped sending at this number of unacknowledged APDUs. */
   readonly k: LearnedSetting | undefined;
   /** It acknowledged after this number of APDUs. */
   readonly w: LearnedSetting | undefined;
-  /** It closed the connection after waiting so long. */
+  /** Time after which it closed the connection. */
   readonly t1Ms: LearnedSetting | undefined;
-  /** It acknowledged after so long where fewer than w had come. */
+  /** Time after which it acknowledged fewer than w. */
   readonly t2Ms: LearnedSetting | undefined;
-  /** It tested the link after so long a silence. */
+  /** Idle time after which it tested the link. */
   readonly t3Ms: LearnedSetting | undefined;
 }
 
@@ -32,7 +32,7 @@ const LEAST_TIMES = 5;
 /** A window smaller than this is not used up but all there is to send. */
 const LEAST_WINDOW = 3;
 
-/** Works out what a station is set to. */
+/** Infers the parameters of a station. */
 export function learnSettings(session: Session, side: Side): LearnedSettings {
   return {
     k: learnK(side),

@@ -19,7 +19,7 @@ export class SendTimes {
     this.#count = 0;
   }
 
-  /** Adds the APDU with a number, which follows the last one, or begins anew. */
+  /** Adds the APDU with a number, which follows the last one, or starts a new series. */
   add(number: number, time: number): void {
     if (this.#times.length === 0) this.#times = new Float64Array(LEAST_CAPACITY);
     if (this.#count > 0 && number !== this.#next) this.#count = 0;

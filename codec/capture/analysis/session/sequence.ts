@@ -1,4 +1,4 @@
-// Checks N(S) and N(R), and learns from them what the stations are set to.
+// Checks N(S) and N(R), and infers the settings of the stations from them.
 
 import { nextSequence, sequenceDistance } from "../../../apci.ts";
 import type { Session } from "./session.ts";
@@ -8,7 +8,7 @@ import { checkAcknowledgement } from "./timers.ts";
 /** A larger difference is behind, not ahead. */
 const HALF = 16384;
 
-/** Captures of two directions can be out of order: so long an acknowledgement may precede the data. */
+/** Captures of two directions can be out of order: an acknowledgement may precede the data by this time. */
 const REORDER_MS = 2000;
 
 /** An S format so soon after the data it acknowledges was sent because of their number. */
@@ -17,7 +17,7 @@ const PROMPT_MS = 250;
 /** What is sent so soon after an acknowledgement had been waiting for it. */
 const STALLED_MS = 50;
 
-/** Takes an I format APDU of a side with its N(S). */
+/** Processes an I format APDU of a side with its N(S). */
 export function takeSendNumber(session: Session, side: Side, number: number): void {
   const { clock } = session.context;
   if (side.ahead !== undefined) checkAhead(session, side, number);
@@ -86,7 +86,7 @@ function noteWindow(session: Session, side: Side, outstanding: number): void {
 }
 
 /**
- * Takes the N(R) of an APDU that the peer of `side` has sent, in S format or else in I format: it
+ * Processes the N(R) of an APDU that the peer of `side` has sent, in S format or else in I format: it
  * acknowledges what `side` has sent. Hot, hence four plain arguments.
  */
 export function takeReceiveNumber(

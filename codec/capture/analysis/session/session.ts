@@ -11,9 +11,9 @@ import { type Act, Side } from "./side.ts";
 export interface SessionContext {
   readonly clock: PacketClock;
   readonly findings: FindingLog;
-  /** What the stations are set to. */
+  /** The parameters of the stations. */
   readonly settings: LinkSettings;
-  /** Whether somebody said so, or they are only assumed to have the standard's values. */
+  /** Whether they were configured; otherwise the standard's values are assumed. */
   readonly settingsKnown: boolean;
 }
 
@@ -251,7 +251,7 @@ export class Session {
   }
 }
 
-/** Adds counters to others. */
+/** Adds the counters of `from` to those of `to`, and returns `to`. */
 export function addCounters(to: StreamCounters, from: StreamCounters): StreamCounters {
   to.segments += from.segments;
   to.octets += from.octets;

@@ -73,7 +73,7 @@ export class SessionList {
     this.#onEnd = options.onEnd;
   }
 
-  /** Takes a connection that begins. */
+  /** Processes a connection that begins. */
   open({ connection, recognisedBy }: OpenedItem): void {
     const name = nameOf(connection);
     const suspended = this.#resumable.get(name);
@@ -133,7 +133,7 @@ export class SessionList {
     starts.length = Math.min(2, starts.length);
   }
 
-  /** Takes the end of a connection. */
+  /** Processes the end of a connection. */
   close({ connection, reason, byClient }: ClosedItem): void {
     if (reason === "evicted") this.evicted++;
     const session = this.#open.get(connection);

@@ -15,7 +15,7 @@ const FLIGHT_MS = 1000;
 const FLOOD_ACTS = 5;
 const FLOOD_MS = 10_000;
 
-/** Takes a U format APDU of a side. */
+/** Processes a U format APDU of a side. */
 export function takeFunction(session: Session, side: Side, name: UFunction): void {
   const [act, kind] = name.split(" ") as [Act, "act" | "con"];
   if (kind === "act") takeAct(session, side, act);

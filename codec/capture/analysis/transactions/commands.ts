@@ -20,7 +20,7 @@ export interface CommandAsdu {
 /** Objects remembered as selected before they are operated, for each sector. */
 const MAX_SELECTED = 4096;
 
-/** Takes a command. */
+/** Processes a command. */
 export function takeCommand(exchange: Exchange, command: CommandAsdu): void {
   const { cause, object } = command;
   const key = keyOf(command);
@@ -83,7 +83,7 @@ function cancel(exchange: Exchange, key: string, command: CommandAsdu): void {
   transaction.step("cancel", exchange.context.clock.now());
 }
 
-/** Takes the answer to a command. */
+/** Processes the answer to a command. */
 export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void {
   const { cause, negative, object, sector } = answer;
   const key = keyOf(answer);

@@ -33,13 +33,13 @@ export interface RequestFields {
   readonly typeId: number;
 }
 
-/** Without an answer for so long, there will be none. */
+/** Time without an answer after which none is expected. */
 const ANSWER_MS = 60_000;
 
 /** No station holds a selection longer than this. */
 export const SELECTION_MS = 65_000;
 
-/** Without a step for so long, a confirmed transaction is over. */
+/** Time without a step after which a confirmed transaction is over. */
 const COMPLETION_MS = 600_000;
 
 /** What the capture has of its end proves nothing about answers. */

@@ -34,7 +34,7 @@ function keyOf(ca: number, { ioa, nof }: AnyObject): string {
   return `file ${ca} ${ioa} ${nof}`;
 }
 
-/** Takes an ASDU of file transfer. */
+/** Processes an ASDU of file transfer. */
 export function takeFile(exchange: Exchange, asdu: FileAsdu): void {
   const [object] = asdu.objects;
   if (object === undefined) return;

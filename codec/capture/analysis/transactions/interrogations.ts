@@ -55,7 +55,7 @@ function begin(exchange: Exchange, asdu: InterrogationAsdu): Transaction {
   return transaction;
 }
 
-/** Takes an interrogation. */
+/** Processes an interrogation. */
 export function takeInterrogation(exchange: Exchange, asdu: InterrogationAsdu): void {
   const at = exchange.context.clock.now();
   if (asdu.cause === CAUSE.activation) {
@@ -92,7 +92,7 @@ function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transac
   return transaction;
 }
 
-/** Takes the answer to an interrogation, other than its data. */
+/** Processes the answer to an interrogation, other than its data. */
 export function takeInterrogationAnswer(
   exchange: Exchange,
   asdu: InterrogationAsdu,

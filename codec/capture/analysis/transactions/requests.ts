@@ -57,7 +57,7 @@ function begin(exchange: Exchange, asdu: RequestAsdu): Transaction {
   return transaction;
 }
 
-/** Takes a request. */
+/** Processes a request. */
 export function takeRequest(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, typeId, object } = asdu;
   const { clock, scans } = exchange.context;
@@ -78,7 +78,7 @@ export function takeRequest(exchange: Exchange, asdu: RequestAsdu): void {
   }
 }
 
-/** Takes the mirror of a request. */
+/** Processes the mirror of a request. */
 export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, negative } = asdu;
   const waiting = cause === CAUSE.deactivationCon ? "cancelling" : "requested";
@@ -101,7 +101,7 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   }
 }
 
-/** Takes requested data: answers to reads. */
+/** Processes requested data: answers to reads. */
 export function takeReadData(
   exchange: Exchange,
   sector: Sector,

@@ -38,7 +38,7 @@ export class TransactionIntake {
     this.#points = points;
   }
 
-  /** Takes an ASDU of the controlling station. */
+  /** Processes an ASDU of the controlling station. */
   takeRequest(
     exchange: Exchange,
     { head, objects, station }: {
@@ -70,7 +70,7 @@ export class TransactionIntake {
     }
   }
 
-  /** Takes an ASDU of the controlled station, other than points. */
+  /** Processes an ASDU of the controlled station, other than points. */
   takeAnswer(
     exchange: Exchange,
     { head, objects, sector }: {
@@ -102,7 +102,7 @@ export class TransactionIntake {
     return interrogationOf(exchange, sector, cause);
   }
 
-  /** Takes data that an interrogation has asked for. */
+  /** Processes data that an interrogation has asked for. */
   takeData(exchange: Exchange, asked: Transaction, { objects, fresh }: DataCount): void {
     const { facts } = asked;
     facts.asdus = (facts.asdus ?? 0) + 1;

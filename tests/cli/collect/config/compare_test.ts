@@ -61,13 +61,13 @@ Deno.test("stations and sinks are added and removed", () => {
   ]);
 });
 
-Deno.test("what matters to the connection makes it anew, and is named", () => {
+Deno.test("what matters to the connection reopens it, and is named", () => {
   const { stations, lines } = compare({
     stations: [{ ...STATION, zone: "+01:00", session: { k: 8 }, types: ["M_ME_TF_1"] }],
   });
   assertEquals([stations.changed, stations.relisted], [["Northfield"], []]);
   assertEquals(lines, [
-    "station Northfield changed: zone, session, types; it is connected anew",
+    "station Northfield changed: zone, session, types; it is reconnected",
   ]);
 });
 
@@ -100,7 +100,7 @@ Deno.test("what is in the files that a station names is compared too", () => {
   const before = loaded(config, { texts: { "c.pem": "old" }, files: { "s.json": file("A") } });
   const renewed = loaded(config, { texts: { "c.pem": "new" }, files: { "s.json": file("A") } });
   assertEquals(compareConfigs(before, renewed).lines, [
-    "station Northfield changed: tls; it is connected anew",
+    "station Northfield changed: tls; it is reconnected",
   ]);
   const renamed = loaded(config, { texts: { "c.pem": "old" }, files: { "s.json": file("B") } });
   assertEquals(compareConfigs(before, renamed).stations.relisted, ["Northfield"]);
@@ -124,7 +124,7 @@ Deno.test("a new CRL is named and does not affect the connection", () => {
   ]);
   const both = loaded(config, { texts: { "works.crl": "new", "c.pem": "new" } });
   assertEquals(compareConfigs(before, both).lines, [
-    "station Northfield changed: tls; it is connected anew",
+    "station Northfield changed: tls; it is reconnected",
   ]);
 });
 
@@ -143,7 +143,7 @@ Deno.test("sinks, retention and what takes effect later are named", () => {
   ]);
 });
 
-Deno.test("a station whose file of private types has changed is connected anew", () => {
+Deno.test("a station whose file of private types has changed is reconnected", () => {
   const config = { ...CONFIG, stations: [{ ...STATION, typesFile: "types.json" }] };
   const texts = (text: string) => ({ texts: { "types.json": text } });
   const { stations, lines } = compareConfigs(
@@ -151,5 +151,5 @@ Deno.test("a station whose file of private types has changed is connected anew",
     loaded(config, texts("b")),
   );
   assertEquals(stations.changed, ["Northfield"]);
-  assertEquals(lines, ["station Northfield changed: typesFile; it is connected anew"]);
+  assertEquals(lines, ["station Northfield changed: typesFile; it is reconnected"]);
 });

@@ -281,7 +281,7 @@ Deno.test("what is wrong with a line is told, with what was expected, and nothin
       ["add 6", 'add: found "", expected a number to add'],
       ["burst 0", 'burst: found "0", expected a whole number from 1 to 1000000'],
       ["burst 5 6", "burst: 6 is M_ME_NC_1, expected a point with OFF and ON"],
-      ["drive 6 sin", 'drive: "sin" is not a generator'],
+      ["drive 6 sin", 'drive: unknown generator "sin"'],
       ["hold", "hold: the address is missing"],
       ["hold 6 7", 'hold: found "7", expected the end of the line'],
       ["cut x", 'cut: found "x", expected the number of a connection'],

@@ -196,7 +196,7 @@ Deno.test("a link into another file waits until that file is opened", async () =
   await using page = await PageBench.open({ place: "#view=packets&frame=13&file=plant.pcapng" });
   assertEquals(
     state(page).hint,
-    "The link leads to packet 13 in plant.pcapng. Open that file to go there; " +
+    "The link refers to packet 13 in plant.pcapng. Open that file to go there; " +
       "until then, this is the built-in sample.",
   );
   assertEquals(page.find("#panel-overview").hidden, false);
@@ -212,7 +212,7 @@ Deno.test("a link into another file waits until that file is opened", async () =
 
 Deno.test("a link into another file without a packet is to a place; one into the sample is followed", async () => {
   await using page = await PageBench.open({ place: "#view=points&file=plant.pcapng" });
-  assertStringIncludes(state(page).hint!, "The link leads to a place in plant.pcapng.");
+  assertStringIncludes(state(page).hint!, "The link refers to a place in plant.pcapng.");
   await using sample = await PageBench.open({ place: "#view=findings&file=sample.pcapng" });
   assertEquals([state(sample).hint, sample.find("#panel-findings").hidden], [undefined, false]);
 });

@@ -242,7 +242,7 @@ Deno.test("the points are searched by address, type and name, all words at once"
   assertEquals(await search(" winding  m_me_te "), ["1 point", "215"]);
   assertEquals(await search("10.47.17.2 48"), ["8 points", "1 1 2"]);
   assertEquals(await search("nowhere"), ["0 points", ""]);
-  assertEquals(page.texts(".list-points .list-empty"), ["No point is found."]);
+  assertEquals(page.texts(".list-points .list-empty"), ["No points found."]);
   assertEquals(await search(""), ["74 points", "100 101 102"]);
 });
 

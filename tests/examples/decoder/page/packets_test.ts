@@ -102,7 +102,7 @@ Deno.test("a link to a packet that the filter hides removes the filter", async (
 Deno.test("a link to a packet behind the last one is answered with a message", async () => {
   await using page = await packets("&frame=5000");
   assertEquals(page.texts(".message.error p"), [
-    "Packet 5000 and all later packets have no content of IEC 60870-5-104",
+    "Packet 5000 and all later packets contain no IEC 60870-5-104 data",
   ]);
 });
 
@@ -270,7 +270,7 @@ Deno.test("the pane leads to the diagram, to charts and to the clipboard", async
   page.window.clipboard = undefined;
   await page.click(page.with(".detail .link", "Copy octets"));
   assert(page.texts(".message.error p")[0]!.startsWith(
-    "The browser does not let this page copy. The octets are: 68 16 0a",
+    "The browser does not allow this page to copy. The octets are: 68 16 0a",
   ));
   await page.click(page.with(".detail .link", "Chart T1 winding temperature"));
   assertEquals(

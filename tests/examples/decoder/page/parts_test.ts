@@ -165,7 +165,7 @@ Deno.test("activity is drawn from 0 to the largest bucket, without bars for empt
   chart.querySelector(".activity-mark")!.click();
   assertEquals(frames, [9]);
   const none = await made(() => activityChart(report({ activity: null }), () => {}));
-  assertEquals(none.textContent, "The capture holds no times.");
+  assertEquals(none.textContent, "The capture has no times.");
 });
 
 Deno.test("bars share one scale; their share is rounded, and a small one is less than 1 %", async () => {

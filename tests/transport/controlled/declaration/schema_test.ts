@@ -140,10 +140,10 @@ redundancy.groups[]: an object
 redundancy.groups[].name*: a text
 redundancy.groups[].addresses: an array (IP addresses and CIDR blocks; a slot is reserved for each)
 redundancy.groups[].addresses[]: a text
-redundancy.groups[].maxConnections: a whole number from 1 to 10000 (Most connections of the group)
+redundancy.groups[].maxConnections: a whole number from 1 to 10000 (Maximum number of connections of the group)
 redundancy.takeover: one of "newest", "refuse" (A second STARTDT in a group)
-redundancy.maxConnections: a whole number from 1 to 10000 (Most connections at a time; 64 by default)
-redundancy.maxConnectionsPerAddress: a whole number from 1 to 10000 (Most connections of one address; half of maxConnections by default)
+redundancy.maxConnections: a whole number from 1 to 10000 (Maximum number of connections at a time; 64 by default)
+redundancy.maxConnectionsPerAddress: a whole number from 1 to 10000 (Maximum number of connections of one address; half of maxConnections by default)
 redundancy.startTimeoutMs: a whole number from 1000 to 86400000 (Closes connections that were not started within this time; off by default)
 procedures: an object
 procedures.endOfInitialization: true or false

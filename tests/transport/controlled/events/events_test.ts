@@ -175,7 +175,7 @@ Deno.test("events set in one go share ASDUs of at most 249 octets", async () => 
   assertEquals(master.octets.map(({ length }) => length), [248, 248, 248, 248, 138]);
 });
 
-Deno.test("after a lost link exactly the unacknowledged events come again, in order", async () => {
+Deno.test("after a lost link exactly the unacknowledged events are sent again, in order", async () => {
   const rig = stationRig(STATION);
   const first = await rig.connectRaw();
   for (let i = 1; i <= 10; i++) {

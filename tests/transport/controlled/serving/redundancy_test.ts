@@ -24,7 +24,7 @@ function values(lines: readonly string[]): number[] {
   );
 }
 
-Deno.test("a second connection takes over: the first is closed, its unacknowledged events come again in order", async () => {
+Deno.test("a second connection takes over: the first is closed, its unacknowledged events are sent again in order", async () => {
   const rig = stationRig(STATION);
   const first = await rig.connectRaw();
   const standby = await rig.connect({ start: false });
