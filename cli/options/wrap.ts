@@ -29,7 +29,9 @@ export function wrapParagraphs(text: string, width: number): string[] {
   const lines: string[] = [];
   let paragraph: string[] = [];
   const end = () => {
-    if (paragraph.length > 0) lines.push(...wrap(paragraph.join(" "), width));
+    if (paragraph.length > 0) {
+      for (const line of wrap(paragraph.join(" "), width)) lines.push(line);
+    }
     paragraph = [];
   };
   for (const line of text.split("\n")) {

@@ -37,7 +37,7 @@ Deno.test("analyze tells why the link dropped at 03:12", async () => {
     links,
     /The controlling station 10\.0\.0\.1 reset the connection: TESTFR act was not confirmed within 15 s/,
   );
-  assertMatch(links, /10\.0\.0\.1:40001 -> 10\.0\.0\.9 .* goes on/);
+  assertMatch(links, /10\.0\.0\.1:40001 -> 10\.0\.0\.9 .* continues/);
   const findings = section(stdout, "Findings").join("\n");
   assertMatch(
     findings,

@@ -92,8 +92,8 @@ Deno.test("damage that is met when values are written: the store is set aside, a
     const told = log.filter((line) => line.startsWith("store-"))
       .map((line) => line.replaceAll(aside!, "ASIDE").replaceAll(file, "FILE"));
     assertEquals(told, [
-      "store-failing: Cannot write into the store FILE: database disk image is malformed; stations " +
-      "are let go, and send again what is not stored",
+      "store-failing: Cannot write into the store FILE: database disk image is malformed; " +
+      "disconnecting all stations; they will resend what was not stored",
       "store-set-aside: the store is damaged. It was set aside as ASIDE, and a new store was created. " +
       "To rescue what is still readable: iec104 collect CONFIG --salvage ASIDE, which also delivers it " +
       "to the sinks that lack it (or sqlite3 ASIDE .recover)",
@@ -140,7 +140,7 @@ Deno.test("damage found while writing values stops the collector until an operat
     assertEquals(told.length, 1);
     assertMatch(
       told[0]!.replaceAll(file, "FILE"),
-      /^store-failing: Cannot write into the store FILE: database disk image is malformed\. What to do: move FILE away \(and .* by itself; stations are let go/,
+      /^store-failing: Cannot write into the store FILE: database disk image is malformed\. What to do: move FILE away \(and .* automatically; disconnecting all stations/,
     );
     const problems = await health(collecting);
     assertMatch(

@@ -55,7 +55,7 @@ Deno.test("a full disk: nothing is lost or doubled, and all goes on when there i
       assertEquals(told.length, 1);
       assertMatch(
         told[0]!,
-        /^store-failing: Cannot write into the store .*plant\.sqlite: database or disk is full; stations are let go/,
+        /^store-failing: Cannot write into the store .*plant\.sqlite: database or disk is full; disconnecting all stations/,
       );
       assert(collecting.rows().length >= taken, "what was acknowledged is there");
       Deno.removeSync(`${folder}/ballast`);

@@ -1,6 +1,7 @@
 // What the commands that ask a station something print, line by line, when it answers and when it refuses.
 
 import { CAUSE } from "../../../mod.ts";
+import { isProcessData } from "../../../codec/classify.ts";
 import { hintsOf, lackHintsOf } from "../../../cli/request/hints.ts";
 import { askStation, mirror, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
@@ -103,7 +104,8 @@ Deno.test("what a station refuses is printed as was reviewed, with what to try n
   const parts: string[] = [];
   for (const cause of [CAUSE.activationCon, 44, 45, 46, 47]) {
     const text = await transcript(REFUSED, {
-      answer: (asdu) => asdu.typeId < 45 ? undefined : [mirror(asdu, { cause, negative: true })],
+      answer: (asdu) =>
+        isProcessData(asdu.typeId) ? undefined : [mirror(asdu, { cause, negative: true })],
     });
     parts.push(`==== with cause ${cause}\n${text}`);
   }

@@ -35,7 +35,8 @@ export class PageBench implements AsyncDisposable {
   readonly worker: BenchWorker;
   readonly #installed: Disposable;
 
-  private constructor(
+  /** Use the static method. */
+  constructor(
     ...[window, app, worker, installed]: [FakeWindow, App, BenchWorker, Disposable]
   ) {
     this.window = window;
@@ -151,7 +152,8 @@ export class BenchWorker {
   readonly #scope: WorkerScope;
   #waiting: (() => void)[] = [];
 
-  private constructor(scope: WorkerScope) {
+  /** Use the static method. */
+  constructor(scope: WorkerScope) {
     this.#scope = scope;
   }
 

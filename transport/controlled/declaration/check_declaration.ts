@@ -10,12 +10,13 @@ import { TYPES } from "../../../codec/types.ts";
 import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
 import { reservationsOf } from "./reservations.ts";
 import { parseAddressBlock } from "./address_block.ts";
-import { checkSector, type Fault } from "./check_sector.ts";
+import { checkSector, type Fault, unknownType } from "./check_sector.ts";
 import type {
   EventsDeclaration,
   RedundancyDeclaration,
   StationDeclaration,
 } from "./declaration.ts";
+import { POINT_TYPES } from "./families.ts";
 import { STATION_SCHEMA } from "./schema.ts";
 
 /** A declaration of a controlled station cannot be used. */
@@ -48,7 +49,36 @@ export class DeclarationError extends Iec104Error {
  */
 export function checkDeclaration(value: unknown): DeclarationFault[] {
   const faults = checkSchema(value, STATION_SCHEMA);
-  return faults.length > 0 ? faults : checkRelations(value as StationDeclaration);
+  if (faults.length === 0) return checkRelations(value as StationDeclaration);
+  return [...faults, ...unknownPointTypes(value)];
+}
+
+/**
+ * Types of points that neither the standard nor `privateTypes` has, in a declaration of any shape: the schema permits every
+ * name, and the relations are only checked once the shape is right.
+ */
+function unknownPointTypes(value: unknown): DeclarationFault[] {
+  const { sectors, privateTypes } = members(value);
+  const known: string[] = [...POINT_TYPES];
+  for (const row of items(privateTypes)) {
+    const { name } = members(row);
+    if (typeof name === "string") known.push(name);
+  }
+  return items(sectors).flatMap((sector, at) =>
+    items(members(sector).points).flatMap((point, index): DeclarationFault[] => {
+      const { type } = members(point);
+      if (typeof type !== "string" || type === "" || known.includes(type)) return [];
+      return [unknownType(`sectors[${at}].points[${index}].type`, type, known)];
+    })
+  );
+}
+
+function members(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { fieldOf } from "../../../codec/plan.ts";
+import type { DeclarationFault } from "../../../codec/check_schema.ts";
 import type { PrivateTypes } from "../../../codec/private_row.ts";
 import { findPrivateType } from "../../../codec/private_type.ts";
 import type { CommandDeclaration, PointDeclaration, SectorDeclaration } from "./declaration.ts";
@@ -112,14 +113,27 @@ function checkPoint(point: PointDeclaration, context: Context): void {
   }
 }
 
+/** What is expected instead of an unknown type. */
+function oneOf(names: readonly string[]): string {
+  return `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`;
+}
+
+/** The fault of a point whose type is none of the known names. */
+export function unknownType(
+  path: string,
+  type: string,
+  known: readonly string[],
+): DeclarationFault {
+  return { path, value: type, expected: oneOf(known), unknown: "word", known };
+}
+
 /** Whether a point can be declared with a type; notes the fault otherwise. */
 function isPointType(type: ObjectType, { path, types, fault }: Context): boolean {
   if (isStandard(type) && (POINT_TYPES as readonly string[]).includes(type)) return true;
   const own = isStandard(type) ? undefined : findPrivateType({ name: type }, types);
   if (own === undefined) {
     const names = [...POINT_TYPES, ...(types.privateTypes ?? []).map(({ row }) => row.name)];
-    const expected = `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`;
-    fault(`${path}.type`, type, expected, names);
+    fault(`${path}.type`, type, oneOf(names), names);
     return false;
   }
   const expected = privatePointFault(own);

@@ -7,12 +7,12 @@ import { TYPES } from "../../../../codec/types.ts";
 
 Deno.test("judgeCause() says what the table of types lists", () => {
   const known = new Map(Object.values(TYPES).map(({ id, causes }) => [id as number, causes]));
-  for (let typeId = 0; typeId < 256; typeId++) {
+  for (const typeId of Array(256).keys()) {
     const set = known.get(typeId);
     for (const [direction, other] of [["monitor", "control"], ["control", "monitor"]] as const) {
       const isListed = (cause: number, way: Direction) =>
         set === undefined || isCauseIn(set, cause, way);
-      for (let cause = 0; cause < 64; cause++) {
+      for (const cause of Array(64).keys()) {
         const expected = isListed(cause, direction)
           ? "listed"
           : !isReservedCause(cause) && isListed(cause, other)

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
 import type { FindingCode } from "../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalyzerOptions } from "../../../../codec/capture/analysis/options.ts";
 import {
@@ -53,7 +54,7 @@ function tagged(t: Traffic, onTime: number, offset: number, count = 1): void {
 function refused(t: Traffic, count: number, cause: 46 | 47): void {
   const link = t.link().start();
   times(count, (i) => {
-    const fields = cause === 46 ? { ca: 10 + i } : { ioa: 10 + i };
+    const fields = cause === CAUSE.unknownCommonAddress ? { ca: 10 + i } : { ioa: 10 + i };
     link.fromClient(command(fields)).fromServer(command({ ...fields, cause })).acknowledge();
   });
 }

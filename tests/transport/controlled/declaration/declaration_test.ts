@@ -7,6 +7,7 @@ import {
   requireDeclaration,
 } from "../../../../transport/controlled/declaration/check_declaration.ts";
 import type { JsonSchema } from "../../../../codec/json_schema.ts";
+import { Iec104Error } from "../../../../codec/errors.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { checkSchema } from "../../../../codec/check_schema.ts";
@@ -286,7 +287,7 @@ Deno.test("all mistakes are told at once, and the error names the first", () => 
     DeclarationError,
     "Cannot use the declaration of a station: sectors[0].ca is 0, expected a whole number from 1 to 65534; and 3 more",
   );
-  assertInstanceOf(error, TypeError);
+  assertInstanceOf(error, Iec104Error);
   assertEquals(error.faults.map(({ path }) => path), [
     "sectors[0].ca",
     "sectors[0].points[0].ioa",

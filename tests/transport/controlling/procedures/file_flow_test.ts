@@ -38,10 +38,18 @@ function notes({ notes }: ProcedureResult): string[] {
 }
 
 const READY = message("F_FR_NA_1", { lof: 4, refused: false });
-const section = (nos: number, lof: number) => message("F_SR_NA_1", { nos, lof, notReady: false });
-const segment = (nos: number, ...octets: number[]) =>
-  message("F_SG_NA_1", { nos, segment: Uint8Array.from(octets) });
-const last = (nos: number, lsq: number, chs: number) => message("F_LS_NA_1", { nos, lsq, chs });
+
+function section(nos: number, lof: number) {
+  return message("F_SR_NA_1", { nos, lof, notReady: false });
+}
+
+function segment(nos: number, ...octets: number[]) {
+  return message("F_SG_NA_1", { nos, segment: Uint8Array.from(octets) });
+}
+
+function last(nos: number, lsq: number, chs: number) {
+  return message("F_LS_NA_1", { nos, lsq, chs });
+}
 
 /** A transfer that has been called. */
 function fetched(options: GetFileOptions = {}, lof = 4) {
@@ -368,9 +376,13 @@ function given(octets: readonly number[], options: PutFileOptions = {}) {
   return it;
 }
 
-const call = (scq: number, nos = 0, keys = {}, header = {}) =>
-  message("F_SC_NA_1", { nos, scq, ...keys }, header);
-const accepted = (afq: number, nos: number, error = 0) => message("F_AF_NA_1", { nos, afq, error });
+function call(scq: number, nos = 0, keys = {}, header = {}) {
+  return message("F_SC_NA_1", { nos, scq, ...keys }, header);
+}
+
+function accepted(afq: number, nos: number, error = 0) {
+  return message("F_AF_NA_1", { nos, afq, error });
+}
 
 Deno.test("a file is sent in sections, each called and accepted", () => {
   const progress: [number, number][] = [];
