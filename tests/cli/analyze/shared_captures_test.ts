@@ -34,7 +34,7 @@ const ANSWERS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   "mixed-with-other-protocols": [
     /^ {2}WARNING {2}Interrogation storm\n {4}11:41:30\.323 {2}5 C_IC_NA_1 for the same data of CA 37133/m,
-    /^ +0 .* 192\.168\.1\.113:50876 -> 10\.209\.13\.145 .* goes on$/m,
+    /^ +0 .* 192\.168\.1\.113:50876 -> 10\.209\.13\.145 .* continues$/m,
     /^ +192\.168\.1\.44 \(controlling\).* t3 1 min 5 s +1 segment$|^ +1 {2}192\.168\.1\.44 /m,
   ],
 };
