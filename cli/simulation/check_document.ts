@@ -1,7 +1,7 @@
 // Checks a station file: the declaration of the station and the section "simulation".
 
 import { checkDeclaration, type DeclarationFault } from "../../mod.ts";
-import { checkSchema } from "../../transport/low_level.ts";
+import { checkSchema, unknownPointTypes } from "../../transport/low_level.ts";
 import { checkGenerators } from "./check_generators.ts";
 import type { StationDocument } from "./declaration.ts";
 import { ObjectTable } from "./object_table.ts";
@@ -10,7 +10,7 @@ import { STATION_DOCUMENT_SCHEMA } from "./schema.ts";
 /** Everything that is wrong; empty when it can be used. What a replay holds is known only when its file is read. */
 export function checkDocument(value: unknown): DeclarationFault[] {
   const shape = checkSchema(value, STATION_DOCUMENT_SCHEMA);
-  if (shape.length > 0) return shape;
+  if (shape.length > 0) return [...shape, ...unknownPointTypes(value)];
   const { simulation, ...declaration } = value as StationDocument;
   const faults = checkDeclaration(declaration);
   if (faults.length > 0 || simulation === undefined) return faults;

@@ -57,7 +57,7 @@ export function checkDeclaration(value: unknown): DeclarationFault[] {
  * Types of points that neither the standard nor `privateTypes` has, in a declaration of any shape: the schema permits every
  * name, and the relations are only checked once the shape is right.
  */
-function unknownPointTypes(value: unknown): DeclarationFault[] {
+export function unknownPointTypes(value: unknown): DeclarationFault[] {
   const { sectors, privateTypes } = members(value);
   const known: string[] = [...POINT_TYPES];
   for (const row of items(privateTypes)) {
