@@ -33,7 +33,7 @@ const commands: CommandDeclaration[] = [
 ];
 
 const ca = Number(rtuCa);
-let onRtuLost = (): void => {};
+let onRtuLost: (() => void) | undefined;
 
 await using rtu = supervise({
   targets: [{ host: rtuHost, port: Number(rtuPort) }],
@@ -42,7 +42,7 @@ await using rtu = supervise({
   startUp: [{ do: "interrogate", ca }, { do: "counters", ca }],
   onLinkChange({ state, previous, reason }) {
     console.log(`RTU ${state}: ${reason}`);
-    if (previous === "started") onRtuLost();
+    if (previous === "started") onRtuLost?.();
   },
 });
 await rtu.started();

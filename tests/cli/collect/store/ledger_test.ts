@@ -1,4 +1,4 @@
-// What is written into the store: every value with everything that belongs to it, each event once.
+// What is written into the store: every value with everything that belongs to it, each event once. Long because it is one ledger whose cases share a store.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";

@@ -19,7 +19,9 @@ function types(page: PageBench): string[] {
   return page.texts(".list-packets .list-window .c-type").filter((text) => text !== "");
 }
 
-const error = (page: PageBench) => page.texts(".message.error p")[0];
+function error(page: PageBench): string | undefined {
+  return page.texts(".message.error p")[0];
+}
 
 Deno.test("a dropped types file is applied to what is open, noted, and removed by a button", async () => {
   await using page = await PageBench.open();

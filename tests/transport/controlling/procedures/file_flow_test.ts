@@ -1,4 +1,4 @@
-// File transfer of a controlling station, message by message, at the edge of what it tolerates.
+// File transfer of a controlling station, message by message, at the edge of what it tolerates. Long because it is one dialogue in both directions.
 
 import { assert, assertEquals } from "@std/assert";
 import { deleteFile, listFiles } from "../../../../transport/controlling/procedures/directory.ts";

@@ -1,5 +1,5 @@
 // Every request as it is prepared: what it is called, what it occupies, whether it waits, what it sends first, whether
-// that acts on the process, and what is said when the caller gives up.
+// that acts on the process, and what is said when the caller gives up. Long because it is one table of all requests.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
