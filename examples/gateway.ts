@@ -33,7 +33,8 @@ const commands: CommandDeclaration[] = [
 ];
 
 const ca = Number(rtuCa);
-let onRtuLost: (() => void) | undefined;
+/** The gateway, once the RTU has been discovered. */
+const gateways: ControlledStation[] = [];
 
 await using rtu = supervise({
   targets: [{ host: rtuHost, port: Number(rtuPort) }],
@@ -42,7 +43,7 @@ await using rtu = supervise({
   startUp: [{ do: "interrogate", ca }, { do: "counters", ca }],
   onLinkChange({ state, previous, reason }) {
     console.log(`RTU ${state}: ${reason}`);
-    if (previous === "started") onRtuLost?.();
+    if (previous === "started") gateways.forEach(markNotTopical);
   },
 });
 await rtu.started();
@@ -73,12 +74,15 @@ await using gateway = new ControlledStation({
   },
 });
 
-onRtuLost = () => {
-  for (const { ca, ioa, type, quality } of gateway.objects()) {
+gateways.push(gateway);
+
+/** Values of an RTU that cannot be reached are not topical. */
+function markNotTopical(station: ControlledStation): void {
+  for (const { ca, ioa, type, quality } of station.objects()) {
     if (type === "M_ME_ND_1") continue; // has no quality
-    gateway.update(ca, ioa, { quality: quality | QUALITY.notTopical });
+    station.update(ca, ioa, { quality: quality | QUALITY.notTopical });
   }
-};
+}
 
 await using server = await serve(gateway, { host, port: Number(port) });
 console.log(`Listening on ${server.host}:${server.port}, end with Ctrl-C`);

@@ -22,7 +22,10 @@ export type {
 } from "./controlled/core/questions.ts";
 export type { MachineEvent, StationMachineOptions } from "./controlled/core/station_core.ts";
 export type { StoreOperation } from "./controlled/events/event_keeper.ts";
-export { requireDeclaration, unknownPointTypes } from "./controlled/declaration/check_declaration.ts";
+export {
+  requireDeclaration,
+  unknownPointTypes,
+} from "./controlled/declaration/check_declaration.ts";
 export { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./controlled/declaration/families.ts";
 export { STATION_SCHEMA } from "./controlled/declaration/schema.ts";
 export { StationMachine } from "./controlled/machine.ts";
