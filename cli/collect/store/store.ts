@@ -71,7 +71,7 @@ export class Store implements Disposable {
       this.#damaged = damagedStores(this.#file);
     } catch (error) {
       this.#mark?.[Symbol.dispose]();
-      this.#lock.close();
+      unlock(this.#lock);
       throw error;
     }
   }
@@ -152,7 +152,7 @@ export class Store implements Disposable {
   [Symbol.dispose](): void {
     if (this.#isOpen) this.#parts.database.close();
     this.#mark![Symbol.dispose]();
-    this.#lock.close();
+    unlock(this.#lock);
   }
 
   #open(now: number, isCopy: boolean): Parts {
@@ -316,4 +316,13 @@ function lock(file: string): Deno.FsFile {
   throw new StoreError(`Cannot open the store ${file}: another collector uses it`, {
     code: "busy",
   });
+}
+
+/**
+ * Releases the lock of a store. Closing the file alone is not enough: a program that is being started at this moment has a
+ * copy of every open file until it runs, and would hold the lock for that long.
+ */
+function unlock(handle: Deno.FsFile): void {
+  handle.unlockSync();
+  handle.close();
 }
