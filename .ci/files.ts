@@ -29,7 +29,7 @@ export function listFiles(root: string, folder = ""): string[] {
   return paths.sort();
 }
 
-/** All files whose name ends so, with their text. */
+/** All files whose name has this ending, with their text. */
 export function readFiles(root: string, ending: string): SourceFile[] {
   return listFiles(root).filter((path) => path.endsWith(ending))
     .map((path) => ({ path, text: Deno.readTextFileSync(`${root}/${path}`) }));

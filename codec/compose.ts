@@ -115,7 +115,7 @@ function writeFloat(
   if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32) {
     refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
   }
-  // What a NaN looks like in octets is up to the engine, unless it is said.
+  // The engine chooses the octets of a NaN unless they are specified.
   if (Number.isNaN(value)) FLOAT.setUint32(0, QUIET_NAN, true);
   else FLOAT.setFloat32(0, value, true);
   for (let i = 0; i < 4; i++) octets[at + i] = FLOAT.getUint8(i);

@@ -152,7 +152,7 @@ export class Deframer {
   }
 
   /**
-   * Says that no more octets follow. Call it when `next()` has returned `undefined`, until it does so too.
+   * Declares the end of the input. Call it after `next()` has returned `undefined`, until it also returns `undefined`.
    *
    * @returns The beginning of an APDU that was left, if any, with code `torn`. With `resync`, APDUs that
    * lie inside of it up to the end come next: its length octet was wrong then.

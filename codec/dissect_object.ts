@@ -95,7 +95,7 @@ function dissectField(
   return { ...node([row.symbol, row.title], span, text, children), field: { key: row.key, value } };
 }
 
-/** The span of some bits of one octet; `raw` is what they hold, shifted down. */
+/** The span of some bits of one octet; `raw` is their value, shifted right. */
 export function bitSpan(octets: Uint8Array, offset: number, mask: number): Span {
   return { offset, length: 1, mask, raw: (octets[offset]! & mask) / (mask & -mask) };
 }

@@ -18,7 +18,7 @@ export interface Rows {
 }
 
 /**
- * Reads value and quality of each object into the columns from row `columns.length` on. Gives `false` where the
+ * Reads value and quality of each object into the columns from row `columns.length` on. Returns `false` where the
  * octets hold something that columns cannot carry: reserved bits, or a NaN other than the usual one.
  */
 export type Kernel = (rows: Rows, columns: PointColumns) => boolean;

@@ -1,4 +1,4 @@
-// The parts of the codec that its own functions are made of. Entry "./low-level" exports them with those of the stations.
+// The building blocks of the codec. Entry "./low-level" exports them with those of the stations.
 
 export {
   type Apci,

@@ -72,7 +72,7 @@ export type PrivateLacked<Kind, Keys> =
 /** One object type instead of an intersection, for readability. */
 export type FlatObject<T> = { [K in keyof T]: T[K] };
 
-/** An information object of which the compiler knows only the address, because the row is not a literal. */
+/** An information object whose address is all that the compiler knows, because the row is not a literal. */
 export type UntypedPrivateObject = InformationObject & Readonly<Record<string, unknown>>;
 
 /** Whether the compiler knows the fields of a row. */

@@ -161,7 +161,7 @@ export function isPrivateAsdu<Row extends PrivateTypeRow>(
   return asdu.type === "private" && asdu.typeId === id && asdu.name === name;
 }
 
-/** The field of a private type with a key, with all that may be left out of its row. Time tags are not included. */
+/** The field of a private type with this key, with the defaults of its row filled in. Time tags are not included. */
 export function privateFieldOf(type: PrivateType, key: string): FieldRow | undefined {
   const field = planOfType(type).fields.find(({ row }) => row.key === key)?.row;
   return field?.form === "cp24" || field?.form === "cp56" ? undefined : field;

@@ -11,13 +11,13 @@ export const TIME_FLAGS = {
   substituted: 0x40,
   /** SU: the hour is summer (daylight saving) time. */
   summer: 0x20,
-  /** RES2: two reserved bits beside the hour. */
+  /** RES2: two reserved bits in the octet of the hour. */
   reserved2: 0x18,
   /** Day of week, 1 Monday to 7 Sunday, 0 not used. */
   dayOfWeek: 0x07,
-  /** RES3: four reserved bits beside the month. */
+  /** RES3: four reserved bits in the octet of the month. */
   reserved3: 0xf00,
-  /** RES4: one reserved bit beside the year. */
+  /** RES4: one reserved bit in the octet of the year. */
   reserved4: 0x1000,
 } as const;
 

@@ -1,5 +1,5 @@
 /**
- * The parts that the codec and the stations are made of: tables of the wire, APCI, classification of types and causes,
+ * The building blocks of the codec and the stations: tables of the wire, APCI, classification of types and causes,
  * the session without I/O, connections, and the machine of a controlled station. Most programs need none of them.
  *
  * @module

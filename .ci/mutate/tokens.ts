@@ -57,7 +57,7 @@ function swap(
   });
 }
 
-/** `<` for `<=` and the like. */
+/** `<` for `<=` and similar pairs. */
 export function relations(source: Source): Edit[] {
   return swap(source, /(?<=\s)([<>]=?|[=!]==)(?=\s)/dg, (token) => RELATIONS[token]);
 }
@@ -67,7 +67,7 @@ export function connectives(source: Source): Edit[] {
   return swap(source, /(?<=\s)(&&|\|\|)(?=\s)/dg, (token) => token === "&&" ? "||" : "&&");
 }
 
-/** `+` for `-`, `++` for `--` and the like. */
+/** `+` for `-`, `++` for `--` and similar pairs. */
 export function arithmetic(source: Source): Edit[] {
   return [
     ...swap(
@@ -122,7 +122,7 @@ export function booleans(source: Source): Edit[] {
   return swap(source, /(?<![\w$.])(true|false)(?![\w$:])/dg, (token) => String(token === "false"));
 }
 
-/** `Math.min` for `Math.max`, `.some` for `.every` and the like. */
+/** `Math.min` for `Math.max`, `.some` for `.every` and similar pairs. */
 export function methods(source: Source): Edit[] {
   return swap(source, /(\bMath\.\w+|\.\w+)(?=\()/dg, (token) => METHODS[token]);
 }

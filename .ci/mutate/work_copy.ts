@@ -16,7 +16,7 @@ export class WorkCopy implements Disposable {
    *
    * @param source The root of the project.
    * @param within The folder in which the copy is made.
-   * @param besides Paths from the root, like `../shared`, of what lies beside the project and tests read; what does
+   * @param besides Paths from the root, like `../shared`, of files outside the project that tests read; what does
    * not exist is left out.
    */
   constructor(source: string, within: string, besides: readonly string[] = []) {

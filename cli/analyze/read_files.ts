@@ -19,7 +19,7 @@ export interface ReadOptions {
   readonly ports: readonly number[];
 }
 
-/** What came of it. */
+/** The outcome. */
 export interface Analyzed {
   readonly report: AnalysisReport;
   /** Whether something could not be read, or reading was stopped. */

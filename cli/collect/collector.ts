@@ -67,7 +67,7 @@ export class Collector {
   readonly #startedAt: number;
   #loaded: LoadedConfig;
   #storeError: string | undefined;
-  /** The damage because of which the store is no longer used. */
+  /** The damage that ended the use of the store. */
   #damage: StoreError | undefined;
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);

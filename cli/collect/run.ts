@@ -123,14 +123,14 @@ export async function printTable(path: string, name: string, io: Io): Promise<nu
   const { sql, columns } = findSink(config, name);
   if (sql === undefined) {
     throw new UsageError(
-      `Sink ${name} says of no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}`,
+      `Sink ${name} names no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}`,
     );
   }
   io.stdout.line(`${createTable(columnsOf(columns), sql)};`);
   return EXIT.done;
 }
 
-/** Offers a sink once more what it has refused. */
+/** Offers a sink again what it has refused. */
 export async function redeliver(path: string, name: string, io: Io): Promise<number> {
   const loaded = await load(path, io);
   const sink = findSink(loaded.config, name);

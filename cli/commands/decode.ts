@@ -103,7 +103,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   const format = values.choice("format", FORMATS);
   const verbose = values.flag("verbose");
   if (verbose && format === "csv") {
-    throw new UsageError("--verbose explains octets, which a table of objects has no place for");
+    throw new UsageError("--verbose explains octets, which a table of objects does not show");
   }
   const options: WriterOptions = {
     out: io.stdout,

@@ -207,7 +207,7 @@ function replaysOf(values: Values): readonly ReplayDeclaration[] {
     const given = ["speed", "from", "loop"].find((name) =>
       name === "loop" ? loop : values.text(name) !== undefined
     );
-    if (given !== undefined) throw new UsageError(`--${given} needs a --replay to go with`);
+    if (given !== undefined) throw new UsageError(`--${given} needs --replay`);
   }
   return files.map((file) => ({
     file,

@@ -67,7 +67,7 @@ export async function openInput(
         yield chunk;
       }
     } catch (error) {
-      throw new InputError(`Cannot read on: ${messageOf(error)}`, {
+      throw new InputError(`Cannot continue reading: ${messageOf(error)}`, {
         code: "read-error",
         cause: error,
       });

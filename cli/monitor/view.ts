@@ -10,6 +10,6 @@ export interface MonitorView {
   note(text: string, received: number): void;
   /** Says how the monitor itself is getting on. */
   status(text: string): void;
-  /** Shows the last of it: nothing follows. */
+  /** Shows the final state: nothing follows. */
   close(): void;
 }

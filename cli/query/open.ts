@@ -62,7 +62,7 @@ export async function openingHint(
   return `; ${file}-wal holds values that only a user with write permission for its folder can read`;
 }
 
-/** What is known of the collector that writes into a store. */
+/** What is known about the collector that writes into a store. */
 export interface CollectorSigns {
   /** Whether it runs, as far as this can be determined. */
   readonly runs: boolean;

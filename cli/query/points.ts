@@ -1,4 +1,4 @@
-// The points of a store, and which of them are meant.
+// The points of a store, and which of them a query selects.
 
 import type { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../options/subcommand.ts";

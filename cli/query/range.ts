@@ -27,7 +27,9 @@ export function rangeOf(values: Values, context: TimeContext): TimeRange {
   const [from, to] = [values.text("from"), values.text("to")];
   if (values.flag("all")) {
     if (last === undefined && from === undefined && to === undefined) return ALL_TIME;
-    throw new UsageError("Option --all is everything, expected it without --from, --to and --last");
+    throw new UsageError(
+      "Option --all covers everything, expected it without --from, --to and --last",
+    );
   }
   if (last !== undefined && from !== undefined) {
     throw new UsageError("Options --last and --from both say where to begin, expected one of them");

@@ -131,7 +131,7 @@ function formatOf(values: Values, view: ViewName): SheetFormat | "sparkline" {
   if (values.flag("json")) {
     if (values.given("format") && format !== "ndjson") {
       throw new UsageError(
-        `Option --json is --format ndjson, expected it without --format ${format}`,
+        `Option --json means --format ndjson, expected it without --format ${format}`,
       );
     }
     return "ndjson";

@@ -32,7 +32,7 @@ interface ArrayReturning {
   setReturnArrays(enabled: boolean): void;
 }
 
-/** Reads values of one point; what is known of the point need not be read with each. */
+/** Reads values of one point; what is known about the point need not be read with each. */
 export class ValueReader {
   readonly #statement: StatementSync;
   readonly #storeOf: (seq: number) => string;

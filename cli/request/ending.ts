@@ -37,7 +37,7 @@ export interface Lack {
   readonly reason: string;
   /** Whether what was asked may have happened. */
   readonly reach: Reach;
-  /** What is known of the procedure, if it had begun. */
+  /** What is known about the procedure, if it had begun. */
   readonly progress: Progress | undefined;
   readonly exitCode: number;
 }

@@ -31,7 +31,7 @@ const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
 /** Return information that comes later belongs to something else. */
 const LATEST_FEEDBACK_MS = 60_000;
 
-/** What is known of a command while the capture is read. */
+/** What is known about a command while the capture is read. */
 interface Found extends Omit<CapturedCommand, "isRefused"> {
   readonly answers: { readonly positive: number; readonly negative: number };
 }

@@ -56,7 +56,7 @@ function note(seen: Seen, { cause, tag, atMs }: CapturedValue): void {
   }
 }
 
-/** The time that is between most of them. */
+/** The time between most of them. */
 function intervalOf(times: readonly number[]): number | undefined {
   if (times.length < LEAST_VALUES) return undefined;
   const gaps = times.slice(1).map((time, i) => time - times[i]!).sort((a, b) => a - b);

@@ -33,7 +33,7 @@ export interface CaptureRecording {
   readonly unknown: ReadonlySet<string>;
 }
 
-/** Takes those values of a capture that the objects of a station can have. */
+/** Selects the values of a capture that the objects of a station can have. */
 export function recordingOf(
   { values }: Pick<CapturedTraffic, "values">,
   objects: ObjectTable,
@@ -88,7 +88,7 @@ function groupIn({ type, cause }: CapturedValue): number | undefined {
   return isRequested ? groupOf(cause) : undefined;
 }
 
-/** How a point is reported: all of it that differs from what is usual. */
+/** How a point is reported, as far as it differs from the defaults. */
 function declaredHabit(point: PointDeclaration, habit: Habit): Partial<PointDeclaration> {
   const type = point.type as PointType;
   const { cyclicMs, backgroundMs, reports } = habit;

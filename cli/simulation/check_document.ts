@@ -7,7 +7,7 @@ import type { StationDocument } from "./declaration.ts";
 import { ObjectTable } from "./object_table.ts";
 import { STATION_DOCUMENT_SCHEMA } from "./schema.ts";
 
-/** Everything that is wrong; empty when it can be used. What a replay holds is known only when its file is read. */
+/** All faults; empty if the document can be used. The content of a replay is checked later, when its file is read. */
 export function checkDocument(value: unknown): DeclarationFault[] {
   const shape = checkSchema(value, STATION_DOCUMENT_SCHEMA);
   if (shape.length > 0) return [...shape, ...unknownPointTypes(value)];

@@ -9,7 +9,7 @@ const SPREAD = 0.01;
 /** What a counter counts. */
 const PER_HOUR = 3600;
 
-/** The generator that suits an object; none for states, and for measured values nothing is known of. */
+/** The generator that suits an object; none for states, and for measured values nothing is known about. */
 export function defaultGenerator(object: KnownObject): GeneratorDeclaration | undefined {
   const { ca, ioa, isCounter, isMeasured, value, range } = object;
   if (isCounter) return { kind: "count", ca, ioa, perHour: PER_HOUR };

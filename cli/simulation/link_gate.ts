@@ -87,7 +87,7 @@ export class LinkGate implements Disposable {
     for (const stream of this.#streams) stream.restore();
   }
 
-  /** Stops listening for good, and lets go of what is held back. */
+  /** Stops listening permanently, and lets go of what is held back. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     if (this.#state !== "refusing") this.#listener.close();

@@ -44,7 +44,7 @@ export interface Scenario {
   readonly simulateAll: boolean;
   /** Whether it is the built-in substation with its process. */
   readonly isExample: boolean;
-  /** What people should know of it. */
+  /** What users should know about it. */
   readonly notes: readonly string[];
 }
 

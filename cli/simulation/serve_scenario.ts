@@ -216,7 +216,7 @@ class ServingRun implements AsyncDisposable {
       await runner.run(script.steps);
       if (signal.reason === TIME_IS_OVER && runner.current !== undefined) {
         const { line, text } = runner.current;
-        throw new ScriptError(`${text} was not done when the time of --for was over`, {
+        throw new ScriptError(`${text} was not finished when the time of --for ended`, {
           line,
           exitCode: EXIT.timedOut,
         });

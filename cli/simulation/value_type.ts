@@ -1,4 +1,4 @@
-// What the objects of a type can be: which values, by which words, with which quality. All of it from the codec's tables.
+// What the objects of a type can be: its values, their words, and its quality, all from the codec's tables.
 
 import { describeQuality, type PrivateType, QUALITY, type TypeName } from "../../codec/mod.ts";
 import { type FieldRow, fieldRowOf, privateFieldOf } from "../../codec/low_level.ts";
@@ -23,7 +23,7 @@ const HIGHEST_FLOAT = 3.4028234663852886e38;
 
 const KNOWN = new Map<TypeName, ValueType>();
 
-/** The values of a type of monitor direction. */
+/** Describes the values of a type in monitor direction. */
 export function valueTypeOf(type: TypeName): ValueType {
   let known = KNOWN.get(type);
   if (known === undefined) KNOWN.set(type, known = findValueType(type));

@@ -56,7 +56,7 @@ export class LineEditor {
     return this.#candidates;
   }
 
-  /** Takes keys and returns the complete lines. */
+  /** Processes keys and returns the complete lines. */
   feed(keys: string): string[] {
     let rest = this.#pending + keys;
     this.#candidates = [];

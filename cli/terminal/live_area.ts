@@ -1,4 +1,4 @@
-// Lines at the end of a terminal that are kept up to date in place; what is said besides stays above them.
+// Lines at the end of a terminal that are kept up to date in place; other messages stay above them.
 
 import { cellsOf, cutCells, cutCellsStart } from "../text/cells.ts";
 import type { Output } from "../text/output.ts";

@@ -51,12 +51,12 @@ export class Names {
     return this.#commands.get(`${ca}/${ioa}`) ?? NAMELESS;
   }
 
-  /** The type of a point, without time tag; `undefined` where nothing is known of it. */
+  /** The type of a point, without time tag; `undefined` where nothing is known about it. */
   pointType(ca: number, ioa: number): PointDeclaration["type"] | undefined {
     return this.#points.get(`${ca}/${ioa}`);
   }
 
-  /** How a command is declared; `undefined` where nothing is known of it. */
+  /** How a command is declared; `undefined` where nothing is known about it. */
   declaredCommand(ca: number, ioa: number): CommandDeclaration | undefined {
     return this.#declared.get(`${ca}/${ioa}`);
   }

@@ -92,7 +92,7 @@ function withFlags(time: string, timeFlags: number): string {
   return flags === "" ? time : `${time} (${flags})`;
 }
 
-/** One JSON record for each object of an ASDU, or a single one where it has none. */
+/** One JSON record for each object of an ASDU, or a single record if it has none. */
 export function asduRecords(
   asdu: Asdu,
   given: { readonly received: number; readonly names: Names; readonly profile: Profile },

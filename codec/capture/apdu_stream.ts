@@ -10,7 +10,7 @@ import { findAlignment } from "./recognise.ts";
 /** An I format APDU needs at least this many octets: this many octets of a gap can hide one N(S). */
 const MIN_INFORMATION_OCTETS = 10;
 
-/** Where it is not known how much is missing, numbers further on than this are those that came before. */
+/** If the size of a gap is unknown, a number further ahead than this is taken as an earlier one. */
 const MAX_HIDDEN_APDUS = 16384;
 
 /** The items of a stream of APDUs. */
@@ -32,7 +32,7 @@ export class ApduStream {
   #aligned: boolean;
   #sendNumber: number | undefined; // of the last I format
   #hidden = 0; // how far N(S) may have gone on where nothing was captured
-  #mark: PacketMark | undefined; // of the data in work
+  #mark: PacketMark | undefined; // of the current data
   #firstFrame: number | undefined; // where the APDU begins that is not whole yet
   #latest: PacketMark | undefined; // the last captured of its packets
 

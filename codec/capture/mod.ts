@@ -6,7 +6,7 @@
  * transactions, points, and findings with their explanation. Streaming, in bounded memory, without a runtime.
  *
  * {@linkcode readCapture} iterates what is in a file or a stream, and an {@linkcode Analyzer} explains it. The decoder, the
- * readers and the TCP reassembly are there for those that need only a part of it.
+ * readers and the TCP reassembly serve programs that need only a part of it.
  *
  * @module
  */

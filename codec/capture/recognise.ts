@@ -28,7 +28,7 @@ const MAX_ATTEMPTS = 16;
 /** APDUs in a row that are enough to be sure. */
 const CHAIN_ENOUGH = 8;
 
-/** What is known of one direction of a connection. */
+/** What is known about one direction of a connection. */
 interface Side {
   deframer: Deframer;
   sendNumber: number | undefined;
@@ -76,7 +76,7 @@ export class Recogniser {
     return this.#examined > MAX_EXAMINED_OCTETS ? false : undefined;
   }
 
-  /** Whether all that was seen speaks for the protocol: the answer if nothing more comes. */
+  /** Whether everything seen so far fits the protocol: the answer if nothing more comes. */
   get isLikely(): boolean {
     return this.#attempts === 0 && this.#points >= POINTS.U;
   }

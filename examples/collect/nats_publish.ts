@@ -3,7 +3,7 @@
 //
 //   nats_publish.ts plant.{station}.{ca}.{ioa}    with NATS_URL=nats://user:password@host:4222
 //
-// The id of each message is made of `store` and `seq`, so that the stream passes over what it has already, as long as it
+// The id of each message is made of `store` and `seq`, so that the stream ignores duplicates, as long as it
 // remembers: set its duplicate window (two minutes by default) to the longest outage there may be.
 
 import { NatsClient, type NatsReply } from "./nats_client.ts";

@@ -138,7 +138,7 @@ for (const runtime of RUNTIMES) {
           "b 3 events 1e01030003",
           "a 1099511627776 events 1e01030000",
           "left 3",
-          "Error: Cannot keep events in FILE: it is a database of something else",
+          "Error: Cannot keep events in FILE: it is another program's database",
         ]);
       });
     },

@@ -18,7 +18,7 @@ export interface Chain {
 export interface ChainParts {
   /** Trusted authorities. */
   readonly believed: readonly Certificate[];
-  /** Other certificates: those that the peer sent, and those that are configured. */
+  /** Other certificates: from the peer and from the configuration. */
   readonly others: readonly Certificate[];
   /** Verifies signatures. */
   readonly verify: VerifySignature;

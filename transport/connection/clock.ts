@@ -21,7 +21,7 @@ export interface Clock {
 /** Longest delay a timer of the runtime takes, 2^31 - 1 ms; a longer one would end at once. */
 const LONGEST_DELAY_MS = 0x7fff_ffff;
 
-/** The clock of the machine. */
+/** The system clock. */
 export const SYSTEM_CLOCK: Clock = {
   monotonic: () => performance.now(),
   instant: () => Date.now(),

@@ -297,7 +297,7 @@ export class Connection implements AsyncDisposable {
     this.#turn();
   }
 
-  /** Takes a turn soon: once for all that the running task asks for. */
+  /** Schedules a turn: one for everything that the running task requests. */
   #wake(): void {
     if (this.#waking) return;
     this.#waking = true;

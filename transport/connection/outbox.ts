@@ -13,7 +13,7 @@ interface Delivery {
   reject(error: SendError): void;
 }
 
-/** Gives an ASDU to the session; false if the window is full. */
+/** Passes an ASDU to the session; false if the window is full. */
 export type Transmit = (asdu: Uint8Array) => boolean;
 
 /** The ASDUs of one connection that are not acknowledged. */
@@ -82,14 +82,14 @@ export class Outbox {
     return offered;
   }
 
-  /** Rejects all that waits: transfer is not started. */
+  /** Rejects everything that waits: transfer is not started. */
   rejectWaiting(detail: string): void {
     while (this.#queue.size > 0) {
       this.#queue.shift()?.reject(new SendError(detail, { code: "not-started", sent: false }));
     }
   }
 
-  /** Rejects all that waits and all that is in flight: the connection is gone. */
+  /** Rejects everything that waits and everything that is in flight: the connection is gone. */
   end(detail: string, cause: unknown): void {
     const code = "closed";
     while (this.#inFlight.size > 0) {

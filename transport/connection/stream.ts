@@ -17,7 +17,7 @@ export interface ByteStream {
    * @returns How many octets were taken, at least one.
    */
   write(octets: Uint8Array): Promise<number>;
-  /** Gives the stream up; a pending `read()` or `write()` ends or rejects. */
+  /** Abandons the stream; a pending `read()` or `write()` ends or rejects. */
   close(): void;
 }
 

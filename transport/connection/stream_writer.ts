@@ -11,7 +11,7 @@ export class StreamWriter {
 
   /**
    * @param stream Where the octets go.
-   * @param hooks `take` hands over all that waits; `fail` hears of a write that failed.
+   * @param hooks `take` hands over everything that waits; `fail` is called after a write that failed.
    */
   constructor(
     stream: ByteStream,

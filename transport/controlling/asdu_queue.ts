@@ -111,7 +111,9 @@ export class AsduQueue<Item> {
    */
   iterate<Result>(convert: (item: Item) => Result): AsyncIterableIterator<Result> {
     if (this.#attached) {
-      throw new TypeError("Cannot iterate the ASDUs twice at a time: use onAsdu for more readers");
+      throw new TypeError(
+        "Cannot iterate the ASDUs twice at the same time: use onAsdu for more readers",
+      );
     }
     this.#attached = true;
     let live = true;

@@ -19,7 +19,7 @@ import type { RequestDefaults } from "./procedures/request_options.ts";
 /** The state of the link to a controlled station. */
 export type LinkState = SessionState;
 
-/** Whether data arrive in a state of the link: it is started, or being stopped. */
+/** Whether data can arrive in a state of the link: started, or being stopped. */
 export function isTransferring(state: string): boolean {
   return state === "started" || state === "stopping";
 }
@@ -34,7 +34,7 @@ export interface LinkStateChange {
   readonly reason: string;
 }
 
-/** What is known of an ASDU besides itself. */
+/** What is known about an ASDU besides its content. */
 export interface AsduContext {
   /** Its octets, from the type identification on. */
   readonly octets: Uint8Array;
@@ -45,7 +45,7 @@ export interface AsduContext {
 /** What a controlling station calls. One that throws closes the connection. */
 export interface ControllingHandlers<T extends PrivateType = PrivateType> {
   /**
-   * An ASDU arrived: any, with those that belong to a procedure and those that could not be decoded.
+   * An ASDU arrived: any, including those that belong to a procedure and those that could not be decoded.
    *
    * If it returns a promise, nothing is acknowledged and the next ASDU waits until it is settled (see
    * `pendingAsduLimit` for more at a time). Do not await a request in there: its answer would wait too.

@@ -1,4 +1,4 @@
-// What is out of the ordinary with a station, collected over all that it does on one connection.
+// Unusual behaviour of a station, collected over one connection.
 
 import { type Apci, decodeApci } from "../../codec/apci.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";

@@ -53,7 +53,7 @@ import { stationTest, type TestOptions } from "./procedures/test_command.ts";
 /** What every call can be given. */
 export interface CallOptions {
   /**
-   * Gives the request up when it fires: the promise rejects with a `RequestError` of code `aborted`
+   * Abandons the request when it fires: the promise rejects with a `RequestError` of code `aborted`
    * that says whether the process may have been reached. A selection is cancelled.
    */
   readonly signal?: AbortSignal;
@@ -176,7 +176,7 @@ export abstract class Requests {
   }
 
   /**
-   * Gives a command: directly, or with select before operate, up to its termination.
+   * Sends a command, direct or with select before operate, and waits for its termination.
    *
    * @example
    * ```ts

@@ -36,7 +36,7 @@ export class Arrivals<T> {
     return left;
   }
 
-  /** Takes the arrivals one by one. */
+  /** Iterates the arrivals one by one. */
   async *take(): AsyncGenerator<T> {
     for (;;) {
       const item = this.#waiting.shift();

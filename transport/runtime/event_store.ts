@@ -23,7 +23,7 @@ export interface OpenEventStore extends LoadedEventStore, Disposable {
   close(): void;
 }
 
-/** Stands in the file, so that no other database is taken for one of events: "i104". */
+/** Marks the file, so that no other database is mistaken for an event store: "i104". */
 const APPLICATION_ID = 0x69313034;
 
 const SCHEMA = `
@@ -103,7 +103,7 @@ function prepare(
   const { application_id: id } = database.prepare("PRAGMA application_id").get() ?? {};
   const { count } = database.prepare("SELECT count(*) AS count FROM sqlite_schema").get() ?? {};
   if (id !== APPLICATION_ID && count !== 0) {
-    throw new Error(`Cannot keep events in ${path}: it is a database of something else`);
+    throw new Error(`Cannot keep events in ${path}: it is another program's database`);
   }
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
   database.exec("PRAGMA journal_mode = WAL");

@@ -40,7 +40,7 @@ export interface Binding extends TcpAddress {
 
 /** Where to connect. */
 export interface Target extends Binding {
-  /** Gives the attempt up. */
+  /** Abandons the attempt. */
   readonly signal: AbortSignal;
 }
 

@@ -27,7 +27,7 @@ export class FrameWriter {
     this.#octets = end;
   }
 
-  /** Removes and returns all that waits, as a copy; `undefined` when nothing does. */
+  /** Removes and returns everything that waits, as a copy; `undefined` when nothing does. */
   take(): Uint8Array | undefined {
     if (this.#octets === 0) return undefined;
     const octets = this.#buffer.slice(0, this.#octets);

@@ -19,7 +19,7 @@ export interface SessionOptions {
    */
   readonly k?: number;
   /**
-   * w: an acknowledgement is sent at the latest after this number of received I frames, 1..k.
+   * w: an acknowledgement is sent after at most this number of received I frames, 1..k.
    * At most two thirds of the peer's k is recommended.
    *
    * @default {8}, or two thirds of k if that is less
@@ -33,7 +33,7 @@ export interface SessionOptions {
    */
   readonly t1Ms?: number;
   /**
-   * t2: a received I frame is acknowledged at the latest after this time. 1 ms to less than t1.
+   * t2: a received I frame is acknowledged after at most this time. 1 ms to less than t1.
    *
    * @default {10000}
    */

@@ -6,7 +6,7 @@ import type { StationDeclaration } from "../../../mod.ts";
 import type { DeadbandConfig, ScaleConfig, StationConfig } from "./config.ts";
 import { casOf } from "./settings.ts";
 
-/** What is known of one point. */
+/** What is known about one point. */
 export interface PointSettings {
   readonly ca: number;
   readonly ioa: number;
@@ -59,7 +59,7 @@ export class PointBook {
     return this.#points.size;
   }
 
-  /** What is known of a point. */
+  /** What is known about a point. */
   find(ca: number, ioa: number): PointSettings | undefined {
     return this.#points.get(pointKey(ca, ioa));
   }

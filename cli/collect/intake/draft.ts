@@ -19,7 +19,7 @@ import type { PointBook, PointSettings } from "../config/point_book.ts";
 import { pointTypeOf } from "../../text/point_type.ts";
 import { isCredible, type SourceTime } from "./source_time.ts";
 
-/** What is known of the station. */
+/** What is known about the station. */
 export interface DraftContext {
   readonly book: PointBook;
   readonly time: SourceTime;
@@ -27,9 +27,9 @@ export interface DraftContext {
   readonly profile: PrivateTypes;
   /** Types to keep; all if absent. */
   readonly types: ReadonlySet<number> | undefined;
-  /** Takes each time tag with the number of its point, and returns whether the clock has stopped. */
+  /** Checks each time tag with the number of its point; returns whether the clock has stopped. */
   readonly isStill: (tag: number, point: number) => boolean;
-  /** Whether the station has restarted, so that a clock that was not set may show a time once more. */
+  /** Whether the station has restarted, so that a clock that was not set may show a time again. */
   readonly hasRestarted: boolean;
 }
 

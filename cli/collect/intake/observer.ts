@@ -8,7 +8,7 @@ import type { Arrival } from "../store/entry.ts";
 import type { PointBook } from "../config/point_book.ts";
 import { SourceTime } from "./source_time.ts";
 
-/** What is known of a station. */
+/** What is known about a station. */
 export interface ObserverOptions {
   readonly name: string;
   readonly book: PointBook;

@@ -13,7 +13,7 @@ const OLDEST_MS = 366 * DAY_MS;
 /** A time tag further ahead than this comes from a wrong clock. */
 const AHEAD_MS = 3_600_000;
 
-/** Whether a time tag can be right, given when it arrived. */
+/** Whether a time tag is plausible, given when it arrived. */
 export function isCredible(instant: number, received: number): boolean {
   return instant >= received - OLDEST_MS && instant <= received + AHEAD_MS;
 }

@@ -83,7 +83,7 @@ export async function within<T>(
     readonly signal: AbortSignal;
     /** What to say when the time is over. */
     readonly tooLate: string;
-    /** What to wait for; it settles when the program has ended at the latest. */
+    /** What to wait for; it settles no later than the end of the program. */
     readonly until: Promise<T>;
   },
 ): Promise<T> {

@@ -45,8 +45,8 @@ const PATIENCE = 3;
  *
  * A batch that fails is tried again, later each time. After three failures it is tried in halves, one soon after the
  * other, down to one row. If one row alone fails, another one further on is tried: if that is taken, and the row alone
- * fails once more, the row is at fault and is set aside. While nothing is taken the sink is at fault, and nothing is set
- * aside; nor is anything for a failure of which the sink says that it will pass.
+ * fails again, the row is at fault and is set aside. While nothing is taken the sink is at fault, and nothing is set
+ * aside; the same applies to a failure that the sink reports as temporary.
  */
 export class DeliveryPlan {
   readonly #options: PlanOptions;

@@ -6,7 +6,7 @@ import type { StoredValue } from "../store/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 import { isRotationDue, rotatedName, type Rotation, surplus } from "./rotation.ts";
 
-/** What a file is written with. */
+/** How a file is written. */
 export interface FileOptions {
   readonly path: string;
   readonly format: RowFormat;

@@ -99,7 +99,7 @@ export class SinkPumps {
     this.#entries.delete(name);
   }
 
-  /** Stops all sinks when they have received all waiting rows, or at the latest when the signal fires. */
+  /** Stops all sinks when they have received all waiting rows, and no later than when the signal fires. */
   async close(signal: AbortSignal): Promise<void> {
     await this.#restarting;
     await Promise.all(Array.from(this.#entries.values(), ({ pump }) => pump.close(signal)));

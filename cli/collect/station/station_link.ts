@@ -158,7 +158,7 @@ export class StationLink {
     };
   }
 
-  /** What is known of its points. */
+  /** What is known about its points. */
   get book(): PointBook {
     return this.#book;
   }
@@ -247,7 +247,7 @@ export class StationLink {
     const { name, state, reason, retryInMs } = change;
     const before = this.#links.get(name);
     const isNews = before?.reason !== reason;
-    // While it connects once more, it is still known why it has to.
+    // While it connects again, the reason for it is kept.
     const why = state === "connecting" ? before?.reason ?? reason : reason;
     this.#links.set(name, { address: name, state, reason: why });
     if (state === "started") {

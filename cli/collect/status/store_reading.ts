@@ -1,4 +1,4 @@
-// What the status shows of the store, read so that a store that cannot be read is shown as well: it is said once, and
+// What the status shows of the store, read so that a store that cannot be read is shown as well: it is reported once, and
 // everything else continues.
 
 import type { Store } from "../store/store.ts";

@@ -364,7 +364,7 @@ export class Ledger {
     return station;
   }
 
-  /** What is known of rows that a station may send again. */
+  /** What is known about rows that a station may send again. */
   #traces([first, count]: SeqRange): Trace<Identity>[] {
     const rows = this.#statements.traces.all(
       first,

@@ -1,7 +1,7 @@
 // Recognises events that a station sends again because it has not seen their acknowledgement.
 //
 // The rule. A station may send again only what it has no acknowledgement of: at most its window, the last k ASDUs of
-// the connection that ended. It does so on the next connection, in the old order, before anything newer of the same
+// the connection that ended. It repeats them on the next connection, in the old order, before anything newer of the same
 // point. So an event counts as one that is known already if it equals, in every bit of value, quality, cause and
 // time tag, one of those last events of its point that has not been met again yet; what is before that one was
 // acknowledged. The first event of the point that equals none ends the search for the point: it is new, and so is all

@@ -62,7 +62,7 @@ export function salvage(file: string, target: string, now: number): Salvage {
     source.prepare("SELECT count(*) FROM sqlite_master").get();
   } catch (error) {
     throw storeErrorOf(
-      `Nothing can be read of ${file}`,
+      `Nothing can be read from ${file}`,
       error,
       () => `. sqlite3 ${file} .recover may find more`,
     );

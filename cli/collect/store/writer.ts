@@ -110,7 +110,7 @@ export class Writer {
     this.#arm();
   }
 
-  /** Writes all that waits, now. @throws {StoreError} It cannot be written. */
+  /** Writes everything that waits, now. @throws {StoreError} It cannot be written. */
   flush(): void {
     if (this.#down) this.#recover();
     if (this.#waiting.length > 0 || this.#notes.size > 0) this.#commit();
@@ -129,7 +129,7 @@ export class Writer {
     this.#policy.clear();
   }
 
-  /** Takes nothing more. */
+  /** Accepts nothing more. */
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();

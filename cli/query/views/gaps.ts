@@ -156,7 +156,7 @@ function verdict(query: Query, down: readonly Gap[], silent: readonly Gap[]): st
   return `${links}; ${silence}`;
 }
 
-/** Nothing is known of the time before a store was created, for example because a damaged one was set aside. */
+/** Nothing is known about the time before a store was created, for example because a damaged one was set aside. */
 function beginRemark({ database, range, zone }: Query): string[] {
   const { created } = database.prepare("SELECT created FROM store").get() as {
     readonly created: number;

@@ -10,7 +10,7 @@ import { column, pointColumns, RECORDS } from "../sheet.ts";
 import { shortTime } from "../time_text.ts";
 import { bound } from "../value_reader.ts";
 
-/** A point and how much there is of it. */
+/** A point and the amount of its data. */
 interface PointRow extends Point {
   readonly type: string | null;
   readonly values: number;

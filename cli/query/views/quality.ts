@@ -21,7 +21,7 @@ const BITS = [
 export interface QualityRow extends Omit<Point, "unit"> {
   /** Values of the range. */
   readonly values: number;
-  /** Share of them that is good, in percent. */
+  /** Share of good values, in percent. */
   readonly good: number;
   /** Share of the time for which the last value was good, in percent; it counts from the first value. */
   readonly good_time: number;

@@ -23,7 +23,7 @@ export interface Table {
   readonly type: "table";
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly (Cell | string)[])[];
-  /** What is said below a row, by its index. */
+  /** The notes below a row, by its index. */
   readonly notes?: readonly (Cell | undefined)[];
   /** What was left out, if anything. */
   readonly rest?: string | undefined;

@@ -45,7 +45,7 @@ export interface FoundFault {
 /** What a source finds. */
 export type Found = FoundApdu | FoundFault;
 
-/** Takes chunks of any size and returns what it finds in them. Take everything before the next chunk. */
+/** Accepts chunks of any size and returns what it finds in them. Consume everything before the next chunk. */
 export interface Source {
   /** Accepts the next chunk. */
   push(chunk: Uint8Array): Iterable<Found>;
@@ -152,7 +152,7 @@ function foundOf(event: DeframerEvent): Found {
 /** Maximum number of octets of hex text, all of which must fit in memory. */
 const MAX_TEXT_OCTETS = 0x4000000;
 
-/** Reads text with hex digits, which makes sense only when all of it is there. */
+/** Reads text with hex digits, which is readable only as a whole. */
 export class HexSource implements Source {
   readonly #decoder: TextDecoder;
   readonly #limit: number;

@@ -23,7 +23,7 @@ const LOOK_MS = 200;
 /** How long a value that has just changed is shown in bold. */
 const FRESH_MS = 2000;
 
-/** Lines that are left for what is said. */
+/** Lines that are left for messages. */
 const NOTE_LINES = 8;
 
 /** Connections that are shown. */

@@ -19,13 +19,13 @@ export interface TextFault {
 export interface JsonText {
   /** The value; `undefined` if the text is not JSON, and then there is one fault. */
   readonly value: unknown;
-  /** Syntax faults and duplicate keys, of which the first counts. */
+  /** Syntax faults and duplicate keys; of duplicates, the first is used. */
   readonly faults: readonly TextFault[];
   /** The positions of the values of some paths; for a missing value, that of its container. */
   readonly placesOf: (paths: readonly string[]) => readonly TextPlace[];
 }
 
-/** Maximum number of levels of brackets: more than any file needs, and far fewer than would exhaust the stack. */
+/** Maximum number of levels of brackets: more than any file needs, far fewer than would exhaust the stack. */
 export const MAX_JSON_DEPTH = 64;
 
 /** Reads JSON with comments (`//`, `/* *` `/`) and trailing commas. Never throws. */

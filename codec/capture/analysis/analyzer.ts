@@ -22,7 +22,7 @@ import { TalkerWatch } from "./talker_watch.ts";
  * Works out what happened on the links of one or more captures: sessions, transactions, points and
  * findings. Give it every item of `readCapture()` or of a `CaptureDecoder`; ask for the report at any time.
  *
- * Memory is bounded whatever the captures hold; what was left out, the report says.
+ * Memory is bounded whatever the captures contain; the report lists what was omitted.
  *
  * @example
  * ```ts

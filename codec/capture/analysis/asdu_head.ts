@@ -1,4 +1,4 @@
-// The data unit identifier of the ASDU in work, read into one object that is used again and again.
+// The data unit identifier of the current ASDU, read into one object that is used again and again.
 
 import { CAUSE_OCTET } from "../../cause.ts";
 import type { Profile } from "../../profile.ts";

@@ -42,7 +42,7 @@ interface Taken {
   readonly apdu: Uint8Array;
 }
 
-/** Takes ASDUs, with what their sessions know of their senders. */
+/** Processes ASDUs, with what their sessions know about their senders. */
 export class Content {
   /** ASDUs and objects by type identification, ASDUs by cause. */
   readonly asdusOfType: Float64Array = new Float64Array(256);
@@ -170,7 +170,7 @@ export class Content {
     return content.sector = this.stations.sector(content.station, ca);
   }
 
-  /** Takes points from the controlled station, and returns the number of objects. */
+  /** Processes points from the controlled station and returns the number of objects. */
   #takeData(session: Session, side: Side, { content, apdu }: Taken): number {
     const head = this.#head;
     const sector = this.#sectorOf(session, content);
@@ -197,7 +197,7 @@ export class Content {
     if (asdu.type !== "raw") takeReadData(exchange, sector, asdu.objects);
   }
 
-  /** Takes everything else: requests, answers, initialization, files; returns the number of objects. */
+  /** Processes everything else: requests, answers, initialization, files; returns the number of objects. */
   #takeOther(session: Session, side: Side, { content, apdu }: Taken): number {
     const head = this.#head;
     const decoded = this.#decode(apdu);
@@ -238,7 +238,7 @@ export class Content {
     return this.#filter === undefined || this.#judge(session, ioa) === true;
   }
 
-  /** What the filter says of the ASDU in work, or of one of its objects. */
+  /** What the filter decides about the current ASDU or one of its objects. */
   #judge(session: Session, ioa?: number): boolean | undefined {
     const { typeId, cause, negative, test, originator, ca } = this.#head;
     const { frame, time, start } = this.#clock;

@@ -12,7 +12,7 @@ const LEAST_MS = 0.01;
 /** From 0.01 ms to some 50 days. */
 const BUCKETS = 40 * STEPS;
 
-/** What is known of many durations. */
+/** What is known about many durations. */
 export interface DurationSummary {
   /** How many. */
   readonly count: number;
@@ -75,7 +75,7 @@ export class Durations {
     this.#few = undefined;
   }
 
-  /** All that is known; `undefined` if nothing is. */
+  /** Everything that is known; `undefined` if nothing is. */
   summary(): DurationSummary | undefined {
     if (this.count === 0) return undefined;
     return {

@@ -31,7 +31,7 @@ export interface AnalysisLimits {
    */
   readonly conversations?: number;
   /**
-   * Stations, and common addresses of all of them together.
+   * Stations, and the common addresses of all stations together.
    *
    * @default {4096}
    */

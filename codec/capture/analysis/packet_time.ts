@@ -32,7 +32,7 @@ export class PacketClock implements PacketTime {
     if (!(now <= this.latest)) this.latest = now;
   }
 
-  /** The packet in work, to keep. */
+  /** The current packet, to keep. */
   now(): PacketTime {
     return { file: this.file, frame: this.frame, time: this.time };
   }

@@ -77,7 +77,7 @@ export class TimeWatch {
     return undefined;
   }
 
-  /** Whether enough is known of the clock: many ASDUs, and half of them as quick as the quickest. */
+  /** Whether enough is known about the clock: many ASDUs, and half of them as quick as the quickest. */
   get isEstablished(): boolean {
     return this.#judged >= ESTABLISHED && this.#near * 2 >= this.#judged;
   }
@@ -88,7 +88,7 @@ export class TimeWatch {
     return Math.abs(zone) <= MAX_ZONE_MS ? zone / 60_000 : 0;
   }
 
-  /** How far the clock is off, beside its zone: positive if it is ahead. */
+  /** How far the clock is off, apart from its time zone: positive if it is ahead. */
   get offsetMs(): number {
     return this.best - this.zoneMinutes * 60_000;
   }

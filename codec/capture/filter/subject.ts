@@ -2,7 +2,7 @@
 
 import type { Endpoint } from "../connection.ts";
 
-/** What is known of the thing to be judged. Leave out what is not known (yet). */
+/** What is known about the thing to be judged. Leave out what is not known (yet). */
 export interface FilterSubject {
   /** Who sent it. */
   readonly source?: Endpoint;

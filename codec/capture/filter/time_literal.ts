@@ -2,7 +2,7 @@
 
 import { instantOf, timeTagOf, type ZonePolicy } from "../../zone.ts";
 
-/** Gives the instant in milliseconds since 1970, for a capture that begins at `start`; `NaN` if that is not known. */
+/** Returns the instant in milliseconds since 1970, for a capture that begins at `start`; `NaN` if that is not known. */
 export type TimeLiteral = (start: number) => number;
 
 const DAY_MS = 86_400_000;

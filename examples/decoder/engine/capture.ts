@@ -30,7 +30,7 @@ export const CLOSE_REASONS: readonly TcpCloseReason[] = [
   "end",
 ];
 
-/** Why octets were skipped; the note of their row is the index here. */
+/** The reasons for skipping octets; the note of a row is an index into this list. */
 export const SKIP_CODES: readonly SkippedItem["code"][] = [
   "bad-start",
   "bad-length",

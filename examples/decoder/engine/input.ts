@@ -14,7 +14,7 @@ const CHUNK_OCTETS = 0x400000;
 /** The browser keeps what a compressed file holds: no more than this. */
 const MAX_EXPANDED_OCTETS = 0x200000000;
 
-/** The content cannot be read to its end. What was read before stays good. */
+/** The content cannot be read to its end. What was read before remains valid. */
 export class InputError extends Error {
   /** Always `InputError`. */
   override readonly name = "InputError";
@@ -140,7 +140,7 @@ async function readSlice(file: Blob, from: number, to: number): Promise<Uint8Arr
   }
 }
 
-/** What is packed in a packed file is not unpacked once more. */
+/** A compressed file inside a compressed file is not unpacked. */
 function formatOf(head: Uint8Array): Input["format"] {
   const format = contentFormat(head);
   return format === "gzip" ? "octets" : format;

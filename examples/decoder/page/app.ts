@@ -42,7 +42,7 @@ export class App implements Page {
   #view: ViewName = "overview";
   /** What the address shows of each view. */
   readonly #places = new Map<ViewName, Place>();
-  /** Where a link leads in a file that has to be opened first. */
+  /** Where a link leads in a file that must be opened first. */
   #pending: Place | undefined;
 
   /** Makes the page around a worker and puts it into the document. */

@@ -61,7 +61,7 @@ export class Client {
   }
 }
 
-/** Browsers that know trusted types want to hear that this address is meant to be a script. */
+/** Browsers with Trusted Types require this address to be declared as a script URL. */
 interface TrustedTypes {
   createPolicy(
     name: string,

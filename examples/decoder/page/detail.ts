@@ -15,7 +15,7 @@ const OFFERED_POINTS = 4;
 /** Findings that are shown. */
 const SHOWN_FINDINGS = 3;
 
-/** The pane beside the list of packets. */
+/** The pane next to the list of packets. */
 export class DetailPane {
   /** The pane. */
   readonly element: HTMLElement;

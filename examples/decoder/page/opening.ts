@@ -13,7 +13,7 @@ export interface OpeningOptions {
 
 /** The file input, the dialog, and the whole window as a place to drop things. */
 export class Opening {
-  /** What has to be in the document: the input and the dialog. */
+  /** What must be in the document: the input and the dialog. */
   readonly elements: readonly HTMLElement[];
   readonly #input: HTMLInputElement;
   readonly #dialog: HTMLDialogElement;

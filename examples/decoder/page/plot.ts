@@ -6,7 +6,7 @@ import { svg } from "./dom.ts";
 import { BAD_QUALITY, extent, indexAt, type Series, stepPaths } from "./series.ts";
 import { widest } from "../../../cli/text/extremes.ts";
 
-/** Room for the values beside the axis: at least, and for each character of theirs. */
+/** Room for the values beside the axis: the minimum, and the width of each character. */
 const LEAST_LEFT = 64;
 const CHARACTER = 7;
 const RIGHT = 14;

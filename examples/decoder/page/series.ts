@@ -8,7 +8,7 @@ export type TimeAxis = "capture" | "tag";
 /** IV and NT: the value is not what the process has. */
 export const BAD_QUALITY = 0xc0;
 
-/** A stretch of time in which nothing is known of the point. */
+/** A stretch of time in which nothing is known about the point. */
 export interface Gap {
   readonly from: number;
   readonly to: number;

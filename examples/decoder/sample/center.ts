@@ -27,7 +27,7 @@ export class SampleCenter implements Receiver {
     this.#originator = originator;
   }
 
-  /** What the standard foresees for the start of a link: the clock, then all that there is. */
+  /** What the standard specifies for the start of a link: clock synchronization, general and counter interrogation. */
   started(link: Link): void {
     this.synchronizeClock(link);
     this.#simulation.after(400, () => this.interrogate(link));

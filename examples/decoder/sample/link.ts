@@ -92,7 +92,7 @@ export class Link {
     this.#end();
   }
 
-  /** Does what a side has to do, and sends what it has to send. */
+  /** Runs the pending work of a side, and sends its output. */
   #pump(side: 0 | 1): void {
     if (this.closed || side === 0 && this.hung) return;
     const { now } = this.#simulation;

@@ -9,7 +9,7 @@ interface Task {
 
 /** Runs tasks in the order of their time, in ms since 1970. */
 export class Simulation {
-  /** The time of the task in work. */
+  /** The time of the current task. */
   now: number;
   readonly #tasks: Task[] = [];
   #order = 0;

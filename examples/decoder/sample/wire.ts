@@ -90,7 +90,7 @@ export class TcpTalk {
     this.#send(byClient, ACK, time);
   }
 
-  /** The last packet once more. */
+  /** Repeats the last packet. */
   repeat(time: number): void {
     if (this.#last !== undefined) this.#emit({ ...this.#last, time });
   }

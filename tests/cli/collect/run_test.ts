@@ -98,7 +98,7 @@ Deno.test("--table prints the table of a sink, or says what is missing", async (
     assertEquals(code, 0);
     assertMatch(stdout, /^CREATE TABLE [^;]+;\n$/);
     const wrong: Readonly<Record<string, string>> = {
-      f: 'Sink f says of no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}',
+      f: 'Sink f names no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}',
       sqll: 'Unknown sink "sqll", expected',
     };
     for (const [name, message] of Object.entries(wrong)) {

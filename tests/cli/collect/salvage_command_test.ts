@@ -80,7 +80,7 @@ Deno.test("--salvage and --restored refuse a missing file and an unreadable one"
     assertEquals(nonsense.code, 2);
     assertStringIncludes(
       nonsense.text,
-      "iec104 collect: Nothing can be read of ROOT/nonsense: file is not a database. " +
+      "iec104 collect: Nothing can be read from ROOT/nonsense: file is not a database. " +
         "sqlite3 ROOT/nonsense .recover may find more\n",
     );
     const restored = await collect(root, ".", "--restored");

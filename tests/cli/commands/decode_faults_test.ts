@@ -188,7 +188,7 @@ Deno.test("decode tells a failing disk from the end of the file", async () => {
   }
   const { code, stdout } = await runCli(["decode", "-"], { stdin: failing() });
   assertEquals(stdout.match(/TESTFR act/g)?.length, 100);
-  assertStringIncludes(stdout, "!  read-error: Cannot read on: input/output error\n");
+  assertStringIncludes(stdout, "!  read-error: Cannot continue reading: input/output error\n");
   assertEquals(code, 1);
 });
 

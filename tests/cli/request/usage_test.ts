@@ -93,7 +93,10 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
     "Options --threshold and --filter exclude each other",
   ],
   ["parameter H 1/1 --activate cyclci", "did you mean cyclic?"],
-  ["parameter H 1/1 --activate loaded", "With --activate loaded no object is meant: expected 1/0"],
+  [
+    "parameter H 1/1 --activate loaded",
+    "With --activate loaded applies to no single object: expected 1/0",
+  ],
   [
     "parameter H 1/1 --activate object --type float",
     "Option --type has no meaning with --activate",

@@ -168,8 +168,8 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
         "bad.csv has no types of objects: expected a station FILE as well",
       ],
       ["--replay rtu.pcap --from 192.0.2.99", "rtu.pcap holds no values that 192.0.2.99 sent"],
-      ["--speed 2", "--speed needs a --replay to go with"],
-      ["--loop", "--loop needs a --replay to go with"],
+      ["--speed 2", "--speed needs --replay"],
+      ["--loop", "--loop needs --replay"],
       [
         "--replay rtu.pcap --speed 0",
         'Option --speed is "0", expected a number from 0.001 to 1000',
@@ -238,7 +238,7 @@ Deno.test("station --script does what a file says: a test of a control centre en
     [unfinished.code, unfinished.stderr],
     [
       4,
-      "iec104 station: test.txt, line 2: wait 1h was not done when the time of --for was over\n",
+      "iec104 station: test.txt, line 2: wait 1h was not finished when the time of --for ended\n",
     ],
   );
   assertEquals((await run("say x", "--for", "20ms")).code, 0);

@@ -239,7 +239,11 @@ Deno.test("asdus() is for one reader at a time, who may leave and come back", as
   await clock.advance(0);
   for await (const asdu of station.asdus()) {
     assertEquals(addresses([asdu]), [1]);
-    assertThrows(() => station.asdus(), TypeError, "Cannot iterate the ASDUs twice at a time");
+    assertThrows(
+      () => station.asdus(),
+      TypeError,
+      "Cannot iterate the ASDUs twice at the same time",
+    );
     break;
   }
   events(peer, 3, 6);

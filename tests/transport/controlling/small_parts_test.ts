@@ -60,7 +60,11 @@ Deno.test("AsduQueue serves one reader at a time, and the next when it has gone"
   const queue = new AsduQueue<Asdu>(1);
   const first = queue.iterate(itself);
   assertEquals(first[Symbol.asyncIterator](), first);
-  assertThrows(() => queue.iterate(itself), TypeError, "Cannot iterate the ASDUs twice at a time");
+  assertThrows(
+    () => queue.iterate(itself),
+    TypeError,
+    "Cannot iterate the ASDUs twice at the same time",
+  );
   const waiting = first.next();
   await settle();
   assertEquals(await first.return!(), { done: true, value: undefined });

@@ -10,7 +10,7 @@ export interface AddressBlock {
   readonly bits: number;
 }
 
-/** Reads `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and the like; `undefined` for any other text. */
+/** Reads `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and similar; `undefined` for any other text. */
 export function parseAddressBlock(text: string): AddressBlock | undefined {
   const [address, prefix, ...more] = text.split("/");
   const octets = parseAddress(address!);

@@ -96,7 +96,7 @@ export class EventBuffer {
   }
 
   /**
-   * Takes the first events of the highest class that has any which may be sent, as many as fit together; none when
+   * Removes and returns the first events of the highest class that may be sent, as many as fit together; none when
    * there are none.
    */
   take(fits: Fits, lowest: number = this.#lanes.length - 1): BufferedEvent[] {

@@ -147,7 +147,7 @@ export class EventKeeper {
     onRelease();
   }
 
-  /** Takes turns, so that neither events nor acknowledgements keep the other from the store. */
+  /** Alternates between events and acknowledgements, so that neither keeps the other from the store. */
   #compose(): StoreOperation | undefined {
     const [first, second] = this.#last === "append"
       ? [() => this.#composeRemove(), () => this.#composeAppend()]

@@ -1,4 +1,4 @@
-// The clock of a controlled station: the clock of the machine and what clock synchronization made of it.
+// The clock of a controlled station: the system clock, adjusted by clock synchronization.
 
 import { FIRST_CP56_TIME, TAG_FLAGS, TIME_FLAGS } from "../../../codec/time.ts";
 import { type TimeTag, timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";

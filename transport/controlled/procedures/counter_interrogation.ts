@@ -40,7 +40,7 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
   });
 }
 
-/** Freezes or resets counters as a qualifier FRZ says, and reports the readings of those that want it. */
+/** Freezes or resets counters as the FRZ qualifier requires, and reports the readings of those configured to. */
 export function freezeCounters(
   core: StationCore,
   counters: readonly Counter[],

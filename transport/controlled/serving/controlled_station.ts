@@ -437,7 +437,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#turn();
   }
 
-  /** Takes a turn soon: once for all that the running task changes, so that its events share ASDUs. */
+  /** Schedules a turn: one for everything that the running task changes, so that its events share ASDUs. */
   #wake(): void {
     if (this.#waking) return;
     this.#waking = true;

@@ -11,7 +11,7 @@ export interface DiscoverOptions extends StepLimits, DataLimits {
   /**
    * The common addresses to ask. To find them takes `confirmationMs` at least.
    *
-   * @default all that answer to the broadcast address
+   * @default all that answer a request to the broadcast address
    */
   readonly ca?: number | readonly number[];
   /** Interrogation groups, 1 to 16, or `false` for none. @default {true}, which is all of them */

@@ -30,7 +30,7 @@ const MINUTE = 60_000;
 
 /**
  * Creates an acquisition of the transmission delay: half of the time between sending and confirmation
- * that the station did not need for itself.
+ * that was not spent in the station.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */

@@ -23,7 +23,7 @@ export interface FileName {
   readonly nof: number;
 }
 
-/** All that the steps of one transfer need. */
+/** Everything that the steps of one transfer need. */
 export interface FileContext extends FileName {
   readonly ca: number;
   readonly header: RequestHeader;

@@ -35,7 +35,7 @@ export interface StepLimits {
   readonly totalMs?: number;
 }
 
-/** The limits that apply where nothing else is said. */
+/** The limits that apply by default. */
 export const DEFAULT_STEP_LIMITS: Readonly<Required<StepLimits>> = {
   sendMs: 15_000,
   confirmationMs: 10_000,

@@ -24,7 +24,7 @@ export interface RequestOptions extends StepLimits, DataLimits {
   /**
    * What to do while another procedure for the same object runs: `"wait"` for its end (as long as
    * `sendMs`), or `"reject"` with a `RequestError` of code `busy`. Requests that only read wait by
-   * default; those that act reject, for what an operator asked for must not happen much later.
+   * default; those that act reject, because an operator's command must not be executed much later.
    */
   readonly whenBusy?: "wait" | "reject";
 }
@@ -60,7 +60,7 @@ export interface RequestDefaults {
   readonly quirks: PeerQuirks;
 }
 
-/** What applies where nothing is said. */
+/** What applies by default. */
 export const DEFAULT_REQUEST_DEFAULTS: RequestDefaults = {
   profile: IEC104,
   originator: 0,

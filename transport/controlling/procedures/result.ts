@@ -106,7 +106,7 @@ export interface TraceEntry {
   readonly octets: Uint8Array;
 }
 
-/** What is known of a procedure so far: part of every result, and of the error that cut it short. */
+/** What is known about a procedure so far: part of every result, and of the error that cut it short. */
 export interface Progress {
   /** What it is, such as `interrogation of CA 1`. */
   readonly label: string;

@@ -243,7 +243,7 @@ export class RollCall {
   }
 
   #confirmed(entry: Entry, asdu: Asdu, at: number): void {
-    if (entry.confirmation !== undefined) return; // once more: it says nothing new
+    if (entry.confirmation !== undefined) return; // again: it says nothing new
     entry.confirmation = asdu;
     if (this.#step !== undefined) this.#step.confirmedMs ??= this.#journal.since(at);
     if (this.#spec.termination === "none") this.#end(entry, "done", "Confirmed", asdu.cause);

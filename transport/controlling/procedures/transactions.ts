@@ -11,7 +11,7 @@ import { type RequestMaker, Run } from "./procedure.ts";
 import type { Prepared } from "./request_options.ts";
 import { conflicts } from "./target.ts";
 
-/** Gives an ASDU to the link; false if it has no place for it. */
+/** Passes an ASDU to the link; false if it has no place for it. */
 export type Offer = (octets: Uint8Array) => boolean;
 
 /** A step that waits for its frame to be acknowledged. */
@@ -115,7 +115,7 @@ export class Transactions {
     }
   }
 
-  /** Gives a procedure up, with its farewell if it has one. */
+  /** Abandons a procedure, with its farewell if it has one. */
   abandon(run: Run): void {
     if (!this.#runs.includes(run)) return;
     const { farewell } = run;

@@ -29,7 +29,7 @@ interface Line {
 }
 
 /**
- * Hands the connections of controlled stations to those that expect them. The roles of the
+ * Passes the connections of controlled stations to the supervisors that expect them. The roles of the
  * protocol do not change: the station that dials in is still the controlled station.
  *
  * @example

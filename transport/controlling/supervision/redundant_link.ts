@@ -35,7 +35,7 @@ export interface RedundantLinkChange {
   readonly retryInMs: number | undefined;
 }
 
-/** What a redundant link is made of. */
+/** The parts of a redundant link. */
 export interface RedundantLinkOptions {
   readonly link: number;
   readonly name: string;

@@ -10,7 +10,7 @@ type TimedObject = { readonly time?: number | undefined; readonly timeFlags?: nu
 
 /**
  * Recognizes events that arrive again on a new connection. A station repeats what it has no
- * acknowledgement of, at most its window, so the end of what arrived is all that must be kept.
+ * acknowledgement of, at most its window, so only the end of what arrived must be kept.
  *
  * Only events with a valid CP56Time2a are recognized: the same object with the same value at the same
  * millisecond is the same event. All else passes, for a doubled value does less harm than a lost one.

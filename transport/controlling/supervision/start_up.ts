@@ -31,7 +31,7 @@ export type StartUpStep =
     readonly freeze?: ReadCountersOptions["freeze"];
   };
 
-/** What came of a step of the start-up. */
+/** The outcome of a start-up step. */
 export interface StartUpReport {
   /** The step. */
   readonly step: StartUpStep;

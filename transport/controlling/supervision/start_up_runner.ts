@@ -19,7 +19,7 @@ export interface StartUpRunnerOptions {
 export class StartUpRunner {
   readonly #options: StartUpRunnerOptions;
   #station: ControllingStation | undefined;
-  /** Steps that are not begun. */
+  /** Steps that have not started. */
   #pending: StartUpStep[] = [];
   #running = false;
 
@@ -35,7 +35,7 @@ export class StartUpRunner {
     void this.#run();
   }
 
-  /** A common address has initialized: those of its steps once more that are begun or done. */
+  /** A common address has initialized: repeats those of its steps that have started or finished. */
   initialized(ca: number): void {
     const { everyCa, steps } = this.#options;
     for (const step of steps) {

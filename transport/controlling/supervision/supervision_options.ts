@@ -26,8 +26,8 @@ export interface SupervisionOptions<T extends PrivateType = PrivateType>
   /** Limits how many stations run their start-up at a time. */
   readonly startUpGate?: StartUpGate;
   /**
-   * What to do when the station reports the end of its initialization (M_EI_NA_1): the steps of the
-   * start-up for its common address once more, those that are still to come excepted, or nothing.
+   * What to do when the station reports the end of its initialization (M_EI_NA_1): repeat the steps of
+   * the start-up for its common address, except those still pending, or nothing.
    *
    * @default {"start-up"}
    */

@@ -131,7 +131,9 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
         if (arrivals.add(link)) return;
         link.stream.close();
         tell(
-          new LinkError(`${max} connections are already waiting to be taken`, { code: "refused" }),
+          new LinkError(`${max} connections are already waiting to be accepted`, {
+            code: "refused",
+          }),
         );
       } catch (error) {
         reject(error as Error);

@@ -23,7 +23,7 @@ export interface PeerSettings {
   readonly now: number;
 }
 
-/** Maximum number of certificates read of those that a peer sends. */
+/** Maximum number of certificates read from those that a peer sends. */
 const MAX_SENT = 16;
 
 /** The platform's findings as text. */

@@ -1,5 +1,5 @@
 // TCP connections as Node streams, for TLS to run over. Under Deno, `Deno.listen()` accepts them: there a `node:net`
-// server silently stops accepting for good once the process has run out of descriptors.
+// server silently and permanently stops accepting once the process has run out of descriptors.
 
 import type { Duplex, DuplexOptions } from "node:stream";
 import type { LinkError } from "../../errors.ts";

@@ -1,4 +1,4 @@
-// What has been said already, so that it is said once.
+// Remembers what has been reported, so that it is reported once.
 
 /** Texts that are remembered: names in them may come from unknown peers, so there is a limit. */
 const MOST_TEXTS = 1000;

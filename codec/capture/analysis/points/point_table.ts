@@ -147,7 +147,7 @@ export class PointTable {
     this.#page = this.#index.turn(this.#group, ioa) ? pageOf(ioa) : NO_PAGE;
   }
 
-  /** Gives out a slot. */
+  /** Allocates a slot. */
   #append(ioa: number): number {
     if (this.#page === NO_PAGE || this.length > this.#capacity) {
       this.untracked++;

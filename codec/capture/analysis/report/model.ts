@@ -260,7 +260,7 @@ export interface SessionReport {
   readonly cas: readonly number[];
   /** Information objects in both directions. */
   readonly objects: number;
-  /** Gaps in the capture of it. */
+  /** Gaps in its capture. */
   readonly gaps: number;
   /** The longest time without an APDU, in ms. */
   readonly longestSilenceMs: number;
@@ -282,7 +282,7 @@ export interface ClockReport {
   readonly invalid: number;
   /** Zone the tags seem to be in, in minutes east of UTC; `null` if not enough is known. */
   readonly zoneMinutes: number | null;
-  /** How far its clock is ahead of the capturing machine's, beside the zone, in ms. */
+  /** How far its clock is ahead of the capturing machine's, apart from the time zone, in ms. */
   readonly offsetMs: number | null;
   /** The greatest delay of an event against the quickest, in ms. */
   readonly maxDelayMs: number | null;
@@ -378,7 +378,7 @@ export interface TransactionFactsReport {
   readonly reason?: string;
 }
 
-/** A request and everything that was answered to it. */
+/** A request and all its answers. */
 export interface TransactionReport {
   /** Number of the transaction, from 0. */
   readonly id: number;

@@ -11,7 +11,7 @@ const DUPLICATE_SEGMENTS = 10;
 const RETRANSMITTED_SEGMENTS = 3;
 const RETRANSMITTED_SHARE = 0.01;
 
-/** Fewer APDUs than this may be unanswered for good reasons. */
+/** Fewer unanswered APDUs than this may have a harmless reason. */
 const ONE_WAY_APDUS = 5;
 
 /** At the end of a session: retransmissions, duplicates, and whether both directions were captured. */

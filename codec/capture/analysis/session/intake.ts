@@ -70,7 +70,7 @@ export function takeGap(session: Session, { fromClient, missing, reason }: GapIt
   );
 }
 
-/** Takes octets that are not an APDU. */
+/** Processes octets that are not an APDU. */
 export function takeSkipped(session: Session, item: SkippedItem): void {
   const { fromClient, code, octets, detail } = item;
   const side = session.side(fromClient);

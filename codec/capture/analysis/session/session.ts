@@ -70,7 +70,7 @@ export interface Closing {
 const MAX_PHASES = 64;
 const MAX_CAS = 64;
 
-/** What is known of one link. */
+/** What is known about one link. */
 export class Session {
   /** Number of the session, from 0. */
   readonly id: number;

@@ -1,4 +1,4 @@
-// One station of a link: what it has sent, and what of that its peer has acknowledged.
+// One station of a link: what it has sent, and how much of that its peer has acknowledged.
 
 import { Durations, Frequencies } from "../durations.ts";
 import type { FindingRecord } from "../findings/log.ts";
@@ -23,7 +23,7 @@ export interface Ahead {
   readonly at: PacketTime;
 }
 
-/** What is known of one station of a link. */
+/** What is known about one station of a link. */
 export class Side {
   /** The one that opened the connection. */
   readonly isClient: boolean;

@@ -45,7 +45,7 @@ const COMPLETION_MS = 600_000;
 /** What the capture has of its end proves nothing about answers. */
 const END_MS = 2000;
 
-/** Open transactions of one session, and of them the same request. */
+/** Open transactions of one session, and those for the same request. */
 const MAX_OPEN = 4096;
 const MAX_SAME = 8;
 

@@ -76,7 +76,7 @@ function takeDirectory(exchange: Exchange, asdu: FileAsdu): void {
   }
 }
 
-/** A transfer in work and what has come of it. */
+/** A transfer in work and what has become of it. */
 interface Transfer {
   readonly exchange: Exchange;
   readonly transaction: Transaction;

@@ -78,7 +78,7 @@ export function interrogationOf(
   return exchange.find(key, "confirmed", "requested") ?? ofBroadcast(exchange, sector, cause);
 }
 
-/** Each sector answers a request to all of them for itself. */
+/** Each sector answers a request to all sectors separately. */
 function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transaction | undefined {
   const asked = exchange.find(keyOf(BROADCAST_CA, cause), "requested", "confirmed");
   if (asked === undefined || sector.ca === BROADCAST_CA) return undefined;

@@ -98,7 +98,7 @@ export interface TransactionFacts {
 
 /** What was transferred of a file, to compare with what its sender says. */
 export interface TransferSums {
-  /** Sum of the octets of the section in work, and their number. */
+  /** Sum of the octets of the current section, and their number. */
   section: number;
   sectionOctets: number;
   /** Sum of the octets of all sections before it. */

@@ -1,4 +1,4 @@
-// Where transactions are kept, as many as there is room for, and counted, all of them.
+// Keeps transactions up to a limit, and counts all of them.
 
 import { Durations } from "../durations.ts";
 import type {

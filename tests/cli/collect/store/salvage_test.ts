@@ -139,7 +139,7 @@ Deno.test("whichever page is damaged, what is on the others is saved, and what i
     assertThrows(
       () => salvage(file, `${root}/other.sqlite`, NOON),
       StoreError,
-      `Nothing can be read of ${file}: `,
+      `Nothing can be read from ${file}: `,
     );
   });
 });

@@ -248,7 +248,7 @@ Deno.test({
   async fn() {
     using bench = await Bench.make({ maxHandshakes: 2 }, false);
     const expected =
-      "refused: Cannot accept 127.0.0.1: 2 connections are already waiting to be taken";
+      "refused: Cannot accept 127.0.0.1: 2 connections are already waiting to be accepted";
     const links: TlsLink[] = [];
     // A client knows about its session before the listener does, so a few more may be needed.
     while (!bench.rejected.includes(expected)) {
