@@ -20,7 +20,7 @@ const TOP: readonly string[] = [
 /** A longer file must say in its head why, with the words "long because". */
 const HARD_LIMIT = 500;
 
-/** Everything that is out of shape. */
+/** All faults of shape. */
 export function checkFiles(root: string): Finding[] {
   return [
     ...checkTop(listFiles(root)),

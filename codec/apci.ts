@@ -78,8 +78,8 @@ export interface UnnumberedApci {
 export type Apci = InformationApci | SupervisoryApci | UnnumberedApci;
 
 /**
- * Reads the control field of one whole APDU, strictly: nothing that the standard does not define
- * is taken for something similar.
+ * Reads the control field of one whole APDU, strictly: anything that the standard does not
+ * define is an error.
  *
  * @param apdu The octets from the start octet 0x68 to the end of the APDU.
  * @returns The control field; the ASDU of an I format is `apdu.subarray(6)`.

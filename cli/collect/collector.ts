@@ -26,7 +26,7 @@ import { Writer } from "./store/writer.ts";
 import { Upkeep } from "./upkeep.ts";
 import { smallest } from "../text/extremes.ts";
 
-/** What a collector is made with. */
+/** The options and dependencies of a collector. */
 export interface CollectorOptions {
   readonly loaded: LoadedConfig;
   /** The store; the collector does not close it. */

@@ -133,7 +133,7 @@ interface Plan {
   readonly durationMs: number | undefined;
 }
 
-/** What a run works with. */
+/** The dependencies of a run. */
 interface Surroundings {
   readonly io: Io;
   readonly names: Names;

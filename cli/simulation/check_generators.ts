@@ -13,7 +13,7 @@ import { describeValues } from "./value_type.ts";
 
 type Fault = (path: string, value: unknown, expected: string) => void;
 
-/** Everything that does not fit; the shape is right already. */
+/** All inconsistencies; the shape has already been checked. */
 export function checkGenerators(
   { generators = [] }: SimulationDeclaration,
   objects: ObjectTable,

@@ -16,7 +16,7 @@ const FLOAT_DECIMALS = 3;
 /** Decimals of a normalized value, whose steps are of 2^-15. */
 const NORMALIZED_DECIMALS = 5;
 
-/** What a generator is made with. */
+/** The inputs of a generator. */
 export interface GeneratorSurroundings {
   /** The object that it drives. */
   readonly object: KnownObject;

@@ -23,7 +23,7 @@ export interface Wave {
   changesAfter?(ms: number): number | undefined;
 }
 
-/** What a wave is made with. */
+/** The inputs of a wave. */
 export interface WaveSurroundings {
   readonly object: KnownObject;
   /** Numbers from 0 to 1. */

@@ -11,7 +11,7 @@ import { NatsClient, type NatsReply } from "./nats_client.ts";
 /** A row; which other members there are is up to `columns`. */
 type Row = Readonly<Record<string, unknown>> & { readonly seq: number };
 
-/** What became of a message: `ok`, `refuse REASON`, `retry REASON`. */
+/** The outcome of a message: `ok`, `refuse REASON`, `retry REASON`. */
 type Verdict = "ok" | `refuse ${string}` | `retry ${string}`;
 
 /** Maximum number of octets of the headers of a message. */

@@ -42,7 +42,7 @@ export interface RowView {
   readonly odd: boolean;
 }
 
-/** All about one row. */
+/** Everything about one row. */
 export interface RowDetail extends RowView {
   readonly octets: Uint8Array;
   readonly tree: DissectNode;
@@ -113,7 +113,7 @@ export interface PointKey {
   readonly ioa: number;
 }
 
-/** Everything that was reported of a point, one entry of each array for each report. */
+/** All reports of a point, one entry of each array for each report. */
 export interface SeriesView {
   /** Time of capture, ms since 1970. */
   readonly time: Float64Array;

@@ -1,4 +1,4 @@
-// What a connection is made with and what it says when it ends.
+// The options of a connection, and the reasons for its end.
 
 import type { Clock } from "./clock.ts";
 import { LinkError, ProtocolError } from "../errors.ts";
@@ -85,7 +85,7 @@ export interface CloseReason {
   readonly error?: unknown;
 }
 
-/** The error that a call gets which the end of the connection cut short. */
+/** The error of a call that the end of the connection cut short. */
 export function errorOf(reason: CloseReason): Error {
   switch (reason.code) {
     case "t1-timeout":

@@ -2,7 +2,7 @@
 
 import type { ByteStream } from "./stream.ts";
 
-/** Moves octets from where they are collected to a stream. */
+/** Moves octets from their source to a stream. */
 export class StreamWriter {
   readonly #stream: ByteStream;
   readonly #take: () => Uint8Array | undefined;

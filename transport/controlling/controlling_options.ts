@@ -104,7 +104,7 @@ export interface ControllingOptions<T extends PrivateType = PrivateType>
 }
 
 /**
- * What a station settles for all its requests.
+ * The settings of a station for all its requests.
  *
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} Two private types have the same id or name.

@@ -81,7 +81,7 @@ export interface SessionOptions {
   readonly maxUnacknowledged?: number;
 }
 
-/** The values a session uses where {@linkcode SessionOptions} says nothing. */
+/** The defaults of {@linkcode SessionOptions}. */
 export const DEFAULT_SESSION_OPTIONS: Readonly<Required<SessionOptions>> = {
   k: 12,
   w: 8,

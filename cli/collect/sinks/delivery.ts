@@ -10,7 +10,7 @@ export interface Refusal {
   readonly error: string;
 }
 
-/** What became of some rows. */
+/** The outcome of some rows. */
 export interface Outcome {
   /** How many of them, from the first on, are delivered or refused. */
   readonly done: number;

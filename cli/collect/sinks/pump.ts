@@ -19,7 +19,7 @@ export interface PumpSource {
   note(position: number, delivered: number, refused: readonly Refusal[]): void;
 }
 
-/** What a pump is made with. */
+/** The options and dependencies of a pump. */
 export interface PumpOptions extends PlanOptions {
   readonly name: string;
   /** The row after which to begin. */

@@ -38,7 +38,7 @@ export interface EntrySink {
 /** Connects to an address in another way than over TCP or TLS. */
 export type Dial = (endpoint: HostPort) => Promise<ByteStream>;
 
-/** What a link is made with. */
+/** The options and dependencies of a link. */
 export interface StationLinkOptions {
   readonly config: StationConfig;
   readonly profile: Profile;

@@ -83,7 +83,7 @@ export function warningsOf({ markError, damaged }: StoreStatus): string[] {
   ];
 }
 
-/** Everything that is not as it should be, in words; empty when all is well. */
+/** All problems, in words; empty if there are none. */
 export function problemsOf({ stations, store, sinks }: CollectorStatus): string[] {
   return [
     ...[...troublesOf(store), ...warningsOf(store)].map((trouble) => `store: ${trouble}`),

@@ -27,7 +27,7 @@ export interface StoreFigures {
   readonly backlogs: readonly SinkBacklog[];
 }
 
-/** What a reading is made with. */
+/** The options and dependencies of a reading. */
 export interface StoreReadingOptions {
   readonly store: Pick<Store, "ledger" | "outbox" | "pruner">;
   /** Name of the store, for people. */

@@ -48,7 +48,7 @@ export interface Arrival {
 /** Something to write down. */
 export type Entry = LinkBegun | LinkEnded | Arrival;
 
-/** What became of the values of some entries. */
+/** The outcome of the values of some entries. */
 export interface Tally {
   /** Values that were stored. */
   stored: number;

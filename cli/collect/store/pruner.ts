@@ -14,7 +14,7 @@ export interface Retention {
   readonly octets: number | undefined;
 }
 
-/** What a step of pruning has done. */
+/** The result of a pruning step. */
 export interface PruneStep {
   /** Values that were deleted. */
   readonly deleted: number;

@@ -26,7 +26,7 @@ export interface Trace<Content> {
   readonly tag: number | null;
 }
 
-/** What an event turned out to be. */
+/** The classification of an event. */
 export type Match<Content> =
   /** One that is known. */
   | Trace<Content>

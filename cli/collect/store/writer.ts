@@ -14,7 +14,7 @@ export interface WriterTarget {
   probe(): void;
 }
 
-/** What a writer is made with. */
+/** The options and dependencies of a writer. */
 export interface WriterOptions {
   readonly target: WriterTarget;
   readonly clock: Clock;

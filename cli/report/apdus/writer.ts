@@ -6,7 +6,7 @@ import type { Output } from "../../text/output.ts";
 import type { Selection } from "./selection.ts";
 import type { FoundApdu, FoundFault, Place } from "./source.ts";
 
-/** What a writer works with. */
+/** The options and dependencies of a writer. */
 export interface WriterOptions {
   /** Where it writes. */
   readonly out: Output;

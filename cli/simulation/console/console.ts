@@ -54,7 +54,7 @@ export class Console {
   }
 }
 
-/** What became of a line at one station or several. */
+/** The outcome of a line at one station or several. */
 interface Told {
   readonly answer?: Answer;
   readonly mistake?: string;

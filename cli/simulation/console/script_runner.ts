@@ -34,7 +34,7 @@ export class ScriptError extends Error {
   }
 }
 
-/** What a script runs with. */
+/** The dependencies of a script. */
 export interface ScriptSurroundings {
   /** The station. */
   readonly bench: Bench;

@@ -10,7 +10,7 @@ import type { ObjectTable } from "../object_table.ts";
  */
 export type Act = (bench: Bench) => Answer | Promise<Answer>;
 
-/** What became of a line. */
+/** The outcome of a line. */
 export type Answer = string | readonly string[];
 
 /** A word that a line can begin with. */

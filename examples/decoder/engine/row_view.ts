@@ -53,7 +53,7 @@ export async function viewRows(capture: Capture, rows: ArrayLike<number>): Promi
   return Array.from(rows, (row, index) => viewRow(capture, row, octets[index]!));
 }
 
-/** All about a row. */
+/** Everything about a row. */
 export async function viewDetail(capture: Capture, row: number): Promise<RowDetail> {
   const [read = new Uint8Array(0)] = await readOctets(capture, [row]);
   const octets = read.slice();

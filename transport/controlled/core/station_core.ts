@@ -30,7 +30,7 @@ import { Slots } from "./slots.ts";
 import { StationClock } from "../objects/station_clock.ts";
 import { requireVerdict } from "./verdict.ts";
 
-/** What a machine is made with besides its declaration. */
+/** The options of a machine besides its declaration. */
 export interface StationMachineOptions {
   /** Field sizes and private types; those of 104 by default. */
   readonly profile?: Profile;

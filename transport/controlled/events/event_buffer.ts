@@ -34,7 +34,7 @@ export interface EventClass {
   readonly overflow: "drop-oldest" | "refuse-newest";
 }
 
-/** What became of an event given to a buffer. */
+/** The outcome of an event given to a buffer. */
 export interface PushResult {
   /** Whether it is in the buffer. */
   readonly accepted: boolean;

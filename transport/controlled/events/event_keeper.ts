@@ -23,7 +23,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** The name of the store in notices. */
 const STORE = "The event store";
 
-/** What a keeper works with. */
+/** The dependencies of a keeper. */
 export interface KeeperContext {
   /** Its timers. */
   readonly agenda: Agenda;

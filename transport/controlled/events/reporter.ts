@@ -19,7 +19,7 @@ import type { StationNotice } from "../core/notices.ts";
 import type { Point } from "../objects/point.ts";
 import type { StationClock } from "../objects/station_clock.ts";
 
-/** What became of the events of one change. */
+/** The outcome of the events of one change. */
 export interface ReportResult {
   /** Whether there was anything to report. */
   readonly reported: boolean;
@@ -41,7 +41,7 @@ export interface ReportOptions {
   readonly timeFlags?: number;
 }
 
-/** What a reporter works with. */
+/** The dependencies of a reporter. */
 export interface ReporterContext {
   /** The groups of the station; connections that are groups of their own come and go. */
   readonly groups: ReadonlySet<Group>;

@@ -88,7 +88,7 @@ export function receiveSegment(request: Request<"F_SG_NA_1">): void {
   transferOf(request, FileReceiving)?.fill(nos, segment);
 }
 
-/** F_LS_NA_1: a section or the file is through. */
+/** F_LS_NA_1: a section or the file has been sent completely. */
 export function receiveLastSection(request: Request<"F_LS_NA_1">): void {
   const { sector: { ca } } = request;
   const { ioa, nof, nos, lsq, chs } = request.asdu.objects[0]!;

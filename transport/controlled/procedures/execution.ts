@@ -40,7 +40,7 @@ export function terminateCommand(
   else request.link.answerAfter(octets, after.id, after.priority);
 }
 
-/** Ends an operation without a word, and returns what it was, if there was one. */
+/** Ends an operation without a message and returns it, if there was one. */
 export function abandonExecution(core: StationCore, command: CommandObject): Execution | undefined {
   const { execution } = command;
   if (execution === undefined) return undefined;

@@ -1,4 +1,4 @@
-// What a controlled station is made with besides its declaration, and what its application may decide.
+// The options of a controlled station besides its declaration, and the decisions that its application may take.
 
 import type { Profile } from "../../../codec/profile.ts";
 import type { Clock } from "../../connection/clock.ts";

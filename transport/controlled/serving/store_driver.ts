@@ -8,7 +8,7 @@ import type { Moment } from "../../moment.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { StoreOperation } from "../events/event_keeper.ts";
 
-/** What a driver works with. */
+/** The dependencies of a driver. */
 interface StoreDriverContext {
   readonly machine: StationMachine;
   readonly clock: Clock;

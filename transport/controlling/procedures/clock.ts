@@ -23,7 +23,7 @@ import type { StationsResult } from "./result.ts";
 /** Options of a clock synchronization: the time to set is the moment of sending, unless they say another. */
 export type ClockOptions = RequestOptions & BroadcastRequestOptions & InstantInput;
 
-/** What a clock synchronization brings back. */
+/** The result of a clock synchronization. */
 export interface ClockResult extends StationsResult {
   /** The instant that was sent, in ms since 1970-01-01 UTC; `undefined` if nothing was. */
   readonly sentInstant: number | undefined;

@@ -91,7 +91,7 @@ export function isSelectable(command: CommandInput): command is SelectableComman
 }
 
 /**
- * Refuses a value that a switching command must not carry; all else the encoder checks.
+ * Refuses a value that a switching command must not carry; the encoder checks everything else.
  *
  * @throws {RangeError} A double or step command with a value other than 1 or 2.
  */

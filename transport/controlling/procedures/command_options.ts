@@ -75,7 +75,7 @@ export interface CancelSubject {
 /** Options of a cancel. */
 export type CancelOptions = RequestOptions & TagOptions & CancelSubject;
 
-/** What a command brings back. */
+/** The result of a command. */
 export interface CommandResult extends ProcedureResult {
   /** The ASDU with the return information that was asked for. */
   readonly returnInformation: Asdu | undefined;

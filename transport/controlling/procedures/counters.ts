@@ -51,7 +51,7 @@ export interface FreezeCountersOptions extends CounterRequestOptions {
   readonly mode?: FreezeMode;
 }
 
-/** What a request about counters brings back: `data` holds the integrated totals. */
+/** The result of a request about counters: `data` holds the integrated totals. */
 export type CountersResult = StationsResult;
 
 /**

@@ -20,7 +20,7 @@ export interface DelayOptions extends RequestOptions {
   readonly load?: boolean;
 }
 
-/** What a delay acquisition brings back. */
+/** The result of a delay acquisition. */
 export interface DelayResult extends ProcedureResult {
   /** The delay of a message in one direction, in whole ms; `undefined` if it was not found. */
   readonly delayMs: number | undefined;

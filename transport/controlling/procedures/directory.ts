@@ -38,7 +38,7 @@ export interface ListFilesOptions extends RequestOptions {
   readonly nof?: number;
 }
 
-/** What a directory brings back. */
+/** The result of a directory. */
 export interface ListFilesResult extends ProcedureResult {
   /** The entries, as far as they came. */
   readonly files: readonly DirectoryFile[];

@@ -26,7 +26,7 @@ export interface InterrogationOptions
   readonly group?: number;
 }
 
-/** What an interrogation brings back: `data` holds the process information. */
+/** The result of an interrogation: `data` holds the process information. */
 export type InterrogationResult = StationsResult;
 
 /**

@@ -70,7 +70,7 @@ export function setParameter(
 }
 
 /**
- * Makes the activation or deactivation of parameters.
+ * Creates the activation or deactivation of parameters.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */

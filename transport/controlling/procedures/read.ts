@@ -19,7 +19,7 @@ import type { Ending, ProcedureResult } from "./result.ts";
 /** Options of a read: the value must come within `confirmationMs`. */
 export type ReadOptions = RequestOptions;
 
-/** What a read brings back: `data` holds the ASDU with the object. */
+/** The result of a read: `data` holds the ASDU with the object. */
 export type ReadResult = ProcedureResult;
 
 /**

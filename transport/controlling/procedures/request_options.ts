@@ -44,7 +44,7 @@ export interface BroadcastRequestOptions {
   readonly stations?: readonly number[];
 }
 
-/** What a station settles for all its requests. */
+/** The settings of a station for all its requests. */
 export interface RequestDefaults {
   /** Field sizes and private types. */
   readonly profile: Profile;

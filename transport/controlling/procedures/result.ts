@@ -45,7 +45,7 @@ export interface StepTiming {
 }
 
 /**
- * What was out of the ordinary, though tolerated.
+ * What was unusual but tolerated.
  *
  * | code | meaning |
  * |---|---|

@@ -49,7 +49,7 @@ export interface SimpleRequestOptions extends RequestOptions {
 }
 
 /**
- * Makes the procedure of a request that one confirmation ends.
+ * Creates the procedure of a request that one confirmation ends.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */

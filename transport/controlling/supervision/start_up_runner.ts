@@ -3,7 +3,7 @@
 import type { ControllingStation } from "../controlling_station.ts";
 import { performStep, type StartUpGate, type StartUpReport, type StartUpStep } from "./start_up.ts";
 
-/** What a runner is made with. */
+/** The options and dependencies of a runner. */
 export interface StartUpRunnerOptions {
   /** All steps. */
   readonly steps: readonly StartUpStep[];

@@ -54,7 +54,7 @@ export const TIME_FINDINGS = {
     title: "Station's clock is off",
     meaning:
       "Even the quickest time-tagged events differ from the time of capture by more than the limit, " +
-      "beside whole quarters of an hour that a time zone explains.",
+      "apart from whole quarters of an hour that a time zone explains.",
     check: "The station's time source, and the clock of the capturing machine.",
   },
   "time-ahead": {

@@ -88,7 +88,7 @@ export const PROCEDURE_FINDINGS = {
     severity: "warning",
     title: "File transfer failed",
     meaning: "A file transfer was refused or broken off, or its length or checksum is wrong.",
-    check: "The reason that is given; the transfer has to be started again.",
+    check: "The reason that is given; the transfer must be started again.",
   },
   "station-restarted": {
     severity: "notice",

@@ -32,7 +32,7 @@ export interface DataAsdu {
   readonly wants: ((ioa: number) => boolean) | undefined;
 }
 
-/** What an ASDU with points amounts to. */
+/** A summary of an ASDU with points. */
 export interface DataCount {
   /** Its objects, those that were not chosen included. */
   objects: number;

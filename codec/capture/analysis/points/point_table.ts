@@ -55,7 +55,7 @@ export interface Reports {
   readonly round: number;
 }
 
-/** All points of an analysis, each in its slot. Slots are given out in the order of first reports. */
+/** All points of an analysis, each in its slot. Slots are allocated in the order of first reports. */
 export class PointTable {
   /** Slots in use. The first, 0, holds no point. */
   length = 1;
