@@ -148,7 +148,9 @@ function activation(
   }
   const what = values.choice(action, SUBJECTS);
   if (what === "loaded" && ioa !== 0) {
-    throw new UsageError(`With --${action} loaded applies to no single object: expected ${ca}/0`);
+    throw new UsageError(
+      `Option --${action} loaded applies to all loaded parameters: expected ${ca}/0`,
+    );
   }
   const where = what === "loaded" ? `CA ${ca}` : `${ca}/${ioa}`;
   return {

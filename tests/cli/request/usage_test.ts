@@ -95,7 +95,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["parameter H 1/1 --activate cyclci", "did you mean cyclic?"],
   [
     "parameter H 1/1 --activate loaded",
-    "With --activate loaded applies to no single object: expected 1/0",
+    "Option --activate loaded applies to all loaded parameters: expected 1/0",
   ],
   [
     "parameter H 1/1 --activate object --type float",
