@@ -1,5 +1,6 @@
 // What TCP and TLS have in common: addresses, t0, abort, permissions.
 
+import { shownValue } from "../../codec/shown.ts";
 import type { Clock } from "../connection/clock.ts";
 import { readTurn } from "../connection/read_turn.ts";
 import type { ByteStream } from "../connection/stream.ts";
@@ -117,6 +118,18 @@ export function addressText(
   { host, port }: { readonly host: string; readonly port: number },
 ): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * The host without the brackets of an IPv6 address.
+ *
+ * @throws {TypeError} It is not a text, or empty, which would connect to this machine, or listen on all its networks.
+ */
+export function requireHost(host: unknown): string {
+  if (typeof host === "string" && host !== "") return host.replace(/^\[(.*)\]$/, "$1");
+  throw new TypeError(
+    `Cannot use host = ${shownValue(host)}: expected an IP address or a host name`,
+  );
 }
 
 /** Throws a `RangeError` if an option is not a whole number within its range. */

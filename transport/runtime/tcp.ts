@@ -5,6 +5,7 @@ import { denoRuntime, requireSockets } from "./builtin.ts";
 import { connectInDeno, listenInDeno } from "./deno_tcp.ts";
 import {
   addressText,
+  requireHost,
   requireLocalAddress,
   requireRange,
   type TcpAddress,
@@ -51,11 +52,12 @@ export interface ConnectTcpOptions {
  *
  * @throws {LinkError} No connection was made; the message names host, port and reason.
  * @throws {RangeError} An option is outside its range.
+ * @throws {TypeError} The host is missing or empty.
  */
 export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
   const { port = DEFAULT_PORT, t0Ms = 30_000, noDelay = true, signal, clock = SYSTEM_CLOCK } =
     options;
-  const host = options.host.replace(/^\[(.*)\]$/, "$1");
+  const host = requireHost(options.host);
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
   const what = `Cannot connect to ${addressText({ host, port })}`;
@@ -96,10 +98,11 @@ export interface ListenTcpOptions {
  *
  * @throws {LinkError} The address cannot be listened on; the message names it and the reason.
  * @throws {RangeError} The port is outside 0..65535.
+ * @throws {TypeError} The host is empty.
  */
 export async function listenTcp(options: ListenTcpOptions = {}): Promise<TcpListener> {
   const { port = DEFAULT_PORT, noDelay = true } = options;
-  const host = (options.host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
+  const host = requireHost(options.host ?? "127.0.0.1");
   requireRange("port", port, [0, 65_535]);
   const what = `Cannot listen on ${addressText({ host, port })}`;
   const target = { host, port, noDelay };

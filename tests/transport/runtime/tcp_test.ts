@@ -4,6 +4,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Clock } from "../../../transport/connection/clock.ts";
 import { Connection } from "../../../transport/connection/connection.ts";
 import { connectTcp, listenTcp, type TcpLink } from "../../../transport/runtime/tcp.ts";
+import { connectTls } from "../../../transport/runtime/tls/connect_tls.ts";
+import { listenTls } from "../../../transport/runtime/tls/listen_tls.ts";
 import { LinkError } from "../../../transport/errors.ts";
 import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 
@@ -199,6 +201,16 @@ Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () =
     await assertRejects(() => connectTcp({ host: "127.0.0.1", ...options }), RangeError, message);
   }
   await assertRejects(() => listenTcp({ port: 65_536 }), RangeError, "Cannot use port = 65536");
+});
+
+Deno.test("an empty host is neither this machine nor all its networks", async () => {
+  const expected = 'Cannot use host = "": expected an IP address or a host name';
+  const options = { host: "", port: 1, caCerts: [], certificate: [], key: "" };
+  for (const open of [connectTcp, listenTcp, connectTls, listenTls]) {
+    await assertRejects(() => open(options as never), TypeError, expected);
+  }
+  const misspelt = { hostname: "192.0.2.1" } as unknown as { host: string };
+  await assertRejects(() => connectTcp(misspelt), TypeError, "Cannot use host = missing");
 });
 
 Deno.test("listenTcp() says that the address is taken", async () => {

@@ -2,12 +2,14 @@
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import type { PrivateType } from "../../../codec/private_row.ts";
+import { shownValue } from "../../../codec/shown.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
 import { requireEngine } from "../../connection/engine.ts";
 import { SendError } from "../../errors.ts";
 import { requireSockets } from "../../runtime/builtin.ts";
+import { requireHost } from "../../runtime/link.ts";
 import { resolveSessionOptions } from "../../session/session_options.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
@@ -314,7 +316,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
  *
  * @throws {LinkError} This runtime has no TCP for a target with a host (`not-supported`).
  * @throws {RangeError} An option is outside its range.
- * @throws {TypeError} The list of targets is empty.
+ * @throws {TypeError} The list of targets is missing or empty, or a target has neither `host` nor `open`.
  * @example Two front ends of one substation, interrogated each time one takes over
  * ```ts
  * import { formatAsdu, supervise } from "@telecontrol/iec104";
@@ -333,7 +335,14 @@ export function supervise<T extends PrivateType = PrivateType>(
   options: SupervisionOptions<T>,
 ): SupervisedStation {
   requireEngine("Cannot supervise a controlled station");
-  for (const { host } of options.targets) {
+  if (!Array.isArray(options.targets)) {
+    throw new TypeError(
+      `Cannot supervise a station: targets is ${shownValue(options.targets)}, ` +
+        "expected an array such as [{ host }]",
+    );
+  }
+  for (const { host, open } of options.targets) {
+    if (open === undefined) requireHost(host);
     if (host !== undefined) requireSockets(`Cannot connect to ${host}`);
   }
   return new SupervisedStation(options as unknown as SupervisionOptions);

@@ -2,7 +2,7 @@
 
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { builtin } from "../builtin.ts";
-import { addressText, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
+import { addressText, requireHost, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
 import { connectSocket } from "../node_socket.ts";
 import type { ConnectTcpOptions } from "../tcp.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
@@ -28,6 +28,7 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
  *
  * @throws {LinkError} The connection failed, or the peer is not trusted (`not-trusted`).
  * @throws {RangeError} An option is outside its range.
+ * @throws {TypeError} The host is missing or empty.
  * @example
  * ```ts ignore
  * const { stream, peer } = await connectTls({ host: "192.0.2.10", caCerts, certificate, key });
@@ -35,7 +36,7 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
  */
 export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   const { port = DEFAULT_TLS_PORT, t0Ms = 30_000, signal, clock = SYSTEM_CLOCK } = options;
-  const host = options.host.replace(/^\[(.*)\]$/, "$1");
+  const host = requireHost(options.host);
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
   const what = `Cannot connect over TLS to ${addressText({ host, port })}`;

@@ -5,7 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import { Arrivals } from "../arrivals.ts";
 import { builtin } from "../builtin.ts";
-import { addressText, requireRange, type TcpAddress } from "../link.ts";
+import { addressText, requireHost, requireRange, type TcpAddress } from "../link.ts";
 import { linkErrorOf } from "../system_error.ts";
 import { Handshakes } from "./handshakes.ts";
 import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
@@ -65,6 +65,7 @@ const GRACE_MS = 100;
  *
  * @throws {LinkError} It is not possible to listen on the address, or the certificate cannot be used.
  * @throws {RangeError} An option is outside its range.
+ * @throws {TypeError} The host is empty.
  * @example
  * ```ts ignore
  * using listener = await listenTls({ caCerts, certificate, key });
@@ -75,7 +76,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   const { port = DEFAULT_TLS_PORT, noDelay = true, clock = SYSTEM_CLOCK } = options;
   const { handshakeTimeoutMs: timeoutMs = 10_000, maxHandshakes: max = 128 } = options;
   const { maxHandshakesPerAddress: maxPerAddress = 16 } = options;
-  const host = (options.host ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
+  const host = requireHost(options.host ?? "127.0.0.1");
   requireRange("port", port, [0, 65_535]);
   requireRange("handshakeTimeoutMs", timeoutMs, [1, 255_000]);
   requireRange("maxHandshakes", max, [1, 10_000]);

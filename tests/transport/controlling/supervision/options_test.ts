@@ -6,6 +6,11 @@ import { supervise } from "../../../../transport/controlling/supervision/supervi
 Deno.test("supervise() refuses options outside their range", () => {
   const target = { host: "192.0.2.1" };
   assertThrows(() => supervise({ targets: [] }), TypeError, "expected at least one");
+  const misspelt = { links: [target] } as unknown as { targets: [] };
+  assertThrows(() => supervise(misspelt), TypeError, "targets is missing, expected an array");
+  for (const host of ["", undefined] as string[]) {
+    assertThrows(() => supervise({ targets: [{ host }] }), TypeError, "Cannot use host = ");
+  }
   assertThrows(
     () => supervise({ targets: [target], replayWindow: -1 }),
     RangeError,
