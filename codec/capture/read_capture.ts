@@ -1,5 +1,6 @@
 // A capture as an iteration over what is in it, read from wherever its octets come.
 
+import { shownValue } from "../shown.ts";
 import { CaptureDecoder, type CaptureDecoderOptions } from "./decoder.ts";
 import type { CaptureItem, CaptureSummary } from "./items.ts";
 
@@ -40,6 +41,7 @@ export interface CaptureReading extends AsyncIterableIterator<CaptureItem> {
  * file. An iteration that is left early cancels the stream. The octets of an item are a copy that belongs to the caller.
  * Content is never an error: what is not a capture is one item of type `issue`.
  *
+ * @throws {TypeError} The source is not one of those: a path, a `Response` or a `Blob`, for example.
  * @throws What the source throws when it cannot be read.
  * @example
  * ```ts
@@ -60,6 +62,7 @@ export function readCapture(
   source: OctetSource,
   options: CaptureDecoderOptions = {},
 ): CaptureReading {
+  requireSource(source);
   const decoder = new CaptureDecoder(options);
   const items = itemsIn(source, decoder);
   return {
@@ -79,6 +82,7 @@ async function* itemsIn(
   decoder: CaptureDecoder,
 ): AsyncGenerator<CaptureItem, undefined, undefined> {
   for await (const chunk of chunksOf(source)) {
+    requireChunk(chunk);
     decoder.push(chunk);
     yield* kept(decoder);
   }
@@ -91,6 +95,24 @@ function* kept(decoder: CaptureDecoder): Generator<CaptureItem, void, undefined>
   for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
     yield "octets" in item ? { ...item, octets: item.octets.slice() } : item;
   }
+}
+
+function requireSource(source: unknown): asserts source is OctetSource {
+  const members = ["getReader", Symbol.iterator, Symbol.asyncIterator];
+  if (typeof source === "object" && source !== null && members.some((one) => one in source)) return;
+  throw new TypeError(
+    `Cannot read a capture from ${
+      shownValue(source)
+    }: expected a Uint8Array, chunks of octets, or a ` +
+      "ReadableStream, such as response.body or blob.stream()",
+  );
+}
+
+function requireChunk(chunk: unknown): asserts chunk is Uint8Array {
+  if (chunk instanceof Uint8Array) return;
+  throw new TypeError(
+    `Cannot read a capture: its source yields ${shownValue(chunk)}, expected a Uint8Array`,
+  );
 }
 
 /** The chunks of a source. Streams are read by a reader, for some browsers cannot iterate them. */

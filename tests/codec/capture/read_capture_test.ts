@@ -1,6 +1,6 @@
 // A capture as an iteration: every source, copies that stay, back-pressure, and how it ends.
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type ApduItem,
   type CaptureItem,
@@ -167,3 +167,15 @@ export function typed(item: CaptureItem): number {
   readCapture(new TextDecoderStream().readable);
   return item.type === "apdu" || item.type === "skipped" ? item.octets.length : item.frame;
 }
+
+Deno.test("what is not a source of octets is refused", async () => {
+  const expected = "expected a Uint8Array, chunks of octets, or a ReadableStream";
+  for (const source of ["rtu.pcap", undefined, null, 5, new ArrayBuffer(4), new Blob([])]) {
+    assertThrows(() => readCapture(source as never), TypeError, expected);
+  }
+  for (const source of [["d4c3b2a1"], [1, 2, 3], [[1]]]) {
+    const reading = readCapture(source as never);
+    const found = "Cannot read a capture: its source yields ";
+    await assertRejects(() => reading.next(), TypeError, found);
+  }
+});
