@@ -1,6 +1,7 @@
 // Process commands of the controlling station: direct, select before operate, or the steps one by one. An execute is
 // sent once, and only by the call that requests it.
 
+import { shownValue } from "../../../codec/shown.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { isProcessData } from "../../../codec/classify.ts";
@@ -13,6 +14,7 @@ import {
   type CommandInput,
   isSelectable,
   isSetpoint,
+  requireCommandType,
   requirePermittedValue,
   type SelectableCommandInput,
 } from "./command_input.ts";
@@ -52,14 +54,22 @@ type Given<Options> = Options & { readonly defaults: RequestDefaults };
  * Creates a command, with select if the mode requires it.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
- * @throws {TypeError} A bitstring is to be selected.
+ * @throws {TypeError} A bitstring is to be selected, or the type or the mode is unknown.
  */
 export function command(
   ca: number,
   input: CommandInput,
   options: Given<CommandOptions>,
 ): Prepared<CommandResult> {
-  if ((options.mode ?? "direct") === "direct") return execute(ca, input, options);
+  const { mode = "direct" } = options;
+  if (mode === "direct") return execute(ca, input, options);
+  if (mode !== "select-before-operate") {
+    throw new TypeError(
+      `Cannot send a command with mode ${
+        shownValue(mode)
+      }: expected "direct" or "select-before-operate"`,
+    );
+  }
   requireSelectable(input);
   const plan = planCommand(ca, input, options);
   function* run(journal: Journal): Steps<CommandResult> {
@@ -146,6 +156,7 @@ export function cancel(
 const DESELECT = { cause: CAUSE.deactivation, select: true } as const;
 
 function requireSelectable(input: CommandInput): void {
+  requireCommandType(input);
   if (isSelectable(input)) return;
   throw new TypeError(
     `Cannot select ${input.type}: bitstrings have no select, expected mode direct`,
@@ -153,6 +164,7 @@ function requireSelectable(input: CommandInput): void {
 }
 
 function planCommand(ca: number, input: CommandInput, options: Given<ExecuteOptions>): CommandPlan {
+  requireCommandType(input);
   const { defaults } = options;
   const resolved = resolveRequest({ what: input.type, ca, ioa: input.ioa }, options, defaults);
   const awaited = options.returnInformation?.ioa;

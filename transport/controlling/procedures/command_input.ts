@@ -3,6 +3,8 @@
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE } from "../../../codec/cause.ts";
 import { fieldOf } from "../../../codec/plan.ts";
+import { isCommand } from "../../../codec/classify.ts";
+import { shownValue } from "../../../codec/shown.ts";
 import { TYPES } from "../../../codec/types.ts";
 
 /** What every command has. */
@@ -88,6 +90,22 @@ export function isSetpoint(type: CommandType): boolean {
 /** True where the type has a select bit. */
 export function isSelectable(command: CommandInput): command is SelectableCommandInput {
   return fieldOf(command.type, "select") !== undefined;
+}
+
+/**
+ * Refuses what is not a command, so that it is not sent.
+ *
+ * @throws {TypeError} The type is missing, unknown, or not that of a command.
+ */
+export function requireCommandType(command: unknown): asserts command is CommandInput {
+  const { type } = Object(command) as { readonly type?: unknown };
+  const known = typeof type === "string" && Object.hasOwn(TYPES, type);
+  if (known && isCommand(TYPES[type as CommandType].id)) return;
+  throw new TypeError(
+    `Cannot send a command: type is ${
+      shownValue(type)
+    }, expected that of a command, such as "C_SC_NA_1"`,
+  );
 }
 
 /**

@@ -134,6 +134,25 @@ Deno.test("command() refuses what must not be sent", async () => {
     RangeError,
     "Cannot send C_SC_NA_1 to CA 65535: it is the broadcast address, expected that of one station",
   );
+  const types: unknown[] = ["C_SC_NA", "M_SP_NA_1", "C_IC_NA_1", "toString", 45, undefined];
+  for (const type of types) {
+    for (const mode of ["direct", "select-before-operate"] as const) {
+      const odd = { type, ioa: 5, value: 1 } as unknown as CommandInput;
+      await assertRejects(
+        () => station.command(1, odd, { mode }),
+        TypeError,
+        `Cannot send a command: type is ${
+          type === undefined ? "missing" : JSON.stringify(type)
+        }, ` +
+          "expected that of a command",
+      );
+    }
+  }
+  await assertRejects(
+    () => station.command(1, CLOSE, { mode: "sbo" as "direct" }),
+    TypeError,
+    'Cannot send a command with mode "sbo": expected "direct" or "select-before-operate"',
+  );
   const bits = { type: "C_BO_NA_1", ioa: 5, value: 3 } as const;
   await assertRejects(
     () => station.command(1, bits, { mode: "select-before-operate" }),
