@@ -161,6 +161,22 @@ Deno.test("flags that a short tag does not have are left out of it", async () =>
   assertEquals(lines, ["M_SP_TA_1 spont CA 1: 1=ON @xx:34:12.345 (SB)"]);
 });
 
+Deno.test("a cause that is none changes nothing", async () => {
+  const rig = stationRig(STATION);
+  const { station } = rig;
+  const lines = await told(rig, () => {
+    for (const cause of [0, 64, -1, 3.5, NaN, "spontaneous"] as number[]) {
+      assertThrows(
+        () => station.set(1, 2, 5, { cause }),
+        RangeError,
+        `Cannot set CA 1 IOA 2: cause is ${typeof cause === "string" ? `"${cause}"` : cause}, ` +
+          "expected a cause of transmission from 1 to 63",
+      );
+    }
+  });
+  assertEquals([lines, station.get(1, 2)!.value], [[], 0]);
+});
+
 Deno.test("a wall clock without a zone changes nothing, and says what to do", async () => {
   const rig = stationRig(STATION);
   const { station } = rig;

@@ -3,7 +3,7 @@
 import { isUnknownCause } from "../../../codec/cause.ts";
 import { isPrivateCause } from "../../../codec/classify_cause.ts";
 import { shownValue } from "../../../codec/shown.ts";
-import type { CommandVerdict, RefusalCause } from "./questions.ts";
+import type { CommandDecision, CommandVerdict, RefusalCause } from "./questions.ts";
 
 /**
  * True for a cause that a refused command may have besides the negative confirmation: 44 to 47, or a private one from 48
@@ -17,6 +17,30 @@ import type { CommandVerdict, RefusalCause } from "./questions.ts";
  */
 export function isRefusalCause(cause: number | undefined): cause is RefusalCause {
   return Number.isInteger(cause) && (isUnknownCause(cause!) || isPrivateCause(cause!));
+}
+
+/**
+ * Refuses what is not the answer to a command, so that nothing is operated because of it.
+ *
+ * @throws {TypeError} It is neither a boolean nor an object with a boolean `accept` and, if at all, a promise `finished`.
+ */
+export function requireDecision(decision: unknown): asserts decision is CommandDecision {
+  if (typeof decision === "boolean") return;
+  const { accept, finished } = Object(decision) as Record<string, unknown>;
+  const found = typeof accept !== "boolean"
+    ? shownValue(decision)
+    : finished !== undefined && !isThenable(finished)
+    ? `finished ${shownValue(finished)}`
+    : undefined;
+  if (found === undefined) return;
+  throw new TypeError(
+    `Cannot answer a command with ${found}: expected true, false, or an object with a boolean ` +
+      "accept and, if the operation ends later, a promise finished",
+  );
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (Object(value) as { then?: unknown }).then === "function";
 }
 
 /**

@@ -1,6 +1,7 @@
 // Changes of points: what they do to the database, to the event buffers, and to commands that wait for them.
 
-import { CAUSE } from "../../../codec/cause.ts";
+import { CAUSE, CAUSE_OCTET } from "../../../codec/cause.ts";
+import { shownValue } from "../../../codec/shown.ts";
 import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import { noteFeedback } from "../procedures/execution.ts";
@@ -11,7 +12,10 @@ import type { StationCore } from "../core/station_core.ts";
 
 /** How a change is reported. */
 export interface ReportingOptions {
-  /** Cause of transmission; 3 by default, 11 where the point is the feedback of a running command. */
+  /**
+   * Cause of transmission, 1..63; 3 by default, 11 where the point is the feedback of a running command. A cause that the
+   * standard does not permit for the type is sent as 3.
+   */
   readonly cause?: number;
   /** Report it even if nothing changed. */
   readonly force?: boolean;
@@ -37,7 +41,7 @@ const UNREPORTED: ReportResult = { reported: false, accepted: true, dropped: 0 }
 /**
  * Applies a change to a point.
  *
- * @throws {RangeError} The type has no such value or quality, or the time is not valid.
+ * @throws {RangeError} The type has no such value or quality, or the time or the cause is not valid.
  * @throws {TypeError} The time is a wall clock without a zone.
  */
 export function changePoint(
@@ -46,6 +50,7 @@ export function changePoint(
   change: ReportedChange & { readonly now: Moment },
 ): ChangeResult {
   const { now } = change;
+  requireCause(point, change.cause);
   const { instant, timeFlags } = whenOf(core, point, change);
   const effect = point.apply(change, { monotonic: now.monotonic, instant });
   const changed = effect !== "nothing";
@@ -61,6 +66,16 @@ export function changePoint(
   else watchDeadband(core, point, point.deadband.dueAt());
   if (command !== undefined) noteFeedback(core, command, { point, reported: result.reported });
   return { changed, ...result };
+}
+
+function requireCause({ ca, ioa }: Point, cause: unknown): void {
+  if (cause === undefined) return;
+  // 0 is not a cause.
+  if (typeof cause === "number" && Boolean(cause) && (cause & CAUSE_OCTET.cause) === cause) return;
+  throw new RangeError(
+    `Cannot set CA ${ca} IOA ${ioa}: cause is ${shownValue(cause)}, ` +
+      "expected a cause of transmission from 1 to 63, such as CAUSE.returnLocal",
+  );
 }
 
 /** When a change happened, and the flags that its time tag has besides those of the clock. */

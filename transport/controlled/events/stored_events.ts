@@ -1,8 +1,9 @@
 // Brings the events of a store back into the buffers of a station that starts again.
 
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { shownValue } from "../../../codec/shown.ts";
 import type { ObjectValues } from "../../../codec/compose.ts";
-import type { Profile } from "../../../codec/profile.ts";
+import { identifierOctets, type Profile } from "../../../codec/profile.ts";
 import type { PrivatePointType } from "../declaration/families.ts";
 import type { BufferedEvent } from "./event_buffer.ts";
 import type { StoredEvent } from "../../event_store.ts";
@@ -11,10 +12,14 @@ import type { StationCore } from "../core/station_core.ts";
 /**
  * Puts stored events into the buffers of their groups. Those of a group that is not declared any more are forgotten, as
  * are those for which a class has no room any more.
+ *
+ * @throws {TypeError} A store returned something that is not an event: it would end every connection that sends it.
  */
 export function restoreEvents(core: StationCore, stored: readonly StoredEvent[]): void {
   const groups = new Map([...core.groups].map((group) => [group.name, group]));
-  for (const { group: name, id, eventClass, asdu } of stored) {
+  for (const [index, event] of stored.entries()) {
+    requireEvent(event, index, core.profile);
+    const { group: name, id, eventClass, asdu } = event;
     const group = groups.get(name);
     const priority = core.reporter.priorityOf(eventClass);
     if (group === undefined) {
@@ -29,6 +34,23 @@ export function restoreEvents(core: StationCore, stored: readonly StoredEvent[])
     core.notice({ type: "events-lost", group: name, eventClass });
     core.forgetStored(name, [lost]);
   }
+}
+
+/** Refuses what a store cannot have been given. */
+function requireEvent(event: unknown, index: number, profile: Profile): void {
+  const { group, id, eventClass, asdu } = Object(event) as Record<string, unknown>;
+  const refuse = (name: string, value: unknown, expected: string): never => {
+    throw new TypeError(
+      `Cannot restore event ${index} of the event store: ${name} is ${shownValue(value)}, ` +
+        `expected ${expected}`,
+    );
+  };
+  if (typeof group !== "string") refuse("group", group, "the name of a redundancy group");
+  if (!Number.isSafeInteger(id)) refuse("id", id, "a whole number, as append() received it");
+  if (typeof eventClass !== "string") refuse("eventClass", eventClass, "the name of a class");
+  const [least, most] = [identifierOctets(profile), profile.maxAsduOctets];
+  if (asdu instanceof Uint8Array && asdu.length >= least && asdu.length <= most) return;
+  refuse("asdu", asdu, `a Uint8Array of ${least} to ${most} octets, as append() received it`);
 }
 
 function eventOf(

@@ -97,7 +97,8 @@ export class ControlledStation implements AsyncDisposable {
    *
    * @throws {DeclarationError} The declaration cannot be used; `faults` lists every fault.
    * @throws {RangeError} An address is beyond what the profile can carry.
-   * @throws {TypeError} The store returns its events by a promise: `ControlledStation.open()` awaits them.
+   * @throws {TypeError} The store returns something that is not an event, or its events by a promise, which
+   * `ControlledStation.open()` awaits.
    */
   constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
@@ -247,7 +248,7 @@ export class ControlledStation implements AsyncDisposable {
    * has the cause with which it arrived, and would be sent with that one.
    *
    * @throws {TypeError} The object does not exist, or `time` comes without a `zone`.
-   * @throws {RangeError} The object has no such value or quality, or the time is not valid. Measured values beyond
+   * @throws {RangeError} The object has no such value or quality, or the time or the cause is not valid. Measured values beyond
    * the range are not refused: they are limited, with the quality bit overflow.
    */
   set(

@@ -5,7 +5,7 @@ import type {
   ControlledStationOptions,
   Decided,
 } from "./controlled_station_options.ts";
-import { requireVerdict } from "../core/verdict.ts";
+import { requireDecision, requireVerdict } from "../core/verdict.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "../core/questions.ts";
 
@@ -80,12 +80,15 @@ export class Application {
 
   #answer({ id, type }: Question, answer: unknown): void {
     if (type !== "command" || answer === undefined) return this.#answers.answer(id, answer);
-    const { verdict, finished } = verdictOf(answer as CommandDecision);
+    let decision: ReturnType<typeof verdictOf>;
     try {
-      requireVerdict(verdict);
+      requireDecision(answer);
+      decision = verdictOf(answer);
+      requireVerdict(decision.verdict);
     } catch (error) {
       return this.#answers.fail(id, error);
     }
+    const { verdict, finished } = decision;
     this.#answers.answer(id, verdict);
     finished?.then(
       (done) => this.#answers.finish(id, done !== false),

@@ -1,6 +1,6 @@
 // Events that outlive the process: kept in a store until a controlling station has them.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import type { LoadedEventStore, StoredEvent } from "../../../../transport/event_store.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
@@ -215,4 +215,24 @@ Deno.test("a reset of events removes them from the store, those of the group tha
     store.kept.filter(({ group }) => group === "a").length,
     rig.station.bufferedEvents.get("a"),
   );
+});
+
+Deno.test("what a store cannot have been given is refused, and says which event it is", () => {
+  const event = { group: "all", id: 7, eventClass: "rest", asdu: new Uint8Array(6) };
+  const cases: [unknown, string][] = [
+    [undefined, "group is missing, expected the name of a redundancy group"],
+    [{ ...event, id: "7" }, 'id is "7", expected a whole number'],
+    [{ ...event, id: NaN }, "id is NaN"],
+    [{ ...event, eventClass: undefined }, "eventClass is missing"],
+    [{ ...event, asdu: "0102" }, 'asdu is "0102", expected a Uint8Array of 6 to 249 octets'],
+    [{ ...event, asdu: new ArrayBuffer(6) }, "asdu is {}"],
+    [{ ...event, asdu: new Uint8Array(5) }, "asdu is [0,0,0,0,0]"],
+    [{ ...event, asdu: new Uint8Array(250) }, "asdu is [0,0"],
+  ];
+  for (const [odd, message] of cases) {
+    const store = new MemoryStore();
+    store.kept.push(event, odd as StoredEvent);
+    const found = `Cannot restore event 1 of the event store: ${message}`;
+    assertThrows(() => stationRig(STATION, { store }), TypeError, found);
+  }
 });

@@ -1,6 +1,6 @@
 // The cause with which an application refuses a command: each one on the wire, and those that no refusal can have.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
 import { isPrivateCause } from "../../../../codec/classify_cause.ts";
@@ -70,6 +70,28 @@ Deno.test("a command is refused with each cause that a refusal can have, and P/N
 Deno.test("without a cause a command is refused by a negative confirmation", async () => {
   for (const decision of [false, { accept: false }, { accept: false, cause: undefined }]) {
     const master = await refusing(decision).connect();
+    assertEquals(await master.ask(EXECUTE), ["C_SC_NA_1 actcon NEGATIVE OA 9 CA 1: 5=ON"]);
+  }
+});
+
+Deno.test("what is not a decision operates nothing, and the connection stays open", async () => {
+  const decisions: [unknown, string][] = [
+    [null, "null"],
+    ["yes", '"yes"'],
+    [{}, "{}"],
+    [{ accept: "no" }, '{"accept":"no"}'],
+    [{ accepted: true }, '{"accepted":true}'],
+    [{ accept: true, finished: 5 }, "finished 5"],
+  ];
+  for (const [decision, found] of decisions) {
+    const rig = refusing(decision);
+    const master = await rig.connect();
+    assertEquals(await master.ask(EXECUTE), ["C_SC_NA_1 actcon NEGATIVE OA 9 CA 1: 5=ON"]);
+    const [failed] = noticesOf(rig, "failed");
+    assertStringIncludes(
+      (failed?.error as Error).message,
+      `Cannot answer a command with ${found}: expected true, false, or an object with`,
+    );
     assertEquals(await master.ask(EXECUTE), ["C_SC_NA_1 actcon NEGATIVE OA 9 CA 1: 5=ON"]);
   }
 });
