@@ -49,7 +49,7 @@ const SCHEMA = `
  * ```
  *
  * @throws {LinkError} The runtime has no SQLite (`not-supported`).
- * @throws {Error} The file cannot be opened, or is a database of something else.
+ * @throws {Error} The file cannot be opened, or is the database of another program.
  */
 // deno-lint-ignore require-await -- its errors reject the promise
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {

@@ -113,7 +113,7 @@ Deno.test("days have 23 or 25 hours where the clock changes", () => {
 
 Deno.test("options that contradict each other are refused", () => {
   assertThrows(() => range("--last", "2h", "--from", "03:12"), UsageError, "expected one of them");
-  assertThrows(() => range("--all", "--last", "2h"), UsageError, "Option --all is everything");
+  assertThrows(() => range("--all", "--last", "2h"), UsageError, "Option --all covers everything");
   assertThrows(
     () => range("--from", "2024-03-02", "--to", "2024-03-01"),
     UsageError,

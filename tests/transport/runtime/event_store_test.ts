@@ -48,7 +48,11 @@ Deno.test("the event store stays away from databases of something else", async (
       const other = new DatabaseSync(path);
       other.exec("CREATE TABLE invoice (id INTEGER)");
       other.close();
-      await assertRejects(() => openEventStore({ path }), Error, "a database of something else");
+      await assertRejects(
+        () => openEventStore({ path }),
+        Error,
+        "it is another program's database",
+      );
       await assertRejects(() => openEventStore({ path: `${root}/notes.txt` }), Error);
       await assertRejects(() => openEventStore({ path: `${root}/nowhere/events.sqlite` }), Error);
     },
