@@ -1,12 +1,13 @@
 // Texts that are kept in files and reviewed there: what a test finds has to be the same.
 
-import { assertEquals } from "@std/assert";
+import { AssertionError } from "@std/assert";
 
 /**
  * Compares a text with that of a file. Where they differ, the new text is written below `tests/.tmp/golden/`:
  * copy it over the file if it is right.
  *
  * @param path The file, from the root of the project.
+ * @throws {AssertionError} The text differs; the message names the first line that does.
  */
 export function assertGolden(path: string, text: string): void {
   const known = read(path);
@@ -14,7 +15,14 @@ export function assertGolden(path: string, text: string): void {
   const found = `tests/.tmp/golden/${path}`;
   Deno.mkdirSync(found.slice(0, found.lastIndexOf("/")), { recursive: true });
   Deno.writeTextFileSync(found, text);
-  assertEquals(text, known, `Not the text of ${path}. If it is right: cp ${found} ${path}`);
+  const [actual, expected] = [text.split("\n"), known.split("\n")];
+  const differs = actual.findIndex((line, i) => line !== expected[i]);
+  const at = differs < 0 ? actual.length : differs;
+  throw new AssertionError(
+    `Line ${at + 1} of ${path} has changed\n  expected: ${expected[at] ?? "its end"}\n  found:    ${
+      actual[at] ?? "its end"
+    }\nIf the new text is right: cp ${found} ${path}`,
+  );
 }
 
 function read(path: string): string {

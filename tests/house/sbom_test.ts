@@ -6,7 +6,7 @@ import { withTree } from "../helpers/machine/temp.ts";
 
 Deno.test("sbom() lists every published file with its hash, and the packages they import", async () => {
   const manifest = {
-    name: "@scope/name",
+    name: "@telecontrol/iec104",
     version: "1.2.3",
     license: "MIT",
     imports: { "@std/cli": "jsr:@std/cli@^1.0.20", "@std/assert": "jsr:@std/assert@^1.0.13" },
@@ -22,7 +22,7 @@ Deno.test("sbom() lists every published file with its hash, and the packages the
     components: { type: string; name: string; version?: string; hashes?: { content: string }[] }[];
     dependencies: unknown;
   };
-  assertEquals(bom.metadata.component["bom-ref"], "jsr:@scope/name@1.2.3");
+  assertEquals(bom.metadata.component["bom-ref"], "jsr:@telecontrol/iec104@1.2.3");
   assertEquals(bom.components.map(({ type, name }) => `${type} ${name}`), [
     "library @std/cli",
     "file cli/main.ts",
@@ -38,7 +38,7 @@ Deno.test("sbom() lists every published file with its hash, and the packages the
     }] as never,
   );
   assertEquals(bom.dependencies, [
-    { ref: "jsr:@scope/name@1.2.3", dependsOn: ["jsr:@std/cli@^1.0.20"] },
+    { ref: "jsr:@telecontrol/iec104@1.2.3", dependsOn: ["jsr:@std/cli@^1.0.20"] },
   ]);
 });
 

@@ -74,7 +74,7 @@ Deno.test("collect ends when it is interrupted before it has begun", async () =>
   });
 });
 
-Deno.test("--check tells what is in a configuration that is in order", async () => {
+Deno.test("--check lists the contents of a valid configuration", async () => {
   await withTree({}, async (root) => {
     assertEquals(await collect(root, { sinks: [FILE] }, ["--check"]), {
       code: 0,
@@ -155,7 +155,7 @@ Deno.test("what cannot be used is refused with 2 before anything is connected or
   });
 });
 
-Deno.test("--init prints a configuration, or writes it where there is no file yet", async () => {
+Deno.test("--init prints a configuration, or writes it to a new file", async () => {
   const printed = await runCli(["collect", "--init"]);
   const saved = new Map<string, Uint8Array>();
   const written = await runCli(["collect", "new.json", "--init"], { saved });

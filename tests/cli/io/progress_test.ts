@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { Progress } from "../../../cli/io/progress.ts";
 import { Output } from "../../../cli/text/output.ts";
 
-/** A line for so many octets, and what is written at times. */
+/** A line for a number of octets, and what is written at times. */
 function bench(total: number | undefined) {
   let text = "";
   const decoder = new TextDecoder();

@@ -29,7 +29,7 @@ function begun(sendNumber: number): Uint8Array {
   return encodeApci(apci, new Uint8Array(249)).subarray(0, 20);
 }
 
-/** Whether a stream goes on at an N(S) after so many octets were missing; `undefined` if it is not known how many. */
+/** Whether a stream goes on at an N(S) after a number of octets were missing; `undefined` if it is not known how many. */
 function goesOn(first: Uint8Array, missing: number | undefined, sendNumber: number): boolean {
   const stream = new ApduStream(CONNECTION, true, true);
   stream.push(first, MARK);

@@ -15,7 +15,7 @@ class Script {
   readonly packets: { octets: Uint8Array; time: bigint; originalLength?: number }[] = [];
   #now = START_TIME;
 
-  /** Adds IP packets, a millisecond after each other, cut after so many octets of the frame. */
+  /** Adds IP packets, a millisecond after each other, cut after a number of octets of the frame. */
   add(packets: readonly Uint8Array[], cut = Infinity): this {
     for (const packet of packets) {
       const whole = ethernet(packet);

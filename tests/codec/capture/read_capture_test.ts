@@ -150,7 +150,7 @@ Deno.test("readCapture() throws what its source throws, after the items before i
   assertEquals(watched.cancelled, "not cancelled");
 });
 
-Deno.test("readCapture() says what is no capture by one item", async () => {
+Deno.test("readCapture() reports input that is not a capture as one item", async () => {
   for (const source of [new Uint8Array(0), [], new TextEncoder().encode("68 04 07 00 00 00")]) {
     const items = await Array.fromAsync(readCapture(source));
     assertEquals(items.map((item) => item.type === "issue" && item.code), ["unknown-format"]);

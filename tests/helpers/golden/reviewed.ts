@@ -2,40 +2,15 @@
 //
 // Whoever changes such a file has to check each changed line against the standard or the documentation.
 
-import { AssertionError } from "@std/assert";
-
-const FOLDER = new URL("../../vectors/reviewed/", import.meta.url);
+import { assertGolden } from "../golden.ts";
 
 /**
- * Compares a text with the reviewed file of that name.
- *
- * Where they differ, the new text is left in `tests/.tmp/`, to be reviewed and copied.
+ * Compares a text with the reviewed file of that name, as {@linkcode assertGolden} does.
  *
  * @throws {AssertionError} The text differs; the message names the first line that does.
  */
 export function assertReviewed(name: string, text: string): void {
-  const actual = `${text.trimEnd()}\n`;
-  const expected = read(new URL(name, FOLDER));
-  if (actual === expected) return;
-  const [found, wanted] = [actual.split("\n"), expected.split("\n")];
-  const at = found.findIndex((line, i) => line !== wanted[i]);
-  const line = at < 0 ? found.length - 1 : at;
-  Deno.mkdirSync("tests/.tmp", { recursive: true });
-  Deno.writeTextFileSync(`tests/.tmp/${name}`, actual);
-  throw new AssertionError(
-    `Line ${line + 1} of ${name} has changed\n  expected: ${wanted[line]}\n  found:    ${
-      found[line]
-    }\nIf the new text is right: cp tests/.tmp/${name} tests/vectors/reviewed/`,
-  );
-}
-
-function read(url: URL): string {
-  try {
-    return Deno.readTextFileSync(url);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  }
+  assertGolden(`tests/vectors/reviewed/${name}`, `${text.trimEnd()}\n`);
 }
 
 /** Most characters of a value that is written in one line. */

@@ -36,7 +36,7 @@ const ROW = {
 
 const SINK: SinkConfig = { name: "out", kind: "stdout", columns: ["seq"] };
 
-/** Sinks on a store of so many rows, whose standard output can fail or hang. */
+/** Sinks on a store of a number of rows, whose standard output can fail or hang. */
 class Bench {
   readonly clock = new FakeClock();
   readonly log: string[] = [];

@@ -155,7 +155,7 @@ Deno.test("the trouble is over when all that failed can be read, and comes from 
   });
 });
 
-/** What a store says of a sink behind which so many rows wait. */
+/** What a store reports about a sink for which a number of rows wait. */
 function backlogOf(waiting: number, { now = NOON, oldest = NOON - 5000 } = {}) {
   const limits: number[] = [];
   const reading = new StoreReading({

@@ -16,7 +16,7 @@ import {
 } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** A finding, the least number that leads to it, and what is done so many times or milliseconds. */
+/** A finding, the least number that leads to it, and what is done a number of times or milliseconds. */
 type Threshold = readonly [
   code: FindingCode,
   what: string,

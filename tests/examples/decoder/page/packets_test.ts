@@ -99,7 +99,7 @@ Deno.test("a link to a packet that the filter hides removes the filter", async (
   assert(page.find(".packets").matches(".detail-open"));
 });
 
-Deno.test("a link to a packet behind the last one is answered with a message", async () => {
+Deno.test("a link to a packet after the last one is answered with a message", async () => {
   await using page = await packets("&frame=5000");
   assertEquals(page.texts(".message.error p"), [
     "Packet 5000 and all later packets contain no IEC 60870-5-104 data",
