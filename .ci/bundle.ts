@@ -4,7 +4,7 @@
 //   bundle.ts ENTRY          prints the bundle
 //   bundle.ts --size ENTRY…  prints how large each bundle is, minified and compressed
 
-import * as esbuild from "npm:esbuild@0.25.12";
+import { taskArguments } from "./task_options.ts";
 
 const { name, exports } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   readonly name: string;
@@ -16,9 +16,14 @@ const ALIASES = Object.fromEntries(
   Object.entries(exports).map(([entry, file]) => [name + entry.slice(1), Deno.realPathSync(file)]),
 );
 
+/** The bundler, when it is needed: help needs no package. */
+function loadEsbuild() {
+  return import("npm:esbuild@0.25.12");
+}
+
 /** The module and all it imports as one minified ES module; fails if anything cannot be resolved, or stays outside. */
 export async function bundle(entry: string): Promise<Uint8Array> {
-  const { outputFiles, metafile } = await esbuild.build({
+  const { outputFiles, metafile } = await (await loadEsbuild()).build({
     entryPoints: [entry],
     bundle: true,
     platform: "browser",
@@ -43,11 +48,19 @@ async function gzipSize(octets: Uint8Array): Promise<number> {
 }
 
 if (import.meta.main) {
-  const size = Deno.args[0] === "--size";
-  for (const entry of size ? Deno.args.slice(1) : Deno.args) {
+  const { flags, operands } = taskArguments({
+    name: "bench",
+    usage: `.ci/bundle.ts [--size] ENTRY ...
+
+Prints each bundle for browsers, or with --size how large it is.`,
+    flags: ["size"],
+    most: Infinity,
+  });
+  const size = flags.has("size");
+  for (const entry of operands) {
     const octets = await bundle(entry);
     if (size) console.log(`${entry}: ${octets.length} octets, gzip ${await gzipSize(octets)}`);
     else await ReadableStream.from([octets]).pipeTo(Deno.stdout.writable, { preventClose: true });
   }
-  await esbuild.stop();
+  await (await loadEsbuild()).stop();
 }

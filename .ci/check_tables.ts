@@ -7,6 +7,7 @@ import { readFiles } from "./files.ts";
 import { phraseTable } from "./english.ts";
 import { checkGenerated, type Generated } from "./generated.ts";
 import { layerList } from "./layers.ts";
+import { taskArguments } from "./task_options.ts";
 import { readTypes, type Rows, typeTable } from "./type_table.ts";
 
 const MNEMONIC = /^[MCPFS]_[A-Z]{2}_[NT][A-F]_[1X]$/;
@@ -84,4 +85,15 @@ function checkVectors(root: string, types: Rows): Finding[] {
   return findings;
 }
 
-if (import.meta.main) report("tables", await checkTables(".", Deno.args.includes("--write")));
+if (import.meta.main) {
+  const { flags } = taskArguments({
+    name: "tables",
+    usage: `deno task tables
+
+Brings the generated tables of TYPES.md, ARCHITECTURE.md and CONTRIBUTING.md up to date, and checks the golden vectors.
+
+  --write  write the tables, as the task does; without it they are only checked`,
+    flags: ["write"],
+  });
+  report("tables", await checkTables(".", flags.has("write")));
+}

@@ -1,8 +1,9 @@
 // The gate: every check a change must pass, one line each, and what failed in full at the end.
 //
-// `--skip-tests` leaves out the tests, for a run that has just done them.
+// `--skip-tests` omits the tests, for a run that has just done them.
 
 import { medianLines } from "./check_files.ts";
+import { taskArguments } from "./task_options.ts";
 
 /** One step of the gate. */
 interface Step {
@@ -11,6 +12,16 @@ interface Step {
   /** What to do when it fails, if its messages do not say so. */
   readonly todo?: string;
 }
+
+const { flags } = taskArguments({
+  name: "ok",
+  usage: `deno task ok [--skip-tests]
+
+Runs every check that a change must pass, and prints one line for each. What failed is printed in full at the end.
+
+  --skip-tests  omit the tests`,
+  flags: ["skip-tests"],
+});
 
 const { exports, tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   exports: Record<string, string>;
@@ -73,8 +84,7 @@ async function run(step: Step): Promise<string | undefined> {
   return signal === null ? text.trim() : `${text.trim()}\nStopped by ${signal}: it hangs`;
 }
 
-const skipTests = Deno.args.includes("--skip-tests");
-const steps = STEPS.filter(({ name }) => name !== "tests" || !skipTests);
+const steps = STEPS.filter(({ name }) => name !== "tests" || !flags.has("skip-tests"));
 const failures: [Step, string][] = [];
 for (const step of steps) {
   const text = await run(step);

@@ -6,6 +6,7 @@
 // entries lead to; here every module is an entry for it, and package.json then lists the entries that users have.
 
 import { publishedFiles } from "./published.ts";
+import { taskArguments } from "./task_options.ts";
 
 const DESCRIPTION = "IEC 60870-5-104 toolkit: controlling and controlled stations, codec, captures";
 
@@ -66,7 +67,13 @@ function finish(path: string): void {
 }
 
 const config = JSON.parse(Deno.readTextFileSync("deno.json")) as Record<string, unknown>;
-const target = Deno.args[0] ?? "iec104.tgz";
+const { operands: [target = "iec104.tgz"] } = taskArguments({
+  name: "pack",
+  usage: `deno task pack [FILE]
+
+Makes the tarball for npm: the library with its types, without the command line tool. FILE is iec104.tgz by default.`,
+  most: 1,
+});
 const folder = Deno.makeTempDirSync();
 try {
   stage(folder);

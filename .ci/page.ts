@@ -2,7 +2,7 @@
 //
 //   page.ts [FILE]   writes it there instead of examples/decoder/dist/iec104-decoder.html
 
-import * as esbuild from "npm:esbuild@0.25.12";
+import { taskArguments } from "./task_options.ts";
 
 const SOURCE = "examples/decoder";
 const TARGET = `${SOURCE}/dist/iec104-decoder.html`;
@@ -10,8 +10,14 @@ const TARGET = `${SOURCE}/dist/iec104-decoder.html`;
 /** The style sheets, in the order in which they apply. */
 const STYLES = ["base", "layout", "lists", "detail", "charts", "sequence"] as const;
 
+/** The bundler, when it is needed: help needs no package. */
+function loadEsbuild() {
+  return import("npm:esbuild@0.25.12");
+}
+
 /** A module and all that it imports as one script. */
 async function script(entry: string): Promise<string> {
+  const esbuild = await loadEsbuild();
   const { outputFiles } = await esbuild.build({
     entryPoints: [entry],
     bundle: true,
@@ -35,6 +41,7 @@ async function script(entry: string): Promise<string> {
 }
 
 async function style(): Promise<string> {
+  const esbuild = await loadEsbuild();
   const sheets = STYLES.map((name) => Deno.readTextFileSync(`${SOURCE}/style/${name}.css`));
   const { code } = await esbuild.transform(sheets.join("\n"), { loader: "css", minify: true });
   return code.trim();
@@ -83,10 +90,17 @@ export async function buildPage(): Promise<string> {
 }
 
 if (import.meta.main) {
-  const target = Deno.args[0] ?? TARGET;
+  const { operands: [target = TARGET] } = taskArguments({
+    name: "page",
+    usage: `deno task page [FILE]
+
+Builds the decoder page as one HTML file. FILE is below examples/decoder/dist, by default
+${TARGET}.`,
+    most: 1,
+  });
   const page = await buildPage();
-  Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+  Deno.mkdirSync(target.slice(0, Math.max(0, target.lastIndexOf("/"))) || ".", { recursive: true });
   Deno.writeTextFileSync(target, page);
   console.log(`${target}: ${new TextEncoder().encode(page).length} octets`);
-  await esbuild.stop();
+  await (await loadEsbuild()).stop();
 }

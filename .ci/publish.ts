@@ -3,6 +3,7 @@
 // `--dry-run` checks it where JSR cannot be reached: the stand-ins then stay, outside the package.
 
 import { publishedFiles } from "./published.ts";
+import { taskArguments } from "./task_options.ts";
 
 /** Copies the package into a folder. */
 function stage(folder: string, dryRun: boolean): void {
@@ -19,11 +20,22 @@ function stage(folder: string, dryRun: boolean): void {
   Deno.writeTextFileSync(`${folder}/deno.json`, JSON.stringify(config, undefined, 2));
 }
 
+const { flags } = taskArguments({
+  name: "publish",
+  usage: `deno task publish [--dry-run] [--quiet]
+
+Publishes the package on JSR, without the stand-ins of .offline.
+
+  --dry-run  check the package and list its files; publish nothing
+  --quiet    print errors only`,
+  flags: ["dry-run", "quiet"],
+});
+const dryRun = flags.has("dry-run");
 const folder = Deno.makeTempDirSync();
 try {
-  stage(folder, Deno.args.includes("--dry-run"));
+  stage(folder, dryRun);
   const { code } = await new Deno.Command("deno", {
-    args: ["publish", "--allow-dirty", ...Deno.args],
+    args: ["publish", "--allow-dirty", ...Array.from(flags, (name) => `--${name}`)],
     cwd: folder,
   }).spawn().status;
   Deno.exitCode = code;

@@ -5,6 +5,7 @@
 
 import { importsOf } from "./imports.ts";
 import { publishedFiles } from "./published.ts";
+import { taskArguments } from "./task_options.ts";
 
 /** What `deno.json` says about the package. */
 interface Manifest {
@@ -76,4 +77,12 @@ async function sha256(path: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
-if (import.meta.main) console.log(JSON.stringify(await sbom("."), undefined, 2));
+if (import.meta.main) {
+  taskArguments({
+    name: "sbom",
+    usage: `deno task sbom
+
+Prints the software bill of materials of the package as CycloneDX JSON.`,
+  });
+  console.log(JSON.stringify(await sbom("."), undefined, 2));
+}

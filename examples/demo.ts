@@ -1,6 +1,4 @@
 // A simulated substation and a controlling station on this machine: `deno task demo`.
-//
-// `--database FILE` records into that file instead of examples/demo.sqlite, `--quick` shortens the waiting.
 
 import {
   type Asdu,
@@ -17,12 +15,13 @@ import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../cli/example/example_subs
 import { type PointRow, pointRows } from "../cli/text/point_row.ts";
 import { Names } from "../cli/text/names.ts";
 import { runProcess } from "../cli/example/process.ts";
+import { demoOptions } from "./demo/options.ts";
 import { Recorder } from "./demo/recorder.ts";
 import { detail, event, image, step, title } from "./demo/screen.ts";
 
-const QUICK = Deno.args.includes("--quick");
-const LISTEN_MS = QUICK ? 300 : 1500;
-const WATCH_MS = QUICK ? 900 : 3800;
+const OPTIONS = demoOptions(Deno.args);
+const LISTEN_MS = OPTIONS.quick ? 300 : 1500;
+const WATCH_MS = OPTIONS.quick ? 900 : 3800;
 
 /** The clock of the substation is wrong at first, as those of devices without a time source are. */
 const WRONG_BY_MS = -3217;
@@ -39,7 +38,11 @@ await using substation = new ControlledStation(
   { clock: { ...SYSTEM_CLOCK, instant: () => Date.now() + WRONG_BY_MS } },
 );
 await using server = await serve(substation, { host: "127.0.0.1", port: 0 });
-using _process = runProcess(substation, new ExampleProcess(Math.random, QUICK ? 0.6 : 3.9), 250);
+using _process = runProcess(
+  substation,
+  new ExampleProcess(Math.random, OPTIONS.quick ? 0.6 : 3.9),
+  250,
+);
 
 const { points = [], counters = [], commands = [] } = EXAMPLE_SUBSTATION.sectors[0]!;
 const types = new Set([...points.map(({ type }) => type), "M_IT_NA_1"]);
@@ -153,8 +156,7 @@ function rowsOf(asdus: readonly Asdu[]): PointRow[] {
 
 /** The file to record into: a new one, unless it was named. */
 function openDatabase(): string {
-  const named = Deno.args[Deno.args.indexOf("--database") + 1];
-  if (Deno.args.includes("--database") && named !== undefined) return named;
+  if (OPTIONS.database !== undefined) return OPTIONS.database;
   const path = "examples/demo.sqlite";
   try {
     Deno.removeSync(path);

@@ -95,7 +95,7 @@ function writeJson(path: string, { verdicts, ...rest }: Result, seed: number): v
   Deno.writeTextFileSync(path, `${JSON.stringify(document, undefined, 2)}\n`);
 }
 
-if (Deno.args.includes("--help")) {
+if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(USAGE);
   Deno.exit(0);
 }

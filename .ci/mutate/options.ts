@@ -15,6 +15,7 @@ FOLDER limits it to files whose path begins like that; without one it is codec t
   --deadline 30s      how much longer than three times its usual time a test may take
   --equivalents FILE  mutants not to count, with reasons (.ci/mutate/equivalents.json)
   --json FILE         writes every verdict to a file below tests/.tmp
+  -h, --help          show this help
 `;
 
 /** The options of the command line. */

@@ -1,13 +1,13 @@
 // The collector beside the cheapest thing that keeps values: bare INSERT batches into the same tables of the same kind
 // of file, on the same disk, in the same run, with as many values in a transaction as the collector has had. Then the
-// latency from the event at a station to its row on the disk. `collect.ts [SECONDS] [ROUNDS]`.
+// latency from the event at a station to its row on the disk. Part of `deno task bench`.
 
 import { openDatabase } from "../../cli/collect/store/database.ts";
 import { collectUnderLoad, cpuSeconds } from "../helpers/collect/collect_load.ts";
 
 /** How long each part takes, and how often. */
-const SECONDS = Number(Deno.args[0] ?? 4);
-const ROUNDS = Number(Deno.args[1] ?? 2);
+const SECONDS = 4;
+const ROUNDS = 2;
 
 /** Points of each station. */
 const POINTS = 64;

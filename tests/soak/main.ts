@@ -1,10 +1,6 @@
-// `deno task soak`: what takes minutes of real time. Without arguments everything, or one of
-//
-//   deno task soak stations [PAIRS] [SECONDS]   many stations of both kinds in one process
-//   deno task soak crash [KILLS] [SEED]         the crash test of the collector in its long form
-//   deno task soak collect [STATIONS] [SECONDS] processor and memory of a collector of many stations
-//   deno task soak hostile [SECONDS] [SEED]     every attack at once, against a station and a collector
+// `deno task soak`: what takes minutes of real time; its help lists the runs.
 
+import { refuseTask, taskArguments, type TaskSpec } from "../../.ci/task_options.ts";
 import { collectRun } from "./collect_run.ts";
 import { crashRun } from "./crash_run.ts";
 import { hostileRun } from "./hostile/hostile_run.ts";
@@ -86,15 +82,26 @@ const RUNS: Readonly<Record<string, (...args: number[]) => Promise<readonly stri
   hostile,
 };
 
-const [name, ...numbers] = Deno.args;
-const args = numbers.map(Number);
-if ((name !== undefined && RUNS[name] === undefined) || args.some(Number.isNaN)) {
-  console.error(
-    "Usage: deno task soak [stations [PAIRS] [SECONDS] | crash [KILLS] [SEED] |\n" +
-      "  collect [STATIONS] [SECONDS] | hostile [SECONDS] [SEED]]",
-  );
-  Deno.exit(2);
+const SPEC: TaskSpec = {
+  name: "soak",
+  usage: `deno task soak [RUN [NUMBER] [NUMBER]]
+
+Runs what takes minutes of real time: everything, or one of
+
+  stations [PAIRS] [SECONDS]    many stations of both kinds in one process
+  crash [KILLS] [SEED]          the crash test of the collector in its long form
+  collect [STATIONS] [SECONDS]  processor and memory of a collector of many stations
+  hostile [SECONDS] [SEED]      every attack at once, against a station and a collector`,
+  most: 3,
+};
+
+const [name, ...numbers] = taskArguments(SPEC).operands;
+if (name !== undefined && !Object.hasOwn(RUNS, name)) {
+  refuseTask(SPEC, `Unknown run "${name}", expected ${Object.keys(RUNS).join(", ")}`);
 }
+const wrong = numbers.find((text) => !/^\d{1,9}$/.test(text));
+if (wrong !== undefined) refuseTask(SPEC, `Expected a whole number, found "${wrong}"`);
+const args = numbers.map(Number);
 let failed = false;
 for (const [each, run] of Object.entries(RUNS)) {
   if (name !== undefined && each !== name) continue;

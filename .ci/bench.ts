@@ -1,0 +1,38 @@
+// `deno task bench`: the size of the codec in a browser, the benchmarks, and the collector beside bare INSERT.
+
+import { refuseTask, taskArguments, type TaskSpec } from "./task_options.ts";
+
+const BUNDLE =
+  "run --lock=.ci/bundle.lock --frozen --allow-read=. --allow-env --allow-run .ci/bundle.ts";
+
+/** What is measured, each with the command that does it. */
+const PARTS: Readonly<Record<string, string>> = {
+  size: `${BUNDLE} --size codec/mod.ts codec/capture/mod.ts`,
+  codec: "bench --allow-read=. --allow-write=tests/.tmp --allow-run tests/bench/",
+  collect:
+    "run --allow-net=127.0.0.1 --allow-read --allow-write=tests/.tmp --allow-run=deno tests/bench/collect.ts",
+};
+
+const SPEC: TaskSpec = {
+  name: "bench",
+  usage: `deno task bench [PART ...]
+
+Measures everything, or each PART:
+
+  size     octets of the codec and of the capture analyzer, bundled for a browser
+  codec    the benchmarks of tests/bench/
+  collect  the collector beside bare INSERT, and its latency`,
+  most: Infinity,
+};
+
+const { operands } = taskArguments(SPEC);
+for (const name of operands) {
+  if (!Object.hasOwn(PARTS, name)) {
+    refuseTask(SPEC, `Unknown part "${name}", expected ${Object.keys(PARTS).join(", ")}`);
+  }
+}
+for (const name of operands.length === 0 ? Object.keys(PARTS) : operands) {
+  const args = PARTS[name]!.split(" ");
+  const { success, code } = await new Deno.Command("deno", { args }).spawn().status;
+  if (!success) Deno.exit(code);
+}
