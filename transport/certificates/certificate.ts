@@ -1,4 +1,4 @@
-// Reads X.509 certificates, as far as needed to find the issuer and to check them against CRLs.
+// Reads the parts of X.509 certificates needed to find the issuer and check CRLs.
 
 import { malformed } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
@@ -14,7 +14,7 @@ import { EXTENSION, type Extension, readExtensions, readPointNames } from "./ext
 import { nameText } from "./name.ts";
 import { readPem } from "./pem.ts";
 
-/** Signed octets, with the algorithm and the signature. */
+/** Signed data, with the algorithm and the signature. */
 export interface Signed {
   /** The octets that are signed. */
   readonly signed: Uint8Array;
@@ -28,23 +28,23 @@ export interface Signed {
 export interface Certificate extends Signed {
   /** The whole certificate, in DER. */
   readonly octets: Uint8Array;
-  /** Its serial number, in hex. */
+  /** Serial number, in hex. */
   readonly serial: string;
-  /** The issuer: its name in DER, as hex. */
+  /** The issuer's name in DER, as hex. */
   readonly issuer: string;
-  /** The subject: its name in DER, as hex. */
+  /** The subject's name in DER, as hex. */
   readonly subject: string;
-  /** Both names as text. */
+  /** Both names as readable text. */
   readonly names: { readonly issuer: string; readonly subject: string };
-  /** The first and the last instant of its validity, in ms since 1970-01-01 UTC. */
+  /** Start and end of the validity period, in ms since 1970-01-01 UTC. */
   readonly validity: readonly [from: number, to: number];
-  /** Its public key, a SubjectPublicKeyInfo in DER. */
+  /** Public key: a SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
-  /** Whether it is the certificate of an authority. */
+  /** Whether this is the certificate of an authority. */
   readonly isAuthority: boolean;
-  /** Whether its key may sign certificates and CRLs: yes if it does not say. */
+  /** Whether the key may sign certificates and CRLs; true without a keyUsage extension. */
   readonly signs: { readonly certificates: boolean; readonly lists: boolean };
-  /** The names of the distribution points of the CRLs that cover it, in hex. */
+  /** Names of the CRL distribution points, in hex. */
   readonly points: readonly string[];
 }
 
@@ -52,13 +52,13 @@ const V3 = 2;
 const KEY_CERT_SIGN = 5;
 const CRL_SIGN = 6;
 
-/** Largest permitted certificate, in octets. */
+/** Maximum size of a certificate, in octets. */
 const MAX_OCTETS = 0x1_0000;
 
 /**
  * Reads a certificate.
  *
- * @throws {CertificateError} It is malformed.
+ * @throws {CertificateError} The certificate is malformed.
  */
 export function readCertificate(octets: Uint8Array): Certificate {
   if (octets.length > MAX_OCTETS) {
@@ -106,7 +106,7 @@ export function readCertificate(octets: Uint8Array): Certificate {
 /**
  * Reads the certificates in a PEM text; blocks of other kinds are skipped.
  *
- * @throws {CertificateError} A certificate is malformed; the message names its line.
+ * @throws {CertificateError} A certificate is malformed; the message contains its line number.
  */
 export function readCertificates(pem: string): readonly Certificate[] {
   const found: Certificate[] = [];
@@ -121,7 +121,7 @@ export function readCertificates(pem: string): readonly Certificate[] {
   return found;
 }
 
-/** Splits signed content and signature: certificates and CRLs are signed in the same way. */
+/** Splits signed data into content and signature. Certificates and CRLs have the same structure. */
 export function readSigned(
   octets: Uint8Array,
   what: string,
@@ -136,7 +136,7 @@ export function readSigned(
   return [content, { signed: content.octets, algorithm, signature }];
 }
 
-/** Requires that the signed algorithm is the one that was used. */
+/** Checks that the algorithm inside the signed content is the one that was used. */
 export function requireSame(signed: DerElement, used: DerElement): void {
   if (hexOf(signed.octets) === hexOf(used.octets)) return;
   throw malformed("the signature algorithm differs from the signed one");

@@ -6,15 +6,17 @@ import { readSignatureScheme, type VerifySignature } from "./signature_scheme.ts
 
 /** A certificate and all known authorities above it. */
 export interface Chain {
-  /** The certificate and every authority above it; all their signatures have been verified. */
+  /** The certificate and every authority above it. All their signatures have been verified. */
   readonly certificates: readonly Certificate[];
-  /** The ends of the chain, trusted or self-issued certificates: no authority above them need be known. */
+  /**
+   * The ends of the chain: trusted or self-issued certificates, whose issuers are not looked up.
+   */
   readonly ends: ReadonlySet<Certificate>;
   /** Why the chain does not lead to a trusted authority; `undefined` if it does. */
   readonly fault: string | undefined;
 }
 
-/** The certificates that a chain is built from. */
+/** The certificates from which a chain is built. */
 export interface ChainParts {
   /** Trusted authorities. */
   readonly believed: readonly Certificate[];
@@ -24,13 +26,16 @@ export interface ChainParts {
   readonly verify: VerifySignature;
 }
 
-/** Maximum number of certificates in a chain, and of signatures verified to find them. */
+/**
+ * Maximum number of certificates in a chain, and of signatures to verify while searching for them.
+ */
 const MAX_CERTIFICATES = 16;
 const MAX_SIGNATURES = 64;
 
 /**
- * Finds the authorities above a certificate. An authority may have several certificates, such as a renewed one for the
- * same key: all that match are taken, so that none can be used to bypass a revoked one.
+ * Finds the authorities above a certificate. An authority may have several certificates, for
+ * example after renewing one for the same key. All matching ones are included, so that none can be
+ * used to bypass a revocation.
  */
 export function findChain(leaf: Certificate, { believed, others, verify }: ChainParts): Chain {
   const certificates = [leaf];
@@ -93,13 +98,16 @@ export function verifySigned(
   }
 }
 
-/** Whether a certificate may issue others; a configured one may always. */
+/** Whether a certificate may issue others; configured ones always may. */
 function mayIssue(certificate: Certificate, anchors: ReadonlySet<string>): boolean {
   return certificate.signs.certificates &&
     (certificate.isAuthority || anchors.has(keyOf(certificate)));
 }
 
-/** Identifies a certificate by all of its octets, because an impostor can copy any part of another one. */
+/**
+ * Identifies a certificate by all of its octets, because parts of another certificate can be
+ * copied.
+ */
 function keyOf({ octets }: Certificate): string {
   return hexOf(octets);
 }

@@ -1,10 +1,11 @@
-// Reads DER (X.690): elements of tag, length and content. The caller descends into an element by creating a reader for
-// it, so the depth is that of the expected structure, whatever the octets contain.
+// Reads DER (X.690) elements, which consist of tag, length and content. The caller creates a new
+// reader to descend into an element, so the nesting depth is fixed by the expected structure and
+// not by the input.
 
 import { formatCount } from "../../codec/count.ts";
 import { malformed } from "./certificate_error.ts";
 
-/** Identifier octets of the elements in certificates and CRLs. */
+/** Identifier octets of the elements used in certificates and CRLs. */
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -19,31 +20,31 @@ export const TAG = {
   set: 0x31,
 } as const;
 
-/** One element; both arrays are views of the octets that were read. */
+/** One element. Both arrays are views of the octets that were read. */
 export interface DerElement {
-  /** Its identifier octet. */
+  /** Identifier octet. */
   readonly tag: number;
-  /** The whole element, with tag and length. */
+  /** The whole element, including tag and length. */
   readonly octets: Uint8Array;
-  /** Its content. */
+  /** The content. */
   readonly content: Uint8Array;
-  /** Its description, for messages. */
+  /** Description for messages. */
   readonly what: string;
 }
 
-/** The identifier octet of a context-specific element, `[number]`. */
+/** Returns the identifier octet of a context-specific element, `[number]`. */
 export function contextTag(number: number, form: "constructed" | "primitive"): number {
   return (form === "constructed" ? 0xa0 : 0x80) | number;
 }
 
-/** Reads the elements of some content one by one. */
+/** Reads the elements of some content in sequence. */
 export class DerReader {
   readonly #octets: Uint8Array;
-  /** A description of the content, for messages. */
+  /** Description of the content, for messages. */
   readonly #what: string;
   #at = 0;
 
-  /** Starts at the first octet. */
+  /** Creates a reader at the first octet. */
   constructor(octets: Uint8Array, what: string) {
     this.#octets = octets;
     this.#what = what;
@@ -62,7 +63,7 @@ export class DerReader {
   /**
    * Reads an element with the given tag.
    *
-   * @throws {CertificateError} It is missing, or longer than its container.
+   * @throws {CertificateError} The element is missing, or longer than its container.
    */
   read(tag: number, what: string): DerElement {
     const element = this.any(what);
@@ -92,7 +93,7 @@ export class DerReader {
     return { tag, octets: octets.subarray(start, end), content: octets.subarray(from, end), what };
   }
 
-  /** Requires that nothing is left. */
+  /** Checks that no octets are left. */
   end(): void {
     const rest = this.#octets.length - this.#at;
     if (rest > 0) {
@@ -125,14 +126,14 @@ export class DerReader {
 
 const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
 
-/** Octets in hex, for keys and messages. */
+/** Returns octets in hex, for keys and messages. */
 export function hexOf(octets: Uint8Array): string {
   let text = "";
   for (let at = 0; at < octets.length; at++) text += HEX[octets[at]!];
   return text;
 }
 
-/** Octets as characters with the same codes. */
+/** Returns octets as characters with the same codes. */
 export function latinOf(octets: Uint8Array): string {
   let text = "";
   for (const octet of octets) text += String.fromCharCode(octet);

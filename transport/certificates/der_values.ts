@@ -1,12 +1,15 @@
-// Reads the values of DER elements: numbers, truth values, object identifiers, times and bits.
+// Reads the values of DER elements: integers, Booleans, object identifiers, times and bit strings.
 
 import { malformed } from "./certificate_error.ts";
 import { type DerElement, hexOf, latinOf, TAG } from "./der.ts";
 
-/** Maximum number of octets of an object identifier or a serial number; longer ones are not in use. */
+/**
+ * Maximum length of an object identifier or a serial number, in octets; longer ones do not occur in
+ * practice.
+ */
 const MAX_SHORT = 64;
 
-/** A whole number, such as a version: 0 to 2^31 - 1. */
+/** Reads a non-negative integer, such as a version: 0 to 2^31 - 1. */
 export function readWhole({ content, what }: DerElement): number {
   if (content.length === 0 || content.length > 4 || content[0]! >= 0x80) {
     throw malformed(`${what} is not a whole number of at most 31 bits`);
@@ -15,8 +18,8 @@ export function readWhole({ content, what }: DerElement): number {
 }
 
 /**
- * A serial number in hex, for comparison: in the one form that DER has for each number. Some authorities write longer
- * forms; a CRL with one form and a certificate with another still mean the same number.
+ * Returns a serial number in hex, normalized for comparison. Some authorities do not use the
+ * shortest encoding; a number is recognized even if a CRL and a certificate encode it differently.
  */
 export function readSerial({ content, what }: DerElement): string {
   if (content.length === 0 || content.length > MAX_SHORT) {
@@ -27,19 +30,19 @@ export function readSerial({ content, what }: DerElement): string {
   return hexOf(content.subarray(from));
 }
 
-/** Whether the first octet of a number only repeats the sign of the next one. */
+/** Whether the first octet of an integer is a redundant sign octet. */
 function repeatsSign(first: number, next: number): boolean {
   return next < 0x80 ? first === 0 : first === 0xff;
 }
 
-/** A truth value. */
+/** Reads a Boolean. */
 export function readBoolean({ content, what }: DerElement): boolean {
   const [value] = content;
   if (content.length === 1 && (value === 0 || value === 0xff)) return value === 0xff;
   throw malformed(`${what} is neither true nor false`);
 }
 
-/** An object identifier as text, such as `2.5.29.20`. */
+/** Returns an object identifier as text, such as `2.5.29.20`. */
 export function readObjectIdentifier({ content, what }: DerElement): string {
   if (content.length === 0 || content.length > MAX_SHORT || content.at(-1)! >= 0x80) {
     throw malformed(`${what} is not an object identifier`);
@@ -60,7 +63,7 @@ export function readObjectIdentifier({ content, what }: DerElement): string {
   return numbers.join(".");
 }
 
-/** An instant, in ms since 1970-01-01 UTC. */
+/** Returns a time in ms since 1970-01-01 UTC. */
 export function readTime({ tag, content, what }: DerElement): number {
   const text = latinOf(content.subarray(0, 20));
   const pattern = tag === TAG.utcTime
@@ -82,7 +85,7 @@ export function readTime({ tag, content, what }: DerElement): number {
   return at.getTime();
 }
 
-/** The octets of a bit string that has no unused bits. */
+/** Returns the octets of a bit string without unused bits. */
 export function readBitOctets({ content, what }: DerElement): Uint8Array {
   if (content[0] !== 0) throw malformed(`${what} is not a bit string of whole octets`);
   return content.subarray(1);

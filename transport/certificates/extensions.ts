@@ -17,20 +17,20 @@ export const EXTENSION = {
   authorityKey: "2.5.29.35",
 } as const;
 
-/** One extension. */
+/** An extension. */
 export interface Extension {
   /** Whether a reader that does not know the extension must reject the certificate or CRL. */
   readonly critical: boolean;
   /**
-   * Reads its value, as an element. The value of an unused extension is not checked: authorities add
-   * extensions of their own.
+   * Reads the value as an element. Values of unused extensions are not checked, because authorities
+   * add their own extensions.
    *
    * @throws {CertificateError} The value is not a single element.
    */
   readonly read: () => DerElement;
 }
 
-/** Maximum number of extensions of one certificate, CRL or entry. */
+/** Maximum number of extensions per certificate, CRL or CRL entry. */
 const MAX_EXTENSIONS = 64;
 
 /**
@@ -67,7 +67,8 @@ function readValue({ content, what }: DerElement): DerElement {
 }
 
 /**
- * The names of a distribution point, in hex for comparison; `undefined` if its name is relative to its issuer.
+ * Returns the names of a distribution point, in hex for comparison; `undefined` if its name is
+ * relative to the issuer.
  *
  * @param point The element `[0]` of a distribution point.
  */

@@ -19,12 +19,12 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 const BMP_STRING = 0x1e;
 const LATIN_STRING = 0x14;
 
-/** Maximum number of characters of a name that are shown. */
+/** Maximum number of characters to show. */
 const SHOWN = 200;
 
 /**
- * A name in one line, such as `CN=Plant CA, O=Northfield`. It may come from an unknown peer: characters that would
- * corrupt a log are replaced, and a long name is cut.
+ * Returns a name on one line, such as `CN=Plant CA, O=Northfield`. The name may come from an
+ * unknown peer, so characters that would corrupt a log are replaced and long names are truncated.
  *
  * @throws {CertificateError} The octets are not a name.
  */
@@ -63,7 +63,7 @@ function characters(tag: number, octets: Uint8Array): string {
   try {
     return decodeURIComponent(latin.replaceAll(/[^]/g, percent));
   } catch {
-    return latin; // not UTF-8, or cut within a character
+    return latin; // Not UTF-8, or truncated within a character.
   }
 }
 

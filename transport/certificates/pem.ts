@@ -1,18 +1,18 @@
-// Reads PEM: base64 text between lines that name its kind.
+// Reads PEM: base64 text between BEGIN and END lines.
 
 import { malformed } from "./certificate_error.ts";
 
-/** One block of a text. */
+/** A PEM block. */
 export interface PemBlock {
-  /** Its label, such as `CERTIFICATE` or `X509 CRL`. */
+  /** Label, such as `CERTIFICATE` or `X509 CRL`. */
   readonly label: string;
-  /** Its octets. */
+  /** The decoded octets. */
   readonly octets: Uint8Array;
-  /** The line at which it begins, counted from 1. */
+  /** Line number of its BEGIN line, counted from 1. */
   readonly line: number;
 }
 
-/** Maximum number of characters of a text. */
+/** Maximum length of a text, in characters. */
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 const BORDER = /^-----(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,62})-----\s*$/;
@@ -24,9 +24,10 @@ const VALUES = Uint8Array.from(
 const NONE = 0xff;
 
 /**
- * Reads the blocks of a text; text between them is ignored, as usual.
+ * Reads the blocks of a text and ignores the text between them, as is usual for PEM.
  *
- * @throws {CertificateError} A block has no end or is not base64; the message names the line.
+ * @throws {CertificateError} A block has no end or is not base64; the message contains the line
+ * number.
  */
 export function readPem(text: string): readonly PemBlock[] {
   if (text.length > MAX_CHARACTERS) {
@@ -45,7 +46,7 @@ export function readPem(text: string): readonly PemBlock[] {
       open = { label, line, lines: [] };
     } else if (border === "END") {
       if (open?.label !== label) {
-        throw malformed(`Line ${line} ends ${label}, but no line before it begins it`);
+        throw malformed(`Line ${line} ends ${label}, but there is no matching BEGIN line`);
       }
       blocks.push({ label, line: open.line, octets: octetsOf(open.lines, open.line) });
       open = undefined;
@@ -55,9 +56,9 @@ export function readPem(text: string): readonly PemBlock[] {
   return blocks;
 }
 
-/** Yields the lines one by one, so that a text of megabytes is not copied. */
+/** Yields one line at a time, to avoid copying a text of several megabytes. */
 function* linesOf(text: string): Generator<string> {
-  // A byte order mark is not part of the first line.
+  // Skips a byte order mark.
   for (let from = text.startsWith("\ufeff") ? 1 : 0; from <= text.length;) {
     const at = text.indexOf("\n", from);
     const to = at < 0 ? text.length : at;

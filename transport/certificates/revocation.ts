@@ -6,23 +6,23 @@ import { hexOf } from "./der.ts";
 import { type Chain, type ChainParts, findChain, verifySigned } from "./chain.ts";
 import type { ListScope, RevocationList, RevokedEntry } from "./revocation_list.ts";
 
-/** A certificate that a CRL revokes. */
+/** A revoked certificate. */
 export interface Revocation {
   /** The certificate. */
   readonly certificate: Certificate;
-  /** The CRL. */
+  /** The CRL that revokes it. */
   readonly list: RevocationList;
-  /** Its entry for the certificate. */
+  /** The entry of the CRL. */
   readonly entry: RevokedEntry;
 }
 
-/** The findings of the CRLs about a chain. */
+/** Result of checking a chain against the CRLs. */
 export interface ChainVerdict {
   /** The first certificate of the chain that is revoked. */
   readonly revocation: Revocation | undefined;
   /** Certificates of the chain that no CRL covers. */
   readonly uncovered: readonly Certificate[];
-  /** CRLs whose successor is overdue. */
+  /** CRLs that should have been replaced by now. */
   readonly expired: readonly RevocationList[];
   /** CRLs issued in the future, according to this clock. */
   readonly early: readonly RevocationList[];
@@ -30,9 +30,12 @@ export interface ChainVerdict {
 
 /** A CRL with a verified signature. */
 export interface SignedList extends RevocationList {
-  /** The key that signed it, a SubjectPublicKeyInfo in hex. */
+  /** Public key of the signer: a SubjectPublicKeyInfo in hex. */
   readonly signerKey: string;
-  /** Its key and scope: of the CRLs of one issuer that have both in common, the newest counts. */
+  /**
+   * Identifies key and scope. Of the CRLs of one issuer with the same key and scope, only the
+   * newest applies.
+   */
   readonly series: string;
 }
 
@@ -40,9 +43,9 @@ export interface SignedList extends RevocationList {
 export type ListIndex = ReadonlyMap<string, readonly SignedList[]>;
 
 /**
- * Verifies the signatures of CRLs and indexes them by issuer. If an authority has signed several CRLs for the same
- * certificates with the same key, the newest counts. After a change of its key an authority may issue one CRL with each
- * key, for the certificates that key has signed: both count.
+ * Verifies the signatures of CRLs and indexes them by issuer. If an authority has signed several
+ * CRLs with the same key and scope, only the newest applies. After a key change an authority may
+ * issue one CRL per key, each for the certificates signed with that key; both apply.
  *
  * @throws {CertificateError} A CRL is not signed by a trusted authority.
  */
@@ -74,7 +77,8 @@ export function judgeChain(
     const covering = coveringLists(certificate, known, certificates);
     if (covering.length === 0 && !ends.has(certificate)) uncovered.push(certificate);
     for (const list of covering) used.add(list);
-    // Serial numbers are unique per issuer, so an entry counts even in a CRL that does not cover the certificate.
+    // Serial numbers are unique per issuer, so an entry applies even if its CRL does not cover the
+    // certificate.
     for (const list of known) {
       const entry = list.revoked.get(certificate.serial);
       if (entry !== undefined) revocation ??= { certificate, list, entry };
@@ -89,8 +93,8 @@ export function judgeChain(
 }
 
 /**
- * The CRLs that cover a certificate: those signed by the key that signed the certificate or, if none exists, by another
- * key of its issuer.
+ * Returns the CRLs that cover a certificate: those signed with the key that signed the certificate
+ * or, failing that, with another key of its issuer.
  */
 function coveringLists(
   certificate: Certificate,
@@ -105,7 +109,7 @@ function coveringLists(
   return own.length > 0 ? own : all;
 }
 
-/** The certificate of the authority that signed a CRL. */
+/** Returns the certificate of the authority that signed a CRL. */
 function signerOf(list: RevocationList, parts: ChainParts): Certificate {
   const { issuer, issuerName } = list;
   const { believed, others } = parts;

@@ -1,4 +1,4 @@
-// Reads certificate revocation lists (CRLs, RFC 5280), and refuses the kinds that are not supported.
+// Reads certificate revocation lists (CRLs, RFC 5280) and refuses unsupported kinds.
 
 import { type CertificateError, malformed, unsupported } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
@@ -10,48 +10,50 @@ import { readPem } from "./pem.ts";
 
 /** An entry of a CRL: the revocation of one certificate. */
 export interface RevokedEntry {
-  /** When it was revoked, in ms since 1970-01-01 UTC. */
+  /** Time of revocation, in ms since 1970-01-01 UTC. */
   readonly date: number;
   /** The reason as text; `undefined` if the CRL has none. */
   readonly reason: string | undefined;
 }
 
-/** The certificates of its issuer that a CRL covers. */
+/** The scope of a CRL. */
 export interface ListScope {
-  /** Which certificates: all, those of authorities, or those of stations. */
+  /** Covered certificates: all, those of authorities, or those of stations. */
   readonly kind: "all" | "stations" | "authorities";
-  /** Only those that name one of these distribution points, in hex; all by default. */
+  /**
+   * If set, the CRL covers only certificates that name one of these distribution points (in hex).
+   */
   readonly points: readonly string[] | undefined;
 }
 
 /** A certificate revocation list (CRL). */
 export interface RevocationList extends Signed {
-  /** The issuer: its name in DER, as hex. */
+  /** The issuer's name in DER, as hex. */
   readonly issuer: string;
-  /** The issuer's name as text. */
+  /** The issuer's name as readable text. */
   readonly issuerName: string;
-  /** When it was issued, in ms since 1970-01-01 UTC. */
+  /** Date of issue, in ms since 1970-01-01 UTC. */
   readonly thisUpdate: number;
-  /** When the next one is due; `undefined` if the CRL does not say. */
+  /** When the next CRL is due, in ms since 1970-01-01 UTC; `undefined` if not stated. */
   readonly nextUpdate: number | undefined;
   /** The certificates that it covers. */
   readonly scope: ListScope;
-  /** Its entries, by serial number in hex. */
+  /** Entries by serial number in hex. */
   readonly revoked: ReadonlyMap<string, RevokedEntry>;
 }
 
 /** PEM label of a CRL. */
 const LABEL = "X509 CRL";
 
-/** Largest permitted CRL, in octets. */
+/** Maximum size of a CRL, in octets. */
 const MAX_OCTETS = 32 * 1024 * 1024;
 
-/** Maximum number of values of each kind that are cached while a CRL is read. */
+/** Maximum number of cached values of each kind while a CRL is read. */
 const MAX_REMEMBERED = 1000;
 
 const V2 = 1;
 
-/** Reasons by number; 7 is not used. */
+/** Revocation reasons by number; 7 is unused. */
 const REASONS = [
   "unspecified",
   "key compromise",
@@ -66,7 +68,7 @@ const REASONS = [
   "AA compromise",
 ] as const;
 
-/** Supported critical extensions of a CRL and of an entry. */
+/** Supported critical extensions of CRLs and CRL entries. */
 const KNOWN: ReadonlySet<string> = new Set([
   EXTENSION.listNumber,
   EXTENSION.authorityKey,
@@ -77,8 +79,9 @@ const KNOWN_OF_ENTRY: ReadonlySet<string> = new Set([EXTENSION.reason]);
 /**
  * Reads a CRL in DER.
  *
- * @throws {CertificateError} It is malformed or of an unsupported kind: a delta CRL, an indirect CRL, one for some
- * reasons or for attribute certificates only, or one with an unknown critical extension.
+ * @throws {CertificateError} The CRL is malformed or of an unsupported kind: a delta CRL, an
+ * indirect CRL, one limited to certain reasons or to attribute certificates, or one with an unknown
+ * critical extension.
  */
 export function readRevocationList(octets: Uint8Array): RevocationList {
   if (octets.length > MAX_OCTETS) {
@@ -119,7 +122,8 @@ export function readRevocationList(octets: Uint8Array): RevocationList {
 /**
  * Reads the CRLs in a PEM text; blocks of other kinds are skipped.
  *
- * @throws {CertificateError} The text contains no CRL, or one that cannot be used; the message names its line.
+ * @throws {CertificateError} The text contains no CRL, or one that cannot be used; the message
+ * contains its line number.
  */
 export function readRevocationLists(pem: string): readonly RevocationList[] {
   const blocks = readPem(pem);
@@ -144,7 +148,7 @@ export function readRevocationLists(pem: string): readonly RevocationList[] {
 
 function readEntries(element: DerElement): ReadonlyMap<string, RevokedEntry> {
   const revoked = new Map<string, RevokedEntry>();
-  // CRLs are long and repeat the same few values again and again.
+  // CRLs are long, and the same few values occur many times.
   const reasonOf = remembering(readReason);
   const dateOf = remembering(readTime);
   const reader = DerReader.within(element);
@@ -161,7 +165,7 @@ function readEntries(element: DerElement): ReadonlyMap<string, RevokedEntry> {
   return revoked;
 }
 
-/** Reads elements, and caches the first values. */
+/** Reads elements and caches the first values. */
 function remembering<T>(read: (element: DerElement) => T): (element: DerElement) => T {
   const known = new Map<string, { readonly value: T }>();
   return (element) => {

@@ -1,21 +1,22 @@
-// CRLs that are read once for all users of the same text: a CRL may have megabytes, and many stations share it.
+// CRLs parsed once for all users of the same text. A CRL may have several megabytes, and many
+// stations may share it.
 
 import { readRevocationLists, type RevocationList } from "./revocation_list.ts";
 
-/** A text and what was read of it, as long as it is in use. */
+/** A text and its parsed CRLs, for as long as they are in use. */
 interface Shared {
   readonly text: string;
   readonly lists: WeakRef<readonly RevocationList[]>;
 }
 
-/** Texts that are remembered. */
+/** Maximum number of cached texts. */
 const MAX_TEXTS = 16;
 
 let shared: readonly Shared[] = [];
 
 /**
- * Reads the CRLs in a PEM text, as `readRevocationLists()` does. For the same text the result is the same as long as it is
- * in use.
+ * Reads the CRLs in a PEM text like `readRevocationLists()`. Returns the same result for the same
+ * text while it is in use.
  *
  * @throws {CertificateError} The text contains no CRL, or one that cannot be used.
  */

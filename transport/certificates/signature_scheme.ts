@@ -1,4 +1,5 @@
-// The signature algorithms of certificates and CRLs: those that are accepted, and the names of those that are refused.
+// Signature algorithms of certificates and CRLs: the accepted ones, and the names of the refused
+// ones.
 
 import { unsupported } from "./certificate_error.ts";
 import { contextTag, type DerElement, DerReader, TAG } from "./der.ts";
@@ -13,19 +14,19 @@ export type SignatureScheme =
   | { readonly type: "rsa-pss"; readonly hash: SignatureHash; readonly saltOctets: number }
   | { readonly type: "ed25519" };
 
-/** A signature to verify; the arrays are views. */
+/** A signature to verify. The arrays are views. */
 export interface SignatureQuestion {
-  /** The algorithm that produced it. */
+  /** The signature algorithm. */
   readonly scheme: SignatureScheme;
   /** The signed octets. */
   readonly signed: Uint8Array;
   /** The signature. */
   readonly signature: Uint8Array;
-  /** The public key, a SubjectPublicKeyInfo in DER. */
+  /** Public key: a SubjectPublicKeyInfo in DER. */
   readonly publicKey: Uint8Array;
 }
 
-/** Verifies a signature; `unsupported` if the platform cannot. */
+/** Verifies a signature; returns `unsupported` if the platform cannot. */
 export type VerifySignature = (question: SignatureQuestion) => "good" | "bad" | "unsupported";
 
 const RSA_PSS = "1.2.840.113549.1.1.10";
@@ -47,7 +48,7 @@ const HASHES: Readonly<Record<string, SignatureHash>> = {
   "2.16.840.1.101.3.4.2.3": "sha512",
 };
 
-/** Algorithms that are known but refused. */
+/** Known but refused algorithms. */
 const REFUSED: Readonly<Record<string, string>> = {
   "1.2.840.113549.1.1.4": "RSA with MD5",
   "1.2.840.113549.1.1.5": "RSA with SHA-1",
@@ -106,7 +107,7 @@ function readHash(element: DerElement | undefined): SignatureHash | undefined {
   return element === undefined ? undefined : hashOf(DerReader.within(element));
 }
 
-/** The hash that an AlgorithmIdentifier names. */
+/** Returns the hash named by an AlgorithmIdentifier. */
 function hashOf(reader: DerReader): SignatureHash | undefined {
   const parts = DerReader.within(reader.read(TAG.sequence, "a hash function"));
   return HASHES[readObjectIdentifier(parts.read(TAG.objectIdentifier, "a hash function"))];

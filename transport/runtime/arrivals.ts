@@ -1,6 +1,6 @@
-// A queue of arrivals, such as connections, that waits for its consumer.
+// A queue of arrivals, such as new connections, for a single consumer.
 
-/** A queue of limited length; iterate it to take from it. */
+/** A bounded queue; iterate over it to remove items. */
 export class Arrivals<T> {
   readonly #limit: number;
   #waiting: T[] = [];
@@ -8,12 +8,12 @@ export class Arrivals<T> {
   #wake: (() => void) | undefined;
   #ended = false;
 
-  /** Starts empty, for at most this many. */
+  /** Creates an empty queue for at most this number of items. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Adds one; returns `false` if the queue is full or the iteration has ended. */
+  /** Adds an item; returns `false` if the queue is full or the iteration has ended. */
   add(item: T): boolean {
     if (this.#ended || this.#waiting.length >= this.#limit) return false;
     this.#waiting.push(item);
@@ -21,13 +21,13 @@ export class Arrivals<T> {
     return true;
   }
 
-  /** Makes the current iteration throw an error once; the next one continues. */
+  /** Makes the current iteration throw an error once; a new iteration continues with the queue. */
   fail(error: Error): void {
     this.#failure = error;
     this.#wake?.();
   }
 
-  /** Ends the iteration, and returns what was not taken. */
+  /** Ends the iteration and returns the remaining items. */
   end(): readonly T[] {
     this.#ended = true;
     this.#wake?.();
@@ -36,7 +36,7 @@ export class Arrivals<T> {
     return left;
   }
 
-  /** Iterates the arrivals one by one. */
+  /** Iterates over the arrivals. */
   async *take(): AsyncGenerator<T> {
     for (;;) {
       const item = this.#waiting.shift();

@@ -1,5 +1,5 @@
-// What the runtime offers, found when it is needed: no import names a module of Node, so that a bundle for browsers has
-// nothing to resolve, and importing the library works everywhere.
+// Built-in modules of the runtime, looked up on demand. No import names a Node.js module, so
+// bundles for browsers have nothing to resolve and the library can be imported anywhere.
 
 import { engineText, OLDEST_NODE, requireEngine } from "../connection/engine.ts";
 import { LinkError } from "../errors.ts";
@@ -15,7 +15,7 @@ interface Builtins {
   "node:tls": typeof import("node:tls");
 }
 
-/** What a module is for, and the oldest Node.js that has it. */
+/** The purpose of a module, and the oldest Node.js that has it. */
 const PURPOSES: Readonly<Record<keyof Builtins, readonly [purpose: string, oldest: string]>> = {
   "node:buffer": ["buffers", OLDEST_NODE],
   "node:crypto": ["cryptography for certificates", OLDEST_NODE],
@@ -34,7 +34,7 @@ interface Runtime {
   };
 }
 
-/** The interface of Deno, where this is Deno. */
+/** The `Deno` namespace, if this is Deno. */
 export function denoRuntime(): typeof Deno | undefined {
   const found = (globalThis as Runtime).Deno;
   return typeof found?.listen === "function" ? found : undefined;
@@ -43,18 +43,19 @@ export function denoRuntime(): typeof Deno | undefined {
 /**
  * Checks that the runtime has TCP and TLS.
  *
- * @param what The attempted action, for the error.
- * @throws {LinkError} It has none, or is too old (`not-supported`).
+ * @param what The attempted action, for error messages.
+ * @throws {LinkError} The runtime has no sockets or is too old (`not-supported`).
  */
 export function requireSockets(what: string): void {
   if (denoRuntime() === undefined) builtin("node:net", what);
 }
 
 /**
- * A built-in module of Node.js, which Deno and Bun have as well.
+ * Returns a built-in module of Node.js, which Deno and Bun have as well.
  *
- * @param what The attempted action, for the error.
- * @throws {LinkError} The runtime does not support it or is too old (`not-supported`); the message names one that does.
+ * @param what The attempted action, for error messages.
+ * @throws {LinkError} The runtime lacks the module or is too old (`not-supported`); the message
+ * names runtimes that have it.
  */
 export function builtin<Name extends keyof Builtins>(name: Name, what: string): Builtins[Name] {
   const { process } = globalThis as Runtime;

@@ -1,4 +1,4 @@
-// TCP by the interface of Deno.
+// TCP with the Deno API.
 
 import {
   addressText,
@@ -10,12 +10,12 @@ import {
 } from "./link.ts";
 import { linkErrorOf } from "./system_error.ts";
 
-/** Creates a connection. */
+/** Connects. */
 export async function connectInDeno({ host, port, noDelay, signal }: Target): Promise<TcpLink> {
   return linkOf(await Deno.connect({ hostname: host, port, signal }), noDelay);
 }
 
-/** Listens; the system keeps connections until the iteration asks for the next one. */
+/** Listens. The system queues connections until the iteration asks for the next one. */
 export function listenInDeno({ host, port, noDelay }: Binding): TcpListener {
   const listener = Deno.listen({ hostname: host, port });
   const address = denoAddress(listener.addr);
@@ -41,13 +41,16 @@ export function listenInDeno({ host, port, noDelay }: Binding): TcpListener {
   return { address, close, [Symbol.dispose]: close, [Symbol.asyncIterator]: accept };
 }
 
-/** Whether accepting failed because the peer was already gone; the next peer is not affected. */
+/**
+ * Whether accepting failed because the peer had already disconnected, which does not affect the
+ * next peer.
+ */
 export function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.NotConnected;
 }
 
-/** An address of Deno as one of ours. */
+/** Converts a Deno address. */
 export function denoAddress({ hostname, port }: Deno.NetAddr): TcpAddress {
   return { host: hostname, port };
 }
@@ -56,7 +59,7 @@ function linkOf(stream: Deno.TcpConn, noDelay: boolean): TcpLink {
   try {
     stream.setNoDelay(noDelay);
   } catch (error) {
-    stream.close(); // the peer reset it before it was accepted
+    stream.close(); // The peer reset the connection before it was accepted.
     throw error;
   }
   return { stream, local: denoAddress(stream.localAddr), remote: denoAddress(stream.remoteAddr) };

@@ -1,4 +1,4 @@
-// An event store in a SQLite file, over the SQLite that Deno, Node and Bun ship.
+// An event store in a SQLite file, using the SQLite built into Deno, Node.js and Bun.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { LoadedEventStore, StoredEvent } from "../event_store.ts";
@@ -6,24 +6,27 @@ import { builtin } from "./builtin.ts";
 
 /** Options of {@linkcode openEventStore}. */
 export interface EventStoreOptions {
-  /** The file; it is made if it is not there. */
+  /** Path of the file; it is created if it does not exist. */
   readonly path: string;
   /**
-   * What an accepted event survives: the end of the process, or also the loss of power, which costs a wait for the disk
-   * with every event.
+   * Durability of an accepted event: it survives the end of the process, or also a power failure,
+   * for which every event waits for the disk.
    *
    * @default {"process"}
    */
   readonly survives?: "process" | "power";
 }
 
-/** An event store that must be closed. */
+/** An event store that must be closed after use. */
 export interface OpenEventStore extends LoadedEventStore, Disposable {
   /** Closes the file. */
   close(): void;
 }
 
-/** Marks the file, so that no other database is mistaken for an event store: "i104". */
+/**
+ * SQLite application ID, "i104": prevents another program's database from being used as an event
+ * store.
+ */
 const APPLICATION_ID = 0x69313034;
 
 const SCHEMA = `
@@ -36,8 +39,8 @@ const SCHEMA = `
   ) WITHOUT ROWID`;
 
 /**
- * Opens a SQLite file in which a controlled station keeps the events that are not acknowledged. One station, one
- * file. It works in Deno, Node.js 22.13 or later, and Bun.
+ * Opens a SQLite file in which a controlled station keeps its unacknowledged events. Use one file
+ * per station. Requires Deno, Node.js 22.13 or later, or Bun.
  *
  * ```ts
  * import { ControlledStation, openEventStore, type StationDeclaration } from "@telecontrol/iec104";
@@ -51,7 +54,7 @@ const SCHEMA = `
  * @throws {LinkError} The runtime has no SQLite (`not-supported`).
  * @throws {Error} The file cannot be opened, or is the database of another program.
  */
-// deno-lint-ignore require-await -- its errors reject the promise
+// deno-lint-ignore require-await -- errors must reject the promise
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
   const { path, survives = "process" } = options;
   const { DatabaseSync } = builtin("node:sqlite", `Cannot keep events in ${path}`);
@@ -83,7 +86,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<OpenEv
   };
 }
 
-/** Does something with each of a list, or with none of it. */
+/** Runs an action for every item in one transaction. */
 function together<T>(database: DatabaseSync, list: readonly T[], act: (one: T) => void): void {
   if (list.length === 1) return act(list[0]!);
   database.exec("BEGIN");

@@ -1,4 +1,4 @@
-// What TCP and TLS have in common: addresses, t0, abort, permissions.
+// Code shared by TCP and TLS: addresses, t0, abort, permissions.
 
 import { shownValue } from "../../codec/shown.ts";
 import type { Clock } from "../connection/clock.ts";
@@ -8,29 +8,29 @@ import { LinkError } from "../errors.ts";
 import { denoRuntime } from "./builtin.ts";
 import { linkErrorOf } from "./system_error.ts";
 
-/** An end of a TCP connection. */
+/** An endpoint of a TCP connection. */
 export interface TcpAddress {
-  /** IPv4 or IPv6 address, without brackets. */
+  /** IPv4 or IPv6 address without brackets. */
   readonly host: string;
   /** Port, 0..65535. */
   readonly port: number;
 }
 
-/** A TCP connection that has been made. */
+/** An established TCP connection. */
 export interface TcpLink {
-  /** The octets, for a `Connection`. */
+  /** The byte stream, for a `Connection`. */
   readonly stream: ByteStream;
-  /** The address of this end. */
+  /** Local address. */
   readonly local: TcpAddress;
-  /** The address of the peer. */
+  /** Remote address. */
   readonly remote: TcpAddress;
 }
 
-/** Where TCP connections arrive: iterate it to get them. */
+/** Accepts TCP connections; iterate over it to receive them. */
 export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
-  /** The address, with the port that the system chose if it was asked to. */
+  /** Local address, with the actual port if the system chose it. */
   readonly address: TcpAddress;
-  /** Stops listening: the iteration ends. Connections that were made stay. */
+  /** Stops listening and ends the iteration. Accepted connections stay open. */
   close(): void;
 }
 
@@ -41,28 +41,31 @@ export interface Binding extends TcpAddress {
 
 /** Where to connect. */
 export interface Target extends Binding {
-  /** Abandons the attempt. */
+  /** Cancels the connection attempt. */
   readonly signal: AbortSignal;
 }
 
-/** A timer later than this was delayed by a busy or stopped process, which may still have unread answers. */
+/**
+ * If a timer fires later than this, the process was busy or suspended, and answers may be waiting
+ * unread.
+ */
 const LATE_MS = 100;
 
-/** When to stop an attempt to connect. */
+/** When to cancel a connection attempt. */
 export interface Patience {
   /** t0 in milliseconds. */
   readonly t0Ms: number;
-  /** Gives up when it fires. */
+  /** Cancels the attempt when aborted. */
   readonly signal: AbortSignal | undefined;
-  /** The time. */
+  /** Source of time. */
   readonly clock: Clock;
 }
 
 /**
- * Awaits an attempt to connect, but not longer than t0 and not after an abort. A connection that is made too late
- * is closed.
+ * Waits for a connection attempt until t0 expires or the signal aborts. A connection that is
+ * established too late is closed.
  *
- * @throws {LinkError} The attempt failed or took too long; any other reason is that of the signal.
+ * @throws {LinkError} The attempt failed or timed out. If the signal aborts, its reason is thrown.
  */
 export async function withinT0<Link extends { readonly stream: ByteStream }>(
   what: string,
@@ -91,7 +94,7 @@ export async function withinT0<Link extends { readonly stream: ByteStream }>(
     ]);
   } catch (error) {
     stop.abort();
-    made.then(({ stream }) => stream.close(), () => {}); // too late, or the failure just reported
+    made.then(({ stream }) => stream.close(), () => {}); // Too late, or the failure has just been reported.
     throw error;
   } finally {
     cancel();
@@ -100,10 +103,10 @@ export async function withinT0<Link extends { readonly stream: ByteStream }>(
 }
 
 /**
- * Asks for the permission to connect from an address of this machine: without it, a socket of Node would end the
- * process.
+ * Requests permission to connect from a local address. Without it, a Node.js socket would terminate
+ * the process.
  *
- * @throws {LinkError} It is not given.
+ * @throws {LinkError} The permission is denied.
  */
 export async function requireLocalAddress(what: string, host: string): Promise<void> {
   const local = addressText({ host, port: 0 });
@@ -113,7 +116,7 @@ export async function requireLocalAddress(what: string, host: string): Promise<v
   throw new LinkError(detail, { code: "not-permitted" });
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
+/** Returns `host:port`, with brackets around an IPv6 address. */
 export function addressText(
   { host, port }: { readonly host: string; readonly port: number },
 ): string {
@@ -121,9 +124,10 @@ export function addressText(
 }
 
 /**
- * The host without the brackets of an IPv6 address.
+ * Returns the host without the brackets of an IPv6 address.
  *
- * @throws {TypeError} It is not a text, or empty, which would connect to this machine, or listen on all its networks.
+ * @throws {TypeError} The host is not a string, or it is empty, which would mean this machine or,
+ * for a listener, all interfaces.
  */
 export function requireHost(host: unknown): string {
   if (typeof host === "string" && host !== "") return host.replace(/^\[(.*)\]$/, "$1");

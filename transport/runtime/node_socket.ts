@@ -1,17 +1,17 @@
-// Sockets of Node.js, which Deno and Bun have as well, as byte streams.
+// Node.js sockets, which Deno and Bun have as well, as byte streams.
 
 import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import type { ByteStream } from "../connection/stream.ts";
 import type { TcpAddress } from "./link.ts";
 
-/** Waits until a socket is connected, which `event` reports. */
+/** Waits until a socket is connected; `event` is the event that reports it. */
 export async function connectSocket(
   socket: Duplex,
   { signal, event }: { readonly signal: AbortSignal; readonly event: string },
 ): Promise<void> {
   const destroy = () => void socket.destroy();
-  if (signal.aborted) destroy(); // aborted while the permission was being checked
+  if (signal.aborted) destroy(); // Aborted during the permission check.
   signal.addEventListener("abort", destroy, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -23,7 +23,10 @@ export async function connectSocket(
   }
 }
 
-/** The octets of a connected socket. From now on it is read until its buffer is full. */
+/**
+ * Returns the byte stream of a connected socket. From this call on, the socket is read until its
+ * buffer is full.
+ */
 export function socketStream(socket: Duplex): ByteStream {
   let rest: Uint8Array = new Uint8Array(0);
   let failure: Error | undefined;
@@ -40,7 +43,7 @@ export function socketStream(socket: Duplex): ByteStream {
   });
   socket.on("close", () => wake());
 
-  /** The error of a socket from which nothing more can come. */
+  /** The error of a socket that is closed. */
   function fault(): Error | undefined {
     return failure ??
       (isClosed || socket.destroyed ? new Error("The connection was closed") : undefined);
@@ -82,7 +85,7 @@ export function socketStream(socket: Duplex): ByteStream {
   };
 }
 
-/** Both ends of a socket; `undefined` if it is not connected any more. */
+/** Both endpoints of a socket; `undefined` if it is no longer connected. */
 export function endsOf(
   socket: Socket,
 ): { readonly local: TcpAddress; readonly remote: TcpAddress } | undefined {

@@ -1,4 +1,4 @@
-// TCP over the sockets of Node.js, which Deno and Bun have as well.
+// TCP with Node.js sockets, which Deno and Bun have as well.
 
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { LinkError } from "../errors.ts";
@@ -15,10 +15,13 @@ import {
 import { connectSocket, endsOf, socketStream } from "./node_socket.ts";
 import { linkErrorOf } from "./system_error.ts";
 
-/** Connections that may wait to be taken, as many as the system lets wait for a listener of Node.js. */
+/**
+ * Maximum number of connections waiting to be accepted; the same as the backlog of a Node.js
+ * listener.
+ */
 const MOST_WAITING = 511;
 
-/** Creates a connection. */
+/** Connects. */
 export async function connectInNode(
   { host, port, noDelay, signal }: Target,
   { what, localAddress }: { readonly what: string; readonly localAddress: string | undefined },
@@ -57,20 +60,23 @@ export async function listenInNode(target: Binding, what: string): Promise<TcpLi
   };
 }
 
-/** What a listener calls. */
+/** The handlers of a listener. */
 export interface SocketHandlers {
-  /** The attempted action, for errors. */
+  /** The attempted action, for error messages. */
   readonly what: string;
-  /** A connection was accepted; the socket must be listened to at once, for it may fail. */
+  /**
+   * A connection was accepted. Attach an error handler to the socket immediately, because it may
+   * fail at any time.
+   */
   take(socket: Socket, ends: { readonly local: TcpAddress; readonly remote: TcpAddress }): void;
   /** A connection could not be accepted; listening continues. */
   fail(error: LinkError): void;
 }
 
 /**
- * Listens with a server of Node.js.
+ * Listens with a Node.js server.
  *
- * @throws {Error} The error of the system.
+ * @throws {Error} The error of the operating system.
  */
 export async function acceptSockets(
   { host, port, noDelay }: Binding,
@@ -80,7 +86,7 @@ export async function acceptSockets(
     { noDelay, allowHalfOpen: true },
     (socket) => {
       const ends = endsOf(socket);
-      if (ends === undefined) socket.on("error", () => {}).destroy(); // the peer has already reset it
+      if (ends === undefined) socket.on("error", () => {}).destroy(); // The peer has already reset the connection.
       else take(socket, ends);
     },
   );
@@ -103,7 +109,7 @@ function bound(server: Server, target: TcpAddress): Promise<void> {
   });
 }
 
-/** The address of a host name: not every runtime reports why it cannot listen on a name. */
+/** Resolves a host name, because some runtimes do not report why they cannot listen on one. */
 async function resolve(what: string, host: string): Promise<string> {
   if (builtin("node:net", what).isIP(host) !== 0) return host;
   const { address } = await builtin("node:dns", what).promises.lookup(host);

@@ -1,8 +1,8 @@
-// Errors of the system, in the field's words: the same in every runtime.
+// Maps system errors to texts that are the same in every runtime.
 
 import { LinkError, type LinkErrorCode } from "../errors.ts";
 
-/** What the system says, as a code and in words. */
+/** System error codes and their texts. */
 const SYSTEM_ERRORS: Readonly<Record<string, readonly [LinkErrorCode, string]>> = {
   ECONNREFUSED: ["refused", "the connection was refused"],
   ETIMEDOUT: ["timed-out", "the network did not answer in time"],
@@ -18,10 +18,10 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [LinkErrorCode, string]>> 
   ENFILE: ["failed", "too many open files"],
 };
 
-/** What a runtime says itself: its message names the option that permits it. */
+/** Errors whose own message names the option that permits the action. */
 const NOT_PERMITTED: readonly unknown[] = ["NotCapable", "ERR_ACCESS_DENIED"];
 
-/** An error of the runtime as a {@linkcode LinkError}; `what` says what was attempted. */
+/** Converts a runtime error to a {@linkcode LinkError}; `what` is the attempted action. */
 export function linkErrorOf(what: string, cause: unknown): LinkError {
   if (cause instanceof LinkError) return cause;
   const { message, name, code = "" } = cause as Error & { readonly code?: string };

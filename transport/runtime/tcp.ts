@@ -1,4 +1,4 @@
-// TCP for connections.
+// TCP connections in any runtime.
 
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { denoRuntime, requireSockets } from "./builtin.ts";
@@ -18,7 +18,7 @@ import { linkErrorOf } from "./system_error.ts";
 
 export type { TcpAddress, TcpLink, TcpListener };
 
-/** Port of IEC 60870-5-104 over plain TCP, as registered. */
+/** Registered port for IEC 60870-5-104 over TCP. */
 export const DEFAULT_PORT = 2404;
 
 /** Options of {@linkcode connectTcp}. */
@@ -26,31 +26,36 @@ export interface ConnectTcpOptions {
   /** IPv4 address, IPv6 address (with or without brackets) or host name. */
   readonly host: string;
   /**
-   * TCP port, 2404 for 104 without TLS.
+   * TCP port; 2404 is registered for 104 without TLS.
    *
    * @default {2404}
    */
   readonly port?: number;
   /**
-   * t0: time limit for the connection, 1..255 000 ms.
+   * t0: time-out for connection establishment, 1..255 000 ms.
    *
    * @default {30000}
    */
   readonly t0Ms?: number;
-  /** Send every write at once (TCP_NODELAY), as acknowledgements need it. @default {true} */
+  /**
+   * Send every write immediately (TCP_NODELAY), so that acknowledgements are not delayed.
+   *
+   * @default {true}
+   */
   readonly noDelay?: boolean;
-  /** Address of this machine to connect from, where it has several networks. */
+  /** Local address to connect from, if the machine has several networks. */
   readonly localAddress?: string;
-  /** Gives up when it fires; the promise rejects with its reason. */
+  /** Cancels the connection attempt when aborted; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
 /**
  * Creates a TCP connection to a controlled station.
  *
- * @throws {LinkError} No connection was made; the message names host, port and reason.
+ * @throws {LinkError} The connection could not be established; the message contains host, port and
+ * reason.
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} The host is missing or empty.
  */
@@ -63,11 +68,11 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
   const what = `Cannot connect to ${addressText({ host, port })}`;
   const { localAddress } = options;
   const isDirect = denoRuntime() !== undefined && localAddress === undefined;
-  requireSockets(what); // before anything is begun
+  requireSockets(what); // Before anything else starts.
   return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
     const target = { host, port, noDelay, signal: stop };
     if (isDirect) return await connectInDeno(target);
-    // `Deno.connect()` cannot choose the local address; the sockets of Node.js can.
+    // `Deno.connect()` cannot set the local address; Node.js sockets can.
     if (localAddress !== undefined) await requireLocalAddress(what, localAddress);
     return await connectInNode(target, { what, localAddress });
   });
@@ -76,19 +81,24 @@ export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
 /** Options of {@linkcode listenTcp}. */
 export interface ListenTcpOptions {
   /**
-   * Address to listen on: this machine alone by default, `"0.0.0.0"` for all its networks, `"::"` for IPv6 and IPv4.
+   * Address to listen on. The default accepts connections from this machine only; use `"0.0.0.0"`
+   * for all IPv4 interfaces and `"::"` for IPv6 and IPv4.
    *
    * @default {"127.0.0.1"}
    */
   readonly host?: string;
   /** Port; 0 lets the system choose a free one. @default {2404} */
   readonly port?: number;
-  /** Send every write at once (TCP_NODELAY), as acknowledgements need it. @default {true} */
+  /**
+   * Send every write immediately (TCP_NODELAY), so that acknowledgements are not delayed.
+   *
+   * @default {true}
+   */
   readonly noDelay?: boolean;
 }
 
 /**
- * Listens for controlling stations. The promise resolves when the port is listened on.
+ * Listens for controlling stations. The promise resolves when the port is open.
  *
  * @example
  * ```ts ignore
@@ -96,7 +106,7 @@ export interface ListenTcpOptions {
  * for await (const { stream, remote } of listener) serve(stream, remote);
  * ```
  *
- * @throws {LinkError} The address cannot be listened on; the message names it and the reason.
+ * @throws {LinkError} The address is not available; the message contains it and the reason.
  * @throws {RangeError} The port is outside 0..65535.
  * @throws {TypeError} The host is empty.
  */

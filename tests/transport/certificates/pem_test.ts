@@ -70,11 +70,11 @@ Deno.test("readPem() names a block that begins or ends alone", () => {
   assertEquals(fault(twice), "The A block in line 2 has no end");
   assertEquals(
     fault("\n\n-----END A-----"),
-    "Line 3 ends A, but no line before it begins it",
+    "Line 3 ends A, but there is no matching BEGIN line",
   );
   assertEquals(
     fault("-----BEGIN A-----\nAAAA\n-----END B-----"),
-    "Line 3 ends B, but no line before it begins it",
+    "Line 3 ends B, but there is no matching BEGIN line",
   );
 });
 

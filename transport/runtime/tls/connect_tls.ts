@@ -9,11 +9,11 @@ import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.
 import { linkOf } from "./peer.ts";
 import type { TlsLink } from "./tls_link.ts";
 
-/** Options that a controlling station needs to connect over TLS. */
+/** Options for a controlling station that connects over TLS. */
 export interface TlsSettings extends TlsIdentity {
   /**
-   * Whether the station's certificate must name the host. Turn it off if certificates name stations rather than
-   * addresses; the issuing authority is checked in any case.
+   * Whether the station's certificate must match the host. Turn this off if certificates name
+   * stations rather than addresses; the certificate must still come from a trusted authority.
    *
    * @default {true}
    */

@@ -1,17 +1,17 @@
-// Limits the number and the duration of handshakes in progress. A silent connection holds a descriptor, and a peer that
-// opens many of them must not keep others out.
+// Limits the number and duration of TLS handshakes in progress. Each silent connection holds a file
+// descriptor, so a peer that opens many of them could lock out others.
 
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import { plainAddress } from "../../ip_address.ts";
 
-/** Limits of handshakes in progress. */
+/** Limits on handshakes in progress. */
 export interface HandshakeLimits {
-  /** In total. */
+  /** Maximum number in total. */
   readonly max: number;
-  /** From one address. */
+  /** Maximum number from one address. */
   readonly maxPerAddress: number;
-  /** Longest duration of one, in ms. */
+  /** Maximum duration of a handshake, in ms. */
   readonly timeoutMs: number;
 }
 
@@ -19,36 +19,38 @@ export interface HandshakeLimits {
 interface Handshake {
   readonly address: string;
   readonly cancel: CancelSchedule;
-  /** Aborts it. */
+  /** Aborts the handshake. */
   readonly giveUp: (error: LinkError) => void;
 }
 
 /**
- * Counts handshakes. When one too many starts, the oldest handshake of the address with the most is aborted: honest
- * peers need few handshakes and little time, so silent peers soon hold the oldest.
+ * Counts handshakes. When the limit is exceeded, it aborts the oldest handshake of the address that
+ * has the most in progress. An honest peer needs few handshakes and finishes them quickly, so the
+ * oldest are soon those of silent peers.
  */
 export class Handshakes {
   readonly #limits: HandshakeLimits;
   readonly #clock: Clock;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #all = new Set<Handshake>();
 
-  /** Starts with none. */
+  /** Creates an empty counter. */
   constructor(limits: HandshakeLimits, clock: Clock) {
     this.#limits = limits;
     this.#clock = clock;
   }
 
-  /** How many are in progress. */
+  /** Number of handshakes in progress. */
   get size(): number {
     return this.#all.size;
   }
 
   /**
-   * Counts a new handshake.
+   * Registers a new handshake.
    *
-   * @param host The address of the peer.
-   * @param giveUp Called if the handshake takes too long or must make room; not after its end.
+   * @param host Address of the peer.
+   * @param giveUp Called if the handshake times out or must make room for another; never called
+   * after it has ended.
    * @returns A function to call when the handshake has ended.
    */
   begin(host: string, giveUp: (error: LinkError) => void): () => void {
@@ -70,7 +72,7 @@ export class Handshakes {
     return () => this.#end(handshake);
   }
 
-  /** Aborts all of them. */
+  /** Aborts all handshakes. */
   close(): void {
     const error = new LinkError("The listener was closed", { code: "closed" });
     for (const handshake of [...this.#all]) {
@@ -79,7 +81,10 @@ export class Handshakes {
     }
   }
 
-  /** The oldest handshake of the address with the most in progress, with one more counted for `newcomer`. */
+  /**
+   * The oldest handshake of the address with the most in progress; `newcomer` counts as having one
+   * more.
+   */
   #oldestOfMost(newcomer: string): Handshake {
     let [most, oldest] = [0, undefined as Handshake | undefined];
     for (const [address, group] of Map.groupBy(this.#all, ({ address }) => address)) {

@@ -1,4 +1,5 @@
-// The TLS identity of a station and the authorities it trusts: certificates, key and CRLs, checked before use.
+// The TLS identity of a station and the authorities it trusts: certificates, key and CRLs, all
+// checked before use.
 
 import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { Clock } from "../../connection/clock.ts";
@@ -7,55 +8,60 @@ import { builtin } from "../builtin.ts";
 import { RevocationLists } from "./revocation_lists.ts";
 import type { TlsWarning } from "./tls_warning.ts";
 
-/** Port of IEC 60870-5-104 over TLS, as registered. */
+/** Registered port for IEC 60870-5-104 over TLS. */
 export const DEFAULT_TLS_PORT = 19998;
 
-/** The identity of this station and the authorities it trusts. Everything is PEM text. */
+/** The identity of this station and the authorities it trusts. All texts are PEM. */
 export interface TlsIdentity {
   /** Certificates of the trusted authorities; the peer's certificate must chain to one of them. */
   readonly caCerts: string | readonly string[];
-  /** This station's certificate, followed by its intermediate certificates. */
+  /** This station's certificate, followed by any intermediate certificates. */
   readonly certificate: string;
-  /** The private key of the certificate. */
+  /** The private key for the certificate. */
   readonly key: string;
-  /** The passphrase of the key, if it has one. */
+  /** The passphrase of the key, if it is encrypted. */
   readonly passphrase?: string;
   /**
-   * Certificate revocation lists (CRLs): no session starts if one of them revokes the peer's certificate or an authority
-   * in its chain. Text is read once; {@linkcode RevocationLists} can be replaced while sessions are open, and can refuse
-   * peers when a CRL has expired or is missing. With text, that is only a warning.
+   * Certificate revocation lists (CRLs). No session starts if a CRL revokes the peer's certificate
+   * or an authority in its chain. A text is read only once. A {@linkcode RevocationLists} can be
+   * replaced while sessions are open, and can refuse peers when a CRL has expired or is missing;
+   * with a text, an expired or missing CRL only causes a warning.
    *
-   * Each CRL must be signed by an authority in `caCerts`, or by an intermediate authority in `certificate` that one of them
-   * issued. An authority that no CRL covers is also a warning.
+   * Each CRL must be signed by an authority in `caCerts`, or by an intermediate authority in
+   * `certificate` that one of them issued. An authority without a CRL also causes a warning.
    */
   readonly crl?: string | readonly string[] | RevocationLists;
-  /** Called once for each warning about `crl`, if that is text. */
+  /** Called once for each warning about `crl`, if `crl` is a text. */
   readonly onWarning?: (warning: TlsWarning) => void;
   /**
-   * SHA-256 fingerprints of the only trusted peers, in hex with or without colons. By default every peer whose
-   * certificate comes from an authority in `caCerts` is trusted.
+   * SHA-256 fingerprints of the trusted peers, in hex with or without colons. All other peers are
+   * refused. By default, every peer whose certificate was issued by an authority in `caCerts` is
+   * trusted.
    */
   readonly knownPeers?: readonly string[];
-  /** The oldest accepted version of TLS. @default {"TLSv1.2"} */
+  /** The oldest TLS version to accept. @default {"TLSv1.2"} */
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
-/** A fault of one of the texts of a {@linkcode TlsIdentity}. */
+/** A problem with one of the texts of a {@linkcode TlsIdentity}. */
 export interface TlsIdentityFault {
-  /** Which text. */
+  /** The text concerned. */
   readonly part: "caCerts" | "certificate" | "key" | "crl";
-  /** `error` if the identity cannot be used; `warning` if it can but needs attention, such as an expired CRL. */
+  /**
+   * `error` if the identity cannot be used; `warning` if it can be used but needs attention, for
+   * example because a CRL has expired.
+   */
   readonly severity: "error" | "warning";
-  /** The fault as text. */
+  /** Description of the problem. */
   readonly detail: string;
 }
 
 /**
- * Checks the PEM texts of an identity: whether they can be read, whether the key matches the certificate, and whether
- * the CRLs are signed by an authority in `caCerts` and have not expired.
+ * Checks the PEM texts of an identity: they must be readable, the key must match the certificate,
+ * and the CRLs must be current and signed by an authority in `caCerts`.
  *
- * @param options.clock The clock that decides whether a CRL has expired.
- * @returns All faults found; empty without any.
+ * @param options.clock The clock used to decide whether a CRL has expired.
+ * @returns All problems found; an empty list if there are none.
  */
 export async function checkTlsIdentity(
   identity: TlsIdentity,
@@ -91,7 +97,7 @@ export async function checkTlsIdentity(
       faults.push({ part: "crl", severity: "warning", detail });
     };
     const lists = await listsOf({ ...identity, onWarning }, options);
-    if (lists !== identity.crl) lists?.noteOwn(certificate); // the caller's CRLs have already warned
+    if (lists !== identity.crl) lists?.noteOwn(certificate); // The caller's CRLs have already warned.
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     fault("crl", error.message);
@@ -101,7 +107,7 @@ export async function checkTlsIdentity(
 
 /** An identity that is ready for use. */
 export interface PreparedIdentity {
-  /** The part that the platform needs, in its words. */
+  /** The TLS options for `node:tls`. */
   readonly context: {
     readonly ca: string | string[];
     readonly cert: string;
@@ -109,14 +115,15 @@ export interface PreparedIdentity {
     readonly minVersion: "TLSv1.2" | "TLSv1.3";
     readonly passphrase?: string;
   };
-  /** The CRLs that peers are checked against. */
+  /** The CRLs to check peers against. */
   readonly lists: RevocationLists | undefined;
 }
 
 /**
  * Prepares an identity for use.
  *
- * @throws {LinkError} It cannot be used (`not-trusted`); `what` names the attempted action.
+ * @throws {LinkError} The identity cannot be used (`not-trusted`); `what` names the attempted
+ * action.
  */
 export async function prepareIdentity(
   what: string,
@@ -124,7 +131,7 @@ export async function prepareIdentity(
   clock: Clock,
 ): Promise<PreparedIdentity> {
   const { caCerts, certificate, key, passphrase, minVersion = "TLSv1.2" } = identity;
-  // CRLs are read below, where their warnings are reported.
+  // CRLs are read below, which also reports their warnings.
   const { crl: _, ...withoutLists } = identity;
   const [fault] = await checkTlsIdentity(withoutLists);
   if (fault !== undefined) throw new LinkError(`${what}: ${fault.detail}`, { code: "not-trusted" });
@@ -139,7 +146,7 @@ export async function prepareIdentity(
   }
 }
 
-/** The CRLs of an identity, if it has any. */
+/** Returns the CRLs of an identity, if it has any. */
 async function listsOf(
   { caCerts, certificate, crl, onWarning }: TlsIdentity,
   { clock }: { readonly clock?: Clock },

@@ -1,4 +1,5 @@
-// Listens for controlling stations over TLS: which peers are accepted or refused, and how long the handshake may take.
+// Listens for controlling stations over TLS: which peers to accept or refuse, and how long the
+// handshake may take.
 
 import type { TLSSocket } from "node:tls";
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
@@ -16,54 +17,61 @@ import { listenRaw, type RawConnection } from "./raw_listener.ts";
 /** Options of {@linkcode listenTls}. */
 export interface ListenTlsOptions extends TlsIdentity {
   /**
-   * Address to listen on: this machine alone by default, `"0.0.0.0"` for all its networks, `"::"` for IPv6 and IPv4.
+   * Address to listen on. The default accepts connections from this machine only; use `"0.0.0.0"`
+   * for all IPv4 interfaces and `"::"` for IPv6 and IPv4.
    *
    * @default {"127.0.0.1"}
    */
   readonly host?: string;
   /** Port; 0 lets the system choose a free one. @default {19998} */
   readonly port?: number;
-  /** Send every write at once (TCP_NODELAY). @default {true} */
+  /** Send every write immediately (TCP_NODELAY). @default {true} */
   readonly noDelay?: boolean;
-  /** Longest duration of a handshake, from the TCP connection on: 1..255 000 ms. @default {10000} */
+  /**
+   * Maximum duration of a handshake, measured from the TCP connection: 1..255 000 ms.
+   *
+   * @default {10000}
+   */
   readonly handshakeTimeoutMs?: number;
   /**
-   * Most handshakes in progress, 1..10 000. When one too many starts, the oldest handshake of the address with the most
-   * is aborted. The same number of connections may wait to be taken from the listener.
+   * Maximum number of handshakes in progress, 1..10 000. When the limit is exceeded, the oldest
+   * handshake of the address that has the most is aborted. The same limit applies to connections
+   * waiting to be accepted.
    *
    * @default {128}
    */
   readonly maxHandshakes?: number;
   /** Maximum number of handshakes in progress from one address, 1..10 000. @default {16} */
   readonly maxHandshakesPerAddress?: number;
-  /** Called for each refused connection, with the reason and the address it came from. */
+  /** Called for each refused connection, with the reason and the remote address. */
   readonly onRejected?: (error: LinkError, remote: TcpAddress) => void;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
-/** Accepts TLS connections: iterate it to get them. */
+/** Accepts TLS connections; iterate over it to receive them. */
 export interface TlsListener extends AsyncIterable<TlsLink>, Disposable {
-  /** The address listened on, with the actual port if the system chose it. */
+  /** The local address, with the actual port if the system chose it. */
   readonly address: TcpAddress;
   /**
-   * Stops listening: the iteration ends. Connections already taken stay open; handshakes in progress are aborted, and
-   * connections not yet taken are closed.
+   * Stops listening and ends the iteration. Accepted connections stay open; handshakes in progress
+   * are aborted, and connections still in the queue are closed.
    */
   close(): void;
 }
 
 /**
- * How much longer the platform waits than this listener: the listener aborts a handshake, not the platform, which would
- * leave the socket open. Until its own timeout the platform keeps some 12 kB of each handshake, also of a failed one.
+ * How much longer the platform's time-out is than the listener's. The listener has to abort the
+ * handshake, because the platform would leave the socket open. Until its own time-out the platform
+ * keeps about 12 kB per handshake, even for a failed one.
  */
 const GRACE_MS = 100;
 
 /**
- * Listens for controlling stations over TLS. Each must present a trusted certificate; a peer that cannot is refused
- * before a single APDU is read.
+ * Listens for controlling stations over TLS. Each of them must present a trusted certificate; any
+ * other peer is refused before a single APDU is read.
  *
- * @throws {LinkError} It is not possible to listen on the address, or the certificate cannot be used.
+ * @throws {LinkError} The address is not available, or the identity cannot be used.
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} The host is empty.
  * @example
@@ -97,15 +105,15 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     stream.once("end", gone).once("close", gone);
     stream.on("readable", begin);
 
-    /** A connection that is silent, or only ends, is not worth a TLS context. */
+    /** No TLS context for a connection that stays silent or just closes. */
     function begin(): void {
       if (over) return;
-      if (stream.readableLength === 0) return void stream.read(); // lets it end
+      if (stream.readableLength === 0) return void stream.read(); // Ends the handshake.
       stream.off("readable", begin);
       const server = createServer({
         ...prepared.context,
         requestCert: true,
-        rejectUnauthorized: false, // peers that the platform does not authorize are refused below, with the reason
+        rejectUnauthorized: false, // Peers that the platform does not authorize are refused below, with the reason.
         handshakeTimeout: timeoutMs + GRACE_MS,
       });
       server.on("tlsClientError", reject);
@@ -113,9 +121,8 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
       server.emit("connection", stream);
     }
 
-    /** The handshake is complete. */
     function secured(socket: TLSSocket): void {
-      socket.on("error", () => {}); // reads and writes report it
+      socket.on("error", () => {}); // Reads and writes report the error.
       const settings = {
         what: from,
         identity: options,
@@ -141,7 +148,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
       }
     }
 
-    /** The handshake failed; the first reason counts. */
+    /** The handshake failed; only the first reason is reported. */
     function reject(error: Error): void {
       if (over) return;
       over = true;
@@ -155,7 +162,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
       const told = error instanceof LinkError && !error.message.startsWith(from)
         ? new LinkError(`${from}: ${error.message}`, { code: error.code, cause: error.cause })
         : linkErrorOf(from, error);
-      // What the handler throws is a fault of the application, not of this connection or the next one.
+      // An error in the handler is the application's fault; it must not affect connections.
       queueMicrotask(() => options.onRejected?.(told, remote));
     }
   }

@@ -1,4 +1,4 @@
-// A peer after the handshake, and whether it is trusted: no octet of 104 passes before that is decided.
+// Decides after the handshake whether a peer is trusted. No APDU is exchanged before that.
 
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
@@ -11,22 +11,22 @@ import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
 import { faultOfResumed } from "./resumed.ts";
 import type { TlsLink, TlsPeer } from "./tls_link.ts";
 
-/** What a peer is checked against. */
+/** The requirements for a peer. */
 export interface PeerSettings {
-  /** The attempted action, for errors. */
+  /** The attempted action, for error messages. */
   readonly what: string;
   readonly identity: TlsIdentity;
   readonly prepared: PreparedIdentity;
   readonly local: TcpAddress;
   readonly remote: TcpAddress;
-  /** The time, in ms since 1970-01-01 UTC. */
+  /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: number;
 }
 
-/** Maximum number of certificates read from those that a peer sends. */
+/** Maximum number of certificates to read from those that a peer sends. */
 const MAX_SENT = 16;
 
-/** The platform's findings as text. */
+/** The platform's verification errors as text. */
 const FINDINGS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "has expired",
   CERT_NOT_YET_VALID: "is not yet valid",
@@ -40,10 +40,11 @@ const FINDINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a link over a socket whose handshake is complete, if the peer is trusted. Refused are, in this order, peers
- * that the platform does not authorize, peers that are not among the known ones, and peers that a CRL revokes.
+ * Returns a link for a socket whose handshake is complete, if the peer is trusted. Checks, in this
+ * order, that the platform authorized the peer, that it is one of the known peers, and that no CRL
+ * revokes it.
  *
- * @param raw The stream that the socket runs over, if that must be closed as well.
+ * @param raw The underlying stream of the socket, if it must be closed as well.
  * @throws {LinkError} The peer is not trusted (`not-trusted`); the socket is destroyed.
  */
 export function linkOf(
@@ -81,7 +82,7 @@ export function linkOf(
   }
 }
 
-/** A stream whose reads and writes fail with the reason for which it was closed. */
+/** A stream whose reads and writes fail with the reason it was closed. */
 function closable(
   stream: ByteStream,
   close: () => void,
@@ -116,7 +117,7 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
     throw new LinkError(detail, { code: "not-trusted" });
   }
   if (!socket.authorized) {
-    // Either the code itself or an error that has it.
+    // Either an error code or an error that has one.
     const found: unknown = socket.authorizationError;
     const finding = (found as { readonly code?: string } | null)?.code ?? String(found);
     const detail = FINDINGS[finding] ?? `was refused (${finding})`;
@@ -146,7 +147,10 @@ function requireStillBelieved(
   throw new LinkError(detail, { code: "not-trusted" });
 }
 
-/** The peer's certificate and the others of its chain that the platform knows, in no particular order. */
+/**
+ * The peer's certificate and the rest of its chain as known to the platform, in no particular
+ * order.
+ */
 function chainOf(socket: TLSSocket): readonly Uint8Array[] {
   const found: Uint8Array[] = [];
   const seen = new Set<string>();

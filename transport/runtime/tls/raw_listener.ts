@@ -1,5 +1,6 @@
-// TCP connections as Node streams, for TLS to run over. Under Deno, `Deno.listen()` accepts them: there a `node:net`
-// server silently and permanently stops accepting once the process has run out of descriptors.
+// TCP connections as Node streams for TLS. Under Deno they are accepted with `Deno.listen()`,
+// because a `node:net` server there silently and permanently stops accepting connections once the
+// process runs out of file descriptors.
 
 import type { Duplex, DuplexOptions } from "node:stream";
 import type { LinkError } from "../../errors.ts";
@@ -16,9 +17,9 @@ export interface RawConnection {
   readonly remote: TcpAddress;
 }
 
-/** The handlers that a listener calls. */
+/** The handlers of a listener. */
 export interface RawHandlers {
-  /** The attempted action, for errors. */
+  /** The attempted action, for error messages. */
   readonly what: string;
   /** A connection was accepted. */
   take(connection: RawConnection): void;
@@ -32,15 +33,15 @@ export interface RawListener {
   close(): void;
 }
 
-/** Pause in ms after a failure to accept, such as too many open files. */
+/** Pause in ms after a failed accept, for example because too many files are open. */
 const RETRY_MS = 100;
 
 const READ_OCTETS = 0x4000;
 
 /**
- * Listens.
+ * Listens for connections.
  *
- * @throws {Error} The error of the system.
+ * @throws {Error} The error of the operating system.
  */
 export async function listenRaw(target: Binding, handlers: RawHandlers): Promise<RawListener> {
   if (denoRuntime() !== undefined) return listenInDeno(target, handlers);
@@ -84,13 +85,13 @@ function rawOf(conn: Deno.TcpConn, stream: Duplex, noDelay: boolean): RawConnect
   try {
     conn.setNoDelay(noDelay);
   } catch (error) {
-    conn.close(); // the peer reset it before it was accepted
+    conn.close(); // The peer reset the connection before it was accepted.
     throw error;
   }
   return { stream, local: denoAddress(conn.localAddr), remote: denoAddress(conn.remoteAddr) };
 }
 
-/** A Node stream that reads and writes a Deno connection. */
+/** A Node stream over a Deno connection. */
 function duplexOf(conn: Deno.TcpConn): DuplexOptions {
   return {
     read() {

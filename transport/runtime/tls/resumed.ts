@@ -1,5 +1,6 @@
-// Resumed sessions: the platform restores them from the ticket of an earlier session, which another listener of this
-// process may have issued with other authorities, or before a certificate expired. They are therefore checked again.
+// Resumed sessions. The platform restores them from a session ticket, which may have been issued
+// before a certificate expired, or by another listener of this process that trusts other
+// authorities. They are therefore verified again.
 
 import {
   type Certificate,
@@ -10,8 +11,8 @@ import { findChain } from "../../certificates/chain.ts";
 import { platformVerify } from "./signature.ts";
 
 /**
- * Describes what is wrong with the certificate of a resumed session; `undefined` if its chain still leads to an
- * authority in `caCerts` and every certificate on the way is valid now.
+ * Describes what is wrong with the certificate of a resumed session; returns `undefined` if its
+ * chain still leads to an authority in `caCerts` and all its certificates are currently valid.
  *
  * @param peer The peer's certificate and the others that it sent, in DER.
  * @param now Milliseconds since 1970-01-01 UTC.

@@ -1,5 +1,5 @@
-// The certificate revocation lists (CRLs) in use: every new session is checked against them, and every open session
-// is checked again when they change.
+// The certificate revocation lists (CRLs) in use. Every new session is checked against them, and
+// open sessions are checked again when they change.
 
 import {
   type Certificate,
@@ -27,26 +27,27 @@ import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls
 
 /** Options of {@linkcode RevocationLists}. */
 export interface RevocationOptions {
-  /** PEM certificates of the trusted certificate authorities: those of {@linkcode TlsIdentity.caCerts}. */
+  /** PEM certificates of the trusted authorities; see {@linkcode TlsIdentity.caCerts}. */
   readonly caCerts: string | readonly string[];
   /** PEM certificates of intermediate authorities that sign CRLs, if they are not in `caCerts`. */
   readonly intermediates?: string | readonly string[];
   /**
-   * What to do with a new session when a CRL that applies to it has expired or is not yet valid: accept it with a
-   * warning, or refuse it. Open sessions stay open.
+   * How to treat a new session when an applicable CRL has expired or is not yet valid: accept it
+   * with a warning, or refuse it. Open sessions are not affected.
    *
    * @default {"warn"}
    */
   readonly expired?: "warn" | "refuse";
   /**
-   * What to do with a new session when no CRL covers a certificate of its chain: accept it with a warning, or refuse it.
+   * How to treat a new session when a certificate of its chain has no CRL: accept it with a
+   * warning, or refuse it.
    *
    * @default {"warn"}
    */
   readonly uncovered?: "warn" | "refuse";
   /** Called once for each warning, and again after the CRLs have been replaced. */
   readonly onWarning?: (warning: TlsWarning) => void;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
@@ -54,32 +55,35 @@ export interface RevocationOptions {
 export interface RevocationListStatus {
   /** The authority that issued it. */
   readonly issuer: string;
-  /** When it was issued, in ms since 1970-01-01 UTC. */
+  /** Date of issue, in ms since 1970-01-01 UTC. */
   readonly thisUpdate: number;
-  /** When the next one is due; `undefined` if it does not say. */
+  /**
+   * When the next CRL is due, in ms since 1970-01-01 UTC; `undefined` if the CRL has no such date.
+   */
   readonly nextUpdate: number | undefined;
-  /** How many certificates it revokes. */
+  /** Number of certificates that it revokes. */
   readonly revoked: number;
 }
 
-/** A session that is checked against the CRLs. */
+/** A session to check against the CRLs. */
 export interface WatchedSession {
-  /** The attempted action, for the error: "Cannot accept 192.0.2.7:1234". */
+  /** The attempted action, for error messages: "Cannot accept 192.0.2.7:1234". */
   readonly what: string;
   /** The peer's certificate and the others that it sent, in DER. */
   readonly peer: readonly Uint8Array[];
-  /** The certificate of this end and its intermediate certificates, in PEM. */
+  /** The certificate of this station and its intermediate certificates, in PEM. */
   readonly own: string;
-  /** Closes the session for this reason. */
+  /** Closes the session with this reason. */
   close(error: LinkError): void;
 }
 
 /**
  * Certificate revocation lists (CRLs) that can be replaced while sessions are open.
  *
- * Every CRL must be signed by an authority in `caCerts` or one of its subordinates, with RSA, ECDSA or Ed25519 and SHA-256 or
- * better. A session starts only if no CRL revokes the peer's certificate or any authority in its chain; an open session
- * is closed when a new CRL revokes one of them. Delta CRLs, indirect CRLs and CRLs for some reasons only are refused.
+ * Every CRL must be signed by an authority in `caCerts` or by a subordinate authority, with RSA,
+ * ECDSA or Ed25519 and SHA-256 or better. A session starts only if no CRL revokes the peer's
+ * certificate or any authority in its chain; an open session is closed when a new CRL revokes one
+ * of them. Delta CRLs, indirect CRLs, and CRLs limited to certain reasons are refused.
  *
  * @example
  * ```ts ignore
@@ -95,23 +99,24 @@ export class RevocationLists {
   readonly #believed: readonly Certificate[];
   readonly #others: readonly Certificate[];
   #verify: VerifySignature | undefined;
-  /** What chains are built from; `undefined` until the first CRLs have been read. */
+  /** The certificates used to build chains; `undefined` until the first CRLs have been read. */
   #parts: ChainParts | undefined;
   #index: ListIndex = new Map();
-  /** What was read of each text: kept, so that other users of the same text need not read it. */
+  /** Parsed CRLs by text, kept so that other users of the same text can share them. */
   #shared: readonly (readonly RevocationList[])[] = [];
   readonly #sessions = new Set<OpenSession>();
   /** Warnings issued since the CRLs were last replaced. */
   readonly #given = new SaidOnce();
-  /** The chain of this station, as last seen. */
+  /** The most recent chain of this station's certificate. */
   #own: { readonly pem: string; readonly leaf: Certificate; readonly chain: Chain } | undefined;
-  /** Cancels the call scheduled for the expiry of the next CRL. */
+  /** Cancels the timer for the expiry of the next CRL. */
   #cancelExpiry: CancelSchedule | undefined;
 
   /**
-   * Starts without CRLs: no session is accepted until `replace()` has read some. See {@linkcode RevocationLists.read}.
+   * Creates an instance without CRLs: it accepts no session until `replace()` has read some. See
+   * {@linkcode RevocationLists.read}.
    *
-   * @throws {CertificateError} A certificate of `caCerts` or `intermediates` cannot be read.
+   * @throws {CertificateError} A certificate in `caCerts` or `intermediates` cannot be read.
    */
   constructor(options: RevocationOptions) {
     this.#options = options;
@@ -125,8 +130,9 @@ export class RevocationLists {
   /**
    * Reads CRLs.
    *
-   * @param crl One or more CRLs in PEM, in one text or in several.
-   * @throws {CertificateError} A CRL cannot be read, is of an unsupported kind, or is not signed by a trusted authority.
+   * @param crl One or more CRLs in PEM, as a single text or several.
+   * @throws {CertificateError} A CRL cannot be read, is of an unsupported kind, or is not signed by
+   * a trusted authority.
    */
   static async read(
     crl: string | readonly string[],
@@ -148,11 +154,12 @@ export class RevocationLists {
   }
 
   /**
-   * Replaces the CRLs, and closes the sessions that the new ones revoke. The promise resolves when that is done.
+   * Replaces the CRLs and closes the sessions that the new ones revoke. The promise resolves when
+   * this is complete.
    *
    * @throws {CertificateError} As for `read()`; the previous CRLs stay in use.
    */
-  // deno-lint-ignore require-await -- its errors reject the promise
+  // deno-lint-ignore require-await -- errors must reject the promise
   async replace(crl: string | readonly string[]): Promise<void> {
     const verify = this.#verify ??= platformVerify();
     this.#parts ??= { believed: this.#believed, others: this.#others, verify };
@@ -193,7 +200,7 @@ export class RevocationLists {
   }
 
   /**
-   * Warns if this station's own certificate is revoked.
+   * Warns if this station's certificate is revoked.
    *
    * @ignore
    */
@@ -229,7 +236,7 @@ export class RevocationLists {
     this.#index = index;
     this.#shared = shared;
     this.#given.clear();
-    // Sessions first: none survives, whatever a warning handler does.
+    // Check the sessions first, so that a failing warning handler cannot keep one open.
     const sessions = [...this.#sessions];
     for (const { session, chain, leaf } of sessions) {
       const { revocation } = this.#judge(chain);
@@ -269,7 +276,7 @@ export class RevocationLists {
     }
   }
 
-  /** Wakes up when the next CRL expires, as long as there are sessions. */
+  /** Sets a timer for the expiry of the next CRL, as long as there are sessions. */
   #watchExpiry(): void {
     this.#cancelExpiry?.();
     if (this.#sessions.size === 0) return;

@@ -1,13 +1,13 @@
-// Remembers what has been reported, so that it is reported once.
+// Remembers reported texts so that each is reported only once.
 
-/** Texts that are remembered: names in them may come from unknown peers, so there is a limit. */
+/** Maximum number of texts to remember; texts may contain names sent by unknown peers. */
 const MOST_TEXTS = 1000;
 
-/** Remembers the latest texts. */
+/** Remembers the most recent texts. */
 export class SaidOnce {
   readonly #said = new Set<string>();
 
-  /** Whether a text is new. */
+  /** Returns whether a text is new, and remembers it. */
   add(text: string): boolean {
     if (this.#said.has(text)) return false;
     if (this.#said.size === MOST_TEXTS) this.#said.delete([...this.#said][0]!);
@@ -15,7 +15,7 @@ export class SaidOnce {
     return true;
   }
 
-  /** Forgets all: every text is new again. */
+  /** Forgets all texts. */
   clear(): void {
     this.#said.clear();
   }

@@ -3,7 +3,10 @@
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
 import { builtin } from "../builtin.ts";
 
-/** Key types that each signature algorithm requires: the certificate names the algorithm, and the key must match. */
+/**
+ * Key types required by each signature algorithm. The certificate names the algorithm, and its key
+ * must match.
+ */
 const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
   rsa: ["rsa"],
   ecdsa: ["ec"],
@@ -12,7 +15,7 @@ const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The platform's cryptography.
+ * Returns the platform's cryptography.
  *
  * @throws {LinkError} The runtime has none (`not-supported`).
  */
@@ -30,7 +33,7 @@ export function platformVerify(): VerifySignature {
         : key;
       return verify(hash, signed, how, signature) ? "good" : "bad";
     } catch {
-      return "unsupported"; // a curve or a hash that the platform lacks
+      return "unsupported"; // The platform lacks the curve or the hash.
     }
   };
 }

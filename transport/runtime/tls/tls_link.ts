@@ -1,21 +1,21 @@
-// A connection over TLS, and the peer at its other end.
+// A TLS connection and its peer.
 
 import type { TcpLink } from "../link.ts";
 
-/** A peer as its certificate and the handshake identify it. */
+/** The identity of a peer according to its certificate and the handshake. */
 export interface TlsPeer {
-  /** The common name of its certificate. */
+  /** Common name of the peer's certificate. */
   readonly name: string;
-  /** SHA-256 fingerprint of its certificate: 64 lower-case hex digits. */
+  /** SHA-256 fingerprint of the peer's certificate: 64 lower-case hex digits. */
   readonly fingerprint: string;
-  /** When its certificate expires, as the platform writes it. */
+  /** Expiry date of the certificate, in the platform's format. */
   readonly validTo: string;
-  /** Version of TLS, such as `TLSv1.3`. */
+  /** TLS version, such as `TLSv1.3`. */
   readonly protocol: string;
 }
 
 /** An established TLS connection. */
 export interface TlsLink extends TcpLink {
-  /** The identity of the peer. */
+  /** Identity of the peer. */
   readonly peer: TlsPeer;
 }

@@ -1,11 +1,11 @@
-// Texts about certificate revocation lists (CRLs): why a peer is refused, and warnings.
+// Texts about certificate revocation lists (CRLs): reasons for refusing a peer, and warnings.
 
 import type { Certificate } from "../../certificates/certificate.ts";
 import type { Revocation } from "../../certificates/revocation.ts";
 import type { RevocationList } from "../../certificates/revocation_list.ts";
 
 /**
- * What the CRLs leave uncertain, or report about this station's own certificate.
+ * Kinds of warnings about CRLs and this station's certificate.
  *
  * | code | meaning |
  * |---|---|
@@ -24,11 +24,11 @@ export type TlsWarningCode =
   | "issuer-not-covered"
   | "own-certificate-revoked";
 
-/** Something that needs attention but does not refuse the session. */
+/** A condition that needs attention but does not prevent the session. */
 export interface TlsWarning {
   /** The kind of warning, for programs. */
   readonly code: TlsWarningCode;
-  /** The warning as text. */
+  /** Description of the warning. */
   readonly detail: string;
 }
 
@@ -66,7 +66,7 @@ export function revocationText(
     `(serial number ${certificate.serial}, CRL of ${list.issuerName})`;
 }
 
-/** An instant in UTC. */
+/** A time in UTC. */
 export function timeText(ms: number): string {
   return new Date(ms).toISOString().replace(/\.000Z$/, "Z");
 }
