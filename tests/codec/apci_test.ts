@@ -32,14 +32,14 @@ const VECTORS: readonly [string, Apci][] = [
   ["68 05 fe ff fe ff 2a", { format: "I", sendNumber: 32_767, receiveNumber: 32_767 }],
 ];
 
-Deno.test("decodeApci() reads, and encodeApci() writes, every format", () => {
+Deno.test("decodeApci() and encodeApci() handle every format", () => {
   for (const [text, apci] of VECTORS) {
     assertEquals(decodeApci(octets(text)), apci, text);
     assertEquals(hex(encodeApci(apci, apci.format === "I" ? octets("2a") : undefined)), text);
   }
 });
 
-Deno.test("decodeApci() reads back every number that writeApci() writes", () => {
+Deno.test("decodeApci() decodes every sequence number that writeApci() writes", () => {
   const frame = octets("68 05 00 00 00 00 2a");
   for (let n = 0; n < 32_768; n++) {
     const apci: Apci = { format: "I", sendNumber: n, receiveNumber: 32_767 - n };
@@ -48,7 +48,7 @@ Deno.test("decodeApci() reads back every number that writeApci() writes", () => 
   }
 });
 
-Deno.test("decodeApci() refuses what the standard does not define, and says where", () => {
+Deno.test("decodeApci() reports undefined control fields with their offset", () => {
   const cases: [string, IssueCode, number, string][] = [
     ["", "torn", 0, "Expected at least 6 octets of an APDU, found 0"],
     ["68", "torn", 0, "Expected at least 6 octets of an APDU, found 1"],
@@ -83,7 +83,7 @@ Deno.test("decodeApci() refuses what the standard does not define, and says wher
   }
 });
 
-Deno.test("decodeApci() takes exactly the six defined U functions", () => {
+Deno.test("decodeApci() accepts exactly the six defined U functions", () => {
   const taken = [];
   for (let octet = 3; octet < 256; octet += 4) {
     try {
@@ -96,14 +96,14 @@ Deno.test("decodeApci() takes exactly the six defined U functions", () => {
   assertEquals(taken, [0x07, 0x0b, 0x13, 0x23, 0x43, 0x83]);
 });
 
-Deno.test("decodeApci() copies the octets of a fault", () => {
+Deno.test("decodeApci() copies the faulty octets", () => {
   const frame = octets("68 04 03 00 00 00");
   const error = assertThrows(() => decodeApci(frame), DecodeError);
   frame.fill(0xff);
   assertEquals(hex(error.octets), "03 00 00 00");
 });
 
-Deno.test("encodeApci() refuses what does not fit", () => {
+Deno.test("encodeApci() refuses values that do not fit", () => {
   const information = (sendNumber: number, receiveNumber: number): Apci => (
     { format: "I", sendNumber, receiveNumber }
   );
@@ -123,12 +123,12 @@ Deno.test("encodeApci() refuses what does not fit", () => {
   }
 });
 
-Deno.test("encodeApci() takes the longest ASDU", () => {
+Deno.test("encodeApci() accepts the longest ASDU", () => {
   const apdu = encodeApci({ format: "I", sendNumber: 0, receiveNumber: 0 }, new Uint8Array(249));
   assertEquals([apdu.length, apdu[1]], [255, 253]);
 });
 
-Deno.test("writeApci() writes six octets at its place and no more", () => {
+Deno.test("writeApci() writes exactly six octets at the given offset", () => {
   const buffer = new Uint8Array(10).fill(0xee);
   writeApci(buffer, 2, { format: "S", receiveNumber: 1 }, 0);
   assertEquals(hex(buffer), "ee ee 68 04 01 00 02 00 ee ee");

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type ApduInput, decodeApdu, DecodeError, encodeApdu, parseHex } from "../../codec/mod.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-Deno.test("decodeApdu() and encodeApdu() know the three formats", () => {
+Deno.test("decodeApdu() and encodeApdu() handle the three formats", () => {
   for (
     const hex of [
       "68 04 07 00 00 00",
@@ -20,7 +20,7 @@ Deno.test("decodeApdu() and encodeApdu() know the three formats", () => {
   }
 });
 
-Deno.test("decodeApdu() counts the offset of a finding from the start octet", () => {
+Deno.test("decodeApdu() reports offsets relative to the start octet", () => {
   const apdu = decodeApdu(parseHex("68 0e 02 00 04 00 64 01 06 00 01 00 05 00 00 14"));
   assertEquals(apdu.issues.map(({ code, offset }) => [code, offset]), [["ioa-not-zero", 12]]);
   const later = decodeApdu(parseHex("68 04 03 00 00 00"), { base: 100 });
@@ -30,7 +30,7 @@ Deno.test("decodeApdu() counts the offset of a finding from the start octet", ()
   ]]);
 });
 
-Deno.test("decodeApdu() keeps octets that are not an APDU, and throws only when strict", () => {
+Deno.test("decodeApdu() keeps octets that are not an APDU, and throws only in strict mode", () => {
   const faults = {
     "69 04 07 00 00 00": "bad-start",
     "68 03 07 00 00": "torn",
@@ -52,7 +52,7 @@ Deno.test("decodeApdu() keeps octets that are not an APDU, and throws only when 
   }
 });
 
-Deno.test("decodeApdu() of random octets gives them back from encodeApdu() or says why not", () => {
+Deno.test("encodeApdu() restores random octets that decodeApdu() accepts; the rest have an issue", () => {
   const random = new Prng(68);
   for (let run = 0; run < 5000; run++) {
     const octets = random.octets(random.int(0, 40));

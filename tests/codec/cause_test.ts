@@ -10,7 +10,7 @@ import {
   PRIVATE_CAUSES,
 } from "../../codec/cause.ts";
 
-Deno.test("describeCause() names every cause by the standard's abbreviation", () => {
+Deno.test("describeCause() names every cause with the standard's abbreviation", () => {
   const names = [
     ...[
       "not used",
@@ -40,7 +40,7 @@ Deno.test("describeCause() names every cause by the standard's abbreviation", ()
   assertEquals(describeCause(41).title, "requested by group 4 counter request");
 });
 
-Deno.test("CAUSE names numbers whose text says the same", () => {
+Deno.test("each name in CAUSE matches the text of its number", () => {
   assertEquals(describeCause(CAUSE.spontaneous).name, "spont");
   assertEquals(describeCause(CAUSE.activationTermination).name, "actterm");
   assertEquals(describeCause(CAUSE.interrogatedByStation).name, "inrogen");
@@ -49,13 +49,13 @@ Deno.test("CAUSE names numbers whose text says the same", () => {
   assertEquals(describeCause(CAUSE.unknownObjectAddress).name, "uknIOA");
 });
 
-Deno.test("isReservedCause() and isUnknownCause() hold for the causes the standard says", () => {
+Deno.test("isReservedCause() and isUnknownCause() match the standard", () => {
   const causes = Array.from({ length: 64 }, (_, cause) => cause);
   assertEquals(causes.filter(isReservedCause), [0, 17, 18, 19, 42, 43]);
   assertEquals(causes.filter(isUnknownCause), [44, 45, 46, 47]);
 });
 
-Deno.test("CAUSE_SETS list causes that have a meaning, in order and once", () => {
+Deno.test("CAUSE_SETS lists only defined causes, in ascending order, without duplicates", () => {
   for (const [name, { monitor, control }] of Object.entries(CAUSE_SETS)) {
     for (const causes of [monitor, control] as (readonly number[])[]) {
       assertEquals([...new Set(causes)].sort((a, b) => a - b), [...causes], name);

@@ -15,7 +15,7 @@ function said(value: unknown, schema: JsonSchema): string[] {
   return checkSchema(value, schema).map(describeFault);
 }
 
-Deno.test("every keyword is checked and described in words", () => {
+Deno.test("every keyword is checked and described", () => {
   const cases: [unknown, JsonSchema, string][] = [
     ["b", { const: "a" }, 'it is "b", expected "a"'],
     ["b", { enum: ["a"] }, 'it is "b", expected "a"'],
@@ -69,7 +69,7 @@ Deno.test("every keyword is checked and described in words", () => {
   assertThrows(() => checkSchema(1, { $ref: "#/$defs/none" }), TypeError, "Cannot resolve $ref");
 });
 
-Deno.test("among several alternatives the intended one is compared", () => {
+Deno.test("of several alternatives, the one that was meant is compared", () => {
   const byTag: JsonSchema = {
     anyOf: ["a", "b"].map((kind): JsonSchema => ({
       type: "object",
@@ -99,14 +99,14 @@ Deno.test("among several alternatives the intended one is compared", () => {
   ]);
 });
 
-Deno.test("arrays of any length are checked in the time of one pass", () => {
+Deno.test("arrays are checked in linear time", () => {
   const numbers = Array.from({ length: 300_000 }, (_, index) => index);
   assertEquals(checkSchema(numbers, { type: "array", uniqueItems: true }), []);
   const schema: JsonSchema = { type: "array", items: { type: "string" } };
   assertEquals(checkSchema(numbers, schema).length, numbers.length);
 });
 
-Deno.test("paths quote the names that need it", () => {
+Deno.test("paths quote property names where necessary", () => {
   assertEquals(
     ["a", "$b", "a b", "", "0", "é", 'x"y'].map((key) => memberPath("p", key)),
     ["p.a", "p.$b", 'p["a b"]', 'p[""]', 'p["0"]', 'p["é"]', 'p["x\\"y"]'],
@@ -152,7 +152,7 @@ function valueOf(schema: JsonSchema, root: JsonSchema, prng: Prng): unknown {
   }
 }
 
-Deno.test("any value has the same verdict as of an independent validator", () => {
+Deno.test("every value gets the same verdict as from an independent validator", () => {
   const seed = 11;
   const prng = new Prng(seed);
   for (const schema of [STATION_DOCUMENT_SCHEMA, CONFIG_SCHEMA, REPORT_SCHEMA]) {

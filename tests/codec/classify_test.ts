@@ -58,7 +58,7 @@ const TYPE_QUESTIONS: readonly (readonly [(typeId: number) => boolean, readonly 
 ];
 
 for (const [question, expected] of TYPE_QUESTIONS) {
-  Deno.test(`${question.name}() holds for the types the standard says`, () => {
+  Deno.test(`${question.name}() holds for exactly the types of the standard`, () => {
     assertEquals(TYPE_IDS.filter(question), expected);
     for (const odd of [-1, 256, 1.5, NaN]) assertEquals(question(odd), false);
   });
@@ -73,18 +73,18 @@ const CAUSE_QUESTIONS: readonly (readonly [(cause: number) => boolean, readonly 
 ];
 
 for (const [question, expected] of CAUSE_QUESTIONS) {
-  Deno.test(`${question.name}() holds for the causes the standard says`, () => {
+  Deno.test(`${question.name}() holds for exactly the causes of the standard`, () => {
     assertEquals(CAUSES.filter(question), expected);
   });
 }
 
-Deno.test("confirmationOf() knows activation and deactivation", () => {
+Deno.test("confirmationOf() maps activation and deactivation to their confirmations", () => {
   assertEquals(confirmationOf(CAUSE.activation), CAUSE.activationCon);
   assertEquals(confirmationOf(CAUSE.deactivation), CAUSE.deactivationCon);
   assertEquals(CAUSES.filter((cause) => confirmationOf(cause) !== undefined), [6, 8]);
 });
 
-Deno.test("groupOf() and counterCause() go from cause to group and back", () => {
+Deno.test("groupOf() and counterCause() convert between cause and group", () => {
   assertEquals(range(19, 42).map(groupOf), [
     undefined,
     ...range(0, 16),
@@ -94,7 +94,7 @@ Deno.test("groupOf() and counterCause() go from cause to group and back", () => 
   assertEquals(range(1, 5).map(counterCause), [38, 39, 40, 41, 37]);
 });
 
-Deno.test("roleOf() and tagKindOf() know the types of the table and no other", () => {
+Deno.test("roleOf() and tagKindOf() cover exactly the types of the table", () => {
   for (const typeId of TYPE_IDS) {
     const name = typeName(typeId);
     assertEquals(roleOf(typeId), name && TYPES[name].role);
@@ -103,7 +103,7 @@ Deno.test("roleOf() and tagKindOf() know the types of the table and no other", (
   assertEquals(roleOf(256), undefined);
 });
 
-Deno.test("TYPE_RANGES cover 1 to 255 without a gap", () => {
+Deno.test("TYPE_RANGES covers 1 to 255 without gaps", () => {
   let last = 0;
   for (const range of Object.values(TYPE_RANGES)) {
     assertEquals(range.first, last + 1);
@@ -112,7 +112,7 @@ Deno.test("TYPE_RANGES cover 1 to 255 without a gap", () => {
   assertEquals(last, 255);
 });
 
-Deno.test("TYPES has no role in a range that is for something else", () => {
+Deno.test("every type of TYPES is in the range that is reserved for its role", () => {
   const ranges: Readonly<Record<string, string>> = {
     status: "processMonitor",
     measured: "processMonitor",
@@ -141,7 +141,7 @@ Deno.test("TYPES has no role in a range that is for something else", () => {
   }
 });
 
-Deno.test("counterpartOf() pairs types that differ in their time tag alone", () => {
+Deno.test("counterpartOf() pairs types that differ only in their time tag", () => {
   const plain = NAMES.filter((name) => TYPES[name].time === "none");
   const pairs = plain.flatMap((name) => {
     const tagged = counterpartOf(name, "cp56");
@@ -161,14 +161,14 @@ Deno.test("counterpartOf() pairs types that differ in their time tag alone", () 
   assertEquals(familyHeadOf("C_RD_NA_1"), "C_RD_NA_1");
 });
 
-Deno.test("TYPES has one type for each role, family and time tag, messages without address aside", () => {
+Deno.test("TYPES has one type for each role, family and time tag, except for messages without an address", () => {
   const rows: readonly TypeRow[] = Object.values(TYPES);
   const keys = rows.filter(({ ioa }) => ioa !== "none")
     .map(({ role, family, body, time }) => `${role} ${family ?? body} ${time}`);
   assertEquals(keys.filter((key, index) => keys.indexOf(key) !== index), []);
 });
 
-Deno.test("fieldRowOf() finds the field of a body by its key", () => {
+Deno.test("fieldRowOf() finds a body field by its key", () => {
   assertEquals(fieldRowOf("M_ME_TF_1", "value")?.form, "float");
   assertEquals(fieldRowOf("M_ST_NA_1", "transient")?.symbol, "T");
   assertEquals(fieldRowOf("C_DC_TA_1", "value")?.permitted, [1, 2]);
@@ -176,7 +176,7 @@ Deno.test("fieldRowOf() finds the field of a body by its key", () => {
   assertEquals(fieldRowOf("M_SP_TB_1", "time"), undefined, "the time tag is not part of the body");
 });
 
-Deno.test("directionOf() follows the causes that the standard lists for the type", () => {
+Deno.test("directionOf() follows from the causes that the standard lists for the type", () => {
   const asked = (typeId: number) =>
     CAUSES.filter((cause) => directionOf(typeId, cause) === "control");
   const told = (typeId: number) =>
@@ -198,14 +198,14 @@ Deno.test("directionOf() follows the causes that the standard lists for the type
   for (const cause of [7, 9, 10, 44, 45, 46, 47]) assertEquals(directionOf(100, cause), "monitor");
 });
 
-Deno.test("causeDirection() is that of the standard's table of causes", () => {
+Deno.test("causeDirection() matches the standard's table of causes", () => {
   const control = CAUSES.filter((cause) => causeDirection(cause) === "control");
   const neither = CAUSES.filter((cause) => causeDirection(cause) === undefined);
   assertEquals(control, [6, 8]);
   assertEquals(neither, [0, 5, ...range(13, 19), 42, 43, ...range(48, 63)]);
 });
 
-Deno.test("CAUSE_OCTET covers each bit of the octet once", () => {
+Deno.test("CAUSE_OCTET covers each bit of the octet exactly once", () => {
   const { cause, negative, test } = CAUSE_OCTET;
   assertEquals(cause + negative + test, 0xff);
   assertEquals(cause | negative | test, 0xff);

@@ -10,12 +10,12 @@ function rooms(columns: PointColumns): number[] {
   return NAMES.map((name) => columns[name].length);
 }
 
-Deno.test("PointColumns has room for 128 rows, or for as many as asked for", () => {
+Deno.test("PointColumns has room for 128 rows, or for the requested number", () => {
   assertEquals(rooms(new PointColumns()), new Array(6).fill(128));
   assertEquals(rooms(new PointColumns(3)), new Array(6).fill(3));
 });
 
-Deno.test("PointColumns.reserve() doubles the room, or makes as much as needed, and keeps the rows", () => {
+Deno.test("PointColumns.reserve() at least doubles the capacity and keeps the rows", () => {
   const columns = new PointColumns(4);
   for (const [i, name] of NAMES.entries()) columns[name].set([i + 1, i + 2, i + 3]);
   columns.length = 3;

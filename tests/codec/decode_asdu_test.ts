@@ -22,7 +22,7 @@ function issues(asdu: Asdu): string[] {
   return asdu.issues.map(({ code, offset }) => `${code}@${offset}`);
 }
 
-Deno.test("decodeAsdu() returns raw octets for every type it does not know, and names only unassigned ones", () => {
+Deno.test("decodeAsdu() returns raw octets for every unknown type, and reports only unassigned ones", () => {
   for (const typeId of new Array(256).keys()) {
     const octets = Uint8Array.of(typeId, 1, 3, 0, 1, 0, 1, 2, 3);
     const asdu = decodeAsdu(octets);
@@ -35,7 +35,7 @@ Deno.test("decodeAsdu() returns raw octets for every type it does not know, and 
   }
 });
 
-Deno.test("decodeAsdu() passes every cause with P/N and T, and reports the reserved ones", () => {
+Deno.test("decodeAsdu() decodes every cause with P/N and T, and reports reserved ones", () => {
   for (let octet = 0; octet < 256; octet++) {
     const asdu = decodeAsdu(Uint8Array.of(1, 1, octet, 9, 1, 0, 1, 0, 0, 1));
     const cause = octet & 0x3f;
@@ -47,7 +47,7 @@ Deno.test("decodeAsdu() passes every cause with P/N and T, and reports the reser
   }
 });
 
-Deno.test("decodeAsdu() takes every object count from 1 to 127 in both layouts", () => {
+Deno.test("decodeAsdu() accepts every object count from 1 to 127 in both layouts", () => {
   for (let count = 1; count < 128; count++) {
     const objects = Array.from({ length: count }, (_, i) => [i, 0, 0, i & 1]);
     const separate = decodeAsdu(Uint8Array.from([1, count, 3, 0, 1, 0, ...objects.flat()]));
@@ -63,7 +63,7 @@ Deno.test("decodeAsdu() takes every object count from 1 to 127 in both layouts",
   }
 });
 
-Deno.test("decodeAsdu() does not take SQ = 1 for granted on a type that must not have it", () => {
+Deno.test("decodeAsdu() reports SQ = 1 on a type that does not permit it", () => {
   // 2 * 11 octets are expected; 3 + 2 * 8 would be a sequence.
   const octets = new Uint8Array(6 + 19);
   octets.set([30, 2, 3, 0, 1, 0]);
@@ -71,7 +71,7 @@ Deno.test("decodeAsdu() does not take SQ = 1 for granted on a type that must not
   assertEquals(decodeAsdu(octets).type, "raw");
 });
 
-Deno.test("decodeAsdu() reads SQ = 0 where SQ = 1 is sent and only SQ = 0 fits, on any type", () => {
+Deno.test("decodeAsdu() reads SQ = 1 as SQ = 0 when only that fits the length, on any type", () => {
   const hex = "25 82 25 00 01 00 01 00 00 01 00 00 00 00 52 1C 29 09 51 02 1A " +
     "07 00 00 02 00 00 00 00 52 1C 29 09 51 02 1A";
   const asdu = decodeAsdu(parseHex(hex)) as AsduOf<"M_IT_TB_1">;
@@ -79,7 +79,7 @@ Deno.test("decodeAsdu() reads SQ = 0 where SQ = 1 is sent and only SQ = 0 fits, 
   assertEquals([asdu.sq, ...asdu.objects.map(({ ioa }) => ioa)], [false, 1, 7]);
 });
 
-Deno.test("decodeAsdu() lists everything that is odd, in the order of the octets but for the length", () => {
+Deno.test("decodeAsdu() lists all issues in the order of the octets, except for the length", () => {
   const hex = "1E 02 00 00 01 00 01 00 00 02 00 00 00 00 00 00 00 " +
     "02 00 00 0C 52 1C 29 69 51 02 1A AA";
   assertEquals(issues(decodeAsdu(parseHex(hex))), [
@@ -92,13 +92,13 @@ Deno.test("decodeAsdu() lists everything that is odd, in the order of the octets
   ]);
 });
 
-Deno.test("decodeAsdu() counts the elements of a sequence for the place of an issue", () => {
+Deno.test("decodeAsdu() locates an issue by the element of a sequence", () => {
   const asdu = decodeAsdu(parseHex("0B 83 03 00 01 00 01 00 00 01 00 00 02 00 02 03 00 00"));
   assertEquals(issues(asdu), ["reserved-bits@14"]);
   assertEquals(asdu.issues[0]?.octets, Uint8Array.of(2));
 });
 
-Deno.test("decodeAsdu() reports every reserved bit of every element, and none that has a meaning", () => {
+Deno.test("decodeAsdu() reports every reserved bit of every element, and no defined bit", () => {
   for (const name of NAMES) {
     const { asdu } = generateAsdu(name, new Prng(1), { profile: IEC104, sq: false, count: 1 });
     for (const [element, { key }] of fieldsOf(name)) {
@@ -115,7 +115,7 @@ Deno.test("decodeAsdu() reports every reserved bit of every element, and none th
   }
 });
 
-Deno.test("decodeAsdu() takes a sequence up to the last address, and reports one that runs past it", () => {
+Deno.test("decodeAsdu() accepts a sequence that ends at the highest address, and reports one that exceeds it", () => {
   for (const profile of PROFILES) {
     const last = maxIoa(profile);
     for (const name of NAMES.filter((name) => TYPES[name].sq)) {
@@ -132,7 +132,7 @@ Deno.test("decodeAsdu() takes a sequence up to the last address, and reports one
   }
 });
 
-Deno.test("decodeAsdu() adds the base to the place of every issue, in strict mode too", () => {
+Deno.test("decodeAsdu() adds the base offset to every issue, also in strict mode", () => {
   const octets = parseHex("01 01 03 00 01 00 01 00 00 0F");
   assertEquals(issues(decodeAsdu(octets, { base: 100 })), ["reserved-bits@109"]);
   const error = assertThrows(
@@ -145,14 +145,14 @@ Deno.test("decodeAsdu() adds the base to the place of every issue, in strict mod
   assertEquals(decodeApdu(apdu).issues.map(({ offset }) => offset), [15]);
 });
 
-Deno.test("decodeAsdu() reads a view by its own bounds", () => {
+Deno.test("decodeAsdu() reads only within the bounds of a view", () => {
   const around = parseHex("FF FF 64 01 06 00 01 00 00 00 00 14 FF FF");
   const asdu = decodeAsdu(around.subarray(2, 12), { strict: true });
   assert(asdu.type === "C_IC_NA_1");
   assertEquals(asdu.objects[0]?.qoi, 20);
 });
 
-Deno.test("flawless ASDUs share one list of issues that nobody can fill", () => {
+Deno.test("flawless ASDUs share one frozen list of issues", () => {
   const { issues: list } = decodeAsdu(parseHex("66 01 05 00 01 00 BE 02 00"));
   assertEquals(list.length, 0);
   assert(Object.isFrozen(list));
@@ -169,7 +169,7 @@ const KEPT = [
   "01 01 03 00 01 00 01 00 00 0F AA BB",
 ];
 
-Deno.test("decodeAsdu() copies from a Buffer of Node as well, whose slice() does not", () => {
+Deno.test("decodeAsdu() also copies from a Node Buffer, whose slice() is a view", () => {
   for (const hex of KEPT) {
     const expected = decodeAsdu(parseHex(hex));
     const buffer = Buffer.from(parseHex(hex));
@@ -179,7 +179,7 @@ Deno.test("decodeAsdu() copies from a Buffer of Node as well, whose slice() does
   }
 });
 
-Deno.test("decodeApdu(), encodeApdu() and Deframer copy or view a Buffer as they do any octets", () => {
+Deno.test("decodeApdu(), encodeApdu() and Deframer treat a Buffer like any Uint8Array", () => {
   const buffer = Buffer.from(parseHex("69 04 43 00 00 00"));
   const raw = decodeApdu(buffer);
   buffer.fill(0xee);

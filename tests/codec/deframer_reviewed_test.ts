@@ -68,7 +68,7 @@ function found(stream: Uint8Array, resync: boolean, size: number): string[] {
   return [...rows, `${buffered} octets kept before the end${failed ? ", failed" : ""}`];
 }
 
-Deno.test("Deframer: what it finds in each stream is as reviewed", () => {
+Deno.test("Deframer: the results for each stream match the reviewed text", () => {
   const rows = STREAMS.flatMap(([what, stream]) =>
     [false, true].flatMap((resync) => [
       `# ${what}${resync ? ", with resynchronization" : ""}`,
@@ -78,7 +78,7 @@ Deno.test("Deframer: what it finds in each stream is as reviewed", () => {
   assertReviewed("deframed.txt", rows.join("\n"));
 });
 
-Deno.test("Deframer finds the same APDUs however a stream is split", () => {
+Deno.test("Deframer finds the same APDUs however the stream is split", () => {
   const apdus = (rows: readonly string[]) => rows.filter((row) => row.includes(": apdu "));
   for (const [what, stream] of STREAMS) {
     for (const resync of [false, true]) {

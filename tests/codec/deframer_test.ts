@@ -28,7 +28,7 @@ function text(event: DeframerEvent): string {
   return `${event.type} ${event.offset} ${event.octets.length}${code}`;
 }
 
-Deno.test("Deframer finds every APDU of a chunk", () => {
+Deno.test("Deframer finds every APDU in a chunk", () => {
   assertEquals(find([`${TESTFR} ${INFORMATION} ${TESTFR}`]), [
     "apdu 0 6",
     "apdu 6 16",
@@ -40,7 +40,7 @@ Deno.test("Deframer finds the longest APDU", () => {
   assertEquals(find([`68 fd ${"00 ".repeat(253)}`]), ["apdu 0 255"]);
 });
 
-Deno.test("Deframer finds the same at every two split points", () => {
+Deno.test("Deframer finds the same APDUs for every pair of split points", () => {
   const stream = octets(`${TESTFR} ${INFORMATION} ${TESTFR}`);
   for (let first = 0; first <= stream.length; first++) {
     for (let second = first; second <= stream.length; second++) {
@@ -51,7 +51,7 @@ Deno.test("Deframer finds the same at every two split points", () => {
   }
 });
 
-Deno.test("Deframer hands out views of the chunk, and a copy only across chunks", () => {
+Deno.test("Deframer returns views of the chunk, and copies only APDUs that cross chunks", () => {
   const deframer = new Deframer();
   const chunk = octets(`${TESTFR} 68 04`);
   deframer.push(chunk);
@@ -66,7 +66,7 @@ Deno.test("Deframer hands out views of the chunk, and a copy only across chunks"
   assertEquals(hex(across.octets), "68 04 83 00 00 00");
 });
 
-Deno.test("Deframer tells how many octets wait", () => {
+Deno.test("Deframer reports the number of pending octets", () => {
   const deframer = new Deframer();
   assertEquals(deframer.buffered, 0);
   deframer.push(octets(`${TESTFR} 68 04 43`));
@@ -80,18 +80,18 @@ Deno.test("Deframer tells how many octets wait", () => {
   assertEquals(deframer.buffered, 5);
 });
 
-Deno.test("Deframer does nothing for an empty chunk", () => {
+Deno.test("Deframer ignores an empty chunk", () => {
   assertEquals(find(["", "68", "", "04 43 00 00 00", ""]), ["apdu 0 6"]);
 });
 
-Deno.test("Deframer refuses a chunk before the last is used up", () => {
+Deno.test("Deframer refuses a chunk until the previous one is consumed", () => {
   const deframer = new Deframer();
   deframer.push(octets(`${TESTFR} ${TESTFR}`));
   deframer.next();
   assertThrows(() => deframer.push(octets(TESTFR)), TypeError, "the previous one is not used up");
 });
 
-Deno.test("Deframer without resync fails at the first bad octet, and finds nothing more", () => {
+Deno.test("Deframer without resync stops at the first bad octet", () => {
   for (
     const [bad, code] of [["69", "bad-start"], ["68 03", "bad-length"], ["68 fe", "bad-length"]]
   ) {
@@ -109,7 +109,7 @@ Deno.test("Deframer without resync fails at the first bad octet, and finds nothi
   }
 });
 
-Deno.test("Deframer says what it found and what was expected", () => {
+Deno.test("Deframer reports what was found and what was expected", () => {
   for (
     const [bad, detail] of [
       ["00", "Expected start octet 0x68, found 0x00"],
@@ -124,7 +124,7 @@ Deno.test("Deframer says what it found and what was expected", () => {
   }
 });
 
-Deno.test("Deframer does not judge the control field of an APDU that is in its place", () => {
+Deno.test("Deframer does not check the control field of an APDU in the expected place", () => {
   assertEquals(find([`68 04 03 00 00 00 ${TESTFR}`]), ["apdu 0 6", "apdu 6 6"]);
   assertEquals(find([`68 04 03 00 00 00 ${TESTFR}`], { resync: true }), ["apdu 0 6", "apdu 6 6"]);
   assertEquals(find([`69 ${TESTFR} 68 04 03 00 00 00`], { resync: true }), [
@@ -134,7 +134,7 @@ Deno.test("Deframer does not judge the control field of an APDU that is in its p
   ]);
 });
 
-Deno.test("Deframer with resync goes on behind bad octets", () => {
+Deno.test("Deframer with resync continues after bad octets", () => {
   assertEquals(find([`69 00 ${TESTFR} 68 03 ${TESTFR}`], { resync: true }), [
     "skipped 0 2 bad-start",
     "apdu 2 6",
@@ -143,7 +143,7 @@ Deno.test("Deframer with resync goes on behind bad octets", () => {
   ]);
 });
 
-Deno.test("Deframer with resync believes a 0x68 in garbage only before a sound control field", () => {
+Deno.test("Deframer with resync accepts a 0x68 in garbage only before a valid control field", () => {
   // 68 10 could be a frame of 18 octets, but 03 is no U function; 68 05 43 is a U frame too long;
   // 68 04 00 is an I frame without an ASDU, 68 0e 01 an S frame too long.
   for (const garbage of ["68 10 03 00", "68 05 43 00", "68 04 00 00", "68 0e 01 00"]) {
@@ -163,7 +163,7 @@ Deno.test("Deframer with resync finds the same APDUs at every split point", () =
   }
 });
 
-Deno.test("Deframer tells a torn APDU at the end, once", () => {
+Deno.test("Deframer reports a truncated APDU at the end once", () => {
   assertEquals(find([`${TESTFR} 68`]), ["apdu 0 6", "skipped 6 1 torn"]);
   const deframer = new Deframer();
   deframer.push(octets("68 0e 00 00"));
@@ -174,7 +174,7 @@ Deno.test("Deframer tells a torn APDU at the end, once", () => {
   assertEquals([deframer.end(), deframer.buffered], [undefined, 0]);
 });
 
-Deno.test("Deframer with resync finds APDUs inside a torn one, whose length was wrong", () => {
+Deno.test("Deframer with resync finds APDUs inside a truncated one whose length was wrong", () => {
   const wrong = "68 80 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
   assertEquals(find([`${TESTFR} ${wrong} ${INFORMATION} ${TESTFR}`], { resync: true }), [
     "apdu 0 6",
@@ -190,7 +190,7 @@ Deno.test("Deframer with resync finds APDUs inside a torn one, whose length was 
   assertEquals(find([`${wrong} ${TESTFR}`]), ["skipped 0 22 torn"], "not on a live connection");
 });
 
-Deno.test("Deframer takes what looks like an APDU inside a torn one for an accident, unless it leads to the end", () => {
+Deno.test("Deframer ignores apparent APDUs inside a truncated one unless they reach the end", () => {
   const torn = "68 80 00 00 00 00";
   for (const rest of [`${TESTFR} 00`, `${TESTFR} 68 03`, "68 04 03 00 00 00", "68 0e 00 00"]) {
     const found = find([`${torn} ${rest}`], { resync: true });
@@ -198,7 +198,7 @@ Deno.test("Deframer takes what looks like an APDU inside a torn one for an accid
   }
 });
 
-Deno.test("Deframer says what tore an APDU, and can be used again behind a gap", () => {
+Deno.test("Deframer reports why an APDU is truncated, and can be used again after a gap", () => {
   const deframer = new Deframer({ resync: true });
   deframer.push(octets(`68 80 00 00 ${TESTFR}`));
   assertEquals(deframer.next(), undefined);

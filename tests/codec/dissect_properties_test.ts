@@ -70,7 +70,7 @@ function assertAgrees(tree: DissectNode, asdu: Asdu, where: string): void {
   }
 }
 
-Deno.test("dissectAsdu() covers every bit of every type once, and agrees with decodeAsdu()", () => {
+Deno.test("dissectAsdu() covers every bit of every type exactly once, and agrees with decodeAsdu()", () => {
   for (const { octets, profile, where } of samples()) {
     const tree = dissectAsdu(octets, { profile });
     assertEquals([tree.offset, tree.length], [0, octets.length], where);
@@ -79,7 +79,7 @@ Deno.test("dissectAsdu() covers every bit of every type once, and agrees with de
   }
 });
 
-Deno.test("dissectAsdu() covers and agrees for each golden vector and each of its truncations", () => {
+Deno.test("dissectAsdu() covers each golden vector and each truncation of it, and agrees with decodeAsdu()", () => {
   for (const { id, octets, profile } of loadVectors()) {
     for (let length = 0; length <= octets.length; length += octets.length > 60 ? 13 : 1) {
       const part = octets.slice(0, length);
@@ -91,7 +91,7 @@ Deno.test("dissectAsdu() covers and agrees for each golden vector and each of it
   }
 });
 
-Deno.test("dissect() does not throw on garbage, covers it, and can be written as text", () => {
+Deno.test("dissect() covers garbage without throwing, and the result can be formatted", () => {
   for (let seed = 0; seed < 3000; seed++) {
     const random = new Prng(seed);
     const profile = random.pick(PROFILES);
@@ -114,7 +114,7 @@ function assertNoneEmpty({ name, length, field, children }: DissectNode, where: 
   for (const child of children) assertNoneEmpty(child, where);
 }
 
-Deno.test("dissect() shows no empty node, wherever the octets end", () => {
+Deno.test("dissect() returns no empty node, wherever the octets end", () => {
   for (const { octets, profile, where } of samples()) {
     const whole = encodeApci({ format: "I", sendNumber: 0, receiveNumber: 0 }, octets);
     const start = 6 + identifierOctets(profile);

@@ -44,7 +44,7 @@ function treeLines(node: DissectNode, indent = ""): string[] {
   ];
 }
 
-Deno.test("dissectAsdu(): the tree of each layout and of each fault is as reviewed", () => {
+Deno.test("dissectAsdu(): the trees of all layouts and faults match the reviewed text", () => {
   const trees = CHOSEN.flatMap(({ id, octets, profile }) => [
     `# ${id}: ${toHex(octets, " ")}`,
     ...treeLines(dissectAsdu(octets, { profile })).slice(1),
@@ -52,7 +52,7 @@ Deno.test("dissectAsdu(): the tree of each layout and of each fault is as review
   assertReviewed("dissections.txt", trees.join("\n"));
 });
 
-Deno.test("formatAsdu(), toJson() and the text of issues are as reviewed for each golden vector", () => {
+Deno.test("formatAsdu(), toJson() and issue texts of all golden vectors match the reviewed text", () => {
   const rows = VECTORS.flatMap(({ id, octets, profile }) => {
     const asdu = decodeAsdu(octets, { profile, base: 6 });
     const { objects, issues: _, ...head } = toJson(asdu, { profile });
@@ -135,7 +135,7 @@ const APDUS: readonly (readonly [what: string, hex: string])[] = [
   ["S format with reserved bits", "68 04 05 00 02 01"],
 ];
 
-Deno.test("decodeApdu(), dissect() and formatDissection(): each control field is as reviewed", () => {
+Deno.test("decodeApdu(), dissect() and formatDissection(): all control fields match the reviewed text", () => {
   const rows = APDUS.flatMap(([what, hex]) => {
     const octets = parseHex(hex);
     const apdu = decodeApdu(octets, { profile: PRIVATE });
@@ -159,7 +159,7 @@ Deno.test("decodeApdu(), dissect() and formatDissection(): each control field is
   assertReviewed("apdus.txt", rows.join("\n"));
 });
 
-Deno.test("decodeAsdu(): what it says of each ASDU that is cut or has an octet too many is as reviewed", () => {
+Deno.test("decodeAsdu(): issues of ASDUs that are too short or too long match the reviewed text", () => {
   const rows = CHOSEN.filter(({ asdu }) => asdu.issues.length === 0).flatMap((vector) => {
     const { id, octets, profile } = vector;
     const more = Uint8Array.of(...octets, 0x55, 0xaa);

@@ -47,7 +47,7 @@ function checkCover(node: DissectNode, octets: Uint8Array): void {
 }
 
 for (const [name, { id }] of Object.entries(TYPES)) {
-  Deno.test(`dissectAsdu() shows every bit of ${name} once, with the decoder's values`, () => {
+  Deno.test(`dissectAsdu() shows every bit of ${name} once, with the decoded values`, () => {
     for (let seed = 0; seed < 40; seed++) {
       const octets = randomAsdu(id, new Prng(seed));
       const asdu = decodeAsdu(octets);
@@ -68,7 +68,7 @@ for (const [name, { id }] of Object.entries(TYPES)) {
   });
 }
 
-Deno.test("dissect() names the raw bits so that they give the octet back", () => {
+Deno.test("dissect() shows raw bits from which the octet can be restored", () => {
   const random = new Prng(7);
   for (const { id } of Object.values(TYPES)) {
     const octets = randomAsdu(id, random);
@@ -78,7 +78,7 @@ Deno.test("dissect() names the raw bits so that they give the octet back", () =>
   }
 });
 
-Deno.test("dissect() covers whatever it is given and never throws", () => {
+Deno.test("dissect() covers any input and never throws", () => {
   const random = new Prng(104);
   for (let run = 0; run < 3000; run++) {
     const asdu = random.octets(random.int(1, 60));

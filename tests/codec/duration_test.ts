@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { formatDuration } from "../../codec/duration.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-Deno.test("formatDuration() writes three digits below a minute, and two units above", () => {
+Deno.test("formatDuration() writes three digits below one minute and two units above", () => {
   const cases: readonly [number, string][] = [
     [0, "0 ms"],
     [0.0004, "0 ms"],
@@ -52,7 +52,7 @@ function msOf(text: string): number {
   return sum;
 }
 
-Deno.test("formatDuration() is near the duration, never shrinks, and reaches no next unit", () => {
+Deno.test("formatDuration() rounds closely and monotonically, and never overflows a unit", () => {
   const seed = 104;
   const prng = new Prng(seed);
   const durations = Array.from({ length: 5000 }, () => 10 ** (prng.int(-3000, 10_000) / 1000))

@@ -9,7 +9,7 @@ import { type TypeName, TYPES } from "../../codec/types.ts";
 import { NAMES, PROFILES } from "../helpers/asdu/generate_asdu.ts";
 import { altered, many, sample, text } from "../helpers/asdu/samples.ts";
 
-Deno.test("encodeAsdu() ignores kept octets beside a value that says it all", () => {
+Deno.test("encodeAsdu() ignores raw octets where the value is complete", () => {
   const asdu = sample("M_ME_TF_1");
   const octets = { valueOctets: new Uint8Array(4), timeOctets: new Uint8Array(7) };
   const values = { value: 1.5, time: Date.UTC(2026, 1, 17) };
@@ -19,7 +19,7 @@ Deno.test("encodeAsdu() ignores kept octets beside a value that says it all", ()
   );
 });
 
-Deno.test("encodeAsdu() writes a NaN without octets as the usual quiet one", () => {
+Deno.test("encodeAsdu() writes a NaN without raw octets as the standard quiet NaN", () => {
   const view = new DataView(Uint8Array.of(0xff, 0xff, 0xff, 0xff).buffer);
   for (const value of [NaN, -NaN, view.getFloat32(0)]) {
     const asdu = altered(sample("M_ME_NC_1"), { value, valueOctets: undefined });
@@ -43,7 +43,7 @@ Deno.test("encodeAsdu() rounds a normalized value to the nearest step and satura
   }
 });
 
-Deno.test("encodeAsdu() refuses what a type has no octets for instead of dropping it", () => {
+Deno.test("encodeAsdu() refuses properties that the type cannot carry instead of dropping them", () => {
   const cases: [TypeName, object, string][] = [
     ["C_BO_NA_1", { select: true }, "select is true, but the type does not carry it"],
     ["C_BO_TA_1", { select: true }, "select is true, but the type does not carry it"],
@@ -58,7 +58,7 @@ Deno.test("encodeAsdu() refuses what a type has no octets for instead of droppin
   }
 });
 
-Deno.test("encodeAsdu() refuses header fields beyond the octets of the profile", () => {
+Deno.test("encodeAsdu() refuses header fields that exceed the octets of the profile", () => {
   for (const profile of PROFILES) {
     const asdu = sample("M_SP_NA_1", profile);
     const limits = {
@@ -90,7 +90,7 @@ Deno.test("encodeAsdu() refuses header fields beyond the octets of the profile",
   }
 });
 
-Deno.test("encodeAsdu() refuses a missing address, and flags of the header that are no booleans", () => {
+Deno.test("encodeAsdu() refuses a missing address, and header flags that are not booleans", () => {
   for (const ioa of [undefined, "1", null, 1n]) {
     const given = altered(sample("M_SP_NA_1"), { ioa });
     assertThrows(() => encodeAsdu(given), TypeError, "ioa is ", text(ioa));
@@ -108,7 +108,7 @@ Deno.test("encodeAsdu() refuses a missing address, and flags of the header that 
   }
 });
 
-Deno.test("encodeAsdu() refuses no objects and too many of them", () => {
+Deno.test("encodeAsdu() refuses an empty list of objects, and one that is too long", () => {
   const profile: Profile = { ...IEC104, maxAsduOctets: 10_000 };
   for (const name of NAMES) {
     const says = TYPES[name].one ? "expected exactly 1" : "expected 1 to 127";
@@ -126,7 +126,7 @@ Deno.test("encodeAsdu() refuses no objects and too many of them", () => {
   }
 });
 
-Deno.test("encodeAsdu() refuses an ASDU above the limit of the profile, not one that fills it", () => {
+Deno.test("encodeAsdu() refuses an ASDU that exceeds the limit of the profile, and accepts one at the limit", () => {
   for (const [name, sq, most] of MOST) {
     encodeAsdu(many(name, most, { sq }));
     if (most === 127) continue;
@@ -175,7 +175,7 @@ Deno.test("encodeAsdu() refuses SQ = 1 on every type that does not permit it", (
   }
 });
 
-Deno.test("encodeAsdu() refuses sequences with gaps, and those past the last address", () => {
+Deno.test("encodeAsdu() refuses sequences with gaps, and those that exceed the highest address", () => {
   const { objects, ...rest } = many("M_SP_NA_1", 3, { sq: true }) as unknown as {
     objects: object[];
   };
@@ -195,7 +195,7 @@ Deno.test("encodeAsdu() refuses sequences with gaps, and those past the last add
   }
 });
 
-Deno.test("encodeAsdu() refuses octets that no length octet and no ASDU can hold", () => {
+Deno.test("encodeAsdu() refuses octets that exceed their length octet or the ASDU", () => {
   const longest = altered(sample("F_SG_NA_1"), { segment: new Uint8Array(236) });
   assertEquals(encodeAsdu(longest).length, 249);
   const longer = altered(sample("F_SG_NA_1"), { segment: new Uint8Array(237) });
@@ -211,7 +211,7 @@ Deno.test("encodeAsdu() refuses octets that no length octet and no ASDU can hold
   assertThrows(() => encodeAsdu(message), RangeError, "needs 250 octets, expected at most 249");
 });
 
-Deno.test("encodeAsdu() refuses types it does not know", () => {
+Deno.test("encodeAsdu() refuses unknown types", () => {
   for (const type of ["M_XX_NA_1", "m_sp_na_1", "constructor", "__proto__", "", undefined]) {
     const given = { ...sample("M_SP_NA_1"), type } as unknown as AsduInput;
     assertThrows(
@@ -225,7 +225,7 @@ Deno.test("encodeAsdu() refuses types it does not know", () => {
   assertThrows(() => encodeAsdu(given), TypeError, "the profile has no row for it");
 });
 
-Deno.test("encodeAsdu() checks the header of raw ASDUs", () => {
+Deno.test("encodeAsdu() checks the headers of raw ASDUs", () => {
   const header = { sq: false, cause: 3, negative: false, test: false, originator: 0, ca: 1 };
   const body = parseHex("01 02 03");
   const raw = { type: "raw", typeId: 200, ...header, count: 1, body, issues: [] } as const;
@@ -243,7 +243,7 @@ Deno.test("encodeAsdu() checks the header of raw ASDUs", () => {
   }
 });
 
-Deno.test("encodeAsduInto() refuses a target without room", () => {
+Deno.test("encodeAsduInto() refuses a target that is too small", () => {
   const asdu = sample("C_IC_NA_1");
   const says = "it needs 10 octets at 3, and the target has 12";
   assertThrows(() => encodeAsduInto(asdu, new Uint8Array(12), { at: 3 }), RangeError, says);

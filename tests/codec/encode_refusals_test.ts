@@ -87,7 +87,7 @@ function wholeNumberRefusals(
 }
 
 for (const name of NAMES) {
-  Deno.test(`encodeAsdu() refuses values that no field of ${name} can carry`, () => {
+  Deno.test(`encodeAsdu() refuses values that do not fit the fields of ${name}`, () => {
     const asdu = sample(name);
     const place = `Cannot encode ${name}: object 1 (IOA ${(asdu.objects[0] as { ioa: 0 }).ioa}): `;
     for (const [element, field] of fieldsOf(name)) {
@@ -103,7 +103,7 @@ for (const name of NAMES) {
   });
 }
 
-Deno.test("encodeAsdu() takes the lowest and the highest value of every field", () => {
+Deno.test("encodeAsdu() accepts the lowest and the highest value of every field", () => {
   for (const name of NAMES) {
     const asdu = sample(name);
     for (const [element, field] of fieldsOf(name)) {
@@ -115,7 +115,7 @@ Deno.test("encodeAsdu() takes the lowest and the highest value of every field", 
   }
 });
 
-Deno.test("encodeAsdu() refuses flags that a time tag has no bits for", () => {
+Deno.test("encodeAsdu() refuses flags that the time tag does not have", () => {
   for (const name of NAMES) {
     const asdu = sample(name);
     for (const [, { key, form }] of fieldsOf(name)) {
@@ -137,7 +137,7 @@ Deno.test("encodeAsdu() refuses flags that a time tag has no bits for", () => {
   }
 });
 
-Deno.test("encodeAsdu() refuses kept octets of the wrong length or kind", () => {
+Deno.test("encodeAsdu() refuses raw octets of the wrong length or type", () => {
   const tagged = sample("M_SP_TB_1");
   const six = altered(tagged, { time: NaN, timeOctets: new Uint8Array(6) });
   assertThrows(() => encodeAsdu(six), RangeError, "timeOctets has 6 octets, expected 7");

@@ -47,7 +47,7 @@ function edges({ row, range, mask }: PlanField): unknown[] {
   }
 }
 
-Deno.test("encodeAsdu(): each field at the ends of its range is as reviewed", () => {
+Deno.test("encodeAsdu(): each field at the limits of its range matches the reviewed text", () => {
   const seen = new Set<string>();
   const rows: string[] = [];
   for (const { type, octets, profile, asdu } of loadVectors()) {
@@ -187,7 +187,7 @@ const INPUTS: readonly (readonly [what: string, asdu: Values, profile?: Profile]
   ),
 ];
 
-Deno.test("encodeAsdu(): headers, addresses and limits are as reviewed", () => {
+Deno.test("encodeAsdu(): headers, addresses and limits match the reviewed text", () => {
   const rows = INPUTS.map(([what, asdu, profile]) => `${what}: ${encoded(asdu, profile)}`);
   const target = new Uint8Array(12);
   const into = [0, 1, 2, 3].map((at) => {
@@ -200,7 +200,7 @@ Deno.test("encodeAsdu(): headers, addresses and limits are as reviewed", () => {
   assertReviewed("encoded.txt", [...rows, ...into].join("\n"));
 });
 
-Deno.test("packAsdus(): how many objects share an ASDU, and in which layout, is as reviewed", () => {
+Deno.test("packAsdus(): objects per ASDU and their layout match the reviewed text", () => {
   const run = (first: number, count: number) =>
     Array.from({ length: count }, (_, i) => ({ ioa: first + i, value: 1 }));
   const lists: readonly (readonly [string, Values[]])[] = [

@@ -36,7 +36,7 @@ function asdus(): [Example, Uint8Array][] {
 }
 
 Deno.test(
-  { name: `decodeApdu() finds every field that the examples expect${note}`, ignore },
+  { name: `decodeApdu() decodes every field that the examples expect${note}`, ignore },
   () => {
     for (const [example, octets] of apdus()) {
       const apdu = decodeApdu(octets);
@@ -108,7 +108,7 @@ function compareObject(
   }
 }
 
-Deno.test({ name: `encodeApdu() gives the octets of the examples back${note}`, ignore }, () => {
+Deno.test({ name: `encodeApdu() restores the octets of the examples${note}`, ignore }, () => {
   for (const [{ id }, octets] of apdus()) {
     assertEquals(toHex(encodeApdu(decodeApdu(octets))), toHex(octets), id);
   }
@@ -135,21 +135,24 @@ Deno.test({ name: `decodeAsdu() loses no octet of a truncated example${note}`, i
   }
 });
 
-Deno.test({ name: `the examples survive every split of the stream${note}`, ignore }, () => {
-  const byId = new Map(EXAMPLES!.map(({ id, hex }) => [id, parseHex(hex)]));
-  for (const { id, hex, expected } of EXAMPLES!) {
-    const stream = parseHex(hex);
-    const whole = expected.apdus?.map((one) => toHex(byId.get(one)!)) ?? [toHex(stream)];
-    for (let split = 0; split <= stream.length; split++) {
-      const deframer = new Deframer();
-      const apdus: string[] = [];
-      for (const chunk of [stream.slice(0, split), stream.slice(split)]) {
-        deframer.push(chunk);
-        for (let event = deframer.next(); event !== undefined; event = deframer.next()) {
-          apdus.push(toHex(event.octets));
+Deno.test(
+  { name: `Deframer finds the examples at every split of the stream${note}`, ignore },
+  () => {
+    const byId = new Map(EXAMPLES!.map(({ id, hex }) => [id, parseHex(hex)]));
+    for (const { id, hex, expected } of EXAMPLES!) {
+      const stream = parseHex(hex);
+      const whole = expected.apdus?.map((one) => toHex(byId.get(one)!)) ?? [toHex(stream)];
+      for (let split = 0; split <= stream.length; split++) {
+        const deframer = new Deframer();
+        const apdus: string[] = [];
+        for (const chunk of [stream.slice(0, split), stream.slice(split)]) {
+          deframer.push(chunk);
+          for (let event = deframer.next(); event !== undefined; event = deframer.next()) {
+            apdus.push(toHex(event.octets));
+          }
         }
+        assertEquals(apdus, whole, `${id}, split at ${split}`);
       }
-      assertEquals(apdus, whole, `${id}, split at ${split}`);
     }
-  }
-});
+  },
+);

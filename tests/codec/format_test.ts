@@ -89,7 +89,7 @@ for (const [hex, line] of LINES) {
   });
 }
 
-Deno.test("formatAsdu() counts the objects it leaves out", () => {
+Deno.test("formatAsdu() counts the objects it omits", () => {
   const asdu = decodeAsdu(parseHex("03 84 14 00 01 00 C8 00 00 00 01 02 03"));
   assertEquals(
     formatAsdu(asdu, { maxObjects: 2 }),
@@ -97,7 +97,7 @@ Deno.test("formatAsdu() counts the objects it leaves out", () => {
   );
 });
 
-Deno.test("formatAsdu() names a private type that the profile knows", () => {
+Deno.test("formatAsdu() names a private type of the profile", () => {
   const type = definePrivateType({ id: 135, name: "X_HB_NA_1", elements: ["SIQ"] });
   const profile = { ...IEC104, privateTypes: [type] };
   const asdu = decodeAsdu(parseHex("87 01 03 00 01 00 07 00 00 01"), { profile });
@@ -149,7 +149,7 @@ Deno.test("formatDissection() shows octets, bits, names and meanings", () => {
   );
 });
 
-Deno.test("formatAsdu() writes each normalized value so that it can be told from all others", () => {
+Deno.test("formatAsdu() writes distinct text for each normalized value", () => {
   const seen = new Set<string>();
   for (let raw = 0; raw < 0x10000; raw++) {
     const octets = Uint8Array.of(21, 1, 1, 0, 1, 0, 1, 0, 0, raw & 0xff, raw >> 8);

@@ -136,7 +136,7 @@ function readText(text: string, maxOctets?: number): string {
   }
 }
 
-Deno.test("parseHex(): what it reads of each text, or why not, is as reviewed", () => {
+Deno.test("parseHex(): octets or errors of each text match the reviewed text", () => {
   const shown = (text: string) => JSON.stringify(text).replace("\uFEFF", "\\uFEFF");
   const rows = TEXTS.map((text) => `${shown(text)}\n  ${readText(text)}`);
   const limited = [
@@ -149,7 +149,7 @@ Deno.test("parseHex(): what it reads of each text, or why not, is as reviewed", 
   assertReviewed("hex.txt", [...rows, ...limited].join("\n"));
 });
 
-Deno.test("hexDump(): dumps with each option are as reviewed", () => {
+Deno.test("hexDump(): dumps with each option match the reviewed text", () => {
   const octets = Uint8Array.from({ length: 20 }, (_, i) => 0x1b + 13 * i & 0xff);
   const options = [{}, { columns: 1 }, { columns: 7 }, { columns: 20 }, { start: 0xfff8 }, {
     ascii: false,

@@ -19,7 +19,7 @@ function faultOf(text: string, maxOctets?: number): Record<string, unknown> {
   return { line: fault.line, column: fault.column, octets: toHex(fault.octets) };
 }
 
-Deno.test("parseHex() reads pairs with every separator", () => {
+Deno.test("parseHex() reads hex pairs with every separator", () => {
   for (
     const text of [
       "680407000000",
@@ -38,7 +38,7 @@ Deno.test("parseHex() reads pairs with every separator", () => {
   assertEquals(parseHex(" \n\n"), new Uint8Array(0));
 });
 
-Deno.test("parseHex() reads the lists and strings of programming languages", () => {
+Deno.test("parseHex() reads array literals and strings of programming languages", () => {
   for (
     const text of [
       "0x68, 0x04, 0x07, 0x00, 0x00, 0x00",
@@ -53,7 +53,7 @@ Deno.test("parseHex() reads the lists and strings of programming languages", () 
   }
 });
 
-Deno.test("parseHex() leaves out comments", () => {
+Deno.test("parseHex() skips comments", () => {
   const text = `# STARTDT act
     68 04     // start, length
     07 00 /* function
@@ -61,7 +61,7 @@ Deno.test("parseHex() leaves out comments", () => {
   assertEquals(parseHex(text), STARTDT);
 });
 
-Deno.test("parseHex() reads the dumps of common programs", () => {
+Deno.test("parseHex() reads dumps of common programs", () => {
   const dumps = {
     "hexdump -C": `00000000  68 04 43 00 00 00 68 04  83 00 00 00 20 7c 41 42  |h.C...h..... |AB|
 00000010  43 44                                             |CD|
@@ -105,7 +105,7 @@ Deno.test("parseHex() is not misled by characters that look like octets", () => 
   assertEquals(parseHex("0000 34 33 43"), Uint8Array.of(0x34, 0x33, 0x43));
 });
 
-Deno.test("parseHex() takes a text for a dump only if it begins with an offset", () => {
+Deno.test("parseHex() reads a text as a dump only if it begins with an offset", () => {
   assertEquals(parseHex("0000 0000"), new Uint8Array(4));
   assertEquals(parseHex("00000000"), new Uint8Array(4));
   assertEquals(parseHex("0000  0004"), Uint8Array.of(0, 0, 0, 4));
@@ -113,21 +113,21 @@ Deno.test("parseHex() takes a text for a dump only if it begins with an offset",
   assertEquals(parseHex("00000040: 6804"), Uint8Array.of(0x68, 0x04));
 });
 
-Deno.test("parseHex() joins the packets of a dump and fills in repeated lines", () => {
+Deno.test("parseHex() joins the packets of a dump and expands repeated lines", () => {
   const packets = "0000  68 04   h.\n0002  07 00   ..\n\n0000  68 04   h.\n";
   assertEquals(toHex(parseHex(packets)), "680407006804");
   const repeated = "# squeezed\n00000000  68 00\n*\n00000006  04\n00000007\n";
   assertEquals(toHex(parseHex(repeated)), "68006800680004");
 });
 
-Deno.test("parseHex() says where half an octet is and keeps what was before", () => {
+Deno.test("parseHex() locates an incomplete octet and keeps those before it", () => {
   assertEquals(faultOf("68 04 0"), { line: 1, column: 7, octets: "6804" });
   assertEquals(faultOf("68 04\n  07 0 00"), { line: 2, column: 6, octets: "680407" });
   assertEquals(faultOf("6804070"), { line: 1, column: 7, octets: "680407" });
   assertEquals(faultOf("0000  68 04\n0002  0"), { line: 2, column: 7, octets: "6804" });
 });
 
-Deno.test("parseHex() says which character is no hex digit", () => {
+Deno.test("parseHex() reports the character that is not a hex digit", () => {
   assertEquals(faultOf("68 04\r\n07 xy"), { line: 2, column: 4, octets: "680407" });
   assertEquals(faultOf("hello"), { line: 1, column: 1, octets: "" });
   assertEquals(faultOf("0000  68 0g"), { line: 1, column: 10, octets: "68" });
@@ -138,13 +138,13 @@ Deno.test("parseHex() says which character is no hex digit", () => {
   );
 });
 
-Deno.test("parseHex() refuses a dump whose offsets do not fit", () => {
+Deno.test("parseHex() refuses a dump with inconsistent offsets", () => {
   assertEquals(faultOf("0000  68 04\n0004  07"), { line: 2, column: 1, octets: "6804" });
   assertEquals(faultOf("0000  68 04\nFrame 2"), { line: 2, column: 1, octets: "6804" });
   assertEquals(faultOf("0000  68 04\n*\n0005  07"), { line: 3, column: 1, octets: "6804" });
 });
 
-Deno.test("parseHex() refuses words of unknown byte order, as hexdump prints without -C", () => {
+Deno.test("parseHex() refuses 16-bit words of unknown byte order, as hexdump without -C prints them", () => {
   assertEquals(faultOf("0000000 0468 0043\n0000004\n"), { line: 1, column: 9, octets: "" });
 });
 
@@ -175,7 +175,7 @@ Deno.test("hexDump() prints offset, octets and characters", () => {
   assertThrows(() => hexDump(STARTDT, { start: -1 }), RangeError);
 });
 
-Deno.test("parseHex() reads what hexDump() and toHex() write", () => {
+Deno.test("parseHex() reads the output of hexDump() and toHex()", () => {
   const seed = 0x6a09e667;
   const prng = new Prng(seed);
   for (let round = 0; round < 300; round++) {

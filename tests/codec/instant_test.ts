@@ -20,20 +20,20 @@ function wall(text: string): number {
   return Date.parse(`${text}Z`);
 }
 
-Deno.test("an instant is taken as it is, in any year", () => {
+Deno.test("an instant is used as it is, in any year", () => {
   assertEquals(resolve({ instant: NOON }), ["2026-07-01T12:00:00.000Z", 0]);
   assertEquals(resolve({ instant: -1 }), ["1969-12-31T23:59:59.999Z", 0]);
   assertEquals(resolve({ instant: NOON, zone: "Mars" }), ["2026-07-01T12:00:00.000Z", 0]);
 });
 
-Deno.test("nothing provided is no instant, whatever the zone", () => {
+Deno.test("a missing time has no instant, whatever the zone", () => {
   for (const given of [{}, { time: undefined }, { zone: "Europe/Berlin" }]) {
     assertEquals(resolve(given), ["none", 0]);
   }
   assertEquals(resolve({ timeFlags: substituted }), ["none", substituted]);
 });
 
-Deno.test("a wall clock becomes the instant of its zone", () => {
+Deno.test("a wall-clock time becomes an instant in its zone", () => {
   const cases: [string, string | number | object, number, string][] = [
     ["2026-07-01T12:00", "UTC", 0, "2026-07-01T12:00:00.000Z"],
     ["2026-07-01T12:00", "Europe/Berlin", summer, "2026-07-01T10:00:00.000Z"],
@@ -52,7 +52,7 @@ Deno.test("a wall clock becomes the instant of its zone", () => {
   }
 });
 
-Deno.test("the flags of the tag are kept, but those of its wall clock", () => {
+Deno.test("the flags of the tag are kept, except those of the wall clock", () => {
   const all = invalid | substituted | summer | dayOfWeek | reserved2;
   const kept = invalid | substituted | reserved2;
   const time = wall("2026-07-01T12:00");
@@ -61,7 +61,7 @@ Deno.test("the flags of the tag are kept, but those of its wall clock", () => {
   assertEquals(resolve({ timeFlags: all })[1], kept);
 });
 
-Deno.test("a tag without hour is the latest one that it can mean, in zones of any offset", () => {
+Deno.test("a tag without an hour means the latest possible time, in zones of any offset", () => {
   const near = wall("2026-07-01T12:10:00");
   const at = (minutes: number) => ({ time: minutes * 60_000 });
   assertEquals(resolve({ ...at(9), zone: "UTC" }, near)[0], "2026-07-01T12:09:00.000Z");
@@ -74,7 +74,7 @@ Deno.test("a tag without hour is the latest one that it can mean, in zones of an
   ]);
 });
 
-Deno.test("an impossible date is recognised, with IV", () => {
+Deno.test("an impossible date is detected, with IV", () => {
   assertEquals(resolve({ time: NaN, timeFlags: substituted, zone: "Europe/Berlin" }), [
     "impossible",
     invalid | substituted,
@@ -83,7 +83,7 @@ Deno.test("an impossible date is recognised, with IV", () => {
   assertEquals(resolve({ time: leapDay, zone: { pivotYear: 2001 } }), ["impossible", invalid]);
 });
 
-Deno.test("a wall clock without a zone is a TypeError that says what to do", () => {
+Deno.test("a wall-clock time without a zone is a TypeError with a remedy", () => {
   for (const zone of [{}, { zone: undefined }]) {
     assertThrows(
       () => resolve({ time: NOON, timeFlags: 0, ...zone }),
@@ -94,7 +94,7 @@ Deno.test("a wall clock without a zone is a TypeError that says what to do", () 
   }
 });
 
-Deno.test("what is no point in time is refused, with what was found", () => {
+Deno.test("a value that is not a time is refused, with the value found", () => {
   const zone = "UTC";
   const types: [Given, string][] = [
     [{ instant: 1, time: 2, zone }, "found both instant and time, expected one of them"],

@@ -32,7 +32,7 @@ Deno.test("toJson() writes keys in a fixed order", () => {
   );
 });
 
-Deno.test("toJson() writes the shortest decimal of a binary32, and what is no number as text", () => {
+Deno.test("toJson() writes the shortest decimal of a binary32, and NaN and infinities as text", () => {
   const values: [hex: string, json: string][] = [
     ["85 EB 47 42", '"value":49.98'],
     ["CD CC CC 3D", '"value":0.1'],
@@ -49,7 +49,7 @@ Deno.test("toJson() writes the shortest decimal of a binary32, and what is no nu
   }
 });
 
-Deno.test("toJson() leaves absent time tags out, and writes impossible ones as null with their octets", () => {
+Deno.test("toJson() omits absent time tags, and writes impossible ones as null with their octets", () => {
   assertEquals(objects("01 01 03 00 01 00 01 00 00 01"), '[{"ioa":1,"value":1,"quality":0}]');
   assertEquals(
     objects("2D 01 06 00 01 00 88 13 00 85"),
@@ -75,7 +75,7 @@ Deno.test("toJson() writes issues with their octets", () => {
   }]);
 });
 
-Deno.test("fromJson() reads every golden vector back from text, ready to be encoded", () => {
+Deno.test("fromJson() reads every golden vector from text, ready to be encoded", () => {
   for (const { id, octets, profile, asdu, encoded } of loadVectors()) {
     const json = JSON.parse(JSON.stringify(toJson(decodeAsdu(octets, { profile }), { profile })));
     const read = fromJson(json, { profile });
@@ -92,7 +92,7 @@ function altered(asdu: object, object: object = {}): unknown {
   return { ...head, ...rest, ...asdu };
 }
 
-Deno.test("fromJson() refuses what is missing, unknown or of the wrong kind, and says where", () => {
+Deno.test("fromJson() refuses missing, unknown and mistyped properties with their path", () => {
   const issue = { code: "torn", offset: 0, octets: "0", detail: "" };
   const cases: [json: unknown, says: string][] = [
     [null, "the value is null, expected an object"],
@@ -131,7 +131,7 @@ Deno.test("fromJson() refuses what is missing, unknown or of the wrong kind, and
   }
 });
 
-Deno.test("fromJson() takes a time in the form that toJson() writes, and only if it exists", () => {
+Deno.test("fromJson() accepts only existing times in the format of toJson()", () => {
   const refused = [
     ...["2026-02-30T00:00:00.000", "2026-02-17T24:00:00.000", "2026-02-17T09:41:07.2504"],
     ...["2026-02-17", "2026-02-17T09:41", "2026", "17 Feb 2026 ", "2026-02-17T09:41:07.250Z", ""],
@@ -147,7 +147,7 @@ Deno.test("fromJson() takes a time in the form that toJson() writes, and only if
   }
 });
 
-Deno.test("fromJson() refuses octets and values of any length in a short message", () => {
+Deno.test("the messages of fromJson() are short however long the refused value is", () => {
   const json = toJson(decodeAsdu(parseHex("87 01 14 00 FC 19 0D 94")));
   const body = "0d".repeat(10_000_000);
   assertEquals((fromJson({ ...json, body }) as { body: Uint8Array }).body.length, 10_000_000);
@@ -159,7 +159,7 @@ Deno.test("fromJson() refuses octets and values of any length in a short message
   }
 });
 
-Deno.test("fromJson() refuses a private type by another name than that of the profile", () => {
+Deno.test("fromJson() refuses a private type whose name differs from the profile", () => {
   const type = definePrivateType({ id: 200, name: "X_A", elements: ["SIQ"] });
   const profile = { ...IEC104, privateTypes: [type] };
   const json = toJson(decodeAsdu(parseHex("C8 01 03 00 01 00 07 00 00 01"), { profile }), {

@@ -36,7 +36,7 @@ Deno.test("packAsdus() sends long runs as sequences of up to 127 elements", () =
   assertEquals(packed.map(({ objects }) => objects[0]!.ioa), [100, 227, 354]);
 });
 
-Deno.test("packAsdus() leaves short runs among the single addresses, in their order", () => {
+Deno.test("packAsdus() keeps short runs as single addresses, in order", () => {
   const addresses = [1, 2, 3, 10, ...range(20, 50), 5, 6];
   const packed = packAsdus({ ...HEAD, objects: points(addresses) });
   assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [
@@ -47,7 +47,7 @@ Deno.test("packAsdus() leaves short runs among the single addresses, in their or
   assertEquals(packed.flatMap(({ objects }) => objects.map(({ ioa }) => ioa)), addresses);
 });
 
-Deno.test("packAsdus() uses single addresses only when asked to", () => {
+Deno.test("packAsdus() uses only single addresses on request", () => {
   const packed = packAsdus({ ...HEAD, objects: points(range(1, 61)) }, { sequences: false });
   assertEquals(packed.map(({ sq, objects }) => [sq, objects.length]), [[false, 60], [false, 1]]);
 });
@@ -62,13 +62,13 @@ Deno.test("packAsdus() never uses SQ where the type does not permit it", () => {
   ]);
 });
 
-Deno.test("packAsdus() gives each command an ASDU of its own", () => {
+Deno.test("packAsdus() puts each command into its own ASDU", () => {
   const objects = [1, 2].map((ioa) => ({ ioa, value: 1 as const }));
   const packed = packAsdus({ type: "C_SC_NA_1", cause: 6, ca: 1, objects });
   assertEquals(packed.map(({ objects }) => objects.length), [1, 1]);
 });
 
-Deno.test("packAsdus() gives nothing for nothing, and refuses what cannot be encoded", () => {
+Deno.test("packAsdus() returns an empty list for no objects, and refuses objects that cannot be encoded", () => {
   assertEquals(packAsdus({ ...HEAD, objects: [] }), []);
   const long = { ioa: 1, nof: 1, nos: 1, segment: new Uint8Array(237) };
   const file = { type: "F_SG_NA_1", cause: 13, ca: 1, objects: [long] } as const;
@@ -76,7 +76,7 @@ Deno.test("packAsdus() gives nothing for nothing, and refuses what cannot be enc
   assertThrows(() => encodeAsdu(packed!), RangeError, "250 octets, expected at most 249");
 });
 
-Deno.test("packAsdus() loses nothing and never exceeds the limit, whatever the addresses", () => {
+Deno.test("packAsdus() keeps every object within the limit, whatever the addresses", () => {
   for (let seed = 0; seed < 200; seed++) {
     const random = new Prng(seed);
     const addresses: number[] = [];

@@ -26,7 +26,7 @@ function decoded(type: TypeName): Asdu {
   return decodeAsdu(encodeAsdu(sample(type)));
 }
 
-Deno.test("isPointAsdu() holds for the types whose objects have a value and a quality, and for no other", () => {
+Deno.test("isPointAsdu() holds only for types whose objects have a value and a quality", () => {
   for (const type of NAMES) {
     const asdu = decoded(type);
     assert(asdu.type !== "raw");
@@ -36,7 +36,7 @@ Deno.test("isPointAsdu() holds for the types whose objects have a value and a qu
   }
 });
 
-Deno.test("isCommandAsdu() holds for the types whose objects have a value and a qualifier, and for no other", () => {
+Deno.test("isCommandAsdu() holds only for types whose objects have a value and a qualifier", () => {
   for (const type of NAMES) {
     const asdu = decoded(type);
     assert(asdu.type !== "raw");
@@ -45,7 +45,7 @@ Deno.test("isCommandAsdu() holds for the types whose objects have a value and a 
   }
 });
 
-Deno.test("isPointAsdu() and isCommandAsdu() are false for what could not be decoded", () => {
+Deno.test("isPointAsdu() and isCommandAsdu() are false for undecoded ASDUs", () => {
   const asdus = [
     "01 01 03 00 01 00 01 00",
     "2D 01 06 00 01 00 01 00",
@@ -58,7 +58,7 @@ Deno.test("isPointAsdu() and isCommandAsdu() are false for what could not be dec
   }
 });
 
-Deno.test("pointsOf() yields each object of an ASDU with what its ASDU says, without copies", () => {
+Deno.test("pointsOf() yields each object of an ASDU with the header fields, without copies", () => {
   const asdu = decodeAsdu(parseHex(
     "1E 02 83 00 2F 00 E9 03 00 91 AB 75 2D 0D AF 03 18 EA 03 00 00 AB 75 AD 0D AF 03 18",
   ));
@@ -74,7 +74,7 @@ Deno.test("pointsOf() yields each object of an ASDU with what its ASDU says, wit
   assert(points.every(({ object, asdu: its }, i) => object === asdu.objects[i] && its === asdu));
 });
 
-Deno.test("pointsOf() yields points with the same keys for every type, and none of other types", () => {
+Deno.test("pointsOf() yields points with the same keys for every point type, and nothing for other types", () => {
   const keys = Object.keys(pointsOf(decoded("M_SP_NA_1")).next().value!);
   for (const type of NAMES) {
     const asdu = decoded(type);
@@ -87,7 +87,7 @@ Deno.test("pointsOf() yields points with the same keys for every type, and none 
   }
 });
 
-Deno.test("pointsOf() takes several ASDUs, in their order, and skips those without points", () => {
+Deno.test("pointsOf() accepts several ASDUs, in order, and skips those without points", () => {
   const asdus = [
     "0B 82 14 00 01 00 64 00 00 01 00 00 02 00 00", // two scaled values, SQ = 1
     "64 01 0A 00 01 00 00 00 00 14", // the end of the interrogation
@@ -100,7 +100,7 @@ Deno.test("pointsOf() takes several ASDUs, in their order, and skips those witho
   assertEquals([...pointsOf([])], []);
 });
 
-Deno.test("pointsOf() includes private types with a value, unless they are requests or answers to them", () => {
+Deno.test("pointsOf() includes private types with a value, except requests and their answers", () => {
   const position = definePrivateType({ id: 135, name: "X_SP", elements: ["SIQ"], time: "cp56" });
   const bare = definePrivateType({ id: 136, name: "X_SV", elements: ["SVA"] });
   const file = definePrivateType({ id: 137, name: "X_NOF", elements: ["NOF"] });
@@ -175,7 +175,7 @@ function qualifiers({ objects }: CommandAsdu): readonly number[] {
   return objects.map(({ qualifier }) => qualifier);
 }
 
-Deno.test("points and commands are narrowed by their type, as the compiler says", () => {
+Deno.test("the compiler narrows points and commands by their type", () => {
   const asdu = decodeAsdu(parseHex("03 01 14 00 02 00 07 00 00 02"));
   const [point] = pointsOf(asdu);
   assertEquals(narrowed(point!), "ON");

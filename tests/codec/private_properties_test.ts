@@ -51,7 +51,7 @@ function randomAsdu(random: Prng) {
   return { type, profile, plan, octets: Uint8Array.from([...head, ...body]) };
 }
 
-Deno.test("private ASDUs: octets, objects, JSON, text, dissection and columns say the same", () => {
+Deno.test("private ASDUs: octets, objects, JSON, text, dissection and columns agree", () => {
   let columned = 0;
   for (let seed = 1; seed <= RUNS; seed++) {
     const random = new Prng(seed);
@@ -85,7 +85,7 @@ Deno.test("private ASDUs: octets, objects, JSON, text, dissection and columns sa
   assert(columned > 20, `${columned} of ${RUNS} were read into columns`);
 });
 
-Deno.test("private ASDUs: whatever is missing, added or changed, nothing is lost", () => {
+Deno.test("private ASDUs: octets that are missing, added or changed cause no loss", () => {
   for (let seed = 1; seed <= RUNS; seed++) {
     const random = new Prng(seed);
     const { type, profile, octets } = randomAsdu(random);
@@ -106,7 +106,7 @@ Deno.test("private ASDUs: whatever is missing, added or changed, nothing is lost
   }
 });
 
-Deno.test("packAsdus() distributes the objects of a private type in their order", () => {
+Deno.test("packAsdus() packs the objects of a private type in order", () => {
   for (let seed = 1; seed <= 200; seed++) {
     const random = new Prng(seed);
     const { type, profile, plan, octets } = randomAsdu(random);
@@ -127,7 +127,7 @@ Deno.test("packAsdus() distributes the objects of a private type in their order"
   }
 });
 
-Deno.test("a damaged row is refused with a path, or still loses no octet", () => {
+Deno.test("a damaged row is refused with a path, or loses no octet", () => {
   let refused = 0;
   for (let seed = 1; seed <= RUNS; seed++) {
     const random = new Prng(seed);

@@ -155,7 +155,7 @@ const ROWS: readonly (readonly [what: string, ...rows: Values[]])[] = [
   ["meaning of a binary32", own(4, { form: "float", octets: 4, values: { 1: "a" } })],
 ];
 
-Deno.test("checkPrivateTypes(): what is said of each row is as reviewed", () => {
+Deno.test("checkPrivateTypes(): the faults of each row match the reviewed text", () => {
   const texts = ROWS.map(([what, ...rows]) => {
     const faults = checkPrivateTypes(rows, "types").map(describeFault);
     return `${what}: ${faults.join("; ") || "good"}`;
@@ -163,11 +163,11 @@ Deno.test("checkPrivateTypes(): what is said of each row is as reviewed", () => 
   assertReviewed("private_rows.txt", texts.join("\n"));
 });
 
-Deno.test("the schema of private types is as reviewed", () => {
+Deno.test("the schema of private types matches the reviewed text", () => {
   assertReviewed("private_schema.txt", lines(PRIVATE_TYPE_SCHEMA));
 });
 
-Deno.test("formatUntyped(): objects without their row are as reviewed", () => {
+Deno.test("formatUntyped(): objects without their row match the reviewed text", () => {
   const time = Date.UTC(2026, 1, 17, 9, 41, 7, 250);
   const objects: readonly Values[] = [
     { ioa: 7 },

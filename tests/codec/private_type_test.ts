@@ -58,14 +58,14 @@ const profile = { ...IEC104, privateTypes: [HEARTBEAT, CLIMATE] };
 const HEARTBEAT_OCTETS = parseHex("87 01 03 00 01 00 07 00 00 01 52 1C 29 09 51 02 1A");
 const CLIMATE_OCTETS = parseHex("C8 82 03 00 01 00 0A 00 00 F6 FF 30 0B 01 A1");
 
-Deno.test("decodeAsdu() keeps a private type raw without a row, which is nothing wrong", () => {
+Deno.test("decodeAsdu() keeps a private type without a row raw, and reports no issue", () => {
   const asdu = decodeAsdu(HEARTBEAT_OCTETS, { strict: true });
   assert(asdu.type === "raw");
   assertEquals([asdu.typeId, asdu.count, asdu.issues], [135, 1, []]);
   assertEquals(asdu.body, HEARTBEAT_OCTETS.slice(6));
 });
 
-Deno.test("decodeAsdu() decodes a private type by its row: elements of the standard, with a time tag", () => {
+Deno.test("decodeAsdu() decodes a private type with a row of standard elements and a time tag", () => {
   const asdu = decodeAsdu(HEARTBEAT_OCTETS, { profile, strict: true });
   assert(asdu.type === "private");
   assertEquals([asdu.name, asdu.typeId], ["X_HB_NA_1", 135]);
@@ -73,7 +73,7 @@ Deno.test("decodeAsdu() decodes a private type by its row: elements of the stand
   assertEquals(asdu.objects, [{ ioa: 7, value: 1, quality: 0, time, timeFlags: 2 }]);
 });
 
-Deno.test("decodeAsdu() decodes a private type by its row: elements of one's own, with SQ = 1", () => {
+Deno.test("decodeAsdu() decodes a private type with a row of custom elements and SQ = 1", () => {
   const asdu = decodeAsdu(CLIMATE_OCTETS, { profile, strict: true });
   assert(asdu.type === "private");
   assertEquals(asdu.objects, [
@@ -82,7 +82,7 @@ Deno.test("decodeAsdu() decodes a private type by its row: elements of one's own
   ]);
 });
 
-Deno.test("private types go through encoder, JSON, text and dissector", () => {
+Deno.test("private types pass through encoder, JSON, text and dissector", () => {
   for (const octets of [HEARTBEAT_OCTETS, CLIMATE_OCTETS]) {
     const asdu = decodeAsdu(octets, { profile });
     assertEquals(toHex(encodeAsdu(asdu, { profile })), toHex(octets));
@@ -126,7 +126,7 @@ Deno.test("private ASDUs are encoded with the defaults of known types", () => {
   assertEquals(toHex(health), "c90103000100010000020003ff20");
 });
 
-Deno.test("the fields of an element of one's own have no default, unless they are optional", () => {
+Deno.test("fields of a custom element have no default, unless they are optional", () => {
   const encode = (object: object) => () =>
     encodeAsdu(
       { type: "private", name: "X_BH_NA_1", cause: 3, ca: 1, objects: [object as never] },
@@ -144,7 +144,7 @@ Deno.test("the fields of an element of one's own have no default, unless they ar
   assertThrows(() => encodeAsdu({ ...frequency, objects }, { profile }), TypeError, "time");
 });
 
-Deno.test("encodeAsdu() finds a private type by name or id, and refuses those that contradict", () => {
+Deno.test("encodeAsdu() finds a private type by name or id, and refuses a mismatch", () => {
   const rest = { type: "private", cause: 3, ca: 1, objects: [{ ioa: 1, value: 50 }] } as const;
   const octets = (asdu: object) => encodeAsdu(asdu as never, { profile: PRIVATE_PROFILE });
   const expected = "95010300010001000032000000";
@@ -210,7 +210,7 @@ Deno.test("formatAsdu() without the row shows binary32, octets, and the hour of 
   assertEquals(formatAsdu(text), "X_TX_NA_1 spont CA 1: 1 nof=7 segment=2 octets");
 });
 
-Deno.test("JSON of a private type needs its row, and its name must be that of the row", () => {
+Deno.test("JSON of a private type needs its row, and its name must match the row", () => {
   const asdu = decodeAsdu(PRIVATE_VECTORS[0]!, { profile: ALL });
   const says = "Cannot write private type X_FR_TB_1 (150) as JSON: the profile has no row for it";
   assertThrows(() => toJson(asdu), TypeError, says);
@@ -223,7 +223,7 @@ Deno.test("JSON of a private type needs its row, and its name must be that of th
   assertThrows(() => fromJson(json), TypeError, "the profile has no row for private type 150");
 });
 
-Deno.test("private types of one profile have different ids and names", () => {
+Deno.test("private types of a profile have distinct ids and names", () => {
   const first = definePrivateType({ id: 140, name: "X_A", elements: ["SIQ"] });
   const second = definePrivateType({ id: 140, name: "X_B", elements: ["SIQ"] });
   const third = definePrivateType({ id: 141, name: "X_A", elements: ["SIQ"] });
@@ -243,7 +243,7 @@ Deno.test("private types of one profile have different ids and names", () => {
   requirePrivateTypes({});
 });
 
-Deno.test("an id below 128 is refused, unless the standard lacks it and the row says so", () => {
+Deno.test("an id below 128 is refused, unless the standard does not define it and the row permits it", () => {
   const define = (row: object) => () =>
     definePrivateType({ name: "X", elements: ["SIQ"], ...row } as never);
   const cases: [object, string][] = [
@@ -273,7 +273,7 @@ Deno.test("an id below 128 is refused, unless the standard lacks it and the row 
   define({ id: 22, unassigned: true })();
 });
 
-Deno.test("a type below 128 is no command unless it can be selected", () => {
+Deno.test("a type below 128 is a command only if it can be selected", () => {
   const command = definePrivateType({ id: 150, name: "X_C", elements: ["SCO"] });
   const setpoint = definePrivateType({ id: 151, name: "X_S", elements: ["NVA", "QOS"] });
   const question = definePrivateType({ id: 52, name: "X_Q", elements: ["QOI"], unassigned: true });
@@ -289,7 +289,7 @@ function own(octets: number, ...fields: object[]): object {
   return { title: "Own", octets, fields };
 }
 
-Deno.test("definePrivateType() refuses a row with what is wrong, where, and what is expected", () => {
+Deno.test("definePrivateType() reports what is wrong with a row, where, and what is expected", () => {
   const key = { key: "a", at: 0, form: "uint" };
   const cases: [object, string][] = [
     [{ name: "1X" }, 'name is "1X", expected a text of the form'],
@@ -429,7 +429,7 @@ Deno.test("checkPrivateTypes() lists ids and names that occur twice, with their 
   ]);
 });
 
-Deno.test("readPoints() reads private points without further fields, and nothing else of a private type", () => {
+Deno.test("readPoints() reads private points only where they have no further fields", () => {
   const columns = new PointColumns();
   assert(readPoints(PRIVATE_VECTORS[0]!, columns, { profile: ALL }));
   const time = Date.UTC(2026, 5, 9, 3, 10, 12, 500);
@@ -453,14 +453,14 @@ Deno.test("readPoints() reads private points without further fields, and nothing
   assertEquals([columns.quality[2], columns.time[2]], [0x80, NaN]);
 });
 
-Deno.test("findPlan() gives the standard's plan below 128, whatever the profile says", () => {
+Deno.test("findPlan() returns the plan of the standard below 128, whatever the profile contains", () => {
   assertEquals(findPlan(13, profile)?.name, "M_ME_NC_1");
   assertEquals(findPlan(135, profile)?.name, "X_HB_NA_1");
   assertEquals(findPlan(135, IEC104), undefined);
   assertEquals(findPlan(201, profile), undefined);
 });
 
-Deno.test("a copy of a private type is refused, for its layout is not copied with it", () => {
+Deno.test("a copy of a private type is refused because its layout is not copied", () => {
   const type = definePrivateType({ id: 135, name: "X_HB_NA_1", elements: ["SIQ"] });
   const profile = { ...IEC104, privateTypes: [{ ...type }] };
   const octets = parseHex("87 01 03 00 01 00 07 00 00 01");

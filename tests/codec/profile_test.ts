@@ -7,14 +7,14 @@ import { parseHex, toHex } from "../../codec/hex.ts";
 import { broadcastCa, identifierOctets, IEC104, maxIoa } from "../../codec/profile.ts";
 import { PROFILES } from "../helpers/asdu/generate_asdu.ts";
 
-Deno.test("IEC104 has the sizes of IEC 60870-5-104", () => {
+Deno.test("IEC104 has the field sizes of IEC 60870-5-104", () => {
   assertEquals(IEC104, { cotOctets: 2, caOctets: 2, ioaOctets: 3, maxAsduOctets: 249 });
   assertEquals(identifierOctets(IEC104), 6);
   assertEquals(maxIoa(IEC104), 0xffffff);
   assertEquals(broadcastCa(), 0xffff);
 });
 
-Deno.test("maxIoa(), broadcastCa() and identifierOctets() follow the sizes", () => {
+Deno.test("maxIoa(), broadcastCa() and identifierOctets() follow the field sizes", () => {
   assertEquals(PROFILES.length, 12);
   for (const profile of PROFILES) {
     const { cotOctets, caOctets, ioaOctets } = profile;
@@ -24,7 +24,7 @@ Deno.test("maxIoa(), broadcastCa() and identifierOctets() follow the sizes", () 
   }
 });
 
-Deno.test("one interrogation has other octets in every profile", () => {
+Deno.test("an interrogation is encoded differently in every profile", () => {
   const cases: [cot: 1 | 2, ca: 1 | 2, ioa: 1 | 2 | 3, hex: string][] = [
     [1, 1, 1, "64 01 06 07 00 14"],
     [1, 1, 2, "64 01 06 07 00 00 14"],
@@ -42,7 +42,7 @@ Deno.test("one interrogation has other octets in every profile", () => {
   }
 });
 
-Deno.test("decodeAsdu() notices an ASDU of another profile by its length", () => {
+Deno.test("decodeAsdu() detects an ASDU of another profile by its length", () => {
   const octets = parseHex("01 02 03 01 0A 00 01 0B 00 00");
   const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
   assertEquals(decodeAsdu(octets, { profile }).issues, []);

@@ -39,7 +39,7 @@ function forAll(
   }
 }
 
-Deno.test("decodeAsdu(encodeAsdu(asdu)) is the ASDU, for every type, profile and SQ", () => {
+Deno.test("decodeAsdu(encodeAsdu(asdu)) returns the ASDU, for every type, profile and SQ", () => {
   forAll(4, ({ name, random, where, ...wishes }) => {
     const { asdu, profile } = generateAsdu(name, random, wishes);
     const octets = encodeAsdu(asdu, { profile });
@@ -49,7 +49,7 @@ Deno.test("decodeAsdu(encodeAsdu(asdu)) is the ASDU, for every type, profile and
   });
 });
 
-Deno.test("encodeAsduInto() writes the same octets at any place and nothing beside them", () => {
+Deno.test("encodeAsduInto() writes the same octets at any offset, and nothing around them", () => {
   forAll(1, ({ name, random, where, ...wishes }) => {
     const { asdu, profile } = generateAsdu(name, random, wishes);
     const octets = encodeAsdu(asdu, { profile });
@@ -62,7 +62,7 @@ Deno.test("encodeAsduInto() writes the same octets at any place and nothing besi
   });
 });
 
-Deno.test("encodeAsdu(decodeAsdu(octets)) is the octets, whatever the objects hold", () => {
+Deno.test("encodeAsdu(decodeAsdu(octets)) returns the octets, whatever the objects contain", () => {
   forAll(4, ({ name, random, where, ...wishes }) => {
     const { octets, profile } = generateOctets(name, random, wishes);
     const asdu = decodeAsdu(octets, { profile });
@@ -71,7 +71,7 @@ Deno.test("encodeAsdu(decodeAsdu(octets)) is the octets, whatever the objects ho
   });
 });
 
-Deno.test("decodeAsdu() has keys and values of the interpreter, in its order", () => {
+Deno.test("decodeAsdu() returns the keys and values of the reference interpreter, in its order", () => {
   forAll(2, ({ name, random, where, ...wishes }) => {
     const { octets, profile } = generateOctets(name, random, wishes);
     const asdu = decodeAsdu(octets, { profile }) as Exclude<Asdu, { type: "raw" }>;
@@ -100,7 +100,7 @@ function interpret(
   });
 }
 
-Deno.test("fromJson(toJson(asdu)) is the ASDU, through text", () => {
+Deno.test("fromJson(toJson(asdu)) returns the ASDU, also through text", () => {
   forAll(1, ({ name, random, where, ...wishes }) => {
     for (const generate of [flawless, anything]) {
       const { asdu, profile } = generate(name, random, wishes);
@@ -119,7 +119,7 @@ function anything(...given: Parameters<typeof generateAsdu>): { asdu: Asdu; prof
   return { asdu: decodeAsdu(octets, { profile }), profile };
 }
 
-Deno.test("formatAsdu() writes one line for everything", () => {
+Deno.test("formatAsdu() always writes one line", () => {
   forAll(1, ({ name, random, where, ...wishes }) => {
     const { asdu, profile } = anything(name, random, wishes);
     const line = formatAsdu(asdu, { profile });
@@ -145,7 +145,7 @@ function damaged(random: Prng, profile: Profile): Uint8Array {
   return Uint8Array.from([...cut, ...random.octets(random.pick([0, 0, 1, 7]))]);
 }
 
-Deno.test("decodeAsdu() never throws and loses no octet of garbage", () => {
+Deno.test("decodeAsdu() never throws, and loses no octet of garbage", () => {
   for (let seed = 0; seed < 20_000; seed++) {
     const random = new Prng(seed);
     const profile = random.pick(PROFILES);
@@ -163,7 +163,7 @@ Deno.test("decodeAsdu() never throws and loses no octet of garbage", () => {
   }
 });
 
-Deno.test("decodeAsdu() in strict mode throws DecodeError only, exactly where lenient finds issues", () => {
+Deno.test("decodeAsdu() in strict mode throws only DecodeError, exactly where lenient mode finds issues", () => {
   for (let seed = 0; seed < 20_000; seed++) {
     const random = new Prng(seed);
     const profile = random.pick(PROFILES);

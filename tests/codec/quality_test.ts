@@ -6,7 +6,7 @@ import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { parseHex } from "../../codec/hex.ts";
 import { describeQuality, isGood, isInvalid, QUALITY } from "../../codec/quality.ts";
 
-Deno.test("describeQuality() names each bit, the gravest first, and shows reserved ones", () => {
+Deno.test("describeQuality() names each bit, the most severe first, and shows reserved bits", () => {
   assertEquals(describeQuality(0), "");
   assertEquals(describeQuality(QUALITY.invalid), "IV");
   assertEquals(describeQuality(QUALITY.notTopical), "NT");
@@ -19,14 +19,14 @@ Deno.test("describeQuality() names each bit, the gravest first, and shows reserv
   assertEquals(describeQuality(0xff), "IV NT SB BL EI OV reserved 0x06");
 });
 
-Deno.test("isInvalid() looks at IV alone, isGood() at all bits", () => {
+Deno.test("isInvalid() checks only IV, isGood() all bits", () => {
   for (let quality = 0; quality < 256; quality++) {
     assertEquals(isInvalid(quality), quality >= 0x80);
     assertEquals(isGood(quality), quality === 0);
   }
 });
 
-Deno.test("quality stands in the same bits for every element that carries it", () => {
+Deno.test("quality uses the same bits in every element that has it", () => {
   const octets: [name: string, hex: string][] = [
     ["SIQ", "01 01 03 00 01 00 01 00 00 F0"],
     ["DIQ", "03 01 03 00 01 00 01 00 00 F0"],
@@ -41,7 +41,7 @@ Deno.test("quality stands in the same bits for every element that carries it", (
   }
 });
 
-Deno.test("integrated totals have IV as quality, other flags beside it", () => {
+Deno.test("integrated totals have IV as their quality, and separate other flags", () => {
   const asdu = decodeAsdu(parseHex("0F 01 03 00 01 00 01 00 00 00 00 00 00 FF"));
   assert(asdu.type === "M_IT_NA_1");
   const { quality, carry, adjusted, sequence } = asdu.objects[0]!;

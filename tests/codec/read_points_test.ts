@@ -75,7 +75,7 @@ const PROFILES: readonly Profile[] = [
 ];
 
 for (const typeId of FAST_TYPES) {
-  Deno.test(`decodeAsdu() and readPoints() agree with the interpreter for ${typeName(typeId)}`, () => {
+  Deno.test(`decodeAsdu() and readPoints() agree with the reference interpreter for ${typeName(typeId)}`, () => {
     const seed = 1000 + typeId;
     const random = new Prng(seed);
     let fast = 0;
@@ -114,7 +114,7 @@ function hasKeptOctets(objects: readonly object[]): boolean {
   return objects.some((object) => "valueOctets" in object);
 }
 
-Deno.test("readPoints() leaves alone what is not a flawless ASDU of points", () => {
+Deno.test("readPoints() reads only flawless ASDUs of points", () => {
   const columns = new PointColumns();
   const refused = {
     "a command": [45, 1, 6, 0, 1, 0, 1, 0, 0, 1],
@@ -133,7 +133,7 @@ Deno.test("readPoints() leaves alone what is not a flawless ASDU of points", () 
   }
 });
 
-Deno.test("readPoints() adds to the rows already there and grows", () => {
+Deno.test("readPoints() appends to existing rows, and grows", () => {
   const columns = new PointColumns(2);
   const asdu = Uint8Array.from([
     11,

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { shownValue } from "../../codec/shown.ts";
 
-Deno.test("shownValue() is like JSON, and also shows values that JSON cannot express", () => {
+Deno.test("shownValue() writes JSON, and also values that JSON cannot express", () => {
   const cases: readonly (readonly [unknown, string])[] = [
     [undefined, "missing"],
     [null, "null"],
@@ -21,7 +21,7 @@ Deno.test("shownValue() is like JSON, and also shows values that JSON cannot exp
   for (const [value, text] of cases) assertEquals(shownValue(value), text);
 });
 
-Deno.test("shownValue() is at most 60 characters long, dots included", () => {
+Deno.test("shownValue() returns at most 60 characters, ellipsis included", () => {
   assertEquals(shownValue("x".repeat(58)), `"${"x".repeat(58)}"`);
   assertEquals(shownValue("x".repeat(59)), `"${"x".repeat(56)}...`);
   const long = shownValue(Array(1000).fill(7));
@@ -29,7 +29,7 @@ Deno.test("shownValue() is at most 60 characters long, dots included", () => {
   assertEquals(shownValue({ ["k".repeat(200)]: 1 }).length, 60);
 });
 
-Deno.test("shownValue() ends on values that are endless or huge", () => {
+Deno.test("shownValue() handles cyclic and huge values", () => {
   const circle: unknown[] = [];
   circle.push(circle);
   assertEquals(shownValue(circle), `${"[".repeat(57)}...`);

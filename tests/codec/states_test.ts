@@ -12,13 +12,13 @@ function texts(element: "SIQ" | "DIQ" | "SCO" | "DCO" | "RCO", values: Record<st
   );
 }
 
-Deno.test("single points and single commands are off 0 and on 1", () => {
+Deno.test("single points and single commands have 0 for off and 1 for on", () => {
   const expected = ["off 0 OFF", "on 1 ON"];
   assertEquals(texts("SIQ", SINGLE_POINT), expected);
   assertEquals(texts("SCO", SINGLE_POINT), expected);
 });
 
-Deno.test("double points have four values, of which a double command takes two", () => {
+Deno.test("double points have four values, of which a double command accepts two", () => {
   assertEquals(texts("DIQ", DOUBLE_POINT), [
     "intermediate 0 intermediate",
     "off 1 OFF",
@@ -34,7 +34,7 @@ Deno.test("double points have four values, of which a double command takes two",
   assertEquals(ELEMENTS.DCO.fields[0].permitted, [1, 2]);
 });
 
-Deno.test("a regulating step command goes lower with 1 and higher with 2", () => {
+Deno.test("a regulating step command has 1 for lower and 2 for higher", () => {
   assertEquals(texts("RCO", STEP_COMMAND), [
     "lower 1 next step LOWER",
     "higher 2 next step HIGHER",

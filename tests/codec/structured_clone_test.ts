@@ -16,7 +16,7 @@ function octetsIn(value: unknown): [own: number, shared: number] {
   return [own, shared];
 }
 
-Deno.test("decodeAsdu() returns data that structuredClone() copies, and buffers without other octets", () => {
+Deno.test("decodeAsdu() returns data that structuredClone() can copy, and buffers without other octets", () => {
   for (const { id, octets, profile } of loadVectors()) {
     const asdu = decodeAsdu(octets, { profile });
     assertEquals(structuredClone(asdu), asdu, id);

@@ -33,7 +33,7 @@ function fieldLines(field: FieldRow): string[] {
   return [`    ${key} | ${symbol} | ${place} | ${title}`, ...meanings];
 }
 
-Deno.test("the table of information elements is as reviewed", () => {
+Deno.test("the table of information elements matches the reviewed text", () => {
   const rows = Object.entries(ELEMENTS).flatMap(([name, row]) => [
     `${name} | ${"clause" in row ? row.clause : "-"} | ${row.octets} | ${row.title}`,
     ...row.fields.flatMap((field) => fieldLines(field as FieldRow)),
@@ -44,7 +44,7 @@ Deno.test("the table of information elements is as reviewed", () => {
   assertReviewed("elements.txt", [...rows, "", ...bodies].join("\n"));
 });
 
-Deno.test("the table of types is as reviewed", () => {
+Deno.test("the table of types matches the reviewed text", () => {
   const rows = Object.entries(TYPES).map(([name, row]) => {
     const { id, title, ...facts } = row;
     return `${String(id).padStart(3)} ${name} ${title}\n    ${inLine(facts)}`;
@@ -55,7 +55,7 @@ Deno.test("the table of types is as reviewed", () => {
   assertReviewed("types.txt", [...rows, "", ...ranges].join("\n"));
 });
 
-Deno.test("the plan of each type, with its places and ranges, is as reviewed", () => {
+Deno.test("the plan of each type, with offsets and ranges, matches the reviewed text", () => {
   const rows = (Object.keys(TYPES) as TypeName[]).flatMap((name) => {
     const { family, size, variable, lacking, fields, ...plan } = planOf(TYPES[name].id)!;
     const head = `${name} ${family}, ${size} octets${variable ? " or more" : ""}, ` +
@@ -72,7 +72,7 @@ Deno.test("the plan of each type, with its places and ranges, is as reviewed", (
   assertReviewed("plans.txt", rows.join("\n"));
 });
 
-Deno.test("the tables of causes are as reviewed", () => {
+Deno.test("the tables of causes match the reviewed text", () => {
   const rows = Array.from({ length: 64 }, (_, cause) => {
     const { name, title } = describeCause(cause);
     return `${cause} | ${name} | ${title} | ${causeDirection(cause) ?? "-"}`;
@@ -85,7 +85,7 @@ Deno.test("the tables of causes are as reviewed", () => {
   assertReviewed("causes.txt", [...rows, "", ...names, "", ...sets].join("\n"));
 });
 
-Deno.test("the sizes of an APDU and the named values of qualifiers, quality and time tags are as reviewed", () => {
+Deno.test("the sizes of an APDU and the named values of qualifiers, quality and time tags match the reviewed text", () => {
   const sizes = Object.fromEntries(
     Object.entries(apci).filter(([, value]) => typeof value === "number"),
   );
@@ -99,7 +99,7 @@ Deno.test("the sizes of an APDU and the named values of qualifiers, quality and 
   assertReviewed("qualifiers.txt", [...rows, "", ...quality, "", ...flags].join("\n"));
 });
 
-Deno.test("each type and cause is of the kinds that were reviewed", () => {
+Deno.test("the classification of each type and cause matches the reviewed text", () => {
   const { roleOf, tagKindOf, fieldRowOf: _, counterpartOf, familyHeadOf, directionOf, ...kinds } =
     classes;
   const names = Object.entries(TYPES);

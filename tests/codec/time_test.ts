@@ -26,7 +26,7 @@ function cp56(time: number, flags = 0): Uint8Array {
   return octets;
 }
 
-Deno.test("writeCp56() and readCp56Time() agree with the calendar on every day of the century", () => {
+Deno.test("writeCp56() and readCp56Time() match the calendar on every day of the century", () => {
   for (let day = 0; day < 36_525; day++) {
     const time = Date.UTC(2000, 0, 1) + day * DAY + (day * 7_654_321) % DAY;
     const date = new Date(time);
@@ -46,7 +46,7 @@ Deno.test("writeCp56() and readCp56Time() agree with the calendar on every day o
   assertEquals(Date.UTC(2000, 0, 1) + 36_525 * DAY, Date.UTC(2100, 0, 1));
 });
 
-Deno.test("readCp56Time() takes the 29th of February in every fourth year and in no other", () => {
+Deno.test("readCp56Time() accepts 29 February only in every fourth year", () => {
   for (let year = 0; year < 100; year++) {
     const time = readCp56Time(Uint8Array.of(0, 0, 0, 0, 29, 2, year), 0);
     if (year % 4 === 0) assertEquals(time, Date.UTC(2000 + year, 1, 29));
@@ -54,7 +54,7 @@ Deno.test("readCp56Time() takes the 29th of February in every fourth year and in
   }
 });
 
-Deno.test("readCp56Time() gives NaN for every field out of its range, and for no other", () => {
+Deno.test("readCp56Time() returns NaN exactly when a field is out of range", () => {
   const good = [0, 0, 0, 0, 1, 1, 26];
   const ranges: [at: number, mask: number, low: number, high: number][] = [
     [2, 0x3f, 0, 59],
@@ -82,7 +82,7 @@ Deno.test("readCp56Time() gives NaN for every field out of its range, and for no
   assertEquals(readCp56Time(new Uint8Array(7), 0), NaN);
 });
 
-Deno.test("readCp56Flags() has a place for every bit beside the wall clock", () => {
+Deno.test("readCp56Flags() covers every bit outside the wall-clock fields", () => {
   const places: [hex: string, flags: number][] = [
     ["00 00 80 00 00 00 00", TIME_FLAGS.invalid],
     ["00 00 40 00 00 00 00", TIME_FLAGS.substituted],
@@ -98,7 +98,7 @@ Deno.test("readCp56Flags() has a place for every bit beside the wall clock", () 
   for (const [hex, flags] of places) assertEquals(readCp56Flags(parseHex(hex), 0), flags, hex);
 });
 
-Deno.test("writeCp56() writes back every bit that was read", () => {
+Deno.test("writeCp56() restores every bit that was read", () => {
   for (let bit = 0; bit < 56; bit++) {
     const octets = parseHex("01 80 01 01 01 01 01");
     octets[bit >> 3] = octets[bit >> 3]! ^ (1 << (bit & 7));
@@ -117,7 +117,7 @@ Deno.test("writeCp56() writes back every bit that was read", () => {
   assert(possible > 5000, `${possible} possible times of 20000`);
 });
 
-Deno.test("readCp24Time() and writeCp24() keep every bit of a CP24Time2a", () => {
+Deno.test("readCp24Time() and writeCp24() preserve every bit of a CP24Time2a", () => {
   for (let third = 0; third < 256; third++) {
     for (const ms of [0, 1, 255, 256, 1000, 59_999, 60_000, 65_535]) {
       const octets = Uint8Array.of(ms & 0xff, ms >> 8, third);
@@ -150,7 +150,7 @@ Deno.test("decodeAsdu() keeps all values of a CP16Time2a and reports those above
   }
 });
 
-Deno.test("formatTime() writes the wall clock, and says when there is none", () => {
+Deno.test("formatTime() writes the wall-clock time, or that there is none", () => {
   assertEquals(formatTime(Date.UTC(2026, 1, 17, 9, 41, 7, 250)), "2026-02-17 09:41:07.250");
   assertEquals(formatTime(0, "cp24"), "xx:00:00.000");
   assertEquals(formatTime(3_599_999, "cp24"), "xx:59:59.999");
@@ -159,7 +159,7 @@ Deno.test("formatTime() writes the wall clock, and says when there is none", () 
   assertEquals([formatTime(undefined), formatTime(undefined, "cp24")], ["", ""]);
 });
 
-Deno.test("describeTimeFlags() names IV, SB and SU, not the day of week", () => {
+Deno.test("describeTimeFlags() names IV, SB and SU, but not the day of the week", () => {
   assertEquals(describeTimeFlags(0), "");
   assertEquals(describeTimeFlags(TIME_FLAGS.dayOfWeek), "");
   assertEquals(describeTimeFlags(TIME_FLAGS.invalid | 3), "IV");

@@ -57,7 +57,7 @@ function generate(): Uint8Array[] {
 }
 
 Deno.test({
-  name: `tshark reads every field as we do${note}`,
+  name: `tshark and the decoder agree on every field${note}`,
   ignore,
   fn() {
     const asdus = generate();
@@ -107,7 +107,7 @@ function compareRaw(asdu: Asdu & { type: TypeName }, shown: Shown, where: string
 }
 
 Deno.test({
-  name: `tshark decodes the types that this comparison says it does${note}`,
+  name: `tshark decodes the types that this comparison lists${note}`,
   ignore,
   fn() {
     for (const name of NAMES) {

@@ -23,7 +23,7 @@ const OCTETS: Readonly<Record<string, string>> = {
   "120-127": "6 7 4 5 4 4+ 13 16",
 };
 
-Deno.test("TYPES has every assigned type identification with its size, and no other", () => {
+Deno.test("TYPES has exactly the assigned type identifications, with their sizes", () => {
   const expected = new Map<number, string>();
   for (const [range, sizes] of Object.entries(OCTETS)) {
     const [first, last] = range.split("-").map(Number) as [number, number];
@@ -44,14 +44,14 @@ Deno.test("TYPES permits SQ = 1 for 1, 3, 5, 7, 9, 11, 13, 15, 20, 21 and 126 on
   assertEquals(ids, [1, 3, 5, 7, 9, 11, 13, 15, 20, 21, 126]);
 });
 
-Deno.test("TYPES demands address 0 for system commands, and none for authentication", () => {
+Deno.test("TYPES requires address 0 for system commands, and no address for authentication", () => {
   const where = (ioa: TypeRow["ioa"]): number[] =>
     NAMES.filter((name) => TYPES[name].ioa === ioa).map((name) => TYPES[name].id);
   assertEquals(where("zero"), [70, 100, 101, 103, 104, 105, 106, 107]);
   assertEquals(where("none"), [81, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94, 95]);
 });
 
-Deno.test("TYPES has a single object for everything but points, events and directories", () => {
+Deno.test("TYPES permits several objects only for points, events and directories", () => {
   const several = NAMES.filter((name) => !TYPES[name].one).map((name) => TYPES[name].id);
   const expected = [...range(1, 17), 20, 21, ...range(30, 38), 41, 126];
   assertEquals(several, expected);
@@ -61,7 +61,7 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-Deno.test("ELEMENTS fill their octets: every bit belongs to exactly one field", () => {
+Deno.test("every bit of each element of ELEMENTS belongs to exactly one field", () => {
   for (const [name, row] of Object.entries(ELEMENTS) as [ElementName, ElementRow][]) {
     if (row.fields.some(({ octets }) => octets === 0)) continue;
     const bits = new Uint8Array(row.octets);
@@ -75,7 +75,7 @@ Deno.test("ELEMENTS fill their octets: every bit belongs to exactly one field", 
   }
 });
 
-Deno.test("ELEMENTS are used by a type, and their numbers have the limits written down by hand", () => {
+Deno.test("each element of ELEMENTS is used by a type, and its numbers have the expected limits", () => {
   const used = new Set(NAMES.flatMap(elementsOf));
   for (const [name, row] of Object.entries(ELEMENTS) as [ElementName, ElementRow][]) {
     assert(used.has(name), `${name} is used by no type`);
@@ -87,7 +87,7 @@ Deno.test("ELEMENTS are used by a type, and their numbers have the limits writte
   assertEquals(new Set(NAMES.map((name) => TYPES[name].body)).size, Object.keys(BODIES).length);
 });
 
-Deno.test("isCauseAllowed() knows the direction, and takes private causes everywhere", () => {
+Deno.test("isCauseAllowed() depends on the direction, and allows private causes everywhere", () => {
   assert(isCauseAllowed("M_SP_NA_1", 20, "monitor"));
   assert(!isCauseAllowed("M_SP_TB_1", 20, "monitor"));
   assert(!isCauseAllowed("M_SP_NA_1", 20, "control"));
@@ -165,7 +165,7 @@ function repeated(texts: readonly string[]): string[] {
   return texts.filter((text, i) => texts.indexOf(text) !== i);
 }
 
-Deno.test("every type has a title and a clause of its own, those of 60870-5-7 but the title", () => {
+Deno.test("every type has a title and a clause; types of 60870-5-7 have only a title", () => {
   const rows: readonly TypeRow[] = Object.values(TYPES);
   assertEquals(repeated(rows.map(({ title }) => title)), []);
   const clauses = rows.map(({ clause }) => clause).filter((clause) => clause !== "7");
@@ -174,7 +174,7 @@ Deno.test("every type has a title and a clause of its own, those of 60870-5-7 bu
   for (const { clause, profile } of rows) assertEquals(clause === "7", profile === "60870-5-7");
 });
 
-Deno.test("elements have a title and the clause that defines them", () => {
+Deno.test("each element has a title and the clause that defines it", () => {
   for (const [name, { title, clause }] of Object.entries(ELEMENTS as Record<string, ElementRow>)) {
     if (clause !== undefined) assertMatch(clause, /^7\.2\.6\.\d+$/, name);
     assertMatch(title, /^[A-Z]/, name);

@@ -28,7 +28,7 @@ function label({ id, octets }: Vector): string {
   return `${id}: ${toHex(octets, " ")}`;
 }
 
-Deno.test("vectors exist for every type, with SQ = 1 where the type permits it", () => {
+Deno.test("every type has a vector, with SQ = 1 where the type permits it", () => {
   for (const name of Object.keys(TYPES) as TypeName[]) {
     const ofType = VECTORS.filter(({ type, asdu }) => type === name && asdu.issues.length === 0);
     assert(ofType.length > 0, `No flawless vector for ${name}`);
@@ -38,7 +38,7 @@ Deno.test("vectors exist for every type, with SQ = 1 where the type permits it",
   }
 });
 
-Deno.test("vectors are derived octet by octet", () => {
+Deno.test("each vector is derived octet by octet", () => {
   for (const vector of VECTORS) {
     const pieces = vector.derivation.map((line) => {
       const piece = /^((?:[0-9A-F]{2} ?)+): \S/.exec(line)?.[1];
@@ -49,7 +49,7 @@ Deno.test("vectors are derived octet by octet", () => {
   }
 });
 
-Deno.test("decodeAsdu() gives what each vector says", () => {
+Deno.test("decodeAsdu() returns the expected result for each vector", () => {
   for (const vector of VECTORS) {
     const asdu = decodeAsdu(vector.octets, { profile: vector.profile });
     assertEquals(withoutDetail(asdu), vector.asdu, label(vector));
@@ -71,7 +71,7 @@ Deno.test("decodeAsdu() in strict mode throws the first issue of each vector tha
   }
 });
 
-Deno.test("encodeAsdu() gives the octets of each vector, or refuses where they break a rule", () => {
+Deno.test("encodeAsdu() returns the octets of each vector, or refuses one that violates a rule", () => {
   for (const vector of VECTORS) {
     const { profile, encoded } = vector;
     const asdu = decodeAsdu(vector.octets, { profile });
@@ -83,7 +83,7 @@ Deno.test("encodeAsdu() gives the octets of each vector, or refuses where they b
   }
 });
 
-Deno.test("encodeAsdu() fills in what an input leaves out", () => {
+Deno.test("encodeAsdu() fills in omitted properties", () => {
   for (const vector of VECTORS.filter(({ asdu }) => asdu.issues.length === 0)) {
     if (vector.asdu.type === "raw") continue;
     const octets = encodeAsdu(sparse(vector.asdu, vector.profile), { profile: vector.profile });
@@ -135,7 +135,7 @@ Deno.test("decoded ASDUs can be mirrored with another cause", () => {
   }
 });
 
-Deno.test("vectors survive every split of the stream", () => {
+Deno.test("Deframer finds the vectors at every split of the stream", () => {
   for (const vector of VECTORS) {
     const apdu = encodeApci({ format: "I", sendNumber: 1, receiveNumber: 2 }, vector.octets);
     const stream = Uint8Array.from([...apdu, ...apdu]);
@@ -155,7 +155,7 @@ Deno.test("vectors survive every split of the stream", () => {
   }
 });
 
-Deno.test("decodeAsdu() loses no octet of a truncated vector and does not throw", () => {
+Deno.test("decodeAsdu() does not throw for a truncated vector, and loses no octet", () => {
   for (const vector of VECTORS) {
     for (let length = 0; length <= vector.octets.length; length++) {
       const octets = vector.octets.slice(0, length);
@@ -166,7 +166,7 @@ Deno.test("decodeAsdu() loses no octet of a truncated vector and does not throw"
   }
 });
 
-Deno.test("decodeAsdu() in strict mode says where a truncated vector breaks off", () => {
+Deno.test("decodeAsdu() in strict mode reports where a truncated vector ends", () => {
   const flawless = VECTORS.filter(({ asdu }) => asdu.issues.length === 0 && asdu.type !== "raw");
   for (const vector of flawless) {
     const { profile } = vector;
@@ -199,7 +199,7 @@ Deno.test("decodeAsdu() in strict mode says where a truncated vector breaks off"
   }
 });
 
-Deno.test("decodeAsdu() shares no memory with its input", () => {
+Deno.test("decodeAsdu() shares no memory with the input", () => {
   for (const vector of VECTORS) {
     const octets = vector.octets.slice();
     const asdu = decodeAsdu(octets, { profile: vector.profile });
@@ -208,6 +208,6 @@ Deno.test("decodeAsdu() shares no memory with its input", () => {
   }
 });
 
-Deno.test("parseHex() of a vector's text gives its octets", () => {
+Deno.test("parseHex() reads the octets of a vector from its text", () => {
   for (const { octets } of VECTORS) assertEquals(parseHex(toHex(octets, " ")), octets);
 });

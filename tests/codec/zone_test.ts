@@ -20,14 +20,14 @@ function tag(at: string, policy: ZonePolicy): string {
   return timeFlags === TIME_FLAGS.summer ? `${text} SU` : text;
 }
 
-Deno.test("instantOf() reads UTC by default, and trusts SU", () => {
+Deno.test("instantOf() assumes UTC by default, and trusts SU", () => {
   assertEquals(instant("2026-02-17T09:41", {}), "2026-02-17T09:41Z");
   assertEquals(instant("2026-07-01T14:00", {}, true), "2026-07-01T13:00Z");
   assertEquals(instant("2026-07-01T14:00", { summer: "ignore" }, true), "2026-07-01T14:00Z");
   assertEquals(instant("2026-07-01T14:00", { summer: "zone" }, true), "2026-07-01T14:00Z");
 });
 
-Deno.test("instantOf() takes minutes east of UTC, and trusts SU", () => {
+Deno.test("instantOf() accepts minutes east of UTC, and trusts SU", () => {
   assertEquals(instant("2026-02-17T09:41", { zone: 60 }), "2026-02-17T08:41Z");
   assertEquals(instant("2026-07-01T14:00", { zone: 60 }, true), "2026-07-01T12:00Z");
   assertEquals(
@@ -49,7 +49,7 @@ Deno.test("instantOf() follows the rules of an IANA zone and needs no SU", () =>
   assertEquals(instant("2026-07-01T12:00", { zone: "Asia/Kolkata" }), "2026-07-01T06:30Z");
 });
 
-Deno.test("instantOf() tells the two passes of the repeated hour by SU", () => {
+Deno.test("instantOf() uses SU to resolve the repeated hour", () => {
   const zone = "Europe/Madrid";
   assertEquals(instant("2026-10-25T01:59", { zone }), "2026-10-24T23:59Z");
   assertEquals(instant("2026-10-25T02:00", { zone }, true), "2026-10-25T00:00Z");
@@ -62,14 +62,14 @@ Deno.test("instantOf() tells the two passes of the repeated hour by SU", () => {
   assertEquals(instant("2026-11-01T01:30", { zone: newYork }, false), "2026-11-01T06:30Z");
 });
 
-Deno.test("instantOf() counts on in standard time through the hour that a clock skips", () => {
+Deno.test("instantOf() reads a skipped hour as standard time", () => {
   const zone = "Europe/Madrid";
   assertEquals(instant("2026-03-29T01:59", { zone }), "2026-03-29T00:59Z");
   assertEquals(instant("2026-03-29T02:30", { zone }), "2026-03-29T01:30Z");
   assertEquals(instant("2026-03-29T03:00", { zone }), "2026-03-29T01:00Z");
 });
 
-Deno.test("instantOf() can trust SU or ignore it in an IANA zone", () => {
+Deno.test("instantOf() trusts or ignores SU in an IANA zone", () => {
   const zone = "Europe/Madrid";
   assertEquals(instant("2026-07-01T14:00", { zone, summer: "flag" }, true), "2026-07-01T12:00Z");
   assertEquals(instant("2026-07-01T14:00", { zone, summer: "flag" }), "2026-07-01T13:00Z");
@@ -77,7 +77,7 @@ Deno.test("instantOf() can trust SU or ignore it in an IANA zone", () => {
   assertEquals(instant("2026-07-01T14:00", { zone, summer: "ignore" }, true), "2026-07-01T13:00Z");
 });
 
-Deno.test("instantOf() puts two-digit years into the century of the pivot", () => {
+Deno.test("instantOf() maps two-digit years to the century of the pivot", () => {
   const cases: [tag: string, pivotYear: number, instant: string][] = [
     ["2099-12-31T23:59", 2000, "2099-12-31T23:59Z"],
     ["2099-12-31T23:59", 1970, "1999-12-31T23:59Z"],
@@ -94,14 +94,14 @@ Deno.test("instantOf() puts two-digit years into the century of the pivot", () =
   assertEquals(instantOf(leapDay, { pivotYear: 2050 }), undefined);
 });
 
-Deno.test("instantOf() has no instant for a tag that is absent or impossible, and looks past IV", () => {
+Deno.test("instantOf() returns no instant for a missing or impossible tag, and ignores IV", () => {
   assertEquals(instantOf({ time: undefined, timeFlags: 0 }), undefined);
   assertEquals(instantOf({ time: NaN, timeFlags: 0 }), undefined);
   const invalid = { time: Date.UTC(2026, 0, 1), timeFlags: TIME_FLAGS.invalid };
   assertEquals(instantOf(invalid), Date.UTC(2026, 0, 1));
 });
 
-Deno.test("timeTagOf() writes the wall clock of the zone, with SU in its summer time", () => {
+Deno.test("timeTagOf() writes the wall-clock time of the zone, with SU in summer", () => {
   assertEquals(tag("2026-02-17T09:41Z", {}), "2026-02-17T09:41");
   assertEquals(tag("2026-02-17T09:41Z", { zone: 60 }), "2026-02-17T10:41");
   assertEquals(tag("2026-02-17T08:41Z", { zone: "Europe/Madrid" }), "2026-02-17T09:41");
@@ -116,7 +116,7 @@ Deno.test("timeTagOf() writes the wall clock of the zone, with SU in its summer 
   assertEquals(tag("1999-12-31T23:59Z", { pivotYear: 1970 }), "2099-12-31T23:59");
 });
 
-Deno.test("instantOf(timeTagOf(instant)) is the instant, in every zone and around every change of clocks", () => {
+Deno.test("instantOf(timeTagOf(instant)) returns the instant, in every zone and around every clock change", () => {
   const zones = [
     "UTC",
     0,
@@ -151,7 +151,7 @@ function assertRoundTrip(at: number, policy: ZonePolicy): void {
   assertEquals(back, at, `${new Date(at).toISOString()} ${JSON.stringify(policy)}`);
 }
 
-Deno.test("timeTagOf() refuses instants outside the hundred years of the pivot", () => {
+Deno.test("timeTagOf() refuses instants outside the century of the pivot", () => {
   const says = "a tag carries the years 2000 to 2099";
   assertThrows(() => timeTagOf(Date.UTC(2000, 0, 1) - 1), RangeError, says);
   assertThrows(() => timeTagOf(Date.UTC(2100, 0, 1)), RangeError, says);
@@ -171,7 +171,7 @@ Deno.test("timeTagOf() refuses instants outside the hundred years of the pivot",
   }
 });
 
-Deno.test("zones the platform does not know are refused", () => {
+Deno.test("zones unknown to the platform are refused", () => {
   const zone = "Europe/Atlantis";
   assertThrows(() => timeTagOf(Date.UTC(2026, 0, 1), { zone }), RangeError, zone);
   assertThrows(
@@ -181,7 +181,7 @@ Deno.test("zones the platform does not know are refused", () => {
   );
 });
 
-Deno.test("completeCp24() finds the latest hour that is not ahead of the receiver", () => {
+Deno.test("completeCp24() chooses the latest hour that is not ahead of the receiver", () => {
   const cases: [time: number, now: string, expected: string][] = [
     [10 * 60_000, "2026-02-17T09:41", "2026-02-17T09:10"],
     [50 * 60_000, "2026-02-17T09:41", "2026-02-17T08:50"],
@@ -197,7 +197,7 @@ Deno.test("completeCp24() finds the latest hour that is not ahead of the receive
   }
 });
 
-Deno.test("completeCp24() gives a wall clock of that minute, at most an hour before the limit", () => {
+Deno.test("completeCp24() returns a wall-clock time in that minute, at most one hour before the limit", () => {
   for (let seed = 0; seed < 2000; seed++) {
     const random = new Prng(seed);
     const time = random.int(0, HOUR - 1);

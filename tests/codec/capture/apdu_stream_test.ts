@@ -50,7 +50,7 @@ function goesOn(first: Uint8Array, missing: number | undefined, sendNumber: numb
   return skipped[0] === 1;
 }
 
-Deno.test("ApduStream goes on at an N(S) that the gap can have led to", () => {
+Deno.test("ApduStream continues at an N(S) that the gap can explain", () => {
   const first = frame("I(100,0)");
   const due = (missing: number | undefined, ...numbers: number[]) =>
     numbers.map((number) => goesOn(first, missing, number));
@@ -60,7 +60,7 @@ Deno.test("ApduStream goes on at an N(S) that the gap can have led to", () => {
   assertEquals(due(undefined, 101, 100 + 16_385, 100 + 16_386), [true, true, false]);
 });
 
-Deno.test("ApduStream knows the last N(S) whatever the length of its APDU, and only of the I format", () => {
+Deno.test("ApduStream remembers the last N(S) of I frames of any length, and of no other format", () => {
   for (const octets of [10, 11]) {
     const asdu = new Uint8Array(octets);
     assertEquals(goesOn(frame("I(300,0)", asdu), 1, 301), true, `ASDU of ${octets} octets`);

@@ -40,7 +40,7 @@ const SESSION = [
   "10 closed, fin by client",
 ];
 
-Deno.test("CaptureDecoder finds APDUs, connections and who closed them", () => {
+Deno.test("CaptureDecoder finds APDUs, connections and the side that closed them", () => {
   const file = etherPcap(session().packets);
   const items = itemsOf(file);
   assertEquals(items.map(textOf), SESSION);
@@ -53,7 +53,7 @@ Deno.test("CaptureDecoder finds APDUs, connections and who closed them", () => {
   assertEquals(answer.time, 1714979289006);
 });
 
-Deno.test("CaptureDecoder gives the same items for every chunking of every format", () => {
+Deno.test("CaptureDecoder yields the same items for every chunking of every format", () => {
   const packets = session().packets.map((packet) => ({ octets: ethernet(packet) }));
   for (const file of [pcap(packets), pcap(packets, { little: false }), pcapng(packets)]) {
     const whole = itemsOf(file);
@@ -63,7 +63,7 @@ Deno.test("CaptureDecoder gives the same items for every chunking of every forma
   }
 });
 
-Deno.test("CaptureDecoder names the packet that completes an APDU and the one it begins in", () => {
+Deno.test("CaptureDecoder reports the packets in which an APDU begins and ends", () => {
   const { packets, open, send } = talk();
   open();
   const octets = frames("STARTDT act, I(0,0), I(1,0)");
@@ -94,7 +94,7 @@ Deno.test("CaptureDecoder recognises a link on any port by its content", () => {
   assertEquals(traceOf(etherPcap(session().packets), { ports: [1], byContent: false }), []);
 });
 
-Deno.test("CaptureDecoder recognises a link that is joined in the middle, or seen one way only", () => {
+Deno.test("CaptureDecoder recognises a link that is captured from the middle, or in one direction only", () => {
   const joined = talk({ serverPort: 5000 });
   joined.send(false, frames("I(7,3), I(8,3)").subarray(5)); // begins inside an APDU
   joined.send(true, frame("S(9)"));
@@ -115,7 +115,7 @@ Deno.test("CaptureDecoder recognises a link that is joined in the middle, or see
   assertEquals(traceOf(etherPcap(half.packets)).length, 4);
 });
 
-Deno.test("CaptureDecoder takes a short connection for a link if all it carries are APDUs", () => {
+Deno.test("CaptureDecoder recognises a short connection as a link if it carries only APDUs", () => {
   const refused = talk({ serverPort: 5000 });
   refused.open();
   refused.send(true, frame("STARTDT act"));
@@ -127,7 +127,7 @@ Deno.test("CaptureDecoder takes a short connection for a link if all it carries 
   ]);
 });
 
-Deno.test("CaptureDecoder does not take other protocols for IEC 60870-5-104", () => {
+Deno.test("CaptureDecoder does not mistake other protocols for IEC 60870-5-104", () => {
   const encode = (text: string) => new TextEncoder().encode(text);
   const ft12 = Uint8Array.of(0x68, 9, 9, 0x68, 0x53, 1, 100, 1, 6, 1, 0, 0, 0, 0xcb, 0x16);
   const others: Record<string, Uint8Array[]> = {
@@ -149,7 +149,7 @@ Deno.test("CaptureDecoder does not take other protocols for IEC 60870-5-104", ()
   }
 });
 
-Deno.test("CaptureDecoder gives up a connection on the port that carries something else", () => {
+Deno.test("CaptureDecoder ignores a connection on the port that carries another protocol", () => {
   const { packets, open, send, close } = talk();
   open();
   for (let i = 0; i < 20; i++) send(i % 2 === 0, new Uint8Array(100).fill(0x41));
@@ -161,7 +161,7 @@ Deno.test("CaptureDecoder gives up a connection on the port that carries somethi
   assertEquals(trace.at(-1), "26 closed, end");
 });
 
-Deno.test("CaptureDecoder declares a gap, and finds the next APDU behind it", () => {
+Deno.test("CaptureDecoder reports a gap, and finds the next APDU after it", () => {
   const { packets, open, send } = talk();
   open();
   send(true, frames("STARTDT act, I(0,0)").subarray(0, 12));
@@ -181,7 +181,7 @@ Deno.test("CaptureDecoder declares a gap, and finds the next APDU behind it", ()
   ]);
 });
 
-Deno.test("CaptureDecoder believes a lone APDU behind a gap if its number is due", () => {
+Deno.test("CaptureDecoder accepts a single APDU after a gap if its sequence number is expected", () => {
   const large = new Uint8Array(200).fill(1);
   for (const [sendNumber, believed] of [[9, true], [2, false], [30000, false]] as const) {
     const { packets, open, send } = talk();
@@ -196,7 +196,7 @@ Deno.test("CaptureDecoder believes a lone APDU behind a gap if its number is due
   }
 });
 
-Deno.test("CaptureDecoder declares what the capture cut off long packets", () => {
+Deno.test("CaptureDecoder reports octets that the capture cut off from long packets", () => {
   const { packets, open, send } = talk();
   open();
   send(false, frames("STARTDT con, I(0,0)"));
@@ -216,7 +216,7 @@ Deno.test("CaptureDecoder declares what the capture cut off long packets", () =>
   ]);
 });
 
-Deno.test("CaptureDecoder reports an APDU that is torn by the end of a connection", () => {
+Deno.test("CaptureDecoder reports an APDU that is truncated by the end of a connection", () => {
   const { packets, open, send, close } = talk();
   open();
   send(true, frame("I(0,0)").subarray(0, 9));
@@ -228,7 +228,7 @@ Deno.test("CaptureDecoder reports an APDU that is torn by the end of a connectio
   ]);
 });
 
-Deno.test("CaptureDecoder finds the APDUs behind a wrong length octet at the end of a connection", () => {
+Deno.test("CaptureDecoder finds the APDUs after a wrong length octet at the end of a connection", () => {
   const { packets, open, send, close } = talk();
   open();
   const wrong = frame("I(0,0)").with(1, 200);
@@ -245,7 +245,7 @@ Deno.test("CaptureDecoder finds the APDUs behind a wrong length octet at the end
   ]);
 });
 
-Deno.test("CaptureDecoder keeps the octets that are not an APDU, and goes on behind them", () => {
+Deno.test("CaptureDecoder keeps octets that are not an APDU, and continues after them", () => {
   const { packets, open, send } = talk();
   open();
   send(true, concat(frame("STARTDT act"), Uint8Array.of(1, 2, 3), frame("TESTFR act")));
@@ -259,14 +259,14 @@ Deno.test("CaptureDecoder keeps the octets that are not an APDU, and goes on beh
   assertEquals(skipped?.octets, Uint8Array.of(1, 2, 3));
 });
 
-Deno.test("CaptureDecoder reads packets captured twice as one", () => {
+Deno.test("CaptureDecoder counts packets that were captured twice once", () => {
   const packets = session().packets.flatMap((packet) => [packet, packet]);
   const apdus = (file: Uint8Array) =>
     itemsOf(file).flatMap((item) => item.type === "apdu" ? [item.octets] : []);
   assertEquals(apdus(etherPcap(packets)), apdus(etherPcap(session().packets)));
 });
 
-Deno.test("CaptureDecoder reads several link types in one file, and says once which it cannot", () => {
+Deno.test("CaptureDecoder reads several link types in one file, and reports an unsupported one once", () => {
   const { section, interface: describe, enhanced } = pcapngBlocks(true);
   const { packets } = session();
   const file = concat(
@@ -285,13 +285,13 @@ Deno.test("CaptureDecoder reads several link types in one file, and says once wh
   assertEquals(traceOf(file), [...SESSION, "12 unknown-link-type"]);
 });
 
-Deno.test("CaptureDecoder gives everything before the end of a torn file, then one issue", () => {
+Deno.test("CaptureDecoder yields everything before the end of a truncated file, then one issue", () => {
   const file = etherPcap(session().packets);
   const trace = traceOf(file.subarray(0, file.length - 200));
   assertEquals(trace, [...SESSION.slice(0, 7), "8 truncated", "8 closed, end"]);
 });
 
-Deno.test("CaptureDecoder refuses what is no capture, with one issue", () => {
+Deno.test("CaptureDecoder refuses a file that is not a capture, with one issue", () => {
   const details = (file: Uint8Array, chunk?: number) =>
     itemsOf(file, chunk === undefined ? {} : { chunk }).map((item) =>
       item.type === "issue" && item.code === "unknown-format" ? item.detail : item.type
@@ -304,7 +304,7 @@ Deno.test("CaptureDecoder refuses what is no capture, with one issue", () => {
   assertEquals(details(gzip), [`${expected} a gzip file, to be decompressed first`]);
 });
 
-Deno.test("CaptureDecoder follows many connections at a time, and forgets the least needed", () => {
+Deno.test("CaptureDecoder follows many connections at once, and forgets the least important ones", () => {
   const conversations = Array.from(
     { length: 50 },
     (_, i) => session({ clientPort: 1000 + i, serverPort: i % 2 === 0 ? 2404 : 80 }),
@@ -332,7 +332,7 @@ Deno.test("CaptureDecoder follows many connections at a time, and forgets the le
   assertEquals(kinds(items, "issue"), 1);
 });
 
-Deno.test("CaptureDecoder remembers only so much of connections that may or may not be links", () => {
+Deno.test("CaptureDecoder limits the memory for connections that are not yet recognised", () => {
   const junk = new Uint8Array(1400).fill(0x41);
   for (const end of [true, false]) {
     const packets = Array.from({ length: 2000 }, (_, i) => {
@@ -349,7 +349,7 @@ Deno.test("CaptureDecoder remembers only so much of connections that may or may 
   }
 });
 
-Deno.test("CaptureDecoder keeps four megabytes of connections that may or may not be links", () => {
+Deno.test("CaptureDecoder keeps up to four megabytes of connections that are not yet recognised", () => {
   const junk = new Uint8Array(1024).fill(0x41);
   const packets = Array.from({ length: 1024 }, (_, i) => {
     const { packets, send } = talk({ clientPort: 10_000 + i, serverPort: 5000 });
@@ -373,7 +373,7 @@ Deno.test("CaptureDecoder keeps four megabytes of connections that may or may no
   ]);
 });
 
-Deno.test("CaptureDecoder sums up what it has read", () => {
+Deno.test("CaptureDecoder summarises what it has read", () => {
   const decoder = new CaptureDecoder();
   const file = etherPcap(session().packets);
   decoder.push(file);
@@ -399,7 +399,7 @@ Deno.test("CaptureDecoder sums up what it has read", () => {
   });
 });
 
-Deno.test("decodeCapture() gives the items of a whole file", () => {
+Deno.test("decodeCapture() returns the items of a whole file", () => {
   const texts = Array.from(decodeCapture(etherPcap(session().packets)), textOf);
   assertEquals(texts, SESSION);
 });

@@ -5,7 +5,7 @@ import { detectFormat } from "../../../codec/capture/detect.ts";
 import { hexDump } from "../../../codec/hex.ts";
 import { pcap, pcapng } from "../../helpers/capture/capture_builder.ts";
 
-Deno.test("detectFormat() knows captures of every kind by four octets", () => {
+Deno.test("detectFormat() recognises captures of every format by four octets", () => {
   for (const little of [true, false]) {
     for (const nanoseconds of [true, false]) {
       assertEquals(detectFormat(pcap([], { little, nanoseconds }).subarray(0, 4)), "pcap");
@@ -15,7 +15,7 @@ Deno.test("detectFormat() knows captures of every kind by four octets", () => {
   }
 });
 
-Deno.test("detectFormat() tells compressed files, text and octets apart", () => {
+Deno.test("detectFormat() distinguishes compressed files, text and binary data", () => {
   const encode = (text: string) => new TextEncoder().encode(text);
   const apdu = Uint8Array.of(0x68, 0x04, 0x43, 0, 0, 0);
   assertEquals(detectFormat(Uint8Array.of(0x1f, 0x8b, 8, 0)), "gzip");

@@ -30,7 +30,7 @@ const PACKETS: readonly FilePacket[] = [
   { octets: Uint8Array.of(4, 5, 6, 7, 8), time: TIME + 1_876_543_211n, originalLength: 9 },
 ];
 
-Deno.test("PcapReader: each variant and each fault of a file is as reviewed", () => {
+Deno.test("PcapReader: all variants and faults of a file match the reviewed text", () => {
   const good = pcap(PACKETS, { linkType: 0xf0000071 });
   const { u32 } = numbers(true);
   const files: readonly (readonly [string, Uint8Array])[] = [
@@ -62,7 +62,7 @@ Deno.test("PcapReader: each variant and each fault of a file is as reviewed", ()
   assertReviewed("pcap.txt", rows.join("\n"));
 });
 
-Deno.test("PcapngReader: each block and each fault of a file is as reviewed", () => {
+Deno.test("PcapngReader: all blocks and faults of a file match the reviewed text", () => {
   const { block, section, interface: describe, enhanced, simple, obsolete, statistics, option } =
     pcapngBlocks(true);
   const { u16, u32, i64 } = numbers(true);
@@ -259,7 +259,7 @@ Deno.test("PcapngReader refuses more than 65536 interfaces in a section", () => 
   }]);
 });
 
-Deno.test("the readers take a packet of a megabyte and refuse a longer one, unless told otherwise", () => {
+Deno.test("the readers accept packets of up to one megabyte by default", () => {
   const [most, more] = [0x100000, 0x100001].map((size) => new Uint8Array(size));
   const { section, interface: describe, enhanced } = pcapngBlocks(true);
   const files: readonly (readonly [PacketReader, Uint8Array])[] = [
@@ -272,7 +272,7 @@ Deno.test("the readers take a packet of a megabyte and refuse a longer one, unle
   }
 });
 
-Deno.test("detectFormat() knows each kind of input by its first octets", () => {
+Deno.test("detectFormat() recognises each kind of input by its first octets", () => {
   const kind = (...octets: number[]) => detectFormat(Uint8Array.from(octets));
   const pcaps = ["a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "a1b2cd34", "34cdb2a1"]
     .map((magic) => magic.match(/../g)!.map((pair) => Number.parseInt(pair, 16)));

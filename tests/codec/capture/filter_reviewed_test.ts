@@ -216,7 +216,7 @@ function verdictsOf(text: string): string {
   }
 }
 
-Deno.test("parseFilter(): what each text selects, or why it is none, is as reviewed", () => {
+Deno.test("parseFilter(): selections and errors of each text match the reviewed text", () => {
   const zone = { zone: "Europe/Berlin" } as const;
   const zoned = ["time=01:59:30", "time<2024-05-07", "time>2024-05-06T23:59:29Z"].map((text) =>
     `${text} in Berlin: ${
@@ -229,7 +229,7 @@ Deno.test("parseFilter(): what each text selects, or why it is none, is as revie
   );
 });
 
-Deno.test("parseFilter() takes a hundred levels of brackets and refuses one more", () => {
+Deno.test("parseFilter() accepts a hundred levels of brackets and refuses one more", () => {
   const nested = (levels: number) => `${"(".repeat(levels)}test${")".repeat(levels)}`;
   assertEquals(verdictsOf(nested(99)), "yes no no open");
   assertEquals(

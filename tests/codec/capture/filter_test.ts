@@ -112,12 +112,12 @@ const LEFT_OUT = [
   "not ca=1",
 ];
 
-Deno.test("parseFilter() selects what the text says", () => {
+Deno.test("parseFilter() selects what the expression describes", () => {
   for (const text of SELECTED) assertEquals(parseFilter(text).matches(SUBJECT), true, text);
   for (const text of LEFT_OUT) assertEquals(parseFilter(text).matches(SUBJECT), false, text);
 });
 
-Deno.test("a filter leaves open what depends on what is not known", () => {
+Deno.test("a filter is undecided while a property that it needs is unknown", () => {
   const open: [string, FilterSubject, boolean | undefined][] = [
     ["ca=1 ioa=5", { ca: 1 }, undefined],
     ["ca=1 ioa=5", { ca: 2 }, false],
@@ -137,7 +137,7 @@ Deno.test("a filter leaves open what depends on what is not known", () => {
   }
 });
 
-Deno.test("what a filter says of part of a subject, it does not take back", () => {
+Deno.test("the verdict of a filter on part of a subject is final", () => {
   const keys = Object.keys(SUBJECT) as (keyof FilterSubject)[];
   for (let seed = 1; seed <= 2000; seed++) {
     const random = new Prng(seed);
@@ -154,7 +154,7 @@ Deno.test("what a filter says of part of a subject, it does not take back", () =
   }
 });
 
-Deno.test("parseFilter() says what it expected and where", () => {
+Deno.test("parseFilter() reports what was expected and where", () => {
   const faults: [string, number, number, RegExp][] = [
     ["", 0, 0, /expected one of host, .*, test, found its end$/],
     ["foo=1", 0, 3, /expected one of host, source, .* found "foo" at character 1$/],
@@ -194,13 +194,13 @@ Deno.test("parseFilter() says what it expected and where", () => {
   }
 });
 
-Deno.test("a filter of very many terms does not go deep", () => {
+Deno.test("a filter with thousands of terms does not overflow the stack", () => {
   const text = Array.from({ length: 20_000 }, (_, i) => `ioa=${i}`).join(" or ");
   const filter = parseFilter(text);
   assertEquals([filter.matches({ ioa: 19_999 }), filter.matches({ ioa: 20_000 })], [true, false]);
 });
 
-Deno.test("allOf() selects what all select, and can be read again", () => {
+Deno.test("allOf() selects what all filters select, and its text can be parsed", () => {
   assertEquals(allOf([]), undefined);
   const one = parseFilter("ca=1");
   assert(allOf([one]) === one);

@@ -91,7 +91,7 @@ Deno.test("FlowTable keeps flows with the same hash apart", () => {
   }
 });
 
-Deno.test("FlowTable names the flow of least worth that was used least recently", () => {
+Deno.test("FlowTable evicts the least recently used flow of the lowest priority", () => {
   const table = new FlowTable();
   const flows = [1, 2, 3].map((port) => flowOf(segmentOf("192.0.2.1", "192.0.2.2", [port, 80])));
   for (const flow of flows) table.add(flow);

@@ -114,7 +114,7 @@ const PACKETS: readonly (readonly [name: string, linkType: number, octets: Uint8
   ["loopback, big-endian family", 108, loopback(ipv6(V6, SEGMENT), 30, false)],
 ];
 
-Deno.test("readSegment(): packets cut after each octet are as reviewed", () => {
+Deno.test("readSegment(): packets truncated after each octet match the reviewed text", () => {
   const rows = PACKETS.flatMap(([name, linkType, octets]) => [
     `# ${name}, ${octets.length} octets; cut after`,
     ...ranges(octets.length + 1, (length) => found(octets.subarray(0, length), linkType)),
@@ -127,7 +127,7 @@ function withOctet(octets: Uint8Array, at: number): (value: number) => Uint8Arra
   return (value) => octets.with(at, value);
 }
 
-Deno.test("readSegment(): each value of a field that says where something is, as reviewed", () => {
+Deno.test("readSegment(): each value of length and offset fields matches the reviewed text", () => {
   const v4 = ipv4(V4, SEGMENT);
   const v6 = ipv6(V6, SEGMENT);
   const extended = ipv6(V6, SEGMENT, [{ number: 60, octets: new Uint8Array(16) }]);
@@ -158,7 +158,7 @@ Deno.test("readSegment(): each value of a field that says where something is, as
   assertReviewed("headers_fields.txt", [...rows, "# link type", ...linkTypes].join("\n"));
 });
 
-Deno.test("FragmentStore: datagrams in fragments are as reviewed", () => {
+Deno.test("FragmentStore: fragmented datagrams match the reviewed text", () => {
   const data = tcp({ source: 1, destination: 2, sequence: 3, data: new Uint8Array(44).fill(9) });
   const v4 = (offset: number, end: number, more: boolean, id = 1) =>
     ipv4({ ...V4, id, fragment: { offset, more } }, data.subarray(offset, end));

@@ -51,7 +51,7 @@ Deno.test("FragmentStore keeps the octets that came first where fragments overla
   );
 });
 
-Deno.test("FragmentStore waits for every hole to be filled", () => {
+Deno.test("FragmentStore waits until every hole is filled", () => {
   const store = new FragmentStore();
   const parts = [fragment(6, "gh", { more: false }), fragment(0, "ab"), fragment(4, "ef")];
   for (const part of parts) assertEquals(store.accept(part, 0), undefined);
@@ -60,14 +60,14 @@ Deno.test("FragmentStore waits for every hole to be filled", () => {
   assertEquals([store.pending, store.abandoned], [0, 0]);
 });
 
-Deno.test("FragmentStore keeps the octets that came first, in whatever order their fragments came", () => {
+Deno.test("FragmentStore keeps the octets that came first, in whatever order the fragments arrive", () => {
   const store = new FragmentStore();
   const parts = [fragment(6, "gh", { more: false }), fragment(0, "ab"), fragment(1, "BCDEFG")];
   const whole = parts.map((part) => textOf(store.accept(part, 0)));
   assertEquals(whole, [undefined, undefined, "abCDEFgh"]);
 });
 
-Deno.test("FragmentStore drops a datagram after a minute, and the oldest of too many", () => {
+Deno.test("FragmentStore drops a datagram after one minute, and the oldest one at the limit", () => {
   const store = new FragmentStore();
   store.accept(fragment(0, "ab"), 0);
   assertEquals(textOf(store.accept(fragment(2, "cd", { more: false }), 60_000)), "abcd");

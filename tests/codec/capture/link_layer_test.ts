@@ -72,21 +72,21 @@ Deno.test("readSegment() finds TCP under every link layer", () => {
   }
 });
 
-Deno.test("readSegment() leaves out the padding of short Ethernet frames", () => {
+Deno.test("readSegment() removes the padding of short Ethernet frames", () => {
   const empty = tcp({ source: 40000, destination: 2404, sequence: 7 });
   const frame = ethernet(ipv4(V4, empty));
   assertEquals(frame.length, 60);
   assertEquals(dataOf(frame, 1), new Uint8Array(0));
 });
 
-Deno.test("readSegment() passes over options of IPv4 and TCP", () => {
+Deno.test("readSegment() skips IPv4 and TCP options", () => {
   const options = Uint8Array.of(1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2);
   const segment = tcp({ source: 40000, destination: 2404, sequence: 7, options, data: DATA });
   const packet = ipv4({ ...V4, options: new Uint8Array(40).fill(1) }, segment);
   assertEquals(dataOf(packet, 101), DATA);
 });
 
-Deno.test("readSegment() passes over extension headers of IPv6", () => {
+Deno.test("readSegment() skips IPv6 extension headers", () => {
   const eight: Extension = { number: 0, octets: new Uint8Array(8) };
   const long: Extension = { number: 60, octets: Uint8Array.of(0, 2, ...new Uint8Array(22)) };
   const authentication: Extension = {
@@ -98,12 +98,12 @@ Deno.test("readSegment() passes over extension headers of IPv6", () => {
   assertEquals(dataOf(packet, 229), DATA);
 });
 
-Deno.test("readSegment() takes the captured length where the network adapter fills in the length", () => {
+Deno.test("readSegment() uses the captured length where the network adapter fills in the length", () => {
   assertEquals(dataOf(ipv4({ ...V4, totalLength: 0 }, SEGMENT), 101), DATA);
   assertEquals(dataOf(ipv6({ ...V6, totalLength: 0 }, SEGMENT), 101), DATA);
 });
 
-Deno.test("readSegment() says why there is no segment", () => {
+Deno.test("readSegment() reports why a packet has no segment", () => {
   const udp = ipv4({ ...V4, protocol: 17 }, SEGMENT);
   const shortOffset = SEGMENT.slice();
   shortOffset[12] = 0x40;
@@ -153,7 +153,7 @@ Deno.test("readSegment() says why there is no segment", () => {
   }
 });
 
-Deno.test("readSegment() never throws on the beginning of a packet", () => {
+Deno.test("readSegment() never throws on a truncated packet", () => {
   for (const packet of [ethernet(PACKET_4, vlan(1)), ethernet(PACKET_6, vlan(1))]) {
     for (let size = 0; size < packet.length; size++) {
       const found = dataOf(packet.subarray(0, size), 1);
@@ -177,7 +177,7 @@ function fragmentsOf(payload: Uint8Array, size: number, version: 4 | 6, id = 77)
   return parts;
 }
 
-Deno.test("readSegment() puts fragments together, in any order", () => {
+Deno.test("readSegment() reassembles fragments in any order", () => {
   const data = new Uint8Array(100).map((_, i) => i);
   const segment = tcp({ source: 40000, destination: 2404, sequence: 7, data });
   for (const version of [4, 6] as const) {
@@ -193,7 +193,7 @@ Deno.test("readSegment() puts fragments together, in any order", () => {
   }
 });
 
-Deno.test("readSegment() leaves out repeated and overlapping fragments", () => {
+Deno.test("readSegment() ignores repeated and overlapping fragments", () => {
   const fragments = new FragmentStore();
   const small = fragmentsOf(SEGMENT, 8, 4);
   const large = fragmentsOf(SEGMENT, 16, 4);
@@ -202,7 +202,7 @@ Deno.test("readSegment() leaves out repeated and overlapping fragments", () => {
   assertEquals(found, ["fragment", "fragment", "fragment", "fragment", DATA]);
 });
 
-Deno.test("readSegment() keeps the octets that came first where fragments contradict each other", () => {
+Deno.test("readSegment() keeps the octets that came first where fragments conflict", () => {
   const fragments = new FragmentStore();
   const [first, second, third] = fragmentsOf(SEGMENT, 16, 4);
   assertEquals(third, undefined);
@@ -212,7 +212,7 @@ Deno.test("readSegment() keeps the octets that came first where fragments contra
   assertEquals(dataOf(first!, 101, fragments), DATA);
 });
 
-Deno.test("readSegment() passes over extension headers inside a fragmented IPv6 datagram", () => {
+Deno.test("readSegment() skips extension headers inside a fragmented IPv6 datagram", () => {
   const fragments = new FragmentStore();
   // Options for the destination in front of TCP; later fragments begin with octets of TCP.
   const body = concat(Uint8Array.of(6, 0, 1, 4, 0, 0, 0, 0), SEGMENT);
@@ -225,7 +225,7 @@ Deno.test("readSegment() passes over extension headers inside a fragmented IPv6 
   assertEquals(dataOf(parts[1]!, 101, fragments), DATA);
 });
 
-Deno.test("readSegment() does not join fragments that are a minute apart", () => {
+Deno.test("readSegment() does not join fragments that are one minute apart", () => {
   const fragments = new FragmentStore();
   const [first, second] = fragmentsOf(SEGMENT, 16, 4);
   assertEquals(dataOf(first!, 101, fragments, 0), "fragment");
@@ -234,7 +234,7 @@ Deno.test("readSegment() does not join fragments that are a minute apart", () =>
   assertEquals(fragments.abandoned, 1);
 });
 
-Deno.test("readSegment() gives up a datagram in very many pieces", () => {
+Deno.test("readSegment() drops a datagram with too many fragments", () => {
   const fragments = new FragmentStore();
   const parts = fragmentsOf(new Uint8Array(2000), 8, 4);
   for (let i = 0; i < 64; i++) dataOf(parts[i * 2]!, 101, fragments);
@@ -243,7 +243,7 @@ Deno.test("readSegment() gives up a datagram in very many pieces", () => {
   assertEquals([fragments.pending, fragments.abandoned], [0, 1]);
 });
 
-Deno.test("readSegment() keeps fragments of several datagrams apart, and not for ever", () => {
+Deno.test("readSegment() keeps the fragments of several datagrams apart, for a limited time", () => {
   const fragments = new FragmentStore();
   const datagrams = [1, 2].map((id) => fragmentsOf(SEGMENT, 16, 4, id));
   assertEquals(dataOf(datagrams[0]![0]!, 101, fragments), "fragment");
@@ -254,7 +254,7 @@ Deno.test("readSegment() keeps fragments of several datagrams apart, and not for
   assertEquals(fragments.abandoned, 201 - 64);
 });
 
-Deno.test("readSegment() does not wait for the rest of a fragment that the capture cut", () => {
+Deno.test("readSegment() does not wait for the rest of a fragment that the capture truncated", () => {
   const fragments = new FragmentStore();
   const [first, second] = fragmentsOf(SEGMENT, 16, 4);
   assertEquals(dataOf(first!.subarray(0, 30), 101, fragments), "fragment");

@@ -414,14 +414,14 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-Deno.test("CaptureDecoder: items, counters and summary of each script are as reviewed", () => {
+Deno.test("CaptureDecoder: items, counters and summary of each script match the reviewed text", () => {
   const rows = CASES.flatMap((
     [name, script, options],
   ) => [`# ${name}`, ...reportOf(script, options)]);
   assertReviewed("links.txt", rows.join("\n"));
 });
 
-Deno.test("CaptureDecoder: what is said of files that are no captures is as reviewed", () => {
+Deno.test("CaptureDecoder: issues of files that are not captures match the reviewed text", () => {
   const files: readonly (readonly [string, Uint8Array])[] = [
     ["empty", new Uint8Array(0)],
     ["one octet", Uint8Array.of(0x68)],

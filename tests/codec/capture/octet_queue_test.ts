@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { OctetQueue } from "../../../codec/capture/octet_queue.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-Deno.test("OctetQueue gives views of the chunk where it can", () => {
+Deno.test("OctetQueue returns views of the chunk where possible", () => {
   const queue = new OctetQueue();
   const chunk = Uint8Array.of(1, 2, 3, 4, 5);
   queue.push(chunk);
@@ -20,7 +20,7 @@ Deno.test("OctetQueue gives views of the chunk where it can", () => {
   assertEquals(queue.length, 2);
 });
 
-Deno.test("OctetQueue skips what is there and what is still to come", () => {
+Deno.test("OctetQueue skips octets that are present and octets still to come", () => {
   const queue = new OctetQueue();
   queue.push(Uint8Array.of(1, 2, 3));
   queue.skip(5);
@@ -31,7 +31,7 @@ Deno.test("OctetQueue skips what is there and what is still to come", () => {
   assertEquals(queue.octets[queue.at], 6);
 });
 
-Deno.test("OctetQueue gives the same octets for every chunking and every way to read", () => {
+Deno.test("OctetQueue returns the same octets for every chunking and every way of reading", () => {
   for (let seed = 1; seed <= 200; seed++) {
     const prng = new Prng(seed);
     const input = prng.octets(prng.int(1, 20_000));

@@ -66,7 +66,7 @@ Deno.test("PcapReader reads both byte orders, micro- and nanoseconds, and longer
   }
 });
 
-Deno.test("PcapReader gives the same packets for every chunking", () => {
+Deno.test("PcapReader yields the same packets for every chunking", () => {
   const file = pcap(PACKETS);
   const whole = read(file);
   for (const chunk of [1, 2, 3, 7, 16, 24, 25, 40, 64]) {
@@ -74,12 +74,12 @@ Deno.test("PcapReader gives the same packets for every chunking", () => {
   }
 });
 
-Deno.test("PcapReader leaves the check sequence length out of the link type", () => {
+Deno.test("PcapReader separates the frame check sequence length from the link type", () => {
   const [packet] = read(pcap(PACKETS, { linkType: 0x54000001 })) as CapturePacket[];
   assertEquals(packet!.linkType, 1);
 });
 
-Deno.test("PcapReader gives everything before the end of a torn file, then one issue", () => {
+Deno.test("PcapReader yields everything before the end of a truncated file, then one issue", () => {
   const file = pcap(PACKETS);
   const starts = [24, 24 + 19, 24 + 19 + 16, file.length];
   for (let size = 0; size < file.length; size++) {
@@ -95,7 +95,7 @@ Deno.test("PcapReader gives everything before the end of a torn file, then one i
   }
 });
 
-Deno.test("PcapReader reports a packet beyond the limit, needs no memory for it and goes on", () => {
+Deno.test("PcapReader reports a packet beyond the limit, does not buffer it, and continues", () => {
   const long = { octets: new Uint8Array(5000) };
   const file = pcap([PACKETS[0]!, long, PACKETS[2]!]);
   const items = feed(new PcapReader({ maxPacketOctets: 4000 }), file, 64);
@@ -114,13 +114,13 @@ Deno.test("PcapReader reports a packet beyond the limit, needs no memory for it 
   ]);
 });
 
-Deno.test("PcapReader refuses what is no pcap file", () => {
+Deno.test("PcapReader refuses a file that is not pcap", () => {
   const [issue] = read(new Uint8Array(24).fill(0x68)) as CaptureIssue[];
   assertEquals(issue!.code, "unknown-format");
   assertEquals(issue!.detail, "Expected the first octets of a pcap file, found 68 68 68 68");
 });
 
-Deno.test("PcapReader reads packets of up to a mebibyte", () => {
+Deno.test("PcapReader reads packets of up to one mebibyte", () => {
   const file = pcap([0x100000, 0x100001].map((length) => ({ octets: new Uint8Array(length) })));
   const items = feed(new PcapReader(), file, 0x10000);
   assertEquals(items.map(({ type, frame }) => `${frame} ${type}`), ["1 packet", "2 issue"]);

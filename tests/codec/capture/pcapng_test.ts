@@ -46,7 +46,7 @@ for (const little of [true, false]) {
     assertEquals(items[0]!.fileOffset, first);
   });
 
-  Deno.test(`PcapngReader reads the times of each interface in its own units, ${order}`, () => {
+  Deno.test(`PcapngReader reads timestamps in the units of each interface, ${order}`, () => {
     const file = concat(
       blocks.section(),
       blocks.interface(1),
@@ -66,7 +66,7 @@ for (const little of [true, false]) {
     ]);
   });
 
-  Deno.test(`PcapngReader passes over blocks without packets, ${order}`, () => {
+  Deno.test(`PcapngReader skips blocks without packets, ${order}`, () => {
     const file = concat(
       blocks.section(),
       blocks.block(4, new Uint8Array(20)), // names
@@ -99,7 +99,7 @@ Deno.test("PcapngReader counts the frames that Wireshark counts", () => {
   assertEquals(read(file).map(({ frame }) => frame), [4]);
 });
 
-Deno.test("PcapngReader starts each section anew, in its own byte order", () => {
+Deno.test("PcapngReader starts each section afresh, in its own byte order", () => {
   const sections = [true, false, true].map((little, index) => {
     const blocks = pcapngBlocks(little);
     return concat(
@@ -121,7 +121,7 @@ Deno.test("PcapngReader starts each section anew, in its own byte order", () => 
   ]);
 });
 
-Deno.test("PcapngReader gives the same items for every chunking", () => {
+Deno.test("PcapngReader yields the same items for every chunking", () => {
   const { section, interface: describe, enhanced, simple, block } = pcapngBlocks(false);
   const file = concat(
     section(),
@@ -140,7 +140,7 @@ Deno.test("PcapngReader gives the same items for every chunking", () => {
   }
 });
 
-Deno.test("PcapngReader gives everything before the end of a torn file, then one issue", () => {
+Deno.test("PcapngReader yields everything before the end of a truncated file, then one issue", () => {
   const { section, interface: describe, enhanced, block } = pcapngBlocks(true);
   const parts = [section(), describe(1), enhanced(DATA, 0n), block(99, DATA), enhanced(DATA, 1n)];
   const file = concat(...parts);
@@ -155,7 +155,7 @@ Deno.test("PcapngReader gives everything before the end of a torn file, then one
   }
 });
 
-Deno.test("PcapngReader goes on behind blocks that contradict themselves", () => {
+Deno.test("PcapngReader continues after inconsistent blocks", () => {
   const { section, interface: describe, enhanced, block } = pcapngBlocks(true);
   const { u32 } = numbers(true);
   const lie = enhanced(DATA, 0n);
@@ -208,7 +208,7 @@ Deno.test("PcapngReader stops where the structure is broken", () => {
   }
 });
 
-Deno.test("PcapngReader leaves out a packet beyond the limit, and needs no memory for a lie", () => {
+Deno.test("PcapngReader skips a packet beyond the limit, and allocates nothing for a false length", () => {
   const { section, interface: describe, enhanced, block } = pcapngBlocks(true);
   const { u32 } = numbers(true);
   const file = concat(
@@ -231,7 +231,7 @@ Deno.test("PcapngReader leaves out a packet beyond the limit, and needs no memor
   ]);
 });
 
-Deno.test("PcapngReader refuses what is no pcapng file", () => {
+Deno.test("PcapngReader refuses a file that is not pcapng", () => {
   const [issue] = read(new Uint8Array(40).fill(0x0a)) as CaptureIssue[];
   assertEquals(issue!.code, "unknown-format");
 });

@@ -58,7 +58,7 @@ class Watched {
   }
 }
 
-Deno.test("readCapture() yields what a decoder finds, whatever the octets come from", async () => {
+Deno.test("readCapture() yields what CaptureDecoder finds, for every kind of source", async () => {
   const file = capture();
   const expected = itemsOf(file);
   assert(expected.length > 5);
@@ -75,7 +75,7 @@ Deno.test("readCapture() yields what a decoder finds, whatever the octets come f
   }
 });
 
-Deno.test("readCapture() yields octets that stay, even if the source uses its buffer again", async () => {
+Deno.test("readCapture() yields octets that stay valid when the source reuses its buffer", async () => {
   const items = await Array.fromAsync(readCapture(chunks(capture(), 16)));
   const apdus = items.filter((item): item is ApduItem => item.type === "apdu");
   assertEquals(apdus.map(({ octets }) => octets), [
@@ -86,7 +86,7 @@ Deno.test("readCapture() yields octets that stay, even if the source uses its bu
   ]);
 });
 
-Deno.test("readCapture() takes options, and counts what it has read so far", async () => {
+Deno.test("readCapture() accepts options, and counts what it has read so far", async () => {
   const file = capture();
   const reading = readCapture(file, { ports: [1] });
   const first = await reading.next();
@@ -97,7 +97,7 @@ Deno.test("readCapture() takes options, and counts what it has read so far", asy
   assertEquals([packets, links, apdus], [9, 1, 4]);
 });
 
-Deno.test("readCapture() reads the next chunk when all items of the one before were taken", async () => {
+Deno.test("readCapture() reads the next chunk only after all items of the previous one were consumed", async () => {
   const file = capture();
   const watched = new Watched([file, new Uint8Array(0)]);
   const reading = readCapture(watched.stream);
@@ -113,7 +113,7 @@ Deno.test("readCapture() reads the next chunk when all items of the one before w
   assert(!watched.stream.locked);
 });
 
-Deno.test("readCapture() that is left early cancels its stream", async () => {
+Deno.test("readCapture() cancels its stream when the loop ends early", async () => {
   const file = capture();
   const watched = new Watched([file, file, file]);
   for await (const item of readCapture(watched.stream)) {
@@ -134,7 +134,7 @@ Deno.test("readCapture() that is left early cancels its stream", async () => {
   assert(ended, "and so does an iteration of chunks");
 });
 
-Deno.test("readCapture() throws what its source throws, after the items before it", async () => {
+Deno.test("readCapture() rethrows an error of its source after the items before it", async () => {
   const file = capture();
   const watched = new Watched([file], new Error("the disk is gone"));
   const reading = readCapture(watched.stream);
@@ -168,7 +168,7 @@ export function typed(item: CaptureItem): number {
   return item.type === "apdu" || item.type === "skipped" ? item.octets.length : item.frame;
 }
 
-Deno.test("what is not a source of octets is refused", async () => {
+Deno.test("readCapture() refuses a value that is not a source of octets", async () => {
   const expected = "expected a Uint8Array, chunks of octets, or a ReadableStream";
   for (const source of ["rtu.pcap", undefined, null, 5, new ArrayBuffer(4), new Blob([])]) {
     assertThrows(() => readCapture(source as never), TypeError, expected);

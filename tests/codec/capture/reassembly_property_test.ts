@@ -58,7 +58,7 @@ function packetsOf(octets: Uint8Array, pieces: readonly Piece[], sequence: numbe
   });
 }
 
-Deno.test("CaptureDecoder finds the same APDUs however segments are cut, sorted and repeated", () => {
+Deno.test("CaptureDecoder finds the same APDUs however segments are split, reordered and repeated", () => {
   for (let seed = 1; seed <= 300; seed++) {
     const prng = new Prng(seed);
     const apdus = randomApdus(prng);
@@ -89,7 +89,7 @@ Deno.test("CaptureDecoder finds the same APDUs however segments are cut, sorted 
   }
 });
 
-Deno.test("CaptureDecoder loses no APDU but those that a lost packet touches", () => {
+Deno.test("CaptureDecoder loses only APDUs that are part of a lost packet", () => {
   for (let seed = 1; seed <= 300; seed++) {
     const prng = new Prng(seed);
     const apdus = randomApdus(prng);

@@ -18,7 +18,7 @@ function verdict(fromStart: boolean, ...pieces: Uint8Array[]): boolean | undefin
   return found;
 }
 
-Deno.test("Recogniser wants several APDUs whose numbers follow each other", () => {
+Deno.test("Recogniser requires several APDUs with consecutive sequence numbers", () => {
   assertEquals(verdict(true, frame("STARTDT act")), undefined);
   assertEquals(verdict(true, frames("STARTDT act, I(0,0)")), undefined);
   assertEquals(verdict(true, frames("STARTDT act, S(0)")), true);
@@ -29,19 +29,19 @@ Deno.test("Recogniser wants several APDUs whose numbers follow each other", () =
   assertEquals(verdict(true, frames("I(4,9), I(5,8)")), false);
 });
 
-Deno.test("Recogniser takes both directions together", () => {
+Deno.test("Recogniser combines both directions", () => {
   const recogniser = new Recogniser(true);
   assertEquals(recogniser.accept(true, frame("STARTDT act")), undefined);
   assertEquals(recogniser.accept(false, frame("STARTDT con")), true);
 });
 
-Deno.test("Recogniser does not mind how the data is split", () => {
+Deno.test("Recogniser does not depend on how the data is split", () => {
   const octets = frames("I(1,0), I(2,0), I(3,0)");
   const pieces = Array.from(octets, (octet) => Uint8Array.of(octet));
   assertEquals(verdict(true, ...pieces), true);
 });
 
-Deno.test("Recogniser tries again in the middle of a connection, but not for ever", () => {
+Deno.test("Recogniser retries in the middle of a connection, but not indefinitely", () => {
   const wrong = Uint8Array.of(1, 2, 3);
   assertEquals(verdict(false, wrong, wrong, frames("STARTDT act, STARTDT act")), true);
   assertEquals(verdict(false, ...new Array(16).fill(wrong)), false);
@@ -51,7 +51,7 @@ Deno.test("Recogniser tries again in the middle of a connection, but not for eve
   assertEquals(recogniser.accept(true, wrong), undefined);
 });
 
-Deno.test("Recogniser comes to a verdict", () => {
+Deno.test("Recogniser reaches a verdict", () => {
   const large = frame("I(0,0)", new Uint8Array(249).fill(0x68));
   const recogniser = new Recogniser(false);
   let found: boolean | undefined;
@@ -60,7 +60,7 @@ Deno.test("Recogniser comes to a verdict", () => {
   assertEquals(found, false);
 });
 
-Deno.test("Recogniser does not take random octets for APDUs", () => {
+Deno.test("Recogniser does not mistake random octets for APDUs", () => {
   for (let seed = 1; seed <= 2000; seed++) {
     const prng = new Prng(seed);
     const recogniser = new Recogniser(prng.chance(0.5));
@@ -74,7 +74,7 @@ Deno.test("Recogniser does not take random octets for APDUs", () => {
   }
 });
 
-Deno.test("findAlignment() believes the start of a segment", () => {
+Deno.test("findAlignment() trusts the start of a segment", () => {
   assertEquals(findAlignment(frame("S(3)"), never), 0);
   assertEquals(findAlignment(frame("I(3,0)").subarray(0, 8), never), 0);
   assertEquals(findAlignment(Uint8Array.of(0x68), never), 0);
@@ -89,7 +89,7 @@ Deno.test("findAlignment() finds the first of several APDUs, or one that ends th
   assertEquals(findAlignment(broken, never), tail.length + frame("I(3,0)").length);
 });
 
-Deno.test("findAlignment() believes the beginning of an APDU elsewhere only if its number is due", () => {
+Deno.test("findAlignment() accepts the beginning of an APDU elsewhere only if its sequence number is expected", () => {
   const octets = concat([Uint8Array.of(1, 2), frame("I(3,0)").subarray(0, 9)]);
   assertEquals(findAlignment(octets, never), octets.length);
   assertEquals(findAlignment(octets, (sendNumber) => sendNumber === 3), 2);

@@ -28,7 +28,7 @@ for (const name of NAMES) {
   const note = ignore ? " (skipped: the capture is not here)" : "";
 
   Deno.test({
-    name: `capture ${name}: the same APDUs in the same frames as tshark${note}`,
+    name: `capture ${name}: APDUs and their frames match tshark${note}`,
     ignore,
     fn() {
       const expected = readTsv(Deno.readTextFileSync(fields));
@@ -44,7 +44,7 @@ for (const name of NAMES) {
   });
 
   Deno.test({
-    name: `capture ${name}: the same from pcapng, and with ports that are not known${note}`,
+    name: `capture ${name}: pcapng and unknown ports make no difference${note}`,
     ignore,
     fn() {
       const file = Deno.readFileSync(capture);

@@ -24,7 +24,7 @@ Deno.test("TcpReassembler delivers both directions in order and reports the clos
   assertEquals(capture.connections, ["192.0.2.1:40000 192.0.2.2:2404 true"]);
 });
 
-Deno.test("TcpReassembler sorts segments and names the packet that carried each octet", () => {
+Deno.test("TcpReassembler sorts segments and reports the packet of each octet", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab");
   capture.segment(106, "gh");
@@ -34,7 +34,7 @@ Deno.test("TcpReassembler sorts segments and names the packet that carried each 
   assertEquals(capture.reassembler.heldOctets, 0);
 });
 
-Deno.test("TcpReassembler leaves out repetitions and overlaps", () => {
+Deno.test("TcpReassembler ignores repetitions and overlaps", () => {
   const capture = new TcpCapture();
   capture.segment(100, "abcd");
   capture.segment(100, "abcd"); // again
@@ -85,7 +85,7 @@ Deno.test("TcpReassembler follows sequence numbers across 2^32", () => {
   assertEquals(capture.events, ["1 opened 0", "1 >abcd", "3 >efgh", "2 >ij"]);
 });
 
-Deno.test("TcpReassembler declares a gap when the receiver has confirmed what is missing", () => {
+Deno.test("TcpReassembler reports a gap when the receiver has acknowledged the missing data", () => {
   const capture = new TcpCapture({ reorderPackets: 3 });
   capture.segment(100, "ab");
   capture.segment(105, "fg");
@@ -97,7 +97,7 @@ Deno.test("TcpReassembler declares a gap when the receiver has confirmed what is
   assertEquals(capture.events.slice(4), ["7 >hi"]);
 });
 
-Deno.test("TcpReassembler waits a little for data that is captured after its acknowledgement", () => {
+Deno.test("TcpReassembler waits briefly for data that is captured after its acknowledgement", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab");
   capture.segment(500, "", { back: true, acknowledgement: 106 });
@@ -106,7 +106,7 @@ Deno.test("TcpReassembler waits a little for data that is captured after its ack
   assertEquals(capture.events, ["1 opened 0", "1 >ab", "4 >cd", "3 >ef"]);
 });
 
-Deno.test("TcpReassembler does not take an acknowledgement of a part of the gap for the whole", () => {
+Deno.test("TcpReassembler does not close a gap that is acknowledged in part", () => {
   const capture = new TcpCapture({ reorderPackets: 0 });
   capture.segment(100, "ab");
   capture.segment(110, "kl");
@@ -114,7 +114,7 @@ Deno.test("TcpReassembler does not take an acknowledgement of a part of the gap 
   assertEquals(capture.events, ["1 opened 0", "1 >ab"]);
 });
 
-Deno.test("TcpReassembler gives up waiting after a time of capture", () => {
+Deno.test("TcpReassembler stops waiting after some time of the capture", () => {
   const capture = new TcpCapture({ gapTimeoutMs: 1000 });
   capture.segment(100, "ab");
   capture.segment(104, "ef");
@@ -124,7 +124,7 @@ Deno.test("TcpReassembler gives up waiting after a time of capture", () => {
   assertEquals(capture.events.slice(2), ["2 > gap 2 not-captured", "2 >ef", "3 >gh"]);
 });
 
-Deno.test("TcpReassembler keeps no more than its limits while it waits", () => {
+Deno.test("TcpReassembler stays within its limits while it waits", () => {
   for (const limit of [{ maxStreamOctets: 3000 }, { maxHeldOctets: 3000 }]) {
     const capture = new TcpCapture(limit);
     capture.segment(0, "a");
@@ -141,7 +141,7 @@ Deno.test("TcpReassembler keeps no more than its limits while it waits", () => {
   }
 });
 
-Deno.test("TcpReassembler declares what the capture cut off each packet", () => {
+Deno.test("TcpReassembler reports octets that the capture cut off from each packet", () => {
   const capture = new TcpCapture();
   capture.add(packetOf(100, "abcdef", false), { cut: 4 });
   capture.add(packetOf(108, "ijkl", false), { cut: 1 });
@@ -158,7 +158,7 @@ Deno.test("TcpReassembler declares what the capture cut off each packet", () => 
   ]);
 });
 
-Deno.test("TcpReassembler delivers what it keeps when the connection or the capture ends", () => {
+Deno.test("TcpReassembler delivers buffered data when the connection or the capture ends", () => {
   const reset = new TcpCapture();
   reset.segment(100, "ab");
   reset.segment(104, "ef");
@@ -171,7 +171,7 @@ Deno.test("TcpReassembler delivers what it keeps when the connection or the capt
   assertEquals(torn.end().slice(2), ["2 > gap 4 not-captured", "2 closed 0 end"]);
 });
 
-Deno.test("TcpReassembler counts what is missing before a FIN, from one octet to what a window can hold", () => {
+Deno.test("TcpReassembler counts octets missing before a FIN, from one to a full window", () => {
   for (
     const [missing, isGap] of [
       [0, false],
@@ -191,7 +191,7 @@ Deno.test("TcpReassembler counts what is missing before a FIN, from one octet to
   }
 });
 
-Deno.test("TcpReassembler ends a direction only when all before its FIN is there", () => {
+Deno.test("TcpReassembler ends a direction only when all data before its FIN is present", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab");
   capture.segment(104, "ef", { flags: "FA" });
@@ -201,7 +201,7 @@ Deno.test("TcpReassembler ends a direction only when all before its FIN is there
   assertEquals(capture.events.slice(3), ["4 >cd", "2 >ef", "4 > end", "4 closed 0 fin"]);
 });
 
-Deno.test("TcpReassembler tells connections between the same ports apart", () => {
+Deno.test("TcpReassembler separates connections between the same ports", () => {
   const capture = new TcpCapture();
   capture.segment(99, "", { flags: "S" });
   capture.segment(99, "", { flags: "S" }); // again: the answer was late
@@ -219,7 +219,7 @@ Deno.test("TcpReassembler tells connections between the same ports apart", () =>
   ]);
 });
 
-Deno.test("TcpReassembler knows a connection whose SYN is captured after its first data", () => {
+Deno.test("TcpReassembler handles a SYN that is captured after the first data", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab");
   capture.segment(99, "", { flags: "S" });
@@ -227,7 +227,7 @@ Deno.test("TcpReassembler knows a connection whose SYN is captured after its fir
   assertEquals(capture.events, ["1 opened 0", "1 >ab", "3 >cd"]);
 });
 
-Deno.test("TcpReassembler knows from SYN ACK what is due when SYN was not captured", () => {
+Deno.test("TcpReassembler derives the sequence number from SYN ACK when SYN was not captured", () => {
   const capture = new TcpCapture();
   capture.segment(499, "", { flags: "SA", back: true, acknowledgement: 100 });
   capture.segment(102, "cd");
@@ -236,7 +236,7 @@ Deno.test("TcpReassembler knows from SYN ACK what is due when SYN was not captur
   assertEquals(capture.connections, ["192.0.2.1:40000 192.0.2.2:2404 true"]);
 });
 
-Deno.test("TcpReassembler tells client and server by their ports without a handshake", () => {
+Deno.test("TcpReassembler identifies client and server by their ports without a handshake", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab", { back: true });
   assertEquals(capture.connections, ["192.0.2.1:40000 192.0.2.2:2404 false"]);
@@ -245,7 +245,7 @@ Deno.test("TcpReassembler tells client and server by their ports without a hands
   assertEquals(other.connections, ["192.0.2.2:60000 192.0.2.1:5000 false"]);
 });
 
-Deno.test("TcpReassembler goes where the stream is after two segments from far away", () => {
+Deno.test("TcpReassembler jumps to a distant sequence number after two segments from there", () => {
   const capture = new TcpCapture();
   capture.segment(100, "ab");
   capture.segment(0x40000000, "stray");
@@ -258,7 +258,7 @@ Deno.test("TcpReassembler goes where the stream is after two segments from far a
   assertEquals(capture.events.slice(3), ["6 > gap undefined not-captured", "6 >found", "7 >again"]);
 });
 
-Deno.test("TcpReassembler forgets silent connections first, and those to keep last", () => {
+Deno.test("TcpReassembler evicts idle connections first, and protected ones last", () => {
   const capture = new TcpCapture({ maxConnections: 3 }, (event, reassembler) => {
     if (event.type !== "opened") return;
     if (event.connection.client.port === 1) reassembler.keep(event.connection, true);
@@ -276,7 +276,7 @@ Deno.test("TcpReassembler forgets silent connections first, and those to keep la
   assertEquals(capture.reassembler.evicted, 102);
 });
 
-Deno.test("TcpReassembler delivers nothing more of a connection that is ignored", () => {
+Deno.test("TcpReassembler delivers no further data of an ignored connection", () => {
   const capture = new TcpCapture({}, (event, reassembler) => {
     if (event.type === "data") reassembler.ignore(event.connection);
   });
@@ -290,7 +290,7 @@ Deno.test("TcpReassembler delivers nothing more of a connection that is ignored"
   assertEquals(capture.events, ["1 opened 0", "4 >a"]);
 });
 
-Deno.test("TcpReassembler has its full memory again after each filled gap", () => {
+Deno.test("TcpReassembler has its full buffer available after each filled gap", () => {
   const capture = new TcpCapture({ maxStreamOctets: 3000 });
   capture.segment(-1 >>> 0, "x");
   for (let at = 0; at < 100 * 200; at += 200) {

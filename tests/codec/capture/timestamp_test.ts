@@ -49,7 +49,7 @@ Deno.test("captureTime() keeps every nanosecond", () => {
   assertEquals(captureTime(-1, 500_000_001), { time: -500, nanoseconds: 1 });
 });
 
-Deno.test("formatCaptureTime() prints six decimals, or nine if they say more", () => {
+Deno.test("formatCaptureTime() prints six decimals, or nine where they are significant", () => {
   const time = 1_372_918_997_053;
   assertEquals(formatCaptureTime({ time, nanoseconds: 303_000 }), "2013-07-04T06:23:17.053303Z");
   assertEquals(formatCaptureTime({ time, nanoseconds: 303_001 }), "2013-07-04T06:23:17.053303001Z");
@@ -58,7 +58,7 @@ Deno.test("formatCaptureTime() prints six decimals, or nine if they say more", (
   assertEquals(formatCaptureTime({ time: 9e15, nanoseconds: 0 }), "");
 });
 
-Deno.test("formatCaptureTime() prints what Date prints, in any order", () => {
+Deno.test("formatCaptureTime() agrees with Date, in any order of calls", () => {
   const seed = 60;
   const prng = new Prng(seed);
   const edges = [0, -1, 59_999, 60_000, 8.64e15, -8.64e15, Date.UTC(10_000, 0), Date.UTC(-1, 0)];

@@ -144,7 +144,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `tshark agrees on APDUs split over packets and sent again${note}`,
+  name: `tshark agrees on APDUs that are split over packets and retransmitted${note}`,
   ignore,
   fn() {
     const seed = 2404;
@@ -167,7 +167,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `tshark agrees on several connections, reused ports and a start in the middle${note}`,
+  name: `tshark agrees on several connections, reused ports and captures from the middle${note}`,
   ignore,
   fn() {
     const conversations = [

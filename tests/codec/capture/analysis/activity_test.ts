@@ -11,14 +11,14 @@ function activity(...seconds: readonly number[]): Activity {
   return made;
 }
 
-Deno.test("Activity counts by the second, from the full second of the first", () => {
+Deno.test("Activity counts by the second, from the full second of the first item", () => {
   const made = activity(0.9, 1, 1.5, 3, 239.9);
   assertEquals([made.start, made.bucketMs], [START, 1000]);
   assertEquals(made.used().slice(0, 5), [1, 2, 0, 1, 0]);
   assertEquals(made.used().length, 240);
 });
 
-Deno.test("Activity doubles its stretches as often as it must, and loses none", () => {
+Deno.test("Activity doubles its intervals as often as necessary, and loses no count", () => {
   const one = activity(0, 1, 2, 3, 239, 240);
   assertEquals(one.bucketMs, 2000);
   assertEquals(one.used(), [2, 2, ...Array(117).fill(0), 1, 1]);

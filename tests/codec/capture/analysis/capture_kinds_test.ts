@@ -62,7 +62,7 @@ function codes({ findings }: AnalysisReport): string[] {
   return findings.map(({ code }) => code).sort();
 }
 
-Deno.test("analysis: packets of several link types in one pcapng are one link", () => {
+Deno.test("analysis: packets of several link types in one pcapng file form one link", () => {
   const blocks = pcapngBlocks(true);
   const file = concat(
     blocks.section(),
@@ -77,7 +77,7 @@ Deno.test("analysis: packets of several link types in one pcapng are one link", 
   assertEquals(codes(report), codes(PLAIN));
 });
 
-Deno.test("analysis: mirrors of two networks give everything twice, and it is counted once", () => {
+Deno.test("analysis: packets that two mirrored networks captured are counted once", () => {
   const blocks = pcapngBlocks(false);
   const file = concat(
     blocks.section(),
@@ -93,7 +93,7 @@ Deno.test("analysis: mirrors of two networks give everything twice, and it is co
   assertEquals(codes(report), ["duplicate-capture", ...codes(PLAIN)].sort());
 });
 
-Deno.test("analysis: what a snap length cuts off is missing, and nothing else is made of it", () => {
+Deno.test("analysis: octets cut off by a snap length count only as missing", () => {
   const cut: FilePacket[] = PACKETS.map(({ ip, micros }) => {
     const octets = ethernet(ip);
     return {
@@ -116,7 +116,7 @@ Deno.test("analysis: what a snap length cuts off is missing, and nothing else is
   assert(report.totals.unnumbered === 2, "STARTDT act and con are short enough");
 });
 
-Deno.test("analysis: IP fragments are put together, also out of order", () => {
+Deno.test("analysis: IP fragments are reassembled, also out of order", () => {
   const packets = PACKETS.flatMap(({ ip, micros }, i): FilePacket[] => {
     const parts = fragments(ip, i + 1).map((part) => ({
       octets: ethernet(part),

@@ -5,7 +5,7 @@ import { judgeCause } from "../../../../codec/capture/analysis/cause_table.ts";
 import { type Direction, isCauseIn, isReservedCause } from "../../../../codec/cause.ts";
 import { TYPES } from "../../../../codec/types.ts";
 
-Deno.test("judgeCause() says what the table of types lists", () => {
+Deno.test("judgeCause() agrees with the table of types", () => {
   const known = new Map(Object.values(TYPES).map(({ id, causes }) => [id as number, causes]));
   for (const typeId of Array(256).keys()) {
     const set = known.get(typeId);

@@ -18,7 +18,7 @@ function assertWithinAFifth(actual: number, expected: number): void {
   assert(actual >= expected * 0.8 && actual <= expected * 1.2, `${actual}, expected ${expected}`);
 }
 
-Deno.test("Durations are exact up to eight, in whatever order they come", () => {
+Deno.test("Durations is exact for up to eight values, in any order", () => {
   assertEquals(collect([5, 1, 8, 2, 7, 3, 6, 4]).summary(), {
     count: 8,
     minMs: 1,
@@ -31,7 +31,7 @@ Deno.test("Durations are exact up to eight, in whatever order they come", () => 
   assertEquals(collect([]).quantile(0.5), NaN);
 });
 
-Deno.test("Durations are within a fifth from nine on, with exact extremes", () => {
+Deno.test("Durations is within 20 % from nine values on, with exact extremes", () => {
   for (const count of [9, 10, 100, 10_000]) {
     const { minMs, medianMs, p95Ms, maxMs } = collect(upTo(count).reverse()).summary()!;
     assertEquals([minMs, maxMs], [1, count]);
@@ -40,7 +40,7 @@ Deno.test("Durations are within a fifth from nine on, with exact extremes", () =
   }
 });
 
-Deno.test("Durations beyond the buckets keep within their extremes", () => {
+Deno.test("Durations stays within the extremes beyond the buckets", () => {
   const tiny = collect(Array(20).fill(0.001));
   assertEquals([tiny.quantile(0.5), tiny.quantile(1)], [0.001, 0.001]);
   const huge = collect([...upTo(19), 1e12]);
@@ -49,7 +49,7 @@ Deno.test("Durations beyond the buckets keep within their extremes", () => {
   assert(huge.quantile(1) > 1e9);
 });
 
-Deno.test("Durations skip values that are not durations", () => {
+Deno.test("Durations ignores values that are not durations", () => {
   const durations = collect([NaN, -1, 2, 0]);
   assertEquals([durations.count, durations.sum, durations.min, durations.max], [2, 2, 0, 2]);
 });
@@ -58,7 +58,7 @@ Deno.test("roundMs() rounds to the microsecond", () => {
   assertEquals([roundMs(1.23449), roundMs(1.2345), roundMs(2)], [1.234, 1.235, 2]);
 });
 
-Deno.test("Frequencies know the most frequent number, the first of several", () => {
+Deno.test("Frequencies returns the most frequent number, the first of several", () => {
   const counts = new Frequencies();
   assertEquals(counts.mode(), undefined);
   for (const value of [4, 7, 7, 4, 1]) counts.add(value);
@@ -67,7 +67,7 @@ Deno.test("Frequencies know the most frequent number, the first of several", () 
   assertEquals([counts.mode(), counts.total], [[7, 3], 6]);
 });
 
-Deno.test("Frequencies beyond 64 different numbers count those that they know", () => {
+Deno.test("Frequencies counts only known numbers beyond 64 distinct ones", () => {
   const counts = new Frequencies();
   for (const value of upTo(65)) counts.add(value);
   for (let i = 0; i < 5; i++) counts.add(65); // one too many to be known

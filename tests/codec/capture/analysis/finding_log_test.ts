@@ -14,7 +14,7 @@ function log(limits = { findingsPerCode: 2, framesPerFinding: 3 }) {
   return { findings, at, note };
 }
 
-Deno.test("a finding lists each packet once, of each file its own", () => {
+Deno.test("a finding lists each packet of each file once", () => {
   const { at, note } = log();
   at(0, 5);
   const record = note(1)!;

@@ -14,7 +14,7 @@ import { FINDING_CASES } from "./cases/all_cases.ts";
 const USUAL = new Set(["acknowledge-late", "window-exceeded", "t3-exceeded"]);
 
 for (const { code, options, how, trigger, detail, also = [], near } of FINDING_CASES) {
-  Deno.test(`finding ${code} is found`, () => {
+  Deno.test(`finding ${code} is reported`, () => {
     const traffic = new Traffic();
     trigger(traffic);
     const report = traffic.report(options, how);
@@ -32,7 +32,7 @@ for (const { code, options, how, trigger, detail, also = [], near } of FINDING_C
   });
 
   for (const [difference, act] of Object.entries(near)) {
-    Deno.test(`finding ${code} is not found: ${difference}`, () => {
+    Deno.test(`finding ${code} is not reported: ${difference}`, () => {
       const traffic = new Traffic();
       act(traffic);
       const { findings, totals } = traffic.report(options);
@@ -43,6 +43,6 @@ for (const { code, options, how, trigger, detail, also = [], near } of FINDING_C
   }
 }
 
-Deno.test("findings: each has its test", () => {
+Deno.test("every finding has a test", () => {
   assertEquals(FINDING_CASES.map(({ code }) => code).sort(), Object.keys(FINDINGS).sort());
 });

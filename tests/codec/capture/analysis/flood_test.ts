@@ -14,7 +14,7 @@ function flooded(count: number, each: (traffic: Traffic, client: string) => void
   return t;
 }
 
-Deno.test("flood of SYN: a link at work stays one session", () => {
+Deno.test("SYN flood: an active link stays one session", () => {
   const { sessions, omissions, findings, conversations, captures } = flooded(
     5000,
     (t, client) => t.link({ client }).open(),
@@ -27,7 +27,7 @@ Deno.test("flood of SYN: a link at work stays one session", () => {
   assertEquals(conversations.length, 2000);
 });
 
-Deno.test("flood of short connections: a link at work stays one session", () => {
+Deno.test("flood of short connections: an active link stays one session", () => {
   const report = flooded(4000, (t, client) => t.link({ client }).start()).report();
   assertEquals(report.sessions[0]!.server.information, 20);
   assertEquals(report.totals.sessions, 4001);

@@ -37,7 +37,7 @@ Deno.test("t1 is the longest wait for a confirmation", () => {
   assertEquals(learnSettings(byServer as Session, waiting).t1Ms, undefined);
 });
 
-Deno.test("k is the window that was used up often enough", () => {
+Deno.test("k is the window that was filled often enough", () => {
   const k = (maxOutstanding: number, stalls: number) =>
     learnSettings(OPEN, side((each) => Object.assign(each, { maxOutstanding, stalls }))).k;
   assertEquals(k(12, 5), { value: 12, samples: 5 });
@@ -46,7 +46,7 @@ Deno.test("k is the window that was used up often enough", () => {
   assertEquals(k(12, 4), undefined);
 });
 
-Deno.test("w is the number that four of five prompt acknowledgements have in common", () => {
+Deno.test("w is the number that four of five prompt acknowledgements share", () => {
   const w = (...counts: readonly number[]) =>
     learnSettings(OPEN, side(({ promptCounts }) => counts.forEach((n) => promptCounts.add(n)))).w;
   assertEquals(w(8, 8, 8, 8, 8), { value: 8, samples: 5 });
@@ -55,7 +55,7 @@ Deno.test("w is the number that four of five prompt acknowledgements have in com
   assertEquals(w(8, 8, 8, 8, 8, 8, 8, 1, 2, 3), undefined);
 });
 
-Deno.test("a timer shows in delays that are about the same, and not too short", () => {
+Deno.test("a timer is inferred from delays of similar length that are not too short", () => {
   const t2 = (...delays: readonly number[]) =>
     learnSettings(OPEN, side(({ lateDelays }) => delays.forEach((ms) => lateDelays.add(ms)))).t2Ms;
   assertEquals(t2(10_000, 10_002), { value: 10_001, samples: 2 });
@@ -66,7 +66,7 @@ Deno.test("a timer shows in delays that are about the same, and not too short", 
   assertEquals(t2(499, 500), undefined);
 });
 
-Deno.test("t3 is measured in the way that varies less", () => {
+Deno.test("t3 is measured by the method that varies less", () => {
   const t3 = (delays: readonly number[], pauses: readonly number[]) =>
     learnSettings(
       OPEN,

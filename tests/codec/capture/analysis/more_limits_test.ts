@@ -45,7 +45,7 @@ Deno.test("limits: 32 steps of a transaction", () => {
   assertEquals(found!.steps.length, 32);
 });
 
-Deno.test("limits: the same request open eight times, and 4096 open requests", () => {
+Deno.test("limits: eight identical open requests, and 4096 open requests", () => {
   const same = (count: number) =>
     transactions((link) => {
       times(count, () => link.fromClient(command()));
@@ -61,7 +61,7 @@ Deno.test("limits: the same request open eight times, and 4096 open requests", (
   assertEquals([open(4096), open(4097)], [4096, 4098]);
 });
 
-Deno.test("limits: how long a transaction waits for its next step", () => {
+Deno.test("limits: the time that a transaction waits for its next step", () => {
   const late = (first: (link: Link) => void, answer: AsduInput, ms: number) =>
     transactions((link, t) => {
       first(link);

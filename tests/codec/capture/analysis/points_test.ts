@@ -72,7 +72,7 @@ function decodeWith(profile: Profile, asdu: Uint8Array) {
   };
 }
 
-Deno.test("PointReader reads what decodeAsdu reads, in every profile", () => {
+Deno.test("PointReader agrees with decodeAsdu() in every profile", () => {
   const seen = new Set<number>();
   for (let seed = 1; seed <= 3000; seed++) {
     const random = new Prng(seed);
@@ -101,7 +101,7 @@ Deno.test("PointReader leaves ASDUs of another length to the decoder", () => {
   assertEquals(reader.fits(encodeAsdu(measured(1, 1)).with(0, 36).with(1, 0x81), 0), false);
 });
 
-Deno.test("PointTable agrees with a plain map, whatever comes", () => {
+Deno.test("PointTable agrees with a plain map for any input", () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = new Prng(seed);
     const table = new PointTable(100_000);
@@ -137,7 +137,7 @@ Deno.test("PointTable agrees with a plain map, whatever comes", () => {
   }
 });
 
-Deno.test("PointTable takes as many points as it may, and counts the rest", () => {
+Deno.test("PointTable keeps points up to its limit, and counts the rest", () => {
   const table = new PointTable(10);
   const clock = new PacketClock();
   times(3, () => {
@@ -179,7 +179,7 @@ Deno.test("points: values, times, quality and rate", () => {
   });
 });
 
-Deno.test("points: each type of an address is a point of its own, also those of the slow way", () => {
+Deno.test("points: each type at an address is a separate point, also on the slow path", () => {
   const t = new Traffic();
   const link = t.link().start();
   const point = (type: string, object: object) =>

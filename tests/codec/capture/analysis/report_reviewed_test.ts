@@ -56,15 +56,15 @@ function reportLines(report: AnalysisReport): string[] {
   ];
 }
 
-Deno.test("the table of findings is as reviewed", () => {
+Deno.test("the table of findings matches the reviewed text", () => {
   assertReviewed("findings.txt", lines(FINDINGS));
 });
 
-Deno.test("the schema of reports is as reviewed", () => {
+Deno.test("the schema of reports matches the reviewed text", () => {
   assertReviewed("report_schema.txt", lines(REPORT_SCHEMA));
 });
 
-Deno.test("the report of the traffic that leads to each finding is as reviewed", () => {
+Deno.test("reports of the traffic that triggers each finding match the reviewed text", () => {
   const texts = FINDING_CASES.flatMap(({ code, options, how, trigger }) => {
     const traffic = new Traffic();
     trigger(traffic);
@@ -80,7 +80,7 @@ Deno.test("the report of the traffic that leads to each finding is as reviewed",
   assertReviewed("finding_reports.txt", texts.join("\n"));
 });
 
-Deno.test("the whole report of each script is as reviewed", () => {
+Deno.test("the whole report of each script matches the reviewed text", () => {
   const texts = REPORT_SCRIPTS.flatMap(({ name, options, how, script }) => {
     const traffic = new Traffic();
     script(traffic);
@@ -100,7 +100,7 @@ function feedFile(analyzer: Analyzer, file: Uint8Array, name?: string): void {
   analyzer.endFile(decoder.summary, name);
 }
 
-Deno.test("the report of several files, before and after their end, is as reviewed", () => {
+Deno.test("reports of several files, before and after their end, match the reviewed text", () => {
   const texts: string[] = [];
   let analyzer = new Analyzer();
   const show = (what: string) => texts.push(`# ${what}`, ...reportLines(analyzer.report()));

@@ -47,14 +47,14 @@ function filtered(text: string): AnalysisReport {
   return plant().report({ filter: parseFilter(text) });
 }
 
-Deno.test("report: conforms to its schema at any time", () => {
+Deno.test("report: it conforms to its schema at any time", () => {
   assertConforms(REPORT_SCHEMA, new Analyzer().report());
   const report = plant().report();
   assertConforms(REPORT_SCHEMA, report);
   assertEquals([report.complete, report.version], [true, 1]);
 });
 
-Deno.test("report: the schema allows nothing else", () => {
+Deno.test("report: the schema permits nothing else", () => {
   const report = plant().report();
   const session = report.sessions[0]!;
   const wrong: [object, RegExp][] = [
@@ -78,7 +78,7 @@ Deno.test("report: the schema allows nothing else", () => {
   assertEquals(faultsOf(REPORT_SCHEMA, rest), ["$: expected a member sessions"]);
 });
 
-Deno.test("report: every finding is explained in whole sentences", () => {
+Deno.test("report: every finding is explained in complete sentences", () => {
   for (const [code, { title, meaning, check }] of Object.entries(FINDINGS)) {
     assert(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code), code);
     assert(title.length <= 48 && !title.endsWith("."), code);
@@ -118,7 +118,7 @@ Deno.test("report: totals, types, causes, conversations and activity", () => {
   });
 });
 
-Deno.test("report: a filter on hosts leaves out whole links", () => {
+Deno.test("report: a filter on hosts excludes whole links", () => {
   for (const text of ["host=192.0.2.9", "source=192.0.2.9", "not host=192.0.2.1"]) {
     const { sessions, findings, filter } = filtered(text);
     assertEquals(sessions.map(({ client }) => client.address), ["192.0.2.9"]);
@@ -127,7 +127,7 @@ Deno.test("report: a filter on hosts leaves out whole links", () => {
   }
 });
 
-Deno.test("report: a filter on content leaves the links as they are", () => {
+Deno.test("report: a filter on content does not change the links", () => {
   const { sessions, totals, points, findings, transactions } = filtered("type=M_SP_*");
   assertEquals(sessions.map(({ server }) => server.information), [56, 54]);
   assertEquals([totals.asdus, totals.filteredAsdus, totals.information], [48, 65, 113]);
@@ -135,13 +135,13 @@ Deno.test("report: a filter on content leaves the links as they are", () => {
   assertEquals([findings, transactions], [[], []]);
 });
 
-Deno.test("report: a filter on addresses chooses objects", () => {
+Deno.test("report: a filter on addresses selects objects", () => {
   const { points, totals } = filtered("ioa=101..102 ca=1");
   assertEquals(points.map(({ ioa }) => ioa), [101, 102, 101, 102]);
   assertEquals(totals.filteredAsdus, 0);
 });
 
-Deno.test("report: a filter on time gives a part, and no false alarms at its ends", () => {
+Deno.test("report: a filter on time selects a part, without false findings at its edges", () => {
   const { sessions, totals, findings, points } = filtered("time=+30s..+60s");
   assertEquals(sessions.length, 2);
   assert(totals.apdus > 20 && totals.apdus < 60, `${totals.apdus}`);
@@ -149,7 +149,7 @@ Deno.test("report: a filter on time gives a part, and no false alarms at its end
   assertEquals(points.find(({ ioa }) => ioa === 100)!.count, 6);
 });
 
-Deno.test("report: what is beyond the limits is counted and said", () => {
+Deno.test("report: items beyond the limits are counted and reported", () => {
   const t = plant();
   times(5, (i) => void t.link({ client: `198.51.100.${i}` }).start().fromServer(measured(i, 1)));
   const report = t.report({
@@ -162,7 +162,7 @@ Deno.test("report: what is beyond the limits is counted and said", () => {
   assertEquals(report.omissions.map(({ what }) => what), ["points", "sessions", "conversations"]);
 });
 
-Deno.test("report: memory does not grow with connections that say nothing", () => {
+Deno.test("report: memory does not grow with silent connections", () => {
   const t = new Traffic();
   times(300, (i) => void t.link({ clientPort: 20_000 + i }).open());
   const { sessions, conversations, totals } = t.report();
@@ -172,7 +172,7 @@ Deno.test("report: memory does not grow with connections that say nothing", () =
   ]);
 });
 
-Deno.test("report: what is wrong with a file stands in it, and the rest was read", () => {
+Deno.test("report: the faults of a file are listed, and the rest is read", () => {
   const t = plant();
   const file = t.pcap();
   const report = analyze([
@@ -189,7 +189,7 @@ Deno.test("report: what is wrong with a file stands in it, and the rest was read
   assertEquals(report.totals.apdus, t.report().totals.apdus - 1);
 });
 
-Deno.test("report: a capture without times has results without times", () => {
+Deno.test("report: a capture without timestamps has results without times", () => {
   const t = plant();
   const report = t.report();
   assert(report.activity !== null);
@@ -198,7 +198,7 @@ Deno.test("report: a capture without times has results without times", () => {
   assertThrows(() => parseFilter("time=yesterday"));
 });
 
-Deno.test("report: types and causes are in the order of their number, the most frequent first", () => {
+Deno.test("report: types and causes are sorted by frequency", () => {
   const { types, causes } = plant().report();
   for (const rows of [types, causes]) {
     const counts = rows.map(({ asdus }) => asdus);

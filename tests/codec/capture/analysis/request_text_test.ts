@@ -8,7 +8,7 @@ function text(kind: Transaction["kind"], typeId: number, facts: object, ioa = 7)
   return describeRequest({ kind, typeId, ca: 1, ioa, facts } as unknown as Transaction);
 }
 
-Deno.test("describeRequest() describes the request and its destination", () => {
+Deno.test("describeRequest() names the request and its destination", () => {
   assertEquals(text("command", 45, { value: 1 }), "C_SC_NA_1 = 1 to CA 1 IOA 7");
   assertEquals(text("command", 45, { value: 0 }), "C_SC_NA_1 = 0 to CA 1 IOA 7");
   assertEquals(text("command", 45, {}), "C_SC_NA_1 to CA 1 IOA 7");

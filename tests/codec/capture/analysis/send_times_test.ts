@@ -18,7 +18,7 @@ function known(times: SendTimes, first: number, [from, to]: readonly [number, nu
   return Array.from({ length: to - from }, (_, i) => times.get((first + from + i) & 0x7fff));
 }
 
-Deno.test("SendTimes knows the last 16 APDUs without room for more", () => {
+Deno.test("SendTimes remembers the last 16 APDUs at its initial size", () => {
   const times = filled(5, 20, false);
   assertEquals(known(times, 5, [3, 21]), [
     NaN,
@@ -27,7 +27,7 @@ Deno.test("SendTimes knows the last 16 APDUs without room for more", () => {
   ]);
 });
 
-Deno.test("SendTimes keeps what it knows while it grows, also where numbers wrap", () => {
+Deno.test("SendTimes keeps its entries while it grows, also where numbers wrap", () => {
   for (const first of [0, 7, 32_760, 32_500]) {
     for (const count of [15, 16, 17, 33, 100, 1000]) {
       const expected = Array.from({ length: count }, (_, i) => i);
@@ -40,13 +40,13 @@ Deno.test("SendTimes keeps what it knows while it grows, also where numbers wrap
   }
 });
 
-Deno.test("SendTimes knows at most the last 1024 APDUs", () => {
+Deno.test("SendTimes remembers at most the last 1024 APDUs", () => {
   const times = filled(0, 1100, true);
   assertEquals(known(times, 0, [75, 77]), [NaN, 76]);
   assertEquals(times.get(1099), 1099);
 });
 
-Deno.test("SendTimes forgets when cleared, and when numbers do not follow each other", () => {
+Deno.test("SendTimes forgets its entries when cleared, and when numbers are not consecutive", () => {
   const cleared = filled(0, 10, false);
   cleared.clear();
   assertEquals(known(cleared, 0, [0, 10]), new Array(10).fill(NaN));
@@ -57,7 +57,7 @@ Deno.test("SendTimes forgets when cleared, and when numbers do not follow each o
   assertEquals(known(jumped, 0, [8, 14]), [NaN, NaN, NaN, NaN, 99, NaN]);
 });
 
-Deno.test("SendTimes makes no room before the first APDU", () => {
+Deno.test("SendTimes allocates nothing before the first APDU", () => {
   const times = new SendTimes();
   times.reserve(500);
   assertEquals(times.get(0), NaN);

@@ -53,7 +53,7 @@ Deno.test("sessions: phases with their times, counts and roles", () => {
   assertEquals(session.client.confirmation?.count, 3);
 });
 
-Deno.test("sessions: k, w, t2 and t3 show in what stations do", () => {
+Deno.test("sessions: k, w, t2 and t3 are inferred from the traffic", () => {
   const t = new Traffic();
   const link = t.link().start();
   // The station has more to send than k = 10 allows, the client acknowledges at w = 6.
@@ -85,7 +85,7 @@ Deno.test("sessions: k, w, t2 and t3 show in what stations do", () => {
   assertEquals(server.learned.t3Ms, null);
 });
 
-Deno.test("sessions: little traffic shows no settings", () => {
+Deno.test("sessions: too little traffic reveals no settings", () => {
   const t = new Traffic();
   const link = t.link().start();
   times(20, (i) => {
@@ -97,7 +97,7 @@ Deno.test("sessions: little traffic shows no settings", () => {
   assertEquals(client.learned.t2Ms, null);
 });
 
-Deno.test("sessions: settings that are known make warnings of notices", () => {
+Deno.test("sessions: known settings turn notices into warnings", () => {
   const t = new Traffic();
   const link = t.link().start();
   times(5, (i) => link.fromServer(measured(1, i)));
@@ -110,7 +110,7 @@ Deno.test("sessions: settings that are known make warnings of notices", () => {
   assertMatch(found[0]!.detail, /expected at most k = 4$/);
 });
 
-Deno.test("sessions: why connections end", () => {
+Deno.test("sessions: each reports why it ended", () => {
   const endings: [string, RegExp, (link: Link, t: Traffic) => void][] = [
     ["refused", /reset the connection; no APDU was exchanged$/, (link) => link.reset(false)],
     ["stopped", /; data transfer was never started$/, (link) => {
@@ -150,7 +150,7 @@ Deno.test("sessions: why connections end", () => {
   }
 });
 
-Deno.test("sessions: a switchover is one", () => {
+Deno.test("sessions: a switchover is recognised", () => {
   const t = new Traffic();
   const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
   t.link({ client: "192.0.2.9" }).start();
@@ -159,7 +159,7 @@ Deno.test("sessions: a switchover is one", () => {
   assertEquals(session!.ending?.cause, "switchover");
 });
 
-Deno.test("sessions: a switchover explains what closes within 5 s of it, from its own moment on", () => {
+Deno.test("sessions: a switchover explains connections that close within 5 s after it", () => {
   for (
     const [waits, cause] of [
       [-1, "switchover"],
@@ -177,7 +177,7 @@ Deno.test("sessions: a switchover explains what closes within 5 s of it, from it
   }
 });
 
-Deno.test("sessions: each half of a capture is understood as far as it goes", () => {
+Deno.test("sessions: each half of a capture is analyzed on its own", () => {
   const t = new Traffic();
   const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
   times(8, (i) => link.fromServer(measured(100 + i, i, 20)));
@@ -197,7 +197,7 @@ Deno.test("sessions: each half of a capture is understood as far as it goes", ()
   ]);
 });
 
-Deno.test("sessions: a capture with every packet twice gives what it gives once", () => {
+Deno.test("sessions: a capture with duplicate packets has the same result as one without", () => {
   const t = new Traffic();
   const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
   times(8, (i) => link.fromServer(measured(100 + i, i, 20)));
@@ -209,7 +209,7 @@ Deno.test("sessions: a capture with every packet twice gives what it gives once"
   assertEquals(codes(twice), ["duplicate-capture", ...codes(once)].sort());
 });
 
-Deno.test("sessions: a connection that goes on in the next file is one", () => {
+Deno.test("sessions: a connection that continues in the next file is one session", () => {
   const script = (t: Traffic) => {
     const link = t.link().start();
     times(6, (i) => link.fromServer(measured(100 + i, i)).acknowledge());
@@ -238,7 +238,7 @@ Deno.test("sessions: a connection that goes on in the next file is one", () => {
   assert(octets > 12 * 20 && segments > 12, "the traffic of both files counts");
 });
 
-Deno.test("sessions: one that does not go on in the next file has ended with its own", () => {
+Deno.test("sessions: a connection that does not continue in the next file ends with its own file", () => {
   const first = new Traffic();
   first.link().start().fromServer(measured(1, 1)).acknowledge();
   const second = new Traffic();
@@ -248,7 +248,7 @@ Deno.test("sessions: one that does not go on in the next file has ended with its
   assertEquals(report.captures.length, 2);
 });
 
-Deno.test("sessions: data transfer that ends before it begins, by the clock of the capture, lasted no time", () => {
+Deno.test("sessions: data transfer whose end has an earlier timestamp than its start lasts 0 s", () => {
   const t = new Traffic();
   const link = t.link().start();
   t.wait(-10);
@@ -256,7 +256,7 @@ Deno.test("sessions: data transfer that ends before it begins, by the clock of t
   assertEquals(only(t.report()).startedMs, 0);
 });
 
-Deno.test("sessions: the oldest of many APDUs without an acknowledgement is not forgotten", () => {
+Deno.test("sessions: the oldest of many unacknowledged APDUs is not forgotten", () => {
   for (const count of [16, 17, 33, 65]) {
     const t = new Traffic();
     const link = t.link().start();

@@ -212,7 +212,7 @@ const THRESHOLDS: readonly Threshold[] = [
   }],
 ];
 
-Deno.test("findings begin where the documentation says", () => {
+Deno.test("findings begin at the documented thresholds", () => {
   const rows = THRESHOLDS.map(([code, what, least, script, options]) => {
     const [below, there] = [least - 1, least].map((n) => {
       const t = new Traffic();
@@ -227,7 +227,7 @@ Deno.test("findings begin where the documentation says", () => {
   assertEquals(rows, expected);
 });
 
-Deno.test("findings about rates end where events are further apart", () => {
+Deno.test("findings about rates end when events are less frequent", () => {
   const windows: readonly (readonly [FindingCode, number, (t: Traffic, ms: number) => void])[] = [
     ["startdt-flood", 10_000, (t, ms) => {
       const link = t.link().open();

@@ -35,7 +35,7 @@ function asdu(type: string, cause: number, object: object, more: object = {}): A
   return { type, cause, ca: 1, objects: [object], ...more } as unknown as AsduInput;
 }
 
-Deno.test("transactions: a command from select to termination", () => {
+Deno.test("transactions: a command is followed from select to termination", () => {
   const found = only(transactions((link, t) => {
     link.fromClient(command({ select: true })).fromServer(command({ select: true, cause: 7 }));
     t.wait(3000);
@@ -52,7 +52,7 @@ Deno.test("transactions: a command from select to termination", () => {
   assertEquals(found.steps[2]!.at.frame, 8);
 });
 
-Deno.test("transactions: how commands can end", () => {
+Deno.test("transactions: each outcome of a command is reported", () => {
   const ends: [string, string, (link: Link, t: Traffic) => void][] = [
     ["confirmed", "request confirmed", (link, t) => {
       link.fromClient(command()).fromServer(command({ cause: 7 }));
@@ -99,7 +99,7 @@ Deno.test("transactions: how commands can end", () => {
   }
 });
 
-Deno.test("transactions: commands to different objects run side by side", () => {
+Deno.test("transactions: commands to different objects run concurrently", () => {
   const found = transactions((link) => {
     link.fromClient(command({ ioa: 1 })).fromClient(command({ ioa: 2 }));
     link.fromServer(command({ ioa: 2, cause: 7 })).fromServer(command({ ioa: 1, cause: 7 }));
@@ -111,7 +111,7 @@ Deno.test("transactions: commands to different objects run side by side", () => 
   ]]);
 });
 
-Deno.test("transactions: an interrogation counts what answered it, and compares", () => {
+Deno.test("transactions: an interrogation counts its answers and compares them with the previous one", () => {
   const found = transactions((link) => {
     times(2, () => {
       link.fromClient(interrogation()).fromServer(interrogation(7));
@@ -127,7 +127,7 @@ Deno.test("transactions: an interrogation counts what answered it, and compares"
   assertEquals(found.map(({ result }) => result), ["terminated", "terminated"]);
 });
 
-Deno.test("transactions: two interrogations at once are served one after the other", () => {
+Deno.test("transactions: two simultaneous interrogations are served one after the other", () => {
   const found = transactions((link) => {
     link.fromClient(interrogation()).fromClient(interrogation());
     times(2, () => {
@@ -141,7 +141,7 @@ Deno.test("transactions: two interrogations at once are served one after the oth
   ]);
 });
 
-Deno.test("transactions: an interrogation of all sectors is answered by each", () => {
+Deno.test("transactions: a broadcast interrogation is answered by each sector", () => {
   const found = transactions((link) => {
     link.fromClient(interrogation(6, 65535));
     for (const ca of [1, 2]) link.fromServer(interrogation(7, ca));
@@ -155,7 +155,7 @@ Deno.test("transactions: an interrogation of all sectors is answered by each", (
   ]);
 });
 
-Deno.test("transactions: counters, with and without freeze", () => {
+Deno.test("transactions: counter interrogations are followed with and without freeze", () => {
   const found = transactions((link) => {
     for (const frz of [1, 0]) {
       link.fromClient(asdu("C_CI_NA_1", 6, { rqt: 5, frz }));
@@ -170,7 +170,7 @@ Deno.test("transactions: counters, with and without freeze", () => {
   ]);
 });
 
-Deno.test("transactions: the clock is set, and by how much the sender's was off", () => {
+Deno.test("transactions: a clock synchronization reports the offset of the sender's clock", () => {
   const found = only(transactions((link, t) => {
     t.now = START_MS + 1000;
     link.fromClient(clock(START_MS + 1250)).fromServer(clock(START_MS + 1250, 7));
@@ -178,7 +178,7 @@ Deno.test("transactions: the clock is set, and by how much the sender's was off"
   assertEquals([found.kind, found.result, found.facts.offsetMs], ["clock", "confirmed", 250]);
 });
 
-Deno.test("transactions: read, test, reset, parameter and delay", () => {
+Deno.test("transactions: read, test, reset, parameter and delay commands are followed", () => {
   const found = transactions((link) => {
     link.fromClient(asdu("C_RD_NA_1", 5, { ioa: 100 }));
     link.fromServer(asdu("M_ME_NC_1", 5, { ioa: 100, value: 1 }));
@@ -213,7 +213,7 @@ function section(link: Link, nos: number, octets: readonly number[], afq = 3): v
   link.fromClient(asdu("F_AF_NA_1", 13, { ...name, afq }));
 }
 
-Deno.test("transactions: a file in two sections, one of them sent again", () => {
+Deno.test("transactions: a file of two sections is followed, with one section sent again", () => {
   const found = only(transactions((link) => {
     const name = { ioa: 30, nof: 2 };
     link.fromClient(asdu("F_SC_NA_1", 13, { ...name, nos: 0, scq: 1 }));
@@ -229,7 +229,7 @@ Deno.test("transactions: a file in two sections, one of them sent again", () => 
   assertEquals(found.facts, { nof: 2, octets: 5, sections: 2, lof: 5, download: false });
 });
 
-Deno.test("transactions: a file that is not there, and a directory", () => {
+Deno.test("transactions: a missing file and a directory are reported", () => {
   const found = transactions((link) => {
     link.fromClient(asdu("F_SC_NA_1", 13, { ioa: 30, nof: 9, nos: 0, scq: 1 }));
     link.fromServer(asdu("F_FR_NA_1", 13, { ioa: 30, nof: 9, lof: 0, refused: true }));
@@ -250,7 +250,7 @@ Deno.test("transactions: a file that is not there, and a directory", () => {
   assertEquals(found[1]!.facts.entries, 2);
 });
 
-Deno.test("transactions: totals count all, the list holds as many as it may", () => {
+Deno.test("transactions: totals count all transactions, also those beyond the limit of the list", () => {
   const t = new Traffic();
   const link = t.link().start();
   times(10, (i) => {
@@ -276,7 +276,7 @@ Deno.test("transactions: totals count all, the list holds as many as it may", ()
   }]);
 });
 
-Deno.test("transactions: an interrogation that is cancelled, or goes on all the same", () => {
+Deno.test("transactions: a cancelled interrogation is reported, also one that continues anyway", () => {
   for (const negative of [false, true]) {
     const found = only(transactions((link) => {
       link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(measured(1, 1, 20));
@@ -288,7 +288,7 @@ Deno.test("transactions: an interrogation that is cancelled, or goes on all the 
   }
 });
 
-Deno.test("transactions: what is asked in the last two seconds of a capture may still be answered", () => {
+Deno.test("transactions: a request in the last two seconds of a capture is not reported as unanswered", () => {
   const result = (ms: number) =>
     only(transactions((link, t) => {
       link.fromClient(command());
@@ -298,7 +298,7 @@ Deno.test("transactions: what is asked in the last two seconds of a capture may 
   assertEquals([result(1999), result(2000)], ["open", "unanswered"]);
 });
 
-Deno.test("transactions: how the transfer of a file can fail", () => {
+Deno.test("transactions: each failure of a file transfer is reported", () => {
   const name = { ioa: 30, nof: 2, nos: 1 };
   const ends: [reason: string, script: (link: Link) => void][] = [
     ["deactivated by the receiver", (link) => {
@@ -338,7 +338,7 @@ Deno.test("transactions: how the transfer of a file can fail", () => {
   }
 });
 
-Deno.test("transactions: a file whose sums do not fit is told, and its transfer goes on", () => {
+Deno.test("transactions: a checksum mismatch in a file is reported, and its transfer continues", () => {
   const reason = (sectionSum: number, fileSum: number, announced: number) => {
     const name = { ioa: 30, nof: 2 };
     const found = only(transactions((link) => {
@@ -361,7 +361,7 @@ Deno.test("transactions: a file whose sums do not fit is told, and its transfer 
   assertEquals(reason(6, 6, 4), "3 octets transferred, announced 4");
 });
 
-Deno.test("transactions: a file that is deleted is answered at once", () => {
+Deno.test("transactions: the deletion of a file is answered at once", () => {
   const found = only(transactions((link) => {
     link.fromClient(asdu("F_SC_NA_1", 13, { ioa: 30, nof: 2, nos: 0, scq: 4 })).acknowledge(false);
   }));

@@ -8,7 +8,7 @@ function octets(text: string): string | undefined {
   return parseAddress(text)?.map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
-Deno.test("parseAddress() reads IPv4 and every way to write IPv6", () => {
+Deno.test("parseAddress() reads IPv4 and every notation of IPv6", () => {
   assertEquals(octets("10.1.2.255"), "0a0102ff");
   assertEquals(octets("::"), "0".repeat(32));
   assertEquals(octets("::1"), `${"0".repeat(30)}01`);
@@ -20,7 +20,7 @@ Deno.test("parseAddress() reads IPv4 and every way to write IPv6", () => {
   assertEquals(octets("1:2:3:4:5:6:10.1.2.3"), "0001000200030004000500060a010203");
 });
 
-Deno.test("parseAddress() refuses what is not an address", () => {
+Deno.test("parseAddress() refuses text that is not an address", () => {
   for (
     const text of [
       "",
@@ -42,7 +42,7 @@ Deno.test("parseAddress() refuses what is not an address", () => {
   ) assertEquals(parseAddress(text), undefined, text);
 });
 
-Deno.test("addressTest() compares as many bits as its prefix has", () => {
+Deno.test("addressTest() compares the bits of its prefix", () => {
   const cases: readonly (readonly [filter: string, inside: string, outside: string])[] = [
     ["10.1.2.3", "10.1.2.3", "10.1.2.2"],
     ["10.1.2.0/24", "10.1.2.255", "10.1.3.0"],
@@ -63,7 +63,7 @@ Deno.test("addressTest() compares as many bits as its prefix has", () => {
   }
 });
 
-Deno.test("addressTest() refuses prefixes that no address has", () => {
+Deno.test("addressTest() refuses prefix lengths beyond the address", () => {
   for (
     const text of [
       "10.0.0.0/33",
