@@ -40,7 +40,11 @@ export type {
   RefusalCause,
   RefusedCommand,
 } from "./controlled/core/questions.ts";
-export type { RemoteAddress } from "./controlled/core/remote_address.ts";
+export type {
+  PeerCertificate,
+  PeerIdentity,
+  RemoteAddress,
+} from "./controlled/core/peer_identity.ts";
 export { isRefusalCause } from "./controlled/core/verdict.ts";
 export { checkDeclaration, DeclarationError } from "./controlled/declaration/check_declaration.ts";
 export type {
@@ -92,7 +96,12 @@ export type {
   OpenStationOptions,
   StationLink,
 } from "./controlled/serving/controlled_station_options.ts";
-export { serve, type ServeOptions, type StationServer } from "./controlled/serving/serve.ts";
+export {
+  identityOf,
+  serve,
+  type ServeOptions,
+  type StationServer,
+} from "./controlled/serving/serve.ts";
 export {
   connect,
   type ConnectOptions,

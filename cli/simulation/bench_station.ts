@@ -54,7 +54,7 @@ export class Bench implements AsyncDisposable {
     this.gate = new LinkGate({
       listener,
       listen,
-      accept: (stream, remote) => this.#station.accept(stream, remote),
+      accept: (stream, peer) => this.#station.accept(stream, peer),
       onError: ({ message }) => onNote(message),
     });
     this.#station = this.#newStation();

@@ -2,8 +2,9 @@
 
 import {
   type ByteStream,
+  identityOf,
   LinkError,
-  type RemoteAddress,
+  type PeerIdentity,
   type TcpAddress,
   type TcpListener,
 } from "../../mod.ts";
@@ -16,7 +17,7 @@ const RETRY_MS = 100;
 export type GateState = "open" | "refusing" | "silent";
 
 /** Accepts a connection, or closes it. */
-export type Accept = (stream: ByteStream, remote: RemoteAddress) => void;
+export type Accept = (stream: ByteStream, peer: PeerIdentity) => void;
 
 /** What a gate needs. */
 export interface LinkGateOptions {
@@ -98,7 +99,7 @@ export class LinkGate implements Disposable {
   async #run(listener: TcpListener): Promise<void> {
     while (this.#listener === listener && this.#state !== "refusing") {
       try {
-        for await (const { stream, remote } of listener) this.#take(stream, remote);
+        for await (const link of listener) this.#take(link.stream, identityOf(link));
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         this.#options.onError(error);
@@ -107,10 +108,10 @@ export class LinkGate implements Disposable {
     }
   }
 
-  #take(stream: ByteStream, remote: RemoteAddress): void {
+  #take(stream: ByteStream, peer: PeerIdentity): void {
     const faulty = new FaultyStream(stream, () => this.#streams.delete(faulty));
     this.#streams.add(faulty);
     if (this.#state === "silent") faulty.silence();
-    this.#options.accept(faulty, remote);
+    this.#options.accept(faulty, peer);
   }
 }

@@ -6,7 +6,7 @@ import {
   decodeAsdu,
   describeCause,
   formatAsdu,
-  type RemoteAddress,
+  type PeerIdentity,
   type StationNotice,
 } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -15,6 +15,7 @@ import type { StationEvent } from "./events.ts";
 import { textOfValue } from "../text/value_text.ts";
 
 type CommandNotice = Extract<StationNotice, { readonly type: "command" }>;
+type LinkEvent = Extract<StationNotice, { readonly type: "link" }>;
 type Linked = Extract<StationEvent, { readonly remote: unknown }>;
 
 /** Finds the words. */
@@ -60,7 +61,7 @@ export class StationLog {
         return `reads ${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
       }
       case "link":
-        return linkText(notice.state, notice.detail);
+        return linkText(notice);
       case "turned-away":
         return `turned away: ${notice.detail}`;
       case "evicted":
@@ -109,18 +110,28 @@ export class StationLog {
   }
 }
 
-/** The other end of a connection. */
-export function peer({ host, port }: RemoteAddress): string {
-  return formatEndpoint({ host, port });
+/** Digits of a fingerprint that are enough to recognise a certificate. */
+const SHORT_FINGERPRINT = 8;
+
+/** The peer in a few words: its address, the user, and the certificate with the first digits of its fingerprint. */
+export function peer({ host, port, certificate, user }: PeerIdentity): string {
+  const known = [
+    ...user === undefined ? [] : [`user ${user}`],
+    ...certificate === undefined ? [] : [
+      certificate.subject,
+      `${certificate.fingerprint.slice(0, SHORT_FINGERPRINT)}...`,
+    ],
+  ];
+  const address = formatEndpoint({ host, port });
+  return known.length === 0 ? address : `${address} (${known.join(", ")})`;
 }
 
-function linkText(
-  state: "opened" | "started" | "stopped" | "closed",
-  detail: string | undefined,
-): string {
+function linkText({ state, remote, detail }: LinkEvent): string {
   switch (state) {
     case "opened":
-      return "connected";
+      return remote.certificate === undefined
+        ? "connected"
+        : `connected, SHA-256 fingerprint ${remote.certificate.fingerprint}`;
     case "started":
       return "starts data transfer";
     case "stopped":

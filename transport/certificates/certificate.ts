@@ -11,7 +11,7 @@ import {
   readWhole,
 } from "./der_values.ts";
 import { EXTENSION, type Extension, readExtensions, readPointNames } from "./extensions.ts";
-import { nameText } from "./name.ts";
+import { nameText, subjectText } from "./name.ts";
 import { readPem } from "./pem.ts";
 
 /** Signed data, with the algorithm and the signature. */
@@ -36,6 +36,8 @@ export interface Certificate extends Signed {
   readonly subject: string;
   /** Both names as readable text. */
   readonly names: { readonly issuer: string; readonly subject: string };
+  /** The subject as text that `readSubject()` reads: not cut, and with its separators escaped. */
+  readonly subjectText: string;
   /** Start and end of the validity period, in ms since 1970-01-01 UTC. */
   readonly validity: readonly [from: number, to: number];
   /** Public key: a SubjectPublicKeyInfo in DER. */
@@ -95,6 +97,7 @@ export function readCertificate(octets: Uint8Array): Certificate {
     issuer: hexOf(issuer),
     subject: hexOf(subject),
     names: { issuer: nameText(issuer), subject: nameText(subject) },
+    subjectText: subjectText(subject),
     validity: [from, to],
     publicKey,
     isAuthority: readAuthority(extensions.get(EXTENSION.basicConstraints)),

@@ -22,6 +22,9 @@ const LATIN_STRING = 0x14;
 /** Maximum number of characters to show. */
 const SHOWN = 200;
 
+/** Characters that would corrupt a log. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
 /**
  * Returns a name on one line, such as `CN=Plant CA, O=Northfield`. The name may come from an
  * unknown peer, so characters that would corrupt a log are replaced and long names are truncated.
@@ -29,7 +32,54 @@ const SHOWN = 200;
  * @throws {CertificateError} The octets are not a name.
  */
 export function nameText(name: Uint8Array): string {
-  const parts: string[] = [];
+  const text = attributesOf(name).map(([type, value]) => {
+    return `${type}=${value.slice(0, SHOWN).replaceAll(UNPRINTABLE, "?")}`;
+  }).join(", ");
+  if (text === "") return "(no name)";
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}
+
+/**
+ * A name in one line from which its attributes can be read again: as {@linkcode nameText}, but a comma, a backslash and a
+ * space at either end of a value are preceded by a backslash, and characters that would corrupt a log are written as `\u{}`
+ * with their hex digits. Empty for a name without attributes.
+ *
+ * @throws {CertificateError} The octets are not a name.
+ */
+export function subjectText(name: Uint8Array): string {
+  return attributesOf(name).map(([type, value]) => `${type}=${escaped(value)}`).join(", ");
+}
+
+/**
+ * The attributes in the text of a name, such as `["CN", "Plant CA"]`; their types are in upper case.
+ *
+ * @returns `undefined` if the text is not a list such as `CN=Plant CA, O=Northfield`.
+ */
+export function readSubject(text: string): readonly (readonly [string, string])[] | undefined {
+  const parts = text.match(/(?:\\.|[^\\,])+/gsu) ?? [];
+  if (text !== parts.join(",")) return undefined;
+  const found = parts.map((part) => /^\s*([A-Za-z][A-Za-z0-9]*|\d+(?:\.\d+)+)=(.*)$/su.exec(part));
+  if (found.length === 0 || found.includes(null)) return undefined;
+  return found.map((match) => [match![1]!.toUpperCase(), unescaped(match![2]!)]);
+}
+
+function escaped(value: string): string {
+  return value.replaceAll(/[,\\]|^ | $/g, "\\$&").replaceAll(UNPRINTABLE, (character) => {
+    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  });
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(?:u\{([0-9a-f]{1,6})\}|(.))/gsu, (whole, code, character) => {
+    if (code === undefined) return character;
+    const point = parseInt(code, 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
+}
+
+/** Types and values of a name, in its order. */
+function attributesOf(name: Uint8Array): readonly (readonly [type: string, value: string])[] {
+  const attributes: (readonly [string, string])[] = [];
   const names = DerReader.within(new DerReader(name, "the name").read(TAG.sequence, "the name"));
   while (names.tag !== undefined) {
     const set = DerReader.within(names.read(TAG.set, "a part of the name"));
@@ -37,17 +87,10 @@ export function nameText(name: Uint8Array): string {
       const part = DerReader.within(set.read(TAG.sequence, "a part of the name"));
       const type = readObjectIdentifier(part.read(TAG.objectIdentifier, "the type of a part"));
       const value = part.any("the value of a part");
-      parts.push(`${ATTRIBUTES[type] ?? type}=${valueText(value.tag, value.content)}`);
+      attributes.push([ATTRIBUTES[type] ?? type, characters(value.tag, value.content)]);
     }
   }
-  const text = parts.join(", ");
-  if (text === "") return "(no name)";
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-}
-
-function valueText(tag: number, content: Uint8Array): string {
-  const octets = content.subarray(0, SHOWN);
-  return characters(tag, octets).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
+  return attributes;
 }
 
 function characters(tag: number, octets: Uint8Array): string {

@@ -13,7 +13,7 @@ import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
 import { hasGroups, openLink } from "./core/admission.ts";
 import { Group } from "./core/group.ts";
-import type { RemoteAddress } from "./core/remote_address.ts";
+import type { PeerIdentity } from "./core/peer_identity.ts";
 import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
 import { encodeEvents, fitsInto } from "./events/event_asdu.ts";
@@ -90,7 +90,7 @@ export class StationMachine {
    * Admits a new connection; returns its number, or `undefined` if it is not to be served: too many are
    * connected, or the peer is not in any group. A notice says which. Another connection may be closed for it.
    */
-  open(remote: RemoteAddress, now: Moment): number | undefined {
+  open(remote: PeerIdentity, now: Moment): number | undefined {
     return openLink(this.#core, remote, now);
   }
 

@@ -38,6 +38,24 @@ Deno.test("the log names the peer that was turned away or gave way, the limit an
   ]);
 });
 
+Deno.test("the log names the certificate and the user of a peer, and the whole fingerprint once", () => {
+  const log = new StationLog(new Names({ sectors: [{ ca: 1 }] }));
+  const certificate = { subject: "CN=Centre A, O=Northfield", fingerprint: "0a1b2c3d".repeat(8) };
+  const address = { host: "2001:db8::7", port: 7 };
+  const line = (remote: object, state: "opened" | "started") =>
+    log.textOf({ type: "link", link: 1, state, remote: { ...address, ...remote } });
+  const who = "[2001:db8::7]:7 (CN=Centre A, O=Northfield, 0a1b2c3d...)";
+  assertEquals(line({ certificate }, "started"), `${who}  starts data transfer`);
+  const whole = `${who}  connected, SHA-256 fingerprint ${certificate.fingerprint}`;
+  assertEquals(line({ certificate }, "opened"), whole);
+  const both = "[2001:db8::7]:7 (user erin, CN=Centre A, O=Northfield, 0a1b2c3d...)";
+  assertEquals(line({ certificate, user: "erin" }, "started"), `${both}  starts data transfer`);
+  assertEquals(
+    line({ user: "erin" }, "started"),
+    "[2001:db8::7]:7 (user erin)  starts data transfer",
+  );
+});
+
 Deno.test("the log has words for everything that happens on a connection", () => {
   const declaration = {
     sectors: [{

@@ -10,6 +10,7 @@ import { Connection } from "../../../transport/connection/connection.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
 import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import type { PeerIdentity } from "../../../transport/controlled/core/peer_identity.ts";
 import type { StationNotice } from "../../../transport/controlled/core/notices.ts";
 import type { SessionOptions } from "../../../transport/session/session_options.ts";
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
@@ -132,7 +133,7 @@ export interface StationRig {
 }
 
 /** How a scripted master connects. */
-export interface ConnectOptions extends SessionOptions {
+export interface ConnectOptions extends SessionOptions, Pick<PeerIdentity, "certificate" | "user"> {
   readonly start?: boolean;
   readonly host?: string;
 }
@@ -150,10 +151,11 @@ export function stationRig(
   );
   let port = 50_000;
   async function connect(options: ConnectOptions = {}): Promise<ScriptedMaster> {
-    const { start = true, host = "192.0.2.1", ...session } = options;
+    const { start = true, host = "192.0.2.1", certificate, user, ...session } = options;
     const [near, far] = memoryPipe();
     const master = new ScriptedMaster(near, clock, session);
-    station.accept(far, { host, port: port++ });
+    const known = { ...certificate && { certificate }, ...user !== undefined && { user } };
+    station.accept(far, { host, port: port++, ...known });
     await settle();
     if (start) {
       const started = master.connection.start();

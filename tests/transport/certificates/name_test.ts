@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
-import { nameText } from "../../../transport/certificates/name.ts";
+import { nameText, readSubject, subjectText } from "../../../transport/certificates/name.ts";
 import { der } from "../../helpers/wire/der.ts";
 
 const COMMON_NAME = [0x55, 4, 3];
@@ -52,5 +52,25 @@ Deno.test("nameText() returns one line of limited length, whatever the name of a
 Deno.test("nameText() refuses what is not a name", () => {
   for (const octets of [Uint8Array.of(), Uint8Array.of(0x31, 0), der(0x30, der(0x30))]) {
     assertThrows(() => nameText(octets), CertificateError);
+  }
+});
+
+Deno.test("subjectText() is read back by readSubject(), whatever is in the values", () => {
+  const values = ["a, O=b", "a\\, O=b", " a ", "a\nb", "a\\u{a}b", "", "x".repeat(500), "\u202Ea"];
+  const subjects = values.map((value) => subjectText(name([COMMON_NAME, 0x0c, utf8(value)])));
+  const written = ["CN=a\\, O=b", "CN=a\\\\\\, O=b", "CN=\\ a\\ ", "CN=a\\u{a}b", "CN=a\\\\u{a}b"];
+  assertEquals(subjects.slice(0, 5), written);
+  const read = subjects.map((text) => readSubject(text));
+  assertEquals(read, values.map((value) => [["CN", value]]));
+  const both = subjectText(
+    name([COMMON_NAME, 0x0c, utf8("a")], [[0x55, 4, 10], 0x13, utf8("Northfield")]),
+  );
+  assertEquals(readSubject(both), [["CN", "a"], ["O", "Northfield"]]);
+});
+
+Deno.test("readSubject() takes attributes in any case with or without spaces, and nothing else", () => {
+  assertEquals(readSubject("cn=a,o=b,1.2.3=c"), [["CN", "a"], ["O", "b"], ["1.2.3", "c"]]);
+  for (const text of ["", "a", "=a", "CN=a,", "CN=a,,O=b", ",CN=a", "CN=a\\", "C N=a"]) {
+    assertEquals(readSubject(text), undefined, text);
   }
 });

@@ -5,7 +5,7 @@ import { eventClasses } from "../events/reporter.ts";
 import { Group } from "./group.ts";
 import { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
-import type { RemoteAddress } from "./remote_address.ts";
+import type { PeerIdentity } from "./peer_identity.ts";
 import type { Eviction } from "./slots.ts";
 import type { StationCore } from "./station_core.ts";
 
@@ -17,7 +17,7 @@ export function hasGroups(core: StationCore): boolean {
 /** Admits a new connection; returns its number, or `undefined` if it is not to be served. */
 export function openLink(
   core: StationCore,
-  remote: RemoteAddress,
+  remote: PeerIdentity,
   now: Moment,
 ): number | undefined {
   const address = plainAddress(remote.host);
@@ -59,7 +59,7 @@ function groupOfOne(core: StationCore, id: number): Group {
   return group;
 }
 
-function evict(core: StationCore, { link, limit, detail }: Eviction, by: RemoteAddress): void {
+function evict(core: StationCore, { link, limit, detail }: Eviction, by: PeerIdentity): void {
   const evicted = core.links.get(link)!;
   core.notice({ type: "evicted", link, remote: evicted.remote, by, limit, detail });
   core.release(evicted, `Made room for ${plainAddress(by.host)}`);

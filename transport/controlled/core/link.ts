@@ -4,7 +4,7 @@ import { Fifo } from "../../session/fifo.ts";
 import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
 import type { Entry } from "./agenda.ts";
 import type { Group } from "./group.ts";
-import type { RemoteAddress } from "./remote_address.ts";
+import type { PeerIdentity } from "./peer_identity.ts";
 
 /** Data of a procedure, made ASDU by ASDU as the window permits. */
 export interface Transfer {
@@ -38,7 +38,7 @@ export class Link {
   /** Distinguishes it from other connections of the station. */
   readonly id: number;
   /** The peer. */
-  readonly remote: RemoteAddress;
+  readonly remote: PeerIdentity;
   /** The group it belongs to. */
   readonly group: Group;
   /** Its state. */
@@ -66,7 +66,7 @@ export class Link {
   constructor(
     id: number,
     { remote, group, onWork }: {
-      readonly remote: RemoteAddress;
+      readonly remote: PeerIdentity;
       readonly group: Group;
       readonly onWork: () => void;
     },

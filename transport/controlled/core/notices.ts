@@ -1,7 +1,7 @@
 // What a station reports about itself, for logs and supervision; none of it needs an answer.
 
 import type { Issue } from "../../../codec/errors.ts";
-import type { RemoteAddress } from "./remote_address.ts";
+import type { PeerIdentity } from "./peer_identity.ts";
 
 /** Why a request was refused with a negative confirmation. */
 export type RefusalReason =
@@ -50,7 +50,7 @@ export interface LinkNotice {
   /** The connection. */
   readonly link: number;
   /** The peer. */
-  readonly remote: RemoteAddress;
+  readonly remote: PeerIdentity;
 }
 
 /** Something that happened at a controlled station. */
@@ -65,7 +65,7 @@ export type StationNotice =
   /** A connection was refused: the peer is unknown, or there are too many connections in all, or of its address or group. */
   | {
     readonly type: "turned-away";
-    readonly remote: RemoteAddress;
+    readonly remote: PeerIdentity;
     readonly reason: TurnedAwayReason;
     /** The limit that was reached. */
     readonly limit?: number;
@@ -76,7 +76,7 @@ export type StationNotice =
   | LinkNotice & {
     readonly type: "evicted";
     /** The new peer. */
-    readonly by: RemoteAddress;
+    readonly by: PeerIdentity;
     /** The limit that was reached. */
     readonly limit: number;
     /** The addresses, the limit and the remedy. */

@@ -6,7 +6,7 @@ import type { InstantInput } from "../../../codec/instant.ts";
 import type { CommandInput } from "../../controlling/procedures/command_input.ts";
 import type { CommandDeclaration, ParameterName } from "../declaration/declaration.ts";
 import type { StationFile } from "../files/station_file.ts";
-import type { RemoteAddress } from "./remote_address.ts";
+import type { PeerIdentity } from "./peer_identity.ts";
 import type { PointChange } from "../objects/point.ts";
 
 /** Where a request came from. */
@@ -14,7 +14,7 @@ export interface ReceivedRequest {
   /** The connection: see `ControlledStation.links`. */
   readonly link: number;
   /** The peer. */
-  readonly remote: RemoteAddress;
+  readonly remote: PeerIdentity;
   /** The redundancy group of the connection. */
   readonly group: string;
   /** The common address that is to answer; of a broadcast request, each in turn. */

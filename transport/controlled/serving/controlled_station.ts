@@ -20,7 +20,7 @@ import type {
 } from "./controlled_station_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
 import type { StationFile, StationFileInput } from "../files/station_file.ts";
-import type { RemoteAddress } from "../core/remote_address.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
 import { StationMachine } from "../machine.ts";
 import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
 import { loadedEvents, loadStore, StoreDriver } from "./store_driver.ts";
@@ -185,7 +185,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   accept(
     stream: ByteStream,
-    remote: RemoteAddress = { host: "", port: 0 },
+    remote: PeerIdentity = { host: "", port: 0 },
   ): StationLink | undefined {
     const id = this.#closing === undefined ? this.#machine.open(remote, this.#now()) : undefined;
     if (id === undefined) {

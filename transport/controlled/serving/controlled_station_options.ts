@@ -4,7 +4,7 @@ import type { Profile } from "../../../codec/profile.ts";
 import type { Clock } from "../../connection/clock.ts";
 import type { CloseReason, FrameDirection } from "../../connection/connection_options.ts";
 import type { EventStore, LoadedEventStore } from "../../event_store.ts";
-import type { RemoteAddress } from "../core/remote_address.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type {
   ClockDecision,
@@ -101,7 +101,7 @@ export interface StationLink {
   /** Identifies the connection: the `link` of requests and notices. */
   readonly id: number;
   /** The peer. */
-  readonly remote: RemoteAddress;
+  readonly remote: PeerIdentity;
   /** Whether data transfer is started. */
   readonly started: boolean;
   /** Resolves when it has ended. */

@@ -1,7 +1,14 @@
 // Serves a controlled station on a TCP port.
 
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
-import { listenTcp, type ListenTcpOptions, type TcpListener } from "../../runtime/tcp.ts";
+import {
+  listenTcp,
+  type ListenTcpOptions,
+  type TcpLink,
+  type TcpListener,
+} from "../../runtime/tcp.ts";
+import type { TlsLink } from "../../runtime/tls/tls_link.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
 import { LinkError } from "../../errors.ts";
 import type { ControlledStation } from "./controlled_station.ts";
 import type { StationLink } from "./controlled_station_options.ts";
@@ -59,8 +66,8 @@ export async function serve(
   const stopped = Promise.withResolvers<void>();
   let open = true;
 
-  function take(stream: TcpConnection): void {
-    const link = station.accept(stream.stream, stream.remote);
+  function take(tcp: TcpLink): void {
+    const link = station.accept(tcp.stream, identityOf(tcp));
     if (link === undefined) return;
     links.add(link);
     link.closed.then(() => links.delete(link));
@@ -87,7 +94,23 @@ export async function serve(
   return { host, port, finished, close, [Symbol.asyncDispose]: close };
 }
 
-type TcpConnection = TcpListener extends AsyncIterable<infer T> ? T : never;
+/**
+ * The identity of the peer of a connection from `listenTcp()` or `listenTls()`, for `accept()` of a station.
+ *
+ * ```ts
+ * import { type ControlledStation, identityOf, type TlsListener } from "@telecontrol/iec104";
+ *
+ * async function take(station: ControlledStation, listener: TlsListener): Promise<void> {
+ *   for await (const link of listener) station.accept(link.stream, identityOf(link));
+ * }
+ * ```
+ */
+export function identityOf(link: TcpLink | TlsLink): PeerIdentity {
+  const { host, port } = link.remote;
+  if (!("peer" in link)) return { host, port };
+  const { subject, fingerprint } = link.peer;
+  return { host, port, certificate: { subject, fingerprint } };
+}
 
 function wait(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.schedule(clock.monotonic() + ms, resolve));

@@ -3,6 +3,8 @@
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { ByteStream } from "../../connection/stream.ts";
+import { CertificateError } from "../../certificates/certificate_error.ts";
+import { readCertificate } from "../../certificates/certificate.ts";
 import { writingApart } from "../../connection/stream_frames.ts";
 import { LinkError } from "../../errors.ts";
 import type { TcpAddress } from "../link.ts";
@@ -130,6 +132,7 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
   }
   return {
     name,
+    subject: subjectOf(certificate.raw),
     fingerprint,
     validTo: certificate.valid_to,
     protocol: socket.getProtocol() ?? "",
@@ -166,6 +169,16 @@ function chainOf(socket: TLSSocket): readonly Uint8Array[] {
     certificate = issuerCertificate;
   }
   return found;
+}
+
+/** The subject of a certificate; empty if the certificate is one that this package cannot read. */
+function subjectOf(certificate: Uint8Array): string {
+  try {
+    return readCertificate(new Uint8Array(certificate)).subjectText;
+  } catch (error) {
+    if (error instanceof CertificateError) return "";
+    throw error;
+  }
 }
 
 function nameOf(name: string | readonly string[] | undefined): string {

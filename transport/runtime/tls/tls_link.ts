@@ -6,6 +6,11 @@ import type { TcpLink } from "../link.ts";
 export interface TlsPeer {
   /** Common name of the peer's certificate. */
   readonly name: string;
+  /**
+   * Subject of the peer's certificate, such as `CN=Control centre A, O=Northfield`; a comma in a value is preceded by a
+   * backslash. Empty if the certificate cannot be read.
+   */
+  readonly subject: string;
   /** SHA-256 fingerprint of the peer's certificate: 64 lower-case hex digits. */
   readonly fingerprint: string;
   /** Expiry date of the certificate, in the platform's format. */

@@ -60,6 +60,7 @@ Deno.test({
     const rejected = await listening({}, async (port) => {
       const link = await connectTls({ ...target(port), caCerts, ...centre });
       assertEquals(link.peer.name, "station");
+      assertEquals(link.peer.subject, "CN=station");
       assertMatch(link.peer.fingerprint, /^[0-9a-f]{64}$/);
       assertEquals(link.peer.protocol, "TLSv1.3");
       assertEquals(link.remote, { host: "127.0.0.1", port });
