@@ -1,4 +1,5 @@
-// A controlled station without I/O: ASDUs, changes and the time go in; ASDUs, questions and a deadline come out.
+// A controlled station without I/O. Its inputs are ASDUs, changes and the time; its outputs are
+// ASDUs, questions and a deadline.
 
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
@@ -22,17 +23,18 @@ import { type MachineEvent, StationCore, type StationMachineOptions } from "./co
 import type { StoreOperation } from "./events/event_keeper.ts";
 import { restoreEvents } from "./events/stored_events.ts";
 
-/** Answers and questions of one connection that may wait before its peer is held back. */
+/** Maximum number of waiting answers and questions of a connection before its peer is held back. */
 const MOST_PENDING = 256;
 
 /**
- * A controlled station as a pure state machine: every procedure of the standard, for any number of connections.
+ * A controlled station as a pure state machine: all procedures of the standard, for any number of
+ * connections.
  *
- * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, and for every connection send
- * what `take()` returns while its window has a place; confirm no STARTDT act against `startRefusal()`. See to it that
- * `tick()` is called at `deadline()`. With an event store, do what `nextStore()` returns before that, and answer by
- * `stored()` or `storeFailed()`.
- * `ControlledStation` is the driver for byte streams.
+ * **Driver rule.** After any input, call `nextEvent()` until it returns `undefined`, then send the
+ * ASDUs that `take()` returns for each connection while its send window permits. Do not confirm a
+ * STARTDT act if `startRefusal()` returns a reason. Call `tick()` at `deadline()`. With an event
+ * store, first carry out the calls that `nextStore()` returns, and report their results with
+ * `stored()` or `storeFailed()`. `ControlledStation` is the driver for byte streams.
  *
  * ```ts
  * import { decodeAsdu, formatAsdu, parseHex } from "@telecontrol/iec104";
@@ -60,7 +62,7 @@ export class StationMachine {
    * Creates a station that has just been switched on.
    *
    * @throws {DeclarationError} The declaration cannot be used.
-   * @throws {RangeError} An address is beyond what the profile can carry.
+   * @throws {RangeError} An address is too large for the profile.
    */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, now: Moment) {
     requireDeclaration(declaration);
@@ -87,16 +89,18 @@ export class StationMachine {
   }
 
   /**
-   * Admits a new connection; returns its number, or `undefined` if it is not to be served: too many are
-   * connected, or the peer is not in any group. A notice says which. Another connection may be closed for it.
+   * Admits a new connection; returns its number, or `undefined` if it is refused because there are
+   * too many connections or the peer is not in any group. A notice reports the reason. Another
+   * connection may be closed for the new one.
    */
   open(remote: PeerIdentity, now: Moment): number | undefined {
     return openLink(this.#core, remote, now);
   }
 
   /**
-   * Why data transfer must not be started on a connection now; `undefined` if it may. Ask after every input, and do
-   * not confirm a STARTDT act against it: close the connection instead.
+   * Returns the reason why data transfer must not be started on a connection; `undefined` if it may
+   * be. Check this after every input. If there is a reason, close the connection instead of
+   * confirming a STARTDT act.
    */
   startRefusal(link: number): string | undefined {
     if (this.#core.declaration.redundancy?.takeover !== "refuse") return undefined;
@@ -105,11 +109,11 @@ export class StationMachine {
     return "Another connection of the redundancy group is started";
   }
 
-  /** Notes that the peer started data transfer on a connection. */
+  /** Records that the peer started data transfer on a connection. */
   started(link: number): void {
     const core = this.#core;
     const starting = core.links.get(link);
-    // A stop that was cancelled in time changes nothing.
+    // A stop that was cancelled in time has no effect.
     if (starting === undefined || starting.state === "started") return;
     const refusal = this.startRefusal(link);
     if (refusal !== undefined) return core.release(starting, refusal);
@@ -125,7 +129,10 @@ export class StationMachine {
     core.notice({ type: "link", link, remote, state: "started" });
   }
 
-  /** Notes that the peer stopped data transfer: answers and interrogations end, selections too, events wait. */
+  /**
+   * Records that the peer stopped data transfer: answers, interrogations and selections end, and
+   * events wait.
+   */
   stopped(link: number): void {
     const core = this.#core;
     const stopping = core.links.get(link);
@@ -136,7 +143,10 @@ export class StationMachine {
     core.notice({ type: "link", link, remote: stopping.remote, state: "stopped" });
   }
 
-  /** Notes that a connection is gone: its unacknowledged events wait for the next one of the group. */
+  /**
+   * Records that a connection has ended: its unacknowledged events wait for the next connection of
+   * the group.
+   */
   closed(link: number): void {
     const closing = this.#core.links.get(link);
     if (closing !== undefined) this.#core.release(closing);
@@ -147,7 +157,7 @@ export class StationMachine {
     const core = this.#core;
     const from = core.links.get(link);
     if (from?.state !== "started") return;
-    core.agenda.run(now); // a selection that has timed out must not hold just because no tick came
+    core.agenda.run(now); // A selection must time out even if `tick()` was not called in time.
     const asdu = decodeAsdu(octets, { profile: core.profile });
     const { originator, test } = asdu;
     const { remote, group, period } = from;
@@ -159,14 +169,14 @@ export class StationMachine {
     });
   }
 
-  /** Whether the peer of a connection is to be held back until it has taken some answers. */
+  /** Whether to hold back the peer of a connection until some answers have been sent. */
   isCongested(link: number): boolean {
     return (this.#core.links.get(link)?.pending ?? 0) >= MOST_PENDING;
   }
 
   /**
-   * The next ASDU to be sent on a connection; `undefined` without one. It counts as sent: call this only while
-   * the window has a place.
+   * Returns the next ASDU to send on a connection, or `undefined`. The ASDU counts as sent, so call
+   * this only while the send window permits.
    */
   take(link: number): Uint8Array | undefined {
     const { profile } = this.#core;
@@ -174,7 +184,7 @@ export class StationMachine {
     return this.#core.links.get(link)?.take(fitsInto(profile), encode);
   }
 
-  /** Notes that the peer has acknowledged the oldest `count` ASDUs that were taken. */
+  /** Records that the peer has acknowledged the oldest `count` ASDUs returned by `take()`. */
   acknowledged(link: number, count: number, now: Moment): void {
     const core = this.#core;
     const from = core.links.get(link);
@@ -190,8 +200,9 @@ export class StationMachine {
   /**
    * Changes a point, or sets the reading of a counter.
    *
-   * @throws {TypeError} The object does not exist, or `time` comes without a `zone`.
-   * @throws {RangeError} The object has no such value or quality, or the time is not valid.
+   * @throws {TypeError} The object does not exist, or `time` was passed without a `zone`.
+   * @throws {RangeError} The value or quality is not permitted for the object, or the time is not
+   * valid.
    */
   set(ca: number, ioa: number, change: ReportedChange & { readonly now: Moment }): ChangeResult {
     const core = this.#core;
@@ -200,10 +211,10 @@ export class StationMachine {
     if (point !== undefined) return changePoint(core, point, change);
     const counter = sector?.counters.get(ioa);
     if (counter === undefined) throw new TypeError(`Cannot set CA ${ca} IOA ${ioa}: not declared`);
-    whenOf(core, { ca, ioa }, change); // of no effect here, but wrong is wrong
+    whenOf(core, { ca, ioa }, change); // Counters ignore these options, but an invalid one is still an error.
     const { value = counter.value, quality = 0 } = change;
     const before = counter.value;
-    // A meter that reads less than before was set; one that restarted is set with `count()`.
+    // A lower reading means that the meter was preset; use `count()` for one that rolled over.
     if (value >= before) counter.count(value - before);
     else counter.preset(value);
     counter.setInvalid(quality !== 0);
@@ -211,10 +222,10 @@ export class StationMachine {
   }
 
   /**
-   * Counts on.
+   * Increments a counter.
    *
    * @throws {TypeError} The counter does not exist.
-   * @throws {RangeError} The increment is not a whole number, or too large.
+   * @throws {RangeError} The increment is not a whole number, or it is too large.
    */
   count(ca: number, ioa: number, increment: number): void {
     const counter = this.#core.sectors.get(ca)?.counters.get(ioa);
@@ -224,7 +235,7 @@ export class StationMachine {
     counter.count(increment);
   }
 
-  /** The state of a point or counter; `undefined` where nothing is declared. */
+  /** Returns the state of a point or counter; `undefined` if nothing is declared there. */
   get(ca: number, ioa: number): ObjectState | undefined {
     const sector = this.#core.sectors.get(ca);
     const point = sector?.points.get(ioa);
@@ -242,9 +253,9 @@ export class StationMachine {
   }
 
   /**
-   * Puts an ASDU of the application into the event buffers, whatever its type and cause.
+   * Adds an ASDU of the application to the event buffers, whatever its type and cause.
    *
-   * @throws {RangeError | TypeError} It cannot be encoded.
+   * @throws {RangeError | TypeError} The ASDU cannot be encoded.
    */
   enqueue(
     asdu: AsduInput,
@@ -253,7 +264,10 @@ export class StationMachine {
     return this.#core.reporter.raw(asdu, given.eventClass, given.now);
   }
 
-  /** Sends an ASDU on one connection, before all events; `false` if it is not started. */
+  /**
+   * Sends an ASDU on one connection before all events; returns `false` if data transfer is not
+   * started.
+   */
   send(link: number, octets: Uint8Array): boolean {
     const to = this.#core.links.get(link);
     if (to?.state !== "started") return false;
@@ -262,11 +276,11 @@ export class StationMachine {
   }
 
   /**
-   * Adds a file, or replaces one of the same addresses and name. With `announce` every group is informed, by
-   * a directory entry with cause 3.
+   * Adds a file, or replaces the one with the same addresses and name. With `announce`, every group
+   * receives a directory entry with cause 3.
    *
-   * @throws {RangeError} The protocol cannot carry the file.
-   * @throws {TypeError} The common address is not declared, or `time` comes without a `zone`.
+   * @throws {RangeError} The file exceeds a limit of the protocol.
+   * @throws {TypeError} The common address is not declared, or `time` was passed without a `zone`.
    */
   addFile(
     file: StationFileInput,
@@ -275,96 +289,106 @@ export class StationMachine {
     addFile(this.#core, file, given);
   }
 
-  /** Removes a file, and returns whether it existed. Transfers in progress continue. */
+  /** Removes a file; returns whether it existed. Transfers in progress continue. */
   removeFile(ca: number, ioa: number, nof: number): boolean {
     return this.#core.files.remove(ca, ioa, nof);
   }
 
-  /** The files of a common address. */
+  /** Returns the files of a common address. */
   filesOf(ca: number): StationFile[] {
     return this.#core.files.list(ca);
   }
 
   /**
-   * Offers a file on a connection without a request (F_FR_NA_1); `false` if the file does not exist, or the connection
-   * is not started.
+   * Offers a file on a connection without a request (F_FR_NA_1); returns `false` if the file does
+   * not exist or the connection is not started.
    */
   offerFile(link: number, file: Pick<StationFile, "ca" | "ioa" | "nof">, now: Moment): boolean {
     return offerFile(this.#core, link, { file, now });
   }
 
   /**
-   * Accepts the answer of the application to a question; `undefined` for "as declared".
+   * Processes the application's answer to a question; `undefined` means "as declared".
    *
-   * @throws {RangeError | TypeError} A command is refused with a cause that no refusal has; the question stays open.
+   * @throws {RangeError | TypeError} A command is refused with a cause that is not allowed; the
+   * question remains open.
    */
   answer(question: number, answer: unknown, now: Moment): void {
     this.#core.answer(question, answer, now);
   }
 
-  /** Records that the application failed to answer a question: the request is refused. */
+  /** Refuses the request of a question that the application failed to answer. */
   fail(question: number, error: unknown, now: Moment): void {
     this.#core.fail(question, error, now);
   }
 
-  /** Ends an operation that the application said it would end; `question` is the one that began it. */
+  /**
+   * Ends an operation that the application reports as finished; `question` is the one that started
+   * it.
+   */
   finish(question: number, done: boolean): void {
     const command = this.#core.running.get(question);
     if (command !== undefined) finishExecution(this.#core, command, done);
   }
 
-  /** How many events wait or are not acknowledged, by the name of the group. */
+  /** Number of waiting and unacknowledged events by redundancy group. */
   buffered(): Map<string, number> {
     return new Map([...this.#core.groups].map(({ name, buffer }) => [name, buffer.size]));
   }
 
   /**
-   * The next call of the event store, to be answered by `stored()` or `storeFailed()`; `undefined` if there is none.
-   * There is one at a time. Events wait until they are stored, but no longer than `storeTimeoutMs`, and not after a
-   * failure.
+   * Returns the next call for the event store, or `undefined`. There is only one call at a time;
+   * report its result with `stored()` or `storeFailed()`. Events wait until they are stored, but no
+   * longer than `storeTimeoutMs`, and not after a failure.
    */
   nextStore(now: Moment): StoreOperation | undefined {
     return this.#core.keeper?.next(now);
   }
 
-  /** Notes that the event store has done what was to be done. */
+  /** Records that the call to the event store succeeded. */
   stored(): void {
     this.#core.keeper?.done();
   }
 
-  /** Notes that a call of the event store failed. `nextStore()` returns it again after a pause. */
+  /**
+   * Records that a call to the event store failed. `nextStore()` returns it again after a pause.
+   */
   storeFailed(error: unknown, now: Moment): void {
     this.#core.keeper?.failed(error, now);
   }
 
-  /** Ends the pause after a failure of the event store, such as for a last attempt before the end of the process. */
+  /**
+   * Ends the pause after a failure of the event store, for example for a last attempt before the
+   * process exits.
+   */
   retryStore(): void {
     this.#core.keeper?.retry();
   }
 
-  /** How many events the event store is still to take or to remove. */
+  /** Number of events that the event store has yet to add or remove. */
   get unstored(): number {
     return this.#core.keeper?.waiting ?? 0;
   }
 
-  /** The number of the latest event. */
+  /** Number of the most recent event. */
   get lastEventId(): number {
     return this.#core.reporter.lastId;
   }
 
-  /** Whether the event store has all events up to a number that are still waiting or under way. */
+  /** Whether the event store contains all undelivered events up to a number. */
   isStored(id: number): boolean {
     return id <= (this.#core.keeper?.keptId ?? Infinity);
   }
 
-  /** The next event or question of the machine; `undefined` without one. */
+  /** Returns the next event or question of the machine, or `undefined`. */
   nextEvent(): MachineEvent | undefined {
     return this.#core.nextEvent();
   }
 
   /**
-   * The next connection for which `take()` may return something new; `undefined` if there is none. A driver of many
-   * connections calls this instead of trying all; it also tries a connection whose window has room again.
+   * Returns the next connection for which `take()` may return something new, or `undefined`. A
+   * driver of many connections calls this instead of checking all of them; it must also check a
+   * connection whose send window has opened.
    */
   nextReady(): number | undefined {
     const { ready } = this.#core;
@@ -376,24 +400,26 @@ export class StationMachine {
   }
 
   /**
-   * Does what is due at `now`. Early and extra calls are harmless.
+   * Runs everything that is due at `now`. Early and extra calls are harmless.
    *
-   * @param heard Time up to which everything sent by the peers has been received, by the monotonic clock; `now` by
-   * default. No peer is dropped because of something due later, which may have arrived but still be unread.
+   * @param heard Time (monotonic clock) up to which everything sent by the peers has been received;
+   * `now` by default. No peer is dropped for missing a later deadline, because its message may have
+   * arrived but not been read yet.
    */
   tick(now: Moment, heard: number = now.monotonic): void {
     this.#core.agenda.run(now);
     this.#core.patience.run(now, heard);
   }
 
-  /** When `tick()` must be called; Infinity if never. Ask again after every input. */
+  /** When to call `tick()`; Infinity for never. Check this again after every input. */
   deadline(): number {
     return Math.min(this.#core.agenda.deadline(), this.answerDeadline());
   }
 
   /**
-   * When something is due from a peer; Infinity if nothing is. Receive everything that has arrived by then before a
-   * `tick()` with `heard` at or after it, which drops the peer.
+   * Deadline of the next message expected from a peer; Infinity if there is none. Read everything
+   * that has arrived by then before calling `tick()` with `heard` at or after it, which drops the
+   * peer.
    */
   answerDeadline(): number {
     return this.#core.patience.deadline();

@@ -1,4 +1,4 @@
-// Admits a peer or turns it away: its group, its slot, and its time limit for starting data transfer.
+// Admits or refuses a peer: its redundancy group, its slot, and the time limit for STARTDT.
 
 import { plainAddress } from "../../ip_address.ts";
 import { eventClasses } from "../events/reporter.ts";
@@ -9,12 +9,12 @@ import type { PeerIdentity } from "./peer_identity.ts";
 import type { Eviction } from "./slots.ts";
 import type { StationCore } from "./station_core.ts";
 
-/** Whether the station declares its groups; otherwise every connection is its own group. */
+/** Whether the declaration has redundancy groups; otherwise each connection is a group. */
 export function hasGroups(core: StationCore): boolean {
   return core.declaration.redundancy?.mode !== "each-connection";
 }
 
-/** Admits a new connection; returns its number, or `undefined` if it is not to be served. */
+/** Admits a new connection; returns its number, or `undefined` if it is refused. */
 export function openLink(
   core: StationCore,
   remote: PeerIdentity,
@@ -49,7 +49,7 @@ function declaredGroup(core: StationCore, address: string): Group | undefined {
   return [...core.groups].find((group) => group.admits(address));
 }
 
-/** The group of a single connection, which lives as long as the connection. */
+/** A group for a single connection, which exists as long as the connection. */
 function groupOfOne(core: StationCore, id: number): Group {
   const classes = eventClasses(core.declaration.events);
   const onWork = (link: number) => core.ready.add(link);
@@ -65,7 +65,7 @@ function evict(core: StationCore, { link, limit, detail }: Eviction, by: PeerIde
   core.release(evicted, `Made room for ${plainAddress(by.host)}`);
 }
 
-/** Closes a connection that is not started in time, if a time limit is declared. */
+/** Closes a connection that does not start data transfer in time, if a time limit is declared. */
 function watchStart(core: StationCore, link: Link, now: Moment): void {
   const { startTimeoutMs } = core.declaration.redundancy ?? {};
   if (startTimeoutMs === undefined) return;

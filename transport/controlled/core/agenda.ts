@@ -1,24 +1,27 @@
-// What is to be done at which time: a heap of entries, so that one deadline serves all of them.
+// Scheduled actions in a heap, so that the station needs only one deadline.
 
 import type { Moment } from "../../moment.ts";
 
-/** Something that is to be done. */
+/** A scheduled action. */
 export interface Entry {
-  /** When, by the monotonic clock. */
+  /** When it is due, on the monotonic clock. */
   readonly at: number;
-  /** The action; `undefined` once it is done or cancelled. */
+  /** The action; `undefined` after it has run or was cancelled. */
   run: ((now: Moment) => void) | undefined;
 }
 
-/** Things to do, the earliest first; those of the same time in the order in which they were added. */
+/**
+ * Scheduled actions, earliest first. Actions due at the same time run in the order in which they
+ * were added.
+ */
 export class Agenda {
   /** A binary heap: the parent of `i` is at `(i - 1) >> 1`. */
   readonly #heap: { readonly entry: Entry; readonly order: number }[] = [];
   #order = 0;
-  /** Entries in the heap that were cancelled. */
+  /** Number of cancelled entries still in the heap. */
   #cancelled = 0;
 
-  /** Adds something to do. */
+  /** Schedules an action. */
   add(at: number, run: (now: Moment) => void): Entry {
     const entry: Entry = { at, run };
     this.#heap.push({ entry, order: this.#order++ });
@@ -26,7 +29,7 @@ export class Agenda {
     return entry;
   }
 
-  /** Cancels an entry; harmless once it is done. */
+  /** Cancels an entry; has no effect after it has run. */
   cancel(entry: Entry | undefined): void {
     if (entry?.run === undefined) return;
     entry.run = undefined;
@@ -34,16 +37,16 @@ export class Agenda {
     if (this.#cancelled * 2 > this.#heap.length) this.#compact();
   }
 
-  /** When the next thing is to be done; Infinity without any. */
+  /** Time of the next action; Infinity if there is none. */
   deadline(): number {
     this.#dropCancelled();
     return this.#heap[0]?.entry.at ?? Infinity;
   }
 
   /**
-   * Does everything that is due, including entries that this adds for now or the past.
+   * Runs everything that is due, including entries that are added meanwhile for now or the past.
    *
-   * @param until Entries due later than this wait, by the monotonic clock; `now` by default.
+   * @param until Entries due after this time (monotonic clock) are not run; `now` by default.
    */
   run(now: Moment, until: number = now.monotonic): void {
     while (this.deadline() <= until) {
@@ -61,7 +64,7 @@ export class Agenda {
     }
   }
 
-  /** Removes cancelled entries before they are due. */
+  /** Removes cancelled entries early. */
   #compact(): void {
     const left = this.#heap.filter(({ entry }) => entry.run !== undefined);
     this.#heap.length = 0;

@@ -1,4 +1,4 @@
-// A redundancy group: an event buffer, and its connections, at most one of them started.
+// A redundancy group: an event buffer and its connections, of which at most one is started.
 
 import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
 import type { GroupDeclaration } from "../declaration/declaration.ts";
@@ -6,11 +6,11 @@ import { EventBuffer, type EventClass } from "../events/event_buffer.ts";
 
 /** Connections that share one event buffer. */
 export class Group {
-  /** What people call it. */
+  /** Display name. */
   readonly name: string;
-  /** Whether it lives as long as the station, or only as long as its connection. */
+  /** Whether the group exists as long as the station, or only as long as its connection. */
   readonly permanent: boolean;
-  /** Its events. */
+  /** The event buffer. */
   readonly buffer: EventBuffer;
   /** Number of the started connection. */
   active: number | undefined;
@@ -22,9 +22,9 @@ export class Group {
     options: {
       readonly classes: readonly EventClass[];
       readonly permanent: boolean;
-      /** Called with the started connection when it may have something new to send. */
+      /** Called with the started connection when there may be something new to send on it. */
       readonly onWork: (link: number) => void;
-      /** Events above this number wait for the store. */
+      /** Events with higher numbers wait for the store. */
       readonly releasedId?: () => number;
     },
   ) {
@@ -37,7 +37,7 @@ export class Group {
     this.#blocks = declaration.addresses?.map((text) => parseAddressBlock(text)!);
   }
 
-  /** Whether a peer belongs to it. */
+  /** Whether a peer belongs to the group. */
   admits(address: string): boolean {
     return this.#blocks === undefined || this.#blocks.some((block) => isInBlock(address, block));
   }

@@ -1,4 +1,5 @@
-// One connection as the station sees it: what is to be sent on it, in which order, and what is under way.
+// One connection from the station's point of view: queued answers and data, and unacknowledged
+// ASDUs.
 
 import { Fifo } from "../../session/fifo.ts";
 import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
@@ -6,48 +7,51 @@ import type { Entry } from "./agenda.ts";
 import type { Group } from "./group.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
 
-/** Data of a procedure, made ASDU by ASDU as the window permits. */
+/** Data of a procedure. Each ASDU is created when the send window permits. */
 export interface Transfer {
-  /** What it belongs to. */
+  /** The procedure it belongs to. */
   readonly kind: "interrogation" | "counters" | "cyclic" | "file";
   /** Common address. */
   readonly ca: number;
-  /** What was requested: QOI, QCC, or whatever distinguishes it from others of its kind. */
+  /** The request: QOI, QCC, or another value that distinguishes transfers of the same kind. */
   readonly qualifier: number;
-  /** How many ASDUs it has, at least one. */
+  /** Number of ASDUs, at least one. */
   readonly count: number;
-  /** Makes one of them, when it is sent. */
+  /** Creates one of the ASDUs when it is sent. */
   readonly make: (index: number) => Uint8Array;
 }
 
-/** A transfer and how many of its ASDUs were sent. */
+/** A transfer and the number of ASDUs already sent. */
 interface Running extends Transfer {
   sent: number;
 }
 
-/** An answer that waits for events which happened before it. */
+/** An answer that must follow earlier events. */
 interface Deferred {
   readonly octets: Uint8Array;
-  /** The event to wait for, of one class or of all. */
+  /** The event to wait for, in one class or in all. */
   readonly after: number;
   readonly priority: number | undefined;
 }
 
-/** What the station knows of one connection. */
+/** State of a connection within the station. */
 export class Link {
-  /** Distinguishes it from other connections of the station. */
+  /** Identifies the connection within the station. */
   readonly id: number;
   /** The peer. */
   readonly remote: PeerIdentity;
   /** The group it belongs to. */
   readonly group: Group;
-  /** Its state. */
+  /** Whether data transfer is started. */
   state: "stopped" | "started" | "closed" = "stopped";
-  /** Counts the stops, so that an answer from before one is not sent after it. */
+  /**
+   * Number of times data transfer was stopped; an answer to a request from an earlier period is
+   * discarded.
+   */
   period = 0;
-  /** Questions to the application that are not answered yet. */
+  /** Unanswered questions to the application. */
   questions = 0;
-  /** Ends the connection unless it is started in time. */
+  /** Closes the connection if data transfer is not started in time. */
   startBy: Entry | undefined;
 
   readonly #answers = new Fifo<Uint8Array>();
@@ -55,14 +59,20 @@ export class Link {
   #transfers: Running[] = [];
   #files: Running[] = [];
   #cyclic: Running[] = [];
-  /** Whether the next ASDU of a file waits for one of cyclic data: neither may hold up the other. */
+  /**
+   * Whether the next ASDU of a file must wait for a cyclic ASDU. They alternate, so that neither
+   * delays the other.
+   */
   #cyclicNext = false;
-  /** What was sent and is not acknowledged, the oldest first; an empty list for anything but events. */
+  /**
+   * Sent but unacknowledged ASDUs, oldest first. The list holds their events; it is empty for any
+   * other ASDU.
+   */
   readonly #underWay = new Fifo<readonly BufferedEvent[]>();
 
   readonly #onWork: () => void;
 
-  /** Starts as a stopped connection; `onWork` is called when it may have something new to send. */
+  /** Creates a stopped connection. `onWork` is called when there may be something new to send. */
   constructor(
     id: number,
     { remote, group, onWork }: {
@@ -77,45 +87,47 @@ export class Link {
     this.#onWork = onWork;
   }
 
-  /** How many answers wait, or are not decided yet. */
+  /** Number of answers that are queued or still undecided. */
   get pending(): number {
     return this.#answers.size + this.#deferred.length + this.questions;
   }
 
-  /** Sends an answer before all else. */
+  /** Sends an answer before everything else. */
   answer(octets: Uint8Array): void {
     if (this.state !== "started") return;
     this.#answers.push(octets);
     this.#onWork();
   }
 
-  /** Sends an answer once no event up to `after` waits, of one class or of all. */
+  /** Sends an answer once no event up to `after` is waiting, in one class or in all. */
   answerAfter(octets: Uint8Array, after: number, priority?: number): void {
     if (this.state !== "started") return;
     this.#deferred.push({ octets, after, priority });
     this.#onWork();
   }
 
-  /** Sends data after events, one transfer after the other; files and cyclic data after interrogations. */
+  /**
+   * Sends data after events, one transfer at a time; files and cyclic data follow interrogations.
+   */
   transfer(transfer: Transfer): void {
     if (this.state !== "started") return;
     this.#laneOf(transfer.kind).push({ ...transfer, sent: 0 });
     this.#onWork();
   }
 
-  /** How many transfers of a kind run or wait for one common address. */
+  /** Number of running and queued transfers of a kind for one common address. */
   running(kind: Transfer["kind"], ca: number): number {
     return this.#laneOf(kind).filter((one) => one.kind === kind && one.ca === ca).length;
   }
 
-  /** Whether a transfer still runs or waits. */
+  /** Whether a transfer is running or queued. */
   isRunning({ kind, ca, qualifier }: Pick<Transfer, "kind" | "ca" | "qualifier">): boolean {
     return this.#laneOf(kind).some((one) =>
       one.kind === kind && one.ca === ca && one.qualifier === qualifier
     );
   }
 
-  /** Aborts a transfer, and returns whether it was running or waiting. */
+  /** Aborts a transfer; returns whether it was running or queued. */
   breakOff({ kind, ca, qualifier }: Pick<Transfer, "kind" | "ca" | "qualifier">): boolean {
     const lane = this.#laneOf(kind);
     const before = lane.length;
@@ -127,8 +139,9 @@ export class Link {
   }
 
   /**
-   * The next ASDU to be sent: end of initialization, answers, answers that waited for events, events, interrogated
-   * data, cyclic data. It must be sent: it counts as under way from now on.
+   * Returns the next ASDU to send. The order is: end of initialization, answers, answers that
+   * waited for events, events, interrogated data, cyclic data. The caller must send the ASDU; it
+   * counts as unacknowledged from now on.
    */
   take(
     fits: Fits,
@@ -148,7 +161,7 @@ export class Link {
     return octets;
   }
 
-  /** The events in the oldest `count` ASDUs that were under way; they are acknowledged now. */
+  /** Acknowledges the oldest `count` ASDUs and returns their events. */
   acknowledge(count: number): BufferedEvent[] {
     const events: BufferedEvent[] = [];
     for (let i = 0; i < count; i++) {
@@ -157,13 +170,13 @@ export class Link {
     return events;
   }
 
-  /** Starts with nothing to send but events. */
+  /** Starts data transfer with nothing to send except events. */
   start(): void {
     this.state = "started";
     this.#onWork();
   }
 
-  /** Forgets all answers and data: the peer asks again. */
+  /** Discards all answers and data; the peer must repeat its requests. */
   stop(): void {
     this.state = "stopped";
     this.period++;
@@ -175,7 +188,7 @@ export class Link {
     this.#onWork();
   }
 
-  /** Ends the connection and returns the events that were in flight. */
+  /** Ends the connection and returns its unacknowledged events. */
   close(): BufferedEvent[] {
     this.stop();
     this.state = "closed";
@@ -202,7 +215,7 @@ export class Link {
   }
 }
 
-/** The next ASDU of the first transfer; one that is through is removed. */
+/** Returns the next ASDU of the first transfer, and removes the transfer when it is complete. */
 function takeFrom(transfers: Running[]): Uint8Array | undefined {
   const first = transfers[0];
   if (first === undefined) return undefined;

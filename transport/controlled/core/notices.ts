@@ -1,40 +1,43 @@
-// What a station reports about itself, for logs and supervision; none of it needs an answer.
+// Notices of a station, for logs and supervision. They need no answer.
 
 import type { Issue } from "../../../codec/errors.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
 
-/** Why a request was refused with a negative confirmation. */
+/** Why a request got a negative confirmation. */
 export type RefusalReason =
-  /** The ASDU is malformed, or carries more or fewer objects than its type permits. */
+  /** The ASDU is malformed, or the number of objects is wrong for its type. */
   | "malformed"
-  /** The value, or the qualifier of an interrogation, counter interrogation, test or reset, is not permitted. */
+  /**
+   * The value, or the qualifier of an interrogation, counter interrogation, test or reset, is not
+   * permitted.
+   */
   | "value"
   /** The qualifier of the command is not permitted. */
   | "qualifier"
-  /** The command is not selected, or cannot be. */
+  /** The command is not selected, or cannot be selected. */
   | "mode"
-  /** The execution differs from the selection. */
+  /** The execute command differs from the select command. */
   | "mismatch"
   /** The object is selected by another connection, or another object is selected. */
   | "selected-elsewhere"
-  /** The object is being operated. */
+  /** The object is already being operated. */
   | "busy"
-  /** There is nothing to cancel or break off. */
+  /** There is nothing to cancel. */
   | "nothing-to-cancel"
   /** The operation cannot be cancelled. */
   | "not-cancellable"
   /** The time tag is too old, too new or invalid. */
   | "outdated"
-  /** The time to set is impossible or invalid, or something else keeps the clock. */
+  /** The time to set is invalid, or another time source controls the clock. */
   | "clock"
-  /** As many requests of the kind wait as are permitted. */
+  /** Too many requests of this kind are queued. */
   | "too-many"
-  /** The application refused. */
+  /** The application refused the request. */
   | "application"
-  /** The application failed. */
+  /** The application reported an error. */
   | "failure";
 
-/** Why a connection was not accepted. */
+/** Why a connection was refused. */
 export type TurnedAwayReason =
   /** The address is not in any redundancy group. */
   | "unknown-peer"
@@ -45,41 +48,44 @@ export type TurnedAwayReason =
   /** The redundancy group has reached its connection quota. */
   | "too-many-of-group";
 
-/** A connection, in a notice. */
+/** The connection that a notice refers to. */
 export interface LinkNotice {
-  /** The connection. */
+  /** Connection number. */
   readonly link: number;
-  /** The peer. */
+  /** Remote address. */
   readonly remote: PeerIdentity;
 }
 
-/** Something that happened at a controlled station. */
+/** A notice: something that happened at a controlled station. */
 export type StationNotice =
-  /** A connection was made, started, stopped or closed. */
+  /** A connection was accepted, started, stopped or closed. */
   | LinkNotice & {
     readonly type: "link";
     readonly state: "opened" | "started" | "stopped" | "closed";
-    /** Why it was closed. */
+    /** Why the connection was closed. */
     readonly detail?: string;
   }
-  /** A connection was refused: the peer is unknown, or there are too many connections in all, or of its address or group. */
+  /** A connection was refused because the peer is unknown or a connection limit was reached. */
   | {
     readonly type: "turned-away";
     readonly remote: PeerIdentity;
     readonly reason: TurnedAwayReason;
     /** The limit that was reached. */
     readonly limit?: number;
-    /** The address, the limit and the remedy. */
+    /** Details: the address, the limit and the remedy. */
     readonly detail: string;
   }
-  /** A never-started connection is closed to make room for a new peer, because all slots are taken. */
+  /**
+   * A connection that was never started is closed to make room for a new peer, because all slots
+   * are taken.
+   */
   | LinkNotice & {
     readonly type: "evicted";
     /** The new peer. */
     readonly by: PeerIdentity;
     /** The limit that was reached. */
     readonly limit: number;
-    /** The addresses, the limit and the remedy. */
+    /** Details: the addresses, the limit and the remedy. */
     readonly detail: string;
   }
   /** A request was answered with cause 44 to 47. */
@@ -90,13 +96,18 @@ export type StationNotice =
     readonly reason: RefusalReason;
     readonly octets: Uint8Array;
   }
-  /** An ASDU was not answered: it is too short, answers something itself, or is an outdated command. */
+  /**
+   * An ASDU was not answered because it is too short, is itself an answer, or is an outdated
+   * command.
+   */
   | LinkNotice & {
     readonly type: "ignored";
     readonly octets: Uint8Array;
     readonly issues: readonly Issue[];
   }
-  /** A command was selected, executed, cancelled, its selection ran out, or it ended. */
+  /**
+   * A command was selected, executed or cancelled, its selection timed out, or its execution ended.
+   */
   | LinkNotice & {
     readonly type: "command";
     readonly phase: "selected" | "executed" | "cancelled" | "deselected" | "finished" | "failed";
@@ -104,23 +115,26 @@ export type StationNotice =
     readonly ioa: number;
     readonly value: number;
   }
-  /** A file was sent, received or deleted, or its transfer came to nothing. */
+  /** A file was sent, received or deleted, or a transfer failed. */
   | LinkNotice & {
     readonly type: "file";
     readonly action: "sent" | "received" | "deleted" | "failed";
     readonly ca: number;
     readonly ioa: number;
     readonly nof: number;
-    /** Why it came to nothing. */
+    /** Why the transfer failed. */
     readonly detail?: string;
   }
   /** The clock was set. */
   | LinkNotice & { readonly type: "clock"; readonly before: number; readonly after: number }
   /** A reset was executed. */
   | LinkNotice & { readonly type: "reset"; readonly ca: number; readonly qrp: number }
-  /** Events of a group were lost because its buffer is full. */
+  /** Events of a group were lost because its buffer was full. */
   | { readonly type: "events-lost"; readonly group: string; readonly eventClass: string }
-  /** A handler or the event store failed. While the store fails, events are sent without being stored. */
+  /**
+   * A handler or the event store failed. While the store fails, events are sent without being
+   * stored.
+   */
   | { readonly type: "failed"; readonly what: string; readonly error: unknown }
-  /** What failed works again: the event store has all events that wait. */
+  /** A failed component works again; the event store has all waiting events. */
   | { readonly type: "recovered"; readonly what: string };

@@ -1,4 +1,4 @@
-// What a station asks the application, and how the application may answer.
+// Questions that a station asks the application, and the possible answers.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE, PrivateCause } from "../../../codec/cause.ts";
@@ -9,27 +9,30 @@ import type { StationFile } from "../files/station_file.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
 import type { PointChange } from "../objects/point.ts";
 
-/** Where a request came from. */
+/** Origin of a request. */
 export interface ReceivedRequest {
-  /** The connection: see `ControlledStation.links`. */
+  /** Connection number; see `ControlledStation.links`. */
   readonly link: number;
-  /** The peer. */
+  /** Remote address. */
   readonly remote: PeerIdentity;
   /** The redundancy group of the connection. */
   readonly group: string;
-  /** The common address that is to answer; of a broadcast request, each in turn. */
+  /**
+   * The common address that is to answer. A broadcast request is handled for one common address at
+   * a time.
+   */
   readonly ca: number;
   /** Originator address. */
   readonly originator: number;
-  /** T: the process must not be operated; the answer alone is wanted. */
+  /** Test bit (T): answer the request, but do not operate the process. */
   readonly test: boolean;
   /** The request as it arrived. */
   readonly asdu: Asdu;
 }
 
-/** An ASDU, before the station looks at it. */
+/** An ASDU before the station processes it. */
 export interface ReceivedAsdu extends Omit<ReceivedRequest, "ca"> {
-  /** Its octets. */
+  /** The encoded ASDU. */
   readonly octets: Uint8Array;
 }
 
@@ -49,15 +52,15 @@ export interface ReceivedCounterInterrogation extends ReceivedRequest {
 
 /** A read command (C_RD_NA_1). */
 export interface ReceivedRead extends ReceivedRequest {
-  /** The point to read, which exists. */
+  /** The requested point; it exists. */
   readonly ioa: number;
 }
 
-/** A clock synchronization command (C_CS_NA_1) with a possible, valid time. */
+/** A clock synchronization command (C_CS_NA_1) with a valid time. */
 export interface ReceivedClock extends ReceivedRequest {
-  /** The time to set, in ms since 1970-01-01 UTC. */
+  /** The new time, in ms since 1970-01-01 UTC. */
   readonly instant: number;
-  /** The time of the station, in ms since 1970-01-01 UTC. */
+  /** The station's time, in ms since 1970-01-01 UTC. */
   readonly stationInstant: number;
 }
 
@@ -67,23 +70,23 @@ export interface ReceivedReset extends ReceivedRequest {
   readonly qrp: number;
 }
 
-/** A command (types 45 to 51 and 58 to 64) that passed all checks of the station. */
+/** A command (types 45 to 51 and 58 to 64) that has passed all checks of the station. */
 export interface ReceivedCommand extends ReceivedRequest {
-  /** Whether the object is selected, operated, or whether a running operation is to be stopped. */
+  /** Whether to select the object, to operate it, or to stop a running operation. */
   readonly phase: "select" | "execute" | "cancel";
   /** Its type. */
   readonly type: CommandInput["type"];
   /** Information object address. */
   readonly ioa: number;
-  /** The value commanded. */
+  /** The commanded value. */
   readonly value: number;
   /** QU or QL. */
   readonly qualifier: number;
   /** The time tag of types 58 to 64, in ms since 1970-01-01 UTC. */
   readonly instant: number | undefined;
   /**
-   * The command as `command()` of a controlling station takes it, for a gateway that passes it on. Pass `test` on with
-   * it: without that the process is operated.
+   * The command in the form that `command()` of a controlling station accepts, for a gateway that
+   * forwards it. Forward `test` as well; without it, the process is operated.
    *
    * ```ts
    * import type { CommandDecision, ReceivedCommand, SupervisedStation } from "@telecontrol/iec104";
@@ -101,45 +104,49 @@ export interface ReceivedCommand extends ReceivedRequest {
   readonly declaration: CommandDeclaration;
 }
 
-/** A parameter to be loaded (types 110 to 112), activated or deactivated (type 113). */
+/**
+ * A request to load a parameter (types 110 to 112), or to activate or deactivate one (type 113).
+ */
 export interface ReceivedParameter extends ReceivedRequest {
-  /** What is to be done. */
+  /** The requested action. */
   readonly action: "load" | "activate" | "deactivate";
-  /** The point; 0 where all loaded parameters are activated or deactivated. */
+  /** The point; 0 to activate or deactivate all loaded parameters. */
   readonly ioa: number;
-  /** Which parameter; for all of a point, or of all points, `undefined`. */
+  /** The parameter; `undefined` for all parameters of a point, or of all points. */
   readonly parameter: ParameterName | undefined;
-  /** The value to load. */
+  /** The new value. */
   readonly value: number | undefined;
 }
 
-/** Something a controlling station wants to do with a file. */
+/** A file operation requested by a controlling station. */
 export interface ReceivedFile extends ReceivedRequest {
   /**
-   * `select`: fetch it. `query`: fetch the part of a log between two times. `delete`: delete it. `offer`: send one of
-   * its own, which is `length` octets long. `received`: it has sent it.
+   * `select`: fetch the file. `query`: fetch the part of a log between two times. `delete`: delete
+   * the file. `offer`: send a file of `length` octets to this station. `received`: the file has
+   * arrived.
    */
   readonly action: "select" | "query" | "delete" | "offer" | "received";
   /** Information object address of the file. */
   readonly ioa: number;
   /** Name of file. */
   readonly nof: number;
-  /** The file: the one that was added to the station, or the one received. */
+  /** The file that was added to the station, or the one received. */
   readonly file: StationFile | undefined;
-  /** Octets of a file that is offered. */
+  /** Length of the offered file, in octets. */
   readonly length: number | undefined;
-  /** Beginning of a query, in ms since 1970-01-01 UTC. */
+  /** Start of the query period, in ms since 1970-01-01 UTC. */
   readonly from: number | undefined;
-  /** End of a query, in ms since 1970-01-01 UTC. */
+  /** End of the query period, in ms since 1970-01-01 UTC. */
   readonly to: number | undefined;
 }
 
-/** The answer about a file: yes, no, or for `select` and `query` the file to send. */
+/** The answer to a file request: yes, no, or for `select` and `query` the file to send. */
 export type FileDecision = boolean | StationFile;
 
 /**
- * Causes of a refusal besides the negative confirmation: 44 unknown type, 45 unknown cause, 46 unknown common address,
- * 47 unknown object address, or a private one from 48 to 63.
+ * Causes of transmission for a refusal other than the negative confirmation: 44 unknown type, 45
+ * unknown cause, 46 unknown common address, 47 unknown object address, or a private cause from 48
+ * to 63.
  */
 export type RefusalCause =
   | typeof CAUSE.unknownType
@@ -148,96 +155,104 @@ export type RefusalCause =
   | typeof CAUSE.unknownObjectAddress
   | PrivateCause;
 
-/** A command that is confirmed. */
+/** Accepts a command. */
 export interface AcceptedCommand {
-  /** Confirmed. */
+  /** The command is confirmed. */
   readonly accept: true;
   /**
-   * For an operation that takes a while: it ends when this settles, with a positive termination unless it
-   * resolves with `false` or rejects. A declared feedback is not simulated then.
+   * For an operation that takes time: it ends when this promise settles. The termination is
+   * positive unless the promise resolves to `false` or rejects. A declared feedback is not
+   * simulated in this case.
    */
   readonly finished?: Promise<boolean | void>;
-  /** Refusals only. */
+  /** Only for refusals. */
   readonly cause?: undefined;
 }
 
-/** A command that is refused: with P/N = 1. */
+/** Refuses a command with P/N = 1. */
 export interface RefusedCommand {
-  /** Refused. */
+  /** The command is refused. */
   readonly accept: false;
-  /** The cause of transmission of the answer. @default {7, or 9 where an operation is not cancelled} */
+  /** Cause of transmission of the answer. @default {7, or 9 if an operation cannot be cancelled} */
   readonly cause?: RefusalCause;
-  /** Accepted commands only. */
+  /** Only for accepted commands. */
   readonly finished?: undefined;
 }
 
 /**
- * The answer to a command: confirmed or refused. For example, `{ accept: false, cause: CAUSE.unknownObjectAddress }` for
- * a breaker that is not installed. Another cause is a fault of the handler: the command is refused by a negative
- * confirmation, and the notice `failed` has a `RangeError`.
+ * The answer to a command: accept or refuse it. For example,
+ * `{ accept: false, cause: CAUSE.unknownObjectAddress }` for a breaker that is not installed. Any
+ * other cause is an error in the handler: the command is refused with a negative confirmation, and
+ * the notice `failed` contains a `RangeError`.
  */
 export type CommandDecision = boolean | AcceptedCommand | RefusedCommand;
 
-/** The answer to an interrogation: confirmed with the declared points or with ASDUs of one's own, or refused. */
+/**
+ * The answer to an interrogation: confirm it with the declared points or with the application's
+ * ASDUs, or refuse it.
+ */
 export type InterrogationDecision = boolean | {
-  /** What is sent instead of the declared points; cause, test bit and originator are filled in. */
+  /**
+   * ASDUs to send instead of the declared points. The station sets their cause, test bit and
+   * originator.
+   */
   readonly asdus: Iterable<AsduInput>;
 };
 
-/** The answer to a read command: the value as stored, a new value, or none. */
+/** The answer to a read command: the stored value, a new value, or no value. */
 export type ReadDecision = boolean | PointChange & InstantInput;
 
-/** The answer to a clock synchronization: the clock is set, the command is confirmed only, or refused. */
+/** The answer to a clock synchronization: set the clock, only confirm the command, or refuse it. */
 export type ClockDecision = "set" | "confirm" | "refuse";
 
-/** A command's answer as the machine takes it: without promises. */
+/** The answer to a command as the state machine expects it, without promises. */
 export interface CommandVerdict {
-  /** Confirmed or refused. */
+  /** Whether the command is confirmed or refused. */
   readonly accept: boolean;
-  /** The operation ends later, by {@linkcode StationMachine.finish}. */
+  /** The operation ends later, when {@linkcode StationMachine.finish} is called. */
   readonly running?: boolean;
-  /** Cause of a refusal; without it a negative confirmation. */
+  /** Cause of a refusal; a negative confirmation if omitted. */
   readonly cause?: RefusalCause | undefined;
 }
 
-/** Every kind of question: what it is about, and the answer. */
+/** All kinds of questions, with their contents and answers. */
 export interface Questions {
-  /** Whether the application has dealt with an ASDU, so that the station does nothing more. */
+  /** Whether the application has handled an ASDU; if so, the station ignores it. */
   asdu: { subject: ReceivedAsdu; answer: boolean };
-  /** What to do with an interrogation. */
+  /** How to answer an interrogation. */
   interrogation: { subject: ReceivedInterrogation; answer: InterrogationDecision };
-  /** What to do with a counter interrogation. */
+  /** How to answer a counter interrogation. */
   counterInterrogation: { subject: ReceivedCounterInterrogation; answer: boolean };
-  /** What to read. */
+  /** How to answer a read command. */
   read: { subject: ReceivedRead; answer: ReadDecision };
-  /** What to do with the clock. */
+  /** How to answer a clock synchronization. */
   clock: { subject: ReceivedClock; answer: ClockDecision };
   /** Whether to reset. */
   reset: { subject: ReceivedReset; answer: boolean };
   /** Whether to load or activate a parameter. */
   parameter: { subject: ReceivedParameter; answer: boolean };
-  /** What to do about a file. */
+  /** How to answer a file request. */
   file: { subject: ReceivedFile; answer: FileDecision };
-  /** What to do with a command. */
+  /** How to answer a command. */
   command: { subject: ReceivedCommand; answer: CommandVerdict };
 }
 
-/** The name of a kind of question. */
+/** Name of a kind of question. */
 export type QuestionKind = keyof Questions;
 
 /** A question to the application. */
 export type Question = {
   [K in QuestionKind]: {
-    /** To be given with the answer. */
+    /** Identifies the question when it is answered. */
     readonly id: number;
-    /** What kind of question it is. */
+    /** Kind of question. */
     readonly type: K;
-    /** What it is about. */
+    /** Content of the question. */
     readonly subject: Questions[K]["subject"];
   };
 }[QuestionKind];
 
-/** The answers that refuse, for an application that failed to answer. */
+/** Answers that refuse a request, used when the application fails to answer. */
 export const REFUSALS: { readonly [K in QuestionKind]: Questions[K]["answer"] } = {
   asdu: false,
   interrogation: false,

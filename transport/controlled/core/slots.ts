@@ -1,4 +1,5 @@
-// Allocates the limited connections of a station: quotas, reserved slots, and which connection is closed for a new peer.
+// Allocates the connections of a station: quotas, reserved slots, and the choice of a connection to
+// close for a new peer.
 
 import { formatCount } from "../../../codec/count.ts";
 import { isSingleAddress } from "../declaration/address_block.ts";
@@ -6,57 +7,57 @@ import type { RedundancyDeclaration } from "../declaration/declaration.ts";
 import { findReservation, type Reservation, reservationsOf } from "../declaration/reservations.ts";
 import type { TurnedAwayReason } from "./notices.ts";
 
-/** Default limit of connections. */
+/** Default connection limit. */
 const DEFAULT_CONNECTIONS = 64;
 
-/** The smallest default quota of a peer or a group: a redundant pair. */
+/** Minimum default quota of a peer or a group: one redundant pair. */
 const FEWEST = 2;
 
 /** A peer that needs a slot. */
 export interface Applicant {
   /** The normalized address of the peer; `""` if unknown. */
   readonly address: string;
-  /** Name of the redundancy group; `undefined` if every connection is its own group. */
+  /** Name of the redundancy group; `undefined` if each connection is a group. */
   readonly group: string | undefined;
 }
 
-/** The reason why a peer gets no slot. */
+/** Why a peer gets no slot. */
 export interface SlotRefusal {
-  /** The reason, for programs. */
+  /** Machine-readable reason. */
   readonly reason: Exclude<TurnedAwayReason, "unknown-peer">;
   /** The limit that was reached. */
   readonly limit: number;
-  /** The reason as text: the address, the limit and the remedy. */
+  /** Details: the address, the limit and the remedy. */
   readonly detail: string;
 }
 
-/** The connection that is closed for a new peer. */
+/** The connection to close for a new peer. */
 export interface Eviction {
-  /** Its number. */
+  /** Connection number. */
   readonly link: number;
   /** The limit that was reached. */
   readonly limit: number;
-  /** The reason as text: the addresses, the limit and the remedy. */
+  /** Details: the addresses, the limit and the remedy. */
   readonly detail: string;
 }
 
-/** The decision about a new peer: it gets a free slot unless one of these is set. */
+/** Decision about a new peer. If neither member is set, it gets a free slot. */
 export interface SlotDecision {
-  /** It gets no slot. */
+  /** Set if the peer gets no slot. */
   readonly refusal?: SlotRefusal;
-  /** It gets the slot of this connection, which must be closed. */
+  /** Set if the peer gets the slot of this connection, which must be closed. */
   readonly eviction?: Eviction;
 }
 
-/** A connection that has a slot. */
+/** A connection with a slot. */
 interface Holder extends Applicant {
   readonly link: number;
   readonly reservation: Reservation | undefined;
-  /** Whether data transfer was ever started. */
+  /** Whether data transfer was ever started on it. */
   wasStarted: boolean;
 }
 
-/** A limit that has been reached, and how. */
+/** A limit that has been reached. */
 interface Shortage {
   readonly limit: number;
   readonly taken: string;
@@ -70,12 +71,12 @@ export class Slots {
   readonly #addressLimit: number;
   readonly #groupLimits = new Map<string | undefined, number>();
   readonly #reservations: readonly Reservation[];
-  /** By the number of the connection, the oldest first. */
+  /** By connection number, oldest first. */
   readonly #holders = new Map<number, Holder>();
   readonly #byAddress = new Map<string, number>();
   readonly #byGroup = new Map<string | undefined, number>();
 
-  /** Creates the slots of a declaration, all free. */
+  /** Creates the slots of a declaration, all of them free. */
   constructor({ maxConnections, maxConnectionsPerAddress, groups = [] }: RedundancyDeclaration) {
     this.#reservations = reservationsOf(groups);
     const pairs = FEWEST * this.#reservations.length;
@@ -89,11 +90,14 @@ export class Slots {
     }
   }
 
-  /** Decides about a new peer. Unless it is refused, `take()` follows, preceded by `give()` if a connection is closed for it. */
+  /**
+   * Decides about a new peer. Unless the peer is refused, the caller then calls `give()` for a
+   * connection that is closed, and `take()`.
+   */
   admit(applicant: Applicant): SlotDecision {
     const { address, group } = applicant;
     const who = address === "" ? "a peer without an address" : address;
-    // A peer with a reserved slot takes that one.
+    // A peer with a reserved slot uses it.
     const own = findReservation(this.#reservations, applicant)?.connections === 0 ? 1 : 0;
     const connections = this.#byAddress.get(address) ?? 0;
     if (address !== "" && own === 0 && connections >= this.#addressLimit) {
@@ -116,7 +120,7 @@ export class Slots {
     return { refusal: { reason, limit, detail } };
   }
 
-  /** Records that a connection has a slot. */
+  /** Assigns a slot to a connection. */
   take(link: number, applicant: Applicant): void {
     const reservation = findReservation(this.#reservations, applicant);
     const holder: Holder = { ...applicant, link, reservation, wasStarted: false };
@@ -124,13 +128,16 @@ export class Slots {
     this.#count(holder, 1);
   }
 
-  /** Records that data transfer was started on a connection, which is then never closed for another peer. */
+  /**
+   * Records that data transfer was started on a connection, which protects it from being closed for
+   * another peer.
+   */
   start(link: number): void {
     const holder = this.#holders.get(link);
     if (holder !== undefined) holder.wasStarted = true;
   }
 
-  /** Records that a connection has ended. */
+  /** Frees the slot of a connection. */
   give(link: number): void {
     const holder = this.#holders.get(link);
     if (holder === undefined) return;
@@ -159,13 +166,16 @@ export class Slots {
     return shortageOf({ used, reserved: reserved.length - own, limit, group });
   }
 
-  /** Finds a connection to close for a new peer; none for a peer that already has a connection. */
+  /**
+   * Finds a connection to close for a new peer; returns `undefined` if the peer already has a
+   * connection.
+   */
   #eviction({ address }: Applicant, { limit, taken, group }: Shortage): Eviction | undefined {
     if (address === "" || this.#byAddress.has(address)) return undefined;
     let most: readonly Holder[] = [];
     for (const idle of this.#idle(group).values()) if (idle.length > most.length) most = idle;
     const [oldest] = most;
-    // The only connection of a peer may be a standby connection.
+    // A peer's only connection may be a standby connection.
     if (oldest === undefined || most.length < FEWEST) return undefined;
     const { link, address: loser } = oldest;
     const detail = `${address} gets the slot of ${loser}: ${taken}, and ${loser} holds ` +
@@ -174,7 +184,10 @@ export class Slots {
     return { link, limit, detail };
   }
 
-  /** Never-started connections by address, except for configured peers and addresses that have started another one. */
+  /**
+   * Groups the connections that were never started by address. Leaves out configured peers and
+   * addresses that have started another connection.
+   */
   #idle(group: string | undefined): Map<string, Holder[]> {
     const idle = new Map<string, Holder[]>();
     const spared = new Set([""]);

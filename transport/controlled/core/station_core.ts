@@ -1,4 +1,5 @@
-// What all procedures of a station share: its objects, its time, its connections, and the way to the application.
+// State shared by all procedures of a station: objects, time, connections, and the interface to the
+// application.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -30,33 +31,39 @@ import { Slots } from "./slots.ts";
 import { StationClock } from "../objects/station_clock.ts";
 import { requireVerdict } from "./verdict.ts";
 
-/** The options of a machine besides its declaration. */
+/** Options of a station machine besides its declaration. */
 export interface StationMachineOptions {
-  /** Field sizes and private types; those of 104 by default. */
+  /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
-  /** What the application wants to decide; all else is done as declared. */
+  /**
+   * The kinds of questions that the application answers; everything else is handled as declared.
+   */
   readonly questions?: ReadonlySet<QuestionKind>;
   /**
-   * The events of a store, by rising number; none from a store that is new. With it the machine says by `nextStore()`
-   * what is to be stored, and holds events back until it is.
+   * The events of a store, by ascending number; an empty list for a new store. If set,
+   * `nextStore()` returns what to store, and events are held back until they are stored.
    */
   readonly stored?: Iterable<StoredEvent>;
-  /** How long events wait for an answer of the store, in ms. @default {5000} */
+  /**
+   * Time-out for the event store, in ms; after it, events are sent without being stored.
+   *
+   * @default {5000}
+   */
   readonly storeTimeoutMs?: number;
 }
 
 /** Events that a machine reports to its driver. */
 export type MachineEvent =
-  /** A question, to be answered by `answer()`. */
+  /** A question to be answered with `answer()`. */
   | { readonly type: "question"; readonly question: Question }
-  /** Emits a notice. */
+  /** Something to report. */
   | { readonly type: "notice"; readonly notice: StationNotice }
-  /** A connection is to be closed; the machine has done with it. */
+  /** A connection to close; the machine no longer uses it. */
   | { readonly type: "close"; readonly link: number; readonly detail: string };
 
 type Continue = (answer: unknown, now: Moment, id: number) => void;
 
-/** A question that the application has not answered yet. */
+/** An unanswered question. */
 interface OpenQuestion {
   readonly type: QuestionKind;
   readonly link: Link;
@@ -64,54 +71,60 @@ interface OpenQuestion {
   readonly then: Continue;
 }
 
-/** The parts that procedures work with. */
+/** State and services that the procedures use. */
 export class StationCore {
-  /** How the station was declared. */
+  /** The declaration of the station. */
   readonly declaration: StationDeclaration;
   /** Field sizes. */
   readonly profile: Profile;
-  /** The common addresses. */
+  /** Its common addresses. */
   readonly sectors: ReadonlyMap<number, Sector>;
-  /** Its time. */
+  /** Its clock. */
   readonly clock: StationClock;
-  /** What is to be done at which time. */
+  /** Scheduled actions. */
   readonly agenda: Agenda = new Agenda();
-  /** Deadlines after which a peer is dropped; everything that it sent before must be received first. */
+  /**
+   * Time limits for peers. Before one is enforced, everything that the peer sent earlier must be
+   * received.
+   */
   readonly patience: Agenda = new Agenda();
   /** The redundancy groups. */
   readonly groups: Set<Group> = new Set();
-  /** The connections by their number. */
+  /** Connections by number. */
   readonly links: Map<number, Link> = new Map();
-  /** Connections that may have something new to send, or less to wait for, since they were last checked. */
+  /**
+   * Connections that may have something new to send, or fewer answers waiting, since the last
+   * check.
+   */
   readonly ready: Set<number> = new Set();
-  /** Number of the latest connection. */
+  /** Number of the most recent connection. */
   lastLink = 0;
   /** Allocates connections to peers. */
   readonly slots: Slots;
-  /** Commands that are selected. */
+  /** Selected commands. */
   readonly selected: Set<CommandObject> = new Set();
-  /** Operations that the application ends, by the number of the question that began them. */
+  /** Operations that the application ends, by the number of the question that started them. */
   readonly running: Map<number, CommandObject> = new Map();
-  /** Common addresses whose end of initialization is not acknowledged, and its cause. */
+  /** Common addresses whose end of initialization is not yet acknowledged, with its cause. */
   readonly uninitialized: Map<number, number> = new Map();
-  /** Common addresses that are about to start again. */
+  /** Common addresses that are about to restart. */
   readonly restarting: Set<number> = new Set();
   /** Whether any point has parameters that can be changed. */
   readonly hasParameters: boolean;
-  /** How it answers where the standard leaves a choice. */
+  /** Behaviour where the standard leaves a choice. */
   readonly procedures: Required<ProceduresDeclaration>;
   /** The files it offers. */
   readonly files: FileRegistry = new FileRegistry();
-  /** Makes events. */
+  /** Creates events. */
   readonly reporter: Reporter;
-  /** What the event store is to do; `undefined` without one. */
+  /** Work for the event store; `undefined` without a store. */
   readonly keeper: EventKeeper | undefined;
   readonly #wanted: ReadonlySet<QuestionKind>;
   readonly #open = new Map<number, OpenQuestion>();
   readonly #events = new Fifo<MachineEvent>();
   #lastQuestion = 0;
 
-  /** Makes the objects of a station. */
+  /** Creates the objects of a station. */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
     const { questions = new Set(), stored } = options;
     const profile = profileOf(declaration, options.profile ?? IEC104);
@@ -162,7 +175,7 @@ export class StationCore {
     );
   }
 
-  /** Whether the application wants to decide a kind of question. */
+  /** Whether the application answers a kind of question. */
   wants(kind: QuestionKind): boolean {
     return this.#wanted.has(kind);
   }
@@ -172,12 +185,12 @@ export class StationCore {
     this.#events.push({ type: "notice", notice });
   }
 
-  /** The next event; `undefined` without one. */
+  /** Returns the next event, or `undefined`. */
   nextEvent(): MachineEvent | undefined {
     return this.#events.shift();
   }
 
-  /** Asks the application, or continues at once with `otherwise` if it has no handler. */
+  /** Asks the application, or uses `otherwise` if it has no handler. */
   ask<K extends QuestionKind>(
     type: K,
     given: {
@@ -197,9 +210,10 @@ export class StationCore {
   }
 
   /**
-   * Accepts the answer to a question, `undefined` for "as declared"; a second answer is ignored.
+   * Processes the answer to a question; `undefined` means "as declared". A second answer is
+   * ignored.
    *
-   * @throws {RangeError | TypeError} A command is refused with a cause that no refusal has.
+   * @throws {RangeError | TypeError} A command is refused with a cause that is not allowed.
    */
   answer(id: number, answer: unknown, now: Moment): void {
     const open = this.#open.get(id);
@@ -211,7 +225,7 @@ export class StationCore {
     open.then(answer ?? open.otherwise, now, id);
   }
 
-  /** Records that the application failed to answer a question: the request is refused. */
+  /** Refuses the request of a question that the application failed to answer. */
   fail(id: number, error: unknown, now: Moment): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
@@ -220,8 +234,8 @@ export class StationCore {
   }
 
   /**
-   * Ends a connection on this side: what was in flight on it returns to the buffer, in order, and its
-   * selections end. The driver is asked to close it if `detail` is given.
+   * Ends a connection on the station's side: its unacknowledged events return to the buffer in
+   * order, and its selections end. With `detail`, the driver is asked to close it.
    */
   release(link: Link, detail?: string): void {
     const { group } = link;
@@ -236,7 +250,7 @@ export class StationCore {
     if (detail !== undefined) this.#events.push({ type: "close", link: link.id, detail });
   }
 
-  /** Ends a selection, if there is one. */
+  /** Ends a selection if there is one. */
   dropSelection(command: CommandObject): void {
     if (command.selection === undefined) return;
     this.agenda.cancel(command.selection.expiry);
@@ -251,14 +265,14 @@ export class StationCore {
     }
   }
 
-  /** Reports the end of initialization of a common address, to be delivered once. */
+  /** Reports the end of initialization of a common address. It is delivered once. */
   initialize(ca: number, coi: number, now: Moment): void {
     if (!this.procedures.endOfInitialization) return;
     this.uninitialized.set(ca, coi);
     this.reporter.initialization(ca, coi, now);
   }
 
-  /** Forgets events that were delivered or removed. */
+  /** Deletes delivered or removed events from the store. */
   forget(group: Group, events: readonly BufferedEvent[]): void {
     if (!group.permanent) return;
     const ids = events.filter(({ priority }) => priority > 0).map(({ id }) => id);
@@ -270,7 +284,7 @@ export class StationCore {
     this.keeper?.remove(group, ids);
   }
 
-  /** Lets connections look again for events that may be sent. */
+  /** Makes the connections check again for events that can be sent. */
   #release(): void {
     for (const { active, buffer } of this.groups) {
       if (active !== undefined && buffer.waiting > 0) this.ready.add(active);
@@ -292,7 +306,7 @@ export class StationCore {
     return encodeAsdu(input as unknown as AsduInput, { profile: this.profile });
   }
 
-  /** Notes that a request was refused with a negative confirmation. */
+  /** Reports that a request got a negative confirmation. */
   noteRefusal(link: Link, octets: Uint8Array, reason: RefusalReason): void {
     this.notice({ type: "refused", link: link.id, remote: link.remote, reason, octets });
   }

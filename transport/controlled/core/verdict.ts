@@ -1,4 +1,4 @@
-// Whether the answer to a command can be sent: the cause of a refusal.
+// Validates the answer to a command, in particular the cause of a refusal.
 
 import { isUnknownCause } from "../../../codec/cause.ts";
 import { isPrivateCause } from "../../../codec/classify_cause.ts";
@@ -6,8 +6,8 @@ import { shownValue } from "../../../codec/shown.ts";
 import type { CommandDecision, CommandVerdict, RefusalCause } from "./questions.ts";
 
 /**
- * True for a cause that a refused command may have besides the negative confirmation: 44 to 47, or a private one from 48
- * to 63. A gateway uses it to refuse a command as the station beyond it did.
+ * Whether a cause is allowed for a refused command besides the negative confirmation: 44 to 47, or
+ * a private cause from 48 to 63. A gateway uses this to pass on the refusal of another station.
  *
  * ```ts
  * import { CAUSE, isRefusalCause } from "@telecontrol/iec104";
@@ -20,9 +20,11 @@ export function isRefusalCause(cause: number | undefined): cause is RefusalCause
 }
 
 /**
- * Refuses what is not the answer to a command, so that nothing is operated because of it.
+ * Checks that a value is an answer to a command, so that an invalid answer never operates the
+ * process.
  *
- * @throws {TypeError} It is neither a boolean nor an object with a boolean `accept` and, if at all, a promise `finished`.
+ * @throws {TypeError} The value is neither a boolean nor an object with a boolean `accept` and an
+ * optional promise `finished`.
  */
 export function requireDecision(decision: unknown): asserts decision is CommandDecision {
   if (typeof decision === "boolean") return;
@@ -44,10 +46,10 @@ function isThenable(value: unknown): boolean {
 }
 
 /**
- * Refuses a cause that no refusal can have.
+ * Checks the cause of a refusal.
  *
- * @throws {RangeError} The cause is not one of 44 to 47 and 48 to 63.
- * @throws {TypeError} The command is accepted, and has a cause.
+ * @throws {RangeError} The cause is not 44 to 47 or 48 to 63.
+ * @throws {TypeError} The command is accepted, but has a cause.
  */
 export function requireVerdict({ accept, cause }: CommandVerdict): void {
   if (cause === undefined) return;

@@ -1,16 +1,19 @@
-// IP addresses and CIDR blocks: which redundancy group a peer belongs to.
+// IP addresses and CIDR blocks, used to find the redundancy group of a peer.
 
 import { parseAddress } from "../../ip_address.ts";
 
-/** A block of IP addresses; an address alone is a block of one. */
+/** A block of IP addresses; a single address is a block of size one. */
 export interface AddressBlock {
   /** The octets of the address: 4 or 16. */
   readonly octets: readonly number[];
-  /** How many leading bits count. */
+  /** Length of the prefix in bits. */
   readonly bits: number;
 }
 
-/** Reads `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and similar; `undefined` for any other text. */
+/**
+ * Parses `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and similar; returns `undefined` for any other
+ * text.
+ */
 export function parseAddressBlock(text: string): AddressBlock | undefined {
   const [address, prefix, ...more] = text.split("/");
   const octets = parseAddress(address!);
@@ -20,7 +23,7 @@ export function parseAddressBlock(text: string): AddressBlock | undefined {
   return bits >= 0 && bits <= octets.length * 8 ? { octets, bits } : undefined;
 }
 
-/** Whether an address is in a block. Text that is not an address is in none. */
+/** Whether a block contains an address; false for a text that is not an address. */
 export function isInBlock(address: string, block: AddressBlock): boolean {
   const octets = parseAddress(address);
   return octets !== undefined && hasOctets(block, octets);

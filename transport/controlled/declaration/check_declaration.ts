@@ -1,4 +1,5 @@
-// Reports every fault of a declaration with its path: first the shape, then the relations.
+// Reports every fault of a declaration with its path; checks the shape first, then the relations
+// between its parts.
 
 import { checkPrivateTypes } from "../../../codec/check_private_type.ts";
 import { definePrivateType } from "../../../codec/private_type.ts";
@@ -19,16 +20,16 @@ import type {
 import { POINT_TYPES } from "./families.ts";
 import { STATION_SCHEMA } from "./schema.ts";
 
-/** A declaration of a controlled station cannot be used. */
+/** Raised when the declaration of a controlled station cannot be used. */
 export class DeclarationError extends Iec104Error {
   /** Always `DeclarationError`. */
   override readonly name = "DeclarationError";
   /** Always `bad-declaration`. */
   readonly code = "bad-declaration";
-  /** Every fault of it. */
+  /** All faults of the declaration. */
   readonly faults: readonly DeclarationFault[];
 
-  /** Creates an error of the faults found, one or more. */
+  /** Creates an error from one or more faults. */
   constructor(faults: readonly DeclarationFault[]) {
     const more = faults.length > 1 ? `; and ${faults.length - 1} more` : "";
     super(`Cannot use the declaration of a station: ${describeFault(faults[0]!)}${more}`);
@@ -37,7 +38,7 @@ export class DeclarationError extends Iec104Error {
 }
 
 /**
- * Returns every fault of a declaration; empty when it can be used.
+ * Returns every fault of a declaration; an empty list if it is valid.
  *
  * ```ts
  * import { checkDeclaration, describeFault } from "@telecontrol/iec104";
@@ -54,8 +55,9 @@ export function checkDeclaration(value: unknown): DeclarationFault[] {
 }
 
 /**
- * Types of points that neither the standard nor `privateTypes` has, in a declaration of any shape: the schema permits every
- * name, and the relations are only checked once the shape is right.
+ * Returns the point types that are neither standard nor in `privateTypes`. The declaration may have
+ * any shape: the schema permits every type name, and relations are only checked once the shape is
+ * right.
  */
 export function unknownPointTypes(value: unknown): DeclarationFault[] {
   const { sectors, privateTypes } = members(value);
@@ -82,7 +84,7 @@ function items(value: unknown): readonly unknown[] {
 }
 
 /**
- * The value as a declaration.
+ * Returns the value as a declaration.
  *
  * @throws {DeclarationError} The declaration is invalid; `faults` lists every fault.
  */
@@ -197,7 +199,7 @@ function isZone(policy: ZonePolicy): boolean {
   }
 }
 
-/** What the session expects of its options, if these will not do. */
+/** Returns the requirement that the session options violate; `undefined` if they are valid. */
 function refusal(options: SessionOptions): string | undefined {
   try {
     resolveSessionOptions(options);

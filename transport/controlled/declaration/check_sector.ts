@@ -17,7 +17,7 @@ import {
 } from "./families.ts";
 import { qualityOctet } from "./quality_names.ts";
 
-/** Notes a fault: where, what was found, what was expected; for an unknown word, those that are known. */
+/** Reports a fault: path, value found, value expected and, for an unknown word, the known ones. */
 export type Fault = (
   path: string,
   value: unknown,
@@ -25,7 +25,7 @@ export type Fault = (
   known?: readonly string[],
 ) => void;
 
-/** What checks need to know besides the object. */
+/** Context for the checks of an object. */
 interface Context {
   readonly path: string;
   readonly classes: readonly string[];
@@ -113,12 +113,12 @@ function checkPoint(point: PointDeclaration, context: Context): void {
   }
 }
 
-/** What is expected instead of an unknown type. */
+/** Describes the valid types, for the message about an unknown one. */
 function oneOf(names: readonly string[]): string {
   return `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`;
 }
 
-/** The fault of a point whose type is none of the known names. */
+/** Reports an unknown point type. */
 export function unknownType(
   path: string,
   type: string,
@@ -127,7 +127,7 @@ export function unknownType(
   return { path, value: type, expected: oneOf(known), unknown: "word", known };
 }
 
-/** Whether a point can be declared with a type; notes the fault otherwise. */
+/** Whether a point can be declared with a type; reports a fault if not. */
 function isPointType(type: ObjectType, { path, types, fault }: Context): boolean {
   if (isStandard(type) && (POINT_TYPES as readonly string[]).includes(type)) return true;
   const own = isStandard(type) ? undefined : findPrivateType({ name: type }, types);

@@ -1,4 +1,5 @@
-// What a controlled station is: its objects and its habits as plain data, in code or in a `station.json`.
+// Declaration of a controlled station: its objects and options as plain data, in code or in a
+// `station.json`.
 
 import type { ZonePolicy } from "../../../codec/zone.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
@@ -6,8 +7,8 @@ import type { PrivateTypeRow } from "../../../codec/private_row.ts";
 import type { CommandType, CounterType, PointType, PrivatePointType } from "./families.ts";
 
 /**
- * A controlled station. The same object in JSON is a station file; {@linkcode checkDeclaration} reports what is
- * wrong with one, and {@linkcode STATION_SCHEMA} is its JSON Schema.
+ * A controlled station. A station file contains the same object as JSON; {@linkcode
+ * checkDeclaration} reports its faults, and {@linkcode STATION_SCHEMA} is its JSON Schema.
  *
  * ```ts
  * import type { StationDeclaration } from "@telecontrol/iec104";
@@ -35,24 +36,25 @@ import type { CommandType, CounterType, PointType, PrivatePointType } from "./fa
 export interface StationDeclaration {
   /** The JSON Schema of the file, for editors. */
   readonly $schema?: string;
-  /** What people call it. */
+  /** Display name. */
   readonly name?: string;
   /**
-   * Its private types. Points are declared with the one without time tag; events use a type with the same elements and a
-   * time tag, if there is one. They are known to the station besides those of its `profile`.
+   * Private types of the station, in addition to those of its `profile`. Declare points with the
+   * type without time tag; events use a type with the same elements and a time tag, if there is
+   * one.
    */
   readonly privateTypes?: readonly PrivateTypeRow[];
-  /** The common addresses of the station, one or more, each with its objects. */
+  /** Common addresses of the station, at least one, with their objects. */
   readonly sectors: readonly SectorDeclaration[];
-  /** Its clock and its time tags. */
+  /** Clock and time tags. */
   readonly time?: TimeDeclaration;
-  /** Its event buffer. */
+  /** Event buffer. */
   readonly events?: EventsDeclaration;
-  /** Which controlling stations it serves and how they share it. */
+  /** The controlling stations it serves, and how they share its events. */
   readonly redundancy?: RedundancyDeclaration;
-  /** How it answers where the standard leaves a choice. */
+  /** Behaviour where the standard leaves a choice. */
   readonly procedures?: ProceduresDeclaration;
-  /** k, w and the timers of its connections. */
+  /** k, w and the time-outs of its connections. */
   readonly session?: SessionOptions;
 }
 
@@ -60,7 +62,7 @@ export interface StationDeclaration {
 export interface SectorDeclaration {
   /** Common address, 1..65534. */
   readonly ca: number;
-  /** What people call it. */
+  /** Display name. */
   readonly name?: string;
   /** Monitored points. */
   readonly points?: readonly PointDeclaration[];
@@ -70,15 +72,16 @@ export interface SectorDeclaration {
   readonly commands?: readonly CommandDeclaration[];
 }
 
-/** The quality bits by the abbreviations of the standard. */
+/** Quality bits by their abbreviations in the standard. */
 export type QualityName = "IV" | "NT" | "SB" | "BL" | "EI" | "OV";
 
-/** When a changed value is worth an event. */
+/** When a changed value causes an event. */
 export interface DeadbandDeclaration {
   /**
-   * `absolute`: the value differs from the one last reported by more than `value`. `percent`: by more than `value`
-   * percent of the point's `range`. `integrated`: the difference, summed up over time, reaches `value` (in units
-   * of the point times seconds), so that a small difference is reported late and a large one soon.
+   * `absolute`: the value differs from the last reported one by more than `value`. `percent`: the
+   * difference exceeds `value` percent of the point's `range`. `integrated`: the difference
+   * integrated over time reaches `value` (in units of the point times seconds), so a small
+   * deviation is reported later than a large one.
    */
   readonly kind: "absolute" | "percent" | "integrated";
   /** The threshold, 0 or more. */
@@ -89,229 +92,281 @@ export interface DeadbandDeclaration {
 export interface PointDeclaration {
   /** Information object address, 1..16777215, unique among points and counters of its common address. */
   readonly ioa: number;
-  /** Its type without time tag; events use the one with. A private type is one of `privateTypes` of the station. */
+  /**
+   * Type without time tag; events use the type with one. Private types must be in the station's
+   * `privateTypes`.
+   */
   readonly type: PointType | PrivatePointType;
-  /** What people call it. */
+  /** Display name. */
   readonly name?: string;
   /** Engineering unit. */
   readonly unit?: string;
-  /** Interrogation groups 1..16 it belongs to; none by default. */
+  /** Interrogation groups 1..16 that it belongs to; none by default. */
   readonly groups?: readonly number[];
-  /** Whether the station interrogation reports it; true by default. */
+  /** Whether it is part of the station interrogation; true by default. */
   readonly interrogated?: boolean;
-  /** Initial value; 0 by default, and then the initial quality is invalid. */
+  /** Initial value; 0 by default, with invalid quality. */
   readonly value?: number;
-  /** Initial quality, as the octet or by its abbreviations; good if there is an initial value. */
+  /**
+   * Initial quality, as the octet or by its abbreviations; good by default if there is an initial
+   * value.
+   */
   readonly quality?: number | readonly QualityName[];
-  /** How a change is reported: with time tag, without, twice, or not. `time-tagged` by default. */
+  /**
+   * How changes are reported: with time tag, without time tag, both, or not at all. `time-tagged`
+   * by default.
+   */
   readonly event?: "time-tagged" | "untimed" | "both" | "none";
-  /** Its event class, one of `events.classes`; the last one by default. */
+  /** Event class, one of `events.classes`; the last one by default. */
   readonly eventClass?: string;
-  /** Sent with cause 1 at this interval (measured values only), 100 ms or more. */
+  /** Interval of cyclic transmission (cause 1; measured values only), 100 ms or more. */
   readonly cyclicMs?: number;
-  /** Sent with cause 2 at this interval, 100 ms or more. */
+  /** Interval of the background scan (cause 2), 100 ms or more. */
   readonly backgroundMs?: number;
   /** Lowest and highest value of the measuring range. */
   readonly range?: readonly [number, number];
   /** Changes that are too small to report. */
   readonly deadband?: DeadbandDeclaration;
-  /** Crossing one of these is always reported, whatever the deadband says. */
+  /** Limits whose crossing is always reported, regardless of the deadband. */
   readonly limits?: { readonly low?: number; readonly high?: number };
   /**
-   * Initial smoothing factor (filter time constant), 0 or more; 0 by default. It is the application that filters, before
-   * it sets the point: the station keeps the factor, reports it, and notifies the application when it is changed.
+   * Initial smoothing factor (filter time constant), 0 or more; 0 by default. The station does not
+   * filter values; it keeps and reports the factor and notifies the application of changes. The
+   * application filters values before setting the point.
    */
   readonly filter?: number;
   /**
-   * What a controlling station may change (types 110 to 113, at the address of the point): the threshold of the
-   * deadband, the smoothing factor, the limits, and whether the point is sent cyclically. Nothing by default.
+   * What controlling stations may change (types 110 to 113, at the address of the point): the
+   * deadband, the smoothing factor, the limits, and whether the point takes part in cyclic
+   * transmission. Nothing by default.
    */
   readonly parameters?: readonly ParameterName[];
 }
 
-/** What a controlling station may change about a measured value. */
+/** A property of a measured value that controlling stations may change. */
 export type ParameterName = "threshold" | "filter" | "low-limit" | "high-limit" | "cyclic";
 
 /** An integrated total. */
 export interface CounterDeclaration {
   /** Information object address, 1..16777215, unique among points and counters of its common address. */
   readonly ioa: number;
-  /** The type it is sent with: without time tag (default), or with the instant of the reading. */
+  /** Type of its readings: without time tag (default), or with the time of the reading. */
   readonly type?: CounterType;
-  /** What people call it. */
+  /** Display name. */
   readonly name?: string;
   /** Engineering unit. */
   readonly unit?: string;
-  /** Counter groups 1..4 it belongs to; none by default. The general request always reports it. */
+  /**
+   * Counter groups 1..4 that it belongs to; none by default. The general request always includes
+   * it.
+   */
   readonly groups?: readonly number[];
   /** Initial reading; 0 by default. */
   readonly value?: number;
-  /** The reading at which it starts again from 0; 2147483648 by default. */
+  /** The count at which it restarts from 0; 2147483648 by default. */
   readonly rollover?: number;
-  /** Frozen by the station's own clock at multiples of this interval (modes A and B), 1000 ms or more. */
+  /**
+   * Interval of the local freeze (modes A and B), 1000 ms or more; freezes at multiples of it on
+   * the station's clock.
+   */
   readonly freezeMs?: number;
-  /** Whether the local freeze also resets it (incremental values). */
+  /** Whether the local freeze also resets the counter (incremental values). */
   readonly freezeResets?: boolean;
-  /** Whether every frozen reading is reported with cause 3 (modes A and D) or on request only (B and C). */
+  /**
+   * Whether every frozen reading is reported with cause 3 (modes A and D), or only on request (B
+   * and C).
+   */
   readonly reportFrozen?: boolean;
-  /** Its event class; the last one by default. */
+  /** Event class; the last one by default. */
   readonly eventClass?: string;
 }
 
-/** A command or set-point. */
+/** A command or set-point command. */
 export interface CommandDeclaration {
   /** Information object address, 1..16777215, unique among the commands of its common address. */
   readonly ioa: number;
-  /** Its type without time tag. */
+  /** Type without time tag. */
   readonly type: CommandType;
-  /** What people call it. */
+  /** Display name. */
   readonly name?: string;
   /** Engineering unit of a set-point. */
   readonly unit?: string;
-  /** Whether the twin with time tag (58 to 64) is accepted, demanded, or unknown here. `optional` by default. */
+  /**
+   * Whether the type with time tag (58 to 64) is accepted, required, or unknown to the station.
+   * `optional` by default.
+   */
   readonly timeTag?: "optional" | "required" | "refused";
-  /** Whether it is executed directly, after a selection, or either way. `direct` by default. */
+  /** Whether it is executed directly, only after selection, or both. `direct` by default. */
   readonly mode?: "direct" | "select-before-operate" | "both";
-  /** How long a selection holds, 100..600000 ms; 30000 by default. */
+  /** Select time-out, 100..600000 ms; 30000 by default. */
   readonly selectTimeoutMs?: number;
-  /** Qualifiers QU (0..31) or QL (0..127) that are accepted; QU 0 to 3, or QL 0, by default. */
+  /** Accepted qualifiers QU (0..31) or QL (0..127); by default QU 0 to 3, or QL 0. */
   readonly qualifiers?: readonly number[];
-  /** Lowest and highest value of a set-point that is accepted. */
+  /** Lowest and highest accepted value of a set-point. */
   readonly limits?: { readonly low?: number; readonly high?: number };
-  /** Oldest time tag that is executed, in ms; tags are not compared with the clock by default. */
+  /** Maximum age of a time tag, in ms; by default, time tags are not compared with the clock. */
   readonly maxAgeMs?: number;
-  /** The point that shows what the command did. */
+  /** The point that reports the result of the command. */
   readonly feedback?: FeedbackDeclaration;
-  /** How long an execution may last before it is ended with a negative termination; 60000 ms by default. */
+  /**
+   * Time-out of an execution, after which it ends with a negative termination; 60000 ms by default.
+   */
   readonly executionTimeoutMs?: number;
-  /** Whether the end is reported with cause 10; true by default. */
+  /** Whether an activation termination (cause 10) is sent; true by default. */
   readonly termination?: boolean;
 }
 
 /** How a point follows a command. */
 export interface FeedbackDeclaration {
-  /** The point, of the same common address and of a matching type. */
+  /** Address of the point; it must have the same common address and a matching type. */
   readonly ioa: number;
-  /** Time from the confirmation to the change, when simulated; 0 ms by default. */
+  /** Simulated delay between the confirmation and the change; 0 ms by default. */
   readonly delayMs?: number;
   /**
-   * True (default): the station sets the point itself. False: the process does, by `set()`; the command ends
-   * when the point has the commanded value, and fails at `executionTimeoutMs`.
+   * True (default): the station sets the point. False: the process sets it with `set()`; the
+   * command ends when the point has the commanded value, and fails after `executionTimeoutMs`.
    */
   readonly simulated?: boolean;
 }
 
-/** The clock of a station and its time tags. */
+/** Clock and time tags of a station. */
 export interface TimeDeclaration extends ZonePolicy {
   /**
-   * Where the time comes from. `local` (default): the clock of the machine, valid from the start. `controlling`:
+   * Time source. `local` (default): the machine's clock, valid from the start. `controlling`: time
    * tags are marked invalid until the first clock synchronization command.
    */
   readonly source?: "local" | "controlling";
-  /** With `controlling`: how long a synchronization keeps the tags valid; for ever by default. */
+  /**
+   * With `controlling`: how long time tags remain valid after a synchronization; indefinitely by
+   * default.
+   */
   readonly validForMs?: number;
   /**
-   * What a clock synchronization command does: it sets the clock (default), is confirmed without effect, or is
-   * refused because something else keeps the clock.
+   * Effect of a clock synchronization command: it sets the clock (default), is confirmed without
+   * effect, or is refused because another time source controls the clock.
    */
   readonly synchronization?: "set" | "confirm" | "refuse";
-  /** The kind of time tag of events: CP56Time2a (default), or CP24Time2a for a profile of 101. */
+  /** Kind of time tag in events: CP56Time2a (default), or CP24Time2a for a profile of 101. */
   readonly tag?: "cp56" | "cp24";
 }
 
-/** A class of events: the first in the list has the highest priority. */
+/** A class of events; the first one in the list has the highest priority. */
 export interface EventClassDeclaration {
-  /** What points call it. */
+  /** Name that points refer to. */
   readonly name: string;
-  /** Maximum number of events of the class that wait or are under way, 1..10000000; 10000 by default. */
+  /**
+   * Maximum number of waiting and unacknowledged events of the class, 1..10000000; 10000 by
+   * default.
+   */
   readonly limit?: number;
-  /** What is dropped when it is full: the oldest event (default), or the new one, which is then not accepted. */
+  /** What is dropped when the buffer is full: the oldest event (default) or the new one. */
   readonly overflow?: "drop-oldest" | "refuse-newest";
 }
 
-/** The event buffer of a station; every redundancy group has one. */
+/** The event buffer of a station; each redundancy group has one. */
 export interface EventsDeclaration {
-  /** The classes, highest priority first; one class `events` by default. */
+  /** Event classes, highest priority first; a single class `events` by default. */
   readonly classes?: readonly EventClassDeclaration[];
   /** A single-point that is ON from the loss of an event until the buffers are empty. */
   readonly overflowPoint?: { readonly ca: number; readonly ioa: number };
 }
 
-/** A redundancy group: connections of one controlling station, at most one of them started. */
+/** A redundancy group: connections of one controlling station, of which at most one is started. */
 export interface GroupDeclaration {
-  /** What people call it. */
+  /** Display name. */
   readonly name: string;
   /**
-   * IP addresses and CIDR blocks of its members; all peers by default. The first matching group counts. Each entry
-   * reserves a slot: while no peer of the entry is connected, others cannot use that slot. A connection of an entry that
-   * is a single address is never closed for another peer.
+   * IP addresses and CIDR blocks of its members; all peers by default. The first matching group
+   * applies. Each entry reserves a slot: while no peer of the entry is connected, other peers
+   * cannot use that slot. A connection from an entry with a single address is never closed for
+   * another peer.
    */
   readonly addresses?: readonly string[];
   /**
-   * Most connections of the group at a time: 1..10000, and at least the number of its `addresses`. By default all slots
-   * if it is the only group, otherwise half of them, but at least 2 and at least the number of its entries.
+   * Maximum number of connections of the group: 1..10000, and at least the number of its
+   * `addresses`. The only group has all slots by default; otherwise a group has half of them, but
+   * at least 2 and at least the number of its entries.
    */
   readonly maxConnections?: number;
 }
 
-/** Which controlling stations a station serves and how they share it. */
+/** The controlling stations that a station serves, and how they share its events. */
 export interface RedundancyDeclaration {
   /**
-   * `groups` (default): the groups declared, each with its own event buffer, which lives as long as the station.
-   * `each-connection`: every connection is its own group, whose events are kept only while it is open.
+   * `groups` (default): the declared groups, each with an event buffer that exists as long as the
+   * station. `each-connection`: every connection is a group, whose events are kept only while it is
+   * open.
    */
   readonly mode?: "groups" | "each-connection";
   /**
-   * The groups; one for everybody by default, so that a second controlling station takes over from the first. Declare a
-   * group for each that must receive all events. Who fits none is not served.
+   * The redundancy groups. By default there is one for all peers, so a second controlling station
+   * takes over from the first. Declare a group for each controlling station that must receive all
+   * events. Peers that match no group are refused.
    */
   readonly groups?: readonly GroupDeclaration[];
-  /** A second STARTDT in a group: the new connection takes over (default), or is closed. */
+  /**
+   * Effect of a second STARTDT in a group: the new connection takes over (default), or it is
+   * closed.
+   */
   readonly takeover?: "newest" | "refuse";
   /**
-   * Most connections at a time, the slots: 1..10000, and at least the number of entries in the `addresses` of all groups.
-   * By default 64, or two for each of these entries if that is more.
+   * Maximum number of connections (slots): 1..10000, and at least the number of entries in the
+   * `addresses` of all groups. By default 64, or two per entry if that is more.
    *
-   * When all are taken, a new peer gets the slot of a connection that was never started: the oldest of the address with
-   * the most of these, at least two. Spared are configured addresses, addresses that have started another connection, and
-   * every connection that was ever started.
+   * When all slots are taken, a connection that was never started is closed for a new peer: the
+   * oldest one of the address with the most such connections, if it has at least two. Configured
+   * addresses, addresses that have started another connection, and connections that were ever
+   * started are never closed.
    */
   readonly maxConnections?: number;
   /**
-   * Most connections of one address at a time: 1..10000; by default half of the slots, at least 2. An IPv4 address
-   * mapped into IPv6 is the same address.
+   * Maximum number of connections from one address: 1..10000; by default half of the slots, at
+   * least 2. An IPv4-mapped IPv6 address counts as the IPv4 address.
    */
   readonly maxConnectionsPerAddress?: number;
   /**
-   * Closes a connection that is not started within this time, standby connections included: 1000..86400000 ms. Off by
-   * default, because the standby connection of a redundant pair may wait for years.
+   * Closes a connection, standby connections included, if data transfer is not started within this
+   * time: 1000..86400000 ms. Off by default, because the standby connection of a redundant pair may
+   * wait for years.
    */
   readonly startTimeoutMs?: number;
 }
 
-/** How a station answers where the standard leaves a choice. */
+/** Behaviour of a station where the standard leaves a choice. */
 export interface ProceduresDeclaration {
-  /** Sends M_EI_NA_1 for each common address after a (re)start; true by default. */
+  /** Whether M_EI_NA_1 is sent for each common address after a (re)start; true by default. */
   readonly endOfInitialization?: boolean;
-  /** Interrogations of one common address that may run or wait on a connection, 1..100; 4 by default. */
+  /**
+   * Maximum number of running and queued interrogations per common address and connection, 1..100;
+   * 4 by default.
+   */
   readonly interrogationLimit?: number;
   /**
-   * Whether interrogations also report, after the values, the parameters in operation of the points that have some
+   * Whether an interrogation also reports, after the values, the active parameters of its points
    * (types 110 to 112 with cause 20 to 36); false by default.
    */
   readonly interrogateParameters?: boolean;
-  /** Whether a freeze or reset of counters is ended with cause 10; true by default. */
+  /**
+   * Whether an activation termination (cause 10) follows a freeze or reset of counters; true by
+   * default.
+   */
   readonly freezeTermination?: boolean;
-  /** A command whose time tag is too old, too new or invalid: refused (default), or ignored without an answer. */
+  /**
+   * A command whose time tag is too old, too new or invalid is refused (default), or ignored
+   * without an answer.
+   */
   readonly outdatedCommand?: "refuse" | "ignore";
-  /** At most one selected command in each common address; false by default. */
+  /** Whether only one command per common address can be selected at a time; false by default. */
   readonly oneSelection?: boolean;
-  /** Closes the connections after a general reset of the whole station; true by default. */
+  /** Whether connections are closed after a general reset of the whole station; true by default. */
   readonly resetCloses?: boolean;
-  /** Silence after which a file transfer is given up, 1000..3600000 ms; 30000 by default. */
+  /** Time-out of a file transfer without messages, 1000..3600000 ms; 30000 by default. */
   readonly fileTimeoutMs?: number;
-  /** Longest file that is taken from a controlling station, 1..16777215 octets; 1048576 by default. */
+  /**
+   * Maximum length of a file received from a controlling station, 1..16777215 octets; 1048576 by
+   * default.
+   */
   readonly maxFileOctets?: number;
-  /** Types of control direction that are answered with cause 44; `["C_CD_NA_1"]` by default. */
+  /** Types in control direction that are answered with cause 44; `["C_CD_NA_1"]` by default. */
   readonly unsupported?: readonly string[];
 }

@@ -1,4 +1,4 @@
-// The points and counters of a declaration, drafted from what a station reported.
+// Drafts the points and counters of a declaration from the values that a station reported.
 
 import { familyHeadOf } from "../../../codec/classify.ts";
 import { shortestFloat32 } from "../../../codec/float32.ts";
@@ -26,23 +26,26 @@ import {
   privatePointFault,
 } from "./families.ts";
 
-/** A value that a station reported. */
+/** A value reported by a station. */
 export interface ObjectReport {
   /** Common address of ASDU. */
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** Its type, with or without time tag; the name of a private type. */
+  /** Type, with or without time tag; the name of a private type. */
   readonly type: ObjectType;
   /** The value. */
   readonly value: number;
   /** Quality bits. */
   readonly quality: number;
-  /** The group that was asked for, 0 if the whole station was; `undefined` if the value came otherwise. */
+  /**
+   * The interrogated group, 0 for the station interrogation; `undefined` if the value was not
+   * interrogated.
+   */
   readonly group: number | undefined;
 }
 
-/** An object while it is drafted. */
+/** An object of a draft. */
 type Drafted =
   & {
     readonly ca: number;
@@ -52,35 +55,37 @@ type Drafted =
   }
   & ({ readonly point: PointDeclaration } | { readonly counter: CounterDeclaration });
 
-/** What to draft a declaration with. */
+/** Options of a draft. */
 export interface DeclarationDraftOptions extends PrivateTypes {
-  /** The most objects that are taken. @default {1_000_000} */
+  /** Maximum number of objects. @default {1_000_000} */
   readonly maxObjects?: number;
 }
 
-/** Collects reports: the first one of an object makes its type and its initial value. */
+/**
+ * Collects reported values. The first report of an object determines its type and initial value.
+ */
 export class DeclarationDraft {
   readonly #objects = new Map<number, Drafted>();
   readonly #limit: number;
   readonly #types: PrivateTypes;
   readonly #families = new Map<ObjectType, Family>();
 
-  /** Begins without objects; points may have the private types that are given. */
+  /** Creates a draft without objects; points may have the given private types. */
   constructor({ maxObjects = 1_000_000, privateTypes = [] }: DeclarationDraftOptions = {}) {
     this.#limit = maxObjects;
     this.#types = { privateTypes };
   }
 
-  /** The common addresses with objects, rising. */
+  /** Common addresses that have objects, in ascending order. */
   get cas(): readonly number[] {
     return [...new Set(Array.from(this.#objects.values(), ({ ca }) => ca))].sort((a, b) => a - b);
   }
 
   /**
-   * Records a report.
+   * Adds a reported value.
    *
-   * @returns `false` if no such object can be declared, if its address belongs to an object of another type, or if there
-   * are `maxObjects` already.
+   * @returns `false` if the object cannot be declared, if its address already has an object of
+   * another type, or if `maxObjects` is reached.
    */
   take(report: ObjectReport): boolean {
     const { ca, ioa, group, type } = report;
@@ -97,9 +102,9 @@ export class DeclarationDraft {
   }
 
   /**
-   * Records a parameter that was reported after the value of its point.
+   * Adds a parameter that was reported after the value of its point.
    *
-   * @returns `false` if no such parameter can be declared.
+   * @returns `false` if the parameter cannot be declared.
    */
   takeParameter({ ca, ioa, kpa, value }: ParameterReport): boolean {
     const kind = PARAMETER_KINDS[kpa];
@@ -115,8 +120,8 @@ export class DeclarationDraft {
   }
 
   /**
-   * The points of a common address, by their addresses. If the station interrogation is known in full, points that it did
-   * not report are declared so.
+   * Returns the points of a common address, by information object address. If the station
+   * interrogation is complete, points missing from it are declared accordingly.
    */
   points(ca: number, { isComplete = false } = {}): PointDeclaration[] {
     return this.#of(ca).flatMap((object) => {
@@ -132,14 +137,16 @@ export class DeclarationDraft {
     }).sort((a, b) => a.ioa - b.ioa);
   }
 
-  /** The counters of a common address, by their addresses. */
+  /** Returns the counters of a common address, by information object address. */
   counters(ca: number): CounterDeclaration[] {
     return this.#of(ca).flatMap((object) =>
       "counter" in object ? [{ ...object.counter, ...groupsOf(object.groups) }] : []
     ).sort((a, b) => a.ioa - b.ioa);
   }
 
-  /** The rows of the private types of the points, with those that differ in their time tag only. */
+  /**
+   * Returns the private types of the points, including those that differ only in their time tag.
+   */
   get privateTypes(): readonly PrivateTypeRow[] {
     const used = new Set<string>();
     for (const object of this.#objects.values()) {
@@ -154,7 +161,7 @@ export class DeclarationDraft {
     return [...this.#objects.values()].filter((object) => object.ca === ca);
   }
 
-  /** Whether a type is one of the standard, or a private one that points can be declared with. */
+  /** Whether a type is standard, or a private type that points can be declared with. */
   #isKnown(type: ObjectType): boolean {
     if (isStandard(type)) return true;
     const own = findPrivateType({ name: type }, this.#types);
@@ -169,14 +176,14 @@ export class DeclarationDraft {
     return family;
   }
 
-  /** The type that stands for a family. */
+  /** Returns the type that represents a family. */
   #headOf(type: ObjectType): ObjectType {
     if (isStandard(type)) return familyHeadOf(type);
     const { none, cp24 = type } = this.#familyOf(type);
     return none ?? cp24;
   }
 
-  /** An object with its first report; `undefined` if none of that type can be declared. */
+  /** Returns an object with its first report; `undefined` if its type cannot be declared. */
   #begin({ ca, ioa, type, value, quality }: ObjectReport): Drafted | undefined {
     const common = { ca, groups: new Set<number>(), interrogated: false, parameters: {} };
     const counter = COUNTER_TYPES.find((each) => each === type);
@@ -197,7 +204,7 @@ function counterOf(ioa: number, type: CounterType, value: number): CounterDeclar
   };
 }
 
-/** The initial state of a point; nothing where that is what a point without an initial value has. */
+/** Returns the initial state of a point; empty if it is the default state. */
 function stateOf(
   family: Family,
   value: number,

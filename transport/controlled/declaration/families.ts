@@ -1,5 +1,5 @@
-// The types that points, counters and commands can be declared with, and the families of types that differ only in
-// their time tag, derived from the codec's table of types.
+// The types that points, counters and commands can be declared with, and families of types that
+// differ only in their time tag; derived from the codec's type table.
 
 import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
 import { counterpartOf } from "../../../codec/classify.ts";
@@ -9,7 +9,10 @@ import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 import { isKept } from "../objects/own_fields.ts";
 
-/** A type for the declaration of a point: `M_SP_NA_1` and all others without time tag, `M_EP_TD_1` to `M_EP_TF_1`. */
+/**
+ * A type for the declaration of a point: the types without time tag from `M_SP_NA_1`, and
+ * `M_EP_TD_1` to `M_EP_TF_1`.
+ */
 export type PointType = {
   [N in TypeName]: (typeof TYPES)[N] extends
     | { readonly role: "status" | "measured"; readonly time: "none" }
@@ -17,13 +20,13 @@ export type PointType = {
     : never;
 }[TypeName];
 
-/** A type for the declaration of a command: `C_SC_NA_1` and all others without time tag. */
+/** A type for the declaration of a command: the types without time tag from `C_SC_NA_1`. */
 export type CommandType = {
   [N in TypeName]: (typeof TYPES)[N] extends
     { readonly role: "command" | "setpoint"; readonly time: "none" } ? N : never;
 }[TypeName];
 
-/** A type for the declaration of an integrated total: `M_IT_NA_1` and those with a time tag. */
+/** A type for the declaration of an integrated total: `M_IT_NA_1` and its types with a time tag. */
 export type CounterType = {
   [N in TypeName]: (typeof TYPES)[N] extends { readonly role: "total" } ? N : never;
 }[TypeName];
@@ -31,8 +34,8 @@ export type CounterType = {
 const NAMES = Object.keys(TYPES) as TypeName[];
 
 /**
- * The types a point can be declared with: those without time tag, which interrogations use, and the events of
- * protection equipment with a CP56Time2a.
+ * Types that points can be declared with: those without time tag, which interrogations use, and
+ * events of protection equipment with CP56Time2a.
  */
 export const POINT_TYPES: readonly PointType[] = NAMES.filter((name): name is PointType => {
   const { role, time }: TypeRow = TYPES[name];
@@ -43,13 +46,16 @@ function isEvent(role: TypeRow["role"], time: TypeRow["time"]): boolean {
   return role === "protection" && time === "cp56";
 }
 
-/** The types a command can be declared with; each also covers its counterpart with a time tag (58 to 64). */
+/**
+ * Types that commands can be declared with; each also covers its counterpart with a time tag (58 to
+ * 64).
+ */
 export const COMMAND_TYPES: readonly CommandType[] = NAMES.filter((name): name is CommandType => {
   const { role, time }: TypeRow = TYPES[name];
   return time === "none" && (role === "command" || role === "setpoint");
 });
 
-/** The types an integrated total can be declared with. */
+/** Types that integrated totals can be declared with. */
 export const COUNTER_TYPES: readonly CounterType[] = NAMES.filter((name): name is CounterType =>
   TYPES[name].role === "total"
 );
@@ -60,53 +66,55 @@ export function isMeasured(type: PointType): boolean {
 }
 
 /**
- * A private type for the declaration of a point, by its name. In code it begins with `X_`, so that the compiler can tell it
- * from a slip in the name of a type of the standard.
+ * Name of a private type for the declaration of a point. In code it begins with `X_`, so that the
+ * compiler can distinguish it from a misspelt standard type.
  */
 export type PrivatePointType = `X_${string}`;
 
-/** The name of a type that a point is sent with. */
+/** Name of a type used to send a point. */
 export type ObjectType = TypeName | PrivatePointType;
 
-/** A family of types that carry the same information: without time tag, and with each kind of time tag. */
+/**
+ * A family of types with the same information: without time tag, and with each kind of time tag.
+ */
 export interface Family {
-  /** Without time tag. */
+  /** The type without time tag. */
   readonly none?: ObjectType;
-  /** With CP24Time2a. */
+  /** The type with CP24Time2a. */
   readonly cp24?: ObjectType;
-  /** With CP56Time2a. */
+  /** The type with CP56Time2a. */
   readonly cp56?: ObjectType;
-  /** Whether it carries a measured value, for which there are ranges, deadbands and limits. */
+  /** Whether it carries a measured value, which can have a range, a deadband and limits. */
   readonly isMeasured: boolean;
-  /** The data type of a value. */
+  /** Data type of the value. */
   readonly form: "whole" | "normalized" | "float";
   /** Lowest and highest value. */
   readonly range: readonly [number, number];
-  /** Bits that its quality can have. */
+  /** Permitted quality bits. */
   readonly qualityBits: number;
-  /** The fields besides value, quality and time. */
+  /** Fields besides value, quality and time. */
   readonly others: readonly PlanField[];
 }
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
-/** The family of a type of the standard. */
+/** Returns the family of a standard type. */
 export function familyOf(type: TypeName): Family {
   let family = FAMILIES.get(type);
   if (family === undefined) FAMILIES.set(type, family = findFamily(type));
   return family;
 }
 
-/** Whether the standard has a type. */
+/** Whether a type is standard. */
 export function isStandard(type: string): type is TypeName {
   return Object.hasOwn(TYPES, type);
 }
 
 /**
- * The family of a type of a point. Private types belong to one family if they have the same elements and differ only in
- * their time tag.
+ * Returns the family of a point type. Private types form a family if they have the same elements
+ * and differ only in their time tag.
  *
- * @throws {TypeError} The private type is not among those given.
+ * @throws {TypeError} The private type is not in the list.
  */
 export function pointFamilyOf(type: ObjectType, types: PrivateTypes): Family {
   if (isStandard(type)) return familyOf(type);
@@ -129,7 +137,10 @@ export function pointFamilyOf(type: ObjectType, types: PrivateTypes): Family {
   return { ...names, ...valuesOf(value), ...rest };
 }
 
-/** Why no point can be declared with a private type, as what is expected instead; `undefined` if one can. */
+/**
+ * Returns the requirement that a private type must meet for the declaration of a point; `undefined`
+ * if it meets all of them.
+ */
 export function privatePointFault(type: PrivateType): string | undefined {
   const { family, fields } = planOfType(type);
   if (family !== "point") return "a private type that has a value and cannot be selected";
@@ -137,7 +148,7 @@ export function privatePointFault(type: PrivateType): string | undefined {
   return odd && `a type of numbers and flags; it has "${odd.row.key}"`;
 }
 
-/** Keys of the fields that all points have. */
+/** Keys of the fields common to all points. */
 const COMMON_KEYS: ReadonlySet<string> = new Set(["value", "quality", "time"]);
 
 const FAMILIES = new Map<TypeName, Family>();
@@ -164,7 +175,7 @@ function qualityBits(field: PlanField | undefined): number {
   return field === undefined ? 0 : field.mask & ~(field.row.reserved ?? 0);
 }
 
-/** The wanted cause if the standard lists it for the type, otherwise 3 (spontaneous). */
+/** Returns the wanted cause if the standard lists it for the type, otherwise 3 (spontaneous). */
 export function permittedCause(type: ObjectType, cause: number): number {
   if (!isStandard(type)) return cause;
   const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;

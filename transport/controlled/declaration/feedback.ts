@@ -1,10 +1,10 @@
-// The feedback of commands: which types of points belong to a command, and the value that follows.
+// Feedback of commands: the point types that match a command, and the resulting value.
 
 import type { BodyName } from "../../../codec/elements.ts";
 import { type TypeRow, TYPES } from "../../../codec/types.ts";
 import { type CommandType, isMeasured, POINT_TYPES, type PointType } from "./families.ts";
 
-/** The bodies of feedback points by the body of the command, the most common one first. */
+/** Bodies of feedback points by the body of the command, most common first. */
 const FEEDBACK: Readonly<Partial<Record<BodyName, readonly BodyName[]>>> = {
   singleCommand: ["single", "double"],
   doubleCommand: ["double", "single"],
@@ -12,7 +12,10 @@ const FEEDBACK: Readonly<Partial<Record<BodyName, readonly BodyName[]>>> = {
   bitsCommand: ["bits"],
 };
 
-/** The types of feedback points for a command: those of its body, or every measured value for a set-point. */
+/**
+ * Returns the feedback types for a command: those with a matching body, or every measured value for
+ * a set-point.
+ */
 export function feedbackTypes(command: CommandType): readonly PointType[] {
   if (isSetpoint(command)) return POINT_TYPES.filter(isMeasured);
   const bodies = FEEDBACK[TYPES[command].body] ?? [];
@@ -24,7 +27,7 @@ export function isSetpoint(command: CommandType): boolean {
   return TYPES[command].role === "setpoint";
 }
 
-/** The value of a point after a command; `before` is its previous value. */
+/** Returns the value of a point after a command; `before` is its previous value. */
 export function feedbackValue(
   command: { readonly type: CommandType; readonly value: number },
   point: { readonly type: PointType; readonly before: number },
@@ -34,7 +37,7 @@ export function feedbackValue(
   const shown: TypeRow = TYPES[point.type];
   switch (body) {
     case "singleCommand":
-      return shown.body === "double" ? value + 1 : value; // OFF 1, ON 2
+      return shown.body === "double" ? value + 1 : value; // OFF is 1, ON is 2.
     case "doubleCommand":
       return shown.body === "single" ? value - 1 : value;
     case "stepCommand":

@@ -1,9 +1,9 @@
-// The parameters of a measured value as its declaration has them, drafted from what a station reported.
+// Drafts the declared parameters of a measured value from those that a station reported.
 
 import type { ParameterName, PointDeclaration } from "./declaration.ts";
 import type { ParameterKind } from "./parameter_kinds.ts";
 
-/** A parameter that a station reported. */
+/** A parameter reported by a station. */
 export interface ParameterReport {
   /** Common address of ASDU. */
   readonly ca: number;
@@ -11,14 +11,17 @@ export interface ParameterReport {
   readonly ioa: number;
   /** Kind of parameter (KPA), 1..63. */
   readonly kpa: number;
-  /** Its value in the units of the point. */
+  /** Value in the units of the point. */
   readonly value: number;
 }
 
-/** The values of some parameters. */
+/** Parameter values of a point. */
 export type ParameterValues = Readonly<Partial<Record<ParameterKind, number>>>;
 
-/** The parameters in a declaration. The kind of the deadband is not transmitted: it is taken for an absolute one. */
+/**
+ * Returns the declaration of parameters. The kind of a deadband is not transmitted; it is assumed
+ * to be absolute.
+ */
 export function parametersOf(
   values: ParameterValues,
 ): Pick<PointDeclaration, "parameters" | "deadband" | "filter" | "limits"> {
@@ -33,7 +36,7 @@ export function parametersOf(
   };
 }
 
-/** The values with another one; `undefined` if no declaration can have it. */
+/** Adds a value to those of a point; returns `undefined` if it cannot be declared. */
 export function withParameter(
   before: ParameterValues,
   kind: ParameterKind,

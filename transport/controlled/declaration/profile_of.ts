@@ -1,13 +1,13 @@
-// The profile of a station: its field sizes, and the private types that it declares.
+// The profile of a station: field sizes and declared private types.
 
 import { definePrivateType, requirePrivateTypes } from "../../../codec/private_type.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import type { StationDeclaration } from "./declaration.ts";
 
 /**
- * A profile with the private types of a declaration besides its own. A type that both have, with the same row, is one type.
+ * Adds the private types of a declaration to a profile. Identical rows in both are merged.
  *
- * @throws {TypeError} Two types have the same id or name, and different rows.
+ * @throws {TypeError} Two types have the same id or name, but different rows.
  */
 export function profileOf(
   { privateTypes: rows = [] }: Pick<StationDeclaration, "privateTypes">,

@@ -1,4 +1,4 @@
-// The quality of a declaration as the octet of the wire.
+// Converts the quality in a declaration to the quality octet.
 
 import { QUALITY } from "../../../codec/quality.ts";
 import type { QualityName } from "./declaration.ts";
@@ -12,7 +12,7 @@ const BITS: Readonly<Record<QualityName, number>> = {
   OV: QUALITY.overflow,
 };
 
-/** The octet of a quality that is given as such or by its abbreviations. */
+/** Returns the quality octet for an octet or a list of abbreviations. */
 export function qualityOctet(quality: number | readonly QualityName[]): number {
   if (typeof quality === "number") return quality;
   return quality.reduce((octet, name) => octet | BITS[name], 0);

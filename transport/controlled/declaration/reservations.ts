@@ -1,4 +1,5 @@
-// Slots reserved for configured peers: one for each entry in the addresses of the redundancy groups.
+// Slots reserved for configured peers: one for each entry in the addresses of the redundancy
+// groups.
 
 import { type AddressBlock, coversBlock, isInBlock, parseAddressBlock } from "./address_block.ts";
 import type { GroupDeclaration } from "./declaration.ts";
@@ -9,15 +10,18 @@ export interface Reservation {
   readonly group: string;
   /** The address or block. */
   readonly block: AddressBlock;
-  /** How many connections it has. */
+  /** Number of its connections. */
   connections: number;
 }
 
-/** The reservations of the groups. Entries that no peer can match, because an earlier group takes them, do not count. */
+/**
+ * Returns the reservations of the groups. Entries that no peer can match, because an earlier group
+ * matches first, are left out.
+ */
 export function reservationsOf(groups: readonly GroupDeclaration[]): Reservation[] {
   const reservations: Reservation[] = [];
   for (const { name, addresses } of groups) {
-    if (addresses === undefined) break; // it takes all remaining peers
+    if (addresses === undefined) break; // Matches all remaining peers.
     for (const text of addresses) {
       const block = parseAddressBlock(text)!;
       const isHidden = reservations.some((other) =>
@@ -30,7 +34,7 @@ export function reservationsOf(groups: readonly GroupDeclaration[]): Reservation
   return reservations;
 }
 
-/** The entry that a peer of a group matches: the narrowest if there are several. */
+/** Returns the entry that a peer of a group matches: the most specific one if there are several. */
 export function findReservation(
   reservations: readonly Reservation[],
   { address, group }: { readonly address: string; readonly group: string | undefined },

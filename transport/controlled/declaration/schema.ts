@@ -1,4 +1,5 @@
-// The JSON Schema of a station file, as data: editors complete and check a `station.json` with it.
+// The JSON Schema of a station file as data, for editors that complete and validate a
+// `station.json`.
 
 import type { JsonSchema } from "../../../codec/json_schema.ts";
 import { PRIVATE_TYPE_SCHEMA } from "../../../codec/private_schema.ts";
@@ -194,7 +195,7 @@ const SESSION = object({
 });
 
 /**
- * The JSON Schema (draft 2020-12) of a {@linkcode StationDeclaration}.
+ * JSON Schema (draft 2020-12) of a {@linkcode StationDeclaration}.
  *
  * ```ts
  * import { STATION_SCHEMA } from "@telecontrol/iec104/low-level";

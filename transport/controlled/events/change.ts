@@ -1,4 +1,4 @@
-// Changes of points: what they do to the database, to the event buffers, and to commands that wait for them.
+// Applies changes of points to the database, the event buffers, and commands waiting for feedback.
 
 import { CAUSE, CAUSE_OCTET } from "../../../codec/cause.ts";
 import { shownValue } from "../../../codec/shown.ts";
@@ -10,29 +10,30 @@ import type { Point, PointChange } from "../objects/point.ts";
 import type { ReportResult } from "./reporter.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** How a change is reported. */
+/** Options for reporting a change. */
 export interface ReportingOptions {
   /**
-   * Cause of transmission, 1..63; 3 by default, 11 where the point is the feedback of a running command. A cause that the
-   * standard does not permit for the type is sent as 3.
+   * Cause of transmission, 1..63; 3 by default, or 11 if the point is the feedback of a running
+   * command. If the standard does not permit the cause for the type, 3 is sent.
    */
   readonly cause?: number;
-  /** Report it even if nothing changed. */
+  /** Report the point even if nothing changed. */
   readonly force?: boolean;
 }
 
 /**
- * A change, how it is reported, and when it happened: now by default. The station's clock adds IV to the time tag while
- * it is not valid. An impossible wall clock counts as now, with IV.
+ * A change, its reporting options, and the time at which it happened; now by default. The station
+ * sets IV in the time tag while its clock is not valid. An invalid wall-clock time is replaced by
+ * the current time, with IV.
  */
 export type ReportedChange = PointChange & ReportingOptions & InstantInput;
 
-/** What may be said about a value that is set; see {@linkcode ReportedChange}. */
+/** Options for setting a value; see {@linkcode ReportedChange}. */
 export type SetOptions = Omit<PointChange, "value"> & ReportingOptions & InstantInput;
 
-/** What a change did. */
+/** Result of a change. */
 export interface ChangeResult extends ReportResult {
-  /** Whether value, quality or another state differs from before. */
+  /** Whether value, quality or another state changed. */
   readonly changed: boolean;
 }
 
@@ -41,8 +42,9 @@ const UNREPORTED: ReportResult = { reported: false, accepted: true, dropped: 0 }
 /**
  * Applies a change to a point.
  *
- * @throws {RangeError} The type has no such value or quality, or the time or the cause is not valid.
- * @throws {TypeError} The time is a wall clock without a zone.
+ * @throws {RangeError} The value or quality is not permitted for the type, or the time or the cause
+ * is not valid.
+ * @throws {TypeError} The time is a wall-clock time without a zone.
  */
 export function changePoint(
   core: StationCore,
@@ -78,7 +80,7 @@ function requireCause({ ca, ioa }: Point, cause: unknown): void {
   );
 }
 
-/** When a change happened, and the flags that its time tag has besides those of the clock. */
+/** Returns the time of a change, and any flags of its time tag besides those of the clock. */
 export function whenOf(
   core: StationCore,
   { ca, ioa }: { readonly ca: number; readonly ioa: number },
@@ -90,13 +92,13 @@ export function whenOf(
   return { instant: Number.isNaN(instant) ? near : instant, timeFlags };
 }
 
-/** The command that is being executed and has the point as its feedback. */
+/** Returns the running command whose feedback is the point. */
 function runningCommand(core: StationCore, point: Point): CommandObject | undefined {
   const commands = core.sectors.get(point.ca)!.commandsWithFeedback.get(point.ioa);
   return commands?.find(({ execution }) => execution !== undefined);
 }
 
-/** Reports a small difference when it has lasted long enough for an integrated deadband. */
+/** Reports a small difference that has lasted long enough for an integrated deadband. */
 function watchDeadband(core: StationCore, point: Point, dueAt: number): void {
   core.agenda.cancel(point.reportEntry);
   point.reportEntry = undefined;

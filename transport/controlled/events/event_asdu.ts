@@ -1,4 +1,4 @@
-// Encodes events as ASDUs: which events go together, how many fit, and whether an event carries a time tag.
+// Encodes events as ASDUs: decides which events share an ASDU, and whether they carry a time tag.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -10,7 +10,7 @@ import { findPrivatePlan } from "../../../codec/private_type.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
 import type { BufferedEvent, Fits } from "./event_buffer.ts";
 
-/** The ASDU that carries some events of one type, cause, common address and originator. */
+/** Returns an ASDU for events with the same type, cause, common address and originator. */
 export function encodeEvents(events: readonly BufferedEvent[], profile: Profile): Uint8Array {
   const { octets, type, cause, ca, originator } = events[0]!;
   if (octets !== undefined) return octets;
@@ -26,7 +26,7 @@ export function isTimeTagged({ type, octets, object }: BufferedEvent): boolean {
   return isStandard(name) ? TYPES[name].time !== "none" : object.time !== undefined;
 }
 
-/** Decides whether events fit into one ASDU: of one kind, and no more than it can hold. */
+/** Whether events fit into one ASDU: they are of the same kind, and there are not too many. */
 export function fitsInto(profile: Profile): Fits {
   return (event, taken) => {
     const first = taken[0]!;
@@ -36,7 +36,7 @@ export function fitsInto(profile: Profile): Fits {
   };
 }
 
-/** Maximum number of objects of a type in one ASDU with an address each. */
+/** Maximum number of objects of a type in one ASDU with individual addresses (SQ = 0). */
 function capacity(type: ObjectType, profile: Profile): number {
   const plan = isStandard(type) ? planOf(TYPES[type].id) : findPrivatePlan({ name: type }, profile);
   if (plan === undefined || plan.one) return 1;

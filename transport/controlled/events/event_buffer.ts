@@ -1,16 +1,16 @@
-// The events of one redundancy group, from the change of a point until the peer has acknowledged them.
+// The events of one redundancy group, from the change of a point until the peer acknowledges them.
 
 import type { ObjectValues } from "../../../codec/compose.ts";
 import type { ObjectType } from "../declaration/families.ts";
 import { Fifo } from "../../session/fifo.ts";
 
-/** An event that waits or is under way. */
+/** A waiting or unacknowledged event. */
 export interface BufferedEvent {
-  /** Numbers all events of a station in their order. */
+  /** Sequence number within the station. */
   readonly id: number;
-  /** Its class, 0 the highest. */
+  /** Index of its class; 0 has the highest priority. */
   readonly priority: number;
-  /** Its type; `raw` for an ASDU that the application encoded. */
+  /** Its type; `raw` for an ASDU encoded by the application. */
   readonly type: ObjectType | "raw";
   /** Cause of transmission. */
   readonly cause: number;
@@ -18,36 +18,37 @@ export interface BufferedEvent {
   readonly ca: number;
   /** Originator address. */
   readonly originator: number;
-  /** The information object; of an ASDU that the application encoded, `octets` is all there is. */
+  /** The information object; only `octets` for an ASDU encoded by the application. */
   readonly object: ObjectValues;
-  /** The whole ASDU, if the application encoded it. */
+  /** The whole ASDU if the application encoded it. */
   readonly octets?: Uint8Array;
 }
 
-/** A class of events: its place in the buffer. */
+/** A class of events. */
 export interface EventClass {
-  /** What points call it. */
+  /** Name that points refer to. */
   readonly name: string;
-  /** Maximum number of events that wait or are under way. */
+  /** Maximum number of waiting and unacknowledged events. */
   readonly limit: number;
-  /** What is dropped when it is full. */
+  /** What is dropped when the class is full. */
   readonly overflow: "drop-oldest" | "refuse-newest";
 }
 
-/** The outcome of an event given to a buffer. */
+/** Result of adding an event to a buffer. */
 export interface PushResult {
-  /** Whether it is in the buffer. */
+  /** Whether the event was added. */
   readonly accepted: boolean;
-  /** The older event that gave way to it. */
+  /** The older event that was dropped for it. */
   readonly dropped?: BufferedEvent;
 }
 
-/** Whether two neighbouring events may share an ASDU. */
+/** Whether two consecutive events may share an ASDU. */
 export type Fits = (event: BufferedEvent, taken: readonly BufferedEvent[]) => boolean;
 
 /**
- * An ordered, bounded buffer with classes. Events leave by {@linkcode EventBuffer.take}, but stay counted until they
- * are acknowledged; those of a lost connection come back to their old places by {@linkcode EventBuffer.restore}.
+ * An ordered, bounded buffer with event classes. {@linkcode EventBuffer.take} removes events from
+ * the queue, but they count until they are acknowledged; after the loss of a connection, {@linkcode
+ * EventBuffer.restore} puts them back in order.
  */
 export class EventBuffer {
   readonly #classes: readonly EventClass[];
@@ -56,8 +57,8 @@ export class EventBuffer {
   readonly #releasedId: () => number;
 
   /**
-   * Starts empty; the first class has the highest priority. `onPush` is called with each event added. Events of the
-   * other classes wait while their number is above `releasedId`.
+   * Creates an empty buffer. The first class has the highest priority. `onPush` is called with each
+   * event added. In all other classes, events with a number above `releasedId` are held back.
    */
   constructor(
     classes: readonly EventClass[],
@@ -70,12 +71,12 @@ export class EventBuffer {
     this.#lanes = classes.map(() => new Lane());
   }
 
-  /** How many events wait to be sent. */
+  /** Number of waiting events. */
   get waiting(): number {
     return this.#lanes.reduce((sum, lane) => sum + lane.size, 0);
   }
 
-  /** How many events wait or are not acknowledged yet. */
+  /** Number of waiting and unacknowledged events. */
   get size(): number {
     return this.#lanes.reduce((sum, lane) => sum + lane.size + lane.underWay, 0);
   }
@@ -86,7 +87,7 @@ export class EventBuffer {
     const { limit, overflow } = this.#classes[event.priority]!;
     let dropped: BufferedEvent | undefined;
     if (lane.size + lane.underWay >= limit) {
-      // Events in flight cannot be removed.
+      // Events in flight cannot be dropped.
       if (overflow === "refuse-newest" || lane.size === 0) return { accepted: false };
       dropped = lane.shift();
     }
@@ -96,8 +97,8 @@ export class EventBuffer {
   }
 
   /**
-   * Removes and returns the first events of the highest class that may be sent, as many as fit together; none when
-   * there are none.
+   * Removes and returns the first events of the highest class that may be sent, as many as fit into
+   * one ASDU; an empty list if there are none.
    */
   take(fits: Fits, lowest: number = this.#lanes.length - 1): BufferedEvent[] {
     const taken: BufferedEvent[] = [];
@@ -115,12 +116,12 @@ export class EventBuffer {
     return taken;
   }
 
-  /** Forgets events that the peer has acknowledged. */
+  /** Removes events that the peer has acknowledged. */
   acknowledge(events: readonly BufferedEvent[]): void {
     for (const { priority } of events) this.#lanes[priority]!.underWay--;
   }
 
-  /** Returns the events in flight on a lost connection to the buffer, the oldest first. */
+  /** Returns the unacknowledged events of a lost connection to the buffer, oldest first. */
   restore(events: readonly BufferedEvent[]): void {
     this.acknowledge(events);
     for (const [priority, lane] of this.#lanes.entries()) {
@@ -128,25 +129,25 @@ export class EventBuffer {
     }
   }
 
-  /** Removes the waiting events for which `unwanted` is true, and returns them. */
+  /** Removes and returns the waiting events for which `unwanted` returns true. */
   remove(unwanted: (event: BufferedEvent) => boolean): BufferedEvent[] {
     return this.#lanes.flatMap((lane) => lane.remove(unwanted));
   }
 
-  /** Whether no event up to `id` waits, in one class or in all. */
+  /** Whether all events up to `id` have been sent, in one class or in all. */
   isPast(id: number, priority?: number): boolean {
     const lanes = priority === undefined ? this.#lanes : [this.#lanes[priority]!];
     return lanes.every((lane) => (lane.peek()?.id ?? Infinity) > id);
   }
 
-  /** How many events of a class wait or are under way. */
+  /** Number of waiting and unacknowledged events of a class. */
   sizeOf(priority: number): number {
     const lane = this.#lanes[priority]!;
     return lane.size + lane.underWay;
   }
 }
 
-/** The waiting events of one class, and how many of it are under way. */
+/** The waiting events of one class, and the number of unacknowledged ones. */
 class Lane {
   underWay = 0;
   #events = new Fifo<BufferedEvent>();

@@ -1,4 +1,5 @@
-// The operations of an event store, in order, and the events that wait for them. It does not call the store itself.
+// Queues the operations of an event store and holds back the events that wait for them. The driver
+// makes the calls.
 
 import type { Agenda, Entry } from "../core/agenda.ts";
 import type { StationNotice } from "../core/notices.ts";
@@ -10,24 +11,24 @@ export type StoreOperation =
   | { readonly type: "append"; readonly events: readonly StoredEvent[] }
   | { readonly type: "remove"; readonly group: string; readonly ids: readonly number[] };
 
-/** Maximum number of events of one call. */
+/** Maximum number of events per call. */
 const MOST_AT_ONCE = 1000;
 
-/** How long events wait for an answer of the store. */
+/** Default time-out for the store. */
 export const DEFAULT_STORE_TIMEOUT_MS = 5000;
 
-/** Pause after the first failure; it doubles with each further one. */
+/** Pause after the first failure; doubled after each further one. */
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** The name of the store in notices. */
+/** Name of the store in notices. */
 const STORE = "The event store";
 
-/** The dependencies of a keeper. */
+/** Dependencies of an event keeper. */
 export interface KeeperContext {
-  /** Its timers. */
+  /** Timers of the station. */
   readonly agenda: Agenda;
-  /** How long events wait for an answer of the store. */
+  /** Time-out for the store. */
   readonly timeoutMs: number;
   /** Called with each notice. */
   readonly notice: (notice: StationNotice) => void;
@@ -36,40 +37,43 @@ export interface KeeperContext {
 }
 
 /**
- * The operations of an event store. There is one at a time; a failed one is repeated before any other. What waits is
- * bounded by the event buffers: an event that leaves its buffer before it was stored is never stored.
+ * The operations of an event store. They run one at a time; a failed operation is repeated first.
+ * The event buffers limit the queue: an event that leaves its buffer before it was stored is never
+ * stored.
  */
 export class EventKeeper {
   readonly #context: KeeperContext;
   readonly #appends = new Map<string, StoredEvent>();
   readonly #removes = new Map<string, number[]>();
-  /** The operation under way, or the one that failed and is to be repeated. */
+  /** The current operation, or the failed one that will be repeated. */
   #current: StoreOperation | undefined;
   #last: StoreOperation["type"] | undefined;
   #state: "idle" | "under-way" | "pausing" = "idle";
-  /** The time limit of the operation under way, or the end of a pause. */
+  /** Time-out of the current operation, or end of a pause. */
   #entry: Entry | undefined;
   #failures = 0;
   #overdue = false;
 
-  /** Begins with nothing to do. */
+  /** Creates an empty queue. */
   constructor(context: KeeperContext) {
     this.#context = context;
   }
 
-  /** Events up to this number are stored, or need not be any more; `Infinity` if nothing waits. */
+  /**
+   * Events up to this number are stored, or no longer need to be; `Infinity` if none are waiting.
+   */
   get keptId(): number {
     if (this.#current?.type === "append") return this.#current.events[0]!.id - 1;
     for (const { id } of this.#appends.values()) return id - 1;
     return Infinity;
   }
 
-  /** Events up to this number may be sent: all of them while the store fails. */
+  /** Events up to this number may be sent; all events while the store fails. */
   get releasedId(): number {
     return this.#failures > 0 || this.#overdue ? Infinity : this.keptId;
   }
 
-  /** How many events are still to be stored or removed. */
+  /** Number of events that have yet to be stored or removed. */
   get waiting(): number {
     let waiting = this.#appends.size;
     for (const ids of this.#removes.values()) waiting += ids.length;
@@ -78,12 +82,12 @@ export class EventKeeper {
     return waiting + (current.type === "append" ? current.events : current.ids).length;
   }
 
-  /** Stores an event. */
+  /** Queues an event to be stored. */
   append(event: StoredEvent): void {
     this.#appends.set(keyOf(event.group, event.id), event);
   }
 
-  /** Forgets events of a group. */
+  /** Queues events of a group to be removed. */
   remove(group: string, ids: readonly number[]): void {
     const stored = ids.filter((id) => !this.#appends.delete(keyOf(group, id)));
     if (stored.length === 0) return;
@@ -92,7 +96,10 @@ export class EventKeeper {
     else for (const id of stored) waiting.push(id);
   }
 
-  /** The next operation, to be answered by {@linkcode done} or {@linkcode failed}; `undefined` without one. */
+  /**
+   * Returns the next operation, or `undefined`. Report its result with {@linkcode done} or
+   * {@linkcode failed}.
+   */
   next(now: Moment): StoreOperation | undefined {
     if (this.#state !== "idle") return undefined;
     this.#current ??= this.#compose();
@@ -103,7 +110,7 @@ export class EventKeeper {
     return this.#current;
   }
 
-  /** The operation under way has succeeded. */
+  /** Records that the current operation succeeded. */
   done(): void {
     if (this.#state !== "under-way") return;
     this.#context.agenda.cancel(this.#entry);
@@ -118,7 +125,7 @@ export class EventKeeper {
     this.#context.onRelease();
   }
 
-  /** The operation under way has failed; it is repeated after a pause. */
+  /** Records that the current operation failed; it is repeated after a pause. */
   failed(error: unknown, now: Moment): void {
     if (this.#state !== "under-way") return;
     const { agenda, notice, onRelease } = this.#context;
@@ -138,7 +145,7 @@ export class EventKeeper {
     this.#state = "idle";
   }
 
-  /** The store has not answered in time: events wait no longer. */
+  /** The store has not answered in time, so events are no longer held back. */
   #expire(): void {
     const { timeoutMs, notice, onRelease } = this.#context;
     this.#overdue = true;
@@ -147,7 +154,7 @@ export class EventKeeper {
     onRelease();
   }
 
-  /** Alternates between events and acknowledgements, so that neither keeps the other from the store. */
+  /** Alternates between storing and removing, so that neither delays the other. */
   #compose(): StoreOperation | undefined {
     const [first, second] = this.#last === "append"
       ? [() => this.#composeRemove(), () => this.#composeAppend()]

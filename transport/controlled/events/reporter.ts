@@ -1,4 +1,4 @@
-// Makes events of changes and puts them into the buffer of every redundancy group.
+// Creates events from changes and adds them to the buffer of every redundancy group.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -19,46 +19,46 @@ import type { StationNotice } from "../core/notices.ts";
 import type { Point } from "../objects/point.ts";
 import type { StationClock } from "../objects/station_clock.ts";
 
-/** The outcome of the events of one change. */
+/** Result of reporting a change. */
 export interface ReportResult {
   /** Whether there was anything to report. */
   readonly reported: boolean;
-  /** Whether every group has taken the event; true where there was none. */
+  /** Whether every group accepted the event; true if there was no event. */
   readonly accepted: boolean;
-  /** How many older events gave way. */
+  /** Number of older events dropped. */
   readonly dropped: number;
 }
 
-/** How a change is reported. */
+/** Options for reporting a change. */
 export interface ReportOptions {
-  /** Cause of transmission; 3 where the type cannot carry it. */
+  /** Cause of transmission; 3 is sent if the standard does not permit it for the type. */
   readonly cause: number;
   /** Originator address. */
   readonly originator?: number;
-  /** When it happened, in ms since 1970-01-01 UTC. */
+  /** Time of the change, in ms since 1970-01-01 UTC. */
   readonly instant: number;
-  /** Flags of the time tag that are set besides those of the station's clock. */
+  /** Additional flags of the time tag, besides those of the station's clock. */
   readonly timeFlags?: number;
 }
 
-/** The dependencies of a reporter. */
+/** Dependencies of a reporter. */
 export interface ReporterContext {
-  /** The groups of the station; connections that are groups of their own come and go. */
+  /** The groups of the station, including temporary groups for single connections. */
   readonly groups: ReadonlySet<Group>;
   /** Field sizes. */
   readonly profile: Profile;
-  /** The clock that tags events. */
+  /** The clock used for time tags. */
   readonly clock: StationClock;
-  /** Keeps events over a restart. */
+  /** Keeps events across restarts. */
   readonly keeper: EventKeeper | undefined;
   /** Called with each notice. */
   readonly notice: (notice: StationNotice) => void;
 }
 
-/** The class of M_EI_NA_1 and of the overflow signal: before all others, without a limit. */
+/** The class for M_EI_NA_1 and the overflow signal: highest priority, no limit. */
 const SYSTEM: EventClass = { name: "system", limit: Infinity, overflow: "drop-oldest" };
 
-/** The classes of a station, its own first. */
+/** The classes of a station; the system class comes first. */
 export function eventClasses(declaration: EventsDeclaration = {}): readonly EventClass[] {
   const { classes = [{ name: "events" }] } = declaration;
   const declared = classes.map(({ name, limit = 10_000, overflow = "drop-oldest" }) => ({
@@ -73,7 +73,7 @@ export function eventClasses(declaration: EventsDeclaration = {}): readonly Even
 export class Reporter {
   readonly #context: ReporterContext;
   readonly #classes: readonly EventClass[];
-  /** The point that reports a loss, and whether it reports one now. */
+  /** The point that signals lost events, and whether it is ON. */
   readonly #overflowPoint: Point | undefined;
   #lastId: number;
 
@@ -92,12 +92,12 @@ export class Reporter {
     this.#lastId = options.lastId;
   }
 
-  /** The id of the latest event. */
+  /** Number of the most recent event. */
   get lastId(): number {
     return this.#lastId;
   }
 
-  /** The place of a class, by its name; the last one by default. */
+  /** Returns the index of a class by its name; the last class by default. */
   priorityOf(name: string | undefined): number {
     const index = this.#classes.findIndex((one) => one.name === name);
     return index > 0 ? index : this.#classes.length - 1;
@@ -144,12 +144,12 @@ export class Reporter {
     this.#push([initializationEvent(ca, coi)], now);
   }
 
-  /** Puts the end of initialization into the buffer of one group. */
+  /** Adds the end of initialization to the buffer of one group. */
   initializationFor(group: Group, ca: number, coi: number): void {
     this.#put(group, { ...initializationEvent(ca, coi), id: ++this.#lastId });
   }
 
-  /** Reports an ASDU that the application has made. */
+  /** Reports an ASDU encoded by the application. */
   raw(asdu: AsduInput, eventClass: string | undefined, now: Moment): ReportResult {
     const octets = encodeAsdu(asdu, { profile: this.#context.profile });
     const { cause, ca, originator = 0 } = asdu;
@@ -157,7 +157,7 @@ export class Reporter {
     return this.#push([{ priority, type: "raw", cause, ca, originator, object: {}, octets }], now);
   }
 
-  /** Reports when everything is delivered after a loss. */
+  /** Resets the overflow signal when everything has been delivered after a loss. */
   noteDelivered(now: Moment): void {
     const signal = this.#overflowPoint;
     if (signal === undefined || signal.value === 0) return;
@@ -204,7 +204,7 @@ export class Reporter {
     keeper.append({ group: group.name, id: added.id, eventClass, asdu });
   }
 
-  /** The signal is an event of the system class: it is never lost because of what it reports. */
+  /** The signal is a system event, so it is never lost itself. */
   #signalOverflow(signal: Point, value: 0 | 1, now: Moment): void {
     const instant = this.#context.clock.instant(now);
     signal.apply({ value, quality: 0 }, { monotonic: now.monotonic, instant });
@@ -218,7 +218,10 @@ export class Reporter {
   }
 }
 
-/** The kind of time tag of an event: that of the station, or the only one that a private type has. */
+/**
+ * Returns the kind of time tag for an event: the station's, or the only one that a private type
+ * has.
+ */
 function tagKindOf(family: Family, wanted: "cp56" | "cp24"): "cp56" | "cp24" {
   if (family[wanted] !== undefined) return wanted;
   return wanted === "cp56" ? "cp24" : "cp56";

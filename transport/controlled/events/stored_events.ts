@@ -1,4 +1,4 @@
-// Brings the events of a store back into the buffers of a station that starts again.
+// Restores stored events into the buffers of a restarted station.
 
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { shownValue } from "../../../codec/shown.ts";
@@ -10,10 +10,11 @@ import type { StoredEvent } from "../../event_store.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /**
- * Puts stored events into the buffers of their groups. Those of a group that is not declared any more are forgotten, as
- * are those for which a class has no room any more.
+ * Adds stored events to the buffers of their groups. Discards events of groups that are no longer
+ * declared, and events for which a class has no space.
  *
- * @throws {TypeError} A store returned something that is not an event: it would end every connection that sends it.
+ * @throws {TypeError} The store returned something that is not an event, which would end every
+ * connection that sends it.
  */
 export function restoreEvents(core: StationCore, stored: readonly StoredEvent[]): void {
   const groups = new Map([...core.groups].map((group) => [group.name, group]));
@@ -36,7 +37,7 @@ export function restoreEvents(core: StationCore, stored: readonly StoredEvent[])
   }
 }
 
-/** Refuses what a store cannot have been given. */
+/** Rejects values that cannot have been passed to a store. */
 function requireEvent(event: unknown, index: number, profile: Profile): void {
   const { group, id, eventClass, asdu } = Object(event) as Record<string, unknown>;
   const refuse = (name: string, value: unknown, expected: string): never => {

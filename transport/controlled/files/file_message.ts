@@ -1,15 +1,15 @@
-// Messages about a file, and their destination.
+// Encodes and sends messages about a file.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import type { Link } from "../core/link.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** The file that messages are about, and their destination. */
+/** A file, and the connection for messages about it. */
 export interface FileAddress {
   /** The station. */
   readonly core: StationCore;
-  /** The connection the transfer belongs to. */
+  /** The connection of the transfer. */
   readonly link: Link;
   /** The common address. */
   readonly sector: Sector;
@@ -21,7 +21,7 @@ export interface FileAddress {
   readonly asdu: { readonly originator: number; readonly test: boolean };
 }
 
-/** Types of messages about files. */
+/** Message types of file transfer. */
 export type FileMessageType =
   | "F_FR_NA_1"
   | "F_SR_NA_1"

@@ -1,4 +1,4 @@
-// Files that the station offers: added, announced, offered without a request.
+// Files that the station offers: adding, announcing, and offering without a request.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -8,7 +8,7 @@ import { directoryEntry } from "./file_server.ts";
 import type { Moment } from "../../moment.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** Adds a file; with `announce` every group receives a directory entry with cause 3. */
+/** Adds a file; with `announce`, every group receives a directory entry with cause 3. */
 export function addFile(
   core: StationCore,
   given: StationFileInput,
@@ -24,7 +24,10 @@ export function addFile(
   core.reporter.raw(asdu as unknown as AsduInput, undefined, now);
 }
 
-/** Offers a file on a connection; `false` if the file does not exist or the connection is not started. */
+/**
+ * Offers a file on a connection; returns `false` if the file does not exist or the connection is
+ * not started.
+ */
 export function offerFile(
   core: StationCore,
   link: number,

@@ -1,4 +1,5 @@
-// A file on its way from a controlling station: called, taken section by section, checked (IEC 60870-5-101, 7.3.6).
+// Receives a file from a controlling station: calls it, reads its sections, verifies checksums (IEC
+// 60870-5-101, 7.3.6).
 
 import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
 import { ArrivingOctets } from "../../arriving_octets.ts";
@@ -7,17 +8,17 @@ import { checksum, lengthOf } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../../moment.ts";
 
-/** The section under way. */
+/** The current section. */
 interface Section {
   readonly nos: number;
   readonly arriving: ArrivingOctets;
-  /** More arrived than was announced. */
+  /** More octets arrived than were announced. */
   overrun: boolean;
 }
 
-/** A file that was offered and called. */
+/** Receives a file that was offered and called. */
 export class FileReceiving extends FileTransfer {
-  /** Octets that were announced. */
+  /** Announced length in octets. */
   readonly #length: number;
   readonly #sections: Uint8Array[] = [];
   #section: Section | undefined;
@@ -29,14 +30,14 @@ export class FileReceiving extends FileTransfer {
     tell(at, "F_SC_NA_1", { nos: 0, scq: SCQ.requestFile, error: FILE_ERROR.none });
   }
 
-  /** The sections that were accepted. */
+  /** Accepted sections. */
   get sections(): readonly Uint8Array[] {
     return this.#sections;
   }
 
   /** Handles the announcement of a section, and calls it. */
   announce(nos: number, length: number, notReady: boolean): void {
-    if (notReady) return; // the controlling station continues with another, or stops
+    if (notReady) return; // The controlling station continues with another section, or stops.
     const refuse = (error: number) => {
       tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error, negative: true });
     };
@@ -46,7 +47,10 @@ export class FileReceiving extends FileTransfer {
     tell(this.at, "F_SC_NA_1", { nos, scq: SCQ.requestSection, error: FILE_ERROR.none });
   }
 
-  /** Handles a segment. One that belongs to no section is dropped: the checksum will differ. */
+  /**
+   * Handles a segment. Segments that belong to no section are dropped; the checksum will then
+   * differ.
+   */
   fill(nos: number, segment: Uint8Array): void {
     const section = this.#section;
     if (section?.nos !== nos) return;
@@ -54,9 +58,9 @@ export class FileReceiving extends FileTransfer {
   }
 
   /**
-   * Handles the end of a section, of the file, or of either without success.
+   * Handles the end of a section or of the file, including an unsuccessful end.
    *
-   * @returns Whether the file is complete and right.
+   * @returns Whether the file is complete and correct.
    */
   conclude(lsq: number, { nos, chs }: { readonly nos: number; readonly chs: number }): boolean {
     switch (lsq) {
@@ -68,7 +72,7 @@ export class FileReceiving extends FileTransfer {
         this.end("failed", "The checksum or the length of the file is wrong");
         return false;
       case LSQ.deactivatedFile:
-        this.end("failed", "The controlling station gave the transfer up");
+        this.end("failed", "The controlling station aborted the transfer");
         return false;
       case LSQ.section:
         this.#concludeSection(nos, chs);

@@ -7,15 +7,18 @@ export class FileRegistry {
   readonly #files = new Map<string, StationFile>();
   #used = false;
 
-  /** Whether there ever was one: a station with files knows the types of their messages. */
+  /**
+   * Whether a file was ever added. A station without files answers file messages with "unknown
+   * type".
+   */
   get isUsed(): boolean {
     return this.#used;
   }
 
   /**
-   * Adds a file, or puts it in the place of one of the same addresses and name.
+   * Adds a file, or replaces the one with the same addresses and name.
    *
-   * @throws {RangeError} Name, number of sections or length is beyond what the protocol can carry.
+   * @throws {RangeError} Name, number of sections or length exceeds the limits of the protocol.
    */
   add(file: StationFile): void {
     requireFile(file);
@@ -23,17 +26,20 @@ export class FileRegistry {
     this.#used = true;
   }
 
-  /** The file of that address and name. */
+  /** Returns the file with the given address and name. */
   get(ca: number, ioa: number, nof: number): StationFile | undefined {
     return this.#files.get(keyOf({ ca, ioa, nof }));
   }
 
-  /** Removes a file, and returns whether it existed. */
+  /** Removes a file; returns whether it existed. */
   remove(ca: number, ioa: number, nof: number): boolean {
     return this.#files.delete(keyOf({ ca, ioa, nof }));
   }
 
-  /** The files of a common address, by rising object address and name; of one object only, unless `ioa` is 0. */
+  /**
+   * Returns the files of a common address in ascending order of object address and name; only those
+   * of one object if `ioa` is not 0.
+   */
   list(ca: number, ioa = 0): StationFile[] {
     return [...this.#files.values()]
       .filter((file) => file.ca === ca && (ioa === 0 || file.ioa === ioa))
@@ -41,7 +47,7 @@ export class FileRegistry {
   }
 }
 
-/** Throws a `RangeError` if the protocol cannot carry a file. */
+/** Throws a `RangeError` if the protocol cannot transfer a file. */
 export function requireFile({ ca, ioa, nof, sections }: StationFile): void {
   const fail = (what: string, expected: string): never => {
     throw new RangeError(

@@ -1,4 +1,5 @@
-// A file on its way to a controlling station: offered, called, sent section by section (IEC 60870-5-101, 7.3.6).
+// Sends a file to a controlling station: offers it, waits for calls, and sends section by section
+// (IEC 60870-5-101, 7.3.6).
 
 import { identifierOctets } from "../../../codec/profile.ts";
 import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/qualifiers.ts";
@@ -7,15 +8,15 @@ import { checksum, lengthOf, type StationFile } from "./station_file.ts";
 import { FileTransfer } from "./file_transfer.ts";
 import type { Moment } from "../../moment.ts";
 
-/** Octets of a segment message besides the segment and the object address: NOF, NOS and LOS. */
+/** Length of a segment message without the segment and the object address: NOF, NOS and LOS. */
 const SEGMENT_HEAD = 4;
 
-/** A file that was selected. */
+/** Sends a selected file. */
 export class FileSending extends FileTransfer {
   readonly #file: StationFile;
-  /** Number of the section on offer; 0 before the file is called. */
+  /** Number of the offered section; 0 before the file is called. */
   #nos = 0;
-  /** Whether the section was called, and waits for its acknowledgement. */
+  /** Whether the section was called and is not yet acknowledged. */
   #called = false;
 
   /** Reports that the file is ready. */
@@ -25,7 +26,7 @@ export class FileSending extends FileTransfer {
     tell(at, "F_FR_NA_1", { lof: lengthOf(file.sections), frq: 0, refused: false });
   }
 
-  /** Handles a call: a file or a section is requested or deactivated, or a section selected. */
+  /** Handles a call: request or deactivation of a file or section, or selection of a section. */
   call(scq: number, { nos, negative }: { readonly nos: number; readonly negative: boolean }): void {
     const { sections } = this.#file;
     if (scq === SCQ.requestFile && this.#nos === 0) return this.#offer(1);
@@ -42,7 +43,7 @@ export class FileSending extends FileTransfer {
       return this.#refuse(scq, nos, FILE_ERROR.unexpected);
     }
     if (nos !== this.#nos) return this.#refuse(scq, nos, FILE_ERROR.section);
-    if (negative) return this.#next(); // this section is not wanted
+    if (negative) return this.#next(); // The controlling station does not want this section.
     this.#send();
   }
 
@@ -71,7 +72,7 @@ export class FileSending extends FileTransfer {
     tell(this.at, "F_LS_NA_1", { nos: this.#nos, lsq: LSQ.file, chs: checksum(sections) });
   }
 
-  /** The segments one after the other, and the checksum after them. */
+  /** The segments in order, followed by the checksum. */
   #send(): void {
     const { core, link, sector: { ca } } = this.at;
     const { profile } = core;

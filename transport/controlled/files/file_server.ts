@@ -1,4 +1,5 @@
-// The messages of file transfer, types 120 to 127: directory, select, delete, query, and those of transfers under way.
+// Handles the messages of file transfer, types 120 to 127: directory, select, delete, query, and
+// running transfers.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { planOf } from "../../../codec/plan.ts";
@@ -18,7 +19,7 @@ import type { FileDecision, ReceivedFile } from "../core/questions.ts";
 import type { Request } from "../procedures/request.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** F_SC_NA_1: calls the directory, selects, calls, deactivates or deletes a file. */
+/** F_SC_NA_1: calls the directory, or selects, calls, deactivates or deletes a file. */
 export function receiveFileCall(request: Request<"F_SC_NA_1">): void {
   const { asdu, link, sector, now } = request;
   const { ioa, nof, nos, scq } = asdu.objects[0]!;
@@ -43,7 +44,7 @@ export function receiveFileAcknowledge(request: Request<"F_AF_NA_1">): void {
   transfer?.acknowledge(afq, nos);
 }
 
-/** F_SC_NB_1: calls the part of a log between two times; the answer is a file. */
+/** F_SC_NB_1: queries the part of a log between two times; the answer is a file. */
 export function receiveLogQuery(request: Request<"F_SC_NB_1">): void {
   const { core, asdu } = request;
   const { ioa, nof, start, startFlags, stop, stopFlags } = asdu.objects[0]!;
@@ -105,7 +106,7 @@ export function receiveLastSection(request: Request<"F_LS_NA_1">): void {
   });
 }
 
-/** Answers the call of a directory; a directory without files is an ASDU without objects. */
+/** Answers a directory call. An empty directory is sent as an ASDU without objects. */
 function sendDirectory(request: Request<"F_SC_NA_1">, directory: number): void {
   const { core, link, sector: { ca }, asdu: { originator, test }, now } = request;
   const { profile } = core;
@@ -130,7 +131,7 @@ function sendDirectory(request: Request<"F_SC_NA_1">, directory: number): void {
   }
 }
 
-/** The entry of a file in a directory. */
+/** Returns the directory entry of a file. */
 export function directoryEntry(core: StationCore, file: StationFile, now: Moment): object {
   const { ioa, nof, sections, instant = 0, timeFlags = 0 } = file;
   const tag = core.clock.tag(instant, now, "cp56");
@@ -142,7 +143,7 @@ function isActive(core: StationCore, file: StationFile): boolean {
   return [...core.links.values()].some(isAbout);
 }
 
-/** Begins to send a file of the station, or one that the application has. */
+/** Starts sending a file of the station, or one supplied by the application. */
 function fetch(
   request: Request,
   wanted: Pick<ReceivedFile, "action" | "ioa" | "nof"> & Partial<ReceivedFile>,
@@ -187,7 +188,9 @@ function remove(request: Request, ioa: number, nof: number): void {
   });
 }
 
-/** The transfer that a message belongs to; `undefined` without one in that direction. */
+/**
+ * Returns the transfer that a message belongs to; `undefined` if there is none in that direction.
+ */
 function transferOf<T extends FileSending | FileReceiving>(
   request: Request,
   direction: abstract new (...args: never[]) => T,

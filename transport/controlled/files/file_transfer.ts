@@ -1,4 +1,4 @@
-// What the transfers of files in both directions have in common: their address, their silence, their end.
+// Code shared by sending and receiving a file: address, time-out and end.
 
 import type { Entry } from "../core/agenda.ts";
 import type { FileAddress } from "./file_message.ts";
@@ -8,13 +8,13 @@ import type { StationNotice } from "../core/notices.ts";
 
 type FileAction = Extract<StationNotice, { type: "file" }>["action"];
 
-/** A transfer of one file on one connection: no other connection can continue it. */
+/** Transfer of one file on one connection; it cannot continue on another connection. */
 export abstract class FileTransfer {
-  /** The latest message of it: where it is about, and the way back. */
+  /** The most recent message of the transfer. */
   protected at: FileAddress;
   #expiry: Entry | undefined;
 
-  /** Begins a transfer; one of the same connection and common address ends. */
+  /** Starts a transfer. A transfer with the same connection and common address ends. */
   constructor(at: FileAddress, now: Moment) {
     this.at = at;
     transfersOf(at.link).get(at.sector.ca)?.end("failed", "Another transfer was started");
@@ -22,12 +22,12 @@ export abstract class FileTransfer {
     this.#watch(now);
   }
 
-  /** Whether it is about a file. */
+  /** Whether it transfers a given file. */
   isAbout({ ioa, nof }: { readonly ioa: number; readonly nof: number }): boolean {
     return this.at.ioa === ioa && this.at.nof === nof;
   }
 
-  /** Notes a message of the transfer. */
+  /** Records a message of the transfer. */
   touch(at: FileAddress, now: Moment): void {
     this.at = at;
     this.#watch(now);
@@ -50,23 +50,23 @@ export abstract class FileTransfer {
     core.patience.cancel(this.#expiry);
     this.#expiry = core.patience.add(now.monotonic + fileTimeoutMs, (later) => {
       if (transfersOf(link).get(ca) !== this) return;
-      // While segments wait for the window, it is not the peer that is silent.
+      // While segments wait for the send window, the peer is not at fault.
       if (link.running("file", ca) > 0) this.#watch(later);
-      else this.end("failed", `Nothing was heard for ${fileTimeoutMs} ms`);
+      else this.end("failed", `No message was received for ${fileTimeoutMs} ms`);
     });
   }
 }
 
-/** The transfers under way on a connection, at most one for each common address. */
+/** The transfers of a connection: at most one for each common address. */
 interface Transfers {
-  /** The period of data transfer they belong to. */
+  /** The data transfer period in which they started. */
   readonly period: number;
   readonly byCa: Map<number, FileTransfer>;
 }
 
 const TRANSFERS = new WeakMap<Link, Transfers>();
 
-/** The transfers of a connection by common address; stopping data transfer ends all of them. */
+/** Returns the transfers of a connection by common address. They end when data transfer stops. */
 export function transfersOf(link: Link): Map<number, FileTransfer> {
   const known = TRANSFERS.get(link);
   if (known?.period === link.period) return known.byCa;

@@ -1,4 +1,4 @@
-// A file of a station on the protocol level: sections, checksums and limits.
+// A file of a station as the protocol transfers it: sections, checksums and limits.
 
 import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
 
@@ -8,25 +8,28 @@ export interface StationFile {
   readonly ca: number;
   /** Information object address of the file. */
   readonly ioa: number;
-  /** Name of file, 1..65535; the standard suggests 1 transparent, 2 disturbance data, 3 sequences of events. */
+  /**
+   * Name of file, 1..65535. The standard suggests 1 for transparent files, 2 for disturbance data,
+   * 3 for sequences of events.
+   */
   readonly nof: number;
-  /** Its sections, 1 to 255, of at most 16777215 octets each and together. */
+  /** Its sections: 1 to 255 sections, at most 16777215 octets in total. */
   readonly sections: readonly Uint8Array[];
-  /** When it was created, in ms since 1970-01-01 UTC; absent if unknown. */
+  /** Creation time, in ms since 1970-01-01 UTC; absent if unknown. */
   readonly instant?: number;
-  /** Flags of that time in the directory, as bits of `TIME_FLAGS`; 0 if absent. */
+  /** Flags of the creation time in the directory, as bits of `TIME_FLAGS`; 0 if absent. */
   readonly timeFlags?: number;
-  /** Whether a controlling station may delete it; not by default. */
+  /** Whether a controlling station may delete it; false by default. */
   readonly deletable?: boolean;
 }
 
 /**
- * A file to add to a station: its time of creation is an `instant`, or the `time` and `timeFlags` of a directory
- * entry with the `zone` of the station that sent it.
+ * A file to add to a station. Its creation time is an `instant`, or the `time` and `timeFlags` of a
+ * directory entry with the `zone` of the station that sent it.
  */
 export type StationFileInput = Omit<StationFile, "instant" | "timeFlags"> & InstantInput;
 
-/** Reads the time of creation; throws what {@linkcode resolveInstant} does. */
+/** Returns a file with its creation time. Throws the errors of {@linkcode resolveInstant}. */
 export function stationFileOf(file: StationFileInput, near: number): StationFile {
   const { ca, ioa, nof, sections, deletable } = file;
   const attempt = `add file ${nof} of CA ${ca} IOA ${ioa}`;
@@ -42,17 +45,17 @@ export function stationFileOf(file: StationFileInput, near: number): StationFile
   };
 }
 
-/** Maximum number of octets of a file: LOF has 24 bits. */
+/** Maximum length of a file in octets; LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
-/** Sum of octets modulo 256, as F_LS_NA_1 carries it. */
+/** Returns the sum of octets modulo 256, as in F_LS_NA_1. */
 export function checksum(parts: readonly Uint8Array[]): number {
   let sum = 0;
   for (const part of parts) for (const octet of part) sum += octet;
   return sum & 0xff;
 }
 
-/** Total number of octets in several parts. */
+/** Returns the total length of several parts in octets. */
 export function lengthOf(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, { length }) => sum + length, 0);
 }

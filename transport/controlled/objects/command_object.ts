@@ -1,21 +1,21 @@
-// A command: how it was declared, and whether it is selected or being executed.
+// A command object: its declaration, and whether it is selected or being executed.
 
 import type { TypeName } from "../../../codec/types.ts";
 import type { Entry } from "../core/agenda.ts";
 import type { CommandDeclaration } from "../declaration/declaration.ts";
 import { familyOf, type ObjectType } from "../declaration/families.ts";
 
-/** What an execution must have in common with the selection before it. */
+/** Properties in which select and execute must agree. */
 export interface CommandSignature {
   /** Type identification. */
   readonly typeId: number;
-  /** The value commanded. */
+  /** Commanded value. */
   readonly value: number;
   /** QU or QL. */
   readonly qualifier: number;
   /** Originator address. */
   readonly originator: number;
-  /** T. */
+  /** Test bit (T). */
   readonly test: boolean;
 }
 
@@ -23,53 +23,53 @@ export interface CommandSignature {
 export interface Selection {
   /** Number of the connection that selected the object. */
   readonly link: number;
-  /** What was selected. */
+  /** The selected command. */
   readonly signature: CommandSignature;
-  /** Ends it. */
+  /** Select time-out. */
   readonly expiry: Entry;
 }
 
-/** The event that shows the result of an operation. */
+/** The event that reports the result of an operation. */
 export interface ResultEvent {
-  /** Its number. */
+  /** Event number. */
   readonly id: number;
-  /** Its priority. */
+  /** Event class. */
   readonly priority: number;
 }
 
-/** An operation under way. */
+/** A running operation. */
 export interface Execution {
   /** Number of the connection that sent the command. */
   readonly link: number;
   /** Originator address of the command. */
   readonly originator: number;
-  /** Reports the end to the controlling station, after the event that shows the result where there is one. */
+  /** Sends the termination, after the event that reports the result if there is one. */
   readonly terminate: (done: boolean, after?: ResultEvent) => void;
-  /** Ends it with a negative termination. */
+  /** Ends the operation with a negative termination. */
   readonly expiry: Entry;
-  /** Changes the feedback. */
+  /** Changes the feedback point. */
   step?: Entry;
-  /** The value of the feedback that ends it. */
+  /** The feedback value that ends the operation. */
   awaited?: number;
-  /** The event that shows the result: the termination follows it. */
+  /** The event that reports the result; the termination follows it. */
   after?: ResultEvent;
-  /** The number by which the application ends it. */
+  /** The question number with which the application ends the operation. */
   readonly question: number;
 }
 
 /** A command and its state. */
 export class CommandObject {
-  /** How it was declared. */
+  /** Declaration of the command. */
   readonly declaration: CommandDeclaration;
-  /** Its common address. */
+  /** Common address. */
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** The selection, if it is selected. */
+  /** The selection; `undefined` if not selected. */
   selection: Selection | undefined;
-  /** The operation, if it is being executed. */
+  /** The running operation; `undefined` if none. */
   execution: Execution | undefined;
-  /** Whether the application is being asked about it. */
+  /** Whether a question to the application is pending. */
   deciding = false;
   readonly #types: readonly (ObjectType | undefined)[];
 
@@ -86,13 +86,13 @@ export class CommandObject {
     ];
   }
 
-  /** Whether it is commanded by ASDUs of a type. */
+  /** Whether ASDUs of a type address this command. */
   accepts(type: TypeName): boolean {
     return this.#types.includes(type);
   }
 }
 
-/** Whether an execution is the one that was selected. */
+/** Whether an execute command matches the selection. */
 export function isSame(a: CommandSignature, b: CommandSignature): boolean {
   return a.typeId === b.typeId && Object.is(a.value, b.value) && a.qualifier === b.qualifier &&
     a.originator === b.originator && a.test === b.test;

@@ -1,43 +1,43 @@
-// An integrated total: it counts, is frozen and reset, and numbers its readings.
+// An integrated total: counts, freezes, resets, and numbers its readings.
 
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { QUALITY } from "../../../codec/quality.ts";
 import type { CounterDeclaration } from "../declaration/declaration.ts";
 import type { CounterType } from "../declaration/families.ts";
 
-/** A reading of a counter: the content of a binary counter reading (BCR). */
+/** A counter reading: the content of a binary counter reading (BCR). */
 export interface CounterReading {
-  /** The reading. */
+  /** Counter value. */
   readonly value: number;
-  /** Number of the reading, 0..31. */
+  /** Sequence number (SQ), 0..31. */
   readonly sequence: number;
-  /** CY: the counter started again from 0 in the period of the reading. */
+  /** CY: the counter overflowed during the period of the reading. */
   readonly carry: boolean;
-  /** CA: the counter was set by other means than counting in the period of the reading. */
+  /** CA: the counter was adjusted during the period of the reading. */
   readonly adjusted: boolean;
   /** 0, or `QUALITY.invalid`. */
   readonly quality: number;
-  /** When it was taken, in ms since 1970-01-01 UTC. */
+  /** Time of the reading, in ms since 1970-01-01 UTC. */
   readonly instant: number;
 }
 
-/** What the qualifier FRZ of a counter interrogation asks for. */
+/** The action requested by the FRZ qualifier of a counter interrogation. */
 export interface Freeze {
-  /** Take a reading. */
+  /** Freeze a reading. */
   readonly freeze: boolean;
-  /** Start again from 0. */
+  /** Reset the count to 0. */
   readonly reset: boolean;
 }
 
 /** An integrated total. */
 export class Counter {
-  /** How it was declared. */
+  /** Declaration of the counter. */
   readonly declaration: CounterDeclaration;
-  /** Its common address. */
+  /** Common address. */
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** The type it is sent with. */
+  /** Type of its readings. */
   readonly type: CounterType;
   readonly #rollover: number;
   #value: number;
@@ -68,12 +68,12 @@ export class Counter {
     return this.#invalid ? QUALITY.invalid : 0;
   }
 
-  /** The last frozen reading, if there was a freeze. */
+  /** The last frozen reading, if any. */
   get frozen(): CounterReading | undefined {
     return this.#frozen;
   }
 
-  /** Counts on; at the rollover it starts again from 0 and sets CY. */
+  /** Increments the count; at the rollover it restarts from 0 and sets CY. */
   count(increment: number): void {
     const sum = this.#value + increment;
     if (!Number.isInteger(increment) || increment < 0 || sum >= 2 * this.#rollover) {
@@ -84,7 +84,7 @@ export class Counter {
     this.#value = sum % this.#rollover;
   }
 
-  /** Sets the count to less by other means than counting, which sets CA. */
+  /** Presets the count to a lower value, which sets CA. */
   preset(value: number): void {
     if (!Number.isInteger(value) || value < 0) {
       const expected = `a whole number from 0 to ${this.#rollover - 1}`;
@@ -94,12 +94,15 @@ export class Counter {
     this.#adjusted = true;
   }
 
-  /** Says whether the count can be relied on. */
+  /** Sets the quality of the counter. */
   setInvalid(invalid: boolean): void {
     this.#invalid = invalid;
   }
 
-  /** Freezes, resets, or both. CY and CA belong to the period that ends with the reading. */
+  /**
+   * Freezes the counter, resets it, or both. CY and CA refer to the period that ends with the
+   * reading.
+   */
   freeze({ freeze, reset }: Freeze, instant: number): void {
     if (freeze) {
       this.#sequence = (this.#sequence + 1) % 32;
@@ -109,11 +112,14 @@ export class Counter {
     }
     if (!reset) return;
     this.#value = 0;
-    // A reset in the middle of a period: the next reading does not continue the last one.
+    // A reset during a period means that the next reading does not continue the previous one.
     if (!freeze) this.#adjusted = true;
   }
 
-  /** What a request is answered with: the frozen reading, or the running count if it was never frozen. */
+  /**
+   * The reading to report on request: the frozen one, or the running count if the counter was never
+   * frozen.
+   */
   reading(instant: number): CounterReading {
     return this.#frozen ?? this.#read(instant);
   }
@@ -134,7 +140,7 @@ export class Counter {
   }
 }
 
-/** A reading as an information object without its time tag. */
+/** Returns a reading as an information object without time tag. */
 export function readingObject(ioa: number, reading: CounterReading): ObjectValues {
   const { value, sequence, carry, adjusted, quality } = reading;
   return { ioa, value, quality, sequence, carry, adjusted };

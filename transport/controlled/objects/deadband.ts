@@ -1,4 +1,5 @@
-// When a changed measured value is worth an event: absolute, percent and integrated deadbands, and limits.
+// Decides when a changed measured value causes an event: absolute, percent and integrated
+// deadbands, and limits.
 
 import type { PointDeclaration } from "../declaration/declaration.ts";
 import type { ParameterKind } from "../declaration/parameter_kinds.ts";
@@ -6,22 +7,25 @@ import type { ParameterKind } from "../declaration/parameter_kinds.ts";
 /** The values of all parameters. */
 type Parameters = Readonly<Record<ParameterKind, number>>;
 
-/** Decides which values of one point are reported. */
+/** Decides which values of a point are reported. */
 export class Deadband {
   readonly #kind: "absolute" | "percent" | "integrated";
-  /** As declared. The threshold is in units of the point, or in units times seconds when integrated. */
+  /**
+   * Declared values. The threshold is in units of the point, or in units times seconds if
+   * integrated.
+   */
   readonly #declared: Parameters;
-  /** In operation. */
+  /** Active values. */
   #parameters: Parameters;
-  /** Loaded, and in operation only when activated. */
+  /** Loaded values that wait for activation. */
   #loaded: Partial<Record<ParameterKind, number>> = {};
   #reported: number;
   #value: number;
-  /** The difference summed up until `#since`. */
+  /** Integral of the difference up to `#since`. */
   #area = 0;
   #since = 0;
 
-  /** Makes the deadband of a point that has its initial value. */
+  /** Creates the deadband of a point with its initial value. */
   constructor(
     declaration: Pick<PointDeclaration, "deadband" | "range" | "limits" | "filter">,
     value: number,
@@ -37,37 +41,40 @@ export class Deadband {
     this.#value = value;
   }
 
-  /** Whether a parameter can have a value. */
+  /** Whether a value is permitted for a parameter. */
   permits(parameter: ParameterKind, value: number): boolean {
     const merged = { ...this.#parameters, ...this.#loaded, [parameter]: value };
     return Number.isFinite(value) && merged.threshold >= 0 && merged.filter >= 0 &&
       merged["low-limit"] < merged["high-limit"];
   }
 
-  /** A parameter in operation; infinite for a limit that was never set. */
+  /** Returns the active value of a parameter; infinite for a limit that was never set. */
   get(parameter: ParameterKind): number {
     return this.#parameters[parameter];
   }
 
-  /** Loads a parameter, to be in operation at once or when {@linkcode Deadband.activate} is called. */
+  /**
+   * Loads a parameter. It takes effect immediately, or when {@linkcode Deadband.activate} is
+   * called.
+   */
   load(parameter: ParameterKind, value: number, operative: boolean): void {
     if (operative) this.#parameters = { ...this.#parameters, [parameter]: value };
     else this.#loaded[parameter] = value;
   }
 
-  /** Puts the loaded parameters into operation. */
+  /** Activates the loaded parameters. */
   activate(): void {
     this.#parameters = { ...this.#parameters, ...this.#loaded };
     this.#loaded = {};
   }
 
-  /** Puts the declared parameters back into operation, and forgets loaded ones. */
+  /** Restores the declared parameters and discards loaded ones. */
   deactivate(): void {
     this.#parameters = this.#declared;
     this.#loaded = {};
   }
 
-  /** Records a new value, and returns whether it is to be reported now. */
+  /** Records a new value; returns whether to report it now. */
   take(value: number, now: number): boolean {
     const crossed = this.#zone(value) !== this.#zone(this.#value);
     this.#integrate(now);
@@ -75,25 +82,28 @@ export class Deadband {
     return crossed || this.isDue(now);
   }
 
-  /** Whether the value is to be reported now. */
+  /** Whether to report the value now. */
   isDue(now: number): boolean {
     if (Object.is(this.#value, this.#reported)) return false;
     const difference = Math.abs(this.#value - this.#reported);
-    if (Number.isNaN(difference)) return true; // to or from no number
+    if (Number.isNaN(difference)) return true; // Change to or from NaN.
     const { threshold } = this.#parameters;
     if (this.#kind !== "integrated") return difference > threshold;
     this.#integrate(now);
     return difference > 0 && this.#area >= threshold;
   }
 
-  /** When an integrated difference will be due if the value stays; Infinity if never. */
+  /**
+   * Time at which an integrated difference will be reported if the value does not change; Infinity
+   * if never.
+   */
   dueAt(): number {
     const difference = Math.abs(this.#value - this.#reported);
     if (this.#kind !== "integrated" || !(difference > 0)) return Infinity;
     return this.#since + Math.max(0, this.#parameters.threshold - this.#area) / difference * 1000;
   }
 
-  /** Notes that the value was reported. */
+  /** Records that the value was reported. */
   report(now: number): void {
     this.#reported = this.#value;
     this.#area = 0;

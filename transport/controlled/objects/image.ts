@@ -1,4 +1,4 @@
-// Distributes the objects of an interrogation over ASDUs once; the values are read when each is sent.
+// Distributes the objects of an interrogation over ASDUs. Values are read when each ASDU is sent.
 
 import type { AsduInputOf } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -10,13 +10,16 @@ import { isStandard, type ObjectType } from "../declaration/families.ts";
 export interface ImagePart<T> {
   /** Their type. */
   readonly type: ObjectType;
-  /** SQ: one address and consecutive elements. */
+  /** SQ: sequence of elements with consecutive addresses. */
   readonly sq: boolean;
-  /** The objects in the order of the wire. */
+  /** The objects in transmission order. */
   readonly members: readonly T[];
 }
 
-/** Packs objects of one type, by rising address, into as few ASDUs as the profile allows. */
+/**
+ * Packs objects of one type, in ascending order of address, into as few ASDUs as the profile
+ * allows.
+ */
 export function planImage<T extends { readonly ioa: number }>(
   type: ObjectType,
   members: readonly T[],
@@ -24,7 +27,7 @@ export function planImage<T extends { readonly ioa: number }>(
 ): ImagePart<T>[] {
   const sorted = members.toSorted((a, b) => a.ioa - b.ioa);
   const byAddress = new Map(sorted.map((member) => [member.ioa, member]));
-  // Only addresses count here: the length of a monitored object does not depend on its value.
+  // Any value will do: the length of a monitored object depends only on its type.
   const objects = sorted.map(({ ioa }) => ({ ioa }));
   const cause = CAUSE.interrogatedByStation;
   const asdu = { ...typeOf(type), cause, ca: 0, objects } as unknown as AsduInputOf<"M_SP_NA_1">;
@@ -35,10 +38,10 @@ export function planImage<T extends { readonly ioa: number }>(
   }));
 }
 
-/** Types of ASDUs that are no names. */
+/** ASDU types that have no name. */
 const NAMELESS: ReadonlySet<string> = new Set(["raw", "private"]);
 
-/** How an ASDU to encode names its type. */
+/** Returns the type of an ASDU to encode. */
 export function typeOf(type: string): { readonly type: string; readonly name?: string } {
   return isStandard(type) || NAMELESS.has(type) ? { type } : { type: "private", name: type };
 }

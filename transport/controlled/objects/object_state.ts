@@ -1,36 +1,36 @@
-// The state of one object, for use outside the station.
+// The state of one object, as returned to the application.
 
 import type { ObjectType } from "../declaration/families.ts";
 import type { Counter } from "./counter.ts";
 import type { Point } from "./point.ts";
 
-/** The state of a point or counter at one moment. */
+/** Snapshot of a point or counter. */
 export interface ObjectState {
   /** Common address. */
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** Its type without time tag, as declared. */
+  /** Declared type, without time tag. */
   readonly type: ObjectType;
-  /** What people call it. */
+  /** Display name. */
   readonly name: string | undefined;
   /** Engineering unit. */
   readonly unit: string | undefined;
-  /** The value; of a counter, the running count. */
+  /** The value; the running count of a counter. */
   readonly value: number;
-  /** Quality bits; 0 when good. */
+  /** Quality bits; 0 means good. */
   readonly quality: number;
-  /** When it last changed, in ms since 1970-01-01 UTC; `undefined` if it never did. */
+  /** Time of the last change, in ms since 1970-01-01 UTC; `undefined` if it never changed. */
   readonly instant: number | undefined;
 }
 
-/** The state of a point. */
+/** Returns the state of a point. */
 export function stateOfPoint(point: Point): ObjectState {
   const { ca, ioa, value, quality, instant, declaration: { type, name, unit } } = point;
   return { ca, ioa, type, name, unit, value, quality, instant };
 }
 
-/** The state of a counter. */
+/** Returns the state of a counter. */
 export function stateOfCounter(counter: Counter): ObjectState {
   const { ca, ioa, type, value, frozen, quality, declaration: { name, unit } } = counter;
   return { ca, ioa, type, name, unit, value, quality, instant: frozen?.instant };

@@ -1,12 +1,13 @@
-// The fields of a private point besides value, quality and time: they keep their values from one change to the next.
+// Fields of a private point besides value, quality and time. They keep their values between
+// changes.
 
 import type { PlanField } from "../../../codec/plan.ts";
 import { shownValue } from "../../../codec/shown.ts";
 
-/** Fields by their keys. */
+/** Field values by key. */
 export type FieldValues = Readonly<Record<string, number | boolean>>;
 
-/** The values before the first change: 0 and `false`. */
+/** Returns the initial values: 0 and `false`. */
 export function initialFields(fields: readonly PlanField[]): FieldValues {
   return Object.fromEntries(
     fields.map(({ row: { key, form } }) => [key, form === "flag" ? false : 0]),
@@ -14,9 +15,10 @@ export function initialFields(fields: readonly PlanField[]): FieldValues {
 }
 
 /**
- * The values after a change.
+ * Returns the values after a change.
  *
- * @throws {RangeError | TypeError} There is no such field, or it cannot have the value; the message begins with `cannot`.
+ * @throws {RangeError | TypeError} The field does not exist or does not permit the value; the
+ * message begins with `cannot`.
  */
 export function changedFields(
   before: FieldValues,
@@ -37,12 +39,12 @@ export function changedFields(
   return { ...before, ...change };
 }
 
-/** Whether a field can be kept: it has a number or a flag. */
+/** Whether a field can be stored: it contains a number or a flag. */
 export function isKept({ row: { form } }: PlanField): boolean {
   return !["segment", "rest", "cp24", "cp56"].includes(form);
 }
 
-/** What a field expects; `undefined` if it can have the value. */
+/** Describes the values that a field permits; returns `undefined` if the value is valid. */
 function expectation(
   { row, range: [low, high], mask }: PlanField,
   value: unknown,

@@ -1,4 +1,4 @@
-// A monitored point: its value as the wire can carry it, and the objects it is sent as.
+// A monitored point: its encodable value, and its information objects.
 
 import type { ObjectValues } from "../../../codec/compose.ts";
 import { fieldOf } from "../../../codec/plan.ts";
@@ -17,56 +17,59 @@ import {
 import { changedFields, type FieldValues, initialFields } from "./own_fields.ts";
 import { qualityOctet } from "../declaration/quality_names.ts";
 
-/** A change of a point. Omitted parts are unchanged. */
+/** A change of a point. Omitted parts do not change. */
 export interface PointChange {
-  /** The value. */
+  /** The new value. */
   readonly value?: number;
   /** Quality bits. */
   readonly quality?: number;
-  /** Step positions: the equipment moves. */
+  /** Step positions: whether the equipment is in transit. */
   readonly transient?: boolean;
   /** Events of protection equipment: elapsed, relay duration or relay operating time, 0..59999 ms. */
   readonly elapsedMs?: number;
-  /** Private types: their other fields by key; 0 and `false` before the first change. */
+  /** Private types: other fields by key; 0 and `false` before the first change. */
   readonly fields?: FieldValues;
 }
 
-/** Keys of the extra field that some types have besides value and quality; no type has two. */
+/**
+ * Keys of the additional field that some types have besides value and quality; no type has two of
+ * them.
+ */
 const EXTRAS = ["transient", "changed", "elapsedMs"] as const;
 
-/** What a change did. */
+/** Result of a change. */
 export type PointEffect = "nothing" | "stored" | "report";
 
 /** A monitored point. */
 export class Point {
-  /** How it was declared. */
+  /** Declaration of the point. */
   readonly declaration: PointDeclaration;
-  /** Its common address. */
+  /** Common address. */
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** The types it is sent with. */
+  /** Types used to send it. */
   readonly family: Family;
-  /** Which changes are reported. */
+  /** Decides which changes are reported. */
   readonly deadband: Deadband;
   /** How changes are reported. */
   readonly event: "time-tagged" | "untimed" | "both" | "none";
-  /** Reports a small difference later. */
+  /** Timer that reports a small difference later. */
   reportEntry: Entry | undefined;
   /** Whether it takes part in cyclic transmission. */
   cyclic = true;
   #value: number;
   #quality: number;
-  /** No value was declared, and none was set yet. */
+  /** No initial value was declared, and no value has been set. */
   #unknown: boolean;
   #transient = false;
   #elapsedMs = 0;
   /** Status changes of packed single-points since they were last reported. */
   #changed = 0;
   #instant: number | undefined;
-  /** The other fields of a private type. */
+  /** Other fields of a private type. */
   #fields: FieldValues;
-  /** The extra field of its type besides value and quality. */
+  /** Additional field of its type besides value and quality. */
   readonly #extra: (typeof EXTRAS)[number] | undefined;
 
   /** Creates a point with its initial value. */
@@ -90,7 +93,7 @@ export class Point {
     this.deadband = new Deadband(declaration, this.#value);
   }
 
-  /** The value as the wire carries it. */
+  /** The value as it is encoded. */
   get value(): number {
     return this.#value;
   }
@@ -100,12 +103,12 @@ export class Point {
     return this.#quality;
   }
 
-  /** The instant of the last change, in ms since 1970-01-01 UTC; `undefined` before the first. */
+  /** Time of the last change, in ms since 1970-01-01 UTC; `undefined` before the first. */
   get instant(): number | undefined {
     return this.#instant;
   }
 
-  /** The type in an interrogation; `undefined` for events of protection equipment. */
+  /** Type used in an interrogation; `undefined` for events of protection equipment. */
   get imageType(): ObjectType | undefined {
     return this.family.none;
   }
@@ -113,8 +116,8 @@ export class Point {
   /**
    * Applies a change and returns its effect.
    *
-   * @throws {RangeError} The type has no such value or quality. Measured values beyond the range are
-   * not refused: they are limited, with the quality bit overflow.
+   * @throws {RangeError} The value or quality is not permitted for the type. A measured value
+   * beyond its range is not an error: it is limited, with the overflow quality bit.
    */
   apply(
     change: PointChange,
@@ -144,23 +147,23 @@ export class Point {
     this.#fields = fields;
     this.#instant = at.instant;
     const due = this.deadband.take(value, at.monotonic);
-    if (this.family.none === undefined) return "report"; // an event, not a state
+    if (this.family.none === undefined) return "report"; // An event has no state.
     if (differs || due) return "report";
     return valueDiffers ? "stored" : "nothing";
   }
 
-  /** Notes that the value was put into an event. */
+  /** Records that the value was put into an event. */
   report(monotonic: number): void {
     this.deadband.report(monotonic);
     this.#changed = 0;
   }
 
-  /** The object without time tag. */
+  /** Returns the object without time tag. */
   image(): ObjectValues & { readonly ioa: number } {
     return { ioa: this.ioa, value: this.#value, quality: this.#quality, ...this.#more() };
   }
 
-  /** The object with a time tag. */
+  /** Returns the object with a time tag. */
   tagged(tag: TimeTag): ObjectValues & { readonly ioa: number } {
     return { ...this.image(), ...tag };
   }
@@ -182,14 +185,17 @@ export class Point {
     return this.family.isMeasured;
   }
 
-  /** The quality of a change without one: overflow ends with the value that caused it. */
+  /**
+   * Returns the quality for a change that has none; overflow is cleared with the value that caused
+   * it.
+   */
   #keptQuality(change: PointChange): number {
     if (change.value === undefined) return this.#quality;
     if (this.#unknown) return 0;
     return this.#isMeasured ? this.#quality & ~QUALITY.overflow : this.#quality;
   }
 
-  /** The overflow bit, if a measured value is beyond its range. */
+  /** Returns the overflow bit if a measured value is beyond its range. */
   #overflow(value: number): number {
     const [low, high] = this.family.range;
     return value < low || value > high ? QUALITY.overflow & this.family.qualityBits : 0;
@@ -217,13 +223,13 @@ export class Point {
   }
 }
 
-/** The nearest value that the wire can carry. */
+/** Returns the nearest encodable value. */
 export function quantize({ form, range: [low, high] }: Family, value: number): number {
   switch (form) {
     case "float":
       return Number.isFinite(value) ? limit(Math.fround(value), low, high) : value;
     case "normalized":
-      return limit(Math.round(value * 32768) / 32768, low, high) + 0; // no negative zero
+      return limit(Math.round(value * 32768) / 32768, low, high) + 0; // Avoids negative zero.
     case "whole":
       return limit(Math.round(value), low, high) + 0;
   }

@@ -1,4 +1,4 @@
-// One common address: its objects, and which of them every interrogation reports.
+// The objects of one common address, and which of them each interrogation reports.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { groupOf } from "../../../codec/classify_cause.ts";
@@ -29,9 +29,9 @@ export class Sector {
   readonly #totals = new Map<number, readonly ImagePart<Counter>[] | undefined>();
 
   /**
-   * Makes the objects with their initial values.
+   * Creates the objects with their initial values.
    *
-   * @throws {RangeError} An address is beyond what the profile can carry.
+   * @throws {RangeError} An address is too large for the profile.
    */
   constructor(declaration: SectorDeclaration, profile: Profile) {
     const { ca, points = [], counters = [], commands = [] } = declaration;
@@ -60,15 +60,15 @@ export class Sector {
   }
 
   /**
-   * What an interrogation reports, for the qualifiers 20 (station) and 21 to 36 (groups); `undefined` for a
-   * qualifier that is not in use here.
+   * Returns the ASDUs of an interrogation with qualifier 20 (station) or 21 to 36 (groups);
+   * `undefined` for a qualifier that is not used here.
    */
   image(qoi: number): readonly ImagePart<Point>[] | undefined {
     if (!this.#images.has(qoi)) this.#images.set(qoi, this.#planImage(qoi));
     return this.#images.get(qoi);
   }
 
-  /** The parts of an image of some points of this sector. */
+  /** Returns the ASDUs for some points of this sector. */
   partsOf(points: readonly Point[]): ImagePart<Point>[] {
     return imageTypes(this.#profile).flatMap((type) => {
       const members = points.filter((point) => point.imageType === type);
@@ -77,8 +77,8 @@ export class Sector {
   }
 
   /**
-   * What a counter interrogation reports, for the requests 5 (general) and 1 to 4 (groups); `undefined` for a
-   * request that is not in use here.
+   * Returns the ASDUs of a counter interrogation with request 5 (general) or 1 to 4 (groups);
+   * `undefined` for a request that is not used here.
    */
   totals(rqt: number): readonly ImagePart<Counter>[] | undefined {
     if (!this.#totals.has(rqt)) this.#totals.set(rqt, this.#planTotals(rqt));
@@ -107,7 +107,7 @@ export class Sector {
   }
 }
 
-/** The types of an image in the order of their type identifications. */
+/** Types of an image in ascending order of type identification. */
 function imageTypes({ privateTypes = [] }: Profile): readonly ObjectType[] {
   if (privateTypes.length === 0) return POINT_TYPES;
   const own = privateTypes.map(({ row: { id, name } }) => ({ id, name: name as ObjectType }));

@@ -9,17 +9,17 @@ const HOUR = 3_600_000;
 
 /** The time of a station. */
 export class StationClock {
-  /** Which zone its tags are in. */
+  /** Time zone of its time tags. */
   readonly policy: ZonePolicy;
-  /** The kind of tag that events carry. */
+  /** Kind of time tag in events. */
   readonly tagKind: "cp56" | "cp24";
   readonly #source: "local" | "controlling";
   readonly #validForMs: number;
-  /** Milliseconds that this clock is ahead of the machine's. */
+  /** Offset from the machine's clock in ms. */
   #offset = 0;
   #validUntil = -Infinity;
 
-  /** Creates a clock that shows the time of the machine. */
+  /** Creates a clock that shows the machine's time. */
   constructor(declaration: TimeDeclaration = {}) {
     const { source = "local", validForMs = Infinity, tag = "cp56" } = declaration;
     this.policy = declaration;
@@ -28,25 +28,26 @@ export class StationClock {
     this.tagKind = tag;
   }
 
-  /** The time in milliseconds since 1970-01-01 UTC. */
+  /** Current time in ms since 1970-01-01 UTC. */
   instant(now: Moment): number {
     return now.instant + this.#offset;
   }
 
-  /** Whether its tags are valid. */
+  /** Whether its time tags are valid. */
   isValid(now: Moment): boolean {
     return this.#source === "local" || now.monotonic < this.#validUntil;
   }
 
-  /** Sets it to an instant. */
+  /** Sets the clock. */
   set(instant: number, now: Moment): void {
     this.#offset = instant - now.instant;
     this.#validUntil = now.monotonic + this.#validForMs;
   }
 
   /**
-   * The tag of an instant; IV while the clock is not valid. An instant that no tag can carry, such as that of a
-   * machine whose clock was never set, returns the earliest time with IV.
+   * Returns the time tag of an instant, with IV while the clock is not valid. If a tag cannot
+   * represent the instant, for example because the machine's clock was never set, the tag has the
+   * earliest possible time and IV.
    */
   tag(instant: number, now: Moment, kind: "cp56" | "cp24" = this.tagKind): TimeTag {
     const valid = this.isValid(now);

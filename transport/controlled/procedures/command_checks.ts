@@ -1,4 +1,4 @@
-// Whether a command may be obeyed: its value, its qualifier and its time tag.
+// Checks value, qualifier and time tag of a command.
 
 import { fieldOf } from "../../../codec/plan.ts";
 import { TIME_FLAGS } from "../../../codec/time.ts";
@@ -9,15 +9,15 @@ import type { Moment } from "../../moment.ts";
 import type { RefusalReason } from "../core/notices.ts";
 import type { StationClock } from "../objects/station_clock.ts";
 
-/** The keys that commands of all types have. */
+/** Fields that all command types have. */
 export interface CommandValues {
   /** Information object address. */
   readonly ioa: number;
-  /** The value commanded. */
+  /** Commanded value. */
   readonly value: number;
   /** QU or QL. */
   readonly qualifier: number;
-  /** S/E: select. */
+  /** S/E: select (true) or execute. */
   readonly select: boolean;
   /** Time tag of types 58 to 64. */
   readonly time: number | undefined;
@@ -25,7 +25,7 @@ export interface CommandValues {
   readonly timeFlags: number;
 }
 
-/** Why a command cannot be obeyed; `undefined` if it can. */
+/** Returns the reason for which a command must not be executed; `undefined` if it may be. */
 export function checkCommand(
   { declaration }: CommandObject,
   command: CommandValues,
@@ -35,7 +35,7 @@ export function checkCommand(
   const { value, qualifier } = command;
   if (fieldOf(type, "value")?.row.permitted?.includes(value) === false) return "value";
   if (isSetpoint(type) && (!Number.isFinite(value) || value < low || value > high)) return "value";
-  // The qualifiers that the standard defines; a type without one is decoded with 0.
+  // Qualifiers that the standard defines; types without a qualifier are decoded with 0.
   const usual = Object.keys(fieldOf(type, "qualifier")?.row.values ?? { 0: "" }).map(Number);
   if (!(declaration.qualifiers ?? usual).includes(qualifier)) return "qualifier";
   if (command.time === undefined) return undefined;
@@ -45,8 +45,8 @@ export function checkCommand(
 }
 
 /**
- * A command with an impossible tag is never obeyed. With an age limit a tag must also be valid, and not further from the
- * station's own, valid time than that, in either direction.
+ * A command with an invalid time tag is never executed. With an age limit, the tag must also be
+ * close enough to the station's own, valid time, in either direction.
  */
 function isOutdated(
   time: number,

@@ -1,4 +1,5 @@
-// Direct commands and select before operate (IEC 60870-5-101, 7.3.2): the state machine of one command object.
+// Direct commands and select before operate (IEC 60870-5-101, 7.3.2): the state machine of a
+// command object.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { instantOf } from "../../../codec/zone.ts";
@@ -93,7 +94,7 @@ function execute(request: Request, command: CommandObject): void {
   });
 }
 
-/** Withdraws a selection, or stops an operation if the application can. */
+/** Cancels a selection, or stops an operation if the application can. */
 function cancel(request: Request, command: CommandObject): void {
   const { core, link } = request;
   const { selection, execution } = command;
@@ -113,7 +114,7 @@ function cancel(request: Request, command: CommandObject): void {
   });
 }
 
-/** Asks the application, and keeps the object busy meanwhile. */
+/** Asks the application; meanwhile the object is busy. */
 function decide(
   request: Request,
   command: CommandObject,
@@ -132,12 +133,12 @@ function decide(
     value,
     qualifier,
     instant,
-    // The type is one of commands, and the value was checked against it.
+    // The cast is safe: the type is a command type, and the value was checked.
     input: { type, ioa, value, qualifier } as CommandInput,
     declaration,
   };
   command.deciding = true;
-  // Without a decision of the application, a running operation continues.
+  // Without a decision by the application, a running operation continues.
   const otherwise = { accept: phase !== "cancel" };
   core.ask("command", { link, subject, now, otherwise }, (verdict, later, question) => {
     command.deciding = false;
@@ -145,7 +146,7 @@ function decide(
   });
 }
 
-/** Operates the process: the application does, or the feedback is simulated or awaited. */
+/** Operates the process: the application does it, or the feedback is simulated or awaited. */
 function operate(
   request: Request,
   command: CommandObject,

@@ -40,7 +40,10 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
   });
 }
 
-/** Freezes or resets counters as the FRZ qualifier requires, and reports the readings of those configured to. */
+/**
+ * Freezes or resets counters according to the FRZ qualifier, and reports the readings of counters
+ * configured for that.
+ */
 export function freezeCounters(
   core: StationCore,
   counters: readonly Counter[],

@@ -11,10 +11,10 @@ import type { Point } from "../objects/point.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** Longest time between two looks at the wall clock, which may be set at any time. */
+/** Maximum time between two checks of the wall clock, which may be adjusted at any time. */
 const LONGEST_STEP_MS = 60_000;
 
-/** Puts all cycles of a station on its agenda. */
+/** Schedules all cycles of a station. */
 export function startCycles(core: StationCore, now: Moment): void {
   for (const sector of core.sectors.values()) {
     const points = [...sector.points.values()];
@@ -72,7 +72,8 @@ function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
       make: (index) => encodePart({ core, sector, asdu }, parts[index]!, cause),
     };
     for (const link of parts.length === 0 ? [] : core.links.values()) {
-      // One that still waits is not sent twice: a slow peer gets fewer values, not older ones.
+      // A cycle that is still queued is not queued again, so a slow peer gets fewer values instead
+      // of outdated ones.
       if (!link.isRunning(transfer)) link.transfer(transfer);
     }
     const missed = Math.floor((now.monotonic - at) / interval);
@@ -80,13 +81,16 @@ function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
   });
 }
 
-/** The parts of a cycle without the points that a controlling station has switched off (P_AC_NA_1). */
+/**
+ * Returns the ASDUs of a cycle without the points that a controlling station has switched off
+ * (P_AC_NA_1).
+ */
 function activeParts({ sector, cause, members, parts }: Cycle): readonly ImagePart<Point>[] {
   if (cause !== CAUSE.periodic || members.every(({ cyclic }) => cyclic)) return parts;
   return sector.partsOf(members.filter(({ cyclic }) => cyclic));
 }
 
-/** Freezes counters at the next multiple of their interval by the station's own clock. */
+/** Freezes counters at the next multiple of their interval on the station's clock. */
 function freezeNext(
   core: StationCore,
   given: {
@@ -99,7 +103,7 @@ function freezeNext(
   const { interval, counters, from } = given;
   const next = (Math.floor(from / interval) + 1) * interval;
   const wait = next - core.clock.instant(now);
-  // A clock that was set back far must not stop the readings until it has caught up.
+  // If the clock is set back, the readings must not stop until it has caught up.
   if (wait > interval) {
     return freezeNext(core, { interval, counters, from: core.clock.instant(now) }, now);
   }

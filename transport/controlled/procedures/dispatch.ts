@@ -1,4 +1,5 @@
-// Which procedure takes an ASDU, and which refusal it gets: type, cause, common address, object address, in this order.
+// Selects the procedure for an ASDU, or refuses it by type, cause, common address and object
+// address, in this order.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, CAUSE_SETS, isUnknownCause } from "../../../codec/cause.ts";
@@ -27,10 +28,10 @@ import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 import { receiveClock, receiveRead, receiveReset, receiveTest } from "./system_commands.ts";
 
-/** A procedure of a station. The request has a type of its role. */
+/** A procedure of a station. The type of the request has the role of the procedure. */
 type Procedure = (request: Request<never>) => void;
 
-/** The procedures of a station, by the role of the type. */
+/** The procedures of a station, by role of the type. */
 const PROCEDURES: { readonly [R in TypeRole]?: Procedure } = {
   command: receiveCommand,
   setpoint: receiveCommand,
@@ -51,17 +52,17 @@ const PROCEDURES: { readonly [R in TypeRole]?: Procedure } = {
   logQuery: receiveLogQuery,
 };
 
-/** Findings of the decoder that say nothing about what is asked, or that the procedure itself looks at. */
+/** Decoder findings that do not affect the request, or that the procedure checks itself. */
 const HARMLESS: ReadonlySet<IssueCode> = new Set(["reserved-cause", "impossible-time"]);
 
-/** Handles an ASDU that is long enough to be answered. */
+/** Handles an ASDU that is long enough for an answer. */
 export function dispatch(
   core: StationCore,
   link: Link,
   received: { readonly octets: Uint8Array; readonly asdu: Asdu; readonly now: Moment },
 ): void {
   const { octets, asdu, now } = received;
-  // What answers something is not answered, or two stations would never stop.
+  // Answers are not answered; otherwise two stations could exchange them for ever.
   if (isUnknownCause(asdu.cause)) return ignore(core, link, octets);
   const type = typeName(asdu.typeId);
   const procedure = type && supported(core, type);
@@ -85,15 +86,15 @@ export function dispatch(
 function supported(core: StationCore, type: TypeName): Procedure | undefined {
   if (core.procedures.unsupported.includes(type)) return undefined;
   const { id, role } = TYPES[type];
-  // A station without parameters or files does not know their types.
+  // Without parameters or files, the station does not know their types.
   if (isParameter(id) && !core.hasParameters) return undefined;
   if (isFileTransfer(id) && !core.files.isUsed && !core.wants("file")) return undefined;
-  // A log is what the application makes it.
+  // The content of a log is up to the application.
   if (role === "logQuery" && !core.wants("file")) return undefined;
   return PROCEDURES[role as TypeRole];
 }
 
-/** The common addresses that are to answer. */
+/** Returns the common addresses that must answer. */
 function addressed(core: StationCore, type: TypeName, ca: number): readonly Sector[] {
   if (ca === broadcastCa(core.profile)) {
     return mayBroadcast(TYPES[type].id) ? [...core.sectors.values()] : [];
@@ -102,14 +103,14 @@ function addressed(core: StationCore, type: TypeName, ca: number): readonly Sect
   return sector === undefined ? [] : [sector];
 }
 
-/** Mirrors an ASDU whole, as it came, with a cause from 44 to 47. */
+/** Mirrors the whole ASDU with a cause from 44 to 47. */
 function reject(core: StationCore, link: Link, octets: Uint8Array, cause: number): void {
   const { id, remote } = link;
   core.notice({ type: "unknown", link: id, remote, cause, octets });
   link.answer(mirrorAsdu(octets, { cause, negative: true, profile: core.profile }));
 }
 
-/** Notes an ASDU that is not answered. */
+/** Reports an ASDU that is not answered. */
 export function ignore(core: StationCore, link: Link, octets: Uint8Array, asdu?: Asdu): void {
   const { id, remote } = link;
   core.notice({ type: "ignored", link: id, remote, octets, issues: asdu?.issues ?? [] });

@@ -1,4 +1,4 @@
-// The end of an operation: by its feedback, by the application, or by its time limit.
+// The end of an operation: through its feedback, the application, or its time-out.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import type { CommandObject, Execution, ResultEvent } from "../objects/command_object.ts";
@@ -7,7 +7,7 @@ import type { Point } from "../objects/point.ts";
 import type { Request } from "./request.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** Notes that the feedback of a running command was set, which may end the operation. */
+/** Records that the feedback of a running command was set, which may end the operation. */
 export function noteFeedback(
   core: StationCore,
   command: CommandObject,
@@ -21,13 +21,13 @@ export function noteFeedback(
   if (execution.awaited === point.value) finishExecution(core, command, true);
 }
 
-/** Ends an operation and reports it to the controlling station, after the event that shows the result. */
+/** Ends an operation and sends the termination, after the event that reports the result. */
 export function finishExecution(core: StationCore, command: CommandObject, done: boolean): void {
   const execution = abandonExecution(core, command);
   execution?.terminate(done, execution.after);
 }
 
-/** Sends the termination of a command that is declared to have one. */
+/** Sends the termination of a command, if its declaration requires one. */
 export function terminateCommand(
   request: Request,
   command: CommandObject,
@@ -40,7 +40,7 @@ export function terminateCommand(
   else request.link.answerAfter(octets, after.id, after.priority);
 }
 
-/** Ends an operation without a message and returns it, if there was one. */
+/** Ends the running operation without a message and returns it, if there is one. */
 export function abandonExecution(core: StationCore, command: CommandObject): Execution | undefined {
   const { execution } = command;
   if (execution === undefined) return undefined;

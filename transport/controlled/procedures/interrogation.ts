@@ -9,8 +9,9 @@ import type { InterrogationDecision } from "../core/questions.ts";
 import type { Request } from "./request.ts";
 
 /**
- * Confirms, sends the objects by types without time tag, and terminates. The values are those at the time of
- * sending: events go first, so that an interrogated value is never older than an event sent before it.
+ * Confirms, sends the objects as types without time tag, and terminates. Values are read when they
+ * are sent, and events are sent first, so an interrogated value is never older than an event sent
+ * before it.
  */
 export function receiveInterrogation(request: Request<"C_IC_NA_1">): void {
   const { core, link, sector, asdu, now } = request;
@@ -35,17 +36,17 @@ export function receiveInterrogation(request: Request<"C_IC_NA_1">): void {
   });
 }
 
-/** Breaks a running interrogation off: its data stop, and no termination follows. */
+/** Cancels a running interrogation: its data stops, and no termination follows. */
 export function breakOff(request: Request, kind: Transfer["kind"], qualifier: number): void {
   const { link, sector: { ca } } = request;
   if (link.breakOff({ kind, ca, qualifier })) request.confirm();
   else request.refuse("nothing-to-cancel");
 }
 
-/** The ASDUs of an interrogation, each made when it is sent. */
+/** The ASDUs of an interrogation, each created when it is sent. */
 export type Data = readonly (() => Uint8Array)[];
 
-/** Data followed by the termination. */
+/** Returns data followed by the termination. */
 export function terminated(request: Request, data: Data): Pick<Transfer, "count" | "make"> {
   return {
     count: data.length + 1,
@@ -63,7 +64,7 @@ function declared(request: Request<"C_IC_NA_1">, qoi: number): Data | undefined 
   return [...data, ...reportedParameters(request, points)];
 }
 
-/** One ASDU of an image, with the values of this moment. */
+/** Returns one ASDU of an image with the current values. */
 export function encodePart(
   request: Pick<Request, "core" | "sector"> & {
     readonly asdu: { readonly originator: number; readonly test: boolean };
@@ -76,7 +77,10 @@ export function encodePart(
   return core.encode({ type, cause, ca, originator, test, sq, objects });
 }
 
-/** The ASDUs of the application, encoded before the confirmation, so that a fault of the application becomes a refusal. */
+/**
+ * Encodes the ASDUs of the application before the confirmation, so that an error in them leads to a
+ * refusal.
+ */
 function given(
   request: Request<"C_IC_NA_1">,
   cause: number,

@@ -1,21 +1,24 @@
-// Answers that mirror a request: its own octets with another cause, so that nothing is lost on the way back.
+// Answers that mirror a request: a copy of its octets with another cause.
 
 import { CAUSE_OCTET } from "../../../codec/cause.ts";
 import type { Profile } from "../../../codec/profile.ts";
 
-/** What is changed in a mirrored ASDU. */
+/** The fields to change in a mirrored ASDU. */
 export interface MirrorOptions {
   /** Cause of transmission. */
   readonly cause: number;
   /** P/N. */
   readonly negative: boolean;
-  /** The common address that answers; that of the request by default. */
+  /** The common address that answers; the one in the request by default. */
   readonly ca?: number;
   /** Field sizes. */
   readonly profile: Profile;
 }
 
-/** A copy of an ASDU with another cause and P/N bit; T bit, originator and everything after it stay. */
+/**
+ * Copies an ASDU with another cause and P/N bit; the T bit, the originator and everything after it
+ * do not change.
+ */
 export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Array {
   const { cause, negative, ca, profile } = options;
   const mirrored = octets.slice();

@@ -11,15 +11,15 @@ import { type Point, quantize } from "../objects/point.ts";
 import type { ReceivedParameter } from "../core/questions.ts";
 import type { Request } from "./request.ts";
 
-/** The types that carry a parameter of a measured value. */
+/** Types that load a parameter of a measured value. */
 type ParameterType = "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";
 
-/** The type that carries the parameters of each type of point. */
+/** The parameter type for each type of point. */
 const CARRIERS: ReadonlyMap<string, ParameterType | undefined> = new Map(
   POINT_TYPES.filter(isMeasured).map((type) => [type, carrierOf(type)]),
 );
 
-/** The parameter whose value has the same form as a measured value. */
+/** The parameter type that encodes its value in the same way as a measured value. */
 function carrierOf(type: PointType): ParameterType | undefined {
   const [value] = BODIES[TYPES[type].body];
   return (Object.keys(TYPES) as TypeName[]).find((name): name is ParameterType =>
@@ -27,7 +27,7 @@ function carrierOf(type: PointType): ParameterType | undefined {
   );
 }
 
-/** Loads a parameter; in operation at once, unless its POP bit delays it until its activation. */
+/** Loads a parameter. It takes effect immediately unless its POP bit delays it until activation. */
 export function receiveParameter(request: Request<ParameterType>): void {
   const { asdu, sector } = request;
   const { ioa, kpa, value, pop } = asdu.objects[0]!;
@@ -45,7 +45,7 @@ export function receiveParameter(request: Request<ParameterType>): void {
   });
 }
 
-/** Activates or deactivates loaded parameters or the cyclic transmission of a point. */
+/** Activates or deactivates loaded parameters, or the cyclic transmission of a point. */
 export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void {
   const { asdu, sector } = request;
   const { ioa, qpa } = asdu.objects[0]!;
@@ -67,7 +67,7 @@ export function receiveParameterActivation(request: Request<"P_AC_NA_1">): void 
   });
 }
 
-/** The active parameters of points, as ASDUs of an interrogation; each is encoded when it is sent. */
+/** The active parameters of points as ASDUs of an interrogation, each encoded when it is sent. */
 export function reportedParameters(
   request: Request<"C_IC_NA_1">,
   points: readonly Point[],
@@ -90,7 +90,7 @@ export function reportedParameters(
   });
 }
 
-/** Whether a point has parameters that can be changed, or a certain one. */
+/** Whether a point has a given parameter, or any, that can be changed. */
 function claims({ declaration: { parameters = [] } }: Point, parameter?: ParameterName): boolean {
   return parameter === undefined ? parameters.length > 0 : parameters.includes(parameter);
 }

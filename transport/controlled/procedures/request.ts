@@ -1,4 +1,4 @@
-// A request of a controlling station to one common address, and the answers that mirror it.
+// A request of a controlling station to one common address, and answers that mirror it.
 
 import type { Asdu, AsduOf } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
@@ -16,17 +16,17 @@ import type { StationCore } from "../core/station_core.ts";
 export class Request<N extends TypeName = TypeName> {
   /** The station. */
   readonly core: StationCore;
-  /** The connection it came on. */
+  /** The connection on which it was received. */
   readonly link: Link;
-  /** Its octets. */
+  /** The encoded ASDU. */
   readonly octets: Uint8Array;
-  /** What they say. */
+  /** The decoded ASDU. */
   readonly asdu: AsduOf<N>;
-  /** The common address that is to answer. */
+  /** The common address that answers. */
   readonly sector: Sector;
-  /** When it came. */
+  /** Time of reception. */
   readonly now: Moment;
-  /** In which period of data transfer it came; it is not answered in another. */
+  /** The data transfer period in which it was received; it is not answered in a later one. */
   readonly #period: number;
 
   /** Creates a request. */
@@ -49,12 +49,12 @@ export class Request<N extends TypeName = TypeName> {
     this.#period = given.link.period;
   }
 
-  /** Whether the requester still waits for the answer. */
+  /** Whether the connection can still receive the answer. */
   get isCurrent(): boolean {
     return this.link.state === "started" && this.link.period === this.#period;
   }
 
-  /** What the application receives about it. */
+  /** Returns the description of the request for the application. */
   get received(): ReceivedRequest {
     const { id, remote, group } = this.link;
     const { originator, test } = this.asdu;
@@ -62,18 +62,20 @@ export class Request<N extends TypeName = TypeName> {
     return { link: id, remote, group: group.name, ca: this.sector.ca, originator, test, asdu };
   }
 
-  /** The request with another cause and the common address that answers. */
+  /** Returns the request with another cause and the common address that answers. */
   mirror(cause: number, negative = false): Uint8Array {
     const { profile } = this.core;
     return mirrorAsdu(this.octets, { cause, negative, ca: this.sector.ca, profile });
   }
 
-  /** Confirms: cause 7, or 9 for a deactivation. */
+  /** Sends a confirmation: cause 7, or 9 for a deactivation. */
   confirm(): void {
     if (this.isCurrent) this.link.answer(this.mirror(this.#confirmation));
   }
 
-  /** Refuses: cause 7 or 9, negative, unless the application has chosen another one. */
+  /**
+   * Refuses the request with cause 7 or 9, negative, unless the application chose another cause.
+   */
   refuse(reason: RefusalReason, cause: number = this.#confirmation): void {
     if (isUnknownCause(cause)) return this.reject(cause);
     this.core.noteRefusal(this.link, this.octets, reason);
@@ -87,7 +89,7 @@ export class Request<N extends TypeName = TypeName> {
     if (this.isCurrent) link.answer(this.mirror(cause, true));
   }
 
-  /** Ends the procedure: cause 10. */
+  /** Sends the termination: cause 10. */
   terminate(negative = false): void {
     if (this.isCurrent) this.link.answer(this.mirror(CAUSE.activationTermination, negative));
   }

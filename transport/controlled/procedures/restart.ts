@@ -1,4 +1,4 @@
-// Resets by C_RP_NA_1: the station starts again, or forgets the time-tagged events that wait.
+// Resets by C_RP_NA_1: restarts the station, or deletes waiting time-tagged events.
 
 import { abandonExecution } from "./execution.ts";
 import type { Group } from "../core/group.ts";
@@ -6,15 +6,18 @@ import type { Moment } from "../../moment.ts";
 import { isTimeTagged } from "../events/event_asdu.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** From the confirmation of a reset to the restart, so that the confirmation leaves first. */
+/**
+ * Delay between the confirmation of a reset and the restart, so that the confirmation is sent
+ * first.
+ */
 const RESTART_DELAY_MS = 100;
 
 /** Cause of initialization after a remote reset. */
 const REMOTE_RESET = 2;
 
 /**
- * Starts a common address again, soon: operations and selections end, and the end of initialization is sent. When all
- * common addresses of the station start again, its connections are closed.
+ * Restarts a common address after a short delay: operations and selections end, and the end of
+ * initialization is sent. When all common addresses restart, the connections are closed.
  */
 export function restartSoon(core: StationCore, ca: number, now: Moment): void {
   if (core.restarting.size === 0) {

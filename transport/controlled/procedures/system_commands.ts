@@ -1,4 +1,4 @@
-// Read, clock synchronization, test and reset: the commands that one message answers.
+// Read, clock synchronization, test and reset: commands that are answered with a single message.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { QRP } from "../../../codec/qualifiers.ts";
@@ -13,7 +13,10 @@ import { resetEvents, restartSoon } from "./restart.ts";
 import type { ReadDecision } from "../core/questions.ts";
 import type { StationCore } from "../core/station_core.ts";
 
-/** C_RD_NA_1: the value with cause 5 and no confirmation, or cause 47 (IEC 60870-5-101, 7.3.4.3). */
+/**
+ * C_RD_NA_1: answered with the value and cause 5, without a confirmation, or with cause 47 (IEC
+ * 60870-5-101, 7.3.4.3).
+ */
 export function receiveRead(request: Request<"C_RD_NA_1">): void {
   const { core, link, sector, asdu, now } = request;
   const point = sector.points.get(asdu.objects[0]!.ioa);
@@ -29,7 +32,9 @@ export function receiveRead(request: Request<"C_RD_NA_1">): void {
   });
 }
 
-/** Stores the value that the application has read; `false` if the point cannot have it. */
+/**
+ * Stores the value that the application has read; returns `false` if the point does not permit it.
+ */
 function refresh(
   core: StationCore,
   point: Point,
@@ -48,7 +53,10 @@ function refresh(
   }
 }
 
-/** C_CS_NA_1: confirmed after the events that were tagged by the old time (IEC 60870-5-101, 7.3.4.4). */
+/**
+ * C_CS_NA_1: confirmed after all events with time tags from before the change (IEC 60870-5-101,
+ * 7.3.4.4).
+ */
 export function receiveClock(request: Request<"C_CS_NA_1">): void {
   const { core, link, asdu, now } = request;
   const tag = asdu.objects[0]!;
@@ -73,8 +81,8 @@ export function receiveClock(request: Request<"C_CS_NA_1">): void {
 }
 
 /**
- * C_TS_NA_1: confirmed if the pattern is right, in either order of its octets (IEC 60870-5-101, 7.3.4.5). C_TS_TA_1:
- * confirmed with the counter and the time as received.
+ * C_TS_NA_1: confirmed if the test pattern is correct, in either octet order (IEC 60870-5-101,
+ * 7.3.4.5). C_TS_TA_1: confirmed with the counter and the time as received.
  */
 export function receiveTest(request: Request<"C_TS_NA_1" | "C_TS_TA_1">): void {
   const [object] = request.asdu.objects;

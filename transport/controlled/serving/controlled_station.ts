@@ -1,4 +1,5 @@
-// The driver of a controlled station: its machine, its connections, its one timer, and the handlers of the application.
+// Drives a controlled station: state machine, connections, timer, and the handlers of the
+// application.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -28,7 +29,7 @@ import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
 
-/** A connection and what the driver keeps with it. */
+/** A connection and the driver's state for it. */
 interface Entry {
   readonly id: number;
   readonly connection: Connection;
@@ -38,11 +39,13 @@ interface Entry {
 }
 
 /**
- * A controlled station (server, outstation, RTU): it answers interrogations, executes commands, reports changes and
- * keeps events until they are acknowledged, for any number of controlling stations over any byte stream.
+ * A controlled station (server, outstation, RTU). It answers interrogations, executes commands,
+ * reports changes and keeps events until they are acknowledged, for any number of controlling
+ * stations over any byte stream.
  *
- * Unless the declaration has `redundancy`, all connections are one redundancy group: data go to one of them at a time,
- * and a connection that starts takes over from the one before.
+ * Unless the declaration has `redundancy`, all connections form one redundancy group: data is sent
+ * on one of them at a time, and a connection that starts data transfer takes over from the previous
+ * one.
  *
  * @example A station on a port, with a measured value and a breaker that the application operates
  * ```ts
@@ -76,7 +79,7 @@ interface Entry {
  * ```
  */
 export class ControlledStation implements AsyncDisposable {
-  /** How it was declared. */
+  /** The declaration of the station. */
   readonly declaration: StationDeclaration;
   readonly #machine: StationMachine;
   readonly #application: Application;
@@ -93,12 +96,13 @@ export class ControlledStation implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /**
-   * Creates a station that has just been switched on. It runs at once, and serves the streams it is given.
+   * Creates a station that has just been switched on. It runs immediately; pass streams to
+   * `serve()`.
    *
    * @throws {DeclarationError} The declaration cannot be used; `faults` lists every fault.
-   * @throws {RangeError} An address is beyond what the profile can carry.
-   * @throws {TypeError} The store returns something that is not an event, or its events by a promise, which
-   * `ControlledStation.open()` awaits.
+   * @throws {RangeError} An address is too large for the profile.
+   * @throws {TypeError} The store returns something that is not an event, or it loads its events
+   * asynchronously, which requires `ControlledStation.open()`.
    */
   constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
@@ -137,8 +141,8 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Creates a station whose event store may return promises: awaits the events that remain from before, and continues with
-   * them.
+   * Creates a station with an event store that may return promises. Loads the events that remain
+   * from before and continues with them.
    *
    * ```ts
    * import { ControlledStation, type EventStore, type StationDeclaration } from "@telecontrol/iec104";
@@ -150,7 +154,8 @@ export class ControlledStation implements AsyncDisposable {
    * }
    * ```
    *
-   * Rejects with the error of the store if its events cannot be loaded, and as the constructor throws.
+   * Rejects with the store's error if its events cannot be loaded, and in the cases in which the
+   * constructor throws.
    */
   static async open(
     declaration: StationDeclaration,
@@ -160,7 +165,7 @@ export class ControlledStation implements AsyncDisposable {
     return new ControlledStation(declaration, { ...others, store: await loadStore(store) });
   }
 
-  /** The connections. */
+  /** Open connections. */
   get links(): StationLink[] {
     return Array.from(this.#entries.values(), ({ link }) => link);
   }
@@ -170,18 +175,19 @@ export class ControlledStation implements AsyncDisposable {
     return this.#machine.instant(this.#now());
   }
 
-  /** How many events wait or are not acknowledged, by the name of the redundancy group. */
+  /** Number of waiting and unacknowledged events by redundancy group. */
   get bufferedEvents(): ReadonlyMap<string, number> {
     return this.#machine.buffered();
   }
 
   /**
-   * Serves a stream that was just connected or accepted. If all slots are taken, another connection may be closed for it;
-   * see `maxConnections` of the declaration.
+   * Serves a stream that was just connected or accepted. If all slots are taken, another connection
+   * may be closed for it; see `maxConnections` of the declaration.
    *
-   * @param remote The peer, for redundancy groups, limits and notices; a peer without a host name is exempt from the limit
-   * per address.
-   * @returns The connection; `undefined` if the peer is not to be served, and then the stream is closed.
+   * @param remote The peer, used for redundancy groups, limits and notices. The limit per address
+   * does not apply to a peer without a host name.
+   * @returns The connection; `undefined` if the peer is refused, in which case the stream is
+   * closed.
    */
   accept(
     stream: ByteStream,
@@ -201,7 +207,7 @@ export class ControlledStation implements AsyncDisposable {
       onStarted: () => this.#step(() => this.#machine.started(id)),
       onStopped: () => this.#step(() => this.#machine.stopped(id)),
       onCredit: () => this.#step(() => this.#pump(id)),
-      // What to send next is decided when all that arrived is read: an ASDU may have come with it.
+      // Reads all input before sending, because it may contain an ASDU.
       onAcknowledged: (count) => {
         this.#machine.acknowledged(id, count, this.#now());
         this.#wake();
@@ -226,10 +232,11 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Sets a point to a value of good quality, or of the quality given. The event, if it makes one, leaves at once; what is
-   * set in one go shares ASDUs.
+   * Sets a point to a value with good quality, or with the given quality. The event, if there is
+   * one, is sent immediately; changes made in one turn share ASDUs.
    *
-   * For a counter the value is its reading: more than before counts on, less presets it.
+   * For a counter, the value is its reading: a higher one adds to the count, a lower one presets
+   * it.
    *
    * ```ts
    * import { CAUSE, ControlledStation, QUALITY } from "@telecontrol/iec104";
@@ -243,13 +250,15 @@ export class ControlledStation implements AsyncDisposable {
    * console.log(accepted, station.get(1, 100)?.value); // true 2
    * ```
    *
-   * To pass a decoded object on, add the zone of the station that sent it: `set(ca, ioa, o.value, { ...o, zone })`.
-   * See {@linkcode InstantInput}. Of a point from `points()` or `pointsOf()` that is its `object`; the point itself also
-   * has the cause with which it arrived, and would be sent with that one.
+   * To forward a decoded object, add the zone of the station that sent it:
+   * `set(ca, ioa, o.value, { ...o, zone })`. See {@linkcode InstantInput}. With a point from
+   * `points()` or `pointsOf()`, use its `object`; the point itself also has the cause with which it
+   * arrived, and the event would be sent with that cause.
    *
-   * @throws {TypeError} The object does not exist, or `time` comes without a `zone`.
-   * @throws {RangeError} The object has no such value or quality, or the time or the cause is not valid. Measured values beyond
-   * the range are not refused: they are limited, with the quality bit overflow.
+   * @throws {TypeError} The object does not exist, or `time` was passed without a `zone`.
+   * @throws {RangeError} The value or quality is not permitted for the object, or the time or the
+   * cause is not valid. A measured value beyond its range is not an error: it is limited, with the
+   * overflow quality bit.
    */
   set(
     ca: number,
@@ -261,9 +270,9 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Changes a part of a point, such as its quality alone; what is left out stays. Throws as
-   * {@linkcode ControlledStation.set}, also for a quality other than 0 of M_ME_ND_1, which has none; counters keep
-   * {@linkcode QUALITY.invalid} only.
+   * Changes part of a point, such as only its quality; omitted parts do not change. Throws the same
+   * errors as {@linkcode ControlledStation.set}, and for a quality other than 0 of M_ME_ND_1, which
+   * has none. For counters, only {@linkcode QUALITY.invalid} is stored.
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
     const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
@@ -273,16 +282,16 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Increments a counter; at its rollover it starts again from 0.
+   * Increments a counter, which restarts from 0 at its rollover.
    *
    * @throws {TypeError} The counter does not exist.
-   * @throws {RangeError} The increment is not a whole number, or too large.
+   * @throws {RangeError} The increment is not a whole number, or it is too large.
    */
   count(ca: number, ioa: number, increment = 1): void {
     this.#machine.count(ca, ioa, increment);
   }
 
-  /** The state of a point or counter; `undefined` where nothing is declared. */
+  /** Returns the state of a point or counter; `undefined` if nothing is declared there. */
   get(ca: number, ioa: number): ObjectState | undefined {
     return this.#machine.get(ca, ioa);
   }
@@ -293,9 +302,10 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Puts an ASDU of any type and cause into the event buffers: it is delivered like an event, to every redundancy group.
+   * Adds an ASDU of any type and cause to the event buffers; it is delivered like an event to every
+   * redundancy group.
    *
-   * @throws {RangeError | TypeError} It cannot be encoded.
+   * @throws {RangeError | TypeError} The ASDU cannot be encoded.
    */
   enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
     const result = this.#machine.enqueue(asdu, { ...options, now: this.#now() });
@@ -305,11 +315,11 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Sends an ASDU of any type and cause on one connection, before all events. It is not kept: what is not acknowledged
-   * when the connection ends is lost.
+   * Sends an ASDU of any type and cause on one connection, before all events. It is not stored: if
+   * it is not acknowledged before the connection ends, it is lost.
    *
-   * @returns `false` if the connection is not there or not started.
-   * @throws {RangeError | TypeError} It cannot be encoded.
+   * @returns `false` if the connection does not exist or is not started.
+   * @throws {RangeError | TypeError} The ASDU cannot be encoded.
    */
   send(link: number, asdu: AsduInput): boolean {
     const sent = this.#machine.send(link, encodeAsdu(asdu, { profile: this.#profile }));
@@ -318,7 +328,8 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Adds a file that controlling stations may fetch, or puts it in the place of one of the same addresses and name.
+   * Adds a file that controlling stations can fetch, or replaces the one with the same addresses
+   * and name.
    *
    * ```ts
    * import type { ControlledStation } from "@telecontrol/iec104";
@@ -329,9 +340,10 @@ export class ControlledStation implements AsyncDisposable {
    * }
    * ```
    *
-   * @param options.announce Informs every redundancy group by a directory entry with cause 3; not by default.
-   * @throws {RangeError} The protocol cannot carry the file.
-   * @throws {TypeError} The common address is not declared, or `time` comes without a `zone`.
+   * @param options.announce Whether to send a directory entry with cause 3 to every redundancy
+   * group; false by default.
+   * @throws {RangeError} The file exceeds a limit of the protocol.
+   * @throws {TypeError} The common address is not declared, or `time` was passed without a `zone`.
    */
   addFile(file: StationFileInput, options: { readonly announce?: boolean } = {}): void {
     const { announce = false } = options;
@@ -340,18 +352,18 @@ export class ControlledStation implements AsyncDisposable {
     this.#wake();
   }
 
-  /** Removes a file, and returns whether it existed. Transfers in progress continue. */
+  /** Removes a file; returns whether it existed. Transfers in progress continue. */
   removeFile(file: Pick<StationFile, "ca" | "ioa" | "nof">): boolean {
     return this.#machine.removeFile(file.ca, file.ioa, file.nof);
   }
 
-  /** The files of a common address. */
+  /** Returns the files of a common address. */
   files(ca: number): readonly StationFile[] {
     return this.#machine.filesOf(ca);
   }
 
   /**
-   * Offers a file on a connection without being asked (F_FR_NA_1).
+   * Offers a file on a connection without a request (F_FR_NA_1).
    *
    * @returns `false` if the file does not exist or the connection is not started.
    */
@@ -362,23 +374,23 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Resolves when the event store has every event so far that still waits; at once without a store. While the store
-   * fails it continues to wait. Rejects if the station is closed before.
+   * Resolves when the event store contains all events that are still waiting; immediately if there
+   * is no store. Keeps waiting while the store fails. Rejects if the station is closed first.
    */
   whenStored(): Promise<void> {
     return this.#store?.whenStored() ?? Promise.resolve();
   }
 
   /**
-   * Closes all connections; no more are served. Events that are not acknowledged stay in the store, if there is one; it
-   * is awaited, for `storeTimeoutMs` at most.
+   * Closes all connections and serves no more. Unacknowledged events remain in the event store, if
+   * there is one; pending writes are awaited for up to `storeTimeoutMs`.
    */
   close(detail = "The station was closed"): Promise<void> {
     this.#closing ??= this.#close(detail);
     return this.#closing;
   }
 
-  /** Closes, and waits until that is done. */
+  /** Closes the station and waits until this is complete. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -395,7 +407,7 @@ export class ControlledStation implements AsyncDisposable {
     return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
   }
 
-  /** Handles an ASDU; the peer is held back while too many answers wait. */
+  /** Handles an ASDU, and holds the peer back while too many answers are waiting. */
   #receive(id: number, octets: Uint8Array): void | Promise<void> {
     this.#step(() => this.#machine.receive(id, octets, this.#now()));
     const entry = this.#entries.get(id);
@@ -419,7 +431,10 @@ export class ControlledStation implements AsyncDisposable {
     this.#turn();
   }
 
-  /** Does what is due; a peer is dropped only after everything that has arrived by now has been read. */
+  /**
+   * Runs everything that is due. A peer is dropped only after everything that has arrived so far
+   * has been read.
+   */
   #ring(): void {
     const now = this.#now();
     this.#machine.tick(now, -Infinity);
@@ -438,7 +453,9 @@ export class ControlledStation implements AsyncDisposable {
     this.#turn();
   }
 
-  /** Schedules a turn: one for everything that the running task changes, so that its events share ASDUs. */
+  /**
+   * Schedules a turn: one for all changes of the running task, so that their events share ASDUs.
+   */
   #wake(): void {
     if (this.#waking) return;
     this.#waking = true;
@@ -448,12 +465,12 @@ export class ControlledStation implements AsyncDisposable {
     });
   }
 
-  /** Brings everything up to date: questions out, ASDUs out, the timer. */
+  /** Sends questions and ASDUs, and sets the timer. */
   #turn(): void {
     const machine = this.#machine;
     this.#store?.run();
     this.#takeEvents();
-    this.#store?.run(); // events of answers that came at once
+    this.#store?.run(); // Events caused by immediate answers.
     this.#takeEvents();
     for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.#pump(id);
     if (this.declaration.redundancy?.takeover === "refuse") this.#refuseStarts();
@@ -477,7 +494,7 @@ export class ControlledStation implements AsyncDisposable {
     }
   }
 
-  /** Sends what there is while the window has a place. */
+  /** Sends waiting ASDUs while the send window permits. */
   #pump(id: number): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;

@@ -1,4 +1,4 @@
-// The way between the machine of a station and the handlers of its application, which may be slow.
+// Connects the state machine of a station to the application's handlers, which may be slow.
 
 import type {
   ControlledStationHandlers,
@@ -9,7 +9,7 @@ import { requireDecision, requireVerdict } from "../core/verdict.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "../core/questions.ts";
 
-/** The handler of each kind of question. */
+/** The handler for each kind of question. */
 const HANDLERS = {
   asdu: "onAsdu",
   interrogation: "onInterrogation",
@@ -22,16 +22,16 @@ const HANDLERS = {
   command: "onCommand",
 } as const satisfies Record<QuestionKind, keyof ControlledStationHandlers>;
 
-/** The calls with which the application answers. */
+/** Methods through which the application answers. */
 interface Answers {
   answer(id: number, answer: unknown): void;
   fail(id: number, error: unknown): void;
   finish(id: number, done: boolean): void;
-  /** Called when something was said outside {@linkcode Application.ask}. */
+  /** Called after a late answer, that is, outside {@linkcode Application.ask}. */
   turn(): void;
 }
 
-/** The kinds of question for which there is a handler. */
+/** The kinds of question that have a handler. */
 export function wantedQuestions(handlers: ControlledStationHandlers): ReadonlySet<QuestionKind> {
   const kinds = Object.keys(HANDLERS) as QuestionKind[];
   return new Set(kinds.filter((kind) => handlers[HANDLERS[kind]] !== undefined));
@@ -42,13 +42,13 @@ export class Application {
   readonly #options: ControlledStationOptions;
   readonly #answers: Answers;
 
-  /** Makes the way to an application. */
+  /** Creates the interface to an application. */
   constructor(options: ControlledStationOptions, answers: Answers) {
     this.#options = options;
     this.#answers = answers;
   }
 
-  /** Puts a question to its handler; a handler that fails refuses. */
+  /** Passes a question to its handler; if the handler fails, the request is refused. */
   ask(question: Question): void {
     const { id, type, subject } = question;
     let decided: Decided<unknown>;
@@ -71,7 +71,7 @@ export class Application {
     try {
       onNotice?.(notice);
     } catch (error) {
-      // Nobody else is there to take it: it must not end a connection, and must not be lost.
+      // Reported as an uncaught error: it must not end a connection, and must not be lost.
       queueMicrotask(() => {
         throw error;
       });

@@ -1,4 +1,5 @@
-// The options of a controlled station besides its declaration, and the decisions that its application may take.
+// Options of a controlled station besides its declaration, and the handlers for decisions of the
+// application.
 
 import type { Profile } from "../../../codec/profile.ts";
 import type { Clock } from "../../connection/clock.ts";
@@ -23,13 +24,13 @@ import type {
   ReceivedReset,
 } from "../core/questions.ts";
 
-/** A decision now or later; nothing means "as declared". */
+/** A decision, immediate or as a promise; nothing means "as declared". */
 export type Decided<T> = T | void | Promise<T | void>;
 
 /**
- * What the application may decide. Every handler is optional: without it the station does what its declaration says,
- * and so it does when the handler decides nothing. A handler that throws or rejects refuses the request, and a notice
- * `failed` carries the error; the connection and all others continue.
+ * Handlers for the application's decisions. All are optional: without a handler, or if it returns
+ * nothing, the station acts as declared. If a handler throws or rejects, the request is refused and
+ * a notice `failed` contains the error; all connections continue.
  *
  * ```ts
  * import type { ControlledStationHandlers } from "@telecontrol/iec104";
@@ -44,27 +45,36 @@ export type Decided<T> = T | void | Promise<T | void>;
  * ```
  */
 export interface ControlledStationHandlers {
-  /** Any ASDU, before the station looks at it. With `true` the station does nothing more about it. */
+  /**
+   * Called for each ASDU before the station processes it. Return `true` to make the station ignore
+   * it.
+   */
   readonly onAsdu?: (received: ReceivedAsdu) => Decided<boolean>;
   /** An interrogation. */
   readonly onInterrogation?: (received: ReceivedInterrogation) => Decided<InterrogationDecision>;
   /** A counter interrogation. */
   readonly onCounterInterrogation?: (received: ReceivedCounterInterrogation) => Decided<boolean>;
-  /** A read command for a point that exists. */
+  /** A read command for an existing point. */
   readonly onRead?: (received: ReceivedRead) => Decided<ReadDecision>;
-  /** A clock synchronization with a possible, valid time. */
+  /** A clock synchronization command with a valid time. */
   readonly onClock?: (received: ReceivedClock) => Decided<ClockDecision>;
   /** A reset process command. */
   readonly onReset?: (received: ReceivedReset) => Decided<boolean>;
-  /** A parameter that is declared, and has a possible value. */
+  /** A request for a declared parameter, with a valid value. */
   readonly onParameter?: (received: ReceivedParameter) => Decided<boolean>;
-  /** A file that a controlling station wants to fetch, delete or send. */
+  /** A controlling station's request to fetch, delete or send a file. */
   readonly onFile?: (received: ReceivedFile) => Decided<FileDecision>;
-  /** A command that passed the checks of the station: select, execute, or cancel an operation under way. */
+  /**
+   * A command that passed the checks of the station: select, execute, or cancel a running
+   * operation.
+   */
   readonly onCommand?: (received: ReceivedCommand) => Decided<CommandDecision>;
-  /** Something that happened and needs no decision. */
+  /** Called with each notice; notices need no decision. */
   readonly onNotice?: (notice: StationNotice) => void;
-  /** Every frame of every connection as it passes; a view that is valid during the call only. */
+  /**
+   * Called with every frame of every connection, sent or received. The frame is a view that is
+   * valid only during the call.
+   */
   readonly onFrame?: (link: number, direction: FrameDirection, apdu: Uint8Array) => void;
 }
 
@@ -73,39 +83,39 @@ export interface ControlledStationOptions extends ControlledStationHandlers {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
   /**
-   * Keeps events over a restart of the process; without it they are kept in memory. A store that loads them by a promise
-   * needs `ControlledStation.open()`.
+   * Keeps events across restarts of the process; by default they are kept in memory only. A store
+   * that loads them asynchronously needs `ControlledStation.open()`.
    */
   readonly store?: LoadedEventStore;
   /**
-   * How long events wait for an answer of the store before they are sent without being stored, and how long `close()`
-   * does, in ms.
+   * Time-out for the event store, in ms: after it, events are sent without being stored. Also the
+   * longest time that `close()` waits for the store.
    *
    * @default {5000}
    */
   readonly storeTimeoutMs?: number;
-  /** Closes the station when it fires. */
+  /** Closes the station when aborted. */
   readonly signal?: AbortSignal;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
 /** Options of {@linkcode ControlledStation.open}. */
 export interface OpenStationOptions extends Omit<ControlledStationOptions, "store"> {
-  /** Keeps events over a restart of the process; its methods may return promises. */
+  /** Keeps events across restarts of the process; its methods may return promises. */
   readonly store: EventStore;
 }
 
 /** A connection of a controlled station. */
 export interface StationLink {
-  /** Identifies the connection: the `link` of requests and notices. */
+  /** Identifies the connection; see `link` in requests and notices. */
   readonly id: number;
-  /** The peer. */
+  /** Remote address. */
   readonly remote: PeerIdentity;
   /** Whether data transfer is started. */
   readonly started: boolean;
-  /** Resolves when it has ended. */
+  /** Resolves when the connection has ended. */
   readonly closed: Promise<CloseReason>;
-  /** Closes it. */
+  /** Closes the connection. */
   close(detail?: string): Promise<CloseReason>;
 }

@@ -13,34 +13,34 @@ import { LinkError } from "../../errors.ts";
 import type { ControlledStation } from "./controlled_station.ts";
 import type { StationLink } from "./controlled_station_options.ts";
 
-/** Pause after a failure to accept, such as too many open files. */
+/** Pause after a failed accept, for example because too many files are open. */
 const RETRY_MS = 100;
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions extends ListenTcpOptions {
-  /** Where connections arrive, such as from `listenTls()`, instead of a TCP port. */
+  /** Source of connections, such as `listenTls()`, instead of a TCP port. */
   readonly listener?: TcpListener;
   /** Called when a connection could not be accepted; serving continues. */
   readonly onError?: (error: LinkError) => void;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
-/** A station that is being served. */
+/** A running server. */
 export interface StationServer extends AsyncDisposable {
-  /** Address that is listened on. */
+  /** Local address. */
   readonly host: string;
-  /** Port that is listened on. */
+  /** Local port. */
   readonly port: number;
-  /** Resolves when serving has ended. */
+  /** Resolves when the server has stopped. */
   readonly finished: Promise<void>;
-  /** Stops listening and closes the connections that were accepted here; the station itself continues. */
+  /** Stops listening and closes the connections accepted here; the station itself continues. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on a TCP port and lets a station serve all connections. Port 0 takes a free one. The promise resolves when
- * the port is listened on.
+ * Listens on a TCP port and serves a station to all connections. Port 0 selects a free port. The
+ * promise resolves when the port is open.
  *
  * ```ts
  * import { type ControlledStation, serve } from "@telecontrol/iec104";
@@ -52,7 +52,7 @@ export interface StationServer extends AsyncDisposable {
  * }
  * ```
  *
- * @throws {LinkError} The address cannot be listened on.
+ * @throws {LinkError} The address is not available.
  * @throws {RangeError} The port is outside 0..65535.
  */
 export async function serve(
@@ -76,7 +76,7 @@ export async function serve(
     while (open) {
       try {
         for await (const tcp of listener) take(tcp);
-        return; // the listener was closed, here or by its owner
+        return; // The listener was closed, here or by its owner.
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         onError(error);

@@ -1,4 +1,5 @@
-// Makes the calls of an event store that a machine asks for, whether the store answers at once or by promises.
+// Carries out the event store calls of a state machine, whether the store answers immediately or
+// with promises.
 
 import { formatCount } from "../../../codec/count.ts";
 import type { Clock } from "../../connection/clock.ts";
@@ -8,12 +9,12 @@ import type { Moment } from "../../moment.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { StoreOperation } from "../events/event_keeper.ts";
 
-/** The dependencies of a driver. */
+/** Dependencies of a store driver. */
 interface StoreDriverContext {
   readonly machine: StationMachine;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Called when an answer came later. */
+  /** Called when an answer arrives later. */
   readonly turn: () => void;
   /** Called with each notice. */
   readonly tell: (notice: StationNotice) => void;
@@ -30,17 +31,17 @@ interface Waiting {
 export class StoreDriver {
   readonly #store: EventStore;
   readonly #context: StoreDriverContext;
-  /** The call that has not answered yet; it never rejects. */
+  /** The pending call; never rejects. */
   #pending: Promise<void> | undefined;
   #waiting: Waiting[] = [];
 
-  /** Uses a store whose events the machine has. */
+  /** Creates a driver for a store whose events the machine has already loaded. */
   constructor(store: EventStore, context: StoreDriverContext) {
     this.#store = store;
     this.#context = context;
   }
 
-  /** Makes the calls that are due, until one of them answers later. */
+  /** Makes the calls that are due, until one of them returns a promise. */
   run(): void {
     const { machine } = this.#context;
     if (this.#pending !== undefined) return;
@@ -61,7 +62,7 @@ export class StoreDriver {
     this.#settle();
   }
 
-  /** Resolves when everything that the machine holds now is stored. */
+  /** Resolves when all events that the machine currently holds are stored. */
   whenStored(): Promise<void> {
     const { machine } = this.#context;
     const id = machine.lastEventId;
@@ -70,7 +71,7 @@ export class StoreDriver {
     return new Promise((resolve, reject) => this.#waiting.push({ id, resolve, reject }));
   }
 
-  /** Stores what is left, within the time limit; what cannot be stored is reported. */
+  /** Stores the remaining events within the time limit; reports those that cannot be stored. */
   async close(): Promise<void> {
     const { machine, clock, timeoutMs, tell } = this.#context;
     machine.retryStore();
@@ -127,7 +128,7 @@ export class StoreDriver {
   }
 }
 
-/** A store whose events have been awaited. */
+/** A store whose events have been loaded asynchronously. */
 export async function loadStore(store: EventStore): Promise<LoadedEventStore> {
   const stored = [...await store.load()];
   return {
@@ -138,7 +139,7 @@ export async function loadStore(store: EventStore): Promise<LoadedEventStore> {
 }
 
 /**
- * The events of a store that answers at once.
+ * Returns the events of a synchronous store.
  *
  * @throws {TypeError} It returns a promise.
  */

@@ -135,7 +135,7 @@ Deno.test("a transfer ends another one of its connection and common address, and
   const sections = await master.ask(select({ nof: 3, scq: 2 }));
   assertEquals(heads(sections), ["F_SR_NA_1 file"]);
   await rig.clock.advance(30_000);
-  assertEquals(told(rig).slice(1), Array(2).fill("Nothing was heard for 30000 ms"));
+  assertEquals(told(rig).slice(1), Array(2).fill("No message was received for 30000 ms"));
   await rig.clock.advance(60_000);
   assertEquals(told(rig).length, 3);
 });
@@ -157,7 +157,7 @@ Deno.test("each message of a transfer begins its time limit again", async () => 
   }
   assertEquals(told(rig), []);
   await rig.clock.advance(1);
-  assertEquals(told(rig), ["Nothing was heard for 1000 ms"]);
+  assertEquals(told(rig), ["No message was received for 1000 ms"]);
 });
 
 Deno.test("a file ends once, and its notice has its addresses", async () => {

@@ -233,7 +233,7 @@ Deno.test("a message that is unread at the end of a stall keeps a file transfer"
   assert(master.seen.at(-1)!.includes("F_SR_NA_1"), master.seen.at(-1));
   assertEquals(noticesOf(rig, "file"), []);
   await rig.clock.stall(5000);
-  assertEquals(noticesOf(rig, "file")[0]!.detail, "Nothing was heard for 5000 ms");
+  assertEquals(noticesOf(rig, "file")[0]!.detail, "No message was received for 5000 ms");
 });
 
 Deno.test("silence ends a transfer, a slow window does not", async () => {
@@ -244,7 +244,7 @@ Deno.test("silence ends a transfer, a slow window does not", async () => {
   assertEquals(await ask(master, call(2)), ["SR 1 lof 600"]);
   await rig.clock.advance(5000);
   assertEquals(await ask(master, call(6, 1)), ["SC- 6 nos 1 error 3 cause 13"]);
-  assertEquals(noticesOf(rig, "file")[0]!.detail, "Nothing was heard for 5000 ms");
+  assertEquals(noticesOf(rig, "file")[0]!.detail, "No message was received for 5000 ms");
   const slow = rigWith({}, [{ ...FILE, sections: [new Uint8Array(236 * 20)] }]);
   const raw = await slow.connectRaw();
   for (const asdu of [call(1), call(2), call(6, 1)]) await raw.ask(asdu);
