@@ -266,5 +266,11 @@ export {
 } from "./runtime/tls/revocation_lists.ts";
 export type { TlsLink, TlsPeer } from "./runtime/tls/tls_link.ts";
 export type { TlsWarning, TlsWarningCode } from "./runtime/tls/tls_warning.ts";
+export type {
+  SecurityEvent,
+  SecurityEventName,
+  SecurityEventSeverity,
+} from "./tls/security_event.ts";
+export type { MinimumKeyBits, TlsPolicy } from "./tls/tls_policy.ts";
 export type { CloseCode, SessionState } from "./session/session_events.ts";
 export type { SessionOptions } from "./session/session_options.ts";

@@ -394,10 +394,12 @@ export class Collector {
     readonly ready?: Promise<void>;
   } {
     if (tls === undefined) return { tls };
-    const { caFile, certificateFile, keyFile, crlFile: _, crlExpired, crlMissing, ...others } = tls;
+    const { caFile, certificateFile, keyFile, crlFile: _, crlExpired, crlMissing, ...rest } = tls;
+    const { knownPeers, ...others } = rest;
     const text = (file: string) => this.#loaded.texts.get(file)!;
     const [caCerts, certificate] = [text(caFile), text(certificateFile)];
-    const settings = { caCerts, certificate, key: text(keyFile), ...others };
+    const pins = knownPeers !== undefined && { pins: knownPeers };
+    const settings = { caCerts, certificate, key: text(keyFile), ...others, ...pins };
     const files = crlFilesOf(tls);
     if (files.length === 0) return { tls: settings };
     const { lists, ready } = this.#revocation.add(name, {

@@ -10,6 +10,7 @@ import { requireEngine } from "../../connection/engine.ts";
 import { SendError } from "../../errors.ts";
 import { requireSockets } from "../../runtime/builtin.ts";
 import { requireHost } from "../../runtime/link.ts";
+import { resolveTlsPolicy } from "../../tls/tls_policy.ts";
 import { resolveSessionOptions } from "../../session/session_options.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
@@ -341,8 +342,11 @@ export function supervise<T extends PrivateType = PrivateType>(
         "expected an array such as [{ host }]",
     );
   }
-  for (const { host, open } of options.targets) {
+  for (const target of options.targets) {
+    const { host, open } = target;
+
     if (open === undefined) requireHost(host);
+    if (target.host !== undefined && target.tls !== undefined) resolveTlsPolicy(target.tls);
     if (host !== undefined) requireSockets(`Cannot connect to ${host}`);
   }
   return new SupervisedStation(options as unknown as SupervisionOptions);

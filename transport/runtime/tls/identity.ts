@@ -6,13 +6,14 @@ import type { Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import { builtin } from "../builtin.ts";
 import { RevocationLists } from "./revocation_lists.ts";
+import { type ResolvedTlsPolicy, resolveTlsPolicy, type TlsPolicy } from "../../tls/tls_policy.ts";
 import type { TlsWarning } from "./tls_warning.ts";
 
 /** Registered port for IEC 60870-5-104 over TLS. */
 export const DEFAULT_TLS_PORT = 19998;
 
 /** The identity of this station and the authorities it trusts. All texts are PEM. */
-export interface TlsIdentity {
+export interface TlsIdentity extends TlsPolicy {
   /** Certificates of the trusted authorities; the peer's certificate must chain to one of them. */
   readonly caCerts: string | readonly string[];
   /** This station's certificate, followed by any intermediate certificates. */
@@ -33,14 +34,6 @@ export interface TlsIdentity {
   readonly crl?: string | readonly string[] | RevocationLists;
   /** Called once for each warning about `crl`, if `crl` is a text. */
   readonly onWarning?: (warning: TlsWarning) => void;
-  /**
-   * SHA-256 fingerprints of the trusted peers, in hex with or without colons. All other peers are
-   * refused. By default, every peer whose certificate was issued by an authority in `caCerts` is
-   * trusted.
-   */
-  readonly knownPeers?: readonly string[];
-  /** The oldest TLS version to accept. @default {"TLSv1.2"} */
-  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
 }
 
 /** A problem with one of the texts of a {@linkcode TlsIdentity}. */
@@ -117,6 +110,8 @@ export interface PreparedIdentity {
   };
   /** The CRLs to check peers against. */
   readonly lists: RevocationLists | undefined;
+  /** The rules that peers must obey. */
+  readonly policy: ResolvedTlsPolicy;
 }
 
 /**
@@ -124,22 +119,30 @@ export interface PreparedIdentity {
  *
  * @throws {LinkError} The identity cannot be used (`not-trusted`); `what` names the attempted
  * action.
+ * @throws {RangeError | TypeError} A rule of the policy cannot be used.
  */
 export async function prepareIdentity(
   what: string,
   identity: TlsIdentity,
   clock: Clock,
 ): Promise<PreparedIdentity> {
-  const { caCerts, certificate, key, passphrase, minVersion = "TLSv1.2" } = identity;
-  // CRLs are read below, which also reports their warnings.
+  const policy = resolveTlsPolicy(identity);
+  const { caCerts, certificate, key, passphrase } = identity;
+  // CRLs are read below, where their warnings are reported.
   const { crl: _, ...withoutLists } = identity;
   const [fault] = await checkTlsIdentity(withoutLists);
   if (fault !== undefined) throw new LinkError(`${what}: ${fault.detail}`, { code: "not-trusted" });
   try {
     const lists = await listsOf(identity, { clock });
     lists?.noteOwn(certificate);
-    const context = { ca: caCerts as string | string[], cert: certificate, key, minVersion };
-    return { context: passphrase === undefined ? context : { ...context, passphrase }, lists };
+    const context = {
+      ca: caCerts as string | string[],
+      cert: certificate,
+      key,
+      minVersion: policy.minVersion,
+    };
+    const secret = passphrase === undefined ? {} : { passphrase };
+    return { context: { ...context, ...secret }, lists, policy };
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
     throw new LinkError(`${what}, crl: ${error.message}`, { code: "not-trusted", cause: error });

@@ -109,7 +109,8 @@ function closable(
   };
 }
 
-function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): TlsPeer {
+function requireBelieved(socket: TLSSocket, { what, prepared }: PeerSettings): TlsPeer {
+  const { pins } = prepared.policy;
   const certificate = socket.getPeerCertificate();
   const fingerprint = plain(certificate?.fingerprint256 ?? "");
   const name = nameOf(certificate?.subject?.CN);
@@ -125,10 +126,9 @@ function requireBelieved(socket: TLSSocket, { what, identity }: PeerSettings): T
     const detail = FINDINGS[finding] ?? `was refused (${finding})`;
     throw new LinkError(`${what}: the certificate of ${name} ${detail}`, { code: "not-trusted" });
   }
-  const known = identity.knownPeers?.map(plain);
-  if (known !== undefined && !known.includes(fingerprint)) {
+  if (pins !== undefined && !pins.has(fingerprint)) {
     const found = `${what}: the peer has the fingerprint ${fingerprint}`;
-    throw new LinkError(`${found}, expected that of a known peer`, { code: "not-trusted" });
+    throw new LinkError(`${found}, expected one of pins`, { code: "not-trusted" });
   }
   return {
     name,

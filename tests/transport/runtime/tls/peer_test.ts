@@ -4,6 +4,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { LinkError } from "../../../../transport/errors.ts";
+import { resolveTlsPolicy } from "../../../../transport/tls/tls_policy.ts";
 import { linkOf, type PeerSettings } from "../../../../transport/runtime/tls/peer.ts";
 
 const FINGERPRINT = "AB:01:".repeat(15) + "CD:EF";
@@ -44,7 +45,7 @@ function settingsWith(
   return {
     what: "Cannot accept 192.0.2.7:7",
     identity: { caCerts: "", certificate: "own", key: "", ...identity },
-    prepared: { lists },
+    prepared: { lists, policy: resolveTlsPolicy(identity) },
     local: LOCAL,
     remote: REMOTE,
     now: Date.UTC(2026, 9, 9),
@@ -91,7 +92,7 @@ Deno.test("linkOf() refuses who has no certificate, is not authorized or not kno
   const what = "Cannot accept 192.0.2.7:7: ";
   const unauthorized = (authorizationError: unknown) => ({ authorized: false, authorizationError });
   const of = "the certificate of rtu7 ";
-  const stranger = ", expected that of a known peer";
+  const stranger = ", expected one of pins";
   const issued = "was not issued by an authority in caCerts";
   const refusals: readonly (readonly [found: object, detail: string, identity?: object])[] = [
     ...[null, {}, { ...CERTIFICATE, fingerprint256: "" }].map((certificate) =>
@@ -111,8 +112,7 @@ Deno.test("linkOf() refuses who has no certificate, is not authorized or not kno
     [unauthorized("INVALID_PURPOSE"), `${of}is not for this use (extended key usage)`],
     [unauthorized("OTHER"), `${of}was refused (OTHER)`],
     [unauthorized(null), `${of}was refused (null)`],
-    [{}, `the peer has the fingerprint ${PLAIN}${stranger}`, { knownPeers: [] }],
-    [{}, `the peer has the fingerprint ${PLAIN}${stranger}`, { knownPeers: ["ab01"] }],
+    [{}, `the peer has the fingerprint ${PLAIN}${stranger}`, { pins: ["ab".repeat(32)] }],
   ];
   for (const [found, detail, identity] of refusals) {
     const socket = socketWith(found);
@@ -128,7 +128,7 @@ Deno.test("linkOf() refuses who has no certificate, is not authorized or not kno
 
 Deno.test("linkOf() knows a peer by its fingerprint, with or without colons, in any case", () => {
   for (const known of [PLAIN, FINGERPRINT, PLAIN.toUpperCase()]) {
-    const settings = settingsWith({ identity: { knownPeers: ["00", known] } });
+    const settings = settingsWith({ identity: { pins: ["00".repeat(32), known] } });
     linkOf(socketWith(), settings).stream.close();
   }
 });

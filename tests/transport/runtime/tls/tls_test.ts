@@ -108,7 +108,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "knownPeers lets in only those named, on both sides",
+  name: "pins admits only the listed certificates, on both sides",
   ignore,
   async fn() {
     let fingerprint = "";
@@ -119,10 +119,10 @@ Deno.test({
     });
     const colons = fingerprint.toUpperCase().replace(/..(?=.)/g, "$&:");
     await listening({}, async (port) => {
-      const known = { ...target(port), caCerts, ...centre, knownPeers: [colons] };
+      const known = { ...target(port), caCerts, ...centre, pins: [colons] };
       (await connectTls(known)).stream.close();
-      (await connectTls({ ...known, knownPeers: [fingerprint] })).stream.close();
-      const others = { ...known, knownPeers: ["00".repeat(32)] };
+      (await connectTls({ ...known, pins: [fingerprint] })).stream.close();
+      const others = { ...known, pins: ["00".repeat(32)] };
       const error = await assertRejects(() => connectTls(others), LinkError, fingerprint);
       assertEquals(error.code, "not-trusted");
     });

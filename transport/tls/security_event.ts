@@ -1,0 +1,72 @@
+// Security events of TLS as data: what happened, how serious it is, and with which peer.
+
+/** How serious an event is. */
+export type SecurityEventSeverity = "incident" | "warning" | "info";
+
+/**
+ * The events: number and severity. The numbers 1 to 28 are those that other stations use; from 101 on they are this
+ * package's own.
+ */
+// deno-fmt-ignore
+export const SECURITY_EVENTS = {
+  "algorithm-not-supported": [1, "incident"],
+  "unsecure-communication": [2, "incident"],
+  "certificate-unavailable": [3, "incident"],
+  "bad-certificate": [4, "incident"],
+  "certificate-size-exceeded": [5, "incident"],
+  "certificate-validation-failed": [6, "incident"],
+  "certificate-required": [7, "incident"],
+  "handshake-failed": [8, "incident"],
+  "insecure-version": [9, "warning"],
+  "certificate-expired": [11, "incident"],
+  "certificate-revoked": [12, "incident"],
+  "certificate-not-configured": [13, "incident"],
+  "certificate-not-trusted": [14, "incident"],
+  "no-common-suite": [15, "incident"],
+  "session-established": [16, "info"],
+  "expired-certificate-used": [17, "warning"],
+  "early-certificate-used": [18, "warning"],
+  "crl-expired": [19, "warning"],
+  "crl-not-yet-valid": [20, "warning"],
+  "minimum-key-length": [22, "warning"],
+  "insufficient-key-length": [23, "incident"],
+  "crl-not-accessible": [24, "warning"],
+  "authority-not-available": [25, "incident"],
+  "session-resumed": [27, "info"],
+  "session-expired": [28, "info"],
+  "certificate-expires-soon": [101, "warning"],
+  "weak-suite": [102, "warning"],
+} as const satisfies Readonly<Record<string, readonly [number, SecurityEventSeverity]>>;
+
+/** The name of an event, for programs. */
+export type SecurityEventName = keyof typeof SECURITY_EVENTS;
+
+/** Something that a security log must show. */
+export interface SecurityEvent {
+  /** Its number: 1 to 28, or this package's own from 101 on. */
+  readonly code: number;
+  /** Its name. */
+  readonly name: SecurityEventName;
+  /** How serious it is. */
+  readonly severity: SecurityEventSeverity;
+  /** The address of the peer; `undefined` for an event of this station's own configuration. */
+  readonly peer: { readonly host: string; readonly port: number } | undefined;
+  /** The subject of the certificate concerned, such as `CN=centre`; `undefined` without a certificate. */
+  readonly subject: string | undefined;
+  /** SHA-256 fingerprint of that certificate: 64 lower-case hex digits; `undefined` without one. */
+  readonly fingerprint: string | undefined;
+  /** What happened, as text. */
+  readonly reason: string;
+  /** When, in ms since 1970-01-01 UTC. */
+  readonly time: number;
+}
+
+/** An event of a kind, with its number and severity. */
+export function securityEvent(
+  name: SecurityEventName,
+  details: Pick<SecurityEvent, "reason" | "time"> & Partial<SecurityEvent>,
+): SecurityEvent {
+  const [code, severity] = SECURITY_EVENTS[name];
+  const { peer, subject, fingerprint, reason, time } = details;
+  return { code, name, severity, peer, subject, fingerprint, reason, time };
+}
