@@ -6,6 +6,7 @@
 // entries lead to; here every module is an entry for it, and package.json then lists the entries that users have.
 
 import { publishedFiles } from "./published.ts";
+import { REPOSITORY } from "./repository.ts";
 import { taskArguments } from "./task_options.ts";
 
 const DESCRIPTION = "IEC 60870-5-104 toolkit: controlling and controlled stations, codec, captures";
@@ -59,6 +60,8 @@ function finish(path: string): void {
         ...wanted,
         description: DESCRIPTION,
         engines: { node: ">=22.3" },
+        homepage: REPOSITORY,
+        repository: { type: "git", url: `git+${REPOSITORY}.git` },
       },
       undefined,
       2,

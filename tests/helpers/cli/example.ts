@@ -39,7 +39,12 @@ export async function runExample(
 /** What a process prints, all of it from the start. */
 export class Printed {
   #text = "";
-  #waiting: { readonly text: string; resolve(): void; reject(error: Error): void }[] = [];
+  #waiting: {
+    readonly text: string;
+    readonly from: number;
+    resolve(): void;
+    reject(error: Error): void;
+  }[] = [];
   /** Resolves at the end of the output. */
   readonly ended: Promise<void>;
 
@@ -53,10 +58,10 @@ export class Printed {
     return this.#text;
   }
 
-  /** Resolves as soon as the output contains a text, at once if it does. */
-  until(text: string): Promise<void> {
+  /** Resolves as soon as the output contains a text, at once if it does; from a position on. */
+  until(text: string, from = 0): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ text, resolve, reject });
+      this.#waiting.push({ text, from, resolve, reject });
       this.#settle();
     });
   }
@@ -73,7 +78,8 @@ export class Printed {
 
   #settle(): void {
     const waiting = this.#waiting;
-    this.#waiting = waiting.filter(({ text }) => !this.#text.includes(text));
-    for (const { text, resolve } of waiting) if (this.#text.includes(text)) resolve();
+    const has = ({ text, from }: { text: string; from: number }) => this.#text.includes(text, from);
+    this.#waiting = waiting.filter((each) => !has(each));
+    for (const each of waiting) if (has(each)) each.resolve();
   }
 }

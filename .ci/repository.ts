@@ -1,0 +1,10 @@
+// Where the repository is published. Documents that are read elsewhere, on JSR and npm, link to its files there.
+
+/** The address of the repository. */
+export const REPOSITORY = "https://github.com/telecontrol/iec104";
+
+/** Pages for people, of files and folders. */
+export const PAGES: readonly string[] = [`${REPOSITORY}/blob/main/`, `${REPOSITORY}/tree/main/`];
+
+/** The files themselves, such as pictures. */
+export const RAW = "https://raw.githubusercontent.com/telecontrol/iec104/main/";
