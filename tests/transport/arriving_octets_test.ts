@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { ArrivingOctets } from "../../transport/arriving_octets.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-Deno.test("an announcement alone uses no memory, and arriving octets use little more than they need", () => {
+Deno.test("an announced length allocates nothing, and arriving octets use little more than their size", () => {
   const arriving = new ArrivingOctets(16_777_215);
   assertEquals(arriving.room, 0);
   const part = new Uint8Array(236).fill(7);
@@ -15,7 +15,7 @@ Deno.test("an announcement alone uses no memory, and arriving octets use little 
   }
 });
 
-Deno.test("parts of any length are put together, and no more than was announced", () => {
+Deno.test("parts of any length are joined, up to the announced length", () => {
   const random = new Prng(104);
   for (let run = 0; run < 200; run++) {
     const whole = random.octets(random.int(0, 20_000));
@@ -34,7 +34,7 @@ Deno.test("parts of any length are put together, and no more than was announced"
   }
 });
 
-Deno.test("what arrives is copied", () => {
+Deno.test("arriving octets are copied", () => {
   const arriving = new ArrivingOctets(3);
   const part = Uint8Array.of(1, 2, 3);
   assert(arriving.add(part));

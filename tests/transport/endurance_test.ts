@@ -60,7 +60,7 @@ function plant(onValue: (value: number) => void = () => {}) {
   };
 }
 
-Deno.test("a day of idling closes nothing, and gathers neither timers nor memory", async () => {
+Deno.test("an idle day closes nothing, and accumulates neither timers nor memory", async () => {
   const it = plant();
   await it.clock.advance(6 * HOUR);
   const { scheduled } = it.clock;
@@ -74,7 +74,7 @@ Deno.test("a day of idling closes nothing, and gathers neither timers nor memory
   await it.end();
 });
 
-Deno.test("a day of traffic loses nothing, across the wrap of the sequence numbers, and gathers no memory", async () => {
+Deno.test("a day of traffic loses nothing, also when sequence numbers wrap, and accumulates no memory", async () => {
   let received = 0;
   const it = plant((value) => {
     assertEquals(value, 1 + received++ % 30_000);

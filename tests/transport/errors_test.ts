@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { LinkError, ProtocolError, RequestError, SendError } from "../../transport/mod.ts";
 
-Deno.test("errors are called like their classes, and keep code and text", () => {
+Deno.test("errors are named after their classes, and keep code and text", () => {
   const errors = [
     new LinkError("Cannot connect", { code: "refused" }),
     new SendError("It was lost", { code: "closed", sent: true }),

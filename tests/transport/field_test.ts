@@ -59,7 +59,7 @@ function rivals(takeover: "newest" | "refuse", count: number) {
   return { clock, station, masters, seen, opened, end };
 }
 
-Deno.test("two controlling stations that share a group by mistake do not fight without end, and lose no event", async () => {
+Deno.test("two controlling stations that share a group by mistake do not take over endlessly, and lose no event", async () => {
   const it = rivals("newest", 2);
   const expected: number[] = [];
   for (let minute = 1; minute <= 60; minute++) {
@@ -73,7 +73,7 @@ Deno.test("two controlling stations that share a group by mistake do not fight w
   await it.end();
 });
 
-Deno.test("where takeover is refused, the first of them keeps the data, and the other is seldom at the door", async () => {
+Deno.test("where takeover is refused, the first station keeps the data, and the other one seldom retries", async () => {
   const it = rivals("refuse", 2);
   await it.clock.advance(0);
   const [first] = it.masters;
@@ -87,7 +87,7 @@ Deno.test("where takeover is refused, the first of them keeps the data, and the 
   await it.end();
 });
 
-Deno.test("connections that fall silent free their places in the connection table, again and again", async () => {
+Deno.test("connections that fall silent free their slots in the connection table, again and again", async () => {
   const rig = stationRig({ ...BAY, redundancy: { mode: "each-connection", maxConnections: 4 } });
   for (let round = 0; round < 5; round++) {
     const silent = await Promise.all(
@@ -104,7 +104,7 @@ Deno.test("connections that fall silent free their places in the connection tabl
   assertEquals(good.connection.state, "started");
 });
 
-Deno.test("a request before the start says that nothing was started, and one in the middle of an interrogation is answered", async () => {
+Deno.test("a request before the start is rejected as not started, and one during an interrogation is answered", async () => {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
   const points = Array.from({ length: 5000 }, (_, at) => (
@@ -131,7 +131,7 @@ Deno.test("a request before the start says that nothing was started, and one in 
   await within(clock, 60_000, Promise.all([master.close(), station.close()]));
 });
 
-Deno.test("an ASDU that no frame can carry is refused to the application, and the connection goes on", async () => {
+Deno.test("an ASDU that does not fit a frame is refused to the application, and the connection continues", async () => {
   const rig = stationRig(BAY);
   const master = await rig.connect();
   const objects = Array.from(
@@ -146,7 +146,7 @@ Deno.test("an ASDU that no frame can carry is refused to the application, and th
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("frames that overtake each other end the connection with both numbers in the reason, and the next one is made", async () => {
+Deno.test("frames out of order close the connection with both sequence numbers in the reason, and a new one is opened", async () => {
   const clock = new FakeClock();
   const streams: MemoryStream[] = [];
   const reasons: string[] = [];

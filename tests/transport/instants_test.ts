@@ -111,7 +111,7 @@ Deno.test("a decoded object with the zone of its station keeps its instant and i
   assertEquals(rig.station.get(1, 2)!.instant, Date.UTC(2024, 2, 15, 12, 45, 30, 123));
 });
 
-Deno.test("summer time is that of the station that sends, not of the one that sent before", async () => {
+Deno.test("summer time is that of the sending station, not of the previous sender", async () => {
   const tag = { time: Date.UTC(2026, 6, 1, 12), timeFlags: TIME_FLAGS.summer };
   const own = { zone: "America/New_York" };
   const winter = { time: Date.UTC(2026, 10, 1, 1, 30), timeFlags: 0 };
@@ -131,7 +131,7 @@ Deno.test("summer time is that of the station that sends, not of the one that se
   ]);
 });
 
-Deno.test("an object without time tag, and one whose date is impossible, happen now", async () => {
+Deno.test("an object without a time tag, or with an impossible date, has the present time", async () => {
   const rig = stationRig(STATION);
   const impossible = { ...TIMED, time: NaN, timeFlags: 0 };
   const lines = await told(rig, (station) => {
@@ -145,14 +145,14 @@ Deno.test("an object without time tag, and one whose date is impossible, happen 
   assertEquals(rig.station.get(1, 1)!.instant, rig.clock.instant());
 });
 
-Deno.test("a tag without hour is completed by the time of the station", async () => {
+Deno.test("a tag without an hour is completed with the time of the station", async () => {
   const lines = await told(stationRig(STATION), (station) => {
     station.set(1, 1, 1, { time: (33 * 60 + 5) * 1000, timeFlags: 0, zone });
   });
   assertEquals(lines, ["M_SP_TB_1 spont CA 1: 1=ON @2026-10-09 15:33:05.000"]);
 });
 
-Deno.test("flags that a short tag does not have are left out of it", async () => {
+Deno.test("flags that a short tag does not have are omitted from it", async () => {
   const rig = stationRig({ ...STATION, time: { tag: "cp24" } });
   const lines = await told(rig, (station) => {
     const timeFlags = TIME_FLAGS.substituted | TIME_FLAGS.reserved2;
@@ -161,7 +161,7 @@ Deno.test("flags that a short tag does not have are left out of it", async () =>
   assertEquals(lines, ["M_SP_TA_1 spont CA 1: 1=ON @xx:34:12.345 (SB)"]);
 });
 
-Deno.test("a cause that is none changes nothing", async () => {
+Deno.test("an invalid cause changes nothing", async () => {
   const rig = stationRig(STATION);
   const { station } = rig;
   const lines = await told(rig, () => {
@@ -177,7 +177,7 @@ Deno.test("a cause that is none changes nothing", async () => {
   assertEquals([lines, station.get(1, 2)!.value], [[], 0]);
 });
 
-Deno.test("a wall clock without a zone changes nothing, and says what to do", async () => {
+Deno.test("a wall-clock time without a zone changes nothing, and the error names the remedy", async () => {
   const rig = stationRig(STATION);
   const { station } = rig;
   const { time } = TIMED;
@@ -200,7 +200,7 @@ Deno.test("a wall clock without a zone changes nothing, and says what to do", as
   assertEquals(station.files(1), []);
 });
 
-Deno.test("a file takes the time of a directory entry with its zone", async () => {
+Deno.test("a file uses the time of a directory entry with its zone", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] });
   const entry = { ioa: 30, nof: 2, time: Date.UTC(2024, 2, 15, 13), timeFlags: 0x40 };
   const lines = await told(rig, (station) => {
@@ -220,7 +220,7 @@ Deno.test("a file takes the time of a directory entry with its zone", async () =
   ]);
 });
 
-Deno.test("a value that the application reads may carry the time of another station", async () => {
+Deno.test("a value that the application reads may have the time of another station", async () => {
   const decisions: unknown[] = [{ ...TIMED, zone }, TIMED];
   const onRead = () => decisions.shift() as ReadDecision;
   const rig = stationRig(STATION, { onRead });
@@ -236,7 +236,7 @@ Deno.test("a value that the application reads may carry the time of another stat
   assertEquals(failed?.what, "The answer to a read command");
 });
 
-Deno.test("a command carries the instant of a wall clock in the zone of the station, with its flags", async () => {
+Deno.test("a command carries a wall-clock time in the zone of the station, with its flags", async () => {
   await using it = await link({ zone: { zone: "Europe/Madrid" } });
   const command = { type: "C_SC_TA_1", ioa: 1, value: 1 } as const;
   const when = { time: Date.UTC(2026, 6, 1, 12), timeFlags: 0xc0, zone: "UTC" };
@@ -247,7 +247,7 @@ Deno.test("a command carries the instant of a wall clock in the zone of the stat
   assertEquals([sent?.time, sent?.timeFlags], [Date.UTC(2026, 6, 1, 14), 0xe0]);
 });
 
-Deno.test("requests reject a wall clock without a zone, and one without a date; nothing is sent", async () => {
+Deno.test("requests reject a wall-clock time without a zone or a date; nothing is sent", async () => {
   await using it = await link();
   const { station } = it;
   const time = Date.UTC(2026, 6, 1, 12);
@@ -276,7 +276,7 @@ Deno.test("requests reject a wall clock without a zone, and one without a date; 
   assertEquals(it.peer.received, []);
 });
 
-Deno.test("the codec writes the wall clock of an object as it is", () => {
+Deno.test("the codec writes the wall-clock time of an object unchanged", () => {
   const object = { ...UNTIMED, time: TIMED.time, timeFlags: TIMED.timeFlags };
   const octets = encodeAsdu({ type: "M_ME_TF_1", cause: 3, ca: 1, objects: [object] });
   assertEquals(octets, parseHex("24 01 03 00 01 00 02 00 00 85 EB 47 42 00 AB 75 ED 0D AF 03 18"));

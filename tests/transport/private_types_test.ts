@@ -123,7 +123,7 @@ Deno.test("a changed private point is reported with its time tag, beyond its dea
   assertEquals(controlled.get(1, 700)?.value, 2 ** 24 - 1);
 });
 
-Deno.test("the other fields of a private point are changed beside its value", async () => {
+Deno.test("further fields of a private point are changed together with its value", async () => {
   await using both = await stations();
   const { controlled } = both;
   await both.events();
@@ -154,7 +154,7 @@ Deno.test("the other fields of a private point are changed beside its value", as
   );
 });
 
-Deno.test("a private point is read, and sent by a background scan", async () => {
+Deno.test("a private point can be read, and is sent by a background scan", async () => {
   await using both = await stations();
   const read = await within(both.clock, 0, both.station.read(1, 701));
   assertEquals(read.data.map((asdu) => formatAsdu(asdu)), ["X_FR_NA_1 req CA 1: 701=0 [IV]"]);
@@ -217,7 +217,7 @@ Deno.test("private ASDUs reach the handlers of a supervised station as typed obj
   await within(clock, 30_000, Promise.all([plant.close(), controlled.close()]));
 });
 
-Deno.test("a private type without value is sent by enqueue(), and arrives with its fields", async () => {
+Deno.test("enqueue() sends a private type without a value, and its fields arrive", async () => {
   await using both = await bothStations(STATION, {
     controlling: { profile: PRIVATE_PROFILE },
     controlled: { profile: { ...IEC104, privateTypes: [HEALTH] } },
@@ -254,7 +254,7 @@ Deno.test("private events survive a restart in a store", async () => {
   assert(news.some((line) => line.startsWith("< X_FR_TB_1 spont CA 1: 700=49000 @")), news.join());
 });
 
-Deno.test("two private types with one id or name are refused by both stations", async () => {
+Deno.test("both stations refuse two private types with the same id or name", async () => {
   const other = definePrivateType({ id: 150, name: "X_OT_NA_1", elements: ["SIQ"] });
   const profile = { ...IEC104, privateTypes: [FREQUENCY, other] };
   const says = "Cannot use private types X_FR_TB_1 (150) and X_OT_NA_1 (150) together";
@@ -269,7 +269,7 @@ Deno.test("two private types with one id or name are refused by both stations", 
   assertThrows(() => new ControlledStation(declared, given), TypeError, says);
 });
 
-Deno.test("the same row in the declaration and in the profile is one type", async () => {
+Deno.test("the same row in the declaration and the profile is one type", async () => {
   const profile = { ...IEC104, privateTypes: [FREQUENCY, PLAIN_FREQUENCY] };
   await using both = await bothStations(STATION, {
     controlling: { profile: PROFILE },
@@ -285,7 +285,7 @@ function faultsOf(point: object, privateTypes: unknown = STATION.privateTypes): 
   return checkDeclaration({ privateTypes, sectors: [{ ca: 1, points }] }).map(describeFault);
 }
 
-Deno.test("what does not fit together in private points is a fault with its path", () => {
+Deno.test("inconsistent private points are faults with their path", () => {
   const at = "sectors[0].points[0]";
   const cases: [object, string][] = [
     [{ type: "X_FR_TB_1" }, `${at}.type is "X_FR_TB_1", expected X_FR_NA_1, which has no time tag`],

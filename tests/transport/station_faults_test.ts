@@ -64,7 +64,7 @@ for (const [name, { make, silent }] of Object.entries(FAULTS)) {
 }
 
 for (const silent of Object.keys(FAULTS).filter((name) => FAULTS[name]!.silent)) {
-  Deno.test(`${silent} of an idle way: the standby has the data within t1 of the test`, async () => {
+  Deno.test(`${silent} of an idle path: the standby has the data within t1 after the test`, async () => {
     const plant = new FaultyPlant({ seed: 1, session: SESSION });
     await plant.clock.advance(2000);
     FAULTS[silent]!.make(plant.wires[0]!, plant.random);
@@ -74,7 +74,7 @@ for (const silent of Object.keys(FAULTS).filter((name) => FAULTS[name]!.silent))
   });
 }
 
-Deno.test("a way that is slow but below t1 is kept, and loses nothing", async () => {
+Deno.test("a path with a latency below t1 is kept, and loses nothing", async () => {
   const plant = new FaultyPlant({ seed: 1, session: SESSION, wire: { splitOctets: 3 } });
   await load(plant, 2000);
   for (const direction of DIRECTIONS) plant.wires[0]!.delay(direction, 800);
@@ -84,7 +84,7 @@ Deno.test("a way that is slow but below t1 is kept, and loses nothing", async ()
 });
 
 for (const takeover of ["newest", "refuse"] as const) {
-  Deno.test(`whatever happens to two ways, takeover ${takeover}: every event once and in order, no command twice`, async () => {
+  Deno.test(`any faults on two paths, takeover ${takeover}: every event once and in order, no command twice`, async () => {
     let [switches, repeated] = [0, 0];
     const told = new Set<string>();
     for (let seed = 1; seed <= 8; seed++) {
@@ -108,7 +108,7 @@ for (const takeover of ["newest", "refuse"] as const) {
   });
 }
 
-Deno.test("a controlled station that crashes again and again under load loses and doubles no event", async () => {
+Deno.test("a controlled station that keeps crashing under load loses and duplicates no event", async () => {
   let repeated = 0;
   for (let seed = 1; seed <= 6; seed++) {
     const plant = new FaultyPlant({

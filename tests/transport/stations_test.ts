@@ -53,7 +53,7 @@ function stations(
   return bothStations(SUBSTATION, { controlling, controlled });
 }
 
-Deno.test("both stations: interrogation of the station, of groups, of all stations", async () => {
+Deno.test("both stations: interrogations of the station, of groups and of all stations", async () => {
   await using it = await stations();
   const { station, clock } = it;
   const image = await within(clock, 0, station.interrogate(1));
@@ -70,7 +70,7 @@ Deno.test("both stations: interrogation of the station, of groups, of all statio
   assertEquals(brief(unknown), "negative at request by cause 46");
 });
 
-Deno.test("both stations: counters, read, clock, test, reset", async () => {
+Deno.test("both stations: counters, read, clock, test and reset commands", async () => {
   await using it = await stations();
   const { station, clock } = it;
   const counters = await within(clock, 0, station.readCounters(1, { freeze: "freeze-and-reset" }));
@@ -95,7 +95,7 @@ Deno.test("both stations: counters, read, clock, test, reset", async () => {
   assertEquals([reset.outcome, reset.step], ["done", "initialization"]);
 });
 
-Deno.test("both stations: commands directly, by select, refused, cancelled, with time tag", async () => {
+Deno.test("both stations: commands that are direct, selected, refused, cancelled or time-tagged", async () => {
   await using it = await stations();
   const { station, clock, controlled } = it;
   const off = { type: "C_SC_NA_1", ioa: 5000, value: 1 } as const;
@@ -128,7 +128,7 @@ Deno.test("both stations: commands directly, by select, refused, cancelled, with
   assertEquals(station.observations, [], "nothing out of the ordinary between the two");
 });
 
-Deno.test("both stations: parameters", async () => {
+Deno.test("both stations: parameters are loaded and activated", async () => {
   await using it = await stations();
   const { station, clock } = it;
   const threshold = { type: "P_ME_NC_1", ioa: 700, value: 2, parameter: "threshold" } as const;
@@ -146,7 +146,7 @@ Deno.test("both stations: parameters", async () => {
   }
 });
 
-Deno.test("both stations: files in both directions", async () => {
+Deno.test("both stations: files are transferred in both directions", async () => {
   const random = new Prng(3);
   const sections = [random.octets(5000), random.octets(1)];
   const kept: Uint8Array[] = [];
@@ -180,7 +180,7 @@ Deno.test("both stations: files in both directions", async () => {
   assertEquals(kept.flatMap((section) => [...section]), [...octets]);
 });
 
-Deno.test("both stations: no event is lost or doubled over two connections that come and go", async () => {
+Deno.test("both stations: no event is lost or duplicated over two unreliable connections", async () => {
   for (let seed = 1; seed <= 2; seed++) {
     const random = new Prng(seed);
     const clock = new FakeClock();
@@ -232,7 +232,7 @@ Deno.test("both stations: no event is lost or doubled over two connections that 
   }
 });
 
-Deno.test("both stations at both ends of one connection", async () => {
+Deno.test("both stations: each end of a connection can have both roles", async () => {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
   const far = new ControlledStation(SUBSTATION, { clock });

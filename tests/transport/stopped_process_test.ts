@@ -19,7 +19,7 @@ const STATION = JSON.stringify({
 
 Deno.test({
   name:
-    "a station that was stopped for longer than t1 reads what has arrived before it closes links",
+    "a station whose process was stopped for longer than t1 reads pending octets before it closes links",
   ignore: Deno.build.os === "windows", // where no process can be stopped
   fn: stopAndGoOn,
 });

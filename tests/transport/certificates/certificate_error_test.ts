@@ -7,7 +7,7 @@ import {
   unsupported,
 } from "../../../transport/certificates/certificate_error.ts";
 
-Deno.test("CertificateError is called like its class, and keeps text, code and cause", () => {
+Deno.test("CertificateError is named after its class, and keeps text, code and cause", () => {
   const cause = new Error("why");
   const error = new CertificateError("Cannot read it", { code: "not-signed", cause });
   assertEquals(

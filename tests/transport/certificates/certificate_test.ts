@@ -23,7 +23,7 @@ function pem(label: string, content: Uint8Array): string {
   }\n-----END ${label}-----\n`;
 }
 
-Deno.test("readCertificate() reads issuer and subject, and what the key may sign", () => {
+Deno.test("readCertificate() reads issuer, subject and permitted key usage", () => {
   const { serial, names, isAuthority, signs, issuer, points } = readCertificate(STATION);
   assertEquals(serial, "7002");
   assertEquals(names, {
@@ -39,7 +39,7 @@ Deno.test("readCertificate() reads issuer and subject, and what the key may sign
   assertEquals(to - from, 2 * 86_400_000);
 });
 
-Deno.test("readCertificates() reads the certificates in a text, and names the line of a broken one", () => {
+Deno.test("readCertificates() reads the certificates in a text, and reports the line of a malformed one", () => {
   const text = `Plant\n${pem("PRIVATE KEY", octets("00"))}${pem("CERTIFICATE", ROOT)}`;
   assertEquals(readCertificates(text).map(({ serial }) => serial), ["7001"]);
   const broken = `${text}${pem("CERTIFICATE", ROOT.subarray(0, 100))}`;
@@ -48,7 +48,7 @@ Deno.test("readCertificates() reads the certificates in a text, and names the li
   assertThrows(() => readCertificates(broken), CertificateError, message);
 });
 
-Deno.test("readCertificate() refuses a version that no standard defines, and names it", () => {
+Deno.test("readCertificate() refuses an undefined version, and names it", () => {
   const at = ROOT.findIndex((_, i) => ROOT.slice(i, i + 5).join() === "160,3,2,1,2");
   for (const [version, found] of [[0, undefined], [1, undefined], [3, 4], [9, 10]] as const) {
     const changed = ROOT.with(at + 4, version);
@@ -98,7 +98,7 @@ Deno.test("a signature algorithm that differs from the signed one is refused, in
   }
 });
 
-Deno.test("names from unknown peers cannot corrupt the output that shows them", () => {
+Deno.test("names from unknown peers cannot corrupt the output", () => {
   const hostile = STATION.slice();
   const at = hostile.findIndex((_, i) =>
     new TextDecoder().decode(hostile.subarray(i, i + 7)) === "station"
@@ -115,7 +115,7 @@ function withExtensions(...extensions: readonly Uint8Array[]) {
   return readCertificate(certificate({ extensions }));
 }
 
-Deno.test("a certificate of version 1 has no extensions: it is of a station, and its key may sign", () => {
+Deno.test("a version 1 certificate has no extensions: it belongs to a station, and its key may sign", () => {
   const octets = certificate({ serial: 5, issuer: "plant" });
   const read = readCertificate(octets);
   assertEquals([read.serial, read.isAuthority, read.points], ["05", false, []]);
@@ -130,7 +130,7 @@ Deno.test("a certificate of version 1 has no extensions: it is of a station, and
   assertEquals(readCertificate(certificate({ version, rest: ids })).serial, "01");
 });
 
-Deno.test("basicConstraints says whether a certificate is of an authority", () => {
+Deno.test("basicConstraints distinguishes authorities from stations", () => {
   const isAuthority = (...flag: readonly Uint8Array[]) =>
     withExtensions(extension(BASIC, sequence(...flag))).isAuthority;
   assertEquals(
@@ -139,7 +139,7 @@ Deno.test("basicConstraints says whether a certificate is of an authority", () =
   );
 });
 
-Deno.test("keyUsage says what the key may sign", () => {
+Deno.test("keyUsage determines what the key may sign", () => {
   const signs = (...bits: readonly number[]) =>
     withExtensions(extension(USAGE, der(3, ...bits))).signs;
   assertEquals(signs(1, 0x04), { certificates: true, lists: false });
@@ -148,7 +148,7 @@ Deno.test("keyUsage says what the key may sign", () => {
   assertEquals(signs(0), { certificates: false, lists: false });
 });
 
-Deno.test("the distribution points of a certificate are all their full names", () => {
+Deno.test("the distribution points of a certificate are the full names of all points", () => {
   const name = (text: string) => der(0x86, latin(text));
   const point = (...names: readonly Uint8Array[]) => sequence(tagged(0, tagged(0, ...names)));
   const relative = sequence(tagged(0, tagged(1, name("x"))));
@@ -156,7 +156,7 @@ Deno.test("the distribution points of a certificate are all their full names", (
   assertEquals(withExtensions(extension(POINTS, value)).points, ["860161", "860162", "860163"]);
 });
 
-Deno.test("readCertificate() names the part that is not what it must be", () => {
+Deno.test("readCertificate() names the malformed part", () => {
   const fault = (make: () => unknown) => assertThrows(make, CertificateError).message;
   const value = (id: string, content: Uint8Array) => () => withExtensions(extension(id, content));
   assertEquals(fault(value(BASIC, der(5))), "basicConstraints is not a sequence");
@@ -184,7 +184,7 @@ Deno.test("readCertificate() names the part that is not what it must be", () => 
   );
 });
 
-Deno.test("readCertificate() reads 65536 octets at most", () => {
+Deno.test("readCertificate() reads at most 65536 octets", () => {
   const padded = (length: number) =>
     certificate({ extensions: [extension("1.2.3", der(4, new Uint8Array(length)))] });
   const short = 65_536 - padded(65_000).length + 65_000;
@@ -197,7 +197,7 @@ Deno.test("readCertificate() reads 65536 octets at most", () => {
   );
 });
 
-Deno.test("readCertificates() knows both labels of certificates", () => {
+Deno.test("readCertificates() accepts both PEM labels of certificates", () => {
   const text = `${pem("X509 CERTIFICATE", ROOT)}${pem("CERTIFICATE", STATION)}${pem("KEY", ROOT)}`;
   assertEquals(readCertificates(text).map(({ serial }) => serial), ["7001", "7002"]);
   const error = assertThrows(() => readCertificates(pem("CERTIFICATE", ROOT.subarray(1))));

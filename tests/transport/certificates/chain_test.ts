@@ -50,7 +50,7 @@ function chain(leaf: Certificate, from: ChainParts) {
   return { chain: names(certificates), ends: names(ends), fault };
 }
 
-Deno.test("findChain() finds the authorities above a certificate, up to a trusted one", () => {
+Deno.test("findChain() finds the chain from a certificate to a trusted authority", () => {
   const found = { chain: ["station", "works", "root"], ends: ["root"], fault: undefined };
   assertEquals(chain(STATION, parts([ROOT], [WORKS])), found);
   assertEquals(chain(STATION, parts([ROOT, WORKS])), found);
@@ -66,7 +66,7 @@ Deno.test("findChain() finds the authorities above a certificate, up to a truste
   });
 });
 
-Deno.test("findChain() says why a chain leads to no trusted authority", () => {
+Deno.test("findChain() reports why a chain does not reach a trusted authority", () => {
   const other = authority("other", "other");
   assertEquals(chain(STATION, parts([other], [WORKS, ROOT])), {
     chain: ["station", "works", "root"],
@@ -95,7 +95,7 @@ Deno.test("findChain() says why a chain leads to no trusted authority", () => {
   });
 });
 
-Deno.test("findChain() follows every issuer of the name whose signature is good, and no other", () => {
+Deno.test("findChain() follows every issuer with the right name and a valid signature, and no other", () => {
   const renewed = authority("works", "root", { serial: 2, key: 2 });
   const impostor = authority("works", "root", { serial: 3, key: 3 });
   const verify = ({ publicKey }: SignatureQuestion) => publicKey.at(-1) === 3 ? "bad" : "good";
@@ -108,14 +108,14 @@ Deno.test("findChain() follows every issuer of the name whose signature is good,
   assertEquals(chain(STATION, parts([ROOT], [plain])).chain, ["station"]);
 });
 
-Deno.test("findChain() counts a certificate once that is trusted and sent", () => {
+Deno.test("findChain() counts a certificate once if it is both trusted and sent", () => {
   let verified = 0;
   const from = parts([ROOT, WORKS], [WORKS, ROOT, STATION], () => (verified++, "good"));
   assertEquals(chain(STATION, from).chain, ["station", "works", "root"]);
   assertEquals(verified, 2);
 });
 
-Deno.test("findChain() ends a circle of authorities that issue each other", () => {
+Deno.test("findChain() ends on a cycle of authorities that issued each other", () => {
   const [a, b] = [authority("works", "b"), authority("b", "works")];
   assertEquals(chain(STATION, parts([ROOT], [a, b])), {
     chain: ["station", "works", "b"],
@@ -124,7 +124,7 @@ Deno.test("findChain() ends a circle of authorities that issue each other", () =
   });
 });
 
-Deno.test("findChain() finds 16 certificates at most", () => {
+Deno.test("findChain() finds at most 16 certificates", () => {
   const ladder = (length: number) =>
     Array.from({ length }, (_, i) => authority(`${i}`, `${i + 1}`)).with(
       -1,
@@ -139,7 +139,7 @@ Deno.test("findChain() finds 16 certificates at most", () => {
   assertEquals([certificates.length, fault], [16, "its certificate chain is too long"]);
 });
 
-Deno.test("verifySigned() continues the sentence about a signature", () => {
+Deno.test("verifySigned() returns a phrase that completes an error message", () => {
   const text = (verdict: ReturnType<ChainParts["verify"]>) =>
     verifySigned(STATION, ROOT.publicKey, () => verdict);
   assertEquals(text("good"), "good");
@@ -193,7 +193,7 @@ Deno.test("judgeChain() reports the first revoked certificate, and those that no
   });
 });
 
-Deno.test("judgeChain() reports CRLs that are overdue or early, and only those that it used", () => {
+Deno.test("judgeChain() reports CRLs that have expired or are not yet valid, but only those it used", () => {
   const from = parts([ROOT], [WORKS]);
   const found = findChain(STATION, from);
   const next = { nextUpdate: utcTime("240102000000Z") };
@@ -213,7 +213,7 @@ Deno.test("judgeChain() reports CRLs that are overdue or early, and only those t
   assertEquals(judge(ISSUED + DAY + 1, [unused]), [[], []]);
 });
 
-Deno.test("indexLists() keeps the newest CRL of each scope and key, the first of two of one time", () => {
+Deno.test("indexLists() keeps the newest CRL of each scope and key, and the first of two with the same time", () => {
   const from = parts([ROOT], [WORKS]);
   const point = (...names: readonly string[]) =>
     extension(

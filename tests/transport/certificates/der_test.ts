@@ -14,7 +14,7 @@ function fault(hex: string, read = (reader: DerReader): unknown => reader.any("i
   return error.message;
 }
 
-Deno.test("DerReader reads elements one after another, each with its own octets and content", () => {
+Deno.test("DerReader reads consecutive elements, each with its octets and content", () => {
   const reader = new DerReader(octets("02 01 05 04 00 30 02 05 00"), "the box");
   assertEquals(reader.tag, 2);
   const number = reader.read(2, "a number");
@@ -39,7 +39,7 @@ Deno.test("DerReader reads lengths of one to four octets", () => {
   }
 });
 
-Deno.test("DerReader names what is wrong with an element", () => {
+Deno.test("DerReader reports what is wrong with an element", () => {
   assertEquals(fault(""), "the box ends before it");
   assertEquals(fault("04"), "it ends before its length");
   assertEquals(fault("04 81"), "it ends within its length");
@@ -67,7 +67,7 @@ Deno.test("DerReader names what is wrong with an element", () => {
   assertEquals(fault("04 00", (reader) => reader.end()), "the box is followed by 2 extra octets");
 });
 
-Deno.test("an element that cannot be read leaves the reader where it was", () => {
+Deno.test("an unreadable element does not advance the reader", () => {
   const reader = new DerReader(octets("04 01 07 04 02 00"), "the box");
   reader.any("first");
   assertThrows(() => reader.any("second"), CertificateError);

@@ -43,18 +43,18 @@ Deno.test("readWhole() reads 0 to 2^31 - 1", () => {
   ]);
 });
 
-Deno.test("readSerial() takes 1 to 64 octets", () => {
+Deno.test("readSerial() accepts 1 to 64 octets", () => {
   assertEquals(readSerial(element(TAG.integer, 0x0a, 0xff)), "0aff");
   assertEquals(readSerial(element(TAG.integer, ...Array(64).fill(1))).length, 128);
   refused(readSerial, [element(TAG.integer), element(TAG.integer, ...Array(65).fill(1))]);
 });
 
-Deno.test("readBoolean() knows the two values of DER", () => {
+Deno.test("readBoolean() accepts only the two values of DER", () => {
   assertEquals([0, 0xff].map((octet) => readBoolean(element(TAG.boolean, octet))), [false, true]);
   refused(readBoolean, [element(TAG.boolean), element(TAG.boolean, 1), element(TAG.boolean, 0, 0)]);
 });
 
-Deno.test("readObjectIdentifier() reads numbers of any size", () => {
+Deno.test("readObjectIdentifier() reads components of any size", () => {
   const read = (...octets: readonly number[]) =>
     readObjectIdentifier(element(TAG.objectIdentifier, ...octets));
   assertEquals(read(0x55, 0x1d, 0x14), "2.5.29.20");
@@ -75,7 +75,7 @@ Deno.test("readObjectIdentifier() reads numbers of any size", () => {
   ]);
 });
 
-Deno.test("readTime() reads both forms, and refuses times that do not exist", () => {
+Deno.test("readTime() reads both formats, and refuses times that do not exist", () => {
   const utc = (value: string) => new Date(readTime(text(TAG.utcTime, value))).toISOString();
   assertEquals(utc("491231235959Z"), "2049-12-31T23:59:59.000Z");
   assertEquals(utc("500101000000Z"), "1950-01-01T00:00:00.000Z");

@@ -73,7 +73,7 @@ Deno.test("readExtensions() names the malformed part of an extension", () => {
   );
 });
 
-Deno.test("readPointNames() reads the full names of a distribution point, not a relative one", () => {
+Deno.test("readPointNames() reads the full names of a distribution point, but not relative ones", () => {
   const point = (content: Uint8Array) => new DerReader(tagged(0, content), "it").any("the point");
   const names = [der(0x86, 0x61), der(0x86, 0x62)];
   assertEquals(readPointNames(point(tagged(0, ...names))), ["860161", "860162"]);

@@ -41,7 +41,7 @@ Deno.test("nameText() reads every encoding of text", () => {
   assertEquals(cn(0x0c, Uint8Array.of(0x41, 0xe4)), "CN=Aä", "not UTF-8");
 });
 
-Deno.test("nameText() returns one line of limited length, whatever the name of a peer", () => {
+Deno.test("nameText() returns one line of limited length for any name", () => {
   const cn = (text: string) => nameText(name([COMMON_NAME, 0x0c, utf8(text)]));
   assertEquals(cn("a\nb\u001b[31m\u2028c"), "CN=a?b?[31m?c");
   assertEquals(cn("x".repeat(197)), `CN=${"x".repeat(197)}`);
@@ -49,7 +49,7 @@ Deno.test("nameText() returns one line of limited length, whatever the name of a
   assertEquals(cn("x".repeat(5000)).length, 203);
 });
 
-Deno.test("nameText() refuses what is not a name", () => {
+Deno.test("nameText() refuses a malformed name", () => {
   for (const octets of [Uint8Array.of(), Uint8Array.of(0x31, 0), der(0x30, der(0x30))]) {
     assertThrows(() => nameText(octets), CertificateError);
   }

@@ -31,7 +31,7 @@ Deno.test("readPem() reads blocks with their labels and lines, and ignores the t
   assertEquals(readPem(`\ufeff${block("AQI=")}`).map(({ line }) => line), [1]);
 });
 
-Deno.test("readPem() takes a label of 63 characters, and none that is longer", () => {
+Deno.test("readPem() accepts labels of up to 63 characters", () => {
   const text = (length: number) => {
     const label = "A".repeat(length);
     return `-----BEGIN ${label}-----\nAQI=\n-----END ${label}-----`;
@@ -40,7 +40,7 @@ Deno.test("readPem() takes a label of 63 characters, and none that is longer", (
   assertEquals(readPem(text(64)).length, 0);
 });
 
-Deno.test("readPem() decodes every character of base64, with white space anywhere", () => {
+Deno.test("readPem() decodes every base64 character, with white space anywhere", () => {
   const all = Uint8Array.from({ length: 256 }, (_, octet) => octet * 67);
   const base64 = btoa(String.fromCharCode(...all));
   assertEquals(octetsOf(base64), [...all]);
@@ -54,7 +54,7 @@ Deno.test("readPem() decodes every character of base64, with white space anywher
   assertEquals(octetsOf("+/+/"), [0xfb, 0xff, 0xbf]);
 });
 
-Deno.test("readPem() names the line of what is not base64", () => {
+Deno.test("readPem() reports the line that is not base64", () => {
   for (const wrong of ["*", "A-AA", "A_AA", "ä", "\u0141", "€", "\v", "\u00c1", "\x7f"]) {
     assertEquals(fault(`\n${block("AAAA", wrong)}`), "Line 4 is not base64", wrong);
   }
@@ -64,7 +64,7 @@ Deno.test("readPem() names the line of what is not base64", () => {
   }
 });
 
-Deno.test("readPem() names a block that begins or ends alone", () => {
+Deno.test("readPem() reports a block without a beginning or end", () => {
   assertEquals(fault("\n-----BEGIN A-----\nAAAA"), "The A block in line 2 has no end");
   const twice = `\n-----BEGIN A-----\nAAAA\n${block("AAAA")}`;
   assertEquals(fault(twice), "The A block in line 2 has no end");
@@ -78,7 +78,7 @@ Deno.test("readPem() names a block that begins or ends alone", () => {
   );
 });
 
-Deno.test("readPem() reads 64 Mi characters at most", () => {
+Deno.test("readPem() reads at most 64 Mi characters", () => {
   const most = 64 * 1024 * 1024;
   assertEquals(readPem(" ".repeat(most)), []);
   assertEquals(

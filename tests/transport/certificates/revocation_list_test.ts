@@ -35,7 +35,7 @@ Deno.test("readRevocationList() reads serial numbers with dates and reasons, and
   ]);
 });
 
-Deno.test("a serial number with more octets than it needs is the same number in a CRL and in a certificate", () => {
+Deno.test("a serial number with redundant octets is the same number in a CRL and in a certificate", () => {
   const forms = [
     ["00 03", "03"],
     ["00 80", "0080"],
@@ -60,7 +60,7 @@ function withSerial(content: Uint8Array, before: string, after: string): Uint8Ar
 }
 
 Deno.test({
-  name: "the value of an extension that is not used is not checked",
+  name: "the values of unused extensions are not checked",
   ignore: !HAS_OPENSSL,
   fn() {
     using plant = new PlantAuthority();
@@ -81,7 +81,7 @@ Deno.test({
   },
 });
 
-Deno.test("readRevocationLists() reports what a text contains instead of a CRL", () => {
+Deno.test("readRevocationLists() reports what the text contains instead of a CRL", () => {
   const cases = [
     ["", "The text contains no CRL (-----BEGIN X509 CRL-----), and no other block"],
     ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "but CERTIFICATE"],
@@ -152,7 +152,7 @@ function point(line: string): string {
 }
 
 Deno.test({
-  name: "a text may begin with a byte order mark, and have lines of Windows",
+  name: "a text may have a byte order mark and Windows line ends",
   ignore: !HAS_OPENSSL,
   fn() {
     using plant = new PlantAuthority();
@@ -195,7 +195,7 @@ Deno.test("a CRL of another version is refused", () => {
   assertEquals(fault({ version: der(2, 2) }), "the CRL has version 3, expected 1 or 2");
 });
 
-Deno.test("a CRL gives the reason of a revocation by number", () => {
+Deno.test("the reason of a revocation is read by number", () => {
   const reason = (value: Uint8Array) =>
     read({ entries: [entry(9, extension(REASON, value))] }).revoked.get("09")!.reason;
   const reasons = [
@@ -235,7 +235,7 @@ Deno.test("a CRL gives the reason of a revocation by number", () => {
   assertEquals(known.revoked.get("09")!.reason, "key compromise", "critical");
 });
 
-Deno.test("an entry of a CRL has no more parts than a serial number, a date and extensions", () => {
+Deno.test("an entry of a CRL may only have a serial number, a date and extensions", () => {
   const more = sequence(der(2, 9), utcTime("240101000000Z"), sequence(), der(5));
   assertEquals(fault({ entries: [more] }), "a revoked certificate is followed by 2 extra octets");
   assertEquals(
@@ -259,7 +259,7 @@ Deno.test("more than a thousand different dates and reasons of a CRL are all rea
   assertEquals([...read({ entries }).revoked.values()].map(({ date }) => date), dates);
 });
 
-Deno.test("the scope of a CRL: stations, authorities or all, and full names of points", () => {
+Deno.test("the scope of a CRL is stations, authorities or all, with full names of points", () => {
   const value = (...parts: readonly Uint8Array[]) => ({
     extensions: [extension(POINT, sequence(...parts), 0xff)],
   });
@@ -303,7 +303,7 @@ Deno.test("the scope of a CRL: stations, authorities or all, and full names of p
   assertEquals(fault(notSequence), "issuingDistributionPoint is not a sequence");
 });
 
-Deno.test("a CRL may have the critical extensions that are known, and others that are not critical", () => {
+Deno.test("a CRL may have known critical extensions, and any that are not critical", () => {
   const named = (id: string, critical: number) => [extension(id, sequence(), critical)];
   for (const id of ["2.5.29.20", "2.5.29.35", "2.5.29.28"]) {
     assertEquals(read({ extensions: named(id, 0xff) }).issuerName, "CN=root", id);
@@ -319,7 +319,7 @@ Deno.test("a CRL may have the critical extensions that are known, and others tha
   );
 });
 
-Deno.test("readRevocationList() reads 32 Mi octets at most", () => {
+Deno.test("readRevocationList() reads at most 32 Mi octets", () => {
   const most = 32 * 1024 * 1024;
   const message = (length: number) =>
     assertThrows(() => readRevocationList(new Uint8Array(length)), CertificateError).message;
@@ -333,7 +333,7 @@ function pem(label: string, content: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;
 }
 
-Deno.test("readRevocationLists() reads every CRL of a text, and names the line and kind of a bad one", () => {
+Deno.test("readRevocationLists() reads every CRL of a text, and reports the line and fault of a malformed one", () => {
   const text = `${pem("X509 CRL", LIST)}${pem("CERTIFICATE", STATION)}${pem("X509 CRL", LIST)}`;
   assertEquals(readRevocationLists(text).length, 2);
   const delta = revocationList({ extensions: [extension("2.5.29.27", sequence())] });

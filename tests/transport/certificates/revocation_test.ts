@@ -67,7 +67,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a CRL signed with SHA-1 is refused by name, and so is a signer that must not sign CRLs",
+  name: "a CRL signed with SHA-1, or by a key that must not sign CRLs, is refused with the reason",
   ignore,
   fn() {
     using plant = new PlantAuthority();
@@ -121,7 +121,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the newest CRL of an authority counts, and a partial CRL covers its part only",
+  name: "the newest CRL of an authority applies, and a partial CRL covers only its scope",
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
@@ -151,7 +151,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "CRLs of one issuer that are signed with different keys do not replace each other",
+  name: "CRLs of one issuer with different keys do not replace each other",
   ignore,
   fn() {
     // The authority has a new key, and issues one CRL with each.
@@ -177,7 +177,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a station signs no CRL, even in its own name",
+  name: "a station may not sign a CRL, even in its own name",
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
@@ -191,7 +191,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "findChain() trusts no name alone, and limits its work when there are many authorities",
+  name: "findChain() does not trust a name alone, and limits its work with many authorities",
   ignore,
   fn() {
     using plant = PlantAuthority.standard();

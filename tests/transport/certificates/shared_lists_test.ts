@@ -10,7 +10,7 @@ function pem(comment: string): string {
   return `${comment}\n-----BEGIN X509 CRL-----\n${base64}\n-----END X509 CRL-----\n`;
 }
 
-Deno.test("the same text is read once, another one is read anew", () => {
+Deno.test("the same text is parsed once, a different one is parsed again", () => {
   const first = readSharedLists(pem("a"));
   assert(readSharedLists(pem("a")) === first);
   const other = readSharedLists(pem("b"));
@@ -19,13 +19,13 @@ Deno.test("the same text is read once, another one is read anew", () => {
   assert(readSharedLists(pem("a")) === first && readSharedLists(pem("b")) === other);
 });
 
-Deno.test("a limited number of texts is remembered, the newest ones", () => {
+Deno.test("only a limited number of the newest texts is remembered", () => {
   const all = Array.from({ length: 17 }, (_, i) => readSharedLists(pem(`${i}`)));
   assert(readSharedLists(pem("16")) === all[16]);
   assert(readSharedLists(pem("1")) === all[1]);
   assert(readSharedLists(pem("0")) !== all[0]);
 });
 
-Deno.test("a text that cannot be used is refused every time", () => {
+Deno.test("an unusable text is refused every time", () => {
   for (let i = 0; i < 2; i++) assertThrows(() => readSharedLists("nothing"), CertificateError);
 });

@@ -23,7 +23,7 @@ function fault(...parts: readonly Uint8Array[]): string {
   return error.message;
 }
 
-Deno.test("readSignatureScheme() knows RSA, ECDSA and Ed25519", () => {
+Deno.test("readSignatureScheme() reads RSA, ECDSA and Ed25519", () => {
   const known = [
     ["1.2.840.113549.1.1.11", { type: "rsa", hash: "sha256" }],
     ["1.2.840.113549.1.1.12", { type: "rsa", hash: "sha384" }],

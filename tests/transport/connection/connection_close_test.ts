@@ -5,7 +5,7 @@ import { BenchConnection, standing } from "../../helpers/stations/bench_connecti
 import { settle } from "../../helpers/virtual/fake_clock.ts";
 import { numberedAsdu } from "../../helpers/wire/frames.ts";
 
-Deno.test("Connection.close() acknowledges what was handled, then gives the stream up", async () => {
+Deno.test("Connection.close() acknowledges handled ASDUs, then closes the stream", async () => {
   const bench = await BenchConnection.started("controlled");
   await bench.receive("I(0,0), I(1,0)");
   const reason = await bench.connection.close();
@@ -14,7 +14,7 @@ Deno.test("Connection.close() acknowledges what was handled, then gives the stre
   assertEquals([bench.connection.state, bench.clock.scheduled], ["closed", 0]);
 });
 
-Deno.test("Connection.close() twice is the same as once", async () => {
+Deno.test("a second Connection.close() has no further effect", async () => {
   const bench = new BenchConnection("controlled");
   const [first, second] = await Promise.all([
     bench.connection.close("One"),
@@ -24,7 +24,7 @@ Deno.test("Connection.close() twice is the same as once", async () => {
   assertEquals(await bench.connection.close(), first);
 });
 
-Deno.test("Connection.close() while a handler is busy acknowledges nothing, and does not wait", async () => {
+Deno.test("Connection.close() during a handler acknowledges nothing, and does not wait", async () => {
   const bench = await BenchConnection.started("controlled", {
     onAsdu: () => new Promise(() => {}),
   });
@@ -33,7 +33,7 @@ Deno.test("Connection.close() while a handler is busy acknowledges nothing, and 
   assertEquals(bench.sent(), "");
 });
 
-Deno.test("Connection.close() may be called by a handler", async () => {
+Deno.test("Connection.close() may be called in a handler", async () => {
   const bench: BenchConnection = await BenchConnection.started("controlled", {
     onAsdu: () => void bench.connection.close("Enough"),
   });
@@ -51,7 +51,7 @@ Deno.test("await using closes a connection", async () => {
   assert(stream.closed);
 });
 
-Deno.test("the end of the stream closes", async () => {
+Deno.test("the end of the stream closes the connection", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.end();
   assertEquals(await bench.connection.closed, {
@@ -61,7 +61,7 @@ Deno.test("the end of the stream closes", async () => {
   assert(bench.stream.closed);
 });
 
-Deno.test("a stream that breaks closes, with its error", async () => {
+Deno.test("a failing read closes the connection with its error", async () => {
   const bench = await BenchConnection.started("controlled");
   const error = new Error("Connection reset by peer");
   bench.stream.fail(error);
@@ -72,7 +72,7 @@ Deno.test("a stream that breaks closes, with its error", async () => {
   });
 });
 
-Deno.test("a write that fails closes, with its error", async () => {
+Deno.test("a failing write closes the connection with its error", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.write = () => Promise.reject(new Error("Broken pipe"));
   bench.connection.offer(numberedAsdu(0));
@@ -80,7 +80,7 @@ Deno.test("a write that fails closes, with its error", async () => {
   assertEquals([code, detail], ["link-error", "Writing failed: Broken pipe"]);
 });
 
-Deno.test("a stream that takes nothing closes, instead of trying for ever", async () => {
+Deno.test("a stream that accepts no octets closes the connection instead of retrying forever", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.write = () => Promise.resolve(0);
   bench.connection.offer(numberedAsdu(0));
@@ -88,14 +88,14 @@ Deno.test("a stream that takes nothing closes, instead of trying for ever", asyn
   assertEquals(detail, "Writing failed: Expected the stream to take octets, it took 0");
 });
 
-Deno.test("a fault of the peer closes, after the answers to what came before it", async () => {
+Deno.test("a fault of the peer closes the connection after earlier frames were answered", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.feed(Uint8Array.of(0x68, 0x04, 0x43, 0, 0, 0, 0x68, 0x04, 0x03, 0, 0, 0));
   assertEquals((await bench.connection.closed).code, "bad-frame");
   assertEquals(bench.sent(), "TESTFR con");
 });
 
-Deno.test("a silent peer is given up after t3 and t1", async () => {
+Deno.test("a silent peer is disconnected after t3 and t1", async () => {
   const bench = new BenchConnection("controlled");
   await bench.clock.advance(20_000);
   assertEquals(bench.sent(), "TESTFR act");
@@ -118,7 +118,7 @@ Deno.test("setting the wall clock disturbs nothing", async () => {
   assertEquals(bench.connection.state, "started");
 });
 
-Deno.test("a peer that reads no more delays the close by a second at most", async () => {
+Deno.test("a peer that stops reading delays the close by at most one second", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.stall();
   await bench.receive("TESTFR act, I(0,0)");
@@ -132,7 +132,7 @@ Deno.test("a peer that reads no more delays the close by a second at most", asyn
   assert(bench.stream.closed);
 });
 
-Deno.test("an AbortSignal closes at once, without a last frame", async () => {
+Deno.test("an AbortSignal closes the connection at once, without a last frame", async () => {
   const abort = new AbortController();
   const bench = await BenchConnection.started("controlled", { signal: abort.signal });
   bench.stream.stall();
@@ -147,12 +147,12 @@ Deno.test("an AbortSignal closes at once, without a last frame", async () => {
   assertEquals([bench.sent(), bench.stream.closed], ["", true]);
 });
 
-Deno.test("an AbortSignal that has fired already closes, too", async () => {
+Deno.test("an AbortSignal that is already aborted closes the connection", async () => {
   const bench = new BenchConnection("controlling", { signal: AbortSignal.abort() });
   assertEquals((await bench.connection.closed).code, "aborted");
 });
 
-Deno.test("an AbortSignal that fires after the close changes nothing", async () => {
+Deno.test("an AbortSignal that is aborted after the close has no effect", async () => {
   const abort = new AbortController();
   const bench = new BenchConnection("controlled", { signal: abort.signal });
   const reason = await bench.connection.close();
@@ -160,13 +160,13 @@ Deno.test("an AbortSignal that fires after the close changes nothing", async () 
   assertEquals(await bench.connection.closed, reason);
 });
 
-Deno.test("a stream that refuses to be closed does not keep the connection from its end", async () => {
+Deno.test("a stream that fails to close does not keep the connection open", async () => {
   const bench = new BenchConnection("controlled");
   bench.stream.close();
   assertEquals((await bench.connection.close()).code, "local");
 });
 
-Deno.test("a peer that takes nothing and says nothing is given up at t1, though a write hangs", async () => {
+Deno.test("a peer that neither reads nor sends is disconnected at t1 although a write hangs", async () => {
   const bench = await BenchConnection.started("controlling", { t1Ms: 15_000 });
   bench.stream.stall();
   bench.connection.test();

@@ -130,14 +130,14 @@ async function play(seed: number, fault: keyof typeof FAULTS | undefined): Promi
   return received.controlling.length + received.controlled.length;
 }
 
-Deno.test("splits, latency and delays below t1 lose nothing and close nothing, in any window", async () => {
+Deno.test("splits, latency and delays below t1 lose nothing and close nothing, with any window", async () => {
   let asdus = 0;
   for (let seed = 1; seed <= 15; seed++) asdus += await play(seed, undefined);
   assert(asdus > 3000, `${asdus} ASDUs`);
 });
 
 for (const fault of Object.keys(FAULTS)) {
-  Deno.test(`under ${fault}, what arrives is in order and complete up to a point, and every fate is told`, async () => {
+  Deno.test(`under ${fault}, ASDUs arrive in order without gaps, and every result is reported`, async () => {
     for (let seed = 100; seed < 110; seed++) await play(seed, fault);
   });
 }

@@ -150,7 +150,7 @@ const TRAFFIC = {
 
 for (const { fault, make, ...expected } of CASES) {
   for (const [traffic, when] of Object.entries(TRAFFIC) as [keyof typeof TRAFFIC, string][]) {
-    Deno.test(`${fault} ${when}: who notices, why and when, and what the sender is told`, async () => {
+    Deno.test(`${fault} ${when}: each end detects it in time, and the sender learns the result`, async () => {
       assertEquals(await run(make, traffic), { ...expected[traffic] });
     });
   }

@@ -28,7 +28,7 @@ class BusyHandler {
   }
 }
 
-Deno.test("onAsdu gets the ASDUs in order, each its own copy", async () => {
+Deno.test("onAsdu receives the ASDUs in order, each as a separate copy", async () => {
   const seen: Uint8Array[] = [];
   const bench = await BenchConnection.started("controlled", {
     onAsdu: (asdu) => void seen.push(asdu),
@@ -38,7 +38,7 @@ Deno.test("onAsdu gets the ASDUs in order, each its own copy", async () => {
   assertEquals(seen, [0, 1, 2].map(numberedAsdu));
 });
 
-Deno.test("what onAsdu sends leaves in one write, and acknowledges what was handled", async () => {
+Deno.test("ASDUs sent by onAsdu leave in one write, and acknowledge those handled", async () => {
   const bench: BenchConnection = await BenchConnection.started("controlled", {
     onAsdu: (asdu) => void bench.connection.offer(asdu),
   });
@@ -46,7 +46,7 @@ Deno.test("what onAsdu sends leaves in one write, and acknowledges what was hand
   assertEquals(bench.writes(), ["TESTFR con, I(0,1), I(1,2), I(2,3), I(3,4), I(4,5)"]);
 });
 
-Deno.test("while onAsdu is busy, ASDUs wait and nothing is acknowledged", async () => {
+Deno.test("while onAsdu is pending, ASDUs wait and nothing is acknowledged", async () => {
   const handler = new BusyHandler();
   const bench = await BenchConnection.started("controlled", { onAsdu: handler.onAsdu });
   await bench.receive("I(0,0), I(1,0), I(2,0), I(3,0), I(4,0)");
@@ -61,7 +61,7 @@ Deno.test("while onAsdu is busy, ASDUs wait and nothing is acknowledged", async 
   assertEquals(bench.sent(), "S(5)");
 });
 
-Deno.test("while onAsdu is busy, the connection is supervised", async () => {
+Deno.test("while onAsdu is pending, the connection is supervised", async () => {
   const handler = new BusyHandler();
   const bench = await BenchConnection.started("controlled", { onAsdu: handler.onAsdu });
   await bench.receive("I(0,0)");
@@ -75,7 +75,7 @@ Deno.test("while onAsdu is busy, the connection is supervised", async () => {
   assertEquals(bench.sent(), "TESTFR act");
 });
 
-Deno.test("while onAsdu is busy, it can await send()", async () => {
+Deno.test("onAsdu can await send()", async () => {
   const log: string[] = [];
   const bench: BenchConnection = await BenchConnection.started("controlled", {
     onAsdu: async (asdu) => {
@@ -90,13 +90,13 @@ Deno.test("while onAsdu is busy, it can await send()", async () => {
   assertEquals([log, bench.sent()], [["begin 0", "end 0", "begin 1"], "I(1,2)"]);
 });
 
-Deno.test("a handler that is done at once acknowledges as one that returns nothing", async () => {
+Deno.test("a handler that resolves at once acknowledges like one that returns nothing", async () => {
   const bench = await BenchConnection.started("controlled", { onAsdu: () => Promise.resolve() });
   await bench.receive("I(0,0), I(1,0), I(2,0), I(3,0)");
   assertEquals(bench.sent(), "S(4)");
 });
 
-Deno.test("onFrame sees every frame of both directions, whole, however they are split", async () => {
+Deno.test("onFrame receives every whole frame of both directions, however they are split", async () => {
   const log: string[] = [];
   const bench = new BenchConnection("controlled", {
     onFrame: (direction, apdu) => log.push(`${direction} ${trace(apdu)}`),
@@ -117,7 +117,7 @@ Deno.test("onFrame sees every frame of both directions, whole, however they are 
   ]);
 });
 
-Deno.test("octets that are no frame are not shown, and close", async () => {
+Deno.test("octets that are not a frame are not passed to onFrame, and close the connection", async () => {
   const log: string[] = [];
   const bench = new BenchConnection("controlled", { onFrame: (direction) => log.push(direction) });
   bench.stream.feed(Uint8Array.of(0x69, 0x04));
@@ -172,7 +172,7 @@ Deno.test("a connection closes with the error when onAcknowledged throws", async
   assertEquals((await bench.connection.closed).error, failure);
 });
 
-Deno.test("an ASDU whose handler failed is not acknowledged, nor are those behind it", async () => {
+Deno.test("an ASDU whose handler failed is not acknowledged, nor are those after it", async () => {
   for (const fails of [fail, () => Promise.reject(failure)]) {
     const bench = await BenchConnection.started("controlled", {
       onAsdu: (asdu) => numberOf(asdu) < 2 ? undefined : fails(),
@@ -183,7 +183,7 @@ Deno.test("an ASDU whose handler failed is not acknowledged, nor are those behin
   }
 });
 
-Deno.test("a handler that fails after the close is told to onError", async () => {
+Deno.test("a handler that fails after the close is reported to onError", async () => {
   const errors: unknown[] = [];
   const handler = new BusyHandler();
   const bench = await BenchConnection.started("controlled", {
@@ -196,7 +196,7 @@ Deno.test("a handler that fails after the close is told to onError", async () =>
   assertEquals([errors, reason.code], [[failure], "local"]);
 });
 
-Deno.test("no handler is called from inside a call", async () => {
+Deno.test("no handler is called synchronously from a method", async () => {
   let inside = false;
   let calls = 0;
   const note = () => {

@@ -17,7 +17,7 @@ import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 import { frames, octets } from "../../helpers/wire/frames.ts";
 
-Deno.test("Outbox sends in order, counts what was offered, and rejects with what became of it", async () => {
+Deno.test("Outbox sends in order, counts offers, and rejects with the result", async () => {
   const sent: number[] = [];
   let room = 2;
   const outbox = new Outbox(2, (asdu) => {
@@ -63,7 +63,7 @@ Deno.test("Outbox sends in order, counts what was offered, and rejects with what
   await assertRejects(() => none.deliver(Uint8Array.of(1)), Error, "0 ASDUs wait already");
 });
 
-Deno.test("Handlings end in any order, and count from the oldest that is not done", () => {
+Deno.test("Handlings end in any order, and are counted up to the oldest unfinished one", () => {
   const handlings = new Handlings(3);
   const [a, b, c] = [handlings.begin(), handlings.begin(), handlings.begin()];
   assertEquals([handlings.size, handlings.isFull], [3, true]);
@@ -75,7 +75,7 @@ Deno.test("Handlings end in any order, and count from the oldest that is not don
   assertEquals(handlings.size, 0);
 });
 
-Deno.test("DeadlineTimer moves only to earlier times, and can be set again after its call", async () => {
+Deno.test("DeadlineTimer moves only to earlier times, and can be set again after it fires", async () => {
   const clock = new FakeClock();
   const calls: number[] = [];
   const timer = new DeadlineTimer(clock, () => calls.push(clock.monotonic()));
@@ -96,7 +96,7 @@ Deno.test("DeadlineTimer moves only to earlier times, and can be set again after
   assertEquals(calls, [50, 150]);
 });
 
-Deno.test("FrameTap shows each direction's frames, whole, until octets that are no frame", () => {
+Deno.test("FrameTap reports whole frames of each direction until octets are not a frame", () => {
   const seen: string[] = [];
   const tap = new FrameTap((direction, apdu) => seen.push(`${direction} ${apdu[2]}`));
   tap.pass("sent", octets("68 04 07"));
@@ -109,7 +109,7 @@ Deno.test("FrameTap shows each direction's frames, whole, until octets that are 
   assertEquals(seen.at(-1), "sent 67");
 });
 
-Deno.test("streamPipe() joins two ends, in parts if need be, until one of them closes", async () => {
+Deno.test("streamPipe() connects two ends, in parts if necessary, until one of them closes", async () => {
   const [a, b] = streamPipe();
   const written = Uint8Array.of(1, 2, 3);
   assertEquals(await a.write(written), 3);
@@ -135,7 +135,7 @@ Deno.test("streamPipe() joins two ends, in parts if need be, until one of them c
   assertThrows(() => b.write(Uint8Array.of(1)), Error, "Cannot write: the stream is closed");
 });
 
-Deno.test("StreamWriter writes one piece at a time, all of it, and takes along what comes meanwhile", async () => {
+Deno.test("StreamWriter writes one whole piece at a time, and joins what is queued meanwhile", async () => {
   const stream = new MemoryStream();
   const waiting = [Uint8Array.of(1, 2, 3)];
   const failed: unknown[] = [];
@@ -168,7 +168,7 @@ Deno.test("StreamWriter writes one piece at a time, all of it, and takes along w
   assertEquals([...stream.written.at(-1)!], [6]);
 });
 
-Deno.test("writingApart() writes one APDU at a time, and closes and reads as its stream does", async () => {
+Deno.test("writingApart() writes one APDU at a time, and passes reads and close through", async () => {
   const stream = new MemoryStream();
   const apart = writingApart(stream);
   const two = frames("STARTDT act, TESTFR act");
@@ -182,7 +182,7 @@ Deno.test("writingApart() writes one APDU at a time, and closes and reads as its
   assert(stream.closed);
 });
 
-Deno.test("a connection counts as a reader until it has ended", async () => {
+Deno.test("a connection counts as a reader until it ends", async () => {
   const turns = async () => {
     const clock = new FakeClock();
     let count = 0;
@@ -235,7 +235,7 @@ Deno.test("a connection has the role, the credit and the limits that it was give
   }
 });
 
-Deno.test("an error of a handler that is no Error is told as text", async () => {
+Deno.test("a thrown value that is not an Error is reported as text", async () => {
   const bench = await BenchConnection.started("controlled", {
     onAsdu: () => Promise.reject("no room"),
   });
@@ -244,7 +244,7 @@ Deno.test("an error of a handler that is no Error is told as text", async () => 
   assertEquals([code, detail, error], ["handler-error", "A handler failed: no room", "no room"]);
 });
 
-Deno.test("the clock of the machine schedules not too early, also further away than a timer reaches", () => {
+Deno.test("the system clock never fires early, also beyond the longest timer", () => {
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   const delays: number[] = [];
   const calls: (() => void)[] = [];
@@ -283,7 +283,7 @@ Deno.test("the clock of the machine schedules not too early, also further away t
   }
 });
 
-Deno.test("parseAddress() reads IPv4 and IPv6 in every form, and nothing else", () => {
+Deno.test("parseAddress() reads IPv4 and IPv6 in every notation, and nothing else", () => {
   const ten = [10, 0, 0, 255];
   const six = (...tail: number[]) => [...new Array(16 - tail.length).fill(0), ...tail];
   const good: [string, number[]][] = [

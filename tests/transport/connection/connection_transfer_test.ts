@@ -13,7 +13,7 @@ function sendError(promise: Promise<void>): Promise<SendError> {
   return assertRejects(() => promise, SendError);
 }
 
-Deno.test("Connection.start() resolves when the peer has confirmed", async () => {
+Deno.test("Connection.start() resolves when the peer confirms", async () => {
   const bench = new BenchConnection("controlling");
   const start = bench.connection.start();
   assertEquals([await standing(start), bench.connection.state], ["pending", "starting"]);
@@ -46,14 +46,14 @@ Deno.test("Connection.stop() during start() waits for the start", async () => {
   assertEquals(await standing(bench.connection.stop()), "resolved");
 });
 
-Deno.test("Connection.start() is rejected when the peer does not confirm within t1", async () => {
+Deno.test("Connection.start() rejects when the peer does not confirm within t1", async () => {
   const bench = new BenchConnection("controlling");
   const start = assertRejects(() => bench.connection.start(), ProtocolError, "STARTDT act");
   await bench.clock.advance(15_000);
   assertEquals((await start).code, "t1-timeout");
 });
 
-Deno.test("Connection.start() and stop() are rejected with the reason of the close", async () => {
+Deno.test("Connection.start() and stop() reject with the reason of the close", async () => {
   const bench = new BenchConnection("controlling");
   const during = assertRejects(() => bench.connection.start(), LinkError);
   await bench.connection.close("Maintenance");
@@ -67,7 +67,7 @@ Deno.test("Connection.start() of a controlled station is refused", async () => {
   await assertRejects(() => connection.start(), TypeError, "this is a controlled station");
 });
 
-Deno.test("Connection.send() resolves when the peer has acknowledged, each in its turn", async () => {
+Deno.test("Connection.send() resolves when the peer has acknowledged, in order", async () => {
   const bench = await BenchConnection.started("controlling");
   const sends = [1, 2, 3].map((n) => bench.connection.send(numberedAsdu(n)));
   await settle();
@@ -78,7 +78,7 @@ Deno.test("Connection.send() resolves when the peer has acknowledged, each in it
   assertEquals(await standing(sends[2]!), "resolved");
 });
 
-Deno.test("Connection.send() waits for a place in the window, in the order of the calls", async () => {
+Deno.test("Connection.send() waits for room in the window, in the order of the calls", async () => {
   const bench = await BenchConnection.started("controlling", { k: 2, w: 2 });
   const sends = [1, 2, 3, 4, 5].map((n) => bench.connection.send(numberedAsdu(n)));
   await settle();
@@ -104,7 +104,7 @@ Deno.test("Connection.send() copies the ASDU, also when it has to wait", async (
   assertEquals(bodies, [numberedAsdu(7), numberedAsdu(7)]);
 });
 
-Deno.test("Connection.send() is rejected at once while not started", async () => {
+Deno.test("Connection.send() rejects at once while not started", async () => {
   const bench = new BenchConnection("controlling");
   const { code, sent, message } = await sendError(bench.connection.send(asdu));
   assertEquals([code, sent], ["not-started", false]);
@@ -114,7 +114,7 @@ Deno.test("Connection.send() is rejected at once while not started", async () =>
   );
 });
 
-Deno.test("Connection.send() is rejected when too many wait", async () => {
+Deno.test("Connection.send() rejects when the queue is full", async () => {
   const bench = await BenchConnection.started("controlling", { k: 1, w: 1, sendQueueLimit: 2 });
   const sends = [1, 2, 3].map((n) => bench.connection.send(numberedAsdu(n)));
   const { code, sent } = await sendError(bench.connection.send(asdu));
@@ -122,7 +122,7 @@ Deno.test("Connection.send() is rejected when too many wait", async () => {
   assertEquals(await standing(sends[2]!), "pending");
 });
 
-Deno.test("Connection.send() refuses what does not fit into an I frame", async () => {
+Deno.test("Connection.send() refuses an ASDU that does not fit an I frame", async () => {
   const { connection } = await BenchConnection.started("controlling", { k: 1, w: 1 });
   for (let round = 0; round < 2; round++) {
     await assertRejects(() => connection.send(new Uint8Array(250)), RangeError, "250 octets");
@@ -131,7 +131,7 @@ Deno.test("Connection.send() refuses what does not fit into an I frame", async (
   }
 });
 
-Deno.test("a close says of each ASDU whether it may have reached the peer", async () => {
+Deno.test("a close reports for each ASDU whether it may have reached the peer", async () => {
   const bench = await BenchConnection.started("controlling", { k: 1, w: 1 });
   const onItsWay = sendError(bench.connection.send(asdu));
   const waiting = sendError(bench.connection.send(asdu));
@@ -145,7 +145,7 @@ Deno.test("a close says of each ASDU whether it may have reached the peer", asyn
   assertEquals([third.code, third.sent], ["closed", false]);
 });
 
-Deno.test("an ASDU acknowledged in the octets before the end was delivered", async () => {
+Deno.test("an ASDU that is acknowledged in the last octets was delivered", async () => {
   const bench = await BenchConnection.started("controlling");
   const send = bench.connection.send(asdu);
   await settle();
@@ -154,7 +154,7 @@ Deno.test("an ASDU acknowledged in the octets before the end was delivered", asy
   assertEquals(await standing(send), "resolved");
 });
 
-Deno.test("Connection.stop() rejects what waits and lets what is on its way be acknowledged", async () => {
+Deno.test("Connection.stop() rejects queued ASDUs and awaits the acknowledgement of sent ones", async () => {
   const bench = await BenchConnection.started("controlling", { k: 1, w: 1 });
   const onItsWay = bench.connection.send(asdu);
   const waiting = sendError(bench.connection.send(asdu));
@@ -167,7 +167,7 @@ Deno.test("Connection.stop() rejects what waits and lets what is on its way be a
   assertEquals([await standing(onItsWay), await standing(stop)], ["resolved", "resolved"]);
 });
 
-Deno.test("a STOPDT act of the peer rejects what waits", async () => {
+Deno.test("a STOPDT act from the peer rejects queued ASDUs", async () => {
   const bench = await BenchConnection.started("controlled", { k: 1, w: 1 });
   const onItsWay = bench.connection.send(asdu);
   const waiting = sendError(bench.connection.send(asdu));
@@ -179,7 +179,7 @@ Deno.test("a STOPDT act of the peer rejects what waits", async () => {
   assertEquals(bench.connection.state, "stopped");
 });
 
-Deno.test("Connection.offer() takes ASDUs as long as the window has places", async () => {
+Deno.test("Connection.offer() accepts ASDUs while the window has room", async () => {
   const acknowledged: number[] = [];
   let credits = 0;
   const bench = await BenchConnection.started("controlled", {
@@ -204,7 +204,7 @@ Deno.test("Connection.offer() refuses while stopped and after the close", async 
   assertEquals(bench.connection.offer(asdu), false);
 });
 
-Deno.test("Connection.offer() does not overtake what send() has waiting", async () => {
+Deno.test("Connection.offer() does not overtake ASDUs queued by send()", async () => {
   const acknowledged: number[] = [];
   const bench = await BenchConnection.started("controlled", {
     k: 2,
@@ -221,7 +221,7 @@ Deno.test("Connection.offer() does not overtake what send() has waiting", async 
   assert(bench.connection.offer(numberedAsdu(4)));
 });
 
-Deno.test("an acknowledgement gives its place to what waits, not to who is told first", async () => {
+Deno.test("room freed by an acknowledgement goes to queued ASDUs, not to the first caller notified", async () => {
   const offered: boolean[] = [];
   const bench: BenchConnection = await BenchConnection.started("controlled", {
     k: 1,
@@ -240,7 +240,7 @@ Deno.test("an acknowledgement gives its place to what waits, not to who is told 
   assertEquals(bench.stream.written.map((write) => numberOf(write.subarray(6))), [1, 2, 3]);
 });
 
-Deno.test("onCredit comes when transfer starts, and again after each acknowledgement", async () => {
+Deno.test("onCredit is called when transfer starts and after each acknowledgement", async () => {
   const log: string[] = [];
   const bench = new BenchConnection("controlled", {
     onStarted: () => log.push("started"),
@@ -255,7 +255,7 @@ Deno.test("onCredit comes when transfer starts, and again after each acknowledge
   assertEquals(log, ["started", "credit", "credit", "stopped"]);
 });
 
-Deno.test("Connection.test() sends TESTFR act, and its t1 closes", async () => {
+Deno.test("Connection.test() sends TESTFR act, and closes at t1", async () => {
   const bench = new BenchConnection("controlled");
   bench.connection.test();
   await settle();
@@ -264,7 +264,7 @@ Deno.test("Connection.test() sends TESTFR act, and its t1 closes", async () => {
   assertEquals((await bench.connection.closed).code, "t1-timeout");
 });
 
-Deno.test("a send queue limit that is none is refused", () => {
+Deno.test("an invalid send queue limit is refused", () => {
   for (const sendQueueLimit of [-1, 0.5, NaN]) {
     assertThrows(
       () => new BenchConnection("controlled", { sendQueueLimit }),

@@ -7,7 +7,7 @@ import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { concat, frames, numberedAsdu, numberOf, trace } from "../../helpers/wire/frames.ts";
 import { memoryPipe } from "../../helpers/virtual/memory_stream.ts";
 
-Deno.test("what one task sends leaves in one write", async () => {
+Deno.test("ASDUs sent in one task leave in one write", async () => {
   const bench = await BenchConnection.started("controlled");
   for (let n = 0; n < 5; n++) bench.connection.offer(numberedAsdu(n));
   bench.connection.test();
@@ -15,7 +15,7 @@ Deno.test("what one task sends leaves in one write", async () => {
   assertEquals(bench.writes(), ["I(0,0), I(1,0), I(2,0), I(3,0), I(4,0), TESTFR act"]);
 });
 
-Deno.test("what is sent while a write is under way leaves with the next", async () => {
+Deno.test("ASDUs sent during a write leave with the next one", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.stall();
   bench.connection.offer(numberedAsdu(0));
@@ -31,7 +31,7 @@ Deno.test("what is sent while a write is under way leaves with the next", async 
   assertEquals(bench.writes(), ["I(0,0)", "I(1,0), I(2,0), I(3,0), TESTFR con"]);
 });
 
-Deno.test("a stream that takes a few octets at a time gets them all in order", async () => {
+Deno.test("a stream that accepts a few octets at a time receives all of them in order", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.takes = 5;
   for (let n = 0; n < 3; n++) bench.connection.offer(numberedAsdu(n));
@@ -39,7 +39,7 @@ Deno.test("a stream that takes a few octets at a time gets them all in order", a
   assertEquals(trace(concat(bench.stream.written)), "I(0,0), I(1,0), I(2,0)");
 });
 
-Deno.test("a peer that asks and never reads fills no memory, and is given up", async () => {
+Deno.test("a peer that sends requests and never reads uses bounded memory, and is disconnected", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.stall();
   let fed = 0;
@@ -54,7 +54,7 @@ Deno.test("a peer that asks and never reads fills no memory, and is given up", a
   assertEquals(concat(bench.stream.written).length, fed);
 });
 
-Deno.test("a peer that stops reading is given up by t1, even while this station stops reading", async () => {
+Deno.test("a peer that stops reading is disconnected at t1, even while this station stops reading", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.stream.stall();
   const flood = concat(Array.from({ length: 600 }, () => frames("TESTFR act")));
@@ -63,7 +63,7 @@ Deno.test("a peer that stops reading is given up by t1, even while this station 
   assertEquals((await bench.connection.closed).code, "t1-timeout");
 });
 
-Deno.test("one timer is set, and not for every frame", async () => {
+Deno.test("one timer is used, and it is not set for every frame", async () => {
   const bench = await BenchConnection.started("controlled");
   let scheduled = 0;
   const { schedule } = bench.clock;

@@ -12,7 +12,7 @@ import {
 import { withValues } from "../../helpers/machine/globals.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 
-Deno.test("requireEngine() accepts this engine", () => {
+Deno.test("requireEngine() accepts the current engine", () => {
   requireEngine("Cannot do anything");
 });
 
@@ -22,7 +22,7 @@ for (
     [Map, "groupBy", "Map.groupBy()"],
   ] as const
 ) {
-  Deno.test(`requireEngine() names ${text}, the version found and the oldest one that works`, () => {
+  Deno.test(`requireEngine() names ${text}, the version found and the oldest supported one`, () => {
     using _older = withValues(target, { [name]: undefined });
     using _node = withValues(globalThis, { process: { version: "v20.20.2" } });
     const error = assertThrows(() => requireEngine("Cannot do it"), LinkError);
@@ -35,7 +35,7 @@ for (
   });
 }
 
-Deno.test("every way to begin checks the engine", async () => {
+Deno.test("every entry point checks the engine", async () => {
   const open = () => Promise.resolve(new MemoryStream());
   using _ = withValues(Map, { groupBy: undefined });
   using _browser = withValues(globalThis, { process: undefined });

@@ -32,7 +32,7 @@ function observed(options: Partial<WireOptions> = {}) {
 const ONE = Uint8Array.of(1);
 const TWO = Uint8Array.of(2, 3);
 
-Deno.test("a wire without faults carries both ways in order, after its latency", async () => {
+Deno.test("a wire without faults carries both directions in order, after its latency", async () => {
   const { clock, wire, seen } = observed();
   await wire.near.write(ONE);
   await wire.far.write(TWO);
@@ -42,7 +42,7 @@ Deno.test("a wire without faults carries both ways in order, after its latency",
   assertEquals(seen, ["10 there 1", "10 back 2,3", "15 there 2,3"]);
 });
 
-Deno.test("a delay moves what leaves later, and nothing overtakes", async () => {
+Deno.test("a delay postpones later octets, and nothing overtakes", async () => {
   const { clock, wire, seen } = observed();
   wire.delay("there", 100);
   await wire.near.write(ONE);
@@ -52,7 +52,7 @@ Deno.test("a delay moves what leaves later, and nothing overtakes", async () => 
   assertEquals(seen, ["110 there 1", "110 there 2,3"]);
 });
 
-Deno.test("pieces are split at random, and nothing is lost", async () => {
+Deno.test("pieces are split at random without loss", async () => {
   const { clock, wire, seen } = observed({ splitOctets: 2 });
   await wire.near.write(Uint8Array.of(1, 2, 3, 4, 5, 6, 7));
   await clock.advance(10);
@@ -62,7 +62,7 @@ Deno.test("pieces are split at random, and nothing is lost", async () => {
   assertEquals(seen.length > 3, true);
 });
 
-Deno.test("behind what is lost nothing arrives, the other direction lives", async () => {
+Deno.test("nothing arrives after a loss, while the other direction works", async () => {
   const { clock, wire, seen } = observed();
   await wire.near.write(ONE);
   wire.drop("there");
@@ -74,7 +74,7 @@ Deno.test("behind what is lost nothing arrives, the other direction lives", asyn
   assertEquals(seen, ["10 there 1", "10 back 2,3", "20 back The stream is closed"]);
 });
 
-Deno.test("a half-open wire loses what is under way, tells nobody, and takes octets until the buffer is full", async () => {
+Deno.test("a half-open wire loses octets silently, and accepts more until the buffer is full", async () => {
   const { clock, wire, seen } = observed({ bufferOctets: 2 });
   await wire.near.write(ONE);
   wire.halfOpen();
@@ -96,7 +96,7 @@ Deno.test("a reset fails reads and writes at both ends", async () => {
   await assertRejects(() => wire.near.write(ONE), Error, "reset");
 });
 
-Deno.test("closing sends what was written, then the end; what meets a closed end is reset", async () => {
+Deno.test("a close sends written octets, then the end; octets for a closed end cause a reset", async () => {
   const { clock, wire, seen } = observed();
   await wire.near.write(ONE);
   wire.near.close();
@@ -107,7 +107,7 @@ Deno.test("closing sends what was written, then the end; what meets a closed end
   await assertRejects(() => wire.far.write(TWO), Error, "reset");
 });
 
-Deno.test("a write may arrive twice or changed, once", async () => {
+Deno.test("one write can arrive twice or altered", async () => {
   const { clock, wire, seen } = observed();
   wire.duplicate("there");
   await wire.near.write(ONE);

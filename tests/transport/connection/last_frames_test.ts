@@ -38,7 +38,7 @@ const ENDS: readonly {
 ];
 
 for (const { name, end, code, last } of ENDS) {
-  Deno.test(`a connection that is ${name} writes ${last || "nothing"} and leaves nothing behind`, async () => {
+  Deno.test(`a connection that is ${name} writes ${last || "nothing"} and leaves no timer or listener`, async () => {
     const { abort, signal, listeners } = countedSignal();
     const bench = await BenchConnection.started("controlled", { signal });
     assertEquals(listeners(), 1);
@@ -52,7 +52,7 @@ for (const { name, end, code, last } of ENDS) {
   });
 }
 
-Deno.test("the last frames have a second to leave, unless nobody can take them", async () => {
+Deno.test("the last frames have one second to leave, unless the stream has failed", async () => {
   for (const [how, waits] of [["close", 1000], ["abort", 0]] as const) {
     const abort = new AbortController();
     const bench = await BenchConnection.started("controlled", { signal: abort.signal });
@@ -84,7 +84,7 @@ Deno.test("a connection reads 4096 octets at a time", async () => {
   await connection.close();
 });
 
-Deno.test("a connection to a peer that takes nothing stops reading at 65536 octets that wait", async () => {
+Deno.test("a connection to a peer that never reads stops reading at 65536 pending octets", async () => {
   const bench = await BenchConnection.started("controlled", { t3Ms: 172_800_000 });
   bench.stream.stall();
   bench.connection.test();

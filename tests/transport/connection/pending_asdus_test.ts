@@ -12,7 +12,7 @@ const started = "rx STARTDT act";
 
 testRules("controlled", [
   {
-    rule: "what is withheld is not acknowledged, what came before it is",
+    rule: "withheld ASDUs are not acknowledged, earlier ones are",
     options: { strictW: true },
     given: `${started}; rx I(0,0), I(1,0), I(2,0), I(3,0); withhold 3`,
     when: "send",
@@ -79,7 +79,7 @@ class Desk {
   }
 }
 
-Deno.test("with pendingAsduLimit, onAsdu gets ASDUs without waiting, up to the limit", async () => {
+Deno.test("with pendingAsduLimit, onAsdu receives ASDUs without waiting, up to the limit", async () => {
   const desk = new Desk();
   const bench = await BenchConnection.started("controlled", {
     onAsdu: desk.onAsdu,
@@ -96,7 +96,7 @@ Deno.test("with pendingAsduLimit, onAsdu gets ASDUs without waiting, up to the l
   assertEquals(bench.sent(), "S(5)");
 });
 
-Deno.test("with pendingAsduLimit, promises that end together are acknowledged together", async () => {
+Deno.test("with pendingAsduLimit, promises that settle together are acknowledged together", async () => {
   const desk = new Desk();
   const bench = await BenchConnection.started("controlled", {
     onAsdu: desk.onAsdu,
@@ -109,7 +109,7 @@ Deno.test("with pendingAsduLimit, promises that end together are acknowledged to
   assertEquals(bench.sent().split(", ").at(-1), "S(12)");
 });
 
-Deno.test("with pendingAsduLimit, not even an answer acknowledges what is under way", async () => {
+Deno.test("with pendingAsduLimit, even an answer does not acknowledge pending ASDUs", async () => {
   const bench: BenchConnection = await BenchConnection.started("controlled", {
     pendingAsduLimit: 8,
     onAsdu: () => {
@@ -135,7 +135,7 @@ Deno.test("with pendingAsduLimit, an ASDU that is handled at once waits for thos
   assertEquals(bench.sent(), "S(3)");
 });
 
-Deno.test("with pendingAsduLimit, a failure acknowledges only what was done", async () => {
+Deno.test("with pendingAsduLimit, a failure acknowledges only completed ASDUs", async () => {
   const desk = new Desk();
   const bench = await BenchConnection.started("controlled", {
     onAsdu: desk.onAsdu,

@@ -67,7 +67,7 @@ for (const { what, role, begin, answer, state } of ANSWERED) {
   });
 }
 
-Deno.test("a STARTDT con that is unread while the process is stopped starts data transfer", async () => {
+Deno.test("a STARTDT con that was unread while the process was stopped starts data transfer", async () => {
   const bench = new BenchConnection("controlling");
   const started = bench.connection.start();
   await settle();
@@ -113,7 +113,7 @@ Deno.test("an answer that arrives after t1 but before the end of the read turn c
   assertEquals(await standing(bench.connection.closed), "resolved");
 });
 
-Deno.test("an answer after a backlog is found, whatever each read takes", async () => {
+Deno.test("an answer after a backlog is found, whatever the size of each read", async () => {
   const bench = await BenchConnection.started("controlled", { t2Ms: 10_000 });
   bench.connection.test();
   await settle();
@@ -156,7 +156,7 @@ Deno.test("a peer that trickles octets after t1 does not keep its connection", a
   assert(turns < 200, `${turns} turns`);
 });
 
-Deno.test("a peer that floods after t1 keeps its connection for some turns, not for ever", async () => {
+Deno.test("a peer that floods after t1 keeps its connection for a limited number of turns", async () => {
   const bench = await BenchConnection.started("controlled");
   bench.connection.test();
   await bench.clock.advance(14_999);
@@ -170,7 +170,7 @@ Deno.test("a peer that floods after t1 keeps its connection for some turns, not 
   assert(turns > 100 && turns < 10_000, `${turns} turns`);
 });
 
-Deno.test("each unanswered frame has a read turn of its own", async () => {
+Deno.test("each unanswered frame has its own read turn", async () => {
   const bench = await BenchConnection.started("controlled", { t3Ms: 60_000 });
   for (let i = 0; i < 2; i++) {
     assert(bench.connection.offer(numberedAsdu(i)));
@@ -184,7 +184,7 @@ Deno.test("each unanswered frame has a read turn of its own", async () => {
   assertEquals(bench.connection.state, "started");
 });
 
-Deno.test("the aborted or closed connection forgets its read turn", async () => {
+Deno.test("an aborted or closed connection cancels its read turn", async () => {
   const abort = new AbortController();
   const bench = await BenchConnection.started("controlled", { signal: abort.signal });
   bench.connection.test();
@@ -195,7 +195,7 @@ Deno.test("the aborted or closed connection forgets its read turn", async () => 
   assertEquals(bench.clock.scheduled, 0);
 });
 
-Deno.test("caughtUp() resolves when all that had arrived is handed out, and when the connection ends", async () => {
+Deno.test("caughtUp() resolves when all received ASDUs were delivered, and when the connection ends", async () => {
   const seen: number[] = [];
   const bench = await BenchConnection.started("controlled", {
     onAsdu: (asdu) => void seen.push(asdu.length),
@@ -212,7 +212,7 @@ Deno.test("caughtUp() resolves when all that had arrived is handed out, and when
   assertEquals(bench.clock.scheduled, 0);
 });
 
-Deno.test("readTurn() continues while 4096 octets have arrived since its last extension, up to 64 times as long", async () => {
+Deno.test("readTurn() is extended whenever 4096 octets have arrived, up to 64 times its length", async () => {
   const turnsOf = async (octetsInTurn: number): Promise<number> => {
     const clock = new FakeClock();
     let turns = 0;
@@ -230,7 +230,7 @@ Deno.test("readTurn() continues while 4096 octets have arrived since its last ex
   assertEquals(await turnsOf(Math.ceil(4096 / plain)), 64 * plain);
 });
 
-Deno.test("readTurn() serves all waiting callers with one chain of calls, and can be cancelled", async () => {
+Deno.test("readTurn() serves all waiting callers with one chain of callbacks, and can be cancelled", async () => {
   const clock = new FakeClock();
   const done: number[] = [];
   const cancels = Array.from({ length: 5 }, (_, i) => readTurn(clock, () => done.push(i)));

@@ -24,19 +24,19 @@ async function pieces(text: string, most = Infinity): Promise<string[]> {
   return seen;
 }
 
-Deno.test("several APDUs are written one after the other", async () => {
+Deno.test("several APDUs are written separately, in order", async () => {
   const frames = ["68 04 43 00 00 00", "68 05 00 00 00 00 64", "68 04 01 00 02 00"];
   assertEquals(await pieces(frames.join(" ")), frames);
 });
 
-Deno.test("a stream that takes a part of an APDU gets the rest of all, and nothing is lost", async () => {
+Deno.test("a stream that accepts part of an APDU receives the rest, and nothing is lost", async () => {
   const text = "68 04 43 00 00 00 68 04 83 00 00 00";
   const parts = await pieces(text, 5);
   assertEquals(parts.join(" "), text);
   assertEquals(parts[0], "68 04 43 00 00");
 });
 
-Deno.test("octets that are no whole APDU are written as they are", async () => {
+Deno.test("octets that are not a whole APDU are written unchanged", async () => {
   assertEquals(await pieces("01 02 03 68 04"), ["01 02 03 68 04"]);
   assertEquals(await pieces("68"), ["68"]);
   assertEquals(await pieces("68 ff 01"), ["68 ff 01"]);

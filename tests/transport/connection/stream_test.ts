@@ -23,7 +23,7 @@ Deno.test("fromWebStreams() reads a long chunk in parts, and then the end", asyn
   assertEquals(await stream.read(buffer), null);
 });
 
-Deno.test("fromWebStreams() writes a copy", async () => {
+Deno.test("fromWebStreams() writes a copy of the octets", async () => {
   const written: Uint8Array[] = [];
   const writable = new WritableStream<Uint8Array>({ write: (chunk) => void written.push(chunk) });
   const stream = fromWebStreams({ readable: new ReadableStream(), writable });
@@ -33,7 +33,7 @@ Deno.test("fromWebStreams() writes a copy", async () => {
   assertEquals(written, [Uint8Array.of(1, 2)]);
 });
 
-Deno.test("fromWebStreams() passes failures on, and closes all the same", async () => {
+Deno.test("fromWebStreams() passes on failures, and still closes", async () => {
   const readable = new ReadableStream<Uint8Array>({ start: (c) => c.error(new Error("Torn")) });
   const writable = new WritableStream<Uint8Array>({
     write: () => Promise.reject(new Error("Full")),
@@ -44,7 +44,7 @@ Deno.test("fromWebStreams() passes failures on, and closes all the same", async 
   stream.close();
 });
 
-Deno.test("two connections talk over web streams", async () => {
+Deno.test("two connections communicate over web streams", async () => {
   const clock = new FakeClock();
   const [a, b] = pipe();
   const received: number[] = [];

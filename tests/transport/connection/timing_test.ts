@@ -5,7 +5,7 @@ import { DeadlineTimer } from "../../../transport/connection/deadline_timer.ts";
 import { SYSTEM_CLOCK } from "../../../transport/connection/clock.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 
-Deno.test("SYSTEM_CLOCK calls what is due, though never at once, in the order of time", async () => {
+Deno.test("SYSTEM_CLOCK makes due calls in order of time, never synchronously", async () => {
   const calls: string[] = [];
   const done = Promise.withResolvers<void>();
   const now = SYSTEM_CLOCK.monotonic();
@@ -22,7 +22,7 @@ Deno.test("SYSTEM_CLOCK calls what is due, though never at once, in the order of
   assert(SYSTEM_CLOCK.monotonic() >= now);
 });
 
-Deno.test("SYSTEM_CLOCK bears a deadline beyond the longest timer of the runtime", () => {
+Deno.test("SYSTEM_CLOCK supports deadlines beyond the longest timer of the runtime", () => {
   let called = false;
   const forty = 40 * 86_400_000;
   const cancel = SYSTEM_CLOCK.schedule(SYSTEM_CLOCK.monotonic() + forty, () => called = true);
@@ -30,7 +30,7 @@ Deno.test("SYSTEM_CLOCK bears a deadline beyond the longest timer of the runtime
   assert(!called);
 });
 
-Deno.test("DeadlineTimer rings at its deadline, and not again", async () => {
+Deno.test("DeadlineTimer fires once at its deadline", async () => {
   const clock = new FakeClock();
   let rings = 0;
   const timer = new DeadlineTimer(clock, () => rings++);
@@ -46,7 +46,7 @@ Deno.test("DeadlineTimer rings at its deadline, and not again", async () => {
   assertEquals(rings, 2);
 });
 
-Deno.test("DeadlineTimer stays for a later deadline and moves for an earlier one", async () => {
+Deno.test("DeadlineTimer keeps its time for a later deadline and moves for an earlier one", async () => {
   const clock = new FakeClock();
   const rings: number[] = [];
   const timer = new DeadlineTimer(clock, () => rings.push(clock.monotonic()));
@@ -58,7 +58,7 @@ Deno.test("DeadlineTimer stays for a later deadline and moves for an earlier one
   assertEquals(rings, [500]); // its owner looks, and sets it for 5000
 });
 
-Deno.test("DeadlineTimer is not set for never, and cancel() cancels it", async () => {
+Deno.test("DeadlineTimer sets no timer for Infinity, and cancel() cancels it", async () => {
   const clock = new FakeClock();
   let rings = 0;
   const timer = new DeadlineTimer(clock, () => rings++);

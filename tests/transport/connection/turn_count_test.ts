@@ -23,7 +23,7 @@ function turnsTaken(octetsEach: number): number {
   return turns;
 }
 
-Deno.test("a read turn has 32 turns of the event loop, one more for every 32 streams, 64 times that with a backlog", () => {
+Deno.test("a read turn takes 32 turns of the event loop, one more per 32 streams, and 64 times as many with a backlog", () => {
   for (
     const [readers, expected] of [[0, 32], [1, 33], [32, 33], [33, 34], [64, 34], [65, 35]] as const
   ) {

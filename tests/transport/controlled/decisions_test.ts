@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decisions, testsNamedIn } from "../../helpers/machine/decisions.ts";
 
-Deno.test("every decision of the controlled station names a test", () => {
+Deno.test("every decision on the controlled station names a test that exists", () => {
   const here = new URL(".", import.meta.url);
   const section = decisions("Controlled station decisions");
   const named = testsNamedIn(section);

@@ -9,7 +9,7 @@ function offer(lof: number): AsduInput {
   return { type: "F_FR_NA_1", cause: 13, ca: 1, objects } as unknown as AsduInput;
 }
 
-Deno.test("files of up to 1048576 octets are taken", async () => {
+Deno.test("files of up to 1048576 octets are accepted", async () => {
   const asked: unknown[] = [];
   const rig = stationRig({ sectors: [{ ca: 1 }] }, {
     onFile: ({ action }) => {
@@ -34,7 +34,7 @@ Deno.test("a file transfer is aborted after 30 s of silence", async () => {
   assertEquals(noticesOf(rig, "file").length, 1);
 });
 
-Deno.test("a command whose feedback never comes fails after 60 s", async () => {
+Deno.test("a command without feedback fails after 60 s", async () => {
   const rig = stationRig({
     sectors: [{
       ca: 1,

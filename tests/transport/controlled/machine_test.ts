@@ -62,7 +62,7 @@ const COMMAND = {
   objects: [{ ioa: 3, value: 1, select: false }],
 };
 
-Deno.test("a machine takes inputs about connections that are not there, and does nothing", () => {
+Deno.test("a machine ignores inputs about unknown connections", () => {
   const { machine, events } = rig();
   machine.started(9);
   machine.stopped(9);
@@ -79,7 +79,7 @@ Deno.test("a machine takes inputs about connections that are not there, and does
   assertEquals([events(), machine.nextReady(), machine.deadline()], [[], undefined, Infinity]);
 });
 
-Deno.test("a machine tells of a connection when it opens, starts, stops and is taken over", () => {
+Deno.test("a machine reports when a connection opens, starts, stops and is taken over", () => {
   const { machine, events } = rig();
   const notice = (link: number, state: string) => ({
     type: "notice",
@@ -104,7 +104,7 @@ Deno.test("a machine tells of a connection when it opens, starts, stops and is t
   assertEquals(machine.nextReady(), undefined);
 });
 
-Deno.test("a machine that refuses takeovers closes a second connection that was started all the same", () => {
+Deno.test("a machine that refuses takeovers closes a second connection that starts anyway", () => {
   const { machine, events } = rig({ redundancy: { takeover: "refuse" } });
   const [first, second] = [machine.open(HERE, at(0))!, machine.open(HERE, at(0))!];
   machine.started(first);
@@ -120,7 +120,7 @@ Deno.test("a machine that refuses takeovers closes a second connection that was 
   assertEquals([one, other.machine.startRefusal(two)], [1, undefined]);
 });
 
-Deno.test("a second answer to a question, and one after its connection has ended, change nothing", () => {
+Deno.test("a second answer to a question, or one after the connection ended, has no effect", () => {
   const { machine, events, sent, receive, open } = rig({}, ["read"]);
   const link = open();
   receive(link, READ);
@@ -172,7 +172,7 @@ Deno.test("an answer from before a stop is not sent after the next start", () =>
   }
 });
 
-Deno.test("a connection is congested from 256 answers that wait or are not decided", () => {
+Deno.test("a connection is congested from 256 queued or undecided answers", () => {
   const { machine, sent, receive, open } = rig({}, ["read"]);
   const link = open();
   for (let i = 0; i < 255; i++) receive(link, READ);
@@ -184,7 +184,7 @@ Deno.test("a connection is congested from 256 answers that wait or are not decid
   assertEquals(machine.isCongested(link), false);
 });
 
-Deno.test("an operation ends with its time limit, and its deadline with the operation", () => {
+Deno.test("an operation ends at its time limit, and its deadline is removed with it", () => {
   const { machine, sent, receive, open } = rig();
   const link = open();
   receive(link, COMMAND);
@@ -196,7 +196,7 @@ Deno.test("an operation ends with its time limit, and its deadline with the oper
   assertEquals(machine.deadline(), Infinity);
 });
 
-Deno.test("set(), get() and objects() know points and counters, and refuse what is not declared", () => {
+Deno.test("set(), get() and objects() handle points and counters, and refuse undeclared objects", () => {
   const { machine } = rig();
   const set = (ioa: number, value?: number, more = {}) =>
     machine.set(1, ioa, { ...value === undefined ? {} : { value }, ...more, now: at(0) });
@@ -232,7 +232,7 @@ Deno.test("set(), get() and objects() know points and counters, and refuse what 
   assertThrows(() => set(3, 1), TypeError, "Cannot set CA 1 IOA 3: not declared");
 });
 
-Deno.test("a machine numbers its events after those of its store, and restores these", () => {
+Deno.test("a machine restores stored events and continues their numbers", () => {
   const kept = [{
     group: "all",
     id: 41,

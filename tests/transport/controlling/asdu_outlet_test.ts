@@ -27,7 +27,7 @@ async function isSettled(work: void | Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-Deno.test("1000 ASDUs are kept for nobody in particular, and the oldest is discarded for the next", () => {
+Deno.test("1000 ASDUs are kept without a reader, then the oldest is discarded", () => {
   const discarded: number[] = [];
   const outlet = new AsduOutlet({ onDiscarded: (_asdu, total) => void discarded.push(total) });
   for (let i = 0; i < 1000; i++) assertEquals(outlet.deliver(report(), CONTEXT), undefined);
@@ -37,7 +37,7 @@ Deno.test("1000 ASDUs are kept for nobody in particular, and the oldest is disca
   assertEquals([outlet.discarded, discarded], [2, [1, 2]]);
 });
 
-Deno.test("an iteration over ASDUs makes the 1000th that waits hold up the next, one over points the 10000th", async () => {
+Deno.test("an iteration over ASDUs holds back the station at 1000 pending ASDUs, one over points at 10000", async () => {
   const outlet = new AsduOutlet({});
   const asdus = outlet.asdus();
   for (let i = 1; i < 1000; i++) assertEquals(outlet.deliver(report(), CONTEXT), undefined);
@@ -58,7 +58,7 @@ Deno.test("an iteration over ASDUs makes the 1000th that waits hold up the next,
   assertEquals(await isSettled(full), true);
 });
 
-Deno.test("the next ASDU waits for the handler, for the iteration over ASDUs, and for each over points", async () => {
+Deno.test("the next ASDU waits for the handler, the iteration over ASDUs and each iteration over points", async () => {
   const handled = Promise.withResolvers<void>();
   const outlet = new AsduOutlet({ asduBufferLimit: 1, onAsdu: () => handled.promise });
   const asdus = outlet.asdus();
@@ -80,7 +80,7 @@ Deno.test("the next ASDU waits for the handler, for the iteration over ASDUs, an
   assertEquals(await delivered, undefined);
 });
 
-Deno.test("the next ASDU waits for the handler alone, or for an iteration alone, where there is no other", async () => {
+Deno.test("the next ASDU waits for the handler or an iteration where there is no other", async () => {
   const handled = Promise.resolve();
   const byHandler = new AsduOutlet({ onAsdu: () => handled });
   assertEquals(byHandler.deliver(report(), CONTEXT), handled);
@@ -111,7 +111,7 @@ Deno.test("the next ASDU waits for the handler alone, or for an iteration alone,
   assertEquals(await isSettled(delivered), true);
 });
 
-Deno.test("what a handler takes is not kept for an iteration that begins later", async () => {
+Deno.test("an ASDU that a handler received is not kept for a later iteration", async () => {
   const outlet = new AsduOutlet({ onAsdu: () => {} });
   outlet.deliver(report(), CONTEXT);
   const asdus = outlet.asdus();
@@ -121,7 +121,7 @@ Deno.test("what a handler takes is not kept for an iteration that begins later",
   assertEquals(await next, { done: true, value: undefined });
 });
 
-Deno.test("release() makes nothing wait any more, of ASDUs or of points", async () => {
+Deno.test("after release(), neither ASDUs nor points hold back the station", async () => {
   const outlet = new AsduOutlet({ asduBufferLimit: 1 });
   outlet.asdus();
   outlet.points({ pointBufferLimit: 1 });
@@ -132,7 +132,7 @@ Deno.test("release() makes nothing wait any more, of ASDUs or of points", async 
   assertEquals(await isSettled(outlet.deliver(report(), CONTEXT)), true);
 });
 
-Deno.test("the first end counts for the iterations that begin later", async () => {
+Deno.test("the first end applies to later iterations", async () => {
   const outlet = new AsduOutlet({});
   const before = outlet.points({});
   outlet.end(new Error("the first"));
@@ -143,7 +143,7 @@ Deno.test("the first end counts for the iterations that begin later", async () =
   }
 });
 
-Deno.test("an iteration over points leaves no listener on its signal, however it ends", async () => {
+Deno.test("an iteration over points removes its listener from the signal, however it ends", async () => {
   for (
     const end of [
       (_outlet: AsduOutlet, points: AsyncIterator<unknown>) => points.return?.(),
@@ -166,7 +166,7 @@ Deno.test("an iteration over points leaves no listener on its signal, however it
   assertEquals(listeners(), 0);
 });
 
-Deno.test("an image takes private types each time for themselves, keeps time flags", () => {
+Deno.test("an image keeps private types separate, and keeps time flags", () => {
   const clock = new FakeClock();
   const outlet = new AsduOutlet({ clock });
   const image = outlet.keepImage({});
@@ -200,7 +200,7 @@ Deno.test("an image takes private types each time for themselves, keeps time fla
   assertEquals([one.size, one.refused], [1, 1]);
 });
 
-Deno.test("a point is stale from the latest doubt that concerns it, an interruption or a new start", () => {
+Deno.test("a point is stale after the latest interruption or restart that affects it", () => {
   const outlet = new AsduOutlet({ clock: new FakeClock() });
   const image = outlet.keepImage({});
   const start = decodeAsdu(octets("46 01 04 00 01 00 00 00 00 00"));

@@ -8,7 +8,7 @@ function asdu(ca: number): Asdu {
   return { type: "raw", ca } as unknown as Asdu;
 }
 
-Deno.test("a station that floods while it is closed has its ASDUs discarded beyond a bound", async () => {
+Deno.test("ASDUs that flood in during a close are discarded beyond a limit", async () => {
   const discarded: number[] = [];
   const queue = new AsduQueue<Asdu>(5, { onDiscarded: ({ ca }) => discarded.push(ca) });
   const reader = queue.iterate((asdu) => asdu);
@@ -21,7 +21,7 @@ Deno.test("a station that floods while it is closed has its ASDUs discarded beyo
   assertEquals([taken.length, taken[0], taken.at(-1)], [1005, 996, 2000]);
 });
 
-Deno.test("what comes late is kept for a reader as far as a window reaches", async () => {
+Deno.test("late ASDUs are kept for a reader up to one window", async () => {
   const queue = new AsduQueue<Asdu>(5);
   const reader = queue.iterate((asdu) => asdu);
   for (let ca = 1; ca <= 5; ca++) queue.push(asdu(ca));

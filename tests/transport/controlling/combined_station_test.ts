@@ -25,7 +25,7 @@ async function combined() {
   return { clock, peer, own, station, seen };
 }
 
-Deno.test("a combined station answers what the peer asks, and asks what it wants to know", async () => {
+Deno.test("a combined station answers requests of the peer and sends its own", async () => {
   const { clock, peer, own, station, seen } = await combined();
   assertEquals(own.session.state, "started");
   own.on("C_IC_NA_1", (request) => {
@@ -55,7 +55,7 @@ Deno.test("a combined station answers what the peer asks, and asks what it wants
   own.hangUp();
 });
 
-Deno.test("a combined station passes commands, reads, clocks and files to the controlled one", async () => {
+Deno.test("a combined station passes commands, reads, clock synchronization and files to its controlled station", async () => {
   const { clock, peer, own, station, seen } = await combined();
   const file = { ioa: 8, nof: 1, nos: 0 } as const;
   peer.send({ type: "C_SC_NA_1", cause: 6, ca: 9, objects: [{ ioa: 1, value: 1 }] });
@@ -78,7 +78,7 @@ Deno.test("a combined station passes commands, reads, clocks and files to the co
   own.hangUp();
 });
 
-Deno.test("a file that this station fetches is not taken for a request of the peer", async () => {
+Deno.test("a file that this station fetches is not mistaken for a request of the peer", async () => {
   const { clock, peer, own, station } = await combined();
   const file = { ioa: 8, nof: 1 } as const;
   peer.on(
@@ -97,7 +97,7 @@ Deno.test("a file that this station fetches is not taken for a request of the pe
   own.hangUp();
 });
 
-Deno.test("what the controlled station sends is acknowledged to it when the peer has it", async () => {
+Deno.test("ASDUs of the controlled station are acknowledged when the peer has received them", async () => {
   const { clock, peer, own, station } = await combined();
   peer.hold(true);
   for (let ioa = 0; ioa < 12; ioa++) {
@@ -127,7 +127,7 @@ Deno.test("the controlled station is stopped and closed with the connection", as
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("a controlled station that has gone answers nothing, and the connection goes on", async () => {
+Deno.test("a closed controlled station answers nothing, and the connection continues", async () => {
   const { clock, peer, own, station } = await combined();
   own.hangUp();
   peer.send({ type: "C_SC_NA_1", cause: 6, ca: 9, objects: [{ ioa: 1, value: 1 }] });

@@ -8,7 +8,7 @@ import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 import { ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
 
-Deno.test("connect() starts data transfer over a stream of the caller's choice", async () => {
+Deno.test("connect() starts data transfer over a stream provided by the caller", async () => {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
   const peer = new ScriptedStation(there, clock);
@@ -24,7 +24,7 @@ Deno.test("connect() starts data transfer over a stream of the caller's choice",
   await within(clock, 0, station.close());
 });
 
-Deno.test("connect() leaves data transfer stopped if told to", async () => {
+Deno.test("connect() leaves data transfer stopped on request", async () => {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
   const peer = new ScriptedStation(there, clock);
@@ -34,7 +34,7 @@ Deno.test("connect() leaves data transfer stopped if told to", async () => {
   await within(clock, 0, station.close());
 });
 
-Deno.test("connect() fails and gives the stream up when the start is not confirmed", async () => {
+Deno.test("connect() rejects and closes the stream when the start is not confirmed", async () => {
   const clock = new FakeClock();
   const stream = new MemoryStream();
   const failure = connect({ open: () => Promise.resolve(stream), clock, t1Ms: 3000, t2Ms: 1000 })
@@ -44,7 +44,7 @@ Deno.test("connect() fails and gives the stream up when the start is not confirm
   assertEquals(stream.closed, true);
 });
 
-Deno.test("connect() gives the stream up when an option is wrong", async () => {
+Deno.test("connect() closes the stream when an option is invalid", async () => {
   const stream = new MemoryStream();
   await assertRejects(
     () => connect({ open: () => Promise.resolve(stream), k: 0 }),
@@ -54,12 +54,12 @@ Deno.test("connect() gives the stream up when an option is wrong", async () => {
   assertEquals(stream.closed, true);
 });
 
-Deno.test("connect() passes on why no stream could be opened", async () => {
+Deno.test("connect() passes on the error of opening a stream", async () => {
   const refused = new LinkError("Cannot connect: nobody is there", { code: "refused" });
   await assertRejects(() => connect({ open: () => Promise.reject(refused) }), LinkError, "nobody");
 });
 
-Deno.test("connect() talks TCP", async () => {
+Deno.test("connect() works over TCP", async () => {
   using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const served = (async () => {
     for await (const { stream } of listener) {
@@ -78,7 +78,7 @@ Deno.test("connect() talks TCP", async () => {
   await served;
 });
 
-Deno.test("connect() says that nobody listens", async () => {
+Deno.test("connect() reports a refused connection", async () => {
   const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = listener.address;
   listener.close();

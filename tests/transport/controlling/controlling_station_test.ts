@@ -33,7 +33,7 @@ async function take(asdus: AsyncIterator<Asdu>, count: number): Promise<Asdu[]> 
   return taken;
 }
 
-Deno.test("the link state is told with reasons, from the start to the end", async () => {
+Deno.test("the link state is reported with reasons, from start to end", async () => {
   const changes: LinkStateChange[] = [];
   await using it = await link({ onStateChange: (change) => changes.push(change), start: false });
   const { station, clock } = it;
@@ -58,7 +58,7 @@ Deno.test("the link state is told with reasons, from the start to the end", asyn
   ]);
 });
 
-Deno.test("the link state tells a fault", async () => {
+Deno.test("the link state reports a fault", async () => {
   const changes: LinkStateChange[] = [];
   await using it = await link({ onStateChange: (change) => changes.push(change) });
   it.peer.hangUp();
@@ -71,7 +71,7 @@ Deno.test("the link state tells a fault", async () => {
   assertEquals((await it.station.closed).code, "eof");
 });
 
-Deno.test("a handler of the link state that fails closes the connection", async () => {
+Deno.test("a failing link state handler closes the connection", async () => {
   const errors: unknown[] = [];
   const boom = new Error("boom");
   await using it = await link({
@@ -89,7 +89,7 @@ Deno.test("a handler of the link state that fails closes the connection", async 
   assertEquals(error, undefined, "the start was confirmed all the same");
 });
 
-Deno.test("start() fails with the reason when the station does not confirm", async () => {
+Deno.test("start() rejects with the reason when the station does not confirm", async () => {
   const clock = new FakeClock();
   const station = new ControllingStation(new MemoryStream(), { clock, t1Ms: 5000, t2Ms: 4000 });
   const failure = station.start().catch((error: unknown) => error);
@@ -110,7 +110,7 @@ Deno.test("close() closes when the station does not confirm the stop", async () 
   assertEquals(await station.close(), reason, "closing again is harmless");
 });
 
-Deno.test("close() rejects what is under way", async () => {
+Deno.test("close() rejects pending requests", async () => {
   await using it = await link();
   const { station, clock } = it;
   const asked = station.interrogate(1).catch((error: unknown) => error);
@@ -131,7 +131,7 @@ Deno.test("the signal closes the connection at once", async () => {
   assertEquals((await it.station.closed).code, "aborted");
 });
 
-Deno.test("asdus() gives what came before anybody asked, then what comes", async () => {
+Deno.test("asdus() yields ASDUs received before the call, then new ones", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   events(peer, 1, 3);
@@ -143,7 +143,7 @@ Deno.test("asdus() gives what came before anybody asked, then what comes", async
   assertEquals(addresses([(await next).value!]), [4]);
 });
 
-Deno.test("asdus() gives what follows STARTDT con in the same segment", async () => {
+Deno.test("asdus() yields ASDUs that follow STARTDT con in the same segment", async () => {
   await using it = await link({ start: false });
   const { station, peer, clock } = it;
   void station.start();
@@ -153,7 +153,7 @@ Deno.test("asdus() gives what follows STARTDT con in the same segment", async ()
   assertEquals(addresses(await take(station.asdus(), 1)), [1]);
 });
 
-Deno.test("asdus() gives what cannot be decoded, and the link stays", async () => {
+Deno.test("asdus() yields undecodable ASDUs, and the link stays open", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const octets = [
@@ -175,7 +175,7 @@ Deno.test("asdus() gives what cannot be decoded, and the link stays", async () =
   assertEquals(station.state, "started");
 });
 
-Deno.test("asdus() ends when the station is closed, after what was there", async () => {
+Deno.test("asdus() ends after pending ASDUs when the station is closed", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asdus = station.asdus();
@@ -188,7 +188,7 @@ Deno.test("asdus() ends when the station is closed, after what was there", async
   assertEquals(await asdus.next(), { done: true, value: undefined });
 });
 
-Deno.test("asdus() throws when the connection breaks, after what was there", async () => {
+Deno.test("asdus() throws after pending ASDUs when the connection is lost", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asdus = station.asdus();
@@ -201,7 +201,7 @@ Deno.test("asdus() throws when the connection breaks, after what was there", asy
   assertEquals((await asdus.next()).done, true, "once only");
 });
 
-Deno.test("asdus() that is not read makes the station wait, without loss", async () => {
+Deno.test("asdus() holds back the station without loss when the loop is slow", async () => {
   await using it = await link({ asduBufferLimit: 4 });
   const { station, peer, clock } = it;
   const asdus = station.asdus();
@@ -218,7 +218,7 @@ Deno.test("asdus() that is not read makes the station wait, without loss", async
   assertEquals(station.discarded, 0);
 });
 
-Deno.test("asdus() that nobody reads discards the oldest, and tells", async () => {
+Deno.test("asdus() discards the oldest ASDUs without a reader, and reports it", async () => {
   const discarded: string[] = [];
   await using it = await link({
     asduBufferLimit: 3,
@@ -232,7 +232,7 @@ Deno.test("asdus() that nobody reads discards the oldest, and tells", async () =
   assertEquals(addresses(await take(station.asdus(), 3)), [3, 4, 5]);
 });
 
-Deno.test("asdus() is for one reader at a time, who may leave and come back", async () => {
+Deno.test("asdus() permits one reader at a time, which may stop and start again", async () => {
   await using it = await link({ asduBufferLimit: 2 });
   const { station, peer, clock } = it;
   events(peer, 1, 2);
@@ -252,7 +252,7 @@ Deno.test("asdus() is for one reader at a time, who may leave and come back", as
   assertEquals(addresses(await take(station.asdus(), 2)), [5, 6]);
 });
 
-Deno.test("asdus() can be left while it waits", async () => {
+Deno.test("asdus() can be ended while it waits", async () => {
   await using it = await link();
   const asdus = it.station.asdus();
   const next = asdus.next();
@@ -261,7 +261,7 @@ Deno.test("asdus() can be left while it waits", async () => {
   assertEquals(await next, { done: true, value: undefined });
 });
 
-Deno.test("a request in the loop over asdus() is answered", async () => {
+Deno.test("a request inside the loop over asdus() is answered", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -282,7 +282,7 @@ Deno.test("a request in the loop over asdus() is answered", async () => {
   assertEquals(outcomes, ["done"]);
 });
 
-Deno.test("onAsdu gets every ASDU with its octets, and whether it was asked for", async () => {
+Deno.test("onAsdu receives every ASDU with its octets, and whether it was requested", async () => {
   const seen: [Asdu, AsduContext][] = [];
   await using it = await link({ onAsdu: (asdu, context) => void seen.push([asdu, context]) });
   const { station, peer, clock } = it;
@@ -299,7 +299,7 @@ Deno.test("onAsdu gets every ASDU with its octets, and whether it was asked for"
   assertEquals(station.discarded, 0);
 });
 
-Deno.test("onAsdu that takes its time makes the station wait", async () => {
+Deno.test("a slow onAsdu holds back the station", async () => {
   const done = Promise.withResolvers<void>();
   const seen: Asdu[] = [];
   await using it = await link({
@@ -317,7 +317,7 @@ Deno.test("onAsdu that takes its time makes the station wait", async () => {
   assertEquals(seen.length, 12);
 });
 
-Deno.test("onAsdu that fails closes the connection", async () => {
+Deno.test("a failing onAsdu closes the connection", async () => {
   const boom = new Error("boom");
   await using it = await link({
     onAsdu: () => {
@@ -357,7 +357,7 @@ Deno.test("onFrame sees every frame of both directions", async () => {
   ]);
 });
 
-Deno.test("testLink() closes a connection that is dead", async () => {
+Deno.test("testLink() closes a dead connection", async () => {
   await using it = await link();
   const { station, clock } = it;
   station.testLink();
@@ -385,7 +385,7 @@ Deno.test("a controlling station refuses options outside their range", () => {
   assertThrows(() => new ControllingStation(stream, { t1Ms: 0 }), RangeError, "t1Ms");
 });
 
-Deno.test("a controlling station speaks a profile with smaller fields", async () => {
+Deno.test("a controlling station supports a profile with smaller fields", async () => {
   const profile = { cotOctets: 1, caOctets: 1, ioaOctets: 2, maxAsduOctets: 249 } as const;
   await using it = await link({ profile });
   const { station, peer, clock } = it;
@@ -400,7 +400,7 @@ Deno.test("a controlling station speaks a profile with smaller fields", async ()
   await assertRejects(() => station.command(255, input), RangeError, "it is the broadcast address");
 });
 
-Deno.test("the end of its scope waits until data transfer is stopped", async () => {
+Deno.test("await using waits until data transfer is stopped", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.mute();
@@ -412,7 +412,7 @@ Deno.test("the end of its scope waits until data transfer is stopped", async () 
   await left;
 });
 
-Deno.test("a request is refused at once while data transfer is not started, by the state of the link", async () => {
+Deno.test("a request while data transfer is not started is rejected at once with the state of the link", async () => {
   const it = await link({ start: false });
   const { station, peer, clock } = it;
   const refused = async (signal?: AbortSignal) => {
@@ -447,7 +447,7 @@ Deno.test("a request is refused at once while data transfer is not started, by t
   await stopping;
 });
 
-Deno.test("a request leaves no listener on its signal, however it ends", async () => {
+Deno.test("a request removes its listener from the signal, however it ends", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const { abort, signal, listeners } = countedSignal();
@@ -465,7 +465,7 @@ Deno.test("a request leaves no listener on its signal, however it ends", async (
   assertEquals(listeners(), 0);
 });
 
-Deno.test("each state of the link is told once, however often it is asked for", async () => {
+Deno.test("each state of the link is reported once, however often it is requested", async () => {
   const changes: string[] = [];
   const it = await link({
     start: false,

@@ -8,7 +8,7 @@ import { link, type ScriptedStation, within } from "../../helpers/stations/scrip
 
 const FILE = { ioa: 3, nof: 1 } as const;
 
-Deno.test("whatever a station sends, every request ends within its limits and the link stays", async () => {
+Deno.test("whatever a station sends, every request ends within its limits and the link stays open", async () => {
   for (let seed = 1; seed <= 12; seed++) {
     await using it = await link({ peer: { w: 1 } });
     const { station, peer, clock } = it;
@@ -58,7 +58,7 @@ function nonsense(peer: ScriptedStation, random: Prng): Uint8Array {
   return random.chance(0.2) ? octets.slice(0, random.int(1, octets.length)) : octets;
 }
 
-Deno.test("a flood of data does not keep a request from its answer", async () => {
+Deno.test("a flood of data does not keep a request from being answered", async () => {
   await using it = await link({ peer: { k: 500 }, asduBufferLimit: 10 });
   const { station, peer, clock } = it;
   peer.on("C_RD_NA_1", () => {
@@ -71,7 +71,7 @@ Deno.test("a flood of data does not keep a request from its answer", async () =>
   assertEquals(station.discarded, 391);
 });
 
-Deno.test("a callback of the caller that fails rejects its own request only", async () => {
+Deno.test("a failing callback rejects only its own request", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const section = { ...FILE, nos: 1 } as const;
@@ -100,7 +100,7 @@ Deno.test("a callback of the caller that fails rejects its own request only", as
   assertEquals((await within(clock, 0, other)).outcome, "done");
 });
 
-Deno.test("a clock set beyond what a tag can carry rejects the request, not the link", async () => {
+Deno.test("a clock beyond the range of a time tag rejects the request, and the link stays open", async () => {
   await using it = await link({ k: 1, w: 1, peer: { w: 1 } });
   const { station, peer, clock } = it;
   peer.hold(true);

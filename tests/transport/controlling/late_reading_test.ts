@@ -5,7 +5,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { link } from "../../helpers/stations/scripted_station.ts";
 import { settle } from "../../helpers/virtual/fake_clock.ts";
 
-Deno.test("an answer that is unread while the process is stopped counts", async () => {
+Deno.test("an answer that was unread while the process was stopped counts", async () => {
   await using it = await link();
   const requests: Asdu[] = [];
   it.peer.on("C_IC_NA_1", (request) => requests.push(request));
@@ -31,7 +31,7 @@ Deno.test("a request still unanswered when the process continues times out, and 
   assertEquals((await test).outcome, "done");
 });
 
-Deno.test("a request that waits for the window is sent when the acknowledgements were unread", async () => {
+Deno.test("a request that waits for the window is sent if the acknowledgements were unread", async () => {
   await using it = await link({ k: 1, w: 1, t1Ms: 100_000, t2Ms: 10_000 });
   it.peer.on("C_TS_TA_1", (request) => it.peer.confirm(request));
   it.peer.hold(true);
@@ -44,7 +44,7 @@ Deno.test("a request that waits for the window is sent when the acknowledgements
   assertEquals((await test).outcome, "done");
 });
 
-Deno.test("the end of a connection ends the requests that were about to time out", async () => {
+Deno.test("the end of a connection ends requests that were about to time out", async () => {
   await using it = await link();
   it.peer.on("C_IC_NA_1", () => {});
   const interrogation = it.station.interrogate(1, { confirmationMs: 5000 });

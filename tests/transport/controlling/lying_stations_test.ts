@@ -94,7 +94,7 @@ const LIES: readonly [name: string, says: string | Uint8Array, reason: RegExp][]
 ];
 
 for (const [name, says, reason] of LIES) {
-  Deno.test(`a station that sends ${name} loses its connection, and the others never notice`, async () => {
+  Deno.test(`a station that sends ${name} is disconnected, and others are not affected`, async () => {
     await using it = await rig();
     const { told } = await command(it);
     await it.liar.say(says);
@@ -110,7 +110,7 @@ const SILENCES: readonly [name: string, says: string, ms: number, reason: RegExp
 ];
 
 for (const [name, says, ms, reason] of SILENCES) {
-  Deno.test(`a station that ${name} loses its connection in time, and the others never notice`, async () => {
+  Deno.test(`a station that ${name} is disconnected in time, and others are not affected`, async () => {
     await using it = await rig({ confirmationMs: 600_000 });
     const { told } = await command(it);
     await it.liar.say(says);
@@ -124,7 +124,7 @@ for (const [name, says, ms, reason] of SILENCES) {
   });
 }
 
-Deno.test("a station that never confirms STARTDT loses its connection in time, and the others never notice", async () => {
+Deno.test("a station that never confirms STARTDT is disconnected in time, and others are not affected", async () => {
   await using it = await rig();
   const started = it.station.start().catch((error: unknown) => error);
   await it.liar.until("STARTDT act");
@@ -134,7 +134,7 @@ Deno.test("a station that never confirms STARTDT loses its connection in time, a
   await it.checkOthers();
 });
 
-Deno.test("a station that sends data before it confirms STARTDT loses its connection, and the others never notice", async () => {
+Deno.test("a station that sends data before it confirms STARTDT is disconnected, and others are not affected", async () => {
   await using it = await rig();
   const started = it.station.start().catch((error: unknown) => error);
   await it.liar.until("STARTDT act");
@@ -144,7 +144,7 @@ Deno.test("a station that sends data before it confirms STARTDT loses its connec
   await it.checkOthers();
 });
 
-Deno.test("a station that floods with data for which nobody asked is served in bounded memory, and the others never notice", async () => {
+Deno.test("a station that floods with unrequested data is served in bounded memory, and others are not affected", async () => {
   await using it = await rig({ asduBufferLimit: 100 });
   await command(it);
   const value = octets("01 01 03 00 01 00 01 00 00 01");

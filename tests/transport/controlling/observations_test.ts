@@ -8,7 +8,7 @@ function note(code: Note["code"], detail: string): Note {
   return { code, detail };
 }
 
-Deno.test("observations are kept and reported once for each code, in order", () => {
+Deno.test("each observation is kept and reported once per code, in order", () => {
   const told: string[] = [];
   const observations = new Observations(({ detail }) => told.push(detail));
   observations.add([note("values-with-freeze", "a"), note("positive-unknown-cause", "b")]);

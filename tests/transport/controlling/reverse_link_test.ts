@@ -29,7 +29,7 @@ async function heard(stream: ByteStream): Promise<string | null> {
   return count === null ? null : trace(buffer.subarray(0, count));
 }
 
-Deno.test("requests are commands, system commands, parameters and messages about files, by their cause", () => {
+Deno.test("ReverseLink accepts commands, system commands, parameters and file messages by their cause", () => {
   const { link } = rig();
   const takes = (type: keyof typeof TYPES, cause: number) =>
     link.takes({ typeId: TYPES[type].id, cause } as Asdu);

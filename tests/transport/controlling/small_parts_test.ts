@@ -33,7 +33,7 @@ function decoded(input: object): Asdu {
   return decodeAsdu(encodeAsdu(input as AsduInput));
 }
 
-Deno.test("AsduQueue makes a reader's station wait at its limit, until half of it is taken", async () => {
+Deno.test("AsduQueue holds back the station at its limit, until half of the queue is read", async () => {
   const queue = new AsduQueue<Asdu>(4);
   const reader = queue.iterate(itself);
   for (let ca = 1; ca <= 3; ca++) assertEquals(queue.push(asdu(ca)), undefined);
@@ -47,7 +47,7 @@ Deno.test("AsduQueue makes a reader's station wait at its limit, until half of i
   assertEquals([queue.push(asdu(6)), queue.push(asdu(7)) === undefined], [undefined, false]);
 });
 
-Deno.test("AsduQueue discards the oldest without a reader, and reports each with the total", async () => {
+Deno.test("AsduQueue discards the oldest ASDUs without a reader, and reports each with the total", async () => {
   const told: [number, number][] = [];
   const queue = new AsduQueue<Asdu>(2, { onDiscarded: ({ ca }, total) => told.push([ca, total]) });
   for (let ca = 1; ca <= 4; ca++) assertEquals(queue.push(asdu(ca)), undefined);
@@ -56,7 +56,7 @@ Deno.test("AsduQueue discards the oldest without a reader, and reports each with
   assertEquals([(await reader.next()).value.ca, (await reader.next()).value.ca], [3, 4]);
 });
 
-Deno.test("AsduQueue serves one reader at a time, and the next when it has gone", async () => {
+Deno.test("AsduQueue serves one reader at a time, and the next one after it has left", async () => {
   const queue = new AsduQueue<Asdu>(1);
   const first = queue.iterate(itself);
   assertEquals(first[Symbol.asyncIterator](), first);
@@ -82,7 +82,7 @@ Deno.test("AsduQueue serves one reader at a time, and the next when it has gone"
   assertEquals(await standing(room), "resolved");
 });
 
-Deno.test("AsduQueue ends after its last ASDU, with an error if there is one, the first end counts", async () => {
+Deno.test("AsduQueue ends after its last ASDU, with an error if there is one; the first end counts", async () => {
   const queue = new AsduQueue<Asdu>(2);
   const reader = queue.iterate(itself);
   queue.push(asdu(1));
@@ -107,7 +107,7 @@ Deno.test("AsduQueue ends after its last ASDU, with an error if there is one, th
   }
 });
 
-Deno.test("AsduQueue lists, takes and drops what waits, converts it, and says when its reader has gone", async () => {
+Deno.test("AsduQueue lists, removes, drops and converts pending ASDUs, and reports when its reader leaves", async () => {
   let detached = 0;
   const queue = new AsduQueue<Asdu>(9, { onDetached: () => detached++ });
   for (let ca = 1; ca <= 3; ca++) queue.push(asdu(ca));
@@ -122,7 +122,7 @@ Deno.test("AsduQueue lists, takes and drops what waits, converts it, and says wh
   assertEquals([detached, queue.attached], [1, false]);
 });
 
-Deno.test("AsduOutlet delivers to the handler, keeps for a reader, and waits for both", async () => {
+Deno.test("AsduOutlet delivers to the handler, keeps ASDUs for a reader, and waits for both", async () => {
   const context = { octets: new Uint8Array(0), requested: false };
   const handled = Promise.withResolvers<void>();
   const seen: unknown[] = [];
@@ -152,7 +152,7 @@ Deno.test("AsduOutlet delivers to the handler, keeps for a reader, and waits for
   assertEquals(discarded, [1]);
 });
 
-Deno.test("hoursOff() finds whole hours up to 26, give or take a minute", () => {
+Deno.test("hoursOff() finds whole hours up to 26, within one minute", () => {
   const off = (ms: number) => hoursOff(ms, "It is")?.detail.split(":")[0];
   assertEquals([off(HOUR), off(-HOUR), off(26 * HOUR)], [
     "It is 1 h ahead",
@@ -167,7 +167,7 @@ Deno.test("hoursOff() finds whole hours up to 26, give or take a minute", () => 
   assertEquals(hoursOff(HOUR, "It is")?.code, "hours-off");
 });
 
-Deno.test("Observations look at the first 20 valid time tags of events, and note those from the future", () => {
+Deno.test("Observations checks the first 20 valid time tags of events, and reports those in the future", () => {
   const event = (time: number, timeFlags = 0, type = "M_SP_TB_1") =>
     decoded({ type, cause: 3, ca: 7, objects: [{ ioa: 1, value: 1, time, timeFlags }] });
   const codes = (...asdus: readonly Asdu[]) => {
@@ -190,7 +190,7 @@ Deno.test("Observations look at the first 20 valid time tags of events, and note
   assertEquals(codes(...Array.from({ length: 30 }, () => untimed), event(NOON + HOUR)).length, 1);
 });
 
-Deno.test("Observations tap the frames only where something is tolerated", () => {
+Deno.test("Observations taps the frames only where a deviation is tolerated", () => {
   const tap = (options: Parameters<Observations["tap"]>[0], state: "stopped" | "started") => {
     const observations = new Observations();
     const { onFrame } = observations.tap(options, () => state);
@@ -237,7 +237,7 @@ Deno.test("Observations tap the frames only where something is tolerated", () =>
   assertEquals([seen, observations.notes], [["sent 6", "received 6"], []]);
 });
 
-Deno.test("errorOf() makes a protocol error of what the peer did wrong, and a link error of all else", () => {
+Deno.test("errorOf() returns a protocol error for faults of the peer, and a link error for all else", () => {
   for (const code of ["t1-timeout", "bad-frame", "bad-sequence", "bad-state"] as const) {
     const error = errorOf({ code, detail: "too late" });
     assert(error instanceof ProtocolError);
@@ -259,7 +259,7 @@ Deno.test("errorOf() makes a protocol error of what the peer did wrong, and a li
   }
 });
 
-Deno.test("errors say whether the process or the peer may have been reached", () => {
+Deno.test("errors report whether the process or the peer may have been reached", () => {
   const send = (sent: boolean) => new SendError("lost", { code: "closed", sent });
   assertEquals([send(true).message, send(false).message], [
     "Cannot deliver an ASDU, it may have reached the peer: lost",
@@ -284,7 +284,7 @@ Deno.test("errors say whether the process or the peer may have been reached", ()
   ]);
 });
 
-Deno.test("a malformed answer has the address that its octets reach, and no fields", () => {
+Deno.test("a malformed answer has the address as far as present, and no fields", () => {
   const raw = (...body: readonly number[]) =>
     decodeAsdu(Uint8Array.of(100, 1, 7, 0, 1, 0, ...body));
   assertEquals([raw(1, 2, 3), raw(1, 2)].map((each) => [each.type, firstIoa(each, IEC104)]), [
@@ -300,7 +300,7 @@ Deno.test("a malformed answer has the address that its octets reach, and no fiel
   ]);
 });
 
-Deno.test("refusals in messages about files, in words", () => {
+Deno.test("refusals in file messages are described", () => {
   const text = (type: string, keys: object, header = {}) => {
     const objects = [{ ioa: 1, nof: 1, ...keys }];
     return refusalIn(decoded({ type, cause: 13, ca: 1, ...header, objects }));

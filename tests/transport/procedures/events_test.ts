@@ -159,7 +159,7 @@ const START_UP = [
   "> C_CI_NA_1 act CA 1: rqt=5 (general) frz=0 (read)",
 ];
 
-Deno.test("initialization: its end comes first and once, then the start-up; after a reset both come again", async () => {
+Deno.test("initialization: its end is sent first and once, then the start-up runs; both repeat after a reset", async () => {
   const clock = new FakeClock();
   const wire: string[] = [];
   const controlled = new ControlledStation({ ...STATION, procedures: {} }, { clock });

@@ -4,7 +4,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Arrivals } from "../../../transport/runtime/arrivals.ts";
 import { standing } from "../../helpers/stations/bench_connection.ts";
 
-Deno.test("Arrivals hands over in order, and takes no more than its limit", async () => {
+Deno.test("Arrivals delivers in order, and accepts no more than its limit", async () => {
   const arrivals = new Arrivals<number>(2);
   assertEquals([arrivals.add(1), arrivals.add(2), arrivals.add(3)], [true, true, false]);
   const taken = arrivals.take();
@@ -15,7 +15,7 @@ Deno.test("Arrivals hands over in order, and takes no more than its limit", asyn
   assertEquals((await next).value, 4);
 });
 
-Deno.test("Arrivals fails once, after what had arrived, and goes on in the next iteration", async () => {
+Deno.test("Arrivals fails once, after earlier arrivals, and continues in the next iteration", async () => {
   const arrivals = new Arrivals<number>(2);
   arrivals.add(1);
   arrivals.fail(new Error("too many open files"));
@@ -31,7 +31,7 @@ Deno.test("Arrivals fails once, after what had arrived, and goes on in the next 
   assertEquals((await arrivals.take().next()).value, 2);
 });
 
-Deno.test("Arrivals ends its iteration, returns what was not taken, and takes nothing more", async () => {
+Deno.test("Arrivals ends its iteration, returns unclaimed items, and accepts nothing more", async () => {
   const arrivals = new Arrivals<number>(2);
   const next = arrivals.take().next();
   assertEquals(await standing(next), "pending");

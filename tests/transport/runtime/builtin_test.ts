@@ -19,7 +19,7 @@ Deno.test("builtin() finds a module", async () => {
   assertStrictEquals(builtin("node:net", "Cannot do it"), (await import("node:net")).default);
 });
 
-Deno.test("a browser has no sockets, which every way to use them says", async () => {
+Deno.test("a browser has no sockets, which every function that needs them reports", async () => {
   using _ = withValues(globalThis, { Deno: undefined, process: undefined });
   const attempts: readonly (readonly [string, string, () => Promise<unknown>])[] = [
     ["Cannot connect to 192.0.2.1:2404", "TCP", () => connect({ host: "192.0.2.1" })],

@@ -12,7 +12,7 @@ const STATION: StationDeclaration = {
   events: { classes: [{ name: "all", limit: 5 }] },
 };
 
-Deno.test("events outlive the process in a file, and leave it when they are delivered", async () => {
+Deno.test("events survive the process in a file, and are removed once delivered", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/events.sqlite`;
     {
@@ -40,7 +40,7 @@ Deno.test("events outlive the process in a file, and leave it when they are deli
   });
 });
 
-Deno.test("the event store stays away from databases of something else", async () => {
+Deno.test("the event store refuses databases of another application", async () => {
   await withTree(
     { "notes.txt": "no database at all, but long enough to look like one" },
     async (root) => {
@@ -82,7 +82,7 @@ Deno.test("the event store closes a file that it cannot use", async () => {
   });
 });
 
-Deno.test("the event store waits for the disk with each event only where it survives a loss of power", async () => {
+Deno.test("the event store waits for the disk on each event only in power-loss-safe mode", async () => {
   const { exec } = DatabaseSync.prototype;
   const told: string[] = [];
   DatabaseSync.prototype.exec = function (sql: string): void {
@@ -102,7 +102,7 @@ Deno.test("the event store waits for the disk with each event only where it surv
   assertEquals(told.map((sql) => sql.split(" = ")[1]), ["NORMAL", "NORMAL", "FULL"]);
 });
 
-Deno.test("the event store writes ahead, so that who reads it does not keep events waiting", async () => {
+Deno.test("the event store uses write-ahead logging, so that readers do not delay events", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/events.sqlite`;
     (await openEventStore({ path })).close();
@@ -112,7 +112,7 @@ Deno.test("the event store writes ahead, so that who reads it does not keep even
   });
 });
 
-Deno.test("the event store keeps and removes all events of a call or none", async () => {
+Deno.test("the event store stores and removes all events of a call or none", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/events.sqlite`;
     const store = await openEventStore({ path });

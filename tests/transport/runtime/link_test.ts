@@ -21,7 +21,7 @@ function attempt(signal?: AbortSignal) {
   return { clock, made, link, stopped: () => stop!.aborted };
 }
 
-Deno.test("withinT0() gives the attempt up at t0, not before, and stops it", async () => {
+Deno.test("withinT0() aborts the attempt at t0, not before", async () => {
   const { clock, link, stopped } = attempt();
   await clock.advance(999);
   assertEquals(stopped(), false);
@@ -31,7 +31,7 @@ Deno.test("withinT0() gives the attempt up at t0, not before, and stops it", asy
   assertEquals(error.code, "timed-out");
 });
 
-Deno.test("withinT0() stops the attempt when aborted, and forgets t0", async () => {
+Deno.test("withinT0() stops the attempt when aborted, and cancels t0", async () => {
   const abort = new AbortController();
   const { clock, link, stopped } = attempt(abort.signal);
   await settle();
@@ -43,7 +43,7 @@ Deno.test("withinT0() stops the attempt when aborted, and forgets t0", async () 
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("withinT0() closes a connection that is made too late", async () => {
+Deno.test("withinT0() closes a connection that is established too late", async () => {
   const { clock, made, link } = attempt();
   await clock.advance(1000);
   await assertRejects(() => link, LinkError);
@@ -53,7 +53,7 @@ Deno.test("withinT0() closes a connection that is made too late", async () => {
   assertEquals(stream.closed, true);
 });
 
-Deno.test("withinT0() leaves a connection made in time alone, and nothing behind", async () => {
+Deno.test("withinT0() keeps a connection established in time, and leaves no timer or listener", async () => {
   const abort = new AbortController();
   const { clock, made, link, stopped } = attempt(abort.signal);
   const stream = new MemoryStream();
@@ -73,12 +73,12 @@ Deno.test("withinT0() reports why the attempt failed", async () => {
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("addressText() brackets an IPv6 address only", () => {
+Deno.test("addressText() brackets only IPv6 addresses", () => {
   assertEquals(addressText({ host: "192.0.2.1", port: 1 }), "192.0.2.1:1");
   assertEquals(addressText({ host: "2001:db8::1", port: 2404 }), "[2001:db8::1]:2404");
 });
 
-Deno.test("requireRange() takes both ends of a range and nothing else", () => {
+Deno.test("requireRange() accepts both limits of a range and nothing beyond", () => {
   for (const value of [1, 2, 3]) requireRange("x", value, [1, 3]);
   for (const value of [0, 4, 1.5, NaN, Infinity]) {
     const error = assertThrows(() => requireRange("x", value, [1, 3]), RangeError);

@@ -20,7 +20,7 @@ function tick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-Deno.test("connectSocket() does not wait for a socket after an abort, even one before it began", async () => {
+Deno.test("connectSocket() does not wait for a socket after an abort, even before the call", async () => {
   const socket = new Duplex({ read() {}, write() {} });
   await assertRejects(
     () => connectSocket(socket, { signal: AbortSignal.abort(), event: "connect" }),
@@ -30,7 +30,7 @@ Deno.test("connectSocket() does not wait for a socket after an abort, even one b
   assertEquals(socket.destroyed, true);
 });
 
-Deno.test("connectSocket() waits for its event, an error, the end or an abort, and leaves no listener", async () => {
+Deno.test("connectSocket() waits for its event, an error, the end or an abort, and removes its listeners", async () => {
   for (
     const [happen, message] of [
       [(socket: Duplex) => socket.emit("secureConnect"), undefined],
@@ -55,7 +55,7 @@ Deno.test("connectSocket() waits for its event, an error, the end or an abort, a
   }
 });
 
-Deno.test("socketStream() reads what came in parts as large as asked for, then the end", async () => {
+Deno.test("socketStream() reads received octets in parts of the requested size, then the end", async () => {
   const socket = fakeSocket();
   const stream = socketStream(socket);
   const buffer = new Uint8Array(2);
@@ -73,7 +73,7 @@ Deno.test("socketStream() reads what came in parts as large as asked for, then t
   stream.close();
 });
 
-Deno.test("socketStream() reads what came before a failure, then throws it, as often as asked", async () => {
+Deno.test("socketStream() reads octets received before a failure, then throws it on every read", async () => {
   const socket = fakeSocket();
   const stream = socketStream(socket);
   const buffer = new Uint8Array(2);
@@ -87,7 +87,7 @@ Deno.test("socketStream() reads what came before a failure, then throws it, as o
   await assertRejects(() => stream.read(buffer), Error, "reset by the peer");
 });
 
-Deno.test("socketStream() that is closed, here or without a reason, says so to every reader and writer", async () => {
+Deno.test("socketStream() reports a close to every reader and writer", async () => {
   for (const close of [undefined, (socket: Duplex) => socket.destroy()]) {
     const socket = fakeSocket();
     const stream = socketStream(socket);
@@ -113,7 +113,7 @@ Deno.test("socketStream() that is closed, here or without a reason, says so to e
   await assertRejects(() => stream.read(buffer), Error, "The connection was closed");
 });
 
-Deno.test("socketStream() writes a copy, is done when the socket is, and leaves no listener", async () => {
+Deno.test("socketStream() writes a copy, resolves when the socket has, and removes its listeners", async () => {
   const written: [Uint8Array, (error?: Error) => void][] = [];
   const socket = fakeSocket((chunk, done) => void written.push([chunk, done]));
   const stream = socketStream(socket);
@@ -137,7 +137,7 @@ Deno.test("socketStream() writes a copy, is done when the socket is, and leaves 
   await assertRejects(() => stream.read(new Uint8Array(1)), Error, "broken pipe");
 });
 
-Deno.test("endsOf() knows both ends of a socket, or neither", () => {
+Deno.test("endsOf() returns both ends of a socket, or neither", () => {
   const local = { localAddress: "192.0.2.9", localPort: 9 };
   const remote = { remoteAddress: "192.0.2.7", remotePort: 7 };
   const of = (socket: object) => endsOf(socket as Socket);

@@ -30,7 +30,7 @@ async function take(listener: TcpListener): Promise<TcpLink> {
   throw new Error("Expected a connection");
 }
 
-Deno.test("listenInNode() and connectInNode() pass octets and an end both ways, and know both ends", async () => {
+Deno.test("listenInNode() and connectInNode() pass octets and ends in both directions, and report both addresses", async () => {
   using listener = await listen();
   const near = await connectTo(listener);
   const far = await take(listener);
@@ -48,7 +48,7 @@ Deno.test("listenInNode() and connectInNode() pass octets and an end both ways, 
   far.stream.close();
 });
 
-Deno.test("listenInNode() keeps connections until they are taken, and close() closes those that nobody took", async () => {
+Deno.test("listenInNode() keeps connections until accepted, and close() closes the remaining ones", async () => {
   const listener = await listen();
   const first = await connectTo(listener);
   const second = await connectTo(listener);
@@ -70,7 +70,7 @@ Deno.test("listenInNode() keeps connections until they are taken, and close() cl
   for (const { stream } of [first, second, taken]) stream.close();
 });
 
-Deno.test("close() of a listener ends an iteration that waits", async () => {
+Deno.test("close() of a listener ends a waiting iteration", async () => {
   const listener = await listen();
   const next = listener[Symbol.asyncIterator]().next();
   assertEquals(await standing(next), "pending");
@@ -78,7 +78,7 @@ Deno.test("close() of a listener ends an iteration that waits", async () => {
   assertEquals(await next, { done: true, value: undefined });
 });
 
-Deno.test("listenInNode() listens on the address of a name, and says that a port is taken", async () => {
+Deno.test("listenInNode() resolves a host name, and reports a port that is in use", async () => {
   using listener = await listenInNode({ host: "localhost", port: 0, noDelay: true }, WHAT);
   assert(["127.0.0.1", "::1"].includes(listener.address.host), listener.address.host);
   const error = await assertRejects(
@@ -128,7 +128,7 @@ function socketAt(ends: object): { readonly socket: Socket; readonly calls: stri
   return { socket: socket as unknown as Socket, calls };
 }
 
-Deno.test("a server sends at once as told, keeps the other half open, and reports what it cannot accept", async () => {
+Deno.test("a server disables Nagle's algorithm on request, allows half-open connections, and reports failures to accept", async () => {
   for (const noDelay of [true, false]) {
     const served: Served[] = [];
     using _ = withServers(served);
@@ -165,7 +165,7 @@ Deno.test("a server sends at once as told, keeps the other half open, and report
   }
 });
 
-Deno.test("at most 511 connections wait to be taken; a failure to accept reaches who takes them", async () => {
+Deno.test("at most 511 connections wait to be accepted; a failure to accept reaches the iteration", async () => {
   const served: Served[] = [];
   using _ = withServers(served);
   const listener = await listen();

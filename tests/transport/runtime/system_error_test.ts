@@ -6,7 +6,7 @@ import { linkErrorOf } from "../../../transport/runtime/system_error.ts";
 
 const WHAT = "Cannot connect to rtu port 2404";
 
-Deno.test("linkErrorOf() translates the errors of the system", () => {
+Deno.test("linkErrorOf() converts system errors", () => {
   const codes: Readonly<Record<string, readonly [LinkErrorCode, string]>> = {
     ECONNREFUSED: ["refused", "the connection was refused"],
     ETIMEDOUT: ["timed-out", "the network did not answer in time"],

@@ -66,7 +66,7 @@ for (
 ) {
   const from = localAddress === undefined ? "" : ` from ${localAddress}`;
   Deno.test({
-    name: `connectTcp() connects to ${target}${from}, and octets pass both ways`,
+    name: `connectTcp() connects to ${target}${from}, and octets pass in both directions`,
     ignore: host === "::1" && !HAS_IPV6,
     async fn() {
       using listener = await listenTcp({ host, port: 0 });
@@ -92,7 +92,7 @@ for (
 
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " from a local address";
-  Deno.test(`connectTcp()${from} says who refused`, async () => {
+  Deno.test(`connectTcp()${from} reports the address that refused`, async () => {
     const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     listener.close();
@@ -105,7 +105,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
     assert(error.cause instanceof Error);
   });
 
-  Deno.test(`connectTcp()${from} gives up at t0`, async () => {
+  Deno.test(`connectTcp()${from} fails at t0`, async () => {
     using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const { port } = listener.address;
     const options = { host: "127.0.0.1", port, clock: IMPATIENT };
@@ -132,7 +132,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
     for (const { stream } of [near, far]) stream.close();
   });
 
-  Deno.test(`connectTcp()${from} gives up when aborted`, async () => {
+  Deno.test(`connectTcp()${from} rejects when aborted`, async () => {
     using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const abort = new AbortController();
     const why = new Error("Not needed any more");
@@ -147,12 +147,12 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 }
 
-Deno.test("connectTcp() does not begin when aborted before", async () => {
+Deno.test("connectTcp() does not begin when already aborted", async () => {
   const signal = AbortSignal.abort(new Error("Never mind"));
   await assertRejects(() => connectTcp({ host: "127.0.0.1", signal }), Error, "Never mind");
 });
 
-Deno.test("connectTcp() leaves a connection alone that was made before the abort", async () => {
+Deno.test("connectTcp() keeps a connection that was established before the abort", async () => {
   using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const abort = new AbortController();
   const accepted = accept(listener);
@@ -165,7 +165,7 @@ Deno.test("connectTcp() leaves a connection alone that was made before the abort
 });
 
 Deno.test({
-  name: "connectTcp() says that the runtime does not permit it",
+  name: "connectTcp() reports a missing permission",
   permissions: { net: false },
   async fn() {
     const error = await assertRejects(
@@ -178,7 +178,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "connectTcp() says that the runtime does not permit the address to connect from",
+  name: "connectTcp() reports a missing permission for the local address",
   permissions: { net: ["127.0.0.1"] },
   async fn() {
     const error = await assertRejects(
@@ -190,7 +190,7 @@ Deno.test({
   },
 });
 
-Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () => {
+Deno.test("connectTcp() and listenTcp() refuse options out of range", async () => {
   const cases = [
     [{ port: 0 }, "Cannot use port = 0: expected a whole number from 1 to 65535"],
     [{ port: 65_536 }, "Cannot use port = 65536"],
@@ -203,7 +203,7 @@ Deno.test("connectTcp() and listenTcp() refuse what is out of range", async () =
   await assertRejects(() => listenTcp({ port: 65_536 }), RangeError, "Cannot use port = 65536");
 });
 
-Deno.test("an empty host is neither this machine nor all its networks", async () => {
+Deno.test("an empty host means neither localhost nor all interfaces", async () => {
   const expected = 'Cannot use host = "": expected an IP address or a host name';
   const options = { host: "", port: 1, caCerts: [], certificate: [], key: "" };
   for (const open of [connectTcp, listenTcp, connectTls, listenTls]) {
@@ -213,7 +213,7 @@ Deno.test("an empty host is neither this machine nor all its networks", async ()
   await assertRejects(() => connectTcp(misspelt), TypeError, "Cannot use host = missing");
 });
 
-Deno.test("listenTcp() says that the address is taken", async () => {
+Deno.test("listenTcp() reports an address in use", async () => {
   using first = await listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = first.address;
   const error = await assertRejects(
@@ -224,7 +224,7 @@ Deno.test("listenTcp() says that the address is taken", async () => {
   assertEquals(error.code, "in-use");
 });
 
-Deno.test("TcpListener.close() ends the iteration, and leaves connections alone", async () => {
+Deno.test("TcpListener.close() ends the iteration, and keeps connections open", async () => {
   const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const links: TcpLink[] = [];
   const first = Promise.withResolvers<void>();
@@ -245,7 +245,7 @@ Deno.test("TcpListener.close() ends the iteration, and leaves connections alone"
   links[0]!.stream.close();
 });
 
-Deno.test("a peer that resets its connection before it is accepted does not keep others out", async () => {
+Deno.test("a peer that resets its connection before it is accepted does not block others", async () => {
   using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const { port } = listener.address;
   const { connect } = await import("node:net");
@@ -262,7 +262,7 @@ Deno.test("a peer that resets its connection before it is accepted does not keep
   far.stream.close();
 });
 
-Deno.test("two connections talk over TCP, from the start to an orderly end", async () => {
+Deno.test("two connections communicate over TCP, from the start to an orderly end", async () => {
   using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
   const accepted = accept(listener);
   const { stream } = await connectTcp({ host: "127.0.0.1", port: listener.address.port });
@@ -285,7 +285,7 @@ Deno.test("two connections talk over TCP, from the start to an orderly end", asy
 
 for (const localAddress of [undefined, "127.0.0.1"]) {
   const from = localAddress === undefined ? "" : " made from a local address";
-  Deno.test(`a connection${from} that the peer resets closes`, async () => {
+  Deno.test(`a connection${from} closes when the peer resets it`, async () => {
     using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
     const accepted = accept(listener);
     const { port } = listener.address;

@@ -5,7 +5,7 @@ import { Fifo } from "../../../transport/session/fifo.ts";
 import { liveHeap } from "../../helpers/machine/live_heap.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-Deno.test("Fifo gives what it was given, in order, like an array", () => {
+Deno.test("Fifo returns items in order, like an array", () => {
   const random = new Prng(5);
   const fifo = new Fifo<number>();
   const array: number[] = [];
@@ -22,7 +22,7 @@ Deno.test("Fifo gives what it was given, in order, like an array", () => {
   }
 });
 
-Deno.test("Fifo keeps undefined apart from nothing", () => {
+Deno.test("Fifo distinguishes undefined from an empty queue", () => {
   const fifo = new Fifo<number | undefined>();
   fifo.push(undefined);
   assertEquals([fifo.size, fifo.shift(), fifo.size], [1, undefined, 0]);
@@ -39,7 +39,7 @@ Deno.test("Fifo.clear() removes everything", () => {
   assertEquals(fifo.shift(), 3);
 });
 
-Deno.test("Fifo begins with items, and lists those that wait", () => {
+Deno.test("Fifo accepts initial items, and lists queued ones", () => {
   const fifo = new Fifo([1, 2, 3]);
   assertEquals([fifo.size, fifo.shift(), [...fifo], [...fifo]], [3, 1, [2, 3], [2, 3]]);
   fifo.push(4);
@@ -48,7 +48,7 @@ Deno.test("Fifo begins with items, and lists those that wait", () => {
 });
 
 for (const waiting of [0, 1, 3000]) {
-  Deno.test(`Fifo takes no more room after a million items, ${waiting} at a time`, () => {
+  Deno.test(`Fifo does not grow after a million items, ${waiting} at a time`, () => {
     const fifo = new Fifo<number>();
     for (let i = 0; i < waiting; i++) fifo.push(i);
     const before = liveHeap();
@@ -62,7 +62,7 @@ for (const waiting of [0, 1, 3000]) {
   });
 }
 
-Deno.test("Fifo lets go of an item when it is taken", () => {
+Deno.test("Fifo releases an item when it is removed", () => {
   const fifo = new Fifo<number[]>();
   for (let i = 0; i < 1000; i++) fifo.push(new Array(1000).fill(i + 0.5));
   const before = liveHeap();

@@ -14,7 +14,7 @@ function received(count: number, first = 0): string {
 
 const strict: Rule[] = [
   {
-    rule: "with strictW, nothing is acknowledged before w frames",
+    rule: "with strictW, no frame is acknowledged before w frames",
     options: { strictW: true },
     given: started,
     when: `rx ${received(7)}`,
@@ -28,21 +28,21 @@ const strict: Rule[] = [
     then: { frames: "S(8), S(16)" },
   },
   {
-    rule: "an own I frame starts the count to w anew",
+    rule: "an outgoing I frame restarts the count to w",
     options: { strictW: true },
     given: `${started}; rx ${received(7)}; send`,
     when: `rx ${received(7, 7)}`,
     then: { frames: "" },
   },
   {
-    rule: "w frames after an own I frame are acknowledged",
+    rule: "w frames after an outgoing I frame are acknowledged",
     options: { strictW: true },
     given: `${started}; rx ${received(7)}; send; rx ${received(7, 7)}`,
     when: `rx I(14,0)`,
     then: { frames: "S(15)" },
   },
   {
-    rule: "with k = w = 1 every frame is acknowledged",
+    rule: "with k = w = 1, every frame is acknowledged",
     options: { k: 1, w: 1 },
     given: started,
     when: `rx ${received(3)}`,
@@ -52,38 +52,38 @@ const strict: Rule[] = [
 
 const held: Rule[] = [
   {
-    rule: "while held nothing is delivered and nothing acknowledged",
+    rule: "while held, nothing is delivered or acknowledged",
     given: `${started}; hold`,
     when: `rx ${received(12)}`,
     then: { frames: "", events: "", state: "started", deadline: 20_000 },
   },
   {
-    rule: "while held t2 does not acknowledge",
+    rule: "while held, t2 does not acknowledge",
     given: `${started}; rx I(0,0); hold`,
     when: "tick 10000",
     then: { frames: "", deadline: 20_000 },
   },
   {
-    rule: "while held an own I frame repeats the last acknowledgement",
+    rule: "while held, an outgoing I frame repeats the last acknowledgement",
     options: { strictW: true },
     given: `${started}; rx ${received(8)}; rx I(8,0); hold; rx I(9,0)`,
     when: "send",
     then: { frames: "I(0,8)" },
   },
   {
-    rule: "while held the connection is supervised",
+    rule: "while held, the connection is supervised",
     given: `${started}; hold; rx I(0,0)`,
     when: "rx TESTFR act",
     then: { frames: "TESTFR con", events: "", state: "started" },
   },
   {
-    rule: "while held own frames are acknowledged",
+    rule: "while held, outgoing frames are acknowledged",
     given: `${started}; send 2; hold; rx I(0,0)`,
     when: "rx S(2)",
     then: { frames: "", events: "acknowledged 2" },
   },
   {
-    rule: "while held STOPDT act is not confirmed",
+    rule: "while held, STOPDT act is not confirmed",
     given: `${started}; rx I(0,0); hold`,
     when: "rx STOPDT act",
     then: { frames: "", events: "", state: "stopping" },
@@ -95,32 +95,32 @@ const held: Rule[] = [
     then: { frames: "S(1), STOPDT con", events: "stopped" },
   },
   {
-    rule: "when released, what waited is delivered and acknowledged",
+    rule: "when released, held ASDUs are delivered and acknowledged",
     options: { strictW: true, w: 2 },
     given: `${started}; hold; rx ${received(3)}`,
     when: "release",
     then: { frames: "S(2)", events: "asdu, asdu, asdu" },
   },
   {
-    rule: "when released after t2, what was delivered is acknowledged at once",
+    rule: "when released after t2, delivered ASDUs are acknowledged at once",
     given: `${started}; rx I(0,0); hold; tick 12000`,
     when: "release",
     then: { frames: "S(1)" },
   },
   {
-    rule: "a close while held acknowledges nothing and discards what waits",
+    rule: "a close while held acknowledges nothing and discards held ASDUs",
     given: `${started}; rx I(0,0); hold; rx I(1,0)`,
     when: "close",
     then: { frames: "", events: "closed local" },
   },
   {
-    rule: "what a close discarded does not come back",
+    rule: "ASDUs that a close discarded are not delivered later",
     given: `${started}; hold; rx I(0,0); close`,
     when: "release",
     then: { frames: "", events: "" },
   },
   {
-    rule: "a peer that sends more than may wait is closed",
+    rule: "a peer that exceeds the limit of held ASDUs is disconnected",
     options: { maxUnacknowledged: 12 },
     given: `${started}; hold; rx ${received(12)}`,
     when: "rx I(12,0)",
@@ -156,7 +156,7 @@ Deno.test("session: batches that are too small for an acknowledgement add up", (
   assertEquals(script.play(`rx ${received(1, 3)}`).frames, "S(4)");
 });
 
-Deno.test("session: an own I frame sent while the batch is handed out makes the S frame needless", () => {
+Deno.test("session: an I frame sent while the batch is delivered replaces the S frame", () => {
   const session = new Session("controlled", {}, 0);
   session.receive(frames(`STARTDT act, ${received(6)}`), 0);
   for (let event = session.nextEvent(); event; event = session.nextEvent()) {
@@ -169,7 +169,7 @@ Deno.test("session: an own I frame sent while the batch is handed out makes the 
   assertEquals(session.deadline(), 15_000); // t1 of I(0,1), and no t2
 });
 
-Deno.test("session: what was not handed out is not acknowledged, by no frame", () => {
+Deno.test("session: ASDUs that were not delivered are not acknowledged by any frame", () => {
   const session = new Session("controlled", {}, 0);
   session.receive(frames(`STARTDT act, ${received(6)}`), 0);
   session.nextEvent(); // started
@@ -182,7 +182,7 @@ Deno.test("session: what was not handed out is not acknowledged, by no frame", (
   assertEquals(session.takeOutput(), undefined);
 });
 
-Deno.test("session: what concerns the connection overtakes ASDUs that wait", () => {
+Deno.test("session: connection events overtake queued ASDUs", () => {
   const session = new Session("controlled", {}, 0);
   session.receive(frames("STARTDT act"), 0);
   session.nextEvent();

@@ -18,7 +18,7 @@ const stopped: Rule[] = [
     then: { frames: "STARTDT con", events: "started", state: "started", deadline: 21_000 },
   },
   {
-    rule: "STARTDT act is not confirmed while starting is refused, but closes",
+    rule: "STARTDT act closes without a confirmation while starting is refused",
     given: "refuse",
     when: "rx STARTDT act, I(0,0)",
     then: { frames: "", events: "closed local", state: "closed" },
@@ -60,21 +60,21 @@ const stopped: Rule[] = [
     then: { frames: "", events: "closed bad-state", state: "closed" },
   },
   {
-    rule: "an I frame while stopped is taken and acknowledged if so configured",
+    rule: "an I frame while stopped is accepted and acknowledged if so configured",
     options: { iFrameWhileStopped: "accept", strictW: true, w: 2 },
     given: "",
     when: "rx I(0,0), I(1,0)",
     then: { frames: "S(2)", events: "asdu, asdu", state: "stopped" },
   },
   {
-    rule: "an S frame while stopped is harmless if so configured",
+    rule: "an S frame while stopped is ignored if so configured",
     options: { sFrameWhileStopped: "accept" },
     given: "at 500",
     when: "rx S(0)",
     then: { frames: "", events: "", state: "stopped", deadline: 20_500 },
   },
   {
-    rule: "an impossible N(R) while stopped closes even then",
+    rule: "an impossible N(R) while stopped closes even if so configured",
     options: { sFrameWhileStopped: "accept" },
     given: "",
     when: "rx S(1)",
@@ -99,7 +99,7 @@ const stopped: Rule[] = [
     then: { frames: "", events: "closed bad-state" },
   },
   {
-    rule: "stopping and starting again keeps the sequence numbers",
+    rule: "a stop and a new start keep the sequence numbers",
     given: `${started}; send; rx I(0,1); rx STOPDT act; ${started}`,
     when: "send",
     then: { frames: "I(1,1)", state: "started" },
@@ -120,7 +120,7 @@ const running: Rule[] = [
     then: { frames: "", events: "asdu", state: "started", deadline: 11_000 },
   },
   {
-    rule: "an I frame that follows STARTDT act in the same segment is in place",
+    rule: "an I frame after STARTDT act in the same segment is accepted",
     given: "",
     when: "rx STARTDT act, I(0,0)",
     then: { frames: "STARTDT con", events: "started, asdu", state: "started" },
@@ -132,19 +132,19 @@ const running: Rule[] = [
     then: { frames: "", events: "acknowledged 3", state: "started", deadline: 22_000 },
   },
   {
-    rule: "an I frame acknowledges, too",
+    rule: "an I frame also acknowledges",
     given: `${started}; send 3`,
     when: "rx I(0,2)",
     then: { frames: "", events: "acknowledged 2, asdu", state: "started" },
   },
   {
-    rule: "data while started leaves in I frames",
+    rule: "data is sent in I frames while started",
     given: `${started}; at 700`,
     when: "send 2",
     then: { frames: "I(0,0), I(1,0)", events: "", deadline: 15_700 },
   },
   {
-    rule: "at k unacknowledged frames sending is refused",
+    rule: "at k unacknowledged frames, sending is refused",
     given: started,
     when: "send 13",
     then: {
@@ -153,7 +153,7 @@ const running: Rule[] = [
     },
   },
   {
-    rule: "a partial acknowledgement opens the window by as much",
+    rule: "a partial acknowledgement opens the window by the same amount",
     given: `${started}; send 12; rx S(2)`,
     when: "send 3",
     then: { frames: "I(12,0), I(13,0)", events: "refused" },
@@ -168,7 +168,7 @@ const running: Rule[] = [
 
 const stopping: Rule[] = [
   {
-    rule: "STOPDT act with nothing open is confirmed, without an S frame",
+    rule: "STOPDT act with nothing to acknowledge is confirmed without an S frame",
     given: started,
     when: "rx STOPDT act",
     then: { frames: "STOPDT con", events: "stopped", state: "stopped" },
@@ -186,13 +186,13 @@ const stopping: Rule[] = [
     then: { frames: "S(2), STOPDT con", events: "asdu, asdu, stopped", state: "stopped" },
   },
   {
-    rule: "STOPDT act waits while own I frames are unacknowledged",
+    rule: "the confirmation of STOPDT act waits while outgoing I frames are unacknowledged",
     given: `${started}; send 3; at 1000; rx I(0,0)`,
     when: "rx STOPDT act",
     then: { frames: "S(1)", events: "", state: "stopping", deadline: 15_000 },
   },
   {
-    rule: "no I frame leaves while stopping",
+    rule: "no I frame is sent while stopping",
     given: `${started}; send 3; rx STOPDT act`,
     when: "send",
     then: { frames: "", events: "refused", state: "stopping" },
@@ -228,13 +228,13 @@ const stopping: Rule[] = [
     then: { frames: "STOPDT con", events: "acknowledged 1, stopped" },
   },
   {
-    rule: "STARTDT act while stopping takes the stop back",
+    rule: "STARTDT act while stopping cancels the stop",
     given: `${started}; send; rx STOPDT act`,
     when: "rx STARTDT act",
     then: { frames: "STARTDT con", events: "started", state: "started" },
   },
   {
-    rule: "t1 of an I frame runs on while stopping, and closes",
+    rule: "t1 of an I frame continues while stopping, and closes",
     given: `${started}; send; at 1000; rx STOPDT act`,
     when: "tick 15000",
     then: { frames: "", events: "closed t1-timeout", state: "closed" },
@@ -243,19 +243,19 @@ const stopping: Rule[] = [
 
 const unexpected: Rule[] = ["STARTDT con", "STOPDT con", "TESTFR con"].flatMap((con): Rule[] => [
   {
-    rule: `${con} that was not asked for is ignored while stopped`,
+    rule: `an unrequested ${con} is ignored while stopped`,
     given: "",
     when: `rx ${con}`,
     then: { frames: "", events: "", state: "stopped" },
   },
   {
-    rule: `${con} that was not asked for is ignored while started and stops no t1`,
+    rule: `an unrequested ${con} is ignored while started and stops no t1`,
     given: `${started}; send`,
     when: `rx ${con}`,
     then: { frames: "", events: "", state: "started", deadline: 15_000 },
   },
   {
-    rule: `${con} that was not asked for is ignored while stopping`,
+    rule: `an unrequested ${con} is ignored while stopping`,
     given: `${started}; send; rx STOPDT act`,
     when: `rx ${con}`,
     then: { frames: "", events: "", state: "stopping", deadline: 15_000 },

@@ -32,7 +32,7 @@ const starting: Rule[] = [
     then: { frames: "", events: "started", state: "started", deadline: 25_000 },
   },
   {
-    rule: "an I frame that follows STARTDT con in the same segment is in place",
+    rule: "an I frame after STARTDT con in the same segment is accepted",
     given: "start",
     when: "rx STARTDT con, I(0,0)",
     then: { frames: "", events: "started, asdu", state: "started" },
@@ -62,7 +62,7 @@ const starting: Rule[] = [
     then: { frames: "", events: "closed bad-state" },
   },
   {
-    rule: "an I frame before STARTDT con is taken if so configured",
+    rule: "an I frame before STARTDT con is accepted if so configured",
     options: { iFrameWhileStopped: "accept" },
     given: "start",
     when: "rx I(0,0)",
@@ -87,7 +87,7 @@ const starting: Rule[] = [
     then: { frames: "TESTFR con", events: "", state: "stopped" },
   },
   {
-    rule: "STARTDT con that was due after what has been heard does not close",
+    rule: "an overdue STARTDT con does not close while earlier octets are unread",
     given: "start",
     when: "tick 20000 heard 14999",
     then: { events: "", state: "starting", deadline: 15_000 },
@@ -102,7 +102,7 @@ const starting: Rule[] = [
 
 const stopping: Rule[] = [
   {
-    rule: "stop() with nothing open sends STOPDT act alone",
+    rule: "stop() with nothing to acknowledge sends only STOPDT act",
     given: `${started}; at 1000`,
     when: "stop",
     then: { frames: "STOPDT act", events: "", state: "stopping", deadline: 16_000 },
@@ -126,13 +126,13 @@ const stopping: Rule[] = [
     then: { frames: "", events: "stopped", state: "stopped", deadline: 23_000 },
   },
   {
-    rule: "no I frame leaves after STOPDT act",
+    rule: "no I frame is sent after STOPDT act",
     given: `${started}; stop`,
     when: "send",
     then: { frames: "", events: "refused", state: "stopping" },
   },
   {
-    rule: "I frames on their way are delivered and acknowledged at once while stopping",
+    rule: "I frames in transit are delivered and acknowledged at once while stopping",
     given: `${started}; stop`,
     when: "rx I(0,0)",
     then: { frames: "S(1)", events: "asdu", state: "stopping" },
@@ -156,25 +156,26 @@ const stopping: Rule[] = [
     then: { frames: "", events: "closed t1-timeout" },
   },
   {
-    rule: "STOPDT con before own frames are acknowledged stops, and their t1 runs on",
+    rule: "STOPDT con before outgoing frames are acknowledged stops, and their t1 continues",
     given: `${started}; send; at 1000; stop`,
     when: "rx STOPDT con",
     then: { frames: "", events: "stopped", state: "stopped", deadline: 15_000 },
   },
   {
-    rule: "no S frame leaves after STOPDT con, even if the peer left frames open",
+    rule: "no S frame is sent after STOPDT con, even if the peer left frames unacknowledged",
     given: `${started}; hold; rx I(0,0); stop; rx STOPDT con; release`,
     when: "tick 10001",
     then: { frames: "", state: "stopped", deadline: 20_000 },
   },
   {
-    rule: "what could not be acknowledged before STOPDT con is after the next start",
+    rule:
+      "frames that could not be acknowledged before STOPDT con are acknowledged after the next start",
     given: `${started}; hold; rx I(0,0); stop; rx STOPDT con; release; start; rx STARTDT con`,
     when: "tick 10000",
     then: { frames: "S(1)", state: "started" },
   },
   {
-    rule: "stopping and starting again keeps the sequence numbers",
+    rule: "a stop and a new start keep the sequence numbers",
     given: `${started}; send; rx I(0,1); stop; rx STOPDT con; ${started}`,
     when: "send",
     then: { frames: "I(1,1)" },
@@ -198,13 +199,13 @@ const unexpected: Rule[] = [
   ]),
   ...["STARTDT con", "STOPDT con", "TESTFR con"].flatMap((con): Rule[] => [
     {
-      rule: `${con} that was not asked for is ignored while stopped`,
+      rule: `an unrequested ${con} is ignored while stopped`,
       given: "",
       when: `rx ${con}`,
       then: { frames: "", events: "", state: "stopped" },
     },
     {
-      rule: `${con} that was not asked for is ignored while started and stops no t1`,
+      rule: `an unrequested ${con} is ignored while started and stops no t1`,
       given: `${started}; send`,
       when: `rx ${con}`,
       then: { frames: "", events: "", state: "started", deadline: 15_000 },
@@ -226,7 +227,7 @@ const unexpected: Rule[] = [
 
 testRules("controlling", [...starting, ...stopping, ...unexpected]);
 
-Deno.test("session: start() and stop() belong to the controlling station", () => {
+Deno.test("session: only the controlling station has start() and stop()", () => {
   const session = new Session("controlled", {}, 0);
   assertThrows(() => session.start(0), TypeError, "Cannot start data transfer");
   assertThrows(() => session.stop(0), TypeError, "Cannot stop data transfer");

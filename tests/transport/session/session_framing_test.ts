@@ -36,19 +36,19 @@ const faults: Rule[] = bad.flatMap(([what, octets]) =>
 
 const rest: Rule[] = [
   {
-    rule: "frames before a fault are dealt with",
+    rule: "frames before a fault are processed",
     given: started,
     when: "raw 68 04 43 00 00 00 68 05 00 00 00 00 2a 69",
     then: { frames: "TESTFR con", events: "asdu, closed bad-frame" },
   },
   {
-    rule: "an ASDU too short for a header is delivered, for the session does not judge ASDUs",
+    rule: "an ASDU too short for a header is delivered, because the session does not check ASDUs",
     given: started,
     when: "raw 68 05 00 00 00 00 2a",
     then: { events: "asdu", state: "started" },
   },
   {
-    rule: "the end of the stream closes",
+    rule: "the end of the stream closes the connection",
     given: started,
     when: "eof",
     then: { frames: "", events: "closed eof", state: "closed", deadline: Infinity },
@@ -72,7 +72,7 @@ const rest: Rule[] = [
     then: { frames: "", events: "refused" },
   },
   {
-    rule: "close() acknowledges what was delivered",
+    rule: "close() acknowledges delivered ASDUs",
     given: `${started}; rx I(0,0), I(1,0)`,
     when: "close",
     then: { frames: "S(2)", events: "closed local", state: "closed" },
@@ -84,7 +84,7 @@ const rest: Rule[] = [
     then: { frames: "", events: "closed local" },
   },
   {
-    rule: "the end is told once",
+    rule: "the end is reported once",
     given: "close",
     when: "eof",
     then: { events: "" },
@@ -94,7 +94,7 @@ const rest: Rule[] = [
 testRules("controlled", [...faults, ...rest]);
 testRules("controlling", faults.filter(({ given }) => given === ""));
 
-Deno.test("session: a fault is told with its position in the stream", () => {
+Deno.test("session: a fault is reported with its position in the stream", () => {
   const script = new SessionScript("controlled");
   script.playAll("rx STARTDT act; rx TESTFR act");
   script.session.receive(Uint8Array.of(0x68, 0x03), 0);
@@ -105,7 +105,7 @@ Deno.test("session: a fault is told with its position in the stream", () => {
   });
 });
 
-Deno.test("session: the end of the stream inside an APDU is told", () => {
+Deno.test("session: the end of the stream inside an APDU is reported", () => {
   const session = new Session("controlled", {}, 0);
   session.receive(Uint8Array.of(0x68, 0x04, 0x43), 0);
   session.nextEvent();

@@ -111,7 +111,7 @@ function play(seed: number, operations: number): { sent: number; stops: number }
   };
 }
 
-Deno.test("sessions keep the rules of the wire under random operations", () => {
+Deno.test("sessions follow the protocol under random operations", () => {
   let sent = 0;
   let stops = 0;
   for (let seed = 1; seed <= 150; seed++) {

@@ -8,17 +8,17 @@ import {
   type SessionOptions,
 } from "../../../transport/session/session_options.ts";
 
-Deno.test("resolveSessionOptions() gives the defaults of the standard", () => {
+Deno.test("resolveSessionOptions() returns the defaults of the standard", () => {
   const { k, w, t1Ms, t2Ms, t3Ms } = resolveSessionOptions();
   assertEquals([k, w, t1Ms, t2Ms, t3Ms], [12, 8, 15_000, 10_000, 20_000]);
 });
 
-Deno.test("resolveSessionOptions() takes undefined for a default", () => {
+Deno.test("resolveSessionOptions() replaces undefined with the default", () => {
   const options = { k: undefined, t1Ms: undefined } as unknown as SessionOptions;
   assertEquals(resolveSessionOptions(options), DEFAULT_SESSION_OPTIONS);
 });
 
-Deno.test("resolveSessionOptions() takes the ends of every range", () => {
+Deno.test("resolveSessionOptions() accepts the limits of every range", () => {
   for (
     const options of [
       { k: 1, w: 1 },
@@ -34,7 +34,7 @@ Deno.test("resolveSessionOptions() takes the ends of every range", () => {
   }
 });
 
-Deno.test("resolveSessionOptions() lowers a w that was not given to two thirds of k", () => {
+Deno.test("resolveSessionOptions() limits the default of w to two thirds of k", () => {
   assertEquals([1, 2, 3, 7, 8, 11, 12].map((k) => resolveSessionOptions({ k }).w), [
     1,
     1,
@@ -46,7 +46,7 @@ Deno.test("resolveSessionOptions() lowers a w that was not given to two thirds o
   ]);
 });
 
-Deno.test("resolveSessionOptions() refuses what is out of range, and says what was expected", () => {
+Deno.test("resolveSessionOptions() refuses values out of range with the expected range", () => {
   const cases: [SessionOptions, string][] = [
     [{ k: 0 }, "Cannot use k = 0: expected a whole number from 1 to 32767"],
     [{ k: 32_768 }, "Cannot use k = 32768: expected a whole number from 1 to 32767"],

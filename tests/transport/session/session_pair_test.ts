@@ -23,7 +23,7 @@ function transfer(pair: Pair, from: Role, count: number, every = 1): void {
   assertEquals(pair[from].outstanding, 0);
 }
 
-Deno.test("sessions: a day of idle link costs one test per t3, and keeps it up", () => {
+Deno.test("sessions: a link that is idle for a day needs one test per t3, and stays open", () => {
   let frames = 0;
   const pair = new Pair({
     latencyMs: () => 20,
@@ -36,13 +36,13 @@ Deno.test("sessions: a day of idle link costs one test per t3, and keeps it up",
   assert(frames > 2 * 86_400 / 20.1 && frames < 4 * 86_400 / 20, `${frames} frames`);
 });
 
-Deno.test("sessions: a day of idle link while stopped is kept up, too", () => {
+Deno.test("sessions: a stopped link that is idle for a day also stays open", () => {
   const pair = new Pair({ latencyMs: () => 20 });
   pair.run(86_400_000);
   assertEquals([pair.controlling.state, pair.controlled.state], ["stopped", "stopped"]);
 });
 
-Deno.test("sessions: data passes in any chunking", () => {
+Deno.test("sessions: data is transferred in any chunking", () => {
   for (const size of [1, 2, 3, 5, 6, 7, 8, 15, 16, 17, 31, 100, 1000]) {
     const pair = new Pair({ chunk: () => size });
     pair.start();
@@ -51,7 +51,7 @@ Deno.test("sessions: data passes in any chunking", () => {
   }
 });
 
-Deno.test("sessions: data passes with every pair of small windows", () => {
+Deno.test("sessions: data is transferred with every pair of small windows", () => {
   const windows = [[1, 1], [2, 1], [2, 2], [3, 2], [12, 8]] as const;
   for (const [k, w] of windows) {
     for (const [peerK, peerW] of windows) {
@@ -85,7 +85,7 @@ Deno.test("sessions: with k = w = 1 frames alternate", () => {
   assertEquals(seen, ["< I(0,0)", "> S(1)", "< I(1,0)", "> S(2)", "< I(2,0)", "> S(3)"]);
 });
 
-Deno.test("sessions: numbers wrap in both directions at once", () => {
+Deno.test("sessions: sequence numbers wrap in both directions at once", () => {
   const idle = { t3Ms: 172_800_000 };
   const pair = new Pair({ controlling: idle, controlled: idle });
   pair.start();
@@ -112,7 +112,7 @@ Deno.test("sessions: numbers wrap in both directions at once", () => {
   }
 });
 
-Deno.test("sessions: a link that is cut while idle is noticed after t3 + t1, at both ends", () => {
+Deno.test("sessions: an idle link that is cut is detected after t3 + t1 at both ends", () => {
   const pair = new Pair({ latencyMs: () => 10 });
   pair.start();
   pair.cut = true;
@@ -124,7 +124,7 @@ Deno.test("sessions: a link that is cut while idle is noticed after t3 + t1, at 
   assertEquals(pair.story("controlled"), "started, closed t1-timeout");
 });
 
-Deno.test("sessions: a link that is cut under load is noticed after t1, what was acknowledged is known", () => {
+Deno.test("sessions: a link cut under load is detected after t1, with the last acknowledgement known", () => {
   const pair = new Pair({ latencyMs: () => 10 });
   pair.start();
   transfer(pair, "controlled", 10);
@@ -144,7 +144,7 @@ Deno.test("sessions: a link that is cut under load is noticed after t1, what was
   assertEquals(acknowledged, 10);
 });
 
-Deno.test("sessions: latency just below t1 is borne, at t1 the link is given up", () => {
+Deno.test("sessions: latency just below t1 is tolerated, at t1 the link is closed", () => {
   const story = (latency: number) => {
     const pair = new Pair({ latencyMs: () => latency, controlling: { t2Ms: 1 } });
     pair.controlling.start(0);
@@ -156,7 +156,7 @@ Deno.test("sessions: latency just below t1 is borne, at t1 the link is given up"
   assertEquals(story(7501), "closed t1-timeout");
 });
 
-Deno.test("sessions: stop and start under load lose nothing and double nothing", () => {
+Deno.test("sessions: stop and start under load lose and duplicate nothing", () => {
   const pair = new Pair({ latencyMs: () => 30 });
   pair.start();
   let sent = 0;

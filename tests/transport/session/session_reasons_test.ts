@@ -25,7 +25,7 @@ function received(role: Role, text: string, options: SessionOptions = {}): unkno
 
 const START = "STARTDT act";
 
-Deno.test("a session says which frame it did not expect, and what it expected", () => {
+Deno.test("a session reports the unexpected frame and what it expected", () => {
   const rows: [string, string, SessionOptions?][] = [
     ["I(0,0)", "bad-state: Received an I frame while data transfer is stopped"],
     ["S(0)", "bad-state: Received an S frame while data transfer is stopped"],
@@ -48,7 +48,7 @@ Deno.test("a session says which frame it did not expect, and what it expected", 
   assertEquals(received("controlled", `${START}, I(0,0)`, { firstNumberOne: "accept" }), "asdu");
 });
 
-Deno.test("a session says which octets are no frame", () => {
+Deno.test("a session reports octets that are not a frame", () => {
   const raw = (hex: string) => end("controlled", (session) => session.receive(octets(hex), 0));
   assertEquals(
     raw("68 04 07 00 00 00 68 04 00 00 00 00"),
@@ -59,7 +59,7 @@ Deno.test("a session says which octets are no frame", () => {
   assertEquals(String(raw("68 04 ff 00 00 00")).startsWith("bad-frame: "), true);
 });
 
-Deno.test("a session says what was not answered within t1", () => {
+Deno.test("a session reports what was not answered within t1", () => {
   const controlling = (play: (session: Session) => void) =>
     end("controlling", (session) => {
       play(session);
@@ -98,7 +98,7 @@ Deno.test("a session says what was not answered within t1", () => {
   );
 });
 
-Deno.test("a session says how it ended on either side, and only once", () => {
+Deno.test("a session reports how it ended on either side, only once", () => {
   assertEquals(
     end("controlled", (session) => session.receiveEnd()),
     "eof: The peer ended the stream",
@@ -122,7 +122,7 @@ Deno.test("a session says how it ended on either side, and only once", () => {
   );
 });
 
-Deno.test("a closed session takes nothing, sends nothing, and has no deadline", () => {
+Deno.test("a closed session accepts nothing, sends nothing, and has no deadline", () => {
   const session = new Session("controlling", {}, 0);
   session.close();
   assertEquals(session.nextEvent()?.type, "closed");

@@ -10,13 +10,13 @@ const started = "rx STARTDT act";
 
 const sequence: Rule[] = [
   {
-    rule: "numbers begin at 0 on a new connection",
+    rule: "sequence numbers begin at 0 on a new connection",
     given: started,
     when: "send",
     then: { frames: "I(0,0)" },
   },
   {
-    rule: "every I frame counts one up, and tells what was received",
+    rule: "every I frame increments N(S), and acknowledges with N(R)",
     given: `${started}; rx I(0,0), I(1,0); send`,
     when: "send",
     then: { frames: "I(1,2)" },
@@ -34,21 +34,21 @@ const sequence: Rule[] = [
     then: { events: "closed bad-sequence" },
   },
   {
-    rule: "a first N(S) of 1 is taken by option, and counted on from",
+    rule: "a first N(S) of 1 is accepted by option, and counting continues from it",
     options: { firstNumberOne: "accept" },
     given: `${started}; rx I(1,0), I(2,0)`,
     when: "send",
     then: { frames: "I(0,3)" },
   },
   {
-    rule: "after a first N(S) of 1, what is acknowledged is what was received",
+    rule: "after a first N(S) of 1, acknowledgements match received frames",
     options: { firstNumberOne: "accept", w: 1 },
     given: started,
     when: "rx I(1,0)",
     then: { frames: "S(2)", events: "asdu" },
   },
   {
-    rule: "a first N(S) of 0 is taken all the same with the option, and only the first may be 1",
+    rule: "a first N(S) of 0 is accepted with the option, too, and only the first may be 1",
     options: { firstNumberOne: "accept" },
     given: `${started}; rx I(0,0)`,
     when: "rx I(2,0)",
@@ -68,13 +68,13 @@ const sequence: Rule[] = [
     then: { frames: "", events: "closed bad-sequence" },
   },
   {
-    rule: "N(R) of an I frame that acknowledges what was not sent closes, without delivery",
+    rule: "N(R) of an I frame that acknowledges unsent frames closes, without delivery",
     given: `${started}; send 2`,
     when: "rx I(0,3)",
     then: { frames: "", events: "closed bad-sequence" },
   },
   {
-    rule: "N(R) of an S frame that acknowledges what was not sent closes",
+    rule: "N(R) of an S frame that acknowledges unsent frames closes",
     given: `${started}; send 2`,
     when: "rx S(3)",
     then: { frames: "", events: "closed bad-sequence" },
@@ -92,7 +92,7 @@ const sequence: Rule[] = [
     then: { events: "closed bad-sequence" },
   },
   {
-    rule: "N(R) repeated acknowledges nothing and does no harm",
+    rule: "a repeated N(R) acknowledges nothing and is harmless",
     given: `${started}; send 12; rx S(5); rx S(5)`,
     when: "rx S(5)",
     then: { frames: "", events: "", state: "started" },
@@ -101,7 +101,7 @@ const sequence: Rule[] = [
 
 testRules("controlled", sequence);
 
-Deno.test("session: credit counts the free places of the window", () => {
+Deno.test("session: credit is the free space in the window", () => {
   const session = new Session("controlled", { k: 3, w: 2 }, 0);
   assertEquals(session.credit, 0);
   session.receive(frame("STARTDT act"), 0);
@@ -116,7 +116,7 @@ Deno.test("session: credit counts the free places of the window", () => {
   assertEquals(session.credit, 2);
 });
 
-Deno.test("session: send() refuses what does not fit into an I frame", () => {
+Deno.test("session: send() refuses an ASDU that does not fit an I frame", () => {
   const session = new Session("controlled", {}, 0);
   session.receive(frame("STARTDT act"), 0);
   for (const length of [0, 250]) {
@@ -145,7 +145,7 @@ Deno.test("session: a delivered ASDU is a copy", () => {
   assertEquals(session.nextEvent(), { type: "asdu", octets: numberedAsdu(0) });
 });
 
-Deno.test("session: takeOutput() gives every frame once, in a chunk that is the caller's", () => {
+Deno.test("session: takeOutput() returns every frame once, in a chunk owned by the caller", () => {
   const session = new Session("controlled", {}, 0);
   session.receive(frames("STARTDT act, TESTFR act"), 0);
   const first = session.takeOutput()!;
@@ -157,7 +157,7 @@ Deno.test("session: takeOutput() gives every frame once, in a chunk that is the 
 
 // 40 000 frames take N(S) once around; k that do not divide 32768 would shift a ring indexed by N(S).
 for (const k of [1, 2, 3, 7, 8, 12, 100]) {
-  Deno.test(`session: t1 is exact and numbers are right across the wrap of N(S), k = ${k}`, () => {
+  Deno.test(`session: t1 is exact and sequence numbers are right when N(S) wraps, k = ${k}`, () => {
     const session = new Session("controlled", { k, w: 1, t3Ms: 172_800_000 }, 0);
     session.receive(frame("STARTDT act"), 0);
     session.nextEvent();
@@ -180,7 +180,7 @@ for (const k of [1, 2, 3, 7, 8, 12, 100]) {
   });
 }
 
-Deno.test("session: received numbers and acknowledgements are right across the wrap", () => {
+Deno.test("session: received numbers and acknowledgements are right when they wrap", () => {
   const session = new Session("controlling", { strictW: true, t3Ms: 172_800_000 }, 0);
   session.start(0);
   session.receive(frame("STARTDT con"), 0);
@@ -195,7 +195,7 @@ Deno.test("session: received numbers and acknowledgements are right across the w
   }
 });
 
-Deno.test("session: the largest window is used to the last frame", () => {
+Deno.test("session: the largest window is used up to the last frame", () => {
   const session = new Session("controlled", { k: 32_767 }, 0);
   session.receive(frame("STARTDT act"), 0);
   session.nextEvent();

@@ -27,7 +27,7 @@ function news(machine: StationMachine): string[] {
   return news;
 }
 
-Deno.test("a connection is numbered and reported; one that is turned away has no number", () => {
+Deno.test("an accepted connection is numbered and reported; a refused one has no number", () => {
   const machine = machineOf({
     groups: [{ name: "a", addresses: ["192.0.2.0/24"] }],
     maxConnections: 2,
@@ -47,7 +47,7 @@ Deno.test("a connection is numbered and reported; one that is turned away has no
   ]);
 });
 
-Deno.test("who gives way is told and closed before the new peer is served", () => {
+Deno.test("an evicted connection is reported and closed before the new peer is served", () => {
   const machine = machineOf({ mode: "each-connection", maxConnections: 2 });
   for (const port of [1, 2]) machine.open({ host: "192.0.2.1", port }, NOW);
   news(machine);
@@ -56,7 +56,7 @@ Deno.test("who gives way is told and closed before the new peer is served", () =
   assertEquals([...machine.buffered().keys()], ["connection 2", "connection 3"]);
 });
 
-Deno.test("startTimeoutMs is a deadline of the peer, until it starts or is gone", () => {
+Deno.test("startTimeoutMs is a deadline until the peer starts or disconnects", () => {
   const machine = machineOf({ mode: "each-connection", startTimeoutMs: 5000 });
   const links = [1, 2, 3].map((port) => machine.open({ host: `192.0.2.${port}`, port }, NOW)!);
   assertEquals([machine.deadline(), machine.answerDeadline()], [6000, 6000]);

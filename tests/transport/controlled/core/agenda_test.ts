@@ -9,7 +9,7 @@ function at(monotonic: number): { monotonic: number; instant: number } {
   return { monotonic, instant: 0 };
 }
 
-Deno.test("Agenda does what is due, the earliest first, what is added first before the rest", () => {
+Deno.test("Agenda runs due entries, the earliest first, and in order of addition", () => {
   const agenda = new Agenda();
   const done: string[] = [];
   for (const [when, name] of [[30, "c"], [10, "a"], [20, "b"], [10, "a2"], [20, "b2"]] as const) {
@@ -25,7 +25,7 @@ Deno.test("Agenda does what is due, the earliest first, what is added first befo
   assertEquals(agenda.deadline(), Infinity);
 });
 
-Deno.test("Agenda forgets what is taken back, also twice, also when done", () => {
+Deno.test("Agenda drops cancelled entries; cancelling twice or afterwards has no effect", () => {
   const agenda = new Agenda();
   const done: number[] = [];
   const entries = [1, 2, 3].map((when) => agenda.add(when, () => done.push(when)));
@@ -39,7 +39,7 @@ Deno.test("Agenda forgets what is taken back, also twice, also when done", () =>
   assertEquals(done, [2, 3]);
 });
 
-Deno.test("Agenda does what is added while it runs, if it is due", () => {
+Deno.test("Agenda runs due entries that are added while it runs", () => {
   const agenda = new Agenda();
   const done: string[] = [];
   let later: Entry | undefined;
@@ -75,7 +75,7 @@ function keepsOrder(cancelled: number): void {
   assertEquals(done, expected.map(([, i]) => i), `seed ${seed}`);
 }
 
-Deno.test("Agenda holds no memory for what is taken back, also where it is due late", () => {
+Deno.test("Agenda frees cancelled entries even if they are due much later", () => {
   const agenda = new Agenda();
   const done: number[] = [];
   for (const when of [30, 10, 20]) agenda.add(when, () => done.push(when));

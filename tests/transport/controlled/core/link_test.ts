@@ -38,7 +38,7 @@ function transfer(kind: Transfer["kind"], first: number, count = 1, ca = 1, qual
   return { kind, ca, qualifier, count, make: (i: number) => Uint8Array.of(first + i) };
 }
 
-Deno.test("Link sends events of the first class, answers, other events, data, then files and cyclic data in turn", () => {
+Deno.test("Link sends first-class events, answers, other events, data, then files and cyclic data alternately", () => {
   const { link, group, drain } = rig();
   link.start();
   link.transfer(transfer("cyclic", 60, 3));
@@ -53,7 +53,7 @@ Deno.test("Link sends events of the first class, answers, other events, data, th
   assertEquals(drain(), [103, 1, 2, 101, 102, 40, 41, 45, 50, 60, 51, 61, 52, 62]);
 });
 
-Deno.test("Link sends an answer that waits for an event after that event, of its class or of all", () => {
+Deno.test("Link sends an answer that depends on events after those events, of one class or of all", () => {
   const { link, group, take } = rig();
   link.start();
   group.buffer.push(event(1));
@@ -63,7 +63,7 @@ Deno.test("Link sends an answer that waits for an event after that event, of its
   assertEquals([take(), take(), take(), take()], [8, 101, 9, 102]);
 });
 
-Deno.test("Link takes nothing to send, and sends nothing, unless it is started", () => {
+Deno.test("Link neither accepts nor sends anything unless started", () => {
   const { link, group, drain, calls } = rig();
   group.buffer.push(event(1));
   link.answer(Uint8Array.of(1));
@@ -74,7 +74,7 @@ Deno.test("Link takes nothing to send, and sends nothing, unless it is started",
   assertEquals([link.state, calls(), drain()], ["started", 1, [101]]);
 });
 
-Deno.test("Link forgets answers and data when it stops, keeps events, and counts its stops", () => {
+Deno.test("Link drops answers and data when it stops, keeps events, and counts stops", () => {
   const { link, group, drain, take, calls } = rig();
   link.start();
   const { period } = link;
@@ -105,7 +105,7 @@ Deno.test("Link returns the events of acknowledged ASDUs, and of all of them whe
   assertEquals([link.state, ids(link.acknowledge(5))], ["closed", []]);
 });
 
-Deno.test("Link counts, finds and breaks off transfers by kind, common address and qualifier", () => {
+Deno.test("Link counts, finds and aborts transfers by kind, common address and qualifier", () => {
   const { link, drain } = rig();
   link.start();
   link.transfer(transfer("interrogation", 1));
@@ -124,7 +124,7 @@ Deno.test("Link counts, finds and breaks off transfers by kind, common address a
   assertEquals(drain(), [2, 3, 4]);
 });
 
-Deno.test("Link has as many answers pending as wait or are not decided", () => {
+Deno.test("Link counts queued and undecided answers as pending", () => {
   const { link, take } = rig();
   link.start();
   link.answer(Uint8Array.of(1));
@@ -135,7 +135,7 @@ Deno.test("Link has as many answers pending as wait or are not decided", () => {
   assertEquals(link.pending, 4);
 });
 
-Deno.test("a group names its started connection when an event is added, and admits its addresses", () => {
+Deno.test("a group returns its started connection when an event is added, and admits its addresses", () => {
   const { group, work } = rig();
   group.buffer.push(event(1));
   assertEquals(work, []);

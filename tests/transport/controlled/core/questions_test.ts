@@ -23,7 +23,7 @@ function request(type: string, cause: number, object: object): AsduInput {
   return { type, cause, ca: 1, objects: [object] } as unknown as AsduInput;
 }
 
-Deno.test("a handler that fails is reported by the kind of its question", async () => {
+Deno.test("a failing handler is reported with the kind of its question", async () => {
   const fail = () => Promise.reject(new Error("Out of order"));
   const rig = stationRig(STATION, {
     onAsdu: fail,
@@ -79,7 +79,7 @@ Deno.test("a handler that fails is reported by the kind of its question", async 
   );
 });
 
-Deno.test("a question without an answer is one that is refused, or that the application leaves to the station", () => {
+Deno.test("a question without an answer is refused or decided by the station", () => {
   const { clock, command, ...others } = REFUSALS;
   assertEquals([clock, command], ["refuse", { accept: false }]);
   assertEquals(Object.values(others).filter((answer) => answer !== false), []);

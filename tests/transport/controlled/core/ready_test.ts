@@ -79,7 +79,7 @@ class Driver {
 }
 
 for (const mode of ["groups", "each-connection"] as const) {
-  Deno.test(`no connection with something to send is forgotten (${mode})`, () => {
+  Deno.test(`every connection with data to send is served (${mode})`, () => {
     const seed = 20_261_129;
     const random = new Prng(seed);
     const driver = new Driver({ ...STATION, redundancy: { mode } });

@@ -32,7 +32,7 @@ function* same(count: number): Generator<{ address: string }> {
   for (let i = 0; i < count; i++) yield { address: "172.16.0.1" };
 }
 
-Deno.test("Slots has 64 slots by default, or two for each configured peer where that is more", () => {
+Deno.test("Slots has 64 slots by default, or two per configured peer if that is more", () => {
   assertEquals(fill({}, different(100)), [64, "too-many-connections 64"]);
   const addresses = Array.from({ length: 40 }, (_, i) => `10.0.0.${i}`);
   const groups = [{ name: "a", addresses }, { name: "b", maxConnections: 1000 }];
@@ -44,7 +44,7 @@ Deno.test("Slots has 64 slots by default, or two for each configured peer where 
   assertEquals(fill({ maxConnections: 3 }, different(100)), [3, "too-many-connections 3"]);
 });
 
-Deno.test("Slots allows one address half of the slots by default, at least two, and never more than exist", () => {
+Deno.test("Slots allows one address half of the slots by default, at least two, but not more than exist", () => {
   for (
     const [maxConnections, share] of [[1, 1], [2, 2], [3, 2], [4, 2], [5, 3], [63, 32], [64, 32]]
   ) {
@@ -56,7 +56,7 @@ Deno.test("Slots allows one address half of the slots by default, at least two, 
   assertEquals(fill({ maxConnectionsPerAddress: 1 }, same(100)), [1, "too-many-of-address 1"]);
 });
 
-Deno.test("Slots allows one of several groups half of the slots by default, or one for each of its entries", () => {
+Deno.test("Slots allows each of several groups half of the slots by default, or one per entry", () => {
   const of = (groups: RedundancyDeclaration["groups"], maxConnections?: number) =>
     fill(
       { groups: groups!, ...maxConnections === undefined ? {} : { maxConnections } },
@@ -112,7 +112,7 @@ Deno.test("Slots reserves a slot for a configured peer until it is connected, an
   assertEquals([admits(stranger), admits(peer)], [false, true]);
 });
 
-Deno.test("Slots evicts the oldest of the address that holds most, of those that have not started", () => {
+Deno.test("Slots evicts the oldest unstarted connection of the address with the most connections", () => {
   const slots = new Slots({ maxConnections: 8, maxConnectionsPerAddress: 8 });
   const addresses = ["x", "y", "y", "x", "y", "z", "z", "x"];
   for (const [index, address] of addresses.entries()) {
@@ -133,7 +133,7 @@ Deno.test("Slots evicts the oldest of the address that holds most, of those that
   assertEquals(evicted("new"), undefined);
 });
 
-Deno.test("Slots says who gets no slot, why, and what can be done", () => {
+Deno.test("Slots reports which peer gets no slot, why, and what to do", () => {
   const text = (
     redundancy: RedundancyDeclaration,
     peers: readonly string[],
@@ -184,7 +184,7 @@ Deno.test("Slots says who gets no slot, why, and what can be done", () => {
   );
 });
 
-Deno.test("Slots evicts the oldest of the address with the most that were never started, at least two", () => {
+Deno.test("Slots evicts only from an address with at least two connections that were never started", () => {
   const evicted = (peers: readonly string[], started: readonly number[] = []) => {
     const slots = new Slots({ maxConnections: peers.length });
     for (const [i, address] of peers.entries()) slots.take(i + 1, { address, group: undefined });

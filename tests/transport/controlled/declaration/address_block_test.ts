@@ -8,7 +8,7 @@ import {
   parseAddressBlock,
 } from "../../../../transport/controlled/declaration/address_block.ts";
 
-Deno.test("isInBlock() compares as many bits as the block has", () => {
+Deno.test("isInBlock() compares the bits of the prefix", () => {
   const cases: [string, string, boolean][] = [
     ["192.0.2.10", "192.0.2.10", true],
     ["192.0.2.11", "192.0.2.10", false],
@@ -38,7 +38,7 @@ Deno.test("isInBlock() compares as many bits as the block has", () => {
   }
 });
 
-Deno.test("parseAddressBlock() refuses what is no address or block", () => {
+Deno.test("parseAddressBlock() refuses text that is not an address or block", () => {
   for (
     const text of [
       "",

@@ -26,7 +26,7 @@ const FLOAT = "M_ME_NC_1";
 const SINGLE = "M_SP_NA_1";
 const EVENT = "M_EP_TD_1";
 
-Deno.test("points and counters share their addresses, commands have their own", () => {
+Deno.test("points and counters share one address range, commands have their own", () => {
   const points = [{ ioa: 1, type: SINGLE }, { ioa: 2, type: SINGLE }];
   const commands = [{ ioa: 1, type: "C_SC_NA_1" }, { ioa: 3, type: "C_SC_NA_1" }];
   assertEquals(faults({ points, counters: [{ ioa: 3 }], commands }), []);
@@ -69,7 +69,7 @@ Deno.test("a point has a value and a quality that its type can carry", () => {
   ]);
 });
 
-Deno.test("a point is reported in a way that its type knows", () => {
+Deno.test("a point is reported in a way that its type supports", () => {
   const events = ["time-tagged", "untimed", "both", "none"];
   const told = (type: string) => events.map((event) => ofPoint({ type, event }));
   assertEquals(told(SINGLE), [[], [], [], []]);
@@ -83,7 +83,7 @@ Deno.test("a point is reported in a way that its type knows", () => {
   assertEquals(told(EVENT), [[], protection("untimed"), protection("both"), []]);
 });
 
-Deno.test("an event of protection equipment has no state that could be asked for", () => {
+Deno.test("an event of protection equipment has no state to interrogate", () => {
   const nothing = (text: string) => `${text}, expected nothing: M_EP_TD_1 is sent as an event`;
   assertEquals(ofPoint({ type: EVENT, groups: [1], backgroundMs: 1000 }), [
     nothing("groups is [1]"),
@@ -99,7 +99,7 @@ Deno.test("an event of protection equipment has no state that could be asked for
   ]);
 });
 
-Deno.test("only a measured value has a deadband, limits, a smoothing factor and parameters", () => {
+Deno.test("only a measured value can have a deadband, limits, a smoothing factor and parameters", () => {
   const measured = {
     deadband: { kind: "absolute", value: 1 },
     limits: { low: 0 },
@@ -117,7 +117,7 @@ Deno.test("only a measured value has a deadband, limits, a smoothing factor and 
   ]);
 });
 
-Deno.test("the parts of a measured value fit together", () => {
+Deno.test("the properties of a measured value are consistent", () => {
   const percent = { type: FLOAT, deadband: { kind: "percent", value: 1 } };
   assertEquals(ofPoint({ ...percent, range: [0, 1] }), []);
   assertEquals(ofPoint(percent), ["range is missing, expected the range that percent refers to"]);
@@ -138,7 +138,7 @@ Deno.test("the parts of a measured value fit together", () => {
   ]);
 });
 
-Deno.test("a counter begins below its rollover", () => {
+Deno.test("the initial value of a counter is below its rollover", () => {
   const counter = (more: object) => faults({ counters: [{ ioa: 1, ...more }] });
   assertEquals(counter({ value: 2 ** 31 - 1 }), []);
   assertEquals(counter({ value: 99, rollover: 100 }), []);
@@ -147,7 +147,7 @@ Deno.test("a counter begins below its rollover", () => {
   ]);
 });
 
-Deno.test("event classes are those that are declared, one called events by default", () => {
+Deno.test("event classes are those declared, by default one called events", () => {
   const point = { ioa: 1, type: SINGLE, eventClass: "alarms" };
   const counter = { ioa: 2, eventClass: "events" };
   const classes = [{ name: "alarms" }, { name: "rest" }];
@@ -159,7 +159,7 @@ Deno.test("event classes are those that are declared, one called events by defau
   ]);
 });
 
-Deno.test("a command has a mode, qualifiers, limits and a feedback that its type can have", () => {
+Deno.test("a command has a mode, qualifiers, limits and feedback that its type permits", () => {
   const bits = { type: "C_BO_NA_1" };
   assertEquals(ofCommand(bits), []);
   assertEquals(ofCommand({ ...bits, mode: "direct" }), []);
@@ -196,7 +196,7 @@ Deno.test("a command has a mode, qualifiers, limits and a feedback that its type
   ]);
 });
 
-Deno.test("the overflow signal is a single-point of the station", () => {
+Deno.test("the overflow signal is a single point of the station", () => {
   const points = [{ ioa: 1, type: SINGLE }, { ioa: 2, type: "M_DP_NA_1" }];
   const signal = (ca: number, ioa: number) =>
     faults({ points }, { events: { overflowPoint: { ca, ioa } } });
@@ -209,7 +209,7 @@ Deno.test("the overflow signal is a single-point of the station", () => {
   }
 });
 
-Deno.test("groups have different names, usable addresses, and a slot for each of them", () => {
+Deno.test("groups have distinct names, valid addresses and a slot each", () => {
   const redundancy = (redundancy: object) =>
     faults({}, { redundancy }).map((text) => text.replace("redundancy.", ""));
   const pair = { name: "a", addresses: ["192.0.2.1", "192.0.2.2"] };
@@ -241,7 +241,7 @@ Deno.test("groups have different names, usable addresses, and a slot for each of
   ]);
 });
 
-Deno.test("zone, session and unsupported types are usable", () => {
+Deno.test("zone, session and unsupported types are checked", () => {
   assertEquals(faults({}, { time: { zone: "Mars/Olympus" } }), [
     'time.zone is "Mars/Olympus", expected UTC, minutes east of UTC, or the name of an IANA zone',
   ]);
@@ -254,7 +254,7 @@ Deno.test("zone, session and unsupported types are usable", () => {
   ]);
 });
 
-Deno.test("a long path in a fault is cut after 197 characters", () => {
+Deno.test("a long path in a fault is truncated after 197 characters", () => {
   const fault = (length: number) =>
     describeFault({ path: "x".repeat(length), value: 1, expected: "2" });
   assertEquals(fault(200), `${"x".repeat(200)} is 1, expected 2`);

@@ -165,13 +165,13 @@ function changed(path: string, value: unknown): unknown {
   return copy;
 }
 
-Deno.test("a declaration with everything that can be declared is accepted, also as JSON", () => {
+Deno.test("a declaration with every property is accepted, also as JSON", () => {
   assertEquals(checkDeclaration(COMPLETE), []);
   assertEquals(checkDeclaration(JSON.parse(JSON.stringify(COMPLETE))), []);
   new ControlledStation(COMPLETE, { clock: new FakeClock() });
 });
 
-Deno.test("each mistake is told with path, value and what was expected", () => {
+Deno.test("each mistake is reported with path, value and expectation", () => {
   const mistakes: [string, unknown, string?][] = [
     ["sectors", [], "sectors is [], expected an array that is not empty"],
     ["sectors[0].ca", 0, "sectors[0].ca is 0, expected a whole number from 1 to 65534"],
@@ -281,7 +281,7 @@ Deno.test("each mistake is told with path, value and what was expected", () => {
   }
 });
 
-Deno.test("all mistakes are told at once, and the error names the first", () => {
+Deno.test("all mistakes are reported together, and the error names the first", () => {
   const error = assertThrows(
     () => requireDeclaration({ sectors: [{ ca: 0, points: [{ ioa: 0, type: 1 }] }], extra: 1 }),
     DeclarationError,
@@ -299,21 +299,21 @@ Deno.test("all mistakes are told at once, and the error names the first", () => 
   }
 });
 
-Deno.test("names that every object has are no properties of a declaration", () => {
+Deno.test("names that every object inherits are not properties of a declaration", () => {
   const faults = checkDeclaration(
     JSON.parse('{"sectors":[{"ca":1}],"constructor":1,"__proto__":2}'),
   );
   assertEquals(faults.map(({ path }) => path), ["constructor", "__proto__"]);
 });
 
-Deno.test("two common addresses may not be the same, and may have the same object addresses", () => {
+Deno.test("common addresses are distinct, and may have the same object addresses", () => {
   const points = [{ ioa: 1, type: "M_SP_NA_1" }];
   assertEquals(checkDeclaration({ sectors: [{ ca: 1, points }, { ca: 2, points }] }), []);
   const [fault] = checkDeclaration({ sectors: [{ ca: 1 }, { ca: 1 }] });
   assertEquals(describeFault(fault!), "sectors[1].ca is 1, expected no common address twice");
 });
 
-Deno.test("addresses beyond the profile are refused", () => {
+Deno.test("addresses that exceed the profile are refused", () => {
   const profile = { cotOctets: 1, caOctets: 1, ioaOctets: 2, maxAsduOctets: 252 } as const;
   const make = (declaration: StationDeclaration) =>
     new ControlledStation(declaration, { profile, clock: new FakeClock() });
@@ -361,7 +361,7 @@ Deno.test("the schema describes every property, and uses only keywords that are 
   assert(objects > 10);
 });
 
-Deno.test("every property of the complete declaration is in the schema, and the reverse", () => {
+Deno.test("the complete declaration and the schema have the same properties", () => {
   const missing: string[] = [];
   const visit = (schema: JsonSchema, values: readonly unknown[], path: string): void => {
     for (const [key, property] of Object.entries(schema.properties ?? {})) {
@@ -378,7 +378,7 @@ Deno.test("every property of the complete declaration is in the schema, and the 
   assertEquals(missing, [], "declare these in the test, so that they are tried");
 });
 
-Deno.test("schema checks of single values", () => {
+Deno.test("the schema checks single values", () => {
   const cases: [unknown, JsonSchema, string[]][] = [
     [NaN, { type: "number" }, ["a number"]],
     [1.5, { type: "integer", minimum: 0 }, ["a whole number of at least 0"]],

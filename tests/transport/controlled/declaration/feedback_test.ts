@@ -19,7 +19,7 @@ import { qualityOctet } from "../../../../transport/controlled/declaration/quali
 
 const MEASURED: readonly PointType[] = ["M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1", "M_ME_ND_1"];
 
-Deno.test("the types that can be declared", () => {
+Deno.test("the set of types that can be declared is complete", () => {
   assertEquals(POINT_TYPES, [
     "M_SP_NA_1",
     "M_DP_NA_1",
@@ -48,7 +48,7 @@ Deno.test("the types that can be declared", () => {
   assertEquals(COMMAND_TYPES.filter(isSetpoint), ["C_SE_NA_1", "C_SE_NB_1", "C_SE_NC_1"]);
 });
 
-Deno.test("each type knows its relatives, its values and its quality bits", () => {
+Deno.test("each type has its related types, its values and its quality bits", () => {
   const rows = POINT_TYPES.map((type) => {
     const { none, cp24, cp56, form, range, qualityBits } = familyOf(type);
     return [none, cp24, cp56, form, ...range, qualityBits];
@@ -71,7 +71,7 @@ Deno.test("each type knows its relatives, its values and its quality bits", () =
   assertEquals(familyOf("M_SP_TB_1").none, "M_SP_NA_1");
 });
 
-Deno.test("feedbackTypes() names the points that show what a command did, the usual type first", () => {
+Deno.test("feedbackTypes() lists the point types that can show a command's effect, the usual one first", () => {
   assertEquals(COMMAND_TYPES.map(feedbackTypes), [
     ["M_SP_NA_1", "M_DP_NA_1"],
     ["M_DP_NA_1", "M_SP_NA_1"],
@@ -83,7 +83,7 @@ Deno.test("feedbackTypes() names the points that show what a command did, the us
   ]);
 });
 
-Deno.test("feedbackValue() is the value that the point has after the command", () => {
+Deno.test("feedbackValue() returns the value of the point after the command", () => {
   const rows = [
     ["C_SC_NA_1", 0, "M_SP_NA_1", 1, 0],
     ["C_SC_NA_1", 1, "M_SP_NA_1", 0, 1],
@@ -106,13 +106,13 @@ Deno.test("feedbackValue() is the value that the point has after the command", (
   }
 });
 
-Deno.test("permittedCause() is 3 where the type cannot have the cause", () => {
+Deno.test("permittedCause() returns 3 where the type does not permit the cause", () => {
   assertEquals(permittedCause("M_SP_TB_1", 11), 11);
   assertEquals(permittedCause("M_EP_TD_1", 11), 3);
   assertEquals(permittedCause("M_ME_TF_1", 3), 3);
 });
 
-Deno.test("qualityOctet() adds the bits of the abbreviations", () => {
+Deno.test("qualityOctet() combines the bits of the abbreviations", () => {
   const names = ["OV", "EI", "BL", "SB", "NT", "IV"] as const;
   assertEquals(names.map((name) => qualityOctet([name])), [1, 8, 0x10, 0x20, 0x40, 0x80]);
   assertEquals([qualityOctet([]), qualityOctet([...names]), qualityOctet(0x55)], [0, 0xf9, 0x55]);

@@ -14,7 +14,7 @@ function texts(groups: readonly GroupDeclaration[]): string[] {
   );
 }
 
-Deno.test("reservationsOf() counts each entry under which a peer can be found", () => {
+Deno.test("reservationsOf() counts each entry that can match a peer", () => {
   const cases: [GroupDeclaration[], string[]][] = [
     [[], []],
     [[{ name: "a" }], []],
@@ -53,7 +53,7 @@ Deno.test("reservationsOf() counts each entry under which a peer can be found", 
   for (const [groups, expected] of cases) assertEquals(texts(groups), expected);
 });
 
-Deno.test("findReservation() finds the narrowest entry of the group of a peer", () => {
+Deno.test("findReservation() finds the most specific entry of a peer's group", () => {
   const groups = [
     { name: "a", addresses: ["10.0.0.0/8", "10.1.0.1", "10.1.0.0/16"] },
     { name: "b", addresses: ["192.0.2.1"] },

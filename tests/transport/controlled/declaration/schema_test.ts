@@ -29,7 +29,7 @@ function described(schema: JsonSchema): string {
   }`;
 }
 
-Deno.test("STATION_SCHEMA names every property with what it may be", () => {
+Deno.test("STATION_SCHEMA describes every property with its permitted values", () => {
   assertEquals([...outline(STATION_SCHEMA)], OUTLINE.trim().split("\n"));
   const { $schema, title } = STATION_SCHEMA;
   assertEquals([$schema, title], [

@@ -40,7 +40,7 @@ function plain(lines: readonly string[]): string[] {
   return lines.map((line) => line.replaceAll(/ @\S+ [0-9:.]+/g, ""));
 }
 
-Deno.test("an event is sent once it is stored, and not before", async () => {
+Deno.test("an event is not sent before it is stored", async () => {
   const rig = slowRig();
   const master = await rig.connect();
   assertEquals(rig.station.set(1, 2, 7), {
@@ -56,7 +56,7 @@ Deno.test("an event is sent once it is stored, and not before", async () => {
   assertEquals(rig.store.calls, ["append 1"]);
 });
 
-Deno.test("events that occur during a call share the next one, in their order", async () => {
+Deno.test("events that occur during a store call share the next call, in order", async () => {
   const rig = slowRig();
   const master = await rig.connect();
   for (let value = 1; value <= 4; value++) rig.station.set(1, 2, value);
@@ -71,7 +71,7 @@ Deno.test("events that occur during a call share the next one, in their order", 
   assertEquals([rig.store.calls, rig.store.most], [["append 1", "append 2 3 4 5"], 1]);
 });
 
-Deno.test("an event of a higher class that is not stored yet does not stop what is stored", async () => {
+Deno.test("an event of a higher class that is not yet stored does not delay stored events", async () => {
   const rig = slowRig();
   rig.station.set(1, 2, 1);
   await rig.clock.advance(100);
@@ -82,7 +82,7 @@ Deno.test("an event of a higher class that is not stored yet does not stop what 
   assertEquals(plain(master.news()), ["M_SP_TB_1 spont CA 1: 1=ON"]);
 });
 
-Deno.test("interrogations, readings and other answers do not wait for the store", async () => {
+Deno.test("interrogations, counter readings and other answers do not wait for the store", async () => {
   const rig = slowRig();
   const master = await rig.connect();
   rig.store.hangs = true;
@@ -96,7 +96,7 @@ Deno.test("interrogations, readings and other answers do not wait for the store"
   ]);
 });
 
-Deno.test("a frozen reading waits for the store, too", async () => {
+Deno.test("a frozen reading also waits for the store", async () => {
   const rig = slowRig();
   const master = await rig.connect();
   const freeze = { type: "C_CI_NA_1", cause: 6, ca: 1, objects: [{ rqt: 5, frz: 1 }] } as const;
@@ -106,7 +106,7 @@ Deno.test("a frozen reading waits for the store, too", async () => {
   assertEquals(master.news().map((line) => line.slice(0, 9)), ["M_IT_TB_1"]);
 });
 
-Deno.test("a restart between two answers of the store loses nothing that was accepted before", async () => {
+Deno.test("a restart between two answers of the store loses no accepted event", async () => {
   const first = slowRig();
   first.station.set(1, 2, 1);
   first.station.set(1, 1, 1);
@@ -127,7 +127,7 @@ Deno.test("a restart between two answers of the store loses nothing that was acc
   assertEquals((await third.connect()).news(), [], "what was acknowledged is not sent again");
 });
 
-Deno.test("an event that gives way before it was stored never reaches the store", async () => {
+Deno.test("an event that is dropped before it is stored never reaches the store", async () => {
   const rig = slowRig();
   for (let value = 1; value <= 13; value++) rig.station.set(1, 2, value);
   for (let call = 0; call < 3; call++) await rig.clock.advance(100);
@@ -136,7 +136,7 @@ Deno.test("an event that gives way before it was stored never reaches the store"
   assertEquals(rig.store.ids, rest);
 });
 
-Deno.test("a store that fails is reported; events are sent, and stored when it works again", async () => {
+Deno.test("a failing store is reported; events are sent, and stored once it works again", async () => {
   const rig = slowRig();
   const master = await rig.connectRaw();
   rig.store.broken = true;
@@ -165,7 +165,7 @@ Deno.test("a store that fails is reported; events are sent, and stored when it w
   assertEquals(rig.store.ids, [1, 2, 3]);
 });
 
-Deno.test("what is acknowledged while the store fails is not sent again after a restart", async () => {
+Deno.test("an event acknowledged while the store fails is not sent again after a restart", async () => {
   const rig = slowRig();
   const master = await rig.connect();
   rig.store.broken = true;
@@ -179,7 +179,7 @@ Deno.test("what is acknowledged while the store fails is not sent again after a 
   assertEquals(rig.store.kept, []);
 });
 
-Deno.test("a store that does not answer is reported after its time limit, and events are sent", async () => {
+Deno.test("a store that does not answer is reported after the time limit, and events are sent", async () => {
   const rig = slowRig({ storeTimeoutMs: 2000 });
   const master = await rig.connect();
   rig.store.delayMs = 30_000;
@@ -249,7 +249,7 @@ Deno.test("close() waits until everything is stored", async () => {
   assertEquals([rig.store.ids, noticesOf(rig, "failed")], [[1, 2], []]);
 });
 
-Deno.test("close() does not wait for ever", async () => {
+Deno.test("close() does not wait forever", async () => {
   const rig = slowRig({ storeTimeoutMs: 3000 });
   rig.store.hangs = true;
   rig.station.set(1, 2, 1);
@@ -259,7 +259,7 @@ Deno.test("close() does not wait for ever", async () => {
   assertEquals(noticesOf(rig, "failed").length, 1);
 });
 
-Deno.test("ControlledStation.open() awaits the events that are left, and goes on with them", async () => {
+Deno.test("ControlledStation.open() loads the remaining events and continues with them", async () => {
   const before = slowRig();
   before.station.set(1, 2, 1);
   await before.clock.advance(100);
@@ -283,7 +283,7 @@ Deno.test("ControlledStation.open() awaits the events that are left, and goes on
   assertEquals(store.ids, [1, 3]);
 });
 
-Deno.test("ControlledStation.open() rejects with the error of the store, and a constructor refuses promises", async () => {
+Deno.test("ControlledStation.open() rejects with the error of the store, and the constructor refuses an asynchronous store", async () => {
   const store: EventStore = {
     load: () => Promise.reject(new Error("No route to the database")),
     append: () => {},
@@ -307,7 +307,7 @@ Deno.test("ControlledStation.open() rejects with the error of the store, and a c
   }
 });
 
-Deno.test("a store may return what its database returns", async () => {
+Deno.test("a store may return the result of its database call", async () => {
   const clock = new FakeClock();
   const returned: unknown[] = [];
   const store: LoadedEventStore = {
@@ -328,7 +328,7 @@ Deno.test("a store may return what its database returns", async () => {
   assertEquals(noticesOf(rig, "failed"), []);
 });
 
-Deno.test("by default, a store has 5 s for an answer, and so has the end of the station", async () => {
+Deno.test("by default, a store has 5 s to answer, also when the station closes", async () => {
   const rig = slowRig();
   const master = await rig.connect();
   rig.store.delayMs = 30_000;

@@ -44,7 +44,7 @@ Deno.test("EventBuffer counts waiting and unacknowledged events", () => {
   assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0)], [2, 2, 0]);
 });
 
-Deno.test("EventBuffer hands out the highest class first, as much as fits together, down to a class", () => {
+Deno.test("EventBuffer returns the highest class first, as many events as fit, down to a given class", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
   assertEquals(ids(buffer.take(() => false)), [3]);
   assertEquals(ids(buffer.take(() => true, 0)), []);
@@ -63,7 +63,7 @@ Deno.test("EventBuffer drops the oldest event or refuses the newest, but never d
   assertEquals(drain(strict), [1, 2]);
 });
 
-Deno.test("EventBuffer puts events in transit back before the waiting ones", () => {
+Deno.test("EventBuffer returns events in transit to the front of the queue", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
   const taken = [...buffer.take(() => true), ...buffer.take((_, some) => some.length < 1)];
   buffer.push(event(4));
@@ -72,7 +72,7 @@ Deno.test("EventBuffer puts events in transit back before the waiting ones", () 
   assertEquals(drain(buffer), [3, 1, 2, 4]);
 });
 
-Deno.test("EventBuffer removes what nobody wants, and knows what is past", () => {
+Deno.test("EventBuffer removes obsolete events, and tracks which events are past", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
   assertEquals([buffer.isPast(0), buffer.isPast(1), buffer.isPast(2, 0), buffer.isPast(3, 0)], [
     true,
@@ -84,7 +84,7 @@ Deno.test("EventBuffer removes what nobody wants, and knows what is past", () =>
   assertEquals([buffer.isPast(1), drain(buffer), buffer.isPast(9)], [true, [2], true]);
 });
 
-Deno.test("EventBuffer keeps its order over many thousands", () => {
+Deno.test("EventBuffer keeps the order of thousands of events", () => {
   const buffer = new EventBuffer([{ name: "all", limit: 10_000, overflow: "drop-oldest" }]);
   const seen: number[] = [];
   for (let id = 1; id <= 20_000; id++) {

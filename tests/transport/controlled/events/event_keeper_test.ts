@@ -51,7 +51,7 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-Deno.test("a keeper has one operation at a time, and none without something to do", () => {
+Deno.test("a keeper has at most one operation, and none without pending events", () => {
   const rig = new Rig();
   assertEquals(rig.next(), undefined);
   assertEquals([rig.keeper.keptId, rig.keeper.releasedId], [Infinity, Infinity]);
@@ -67,7 +67,7 @@ Deno.test("a keeper has one operation at a time, and none without something to d
   assertEquals([rig.next(), rig.keeper.keptId], [undefined, Infinity]);
 });
 
-Deno.test("a keeper takes at most 1000 events at once, and turns between both kinds", () => {
+Deno.test("a keeper stores or removes at most 1000 events at once, alternating between both", () => {
   const rig = new Rig();
   rig.append(...range(1, 2001));
   const sizes: string[] = [];
@@ -93,7 +93,7 @@ Deno.test("a keeper takes at most 1000 events at once, and turns between both ki
   ]);
 });
 
-Deno.test("an event that leaves before it is stored is not stored; under way it is removed later", () => {
+Deno.test("an event that leaves before it is stored is not stored; one being stored is removed later", () => {
   const rig = new Rig();
   rig.append(1, 2);
   rig.keeper.remove("a", [1]);
@@ -109,7 +109,7 @@ Deno.test("an event that leaves before it is stored is not stored; under way it 
   assertEquals(rig.next(), "remove a 2");
 });
 
-Deno.test("a failed operation comes again after 1 s, then twice as late each time, up to a minute", () => {
+Deno.test("a failed operation is retried after 1 s, then after twice as long each time, up to one minute", () => {
   const rig = new Rig();
   rig.append(1);
   const pauses: number[] = [];
@@ -136,7 +136,7 @@ Deno.test("a failed operation comes again after 1 s, then twice as late each tim
   assertEquals(types, [...Array.from({ length: 8 }, () => "failed"), "recovered", "failed"]);
 });
 
-Deno.test("a pause can be ended", () => {
+Deno.test("a pause can be ended early", () => {
   const rig = new Rig();
   rig.append(1);
   rig.keeper.retry();
@@ -148,7 +148,7 @@ Deno.test("a pause can be ended", () => {
   assertEquals(rig.next(), "append 1");
 });
 
-Deno.test("an operation that does not end releases the events, and no other begins", () => {
+Deno.test("an operation that does not end releases its events, and no other begins", () => {
   const rig = new Rig();
   rig.append(1);
   rig.next();
@@ -166,7 +166,7 @@ Deno.test("an operation that does not end releases the events, and no other begi
   assertEquals(rig.keeper.releasedId, Infinity);
 });
 
-Deno.test("answers that nobody waits for have no effect", () => {
+Deno.test("unexpected answers have no effect", () => {
   const rig = new Rig();
   rig.keeper.done();
   rig.fail();

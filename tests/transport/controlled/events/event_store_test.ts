@@ -47,7 +47,7 @@ function plain(lines: readonly string[]): string[] {
   return lines.map((line) => line.replaceAll(/ @\S+ [0-9:.]+/g, ""));
 }
 
-Deno.test("a restart of the process loses no event, no class and no order", async () => {
+Deno.test("a restart of the process keeps events, classes and order", async () => {
   const store = new MemoryStore();
   const before = stationRig(STATION, { store });
   before.station.set(1, 2, 49.98);
@@ -68,7 +68,7 @@ Deno.test("a restart of the process loses no event, no class and no order", asyn
   assertEquals(store.kept, []);
 });
 
-Deno.test("an event is forgotten when it is acknowledged, not when it is sent", async () => {
+Deno.test("an event is removed when it is acknowledged, not when it is sent", async () => {
   const store = new MemoryStore();
   const rig = stationRig(STATION, { store });
   const master = await rig.connectRaw();
@@ -82,7 +82,7 @@ Deno.test("an event is forgotten when it is acknowledged, not when it is sent", 
   assertEquals(plain((await again.connect()).news()), ["M_ME_TF_1 spont CA 1: 2=2"]);
 });
 
-Deno.test("numbers are never used again, and what gives way leaves the store", () => {
+Deno.test("numbers are never reused, and dropped events leave the store", () => {
   const store = new MemoryStore();
   for (let run = 0; run < 3; run++) {
     const { station } = stationRig(STATION, { store });
@@ -94,7 +94,7 @@ Deno.test("numbers are never used again, and what gives way leaves the store", (
   assertEquals(new Set(ids).size, 10);
 });
 
-Deno.test("events of a group that is declared no more are forgotten, those of others stay", async () => {
+Deno.test("events of a group that is no longer declared are removed, those of other groups stay", async () => {
   const store = new MemoryStore();
   const redundancy = (...names: string[]) => ({
     redundancy: { groups: names.map((name, i) => ({ name, addresses: [`192.0.2.${i + 1}`] })) },
@@ -106,7 +106,7 @@ Deno.test("events of a group that is declared no more are forgotten, those of ot
   assertEquals((await rig.connect()).news().length, 1);
 });
 
-Deno.test("events for which a class has no room any more are reported and forgotten", () => {
+Deno.test("events that no longer fit their class are reported and removed", () => {
   const store = new MemoryStore();
   const before = stationRig(STATION, { store });
   for (let i = 1; i <= 5; i++) before.station.set(1, 2, i);
@@ -121,7 +121,7 @@ Deno.test("events for which a class has no room any more are reported and forgot
   assertEquals(store.kept.map(({ id }) => id), [3, 4]);
 });
 
-Deno.test("an ASDU of the application is kept whole", async () => {
+Deno.test("an ASDU of the application is stored unchanged", async () => {
   const store = new MemoryStore();
   const body = new Uint8Array([1, 2, 3]);
   stationRig(STATION, { store }).station.enqueue({
@@ -141,7 +141,7 @@ Deno.test("an ASDU of the application is kept whole", async () => {
   assertEquals(master.octets, [new Uint8Array([250, 1, 0x83, 9, 7, 0, 1, 2, 3])]);
 });
 
-Deno.test("a store that fails is reported and tried again, and the station goes on in memory", async () => {
+Deno.test("a failing store is reported and retried, and the station continues in memory", async () => {
   const store = new MemoryStore();
   const rig = stationRig(STATION, { store });
   store.broken = true;
@@ -159,7 +159,7 @@ Deno.test("a store that fails is reported and tried again, and the station goes 
   assertEquals(store.kept.map(({ id }) => id), [2], "the event that was delivered meanwhile left");
 });
 
-Deno.test("end of initialization and events of passing connections are not kept", async () => {
+Deno.test("the end of initialization and events of temporary connections are not stored", async () => {
   const store = new MemoryStore();
   const rig = stationRig({
     ...STATION,
@@ -173,7 +173,7 @@ Deno.test("end of initialization and events of passing connections are not kept"
   assertEquals(store.kept, []);
 });
 
-Deno.test("an event that a full buffer refuses is not stored, and one of the station itself never is", async () => {
+Deno.test("an event that a full buffer refuses is not stored, nor are events of the station itself", async () => {
   const store = new MemoryStore();
   const rig = stationRig({
     ...STATION,
@@ -198,7 +198,7 @@ Deno.test("an event that a full buffer refuses is not stored, and one of the sta
   assertEquals([store.kept, noticesOf(rig, "failed")], [[], []]);
 });
 
-Deno.test("a reset of events removes them from the store, those of the group that asked", async () => {
+Deno.test("a reset of events removes those of the requesting group from the store", async () => {
   const store = new MemoryStore();
   const groups = [{ name: "a", addresses: ["192.0.2.1"] }, { name: "b" }];
   const rig = stationRig({ ...STATION, redundancy: { groups } }, { store });
@@ -217,7 +217,7 @@ Deno.test("a reset of events removes them from the store, those of the group tha
   );
 });
 
-Deno.test("what a store cannot have been given is refused, and says which event it is", () => {
+Deno.test("invalid stored events are refused with their number", () => {
   const event = { group: "all", id: 7, eventClass: "rest", asdu: new Uint8Array(6) };
   const cases: [unknown, string][] = [
     [undefined, "group is missing, expected the name of a redundancy group"],

@@ -34,7 +34,7 @@ function valuesOf(lines: readonly string[], ioa: number): string[] {
     .filter((match) => match[1] === String(ioa)).map((match) => match[2]!);
 }
 
-Deno.test("a change is reported with its time, without, twice, or not at all", async () => {
+Deno.test("a change is reported with a time tag, without one, both ways, or not at all", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   for (const ioa of [1, 2, 3, 4]) rig.station.set(1, ioa, 1);
@@ -51,7 +51,7 @@ Deno.test("a change is reported with its time, without, twice, or not at all", a
   ]);
 });
 
-Deno.test("what does not change is not reported, unless it is forced", async () => {
+Deno.test("an unchanged value is not reported unless forced", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   assertEquals(rig.station.set(1, 1, 0).changed, false);
@@ -63,7 +63,7 @@ Deno.test("what does not change is not reported, unless it is forced", async () 
   ]);
 });
 
-Deno.test("quality, time, flags and cause are the caller's", async () => {
+Deno.test("the caller can set quality, time, flags and cause", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const instant = Date.UTC(2026, 9, 9, 12);
@@ -79,7 +79,7 @@ Deno.test("quality, time, flags and cause are the caller's", async () => {
   assertEquals(rig.station.get(1, 1)!.quality, 0);
 });
 
-Deno.test("every kind of point has its event", async () => {
+Deno.test("every kind of point has an event type", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   rig.station.update(1, 20, { value: -64, transient: true });
@@ -105,7 +105,7 @@ Deno.test("every kind of point has its event", async () => {
   ]);
 });
 
-Deno.test("a measured value beyond its range is limited and marked as overflow, not wrapped", async () => {
+Deno.test("a measured value out of range is limited and marked as overflow, not wrapped", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   rig.station.set(1, 10, 40_000);
@@ -124,7 +124,7 @@ Deno.test("a measured value beyond its range is limited and marked as overflow, 
   ]);
 });
 
-Deno.test("values and qualities that the type does not have are refused", () => {
+Deno.test("values and quality bits that the type does not have are refused", () => {
   const { station } = stationRig(STATION);
   const refused: [number, number, Record<string, number>?][] = [
     [1, 2],
@@ -145,7 +145,7 @@ Deno.test("values and qualities that the type does not have are refused", () => 
   assertThrows(() => station.set(9, 1, 1), TypeError, "not declared");
 });
 
-Deno.test("events from before the connection wait in their order, and none is sent before STARTDT", async () => {
+Deno.test("events from before the connection are sent in order, after STARTDT", async () => {
   const rig = stationRig(STATION);
   for (let i = 1; i <= 20; i++) {
     rig.station.set(1, 10, i);
@@ -164,7 +164,7 @@ Deno.test("events from before the connection wait in their order, and none is se
   assert(lines[0]!.includes("10=1 @2026-10-09 15:34:12.345, 10=2 @2026-10-09 15:34:12.355"));
 });
 
-Deno.test("events set in one go share ASDUs of at most 249 octets", async () => {
+Deno.test("events set together share ASDUs of at most 249 octets", async () => {
   const points = Array.from({ length: 100 }, (_, i) => (
     { ioa: 1 + i, type: "M_SP_NA_1" as const, value: 0 }
   ));
@@ -175,7 +175,7 @@ Deno.test("events set in one go share ASDUs of at most 249 octets", async () => 
   assertEquals(master.octets.map(({ length }) => length), [248, 248, 248, 248, 138]);
 });
 
-Deno.test("after a lost link exactly the unacknowledged events are sent again, in order", async () => {
+Deno.test("after a lost link, exactly the unacknowledged events are sent again, in order", async () => {
   const rig = stationRig(STATION);
   const first = await rig.connectRaw();
   for (let i = 1; i <= 10; i++) {
@@ -208,7 +208,7 @@ Deno.test("STOPDT keeps events until the next STARTDT", async () => {
   assertEquals(valuesOf(master.news(), 1), ["ON"]);
 });
 
-Deno.test("a full buffer gives up its oldest event, and says so", async () => {
+Deno.test("a full buffer drops its oldest event and reports it", async () => {
   const rig = stationRig({ ...STATION, events: { classes: [{ name: "all", limit: 5 }] } });
   const results = Array.from({ length: 8 }, (_, i) => rig.station.set(1, 10, i + 1));
   assertEquals(results.map(({ accepted, dropped }) => `${accepted} ${dropped}`), [
@@ -220,7 +220,7 @@ Deno.test("a full buffer gives up its oldest event, and says so", async () => {
   assertEquals(noticesOf(rig, "events-lost").length, 3);
 });
 
-Deno.test("a full buffer may refuse the newest event instead; the value is kept all the same", async () => {
+Deno.test("a full buffer may refuse the newest event instead; the value is still kept", async () => {
   const rig = stationRig({
     ...STATION,
     events: { classes: [{ name: "all", limit: 5, overflow: "refuse-newest" }] },
@@ -234,7 +234,7 @@ Deno.test("a full buffer may refuse the newest event instead; the value is kept 
   assertEquals(valuesOf((await rig.connect()).news(), 10), ["1", "2", "3", "4", "5"]);
 });
 
-Deno.test("what is under way is never given up: the limit counts it", async () => {
+Deno.test("events in transit count towards the limit and are never dropped", async () => {
   const rig = stationRig({ ...STATION, events: { classes: [{ name: "all", limit: 3 }] } });
   const first = await rig.connectRaw();
   for (let i = 1; i <= 3; i++) {
@@ -247,7 +247,7 @@ Deno.test("what is under way is never given up: the limit counts it", async () =
   assertEquals(valuesOf((await rig.connect()).news(), 10), ["1", "2", "3"]);
 });
 
-Deno.test("alarms are neither lost nor late behind a flood of measurements", async () => {
+Deno.test("alarms are neither lost nor delayed by a flood of measurements", async () => {
   const rig = stationRig({
     session: { k: 1, w: 1 },
     events: { classes: [{ name: "alarms", limit: 10 }, { name: "measurements", limit: 50 }] },
@@ -268,7 +268,7 @@ Deno.test("alarms are neither lost nor late behind a flood of measurements", asy
   assertEquals(valuesOf(lines, 2)[0], "451");
 });
 
-Deno.test("the overflow is told in band, before what is left, and taken back when all is delivered", async () => {
+Deno.test("the overflow signal is sent before the remaining events, and cleared when all are delivered", async () => {
   const rig = stationRig({
     events: { classes: [{ name: "all", limit: 3 }], overflowPoint: { ca: 1, ioa: 99 } },
     sectors: [{
@@ -290,7 +290,7 @@ Deno.test("the overflow is told in band, before what is left, and taken back whe
   ]);
 });
 
-Deno.test("a clock that is set back does not change the order of events", async () => {
+Deno.test("setting the clock back does not change the order of events", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   rig.station.set(1, 10, 1);
@@ -302,7 +302,7 @@ Deno.test("a clock that is set back does not change the order of events", async 
   ]);
 });
 
-Deno.test("the overflow lasts until the last event is acknowledged, not only sent", async () => {
+Deno.test("the overflow lasts until the last event is acknowledged", async () => {
   const rig = stationRig({
     events: { classes: [{ name: "all", limit: 3 }], overflowPoint: { ca: 1, ioa: 99 } },
     sectors: [{

@@ -52,7 +52,7 @@ Deno.test("FileRegistry lists files by object address, then by name", () => {
   assertEquals([registry.get(1, 30, 9), registry.isUsed], [undefined, true]);
 });
 
-Deno.test("FileRegistry takes what the protocol can carry, up to its limits", () => {
+Deno.test("FileRegistry accepts files that the protocol can carry, up to its limits", () => {
   const registry = new FileRegistry();
   const add = (change: Partial<StationFile>) => registry.add({ ...FILE, ...change });
   add({ nof: 1 });
@@ -77,13 +77,13 @@ Deno.test("FileRegistry takes what the protocol can carry, up to its limits", ()
   );
 });
 
-Deno.test("checksum() and lengthOf() sum over all parts", () => {
+Deno.test("checksum() and lengthOf() add up all parts", () => {
   const parts = [Uint8Array.of(200, 100), Uint8Array.of(), Uint8Array.of(7)];
   assertEquals([checksum(parts), lengthOf(parts)], [51, 3]);
   assertEquals([checksum([]), lengthOf([])], [0, 0]);
 });
 
-Deno.test("a directory marks the files that are under way on any connection", async () => {
+Deno.test("a directory marks the files in transfer on any connection", async () => {
   const rig = stationRig({
     sectors: [{ ca: 1 }, { ca: 2 }],
     redundancy: { mode: "each-connection" },
@@ -104,7 +104,7 @@ Deno.test("a directory marks the files that are under way on any connection", as
   assertEquals(await active(1), [false, false]);
 });
 
-Deno.test("a stop of data transfer ends a file without a word, and its time limit with it", async () => {
+Deno.test("a stop of data transfer ends a file transfer and its time limit without a message", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] });
   rig.station.addFile(FILE);
   const master = await rig.connect();
@@ -121,7 +121,7 @@ Deno.test("a stop of data transfer ends a file without a word, and its time limi
   assertEquals(heads(await master.ask(select({ scq: 2 }))), ["F_SC_NA_1 file NEGATIVE"]);
 });
 
-Deno.test("a transfer ends another one of its connection and common address, and no other", async () => {
+Deno.test("a new transfer ends the previous one of its connection and common address, and no other", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }, { ca: 2 }] });
   for (const [ca, nof] of [[1, 2], [1, 3], [2, 2]] as const) {
     rig.station.addFile({ ...FILE, ca, nof });
@@ -140,7 +140,7 @@ Deno.test("a transfer ends another one of its connection and common address, and
   assertEquals(told(rig).length, 3);
 });
 
-Deno.test("each message of a transfer begins its time limit again", async () => {
+Deno.test("each message of a transfer restarts its time limit", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }], procedures: { fileTimeoutMs: 1000 } }, {
     onFile: () => true,
   });
@@ -160,7 +160,7 @@ Deno.test("each message of a transfer begins its time limit again", async () => 
   assertEquals(told(rig), ["No message was received for 1000 ms"]);
 });
 
-Deno.test("a file ends once, and its notice has its addresses", async () => {
+Deno.test("the end of a file transfer is reported once, with its addresses", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] });
   rig.station.addFile(FILE);
   const master = await rig.connect();

@@ -97,7 +97,7 @@ function sum(...parts: readonly Uint8Array[]): number {
   return parts.flatMap((part) => [...part]).reduce((a, b) => a + b, 0) % 256;
 }
 
-Deno.test("a directory lists the files, 15 in an ASDU, the last one marked", async () => {
+Deno.test("a directory lists the files, 15 per ASDU, the last one marked", async () => {
   const files = Array.from({ length: 20 }, (_, i): StationFile => ({
     ca: 1,
     ioa: 100 - i,
@@ -149,7 +149,7 @@ Deno.test("a file is fetched section by section", async () => {
   assertEquals(noticesOf(rig, "file").map(({ action }) => action), ["sent"]);
 });
 
-Deno.test("originator and test bit are in all messages of a transfer", async () => {
+Deno.test("all messages of a transfer have the originator and test bit of the request", async () => {
   const master = await rigWith().connect();
   for (const asdu of [call(1), call(2), call(6, 1)]) {
     await master.ask({ ...asdu, originator: 77, test: true } as AsduInput);
@@ -158,7 +158,7 @@ Deno.test("originator and test bit are in all messages of a transfer", async () 
   for (const { originator, test } of master.asdus) assertEquals([originator, test], [77, true]);
 });
 
-Deno.test("a section that was refused is offered again, one that is not wanted is passed over", async () => {
+Deno.test("a refused section is offered again, an unwanted one is skipped", async () => {
   const master = await rigWith().connect();
   await ask(master, call(1));
   await ask(master, call(2));
@@ -171,7 +171,7 @@ Deno.test("a section that was refused is offered again, one that is not wanted i
   assertEquals(await ask(master, call(5, 4)), ["SR 4 lof 0 not ready"]);
 });
 
-Deno.test("files that are not there are refused, object addresses without files are unknown", async () => {
+Deno.test("missing files are refused, object addresses without files are unknown", async () => {
   const master = await rigWith().connect();
   assertEquals(await ask(master, message("F_SC_NA_1", { nof: 9, nos: 0, scq: 1 })), [
     "FR lof 0 refused",
@@ -183,7 +183,7 @@ Deno.test("files that are not there are refused, object addresses without files 
   assertEquals(await ask(master, call(1, 0, { cause: 5 })), ["SC- 1 nos 0 cause 45"]);
 });
 
-Deno.test("messages out of sequence are refused, and harm no transfer", async () => {
+Deno.test("messages out of sequence are refused, and disturb no transfer", async () => {
   const master = await rigWith().connect();
   assertEquals(await ask(master, call(2)), ["SC- 2 nos 0 error 3 cause 13"]);
   assertEquals(await ask(master, call(6, 1)), ["SC- 6 nos 1 error 3 cause 13"]);
@@ -200,7 +200,7 @@ Deno.test("messages out of sequence are refused, and harm no transfer", async ()
   assertEquals(await ask(master, acknowledge(3, 1)), ["SR 2 lof 236"]);
 });
 
-Deno.test("a transfer is deactivated: the segments stop at once", async () => {
+Deno.test("deactivating a transfer stops its segments at once", async () => {
   const rig = rigWith({}, [{ ...FILE, sections: [new Uint8Array(100_000)] }]);
   const master = await rig.connectRaw();
   await master.ask(call(1));
@@ -215,7 +215,7 @@ Deno.test("a transfer is deactivated: the segments stop at once", async () => {
   assertEquals(noticesOf(rig, "file")[0]!.detail, "Deactivated by the controlling station");
 });
 
-Deno.test("a section is deactivated, and may be called again", async () => {
+Deno.test("a deactivated section may be called again", async () => {
   const master = await rigWith().connect();
   await ask(master, call(1));
   await ask(master, call(2));
@@ -256,7 +256,7 @@ Deno.test("silence ends a transfer, a slow window does not", async () => {
   assert(raw.seen.at(-1)!.includes("lsq=1"), raw.seen.at(-1));
 });
 
-Deno.test("a transfer belongs to its connection: others cannot go on with it, and have their own", async () => {
+Deno.test("a transfer belongs to its connection: others cannot continue it, and have their own", async () => {
   const rig = stationRig({
     sectors: [{ ca: 1 }],
     redundancy: { mode: "each-connection" },
@@ -276,7 +276,7 @@ Deno.test("a transfer belongs to its connection: others cannot go on with it, an
   assertEquals(await ask(one, acknowledge(3, 1)), ["SR 2 lof 236"]);
 });
 
-Deno.test("events and interrogations are not held up by a long file", async () => {
+Deno.test("a long file does not delay events and interrogations", async () => {
   const rig = rigWith({}, [{ ...FILE, sections: [new Uint8Array(200_000)] }]);
   const master = await rig.connectRaw();
   await master.ask(call(1));
@@ -289,7 +289,7 @@ Deno.test("events and interrogations are not held up by a long file", async () =
   assertEquals(news.slice(0, 5), ["C_IC_NA_1", "M_SP_TB_1", "M_SP_NA_1", "C_IC_NA_1", "F_SG_NA_1"]);
 });
 
-Deno.test("a file may be deleted where that is declared", async () => {
+Deno.test("a file may be deleted where declared", async () => {
   const rig = rigWith({}, [FILE, { ...FILE, nof: 3, deletable: true }]);
   const master = await rig.connect();
   assertEquals(await ask(master, call(4)), ["FR lof 837 refused"]);
@@ -325,7 +325,7 @@ async function send(
   return told;
 }
 
-Deno.test("a file is taken from a controlling station, if the application wants it", async () => {
+Deno.test("a file is accepted from a controlling station if the application accepts it", async () => {
   const asked: ReceivedFile[] = [];
   const rig = rigWith({
     onFile(received) {
@@ -350,7 +350,7 @@ Deno.test("a file is taken from a controlling station, if the application wants 
   assertEquals(noticesOf(rig, "file").map(({ action }) => action), ["received"]);
 });
 
-Deno.test("a file that nobody wants, or that is too long, is refused", async () => {
+Deno.test("a file that the application does not accept, or that is too long, is refused", async () => {
   const offer = message("F_FR_NA_1", { lof: 2000 });
   const unwanted = ["SC- 2 nos 0 error 1 cause 13"];
   assertEquals(await ask(await rigWith().connect(), offer), unwanted);
@@ -379,7 +379,7 @@ Deno.test("wrong checksums and lengths of a section or of the file are refused",
   assertEquals((await send(master, one)).slice(2), ["AF 3 nos 1", "AF 1 nos 1"]);
 });
 
-Deno.test("sections and segments that were not called change nothing", async () => {
+Deno.test("sections and segments that were not called have no effect", async () => {
   const master = await rigWith({ onFile: () => true }).connect();
   const ready = (nos: number, lof: number) => message("F_SR_NA_1", { nos, lof });
   assertEquals(await ask(master, ready(1, 5)), ["SC- 6 nos 1 error 3 cause 13"]);
@@ -403,7 +403,7 @@ Deno.test("sections and segments that were not called change nothing", async () 
   assertEquals(await ask(master, ready(2, 5)), ["SC- 6 nos 2 error 3 cause 13"], "given up");
 });
 
-Deno.test("the application may have the files: select, query of a log, delete", async () => {
+Deno.test("the application may provide files: select, query log, delete", async () => {
   const asked: Partial<ReceivedFile>[] = [];
   const rig = rigWith({
     onFile({ action, ioa, nof, from, to }) {
@@ -430,7 +430,7 @@ Deno.test("a file of the application that the protocol cannot carry is refused",
   assertEquals(noticesOf(rig, "failed").length, 1);
 });
 
-Deno.test("a new file is announced to all, and a file may be offered unasked", async () => {
+Deno.test("a new file is announced to all peers, and a file may be offered without a request", async () => {
   const rig = rigWith({}, []);
   rig.station.addFile(FILE, { announce: true });
   const master = await rig.connect();
@@ -447,7 +447,7 @@ Deno.test("a new file is announced to all, and a file may be offered unasked", a
   assertEquals((await ask(master, call(6, 1))).length, 4, "what is under way goes on");
 });
 
-Deno.test("files that the protocol cannot carry are not taken", () => {
+Deno.test("files that the protocol cannot carry are refused", () => {
   const { station } = rigWith();
   const add = (change: Partial<StationFile>) => station.addFile({ ...FILE, ...change });
   assertThrows(() => add({ nof: 0 }), RangeError, "its name is 0");
@@ -462,7 +462,7 @@ Deno.test("files that the protocol cannot carry are not taken", () => {
   assertThrows(() => add({ ca: 9 }), TypeError, "not declared");
 });
 
-Deno.test("an empty file goes both ways", async () => {
+Deno.test("an empty file is transferred in both directions", async () => {
   const empty = new Uint8Array(0);
   const rig = rigWith({ onFile: ({ file }) => file ?? true }, [{ ...FILE, sections: [empty] }]);
   const master = await rig.connect();

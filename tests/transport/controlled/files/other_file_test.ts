@@ -11,7 +11,7 @@ function message(type: string, keys: Record<string, unknown>): AsduInput {
   return { type, cause: 13, ca: 1, objects } as unknown as AsduInput;
 }
 
-Deno.test("a section is sent only of the file that was called, by address and name", async () => {
+Deno.test("a section is sent only for the called file, by address and name", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] });
   for (const [ioa, nof] of [[30, 2], [30, 3], [31, 2]] as const) {
     rig.station.addFile({ ca: 1, ioa, nof, sections: [RECORD] });
@@ -27,7 +27,7 @@ Deno.test("a section is sent only of the file that was called, by address and na
   }
 });
 
-Deno.test("a section is taken only of the file that was offered, by address and name", async () => {
+Deno.test("a section is accepted only for the offered file, by address and name", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
   for (const other of [{ nof: 3 }, { ioa: 31 }]) {
     const master = await rig.connect();

@@ -20,7 +20,7 @@ function told(rig: StationRig): unknown[] {
   return noticesOf(rig, "file").map(({ action, detail }) => detail === undefined ? action : detail);
 }
 
-Deno.test("a fetched file that is refused in the end has failed", async () => {
+Deno.test("a fetched file that is finally refused has failed", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] });
   rig.station.addFile({ ca: 1, ioa: 30, nof: 2, sections: [RECORD] });
   const master = await rig.connect();
@@ -30,7 +30,7 @@ Deno.test("a fetched file that is refused in the end has failed", async () => {
   assertEquals(told(rig), ["The controlling station refused the file"]);
 });
 
-Deno.test("an offer marked as not ready changes nothing", async () => {
+Deno.test("an offer marked as not ready has no effect", async () => {
   const asked: unknown[] = [];
   const rig = stationRig({ sectors: [{ ca: 1 }] }, {
     onFile: ({ action }) => {
@@ -43,7 +43,7 @@ Deno.test("an offer marked as not ready changes nothing", async () => {
   assertEquals([asked, told(rig)], [[], []]);
 });
 
-Deno.test("a section that is not ready is waited for, one that is broken off is announced again", async () => {
+Deno.test("a section that is not ready is awaited, an aborted one is announced again", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
   const master = await rig.connect();
   await master.ask(message("F_FR_NA_1", { lof: 3 }));
@@ -62,7 +62,7 @@ Deno.test("a section that is not ready is waited for, one that is broken off is 
   assertEquals(told(rig), ["received"]);
 });
 
-Deno.test("a file that the application does not want in the end is refused", async () => {
+Deno.test("a file that the application finally rejects is refused", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] }, {
     onFile: ({ action }) => action !== "received",
   });
@@ -76,7 +76,7 @@ Deno.test("a file that the application does not want in the end is refused", asy
   assertEquals(told(rig), ["The application refused the file"]);
 });
 
-Deno.test("the end of an unknown transfer is answered, but not its abort", async () => {
+Deno.test("the end of an unknown transfer is answered, its abort is not", async () => {
   const master = await stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true }).connect();
   for (const lsq of [2, 4]) {
     assertEquals(await master.ask(message("F_LS_NA_1", { nos: 1, lsq, chs: 0 })), []);

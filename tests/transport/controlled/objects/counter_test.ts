@@ -61,7 +61,7 @@ Deno.test("set() presets a counter below its rollover, and refuses other values"
   }
 });
 
-Deno.test("objects() are all points and counters, as get() has them", () => {
+Deno.test("objects() returns all points and counters, as get() does", () => {
   const { station } = rig();
   const all = [...station.objects()];
   assertEquals(all.map(({ ca, ioa, value }) => [ca, ioa, value]), [[1, 10, 1], [1, 20, 5], [
@@ -72,7 +72,7 @@ Deno.test("objects() are all points and counters, as get() has them", () => {
   for (const each of all) assertEquals(station.get(each.ca, each.ioa), each);
 });
 
-Deno.test("a counter interrogation under way can be cancelled, one that is over cannot", async () => {
+Deno.test("an active counter interrogation can be cancelled, a finished one cannot", async () => {
   const { connectRaw } = rig();
   const master = await connectRaw();
   assertEquals((await master.ask(counters(6))).map((line) => line.split(" CA")[0]), [
@@ -91,7 +91,7 @@ Deno.test("a counter interrogation under way can be cancelled, one that is over 
   assertEquals(late.map((line) => line.split(" CA")[0]), ["C_CI_NA_1 deactcon NEGATIVE"]);
 });
 
-Deno.test("no more counter interrogations wait than permitted, four by default", async () => {
+Deno.test("at most four counter interrogations are queued by default", async () => {
   const it = rig();
   const master = await it.connectRaw();
   for (let i = 0; i < 6; i++) await master.ask(counters(6));

@@ -17,12 +17,12 @@ function reported(declared: Declared, values: readonly number[], initial = 0): n
   });
 }
 
-Deno.test("Deadband reports every change by default, and nothing twice", () => {
+Deno.test("Deadband reports every change by default, and no value twice", () => {
   assertEquals(reported({}, [0, 1, 1, 1.5, 0, -0]), [1, 1.5, 0]);
   assertEquals(reported({}, [NaN, NaN, 1, Infinity, Infinity]), [NaN, 1, Infinity]);
 });
 
-Deno.test("Deadband reports differences of more than the threshold from the reported value", () => {
+Deno.test("Deadband reports values that differ from the last report by more than the threshold", () => {
   const value = 2;
   assertEquals(reported({ deadband: { kind: "absolute", value } }, [2, 2.5, 4, 0.5, 0.4]), [
     2.5,
@@ -34,7 +34,7 @@ Deno.test("Deadband reports differences of more than the threshold from the repo
   assertEquals(reported(wide, [2, 8, 8.1, 0]), [8.1, 0]);
 });
 
-Deno.test("Deadband reports each crossing of a limit, and a value at the limit is within", () => {
+Deno.test("Deadband reports each crossing of a limit; a value at the limit is within", () => {
   const declared = {
     deadband: { kind: "absolute", value: 100 },
     limits: { low: -5, high: 5 },
@@ -44,7 +44,7 @@ Deno.test("Deadband reports each crossing of a limit, and a value at the limit i
   assertEquals(reported(high, [-1e30, 6]).slice(1), [6]);
 });
 
-Deno.test("an integrated Deadband is due when the difference times its duration reaches the threshold", () => {
+Deno.test("an integrating Deadband is due when the difference times its duration reaches the threshold", () => {
   const deadband = new Deadband({ deadband: { kind: "integrated", value: 10 } }, 0);
   assertEquals(deadband.dueAt(), Infinity);
   assertEquals(deadband.take(4, 1000), false);
@@ -61,7 +61,7 @@ Deno.test("an integrated Deadband is due when the difference times its duration 
   assertEquals(deadband.take(2, 1e9 - 1), false, "a clock that went back adds nothing");
 });
 
-Deno.test("Deadband permits parameters that fit together, loaded ones included", () => {
+Deno.test("Deadband accepts consistent parameters, including loaded ones", () => {
   const deadband = new Deadband({ limits: { low: 0, high: 10 } }, 0);
   const permitted = [
     ["threshold", 0, true],

@@ -10,7 +10,7 @@ function plan(ioas: readonly number[]) {
   return parts.map(({ type, sq, members }) => [type, sq, members.map(({ ioa }) => ioa)]);
 }
 
-Deno.test("planImage() sorts by address, whatever the order of the declaration", () => {
+Deno.test("planImage() sorts by address, whatever the declared order", () => {
   const run = Array.from({ length: 20 }, (_, i) => 100 + i);
   for (const ioas of [run, run.toReversed(), [...run.slice(7), ...run.slice(0, 7)]]) {
     assertEquals(plan(ioas), [["M_SP_NA_1", true, run]]);

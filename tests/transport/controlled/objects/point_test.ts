@@ -26,7 +26,7 @@ function after(declaration: Partial<PointDeclaration>, ...changes: readonly Poin
   return [it.value, it.quality, ...effects];
 }
 
-Deno.test("a point without an initial value is 0 and invalid until it gets a value", () => {
+Deno.test("a point without an initial value is 0 and invalid until its value is set", () => {
   assertEquals(after({}), [0, 0x80]);
   assertEquals(after({ quality: ["NT", "SB"] }), [0, 0x60]);
   assertEquals(after({ value: 1 }), [1, 0]);
@@ -39,7 +39,7 @@ Deno.test("a point without an initial value is 0 and invalid until it gets a val
   assertEquals(after({ type: "M_EP_TD_1" }), [0, 0], "an event has no state");
 });
 
-Deno.test("a change leaves what it does not name, and reports what differs", () => {
+Deno.test("a change keeps properties that it omits, and reports those that differ", () => {
   const step = { type: "M_ST_NA_1", value: 5 } as const;
   assertEquals(after(step, { transient: true }, { transient: true }, { value: 5 }), [
     5,
@@ -65,7 +65,7 @@ Deno.test("a change leaves what it does not name, and reports what differs", () 
   ]);
 });
 
-Deno.test("a measured value beyond its range is limited, with overflow as long as that lasts", () => {
+Deno.test("a measured value out of range is limited, with overflow until it is in range", () => {
   const scaled = { type: "M_ME_NB_1", value: 0, quality: 0x40 } as const;
   assertEquals(after(scaled, { value: 32_767 }), [32_767, 0x40, "report"]);
   assertEquals(after(scaled, { value: 32_768 }), [32_767, 0x41, "report"]);
@@ -106,7 +106,7 @@ Deno.test("a point refuses values, qualities and times that its type cannot carr
   assertEquals(after(protection, { elapsedMs: 59_999 }).at(-1), "report");
 });
 
-Deno.test("a point is sent with its extra field, a packed one with what changed since the last report", () => {
+Deno.test("a point is sent with its extra field, and a packed point with the changes since the last report", () => {
   const tag = { time: 77, timeFlags: 0x80 };
   const step = point({ type: "M_ST_NA_1", value: -3 });
   step.apply({ transient: true }, AT);
@@ -127,7 +127,7 @@ Deno.test("a point is sent with its extra field, a packed one with what changed 
   assertEquals(packed.image().changed, 0);
 });
 
-Deno.test("a point knows its types, the way it is reported, and the instant of its last change", () => {
+Deno.test("a point has its types, its report mode and the instant of its last change", () => {
   const single = point();
   assertEquals([single.imageType, single.event, single.instant], [
     "M_SP_NA_1",
@@ -141,7 +141,7 @@ Deno.test("a point knows its types, the way it is reported, and the instant of i
   assertEquals(point({ event: "both" }).event, "both");
 });
 
-Deno.test("quantize() takes the nearest value that the wire can carry", () => {
+Deno.test("quantize() returns the nearest value that can be encoded", () => {
   const [whole, normalized, float] = ["M_ME_NB_1", "M_ME_NA_1", "M_ME_NC_1"] as const;
   const nearest = [
     [whole, 1.4, 1],

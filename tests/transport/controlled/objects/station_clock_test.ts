@@ -10,7 +10,7 @@ function at(monotonic: number, instant = NOON + monotonic) {
   return { monotonic, instant };
 }
 
-Deno.test("StationClock shows the time of the machine until it is set, and runs on from there", () => {
+Deno.test("StationClock shows the system time until it is set, then continues from there", () => {
   const clock = new StationClock();
   assertEquals([clock.instant(at(0)), clock.isValid(at(0)), clock.tagKind], [NOON, true, "cp56"]);
   clock.set(5000, at(1000));
@@ -20,7 +20,7 @@ Deno.test("StationClock shows the time of the machine until it is set, and runs 
   assertEquals(clock.isValid(at(1e12)), true);
 });
 
-Deno.test("StationClock of a controlling source is valid from its synchronization for as long as declared", () => {
+Deno.test("StationClock with a controlling source is valid from a synchronization for the declared time", () => {
   const clock = new StationClock({ source: "controlling", validForMs: 1000 });
   assertEquals(clock.isValid(at(0)), false);
   clock.set(NOON, at(500));
@@ -35,7 +35,7 @@ Deno.test("StationClock of a controlling source is valid from its synchronizatio
   assertEquals(forEver.isValid(at(1e12)), true);
 });
 
-Deno.test("StationClock tags in its zone, with seven octets or three", () => {
+Deno.test("StationClock returns time tags in its zone, of seven or three octets", () => {
   const clock = new StationClock({ zone: 60, tag: "cp24" });
   const invalid = new StationClock({ source: "controlling" });
   assertEquals(clock.tagKind, "cp24");
@@ -47,13 +47,13 @@ Deno.test("StationClock tags in its zone, with seven octets or three", () => {
   assertEquals(invalid.tag(NOON, at(0), "cp24"), { ...short, timeFlags: 0x80 });
 });
 
-Deno.test("a tag of three octets has no flag for summer time", () => {
+Deno.test("a tag of three octets has no summer time flag", () => {
   const clock = new StationClock({ zone: "Europe/Madrid", summer: "flag" });
   assertEquals(clock.tag(NOON, at(0), "cp56").timeFlags !== 0, true);
   assertEquals(clock.tag(NOON, at(0), "cp24").timeFlags, 0);
 });
 
-Deno.test("an instant that no tag can carry becomes the earliest time, invalid", () => {
+Deno.test("an instant that a tag cannot carry becomes the earliest time, marked invalid", () => {
   const clock = new StationClock();
   const first = { time: FIRST_CP56_TIME, timeFlags: 0x80 };
   assertEquals([clock.tag(-1e15, at(0)), clock.tag(1e15, at(0))], [first, first]);

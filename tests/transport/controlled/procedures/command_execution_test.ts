@@ -65,7 +65,7 @@ function causes(lines: readonly string[]): string[] {
   });
 }
 
-Deno.test("an awaited feedback ends the operation when the process has moved", async () => {
+Deno.test("awaited feedback ends the operation when the process has moved", async () => {
   const rig = rigWith({ command: { feedback: { ioa: 100, simulated: false } } });
   const master = await rig.connect();
   assertEquals(causes(await master.ask(execute(2, { originator: 9 }))), ["actcon"]);
@@ -83,7 +83,7 @@ Deno.test("an awaited feedback ends the operation when the process has moved", a
   assertEquals(causes(master.news()), ["spont"]);
 });
 
-Deno.test("an operation whose feedback stays away ends with a negative termination", async () => {
+Deno.test("an operation without feedback ends with a negative termination", async () => {
   const rig = rigWith({
     command: { feedback: { ioa: 100, simulated: false }, executionTimeoutMs: 5000 },
   });
@@ -97,13 +97,13 @@ Deno.test("an operation whose feedback stays away ends with a negative terminati
   assertEquals(causes(await master.ask(execute(2))), ["actcon"]);
 });
 
-Deno.test("a feedback that shows the commanded value already ends the operation at once", async () => {
+Deno.test("feedback that already shows the commanded value ends the operation at once", async () => {
   const rig = rigWith({ command: { feedback: { ioa: 100, simulated: false } } });
   const master = await rig.connect();
   assertEquals(causes(await master.ask(execute(1))), ["actcon", "actterm"]);
 });
 
-Deno.test("the application refuses, accepts, or leaves it to the declaration", async () => {
+Deno.test("the application refuses, accepts or leaves the decision to the declaration", async () => {
   for (
     const [decision, expected] of [
       [false, ["actcon-"]],
@@ -170,7 +170,7 @@ Deno.test("while the application decides, the object is busy", async () => {
   assertEquals(causes(master.news()), ["actcon", "retrem", "actterm"]);
 });
 
-Deno.test("a decision that comes after the connection ended reaches nobody", async () => {
+Deno.test("a decision after the end of the connection has no effect", async () => {
   const decided = Promise.withResolvers<boolean>();
   const rig = rigWith({ onCommand: () => decided.promise });
   const first = await rig.connect();
@@ -186,7 +186,7 @@ Deno.test("a decision that comes after the connection ended reaches nobody", asy
   );
 });
 
-Deno.test("a handler that fails refuses the command, and the connection goes on", async () => {
+Deno.test("a failing handler refuses the command, and the connection continues", async () => {
   for (const later of [false, true]) {
     const rig = rigWith({
       onCommand() {
@@ -203,7 +203,7 @@ Deno.test("a handler that fails refuses the command, and the connection goes on"
   }
 });
 
-Deno.test("the application may cancel an operation under way", async () => {
+Deno.test("the application may cancel an active operation", async () => {
   const phases: string[] = [];
   const rig = rigWith({
     command: { feedback: { ioa: 100, delayMs: 5000 } },
@@ -227,7 +227,7 @@ Deno.test("a time tag is not compared with the clock unless an age limit is decl
   assertEquals(causes(await master.ask(tagged(Date.UTC(2001, 0, 1)))).at(-1), "actterm");
 });
 
-Deno.test("a command that is too old, from the future or with an invalid tag is refused", async () => {
+Deno.test("a command with a tag that is too old, in the future or invalid is refused", async () => {
   const rig = rigWith({ command: { maxAgeMs: 10_000 } });
   const master = await rig.connect();
   for (
@@ -264,7 +264,7 @@ Deno.test("an outdated command can be ignored instead, and is never executed lat
   assertEquals(noticesOf(rig, "ignored").length, 1);
 });
 
-Deno.test("a station without valid time cannot tell the age of a command", async () => {
+Deno.test("a station without valid time does not check the age of a command", async () => {
   const rig = rigWith({ command: { maxAgeMs: 1000 }, time: { source: "controlling" } });
   const master = await rig.connect();
   assertEquals(causes(await master.ask(tagged(NOW))), ["actcon-"]);
@@ -272,7 +272,7 @@ Deno.test("a station without valid time cannot tell the age of a command", async
   assertEquals(causes(await master.ask(tagged(NOW)))[0], "actcon");
 });
 
-Deno.test("the time tag can be demanded or unknown", async () => {
+Deno.test("time-tagged commands can be required or unsupported", async () => {
   const required = await rigWith({ command: { timeTag: "required" } }).connect();
   assertEquals(causes(await required.ask(execute(2))), ["uknIOA-"]);
   assertEquals(causes(await required.ask(tagged(NOW)))[0], "actcon");
@@ -281,7 +281,7 @@ Deno.test("the time tag can be demanded or unknown", async () => {
   assertEquals(causes(await refused.ask(tagged(NOW))), ["uknIOA-"]);
 });
 
-Deno.test("the termination follows its return information even behind a closed window", async () => {
+Deno.test("the termination follows its return information even with a full window", async () => {
   const rig = stationRig({
     session: { k: 1, w: 1 },
     events: { classes: [{ name: "positions" }, { name: "measurements" }] },

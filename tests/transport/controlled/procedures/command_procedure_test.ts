@@ -69,7 +69,7 @@ async function play(
 const NO = ["actcon NEGATIVE"];
 const YES = ["actcon"];
 
-Deno.test("a command is refused where it cannot be selected, or is not", async () => {
+Deno.test("a command is refused when it cannot be selected, or is not selected", async () => {
   await play([
     ["one", command(DIRECT, SELECT), NO, ["mode"]],
     ["one", command(SELECTED, EXECUTE), NO, ["mode"]],
@@ -96,7 +96,7 @@ Deno.test("a selection belongs to one connection, and to one command", async () 
   await rig.station.close();
 });
 
-Deno.test("one selection at a time, if the station is told so", async () => {
+Deno.test("one selection at a time is permitted if so configured", async () => {
   const procedures = { oneSelection: true };
   await play(
     [
@@ -115,7 +115,7 @@ Deno.test("one selection at a time, if the station is told so", async () => {
   ]);
 });
 
-Deno.test("what is being operated is busy, and cancelled by whom began it, if the application can", async () => {
+Deno.test("an object in operation is busy, and can be cancelled only by its connection if the application permits it", async () => {
   const busy: Step[] = [
     ["one", command(SLOW, EXECUTE), YES],
     ["one", command(SLOW, EXECUTE), NO, ["busy"]],
@@ -135,7 +135,7 @@ Deno.test("what is being operated is busy, and cancelled by whom began it, if th
   ]);
 });
 
-Deno.test("what the application refuses is refused by it, selected or executed", async () => {
+Deno.test("a refusal by the application applies to selection and execution", async () => {
   const phases: string[] = [];
   const refuse = ({ phase }: ReceivedCommand) => {
     phases.push(phase);
@@ -155,7 +155,7 @@ Deno.test("what the application refuses is refused by it, selected or executed",
   ], ({ phase }) => phase === "select");
 });
 
-Deno.test("a command is busy as long as the application decides, also about its end", async () => {
+Deno.test("a command is busy while the application decides, also about its end", async () => {
   const decisions: PromiseWithResolvers<CommandDecision>[] = [];
   const rig = stationRig(STATION, {
     onCommand: () => {

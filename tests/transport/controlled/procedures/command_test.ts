@@ -70,7 +70,7 @@ function reasons(rig: StationRig): string[] {
   return noticesOf(rig, "refused").map(({ reason }) => reason);
 }
 
-Deno.test("a direct command: confirmation, return information, termination", async () => {
+Deno.test("a direct command is answered by confirmation, return information and termination", async () => {
   const master = await stationRig(STATION).connect();
   assertEquals(untagged(await master.ask(command("C_SC_NA_1", 5000, 1, { originator: 4 }))), [
     "C_SC_NA_1 actcon OA 4 CA 1: 5000=ON",
@@ -87,7 +87,7 @@ Deno.test("a command without feedback is confirmed and terminated", async () => 
   ]);
 });
 
-Deno.test("every kind of command moves its feedback, with cause 3 where the type has no 11", async () => {
+Deno.test("every kind of command changes its feedback point, with cause 3 where the type does not permit 11", async () => {
   const master = await stationRig(STATION).connect();
   const cases = [
     ["C_RC_NA_1", 5002, 2, "M_ST_TB_1 retrem CA 1: 102=6"],
@@ -104,7 +104,7 @@ Deno.test("every kind of command moves its feedback, with cause 3 where the type
   }
 });
 
-Deno.test("types 58 to 64 are answered by their own type and time tag", async () => {
+Deno.test("types 58 to 64 are answered with their own type and time tag", async () => {
   const master = await stationRig(STATION).connect();
   const time = Date.UTC(2026, 9, 9, 15, 34, 12, 345);
   const cases = [["C_SC_TA_1", 5000, 1], ["C_RC_TA_1", 5002, 1], [
@@ -120,7 +120,7 @@ Deno.test("types 58 to 64 are answered by their own type and time tag", async ()
   }
 });
 
-Deno.test("select, execute, delayed feedback, termination", async () => {
+Deno.test("select and execute lead to delayed feedback and termination", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   assertEquals(await master.ask(command("C_DC_NA_1", 5001, 2, { select: true })), [
@@ -146,7 +146,7 @@ Deno.test("select, execute, delayed feedback, termination", async () => {
   assertEquals(phases, ["selected", "executed", "finished"]);
 });
 
-Deno.test("a set-point may be selected, and executed directly where both is permitted", async () => {
+Deno.test("a set-point may be selected, or executed directly where both are permitted", async () => {
   const master = await stationRig(STATION).connect();
   const selected = command("C_SE_NC_1", 6000, 2.5, { select: true });
   assertEquals((await master.ask(selected)).length, 1);
@@ -167,7 +167,7 @@ Deno.test("an execution without selection, and a selection of a direct command, 
   assertEquals([rig.station.get(1, 100)!.value, rig.station.get(1, 101)!.value], [1, 0]);
 });
 
-Deno.test("a selection ends at its time-out, and nothing is sent", async () => {
+Deno.test("a selection ends at its time-out without a message", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const select = command("C_DC_NA_1", 5001, 2, { select: true });
@@ -188,7 +188,7 @@ Deno.test("a selection ends at its time-out, and nothing is sent", async () => {
   assertEquals((await master.ask(select))[0], "C_DC_NA_1 actcon CA 1: 5001=ON select");
 });
 
-Deno.test("an execution that was unread until its selection timed out is refused", async () => {
+Deno.test("an execution that is read after its selection has timed out is refused", async () => {
   for (const timerFirst of [true, false]) {
     const rig = stationRig(STATION);
     const master = await rig.connectRaw();
@@ -202,7 +202,7 @@ Deno.test("an execution that was unread until its selection timed out is refused
   }
 });
 
-Deno.test("a second selection by the same connection starts the time-out again", async () => {
+Deno.test("a second selection by the same connection restarts the time-out", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const select = command("C_DC_NA_1", 5001, 2, { select: true });
@@ -290,7 +290,7 @@ Deno.test("a selection ends with STOPDT and with the connection", async () => {
   assertEquals(rig.station.get(1, 100)!.value, 1);
 });
 
-Deno.test("a stop that is taken back before it is confirmed leaves selection and operation alone", async () => {
+Deno.test("a stop that is cancelled before it is confirmed preserves selection and operation", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connectRaw();
   await master.ask(command("C_DC_NA_1", 5001, 2, { select: true }));
@@ -306,7 +306,7 @@ Deno.test("a stop that is taken back before it is confirmed leaves selection and
   ]);
 });
 
-Deno.test("a selection can be cancelled, and then there is nothing to cancel", async () => {
+Deno.test("a selection can be cancelled once", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const cancel = command("C_DC_NA_1", 5001, 2, { select: true, cause: 8 });
@@ -317,7 +317,7 @@ Deno.test("a selection can be cancelled, and then there is nothing to cancel", a
   assertEquals(reasons(rig), ["nothing-to-cancel", "mode"]);
 });
 
-Deno.test("while it is being executed, an object is busy and cannot be cancelled", async () => {
+Deno.test("an object in operation is busy and cannot be cancelled", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const select = command("C_DC_NA_1", 5001, 2, { select: true });
@@ -358,7 +358,7 @@ Deno.test("values and qualifiers that are not permitted are refused, and nothing
   for (const ioa of [100, 101, 102, 103]) assertEquals(rig.station.get(1, ioa)!.instant, undefined);
 });
 
-Deno.test("with the test bit a command is answered and nothing is operated", async () => {
+Deno.test("with the test bit, a command is answered and nothing is operated", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   assertEquals(await master.ask(command("C_SC_NA_1", 5000, 1, { test: true })), [
@@ -372,7 +372,7 @@ Deno.test("with the test bit a command is answered and nothing is operated", asy
   assertEquals([rig.station.get(1, 100)!.value, rig.station.get(1, 101)!.value], [1, 0]);
 });
 
-Deno.test("the P/N bit of a request says nothing", async () => {
+Deno.test("the P/N bit of a request is ignored", async () => {
   const master = await stationRig(STATION).connect();
   assertEquals(untagged(await master.ask(command("C_SC_NA_1", 5000, 1, { negative: true }))), [
     "C_SC_NA_1 actcon CA 1: 5000=ON",
@@ -381,7 +381,7 @@ Deno.test("the P/N bit of a request says nothing", async () => {
   ]);
 });
 
-Deno.test("a burst of commands to many objects is answered in order, none lost or doubled", async () => {
+Deno.test("a burst of commands to many objects is answered in order, without loss or duplicates", async () => {
   const commands = Array.from(
     { length: 200 },
     (_, i) => ({ ioa: 1 + i, type: "C_SC_NA_1" as const }),
@@ -398,7 +398,7 @@ Deno.test("a burst of commands to many objects is answered in order, none lost o
   assertEquals(order(10), commands.map(({ ioa }) => ioa));
 });
 
-Deno.test("at most one selection in a common address, where declared", async () => {
+Deno.test("at most one selection per common address is permitted where declared", async () => {
   const rig = stationRig({ ...STATION, procedures: { oneSelection: true } });
   const master = await rig.connect();
   await master.ask(command("C_DC_NA_1", 5001, 2, { select: true }));

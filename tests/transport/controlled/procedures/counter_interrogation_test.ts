@@ -35,7 +35,7 @@ function readings(master: ScriptedMaster): string[] {
   });
 }
 
-Deno.test("the general request reads all counters with cause 37, groups with 38 to 41", async () => {
+Deno.test("a general request reads all counters with cause 37, groups have 38 to 41", async () => {
   const master = await stationRig(STATION).connect();
   assertEquals(await master.ask(counters(5)), [
     "C_CI_NA_1 actcon CA 1: rqt=5 (general) frz=0 (read)",
@@ -57,7 +57,7 @@ Deno.test("a request without counters, or with an undefined qualifier, is refuse
   assertEquals(readings(master), []);
 });
 
-Deno.test("a freeze keeps the reading while the counter runs on, and numbers it", async () => {
+Deno.test("a freeze keeps and numbers the reading while the counter continues", async () => {
   const { station, connect } = stationRig(STATION);
   const master = await connect();
   assertEquals((await master.ask(counters(5, 1))).map((line) => line.split(" ")[1]), [
@@ -70,7 +70,7 @@ Deno.test("a freeze keeps the reading while the counter runs on, and numbers it"
   assertEquals(station.get(1, 900)!.value, 105);
 });
 
-Deno.test("freeze with reset starts a new period, a reset alone marks the next reading as adjusted", async () => {
+Deno.test("freeze with reset starts a new period, and a reset alone marks the next reading as adjusted", async () => {
   const { station, connect } = stationRig(STATION);
   const master = await connect();
   await master.ask(counters(1, 2));
@@ -88,7 +88,7 @@ Deno.test("freeze with reset starts a new period, a reset alone marks the next r
   ]);
 });
 
-Deno.test("the sequence number wraps after 31, CY tells the rollover, and IV an unreliable count", async () => {
+Deno.test("the sequence number wraps after 31, CY marks a rollover, and IV an unreliable count", async () => {
   const declaration: StationDeclaration = {
     sectors: [{ ca: 1, counters: [{ ioa: 1, value: 98, rollover: 100 }] }],
   };
@@ -105,7 +105,7 @@ Deno.test("the sequence number wraps after 31, CY tells the rollover, and IV an 
   assertEquals(readings(master), ["37 1=3 #0 CY IV", "37 1=3 #1"]);
 });
 
-Deno.test("a reading set to less than before is marked as adjusted", async () => {
+Deno.test("a reading set below the previous one is marked as adjusted", async () => {
   const { station, connect } = stationRig(STATION);
   const master = await connect();
   station.set(1, 900, 50);
@@ -115,7 +115,7 @@ Deno.test("a reading set to less than before is marked as adjusted", async () =>
   assertEquals(readings(master), ["38 900=50 #1 CA", "38 901=250 #1"]);
 });
 
-Deno.test("with the test bit nothing is frozen", async () => {
+Deno.test("with the test bit, nothing is frozen", async () => {
   const { connect } = stationRig(STATION);
   const master = await connect();
   await master.ask(counters(1, 2, { test: true }));
@@ -123,13 +123,13 @@ Deno.test("with the test bit nothing is frozen", async () => {
   assertEquals(readings(master), ["38 900=100 #0", "38 901=200 #0"]);
 });
 
-Deno.test("the termination of a freeze can be switched off", async () => {
+Deno.test("the termination of a freeze can be disabled", async () => {
   const master = await stationRig({ ...STATION, procedures: { freezeTermination: false } })
     .connect();
   assertEquals((await master.ask(counters(5, 1))).length, 1);
 });
 
-Deno.test("mode A: the local freeze reports at multiples of its interval; mode B answers requests only", async () => {
+Deno.test("mode A: local freezes are reported at multiples of the interval; mode B: only requests are answered", async () => {
   const freezeMs = 60_000;
   const rig = stationRig({
     sectors: [{

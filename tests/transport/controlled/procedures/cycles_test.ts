@@ -13,7 +13,7 @@ const POINTS: PointDeclaration[] = [
   { ioa: 4, type: "M_SP_NA_1", value: 1, backgroundMs: 4000 },
 ];
 
-Deno.test("cyclic values go out with cause 1 at their interval, background scans with cause 2", async () => {
+Deno.test("cyclic values are sent with cause 1 at their interval, background scans with cause 2", async () => {
   const rig = stationRig({ sectors: [{ ca: 1, points: POINTS }] });
   const master = await rig.connect();
   const told: string[] = [];
@@ -34,7 +34,7 @@ Deno.test("cyclic values go out with cause 1 at their interval, background scans
   ]);
 });
 
-Deno.test("cycles do not pile up behind a closed window: one waits, with the newest values", async () => {
+Deno.test("cycles do not accumulate while the window is full: one waits, with the newest values", async () => {
   const rig = stationRig({ sectors: [{ ca: 1, points: POINTS }], session: { k: 1, w: 1 } });
   const master = await rig.connectRaw();
   await rig.clock.advance(10_500);
@@ -47,7 +47,7 @@ Deno.test("cycles do not pile up behind a closed window: one waits, with the new
   ]);
 });
 
-Deno.test("nothing is cycled while stopped, and no cycle is made up for", async () => {
+Deno.test("cycles pause while stopped, and missed ones are not repeated", async () => {
   const rig = stationRig({ sectors: [{ ca: 1, points: POINTS }] });
   const master = await rig.connect({ start: false });
   await rig.clock.advance(10_200);
@@ -81,17 +81,17 @@ async function reported(
   return result;
 }
 
-Deno.test("an absolute deadband is measured from the value last reported", async () => {
+Deno.test("an absolute deadband is relative to the last reported value", async () => {
   const deadband = { kind: "absolute", value: 1 } as const;
   assertEquals(await reported({ deadband }, [0.5, 1, 1.5, 2.4, 2.6, 1.7, 1.5]), [1.5, 2.6, 1.5]);
 });
 
-Deno.test("a deadband in percent is one of the range", async () => {
+Deno.test("a deadband in percent refers to the range", async () => {
   const deadband = { kind: "percent", value: 1 } as const;
   assertEquals(await reported({ deadband, range: [-100, 100] }, [2, 2.5, 4, 5]), [2.5, 5]);
 });
 
-Deno.test("an integrated deadband reports large differences soon and small ones late", async () => {
+Deno.test("an integrating deadband reports large differences early and small ones late", async () => {
   const rig = rigWith({ deadband: { kind: "integrated", value: 10 } });
   const master = await rig.connect();
   rig.station.set(1, 1, 2); // 2 units: after 5 s
@@ -110,7 +110,7 @@ Deno.test("an integrated deadband reports large differences soon and small ones 
   assertEquals(master.news(), []);
 });
 
-Deno.test("crossing a limit and a change of quality are reported whatever the deadband", async () => {
+Deno.test("limit crossings and quality changes are reported whatever the deadband", async () => {
   const point = {
     deadband: { kind: "absolute", value: 100 },
     limits: { low: -5, high: 5 },
@@ -121,7 +121,7 @@ Deno.test("crossing a limit and a change of quality are reported whatever the de
   assertEquals(rig.station.set(1, 1, 1, { quality: 0x80 }).reported, true);
 });
 
-Deno.test("an interrogation shows the present value, reported or not", async () => {
+Deno.test("an interrogation reports the present value, also within the deadband", async () => {
   const rig = rigWith({ deadband: { kind: "absolute", value: 100 } });
   rig.station.set(1, 1, 3);
   const master = await rig.connect();
@@ -129,7 +129,7 @@ Deno.test("an interrogation shows the present value, reported or not", async () 
   assertEquals(image[1], "M_ME_NC_1 inrogen CA 1: 1=3");
 });
 
-Deno.test("a month of cycles and local freezes keeps its pace", () => {
+Deno.test("cycles and local freezes stay on schedule for a month", () => {
   const start = Date.UTC(2026, 9, 1);
   const at = (ms: number) => ({ monotonic: ms, instant: start + ms });
   const machine = new StationMachine(

@@ -51,7 +51,7 @@ async function requireMirror(master: ScriptedMaster, sent: Uint8Array, cause: nu
   assertEquals(master.octets.map((octets) => toHex(octets)), [toHex(expected)]);
 }
 
-Deno.test("every type of control direction comes back with cause 45 for every cause that it does not have", async () => {
+Deno.test("every type of control direction is mirrored with cause 45 for every cause that it does not permit", async () => {
   const rig = stationRig(STATION, { onFile: () => false });
   const master = await rig.connect();
   for (const name of CONTROL) {
@@ -65,7 +65,7 @@ Deno.test("every type of control direction comes back with cause 45 for every ca
   assertEquals(rig.station.get(1, 100)!.value, 0);
 });
 
-Deno.test("every type comes back with cause 46 for a station that is not here, and for all of them where it has no broadcast", async () => {
+Deno.test("every type is mirrored with cause 46 for an unknown station, and for a broadcast it does not permit", async () => {
   const master = await stationRig(STATION, { onFile: () => false }).connect();
   for (const name of CONTROL) {
     const [cause] = CAUSE_SETS[TYPES[name].causes].control;
@@ -76,7 +76,7 @@ Deno.test("every type comes back with cause 46 for a station that is not here, a
   }
 });
 
-Deno.test("every type with an object address comes back with cause 47 for an object that is not here", async () => {
+Deno.test("every type with an object address is mirrored with cause 47 for an unknown object", async () => {
   const master = await stationRig(STATION).connect();
   for (const name of CONTROL) {
     const { ioa: kind, causes, id } = TYPES[name];
@@ -88,7 +88,7 @@ Deno.test("every type with an object address comes back with cause 47 for an obj
   }
 });
 
-Deno.test("types of monitor direction come back with cause 44, whatever their cause", async () => {
+Deno.test("types of monitor direction are mirrored with cause 44, whatever their cause", async () => {
   const master = await stationRig(STATION, { onFile: () => false }).connect();
   for (const name of NAMES) {
     const { causes, id } = TYPES[name];

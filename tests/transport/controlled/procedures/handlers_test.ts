@@ -53,7 +53,7 @@ function heads(lines: readonly string[]): string[] {
   return lines.map((line) => line.split(/ (?:OA \d+ )?CA/)[0]!);
 }
 
-Deno.test("handlers that decide nothing leave everything as declared", async () => {
+Deno.test("handlers that decide nothing leave the declared behaviour", async () => {
   const nothing = (): void => {};
   const master = await rigWith({
     onAsdu: nothing,
@@ -91,7 +91,7 @@ Deno.test("handlers may refuse each procedure", async () => {
   assertEquals(heads(await master.ask(RESET)), ["C_RP_NA_1 actcon NEGATIVE"]);
 });
 
-Deno.test("an interrogation may be answered by the application's own ASDUs", async () => {
+Deno.test("the application may answer an interrogation with its own ASDUs", async () => {
   const asdus: AsduInput[] = [
     { type: "M_SP_NA_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 1 }] },
     { type: "M_ME_NC_1", cause: 20, ca: 1, objects: [{ ioa: 2, value: 2.5 }] },
@@ -106,7 +106,7 @@ Deno.test("an interrogation may be answered by the application's own ASDUs", asy
   ]);
 });
 
-Deno.test("ASDUs of the application that cannot be encoded become a refusal", async () => {
+Deno.test("ASDUs of the application that cannot be encoded lead to a refusal", async () => {
   const bad = { type: "M_SP_NA_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 7 }] };
   const rig = rigWith({ onInterrogation: () => ({ asdus: [bad as never] }) });
   const master = await rig.connect();
@@ -114,7 +114,7 @@ Deno.test("ASDUs of the application that cannot be encoded become a refusal", as
   assert(noticesOf(rig, "failed")[0]!.error instanceof RangeError);
 });
 
-Deno.test("a read may fetch the value, now or later", async () => {
+Deno.test("a read handler may return the value at once or later", async () => {
   const rig = rigWith({ onRead: () => Promise.resolve({ value: 42, quality: 0x40 }) });
   const master = await rig.connect();
   assertEquals((await master.ask(READ)).map((line) => line.split(" @")[0]), [
@@ -123,7 +123,7 @@ Deno.test("a read may fetch the value, now or later", async () => {
   ]);
 });
 
-Deno.test("a value that cannot be, given in answer to a read, harms nobody", async () => {
+Deno.test("an invalid value in answer to a read leads to a refusal", async () => {
   const rig = rigWith({ onRead: () => ({ value: 1, quality: 999 }) });
   const master = await rig.connect();
   assertEquals(heads(await master.ask(READ)), ["C_RD_NA_1 uknIOA NEGATIVE"]);
@@ -138,7 +138,7 @@ Deno.test("the application may confirm a synchronization without setting the clo
   assertEquals(rig.station.instant, before);
 });
 
-Deno.test("a private reset is the application's", async () => {
+Deno.test("a private reset is left to the application", async () => {
   const asked: number[] = [];
   const rig = rigWith({
     onReset({ qrp }) {
@@ -150,7 +150,7 @@ Deno.test("a private reset is the application's", async () => {
   assertEquals(asked, [200]);
 });
 
-Deno.test("the application may take any ASDU before the station does, and answer itself", async () => {
+Deno.test("the application may handle and answer any ASDU before the station does", async () => {
   const rig = rigWith({
     onAsdu({ asdu, link, octets }) {
       if (!isPrivateType(asdu.typeId)) return false;
@@ -168,7 +168,7 @@ Deno.test("the application may take any ASDU before the station does, and answer
   assertEquals(heads(await master.ask(READ)), ["M_ME_NB_1 req"]);
 });
 
-Deno.test("ASDUs of any type go through the event buffer, and wait there like events", async () => {
+Deno.test("ASDUs of any type can be queued in the event buffer like events", async () => {
   const privateTypes = [definePrivateType({ id: 135, name: "X_HB_NA_1", elements: ["SIQ"] })];
   const rig = stationRig(STATION, { profile: { ...IEC104, privateTypes } });
   const beat = { sq: false, cause: 3, negative: false, test: false, originator: 0, ca: 1 };
@@ -201,7 +201,7 @@ Deno.test("ASDUs of any type go through the event buffer, and wait there like ev
   assertThrows(() => rig.station.enqueue({ ...READ, ca: 70_000 } as AsduInput), RangeError, "ca");
 });
 
-Deno.test("nothing is sent on a connection that is not there or not started", async () => {
+Deno.test("nothing is sent on a connection that is unknown or not started", async () => {
   const rig = rigWith({});
   assertEquals(rig.station.send(99, READ), false);
   const master = await rig.connect({ start: false });
@@ -211,7 +211,7 @@ Deno.test("nothing is sent on a connection that is not there or not started", as
   assertEquals(master.asdus, []);
 });
 
-Deno.test("a handler that fails refuses its request only", async () => {
+Deno.test("a failing handler refuses only its own request", async () => {
   const fail = (): never => {
     throw new Error("Out of order");
   };
@@ -230,7 +230,7 @@ Deno.test("a handler that fails refuses its request only", async () => {
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("frames are shown as they pass, with their connection", async () => {
+Deno.test("frames are reported with their connection", async () => {
   const frames: string[] = [];
   const rig = rigWith({
     onFrame: (link, direction, apdu) => frames.push(`${link} ${direction} ${apdu.length}`),
@@ -239,7 +239,7 @@ Deno.test("frames are shown as they pass, with their connection", async () => {
   assertEquals(frames, ["1 received 6", "1 sent 6", "1 received 15", "1 sent 18"]);
 });
 
-Deno.test("a handler of parameters that fails refuses the parameter", async () => {
+Deno.test("a failing parameter handler refuses the parameter", async () => {
   const rig = stationRig({
     sectors: [{
       ca: 1,

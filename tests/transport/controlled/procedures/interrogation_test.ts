@@ -35,7 +35,7 @@ function interrogation(qoi: number, options: Partial<AsduInput> = {}): AsduInput
   return { type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ qoi }], ...options } as AsduInput;
 }
 
-Deno.test("a station interrogation is answered by untimed types with cause 20, without counters", async () => {
+Deno.test("a station interrogation is answered with untagged types and cause 20, without counters", async () => {
   const master = await stationRig(STATION).connect();
   assertEquals(await master.ask(interrogation(20)), [
     "C_IC_NA_1 actcon CA 1: qoi=20 (station interrogation)",
@@ -52,7 +52,7 @@ Deno.test("a station interrogation is answered by untimed types with cause 20, w
   ]);
 });
 
-Deno.test("a group interrogation reports its group only, with the cause of the group", async () => {
+Deno.test("a group interrogation reports only its group, with the cause of the group", async () => {
   const master = await stationRig(STATION).connect();
   assertEquals(await master.ask(interrogation(21)), [
     "C_IC_NA_1 actcon CA 1: qoi=21 (group 1)",
@@ -63,7 +63,7 @@ Deno.test("a group interrogation reports its group only, with the cause of the g
   assertEquals((await master.ask(interrogation(36)))[1], "M_SP_NA_1 inro16 CA 1: 600=OFF");
 });
 
-Deno.test("a qualifier that is not in use is refused, without data and termination", async () => {
+Deno.test("an unused qualifier is refused, without data or termination", async () => {
   const master = await stationRig(STATION).connect();
   for (const qoi of [0, 19, 23, 37, 255]) {
     const answer = await master.ask(interrogation(qoi));
@@ -72,14 +72,14 @@ Deno.test("a qualifier that is not in use is refused, without data and terminati
   }
 });
 
-Deno.test("originator and test bit of the request are in all answers", async () => {
+Deno.test("all answers have the originator and test bit of the request", async () => {
   const master = await stationRig(STATION).connect();
   await master.ask(interrogation(22, { originator: 7, test: true }));
   for (const asdu of master.asdus) assertEquals([asdu.originator, asdu.test], [7, true]);
   assertEquals(master.asdus.map(({ cause }) => cause), [7, 22, 10]);
 });
 
-Deno.test("a broadcast interrogation is answered by every common address, by its own", async () => {
+Deno.test("a broadcast interrogation is answered by every common address with its own address", async () => {
   const master = await stationRig(STATION).connect();
   await master.ask(interrogation(20, { ca: 65535 }));
   const told = master.asdus.map(({ ca, cause }) => `${ca}:${cause}`);
@@ -90,7 +90,7 @@ Deno.test("a broadcast interrogation is answered by every common address, by its
 /** A master that acknowledges at t2 only, so that a window of 2 stays closed meanwhile. */
 const SLOW = { strictW: true, w: 8, t2Ms: 1000, t1Ms: 2000 } as const;
 
-Deno.test("interrogations wait for each other, and are refused when too many wait", async () => {
+Deno.test("interrogations are queued, and refused when the queue is full", async () => {
   const procedures = { interrogationLimit: 2 };
   const rig = stationRig({ ...STATION, session: { k: 2, w: 1 }, procedures });
   const master = await rig.connect(SLOW);
@@ -103,7 +103,7 @@ Deno.test("interrogations wait for each other, and are refused when too many wai
   assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), ["too-many"]);
 });
 
-Deno.test("a deactivation breaks a running interrogation off, without termination", async () => {
+Deno.test("a deactivation aborts a running interrogation, without termination", async () => {
   const rig = stationRig({ ...STATION, session: { k: 2, w: 1 } });
   const master = await rig.connect(SLOW);
   master.tell(interrogation(20));
@@ -120,7 +120,7 @@ Deno.test("a deactivation breaks a running interrogation off, without terminatio
   ]);
 });
 
-Deno.test("events go before interrogated data, and a value is never older than an event before it", async () => {
+Deno.test("events precede interrogated data, and a value is never older than an earlier event", async () => {
   const rig = stationRig({ ...STATION, session: { k: 2, w: 1 } });
   const master = await rig.connect(SLOW);
   master.tell(interrogation(20));
@@ -154,7 +154,7 @@ Deno.test("an interrogation ends with its connection, and with STOPDT", async ()
   assertEquals(second.asdus.map(({ cause }) => cause), [7, 20]);
 });
 
-Deno.test("the image of many points is packed into few ASDUs of at most 249 octets", async () => {
+Deno.test("a large image is packed into few ASDUs of at most 249 octets", async () => {
   const points = Array.from({ length: 1000 }, (_, i) => ({
     // Runs of consecutive addresses with gaps, in no order.
     ioa: 1 + ((i * 7) % 1000) + Math.floor(((i * 7) % 1000) / 300) * 10,
@@ -188,7 +188,7 @@ Deno.test("the image of many points is packed into few ASDUs of at most 249 octe
   assertEquals(sizes.length - sequences.length, Math.ceil(500 / 30) + Math.ceil(500 / 60));
 });
 
-Deno.test("a slow peer gets a large image complete, within the window", async () => {
+Deno.test("a slow peer receives a large image completely, within the window", async () => {
   const points = Array.from({ length: 2000 }, (_, i) => ({
     ioa: 1 + 2 * i,
     type: "M_ME_NC_1" as const,

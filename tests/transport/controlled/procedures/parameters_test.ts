@@ -56,7 +56,7 @@ function verdict(lines: readonly string[]): string {
   return `${cause}${sign === "NEGATIVE" ? "-" : ""}`;
 }
 
-Deno.test("a loaded threshold and loaded limits decide what is reported", async () => {
+Deno.test("loaded thresholds and limits determine what is reported", async () => {
   const { station, connect } = stationRig(STATION);
   const master = await connect();
   assertEquals(await master.ask(load("P_ME_NC_1", 1, 1, 3)), [
@@ -78,7 +78,7 @@ Deno.test("a loaded threshold and loaded limits decide what is reported", async 
   assertEquals(station.set(1, 3, 0.5).reported, false);
 });
 
-Deno.test("a parameter that waits is put into operation by its activation, and taken back", async () => {
+Deno.test("a loaded parameter takes effect on activation, and is withdrawn on deactivation", async () => {
   for (const [qpa, ioa] of [[1, 0], [2, 1]] as const) {
     const { station, connect } = stationRig(STATION);
     const master = await connect();
@@ -91,7 +91,7 @@ Deno.test("a parameter that waits is put into operation by its activation, and t
   }
 });
 
-Deno.test("cyclic transmission of a point is stopped and started", async () => {
+Deno.test("cyclic transmission of a point can be stopped and started", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const next = async (): Promise<string[]> => {
@@ -105,7 +105,7 @@ Deno.test("cyclic transmission of a point is stopped and started", async () => {
   assertEquals(await next(), ["M_ME_NC_1 per/cyc CA 1: 4=4, 5=5"]);
 });
 
-Deno.test("what is not declared is refused: kind, value, point, type, cause", async () => {
+Deno.test("undeclared parameters are refused: kind, value, point, type and cause", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const cases: [AsduInput, string][] = [
@@ -132,13 +132,13 @@ Deno.test("what is not declared is refused: kind, value, point, type, cause", as
   }
 });
 
-Deno.test("a station without parameters does not know their types", async () => {
+Deno.test("parameter types are unknown to a station without parameters", async () => {
   const master = await stationRig({ sectors: [{ ca: 1 }] }).connect();
   assertEquals(verdict(await master.ask(load("P_ME_NC_1", 1, 1, 5))), "uknType-");
   assertEquals(verdict(await master.ask(activation(1, 0))), "uknType-");
 });
 
-Deno.test("with the test bit nothing is loaded or switched", async () => {
+Deno.test("with the test bit, nothing is loaded or switched", async () => {
   const { station, connect } = stationRig(STATION);
   const master = await connect();
   await master.ask(load("P_ME_NC_1", 1, 1, 100, { test: true }));
@@ -152,7 +152,7 @@ Deno.test("with the test bit nothing is loaded or switched", async () => {
   assertEquals(other.news(), ["M_ME_NC_1 per/cyc CA 1: 4=4, 5=5"]);
 });
 
-Deno.test("the application is asked, and may refuse", async () => {
+Deno.test("the application may refuse a parameter", async () => {
   const asked: Partial<ReceivedParameter>[] = [];
   const rig = stationRig(STATION, {
     onParameter({ action, ioa, parameter, value }) {
@@ -173,7 +173,7 @@ Deno.test("the application is asked, and may refuse", async () => {
   assert(noticesOf(rig, "refused")[0]!.reason === "application");
 });
 
-Deno.test("a smoothing factor is kept for the application, which filters", async () => {
+Deno.test("a smoothing factor is kept for the application, which does the filtering", async () => {
   const asked: unknown[] = [];
   const rig = stationRig({ ...STATION, procedures: { interrogateParameters: true } }, {
     onParameter: ({ parameter, value }) => void asked.push([parameter, value]),
@@ -193,7 +193,7 @@ Deno.test("a smoothing factor is kept for the application, which filters", async
   assertEquals(rig.station.get(1, 6)!.value, 7, "what the application sets is not touched");
 });
 
-Deno.test("where declared, interrogations report the parameters in operation behind the values, with their cause", async () => {
+Deno.test("where declared, interrogations report active parameters after the values, with their cause", async () => {
   const points = [
     {
       ioa: 1,

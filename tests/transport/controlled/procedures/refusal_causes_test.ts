@@ -67,14 +67,14 @@ Deno.test("a command is refused with each cause that a refusal can have, and P/N
   }
 });
 
-Deno.test("without a cause a command is refused by a negative confirmation", async () => {
+Deno.test("without a cause, a command is refused by a negative confirmation", async () => {
   for (const decision of [false, { accept: false }, { accept: false, cause: undefined }]) {
     const master = await refusing(decision).connect();
     assertEquals(await master.ask(EXECUTE), ["C_SC_NA_1 actcon NEGATIVE OA 9 CA 1: 5=ON"]);
   }
 });
 
-Deno.test("what is not a decision operates nothing, and the connection stays open", async () => {
+Deno.test("an invalid decision operates nothing, and the connection stays open", async () => {
   const decisions: [unknown, string][] = [
     [null, "null"],
     ["yes", '"yes"'],
@@ -96,7 +96,7 @@ Deno.test("what is not a decision operates nothing, and the connection stays ope
   }
 });
 
-Deno.test("a cancel of an operation is refused with a cause, and the operation goes on", async () => {
+Deno.test("a cancel can be refused with a cause, and the operation continues", async () => {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const rig = stationRig(STATION, {
     onCommand: ({ phase }): CommandDecision =>
@@ -113,7 +113,7 @@ Deno.test("a cancel of an operation is refused with a cause, and the operation g
   assertEquals(master.news(), ["C_SC_NA_1 actterm OA 9 CA 1: 5=ON"]);
 });
 
-Deno.test("a decision with a cause may come later", async () => {
+Deno.test("a decision with a cause may be asynchronous", async () => {
   const decided = Promise.withResolvers<CommandDecision>();
   const rig = stationRig(STATION, { onCommand: () => decided.promise });
   const master = await rig.connect();
@@ -135,7 +135,7 @@ Deno.test("the controlling station reports the cause of the refusal", async () =
   }
 });
 
-Deno.test("a positive ASDU with a private cause is not taken for a refusal", async () => {
+Deno.test("a positive ASDU with a private cause is not a refusal", async () => {
   await using it = await bothStations(STATION, {
     controlled: {
       onAsdu: ({ link, asdu }) => {
@@ -149,7 +149,7 @@ Deno.test("a positive ASDU with a private cause is not taken for a refusal", asy
   assertEquals(result.outcome, "timed-out");
 });
 
-Deno.test("a cause that no refusal can have is a fault of the handler, and the command is refused", async () => {
+Deno.test("an invalid refusal cause is a fault of the handler, and the command is refused", async () => {
   const wrong: [unknown, string][] = [
     ...[0, 3, 6, 7, 9, 10, 43, 64, 44.5, NaN, "47"].map((cause): [unknown, string] => [
       { accept: false, cause },
@@ -171,7 +171,7 @@ Deno.test("a cause that no refusal can have is a fault of the handler, and the c
   }
 });
 
-Deno.test("a machine throws for such a cause, and the question stays open", () => {
+Deno.test("a machine throws for an invalid refusal cause, and the question stays open", () => {
   const now = { monotonic: 0, instant: Date.UTC(2026, 0, 1) };
   const machine = new StationMachine(STATION, { questions: new Set(["command"]) }, now);
   const link = machine.open({ host: "192.0.2.1", port: 1 }, now)!;

@@ -29,7 +29,7 @@ async function answers(request: string, declaration = STATION): Promise<string[]
   return master.octets.map((asdu) => toHex(asdu, " "));
 }
 
-Deno.test("types that are undefined, private, of monitor direction or for files are mirrored with cause 44", async () => {
+Deno.test("types that are undefined, private, for files or of monitor direction are mirrored with cause 44", async () => {
   const requests = [
     "34 01 06 00 01 00 01 00 00 01",
     "80 05 06 00 01 00 de ad be ef",
@@ -48,13 +48,13 @@ Deno.test("types that are undefined, private, of monitor direction or for files 
   }
 });
 
-Deno.test("a mirror keeps the test bit, the originator and every octet behind", async () => {
+Deno.test("a mirrored ASDU keeps the test bit, the originator and all following octets", async () => {
   assertEquals(await answers("34 83 86 09 39 30 01 02 03 04 05"), [
     "34 83 ec 09 39 30 01 02 03 04 05",
   ]);
 });
 
-Deno.test("causes that are undefined or improper are mirrored with cause 45", async () => {
+Deno.test("undefined and unsuitable causes are mirrored with cause 45", async () => {
   for (const cause of [0, 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 20, 37, 43, 48, 63]) {
     const request = octets("2d 01 00 00 01 00 88 13 00 01");
     request[2] = cause;
@@ -66,14 +66,14 @@ Deno.test("causes that are undefined or improper are mirrored with cause 45", as
   ]);
 });
 
-Deno.test("what is an answer itself is not answered, or two stations would never stop", async () => {
+Deno.test("answers are not answered, which prevents endless loops between two stations", async () => {
   for (const cause of ["2c", "2d", "2e", "2f", "6c", "6f"]) {
     assertEquals(await answers(`2d 01 ${cause} 00 01 00 88 13 00 01`), []);
     assertEquals(await answers(`34 01 ${cause} 00 01 00 88 13 00 01`), []);
   }
 });
 
-Deno.test("common addresses that are not here are mirrored with cause 46", async () => {
+Deno.test("unknown common addresses are mirrored with cause 46", async () => {
   for (const ca of ["00 00", "03 00", "ff ff"]) {
     assertEquals(await answers(`2d 01 06 00 ${ca} 88 13 00 01`), [
       `2d 01 6e 00 ${ca} 88 13 00 01`,
@@ -92,7 +92,7 @@ Deno.test("common addresses that are not here are mirrored with cause 46", async
   }
 });
 
-Deno.test("object addresses that are not here, or of another type, are mirrored with cause 47", async () => {
+Deno.test("object addresses that are unknown or of another type are mirrored with cause 47", async () => {
   assertEquals(await answers("2d 01 06 00 01 00 01 00 00 01"), ["2d 01 6f 00 01 00 01 00 00 01"]);
   assertEquals(await answers("2d 01 06 00 02 00 88 13 00 01"), ["2d 01 6f 00 02 00 88 13 00 01"]);
   assertEquals(await answers("2d 01 06 00 01 00 70 17 00 01"), ["2d 01 6f 00 01 00 70 17 00 01"]);
@@ -113,7 +113,7 @@ Deno.test("system commands with an object address are mirrored with cause 47", a
   }
 });
 
-Deno.test("several faults give one mirror: type before cause before common address before object address", async () => {
+Deno.test("several faults are mirrored once: type before cause before common address before object address", async () => {
   const cases: [string, number][] = [
     ["34 01 03 00 09 00 01 00 00 01", 44],
     ["2d 01 03 00 09 00 01 00 00 01", 45],
@@ -127,7 +127,7 @@ Deno.test("several faults give one mirror: type before cause before common addre
   }
 });
 
-Deno.test("malformed commands are refused whole, and none of their objects is executed", async () => {
+Deno.test("malformed commands are refused as a whole, and none of their objects is executed", async () => {
   const requests = [
     "2d 02 06 00 01 00 88 13 00 01 88 13 00 01", // N = 2
     "2d 81 06 00 01 00 88 13 00 01", // SQ = 1
@@ -148,14 +148,14 @@ Deno.test("malformed commands are refused whole, and none of their objects is ex
   assertEquals(await answers("66 01 05 00 01 00 64"), ["66 01 6f 00 01 00 64"]);
 });
 
-Deno.test("a malformed broadcast is refused by every common address, by its own", async () => {
+Deno.test("a malformed broadcast is refused by every common address with its own address", async () => {
   assertEquals(await answers("64 02 06 00 ff ff 00 00 00 14"), [
     "64 02 47 00 01 00 00 00 00 14",
     "64 02 47 00 02 00 00 00 00 14",
   ]);
 });
 
-Deno.test("an ASDU too short to be answered is noted and ignored", async () => {
+Deno.test("an ASDU that is too short to be answered is reported and ignored", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   for (const length of [1, 2, 3, 4, 5]) {
@@ -166,7 +166,7 @@ Deno.test("an ASDU too short to be answered is noted and ignored", async () => {
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("whatever octets arrive, every answer is well-formed and the connection stays", async () => {
+Deno.test("for any octets, every answer is well-formed and the connection stays open", async () => {
   const seed = 0x5eed;
   const random = new Prng(seed);
   const rig = stationRig(STATION);

@@ -36,7 +36,7 @@ Deno.test("an operation is cancelled only by the connection that began it", asyn
   assertEquals(noticesOf(rig, "command").map(({ phase }) => phase), ["executed", "cancelled"]);
 });
 
-Deno.test("a log is queried only where the application has one", async () => {
+Deno.test("a log can be queried only where the application provides one", async () => {
   const query = request("F_SC_NB_1", 13, { ioa: 9, nof: 1, start: TIME, stop: TIME });
   const rig = stationRig({ sectors: [{ ca: 1 }] });
   rig.station.addFile({ ca: 1, ioa: 9, nof: 1, sections: [Uint8Array.of(1)] });
@@ -46,7 +46,7 @@ Deno.test("a log is queried only where the application has one", async () => {
   assertEquals(heads(await other.ask(query)), ["F_FR_NA_1 file"]);
 });
 
-Deno.test("a malformed message about a file is refused with a confirmation of activation", async () => {
+Deno.test("a malformed file message is refused with an activation confirmation", async () => {
   const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
   const master = await rig.connect();
   const cut = Uint8Array.of(125, 1, 13, 0, 1, 0, 9, 0, 0, 1, 0, 1, 5, 1, 2);
@@ -71,7 +71,7 @@ const CYCLES: StationDeclaration = {
   }],
 };
 
-Deno.test("a point whose cyclic transmission is stopped is still in the background scan", async () => {
+Deno.test("a point whose cyclic transmission is stopped remains in the background scan", async () => {
   const rig = stationRig(CYCLES);
   const master = await rig.connect();
   await master.ask(request("P_AC_NA_1", 8, { ioa: 1, qpa: 3 }));
@@ -85,7 +85,7 @@ Deno.test("a point whose cyclic transmission is stopped is still in the backgrou
   assertEquals(master.news(), ["M_ME_NC_1 per/cyc CA 1: 1=1, 2=2"]);
 });
 
-Deno.test("a cycle of points that are all stopped sends nothing, and starts again", async () => {
+Deno.test("a cycle whose points are all stopped sends nothing, and can resume", async () => {
   const points = [CYCLES.sectors[0]!.points![0]!];
   const rig = stationRig({ sectors: [{ ca: 1, points }] });
   const master = await rig.connect();
@@ -97,7 +97,7 @@ Deno.test("a cycle of points that are all stopped sends nothing, and starts agai
   assertEquals(heads(master.news()), ["M_ME_NC_1 back", "M_ME_NC_1 per/cyc"]);
 });
 
-Deno.test("local freezes go on when the clock is set back far, and wait when it is set back a little", async () => {
+Deno.test("local freezes continue when the clock is set back far, and wait when it is set back slightly", async () => {
   const rig = stationRig({
     sectors: [{ ca: 1, counters: [{ ioa: 1, value: 5, freezeMs: 60_000, reportFrozen: true }] }],
   });
@@ -115,7 +115,7 @@ Deno.test("local freezes go on when the clock is set back far, and wait when it 
   assertEquals((await frozen(60_000)).length, 1);
 });
 
-Deno.test("a threshold that is raised while a small difference is summed up delays its report", async () => {
+Deno.test("raising the threshold while a small difference is integrated delays its report", async () => {
   const rig = stationRig({
     sectors: [{
       ca: 1,
@@ -140,7 +140,7 @@ Deno.test("a threshold that is raised while a small difference is summed up dela
   assertEquals(master.news(), []);
 });
 
-Deno.test("a change without a value leaves value and quality, one without a quality makes an unknown point good", async () => {
+Deno.test("a change without a value keeps value and quality, one without quality makes an unknown point good", async () => {
   const rig = stationRig({
     sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_ST_NA_1" }] }],
   });
@@ -160,7 +160,7 @@ Deno.test("a change without a value leaves value and quality, one without a qual
   await settle();
 });
 
-Deno.test("a counter that is declared without a rollover starts again at 2147483648", () => {
+Deno.test("a counter declared without a rollover wraps at 2147483648", () => {
   const { station } = stationRig({ sectors: [{ ca: 1, counters: [{ ioa: 1 }] }] });
   station.count(1, 1, 2_147_483_647);
   assertEquals(station.get(1, 1)!.value, 2_147_483_647);
@@ -168,7 +168,7 @@ Deno.test("a counter that is declared without a rollover starts again at 2147483
   assertEquals([station.get(1, 1)!.value, station.get(1, 1)!.type], [0, "M_IT_NA_1"]);
 });
 
-Deno.test("at most one object is selected in a common address where declared, any number elsewhere", async () => {
+Deno.test("at most one object per common address is selected where declared, any number elsewhere", async () => {
   const commands = [30, 31].map((ioa) => ({ ioa, type: "C_SC_NA_1", mode: "both" }) as const);
   const sectors = [{ ca: 1, commands }, { ca: 2, commands }];
   const select = (ca: number, ioa: number) =>
@@ -185,7 +185,7 @@ Deno.test("at most one object is selected in a common address where declared, an
   assertEquals(await answers({ oneSelection: true }), [false, false, false, true]);
 });
 
-Deno.test("a station follows the documented procedures where nothing is declared", () => {
+Deno.test("a station follows the documented procedures by default", () => {
   const core = new StationCore({ sectors: [{ ca: 1 }] }, {}, 0);
   assertEquals(core.procedures, {
     endOfInitialization: true,
@@ -203,7 +203,7 @@ Deno.test("a station follows the documented procedures where nothing is declared
 
 const DIRECT = request("C_SC_NA_1", 6, { ioa: 31, value: 1, select: false });
 
-Deno.test("what the application decides after data transfer was stopped and started again is not sent", async () => {
+Deno.test("a decision after data transfer was stopped and restarted is not sent", async () => {
   const requests: readonly (readonly [name: string, asdu: AsduInput, answer: unknown])[] = [
     ["onInterrogation", request("C_IC_NA_1", 6, { qoi: 20 }), true],
     ["onCounterInterrogation", request("C_CI_NA_1", 6, { rqt: 5, frz: 0 }), true],

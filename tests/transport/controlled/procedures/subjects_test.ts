@@ -44,7 +44,7 @@ function request(type: string, cause: number, object: object, header = {}): Asdu
   } as unknown as AsduInput;
 }
 
-Deno.test("each handler is asked with the whole request and what it is about", async () => {
+Deno.test("each handler receives the whole request and its subject", async () => {
   const asked: [string, object][] = [];
   const handler = (name: string) => (subject: object) => void asked.push([name, subject]);
   const rig = stationRig(STATION, {
@@ -156,7 +156,7 @@ Deno.test("each handler is asked with the whole request and what it is about", a
   }
 });
 
-Deno.test("onAsdu is asked first, with the octets, also about an ASDU too short to be answered", async () => {
+Deno.test("onAsdu is called first, with the octets, also for an ASDU too short to be answered", async () => {
   const asked: unknown[] = [];
   const rig = stationRig(STATION, {
     onAsdu: ({ octets, asdu, ...rest }) => void asked.push([rest, [...octets], asdu.typeId]),
@@ -172,7 +172,7 @@ Deno.test("onAsdu is asked first, with the octets, also about an ASDU too short 
   assert(ignored.type === "ignored" && ignored.issues.length > 0, ignored.type);
 });
 
-Deno.test("notices tell of a connection from its beginning to its end, with all that it asked", async () => {
+Deno.test("notices report a connection from beginning to end, with all its requests", async () => {
   const rig = stationRig({
     ...STATION,
     procedures: { endOfInitialization: false, outdatedCommand: "ignore" },

@@ -35,7 +35,7 @@ function reset(qrp: number, options: Partial<AsduInput> = {}): AsduInput {
   return { type: "C_RP_NA_1", cause: 6, ca: 1, objects: [{ qrp }], ...options } as AsduInput;
 }
 
-Deno.test("a read command is answered by the value with cause 5 and no confirmation", async () => {
+Deno.test("a read command is answered with the value and cause 5, without confirmation", async () => {
   const master = await stationRig(STATION).connect();
   assertEquals(await master.ask(read(100, { originator: 9 })), [
     "M_SP_NA_1 req OA 9 CA 1: 100=ON",
@@ -44,7 +44,7 @@ Deno.test("a read command is answered by the value with cause 5 and no confirmat
   assertEquals(await master.ask(read(100, { test: true })), ["M_SP_NA_1 req TEST CA 1: 100=ON"]);
 });
 
-Deno.test("a read command for what cannot be read is mirrored with the cause that says why", async () => {
+Deno.test("a read command for an unreadable object is mirrored with the cause of the fault", async () => {
   const master = await stationRig(STATION).connect();
   for (const ioa of [99, 120, 900]) {
     assertEquals(await master.ask(read(ioa)), [`C_RD_NA_1 uknIOA NEGATIVE CA 1: ${ioa}`]);
@@ -56,7 +56,7 @@ Deno.test("a read command for what cannot be read is mirrored with the cause tha
   ]);
 });
 
-Deno.test("clock synchronization sets the clock, which goes on from there", async () => {
+Deno.test("clock synchronization sets the clock, which continues from there", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   assertEquals(await master.ask(clock(NOW + 60_000)), [
@@ -90,7 +90,7 @@ Deno.test("events from before the synchronization are sent before its confirmati
   ]);
 });
 
-Deno.test("a time that is impossible or invalid is refused, and the clock stays", async () => {
+Deno.test("an impossible or invalid time is refused, and the clock is unchanged", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   const good = encodeAsdu(clock(NOW + 60_000));
@@ -114,7 +114,7 @@ Deno.test("a time that is impossible or invalid is refused, and the clock stays"
   assertEquals(rig.station.instant, NOW);
 });
 
-Deno.test("with the test bit, or where only confirmed, a synchronization leaves the clock alone", async () => {
+Deno.test("a synchronization with the test bit, or that is only confirmed, does not change the clock", async () => {
   const rig = stationRig(STATION);
   const master = await rig.connect();
   assertEquals((await master.ask(clock(NOW + 5000, 0, { test: true }))).length, 1);
@@ -128,7 +128,7 @@ Deno.test("with the test bit, or where only confirmed, a synchronization leaves 
   }
 });
 
-Deno.test("a clock of the controlling station tags with IV until it is set, and when that is too long ago", async () => {
+Deno.test("with a controlling clock source, tags have IV until it is set and when the synchronization is too old", async () => {
   const time = { source: "controlling", validForMs: 60_000 } as const;
   const rig = stationRig({ ...STATION, time });
   const master = await rig.connect();
@@ -146,7 +146,7 @@ Deno.test("a clock of the controlling station tags with IV until it is set, and 
   assertEquals(await event(1), "2026-10-09 15:35:12.345 (IV)");
 });
 
-Deno.test("tags and synchronization are in the station's zone, with summer time", async () => {
+Deno.test("time tags and synchronization are in the station's zone, with summer time", async () => {
   const rig = stationRig({ ...STATION, time: { zone: "Europe/Madrid" } });
   const master = await rig.connect();
   rig.station.set(1, 100, 0);
@@ -156,7 +156,7 @@ Deno.test("tags and synchronization are in the station's zone, with summer time"
   assertEquals(rig.station.instant, Date.UTC(2026, 9, 9, 16));
 });
 
-Deno.test("a machine whose clock was never set still sends its events, with IV", async () => {
+Deno.test("a machine whose clock was never set still sends events, with IV", async () => {
   const rig = stationRig(STATION);
   rig.clock.setWall(0);
   const master = await rig.connect();
@@ -165,7 +165,7 @@ Deno.test("a machine whose clock was never set still sends its events, with IV",
   assertEquals(master.news(), ["M_SP_TB_1 spont CA 1: 100=OFF @2000-01-01 00:00:00.000 (IV)"]);
 });
 
-Deno.test("test commands are confirmed with what they carry, a wrong pattern is refused", async () => {
+Deno.test("test commands are confirmed with their content, a wrong pattern is refused", async () => {
   const master = await stationRig(STATION).connect();
   const fixed = (fbp: number): AsduInput => {
     return { type: "C_TS_NA_1", cause: 6, ca: 1, objects: [{ fbp }] };
@@ -198,7 +198,7 @@ Deno.test("types that a station does not support are mirrored with cause 44", as
   }
 });
 
-Deno.test("the end of initialization is the first message, once for each common address", async () => {
+Deno.test("the end of initialization is sent first, once per common address", async () => {
   const rig = stationRig({ ...STATION, procedures: { endOfInitialization: true } });
   rig.station.set(1, 100, 0);
   const master = await rig.connect();
@@ -222,7 +222,7 @@ Deno.test("an end of initialization that was not acknowledged is sent again", as
   assertEquals((await rig.connect()).news().length, 2);
 });
 
-Deno.test("a reset is confirmed, then the connections end and the station starts again", async () => {
+Deno.test("a reset is confirmed, then connections close and the station restarts", async () => {
   const rig = stationRig({ ...STATION, procedures: { endOfInitialization: true } });
   const master = await rig.connect();
   master.news();
@@ -242,7 +242,7 @@ Deno.test("a reset is confirmed, then the connections end and the station starts
   ]);
 });
 
-Deno.test("a reset of pending events removes the time-tagged ones, of its common address only", async () => {
+Deno.test("a reset of pending events removes only the time-tagged ones of its common address", async () => {
   const points = [
     { ioa: 1, type: "M_SP_NA_1", value: 0, event: "both" },
   ] as const;
@@ -266,7 +266,7 @@ Deno.test("a reset of pending events removes the time-tagged ones, of its common
   ]);
 });
 
-Deno.test("a reset with an undefined qualifier is refused, with the test bit nothing happens", async () => {
+Deno.test("a reset with an undefined qualifier is refused, and one with the test bit has no effect", async () => {
   const rig = stationRig({ ...STATION, sectors: [STATION.sectors[0]!] });
   const master = await rig.connect();
   for (const qrp of [0, 3, 127, 255]) {
@@ -278,7 +278,7 @@ Deno.test("a reset with an undefined qualifier is refused, with the test bit not
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("system commands to all stations are confirmed by each, by its own address", async () => {
+Deno.test("broadcast system commands are confirmed by each station with its own address", async () => {
   const rig = stationRig({ ...STATION, procedures: { resetCloses: false } });
   const master = await rig.connect();
   assertEquals(await master.ask(clock(NOW + 1000, 0, { ca: 65_535 })), [
@@ -292,7 +292,7 @@ Deno.test("system commands to all stations are confirmed by each, by its own add
   ]);
 });
 
-Deno.test("the clock runs over the edges of the calendar, and events keep their order", async () => {
+Deno.test("the clock crosses the ends of months and years, and events keep their order", async () => {
   const edges: [string, string][] = [
     ["2028-02-28T23:59:59.900", "2028-02-29 00:00:00.000"],
     ["2028-02-29T23:59:59.900", "2028-03-01 00:00:00.000"],
@@ -314,7 +314,7 @@ Deno.test("the clock runs over the edges of the calendar, and events keep their 
   }
 });
 
-Deno.test("a refused reset has the reason: its qualifier or the application", async () => {
+Deno.test("a refused reset reports whether the qualifier or the application is the reason", async () => {
   const rig = stationRig(STATION, { onReset: ({ qrp }) => qrp === 200 ? undefined : false });
   const master = await rig.connect();
   for (const qrp of [0, 3, 200, 1]) await master.ask(reset(qrp));

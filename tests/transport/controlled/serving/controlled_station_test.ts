@@ -12,7 +12,7 @@ for (
     ["the end of its scope", (station: ControlledStation) => station[Symbol.asyncDispose]()],
   ] as const
 ) {
-  Deno.test(`${name} waits until every connection has ended, also one whose peer reads no more`, async () => {
+  Deno.test(`${name} waits until every connection has ended, also one whose peer stopped reading`, async () => {
     const { clock, station } = stationRig({
       sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] }],
     });

@@ -16,7 +16,7 @@ const STATION = {
   }],
 } as const;
 
-Deno.test("a closed station leaves no call scheduled and serves nobody", async () => {
+Deno.test("a closed station leaves no callback scheduled and serves no peer", async () => {
   const clock = new FakeClock();
   const station = new ControlledStation(STATION, { clock });
   assertEquals(clock.scheduled, 1);
@@ -38,7 +38,7 @@ Deno.test("a closed station leaves no call scheduled and serves nobody", async (
   near.close();
 });
 
-Deno.test("a station that is closed during a read turn forgets it", async () => {
+Deno.test("a station that is closed during a read turn cancels it", async () => {
   const rig = stationRig({ ...STATION, redundancy: { startTimeoutMs: 1000 } });
   await rig.connect({ start: false });
   rig.clock.jump(1000);
@@ -48,7 +48,7 @@ Deno.test("a station that is closed during a read turn forgets it", async () => 
   assertEquals(noticesOf(rig, "link").at(-1)!.detail, "The station was closed");
 });
 
-Deno.test("close() without a reason, and a signal, have reasons of their own", async () => {
+Deno.test("close() without a reason and a signal have their own reasons", async () => {
   for (
     const [end, detail] of [["close", "The station was closed"], ["abort", "Closed by the caller"]]
   ) {
@@ -64,7 +64,7 @@ Deno.test("close() without a reason, and a signal, have reasons of their own", a
   }
 });
 
-Deno.test("a link closes its own connection with its reason", async () => {
+Deno.test("a link closes only its own connection, with its reason", async () => {
   const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
   await rig.connect();
   await rig.connect();
@@ -76,7 +76,7 @@ Deno.test("a link closes its own connection with its reason", async () => {
   assertEquals(rig.station.bufferedEvents, new Map([["connection 2", 0]]));
 });
 
-Deno.test("what is set in one go shares an ASDU, and needs one write", async () => {
+Deno.test("values set together share an ASDU and one write", async () => {
   const points = [1, 2, 3].map((ioa) => ({ ioa, type: "M_SP_NA_1", value: 0 }) as const);
   const rig = stationRig({ sectors: [{ ca: 1, points }] });
   const master = await rig.connect();
@@ -87,7 +87,7 @@ Deno.test("what is set in one go shares an ASDU, and needs one write", async () 
   assertEquals(rig.station.instant, rig.clock.instant());
 });
 
-Deno.test("an error in onNotice is reported as uncaught, and the station goes on", async () => {
+Deno.test("an error in onNotice is reported as uncaught, and the station continues", async () => {
   const errors: unknown[] = [];
   const listen = (event: ErrorEvent) => {
     event.preventDefault();
@@ -110,7 +110,7 @@ Deno.test("an error in onNotice is reported as uncaught, and the station goes on
   }
 });
 
-Deno.test("a failure of the listener that is no link error ends serving", async () => {
+Deno.test("a failure of the listener that is not a link error ends serving", async () => {
   const station = new ControlledStation(STATION, { clock: new FakeClock() });
   const failure = new TypeError("A fault in the program");
   const server = await serve(station, {
@@ -129,7 +129,7 @@ Deno.test("a failure of the listener that is no link error ends serving", async 
   await station.close();
 });
 
-Deno.test("a server closes the connections that it accepted, with its reason, and not those of others", async () => {
+Deno.test("a server closes only the connections that it accepted, with its reason", async () => {
   const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
   await rig.connect();
   const [, far] = memoryPipe();

@@ -43,14 +43,14 @@ for (const [name, call, sent] of CALLS) {
   });
 }
 
-Deno.test("count() and set() of a counter change it alone", () => {
+Deno.test("count() and set() change only their own counter", () => {
   const { station } = stationRig({ sectors: [{ ca: 1, counters: [{ ioa: 1 }, { ioa: 2 }] }] });
   station.count(1, 1);
   station.count(1, 1, 4);
   assertEquals([...station.objects()].map(({ value }) => value), [5, 0]);
 });
 
-Deno.test("a peer that is turned away is reported at once, and its stream closed", async () => {
+Deno.test("a refused peer is reported at once, and its stream closed", async () => {
   const rig = stationRig({
     sectors: [{ ca: 1 }],
     redundancy: { groups: [{ name: "a", addresses: ["192.0.2.1"] }] },
@@ -71,7 +71,7 @@ Deno.test("a peer that is turned away is reported at once, and its stream closed
   }
 });
 
-Deno.test("a closed station listens to its signal no more", async () => {
+Deno.test("a closed station no longer listens to its signal", async () => {
   const clock = new FakeClock();
   const given: { once?: boolean; signal?: AbortSignal }[] = [];
   const { signal } = new AbortController();
@@ -85,7 +85,7 @@ Deno.test("a closed station listens to its signal no more", async () => {
   assertEquals(given[0]!.signal!.aborted, true);
 });
 
-Deno.test("a session of the declaration applies to each connection", async () => {
+Deno.test("declared session options apply to each connection", async () => {
   const rig = stationRig({
     sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] }],
     session: { k: 1, w: 1, t1Ms: 500, t2Ms: 400, t3Ms: 700 },

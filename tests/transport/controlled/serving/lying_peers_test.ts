@@ -144,7 +144,7 @@ const LIES: readonly [name: string, says: string | Uint8Array, reason: RegExp][]
 ];
 
 for (const [name, says, reason] of LIES) {
-  Deno.test(`a peer that sends ${name} loses its connection, and the others never notice`, async () => {
+  Deno.test(`a peer that sends ${name} is disconnected, and others are not affected`, async () => {
     await using it = await rig();
     using liar = await RawPeer.connect(it.server.port);
     await liar.say(says);
@@ -197,7 +197,7 @@ const STALLS: readonly [
 ];
 
 for (const [name, act, reason] of STALLS) {
-  Deno.test(`a peer that ${name} loses its connection in time, and the others never notice`, async () => {
+  Deno.test(`a peer that ${name} is disconnected in time, and others are not affected`, async () => {
     await using it = await rig();
     using peer = await RawPeer.connect(it.server.port);
     await peer.say("TESTFR act"); // until this is answered the connection may not be there
@@ -219,7 +219,7 @@ const FLOODS: Readonly<Record<string, Uint8Array>> = {
 };
 
 for (const [name, flood] of Object.entries(FLOODS)) {
-  Deno.test(`a flood of ${name} whose answers nobody takes does not keep the others waiting`, async () => {
+  Deno.test(`a flood of ${name} with unread answers does not delay others`, async () => {
     await using it = await rig();
     using peer = await RawPeer.connect(it.server.port);
     const flooding = peer.say(concat(Array.from({ length: 20_000 }, () => flood)));
@@ -242,7 +242,7 @@ const REQUESTS: Readonly<Record<string, Uint8Array>> = {
 };
 
 for (const [name, asdu] of Object.entries(REQUESTS)) {
-  Deno.test(`a flood of ${name} whose answers nobody takes is held back, and the others never notice`, async () => {
+  Deno.test(`a flood of ${name} with unread answers is throttled, and others are not affected`, async () => {
     await using it = await rig();
     using peer = await RawPeer.connect(it.server.port);
     await peer.say("STARTDT act");
@@ -258,7 +258,7 @@ for (const [name, asdu] of Object.entries(REQUESTS)) {
   });
 }
 
-Deno.test("a flood of ASDUs too short to be answered is acknowledged, noted and without effect", async () => {
+Deno.test("a flood of ASDUs too short to be answered is acknowledged and reported, without effect", async () => {
   await using it = await rig();
   using peer = await RawPeer.connect(it.server.port);
   await peer.say("STARTDT act");
@@ -274,7 +274,7 @@ function numbered(asdu: Uint8Array, count: number): Uint8Array {
   return concat(Array.from({ length: count }, (_, number) => frame(`I(${number},0)`, asdu)));
 }
 
-Deno.test("a flood of connections takes the places that are free and no more; they are given up in time", async () => {
+Deno.test("a flood of connections takes only the free slots, and they are released in time", async () => {
   await using it = await rig({ maxConnections: 20, maxConnectionsPerAddress: 20 });
   const peers = await Promise.all(
     Array.from({ length: 100 }, () => RawPeer.connect(it.server.port)),
@@ -293,7 +293,7 @@ Deno.test("a flood of connections takes the places that are free and no more; th
   for (const peer of peers) peer[Symbol.dispose]();
 });
 
-Deno.test("connections that come and go all the time do not keep the others waiting", async () => {
+Deno.test("connections that keep opening and closing do not delay others", async () => {
   await using it = await rig({ maxConnections: 8 });
   for (let round = 0; round < 20; round++) {
     const peers = await Promise.all(
@@ -307,7 +307,7 @@ Deno.test("connections that come and go all the time do not keep the others wait
 
 for (const [address, served] of [["192.0.2.0/24", false], ["127.0.0.0/8", true]] as const) {
   const what = served ? "served" : "turned away without an octet";
-  Deno.test(`a peer from 127.0.0.1 is ${what} where the list of addresses has ${address}`, async () => {
+  Deno.test(`a peer from 127.0.0.1 is ${what} where the address list has ${address}`, async () => {
     await using station = new ControlledStation({
       sectors: [{ ca: 1, points: [{ ioa: 10, type: "M_ME_NB_1", value: 0 }] }],
       redundancy: { groups: [{ name: "centre", addresses: ["2001:db8::/32", address] }] },

@@ -24,7 +24,7 @@ function values(lines: readonly string[]): number[] {
   );
 }
 
-Deno.test("a second connection takes over: the first is closed, its unacknowledged events are sent again in order", async () => {
+Deno.test("a second connection takes over: the first is closed, and its unacknowledged events are sent again in order", async () => {
   const rig = stationRig(STATION);
   const first = await rig.connectRaw();
   const standby = await rig.connect({ start: false });
@@ -45,7 +45,7 @@ Deno.test("a second connection takes over: the first is closed, its unacknowledg
   assertEquals(rig.station.links.map(({ started }) => started), [true, false]);
 });
 
-Deno.test("a takeover does not wait for the dead link: t1 of the old connection plays no part", async () => {
+Deno.test("a takeover does not wait for t1 of a dead link", async () => {
   const rig = stationRig(STATION);
   const dead = await rig.connectRaw();
   rig.station.set(1, 10, 1);
@@ -55,7 +55,7 @@ Deno.test("a takeover does not wait for the dead link: t1 of the old connection 
   assertEquals(values(master.news()), [1]);
 });
 
-Deno.test("an ordered switchover loses nothing, doubles nothing and keeps the order", async () => {
+Deno.test("an orderly switchover keeps all events in order, without duplicates", async () => {
   const rig = stationRig(STATION);
   const masters = [await rig.connect(), await rig.connect({ start: false })];
   const seen: number[] = [];
@@ -80,7 +80,7 @@ Deno.test("an ordered switchover loses nothing, doubles nothing and keeps the or
   assertEquals(seen, Array.from({ length: next - 1 }, (_, i) => i + 1));
 });
 
-Deno.test("a takeover can be refused: the new connection is closed, the old one goes on", async () => {
+Deno.test("a takeover can be refused: the new connection is closed, the old one continues", async () => {
   const rig = stationRig({ ...STATION, redundancy: { takeover: "refuse" } });
   const first = await rig.connect();
   const second = await rig.connectRaw();
@@ -121,7 +121,7 @@ Deno.test("groups are distinguished by address; each has its own events, and a p
   assertEquals([...rig.station.bufferedEvents], [["north", 0], ["south", 0]]);
 });
 
-Deno.test("a group whose window is full does not hold up another", async () => {
+Deno.test("a group whose window is full does not delay another", async () => {
   const rig = stationRig({
     ...STATION,
     session: { k: 2, w: 1 },
@@ -139,7 +139,7 @@ Deno.test("a group whose window is full does not hold up another", async () => {
   assertEquals(values(stuck.news()), [1, 2], "the answer is for the one who asked");
 });
 
-Deno.test("every connection may be its own group, with the events of its lifetime", async () => {
+Deno.test("every connection may be its own group, with the events during its lifetime", async () => {
   const rig = stationRig({
     ...STATION,
     redundancy: { mode: "each-connection" },
@@ -160,7 +160,7 @@ Deno.test("every connection may be its own group, with the events of its lifetim
   assertEquals(rig.station.bufferedEvents.size, 1);
 });
 
-Deno.test("no more connections than declared; a place that is freed can be taken", async () => {
+Deno.test("connections are limited as declared, and a freed slot can be reused", async () => {
   const rig = stationRig({
     ...STATION,
     redundancy: { mode: "each-connection", maxConnections: 2 },
@@ -175,7 +175,7 @@ Deno.test("no more connections than declared; a place that is freed can be taken
   assertEquals((await four.ask(INTERROGATION)).length, 3);
 });
 
-Deno.test("a peer that never acknowledges is closed by t1; its events wait, others never notice", async () => {
+Deno.test("a peer that never acknowledges is disconnected at t1; its events wait, and others are not affected", async () => {
   const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
   const [bad, good] = [await rig.connectRaw(), await rig.connect()];
   let next = 1;
@@ -190,7 +190,7 @@ Deno.test("a peer that never acknowledges is closed by t1; its events wait, othe
   assert(closed[0]!.detail!.includes("t1"), closed[0]!.detail);
 });
 
-Deno.test("peers that lie about numbers or state end with a reason, others never notice", async () => {
+Deno.test("peers that violate sequence numbers or state are disconnected with a reason, and others are not affected", async () => {
   const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
   const good = await rig.connect();
   for (const lie of ["S(5)", "I(3,0)", "I(0,9)", "STOPDT act, I(0,0)"]) {
@@ -208,7 +208,7 @@ Deno.test("peers that lie about numbers or state end with a reason, others never
   assertEquals((await good.ask(INTERROGATION)).length, 3);
 });
 
-Deno.test("a flood of requests whose answers nobody takes is held back, in bounded memory", async () => {
+Deno.test("a flood of requests with unread answers is throttled, in bounded memory", async () => {
   const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
   const good = await rig.connect();
   const bad = await rig.connectRaw();
@@ -225,7 +225,7 @@ Deno.test("a flood of requests whose answers nobody takes is held back, in bound
   await Promise.all(flood);
 });
 
-Deno.test("many connections that come and go leave nothing behind", async () => {
+Deno.test("many short connections leave no state behind", async () => {
   const rig = stationRig({ ...STATION, redundancy: { mode: "each-connection" } });
   for (let i = 0; i < 60; i++) {
     const masters = await Promise.all([0, 1, 2, 3].map(() => rig.connectRaw()));

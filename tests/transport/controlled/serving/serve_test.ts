@@ -46,7 +46,7 @@ Deno.test("serve() serves on a free port until it is closed", async () => {
   assertEquals(station.links, []);
 });
 
-Deno.test("a station may be served on several ports, and closes all its connections", async () => {
+Deno.test("a station may be served on several ports, and close() closes all connections", async () => {
   const station = new ControlledStation({
     ...DECLARATION,
     redundancy: { mode: "each-connection" },
@@ -63,7 +63,7 @@ Deno.test("a station may be served on several ports, and closes all its connecti
   assertEquals((await late.connection.closed).code, "eof");
 });
 
-Deno.test("serve() refuses a port that is taken", async () => {
+Deno.test("serve() refuses a port that is in use", async () => {
   await using station = new ControlledStation(DECLARATION);
   await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   await assertRejects(
@@ -82,14 +82,14 @@ Deno.test("an aborted signal closes the station", async () => {
   assertEquals((await connection.closed).code, "eof");
 });
 
-Deno.test("a station whose signal was aborted before serves nobody", async () => {
+Deno.test("a station whose signal is already aborted serves no peer", async () => {
   const station = new ControlledStation(DECLARATION, { signal: AbortSignal.abort() });
   await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   const { connection } = await connect(server.port);
   assertEquals((await connection.closed).code, "eof");
 });
 
-Deno.test("serving continues a tenth of a second after a failure to accept, until it is closed", async () => {
+Deno.test("serving continues 100 ms after a failure to accept, until it is closed", async () => {
   const clock = new FakeClock();
   const attempts: number[] = [];
   const errors: string[] = [];
@@ -130,7 +130,7 @@ Deno.test("serving ends when the owner of the listener closes it", async () => {
   assertEquals((await connection.closed).code, "eof");
 });
 
-Deno.test("close() of a server waits until its own connections have ended, and leaves others alone", async () => {
+Deno.test("close() of a server waits for its own connections to end, and leaves others open", async () => {
   const clock = new FakeClock();
   await using station = new ControlledStation(DECLARATION, { clock });
   const address = { host: "127.0.0.1", port: 1 };

@@ -47,7 +47,7 @@ function refusals(rig: StationRig): string[] {
   return [...new Set(noticesOf(rig, "turned-away").map(({ reason }) => reason))];
 }
 
-Deno.test("an address that connects and never starts gets half of the slots, and others are served", async () => {
+Deno.test("an address that connects and never starts gets at most half of the slots, and others are served", async () => {
   const rig = rigOf();
   await lurk(rig, X, 64);
   assertEquals(held(rig), { [X]: 32 });
@@ -97,7 +97,7 @@ Deno.test("when two addresses take all slots and never start, a new peer gets a 
   assertEquals(client.connection.state, "started");
 });
 
-Deno.test("the standby connection of a redundant pair never gives way to unknown peers, however many connect", async () => {
+Deno.test("the standby connection of a redundant pair is never evicted for unknown peers, however many connect", async () => {
   const rig = rigOf();
   const active = await rig.connect({ host: "192.0.2.1" });
   const sameAddress = await lurk(rig, "192.0.2.1", 2);
@@ -115,7 +115,7 @@ Deno.test("the standby connection of a redundant pair never gives way to unknown
   assert(refusals(rig).includes("too-many-connections"), "those who came last found no place");
 });
 
-Deno.test("attackers within the block of a group leave the slot of each configured peer free", async () => {
+Deno.test("attackers within the address block of a group leave the slot of each configured peer free", async () => {
   const rig = rigOf({
     groups: [{ name: "centre", addresses: ["10.0.0.0/24", "10.0.0.8", "10.0.0.9"] }],
   });
@@ -156,7 +156,7 @@ Deno.test("a configured peer gets its reserved slot even if all other connection
   assertEquals(held(rig), { [X]: 7 }, "the slot is reserved again");
 });
 
-Deno.test("a configured peer never gives way, but one of two standby connections of an unknown peer does", async () => {
+Deno.test("a configured peer is never evicted, but one of two standby connections of an unknown peer is", async () => {
   const rig = rigOf({
     groups: [{ name: "a", addresses: [CLIENT] }, { name: "b" }],
     maxConnections: 6,
@@ -249,14 +249,14 @@ Deno.test("a station with few slots has room for a pair of one address", async (
   }
 });
 
-Deno.test("time alone does not close a connection that is not started", async () => {
+Deno.test("an unstarted connection is not closed by time alone", async () => {
   const rig = rigOf();
   const standby = await rig.connect({ start: false });
   await rig.clock.advance(86_400_000);
   assertEquals(standby.connection.state, "stopped");
 });
 
-Deno.test("with startTimeoutMs, connections that are not started in time are closed, others stay", async () => {
+Deno.test("with startTimeoutMs, connections that are not started in time are closed, and others stay open", async () => {
   const rig = rigOf({ mode: "each-connection", startTimeoutMs: 30_000 });
   const lurker = await rig.connect({ start: false });
   const started = await rig.connect();

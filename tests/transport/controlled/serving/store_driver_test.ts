@@ -29,7 +29,7 @@ function storeWith(answer: () => unknown) {
 }
 
 for (const answer of [undefined, null, 7, "then", {}, { rowCount: 1 }]) {
-  Deno.test(`a store that answers ${JSON.stringify(answer)} has answered at once`, async () => {
+  Deno.test(`a store that returns ${JSON.stringify(answer)} is synchronous`, async () => {
     const clock = new FakeClock();
     const { calls, store } = storeWith(() => answer);
     const { station } = stationRig(STATION, { clock, store });
@@ -43,7 +43,7 @@ for (const answer of [undefined, null, 7, "then", {}, { rowCount: 1 }]) {
   });
 }
 
-Deno.test("a store that throws is reported, tried again after a pause and at the end, and what is left is told", async () => {
+Deno.test("a store that throws is reported, retried after a pause and at the end, and unstored events are reported", async () => {
   const clock = new FakeClock();
   const failure = new Error("The disk is full");
   const { calls, store } = storeWith(() => {
@@ -70,7 +70,7 @@ Deno.test("a store that throws is reported, tried again after a pause and at the
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("a store that answers later is asked for one thing at a time, and the end waits for all of it", async () => {
+Deno.test("an asynchronous store has one call at a time, and the end waits for all", async () => {
   const clock = new FakeClock();
   const answers: PromiseWithResolvers<void>[] = [];
   const { calls, store } = storeWith(() => {
@@ -93,7 +93,7 @@ Deno.test("a store that answers later is asked for one thing at a time, and the 
   await closing;
 });
 
-Deno.test("loadStore() awaits the events once, and passes the calls on", async () => {
+Deno.test("loadStore() awaits the events once, and forwards calls", async () => {
   const { calls, store } = storeWith(() => "answered");
   const event = { group: "a", id: 1, eventClass: "b", asdu: Uint8Array.of(1) };
   let loads = 0;

@@ -77,7 +77,7 @@ async function discover(profile: Profile): Promise<Discovery> {
   return await within(it.clock, LONG_MS, it.station.discover());
 }
 
-Deno.test("discover() declares points of private types, with the rows of those types and their twins", async () => {
+Deno.test("discover() declares points of private types, with the rows of those types and their counterparts", async () => {
   const { declaration, notes } = await discover(PROFILE);
   assertEquals(checkDeclaration(declaration), []);
   assertEquals(declaration?.privateTypes, [
@@ -90,13 +90,13 @@ Deno.test("discover() declares points of private types, with the rows of those t
   );
 });
 
-Deno.test("without private types in the profile, discover() declares the other points only", async () => {
+Deno.test("without private types in the profile, discover() declares only the other points", async () => {
   const { declaration } = await discover(IEC104);
   assertEquals(declaration?.privateTypes, undefined);
   assertEquals(declaration?.sectors[0]?.points?.map(({ ioa }) => ioa), [10]);
 });
 
-Deno.test("private types with a time tag are declared without it; address and type must agree", async () => {
+Deno.test("private types with a time tag are declared without it; address and type must match", async () => {
   await using it = await link({ profile: PROFILE });
   const { peer } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -122,7 +122,7 @@ Deno.test("private types with a time tag are declared without it; address and ty
   ]);
 });
 
-Deno.test("a draft takes private types that points can have, and no others", () => {
+Deno.test("a draft accepts only private types that points can have", () => {
   const draft = new DeclarationDraft(PROFILE);
   const report = { ca: 1, value: 1, quality: 0, group: 0 } as const;
   assert(draft.take({ ...report, ioa: 1, type: "X_TR_TA_1" }));

@@ -156,7 +156,7 @@ function randomPoint(ioa: number, random: Prng): PointDeclaration {
   };
 }
 
-Deno.test("discover() declares a station like the one that answers, in all that can be seen", async () => {
+Deno.test("discover() declares every observable property of the station that answers", async () => {
   for (let seed = 1; seed <= 15; seed++) {
     const original = randomStation(new Prng(seed));
     const { declaration } = await discovered(original);
@@ -168,7 +168,7 @@ Deno.test("discover() declares a station like the one that answers, in all that 
   }
 });
 
-Deno.test("a station made of what was discovered sends the same as the original", async () => {
+Deno.test("a station made from the discovered declaration sends the same as the original", async () => {
   const sent = async (declaration: StationDeclaration) =>
     (await discovered(declaration)).news.filter((line) => line.startsWith("< M_"));
   for (let seed = 100; seed <= 105; seed++) {
@@ -203,7 +203,7 @@ const BAY: StationDeclaration = {
   }],
 };
 
-Deno.test("discover() asks with requests that only read", async () => {
+Deno.test("discover() sends only requests that read", async () => {
   const { declaration, notes, files, news } = await discovered(BAY);
   assertEquals(declaration, {
     sectors: [{
@@ -233,7 +233,7 @@ Deno.test("discover() asks with requests that only read", async () => {
   assertEquals(files, []);
 });
 
-Deno.test("discover() asks for what the options say, and reports each request", async () => {
+Deno.test("discover() sends the requests that the options select, and reports each one", async () => {
   const requests: unknown[] = [];
   const { declaration } = await discovered(BAY, {
     ca: [7, 7],
@@ -265,7 +265,7 @@ Deno.test("discover() asks for what the options say, and reports each request", 
   });
 });
 
-Deno.test("discover() finds the common addresses that answer, and those that are listed", async () => {
+Deno.test("discover() finds the common addresses that answer, and checks those that are listed", async () => {
   const station = { sectors: [{ ca: 3 }, { ca: 1 }] };
   const cas = async (options: DiscoverOptions) =>
     (await discovered(station, options)).declaration?.sectors.map(({ ca }) => ca);
@@ -284,7 +284,7 @@ Deno.test("discover() lists the files of each common address", async () => {
   assertEquals(files.map(({ ca, ioa, nof, lof }) => [ca, ioa, nof, lof]), [[7, 1, 1, 3]]);
 });
 
-Deno.test("discover() declares that a station does not know counter interrogations", async () => {
+Deno.test("discover() declares that a station does not support counter interrogations", async () => {
   const unsupported = ["C_CD_NA_1", "C_CI_NA_1"];
   const sectors = [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 1 }] }] as const;
   const { declaration, notes } = await discovered({ sectors, procedures: { unsupported } });
@@ -292,7 +292,7 @@ Deno.test("discover() declares that a station does not know counter interrogatio
   assertEquals(notes.map(({ code }) => code), ["not-transmitted"]);
 });
 
-Deno.test("discover() notes what it could not find out, and goes on", async () => {
+Deno.test("discover() reports what it could not find out, and continues", async () => {
   await using it = await link();
   const { peer } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -347,7 +347,7 @@ Deno.test("discover() notes what it could not find out, and goes on", async () =
   assertEquals(groups, 2, "after silence no other group is asked for");
 });
 
-Deno.test("discover() declares the parameters in operation, and leaves out those that none can have", async () => {
+Deno.test("discover() declares active parameters, and omits invalid ones", async () => {
   await using it = await link();
   const { peer } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -395,7 +395,7 @@ Deno.test("discover() declares the parameters in operation, and leaves out those
   );
 });
 
-Deno.test("discover() knows nothing of points that an interrogation without its end did not report", async () => {
+Deno.test("discover() treats the points of an unterminated interrogation as incomplete", async () => {
   await using it = await link();
   const { peer } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -428,7 +428,7 @@ Deno.test("discover() of a station that does not answer declares nothing", async
   ]);
 });
 
-Deno.test("discover() ends with its signal, and refuses groups and limits that there are not", async () => {
+Deno.test("discover() ends with its signal, and refuses invalid groups and limits", async () => {
   await using it = await link();
   const stop = new AbortController();
   const found = it.station.discover({ signal: stop.signal });

@@ -31,7 +31,7 @@ function states(image: PointImage): [number, number, boolean][] {
   return Array.from(image, ({ ioa, value, stale }) => [ioa, value, stale]);
 }
 
-Deno.test("the image has the latest report of each point, with its age", async () => {
+Deno.test("the image contains the latest report of each point, with its age", async () => {
   await using it = await link();
   const image = it.station.keepImage();
   assertEquals([image.size, image.get(1, 7)], [0, undefined]);
@@ -60,7 +60,7 @@ Deno.test("the image has the latest report of each point, with its age", async (
   assertEquals([image.size, image.get(1, 7)?.ageMs, image.get(2, 8)], [2, 0, undefined]);
 });
 
-Deno.test("types that differ in their time tag are one point, and an untimed repetition keeps the tag", async () => {
+Deno.test("types that differ only in their time tag are one point, and an untagged repetition keeps the tag", async () => {
   await using it = await link();
   const image = it.station.keepImage();
   const found = () => {
@@ -88,7 +88,7 @@ Deno.test("types that differ in their time tag are one point, and an untimed rep
   assertEquals(image.size, 1);
 });
 
-Deno.test("an untimed repetition does not take over a tag that has no date", async () => {
+Deno.test("an untagged repetition does not keep a tag without a date", async () => {
   await using it = await link();
   const image = it.station.keepImage();
   const objects = [{ ioa: 1, value: 1, time: 1000 }] as const;
@@ -98,7 +98,7 @@ Deno.test("an untimed repetition does not take over a tag that has no date", asy
   assertEquals(image.get(1, 1)?.time, undefined);
 });
 
-Deno.test("the image holds what arrived before it and what nobody took, but no tests and no refusals", async () => {
+Deno.test("the image contains earlier unread ASDUs, but no test and no refused ones", async () => {
   await using it = await link();
   await send(it, float(1, 1));
   const image = it.station.keepImage();
@@ -120,7 +120,7 @@ Deno.test("the image is up to date when onAsdu is called", async () => {
   assertEquals(seen, [1, 2]);
 });
 
-Deno.test("a full image takes no new points and counts what it left out; known points go on", async () => {
+Deno.test("a full image omits and counts new points; known points are still updated", async () => {
   await using it = await link();
   const image = it.station.keepImage({ maxPoints: 2 });
   for (const [ioa, value] of [[1, 1], [2, 1], [3, 1], [4, 1], [2, 2]] as const) {
@@ -153,7 +153,7 @@ Deno.test("points are stale once data transfer is stopped, until they are report
   assertEquals(states(image), [[1, 1, true], [2, 2, true]]);
 });
 
-Deno.test("points of a common address are stale when its station starts anew", async () => {
+Deno.test("points of a common address are stale when its station restarts", async () => {
   await using it = await link();
   const image = it.station.keepImage();
   await send(it, float(1, 1));
@@ -164,7 +164,7 @@ Deno.test("points of a common address are stale when its station starts anew", a
   assertEquals(states(image), [[1, 3, false], [9, 1, false]]);
 });
 
-Deno.test("a disposed image keeps nothing any more", async () => {
+Deno.test("a disposed image is no longer updated", async () => {
   await using it = await link();
   const image = it.station.keepImage();
   const other = it.station.keepImage();
@@ -178,7 +178,7 @@ Deno.test("a disposed image keeps nothing any more", async () => {
   assertEquals(states(other), [[1, 2, false], [2, 2, false]], "the other image goes on");
 });
 
-Deno.test("the image of a supervised station outlives its connections, stale until points come again", async () => {
+Deno.test("the image of a supervised station outlives its connections; points are stale until reported again", async () => {
   const clock = new FakeClock();
   const [a, b] = [new FrontEnd("A", clock), new FrontEnd("B", clock)];
   const targets = [{ open: () => a.open() }, { open: () => b.open() }];

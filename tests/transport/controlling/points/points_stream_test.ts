@@ -58,7 +58,7 @@ Deno.test("points() yields each point with its ASDU and the time of arrival, and
   assertEquals([c.value.ioa, c.value.receivedAt], [9, first + 500]);
 });
 
-Deno.test("points() begins with what has arrived and nobody has taken, at the time of its arrival", async () => {
+Deno.test("points() begins with unread ASDUs, at their time of arrival", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   events(peer, 1, 2);
@@ -75,7 +75,7 @@ Deno.test("points() begins with what has arrived and nobody has taken, at the ti
   assertEquals([await take(points, 1), await take(late, 1)], [[3], [3]]);
 });
 
-Deno.test("points() leaves what asdus() is about to take where it is", async () => {
+Deno.test("points() does not consume ASDUs that asdus() is about to yield", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asdus = station.asdus();
@@ -89,7 +89,7 @@ Deno.test("points() leaves what asdus() is about to take where it is", async () 
   assertEquals(taken.map((asdu) => asdu.objects[0].ioa), [1, 2]);
 });
 
-Deno.test("points() takes the place of asdus(): nothing is kept or discarded meanwhile", async () => {
+Deno.test("points() replaces asdus(): nothing is kept or discarded meanwhile", async () => {
   await using it = await link({ asduBufferLimit: 2 });
   const { station, peer, clock } = it;
   const points = station.points();
@@ -103,7 +103,7 @@ Deno.test("points() takes the place of asdus(): nothing is kept or discarded mea
   assertEquals(station.discarded, 2, "nobody takes the points now");
 });
 
-Deno.test("points() of several consumers: the slowest makes the station wait, and nothing is lost", async () => {
+Deno.test("points() of several consumers: the slowest one holds back the station, and nothing is lost", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const slow = station.points({ pointBufferLimit: 4 });
@@ -120,7 +120,7 @@ Deno.test("points() of several consumers: the slowest makes the station wait, an
   assertEquals([peer.session.outstanding, station.discarded], [0, 0]);
 });
 
-Deno.test("points() that is left no longer makes the station wait", async () => {
+Deno.test("points() no longer holds back the station after its loop ends", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const points = station.points({ pointBufferLimit: 1 });
@@ -170,7 +170,7 @@ Deno.test("points() ends with its signal, and throws the reason", async () => {
   assertThrows(() => station.points({ signal: stop.signal }), Error, "enough");
 });
 
-Deno.test("points() ends when the station is closed, and throws when the connection breaks", async () => {
+Deno.test("points() ends when the station is closed, and throws when the connection is lost", async () => {
   {
     await using it = await link();
     const { station, peer, clock } = it;
@@ -190,7 +190,7 @@ Deno.test("points() ends when the station is closed, and throws when the connect
   await assertRejects(() => it.station.points().next(), LinkError, "The peer ended the stream");
 });
 
-Deno.test("points() refuses a limit that is none", async () => {
+Deno.test("points() refuses an invalid limit", async () => {
   await using it = await link();
   for (const pointBufferLimit of [0, 1.5, NaN]) {
     assertThrows(
@@ -201,7 +201,7 @@ Deno.test("points() refuses a limit that is none", async () => {
   }
 });
 
-Deno.test("points() of a supervised station goes on over connections, and ends with the supervision", async () => {
+Deno.test("points() of a supervised station continues over reconnections, and ends with the supervision", async () => {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   const targets = [{ open: () => front.open() }];

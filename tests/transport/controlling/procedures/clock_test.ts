@@ -22,7 +22,7 @@ Deno.test("synchronizeClock() sends the time of sending", async () => {
   assertEquals(result.driftMs, undefined, "the time that was sent says nothing of the station's");
 });
 
-Deno.test("synchronizeClock() waits with the time while the window is full", async () => {
+Deno.test("synchronizeClock() takes the time only when the window has room", async () => {
   await using it = await link({ k: 1, w: 1, peer: { w: 1 } });
   const { station, peer, clock } = it;
   peer.hold(true);
@@ -39,7 +39,7 @@ Deno.test("synchronizeClock() waits with the time while the window is full", asy
   assertEquals((await testing).outcome, "done");
 });
 
-Deno.test("synchronizeClock() uses the zone of the station, and the time of the caller", async () => {
+Deno.test("synchronizeClock() uses the zone of the station and the time provided by the caller", async () => {
   await using it = await link({ zone: { zone: "Europe/Madrid" } });
   const { station, peer, clock } = it;
   peer.on("C_CS_NA_1", (request) => peer.confirm(request));
@@ -63,7 +63,7 @@ Deno.test("synchronizeClock() reports how far the station's clock was ahead", as
   assertEquals(result.reportedInstant, BEGIN + 1550);
 });
 
-Deno.test("synchronizeClock() is refused, and times out", async () => {
+Deno.test("synchronizeClock() reports refusals and time-outs", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CS_NA_1", (request) => peer.refuse(request));
@@ -87,7 +87,7 @@ Deno.test("synchronizeClock() leaves a station's own report of its clock to the 
   assertEquals((await asdus.next()).value?.cause, 3);
 });
 
-Deno.test("synchronizeClock() sets all stations at a time", async () => {
+Deno.test("synchronizeClock() can set all stations at once", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CS_NA_1", (request) => {
@@ -97,7 +97,7 @@ Deno.test("synchronizeClock() sets all stations at a time", async () => {
   assertEquals(result.stations.map(({ ca, outcome }) => `${ca} ${outcome}`), ["1 done", "2 done"]);
 });
 
-Deno.test("acquireDelay() finds half of the time on the line, and loads it", async () => {
+Deno.test("acquireDelay() measures half of the time on the line, and loads it", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asked = station.acquireDelay(1);
@@ -115,7 +115,7 @@ Deno.test("acquireDelay() finds half of the time on the line, and loads it", asy
   assertEquals(result.steps.map(({ step }) => step), ["request", "load"]);
 });
 
-Deno.test("acquireDelay() works across the minute, and never finds less than nothing", async () => {
+Deno.test("acquireDelay() works across a full minute, and never measures a negative delay", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   await clock.advance(47_605); // 15:34:59.950
@@ -131,7 +131,7 @@ Deno.test("acquireDelay() works across the minute, and never finds less than not
   assertEquals(peer.requests, ["C_CD_NA_1 6", "C_CD_NA_1 6"]);
 });
 
-Deno.test("acquireDelay() that is refused, or not answered, loads nothing", async () => {
+Deno.test("acquireDelay() loads nothing if refused or unanswered", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CD_NA_1", (request) => peer.refuse(request));

@@ -36,7 +36,7 @@ const TAG = "39 30 22 f 9 a 1a";
 for (const { input, octets } of COMMANDS) {
   const timed = { ...input, type: input.type.replace("_N", "_T") } as CommandInput;
   for (const [command, expected] of [[input, octets], [timed, `${octets} ${TAG}`]] as const) {
-    Deno.test(`command() sends ${command.type}, and takes its mirror for the confirmation`, async () => {
+    Deno.test(`command() sends ${command.type}, and accepts its mirror as the confirmation`, async () => {
       await using it = await link();
       it.peer.on(command.type, (request) => obey(it.peer, request));
       const result = await within(it.clock, 0, it.station.command(1, command));
@@ -64,7 +64,7 @@ Deno.test("command() tags at the moment of sending, in the zone of the station",
   assertEquals(brief(await asked), "done at execute by cause 7");
 });
 
-Deno.test("command() takes the time of the tag from the caller", async () => {
+Deno.test("command() uses the time tag of the caller", async () => {
   await using it = await link();
   const tagTime = Date.UTC(2026, 0, 1);
   const command = { type: "C_SC_TA_1", ioa: 1, value: 0 } as const;
@@ -76,7 +76,7 @@ Deno.test("command() takes the time of the tag from the caller", async () => {
   assertEquals(brief(await asked), "done at execute by cause 7", "the tag need not be mirrored");
 });
 
-Deno.test("command() sets the test bit and the originator, and takes answers without it", async () => {
+Deno.test("command() sets test bit and originator, and accepts answers without the originator", async () => {
   await using it = await link();
   it.peer.on("C_SC_NA_1", (request) => {
     it.peer.confirm(request);
@@ -102,7 +102,7 @@ Deno.test("command() reports the confirmation of the execute before the end, onc
   }
 });
 
-Deno.test("command() reports no confirmation of an execute that is refused or was not made", async () => {
+Deno.test("command() reports no confirmation of an execute that was refused or not sent", async () => {
   for (const mode of ["direct", "select-before-operate"] as const) {
     await using it = await link();
     let confirmed = 0;
@@ -113,14 +113,14 @@ Deno.test("command() reports no confirmation of an execute that is refused or wa
   }
 });
 
-Deno.test("command() does not take the answer to another originator", async () => {
+Deno.test("command() ignores an answer to another originator", async () => {
   await using it = await link({ originator: 3 });
   it.peer.on("C_SC_NA_1", (request) => it.peer.confirm(request, { originator: 4 }));
   const result = await within(it.clock, 10_000, it.station.command(1, CLOSE));
   assertEquals(brief(result), "timed-out at execute");
 });
 
-Deno.test("command() refuses what must not be sent", async () => {
+Deno.test("command() refuses objects that must not be sent", async () => {
   await using it = await link();
   const { station, peer } = it;
   const wrong = { type: "C_DC_NA_1", ioa: 5, value: 3 } as unknown as CommandInput;
@@ -198,7 +198,7 @@ Deno.test("command() that is confirmed but not terminated times out", async () =
   assertEquals(result.confirmation?.cause, 7);
 });
 
-Deno.test("command() can do without termination: by call, by quirk, and for set-points", async () => {
+Deno.test("command() can omit the termination: by call, by quirk, and for set-points", async () => {
   const setpoint = { type: "C_SE_NC_1", ioa: 6001, value: 12.5 } as const;
   const cases = [
     [{}, CLOSE, { termination: "optional", graceMs: 500 }, 500],
@@ -223,14 +223,14 @@ Deno.test("command() with termination none ends with the confirmation", async ()
   assertEquals(brief(await within(it.clock, 0, asked)), "done at execute by cause 7");
 });
 
-Deno.test("command() takes a termination for the confirmation that is missing", async () => {
+Deno.test("command() accepts a termination in place of a missing confirmation", async () => {
   await using it = await link();
   it.peer.on("C_SC_NA_1", (request) => it.peer.terminate(request));
   const result = await within(it.clock, 0, it.station.command(1, CLOSE));
   assertEquals(brief(result), "done at execute by cause 10; missing-confirmation");
 });
 
-Deno.test("command() does not take the confirmation of something else", async () => {
+Deno.test("command() ignores the confirmation of another command", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asked = station.command(1, CLOSE);
@@ -247,7 +247,7 @@ Deno.test("command() does not take the confirmation of something else", async ()
   assertEquals(result.trace.length, 1);
 });
 
-Deno.test("command() takes what is not mirrored from a peer that is known for it", async () => {
+Deno.test("command() accepts an inexact mirror by quirk", async () => {
   await using it = await link({ quirks: { unmirroredCommands: true } });
   it.peer.on("C_SC_NA_1", (request) => {
     it.peer.confirm(request, { object: { value: 0 } });
@@ -257,7 +257,7 @@ Deno.test("command() takes what is not mirrored from a peer that is known for it
   assertEquals(brief(result), "done at execute by cause 10");
 });
 
-Deno.test("command() understands a refusal whose body is missing", async () => {
+Deno.test("command() accepts a refusal without a body", async () => {
   await using it = await link();
   it.peer.on("C_SC_NA_1", () => it.peer.sendOctets(Uint8Array.of(45, 0, 0x40 | 44, 0, 1, 0)));
   const result = await within(it.clock, 0, it.station.command(1, CLOSE));
@@ -292,7 +292,7 @@ for (const [name, order] of Object.entries(ORDERS)) {
   });
 }
 
-Deno.test("command() without the return information that it needs times out", async () => {
+Deno.test("command() times out without the required return information", async () => {
   await using it = await link();
   it.peer.on("C_SC_NA_1", (request) => {
     it.peer.confirm(request);
@@ -311,7 +311,7 @@ Deno.test("command() without the return information that it needs times out", as
   assertEquals(result.steps.map(({ step }) => step), ["execute", "return-information"]);
 });
 
-Deno.test("command() can be shown to be done by the return information alone", async () => {
+Deno.test("command() can be completed by return information alone", async () => {
   await using it = await link();
   it.peer.on("C_SC_NA_1", () => position(it.peer, 1, 3));
   const returnInformation = { ioa: 1001, value: 1, suffices: true };
@@ -334,7 +334,7 @@ Deno.test("cancel() of an execution interrupts the command", async () => {
   assertEquals(peer.requests, ["C_RC_NA_1 6", "C_RC_NA_1 8"]);
 });
 
-Deno.test("cancel() that is refused leaves the command alone", async () => {
+Deno.test("a refused cancel() does not affect the command", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_SC_NA_1", (request) => {
@@ -349,7 +349,7 @@ Deno.test("cancel() that is refused leaves the command alone", async () => {
   assertEquals((await within(clock, 0, operating)).outcome, "done");
 });
 
-Deno.test("cancel() that is not confirmed times out", async () => {
+Deno.test("an unconfirmed cancel() times out", async () => {
   await using it = await link();
   const stopped = await within(it.clock, 10_000, it.station.cancel(1, CLOSE));
   assertEquals(stopped.reason, "No deactivation confirmation within 10000 ms");

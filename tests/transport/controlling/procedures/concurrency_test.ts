@@ -7,7 +7,7 @@ import { Prng } from "../../../helpers/random/prng.ts";
 import { brief } from "../../../helpers/stations/results.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";
 
-Deno.test("commands to several objects are in flight at a time, answered in any order", async () => {
+Deno.test("commands to several objects run concurrently, answered in any order", async () => {
   for (let seed = 1; seed <= 20; seed++) {
     await using it = await link();
     const { station, peer, clock } = it;
@@ -70,7 +70,7 @@ Deno.test("a second command to the same object is rejected while the first runs"
   assertEquals((await within(clock, 0, first)).outcome, "negative");
 });
 
-Deno.test("a second command waits for the first if it is told to", async () => {
+Deno.test("a second command waits for the first on request", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const input = { type: "C_SC_NA_1", ioa: 5, value: 1 } as const;
@@ -99,7 +99,7 @@ Deno.test("a request that waits too long for its object times out unsent", async
   await within(clock, 0, first);
 });
 
-Deno.test("interrogations of one station take turns, of several run side by side", async () => {
+Deno.test("interrogations of one station take turns, those of several run concurrently", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const pending = [
@@ -124,7 +124,7 @@ Deno.test("interrogations of one station take turns, of several run side by side
   ]);
 });
 
-Deno.test("a broadcast keeps interrogations of single stations waiting, and the reverse", async () => {
+Deno.test("broadcast and single-station interrogations wait for each other", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -144,7 +144,7 @@ Deno.test("a broadcast keeps interrogations of single stations waiting, and the 
   );
 });
 
-Deno.test("a request goes out in its turn when the window is small", async () => {
+Deno.test("requests leave in order when the window is small", async () => {
   await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
   const { station, peer, clock } = it;
   peer.on("C_RD_NA_1", ({ ca, ...asdu }) => {

@@ -27,7 +27,7 @@ function freezes(asdu: Asdu): boolean {
   return asdu.type === "C_CI_NA_1" && asdu.objects[0]!.frz !== 0;
 }
 
-Deno.test("readCounters() asks for what the station froze itself (mode B)", async () => {
+Deno.test("readCounters() requests counters that the station froze itself (mode B)", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => {
@@ -43,7 +43,7 @@ Deno.test("readCounters() asks for what the station froze itself (mode B)", asyn
   assertEquals(result.label, "counter interrogation of CA 1");
 });
 
-Deno.test("readCounters() asks for a group", async () => {
+Deno.test("readCounters() requests a group", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => {
@@ -77,7 +77,7 @@ for (const [freeze, frz] of [["freeze", 1], ["freeze-and-reset", 2]] as const) {
   });
 }
 
-Deno.test("readCounters() with freeze takes values that come at once", async () => {
+Deno.test("readCounters() with freeze accepts values that arrive at once", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => {
@@ -90,7 +90,7 @@ Deno.test("readCounters() with freeze takes values that come at once", async () 
   assertEquals([result.data.length, ...asked(peer)], [1, "5/1"]);
 });
 
-Deno.test("readCounters() does not read what could not be frozen", async () => {
+Deno.test("readCounters() does not read after a failed freeze", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => peer.refuse(request));
@@ -102,7 +102,7 @@ Deno.test("readCounters() does not read what could not be frozen", async () => {
   assertEquals(asked(peer), ["5/1", "5/1"]);
 });
 
-Deno.test("readCounters() is refused, and times out at each step", async () => {
+Deno.test("readCounters() reports a refusal or time-out at each step", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => peer.confirm(request, { cause: 45 }));
@@ -116,7 +116,7 @@ Deno.test("readCounters() is refused, and times out at each step", async () => {
   assertEquals(silent.reason, "No activation confirmation within 10000 ms");
 });
 
-Deno.test("readCounters() takes totals with an interrogation's cause, and with any by quirk", async () => {
+Deno.test("readCounters() accepts totals with an interrogation cause, and with any cause by quirk", async () => {
   for (const [quirks, count] of [[{}, 1], [{ wrongInterrogationCause: true }, 2]] as const) {
     await using it = await link({ quirks });
     const { station, peer, clock } = it;
@@ -149,7 +149,7 @@ for (const [mode, frz] of [["freeze", 1], ["freeze-and-reset", 2], ["reset", 3]]
   });
 }
 
-Deno.test("freezeCounters() reaches all stations at one moment", async () => {
+Deno.test("freezeCounters() reaches all stations at once", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => {
@@ -161,7 +161,7 @@ Deno.test("freezeCounters() reaches all stations at one moment", async () => {
   assertEquals(asked(peer), ["5/1"]);
 });
 
-Deno.test("readCounters() and interrogate() run side by side without mixing", async () => {
+Deno.test("readCounters() and interrogate() run concurrently without mixing", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const counters = station.readCounters(1);
@@ -178,7 +178,7 @@ Deno.test("readCounters() and interrogate() run side by side without mixing", as
   assertEquals((await image).data.map(({ type }) => type), ["M_SP_NA_1"]);
 });
 
-Deno.test("readCounters() may be made again after a loss only if it freezes nothing", () => {
+Deno.test("readCounters() may be repeated after a loss only if it freezes nothing", () => {
   const defaults = requestDefaults({});
   const isReadOnly = (options: ReadCountersOptions) =>
     readCounters(1, options, defaults).procedure.readOnly;

@@ -94,7 +94,7 @@ Deno.test("an interrogation ends when the station sends more objects than permit
   assertEquals(station.pending, 0);
 });
 
-Deno.test("a request has as many objects as permitted, and not one more", async () => {
+Deno.test("a request accepts objects up to exactly its limit", async () => {
   for (const maxObjects of [60, 59]) {
     await using it = await link();
     const { station, peer, clock } = it;
@@ -144,7 +144,7 @@ Deno.test("counters, commands and directories have the same limits", async () =>
   }
 });
 
-Deno.test("what ends a request and exceeds its limit is no result, for a part of it would be missing", async () => {
+Deno.test("a last ASDU that exceeds the limit fails the request, because its result would be incomplete", async () => {
   await using it = await link();
   const asked = it.station.listFiles(1, { maxObjects: 10 });
   await it.clock.advance(0);
@@ -152,7 +152,7 @@ Deno.test("what ends a request and exceeds its limit is no result, for a part of
   assertEquals((await errorOf(it, asked)).code, "too-much-data");
 });
 
-Deno.test("limits that are none are refused", async () => {
+Deno.test("invalid limits are refused", async () => {
   await using it = await link();
   for (const maxObjects of [0, -1, 1.5, NaN]) {
     const asked = it.station.interrogate(1, { maxObjects });
@@ -167,7 +167,7 @@ Deno.test("limits that are none are refused", async () => {
   assertInstanceOf(error, RangeError);
 });
 
-Deno.test("what is not kept is counted, and has no limit but time", async () => {
+Deno.test("data that is not kept is counted, and limited only by time", async () => {
   await using it = await link({ maxObjects: 10, maxOctets: 100 });
   const { station, peer, clock } = it;
   const asked = station.interrogate(1, { keep: "none" });
@@ -194,7 +194,7 @@ Deno.test("what is not kept is counted, and has no limit but time", async () => 
   assertEquals(late.objects, 600);
 });
 
-Deno.test("a freeze that is answered with values is noticed where nothing is kept", async () => {
+Deno.test("a freeze answered with values is detected where nothing is kept", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_CI_NA_1", (request) => {
@@ -240,7 +240,7 @@ Deno.test("an interrogation keeps at most a million objects by default", () => {
   assertEquals([error.code, error.progress?.data.length], ["too-much-data", 10_000]);
 });
 
-Deno.test("a directory takes two hundred thousand entries", () => {
+Deno.test("a directory holds two hundred thousand entries", () => {
   const tell = running(listFiles(1, {}, DEFAULT_REQUEST_DEFAULTS));
   const data = entries(1, 15);
   for (let i = 0; i < 14_000; i++) assertEquals(tell(data).outcome, undefined);
@@ -249,7 +249,7 @@ Deno.test("a directory takes two hundred thousand entries", () => {
   assertEquals(result.files.length, 210_001);
 });
 
-Deno.test("an interrogation is answered by every common address there is, and none of them twice", () => {
+Deno.test("an interrogation is answered by every possible common address, each once", () => {
   const tell = running(interrogation(65_535, {}, DEFAULT_REQUEST_DEFAULTS));
   const confirmation = { type: "C_IC_NA_1", cause: 7, objects: [{ qoi: 20 }] } as const;
   for (const cause of [7, 10]) {
@@ -270,7 +270,7 @@ Deno.test("an interrogation is answered by every common address there is, and no
   );
 });
 
-Deno.test("an interrogation of all stations ends when the last of thousands is done", () => {
+Deno.test("a broadcast interrogation ends when the last of thousands is done", () => {
   const stations = Array.from({ length: 20_000 }, (_, i) => i + 1);
   const tell = running(interrogation(65_535, { stations }, DEFAULT_REQUEST_DEFAULTS));
   const answer = { type: "C_IC_NA_1", objects: [{ qoi: 20 }] } as const;

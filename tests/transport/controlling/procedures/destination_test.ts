@@ -112,7 +112,7 @@ for (const [name, { call, broadcast, lowestIoa }] of Object.entries(METHODS)) {
   }
 }
 
-Deno.test("a request to all stations refuses the address of one that cannot answer", async () => {
+Deno.test("a broadcast request refuses an expected address that no station has", async () => {
   await using it = await link();
   const { station, peer } = it;
   const sent = peer.received.length;
@@ -127,7 +127,7 @@ Deno.test("a request to all stations refuses the address of one that cannot answ
   assertEquals(peer.received.length, sent);
 });
 
-Deno.test("supervise() refuses a step of the start-up for an address that no station has", () => {
+Deno.test("supervise() refuses a start-up step for an address that no station has", () => {
   const open = () => Promise.reject(new Error("not reached"));
   assertThrows(
     () => supervise({ targets: [{ open }], startUp: [{ do: "interrogate", ca: 0 }] }),

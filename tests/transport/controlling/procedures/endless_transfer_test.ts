@@ -56,7 +56,7 @@ async function inSection(it: Link, options: GetFileOptions = {}): Promise<{
   return { asked };
 }
 
-Deno.test("getFile() ends when a section does not", async () => {
+Deno.test("getFile() ends although a section does not", async () => {
   await using it = await link();
   const { asked } = await inSection(it);
   const segment = message("F_SG_NA_1", { nos: 1, segment: new Uint8Array(100) });
@@ -78,7 +78,7 @@ const USELESS: readonly [name: string, what: AsduInput][] = [
 ];
 
 for (const [name, what] of USELESS) {
-  Deno.test(`getFile() is not kept waiting by ${name}`, async () => {
+  Deno.test(`getFile() is not kept alive by ${name}`, async () => {
     await using it = await link();
     const { asked } = await inSection(it);
     await repeat(it, asked, { what, everyMs: 3000, forMs: 12_000 });
@@ -102,7 +102,7 @@ Deno.test("getFile() ends when sections are announced again and again", async ()
   assertEquals(steps.length, 257);
 });
 
-Deno.test("getFile() ends at maxOctets, whatever arrives", async () => {
+Deno.test("getFile() ends at maxOctets, whatever else arrives", async () => {
   await using it = await link();
   const { asked } = await inSection(it, { maxOctets: 5000 });
   const what = message("F_SG_NA_1", { nos: 2, segment: new Uint8Array(200) });
@@ -114,7 +114,7 @@ Deno.test("getFile() ends at maxOctets, whatever arrives", async () => {
   assertEquals(lastCall(it), 3, "the station is told");
 });
 
-Deno.test("listFiles() is not kept waiting by a station that sends other things", async () => {
+Deno.test("listFiles() is not kept alive by unrelated ASDUs", async () => {
   await using it = await link();
   const asked = it.station.listFiles(1);
   await it.clock.advance(0);
@@ -124,7 +124,7 @@ Deno.test("listFiles() is not kept waiting by a station that sends other things"
   assertEquals((await asked).reason, "Received 0 entries, then none within 10000 ms");
 });
 
-Deno.test("listFiles() ends after totalMs when entries come slowly without end", async () => {
+Deno.test("listFiles() ends after totalMs when entries keep arriving slowly", async () => {
   await using it = await link();
   const asked = it.station.listFiles(1, { totalMs: 30_000 });
   await it.clock.advance(0);
@@ -136,7 +136,7 @@ Deno.test("listFiles() ends after totalMs when entries come slowly without end",
   assertEquals(reason, "Received 8 entries, but not the last within 30000 ms");
 });
 
-Deno.test("deleteFile() is not kept waiting by messages that are no answer", async () => {
+Deno.test("deleteFile() is not kept alive by messages that are not an answer", async () => {
   await using it = await link();
   const asked = it.station.deleteFile(1, FILE);
   await it.clock.advance(0);
@@ -159,7 +159,7 @@ function segments(received: readonly Asdu[]): number {
   return received.filter(({ type }) => type === "F_SG_NA_1").length;
 }
 
-Deno.test("putFile() delivers a section as often as it is retried, and no more", async () => {
+Deno.test("putFile() sends a section no more often than its retries permit", async () => {
   await using it = await link();
   const { asked } = await delivered(it, { sectionRetries: 2 });
   const what = message("F_SC_NA_1", { nos: 1, scq: 6 });
@@ -168,7 +168,7 @@ Deno.test("putFile() delivers a section as often as it is retried, and no more",
   assertEquals(segments(it.peer.received), 3);
 });
 
-Deno.test("putFile() ends the file once, however often its last section is acknowledged", async () => {
+Deno.test("putFile() sends the last section message once, however often its last section is acknowledged", async () => {
   await using it = await link();
   const { asked } = await delivered(it);
   const what = message("F_AF_NA_1", { nos: 1, afq: 3, error: 0 });

@@ -84,7 +84,7 @@ Deno.test("a file is fetched in sections, and its progress reported", () => {
   assertEquals(trace.filter(({ asdu }) => asdu.type === "F_SG_NA_1"), []);
 });
 
-Deno.test("a section with a wrong checksum or length is asked for again, twice by default", () => {
+Deno.test("a section with a wrong checksum or length is requested again, twice by default", () => {
   const it = fetched();
   for (let i = 0; i < 2; i++) {
     it.hear(section(1, 2));
@@ -119,7 +119,7 @@ Deno.test("a section with a wrong checksum or length is asked for again, twice b
   );
 });
 
-Deno.test("a section that goes on for more than 4096 octets beyond its length ends the transfer", () => {
+Deno.test("a section that exceeds its length by more than 4096 octets ends the transfer", () => {
   const it = fetched();
   it.hear(section(1, 1));
   it.send();
@@ -161,7 +161,7 @@ Deno.test("a file whose checksum or length is wrong is refused", () => {
   assertEquals(ended(2, 3)[1], "done at file by undefined: The whole file arrived");
 });
 
-Deno.test("messages that have no place are noted, and prolong nothing", () => {
+Deno.test("unexpected messages are noted, and prolong nothing", () => {
   const it = fetched();
   it.pass(9000);
   it.hear(segment(1, 1));
@@ -206,7 +206,7 @@ Deno.test("messages that have no place are noted, and prolong nothing", () => {
   ]);
 });
 
-Deno.test("a transfer ends when the station refuses, deactivates, or has no place in the window", () => {
+Deno.test("a transfer ends when the station refuses or deactivates it, or the window stays full", () => {
   const refused = fetched();
   refused.hear(message("F_SR_NA_1", { nos: 1, lof: 1, notReady: true }));
   assertEquals(brief(refused.result), "negative at file by 13: Refused: the section is not ready");
@@ -240,7 +240,7 @@ Deno.test("a transfer ends when the station refuses, deactivates, or has no plac
   assertEquals(brief(acceptance.result), `timed-out at file by undefined: ${full}`);
 });
 
-Deno.test("sections that are too long or too many together end the transfer", () => {
+Deno.test("too many or too long sections end the transfer", () => {
   const long = fetched();
   long.hear(section(1, 0xff_ffff));
   long.send();
@@ -269,7 +269,7 @@ Deno.test("sections that are too long or too many together end the transfer", ()
   );
 });
 
-Deno.test("a directory lists its entries until the last, or says how many came", () => {
+Deno.test("a directory lists its entries up to the last, or reports the number received", () => {
   const entry = (ioa: number, lastFile: boolean) => ({
     type: "F_DR_TA_1",
     cause: 5,
@@ -341,7 +341,7 @@ Deno.test("a directory lists its entries until the last, or says how many came",
   );
 });
 
-Deno.test("a deletion ends with what the station says of the file", () => {
+Deno.test("a deletion ends with the answer of the station about the file", () => {
   const deleted = () => {
     const it = new ProcedurePlayer(deleteFile(1, NAME, { defaults }));
     it.send();
@@ -384,7 +384,7 @@ function accepted(afq: number, nos: number, error = 0) {
   return message("F_AF_NA_1", { nos, afq, error });
 }
 
-Deno.test("a file is sent in sections, each called and accepted", () => {
+Deno.test("a file is sent in sections, each of them called and accepted", () => {
   const progress: [number, number][] = [];
   const it = given([1, 2, 3], {
     sectionOctets: 2,
@@ -407,7 +407,7 @@ Deno.test("a file is sent in sections, each called and accepted", () => {
   assertEquals(it.result.steps.map(({ step }) => step), ["file", "section", "section", "file"]);
 });
 
-Deno.test("a section that the station does not want is passed over", () => {
+Deno.test("a section that the station does not want is skipped", () => {
   const it = given([1, 2], { sectionOctets: 1 });
   it.send();
   it.hear(call(6, 1, {}, { negative: true }));
@@ -425,7 +425,7 @@ Deno.test("a section that the station does not want is passed over", () => {
   assertEquals(plain(it.posts()), ["F_LS nos=2 lsq=2 chs=0"]);
 });
 
-Deno.test("a section that was refused is offered again, twice by default", () => {
+Deno.test("a refused section is offered again, twice by default", () => {
   const it = given([1]);
   for (let i = 0; i < 3; i++) {
     assertEquals(plain(it.send()), ["F_SR nos=1 lof=1"]);
@@ -455,7 +455,7 @@ Deno.test("a section that was refused is offered again, twice by default", () =>
   assertEquals(file.posts(), []);
 });
 
-Deno.test("a section is delivered as often as it may be retried, and only the one on offer", () => {
+Deno.test("only the offered section is sent, as often as its retries permit", () => {
   const it = given([1], { sectionRetries: 1 });
   it.send();
   it.hear(call(6, 2));
@@ -473,7 +473,7 @@ Deno.test("a section is delivered as often as it may be retried, and only the on
   ]);
 });
 
-Deno.test("a transfer that the station deactivates or refuses ends at once, also within a section", () => {
+Deno.test("a transfer that the station deactivates or refuses ends at once, also during a section", () => {
   for (const [scq, lsq] of [[3, 2], [7, 4]] as const) {
     const it = given([1]);
     it.send();

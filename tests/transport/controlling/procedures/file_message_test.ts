@@ -41,7 +41,7 @@ function judged(hex: string): string {
   return recorded.join();
 }
 
-Deno.test("messages of a file are taken, the segments quietly, and no others", () => {
+Deno.test("only messages of the file are consumed, segments without a notice", () => {
   const cases: readonly (readonly [what: string, hex: string, expected: string])[] = [
     ["file ready", "78 01 0D 00 01 00 07 00 00 02 00 05 00 00 00", "at 5"],
     ["another CA", "78 01 0D 00 02 00 07 00 00 02 00 05 00 00 00", "of others"],

@@ -127,7 +127,7 @@ Deno.test("getFile() fetches a file of several sections", async () => {
   assertEquals(result.label, "transfer of file 2 from CA 1, IOA 800");
 });
 
-Deno.test("getFile() fetches an empty file, and one that fills the window many times", async () => {
+Deno.test("getFile() fetches an empty file, and one much larger than the window", async () => {
   for (const sections of [[new Uint8Array(0)], [RANDOM.octets(10_000)]]) {
     await using it = await link({ peer: { k: 200 } });
     new FileStation(it.peer, sections);
@@ -136,7 +136,7 @@ Deno.test("getFile() fetches an empty file, and one that fills the window many t
   }
 });
 
-Deno.test("getFile() needs no select for a file that the station offers", async () => {
+Deno.test("getFile() needs no select for an offered file", async () => {
   await using it = await link();
   new FileStation(it.peer, SECTIONS).ready();
   const result = await within(it.clock, 0, it.station.getFile(1, FILE, { offered: true }));
@@ -144,7 +144,7 @@ Deno.test("getFile() needs no select for a file that the station offers", async 
   assertEquals(told(it.peer)[0], "SC 2");
 });
 
-Deno.test("queryLog() fetches what lies between two times", async () => {
+Deno.test("queryLog() fetches the entries between two times", async () => {
   await using it = await link({ zone: { zone: 60 } });
   new FileStation(it.peer, SECTIONS);
   const range = { ...FILE, from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) };
@@ -158,7 +158,7 @@ Deno.test("queryLog() fetches what lies between two times", async () => {
 });
 
 for (const fault of ["checksum", "short", "long"] as const) {
-  Deno.test(`getFile() asks again for a section that is spoilt: ${fault}`, async () => {
+  Deno.test(`getFile() requests a corrupt section again: ${fault}`, async () => {
     await using it = await link();
     const server = new FileStation(it.peer, SECTIONS);
     server.faults.push("none", fault);
@@ -169,7 +169,7 @@ for (const fault of ["checksum", "short", "long"] as const) {
   });
 }
 
-Deno.test("getFile() gives a file up whose section is spoilt again and again", async () => {
+Deno.test("getFile() fails when a section stays corrupt", async () => {
   await using it = await link();
   const server = new FileStation(it.peer, SECTIONS);
   server.faults.push("checksum", "checksum");
@@ -184,7 +184,7 @@ Deno.test("getFile() gives a file up whose section is spoilt again and again", a
   assertEquals(told(it.peer).slice(-4), ["AF 4 error 2", "SC 6", "AF 4 error 2", "SC 3"]);
 });
 
-Deno.test("getFile() does not hand over a file with a wrong checksum or length", async () => {
+Deno.test("getFile() does not return a file with a wrong checksum or length", async () => {
   await using it = await link();
   const server = new FileStation(it.peer, SECTIONS);
   server.fileChecksum = sum(...SECTIONS) + 1 & 0xff;
@@ -195,7 +195,7 @@ Deno.test("getFile() does not hand over a file with a wrong checksum or length",
   assertEquals(told(it.peer).at(-1), "AF 2 error 2");
 });
 
-Deno.test("getFile() does not take the segments of another section or file", async () => {
+Deno.test("getFile() ignores segments of another section or file", async () => {
   await using it = await link();
   const server = new FileStation(it.peer, [RANDOM.octets(50)]);
   server.faults.push("foreign");
@@ -220,7 +220,7 @@ const REFUSALS: Readonly<Record<string, (peer: ScriptedStation, call: Asdu) => v
   "mirror with cause 47": (peer, call) => peer.mirror(call, { cause: 47 }),
 };
 for (const [name, refuse] of Object.entries(REFUSALS)) {
-  Deno.test(`getFile() is refused at the select: ${name}`, async () => {
+  Deno.test(`getFile() reports a refused select: ${name}`, async () => {
     await using it = await link();
     it.peer.on("F_SC_NA_1", (call) => refuse(it.peer, call));
     const result = await within(it.clock, 0, it.station.getFile(1, FILE));
@@ -230,7 +230,7 @@ for (const [name, refuse] of Object.entries(REFUSALS)) {
   });
 }
 
-Deno.test("getFile() is refused at a section", async () => {
+Deno.test("getFile() reports a refused section", async () => {
   await using it = await link();
   const server = new FileStation(it.peer, SECTIONS);
   server.offer = (nos) => {
@@ -242,7 +242,7 @@ Deno.test("getFile() is refused at a section", async () => {
 });
 
 for (const lsq of [2, 4]) {
-  Deno.test(`getFile() that the station gives up (LSQ ${lsq}) ends so`, async () => {
+  Deno.test(`getFile() reports a transfer that the station aborts (LSQ ${lsq})`, async () => {
     await using it = await link();
     const server = new FileStation(it.peer, SECTIONS);
     server.deliver = () =>
@@ -279,7 +279,7 @@ for (const stage of STAGES) {
     assertEquals((await within(clock, 0, station.getFile(1, FILE))).outcome, "done");
   });
 
-  Deno.test(`getFile() given up after the ${stage} deactivates the file`, async () => {
+  Deno.test(`getFile() cancelled after the ${stage} deactivates the file`, async () => {
     await using it = await link();
     const { station, peer, clock } = it;
     const server = new FileStation(peer, SECTIONS);
@@ -300,7 +300,7 @@ for (const stage of STAGES) {
   });
 }
 
-Deno.test("getFile() does not believe a station that announces more than a file can have", async () => {
+Deno.test("getFile() refuses an announced length beyond the limit of a file", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const server = new FileStation(peer, SECTIONS);
@@ -313,7 +313,7 @@ Deno.test("getFile() does not believe a station that announces more than a file 
   assertEquals(result.reason, "The sections have more than 16777215 octets, the most of a file");
 });
 
-Deno.test("getFile() of one station at a time, of several side by side", async () => {
+Deno.test("getFile() calls run one at a time per station, and concurrently for several stations", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const pending = [station.getFile(1, FILE), station.getFile(1, FILE), station.getFile(2, FILE)];
@@ -349,7 +349,7 @@ Deno.test("listFiles() collects entries up to the one marked last", async () => 
   assertEquals([call?.cause, call?.type === "F_SC_NA_1" && call.objects[0]?.scq], [5, 0]);
 });
 
-Deno.test("listFiles() knows an empty directory, a refusal and silence", async () => {
+Deno.test("listFiles() reports an empty directory, a refusal and a time-out", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("F_SC_NA_1", () => peer.sendOctets(Uint8Array.of(126, 0, 5, 0, 1, 0)));
@@ -363,7 +363,7 @@ Deno.test("listFiles() knows an empty directory, a refusal and silence", async (
   assertEquals(silent.reason, "Received 0 entries, then none within 10000 ms");
 });
 
-Deno.test("deleteFile() is confirmed, refused, or times out", async () => {
+Deno.test("deleteFile() reports confirmation, refusal and time-out", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const answer = (refused: boolean) => () =>

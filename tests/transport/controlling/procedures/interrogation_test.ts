@@ -18,7 +18,7 @@ function point(ioa: number, changes: { cause?: number; ca?: number } = {}): Asdu
   } as AsduInput;
 }
 
-Deno.test("interrogate() brings the answers, the data, the times and every ASDU", async () => {
+Deno.test("interrogate() returns the answers, data, times and all ASDUs", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asked = station.interrogate(1);
@@ -51,7 +51,7 @@ Deno.test("interrogate() brings the answers, the data, the times and every ASDU"
   assertEquals(result.notes, []);
 });
 
-Deno.test("interrogate() asks for a group, and takes its cause", async () => {
+Deno.test("interrogate() requests a group, and expects its cause", async () => {
   await using it = await link({ originator: 3 });
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -77,7 +77,7 @@ Deno.test("interrogate() refuses a group that does not exist", async () => {
   assertEquals(it.peer.received, []);
 });
 
-Deno.test("interrogate() leaves out what was sent anyway", async () => {
+Deno.test("interrogate() excludes unrelated ASDUs", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const seen: number[] = [];
@@ -144,7 +144,7 @@ for (const { name, cause, negative, reason, notes } of REFUSALS) {
   });
 }
 
-Deno.test("interrogate() times out without confirmation, and may be asked again", async () => {
+Deno.test("interrogate() times out without a confirmation, and can be repeated", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asked = station.interrogate(1, { confirmationMs: 4000 });
@@ -162,7 +162,7 @@ Deno.test("interrogate() times out without confirmation, and may be asked again"
   assertEquals(again.outcome, "done");
 });
 
-Deno.test("interrogate() times out without termination, counted from the last data", async () => {
+Deno.test("interrogate() times out without a termination, measured from the last data", async () => {
   await using it = await link({ terminationMs: 10_000 });
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => peer.confirm(request));
@@ -177,7 +177,7 @@ Deno.test("interrogate() times out without termination, counted from the last da
   assertEquals(result.data.length, 1, "what came is there");
 });
 
-Deno.test("interrogate() ends in time even if the data never do", async () => {
+Deno.test("interrogate() ends in time even if data never stops", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => peer.confirm(request));
@@ -191,7 +191,7 @@ Deno.test("interrogate() ends in time even if the data never do", async () => {
   assertEquals(result.data.length, 59);
 });
 
-Deno.test("interrogate() can do without termination, and says so", async () => {
+Deno.test("interrogate() can omit the termination, and reports that", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -203,7 +203,7 @@ Deno.test("interrogate() can do without termination, and says so", async () => {
   assertEquals(noteCodes(result), ["missing-termination"]);
 });
 
-Deno.test("interrogate() takes a termination for the confirmation that is missing", async () => {
+Deno.test("interrogate() accepts a termination in place of a missing confirmation", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -215,7 +215,7 @@ Deno.test("interrogate() takes a termination for the confirmation that is missin
   assertEquals(noteCodes(result), ["missing-confirmation"]);
 });
 
-Deno.test("interrogate() tells data without any answer from silence", async () => {
+Deno.test("interrogate() distinguishes data without a confirmation from silence", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", () => peer.send(point(1)));
@@ -224,7 +224,7 @@ Deno.test("interrogate() tells data without any answer from silence", async () =
   assertEquals(result.reason, "Neither confirmed nor terminated, though data came");
 });
 
-Deno.test("interrogate() takes time-tagged types and other interrogation causes, and says so", async () => {
+Deno.test("interrogate() accepts time-tagged types and other interrogation causes, and reports them", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const object = {
@@ -246,7 +246,7 @@ Deno.test("interrogate() takes time-tagged types and other interrogation causes,
   assertEquals(noteCodes(result), ["time-tagged-data", "wrong-cause"]);
 });
 
-Deno.test("interrogate() takes any cause from a peer that is known for it", async () => {
+Deno.test("interrogate() accepts any cause by quirk", async () => {
   await using it = await link({ quirks: { wrongInterrogationCause: true } });
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -258,7 +258,7 @@ Deno.test("interrogate() takes any cause from a peer that is known for it", asyn
   assertEquals([result.data.length, ...noteCodes(result)], [1, "wrong-cause"]);
 });
 
-Deno.test("interrogate() to all stations collects each, until all had the time to confirm", async () => {
+Deno.test("interrogate() of all stations collects each answer until the time to confirm is over", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -285,7 +285,7 @@ Deno.test("interrogate() to all stations collects each, until all had the time t
   assertEquals(result.data.map(({ ca }) => ca), [1, 2]);
 });
 
-Deno.test("interrogate() to all stations ends at once if they are known", async () => {
+Deno.test("interrogate() of all stations ends with the last answer if they are known", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -306,7 +306,7 @@ Deno.test("interrogate() to all stations ends at once if they are known", async 
   );
 });
 
-Deno.test("interrogate() knows an empty group, and data that do not return the originator", async () => {
+Deno.test("interrogate() accepts an empty group, and data without the originator", async () => {
   await using it = await link({ originator: 7 });
   const { station, peer, clock } = it;
   let points = 0;
@@ -322,7 +322,7 @@ Deno.test("interrogate() knows an empty group, and data that do not return the o
   assertEquals([full.outcome, full.data.length, full.notes], ["done", 2, []]);
 });
 
-Deno.test("an answer with the broadcast address counts for all stations that are awaited, and is noted", async () => {
+Deno.test("an answer with the broadcast address counts for all awaited stations, and is noted", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {
@@ -345,7 +345,7 @@ Deno.test("an answer with the broadcast address counts for all stations that are
   assertEquals([open.outcome, ...noteCodes(open)], ["done", "broadcast-answer"]);
 });
 
-Deno.test("interrogate() to all stations hears nothing", async () => {
+Deno.test("interrogate() of all stations reports silence", async () => {
   await using it = await link();
   const result = await within(it.clock, 10_000, it.station.interrogate(65_535));
   assertEquals([result.outcome, result.reason], [
@@ -355,7 +355,7 @@ Deno.test("interrogate() to all stations hears nothing", async () => {
   assertEquals(result.stations, []);
 });
 
-Deno.test("deactivateInterrogation() ends the interrogation too", async () => {
+Deno.test("deactivateInterrogation() also ends the interrogation", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => peer.confirm(request));
@@ -367,7 +367,7 @@ Deno.test("deactivateInterrogation() ends the interrogation too", async () => {
   assertEquals((await asked).outcome, "deactivated");
 });
 
-Deno.test("deactivateInterrogation() that is refused leaves the interrogation alone", async () => {
+Deno.test("a refused deactivateInterrogation() does not affect the interrogation", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_IC_NA_1", (request) => {

@@ -333,7 +333,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-Deno.test("each request has its name, its object, its turn, and its first ASDU", () => {
+Deno.test("each request has its name, its object, its queue and its first ASDU", () => {
   for (const { made, label, target, waits, sends, acts, farewell } of ROWS) {
     const { procedure, whenBusy, policy } = made;
     assertEquals([procedure.label, procedure.readOnly], [label, waits], label);
@@ -355,7 +355,7 @@ function plain(text: string): string {
   return /^[FP]_/.test(text) ? text.replaceAll(/ \([^)]*\)/g, "") : text;
 }
 
-Deno.test("each request can be told to wait or not, and how much it may bring", () => {
+Deno.test("each request accepts options for waiting and limits", () => {
   const options = { whenBusy: "wait", maxObjects: 5, maxOctets: 6, keep: "none" } as const;
   const made = [
     interrogation(1, { ...options, whenBusy: "reject" }, defaults),
@@ -394,7 +394,7 @@ Deno.test("each request can be told to wait or not, and how much it may bring", 
   for (const { policy } of others) assertEquals(policy.maxObjects, 5);
 });
 
-Deno.test("requests for one station only refuse the broadcast address", () => {
+Deno.test("requests for a single station refuse the broadcast address", () => {
   const refused: readonly [() => unknown, string][] = [
     [() => read(ALL, 1, { defaults }), "C_RD_NA_1"],
     [() => command(ALL, SINGLE, { defaults }), "C_SC_NA_1"],
@@ -425,7 +425,7 @@ Deno.test("requests for one station only refuse the broadcast address", () => {
   }
 });
 
-Deno.test("groups, values and selections outside their range are refused before anything is sent", () => {
+Deno.test("invalid groups, values and selections are refused before anything is sent", () => {
   const fault = (make: () => unknown, kind: typeof RangeError | typeof TypeError = RangeError) =>
     assertThrows(make, kind).message;
   for (const group of [0, 17, 1.5, -1]) {
@@ -482,7 +482,7 @@ Deno.test("files are cut into sections that the protocol can carry", () => {
   );
 });
 
-Deno.test("the limits of a call come from the call, then from the station, then from the defaults", () => {
+Deno.test("the limits of a call come from the call, then the station, then the defaults", () => {
   assertEquals(DEFAULT_STEP_LIMITS, {
     sendMs: 15_000,
     confirmationMs: 10_000,
@@ -518,7 +518,7 @@ Deno.test("the limits of a call come from the call, then from the station, then 
   assertEquals([new ProcedurePlayer(made).waits, made.policy.maxObjects], [7, 8]);
 });
 
-Deno.test("what a station settles for all its requests", () => {
+Deno.test("the options of a station apply to all its requests", () => {
   const { profile, limits, data, ...rest } = defaultsOf();
   assertEquals(rest, { originator: 0, zone: {}, quirks: {} });
   assertEquals([profile, limits, data], [
@@ -543,7 +543,7 @@ Deno.test("what a station settles for all its requests", () => {
   );
 });
 
-Deno.test("procedures conflict that are of one kind, for one object of one station or of all", () => {
+Deno.test("procedures of one kind conflict for the same object of a station, or of all stations", () => {
   const one = { kind: "command", ca: 1, ioa: 5 } as const;
   assertEquals(conflicts(one, { ...one }), true);
   for (

@@ -23,7 +23,7 @@ import {
   sent,
 } from "../../../helpers/stations/request_flow.ts";
 
-Deno.test("a read ends with the value that was asked for, a refusal, or its time limit", () => {
+Deno.test("a read ends with the requested value, a refusal or its time limit", () => {
   const value = (cause: number, ioa = 5) => ({
     type: "M_SP_NA_1",
     cause,
@@ -80,7 +80,7 @@ Deno.test("a read ends with the value that was asked for, a refusal, or its time
   assertEquals(notes(quirk.result), ["wrong-cause: A value with cause 3, expected 5"]);
 });
 
-Deno.test("a clock synchronization measures the round trip, and how far the clock of the station was off", () => {
+Deno.test("a clock synchronization measures the round trip and the offset of the station's clock", () => {
   const confirm = (time: number, more = {}) => ({
     type: "C_CS_NA_1",
     cause: 7,
@@ -124,7 +124,7 @@ Deno.test("a clock synchronization measures the round trip, and how far the cloc
   assertEquals(unsent.result.sentInstant, undefined);
 });
 
-Deno.test("a delay acquisition halves what the station did not need, and loads it", () => {
+Deno.test("a delay acquisition loads half of the round trip without the station's processing time", () => {
   const confirm = (delayMs: number) => ({
     type: "C_CD_NA_1",
     cause: 7,
@@ -162,7 +162,7 @@ Deno.test("a delay acquisition halves what the station did not need, and loads i
   assertEquals([refused.result.outcome, refused.result.delayMs], ["negative", undefined]);
 });
 
-Deno.test("a reset may wait for the end of initialization of each station", () => {
+Deno.test("a reset can wait for the end of initialization of each station", () => {
   const confirm = (ca: number) => ({ type: "C_RP_NA_1", cause: 7, ca, objects: [{ qrp: 1 }] });
   const initialized = (ca: number) => ({
     type: "M_EI_NA_1",
@@ -297,7 +297,7 @@ Deno.test("a command waits for its return information after its termination", ()
   assertEquals([refused.result.outcome, refused.result.returnInformation], ["negative", undefined]);
 });
 
-Deno.test("a selection is cancelled when its answer or the place for its execute does not come", () => {
+Deno.test("a selection is cancelled when its answer or room for its execute does not come in time", () => {
   const made = () => sent(command(1, SINGLE, { defaults, mode: "select-before-operate" }));
   const cancelled = "C_SC_NA_1 deact CA 1: 5=ON select";
   const note = ["selection-cancelled: The selection of IOA 5 was cancelled"];
@@ -344,7 +344,7 @@ Deno.test("a selection is cancelled when its answer or the place for its execute
   assert(good.run.reach === "yes");
 });
 
-Deno.test("a request ends with what exceeds its limits, keeps what came before, or only counts it", () => {
+Deno.test("a request beyond its limits ends and keeps earlier data, or only counts", () => {
   const it = asked({ maxObjects: 2 });
   it.hear(answer(7));
   it.hear(DATA);
@@ -382,7 +382,7 @@ Deno.test("a request ends with what exceeds its limits, keeps what came before, 
   assertEquals(result.steps.length, 1);
 });
 
-Deno.test("what is measured begins with the sending, not with the call", () => {
+Deno.test("times are measured from sending, not from the call", () => {
   const late = <R>(made: Prepared<R>) => {
     const it = new ProcedurePlayer(made);
     it.pass(5000);

@@ -90,7 +90,7 @@ Deno.test("putFile() sends a file in one section of full segments", async () => 
   assertEquals(offer?.type === "F_FR_NA_1" && offer.objects[0]?.lof, 600);
 });
 
-Deno.test("putFile() sends several sections, and tells how far it is", async () => {
+Deno.test("putFile() sends several sections, and reports its progress", async () => {
   await using it = await link();
   const taker = new FileTaker(it.peer);
   const progress: string[] = [];
@@ -105,7 +105,7 @@ Deno.test("putFile() sends several sections, and tells how far it is", async () 
   assertEquals(progress, ["250/600", "500/600", "600/600"]);
 });
 
-Deno.test("putFile() sends an empty file, and one that fills the window many times", async () => {
+Deno.test("putFile() sends an empty file, and one much larger than the window", async () => {
   for (const octets of [new Uint8Array(0), new Prng(2).octets(20_000)]) {
     await using it = await link();
     const taker = new FileTaker(it.peer);
@@ -142,7 +142,7 @@ Deno.test("putFile() leaves room for commands between its segments", async () =>
   assertEquals(place < 10, true, `the command was ready after ${place} of the station's ASDUs`);
 });
 
-Deno.test("putFile() sends a section again that the station rejects", async () => {
+Deno.test("putFile() resends a section that the station rejects", async () => {
   await using it = await link();
   const taker = new FileTaker(it.peer);
   taker.verdicts.push("accept", "reject");
@@ -152,7 +152,7 @@ Deno.test("putFile() sends a section again that the station rejects", async () =
   assertEquals(told(it.peer), ["FR", "SR 1", "LS 3", "SR 2", "LS 3", "SR 2", "LS 3", "LS 1"]);
 });
 
-Deno.test("putFile() gives up when the station rejects a section to the last", async () => {
+Deno.test("putFile() fails when the station keeps rejecting a section", async () => {
   await using it = await link();
   const taker = new FileTaker(it.peer);
   taker.verdicts.push("reject", "reject", "reject");
@@ -163,7 +163,7 @@ Deno.test("putFile() gives up when the station rejects a section to the last", a
   assertEquals(told(it.peer).at(-1), "LS 2");
 });
 
-Deno.test("putFile() passes over a section that the station does not want", async () => {
+Deno.test("putFile() skips a section that the station does not want", async () => {
   await using it = await link();
   const taker = new FileTaker(it.peer);
   taker.last = (asdu) => {
@@ -188,7 +188,7 @@ for (
     ["an error", { error: 1 }, false],
   ] as const
 ) {
-  Deno.test(`putFile() is refused at the offer by ${name}`, async () => {
+  Deno.test(`putFile() reports an offer refused by ${name}`, async () => {
     await using it = await link();
     it.peer.on("F_FR_NA_1", () => {
       const object = { ...FILE, nos: 0, scq: 2, ...keys };
@@ -200,14 +200,14 @@ for (
   });
 }
 
-Deno.test("putFile() is refused by an unknown type", async () => {
+Deno.test("putFile() reports a refusal as unknown type", async () => {
   await using it = await link();
   it.peer.on("F_FR_NA_1", (offer) => it.peer.mirror(offer, { cause: 44, negative: true }));
   const result = await within(it.clock, 0, it.station.putFile(1, PUT));
   assertEquals(brief(result), "negative at file by cause 44");
 });
 
-Deno.test("putFile() is refused at the end", async () => {
+Deno.test("putFile() reports a refusal at the end", async () => {
   await using it = await link();
   const taker = new FileTaker(it.peer);
   const last = taker.last.bind(taker);
@@ -222,7 +222,7 @@ Deno.test("putFile() is refused at the end", async () => {
 });
 
 for (const [scq, lsq] of [[3, 2], [7, 4]] as const) {
-  Deno.test(`putFile() that the station gives up (SCQ ${scq}) ends so, with LSQ ${lsq} in answer`, async () => {
+  Deno.test(`putFile() reports a transfer that the station aborts (SCQ ${scq}), and answers with LSQ ${lsq}`, async () => {
     await using it = await link();
     const taker = new FileTaker(it.peer);
     taker.offered = (offer) =>
@@ -232,7 +232,7 @@ for (const [scq, lsq] of [[3, 2], [7, 4]] as const) {
     assertEquals(told(it.peer), ["FR", "SR 1", `LS ${lsq}`]);
   });
 
-  Deno.test(`putFile() that the station gives up (SCQ ${scq}) in the midst of a section sends no more of it`, async () => {
+  Deno.test(`putFile() stops sending a section during which the station aborts (SCQ ${scq})`, async () => {
     await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
     const taker = new FileTaker(it.peer);
     taker.segment = (asdu) => {
@@ -247,7 +247,7 @@ for (const [scq, lsq] of [[3, 2], [7, 4]] as const) {
   });
 }
 
-Deno.test("putFile() offers a section again that the station rejects in the midst of it", async () => {
+Deno.test("putFile() offers a section again that the station rejects while it is sent", async () => {
   await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
   const taker = new FileTaker(it.peer);
   taker.segment = (asdu) => {
@@ -263,7 +263,7 @@ Deno.test("putFile() offers a section again that the station rejects in the mids
   assertEquals(taker.octets, [...octets]);
 });
 
-Deno.test("putFile() goes on when the station says something out of place in the midst of a section", async () => {
+Deno.test("putFile() continues after an unexpected message during a section", async () => {
   await using it = await link({ k: 2, w: 1, peer: { w: 1 } });
   const taker = new FileTaker(it.peer);
   taker.segment = (asdu) => {
@@ -276,7 +276,7 @@ Deno.test("putFile() goes on when the station says something out of place in the
   assertEquals(taker.octets, [...octets]);
 });
 
-Deno.test("putFile() does not send what was not called for", async () => {
+Deno.test("putFile() does not send a section that was not called", async () => {
   await using it = await link();
   const taker = new FileTaker(it.peer);
   taker.offered = () => taker.call({ nos: 9, scq: 6 });
@@ -298,7 +298,7 @@ for (const stage of STAGES) {
     }
   };
 
-  Deno.test(`putFile() times out after the ${stage}, and tells the station`, async () => {
+  Deno.test(`putFile() times out after the ${stage}, and informs the station`, async () => {
     await using it = await link();
     silence(new FileTaker(it.peer));
     const result = await within(it.clock, 10_000, it.station.putFile(1, PUT));
@@ -307,7 +307,7 @@ for (const stage of STAGES) {
     assertEquals(told(it.peer).at(-1), "LS 2");
   });
 
-  Deno.test(`putFile() given up after the ${stage}: reach ${reach}`, async () => {
+  Deno.test(`putFile() cancelled after the ${stage}: reach ${reach}`, async () => {
     await using it = await link();
     silence(new FileTaker(it.peer));
     const controller = new AbortController();
@@ -335,7 +335,7 @@ for (const stage of STAGES) {
   });
 }
 
-Deno.test("putFile() refuses what the standard cannot carry", async () => {
+Deno.test("putFile() refuses files that the protocol cannot carry", async () => {
   await using it = await link();
   const { station } = it;
   const huge = { ...FILE, octets: new Uint8Array(0x100_0000) };

@@ -28,7 +28,7 @@ async function raw(options: ConstructorParameters<typeof ControllingStation>[1])
   return { clock, stream, station, seen };
 }
 
-Deno.test("N(S) that begins at 1 is taken by option, and seen", async () => {
+Deno.test("an initial N(S) of 1 is accepted by option, and observed", async () => {
   const { clock, stream, station, seen } = await raw({ firstNumberOne: "accept" });
   stream.feed(frame("I(1,0)"));
   stream.feed(frame("I(2,0)"));
@@ -40,7 +40,7 @@ Deno.test("N(S) that begins at 1 is taken by option, and seen", async () => {
   await clock.advance(0);
 });
 
-Deno.test("N(S) that begins at 1 closes without the option, and at 0 is nothing to see", async () => {
+Deno.test("an initial N(S) of 1 closes without the option, and of 0 is not an observation", async () => {
   const strict = await raw({});
   strict.stream.feed(frame("I(1,0)"));
   await strict.clock.advance(0);
@@ -54,7 +54,7 @@ Deno.test("N(S) that begins at 1 closes without the option, and at 0 is nothing 
   await clock.advance(0);
 });
 
-Deno.test("an S frame while stopped is taken by option, and seen", async () => {
+Deno.test("an S frame while stopped is accepted by option, and observed", async () => {
   for (const [sFrameWhileStopped, state] of [["accept", "stopped"], ["close", "closed"]] as const) {
     const frames: string[] = [];
     const { clock, stream, station, seen } = await raw({
@@ -75,7 +75,7 @@ Deno.test("an S frame while stopped is taken by option, and seen", async () => {
   }
 });
 
-Deno.test("an I frame behind STOPDT con is taken by option, acknowledged, and seen", async () => {
+Deno.test("an I frame after STOPDT con is accepted by option, acknowledged and observed", async () => {
   for (const [iFrameWhileStopped, state] of [["accept", "stopped"], ["close", "closed"]] as const) {
     const { clock, stream, station, seen } = await raw({ iFrameWhileStopped });
     void station.stop().catch(() => {});
@@ -94,7 +94,7 @@ Deno.test("an I frame behind STOPDT con is taken by option, acknowledged, and se
   }
 });
 
-Deno.test("what procedures tolerate is seen once for each code", async () => {
+Deno.test("deviations that procedures tolerate are observed once per code", async () => {
   const seen: string[] = [];
   await using it = await link({
     quirks: { wrongReadCause: true, missingTermination: true },
@@ -120,7 +120,7 @@ Deno.test("what procedures tolerate is seen once for each code", async () => {
   assertEquals(seen.at(-1), "missing-confirmation", "also of what was cut short");
 });
 
-Deno.test("interrogations and counters without termination are done by quirk, and seen; without it they time out", async () => {
+Deno.test("interrogations and counters without termination complete by quirk, and are observed; otherwise they time out", async () => {
   for (const missingTermination of [true, false]) {
     await using it = await link({ quirks: { missingTermination } });
     const { station, peer, clock } = it;
@@ -149,7 +149,7 @@ Deno.test("interrogations and counters without termination are done by quirk, an
   }
 });
 
-Deno.test("a station that wants the summer time flag is given it by its zone", async () => {
+Deno.test("a station that expects the summer time flag receives it through its zone", async () => {
   const july = Date.UTC(2026, 6, 1, 12);
   for (const [zone, outcome] of [["Europe/Berlin", "done"], [120, "negative"]] as const) {
     await using it = await link({ zone: { zone } });
@@ -183,7 +183,7 @@ async function seenOf(zone: ZonePolicy, time: number, timeFlags = 0): Promise<st
   return seen;
 }
 
-Deno.test("events from the future by whole hours are seen: the zone or the summer time flag does not fit", async () => {
+Deno.test("events whole hours in the future are observed as a wrong zone or summer time flag", async () => {
   const at = (hour: number, minute = 0) => Date.UTC(2026, 6, 1, hour, minute);
   const berlin = { zone: "Europe/Berlin", summer: "flag" } as const;
   assertEquals(await seenOf(berlin, at(14), TIME_FLAGS.summer), []);
@@ -195,7 +195,7 @@ Deno.test("events from the future by whole hours are seen: the zone or the summe
   assertEquals(await seenOf({}, at(14), TIME_FLAGS.invalid), [], "the station says so itself");
 });
 
-Deno.test("a clock that is off by whole hours is seen when it is synchronized", async () => {
+Deno.test("a clock that is off by whole hours is observed when it is synchronized", async () => {
   for (const [hours, seen] of [[1, true], [-2, true], [0.5, false], [0, false]] as const) {
     await using it = await link();
     const { station, peer, clock } = it;
@@ -211,7 +211,7 @@ Deno.test("a clock that is off by whole hours is seen when it is synchronized", 
   }
 });
 
-Deno.test("a cause 44 to 47 refuses even with P/N = 0, and is seen", async () => {
+Deno.test("a cause of 44 to 47 refuses even with P/N = 0, and is observed", async () => {
   for (const cause of [44, 45, 46, 47]) {
     await using it = await link();
     const { station, peer, clock } = it;

@@ -8,7 +8,7 @@ function value(peer: ScriptedStation, ioa: number, cause: 3 | 5 | 20, ca = 1): v
   peer.send({ type: "M_ME_NC_1", cause, ca, objects: [{ ioa, value: 49.98, quality: 0 }] });
 }
 
-Deno.test("read() brings the value of one object", async () => {
+Deno.test("read() returns the value of one object", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asked = station.read(1, 700);
@@ -52,7 +52,7 @@ Deno.test("read() finds its object in a sequence, and with a time tag", async ()
   assertEquals(tagged.data.map(({ type }) => type), ["M_SP_TB_1"]);
 });
 
-Deno.test("read() tolerates a confirmation, before and after the value", async () => {
+Deno.test("read() tolerates a confirmation before or after the value", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_RD_NA_1", (request) => {
@@ -87,7 +87,7 @@ Deno.test("read() is refused by a negative confirmation", async () => {
   assertEquals(brief(result), "negative at request by cause 7");
 });
 
-Deno.test("read() times out, and spontaneous values do not answer it", async () => {
+Deno.test("read() times out, and spontaneous values are not answers", async () => {
   await using it = await link();
   it.peer.on("C_RD_NA_1", () => value(it.peer, 700, 3));
   const result = await within(it.clock, 10_000, it.station.read(1, 700));
@@ -95,20 +95,20 @@ Deno.test("read() times out, and spontaneous values do not answer it", async () 
   assertEquals(result.reason, "No value within 10000 ms");
 });
 
-Deno.test("read() takes any cause from a peer that is known for it", async () => {
+Deno.test("read() accepts any cause by quirk", async () => {
   await using it = await link({ quirks: { wrongReadCause: true } });
   it.peer.on("C_RD_NA_1", () => value(it.peer, 700, 20));
   const result = await within(it.clock, 0, it.station.read(1, 700));
   assertEquals(brief(result), "done at request by cause 20; wrong-cause");
 });
 
-Deno.test("read() of all stations makes no sense", async () => {
+Deno.test("read() refuses the broadcast address", async () => {
   await using it = await link();
   await assertRejects(() => it.station.read(65_535, 1), RangeError, "it is the broadcast address");
   await assertRejects(() => it.station.read(1, 2 ** 24), RangeError, "IOA 16777216: expected");
 });
 
-Deno.test("read() of several objects at a time keeps them apart", async () => {
+Deno.test("read() calls for several objects run concurrently without mixing", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const asked = [1, 2, 3].map((ioa) => station.read(1, ioa));

@@ -244,7 +244,7 @@ for (const scenario of SCENARIOS) {
       assertEquals(it.peer.requests, sent, "nothing is sent once stopped");
     });
 
-    Deno.test(`${scenario.name}, given up ${when}: reach ${reach}`, async () => {
+    Deno.test(`${scenario.name}, cancelled ${when}: reach ${reach}`, async () => {
       await using it = await link();
       const controller = new AbortController();
       const { outcome } = await bring(it, { scenario, stage, signal: controller.signal });
@@ -261,7 +261,7 @@ for (const scenario of SCENARIOS) {
     });
   }
 
-  Deno.test(`${scenario.name} is given up before anything is sent`, async () => {
+  Deno.test(`${scenario.name} can be cancelled before anything is sent`, async () => {
     await using it = await link({ peer: { w: 1 } });
     const { station, peer, clock } = it;
     const aborted = await scenario.call(station, { signal: AbortSignal.abort("no") })
@@ -283,7 +283,7 @@ for (const scenario of SCENARIOS) {
     assertEquals(peer.received.filter(({ ca }) => ca === 1), []);
   });
 
-  Deno.test(`${scenario.name} is given up in the breath that called for it`, async () => {
+  Deno.test(`${scenario.name} can be cancelled in the same task as the call`, async () => {
     await using it = await link();
     const controller = new AbortController();
     const pending = scenario.call(it.station, { signal: controller.signal })
@@ -307,7 +307,7 @@ for (const scenario of SCENARIOS) {
     );
   });
 
-  Deno.test(`${scenario.name} that finds no place in the window in time was not sent`, async () => {
+  Deno.test(`${scenario.name} without room in the window in time is not sent`, async () => {
     await using it = await link({ peer: { w: 1 }, t1Ms: 60_000 });
     const { station, peer, clock } = it;
     await fillWindow(it);
@@ -321,7 +321,7 @@ for (const scenario of SCENARIOS) {
   });
 }
 
-Deno.test("a request on a closed connection says why it was closed", async () => {
+Deno.test("a request on a closed connection reports why it was closed", async () => {
   await using it = await link();
   it.peer.sendOctets(Uint8Array.of(1));
   it.peer.session.close();
@@ -332,7 +332,7 @@ Deno.test("a request on a closed connection says why it was closed", async () =>
   assertStringIncludes(error.message, "The peer ended the stream");
 });
 
-Deno.test("a peer that does not acknowledge a command leaves its fate open", async () => {
+Deno.test("a command that the peer does not acknowledge has an uncertain result", async () => {
   await using it = await link({ peer: { t2Ms: 200_000, t1Ms: 250_000 } });
   const { station, peer, clock } = it;
   peer.hold(true);

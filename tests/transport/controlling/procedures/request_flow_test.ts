@@ -22,7 +22,7 @@ import {
   sent,
 } from "../../../helpers/stations/request_flow.ts";
 
-Deno.test("a request that is confirmed and terminated has the time of each step", () => {
+Deno.test("a confirmed and terminated request has the time of each step", () => {
   const it = asked();
   it.pass(10);
   assertEquals(it.hear(answer(7)), true);
@@ -63,7 +63,7 @@ Deno.test("a request that is confirmed and terminated has the time of each step"
   assertEquals([it.waits, it.run.reach], [Infinity, "yes"]);
 });
 
-Deno.test("a request that found no place in the window has no time of sending", () => {
+Deno.test("a request without room in the window has no time of sending", () => {
   const it = new ProcedurePlayer(interrogation(1, {}, defaults));
   it.pass(14_999);
   assertEquals(it.run.outcome, undefined);
@@ -74,7 +74,7 @@ Deno.test("a request that found no place in the window has no time of sending", 
   assertEquals([it.result.steps[0]!.sentMs, it.run.reach], [undefined, "no"]);
 });
 
-Deno.test("a request waits for its confirmation, its termination and its end, each as long as permitted", () => {
+Deno.test("a request waits for its confirmation, termination and end within the time limit of each", () => {
   const silent = asked();
   assertEquals(silent.waits, 10_000);
   silent.pass(9999);
@@ -114,7 +114,7 @@ Deno.test("a request waits for its confirmation, its termination and its end, ea
   assertEquals(endless.result.objects, 60);
 });
 
-Deno.test("data that come before a confirmation are taken, and noted", () => {
+Deno.test("data before a confirmation is accepted and noted", () => {
   const it = asked();
   it.pass(9999);
   assertEquals(it.hear(DATA), true);
@@ -132,7 +132,7 @@ Deno.test("data that come before a confirmation are taken, and noted", () => {
   assertEquals(notes(ended.result), ["missing-confirmation: CA 1 terminated without confirmation"]);
 });
 
-Deno.test("a termination that is optional is waited for during the grace, one that is none is not", () => {
+Deno.test("an optional termination is awaited during the grace period, an omitted one is not", () => {
   const optional = asked({ termination: "optional" });
   optional.hear(answer(7));
   optional.pass(1999);
@@ -156,7 +156,7 @@ Deno.test("a termination that is optional is waited for during the grace, one th
   assertEquals(quirk.result.outcome, "done");
 });
 
-Deno.test("refusals end a request, as confirmation or as termination", () => {
+Deno.test("a refusal in a confirmation or termination ends a request", () => {
   const refused = asked();
   refused.pass(5);
   refused.hear(answer(7, { negative: true }));
@@ -191,7 +191,7 @@ Deno.test("refusals end a request, as confirmation or as termination", () => {
   assertEquals(notes(negative.result), []);
 });
 
-Deno.test("a deactivation ends a request, a negative one does not", () => {
+Deno.test("a deactivation ends a request, a refused one does not", () => {
   const it = asked();
   it.hear(answer(7));
   assertEquals(it.hear(answer(9, { negative: true })), false);
@@ -206,7 +206,7 @@ Deno.test("a deactivation ends a request, a negative one does not", () => {
   );
 });
 
-Deno.test("answers of others, of other causes and of other types belong to nobody", () => {
+Deno.test("answers from other stations or with other causes or types are not consumed", () => {
   const it = asked();
   const others = [
     answer(7, { ca: 2 }),
@@ -224,7 +224,7 @@ Deno.test("answers of others, of other causes and of other types belong to nobod
   assertEquals(it.waits, 10_000);
 });
 
-Deno.test("an answer that mirrors something else is taken or ignored, and noted", () => {
+Deno.test("an inexact mirror is accepted or ignored, and noted", () => {
   const it = asked();
   assertEquals(it.hear(answer(7, { objects: [{ qoi: 21 }] })), true);
   it.hear(answer(7));
@@ -250,7 +250,7 @@ Deno.test("an answer that mirrors something else is taken or ignored, and noted"
   assertEquals(notes(malformed.result), ["answer-ignored: A malformed C_IC_NA_1 with cause 7"]);
 });
 
-Deno.test("a confirmation that comes once more says nothing new", () => {
+Deno.test("a repeated confirmation has no effect", () => {
   const it = asked();
   it.pass(10);
   it.hear(answer(7));
@@ -261,7 +261,7 @@ Deno.test("a confirmation that comes once more says nothing new", () => {
   assertEquals(it.hear(answer(10)), false, "it is over");
 });
 
-Deno.test("interrogated data may have a wrong cause or a time tag, which is noted", () => {
+Deno.test("interrogated data with a wrong cause or a time tag is accepted and noted", () => {
   const it = asked();
   it.hear(answer(7));
   assertEquals(it.hear({ ...DATA, cause: 21 }), true);
@@ -295,7 +295,7 @@ Deno.test("interrogated data may have a wrong cause or a time tag, which is note
   ]);
 });
 
-Deno.test("a broadcast ends when everybody who is expected has answered, or nobody else turns up", () => {
+Deno.test("a broadcast ends when all expected stations have answered, or the time to confirm is over", () => {
   const known = asked({ stations: [1, 2] }, ALL);
   known.hear(answer(7));
   known.hear(answer(10));
@@ -322,7 +322,7 @@ Deno.test("a broadcast ends when everybody who is expected has answered, or nobo
   assertEquals(nobody.result.stations, []);
 });
 
-Deno.test("of several stations the silent one counts first, then the one that refused", () => {
+Deno.test("of several stations, silence takes precedence over refusal", () => {
   const it = asked({ stations: [1, 2, 3] }, ALL);
   it.hear(answer(7, { negative: true }));
   it.hear(answer(7, { ca: 2 }));
@@ -345,7 +345,7 @@ Deno.test("of several stations the silent one counts first, then the one that re
   );
 });
 
-Deno.test("an answer with the broadcast address counts for all that are awaited, or for one that is not known", () => {
+Deno.test("an answer with the broadcast address counts for all awaited stations, or for an unknown one", () => {
   const known = asked({ stations: [1, 2] }, ALL);
   known.hear(answer(7, { ca: ALL }));
   known.hear(answer(10, { ca: ALL }));
@@ -363,7 +363,7 @@ Deno.test("an answer with the broadcast address counts for all that are awaited,
   assertEquals(open.result.stations.map(({ ca }) => ca), [ALL]);
 });
 
-Deno.test("a freeze is done without its termination, and its values are taken for the reading", () => {
+Deno.test("a freeze completes without its termination, and its values are accepted as the reading", () => {
   const reading = (frz: number, cause: number) => ({
     type: "C_CI_NA_1",
     cause,

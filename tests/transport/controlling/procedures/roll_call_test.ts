@@ -55,7 +55,7 @@ function brief(roll: RollCall): string[] {
   );
 }
 
-Deno.test("a station is done once, and what comes then says nothing new", () => {
+Deno.test("a station is done once, and later answers have no effect", () => {
   const { roll, notes, step } = account();
   assertEquals([roll.complete, roll.deadline, roll.expects(1), roll.expects(2)], [
     false,
@@ -80,7 +80,7 @@ Deno.test("a station is done once, and what comes then says nothing new", () => 
   assertEquals([brief(roll), roll.deadline], [["1 done undefined: Shown"], Infinity]);
 });
 
-Deno.test("what a station leaves out is noted once each", () => {
+Deno.test("each omission of a station is noted once", () => {
   const data = account();
   data.roll.data(1, 60);
   data.roll.data(1, 70);
@@ -97,7 +97,7 @@ Deno.test("what a station leaves out is noted once each", () => {
   }]);
 });
 
-Deno.test("a broadcast without known stations is open until the time for confirmations is over", () => {
+Deno.test("a broadcast without known stations remains open until the time to confirm is over", () => {
   const { roll } = account({ ca: 65_535, broadcast: true });
   assertEquals([roll.complete, roll.deadline, brief(roll)], [false, 150, []]);
   roll.answer(answer(7, { ca: 3 }), 60);
@@ -127,7 +127,7 @@ Deno.test("a broadcast without known stations is open until the time for confirm
   );
 });
 
-Deno.test("a broadcast to known stations ends with the last of them, each in its own time", () => {
+Deno.test("a broadcast to known stations ends with the last of them, each within its own time limit", () => {
   const { roll } = account({ ca: 65_535, broadcast: true, stations: [3, 4] });
   roll.answer(answer(7, { ca: 3 }), 60);
   assertEquals(roll.deadline, 150, "of station 4");
@@ -150,7 +150,7 @@ Deno.test("a broadcast to known stations ends with the last of them, each in its
   );
 });
 
-Deno.test("each way in which time runs out has its reason", () => {
+Deno.test("each kind of time-out has its own reason", () => {
   const confirmed = answer(7);
   const missing = "missing-termination: CA 1 did not terminate within 30 ms";
   const unconfirmed = "missing-confirmation: CA 1 sent data before any confirmation";

@@ -47,7 +47,7 @@ Deno.test("command() selects, executes once selected, and awaits the termination
   assertEquals(result.trace.map(({ asdu }) => asdu.cause), [6, 7, 6, 7, 10]);
 });
 
-Deno.test("command() cancels nothing when the return information comes behind the termination", async () => {
+Deno.test("command() cancels nothing when the return information follows the termination", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const options = { ...SBO, returnInformation: { ioa: 1001 } };
@@ -68,7 +68,7 @@ Deno.test("command() cancels nothing when the return information comes behind th
   assertEquals(asked(peer), ["select", "execute", "select", "execute"]);
 });
 
-Deno.test("command() does not execute what was not selected", async () => {
+Deno.test("command() does not execute without a selection", async () => {
   await using it = await link();
   it.peer.on("C_DC_NA_1", (request) => it.peer.refuse(request));
   const result = await within(it.clock, 0, it.station.command(1, CLOSE, SBO));
@@ -95,7 +95,7 @@ for (
   });
 }
 
-Deno.test("command() cancels a selection that is not confirmed in time, and says so", async () => {
+Deno.test("command() cancels a selection that is not confirmed in time, and reports that", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const result = await within(clock, 10_000, station.command(1, CLOSE, SBO));
@@ -114,7 +114,7 @@ Deno.test("command() does not execute on a selection that is confirmed too late"
 });
 
 for (const phase of ["select", "execute"] as const) {
-  Deno.test(`command() whose ${phase} is deactivated by the station ends so`, async () => {
+  Deno.test(`command() reports that the station deactivated its ${phase}`, async () => {
     await using it = await link();
     const { station, peer, clock } = it;
     if (phase === "execute") peer.on("C_DC_NA_1", (it) => isSelect(it) && peer.confirm(it));
@@ -127,7 +127,7 @@ for (const phase of ["select", "execute"] as const) {
   });
 }
 
-Deno.test("command() whose execute is refused after the select ends so", async () => {
+Deno.test("command() reports an execute that is refused after the select", async () => {
   await using it = await link();
   const { peer } = it;
   peer.on("C_DC_NA_1", (request) => {
@@ -139,7 +139,7 @@ Deno.test("command() whose execute is refused after the select ends so", async (
   assertEquals(asked(peer), ["select", "execute"]);
 });
 
-Deno.test("command() whose execute is not confirmed after the select times out there", async () => {
+Deno.test("command() times out when its execute is not confirmed after the select", async () => {
   await using it = await link();
   const { peer } = it;
   peer.on("C_DC_NA_1", (request) => isSelect(request) && peer.confirm(request));
@@ -149,7 +149,7 @@ Deno.test("command() whose execute is not confirmed after the select times out t
   assertEquals(asked(peer), ["select", "execute"], "an execute is never taken back unasked");
 });
 
-Deno.test("command() takes no notice of a termination when the selection runs out", async () => {
+Deno.test("command() ignores a termination when the selection expires", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const selected = await within(
@@ -167,7 +167,7 @@ Deno.test("command() takes no notice of a termination when the selection runs ou
   assertEquals(station.state, "started");
 });
 
-Deno.test("select(), execute() and cancel() are steps apart", async () => {
+Deno.test("select(), execute() and cancel() are separate steps", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_DC_NA_1", (request) => {
@@ -184,14 +184,14 @@ Deno.test("select(), execute() and cancel() are steps apart", async () => {
   assertEquals(asked(peer), ["select", "cancel selection", "select", "execute"]);
 });
 
-Deno.test("cancel() refused by the station is a result", async () => {
+Deno.test("cancel() returns a refusal by the station as a result", async () => {
   await using it = await link();
   it.peer.on("C_DC_NA_1", (request) => it.peer.refuse(request));
   const cancelled = await within(it.clock, 0, it.station.cancel(1, CLOSE));
   assertEquals(brief(cancelled), "negative at cancel by cause 9");
 });
 
-Deno.test("select() and cancel() know that bitstrings have no select", async () => {
+Deno.test("select() and cancel() refuse bitstrings, which have no select", async () => {
   await using it = await link();
   const bits = { type: "C_BO_TA_1", ioa: 1, value: 1 } as const;
   // @ts-expect-error the compiler knows it too

@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, type, call, causes, body } of CASES) {
-  Deno.test(`${name} is confirmed, refused, or times out`, async () => {
+  Deno.test(`${name} reports confirmation, refusal and time-out`, async () => {
     await using it = await link();
     const { station, peer, clock } = it;
     const [cause, confirmation] = causes;
@@ -124,7 +124,7 @@ for (const { name, type, call, causes, body } of CASES) {
   });
 }
 
-Deno.test("test() counts, and does not take the confirmation of another test", async () => {
+Deno.test("test() counts, and ignores the confirmation of another test", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   const first = await within(clock, 10_000, station.test(1));
@@ -138,7 +138,7 @@ Deno.test("test() counts, and does not take the confirmation of another test", a
   assertEquals(counters, [1, 2]);
 });
 
-Deno.test("test() takes the pattern in either order of its octets", async () => {
+Deno.test("test() accepts the pattern in either octet order", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_TS_NA_1", (request) => peer.confirm(request, { object: { fbp: 0xaa55 } }));
@@ -146,7 +146,7 @@ Deno.test("test() takes the pattern in either order of its octets", async () => 
   assertEquals(brief(result), "done at request by cause 7; content-differs");
 });
 
-Deno.test("reset() awaits the end of initialization if asked to", async () => {
+Deno.test("reset() awaits the end of initialization on request", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("C_RP_NA_1", (request) => peer.confirm(request));
@@ -172,7 +172,7 @@ Deno.test("reset() reaches all stations", async () => {
   assertEquals(result.reason, "2 of 2 stations: done");
 });
 
-Deno.test("setParameter() does not take the confirmation of another parameter silently", async () => {
+Deno.test("setParameter() notes the confirmation of another parameter", async () => {
   await using it = await link();
   const { station, peer, clock } = it;
   peer.on("P_ME_NC_1", (request) => peer.confirm(request, { object: { value: 9 } }));
@@ -181,7 +181,7 @@ Deno.test("setParameter() does not take the confirmation of another parameter si
   assertEquals(brief(result), "done at request by cause 7; content-differs");
 });
 
-Deno.test("test() and parameters are for one station", async () => {
+Deno.test("test() and parameters refuse the broadcast address", async () => {
   await using it = await link();
   await assertRejects(() => it.station.test(65_535), RangeError, "Cannot send test to CA 65535");
   const parameter = { type: "P_ME_NB_1", ioa: 1, value: 10, parameter: "threshold" } as const;

@@ -31,7 +31,7 @@ function counted(ioa = 1): { readonly prepared: Prepared<string>; readonly made:
   return { prepared, made };
 }
 
-Deno.test("a request that can be sent at once is encoded once", () => {
+Deno.test("a request that is sent at once is encoded once", () => {
   const transactions = new Transactions(IEC104);
   const { prepared, made } = counted();
   transactions.begin(prepared, { monotonic: 0, instant: 100 });
@@ -44,7 +44,7 @@ Deno.test("a request that can be sent at once is encoded once", () => {
   assertEquals(run?.journal.progress().trace.map(({ octets }) => octets), sent);
 });
 
-Deno.test("a request that has to wait is encoded again for the time of its sending", () => {
+Deno.test("a request that has to wait is encoded again when it is sent", () => {
   const transactions = new Transactions(IEC104);
   const { prepared, made } = counted();
   transactions.begin(prepared, { monotonic: 0, instant: 100 });
@@ -54,7 +54,7 @@ Deno.test("a request that has to wait is encoded again for the time of its sendi
   assertEquals(made, [100, 150, 160]);
 });
 
-Deno.test("a request that cannot be encoded is refused at the call, and occupies nothing", () => {
+Deno.test("a request that cannot be encoded is refused by the call, and blocks no other", () => {
   const transactions = new Transactions(IEC104);
   const { prepared } = counted(-1);
   assertThrows(
@@ -65,7 +65,7 @@ Deno.test("a request that cannot be encoded is refused at the call, and occupies
   assertEquals(transactions.size, 0);
 });
 
-Deno.test("a request that can no longer be encoded when its turn comes fails, and the next one is sent", () => {
+Deno.test("a queued request that can no longer be encoded fails, and the next one is sent", () => {
   const transactions = new Transactions(IEC104);
   const { prepared } = counted();
   const broken = prepare({

@@ -11,14 +11,14 @@ function delays(options: BackOffOptions, count: number, random = () => 0): numbe
   return Array.from({ length: count }, () => backOff.next());
 }
 
-Deno.test("delays double from a second to a minute by default, less up to half by chance", () => {
+Deno.test("delays double from one second to one minute by default, with a random reduction of up to half", () => {
   assertEquals(delays({}, 8), [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
   assertEquals(delays({}, 2, () => 0.5), [750, 1500]);
   assertEquals(delays({ jitter: 0 }, 2, () => 0.9), [1000, 2000]);
   assertEquals(delays({ jitter: 1 }, 1, () => 0.25), [750]);
 });
 
-Deno.test("a connection that lasted long enough resets the delays", () => {
+Deno.test("a sufficiently long connection resets the delays", () => {
   const backOff = new BackOff({ jitter: 0 }, () => 0);
   for (let i = 0; i < 3; i++) backOff.next();
   assertEquals(backOff.next(59_999), 8000);
@@ -27,7 +27,7 @@ Deno.test("a connection that lasted long enough resets the delays", () => {
   assertEquals([always.next(), always.next()], [1000, 1000]);
 });
 
-Deno.test("delays stay delays however often an attempt fails", () => {
+Deno.test("delays stay within their limit however often an attempt fails", () => {
   assertEquals(delays({ firstMs: 0, maxMs: 10 }, 7), [0, 2, 4, 8, 10, 10, 10]);
   assertEquals(delays({ firstMs: 0, maxMs: 0 }, 3), [0, 0, 0]);
   for (const firstMs of [0, 1, 1000]) {
@@ -36,7 +36,7 @@ Deno.test("delays stay delays however often an attempt fails", () => {
   }
 });
 
-Deno.test("a failure that need not wait longer counts, and a success resets the delays", () => {
+Deno.test("failures without longer delays are counted, and a success resets the delays", () => {
   const backOff = new BackOff({ jitter: 0 }, () => 0);
   assertEquals([backOff.next(), backOff.again(), backOff.next()], [1000, 1000, 2000]);
   assertEquals(backOff.failures, 3);
@@ -45,7 +45,7 @@ Deno.test("a failure that need not wait longer counts, and a success resets the 
   assertEquals([backOff.next(60_000), backOff.failures], [1000, 1]);
 });
 
-Deno.test("options at the ends of their ranges are taken, those beyond refused", () => {
+Deno.test("options at the limits of their ranges are accepted, those beyond are refused", () => {
   const good: readonly BackOffOptions[] = [
     { firstMs: 0, maxMs: 0 },
     { firstMs: 5, maxMs: 5 },

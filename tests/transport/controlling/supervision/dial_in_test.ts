@@ -63,7 +63,7 @@ Deno.test("a station that dials in is started, and again when it dials in again"
   await within(clock, 0, station.close());
 });
 
-Deno.test("stations are told apart by their addresses", async () => {
+Deno.test("stations are identified by their addresses", async () => {
   const clock = new FakeClock();
   const listener = new FakeListener();
   const unexpected: string[] = [];
@@ -88,7 +88,7 @@ Deno.test("stations are told apart by their addresses", async () => {
   await within(clock, 0, Promise.all(stations.map((station) => station.close())));
 });
 
-Deno.test("a target without address takes whoever is left", async () => {
+Deno.test("a target without an address accepts any remaining station", async () => {
   const clock = new FakeClock();
   const listener = new FakeListener();
   using dialIn = new DialIn(listener);
@@ -100,7 +100,7 @@ Deno.test("a target without address takes whoever is left", async () => {
   await within(clock, 0, station.close());
 });
 
-Deno.test("a connection that is not used yet is given up when the station dials in once more", async () => {
+Deno.test("an unused connection is closed when the station dials in again", async () => {
   const clock = new FakeClock();
   const listener = new FakeListener();
   using dialIn = new DialIn(listener);
@@ -115,7 +115,7 @@ Deno.test("a connection that is not used yet is given up when the station dials 
   await within(clock, 0, (await pending).close());
 });
 
-Deno.test("an expectation can be given up, and the listener closed or broken", async () => {
+Deno.test("an expectation can be cancelled, or end with the listener", async () => {
   const listener = new FakeListener();
   const errors: unknown[] = [];
   const dialIn = new DialIn(listener, { onError: (error) => errors.push(error) });

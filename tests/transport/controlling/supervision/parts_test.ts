@@ -36,7 +36,7 @@ function plant(options: Partial<SupervisionOptions> = {}) {
   return { clock, front, changes, station };
 }
 
-Deno.test("StartUpGate lets as many in as it has places, the others in their order", async () => {
+Deno.test("StartUpGate admits up to its limit, then the others in order", async () => {
   const gate = new StartUpGate(2);
   const [one, two] = [await gate.enter(), await gate.enter()];
   const order: number[] = [];
@@ -64,7 +64,7 @@ Deno.test("StartUpGate lets as many in as it has places, the others in their ord
   }
 });
 
-Deno.test("performStep() asks for what the step says, waits for its turn, and keeps no data", async () => {
+Deno.test("performStep() sends the request of its step, waits for its turn, and keeps no data", async () => {
   const asked: unknown[] = [];
   const take = (name: string) => (...args: unknown[]) => (asked.push([name, ...args]), undefined);
   const station = {
@@ -89,7 +89,7 @@ Deno.test("performStep() asks for what the step says, waits for its turn, and ke
   ]);
 });
 
-Deno.test("StartUpRunner does its steps one after the other, again for what has initialized, and leaves the gate", async () => {
+Deno.test("StartUpRunner runs its steps in order, repeats them for reinitialized stations, and leaves the gate", async () => {
   const asked: number[] = [];
   const waiting: PromiseWithResolvers<unknown>[] = [];
   const station = {
@@ -140,7 +140,7 @@ Deno.test("StartUpRunner does its steps one after the other, again for what has 
   assertEquals(asked.length, 4);
 });
 
-Deno.test("delays are rounded to whole milliseconds, and a reason may be no error", async () => {
+Deno.test("delays are rounded to whole milliseconds, and a reason need not be an Error", async () => {
   const { clock, changes, station } = plant({
     targets: [{ open: () => Promise.reject("no carrier"), name: "line" }],
     random: () => 0.0007,
@@ -175,7 +175,7 @@ Deno.test("delays are rounded to whole milliseconds, and a reason may be no erro
   await within(half.clock, 0, half.station.close());
 });
 
-Deno.test("send() goes over the way that is started, and names say host and port", async () => {
+Deno.test("send() uses the started link, and names contain host and port", async () => {
   const { clock, front, station } = plant();
   await clock.advance(0);
   const sent = station.send({ type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ qoi: 20 }] });
@@ -192,7 +192,7 @@ Deno.test("send() goes over the way that is started, and names say host and port
   assertEquals((await named.closed).code, "aborted");
 });
 
-Deno.test("a handler that throws ends the supervision, whatever it throws", async () => {
+Deno.test("a throwing handler ends the supervision, whatever it throws", async () => {
   for (const thrown of [new Error("boom"), "boom"]) {
     const { clock, station } = plant({
       onLinkChange: () => {
@@ -210,7 +210,7 @@ Deno.test("a handler that throws ends the supervision, whatever it throws", asyn
   }
 });
 
-Deno.test("a supervised station listens to its signal until it is closed, and its requests to theirs", async () => {
+Deno.test("a supervised station and its requests listen to their signals until they end", async () => {
   const { signal, listeners } = countedSignal();
   const { clock, front, station } = plant({ signal });
   await clock.advance(0);
@@ -223,7 +223,7 @@ Deno.test("a supervised station listens to its signal until it is closed, and it
   assertEquals(listeners(), 0);
 });
 
-Deno.test("a request leaves no listener on its signal, however it ends", async () => {
+Deno.test("a request removes its listener from the signal, however it ends", async () => {
   await using it = await link();
   const { abort, signal, listeners } = countedSignal();
   it.peer.on("C_CS_NA_1", (request) => it.peer.confirm(request));
@@ -240,7 +240,7 @@ Deno.test("a request leaves no listener on its signal, however it ends", async (
   assertEquals([listeners(), it.station.pending], [0, 0]);
 });
 
-Deno.test("switchOver() refuses what is no target or no standby", async () => {
+Deno.test("switchOver() refuses a link that is not a target or not on standby", async () => {
   const { clock, station } = plant();
   await clock.advance(0);
   const fault = async (to?: number) => {
@@ -262,7 +262,7 @@ Deno.test("switchOver() refuses what is no target or no standby", async () => {
   assertEquals(closed.message, "Cannot switch over: front is closed, expected a standby");
 });
 
-Deno.test("DialIn gives up what waits when its signal fires, and closes what nobody took", async () => {
+Deno.test("DialIn cancels waiting calls when its signal is aborted, and closes unclaimed connections", async () => {
   const [, first] = memoryPipe();
   const [, second] = memoryPipe();
   const [, stranger] = memoryPipe();

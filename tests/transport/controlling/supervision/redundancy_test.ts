@@ -48,7 +48,7 @@ function states({ station }: Plant): string[] {
   return station.links.map(({ name, state }) => `${name} ${state}`);
 }
 
-Deno.test("one link is started, the others stand by and are tested", async () => {
+Deno.test("one link is started, the others are on standby and tested", async () => {
   const it = await plant(3);
   assertEquals(states(it), ["A started", "B stopped", "C stopped"]);
   await it.clock.advance(600_000);
@@ -57,7 +57,7 @@ Deno.test("one link is started, the others stand by and are tested", async () =>
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a link that is lost is replaced at once", async () => {
+Deno.test("a lost link is replaced at once", async () => {
   const it = await plant(2);
   const before = it.clock.monotonic();
   it.fronts[0]!.peer.hangUp();
@@ -69,7 +69,7 @@ Deno.test("a link that is lost is replaced at once", async () => {
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a link that falls silent is replaced within t1 of the next frame", async () => {
+Deno.test("a silent link is replaced within t1 after the next frame", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000, t3Ms: 10_000 });
   it.fronts[0]!.peer.mute();
   const asked = it.station.interrogate(1).catch((error: unknown) => error);
@@ -87,7 +87,7 @@ Deno.test("a link that falls silent is replaced within t1 of the next frame", as
   await within(it.clock, 5000, it.station.close());
 });
 
-Deno.test("a standby that is lost comes back, and is told", async () => {
+Deno.test("a lost standby is reconnected and reported", async () => {
   const it = await plant(2);
   it.fronts[1]!.peer.hangUp();
   await it.clock.advance(0);
@@ -99,7 +99,7 @@ Deno.test("a standby that is lost comes back, and is told", async () => {
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a standby that falls silent is found by its own test", async () => {
+Deno.test("a silent standby is detected by its own test", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000, t3Ms: 10_000 });
   it.fronts[1]!.peer.mute();
   await it.clock.advance(15_000);
@@ -107,7 +107,7 @@ Deno.test("a standby that falls silent is found by its own test", async () => {
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("with all links lost, the first to come back is started", async () => {
+Deno.test("with all links lost, the first to reconnect is started", async () => {
   const it = await plant(2);
   for (const front of it.fronts) front.up = false;
   for (const front of it.fronts) front.peer.hangUp();
@@ -119,7 +119,7 @@ Deno.test("with all links lost, the first to come back is started", async () => 
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("a link whose start is not confirmed gives place to the next", async () => {
+Deno.test("a link whose start is not confirmed is replaced by the next", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[0]!.onConnect = (peer) => peer.mute();
   it.fronts[0]!.peer.hangUp();
@@ -132,7 +132,7 @@ Deno.test("a link whose start is not confirmed gives place to the next", async (
   await within(it.clock, 5000, it.station.close());
 });
 
-Deno.test("switchOver() stops the one link, then starts the other", async () => {
+Deno.test("switchOver() stops one link, then starts the other", async () => {
   const it = await plant(3);
   it.changes.length = 0;
   await within(it.clock, 0, it.station.switchOver(2));
@@ -150,7 +150,7 @@ Deno.test("switchOver() stops the one link, then starts the other", async () => 
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("switchOver() rejects what is under way, and starts up again", async () => {
+Deno.test("switchOver() rejects pending requests, and runs the start-up again", async () => {
   const it = await plant(2, { startUp: [{ do: "interrogate", ca: 7 }] });
   const asked = it.station.read(1, 1).catch((error: unknown) => error);
   await it.clock.advance(10);
@@ -163,7 +163,7 @@ Deno.test("switchOver() rejects what is under way, and starts up again", async (
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("switchOver() away from a link that does not confirm the stop takes t1", async () => {
+Deno.test("switchOver() takes t1 when the old link does not confirm the stop", async () => {
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[0]!.peer.mute();
   await within(it.clock, 5000, it.station.switchOver(1));
@@ -171,7 +171,7 @@ Deno.test("switchOver() away from a link that does not confirm the stop takes t1
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("switchOver() to a link that is lost in the attempt fails, and another is started", async () => {
+Deno.test("switchOver() fails when the new link is lost, and another one is started", async () => {
   const it = await plant(3, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[1]!.peer.mute();
   const switching = it.station.switchOver(1).catch((error: unknown) => error);
@@ -186,7 +186,7 @@ Deno.test("switchOver() to a link that is lost in the attempt fails, and another
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("switchOver() to what is no standby is refused, and nothing changes", async () => {
+Deno.test("switchOver() to a link that is not on standby is refused, and nothing changes", async () => {
   const it = await plant(2);
   it.fronts[1]!.up = false;
   it.fronts[1]!.peer.hangUp();
@@ -210,7 +210,7 @@ Deno.test("switchOver() to what is no standby is refused, and nothing changes", 
   await within(it.clock, 0, it.station.close());
 });
 
-Deno.test("no event is lost or doubled under load, whatever happens to the links", async () => {
+Deno.test("no event is lost or duplicated under load, whatever happens to the links", async () => {
   for (let seed = 1; seed <= 4; seed++) {
     const random = new Prng(seed);
     const seen: number[] = [];

@@ -42,7 +42,7 @@ function rig(
 
 const CONNECTING = "connecting: A connection is being made";
 
-Deno.test("a link tells each state once, with its number, its name and the reason", async () => {
+Deno.test("a link reports each state once, with its number, name and reason", async () => {
   const { clock, front, changes, link, news } = rig();
   assertEquals([link.state, link.name, link.station], ["waiting", "works", undefined]);
   link.begin();
@@ -79,7 +79,7 @@ Deno.test("a link tells each state once, with its number, its name and the reaso
   assertEquals([front.attempts, clock.scheduled], [[0, 1000], 0]);
 });
 
-Deno.test("a link that is hurried connects at once, and else does nothing", async () => {
+Deno.test("hurrying a link connects it at once if it is waiting, and otherwise has no effect", async () => {
   const { clock, front, link, news } = rig();
   link.hurry();
   front.up = false;
@@ -97,7 +97,7 @@ Deno.test("a link that is hurried connects at once, and else does nothing", asyn
   assertEquals(news(), ["stopped > closed: Closed by this station"]);
 });
 
-Deno.test("a link that is closed while it connects gives up, and closes what comes too late", async () => {
+Deno.test("a link that is closed while it connects stops trying, and closes a late connection", async () => {
   const [here] = memoryPipe();
   const opening = Promise.withResolvers<ByteStream>();
   let given: AbortSignal | undefined;
@@ -120,7 +120,7 @@ Deno.test("a link that is closed while it connects gives up, and closes what com
   ]);
 });
 
-Deno.test("a failure without an error is told as it is; that of a handler is told apart", async () => {
+Deno.test("a failure without an Error is reported unchanged; a failing handler is distinguished", async () => {
   const plain = rig(() => Promise.reject("no route"));
   plain.link.begin();
   await plain.clock.advance(0);
@@ -144,7 +144,7 @@ Deno.test("a failure without an error is told as it is; that of a handler is tol
   await within(broken.clock, 0, broken.link.close());
 });
 
-Deno.test("the time of the next attempt is told, and waited, in whole milliseconds", async () => {
+Deno.test("the time of the next attempt is reported and awaited in whole milliseconds", async () => {
   for (const [random, expected] of [[0.0006, 1000], [0.0014, 999]] as const) {
     const { clock, link, changes } = rig(() => Promise.reject(new Error("down")), { random });
     link.begin();

@@ -26,14 +26,14 @@ function addresses(asdu: Asdu | undefined): number[] {
   return asdu === undefined || asdu.type === "raw" ? [] : asdu.objects.map(({ ioa }) => ioa);
 }
 
-Deno.test("nothing is left out on the first connection", () => {
+Deno.test("nothing is filtered on the first connection", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   for (let i = 0; i < 3; i++) assertEquals(addresses(filter.pass(events([1, 2]))), [1, 2]);
   assertEquals(filter.repeated, 0);
 });
 
-Deno.test("what came before is left out on the next connection, once for each time it came", () => {
+Deno.test("earlier events are filtered on the next connection, once per earlier occurrence", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   filter.pass(events([1]));
@@ -46,7 +46,7 @@ Deno.test("what came before is left out on the next connection, once for each ti
   assertEquals(filter.repeated, 2);
 });
 
-Deno.test("events are recognized in other ASDUs than those they came in", () => {
+Deno.test("events are recognized in different ASDUs", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   filter.pass(events([1]));
@@ -57,7 +57,7 @@ Deno.test("events are recognized in other ASDUs than those they came in", () => 
   assertEquals([rest?.type, rest?.ca, rest?.cause], ["M_SP_TB_1", 1, 3]);
 });
 
-Deno.test("what was repeated on a connection that was lost again is still known on the third", () => {
+Deno.test("events repeated on a lost connection are still recognized on the third", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   for (const ioa of [1, 2, 3]) filter.pass(events([ioa]));
@@ -75,7 +75,7 @@ const OTHER: Readonly<Record<string, Asdu>> = {
   "another cause": events([1], { cause: 11 }),
 };
 for (const [name, other] of Object.entries(OTHER)) {
-  Deno.test(`an event with ${name} is another event`, () => {
+  Deno.test(`an event with ${name} is a different event`, () => {
     const filter = new ReplayFilter(10);
     filter.begin();
     filter.pass(events([1]));
@@ -94,7 +94,7 @@ const PASSING: Readonly<Record<string, Asdu>> = {
   "a malformed event": decodeAsdu(Uint8Array.of(30, 1, 3, 0, 1, 0, 1, 0, 0)),
 };
 for (const [name, asdu] of Object.entries(PASSING)) {
-  Deno.test(`${name} always passes, for it may be meant`, () => {
+  Deno.test(`${name} always passes because it may be intentional`, () => {
     const filter = new ReplayFilter(10);
     filter.begin();
     filter.pass(asdu);
@@ -103,7 +103,7 @@ for (const [name, asdu] of Object.entries(PASSING)) {
   });
 }
 
-Deno.test("only the latest are remembered, and not for ever", () => {
+Deno.test("only the latest events are remembered, for a limited time", () => {
   const filter = new ReplayFilter(3);
   filter.begin();
   for (const ioa of [1, 2, 3, 4]) filter.pass(events([ioa]));
@@ -114,7 +114,7 @@ Deno.test("only the latest are remembered, and not for ever", () => {
   assertEquals(addresses(filter.pass(events([4]))), [4], "later than any repetition");
 });
 
-Deno.test("a window of 0 lets everything pass", () => {
+Deno.test("a window of 0 disables the filter", () => {
   const filter = new ReplayFilter(0);
   filter.begin();
   filter.pass(events([1]));
@@ -123,7 +123,7 @@ Deno.test("a window of 0 lets everything pass", () => {
   assertThrows(() => new ReplayFilter(1.5), RangeError, "Cannot use replayWindow = 1.5");
 });
 
-Deno.test("an event that came several times is left out as often, and passes once more", () => {
+Deno.test("an event that occurred several times is filtered as many times, then passes", () => {
   const filter = new ReplayFilter(10);
   filter.begin();
   for (let i = 0; i < 3; i++) filter.pass(events([1]));

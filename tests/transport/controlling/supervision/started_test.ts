@@ -8,7 +8,7 @@ import { within } from "../../../helpers/stations/scripted_station.ts";
 import { countedSignal } from "../../../helpers/virtual/counted_signal.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
-Deno.test("started() leaves no listener on its signal, however it ends", async () => {
+Deno.test("started() removes its listener from the signal, however it ends", async () => {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   front.up = false;
@@ -29,7 +29,7 @@ Deno.test("started() leaves no listener on its signal, however it ends", async (
   assertEquals(listeners(), 0);
 });
 
-Deno.test("started() leaves no memory behind when it is given up", async () => {
+Deno.test("started() frees its memory when cancelled", async () => {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   front.up = false;

@@ -49,7 +49,7 @@ async function failure(request: Promise<unknown>): Promise<RequestError> {
   return error;
 }
 
-Deno.test("a read that a switch-over stops is made again on the next link, as often as told", async () => {
+Deno.test("a read interrupted by a switchover is repeated on the next link, up to its limit", async () => {
   for (const retryReads of [0, 1]) {
     const { clock, fronts, station } = await pair({ retryReads });
     const reading = station.read(1, 7);
@@ -68,7 +68,7 @@ Deno.test("a read that a switch-over stops is made again on the next link, as of
   }
 });
 
-Deno.test("a read is not made again when the caller gives it up, or when the station is closed", async () => {
+Deno.test("a read is not repeated when it is cancelled or the station is closed", async () => {
   const { clock, fronts, station } = await pair({ retryReads: 5 });
   const abort = new AbortController();
   const given = failure(station.read(1, 7, { signal: abort.signal }));
@@ -88,7 +88,7 @@ Deno.test("a read is not made again when the caller gives it up, or when the sta
   assertEquals([late.code, late.reach], ["not-started", "no"]);
 });
 
-Deno.test("a handler that fails ends the supervision, and everything that waits, with its reason", async () => {
+Deno.test("a failing handler ends the supervision and all pending calls with its reason", async () => {
   const failure = new Error("The screen is full");
   const fail = () => {
     throw failure;
@@ -118,7 +118,7 @@ Deno.test("a handler that fails ends the supervision, and everything that waits,
   }
 });
 
-Deno.test("an abort ends the supervision with its reason, and a close leaves no listener", async () => {
+Deno.test("an abort ends the supervision with its reason, and close() removes the listener", async () => {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   const targets = [{ open: () => front.open() }];
@@ -143,7 +143,7 @@ Deno.test("an abort ends the supervision with its reason, and a close leaves no 
   assertEquals([other.listeners(), clock.scheduled], [0, 0]);
 });
 
-Deno.test("a request while data transfer is not started is refused, or waits until it is, or is given up", async () => {
+Deno.test("a request while data transfer is not started is rejected, waits for the start, or is cancelled", async () => {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
   front.up = false;

@@ -43,7 +43,7 @@ function obey(peer: ScriptedStation): void {
   peer.on("C_CS_NA_1", (request) => peer.confirm(request));
 }
 
-Deno.test("supervise() connects, starts, and connects again after a loss", async () => {
+Deno.test("supervise() connects, starts, and reconnects after a loss", async () => {
   const { clock, front, changes, make } = plant();
   await using station = make();
   await clock.advance(0);
@@ -73,7 +73,7 @@ Deno.test("supervise() connects, starts, and connects again after a loss", async
   await within(clock, 0, station.close());
 });
 
-Deno.test("supervise() waits longer after each failure, up to a limit, and begins anew once stable", async () => {
+Deno.test("supervise() waits longer after each failure, up to a limit, and resets once stable", async () => {
   const { clock, front, make } = plant({
     backOff: { firstMs: 100, maxMs: 1000, factor: 3, stableMs: 5000 },
   });
@@ -94,7 +94,7 @@ Deno.test("supervise() waits longer after each failure, up to a limit, and begin
   await within(clock, 0, station.close());
 });
 
-Deno.test("supervise() scatters its attempts by chance", async () => {
+Deno.test("supervise() randomizes its delays", async () => {
   const chances = [0, 0.5, 1];
   const { clock, front, make } = plant({
     backOff: { firstMs: 1000, factor: 1, jitter: 0.4 },
@@ -110,7 +110,7 @@ Deno.test("supervise() scatters its attempts by chance", async () => {
   await within(clock, 0, station.close());
 });
 
-Deno.test("supervise() says why it cannot connect", async () => {
+Deno.test("supervise() reports why it cannot connect", async () => {
   const { clock, front, changes, make } = plant();
   front.up = false;
   const station = make();
@@ -127,7 +127,7 @@ Deno.test("supervise() says why it cannot connect", async () => {
   await within(clock, 0, station.close());
 });
 
-Deno.test("started() waits for the start, or says that there will be none", async () => {
+Deno.test("started() waits for the start, or rejects if there will be none", async () => {
   const { clock, front, make } = plant();
   front.up = false;
   const station = make();
@@ -148,7 +148,7 @@ Deno.test("started() waits for the start, or says that there will be none", asyn
   await assertRejects(() => station.started(), LinkError, "Closed by this station");
 });
 
-Deno.test("supervise() runs the start-up in order each time, and tells what came of it", async () => {
+Deno.test("supervise() runs the start-up in order each time, and reports its results", async () => {
   const reports: StartUpReport[] = [];
   const { clock, front, make } = plant({
     startUp: [
@@ -179,7 +179,7 @@ Deno.test("supervise() runs the start-up in order each time, and tells what came
   await within(clock, 0, station.close());
 });
 
-Deno.test("the start-up keeps none of its data, and counts them", async () => {
+Deno.test("the start-up counts its data without keeping it", async () => {
   const reports: StartUpReport[] = [];
   const arrived: boolean[] = [];
   const { clock, front, make } = plant({
@@ -216,7 +216,7 @@ Deno.test("the start-up keeps none of its data, and counts them", async () => {
   await within(clock, 0, station.close());
 });
 
-Deno.test("a step of the start-up is not begun before the one before has ended", async () => {
+Deno.test("a start-up step begins only after the previous one has ended", async () => {
   const { clock, front, make } = plant({
     startUp: [{ do: "interrogate", ca: 1 }, { do: "interrogate", ca: 2 }],
   });
@@ -229,7 +229,7 @@ Deno.test("a step of the start-up is not begun before the one before has ended",
   await within(clock, 0, station.close());
 });
 
-Deno.test("a start-up that is cut short is told, and done again on the next connection", async () => {
+Deno.test("an interrupted start-up is reported, and repeated on the next connection", async () => {
   const reports: StartUpReport[] = [];
   const { clock, front, make } = plant({
     startUp: [{ do: "interrogate", ca: 1 }, { do: "clock", ca: 1 }],
@@ -250,7 +250,7 @@ Deno.test("a start-up that is cut short is told, and done again on the next conn
   await within(clock, 0, station.close());
 });
 
-Deno.test("the end of initialization starts up its common address again, once", async () => {
+Deno.test("the end of initialization repeats the start-up of its common address once", async () => {
   const startUp = [
     { do: "interrogate", ca: 1 },
     { do: "interrogate", ca: 2 },
@@ -288,7 +288,7 @@ Deno.test("the end of initialization starts up its common address again, once", 
   }
 });
 
-Deno.test("a gate lets few stations start up at a time", async () => {
+Deno.test("a gate limits the number of stations in start-up", async () => {
   const clock = new FakeClock();
   const startUpGate = new StartUpGate(2);
   const fronts = Array.from({ length: 5 }, (_, index) => new FrontEnd(`front ${index}`, clock));
@@ -316,7 +316,7 @@ Deno.test("a gate lets few stations start up at a time", async () => {
   assertThrows(() => new StartUpGate(0), RangeError, "Cannot use atOnce = 0");
 });
 
-Deno.test("requests wait for the next start if told to", async () => {
+Deno.test("requests wait for the next start on request", async () => {
   const { clock, front, make } = plant({ whenDown: "wait" });
   front.up = false;
   const station = make();
@@ -340,7 +340,7 @@ Deno.test("requests wait for the next start if told to", async () => {
   assertEquals(closed.code, "closed");
 });
 
-Deno.test("requests that read are made again after a loss if told to, commands never", async () => {
+Deno.test("read requests can be repeated after a loss, commands never", async () => {
   const { clock, front, make } = plant({ retryReads: 2 });
   front.onConnect = () => {};
   const station = make();
@@ -373,7 +373,7 @@ Deno.test("requests that read are made again after a loss if told to, commands n
   await within(clock, 0, station.close());
 });
 
-Deno.test("requests that read are made again only so often", async () => {
+Deno.test("read requests are repeated only up to their limit", async () => {
   const { clock, front, make } = plant({ retryReads: 1 });
   front.onConnect = () => {};
   const station = make();
@@ -391,7 +391,7 @@ Deno.test("requests that read are made again only so often", async () => {
   await within(clock, 0, station.close());
 });
 
-Deno.test("asdus() goes on over connections, and ends with the supervision", async () => {
+Deno.test("asdus() continues over reconnections, and ends with the supervision", async () => {
   const { clock, front, make } = plant();
   const station = make();
   const asdus = station.asdus();
@@ -413,7 +413,7 @@ Deno.test("asdus() goes on over connections, and ends with the supervision", asy
   assertEquals(seen, [1, 2, 3]);
 });
 
-Deno.test("close() ends in order, whatever is under way", async () => {
+Deno.test("close() ends in an orderly way at any time", async () => {
   const { clock, front, changes, make } = plant();
   front.up = false;
   const waiting = make();
@@ -437,7 +437,7 @@ Deno.test("close() ends in order, whatever is under way", async () => {
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("close() takes back an attempt to connect", async () => {
+Deno.test("close() cancels a connection attempt", async () => {
   const clock = new FakeClock();
   const signals: (AbortSignal | undefined)[] = [];
   const station = supervise({
@@ -457,7 +457,7 @@ Deno.test("close() takes back an attempt to connect", async () => {
   assertEquals(station.links, [{ name: "target 0", state: "closed" }]);
 });
 
-Deno.test("the signal ends everything at once", async () => {
+Deno.test("the signal ends the supervision at once", async () => {
   const controller = new AbortController();
   const { clock, make } = plant({ signal: controller.signal });
   const station = make();

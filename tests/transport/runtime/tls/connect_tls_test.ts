@@ -53,7 +53,7 @@ async function connected(
 }
 
 Deno.test({
-  name: "connectTls() asks for the host, by its name where it has one, and for an authorized peer",
+  name: "connectTls() requires an authorized peer, and sends the host name where there is one",
   ignore: !HAS_OPENSSL,
   async fn() {
     const common = { rejectUnauthorized: true, port: 19_998, minVersion: "TLSv1.2" };
@@ -86,7 +86,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "connectTls() sends at once unless told otherwise, and knows both ends",
+  name: "connectTls() disables Nagle's algorithm by default, and reports both addresses",
   ignore: !HAS_OPENSSL,
   async fn() {
     const host = "192.0.2.1";
@@ -105,7 +105,7 @@ Deno.test({
   },
 });
 
-Deno.test("connectTls() refuses what is out of range before anything is begun", async () => {
+Deno.test("connectTls() refuses options out of range before it starts", async () => {
   const identity = { caCerts: "", certificate: "", key: "" };
   for (
     const [options, message] of [

@@ -7,7 +7,7 @@ import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 const made = makeCertificates();
 
 Deno.test({
-  name: "listenTls() accepts again after its process had run out of descriptors",
+  name: "listenTls() accepts again after the process ran out of file descriptors",
   ignore: made === undefined || Deno.build.os === "windows",
   async fn() {
     const { caCerts, station, centre } = made!;

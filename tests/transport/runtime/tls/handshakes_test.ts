@@ -19,7 +19,7 @@ class Bench {
   }
 }
 
-Deno.test("a handshake times out, but not one that has ended", async () => {
+Deno.test("a handshake times out unless it has ended", async () => {
   const { clock, handshakes, told, ends, begin } = bound(new Bench());
   begin("a", "192.0.2.1");
   await clock.advance(4000);
@@ -44,7 +44,7 @@ Deno.test("the oldest handshake of an address is aborted for the next one from t
   assertEquals(handshakes.size, 3);
 });
 
-Deno.test("the oldest handshake of all is aborted when there are too many", () => {
+Deno.test("the oldest handshake is aborted at the limit", () => {
   const { handshakes, told, begin } = bound(new Bench());
   for (const [index, name] of ["a", "b", "c", "d", "e"].entries()) begin(name, `192.0.2.${index}`);
   assertEquals(told, [
@@ -53,7 +53,7 @@ Deno.test("the oldest handshake of all is aborted when there are too many", () =
   assertEquals(handshakes.size, 4);
 });
 
-Deno.test("when there are too many, the handshakes of an address with few are spared", () => {
+Deno.test("at the limit, handshakes of an address with few are spared", () => {
   const { told, begin } = bound(new Bench());
   begin("honest", "192.0.2.1");
   begin("a", "192.0.2.2");

@@ -43,7 +43,7 @@ async function faults(changes: Partial<TlsIdentity>, options = {}): Promise<stri
 }
 
 Deno.test({
-  name: "checkTlsIdentity() finds each text that cannot be read, and a key of another certificate",
+  name: "checkTlsIdentity() reports each unreadable file, and a key of another certificate",
   ignore,
   async fn() {
     assertEquals(await faults({}), []);
@@ -92,7 +92,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "prepareIdentity() gives the platform what it needs, or says what cannot be used",
+  name: "prepareIdentity() returns what the platform needs, or reports what cannot be used",
   ignore,
   async fn() {
     const clock = clockAt(0);
@@ -140,7 +140,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "RevocationLists says what is in use, and why a session is not admitted",
+  name: "RevocationLists reports the CRLs in use, and why a session is not admitted",
   ignore,
   async fn() {
     const options = { caCerts: plant!.pem("root"), intermediates: plant!.pem("works") };
@@ -187,7 +187,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "RevocationLists warns once of each thing, and closes the sessions that a new CRL revokes, no others",
+    "RevocationLists reports each warning once, and closes only the sessions that a new CRL revokes",
   ignore,
   async fn() {
     const clock = clockAt(0);
@@ -226,7 +226,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a fault of the application while CRLs are read is its own, and not one of the identity",
+  name: "a fault of the application while CRLs are read is not reported as one of the identity",
   ignore,
   async fn() {
     const crl = plant!.list("works", { revoked: ["station"] });

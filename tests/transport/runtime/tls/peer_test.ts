@@ -56,7 +56,7 @@ function closed(stream: Duplex): Promise<void> {
   return new Promise((resolve) => stream.once("close", () => resolve()));
 }
 
-Deno.test("linkOf() tells who the peer is, and reads and writes until it is closed", async () => {
+Deno.test("linkOf() reports the identity of the peer, and reads and writes until it is closed", async () => {
   const socket = socketWith();
   const raw = new Duplex({ read() {} });
   const ends = [closed(socket), closed(raw)];
@@ -78,7 +78,7 @@ Deno.test("linkOf() tells who the peer is, and reads and writes until it is clos
   await assertRejects(() => stream.read(buffer), Error, "The connection was closed");
 });
 
-Deno.test("linkOf() names a peer by all its common names, or by none, and a protocol that is not known by none", () => {
+Deno.test("linkOf() reports all common names of the peer, or none, and no name for an unknown protocol", () => {
   for (const [CN, name] of [[["a", "b"], "a, b"], [undefined, ""], ["", ""]] as const) {
     const certificate = { ...CERTIFICATE, subject: { CN } };
     const socket = socketWith({ certificate, protocol: null });
@@ -88,7 +88,7 @@ Deno.test("linkOf() names a peer by all its common names, or by none, and a prot
   }
 });
 
-Deno.test("linkOf() refuses who has no certificate, is not authorized or not known, and destroys both streams", () => {
+Deno.test("linkOf() refuses a peer that has no certificate, is not authorized or unknown, and destroys both streams", () => {
   const what = "Cannot accept 192.0.2.7:7: ";
   const unauthorized = (authorizationError: unknown) => ({ authorized: false, authorizationError });
   const of = "the certificate of rtu7 ";
@@ -126,7 +126,7 @@ Deno.test("linkOf() refuses who has no certificate, is not authorized or not kno
   }
 });
 
-Deno.test("linkOf() knows a peer by its fingerprint, with or without colons, in any case", () => {
+Deno.test("linkOf() recognises a peer by its fingerprint, with or without colons, in upper or lower case", () => {
   for (const known of [PLAIN, FINGERPRINT, PLAIN.toUpperCase()]) {
     const settings = settingsWith({ identity: { pins: ["00".repeat(32), known] } });
     linkOf(socketWith(), settings).stream.close();
@@ -149,7 +149,7 @@ function admitting() {
   return { admit, asked, ended };
 }
 
-Deno.test("linkOf() shows the lists the certificates of the peer, each once and at most 16, until the connection ends", async () => {
+Deno.test("linkOf() registers the peer's certificates with the CRLs, each once and at most 16, until the connection ends", async () => {
   const chain = (length: number): object => ({
     ...CERTIFICATE,
     fingerprint256: `${length}`,
@@ -181,7 +181,7 @@ Deno.test("linkOf() shows the lists the certificates of the peer, each once and 
   }
 });
 
-Deno.test("a connection that the lists end fails with their reason, in what is under way and what comes", async () => {
+Deno.test("a connection that a CRL revokes fails pending and later calls with the reason", async () => {
   const lists = admitting();
   const socket = socketWith();
   const { stream } = linkOf(socket, settingsWith({ lists }));
@@ -203,7 +203,7 @@ Deno.test("a connection that the lists end fails with their reason, in what is u
   assertEquals(await taken.catch((error: unknown) => error), reason, "though it had arrived");
 });
 
-Deno.test("linkOf() refuses whom the lists refuse, and a resumed session without a certificate that is still believed", () => {
+Deno.test("linkOf() refuses revoked peers, and resumed sessions whose certificate is no longer trusted", () => {
   const refusal = new LinkError("It is revoked", { code: "not-trusted" });
   const admit = () => {
     throw refusal;

@@ -24,7 +24,7 @@ const LISTENERS = [
 ] as const;
 
 for (const [runtime, listen] of LISTENERS) {
-  Deno.test(`listenRaw() accepts connections as under ${runtime}, and octets pass both ways`, async () => {
+  Deno.test(`listenRaw() accepts connections as in ${runtime}, and octets pass in both directions`, async () => {
     const accepted = Promise.withResolvers<RawConnection>();
     const failures: unknown[] = [];
     const listener = await listen({
@@ -63,14 +63,14 @@ async function endOf(stream: Duplex, peer: Deno.TcpConn): Promise<void> {
   await closed;
 }
 
-Deno.test("listenRaw() reports a port that is taken", async () => {
+Deno.test("listenRaw() reports a port that is in use", async () => {
   const handlers = { what: "Cannot listen", take: () => {}, fail: () => {} };
   const listener = await listenAsInNode(handlers);
   await assertRejects(() => listenAsInNode(handlers, listener.address.port));
   listener.close();
 });
 
-Deno.test("listenRaw() tries again a tenth of a second after a failure to accept, at once after a peer that is gone", async () => {
+Deno.test("listenRaw() retries 100 ms after a failure to accept, and at once after a peer has disconnected", async () => {
   const pauses: number[] = [];
   const attempts = [
     new Deno.errors.ConnectionAborted("gone"),
@@ -115,7 +115,7 @@ Deno.test("listenRaw() tries again a tenth of a second after a failure to accept
   ]);
 });
 
-Deno.test("listenRaw() sends at once as told, and closes a connection that was reset before it was accepted", async () => {
+Deno.test("listenRaw() disables Nagle's algorithm on request, and closes a connection that was reset before it was accepted", async () => {
   for (const noDelay of [true, false]) {
     const set: unknown[] = [];
     const over = Promise.withResolvers<void>();

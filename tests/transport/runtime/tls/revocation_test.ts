@@ -149,7 +149,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a peer that no CRL revokes is accepted in both roles, and octets pass",
+  name: "a peer that no CRL revokes is accepted in both roles, and octets are passed",
   ignore,
   async fn() {
     const warnings: TlsWarning[] = [];
@@ -373,7 +373,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "lists look at the time only as long as there are sessions",
+  name: "CRLs check the time only while there are sessions",
   ignore,
   async fn() {
     const clock = new FakeClock();

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { SaidOnce } from "../../../../transport/runtime/tls/said_once.ts";
 
-Deno.test("SaidOnce tells a text that is new, among the latest 1000", () => {
+Deno.test("SaidOnce reports whether a text is new among the latest 1000", () => {
   const said = new SaidOnce();
   const add = (n: number) => said.add(`warning ${n}`);
   for (let n = 0; n < 1000; n++) assertEquals(add(n), true);

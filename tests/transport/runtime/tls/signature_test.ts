@@ -4,7 +4,7 @@ import { createSign, generateKeyPairSync } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import { platformVerify } from "../../../../transport/runtime/tls/signature.ts";
 
-Deno.test("a signature is good for its own key, octets and algorithm only", () => {
+Deno.test("a signature is valid only for its own key, octets and algorithm", () => {
   const verify = platformVerify();
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -115,7 +115,7 @@ async function pass(from: Deno.Conn, to: Deno.Conn): Promise<void> {
 const HALF_HELLO = Uint8Array.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3);
 
 Deno.test({
-  name: "silent connections are closed in time, and hundreds of them do not keep a client out",
+  name: "silent connections are closed in time, and hundreds of them do not block a client",
   ignore,
   async fn() {
     using bench = await Bench.make();
@@ -185,8 +185,7 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "an exception in onRejected is reported as an uncaught error, and other peers are still accepted",
+  name: "an exception in onRejected is reported as uncaught, and other peers are still accepted",
   ignore,
   async fn() {
     const failures: string[] = [];
@@ -214,7 +213,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a client whose certificate is refused is disconnected before any of its octets is read",
+  name: "a client whose certificate is refused is disconnected before any of its octets are read",
   ignore,
   async fn() {
     using bench = await Bench.make();
@@ -243,7 +242,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a limited number of connections waits to be taken, and closing the listener closes them",
+  name:
+    "a limited number of connections waits to be accepted, and closing the listener closes them",
   ignore,
   async fn() {
     using bench = await Bench.make({ maxHandshakes: 2 }, false);
@@ -265,7 +265,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a peer that closes TCP without closing TLS has ended",
+  name: "closing TCP without closing TLS ends the connection",
   ignore,
   async fn() {
     using bench = await Bench.make();
@@ -289,7 +289,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "listenTls() refuses limits out of range",
+  name: "listenTls() refuses limits that are out of range",
   ignore,
   async fn() {
     for (
@@ -307,7 +307,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the memory of failed handshakes is soon released",
+  name: "the memory of failed handshakes is released promptly",
   ignore,
   async fn() {
     using bench = await Bench.make({ handshakeTimeoutMs: 1 });

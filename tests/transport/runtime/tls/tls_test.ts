@@ -54,7 +54,7 @@ function target(port: number): { host: string; port: number } {
 }
 
 Deno.test({
-  name: "connectTls() and listenTls() know each other, and octets pass both ways",
+  name: "connectTls() and listenTls() authenticate each other, and octets pass in both directions",
   ignore,
   async fn() {
     const rejected = await listening({}, async (port) => {
@@ -90,7 +90,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "listenTls() turns away who shows the certificate of a stranger, and says so",
+  name: "listenTls() refuses and reports a peer with an untrusted certificate",
   ignore,
   async fn() {
     const rejected = await listening({}, async (port) => {
@@ -145,7 +145,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "connectTls() gives up at t0 when the handshake is not answered",
+  name: "connectTls() fails at t0 when the handshake is not answered",
   ignore,
   async fn() {
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -167,7 +167,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "both stations talk over TLS, from interrogation to an orderly end",
+  name: "both stations communicate over TLS, from interrogation to an orderly end",
   ignore,
   async fn() {
     const point = { ioa: 700, type: "M_ME_NC_1", value: 20.5 } as const;
@@ -197,7 +197,7 @@ Deno.test({
   },
 });
 
-Deno.test("an alert that denies access is one of trust", () => {
+Deno.test("an access-denied alert is a trust failure", () => {
   const error = linkErrorOf("Cannot connect", new Error("received fatal alert: AccessDenied"));
   assertEquals(error.code, "not-trusted");
 });
@@ -235,7 +235,7 @@ function recordWatch(port: number): Disposable & { readonly port: number; length
 }
 
 Deno.test({
-  name: "every APDU leaves in a TLS record of its own, for peers that look for one in each",
+  name: "every APDU is sent in its own TLS record, for peers that expect one per record",
   ignore,
   async fn() {
     using listener = await listenTls({ ...LOOPBACK, caCerts, ...station });

@@ -13,7 +13,7 @@ import { certificate, entry, revocationList, utcTime } from "../../../helpers/wi
 const ISSUED = Date.UTC(2024, 0, 1);
 const DUE = Date.UTC(2024, 0, 2);
 
-Deno.test("expiryWarnings() warns before a CRL is valid, after it has expired, and where it never does", () => {
+Deno.test("expiryWarnings() warns of a CRL that is not yet valid, has expired or never expires", () => {
   const dated = readRevocationList(revocationList({ nextUpdate: utcTime("240102000000Z") }));
   const warnings = (now: number, list = dated) =>
     expiryWarnings([list], now).map(({ code, detail }) => `${code}: ${detail}`);
