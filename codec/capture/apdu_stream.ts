@@ -1,4 +1,4 @@
-// One direction of a connection of IEC 60870-5-104: from its data to APDUs, each with its packet.
+// Splits one direction of an IEC 60870-5-104 connection into APDUs, each with its packet.
 
 import { sequenceDistance } from "../apci.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
@@ -7,20 +7,22 @@ import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { findAlignment } from "./recognise.ts";
 
-/** An I format APDU needs at least this many octets: this many octets of a gap can hide one N(S). */
+/** Minimum length of an I format APDU: each such number of missing octets can hide one N(S). */
 const MIN_INFORMATION_OCTETS = 10;
 
-/** If the size of a gap is unknown, a number further ahead than this is taken as an earlier one. */
+/**
+ * After a gap of unknown size, an N(S) that is further ahead than this counts as an earlier one.
+ */
 const MAX_HIDDEN_APDUS = 16384;
 
 /** The items of a stream of APDUs. */
 export type ApduStreamItem = ApduItem | GapItem | SkippedItem;
 
-/** Cuts the data of one direction into APDUs. */
+/** Splits the data of one direction into APDUs. */
 export class ApduStream {
-  /** APDUs found so far. */
+  /** Number of APDUs found so far. */
   apdus = 0;
-  /** Octets found so far that are part of no APDU. */
+  /** Number of octets found so far that do not belong to an APDU. */
   skippedOctets = 0;
 
   readonly #connection: TcpConnection;
@@ -30,11 +32,11 @@ export class ApduStream {
   readonly #deframer = new Deframer({ resync: true });
   readonly #ready: ApduStreamItem[] = [];
   #aligned: boolean;
-  #sendNumber: number | undefined; // of the last I format
-  #hidden = 0; // how far N(S) may have gone on where nothing was captured
-  #mark: PacketMark | undefined; // of the current data
-  #firstFrame: number | undefined; // where the APDU begins that is not whole yet
-  #latest: PacketMark | undefined; // the last captured of its packets
+  #sendNumber: number | undefined; // N(S) of the last I format APDU.
+  #hidden = 0; // Maximum number of APDUs that gaps may hide.
+  #mark: PacketMark | undefined; // Packet of the current data.
+  #firstFrame: number | undefined; // Packet in which the incomplete APDU begins.
+  #latest: PacketMark | undefined; // Latest captured packet of the incomplete APDU.
 
   /** Creates the stream of one direction; with `fromStart`, its first data begins with an APDU. */
   constructor(connection: TcpConnection, fromClient: boolean, fromStart: boolean) {
@@ -45,7 +47,7 @@ export class ApduStream {
     this.#aligned = fromStart;
   }
 
-  /** Accepts the data of a segment, when `next()` has returned `undefined` for the one before. */
+  /** Accepts the data of a segment after `next()` has returned `undefined` for the previous one. */
   push(octets: Uint8Array, mark: PacketMark): void {
     this.#mark = mark;
     let data = octets;
@@ -64,7 +66,7 @@ export class ApduStream {
     this.#deframer.push(data);
   }
 
-  /** The next item of what was taken; `undefined` at the end. */
+  /** Returns the next item, or `undefined` if more data is needed. */
   next(): ApduStreamItem | undefined {
     if (this.#ready.length > 0) return this.#ready.shift();
     const mark = this.#mark;
@@ -81,7 +83,10 @@ export class ApduStream {
     return undefined;
   }
 
-  /** Handles a gap: an APDU that has begun stays incomplete, and the start of the next must be found. */
+  /**
+   * Handles a gap: the current APDU remains incomplete, and the start of the next one must be
+   * found.
+   */
   gap({ missing, reason, mark }: StreamGap): void {
     this.end(mark);
     this.#aligned = false;
@@ -91,11 +96,11 @@ export class ApduStream {
     this.#ready.push({ ...this.#directed(mark), type: "gap", missing, reason });
   }
 
-  /** Says that nothing follows; what is there of an APDU is an item, as are APDUs found inside of it. */
+  /** Ends the stream. An incomplete APDU becomes an item, as do APDUs found inside it. */
   end(mark: PacketMark): void {
     const [first, last] = [this.#firstFrame, this.#latest ?? mark];
     for (let event = this.#deframer.end(); event; event = this.#deframer.end()) {
-      this.#firstFrame = first; // which of its packets each part came in is not known
+      this.#firstFrame = first; // It is unknown which packet contained which part.
       this.#ready.push(this.#item(event, last));
     }
     this.#firstFrame = this.#latest = this.#mark = undefined;
@@ -103,7 +108,7 @@ export class ApduStream {
 
   #item(event: DeframerEvent, mark: PacketMark): ApduItem | SkippedItem {
     const firstFrame = this.#firstFrame ?? mark.frame;
-    // Segments can be captured in another order than they are sent: the last captured completes.
+    // Segments can be captured out of order; the one captured last completes the APDU.
     const latest = this.#latest !== undefined && this.#latest.frame > mark.frame
       ? this.#latest
       : mark;
@@ -149,7 +154,7 @@ export class ApduStream {
     };
   }
 
-  /** Whether an N(S) can be that of the next APDU after the missing data. */
+  /** Whether an N(S) can be that of the next APDU after missing data. */
   #isDue(sendNumber: number): boolean {
     if (this.#sendNumber === undefined) return false;
     const distance = sequenceDistance(this.#sendNumber, sendNumber);

@@ -1,8 +1,8 @@
-// TCP connections of a capture, and what happens on them.
+// TCP connections of a capture, and their events.
 
 import type { PacketMark } from "./packet.ts";
 
-/** One side of a connection. */
+/** One endpoint of a connection. */
 export interface Endpoint {
   /** IPv4 or IPv6 address as text. */
   readonly address: string;
@@ -10,15 +10,15 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What was captured of one direction of a connection; the numbers grow while the capture is read. */
+/** Statistics of one direction of a connection. The numbers increase while the capture is read. */
 export interface StreamCounters {
-  /** Segments with data. */
+  /** Number of segments with data. */
   segments: number;
-  /** Octets of data, each counted once. */
+  /** Octets of data, without repetitions. */
   octets: number;
-  /** Segments that brought nothing new: sent again, or captured twice. */
+  /** Segments without new data: retransmitted, or captured twice. */
   repeatedSegments: number;
-  /** Segments that came before one with a lower sequence number. */
+  /** Segments captured before one with a lower sequence number. */
   reorderedSegments: number;
   /** Octets known to be missing from the capture. */
   missingOctets: number;
@@ -26,100 +26,103 @@ export interface StreamCounters {
 
 /** A TCP connection. All events of a connection refer to the same object. */
 export interface TcpConnection {
-  /** Number of the connection in the capture, from 0, as Wireshark counts (`tcp.stream`). */
+  /** Number of the connection in the capture, from 0, as in Wireshark (`tcp.stream`). */
   readonly id: number;
-  /** Who opened the connection; in IEC 60870-5-104 the controlling station. */
+  /** The side that opened the connection; in IEC 60870-5-104, the controlling station. */
   readonly client: Endpoint;
-  /** Who accepted it; the controlled station. */
+  /** The side that accepted it; the controlled station. */
   readonly server: Endpoint;
-  /** Whether the capture shows who opened it. If not, ports distinguish client and server. */
+  /**
+   * Whether the capture contains the start of the connection. If not, the ports determine client
+   * and server.
+   */
   readonly handshake: boolean;
-  /** What the client sent. */
+  /** Data sent by the client. */
   readonly fromClient: StreamCounters;
-  /** What the server sent. */
+  /** Data sent by the server. */
   readonly fromServer: StreamCounters;
 }
 
-/** Why a connection ended, or ended for the reader. */
+/** Why a connection ended, or why it is no longer followed. */
 export type TcpCloseReason =
   /** Both sides have sent FIN. */
   | "fin"
   /** One side has sent RST. */
   | "reset"
-  /** A new connection between the same ports began. */
+  /** A new connection between the same ports was opened. */
   | "reused"
-  /** There were too many connections; this one had been silent for longest. */
+  /** There were too many connections, and this one had been silent the longest. */
   | "evicted"
-  /** The capture ends. */
+  /** The capture ended. */
   | "end";
 
-/** The first packet of a connection was found. */
+/** The first packet of a connection. */
 export interface ConnectionOpened {
-  /** What happened. */
+  /** Kind of event. */
   readonly type: "opened";
-  /** On which connection. */
+  /** The connection. */
   readonly connection: TcpConnection;
-  /** The packet with which it happened. */
+  /** The packet. */
   readonly mark: PacketMark;
 }
 
-/** Data of one direction, in order, each octet once. */
+/** Data of one direction, in order and without repetitions. */
 export interface StreamData {
-  /** What happened. */
+  /** Kind of event. */
   readonly type: "data";
-  /** On which connection. */
+  /** The connection. */
   readonly connection: TcpConnection;
-  /** Direction: sent by the client, or else by the server. */
+  /** Direction: sent by the client if true, otherwise by the server. */
   readonly fromClient: boolean;
-  /** A view, valid until the next packet is given to the reassembler. */
+  /** A view, valid until the next packet is passed to the reassembler. */
   readonly octets: Uint8Array;
-  /** The packet that carried these octets. */
+  /** The packet that carried the data. */
   readonly mark: PacketMark;
 }
 
-/** Data that is missing from the capture; what follows in this direction comes after the gap. */
+/** Data that is missing from the capture. The next data of this direction follows the gap. */
 export interface StreamGap {
-  /** What happened. */
+  /** Kind of event. */
   readonly type: "gap";
-  /** On which connection. */
+  /** The connection. */
   readonly connection: TcpConnection;
-  /** Direction: sent by the client, or else by the server. */
+  /** Direction: sent by the client if true, otherwise by the server. */
   readonly fromClient: boolean;
-  /** How many octets are missing; `undefined` if the sequence numbers do not show it. */
+  /** Number of missing octets; `undefined` if it cannot be determined from sequence numbers. */
   readonly missing: number | undefined;
-  /** The packets were not captured, or the capture kept only their beginning. */
+  /** Why data is missing: packets were not captured, or were truncated. */
   readonly reason: "not-captured" | "cut";
-  /** The packet after the gap, or the one that was cut. */
+  /** The packet after the gap, or the truncated packet. */
   readonly mark: PacketMark;
 }
 
-/** One direction ended in order: all data up to its FIN was delivered. */
+/** A direction ended normally: all data up to its FIN was delivered. */
 export interface StreamEnd {
-  /** What happened. */
+  /** Kind of event. */
   readonly type: "end";
-  /** On which connection. */
+  /** The connection. */
   readonly connection: TcpConnection;
-  /** Direction: of the client, or else of the server. */
+  /** Direction: of the client if true, otherwise of the server. */
   readonly fromClient: boolean;
-  /** The packet with which it happened. */
+  /** The packet. */
   readonly mark: PacketMark;
 }
 
 /** The last event of a connection. */
 export interface ConnectionClosed {
-  /** What happened. */
+  /** Kind of event. */
   readonly type: "closed";
-  /** On which connection. */
+  /** The connection. */
   readonly connection: TcpConnection;
-  /** What ended it. */
+  /** Reason. */
   readonly reason: TcpCloseReason;
   /** The side that sent the first FIN or RST; `undefined` if neither did. */
   readonly byClient: boolean | undefined;
-  /** The packet with which it happened. */
+  /** The packet. */
   readonly mark: PacketMark;
 }
 
-/** What TCP reassembly finds. */
+/** Events of TCP reassembly. */
 export type StreamEvent =
   | ConnectionOpened
   | StreamData
@@ -127,7 +130,7 @@ export type StreamEvent =
   | StreamEnd
   | ConnectionClosed;
 
-/** Counters of a direction without any data. */
+/** Statistics of a direction without data. */
 export function newCounters(): StreamCounters {
   return { segments: 0, octets: 0, repeatedSegments: 0, reorderedSegments: 0, missingOctets: 0 };
 }

@@ -1,4 +1,4 @@
-// From the octets of a capture file to the APDUs in it: what the command line and the browser page use.
+// Decodes a capture file into APDUs, for the command line and the browser page.
 
 import { formatCount } from "../count.ts";
 import { detectFormat } from "./detect.ts";
@@ -23,15 +23,15 @@ import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts"
 export interface CaptureDecoderOptions
   extends PacketReaderOptions, LinkTrackerOptions, Omit<TcpReassemblerOptions, "serverPorts"> {}
 
-/** How many octets determine the format of a file. */
+/** Number of octets needed to recognise the format of a file. */
 const MAGIC_OCTETS = 4;
 
 /**
- * Reads a capture file, pcap or pcapng, in chunks of any size, and finds the APDUs of IEC
- * 60870-5-104 in it. It does not look into ASDUs. `readCapture()` is the same as an iteration.
+ * Reads a capture file (pcap or pcapng) in chunks of any size, and extracts its IEC 60870-5-104
+ * APDUs. It does not decode ASDUs. `readCapture()` offers the same as an iteration.
  *
- * It never throws on content. Memory is bounded whatever the file holds; chunks are not copied
- * except for what straddles their borders, so take all items before you reuse a chunk's buffer.
+ * It never throws because of the content. Memory is bounded for any file. Chunks are not copied,
+ * except where data crosses a chunk boundary, so take all items before you reuse a chunk's buffer.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export class CaptureDecoder {
     "malformed": 0,
   };
   #reader: PacketReader | undefined;
-  #head = new Uint8Array(0); // the beginning of the file until its format is known
+  #head = new Uint8Array(0); // Start of the file, until its format is known.
   #mark: PacketMark = { frame: 0, fileOffset: 0, time: undefined, nanoseconds: 0 };
   #ended = false;
   #finished = false;
@@ -77,7 +77,7 @@ export class CaptureDecoder {
     this.#tracker = new LinkTracker(this.#reassembler, options);
   }
 
-  /** What was read so far, in numbers. */
+  /** Totals of what has been read so far. */
   get summary(): CaptureSummary {
     return {
       packets: this.#packets,
@@ -92,13 +92,16 @@ export class CaptureDecoder {
     };
   }
 
-  /** Accepts the next chunk of the file. Leave it unchanged until `next()` has returned `undefined`. */
+  /**
+   * Accepts the next chunk of the file. Do not change the chunk until `next()` has returned
+   * `undefined`.
+   */
   push(chunk: Uint8Array): void {
     if (this.#reader !== undefined) this.#reader.push(chunk);
     else if (!this.#finished) this.#start(chunk);
   }
 
-  /** Says that the file ends here; `next()` has items still. */
+  /** Marks the end of the file; `next()` may still return items. */
   end(): void {
     this.#ended = true;
     this.#reader?.end();
@@ -108,7 +111,7 @@ export class CaptureDecoder {
     }
   }
 
-  /** The next item; `undefined` when more octets are needed or all is read. */
+  /** Returns the next item; `undefined` if more octets are needed or everything has been read. */
   next(): CaptureItem | undefined {
     for (;;) {
       const item = this.#tracker.next() ?? this.#issues.shift();
@@ -117,7 +120,7 @@ export class CaptureDecoder {
     }
   }
 
-  /** Finds out the format. */
+  /** Determines the format. */
   #start(chunk: Uint8Array): void {
     let first = chunk;
     if (this.#head.length > 0) {
@@ -141,7 +144,7 @@ export class CaptureDecoder {
     this.#issue("unknown-format", `Expected a pcap or pcapng file, found ${found}`);
   }
 
-  /** Reads a packet or fault; false at the end. */
+  /** Reads a packet or fault; returns false at the end. */
   #readPacket(): boolean {
     const packet = this.#reader?.next();
     if (packet === undefined) return this.#finish();
@@ -174,7 +177,7 @@ export class CaptureDecoder {
     this.#issue("unknown-link-type", detail);
   }
 
-  /** At the end of the file: releases what reassembly has kept. False when done. */
+  /** Flushes the reassembler at the end of the file; returns false when done. */
   #finish(): boolean {
     if (!this.#ended || this.#finished) return false;
     this.#finished = true;
@@ -189,11 +192,10 @@ export class CaptureDecoder {
 }
 
 /**
- * Decodes a capture that is in memory as a whole.
+ * Decodes a capture that is completely in memory.
  *
  * @param octets The file.
- * @returns The items, one at a time: their octets are views, valid until the next is taken.
- *
+ * @returns The items, one at a time. Their octets are views, valid until the next item is taken.
  * @example
  * ```ts
  * import { decodeCapture } from "@telecontrol/iec104/capture";

@@ -1,25 +1,21 @@
-// The kind of a file, recognised by its first octets.
+// Recognises the kind of a file by its first octets.
 
 import { isPcap } from "./pcap.ts";
 import { isPcapng } from "./pcapng.ts";
 
-/**
- * Kinds of input: captures, a compressed file, text with hex digits, or the octets of a byte stream
- * unchanged.
- */
+/** Kinds of input: captures, a compressed file, text with hex digits, or a raw byte stream. */
 export type InputFormat = "pcap" | "pcapng" | "gzip" | "hex" | "octets";
 
-/** Octets that text has: printable ASCII, tab, line ends, form feed. */
+/** Octets that occur in text: printable ASCII, tab, line ends, form feed. */
 function isText(octet: number): boolean {
   return octet >= 0x20 && octet < 0x7f || octet >= 0x09 && octet <= 0x0d;
 }
 
 /**
- * Recognises the kind of file that octets come from.
+ * Recognises the kind of a file.
  *
- * @param firstOctets The first octets of the file; four are enough for captures, some more help to
- * distinguish text from other octets.
- *
+ * @param firstOctets The first octets of the file. Four are enough for captures; more help to
+ * distinguish text from binary data.
  * @example
  * ```ts
  * import { detectFormat } from "@telecontrol/iec104/capture";

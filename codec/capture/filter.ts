@@ -1,4 +1,4 @@
-// The filter language: the same on the command line, in the page and in programs.
+// The filter language of the command line, the browser page and programs.
 
 import { Iec104Error } from "../errors.ts";
 import {
@@ -14,15 +14,17 @@ import type { ZonePolicy } from "../zone.ts";
 
 export type { FilterSubject };
 
-/** A filter text cannot be read. The message says what was expected and where. */
+/**
+ * Raised when a filter text is invalid. The message contains the position and what was expected.
+ */
 export class FilterError extends Iec104Error {
   /** Always `FilterError`. */
   override readonly name = "FilterError";
   /** Always `bad-filter`. */
   readonly code = "bad-filter";
-  /** Where the text that does not fit begins, in characters. */
+  /** Start of the invalid text, in characters. */
   readonly offset: number;
-  /** How long it is; 0 at the end of the text. */
+  /** Length of the invalid text; 0 at the end of the filter. */
   readonly length: number;
 
   /** Creates an error about a part of a text. */
@@ -33,22 +35,22 @@ export class FilterError extends Iec104Error {
   }
 }
 
-/** How to read a filter. */
+/** Options for parsing a filter. */
 export interface FilterOptions {
-  /** The zone of times without an offset, UTC by default. */
+  /** Time zone for times without an offset; UTC by default. */
   readonly zone?: ZonePolicy;
-  /** Private types, whose names are values of `type`. */
+  /** Private types, whose names can be used as values of `type`. */
   readonly profile?: PrivateTypes;
 }
 
 /** Selects packets, APDUs, ASDUs or objects. */
 export interface Filter {
-  /** The text it was read from. */
+  /** The text of the filter. */
   readonly text: string;
   /**
-   * Judges a subject that may be partly unknown.
+   * Applies the filter to a subject that may be partly unknown.
    *
-   * @returns Whether it is selected; `undefined` where that depends on what the subject leaves out.
+   * @returns Whether it is selected; `undefined` if that depends on unknown parts of the subject.
    */
   matches(subject: FilterSubject): boolean | undefined;
 }
@@ -84,7 +86,7 @@ function tokenize(text: string): Token[] {
   }
 }
 
-/** Deeper brackets are an attack on the stack, not a question. */
+/** Maximum nesting; deeper nesting is only meant to overflow the stack. */
 const MAX_DEPTH = 100;
 
 class Parser {
@@ -106,14 +108,14 @@ class Parser {
     return test;
   }
 
-  /** Terms, one of which must be true. */
+  /** Parses terms of which one must be true. */
   #any(): Test {
     const tests = [this.#all()];
     while (this.#take("or", "||")) tests.push(this.#all());
     return any(tests);
   }
 
-  /** Terms that must all be true, with or without `and` between them. */
+  /** Parses terms that must all be true, with or without `and` between them. */
   #all(): Test {
     const tests = [this.#term()];
     for (;;) {
@@ -164,7 +166,7 @@ class Parser {
     return symbol === "!=" ? not(test) : test;
   }
 
-  /** One value, or several with commas between them. */
+  /** Parses one value, or several separated by commas. */
   #values(field: FilterField, operator: Operator): Test {
     const token = this.#tokens[this.#at];
     if (token === undefined) throw this.#fault(field.expected);
@@ -200,25 +202,25 @@ class Parser {
 }
 
 /**
- * Reads a filter such as `host=10.0.0.5 type=C_* not cause=actterm`.
+ * Parses a filter such as `host=10.0.0.5 type=C_* not cause=actterm`.
  *
- * Terms are `field=value`, with `!=`, and `<`, `<=`, `>`, `>=` where there is an order. Several values
- * are separated by commas, ranges written `100..200`. Terms are combined with `and` (or nothing
+ * Terms are `field=value`, with `!=`, and `<`, `<=`, `>`, `>=` for ordered fields. Several values
+ * are separated by commas, ranges are written `100..200`. Terms are combined with `and` (or nothing
  * between them), `or`, `not` and brackets.
  *
  * | field | values |
  * |---|---|
  * | `host`, `source`, `destination` | `10.0.0.5`, `10.0.0.0/8`, `10.1.*`, `fe80::/10` |
  * | `port` | TCP port of either side |
- * | `connection`, `frame` | numbers, as Wireshark counts them |
- * | `time` | `2024-05-06T07:08:09`, `07:08` on the first day, `+90s` since the beginning |
+ * | `connection`, `frame` | numbers, as in Wireshark |
+ * | `time` | `2024-05-06T07:08:09`, `07:08` on the first day, `+90s` after the start |
  * | `format` | `I`, `S`, `U` |
  * | `type` | `M_ME_TF_1`, `C_*`, `36`, `45..64`, names of private types |
  * | `cause` | `spont`, `act`, `inro*`, `3`, `20..36` |
  * | `ca`, `ioa`, `originator` | numbers |
  * | `negative`, `test` | used alone: P/N, T |
  *
- * @throws {FilterError} The text is no filter.
+ * @throws {FilterError} The filter is invalid.
  *
  * @example
  * ```ts
@@ -235,7 +237,7 @@ export function parseFilter(text: string, options: FilterOptions = {}): Filter {
   return makeFilter(text, new Parser(text, { zone, profile }).parse());
 }
 
-/** A filter that selects what all of the given ones select; `undefined` without any. */
+/** Returns a filter that selects what all given filters select; `undefined` if there are none. */
 export function allOf(filters: readonly Filter[]): Filter | undefined {
   const [first, ...rest] = filters;
   if (first === undefined || rest.length === 0) return first;

@@ -1,42 +1,43 @@
-// The table of connections: finding one by addresses and ports, and forgetting the least needed.
+// The table of connections: looks up connections by addresses and ports, and drops the least
+// important one.
 
 import type { TcpConnection } from "./connection.ts";
 import type { TcpSegment } from "./tcp.ts";
 import type { TcpStream } from "./tcp_stream.ts";
 
 /**
- * How much a connection is worth when there are too many: 0 carries nothing of interest, of 1 that is
- * not known, 2 has begun to carry something of interest, 3 is at work.
+ * Importance of a connection when there are too many: 0 carries nothing of interest, 1 unknown, 2
+ * has started to carry something of interest, 3 active.
  */
 export type Worth = 0 | 1 | 2 | 3;
 
-/** A connection with all that is remembered of it. */
+/** A connection and its reassembly state. */
 export interface Flow {
   readonly connection: TcpConnection;
-  /** Addresses of the first packet, source and destination. */
+  /** Addresses of the first packet: source and destination. */
   readonly addresses: readonly number[];
-  /** Ports of the first packet, source in the upper 16 bits. */
+  /** Ports of the first packet; the source port is in the upper 16 bits. */
   readonly ports: number;
   readonly hash: number;
   /** Whether the sender of the first packet is the client. */
   readonly clientFirst: boolean;
   readonly fromClient: TcpStream;
   readonly fromServer: TcpStream;
-  /** Nothing more will be reported: closed, or of no interest. */
+  /** No more events will be reported: closed, or of no interest. */
   silent: boolean;
-  /** Closed: only the beginning of another connection between the same ports matters. */
+  /** Closed: only a new connection between the same ports is of interest. */
   closed: boolean;
-  /** Who sent the first FIN. */
+  /** The side that sent the first FIN. */
   finByClient: boolean | undefined;
   worth: Worth;
-  /** The next flow with the same hash. */
+  /** Next flow with the same hash. */
   sibling: Flow | undefined;
-  /** The flow of the same worth that was used before this one, and the one used after it. */
+  /** Previous and next flow of the same importance, by last use. */
   older: Flow | undefined;
   newer: Flow | undefined;
 }
 
-/** Flows in order of use; linked, because each packet moves one to the end. */
+/** Flows by last use, in a linked list because every packet moves one of them to the end. */
 class UseOrder {
   size = 0;
   oldest: Flow | undefined;
@@ -57,24 +58,24 @@ class UseOrder {
     else flow.older.newer = flow.newer;
     if (flow.newer === undefined) this.#newest = flow.older;
     else flow.newer.older = flow.older;
-    // A forgotten flow that still points to its neighbours would keep them, and theirs, in memory.
+    // The links of a dropped flow would otherwise keep its neighbours in memory.
     flow.older = flow.newer = undefined;
   }
 }
 
-/** Flows by addresses and ports, and in order of use. */
+/** Flows by addresses and ports, and by last use. */
 export class FlowTable {
   readonly #byHash = new Map<number, Flow>();
   readonly #byConnection = new Map<TcpConnection, Flow>();
   readonly #byWorth = [new UseOrder(), new UseOrder(), new UseOrder(), new UseOrder()] as const;
   #last: Flow | undefined;
 
-  /** How many flows there are. */
+  /** Number of flows. */
   get size(): number {
     return this.#byConnection.size;
   }
 
-  /** The flow that a segment belongs to. */
+  /** Returns the flow of a segment. */
   find(segment: TcpSegment): Flow | undefined {
     if (this.#last !== undefined && direction(this.#last, segment) !== 0) return this.#last;
     let flow = this.#byHash.get(hashOf(segment));
@@ -83,12 +84,12 @@ export class FlowTable {
     return flow;
   }
 
-  /** How many of them are not at work. */
+  /** Number of flows that are not active. */
   get passing(): number {
     return this.size - this.#byWorth[3].size;
   }
 
-  /** The flow of a connection. */
+  /** Returns the flow of a connection. */
   get(connection: TcpConnection): Flow | undefined {
     return this.#byConnection.get(connection);
   }
@@ -98,7 +99,7 @@ export class FlowTable {
     return this.#byConnection.values();
   }
 
-  /** Adds a flow that is not in the table. */
+  /** Adds a new flow. */
   add(flow: Flow): void {
     flow.sibling = this.#byHash.get(flow.hash);
     this.#byHash.set(flow.hash, flow);
@@ -106,14 +107,14 @@ export class FlowTable {
     this.#byWorth[flow.worth].add(flow);
   }
 
-  /** Notes that a flow of the table is in use, and what it is worth. */
+  /** Records the use of a flow and its importance. */
   use(flow: Flow, worth: Worth = flow.worth): void {
     this.#byWorth[flow.worth].remove(flow);
     flow.worth = worth;
     this.#byWorth[worth].add(flow);
   }
 
-  /** The flow to forget first. */
+  /** Returns the flow to drop first. */
   leastNeeded(): Flow | undefined {
     return this.#byWorth.find(({ oldest }) => oldest !== undefined)?.oldest;
   }
@@ -135,7 +136,10 @@ export class FlowTable {
   }
 }
 
-/** 1 if a segment goes the way of the flow's first packet, -1 if it goes back, 0 if it is not of the flow. */
+/**
+ * Returns 1 if a segment has the direction of the flow's first packet, -1 for the opposite
+ * direction, 0 if it is not part of the flow.
+ */
 export function direction(flow: Flow, segment: TcpSegment): 1 | -1 | 0 {
   const { header, addresses: at, addressOctets: size } = segment.ip;
   if (flow.addresses.length !== size * 2) return 0;
@@ -147,7 +151,10 @@ export function direction(flow: Flow, segment: TcpSegment): 1 | -1 | 0 {
     : 0;
 }
 
-/** Compares the two addresses at `at` with those of the flow, the latter rotated; hot, hence four arguments. */
+/**
+ * Compares the two addresses at `at` with those of the flow, rotated. Called for every packet,
+ * hence four arguments.
+ */
 function same(flow: Flow, header: Uint8Array, at: number, rotation: number): boolean {
   const { addresses } = flow;
   const length = addresses.length;
@@ -158,14 +165,14 @@ function same(flow: Flow, header: Uint8Array, at: number, rotation: number): boo
   return true;
 }
 
-/** A number that is the same for both directions of a connection. */
+/** Returns a hash that is the same for both directions of a connection. */
 export function hashOf({ ip, sourcePort, destinationPort }: TcpSegment): number {
   const { header, addresses, addressOctets } = ip;
   const source = hashEnd(header, addresses, addressOctets, sourcePort);
   return source + hashEnd(header, addresses + addressOctets, addressOctets, destinationPort) | 0;
 }
 
-/** Hashes `size` octets at `at` and a port; hot, hence four arguments. */
+/** Hashes `size` octets at `at` and a port. Called for every packet, hence four arguments. */
 function hashEnd(header: Uint8Array, at: number, size: number, port: number): number {
   let hash = Math.imul(port ^ 0x811c9dc5, 0x01000193);
   for (let i = 0; i < size; i++) hash = Math.imul(hash ^ header[at + i]!, 0x01000193);

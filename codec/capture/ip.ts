@@ -1,4 +1,5 @@
-// IPv4 and IPv6: where addresses and payload are, with options, extension headers and fragments.
+// Locates addresses and payload in IPv4 and IPv6 packets, with options, extension headers and
+// fragments.
 
 import type { SkipReason } from "./link_layer.ts";
 import { u16be, u32be } from "./octets.ts";
@@ -6,45 +7,45 @@ import { u16be, u32be } from "./octets.ts";
 /** IP protocol number of TCP. */
 export const TCP = 6;
 
-/** The position of a fragment in its datagram. */
+/** Position of a fragment in its datagram. */
 export interface Fragment {
   /** Identification of the datagram. */
   readonly id: number;
-  /** Where the fragment belongs in the payload of the datagram, in octets. */
+  /** Offset of the fragment in the payload of the datagram, in octets. */
   readonly offset: number;
-  /** Whether another fragment follows. */
+  /** Whether more fragments follow. */
   readonly more: boolean;
 }
 
-/** An IP packet, located in the octets that were captured. */
+/** An IP packet within the captured octets. */
 export interface IpPacket {
-  /** Octets that hold the source address and, directly after it, the destination address. */
+  /** Octets that contain the source address, directly followed by the destination address. */
   readonly header: Uint8Array;
   /** Index of the source address in `header`. */
   readonly addresses: number;
-  /** Octets of one address: 4 or 16. */
+  /** Length of one address: 4 or 16 octets. */
   readonly addressOctets: 4 | 16;
-  /** Protocol of the payload, of the whole datagram if this is a fragment. */
+  /** Protocol of the payload; for a fragment, of the whole datagram. */
   readonly protocol: number;
-  /** Octets that hold the payload, from `start` to before `end`. */
+  /** Octets that contain the payload, from `start` up to (not including) `end`. */
   readonly octets: Uint8Array;
   /** Index of the first octet of the payload. */
   readonly start: number;
   /** Index after the last captured octet of the payload. */
   readonly end: number;
-  /** Octets at the end of the payload that the capture did not keep. */
+  /** Number of octets at the end of the payload that were not captured. */
   readonly cut: number;
-  /** Set if the payload is only a part of the datagram's. */
+  /** Set if the payload is only a fragment of the datagram. */
   readonly fragment: Fragment | undefined;
 }
 
-/** IPv6 extension headers that carry their length in units of 8 octets. */
+/** IPv6 extension headers whose length is in units of 8 octets. */
 const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 60, 135, 139, 140]);
 const FRAGMENT_HEADER = 44;
 const AUTHENTICATION_HEADER = 51;
 
 /**
- * Reads the IP header, of the version that its first octet names.
+ * Reads the IP header; the first octet determines the version.
  *
  * @param octets The packet.
  * @param at Index of the first octet of the IP header.
@@ -60,7 +61,8 @@ export function readIp(octets: Uint8Array, at: number): IpPacket | SkipReason {
 function readIpv4(octets: Uint8Array, at: number): IpPacket | SkipReason {
   if (at + 20 > octets.length) return "cut";
   const start = at + (octets[at]! & 0x0f) * 4;
-  // 0 is what a sending machine captures when its network adapter does the segmentation.
+  // 0 occurs when the capturing machine is the sender and its network adapter does the
+  // segmentation.
   const total = u16be(octets, at + 2);
   const end = total === 0 ? octets.length : at + total;
   if (start < at + 20 || end < start) return "malformed";
@@ -83,7 +85,7 @@ function readIpv4(octets: Uint8Array, at: number): IpPacket | SkipReason {
 
 function readIpv6(octets: Uint8Array, at: number): IpPacket | SkipReason {
   if (at + 40 > octets.length) return "cut";
-  // 0 is a jumbogram, or segmentation by the network adapter.
+  // 0 means a jumbogram, or segmentation by the network adapter.
   const payload = u16be(octets, at + 4);
   const end = payload === 0 ? octets.length : at + 40 + payload;
   let protocol = octets[at + 6]!;
@@ -101,7 +103,7 @@ function readIpv6(octets: Uint8Array, at: number): IpPacket | SkipReason {
     }
     protocol = octets[start]!;
     start += size;
-    // What follows in a later fragment is the middle of the payload, not another header.
+    // A later fragment continues with the middle of the payload, not with another header.
     if (fragment !== undefined) break;
   }
   return {
@@ -117,7 +119,10 @@ function readIpv6(octets: Uint8Array, at: number): IpPacket | SkipReason {
   };
 }
 
-/** Octets of an extension header; 0 if the protocol is not an extension header; at least 8 if the length was not captured. */
+/**
+ * Returns the length of an extension header; 0 if the protocol is not an extension header; at least
+ * 8 if the length was not captured.
+ */
 function extensionOctets(
   octets: Uint8Array,
   { protocol, at }: { protocol: number; at: number },
@@ -129,7 +134,7 @@ function extensionOctets(
   return 0;
 }
 
-/** Skips the extension headers that precede the payload of a datagram put together from fragments. */
+/** Skips the extension headers before the payload of a reassembled datagram. */
 export function skipExtensions(packet: IpPacket): IpPacket | SkipReason {
   if (packet.addressOctets === 4) return packet;
   let { protocol, start } = packet;
@@ -142,7 +147,7 @@ export function skipExtensions(packet: IpPacket): IpPacket | SkipReason {
   }
 }
 
-/** Writes an address of 4 or 16 octets, in the form of RFC 5952 if it is IPv6. */
+/** Formats an address of 4 or 16 octets; IPv6 according to RFC 5952. */
 export function formatAddress(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join(".");
   const groups = Array.from({ length: 8 }, (_, i) => u16be(octets, i * 2));
@@ -152,7 +157,7 @@ export function formatAddress(octets: Uint8Array): string {
   return `${text(groups.slice(0, from))}::${text(groups.slice(from + length))}`;
 }
 
-/** Start and length of the first of the longest runs of zeros. */
+/** Returns start and length of the first longest run of zeros. */
 function longestZeros(groups: readonly number[]): [number, number] {
   let best: [number, number] = [0, 0];
   for (let i = 0; i < groups.length; i++) {

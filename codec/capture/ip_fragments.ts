@@ -1,41 +1,41 @@
-// Puts fragmented IP datagrams together again, in bounded memory.
+// Reassembles fragmented IP datagrams in bounded memory.
 
 import type { Fragment, IpPacket } from "./ip.ts";
 
-/** A datagram with some of its fragments. */
+/** A partially received datagram. */
 interface Partial {
-  readonly octets: Uint8Array; // payload so far; grows
-  readonly known: readonly Range[]; // sorted, not touching each other
-  readonly total: number | undefined; // octets of the payload, known from the last fragment
-  readonly protocol: number | undefined; // known from the first
+  readonly octets: Uint8Array; // Payload; grows as needed.
+  readonly known: readonly Range[]; // Sorted, without overlap or contact.
+  readonly total: number | undefined; // Length of the payload, known from the last fragment.
+  readonly protocol: number | undefined; // Known from the first fragment.
   readonly time: number | undefined;
 }
 
-/** Octets from `start` to before `end`. */
+/** Octets from `start` up to (not including) `end`. */
 type Range = readonly [start: number, end: number];
 
-/** What is kept at most, and how long. */
+/** Limits of reassembly. */
 const MAX_DATAGRAMS = 64;
 const MAX_PAYLOAD_OCTETS = 0x10000;
 const MAX_AGE_MS = 60_000;
 
-/** More holes in one datagram than this are an attack on the time it takes to look at them. */
+/** Maximum number of holes in a datagram; more would only be an attempt to slow down reassembly. */
 const MAX_RANGES = 64;
 
 /**
- * Collects fragments. Memory: 64 datagrams of 64 KiB, the oldest are given up first; a fragment that
- * comes more than 60 s of capture time after the previous one begins a new datagram.
+ * Collects fragments. Keeps at most 64 datagrams of 64 KiB and drops the oldest first. A fragment
+ * captured more than 60 s after the previous one starts a new datagram.
  */
 export class FragmentStore {
   readonly #partials = new Map<string, Partial>();
   #abandoned = 0;
 
-  /** Datagrams that were given up because fragments are missing. */
+  /** Number of datagrams dropped because fragments are missing. */
   get abandoned(): number {
     return this.#abandoned;
   }
 
-  /** Datagrams with missing fragments. */
+  /** Number of incomplete datagrams. */
   get pending(): number {
     return this.#partials.size;
   }
@@ -44,14 +44,15 @@ export class FragmentStore {
    * Adds a fragment.
    *
    * @param packet A packet with `fragment` set.
-   * @param time When it was captured, in milliseconds.
+   * @param time Time of capture in milliseconds.
    * @returns The whole datagram if this was the last missing fragment.
    */
   accept(packet: IpPacket, time: number | undefined): IpPacket | undefined {
     const fragment = packet.fragment!;
     const size = packet.end - packet.start;
     const end = fragment.offset + size;
-    // A fragment cut by the capture never becomes whole; one past the end of all datagrams is forged.
+    // A truncated fragment can never be completed; one beyond the maximum datagram length is
+    // forged.
     if (packet.cut > 0 || end > MAX_PAYLOAD_OCTETS || size === 0) return undefined;
     const key = keyOf(packet, fragment);
     const partial = extend(this.#find(key, time), packet, time);
@@ -95,7 +96,7 @@ export class FragmentStore {
   }
 }
 
-/** Adds a fragment to what is there; where both have octets, the earlier ones stay. */
+/** Adds a fragment; where it overlaps existing data, the earlier octets are kept. */
 function extend(
   before: Partial | undefined,
   packet: IpPacket,
@@ -125,7 +126,7 @@ function grow(octets: Uint8Array, length: number): Uint8Array {
   return grown;
 }
 
-/** The parts of a range that no known range covers. */
+/** Returns the parts of a range that are not covered by any known range. */
 function gaps(known: readonly Range[], [start, end]: Range): Range[] {
   const found: Range[] = [];
   let at = start;
@@ -151,6 +152,7 @@ function merge(known: readonly Range[], added: Range): Range[] {
 
 function keyOf({ header, addresses, addressOctets, protocol }: IpPacket, { id }: Fragment): string {
   const pair = header.subarray(addresses, addresses + addressOctets * 2);
-  // IPv6 identifies by addresses and id alone; only the first fragment has the protocol.
+  // IPv6 identifies fragments by addresses and identification only; the protocol is only in the
+  // first fragment.
   return addressOctets === 4 ? `${pair} ${protocol} ${id}` : `${pair} ${id}`;
 }

@@ -1,83 +1,86 @@
-// What a capture is decoded to.
+// The items into which a capture is decoded.
 
 import type { Endpoint, TcpCloseReason, TcpConnection } from "./connection.ts";
 import type { SkipReason } from "./link_layer.ts";
 import type { CaptureIssue, PacketMark } from "./packet.ts";
 
-/** What all items of a connection of IEC 60870-5-104 have. The mark is that of the packet concerned. */
+/**
+ * Properties of all items of an IEC 60870-5-104 connection. The mark is that of the packet
+ * concerned.
+ */
 export interface LinkItem extends PacketMark {
   /** The TCP connection; the same object for all its items. */
   readonly connection: TcpConnection;
 }
 
-/** What all items of one direction of a connection have. */
+/** Properties of all items of one direction of a connection. */
 export interface DirectedItem extends LinkItem {
-  /** Sent by the client, or else by the server. */
+  /** Sent by the client if true, otherwise by the server. */
   readonly fromClient: boolean;
-  /** Who sent it. */
+  /** The sender. */
   readonly source: Endpoint;
-  /** To whom. */
+  /** The receiver. */
   readonly destination: Endpoint;
 }
 
-/** A connection of IEC 60870-5-104 begins, or is first seen, with the packet of the mark. */
+/** A connection of IEC 60870-5-104 was opened, or is first seen, with the packet of the mark. */
 export interface OpenedItem extends LinkItem {
-  /** What was found. */
+  /** Kind of item. */
   readonly type: "opened";
-  /** Recognised by a port, or by what was sent. */
+  /** Whether it was recognised by a port or by its content. */
   readonly recognisedBy: "port" | "content";
 }
 
-/** A whole APDU; the mark is that of the packet that completed it. */
+/** A complete APDU. The mark is that of the packet that completed it. */
 export interface ApduItem extends DirectedItem {
-  /** What was found. */
+  /** Kind of item. */
   readonly type: "apdu";
-  /** The packet in which it begins. */
+  /** The packet in which the APDU begins. */
   readonly firstFrame: number;
   /**
-   * The APDU from its start octet 0x68. A copy that belongs to the caller if it comes from `readCapture()`; otherwise a view,
-   * valid until the next call of the decoder.
+   * The APDU from its start octet 0x68. From `readCapture()`, a copy that belongs to the caller;
+   * otherwise a view, valid until the next call of the decoder.
    */
   readonly octets: Uint8Array;
 }
 
-/** Octets that are missing from the capture. The next data in this direction comes after them. */
+/** Octets that are missing from the capture. The next data in this direction follows the gap. */
 export interface GapItem extends DirectedItem {
-  /** What was found. */
+  /** Kind of item. */
   readonly type: "gap";
-  /** How many; `undefined` if the sequence numbers do not show it. */
+  /** Number of missing octets; `undefined` if it cannot be determined from sequence numbers. */
   readonly missing: number | undefined;
-  /** The packets were not captured, or the capture kept only their beginning. */
+  /** Why data is missing: packets were not captured, or were truncated. */
   readonly reason: "not-captured" | "cut";
 }
 
-/** Octets of a connection that are part of no whole APDU. */
+/** Octets of a connection that do not belong to a complete APDU. */
 export interface SkippedItem extends DirectedItem {
-  /** What was found. */
+  /** Kind of item. */
   readonly type: "skipped";
   /**
-   * `bad-start` and `bad-length`: no APDU begins here; `torn`: the stream ends or is interrupted
-   * inside an APDU; `unaligned`: before the first APDU that can be recognised, at the beginning of
-   * a capture or after a gap.
+   * `bad-start` and `bad-length`: no APDU begins here. `torn`: the stream ends or is interrupted
+   * within an APDU. `unaligned`: data before the first recognisable APDU, at the start of a capture
+   * or after a gap.
    */
   readonly code: "bad-start" | "bad-length" | "torn" | "unaligned";
-  /** The octets: a copy or a view, as those of {@linkcode ApduItem}. */
+  /** The octets: a copy or a view, as in {@linkcode ApduItem}. */
   readonly octets: Uint8Array;
-  /** What was found and what was expected. */
+  /** Description: what was found and what was expected. */
   readonly detail: string;
 }
 
 /** The last item of a connection. */
 export interface ClosedItem extends LinkItem {
-  /** What was found. */
+  /** Kind of item. */
   readonly type: "closed";
-  /** What ended it. */
+  /** Reason. */
   readonly reason: TcpCloseReason;
   /** The side that sent the first FIN or RST; `undefined` if neither did. */
   readonly byClient: boolean | undefined;
 }
 
-/** What a {@linkcode CaptureDecoder} finds. */
+/** Items of a {@linkcode CaptureDecoder}. */
 export type CaptureItem =
   | OpenedItem
   | ApduItem
@@ -86,24 +89,24 @@ export type CaptureItem =
   | ClosedItem
   | CaptureIssue;
 
-/** Totals of what was read so far. */
+/** Totals of a capture so far. */
 export interface CaptureSummary {
-  /** Packets in the file. */
+  /** Number of packets in the file. */
   readonly packets: number;
-  /** Octets of these packets, as far as they were captured. */
+  /** Number of captured octets in them. */
   readonly octets: number;
-  /** Time of the packet that was captured first, in milliseconds since 1970. */
+  /** Time of the first captured packet, in milliseconds since 1970. */
   readonly firstTime: number | undefined;
-  /** Time of the packet that was captured last. */
+  /** Time of the last captured packet, in milliseconds since 1970. */
   readonly lastTime: number | undefined;
-  /** Packets in which no TCP segment was found, by reason. */
+  /** Packets without a usable TCP segment, by reason. */
   readonly skippedPackets: Readonly<Record<SkipReason, number>>;
-  /** IP datagrams that could not be put together. */
+  /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;
-  /** TCP connections of any protocol. */
+  /** Number of TCP connections of any protocol. */
   readonly connections: number;
-  /** TCP connections of IEC 60870-5-104. */
+  /** Number of TCP connections with IEC 60870-5-104. */
   readonly links: number;
-  /** APDUs found. */
+  /** Number of APDUs. */
   readonly apdus: number;
 }

@@ -1,59 +1,61 @@
-// A TCP connection on its way from "not known what it carries" to a link of IEC 60870-5-104.
+// A TCP connection until it is known whether it carries IEC 60870-5-104, and afterwards.
 
 import { ApduStream } from "./apdu_stream.ts";
 import type { StreamData, StreamEvent, StreamGap, TcpConnection } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { Recogniser } from "./recognise.ts";
 
-/** What is remembered of a connection whose data is, or may be, APDUs. */
+/** A connection that carries, or may carry, APDUs. */
 export class Link {
   readonly connection: TcpConnection;
   /** The first packet of the connection. */
   readonly mark: PacketMark;
-  /** Whether it carries something else, on a port of the protocol. */
+  /** Whether it uses a port of the protocol but carries something else. */
   foreign = false;
   /** Octets kept until it is known what the connection carries. */
   undecidedOctets = 0;
 
   #recognised: boolean;
-  #recogniser: Recogniser | undefined; // from the first data until it is recognised
+  #recogniser: Recogniser | undefined; // Kept from the first data until the connection is recognised.
   #undecided: StreamEvent[] | undefined;
   #fromClient: ApduStream | undefined;
   #fromServer: ApduStream | undefined;
 
-  /** Creates a link; with `recognised` it is known to carry APDUs, otherwise its content decides. */
+  /**
+   * Creates a link. With `recognised`, it is known to carry APDUs; otherwise its content decides.
+   */
   constructor(connection: TcpConnection, mark: PacketMark, recognised: boolean) {
     this.connection = connection;
     this.mark = copyMark(mark);
     this.#recognised = recognised;
   }
 
-  /** Whether it is known that the connection carries APDUs. */
+  /** Whether the connection is known to carry APDUs. */
   get recognised(): boolean {
     return this.#recognised;
   }
 
-  /** Whether it would be taken for a link if nothing more came. */
+  /** Whether the connection would count as a link if no more data followed. */
   get likely(): boolean {
     return this.#recognised || (this.#recogniser?.isLikely ?? false);
   }
 
-  /** APDUs found so far. */
+  /** Number of APDUs found so far. */
   get apdus(): number {
     return (this.#fromClient?.apdus ?? 0) + (this.#fromServer?.apdus ?? 0);
   }
 
-  /** Octets found so far that are part of no APDU. */
+  /** Number of octets found so far that do not belong to an APDU. */
   get skippedOctets(): number {
     return (this.#fromClient?.skippedOctets ?? 0) + (this.#fromServer?.skippedOctets ?? 0);
   }
 
-  /** The streams of the directions in which there was data. */
+  /** Streams of the directions with data. */
   get streams(): ApduStream[] {
     return [this.#fromClient, this.#fromServer].filter((stream) => stream !== undefined);
   }
 
-  /** The stream of one direction. */
+  /** Returns the stream of one direction. */
   stream(fromClient: boolean): ApduStream {
     const { connection } = this;
     if (fromClient) {
@@ -62,7 +64,10 @@ export class Link {
     return this.#fromServer ??= new ApduStream(connection, false, connection.handshake);
   }
 
-  /** Examines an event and keeps it; returns whether the connection carries APDUs, if known by now. */
+  /**
+   * Examines an event and keeps it; returns whether the connection carries APDUs, or `undefined` if
+   * unknown.
+   */
   examine(event: StreamData | StreamGap): boolean | undefined {
     const recogniser = this.#recogniser ??= new Recogniser(this.connection.handshake);
     const undecided = this.#undecided ??= [];
@@ -79,7 +84,7 @@ export class Link {
     return verdict;
   }
 
-  /** Treats the connection as a link: returns the events that were kept. */
+  /** Treats the connection as a link from now on; returns the events that were kept. */
   recognise(): StreamEvent[] {
     const kept = this.#undecided ?? [];
     this.#undecided = undefined;

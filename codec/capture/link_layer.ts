@@ -1,20 +1,20 @@
-// From a captured packet to its IP header: Ethernet with tags, Linux cooked, loopback, raw IP.
+// Finds the IP header in a captured packet: Ethernet with tags, Linux cooked, loopback, raw IP.
 
 import { u16be, u32be, u32le } from "./octets.ts";
 
-/** Why a packet has nothing for TCP reassembly. */
+/** Why TCP reassembly does not use a packet. */
 export type SkipReason =
-  /** A link layer that is not supported. */
+  /** Unsupported link layer. */
   | "unknown-link-type"
-  /** Not IPv4 and not IPv6, ARP for example. */
+  /** Neither IPv4 nor IPv6, for example ARP. */
   | "not-ip"
   /** IP, but not TCP. */
   | "not-tcp"
-  /** A part of an IP datagram whose other parts are still to come. */
+  /** A fragment of an incomplete IP datagram. */
   | "fragment"
-  /** The capture kept too little of the packet to find the TCP header. */
+  /** The packet was truncated before the end of the TCP header. */
   | "cut"
-  /** A header that contradicts itself. */
+  /** A header with contradictory fields. */
   | "malformed";
 
 /** LINKTYPE_ numbers of tcpdump.org. */
@@ -24,27 +24,27 @@ const LOOP = 108;
 const LINUX_COOKED = 113;
 const LINUX_COOKED_2 = 276;
 
-/** Link types under which the packet begins with the IP header. 12 and 14 are how BSDs number 101. */
+/** Link types whose packets begin with the IP header. On BSDs, 12 and 14 stand for 101. */
 const RAW_IP: ReadonlySet<number> = new Set([12, 14, 101, 228, 229]);
 
-/** Address families of IPv4, and of IPv6 in BSDs, macOS, Linux and Windows. */
+/** Address family of IPv4, and those of IPv6 on BSDs, macOS, Linux and Windows. */
 const IP_FAMILIES: ReadonlySet<number> = new Set([2, 10, 23, 24, 28, 30]);
 
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
 
-/** EtherTypes of tags before another EtherType, with the octets of the tag between. */
+/** EtherTypes of tags that precede another EtherType, with the length of the tag in octets. */
 const TAGS: ReadonlyMap<number, number> = new Map([
-  [0x8100, 2], // IEEE 802.1Q
-  [0x88a8, 2], // IEEE 802.1ad
-  [0x9100, 2], // stacked tags before 802.1ad
-  [0x892f, 4], // IEC 62439-3, HSR
+  [0x8100, 2], // IEEE 802.1Q.
+  [0x88a8, 2], // IEEE 802.1ad.
+  [0x9100, 2], // Stacked tags before 802.1ad.
+  [0x892f, 4], // IEC 62439-3, HSR.
 ]);
 
-/** Smaller values of an EtherType field are the length of an IEEE 802.3 frame. */
+/** A smaller value of the EtherType field is the length of an IEEE 802.3 frame. */
 const MIN_ETHER_TYPE = 0x0600;
 
-/** Whether packets of that link type can be read. */
+/** Whether a link type is supported. */
 export function isKnownLinkType(linkType: number): boolean {
   return linkType === ETHERNET || RAW_IP.has(linkType) || linkType === LINUX_COOKED ||
     linkType === LINUX_COOKED_2 || linkType === NULL || linkType === LOOP;
@@ -55,7 +55,7 @@ export function isKnownLinkType(linkType: number): boolean {
  *
  * @param octets The packet.
  * @param linkType Its LINKTYPE_ number.
- * @returns Index of the first octet of the IP header, or why it has none.
+ * @returns Index of the first octet of the IP header, or the reason why there is none.
  */
 export function findIp(octets: Uint8Array, linkType: number): number | SkipReason {
   if (linkType === ETHERNET) return behindEtherType(octets, 12);
@@ -66,7 +66,7 @@ export function findIp(octets: Uint8Array, linkType: number): number | SkipReaso
   return "unknown-link-type";
 }
 
-/** Follows tags and the 802.2 header from an EtherType field to the IP header. */
+/** Skips tags and the 802.2 header, from an EtherType field to the IP header. */
 function behindEtherType(octets: Uint8Array, start: number): number | SkipReason {
   let at = start;
   while (at + 2 <= octets.length) {
@@ -81,12 +81,12 @@ function behindEtherType(octets: Uint8Array, start: number): number | SkipReason
   return "cut";
 }
 
-/** Whether an 802.2 header announces an EtherType (SNAP, organization code 0). */
+/** Whether an 802.2 header contains an EtherType (SNAP, organization code 0). */
 function isSnap(octets: Uint8Array, at: number): boolean {
   return at + 6 <= octets.length && u32be(octets, at) === 0xaaaa0300 && u16be(octets, at + 4) === 0;
 }
 
-/** Version 2 of the cooked header begins with the EtherType and is 20 octets long. */
+/** Version 2 of the cooked header begins with the EtherType and has 20 octets. */
 function behindCooked2(octets: Uint8Array): number | SkipReason {
   if (octets.length < 20) return "cut";
   const etherType = u16be(octets, 0);
@@ -95,7 +95,10 @@ function behindCooked2(octets: Uint8Array): number | SkipReason {
   return tag === undefined ? "not-ip" : behindEtherType(octets, 20 + tag);
 }
 
-/** The address family is in the byte order of the capturing machine: the order that results in a small number. */
+/**
+ * The address family has the byte order of the capturing machine; the right one results in a small
+ * number.
+ */
 function behindFamily(octets: Uint8Array): number | SkipReason {
   if (octets.length < 4) return "cut";
   const family = Math.min(u32le(octets, 0), u32be(octets, 0));

@@ -1,4 +1,4 @@
-// Which connections are links of IEC 60870-5-104, and what is on them: from TCP events to items.
+// Recognises IEC 60870-5-104 links among TCP connections, and converts their events to items.
 
 import { formatCount } from "../count.ts";
 import type { ApduStream } from "./apdu_stream.ts";
@@ -14,64 +14,66 @@ import { Link } from "./link.ts";
 import { type CaptureIssueCode, copyMark, type PacketMark } from "./packet.ts";
 import type { TcpReassembler } from "./tcp_reassembly.ts";
 
-/** How links are recognised. */
+/** Options for recognising links. */
 export interface LinkTrackerOptions {
   /**
-   * TCP ports that carry IEC 60870-5-104, on either side of a connection.
+   * TCP ports of IEC 60870-5-104, on either side of a connection.
    *
    * @default {[2404]}
    */
   readonly ports?: readonly number[];
   /**
-   * Whether connections on other ports are recognised by what they carry.
+   * Whether connections on other ports are recognised by their content.
    *
    * @default {true}
    */
   readonly byContent?: boolean;
 }
 
-/** Data of a segment that is not used up. */
+/** Data of a segment that has not been processed. */
 interface Work {
   readonly link: Link;
   readonly stream: ApduStream;
   readonly mark: PacketMark;
 }
 
-/** On a port of the protocol, this many octets without a single APDU are another protocol. */
+/** On a port of the protocol, this many octets without an APDU mean another protocol. */
 const MAX_FOREIGN_OCTETS = 1024;
 
-/** After this number of APDUs in one direction, a link is active. */
+/** Number of APDUs in one direction after which a link is active. */
 const WORK_APDUS = 8;
 
-/** Octets kept of all connections together while it is not known what they carry. */
+/** Maximum number of octets kept for all connections whose content is still unknown. */
 const MAX_UNDECIDED_OCTETS = 0x400000;
 
-/** Processes the events of TCP reassembly and returns the items of those connections that are links. */
+/**
+ * Processes the events of TCP reassembly and returns the items of the connections that are links.
+ */
 export class LinkTracker {
-  /** Links found so far. */
+  /** Number of links so far. */
   links = 0;
-  /** APDUs found so far. */
+  /** Number of APDUs so far. */
   apdus = 0;
 
   readonly #reassembler: TcpReassembler;
   readonly #ports: readonly number[];
   readonly #byContent: boolean;
-  readonly #links = new Map<number, Link>(); // by connection id: links, and what may become one
-  readonly #undecided = new Set<Link>(); // not classified yet, the oldest first
+  readonly #links = new Map<number, Link>(); // Links and possible links, by connection number.
+  readonly #undecided = new Set<Link>(); // Connections not yet classified, oldest first.
   readonly #queue: CaptureItem[] = [];
   readonly #replay: StreamEvent[] = [];
   #current: Work | undefined;
   #undecidedOctets = 0;
   #limitReported = false;
 
-  /** Creates a tracker that takes its events from a reassembler. */
+  /** Creates a tracker that reads the events of a reassembler. */
   constructor(reassembler: TcpReassembler, options: LinkTrackerOptions) {
     this.#reassembler = reassembler;
     this.#ports = options.ports ?? [2404];
     this.#byContent = options.byContent ?? true;
   }
 
-  /** The next item; `undefined` when another packet is needed. */
+  /** Returns the next item; `undefined` if another packet is needed. */
   next(): CaptureItem | undefined {
     for (;;) {
       if (this.#queue.length > 0) return this.#queue.shift();
@@ -126,7 +128,7 @@ export class LinkTracker {
     else this.#undecided.add(link);
   }
 
-  /** Looks at data of a connection that may or may not be a link. */
+  /** Examines data of a connection that may be a link. */
   #examine(event: StreamData | StreamGap, link: Link): void {
     const before = link.undecidedOctets;
     const verdict = link.examine(event);
@@ -150,7 +152,7 @@ export class LinkTracker {
     for (const event of link.recognise()) this.#replay.push(event);
   }
 
-  /** The content of a connection is known: its data is no longer kept. */
+  /** The content of the connection is known, so its data is no longer kept. */
   #decided(link: Link): void {
     if (this.#undecided.delete(link)) this.#undecidedOctets -= link.undecidedOctets;
   }
@@ -186,7 +188,7 @@ export class LinkTracker {
     this.#queue.push({ type: "closed", ...copyMark(mark), connection, reason, byClient });
   }
 
-  /** Gives up a connection on a port of the protocol that carries something else. */
+  /** Stops following a connection on a port of the protocol that carries something else. */
   #checkForeign({ link, mark }: Work): void {
     if (link.apdus > 0 || link.skippedOctets <= MAX_FOREIGN_OCTETS) return;
     const { client, server } = link.connection;

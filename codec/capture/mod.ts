@@ -1,12 +1,13 @@
-// Entry "./capture": from capture files to APDUs.
+// Entry point "./capture": decodes and analyzes capture files.
 
 /**
- * Reads capture files, pcap and pcapng, and finds the APDUs of IEC 60870-5-104 in them: link layers,
- * IP fragments, TCP reassembly, links on any port. Works out what happened on the links: sessions,
- * transactions, points, and findings with their explanation. Streaming, in bounded memory, without a runtime.
+ * Reads capture files (pcap and pcapng) and extracts their IEC 60870-5-104 APDUs: link layers, IP
+ * fragments, TCP reassembly, links on any port. Reconstructs sessions, transactions and points, and
+ * reports findings with explanations. Streaming, in bounded memory, independent of the runtime.
  *
- * {@linkcode readCapture} iterates what is in a file or a stream, and an {@linkcode Analyzer} explains it. The decoder, the
- * readers and the TCP reassembly serve programs that need only a part of it.
+ * {@linkcode readCapture} iterates over the content of a file or a stream, and an {@linkcode
+ * Analyzer} evaluates it. The decoder, the readers and TCP reassembly are for programs that need
+ * only part of this.
  *
  * @module
  */

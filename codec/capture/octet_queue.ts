@@ -1,41 +1,42 @@
-// Input buffer of the file readers: any chunking in, contiguous octets out, copied only across chunk borders.
+// Input buffer of the file readers: accepts chunks of any size, provides contiguous octets, and
+// copies only at chunk boundaries.
 
 const EMPTY: Uint8Array = new Uint8Array(0);
 
 /**
- * Turns chunks into contiguous runs of octets.
+ * Converts chunks to contiguous runs of octets.
  *
- * Octets that lie within one chunk are never copied: after `ensure(n)` returned true they are
- * `octets[at]` to `octets[at + n - 1]`. Only what straddles a chunk border moves to an inner buffer,
- * and only as much as was asked for. When `ensure()` returns false, the rest of the chunk has been
- * copied, so the caller of the reader may reuse its buffer.
+ * Octets within one chunk are never copied: after `ensure(n)` has returned true, they are
+ * `octets[at]` to `octets[at + n - 1]`. Only data that crosses a chunk boundary is copied to an
+ * internal buffer, and only as much as was requested. When `ensure()` returns false, the rest of
+ * the chunk has been copied, so the reader's caller may reuse its buffer.
  */
 export class OctetQueue {
   /** The octets to read, from index `at`; valid until the next call of any method. */
   octets: Uint8Array = EMPTY;
   /** Index of the next unread octet in `octets`. */
   at = 0;
-  /** Offset of the next unread octet in everything that was pushed: the position in the file. */
+  /** File position of the next unread octet: its offset in everything that was pushed. */
   position = 0;
 
   #chunk = EMPTY;
   #chunkAt = 0;
-  #head = EMPTY; // carried over from earlier chunks, comes before #chunk
+  #head = EMPTY; // Carried over from earlier chunks; precedes #chunk.
   #headAt = 0;
   #headEnd = 0;
   #skipping = 0;
 
-  /** Octets that can be read now. */
+  /** Number of octets that can be read now. */
   get length(): number {
     return this.#headEnd - this.#headAt + this.#chunk.length - this.#chunkAt;
   }
 
-  /** Future octets that `skip()` will drop. */
+  /** Number of future octets to drop because of `skip()`. */
   get skipping(): number {
     return this.#skipping;
   }
 
-  /** Adds a chunk. It must not be changed until `ensure()` has returned false. */
+  /** Adds a chunk, which must not be changed until `ensure()` has returned false. */
   push(chunk: Uint8Array): void {
     this.#absorb();
     this.#chunk = chunk;
@@ -43,7 +44,10 @@ export class OctetQueue {
     if (this.#skipping > 0) this.skip(0);
   }
 
-  /** Makes this number of octets readable in one piece; false if they have not been pushed yet. */
+  /**
+   * Makes this number of octets readable as one run; returns false if they have not been pushed
+   * yet.
+   */
   ensure(count: number): boolean {
     const carried = this.#headEnd - this.#headAt;
     if (carried === 0) {
@@ -67,14 +71,14 @@ export class OctetQueue {
     return true;
   }
 
-  /** Marks octets as read; at most as many as the last `ensure()` made readable. */
+  /** Marks octets as read; not more than the last `ensure()` made readable. */
   advance(count: number): void {
     this.position += count;
     if (this.#headEnd > this.#headAt) this.#headAt += count;
     else this.#chunkAt += count;
   }
 
-  /** Drops this number of octets, those still to come included. Needs no memory. */
+  /** Drops this number of octets, including future ones. Needs no memory. */
   skip(count: number): void {
     this.#skipping += count;
     const carried = Math.min(this.#skipping, this.#headEnd - this.#headAt);
@@ -85,7 +89,7 @@ export class OctetQueue {
     this.position += carried + direct;
   }
 
-  /** Forgets everything that was pushed and not read. */
+  /** Discards everything that was pushed but not read. */
   clear(): void {
     this.skip(this.length);
     this.#chunk = EMPTY;

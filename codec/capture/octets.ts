@@ -1,25 +1,25 @@
-// Reading whole numbers of either byte order from octets. Callers have checked the length.
+// Reads integers in either byte order. The caller checks the length.
 
-/** Two octets, most significant first. */
+/** Reads two octets, most significant first. */
 export function u16be(octets: Uint8Array, at: number): number {
   return octets[at]! << 8 | octets[at + 1]!;
 }
 
-/** Four octets, most significant first. */
+/** Reads four octets, most significant first. */
 export function u32be(octets: Uint8Array, at: number): number {
   return (octets[at]! << 24 | octets[at + 1]! << 16 | octets[at + 2]! << 8 | octets[at + 3]!) >>> 0;
 }
 
-/** Four octets, least significant first. */
+/** Reads four octets, least significant first. */
 export function u32le(octets: Uint8Array, at: number): number {
   return (octets[at]! | octets[at + 1]! << 8 | octets[at + 2]! << 16 | octets[at + 3]! << 24) >>> 0;
 }
 
-/** The byte order of a file or of a section of it. */
+/** Byte order of a file or of one of its sections. */
 export interface ByteOrder {
-  /** Two octets. */
+  /** Reads two octets. */
   u16(octets: Uint8Array, at: number): number;
-  /** Four octets. */
+  /** Reads four octets. */
   u32(octets: Uint8Array, at: number): number;
 }
 

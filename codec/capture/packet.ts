@@ -1,36 +1,38 @@
-// What a capture file holds: packets with the place and time they were captured, and what is wrong with the file.
+// The content of a capture file: packets with position and time, and faults of the file.
 
-/** Where and when a packet was captured. */
+/** Position and time of a captured packet. */
 export interface PacketMark {
-  /** Number of the packet in the file, from 1, as Wireshark counts (`frame.number`). */
+  /** Number of the packet in the file, from 1, as in Wireshark (`frame.number`). */
   readonly frame: number;
   /** Offset of the packet's record in the (uncompressed) file, in octets. */
   readonly fileOffset: number;
   /**
-   * Time of capture: whole milliseconds since 1970-01-01 UTC, rounded down. `undefined` when the
-   * file does not say (simple packet blocks).
+   * Time of capture: whole milliseconds since 1970-01-01 UTC, rounded down. `undefined` if the file
+   * has no time for it (simple packet blocks).
    */
   readonly time: number | undefined;
-  /** The rest of the time of capture, 0 to 999 999 nanoseconds after `time`. */
+  /** Rest of the time of capture: 0 to 999 999 nanoseconds after `time`. */
   readonly nanoseconds: number;
 }
 
-/** A mark without the packet that it may be part of, and so without keeping its octets in memory. */
+/**
+ * Returns a mark that does not refer to its packet, so that the octets need not be kept in memory.
+ */
 export function copyMark({ frame, fileOffset, time, nanoseconds }: PacketMark): PacketMark {
   return { frame, fileOffset, time, nanoseconds };
 }
 
-/** One captured packet, not yet looked into. */
+/** One captured packet, not yet decoded. */
 export interface CapturePacket extends PacketMark {
-  /** What was read. */
+  /** Kind of result. */
   readonly type: "packet";
-  /** Type of the link layer, a LINKTYPE_ number of tcpdump.org: 1 is Ethernet. */
+  /** Link type, a LINKTYPE_ number of tcpdump.org: 1 is Ethernet. */
   readonly linkType: number;
-  /** Which interface of the file captured it, from 0; counted through all sections of a pcapng. */
+  /** Number of the interface that captured it, from 0 and across all sections of a pcapng file. */
   readonly interface: number;
-  /** Octets that the packet had on the wire; more than `octets.length` if the capture cut it. */
+  /** Original length of the packet in octets; more than `octets.length` if it was truncated. */
   readonly originalLength: number;
-  /** The packet: a view, valid until the next call of the reader that gave it. */
+  /** The packet: a view, valid until the next call of the reader. */
   readonly octets: Uint8Array;
 }
 
@@ -41,14 +43,14 @@ export interface CapturePacket extends PacketMark {
  * |---|---|
  * | `unknown-format` | neither pcap nor pcapng |
  * | `truncated` | the file ends inside a header, a record or a block |
- * | `packet-too-long` | a packet is longer than the limit and was left out |
+ * | `packet-too-long` | a packet is longer than the limit and was skipped |
  * | `bad-block` | the structure of the file is broken; nothing after it can be read |
- * | `bad-packet-block` | a block is sound but not its content; the block was left out |
+ * | `bad-packet-block` | the content of a block is invalid; the block was skipped |
  * | `unknown-interface` | a packet refers to an interface that the file does not describe |
- * | `unknown-link-type` | packets of a link layer that is not supported were left out |
+ * | `unknown-link-type` | packets of an unsupported link layer were skipped |
  * | `packets-dropped` | the capturing machine reports packets that it lost |
  * | `not-104` | a TCP connection on a port of IEC 60870-5-104 carries something else |
- * | `limit` | too many connections or too much to remember; something was given up |
+ * | `limit` | a limit on connections or memory was reached; some data was dropped |
  */
 export type CaptureIssueCode =
   | "unknown-format"
@@ -62,25 +64,25 @@ export type CaptureIssueCode =
   | "not-104"
   | "limit";
 
-/** A fault of a capture. Reading continues with everything that can still be read. */
+/** A fault in a capture. Reading continues with everything that is still readable. */
 export interface CaptureIssue {
-  /** What was read. */
+  /** Kind of result. */
   readonly type: "issue";
-  /** What is wrong, for programs. */
+  /** Kind of fault, for programs. */
   readonly code: CaptureIssueCode;
   /** The packet concerned, or the last one before the fault; 0 before the first. */
   readonly frame: number;
-  /** Where in the file, in octets. */
+  /** Position in the file, in octets. */
   readonly fileOffset: number;
-  /** What was found and what was expected, for people. */
+  /** Description: what was found and what was expected. */
   readonly detail: string;
 }
 
-/** Limits on what a file reader takes in. */
+/** Input limits of a file reader. */
 export interface PacketReaderOptions {
   /**
-   * Octets of the longest packet that is read; longer ones are reported and left out. Bounds the
-   * memory that a lying length can ask for.
+   * Maximum length of a packet in octets; longer ones are reported and skipped. Bounds the memory
+   * that a false length can claim.
    *
    * @default {1048576}
    */
@@ -90,12 +92,18 @@ export interface PacketReaderOptions {
 /** Default of {@linkcode PacketReaderOptions.maxPacketOctets}. */
 export const MAX_PACKET_OCTETS = 0x100000;
 
-/** What the readers of the file formats have in common. */
+/** Interface of the file format readers. */
 export interface PacketReader {
-  /** Accepts the next chunk of the file, of any size. Leave it unchanged until `next()` returned `undefined`. */
+  /**
+   * Accepts the next chunk of the file, of any size. Do not change it until `next()` has returned
+   * `undefined`.
+   */
   push(chunk: Uint8Array): void;
-  /** Says that the file ends here. */
+  /** Marks the end of the file. */
   end(): void;
-  /** The next packet or fault; `undefined` when more octets are needed or all is read. */
+  /**
+   * Returns the next packet or fault; `undefined` if more octets are needed or everything has been
+   * read.
+   */
   next(): CapturePacket | CaptureIssue | undefined;
 }

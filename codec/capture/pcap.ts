@@ -1,4 +1,5 @@
-// Reader of the classic pcap format: streaming, any chunking, both byte orders, micro- and nanoseconds.
+// Reads the classic pcap format: streaming, in chunks of any size, both byte orders, micro- and
+// nanoseconds.
 
 import { formatCount } from "../count.ts";
 import { toHex } from "../hex.ts";
@@ -16,36 +17,36 @@ import { captureTime } from "./timestamp.ts";
 
 const FILE_HEADER_OCTETS = 24;
 
-/** Upper bits of the link type field hold the length of the frame check sequence. */
+/** The upper bits of the link type field contain the length of the frame check sequence. */
 const LINK_TYPE_MASK = 0x03ffffff;
 
-/** What the first four octets of a file say about the rest of it. */
+/** Properties of a file that follow from its first four octets. */
 interface Variant {
   readonly order: ByteOrder;
   readonly nanosecondsPerUnit: number;
   readonly recordHeaderOctets: number;
 }
 
-/** First four octets, as a number with the most significant octet first. */
+/** First four octets as a number, most significant octet first. */
 const VARIANTS: ReadonlyMap<number, Variant> = new Map([
   [0xa1b2c3d4, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 16 }],
   [0xd4c3b2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 16 }],
   [0xa1b23c4d, { order: BIG_ENDIAN, nanosecondsPerUnit: 1, recordHeaderOctets: 16 }],
   [0x4d3cb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1, recordHeaderOctets: 16 }],
-  // The variant of Kuznetzov's libpcap: eight more octets per record.
+  // The variant of Kuznetzov's libpcap, with eight more octets per record.
   [0xa1b2cd34, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
   [0x34cdb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
 ]);
 
-/** Whether a file that begins with these (four or more) octets is pcap. */
+/** Whether a file that begins with these four or more octets is pcap. */
 export function isPcap(firstOctets: Uint8Array): boolean {
   return firstOctets.length >= 4 && VARIANTS.has(u32be(firstOctets, 0));
 }
 
 /**
- * Reads packets out of a pcap file that comes in chunks of any size.
+ * Reads the packets of a pcap file that arrives in chunks of any size.
  *
- * Never throws on content. Memory: one packet.
+ * Never throws because of the content. Keeps one packet in memory.
  */
 export class PcapReader implements PacketReader {
   readonly #queue = new OctetQueue();
@@ -61,17 +62,22 @@ export class PcapReader implements PacketReader {
     this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
   }
 
-  /** Accepts the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
+  /**
+   * Accepts the next chunk of the file. Do not change it until `next()` has returned `undefined`.
+   */
   push(chunk: Uint8Array): void {
     if (!this.#done) this.#queue.push(chunk);
   }
 
-  /** Says that the file ends here. */
+  /** Marks the end of the file. */
   end(): void {
     this.#ended = true;
   }
 
-  /** The next packet or fault; `undefined` when more octets are needed or all is read. */
+  /**
+   * Returns the next packet or fault; `undefined` if more octets are needed or everything has been
+   * read.
+   */
   next(): CapturePacket | CaptureIssue | undefined {
     if (this.#done) return undefined;
     if (this.#variant === undefined) {
@@ -139,7 +145,7 @@ export class PcapReader implements PacketReader {
     return issue;
   }
 
-  /** More octets are needed: nothing to say, unless the file has ended. */
+  /** More octets are needed. This is a fault only at the end of the file. */
   #wait(inside: string): CaptureIssue | undefined {
     if (!this.#ended) return undefined;
     const { length: found, skipping } = this.#queue;

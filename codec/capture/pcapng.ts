@@ -1,4 +1,5 @@
-// Reader of the pcapng format: streaming, any chunking, all packet blocks, byte order and interfaces per section.
+// Reads the pcapng format: streaming, in chunks of any size, all packet blocks, byte order and
+// interfaces per section.
 
 import { formatCount } from "../count.ts";
 import { toHex } from "../hex.ts";
@@ -20,29 +21,29 @@ import {
 } from "./pcapng_interface.ts";
 import { scaleTimestamp } from "./timestamp.ts";
 
-const SECTION_HEADER = 0x0a0d0d0a; // reads the same in both byte orders
+const SECTION_HEADER = 0x0a0d0d0a; // The same in both byte orders.
 const INTERFACE_DESCRIPTION = 1;
-const PACKET = 2; // obsolete, written by old programs
+const PACKET = 2; // Obsolete; written by old programs.
 const SIMPLE_PACKET = 3;
 const INTERFACE_STATISTICS = 5;
 const ENHANCED_PACKET = 6;
 
 /**
- * Blocks that hold no packet but that Wireshark counts as frames all the same: custom blocks, the
- * journal of systemd, events of sysdig.
+ * Blocks without packets that Wireshark also counts as frames: custom blocks, the systemd journal,
+ * sysdig events.
  */
 const OTHER_FRAMES: ReadonlySet<number> = new Set([0xbad, 0x40000bad, 0x09, 0x204, 0x216, 0x221]);
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const MIN_BLOCK_OCTETS = 12;
 
-/** Octets that a block may have beyond the packet in it: its fields and options. */
+/** Maximum number of octets of a block besides its packet: fields and options. */
 const OPTIONS_ALLOWANCE = 0x20000;
 
-/** An interface table longer than this is an attack on memory, not a capture. */
+/** Maximum number of interfaces; a longer table is only meant to use up memory. */
 const MAX_INTERFACES = 65536;
 
-/** What of a block precedes the packet in it: length of the fields, and where they are. */
+/** Layout of a block before its packet: length of the fields, and their positions. */
 interface PacketFields {
   readonly interface: number;
   readonly high: number;
@@ -52,23 +53,23 @@ interface PacketFields {
   readonly octets: number;
 }
 
-/** Whether a file that begins with these (four or more) octets is pcapng. */
+/** Whether a file that begins with these four or more octets is pcapng. */
 export function isPcapng(firstOctets: Uint8Array): boolean {
   return firstOctets.length >= 4 && u32be(firstOctets, 0) === SECTION_HEADER;
 }
 
 /**
- * Reads packets out of a pcapng file that comes in chunks of any size.
+ * Reads the packets of a pcapng file that arrives in chunks of any size.
  *
- * Never throws on content. Memory: one packet and the table of interfaces. Blocks that hold no
- * packet are skipped without being kept, however long they say they are.
+ * Never throws because of the content. Keeps one packet and the interface table in memory. Blocks
+ * without a packet are skipped without being kept, whatever their length.
  */
 export class PcapngReader implements PacketReader {
   readonly #queue = new OctetQueue();
   readonly #maxPacketOctets: number;
-  #order: ByteOrder | undefined; // of the section; undefined before the first
+  #order: ByteOrder | undefined; // Byte order of the section; undefined before the first.
   #interfaces: CaptureInterface[] = [];
-  #interfacesBefore = 0; // in earlier sections
+  #interfacesBefore = 0; // Number of interfaces in earlier sections.
   #frame = 0;
   #ended = false;
   #done = false;
@@ -78,17 +79,22 @@ export class PcapngReader implements PacketReader {
     this.#maxPacketOctets = options.maxPacketOctets ?? MAX_PACKET_OCTETS;
   }
 
-  /** Accepts the next chunk of the file. Leave it unchanged until `next()` returned `undefined`. */
+  /**
+   * Accepts the next chunk of the file. Do not change it until `next()` has returned `undefined`.
+   */
   push(chunk: Uint8Array): void {
     if (!this.#done) this.#queue.push(chunk);
   }
 
-  /** Says that the file ends here. */
+  /** Marks the end of the file. */
   end(): void {
     this.#ended = true;
   }
 
-  /** The next packet or fault; `undefined` when more octets are needed or all is read. */
+  /**
+   * Returns the next packet or fault; `undefined` if more octets are needed or everything has been
+   * read.
+   */
   next(): CapturePacket | CaptureIssue | undefined {
     const queue = this.#queue;
     while (!this.#done) {
@@ -110,7 +116,8 @@ export class PcapngReader implements PacketReader {
         const detail = `Expected a block of at least 12 octets, found a length of ${length}`;
         return this.#stop("bad-block", detail);
       }
-      // The length should be a multiple of 4; some programs pad the block without counting it.
+      // The length should be a multiple of 4; some programs pad the block without counting the
+      // padding.
       const padded = length + (-length & 3);
       if (!isRead(blockType)) {
         if (OTHER_FRAMES.has(blockType)) this.#frame++;
@@ -127,7 +134,7 @@ export class PcapngReader implements PacketReader {
     return undefined;
   }
 
-  /** Sets the byte order of a new section and forgets the interfaces of the one before. */
+  /** Sets the byte order of a new section and discards the interfaces of the previous one. */
   #startSection(octets: Uint8Array, at: number): CaptureIssue | undefined {
     const magic = u32be(octets, at + 8);
     if (magic === BYTE_ORDER_MAGIC) this.#order = BIG_ENDIAN;
@@ -142,7 +149,7 @@ export class PcapngReader implements PacketReader {
     return undefined;
   }
 
-  /** Reads a block that is in memory and moves past it. */
+  /** Processes a block that is completely in memory, and moves past it. */
   #readBlock(
     blockType: number,
     length: number,
@@ -207,7 +214,7 @@ export class PcapngReader implements PacketReader {
     };
   }
 
-  /** The fields in front of a packet; `undefined` if the block is too short for them. */
+  /** Reads the fields before a packet; returns `undefined` if the block is too short. */
   #readFields(
     blockType: number,
     { octets, start, end, order }: BlockBody,
@@ -268,7 +275,7 @@ export class PcapngReader implements PacketReader {
     return `Expected a packet of at most ${this.#maxPacketOctets} octets, found ${found}`;
   }
 
-  /** More octets are needed: nothing to say, unless the file has ended. */
+  /** More octets are needed. This is a fault only at the end of the file. */
   #wait(): CaptureIssue | undefined {
     if (!this.#ended) return undefined;
     const { length: found, skipping } = this.#queue;
@@ -294,7 +301,7 @@ export class PcapngReader implements PacketReader {
   }
 }
 
-/** Whether the content of a block of that type is needed. */
+/** Whether the content of a block type is needed. */
 function isRead(blockType: number): boolean {
   return blockType === ENHANCED_PACKET || blockType === SECTION_HEADER ||
     blockType === INTERFACE_DESCRIPTION ||

@@ -1,21 +1,21 @@
-// Interface descriptions and statistics of pcapng, with the options that matter for reading packets.
+// Reads interface descriptions and statistics of pcapng, with the options needed to read packets.
 
 import { BIG_ENDIAN, type ByteOrder } from "./octets.ts";
 import { MICROSECONDS, type TimestampScale, timestampScale } from "./timestamp.ts";
 
-/** An interface, as its section of the file describes it. */
+/** An interface according to its section of the file. */
 export interface CaptureInterface {
-  /** Number in the file, from 0, counted through all sections. */
+  /** Number in the file, from 0 and across all sections. */
   readonly number: number;
-  /** Type of the link layer, a LINKTYPE_ number. */
+  /** Link type, a LINKTYPE_ number. */
   readonly linkType: number;
-  /** Octets kept of each packet at most; 0 means no limit. */
+  /** Maximum number of octets kept of each packet; 0 means no limit. */
   readonly snapLength: number;
-  /** How to read its times. */
+  /** Conversion of its times. */
   readonly scale: TimestampScale;
 }
 
-/** Where a block lies that has been read into memory, without its head and its trailing length. */
+/** Position of a block in memory, without its head and its trailing length. */
 export interface BlockBody {
   readonly octets: Uint8Array;
   readonly start: number;
@@ -23,7 +23,7 @@ export interface BlockBody {
   readonly order: ByteOrder;
 }
 
-/** Octets of an interface description before its options. */
+/** Length of an interface description before its options, in octets. */
 const DESCRIPTION_OCTETS = 8;
 const STATISTICS_OCTETS = 12;
 
@@ -31,7 +31,7 @@ const OPTION_TIMESTAMP_RESOLUTION = 9;
 const OPTION_TIMESTAMP_OFFSET = 14;
 const OPTION_DROPPED = 5;
 
-/** Reads the body of an interface description block; `undefined` if it is too short. */
+/** Reads the body of an interface description block; returns `undefined` if it is too short. */
 export function readInterface(body: BlockBody, number: number): CaptureInterface | undefined {
   const { octets, start, order } = body;
   if (body.end - start < DESCRIPTION_OCTETS) return undefined;
@@ -49,14 +49,19 @@ export function readInterface(body: BlockBody, number: number): CaptureInterface
   };
 }
 
-/** Reads from an interface statistics block how many packets the capturing machine lost; 0 if it does not say. */
+/**
+ * Reads the number of lost packets from an interface statistics block; returns 0 if there is none.
+ */
 export function readDropped(body: BlockBody): number {
   if (body.end - body.start < STATISTICS_OCTETS) return 0;
   const at = findOption(body, STATISTICS_OCTETS, OPTION_DROPPED, 8);
   return at === -1 ? 0 : signed64(body.octets, at, body.order);
 }
 
-/** Index of the value of an option with at least this number of octets; -1 if missing. */
+/**
+ * Returns the index of the value of an option with at least this number of octets; -1 if it is
+ * missing.
+ */
 function findOption(
   { octets, start, end, order }: BlockBody,
   skip: number,

@@ -1,10 +1,12 @@
-// A capture as an iteration over what is in it, read from wherever its octets come.
+// Iterates over the content of a capture, from any source of octets.
 
 import { shownValue } from "../shown.ts";
 import { CaptureDecoder, type CaptureDecoderOptions } from "./decoder.ts";
 import type { CaptureItem, CaptureSummary } from "./items.ts";
 
-/** A stream of octets, such as a `ReadableStream<Uint8Array>` of a file, a response or a `Blob`. */
+/**
+ * A stream of octets, such as the `ReadableStream<Uint8Array>` of a file, a response or a `Blob`.
+ */
 export interface OctetStream {
   /** Locks the stream to a reader. */
   getReader(): OctetStreamReader;
@@ -14,35 +16,36 @@ export interface OctetStream {
 export interface OctetStreamReader {
   /** Waits for the next chunk. */
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  /** Says that nothing more will be read. */
+  /** Cancels the stream. */
   cancel(reason?: unknown): Promise<void>;
   /** Unlocks the stream. */
   releaseLock(): void;
 }
 
-/** The octets of a capture file: as a whole, in chunks, or as a stream. */
+/** A capture file: as a whole, in chunks, or as a stream. */
 export type OctetSource =
   | Uint8Array
   | Iterable<Uint8Array>
   | AsyncIterable<Uint8Array>
   | OctetStream;
 
-/** The items of a capture, one after the other. */
+/** Iterates over the items of a capture. */
 export interface CaptureReading extends AsyncIterableIterator<CaptureItem> {
-  /** What was read so far, in numbers. */
+  /** Totals of what has been read so far. */
   readonly summary: CaptureSummary;
 }
 
 /**
- * Reads a capture file, pcap or pcapng, and yields what is in it: APDUs of IEC 60870-5-104, where their connections begin
- * and end, and what is missing or cannot be read. It does not look into ASDUs.
+ * Reads a capture file (pcap or pcapng) and yields its content: IEC 60870-5-104 APDUs, the start
+ * and end of their connections, and anything missing or unreadable. It does not decode ASDUs.
  *
- * The next chunk is read only when all items of the one before have been taken, in bounded memory whatever the size of the
- * file. An iteration that is left early cancels the stream. The octets of an item are a copy that belongs to the caller.
- * Content is never an error: what is not a capture is one item of type `issue`.
+ * The next chunk is read only after all items of the previous one have been taken, in bounded
+ * memory for any file size. Leaving the iteration early cancels the stream. The octets of an item
+ * are a copy that belongs to the caller. The content never causes an error: a file that is not a
+ * capture yields one item of type `issue`.
  *
- * @throws {TypeError} The source is not one of those: a path, a `Response` or a `Blob`, for example.
- * @throws What the source throws when it cannot be read.
+ * @throws {TypeError} The source is of another kind, for example a path, a `Response` or a `Blob`.
+ * @throws Any error of the source while it is read.
  * @example
  * ```ts
  * import { decodeApdu, formatApdu } from "@telecontrol/iec104/codec";
@@ -90,7 +93,7 @@ async function* itemsIn(
   yield* kept(decoder);
 }
 
-/** The items that a decoder has, with octets that stay. */
+/** Yields the available items of a decoder, with copied octets. */
 function* kept(decoder: CaptureDecoder): Generator<CaptureItem, void, undefined> {
   for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
     yield "octets" in item ? { ...item, octets: item.octets.slice() } : item;
@@ -115,7 +118,10 @@ function requireChunk(chunk: unknown): asserts chunk is Uint8Array {
   );
 }
 
-/** The chunks of a source. Streams are read by a reader, for some browsers cannot iterate them. */
+/**
+ * Yields the chunks of a source. Streams are read with a reader, because some browsers cannot
+ * iterate over them.
+ */
 function chunksOf(source: OctetSource): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (source instanceof Uint8Array) return [source];
   return "getReader" in source ? chunksIn(source.getReader()) : source;
@@ -135,7 +141,7 @@ async function* chunksIn(
       if (value !== undefined) yield value;
     }
   } catch (error) {
-    ended = true; // by the stream itself
+    ended = true; // Cancelled by the stream itself.
     throw error;
   } finally {
     if (!ended) await reader.cancel();

@@ -1,4 +1,4 @@
-// Whether octets are APDUs of IEC 60870-5-104: for connections on any port, and after a gap.
+// Recognises IEC 60870-5-104 APDUs, for connections on any port and after a gap.
 
 import {
   type Apci,
@@ -11,24 +11,27 @@ import {
 } from "../apci.ts";
 import { Deframer } from "../deframer.ts";
 
-/** Octets of the shortest APDU that carries an ASDU, with the smallest sizes of all its fields. */
+/** Minimum length of an APDU with an ASDU, if all fields have their smallest size. */
 const MIN_INFORMATION_OCTETS = 10;
 
-/** How much each APDU speaks for the protocol. U and S format leave hardly a bit to chance. */
+/** Evidence that each APDU is worth. S and U format have almost no variable bits. */
 const POINTS = { U: 3, S: 3, I: 1, successor: 3 } as const;
 const POINTS_NEEDED = 6;
 const APDUS_NEEDED = 2;
 
-/** Without a verdict after this much of a connection, it is something else. */
+/** Maximum number of octets to examine; without a decision by then, it is another protocol. */
 const MAX_EXAMINED_OCTETS = 4096;
 
-/** Starts in the middle of a connection may miss the beginning of an APDU this many times. */
+/**
+ * When recognition starts within a connection, this many failures to find the start of an APDU are
+ * allowed.
+ */
 const MAX_ATTEMPTS = 16;
 
-/** APDUs in a row that are enough to be sure. */
+/** Number of consecutive APDUs that is sufficient. */
 const CHAIN_ENOUGH = 8;
 
-/** What is known about one direction of a connection. */
+/** State of one direction of a connection. */
 interface Side {
   deframer: Deframer;
   sendNumber: number | undefined;
@@ -36,8 +39,8 @@ interface Side {
 }
 
 /**
- * Decides from its content whether a connection is one of IEC 60870-5-104: several APDUs in a row,
- * with nothing between them and with sequence numbers that follow each other.
+ * Decides from its content whether a connection carries IEC 60870-5-104: several consecutive APDUs
+ * with nothing between them and with consecutive sequence numbers.
  */
 export class Recogniser {
   readonly #sides = new Map<boolean, Side>();
@@ -47,15 +50,15 @@ export class Recogniser {
   #points = 0;
   #apdus = 0;
 
-  /** With `fromStart`, the capture holds the connection from its first octet. */
+  /** With `fromStart`, the capture contains the connection from its first octet. */
   constructor(fromStart: boolean) {
     this.#fromStart = fromStart;
   }
 
   /**
-   * Looks at the next data of one direction.
+   * Examines the next data of one direction.
    *
-   * @returns Whether the connection is IEC 60870-5-104; `undefined` while that is open.
+   * @returns Whether the connection is IEC 60870-5-104; `undefined` while undecided.
    */
   accept(fromClient: boolean, octets: Uint8Array): boolean | undefined {
     let side = this.#sides.get(fromClient);
@@ -76,12 +79,12 @@ export class Recogniser {
     return this.#examined > MAX_EXAMINED_OCTETS ? false : undefined;
   }
 
-  /** Whether everything seen so far fits the protocol: the answer if nothing more comes. */
+  /** Whether everything seen so far fits the protocol: the result if no more data follows. */
   get isLikely(): boolean {
     return this.#attempts === 0 && this.#points >= POINTS.U;
   }
 
-  /** Notes that data of one direction is missing. */
+  /** Records that data of one direction is missing. */
   gap(fromClient: boolean): void {
     this.#sides.delete(fromClient);
     this.#fromStart = false;
@@ -95,7 +98,10 @@ export class Recogniser {
   }
 }
 
-/** How much an APDU speaks for the protocol, after what its direction has sent before; 0 if it cannot be one. */
+/**
+ * Returns the weight of an APDU as evidence for the protocol, given the previous APDUs of its
+ * direction; 0 if it cannot be valid.
+ */
 function judge(side: Side, apdu: Uint8Array): number {
   const apci = readHeader(apdu, 0);
   if (apci === undefined) return 0;
@@ -114,7 +120,7 @@ function isBackwards(from: number, to: number): boolean {
   return sequenceDistance(from, to) > 16383;
 }
 
-/** Reads the six octets in front of an APDU; `undefined` if they do not fit each other. */
+/** Reads the first six octets of an APDU; returns `undefined` if they are inconsistent. */
 function readHeader(octets: Uint8Array, at: number): Apci | undefined {
   const length = octets[at + 1]!;
   const apci = readControlField(octets, at + 2);
@@ -124,14 +130,14 @@ function readHeader(octets: Uint8Array, at: number): Apci | undefined {
 }
 
 /**
- * Finds where APDUs begin in a segment with unknown start: the first of a connection that was
- * joined in the middle, or after a gap. 0x68 is a frequent octet; an APDU is accepted at the start
- * of the segment, where senders put it; elsewhere if others follow it or the segment ends with
- * it; or if its N(S) is one that was to come.
+ * Finds the first APDU in a segment with unknown alignment: the first one of a connection that was
+ * captured from the middle, or one after a gap. Because 0x68 is a frequent octet, an APDU is
+ * accepted only at the start of the segment, where senders put it; elsewhere if others follow it or
+ * the segment ends with it; or if its N(S) is expected.
  *
  * @param octets The data of one segment.
- * @param isDue Whether an N(S) is one that was to come, as far as that is known.
- * @returns Index of the first APDU; the length of the segment without one.
+ * @param isDue Whether an N(S) is expected, as far as known.
+ * @returns Index of the first APDU; the length of the segment if there is none.
  */
 export function findAlignment(
   octets: Uint8Array,
@@ -147,7 +153,10 @@ export function findAlignment(
   return octets.length;
 }
 
-/** Whole APDUs that follow each other from `at`; `undefined` if anything else comes between or after them. */
+/**
+ * Returns the number of complete, consecutive APDUs from `at`; `undefined` if anything else is
+ * between or after them.
+ */
 function chainLength(octets: Uint8Array, start: number): number | undefined {
   let sendNumber: number | undefined;
   let at = start;

@@ -10,22 +10,22 @@ import type { CapturePacket } from "./packet.ts";
 export const FIN = 0x01;
 /** The sequence number is the initial one. */
 export const SYN = 0x02;
-/** The connection is refused or ends at once. */
+/** The connection is refused or aborted. */
 export const RST = 0x04;
 /** `acknowledgement` is valid. */
 export const ACK = 0x10;
 
-/** A TCP segment, located in the octets that were captured. */
+/** A TCP segment within the captured octets. */
 export interface TcpSegment {
-  /** The packet that carries it: its addresses, and how much of its end was not captured. */
+  /** The IP packet that carries it, with its addresses and the number of octets not captured. */
   readonly ip: IpPacket;
-  /** Port of the sender. */
+  /** Source port. */
   readonly sourcePort: number;
-  /** Port of the receiver. */
+  /** Destination port. */
   readonly destinationPort: number;
   /** Sequence number of the first octet, or of SYN. */
   readonly sequence: number;
-  /** Sequence number the sender expects next; valid with {@linkcode ACK}. */
+  /** The next sequence number that the sender expects; valid with {@linkcode ACK}. */
   readonly acknowledgement: number;
   /** {@linkcode FIN}, {@linkcode SYN}, {@linkcode RST}, {@linkcode ACK} and others. */
   readonly flags: number;
@@ -37,7 +37,7 @@ export interface TcpSegment {
  * Finds the TCP segment in a captured packet.
  *
  * @param packet The packet.
- * @param fragments Where parts of IP datagrams wait for the others.
+ * @param fragments Keeps fragments of incomplete IP datagrams.
  * @returns The segment, or the reason why there is none.
  */
 export function readSegment(

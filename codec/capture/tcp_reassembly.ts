@@ -1,4 +1,4 @@
-// From TCP segments of many connections to their data in order, in bounded memory.
+// Reassembles the data of many TCP connections in order, in bounded memory.
 
 import {
   type Endpoint,
@@ -16,48 +16,50 @@ import { type StreamContext, TcpStream } from "./tcp_stream.ts";
 /** Options of a {@linkcode TcpReassembler}. */
 export interface TcpReassemblerOptions {
   /**
-   * Connections to follow at the same time, 1 or more. Beyond that, closed and ignored connections
-   * are forgotten first, then those that have shown least, of them the one silent for longest.
+   * Maximum number of connections to follow at the same time, 1 or more. Beyond it, closed and
+   * ignored connections are dropped first, then those with the least evidence of the protocol;
+   * among equals, the one that has been silent the longest.
    *
    * @default {8192}
    */
   readonly maxConnections?: number;
   /**
-   * Including connections that are closed, ignored, or mostly unknown: a flood of new connections
-   * costs little memory and displaces none that is at work.
+   * Limit for connections that are closed, ignored, or unknown: a flood of new connections uses
+   * little memory and does not displace active ones.
    *
    * @default {2048}
    */
   readonly maxPassing?: number;
   /**
-   * Octets to keep for one direction of a connection while earlier ones are missing.
+   * Maximum number of octets kept for one direction of a connection while earlier ones are missing.
    *
    * @default {262144}
    */
   readonly maxStreamOctets?: number;
   /**
-   * The same for all connections together.
+   * Maximum number of such octets for all connections together.
    *
    * @default {16777216}
    */
   readonly maxHeldOctets?: number;
   /**
-   * Missing data that the receiver has confirmed was not captured. This number of packets of the
-   * connection it may still come, because captures of two directions can be out of order.
+   * Missing data that the receiver has acknowledged was probably not captured. Number of further
+   * packets of the connection for which it is still awaited, because the two directions of a
+   * capture can be out of order.
    *
    * @default {8}
    */
   readonly reorderPackets?: number;
   /**
-   * How long to wait for missing data that the receiver does not confirm, in milliseconds of
+   * How long to wait for missing data that the receiver has not acknowledged, in milliseconds of
    * capture time.
    *
    * @default {60000}
    */
   readonly gapTimeoutMs?: number;
   /**
-   * Ports of servers: distinguish client and server if the capture does not hold the handshake.
-   * With none of them in use, the lower port is the server's.
+   * Server ports, which determine client and server if the capture does not contain the handshake.
+   * If neither port is one of them, the lower port is the server's.
    *
    * @default {[2404]}
    */
@@ -65,17 +67,17 @@ export interface TcpReassemblerOptions {
 }
 
 /**
- * Puts TCP data in order: sorts segments, omits repetitions and overlaps, declares gaps, and distinguishes
- * connections between the same ports apart, and starts in the middle of a connection if need be.
+ * Reassembles TCP data: sorts segments, removes repetitions and overlaps, reports gaps, separates
+ * successive connections between the same ports, and can start in the middle of a connection.
  *
- * Give it a segment, then take all events; their octets are views of the segment where possible.
+ * Pass it a segment, then take all events. Their octets are views of the segment where possible.
  */
 export class TcpReassembler {
   readonly #options: Required<TcpReassemblerOptions>;
   readonly #events: StreamEvent[] = [];
   readonly #context: StreamContext;
   readonly #flows = new FlowTable();
-  #taken = 0; // events handed out
+  #taken = 0; // Number of events handed out.
   #connections = 0;
   #evicted = 0;
 
@@ -93,22 +95,24 @@ export class TcpReassembler {
     this.#context = { ...this.#options, events: this.#events, heldOctets: 0 };
   }
 
-  /** Connections seen so far. */
+  /** Number of connections so far. */
   get connections(): number {
     return this.#connections;
   }
 
-  /** Connections that were forgotten because there were too many. */
+  /** Number of connections dropped because there were too many. */
   get evicted(): number {
     return this.#evicted;
   }
 
-  /** Octets kept now while earlier ones are missing. */
+  /** Number of octets currently kept because earlier ones are missing. */
   get heldOctets(): number {
     return this.#context.heldOctets;
   }
 
-  /** Accepts the next segment of the capture. Events of the previous one must have been taken. */
+  /**
+   * Accepts the next segment of the capture. All events of the previous one must have been taken.
+   */
   accept(segment: TcpSegment, mark: PacketMark): void {
     const { flags } = segment;
     let flow = this.#flows.find(segment);
@@ -143,7 +147,7 @@ export class TcpReassembler {
     }
   }
 
-  /** The next event; `undefined` when the next segment is needed. */
+  /** Returns the next event; `undefined` if the next segment is needed. */
   next(): StreamEvent | undefined {
     if (this.#taken < this.#events.length) return this.#events[this.#taken++];
     this.#events.length = 0;
@@ -151,12 +155,12 @@ export class TcpReassembler {
     return undefined;
   }
 
-  /** Says that the capture ends: what is kept is delivered, and every connection closed. */
+  /** Ends the capture: delivers what is kept, and closes all connections. */
   end(mark: PacketMark): void {
     for (const flow of this.#flows.all()) this.#close(flow, { reason: "end", mark });
   }
 
-  /** Says that the data of a connection is of no interest: nothing more is kept or delivered. */
+  /** Ignores a connection: its data is no longer kept or delivered. */
   ignore(connection: TcpConnection): void {
     const flow = this.#flows.get(connection);
     if (flow === undefined) return;
@@ -167,8 +171,8 @@ export class TcpReassembler {
   }
 
   /**
-   * Says that a connection carries something of interest, and whether it is at work: it is forgotten only
-   * after all those that are unknown.
+   * Marks a connection as interesting, and optionally as active. It is dropped only after all
+   * unknown ones.
    */
   keep(connection: TcpConnection, atWork: boolean): void {
     const flow = this.#flows.get(connection);
@@ -243,14 +247,16 @@ export class TcpReassembler {
   }
 }
 
-/** Why, when and by whom a connection is closed. */
+/** Why, when and by which side a connection is closed. */
 interface Closing {
   readonly reason: TcpCloseReason;
   readonly mark: PacketMark;
   readonly byClient?: boolean | undefined;
 }
 
-/** Whether a segment with SYN begins another connection than the flow of its addresses and ports. */
+/**
+ * Whether a segment with SYN starts a new connection between the addresses and ports of the flow.
+ */
 function isAnother(flow: Flow, segment: TcpSegment): boolean {
   const fromClient = (direction(flow, segment) === 1) === flow.clientFirst;
   const { initial } = fromClient ? flow.fromClient : flow.fromServer;

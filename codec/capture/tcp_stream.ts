@@ -1,26 +1,33 @@
-// One direction of a TCP connection: segments in any order in, data in order and gaps out.
+// One direction of a TCP connection: accepts segments in any order, and delivers data in order and
+// gaps.
 
 import type { StreamCounters, StreamEvent, StreamGap, TcpConnection } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { FIN, SYN, type TcpSegment } from "./tcp.ts";
 
-/** What all streams of a capture share. */
+/** State and limits shared by all streams of a capture. */
 export interface StreamContext {
-  /** Where events go. */
+  /** Receives the events. */
   readonly events: StreamEvent[];
-  /** Octets that one stream may keep while it waits for missing ones. */
+  /** Maximum number of octets that one stream may keep while earlier ones are missing. */
   readonly maxStreamOctets: number;
-  /** The same for all streams together. */
+  /** Maximum number of such octets for all streams. */
   readonly maxHeldOctets: number;
-  /** Packets of a connection to wait for data that the receiver has confirmed already. */
+  /**
+   * Number of packets of the connection to wait for data that the receiver has already
+   * acknowledged.
+   */
   readonly reorderPackets: number;
-  /** How long to wait for missing data, in time of capture. */
+  /** How long to wait for missing data, in capture time. */
   readonly gapTimeoutMs: number;
-  /** Octets that all streams keep now. */
+  /** Number of octets that all streams currently keep. */
   heldOctets: number;
 }
 
-/** A segment that came too early: a copy, because the packet is gone when it is needed. */
+/**
+ * A segment that arrived early. It is a copy, because the packet will no longer exist when it is
+ * needed.
+ */
 interface HeldSegment {
   readonly sequence: number;
   readonly octets: Uint8Array;
@@ -28,17 +35,19 @@ interface HeldSegment {
   readonly mark: PacketMark;
 }
 
-/** What a held segment costs beyond its octets. */
+/** Memory cost of a kept segment besides its octets. */
 const HELD_OVERHEAD_OCTETS = 256;
 
-/** Further from the expected sequence number than this lies no window in use. */
+/** Maximum distance from the expected sequence number; larger than any window in use. */
 const MAX_DISTANCE = 0x1000000;
 
-/** Follows the sequence numbers of one direction. They are 32-bit and wrap; differences are signed. */
+/**
+ * Tracks the sequence numbers of one direction. They have 32 bits and wrap; differences are signed.
+ */
 export class TcpStream {
-  /** What was seen of this direction. */
+  /** Statistics of this direction. */
   readonly counters: StreamCounters;
-  /** The sequence number this direction began with, as far as the capture shows. */
+  /** First sequence number of this direction in the capture. */
   initial: number | undefined;
   /** Whether everything up to FIN was delivered. */
   ended = false;
@@ -46,15 +55,15 @@ export class TcpStream {
   readonly #connection: TcpConnection;
   readonly #context: StreamContext;
   readonly #fromClient: boolean;
-  #next: number | undefined; // the sequence number that is due
-  #final: number | undefined; // the one after the last octet, from FIN
-  #confirmed: number | undefined; // the highest acknowledgement of the other side
-  #unseenPackets = 0; // since the other side confirmed what was not captured
+  #next: number | undefined; // The expected sequence number.
+  #final: number | undefined; // The one after the last octet, known from FIN.
+  #confirmed: number | undefined; // Highest acknowledgement from the other side.
+  #unseenPackets = 0; // Packets since the other side acknowledged data that was not captured.
   #strayEnd: number | undefined;
-  #held: HeldSegment[] = []; // in order of sequence
+  #held: HeldSegment[] = []; // Sorted by sequence number.
   #heldOctets = 0;
 
-  /** Makes the stream of one direction. */
+  /** Creates the stream of one direction. */
   constructor(connection: TcpConnection, fromClient: boolean, context: StreamContext) {
     this.#connection = connection;
     this.#fromClient = fromClient;
@@ -62,7 +71,7 @@ export class TcpStream {
     this.counters = fromClient ? connection.fromClient : connection.fromServer;
   }
 
-  /** Sets the sequence number that is due, known from a handshake, unless there is one. */
+  /** Sets the expected sequence number from the handshake, unless it is already known. */
   begin(sequence: number): void {
     this.#next ??= sequence >>> 0;
   }
@@ -89,14 +98,20 @@ export class TcpStream {
     }
   }
 
-  /** Notes what the other side has confirmed: data missing before that will not come any more. */
+  /**
+   * Processes an acknowledgement of the other side: missing data before it will not arrive any
+   * more.
+   */
   acknowledge(acknowledgement: number): void {
     if (this.#confirmed === undefined || (acknowledgement - this.#confirmed | 0) > 0) {
       this.#confirmed = acknowledgement;
     }
   }
 
-  /** Must be called for each packet of the connection: stops waiting when the time is over. */
+  /**
+   * Must be called for each packet of the connection. Stops waiting when the time limit is
+   * exceeded.
+   */
   check(mark: PacketMark): void {
     const { reorderPackets, gapTimeoutMs } = this.#context;
     const ahead = this.#confirmed === undefined || this.#next === undefined
@@ -110,7 +125,7 @@ export class TcpStream {
     if (confirmed && this.#unseenPackets > reorderPackets || waited > gapTimeoutMs) this.#giveUp();
   }
 
-  /** Delivers everything that is kept, with gaps where data is missing. */
+  /** Delivers everything that is kept, with gaps for missing data. */
   flush(mark: PacketMark): void {
     while (this.#giveUp());
     const tail = this.#final === undefined || this.#next === undefined
@@ -122,21 +137,25 @@ export class TcpStream {
     }
   }
 
-  /** Forgets what is kept. */
+  /** Discards everything that is kept. */
   drop(): void {
     for (const held of this.#held) this.#release(held);
     this.#held = [];
     this.ended = true;
   }
 
-  /** Delivers, keeps or leaves out a segment, by its distance from what is due. */
+  /**
+   * Delivers, keeps or drops a segment, depending on its distance from the expected sequence
+   * number.
+   */
   #place(segment: TcpSegment, sequence: number, mark: PacketMark): void {
     const { octets, end, cut } = segment.ip;
     const size = end - segment.start + cut;
     const distance = sequence - this.#next! | 0;
     this.counters.segments++;
     if (distance > MAX_DISTANCE || distance < -MAX_DISTANCE) {
-      // One stray segment is an accident. A second that continues it shows where the stream is now.
+      // A single stray segment is ignored. A second one that continues it shows the new position of
+      // the stream.
       const continued = this.#strayEnd === sequence;
       this.#strayEnd = (sequence + size) >>> 0;
       if (!continued) return;
@@ -148,7 +167,7 @@ export class TcpStream {
       this.#hold({ sequence, octets: octets.slice(segment.start, end), cut, mark: copyMark(mark) });
       return;
     } else if (size + distance <= 0) {
-      // One octet before the expected one is a keep-alive probe, not a repetition.
+      // One octet before the expected one is a keep-alive probe, not a retransmission.
       if (distance !== -1 || size !== 1) this.counters.repeatedSegments++;
       return;
     }
@@ -172,7 +191,7 @@ export class TcpStream {
     });
   }
 
-  /** Declares missing what the capture has cut off the end of a segment. */
+  /** Reports the truncated end of a segment as missing. */
   #skipCut(end: number, mark: PacketMark): void {
     const missing = end - this.#next! | 0;
     if (missing <= 0) return;
@@ -192,7 +211,7 @@ export class TcpStream {
     });
   }
 
-  /** Keeps a segment for later, unless one that is kept has all of it. */
+  /** Keeps a segment for later, unless a kept one contains all of its data. */
   #hold(added: HeldSegment): void {
     let at = this.#held.length;
     while (at > 0 && (this.#held[at - 1]!.sequence - added.sequence | 0) > 0) at--;
@@ -213,7 +232,10 @@ export class TcpStream {
     return this.#heldOctets > maxStreamOctets || heldOctets > maxHeldOctets;
   }
 
-  /** Declares the first missing octets lost and continues after them; false if nothing is kept. */
+  /**
+   * Reports the first missing octets as lost and continues after them; returns false if nothing is
+   * kept.
+   */
   #giveUp(): boolean {
     const first = this.#held[0];
     if (first === undefined) return false;
@@ -223,7 +245,7 @@ export class TcpStream {
     return true;
   }
 
-  /** Delivers what is kept, as far as it follows without a gap. */
+  /** Delivers what is kept, up to the next gap. */
   #drain(): void {
     let count = 0;
     for (const held of this.#held) {
@@ -244,7 +266,7 @@ export class TcpStream {
   }
 }
 
-/** The sequence number after a segment. */
+/** Returns the sequence number after a segment. */
 function endOf(segment: HeldSegment): number {
   return (segment.sequence + segment.octets.length + segment.cut) >>> 0;
 }

@@ -1,21 +1,21 @@
-// Times of capture: from the units of the file to milliseconds and nanoseconds, without losing any.
+// Times of capture: converts the units of a file to milliseconds and nanoseconds without loss.
 
 import type { PacketMark } from "./packet.ts";
 
-/** A time as a mark holds it. */
+/** A time in the form used by marks. */
 export type CaptureTime = Pick<PacketMark, "time" | "nanoseconds">;
 
-/** Turns the 64-bit times of one interface of a pcapng file into marks. */
+/** Converts the 64-bit times of one interface of a pcapng file. */
 export interface TimestampScale {
   /** Units per second, from the option `if_tsresol`. */
   readonly unitsPerSecond: bigint;
   /** Seconds to add, from the option `if_tsoffset`. */
   readonly offsetSeconds: number;
-  /** `unitsPerSecond` as a number if times can be computed without BigInt, else 0. */
+  /** `unitsPerSecond` as a number if times can be computed without BigInt, otherwise 0. */
   readonly fastUnits: number;
 }
 
-/** Microseconds since 1970, what pcapng assumes unless it says otherwise. */
+/** Microseconds since 1970, the default of pcapng. */
 export const MICROSECONDS: TimestampScale = timestampScale(6, 0);
 
 /**
@@ -31,7 +31,7 @@ export function timestampScale(resolution: number, offsetSeconds: number): Times
   return { unitsPerSecond, offsetSeconds, fastUnits: fast ? Number(unitsPerSecond) : 0 };
 }
 
-/** Scales a time given as the high and the low 32 bits of a count of units. */
+/** Converts a time given as the high and the low 32 bits of a number of units. */
 export function scaleTimestamp(scale: TimestampScale, high: number, low: number): CaptureTime {
   const units = scale.fastUnits;
   let seconds: number;
@@ -52,17 +52,17 @@ export function scaleTimestamp(scale: TimestampScale, high: number, low: number)
   return captureTime(seconds + scale.offsetSeconds, nanoseconds);
 }
 
-/** Splits seconds since 1970 and nanoseconds, 0 or more, into the fields of a mark. */
+/** Splits seconds since 1970 and nanoseconds (0 or more) into the fields of a mark. */
 export function captureTime(seconds: number, nanoseconds: number): CaptureTime {
   const milliseconds = Math.floor(nanoseconds / 1e6);
   return { time: seconds * 1000 + milliseconds, nanoseconds: nanoseconds - milliseconds * 1e6 };
 }
 
 /**
- * Writes a time of capture as ISO 8601 in UTC, with six decimals, or nine if the last three say
- * anything: `2013-07-04T06:23:17.053303Z`.
+ * Formats a time of capture as ISO 8601 in UTC, with six decimals, or with nine if the last three
+ * are not all 0: `2013-07-04T06:23:17.053303Z`.
  *
- * @returns `""` if the capture holds no time, or one outside the calendar of `Date`.
+ * @returns `""` if the capture has no time, or one outside the range of `Date`.
  */
 export function formatCaptureTime(mark: CaptureTime): string {
   if (mark.time === undefined || Math.abs(mark.time) > 8.64e15) return "";
@@ -80,13 +80,16 @@ export function formatCaptureTime(mark: CaptureTime): string {
 
 const MINUTE_MS = 60_000;
 
-/** The part after the minute in a date and time. */
+/** Returns the seconds and decimals of a time. */
 const SECONDS = "00.000Z";
 
-/** Most times are in the same minute as the one before, and formatting a date is slow. */
+/** Most times are in the same minute as the previous one, and formatting a date is slow. */
 let lastMinute = { minute: NaN, text: "" };
 
-/** Milliseconds from one time of capture to another, to the nanosecond; `undefined` if one is unknown. */
+/**
+ * Milliseconds from one time of capture to another, to the nanosecond; `undefined` if one is
+ * unknown.
+ */
 export function elapsedMs(from: CaptureTime, to: CaptureTime): number | undefined {
   if (from.time === undefined || to.time === undefined) return undefined;
   return to.time - from.time + (to.nanoseconds - from.nanoseconds) / 1e6;

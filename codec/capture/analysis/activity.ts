@@ -1,18 +1,21 @@
-// How many APDUs there were in each stretch of time, in a fixed number of stretches.
+// Counts APDUs over time in a fixed number of intervals.
 
-/** Stretches of time; when they are used up, each becomes twice as long. */
+/** Number of intervals. When they are used up, the interval length doubles. */
 const BUCKETS = 240;
 
 /** Counts APDUs over time. */
 export class Activity {
-  /** APDUs in each stretch. */
+  /** APDUs in each interval. */
   readonly apdus: Float64Array = new Float64Array(BUCKETS);
-  /** Begin of the first stretch in ms since 1970; `NaN` before the first APDU with a time. */
+  /** Start of the first interval in ms since 1970; `NaN` before the first APDU with a time. */
   start = NaN;
-  /** Length of a stretch in ms. */
+  /** Length of an interval in ms. */
   bucketMs = 1000;
 
-  /** Counts an APDU. Those before the first, as in captures out of order, are counted with it. */
+  /**
+   * Counts an APDU. APDUs from before the first interval, as in captures that are out of order,
+   * count towards it.
+   */
   add(time: number): void {
     if (!(time >= this.start)) {
       if (Number.isNaN(time)) return;
@@ -26,7 +29,7 @@ export class Activity {
     this.apdus[at]!++;
   }
 
-  /** The stretches up to the last one that is not empty. */
+  /** The intervals up to the last one that is not empty. */
   used(): readonly number[] {
     return [...this.apdus.subarray(0, this.apdus.findLastIndex((count) => count > 0) + 1)];
   }

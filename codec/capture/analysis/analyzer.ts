@@ -1,4 +1,4 @@
-// From the items of captures to what happened.
+// Analyzes the items of captures.
 
 import type { CaptureItem, CaptureSummary } from "../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../packet.ts";
@@ -19,10 +19,11 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 import { TalkerWatch } from "./talker_watch.ts";
 
 /**
- * Works out what happened on the links of one or more captures: sessions, transactions, points and
- * findings. Give it every item of `readCapture()` or of a `CaptureDecoder`; ask for the report at any time.
+ * Reconstructs what happened on the links of one or more captures: sessions, transactions, points
+ * and findings. Pass it every item of `readCapture()` or of a `CaptureDecoder`; request the report
+ * at any time.
  *
- * Memory is bounded whatever the captures contain; the report lists what was omitted.
+ * Memory is bounded regardless of the captures; the report lists what was omitted.
  *
  * @example
  * ```ts
@@ -48,10 +49,12 @@ export class Analyzer {
   readonly #activity = new Activity();
   readonly #files: FileRecord[] = [];
   #issues = new Map<CaptureIssueCode, IssueRecord>();
-  #start = NaN; // time of the first item, wanted or not
+  #start = NaN; // Time of the first item, whether the filter selects it or not.
   #ended = false;
 
-  /** Creates an analyzer for captures that belong together, such as the files of one ring buffer. */
+  /**
+   * Creates an analyzer for captures that belong together, such as the files of one ring buffer.
+   */
   constructor(options: AnalyzerOptions = {}) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const { settings } = options;
@@ -76,7 +79,7 @@ export class Analyzer {
     });
   }
 
-  /** Processes the next item; its octets are used up when it returns. */
+  /** Processes the next item. Its octets are not used after the call. */
   accept(item: CaptureItem): void {
     if (item.type === "issue") return this.#takeIssue(item);
     this.#clock.file = this.#files.length;
@@ -104,10 +107,11 @@ export class Analyzer {
   }
 
   /**
-   * Marks the end of a file, after its last item. A connection that continues in the next file is one session.
+   * Marks the end of a file, after its last item. A connection that continues in the next file
+   * remains one session.
    *
-   * @param summary What its decoder counted.
-   * @param name Its name, for the report.
+   * @param summary Counters of the file's decoder.
+   * @param name File name, for the report.
    */
   endFile(summary: CaptureSummary, name?: string): void {
     this.#files.push({ name, summary, issues: this.#issues });
@@ -115,7 +119,7 @@ export class Analyzer {
     this.#sessions.endFile();
   }
 
-  /** Says that the last file has ended: what was left open is judged. */
+  /** Marks the end of the last file. Open sessions and transactions are evaluated. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -123,7 +127,7 @@ export class Analyzer {
     this.#content.points.end(this.#content.stations.sectors());
   }
 
-  /** What was found so far. */
+  /** Returns the report so far. */
   report(): AnalysisReport {
     return buildReport({
       options: this.#options,
@@ -148,12 +152,12 @@ export class Analyzer {
     if (session.phase === "started") this.#sessions.start(session);
   }
 
-  /** Whether the filter may select anything of what an item is about. */
+  /** Whether the filter may select anything related to an item. */
   #wants(item: Exclude<CaptureItem, CaptureIssue>): boolean {
     const time = timeOf(item);
     if (Number.isNaN(this.#start)) this.#start = time;
     const start = this.#start;
-    // Beginning and end belong to a connection, not to a time.
+    // The start and end of a connection are not limited to one time.
     const isEdge = item.type === "opened" || item.type === "closed";
     const place = { frame: item.frame, ...Number.isNaN(time) ? {} : { time, start } };
     return judgeLink(this.#filter!, item.connection, isEdge ? {} : place) !== false;

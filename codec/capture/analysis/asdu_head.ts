@@ -1,4 +1,4 @@
-// The data unit identifier of the current ASDU, read into one object that is used again and again.
+// The data unit identifier of the current ASDU, read into a reusable object.
 
 import { CAUSE_OCTET } from "../../cause.ts";
 import type { Profile } from "../../profile.ts";
@@ -6,7 +6,7 @@ import type { Profile } from "../../profile.ts";
 /** The data unit identifier of an ASDU. */
 export class AsduHead {
   typeId = 0;
-  /** Objects as announced. */
+  /** Number of objects according to the header. */
   count = 0;
   cause = 0;
   negative = false;
@@ -14,7 +14,7 @@ export class AsduHead {
   originator = 0;
   ca = 0;
 
-  /** Reads it from `at` on; the octets must be there. */
+  /** Reads it from `at`; the octets must be present. */
   read(octets: Uint8Array, at: number, { cotOctets, caOctets }: Profile): void {
     this.typeId = octets[at]!;
     this.count = octets[at + 1]! & 0x7f;

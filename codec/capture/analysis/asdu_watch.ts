@@ -1,4 +1,4 @@
-// Looks at ASDUs one by one: cause, direction, test bit, and what the decoder has to say.
+// Checks single ASDUs: cause, direction, test bit, and faults reported by the decoder.
 
 import type { Asdu } from "../../asdu_types.ts";
 import { describeCause } from "../../cause.ts";
@@ -11,7 +11,7 @@ import type { Session } from "./session/session.ts";
 import type { Side } from "./session/side.ts";
 import { typeText } from "./words.ts";
 
-/** What of its data unit identifier matters here. */
+/** Fields of the data unit identifier that are checked. */
 export interface AsduHead {
   readonly typeId: number;
   readonly cause: number;
@@ -23,12 +23,12 @@ const CODES: Readonly<Partial<Record<IssueCode, FindingCode | undefined>>> = {
   "header-too-short": "asdu-malformed",
   "length-mismatch": "asdu-malformed",
   "unknown-type": "type-unknown",
-  // Reserved causes and impossible times have findings of their own.
+  // Reserved causes and invalid times have separate findings.
   "reserved-cause": undefined,
   "impossible-time": undefined,
 };
 
-/** Notices ASDUs that are not as the standard has them. */
+/** Reports ASDUs that deviate from the standard. */
 export class AsduWatch {
   readonly #findings: FindingLog;
   readonly #known = new Map<string, FindingRecord>();
@@ -38,7 +38,7 @@ export class AsduWatch {
     this.#findings = findings;
   }
 
-  /** Looks at the header of an ASDU that a side has sent. */
+  /** Checks the header of an ASDU. */
   takeHead(session: Session, side: Side, head: AsduHead): void {
     const verdict = judgeCause(head.typeId, session.isControlling(side), head.cause);
     if (verdict !== "listed") this.#takeCause(session, side, head, verdict);
@@ -48,7 +48,7 @@ export class AsduWatch {
   #takeCause(session: Session, side: Side, head: AsduHead, verdict: CauseVerdict): void {
     const { typeId, cause, ca } = head;
     const code = verdict === "wrong-direction" ? "wrong-direction" : "cause-not-listed";
-    // One ASDU in two may be of this kind: no text is made for it.
+    // This may apply to every second ASDU, so no text is built.
     const key = `${session.id} ${side.isClient} ${code} ${cause}`;
     const known = this.#known.get(key);
     if (known !== undefined) return this.#findings.repeat(known);
@@ -70,7 +70,7 @@ export class AsduWatch {
     );
   }
 
-  /** Looks at what the decoder found. */
+  /** Reports what the decoder found. */
   takeIssues(session: Session, side: Side, asdu: Asdu): void {
     const { typeId, ca } = asdu;
     const about = { ...session.about(side), ca, typeId };

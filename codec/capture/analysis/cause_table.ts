@@ -1,12 +1,12 @@
-// Which causes the standard lists for each type, ready for one look-up per ASDU.
+// The causes that the standard lists for each type, as a table with one look-up per ASDU.
 
 import { CAUSE_SETS, isReservedCause, PRIVATE_CAUSES } from "../../cause.ts";
 import { TYPES } from "../../types.ts";
 
-/** What the standard says of a type with a cause in a direction. */
+/** Result of checking a type with a cause in a direction. */
 export type CauseVerdict = "listed" | "not-listed" | "wrong-direction";
 
-/** Two words of 32 causes for each direction of each type. */
+/** Two 32-bit words per direction and type, one bit per cause. */
 const LISTED = new Uint32Array(256 * 4);
 const KNOWN = new Uint8Array(256);
 
@@ -35,7 +35,10 @@ function isListed(typeId: number, control: boolean, cause: number): boolean {
   return (LISTED[place(typeId, control, cause)]! & 1 << (cause & 31)) !== 0;
 }
 
-/** Looks at the cause of an ASDU; hot, hence three plain arguments. Types without a row have nothing listed. */
+/**
+ * Checks the cause of an ASDU. Called for every ASDU, hence three plain arguments. Types without a
+ * row have no listed causes.
+ */
 export function judgeCause(typeId: number, control: boolean, cause: number): CauseVerdict {
   if (isListed(typeId, control, cause) || KNOWN[typeId] === 0) return "listed";
   if (isReservedCause(cause)) return "not-listed";

@@ -1,4 +1,4 @@
-// What the ASDUs of all sessions carry: points, requests and answers.
+// Processes the content of ASDUs from all sessions: points, requests and answers.
 
 import { APCI_OCTETS } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
@@ -28,7 +28,7 @@ import { takeReadData } from "./transactions/requests.ts";
 import { TransactionIntake } from "./transactions/transaction_intake.ts";
 import { typeText } from "./words.ts";
 
-/** What belongs to the content of one session. */
+/** Content-related state of one session. */
 interface SessionContent {
   readonly station: Station | undefined;
   readonly exchange: Exchange;
@@ -36,19 +36,19 @@ interface SessionContent {
   sector: Sector | undefined;
 }
 
-/** An APDU in work. */
+/** The APDU being processed. */
 interface Taken {
   readonly content: SessionContent;
   readonly apdu: Uint8Array;
 }
 
-/** Processes ASDUs, with what their sessions know about their senders. */
+/** Processes ASDUs together with the state of their sessions. */
 export class Content {
-  /** ASDUs and objects by type identification, ASDUs by cause. */
+  /** Number of ASDUs and objects by type identification, and of ASDUs by cause. */
   readonly asdusOfType: Float64Array = new Float64Array(256);
   readonly objectsOfType: Float64Array = new Float64Array(256);
   readonly asdusOfCause: Float64Array = new Float64Array(64);
-  /** ASDUs that the filter left out. */
+  /** Number of ASDUs excluded by the filter. */
   filtered = 0;
   readonly stations: Stations;
   readonly transactions: TransactionLog;
@@ -69,7 +69,7 @@ export class Content {
   #last: Session | undefined;
   #lastContent: SessionContent | undefined;
 
-  /** Makes it for one analysis. */
+  /** Creates the processor of an analysis. */
   constructor(clock: PacketClock, findings: FindingLog, options: AnalyzerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#clock = clock;
@@ -98,7 +98,7 @@ export class Content {
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
   }
 
-  /** Processes an APDU in I format that a side has sent. */
+  /** Processes an I format APDU. */
   take(session: Session, side: Side, apdu: Uint8Array): void {
     const profile = this.#profile;
     const head = this.#head;
@@ -130,14 +130,17 @@ export class Content {
     session.objects += objects;
   }
 
-  /** The session ends. */
+  /** Ends a session. */
   end(session: Session): void {
     this.#sessions.get(session)?.exchange.end();
     this.#sessions.delete(session);
     if (this.#last === session) this.#last = this.#lastContent = undefined;
   }
 
-  /** Whether an ASDU has points of a private type, and is no request or the answer to one. */
+  /**
+   * Whether an ASDU contains points of a private type and is neither a request nor the answer to
+   * one.
+   */
   #isPrivatePoint({ typeId, cause }: AsduHead): boolean {
     return this.#privatePoints.has(typeId) && confirmationOf(cause) === undefined &&
       !isMirrorCause(cause);
@@ -161,7 +164,7 @@ export class Content {
     return this.#lastContent = content;
   }
 
-  /** The sector that sends an ASDU. */
+  /** Returns the sector that sends an ASDU. */
   #sectorOf(session: Session, content: SessionContent): Sector | undefined {
     const { ca } = this.#head;
     if (content.sector?.ca === ca) return content.sector;
@@ -170,7 +173,7 @@ export class Content {
     return content.sector = this.stations.sector(content.station, ca);
   }
 
-  /** Processes points from the controlled station and returns the number of objects. */
+  /** Processes points from the controlled station; returns the number of objects. */
   #takeData(session: Session, side: Side, { content, apdu }: Taken): number {
     const head = this.#head;
     const sector = this.#sectorOf(session, content);
@@ -197,7 +200,10 @@ export class Content {
     if (asdu.type !== "raw") takeReadData(exchange, sector, asdu.objects);
   }
 
-  /** Processes everything else: requests, answers, initialization, files; returns the number of objects. */
+  /**
+   * Processes everything else: requests, answers, initialization, files; returns the number of
+   * objects.
+   */
   #takeOther(session: Session, side: Side, { content, apdu }: Taken): number {
     const head = this.#head;
     const decoded = this.#decode(apdu);
@@ -238,7 +244,7 @@ export class Content {
     return this.#filter === undefined || this.#judge(session, ioa) === true;
   }
 
-  /** What the filter decides about the current ASDU or one of its objects. */
+  /** Result of the filter for the current ASDU or one of its objects. */
   #judge(session: Session, ioa?: number): boolean | undefined {
     const { typeId, cause, negative, test, originator, ca } = this.#head;
     const { frame, time, start } = this.#clock;

@@ -1,4 +1,4 @@
-// Watches which hosts control which station.
+// Monitors which hosts control which station.
 
 import { formatDuration } from "../../duration.ts";
 import { isCommand, roleOf } from "../../classify.ts";
@@ -9,11 +9,11 @@ import type { Session } from "./session/session.ts";
 import type { Station, Visitor } from "./station.ts";
 import { typeText } from "./words.ts";
 
-/** This number of interrogations of the same kind within this time is a storm. */
+/** A storm is this number of identical interrogations within this time. */
 const STORM_REQUESTS = 5;
 const STORM_MS = 60_000;
 
-/** What is remembered of each station. */
+/** State kept for each station. */
 const MAX_VISITORS = 64;
 const MAX_STORMS = 256;
 
@@ -26,13 +26,13 @@ export interface ControlRequest {
 
 /** Options of a {@linkcode ControlWatch}. */
 export interface ControlWatchOptions {
-  /** What happens in this time from the beginning of the capture is taken for usual. */
+  /** Initial period of the capture in which all commanders count as known. */
   readonly learnMs: number;
-  /** Addresses known to control stations; all others are new. */
+  /** Addresses known to control stations; all others count as new. */
   readonly controllers: readonly string[] | undefined;
 }
 
-/** Notices new commanders, several clock masters, resets and interrogation storms. */
+/** Detects new commanders, multiple clock masters, resets and interrogation storms. */
 export class ControlWatch {
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
@@ -45,7 +45,7 @@ export class ControlWatch {
     this.#options = options;
   }
 
-  /** Whether the time of learning is over. */
+  /** Whether the initial period is over. */
   get hasLearned(): boolean {
     return this.#clock.time - this.#clock.start > this.#options.learnMs;
   }
@@ -59,7 +59,7 @@ export class ControlWatch {
     else if (role === "reset") this.#reset(session, request);
   }
 
-  /** Processes an interrogation whose data have a cause. */
+  /** Processes an interrogation; `cause` is the cause of its data. */
   interrogate(
     session: Session,
     station: Station,
@@ -124,7 +124,7 @@ export class ControlWatch {
   }
 }
 
-/** Address of the controlling station of a session. */
+/** Returns the address of the controlling station of a session. */
 export function controller(session: Session): string {
   return session.address(session.side(session.clientControls ?? true));
 }
@@ -133,7 +133,7 @@ function aboutControl(session: Session) {
   return session.about(session.side(session.clientControls ?? true));
 }
 
-/** Notes a visit; true if it is the first. */
+/** Records a visit; returns whether it is the first. */
 function visit(visitors: Map<string, Visitor>, address: string, clock: PacketClock): boolean {
   const known = visitors.get(address);
   if (known !== undefined) {

@@ -1,43 +1,44 @@
-// Durations in bounded memory: exact extremes; quantiles exact where there are few, to one fifth where there are many.
+// Statistics of durations in bounded memory. Extremes are exact. Quantiles are exact for a small
+// number of durations, otherwise within 20 %.
 
-/** Buckets for each doubling. */
+/** Buckets per doubling. */
 const STEPS = 4;
 
-/** This number of durations is kept exactly. */
+/** Maximum number of durations kept exactly. */
 const FEW = 8;
 
 /** Shortest duration with its own bucket, in ms. */
 const LEAST_MS = 0.01;
 
-/** From 0.01 ms to some 50 days. */
+/** From 0.01 ms to about 50 days. */
 const BUCKETS = 40 * STEPS;
 
-/** What is known about many durations. */
+/** Statistics of a set of durations. */
 export interface DurationSummary {
-  /** How many. */
+  /** Number of durations. */
   readonly count: number;
-  /** The shortest. */
+  /** Minimum. */
   readonly minMs: number;
-  /** Half of them are shorter. */
+  /** Median. */
   readonly medianMs: number;
-  /** 95 % of them are shorter. */
+  /** 95th percentile. */
   readonly p95Ms: number;
-  /** The longest. */
+  /** Maximum. */
   readonly maxMs: number;
 }
 
 /** Collects durations in milliseconds. */
 export class Durations {
-  /** How many. */
+  /** Number of durations. */
   count = 0;
-  /** The shortest. */
+  /** Minimum. */
   min = Infinity;
-  /** The longest. */
+  /** Maximum. */
   max = 0;
-  /** All together. */
+  /** Sum. */
   sum = 0;
 
-  #few: number[] | undefined; // until there are buckets
+  #few: number[] | undefined; // Kept until buckets are used.
   #buckets: Uint32Array | undefined;
 
   /** Adds a duration; NaN is ignored. */
@@ -52,7 +53,7 @@ export class Durations {
     else this.#fill(ms);
   }
 
-  /** The duration below which a share of all lies, 0 to 1, within the width of a bucket. */
+  /** Returns a quantile (0 to 1) to the precision of a bucket. */
   quantile(share: number): number {
     const rank = Math.max(1, Math.ceil(this.count * share));
     if (this.#buckets === undefined) {
@@ -75,7 +76,7 @@ export class Durations {
     this.#few = undefined;
   }
 
-  /** Everything that is known; `undefined` if nothing is. */
+  /** Returns the statistics; `undefined` if there are no durations. */
   summary(): DurationSummary | undefined {
     if (this.count === 0) return undefined;
     return {
@@ -93,18 +94,18 @@ function count(buckets: Uint32Array, ms: number): void {
   buckets[Math.min(bucket, BUCKETS - 1)]!++;
 }
 
-/** A duration to the microsecond. */
+/** Rounds a duration to microseconds. */
 export function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
 /** Counts how often each of a few whole numbers occurs. */
 export class Frequencies {
-  /** How many were added. */
+  /** Total count. */
   total = 0;
   readonly #counts = new Map<number, number>();
 
-  /** Adds a number; beyond 64 different ones, only those already known. */
+  /** Adds a number. After 64 different numbers, new ones are ignored. */
   add(value: number): void {
     this.total++;
     const count = this.#counts.get(value);
@@ -112,7 +113,7 @@ export class Frequencies {
     else if (this.#counts.size < 64) this.#counts.set(value, 1);
   }
 
-  /** The most frequent number and how often it occurs. */
+  /** Returns the most frequent number and its count. */
   mode(): readonly [value: number, count: number] | undefined {
     let mode: [number, number] | undefined;
     for (const [value, count] of this.#counts) {

@@ -1,12 +1,12 @@
-// A filter asked about something on a link.
+// Applies a filter to a link.
 
 import type { TcpConnection } from "../connection.ts";
 import type { Filter, FilterSubject } from "../filter.ts";
 
 /**
- * Whether a filter selects something on a link; `undefined` where that depends on what is not known.
- * Source and destination choose links, not directions: half of a link would look like a station that
- * does not answer.
+ * Whether a filter selects something on a link; `undefined` if that depends on unknown facts.
+ * Source and destination select whole links, not directions, because with one direction removed a
+ * station would seem not to answer.
  */
 export function judgeLink(
   filter: Filter,

@@ -1,49 +1,49 @@
-// The options of an analysis.
+// Options of an analysis.
 
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { LinkSettings } from "./settings.ts";
 
-/** How much an analysis keeps. Everything beyond is counted, and the report says so. */
+/** Memory limits of an analysis. Anything beyond them is only counted, and the report says so. */
 export interface AnalysisLimits {
   /**
-   * Points, of some 150 octets each.
+   * Maximum number of points, each of which uses about 150 octets.
    *
    * @default {65536}
    */
   readonly points?: number;
   /**
-   * Transactions of each kind.
+   * Maximum number of transactions of each kind.
    *
    * @default {2000}
    */
   readonly transactionsPerKind?: number;
   /**
-   * Sessions.
+   * Maximum number of sessions.
    *
    * @default {2000}
    */
   readonly sessions?: number;
   /**
-   * Pairs of addresses.
+   * Maximum number of address pairs.
    *
    * @default {2000}
    */
   readonly conversations?: number;
   /**
-   * Stations, and the common addresses of all stations together.
+   * Maximum number of stations, and of common addresses in total.
    *
    * @default {4096}
    */
   readonly sectors?: number;
   /**
-   * Different findings of each code.
+   * Maximum number of different findings with the same code.
    *
    * @default {200}
    */
   readonly findingsPerCode?: number;
   /**
-   * Frames of each finding.
+   * Maximum number of frames listed for a finding.
    *
    * @default {20}
    */
@@ -53,37 +53,37 @@ export interface AnalysisLimits {
 /** Options of an {@linkcode Analyzer}. */
 export interface AnalyzerOptions {
   /**
-   * The parameters configured on the stations, if known. Without them the standard's values are assumed, and
-   * exceeding k or w is only a notice.
+   * The parameters configured on the stations, if known. Otherwise the standard's default values
+   * are assumed, and exceeding k or w is only a notice.
    */
   readonly settings?: Partial<LinkSettings>;
   /** Field sizes of ASDUs; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
   /**
-   * What to look at. Parts about hosts, connections, frames and times leave out everything else; parts about
-   * ASDUs do not affect the links, and select which content is counted.
+   * Selects what to analyze. Conditions on hosts, connections, frames and times exclude everything
+   * else; conditions on ASDUs do not affect the links, only which content is counted.
    */
   readonly filter?: Filter;
   /**
-   * What happens in this time from the beginning of the capture is taken for usual, in milliseconds:
-   * peers and commands.
+   * Initial period of the capture, in milliseconds. Peers and commands seen in it are considered
+   * normal.
    *
    * @default {300000}
    */
   readonly learnMs?: number;
-  /** Addresses that are known to command stations; commands from all others are findings. */
+  /** Addresses known to command stations; commands from any other address are reported. */
   readonly controllers?: readonly string[];
   /**
-   * How far time tags may differ from the time of capture, in milliseconds.
+   * Maximum difference between time tags and the time of capture, in milliseconds.
    *
    * @default {10000}
    */
   readonly clockLimitMs?: number;
-  /** How much is kept. */
+  /** Memory limits. */
   readonly limits?: AnalysisLimits;
 }
 
-/** The defaults of {@linkcode AnalysisLimits}. */
+/** Default values of {@linkcode AnalysisLimits}. */
 export const DEFAULT_LIMITS: Required<AnalysisLimits> = {
   points: 65_536,
   transactionsPerKind: 2000,

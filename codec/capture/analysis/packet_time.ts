@@ -1,28 +1,28 @@
-// Where and when in the captures something happened.
+// File, number and time of a packet.
 
 import type { PacketMark } from "../packet.ts";
 
 /** A packet and its time. */
 export interface PacketTime {
-  /** Which of several files, from 0. */
+  /** Index of the file, from 0. */
   readonly file: number;
   /** Number of the packet in the file, from 1. */
   readonly frame: number;
-  /** Milliseconds since 1970-01-01 UTC with the fraction; `NaN` if the capture holds no time. */
+  /** Milliseconds since 1970-01-01 UTC, with a fraction; `NaN` if the capture has no time. */
   readonly time: number;
 }
 
-/** The current packet. It changes with every item: call its `now()` to keep one. */
+/** The current packet. It changes with every item; call `now()` to keep a copy. */
 export class PacketClock implements PacketTime {
   file = 0;
   frame = 0;
   time = NaN;
-  /** The first time that any item had. */
+  /** Time of the first item that has one. */
   start = NaN;
-  /** The latest. */
+  /** Latest time. */
   latest = NaN;
 
-  /** Moves on to the packet of an item. */
+  /** Moves to the packet of an item. */
   set(mark: PacketMark): void {
     this.frame = mark.frame;
     const now = timeOf(mark);
@@ -32,18 +32,18 @@ export class PacketClock implements PacketTime {
     if (!(now <= this.latest)) this.latest = now;
   }
 
-  /** The current packet, to keep. */
+  /** Returns a copy of the current packet. */
   now(): PacketTime {
     return { file: this.file, frame: this.frame, time: this.time };
   }
 }
 
-/** The time of a packet as a moment has it. */
+/** Time of a packet, in the form used by moments. */
 export function timeOf({ time, nanoseconds }: PacketMark): number {
   return time === undefined ? NaN : time + nanoseconds / 1e6;
 }
 
-/** Milliseconds from one moment to another, 0 or more; `NaN` if a time is unknown. */
+/** Milliseconds between two moments, 0 or more; `NaN` if a time is unknown. */
 export function elapsed(from: PacketTime, to: PacketTime): number {
   return Math.max(0, to.time - from.time);
 }

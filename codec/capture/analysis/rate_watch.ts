@@ -1,8 +1,8 @@
-// Detects that something happens too often.
+// Detects events that occur too often.
 
-/** Detects a number of events within a time. */
+/** Detects a number of events within a time window. */
 export class RateWatch {
-  readonly #times: number[]; // a typed array would cost more, and there are many watches
+  readonly #times: number[]; // There are many watches, and a typed array would use more memory.
   readonly #windowMs: number;
   #next = 0;
 
@@ -12,7 +12,7 @@ export class RateWatch {
     this.#windowMs = windowMs;
   }
 
-  /** Notes an event; true if it is one too many. */
+  /** Records an event; returns true if the limit is exceeded. */
   add(time: number): boolean {
     const times = this.#times;
     times[this.#next] = time;

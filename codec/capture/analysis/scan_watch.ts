@@ -1,4 +1,4 @@
-// Detects hosts that try one address after the other.
+// Detects hosts that try one address after another.
 
 import { formatCount } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
@@ -6,36 +6,39 @@ import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import type { Session } from "./session/session.ts";
 
-/** This number of different addresses without success within this time is a scan. */
+/** A scan is this number of different addresses tried without success within this time. */
 const LEAST = { ca: 5, ioa: 8 } as const;
 const WINDOW_MS = 60_000;
 
-/** This number of different objects read one by one within the window is a scan, whatever the answers. */
+/**
+ * Reading this number of different objects one by one within the window is a scan, whatever the
+ * answers are.
+ */
 const LEAST_READ = 32;
 
-/** Scanners that are watched, and addresses remembered of each. */
+/** Maximum number of scanners, and of addresses remembered for each. */
 const MAX_SCANNERS = 1024;
 const MAX_ADDRESSES = 64;
 
-/** What an address was tried with. */
+/** A failed request to an address. */
 interface Attempt {
   readonly ca: number;
   readonly ioa: number;
 }
 
-/** Watches for scans over common addresses and object addresses. */
+/** Detects scans of common addresses and object addresses. */
 export class ScanWatch {
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #tried = new Map<string, Map<number, number>>();
 
-  /** Creates a watch without any history. */
+  /** Creates a watch. */
   constructor(clock: PacketClock, findings: FindingLog) {
     this.#clock = clock;
     this.#findings = findings;
   }
 
-  /** Notes that a request to an address was refused or not answered. */
+  /** Records that a request to an address was refused or not answered. */
   note(session: Session, what: "ca" | "ioa", attempt: Attempt): void {
     const tried = this.#count(session, what, what === "ca" ? attempt.ca : attempt.ioa);
     if (tried < LEAST[what]) return;
@@ -43,7 +46,7 @@ export class ScanWatch {
     this.#report(session, what, `${tried} ${where} tried without success`);
   }
 
-  /** Notes that an object was read. */
+  /** Records that an object was read. */
   noteRead(session: Session, { ca, ioa }: Attempt): void {
     const tried = this.#count(session, `read ${ca}`, ioa);
     if (tried >= LEAST_READ) {
@@ -51,7 +54,7 @@ export class ScanWatch {
     }
   }
 
-  /** How many different addresses were tried of late. */
+  /** Returns the number of different addresses tried recently. */
   #count(session: Session, what: string, address: number): number {
     const side = session.side(session.clientControls ?? true);
     const { source, destination } = session.about(side);

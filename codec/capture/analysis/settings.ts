@@ -2,19 +2,19 @@
 
 /** The parameters of a link (IEC 60870-5-104, clause 9). */
 export interface LinkSettings {
-  /** Most I format APDUs that a station sends without an acknowledgement. */
+  /** Maximum number of unacknowledged I format APDUs that a station sends. */
   readonly k: number;
-  /** Latest acknowledgement after this number of I format APDUs. */
+  /** Number of received I format APDUs after which a station acknowledges. */
   readonly w: number;
   /** Time-out of sent or test APDUs, in ms. */
   readonly t1Ms: number;
-  /** Time-out for acknowledgements where no data are sent, in ms. */
+  /** Time-out for acknowledgements when no data is sent, in ms. */
   readonly t2Ms: number;
   /** Time-out for sending test frames on an idle link, in ms. */
   readonly t3Ms: number;
 }
 
-/** The values that the standard recommends. */
+/** The default values of the standard. */
 export const DEFAULT_SETTINGS: LinkSettings = {
   k: 12,
   w: 8,
@@ -23,5 +23,5 @@ export const DEFAULT_SETTINGS: LinkSettings = {
   t3Ms: 20_000,
 };
 
-/** Timers of stations count in seconds, and packets are delayed: a timer may be late by this much. */
+/** Tolerance: timers often have a resolution of one second, and packets are delayed. */
 export const TIMER_SLACK_MS = 1500;

@@ -1,4 +1,4 @@
-// Controlled stations and their sectors, across all connections to them.
+// Controlled stations and their sectors, across all connections.
 
 import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
@@ -6,13 +6,13 @@ import type { PacketTime } from "./packet_time.ts";
 import type { RateWatch } from "./rate_watch.ts";
 import { TimeWatch } from "./time_watch.ts";
 
-/** An address that has sent something to a station, since when and how often. */
+/** An address that has sent something to a station: first time and count. */
 export interface Visitor {
   readonly first: PacketTime;
   count: number;
 }
 
-/** A controlled station: one TCP endpoint. */
+/** A controlled station, identified by its TCP endpoint. */
 export class Station {
   /** Number of the station, from 0. */
   readonly id: number;
@@ -22,50 +22,50 @@ export class Station {
   readonly commanders: Map<string, Visitor> = new Map();
   /** Addresses that have set its clock. */
   readonly clockMasters: Map<string, Visitor> = new Map();
-  /** Watches for too many interrogations of one kind, by common address and cause. */
+  /** Detects interrogation storms, by common address and cause. */
   readonly storms: Map<number, RateWatch> = new Map();
-  /** Types of commands that it terminates. */
+  /** Command types that it terminates. */
   readonly terminates: Set<number> = new Set();
-  /** When data transfer was started last, and by which session. */
+  /** When data transfer was last started, and by which session. */
   started: { readonly session: number; readonly time: number } | undefined;
 
-  /** Creates a station without any knowledge. */
+  /** Creates a station without history. */
   constructor(id: number, endpoint: Endpoint) {
     this.id = id;
     this.endpoint = endpoint;
   }
 }
 
-/** The last terminated interrogation of one kind. */
+/** The last terminated interrogation of a kind. */
 export interface InterrogationHistory {
-  /** Points that were reported in it. */
+  /** Points reported in it. */
   points: number;
-  /** Its number among all rounds. */
+  /** Sequence number among all rounds. */
   round: number;
 }
 
-/** What one station has under one common address. */
+/** The objects and statistics of a station under one common address. */
 export class Sector {
   readonly station: Station;
   readonly ca: number;
-  /** Group of points by type identification; -1 if missing. */
+  /** Point group by type identification; -1 if there is none. */
   readonly groups: Int32Array = new Int32Array(TYPE_RANGES.private.last + 1).fill(-1);
-  /** ASDUs and objects it has sent. */
+  /** Number of ASDUs and objects sent. */
   asdus = 0;
   objects = 0;
   readonly times: TimeWatch = new TimeWatch();
-  /** By cause of the answers: qualifiers of interrogations and counter groups. */
+  /** Completed interrogations by cause of the answers. */
   readonly interrogations: Map<number, InterrogationHistory> = new Map();
-  /** Objects that were selected before they were operated: type and address. */
+  /** Objects that were selected before operation, by type and address. */
   readonly selected: Set<string> = new Set();
 
-  /** Creates a sector without any knowledge. */
+  /** Creates a sector without history. */
   constructor(station: Station, ca: number) {
     this.station = station;
     this.ca = ca;
   }
 
-  /** How its interrogations with one cause went. */
+  /** Returns the history of the interrogations whose data has a given cause. */
   history(cause: number): InterrogationHistory {
     let history = this.interrogations.get(cause);
     if (history === undefined) this.interrogations.set(cause, history = { points: 0, round: 0 });
@@ -73,20 +73,20 @@ export class Sector {
   }
 }
 
-/** All stations, as many as there is room for. */
+/** All stations, up to a limit. */
 export class Stations {
-  /** ASDUs of sectors for which there was no room. */
+  /** ASDUs of sectors beyond the limit. */
   untracked = 0;
   readonly #byName = new Map<string, Station>();
   readonly #limit: number;
   #sectors = 0;
 
-  /** Creates an empty list with limits for stations and for the sectors of all of them. */
+  /** Creates an empty list, with limits for stations and for sectors in total. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** The station at an endpoint; `undefined` if there are too many. */
+  /** Returns the station at an endpoint; `undefined` if there are too many. */
   find(endpoint: Endpoint): Station | undefined {
     const name = `${endpoint.address} ${endpoint.port}`;
     const known = this.#byName.get(name);
@@ -96,12 +96,12 @@ export class Stations {
     return station;
   }
 
-  /** A sector of a station; one that has sent nothing yet is not remembered. */
+  /** Returns a sector of a station. A new one is not kept until it has sent something. */
   peek(station: Station, ca: number): Sector {
     return station.sectors.get(ca) ?? new Sector(station, ca);
   }
 
-  /** A sector of a station; `undefined` if there are too many. */
+  /** Returns a sector of a station; `undefined` if there are too many. */
   sector(station: Station, ca: number): Sector | undefined {
     const known = station.sectors.get(ca);
     if (known !== undefined) return known;
@@ -120,7 +120,7 @@ export class Stations {
     for (const station of this.#byName.values()) yield* station.sectors.values();
   }
 
-  /** All stations in the order in which they were found. */
+  /** All stations in the order of discovery. */
   all(): Iterable<Station> {
     return this.#byName.values();
   }

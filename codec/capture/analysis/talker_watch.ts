@@ -7,27 +7,27 @@ import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
 
-/** Addresses remembered as talkers, and pairs of addresses that are watched. */
+/** Maximum number of talkers, and of address pairs to watch. */
 const MAX_TALKERS = 16_384;
 const MAX_PAIRS = 4096;
 
-/** This number of connections to the same station within this time is a loop. */
+/** A loop is this number of connections to the same station within this time. */
 const LOOP_CONNECTIONS = 10;
 const LOOP_MS = 60_000;
 
-/** This number to one endpoint within this time, from any address, is a flood. */
+/** A flood is this number of connections to one endpoint within this time, from any addresses. */
 const FLOOD_CONNECTIONS = 500;
 const FLOOD_MS = 60_000;
 
 const MINUTE_MS = 60_000;
 
-/** Connections to one endpoint since a time. */
+/** Connections to one endpoint since a given time. */
 interface Arrivals {
   since: number;
   count: number;
 }
 
-/** Notices new addresses and clients that reconnect over and over. */
+/** Detects new addresses, and clients that keep reconnecting. */
 export class TalkerWatch {
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
@@ -65,13 +65,13 @@ export class TalkerWatch {
     }
   }
 
-  /** Processes a connection that begins. */
+  /** Processes a new connection. */
   connect({ client, server }: TcpConnection): void {
     this.#watchLoop(client.address, server.address);
     this.#watchFlood(client.address, server);
   }
 
-  /** Counts by the minute, because a flood is too large to record one by one. */
+  /** Counts per minute, because a flood has too many connections to record each one. */
   #watchFlood(client: string, { address, port }: Endpoint): void {
     const key = `${address} ${port}`;
     const { time } = this.#clock;

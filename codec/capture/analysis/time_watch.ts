@@ -1,46 +1,52 @@
 // Compares the time tags of a sector with the times of capture.
 
-/** How many ASDUs are needed to know a station's clock. */
+/** Number of ASDUs needed to estimate a station's clock. */
 const ESTABLISHED = 20;
 
-/** This number of consecutive ASDUs ahead of the known clock defines a new one. */
+/** This number of consecutive ASDUs ahead of the estimated clock establishes a new estimate. */
 const RENEWED = 10;
 
-/** Time tags this much older than when they were sent had been waiting. */
+/** Time tags older than this when sent were delayed in the station. */
 const LATE_MS = 60_000;
 
-/** Zones differ from UTC by whole quarters of an hour, up to 14 hours. */
+/** Time zones differ from UTC by multiples of 15 minutes, up to 14 hours. */
 const QUARTER_MS = 900_000;
 const MAX_ZONE_MS = 14 * 3_600_000;
 
 /** The time tags of an ASDU. */
 export interface Tags {
-  /** The latest valid one; `-Infinity` without any. */
+  /** The latest valid time tag; `-Infinity` if there is none. */
   readonly newest: number;
-  /** The earliest. */
+  /** The earliest valid time tag. */
   readonly oldest: number;
-  /** How many are invalid. */
+  /** Number of invalid time tags. */
   readonly invalid: number;
 }
 
-/** The clock of a station, as its tags show it. */
+/** The clock of a station as estimated from its time tags. */
 export class TimeWatch {
-  /** Tags, and how many of them were invalid. */
+  /** Number of time tags, and of invalid ones. */
   tags = 0;
   invalid = 0;
-  /** Tag less time of capture of the quickest event, in ms: the clock's offset plus the zone. */
+  /**
+   * Time tag minus time of capture for the least delayed event, in ms: the clock's offset plus the
+   * time zone.
+   */
   best = -Infinity;
-  /** The greatest delay of an event against the quickest, in ms. */
+  /** Maximum delay of an event, relative to the least delayed one, in ms. */
   maxDelayMs = 0;
-  /** Of the last fault: how far the tag lay ahead of the clock as known before, and how old it was. */
+  /** For the last fault: how far the tag was ahead of the estimated clock, and how old it was. */
   aheadMs = 0;
   lateMs = 0;
 
-  #judged = 0; // ASDUs with valid tags
-  #near = 0; // of them, as quick as the quickest within the limit
-  #ahead = 0; // in a row ahead of it
+  #judged = 0; // Number of ASDUs with valid time tags.
+  #near = 0; // Number of these within the limit of the least delayed one.
+  #ahead = 0; // Number of consecutive ASDUs ahead of it.
 
-  /** Processes the tags of an ASDU; returns whether one is ahead of the station's clock, or was delayed. */
+  /**
+   * Processes the tags of an ASDU; returns whether one is ahead of the station's clock, or was
+   * delayed.
+   */
   take(
     { newest, oldest, invalid }: Tags,
     at: { readonly now: number; readonly objects: number; readonly limitMs: number },
@@ -77,18 +83,20 @@ export class TimeWatch {
     return undefined;
   }
 
-  /** Whether enough is known about the clock: many ASDUs, and half of them as quick as the quickest. */
+  /**
+   * Whether the estimate is reliable: there are enough ASDUs, and half of them have little delay.
+   */
   get isEstablished(): boolean {
     return this.#judged >= ESTABLISHED && this.#near * 2 >= this.#judged;
   }
 
-  /** The zone that the clock seems to be in, in minutes east of UTC. */
+  /** Estimated time zone of the clock, in minutes east of UTC. */
   get zoneMinutes(): number {
     const zone = Math.round(this.best / QUARTER_MS) * QUARTER_MS;
     return Math.abs(zone) <= MAX_ZONE_MS ? zone / 60_000 : 0;
   }
 
-  /** How far the clock is off, apart from its time zone: positive if it is ahead. */
+  /** Clock error apart from the time zone, in ms; positive if the clock is ahead. */
   get offsetMs(): number {
     return this.best - this.zoneMinutes * 60_000;
   }

@@ -2,7 +2,7 @@
 
 import { typeName } from "../../types.ts";
 
-/** A type by its mnemonic, or by its number where it has none. */
+/** Returns the mnemonic of a type, or its number if it has none. */
 export function typeText(typeId: number): string {
   return typeName(typeId) ?? `type ${typeId}`;
 }

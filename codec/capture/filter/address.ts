@@ -1,6 +1,7 @@
-// IP addresses as people write them in filters: whole, with a prefix length, or with a star at the end.
+// Address patterns in filters: a complete address, one with a prefix length, or one ending with a
+// star.
 
-/** Reads an IPv4 or IPv6 address; `undefined` if the text is not an address. */
+/** Parses an IPv4 or IPv6 address; returns `undefined` if the text is not an address. */
 export function parseAddress(text: string): readonly number[] | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
@@ -20,7 +21,7 @@ function parseIpv6(text: string): number[] | undefined {
   return zeros < 2 ? undefined : [...front, ...new Array<number>(zeros).fill(0), ...back!];
 }
 
-/** Groups between colons; the last may be an IPv4 address. */
+/** Parses groups between colons; the last may be an IPv4 address. */
 function parseGroups(text: string): number[] | undefined {
   const octets: number[] = [];
   for (const group of text === "" ? [] : text.split(":")) {
@@ -34,11 +35,11 @@ function parseGroups(text: string): number[] | undefined {
   return octets;
 }
 
-/** Addresses judged so far are remembered, up to this many. */
+/** Maximum number of addresses whose results are cached. */
 const MAX_KNOWN = 4096;
 
 /**
- * Creates a test of addresses from `10.0.0.1`, `10.0.0.0/8`, `fe80::/10` or `10.1.*`.
+ * Returns a test for addresses from `10.0.0.1`, `10.0.0.0/8`, `fe80::/10` or `10.1.*`.
  *
  * @returns `undefined` if the text is none of these.
  */

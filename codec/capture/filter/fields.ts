@@ -1,4 +1,4 @@
-// The fields a filter can ask for, and what their values may be.
+// The fields of filters and their permitted values.
 
 import { CAUSE, describeCause } from "../../cause.ts";
 import type { PrivateTypes } from "../../private_row.ts";
@@ -9,30 +9,30 @@ import { addressTest } from "./address.ts";
 import type { FilterSubject, Test } from "./subject.ts";
 import { parseTime } from "./time_literal.ts";
 
-/** How a field is compared with a value. */
+/** Comparison of a field with a value. */
 export type Operator = "=" | "<" | "<=" | ">" | ">=";
 
-/** What values of a filter refer to. */
+/** Context for filter values. */
 export interface FilterNames {
-  /** The zone of times without an offset. */
+  /** Time zone for times without an offset. */
   readonly zone: ZonePolicy;
   /** Private types. */
   readonly profile: PrivateTypes;
 }
 
-/** One field. */
+/** A filter field. */
 export interface FilterField {
-  /** What its values look like, for people. */
+  /** Description of its values, for messages. */
   readonly expected: string;
-  /** Whether it has an order, so that `<` makes sense. */
+  /** Whether its values are ordered, so that `<` is allowed. */
   readonly ordered: boolean;
-  /** Makes the test for one value; `undefined` if the value makes no sense. */
+  /** Returns the test for a value; `undefined` if the value is invalid. */
   readonly test: (operator: Operator, value: string, names: FilterNames) => Test | undefined;
 }
 
 type NumberKey = "connection" | "frame" | "typeId" | "cause" | "originator" | "ca" | "ioa";
 
-/** S and U format have no ASDU, and so none of its fields. */
+/** S and U format APDUs have no ASDU, and thus none of its fields. */
 function ofAsdu(test: Test): Test {
   return (subject) => subject.format === "S" || subject.format === "U" ? false : test(subject);
 }
@@ -81,7 +81,7 @@ function numbers(key: NumberKey, what: string, asdu = true): FilterField {
   };
 }
 
-/** A field whose numbers have names; a star matches the rest of a name. */
+/** A field whose numbers have names. A star matches the rest of a name. */
 function named(
   key: NumberKey,
   namesOf: (known: FilterNames) => ReadonlyMap<string, number>,
@@ -138,7 +138,7 @@ function hosts(pick: (subject: FilterSubject) => readonly (Endpoint | undefined)
   };
 }
 
-/** True if one endpoint fits. */
+/** True if either endpoint matches. */
 function ofEndpoints(
   pick: (subject: FilterSubject) => readonly (Endpoint | undefined)[],
   fits: (endpoint: Endpoint) => boolean,
@@ -168,7 +168,7 @@ function testTime(
   if (first === undefined || more !== undefined) return undefined;
   const isRange = value.includes("..");
   if (isRange && (last === undefined || operator !== "=")) return undefined;
-  let [begin, low, high] = [NaN, NaN, NaN]; // of the start that was asked for last
+  let [begin, low, high] = [NaN, NaN, NaN]; // Cached for the last capture start.
   return ({ time, start = NaN }) => {
     if (start !== begin) {
       begin = start;
@@ -215,7 +215,7 @@ export const FIELDS: Readonly<Record<string, FilterField>> = {
   ioa: numbers("ioa", "an information object address"),
 };
 
-/** Words that are used alone. */
+/** Words that are used without a value. */
 export const FLAGS: Readonly<Record<string, Test>> = {
   negative: ofAsdu(({ negative }) => negative),
   test: ofAsdu(({ test }) => test),

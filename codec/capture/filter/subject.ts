@@ -1,12 +1,12 @@
-// What a filter is asked about.
+// The subject of a filter, and the combination of uncertain results.
 
 import type { Endpoint } from "../connection.ts";
 
-/** What is known about the thing to be judged. Leave out what is not known (yet). */
+/** Known properties of the item to test. Omit what is not known (yet). */
 export interface FilterSubject {
-  /** Who sent it. */
+  /** The sender. */
   readonly source?: Endpoint;
-  /** To whom. */
+  /** The receiver. */
   readonly destination?: Endpoint;
   /** Number of the TCP connection in its capture. */
   readonly connection?: number;
@@ -14,7 +14,7 @@ export interface FilterSubject {
   readonly frame?: number;
   /** Time of capture in milliseconds since 1970-01-01 UTC. */
   readonly time?: number;
-  /** Time at which the capture begins, for times such as `07:09` and `+30s`. */
+  /** Start of the capture, for times such as `07:09` and `+30s`. */
   readonly start?: number;
   /** Format of the APDU. */
   readonly format?: "I" | "S" | "U";
@@ -30,27 +30,29 @@ export interface FilterSubject {
   readonly ioa?: number;
   /** P/N. */
   readonly negative?: boolean;
-  /** T. */
+  /** Test bit (T). */
   readonly test?: boolean;
 }
 
-/** True, false, or `undefined` where it depends on what is not known. */
+/** True, false, or `undefined` if the result depends on unknown properties. */
 export type Verdict = boolean | undefined;
 
-/** Judges a subject. */
+/** Tests a subject. */
 export type Test = (subject: FilterSubject) => Verdict;
 
-/** True if all are, false if one is not, whatever is not known. */
+/** True if all results are true; false if one is false, even if others are unknown. */
 export function all(tests: readonly Test[]): Test {
   return tests.length === 1 ? tests[0]! : (subject) => combine(tests, subject, false);
 }
 
-/** True if one is, false if none is, whatever is not known. */
+/** True if one result is true, even if others are unknown; false if all are false. */
 export function any(tests: readonly Test[]): Test {
   return tests.length === 1 ? tests[0]! : (subject) => combine(tests, subject, true);
 }
 
-/** The deciding verdict if one test has it; else the contrary, if all are known. */
+/**
+ * Returns `decisive` if one test has that result, otherwise its opposite if all results are known.
+ */
 function combine(tests: readonly Test[], subject: FilterSubject, deciding: boolean): Verdict {
   let verdict: Verdict = !deciding;
   for (const test of tests) {
@@ -61,7 +63,7 @@ function combine(tests: readonly Test[], subject: FilterSubject, deciding: boole
   return verdict;
 }
 
-/** The contrary. */
+/** Negates a result. */
 export function not(test: Test): Test {
   return (subject) => {
     const verdict = test(subject);

@@ -1,17 +1,20 @@
-// Times in filters: absolute, of the capture's first day, or since the capture began.
+// Times in filters: absolute, on the first day of the capture, or relative to its start.
 
 import { instantOf, timeTagOf, type ZonePolicy } from "../../zone.ts";
 
-/** Returns the instant in milliseconds since 1970, for a capture that begins at `start`; `NaN` if that is not known. */
+/**
+ * Returns the time in milliseconds since 1970, for a capture that begins at `start`; `NaN` if
+ * unknown.
+ */
 export type TimeLiteral = (start: number) => number;
 
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /**
- * Reads `2024-05-06T07:08:09.123Z` or a part of it from the left, with an offset such as `+02:00` if
- * need be, `07:08` or `07:08:09.123` on the day on which the capture begins, or `+90s`. What has no
- * offset is wall clock time in the zone.
+ * Parses `2024-05-06T07:08:09.123Z` or a leading part of it, with an optional offset such as
+ * `+02:00`; `07:08` or `07:08:09.123` on the day on which the capture begins; or `+90s`. A time
+ * without an offset is wall-clock time in the zone.
  *
  * @returns `undefined` if the text is none of these.
  */
@@ -42,17 +45,20 @@ export function parseTime(text: string, zone: ZonePolicy): TimeLiteral | undefin
   return () => instant;
 }
 
-/** The wall clock of an instant, as if it were UTC; that of UTC in years that time tags do not have. */
+/**
+ * Returns the wall-clock time of an instant, as if it were UTC; UTC itself for years that time tags
+ * cannot represent.
+ */
 function wallClockOf(instant: number, zone: ZonePolicy): number {
   return isTagged(instant) ? timeTagOf(instant, zone).time : instant;
 }
 
-/** The instant of a wall clock. */
+/** Returns the instant of a wall-clock time. */
 function instantAt(wall: number, zone: ZonePolicy): number {
   return isTagged(wall) ? instantOf({ time: wall, timeFlags: 0 }, zone) ?? NaN : wall;
 }
 
-/** Whether a time is surely within the years that time tags have, in any zone. */
+/** Whether a time is certain to be in the years that time tags can represent, in any zone. */
 function isTagged(time: number): boolean {
   const year = new Date(time).getUTCFullYear();
   return year > 2000 && year < 2099;

@@ -13,16 +13,17 @@ export const ASDU_FINDINGS = {
   },
   "asdu-nonstandard": {
     severity: "notice",
-    title: "ASDU not as the standard has it",
+    title: "ASDU violates the standard",
     meaning:
-      "An ASDU can be read but breaks a rule: reserved bits, SQ, number of objects, or octets left over.",
-    check: "Whether all receivers read it the same way.",
+      "An ASDU can be decoded but breaks a rule: reserved bits, SQ, number of objects, or extra octets.",
+    check: "Whether all receivers interpret it the same way.",
   },
   "type-unknown": {
     severity: "notice",
-    title: "Type not of the standard",
-    meaning: "The type identification is not assigned, or private. Its content cannot be shown.",
-    check: "The vendor's description of private types; some stations close the connection on them.",
+    title: "Type not in the standard",
+    meaning: "The type identification is unassigned or private. Its content cannot be shown.",
+    check:
+      "The vendor's description of private types; some stations close the connection when they receive one.",
   },
   "cause-not-listed": {
     severity: "notice",
@@ -30,11 +31,11 @@ export const ASDU_FINDINGS = {
     meaning:
       "The standard does not list this cause of transmission for this type in this direction.",
     check:
-      "Whether the receiver accepts it; time-tagged types in an interrogation are a common deviation.",
+      "Whether the receiver accepts it. Types with time tag in an interrogation are a common deviation.",
   },
   "wrong-direction": {
     severity: "warning",
-    title: "Type of the other direction",
+    title: "Type in the wrong direction",
     meaning: "A controlling station sent monitor data, or a controlled station sent a command.",
     check: "The roles of both stations, and whether this host should send data.",
   },
@@ -46,30 +47,30 @@ export const TIME_FINDINGS = {
     severity: "warning",
     title: "Time tags invalid",
     meaning:
-      "Time tags have the invalid bit or an impossible date: the station's clock was not set or has lost its source.",
-    check: "Clock synchronization of the station; a short while after a restart this is normal.",
+      "Time tags have the invalid bit or an impossible date: the station's clock was never set or has lost its time source.",
+    check: "Clock synchronization of the station. Shortly after a restart this is normal.",
   },
   "clock-off": {
     severity: "warning",
-    title: "Station's clock is off",
+    title: "Station clock is wrong",
     meaning:
-      "Even the quickest time-tagged events differ from the time of capture by more than the limit, " +
-      "apart from whole quarters of an hour that a time zone explains.",
+      "Even the least delayed events differ from the time of capture by more than the limit, " +
+      "not counting multiples of 15 minutes, which a time zone would explain.",
     check: "The station's time source, and the clock of the capturing machine.",
   },
   "time-ahead": {
     severity: "warning",
     title: "Time tag from the future",
     meaning:
-      "A time tag lies ahead of where the station's clock has been so far: its clock jumped or the tag is made up.",
+      "A time tag is ahead of the station's clock as observed so far: the clock jumped, or the tag is fabricated.",
     check: "Clock synchronization at that time, and the source of the event.",
   },
   "events-late": {
     severity: "notice",
     title: "Events arrived late",
-    meaning:
-      "Events were sent much later than their time tags say: they were waiting in the station's buffer.",
-    check: "Whether the link was down before; else the load of the station or a small k.",
+    meaning: "Events were sent long after their time tags: they waited in the station's buffer.",
+    check:
+      "Whether the link was down before. If not, the station may be overloaded, or its k too small.",
   },
 } as const satisfies Record<string, FindingRow>;
 
@@ -78,9 +79,8 @@ export const POINT_FINDINGS = {
   "value-frozen": {
     severity: "warning",
     title: "Value frozen",
-    meaning:
-      "A measured value that used to change is reported over and over without the slightest change.",
+    meaning: "A measured value that used to change is now reported repeatedly without any change.",
     check:
-      "The transducer, the process interface, or a substituted value; in the worst case a replay.",
+      "The transducer, the process interface, or a substituted value. It may also be a replay attack.",
   },
 } as const satisfies Record<string, FindingRow>;

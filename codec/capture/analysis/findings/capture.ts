@@ -1,4 +1,4 @@
-// Findings about the capture and the network below the protocol.
+// Findings about the capture itself and about TCP.
 
 import type { FindingRow } from "./row.ts";
 
@@ -7,9 +7,10 @@ export const CAPTURE_FINDINGS = {
   "capture-loss": {
     severity: "warning",
     title: "Data missing in the capture",
-    meaning: "The stations exchanged data that the capture does not hold. " +
-      "Counts are too low, and what looks unanswered may have been answered.",
-    check: "The capturing machine: dropped packets, an overloaded mirror port, a snap length.",
+    meaning: "The stations exchanged data that is missing from the capture. " +
+      "Counts are too low, and requests that seem unanswered may have been answered.",
+    check:
+      "The capturing machine: dropped packets, an overloaded mirror port, or a snap length limit.",
   },
   "one-direction": {
     severity: "notice",
@@ -22,15 +23,15 @@ export const CAPTURE_FINDINGS = {
     severity: "notice",
     title: "Packets captured twice",
     meaning:
-      "About every segment is in the capture twice, as with a mirror of two ports or VLANs. " +
-      "Each is counted once here.",
-    check: "Nothing, unless counts of other tools are compared.",
+      "Nearly every segment occurs twice in the capture, as when two ports or VLANs are mirrored. " +
+      "Each is counted once.",
+    check: "Nothing, unless you compare counts with those of other tools.",
   },
   "retransmissions": {
     severity: "warning",
     title: "TCP retransmissions",
-    meaning: "TCP had to send data again: packets are lost or late in the network.",
+    meaning: "TCP had to retransmit data: the network loses or delays packets.",
     check:
-      "Cabling, radio or modem links, duplex settings, overload; delays of acknowledgements follow from it.",
+      "Cabling, radio or modem links, duplex settings, overload. Delayed acknowledgements may be a consequence.",
   },
 } as const satisfies Record<string, FindingRow>;

@@ -7,15 +7,14 @@ export const SEQUENCE_FINDINGS = {
   "sequence-gap": {
     severity: "error",
     title: "N(S) jumps ahead",
-    meaning: "A station left out send sequence numbers although no TCP data are missing. " +
+    meaning: "A station skipped send sequence numbers although no TCP data is missing. " +
       "The receiver must close the connection.",
-    check:
-      "Whether the station loses APDUs in its own queue, or somebody else writes into the connection.",
+    check: "Whether the station loses APDUs in its send queue, or APDUs are injected.",
   },
   "sequence-repeated": {
     severity: "error",
     title: "N(S) goes back",
-    meaning: "A station used a send sequence number again within one connection. " +
+    meaning: "A station reused a send sequence number within one connection. " +
       "The receiver must close the connection.",
     check:
       "Whether the station restarts its numbers with STARTDT, which it must not do, or APDUs are injected.",
@@ -29,8 +28,8 @@ export const SEQUENCE_FINDINGS = {
   },
   "acknowledge-ahead": {
     severity: "error",
-    title: "N(R) acknowledges what was never sent",
-    meaning: "A station acknowledged I format APDUs beyond the last one its peer has sent. " +
+    title: "N(R) acknowledges APDUs that were never sent",
+    meaning: "A station acknowledged I format APDUs beyond the last one its peer had sent. " +
       "The peer must close the connection.",
     check: "The sequence arithmetic of the station, and whether APDUs are injected.",
   },
@@ -44,13 +43,13 @@ export const SEQUENCE_FINDINGS = {
     severity: "notice",
     title: "More than k unacknowledged",
     meaning: "A station sent more I format APDUs without an acknowledgement than k allows.",
-    check: "The k configured on both stations; the peer needs w to be smaller than this k.",
+    check: "The k configured on both stations. The peer's w must be smaller than this k.",
   },
   "acknowledge-late": {
     severity: "notice",
     title: "More than w at once",
     meaning: "A station acknowledged more I format APDUs at once than w allows.",
-    check: "The w configured on the station; it should be at most two thirds of the peer's k.",
+    check: "The w configured on the station. It should be at most two thirds of the peer's k.",
   },
 } as const satisfies Record<string, FindingRow>;
 
@@ -60,20 +59,20 @@ export const TIMER_FINDINGS = {
     severity: "error",
     title: "Acknowledged or confirmed later than t1",
     meaning:
-      "An APDU was acknowledged or confirmed later than t1, when the sender should have given up.",
+      "An APDU was acknowledged or confirmed after t1, by which time the sender should have closed the connection.",
     check: "The load of the answering station, delays in the network, and t1 of the sender.",
   },
   "t2-exceeded": {
     severity: "warning",
     title: "Acknowledged later than t2",
     meaning:
-      "A station waited longer than t2 before it acknowledged. The peer comes close to its t1.",
+      "A station waited longer than t2 before it acknowledged. The peer may soon reach its t1.",
     check: "t2 of the acknowledging station: it must be smaller than t1 of its peer.",
   },
   "t3-exceeded": {
     severity: "notice",
-    title: "Idle without a test",
-    meaning: "Nothing was sent for much longer than t3 and no TESTFR act followed, " +
+    title: "Idle without TESTFR",
+    meaning: "Nothing was sent for much longer than t3, not even TESTFR act, " +
       "so that a broken link would have gone unnoticed.",
     check: "t3 of both stations.",
   },
@@ -99,61 +98,62 @@ export const STATE_FINDINGS = {
     title: "S format while data transfer is stopped",
     meaning:
       "Strict controlled stations close the connection when they receive an S format APDU in this state.",
-    check: "The implementation of the sending station, if the connection is closed right after.",
+    check:
+      "The implementation of the sending station, if the connection is closed immediately afterwards.",
   },
   "unexpected-confirmation": {
     severity: "warning",
-    title: "Confirmation of nothing",
+    title: "Unsolicited confirmation",
     meaning: "A STARTDT, STOPDT or TESTFR con was sent without a request.",
     check:
-      "Whether the act is missing in the capture; else the station or somebody between the two.",
+      "Whether the act is missing from the capture. If not, check the station and any device between the two.",
   },
   "start-by-controlled": {
     severity: "warning",
     title: "Controlled station starts or stops",
     meaning:
       "STARTDT and STOPDT act belong to the controlling station; this one sends process data.",
-    check: "The configured roles, and whether this host should use the protocol.",
+    check: "The configured roles, and whether this host should use the protocol at all.",
   },
   "undefined-control-field": {
     severity: "error",
     title: "Control field not defined",
     meaning: "An APDU is neither I, S nor U format as the standard defines them. " +
-      "Stations close the connection, or guess.",
-    check: "What sends it: a faulty implementation, or a test tool.",
+      "Stations close the connection or ignore it.",
+    check: "The sender: a faulty implementation or a test tool.",
   },
   "bad-framing": {
     severity: "error",
     title: "Octets that are not an APDU",
     meaning:
-      "The stream holds octets between APDUs, or a length that cannot be. Most stations close the connection.",
-    check: "The sender, and that nothing but this protocol uses the connection.",
+      "The stream contains octets between APDUs, or an impossible length. Most stations close the connection.",
+    check: "The sender, and whether another protocol uses the connection.",
   },
   "link-dropped": {
     severity: "warning",
     title: "Link dropped",
     meaning: "A connection with data transfer ended without STOPDT.",
-    check: "The reason that is given, then the logs of the station that closed.",
+    check: "The reported reason, then the logs of the station that closed the connection.",
   },
   "startdt-flood": {
     severity: "error",
     title: "STARTDT flood",
     meaning:
-      "STARTDT act was repeated many times within seconds: a client out of control, or an attack.",
-    check: "The client, and why it is not satisfied with STARTDT con.",
+      "STARTDT act was repeated many times within seconds: a malfunctioning client or an attack.",
+    check: "The client, and why it does not accept STARTDT con.",
   },
   "connection-flood": {
     severity: "error",
-    title: "Flood of connections",
+    title: "Connection flood",
     meaning: "Hundreds of connections were opened to one endpoint within a minute. " +
-      "Stations accept only a few at a time, and refuse their control centre when these are taken.",
-    check: "Where they come from: a scan, an attack, or a client that never closes what it opens.",
+      "Stations accept only a few at a time, and then refuse their control centre.",
+    check: "Their origin: a scan, an attack, or a client that never closes its connections.",
   },
   "reconnect-loop": {
     severity: "warning",
-    title: "Reconnects over and over",
+    title: "Repeated reconnects",
     meaning: "A client opens connections to the same station in quick succession.",
     check:
-      "Why each one ends: another client in the same redundancy group, or a full connection table.",
+      "Why each connection ends. Another client may be in the same redundancy group, or the connection table may be full.",
   },
 } as const satisfies Record<string, FindingRow>;

@@ -1,16 +1,16 @@
-// Where findings are collected: each once, with how often, in bounded memory.
+// Collects findings in bounded memory: each is recorded once, with a count.
 
 import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { Severity } from "./row.ts";
 import { type FindingCode, FINDINGS } from "./table.ts";
 
-/** What a finding is about. What does not apply is left out. */
+/** The subject of a finding. Members that do not apply are omitted. */
 export interface About {
   /** Number of the session. */
   readonly session?: number;
-  /** Address of the host that did it. */
+  /** Address of the host that caused it. */
   readonly source?: string;
-  /** Address of the other. */
+  /** Address of its peer. */
   readonly destination?: string;
   /** Common address. */
   readonly ca?: number;
@@ -18,33 +18,33 @@ export interface About {
   readonly ioa?: number;
   /** Type identification. */
   readonly typeId?: number;
-  /** What distinguishes it from others of its code. */
+  /** Distinguishes it from other findings with the same code and subject. */
   readonly key?: string | number;
-  /** When it happened, if not now. */
+  /** When it happened; the current packet by default. */
   readonly at?: PacketTime;
-  /** How much it matters, if not as the table has it. */
+  /** Severity, if it differs from the one in the table. */
   readonly severity?: Severity;
 }
 
-/** One finding, however often it occurs. */
+/** One finding, with all its occurrences. */
 export interface FindingRecord {
   readonly code: FindingCode;
   readonly about: About;
   readonly severity: Severity;
-  /** What was found, of the first occurrence. */
+  /** Details of the first occurrence. */
   readonly detail: string;
   readonly first: PacketTime;
   last: PacketTime;
   count: number;
-  /** Frames of the first occurrences, each once. */
+  /** Frames of the first occurrences, without duplicates. */
   readonly frames: PacketTime[];
 }
 
 /** Limits of a {@linkcode FindingLog}. */
 export interface FindingLimits {
-  /** Different findings kept of each code. */
+  /** Maximum number of different findings per code. */
   readonly findingsPerCode: number;
-  /** Frames kept of each finding. */
+  /** Maximum number of frames per finding. */
   readonly framesPerFinding: number;
 }
 
@@ -56,17 +56,17 @@ export class FindingLog {
   readonly #kept = new Map<FindingCode, number>();
   readonly #dropped = new Map<FindingCode, number>();
 
-  /** Creates a log whose findings have the time of the clock. */
+  /** Creates a log that uses the time of the given clock. */
   constructor(clock: PacketClock, limits: FindingLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }
 
   /**
-   * Notes a finding, or that one has occurred again.
+   * Records a finding or another occurrence of it.
    *
-   * @param detail What was found; asked for only if the finding is new.
-   * @returns The record, for {@linkcode repeat}; `undefined` where there are too many of the code.
+   * @param detail Returns the details; called only if the finding is new.
+   * @returns The record, for {@linkcode repeat}; `undefined` if there are too many with this code.
    */
   note(code: FindingCode, about: About, detail: () => string): FindingRecord | undefined {
     const { session, source, ca, ioa, typeId, key } = about;
@@ -98,7 +98,7 @@ export class FindingLog {
     return record;
   }
 
-  /** Notes that a finding has occurred again. */
+  /** Records another occurrence of a finding. */
   repeat(record: FindingRecord, { file, frame, time }: PacketTime = this.#clock): void {
     record.count++;
     const { last, frames } = record;
@@ -112,7 +112,7 @@ export class FindingLog {
     return this.#byKey.values();
   }
 
-  /** How often findings occurred that were not kept because there were too many of their code. */
+  /** Number of occurrences of findings that were not kept, by code. */
   dropped(): ReadonlyMap<FindingCode, number> {
     return this.#dropped;
   }

@@ -15,32 +15,33 @@ export const PROCEDURE_FINDINGS = {
     severity: "warning",
     title: "Station does not accept the cause",
     meaning: "A request was returned with cause 45.",
-    check: "The cause the controlling station uses for this type.",
+    check: "The cause that the controlling station uses for this type.",
   },
   "unknown-ca": {
     severity: "warning",
     title: "Unknown common address",
     meaning:
       "A request was returned with cause 46: the controlled station has no such common address.",
-    check: "The configured common addresses; if many differ, somebody is looking for them.",
+    check: "The configured common addresses. Requests to many different ones indicate a scan.",
   },
   "unknown-ioa": {
     severity: "warning",
     title: "Unknown object address",
     meaning: "A request was returned with cause 47: the controlled station has no such object.",
-    check: "The point lists of both sides; if many differ, somebody is looking for them.",
+    check:
+      "The point lists of both stations. Requests to many different addresses indicate a scan.",
   },
   "request-refused": {
     severity: "warning",
     title: "Request refused",
-    meaning: "The controlled station confirmed a request negatively: it was not carried out.",
-    check: "Interlocking, local/remote switch, a missing select, or a command that was too old.",
+    meaning: "The controlled station confirmed a request negatively and did not carry it out.",
+    check: "Interlocking, local/remote switch, a missing select, or an outdated command.",
   },
   "request-unanswered": {
     severity: "warning",
     title: "Request not answered",
-    meaning: "No confirmation followed. Whether the request was carried out is not known.",
-    check: "Whether the link broke; whether the station supports this type.",
+    meaning: "No confirmation followed. It is unknown whether the request was carried out.",
+    check: "Whether the link was lost, and whether the station supports this type.",
   },
   "command-not-terminated": {
     severity: "notice",
@@ -67,28 +68,28 @@ export const PROCEDURE_FINDINGS = {
     severity: "warning",
     title: "Select without execute",
     meaning:
-      "An object was selected but neither executed nor released before the selection expired.",
+      "An object was selected but neither executed nor cancelled before the selection timed out.",
     check:
-      "Whether an operator changed their mind; in numbers, it blocks objects or probes for them.",
+      "Whether an operator changed their mind. Many of these block objects, or indicate a scan.",
   },
   "execute-without-select": {
     severity: "warning",
     title: "Execute without select",
-    meaning: "An object that is otherwise selected before it is operated was executed directly.",
-    check: "Who sent it; the station should refuse it.",
+    meaning: "An object that is normally selected before operation was executed directly.",
+    check: "The sender. The station should refuse the command.",
   },
   "execute-differs": {
     severity: "error",
     title: "Execute differs from select",
     meaning:
-      "Value or qualifier of an execute are not those that were selected. The station must refuse it.",
+      "The value or qualifier of an execute command differs from the selection. The station must refuse it.",
     check: "The controlling station, and whether APDUs are altered or injected.",
   },
   "transfer-failed": {
     severity: "warning",
     title: "File transfer failed",
-    meaning: "A file transfer was refused or broken off, or its length or checksum is wrong.",
-    check: "The reason that is given; the transfer must be started again.",
+    meaning: "A file transfer was refused or aborted, or its length or checksum is wrong.",
+    check: "The reported reason. The transfer must be started again.",
   },
   "station-restarted": {
     severity: "notice",

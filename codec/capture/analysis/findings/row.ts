@@ -1,16 +1,16 @@
-// What the table of findings says about each.
+// The columns of the table of findings.
 
-/** How much a finding matters: a rule is broken, something deserves attention, something is worth knowing. */
+/** Severity: a violation of the standard, something that needs attention, or information. */
 export type Severity = "error" | "warning" | "notice";
 
-/** A kind of finding, for those who must act on it. */
+/** A kind of finding, explained for users. */
 export interface FindingRow {
   /** How much it matters. */
   readonly severity: Severity;
-  /** What it is, in a few words. */
+  /** Short title. */
   readonly title: string;
-  /** What it means. */
+  /** Explanation. */
   readonly meaning: string;
-  /** What to look at next. */
+  /** What to check next. */
   readonly check: string;
 }

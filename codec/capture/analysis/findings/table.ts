@@ -1,4 +1,4 @@
-// All findings there are.
+// The table of all findings.
 
 import { ASDU_FINDINGS, POINT_FINDINGS, TIME_FINDINGS } from "./asdu.ts";
 import { CAPTURE_FINDINGS } from "./capture.ts";
@@ -7,7 +7,7 @@ import { PROCEDURE_FINDINGS } from "./procedure.ts";
 import type { FindingRow } from "./row.ts";
 import { SECURITY_FINDINGS } from "./security.ts";
 
-/** What an analysis can find, for programs. Codes never change their meaning. */
+/** Codes of all findings. Codes never change their meaning. */
 export type FindingCode =
   | "sequence-gap"
   | "sequence-repeated"
@@ -67,7 +67,7 @@ export type FindingCode =
   | "interrogation-storm"
   | "test-in-operation";
 
-/** Every finding with its severity and its explanation. */
+/** All findings, with severity and explanation. */
 export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {
   ...SEQUENCE_FINDINGS,
   ...TIMER_FINDINGS,

@@ -1,33 +1,33 @@
-// Notices measured values that have frozen: reported over and over without the slightest change.
+// Detects frozen measured values, which are reported repeatedly without any change.
 
 import { CHANGES, FIELDS, LAST_VALUE, type PointTable } from "./point_table.ts";
 
-/** A value that never changed much is a constant. */
+/** A value with fewer changes than this is a constant. */
 const LEAST_CHANGES = 5;
 
-/** How many more equal reports are needed after a long time without change. */
+/** Number of further equal reports required after a long time without change. */
 const LEAST_REPORTS = 30;
 
-/** Values that are watched at a time. */
+/** Maximum number of values to watch at a time. */
 const MAX_WATCHED = 4096;
 
 /** Detects values that have not changed for a long time. */
 export class FrozenWatch {
   readonly #table: PointTable;
-  /** Changes and equal reports of each slot since it is watched. */
+  /** Number of changes and equal reports of each slot since it was first watched. */
   readonly #watched = new Map<number, { changes: number; reports: number }>();
 
-  /** Creates a watch of the points of a table. */
+  /** Creates a watch for the points of a table. */
   constructor(table: PointTable) {
     this.#table = table;
   }
 
-  /** Processes a value that was repeated; true if it counts as frozen from now on. */
+  /** Processes a repeated value; returns true when it first counts as frozen. */
   take(slot: number): boolean {
     const { numbers, quality } = this.#table;
     const changes = numbers[slot * FIELDS + CHANGES]!;
     if (changes < LEAST_CHANGES) return false;
-    // Idle equipment measures 0 for hours; a value of bad quality is expected.
+    // Idle equipment measures 0 for hours, and a value with bad quality is not expected to change.
     if (numbers[slot * FIELDS + LAST_VALUE] === 0 || (quality[slot]! & 0xff) !== 0) return false;
     const watched = this.#watched.get(slot);
     if (watched?.changes === changes) return ++watched.reports === LEAST_REPORTS;

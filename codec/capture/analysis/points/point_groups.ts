@@ -2,10 +2,10 @@
 
 import type { Sector } from "../station.ts";
 
-/** What all points of a group have in common. */
+/** Properties shared by all points of a group. */
 export interface PointGroup {
   readonly sector: Sector;
   readonly typeId: number;
-  /** Measured values, which are reported when they freeze. */
+  /** Measured values, which are checked for freezing. */
   readonly measured: boolean;
 }

@@ -1,4 +1,4 @@
-// Takes monitored data into the table of points, and watches clocks and frozen values.
+// Enters monitored data into the table of points, and checks clocks and frozen values.
 
 import { formatDuration } from "../../../duration.ts";
 import type { Asdu } from "../../../asdu_types.ts";
@@ -25,20 +25,20 @@ export interface DataAsdu {
   readonly cause: number;
   /** Number of the interrogation it belongs to; 0 if none. */
   readonly round: number;
-  /** The octets it ends, and where it begins. */
+  /** The encoded ASDU and its start offset; it extends to the end of the octets. */
   readonly octets: Uint8Array;
   readonly at: number;
-  /** Chooses objects by their addresses. */
+  /** Selects objects by their addresses. */
   readonly wants: ((ioa: number) => boolean) | undefined;
 }
 
-/** A summary of an ASDU with points. */
+/** Summary of an ASDU with points. */
 export interface DataCount {
-  /** Its objects, those that were not chosen included. */
+  /** Number of its objects, including those that the filter excludes. */
   objects: number;
-  /** Points that were reported for the first time in their round. */
+  /** Number of points reported for the first time in their round. */
   fresh: number;
-  /** The ASDU, if it had to be decoded in full. */
+  /** The ASDU, if it had to be decoded completely. */
   decoded: Asdu | undefined;
 }
 
@@ -55,7 +55,7 @@ export class PointIntake {
   readonly #clockLimitMs: number;
   readonly #count: DataCount = { objects: 0, fresh: 0, decoded: undefined };
 
-  /** Makes it for one analysis. */
+  /** Creates the intake of an analysis. */
   constructor(
     clock: PacketClock,
     findings: FindingLog,
@@ -70,7 +70,7 @@ export class PointIntake {
     this.#frozen = new FrozenWatch(this.table);
   }
 
-  /** Processes an ASDU. What it returns changes with the next call. */
+  /** Processes an ASDU. The returned object is reused by the next call. */
   take(data: DataAsdu): DataCount {
     const { sector, typeId, round, octets, at } = data;
     const reader = this.#reader;
@@ -92,7 +92,7 @@ export class PointIntake {
     return count;
   }
 
-  /** The way for other types, for ASDUs with a fault, and for some objects only. */
+  /** Slow path: other types, faulty ASDUs, or only some of the objects. */
   #decode({ octets, at, wants }: DataAsdu): Asdu {
     const asdu = decodeAsdu(octets.subarray(at), this.#profile);
     const { table } = this;
@@ -114,7 +114,7 @@ export class PointIntake {
     return sector.groups[typeId] = group;
   }
 
-  /** Checks the time tags of data that are sent as they arise: cyclic data and events. */
+  /** Checks the time tags of spontaneous and cyclic data. */
   #checkTimes({ sector, cause }: DataAsdu): void {
     if (cause !== CAUSE.periodic && !isEventCause(cause)) return;
     const { objects } = this.#count;
@@ -160,7 +160,7 @@ export class PointIntake {
     }
   }
 
-  /** After everything: clocks that are off. */
+  /** Reports wrong clocks at the end of the analysis. */
   end(sectors: Iterable<Sector>): void {
     for (const { ca, times, station: { endpoint: { address } } } of sectors) {
       if (!times.isEstablished || !(Math.abs(times.offsetMs) > this.#clockLimitMs)) continue;
@@ -176,7 +176,7 @@ export class PointIntake {
   }
 }
 
-/** File and frame of a place as the table has it. */
+/** Returns file and frame of a packed table entry. */
 export function placeOf(place: number): { readonly file: number; readonly frame: number } {
   const file = Math.floor(place / FILE_STEP);
   return { file, frame: place - file * FILE_STEP };

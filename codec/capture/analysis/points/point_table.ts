@@ -1,63 +1,64 @@
-// Every point that was reported, in a few typed arrays: some 150 octets each, and nothing to collect.
+// All reported points in a few typed arrays: about 150 octets each, and no garbage collection.
 
 import type { PacketClock } from "../packet_time.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
-// Everything that changes with each report is in one cache line: this decides the speed of an analysis.
+// Everything that changes with each report shares one cache line, which determines the speed of an
+// analysis.
 
-/** Numbers of one point in {@linkcode PointTable.numbers}. */
+/** Indices of a point's numbers in {@linkcode PointTable.numbers}. */
 export const FIELDS = 8;
-/** The last value. */
+/** Last value. */
 export const LAST_VALUE = 0;
-/** Reports. */
+/** Number of reports. */
 export const COUNT = 1;
 /** Time of the last report. */
 export const LAST_TIME = 2;
 /** Packet of the last report: file * 2^32 + frame. */
 export const LAST_PLACE = 3;
-/** Since when it has had its last value. */
+/** Time of the last change of value. */
 export const SINCE = 4;
-/** How often the value was another than before. */
+/** Number of changes of value. */
 export const CHANGES = 5;
-/** The lowest value. */
+/** Minimum value. */
 export const MIN = 6;
-/** The highest value. */
+/** Maximum value. */
 export const MAX = 7;
 
-/** Numbers of one point in {@linkcode PointTable.firsts}. */
+/** Indices of a point's numbers in {@linkcode PointTable.firsts}. */
 export const FIRSTS = 3;
-/** The first value. */
+/** First value. */
 export const FIRST_VALUE = 0;
 /** Time of the first report. */
 export const FIRST_TIME = 1;
 /** Packet of the first report. */
 export const FIRST_PLACE = 2;
 
-/** Files are counted above the frame numbers of a place. */
+/** Multiplier of the file index in a packed packet number. */
 export const FILE_STEP = 0x100000000;
 
-/** No slot. */
+/** Marks an absent slot. */
 export const NONE = 0;
 
-/** No page of addresses. */
+/** Marks an absent page. */
 const NO_PAGE = -1;
 
-/** Time without a change after which equal reports are examined. */
+/** Time without a change after which repeated values are examined. */
 const UNCHANGED_MS = 600_000;
 
-/** Where the reports that follow belong. */
+/** Context of the following reports. */
 export interface Reports {
-  /** Number of the group: points of one type in one sector. */
+  /** Group number; a group contains the points of one type in one sector. */
   readonly group: number;
-  /** Whether values that do not change any more are of interest. */
+  /** Whether to watch for frozen values. */
   readonly watched: boolean;
-  /** Number of the interrogation they belong to; 0 if none. */
+  /** Number of the interrogation they belong to; 0 for none. */
   readonly round: number;
 }
 
-/** All points of an analysis, each in its slot. Slots are allocated in the order of first reports. */
+/** All points of an analysis. Slots are allocated in the order of first reports. */
 export class PointTable {
-  /** Slots in use. The first, 0, holds no point. */
+  /** Number of slots in use. Slot 0 contains no point. */
   length = 1;
   /** Address of each point. */
   ioa: Uint32Array = new Uint32Array(1024);
@@ -69,19 +70,22 @@ export class PointTable {
   firsts: Float64Array = new Float64Array(1024 * FIRSTS);
   /** The last time tag of each point; `NaN` without one. */
   tag: Float64Array = new Float64Array(1024).fill(NaN);
-  /** Quality of the last report of each point, and all bits that were ever set times 256. */
+  /** Quality of each point: last report in bits 0..7, and all bits ever set in bits 8..15. */
   quality: Uint16Array = new Uint16Array(1024);
-  /** How often the quality of each point changed. */
+  /** Number of quality changes of each point. */
   qualityChanges: Uint32Array = new Uint32Array(1024);
-  /** Reports of each point whose quality was not good. */
+  /** Number of reports with quality other than good, for each point. */
   qualityReports: Uint32Array = new Uint32Array(1024);
-  /** The last interrogation in which each point was reported. */
+  /** Number of the last interrogation in which each point was reported. */
   round: Uint32Array = new Uint32Array(1024);
-  /** Reports of points that found no place. */
+  /** Reports of points for which the table had no room. */
   untracked = 0;
-  /** Reports since `begin()` that were the first of their points in the round. */
+  /** Points reported for the first time in their round, since `begin()`. */
   fresh = 0;
-  /** Slots of watched points that were reported again without having changed for long. Take them out. */
+  /**
+   * Slots of watched points that were reported again after a long time without change. The caller
+   * empties this list.
+   */
   readonly unchanged: number[] = [];
 
   readonly #capacity: number;
@@ -99,7 +103,7 @@ export class PointTable {
     this.#index = new SlotIndex(capacity);
   }
 
-  /** Begins with the reports of an ASDU. */
+  /** Starts processing the reports of an ASDU. */
   begin({ group, watched, round }: Reports, clock: PacketClock): void {
     this.#now = clock.time;
     this.#place = clock.file * FILE_STEP + clock.frame;
@@ -111,7 +115,8 @@ export class PointTable {
   }
 
   /**
-   * Processes a report. Hot, hence three plain arguments, and so short that it becomes part of the caller's loop.
+   * Processes a report. Called for every object, hence three plain arguments, and short enough to
+   * be inlined.
    *
    * @returns The slot of its point; `NONE` if the table is full.
    */
@@ -159,12 +164,12 @@ export class PointTable {
     this.group[slot] = this.#group;
     const at = slot * FIELDS;
     this.numbers[at + LAST_VALUE] = this.numbers[at + MIN] = this.numbers[at + MAX] = NaN;
-    this.numbers[at + CHANGES] = -1; // the first value is not a change
+    this.numbers[at + CHANGES] = -1; // The first value is not a change.
     this.#index.slots[this.#index.at + placeInPage(ioa)] = slot;
     return slot;
   }
 
-  /** A value beyond those so far, the first one, or NaN; true if the value has changed. */
+  /** Handles a new extreme, the first value, or NaN; returns whether the value has changed. */
   #takeExtreme(slot: number, value: number): boolean {
     const { numbers } = this;
     const at = slot * FIELDS;
@@ -172,7 +177,7 @@ export class PointTable {
     if (Number.isNaN(value)) {
       return numbers[at + COUNT] === 1 || !Number.isNaN(numbers[at + LAST_VALUE]!);
     }
-    // Written so that any number replaces NaN.
+    // The condition is negated so that any number replaces NaN.
     if (!(value >= numbers[at + MIN]!)) numbers[at + MIN] = value;
     if (!(value <= numbers[at + MAX]!)) numbers[at + MAX] = value;
     return true;
@@ -189,7 +194,7 @@ export class PointTable {
     if (this.#now - this.numbers[slot * FIELDS + SINCE]! >= UNCHANGED_MS) this.unchanged.push(slot);
   }
 
-  /** The quality is another than before, or was another than good at some time. */
+  /** Handles a quality that has changed, or that was not good at some time. */
   #takeQuality(slot: number, bits: number): void {
     const known = this.quality[slot]!;
     if (bits !== 0) this.qualityReports[slot] = this.qualityReports[slot]! + 1;

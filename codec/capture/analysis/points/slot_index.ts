@@ -1,30 +1,34 @@
 // Finds the slot of a point by its group and address.
 
-/** Addresses of one page: stations number their points in blocks, so most of a page is in use. */
+/**
+ * Number of addresses per page. Stations number their points in blocks, so most of a page is used.
+ */
 const PAGE_BITS = 6;
 const PAGE_SIZE = 1 << PAGE_BITS;
 
-/** A longer search for a page means that addresses were made to collide. */
+/** Maximum length of a probe; a longer one means that someone forces collisions. */
 const MAX_PROBES = 128;
 
 /** Slots by group and address, in pages of 64 addresses each. */
 export class SlotIndex {
   /** Slots of all pages; 0 if empty. Page 0 is unused. */
   slots: Uint32Array = new Uint32Array(64 * PAGE_SIZE);
-  /** Where the slots of the page in use begin. */
+  /** Offset of the current page. */
   at = 0;
 
   readonly #capacity: number;
-  #keys = new Float64Array(64); // of each page: group * 2^26 + address / 64
+  #keys = new Float64Array(64); // For each page: group * 2^26 + address / 64.
   #pages = 1;
-  #table = new Uint32Array(256); // pages by hash; 0 is free
+  #table = new Uint32Array(256); // Pages by hash; 0 is free.
 
-  /** Creates an index of at most this number of pages. */
+  /** Creates an index with at most this number of pages. */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** Selects the page of an address, a new one if needed; false if the index is full. */
+  /**
+   * Selects the page of an address and creates it if necessary; returns false if the index is full.
+   */
   turn(group: number, ioa: number): boolean {
     const page = this.#find(group * 0x4000000 + (ioa >>> PAGE_BITS));
     this.at = page * PAGE_SIZE;
@@ -74,12 +78,12 @@ export class SlotIndex {
   }
 }
 
-/** The page of an address, as a number. */
+/** Returns the key of an address's page. */
 export function pageOf(ioa: number): number {
   return ioa >>> PAGE_BITS;
 }
 
-/** The place of an address in its page. */
+/** Returns the offset of an address in its page. */
 export function placeInPage(ioa: number): number {
   return ioa & PAGE_SIZE - 1;
 }

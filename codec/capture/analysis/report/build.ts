@@ -1,4 +1,4 @@
-// Puts the report together.
+// Builds the report.
 
 import { describeCause } from "../../../cause.ts";
 import type { PrivateTypes } from "../../../private_row.ts";
@@ -30,7 +30,7 @@ import { buildPoints } from "./points.ts";
 import { buildSession } from "./sessions.ts";
 import { buildStation, buildTransaction, buildTransactionTotals } from "./transactions.ts";
 
-/** The facts about one file. */
+/** Data about one file. */
 export interface FileRecord {
   readonly name: string | undefined;
   readonly summary: CaptureSummary;
@@ -43,7 +43,7 @@ export interface IssueRecord {
   count: number;
 }
 
-/** Everything an analysis knows. */
+/** All results of an analysis. */
 export interface Analysis {
   readonly options: AnalyzerOptions;
   readonly context: SessionContext;
@@ -56,7 +56,7 @@ export interface Analysis {
   readonly content: Content;
 }
 
-/** The present report of an analysis. */
+/** Returns the current report of an analysis. */
 export function buildReport(analysis: Analysis): AnalysisReport {
   const { context, content, sessions, conversations, options } = analysis;
   const findings = buildFindings(context.findings);
@@ -187,7 +187,7 @@ function buildOmissions({ context, content, sessions, conversations }: Analysis)
   note(
     "connections",
     sessions.evicted,
-    "connections that had shown little were given up for newer ones: what came of them is not known",
+    "connections with little traffic were dropped in favour of newer ones: their outcome is unknown",
   );
   note(
     "conversations",
@@ -197,12 +197,12 @@ function buildOmissions({ context, content, sessions, conversations }: Analysis)
   note(
     "sectors",
     content.stations.untracked,
-    "ASDUs of common addresses beyond the limit are not looked into",
+    "ASDUs of common addresses beyond the limit are not analyzed",
   );
   note(
     "transactions",
     content.transactions.omitted,
-    "transactions beyond the limit are counted, not listed",
+    "transactions beyond the limit are counted but not listed",
   );
   for (const [code, count] of context.findings.dropped()) {
     note("findings", count, `further findings "${code}" are not listed`);

@@ -1,4 +1,4 @@
-// Findings as the report has them.
+// Findings in the form of the report.
 
 import type { FindingLog, FindingRecord } from "../findings/log.ts";
 import type { Severity } from "../findings/row.ts";
@@ -7,7 +7,7 @@ import type { FindingReport } from "./model.ts";
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
 
-/** All findings, those that matter most first, then in the order of their first occurrence. */
+/** All findings by descending severity, then in the order of first occurrence. */
 export function buildFindings(log: FindingLog): FindingReport[] {
   return Array.from(log.all(), buildFinding)
     .sort((a, b) => RANK[a.severity] - RANK[b.severity] || order(a, b));

@@ -1,10 +1,10 @@
-// Times and places as the report has them.
+// Times and packets in the form of the report.
 
 import { formatCaptureTime } from "../../timestamp.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { JsonNumber, Mark, TimeText } from "./model.ts";
 
-/** A time in ms since 1970, to the microsecond; `null` for `NaN`. */
+/** A time in ms since 1970, formatted to the microsecond; `null` for `NaN`. */
 export function timeText(time: number | undefined): TimeText {
   if (time === undefined || !Number.isFinite(time)) return null;
   const micros = Math.round((time - Math.floor(time)) * 1000);
@@ -21,13 +21,13 @@ export function markOf({ file, frame, time }: PacketTime): Mark {
   return { file, frame, time: timeText(time) };
 }
 
-/** A value that may be no number. */
+/** A value in the form of the report, which may not be a JSON number. */
 export function jsonNumber(value: number): JsonNumber {
-  // JSON has no negative zero that comes back as one.
+  // JSON does not preserve negative zero.
   return Number.isFinite(value) ? value + 0 : String(value) as JsonNumber;
 }
 
-/** A duration or another number; `null` for `NaN`. */
+/** A number such as a duration; `null` for `NaN`. */
 export function orNull(value: number): number | null {
   return Number.isFinite(value) ? Math.round(value * 1000) / 1000 : null;
 }

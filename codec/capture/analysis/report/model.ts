@@ -1,5 +1,5 @@
-// The report of an analysis: plain JSON, described by a JSON Schema, stable within its version. Long because it
-// is the whole published shape in one place, nearly all of it documentation.
+// The report of an analysis: plain JSON, described by a JSON Schema, and stable within its version.
+// The file is long because it contains the whole published structure, mostly documentation.
 
 import type { DurationSummary } from "../durations.ts";
 import type { FindingRow, Severity } from "../findings/row.ts";
@@ -14,23 +14,23 @@ import type {
   TransactionStepName,
 } from "../transactions/transaction.ts";
 
-/** ISO 8601 in UTC with six decimals; `null` where the capture holds no time. */
+/** ISO 8601 in UTC with six decimals; `null` if the capture has no time. */
 export type TimeText = string | null;
 
-/** A number; as text where JSON has no way to write it. */
+/** A number; a text if JSON cannot represent it. */
 export type JsonNumber = number | "NaN" | "Infinity" | "-Infinity";
 
 /** A packet and its time. */
 export interface Mark {
   /** Index of the file in `captures`. */
   readonly file: number;
-  /** Number of the packet in the file, from 1; 0 if it is not known. */
+  /** Number of the packet in the file, from 1; 0 if unknown. */
   readonly frame: number;
-  /** When it was captured. */
+  /** Time of capture. */
   readonly time: TimeText;
 }
 
-/** One side of a connection. */
+/** One endpoint of a connection. */
 export interface EndpointReport {
   /** IPv4 or IPv6 address. */
   readonly address: string;
@@ -38,97 +38,97 @@ export interface EndpointReport {
   readonly port: number;
 }
 
-/** A fault of a file. */
+/** A fault in a file. */
 export interface CaptureIssueReport {
-  /** What is wrong, as `CaptureIssueCode`. */
+  /** Kind of fault, as `CaptureIssueCode`. */
   readonly code: string;
-  /** How often. */
+  /** Number of occurrences. */
   readonly count: number;
-  /** Where first. */
+  /** First occurrence. */
   readonly frame: number;
-  /** What was found first, for people. */
+  /** Description of the first occurrence. */
   readonly detail: string;
 }
 
-/** One file. */
+/** One capture file. */
 export interface CaptureReport {
-  /** Its name, if it was given. */
+  /** Its name, if known. */
   readonly name: string | null;
-  /** Packets in it. */
+  /** Number of packets. */
   readonly packets: number;
-  /** Octets of these packets. */
+  /** Total length of the packets in octets. */
   readonly octets: number;
-  /** First and last time of capture. */
+  /** Time of the first packet. */
   readonly first: TimeText;
-  /** Last time of capture. */
+  /** Time of the last packet. */
   readonly last: TimeText;
-  /** TCP connections of any protocol. */
+  /** Number of TCP connections of any protocol. */
   readonly connections: number;
-  /** TCP connections of IEC 60870-5-104. */
+  /** Number of TCP connections with IEC 60870-5-104. */
   readonly links: number;
-  /** Packets in which no TCP segment was found, by reason. */
+  /** Packets without a usable TCP segment, by reason. */
   readonly skippedPackets: Readonly<Record<string, number>>;
-  /** IP datagrams that could not be put together. */
+  /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;
-  /** Faults of the file. */
+  /** Faults in the file. */
   readonly issues: readonly CaptureIssueReport[];
 }
 
 /** Totals over all files. */
 export interface TotalsReport {
-  /** APDUs in any format. */
+  /** APDUs in all formats. */
   readonly apdus: number;
-  /** In I format. */
+  /** I format APDUs. */
   readonly information: number;
-  /** In S format. */
+  /** S format APDUs. */
   readonly supervisory: number;
-  /** In U format. */
+  /** U format APDUs. */
   readonly unnumbered: number;
-  /** APDUs of no known format. */
+  /** APDUs of unknown format. */
   readonly undefined: number;
-  /** ASDUs that were looked into. */
+  /** Analyzed ASDUs. */
   readonly asdus: number;
   /** Information objects in them. */
   readonly objects: number;
-  /** ASDUs that the filter left out. */
+  /** ASDUs excluded by the filter. */
   readonly filteredAsdus: number;
   /** Sessions: connections on which APDUs were exchanged. */
   readonly sessions: number;
 }
 
-/** How often a type identification occurs. */
+/** Statistics of a type identification. */
 export interface TypeReport {
   /** Type identification. */
   readonly typeId: number;
-  /** Its mnemonic. */
+  /** Mnemonic. */
   readonly type: string | null;
-  /** Its full name. */
+  /** Full name. */
   readonly title: string | null;
-  /** ASDUs. */
+  /** Number of ASDUs. */
   readonly asdus: number;
-  /** Information objects. */
+  /** Number of information objects. */
   readonly objects: number;
 }
 
-/** How often a cause of transmission occurs. */
+/** Statistics of a cause of transmission. */
 export interface CauseReport {
   /** Cause, 0..63. */
   readonly cause: number;
-  /** Its abbreviation. */
+  /** Abbreviation. */
   readonly name: string;
-  /** What it means. */
+  /** Description. */
   readonly title: string;
-  /** ASDUs. */
+  /** Number of ASDUs. */
   readonly asdus: number;
 }
 
 /** APDUs over time. */
 export interface ActivityReport {
-  /** Begin of the first stretch. */
+  /** Start of the first interval. */
   readonly start: TimeText;
-  /** Length of each stretch in ms. */
+  /** Length of each interval in ms. */
   readonly bucketMs: number;
-  /** APDUs in each stretch. */
+  /** Number of APDUs in each interval. */
   readonly apdus: readonly number[];
 }
 
@@ -140,89 +140,89 @@ export interface ConversationReport {
   readonly server: string;
   /** Port of the server. */
   readonly port: number;
-  /** First packet. */
+  /** Time of the first packet. */
   readonly first: Mark;
-  /** Last packet. */
+  /** Time of the last packet. */
   readonly last: Mark;
-  /** TCP connections. */
+  /** Number of TCP connections. */
   readonly connections: number;
-  /** Those with APDUs. */
+  /** Number of those with APDUs. */
   readonly sessions: number;
-  /** APDUs that the client sent. */
+  /** Number of APDUs sent by the client. */
   readonly apdusFromClient: number;
-  /** APDUs that the server sent. */
+  /** Number of APDUs sent by the server. */
   readonly apdusFromServer: number;
-  /** Information objects in both directions. */
+  /** Number of information objects in both directions. */
   readonly objects: number;
-  /** How many ended in which way. */
+  /** Number of sessions by ending. */
   readonly endings: Readonly<Partial<Record<EndingCause, number>>>;
 }
 
-/** The inferred parameters of one station; `null` where nothing shows them. */
+/** Inferred parameters of one station; `null` if they cannot be inferred. */
 export interface LearnedReport {
-  /** Maximum number of unacknowledged APDUs it sends. */
+  /** k: maximum number of unacknowledged APDUs it sends. */
   readonly k: LearnedSetting | null;
-  /** It acknowledges after this number of APDUs. */
+  /** w: number of received APDUs after which it acknowledges. */
   readonly w: LearnedSetting | null;
-  /** Time after which it closed the connection, in ms. */
+  /** t1: time after which it closed the connection, in ms. */
   readonly t1Ms: LearnedSetting | null;
-  /** Longest time before it acknowledges, in ms. */
+  /** t2: longest time before it acknowledges, in ms. */
   readonly t2Ms: LearnedSetting | null;
-  /** Idle time after which it tests the link, in ms. */
+  /** t3: idle time after which it tests the link, in ms. */
   readonly t3Ms: LearnedSetting | null;
 }
 
 /** One station of a session. */
 export interface SideReport extends EndpointReport {
-  /** APDUs in I format. */
+  /** I format APDUs sent. */
   readonly information: number;
-  /** APDUs in S format. */
+  /** S format APDUs sent. */
   readonly supervisory: number;
-  /** APDUs in U format. */
+  /** U format APDUs sent. */
   readonly unnumbered: number;
-  /** APDUs in none of these. */
+  /** APDUs of unknown format sent. */
   readonly undefined: number;
   /** Octets of TCP data. */
   readonly octets: number;
   /** TCP segments with data. */
   readonly segments: number;
-  /** Segments that were sent again or captured twice. */
+  /** Segments that were retransmitted or captured twice. */
   readonly repeatedSegments: number;
-  /** Segments that came out of order. */
+  /** Out-of-order segments. */
   readonly reorderedSegments: number;
-  /** Octets missing in the capture. */
+  /** Octets missing from the capture. */
   readonly missingOctets: number;
-  /** I format APDUs known to be missing in the capture. */
+  /** I format APDUs known to be missing from the capture. */
   readonly missingApdus: number;
-  /** Most I format APDUs it had unacknowledged. */
+  /** Maximum number of its I format APDUs unacknowledged at a time. */
   readonly maxOutstanding: number;
-  /** Maximum number of its I format APDUs that were acknowledged at once. */
+  /** Maximum number of its I format APDUs acknowledged at a time. */
   readonly maxAcknowledged: number;
-  /** How long its I format APDUs waited for acknowledgement, the oldest each time. */
+  /** Waiting times of its I format APDUs for acknowledgement, measured from the oldest one. */
   readonly acknowledgement: DurationSummary | null;
-  /** How long its STARTDT, STOPDT and TESTFR act waited for their confirmation. */
+  /** Waiting times of its STARTDT, STOPDT and TESTFR act for confirmation. */
   readonly confirmation: DurationSummary | null;
-  /** What it seems to be set to. */
+  /** Inferred parameters. */
   readonly learned: LearnedReport;
 }
 
 /** A change of the state of data transfer. */
 export interface PhaseReport {
-  /** The state from then on. */
+  /** The new state. */
   readonly phase: Phase;
-  /** Since when. */
+  /** Time of the change. */
   readonly at: Mark;
 }
 
 /** How and why a session ended. */
 export interface EndingReport {
-  /** Why. */
+  /** Cause. */
   readonly cause: EndingCause;
-  /** How and why, in a sentence. */
+  /** Explanation as a sentence. */
   readonly text: string;
-  /** Who closed. */
+  /** The side that closed the connection. */
   readonly by: "client" | "server" | null;
-  /** When. */
+  /** Time of the end. */
   readonly at: Mark;
 }
 
@@ -230,83 +230,85 @@ export interface EndingReport {
 export interface SessionReport {
   /** Number of the session, from 0. */
   readonly id: number;
-  /** Number of its connection in the (last) file, as Wireshark counts (`tcp.stream`). */
+  /** Number of its connection in the (last) file, as in Wireshark (`tcp.stream`). */
   readonly connection: number;
-  /** Which side is the controlling station; `null` if nothing shows it. */
+  /** Which side is the controlling station; `null` if unknown. */
   readonly controlling: "client" | "server" | null;
-  /** How it was recognised. */
+  /** How the protocol was recognised. */
   readonly recognisedBy: "port" | "content";
-  /** Whether it was captured from its first packet on. */
+  /** Whether it was captured from its first packet. */
   readonly fromStart: boolean;
-  /** First packet. */
+  /** Time of the first packet. */
   readonly first: Mark;
-  /** From the first packet to the last, in ms. */
+  /** Duration from the first to the last packet, in ms. */
   readonly durationMs: number | null;
-  /** How long data transfer was started, in ms. */
+  /** Total duration of started data transfer, in ms. */
   readonly startedMs: number;
-  /** The state at the end. */
+  /** State at the end. */
   readonly phase: Phase;
-  /** Changes of the state, the first 64. */
+  /** The first 64 changes of state. */
   readonly phases: readonly PhaseReport[];
-  /** How many changes there were. */
+  /** Number of changes of state. */
   readonly phaseChanges: number;
-  /** STARTDT act, STOPDT act and TESTFR act that were sent. */
+  /** Number of STARTDT act sent. */
   readonly startdt: number;
-  /** STOPDT act. */
+  /** Number of STOPDT act sent. */
   readonly stopdt: number;
-  /** TESTFR act. */
+  /** Number of TESTFR act sent. */
   readonly testfr: number;
-  /** Common addresses, the first 64. */
+  /** The first 64 common addresses. */
   readonly cas: readonly number[];
-  /** Information objects in both directions. */
+  /** Number of information objects in both directions. */
   readonly objects: number;
-  /** Gaps in its capture. */
+  /** Number of gaps in its capture. */
   readonly gaps: number;
-  /** The longest time without an APDU, in ms. */
+  /** Longest time without an APDU, in ms. */
   readonly longestSilenceMs: number;
-  /** The APDU that ended it. */
+  /** The APDU that ended this time. */
   readonly silenceEnd: Mark | null;
-  /** How it ended; `null` if it is open. */
+  /** How it ended; `null` if still open. */
   readonly ending: EndingReport | null;
-  /** Who opened the connection. */
+  /** The side that opened the connection. */
   readonly client: SideReport;
-  /** Who accepted it. */
+  /** The side that accepted it. */
   readonly server: SideReport;
 }
 
-/** What the time tags of a sector show. */
+/** The clock of a sector as estimated from its time tags. */
 export interface ClockReport {
-  /** Time tags of types with CP56Time2a, sent when the data arose. */
+  /** Number of CP56Time2a time tags in spontaneous and cyclic data. */
   readonly tags: number;
-  /** Invalid ones. */
+  /** Number of invalid ones. */
   readonly invalid: number;
-  /** Zone the tags seem to be in, in minutes east of UTC; `null` if not enough is known. */
+  /**
+   * Estimated time zone of the tags, in minutes east of UTC; `null` if there is too little data.
+   */
   readonly zoneMinutes: number | null;
   /** How far its clock is ahead of the capturing machine's, apart from the time zone, in ms. */
   readonly offsetMs: number | null;
-  /** The greatest delay of an event against the quickest, in ms. */
+  /** Maximum delay of an event, relative to the least delayed one, in ms. */
   readonly maxDelayMs: number | null;
 }
 
-/** What a station has under one common address. */
+/** Statistics of a common address of a station. */
 export interface SectorReport {
   /** Common address. */
   readonly ca: number;
-  /** ASDUs with points. */
+  /** Number of ASDUs with points. */
   readonly asdus: number;
-  /** Information objects in them. */
+  /** Number of information objects in them. */
   readonly objects: number;
   /** Its clock. */
   readonly clock: ClockReport;
 }
 
-/** Who did something to a station. */
+/** A host that acted on a station. */
 export interface VisitorReport {
   /** Address. */
   readonly address: string;
-  /** When first. */
+  /** Time of the first action. */
   readonly first: Mark;
-  /** How often. */
+  /** Number of actions. */
   readonly count: number;
 }
 
@@ -314,37 +316,37 @@ export interface VisitorReport {
 export interface StationReport extends EndpointReport {
   /** Its common addresses. */
   readonly sectors: readonly SectorReport[];
-  /** Who sent process commands to it. */
+  /** Hosts that sent process commands to it. */
   readonly commanders: readonly VisitorReport[];
-  /** Who set its clock. */
+  /** Hosts that set its clock. */
   readonly clockMasters: readonly VisitorReport[];
 }
 
-/** What is counted of all transactions of a kind. */
+/** Statistics of all transactions of a kind. */
 export interface TransactionTotalsReport {
-  /** What was asked for. */
+  /** Kind of request. */
   readonly kind: TransactionKind;
-  /** How many. */
+  /** Number of transactions. */
   readonly count: number;
-  /** How many ended in which way. */
+  /** Number of transactions by result. */
   readonly results: Readonly<Partial<Record<TransactionResult, number>>>;
-  /** From request to confirmation. */
+  /** Durations from request to confirmation. */
   readonly confirm: DurationSummary | null;
-  /** From request to termination. */
+  /** Durations from request to termination. */
   readonly terminate: DurationSummary | null;
 }
 
 /** A step of a transaction. */
 export interface StepReport {
-  /** What happened. */
+  /** Kind of step. */
   readonly name: TransactionStepName;
-  /** When. */
+  /** Time of the step. */
   readonly at: Mark;
-  /** Whether it was a negative answer. */
+  /** Whether the answer was negative. */
   readonly negative: boolean;
 }
 
-/** What only some kinds of transactions have; what does not apply is left out. */
+/** Details that only some kinds of transactions have; omitted if they do not apply. */
 export interface TransactionFactsReport {
   /** Value of a command or parameter. */
   readonly value?: JsonNumber;
@@ -352,29 +354,29 @@ export interface TransactionFactsReport {
   readonly qualifier?: number;
   /** FRZ of a counter interrogation. */
   readonly freeze?: number;
-  /** ASDUs that answered an interrogation. */
+  /** Number of ASDUs that answered an interrogation. */
   readonly asdus?: number;
-  /** Information objects in them. */
+  /** Number of information objects in them. */
   readonly objects?: number;
-  /** Different points among them. */
+  /** Number of distinct points among them. */
   readonly points?: number;
-  /** Points of the interrogation of the same kind before this one. */
+  /** Number of points in the previous interrogation of the same kind. */
   readonly pointsBefore?: number;
-  /** Time sent to set a clock, less time of capture, in ms; with the zone still in it. */
+  /** Transmitted clock time minus time of capture, in ms; includes the time zone. */
   readonly offsetMs?: number;
   /** Name of a file. */
   readonly nof?: number;
-  /** Length of a file, as announced. */
+  /** Announced length of a file. */
   readonly lof?: number;
-  /** Octets transferred in sections that were accepted. */
+  /** Octets transferred in accepted sections. */
   readonly octets?: number;
-  /** Sections that were accepted. */
+  /** Number of accepted sections. */
   readonly sections?: number;
-  /** Whether the file goes to the controlled station. */
+  /** Whether the file is sent to the controlled station. */
   readonly download?: boolean;
-  /** Entries of a directory. */
+  /** Number of directory entries. */
   readonly entries?: number;
-  /** Why it failed, for people. */
+  /** Why it failed, as text. */
   readonly reason?: string;
 }
 
@@ -382,7 +384,7 @@ export interface TransactionFactsReport {
 export interface TransactionReport {
   /** Number of the transaction, from 0. */
   readonly id: number;
-  /** What was asked for. */
+  /** Kind of request. */
   readonly kind: TransactionKind;
   /** Number of its session. */
   readonly session: number;
@@ -394,27 +396,27 @@ export interface TransactionReport {
   readonly typeId: number;
   /** Its mnemonic. */
   readonly type: string | null;
-  /** How it ended. */
+  /** Result. */
   readonly result: TransactionResult;
-  /** What happened, the first 32 steps. */
+  /** The first 32 steps. */
   readonly steps: readonly StepReport[];
-  /** From the last request to its confirmation, in ms. */
+  /** Time from the last request to its confirmation, in ms. */
   readonly confirmMs: number | null;
-  /** From the last request to the termination, in ms. */
+  /** Time from the last request to the termination, in ms. */
   readonly terminateMs: number | null;
-  /** What only some kinds have. */
+  /** Details that only some kinds have. */
   readonly facts: TransactionFactsReport;
 }
 
-/** What was reported of the quality of a point. */
+/** Quality of a point. */
 export interface QualityReport {
-  /** The last: abbreviations such as `IV NT`, empty if good. */
+  /** Last quality: abbreviations such as `IV NT`, empty if good. */
   readonly last: string;
-  /** All that were ever set. */
+  /** All bits that were ever set. */
   readonly seen: string;
-  /** How often it changed. */
+  /** Number of changes. */
   readonly changes: number;
-  /** Reports in which it was not good. */
+  /** Number of reports with quality other than good. */
   readonly reports: number;
 }
 
@@ -432,53 +434,53 @@ export interface PointReport {
   readonly typeId: number;
   /** Its mnemonic. */
   readonly type: string | null;
-  /** Reports. */
+  /** Number of reports. */
   readonly count: number;
-  /** Reports per minute, from the first to the last; `null` for a single one. */
+  /** Reports per minute; `null` if there is only one. */
   readonly perMinute: number | null;
-  /** First packet. */
+  /** Time of the first report. */
   readonly first: Mark;
-  /** Last packet. */
+  /** Time of the last report. */
   readonly last: Mark;
-  /** The last time tag, in the station's own time; `null` without one. */
+  /** Last time tag, in the station's local time; `null` if there is none. */
   readonly lastTag: string | null;
   /** First value. */
   readonly firstValue: JsonNumber;
   /** Last value. */
   readonly lastValue: JsonNumber;
-  /** Lowest value. */
+  /** Minimum value. */
   readonly min: JsonNumber;
-  /** Highest value. */
+  /** Maximum value. */
   readonly max: JsonNumber;
-  /** How often the value changed. */
+  /** Number of changes of value. */
   readonly changes: number;
-  /** Its quality. */
+  /** Quality. */
   readonly quality: QualityReport;
 }
 
-/** Something worth knowing. */
+/** A finding. */
 export interface FindingReport {
-  /** What it is: a key of `explanations`. */
+  /** Code of the finding: a key of `explanations`. */
   readonly code: FindingCode;
-  /** How much it matters. */
+  /** Severity. */
   readonly severity: Severity;
-  /** What was found, the first time. */
+  /** Details of the first occurrence. */
   readonly detail: string;
-  /** How often. */
+  /** Number of occurrences. */
   readonly count: number;
-  /** When first. */
+  /** Time of the first occurrence. */
   readonly first: Mark;
-  /** When last. */
+  /** Time of the last occurrence. */
   readonly last: Mark;
-  /** Packets, the first 20. */
+  /** The first 20 packets. */
   readonly frames: readonly Mark[];
   /** Number of the session. */
   readonly session: number | null;
   /** Address of the sender. */
   readonly source: string | null;
-  /** Address of the other. */
+  /** Address of the sender. */
   readonly destination: string | null;
-  /** Common address. */
+  /** Address of its peer. */
   readonly ca: number | null;
   /** Information object address. */
   readonly ioa: number | null;
@@ -486,57 +488,60 @@ export interface FindingReport {
   readonly typeId: number | null;
 }
 
-/** Something that was left out of the report. */
+/** Something omitted from the report. */
 export interface OmissionReport {
-  /** What: `points`, `sessions`, `findings` and so on. */
+  /** Kind of omission: `points`, `sessions`, `findings` and so on. */
   readonly what: string;
-  /** How many. */
+  /** Number of omitted items. */
   readonly count: number;
-  /** In a sentence. */
+  /** Explanation as a sentence. */
   readonly text: string;
 }
 
-/** What an analysis found. `REPORT_SCHEMA` describes its JSON. */
+/** Result of an analysis. `REPORT_SCHEMA` describes its JSON. */
 export interface AnalysisReport {
-  /** What this is. */
+  /** Identifies the format. */
   readonly format: "iec104-analysis";
-  /** Keys are added without notice; the number changes when one changes its meaning or goes. */
+  /**
+   * Version of the format. Keys may be added without a new version; the version changes when a key
+   * changes its meaning or is removed.
+   */
   readonly version: 1;
   /** Whether everything was read. */
   readonly complete: boolean;
   /** The filter. */
   readonly filter: string | null;
-  /** What the stations were taken to be set to. */
+  /** The station parameters used in the analysis. */
   readonly settings: LinkSettings & {
-    /** Whether k and w are only the standard's values. */
+    /** Whether k and w were not configured, so that the standard's defaults were assumed. */
     readonly assumed: boolean;
   };
-  /** The files. */
+  /** Capture files. */
   readonly captures: readonly CaptureReport[];
   /** Totals over all files. */
   readonly totals: TotalsReport;
-  /** Types, the most frequent first. */
+  /** Types, most frequent first. */
   readonly types: readonly TypeReport[];
-  /** Causes, the most frequent first. */
+  /** Causes, most frequent first. */
   readonly causes: readonly CauseReport[];
   /** APDUs over time; `null` if no packet has a time. */
   readonly activity: ActivityReport | null;
-  /** Who talks to whom. */
+  /** Conversations between pairs of hosts. */
   readonly conversations: readonly ConversationReport[];
-  /** Sessions in the order of their beginning. */
+  /** Sessions in chronological order. */
   readonly sessions: readonly SessionReport[];
   /** Controlled stations. */
   readonly stations: readonly StationReport[];
-  /** All transactions in numbers. */
+  /** Statistics of all transactions. */
   readonly transactionTotals: readonly TransactionTotalsReport[];
-  /** Transactions in the order of their beginning. */
+  /** Transactions in chronological order. */
   readonly transactions: readonly TransactionReport[];
   /** Points by station, common address, address and type. */
   readonly points: readonly PointReport[];
-  /** Findings, those that matter most first. */
+  /** Findings by descending severity. */
   readonly findings: readonly FindingReport[];
-  /** What the codes of the findings mean. */
+  /** Explanations of the finding codes. */
   readonly explanations: Readonly<Partial<Record<FindingCode, FindingRow>>>;
-  /** What was left out. */
+  /** What was omitted. */
   readonly omissions: readonly OmissionReport[];
 }

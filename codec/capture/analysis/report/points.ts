@@ -1,4 +1,4 @@
-// Points as the report has them.
+// Points in the form of the report.
 
 import { shortestFloat32 } from "../../../float32.ts";
 import { describeQuality } from "../../../quality.ts";
@@ -26,7 +26,7 @@ import type { JsonNumber, Mark, PointReport } from "./model.ts";
 
 const MINUTE_MS = 60_000;
 
-/** All points by station, common address, object address and type. */
+/** All points, by station, common address, object address and type. */
 export function buildPoints(
   { table, groups }: PointIntake,
   profile: PrivateTypes,
@@ -79,7 +79,7 @@ function buildPoint(
   };
 }
 
-/** The facts of a report about points of one type. */
+/** Report data common to points of one type. */
 function factsOf(
   typeId: number,
   profile: PrivateTypes,

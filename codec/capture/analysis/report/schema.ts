@@ -1,4 +1,4 @@
-// JSON Schema of the report, for programs in other languages and for archives.
+// JSON Schema of the report, for validation and for other programming languages.
 
 import type { JsonSchema } from "../../../json_schema.ts";
 import { FINDINGS } from "../findings/table.ts";

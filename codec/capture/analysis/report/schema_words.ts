@@ -2,7 +2,7 @@
 
 import type { JsonSchema } from "../../../json_schema.ts";
 
-/** An object with these members, all of them required, and no others. */
+/** An object with exactly these members, all of them required. */
 export function object(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return {
     type: "object",
@@ -12,32 +12,32 @@ export function object(properties: Readonly<Record<string, JsonSchema>>): JsonSc
   };
 }
 
-/** An object with any of these members. */
+/** An object in which all of these members are optional. */
 export function optional(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: "object", properties, additionalProperties: false };
 }
 
-/** A list. */
+/** An array. */
 export function list(items: JsonSchema): JsonSchema {
   return { type: "array", items };
 }
 
-/** An object whose members have names of a kind. */
+/** An object used as a dictionary with names of one kind. */
 export function record(propertyNames: JsonSchema, additionalProperties: JsonSchema): JsonSchema {
   return { type: "object", propertyNames, additionalProperties };
 }
 
-/** A schema of `$defs`. */
+/** A reference to a schema in `$defs`. */
 export function ref(name: string): JsonSchema {
   return { $ref: `#/$defs/${name}` };
 }
 
-/** That, or `null`. */
+/** A schema or `null`. */
 export function nullable(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: "null" }] };
 }
 
-/** One of a few words. */
+/** One of several strings. */
 export function words(...values: readonly string[]): JsonSchema {
   return { enum: values };
 }
@@ -51,8 +51,8 @@ export const MS: JsonSchema = { type: "number", minimum: 0 };
 /** Any number. */
 export const NUMBER: JsonSchema = { type: "number" };
 
-/** Any text. */
+/** Any string. */
 export const TEXT: JsonSchema = { type: "string" };
 
-/** True or false. */
+/** A Boolean. */
 export const FLAG: JsonSchema = { type: "boolean" };

@@ -1,4 +1,4 @@
-// Sessions as the report has them.
+// Sessions in the form of the report.
 
 import { learnSettings } from "../session/learned.ts";
 import type { Session } from "../session/session.ts";
@@ -6,7 +6,7 @@ import type { Side } from "../session/side.ts";
 import { markOf, orNull } from "./marks.ts";
 import type { EndingReport, SessionReport, SideReport } from "./model.ts";
 
-/** The present state of a session. */
+/** The current state of a session. */
 export function buildSession(session: Session): SessionReport {
   const { clientControls, opened, closed, acts, silence, context: { clock } } = session;
   const end = closed?.at.time ?? session.lastTime;
@@ -39,7 +39,7 @@ export function buildSession(session: Session): SessionReport {
 
 function buildEnding({ closed, ending }: Session): EndingReport | null {
   if (ending === undefined) return null;
-  const { at, byClient } = closed!; // set together with its explanation
+  const { at, byClient } = closed!; // Always set together with its explanation.
   const by = byClient === undefined ? null : byClient ? "client" : "server";
   return { ...ending, by, at: markOf(at) };
 }

@@ -1,4 +1,4 @@
-// Transactions and stations as the report has them.
+// Transactions and stations in the form of the report.
 
 import { typeName } from "../../../types.ts";
 import type { Sector, Station, Visitor } from "../station.ts";
@@ -17,7 +17,7 @@ import type {
   VisitorReport,
 } from "./model.ts";
 
-/** All transactions of a kind in numbers. */
+/** Statistics of all transactions of a kind. */
 export function buildTransactionTotals(
   [kind, { count, results, confirm, terminate }]: readonly [TransactionKind, TransactionTotals],
 ): TransactionTotalsReport {

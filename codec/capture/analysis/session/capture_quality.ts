@@ -1,20 +1,20 @@
-// What TCP and the capture say about the quality of a link.
+// Evaluates the quality of a link and its capture from TCP data.
 
 import { formatCount } from "../../../count.ts";
 import { addCounters, type Session } from "./session.ts";
 
-/** A mirror of two ports contains every segment twice; this share counts as every. */
+/** A mirror of two ports contains every segment twice; in practice at least this share. */
 const DUPLICATE_SHARE = 0.4;
 const DUPLICATE_SEGMENTS = 10;
 
-/** This many and this share of segments sent again are more than bad luck. */
+/** Minimum number and share of retransmitted segments that are worth reporting. */
 const RETRANSMITTED_SEGMENTS = 3;
 const RETRANSMITTED_SHARE = 0.01;
 
-/** Fewer unanswered APDUs than this may have a harmless reason. */
+/** With fewer unanswered APDUs than this, there may be a harmless explanation. */
 const ONE_WAY_APDUS = 5;
 
-/** At the end of a session: retransmissions, duplicates, and whether both directions were captured. */
+/** Checks a session at its end for retransmissions, duplicates, and a missing direction. */
 export function checkCapture(session: Session): void {
   const { findings } = session.context;
   const { client, server } = session;

@@ -1,4 +1,4 @@
-// What can be said of a session only when it has ended.
+// Checks that are possible only when a session has ended.
 
 import { checkCapture } from "./capture_quality.ts";
 import { explainEnding } from "./ending.ts";
@@ -7,7 +7,7 @@ import type { Closing, EndingCause, Session } from "./session.ts";
 import { ACTS } from "./side.ts";
 import { checkIdle, checkUnanswered } from "./timers.ts";
 
-/** Endings worth reporting, and whether they are more than a habit of the client. */
+/** Reports unusual endings, and endings that are more than a client's habit. */
 const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
   "no-confirmation": "warning",
   "no-acknowledgement": "warning",
@@ -19,7 +19,8 @@ const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
 /**
  * Ends a session.
  *
- * @param switchedAt When data transfer with the same station was last started on another connection.
+ * @param switchedAt When data transfer with the same station was last started on another
+ * connection.
  */
 export function closeSession(session: Session, closing: Closing, switchedAt: number): void {
   const { client, server } = session;

@@ -1,4 +1,4 @@
-// Who talks to whom: all connections between a client and a station together.
+// Conversations: all connections between a client and a station.
 
 import type { TcpConnection } from "../../connection.ts";
 import type { PacketClock, PacketTime } from "../packet_time.ts";
@@ -12,7 +12,7 @@ export interface Conversation {
   readonly port: number;
   readonly first: PacketTime;
   last: PacketTime;
-  /** Connections, and those of them on which APDUs were exchanged. */
+  /** Number of connections, and of those on which APDUs were exchanged. */
   connections: number;
   sessions: number;
   fromClient: number;
@@ -21,28 +21,28 @@ export interface Conversation {
   readonly endings: Map<EndingCause, number>;
 }
 
-/** Keeps account of conversations. */
+/** Records conversations. */
 export class Conversations {
-  /** Connections of conversations for which there was no room. */
+  /** Number of connections that exceeded the limit of conversations. */
   untracked = 0;
   readonly #clock: PacketClock;
   readonly #limit: number;
   readonly #byName = new Map<string, Conversation>();
 
-  /** Creates a list with room for this number of conversations. */
+  /** Creates a list with a maximum number of conversations. */
   constructor(clock: PacketClock, limit: number) {
     this.#clock = clock;
     this.#limit = limit;
   }
 
-  /** Processes a connection that begins. */
+  /** Processes a new connection. */
   open(connection: TcpConnection): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) this.untracked++;
     else conversation.connections++;
   }
 
-  /** Processes a connection that ends without an APDU. */
+  /** Processes the end of a connection without APDUs. */
   end(connection: TcpConnection, cause: EndingCause): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;
@@ -50,7 +50,7 @@ export class Conversations {
     count(conversation, cause);
   }
 
-  /** Processes a session that ends. */
+  /** Processes the end of a session. */
   close({ connection, client, server, objects, ending }: Session): void {
     const conversation = this.#find(connection);
     if (conversation === undefined) return;
@@ -62,7 +62,7 @@ export class Conversations {
     if (ending !== undefined) count(conversation, ending.cause);
   }
 
-  /** All conversations in the order of their first connections. */
+  /** All conversations in chronological order. */
   all(): Iterable<Conversation> {
     return this.#byName.values();
   }

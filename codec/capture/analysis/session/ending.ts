@@ -1,24 +1,27 @@
-// Why a connection ended, as far as the capture shows.
+// Determines why a connection ended, as far as the capture shows it.
 
 import { formatDuration } from "../../../duration.ts";
 import { elapsed } from "../packet_time.ts";
 import type { Closing, Ending, Session } from "./session.ts";
 import { ACTS, type Side, UNKNOWN } from "./side.ts";
 
-/** A fault explains an end that follows it so soon. */
+/** A fault within this time before the end explains it. */
 const REACTION_MS = 5000;
 
-/** No station is configured with a shorter t1. */
+/** Stations are never configured with a shorter t1. */
 const LEAST_T1_MS = 900;
 
-/** Finds out why; `switchedAt` is when the controlling side last started another connection to the station. */
+/**
+ * Determines how and why a session ended. `switchedAt` is when the controlling station last started
+ * data transfer on another connection to the station.
+ */
 export function explainEnding(session: Session, closing: Closing, switchedAt: number): Ending {
   const { reason, byClient } = closing;
   if (reason === "end" || reason === "evicted") {
-    return { cause: "not-seen", text: "Not closed when the capture ends" };
+    return { cause: "not-seen", text: "Still open at the end of the capture" };
   }
   if (reason === "reused") {
-    return { cause: "replaced", text: "A new connection between the same ports took its place" };
+    return { cause: "replaced", text: "Replaced by a new connection between the same ports" };
   }
   const who = byClient === undefined ? undefined : session.side(byClient);
   const verb = reason === "reset" ? "reset the connection" : "closed the connection";
@@ -35,7 +38,7 @@ export function explainEnding(session: Session, closing: Closing, switchedAt: nu
   return { cause: "closed", text: `${closed} without STOPDT` };
 }
 
-/** What made a station close. */
+/** Returns the reason why a station closed the connection. */
 function reasonOf(
   session: Session,
   who: Side,
@@ -57,7 +60,7 @@ function reasonOf(
   }
   const waited = unacknowledgedMs(session, who, at.time);
   if (waited >= session.context.settings.t1Ms - 1500) {
-    const text = `its data were not acknowledged within ${formatDuration(waited)}`;
+    const text = `its data was not acknowledged within ${formatDuration(waited)}`;
     return { cause: "no-acknowledgement", text };
   }
   const since = at.time - switchedAt;
@@ -67,7 +70,10 @@ function reasonOf(
   return undefined;
 }
 
-/** How long the oldest APDU of a side has been waiting for its acknowledgement; `NaN` if none is. */
+/**
+ * Returns how long the oldest unacknowledged APDU of a side has been waiting; `NaN` if there is
+ * none.
+ */
 function unacknowledgedMs(session: Session, side: Side, now: number): number {
   const { acknowledged } = side;
   if (acknowledged === UNKNOWN) return NaN;

@@ -1,4 +1,4 @@
-// Processes the items of a connection into its session.
+// Applies the items of a connection to its session.
 
 import { formatCount } from "../../../count.ts";
 import type { ApduItem, GapItem, SkippedItem } from "../../items.ts";
@@ -10,7 +10,10 @@ import { takeReceiveNumber, takeSendNumber } from "./sequence.ts";
 import { takeSilence } from "./timers.ts";
 import { checkAcknowledgeAllowed, checkDataAllowed, takeFunction } from "./transfer_state.ts";
 
-/** Processes an APDU; true if it carries an ASDU. Hot: reads the control field without making an object. */
+/**
+ * Processes an APDU; returns true if it carries an ASDU. Called for every APDU, so it reads the
+ * control field without creating an object.
+ */
 export function takeApdu(session: Session, { octets, fromClient }: ApduItem): boolean {
   const side = session.side(fromClient);
   const { clock } = session.context;
@@ -31,7 +34,7 @@ export function takeApdu(session: Session, { octets, fromClient }: ApduItem): bo
   return isInformation;
 }
 
-/** An APDU that carries no ASDU. */
+/** Processes an APDU that carries no ASDU. */
 function takeOther(session: Session, side: Side, octets: Uint8Array): void {
   const apci = readControlField(octets, 2);
   if (apci === undefined || apci.format === "I" || octets.length !== APCI_OCTETS) {
@@ -57,7 +60,7 @@ function takeUnnumbered(session: Session, side: Side, name: UFunction): void {
   side.unnumbered++;
 }
 
-/** Processes a gap: the next data of this side need not follow the previous. */
+/** Processes a gap: the next data of this side need not follow directly on the previous data. */
 export function takeGap(session: Session, { fromClient, missing, reason }: GapItem): void {
   const side = session.side(fromClient);
   session.gaps++;

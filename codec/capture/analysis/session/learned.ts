@@ -1,35 +1,37 @@
-// What the stations of a link seem to be set to.
+// Infers the settings of the stations of a link from their behaviour.
 
 import { type Durations, roundMs } from "../durations.ts";
 import type { Session } from "./session.ts";
 import type { Side } from "./side.ts";
 
-/** A setting that was worked out from what a station does. */
+/** An inferred setting. */
 export interface LearnedSetting {
-  /** The value: APDUs, or milliseconds. */
+  /** Value: a number of APDUs, or milliseconds. */
   readonly value: number;
-  /** How often the station did what shows it. */
+  /** Number of observations that support it. */
   readonly samples: number;
 }
 
 /** The inferred parameters of one station. */
 export interface LearnedSettings {
-  /** It stopped sending at this number of unacknowledged APDUs. */
+  /** k: it stopped sending at this number of unacknowledged APDUs. */
   readonly k: LearnedSetting | undefined;
-  /** It acknowledged after this number of APDUs. */
+  /** w: it acknowledged after this number of APDUs. */
   readonly w: LearnedSetting | undefined;
-  /** Time after which it closed the connection. */
+  /** t1: time after which it closed the connection. */
   readonly t1Ms: LearnedSetting | undefined;
-  /** Time after which it acknowledged fewer than w. */
+  /** t2: time after which it acknowledged fewer than w APDUs. */
   readonly t2Ms: LearnedSetting | undefined;
-  /** Idle time after which it tested the link. */
+  /** t3: idle time after which it tested the link. */
   readonly t3Ms: LearnedSetting | undefined;
 }
 
-/** This many times is not a coincidence. */
+/** Minimum number of observations; fewer may be a coincidence. */
 const LEAST_TIMES = 5;
 
-/** A window smaller than this is not used up but all there is to send. */
+/**
+ * Minimum window size. In a smaller window the station may simply have had nothing more to send.
+ */
 const LEAST_WINDOW = 3;
 
 /** Infers the parameters of a station. */
@@ -43,26 +45,26 @@ export function learnSettings(session: Session, side: Side): LearnedSettings {
   };
 }
 
-/** At k a station stops, and continues with the next acknowledgement. */
+/** A station stops at k, and continues with the next acknowledgement. */
 function learnK({ maxOutstanding, stalls }: Side): LearnedSetting | undefined {
   if (maxOutstanding < LEAST_WINDOW || stalls < LEAST_TIMES) return undefined;
   return { value: maxOutstanding, samples: stalls };
 }
 
-/** The number that nearly all acknowledgements have in common that were sent at once. */
+/** Returns the size that nearly all immediate acknowledgements have in common. */
 function learnW({ promptCounts }: Side): LearnedSetting | undefined {
   const [value, samples] = promptCounts.mode() ?? [0, 0];
   if (samples < LEAST_TIMES || samples < promptCounts.total * 0.8) return undefined;
   return { value, samples };
 }
 
-/** A timer shows in delays that are all about the same. */
+/** A timer shows as delays of nearly the same length. */
 function learnTimer({ count, sum, min, max }: Durations): LearnedSetting | undefined {
   if (count < 2 || min < 500 || max > min * 1.5) return undefined;
   return { value: roundMs(sum / count), samples: count };
 }
 
-/** Of two ways to measure the same timer, the one that the station has in mind varies less. */
+/** The same timer can be measured in two ways; the one that the station implements varies less. */
 function steadier(a: Durations, b: Durations): Durations {
   return b.max - b.min < a.max - a.min ? b : a;
 }

@@ -1,25 +1,27 @@
-// When the last I format APDUs of a station were sent, by their numbers.
+// Send times of the last I format APDUs of a station, by their numbers.
 
 import { sequenceDistance } from "../../../apci.ts";
 
-/** Most APDUs remembered: more are outstanding only without acknowledgements. */
+/**
+ * Maximum number of APDUs to remember; more are outstanding only if acknowledgements are missing.
+ */
 const MAX_CAPACITY = 1024;
 
 const NOTHING = new Float64Array(0);
 const LEAST_CAPACITY = 16;
 
-/** A ring of times of APDUs with consecutive numbers. */
+/** A ring buffer of send times for consecutive numbers. */
 export class SendTimes {
-  #times = NOTHING; // most connections of a flood never send any
-  #next = 0; // number after the last one
-  #count = 0; // how many before it are known, at most the capacity
+  #times = NOTHING; // Allocated late, because most connections of a flood never send any.
+  #next = 0; // Number after the last one.
+  #count = 0; // How many before it are known, at most the capacity.
 
-  /** Forgets everything: the numbers continue elsewhere. */
+  /** Clears the buffer because the numbers continue elsewhere. */
   clear(): void {
     this.#count = 0;
   }
 
-  /** Adds the APDU with a number, which follows the last one, or starts a new series. */
+  /** Adds an APDU. If its number does not follow the last one, a new series starts. */
   add(number: number, time: number): void {
     if (this.#times.length === 0) this.#times = new Float64Array(LEAST_CAPACITY);
     if (this.#count > 0 && number !== this.#next) this.#count = 0;
@@ -28,7 +30,7 @@ export class SendTimes {
     if (this.#count < this.#times.length) this.#count++;
   }
 
-  /** Ensures room for this number of APDUs. */
+  /** Ensures capacity for this number of APDUs. */
   reserve(count: number): void {
     const old = this.#times;
     if (count <= old.length || old.length >= MAX_CAPACITY || old.length === 0) return;
@@ -40,7 +42,7 @@ export class SendTimes {
     this.#times = times;
   }
 
-  /** When the APDU with a number was sent; `NaN` if that is not known. */
+  /** Returns when the APDU with a number was sent; `NaN` if unknown. */
   get(number: number): number {
     const back = sequenceDistance(number, this.#next);
     return back > 0 && back <= this.#count ? this.#times[number & (this.#times.length - 1)]! : NaN;

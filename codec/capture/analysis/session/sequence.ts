@@ -1,23 +1,26 @@
-// Checks N(S) and N(R), and infers the settings of the stations from them.
+// Checks N(S) and N(R), and infers station settings from them.
 
 import { nextSequence, sequenceDistance } from "../../../apci.ts";
 import type { Session } from "./session.ts";
 import { type Ahead, type Side, UNKNOWN } from "./side.ts";
 import { checkAcknowledgement } from "./timers.ts";
 
-/** A larger difference is behind, not ahead. */
+/** With a larger difference, the number is behind rather than ahead. */
 const HALF = 16384;
 
-/** Captures of two directions can be out of order: an acknowledgement may precede the data by this time. */
+/**
+ * The two directions of a capture may be out of order: an acknowledgement may precede its data by
+ * this time.
+ */
 const REORDER_MS = 2000;
 
-/** An S format so soon after the data it acknowledges was sent because of their number. */
+/** An S format APDU this soon after the data was triggered by w, not by t2. */
 const PROMPT_MS = 250;
 
-/** What is sent so soon after an acknowledgement had been waiting for it. */
+/** An APDU this soon after an acknowledgement had been waiting for it. */
 const STALLED_MS = 50;
 
-/** Processes an I format APDU of a side with its N(S). */
+/** Processes the N(S) of an I format APDU. */
 export function takeSendNumber(session: Session, side: Side, number: number): void {
   const { clock } = session.context;
   if (side.ahead !== undefined) checkAhead(session, side, number);
@@ -27,13 +30,13 @@ export function takeSendNumber(session: Session, side: Side, number: number): vo
   side.times.add(number, clock.time);
   if (side.ahead?.number === side.nextSend) side.ahead = undefined;
   if (side.ahead !== undefined || side.acknowledged === UNKNOWN) return;
-  if (session.peer(side).apdus === 0) return; // whose acknowledgements are not in the capture
+  if (session.peer(side).apdus === 0) return; // Its acknowledgements are not in the capture.
   const outstanding = sequenceDistance(side.acknowledged, side.nextSend);
   if (outstanding >= HALF) {
     side.acknowledged = UNKNOWN;
     return;
   }
-  side.times.reserve(outstanding + 1); // the next one must not displace the oldest
+  side.times.reserve(outstanding + 1); // The next one must not overwrite the oldest.
   if (outstanding > side.maxOutstanding) {
     side.maxOutstanding = outstanding;
     side.stalls = 0;
@@ -44,7 +47,7 @@ export function takeSendNumber(session: Session, side: Side, number: number): vo
   if (outstanding > session.context.settings.k) noteWindow(session, side, outstanding);
 }
 
-/** The N(S) is not the one that was due. */
+/** Handles an N(S) other than the expected one. */
 function resynchronise(session: Session, side: Side, number: number): void {
   const expected = side.nextSend;
   side.times.clear();
@@ -53,7 +56,7 @@ function resynchronise(session: Session, side: Side, number: number): void {
       const distance = sequenceDistance(expected, number);
       if (distance < HALF) side.missing += distance;
     }
-    // Acknowledgements before the gap are not valid for data after it.
+    // Acknowledgements from before the gap are not valid for data after it.
     if (expected !== UNKNOWN) side.acknowledged = UNKNOWN;
     return;
   }
@@ -86,8 +89,8 @@ function noteWindow(session: Session, side: Side, outstanding: number): void {
 }
 
 /**
- * Processes the N(R) of an APDU that the peer of `side` has sent, in S format or else in I format: it
- * acknowledges what `side` has sent. Hot, hence four plain arguments.
+ * Processes the N(R) that the peer of `side` has sent in an S or I format APDU; it acknowledges
+ * APDUs of `side`. Called for every APDU, hence four plain arguments.
  */
 export function takeReceiveNumber(
   session: Session,
@@ -123,7 +126,7 @@ export function takeReceiveNumber(
   measure(session, side, { first: before, step, supervisory, all: step === outstanding });
 }
 
-/** Learns from an acknowledgement of `step` APDUs, `first` the oldest of them. */
+/** Records an acknowledgement of `step` APDUs; `first` is the oldest of them. */
 function measure(
   session: Session,
   side: Side,
@@ -172,8 +175,9 @@ function noteBack(session: Session, side: Side, number: number): void {
 }
 
 /**
- * Whether the data that were acknowledged too early arrive now. If the station continues with the number that was
- * due, long after, or the connection ends, it has not been sent; if there is a gap, it was not captured.
+ * Checks whether data that was acknowledged too early arrives now. If the station later continues
+ * with the expected number, or the connection ends, the data was never sent; if there is a gap, it
+ * was not captured.
  */
 export function checkAhead(session: Session, side: Side, number?: number): void {
   const { ahead } = side;
@@ -194,5 +198,5 @@ function noteAhead(session: Session, side: Side, { number, expected, at }: Ahead
   const detail = `The ${session.name(peer)} sent N(R) ${number}, ` +
     `expected at most ${expected}, the number that the ${session.name(side)} sends next`;
   session.context.findings.note("acknowledge-ahead", { ...session.about(peer), at }, () => detail);
-  session.blame(peer, `N(R) ${number} acknowledges what was never sent`);
+  session.blame(peer, `N(R) ${number} acknowledges APDUs that were never sent`);
 }

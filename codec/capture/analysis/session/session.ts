@@ -1,4 +1,4 @@
-// One link: a TCP connection that carries APDUs, from its first packet to its last.
+// A session: a TCP connection that carries APDUs, from its first packet to its last.
 
 import type { StreamCounters, TcpCloseReason, TcpConnection } from "../../connection.ts";
 import type { About, FindingLog } from "../findings/log.ts";
@@ -7,20 +7,20 @@ import type { RateWatch } from "../rate_watch.ts";
 import { type LinkSettings, TIMER_SLACK_MS } from "../settings.ts";
 import { type Act, Side } from "./side.ts";
 
-/** What all sessions of an analysis share. */
+/** State shared by all sessions of an analysis. */
 export interface SessionContext {
   readonly clock: PacketClock;
   readonly findings: FindingLog;
   /** The parameters of the stations. */
   readonly settings: LinkSettings;
-  /** Whether they were configured; otherwise the standard's values are assumed. */
+  /** Whether they were configured; otherwise the standard's defaults are assumed. */
   readonly settingsKnown: boolean;
 }
 
-/** Whether data may be sent. */
+/** State of data transfer. */
 export type Phase = "unknown" | "stopped" | "starting" | "started" | "stopping";
 
-/** A change of the phase. */
+/** A change of state. */
 export interface PhaseChange {
   readonly phase: Phase;
   readonly at: PacketTime;
@@ -31,14 +31,14 @@ export interface PhaseChange {
  *
  * | cause | meaning |
  * |---|---|
- * | `stopped` | in order: data transfer had been stopped, or never started |
+ * | `stopped` | normal: data transfer had been stopped, or never started |
  * | `refused` | the connection was not accepted, or no APDU was exchanged |
- * | `no-confirmation` | one station had waited t1 for a STARTDT, STOPDT or TESTFR con |
- * | `no-acknowledgement` | one station had waited t1 for an acknowledgement |
- * | `fault` | one station made an error, and its peer closed |
- * | `switchover` | the controlling side had started data transfer on another connection |
- * | `closed` | one station closed while data transfer was started, for a reason the capture does not show |
- * | `replaced` | a new connection between the same ports began |
+ * | `no-confirmation` | a station waited for a STARTDT, STOPDT or TESTFR con until t1 expired |
+ * | `no-acknowledgement` | a station waited for an acknowledgement until t1 expired |
+ * | `fault` | a station made an error, and its peer closed the connection |
+ * | `switchover` | the controlling station started data transfer on another connection |
+ * | `closed` | a station closed the connection during data transfer, for a reason that the capture does not show |
+ * | `replaced` | a new connection between the same ports was opened |
  * | `not-seen` | the capture ends, or there were too many connections to follow |
  */
 export type EndingCause =
@@ -55,7 +55,7 @@ export type EndingCause =
 /** The end of a connection and its cause. */
 export interface Ending {
   readonly cause: EndingCause;
-  /** In a sentence. */
+  /** Explanation as a sentence. */
   readonly text: string;
 }
 
@@ -66,11 +66,11 @@ export interface Closing {
   readonly byClient: boolean | undefined;
 }
 
-/** Phase changes and common addresses that are kept. */
+/** Maximum number of state changes and common addresses kept. */
 const MAX_PHASES = 64;
 const MAX_CAS = 64;
 
-/** What is known about one link. */
+/** State of a link as far as the capture shows it. */
 export class Session {
   /** Number of the session, from 0. */
   readonly id: number;
@@ -78,36 +78,36 @@ export class Session {
   connection: TcpConnection;
   readonly opened: PacketTime;
   readonly recognisedBy: "port" | "content";
-  /** Whether it is known from its first APDU on. */
+  /** Whether it was captured from its first APDU. */
   fromStart: boolean;
-  /** Whether its last APDUs were left out. */
+  /** Whether its last APDUs were excluded by the filter. */
   isCut = false;
   readonly client: Side = new Side(true);
   readonly server: Side = new Side(false);
-  /** Whether the client is the controlling station; `undefined` until something shows it. */
+  /** Whether the client is the controlling station; `undefined` if not yet known. */
   clientControls: boolean | undefined;
   phase: Phase;
   readonly phases: PhaseChange[] = [];
   phaseChanges = 0;
-  /** The last phase change. */
+  /** The last change of state. */
   changed: PacketTime;
-  /** When data transfer was started last, and for how long it was before. */
+  /** When data transfer was last started, and the total duration of earlier periods. */
   started: PacketTime | undefined;
   startedMs = 0;
-  /** When the last APDU of either side was sent. */
+  /** When either side last sent an APDU. */
   lastTime: number;
-  /** The longest silence between two APDUs, and which APDU ended it. */
+  /** The longest time between two APDUs, and the APDU that ended it. */
   longestSilenceMs = 0;
   silence: PacketTime | undefined;
-  /** Acts that were sent. */
+  /** Number of U format acts sent. */
   readonly acts: Record<Act, number> = { STARTDT: 0, STOPDT: 0, TESTFR: 0 };
-  /** The last error of a station that makes its peer close. */
+  /** The last error of a station that obliges its peer to close the connection. */
   fault: { readonly byClient: boolean; readonly text: string; readonly at: PacketTime } | undefined;
-  /** Watches for too many STARTDT act. */
+  /** Detects STARTDT floods. */
   startWatch: RateWatch | undefined;
-  /** Gaps in the data of both sides. */
+  /** Number of gaps in the data of both sides. */
   gaps = 0;
-  /** Information objects and ASDUs it carried. */
+  /** Number of information objects and ASDUs. */
   objects = 0;
   closed: Closing | undefined;
   ending: Ending | undefined;
@@ -116,7 +116,7 @@ export class Session {
 
   #before: { readonly client: StreamCounters; readonly server: StreamCounters } | undefined;
 
-  /** Makes the session of a connection that begins, or is first seen, at a moment. */
+  /** Creates the session of a new connection, or of one that is first seen at this moment. */
   constructor(
     id: number,
     context: SessionContext,
@@ -124,7 +124,7 @@ export class Session {
       readonly connection: TcpConnection;
       readonly opened: PacketTime;
       readonly recognisedBy: "port" | "content";
-      /** Whether its first APDUs were left out. */
+      /** Whether its first APDUs were excluded by the filter. */
       readonly isCut?: boolean;
     },
   ) {
@@ -140,22 +140,25 @@ export class Session {
     for (const side of [this.client, this.server]) side.nextSend = side.acknowledged = 0;
   }
 
-  /** One of the two sides. */
+  /** Returns one of the two sides. */
   side(isClient: boolean): Side {
     return isClient ? this.client : this.server;
   }
 
-  /** The other side. */
+  /** Returns the other side. */
   peer(side: Side): Side {
     return side.isClient ? this.server : this.client;
   }
 
-  /** Address of a station. */
+  /** Returns the address of a station. */
   address({ isClient }: Side): string {
     return (isClient ? this.connection.client : this.connection.server).address;
   }
 
-  /** A station, for people: `controlling station 10.0.0.1`, or `station 10.0.0.1` while its role is not known. */
+  /**
+   * Describes a station: `controlling station 10.0.0.1`, or `station 10.0.0.1` while its role is
+   * unknown.
+   */
   name(side: Side): string {
     const role = this.clientControls === undefined
       ? "station "
@@ -165,12 +168,12 @@ export class Session {
     return role + this.address(side);
   }
 
-  /** Whether a side is the controlling station, as far as known; otherwise the client counts as such. */
+  /** Whether a side is the controlling station; until that is known, the client counts as such. */
   isControlling({ isClient }: Side): boolean {
     return isClient === (this.clientControls ?? true);
   }
 
-  /** What was captured of the TCP data of a side. */
+  /** TCP statistics of a side. */
   counters({ isClient }: Side): StreamCounters {
     const { fromClient, fromServer } = this.connection;
     const now = isClient ? fromClient : fromServer;
@@ -178,12 +181,15 @@ export class Session {
     return before === undefined ? now : addCounters({ ...before }, now);
   }
 
-  /** Whether anything that a side has sent was captured. */
+  /** Whether any data sent by a side was captured. */
   isHeard(side: Side): boolean {
     return this.counters(side).segments > 0;
   }
 
-  /** Goes on in the next file, where the connection has another object and may lack a few packets. */
+  /**
+   * Continues in the next file, where the connection has another object and a few packets may be
+   * missing.
+   */
   resume(connection: TcpConnection): void {
     const { client, server } = this;
     this.#before = { client: { ...this.counters(client) }, server: { ...this.counters(server) } };
@@ -191,7 +197,7 @@ export class Session {
     client.interrupted = server.interrupted = true;
   }
 
-  /** APDUs are left out here: nothing that depends on them is known any more. */
+  /** APDUs are excluded by the filter here, so everything that depends on them becomes unknown. */
   cut(): void {
     this.isCut = true;
     this.fromStart = false;
@@ -205,19 +211,19 @@ export class Session {
     this.phase = "unknown";
   }
 
-  /** Notes a common address of an ASDU. */
+  /** Records the common address of an ASDU. */
   addCa(ca: number): void {
     if (this.cas.length < MAX_CAS && !this.cas.includes(ca)) this.cas.push(ca);
   }
 
-  /** Whether an act that a side has sent would be known by now. */
+  /** Whether an act sent by a side would be known by now. */
   knowsActs(side: Side): boolean {
     const { clock, settings: { t1Ms } } = this.context;
     const watched = clock.time - this.opened.time > t1Ms + TIMER_SLACK_MS;
     return (this.fromStart || watched) && this.isHeard(side) && !side.interrupted;
   }
 
-  /** Moves on to another phase. */
+  /** Changes the state. */
   enter(phase: Phase): void {
     if (phase === this.phase) return;
     const at = this.context.clock.now();
@@ -229,14 +235,14 @@ export class Session {
     if (this.phases.length < MAX_PHASES) this.phases.push({ phase, at });
   }
 
-  /** Ends the time of data transfer, if it was started. */
+  /** Ends the current period of data transfer, if there is one. */
   endPhase({ time }: PacketTime): void {
     if (this.started === undefined) return;
     this.startedMs += Math.max(0, time - this.started.time) || 0;
     this.started = undefined;
   }
 
-  /** What a finding about something that a side has sent is about. */
+  /** Returns the subject of a finding about something that a side sent. */
   about(side: Side): About {
     return {
       session: this.id,
@@ -245,13 +251,13 @@ export class Session {
     };
   }
 
-  /** Remembers an error for which the peer of a side has to close the connection. */
+  /** Records an error that obliges the peer of a side to close the connection. */
   blame(side: Side, text: string): void {
     this.fault = { byClient: side.isClient, text, at: this.context.clock.now() };
   }
 }
 
-/** Adds the counters of `from` to those of `to`, and returns `to`. */
+/** Adds the counters of `from` to those of `to` and returns `to`. */
 export function addCounters(to: StreamCounters, from: StreamCounters): StreamCounters {
   to.segments += from.segments;
   to.octets += from.octets;

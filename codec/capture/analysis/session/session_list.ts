@@ -1,4 +1,5 @@
-// The sessions of all files: opened with their first APDU, carried over from file to file, closed.
+// The sessions of all files: opens them at their first APDU, carries them over from file to file,
+// and closes them.
 
 import type { TcpCloseReason, TcpConnection } from "../../connection.ts";
 import type { ClosedItem, LinkItem, OpenedItem } from "../../items.ts";
@@ -8,14 +9,17 @@ import { closeSession } from "./closing.ts";
 import type { Conversations } from "./conversations.ts";
 import { Session, type SessionContext } from "./session.ts";
 
-/** A connection without any APDU so far. */
+/** A connection without APDUs so far. */
 interface Waiting {
   readonly opened: PacketTime;
   readonly recognisedBy: OpenedItem["recognisedBy"];
   isCut?: boolean;
 }
 
-/** When data transfer with a station was started last, and by which session; and by another before it. */
+/**
+ * When data transfer with a station was last started and by which session, and the last start by
+ * another session.
+ */
 interface Start {
   session: number;
   time: number;
@@ -29,16 +33,16 @@ export interface ApduCounts {
   undefinedApdus: number;
 }
 
-/** Stations whose starts are remembered. */
+/** Maximum number of stations whose starts are remembered. */
 const MAX_STARTS = 16_384;
 
 /** Keeps the sessions of an analysis. */
 export class SessionList {
-  /** Sessions so far. */
+  /** Number of sessions so far. */
   count = 0;
-  /** Connections that were given up because there were too many. */
+  /** Number of connections dropped because there were too many. */
   evicted = 0;
-  /** Those that are kept for the report, in the order of their beginning. */
+  /** Sessions kept for the report, in chronological order. */
   readonly kept: Session[] = [];
 
   readonly #context: SessionContext;
@@ -48,11 +52,11 @@ export class SessionList {
   readonly #onEnd: (session: Session) => void;
   readonly #waiting = new Map<TcpConnection, Waiting>();
   readonly #open = new Map<TcpConnection, Session>();
-  /** Sessions that were open when their file ended, by their endpoints. */
+  /** Sessions that were still open at the end of their file, by their endpoints. */
   #suspended = new Map<string, Session>();
   #resumable = new Map<string, Session>();
   readonly #starts = new Map<string, Start[]>();
-  /** APDUs of sessions that have ended. */
+  /** APDUs of ended sessions. */
   readonly #past: ApduCounts = { information: 0, supervisory: 0, unnumbered: 0, undefinedApdus: 0 };
   #last: Session | undefined;
 
@@ -73,7 +77,7 @@ export class SessionList {
     this.#onEnd = options.onEnd;
   }
 
-  /** Processes a connection that begins. */
+  /** Processes a new connection. */
   open({ connection, recognisedBy }: OpenedItem): void {
     const name = nameOf(connection);
     const suspended = this.#resumable.get(name);
@@ -88,7 +92,7 @@ export class SessionList {
     this.#waiting.set(connection, { opened: this.#context.clock.now(), recognisedBy });
   }
 
-  /** The session of an item, which begins now if it is the first of its connection. */
+  /** Returns the session of an item; creates it if the item is the first of its connection. */
   find({ connection }: LinkItem): Session {
     if (this.#last?.connection === connection) return this.#last;
     let session = this.#open.get(connection);
@@ -97,7 +101,7 @@ export class SessionList {
     return this.#last = session;
   }
 
-  /** An APDU of a connection is left out. */
+  /** Records that an APDU of a connection was excluded by the filter. */
   cut({ connection }: LinkItem): void {
     const session = this.#open.get(connection);
     if (session !== undefined) {
@@ -121,7 +125,7 @@ export class SessionList {
     return session;
   }
 
-  /** Notes that data transfer was started. */
+  /** Records that data transfer was started. */
   start(session: Session): void {
     const name = stationOf(session.connection);
     let starts = this.#starts.get(name);
@@ -147,7 +151,7 @@ export class SessionList {
     }
     this.#open.delete(connection);
     if (this.#last === session) this.#last = undefined;
-    // What was left out before a connection ended would explain its end.
+    // Excluded APDUs before the end of a connection might explain why it ended.
     if (reason === "end" || session.isCut) this.#suspended.set(nameOf(connection), session);
     else this.#end(session, reason, byClient);
   }
@@ -160,14 +164,14 @@ export class SessionList {
     return totals;
   }
 
-  /** A file ends: open sessions may continue in the next file, but not in later ones. */
+  /** Ends a file. Open sessions may continue in the next file, but not in later ones. */
   endFile(): void {
     for (const session of this.#resumable.values()) this.#end(session, "end", undefined);
     this.#resumable = this.#suspended;
     this.#suspended = new Map();
   }
 
-  /** The last file has ended. */
+  /** Ends the last file. */
   end(): void {
     this.endFile();
     this.endFile();

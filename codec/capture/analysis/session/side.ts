@@ -1,85 +1,90 @@
-// One station of a link: what it has sent, and how much of that its peer has acknowledged.
+// One station of a link: the APDUs it has sent, and how many of them its peer has acknowledged.
 
 import { Durations, Frequencies } from "../durations.ts";
 import type { FindingRecord } from "../findings/log.ts";
 import type { PacketTime } from "../packet_time.ts";
 import { SendTimes } from "./send_times.ts";
 
-/** A sequence number that is not known. */
+/** An unknown sequence number. */
 export const UNKNOWN = -1;
 
-/** The acts that a peer has to confirm. */
+/** Acts that a peer has to confirm. */
 export const ACTS = ["STARTDT", "STOPDT", "TESTFR"] as const;
 
-/** One of them. */
+/** One of these acts. */
 export type Act = typeof ACTS[number];
 
-/** An acknowledgement of APDUs that were not seen yet. */
+/** An acknowledgement of APDUs that have not been seen yet. */
 export interface Ahead {
   /** Its N(R). */
   readonly number: number;
-  /** N(S) that would have been next. */
+  /** The expected N(S). */
   readonly expected: number;
   readonly at: PacketTime;
 }
 
-/** What is known about one station of a link. */
+/** State of one station of a link. */
 export class Side {
-  /** The one that opened the connection. */
+  /** Whether it opened the connection. */
   readonly isClient: boolean;
   /** APDUs sent, by format. */
   information = 0;
   supervisory = 0;
   unnumbered = 0;
-  /** APDUs of no standard format. */
+  /** APDUs of unknown format. */
   undefinedApdus = 0;
   /** N(S) of the next I format APDU. */
   nextSend = UNKNOWN;
-  /** Highest N(R) received from the peer: everything before it is acknowledged. */
+  /** Highest N(R) received from the peer: all APDUs before it are acknowledged. */
   acknowledged = UNKNOWN;
-  /** Data of this station may be missing in the capture since its last I format APDU. */
+  /** Whether data may be missing from the capture since its last I format APDU. */
   interrupted = false;
-  /** I format APDUs known to be missing in the capture. */
+  /** Number of I format APDUs known to be missing from the capture. */
   missing = 0;
   /** When the last APDU was sent. */
   lastSent = NaN;
   readonly times: SendTimes = new SendTimes();
   ahead: Ahead | undefined;
-  /** Acts sent and not confirmed yet. */
+  /** Acts sent but not yet confirmed. */
   readonly pending: Record<Act, PacketTime | undefined> = {
     STARTDT: undefined,
     STOPDT: undefined,
     TESTFR: undefined,
   };
 
-  /** Most APDUs that were unacknowledged at a time. */
+  /** Maximum number of unacknowledged APDUs. */
   maxOutstanding = 0;
-  /** How often it then sent the next as soon as one was acknowledged, and when that was last. */
+  /**
+   * How often it continued immediately after an acknowledgement at this number, and when it last
+   * did so.
+   */
   stalls = 0;
   releasedAt = NaN;
-  /** Most APDUs that the peer acknowledged at once. */
+  /** Maximum number of its APDUs that the peer acknowledged at a time. */
   maxAcknowledged = 0;
-  /** How long its I format APDUs waited for their acknowledgement, the oldest each time. */
+  /** Waiting times of its I format APDUs for acknowledgement, measured from the oldest one. */
   readonly acknowledgements: Durations = new Durations();
-  /** How long its acts waited for their confirmation. */
+  /** Waiting times of its acts for confirmation. */
   readonly confirmations: Durations = new Durations();
-  /** How many APDUs of the peer it acknowledged at once with an S format, directly after the last of them. */
+  /** Number of APDUs it acknowledged with an S format APDU immediately after the last of them. */
   readonly promptCounts: Frequencies = new Frequencies();
-  /** How long it waited with an S format that came by time-out: its t2. */
+  /** Delays of its S format APDUs caused by a time-out, from which t2 is inferred. */
   readonly lateDelays: Durations = new Durations();
-  /** How long it had received nothing, and the link been silent, before it sent TESTFR act: its t3. */
+  /**
+   * Time without input, and without any traffic, before its TESTFR act, from which t3 is inferred.
+   */
   readonly testDelays: Durations = new Durations();
   readonly testPauses: Durations = new Durations();
-  /** Findings that can occur with each APDU. */
+  /** Findings that can occur with every APDU. */
   windowFinding: FindingRecord | undefined;
   lateFinding: FindingRecord | undefined;
 
-  /** Makes one side of a new connection. */
+  /** Creates one side of a new connection. */
   constructor(isClient: boolean) {
     this.isClient = isClient;
   }
 
-  /** APDUs sent. */
+  /** Number of APDUs sent. */
   get apdus(): number {
     return this.information + this.supervisory + this.unnumbered + this.undefinedApdus;
   }

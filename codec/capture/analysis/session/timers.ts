@@ -9,7 +9,7 @@ import type { Act, Side } from "./side.ts";
 /** A link that is silent for this multiple of t3 is not supervised. */
 const IDLE_FACTOR = 1.5;
 
-/** Looks at how long APDUs of a side waited for their acknowledgement. */
+/** Checks how long APDUs of a side waited for their acknowledgement. */
 export function checkAcknowledgement(session: Session, side: Side, waited: number): void {
   const { settings: { t1Ms, t2Ms }, findings } = session.context;
   if (!(waited > t2Ms + TIMER_SLACK_MS)) return;
@@ -24,7 +24,7 @@ export function checkAcknowledgement(session: Session, side: Side, waited: numbe
   );
 }
 
-/** Looks at how long an act of a side waited for its confirmation. */
+/** Checks how long an act of a side waited for its confirmation. */
 export function checkConfirmation(session: Session, side: Side, act: Act): void {
   const sent = side.pending[act];
   if (sent === undefined) return;
@@ -43,7 +43,9 @@ export function checkConfirmation(session: Session, side: Side, act: Act): void 
   );
 }
 
-/** Looks for acts of a side that were never confirmed: before it sends another, and at the end. */
+/**
+ * Checks for acts of a side that were never confirmed, before it sends another one and at the end.
+ */
 export function checkUnanswered(session: Session, side: Side, act: Act): void {
   const sent = side.pending[act];
   if (sent === undefined) return;
@@ -60,7 +62,7 @@ export function checkUnanswered(session: Session, side: Side, act: Act): void {
   session.blame(peer, `${act} act was not confirmed`);
 }
 
-/** Notes the time between two APDUs of a link, of either side. */
+/** Records the time between two APDUs of a link, sent by either side. */
 export function takeSilence(session: Session, clock: PacketClock): void {
   const silence = clock.time - session.lastTime;
   if (!(silence > session.longestSilenceMs)) return;
@@ -68,7 +70,7 @@ export function takeSilence(session: Session, clock: PacketClock): void {
   session.silence = clock.now();
 }
 
-/** At the end of a session: whether the link was supervised while it was idle. */
+/** Checks at the end of a session whether the link was supervised while idle. */
 export function checkIdle(session: Session): void {
   const { settings: { t3Ms }, findings } = session.context;
   const { client, server, longestSilenceMs, silence } = session;

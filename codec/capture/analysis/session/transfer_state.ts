@@ -1,4 +1,4 @@
-// STARTDT, STOPDT and TESTFR: which station may send what, and when.
+// Checks STARTDT, STOPDT and TESTFR, and which station may send in which state.
 
 import { formatDuration } from "../../../duration.ts";
 import type { UFunction } from "../../../apci.ts";
@@ -8,10 +8,10 @@ import type { Session } from "./session.ts";
 import type { Act, Side } from "./side.ts";
 import { checkConfirmation, checkUnanswered } from "./timers.ts";
 
-/** An S format APDU may be on its way while the state changes. */
+/** Grace period: an S format APDU may be in transit while the state changes. */
 const FLIGHT_MS = 1000;
 
-/** This number of STARTDT act within this time is a flood. */
+/** A flood is this number of STARTDT act within this time. */
 const FLOOD_ACTS = 5;
 const FLOOD_MS = 10_000;
 
@@ -30,7 +30,10 @@ function takeAct(session: Session, side: Side, act: Act): void {
   side.pending[act] = session.context.clock.now();
 }
 
-/** The silence before a test shows t3: some stations count from what they receive, some from any APDU. */
+/**
+ * The silence before a test shows t3. Some stations measure it from the last APDU received, others
+ * from any APDU.
+ */
 function takeTest(session: Session, side: Side): void {
   if (side.pending.TESTFR !== undefined) return;
   const { time } = session.context.clock;
@@ -88,7 +91,7 @@ function takeConfirmation(session: Session, side: Side, act: Act): void {
   session.enter(act === "STARTDT" ? "started" : "stopped");
 }
 
-/** Looks at the state before an I format APDU of a side. */
+/** Checks the state before an I format APDU of a side. */
 export function checkDataAllowed(session: Session, side: Side): void {
   const { phase } = session;
   if (phase === "started" || phase === "stopping" && !session.isControlling(side)) return;
@@ -110,7 +113,7 @@ export function checkDataAllowed(session: Session, side: Side): void {
   session.blame(side, `I format APDU while data transfer was ${stateText(phase)}`);
 }
 
-/** Looks at the state before an S format APDU of a side. */
+/** Checks the state before an S format APDU of a side. */
 export function checkAcknowledgeAllowed(session: Session, side: Side): void {
   if (session.phase !== "stopped" || !isCertain(session)) return;
   const { clock, findings } = session.context;
@@ -123,7 +126,7 @@ export function checkAcknowledgeAllowed(session: Session, side: Side): void {
   session.blame(side, "S format APDU while data transfer was stopped");
 }
 
-/** Whether no STARTDT can have gone unnoticed. */
+/** Whether every STARTDT would have been captured. */
 function isCertain(session: Session): boolean {
   const { client, server } = session;
   return [client, server].every((side) => session.isHeard(side) && !side.interrupted);

@@ -17,7 +17,7 @@ export interface CommandAsdu {
   readonly sector: Sector;
 }
 
-/** Objects remembered as selected before they are operated, for each sector. */
+/** Maximum number of objects per sector remembered as selected before operation. */
 const MAX_SELECTED = 4096;
 
 /** Processes a command. */
@@ -60,7 +60,7 @@ function execute(exchange: Exchange, key: string, command: CommandAsdu): void {
   if (!isSelected || transaction === undefined) {
     transaction = begin(exchange, key, command);
     if (sector.selected.has(`${typeId} ${object.ioa}`)) {
-      const detail = `${describeRequest(transaction)}: executed without a select before it`;
+      const detail = `${describeRequest(transaction)}: executed without a preceding select`;
       findings.note("execute-without-select", exchange.about(transaction), () => detail);
     }
   } else if (!isSame(transaction, object)) {
@@ -88,7 +88,7 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
   const { cause, negative, object, sector } = answer;
   const key = keyOf(answer);
   const selects = object.select === true;
-  // An answer whose request the capture does not hold is a transaction all the same.
+  // An answer without a captured request also counts as a transaction.
   const transaction = exchange.find(key, ...awaiting(cause, selects)) ??
     begin(exchange, key, answer);
   const at = exchange.context.clock.now();
@@ -105,14 +105,14 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
     exchange.finish(transaction, negative ? "refused" : "cancelled");
   } else if (cause === CAUSE.activationTermination) {
     transaction.step("terminated", at, negative);
-    // Some stations terminate a selection that has run out.
+    // Some stations terminate a selection that has timed out.
     if (!selects) sector.station.terminates.add(answer.typeId);
     if (negative) transaction.facts.reason = "terminated negatively";
     exchange.finish(transaction, negative ? "failed" : selects ? "expired" : "terminated");
   }
 }
 
-/** How far the transactions have come that an answer may belong to. */
+/** Progress of the transactions to which an answer may belong. */
 function awaiting(cause: number, selects: boolean): readonly Progress[] {
   if (cause === CAUSE.deactivationCon) return ["cancelling", "selected", "confirmed"];
   if (cause === CAUSE.activationTermination) {

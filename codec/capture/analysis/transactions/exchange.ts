@@ -1,4 +1,5 @@
-// The transactions of one session: finds the one an answer belongs to, and settles those that get none.
+// The transactions of one session: matches answers to requests, and closes transactions that get no
+// answer.
 
 import { CAUSE, isUnknownCause } from "../../../cause.ts";
 import type { FindingCode } from "../findings/table.ts";
@@ -16,7 +17,7 @@ import {
 import type { TransactionLog } from "./transaction_log.ts";
 import { describeRequest } from "./text.ts";
 
-/** What the exchanges of all sessions share. */
+/** State shared by the exchanges of all sessions. */
 export interface ExchangeContext {
   readonly clock: PacketClock;
   readonly findings: FindingLog;
@@ -24,7 +25,7 @@ export interface ExchangeContext {
   readonly scans: ScanWatch;
 }
 
-/** What distinguishes a transaction from others of its session. */
+/** Properties that distinguish a transaction from others of its session. */
 export interface RequestFields {
   readonly kind: TransactionKind;
   readonly sector: Sector;
@@ -33,23 +34,23 @@ export interface RequestFields {
   readonly typeId: number;
 }
 
-/** Time without an answer after which none is expected. */
+/** Time after which an answer is no longer expected. */
 const ANSWER_MS = 60_000;
 
-/** No station holds a selection longer than this. */
+/** Maximum time for which a station holds a selection. */
 export const SELECTION_MS = 65_000;
 
-/** Time without a step after which a confirmed transaction is over. */
+/** Time without a step after which a confirmed transaction is considered finished. */
 const COMPLETION_MS = 600_000;
 
-/** What the capture has of its end proves nothing about answers. */
+/** Grace period at the end of the capture: a missing answer proves nothing. */
 const END_MS = 2000;
 
-/** Open transactions of one session, and those for the same request. */
+/** Maximum number of open transactions per session, and per identical request. */
 const MAX_OPEN = 4096;
 const MAX_SAME = 8;
 
-/** The meaning of each cause that refuses a request as unknown. */
+/** Descriptions of the causes that refuse a request as unknown. */
 const REJECTIONS: Readonly<
   Record<number, { readonly code: FindingCode; readonly text: string } | undefined>
 > = {
@@ -59,10 +60,13 @@ const REJECTIONS: Readonly<
   [CAUSE.unknownObjectAddress]: { code: "unknown-ioa", text: "unknown information object address" },
 };
 
-/** The meaning of a negative confirmation. */
+/** Description of a negative confirmation. */
 const REFUSAL = { code: "request-refused", text: "confirmed negatively" } as const;
 
-/** True for an answer that refuses a command or a request: a negative activation confirmation, or causes 44 to 47. */
+/**
+ * Whether an answer refuses a command or a request: a negative activation confirmation, or cause 44
+ * to 47.
+ */
 export function isRefusal(
   { cause, negative }: { readonly cause: number; readonly negative: boolean },
 ): boolean {
@@ -74,7 +78,9 @@ export class Exchange {
   readonly session: Session;
   readonly context: ExchangeContext;
   readonly #open = new Set<Transaction>();
-  /** The same request can be open several times: stations serve one after the other. */
+  /**
+   * The same request can be open several times, because stations process requests one at a time.
+   */
   readonly #byKey = new Map<string, Transaction[]>();
 
   /** Creates an exchange without open transactions. */
@@ -88,7 +94,7 @@ export class Exchange {
     return this.#open.size > 0;
   }
 
-  /** The first open transaction with a key that has come as far as one of these, in their order. */
+  /** Returns the first open transaction with a key in one of the given stages, tried in order. */
   find(key: string, ...progress: readonly Progress[]): Transaction | undefined {
     const queue = this.#byKey.get(key) ?? [];
     for (const wanted of progress) {
@@ -98,12 +104,12 @@ export class Exchange {
     return undefined;
   }
 
-  /** The open transaction with a key that began last. */
+  /** Returns the most recent open transaction with a key. */
   latest(key: string): Transaction | undefined {
     return this.#byKey.get(key)?.at(-1);
   }
 
-  /** Begins a transaction. */
+  /** Starts a transaction. */
   begin(key: string, fields: RequestFields): Transaction {
     this.#expire();
     const { transactions } = this.context;
@@ -135,7 +141,7 @@ export class Exchange {
     this.context.transactions.finish(transaction);
   }
 
-  /** Ends a transaction with a negative answer or an answer that refuses the request as unknown. */
+  /** Ends a transaction with a negative answer, or with one that refuses the request as unknown. */
   refuse(transaction: Transaction, cause: number): void {
     const { findings, clock, scans } = this.context;
     transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.now(), true);
@@ -151,23 +157,23 @@ export class Exchange {
     if (cause === CAUSE.unknownObjectAddress) scans.note(this.session, "ioa", transaction);
   }
 
-  /** Ends a transaction for which nothing more will come, by how far it has come. */
+  /** Ends a transaction that cannot progress further; the result depends on its stage. */
   settle(transaction: Transaction): void {
     this.finish(transaction, this.#judge(transaction));
   }
 
-  /** The session ends: so do all its transactions. */
+  /** Ends the session and all its transactions. */
   end(): void {
     for (const transaction of [...this.#open]) this.settle(transaction);
   }
 
-  /** What a finding about a transaction is about. */
+  /** Returns the subject of a finding about a transaction. */
   about({ ca, ioa, typeId }: Transaction): About {
     const { session } = this;
     return { ...session.about(session.side(session.clientControls ?? true)), ca, ioa, typeId };
   }
 
-  /** Settles what has been open for too long. The oldest come first. */
+  /** Closes transactions that have been open for too long, oldest first. */
   #expire(): void {
     const { time } = this.context.clock;
     for (const transaction of this.#open) {
@@ -219,7 +225,7 @@ export class Exchange {
     this.context.findings.note(
       "select-without-execute",
       { ...this.about(transaction), at: transaction.last },
-      () => `${describeRequest(transaction)}: selected and neither executed nor released`,
+      () => `${describeRequest(transaction)}: selected, but neither executed nor cancelled`,
     );
     return "expired";
   }
@@ -233,7 +239,7 @@ export class Exchange {
       findings.note(
         "interrogation-incomplete",
         { ...this.about(transaction), at, key: transaction.facts.qualifier ?? 0 },
-        () => `${describeRequest(transaction)}: confirmed, not terminated`,
+        () => `${describeRequest(transaction)}: confirmed, but not terminated`,
       );
       return "incomplete";
     }
@@ -242,7 +248,7 @@ export class Exchange {
       findings.note(
         "command-not-terminated",
         { ...this.about(transaction), at },
-        () => `${describeRequest(transaction)}: confirmed, not terminated`,
+        () => `${describeRequest(transaction)}: confirmed, but not terminated`,
       );
     }
     return "confirmed";

@@ -66,7 +66,7 @@ function takeDirectory(exchange: Exchange, asdu: FileAsdu): void {
   for (const object of asdu.objects) {
     const key = directoryKey(asdu, asdu.objects[0]!);
     const transaction = exchange.latest(key);
-    if (transaction === undefined) return; // a new file, announced without a request
+    if (transaction === undefined) return; // A new file, announced without a request.
     transaction.facts.entries!++;
     transaction.progress = "confirmed";
     transaction.lastTime = exchange.context.clock.time;
@@ -76,7 +76,7 @@ function takeDirectory(exchange: Exchange, asdu: FileAsdu): void {
   }
 }
 
-/** A transfer in work and what has become of it. */
+/** A running transfer and its state. */
 interface Transfer {
   readonly exchange: Exchange;
   readonly transaction: Transaction;
@@ -90,7 +90,7 @@ function takeTransfer(exchange: Exchange, asdu: FileAsdu, object: AnyObject): vo
   const role = roleOf(typeId);
   let transaction = exchange.latest(key);
   if (transaction === undefined) {
-    // Answers to a transfer may follow its end: only a call or an offer starts another one.
+    // Answers may follow the end of a transfer; only a call or an offer starts a new one.
     const begins = role === "fileCall" || role === "logQuery" ||
       role === "fileReady" && object.refused !== true;
     if (!begins) return;

@@ -1,4 +1,4 @@
-// Interrogations and counter interrogations, and how complete their answers are.
+// Interrogations and counter interrogations, and the completeness of their answers.
 
 import { formatCount } from "../../../count.ts";
 import { CAUSE } from "../../../cause.ts";
@@ -28,13 +28,13 @@ export interface KnownPoints {
   readonly groups: readonly PointGroup[];
 }
 
-/** The address of all sectors. */
+/** Broadcast address. */
 export const BROADCAST_CA = 65_535;
 
-/** Points that are named where some are missing. */
+/** Maximum number of missing points to list. */
 const NAMED_POINTS = 8;
 
-/** The cause that the data of an interrogation have. */
+/** Returns the cause of the data that answers an interrogation. */
 export function dataCauseOf({ typeId, object }: InterrogationAsdu): number {
   return isInterrogation(typeId) ? object.qoi as number : counterCause(object.rqt as number);
 }
@@ -68,7 +68,7 @@ export function takeInterrogation(exchange: Exchange, asdu: InterrogationAsdu): 
   }
 }
 
-/** The interrogation that data of a sector with a cause belong to. */
+/** Returns the interrogation to which data of a sector with a given cause belongs. */
 export function interrogationOf(
   exchange: Exchange,
   sector: Sector,
@@ -78,7 +78,7 @@ export function interrogationOf(
   return exchange.find(key, "confirmed", "requested") ?? ofBroadcast(exchange, sector, cause);
 }
 
-/** Each sector answers a request to all sectors separately. */
+/** Each sector answers a broadcast request separately. */
 function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transaction | undefined {
   const asked = exchange.find(keyOf(BROADCAST_CA, cause), "requested", "confirmed");
   if (asked === undefined || sector.ca === BROADCAST_CA) return undefined;
@@ -92,7 +92,7 @@ function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transac
   return transaction;
 }
 
-/** Processes the answer to an interrogation, other than its data. */
+/** Processes an answer to an interrogation other than its data. */
 export function takeInterrogationAnswer(
   exchange: Exchange,
   asdu: InterrogationAsdu,
@@ -118,7 +118,7 @@ export function takeInterrogationAnswer(
   }
 }
 
-/** How far the interrogations have come that an answer may belong to. */
+/** Progress of the interrogations to which an answer may belong. */
 function awaiting(cause: number): readonly Progress[] {
   if (cause === CAUSE.deactivationCon) return ["cancelling", "confirmed"];
   return cause === CAUSE.activationTermination
@@ -126,7 +126,7 @@ function awaiting(cause: number): readonly Progress[] {
     : ["requested", "confirmed"];
 }
 
-/** Compares a terminated interrogation with the one before. */
+/** Compares a terminated interrogation with the previous one. */
 function compare(
   exchange: Exchange,
   transaction: Transaction,
@@ -157,7 +157,7 @@ function compare(
   history.round = transaction.id + 1;
 }
 
-/** Some of the points that were last reported in a round. */
+/** Returns some of the points that were last reported in a given round. */
 function missingPoints(sector: Sector, round: number, { table, groups }: KnownPoints): string[] {
   const names: string[] = [];
   for (let slot = 1; slot < table.length; slot++) {

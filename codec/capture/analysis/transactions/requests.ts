@@ -1,4 +1,4 @@
-// Requests with one answer: read, clock, test, reset, delay, parameters.
+// Requests with a single answer: read, clock, test, reset, delay, parameters.
 
 import { CAUSE } from "../../../cause.ts";
 import { roleOf } from "../../../classify.ts";
@@ -8,7 +8,7 @@ import type { Sector } from "../station.ts";
 import { type Exchange, isRefusal } from "./exchange.ts";
 import type { Transaction, TransactionKind } from "./transaction.ts";
 
-/** A request or its mirror. */
+/** A request or the mirrored answer. */
 export interface RequestAsdu {
   readonly typeId: number;
   readonly cause: number;
@@ -28,7 +28,7 @@ const KINDS: Readonly<Partial<Record<TypeRole, TransactionKind>>> = {
   parameterActivation: "parameter",
 };
 
-/** The kind of request that a type makes; `undefined` if it makes none of these. */
+/** Returns the kind of request for a type; `undefined` if the type is not one of these requests. */
 export function requestKind(typeId: number): TransactionKind | undefined {
   const role = roleOf(typeId);
   return role && KINDS[role];
@@ -78,12 +78,12 @@ export function takeRequest(exchange: Exchange, asdu: RequestAsdu): void {
   }
 }
 
-/** Processes the mirror of a request. */
+/** Processes a mirrored answer. */
 export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, negative } = asdu;
   const waiting = cause === CAUSE.deactivationCon ? "cancelling" : "requested";
   const open = exchange.find(keyOf(asdu), waiting, "confirmed");
-  if (cause === CAUSE.activationTermination && open === undefined) return; // ended with its confirmation
+  if (cause === CAUSE.activationTermination && open === undefined) return; // Complete when confirmed.
   const at = exchange.context.clock.now();
   const transaction = open ?? begin(exchange, asdu);
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
@@ -96,12 +96,12 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   } else if (cause === CAUSE.activationCon) {
     transaction.step("confirmed", at);
     transaction.progress = "confirmed";
-    // Some stations confirm a read before they answer it.
+    // Some stations confirm a read command before they answer it.
     if (transaction.kind !== "read") exchange.finish(transaction, "confirmed");
   }
 }
 
-/** Processes requested data: answers to reads. */
+/** Processes requested data, that is, answers to read commands. */
 export function takeReadData(
   exchange: Exchange,
   sector: Sector,

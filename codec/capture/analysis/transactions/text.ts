@@ -1,9 +1,9 @@
-// Transactions in words.
+// Describes transactions as text.
 
 import { typeText } from "../words.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** What was asked for, such as `C_SC_NA_1 = 1 to CA 1 IOA 4711`. */
+/** Describes the request, such as `C_SC_NA_1 = 1 to CA 1 IOA 4711`. */
 export function describeRequest({ kind, typeId, ca, ioa, facts }: Transaction): string {
   const value = kind === "command" && facts.value !== undefined ? ` = ${facts.value}` : "";
   const group = kind === "interrogation" || kind === "counters" ? ` ${facts.qualifier ?? "?"}` : "";

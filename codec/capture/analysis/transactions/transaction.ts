@@ -1,10 +1,10 @@
-// A request and everything that was answered to it.
+// A request and all its answers.
 
 import type { DurationSummary } from "../durations.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { Sector } from "../station.ts";
 
-/** What was asked for. */
+/** Kind of request. */
 export type TransactionKind =
   | "command"
   | "interrogation"
@@ -18,7 +18,7 @@ export type TransactionKind =
   | "file"
   | "directory";
 
-/** What happened in the course of a transaction. */
+/** Kind of step in a transaction. */
 export type TransactionStepName =
   | "select"
   | "select-confirmed"
@@ -30,11 +30,11 @@ export type TransactionStepName =
   | "rejected"
   | "answered";
 
-/** One step. */
+/** One step of a transaction. */
 export interface Step {
   readonly name: TransactionStepName;
   readonly at: PacketTime;
-  /** P/N: the answer is negative. */
+  /** P/N: whether the answer is negative. */
   readonly negative: boolean;
 }
 
@@ -44,14 +44,14 @@ export interface Step {
  * | result | meaning |
  * |---|---|
  * | `terminated` | confirmed and terminated |
- * | `confirmed` | confirmed; no termination was seen, or none belongs to it |
- * | `answered` | the data that were asked for came |
- * | `failed` | terminated negatively, or broken off because of an error |
+ * | `confirmed` | confirmed; no termination was seen, or none is required |
+ * | `answered` | the requested data arrived |
+ * | `failed` | terminated negatively, or aborted by an error |
  * | `refused` | answered negatively, or with cause 44 to 47 |
  * | `cancelled` | cancelled by the controlling station, and confirmed |
- * | `expired` | selected and not executed |
- * | `unanswered` | no answer came |
- * | `incomplete` | confirmed, but not carried through |
+ * | `expired` | selected, but not executed |
+ * | `unanswered` | not answered |
+ * | `incomplete` | confirmed, but not completed |
  * | `open` | the capture ends before it was finished |
  * | `unknown` | the capture does not hold the answers |
  */
@@ -68,7 +68,7 @@ export type TransactionResult =
   | "open"
   | "unknown";
 
-/** What only some kinds of transactions have. What does not apply is absent. */
+/** Details that only some kinds of transactions have; absent if they do not apply. */
 export interface TransactionFacts {
   /** Value of a command or parameter. */
   value?: number;
@@ -76,46 +76,48 @@ export interface TransactionFacts {
   qualifier?: number;
   /** FRZ of a counter interrogation. */
   freeze?: number;
-  /** Interrogation: ASDUs and objects that answered it, and different points among them. */
+  /**
+   * Interrogation: number of ASDUs and objects in the answer, and of distinct points among them.
+   */
   asdus?: number;
   objects?: number;
   points?: number;
-  /** Points of the interrogation of the same kind before this one. */
+  /** Number of points in the previous interrogation of the same kind. */
   pointsBefore?: number;
-  /** Clock: time sent less time of capture, in ms; with the zone still in it. */
+  /** Clock: transmitted time minus time of capture, in ms; includes the time zone. */
   offsetMs?: number;
-  /** File: its name, length as announced, octets and sections transferred, sender. */
+  /** File: name, announced length, transferred octets and sections, sender. */
   nof?: number;
   lof?: number;
   octets?: number;
   sections?: number;
   download?: boolean;
-  /** Directory: entries listed. */
+  /** Directory: number of entries. */
   entries?: number;
-  /** Why it failed, for people. */
+  /** Why it failed, as text. */
   reason?: string;
 }
 
-/** What was transferred of a file, to compare with what its sender says. */
+/** Transferred part of a file, to compare with the sender's checksum and length. */
 export interface TransferSums {
-  /** Sum of the octets of the current section, and their number. */
+  /** Sum of the octets in the current section, and their number. */
   section: number;
   sectionOctets: number;
-  /** Sum of the octets of all sections before it. */
+  /** Sum of the octets in all previous sections. */
   file: number;
 }
 
-/** How far a transaction has come. */
+/** Progress of a transaction. */
 export type Progress = "selecting" | "selected" | "requested" | "confirmed" | "cancelling" | "done";
 
-/** Steps kept of each transaction. */
+/** Maximum number of steps kept per transaction. */
 const MAX_STEPS = 32;
 
-/** One transaction. */
+/** A transaction. */
 export class Transaction {
   /** Number of the transaction, from 0. */
   readonly id: number;
-  /** What distinguishes it from others of its session, but not from a repetition of the same request. */
+  /** Identifies it within its session; repetitions of the same request have the same key. */
   readonly key: string;
   readonly kind: TransactionKind;
   readonly session: number;
@@ -124,18 +126,18 @@ export class Transaction {
   readonly ioa: number;
   readonly typeId: number;
   readonly steps: Step[] = [];
-  /** When its last step was; before the first, when it began. */
+  /** Time of its last step, or of its start before the first step. */
   last: PacketTime;
   readonly facts: TransactionFacts = {};
   progress: Progress = "requested";
   result: TransactionResult = "open";
   /** Time of the last step. */
   lastTime = NaN;
-  /** Time of the last request, and how long it took to be confirmed and terminated. */
+  /** Time of the last request, and the durations until confirmation and termination. */
   requestTime = NaN;
   confirmMs = NaN;
   terminateMs = NaN;
-  /** Gaps of its session when it began. */
+  /** Number of gaps in its session when it started. */
   readonly gaps: number;
   sums: TransferSums | undefined;
 
@@ -178,13 +180,13 @@ export class Transaction {
   }
 }
 
-/** What is counted of all transactions of a kind. */
+/** Totals of all transactions of a kind. */
 export interface TransactionTotals {
   readonly count: number;
-  /** By result. */
+  /** Number by result. */
   readonly results: ReadonlyMap<TransactionResult, number>;
-  /** From request to confirmation. */
+  /** Duration from request to confirmation. */
   readonly confirm: DurationSummary | undefined;
-  /** From request to termination. */
+  /** Duration from request to termination. */
   readonly terminate: DurationSummary | undefined;
 }

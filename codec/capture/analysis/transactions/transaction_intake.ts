@@ -1,4 +1,4 @@
-// Brings ASDUs to the transactions they belong to.
+// Assigns ASDUs to transactions.
 
 import { CAUSE } from "../../../cause.ts";
 import {
@@ -25,13 +25,13 @@ import {
 } from "./interrogations.ts";
 import { requestKind, takeRequest, takeRequestAnswer } from "./requests.ts";
 
-/** Sends each ASDU where it belongs. */
+/** Passes each ASDU to the kind of transaction it belongs to. */
 export class TransactionIntake {
   readonly #control: ControlWatch;
   readonly #stations: Stations;
   readonly #points: PointIntake;
 
-  /** Makes it for one analysis. */
+  /** Creates the intake of an analysis. */
   constructor(control: ControlWatch, stations: Stations, points: PointIntake) {
     this.#control = control;
     this.#stations = stations;
@@ -70,7 +70,7 @@ export class TransactionIntake {
     }
   }
 
-  /** Processes an ASDU of the controlled station, other than points. */
+  /** Processes an ASDU of the controlled station other than points. */
   takeAnswer(
     exchange: Exchange,
     { head, objects, sector }: {
@@ -84,7 +84,7 @@ export class TransactionIntake {
       takeFile(exchange, { typeId, cause, negative, ca, objects, sector, control: false });
       return;
     }
-    if (!isMirrorCause(cause)) return; // the station's own clock, parameters in an interrogation
+    if (!isMirrorCause(cause)) return; // The station's own clock, or parameters in an interrogation.
     for (const object of objects) {
       const asdu = { typeId, cause, negative, ca, object, sector };
       if (isCommand(typeId)) takeCommandAnswer(exchange, asdu);
@@ -96,20 +96,20 @@ export class TransactionIntake {
     }
   }
 
-  /** The interrogation that asked for data, if any. */
+  /** Returns the interrogation that requested the data, if any. */
   askedBy(exchange: Exchange, sector: Sector, { cause }: AsduHead): Transaction | undefined {
     if (groupOf(cause) === undefined || !exchange.isBusy) return undefined;
     return interrogationOf(exchange, sector, cause);
   }
 
-  /** Processes data that an interrogation has asked for. */
+  /** Processes data requested by an interrogation. */
   takeData(exchange: Exchange, asked: Transaction, { objects, fresh }: DataCount): void {
     const { facts } = asked;
     facts.asdus = (facts.asdus ?? 0) + 1;
     facts.objects = (facts.objects ?? 0) + objects;
     facts.points = (facts.points ?? 0) + fresh;
     asked.lastTime = exchange.context.clock.time;
-    // Some stations send data without confirming first.
+    // Some stations send data without a confirmation.
     asked.progress = "confirmed";
   }
 }

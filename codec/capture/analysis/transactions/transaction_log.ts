@@ -23,22 +23,22 @@ export class TransactionLog {
   readonly #kept: Transaction[] = [];
   #next = 0;
 
-  /** Creates a log that keeps this number of transactions of each kind. */
+  /** Creates a log that keeps at most this number of transactions of each kind. */
   constructor(perKind: number) {
     this.#perKind = perKind;
   }
 
-  /** How many were not kept. */
+  /** Number of transactions that were not kept. */
   get omitted(): number {
     return this.#next - this.#kept.length;
   }
 
-  /** The number of the next transaction. */
+  /** Number of the next transaction. */
   takeId(): number {
     return this.#next++;
   }
 
-  /** Notes a transaction that begins. */
+  /** Records a new transaction. */
   begin(transaction: Transaction): void {
     const totals = this.#totals(transaction.kind);
     totals.count++;
@@ -47,7 +47,7 @@ export class TransactionLog {
     this.#kept.push(transaction);
   }
 
-  /** Notes how it ended. */
+  /** Records how a transaction ended. */
   finish({ kind, result, confirmMs, terminateMs }: Transaction): void {
     const { results, confirm, terminate } = this.#totals(kind);
     results.set(result, (results.get(result) ?? 0) + 1);
@@ -55,12 +55,12 @@ export class TransactionLog {
     terminate.add(terminateMs);
   }
 
-  /** Those that were kept, in the order of their beginning. */
+  /** Kept transactions in chronological order. */
   get kept(): readonly Transaction[] {
     return this.#kept;
   }
 
-  /** Counts by kind, in the order of their first occurrence. */
+  /** Totals by kind, in the order of first occurrence. */
   totals(): [TransactionKind, TransactionTotals][] {
     return [...this.#byKind].map(([kind, { count, results, confirm, terminate }]) => {
       const finished = [...results.values()].reduce((sum, each) => sum + each, 0);

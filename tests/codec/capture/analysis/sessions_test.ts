@@ -121,7 +121,7 @@ Deno.test("sessions: each reports why it ended", () => {
       t.wait(14_999);
       link.close();
     }],
-    ["no-acknowledgement", /its data were not acknowledged within 15 s$/, (link, t) => {
+    ["no-acknowledgement", /its data was not acknowledged within 15 s$/, (link, t) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
       t.wait(14_999);
       link.close(false);
@@ -133,7 +133,7 @@ Deno.test("sessions: each reports why it ended", () => {
     ["closed", /closed the connection without STOPDT$/, (link) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con").close();
     }],
-    ["not-seen", /^Not closed when the capture ends$/, (link) => {
+    ["not-seen", /^Still open at the end of the capture$/, (link) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con");
     }],
   ];

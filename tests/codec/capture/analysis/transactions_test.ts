@@ -272,7 +272,7 @@ Deno.test("transactions: totals count all transactions, also those beyond the li
   assertEquals(report.omissions, [{
     what: "transactions",
     count: 7,
-    text: "7 transactions beyond the limit are counted, not listed",
+    text: "7 transactions beyond the limit are counted but not listed",
   }]);
 });
 

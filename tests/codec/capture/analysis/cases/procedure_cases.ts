@@ -128,7 +128,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
       t.wait(5000);
       link.acknowledge();
     },
-    detail: /^C_SC_NA_1 = 1 to CA 1 IOA 4712: confirmed, not terminated$/,
+    detail: /^C_SC_NA_1 = 1 to CA 1 IOA 4712: confirmed, but not terminated$/,
     near: {
       "the station never terminates": (t) => {
         const link = t.link().start();
@@ -147,7 +147,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
       t.wait(5000);
       link.close();
     },
-    detail: /^C_IC_NA_1 20 to CA 1: confirmed, not terminated$/,
+    detail: /^C_IC_NA_1 20 to CA 1: confirmed, but not terminated$/,
     also: ["link-dropped"],
     near: {
       "terminated": (t) => {
@@ -186,7 +186,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
       t.wait(3000);
       link.fromClient("STOPDT act").fromServer("STOPDT con").close();
     },
-    detail: /^C_SC_NA_1 = 1 to CA 1 IOA 4711: selected and neither executed nor released$/,
+    detail: /^C_SC_NA_1 = 1 to CA 1 IOA 4711: selected, but neither executed nor cancelled$/,
     near: {
       "executed": (t) => void operate(t.link().start()),
       "released": (t) => {
@@ -208,7 +208,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
       link.fromClient(command({ value: 0 })).fromServer(command({ value: 0, cause: 7 }));
       link.fromServer(command({ value: 0, cause: 10 })).acknowledge();
     },
-    detail: /^C_SC_NA_1 = 0 to CA 1 IOA 4711: executed without a select before it$/,
+    detail: /^C_SC_NA_1 = 0 to CA 1 IOA 4711: executed without a preceding select$/,
     near: {
       "an object that is never selected": (t) => {
         const link = t.link().start();
