@@ -1,4 +1,4 @@
-// The APCI: the six octets in front of every ASDU, and the 15-bit sequence numbers they carry.
+// The APCI: the first six octets of every APDU, and their 15-bit sequence numbers.
 
 import { formatCount } from "./count.ts";
 import { DecodeError, type IssueCode } from "./errors.ts";
@@ -7,25 +7,25 @@ import { plainOctets } from "./octets.ts";
 /** First octet of every APDU. IEC 60870-5-104, clause 5. */
 export const START = 0x68;
 
-/** Octets of the APCI: start, length and four control octets. */
+/** Length of the APCI in octets: start octet, length octet and four control octets. */
 export const APCI_OCTETS = 6;
 
 /** Smallest value of the length octet: the four control octets alone. */
 export const MIN_LENGTH = 4;
 
-/** Largest value of the length octet. */
+/** Maximum value of the length octet. */
 export const MAX_LENGTH = 253;
 
-/** Octets of the longest APDU, start and length octets included. */
+/** Maximum length of an APDU, including start and length octets. */
 export const MAX_APDU_OCTETS = 255;
 
-/** Octets of the longest ASDU. */
+/** Maximum length of an ASDU. */
 export const MAX_ASDU_OCTETS = 249;
 
-/** Sequence numbers run from 0 to 32767 and start again at 0. IEC 60870-5-104, clause 5.1. */
+/** Sequence numbers run from 0 to 32767 and then restart at 0. IEC 60870-5-104, clause 5.1. */
 export const SEQUENCE_MODULUS = 32768;
 
-/** What an unnumbered (U format) APDU asks for (`act`) or confirms (`con`). */
+/** Function of an unnumbered (U format) APDU: a request (`act`) or its confirmation (`con`). */
 export type UFunction =
   | "STARTDT act"
   | "STARTDT con"
@@ -48,29 +48,29 @@ const U_FUNCTIONS: ReadonlyMap<number, UFunction> = new Map(
   Object.entries(U_OCTETS).map(([name, octet]) => [octet, name as UFunction]),
 );
 
-/** Control field of a numbered information transfer: carries an ASDU. */
+/** Control field of an I format APDU, which carries an ASDU. */
 export interface InformationApci {
   /** Information transfer format. */
   readonly format: "I";
   /** N(S), the number of this APDU, 0..32767. */
   readonly sendNumber: number;
-  /** N(R), the number expected next: confirms everything before it, 0..32767. */
+  /** N(R), the next number expected: acknowledges all APDUs before it, 0..32767. */
   readonly receiveNumber: number;
 }
 
-/** Control field of a numbered supervisory APDU: acknowledges, carries nothing. */
+/** Control field of an S format APDU, which only acknowledges. */
 export interface SupervisoryApci {
   /** Supervisory format. */
   readonly format: "S";
-  /** N(R), the number expected next: confirms everything before it, 0..32767. */
+  /** N(R), the next number expected: acknowledges all APDUs before it, 0..32767. */
   readonly receiveNumber: number;
 }
 
-/** Control field of an unnumbered APDU: starts, stops or tests. */
+/** Control field of a U format APDU, which starts, stops or tests the link. */
 export interface UnnumberedApci {
   /** Unnumbered format. */
   readonly format: "U";
-  /** The one function that is set. */
+  /** The function; exactly one is set. */
   readonly function: UFunction;
 }
 
@@ -78,14 +78,14 @@ export interface UnnumberedApci {
 export type Apci = InformationApci | SupervisoryApci | UnnumberedApci;
 
 /**
- * Reads the control field of one whole APDU, strictly: anything that the standard does not
- * define is an error.
+ * Decodes the control field of one complete APDU. Anything that the standard does not define is an
+ * error.
  *
  * @param apdu The octets from the start octet 0x68 to the end of the APDU.
  * @returns The control field; the ASDU of an I format is `apdu.subarray(6)`.
- * @throws {DecodeError} `bad-start`, `bad-length` (length octet outside 4..253, or not the number of
- * octets that follow, or not 4 in S or U format), `bad-control-field` (undefined function, or a
- * fixed bit that is not as defined), `torn` (octets are missing).
+ * @throws {DecodeError} `bad-start`, `bad-length` (length octet outside 4..253, or different from
+ * the number of octets that follow, or not 4 in S or U format), `bad-control-field` (undefined
+ * function, or a fixed bit with the wrong value), `torn` (octets are missing).
  */
 export function decodeApci(apdu: Uint8Array): Apci {
   const found = apdu.length;
@@ -118,11 +118,11 @@ export function decodeApci(apdu: Uint8Array): Apci {
 }
 
 /**
- * Reads four control octets without regard to what surrounds them.
+ * Decodes four control octets without checking what surrounds them.
  *
- * @param octets Holds the control field.
+ * @param octets Contains the control field.
  * @param at Index of its first octet.
- * @returns The control field; `undefined` when the octets are not defined by the standard.
+ * @returns The control field; `undefined` if the standard does not define it.
  */
 export function readControlField(octets: Uint8Array, at: number): Apci | undefined {
   const first = octets[at]!;
@@ -144,11 +144,12 @@ export function readControlField(octets: Uint8Array, at: number): Apci | undefin
 }
 
 /**
- * Writes one APDU into a new array of exactly its size.
+ * Encodes one APDU into a new array of exactly its size.
  *
  * @param apci The control field.
- * @param asdu The ASDU of an I format, 1 to 249 octets; not allowed otherwise.
- * @throws {RangeError} A sequence number outside 0..32767, or an ASDU too long or where none belongs.
+ * @param asdu The ASDU of an I format APDU, 1 to 249 octets; not allowed in other formats.
+ * @throws {RangeError} A sequence number is outside 0..32767, or the ASDU is too long, missing, or
+ * not allowed.
  */
 export function encodeApci(apci: Apci, asdu?: Uint8Array): Uint8Array {
   const octets = asdu?.length ?? 0;
@@ -168,13 +169,13 @@ export function encodeApci(apci: Apci, asdu?: Uint8Array): Uint8Array {
 }
 
 /**
- * Writes the six octets of an APCI into a buffer; the hot path, hence four plain arguments.
+ * Encodes the six octets of an APCI into a buffer. On the hot path, hence four plain arguments.
  *
  * @param into The buffer, at least 6 octets from `at`.
  * @param at Index of the start octet in `into`.
  * @param apci The control field.
- * @param asduOctets How many octets of ASDU the caller appends, 0 in S and U format.
- * @throws {RangeError} A sequence number outside 0..32767.
+ * @param asduOctets Length of the ASDU that the caller appends; 0 in S and U format.
+ * @throws {RangeError} A sequence number is outside 0..32767.
  */
 export function writeApci(into: Uint8Array, at: number, apci: Apci, asduOctets: number): void {
   let low = 0;
@@ -200,12 +201,12 @@ export function writeApci(into: Uint8Array, at: number, apci: Apci, asduOctets: 
   into[at + 5] = receiveNumber >> 7;
 }
 
-/** The sequence number after `n`: 0 follows 32767. */
+/** Returns the sequence number after `n`: 0 follows 32767. */
 export function nextSequence(n: number): number {
   return (n + 1) & (SEQUENCE_MODULUS - 1);
 }
 
-/** How many steps lead from one sequence number forward to another, 0..32767. */
+/** Returns the distance from one sequence number forward to another, 0..32767. */
 export function sequenceDistance(from: number, to: number): number {
   return (to - from) & (SEQUENCE_MODULUS - 1);
 }
@@ -215,7 +216,7 @@ function checkSequence(name: string, n: number): number {
   throw new RangeError(`Cannot encode an APCI: expected ${name} 0 to 32767, found ${n}`);
 }
 
-/** Built only when something is wrong; the octets are copied because receive buffers are reused. */
+/** Builds the error. The octets are copied because receive buffers are reused. */
 function fault(
   apdu: Uint8Array,
   code: IssueCode,

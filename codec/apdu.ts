@@ -1,4 +1,4 @@
-// Whole APDUs: the control field and, in I format, the ASDU after it.
+// Complete APDUs: the control field and, in I format, the ASDU after it.
 
 import {
   type Apci,
@@ -16,23 +16,23 @@ import { plainOctets } from "./octets.ts";
 import type { PrivateType } from "./private_row.ts";
 import { NO_ISSUES } from "./report.ts";
 
-/** An APDU in I format: numbered information. */
+/** An APDU in I format. */
 export interface InformationApdu<T extends PrivateType = PrivateType> {
   /** Information transfer format. */
   readonly format: "I";
   /** N(S): number of this APDU, 0..32767. */
   readonly sendNumber: number;
-  /** N(R): number of the APDU expected next from the other station, 0..32767. */
+  /** N(R): number of the next APDU expected from the other station, 0..32767. */
   readonly receiveNumber: number;
-  /** What it carries. */
+  /** The ASDU. */
   readonly asdu: Asdu<T>;
-  /** What a lenient decoder found, with offsets from the start octet. */
+  /** Findings of a lenient decoder, with offsets from the start octet. */
   readonly issues: readonly Issue[];
 }
 
-/** Octets that are not an APDU of the standard. */
+/** Octets that are not an APDU defined by the standard. */
 export interface RawApdu {
-  /** Distinguishes it from the formats of the standard. */
+  /** Distinguishes it from the standard formats. */
   readonly format: "raw";
   /** The octets: a copy. */
   readonly octets: Uint8Array;
@@ -48,7 +48,8 @@ export type Apdu<T extends PrivateType = PrivateType> =
   | RawApdu;
 
 /**
- * Decodes one APDU from its start octet 0x68 to its end; cut a stream into APDUs with `Deframer`.
+ * Decodes one APDU from its start octet 0x68 to its end; to split a stream into APDUs, use
+ * `Deframer`.
  *
  * ```ts
  * import { decodeApdu, parseHex } from "@telecontrol/iec104";
@@ -57,9 +58,10 @@ export type Apdu<T extends PrivateType = PrivateType> =
  * if (apdu.format === "U") console.log(apdu.function); // TESTFR act
  * ```
  *
- * A lenient decode never throws: octets that are not an APDU are returned in the format `raw` with the reason.
+ * Lenient decoding never throws: octets that are not an APDU are returned with the format `raw` and
+ * the reason.
  *
- * @throws {DecodeError} With `strict`, at the first finding.
+ * @throws {DecodeError} With `strict`, on the first finding.
  */
 export function decodeApdu<T extends PrivateType = PrivateType>(
   octets: Uint8Array,
@@ -91,16 +93,16 @@ export type ApduInput<T extends PrivateType = PrivateType> =
     readonly sendNumber: number;
     /** N(R), 0..32767. */
     readonly receiveNumber: number;
-    /** What it carries. */
+    /** The ASDU. */
     readonly asdu: AsduInput<T>;
   }
   | RawApdu;
 
 /**
- * Encodes one APDU. Octets in the format `raw` are returned unchanged.
+ * Encodes one APDU. Octets with the format `raw` are returned unchanged.
  *
- * @throws {RangeError} When a sequence number or anything in the ASDU is out of range.
- * @throws {TypeError} When a value of the ASDU is missing or of the wrong kind.
+ * @throws {RangeError} A sequence number, or a value in the ASDU, is out of range.
+ * @throws {TypeError} A value of the ASDU is missing or has the wrong type.
  */
 export function encodeApdu<T extends PrivateType = PrivateType>(
   apdu: ApduInput<T>,

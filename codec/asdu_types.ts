@@ -1,4 +1,5 @@
-// The ASDU as a discriminated union: `switch (asdu.type)` narrows the objects to the type's own interface.
+// The ASDU as a discriminated union: `switch (asdu.type)` narrows the objects to the interface of
+// the type.
 
 import type { CAUSE_SETS, PrivateCause } from "./cause.ts";
 import type { ElementName, ELEMENTS } from "./elements.ts";
@@ -8,118 +9,122 @@ import type { PrivateObject, PrivateObjectInput } from "./private_object.ts";
 import type { PrivateType, PrivateTypeRow } from "./private_row.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
-/** What the data unit identifier of every ASDU says (IEC 60870-5-101, 7.2). */
+/** Fields of the data unit identifier of every ASDU (IEC 60870-5-101, 7.2). */
 export interface AsduHeader {
   /** Type identification, 0..255. */
   readonly typeId: number;
-  /** SQ: one address and consecutive elements, instead of an address for each object. */
+  /** SQ: one address followed by consecutive elements, instead of one address per object. */
   readonly sq: boolean;
   /** Cause of transmission, 0..63: see `CAUSE` and `describeCause`. */
   readonly cause: number;
   /** P/N: negative confirmation. */
   readonly negative: boolean;
-  /** T: test; the process must not be operated. */
+  /** T: test bit; the process must not be operated. */
   readonly test: boolean;
-  /** Originator address, 0..255; 0 where the profile has none. */
+  /** Originator address, 0..255; 0 if the profile has none. */
   readonly originator: number;
   /** Common address of ASDU. */
   readonly ca: number;
 }
 
-/** An ASDU of one known type. */
+/** An ASDU of one standard type. */
 export interface AsduOf<N extends TypeName> extends AsduHeader {
-  /** The mnemonic of the type. */
+  /** Mnemonic of the type. */
   readonly type: N;
-  /** Type identification of the mnemonic. */
+  /** Type identification. */
   readonly typeId: (typeof TYPES)[N]["id"];
-  /** Its information objects in the order of the wire. */
+  /** Its information objects in transmission order. */
   readonly objects: readonly ObjectOf<N>[];
-  /** What a lenient decoder found; empty for a flawless ASDU. */
+  /** Findings of a lenient decoder; empty for a correct ASDU. */
   readonly issues: readonly Issue[];
 }
 
-/** An ASDU of any known type: `type` says which. */
+/** An ASDU of any standard type; `type` is its mnemonic. */
 export type KnownAsdu = { [N in TypeName]: AsduOf<N> }[TypeName];
 
-/** An ASDU of a private type for which the profile has a row. */
+/** An ASDU of a private type that the profile defines. */
 export interface PrivateAsdu<Row extends PrivateTypeRow = PrivateTypeRow> extends AsduHeader {
-  /** Distinguishes it from the types of the standard. */
+  /** Distinguishes it from the standard types. */
   readonly type: "private";
-  /** The name of the private type. */
+  /** Name of the private type. */
   readonly name: Row["name"];
   /** Type identification of the private type. */
   readonly typeId: Row["id"];
-  /** Its information objects; the keys are those of its elements. */
+  /** Its information objects, with the keys of their elements. */
   readonly objects: readonly PrivateObject<Row>[];
-  /** What a lenient decoder found; empty for a flawless ASDU. */
+  /** Findings of a lenient decoder; empty for a correct ASDU. */
   readonly issues: readonly Issue[];
 }
 
-/** An ASDU of any of some private types: `name` says which. */
+/** An ASDU of any of several private types; `name` is its type. */
 export type PrivateAsduOf<T extends PrivateType> = T extends PrivateType<infer Row>
   ? PrivateAsdu<Row>
   : never;
 
-/** An ASDU that is kept as octets: an unknown or private type, or a malformed body. */
+/**
+ * An ASDU that is kept as octets because its type is unknown or private, or its body is malformed.
+ */
 export interface RawAsdu extends AsduHeader {
-  /** Distinguishes it from the decoded types. */
+  /** Distinguishes it from decoded types. */
   readonly type: "raw";
-  /** N: the number of objects that the variable structure qualifier announces, 0..127. */
+  /** N: the number of objects according to the variable structure qualifier, 0..127. */
   readonly count: number;
   /** The octets after the data unit identifier: a copy. */
   readonly body: Uint8Array;
-  /** Why it is raw; empty for a private type, which is nothing wrong. */
+  /** Why it is raw; empty for a private type, which is not a fault. */
   readonly issues: readonly Issue[];
 }
 
-/** Any ASDU: one of the standard's types, a private type of the profile, or raw octets. */
+/** Any ASDU: a standard type, a private type of the profile, or raw octets. */
 export type Asdu<T extends PrivateType = PrivateType> = KnownAsdu | PrivateAsduOf<T> | RawAsdu;
 
-/** The causes of transmission that a type may carry, as a union of numbers. */
+/** The causes of transmission that a type may have, as a union of numbers. */
 export type CauseOf<N extends TypeName> =
   | (typeof CAUSE_SETS)[(typeof TYPES)[N]["causes"]]["monitor"][number]
   | (typeof CAUSE_SETS)[(typeof TYPES)[N]["causes"]]["control"][number]
   | PrivateCause;
 
-/** Keys of information objects that the encoder fills in with 0 or false when they are left out. */
+/** Keys of information objects that default to 0 or false in the encoder. */
 export type OptionalKey = OptionalField["key"] | "timeFlags" | "startFlags" | "stopFlags";
 
-/** The fields of the information elements that an object to encode may be without. */
+/** The fields of information elements that may be omitted from an object to encode. */
 export type OptionalField = Extract<
   (typeof ELEMENTS)[ElementName]["fields"][number],
   { readonly optional: true }
 >;
 
-/** Keys that may be left out because the type leaves only one possibility. */
+/** Keys that may be omitted because the type permits only one value. */
 export type ImpliedKey<T> = {
   [K in keyof T]: undefined extends T[K] ? K : K extends OptionalKey ? K : never;
 }[keyof T];
 
-/** An information object to encode: as decoded, with everything optional that has a natural default. */
+/**
+ * An information object to encode: the decoded form, but keys with a natural default are optional.
+ */
 export type ObjectInput<N extends TypeName> =
   & Omit<ObjectOf<N>, ImpliedKey<ObjectOf<N>> | (ZeroAddress<N> extends true ? "ioa" : never)>
   & { readonly [K in Extract<keyof ObjectOf<N>, ImpliedKey<ObjectOf<N>>>]?: ObjectOf<N>[K] }
   & (ZeroAddress<N> extends true ? { readonly ioa?: number } : unknown);
 
-/** True for types whose address is always 0, so that `ioa` may be left out. */
+/** True for types whose address is always 0, so `ioa` may be omitted. */
 export type ZeroAddress<N extends TypeName> = (typeof TYPES)[N]["ioa"] extends "object" ? false
   : true;
 
-/** An ASDU of one type to encode. */
+/** An ASDU of one standard type to encode. */
 export interface AsduInputOf<N extends TypeName> {
-  /** The mnemonic of the type. */
+  /** Mnemonic of the type. */
   readonly type: N;
   /** Cause of transmission: one that the standard lists for the type, or a private one. */
   readonly cause: CauseOf<N>;
   /** Common address of ASDU. */
   readonly ca: number;
-  /** SQ; false when absent. */
+  /** SQ; false by default. */
   readonly sq?: boolean;
-  /** P/N; false when absent. */
+  /** P/N; false by default. */
   readonly negative?: boolean;
-  /** T; false when absent. */
+  /** T; false by default. */
   readonly test?: boolean;
-  /** Originator address; 0 when absent. */
+  /** Originator address; 0 by default. */
   readonly originator?: number;
   /** Its information objects. */
   readonly objects: readonly ObjectInput<N>[];
@@ -127,34 +132,37 @@ export interface AsduInputOf<N extends TypeName> {
 
 /** An ASDU of a private type to encode. */
 export interface PrivateAsduInput<Row extends PrivateTypeRow = PrivateTypeRow> {
-  /** Distinguishes it from the types of the standard. */
+  /** Distinguishes it from the standard types. */
   readonly type: "private";
-  /** The name of the private type. */
+  /** Name of the private type. */
   readonly name: Row["name"];
-  /** Type identification; that of the name when absent. */
+  /** Type identification; by default that of the name. */
   readonly typeId?: Row["id"];
   /** Cause of transmission, 0..63. */
   readonly cause: number;
   /** Common address of ASDU. */
   readonly ca: number;
-  /** SQ; false when absent. */
+  /** SQ; false by default. */
   readonly sq?: boolean;
-  /** P/N; false when absent. */
+  /** P/N; false by default. */
   readonly negative?: boolean;
-  /** T; false when absent. */
+  /** T; false by default. */
   readonly test?: boolean;
-  /** Originator address; 0 when absent. */
+  /** Originator address; 0 by default. */
   readonly originator?: number;
   /** Its information objects. */
   readonly objects: readonly PrivateObjectInput<Row>[];
 }
 
-/** An ASDU of any of some private types to encode. */
+/** An ASDU of any of several private types to encode. */
 export type PrivateAsduInputOf<T extends PrivateType> = T extends PrivateType<infer Row>
   ? PrivateAsduInput<Row>
   : never;
 
-/** Anything the encoder takes: an ASDU written by hand, whose cause the compiler checks, or a decoded one. */
+/**
+ * Any ASDU that can be encoded: one written in code, whose cause the compiler checks, or a decoded
+ * one.
+ */
 export type AsduInput<T extends PrivateType = PrivateType> =
   | { [N in TypeName]: AsduInputOf<N> }[TypeName]
   | PrivateAsduInputOf<T>

@@ -1,4 +1,4 @@
-// Causes of transmission: numbers, names, and which of them each kind of type may carry.
+// Causes of transmission: numbers, names, and the causes permitted for each kind of type.
 
 /**
  * The causes of transmission of IEC 60870-5-101, 7.2.3, and of IEC TS 60870-5-7 (14 to 16).
@@ -47,15 +47,15 @@ export const CAUSE_OCTET = {
   test: 0x80,
 } as const;
 
-/** Short name (as in the standard's tables) and meaning of one cause. */
+/** Abbreviation and meaning of one cause. */
 export interface CauseText {
   /** The abbreviation of the standard, such as `spont`. */
   readonly name: string;
-  /** What it means. */
+  /** Meaning. */
   readonly title: string;
 }
 
-/** The facts about one cause. */
+/** Data about one cause. */
 interface CauseRow extends CauseText {
   /** Its usual direction; types may differ. */
   readonly direction: Direction | "both";
@@ -87,7 +87,7 @@ const ROWS: Record<number, CauseRow | undefined> = {
   [CAUSE.unknownObjectAddress]: { name: "uknIOA", title: "unknown information object address", direction: "monitor" },
 };
 
-/** The standard leaves causes 48 to 63 to the project. */
+/** Causes 48 to 63, for special use. */
 export const PRIVATE_CAUSES = { first: 48, last: 63 } as const;
 
 /** Number of causes: 0 to 63. */
@@ -115,10 +115,10 @@ for (let cause: number = PRIVATE_CAUSES.first; cause <= PRIVATE_CAUSES.last; cau
   ROWS[cause] = { name: `private ${cause}`, title: "special use", direction: "both" };
 }
 
-/** 1 for each cause without a meaning. */
+/** 1 for each undefined cause. */
 const RESERVED = Uint8Array.from({ length: CAUSES }, (_, cause) => ROWS[cause] ? 0 : 1);
 
-/** Name and meaning of a cause 0..63; reserved and private causes are named as such. */
+/** Returns the name and meaning of a cause 0..63; reserved and private causes are named as such. */
 export function describeCause(cause: number): CauseText {
   const { name, title } = ROWS[cause] ?? (cause === 0 ? NOT_USED : reserved(cause));
   return { name, title };
@@ -130,25 +130,29 @@ function reserved(cause: number): CauseText {
   return { name: `reserved ${cause}`, title: "reserved for compatible definitions" };
 }
 
-/** True for the causes that the standard leaves without a meaning: 0, 17 to 19, 42 and 43. */
+/** Whether the standard leaves a cause undefined: 0, 17 to 19, 42 and 43. */
 export function isReservedCause(cause: number): boolean {
   return RESERVED[cause] === 1;
 }
 
-/** The usual direction of a cause; `undefined` for reserved causes and causes used in both directions. */
+/**
+ * Returns the usual direction of a cause; `undefined` for reserved causes and causes used in both
+ * directions.
+ */
 export function causeDirection(cause: number): Direction | undefined {
   const direction = ROWS[cause]?.direction;
   return direction === "both" ? undefined : direction;
 }
 
-/** True for the causes 44 to 47, which refuse a request whatever the P/N bit says. */
+/** Whether a cause refuses a request regardless of the P/N bit: 44 to 47. */
 export function isUnknownCause(cause: number): boolean {
   return cause >= CAUSE.unknownType && cause <= CAUSE.unknownObjectAddress;
 }
 
 /**
- * Which causes a kind of type may carry, by direction: from the controlled station (`monitor`) and from the
- * controlling station (`control`). The rows of the type table refer to these by name.
+ * The causes permitted for each kind of type, by direction: from the controlled station (`monitor`)
+ * and from the controlling station (`control`). The rows of the type table refer to these sets by
+ * name.
  */
 // deno-fmt-ignore
 export const CAUSE_SETS = {
@@ -178,13 +182,16 @@ export const CAUSE_SETS = {
   logQuery: { monitor: [44, 45, 46, 47], control: [13] },
 } as const satisfies Record<string, { monitor: readonly number[]; control: readonly number[] }>;
 
-/** The name of a set of causes. */
+/** Name of a set of causes. */
 export type CauseSetName = keyof typeof CAUSE_SETS;
 
-/** Who sends: the controlled station in monitor direction, the controlling station in control direction. */
+/**
+ * Direction: monitor direction from the controlled station, control direction from the controlling
+ * station.
+ */
 export type Direction = "monitor" | "control";
 
-/** Causes 48 to 63, left to the project by the standard; allowed with every type. */
+/** Causes 48 to 63, left to the project by the standard; permitted for every type. */
 export type PrivateCause =
   | 48
   | 49
@@ -203,7 +210,10 @@ export type PrivateCause =
   | 62
   | 63;
 
-/** True when a set of causes contains a cause in a direction; private causes 48 to 63 belong to every set. */
+/**
+ * Whether a set of causes contains a cause in a direction; private causes 48 to 63 belong to every
+ * set.
+ */
 export function isCauseIn(set: CauseSetName, cause: number, direction: Direction): boolean {
   if (cause >= PRIVATE_CAUSES.first && cause <= PRIVATE_CAUSES.last) return true;
   const causes: readonly number[] = CAUSE_SETS[set][direction];

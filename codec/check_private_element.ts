@@ -1,4 +1,5 @@
-// Checks a private information element: fields beyond its end, overlaps, and bits of no field.
+// Checks a private information element for fields beyond its end, overlaps, and bits without a
+// field.
 
 import { checkPrivateField, FORM_OCTETS } from "./check_private_field.ts";
 import type { DeclarationFault } from "./check_schema.ts";
@@ -6,10 +7,10 @@ import { memberPath } from "./check_schema.ts";
 import { formatCount } from "./count.ts";
 import type { PrivateElement, PrivateField } from "./private_row.ts";
 
-/** Maximum number of octets that a message lists. */
+/** Maximum number of octets to list in a message. */
 const LISTED = 4;
 
-/** Returns every fault of an element whose members have the right types. */
+/** Returns all faults of an element whose members have the right types. */
 export function checkPrivateElement(element: PrivateElement, path: string): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   const owners = Array.from({ length: element.octets }, () => new Array<string>(8).fill(""));
@@ -33,7 +34,7 @@ export function checkPrivateElement(element: PrivateElement, path: string): Decl
   return faults;
 }
 
-/** Marks the bits of a field as taken. */
+/** Marks the bits of a field as used. */
 function placeField(
   field: PrivateField,
   owners: readonly string[][],
@@ -41,7 +42,7 @@ function placeField(
 ): DeclarationFault | undefined {
   const { key, at, form, mask = 0xff } = field;
   const { octets = FORM_OCTETS[form][0] } = field;
-  const length = form === "segment" ? 1 : octets; // the length octet
+  const length = form === "segment" ? 1 : octets; // The length octet.
   if (at + length > owners.length || form === "rest" && at !== owners.length) {
     const whole = formatCount(owners.length, "octet");
     const expected = form === "rest"

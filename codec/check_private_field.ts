@@ -1,10 +1,13 @@
-// Checks one field of a private information element by itself.
+// Checks a single field of a private information element.
 
 import type { DeclarationFault } from "./check_schema.ts";
 import type { FieldForm } from "./elements.ts";
 import type { PrivateField } from "./private_row.ts";
 
-/** Octets of a field by its form: the only number, or the lowest and the highest; the first is the default. */
+/**
+ * Permitted number of octets by form: a single value, or minimum and maximum. The first one is the
+ * default.
+ */
 export const FORM_OCTETS: Readonly<Record<FieldForm, readonly [least: number, most: number]>> = {
   uint: [1, 4],
   int: [1, 4],
@@ -19,7 +22,7 @@ export const FORM_OCTETS: Readonly<Record<FieldForm, readonly [least: number, mo
   rest: [0, 0],
 };
 
-/** Forms of the keys that mean the same in all types. */
+/** Permitted forms of keys that have the same meaning in all types. */
 const COMMON_KEYS: Readonly<Record<string, readonly FieldForm[]>> = {
   value: ["uint", "int", "bits", "normalized", "float"],
   quality: ["bits"],
@@ -28,13 +31,13 @@ const COMMON_KEYS: Readonly<Record<string, readonly FieldForm[]>> = {
   qualifier: ["uint"],
 };
 
-/** Keys of the ASDU and of the address: an object that had them could not be shown beside its ASDU. */
+/** Keys used by the ASDU and the address; objects must not use them as well. */
 const HEADER_KEYS: ReadonlySet<string> = new Set([
   ...["ioa", "type", "typeId", "name", "sq", "cause", "negative", "test", "originator", "ca"],
   ...["issues", "objects", "unit", "received"],
 ]);
 
-/** Returns every fault of a field whose members have the right types. */
+/** Returns all faults of a field whose members have the right types. */
 export function checkPrivateField(field: PrivateField, path: string): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   const fault = (name: string, value: unknown, expected: string): void => {

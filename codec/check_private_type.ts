@@ -1,4 +1,5 @@
-// Finds every fault of private types, each with its path: first the shape, then contradictions between members.
+// Reports all faults of private types with their paths: first the shape, then contradictions
+// between members.
 
 import { checkPrivateElement } from "./check_private_element.ts";
 import { checkSchema, type DeclarationFault, memberPath } from "./check_schema.ts";
@@ -9,14 +10,14 @@ import { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
 import type { PrivateElement, PrivateField, PrivateTypeRow } from "./private_row.ts";
 import { TYPE_RANGES, typeName, TYPES } from "./types.ts";
 
-/** Octets of an ASDU of 104 that are left for the elements of one object. */
+/** Maximum number of octets for the elements of one object in an ASDU of 104. */
 const ROOM = IEC104.maxAsduOctets - identifierOctets(IEC104) - IEC104.ioaOctets;
 
-/** Names that a decoded ASDU has for something else. */
+/** Names with another meaning in a decoded ASDU. */
 const TAKEN_NAMES: ReadonlySet<string> = new Set(["private", "raw"]);
 
 /**
- * Returns every fault of a list of private types; empty when they can be used together.
+ * Returns all faults of a list of private types; empty if they can be used together.
  *
  * @param path The path of the list in its document, for the faults.
  */
@@ -42,7 +43,7 @@ export function checkPrivateTypes(value: unknown, path = ""): DeclarationFault[]
   return faults;
 }
 
-/** Returns every fault of the row of a private type; empty when it can be used. */
+/** Returns all faults of the row of a private type; empty if it is valid. */
 export function checkPrivateType(value: unknown): DeclarationFault[] {
   const shape = checkSchema(value, PRIVATE_TYPE_SCHEMA);
   return shape.length > 0 ? shape : checkRow(value as PrivateTypeRow, "");
@@ -86,14 +87,14 @@ function checkId({ id, unassigned = false }: PrivateTypeRow, fault: Fault): void
   }
 }
 
-/** The elements of a row and its time tag. */
+/** Returns the elements of a row and its time tag. */
 function elementsOf({ elements, time = "none" }: PrivateTypeRow): (ElementRow | PrivateElement)[] {
   const rows = elements.map((element) => typeof element === "string" ? ELEMENTS[element] : element);
   if (time === "none") return rows;
   return [...rows, time === "cp24" ? ELEMENTS.CP24 : ELEMENTS.CP56];
 }
 
-/** Octets of no fixed length come last, and in an ASDU of one object. */
+/** Checks that a field of variable length comes last, in an ASDU with a single object. */
 function checkVariable(row: PrivateTypeRow, fault: Fault): void {
   const fields = elementsOf(row).flatMap(({ fields }): readonly PrivateField[] => fields);
   const at = fields.findIndex(({ form }) => form === "segment" || form === "rest");
@@ -106,7 +107,10 @@ function checkVariable(row: PrivateTypeRow, fault: Fault): void {
   if (row.sq === true) fault("sq", true, `false: "${key}" has no fixed length`);
 }
 
-/** Every key belongs to one field; a time tag and a number have further keys, and so has every point. */
+/**
+ * Checks that all keys are different, including the additional keys of time tags, numbers and
+ * points.
+ */
 function checkKeys(row: PrivateTypeRow, path: string, faults: DeclarationFault[]): void {
   const owners = new Map<string, string>();
   const take = ({ key, form }: PrivateField, owner: string, at: string): void => {

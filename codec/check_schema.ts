@@ -1,4 +1,5 @@
-// Compares plain data with a JSON Schema, and reports every difference with its path and the expectation.
+// Validates plain data against a JSON Schema, and reports every difference with its path and the
+// expected value.
 
 import type { JsonSchema, JsonType } from "./json_schema.ts";
 import { describeSchema } from "./describe_schema.ts";
@@ -7,19 +8,19 @@ import { describeSchema } from "./describe_schema.ts";
 export interface DeclarationFault {
   /** The path of the value, such as `sectors[0].points[3].ioa`; `""` for the whole. */
   readonly path: string;
-  /** The value found; `undefined` if something is missing. */
+  /** The value found; `undefined` if it is missing. */
   readonly value: unknown;
   /** The expected value, as text. */
   readonly expected: string;
-  /** The unknown name: that of the property, or the word that is its value. */
+  /** The unknown name: a property, or a value that is not one of the permitted words. */
   readonly unknown?: "property" | "word";
-  /** With `unknown`: the known names or words, among which the intended one may be. */
+  /** With `unknown`: the known names or words, for a suggestion. */
   readonly known?: readonly string[];
 }
 
 /**
- * The path of a member of an object or an array, as in a {@linkcode DeclarationFault}: `sectors`, `sectors[0]`,
- * `sectors[0].ca`, `sectors[0]["a b"]`.
+ * Returns the path of a member of an object or an array, as in a {@linkcode DeclarationFault}:
+ * `sectors`, `sectors[0]`, `sectors[0].ca`, `sectors[0]["a b"]`.
  */
 export function memberPath(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
@@ -28,8 +29,8 @@ export function memberPath(path: string, key: string | number): string {
 }
 
 /**
- * Lists all differences between a value and a schema; empty if the value conforms. Properties that are `undefined`
- * count as missing.
+ * Returns all differences between a value and a schema; empty if the value is valid. Properties
+ * that are `undefined` count as missing.
  */
 export function checkSchema(value: unknown, schema: JsonSchema, path = ""): DeclarationFault[] {
   const check = new Check(schema);
@@ -37,12 +38,15 @@ export function checkSchema(value: unknown, schema: JsonSchema, path = ""): Decl
   return check.faults;
 }
 
-/** One comparison. All faults go into one array, because there may be more than a call can have arguments. */
+/**
+ * One validation. All faults go into one array, because there may be more than a call can have
+ * arguments.
+ */
 class Check {
   readonly faults: DeclarationFault[] = [];
   readonly #root: JsonSchema;
 
-  /** @param root The schema that has `$defs`. */
+  /** @param root The schema that contains `$defs`. */
   constructor(root: JsonSchema) {
     this.#root = root;
   }
@@ -102,7 +106,10 @@ class Check {
     }
   }
 
-  /** Compares with the intended alternative, if it can be identified; otherwise reports what all of them require. */
+  /**
+   * Compares with the intended alternative if it can be identified; otherwise reports what all of
+   * them require.
+   */
   #alternatives(value: unknown, anyOf: readonly JsonSchema[], path: string): void {
     const all = anyOf.map((one) => this.#resolve(one));
     const tag = isObject(value) ? tagOf(all) : undefined;
@@ -120,7 +127,7 @@ class Check {
     else this.#refuse(value, { anyOf: all }, path);
   }
 
-  /** Alternatives that a property distinguishes. */
+  /** Returns the alternatives, if a property distinguishes them. */
   #tagged(
     value: Readonly<Record<string, unknown>>,
     { all, tag, path }: {
@@ -136,7 +143,7 @@ class Check {
   }
 }
 
-/** Whether a value itself conforms to the schema; its members are not checked. */
+/** Whether a value itself is valid; its members are not checked. */
 function fits(value: unknown, schema: JsonSchema): boolean {
   if (schema.const !== undefined && value !== schema.const) return false;
   if (schema.enum !== undefined && !schema.enum.includes(value as string)) return false;
@@ -177,7 +184,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The property that distinguishes the alternatives. */
+/** Returns the property that distinguishes the alternatives. */
 function tagOf([first, ...others]: readonly JsonSchema[]): string | undefined {
   return Object.entries(first?.properties ?? {}).find(([key, property]) =>
     property.const !== undefined &&

@@ -1,4 +1,5 @@
-// Classifies type identifications: derived once from the table of types, then looked up by number.
+// Classifies type identifications. The result is computed once from the type table and looked up by
+// number.
 
 import { CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
 import { BODIES, type BodyName, ELEMENTS, type FieldRow } from "./elements.ts";
@@ -12,7 +13,7 @@ import {
   TYPES,
 } from "./types.ts";
 
-/** The type identifications of one octet, and the causes of six bits. */
+/** Number of type identifications (one octet) and of causes (six bits). */
 const TYPE_IDS = 256;
 const CAUSE_BITS = 6;
 
@@ -33,7 +34,7 @@ const TOTAL = 1 << 7;
 const DATED = 1 << 8;
 const BROADCAST = 1 << 9;
 
-/** The facts about each type identification, for a single look-up. */
+/** Flags of each type identification. */
 const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(typeId));
 
 function flagsOf(typeId: number): number {
@@ -78,69 +79,80 @@ export function tagKindOf(typeId: number): TypeRow["time"] | undefined {
   return ROWS[typeId]?.time;
 }
 
-/** True for process information in monitor direction, types 1 to 44, assigned or not. */
+/** Whether a type is process information in monitor direction: types 1 to 44, assigned or not. */
 export function isProcessData(typeId: number): boolean {
   return has(PROCESS_DATA, typeId);
 }
 
-/** True for process information with a CP56Time2a: data with a date, such as `M_SP_TB_1`. */
+/** Whether a type is process information with a CP56Time2a, such as `M_SP_TB_1`. */
 export function isDatedData(typeId: number): boolean {
   return has(DATED, typeId);
 }
 
-/** True for measured values: normalized, scaled and floating point numbers. */
+/** Whether a type is a measured value: normalized, scaled or floating point. */
 export function isMeasured(typeId: number): boolean {
   return has(MEASURED, typeId);
 }
 
-/** True for integrated totals: the types that a counter interrogation requests, including security statistics. */
+/**
+ * Whether a type is an integrated total, which a counter interrogation requests; includes security
+ * statistics.
+ */
 export function isTotal(typeId: number): boolean {
   return has(TOTAL, typeId);
 }
 
-/** True for commands to the process, types 45 to 69, assigned or not. */
+/** Whether a type is a process command: types 45 to 69, assigned or not. */
 export function isCommand(typeId: number): boolean {
   return has(COMMAND, typeId);
 }
 
-/** True for system commands, types 100 to 109, assigned or not: interrogations, read, clock, test, reset, delay. */
+/**
+ * Whether a type is a system command: types 100 to 109, assigned or not (interrogations, read,
+ * clock, test, reset, delay).
+ */
 export function isSystemCommand(typeId: number): boolean {
   return has(SYSTEM_COMMAND, typeId);
 }
 
-/** True for an interrogation command, but not for a counter interrogation ({@linkcode isCounterInterrogation}). */
+/**
+ * Whether a type is an interrogation command, excluding counter interrogations ({@linkcode
+ * isCounterInterrogation}).
+ */
 export function isInterrogation(typeId: number): boolean {
   return roleOf(typeId) === "interrogation";
 }
 
-/** True for a counter interrogation command. */
+/** Whether a type is a counter interrogation command. */
 export function isCounterInterrogation(typeId: number): boolean {
   return roleOf(typeId) === "counterInterrogation";
 }
 
-/** True for parameters and their activation, types 110 to 119, assigned or not. */
+/** Whether a type is a parameter or a parameter activation: types 110 to 119, assigned or not. */
 export function isParameter(typeId: number): boolean {
   return has(PARAMETER, typeId);
 }
 
-/** True for file transfer, types 120 to 127, including directories and log queries. */
+/**
+ * Whether a type belongs to file transfer: types 120 to 127, including directories and log queries.
+ */
 export function isFileTransfer(typeId: number): boolean {
   return has(FILE_TRANSFER, typeId);
 }
 
-/** True for private types, 128 to 255. */
+/** Whether a type is private: 128 to 255. */
 export function isPrivateType(typeId: number): boolean {
   return has(PRIVATE, typeId);
 }
 
-/** True for types that may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
+/** Whether a type may be sent to the broadcast address (IEC 60870-5-101, 7.2.4). */
 export function mayBroadcast(typeId: number): boolean {
   return has(BROADCAST, typeId);
 }
 
 /**
- * The table row of a field of a type, by its key, such as `value` or `transient`; `undefined` if its objects have no such
- * field. Time tags are not included.
+ * Returns the element field of a type by its key, such as `value` or `transient`; `undefined` if
+ * its objects have no such field. Time tags are not included.
  */
 export function fieldRowOf(type: TypeName, key: string): FieldRow | undefined {
   return FIELD_ROWS.get(TYPES[type].body)?.find((row) => row.key === key);
@@ -153,7 +165,7 @@ const FIELD_ROWS: ReadonlyMap<BodyName, readonly FieldRow[]> = new Map(
   ]),
 );
 
-/** Role and name identify a family. */
+/** A family is identified by role and name. */
 function familyKey({ role, family, body }: TypeRow): string {
   return `${role} ${family ?? body}`;
 }
@@ -165,7 +177,8 @@ for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
 }
 
 /**
- * The counterpart of a type: the type that carries the same information with the given time tag (`"none"`: without one).
+ * Returns the counterpart of a type: the type with the same information and the given time tag
+ * (`"none"` for no time tag).
  *
  * ```ts
  * import { counterpartOf } from "@telecontrol/iec104/low-level";
@@ -182,7 +195,8 @@ export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName |
 }
 
 /**
- * The type that represents a family: the one without time tag or, if missing, the one with CP56Time2a.
+ * Returns the type that represents a family: the one without time tag, or the one with CP56Time2a
+ * if there is none.
  *
  * ```ts
  * import { familyHeadOf } from "@telecontrol/iec104/low-level";
@@ -194,7 +208,10 @@ export function familyHeadOf(type: TypeName): TypeName {
   return counterpartOf(type, "none") ?? counterpartOf(type, "cp56") ?? type;
 }
 
-/** The sender of each type and cause: 1 the controlling station, 2 the controlled station, 0 either. */
+/**
+ * The sender of each type and cause: 1 for the controlling station, 2 for the controlled station, 0
+ * for either.
+ */
 const SENDERS = new Uint8Array(TYPE_IDS << CAUSE_BITS);
 for (const row of ROWS) {
   if (row === undefined) continue;
@@ -217,8 +234,8 @@ function directionIn({ causes }: TypeRow, cause: number): Direction | undefined 
 }
 
 /**
- * The direction in which the standard lists a type with a cause; if the cause is not listed for the type, the cause
- * alone decides. In reverse direction the stations exchange roles.
+ * Returns the direction in which the standard lists a type with a cause. If the cause is not listed
+ * for the type, the cause alone decides. In reverse direction the stations exchange roles.
  *
  * ```ts
  * import { directionOf } from "@telecontrol/iec104/low-level";

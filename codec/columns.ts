@@ -1,11 +1,12 @@
-// Many points in a few typed arrays: what captures, charts and stores read, without an object for each.
+// Many points in a few typed arrays, for captures, charts and stores, without one object per point.
 
 /**
- * Points of any type, one below the other: row `i` of all arrays is one information object. Rows are added by
- * `readPoints` until `clear()`; the arrays grow by doubling, so keep no reference to them across a call that adds.
+ * Points of any type in columns: row `i` of all arrays is one information object. `readPoints` adds
+ * rows until `clear()` is called. The arrays are replaced when they grow, so do not keep references
+ * to them while adding rows.
  */
 export class PointColumns {
-  /** Rows in use. */
+  /** Number of rows. */
   length = 0;
   /** Information object addresses. */
   ioa: Uint32Array;
@@ -13,14 +14,19 @@ export class PointColumns {
   value: Float64Array;
   /** Quality bits, as `quality` of the decoded object. */
   quality: Uint8Array;
-  /** Wall clocks, as `time` of the decoded object; `NaN` if the tag is impossible or missing. */
+  /**
+   * Wall-clock times, as `time` of the decoded object; `NaN` if the time tag is invalid or missing.
+   */
   time: Float64Array;
   /** Flags of the time tags. */
   timeFlags: Uint16Array;
-  /** The octet with the transient bit of step positions, and with SQ, CY and CA of counters; 0 for others. */
+  /**
+   * The octet with the transient bit of step positions, or with SQ, CY and CA of counters; 0 for
+   * others.
+   */
   extra: Uint8Array;
 
-  /** Creates columns with room for this number of rows before they must grow. */
+  /** Creates columns with an initial capacity of this number of rows. */
   constructor(capacity = 128) {
     this.ioa = new Uint32Array(capacity);
     this.value = new Float64Array(capacity);
@@ -30,12 +36,12 @@ export class PointColumns {
     this.extra = new Uint8Array(capacity);
   }
 
-  /** Forgets all rows and keeps the room. */
+  /** Removes all rows; the capacity remains. */
   clear(): void {
     this.length = 0;
   }
 
-  /** Ensures room for this number of additional rows. */
+  /** Ensures capacity for this number of additional rows. */
   reserve(rows: number): void {
     const needed = this.length + rows;
     if (needed <= this.ioa.length) return;

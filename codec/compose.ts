@@ -1,17 +1,19 @@
-// Encodes any information object by its plan, refusing what the octets cannot carry.
+// Encodes any information object according to its plan, and refuses values that cannot be encoded.
 
 import { formatCount } from "./count.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
 
-/** An object given by a caller: nothing is known about it yet. */
+/** An object passed by a caller, not validated yet. */
 export type ObjectValues = Readonly<Record<string, unknown>>;
 
-/** The position of an object, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
+/**
+ * Returns the position of an object, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)".
+ */
 export type Place = () => string;
 
-/** Octets of one object after its address. */
+/** Returns the length of one object after its address, in octets. */
 export function objectOctets(plan: Plan, object: ObjectValues, place: Place): number {
   if (!plan.variable) return plan.size;
   let size = plan.size;
@@ -23,7 +25,10 @@ export function objectOctets(plan: Plan, object: ObjectValues, place: Place): nu
   return size;
 }
 
-/** Writes one object after its address. The place must be large enough: see {@linkcode objectOctets}. */
+/**
+ * Encodes one object after its address. The target must be large enough; see {@linkcode
+ * objectOctets}.
+ */
 export function writeObject(
   plan: Plan,
   object: ObjectValues,
@@ -115,7 +120,7 @@ function writeFloat(
   if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32) {
     refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
   }
-  // The engine chooses the octets of a NaN unless they are specified.
+  // The engine chooses the payload of a NaN unless it is specified.
   if (Number.isNaN(value)) FLOAT.setUint32(0, QUIET_NAN, true);
   else FLOAT.setFloat32(0, value, true);
   for (let i = 0; i < 4; i++) octets[at + i] = FLOAT.getUint8(i);
@@ -149,7 +154,7 @@ function writeTime(
   else writeCp56(octets, at, time as number, flags as number);
 }
 
-/** Writes the octets kept beside a NaN, if there are any. */
+/** Writes the octets kept for a NaN, if there are any. */
 function writeKept(
   octets: Uint8Array,
   at: number,
@@ -206,7 +211,7 @@ function octetsOf(object: ObjectValues, key: string, place: Place): Uint8Array {
   throw new TypeError(`${place()}: ${key} is ${shownValue(value)}, expected a Uint8Array`);
 }
 
-/** The error for a value: out of range where it is a number, else of the wrong kind. */
+/** Returns the error for a value: a RangeError if it is a number, otherwise a TypeError. */
 export function fault(value: unknown, message: string): Error {
   return typeof value === "number" ? new RangeError(message) : new TypeError(message);
 }

@@ -1,4 +1,4 @@
-// Octets to an ASDU: the data unit identifier, the layout, then object by object.
+// Decodes an ASDU: the data unit identifier, the layout, then each object.
 
 import { formatCount } from "./count.ts";
 import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
@@ -15,23 +15,25 @@ import { readPointObjects } from "./read_points.ts";
 import { Report } from "./report.ts";
 import { typeName } from "./types.ts";
 
-/** How to decode. */
+/** Options for decoding. */
 export interface DecodeOptions<T extends PrivateType = PrivateType> {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile<T>;
-  /** Throw a `DecodeError` at the first finding instead of listing it in `issues`; false by default. */
+  /**
+   * Throw a `DecodeError` on the first finding instead of listing it in `issues`; false by default.
+   */
   readonly strict?: boolean;
-  /** Position of the first octet in what it was taken from, added to the offset of every finding; 0 by default. */
+  /** Offset of the first octet in its source, added to the offsets of findings; 0 by default. */
   readonly base?: number;
 }
 
 /**
  * Decodes one ASDU.
  *
- * A lenient decode (the default) never throws and loses no octet: unknown and private types and bodies whose
- * length contradicts their object count come back as the `raw` variant, everything else that is odd is listed
- * in `issues` with its place and octets. The result is plain data that shares no memory with `received`:
- * `structuredClone()` and `postMessage()` copy it as it is.
+ * Lenient decoding (the default) never throws and loses no octet: unknown and private types, and
+ * bodies whose length contradicts their object count, are returned as the `raw` variant. Any other
+ * deviation is listed in `issues` with its position and octets. The result is plain data that
+ * shares no memory with `received`, so `structuredClone()` and `postMessage()` can copy it.
  *
  * ```ts
  * import { decodeAsdu, parseHex } from "@telecontrol/iec104";
@@ -40,7 +42,7 @@ export interface DecodeOptions<T extends PrivateType = PrivateType> {
  * if (asdu.type === "M_ME_NC_1") console.log(asdu.objects[0]?.value); // 49.83000183105469
  * ```
  *
- * @throws {DecodeError} With `strict`, at the first finding.
+ * @throws {DecodeError} With `strict`, on the first finding.
  */
 export function decodeAsdu<T extends PrivateType = PrivateType>(
   received: Uint8Array,
@@ -104,7 +106,7 @@ function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
   };
 }
 
-/** The hot types by their kernels, unless there was something to report already. */
+/** Uses the fast kernels for common types, unless there already is a finding. */
 function readFast(layout: Layout, report: Report, typeId: number): AnyObject[] | undefined {
   return report.issues.length === 0 ? readPointObjects(typeId, layout) : undefined;
 }

@@ -1,4 +1,4 @@
-// Cuts a byte stream, however it was split, into whole APDUs.
+// Splits a byte stream, in chunks of any size, into complete APDUs.
 
 import {
   APCI_OCTETS,
@@ -10,39 +10,39 @@ import {
 } from "./apci.ts";
 import { plainOctets } from "./octets.ts";
 
-/** A whole APDU found in the stream. */
+/** A complete APDU in the stream. */
 export interface ApduEvent {
-  /** A whole APDU. */
+  /** Kind of item. */
   readonly type: "apdu";
   /** The APDU from its start octet: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;
-  /** Position of the start octet, in octets since the deframer was made. */
+  /** Position of the start octet, in octets since the deframer was created. */
   readonly offset: number;
 }
 
-/** Octets that belong to no APDU. */
+/** Octets that do not belong to an APDU. */
 export interface SkippedEvent {
-  /** Octets that are not an APDU. */
+  /** Kind of item. */
   readonly type: "skipped";
   /** The octets: a view, valid until the next call of the deframer. */
   readonly octets: Uint8Array;
-  /** Position of the first of them, in octets since the deframer was made. */
+  /** Position of the first octet, in octets since the deframer was created. */
   readonly offset: number;
-  /** Not a start octet, a length outside 4..253, or an APDU whose end is missing. */
+  /** Kind of fault: not a start octet, a length outside 4..253, or an APDU whose end is missing. */
   readonly code: "bad-start" | "bad-length" | "torn";
-  /** What was found and what was expected. */
+  /** Description: what was found and what was expected. */
   readonly detail: string;
 }
 
-/** What a {@linkcode Deframer} finds. */
+/** Items of a {@linkcode Deframer}. */
 export type DeframerEvent = ApduEvent | SkippedEvent;
 
 /** Options of a {@linkcode Deframer}. */
 export interface DeframerOptions {
   /**
-   * What to do at an octet that cannot begin an APDU. `false`, the right choice on a live
-   * connection: stop. `true`, for captures: skip to the next 0x68 with a sound control field,
-   * which in rare cases is an accident that hides up to 255 octets more.
+   * Reaction to an octet that cannot begin an APDU. `false`: stop, which is right for a live
+   * connection. `true`, for captures: skip to the next 0x68 with a valid control field. In rare
+   * cases that is a coincidence, and up to 255 further octets are lost.
    *
    * @default {false}
    */
@@ -51,16 +51,16 @@ export interface DeframerOptions {
 
 const NOTHING = new Uint8Array(0);
 
-/** Special sizes: no APDU begins here, and too few octets to decide. */
+/** Special sizes: no APDU begins here, or too few octets to decide. */
 const NO_APDU = -1;
 const UNKNOWN = 0;
 
 /**
- * Splits chunks of a stream into whole APDUs. It looks at start and length octet only; the
- * control field is for `decodeApci()`.
+ * Splits chunks of a stream into whole APDUs. It checks only the start and length octets; use
+ * `decodeApci()` for the control field.
  *
- * APDUs that lie inside one chunk are views of it; an APDU cut by a chunk border is put together in
- * a buffer of 255 octets, which is all the memory a deframer ever uses.
+ * APDUs within one chunk are views of it; an APDU that crosses a chunk boundary is assembled in a
+ * buffer of 255 octets, the only memory that a deframer uses.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ const UNKNOWN = 0;
  *   console.log(event.type, event.offset, event.octets.length); // apdu 0 6
  * }
  * ```
- * @example Octets that are there as a whole, such as from a file or from `parseHex()`
+ * @example Octets that are completely available, such as from a file or from `parseHex()`
  * ```ts
  * import { Deframer, type DeframerEvent, parseHex } from "@telecontrol/iec104/codec";
  *
@@ -93,12 +93,12 @@ const UNKNOWN = 0;
  */
 export class Deframer {
   readonly #resync: boolean;
-  /** The beginning of an incomplete APDU: starts with 0x68 or is empty. */
-  #partial: Uint8Array = NOTHING; // room for the first APDU that is not whole in its chunk
+  /** The start of an incomplete APDU: begins with 0x68, or is empty. */
+  #partial: Uint8Array = NOTHING; // Room for the first APDU that is incomplete in its chunk.
   #partialOctets = 0;
   #chunk: Uint8Array = NOTHING;
   #at = 0;
-  /** Position in the stream of the first octet not yet reported: of the partial APDU if there is one. */
+  /** Stream position of the first octet not yet reported, including those of a partial APDU. */
   #offset = 0;
   #searching = false;
   #failed = false;
@@ -108,20 +108,21 @@ export class Deframer {
     this.#resync = options.resync ?? false;
   }
 
-  /** Octets taken in and not yet reported. */
+  /** Number of octets accepted but not yet reported. */
   get buffered(): number {
     return this.#partialOctets + this.#chunk.length - this.#at;
   }
 
-  /** True once the stream cannot be followed any further; only without `resync`. */
+  /** True once the stream can no longer be followed; only without `resync`. */
   get failed(): boolean {
     return this.#failed;
   }
 
   /**
-   * Accepts the next chunk. It is not copied: leave it unchanged until `next()` returns `undefined`.
+   * Accepts the next chunk. The chunk is not copied: do not change it until `next()` returns
+   * `undefined`.
    *
-   * @throws {TypeError} The previous chunk was not read to its end.
+   * @throws {TypeError} The previous chunk was not read completely.
    */
   push(chunk: Uint8Array): void {
     if (this.#failed) return;
@@ -134,7 +135,7 @@ export class Deframer {
     this.#at = 0;
   }
 
-  /** The next APDU or skipped octets; `undefined` when more octets are needed. */
+  /** Returns the next APDU or skipped octets; `undefined` if more octets are needed. */
   next(): DeframerEvent | undefined {
     if (this.#failed) return undefined;
     if (this.#partialOctets > 0) return this.#nextInPartial();
@@ -152,10 +153,11 @@ export class Deframer {
   }
 
   /**
-   * Declares the end of the input. Call it after `next()` has returned `undefined`, until it also returns `undefined`.
+   * Marks the end of the input. Call it after `next()` has returned `undefined`, until it also
+   * returns `undefined`.
    *
-   * @returns The beginning of an APDU that was left, if any, with code `torn`. With `resync`, APDUs that
-   * lie inside of it up to the end come next: its length octet was wrong then.
+   * @returns The start of an incomplete APDU, if any, with the code `torn`. With `resync`, any
+   * APDUs found inside it follow, because its length octet was then wrong.
    */
   end(): DeframerEvent | undefined {
     const length = this.#partialOctets;
@@ -169,7 +171,7 @@ export class Deframer {
     return this.#skipped(this.#take(next), "torn", detail);
   }
 
-  /** Completes the APDU whose beginning is kept, never taking an octet beyond its end. */
+  /** Completes the partial APDU, without taking an octet beyond its end. */
   #nextInPartial(): DeframerEvent | undefined {
     for (;;) {
       const size = this.#measure(this.#partial, 0, this.#partialOctets);
@@ -183,7 +185,7 @@ export class Deframer {
     }
   }
 
-  /** Moves octets of the chunk, up to index `end`, after the kept ones. */
+  /** Appends octets of the chunk, up to index `end`, to the kept ones. */
   #keep(end: number): void {
     if (this.#partial === NOTHING) this.#partial = new Uint8Array(MAX_APDU_OCTETS);
     this.#partial.set(this.#chunk.subarray(this.#at, end), this.#partialOctets);
@@ -191,13 +193,17 @@ export class Deframer {
     this.#at = end;
   }
 
-  /** Octets of the APDU that begins at `start`, as far as known at `end`. */
+  /**
+   * Returns the length of the APDU that begins at `start`, as far as known from the octets up to
+   * `end`.
+   */
   #measure(octets: Uint8Array, start: number, end: number): number {
     if (octets[start] !== START) return NO_APDU;
     if (end - start < 2) return UNKNOWN;
     const length = octets[start + 1]!;
     if (length < MIN_LENGTH || length > MAX_LENGTH) return NO_APDU;
-    // 0x68 is a frequent octet: while searching, believe it only before a sound control field.
+    // 0x68 is a frequent octet, so while resynchronizing it counts only before a valid control
+    // field.
     if (this.#searching) {
       if (end - start < APCI_OCTETS) return UNKNOWN;
       const apci = readControlField(octets, start + 2);
@@ -220,7 +226,7 @@ export class Deframer {
     return this.#skipped(this.#take(next), code, detail);
   }
 
-  /** Removes octets of the partial APDU; a copy. */
+  /** Removes octets from the partial APDU and returns a copy. */
   #take(count: number): Uint8Array {
     const octets = this.#partial.slice(0, count);
     this.#partial.copyWithin(0, count, this.#partialOctets);
@@ -228,7 +234,10 @@ export class Deframer {
     return octets;
   }
 
-  /** Index of the next octet that may begin an APDU; the end without one or without resync. */
+  /**
+   * Returns the index of the next octet that may begin an APDU; the end if there is none, or
+   * without resync.
+   */
   #search(octets: Uint8Array, from: number, end: number): number {
     this.#searching = true;
     let at = this.#resync ? from : end;
@@ -236,7 +245,9 @@ export class Deframer {
     return at;
   }
 
-  /** Index in the partial APDU from which on there are whole APDUs; its end without any. */
+  /**
+   * Returns the index in the partial APDU at which complete APDUs begin; its end if there are none.
+   */
   #searchWhole(): number {
     this.#searching = true;
     let start = 1;
@@ -245,8 +256,8 @@ export class Deframer {
   }
 
   /**
-   * Whether whole APDUs, one at least, lead from `start` to the end or to another beginning. A single one in
-   * the midst of other octets may be an accident.
+   * Whether complete APDUs, at least one, lead from `start` to the end or to the start of another.
+   * A single one among other octets may be a coincidence.
    */
   #leadsToEnd(start: number): boolean {
     const end = this.#partialOctets;
@@ -274,7 +285,7 @@ export class Deframer {
   }
 }
 
-/** Why no APDU begins at `start`. */
+/** Returns the reason why no APDU begins at `start`. */
 function explain(octets: Uint8Array, start: number): Pick<SkippedEvent, "code" | "detail"> {
   const first = octets[start]!;
   const length = octets[start + 1]!;

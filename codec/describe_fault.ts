@@ -1,12 +1,14 @@
-// A fault in plain data as one line of text.
+// Formats a fault in plain data as one line of text.
 
 import type { DeclarationFault } from "./check_schema.ts";
 import { shownValue } from "./shown.ts";
 
-/** Longest path in a message. */
+/** Maximum length of a path in a message. */
 const MAX_PATH = 200;
 
-/** A fault in one line: `sectors[0].ca is 70000, expected a whole number from 1 to 65534`. */
+/**
+ * Returns a fault on one line: `sectors[0].ca is 70000, expected a whole number from 1 to 65534`.
+ */
 export function describeFault(fault: DeclarationFault): string {
   const { path, value, expected, unknown } = fault;
   const where = path === "" ? "it" : shownPath(path);

@@ -13,15 +13,16 @@ import { findPlan } from "./private_type.ts";
 import { identifierOctets, IEC104, type Profile } from "./profile.ts";
 import { Report } from "./report.ts";
 
-/** How to dissect. */
+/** Options for dissecting. */
 export interface DissectOptions {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
 }
 
 /**
- * Dissects one APDU, from its start octet 0x68. Never throws on received octets: what cannot be named is
- * shown as octets. The ranges of the children of a node cover the node.
+ * Dissects one APDU, from its start octet 0x68. Never throws because of received octets: anything
+ * that cannot be interpreted is shown as octets. The ranges of the children of a node cover the
+ * node.
  *
  * ```ts
  * import { dissect, parseHex } from "@telecontrol/iec104";
@@ -88,7 +89,7 @@ function shift(tree: DissectNode, by: number): DissectNode {
   return { ...tree, offset: tree.offset + by, children };
 }
 
-/** Dissects one ASDU: data unit identifier, then each information object. See {@linkcode dissect}. */
+/** Dissects one ASDU: data unit identifier and all information objects. See {@linkcode dissect}. */
 export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): DissectNode {
   const { profile = IEC104 } = options;
   const start = identifierOctets(profile);

@@ -1,36 +1,36 @@
-// The node of a dissection, and the two ways to make one.
+// The node of a dissection, and functions that create one.
 
 import { toHex } from "./hex.ts";
 
-/** One line of the tree: a range of octets, or some bits of it, and what they mean. */
+/** One line of the tree: a range of octets, or some bits of an octet, with their meaning. */
 export interface DissectNode {
   /** Abbreviation of the standard, such as `SIQ` or `SPI`. */
   readonly name: string;
-  /** What it is, in words. */
+  /** Description. */
   readonly title: string;
-  /** First octet, counted from the start of what was dissected. */
+  /** First octet, counted from the start of the dissected data. */
   readonly offset: number;
   /** Number of octets. */
   readonly length: number;
-  /** Which bits of a single octet; absent where whole octets are meant. */
+  /** Mask of the bits within a single octet; absent for whole octets. */
   readonly mask?: number;
-  /** The bits or octets as an unsigned number, where they are at most four octets. */
+  /** The bits or octets as an unsigned number, for up to four octets. */
   readonly raw?: number;
-  /** The key and value of the decoder, if the node is a field of an information object. */
+  /** Key and value in the decoded object, if the node is one of its fields. */
   readonly field?: { readonly key: string; readonly value: unknown };
-  /** The value and its meaning for people. */
+  /** The value and its meaning as text. */
   readonly text: string;
-  /** What it consists of. */
+  /** Child nodes. */
   readonly children: readonly DissectNode[];
 }
 
-/** Which octets and bits a node covers. */
+/** The octets and bits of a node. */
 export interface Span {
   /** First octet. */
   readonly offset: number;
   /** Number of octets. */
   readonly length: number;
-  /** Which bits of a single octet. */
+  /** Mask of the bits within a single octet. */
   readonly mask?: number;
   /** The bits or octets as an unsigned number. */
   readonly raw?: number;
@@ -46,7 +46,7 @@ export function node(
   return { name: name[0], title: name[1], ...span, text, children };
 }
 
-/** A node for octets that have no meaning here. */
+/** Creates a node for octets without a meaning here. */
 export function octetsNode(
   octets: Uint8Array,
   offset: number,

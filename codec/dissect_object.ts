@@ -11,7 +11,7 @@ import { describeQuality } from "./quality.ts";
 import { Report } from "./report.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 
-/** Adds a node for each object and returns the position after the last. */
+/** Adds a node for each object; returns the position after the last one. */
 export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout): number {
   const { octets, count, sq, profile } = layout;
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
@@ -40,7 +40,7 @@ export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout):
   return at;
 }
 
-/** Position after the elements of an object that starts at `at`. */
+/** Returns the position after the elements of an object that starts at `at`. */
 function endOf(plan: Plan, from: { readonly octets: Uint8Array; readonly at: number }): number {
   const last = plan.fields.at(-1);
   if (last?.row.form === "rest") return from.octets.length;
@@ -95,7 +95,7 @@ function dissectField(
   return { ...node([row.symbol, row.title], span, text, children), field: { key: row.key, value } };
 }
 
-/** The span of some bits of one octet; `raw` is their value, shifted right. */
+/** Returns the span of some bits of one octet; `raw` is their value, shifted right. */
 export function bitSpan(octets: Uint8Array, offset: number, mask: number): Span {
   return { offset, length: 1, mask, raw: (octets[offset]! & mask) / (mask & -mask) };
 }

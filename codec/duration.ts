@@ -1,8 +1,8 @@
-// Formats durations: the one rule for messages, tables, reports and the decoder page.
+// Formats durations in messages, tables, reports and the decoder page.
 
 /**
- * Formats a duration. Below a minute it has three significant digits, down to microseconds; above, it has two units,
- * rounded to the smaller one, which is omitted if it is 0:
+ * Formats a duration. Durations below a minute have three significant digits, down to microseconds.
+ * Longer ones have two units and are rounded to the smaller one, which is omitted if it is 0:
  * `0.043 ms`, `12.3 ms`, `350 ms`, `4.25 s`, `1 min 30 s`, `2 h`, `5 d 1 h`.
  *
  * @param ms Milliseconds, finite; negative durations get a minus sign.
@@ -26,7 +26,7 @@ export function formatDuration(ms: number): string {
   return pair([Math.round(ms / 3_600_000), 24], "d", "h");
 }
 
-/** Formats a number of the smaller unit with both units. */
+/** Formats a number of smaller units with both units. */
 function pair([count, parts]: readonly [number, number], larger: string, smaller: string): string {
   const rest = count % parts;
   const text = `${Math.floor(count / parts)} ${larger}`;

@@ -1,4 +1,5 @@
-// The information elements of the standard, bit by bit. Decoder, encoder, dissector and JSON read this table.
+// The information elements of the standard, bit by bit. Decoder, encoder, dissector and JSON use
+// this table.
 
 import {
   AFQ,
@@ -13,17 +14,17 @@ import {
 } from "./qualifiers.ts";
 import { DOUBLE_POINT, SINGLE_POINT, STEP_COMMAND } from "./states.ts";
 
-/** How the bits of a field become a JavaScript value. */
+/** How the bits of a field are converted to a JavaScript value. */
 export type FieldForm =
   /** Unsigned whole number. */
   | "uint"
-  /** Two's complement whole number. */
+  /** Signed whole number (two's complement). */
   | "int"
   /** One bit as a boolean. */
   | "flag"
-  /** Bits left in their place, as in a quality descriptor. */
+  /** Bits at their original position, as in a quality descriptor. */
   | "bits"
-  /** Signed 16 bit fraction: raw / 32768. */
+  /** Signed 16-bit fraction: raw / 32768. */
   | "normalized"
   /** IEEE 754 binary32. */
   | "float"
@@ -31,56 +32,56 @@ export type FieldForm =
   | "cp24"
   /** CP56Time2a as `time` and `timeFlags`. */
   | "cp56"
-  /** One length octet, then the number of octets it states. */
+  /** A length octet, followed by this number of octets. */
   | "segment"
-  /** All octets that are left. */
+  /** All remaining octets. */
   | "rest"
-  /** Bits that should be 0: a key that is present only when one of them is set. */
+  /** Reserved bits, which should be 0; the key is present only if one of them is set. */
   | "reserved";
 
 /** One field of an information element. */
 export interface FieldRow {
-  /** The property of the decoded object. */
+  /** Property of the decoded object. */
   readonly key: string;
   /** The abbreviation of the standard. */
   readonly symbol: string;
-  /** What it is, in words. */
+  /** Description. */
   readonly title: string;
   /** First octet, counted from the start of the element. */
   readonly at: number;
-  /** Octets it is read from (little-endian); 0 where the length is not fixed. */
+  /** Number of octets, little-endian; 0 for a variable length. */
   readonly octets: number;
-  /** How the octets become a value. */
+  /** Conversion to a JavaScript value. */
   readonly form: FieldForm;
-  /** Which bits of a one-octet field; all when absent. */
+  /** Mask of a one-octet field; all bits if absent. */
   readonly mask?: number;
-  /** Bits within `mask` that should be 0. */
+  /** Bits within `mask` that must be 0. */
   readonly reserved?: number;
-  /** Highest value the standard allows, where the bits could hold more. */
+  /** Maximum value that the standard allows, if the bits can represent more. */
   readonly max?: number;
   /** The only values that may be sent; received values are not checked. */
   readonly permitted?: readonly number[];
-  /** Whether an object to encode may be without it: 0 or `false` then. */
+  /** Whether it may be omitted from an object to encode; it is then 0 or `false`. */
   readonly optional?: true;
-  /** Whether people read it as bits: it is shown in hexadecimal. */
+  /** Whether it is shown in hexadecimal, because it consists of bits. */
   readonly pattern?: true;
-  /** Meaning of single values, or of single bits for the form `bits`. */
+  /** Meanings of values or, for the form `bits`, of bits. */
   readonly values?: Readonly<Record<number, string>>;
 }
 
 /** One information element. */
 export interface ElementRow {
-  /** What it is, in words. */
+  /** Description. */
   readonly title: string;
-  /** Clause of IEC 60870-5-101 that defines it; absent for elements of other parts. */
+  /** Clause of IEC 60870-5-101 that defines it; absent for elements of other standards. */
   readonly clause?: string;
-  /** Octets; for elements of variable length the fewest. */
+  /** Number of octets; the minimum for elements of variable length. */
   readonly octets: number;
-  /** Its fields in the order in which they are shown. */
+  /** Its fields in display order. */
   readonly fields: readonly FieldRow[];
 }
 
-// The value texts of fields that several elements share, and tables that stay readable only as tables.
+// Texts for values of fields that several elements share, and tables with one row per line.
 
 // deno-fmt-ignore
 const QUALITY_BITS = { 0x80: "IV invalid", 0x40: "NT not topical", 0x20: "SB substituted", 0x10: "BL blocked" } as const;
@@ -107,7 +108,10 @@ const SELECT = { 0: "execute", 1: "select" } as const;
 // deno-fmt-ignore
 const FILE_ERRORS = { [FILE_ERROR.none]: "no error", [FILE_ERROR.memory]: "memory not available", [FILE_ERROR.checksum]: "checksum failed", [FILE_ERROR.unexpected]: "unexpected service", [FILE_ERROR.name]: "unexpected name of file", [FILE_ERROR.section]: "unexpected name of section" } as const;
 
-/** Every information element of IEC 60870-5-101, 7.2.6, of 104, and those of 60870-5-7 that are typed. */
+/**
+ * All information elements of IEC 60870-5-101 (7.2.6) and of 104, and those of 60870-5-7 that are
+ * decoded.
+ */
 // deno-fmt-ignore
 export const ELEMENTS = {
   SIQ: { title: "Single-point information with quality descriptor", clause: "7.2.6.1", octets: 1, fields: [
@@ -236,10 +240,10 @@ export const ELEMENTS = {
     { key: "data", symbol: "DATA", title: "octets of the message or of its segment", at: 0, octets: 0, form: "rest" }] },
 } as const satisfies Record<string, ElementRow>;
 
-/** The name of an information element. */
+/** Name of an information element. */
 export type ElementName = keyof typeof ELEMENTS;
 
-/** The elements between the information object address and the time tag, by the name the type table uses. */
+/** Elements between the information object address and the time tag, by body. */
 // deno-fmt-ignore
 export const BODIES = {
   single: ["SIQ"], double: ["DIQ"], step: ["VTI", "QDS"], bits: ["BSI", "QDS"],
@@ -257,5 +261,5 @@ export const BODIES = {
   authentication: ["SEGMENTATION", "DATA"], keyStatusRequest: ["USR"],
 } as const satisfies Record<string, readonly ElementName[]>;
 
-/** The name of a body: the elements of one information object without its time tag. */
+/** Name of a body: the elements of one information object without its time tag. */
 export type BodyName = keyof typeof BODIES;

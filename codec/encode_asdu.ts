@@ -1,4 +1,5 @@
-// An ASDU to octets: its exact size first, then one pass; what the octets cannot carry is refused.
+// Encodes an ASDU: computes its exact size, then writes it in one pass. Refuses values that cannot
+// be encoded.
 
 import type { AsduHeader, AsduInput } from "./asdu_types.ts";
 import { CAUSE_OCTET } from "./cause.ts";
@@ -10,7 +11,7 @@ import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { shownValue } from "./shown.ts";
 import { TYPES } from "./types.ts";
 
-/** How to encode. */
+/** Options for encoding. */
 export interface EncodeOptions<T extends PrivateType = PrivateType> {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile<T>;
@@ -31,9 +32,9 @@ export interface EncodeOptions<T extends PrivateType = PrivateType> {
  * console.log(toHex(octets)); // 64 01 06 00 01 00 00 00 00 14
  * ```
  *
- * @throws {RangeError} When a value, an address, the number of objects or the length is beyond what the octets
- * can carry, or SQ = 1 is not permitted; the message names the field and its range.
- * @throws {TypeError} When a value is missing or of the wrong kind.
+ * @throws {RangeError} A value, an address, the number of objects or the length cannot be encoded,
+ * or SQ = 1 is not permitted; the message contains the field and its range.
+ * @throws {TypeError} A value is missing or has the wrong type.
  */
 export function encodeAsdu<T extends PrivateType = PrivateType>(
   asdu: AsduInput<T>,
@@ -44,7 +45,10 @@ export function encodeAsdu<T extends PrivateType = PrivateType>(
   return octets;
 }
 
-/** Octets that an ASDU takes when it is encoded. Throws as {@linkcode encodeAsdu} if that cannot be determined. */
+/**
+ * Returns the length of an ASDU in octets. Throws the same errors as {@linkcode encodeAsdu} if it
+ * cannot be determined.
+ */
 export function asduOctets<T extends PrivateType = PrivateType>(
   asdu: AsduInput<T>,
   options: EncodeOptions<T> = {},
@@ -67,8 +71,8 @@ export function asduOctets<T extends PrivateType = PrivateType>(
 }
 
 /**
- * Encodes one ASDU into `target` from `at` on and returns the position after it. Throws as
- * {@linkcode encodeAsdu}, and a `RangeError` if `target` has too little room.
+ * Encodes one ASDU into `target`, starting at `at`, and returns the position after it. Throws the
+ * same errors as {@linkcode encodeAsdu}, and a `RangeError` if `target` has too little space.
  */
 export function encodeAsduInto<T extends PrivateType = PrivateType>(
   asdu: AsduInput<T>,
@@ -110,7 +114,7 @@ export function encodeAsduInto<T extends PrivateType = PrivateType>(
   return at;
 }
 
-/** The plan for an ASDU that is not raw. */
+/** Returns the plan for an ASDU that is not raw. */
 export function planFor(
   asdu: Exclude<AsduInput, { type: "raw" }>,
   profile: PrivateTypes,

@@ -1,8 +1,8 @@
-// The base of every error class, and what can be wrong with received octets.
+// The base class of all errors, and the findings of decoders.
 
 /**
- * The base of every error class of this package: what a peer, a link, a file or a text did. Mistakes of the caller are
- * a `TypeError` or `RangeError` of the language.
+ * Base class of all errors of this package that are caused by a peer, a link, a file or a text.
+ * Mistakes of the caller raise a `TypeError` or `RangeError`.
  *
  * ```ts
  * import { Iec104Error, parseHex } from "@telecontrol/iec104/codec";
@@ -16,30 +16,30 @@
  * ```
  */
 export abstract class Iec104Error extends Error {
-  /** What happened, for programs: each class lists its codes. */
+  /** Machine-readable error code; each class lists its codes. */
   abstract readonly code: string;
 }
 
 /**
- * What a decoder found wrong.
+ * Findings of a decoder.
  *
  * | code | meaning |
  * |---|---|
  * | `bad-start` | the APDU does not begin with 0x68 |
  * | `bad-length` | the APDU length octet is outside 4..253, or does not fit the format |
  * | `bad-control-field` | the control field is not an I, S or U format of the standard |
- * | `torn` | the octets end inside an APDU |
- * | `header-too-short` | the ASDU ends inside its data unit identifier |
+ * | `torn` | the octets end within an APDU |
+ * | `header-too-short` | the ASDU ends within its data unit identifier |
  * | `unknown-type` | the type identification is not assigned; the body is kept raw |
  * | `length-mismatch` | the ASDU is shorter than its object count requires; the body is kept raw |
  * | `trailing-octets` | octets follow the last object |
- * | `no-objects` | the variable structure qualifier announces 0 objects |
+ * | `no-objects` | the number of objects in the variable structure qualifier is 0 |
  * | `sq-not-permitted` | SQ = 1 on a type that is sent with SQ = 0 only |
- * | `sq-contradicts-length` | only the other SQ layout fits the length; it was used |
+ * | `sq-contradicts-length` | only the other SQ layout fits the length, and was used |
  * | `too-many-objects` | more than one object in a type that carries a single object |
  * | `reserved-cause` | the cause of transmission is 0 or reserved |
- * | `ioa-not-zero` | an information object address where the standard requires 0 |
- * | `ioa-overflow` | SQ = 1 and the addresses run past the address range |
+ * | `ioa-not-zero` | the information object address must be 0, but is not |
+ * | `ioa-overflow` | with SQ = 1, addresses exceed the address range |
  * | `reserved-bits` | reserved bits are not 0 |
  * | `impossible-time` | the time tag is not a valid date and time |
  */
@@ -62,25 +62,25 @@ export type IssueCode =
   | "reserved-bits"
   | "impossible-time";
 
-/** Something a lenient decoder found and kept instead of throwing. */
+/** A finding that a lenient decoder reports instead of throwing. */
 export interface Issue {
-  /** What is wrong, for programs. */
+  /** Kind of finding, for programs. */
   readonly code: IssueCode;
-  /** Where it begins, in octets from the first octet that was given to the decoder. */
+  /** Its position, in octets from the first octet passed to the decoder. */
   readonly offset: number;
-  /** The octets concerned: a copy, never changed by later calls. */
+  /** The octets concerned: a copy that later calls do not change. */
   readonly octets: Uint8Array;
-  /** What was found and what was expected, for people. */
+  /** Description: what was found and what was expected. */
   readonly detail: string;
 }
 
-/** The octets received are not what the standard allows, and the caller asked for an exception. */
+/** Raised in strict mode when received octets violate the standard. */
 export class DecodeError extends Iec104Error implements Issue {
   /** Always `DecodeError`. */
   override readonly name = "DecodeError";
-  /** What is wrong, for programs. */
+  /** Kind of finding, for programs. */
   readonly code: IssueCode;
-  /** Where it begins, in octets from the first octet that was given to the decoder. */
+  /** Its position, in octets from the first octet passed to the decoder. */
   readonly offset: number;
   /** The octets concerned. */
   readonly octets: Uint8Array;

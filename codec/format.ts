@@ -1,4 +1,4 @@
-// ASDUs and APDUs in one line each, for logs, monitors and lists.
+// Formats ASDUs and APDUs on one line each, for logs, monitors and lists.
 
 import { formatCount } from "./count.ts";
 import type { Apdu } from "./apdu.ts";
@@ -14,16 +14,17 @@ import { IEC104, type Profile } from "./profile.ts";
 import { describeQuality } from "./quality.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 
-/** How to write an ASDU. */
+/** Options for formatting an ASDU. */
 export interface FormatOptions {
-  /** Maximum number of objects to write before the rest is counted; all by default. */
+  /** Maximum number of objects to list; the others are only counted. All by default. */
   readonly maxObjects?: number;
-  /** Profile with the private types, for the meanings of their values; without it they are shown as numbers. */
+  /** Profile with the private types, whose values are otherwise shown as numbers. */
   readonly profile?: Profile;
 }
 
 /**
- * One line for an ASDU: type, cause, common address, then `address=value` with quality and time of each object.
+ * Formats an ASDU on one line: type, cause, common address, then `address=value` with quality and
+ * time of each object.
  *
  * ```ts
  * import { decodeAsdu, formatAsdu, parseHex } from "@telecontrol/iec104";
@@ -56,7 +57,9 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
   return `${head}: ${texts.join(", ") || "no objects"}${tail}`;
 }
 
-/** Cause, P/N, T, originator and common address of an ASDU, such as `actcon NEGATIVE CA 1`. */
+/**
+ * Formats cause, P/N, T, originator and common address of an ASDU, such as `actcon NEGATIVE CA 1`.
+ */
 function formatHeader(header: AsduHeader): string {
   const words = [describeCause(header.cause).name];
   if (header.negative) words.push("NEGATIVE");
@@ -66,7 +69,7 @@ function formatHeader(header: AsduHeader): string {
   return words.join(" ");
 }
 
-/** One information object: `1001=ON [IV] @2024-03-15 13:45:30.123`, or its fields by name. */
+/** Formats an information object: `1001=ON [IV] @2024-03-15 13:45:30.123`, or with named fields. */
 function formatObject(object: AnyObject, plan: Plan): string {
   const words: string[] = [];
   const point = plan.family !== "plain";
@@ -81,7 +84,7 @@ function formatObject(object: AnyObject, plan: Plan): string {
   return words.join(" ");
 }
 
-/** Fields of files that are shown only when they are not 0. */
+/** Fields of files that are shown only if they are not 0. */
 const UNREMARKABLE = new Set(["frq", "srq", "status", "error"]);
 
 function formatField(object: AnyObject, field: PlanField, point: boolean): string | undefined {
@@ -109,11 +112,11 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
     : `${key}=${text} (${meaning})`;
 }
 
-/** The value of a field: a word where the table has one for states, else the number. */
+/** Formats the value of a field: its name if the table has one, otherwise the number. */
 export function formatValue(value: number, field: PlanField): string {
   const { form, key, octets, pattern, values } = field.row;
   if (form === "float") return String(shortestFloat32(value));
-  if (form === "normalized") return String(Number(value.toFixed(5))); // distinguishes all 65 536 values
+  if (form === "normalized") return String(Number(value.toFixed(5))); // Distinguishes all 65 536 values.
   if (form === "bits") return `0x${value.toString(16).padStart(2, "0")}`;
   if (pattern === true) {
     return `0x${value.toString(16).padStart(2 * octets, "0")}`;
@@ -122,7 +125,7 @@ export function formatValue(value: number, field: PlanField): string {
 }
 
 /**
- * One line for an APDU: its format with sequence numbers or function, and its ASDU.
+ * Formats an APDU on one line: its format with sequence numbers or function, and its ASDU.
  *
  * ```ts
  * import { decodeApdu, formatApdu, parseHex } from "@telecontrol/iec104";

@@ -1,9 +1,9 @@
-// A dissection as text: one indented line for each node.
+// Formats a dissection as text, with one indented line per node.
 
 import type { DissectNode } from "./dissect_node.ts";
 
 /**
- * The tree as indented lines, each with its octet range, bits, name and meaning.
+ * Formats the tree as indented lines, each with octet range, bits, name and meaning.
  *
  * ```ts
  * import { dissect, formatDissection, parseHex } from "@telecontrol/iec104";
@@ -20,7 +20,9 @@ export function formatDissection(tree: DissectNode, indent = 0): string {
   return [line, ...tree.children.map((child) => formatDissection(child, indent + 1))].join("\n");
 }
 
-/** The bits of an octet, dots where they do not belong to the field: `..0. ....`. */
+/**
+ * Formats the bits of an octet, with dots for bits that do not belong to the field: `..0. ....`.
+ */
 function bitPattern(mask: number, raw: number): string {
   const inPlace = raw * (mask & -mask);
   let text = "";

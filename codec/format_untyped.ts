@@ -1,4 +1,4 @@
-// Objects of a private type whose row is not at hand, as text: every value by its key.
+// Formats objects of a private type whose definition is not available: every value with its key.
 
 import { formatCount } from "./count.ts";
 import { shortestFloat32 } from "./float32.ts";
@@ -6,10 +6,10 @@ import type { AnyObject } from "./interpret.ts";
 import { describeQuality } from "./quality.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 
-/** Milliseconds of an hour: a smaller time is that of a CP24Time2a. */
+/** Milliseconds of an hour; a smaller time is that of a CP24Time2a. */
 const HOUR_MS = 3_600_000;
 
-/** One information object: `7=1 [IV] @2026-02-17 09:41:07.250`, and other fields by name. */
+/** Formats an information object: `7=1 [IV] @2026-02-17 09:41:07.250`, and other fields by name. */
 export function formatUntyped(object: AnyObject): string {
   const words = [`${object.ioa}${"value" in object ? `=${valueText(object.value)}` : ""}`];
   for (const [key, value] of Object.entries(object)) {
@@ -24,7 +24,7 @@ export function formatUntyped(object: AnyObject): string {
   return words.join(" ");
 }
 
-/** Whether a key holds the flags or the octets of another one. */
+/** Whether a key contains the flags or the octets of another one. */
 function isCompanion(key: string, object: AnyObject): boolean {
   const of = key.replace(/(?:Flags|Octets)$/, "");
   return of !== key && of in object;

@@ -1,4 +1,4 @@
-// Octets as text: hex digits, dumps for people, and a reader for the many forms of both.
+// Octets as text: hex digits, dumps, and a parser for many forms of both.
 
 import { Iec104Error } from "./errors.ts";
 import { HexTextReader, LINE_END } from "./hex_text.ts";
@@ -12,13 +12,13 @@ export interface HexDumpOptions {
    */
   readonly columns?: number;
   /**
-   * Offset printed in front of the first line.
+   * Offset printed before the first line.
    *
    * @default {0}
    */
   readonly start?: number;
   /**
-   * Whether printable characters follow the octets, dots for the others.
+   * Whether printable characters follow the octets, with dots for all others.
    *
    * @default {true}
    */
@@ -28,15 +28,15 @@ export interface HexDumpOptions {
 /** Options of {@linkcode parseHex}. */
 export interface ParseHexOptions {
   /**
-   * Octets to return at most; a longer text is an error. Matters for `*` in a dump, a few
-   * characters that replace any number of octets.
+   * Maximum number of octets to return; a longer text is an error. Relevant for `*` in a dump,
+   * which can replace any number of octets.
    *
    * @default {67108864}
    */
   readonly maxOctets?: number;
 }
 
-/** A text is not what {@linkcode parseHex} can read. */
+/** Raised when {@linkcode parseHex} cannot read a text. */
 export class HexSyntaxError extends Iec104Error {
   /** Always `HexSyntaxError`. */
   override readonly name = "HexSyntaxError";
@@ -46,10 +46,10 @@ export class HexSyntaxError extends Iec104Error {
   readonly line: number;
   /** Column of the fault in characters, from 1. */
   readonly column: number;
-  /** Everything that was read before the fault. */
+  /** All octets that were read before the fault. */
   readonly octets: Uint8Array;
 
-  /** Creates an error from the fault and its position. */
+  /** Creates an error from a fault and its position. */
   constructor(detail: string, place: { line: number; column: number; octets: Uint8Array }) {
     super(`Cannot read hex text: ${detail} (line ${place.line}, column ${place.column})`);
     this.line = place.line;
@@ -65,11 +65,10 @@ const PAIRS: readonly string[] = Array.from(
 );
 
 /**
- * Writes octets as lower-case hex digits.
+ * Formats octets as lower-case hex digits.
  *
- * @param octets What to write.
- * @param separator What to put between two octets, nothing by default.
- *
+ * @param octets The octets.
+ * @param separator Text between two octets; none by default.
  * @example
  * ```ts
  * import { toHex } from "@telecontrol/iec104/codec";
@@ -87,10 +86,10 @@ export function toHex(octets: Uint8Array, separator = ""): string {
 }
 
 /**
- * Writes octets as a dump: offset, octets, and the printable ones as characters. Every line ends
- * with a line feed. {@linkcode parseHex} reads it back.
+ * Formats octets as a dump: offset, octets, and characters for the printable ones. Every line ends
+ * with a line feed. {@linkcode parseHex} can parse the dump.
  *
- * @throws {RangeError} `columns` below 1, or `start` below 0.
+ * @throws {RangeError} `columns` is less than 1, or `start` is negative.
  *
  * @example
  * ```ts
@@ -129,22 +128,22 @@ function printable(octets: Uint8Array): string {
 }
 
 /**
- * Reads octets from text, as people and programs write them.
+ * Parses octets from text in many common forms.
  *
- * Understood are:
+ * Supported forms:
  * - pairs of hex digits, upper or lower case, joined or separated by white space, commas, colons
  *   or hyphens: `68 04 07 00 00 00`, `680407000000`, `68:04:07`;
  * - the prefixes `0x` and `\x`, quotes, and brackets around lists: `{0x68, 0x4, 0x07};`,
  *   `"\x68\x04"`;
  * - comments from `#` or `//` to the end of the line, and in the style of C;
- * - dumps with an offset in front of each line and characters after it, of {@linkcode hexDump},
+ * - dumps with an offset before each line and characters after it, of {@linkcode hexDump},
  *   `hexdump -C`, `xxd`, `tshark -x` and `od -t x1`. The offset of each line must be the number of
- *   octets before it, or 0, which begins the next packet. A line `*` replaces repeated lines.
+ *   octets before it, or 0, which starts the next packet. A line `*` replaces repeated lines.
  *
- * @param text What to read.
+ * @param text The text.
  * @returns The octets of all lines together.
- * @throws {HexSyntaxError} A character that is not a hex digit, half an octet, or a dump whose offset
- * does not fit. The error holds the octets before the fault.
+ * @throws {HexSyntaxError} The text contains a character that is not a hex digit, half an octet, or
+ * a dump with a wrong offset. The error contains the octets before the fault.
  *
  * @example
  * ```ts

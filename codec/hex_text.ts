@@ -1,23 +1,23 @@
-// The grammar of parseHex(): plain hex digits in free form, and dumps with offsets and characters.
+// The grammar of parseHex(): hex digits in free form, and dumps with offsets and characters.
 
-/** What separates lines. */
+/** Line separators. */
 export const LINE_END = /\r\n|\n|\r/;
 
-/** Where the text cannot be read any further, and why. */
+/** Where and why the text cannot be parsed. */
 export interface HexFault {
   /** Index of the character in the text. */
   readonly at: number;
-  /** What was expected and what was found. */
+  /** Description: what was expected and what was found. */
   readonly detail: string;
 }
 
 /** Text permitted between octets in free form: separators, brackets, quotes or a comment. */
 const BETWEEN = /[\s\uFEFF,:;"'{}()[\]-]+|#[^\r\n]*|\/\/[^\r\n]*|\/\*[^]*?\*\//y;
 
-/** Digits in free form, with the prefix of a programming language. */
+/** Digits in free form, with an optional prefix from programming languages. */
 const DIGITS = /(0x|\\x)?([0-9a-f]+)/iy;
 
-/** Offset of a dump line: the digits, and what separates them from the octets. */
+/** Offset of a dump line: its digits, and the separator before the octets. */
 const OFFSET = /^([ \t]*)([0-9a-f]{3,16})(:?)([ \t]*)/i;
 
 /** One octet of a dump. */
@@ -25,23 +25,23 @@ const PAIR = /[ \t]*([0-9a-f]{2})/iy;
 
 const IGNORED_LINE = /^\s*(?:(?:#|\/\/).*)?$/;
 
-/** Reads one text; `octets` holds what was understood, whether or not there was a fault. */
+/** Parses one text; `octets` contains what was parsed, whether or not there was a fault. */
 export class HexTextReader {
   readonly #maxOctets: number;
   #octets = new Uint8Array(256);
   #length = 0;
 
-  /** Creates a reader that stops with a fault above this number of octets. */
+  /** Creates a parser that reports a fault above this number of octets. */
   constructor(maxOctets: number) {
     this.#maxOctets = maxOctets;
   }
 
-  /** A copy of the octets read so far. */
+  /** Returns a copy of the octets parsed so far. */
   get octets(): Uint8Array {
     return this.#octets.slice(0, this.#length);
   }
 
-  /** Reads the text up to its end or to the first fault. */
+  /** Parses the text up to its end or the first fault. */
   read(text: string): HexFault | undefined {
     const lines = splitLines(text);
     const first = lines.find(({ line }) => !IGNORED_LINE.test(line));
@@ -77,7 +77,7 @@ export class HexTextReader {
   }
 
   #readDump(lines: readonly Line[]): HexFault | undefined {
-    let base = 0; // number of octets at offset 0; negative if the dump starts later
+    let base = 0; // Number of octets at offset 0; negative if the dump starts at a higher offset.
     let row = new Uint8Array(0);
     let repeat = false;
     for (const each of lines) {
@@ -111,7 +111,7 @@ export class HexTextReader {
     return undefined;
   }
 
-  /** Reads the octets of one dump line, up to the characters that show them again. */
+  /** Parses the octets of one dump line, up to the character column. */
   #readRow({ line, at }: Line, start: number): HexFault | undefined {
     const first = this.#length;
     const row = line.trimEnd();
@@ -158,7 +158,7 @@ export class HexTextReader {
   }
 }
 
-/** A line of the text and the index of its first character. */
+/** A line of the text, and the index of its first character. */
 interface Line {
   readonly line: string;
   readonly at: number;
@@ -176,9 +176,9 @@ function splitLines(text: string): Line[] {
 }
 
 /**
- * Whether a text with this first line is a dump. `0000 0000` could be an offset or two octets
- * twice: without a colon or characters after it, it is an offset only if the octets after it are
- * written one by one, and it is 0, or has leading zeros and a wide gap after it.
+ * Whether a text with this first line is a dump. `0000 0000` could be an offset, or two octets
+ * twice. Without a colon or a character column after it, it counts as an offset only if the octets
+ * after it are separate, and if it is 0 or has leading zeros and a wide gap after it.
  */
 function beginsDump(line: string): boolean {
   const match = OFFSET.exec(line);
@@ -191,22 +191,24 @@ function beginsDump(line: string): boolean {
   return digits!.startsWith("0") && gap!.length > 1 && /^[0-9a-f]{2}(\s|$)/i.test(rest);
 }
 
-/** Refuses words of more than one octet if their byte order is unknown. */
+/** Rejects words of more than one octet if their byte order is unknown. */
 function checkLine(rest: string, colon: string, at: number): HexFault | undefined {
   if (colon === ":" || !/^[0-9a-f]{3}/i.test(rest)) return undefined;
   const detail = "expected single octets as of hexdump -C or od -t x1, found words of several";
   return { at, detail };
 }
 
-/** The value of an offset, hexadecimal or, as `od` prints it by default, octal. */
+/**
+ * Returns the value of an offset, which is hexadecimal or, as in the default format of `od`, octal.
+ */
 function offsetOf(digits: string, expected: number): number {
   const octal = /^[0-7]{7}$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
   return octal === expected ? octal : Number.parseInt(digits, 16);
 }
 
 /**
- * Whether a dump line has no more octets from `at` on: because it ends, or because what follows
- * are the octets of the line again, as characters.
+ * Whether a dump line has no more octets from `at`, because it ends or because its character column
+ * begins.
  */
 function isTail(line: string, at: number, octets: Uint8Array): boolean {
   const rest = line.slice(at);
@@ -214,7 +216,7 @@ function isTail(line: string, at: number, octets: Uint8Array): boolean {
   const framed = /^[ \t]*([|>])(.*)[|<]$/.exec(rest);
   if (framed !== null) return framed[2]!.length === octets.length;
   const blanks = /^[ \t]*/.exec(rest)![0].length;
-  // The characters may themselves begin with blanks, and blanks at the end may be lost.
+  // The character column may begin with blanks, and trailing blanks may be lost.
   for (let gap = blanks; gap >= 2 && rest.length - gap <= octets.length; gap--) {
     const shown = rest.slice(gap).padEnd(octets.length);
     if (octets.every((octet, i) => shows(shown.charCodeAt(i), octet))) return true;
@@ -227,7 +229,7 @@ function shows(character: number, octet: number): boolean {
   return printable ? character === octet : character === 0x2e || character > 0x7e;
 }
 
-/** A few characters of the text, for messages. */
+/** Returns a few characters of the text, for messages. */
 function quote(text: string, at: number): string {
   const found = text.slice(at, at + 1);
   return found === "" ? "the end of the line" : JSON.stringify(found);

@@ -1,53 +1,60 @@
-// Points in time that callers provide: an instant, or the wall clock of a time tag together with its zone.
+// Times provided by callers: an instant, or the wall-clock time of a time tag with its zone.
 
 import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, TIME_FLAGS } from "./time.ts";
 import { completeCp24, instantOf, timeTagOf, type ZonePolicy } from "./zone.ts";
 
 /**
- * The zone of a wall clock: `"UTC"`, the name of an IANA zone such as `"Europe/Madrid"`, minutes east of UTC, or a
- * whole policy that also says how summer time is recognised.
+ * The zone of a wall-clock time: `"UTC"`, the name of an IANA zone such as `"Europe/Madrid"`,
+ * minutes east of UTC, or a policy that also defines how summer time is recognised.
  */
 export type Zone = string | number | ZonePolicy;
 
-/** Flags of the time tag that belong to a point in time. */
+/** Time tag flags of a point in time. */
 export interface InstantFlags {
   /**
-   * Bits of `TIME_FLAGS`, as `timeFlags` of a decoded object. `invalid`, `substituted` and the reserved bits go into the
-   * tag that is sent. `summer` serves to read a wall clock; in the tag that is sent, the zone of the sender decides on
-   * it.
+   * Bits of `TIME_FLAGS`, as in `timeFlags` of a decoded object. `invalid`, `substituted` and the
+   * reserved bits are copied to the transmitted tag. `summer` is used to interpret a wall-clock
+   * time; in the transmitted tag, it depends on the sender's zone.
    *
    * @default {0}
    */
   readonly timeFlags?: number;
 }
 
-/** A point in time as an instant. Without any, as in a decoded object that has no time tag, the default applies. */
+/**
+ * A point in time as an instant. If it is missing, as in a decoded object without time tag, the
+ * default applies.
+ */
 export interface AsInstant extends InstantFlags {
   /** Milliseconds since 1970-01-01 UTC, as `Date.now()` returns them. */
   readonly instant?: number | undefined;
-  /** Only in place of `instant`, and with `zone`. */
+  /** Only allowed instead of `instant`, and with `zone`. */
   readonly time?: undefined;
-  /** No effect without `time`. */
+  /** Ignored without `time`. */
   readonly zone?: Zone;
 }
 
-/** A point in time as the wall clock of a time tag, such as that of a decoded object, and the zone of that clock. */
+/**
+ * A point in time as the wall-clock time of a time tag, such as that of a decoded object, and its
+ * zone.
+ */
 export interface AsWallClock extends InstantFlags {
   /**
-   * The wall clock: milliseconds since 1970-01-01 as if its fields were UTC, in the years 2000 to 2099; of a CP24Time2a
-   * 0..3 599 999. `NaN` for a tag whose fields are an impossible date or time.
+   * Wall-clock time: milliseconds since 1970-01-01 as if its fields were UTC, in the years 2000 to
+   * 2099; for a CP24Time2a 0..3 599 999. `NaN` for a tag that is not a valid date and time.
    */
   readonly time: number;
-  /** Where the wall clock is. */
+  /** Zone of the wall-clock time. */
   readonly zone: Zone;
-  /** Only in place of `time`. */
+  /** Only allowed instead of `time`. */
   readonly instant?: never;
 }
 
 /**
- * A point in time: an `instant`, or the `time` and `timeFlags` of a decoded object with the `zone` of the station that
- * sent it. A wall clock alone is refused, because it is off by the difference of the zones.
+ * A point in time: an `instant`, or the `time` and `timeFlags` of a decoded object with the `zone`
+ * of the station that sent it. A wall-clock time without a zone is refused, because it would be
+ * wrong by the zone offset.
  *
  * ```ts
  * import { ControlledStation, decodeAsdu, parseHex } from "@telecontrol/iec104";
@@ -65,34 +72,38 @@ export interface AsWallClock extends InstantFlags {
  */
 export type InstantInput = AsInstant | AsWallClock;
 
-/** What {@linkcode resolveInstant} finds. */
+/** Result of {@linkcode resolveInstant}. */
 export interface ResolvedInstant {
-  /** The instant; `undefined` if none was provided, `NaN` if the wall clock is an impossible date or time. */
+  /**
+   * The instant; `undefined` if none was provided, `NaN` if the wall-clock time is not a valid date
+   * and time.
+   */
   readonly instant: number | undefined;
-  /** Flags for the tag that is sent; with `invalid` where `instant` is `NaN`. */
+  /** Flags for the transmitted tag; includes `invalid` if `instant` is `NaN`. */
   readonly timeFlags: number;
 }
 
-/** Bits that are about the wall clock of the sender, and not about the point in time. */
+/** Bits that describe the sender's wall clock, not the point in time. */
 const OF_THE_CLOCK = TIME_FLAGS.summer | TIME_FLAGS.dayOfWeek;
 
-/** Wall clocks before this are those of a CP24Time2a. */
+/** Wall-clock times below this are those of a CP24Time2a. */
 const HOUR = 3_600_000;
 
-/** Maximum number of milliseconds that a `Date` can be from 1970. */
+/** Maximum distance of a `Date` from 1970 in milliseconds. */
 const MOST = 8.64e15;
 
 const DAY_MINUTES = 1440;
 const A_ZONE = "UTC, minutes east of UTC, or the name of an IANA zone";
 
 /**
- * Reads a point in time that a caller has provided.
+ * Resolves a point in time provided by a caller.
  *
- * @param given What the caller has provided; other members are ignored.
- * @param context.attempt What fails if it cannot be used, such as `set CA 1 IOA 100`.
- * @param context.near An instant close to it: it completes a CP24Time2a, which has no hour.
- * @throws {TypeError} A wall clock without a zone, an instant and a wall clock at once, or something that is not a number.
- * @throws {RangeError} An instant, a wall clock, flags or a zone beyond what there is.
+ * @param given The caller's object; other members are ignored.
+ * @param context.attempt The attempted action for error messages, such as `set CA 1 IOA 100`.
+ * @param context.near An instant close to the result; it completes a CP24Time2a, which has no hour.
+ * @throws {TypeError} A wall-clock time without a zone, both an instant and a wall-clock time, or
+ * something that is not a number.
+ * @throws {RangeError} An instant, a wall-clock time, flags or a zone are invalid.
  */
 export function resolveInstant(
   given: Readonly<Partial<Record<"instant" | "time" | "timeFlags" | "zone", unknown>>>,
@@ -146,18 +157,18 @@ function instantIn(
   }
 }
 
-/** The latest instant that a CP24Time2a can mean. */
+/** Latest instant that a CP24Time2a can mean. */
 function nearest(time: number, near: number, policy: ZonePolicy): number | undefined {
   try {
     const now = timeTagOf(near, policy);
     return near + completeCp24(time, now) - now.time;
   } catch (error) {
-    if (error instanceof RangeError) return undefined; // the clock of the machine was never set
+    if (error instanceof RangeError) return undefined; // The machine's clock was never set.
     throw error;
   }
 }
 
-/** The policy of a zone; a name is not checked yet. */
+/** Returns the policy of a zone; a zone name is not checked yet. */
 function policyOf(zone: unknown, attempt: string): ZonePolicy {
   const policy = (typeof zone === "object" && zone !== null ? zone : { zone }) as ZonePolicy;
   const { zone: named = "UTC" } = policy as { readonly zone?: unknown };

@@ -1,11 +1,11 @@
-// Decodes any information object from its plan: complete and correct for every row of the type table.
+// Decodes any information object according to its plan, for every row of the type table.
 
 import type { InformationObject } from "./objects.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import type { Report } from "./report.ts";
 import { readCp24Flags, readCp24Time, readCp56Flags, readCp56Time } from "./time.ts";
 
-/** An information object whose type is known to the caller only. */
+/** An information object whose type only the caller knows. */
 export type AnyObject = InformationObject & Record<string, unknown>;
 
 /** Reads an unsigned little-endian number of 1 to 4 octets. */
@@ -15,7 +15,9 @@ export function readUint(octets: Uint8Array, at: number, length: number): number
   return value;
 }
 
-/** The bits of a field as an unsigned number, shifted down unless they stay in their place. */
+/**
+ * Returns the bits of a field as an unsigned number, shifted right unless they keep their position.
+ */
 export function readBits(octets: Uint8Array, at: number, field: PlanField): number {
   const whole = readUint(octets, at + field.at, field.row.octets);
   return field.row.octets === 1 ? (whole & field.mask) >>> field.shift : whole;
@@ -26,7 +28,7 @@ const FLOAT = new DataView(new ArrayBuffer(4));
 /** RES2, RES3 and RES4 of a CP56Time2a. */
 const RESERVED_TIME_FLAGS = 0x1f18;
 
-/** The quiet NaN that JavaScript writes. */
+/** The quiet NaN that JavaScript uses. */
 const QUIET_NAN = 0x7fc00000;
 
 function readFloat(octets: Uint8Array, at: number): number {
@@ -34,7 +36,9 @@ function readFloat(octets: Uint8Array, at: number): number {
   return FLOAT.getFloat32(0);
 }
 
-/** An object with the keys that all objects of its family have, always in the same order. */
+/**
+ * Creates an object with the keys that all objects of its family have, always in the same order.
+ */
 export function emptyObject(plan: Plan, ioa: number): AnyObject {
   switch (plan.family) {
     case "point":
@@ -47,7 +51,7 @@ export function emptyObject(plan: Plan, ioa: number): AnyObject {
 }
 
 /**
- * Decodes the octets of one object after its address. The octets must be there: the caller has compared the
+ * Decodes one object after its address. The octets must be present: the caller has compared the
  * length of the ASDU with the plan.
  */
 export function decodeObject(

@@ -1,4 +1,4 @@
-// ASDUs as JSON and back: a stable text form that loses nothing.
+// Converts ASDUs to JSON and from JSON, without loss.
 
 import type { Asdu, AsduHeader } from "./asdu_types.ts";
 import type { Issue, IssueCode } from "./errors.ts";
@@ -13,7 +13,7 @@ import { NO_ISSUES } from "./report.ts";
 import { shownValue } from "./shown.ts";
 import { typeName, TYPES } from "./types.ts";
 
-/** A value that `JSON.stringify` writes without loss. */
+/** A value that `JSON.stringify` preserves. */
 export type JsonValue =
   | string
   | number
@@ -29,23 +29,23 @@ export type JsonValue =
  * |---|---|
  * | octets (`Uint8Array`) | hex digits, `"0a0b"` |
  * | binary32 | the shortest decimal, `49.98`; `"NaN"`, `"Infinity"`, `"-Infinity"`, `"-0"` |
- * | wall clock of a CP56Time2a | `"2024-03-15T13:45:30.123"`, without a zone because the tag has none |
- * | wall clock of a CP24Time2a | `"45:30.123"`, minutes and seconds of the hour |
- * | impossible time | `null`, with the octets beside it |
- * | absent time tag | the keys `time` and `timeFlags` are left out |
+ * | wall-clock time of a CP56Time2a | `"2024-03-15T13:45:30.123"`, without a zone because the tag has none |
+ * | wall-clock time of a CP24Time2a | `"45:30.123"`, minutes and seconds of the hour |
+ * | invalid time | `null`, with the octets in another key |
+ * | absent time tag | the keys `time` and `timeFlags` are omitted |
  */
 export interface AsduJson {
   /** Mnemonic, `private`, or `raw`. */
   readonly type: string;
   /** Type identification. */
   readonly typeId: number;
-  /** Everything else. */
+  /** All other keys. */
   readonly [key: string]: JsonValue;
 }
 
-/** How to write and read JSON. */
+/** Options for JSON. */
 export interface JsonOptions<T extends PrivateType = PrivateType> {
-  /** Profile with the private types that occur. */
+  /** Profile with the private types used. */
   readonly profile?: Profile<T>;
 }
 
@@ -55,7 +55,8 @@ const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infin
 ]]);
 
 /**
- * An ASDU as a plain JSON value: see {@linkcode AsduJson} for its forms. `fromJson` returns the same ASDU.
+ * Converts an ASDU to a plain JSON value; see {@linkcode AsduJson} for its form. `fromJson`
+ * restores the same ASDU.
  *
  * ```ts
  * import { decodeAsdu, parseHex, toJson } from "@telecontrol/iec104";
@@ -64,7 +65,7 @@ const SPECIAL_FLOATS = new Map<string, number>([["NaN", NaN], ["Infinity", Infin
  * console.log(JSON.stringify(toJson(asdu).objects)); // [{"ioa":1001,"value":49.83,"quality":0}]
  * ```
  *
- * @throws {TypeError} The ASDU is of a private type for which the profile has no row.
+ * @throws {TypeError} The ASDU has a private type that the profile does not define.
  */
 export function toJson(asdu: Asdu, options: JsonOptions = {}): AsduJson {
   const { typeId, sq, cause, negative, test, originator, ca } = asdu;
@@ -110,9 +111,10 @@ function floatToJson(value: number): string | number {
 }
 
 /**
- * Reads an ASDU from the JSON that `toJson` writes, already parsed.
+ * Converts a parsed JSON value, as written by `toJson`, to an ASDU.
  *
- * @throws {TypeError} When a key is missing, unknown or of the wrong kind; the message names its path.
+ * @throws {TypeError} A key is missing, unknown or of the wrong type; the message contains its
+ * path.
  */
 export function fromJson<T extends PrivateType = PrivateType>(
   json: unknown,
@@ -226,7 +228,7 @@ function fieldFromJson(object: Record<string, unknown>, field: PlanField, item: 
   }
 }
 
-/** Removes keys from a JSON object one by one, and reports faults with their path. */
+/** Takes keys from a JSON object one by one, and reports faults with their path. */
 class Reader {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #path: string;
@@ -300,7 +302,7 @@ class Reader {
     return value.map((item, index) => new Reader(item, `${this.#at(key)}[${index}]`));
   }
 
-  /** Refuses unknown keys: a misspelt key must not be dropped silently. */
+  /** Rejects unknown keys, so that a misspelt key is not ignored. */
   end(): void {
     for (const key of Object.keys(this.#values)) {
       if (!this.#taken.has(key)) {

@@ -1,41 +1,41 @@
-// The part of JSON Schema that this project uses: one type for station files, configurations and reports.
+// The subset of JSON Schema that this project uses, for station files, configurations and reports.
 
-/** The types of JSON values; `integer` is a number without fraction. */
+/** Types of JSON values; `integer` is a number without a fraction. */
 export type JsonType = "object" | "array" | "string" | "number" | "integer" | "boolean" | "null";
 
 /** A JSON Schema (draft 2020-12), with the keywords that `checkSchema` understands. */
 export interface JsonSchema {
-  /** The dialect of JSON Schema. */
+  /** JSON Schema dialect. */
   readonly $schema?: string;
-  /** The identifier of the schema. */
+  /** Identifier of the schema. */
   readonly $id?: string;
-  /** The title of the schema. */
+  /** Title of the schema. */
   readonly title?: string;
-  /** The meaning of the value. */
+  /** Description of the value. */
   readonly description?: string;
-  /** The default value. */
+  /** Default value. */
   readonly default?: string | number | boolean;
-  /** Schemas that `$ref` can refer to. */
+  /** Schemas for use with `$ref`. */
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
-  /** `#/$defs/` and the name of a schema that applies instead of this one. */
+  /** `#/$defs/` and the name of a schema to use instead of this one. */
   readonly $ref?: string;
-  /** The permitted type or types of the value. */
+  /** Permitted type or types. */
   readonly type?: JsonType | readonly JsonType[];
   /** The only permitted value. */
   readonly const?: string | number;
-  /** The only permitted values. */
+  /** The permitted values. */
   readonly enum?: readonly (string | number | null)[];
-  /** Lowest number. */
+  /** Minimum number. */
   readonly minimum?: number;
-  /** Highest number. */
+  /** Maximum number. */
   readonly maximum?: number;
-  /** Shortest permitted text, in characters. */
+  /** Minimum length of a text, in characters. */
   readonly minLength?: number;
-  /** A regular expression that the text must match. */
+  /** Regular expression that a text must match. */
   readonly pattern?: string;
   /** Schema of the elements of an array. */
   readonly items?: JsonSchema;
-  /** Fewest elements. */
+  /** Minimum number of elements. */
   readonly minItems?: number;
   /** Maximum number of elements. */
   readonly maxItems?: number;
@@ -45,10 +45,10 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   /** Required properties. */
   readonly required?: readonly string[];
-  /** Other properties: forbidden, any (default), or as this schema describes. */
+  /** Other properties: forbidden, any (default), or described by this schema. */
   readonly additionalProperties?: boolean | JsonSchema;
-  /** Schema of the names of the properties. */
+  /** Schema of the property names. */
   readonly propertyNames?: JsonSchema;
-  /** Alternatives. A property that is `const` in each of them distinguishes objects. */
+  /** Alternatives. Objects are distinguished by a property that is `const` in each of them. */
   readonly anyOf?: readonly JsonSchema[];
 }

@@ -1,25 +1,25 @@
-// Hand loops for the eight bodies that make up nearly all traffic. They say nothing that the tables do not say:
-// a test proves on random octets that they equal the interpreter.
+// Hand-written loops for the eight bodies that make up nearly all traffic. They duplicate what the
+// tables define; a test with random octets proves that they match the interpreter.
 
 import type { BodyName } from "./elements.ts";
 import type { PointColumns } from "./columns.ts";
 import { readCp56Flags, readCp56Time } from "./time.ts";
 
-/** The positions of the values of one ASDU: `count` times from `at` on, `stride` octets apart. */
+/** Layout of the values of one ASDU: `count` values from `at`, `stride` octets apart. */
 export interface Rows {
   /** The octets of the ASDU. */
   readonly octets: Uint8Array;
   /** First octet of the first value. */
   readonly at: number;
-  /** Octets from one value to the next. */
+  /** Distance from one value to the next, in octets. */
   readonly stride: number;
   /** Number of values. */
   readonly count: number;
 }
 
 /**
- * Reads value and quality of each object into the columns from row `columns.length` on. Returns `false` where the
- * octets hold something that columns cannot carry: reserved bits, or a NaN other than the usual one.
+ * Reads value and quality of each object into the columns, starting at row `columns.length`.
+ * Returns `false` if columns cannot represent a value: reserved bits, or an unusual NaN.
  */
 export type Kernel = (rows: Rows, columns: PointColumns) => boolean;
 
@@ -154,7 +154,7 @@ function int32(octets: Uint8Array, p: number): number {
   return octets[p]! | octets[p + 1]! << 8 | octets[p + 2]! << 16 | octets[p + 3]! << 24;
 }
 
-/** The kernels by the body they read. */
+/** Kernels by body. */
 export const KERNELS: Readonly<Partial<Record<BodyName, Kernel>>> = {
   single,
   double,
@@ -166,7 +166,7 @@ export const KERNELS: Readonly<Partial<Record<BodyName, Kernel>>> = {
   total,
 };
 
-/** Reads the addresses: one for each object, or the first and counting on from there. */
+/** Reads the addresses: one per object, or the first one and consecutive ones after it. */
 export function readAddresses(
   rows: Rows,
   columns: PointColumns,
@@ -185,10 +185,10 @@ export function readAddresses(
   }
 }
 
-/** Bits of `timeFlags` that should be 0. */
+/** Bits of `timeFlags` that must be 0. */
 const RESERVED_TIME_FLAGS = 0x1f18;
 
-/** Reads the CP56Time2a of each object; `false` where one is impossible or has reserved bits. */
+/** Reads the CP56Time2a of each object; returns `false` if one is invalid or has reserved bits. */
 export function readTimes({ octets, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { time, timeFlags, length } = columns;
   let odd = false;
@@ -204,7 +204,7 @@ export function readTimes({ octets, at, stride, count }: Rows, columns: PointCol
   return !odd;
 }
 
-/** Sets the tags of objects that have none. */
+/** Sets the time tags of objects that have none. */
 export function clearTimes(count: number, columns: PointColumns): void {
   const { time, timeFlags, length } = columns;
   time.fill(NaN, length, length + count);

@@ -1,11 +1,11 @@
-// The only place where the length of an ASDU is compared with what its type, object count and SQ require.
+// The only place where the length of an ASDU is compared with its type, object count and SQ.
 
 import { formatCount } from "./count.ts";
 import type { Plan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 import type { Report } from "./report.ts";
 
-/** The positions of the objects of an ASDU. */
+/** Layout of the objects of an ASDU. */
 export interface Layout {
   /** The octets of the ASDU. */
   readonly octets: Uint8Array;
@@ -13,13 +13,13 @@ export interface Layout {
   readonly start: number;
   /** Number of objects. */
   readonly count: number;
-  /** The layout that fits: one address and consecutive elements, or an address for each. */
+  /** The SQ that fits: one address and consecutive elements, or one address per object. */
   readonly sq: boolean;
   /** The profile. */
   readonly profile: Profile;
 }
 
-/** Compares the length with what type, count and SQ require, once; later reads need no checks. */
+/** Compares the length with type, count and SQ. Later reads need no bounds checks. */
 export function findLayout(plan: Plan, given: Layout, report: Report): Layout | undefined {
   const { octets, start, count, sq, profile } = given;
   const length = octets.length - start;
@@ -55,7 +55,9 @@ export function findLayout(plan: Plan, given: Layout, report: Report): Layout | 
   return given;
 }
 
-/** Types whose last field has no fixed length carry one object; its length octet must agree. */
+/**
+ * Types whose last field has a variable length carry one object, and its length octet must match.
+ */
 function variableLayout(plan: Plan, given: Layout, report: Report): Layout | undefined {
   const { octets, start, count, sq, profile } = given;
   const at = start + (plan.ioa === "none" ? 0 : profile.ioaOctets);

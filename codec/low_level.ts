@@ -1,4 +1,5 @@
-// The building blocks of the codec. Entry "./low-level" exports them with those of the stations.
+// The building blocks of the codec. The entry point "./low-level" exports them together with those
+// of the stations.
 
 export {
   type Apci,

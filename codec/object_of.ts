@@ -1,4 +1,4 @@
-// From a mnemonic to the interface of its information objects.
+// Maps a mnemonic to the interface of its information objects.
 
 import type { BodyName } from "./elements.ts";
 import type {
@@ -148,7 +148,7 @@ export type ObjectOf<N extends TypeName> =
   & BodyObjects[(typeof TYPES)[N]["body"]]
   & TagOf<(typeof TYPES)[N]["time"], (typeof TYPES)[N]["body"]>;
 
-/** The time tag of a body: points and commands without one still have its keys. */
+/** The time tag of a body. Points and commands without one still have its keys. */
 export type TagOf<Time extends "none" | "cp24" | "cp56", Body extends BodyName> = Time extends
   "cp24" | "cp56" ? Timed
   : BodyObjects[Body] extends Point | Command ? Untimed

@@ -1,27 +1,27 @@
-// The information objects as TypeScript sees them: one named interface for each body of the type table.
+// TypeScript interfaces of the information objects: one for each body of the type table.
 
-/** What every information object has. */
+/** Properties of every information object. */
 export interface InformationObject {
-  /** Information object address; 0 where the type carries none or the address is irrelevant. */
+  /** Information object address; 0 if the type has none or the address is irrelevant. */
   readonly ioa: number;
 }
 
 /** The time tag of an object that has one (CP24Time2a or CP56Time2a). */
 export interface Timed {
   /**
-   * The tag's wall clock: milliseconds since 1970-01-01 as if its fields were UTC, with years 2000 to 2099.
-   * A CP24Time2a counts from the start of an hour: 0..3 599 999. `NaN` if the fields are an impossible date
-   * and time. Which zone it is in, the sending station decides: `instantOf` converts it to an instant. Stations take
-   * it only together with that zone: see `InstantInput`.
+   * Wall-clock time of the tag: milliseconds since 1970-01-01 as if its fields were UTC, with years
+   * 2000 to 2099. A CP24Time2a counts from the start of an hour: 0..3 599 999. `NaN` if the tag is
+   * not a valid date and time. The zone depends on the sending station: `instantOf` converts the
+   * time to an instant. Stations accept it only together with that zone; see `InstantInput`.
    */
   readonly time: number;
-  /** Flags of the tag: see `TIME_FLAGS`. 0 is a valid, genuine tag in standard time. */
+  /** Flags of the tag; see `TIME_FLAGS`. 0 means a valid, genuine tag in standard time. */
   readonly timeFlags: number;
-  /** The octets as received, present only where `time` is `NaN`. */
+  /** The octets as received, present only if `time` is `NaN`. */
   readonly timeOctets?: Uint8Array;
 }
 
-/** The place of the time tag in an object of a type without one, so that all points have the same keys. */
+/** The keys of a time tag in an object without one, so that all points have the same keys. */
 export interface Untimed {
   /** No time tag. */
   readonly time: undefined;
@@ -29,23 +29,23 @@ export interface Untimed {
   readonly timeFlags: 0;
 }
 
-/** Keys that every monitored point has. */
+/** Keys of every monitored point. */
 export interface Point extends InformationObject {
   /** The value. */
   readonly value: number;
-  /** Quality descriptor bits as on the wire, 0 when good: see `QUALITY` and `describeQuality`. */
+  /** Quality descriptor bits as transmitted, 0 if good; see `QUALITY` and `describeQuality`. */
   readonly quality: number;
 }
 
 /** M_SP_NA_1, M_SP_TA_1, M_SP_TB_1: single-point information (SIQ). */
 export interface SinglePoint extends Point {
-  /** 0 OFF, 1 ON. */
+  /** 0 is OFF, 1 is ON. */
   readonly value: 0 | 1;
 }
 
 /** M_DP_NA_1, M_DP_TA_1, M_DP_TB_1: double-point information (DIQ). */
 export interface DoublePoint extends Point {
-  /** 0 intermediate, 1 OFF, 2 ON, 3 indeterminate. */
+  /** 0 is intermediate, 1 OFF, 2 ON, 3 indeterminate. */
   readonly value: 0 | 1 | 2 | 3;
 }
 
@@ -53,19 +53,19 @@ export interface DoublePoint extends Point {
 export interface StepPosition extends Point {
   /** Position, -64..63. */
   readonly value: number;
-  /** True while the equipment moves. */
+  /** Whether the equipment is in transit. */
   readonly transient: boolean;
 }
 
 /** M_BO_NA_1, M_BO_TA_1, M_BO_TB_1: bitstring of 32 bit (BSI, QDS). */
 export interface Bitstring extends Point {
-  /** The bits as a number 0..4 294 967 295; bit 1 of the first octet is the lowest. */
+  /** The bits as a number 0..4 294 967 295; bit 1 of the first octet is the least significant. */
   readonly value: number;
 }
 
 /** M_ME_NA_1, M_ME_TA_1, M_ME_TD_1: measured value, normalized (NVA, QDS). */
 export interface NormalizedValue extends Point {
-  /** -1..0.999969482421875 in steps of 2^-15: `value * 32768` is the integer on the wire. */
+  /** -1..0.999969482421875 in steps of 2^-15: `value * 32768` is the transmitted integer. */
   readonly value: number;
 }
 
@@ -73,7 +73,7 @@ export interface NormalizedValue extends Point {
 export interface NormalizedValueWithoutQuality extends Point {
   /** -1..0.999969482421875 in steps of 2^-15. */
   readonly value: number;
-  /** Always 0: the type carries no quality. */
+  /** Always 0: the type has no quality descriptor. */
   readonly quality: 0;
 }
 
@@ -85,9 +85,9 @@ export interface ScaledValue extends Point {
 
 /** M_ME_NC_1, M_ME_TC_1, M_ME_TF_1: measured value, short floating point number (R32, QDS). */
 export interface FloatValue extends Point {
-  /** Any binary32, with NaN and the infinities. */
+  /** Any binary32, including NaN and the infinities. */
   readonly value: number;
-  /** The octets as received, present only for a NaN other than the usual quiet one. */
+  /** The octets as received, present only for an unusual NaN. */
   readonly valueOctets?: Uint8Array;
 }
 
@@ -97,9 +97,9 @@ export interface IntegratedTotal extends Point {
   readonly value: number;
   /** 0, or `QUALITY.invalid`. */
   readonly quality: number;
-  /** Number of the reading, 0..31. */
+  /** Sequence number of the reading, 0..31. */
   readonly sequence: number;
-  /** CY: the counter overflowed in the integration period. */
+  /** CY: the counter overflowed during the integration period. */
   readonly carry: boolean;
   /** CA: the counter was preset since the last reading. */
   readonly adjusted: boolean;
@@ -107,15 +107,15 @@ export interface IntegratedTotal extends Point {
 
 /** S_IT_TC_1: integrated total with security statistics (AID, BCR) of IEC TS 60870-5-7. */
 export interface SecurityStatistic extends IntegratedTotal {
-  /** AID: the association it belongs to, 0..65535. */
+  /** AID: the association identifier, 0..65535. */
   readonly association: number;
 }
 
 /** M_EP_TA_1, M_EP_TD_1: event of protection equipment (SEP, CP16Time2a). */
 export interface ProtectionEvent extends Point {
-  /** Event state: 1 OFF, 2 ON, 0 and 3 indeterminate. */
+  /** Event state: 1 is OFF, 2 is ON, 0 and 3 are indeterminate. */
   readonly value: 0 | 1 | 2 | 3;
-  /** Elapsed time in milliseconds, 0..59 999; up to 65 535 is kept and reported. */
+  /** Elapsed time in milliseconds, 0..59 999; values up to 65 535 are kept and reported. */
   readonly elapsedMs: number;
 }
 
@@ -123,7 +123,7 @@ export interface ProtectionEvent extends Point {
 export interface ProtectionStart extends Point {
   /** Bits GS 0x01, SL1 0x02, SL2 0x04, SL3 0x08, SIE 0x10, SRD 0x20. */
   readonly value: number;
-  /** Relay duration time in milliseconds, 0..59 999; up to 65 535 is kept and reported. */
+  /** Relay duration time in milliseconds, 0..59 999; values up to 65 535 are kept and reported. */
   readonly elapsedMs: number;
 }
 
@@ -131,7 +131,7 @@ export interface ProtectionStart extends Point {
 export interface ProtectionOutput extends Point {
   /** Bits GC 0x01, CL1 0x02, CL2 0x04, CL3 0x08. */
   readonly value: number;
-  /** Relay operating time in milliseconds, 0..59 999; up to 65 535 is kept and reported. */
+  /** Relay operating time in milliseconds, 0..59 999; values up to 65 535 are kept and reported. */
   readonly elapsedMs: number;
 }
 
@@ -139,37 +139,37 @@ export interface ProtectionOutput extends Point {
 export interface PackedSinglePoints extends Point {
   /** 16 states as bits 0..15. */
   readonly value: number;
-  /** Which of the 16 changed since the last report, as bits 0..15. */
+  /** Changes since the last report, as bits 0..15. */
   readonly changed: number;
 }
 
-/** Keys that every process command has. */
+/** Keys of every process command. */
 export interface Command extends InformationObject {
-  /** The value commanded. */
+  /** The commanded value. */
   readonly value: number;
   /** QU (0..31) of switching commands, QL (0..127) of set-points; always 0 for bitstrings. */
   readonly qualifier: number;
-  /** S/E: true selects, false executes; always false for bitstrings. */
+  /** S/E: true to select, false to execute; always false for bitstrings. */
   readonly select: boolean;
 }
 
 /** C_SC_NA_1, C_SC_TA_1: single command (SCO). */
 export interface SingleCommand extends Command {
-  /** 0 OFF, 1 ON. */
+  /** 0 is OFF, 1 is ON. */
   readonly value: 0 | 1;
-  /** 2 where the reserved bit of the octet is set; absent otherwise. */
+  /** 2 if the reserved bit of the octet is set; otherwise absent. */
   readonly reserved?: number;
 }
 
 /** C_DC_NA_1, C_DC_TA_1: double command (DCO). */
 export interface DoubleCommand extends Command {
-  /** 1 OFF, 2 ON; 0 and 3 are not permitted. */
+  /** 1 is OFF, 2 is ON; 0 and 3 are not permitted. */
   readonly value: 0 | 1 | 2 | 3;
 }
 
 /** C_RC_NA_1, C_RC_TA_1: regulating step command (RCO). */
 export interface RegulatingStepCommand extends Command {
-  /** 1 next step LOWER, 2 next step HIGHER; 0 and 3 are not permitted. */
+  /** 1 is LOWER, 2 is HIGHER; 0 and 3 are not permitted. */
   readonly value: 0 | 1 | 2 | 3;
 }
 
@@ -189,7 +189,7 @@ export interface ScaledSetpoint extends Command {
 export interface FloatSetpoint extends Command {
   /** Any binary32. */
   readonly value: number;
-  /** The octets as received, present only for a NaN other than the usual quiet one. */
+  /** The octets as received, present only for an unusual NaN. */
   readonly valueOctets?: Uint8Array;
 }
 
@@ -205,7 +205,7 @@ export interface BitstringCommand extends Command {
 
 /** M_EI_NA_1: end of initialization (COI). */
 export interface EndOfInitialization extends InformationObject {
-  /** 0 local power switch on, 1 local manual reset, 2 remote reset, 32..127 private. */
+  /** 0 local power on, 1 local manual reset, 2 remote reset, 32..127 private. */
   readonly coi: number;
   /** BS1: initialization after a change of local parameters. */
   readonly parametersChanged: boolean;
@@ -225,10 +225,10 @@ export interface CounterInterrogation extends InformationObject {
   readonly frz: number;
 }
 
-/** C_RD_NA_1: read command; the address is all it has. */
+/** C_RD_NA_1: read command; it consists of the address only. */
 export type ReadCommand = InformationObject;
 
-/** C_CS_NA_1: clock synchronization command; the time is its tag. */
+/** C_CS_NA_1: clock synchronization command; its time tag is the time to set. */
 export type ClockSynchronization = InformationObject;
 
 /** C_TS_NA_1: test command (FBP). */
@@ -251,7 +251,10 @@ export interface ResetProcess extends InformationObject {
 
 /** C_CD_NA_1: delay acquisition command (CP16Time2a). */
 export interface DelayAcquisition extends InformationObject {
-  /** Delay, or time within the minute, in milliseconds 0..59 999; up to 65 535 is kept and reported. */
+  /**
+   * Delay, or time within the minute, in milliseconds 0..59 999; values up to 65 535 are kept and
+   * reported.
+   */
   readonly delayMs: number;
 }
 
@@ -259,13 +262,13 @@ export interface DelayAcquisition extends InformationObject {
 export interface MeasuredValueParameter extends InformationObject {
   /** The parameter in the units of its type. */
   readonly value: number;
-  /** The octets as received, present only for a NaN other than the usual quiet one. */
+  /** The octets as received, present only for an unusual NaN. */
   readonly valueOctets?: Uint8Array;
   /** KPA: 1 threshold, 2 smoothing factor, 3 low limit, 4 high limit. */
   readonly kpa: number;
   /** LPC: the parameter was changed locally. */
   readonly lpc: boolean;
-  /** POP: true where the parameter is not in operation. */
+  /** POP: whether the parameter is not in operation. */
   readonly pop: boolean;
 }
 
@@ -283,7 +286,7 @@ export interface FileReady extends InformationObject {
   readonly lof: number;
   /** File ready qualifier, 0 by default. */
   readonly frq: number;
-  /** True refuses the select, request, deactivation or deletion. */
+  /** True for a negative confirmation of select, request, deactivate or delete. */
   readonly refused: boolean;
 }
 
@@ -297,7 +300,7 @@ export interface SectionReady extends InformationObject {
   readonly lof: number;
   /** Section ready qualifier, 0 by default. */
   readonly srq: number;
-  /** True where the section is not ready to load. */
+  /** Whether the section is not ready to load. */
   readonly notReady: boolean;
 }
 
@@ -347,7 +350,7 @@ export interface FileSegment extends InformationObject {
   readonly segment: Uint8Array;
 }
 
-/** F_DR_TA_1: one entry of a directory (NOF, LOF, SOF); its tag is the creation time. */
+/** F_DR_TA_1: a directory entry (NOF, LOF, SOF); its time tag is the creation time. */
 export interface DirectoryEntry extends InformationObject {
   /** Name of file or subdirectory, 0..65535. */
   readonly nof: number;
@@ -355,11 +358,11 @@ export interface DirectoryEntry extends InformationObject {
   readonly lof: number;
   /** Status of file, 0 by default. */
   readonly status: number;
-  /** LFD: this is the last file of the directory. */
+  /** LFD: whether this is the last file of the directory. */
   readonly lastFile: boolean;
-  /** FOR: the name is that of a subdirectory. */
+  /** FOR: whether the name is that of a subdirectory. */
   readonly subdirectory: boolean;
-  /** FA: a transfer of this file is active. */
+  /** FA: whether a transfer of this file is active. */
   readonly active: boolean;
 }
 
@@ -371,23 +374,23 @@ export interface LogQuery extends InformationObject {
   readonly start: number;
   /** Flags of the start. */
   readonly startFlags: number;
-  /** The octets as received, present only where `start` is `NaN`. */
+  /** The octets as received, present only if `start` is `NaN`. */
   readonly startOctets?: Uint8Array;
   /** End of the range, as `time` of {@linkcode Timed}. */
   readonly stop: number;
   /** Flags of the end. */
   readonly stopFlags: number;
-  /** The octets as received, present only where `stop` is `NaN`. */
+  /** The octets as received, present only if `stop` is `NaN`. */
   readonly stopOctets?: Uint8Array;
 }
 
-/** S_CH_NA_1 and the other messages of IEC TS 60870-5-7, whole or one segment of them. */
+/** S_CH_NA_1 and the other messages of IEC TS 60870-5-7: a whole message or one segment. */
 export interface AuthenticationMessage extends InformationObject {
-  /** ASN: number of the segment, 0..63. */
+  /** ASN: sequence number of the segment, 0..63. */
   readonly asn: number;
-  /** FIR: the first segment. */
+  /** FIR: whether this is the first segment. */
   readonly fir: boolean;
-  /** FIN: the last segment. */
+  /** FIN: whether this is the last segment. */
   readonly fin: boolean;
   /** The octets of the message after the segmentation control. */
   readonly data: Uint8Array;

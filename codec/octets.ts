@@ -1,8 +1,8 @@
-// One way to look at octets, whichever kind of Uint8Array they come in.
+// Normalizes octets, whichever subclass of Uint8Array contains them.
 
 /**
- * The same memory as a plain `Uint8Array`. The `Buffer` of Node is a `Uint8Array` whose `slice()` does not copy:
- * what is sliced from it would change with the buffer.
+ * Returns the same memory as a plain `Uint8Array`. The `Buffer` of Node.js is a `Uint8Array` whose
+ * `slice()` does not copy, so a slice would change together with the buffer.
  */
 export function plainOctets(octets: Uint8Array): Uint8Array {
   if (octets.constructor === Uint8Array) return octets;

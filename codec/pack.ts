@@ -1,4 +1,4 @@
-// Many objects into as few ASDUs as the length limit allows.
+// Packs many objects into as few ASDUs as the length limit allows.
 
 import type { AsduInput, AsduInputOf, PrivateAsduInputOf } from "./asdu_types.ts";
 import { asduOctets, planFor } from "./encode_asdu.ts";
@@ -7,29 +7,30 @@ import type { PrivateType } from "./private_row.ts";
 import { identifierOctets, IEC104, type Profile } from "./profile.ts";
 import type { TypeName } from "./types.ts";
 
-/** How to pack. */
+/** Options for packing. */
 export interface PackOptions<T extends PrivateType = PrivateType> {
-  /** Field sizes and the limit of one ASDU; those of IEC 60870-5-104 by default. */
+  /** Field sizes and maximum length of an ASDU; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile<T>;
   /**
-   * Use SQ = 1 for runs of consecutive addresses where the type permits it and it takes fewer octets;
-   * true by default.
+   * Use SQ = 1 for runs of consecutive addresses if the type permits it and it saves octets; true
+   * by default.
    */
   readonly sequences?: boolean;
 }
 
-/** An ASDU whose layout is not decided yet. */
+/** An ASDU whose layout has not been chosen yet. */
 export type WithoutSq<T> = T extends unknown ? Omit<T, "sq"> : never;
 
-/** What packing looks at. */
+/** The parts of an ASDU that determine the layout. */
 interface AnyInput {
   readonly type: string;
   readonly objects: readonly object[];
 }
 
 /**
- * Distributes the objects of one ASDU over as many ASDUs as they need, in their order. Each is as long as the
- * profile allows (249 octets in 104); runs of consecutive addresses are sent with SQ = 1 where that is shorter.
+ * Distributes the objects of one ASDU over as many ASDUs as necessary, in order. Each is as long as
+ * the profile allows (249 octets in 104); runs of consecutive addresses use SQ = 1 if that is
+ * shorter.
  *
  * ```ts
  * import { CAUSE, packAsdus } from "@telecontrol/iec104";
@@ -40,13 +41,13 @@ interface AnyInput {
  * console.log(asdus.length, asdus[0]?.objects.length); // 3 127
  * ```
  *
- * @throws {RangeError | TypeError} When a single object cannot be encoded.
+ * @throws {RangeError | TypeError} An object cannot be encoded.
  */
 export function packAsdus<N extends TypeName>(
   asdu: Omit<AsduInputOf<N>, "sq">,
   options?: PackOptions,
 ): AsduInputOf<N>[];
-/** The same for an ASDU of a private type of the profile. */
+/** Distributes the objects of an ASDU whose private type is in the profile. */
 export function packAsdus<T extends PrivateType>(
   asdu: WithoutSq<PrivateAsduInputOf<T>>,
   options: PackOptions<T>,
@@ -82,7 +83,10 @@ export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[]
   return packed;
 }
 
-/** Maximum number of objects of one ASDU in each layout, and the length of a run from which a separate sequence pays off. */
+/**
+ * Maximum number of objects per ASDU in each layout, and the minimum length of a run that is worth
+ * a separate ASDU.
+ */
 function limits(
   plan: Plan,
   profile: Profile,
@@ -92,7 +96,7 @@ function limits(
   const most = plan.one ? 1 : 127;
   const single = Math.max(1, Math.min(most, Math.floor(room / (ioa + plan.size))));
   const sequence = Math.max(1, Math.min(most, Math.floor((room - ioa) / Math.max(1, plan.size))));
-  // A sequence costs an APDU more: control field, identifier and one address.
+  // A separate ASDU costs an additional APCI, data unit identifier and address.
   const worthwhile = Math.ceil((6 + identifierOctets(profile) + ioa) / Math.max(1, ioa)) + 1;
   return { single, sequence, worthwhile };
 }

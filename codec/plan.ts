@@ -1,10 +1,11 @@
-// A row of the type table prepared for use: its fields with their positions, determined once for each type.
+// A row of the type table prepared for use: its fields with their positions, computed once per
+// type.
 
 import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { isCommand } from "./classify.ts";
 import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
 
-/** One field of an information object with its position after the address. */
+/** A field of an information object with its position after the address. */
 export interface PlanField {
   /** Its row of the element table. */
   readonly row: FieldRow;
@@ -12,13 +13,13 @@ export interface PlanField {
   readonly at: number;
   /** Bits within the octets. */
   readonly mask: number;
-  /** Places that the masked bits are shifted down. */
+  /** Number of positions by which the masked bits are shifted. */
   readonly shift: number;
-  /** Lowest and highest value that the bits hold: what the encoder takes. */
+  /** Minimum and maximum value that the encoder accepts. */
   readonly range: readonly [number, number];
   /** Key of the flags of a time tag. */
   readonly flagsKey: string;
-  /** Key of octets that the value cannot hold. */
+  /** Key of the octets that the value cannot represent. */
   readonly octetsKey: string;
 }
 
@@ -34,54 +35,54 @@ export interface PlanElement {
   readonly fields: readonly PlanField[];
 }
 
-/** How an ASDU of one type is laid out. */
+/** Layout of an ASDU of one type. */
 export interface Plan {
   /** Mnemonic, or the name of a private type. */
   readonly name: string;
   /** Type identification. */
   readonly typeId: number;
-  /** SQ = 1 permitted. */
+  /** Whether SQ = 1 is permitted. */
   readonly sq: boolean;
-  /** A single information object. */
+  /** Whether it has a single information object. */
   readonly one: boolean;
   /** Whether objects have an address, and whether it must be 0. */
   readonly ioa: TypeRow["ioa"];
-  /** Which keys all its objects have. */
+  /** Keys common to all its objects. */
   readonly family: "point" | "command" | "plain";
-  /** Octets of one object after its address; the fewest where they vary. */
+  /** Length of one object after its address, in octets; the minimum if it varies. */
   readonly size: number;
-  /** True where the last field has no fixed length. */
+  /** Whether the last field has a variable length. */
   readonly variable: boolean;
-  /** The elements in the order of the wire. */
+  /** The elements in transmission order. */
   readonly elements: readonly PlanElement[];
   /** All fields of all elements. */
   readonly fields: readonly PlanField[];
-  /** Keys that all objects of the family have, and that this type has no octets for. */
+  /** Keys that all objects of the family have, but that are not transmitted for this type. */
   readonly lacking: readonly string[];
 }
 
-/** The keys that all objects of a family have. */
+/** Keys that all objects of a family have. */
 const FAMILY_KEYS = {
   point: ["value", "quality", "time"],
   command: ["value", "qualifier", "select", "time"],
   plain: [],
 } as const;
 
-/** The facts from which a plan is made. */
+/** The data from which a plan is built. */
 export interface PlanSource {
   /** Mnemonic, or the name of a private type. */
   readonly name: string;
   /** Type identification. */
   readonly id: number;
-  /** SQ = 1 permitted. */
+  /** Whether SQ = 1 is permitted. */
   readonly sq: boolean;
-  /** A single information object. */
+  /** Whether it has a single information object. */
   readonly one: boolean;
   /** Whether objects have an address. */
   readonly ioa: TypeRow["ioa"];
   /** The time tag. */
   readonly time: TypeRow["time"];
-  /** Its elements by name and row. */
+  /** Its elements by name. */
   readonly elements: readonly (readonly [string, ElementRow])[];
 }
 
@@ -129,7 +130,10 @@ export function makePlan(source: PlanSource): Plan {
   };
 }
 
-/** A command of the standard; of a private type, what can be selected and has a value. */
+/**
+ * Whether a type is a command: a standard one, or a private type that can be selected and has a
+ * value.
+ */
 function familyOf(typeId: number, has: (key: string) => boolean): Plan["family"] {
   const isStandard = typeName(typeId) !== undefined;
   if (isStandard ? isCommand(typeId) : has("value") && has("select")) return "command";
@@ -147,12 +151,15 @@ function standardPlan(name: TypeName): Plan {
 const PLANS: (Plan | undefined)[] = new Array(128);
 for (const name of Object.keys(TYPES) as TypeName[]) PLANS[TYPES[name].id] = standardPlan(name);
 
-/** The field of a type by its key, such as `select`; `undefined` if the type has no such field. */
+/**
+ * Returns the field of a type by its key, such as `select`; `undefined` if the type has no such
+ * field.
+ */
 export function fieldOf(type: TypeName, key: string): PlanField | undefined {
   return PLANS[TYPES[type].id]!.fields.find((field) => field.row.key === key);
 }
 
-/** The plan of a type of the standard, or `undefined` where none is assigned. */
+/** Returns the plan of a standard type; `undefined` if the number is not assigned. */
 export function planOf(typeId: number): Plan | undefined {
   return PLANS[typeId];
 }

@@ -1,4 +1,4 @@
-// Points: the process information of ASDUs, one value after the other, whatever its type.
+// Points: the process information of ASDUs, one value at a time, for all types.
 
 import type { Asdu, AsduOf, PrivateAsdu } from "./asdu_types.ts";
 import { isCommand, isProcessData } from "./classify.ts";
@@ -7,20 +7,25 @@ import type { BodyObjects, ObjectOf } from "./object_of.ts";
 import type { Command, Point } from "./objects.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
-/** A type of process information in monitor direction: its objects have value, quality and the keys of a time tag. */
+/**
+ * A type of process information in monitor direction: its objects have value, quality and the keys
+ * of a time tag.
+ */
 export type PointTypeName = {
   [N in TypeName]: BodyObjects[(typeof TYPES)[N]["body"]] extends Point ? N : never;
 }[TypeName];
 
-/** A type of command to the process: its objects have value, qualifier, select and the keys of a time tag. */
+/**
+ * A type of process command: its objects have value, qualifier, select and the keys of a time tag.
+ */
 export type CommandTypeName = {
   [N in TypeName]: BodyObjects[(typeof TYPES)[N]["body"]] extends Command ? N : never;
 }[TypeName];
 
-/** An ASDU with process information in monitor direction, of a type of the standard. */
+/** An ASDU of a standard type with process information in monitor direction. */
 export type PointAsdu = { [N in PointTypeName]: AsduOf<N> }[PointTypeName];
 
-/** An ASDU with a command to the process, or a mirrored one, of a type of the standard. */
+/** An ASDU of a standard type with a process command, or the mirrored answer. */
 export type CommandAsdu = { [N in CommandTypeName]: AsduOf<N> }[CommandTypeName];
 
 /** An object of a private type that is a point. */
@@ -29,51 +34,61 @@ export type PrivatePointObject =
   & Pick<PointValue, "time" | "timeFlags">
   & Readonly<Record<string, unknown>>;
 
-/** An ASDU of a private type whose objects are points: they have a `value`, and cannot be selected. */
+/**
+ * An ASDU of a private type whose objects are points: they have a `value` and cannot be selected.
+ */
 export interface PrivatePointAsdu extends PrivateAsdu {
   /** Its information objects. */
   readonly objects: readonly PrivatePointObject[];
 }
 
-/** What every reported point has: what its object says, and what its ASDU says about it. */
+/** Properties of every reported point, from its object and its ASDU. */
 export interface PointValue {
   /** Common address of ASDU. */
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** The value as on the wire: see the interface of the object for its range. */
+  /** The value as transmitted; see the interface of the object for its range. */
   readonly value: number;
-  /** Quality descriptor bits, 0 when good or where the type has none: see `QUALITY` and `describeQuality`. */
+  /**
+   * Quality descriptor bits, 0 if good or if the type has none; see `QUALITY` and
+   * `describeQuality`.
+   */
   readonly quality: number;
-  /** The wall clock of the time tag as `time` of {@linkcode Timed}; `undefined` without a tag, `NaN` if impossible. */
+  /**
+   * Wall-clock time of the tag, as `time` of {@linkcode Timed}; `undefined` without a tag, `NaN` if
+   * invalid.
+   */
   readonly time: number | undefined;
-  /** Flags of the time tag: see `TIME_FLAGS`. 0 without a tag. */
+  /** Flags of the time tag; see `TIME_FLAGS`. 0 without a tag. */
   readonly timeFlags: number;
   /** Cause of transmission, 0..63. */
   readonly cause: number;
-  /** T: the value was sent for a test and says nothing about the process. */
+  /** T: the value was sent as a test and does not reflect the process. */
   readonly test: boolean;
 }
 
-/** A reported point of one type of the standard. */
+/** A reported point of one standard type. */
 export interface PointOf<N extends PointTypeName> extends PointValue {
-  /** The mnemonic of the type. */
+  /** Mnemonic of the type. */
   readonly type: N;
-  /** The value, as narrow as the type makes it. */
+  /** The value, with the range of the type. */
   readonly value: ObjectOf<N>["value"];
-  /** The information object itself, with the keys that only this type has, such as `transient` or `sequence`. */
+  /**
+   * The information object, with keys that only this type has, such as `transient` or `sequence`.
+   */
   readonly object: ObjectOf<N>;
-  /** The ASDU that it arrived in. */
+  /** The ASDU in which it arrived. */
   readonly asdu: AsduOf<N>;
 }
 
 /** A reported point of a private type that has a value. */
 export interface PrivatePoint extends PointValue {
-  /** Distinguishes it from the types of the standard. */
+  /** Distinguishes it from the standard types. */
   readonly type: "private";
-  /** The information object itself, with all its keys. */
+  /** The information object with all its keys. */
   readonly object: PrivatePointObject;
-  /** The ASDU that it arrived in; it has the name of the type. */
+  /** The ASDU in which it arrived; it contains the name of the type. */
   readonly asdu: PrivatePointAsdu;
 }
 
@@ -81,9 +96,9 @@ export interface PrivatePoint extends PointValue {
 export type ReportedPoint = { [N in PointTypeName]: PointOf<N> }[PointTypeName] | PrivatePoint;
 
 /**
- * True for an ASDU with process information in monitor direction that has been decoded: its objects have `ioa`, `value`,
- * `quality`, `time` and `timeFlags`. These are the types 1 to 44, and private types with a `value` that cannot be selected,
- * unless the ASDU is a request or the answer to one.
+ * Whether an ASDU contains decoded process information in monitor direction: its objects have
+ * `ioa`, `value`, `quality`, `time` and `timeFlags`. These are the types 1 to 44, and private types
+ * with a `value` that cannot be selected, unless the ASDU is a request or the answer to one.
  *
  * ```ts
  * import { decodeAsdu, isPointAsdu, parseHex } from "@telecontrol/iec104";
@@ -100,20 +115,20 @@ export function isPointAsdu(asdu: Asdu): asdu is PointAsdu | PrivatePointAsdu {
 }
 
 /**
- * True for an ASDU with commands to the process (types 45 to 69) that has been decoded, in either direction: its objects
- * have `ioa`, `value`, `qualifier`, `select`, `time` and `timeFlags`.
+ * Whether an ASDU contains decoded process commands (types 45 to 69), in either direction: its
+ * objects have `ioa`, `value`, `qualifier`, `select`, `time` and `timeFlags`.
  */
 export function isCommandAsdu(asdu: Asdu): asdu is CommandAsdu {
   return asdu.type !== "raw" && asdu.type !== "private" && isCommand(asdu.typeId);
 }
 
 /**
- * The points of an ASDU, or of several: one for each information object, in the order of the wire. None are in
- * commands, system information, files and raw octets.
+ * Yields the points of one or more ASDUs: one for each information object, in transmission order.
+ * Commands, system information, files and raw octets contain no points.
  *
- * Each is a small new object with the same keys whatever its type; `object` is the decoded object and `asdu` the ASDU,
- * neither of them a copy. Private types are included if they have a `value` and no `select`, and are neither requests nor
- * answers to them.
+ * Each point is a small new object with the same keys for all types; `object` is the decoded object
+ * and `asdu` the ASDU, without copying. Private types are included if they have a `value` and no
+ * `select`, and are neither requests nor answers.
  *
  * ```ts
  * import { decodeAsdu, describeQuality, parseHex, pointsOf } from "@telecontrol/iec104";
@@ -140,7 +155,8 @@ export function* pointsOf(asdus: Asdu | Iterable<Asdu>): Generator<ReportedPoint
 }
 
 /**
- * A number for each point of a profile with up to two octets of CA and three of IOA, for maps and sets.
+ * Returns a unique number for a point, as a key of maps and sets; for profiles with up to two
+ * octets of CA and three of IOA.
  *
  * ```ts
  * import { pointKey } from "@telecontrol/iec104";
@@ -153,7 +169,7 @@ export function pointKey(ca: number, ioa: number): number {
   return ca * 0x1000000 + ioa;
 }
 
-/** Whether an ASDU of a private type has points and is no request, confirmation or refusal of one. */
+/** Whether an ASDU of a private type has points and is not a request, confirmation or refusal. */
 function isPrivateData({ cause, objects: [first] }: PrivateAsdu): boolean {
   return first !== undefined && typeof first.value === "number" &&
     typeof first.quality === "number" && !("select" in first) &&

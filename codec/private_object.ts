@@ -1,4 +1,4 @@
-// From the row of a private type to the type of its information objects.
+// Derives the type of information objects from the row of a private type.
 
 import type { ElementName, ELEMENTS } from "./elements.ts";
 import type { InformationObject } from "./objects.ts";
@@ -10,15 +10,15 @@ export type PrivateFieldOf<Row extends PrivateTypeRow> =
   | (Row extends { readonly time: "cp24" } ? (typeof ELEMENTS)["CP24"]["fields"][number] : never)
   | (Row extends { readonly time: "cp56" } ? (typeof ELEMENTS)["CP56"]["fields"][number] : never);
 
-/** The fields of an element, by its name or as a row. */
+/** The fields of an element, given by name or as a row. */
 export type PrivateElementField<Element> = Element extends ElementName
   ? (typeof ELEMENTS)[Element]["fields"][number]
   : Element extends PrivateElement ? Element["fields"][number]
   : never;
 
-/** The masks of one bit. */
+/** Masks with one bit. */
 export type OneBitMask = 0x01 | 0x02 | 0x04 | 0x08 | 0x10 | 0x20 | 0x40 | 0x80;
-/** The masks of two neighbouring bits. */
+/** Masks with two adjacent bits. */
 export type TwoBitMask = 0x03 | 0x06 | 0x0c | 0x18 | 0x30 | 0x60 | 0xc0;
 
 /** The JavaScript value of a field. */
@@ -31,15 +31,15 @@ export type PrivateFieldValue<Field> = Field extends { readonly form: "flag" } ?
 /** The key of a field. */
 export type PrivateFieldKey<Field> = Field extends { readonly key: infer Key extends string } ? Key
   : never;
-/** The keys of time tags. */
+/** Keys of time tags. */
 export type PrivateTimeKey<Field> = PrivateFieldKey<
   Extract<Field, { readonly form: "cp24" | "cp56" }>
 >;
-/** The keys of numbers and time tags that may be received as octets which they cannot hold. */
+/** Keys of numbers and time tags that may be received as octets that the value cannot represent. */
 export type PrivateKeptKey<Field> = PrivateFieldKey<
   Extract<Field, { readonly form: "float" | "cp24" | "cp56" }>
 >;
-/** The keys of spare bits. */
+/** Keys of reserved bits. */
 export type PrivateReservedKey<Field> = PrivateFieldKey<
   Extract<Field, { readonly form: "reserved" }>
 >;
@@ -55,12 +55,15 @@ export type PrivateCarried<Field> =
   & { readonly [K in PrivateKeptKey<Field> as `${K}Octets`]?: Uint8Array }
   & { readonly [K in PrivateReservedKey<Field>]?: number };
 
-/** The kind of object: with `value` and `select` a command, with `value` a point, unless it is a parameter. */
+/**
+ * The kind of object: a command if it has `value` and `select`; a point if it has `value`, unless
+ * it is a parameter.
+ */
 export type PrivateKind<Keys> = "value" extends Keys
   ? "select" extends Keys ? "command" : "kpa" extends Keys ? "plain" : "point"
   : "plain";
 
-/** The keys that all objects of a kind have, and this type has no octets for. */
+/** Keys that all objects of a kind have, but that are not transmitted for this type. */
 export type PrivateLacked<Kind, Keys> =
   & (Kind extends "point" ? "quality" extends Keys ? unknown : { readonly quality: 0 } : unknown)
   & (Kind extends "command" ? "qualifier" extends Keys ? unknown : { readonly qualifier: 0 }
@@ -69,10 +72,13 @@ export type PrivateLacked<Kind, Keys> =
     : "time" extends Keys ? unknown
     : { readonly time: undefined; readonly timeFlags: 0 });
 
-/** One object type instead of an intersection, for readability. */
+/** Flattens an intersection to one object type, for readability. */
 export type FlatObject<T> = { [K in keyof T]: T[K] };
 
-/** An information object whose address is all that the compiler knows, because the row is not a literal. */
+/**
+ * An information object of which the compiler knows only the address, because the row is not a
+ * literal.
+ */
 export type UntypedPrivateObject = InformationObject & Readonly<Record<string, unknown>>;
 
 /** Whether the compiler knows the fields of a row. */
@@ -81,7 +87,7 @@ export type IsTypedRow<Row extends PrivateTypeRow> = string extends
   : number extends Row["elements"]["length"] ? false
   : true;
 
-/** The decoded information object of a private type, by its row. */
+/** The decoded information object of a private type, derived from its row. */
 export type PrivateObject<Row extends PrivateTypeRow> = IsTypedRow<Row> extends true ? FlatObject<
     & InformationObject
     & PrivateCarried<PrivateFieldOf<Row>>
@@ -92,19 +98,22 @@ export type PrivateObject<Row extends PrivateTypeRow> = IsTypedRow<Row> extends 
   >
   : UntypedPrivateObject;
 
-/** Fields that an object to encode may be without. */
+/** Fields that may be omitted from an object to encode. */
 export type PrivateOptionalField<Field> = Extract<
   Field,
   { readonly optional: true } | { readonly key: "quality" } | { readonly form: "reserved" }
 >;
 
-/** Keys that an object to encode must have. */
+/** Required keys of an object to encode. */
 export type PrivateNeededKey<Field> = Exclude<
   PrivateFieldKey<Field>,
   PrivateFieldKey<PrivateOptionalField<Field>>
 >;
 
-/** An information object of a private type to encode: as decoded, with everything that has a default optional. */
+/**
+ * An information object of a private type to encode: the decoded form, with everything optional
+ * that has a default.
+ */
 export type PrivateObjectInput<Row extends PrivateTypeRow> = IsTypedRow<Row> extends true
   ? FlatObject<
     & Pick<PrivateObject<Row>, "ioa" & keyof PrivateObject<Row>>

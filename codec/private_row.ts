@@ -1,76 +1,82 @@
-// The row of a private type: what its maker's manual says, as data.
+// The row of a private type: the vendor's documentation as data.
 
 import type { ElementName, FieldForm } from "./elements.ts";
 
-/** One field of an information element of one's own. */
+/** A field of a private information element. */
 export interface PrivateField {
   /**
-   * The property of the decoded object: a letter, then letters and digits. `value`, `quality` and `time` have the meaning
-   * that they have in the types of the standard: a type with a `value` is a point.
+   * Property of the decoded object: a letter, then letters and digits. `value`, `quality` and
+   * `time` have the same meaning as in standard types: a type with a `value` is a point.
    */
   readonly key: string;
-  /** The abbreviation in the manual; the key by default. */
+  /** Abbreviation in the vendor's documentation; the key by default. */
   readonly symbol?: string;
-  /** What it is, in words; the key by default. */
+  /** Description; the key by default. */
   readonly title?: string;
   /** First octet, counted from the start of the element. */
   readonly at: number;
   /**
-   * Octets it is read from, little-endian: 1 to 4 for `uint` and `int`, and fixed for the other forms. By default 1; 2 for
-   * `normalized`, 4 for `float`, 3 for `cp24`, 7 for `cp56`, 0 for `segment` and `rest`.
+   * Number of octets, little-endian: 1 to 4 for `uint` and `int`, and fixed for the other forms. 1
+   * by default; 2 for `normalized`, 4 for `float`, 3 for `cp24`, 7 for `cp56`, 0 for `segment` and
+   * `rest`.
    */
   readonly octets?: number;
-  /** How the octets become a value. */
+  /** Conversion to a JavaScript value. */
   readonly form: FieldForm;
-  /** Which bits of a field of one octet, such as `0x70`; all of them by default. */
+  /** Mask of a one-octet field, such as `0x70`; all bits by default. */
   readonly mask?: number;
-  /** Bits within `mask` that should be 0, for the form `bits`. */
+  /** Bits within `mask` that must be 0, for the form `bits`. */
   readonly reserved?: number;
-  /** Whether an object to encode may be without it: 0 or `false` then. A `quality` always is. */
+  /**
+   * Whether it may be omitted from an object to encode; it is then 0 or `false`. A `quality` may
+   * always be omitted.
+   */
   readonly optional?: boolean;
-  /** Meaning of single values, or of single bits for the form `bits`. */
+  /** Meanings of values or, for the form `bits`, of bits. */
   readonly values?: Readonly<Record<number, string>>;
 }
 
-/** An information element of one's own. Its fields cover every bit of it, and no bit twice. */
+/** A private information element. Its fields cover each of its bits exactly once. */
 export interface PrivateElement {
-  /** What it is, in words. */
+  /** Description. */
   readonly title: string;
-  /** Octets; the fewest where the last field has no fixed length. */
+  /** Number of octets; the minimum if the last field has a variable length. */
   readonly octets: number;
-  /** Its fields in the order in which they are shown. */
+  /** Its fields in display order. */
   readonly fields: readonly PrivateField[];
 }
 
-/** What a private type carries. */
+/** Definition of a private type. */
 export interface PrivateTypeRow {
   /** Type identification, 128 to 255 (IEC 60870-5-101, 7.2.1); see `unassigned`. */
   readonly id: number;
-  /** Its name in texts, filters and files: a letter, then letters, digits and `_`, such as `X_HB_TB_1`. */
+  /**
+   * Name in texts, filters and files: a letter, then letters, digits and `_`, such as `X_HB_TB_1`.
+   */
   readonly name: string;
-  /** Its full name; the name by default. */
+  /** Full name; the name by default. */
   readonly title?: string;
-  /** Its elements in the order of the wire: names of the standard's elements, or elements of one's own. */
+  /** Its elements in transmission order: names of standard elements, or private elements. */
   readonly elements: readonly (ElementName | PrivateElement)[];
   /** The time tag after them; none by default. */
   readonly time?: "none" | "cp24" | "cp56";
-  /** Whether SQ = 1 is permitted; it is not by default. */
+  /** Whether SQ = 1 is permitted; false by default. */
   readonly sq?: boolean;
   /**
-   * Permits a number below 128 that the standard has not assigned, because a plant uses it nevertheless. Without it such an
-   * id is taken for a slip. Assigned numbers are refused in any case.
+   * Permits a number below 128 that the standard has not assigned, for plants that use one. Without
+   * it, such an id is treated as a mistake. Assigned numbers are always refused.
    */
   readonly unassigned?: boolean;
 }
 
-/** A private type that has been checked and can be part of a profile. */
+/** A private type that has been checked and can be used in a profile. */
 export interface PrivateType<Row extends PrivateTypeRow = PrivateTypeRow> {
-  /** The row it was made from. */
+  /** The row that defines it. */
   readonly row: Row;
 }
 
-/** What carries private types: a profile, or the options of a caller. */
+/** An object with private types: a profile, or the options of a caller. */
 export interface PrivateTypes {
-  /** The types, each with an id and a name of its own. */
+  /** The types; their ids and names must differ. */
   readonly privateTypes?: readonly PrivateType[];
 }

@@ -1,4 +1,4 @@
-// The JSON Schema of private types, as data: editors complete and check a file of types with it.
+// JSON Schema of private types, for editors that complete and validate a file of types.
 
 import { ELEMENTS } from "./elements.ts";
 import type { JsonSchema } from "./json_schema.ts";
@@ -74,7 +74,7 @@ const ELEMENT: JsonSchema = {
   additionalProperties: false,
 };
 
-/** The JSON Schema (draft 2020-12) of the row of a private type, a `PrivateTypeRow`. */
+/** JSON Schema (draft 2020-12) of the row of a private type, a `PrivateTypeRow`. */
 export const PRIVATE_TYPE_SCHEMA: JsonSchema = {
   type: "object",
   description: "A private type",

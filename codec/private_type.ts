@@ -1,4 +1,4 @@
-// Private types, given by the caller with the profile: no global registration.
+// Private types, which the caller passes with the profile; there is no global registration.
 
 import type { Asdu, PrivateAsdu } from "./asdu_types.ts";
 import { checkPrivateType } from "./check_private_type.ts";
@@ -15,7 +15,10 @@ import type {
 } from "./private_row.ts";
 import { shownValue } from "./shown.ts";
 
-/** Refuses keys at compile time that a row does not have, and ids that are neither private nor marked as unassigned. */
+/**
+ * Rejects, at compile time, keys that a row does not have, and ids that are neither private nor
+ * marked as unassigned.
+ */
 export type StrictRow<Row extends PrivateTypeRow> =
   & Readonly<Record<Exclude<keyof Row, keyof PrivateTypeRow>, never>>
   & (number extends Row["id"] ? unknown
@@ -32,12 +35,12 @@ export type PrivateIdText =
   | `2${0 | 1 | 2 | 3 | 4}${Digit}`
   | `25${0 | 1 | 2 | 3 | 4 | 5}`;
 
-/** How the objects of each private type are laid out. */
+/** The layout of the objects of each private type. */
 const PLANS = new WeakMap<PrivateType, Plan>();
 
 /**
- * Checks the row of a private type and makes it usable in a profile. The compiler infers the names and types of its values
- * from the row, so decoded and encoded objects are typed.
+ * Checks the row of a private type for use in a profile. The compiler infers the names and types of
+ * its values from the row, so decoded and encoded objects are typed.
  *
  * ```ts
  * import { decodeAsdu, definePrivateType, encodeAsdu, IEC104, parseHex, toHex } from "@telecontrol/iec104";
@@ -54,7 +57,7 @@ const PLANS = new WeakMap<PrivateType, Plan>();
  * console.log(toHex(octets, " ")); // 87 01 03 00 01 00 07 00 00 01 52 1C 29 09 51 02 1A
  * ```
  *
- * An element of one's own lists its fields by octet and mask:
+ * A private element lists its fields by octet and mask:
  *
  * ```ts
  * import { definePrivateType } from "@telecontrol/iec104";
@@ -75,8 +78,9 @@ const PLANS = new WeakMap<PrivateType, Plan>();
  * });
  * ```
  *
- * @throws {RangeError | TypeError} When the row cannot be used: its id is not 128 to 255, a key is unknown or occurs twice,
- * fields overlap or leave bits out, a field does not fit into its element, or octets of no fixed length are not last.
+ * @throws {RangeError | TypeError} The row is invalid: its id is not 128 to 255, a key is unknown
+ * or occurs twice, fields overlap or do not cover all bits, a field exceeds its element, or a field
+ * of variable length is not the last one.
  */
 export function definePrivateType<const Row extends PrivateTypeRow>(
   row: Row & StrictRow<Row>,
@@ -107,7 +111,7 @@ function planOfRow(row: PrivateTypeRow): Plan {
   return makePlan({ name, id, sq, one, ioa: "object", time, elements });
 }
 
-/** An element of one's own with everything that may be left out. */
+/** Returns a private element with all defaults filled in. */
 function completeElement({ title, octets, fields }: PrivateElement): ElementRow {
   return { title, octets, fields: fields.map(completeField) };
 }
@@ -126,7 +130,7 @@ function completeField(field: PrivateField): FieldRow {
 }
 
 /**
- * The private type with an id or a name.
+ * Returns the private type with an id or a name.
  *
  * @returns `undefined` if the profile has none.
  */
@@ -140,8 +144,8 @@ export function findPrivateType(
 }
 
 /**
- * True for a decoded ASDU of a private type, whose objects are typed then: for ASDUs from results and handlers whose types
- * the compiler does not know.
+ * Whether an ASDU is a decoded ASDU of a private type; narrows the type of its objects. Use it for
+ * ASDUs from results and handlers whose types the compiler does not know.
  *
  * ```ts
  * import { type Asdu, definePrivateType, isPrivateAsdu } from "@telecontrol/iec104";
@@ -161,21 +165,25 @@ export function isPrivateAsdu<Row extends PrivateTypeRow>(
   return asdu.type === "private" && asdu.typeId === id && asdu.name === name;
 }
 
-/** The field of a private type with this key, with the defaults of its row filled in. Time tags are not included. */
+/**
+ * Returns the field of a private type by its key, with the defaults of its row filled in. Time tags
+ * are not included.
+ */
 export function privateFieldOf(type: PrivateType, key: string): FieldRow | undefined {
   const field = planOfType(type).fields.find(({ row }) => row.key === key)?.row;
   return field?.form === "cp24" || field?.form === "cp56" ? undefined : field;
 }
 
-/** The plan of a type: the standard's, or that of a private type of the profile. */
+/** Returns the plan of a type: a standard one, or a private type of the profile. */
 export function findPlan(typeId: number, types: PrivateTypes): Plan | undefined {
   return planOf(typeId) ?? findPrivatePlan({ typeId }, types);
 }
 
 /**
- * The plan of a private type, by its id or name.
+ * Returns the plan of a private type by its id or name.
  *
- * @throws {TypeError} Two types have the same id or name, or one is not what `definePrivateType()` returned.
+ * @throws {TypeError} Two types have the same id or name, or one was not returned by
+ * `definePrivateType()`.
  */
 export function findPrivatePlan(
   { typeId, name }: { readonly typeId?: number | undefined; readonly name?: string | undefined },
@@ -190,7 +198,7 @@ export function findPrivatePlan(
   return found && planOfType(found);
 }
 
-/** The plan of a private type. */
+/** Returns the plan of a private type. */
 export function planOfType(type: PrivateType): Plan {
   const plan = PLANS.get(type);
   if (plan !== undefined) return plan;
@@ -203,7 +211,8 @@ export function planOfType(type: PrivateType): Plan {
 /**
  * Checks that private types can be used together.
  *
- * @throws {TypeError} Two have the same id or name, or one is not what `definePrivateType()` returned.
+ * @throws {TypeError} Two types have the same id or name, or one was not returned by
+ * `definePrivateType()`.
  */
 export function requirePrivateTypes({ privateTypes = [] }: PrivateTypes): void {
   const ids = new Map<number, PrivateType>();

@@ -1,4 +1,5 @@
-// Named values of the qualifiers that procedures use. `elements.ts` has the meaning of each value as text.
+// Named qualifier values used by procedures. The meanings of all values as text are in
+// `elements.ts`.
 
 /** SCQ: the select or call in F_SC_NA_1 (IEC 60870-5-101, 7.2.6.30). */
 export const SCQ = {
@@ -29,7 +30,7 @@ export const AFQ = {
   refusedSection: 4,
 } as const;
 
-/** The error in messages that call or acknowledge (IEC 60870-5-101, 7.2.6.30). */
+/** Error codes in call and acknowledge messages (IEC 60870-5-101, 7.2.6.30). */
 export const FILE_ERROR = {
   none: 0,
   memory: 1,

@@ -1,16 +1,18 @@
-// Quality descriptors: the bits on the wire, and their meaning in words.
+// Quality descriptors: their bits, and the meanings as text.
 
 /**
- * Bits of the `quality` of a point (IEC 60870-5-101, 7.2.6.1 to 7.2.6.4), exactly as on the wire. 0 is good.
+ * Bits of the `quality` of a point (IEC 60870-5-101, 7.2.6.1 to 7.2.6.4), exactly as transmitted. 0
+ * means good.
  *
- * Integrated totals use {@linkcode QUALITY.invalid} only; M_ME_ND_1 carries no quality and always has 0.
+ * Integrated totals use {@linkcode QUALITY.invalid} only; M_ME_ND_1 has no quality descriptor, and
+ * its quality is always 0.
  */
 export const QUALITY = {
   /** OV: the value is beyond its range (measured values, step positions, bitstrings). */
   overflow: 0x01,
   /** EI: the elapsed time is invalid (protection events). */
   elapsedInvalid: 0x08,
-  /** BL: blocked for transmission; the value is the one before blocking. */
+  /** BL: blocked for transmission; the value is that from before the blocking. */
   blocked: 0x10,
   /** SB: substituted by an operator or an automatic source. */
   substituted: 0x20,
@@ -20,12 +22,12 @@ export const QUALITY = {
   invalid: 0x80,
 } as const;
 
-/** True when the value was not acquired correctly (IV). */
+/** Whether the value is invalid (IV). */
 export function isInvalid(quality: number): boolean {
   return (quality & QUALITY.invalid) !== 0;
 }
 
-/** True when no quality bit is set. */
+/** Whether no quality bit is set. */
 export function isGood(quality: number): boolean {
   return quality === 0;
 }
@@ -40,8 +42,8 @@ const NAMES: readonly (readonly [number, string])[] = [
 ];
 
 /**
- * The set bits by the standard's abbreviations, such as `IV NT`; empty when good. Reserved bits that are set
- * are shown as hexadecimal.
+ * Returns the abbreviations of the set bits, such as `IV NT`; empty if good. Reserved bits are
+ * shown in hexadecimal.
  */
 export function describeQuality(quality: number): string {
   const words: string[] = [];

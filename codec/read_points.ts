@@ -1,4 +1,4 @@
-// The fast way through an ASDU of points: columns straight from the octets, and objects from columns.
+// Fast decoding of ASDUs with points: octets to columns, and columns to objects.
 
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import { PointColumns } from "./columns.ts";
@@ -11,7 +11,7 @@ import { readPrivatePoints } from "./read_private_points.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { typeName, type TypeRow, TYPES } from "./types.ts";
 
-/** What the fast way needs to know about a type. */
+/** Data about a type for fast decoding. */
 interface FastType {
   readonly kernel: Kernel;
   /** Octets of the body without its time tag. */
@@ -39,9 +39,9 @@ function fastType(typeId: number): FastType | undefined {
 }
 
 /**
- * Adds the points of one ASDU to the columns, without making an object for each. Handles the monitored types
- * 1, 3, 5, 7, 9, 11, 13, 15 and 30 to 37, and private types of the profile that carry nothing but value, quality and
- * time, where the ASDU is flawless.
+ * Adds the points of one ASDU to the columns without creating objects. Handles the monitored types
+ * 1, 3, 5, 7, 9, 11, 13, 15 and 30 to 37, and private types of the profile that have only value,
+ * quality and time, if the ASDU is correct.
  *
  * ```ts
  * import { parseHex } from "@telecontrol/iec104";
@@ -54,8 +54,8 @@ function fastType(typeId: number): FastType | undefined {
  * }
  * ```
  *
- * @returns `false` where the ASDU is of another type or has anything to report; no row is added then, and
- * `decodeAsdu` returns its content.
+ * @returns `false` if the ASDU has another type or there are findings; no row is added, and
+ * `decodeAsdu` must be used instead.
  */
 export function readPoints(
   asdu: Uint8Array,
@@ -79,7 +79,7 @@ export function readPoints(
   return true;
 }
 
-/** Fills the rows after the last one in use; the caller has compared the length. */
+/** Fills the rows after the last one in use. The caller has checked the length. */
 function fill(type: FastType, layout: Layout, columns: PointColumns): boolean {
   const { octets, count, sq, profile: { ioaOctets } } = layout;
   const at = layout.start + ioaOctets;
@@ -93,17 +93,17 @@ function fill(type: FastType, layout: Layout, columns: PointColumns): boolean {
   return true;
 }
 
-/** True where the addresses of a sequence run past the address range. */
+/** Whether the addresses of a sequence exceed the address range. */
 function overflows(layout: Layout, columns: PointColumns): boolean {
   return layout.sq && columns.ioa[columns.length]! + layout.count - 1 > maxIoa(layout.profile);
 }
 
-/** One ASDU at a time passes through here; it has at most 127 objects. */
+/** Columns for one ASDU at a time, which has at most 127 objects. */
 const SCRATCH = new PointColumns(127);
 
 /**
- * The objects of an ASDU by way of the columns, or `undefined` where only the interpreter knows what they
- * are. The layout must have been found to fit.
+ * Returns the objects of an ASDU by way of the columns; `undefined` if the interpreter must decode
+ * them. The layout must already have been checked.
  */
 export function readPointObjects(typeId: number, layout: Layout): AnyObject[] | undefined {
   const type = FAST[typeId];

@@ -1,4 +1,5 @@
-// Points of private types into columns, by way of their objects: there is no kernel for a layout that only a caller knows.
+// Reads points of private types into columns by way of objects, because there is no kernel for a
+// caller's layout.
 
 import type { PointColumns } from "./columns.ts";
 import { decodeObject, readUint } from "./interpret.ts";
@@ -9,14 +10,14 @@ import { findPrivatePlan } from "./private_type.ts";
 import { identifierOctets, maxIoa, type Profile } from "./profile.ts";
 import { Report } from "./report.ts";
 
-/** The keys that columns can carry. */
+/** Keys that columns can store. */
 const COLUMN_KEYS: ReadonlySet<string> = new Set(["value", "quality", "time"]);
 
 /**
  * Adds the points of one ASDU of a private type.
  *
- * @returns `false` where the profile has no row for the type, its objects have more than value, quality and time, or the
- * ASDU has anything to report; no row is added then.
+ * @returns `false` if the profile does not define the type, its objects have more than value,
+ * quality and time, or there are findings; no row is added.
  */
 export function readPrivatePoints(
   asdu: Uint8Array,

@@ -1,11 +1,11 @@
-// Formats a value for an error message: like JSON, but always short.
+// Formats a value for an error message, like JSON but always short.
 
-/** Longest text; a longer one is cut and ends in dots. */
+/** Maximum length; a longer text is truncated and ends in dots. */
 const MOST = 60;
 
 /**
- * Formats a value as JSON, or `missing` for `undefined`, and cuts long text. Values that are deeply nested, circular or
- * huge are read only as far as they are shown.
+ * Formats a value as JSON, or `missing` for `undefined`, and truncates long text. Deeply nested,
+ * circular or huge values are read only as far as they are shown.
  */
 export function shownValue(value: unknown): string {
   if (value === undefined) return "missing";
@@ -17,7 +17,9 @@ export function shownValue(value: unknown): string {
   return text;
 }
 
-/** Yields the text piece by piece. Each level starts with a piece, so that the caller can stop in time. */
+/**
+ * Yields the text in pieces. Each level starts with a piece, so that the caller can stop in time.
+ */
 function* partsOf(value: unknown): Generator<string> {
   if (typeof value === "string") yield JSON.stringify(value.slice(0, MOST + 1));
   else if (typeof value === "bigint") yield `${value}n`;

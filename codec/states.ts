@@ -1,4 +1,4 @@
-// Named values of switching objects. `elements.ts` has the meaning of each value as text.
+// Named values of switching objects. The meanings of all values as text are in `elements.ts`.
 
 /**
  * SPI and SCS: the value of a single point and of a single command (IEC 60870-5-101, 7.2.6.1 and 7.2.6.15).

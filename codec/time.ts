@@ -1,15 +1,15 @@
-// CP24Time2a and CP56Time2a on the wire: octets to a wall clock and flags, and back without losing a bit.
+// Decodes and encodes CP24Time2a and CP56Time2a as wall-clock time and flags, without losing a bit.
 
 /**
- * Bits of `timeFlags`. The lowest octet looks like the tag's own flags; day of week and reserved bits are
- * above it, so that every bit of a CP56Time2a survives decoding and encoding (IEC 60870-5-101, 7.2.6.18).
+ * Bits of `timeFlags`. The lowest octet is that of the tag's flags; day of week and reserved bits
+ * are above it, so that every bit of a CP56Time2a is preserved (IEC 60870-5-101, 7.2.6.18).
  */
 export const TIME_FLAGS = {
   /** IV: the time is invalid. */
   invalid: 0x80,
   /** RES1 / GEN: substituted time instead of genuine time. */
   substituted: 0x40,
-  /** SU: the hour is summer (daylight saving) time. */
+  /** SU: summer (daylight saving) time. */
   summer: 0x20,
   /** RES2: two reserved bits in the octet of the hour. */
   reserved2: 0x18,
@@ -24,25 +24,31 @@ export const TIME_FLAGS = {
 /** Milliseconds of a day. */
 const DAY = 86_400_000;
 
-/** Days from 1970-01-01 to each first of the month in a leap cycle that starts on 2000-01-01. */
+/**
+ * Days from 1970-01-01 to the first day of each month in a leap cycle that starts on 2000-01-01.
+ */
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAYS_TO_2000 = 10957;
 
-/** Days of a month; `year` counts from 2000, where every fourth year is a leap year until 2099. */
+/**
+ * Returns the days of a month. `year` counts from 2000; until 2099 every fourth year is a leap
+ * year.
+ */
 function daysInMonth(year: number, month: number): number {
   return month === 2 && year % 4 === 0 ? 29 : DAYS_IN_MONTH[month - 1] ?? 0;
 }
 
-/** Days from 1970-01-01 to a date; `year` counts from 2000. */
+/** Returns the days from 1970-01-01 to a date; `year` counts from 2000. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const leapDays = Math.floor((year + 3) / 4) + (month > 2 && year % 4 === 0 ? 1 : 0);
   return DAYS_TO_2000 + year * 365 + leapDays + (DAYS_BEFORE_MONTH[month - 1] ?? 0) + day - 1;
 }
 
 /**
- * Reads the wall clock of a CP56Time2a: milliseconds since 1970-01-01 as if its fields were UTC, years 2000 to
- * 2099. `NaN` if the fields are an impossible date or time, such as the all-zero tag of a clock never set.
+ * Reads the wall-clock time of a CP56Time2a: milliseconds since 1970-01-01 as if its fields were
+ * UTC, years 2000 to 2099. `NaN` if it is not a valid date and time, such as the all-zero tag of a
+ * clock that was never set.
  */
 export function readCp56Time(octets: Uint8Array, at: number): number {
   const ms = (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8);
@@ -69,7 +75,10 @@ export function readCp56Flags(octets: Uint8Array, at: number): number {
     ((month & 0xf0) << 4) | ((year & 0x80) << 5);
 }
 
-/** Writes a CP56Time2a. `time` must be a wall clock from 2000-01-01 to 2099-12-31 in whole milliseconds. */
+/**
+ * Writes a CP56Time2a. `time` must be a wall-clock time from 2000-01-01 to 2099-12-31 in whole
+ * milliseconds.
+ */
 export function writeCp56(octets: Uint8Array, at: number, time: number, flags: number): void {
   const ofDay = time % DAY;
   let day = (time - ofDay) / DAY - DAYS_TO_2000;
@@ -94,7 +103,9 @@ export function writeCp56(octets: Uint8Array, at: number, time: number, flags: n
   octets[at + 6] = year | ((flags & 0x1000) >> 5);
 }
 
-/** Reads a CP24Time2a: milliseconds since the start of the hour, 0..3 599 999, or `NaN` where that is impossible. */
+/**
+ * Reads a CP24Time2a: milliseconds since the start of the hour, 0..3 599 999, or `NaN` if invalid.
+ */
 export function readCp24Time(octets: Uint8Array, at: number): number {
   const ms = (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8);
   const minute = (octets[at + 2] ?? 0) & 0x3f;
@@ -114,16 +125,18 @@ export function writeCp24(octets: Uint8Array, at: number, time: number, flags: n
   octets[at + 2] = Math.floor(time / 60_000) | (flags & 0xc0);
 }
 
-/** First wall clock a CP56Time2a can carry: 2000-01-01 00:00:00.000. */
+/** First wall-clock time that a CP56Time2a can represent: 2000-01-01 00:00:00.000. */
 export const FIRST_CP56_TIME: number = 10957 * DAY;
 
-/** Last wall clock a CP56Time2a can carry: 2099-12-31 23:59:59.999. */
+/** Last wall-clock time that a CP56Time2a can represent: 2099-12-31 23:59:59.999. */
 export const LAST_CP56_TIME: number = daysSinceEpoch(99, 12, 31) * DAY + DAY - 1;
 
-/** The bits of `timeFlags` that a tag of each kind can carry. */
+/** Bits of `timeFlags` that a tag of each kind can represent. */
 export const TAG_FLAGS = { cp24: 0xc0, cp56: 0x1fff } as const;
 
-/** The set flags in words, such as `IV SU`; empty for a valid, genuine tag in standard time. */
+/**
+ * Returns the set flags as text, such as `IV SU`; empty for a valid, genuine tag in standard time.
+ */
 export function describeTimeFlags(flags: number): string {
   const words: string[] = [];
   if ((flags & TIME_FLAGS.invalid) !== 0) words.push("IV");
@@ -133,8 +146,8 @@ export function describeTimeFlags(flags: number): string {
 }
 
 /**
- * The wall clock of a tag as text, `2024-03-15 13:45:30.123`. A CP24Time2a results in `xx:45:30.123`, an
- * impossible tag `impossible time`, no tag nothing.
+ * Formats the wall-clock time of a tag: `2024-03-15 13:45:30.123`. A CP24Time2a is `xx:45:30.123`,
+ * an invalid tag is `impossible time`, and a missing tag is empty.
  */
 export function formatTime(time: number | undefined, kind: "cp24" | "cp56" = "cp56"): string {
   if (time === undefined) return "";

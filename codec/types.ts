@@ -1,4 +1,4 @@
-// The table of type identifications. Every fact about a type is stated here once, and everything else reads it.
+// The table of type identifications. Every property of a type is defined here, and only here.
 
 import { type CauseSetName, type Direction, isCauseIn } from "./cause.ts";
 import type { BodyName } from "./elements.ts";
@@ -13,7 +13,7 @@ export type TypeRole =
   | "total"
   /** Reports an event of protection equipment. */
   | "protection"
-  /** Reports security statistics, counted as integrated totals are. */
+  /** Reports security statistics, counted in the same way as integrated totals. */
   | "statistic"
   /** Operates the process. */
   | "command"
@@ -23,15 +23,15 @@ export type TypeRole =
   | "initialization"
   /** Carries a message of IEC TS 60870-5-7. */
   | "security"
-  /** Asks for process information. */
+  /** Requests process information. */
   | "interrogation"
-  /** Asks for integrated totals, freezes or resets them. */
+  /** Requests, freezes or resets integrated totals. */
   | "counterInterrogation"
-  /** Asks for one object. */
+  /** Requests one object. */
   | "read"
   /** Sets the clock. */
   | "clock"
-  /** Asks for an echo. */
+  /** Requests an echo. */
   | "test"
   /** Resets the process of the controlled station. */
   | "reset"
@@ -55,53 +55,53 @@ export type TypeRole =
   | "fileSegment"
   /** Lists files. */
   | "directory"
-  /** Asks for the part of a log between two times. */
+  /** Queries the part of a log between two times. */
   | "logQuery";
 
-/** What one type identification carries and where it may be used. */
+/** Content and permitted use of a type identification. */
 export interface TypeRow {
   /** Type identification, 1..127. */
   readonly id: number;
   /** Its role. */
   readonly role: TypeRole;
-  /** Its information elements, by the name of a row of `BODIES`. */
+  /** Its information elements, as the name of a row of `BODIES`. */
   readonly body: BodyName;
   /**
-   * The family that it shares with its counterparts, the types that differ from it only in their time tag; by default
-   * the name of the body. Only a type with the body of another family must name its own.
+   * The family of types that differ only in their time tag; by default the name of the body. Only a
+   * type that uses the body of another family needs a family name.
    */
   readonly family?: string;
   /** The time tag after the elements. */
   readonly time: "none" | "cp24" | "cp56";
-  /** True where SQ = 1 is permitted: one address, then consecutive elements. */
+  /** Whether SQ = 1 is permitted: one address, then consecutive elements. */
   readonly sq: boolean;
-  /** True where the ASDU carries a single information object. */
+  /** Whether the ASDU carries a single information object. */
   readonly one: boolean;
-  /** The information object address: of an object, always 0, or not on the wire at all. */
+  /** The information object address: of an object, always 0, or not transmitted. */
   readonly ioa: "object" | "zero" | "none";
-  /** True if it may be sent to all common addresses at once (IEC 60870-5-101, 7.2.4). */
+  /** Whether it may be sent to the broadcast address (IEC 60870-5-101, 7.2.4). */
   readonly broadcast?: true;
-  /** The causes of transmission it may carry, by the name of a row of `CAUSE_SETS`. */
+  /** The permitted causes of transmission, as the name of a row of `CAUSE_SETS`. */
   readonly causes: CauseSetName;
-  /** The companion standards whose profile includes it. */
+  /** The companion standards that include it. */
   readonly profile: "101+104" | "101" | "104" | "60870-5-7";
   /** Part (60870-5-…) and clause that define it. */
   readonly clause: string;
-  /** Its full name. */
+  /** Full name. */
   readonly title: string;
 }
 
 /** A range of type identifications. */
 export interface TypeRange {
-  /** The lowest. */
+  /** Lowest number. */
   readonly first: number;
-  /** The highest. */
+  /** Highest number. */
   readonly last: number;
 }
 
 /**
- * The ranges of type identifications (IEC 60870-5-101, 7.2.1). A type that no standard has assigned yet will be of the
- * kind of its range.
+ * The ranges of type identifications (IEC 60870-5-101, 7.2.1). A type that is assigned in the
+ * future will belong to the kind of its range.
  */
 export const TYPE_RANGES = {
   /** Process information in monitor direction. */
@@ -116,11 +116,13 @@ export const TYPE_RANGES = {
   parameter: { first: 110, last: 119 },
   /** File transfer, in both directions. */
   file: { first: 120, last: 127 },
-  /** Left to the project; 128 to 135 for the routing of messages. */
+  /** Private range; 128 to 135 are for the routing of messages. */
   private: { first: 128, last: 255 },
 } as const satisfies Record<string, TypeRange>;
 
-/** Every assigned type identification of IEC 60870-5-101 and -104 and IEC TS 60870-5-7, by its mnemonic. */
+/**
+ * All assigned type identifications of IEC 60870-5-101 and -104 and IEC TS 60870-5-7, by mnemonic.
+ */
 // deno-fmt-ignore
 export const TYPES = {
   M_SP_NA_1: { id: 1, role: "status", body: "single", time: "none", sq: true, one: false, ioa: "object", causes: "statusImage", profile: "101+104", clause: "101: 7.3.1.1", title: "Single-point information" },
@@ -207,21 +209,22 @@ export const TYPES = {
   F_SC_NB_1: { id: 127, role: "logQuery", body: "logQuery", time: "none", sq: false, one: true, ioa: "object", causes: "logQuery", profile: "104", clause: "104", title: "Query log, request archive file" },
 } as const satisfies Record<string, TypeRow>;
 
-/** The mnemonic of a type identification, such as `M_ME_TF_1`. */
+/** Mnemonic of a type identification, such as `M_ME_TF_1`. */
 export type TypeName = keyof typeof TYPES;
 
 const NAMES = new Map<number, TypeName>(
   (Object.keys(TYPES) as TypeName[]).map((name) => [TYPES[name].id, name]),
 );
 
-/** The mnemonic of a type identification, or `undefined` where the standard assigns none. */
+/** Returns the mnemonic of a type identification; `undefined` if the standard assigns none. */
 export function typeName(typeId: number): TypeName | undefined {
   return NAMES.get(typeId);
 }
 
 /**
- * True when the standard lists a cause of transmission for a type in a direction; private causes 48 to 63 always
- * count as listed. Devices also send others: this is for checks; decoders accept every cause.
+ * Whether the standard lists a cause of transmission for a type in a direction; private causes 48
+ * to 63 always count as listed. This is meant for checks. Devices also send other causes, and
+ * decoders accept all of them.
  *
  * ```ts
  * import { isCauseAllowed } from "@telecontrol/iec104/low-level";

@@ -1,10 +1,11 @@
-// From a time tag to an instant and back: the zone policy that the project, not the standard, decides.
+// Converts between time tags and instants with a zone policy, which the standard leaves to the
+// project.
 
 import { TIME_FLAGS } from "./time.ts";
 
 /**
- * How the wall clock of a station's time tags relates to UTC. The standard leaves the zone to the project:
- * stations send UTC, local standard time, or local time with summer time.
+ * Relation between the wall-clock time in a station's time tags and UTC. The standard leaves the
+ * zone to the project: stations send UTC, local standard time, or local time with summer time.
  */
 export interface ZonePolicy {
   /**
@@ -13,9 +14,9 @@ export interface ZonePolicy {
    */
   readonly zone?: string | number;
   /**
-   * How summer time is recognised: `"flag"` trusts the SU bit (one hour when set), `"zone"` trusts the rules of the
-   * IANA zone and uses SU only for the hour that the clock repeats in autumn, `"ignore"` looks at neither.
-   * Default: `"zone"` with an IANA zone, `"flag"` otherwise.
+   * How summer time is recognised: `"flag"` uses the SU bit (one hour if set), `"zone"` uses the
+   * rules of the IANA zone and the SU bit only for the repeated hour in autumn, `"ignore"` uses
+   * neither. Default: `"zone"` with an IANA zone, `"flag"` otherwise.
    */
   readonly summer?: "flag" | "zone" | "ignore";
   /**
@@ -25,7 +26,7 @@ export interface ZonePolicy {
   readonly pivotYear?: number;
 }
 
-/** A wall clock and its flags, as `time` and `timeFlags` of an object. */
+/** A wall-clock time and its flags, as `time` and `timeFlags` of an object. */
 export interface TimeTag {
   /** Milliseconds since 1970-01-01 as if the fields were UTC. */
   readonly time: number;
@@ -36,7 +37,7 @@ export interface TimeTag {
 const HOUR = 3_600_000;
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
-/** Local wall clock of an instant in an IANA zone, as if its fields were UTC. */
+/** Returns the local wall-clock time of an instant in an IANA zone, as if its fields were UTC. */
 function wallClock(instant: number, zone: string): number {
   let format = FORMATS.get(zone);
   if (format === undefined) {
@@ -63,13 +64,19 @@ function offsetAt(instant: number, zone: string): number {
   return wallClock(instant, zone) - instant;
 }
 
-/** Standard-time offset of a zone around an instant: the smaller of its offsets in January and July. */
+/**
+ * Returns the standard-time offset of a zone around an instant: the smaller of its offsets in
+ * January and July.
+ */
 function standardOffset(instant: number, zone: string): number {
   const year = new Date(instant).getUTCFullYear();
   return Math.min(offsetAt(Date.UTC(year, 0, 1), zone), offsetAt(Date.UTC(year, 6, 1), zone));
 }
 
-/** The wall clock in the hundred years of the pivot; `NaN` where their year 00 has no 29th of February. */
+/**
+ * Returns the wall-clock time in the hundred years of the pivot; `NaN` if their year 00 has no 29th
+ * of February.
+ */
 function toPivot(time: number, pivotYear: number): number {
   const wall = new Date(time);
   const year = wall.getUTCFullYear();
@@ -78,21 +85,24 @@ function toPivot(time: number, pivotYear: number): number {
   return wall.getUTCMonth() === month ? wall.getTime() : NaN;
 }
 
-/** The instant of a wall clock in an IANA zone; SU chooses between the two of a repeated hour. */
+/**
+ * Returns the instant of a wall-clock time in an IANA zone; SU selects one of the two instants in a
+ * repeated hour.
+ */
 function instantInZone(wall: number, zone: string, summer: boolean): number {
   const early = wall - offsetAt(wall - 12 * HOUR, zone);
   const late = wall - offsetAt(wall + 12 * HOUR, zone);
   const fits = [early, late].filter((instant) => wallClock(instant, zone) === wall);
-  if (fits.length === 0) return early; // an hour that the clock skipped in spring
+  if (fits.length === 0) return early; // An hour that the clock skipped in spring.
   const [one, other = one] = fits as [number, number?];
   return summer ? Math.min(one, other) : Math.max(one, other);
 }
 
 /**
- * The instant of a time tag in milliseconds since 1970-01-01 UTC, or `undefined` where the tag has no possible
- * time. IV is not looked at: an invalid tag may still be worth showing.
+ * Returns the instant of a time tag in milliseconds since 1970-01-01 UTC; `undefined` if the tag is
+ * not a valid date and time. IV is ignored, because an invalid tag may still be worth showing.
  *
- * @throws {RangeError} When the zone is not known to the platform.
+ * @throws {RangeError} The platform does not know the zone.
  */
 export function instantOf(
   tag: { readonly time: number | undefined; readonly timeFlags: number },
@@ -110,10 +120,12 @@ export function instantOf(
 }
 
 /**
- * The time tag of an instant, for senders: the wall clock of the zone, with SU set while an IANA zone has
- * summer time. With `summer: "ignore"` the tag stays in standard time.
+ * Returns the time tag of an instant, for transmission: the wall-clock time of the zone, with SU
+ * set during summer time of an IANA zone. With `summer: "ignore"` the tag is always in standard
+ * time.
  *
- * @throws {RangeError} When the zone is unknown, or the instant is outside the hundred years a tag can carry.
+ * @throws {RangeError} The zone is unknown, or the instant is outside the hundred years that a tag
+ * can represent.
  */
 export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
   const { zone = "UTC", pivotYear = 2000 } = policy;
@@ -143,8 +155,8 @@ export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
 }
 
 /**
- * The wall clock that a CP24Time2a, which has no hour, most likely means: the latest one that is not more than
- * `aheadMs` later than the receiver's own wall clock.
+ * Returns the most likely wall-clock time of a CP24Time2a, which has no hour: the latest one that
+ * is not more than `aheadMs` ahead of the receiver's wall clock.
  */
 export function completeCp24(
   time: number,
