@@ -2,7 +2,7 @@
 
 import type { Asdu } from "../../asdu_types.ts";
 import { describeCause } from "../../cause.ts";
-import { isPrivateType } from "../../classify.ts";
+import { isPrivateType, isProcessData } from "../../classify.ts";
 import type { IssueCode } from "../../errors.ts";
 import { type CauseVerdict, judgeCause } from "./cause_table.ts";
 import type { FindingLog, FindingRecord } from "./findings/log.ts";
@@ -32,10 +32,12 @@ const CODES: Readonly<Partial<Record<IssueCode, FindingCode | undefined>>> = {
 export class AsduWatch {
   readonly #findings: FindingLog;
   readonly #known = new Map<string, FindingRecord>();
+  readonly #broadcastCa: number;
 
   /** Creates a watch. */
-  constructor(findings: FindingLog) {
+  constructor(findings: FindingLog, broadcastCa: number) {
     this.#findings = findings;
+    this.#broadcastCa = broadcastCa;
   }
 
   /** Checks the header of an ASDU. */
@@ -43,6 +45,18 @@ export class AsduWatch {
     const verdict = judgeCause(head.typeId, session.isControlling(side), head.cause);
     if (verdict !== "listed") this.#takeCause(session, side, head, verdict);
     if (head.test) this.#takeTest(session, side, head);
+    if (head.ca === this.#broadcastCa && isProcessData(head.typeId)) {
+      this.#takeBroadcastData(session, side, head);
+    }
+  }
+
+  /** Reports process data with the broadcast address: data always comes from one station. */
+  #takeBroadcastData(session: Session, side: Side, { typeId, ca }: AsduHead): void {
+    this.#findings.note(
+      "asdu-nonstandard",
+      { ...session.about(side), ca, typeId, key: "broadcast-data" },
+      () => `${typeText(typeId)} from the ${session.name(side)} has the broadcast address ${ca}`,
+    );
   }
 
   #takeCause(session: Session, side: Side, head: AsduHead, verdict: CauseVerdict): void {

@@ -8,7 +8,7 @@ import { directionOf, isProcessData, roleOf } from "../../classify.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
 import { planOfType, requirePrivateTypes } from "../../private_type.ts";
-import { identifierOctets, IEC104, type Profile } from "../../profile.ts";
+import { broadcastCa, identifierOctets, IEC104, type Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
@@ -88,14 +88,25 @@ export class Content {
       clockLimitMs: options.clockLimitMs ?? 10_000,
       profile: this.#profile,
     });
-    this.#asdus = new AsduWatch(findings);
+    this.#asdus = new AsduWatch(findings, broadcastCa(this.#profile));
     this.#control = new ControlWatch(clock, findings, {
       learnMs: options.learnMs ?? 300_000,
       controllers: options.controllers,
     });
     const scans = new ScanWatch(clock, findings);
-    this.#exchanges = { clock, findings, transactions: this.transactions, scans };
+    this.#exchanges = {
+      clock,
+      findings,
+      transactions: this.transactions,
+      scans,
+      broadcastCa: broadcastCa(this.#profile),
+    };
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
+  }
+
+  /** Broadcast address. */
+  get broadcastCa(): number {
+    return this.#exchanges.broadcastCa;
   }
 
   /** Processes an I format APDU. */
@@ -169,7 +180,7 @@ export class Content {
     const { ca } = this.#head;
     if (content.sector?.ca === ca) return content.sector;
     if (content.station === undefined) return undefined;
-    session.addCa(ca);
+    if (ca !== this.broadcastCa) session.addCa(ca);
     return content.sector = this.stations.sector(content.station, ca);
   }
 
@@ -181,7 +192,7 @@ export class Content {
     const { exchange } = content;
     const { typeId, cause } = head;
     const asked = this.#intake.askedBy(exchange, sector, head);
-    const round = asked === undefined ? 0 : asked.id + 1;
+    const round = asked === undefined ? 0 : asked.round;
     const wants = this.#filter === undefined
       ? undefined
       : (ioa: number) => this.#selects(session, ioa);
@@ -216,12 +227,12 @@ export class Content {
     );
     if (station === undefined || objects.length === 0 || isProcessData(head.typeId)) return length;
     if (session.isControlling(side)) {
-      session.addCa(head.ca);
+      if (head.ca !== this.broadcastCa) session.addCa(head.ca);
       this.#intake.takeRequest(exchange, { head, objects, station });
     } else if (roleOf(head.typeId) === "initialization") {
       this.#takeInitialization(session, side, objects[0]!);
     } else {
-      const sector = isUnknownCause(head.cause)
+      const sector = isUnknownCause(head.cause) || head.ca === this.broadcastCa
         ? this.stations.peek(station, head.ca)
         : this.#sectorOf(session, content);
       if (sector !== undefined) this.#intake.takeAnswer(exchange, { head, objects, sector });

@@ -47,3 +47,17 @@ export function timeOf({ time, nanoseconds }: PacketMark): number {
 export function elapsed(from: PacketTime, to: PacketTime): number {
   return Math.max(0, to.time - from.time);
 }
+
+/** Multiplier of the file index in a packed packet number. */
+export const FILE_STEP = 0x100000000;
+
+/** Returns file and frame of a packed packet number. */
+export function placeOf(place: number): { readonly file: number; readonly frame: number } {
+  const file = Math.floor(place / FILE_STEP);
+  return { file, frame: place - file * FILE_STEP };
+}
+
+/** Returns a packet in words: `frame 8`, or `frame 8 of file 2` after the first file. */
+export function placeText({ file, frame }: Pick<PacketTime, "file" | "frame">): string {
+  return file === 0 ? `frame ${frame}` : `frame ${frame} of file ${file + 1}`;
+}

@@ -21,7 +21,7 @@ export const KIND_WORDS: Readonly<Record<TransactionReport["kind"], string>> = {
 };
 
 /** What happened in a step. */
-export const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["name"], string>> = {
+const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["name"], string>> = {
   "select": "Select",
   "select-confirmed": "Select confirmed",
   "request": "Request",
@@ -32,6 +32,12 @@ export const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["nam
   "rejected": "Rejected",
   "answered": "Answered",
 };
+
+/** A step in words: `Confirmed negative by CA 3`. */
+export function stepText({ name, negative, ca }: TransactionReport["steps"][number]): string {
+  const answered = `${STEP_WORDS[name]}${negative ? " negative" : ""}`;
+  return ca === undefined ? answered : `${answered} by CA ${ca}`;
+}
 
 /** How a result is coloured. */
 export function resultTone(result: TransactionReport["result"]): string {

@@ -7,7 +7,7 @@ import { ArrayList } from "./array_list.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import { count, counted, instant } from "./text.ts";
-import { factsText, KIND_WORDS, resultTone, STEP_WORDS } from "./transaction_text.ts";
+import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
 
 const COLUMNS = [
   { key: "time", title: "Time" },
@@ -176,6 +176,7 @@ class TransactionsView implements View {
         h("p", { class: "detail-where" }, `CA ${row.ca}${object} ${name}`.trim()),
         h("p", {}, factsText(row)),
       ),
+      row.outcomes !== null && row.outcomes.length > 0 && outcomesTable(row.outcomes),
       h("ol", { class: "steps" }, ...this.#steps(row)),
     );
   }
@@ -183,7 +184,8 @@ class TransactionsView implements View {
   #steps({ steps, result }: TransactionReport): Child[] {
     const first = instant(steps[0]?.at.time ?? null);
     return [
-      ...steps.map(({ name, at, negative }) => {
+      ...steps.map((step) => {
+        const { negative, at } = step;
         const time = instant(at.time);
         const since = Number.isNaN(time)
           ? ""
@@ -193,7 +195,7 @@ class TransactionsView implements View {
         return h(
           "li",
           { class: negative ? "bad" : "" },
-          h("span", { class: "step-name" }, STEP_WORDS[name], negative ? " negative" : ""),
+          h("span", { class: "step-name" }, stepText(step)),
           h("span", { class: "step-time" }, since),
           h(
             "button",
@@ -209,4 +211,27 @@ class TransactionsView implements View {
   #toFrame(frame: number | undefined): void {
     if (frame !== undefined) this.#page.go({ view: "packets", frame, filter: "" });
   }
+}
+
+/** What each station made of a request to all of them. */
+function outcomesTable(outcomes: NonNullable<TransactionReport["outcomes"]>): HTMLElement {
+  return h(
+    "table",
+    { class: "outcomes" },
+    h("tr", {}, ...["CA", "Result", "Confirmed", "Terminated"].map((title) => h("th", {}, title))),
+    ...outcomes.map(({ ca, result, confirmMs, terminateMs, points }) =>
+      h(
+        "tr",
+        {},
+        h("td", {}, String(ca)),
+        h(
+          "td",
+          { class: resultTone(result) },
+          points === null ? result : `${result}, ${counted(points, "point")}`,
+        ),
+        h("td", {}, confirmMs === null ? "" : formatDuration(confirmMs)),
+        h("td", {}, terminateMs === null ? "" : formatDuration(terminateMs)),
+      )
+    ),
+  );
 }

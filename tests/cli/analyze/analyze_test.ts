@@ -35,7 +35,7 @@ Deno.test("analyze tells why the link dropped at 03:12", async () => {
   assertMatch(links, /10\.0\.0\.1:40000 -> 10\.0\.0\.9 .* 12 min .* 03:12:00\.000/);
   assertMatch(
     links,
-    /The controlling station 10\.0\.0\.1 reset the connection: TESTFR act was not confirmed within 15 s/,
+    /The controlling station 10\.0\.0\.1 reset the connection: TESTFR act \(frame \d+\) was not\s+confirmed\s+within t1 =\s+15 s/,
   );
   assertMatch(links, /10\.0\.0\.1:40001 -> 10\.0\.0\.9 .* continues/);
   const findings = section(stdout, "Findings").join("\n");

@@ -66,7 +66,10 @@ Deno.test("html report: every element is closed, and headings and tables have na
 });
 
 Deno.test("html report: answers what the text answers", () => {
-  assertMatch(HTML, /reset the connection: TESTFR act was not confirmed within 15 s/);
+  assertMatch(
+    HTML,
+    /reset the connection: TESTFR act \(frame \d+\) was not\s+confirmed\s+within t1 =\s+15 s/,
+  );
   assertMatch(HTML, /<td class="right">4711<\/td><td>C_SC_NA_1<\/td><td>OFF<\/td>/);
   assertMatch(HTML, /<svg [^>]*role="img" aria-label="APDUs from 03:00:00/);
 });

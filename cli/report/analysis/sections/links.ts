@@ -73,6 +73,8 @@ const ENDINGS: Readonly<Record<string, string>> = {
   "no-acknowledgement": "after t1 without acknowledgement",
   "fault": "after a fault",
   "switchover": "after a switchover",
+  "second-master": "for a second controlling station",
+  "idle": "after t3 without a test",
   "closed": "without STOPDT",
   "replaced": "replaced by another",
   "not-seen": "not seen to end",
@@ -83,6 +85,8 @@ function toneOfEnding(ending: SessionReport["ending"]): Tone | undefined {
     case "no-confirmation":
     case "no-acknowledgement":
     case "fault":
+    case "idle":
+    case "second-master":
       return "error";
     case "closed":
     case "refused":

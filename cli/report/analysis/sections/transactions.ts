@@ -5,13 +5,19 @@ import { counted, grouped } from "../../../text/count.ts";
 
 import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../text/value_text.ts";
-import { type Cell, type Section, table } from "../document.ts";
+import { type Block, type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { durationsText, endpointText, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
 
 /** Transactions that change something in a station: each is shown with its sender. */
 const SHOWN = new Set<TransactionReport["kind"]>(["command", "parameter", "reset"]);
+
+/** How to see what is not shown. */
+const MORE = "--all lists them; --ca, --ioa, --from and --to choose";
+
+/** Stations that are named for each result of a request to all of them. */
+const NAMED_CAS = 16;
 
 /** Commands, parameters and resets. */
 export function commandsSection(view: View): Section | undefined {
@@ -30,12 +36,11 @@ export function commandsSection(view: View): Section | undefined {
       each.kind === "reset" ? "" : String(ioa),
       view.names.command(ca, ioa).name,
       type ?? `type ${typeId}`,
-      valueText(facts.value, type) || qualifierText(each),
+      valueText(facts.value, type) || qualifierText(each).trim(),
       { text: `${describeResult(each)}`, tone: toneOf(result) },
       at === undefined ? "" : view.frame(at),
     ];
   });
-  const how = "--all lists them; --ca, --ioa, --from and --to choose";
   return {
     title: `Commands: ${grouped(all.length)}`,
     blocks: [
@@ -52,7 +57,7 @@ export function commandsSection(view: View): Section | undefined {
           { title: "where" },
         ],
         rows,
-        view.rest(all.length, shown.length, how),
+        view.rest(all.length, shown.length, MORE),
       ),
     ],
   };
@@ -63,8 +68,8 @@ function valueText(value: TransactionReport["facts"]["value"], type: string | nu
   return typeof value === "number" && type !== null ? textOfValue(type, value) : String(value);
 }
 
-function qualifierText({ facts }: TransactionReport): string {
-  return facts.qualifier === undefined ? "" : `qualifier ${facts.qualifier}`;
+function qualifierText({ facts }: Pick<TransactionReport, "facts">): string {
+  return facts.qualifier === undefined ? "" : ` qualifier ${facts.qualifier}`;
 }
 
 function describeResult(each: TransactionReport): string {
@@ -93,18 +98,58 @@ export function requestsSection(view: View): Section | undefined {
   ]);
   return {
     title: "Requests",
-    blocks: [table(
-      [
-        { title: "request" },
-        { title: "count", right: true },
-        { title: "results" },
-        { title: "confirmed after" },
-        { title: "done after" },
-        { title: "answer" },
-      ],
-      rows,
-    )],
+    blocks: [
+      table(
+        [
+          { title: "request" },
+          { title: "count", right: true },
+          { title: "results" },
+          { title: "confirmed after" },
+          { title: "done after" },
+          { title: "answer" },
+        ],
+        rows,
+      ),
+      ...broadcastBlocks(view),
+    ],
   };
+}
+
+/** Requests to all stations, each with what every station made of it. */
+function broadcastBlocks(view: View): Block[] {
+  const all = view.report.transactions.filter(({ outcomes }) => outcomes !== null);
+  if (all.length === 0) return [];
+  const shown = all.slice(0, view.rows);
+  const rows = shown.map((each): (Cell | string)[] => {
+    const { steps, kind, facts, ca, result } = each;
+    const at = steps[0]?.at;
+    return [
+      at === undefined ? "" : view.time(at.time),
+      `${KINDS[kind]}${qualifierText({ facts })} to CA ${ca}`,
+      { text: outcomesText(each), tone: toneOf(result) },
+      at === undefined ? "" : view.frame(at),
+    ];
+  });
+  const titles = ["time", "request to all stations", "result of each", "where"];
+  return [
+    table(titles.map((title) => ({ title })), rows, view.rest(all.length, shown.length, MORE)),
+  ];
+}
+
+/** Stations with the same result are named together: `CA 1, 2 done`. */
+function outcomesText({ outcomes, result }: TransactionReport): string {
+  const byResult = new Map<TransactionReport["result"], number[]>();
+  for (const { ca, result } of outcomes ?? []) {
+    const cas = byResult.get(result);
+    if (cas === undefined) byResult.set(result, [ca]);
+    else cas.push(ca);
+  }
+  if (byResult.size === 0) return RESULTS[result];
+  return [...byResult].map(([result, cas]) => {
+    const named = cas.slice(0, NAMED_CAS).join(", ");
+    const rest = cas.length > NAMED_CAS ? ` and ${grouped(cas.length - NAMED_CAS)} more` : "";
+    return `CA ${named}${rest}: ${RESULTS[result]}`;
+  }).join("; ");
 }
 
 function resultsCell({ results }: TransactionTotalsReport): Cell {

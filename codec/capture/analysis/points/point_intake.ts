@@ -16,7 +16,7 @@ import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
 import type { PointGroup } from "./point_groups.ts";
 import { isReadable, PointReader } from "./point_reader.ts";
-import { CHANGES, FIELDS, FILE_STEP, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
+import { CHANGES, FIELDS, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
 
 /** An ASDU with points. */
 export interface DataAsdu {
@@ -174,10 +174,4 @@ export class PointIntake {
       );
     }
   }
-}
-
-/** Returns file and frame of a packed table entry. */
-export function placeOf(place: number): { readonly file: number; readonly frame: number } {
-  const file = Math.floor(place / FILE_STEP);
-  return { file, frame: place - file * FILE_STEP };
 }

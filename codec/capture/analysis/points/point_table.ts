@@ -1,6 +1,6 @@
 // All reported points in a few typed arrays: about 150 octets each, and no garbage collection.
 
-import type { PacketClock } from "../packet_time.ts";
+import { FILE_STEP, type PacketClock } from "../packet_time.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
 // Everything that changes with each report shares one cache line, which determines the speed of an
@@ -33,9 +33,6 @@ export const FIRST_VALUE = 0;
 export const FIRST_TIME = 1;
 /** Packet of the first report. */
 export const FIRST_PLACE = 2;
-
-/** Multiplier of the file index in a packed packet number. */
-export const FILE_STEP = 0x100000000;
 
 /** Marks an absent slot. */
 export const NONE = 0;

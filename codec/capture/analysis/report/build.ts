@@ -74,7 +74,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     activity: buildActivity(analysis.activity),
     conversations: Array.from(conversations.all(), buildConversation),
     sessions: sessions.kept.map(buildSession),
-    stations: Array.from(content.stations.all(), buildStation),
+    stations: Array.from(content.stations.all(), (each) => buildStation(each, content.broadcastCa)),
     transactionTotals: content.transactions.totals().map(buildTransactionTotals),
     transactions: content.transactions.kept.map(buildTransaction),
     points: buildPoints(content.points, options.profile ?? IEC104),

@@ -224,6 +224,12 @@ export interface EndingReport {
   readonly by: "client" | "server" | null;
   /** Time of the end. */
   readonly at: Mark;
+  /** The timer that expired; `null` if none did. */
+  readonly timer: "t1" | "t3" | null;
+  /** The packet that explains the end: the one that was not answered, the fault, or the start elsewhere. */
+  readonly packet: Mark | null;
+  /** How long the timer had been running, in ms. */
+  readonly waitedMs: number | null;
 }
 
 /** One TCP connection that carried APDUs. */
@@ -344,6 +350,24 @@ export interface StepReport {
   readonly at: Mark;
   /** Whether the answer was negative. */
   readonly negative: boolean;
+  /** Common address of the station that answered a request to all stations; otherwise absent. */
+  readonly ca?: number;
+}
+
+/** What one station made of a request to the broadcast address. */
+export interface StationOutcomeReport {
+  /** Common address. */
+  readonly ca: number;
+  /** How the request ended there; `unanswered` for a station that was known before and did not answer. */
+  readonly result: TransactionResult;
+  /** From the request to the confirmation, in ms. */
+  readonly confirmMs: number | null;
+  /** From the request to the termination, in ms. */
+  readonly terminateMs: number | null;
+  /** Different points in its answer; `null` where none were asked for. */
+  readonly points: number | null;
+  /** Why it failed; `null` if it did not, or gave no reason. */
+  readonly reason: string | null;
 }
 
 /** Details that only some kinds of transactions have; omitted if they do not apply. */
@@ -406,6 +430,11 @@ export interface TransactionReport {
   readonly terminateMs: number | null;
   /** Details that only some kinds have. */
   readonly facts: TransactionFactsReport;
+  /**
+   * One outcome for each station that a request to the broadcast address reached; `null` for a request to one station.
+   * `result` is then the worst of the stations that answered, and the durations last until the last of them.
+   */
+  readonly outcomes: readonly StationOutcomeReport[] | null;
 }
 
 /** Quality of a point. */

@@ -37,6 +37,8 @@ const ENDING = words(
   "no-acknowledgement",
   "fault",
   "switchover",
+  "second-master",
+  "idle",
   "closed",
   "replaced",
   "not-seen",
@@ -78,6 +80,8 @@ const STEP = words(
   "rejected",
   "answered",
 );
+
+const STEP_MEMBERS = { name: STEP, at: MARK, negative: FLAG, ca: CA };
 
 const ENDPOINT = { address: TEXT, port: PORT };
 
@@ -169,7 +173,15 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     gaps: COUNT,
     longestSilenceMs: MS,
     silenceEnd: nullable(MARK),
-    ending: nullable(object({ cause: ENDING, text: TEXT, by: nullable(SIDE_NAME), at: MARK })),
+    ending: nullable(object({
+      cause: ENDING,
+      text: TEXT,
+      by: nullable(SIDE_NAME),
+      at: MARK,
+      timer: nullable(words("t1", "t3")),
+      packet: nullable(MARK),
+      waitedMs: nullable(MS),
+    })),
     client: ref("side"),
     server: ref("side"),
   }),
@@ -207,7 +219,7 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     typeId: TYPE_ID,
     type: nullable(TEXT),
     result: RESULT,
-    steps: list(object({ name: STEP, at: MARK, negative: FLAG })),
+    steps: list({ ...object({ name: STEP, at: MARK, negative: FLAG }), properties: STEP_MEMBERS }),
     confirmMs: nullable(MS),
     terminateMs: nullable(MS),
     facts: optional({
@@ -227,6 +239,14 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
       entries: COUNT,
       reason: TEXT,
     }),
+    outcomes: nullable(list(object({
+      ca: CA,
+      result: RESULT,
+      confirmMs: nullable(MS),
+      terminateMs: nullable(MS),
+      points: nullable(COUNT),
+      reason: nullable(TEXT),
+    }))),
   }),
   point: object({
     ...ENDPOINT,

@@ -41,7 +41,9 @@ function buildEnding({ closed, ending }: Session): EndingReport | null {
   if (ending === undefined) return null;
   const { at, byClient } = closed!; // Always set together with its explanation.
   const by = byClient === undefined ? null : byClient ? "client" : "server";
-  return { ...ending, by, at: markOf(at) };
+  const { cause, text, timer = null, packet, waitedMs = NaN } = ending;
+  const explained = packet === undefined ? null : markOf(packet);
+  return { cause, text, by, at: markOf(at), timer, packet: explained, waitedMs: orNull(waitedMs) };
 }
 
 function buildSide(session: Session, side: Side): SideReport {

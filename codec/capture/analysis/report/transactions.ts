@@ -2,6 +2,7 @@
 
 import { typeName } from "../../../types.ts";
 import type { Sector, Station, Visitor } from "../station.ts";
+import type { Broadcast } from "../transactions/broadcast.ts";
 import type {
   Transaction,
   TransactionKind,
@@ -11,6 +12,7 @@ import { jsonNumber, markOf, orNull } from "./marks.ts";
 import type {
   ClockReport,
   SectorReport,
+  StationOutcomeReport,
   StationReport,
   TransactionReport,
   TransactionTotalsReport,
@@ -43,18 +45,44 @@ export function buildTransaction(transaction: Transaction): TransactionReport {
     typeId,
     type: typeName(typeId) ?? null,
     result,
-    steps: steps.map(({ name, at, negative }) => ({ name, at: markOf(at), negative })),
+    steps: steps.map(({ name, at, ...more }) => ({ name, at: markOf(at), ...more })),
     confirmMs: orNull(transaction.confirmMs),
     terminateMs: orNull(transaction.terminateMs),
     facts: value === undefined ? facts : { value: jsonNumber(value), ...facts },
+    outcomes: transaction.broadcast === undefined ? null : buildOutcomes(transaction.broadcast),
   };
 }
 
-/** One station. */
-export function buildStation(station: Station): StationReport {
+/** Outcomes of a request to all stations; an answer from the broadcast address counts for every station known before. */
+function buildOutcomes({ outcomes, silent, mirrored }: Broadcast): readonly StationOutcomeReport[] {
+  const answered = [...outcomes.values()].filter((each) => each !== mirrored);
+  const { result = "unanswered" } = mirrored ?? {};
+  return [
+    ...answered.map((outcome): StationOutcomeReport => ({
+      ca: outcome.ca,
+      result: outcome.result,
+      confirmMs: orNull(outcome.confirmMs),
+      terminateMs: orNull(outcome.terminateMs),
+      points: outcome.facts.points ?? null,
+      reason: outcome.facts.reason ?? null,
+    })),
+    ...silent.map((ca): StationOutcomeReport => ({
+      ca,
+      result,
+      confirmMs: null,
+      terminateMs: null,
+      points: null,
+      reason: null,
+    })),
+  ];
+}
+
+/** One station, with the sectors it has under addresses of their own. */
+export function buildStation(station: Station, broadcastCa: number): StationReport {
+  const sectors = [...station.sectors.values()].filter(({ ca }) => ca !== broadcastCa);
   return {
     ...station.endpoint,
-    sectors: Array.from(station.sectors.values(), buildSector),
+    sectors: sectors.map(buildSector),
     commanders: Array.from(station.commanders, buildVisitor),
     clockMasters: Array.from(station.clockMasters, buildVisitor),
   };

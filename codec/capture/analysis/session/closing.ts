@@ -1,7 +1,7 @@
 // Checks that are possible only when a session has ended.
 
 import { checkCapture } from "./capture_quality.ts";
-import { explainEnding } from "./ending.ts";
+import { explainEnding, type OtherStart } from "./ending.ts";
 import { checkAhead } from "./sequence.ts";
 import type { Closing, EndingCause, Session } from "./session.ts";
 import { ACTS } from "./side.ts";
@@ -12,6 +12,8 @@ const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
   "no-confirmation": "warning",
   "no-acknowledgement": "warning",
   "fault": "warning",
+  "idle": "warning",
+  "second-master": "warning",
   "closed": "notice",
   "switchover": "notice",
 };
@@ -19,19 +21,20 @@ const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
 /**
  * Ends a session.
  *
- * @param switchedAt When data transfer with the same station was last started on another
- * connection.
+ * @param other The last start of data transfer with the same station on another connection.
  */
-export function closeSession(session: Session, closing: Closing, switchedAt: number): void {
+export function closeSession(session: Session, closing: Closing, other?: OtherStart): void {
   const { client, server } = session;
   for (const side of [client, server]) {
     if (closing.reason !== "end") checkAhead(session, side);
+  }
+  session.ending = explainEnding(session, closing, other);
+  for (const side of [client, server]) {
     for (const act of ACTS) checkUnanswered(session, side, act);
   }
   checkIdle(session);
   checkCapture(session);
   session.closed = closing;
-  session.ending = explainEnding(session, closing, switchedAt);
   session.endPhase(closing.at);
   noteDrop(session, closing);
 }

@@ -23,7 +23,7 @@ export function takeApdu(session: Session, { octets, fromClient }: ApduItem): bo
   let isInformation = false;
   if ((first & 0x01) === 0 && (third & 0x01) === 0) {
     checkDataAllowed(session, side);
-    takeSendNumber(session, side, first >> 1 | octets[3]! << 7);
+    takeSendNumber(session, side, first >> 1 | octets[3]! << 7, octets[6] ?? 0);
     side.information++;
     takeReceiveNumber(session, session.peer(side), third >> 1 | octets[5]! << 7, false);
     isInformation = true;

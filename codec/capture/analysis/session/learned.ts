@@ -69,10 +69,8 @@ function steadier(a: Durations, b: Durations): Durations {
   return b.max - b.min < a.max - a.min ? b : a;
 }
 
-function learnT1(session: Session, side: Side): LearnedSetting | undefined {
-  const { closed, ending } = session;
-  if (closed?.byClient !== side.isClient || ending?.cause !== "no-confirmation") return undefined;
-  const times = Object.values(side.pending).map((sent) => closed.at.time - (sent?.time ?? NaN));
-  const longest = times.filter((time) => time >= 0).reduce((a, b) => Math.max(a, b), -Infinity);
-  return { value: roundMs(longest), samples: 1 };
+/** What a station waited for before it closed took its t1. */
+function learnT1({ closed, ending }: Session, side: Side): LearnedSetting | undefined {
+  if (closed?.byClient !== side.isClient || ending?.timer !== "t1") return undefined;
+  return { value: roundMs(ending.waitedMs ?? NaN), samples: 1 };
 }

@@ -20,14 +20,14 @@ const PROMPT_MS = 250;
 /** An APDU this soon after an acknowledgement had been waiting for it. */
 const STALLED_MS = 50;
 
-/** Processes the N(S) of an I format APDU. */
-export function takeSendNumber(session: Session, side: Side, number: number): void {
+/** Processes the N(S) of an I format APDU with its type identification. Hot path, hence four plain arguments. */
+export function takeSendNumber(session: Session, side: Side, number: number, typeId: number): void {
   const { clock } = session.context;
   if (side.ahead !== undefined) checkAhead(session, side, number);
   if (side.nextSend !== number) resynchronise(session, side, number);
   side.interrupted = false;
   side.nextSend = nextSequence(number);
-  side.times.add(number, clock.time);
+  side.times.add(number, clock, typeId);
   if (side.ahead?.number === side.nextSend) side.ahead = undefined;
   if (side.ahead !== undefined || side.acknowledged === UNKNOWN) return;
   if (session.peer(side).apdus === 0) return; // Its acknowledgements are not in the capture.

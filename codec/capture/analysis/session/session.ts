@@ -37,6 +37,8 @@ export interface PhaseChange {
  * | `no-acknowledgement` | a station waited for an acknowledgement until t1 expired |
  * | `fault` | a station made an error, and its peer closed the connection |
  * | `switchover` | the controlling station started data transfer on another connection |
+ * | `second-master` | the controlled station closed the connection after another host had started data transfer with it |
+ * | `idle` | nothing was sent for t3 or longer, not even TESTFR act |
  * | `closed` | a station closed the connection during data transfer, for a reason that the capture does not show |
  * | `replaced` | a new connection between the same ports was opened |
  * | `not-seen` | the capture ends, or there were too many connections to follow |
@@ -48,6 +50,8 @@ export type EndingCause =
   | "no-acknowledgement"
   | "fault"
   | "switchover"
+  | "second-master"
+  | "idle"
   | "closed"
   | "replaced"
   | "not-seen";
@@ -57,6 +61,12 @@ export interface Ending {
   readonly cause: EndingCause;
   /** Explanation as a sentence. */
   readonly text: string;
+  /** The timer that expired. */
+  readonly timer?: "t1" | "t3";
+  /** The packet that explains the end: the one that was not answered, the fault, or the start elsewhere. */
+  readonly packet?: PacketTime;
+  /** How long the timer had been running, in ms. */
+  readonly waitedMs?: number;
 }
 
 /** How a connection ended. */

@@ -6,6 +6,7 @@ import type { ClosedItem, LinkItem, OpenedItem } from "../../items.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { TalkerWatch } from "../talker_watch.ts";
 import { closeSession } from "./closing.ts";
+import type { OtherStart } from "./ending.ts";
 import type { Conversations } from "./conversations.ts";
 import { Session, type SessionContext } from "./session.ts";
 
@@ -16,13 +17,9 @@ interface Waiting {
   isCut?: boolean;
 }
 
-/**
- * When data transfer with a station was last started and by which session, and the last start by
- * another session.
- */
-interface Start {
-  session: number;
-  time: number;
+/** A start of data transfer with a station, and the session that started it. */
+interface Start extends OtherStart {
+  readonly session: number;
 }
 
 /** APDUs by format. */
@@ -133,7 +130,9 @@ export class SessionList {
       if (this.#starts.size >= MAX_STARTS) return;
       this.#starts.set(name, starts = []);
     }
-    starts.unshift({ session: session.id, time: this.#context.clock.time });
+    const address = session.address(session.side(session.clientControls ?? true));
+    const packet = this.#context.clock.now();
+    starts.unshift({ session: session.id, time: packet.time, address, packet });
     starts.length = Math.min(2, starts.length);
   }
 
@@ -181,7 +180,7 @@ export class SessionList {
     const starts = this.#starts.get(stationOf(session.connection)) ?? [];
     const other = starts.find((start) => start.session !== session.id);
     const closing = { at: this.#context.clock.now(), reason, byClient };
-    closeSession(session, closing, other?.time ?? NaN);
+    closeSession(session, closing, other);
     this.#conversations.close(session);
     count(this.#past, session);
     this.#onEnd(session);

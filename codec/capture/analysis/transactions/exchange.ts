@@ -14,6 +14,7 @@ import {
   type TransactionKind,
   type TransactionResult,
 } from "./transaction.ts";
+import { Broadcast, outcomeAt, progressAt } from "./broadcast.ts";
 import type { TransactionLog } from "./transaction_log.ts";
 import { describeRequest } from "./text.ts";
 
@@ -23,6 +24,8 @@ export interface ExchangeContext {
   readonly findings: FindingLog;
   readonly transactions: TransactionLog;
   readonly scans: ScanWatch;
+  /** The common address that asks all stations. */
+  readonly broadcastCa: number;
 }
 
 /** Properties that distinguish a transaction from others of its session. */
@@ -49,6 +52,9 @@ const END_MS = 2000;
 /** Maximum number of open transactions per session, and per identical request. */
 const MAX_OPEN = 4096;
 const MAX_SAME = 8;
+
+/** Maximum number of silent stations to list. */
+const NAMED_STATIONS = 8;
 
 /** Descriptions of the causes that refuse a request as unknown. */
 const REJECTIONS: Readonly<
@@ -104,6 +110,28 @@ export class Exchange {
     return undefined;
   }
 
+  /**
+   * Returns the first open request that an answer of a sector belongs to: a request to its own common address, or the
+   * outcome of a broadcast at this station.
+   */
+  findFor(
+    sector: Sector,
+    keyAt: (ca: number) => string,
+    ...progress: readonly Progress[]
+  ): Transaction | undefined {
+    const { broadcastCa, transactions } = this.context;
+    const isMirror = sector.ca === broadcastCa;
+    const own = isMirror ? undefined : this.find(keyAt(sector.ca), ...progress);
+    if (own !== undefined) return own;
+    const queue = this.#byKey.get(keyAt(broadcastCa)) ?? [];
+    for (const wanted of progress) {
+      const found = queue.find((each) => progressAt(each, sector.ca) === wanted);
+      if (found !== undefined) return outcomeAt(found, sector, () => transactions.takeRound());
+    }
+    // A peer with several stations may answer once for each of them, all from the broadcast address.
+    return isMirror ? queue.at(-1)?.broadcast?.mirrored : undefined;
+  }
+
   /** Returns the most recent open transaction with a key. */
   latest(key: string): Transaction | undefined {
     return this.#byKey.get(key)?.at(-1);
@@ -116,8 +144,12 @@ export class Exchange {
     const { id: session, gaps } = this.session;
     const transaction = new Transaction(transactions.takeId(), {
       ...fields,
-      ...{ key, session, gaps, began: this.context.clock.now() },
+      ...{ key, session, gaps, began: this.context.clock.now(), round: transactions.takeRound() },
     });
+    if (fields.ca === this.context.broadcastCa) {
+      transaction.broadcast = new Broadcast(fields.sector);
+      this.#settleComplete(key);
+    }
     transactions.begin(transaction);
     this.#open.add(transaction);
     const queue = this.#byKey.get(key);
@@ -134,6 +166,7 @@ export class Exchange {
   finish(transaction: Transaction, result: TransactionResult): void {
     transaction.result = result;
     transaction.progress = "done";
+    if (transaction.request !== undefined) return; // ends with the request to all stations
     this.#open.delete(transaction);
     const queue = this.#byKey.get(transaction.key) ?? [];
     if (queue.length > 1) queue.splice(queue.indexOf(transaction), 1);
@@ -178,7 +211,7 @@ export class Exchange {
     const { time } = this.context.clock;
     for (const transaction of this.#open) {
       const { progress } = transaction;
-      const limit = progress === "confirmed"
+      const limit = progress === "confirmed" && transaction.broadcast?.isComplete !== true
         ? COMPLETION_MS
         : progress === "selected"
         ? SELECTION_MS
@@ -189,21 +222,70 @@ export class Exchange {
     }
   }
 
+  /** Whether the session has ended, not just the capture. */
+  get #isClosed(): boolean {
+    const { closed } = this.session;
+    return closed !== undefined && closed.reason !== "end";
+  }
+
+  /** Ends complete broadcasts: they wait for more stations until the next one begins. */
+  #settleComplete(key: string): void {
+    for (const each of [...this.#byKey.get(key) ?? []]) {
+      if (each.broadcast?.isComplete) this.settle(each);
+    }
+  }
+
   #judge(transaction: Transaction): TransactionResult {
+    return transaction.broadcast === undefined
+      ? this.#judgeOne(transaction)
+      : this.#judgeAll(transaction, transaction.broadcast);
+  }
+
+  /** Judges the outcomes of a broadcast, and the broadcast by the worst of them. */
+  #judgeAll(request: Transaction, broadcast: Broadcast): TransactionResult {
+    const { outcomes, mirrored } = broadcast;
+    if (outcomes.size === 0) return this.#judgeOne(request);
+    if (mirrored !== undefined) this.#settleOutcome(mirrored);
+    for (const outcome of outcomes.values()) {
+      const answersItself = mirrored === undefined || outcome.steps.length > 0;
+      this.#settleOutcome(outcome, answersItself ? undefined : mirrored.result);
+    }
+    if (mirrored === undefined) this.#noteSilent(request, broadcast.silent);
+    return broadcast.result ?? "unknown";
+  }
+
+  #settleOutcome(outcome: Transaction, result?: TransactionResult): void {
+    if (outcome.progress !== "done") this.finish(outcome, result ?? this.#judgeOne(outcome));
+  }
+
+  /** Reports known stations that did not answer a broadcast. */
+  #noteSilent(request: Transaction, silent: readonly number[]): void {
+    const { session, context: { clock, findings } } = this;
+    const over = this.#isClosed || !(clock.latest - request.requestTime < END_MS);
+    if (silent.length === 0 || !over || session.gaps !== request.gaps) return;
+    const names = silent.slice(0, NAMED_STATIONS).map((ca) => `CA ${ca}`);
+    if (silent.length > NAMED_STATIONS) names.push(`${silent.length - NAMED_STATIONS} more`);
+    findings.note(
+      "request-unanswered",
+      { ...this.about(request), at: request.last },
+      () => `${describeRequest(request)}: no answer from ${names.join(", ")}`,
+    );
+  }
+
+  #judgeOne(transaction: Transaction): TransactionResult {
     const { session, context: { clock } } = this;
     const controlled = session.side(!(session.clientControls ?? true));
     if (!session.isHeard(controlled) || session.gaps !== transaction.gaps) return "unknown";
-    const closed = session.closed !== undefined && session.closed.reason !== "end";
     const waited = clock.latest - transaction.lastTime;
     switch (transaction.progress) {
       case "selecting":
       case "requested":
       case "cancelling":
-        return closed || !(waited < END_MS) ? this.#unanswered(transaction) : "open";
+        return this.#isClosed || !(waited < END_MS) ? this.#unanswered(transaction) : "open";
       case "selected":
-        return closed || !(waited < SELECTION_MS) ? this.#expired(transaction) : "open";
+        return this.#isClosed || !(waited < SELECTION_MS) ? this.#expired(transaction) : "open";
       case "confirmed":
-        return this.#unterminated(transaction, closed || !(waited < END_MS));
+        return this.#unterminated(transaction, this.#isClosed || !(waited < END_MS));
       case "done":
         return transaction.result;
     }
@@ -216,8 +298,10 @@ export class Exchange {
       { ...this.about(transaction), at: transaction.last },
       () => `${describeRequest(transaction)}: no answer`,
     );
-    const { kind, sector } = transaction;
-    if (kind !== "command" && sector.asdus === 0) scans.note(this.session, "ca", transaction);
+    const { kind, sector, broadcast } = transaction;
+    if (kind !== "command" && broadcast === undefined && sector.asdus === 0) {
+      scans.note(this.session, "ca", transaction);
+    }
     return "unanswered";
   }
 

@@ -28,9 +28,6 @@ export interface KnownPoints {
   readonly groups: readonly PointGroup[];
 }
 
-/** Broadcast address. */
-export const BROADCAST_CA = 65_535;
-
 /** Maximum number of missing points to list. */
 const NAMED_POINTS = 8;
 
@@ -63,7 +60,7 @@ export function takeInterrogation(exchange: Exchange, asdu: InterrogationAsdu): 
   } else if (asdu.cause === CAUSE.deactivation) {
     const open = exchange.latest(keyOf(asdu.ca, dataCauseOf(asdu)));
     const transaction = open ?? begin(exchange, asdu);
-    transaction.progress = "cancelling";
+    transaction.cancel();
     transaction.step("cancel", at);
   }
 }
@@ -74,22 +71,7 @@ export function interrogationOf(
   sector: Sector,
   cause: number,
 ): Transaction | undefined {
-  const key = keyOf(sector.ca, cause);
-  return exchange.find(key, "confirmed", "requested") ?? ofBroadcast(exchange, sector, cause);
-}
-
-/** Each sector answers a broadcast request separately. */
-function ofBroadcast(exchange: Exchange, sector: Sector, cause: number): Transaction | undefined {
-  const asked = exchange.find(keyOf(BROADCAST_CA, cause), "requested", "confirmed");
-  if (asked === undefined || sector.ca === BROADCAST_CA) return undefined;
-  const { kind, typeId, facts, last } = asked;
-  const fields = { kind, sector, ca: sector.ca, ioa: 0, typeId };
-  const transaction = exchange.begin(keyOf(sector.ca, cause), fields);
-  Object.assign(transaction.facts, facts, { asdus: 0, objects: 0, points: 0 });
-  transaction.step("request", last);
-  asked.progress = "confirmed";
-  asked.lastTime = exchange.context.clock.time;
-  return transaction;
+  return exchange.findFor(sector, (ca) => keyOf(ca, cause), "confirmed", "requested");
 }
 
 /** Processes an answer to an interrogation other than its data. */
@@ -100,20 +82,21 @@ export function takeInterrogationAnswer(
 ): void {
   const { cause, negative, sector } = asdu;
   const dataCause = dataCauseOf(asdu);
-  const transaction = exchange.find(keyOf(sector.ca, dataCause), ...awaiting(cause)) ??
-    ofBroadcast(exchange, sector, dataCause) ?? begin(exchange, asdu);
+  const keyAt = (ca: number) => keyOf(ca, dataCause);
+  const transaction = exchange.findFor(sector, keyAt, ...awaiting(cause)) ??
+    begin(exchange, asdu);
   const at = exchange.context.clock.now();
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.activationCon) {
     transaction.step("confirmed", at);
     transaction.progress = "confirmed";
-    if (transaction.ca === BROADCAST_CA) exchange.finish(transaction, "confirmed");
   } else if (cause === CAUSE.deactivationCon) {
     transaction.step("cancel-confirmed", at, negative);
     exchange.finish(transaction, negative ? "refused" : "cancelled");
   } else if (cause === CAUSE.activationTermination) {
     transaction.step("terminated", at, negative);
-    if (!negative) compare(exchange, transaction, { sector, dataCause, ...points });
+    const isMirror = transaction.ca === exchange.context.broadcastCa;
+    if (!negative && !isMirror) compare(exchange, transaction, { sector, dataCause, ...points });
     exchange.finish(transaction, negative ? "failed" : "terminated");
   }
 }
@@ -154,7 +137,7 @@ function compare(
     );
   }
   history.points = found;
-  history.round = transaction.id + 1;
+  history.round = transaction.round;
 }
 
 /** Returns some of the points that were last reported in a given round. */

@@ -34,7 +34,7 @@ export function requestKind(typeId: number): TransactionKind | undefined {
   return role && KINDS[role];
 }
 
-function keyOf({ typeId, ca, object }: RequestAsdu): string {
+function keyOf({ typeId, object }: RequestAsdu, ca: number): string {
   return requestKind(typeId) === "read"
     ? readKey(ca, object.ioa)
     : `request ${typeId} ${ca} ${object.ioa}`;
@@ -48,7 +48,7 @@ function begin(exchange: Exchange, asdu: RequestAsdu): Transaction {
   const { typeId, ca, object, sector } = asdu;
   const kind = requestKind(typeId)!;
   const fields = { kind, sector, ca, ioa: object.ioa, typeId };
-  const transaction = exchange.begin(keyOf(asdu), fields);
+  const transaction = exchange.begin(keyOf(asdu, ca), fields);
   const { facts } = transaction;
   const { kpa, qpa, qrp, value } = object as Record<string, number | undefined>;
   const qualifier = kpa ?? qpa ?? qrp;
@@ -72,8 +72,8 @@ export function takeRequest(exchange: Exchange, asdu: RequestAsdu): void {
     const offset = (object.time as number | undefined ?? NaN) - clock.time;
     if (transaction.kind === "clock" && !Number.isNaN(offset)) transaction.facts.offsetMs = offset;
   } else if (cause === CAUSE.deactivation) {
-    const transaction = exchange.latest(keyOf(asdu)) ?? begin(exchange, asdu);
-    transaction.progress = "cancelling";
+    const transaction = exchange.latest(keyOf(asdu, asdu.ca)) ?? begin(exchange, asdu);
+    transaction.cancel();
     transaction.step("cancel", at);
   }
 }
@@ -82,7 +82,8 @@ export function takeRequest(exchange: Exchange, asdu: RequestAsdu): void {
 export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const { cause, negative } = asdu;
   const waiting = cause === CAUSE.deactivationCon ? "cancelling" : "requested";
-  const open = exchange.find(keyOf(asdu), waiting, "confirmed");
+  const keyAt = (ca: number) => keyOf(asdu, ca);
+  const open = exchange.findFor(asdu.sector, keyAt, waiting, "confirmed");
   if (cause === CAUSE.activationTermination && open === undefined) return; // Complete when confirmed.
   const at = exchange.context.clock.now();
   const transaction = open ?? begin(exchange, asdu);

@@ -3,6 +3,7 @@
 import type { DurationSummary } from "../durations.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { Sector } from "../station.ts";
+import type { Broadcast } from "./broadcast.ts"; // circle: a broadcast consists of the outcomes of its stations
 
 /** Kind of request. */
 export type TransactionKind =
@@ -36,6 +37,8 @@ export interface Step {
   readonly at: PacketTime;
   /** P/N: whether the answer is negative. */
   readonly negative: boolean;
+  /** The station that answered a request to the broadcast address. */
+  readonly ca?: number;
 }
 
 /**
@@ -139,6 +142,12 @@ export class Transaction {
   terminateMs = NaN;
   /** Number of gaps in its session when it started. */
   readonly gaps: number;
+  /** Number of the round of points that answers it, from 1. */
+  readonly round: number;
+  /** The request to the broadcast address that this is one station's outcome of. */
+  readonly request: Transaction | undefined;
+  /** The outcomes of a request to the broadcast address. */
+  broadcast: Broadcast | undefined;
   sums: TransferSums | undefined;
 
   /** Creates a transaction. */
@@ -154,6 +163,8 @@ export class Transaction {
       readonly typeId: number;
       readonly gaps: number;
       readonly began: PacketTime;
+      readonly round: number;
+      readonly request?: Transaction;
     },
   ) {
     this.id = id;
@@ -166,17 +177,35 @@ export class Transaction {
     this.typeId = of.typeId;
     this.gaps = of.gaps;
     this.last = of.began;
+    this.round = of.round;
+    this.request = of.request;
+  }
+
+  /** The controlling station cancels the request. */
+  cancel(): void {
+    this.progress = "cancelling";
+    for (const outcome of this.broadcast?.outcomes.values() ?? []) {
+      if (outcome.progress !== "done") outcome.progress = "cancelling";
+    }
   }
 
   /** Adds a step. */
-  step(name: TransactionStepName, at: PacketTime, negative = false): void {
+  step(
+    name: TransactionStepName,
+    at: PacketTime,
+    negative = false,
+    ca: number | undefined = undefined,
+  ): void {
+    this.request?.step(name, at, negative, this.ca);
     const waited = at.time - this.requestTime;
     if (name === "select" || name === "request" || name === "cancel") this.requestTime = at.time;
     else if (name === "terminated") this.terminateMs = waited;
     else if (Number.isNaN(this.confirmMs) || name === "confirmed") this.confirmMs = waited;
     this.lastTime = at.time;
     this.last = at;
-    if (this.steps.length < MAX_STEPS) this.steps.push({ name, at, negative });
+    if (this.steps.length < MAX_STEPS) {
+      this.steps.push({ name, at, negative, ...ca === undefined ? {} : { ca } });
+    }
   }
 }
 

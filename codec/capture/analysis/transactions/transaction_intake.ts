@@ -104,11 +104,14 @@ export class TransactionIntake {
 
   /** Processes data requested by an interrogation. */
   takeData(exchange: Exchange, asked: Transaction, { objects, fresh }: DataCount): void {
-    const { facts } = asked;
-    facts.asdus = (facts.asdus ?? 0) + 1;
-    facts.objects = (facts.objects ?? 0) + objects;
-    facts.points = (facts.points ?? 0) + fresh;
-    asked.lastTime = exchange.context.clock.time;
+    const { time } = exchange.context.clock;
+    for (const each of asked.request === undefined ? [asked] : [asked, asked.request]) {
+      const { facts } = each;
+      facts.asdus = (facts.asdus ?? 0) + 1;
+      facts.objects = (facts.objects ?? 0) + objects;
+      facts.points = (facts.points ?? 0) + fresh;
+      each.lastTime = time;
+    }
     // Some stations send data without a confirmation.
     asked.progress = "confirmed";
   }

@@ -22,6 +22,7 @@ export class TransactionLog {
   readonly #byKind = new Map<TransactionKind, Totals>();
   readonly #kept: Transaction[] = [];
   #next = 0;
+  #rounds = 0;
 
   /** Creates a log that keeps at most this number of transactions of each kind. */
   constructor(perKind: number) {
@@ -36,6 +37,11 @@ export class TransactionLog {
   /** Number of the next transaction. */
   takeId(): number {
     return this.#next++;
+  }
+
+  /** Returns the number of the next round of points, from 1. */
+  takeRound(): number {
+    return ++this.#rounds;
   }
 
   /** Records a new transaction. */

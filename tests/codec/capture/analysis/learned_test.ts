@@ -14,7 +14,7 @@ function moment(time: number): PacketTime {
 function givenUpAt(time: number): Session {
   return {
     closed: { byClient: true, at: moment(time) },
-    ending: { cause: "no-confirmation" },
+    ending: { cause: "no-confirmation", timer: "t1", waitedMs: 15_000 },
   } as unknown as Session;
 }
 
@@ -26,11 +26,8 @@ function side(change: (side: Side) => void): Side {
 
 const OPEN = { closed: undefined, ending: undefined } as unknown as Session;
 
-Deno.test("t1 is the longest wait for a confirmation", () => {
-  const waiting = side(({ pending }) => {
-    pending.STARTDT = moment(5_000);
-    pending.TESTFR = moment(9_000);
-  });
+Deno.test("t1 is what a station had waited for when it closed the connection", () => {
+  const waiting = new Side(true);
   assertEquals(learnSettings(givenUpAt(20_000), waiting).t1Ms, { value: 15_000, samples: 1 });
   assertEquals(learnSettings(OPEN, waiting).t1Ms, undefined);
   const byServer = { ...givenUpAt(20_000), closed: { byClient: false, at: moment(20_000) } };

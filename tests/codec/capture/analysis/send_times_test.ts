@@ -3,11 +3,15 @@
 import { assertEquals } from "@std/assert";
 import { SendTimes } from "../../../../codec/capture/analysis/session/send_times.ts";
 
+function at(time: number) {
+  return { file: 1, frame: time + 100, time };
+}
+
 /** Adds a number of APDUs from a send sequence number on, making room for all of them where told to. */
 function filled(first: number, count: number, reserve: boolean): SendTimes {
   const times = new SendTimes();
   for (let i = 0; i < count; i++) {
-    times.add((first + i) & 0x7fff, i);
+    times.add((first + i) & 0x7fff, at(i), i & 0xff);
     if (reserve) times.reserve(i + 2); // room for the next one
   }
   return times;
@@ -50,10 +54,10 @@ Deno.test("SendTimes forgets its entries when cleared, and when numbers are not 
   const cleared = filled(0, 10, false);
   cleared.clear();
   assertEquals(known(cleared, 0, [0, 10]), new Array(10).fill(NaN));
-  cleared.add(10, 1);
+  cleared.add(10, at(1), 0);
   assertEquals(known(cleared, 0, [8, 12]), [NaN, NaN, 1, NaN]);
   const jumped = filled(0, 10, false);
-  jumped.add(12, 99);
+  jumped.add(12, at(99), 0);
   assertEquals(known(jumped, 0, [8, 14]), [NaN, NaN, NaN, NaN, 99, NaN]);
 });
 
@@ -61,6 +65,14 @@ Deno.test("SendTimes allocates nothing before the first APDU", () => {
   const times = new SendTimes();
   times.reserve(500);
   assertEquals(times.get(0), NaN);
-  for (let i = 0; i < 17; i++) times.add(i, i);
+  for (let i = 0; i < 17; i++) times.add(i, at(i), 0);
   assertEquals([times.get(0), times.get(1)], [NaN, 1]);
+});
+
+Deno.test("SendTimes keeps packet and type of each APDU while it grows", () => {
+  const times = filled(32_760, 40, true);
+  for (const i of [0, 7, 8, 39]) {
+    assertEquals(times.find((32_760 + i) & 0x7fff), { at: at(i), typeId: i });
+  }
+  assertEquals(times.find(32_759), undefined);
 });

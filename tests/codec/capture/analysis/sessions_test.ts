@@ -116,19 +116,62 @@ Deno.test("sessions: each reports why it ended", () => {
     ["stopped", /; data transfer was never started$/, (link) => {
       link.fromClient("TESTFR act").fromServer("TESTFR con").close();
     }],
-    ["no-confirmation", /: TESTFR act was not confirmed within 15 s$/, (link, t) => {
-      link.fromClient("STARTDT act").fromServer("STARTDT con").fromClient("TESTFR act");
-      t.wait(14_999);
-      link.close();
-    }],
-    ["no-acknowledgement", /its data was not acknowledged within 15 s$/, (link, t) => {
-      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
-      t.wait(14_999);
-      link.close(false);
-    }],
+    [
+      "no-confirmation",
+      /: TESTFR act \(frame 6\) was not confirmed within t1 = 15 s$/,
+      (link, t) => {
+        link.fromClient("STARTDT act").fromServer("STARTDT con").fromClient("TESTFR act");
+        t.wait(14_999);
+        link.close();
+      },
+    ],
+    [
+      "no-acknowledgement",
+      /: its M_ME_NC_1 \(frame 6\) was not acknowledged within t1 = 15 s$/,
+      (link, t) => {
+        link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+        t.wait(14_999);
+        link.close(false);
+      },
+    ],
     ["fault", /fault of the controlled station .*: N\(S\) jumped from 1 to 5$/, (link) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
       link.fromServer(measured(1, 1), { sendNumber: 5 }).close();
+    }],
+    ["no-acknowledgement", /M_ME_NC_1 \(frame 6\) was not .* for 10 s; its t1 may be that short$/, (
+      link,
+      t,
+    ) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+      t.wait(8000);
+      link.fromServer("TESTFR act");
+      t.wait(1998);
+      link.reset(false);
+    }],
+    ["no-confirmation", /TESTFR act \(frame 7\) was not confirmed for 2 s; its t1 may be/, (
+      link,
+      t,
+    ) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+      link.fromServer("TESTFR act").acknowledge();
+      t.wait(1998);
+      link.reset(false);
+    }],
+    ["fault", /N\(S\) jumped from 1 to 5$/, (link, t) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+      link.fromClient(interrogation());
+      t.wait(15_000);
+      link.fromServer(measured(1, 1), { sendNumber: 5, receiveNumber: 0 }).reset();
+    }],
+    ["idle", /nothing was sent for 20 s, expected TESTFR act after t3 = 20 s$/, (link, t) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con");
+      t.wait(19_999);
+      link.close();
+    }],
+    ["closed", /closed the connection without STOPDT$/, (link, t) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con");
+      t.wait(19_990);
+      link.close();
     }],
     ["closed", /closed the connection without STOPDT$/, (link) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con").close();
@@ -154,9 +197,32 @@ Deno.test("sessions: a switchover is recognised", () => {
   const t = new Traffic();
   const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
   t.link({ client: "192.0.2.9" }).start();
-  first.close(false);
+  first.close(true);
   const [session] = t.report().sessions;
   assertEquals(session!.ending?.cause, "switchover");
+});
+
+Deno.test("sessions: a station that drops its master for another one names the second master", () => {
+  const t = new Traffic();
+  const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
+  t.link({ client: "192.0.2.9" }).start();
+  first.close(false);
+  const [session] = t.report().sessions;
+  assertEquals(session!.ending?.cause, "second-master");
+  assertMatch(
+    session!.ending!.text,
+    /: a second controlling station, 192\.0\.2\.9, started data transfer \(frame 12\)$/,
+  );
+  assertEquals(session!.ending!.packet?.frame, 12);
+});
+
+Deno.test("sessions: the ending has the timer, the packet and the time that passed as data", () => {
+  const t = new Traffic();
+  const link = t.link().start().fromClient(interrogation());
+  t.wait(14_999);
+  link.reset();
+  const { timer, packet, waitedMs } = t.report().sessions[0]!.ending!;
+  assertEquals([timer, packet?.frame, waitedMs], ["t1", 6, 15_000]);
 });
 
 Deno.test("sessions: a switchover explains connections that close within 5 s after it", () => {
@@ -172,7 +238,7 @@ Deno.test("sessions: a switchover explains connections that close within 5 s aft
     const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
     t.link({ client: "192.0.2.9" }).start(); // its last packet is a millisecond ago
     t.wait(waits);
-    first.reset(false);
+    first.reset(true);
     assertEquals(t.report().sessions[0]!.ending?.cause, cause, `${waits}`);
   }
 });

@@ -141,20 +141,6 @@ Deno.test("transactions: two simultaneous interrogations are served one after th
   ]);
 });
 
-Deno.test("transactions: a broadcast interrogation is answered by each sector", () => {
-  const found = transactions((link) => {
-    link.fromClient(interrogation(6, 65535));
-    for (const ca of [1, 2]) link.fromServer(interrogation(7, ca));
-    for (const ca of [1, 2]) link.fromServer({ ...measured(100, 1, 20), ca } as AsduInput);
-    for (const ca of [1, 2]) link.fromServer(interrogation(10, ca)).acknowledge();
-  });
-  assertEquals(found.map(({ ca, result, facts }) => [ca, result, facts.points]), [
-    [65535, "open", 0],
-    [1, "terminated", 1],
-    [2, "terminated", 1],
-  ]);
-});
-
 Deno.test("transactions: counter interrogations are followed with and without freeze", () => {
   const found = transactions((link) => {
     for (const frz of [1, 0]) {
