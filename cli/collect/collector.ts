@@ -7,7 +7,8 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { crlFilesOf, profileOf } from "./config/settings.ts";
+import { profileOf } from "./config/settings.ts";
+import { tlsSettingsOf } from "../link/tls_settings.ts";
 import type { Tally } from "./store/entry.ts";
 import { PointBook } from "./config/point_book.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
@@ -394,16 +395,14 @@ export class Collector {
     readonly ready?: Promise<void>;
   } {
     if (tls === undefined) return { tls };
-    const { caFile, certificateFile, keyFile, crlFile: _, crlExpired, crlMissing, ...rest } = tls;
-    const { knownPeers, ...others } = rest;
-    const text = (file: string) => this.#loaded.texts.get(file)!;
-    const [caCerts, certificate] = [text(caFile), text(certificateFile)];
-    const pins = knownPeers !== undefined && { pins: knownPeers };
-    const settings = { caCerts, certificate, key: text(keyFile), ...others, ...pins };
-    const files = crlFilesOf(tls);
+    const { crlExpired, crlMissing } = tls;
+    const texts = this.#loaded.identities!.get(name)!;
+    const { caCerts, certificate, lists: files } = texts;
+    const settings = tlsSettingsOf(tls, texts);
     if (files.length === 0) return { tls: settings };
     const { lists, ready } = this.#revocation.add(name, {
-      ...{ caCerts, certificate, files, texts: files.map(text) },
+      ...{ caCerts, certificate, files: files.map(({ file }) => file) },
+      texts: files.map(({ text }) => text),
       ...crlExpired !== undefined && { expired: crlExpired },
       ...crlMissing !== undefined && { uncovered: crlMissing },
     });

@@ -12,6 +12,7 @@ import type { Io } from "../io/io.ts";
 import { textOf } from "../io/read_text.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
+import type { LinkConfig } from "../link/link_rows.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";
 import { type CheckedConfig, loadConfig, type LoadedConfig } from "./config/load.ts";
@@ -36,8 +37,17 @@ export interface RunOptions {
   readonly durationMs: number | undefined;
   /** Whether the terminal shows a live view. */
   readonly hasView: boolean;
+  /** The settings of links on the command line. */
+  readonly given: LinkConfig;
   /** Whether the store is a copy from a backup, according to the user. */
   readonly restored: boolean;
+}
+
+/** What loading a configuration needs besides its path. */
+export interface LoadOptions {
+  readonly io: Io;
+  /** The settings of links on the command line. */
+  readonly given: LinkConfig;
 }
 
 /** How long sinks may take at the end. */
@@ -47,7 +57,8 @@ const DRAW_MS = 1000;
 
 /** Collects until a signal, or the end of the time. */
 export async function collect(path: string, options: RunOptions, io: Io): Promise<number> {
-  const loaded = await load(path, io);
+  const { given } = options;
+  const loaded = await load(path, { io, given });
   using store = openStore(loaded, { restored: options.restored });
   const interruption = io.interruption();
   const end = new AbortController();
@@ -65,7 +76,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   await using server = serve(loaded.config, collector);
   using _reload = onHangUp(async () => {
     try {
-      for (const text of await collector.reload(await load(path, io, readAgain))) {
+      for (const text of await collector.reload(await load(path, { io, given, read: readAgain }))) {
         screen.log({ level: "info", event: "configuration", subject: path, text });
       }
     } catch (error) {
@@ -110,16 +121,20 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
 }
 
 /** Reports whether a configuration is valid. */
-export async function check(path: string, io: Io): Promise<number> {
-  const { config, warnings } = await load(path, io);
+export async function check(path: string, { io, given }: LoadOptions): Promise<number> {
+  const { config, warnings } = await load(path, { io, given });
   for (const warning of warnings) io.stderr.line(`${path}: warning: ${warning}`);
   io.stdout.line(`${path} is in order: ${inventory(config)}`);
   return EXIT.done;
 }
 
 /** Prints the SQL that makes the table for a sink. */
-export async function printTable(path: string, name: string, io: Io): Promise<number> {
-  const { config } = await load(path, io);
+export async function printTable(
+  path: string,
+  name: string,
+  { io, given }: LoadOptions,
+): Promise<number> {
+  const { config } = await load(path, { io, given });
   const { sql, columns } = findSink(config, name);
   if (sql === undefined) {
     throw new UsageError(
@@ -131,8 +146,12 @@ export async function printTable(path: string, name: string, io: Io): Promise<nu
 }
 
 /** Offers a sink again what it has refused. */
-export async function redeliver(path: string, name: string, io: Io): Promise<number> {
-  const loaded = await load(path, io);
+export async function redeliver(
+  path: string,
+  name: string,
+  { io, given }: LoadOptions,
+): Promise<number> {
+  const loaded = await load(path, { io, given });
   const sink = findSink(loaded.config, name);
   using store = openStore(loaded);
   for (const { text } of store.takeNotices()) io.stderr.line(text);
@@ -234,10 +253,15 @@ async function readAgain(file: string, io: Io): Promise<string> {
 }
 
 /** Loads a configuration, and finds out whether it may do what it asks for. */
-export async function load(path: string, io: Io, read = readText): Promise<CheckedConfig> {
+export async function load(
+  path: string,
+  { io, given, read = readText }: LoadOptions & { readonly read?: typeof readText },
+): Promise<CheckedConfig> {
   const loaded = await loadConfig(path, {
     readText: (file) => read(file, io),
-    environment,
+    environment: (name) => environment(name, io),
+    ask: askOnce(io),
+    given,
   });
   const programs =
     loaded.config.sinks?.flatMap((sink) => sink.kind === "command" ? [sink.command[0]!] : []) ?? [];
@@ -251,9 +275,25 @@ export async function load(path: string, io: Io, read = readText): Promise<Check
   return loaded;
 }
 
-function environment(name: string): string | undefined {
+/** Answers by question: a key is used by many stations, and after each reload. */
+const ANSWERS = new WeakMap<Io, Map<string, string>>();
+
+/** Asks for a passphrase once, however many stations have the key. */
+function askOnce(io: Io): Io["askSecret"] {
+  const { askSecret } = io;
+  if (askSecret === undefined) return undefined;
+  const answers = ANSWERS.get(io) ?? new Map<string, string>();
+  ANSWERS.set(io, answers);
+  return async (question) => {
+    const answer = answers.get(question) ?? await askSecret(question);
+    if (answer !== undefined) answers.set(question, answer);
+    return answer;
+  };
+}
+
+function environment(name: string, io: Io): string | undefined {
   try {
-    return Deno.env.get(name);
+    return io.variable(name);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new UsageError(

@@ -7,7 +7,7 @@ import { count } from "../text/count.ts";
 import type { SinkConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { PROMPT_CLOCK } from "./prompt_clock.ts";
-import { load } from "./run.ts";
+import { load, type LoadOptions } from "./run.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
 import { exists } from "./store/damage.ts";
 import { type Salvage, salvage, salvageText } from "./store/salvage.ts";
@@ -23,8 +23,12 @@ const PATIENCE_MS = 5000;
  *
  * @throws {UsageError} The file is not there, nothing can be read of it, or the new one cannot be written.
  */
-export async function salvageStore(path: string, damaged: string, io: Io): Promise<number> {
-  const loaded = await load(path, io);
+export async function salvageStore(
+  path: string,
+  damaged: string,
+  { io, given }: LoadOptions,
+): Promise<number> {
+  const loaded = await load(path, { io, given });
   const target = `${damaged}.salvaged`;
   try {
     const saved = save(damaged, target);

@@ -3,6 +3,8 @@
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
+import { LINK_OPTIONS } from "../link/link_rows.ts";
+import { linkValues } from "../link/link_values.ts";
 import { zoneOf } from "../options/zone.ts";
 
 /** The row of the command table. */
@@ -60,6 +62,7 @@ permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow
       value: "ZONE",
       text: "time zone of the output (default: that of this machine)",
     },
+    ...LINK_OPTIONS,
   ],
   exits: [
     [EXIT.done, "ended by a signal or after --for; everything that arrived is stored"],
@@ -86,6 +89,7 @@ async function runCollect(values: Values, io: Io): Promise<number> {
     io.stdout.line(JSON.stringify(CONFIG_SCHEMA, undefined, 2));
     return EXIT.done;
   }
+  const given = linkValues(values);
   const [path] = values.operands;
   if (values.flag("init")) return await writeExample(path, io);
   if (path === undefined) {
@@ -94,18 +98,18 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   // Only now, so that other commands need not load a database.
   const run = await import("../collect/run.ts");
   const table = values.text("table");
-  if (table !== undefined) return await run.printTable(path, table, io);
+  if (table !== undefined) return await run.printTable(path, table, { io, given });
   const redeliver = values.text("redeliver");
-  if (redeliver !== undefined) return await run.redeliver(path, redeliver, io);
+  if (redeliver !== undefined) return await run.redeliver(path, redeliver, { io, given });
   const damaged = values.text("salvage");
   if (damaged !== undefined) {
     const { salvageStore } = await import("../collect/salvage_store.ts");
-    return await salvageStore(path, damaged, io);
+    return await salvageStore(path, damaged, { io, given });
   }
-  if (values.flag("check")) return await run.check(path, io);
+  if (values.flag("check")) return await run.check(path, { io, given });
   const hasView = io.stdout.isTerminal && !values.flag("lines") && values.text("log") === undefined;
   const restored = values.flag("restored");
-  return await run.collect(path, { form, zone, durationMs, hasView, restored }, io);
+  return await run.collect(path, { form, zone, durationMs, hasView, restored, given }, io);
 }
 
 async function writeExample(path: string | undefined, io: Io): Promise<number> {

@@ -10,6 +10,7 @@ import {
   formatAsdu,
   type Outcome,
   RequestError,
+  type TerminationPolicy,
 } from "../../mod.ts";
 import { broadcastCa } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
@@ -18,8 +19,8 @@ import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import {
+  CONNECT_OPTIONS,
   connectStation,
-  LINK_OPTIONS,
   linkExit,
   type LinkSettings,
   linkSettings,
@@ -42,7 +43,7 @@ export const monitor: Command = {
   text:
     `Connects, starts data transfer, sends an interrogation, and prints every value until Ctrl-C or the end of --for;
 then it stops data transfer (STOPDT) and disconnects. On a terminal it keeps a table up to date; otherwise it prints
-lines. PORT is 2404 by default. Put an IPv6 address with a port in brackets: [2001:db8::10]:2404.
+lines. PORT is 2404 by default, 19998 with TLS. Put an IPv6 address with a port in brackets: [2001:db8::10]:2404.
 
 With --json each value is one line with the keys received, type, typeId, cause, negative, test, originator, ca, ioa,
 value, quality (the octet), time and timeFlags (the time tag as sent), name, unit, and other fields of the type.`,
@@ -69,7 +70,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
       name: "no-interrogate",
       text: "send no interrogation; print only what the station sends spontaneously",
     },
-    ...LINK_OPTIONS,
+    ...CONNECT_OPTIONS,
   ],
   exits: [
     [EXIT.done, "ended by Ctrl-C, or after --for"],
@@ -236,7 +237,10 @@ class MonitorRun {
   ): Promise<readonly number[]> {
     const confirmationMs = Math.min(BROADCAST_MS, this.#settings.timeoutMs);
     const broadcast = ca === this.#everybody ? { confirmationMs } : {};
-    const result = await station.interrogate(ca, { signal, keep: "none", ...broadcast });
+    const result = await station.interrogate(ca, {
+      ...{ signal, keep: "none", ...broadcast },
+      ...this.#termination,
+    });
     await this.#report(
       `interrogation of ${this.#nameOf(ca)}`,
       result,
@@ -261,6 +265,7 @@ class MonitorRun {
         signal,
         freeze: "freeze",
         keep: "none",
+        ...this.#termination,
       });
       await this.#report(
         `counters of ${this.#nameOf(ca)}`,
@@ -312,6 +317,11 @@ class MonitorRun {
     if (code === undefined) throw error;
     this.#code = code;
     this.#surroundings.io.stderr.line(`iec104 monitor: ${(error as Error).message}`);
+  }
+
+  get #termination(): { readonly termination?: TerminationPolicy } {
+    const { termination } = this.#settings;
+    return termination === undefined ? {} : { termination };
   }
 
   /** The common address that all stations answer to. */

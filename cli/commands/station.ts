@@ -1,10 +1,15 @@
 // `iec104 station`: runs a simulated controlled station, and reports connections and requests.
 
 import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
-import { DEFAULT_PORT } from "../../transport/low_level.ts";
+import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
+import { LINK_OPTIONS, type LinkConfig } from "../link/link_rows.ts";
+import { linkedDeclaration, requireFit } from "../link/linked_declaration.ts";
+import { linkSetup } from "../link/link_setup.ts";
+import { combined, linkValues } from "../link/link_values.ts";
+import type { HostPort } from "../text/endpoint.ts";
 import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import type { Io } from "../io/io.ts";
 import { languageLines } from "../simulation/console/language.ts";
@@ -62,8 +67,8 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       letter: "l",
       value: "ADDRESS",
       text:
-        "address to listen on (default 127.0.0.1:2404, this machine only; 0.0.0.0 for all networks, " +
-        "port 0 for a free one)",
+        "address to listen on (default 127.0.0.1, this machine only, port 2404, with TLS 19998; 0.0.0.0 " +
+        "for all networks, port 0 for a free one)",
     },
     TYPES_OPTION,
     {
@@ -112,6 +117,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       value: "ZONE",
       text: "time zone of the output (default: that of this machine)",
     },
+    ...LINK_OPTIONS,
   ],
   exits: [
     [EXIT.done, "ended by Ctrl-C, quit or --for"],
@@ -162,14 +168,11 @@ async function runStation(values: Values, io: Io): Promise<number> {
     for (const line of languageLines()) io.stdout.line(line);
     return EXIT.done;
   }
-  const listen = parseEndpoint(values.text("listen") ?? "127.0.0.1", DEFAULT_PORT, 0);
+  const given = linkValues(values);
   const durationMs = values.duration("for");
   const zone = zoneOf(values);
   const seed = values.integer("seed", [0, HIGHEST_SEED]);
   const stations = values.integer("stations", [1, MOST_STATIONS]) ?? 1;
-  if (listen.port + stations > 65_536) {
-    throw new UsageError(`${stations} stations do not fit from port ${listen.port} up to 65535`);
-  }
   const [path] = values.operands;
   const replays = replaysOf(values);
   const name = path ?? replays[0]?.file;
@@ -179,13 +182,23 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const simulateAll = values.flag("simulate");
   const privateTypes = await privateTypesOf(values, io);
   const request = { path, privateTypes, replays, drives, simulateAll };
-  const scenario = await loadScenario(request, io);
-  const { declaration, notes, objects } = scenario;
+  const loaded = await loadScenario(request, io);
+  const settings = combined(loaded.link, given);
+  const listen = listenAt(values, settings);
+  if (listen.port + stations > 65_536) {
+    throw new UsageError(`${stations} stations do not fit from port ${listen.port} up to 65535`);
+  }
+  const link = await linkSetup(settings, {
+    ...{ io, privateTypes },
+    origin: { given, ...path !== undefined && { path: "", file: path } },
+  });
+  const { declaration, notes, objects } = loaded;
+  requireFit(declaration, link.profile);
   const scriptPath = values.text("script");
   const script = scriptPath === undefined
     ? undefined
     : { path: scriptPath, steps: await loadScript(scriptPath, objects, io) };
-  for (const note of notes) io.stderr.line(`iec104 station: ${note}`);
+  for (const note of [...notes, ...link.warnings]) io.stderr.line(`iec104 station: ${note}`);
   if (values.flag("declare")) {
     io.stdout.line(JSON.stringify(declaration, undefined, 2));
     return EXIT.done;
@@ -195,8 +208,21 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const lines = values.flag("lines");
-  const serving = { listen, stations, lines, durationMs, zone, seed, script };
+  const serving = { listen, link, stations, lines, durationMs, zone, seed, script };
+  const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };
   return await serveScenario(scenario, serving, io);
+}
+
+/** Where to listen: the option, or the address of this machine in the settings, with the port of TCP or TLS. */
+function listenAt(values: Values, { localAddress, tls }: LinkConfig): HostPort {
+  const port = tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+  const text = values.text("listen");
+  if (text === undefined) return { host: localAddress ?? "127.0.0.1", port };
+  const listen = parseEndpoint(text, port, 0);
+  if (localAddress === undefined || localAddress === listen.host) return listen;
+  throw new UsageError(
+    `--listen ${text} and the local address ${localAddress} are two addresses, expected one`,
+  );
 }
 
 /** The recordings of the command line, all played in the same way. */

@@ -32,6 +32,17 @@ export interface Io {
   /** Asks the person at the terminal for a line, `undefined` at its end; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /**
+   * Asks the person at the terminal for a line that is not shown, such as a passphrase; `undefined` at the end of the
+   * input. Absent without a terminal.
+   */
+  readonly askSecret: ((question: string) => Promise<string | undefined>) | undefined;
+  /**
+   * A variable of the environment; `undefined` if it is not set.
+   *
+   * @throws {Deno.errors.NotCapable} Deno does not permit it.
+   */
+  readonly variable: (name: string) => string | undefined;
+  /**
    * From the call on until it is disposed of, what a person types comes to standard input key by key and is not shown;
    * absent if standard input is not a terminal.
    */
@@ -51,6 +62,8 @@ export function processIo(): Io {
     open: openFile,
     save: (path, octets, { replace }) => Deno.writeFile(path, octets, { createNew: !replace }),
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
+    askSecret: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askSecretly : undefined,
+    variable: (name) => Deno.env.get(name),
     keys: Deno.stdin.isTerminal() ? takeKeys : undefined,
     now: Date.now,
     interruption,
@@ -110,6 +123,24 @@ function streamOf(file: Deno.FsFile, wait: AbortSignal | undefined): ReadableStr
 /** Writes the question to standard error, because standard output may be a file. */
 async function askPerson(question: string): Promise<string | undefined> {
   await Deno.stderr.write(new TextEncoder().encode(question));
+  return await readLine();
+}
+
+/** Asks without showing what is typed: the keys are read one by one, so that the terminal does not print them. */
+async function askSecretly(question: string): Promise<string | undefined> {
+  await Deno.stderr.write(new TextEncoder().encode(question));
+  using _keys = takeKeys();
+  try {
+    return await readLine({ typed: true });
+  } finally {
+    await Deno.stderr.write(new TextEncoder().encode("\n"));
+  }
+}
+
+/** A line of standard input; with `typed` it comes key by key, and Backspace removes the last character. */
+async function readLine(
+  { typed = false }: { readonly typed?: boolean } = {},
+): Promise<string | undefined> {
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(256);
   let text = "";
@@ -117,8 +148,20 @@ async function askPerson(question: string): Promise<string | undefined> {
     const octets = await Deno.stdin.read(buffer);
     if (octets === null) return undefined;
     text += decoder.decode(buffer.subarray(0, octets), { stream: true });
+    if (typed) text = edited(text);
   }
   return text.slice(0, text.indexOf("\n"));
+}
+
+/** What is left of keys after Backspace and Ctrl-U; Enter ends the line. */
+function edited(keys: string): string {
+  let line = "";
+  for (const key of keys) {
+    if (key === "\x7f" || key === "\b") line = [...line].slice(0, -1).join("");
+    else if (key === "\x15") line = "";
+    else line += key === "\r" ? "\n" : key;
+  }
+  return line;
 }
 
 /** Ctrl-C stays a signal where the system can do that. */

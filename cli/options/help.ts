@@ -52,9 +52,11 @@ export function commandHelp(command: Command, columns: number): string {
     "",
     ...wrapParagraphs(text, width),
     "",
-    "Options:",
-    ...table([...options, HELP].map((row) => [optionNames(row), row.text] as const), width),
-    "",
+    ...sectionsOf(options).flatMap(([title, rows]) => [
+      ...wrap(`${title}:`, width),
+      ...table(rows.map((row) => [optionNames(row), row.text] as const), width),
+      "",
+    ]),
     "Exit codes:",
     ...table(exits.map(([code, meaning]) => [String(code), meaning] as const), width),
     "",
@@ -65,6 +67,15 @@ export function commandHelp(command: Command, columns: number): string {
     ]),
     "",
   ].join("\n");
+}
+
+/** The options by the titles of their sections: the command's own first. */
+export function sectionsOf(
+  options: readonly OptionRow[],
+): readonly (readonly [title: string, rows: readonly OptionRow[]])[] {
+  const own = options.filter((row) => row.section === undefined);
+  const others = options.filter((row) => row.section !== undefined);
+  return [["Options", [...own, HELP]], ...Map.groupBy(others, (row) => row.section!)];
 }
 
 function lineWidth(columns: number): number {

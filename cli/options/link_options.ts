@@ -4,55 +4,54 @@ import { formatDuration } from "../../codec/mod.ts";
 import {
   connect,
   type ControllingHandlers,
-  type ControllingOptions,
   type ControllingStation,
   LinkError,
-  type Profile,
   ProtocolError,
   RequestError,
+  type TlsSettings,
   type ZonePolicy,
 } from "../../mod.ts";
-import { DEFAULT_PORT } from "../../transport/low_level.ts";
+import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
-import type { Values } from "./args.ts";
-import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
-import { parseEndpoint } from "./endpoint.ts";
+import { LINK_OPTIONS } from "../link/link_rows.ts";
+import { type LinkSetup, linkSetup } from "../link/link_setup.ts";
+import { linkValues } from "../link/link_values.ts";
+import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
-import { PROFILE_OPTIONS, profileOf } from "./profile_option.ts";
+import type { Values } from "./args.ts";
+import { parseEndpoint } from "./endpoint.ts";
+import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
+import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
 import { zoneOf } from "./zone.ts";
 
 /** The rows of the option tables. */
-export const LINK_OPTIONS: readonly OptionRow[] = [
+export const CONNECT_OPTIONS: readonly OptionRow[] = [
   {
     name: "timeout",
     value: "DURATION",
     text: "time limit for the connection and for each answer (default 10s)",
   },
   {
-    name: "originator",
-    value: "OA",
-    text: "originator address of this station, 0 to 255 (default 0)",
-  },
-  {
     name: "zone",
     value: "ZONE",
     text: "time zone of the station (default UTC): +01:00, Europe/Madrid",
   },
-  ...PROFILE_OPTIONS,
+  TYPES_OPTION,
+  ...LINK_OPTIONS,
 ];
 
 /** How to reach a station and speak to it. */
-export interface LinkSettings {
+export interface LinkSettings extends LinkSetup {
   readonly endpoint: HostPort;
   readonly timeoutMs: number;
-  readonly originator: number;
   /** The zone of the station's clock, if it was given. */
   readonly zone: ZonePolicy | undefined;
-  readonly profile: Profile;
+  /** Called with what can be used but needs attention, such as an expired CRL. */
+  readonly onWarning: (text: string) => void;
 }
 
 /**
- * Reads the operand HOST[:PORT], by default the first one, and the options above.
+ * Reads the operand HOST[:PORT], by default the first one, and the options above, with the files that they name.
  *
  * @throws {UsageError} One of them cannot be used.
  */
@@ -65,13 +64,13 @@ export async function linkSettings(
   if (timeoutMs < 1 || timeoutMs > 255_000) {
     throw new UsageError(`Option --timeout is "${values.text("timeout")}", expected 1ms to 255s`);
   }
-  return {
-    endpoint: parseEndpoint(host, DEFAULT_PORT),
-    timeoutMs,
-    originator: values.integer("originator", [0, 255]) ?? 0,
-    zone: zoneOf(values),
-    profile: await profileOf(values, io),
-  };
+  const given = linkValues(values);
+  const port = given.tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+  const [endpoint, zone] = [parseEndpoint(host, port), zoneOf(values)];
+  const privateTypes = await privateTypesOf(values, io);
+  const setup = await linkSetup(given, { io, origin: { given }, privateTypes });
+  const onWarning = (text: string) => io.stderr.line(`warning: ${text}`);
+  return { ...setup, endpoint, timeoutMs, zone, onWarning };
 }
 
 /** The station did not confirm the start of data transfer in time. */
@@ -80,7 +79,7 @@ class StartTimeoutError extends Error {
 }
 
 /** What is to be done with a connection. */
-export interface ConnectionUse extends ControllingHandlers, Pick<ControllingOptions, "quirks"> {
+export interface ConnectionUse extends ControllingHandlers {
   /** Gives up the attempt. */
   readonly signal: AbortSignal;
   /** Ends the connection at once, whatever its state. */
@@ -96,7 +95,9 @@ export async function connectStation(
   settings: LinkSettings,
   { signal, hangUp, ...handlers }: ConnectionUse,
 ): Promise<ControllingStation> {
-  const { endpoint, timeoutMs, originator, zone = {}, profile } = settings;
+  const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
+  const { session, t0Ms = timeoutMs, localAddress } = settings;
+  const tls = await connectingTls(settings);
   let station: ControllingStation | undefined;
   const giveUp = new AbortController();
   const onAbort = () => {
@@ -111,8 +112,12 @@ export async function connectStation(
   try {
     station = await connect({
       ...endpoint,
+      ...session,
       ...handlers,
-      t0Ms: timeoutMs,
+      ...localAddress !== undefined && { localAddress },
+      ...tls !== undefined && { tls },
+      quirks,
+      t0Ms,
       confirmationMs: timeoutMs,
       terminationMs: timeoutMs,
       originator,
@@ -131,6 +136,14 @@ export async function connectStation(
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+/** The options of TLS for a connection. */
+async function connectingTls({ tls, onWarning }: LinkSettings): Promise<TlsSettings | undefined> {
+  if (tls === undefined) return undefined;
+  const { config, texts } = tls;
+  const crl = await revocationOf(config, texts, ({ detail }) => onWarning(detail));
+  return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl } };
 }
 
 /** The exit code for an error of the link, or of a request that was cut short; `undefined` for any other error. */

@@ -1,6 +1,6 @@
 // The manual page, made of the command table.
 
-import { HELP, optionNames } from "./help.ts";
+import { optionNames, sectionsOf } from "./help.ts";
 import type { Command } from "./subcommand.ts";
 
 /** The page in roff, for section 1 of the manual. */
@@ -30,11 +30,13 @@ function section({ name, usage, text, options, exits, examples }: Command): stri
     escape(usage),
     ".PP",
     ...paragraphs(text),
-    ".SS Options",
-    ...[...options, HELP].flatMap((row) => [
-      ".TP",
-      `.B ${escape(optionNames(row).trim())}`,
-      escape(row.text.replace(/\s+/g, " ")),
+    ...sectionsOf(options).flatMap(([title, rows]) => [
+      `.SS ${escape(title)}`,
+      ...rows.flatMap((row) => [
+        ".TP",
+        `.B ${escape(optionNames(row).trim())}`,
+        escape(row.text.replace(/\s+/g, " ")),
+      ]),
     ]),
     ".SS Exit codes",
     ...exits.flatMap(([code, meaning]) => [".TP", `.B ${code}`, escape(meaning)]),

@@ -6,6 +6,12 @@ import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
+/** The form of a profile as text, and what is said about another one. */
+export const PROFILE_FORM = {
+  pattern: "^[12]/[12]/[123]$",
+  expected: "octets of cause (1-2), common address (1-2) and object address (1-3) such as 2/2/3",
+} as const;
+
 /** The option --profile. */
 const PROFILE: OptionRow = {
   name: "profile",
@@ -53,14 +59,20 @@ export async function privateTypesOf(values: Values, io: Io): Promise<readonly P
   return privateTypes;
 }
 
-function fieldSizesOf(text: string | undefined): Profile {
+/**
+ * The profile with the field sizes of a text such as `1/1/2`, that of IEC 60870-5-104 without one.
+ *
+ * @throws {UsageError} A profile cannot have these sizes.
+ */
+export function fieldSizesOf(text: string | undefined): Profile {
   if (text === undefined) return IEC104;
-  const match = /^([12])\/([12])\/([123])$/.exec(text);
-  if (match === null) {
-    throw new UsageError(
-      `Option --profile is "${text}", expected octets of cause (1-2), common address (1-2) and object address (1-3) such as 2/2/3`,
-    );
+  if (!new RegExp(PROFILE_FORM.pattern).test(text)) {
+    throw new UsageError(`Option --profile is "${text}", expected ${PROFILE_FORM.expected}`);
   }
-  const [cotOctets, caOctets, ioaOctets] = match.slice(1).map(Number) as [1 | 2, 1 | 2, 1 | 2 | 3];
+  const [cotOctets, caOctets, ioaOctets] = text.split("/").map(Number) as [
+    1 | 2,
+    1 | 2,
+    1 | 2 | 3,
+  ];
   return { ...IEC104, cotOctets, caOctets, ioaOctets };
 }

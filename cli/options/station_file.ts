@@ -9,6 +9,7 @@ import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import { checkDocument } from "../simulation/check_document.ts";
 import type { StationDocument } from "../simulation/declaration.ts";
+import { declarationOf } from "../simulation/document_parts.ts";
 
 /** A station file that has been read. */
 export interface ParsedStation extends FileMistakes {
@@ -17,7 +18,7 @@ export interface ParsedStation extends FileMistakes {
 }
 
 /**
- * Reads the declaration in a station file; its section "simulation" is checked but not returned.
+ * Reads the declaration in a station file; its section "simulation" and the settings of links are checked but not returned.
  *
  * @throws {UsageError} As {@linkcode readStationDocument}.
  */
@@ -26,9 +27,7 @@ export async function readStationFile(
   io: Io,
   types: PrivateTypes = {},
 ): Promise<StationDeclaration> {
-  const document = await readStationDocument(path, io, types);
-  const { simulation: _simulation, ...declaration } = document;
-  return declaration;
+  return declarationOf(await readStationDocument(path, io, types));
 }
 
 /**

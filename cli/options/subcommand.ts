@@ -30,6 +30,8 @@ export interface OptionRow {
   readonly words?: readonly string[];
   /** What it does, in one paragraph. */
   readonly text: string;
+  /** The title of its section in the help; the section of the command's own options if absent. */
+  readonly section?: string;
 }
 
 /** One subcommand. */

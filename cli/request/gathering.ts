@@ -14,7 +14,6 @@ import {
   MAX_OBJECTS_OPTION,
   MAX_OCTETS_OPTION,
 } from "./options.ts";
-import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
 
 /** The common address in the option tables. */
 export const ANY_CA_OPTION: OptionRow = {
@@ -24,7 +23,6 @@ export const ANY_CA_OPTION: OptionRow = {
 
 /** The options that limit such a request. */
 export const GATHERING_END_OPTIONS: readonly OptionRow[] = [
-  TERMINATION_OPTION,
   {
     ...FINISH_OPTION,
     text: "time limit from one value to the next, or to the end (default 30s)",
@@ -53,7 +51,7 @@ export function gatheringOf(
   values: Values,
   { link, groups }: { readonly link: LinkSettings; readonly groups: number },
 ): Gathering {
-  const { profile } = link;
+  const { profile, termination } = link;
   const ca = optionalStation(values, profile) ?? broadcastCa(profile);
   const group = values.integer("group", [1, groups]);
   return {
@@ -64,7 +62,7 @@ export function gatheringOf(
     options: {
       ...group === undefined ? {} : { group },
       ...broadcastLimits(ca, link),
-      ...terminationOf(values),
+      ...termination !== undefined && { termination },
       ...dataLimits(values),
       terminationMs: finishLimit(values),
     },

@@ -14,7 +14,6 @@ import { YES_OPTION } from "./consent.ts";
 import { instantIn } from "./instant.ts";
 import { FINISH_OPTION, finishLimit, oneOf, type RequestSettings } from "./options.ts";
 import type { RequestCall } from "./station_request.ts";
-import { TERMINATION_OPTION, terminationOf } from "./termination.ts";
 
 /** The ways to send a command. */
 export const MODES = [
@@ -50,7 +49,6 @@ export const OPERATION_OPTIONS: readonly OptionRow[] = [
     value: "IOA[=VALUE]",
     text: "also wait until this monitored object has changed, to VALUE if given",
   },
-  TERMINATION_OPTION,
   {
     ...FINISH_OPTION,
     text: "time limit from the confirmation to the end, and again to the feedback (default 30s)",
@@ -91,7 +89,7 @@ export function operationOf(
     options: {
       ...tagTime === undefined ? {} : { instant: tagTime },
       ...returnInformation === undefined ? {} : { returnInformation },
-      ...terminationOf(values),
+      ...link.termination !== undefined && { termination: link.termination },
       terminationMs: finishLimit(values),
     },
   };

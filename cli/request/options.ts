@@ -1,21 +1,13 @@
 // Options that all requests to a station have, and what a request can end with.
 
-import type { DataLimits, PeerQuirks } from "../../mod.ts";
+import type { DataLimits } from "../../mod.ts";
 import { DEFAULT_DATA_LIMITS } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
-import { LINK_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
+import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { Names } from "../text/names.ts";
 import { readStationFile } from "../options/station_file.ts";
-import { didYouMean } from "../text/suggest.ts";
-
-const QUIRKS: Readonly<Record<string, keyof PeerQuirks>> = {
-  "missing-termination": "missingTermination",
-  "wrong-read-cause": "wrongReadCause",
-  "wrong-interrogation-cause": "wrongInterrogationCause",
-  "unmirrored-commands": "unmirroredCommands",
-};
 
 /** The rows of the option tables. */
 export const REQUEST_OPTIONS: readonly OptionRow[] = [
@@ -27,14 +19,7 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
     text: "names and units from a station file (see iec104 station --help)",
   },
   { name: "test", text: "set the test bit: the station answers, but operates and changes nothing" },
-  {
-    name: "quirk",
-    value: "NAME",
-    text:
-      "a known deviation of the station, may be repeated: missing-termination, wrong-read-cause, " +
-      "wrong-interrogation-cause, unmirrored-commands",
-  },
-  ...LINK_OPTIONS,
+  ...CONNECT_OPTIONS,
 ];
 
 /** The option of requests that may take a long time to end. */
@@ -81,7 +66,6 @@ export interface RequestSettings {
   readonly verbose: boolean;
   /** T. */
   readonly test: boolean;
-  readonly quirks: PeerQuirks;
   /** Whether to act without asking. */
   readonly yes: boolean;
 }
@@ -106,17 +90,8 @@ export async function requestSettings(
     json: values.flag("json"),
     verbose: values.flag("verbose"),
     test: values.flag("test"),
-    quirks: Object.fromEntries(values.all("quirk").map((name) => [quirk(name), true])),
     yes: values.flag("yes"),
   };
-}
-
-function quirk(name: string): keyof PeerQuirks {
-  if (Object.hasOwn(QUIRKS, name)) return QUIRKS[name]!;
-  const hint = didYouMean(name, Object.keys(QUIRKS));
-  throw new UsageError(
-    `Option --quirk is "${name}", expected ${Object.keys(QUIRKS).join(", ")}${hint}`,
-  );
 }
 
 /**

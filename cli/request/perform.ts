@@ -75,7 +75,6 @@ async function connectAndPerform<Result extends ProcedureResult>(
     const station = await connectStation(settings.link, {
       signal: interruption,
       hangUp: hangUp.signal,
-      quirks: settings.quirks,
     });
     try {
       await status.show(`waiting for ${host}: ${request.title}`);

@@ -1,6 +1,6 @@
 // A simulated station on the test bench: it runs, and what is done to it by hand or by a script is done here.
 
-import { type Clock, ControlledStation, type TcpListener } from "../../mod.ts";
+import { type Clock, ControlledStation, type Profile, type TcpListener } from "../../mod.ts";
 import { type StationEvent, tellingHandlers } from "./events.ts";
 import { LinkGate } from "./link_gate.ts";
 import { SimulationRunner } from "./runner.ts";
@@ -12,6 +12,8 @@ import type { Simulation } from "./simulation.ts";
 export interface BenchOptions {
   /** The station and what happens in it. */
   readonly scenario: Scenario;
+  /** Field sizes and private types; those of IEC 60870-5-104 by default. */
+  readonly profile?: Profile;
   /** What randomness begins with. */
   readonly seed: number;
   /** The time. */
@@ -115,7 +117,12 @@ export class Bench implements AsyncDisposable {
       this.#options.onEvent(event);
       for (const tell of this.#observers) tell(event);
     });
-    return new ControlledStation(this.scenario.declaration, { ...handlers, clock: this.clock });
+    const { profile } = this.#options;
+    return new ControlledStation(this.scenario.declaration, {
+      ...handlers,
+      clock: this.clock,
+      ...profile !== undefined && { profile },
+    });
   }
 
   #newSimulation(): Simulation {

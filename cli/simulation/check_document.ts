@@ -4,6 +4,7 @@ import { checkDeclaration, type DeclarationFault } from "../../mod.ts";
 import { checkSchema, unknownPointTypes } from "../../transport/low_level.ts";
 import { checkGenerators } from "./check_generators.ts";
 import type { StationDocument } from "./declaration.ts";
+import { declarationOf } from "./document_parts.ts";
 import { ObjectTable } from "./object_table.ts";
 import { STATION_DOCUMENT_SCHEMA } from "./schema.ts";
 
@@ -11,7 +12,8 @@ import { STATION_DOCUMENT_SCHEMA } from "./schema.ts";
 export function checkDocument(value: unknown): DeclarationFault[] {
   const shape = checkSchema(value, STATION_DOCUMENT_SCHEMA);
   if (shape.length > 0) return [...shape, ...unknownPointTypes(value)];
-  const { simulation, ...declaration } = value as StationDocument;
+  const { simulation } = value as StationDocument;
+  const declaration = declarationOf(value as StationDocument);
   const faults = checkDeclaration(declaration);
   if (faults.length > 0 || simulation === undefined) return faults;
   return checkGenerators(simulation, new ObjectTable(declaration), "simulation");

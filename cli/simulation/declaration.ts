@@ -1,9 +1,10 @@
 // The section "simulation" of a station file: how its values change without any operation.
 
 import type { StationDeclaration } from "../../mod.ts";
+import type { LinkConfig } from "../link/link_rows.ts";
 
-/** A station file: the declaration of a station, and how its process is simulated. */
-export interface StationDocument extends StationDeclaration {
+/** A station file: the declaration of a station, the settings of its links, and how its process is simulated. */
+export interface StationDocument extends Omit<StationDeclaration, keyof LinkConfig>, LinkConfig {
   /** What the values do. */
   readonly simulation?: SimulationDeclaration;
 }

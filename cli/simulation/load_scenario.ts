@@ -9,6 +9,7 @@ import { faultLines } from "../io/read_text.ts";
 import { readStationDocument } from "../options/station_file.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
+import { declarationOf, linkOf } from "./document_parts.ts";
 import { parseGenerator, type TextGenerator } from "./generator_text.ts";
 import { ObjectTable } from "./object_table.ts";
 import { readRecordingFile, type RecordingFile, recordingIn } from "./recording_file.ts";
@@ -50,13 +51,12 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
     read.push({ replay, file: await readRecordingFile(replay.file, io, replay) });
   }
   const isExample = document === undefined && read.length === 0;
-  const declaration = document === undefined
-    ? declarationWithout(read)
-    : withoutSimulation(document);
+  const declaration = document === undefined ? declarationWithout(read) : declarationOf(document);
   const objects = new ObjectTable(declaration);
   const notes: string[] = [];
   return {
     declaration,
+    link: document === undefined ? {} : linkOf(document),
     objects,
     simulation,
     generators: drives.map((text) => readGenerator(text, objects)),
@@ -74,11 +74,6 @@ function replaysOf(path: string | undefined, document?: StationDocument): Replay
     ...replay,
     file: resolvePath(folderOf(path ?? ""), replay.file),
   }));
-}
-
-function withoutSimulation(document: StationDocument): StationDeclaration {
-  const { simulation: _simulation, ...declaration } = document;
-  return declaration;
 }
 
 /** Without a station file: like the station of a capture, or the built-in substation. */

@@ -2,6 +2,7 @@
 
 import type { StationDeclaration } from "../../mod.ts";
 import { ExampleProcess } from "../example/example_process.ts";
+import type { LinkConfig } from "../link/link_rows.ts";
 import type { SimulationDeclaration } from "./declaration.ts";
 import { defaultGenerator } from "./defaults.ts";
 import { makeGenerator } from "./generator.ts";
@@ -32,6 +33,8 @@ export interface Recording {
 export interface Scenario {
   /** The station. */
   readonly declaration: StationDeclaration;
+  /** The settings of links in its file. */
+  readonly link: LinkConfig;
   /** Its points and counters. */
   readonly objects: ObjectTable;
   /** The section of its file. */

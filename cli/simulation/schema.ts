@@ -1,6 +1,7 @@
-// The JSON Schema of a station file: the declaration of the library, and the section "simulation".
+// The JSON Schema of a station file: the declaration of the library, the settings of links, and the section "simulation".
 
 import { type JsonSchema, STATION_SCHEMA } from "../../transport/low_level.ts";
+import { LINK_PROPERTIES } from "../link/link_rows.ts";
 import type { GeneratorKind } from "./declaration.ts";
 
 type Properties = Readonly<Record<string, JsonSchema>>;
@@ -157,5 +158,9 @@ export const SIMULATION_SCHEMA: JsonSchema = {
 export const STATION_DOCUMENT_SCHEMA: JsonSchema = {
   ...STATION_SCHEMA,
   title: "Station file of iec104: a controlled station of IEC 60870-5-104, and its simulation",
-  properties: { ...STATION_SCHEMA.properties, simulation: SIMULATION_SCHEMA },
+  properties: {
+    ...STATION_SCHEMA.properties,
+    ...LINK_PROPERTIES,
+    simulation: SIMULATION_SCHEMA,
+  },
 };

@@ -1,11 +1,12 @@
 // Serves a station, or several alike, and lets their simulation run until the user ends it.
 
-import { LinkError, listenTcp, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
-
+import { LinkError, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
+import { type Accepting, acceptingOf } from "../link/accepting.ts";
+import type { LinkSetup } from "../link/link_setup.ts";
 import { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
 import { LineLimit } from "./line_limit.ts";
@@ -31,6 +32,8 @@ const TIME_IS_OVER = "The time is over";
 export interface ServingOptions {
   /** Where to listen; several stations take this port and those that follow. */
   readonly listen: HostPort;
+  /** The settings of links, and the way to listen. */
+  readonly link: LinkSetup;
   /** How many stations, all alike but for what is random. */
   readonly stations: number;
   /** Whether what happens comes as lines also on a terminal. */
@@ -69,6 +72,7 @@ class ServingRun implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #editor: LineEditor;
   readonly #benches: Bench[] = [];
+  #accepting: Accepting | undefined;
   readonly #runners: ScriptRunner[] = [];
   readonly #display: Display;
   readonly #view: StationView | undefined;
@@ -121,12 +125,20 @@ class ServingRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
   }
 
   /** Creates the stations, which then listen; returns what is wrong if one cannot. */
   async #listen(): Promise<string | undefined> {
-    const { listen, stations, seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
+    const { link, listen, stations } = this.#options;
+    const { seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
+    this.#accepting = await acceptingOf(link, {
+      clock: SYSTEM_CLOCK,
+      io: this.#io,
+      tell: (text) => this.#display.note(text),
+    });
+    const accepting = this.#accepting;
     const log = new StationLog(new Names(this.#scenario.declaration));
     for (let i = 0; i < stations; i++) {
       const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);
@@ -138,12 +150,13 @@ class ServingRun implements AsyncDisposable {
         if (omitted > 0) tell(`... ${count(omitted, "line")} omitted because there were too many`);
         tell(log.textOf(event));
       };
-      const listenOn = (port: number) => listenTcp({ host: listen.host, port });
+      const listenOn = (port: number) => accepting.listen({ host: listen.host, port });
       try {
         const listener = await listenOn(listen.port === 0 ? 0 : listen.port + i);
         this.#benches.push(
           new Bench({
             scenario: this.#scenario,
+            profile: link.profile,
             seed: seed + i,
             clock: SYSTEM_CLOCK,
             listener,
@@ -168,7 +181,7 @@ class ServingRun implements AsyncDisposable {
 
   #headLines(): string[] {
     const { declaration } = this.#scenario;
-    const { stations, listen } = this.#options;
+    const { stations, listen, link } = this.#options;
     const [{ seed, gate: { address } }] = this.#benches as [Bench];
     const ports = this.#benches.map(({ gate }) => gate.address.port);
     const which = listen.port === 0 ? ports.join(", ") : `${ports[0]} to ${ports.at(-1)}`;
@@ -176,7 +189,10 @@ class ServingRun implements AsyncDisposable {
     return [
       stations === 1 ? what : `${count(stations, "station")}, ports ${which}; each ${what}`,
       ...(isRandom(this.#scenario) ? [`Seed ${seed}: --seed ${seed} repeats what is random`] : []),
-      listening({ host: address.host, port: address.port }, listen),
+      listening({ host: address.host, port: address.port }, {
+        listen,
+        isTls: link.tls !== undefined,
+      }),
     ];
   }
 
@@ -240,10 +256,14 @@ class ServingRun implements AsyncDisposable {
 }
 
 /** Where it listens, and what to try. */
-function listening(address: HostPort, { host }: HostPort): string {
+function listening(
+  address: HostPort,
+  { listen: { host }, isTls }: { readonly listen: HostPort; readonly isTls: boolean },
+): string {
   const isAny = host === "0.0.0.0" || host === "::";
-  const target = isAny ? { ...address, host: "127.0.0.1" } : address;
-  return `Listening on ${formatEndpoint(address)}, try: iec104 monitor ${formatEndpoint(target)}`;
+  const target = formatEndpoint(isAny ? { ...address, host: "127.0.0.1" } : address);
+  const where = `Listening on ${formatEndpoint(address)}${isTls ? " with TLS" : ""}`;
+  return `${where}, try: iec104 monitor ${target}${isTls ? " --tls ..." : ""}`;
 }
 
 /** Resolves when the signal fires. */

@@ -1,20 +1,15 @@
-// Checks the certificates, keys and certificate revocation lists (CRLs) of a configuration before anything connects.
+// Reads and checks the certificates, keys and revocation lists (CRLs) of a configuration before anything connects.
 
 import type { DeclarationFault } from "../../../mod.ts";
-import { checkTlsIdentity, type TlsIdentityFault } from "../../../transport/low_level.ts";
+import { type IdentitySources, type IdentityTexts, readIdentity } from "../../link/identity.ts";
+import type { LinkConfig } from "../../link/link_rows.ts";
+import { nameOf } from "../../link/link_values.ts";
 import type { StationConfig } from "./config.ts";
-import { crlFilesOf } from "./settings.ts";
-
-/** The setting that names the file of a part. */
-const FILES = {
-  caCerts: "caFile",
-  certificate: "certificateFile",
-  key: "keyFile",
-  crl: "crlFile",
-} as const;
 
 /** The findings. */
 export interface IdentityReport {
+  /** What was read, by the name of the station. */
+  readonly identities: ReadonlyMap<string, IdentityTexts>;
   /** Files that cannot be used. */
   readonly faults: readonly DeclarationFault[];
   /** Files that can be used but need attention, as text. */
@@ -22,62 +17,27 @@ export interface IdentityReport {
 }
 
 /**
- * Checks certificates, keys and CRLs.
+ * Reads and checks certificates, keys and CRLs.
  *
  * @param stations The stations of the configuration; `undefined` in place of a malformed one.
- * @param texts The contents of the files, by their path as given; unreadable files are reported elsewhere.
+ * @param options.given The settings of links of the command line.
  */
 export async function checkIdentities(
   stations: readonly (StationConfig | undefined)[],
-  texts: ReadonlyMap<string, string>,
+  { sources, given = {} }: { readonly sources: IdentitySources; readonly given?: LinkConfig },
 ): Promise<IdentityReport> {
+  const identities = new Map<string, IdentityTexts>();
   const faults: DeclarationFault[] = [];
   const warnings: string[] = [];
   for (const [index, station] of stations.entries()) {
-    const tls = station?.tls;
-    if (tls === undefined) continue;
-    const { passphrase } = tls;
-    const [caCerts, certificate, key] = [tls.caFile, tls.certificateFile, tls.keyFile]
-      .map((file) => texts.get(file));
-    if (caCerts === undefined || certificate === undefined || key === undefined) continue;
-    const identity = { caCerts, certificate, key, ...passphrase !== undefined && { passphrase } };
-    for (const fault of await checkTlsIdentity(identity)) {
-      const setting = FILES[fault.part];
-      const path = `stations[${index}].tls.${setting}`;
-      faults.push({ path, value: tls[setting], expected: expectedOf(fault, passphrase) });
+    if (station?.tls === undefined) continue;
+    const origin = { given, path: `stations[${index}]` };
+    const read = await readIdentity(station.tls, { sources, origin });
+    for (const { key, value, expected } of read.faults) {
+      faults.push({ path: nameOf(key, origin), value, expected });
     }
-    if (faults.length > 0) continue;
-    const path = `stations[${index}].tls.crlFile`;
-    const files = crlFilesOf(tls);
-    for (const { file, severity, detail } of await checkLists(identity, files, texts)) {
-      if (severity === "warning") warnings.push(`${path} ${JSON.stringify(file)}: ${detail}`);
-      else faults.push({ path, value: file, expected: `a usable CRL: ${detail}` });
-    }
+    for (const warning of read.warnings) warnings.push(warning);
+    if (read.texts !== undefined) identities.set(station.name, read.texts);
   }
-  return { faults, warnings };
-}
-
-/** Returns the faults of CRLs, file by file; files that could not be read are skipped. */
-async function checkLists(
-  identity: { readonly caCerts: string; readonly certificate: string; readonly key: string },
-  files: readonly string[],
-  texts: ReadonlyMap<string, string>,
-) {
-  const found: (TlsIdentityFault & { readonly file: string })[] = [];
-  for (const file of files) {
-    const crl = texts.get(file);
-    if (crl === undefined) continue;
-    for (const fault of await checkTlsIdentity({ ...identity, crl })) {
-      found.push({ ...fault, file });
-    }
-  }
-  return found;
-}
-
-function expectedOf({ part, detail }: TlsIdentityFault, passphrase: string | undefined): string {
-  if (!detail.includes("cannot be read as PEM")) return `the key of the certificate, but ${detail}`;
-  if (part !== "key") return "a file with a certificate in PEM";
-  return passphrase === undefined
-    ? "a file with a private key in PEM; tls.passphrase if it is encrypted"
-    : "a file with a private key in PEM, of which tls.passphrase is the passphrase";
+  return { identities, faults, warnings };
 }

@@ -3,7 +3,9 @@
 import type { Profile, TypeName } from "../../../codec/mod.ts";
 import { isProcessData, maxIoa, TYPES } from "../../../codec/low_level.ts";
 import type { DeclarationFault } from "../../../mod.ts";
-import { DEFAULT_SESSION_OPTIONS } from "../../../transport/low_level.ts";
+import { linkFaults } from "../../link/check_link.ts";
+import type { LinkConfig } from "../../link/link_rows.ts";
+import { nameOf, type Origin } from "../../link/link_values.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
@@ -15,11 +17,15 @@ import { addressesOf, casOf, profileOf } from "./settings.ts";
 /**
  * Everything in a configuration that does not fit together.
  *
- * @param isSound Whether the value at a path has the right shape; other values are not checked.
+ * @param options.isSound Whether the value at a path has the right shape; other values are not checked.
+ * @param options.given The settings of links of the command line, which are part of each station.
  */
 export function checkRelations(
   config: Partial<CollectConfig>,
-  isSound: (path: string) => boolean = () => true,
+  { isSound = () => true, given = {} }: {
+    readonly isSound?: (path: string) => boolean;
+    readonly given?: LinkConfig;
+  } = {},
 ): DeclarationFault[] {
   const faults: DeclarationFault[] = [];
   const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
@@ -28,7 +34,11 @@ export function checkRelations(
   const sinks = soundOf("sinks", config.sinks, isSound);
   checkUnique("stations", stations, fault);
   checkUnique("sinks", sinks, fault);
-  for (const [index, station] of stations) checkStation(station, `stations[${index}]`, fault);
+  for (const [index, station] of stations) {
+    const path = `stations[${index}]`;
+    checkStation(station, path, fault);
+    checkLink(station, { path, given }, fault);
+  }
   const names = stations.map(([, { name }]) => name);
   const knowsAll = isSound("stations");
   for (const [index, sink] of sinks) {
@@ -103,7 +113,6 @@ function checkStation(station: StationConfig, path: string, fault: Fault): void 
   if (station.zone !== undefined) {
     checkText(`${path}.zone`, station.zone, { read: parseZone, fault });
   }
-  checkSession(station, path, fault);
   const { firstMs = 1000, maxMs = 60_000 } = station.backOff ?? {};
   if (firstMs > maxMs) fault(`${path}.backOff.firstMs`, firstMs, `at most maxMs, ${maxMs}`);
   const profile = profileOf(station);
@@ -125,12 +134,11 @@ function checkStation(station: StationConfig, path: string, fault: Fault): void 
   }
 }
 
-function checkSession({ session = {} }: StationConfig, path: string, fault: Fault): void {
-  const { k, t1Ms, t2Ms } = { ...DEFAULT_SESSION_OPTIONS, ...session };
-  if (session.w !== undefined && session.w > k) {
-    fault(`${path}.session.w`, session.w, `at most k, ${k}`);
+/** The settings of a link; a fault of the command line is at the name of its option. */
+function checkLink(station: StationConfig, origin: Origin, fault: Fault): void {
+  for (const found of linkFaults(station, { profile: profileOf(station), origin })) {
+    fault(nameOf(found.key, origin), found.value, found.expected);
   }
-  if (t2Ms >= t1Ms) fault(`${path}.session.t2Ms`, t2Ms, `less than t1Ms, ${t1Ms}`);
 }
 
 function checkStartUp({ startUp = [] }: StationConfig, path: string, fault: Fault): void {

@@ -4,7 +4,7 @@ import { count } from "../../text/count.ts";
 import { PointBook, type PointSettings } from "./point_book.ts";
 import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
-import { crlFilesOf } from "./settings.ts";
+import { listOf } from "../../link/row.ts";
 
 /** What is to be done. */
 export interface ConfigChange {
@@ -130,8 +130,9 @@ function changedFiles(
   if (tls === undefined) return { types, identity: [], lists: [] };
   return {
     types,
-    identity: [tls.caFile, tls.certificateFile, tls.keyFile].filter(differs),
-    lists: crlFilesOf(tls).filter(differs),
+    identity: [tls.caFile, tls.certificateFile, tls.keyFile, tls.passphraseFile]
+      .flatMap(listOf).filter(differs),
+    lists: listOf(tls.crlFile).filter(differs),
   };
 }
 

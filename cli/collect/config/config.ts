@@ -1,6 +1,7 @@
 // The configuration of `iec104 collect` as TypeScript types.
 
-import type { BackOffOptions, PeerQuirks, SessionOptions, StepLimits } from "../../../mod.ts";
+import type { BackOffOptions, StepLimits } from "../../../mod.ts";
+import type { LinkConfig } from "../../link/link_rows.ts";
 
 /** A configuration. {@linkcode CONFIG_SCHEMA} is its JSON Schema. */
 export interface CollectConfig {
@@ -46,38 +47,26 @@ export interface StartUpConfig {
   readonly freeze?: "freeze" | "freeze-and-reset";
 }
 
-/** A controlled station. */
-export interface StationConfig {
+/** A controlled station, with the settings of its link. */
+export interface StationConfig extends LinkConfig {
   /** Its name: what its values are filed under. */
   readonly name: string;
   /** HOST or HOST:PORT, or several of them for a station with redundant front ends. */
   readonly address: string | readonly string[];
-  /** Address of this machine to connect from. */
-  readonly localAddress?: string;
   /** Common address or addresses to interrogate; by default all stations of the connection. */
   readonly ca?: number | readonly number[];
-  /** Octets of cause, common address and object address; `2/2/3` by default. */
-  readonly profile?: string;
   /** A file of private types that the station sends, see `--types` of `iec104 decode --help`. */
   readonly typesFile?: string;
-  /** Originator address of this end; 0 by default. */
-  readonly originator?: number;
   /** Zone of the station's clock: `UTC` (default), `+01:00`, `Europe/Madrid`. */
   readonly zone?: string;
   /** How summer time is recognised; by default by the zone if it has a name, otherwise by the flag of the time tag. */
   readonly summer?: "flag" | "zone" | "ignore";
-  /** k, w and timers. */
-  readonly session?: SessionConfig;
-  /** Transport layer security. */
-  readonly tls?: TlsConfig;
   /** Requests to send each time data transfer starts; an interrogation by default. */
   readonly startUp?: readonly StartUpConfig[];
   /** Repeats the interrogations of the start-up at this interval, in ms. */
   readonly repeatMs?: number;
   /** Time limits of the start-up requests. */
   readonly limits?: LimitsConfig;
-  /** Known deviations of the station. */
-  readonly quirks?: QuirksConfig;
   /** Delays between attempts to connect. */
   readonly backOff?: BackOffConfig;
   /** Types to keep, such as `M_ME_TF_1` or 36; all by default. */
@@ -91,39 +80,6 @@ export interface StationConfig {
   /** How many of the latest ASDUs the station may send again on a new connection; k by default. */
   readonly redeliveryWindow?: number;
 }
-
-/** Parameters of the connection. */
-export interface SessionConfig extends Omit<SessionOptions, "strictW" | "maxUnacknowledged"> {
-  /** Time for the connection to be made. */
-  readonly t0Ms?: number;
-}
-
-/** Transport layer security: both stations show certificates. */
-export interface TlsConfig {
-  /** File with the certificates of the authorities that the station's must come from, in PEM. */
-  readonly caFile: string;
-  /** File with the certificate of this end, in PEM. */
-  readonly certificateFile: string;
-  /** File with the private key of this end, in PEM. */
-  readonly keyFile: string;
-  /** The passphrase of the key. */
-  readonly passphrase?: string;
-  /** One or more files with certificate revocation lists (CRLs) in PEM; read again every minute and at SIGHUP. */
-  readonly crlFile?: string | readonly string[];
-  /** What to do when a CRL has expired; `warn` by default. */
-  readonly crlExpired?: "warn" | "refuse";
-  /** What to do when no CRL covers an authority of the station's certificate; `warn` by default. */
-  readonly crlMissing?: "warn" | "refuse";
-  /** SHA-256 fingerprints of the only trusted certificates. */
-  readonly knownPeers?: readonly string[];
-  /** Whether the certificate must name the host; true by default. */
-  readonly verifyHost?: boolean;
-  /** The oldest accepted version of TLS; `TLSv1.2` by default. */
-  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
-}
-
-/** What a station may do differently. */
-export type QuirksConfig = Pick<PeerQuirks, "wrongInterrogationCause" | "missingTermination">;
 
 /** Time limits of interrogations, counters and clock. */
 export type LimitsConfig = Pick<StepLimits, "confirmationMs" | "terminationMs" | "totalMs">;

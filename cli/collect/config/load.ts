@@ -4,6 +4,7 @@ import type { DeclarationFault, StationDeclaration } from "../../../mod.ts";
 import { checkSchema } from "../../../transport/low_level.ts";
 import type { PrivateType } from "../../../codec/mod.ts";
 import { parseStation } from "../../options/station_file.ts";
+import { declarationOf } from "../../simulation/document_parts.ts";
 import { folderOf, resolvePath } from "../../io/file_path.ts";
 import type { FileMistakes } from "../../text/json/file_mistakes.ts";
 import { parseTypes } from "../../text/json/parse_types.ts";
@@ -13,9 +14,13 @@ import { unreadable } from "../../io/read_text.ts";
 import { checkIdentities } from "./check_identities.ts";
 import { checkRelations } from "./check_relations.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";
-import { type Environment, fillIn } from "./environment.ts";
+import { type Environment, fillIn } from "../../link/environment.ts";
+import type { IdentitySources, IdentityTexts } from "../../link/identity.ts";
+import type { LinkConfig } from "../../link/link_rows.ts";
+import { combined, optionNameOf } from "../../link/link_values.ts";
+import { UsageError } from "../../options/subcommand.ts";
+import { mistakeText } from "../../text/json/mistake_text.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
-import { crlFilesOf } from "./settings.ts";
 
 /** What loading needs of the outside world. */
 export interface Surroundings {
@@ -23,6 +28,10 @@ export interface Surroundings {
   readonly readText: (path: string) => Promise<string>;
   /** Variables of the environment. */
   readonly environment: Environment;
+  /** Asks for the passphrase of a key; absent without a terminal. */
+  readonly ask?: IdentitySources["ask"];
+  /** The settings of links on the command line, which replace those of every station. */
+  readonly given?: LinkConfig;
 }
 
 /** A configuration that can be used, and what was in the files it names. */
@@ -37,6 +46,8 @@ export interface LoadedConfig {
   readonly privateTypes: ReadonlyMap<string, readonly PrivateType[]>;
   /** Texts of other files by their path as given: certificates, keys and CRLs. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Certificates, keys and CRLs by the name of the station; absent without TLS. */
+  readonly identities?: ReadonlyMap<string, IdentityTexts>;
 }
 
 /** A configuration that has been checked. */
@@ -55,21 +66,59 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   if (json.value === undefined) refuseMistakes([{ file: path, json, faults: [] }]);
   const filled = fillIn(json.value, surroundings.environment);
   const shape = checkSchema(filled.value, CONFIG_SCHEMA);
-  const config = filled.value as CollectConfig;
+  const { given = {}, environment, ask } = surroundings;
+  const options = fillIn(given, environment);
+  const config = withGiven(filled.value, options.value as LinkConfig) as CollectConfig;
   const isWhole = shape.every((fault) => fault.path !== "");
   const isSound = (path: string) => !shape.some((fault) => isWithin(fault.path, path));
-  const relations = isWhole ? checkRelations(config, isSound) : [];
+  const relations = isWhole ? checkRelations(config, { isSound, given }) : [];
   const folder = folderOf(path);
   const stations = isWhole && Array.isArray(config.stations)
     ? config.stations.map((each, index) => isSound(`stations[${index}]`) ? each : undefined)
     : [];
   const files = new Files(folder, surroundings);
   await files.readAll(stations);
-  const { faults: identities, warnings } = await checkIdentities(stations, files.texts);
-  const faults = [...filled.faults, ...shape, ...relations, ...files.faults, ...identities];
+  const sources = { readText: (file: string) => files.textOf(file), ask };
+  const { identities, faults: ofIdentities, warnings } = await checkIdentities(stations, {
+    ...{ sources, given },
+  });
+  const all = [...filled.faults, ...shape, ...relations, ...files.faults, ...ofIdentities];
+  const faults = all.filter((fault) => !isOption(fault));
   refuseMistakes([{ file: path, json, faults }, ...files.mistakes]);
+  refuseOptions([...options.faults.map(optionFault), ...all.filter(isOption)]);
   const { stationFiles, privateTypes, texts } = files;
-  return { config, folder, stationFiles, privateTypes, texts, warnings };
+  return { config, folder, stationFiles, privateTypes, texts, identities, warnings };
+}
+
+/** A configuration with the settings of the command line in each of its stations. */
+function withGiven(value: unknown, given: LinkConfig): unknown {
+  const { stations } = Object(value) as { readonly stations?: unknown };
+  if (!Array.isArray(stations) || Object.keys(given).length === 0) return value;
+  return {
+    ...value as object,
+    stations: stations.map((station) => isObject(station) ? combined(station, given) : station),
+  };
+}
+
+function isObject(value: unknown): value is LinkConfig {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a fault is one of the command line. */
+function isOption({ path }: DeclarationFault): boolean {
+  return path.startsWith("--");
+}
+
+/** A variable of the environment that an option names. */
+function optionFault({ path, ...fault }: DeclarationFault): DeclarationFault {
+  const [part = "", key = ""] = path.replace(/\[.*$/, "").split(".");
+  return { ...fault, path: optionNameOf([part as "tls", key]) ?? path };
+}
+
+/** Refuses options; several stations may have the same fault. */
+function refuseOptions(faults: readonly DeclarationFault[]): void {
+  const lines = [...new Set(faults.map(mistakeText))];
+  if (lines.length > 0) throw new UsageError(lines.join("\n  "));
 }
 
 /** Reads the files that a configuration names. */
@@ -90,25 +139,25 @@ class Files {
   }
 
   async readAll(stations: readonly (StationConfig | undefined)[]): Promise<void> {
-    for (const [index, { pointsFile, typesFile, tls } = {}] of stations.entries()) {
+    for (const [index, { pointsFile, typesFile } = {}] of stations.entries()) {
       const path = `stations[${index}]`;
       if (pointsFile !== undefined) await this.#readStation(`${path}.pointsFile`, pointsFile);
       if (typesFile !== undefined) await this.#readTypes(`${path}.typesFile`, typesFile);
-      if (tls === undefined) continue;
-      for (const key of ["caFile", "certificateFile", "keyFile"] as const) {
-        await this.#readText(`${path}.tls.${key}`, tls[key]);
-      }
-      for (const file of crlFilesOf(tls)) await this.#readText(`${path}.tls.crlFile`, file);
     }
   }
 
-  async #readText(path: string, file: string): Promise<string | undefined> {
+  /** The text of a file, read once; rejects with the error of the system. */
+  async textOf(file: string): Promise<string> {
     const known = this.texts.get(file);
     if (known !== undefined) return known;
+    const text = await this.#surroundings.readText(resolvePath(this.#folder, file));
+    this.texts.set(file, text);
+    return text;
+  }
+
+  async #readText(path: string, file: string): Promise<string | undefined> {
     try {
-      const text = await this.#surroundings.readText(resolvePath(this.#folder, file));
-      this.texts.set(file, text);
-      return text;
+      return await this.textOf(file);
     } catch (error) {
       const expected = `a file that can be read: ${(error as Error).message}`;
       this.faults.push({ path, value: file, expected });
@@ -122,7 +171,7 @@ class Files {
     if (text === undefined || !isNew) return;
     const parsed = parseStation(resolvePath(this.#folder, file), text);
     if (parsed.document === undefined) this.mistakes.push(parsed);
-    else this.stationFiles.set(file, parsed.document);
+    else this.stationFiles.set(file, declarationOf(parsed.document));
   }
 
   async #readTypes(path: string, file: string): Promise<void> {

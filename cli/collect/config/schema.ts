@@ -1,80 +1,12 @@
 // The JSON Schema of a configuration, as data: editors complete and check a `plant.json` with it, and so does the tool.
 
-import {
-  DEFAULT_SESSION_OPTIONS,
-  type JsonSchema,
-  STATION_SCHEMA,
-} from "../../../transport/low_level.ts";
-import type { SessionConfig } from "./config.ts";
+import type { JsonSchema } from "../../../transport/low_level.ts";
+import { LINK_PROPERTIES } from "../../link/link_rows.ts";
 import { flag, list, number, object, oneOf, text, whole } from "./schema_words.ts";
 
 const HOUR_MS = 3_600_000;
 const CA = whole(1, 65_534, { description: "Common address of ASDU" });
-const ADDRESS = text("HOST, HOST:PORT or [IPV6]:PORT; port 2404 by default");
-
-/** A setting with the range and the default that it has everywhere. */
-function ofSession(key: Exclude<keyof SessionConfig, "t0Ms">, description: string): JsonSchema {
-  const { properties = {} } = STATION_SCHEMA.properties!.session!;
-  return { ...properties[key], description, default: DEFAULT_SESSION_OPTIONS[key] };
-}
-
-const SESSION = object({
-  k: ofSession(
-    "k",
-    "The k of the station: maximum number of ASDUs it sends without acknowledgement",
-  ),
-  w: ofSession("w", "Acknowledge after this many ASDUs at the latest"),
-  t0Ms: whole(1, 255_000, { description: "Longest time to connect", default: 30_000 }),
-  t1Ms: ofSession("t1Ms", "Longest time for an acknowledgement"),
-  t2Ms: ofSession("t2Ms", "Longest time to acknowledge"),
-  t3Ms: ofSession("t3Ms", "Silence after which the connection is tested"),
-  iFrameWhileStopped: ofSession(
-    "iFrameWhileStopped",
-    "What to do with values that arrive before data transfer is started",
-  ),
-  sFrameWhileStopped: ofSession(
-    "sFrameWhileStopped",
-    "What to do with acknowledgements that arrive before data transfer is started",
-  ),
-  firstNumberOne: ofSession(
-    "firstNumberOne",
-    "What to do with a station that numbers its ASDUs from 1 instead of 0",
-  ),
-}, { description: "Parameters of the connection" });
-
-const CRL_FILE = text("A file with certificate revocation lists (CRLs), PEM");
-
-const TLS = object({
-  caFile: text("Certificates of the authorities that may issue the station's certificate, PEM"),
-  certificateFile: text("Certificate of this end, PEM"),
-  keyFile: text("Private key of this end, PEM"),
-  passphrase: text("The passphrase of the key; ${NAME} takes it from the environment"),
-  crlFile: {
-    description: "Certificate revocation lists (CRLs), PEM; read again every minute and at SIGHUP",
-    anyOf: [CRL_FILE, list(CRL_FILE, { minItems: 1 })],
-  },
-  crlExpired: oneOf(["warn", "refuse"], {
-    description: "What to do when a CRL has expired: connect with a warning, or refuse",
-    default: "warn",
-  }),
-  crlMissing: oneOf(["warn", "refuse"], {
-    description:
-      "What to do when no CRL covers an authority of the station's certificate: connect with a warning, or refuse",
-    default: "warn",
-  }),
-  knownPeers: list(text("SHA-256 fingerprint, in hex"), {
-    minItems: 1,
-    description: "The only trusted certificates",
-  }),
-  verifyHost: flag("Whether the station's certificate must name the host; true by default"),
-  minVersion: oneOf(["TLSv1.2", "TLSv1.3"], {
-    description: "The oldest accepted version of TLS",
-    default: "TLSv1.2",
-  }),
-}, {
-  required: ["caFile", "certificateFile", "keyFile"],
-  description: "Transport layer security; the port is 19998 by default then",
-});
+const ADDRESS = text("HOST, HOST:PORT or [IPV6]:PORT; port 2404 by default, 19998 with tls");
 
 const START_UP = list(
   object({
@@ -129,24 +61,17 @@ const STATION = object({
     description: "Its address, or several for a station with redundant front ends",
     anyOf: [ADDRESS, list(ADDRESS, { minItems: 1 })],
   },
-  localAddress: text("Address of this machine to connect from"),
   ca: {
     description:
       "Common address or addresses to interrogate (default: all stations of the connection)",
     anyOf: [CA, list(CA, { minItems: 1 })],
   },
-  profile: {
-    ...text("Octets of cause, common address and object address", "^[12]/[12]/[123]$"),
-    default: "2/2/3",
-  },
   typesFile: text("A file of private types that the station sends (iec104 decode --types)"),
-  originator: whole(0, 255, { description: "Originator address of this end", default: 0 }),
   zone: text("Zone of the station's clock: UTC (default), +01:00, Europe/Madrid"),
   summer: oneOf(["flag", "zone", "ignore"], {
     description: "How summer time is recognised: by the flag of the time tag, by the zone, or not",
   }),
-  session: SESSION,
-  tls: TLS,
+  ...LINK_PROPERTIES,
   startUp: START_UP,
   repeatMs: whole(1000, 24 * HOUR_MS, {
     description: "Repeats the interrogations of the start-up at this interval",
@@ -159,10 +84,6 @@ const STATION = object({
     }),
     totalMs: whole(1, 24 * HOUR_MS, { description: "From sending to the end", default: 600_000 }),
   }, { description: "Time limits of the start-up requests" }),
-  quirks: object({
-    wrongInterrogationCause: flag("Interrogations are answered with causes outside 20 to 41"),
-    missingTermination: flag("Interrogations and counters end without termination"),
-  }, { description: "Known deviations of the station" }),
   backOff: BACK_OFF,
   types: list({
     anyOf: [text("A type", "^[MCPF]_[A-Z]{2}_[A-Z]{2}_1$"), whole(1, 255)],

@@ -1,6 +1,6 @@
 // Settings of a station in the form the rest works with: defaults filled in, texts read.
 
-import { IEC104, type PrivateType, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
+import type { PrivateType, Profile, ZonePolicy } from "../../../codec/mod.ts";
 import { broadcastCa } from "../../../codec/low_level.ts";
 import type { StartUpStep } from "../../../mod.ts";
 import {
@@ -12,7 +12,8 @@ import {
 import { parseEndpoint } from "../../options/endpoint.ts";
 import type { HostPort } from "../../text/endpoint.ts";
 import { parseZone } from "../../options/zone.ts";
-import type { StationConfig, TlsConfig } from "./config.ts";
+import { fieldSizesOf } from "../../options/profile_option.ts";
+import type { StationConfig } from "./config.ts";
 
 /** The addresses of a station, as given. */
 export function addressesOf({ address }: StationConfig): readonly string[] {
@@ -30,18 +31,12 @@ export function casOf({ ca }: StationConfig): readonly number[] {
   return ca === undefined ? [] : typeof ca === "number" ? [ca] : ca;
 }
 
-/** The CRL files, as given; empty if there are none. */
-export function crlFilesOf({ crlFile }: TlsConfig): readonly string[] {
-  return crlFile === undefined ? [] : typeof crlFile === "string" ? [crlFile] : crlFile;
-}
-
 /** The field sizes of a station, and its private types. */
 export function profileOf(
-  { profile = "2/2/3" }: StationConfig,
+  { profile }: StationConfig,
   privateTypes: readonly PrivateType[] = [],
 ): Profile {
-  const [cotOctets, caOctets, ioaOctets] = profile.split("/").map(Number) as [1 | 2, 1 | 2, 3];
-  const sizes = { ...IEC104, cotOctets, caOctets, ioaOctets };
+  const sizes = fieldSizesOf(profile);
   return privateTypes.length === 0 ? sizes : { ...sizes, privateTypes };
 }
 
@@ -62,13 +57,17 @@ export function acknowledgeAfter({ session }: StationConfig): number {
 
 /** What to ask a station each time data transfer starts, one common address after the other. */
 export function startUpOf(station: StationConfig): readonly StartUpStep[] {
-  const { startUp = [{ do: "interrogate" }] } = station;
+  const { startUp = [{ do: "interrogate" }], termination } = station;
   const cas = casOf(station);
   const all = cas.length === 0 ? [broadcastCa(profileOf(station))] : cas;
   return startUp.flatMap(({ ca, group, freeze, do: what }) =>
     (ca === undefined ? all : [ca]).map((each) => {
       const step = { do: what, ca: each, ...group !== undefined && { group } };
-      return { ...step, ...freeze !== undefined && { freeze } } as StartUpStep;
+      return {
+        ...step,
+        ...freeze !== undefined && { freeze },
+        ...termination !== undefined && what !== "clock" && { termination },
+      } as StartUpStep;
     })
   );
 }

@@ -12,6 +12,8 @@ export interface World {
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** What the person at the terminal answers, question by question; nobody can be asked without it. */
   readonly answers?: readonly string[];
+  /** Variables of the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Whether standard input is what a person types. */
   readonly keys?: boolean;
   /** Takes files that are written; the system refuses them without it. */
@@ -54,6 +56,8 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
     open: (path) => open(path, world),
     save: (path, octets, options) => save(path, octets, { ...options, world }),
     ask: askFrom(world.answers, stderr),
+    askSecret: askFrom(world.answers, stderr),
+    variable: (name) => world.environment?.[name],
     keys: world.keys === true ? () => ({ [Symbol.dispose]: () => {} }) : undefined,
     now: world.now ?? (() => 0),
     interruption: () => world.interruption ?? new AbortController().signal,

@@ -77,6 +77,8 @@ export class StationCore {
   readonly declaration: StationDeclaration;
   /** Field sizes. */
   readonly profile: Profile;
+  /** Originator address of what it sends unasked. */
+  readonly originator: number;
   /** Its common addresses. */
   readonly sectors: ReadonlyMap<number, Sector>;
   /** Its clock. */
@@ -137,6 +139,7 @@ export class StationCore {
     this.declaration = declaration;
     this.slots = new Slots(declaration.redundancy ?? {});
     this.profile = profile;
+    this.originator = originatorOf(declaration, profile);
     this.#wanted = questions;
     const notice = (notice: StationNotice) => this.notice(notice);
     this.keeper = stored && new EventKeeper({
@@ -166,7 +169,7 @@ export class StationCore {
     const signal = declaration.events?.overflowPoint;
     const { groups, clock, keeper } = this;
     this.reporter = new Reporter(
-      { groups, profile, clock, keeper, notice },
+      { groups, profile, clock, keeper, notice, originator: this.originator },
       {
         classes: eventClasses(declaration.events),
         overflowPoint: signal && this.sectors.get(signal.ca)!.points.get(signal.ioa),
@@ -310,4 +313,16 @@ export class StationCore {
   noteRefusal(link: Link, octets: Uint8Array, reason: RefusalReason): void {
     this.notice({ type: "refused", link: link.id, remote: link.remote, reason, octets });
   }
+}
+
+/**
+ * The originator address of a station.
+ *
+ * @throws {RangeError} The causes of the profile have one octet, and no originator address.
+ */
+function originatorOf({ originator = 0 }: StationDeclaration, { cotOctets }: Profile): number {
+  if (originator === 0 || cotOctets === 2) return originator;
+  throw new RangeError(
+    `Cannot use originator = ${originator} with causes of one octet: expected 0`,
+  );
 }

@@ -46,6 +46,11 @@ export interface StationDeclaration {
   readonly privateTypes?: readonly PrivateTypeRow[];
   /** Common addresses of the station, at least one, with their objects. */
   readonly sectors: readonly SectorDeclaration[];
+  /**
+   * Originator address of the ASDUs that the station sends unasked, 0..255; 0 by default. Answers have that of the
+   * request, and return information has that of the command.
+   */
+  readonly originator?: number;
   /** Clock and time tags. */
   readonly time?: TimeDeclaration;
   /** Event buffer. */

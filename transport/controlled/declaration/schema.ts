@@ -210,6 +210,7 @@ export const STATION_SCHEMA: JsonSchema = {
     name: TEXT,
     privateTypes: list(PRIVATE_TYPE_SCHEMA, "Private types of its points"),
     sectors: { ...list(SECTOR), minItems: 1 },
+    originator: whole(0, 255, "Originator address of ASDUs that are sent unasked; 0 by default"),
     time: TIME,
     events: EVENTS,
     redundancy: REDUNDANCY,

@@ -61,7 +61,7 @@ export function changePoint(
   if (effect === "report" || change.force === true) {
     const cause = change.cause ?? (command ? CAUSE.returnRemote : CAUSE.spontaneous);
     const remote = cause === CAUSE.returnRemote ? command : undefined;
-    const originator = remote?.execution?.originator ?? 0;
+    const originator = remote?.execution?.originator ?? core.originator;
     result = core.reporter.point(point, { cause, originator, instant, timeFlags }, now);
   }
   if (result.reported) watchDeadband(core, point, Infinity);

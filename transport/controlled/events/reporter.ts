@@ -33,7 +33,7 @@ export interface ReportResult {
 export interface ReportOptions {
   /** Cause of transmission; 3 is sent if the standard does not permit it for the type. */
   readonly cause: number;
-  /** Originator address. */
+  /** Originator address; that of the station by default. */
   readonly originator?: number;
   /** Time of the change, in ms since 1970-01-01 UTC. */
   readonly instant: number;
@@ -51,6 +51,8 @@ export interface ReporterContext {
   readonly clock: StationClock;
   /** Keeps events across restarts. */
   readonly keeper: EventKeeper | undefined;
+  /** Originator address of what is reported unasked. */
+  readonly originator: number;
   /** Called with each notice. */
   readonly notice: (notice: StationNotice) => void;
 }
@@ -109,7 +111,7 @@ export class Reporter {
     const priority = this.priorityOf(eventClass);
     const events: EventDraft[] = [];
     const add = (type: ObjectType, object: ObjectValues): void => {
-      const { originator = 0 } = options;
+      const { originator = this.#context.originator } = options;
       const cause = permittedCause(type, options.cause);
       events.push({ priority, type, cause, ca: point.ca, originator, object });
     };
@@ -131,9 +133,10 @@ export class Reporter {
     const kind = TYPES[type].time;
     const tag = kind === "none" ? {} : this.#context.clock.tag(reading.instant, now, kind);
     const object = { ...readingObject(ioa, reading), ...tag };
+    const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
     const priority = this.priorityOf(eventClass);
-    return this.#push([{ priority, type, cause, ca, originator: 0, object }], now);
+    return this.#push([{ priority, type, cause, ca, originator, object }], now);
   }
 
   /** Reports the end of initialization of a common address. */
@@ -141,12 +144,12 @@ export class Reporter {
     for (const { buffer } of this.#context.groups) {
       buffer.remove((event) => event.type === "M_EI_NA_1" && event.ca === ca);
     }
-    this.#push([initializationEvent(ca, coi)], now);
+    this.#push([this.#initialization(ca, coi)], now);
   }
 
   /** Adds the end of initialization to the buffer of one group. */
   initializationFor(group: Group, ca: number, coi: number): void {
-    this.#put(group, { ...initializationEvent(ca, coi), id: ++this.#lastId });
+    this.#put(group, { ...this.#initialization(ca, coi), id: ++this.#lastId });
   }
 
   /** Reports an ASDU encoded by the application. */
@@ -213,8 +216,16 @@ export class Reporter {
     const type = signal.family[clock.tagKind] as ObjectType;
     const object = signal.tagged(tag);
     signal.report(now.monotonic);
+    const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
-    this.#push([{ priority: 0, type, cause, ca: signal.ca, originator: 0, object }], now);
+    this.#push([{ priority: 0, type, cause, ca: signal.ca, originator, object }], now);
+  }
+
+  #initialization(ca: number, coi: number): EventDraft {
+    const { originator } = this.#context;
+    const object = { ioa: 0, coi, parametersChanged: false };
+    const cause = CAUSE.initialized;
+    return { priority: 0, type: "M_EI_NA_1", cause, ca, originator, object };
   }
 }
 
@@ -228,9 +239,3 @@ function tagKindOf(family: Family, wanted: "cp56" | "cp24"): "cp56" | "cp24" {
 }
 
 type EventDraft = Omit<BufferedEvent, "id">;
-
-function initializationEvent(ca: number, coi: number): EventDraft {
-  const object = { ioa: 0, coi, parametersChanged: false };
-  const cause = CAUSE.initialized;
-  return { priority: 0, type: "M_EI_NA_1", cause, ca, originator: 0, object };
-}

@@ -38,7 +38,7 @@ export function offerFile(
   const sector = core.sectors.get(ca);
   const found = core.files.get(ca, ioa, nof);
   if (to?.state !== "started" || sector === undefined || found === undefined) return false;
-  const asdu = { originator: 0, test: false };
+  const asdu = { originator: core.originator, test: false };
   new FileSending(found, { core, link: to, sector, ioa, nof, asdu }, now);
   return true;
 }

@@ -63,7 +63,7 @@ function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
   core.agenda.add(at, (now) => {
     const { sector, cause, interval } = cycle;
     const parts = activeParts(cycle);
-    const asdu = { originator: 0, test: false };
+    const asdu = { originator: core.originator, test: false };
     const transfer: Transfer = {
       kind: "cyclic",
       ca: sector.ca,

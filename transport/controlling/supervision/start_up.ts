@@ -2,6 +2,7 @@
 
 import type { CounterRequestOptions, ReadCountersOptions } from "../procedures/counters.ts";
 import type { ProcedureResult } from "../procedures/result.ts";
+import type { TerminationPolicy } from "../procedures/roll_call.ts";
 import type { Requests } from "../requests.ts";
 
 /** One step of the start-up. */
@@ -19,6 +20,8 @@ export type StartUpStep =
     readonly ca: number;
     /** Group 1..16; the whole station if absent. */
     readonly group?: number;
+    /** What is expected of the termination (ACTTERM). */
+    readonly termination?: TerminationPolicy;
   }
   | {
     /** Reads the counters (C_CI_NA_1). */
@@ -29,6 +32,8 @@ export type StartUpStep =
     readonly group?: CounterRequestOptions["group"];
     /** Freezes them first. */
     readonly freeze?: ReadCountersOptions["freeze"];
+    /** What is expected of the termination (ACTTERM). */
+    readonly termination?: TerminationPolicy;
   };
 
 /** The outcome of a start-up step. */
@@ -47,15 +52,19 @@ export interface StartUpReport {
 /** Does one step. Its data are not kept: a long-lived station would keep them for nothing. */
 export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
   const call = { whenBusy: "wait" } as const;
-  const group = "group" in step && step.group !== undefined ? { group: step.group } : {};
+  const details = {
+    ..."group" in step && step.group !== undefined && { group: step.group },
+    ..."termination" in step && step.termination !== undefined &&
+      { termination: step.termination },
+  };
   switch (step.do) {
     case "clock":
       return station.synchronizeClock(step.ca, call);
     case "interrogate":
-      return station.interrogate(step.ca, { ...call, ...group, keep: "none" });
+      return station.interrogate(step.ca, { ...call, ...details, keep: "none" });
     case "counters": {
       const freeze = step.freeze === undefined ? {} : { freeze: step.freeze };
-      return station.readCounters(step.ca, { ...call, ...group, ...freeze, keep: "none" });
+      return station.readCounters(step.ca, { ...call, ...details, ...freeze, keep: "none" });
     }
   }
 }

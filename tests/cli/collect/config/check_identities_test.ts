@@ -2,6 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkIdentities } from "../../../../cli/collect/config/check_identities.ts";
+import type { IdentitySources } from "../../../../cli/link/identity.ts";
 import type { StationConfig } from "../../../../cli/collect/config/config.ts";
 import { makeCertificates } from "../../../helpers/machine/certificates.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
@@ -17,32 +18,43 @@ const STATIONS: readonly StationConfig[] = [
   },
 ];
 
+/** Files by their paths. */
+function sourcesOf(texts: Readonly<Record<string, string>>): IdentitySources {
+  return {
+    readText: (file) => {
+      const text = texts[file];
+      return text === undefined
+        ? Promise.reject(new Error(`No file ${file}`))
+        : Promise.resolve(text);
+    },
+    ask: undefined,
+  };
+}
+
 Deno.test({
   name: "certificates and keys are looked at before anything is connected",
   ignore: certificates === undefined,
   async fn() {
     const { caCerts, centre, stranger } = certificates!;
     const found = async (texts: Readonly<Record<string, string>>) =>
-      (await checkIdentities(STATIONS, new Map(Object.entries(texts)))).faults
+      (await checkIdentities(STATIONS, { sources: sourcesOf(texts) })).faults
         .map(({ path, expected }) => `${path.replace("stations[1].tls.", "")}: ${expected}`);
     const good = { ca: caCerts, certificate: centre.certificate, key: centre.key };
     assertEquals(await found(good), []);
     assertEquals(await found({ ca: "x", certificate: "x", key: "x" }), [
-      "caFile: a file with a certificate in PEM",
-      "certificateFile: a file with a certificate in PEM",
-      "keyFile: a file with a private key in PEM; tls.passphrase if it is encrypted",
+      "caFile: a certificate in PEM; found neither PEM nor DER",
+      "certificateFile: a certificate in PEM; found neither PEM nor DER",
+      "keyFile: a private key in PEM; found neither PEM nor DER",
     ]);
     const [fault, ...more] = await found({ ...good, key: stranger.key });
     assertEquals(more, []);
     assertStringIncludes(
       fault!,
-      "keyFile: the key of the certificate, but the key does not match the certificate of",
+      "keyFile: the key of the certificate; the key does not match the certificate of",
     );
-    assertEquals(
-      await found({ ca: caCerts, certificate: centre.certificate }),
-      [],
-      "told elsewhere",
-    );
+    assertEquals(await found({ ca: caCerts, certificate: centre.certificate }), [
+      "keyFile: a file that can be read: No file key",
+    ]);
   },
 });
 
@@ -60,16 +72,18 @@ Deno.test({
     const { certificate, key } = plant.party("centre");
     const found = (root: string, works: string) => {
       const lists = { "root.crl": root, "works.crl": works };
-      const texts = new Map(Object.entries({ ca: plant.pem("root"), certificate, key, ...lists }));
-      return checkIdentities(stations, texts);
+      const sources = sourcesOf({ ca: plant.pem("root"), certificate, key, ...lists });
+      return checkIdentities(stations, { sources });
     };
     const [root, works] = [plant.list("root"), plant.list("works")];
-    assertEquals(await found(root, works), { faults: [], warnings: [] });
+    const { faults, warnings, identities } = await found(root, works);
+    assertEquals([faults, warnings], [[], []]);
+    assertEquals(identities.get("A")?.lists.map(({ file }) => file), ["root.crl", "works.crl"]);
     const foreign = await found(root, stranger.list("works"));
     assertEquals(foreign.faults, [{
       path: "stations[0].tls.crlFile",
       value: "works.crl",
-      expected: "a usable CRL: The CRL names as its issuer CN=works, but its " +
+      expected: "a usable CRL; The CRL names as its issuer CN=works, but its " +
         "signature is wrong",
     }]);
     const validity = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;

@@ -6,7 +6,6 @@ import {
   acknowledgeAfter,
   addressesOf,
   casOf,
-  crlFilesOf,
   endpointsOf,
   profileOf,
   startUpOf,
@@ -30,16 +29,10 @@ Deno.test("a station has one address or several, at the port of the protocol unl
   ]);
 });
 
-Deno.test("common addresses and files of CRLs are none, one or several", () => {
+Deno.test("common addresses are none, one or several", () => {
   assertEquals([undefined, 5, [1, 2]].map((ca) => casOf(station(ca === undefined ? {} : { ca }))), [
     ...[[], [5], [1, 2]],
   ]);
-  assertEquals(
-    [{}, { crlFile: "a" }, { crlFile: ["a", "b"] }].map((more) => crlFilesOf({ ...TLS, ...more })),
-    [
-      ...[[], ["a"], ["a", "b"]],
-    ],
-  );
 });
 
 Deno.test("field sizes are those of the standard unless a profile says others", () => {

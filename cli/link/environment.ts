@@ -1,7 +1,7 @@
-// Secrets in a configuration: `${NAME}` is replaced by an environment variable.
+// Secrets in files and options: `${NAME}` is replaced by an environment variable.
 
-import type { DeclarationFault } from "../../../mod.ts";
-import { memberPath } from "../../../transport/low_level.ts";
+import type { DeclarationFault } from "../../mod.ts";
+import { memberPath } from "../../transport/low_level.ts";
 
 /** Looks a variable of the environment up. */
 export type Environment = (name: string) => string | undefined;

@@ -1,0 +1,57 @@
+// Listens for peers over TCP or TLS, as the settings of a link say.
+
+import { type Clock, listenTcp, listenTls, type TcpAddress, type TcpListener } from "../../mod.ts";
+import { RevocationWatch } from "../collect/station/revocation_watch.ts";
+import type { Io } from "../io/io.ts";
+import { readText } from "../io/read_text.ts";
+import type { LinkSetup } from "./link_setup.ts";
+import { tlsSettingsOf } from "./tls_settings.ts";
+
+/** A way to listen. */
+export interface Accepting {
+  /** Listens on an address; rejects with `LinkError`. */
+  readonly listen: (address: TcpAddress) => Promise<TcpListener>;
+  /** Stops watching the revocation lists. */
+  readonly close: () => void;
+}
+
+/** The way to listen for peers. */
+export async function acceptingOf(
+  { tls, t0Ms }: LinkSetup,
+  { clock, io, tell }: {
+    readonly clock: Clock;
+    readonly io: Io;
+    /** Shows a line about refused peers and revocation lists. */
+    readonly tell: (text: string) => void;
+  },
+): Promise<Accepting> {
+  if (tls === undefined) return { listen: listenTcp, close: () => {} };
+  const { config, texts } = tls;
+  const { verifyHost: _, ...identity } = tlsSettingsOf(config, texts);
+  const watch = new RevocationWatch({
+    clock,
+    readText: (file) => readText(file, io),
+    log: ({ level, text }) => tell(level === "info" ? text : `${level}: ${text}`),
+  });
+  const { caCerts, certificate, lists: files } = texts;
+  const { crlExpired, crlMissing } = config;
+  const watched = files.length === 0 ? undefined : watch.add("station", {
+    ...{ caCerts, certificate, files: files.map(({ file }) => file) },
+    texts: files.map(({ text }) => text),
+    ...crlExpired !== undefined && { expired: crlExpired },
+    ...crlMissing !== undefined && { uncovered: crlMissing },
+  });
+  await watched?.ready;
+  return {
+    listen: (address) =>
+      listenTls({
+        ...address,
+        ...identity,
+        ...watched !== undefined && { crl: watched.lists },
+        ...t0Ms !== undefined && { handshakeTimeoutMs: t0Ms },
+        clock,
+        onRejected: ({ message }) => tell(message),
+      }),
+    close: () => watch.close(),
+  };
+}

@@ -1,0 +1,100 @@
+// The settings of a link, ready for use: checked, with the certificates read.
+
+import type { PrivateType, Profile } from "../../codec/mod.ts";
+import type { PeerQuirks, SessionOptions, TerminationPolicy } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import { readText } from "../io/read_text.ts";
+import { fieldSizesOf } from "../options/profile_option.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { type LinkFault, linkFaults } from "./check_link.ts";
+import { fillIn } from "./environment.ts";
+import { type IdentitySources, type IdentityTexts, readIdentity } from "./identity.ts";
+import type { LinkConfig } from "./link_rows.ts";
+import { nameOf, type Origin } from "./link_values.ts";
+import { isPem } from "./pem_text.ts";
+import type { TlsConfig } from "./tls_rows.ts";
+
+/** The settings of one link. */
+export interface LinkSetup {
+  readonly session: SessionOptions;
+  /** t0, if it was set. */
+  readonly t0Ms: number | undefined;
+  readonly profile: Profile;
+  readonly originator: number;
+  readonly localAddress: string | undefined;
+  readonly quirks: PeerQuirks;
+  readonly termination: TerminationPolicy | undefined;
+  /** Certificates and rules of TLS; `undefined` for plain TCP. */
+  readonly tls: { readonly config: TlsConfig; readonly texts: IdentityTexts } | undefined;
+  /** What can be used but needs attention. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Checks settings, and reads the files that they name.
+ *
+ * @throws {UsageError} They cannot be used; the message says what is wrong, where, and what was expected.
+ */
+export async function linkSetup(
+  given: LinkConfig,
+  { io, origin, privateTypes = [], sources = sourcesOf(io) }: {
+    readonly io: Io;
+    readonly origin: Origin;
+    readonly privateTypes?: readonly PrivateType[];
+    readonly sources?: IdentitySources;
+  },
+): Promise<LinkSetup> {
+  const config = expanded(given, { io, origin });
+  const sizes = fieldSizesOf(config.profile);
+  const profile = privateTypes.length === 0 ? sizes : { ...sizes, privateTypes };
+  refuse(linkFaults(config, { profile, origin }));
+  const { tls, session: { t0Ms, ...session } = {} } = config;
+  const identity = tls === undefined ? undefined : await readIdentity(tls, { sources, origin });
+  refuse(identity?.faults ?? []);
+  return {
+    session,
+    t0Ms,
+    profile,
+    originator: config.originator ?? 0,
+    localAddress: config.localAddress,
+    quirks: config.quirks ?? {},
+    termination: config.termination,
+    tls: tls === undefined ? undefined : { config: tls, texts: identity!.texts! },
+    warnings: identity?.warnings ?? [],
+  };
+}
+
+/** Files and the terminal of a command. */
+export function sourcesOf(io: Io): IdentitySources {
+  return { readText: (file) => readText(file, io), ask: io.askSecret };
+}
+
+/** The settings with the variables of the environment that `tls` names filled in. */
+function expanded(
+  config: LinkConfig,
+  { io, origin }: { readonly io: Io; readonly origin: Origin },
+): LinkConfig {
+  const { tls } = config;
+  if (tls === undefined) return config;
+  for (const key of ["keyFile"] as const) {
+    if (isPem(tls[key] ?? "")) {
+      throw new UsageError(
+        `${nameOf(["tls", key], origin)} is the text of a key, which others can read: ` +
+          "expected a file, or ${NAME} for an environment variable",
+      );
+    }
+  }
+  const filled = fillIn(tls, (name) => io.variable(name));
+  const [fault] = filled.faults;
+  if (fault === undefined) return { ...config, tls: filled.value as TlsConfig };
+  const [key] = fault.path.split("[");
+  throw new UsageError(
+    `${nameOf(["tls", key!], origin)} is ${fault.value}, expected ${fault.expected}`,
+  );
+}
+
+function refuse(faults: readonly LinkFault[]): void {
+  const texts = [...new Set(faults.map(({ text }) => text))];
+  if (texts.length === 0) return;
+  throw new UsageError(texts.length === 1 ? texts[0]! : `\n  ${texts.join("\n  ")}`.trimStart());
+}

@@ -1,0 +1,78 @@
+// The settings of a session: k, w and the timers, on the command line and in files.
+
+import { DEFAULT_SESSION_OPTIONS, STATION_SCHEMA } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../transport/low_level.ts";
+import { formatDuration } from "../../codec/mod.ts";
+import { describedBy, durationRow, fileRow, type KeysOf, schemaOf, wholeRow } from "./row.ts";
+
+const { properties: LIBRARY = {} } = STATION_SCHEMA.properties!.session!;
+const DEFAULTS = DEFAULT_SESSION_OPTIONS;
+
+function rangeOf(key: string): readonly [number, number] {
+  const { minimum, maximum } = LIBRARY[key]!;
+  return [minimum!, maximum!];
+}
+
+/** A setting that only files have, with the permitted values that it has in the library. */
+function own<V>(key: string, text: string): ReturnType<typeof fileRow<V>> {
+  const byDefault = String(DEFAULTS[key as keyof typeof DEFAULTS]);
+  return fileRow<V>({ ...LIBRARY[key] as JsonSchema, ...describedBy({ text, byDefault }) });
+}
+
+/** What a deviation of the peer does to the connection. */
+type Tolerance = "close" | "accept";
+
+/** The rows, by their keys in the object `session` of a file. */
+export const SESSION_ROWS = {
+  k: wholeRow({
+    ...{ name: "k", value: "N", range: rangeOf("k"), byDefault: String(DEFAULTS.k) },
+    text: "maximum number of I frames sent without acknowledgement, the same at both stations",
+  }),
+  w: wholeRow({
+    ...{ name: "w", value: "N", range: rangeOf("w") },
+    text:
+      `acknowledge after this number of I frames at the latest, at most k (default ${DEFAULTS.w}, or two thirds of k if that is less)`,
+  }),
+  t0Ms: durationRow({
+    ...{ name: "t0", range: [1, 255_000] },
+    text:
+      "time limit for the connection, with the TLS handshake (default: --timeout, collect 30s, station 10s)",
+  }),
+  t1Ms: durationRow({
+    ...{ name: "t1", range: rangeOf("t1Ms"), byDefault: formatDuration(DEFAULTS.t1Ms) },
+    text: "time limit for the acknowledgement of what was sent",
+  }),
+  t2Ms: durationRow({
+    ...{ name: "t2", range: rangeOf("t2Ms"), byDefault: formatDuration(DEFAULTS.t2Ms) },
+    text: "time limit to acknowledge what was received, less than t1",
+  }),
+  t3Ms: durationRow({
+    ...{ name: "t3", range: rangeOf("t3Ms"), byDefault: formatDuration(DEFAULTS.t3Ms) },
+    text: "time without traffic after which the connection is tested (TESTFR)",
+  }),
+  strictW: own<boolean>("strictW", "acknowledge at w and t2 only, not also after each batch"),
+  iFrameWhileStopped: own<Tolerance>(
+    "iFrameWhileStopped",
+    "what to do with values that arrive before data transfer is started",
+  ),
+  sFrameWhileStopped: own<Tolerance>(
+    "sFrameWhileStopped",
+    "what to do with acknowledgements that arrive before data transfer is started",
+  ),
+  firstNumberOne: own<Tolerance>(
+    "firstNumberOne",
+    "what to do with a peer that numbers its I frames from 1 instead of 0",
+  ),
+  maxUnacknowledged: own<number>(
+    "maxUnacknowledged",
+    "maximum number of received ASDUs that wait to be handled; a peer that sends more is disconnected",
+  ),
+} as const;
+
+/** The object `session` of a file. */
+export type SessionConfig = KeysOf<typeof SESSION_ROWS>;
+
+/** Its schema. */
+export const SESSION_SCHEMA: JsonSchema = schemaOf(SESSION_ROWS, {
+  description: "k, w and the timers of the connection",
+});

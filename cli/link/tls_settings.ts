@@ -1,0 +1,52 @@
+// The settings of TLS as the options of the library.
+
+import { RevocationLists, type TlsPolicy, type TlsSettings, type TlsWarning } from "../../mod.ts";
+import type { IdentityTexts } from "./identity.ts";
+import { listOf } from "./row.ts";
+import type { TlsConfig } from "./tls_rows.ts";
+
+/** The options of a connection; revocation lists are those of {@linkcode revocationOf}. */
+export function tlsSettingsOf(
+  tls: TlsConfig,
+  { caCerts, certificate, key, passphrase }: IdentityTexts,
+): TlsSettings {
+  const { pins, allowedSubjects, suites, verifyHost = allowedSubjects === undefined } = tls;
+  return {
+    ...{ caCerts, certificate, key, verifyHost, ...policyOf(tls) },
+    ...passphrase !== undefined && { passphrase },
+    ...pins !== undefined && { pins: listOf(pins) },
+    ...allowedSubjects !== undefined && { allowedSubjects: listOf(allowedSubjects) },
+    ...suites !== undefined && { suites: listOf(suites) },
+  };
+}
+
+/** The rules that files and the library state in the same way. */
+const SAME = [
+  "minVersion",
+  "minimumKeyBits",
+  "maxCertificateOctets",
+  "reauthenticateMs",
+  "maxResumptionAgeMs",
+  "expiryWarningMs",
+] as const;
+
+/** The rules of settings that are those of the library. */
+function policyOf(tls: TlsConfig): Pick<TlsPolicy, (typeof SAME)[number]> {
+  return Object.fromEntries(SAME.flatMap((key) => tls[key] === undefined ? [] : [[key, tls[key]]]));
+}
+
+/** The revocation lists that peers are checked against; `undefined` without any. */
+export async function revocationOf(
+  { crlExpired, crlMissing }: TlsConfig,
+  { caCerts, certificate, lists }: IdentityTexts,
+  onWarning: (warning: TlsWarning) => void,
+): Promise<RevocationLists | undefined> {
+  if (lists.length === 0) return undefined;
+  const found = new RevocationLists({
+    ...{ caCerts, intermediates: certificate, onWarning },
+    ...crlExpired !== undefined && { expired: crlExpired },
+    ...crlMissing !== undefined && { uncovered: crlMissing },
+  });
+  await found.replace(lists.map(({ text }) => text));
+  return found;
+}

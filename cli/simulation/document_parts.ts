@@ -1,0 +1,24 @@
+// The parts of a station file: what the library declares, and the settings of links that the tool adds.
+
+import type { StationDeclaration } from "../../mod.ts";
+import type { LinkConfig } from "../link/link_rows.ts";
+import type { StationDocument } from "./declaration.ts";
+
+/** The declaration of a station file, as the library takes it. */
+export function declarationOf(document: StationDocument): StationDeclaration {
+  const { simulation: _, profile: _1, localAddress: _2, termination: _3, tls: _4, ...others } =
+    document;
+  const { quirks: _5, session, ...declaration } = others;
+  if (session === undefined) return declaration;
+  const { t0Ms: _6, ...parameters } = session;
+  return { ...declaration, session: parameters };
+}
+
+/** The settings of links in a station file. */
+export function linkOf(document: StationDocument): LinkConfig {
+  const { profile, originator, localAddress, termination, session, tls, quirks } = document;
+  const link = { profile, originator, localAddress, termination, session, tls, quirks };
+  return Object.fromEntries(
+    Object.entries(link).filter(([, value]) => value !== undefined),
+  ) as LinkConfig;
+}
