@@ -12,6 +12,7 @@ import type { Io } from "../io/io.ts";
 import { textOf } from "../io/read_text.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
+import { environmentOf } from "../link/environment.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";
@@ -259,7 +260,7 @@ export async function load(
 ): Promise<CheckedConfig> {
   const loaded = await loadConfig(path, {
     readText: (file) => read(file, io),
-    environment: (name) => environment(name, io),
+    environment: environmentOf(io),
     ask: askOnce(io),
     given,
   });
@@ -289,17 +290,6 @@ function askOnce(io: Io): Io["askSecret"] {
     if (answer !== undefined) answers.set(question, answer);
     return answer;
   };
-}
-
-function environment(name: string, io: Io): string | undefined {
-  try {
-    return io.variable(name);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new UsageError(
-      `The configuration uses \${${name}}, which Deno does not permit, expected deno run --allow-env=${name}`,
-    );
-  }
 }
 
 function openStore(

@@ -1,12 +1,14 @@
 // What must hold between the settings of a link, whether they come from a file or from the command line.
 
-import { formatDuration, type Profile } from "../../codec/mod.ts";
+import type { Profile } from "../../codec/mod.ts";
 import type { SessionOptions } from "../../mod.ts";
-import { resolveSessionOptions } from "../../transport/low_level.ts";
+import { resolveSessionOptions, resolveTlsPolicy } from "../../transport/low_level.ts";
 import type { LinkConfig } from "./link_rows.ts";
 import { isGiven, type LinkKey, nameOf, type Origin } from "./link_values.ts";
+import { durationText } from "./row.ts";
 import type { SessionConfig } from "./session_rows.ts";
-import { TLS_NEEDS } from "./tls_rows.ts";
+import { policyOf } from "./tls_settings.ts";
+import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 
 /** A setting that does not fit to another one. */
 export interface LinkFault {
@@ -36,7 +38,7 @@ const PAIRS: readonly Pair[] = [
     words: { low: "at most", high: "at least" },
   },
   {
-    ...{ low: "t2Ms", high: "t1Ms", fits: (t2, t1) => t2 < t1, textOf: formatDuration },
+    ...{ low: "t2Ms", high: "t1Ms", fits: (t2, t1) => t2 < t1, textOf: durationText },
     words: { low: "less than", high: "more than" },
   },
   {
@@ -70,7 +72,7 @@ export function sessionFaults(session: SessionConfig, origin: Origin): readonly 
     return [{
       key,
       value: values[pair[mine]],
-      expected: `${pair.words[mine]} ${pair[other]}, ${limit}${source}`,
+      expected: `${pair.words[mine]} ${pair[other]}, ${values[pair[other]]}${source}`,
       text:
         `${nameOf(key, origin)} ${value} needs ${otherName} of ${pair.words[other]} ${value}; ` +
         `${otherName} is ${limit}${source}`,
@@ -86,6 +88,23 @@ function concerned(
   if (isGiven(["session", low], origin)) return "low";
   if (isGiven(["session", high], origin)) return "high";
   return session[low] === undefined ? "high" : "low";
+}
+
+/** The first rule of TLS that the library refuses. */
+function policyFault(tls: TlsConfig, origin: Origin): LinkFault | undefined {
+  try {
+    resolveTlsPolicy(policyOf(tls));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [, name = "", found = "", expected = ""] =
+      /^Cannot use (\w+)[^=]*= (.*?): expected (.*)$/s.exec(error.message) ?? [];
+    const key: LinkKey = ["tls", name];
+    return {
+      ...{ key, value: tls[name as keyof TlsConfig], expected },
+      text: `${nameOf(key, origin)} is ${found}, expected ${expected}`,
+    };
+  }
 }
 
 /** Everything in the settings of a link that does not fit together. */
@@ -111,9 +130,11 @@ export function linkFaults(
       key: ["tls", key],
       value: undefined,
       expected: "a file in PEM, as both stations authenticate with certificates",
-      text: `TLS needs ${names.join(" and ")}: both stations authenticate with certificates`,
+      text: `TLS needs ${listed(names)}: both stations authenticate with certificates`,
     });
   }
+  const fault = policyFault(tls, origin);
+  if (fault !== undefined) faults.push(fault);
   if (tls.passphrase !== undefined && tls.passphraseFile !== undefined) {
     faults.push({
       key: ["tls", "passphraseFile"],
@@ -125,4 +146,10 @@ export function linkFaults(
     });
   }
   return faults;
+}
+
+/** `a, b and c`. */
+function listed(names: readonly string[]): string {
+  const last = names.at(-1)!;
+  return names.length === 1 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -1,10 +1,30 @@
 // Secrets in files and options: `${NAME}` is replaced by an environment variable.
 
 import type { DeclarationFault } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import { UsageError } from "../options/subcommand.ts";
 import { memberPath } from "../../transport/low_level.ts";
 
 /** Looks a variable of the environment up. */
 export type Environment = (name: string) => string | undefined;
+
+/**
+ * The environment of a command.
+ *
+ * @throws {UsageError} A variable may not be read; the message names the permission.
+ */
+export function environmentOf(io: Io): Environment {
+  return (name) => {
+    try {
+      return io.variable(name);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      throw new UsageError(
+        `\${${name}} is an environment variable, which Deno does not permit to read, expected deno run --allow-env=${name}`,
+      );
+    }
+  };
+}
 
 const REFERENCE = /\$\$|\$\{([^}]*)\}/g;
 

@@ -196,7 +196,7 @@ class Reading {
     this.faults.push({
       key: ["tls", key],
       value,
-      expected: `${expected}; ${found}`,
+      expected: `${expected}: ${found}`,
       text: `${nameOf(["tls", key], this.#origin)} ${value}: ${found}, expected ${expected}`,
     });
   }

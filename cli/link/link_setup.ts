@@ -7,7 +7,7 @@ import { readText } from "../io/read_text.ts";
 import { fieldSizesOf } from "../options/profile_option.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { type LinkFault, linkFaults } from "./check_link.ts";
-import { fillIn } from "./environment.ts";
+import { environmentOf, fillIn } from "./environment.ts";
 import { type IdentitySources, type IdentityTexts, readIdentity } from "./identity.ts";
 import type { LinkConfig } from "./link_rows.ts";
 import { nameOf, type Origin } from "./link_values.ts";
@@ -84,7 +84,7 @@ function expanded(
       );
     }
   }
-  const filled = fillIn(tls, (name) => io.variable(name));
+  const filled = fillIn(tls, environmentOf(io));
   const [fault] = filled.faults;
   if (fault === undefined) return { ...config, tls: filled.value as TlsConfig };
   const [key] = fault.path.split("[");

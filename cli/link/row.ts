@@ -3,7 +3,6 @@
 import type { JsonSchema } from "../../transport/low_level.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { parseDuration } from "../text/duration.ts";
-import { formatDuration } from "../../codec/mod.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /** The section of the help that has these options. */
@@ -76,6 +75,14 @@ export function wholeRow(
   };
 }
 
+/** Milliseconds as the command line takes them: in the largest unit of which they are a whole number. */
+export function durationText(milliseconds: number): string {
+  for (const [unit, size] of [["h", 3_600_000], ["m", 60_000], ["s", 1000]] as const) {
+    if (milliseconds > 0 && milliseconds % size === 0) return `${milliseconds / size}${unit}`;
+  }
+  return `${milliseconds}ms`;
+}
+
 /** A duration: with a unit on the command line, in milliseconds in a file. */
 export function durationRow(
   remarks: Remarks & { readonly range: readonly [number, number] },
@@ -88,7 +95,7 @@ export function durationRow(
       const text = texts.at(-1)!;
       const duration = parseDuration(text) ?? NaN;
       if (duration >= minimum && duration <= maximum) return duration;
-      const range = `${formatDuration(minimum)} to ${formatDuration(maximum)}`;
+      const range = `${durationText(minimum)} to ${durationText(maximum)}`;
       throw refusedOption(name, text, `a duration from ${range}, such as 15s or 500ms`);
     },
   };

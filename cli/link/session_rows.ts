@@ -2,8 +2,15 @@
 
 import { DEFAULT_SESSION_OPTIONS, STATION_SCHEMA } from "../../transport/low_level.ts";
 import type { JsonSchema } from "../../transport/low_level.ts";
-import { formatDuration } from "../../codec/mod.ts";
-import { describedBy, durationRow, fileRow, type KeysOf, schemaOf, wholeRow } from "./row.ts";
+import {
+  describedBy,
+  durationRow,
+  durationText,
+  fileRow,
+  type KeysOf,
+  schemaOf,
+  wholeRow,
+} from "./row.ts";
 
 const { properties: LIBRARY = {} } = STATION_SCHEMA.properties!.session!;
 const DEFAULTS = DEFAULT_SESSION_OPTIONS;
@@ -39,15 +46,15 @@ export const SESSION_ROWS = {
       "time limit for the connection, with the TLS handshake (default: --timeout, collect 30s, station 10s)",
   }),
   t1Ms: durationRow({
-    ...{ name: "t1", range: rangeOf("t1Ms"), byDefault: formatDuration(DEFAULTS.t1Ms) },
+    ...{ name: "t1", range: rangeOf("t1Ms"), byDefault: durationText(DEFAULTS.t1Ms) },
     text: "time limit for the acknowledgement of what was sent",
   }),
   t2Ms: durationRow({
-    ...{ name: "t2", range: rangeOf("t2Ms"), byDefault: formatDuration(DEFAULTS.t2Ms) },
+    ...{ name: "t2", range: rangeOf("t2Ms"), byDefault: durationText(DEFAULTS.t2Ms) },
     text: "time limit to acknowledge what was received, less than t1",
   }),
   t3Ms: durationRow({
-    ...{ name: "t3", range: rangeOf("t3Ms"), byDefault: formatDuration(DEFAULTS.t3Ms) },
+    ...{ name: "t3", range: rangeOf("t3Ms"), byDefault: durationText(DEFAULTS.t3Ms) },
     text: "time without traffic after which the connection is tested (TESTFR)",
   }),
   strictW: own<boolean>("strictW", "acknowledge at w and t2 only, not also after each batch"),

@@ -10,13 +10,10 @@ export function tlsSettingsOf(
   tls: TlsConfig,
   { caCerts, certificate, key, passphrase }: IdentityTexts,
 ): TlsSettings {
-  const { pins, allowedSubjects, suites, verifyHost = allowedSubjects === undefined } = tls;
+  const { allowedSubjects, verifyHost = allowedSubjects === undefined } = tls;
   return {
     ...{ caCerts, certificate, key, verifyHost, ...policyOf(tls) },
     ...passphrase !== undefined && { passphrase },
-    ...pins !== undefined && { pins: listOf(pins) },
-    ...allowedSubjects !== undefined && { allowedSubjects: listOf(allowedSubjects) },
-    ...suites !== undefined && { suites: listOf(suites) },
   };
 }
 
@@ -30,9 +27,20 @@ const SAME = [
   "expiryWarningMs",
 ] as const;
 
-/** The rules of settings that are those of the library. */
-function policyOf(tls: TlsConfig): Pick<TlsPolicy, (typeof SAME)[number]> {
-  return Object.fromEntries(SAME.flatMap((key) => tls[key] === undefined ? [] : [[key, tls[key]]]));
+/** The rules of settings, as the library takes them. */
+export function policyOf(tls: TlsConfig): TlsPolicy {
+  const { pins, allowedSubjects, suites } = tls;
+  const lists = { pins, allowedSubjects, suites };
+  return {
+    ...Object.fromEntries(
+      SAME.flatMap((key) => tls[key] === undefined ? [] : [[key, tls[key]]]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(lists).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, listOf(value)]]
+      ),
+    ),
+  };
 }
 
 /** The revocation lists that peers are checked against; `undefined` without any. */

@@ -4,7 +4,7 @@ import type { Profile, TypeName } from "../../../codec/mod.ts";
 import { isProcessData, maxIoa, TYPES } from "../../../codec/low_level.ts";
 import type { DeclarationFault } from "../../../mod.ts";
 import { linkFaults } from "../../link/check_link.ts";
-import type { LinkConfig } from "../../link/link_rows.ts";
+import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
 import { nameOf, type Origin } from "../../link/link_values.ts";
 import { parseEndpoint } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
@@ -34,10 +34,12 @@ export function checkRelations(
   const sinks = soundOf("sinks", config.sinks, isSound);
   checkUnique("stations", stations, fault);
   checkUnique("sinks", sinks, fault);
-  for (const [index, station] of stations) {
+  const sound = new Map(stations);
+  for (const [index, station] of config.stations?.entries?.() ?? []) {
     const path = `stations[${index}]`;
-    checkStation(station, path, fault);
-    checkLink(station, { path, given }, fault);
+    if (sound.has(index)) checkStation(station, path, fault);
+    const isLinkSound = Object.keys(LINK_PROPERTIES).every((key) => isSound(`${path}.${key}`));
+    if (isLinkSound && isStation(station)) checkLink(station, { path, given }, fault);
   }
   const names = stations.map(([, { name }]) => name);
   const knowsAll = isSound("stations");
@@ -132,6 +134,10 @@ function checkStation(station: StationConfig, path: string, fault: Fault): void 
   ) {
     fault(`${path}.unknownPoints`, "ignore", "points or pointsFile, or nothing would be kept");
   }
+}
+
+function isStation(value: unknown): value is StationConfig {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The settings of a link; a fault of the command line is at the name of its option. */

@@ -32,7 +32,8 @@ export const EXAMPLE_CONFIG = `{
       // Points that are not listed are kept too, with a flag; "ignore" leaves them out.
       // "unknownPoints": "ignore",
     },
-    // A station with two front ends and everything that can be said about one.
+    // A station with two front ends and everything that can be said about one. Link options such as --k or --tls-min
+    // replace the keys profile, originator, localAddress, session, tls, quirks and termination of all stations.
     // {
     //   "name": "Southbank",
     //   "address": ["192.0.2.10", "192.0.2.11:2404"], // the first that connects is used, the others are on standby
@@ -47,7 +48,9 @@ export const EXAMPLE_CONFIG = `{
     //   "backOff": { "firstMs": 1000, "maxMs": 60000 },
     //   "tls": {
     //     "caFile": "ca.pem", "certificateFile": "collector.pem", "keyFile": "collector.key",
-    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // also: "knownPeers", "verifyHost", "minVersion"
+    //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // or "passphraseFile"
+    //     // Which stations are accepted; also: "pins", "verifyHost", "suites", and more in --schema.
+    //     "allowedSubjects": ["southbank-1", "southbank-2"], "minVersion": "TLSv1.2",
     //     "crlFile": "plant.crl.pem", // CRLs; one file or several, read again every minute
     //     "crlExpired": "warn", "crlMissing": "warn", // or "refuse": no connection without a valid CRL
     //   },
@@ -55,6 +58,7 @@ export const EXAMPLE_CONFIG = `{
     //   "repeatMs": 3600000, // interrogates again every hour
     //   "limits": { "confirmationMs": 10000, "terminationMs": 30000, "totalMs": 600000 }, // of what is asked
     //   "quirks": { "wrongInterrogationCause": true, "missingTermination": true },
+    //   "termination": "optional", // whether interrogations must end with a termination (ACTTERM)
     //   "redeliveryWindow": 12, // ASDUs that it may send again on a new connection; its k by default
     //   "types": ["M_ME_TF_1", "M_SP_TB_1", 31], // keep these only
     //   "pointsFile": "southbank.json", // names and units from a station file

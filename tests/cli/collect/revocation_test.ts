@@ -44,7 +44,7 @@ Deno.test({
       const broken = await collector.line(({ level }) => level === "error");
       assertStringIncludes(
         broken.text,
-        'stations[0].tls.crlFile is "works.crl", expected a usable CRL: The text contains no CRL',
+        'stations[0].tls.crlFile is "works.crl", expected a certificate revocation list (CRL) in PEM: found neither PEM nor DER',
       );
       assertStringIncludes(broken.text, "The previous configuration stays in use");
 

@@ -121,7 +121,7 @@ Deno.test("what cannot be used is refused with 2 before anything is connected or
         [
           { stations: [{ name: "${SECRET}", address: "x" }] },
           ["--check"],
-          "The configuration uses ${SECRET}, which Deno does not permit, expected deno run --allow-env=SECRET",
+          "${SECRET} is an environment variable, which Deno does not permit to read, expected deno run --allow-env=SECRET",
         ],
         [
           {

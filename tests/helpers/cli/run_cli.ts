@@ -12,7 +12,7 @@ export interface World {
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** What the person at the terminal answers, question by question; nobody can be asked without it. */
   readonly answers?: readonly string[];
-  /** Variables of the environment. */
+  /** Variables of the environment; reading them is not permitted without it. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether standard input is what a person types. */
   readonly keys?: boolean;
@@ -57,7 +57,10 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
     save: (path, octets, options) => save(path, octets, { ...options, world }),
     ask: askFrom(world.answers, stderr),
     askSecret: askFrom(world.answers, stderr),
-    variable: (name) => world.environment?.[name],
+    variable: (name) => {
+      if (world.environment === undefined) throw new Deno.errors.NotCapable(`Requires ${name}`);
+      return world.environment[name];
+    },
     keys: world.keys === true ? () => ({ [Symbol.dispose]: () => {} }) : undefined,
     now: world.now ?? (() => 0),
     interruption: () => world.interruption ?? new AbortController().signal,

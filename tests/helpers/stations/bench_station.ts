@@ -23,6 +23,7 @@ export function scenarioOf(
     declaration,
     objects: new ObjectTable(declaration),
     simulation,
+    link: {},
     generators: [],
     recordings: [],
     simulateAll: false,

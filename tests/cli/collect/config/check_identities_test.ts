@@ -42,15 +42,15 @@ Deno.test({
     const good = { ca: caCerts, certificate: centre.certificate, key: centre.key };
     assertEquals(await found(good), []);
     assertEquals(await found({ ca: "x", certificate: "x", key: "x" }), [
-      "caFile: a certificate in PEM; found neither PEM nor DER",
-      "certificateFile: a certificate in PEM; found neither PEM nor DER",
-      "keyFile: a private key in PEM; found neither PEM nor DER",
+      "caFile: a certificate in PEM: found neither PEM nor DER",
+      "certificateFile: a certificate in PEM: found neither PEM nor DER",
+      "keyFile: a private key in PEM: found neither PEM nor DER",
     ]);
     const [fault, ...more] = await found({ ...good, key: stranger.key });
     assertEquals(more, []);
     assertStringIncludes(
       fault!,
-      "keyFile: the key of the certificate; the key does not match the certificate of",
+      "keyFile: the key of the certificate: the key does not match the certificate of",
     );
     assertEquals(await found({ ca: caCerts, certificate: centre.certificate }), [
       "keyFile: a file that can be read: No file key",
@@ -83,7 +83,7 @@ Deno.test({
     assertEquals(foreign.faults, [{
       path: "stations[0].tls.crlFile",
       value: "works.crl",
-      expected: "a usable CRL; The CRL names as its issuer CN=works, but its " +
+      expected: "a usable CRL: The CRL names as its issuer CN=works, but its " +
         "signature is wrong",
     }]);
     const validity = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;

@@ -6,7 +6,7 @@ import { loadConfig } from "../../../../cli/collect/config/load.ts";
 import { CONFIG_SCHEMA } from "../../../../cli/collect/config/schema.ts";
 import { readJson } from "../../../../cli/text/json/read_json.ts";
 import { checkSchema, type JsonSchema } from "../../../../transport/low_level.ts";
-import { makeCertificates } from "../../../helpers/machine/certificates.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { faultsOf } from "../../../helpers/cli/json_schema.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 
@@ -14,17 +14,18 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 const COMPLETE = EXAMPLE_CONFIG.replace(/^( *)\/\/ ( *["{}])/gm, "$1$2");
 
 Deno.test("the example is in order as it is, and with all that is commented out", async () => {
-  const certificates = makeCertificates();
   const files: Record<string, string> = {
     "southbank.json": '{ "sectors": [{ "ca": 1, "points": [] }] }',
-    "ca.pem": certificates?.caCerts ?? "",
-    "collector.pem": certificates?.centre.certificate ?? "",
-    "collector.key": certificates?.centre.key ?? "",
   };
+  if (HAS_OPENSSL) {
+    using plant = PlantAuthority.standard();
+    const { certificate, key } = plant.party("centre");
+    files["ca.pem"] = plant.pem("root");
+    [files["collector.pem"], files["collector.key"]] = [certificate, key];
+    files["plant.crl.pem"] = plant.list("root");
+  }
   // Where there is no openssl, there are no certificates to show.
-  const complete = certificates === undefined
-    ? COMPLETE.replace(/"tls": \{[^}]*\},/, "")
-    : COMPLETE;
+  const complete = HAS_OPENSSL ? COMPLETE : COMPLETE.replace(/"tls": \{[^}]*\},/, "");
   for (const text of [EXAMPLE_CONFIG, complete]) {
     files["plant.json"] = text;
     const { config } = await loadConfig("plant.json", {

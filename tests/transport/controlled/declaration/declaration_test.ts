@@ -18,6 +18,7 @@ import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 /** A declaration with everything that can be declared. */
 const COMPLETE: Required<StationDeclaration> = {
   $schema: "./station.schema.json",
+  originator: 3,
   privateTypes: [{
     id: 200,
     name: "X_CL_NA_1",

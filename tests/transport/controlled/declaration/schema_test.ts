@@ -116,6 +116,7 @@ sectors[].commands[].feedback.delayMs: a whole number from 0 to 3600000
 sectors[].commands[].feedback.simulated: true or false
 sectors[].commands[].executionTimeoutMs: a whole number from 1 to 86400000
 sectors[].commands[].termination: true or false (Send cause 10 at the end)
+originator: a whole number from 0 to 255 (Originator address of ASDUs that are sent unasked; 0 by default)
 time: an object
 time.zone: a text, or a whole number from -1440 to 1440 (UTC, minutes east of UTC, or the name of an IANA zone)
 time.summer: one of "flag", "zone", "ignore" (How summer time is recognised)
