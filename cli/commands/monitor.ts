@@ -85,7 +85,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
       "iec104 monitor 192.0.2.10 --ca 47 --for 10s --json > values.ndjson",
       "ten seconds into a file",
     ],
-    ["iec104 monitor [2001:db8::10]:2404 --names substation.json", "with names and units"],
+    ["iec104 monitor '[2001:db8::10]:2404' --names substation.json", "with names and units"],
   ],
   run: runMonitor,
 };

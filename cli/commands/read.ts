@@ -25,7 +25,7 @@ ${JSON_HELP}`,
   exits: requestExits("the value arrived"),
   examples: [
     ["iec104 read 192.0.2.10 47/500", "object 500 of station 47"],
-    ["iec104 read 192.0.2.10 47/500 --json | jq .values[0].value", "only its value"],
+    ["iec104 read 192.0.2.10 47/500 --json | jq '.values[0].value'", "only its value"],
   ],
   run: runRead,
 };

@@ -58,7 +58,9 @@ export const STATION: StationDeclaration = {
 
 /** What a test finds around the command. */
 export interface RequestWorld
-  extends ControlledStationOptions, Pick<World, "answers" | "files" | "saved" | "terminal"> {
+  extends
+    ControlledStationOptions,
+    Pick<World, "answers" | "files" | "saved" | "terminal" | "stdin" | "onStdout"> {
   readonly declaration?: StationDeclaration;
   /** Called with the station before the command runs. */
   readonly prepare?: (station: ControlledStation) => void;

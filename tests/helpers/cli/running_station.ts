@@ -7,11 +7,13 @@ export async function withStation(
   args: readonly string[],
   use: (port: number) => Promise<void>,
   files: World["files"] = {},
+  stdin: World["stdin"] = [],
 ): Promise<CliResult> {
   const interruption = new AbortController();
   const listening = Promise.withResolvers<number>();
   const running = runCli(["station", ...args, "--listen", "127.0.0.1:0", "--zone", "UTC"], {
     files,
+    stdin,
     now: () => Date.UTC(2026, 10, 23, 12),
     interruption: interruption.signal,
     onStdout: (text) => {

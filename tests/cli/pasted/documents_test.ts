@@ -1,0 +1,176 @@
+// The commands in the other documents, and those that messages and texts advise: each is run here, or is listed with the reason
+// and the test that runs it; every subcommand, option and task that is named exists.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readFiles } from "../../../.ci/files.ts";
+import { COMMANDS } from "../../../cli/registry.ts";
+import { pastedBlocks } from "../../helpers/cli/documents.ts";
+import { PastingShell } from "../../helpers/cli/pasting_shell.ts";
+import { absence, testWith } from "../../helpers/machine/service.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
+  readonly tasks: Readonly<Record<string, unknown>>;
+};
+
+const DOCUMENTS = readFiles(".", ".md").filter(({ path }) => path !== "README.md");
+
+/** How the commands of the documents are tested: the first row that matches a block. */
+const TESTED: readonly {
+  readonly block: RegExp;
+  /** What tests it, or why nothing can. */
+  readonly how: string;
+  /** A test file, and a text in it. */
+  readonly by?: readonly [path: string, text: string];
+}[] = [
+  {
+    block: /^deno task test /,
+    how: "the tasks print their help",
+    by: ["tests/house/tasks_test.ts", "Object.keys(tasks)"],
+  },
+  {
+    block: /^IEC104_PEER_SERVER=/,
+    how: "needs the examples of lib60870-C",
+    by: ["tests/interop/server_test.ts", "IEC104_PEER_SERVER"],
+  },
+  {
+    block: /^iec104 collect postgresql.json --check/,
+    how: "here, without the database",
+    by: ["tests/examples/collect/databases_test.ts", "postgresql.json"],
+  },
+  { block: /^#!\/bin\/sh\n# The whole of a sink/, how: "here" },
+  {
+    block: /^sqlite3 -readonly plant.sqlite "VACUUM/,
+    how: "with a running collector",
+    by: ["tests/examples/collect/restore_test.ts", "VACUUM INTO"],
+  },
+  {
+    block: /^iec104 collect plant.json --salvage/,
+    how: "with a damaged store",
+    by: ["tests/cli/collect/salvage_command_test.ts", "--salvage"],
+  },
+  {
+    block: /^#!\/bin\/sh\nexec .*\/cli\/main.ts/,
+    how: "is the tool of a pasting shell",
+    by: ["tests/helpers/cli/pasting_shell.ts", "exec deno run"],
+  },
+  { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
+];
+
+Deno.test("every block of commands of a document is tested, or says why not", () => {
+  const blocks = DOCUMENTS.flatMap(({ path, text }) =>
+    pastedBlocks(text).map(({ commands }) => `${path}\n${commands}`)
+  );
+  const unknown = blocks.filter((block) =>
+    !TESTED.some((row) => row.block.test(block.slice(block.indexOf("\n") + 1)))
+  );
+  assertEquals(unknown, []);
+  assertEquals(blocks.length, TESTED.length, "a row tests nothing");
+  for (const { by } of TESTED) {
+    if (by !== undefined) assertStringIncludes(Deno.readTextFileSync(by[0]), by[1]);
+  }
+});
+
+Deno.test("every task that a document or a source names exists", () => {
+  const named = readFiles(".", "").filter(({ path }) =>
+    /\.(?:md|ts|yml)$/.test(path) || path === ".ci/run"
+  )
+    .filter(({ path }) => !path.startsWith("tests/"))
+    .flatMap(({ path, text }) =>
+      Array.from(
+        text.matchAll(/deno task (?:--quiet )?([a-z0-9]+(?::[a-z]+)?)/g),
+        ([, name]) => `${path}: ${name}`,
+      )
+    );
+  assert(named.length > 40);
+  assertEquals(named.filter((each) => !(each.split(": ")[1]! in tasks)), []);
+});
+
+/** The command lines of the tool in a text: in backquotes, in quotes, and in blocks of commands. */
+function commandLines(text: string): string[] {
+  return Array.from(
+    text.matchAll(/(?:[`"'(]|^ *|: |, )iec104 ([a-z]+(?: [^`"'\n;|)]*)?)/gm),
+    ([, line]) => line!,
+  );
+}
+
+/** What is wrong with a command line: a command or an option that does not exist. */
+function faultOf(line: string): string | undefined {
+  const [name, ...words] = line.split(/\s+/);
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command === undefined) return `no command ${name}`;
+  const known = ["help", ...command.options.map((row) => row.name)];
+  const unknown = words.map((word) => /^--([a-z-]+)/.exec(word)?.[1])
+    .find((option) => option !== undefined && !known.includes(option));
+  return unknown === undefined ? undefined : `no option --${unknown} of ${name}`;
+}
+
+/** Texts that begin like a command line, and are none. */
+const NO_COMMANDS = /^(?:help|station file|sample\b|decoder\b|tool\b|sub)/;
+
+Deno.test("every command and option that a document, a text or a message names exists", () => {
+  const sources = [
+    ...DOCUMENTS,
+    ...readFiles(".", ".ts").filter(({ path }) => /^(?:cli|examples)\//.test(path)),
+  ];
+  const lines = sources.filter(({ path }) => !path.endsWith("CHANGELOG.md")).flatMap((
+    { path, text },
+  ) =>
+    commandLines(text).filter((line) => !NO_COMMANDS.test(line)).map((line) =>
+      [path, line] as const
+    )
+  );
+  assert(lines.length > 60, `${lines.length} lines`);
+  const faults = lines.flatMap(([path, line]) => {
+    const fault = faultOf(line);
+    return fault === undefined ? [] : [`${path}: iec104 ${line}: ${fault}`];
+  });
+  assertEquals(faults, []);
+});
+
+testWith(
+  await absence(["sh", "-c", "true"]),
+  "the first commands of the recipes of collect work without a database",
+  async () => {
+    const folder = "examples/collect";
+    const files = Object.fromEntries(
+      ["postgresql.json"].map((
+        name,
+      ) => [name, Deno.readTextFileSync(`${folder}/${name}`)]),
+    );
+    await withTree(files, async (root) => {
+      await using shell = new PastingShell(root);
+      await shell.paste("export PLANT_DB_PASSWORD=secret");
+      const checked = await shell.paste("iec104 collect postgresql.json --check");
+      assertEquals([checked.code, checked.output], [
+        0,
+        "postgresql.json is in order: 1 station, 1 sink\n",
+      ]);
+      const { code, output } = await shell.paste(
+        "iec104 collect postgresql.json --table postgresql",
+      );
+      assertEquals(code, 0);
+      assertStringIncludes(output, "CREATE TABLE");
+    });
+  },
+);
+
+testWith(
+  await absence(["sh", "-c", "true"]),
+  "the sink of a few lines in the recipes answers each row",
+  async () => {
+    const text = Deno.readTextFileSync("examples/collect/README.md");
+    const sink = pastedBlocks(text).find(({ commands }) =>
+      commands.includes("The whole of a sink")
+    )!;
+    await withTree({}, async (root) => {
+      await using shell = new PastingShell(root, {
+        sink: sink.commands.replace("/mnt/share/", ""),
+      });
+      const { output } = await shell.paste(
+        `printf '17,49.98\\n18,50.01\\n' | bin/sink; cat values.txt`,
+      );
+      assertEquals(output, "ok 17\nok 18\n49.98\n50.01\n");
+    });
+  },
+);

@@ -1,0 +1,197 @@
+// The examples of every help text: each is run, with a simulated station, captures and a store in place of what it names.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";
+import { COMMANDS } from "../../../cli/registry.ts";
+import { makeSample } from "../../../examples/decoder/sample/sample.ts";
+import type { AsduInput, ControlledStation, StationDeclaration } from "../../../mod.ts";
+import { type LineParts, lineParts } from "../../helpers/cli/command_line.ts";
+import { alive, lose, withStore } from "../../helpers/cli/query_cli.ts";
+import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
+import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
+import { measured } from "../../helpers/collect/collect_bench.ts";
+import { absence, runProgram } from "../../helpers/machine/service.ts";
+
+/** Examples that are not run here, each with the reason and the test that runs them. */
+const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string, text: string]>> = {
+  "iec104 collect plant.json": [
+    "it needs files on a disk",
+    "tests/cli/pasted/readme_test.ts",
+    "iec104 collect plant.json",
+  ],
+  "iec104 station bay.json --script trip.txt --for 10m": [
+    "it needs a control centre that does what the script expects",
+    "tests/examples/simulation_test.ts",
+    "trip.txt",
+  ],
+};
+
+/** Examples that do not end with exit code 0, with the reason. */
+const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: string]>> = {
+  "iec104 decode substation.pcapng": [1, "the sample lacks a packet"],
+  "iec104 decode -f csv substation.pcap.gz > values.csv": [1, "the sample lacks a packet"],
+  "tcpdump -U -w - port 2404 | iec104 decode --follow -": [1, "the sample lacks a packet"],
+  "iec104 query plant.sqlite gaps --from 22:00 --to 06:00": [1, "the store has a gap then"],
+};
+
+const CAPTURE = await makeSample().bytes();
+const PACKED = await new Response(
+  new Blob([CAPTURE]).stream().pipeThrough(new CompressionStream("gzip")),
+).bytes();
+const BAY = Deno.readTextFileSync("examples/simulation/bay.json");
+
+/** The files that examples name. */
+const FILES: Readonly<Record<string, Uint8Array | string>> = {
+  "substation.pcapng": CAPTURE,
+  "substation.pcap.gz": PACKED,
+  "ring_1.pcap.gz": PACKED,
+  "ring_2.pcap.gz": PACKED,
+  "day.pcap": CAPTURE,
+  "rtu.pcapng": CAPTURE,
+  "bay.json": BAY,
+  "substation.json": JSON.stringify(EXAMPLE_SUBSTATION),
+};
+
+const [{ commands = [], counters = [], ...sector }] = STATION.sectors as [
+  StationDeclaration["sectors"][0],
+];
+
+/** A station that has what the examples ask of it. */
+const DECLARATION: StationDeclaration = {
+  sectors: [{
+    ...sector,
+    counters: counters.map((each) => each.ioa === 901 ? { ...each, groups: [2] } : each),
+    commands: [
+      ...commands.map((each) => each.ioa === 5101 ? { ...each, qualifiers: [0, 1] } : each),
+      { ioa: 5200, type: "C_SE_NA_1", mode: "select-before-operate" },
+    ],
+  }],
+} as StationDeclaration;
+
+function withFile(station: ControlledStation): void {
+  const sections = [new TextEncoder().encode("disturbance record")];
+  station.addFile({ ca: 47, ioa: 30_000, nof: 2, sections });
+}
+
+/** Runs a line whose tool asks a station, and ends what does not end by itself. */
+async function ask({ words }: LineParts): Promise<CliResult> {
+  const interruption = new AbortController();
+  const isEndless = words[0] === "monitor";
+  let printed = "";
+  const world: RequestWorld = {
+    declaration: DECLARATION,
+    prepare: withFile,
+    onFile: ({ action, ca, ioa, nof }) =>
+      action === "query" ? { ca, ioa, nof, sections: [Uint8Array.of(1)] } : undefined,
+    answers: ["y"],
+    files: FILES,
+    saved: new Map(),
+    interruption: interruption.signal,
+    onStdout: (text) => {
+      printed += text;
+      if (isEndless && /560/.test(printed)) interruption.abort();
+    },
+  };
+  // The station of the test listens on IPv4 only.
+  const args = words.map((word) =>
+    /^(?:192\.0\.2\.10|\[2001:db8::10\]:2404)$/.test(word) ? "{}" : word
+  );
+  return await askStation(args, world);
+}
+
+async function queryStore({ words: [, , ...args] }: LineParts): Promise<CliResult> {
+  const points = [{ ioa: 500, name: "T1 voltage" }, { ioa: 501, name: "Frequency" }];
+  let result: CliResult | undefined;
+  await withStore({ points, station: { ca: 47 } }, async ({ bench, query }) => {
+    const arrive = (ioa: number, value: number) =>
+      bench.deliver({ ...measured(ioa, value, bench.now), ca: 47 } as AsduInput);
+    arrive(500, 118.4);
+    lose(bench, "The peer ended the stream");
+    bench.now += 86_400_000;
+    bench.begin();
+    arrive(501, 49.98);
+    arrive(501, 50.01);
+    alive(bench);
+    result = await query(args);
+  });
+  return result!;
+}
+
+async function serveStation({ words: [, ...words], before }: LineParts): Promise<CliResult> {
+  const args = words.filter((word, i) => word !== "--listen" && words[i - 1] !== "--listen");
+  if (args.includes("--example")) return await runCli(["station", ...args]);
+  const stdin = before === undefined ? [] : [await outputOf(before)];
+  return await withStation(args, async () => {}, FILES, stdin);
+}
+
+/** What another program than the tool prints. */
+async function outputOf(command: string, stdin = ""): Promise<Uint8Array> {
+  const { code, stdout, stderr } = await runProgram(["sh", "-c", command], { stdin });
+  assertEquals([code, stderr], [0, ""], command);
+  return new TextEncoder().encode(stdout);
+}
+
+async function plain({ words, before }: LineParts): Promise<CliResult> {
+  // Nobody may capture packets in a test: the sample is what tcpdump would write.
+  const stdin = before === undefined
+    ? []
+    : [before.startsWith("tcpdump ") ? CAPTURE : await outputOf(before)];
+  const names = Object.keys(FILES);
+  const args = words.flatMap((word) =>
+    word.startsWith("ring_*") ? names.filter((name) => name.startsWith("ring_")) : [word]
+  ).map((word) => word === "4711" ? "5030" : word); // a breaker of the sample
+  const saved = new Map<string, Uint8Array>();
+  const result = await runCli(args, { files: FILES, saved, stdin });
+  const written = Array.from(saved, ([name, { length }]) => `${name}: ${length} octets\n`);
+  return { ...result, stdout: result.stdout + written.join("") };
+}
+
+function run(parts: LineParts): Promise<CliResult> {
+  const [name, first] = parts.words;
+  if (name === "query") return queryStore(parts);
+  if (name === "station") return serveStation(parts);
+  const usage = COMMANDS.find((each) => each.name === name)!.usage;
+  return usage.includes("HOST") && first !== undefined ? ask(parts) : plain(parts);
+}
+
+const NO_JQ = await absence(["jq", "--version"]);
+
+for (const { name, examples } of COMMANDS) {
+  for (const [line] of examples) {
+    if (line in ELSEWHERE) {
+      const [reason, test, text] = ELSEWHERE[line]!;
+      Deno.test(`${line} is run elsewhere: ${reason}`, () => {
+        assertStringIncludes(Deno.readTextFileSync(test), text);
+      });
+      continue;
+    }
+    Deno.test(`${line} works when it is pasted`, async () => {
+      const parts = lineParts(line);
+      assert(name === parts.words[0] || name === "collect", "an example of another command");
+      const { code, stdout, stderr } = await run(parts);
+      assertEquals(code, OTHER_CODES[line]?.[0] ?? 0, `${stdout.slice(-300)}\n${stderr}`);
+      assert(stdout !== "", `nothing on standard output: ${stderr}`);
+      if (parts.after === undefined) return;
+      assert(parts.after.startsWith("jq "), parts.after);
+      if (NO_JQ === undefined) assert((await outputOf(parts.after, stdout)).length > 0);
+    });
+  }
+}
+
+Deno.test("every command has examples, and no exception names one that is gone", () => {
+  const lines = COMMANDS.flatMap(({ examples }) => examples.map(([line]) => line));
+  for (const { name, examples } of COMMANDS) assert(examples.length > 0, name);
+  for (const line of [...Object.keys(ELSEWHERE), ...Object.keys(OTHER_CODES)]) {
+    assert(lines.includes(line), line);
+  }
+});
+
+Deno.test("no example has a character that zsh expands where bash does not", () => {
+  for (const { examples } of COMMANDS) {
+    for (const [line] of examples) {
+      const unquoted = line.replaceAll(/'[^']*'|"[^"]*"/g, "");
+      assert(!/[[\]?=(){}!~^]|(?<!ring_)\*/.test(unquoted), line);
+    }
+  }
+});
