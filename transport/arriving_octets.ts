@@ -1,44 +1,46 @@
-// Collects octets of an announced length that arrive in parts.
+// Collects data of an announced length that arrives in parts.
 
 /** Initial capacity. */
 const FIRST_ROOM = 4096;
 
 /**
- * Collects octets that arrive in parts, up to an announced length. The capacity grows as they arrive, so that a peer
- * that announces a long file and sends none of it uses no memory.
+ * Collects data that arrives in parts, up to an announced length. The capacity grows with the data
+ * received, so that a peer that announces a long file but sends nothing uses no memory.
  */
 export class ArrivingOctets {
-  /** The announced number of octets. */
+  /** Announced length in octets. */
   readonly announced: number;
   #octets = new Uint8Array(0);
   #length = 0;
 
-  /** Starts empty, for the announced number of octets. */
+  /** Creates an empty buffer for the announced length. */
   constructor(announced: number) {
     this.announced = announced;
   }
 
-  /** How many have arrived. */
+  /** Number of octets received. */
   get length(): number {
     return this.#length;
   }
 
-  /** How many fit without another copy. */
+  /** Number of octets that fit without reallocation. */
   get room(): number {
     return this.#octets.length;
   }
 
-  /** Whether as many have arrived as were announced. */
+  /** Whether everything that was announced has arrived. */
   get isComplete(): boolean {
     return this.#length === this.announced;
   }
 
-  /** The octets so far; a view that is valid until the next part arrives. */
+  /** The data so far: a view that is valid until the next part arrives. */
   get octets(): Uint8Array {
     return this.#octets.subarray(0, this.#length);
   }
 
-  /** Copies the next part. Returns `false` and takes nothing if the part exceeds the announced length. */
+  /**
+   * Copies the next part. Returns `false` and ignores the part if it exceeds the announced length.
+   */
   add(part: Uint8Array): boolean {
     const length = this.#length + part.length;
     if (length > this.announced) return false;

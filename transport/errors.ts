@@ -1,21 +1,21 @@
-// Errors of connections: what the peer did wrong, what happened to the link, what became of a send.
+// Errors of connections: protocol violations, link failures, and undelivered ASDUs.
 
 import { Iec104Error } from "../codec/errors.ts";
 import type { CloseCode } from "./session/session_events.ts";
 
-/** The close codes that are the peer's fault. */
+/** Close codes for faults of the peer. */
 export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;
 
-/** The peer broke the rules of the protocol, and the connection was closed for it. */
+/** Raised when the connection was closed because the peer violated the protocol. */
 export class ProtocolError extends Iec104Error {
   /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
-  /** Which rule, for programs. */
+  /** The violated rule, for programs. */
   readonly code: ProtocolErrorCode;
-  /** What was found and what was expected. */
+  /** Description: what was found and what was expected. */
   readonly detail: string;
 
-  /** Creates an error of what the session found. */
+  /** Creates an error from a finding of the session. */
   constructor(detail: string, options: { readonly code: ProtocolErrorCode }) {
     super(`The peer broke the protocol: ${detail}`);
     this.code = options.code;
@@ -24,15 +24,15 @@ export class ProtocolError extends Iec104Error {
 }
 
 /**
- * What happened to the link.
+ * Reasons for a link failure.
  *
  * | code | meaning |
  * |---|---|
- * | `refused` | nothing listens there; for a listener: too many TLS handshakes are in progress |
+ * | `refused` | no station listens on that port; for a listener: too many TLS handshakes are in progress |
  * | `timed-out` | no connection within t0; for a listener: a TLS handshake timed out |
  * | `not-found` | the host name is unknown |
- * | `unreachable` | no way to that address |
- * | `in-use` | the address to listen on is taken |
+ * | `unreachable` | the address cannot be reached |
+ * | `in-use` | the local address is already in use |
  * | `not-permitted` | the runtime or the system does not allow it |
  * | `not-trusted` | TLS: a certificate is missing, revoked or not trusted, or a CRL cannot be used |
  * | `not-supported` | the runtime has no TCP, TLS or SQLite, such as a browser, or is too old |
@@ -51,14 +51,14 @@ export type LinkErrorCode =
   | "failed"
   | "closed";
 
-/** The link could not be made, or is gone. */
+/** Raised when a link cannot be established, or was lost. */
 export class LinkError extends Iec104Error {
   /** Always `LinkError`. */
   override readonly name = "LinkError";
-  /** What happened, for programs. */
+  /** Machine-readable reason. */
   readonly code: LinkErrorCode;
 
-  /** Creates an error; `options.cause` is the error of the runtime, if there is one. */
+  /** Creates an error; `options.cause` is the error of the runtime, if any. */
   constructor(message: string, options: ErrorOptions & { readonly code: LinkErrorCode }) {
     super(message, options);
     this.code = options.code;
@@ -71,20 +71,20 @@ export class LinkError extends Iec104Error {
  * | code | meaning |
  * |---|---|
  * | `not-started` | data transfer is not started, or was stopped while the ASDU waited |
- * | `queue-full` | as many ASDUs as the option `sendQueueLimit` permits wait already |
- * | `closed` | the connection was closed; `cause` has the reason |
+ * | `queue-full` | the number of waiting ASDUs has reached `sendQueueLimit` |
+ * | `closed` | the connection was closed; `cause` is the reason |
  */
 export type SendErrorCode = "not-started" | "queue-full" | "closed";
 
-/** An ASDU was not acknowledged by the peer. */
+/** Raised when the peer did not acknowledge an ASDU. */
 export class SendError extends Iec104Error {
   /** Always `SendError`. */
   override readonly name = "SendError";
-  /** Why, for programs. */
+  /** Machine-readable reason. */
   readonly code: SendErrorCode;
   /**
-   * `false`: the ASDU certainly did not reach the peer. `true`: it was on its way, so the peer may
-   * or may not have acted on it; a command must not be repeated without looking.
+   * `false`: the ASDU certainly did not reach the peer. `true`: it was sent, so the peer may or may
+   * not have acted on it; check the process before repeating a command.
    */
   readonly sent: boolean;
 

@@ -1,24 +1,27 @@
-// Where events outlive the process: what a store must do, for SQLite, files, Redis, PostgreSQL or anything else.
+// Interface of event stores, which keep events across restarts: for SQLite, files, Redis,
+// PostgreSQL or others.
 
-/** An event as a store keeps it. */
+/** An event in a store. */
 export interface StoredEvent {
-  /** The redundancy group it is for. */
+  /** Its redundancy group. */
   readonly group: string;
-  /** Its number: rising, and no other event that is kept for the group has it. */
+  /** Its number: ascending, and unique among the stored events of the group. */
   readonly id: number;
-  /** Its class. */
+  /** Its event class. */
   readonly eventClass: string;
-  /** An ASDU with this event alone. */
+  /** An ASDU with only this event. */
   readonly asdu: Uint8Array;
 }
 
 /**
- * Keeps the events that no controlling station has acknowledged, so that a restart of the process loses nothing.
- * Each method may return a promise. An event is sent once `append` has succeeded. The station makes one call at a time,
- * and collects the events that occur meanwhile for the next one. A call that fails is repeated, with pauses of 1 s to
- * 1 min; until it succeeds, events are sent without being stored, and notices report each failure.
+ * Keeps the events that are not yet acknowledged, so that none are lost when the process restarts.
+ * Each method may return a promise. An event is sent once `append` has succeeded. The station makes
+ * one call at a time and collects further events for the next call. A failed call is repeated, with
+ * pauses of 1 s to 1 min; until it succeeds, events are sent without being stored, and notices
+ * report each failure.
  *
- * `openEventStore` makes one of a SQLite file; `examples/event_stores/` has some for Redis and PostgreSQL.
+ * `openEventStore` returns a store in a SQLite file; `examples/event_stores/` contains stores for
+ * Redis and PostgreSQL.
  *
  * ```ts
  * import type { EventStore, StoredEvent } from "@telecontrol/iec104";
@@ -32,19 +35,22 @@ export interface StoredEvent {
  * ```
  */
 export interface EventStore {
-  /** All events, by rising number. It is called once, when the station is made. */
+  /** Returns all events in ascending order. Called once, when the station is created. */
   load(): Iterable<StoredEvent> | PromiseLike<Iterable<StoredEvent>>;
   /**
-   * Keeps events, by rising number, at most 1000. After a failure the same events may be appended again: one that is
-   * there with the same group and number is replaced.
+   * Stores at most 1000 events, in ascending order. After a failure, the same events may be passed
+   * again: replace an event that has the same group and number.
    */
   append(events: readonly StoredEvent[]): void | PromiseLike<unknown>;
-  /** Forgets events of one group: they were acknowledged, dropped or removed. Those that are not there are ignored. */
+  /**
+   * Deletes events of one group, because they were acknowledged, dropped or removed. Events that do
+   * not exist are ignored.
+   */
   remove(group: string, ids: readonly number[]): void | PromiseLike<unknown>;
 }
 
-/** An event store whose events are at hand: a constructor cannot wait for them. */
+/** An event store that loads its events synchronously, because a constructor cannot wait. */
 export interface LoadedEventStore extends EventStore {
-  /** All events, by rising number. */
+  /** Returns all events in ascending order. */
   load(): Iterable<StoredEvent>;
 }

@@ -1,8 +1,8 @@
-// IP addresses as text: their octets, and one form of each for comparison.
+// Parses IP addresses and normalizes them for comparison.
 
 /**
- * Normalizes an address for comparison: an IPv4 address mapped into IPv6 becomes the IPv4 address. Text that is not an
- * address is returned unchanged.
+ * Normalizes an address for comparison: an IPv4-mapped IPv6 address becomes the IPv4 address. Text
+ * that is not an address is returned unchanged.
  */
 export function plainAddress(text: string): string {
   const octets = parseAddress(text);
@@ -18,8 +18,8 @@ export function plainAddress(text: string): string {
 }
 
 /**
- * The octets of an address, 4 or 16; an IPv4 address mapped into IPv6 counts as IPv4. Text that is not an address has
- * none.
+ * Returns the octets of an address, 4 or 16; an IPv4-mapped IPv6 address counts as IPv4. Returns
+ * `undefined` for text that is not an address.
  */
 export function parseAddress(text: string): number[] | undefined {
   const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
@@ -45,7 +45,10 @@ function parseIpv6(text: string): number[] | undefined {
   return mapped ? octets.slice(12) : octets;
 }
 
-/** Groups of four digits between colons; the last of an address may be written as an IPv4 address. */
+/**
+ * Parses groups of up to four digits between colons; the last part of an address may be an IPv4
+ * address.
+ */
 function parseGroups(text: string, isLast: boolean): number[] | undefined {
   if (text === "") return [];
   const octets: number[] = [];

@@ -1,6 +1,7 @@
 /**
- * The building blocks of the codec and the stations: tables of the wire, APCI, classification of types and causes,
- * the session without I/O, connections, and the machine of a controlled station. Most programs need none of them.
+ * The building blocks of the codec and the stations: protocol tables, APCI, classification of types
+ * and causes, the session without I/O, connections, and the state machine of a controlled station.
+ * Most programs do not need them.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Sessions and stations of IEC 60870-5-104: the APCI state machine without I/O, what drives it over a stream, and
- * the controlling and the controlled station.
+ * Sessions and stations of IEC 60870-5-104: the APCI state machine without I/O, its driver for
+ * streams, and the controlling and the controlled station.
  *
- * TCP, TLS and the event store work in Deno, Node.js 22.3 or later (the event store: 22.13) and Bun. The rest also runs in
- * browsers, over a stream of your own.
+ * TCP, TLS and the event store work in Deno, Node.js 22.3 or later (the event store: 22.13) and
+ * Bun. The rest also runs in browsers, over a custom stream.
  *
  * @module
  */

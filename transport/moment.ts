@@ -1,9 +1,10 @@
-// The time as passed to the state machines of both stations: with every call, never read from a clock.
+// The time that is passed with every call to the state machines of both stations, which never read
+// a clock.
 
-/** One moment by two clocks. */
+/** One moment on two clocks. */
 export interface Moment {
-  /** Milliseconds of a clock that never jumps and never runs backwards: for delays and deadlines. */
+  /** Monotonic time in milliseconds, for delays and deadlines. */
   readonly monotonic: number;
-  /** Milliseconds since 1970-01-01 UTC by the clock of the machine: for time tags. */
+  /** Wall-clock time of the machine in milliseconds since 1970-01-01 UTC, for time tags. */
   readonly instant: number;
 }

@@ -35,7 +35,7 @@ Deno.test("examples/transfer_files.ts lists a directory, fetches the latest reco
       "30003/1 3 octets 2026-01-03 00:00:00.000",
       "70000 of 70003 octets",
       "70003 of 70003 octets",
-      `${record}: The whole file arrived`,
+      `${record}: The complete file was received`,
       `${toSend}: The file was accepted`,
       "",
     ]);

@@ -1,24 +1,27 @@
 // The source of time of a connection, injected so that tests need not wait.
 
-/** Cancels a scheduled call; harmless after the call. */
+/** Cancels a scheduled call; has no effect after the call. */
 export type CancelSchedule = () => void;
 
 /** A wall clock, a monotonic clock and a timer. */
 export interface Clock {
-  /** Milliseconds of a clock that never jumps and never runs backwards; its zero means nothing. */
+  /**
+   * Monotonic time in milliseconds. It never jumps or runs backwards; its zero point is arbitrary.
+   */
   monotonic(): number;
-  /** Milliseconds since 1970-01-01 UTC; may jump whenever the clock is set. */
+  /** Milliseconds since 1970-01-01 UTC; may jump when the clock is set. */
   instant(): number;
   /**
-   * Calls `call` once, when `monotonic()` has reached `at` or soon after, never within `schedule()`. Between a call and
-   * another one that it schedules for now, the runtime reads what has arrived: connections rely on that at the end of t1.
+   * Calls `call` once when `monotonic()` has reached `at`, never from within `schedule()`. If a
+   * call schedules another one for now, the runtime reads pending input between the two;
+   * connections rely on this when t1 expires.
    *
    * @returns A function that cancels the call.
    */
   schedule(at: number, call: () => void): CancelSchedule;
 }
 
-/** Longest delay a timer of the runtime takes, 2^31 - 1 ms; a longer one would end at once. */
+/** Maximum delay of a runtime timer, 2^31 - 1 ms; a longer one would fire immediately. */
 const LONGEST_DELAY_MS = 0x7fff_ffff;
 
 /** The system clock. */
@@ -34,7 +37,7 @@ function scheduleTimer(at: number, call: () => void): CancelSchedule {
   return () => clearTimeout(timer);
 
   function arm(): void {
-    const delay = Math.ceil(at - performance.now()); // a fraction would be cut off: too early
+    const delay = Math.ceil(at - performance.now()); // A fraction would be truncated, and the timer would fire too early.
     if (delay <= LONGEST_DELAY_MS) timer = setTimeout(call, Math.max(0, delay));
     else timer = setTimeout(arm, LONGEST_DELAY_MS);
   }

@@ -1,4 +1,4 @@
-// The one driver: pumps a byte stream through a session, keeps its one timer, and turns events into
+// Drives a session over a byte stream: reads and writes, keeps the timer, and turns events into
 // promises and callbacks.
 
 import { DeadlineTimer } from "./deadline_timer.ts";
@@ -21,26 +21,29 @@ import type { Role } from "../session/session_options.ts";
 import type { ByteStream } from "./stream.ts";
 import { StreamWriter } from "./stream_writer.ts";
 
-/** Octets read at once: a window of short frames, or some sixteen of the longest. */
+/** Read buffer size in octets: a window of short frames, or about sixteen of the longest ones. */
 const READ_OCTETS = 4096;
 
-/** Octets that may wait for a peer that does not read, before this station stops reading too. */
+/**
+ * Maximum number of octets queued for a peer that does not read; above it, this station stops
+ * reading as well.
+ */
 const MAX_WAITING_OCTETS = 65_536;
 
-/** How long the last frames may take to leave at a close. */
+/** Time limit for sending the last frames when the connection closes. */
 const CLOSE_GRACE_MS = 1000;
 
-/** Reasons to close with which no last frame can arrive, or none should. */
+/** Close reasons after which no last frame can or should be sent. */
 const UNHEARD: ReadonlySet<CloseReason["code"]> = new Set(["link-error", "aborted", "t1-timeout"]);
 
-/** A `start()` or `stop()` under way. */
+/** A pending `start()` or `stop()`. */
 interface Transition extends PromiseWithResolvers<void> {
   readonly to: "started" | "stopped";
 }
 
 /**
- * An IEC 60870-5-104 connection over any byte stream, either role. It reads and supervises from the
- * moment it is made; all that one wake-up causes leaves in one write.
+ * An IEC 60870-5-104 connection over any byte stream, for either station. It reads and supervises
+ * the link from the start; everything caused by one wake-up is sent in one write.
  *
  * @example A controlling station, from the start to an orderly end
  * ```ts ignore
@@ -55,7 +58,7 @@ interface Transition extends PromiseWithResolvers<void> {
  * ```
  */
 export class Connection implements AsyncDisposable {
-  /** Resolves, and never rejects, when the connection has ended and the stream is given up. */
+  /** Resolves, and never rejects, when the connection has ended and the stream is released. */
   readonly closed: Promise<CloseReason>;
 
   readonly #stream: ByteStream;
@@ -77,7 +80,7 @@ export class Connection implements AsyncDisposable {
   #readTurn: CancelSchedule | undefined;
 
   /**
-   * Takes over a stream that has just been connected or accepted.
+   * Takes ownership of a stream that was just connected or accepted.
    *
    * @throws {RangeError} An option is outside its range.
    */
@@ -112,7 +115,7 @@ export class Connection implements AsyncDisposable {
     this.#read();
   }
 
-  /** Which station this end is. */
+  /** Role of this station. */
   get role(): Role {
     return this.#session.role;
   }
@@ -122,12 +125,12 @@ export class Connection implements AsyncDisposable {
     return this.#session.state;
   }
 
-  /** How many ASDUs `offer()` would take now. */
+  /** Number of ASDUs that `offer()` would accept now. */
   get credit(): number {
     return this.#outbox.waiting > 0 ? 0 : this.#session.credit;
   }
 
-  /** How many ASDUs given to `send()` wait for a place in the window. */
+  /** Number of ASDUs passed to `send()` that wait for the send window. */
   get waiting(): number {
     return this.#outbox.waiting;
   }
@@ -136,7 +139,8 @@ export class Connection implements AsyncDisposable {
    * Starts data transfer (STARTDT); resolves when the peer has confirmed.
    *
    * @throws {TypeError} This is a controlled station.
-   * @throws {LinkError | ProtocolError} The connection is or gets closed.
+   * @throws {LinkError | ProtocolError} The connection is closed, or closes before the
+   * confirmation.
    */
   start(): Promise<void> {
     return this.#change("started");
@@ -144,36 +148,38 @@ export class Connection implements AsyncDisposable {
 
   /**
    * Stops data transfer (STOPDT); resolves when the peer has confirmed, which it does when both
-   * sides have acknowledged everything. What `send()` has not sent yet is rejected.
+   * sides have acknowledged everything. ASDUs that `send()` has not sent yet are rejected.
    *
    * @throws {TypeError} This is a controlled station.
-   * @throws {LinkError | ProtocolError} The connection is or gets closed.
+   * @throws {LinkError | ProtocolError} The connection is closed, or closes before the
+   * confirmation.
    */
   stop(): Promise<void> {
     return this.#change("stopped");
   }
 
   /**
-   * Controlled station: a STARTDT act that arrives is not confirmed, but closes the connection with
-   * `detail`; `undefined` lets the peer start again.
+   * Controlled station: closes the connection with `detail` instead of confirming a STARTDT act.
+   * `undefined` permits STARTDT again.
    */
   refuseStart(detail: string | undefined): void {
     this.#session.refuseStart(detail);
   }
 
-  /** Sends a TESTFR act now; if the peer does not confirm within t1, the connection is closed. */
+  /** Sends a TESTFR act; if the peer does not confirm within t1, the connection is closed. */
   test(): void {
     this.#session.test(this.#clock.monotonic());
     this.#wake();
   }
 
   /**
-   * Sends an ASDU; resolves when the peer has acknowledged it, that is, taken it over. While the
-   * window is full it waits, in the order of the calls.
+   * Sends an ASDU; resolves when the peer has acknowledged it. If the send window is full, ASDUs
+   * wait in the order of the calls.
    *
    * @param asdu The octets, 1 to 249; copied before this returns.
    * @throws {RangeError} The ASDU is empty or longer than 249 octets.
-   * @throws {SendError} It was not acknowledged; `sent` says whether it may have reached the peer.
+   * @throws {SendError} The ASDU was not acknowledged; `sent` reports whether it may have reached
+   * the peer.
    */
   async send(asdu: Uint8Array): Promise<void> {
     requireAsduSize(asdu);
@@ -191,12 +197,12 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Sends an ASDU if the window has a place, without a promise: the way for a station that keeps its
-   * events itself and forgets them at `onAcknowledged`.
+   * Sends an ASDU if the send window permits, without a promise. Meant for a station that stores
+   * its events and deletes them on `onAcknowledged`.
    *
    * @param asdu The octets, 1 to 249; copied before this returns.
-   * @returns `false` if not started, or the window is full, or calls of `send()` wait: try again at
-   * `onCredit`.
+   * @returns `false` if data transfer is not started, the send window is full, or calls of `send()`
+   * are waiting; try again on `onCredit`.
    * @throws {RangeError} The ASDU is empty or longer than 249 octets.
    */
   offer(asdu: Uint8Array): boolean {
@@ -207,10 +213,10 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Acknowledges what was received and closes. Data transfer is not stopped first: call `stop()`
-   * before for an end that the peer takes for planned.
+   * Acknowledges what was received and closes the connection, without stopping data transfer first.
+   * Call `stop()` before it for an orderly end.
    *
-   * @param detail Why, for the close reason.
+   * @param detail Description for the close reason.
    * @returns The same as {@linkcode Connection.closed}.
    */
   close(detail?: string): Promise<CloseReason> {
@@ -219,15 +225,15 @@ export class Connection implements AsyncDisposable {
     return this.closed;
   }
 
-  /** Closes, and waits until that is done. */
+  /** Closes the connection and waits until this is complete. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
   /**
-   * Resolves when everything that has arrived by now has been read and handed out, or the connection has
-   * ended. Wait for it before you stop waiting for an answer: when a process was busy or stopped, its timers are
-   * due while the answers are still unread.
+   * Resolves when everything that has arrived so far has been read and delivered, or the connection
+   * has ended. Call it before giving up on an answer: in a process that was busy or suspended,
+   * timers expire before pending input has been read.
    */
   async caughtUp(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -237,7 +243,7 @@ export class Connection implements AsyncDisposable {
   }
 
   async #change(to: Transition["to"]): Promise<void> {
-    // A transition the other way goes first; its failure is reported to its own caller.
+    // An opposite transition is finished first; its failure is reported to its own caller.
     while (this.#transition !== undefined && this.#transition.to !== to) {
       await this.#transition.promise.catch(() => {});
     }
@@ -245,7 +251,7 @@ export class Connection implements AsyncDisposable {
     if (this.#transition === undefined) {
       const now = this.#clock.monotonic();
       const act = to === "started" ? this.#session.start(now) : this.#session.stop(now);
-      if (!act) return; // it is there already
+      if (!act) return; // Already in this state.
       this.#transition = { to, ...Promise.withResolvers<void>() };
       this.#wake();
     }
@@ -279,7 +285,10 @@ export class Connection implements AsyncDisposable {
     this.#session.receive(octets, this.#clock.monotonic());
   }
 
-  /** Does what is due; the connection is closed only after everything that the peer has sent by now is read. */
+  /**
+   * Runs everything that is due. The connection is closed only after everything that the peer has
+   * sent so far has been read.
+   */
   #ring(): void {
     const now = this.#clock.monotonic();
     this.#session.tick(now, -Infinity);
@@ -307,7 +316,7 @@ export class Connection implements AsyncDisposable {
     });
   }
 
-  /** Brings everything up to date: events out, waiting ASDUs in, one write, the timer. */
+  /** Delivers events, sends waiting ASDUs in one write, and sets the timer. */
   #turn(): void {
     try {
       this.#handOut();
@@ -371,7 +380,10 @@ export class Connection implements AsyncDisposable {
     );
   }
 
-  /** Hands an ASDU over while earlier ones are under way; not even what the handler sends acknowledges it. */
+  /**
+   * Hands an ASDU over while earlier ones are still being handled. It is not acknowledged yet, not
+   * even by ASDUs that the handler sends.
+   */
   #handleAlongside(asdu: Uint8Array, handlings: Handlings): void {
     const handling = handlings.begin();
     this.#noteHandlings(handlings);
@@ -426,11 +438,11 @@ export class Connection implements AsyncDisposable {
     this.#finish({ code, detail: `${what}: ${why}`, error });
   }
 
-  /** Ends the connection; the first reason counts. */
+  /** Ends the connection; only the first reason counts. */
   #finish(reason: CloseReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    // After a failure, nothing that a handler did not see to its end may be acknowledged.
+    // After a failure, ASDUs whose handling is not complete must not be acknowledged.
     this.#session.hold(true, this.#clock.monotonic());
     this.#session.close();
     this.#timer.cancel();
@@ -444,7 +456,10 @@ export class Connection implements AsyncDisposable {
     this.#release(reason);
   }
 
-  /** Sends the last frames within a time limit, unless the peer is gone, and closes the stream. */
+  /**
+   * Sends the last frames within a time limit, unless the peer has disconnected, and closes the
+   * stream.
+   */
   async #release(reason: CloseReason): Promise<void> {
     if (!UNHEARD.has(reason.code)) {
       this.#writer.write();
@@ -456,7 +471,7 @@ export class Connection implements AsyncDisposable {
     try {
       this.#stream.close();
     } catch {
-      // The stream is closed already, which is what was wanted.
+      // The stream is already closed.
     }
     this.#end.resolve(reason);
   }

@@ -1,66 +1,69 @@
-// The options of a connection, and the reasons for its end.
+// Options of a connection, and the reasons why it ends.
 
 import type { Clock } from "./clock.ts";
 import { LinkError, ProtocolError } from "../errors.ts";
 import type { CloseCode } from "../session/session_events.ts";
 import type { Role, SessionOptions } from "../session/session_options.ts";
 
-/** Direction of a frame as this station sees it. */
+/** Direction of a frame from this station's point of view. */
 export type FrameDirection = "sent" | "received";
 
 /**
- * What a connection calls. All are optional and are called one after the other, never from inside
- * a method of the connection. One that throws closes the connection with code `handler-error`.
+ * Handlers of a connection. All are optional. They are called one at a time, and never from within
+ * a method of the connection. If one throws, the connection closes with the code `handler-error`.
  */
 export interface ConnectionHandlers {
   /**
-   * An ASDU arrived. The octets belong to the handler.
+   * An ASDU was received. The octets belong to the handler.
    *
-   * If it returns a promise, the next ASDU waits for it and nothing is acknowledged meanwhile: the
-   * peer stops sending at its k, and closes the connection if this lasts longer than its t1. With
-   * `pendingAsduLimit` several may be under way at a time.
-   * Do not await `send()` or `stop()` inside: the peer may take until its t2 to acknowledge the one,
-   * and does not confirm the other before this ASDU is acknowledged.
+   * If the handler returns a promise, the next ASDU waits for it and nothing is acknowledged
+   * meanwhile: the peer stops sending at its k, and closes the connection when its t1 expires.
+   * `pendingAsduLimit` permits several ASDUs at a time. Do not await `send()` or `stop()` in the
+   * handler: the peer may delay an acknowledgement until its t2, and does not confirm STOPDT before
+   * this ASDU is acknowledged.
    */
   readonly onAsdu?: (asdu: Uint8Array) => void | Promise<void>;
-  /** Data transfer is started: by `start()`, or on a controlled station by the peer. */
+  /** Data transfer was started: by `start()` or, on a controlled station, by the peer. */
   readonly onStarted?: () => void;
-  /** Data transfer is stopped: by `stop()`, or on a controlled station by the peer. */
+  /** Data transfer was stopped: by `stop()` or, on a controlled station, by the peer. */
   readonly onStopped?: () => void;
-  /** The peer acknowledged this number of further ASDUs given to `offer()`, the oldest first. */
+  /** The peer acknowledged this number of further ASDUs passed to `offer()`, oldest first. */
   readonly onAcknowledged?: (count: number) => void;
-  /** The window has places again, or transfer started: `offer()` is worth a try. */
+  /** The send window has opened, or data transfer was started: `offer()` may succeed. */
   readonly onCredit?: () => void;
   /**
-   * A handler failed with this error. The connection closes for it anyway, so this is needed only
-   * to hear of one that fails after the close, when no close reason can carry it.
+   * A handler failed with this error. The connection closes with the error as its reason, so this
+   * is needed only for handlers that fail after the connection has closed.
    */
   readonly onError?: (error: unknown) => void;
-  /** Every frame as it passes, whole, from 0x68; a view that is valid during the call only. */
+  /**
+   * Called with every complete frame, sent or received. The frame is a view that is valid only
+   * during the call.
+   */
   readonly onFrame?: (direction: FrameDirection, apdu: Uint8Array) => void;
 }
 
 /** Options of a `Connection`. */
 export interface ConnectionOptions extends SessionOptions, ConnectionHandlers {
-  /** Which station this end is. */
+  /** Role of this station. */
   readonly role: Role;
   /**
-   * Most ASDUs that `send()` lets wait for a place in the window, 0 or more.
+   * Maximum number of ASDUs that `send()` queues when the send window is full, 0 or more.
    *
    * @default {1000}
    */
   readonly sendQueueLimit?: number;
   /**
-   * Most ASDUs that `onAsdu` may have under way, 1..32767. With more than 1, ASDUs are handed over in
-   * their order without waiting for the promises of those before, and what is acknowledged is what came
-   * before the oldest promise that is not settled: for a handler that writes many at once to a disk.
+   * Maximum number of ASDUs that `onAsdu` handles at a time, 1..32767. With more than 1, ASDUs are
+   * delivered in order without waiting for earlier promises, and all ASDUs before the oldest
+   * pending promise are acknowledged. Useful for a handler that writes many ASDUs to disk together.
    *
    * @default {1}
    */
   readonly pendingAsduLimit?: number;
-  /** Closes the connection at once when it fires; `signal.reason` becomes the error. */
+  /** Closes the connection immediately when aborted; `signal.reason` becomes the error. */
   readonly signal?: AbortSignal;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
@@ -69,23 +72,23 @@ export interface ConnectionOptions extends SessionOptions, ConnectionHandlers {
  *
  * | code | meaning |
  * |---|---|
- * | `link-error` | reading or writing failed; `error` has the reason |
- * | `handler-error` | a handler threw or rejected; `error` is what it threw |
+ * | `link-error` | reading or writing failed; `error` is the cause |
+ * | `handler-error` | a handler threw or rejected; `error` is the error |
  * | `aborted` | the `AbortSignal` fired; `error` is its reason |
  */
 export type ConnectionCloseCode = CloseCode | "link-error" | "handler-error" | "aborted";
 
 /** Why a connection ended. */
 export interface CloseReason {
-  /** For programs. */
+  /** Machine-readable reason. */
   readonly code: ConnectionCloseCode;
-  /** For people. */
+  /** Description. */
   readonly detail: string;
-  /** What was thrown, if anything was. */
+  /** The error, if there is one. */
   readonly error?: unknown;
 }
 
-/** The error of a call that the end of the connection cut short. */
+/** Returns the error for a call that was interrupted by the end of the connection. */
 export function errorOf(reason: CloseReason): Error {
   switch (reason.code) {
     case "t1-timeout":

@@ -1,8 +1,8 @@
-// One timer for a deadline that moves with every frame, rescheduled as seldom as possible.
+// A timer for a deadline that moves with every frame, rescheduled as rarely as possible.
 
 import type { CancelSchedule, Clock } from "./clock.ts";
 
-/** Calls back by a deadline, or earlier. */
+/** Calls a function at or before a deadline. */
 export class DeadlineTimer {
   readonly #clock: Clock;
   readonly #call: () => void;
@@ -16,8 +16,8 @@ export class DeadlineTimer {
   }
 
   /**
-   * Ensures a call by `deadline`. A timer that is set for an earlier time is kept: an early call costs one
-   * look, moving a timer with every frame costs more.
+   * Ensures a call by `deadline`. A timer that is set for an earlier time is kept, because one
+   * early call is cheaper than rescheduling the timer for every frame.
    */
   set(deadline: number): void {
     if (deadline >= this.#at) return;

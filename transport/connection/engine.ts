@@ -1,11 +1,12 @@
-// What the transport needs from the JavaScript engine, checked where it is first used: an import never fails for it.
+// JavaScript features required by the transport, checked on first use so that an import never
+// fails.
 
 import { LinkError } from "../errors.ts";
 
-/** The oldest Node.js that has what the transport needs. */
+/** The oldest Node.js with all required features. */
 export const OLDEST_NODE = "Node.js 22.3";
 
-/** What needs a newer engine than the codec, by name. */
+/** Features that require a newer engine than the codec, by name. */
 const NEEDED = {
   "Promise.withResolvers()": () => Promise.withResolvers,
   "Map.groupBy()": () => Map.groupBy,
@@ -14,8 +15,9 @@ const NEEDED = {
 /**
  * Checks that the engine is new enough.
  *
- * @param what The attempted action, for the error.
- * @throws {LinkError} It is too old (`not-supported`); the message names the oldest versions.
+ * @param what The attempted action, for error messages.
+ * @throws {LinkError} The engine is too old (`not-supported`); the message contains the oldest
+ * supported versions.
  */
 export function requireEngine(what: string): void {
   for (const [name, find] of Object.entries(NEEDED)) {
@@ -26,7 +28,7 @@ export function requireEngine(what: string): void {
   }
 }
 
-/** The name and version of the runtime, if known. */
+/** Name and version of the runtime, if known. */
 export function engineText(): string {
   type Runtime = { readonly process?: { readonly version?: string } };
   const { version } = (globalThis as Runtime).process ?? {};

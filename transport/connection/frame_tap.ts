@@ -1,9 +1,9 @@
-// Shows every frame of a connection to an observer, without a part in the protocol.
+// Shows every frame of a connection to an observer, without affecting the protocol.
 
 import { Deframer } from "../../codec/deframer.ts";
 import type { FrameDirection } from "./connection_options.ts";
 
-/** Cuts both directions of a connection into frames. */
+/** Splits both directions of a connection into frames. */
 export class FrameTap {
   readonly #onFrame: (direction: FrameDirection, apdu: Uint8Array) => void;
   readonly #deframers = { sent: new Deframer(), received: new Deframer() };
@@ -13,7 +13,10 @@ export class FrameTap {
     this.#onFrame = onFrame;
   }
 
-  /** Observes octets that passed. Octets that are not a frame end the observation of that direction. */
+  /**
+   * Observes octets that were sent or received. Octets that are not a frame end the observation of
+   * that direction.
+   */
   pass(direction: FrameDirection, octets: Uint8Array): void {
     const deframer = this.#deframers[direction];
     deframer.push(octets);

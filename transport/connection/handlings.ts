@@ -1,41 +1,46 @@
-// ASDUs that are being handled, several at a time: only what came before the oldest may be acknowledged.
+// ASDUs that are being handled, several at a time. Only those before the oldest one may be
+// acknowledged.
 
 import { Fifo } from "../session/fifo.ts";
 
-/** The handling of one ASDU. */
+/** Handling of one ASDU. */
 export interface Handling {
-  /** Whether it has come to its end. */
+  /** Whether it is complete. */
   done: boolean;
 }
 
-/** Handlings in the order of their ASDUs. They may end in any order. */
+/** Handlings in the order of their ASDUs. They may finish in any order. */
 export class Handlings {
   readonly #limit: number;
   readonly #handlings = new Fifo<Handling>();
 
-  /** Makes room for at most `limit` handlings. */
+  /** Creates a queue for at most `limit` handlings. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** How many ASDUs, counted from the oldest whose handling is not done, may not be acknowledged. */
+  /**
+   * Number of ASDUs, from the oldest one still being handled, that must not be acknowledged yet.
+   */
   get size(): number {
     return this.#handlings.size;
   }
 
-  /** Whether no further ASDU may be handed over now. */
+  /** Whether the limit is reached, so that no further ASDU may be handed over. */
   get isFull(): boolean {
     return this.#handlings.size >= this.#limit;
   }
 
-  /** Notes that the next ASDU is handed over. */
+  /** Records that the next ASDU is handed over. */
   begin(): Handling {
     const handling = { done: false };
     this.#handlings.push(handling);
     return handling;
   }
 
-  /** Notes that a handling is done; with it go those after it that were done before. */
+  /**
+   * Records that a handling is complete, and removes all complete ones at the head of the queue.
+   */
   finish(handling: Handling): void {
     handling.done = true;
     while (this.#handlings.peek()?.done) this.#handlings.shift();

@@ -1,49 +1,51 @@
-// Keeps account of ASDUs on their way to the peer: those that wait for a place in the window, and
-// those in flight until they are acknowledged.
+// ASDUs that wait for the send window, and those sent but not yet acknowledged.
 
 import { formatCount } from "../../codec/count.ts";
 import { plainOctets } from "../../codec/octets.ts";
 import { SendError } from "../errors.ts";
 import { Fifo } from "../session/fifo.ts";
 
-/** One ASDU given to `deliver()`. */
+/** An ASDU passed to `deliver()`. */
 interface Delivery {
   readonly asdu: Uint8Array;
   resolve(): void;
   reject(error: SendError): void;
 }
 
-/** Passes an ASDU to the session; false if the window is full. */
+/** Passes an ASDU to the session; returns false if the send window is full. */
 export type Transmit = (asdu: Uint8Array) => boolean;
 
-/** The ASDUs of one connection that are not acknowledged. */
+/** The unacknowledged ASDUs of a connection. */
 export class Outbox {
   readonly #limit: number;
   readonly #transmit: Transmit;
-  /** Waiting for a place in the window. */
+  /** Waiting for the send window. */
   readonly #queue = new Fifo<Delivery>();
-  /** In flight, the oldest first; `undefined` is one that was offered. */
+  /** Sent but not acknowledged, oldest first; `undefined` for an ASDU passed to `offer()`. */
   readonly #inFlight = new Fifo<Delivery | undefined>();
 
-  /** Creates an outbox in which at most `limit` ASDUs may wait. */
+  /** Creates an outbox that queues at most `limit` ASDUs. */
   constructor(limit: number, transmit: Transmit) {
     this.#limit = limit;
     this.#transmit = transmit;
   }
 
-  /** How many ASDUs wait for a place in the window. */
+  /** Number of ASDUs that wait for the send window. */
   get waiting(): number {
     return this.#queue.size;
   }
 
-  /** Sends now if nothing waits and the window is open; the acknowledgement is not reported. */
+  /**
+   * Sends an ASDU now if none are waiting and the send window is open; its acknowledgement is not
+   * reported.
+   */
   offer(asdu: Uint8Array): boolean {
     if (this.waiting > 0 || !this.#transmit(asdu)) return false;
     this.#inFlight.push(undefined);
     return true;
   }
 
-  /** Sends now or after what waits; resolves when the peer has acknowledged. */
+  /** Sends an ASDU now, or after the waiting ones; resolves when the peer has acknowledged it. */
   deliver(asdu: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.waiting === 0 && this.#transmit(asdu)) {
@@ -59,7 +61,7 @@ export class Outbox {
     });
   }
 
-  /** Sends what waits, as far as the window permits. */
+  /** Sends waiting ASDUs while the send window permits. */
   fill(): void {
     for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
       if (!this.#transmit(next.asdu)) return;
@@ -68,9 +70,9 @@ export class Outbox {
   }
 
   /**
-   * Processes an acknowledgement of the oldest `count` in flight.
+   * Processes an acknowledgement of the oldest `count` ASDUs.
    *
-   * @returns How many of them were offered.
+   * @returns How many of them were passed to `offer()`.
    */
   acknowledge(count: number): number {
     let offered = 0;
@@ -82,14 +84,14 @@ export class Outbox {
     return offered;
   }
 
-  /** Rejects everything that waits: transfer is not started. */
+  /** Rejects all waiting ASDUs, because data transfer is not started. */
   rejectWaiting(detail: string): void {
     while (this.#queue.size > 0) {
       this.#queue.shift()?.reject(new SendError(detail, { code: "not-started", sent: false }));
     }
   }
 
-  /** Rejects everything that waits and everything that is in flight: the connection is gone. */
+  /** Rejects all waiting and unacknowledged ASDUs, because the connection has ended. */
   end(detail: string, cause: unknown): void {
     const code = "closed";
     while (this.#inFlight.size > 0) {

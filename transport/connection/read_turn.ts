@@ -1,42 +1,47 @@
-// Gives streams time to be read before a deadline of the peer is enforced: when a process was busy or stopped, its
-// timers are due while the answers are still unread in the sockets.
+// Lets streams be read before a deadline of the peer is enforced. In a process that was busy or
+// suspended, timers expire while answers are still unread in the sockets.
 
 import type { CancelSchedule, Clock } from "./clock.ts";
 
-/** Fewest turns of the event loop for a stream. In each turn every runtime checks for octets that have arrived. */
+/**
+ * Minimum number of event loop turns for a stream. In each turn, every runtime checks for new
+ * input.
+ */
 const FEWEST_TURNS = 32;
 
-/** Fewest streams that a runtime serves in one turn; Deno completes 128 reads and writes. */
+/**
+ * Minimum number of streams that a runtime serves per turn; Deno completes 128 reads and writes.
+ */
 const STREAMS_PER_TURN = 32;
 
-/** A stream with a backlog gets at most this many times the turns of a stream without one. */
+/** Maximum number of turns for a stream with a backlog, as a multiple of the normal number. */
 const BACKLOG_FACTOR = 64;
 
-/** Octets that count as a backlog: when this many have arrived, more may follow. */
+/** Number of octets that count as a backlog: if this many have arrived, more may follow. */
 const BACKLOG_OCTETS = 4096;
 
-/** Number of streams of this process that are being read: they share the turns. */
+/** Number of streams in this process that are being read; they share the turns. */
 let readers = 0;
 
-/** Counts a stream whose reading starts or ends. */
+/** Counts a stream when reading starts or ends. */
 export function countReader(change: 1 | -1): void {
   readers += change;
 }
 
-/** A caller that waits for the end of a read turn. */
+/** A caller waiting for the end of a read turn. */
 interface Waiting {
   readonly done: () => void;
-  /** Octets read since the beginning. */
+  /** Number of octets read at the start. */
   readonly octetsRead: () => number;
-  /** Octets read when the last backlog was seen. */
+  /** Number of octets read when the last backlog was found. */
   seen: number;
-  /** Turns left if no backlog is seen. */
+  /** Remaining turns if no backlog is found. */
   left: number;
-  /** Turns left in any case. */
+  /** Maximum number of remaining turns. */
   most: number;
 }
 
-/** The turns of one clock: one chain of calls for all waiting callers. */
+/** The turns of one clock: a single chain of calls for all waiting callers. */
 class Turns {
   readonly #clock: Clock;
   readonly #waiting = new Set<Waiting>();
@@ -90,10 +95,12 @@ function turns(): number {
 }
 
 /**
- * Calls `done` when the streams of this process have had their turn to deliver everything that has arrived by now. A
- * stream with a backlog gets further turns up to a limit; one that trickles does not.
+ * Calls `done` when the streams of this process have had time to deliver everything that has
+ * arrived so far. A stream with a backlog gets further turns up to a limit; a slow trickle does
+ * not.
  *
- * @param octetsRead Returns the number of octets that the relevant stream has delivered so far; any stream by default.
+ * @param octetsRead Returns the number of octets that the relevant stream has delivered so far; any
+ * stream by default.
  * @returns A function that cancels the call.
  */
 export function readTurn(

@@ -1,27 +1,30 @@
-// The one thing a connection needs from the outside: a stream of octets in both directions.
+// The transport below a connection: a stream of octets in both directions.
 
 /**
  * A connected, reliable, ordered stream of octets. `Deno.TcpConn`, `Deno.TlsConn` and
- * `Deno.UnixConn` are byte streams already; {@linkcode fromWebStreams} adapts the web's.
+ * `Deno.UnixConn` are byte streams; {@linkcode fromWebStreams} adapts web streams.
  */
 export interface ByteStream {
   /**
-   * Reads what is there, at least one octet, into the buffer.
+   * Reads available data, at least one octet, into the buffer.
    *
-   * @returns How many octets were read; `null` at the end of the stream.
+   * @returns Number of octets read; `null` at the end of the stream.
    */
   read(into: Uint8Array): Promise<number | null>;
   /**
-   * Writes octets from the beginning of the array; it is not changed until the promise settles.
+   * Writes octets from the beginning of the array, which does not change until the promise settles.
    *
-   * @returns How many octets were taken, at least one.
+   * @returns Number of octets written, at least one.
    */
   write(octets: Uint8Array): Promise<number>;
-  /** Abandons the stream; a pending `read()` or `write()` ends or rejects. */
+  /** Closes the stream; a pending `read()` or `write()` ends or rejects. */
   close(): void;
 }
 
-/** A pair of web streams, as in `{ readable, writable }` of a socket, pipe or `TransformStream`. */
+/**
+ * A pair of web streams, such as the `{ readable, writable }` of a socket, pipe or
+ * `TransformStream`.
+ */
 export interface WebStreamPair {
   /** Octets from the peer. */
   readonly readable: ReadableStream<Uint8Array>;
@@ -30,7 +33,7 @@ export interface WebStreamPair {
 }
 
 /**
- * Creates a byte stream of a pair of web streams, for runtimes whose sockets come as such.
+ * Creates a byte stream from a pair of web streams, for runtimes whose sockets use them.
  *
  * @example
  * ```ts ignore
@@ -59,7 +62,7 @@ export function fromWebStreams(pair: WebStreamPair): ByteStream {
       return octets.length;
     },
     close(): void {
-      // Both ends may have failed already; that failure was reported by read() or write().
+      // Both streams may already have failed; read() or write() reported that.
       reader.cancel().catch(() => {});
       writer.close().catch(() => {});
     },

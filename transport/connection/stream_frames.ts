@@ -2,15 +2,16 @@
 
 import type { ByteStream } from "./stream.ts";
 
-/** First octet of an APDU, and what its length octet does not count. */
+/** Start octet of an APDU, and the number of octets not counted by its length octet. */
 const START = 0x68;
 const HEAD_OCTETS = 2;
 
 /**
- * Creates a stream that takes one APDU at a time, where several are to be written; other octets are written as one.
+ * Creates a stream that writes each APDU separately, even if several are passed in one write. Other
+ * octets are written unchanged.
  *
- * TLS makes a record of every write. There are stations that look for one APDU in a record, and find the next one only
- * when another record arrives.
+ * TLS creates a record for every write, and some stations process only one APDU per record: they
+ * find the next one only when another record arrives.
  */
 export function writingApart(stream: ByteStream): ByteStream {
   return {

@@ -1,8 +1,8 @@
-// Two byte streams joined within the process: what one writes the other reads.
+// Connects two byte streams within the process: each end reads what the other writes.
 
 import type { ByteStream } from "./stream.ts";
 
-/** The octets that one end has written and the other has not read, and the waiting readers. */
+/** Octets written by one end and not yet read by the other, and the waiting readers. */
 class Lane {
   readonly #chunks: Uint8Array[] = [];
   #arrival: PromiseWithResolvers<void> | undefined;
@@ -39,7 +39,10 @@ class Lane {
   }
 }
 
-/** Makes both ends. What is written and not read is kept, so both ends must limit what they send. */
+/**
+ * Creates both ends. Unread data is buffered without a limit, so both ends must limit what they
+ * send.
+ */
 export function streamPipe(): [ByteStream, ByteStream] {
   const there = new Lane();
   const back = new Lane();

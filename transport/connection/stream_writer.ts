@@ -1,8 +1,9 @@
-// Writes to a byte stream, one write at a time; what arrives meanwhile is written next.
+// Writes to a byte stream, one write at a time. Data that arrives meanwhile goes into the next
+// write.
 
 import type { ByteStream } from "./stream.ts";
 
-/** Moves octets from their source to a stream. */
+/** Copies octets from a source to a stream. */
 export class StreamWriter {
   readonly #stream: ByteStream;
   readonly #take: () => Uint8Array | undefined;
@@ -10,8 +11,8 @@ export class StreamWriter {
   #writing: Promise<void> | undefined;
 
   /**
-   * @param stream Where the octets go.
-   * @param hooks `take` hands over everything that waits; `fail` is called after a write that failed.
+   * @param stream The target stream.
+   * @param hooks `take` returns all waiting data; `fail` is called when a write fails.
    */
   constructor(
     stream: ByteStream,
@@ -22,12 +23,12 @@ export class StreamWriter {
     this.#fail = hooks.fail;
   }
 
-  /** Resolves when nothing is being written. */
+  /** Resolves when no write is in progress. */
   get idle(): Promise<void> {
     return this.#writing ?? Promise.resolve();
   }
 
-  /** Starts writing what waits, unless a write is under way, which will take it along. */
+  /** Starts writing the waiting data. A write in progress continues with it. */
   write(): void {
     if (this.#writing !== undefined) return;
     const octets = this.#take();

@@ -1,4 +1,5 @@
-// Where ASDUs leave a station: the handler, the iterations over ASDUs and points, and the images.
+// Delivers the ASDUs of a station to the handler, the iterations over ASDUs and points, and the
+// images.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { pointsOf } from "../../codec/points.ts";
@@ -12,7 +13,7 @@ import type { PointsOptions, ReceivedPoint } from "./points/received_point.ts";
 const ASDU_BUFFER_LIMIT = 1000;
 const POINT_BUFFER_LIMIT = 10_000;
 
-/** An ASDU, and when it arrived, in ms since 1970-01-01 UTC. */
+/** An ASDU and its time of arrival, in ms since 1970-01-01 UTC. */
 interface Arrival {
   readonly asdu: Asdu;
   readonly receivedAt: number;
@@ -30,7 +31,7 @@ export class AsduOutlet {
   /**
    * Creates an outlet.
    *
-   * @throws {RangeError} The limit of the buffer is outside its range.
+   * @throws {RangeError} The buffer limit is outside its range.
    */
   constructor(
     options: Pick<ControllingOptions, "asduBufferLimit" | "onDiscarded" | "onAsdu" | "clock">,
@@ -43,7 +44,7 @@ export class AsduOutlet {
     this.#clock = clock;
   }
 
-  /** ASDUs that were discarded because they were not read. */
+  /** Number of ASDUs discarded because they were not read. */
   get discarded(): number {
     return this.#queue.discarded;
   }
@@ -87,13 +88,14 @@ export class AsduOutlet {
     return image;
   }
 
-  /** Delivers; what is returned, if anything, is settled when the next may come. */
+  /** Delivers an ASDU. If a promise is returned, the next ASDU must wait for it. */
   deliver(asdu: Asdu, context: AsduContext): void | Promise<void> {
     const receivedAt = this.#clock.instant();
     for (const image of this.#images) image.take(asdu, receivedAt);
     const handled = this.#onAsdu?.(asdu, context);
     const arrival = { asdu, receivedAt };
-    // Nothing is kept for an iteration that may never begin where a handler or another iteration takes all.
+    // Nothing is buffered for an iteration that may never start if a handler or another iteration
+    // receives all ASDUs.
     const kept = this.#queue.attached || (this.#onAsdu === undefined && this.#streams.size === 0);
     const room = kept ? this.#queue.push(arrival) : undefined;
     if (this.#streams.size === 0 && (!handled || !room)) return handled ?? room;
@@ -102,18 +104,18 @@ export class AsduOutlet {
     if (rooms.length > 0) return Promise.all(rooms).then(() => {});
   }
 
-  /** Data transfer was interrupted. */
+  /** Records that data transfer was interrupted. */
   interrupt(): void {
     for (const image of this.#images) image.interrupt();
   }
 
-  /** Makes nothing wait any more because the end is near. */
+  /** Stops waiting for readers, because the station is closing. */
   release(): void {
     this.#queue.release();
     for (const queue of this.#streams) queue.release();
   }
 
-  /** Ends the iterations once all is taken, with an error if there is one. */
+  /** Ends the iterations after all buffered items have been read, with an error if there is one. */
   end(error?: Error): void {
     this.#end ??= { error };
     this.interrupt();
@@ -122,7 +124,10 @@ export class AsduOutlet {
   }
 }
 
-/** Adds the points of an ASDU; what is returned, if anything, is settled when there is room for the next. */
+/**
+ * Adds the points of an ASDU. If a promise is returned, it settles when there is room for the next
+ * ASDU.
+ */
 function push(
   queue: AsduQueue<ReceivedPoint>,
   { asdu, receivedAt }: Arrival,

@@ -2,25 +2,25 @@
 
 import { Fifo } from "../session/fifo.ts";
 
-/** Items kept beyond the limit once nothing waits for room any more: those in transit when a station closes. */
+/** Number of items accepted beyond the limit while closing: those that were in transit. */
 const LATE = 1000;
 
-/** How the queue ends: normally, or with an error. */
+/** How the queue ended: normally, or with an error. */
 interface End {
   readonly error: unknown;
 }
 
-/** What a queue reports to its owner. */
+/** Options and callbacks of a queue. */
 export interface QueueOptions<Item> {
-  /** The option that has the limit, for the error message. */
+  /** Name of the option that sets the limit, for the error message. */
   readonly name?: string;
-  /** An item was discarded; `total` counts them. */
+  /** An item was discarded; `total` is the number of discarded items. */
   readonly onDiscarded?: (item: Item, total: number) => void;
   /** The iteration has ended. */
   readonly onDetached?: () => void;
 }
 
-/** Holds items for one iteration at a time. */
+/** Buffers items for one iteration at a time. */
 export class AsduQueue<Item> {
   readonly #limit: number;
   readonly #options: QueueOptions<Item>;
@@ -51,24 +51,24 @@ export class AsduQueue<Item> {
     return this.#attached;
   }
 
-  /** How many were discarded because they were not read. */
+  /** Number of items discarded because they were not read. */
   get discarded(): number {
     return this.#discarded;
   }
 
-  /** The items that wait, which stay. */
+  /** The waiting items, which stay in the queue. */
   [Symbol.iterator](): Iterator<Item> {
     return this.#items[Symbol.iterator]();
   }
 
-  /** Removes the items that wait, and returns them. */
+  /** Removes and returns the waiting items. */
   takeAll(): readonly Item[] {
     const items = [...this.#items];
     this.#items.clear();
     return items;
   }
 
-  /** Adds an item; what is returned, if anything, is settled when there is room for the next. */
+  /** Adds an item. If a promise is returned, it settles when there is room for the next item. */
   push(item: Item): Promise<void> | undefined {
     this.#items.push(item);
     this.#arrival?.resolve();
@@ -85,19 +85,22 @@ export class AsduQueue<Item> {
     return undefined;
   }
 
-  /** Stops waiting for room because the end is near: later ASDUs are kept as far as there is room. */
+  /**
+   * Stops waiting for room because the station is closing; later ASDUs are kept as far as there is
+   * room.
+   */
   release(): void {
     this.#patient = false;
     this.#giveRoom();
   }
 
-  /** Ends the iteration at once, with an error. */
+  /** Ends the iteration immediately, with an error. */
   abort(error: unknown): void {
     this.#items.clear();
     this.end(error);
   }
 
-  /** Ends the iteration once all is taken, with an error if there is one. */
+  /** Ends the iteration after all items have been read, with an error if there is one. */
   end(error?: unknown): void {
     this.#end ??= { error };
     this.release();
@@ -107,7 +110,7 @@ export class AsduQueue<Item> {
   /**
    * Yields present and future items, converted, until the queue ends.
    *
-   * @throws {TypeError} The queue is already iterated.
+   * @throws {TypeError} Another iteration is active.
    */
   iterate<Result>(convert: (item: Item) => Result): AsyncIterableIterator<Result> {
     if (this.#attached) {
@@ -150,7 +153,7 @@ export class AsduQueue<Item> {
   #detach(): void {
     this.#attached = false;
     this.#giveRoom();
-    this.#arrival?.resolve(); // for a next() that waits still
+    this.#arrival?.resolve(); // For a next() that is still waiting.
     this.#arrival = undefined;
     this.#options.onDetached?.();
   }

@@ -1,4 +1,4 @@
-// Makes the connection to a controlled station, over TCP or over a stream of the caller's choice.
+// Connects to a controlled station over TCP, TLS or a custom stream.
 
 import { connectTcp, type ConnectTcpOptions } from "../runtime/tcp.ts";
 import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
@@ -9,14 +9,14 @@ import type { PrivateType } from "../../codec/private_row.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
 
-/** Opens a stream to a controlled station; stops when the signal fires. */
+/** Opens a stream to a controlled station; must stop when the signal aborts. */
 export type OpenStream = (signal: AbortSignal | undefined) => Promise<ByteStream>;
 
 /** A controlled station by its TCP address. */
 export interface TcpTarget extends Omit<ConnectTcpOptions, "signal" | "clock"> {
   /** Certificates for TLS on port 19998 instead of plain TCP on port 2404. */
   readonly tls?: TlsSettings;
-  /** Not with a host. */
+  /** Not allowed with a host. */
   readonly open?: never;
 }
 
@@ -24,7 +24,7 @@ export interface TcpTarget extends Omit<ConnectTcpOptions, "signal" | "clock"> {
 export interface StreamTarget {
   /** Opens the stream, such as TLS, a serial line or a pipe. */
   readonly open: OpenStream;
-  /** Not with `open`. */
+  /** Not allowed with `open`. */
   readonly host?: never;
 }
 
@@ -33,17 +33,18 @@ export type ConnectOptions<T extends PrivateType = PrivateType> =
   & ControllingOptions<T>
   & (TcpTarget | StreamTarget)
   & {
-    /** Starts data transfer before the promise resolves. @default {true} */
+    /** Whether to start data transfer before the promise resolves. @default {true} */
     readonly start?: boolean;
   };
 
 /**
  * Connects to a controlled station and starts data transfer.
  *
- * The signal in the options ends the attempt, and later closes the connection.
+ * The signal in the options cancels the attempt, and closes the connection later on.
  *
- * @throws {LinkError} No connection was made, or it broke at once; the message names the reason.
- * @throws {ProtocolError} The station did not confirm STARTDT within t1, or broke the protocol.
+ * @throws {LinkError} The connection could not be established, or was lost immediately; the message
+ * contains the reason.
+ * @throws {ProtocolError} The station did not confirm STARTDT within t1, or violated the protocol.
  * @throws {RangeError} An option is outside its range.
  * @example
  * ```ts

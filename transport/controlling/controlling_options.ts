@@ -1,4 +1,4 @@
-// The options and events of a controlling station.
+// Options and events of a controlling station.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
 import type { PrivateType } from "../../codec/private_row.ts";
@@ -16,95 +16,115 @@ import type { PeerQuirks } from "./procedures/quirks.ts";
 import type { Note } from "./procedures/result.ts";
 import type { RequestDefaults } from "./procedures/request_options.ts";
 
-/** The state of the link to a controlled station. */
+/** State of the link to a controlled station. */
 export type LinkState = SessionState;
 
-/** Whether data can arrive in a state of the link: started, or being stopped. */
+/** Whether data can arrive in a link state: started or stopping. */
 export function isTransferring(state: string): boolean {
   return state === "started" || state === "stopping";
 }
 
-/** A change of the link. */
+/** A change of the link state. */
 export interface LinkStateChange {
   /** The new state. */
   readonly state: LinkState;
-  /** The state before. */
+  /** The previous state. */
   readonly previous: LinkState;
-  /** Why, in words. */
+  /** Description of the reason. */
   readonly reason: string;
 }
 
-/** What is known about an ASDU besides its content. */
+/** Additional information about a received ASDU. */
 export interface AsduContext {
-  /** Its octets, from the type identification on. */
+  /** The encoded ASDU. */
   readonly octets: Uint8Array;
-  /** Whether a procedure of this station has asked for it. */
+  /** Whether a procedure of this station requested it. */
   readonly requested: boolean;
 }
 
-/** What a controlling station calls. One that throws closes the connection. */
+/** Handlers of a controlling station. If one throws, the connection closes. */
 export interface ControllingHandlers<T extends PrivateType = PrivateType> {
   /**
-   * An ASDU arrived: any, including those that belong to a procedure and those that could not be decoded.
+   * An ASDU was received. Called for all ASDUs, including those that belong to a procedure and
+   * those that could not be decoded.
    *
-   * If it returns a promise, nothing is acknowledged and the next ASDU waits until it is settled (see
-   * `pendingAsduLimit` for more at a time). Do not await a request in there: its answer would wait too.
+   * If the handler returns a promise, nothing is acknowledged and the next ASDU waits until it
+   * settles (see `pendingAsduLimit` for several at a time). Do not await a request in the handler:
+   * its answer would wait as well.
    */
   readonly onAsdu?: (asdu: Asdu<T>, context: AsduContext) => void | Promise<void>;
-  /** The link changed. */
+  /** The state of the link changed. */
   readonly onStateChange?: (change: LinkStateChange) => void;
-  /** The station did something out of the ordinary that was tolerated; once for each code. */
+  /**
+   * The station deviated from the standard in a way that was tolerated. Reported once for each
+   * code.
+   */
   readonly onObservation?: (note: Note) => void;
-  /** An ASDU was discarded because it was not read; `total` counts them. See `asduBufferLimit`. */
+  /**
+   * An ASDU was discarded because it was not read; `total` is the number of discarded ASDUs. See
+   * `asduBufferLimit`.
+   */
   readonly onDiscarded?: (asdu: Asdu<T>, total: number) => void;
-  /** A handler failed after the connection had ended, so that no close reason can carry the error. */
+  /** A handler failed after the connection had ended, so no close reason can contain the error. */
   readonly onError?: (error: unknown) => void;
-  /** Every frame as it passes, whole, from 0x68; a view that is valid during the call only. */
+  /**
+   * Called with every complete frame, sent or received. The frame is a view that is valid only
+   * during the call.
+   */
   readonly onFrame?: (direction: FrameDirection, apdu: Uint8Array) => void;
 }
 
-/** Options of a controlling station, besides the parameters of its session and the limits of its requests. */
+/**
+ * Options of a controlling station, besides the parameters of its session and the limits of its
+ * requests.
+ */
 export interface ControllingOptions<T extends PrivateType = PrivateType>
   extends SessionOptions, StepLimits, DataLimits, ControllingHandlers<T> {
-  /** Field sizes, and private types: the handlers receive their ASDUs as typed objects. @default {IEC104} */
+  /**
+   * Field sizes and private types; ASDUs of private types are passed to the handlers as typed
+   * objects.
+   *
+   * @default {IEC104}
+   */
   readonly profile?: Profile<T>;
-  /** The zone of the controlled station's clock, for time tags that are sent. @default {UTC} */
+  /** Time zone of the controlled station's clock, for time tags that are sent. @default {UTC} */
   readonly zone?: ZonePolicy;
   /** Originator address of this station, 0..255. @default {0} */
   readonly originator?: number;
-  /** What the controlled station is known to do differently. */
+  /** Known deviations of the controlled station. */
   readonly quirks?: PeerQuirks;
   /**
-   * Makes this a combined station: a controlled station on the same connection, which answers the
-   * requests that the peer makes. It is given a stream within the process, as if the peer had connected
-   * to it; what it sends counts as acknowledged when the peer has acknowledged it. Requests that it is
-   * given do not come by `onAsdu` and `asdus()`.
+   * Makes this a combined station: a controlled station on the same connection, which answers
+   * requests of the peer. It is connected through a stream within the process; ASDUs that it sends
+   * are acknowledged to it when the peer has acknowledged them. Requests passed to it are not
+   * passed to `onAsdu` and `asdus()`.
    */
   readonly controlled?: (stream: ByteStream) => void;
   /**
-   * Most ASDUs that wait for `asdus()`, 1 or more. While it is iterated, a full buffer withholds
-   * acknowledgements until there is room. Without an iteration, the oldest are discarded, which
-   * `onDiscarded` reports; none are kept where `onAsdu` or `points()` takes them.
+   * Maximum number of ASDUs that wait for `asdus()`, 1 or more. During an iteration, a full buffer
+   * withholds acknowledgements until there is room. Without an iteration, the oldest ASDUs are
+   * discarded, and `onDiscarded` reports it; none are buffered if `onAsdu` or `points()` receives
+   * them.
    *
    * @default {1000}
    */
   readonly asduBufferLimit?: number;
   /**
-   * Most ASDUs that `onAsdu` may have under way, 1..32767. With more than 1, it gets them in their order
-   * without waiting for its promises, and what is acknowledged is what came before the oldest promise
-   * that is not settled.
+   * Maximum number of ASDUs that `onAsdu` handles at a time, 1..32767. With more than 1, ASDUs are
+   * delivered in order without waiting for earlier promises, and all ASDUs before the oldest
+   * pending promise are acknowledged.
    *
    * @default {1}
    */
   readonly pendingAsduLimit?: number;
-  /** Closes the connection at once when it fires. */
+  /** Closes the connection immediately when aborted. */
   readonly signal?: AbortSignal;
-  /** The time. @default {SYSTEM_CLOCK} */
+  /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
 }
 
 /**
- * The settings of a station for all its requests.
+ * Returns the settings of a station for all its requests.
  *
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} Two private types have the same id or name.

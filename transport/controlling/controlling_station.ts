@@ -1,4 +1,4 @@
-// A controlling station over one connection: it ends with the connection.
+// A controlling station on a single connection; it ends with the connection.
 
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
@@ -29,15 +29,16 @@ import { ReverseLink } from "./reverse_link.ts";
 
 const ABORTED = "aborted by the caller";
 
-/** The caller of a procedure under way. */
+/** The caller of a pending procedure. */
 interface Caller {
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
 
 /**
- * The controlling end of one connection to a controlled station, over any byte stream. `connect()`
- * makes one over TCP; over a stream that the controlled station opened, make it yourself.
+ * A controlling station on one connection to a controlled station, over any byte stream.
+ * `connect()` creates one over TCP. If the controlled station opened the connection, use the
+ * constructor.
  *
  * @example
  * ```ts
@@ -70,7 +71,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   #catchingUp = false;
 
   /**
-   * Takes over a stream that is connected; `start()` starts data transfer.
+   * Takes ownership of a connected stream; call `start()` to start data transfer.
    *
    * @throws {RangeError} An option is outside its range.
    */
@@ -117,17 +118,17 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     return this.#state;
   }
 
-  /** ASDUs that were discarded because they were not read. */
+  /** Number of ASDUs discarded because they were not read. */
   get discarded(): number {
     return this.#outlet.discarded;
   }
 
-  /** What was out of the ordinary with the station on this connection, though tolerated. */
+  /** Tolerated deviations of the station on this connection. */
   get observations(): readonly Note[] {
     return this.#observations.notes;
   }
 
-  /** How many requests are under way. */
+  /** Number of pending requests. */
   get pending(): number {
     return this.#transactions.size;
   }
@@ -135,7 +136,8 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   /**
    * Starts data transfer (STARTDT); resolves when the station has confirmed.
    *
-   * @throws {LinkError | ProtocolError} The connection is or gets closed.
+   * @throws {LinkError | ProtocolError} The connection is closed, or closes before the
+   * confirmation.
    */
   async start(): Promise<void> {
     const started = this.#connection.start();
@@ -144,10 +146,11 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Stops data transfer (STOPDT); resolves when the station has confirmed. Requests under way are
-   * rejected then with code `stopped`.
+   * Stops data transfer (STOPDT); resolves when the station has confirmed. Pending requests are
+   * rejected with the code `stopped`.
    *
-   * @throws {LinkError | ProtocolError} The connection is or gets closed.
+   * @throws {LinkError | ProtocolError} The connection is closed, or closes before the
+   * confirmation.
    */
   async stop(): Promise<void> {
     const stopped = this.#connection.stop();
@@ -156,37 +159,39 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Ends in order: STOPDT if data transfer is started, then the close. If the station does not
-   * confirm within t1, the connection is closed all the same. Requests under way are rejected.
+   * Closes the connection in an orderly way: with STOPDT, if data transfer is started. If the
+   * station does not confirm within t1, the connection is closed anyway. Pending requests are
+   * rejected.
    *
-   * @returns Why the connection ended, as {@linkcode ControllingStation.closed}.
+   * @returns The reason why the connection ended, as {@linkcode ControllingStation.closed}.
    */
   async close(): Promise<CloseReason> {
     this.#outlet.release();
     try {
       await this.stop();
     } catch {
-      return await this.closed; // it has ended before, and that is the reason
+      return await this.closed; // The connection has already ended, for the reason returned by `closed`.
     }
     await this.#connection.close();
     return await this.closed;
   }
 
-  /** Closes in order, see {@linkcode ControllingStation.close}. */
+  /** Closes the connection; see {@linkcode ControllingStation.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
   /**
-   * The ASDUs that arrive, from the first one of the connection on as far as the buffer reaches:
-   * each, whether a procedure asked for it or not, and as type `raw` where it cannot be decoded. Where `onAsdu` or
-   * `points()` takes them, from the call on.
+   * Iterates over received ASDUs, starting with the first one of the connection as far as the
+   * buffer reaches. Yields all ASDUs, whether requested or not; those that cannot be decoded have
+   * the type `raw`. If `onAsdu` or `points()` receives ASDUs as well, the iteration starts with the
+   * call.
    *
-   * Ends when this station closes the connection, and throws when the connection breaks. A loop that
-   * is slow makes the station wait, see `asduBufferLimit`; a request awaited in the loop is answered
+   * Ends when this station closes the connection, and throws when the connection is lost. A slow
+   * loop holds the station back; see `asduBufferLimit`. A request awaited in the loop is answered
    * as long as the buffer has room.
    *
-   * @throws {TypeError} Another iteration is under way.
+   * @throws {TypeError} Another iteration is active.
    * @example
    * ```ts
    * import type { ControllingStation } from "@telecontrol/iec104";
@@ -204,16 +209,17 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * The points that arrive, one value after the other, whether a procedure asked for them or not. Begins with those that
-   * have arrived and were not read yet, if it is the first iteration, and otherwise with the call. `isEventCause(cause)`
-   * distinguishes events from answers and from cyclic values.
+   * Iterates over received points, one value at a time, whether requested or not. The first
+   * iteration starts with the points already received but not read; any other starts with the call.
+   * `isEventCause(cause)` distinguishes events from answers and cyclic values.
    *
-   * Several iterations may run at the same time, and each gets every point. The slowest makes the station wait as soon as
-   * its buffer is full (see `pointBufferLimit`): nothing is lost. An iteration that is not continued must be left, by
-   * `break` or `return()`. For the latest values alone use {@linkcode ControllingStation.keepImage}.
+   * Several iterations may run at the same time, and each yields every point. The slowest one holds
+   * the station back when its buffer is full (see `pointBufferLimit`), so no points are lost. Leave
+   * an iteration that is no longer needed with `break` or `return()`. If you need only the latest
+   * values, use {@linkcode ControllingStation.keepImage}.
    *
-   * Ends when this station closes the connection, and throws when the connection breaks; a {@linkcode SupervisedStation}
-   * continues over all its connections.
+   * Ends when this station closes the connection, and throws when the connection is lost; that of a
+   * {@linkcode SupervisedStation} continues over all connections.
    *
    * @throws {RangeError} `pointBufferLimit` is outside its range.
    * @example
@@ -232,8 +238,9 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Keeps the latest value, quality and time of every point from now on. Types that differ in their time tag only are one
-   * point; the latest report counts, in the order of arrival. Interrogate the station to fill the image.
+   * Keeps the latest value, quality and time of every point from now on. Types that differ only in
+   * their time tag are one point; the most recently received report counts. Interrogate the station
+   * to fill the image.
    *
    * Each call creates a separate image; nothing is kept without one.
    *
@@ -255,12 +262,12 @@ export class ControllingStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Sends any ASDU; resolves when the station has acknowledged it. Answers, if any, come by
-   * `asdus()` and `onAsdu`.
+   * Sends any ASDU; resolves when the station has acknowledged it. Use `asdus()` or `onAsdu` to
+   * receive answers.
    *
-   * @param asdu The ASDU, or its octets.
-   * @throws {RangeError | TypeError} It cannot be encoded.
-   * @throws {SendError} It was not acknowledged.
+   * @param asdu The ASDU, decoded or encoded.
+   * @throws {RangeError | TypeError} The ASDU cannot be encoded.
+   * @throws {SendError} The ASDU was not acknowledged.
    */
   async send(asdu: AsduInput | Uint8Array): Promise<void> {
     const { profile } = this.defaults;
@@ -268,7 +275,10 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     await this.#connection.send(octets);
   }
 
-  /** Tests the connection now (TESTFR); it is closed if the station does not confirm within t1. */
+  /**
+   * Tests the connection now (TESTFR). If the station does not confirm within t1, the connection is
+   * closed.
+   */
   testLink(): void {
     this.#connection.test();
   }
@@ -300,7 +310,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     }
   }
 
-  /** Why a request cannot even begin. */
+  /** Returns the error if a request cannot be started. */
   async #refusal(label: string, signal: AbortSignal | undefined): Promise<RequestError> {
     if (signal?.aborted) {
       const cause = signal.reason;
@@ -329,10 +339,10 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     return this.#outlet.deliver(asdu, { octets, requested });
   }
 
-  /** Times out overdue requests, once all answers that have arrived by now have been read. */
+  /** Times out overdue requests, after all answers that have arrived so far have been read. */
   #ring(): void {
     const now = this.#clock.monotonic();
-    if (this.#transactions.deadline() > now) return this.#turn(); // it was set for something that is done
+    if (this.#transactions.deadline() > now) return this.#turn(); // The timer was set for something that is already done.
     this.#catchingUp = true;
     this.#connection.caughtUp().then(() => {
       this.#catchingUp = false;
@@ -341,7 +351,7 @@ export class ControllingStation extends Requests implements AsyncDisposable {
     });
   }
 
-  /** Brings everything up to date: requests out, results to their callers, the timer. */
+  /** Sends requests, returns results to their callers, and sets the timer. */
   #turn(moment = this.#moment()): void {
     if (this.#connection.state === "started") {
       this.#transactions.flush(moment, (octets) => this.#connection.offer(octets));

@@ -1,4 +1,4 @@
-// Unusual behaviour of a station, collected over one connection.
+// Records tolerated deviations of a station on one connection.
 
 import { type Apci, decodeApci } from "../../codec/apci.ts";
 import type { Asdu } from "../../codec/asdu_types.ts";
@@ -12,25 +12,25 @@ import type { SessionOptions } from "../session/session_options.ts";
 import { hoursOff } from "./procedures/hours_off.ts";
 import type { Note } from "./procedures/result.ts";
 
-/** The observations of one connection, each code once. */
+/** Observations of one connection, one per code. */
 export class Observations {
   readonly #notes: Note[] = [];
   readonly #told: (note: Note) => void;
   #numbered = false;
-  /** How many time tags are still to be looked at. */
+  /** Number of time tags still to check. */
   #times = 20;
 
-  /** Begins empty; `told` is called with each new one. */
+  /** Creates an empty record; `told` is called with each new observation. */
   constructor(told: (note: Note) => void = () => {}) {
     this.#told = told;
   }
 
-  /** All so far. */
+  /** All observations so far. */
   get notes(): readonly Note[] {
     return this.#notes;
   }
 
-  /** Adds those that are new. */
+  /** Adds the observations that are new. */
   add(notes: readonly Note[]): void {
     for (const note of notes) {
       if (this.#notes.some(({ code }) => code === note.code)) continue;
@@ -40,10 +40,11 @@ export class Observations {
   }
 
   /**
-   * Looks at the time tags of events, of the first of a connection only: those from the future show that the zone or the
-   * summer time flag of the station is not what was said. Old ones show nothing, for events may have waited.
+   * Checks the time tags of the first events of a connection. A tag in the future shows that the
+   * configured zone or summer time flag is wrong. An old tag shows nothing, because events may have
+   * waited in the station.
    *
-   * @param instant The time, in ms since 1970-01-01 UTC.
+   * @param instant Current time, in ms since 1970-01-01 UTC.
    */
   lookAtTime(asdu: Asdu, instant: number, zone: ZonePolicy): void {
     if (this.#times === 0 || !isDatedData(asdu.typeId) || !isPointAsdu(asdu)) return;
@@ -56,8 +57,8 @@ export class Observations {
   }
 
   /**
-   * The frame handler of a connection: that of the caller, and a look of one's own where frames are
-   * tolerated that should not come.
+   * Returns the frame handler of a connection: the caller's, plus a check if the options tolerate
+   * irregular frames.
    */
   tap(
     options: SessionOptions & Pick<ConnectionHandlers, "onFrame">,
@@ -80,7 +81,7 @@ export class Observations {
     try {
       apci = decodeApci(apdu);
     } catch {
-      return; // the session reports it
+      return; // The session reports this.
     }
     if (apci.format !== "U" && state !== "started" && state !== "stopping") {
       const detail = `An ${apci.format} frame came while data transfer was ${state}`;

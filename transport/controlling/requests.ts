@@ -1,5 +1,4 @@
-// The procedures of the standard as methods. Who runs them, over one connection or over whichever is
-// up, is for the subclass to say.
+// The standard procedures as methods. A subclass decides on which connection they run.
 
 import { Discoverer } from "./discovery/discoverer.ts";
 import type { DiscoverOptions, Discovery } from "./discovery/discovery.ts";
@@ -50,11 +49,11 @@ import type { ProcedureResult, StationsResult } from "./procedures/result.ts";
 import type { GetFileResult } from "./procedures/upload.ts";
 import { stationTest, type TestOptions } from "./procedures/test_command.ts";
 
-/** What every call can be given. */
+/** Options of every call. */
 export interface CallOptions {
   /**
-   * Abandons the request when it fires: the promise rejects with a `RequestError` of code `aborted`
-   * that says whether the process may have been reached. A selection is cancelled.
+   * Aborts the request: the promise rejects with a `RequestError` with the code `aborted`, which
+   * reports whether the process may have been affected. A selection is cancelled.
    */
   readonly signal?: AbortSignal;
 }
@@ -62,17 +61,17 @@ export interface CallOptions {
 /**
  * The requests of a controlling station.
  *
- * Each is awaited and brings back a typed result. What the station refuses, and what it does not
- * answer in time, are results too (`outcome`). A promise rejects when the outcome is unknown: with a
- * `RequestError` when the link is lost, stopped or busy, the caller gave up, or the station sent more
- * than `maxObjects` or `maxOctets` permit; with a `RangeError` or `TypeError` when an argument is
- * wrong. No request is ever repeated.
+ * All are asynchronous and return a typed result. Refusals and time-outs are results as well (see
+ * `outcome`). A promise rejects if the outcome is unknown: with a `RequestError` if the link is
+ * lost, stopped or busy, if the caller aborted the request, or if the station sent more than
+ * `maxObjects` or `maxOctets` permit; with a `RangeError` or `TypeError` if an argument is invalid.
+ * No request is ever repeated.
  */
 export abstract class Requests {
   #testCounter = 0;
 
   /**
-   * What applies to all requests.
+   * Settings for all requests.
    *
    * @ignore
    */
@@ -89,10 +88,11 @@ export abstract class Requests {
   ): Promise<Result>;
 
   /**
-   * Interrogates a station (C_IC_NA_1): all its process information, or one group of it. The data
-   * are in the result and also come by `asdus()` and `onAsdu`.
+   * Interrogates a station (C_IC_NA_1): all its process information, or that of one group. The data
+   * is in the result, and is also delivered by `asdus()` and `onAsdu`.
    *
-   * @param ca Common address; 65535 asks all stations, and lasts `confirmationMs` at least unless `stations` names them.
+   * @param ca Common address; 65535 addresses all stations, and takes at least `confirmationMs`
+   * unless `stations` lists them.
    * @example
    * ```ts
    * import { type ControllingStation, pointsOf } from "@telecontrol/iec104";
@@ -111,7 +111,7 @@ export abstract class Requests {
     return await this.perform(interrogation(ca, options, this.defaults), options);
   }
 
-  /** Stops an interrogation that runs, whoever began it (C_IC_NA_1, deactivation). */
+  /** Stops a running interrogation, whoever started it (C_IC_NA_1, deactivation). */
   async deactivateInterrogation(
     ca: number,
     options: InterrogationOptions & CallOptions = {},
@@ -120,8 +120,8 @@ export abstract class Requests {
   }
 
   /**
-   * Reads counters (C_CI_NA_1): those that the station froze itself (mode B), or, with `freeze`,
-   * those of this moment (mode C).
+   * Reads counters (C_CI_NA_1): the values of the last local freeze (mode B) or, with `freeze`, the
+   * present values (mode C).
    */
   async readCounters(
     ca: number,
@@ -150,7 +150,10 @@ export abstract class Requests {
     return await this.perform(read(ca, ioa, { ...options, defaults: this.defaults }), options);
   }
 
-  /** Sets the clock of a station (C_CS_NA_1) to that of this machine, in the zone of the station. */
+  /**
+   * Sets the clock of a station (C_CS_NA_1) to this machine's time, in the time zone of the
+   * station.
+   */
   async synchronizeClock(
     ca: number,
     options: ClockOptions & CallOptions = {},
@@ -158,19 +161,19 @@ export abstract class Requests {
     return await this.perform(clockSynchronization(ca, options, this.defaults), options);
   }
 
-  /** Tests the way to the application of a station and back (C_TS_TA_1). */
+  /** Checks that the application of a station responds (C_TS_TA_1). */
   async test(ca: number, options: TestOptions & CallOptions = {}): Promise<ProcedureResult> {
     this.#testCounter = (this.#testCounter + 1) & 0xffff;
     const given = { ...options, defaults: this.defaults };
     return await this.perform(stationTest(ca, this.#testCounter, given), options);
   }
 
-  /** Resets a station (C_RP_NA_1), which may close the connection after it has confirmed. */
+  /** Resets a station (C_RP_NA_1), which may close the connection after its confirmation. */
   async reset(ca: number, options: ResetOptions & CallOptions = {}): Promise<StationsResult> {
     return await this.perform(reset(ca, options, this.defaults), options);
   }
 
-  /** Finds the transmission delay to a station and loads it (C_CD_NA_1 of IEC 60870-5-101). */
+  /** Measures the transmission delay to a station and loads it (C_CD_NA_1 of IEC 60870-5-101). */
   async acquireDelay(ca: number, options: DelayOptions & CallOptions = {}): Promise<DelayResult> {
     return await this.perform(delayAcquisition(ca, options, this.defaults), options);
   }
@@ -205,7 +208,7 @@ export abstract class Requests {
     return await this.perform(command(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
-  /** Selects an object, for an `execute()` that follows soon. */
+  /** Selects an object; call `execute()` before the selection times out. */
   async select(
     ca: number,
     input: SelectableCommandInput,
@@ -214,7 +217,9 @@ export abstract class Requests {
     return await this.perform(select(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
-  /** Executes what `select()` selected: the same type, object, value and qualifier. */
+  /**
+   * Executes a selected command, with the same type, object, value and qualifier as in `select()`.
+   */
   async execute(
     ca: number,
     input: CommandInput,
@@ -223,7 +228,7 @@ export abstract class Requests {
     return await this.perform(execute(ca, input, { ...options, defaults: this.defaults }), options);
   }
 
-  /** Cancels a selection, or with `of: "execution"` an operation under way. */
+  /** Cancels a selection or, with `of: "execution"`, a running operation. */
   async cancel(
     ca: number,
     input: CommandInput,
@@ -253,10 +258,11 @@ export abstract class Requests {
   }
 
   /**
-   * Finds out what a station has, with requests that only read: interrogations of the station and its groups, counters
-   * without freezing or resetting them, the directory of files, and the objects named in `read`. What was found is a
-   * declaration that `new ControlledStation()` takes: common addresses, types, addresses, groups and initial values. Points
-   * of the private types of the `profile` are included. What could not be found out is in `notes`.
+   * Determines the objects of a station with read-only requests: interrogations of the station and
+   * its groups, counters without freezing or resetting them, the directory of files, and the
+   * objects listed in `read`. The result contains a declaration for `new ControlledStation()` with
+   * common addresses, types, addresses, groups and initial values. Points with private types of the
+   * `profile` are included. Information that could not be determined is listed in `notes`.
    *
    * @throws {RangeError} An address, a group or a limit is outside its range.
    * @example
@@ -275,8 +281,8 @@ export abstract class Requests {
   }
 
   /**
-   * Lists the files of a station, or of a subdirectory. `time` of an entry is when the file was created; where the station
-   * does not know it, `timeFlags` has `IV`.
+   * Lists the files of a station, or of a subdirectory. `time` of an entry is the creation time of
+   * the file; if the station does not know it, `timeFlags` contains `IV`.
    *
    * @example The latest disturbance record
    * ```ts
@@ -301,8 +307,8 @@ export abstract class Requests {
   }
 
   /**
-   * Fetches a file from a station: select, call, all sections, checksums. What arrives damaged is
-   * asked for again, and never handed over as good.
+   * Fetches a file from a station: select, call, all sections, checksums. Damaged sections are
+   * requested again, and never returned.
    */
   async getFile(
     ca: number,

@@ -1,5 +1,5 @@
-// The other direction of a connection: requests that the peer makes, for a controlled station in this
-// process. It has a separate connection within the process, without other traffic.
+// The reverse direction of a connection: passes requests of the peer to a controlled station in
+// this process, over a separate in-process connection.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
 import { CAUSE, causeDirection } from "../../codec/cause.ts";
@@ -15,22 +15,24 @@ import { Connection } from "../connection/connection.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import { streamPipe } from "../connection/stream_pipe.ts";
 
-/** What a reverse link needs. */
+/** Dependencies of a reverse link. */
 export interface ReverseLinkOptions {
-  /** Given the stream on which the controlled station is asked. */
+  /** Receives the stream on which the controlled station is called. */
   readonly attach: (stream: ByteStream) => void;
   readonly clock: Clock;
-  /** Sends an ASDU to the peer; settled when it has acknowledged. */
+  /** Sends an ASDU to the peer; settles when the peer has acknowledged it. */
   send(octets: Uint8Array): Promise<void>;
 }
 
-/** Longest time between two tests that a session permits: within a process none is needed. */
+/** Longest permitted t3, because tests are unnecessary within a process. */
 const SELDOM_MS = 172_800_000;
 
-/** ASDUs of the controlled station that may be on their way to the peer. */
+/** Maximum number of unacknowledged ASDUs from the controlled station. */
 const UNDER_WAY = 32_767;
 
-/** Carries requests of the peer to a controlled station, and what that says back to the peer. */
+/**
+ * Passes requests of the peer to a controlled station, and its answers and data back to the peer.
+ */
 export class ReverseLink {
   readonly #connection: Connection;
 
@@ -41,37 +43,39 @@ export class ReverseLink {
       role: "controlling",
       clock,
       t3Ms: SELDOM_MS,
-      // Acknowledged to the controlled station when the peer has acknowledged, not before.
+      // Acknowledged to the controlled station only after the peer has acknowledged.
       onAsdu: (octets) => send(octets),
       pendingAsduLimit: UNDER_WAY,
     });
     attach(there);
   }
 
-  /** Whether an ASDU is a request of the peer, and not an answer or data. */
+  /** Whether an ASDU is a request of the peer rather than an answer or data. */
   takes(asdu: Asdu): boolean {
     const { typeId, cause } = asdu;
     if (isFileTransfer(typeId)) return cause === CAUSE.request || cause === CAUSE.file;
     if (!isCommand(typeId) && !isSystemCommand(typeId) && !isParameter(typeId)) return false;
-    // Requests with a cause that the type does not permit also count: the controlled station refuses them.
+    // Requests with a cause that the type does not permit also count; the controlled station
+    // refuses them.
     return cause === CAUSE.request || causeDirection(cause) === "control" ||
       directionOf(typeId, cause) === "control";
   }
 
-  /** Hands a request over. */
+  /** Passes a request to the controlled station. */
   receive(octets: Uint8Array): void {
-    // A controlled station that has gone, or is not started, answers nothing; so does this.
+    // A controlled station that has ended or is not started does not answer, so the request is
+    // dropped.
     this.#connection.send(octets).catch(() => {});
   }
 
   /** Data transfer with the peer was started. */
   start(): void {
-    this.#connection.start().catch(() => {}); // as above
+    this.#connection.start().catch(() => {}); // As above.
   }
 
   /** Data transfer with the peer was stopped. */
   stop(): void {
-    this.#connection.stop().catch(() => {}); // as above
+    this.#connection.stop().catch(() => {}); // As above.
   }
 
   /** The connection to the peer has ended. */

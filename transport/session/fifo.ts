@@ -1,16 +1,17 @@
-// A queue with cheap ends: Array.shift() moves every element once a queue is long.
+// A queue with efficient operations at both ends. Array.shift() moves every element of a long
+// queue.
 
 /** First in, first out. */
 export class Fifo<T> {
   #items: T[];
   #head = 0;
 
-  /** Starts with some items. */
+  /** Creates a queue with the given items. */
   constructor(items: Iterable<T> = []) {
     this.#items = [...items];
   }
 
-  /** How many items wait. */
+  /** Number of items. */
   get size(): number {
     return this.#items.length - this.#head;
   }
@@ -20,7 +21,7 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
-  /** The first item, which stays; `undefined` if empty. */
+  /** Returns the first item without removing it; `undefined` if empty. */
   peek(): T | undefined {
     return this.#items[this.#head];
   }
@@ -29,7 +30,7 @@ export class Fifo<T> {
   shift(): T | undefined {
     if (this.#head === this.#items.length) return undefined;
     const item = this.#items[this.#head];
-    this.#items[this.#head] = undefined as T; // release it now, not at the next compaction
+    this.#items[this.#head] = undefined as T; // Release the item now, not at the next compaction.
     this.#head++;
     if (this.#head === this.#items.length) this.clear();
     else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
@@ -39,12 +40,12 @@ export class Fifo<T> {
     return item;
   }
 
-  /** The items, the first one first; they stay. */
+  /** Iterates over the items, first to last, without removing them. */
   [Symbol.iterator](): Iterator<T> {
     return this.#items.slice(this.#head).values();
   }
 
-  /** Removes everything. */
+  /** Removes all items. */
   clear(): void {
     this.#items.length = 0;
     this.#head = 0;

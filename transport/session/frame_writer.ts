@@ -1,13 +1,13 @@
-// Collects the frames of a session until they are written, in one growing buffer.
+// Collects the frames of a session in a growing buffer until they are written.
 
 import { type Apci, APCI_OCTETS, MAX_ASDU_OCTETS, writeApci } from "../../codec/apci.ts";
 
-/** Frames in the order in which they go out. */
+/** Frames in transmission order. */
 export class FrameWriter {
   #buffer = new Uint8Array(64);
   #octets = 0;
 
-  /** How many octets wait. */
+  /** Number of octets that wait. */
   get octets(): number {
     return this.#octets;
   }
@@ -27,7 +27,7 @@ export class FrameWriter {
     this.#octets = end;
   }
 
-  /** Removes and returns everything that waits, as a copy; `undefined` when nothing does. */
+  /** Removes and returns all waiting octets as a copy; `undefined` if there are none. */
   take(): Uint8Array | undefined {
     if (this.#octets === 0) return undefined;
     const octets = this.#buffer.slice(0, this.#octets);

@@ -1,5 +1,6 @@
-// The APCI state machine of one connection, either role: octets, calls and the time go in; octets,
-// events and a deadline come out. No clock, no timer, no socket, no callback, no ASDU codec.
+// The APCI state machine of one connection, for either station. Its inputs are octets, calls and
+// the time; its outputs are octets, events and a deadline. It has no clock, timer, socket, callback
+// or ASDU codec.
 
 import {
   type Apci,
@@ -19,17 +20,17 @@ import type { CloseCode, SessionEvent, SessionState } from "./session_events.ts"
 import { resolveSessionOptions, type Role, type SessionOptions } from "./session_options.ts";
 
 /**
- * One IEC 60870-5-104 connection as a pure state machine. All sequence numbers start at 0, so make
- * a new session for every connection.
+ * One IEC 60870-5-104 connection as a pure state machine. All sequence numbers start at 0, so
+ * create a new session for every connection.
  *
- * **Driver rule.** After any input: take `nextEvent()` until it returns `undefined`, write
- * `takeOutput()`, and see to it that `tick()` is called at `deadline()`. `now` is the time in
- * milliseconds of a clock that never jumps and never runs backwards. A driver that may be late also passes
- * to `tick()` the time up to which it has read everything; see `answerDeadline()`.
+ * **Driver rule.** After any input, call `nextEvent()` until it returns `undefined`, write the
+ * result of `takeOutput()`, and call `tick()` at `deadline()`. `now` is a monotonic time in
+ * milliseconds. A driver that may be late also passes to `tick()` the time up to which it has read
+ * all input; see `answerDeadline()`.
  *
- * **Acknowledgement.** An ASDU counts as received only once `nextEvent()` has handed it out, so
- * what waits inside is never acknowledged to the peer. An own I frame sent in answer carries the
- * acknowledgement; an S frame is made when `nextEvent()` is called again and one is due.
+ * **Acknowledgement.** An ASDU counts as received only after `nextEvent()` has returned it, so
+ * ASDUs still queued in the session are never acknowledged. An I frame sent in response carries the
+ * acknowledgement; otherwise an S frame is sent, if one is due, when `nextEvent()` is called again.
  *
  * @example
  * ```ts
@@ -43,40 +44,44 @@ import { resolveSessionOptions, type Role, type SessionOptions } from "./session
  * ```
  */
 export class Session {
-  /** Which station this is. */
+  /** Role of this station. */
   readonly role: Role;
   readonly #options: Required<SessionOptions>;
-  /** Acknowledge at the end of a batch when this number of ASDUs or more wait for it. */
+  /** Number of ASDUs that are acknowledged at the end of a batch, even before w is reached. */
   readonly #batch: number;
   readonly #deframer = new Deframer();
   #state: SessionState = "stopped";
 
   /** V(S): number of the next I frame sent. */
   #sendNumber = 0;
-  /** Highest N(R) received: own I frames before it are acknowledged. */
+  /** Highest N(R) received: all I frames before it are acknowledged. */
   #confirmed = 0;
-  /** V(R): number expected in the next I frame received. */
+  /** V(R): number of the next I frame expected. */
   #receiveNumber = 0;
-  /** Whether no I frame was received yet. */
+  /** Whether no I frame has been received yet. */
   #unnumbered = true;
-  /** Number of the next ASDU handed out: the highest N(R) that may be sent. */
+  /** Number of the next ASDU to hand out: the highest N(R) that may be sent. */
   #handedOut = 0;
   /** Last N(R) sent. */
   #acknowledged = 0;
   #held = false;
-  /** Why a STARTDT act is not confirmed; `undefined` while it is. */
+  /** Why a STARTDT act is not confirmed; `undefined` if it is. */
   #refusal: string | undefined;
-  /** How many of the ASDUs handed out, the last ones, are not acknowledged before their handling is done. */
+  /**
+   * Number of ASDUs, counted from the last one handed out, that must not be acknowledged until they
+   * have been handled.
+   */
   #withheld = 0;
 
   /**
-   * When each unacknowledged I frame was sent, at index "frames sent before it" modulo k. (Not
-   * "N(S) modulo k": 32768 is not a multiple of k, and the ring would jump when N(S) wraps.)
+   * Send time of each unacknowledged I frame, at the index "number of frames sent before it" modulo
+   * k. ("N(S) modulo k" would be wrong: 32768 is not a multiple of k, so the ring would jump when
+   * N(S) wraps.)
    */
   readonly #sentAt: Float64Array;
   #sentCount = 0;
 
-  /** Deadlines; Infinity when not running. That of I frames follows from `#sentAt`. */
+  /** Deadlines; Infinity if not running. The one for I frames is derived from `#sentAt`. */
   #t1Procedure = Infinity;
   #t1Test = Infinity;
   #t2 = Infinity;
@@ -88,7 +93,7 @@ export class Session {
   #closing: SessionEvent | undefined;
 
   /**
-   * Makes the session of a connection that has just been made.
+   * Creates the session of a new connection.
    *
    * @throws {RangeError} An option is outside its range.
    */
@@ -106,24 +111,24 @@ export class Session {
     return this.#state;
   }
 
-  /** How many I frames may be sent now; 0 unless started. */
+  /** Number of I frames that may be sent now; 0 unless started. */
   get credit(): number {
     return this.#state === "started" ? this.#options.k - this.outstanding : 0;
   }
 
-  /** I frames sent that the peer has not acknowledged, 0..k. */
+  /** Number of unacknowledged I frames, 0..k. */
   get outstanding(): number {
     return sequenceDistance(this.#confirmed, this.#sendNumber);
   }
 
-  /** Octets that `takeOutput()` would return. */
+  /** Number of octets that `takeOutput()` would return. */
   get outputOctets(): number {
     return this.#output.octets;
   }
 
   /**
-   * Processes octets from the peer, split in any way. The chunk may be reused afterwards. Whatever the
-   * peer sends, this does not throw: a fault of the peer becomes a `closed` event.
+   * Processes octets from the peer, in chunks of any size. The chunk may be reused afterwards. This
+   * never throws because of the peer's data: a fault of the peer becomes a `closed` event.
    */
   receive(chunk: Uint8Array, now: number): void {
     if (this.#state === "closed") return;
@@ -148,7 +153,8 @@ export class Session {
    * Sends an ASDU in an I frame.
    *
    * @param asdu The octets, 1 to 249; copied.
-   * @returns `false` if not started or k I frames are unacknowledged: nothing is queued here.
+   * @returns `false` if data transfer is not started or k I frames are unacknowledged; the session
+   * does not queue.
    * @throws {RangeError} The ASDU is empty or longer than 249 octets.
    */
   send(asdu: Uint8Array, now: number): boolean {
@@ -165,9 +171,9 @@ export class Session {
   }
 
   /**
-   * Asks the peer to start data transfer (STARTDT act).
+   * Requests the start of data transfer (STARTDT act).
    *
-   * @returns `false` if not stopped: nothing is sent.
+   * @returns `false`, without sending, if data transfer is not stopped.
    * @throws {TypeError} This is a controlled station, which never starts data transfer.
    */
   start(now: number): boolean {
@@ -180,9 +186,9 @@ export class Session {
   }
 
   /**
-   * Acknowledges what was handed out and asks the peer to stop data transfer (STOPDT act).
+   * Acknowledges all ASDUs handed out and requests the end of data transfer (STOPDT act).
    *
-   * @returns `false` if not started: nothing is sent.
+   * @returns `false`, without sending, if data transfer is not started.
    * @throws {TypeError} This is a controlled station, which never stops data transfer.
    */
   stop(now: number): boolean {
@@ -198,7 +204,7 @@ export class Session {
   /**
    * Tests the connection now (TESTFR act); the peer must confirm within t1.
    *
-   * @returns `false` if a test is under way already, or closed: nothing is sent.
+   * @returns `false`, without sending, if a test is in progress or the session is closed.
    */
   test(now: number): boolean {
     if (this.#state === "closed" || this.#t1Test !== Infinity) return false;
@@ -208,9 +214,9 @@ export class Session {
   }
 
   /**
-   * Holds the flow of ASDUs, the protocol's own back-pressure: while held, `nextEvent()` hands out no
-   * ASDU and nothing is acknowledged, not even by t2 or an own I frame, so the peer stops at its
-   * k. It closes the connection when this lasts longer than its t1. Everything else continues.
+   * Applies back-pressure to ASDUs: while held, `nextEvent()` returns no ASDU and nothing is
+   * acknowledged, neither after t2 nor with an I frame, so the peer stops at its k. The peer closes
+   * the connection if this lasts longer than its t1. Everything else continues.
    */
   hold(on: boolean, now: number): void {
     this.#held = on;
@@ -218,9 +224,9 @@ export class Session {
   }
 
   /**
-   * Withholds the acknowledgement of the `count` ASDUs handed out last, because their handling is under
-   * way. Unlike with {@linkcode Session.hold}, further ASDUs are handed out, and what was handed out
-   * before them is acknowledged as ever. 0 ends it.
+   * Withholds the acknowledgement of the last `count` ASDUs handed out, because they are still
+   * being handled. Unlike with {@linkcode Session.hold}, further ASDUs are handed out, and earlier
+   * ones are acknowledged as usual. 0 ends it.
    */
   withhold(count: number, now: number): void {
     this.#withheld = count;
@@ -228,20 +234,21 @@ export class Session {
   }
 
   /**
-   * Controlled station: refuses to start data transfer while another connection has it. A STARTDT act
-   * is not confirmed then, but ends the session with code `local`.
+   * Controlled station: refuses to start data transfer while another connection is started. A
+   * STARTDT act is then not confirmed, but ends the session with the code `local`.
    *
-   * @param detail Why, for the event `closed`; `undefined` lets the peer start again.
+   * @param detail Description for the `closed` event; `undefined` permits STARTDT again.
    */
   refuseStart(detail: string | undefined): void {
     this.#refusal = detail;
   }
 
   /**
-   * Does what is due at `now`. Early and extra calls are harmless.
+   * Runs everything that is due at `now`. Early and extra calls are harmless.
    *
-   * @param heard Time up to which everything sent by the peer has been received; `now` by default. The
-   * session is not ended because of an answer due later, which may have arrived but still be unread.
+   * @param heard Time up to which everything sent by the peer has been received; `now` by default.
+   * The session does not end because of an answer due later, which may have arrived but not been
+   * read yet.
    */
   tick(now: number, heard: number = now): void {
     if (this.#state === "closed") return;
@@ -259,27 +266,27 @@ export class Session {
     }
     if (now >= this.#t2) this.#acknowledge(1);
     if (now >= this.#t3) {
-      this.#t3 = Infinity; // until a frame is received; if none is, t1 of the test decides
+      this.#t3 = Infinity; // Until a frame is received; otherwise t1 of the test expires.
       this.test(now);
     }
   }
 
-  /** Acknowledges what was handed out, then ends the session. */
+  /** Acknowledges all ASDUs handed out, then ends the session. */
   close(detail = "Closed by this station"): void {
     if (this.#state === "closed") return;
     this.#acknowledge(1);
     this.#end("local", detail);
   }
 
-  /** All frames to be written now, in one piece that belongs to the caller. */
+  /** Returns all frames to write, as one array that belongs to the caller. */
   takeOutput(): Uint8Array | undefined {
     return this.#output.take();
   }
 
   /**
-   * The next event. What concerns the connection overtakes ASDUs that wait; ASDUs keep their order;
-   * `closed` is last, and while held it discards the ASDUs that wait (the peer has no
-   * acknowledgement of them).
+   * Returns the next event. Connection events overtake waiting ASDUs, and ASDUs keep their order.
+   * `closed` is the last event; if the session is held, it discards the waiting ASDUs, which are
+   * not acknowledged.
    */
   nextEvent(): SessionEvent | undefined {
     if (!this.#held && this.#events.size === 0) {
@@ -299,7 +306,7 @@ export class Session {
     return closed;
   }
 
-  /** When `tick()` must be called; Infinity if never. Ask again after every input. */
+  /** When to call `tick()`; Infinity for never. Check this again after every input. */
   deadline(): number {
     if (this.#state === "closed") return Infinity;
     const t2 = this.#acknowledgeable() > 0 ? this.#t2 : Infinity;
@@ -307,8 +314,9 @@ export class Session {
   }
 
   /**
-   * When an answer of the peer is due by t1; Infinity if none is. Receive everything that has arrived by
-   * then before a `tick()` with `heard` at or after it, which ends the session.
+   * When an answer of the peer is due according to t1; Infinity if none is expected. Read
+   * everything that has arrived by then before calling `tick()` with `heard` at or after it, which
+   * ends the session.
    */
   answerDeadline(): number {
     if (this.#state === "closed") return Infinity;
@@ -356,7 +364,7 @@ export class Session {
     this.#asdus.push(apdu.slice(APCI_OCTETS));
   }
 
-  /** The first I frame decides where the peer's numbers begin, if it may. */
+  /** The first I frame determines the peer's numbering, if the option permits it. */
   #beginNumbers(sendNumber: number): void {
     this.#unnumbered = false;
     if (sendNumber !== 1 || this.#options.firstNumberOne === "close") return;
@@ -394,7 +402,7 @@ export class Session {
     }
   }
 
-  /** Whether a frame of that format is in place now; if not, the session is ended. */
+  /** Whether a frame of a format is permitted in the current state; if not, ends the session. */
   #mayReceive(format: "I" | "S"): boolean {
     const option = format === "I" ? "iFrameWhileStopped" : "sFrameWhileStopped";
     if (this.#state === "started" || this.#options[option] === "accept") return true;
@@ -404,7 +412,7 @@ export class Session {
     return false;
   }
 
-  /** Processes an N(R) of the peer; ends the session and returns false if it is impossible. */
+  /** Processes an N(R) of the peer; if it is impossible, ends the session and returns false. */
   #confirm(receiveNumber: number): boolean {
     const count = sequenceDistance(this.#confirmed, receiveNumber);
     if (count > this.outstanding) {
@@ -417,13 +425,13 @@ export class Session {
     return true;
   }
 
-  /** What is due once every ASDU that may be handed out has been. */
+  /** Sends what is due after every ASDU that may be handed out has been handed out. */
   #settle(): void {
     this.#acknowledge(this.#state === "stopping" ? 1 : this.#batch);
     this.#confirmStop();
   }
 
-  /** Controlled station: STOPDT con means that all I frames are acknowledged, in both directions. */
+  /** Controlled station: STOPDT con means that all I frames are acknowledged in both directions. */
   #confirmStop(): void {
     if (this.#state !== "stopping" || this.role !== "controlled") return;
     if (this.outstanding > 0 || this.#acknowledged !== this.#receiveNumber) return;
@@ -437,7 +445,7 @@ export class Session {
     this.#events.push({ type: state });
   }
 
-  /** ASDUs handed out that may be acknowledged now. */
+  /** Number of ASDUs handed out that may be acknowledged now. */
   #acknowledgeable(): number {
     const transferring = this.#state === "started" || this.#state === "stopping" ||
       (this.#state !== "closed" && this.#options.iFrameWhileStopped === "accept");
@@ -445,22 +453,25 @@ export class Session {
     return sequenceDistance(this.#acknowledged, this.#handedOut) - this.#withheld;
   }
 
-  /** Sends an S frame if at least this number of ASDUs wait for it. */
+  /** Sends an S frame if at least this number of ASDUs are unacknowledged. */
   #acknowledge(threshold: number): void {
     if (this.#acknowledgeable() < threshold) return;
     this.#noteAcknowledgement();
     this.#output.write({ format: "S", receiveNumber: this.#acknowledged });
   }
 
-  /** The frame about to be written acknowledges all that was handed out, unless held or withheld. */
+  /**
+   * Records that the frame about to be written acknowledges all ASDUs handed out, unless held or
+   * withheld.
+   */
   #noteAcknowledgement(): void {
     if (this.#held) return;
     this.#acknowledged = (this.#handedOut - this.#withheld + SEQUENCE_MODULUS) % SEQUENCE_MODULUS;
-    // What waits to be handed out keeps the t2 it has: acknowledged early rather than late.
+    // ASDUs not handed out yet keep the current t2: rather acknowledged early than late.
     if (this.#acknowledged === this.#receiveNumber) this.#t2 = Infinity;
   }
 
-  /** When t1 of the oldest unacknowledged I frame ends. */
+  /** Returns when t1 of the oldest unacknowledged I frame expires. */
   #t1Oldest(): number {
     const { outstanding } = this;
     if (outstanding === 0) return Infinity;

@@ -1,9 +1,9 @@
 // Events that a session reports to its driver, and its state.
 
 /**
- * State of a session. `starting`: STARTDT act sent, not confirmed (controlling station only).
- * `stopping`: STOPDT act sent (controlling station) or received (controlled station), not confirmed:
- * no I frame is sent any more, those under way are acknowledged.
+ * State of a session. `starting`: STARTDT act sent, not yet confirmed (controlling station only).
+ * `stopping`: STOPDT act sent (controlling station) or received (controlled station), not yet
+ * confirmed: no more I frames are sent, and those already sent are being acknowledged.
  */
 export type SessionState = "stopped" | "starting" | "started" | "stopping" | "closed";
 
@@ -16,7 +16,7 @@ export type SessionState = "stopped" | "starting" | "started" | "stopping" | "cl
  * | `eof` | the peer ended the stream |
  * | `t1-timeout` | the peer did not acknowledge or confirm within t1 |
  * | `bad-frame` | the peer sent octets that are not an APDU |
- * | `bad-sequence` | N(S) was not the number expected, or N(R) acknowledged what was not sent |
+ * | `bad-sequence` | N(S) was not the number expected, or N(R) acknowledged frames that were never sent |
  * | `bad-state` | the peer sent an I or S frame while data transfer was not started |
  */
 export type CloseCode =
@@ -29,13 +29,13 @@ export type CloseCode =
 
 /** An event of a session. */
 export type SessionEvent =
-  /** An I frame arrived; the ASDU in it, a copy that belongs to the caller. */
+  /** An I frame was received; the ASDU is a copy that belongs to the caller. */
   | { readonly type: "asdu"; readonly octets: Uint8Array }
-  /** Data transfer is started: `send()` works. */
+  /** Data transfer was started: `send()` works. */
   | { readonly type: "started" }
-  /** Data transfer is stopped and confirmed. */
+  /** Data transfer was stopped, and this was confirmed. */
   | { readonly type: "stopped" }
-  /** The peer acknowledged this number of further I frames, the oldest first. */
+  /** The peer acknowledged this number of further I frames, oldest first. */
   | { readonly type: "acknowledged"; readonly count: number }
-  /** The session is over: once, and always the last event. */
+  /** The session has ended; always the last event. */
   | { readonly type: "closed"; readonly code: CloseCode; readonly detail: string };

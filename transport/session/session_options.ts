@@ -1,87 +1,88 @@
-// The parameters of a session, their defaults and their permitted ranges.
+// The parameters of a session, with defaults and permitted ranges.
 
 /**
- * Which end of the connection a session is: the controlling station (client, master) or the
- * controlled station (server, outstation, RTU).
+ * Role of a station in a session: controlling station (client, master) or controlled station
+ * (server, outstation, RTU).
  */
 export type Role = "controlling" | "controlled";
 
 /**
- * Parameters of a session. Both stations must be given matching values: nothing is negotiated on
- * the wire. t0 belongs to the making of the TCP connection, not to the session.
+ * Parameters of a session. Both stations must be configured with matching values, because the
+ * protocol does not negotiate them. t0 is a parameter of the TCP connection, not of the session.
  */
 export interface SessionOptions {
   /**
-   * k: most I frames sent and not yet acknowledged, 1..32767; at k the session sends no more.
-   * The peer's w must not be larger, or the window stalls until the peer's t2.
+   * k: maximum number of unacknowledged I frames, 1..32767; at k the session stops sending. The
+   * peer's w must not be larger, or sending stalls until the peer's t2 expires.
    *
    * @default {12}
    */
   readonly k?: number;
   /**
-   * w: an acknowledgement is sent after at most this number of received I frames, 1..k.
-   * At most two thirds of the peer's k is recommended.
+   * w: maximum number of received I frames before an acknowledgement is sent, 1..k. At most two
+   * thirds of the peer's k is recommended.
    *
    * @default {8}, or two thirds of k if that is less
    */
   readonly w?: number;
   /**
-   * t1: the peer must acknowledge an I frame, and confirm a STARTDT, STOPDT or TESTFR act, within
-   * this time, or the connection is closed. 1..255 000 ms.
+   * t1: time within which the peer must acknowledge an I frame and confirm a STARTDT, STOPDT or
+   * TESTFR act; otherwise the connection is closed. 1..255 000 ms.
    *
    * @default {15000}
    */
   readonly t1Ms?: number;
   /**
-   * t2: a received I frame is acknowledged after at most this time. 1 ms to less than t1.
+   * t2: maximum time before a received I frame is acknowledged. At least 1 ms, and less than t1.
    *
    * @default {10000}
    */
   readonly t2Ms?: number;
   /**
-   * t3: when nothing was received for this time, a TESTFR act is sent. 1..172 800 000 ms (48 h).
+   * t3: idle time after which a TESTFR act is sent. 1..172 800 000 ms (48 h).
    *
    * @default {20000}
    */
   readonly t3Ms?: number;
   /**
-   * `false`: acknowledge also at the end of a batch of received octets when min(w, k/3) I frames
-   * or more wait, so that a peer with a small window seldom has to stop. `true`: at w and t2 only.
+   * `false`: also acknowledge at the end of a batch of received octets if at least min(w, k/3) I
+   * frames are unacknowledged, so that a peer with a small window rarely has to stop. `true`:
+   * acknowledge only at w and t2.
    *
    * @default {false}
    */
   readonly strictW?: boolean;
   /**
-   * An I frame received while data transfer is not started: close the connection, as the
+   * Reaction to an I frame while data transfer is not started: close the connection, as the
    * conformance tests require, or accept and acknowledge it.
    *
    * @default {"close"}
    */
   readonly iFrameWhileStopped?: "close" | "accept";
   /**
-   * An S frame received while data transfer is not started: close the connection, as the
+   * Reaction to an S frame while data transfer is not started: close the connection, as the
    * conformance tests require, or accept its N(R). Some stations send one around STOPDT.
    *
    * @default {"close"}
    */
   readonly sFrameWhileStopped?: "close" | "accept";
   /**
-   * The first I frame of the peer numbered 1 instead of 0: close the connection, or accept it and count
-   * on from there. Some stations number their frames from 1.
+   * Reaction to a first I frame with the number 1 instead of 0: close the connection, or accept it
+   * and continue from there. Some stations number their frames from 1.
    *
    * @default {"close"}
    */
   readonly firstNumberOne?: "close" | "accept";
   /**
-   * Most received ASDUs that may wait to be handed out or acknowledged, w..32767. A peer whose
-   * window is larger is closed; the bound on the memory that a peer can claim.
+   * Maximum number of received ASDUs that wait to be handed out or acknowledged, w..32767. A peer
+   * with a larger window is disconnected; this limits the memory that a peer can use.
    *
    * @default {32767}
    */
   readonly maxUnacknowledged?: number;
 }
 
-/** The defaults of {@linkcode SessionOptions}. */
+/** Default values of {@linkcode SessionOptions}. */
 export const DEFAULT_SESSION_OPTIONS: Readonly<Required<SessionOptions>> = {
   k: 12,
   w: 8,
@@ -96,12 +97,12 @@ export const DEFAULT_SESSION_OPTIONS: Readonly<Required<SessionOptions>> = {
 };
 
 /**
- * Fills in defaults and checks every value and the relations between them.
+ * Fills in defaults, and checks all values and their relations.
  *
- * A w that is not given becomes two thirds of k where the default would be more, so that a peer with
- * the same k does not have to stop.
+ * If w is omitted, it is at most two thirds of k, so that a peer with the same k does not have to
+ * stop.
  *
- * @throws {RangeError} A value outside its range, w > k, or t2 >= t1.
+ * @throws {RangeError} A value is outside its range, w > k, or t2 >= t1.
  */
 export function resolveSessionOptions(options: SessionOptions = {}): Required<SessionOptions> {
   const resolved = { ...DEFAULT_SESSION_OPTIONS, ...withoutUndefined(options) };
@@ -134,7 +135,7 @@ function check(name: string, value: number, low: number, high: number): void {
   );
 }
 
-/** An option given as `undefined` means the default, as an option left out does. */
+/** An option that is `undefined` has its default value, like an omitted option. */
 function withoutUndefined(options: SessionOptions): SessionOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

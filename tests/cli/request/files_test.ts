@@ -45,7 +45,7 @@ Deno.test("files get writes the file once all of it is there", async () => {
   assertEquals(
     timeless(stdout),
     `transfer of 47/30000/2 to fault.txt: done
-  The whole file arrived
+  The complete file was received
   650 octets in T
 
   step sent acknowledged

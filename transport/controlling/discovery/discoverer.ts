@@ -1,4 +1,4 @@
-// Asks a station for everything that can be read without an effect, and declares a station like it.
+// Reads everything from a station that can be read without side effects, and drafts a declaration.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -21,7 +21,7 @@ import {
   type PrivatePointType,
 } from "../../controlled/declaration/families.ts";
 import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
-// circle: a discovery is one of the requests, and is made of others
+// Circular: a discovery is one of the requests, and consists of others.
 import type { CallOptions, Requests } from "../requests.ts";
 import type {
   DiscoveredFile,
@@ -32,13 +32,13 @@ import type {
   DiscoveryRequest,
 } from "./discovery.ts";
 
-/** The requests that a discovery makes. */
+/** The requests that a discovery uses. */
 export type Reader = Pick<Requests, "interrogate" | "readCounters" | "listFiles" | "read">;
 
 const GROUPS: readonly number[] = Array.from({ length: 16 }, (_, i) => i + 1);
 const COUNTER_GROUPS: readonly number[] = [1, 2, 3, 4];
 
-/** Types that stations are without by default. */
+/** Types that stations do not support by default. */
 const UNSUPPORTED = ["C_CD_NA_1"];
 
 const NOT_TRANSMITTED =
@@ -52,14 +52,14 @@ export class Discoverer {
   readonly #call: CallOptions;
   readonly #profile: Profile;
   readonly #draft: DeclarationDraft;
-  /** The notes by what they are about. */
+  /** Notes by code, common address and topic. */
   readonly #notes = new Map<string, DiscoveryNote>();
   readonly #files: DiscoveredFile[] = [];
-  /** The common addresses that exist, and whether their interrogation ended well. */
+  /** Existing common addresses, and whether their interrogation was successful. */
   readonly #found = new Map<number, boolean>();
   /** Whether interrogations report parameters. */
   #hasParameters = false;
-  /** The common addresses that do not support counter interrogations. */
+  /** Common addresses that do not support counter interrogations. */
   readonly #withoutCounters = new Set<number>();
 
   /** Prepares a discovery. */
@@ -74,7 +74,7 @@ export class Discoverer {
     this.#call = call;
   }
 
-  /** Sends the requests, and returns what was found. */
+  /** Sends the requests and returns the result. */
   async run(): Promise<Discovery> {
     const { ca = broadcastCa(this.#profile), groups = true, counters = true, files = true } =
       this.#options;
@@ -94,7 +94,7 @@ export class Discoverer {
     };
   }
 
-  /** The common addresses that exist, rising. */
+  /** Returns the existing common addresses in ascending order. */
   get #cas(): readonly number[] {
     return [...this.#found.keys()].sort((a, b) => a - b);
   }
@@ -112,7 +112,10 @@ export class Discoverer {
     this.#take(result.data, 0);
   }
 
-  /** Requests each group. A refusal means that the group does not exist; after a time-out no other group is requested. */
+  /**
+   * Interrogates each group. A refusal means that the group does not exist; after a time-out no
+   * further group is requested.
+   */
   async #askGroups(ca: number, groups: readonly number[]): Promise<void> {
     for (const group of groups) {
       const result = await this.#station.interrogate(ca, { ...this.#call, group });
@@ -204,8 +207,8 @@ export class Discoverer {
   }
 
   /**
-   * Notes each kind of thing once for a common address, and counts it: a station may have any number of objects. Notes of
-   * one code are different things if their topics differ.
+   * Adds a note once per kind and common address, and counts it, because a station may have any
+   * number of objects. Notes with the same code but different topics are separate.
    */
   #note(code: DiscoveryNoteCode, ca: number | undefined, detail: string, topic = ""): void {
     const key = `${code} ${ca} ${topic}`;
@@ -259,7 +262,7 @@ export class Discoverer {
   }
 }
 
-/** The parameters in operation among some data. */
+/** Returns the active parameters in the data of an interrogation. */
 function* parametersIn(data: readonly Asdu[]): Generator<ParameterReport, void, undefined> {
   for (const asdu of data) {
     switch (asdu.type) {
@@ -271,10 +274,12 @@ function* parametersIn(data: readonly Asdu[]): Generator<ParameterReport, void, 
   }
 }
 
-/** How a request ended. */
+/** Returns how a request ended. */
 type Ended = Pick<StationsResult, "outcome" | "reason">;
 
-/** Whether a common address exists: it confirmed, or refused for another reason than not being known. */
+/**
+ * Whether a common address exists: it confirmed, or refused for another reason than being unknown.
+ */
 function exists({ outcome, confirmation, cause }: StationEnding): boolean {
   if (outcome === "timed-out") return confirmation !== undefined;
   return outcome !== "negative" || cause !== CAUSE.unknownCommonAddress;

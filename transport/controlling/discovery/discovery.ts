@@ -1,4 +1,4 @@
-// What a discovery is asked to do, and what it finds.
+// Options and results of a discovery.
 
 import type { StationDeclaration } from "../../controlled/declaration/declaration.ts";
 import type { DataLimits } from "../procedures/data_limits.ts";
@@ -6,58 +6,66 @@ import type { DirectoryFile } from "../procedures/directory.ts";
 import type { StepLimits } from "../procedures/limits.ts";
 import type { Outcome } from "../procedures/result.ts";
 
-/** What to ask a station for. Every request only reads. At most `maxObjects` points and counters are declared. */
+/**
+ * Options of a discovery. All requests are read-only. At most `maxObjects` points and counters are
+ * declared.
+ */
 export interface DiscoverOptions extends StepLimits, DataLimits {
   /**
-   * The common addresses to ask. To find them takes `confirmationMs` at least.
+   * The common addresses to query. Finding them takes at least `confirmationMs`.
    *
    * @default all that answer a request to the broadcast address
    */
   readonly ca?: number | readonly number[];
-  /** Interrogation groups, 1 to 16, or `false` for none. @default {true}, which is all of them */
+  /** Interrogation groups, 1 to 16, or `false` for none. @default {true}, which means all */
   readonly groups?: boolean | readonly number[];
-  /** Asks for counters and their groups, without freezing or resetting them. @default {true} */
+  /**
+   * Whether to read counters and their groups, without freezing or resetting them. @default {true}
+   */
   readonly counters?: boolean;
-  /** Asks for the directory of files. @default {true} */
+  /** Whether to read the directory of files. @default {true} */
   readonly files?: boolean;
-  /** Information object addresses to read in each common address, which finds points that are not interrogated. */
+  /**
+   * Information object addresses to read in each common address, to find points that are not
+   * interrogated.
+   */
   readonly read?: readonly number[];
-  /** What to call the station. */
+  /** Display name for the station. */
   readonly name?: string;
   /** Called after each request. */
   readonly onRequest?: (request: DiscoveryRequest) => void;
 }
 
-/** A request of a discovery, and how it ended. */
+/** A request of a discovery and its outcome. */
 export interface DiscoveryRequest {
-  /** What was asked for. */
+  /** Kind of request. */
   readonly type: "interrogation" | "counters" | "directory" | "read";
   /** Common address it was sent to. */
   readonly ca: number;
-  /** The group of an interrogation or counter interrogation; `undefined` for all. */
+  /** Group of an interrogation or counter interrogation; `undefined` for all. */
   readonly group: number | undefined;
-  /** The address of an object that was read. */
+  /** Address of the object to read. */
   readonly ioa: number | undefined;
-  /** How it ended. */
+  /** Outcome. */
   readonly outcome: Outcome;
-  /** The outcome in words. */
+  /** Description of the outcome. */
   readonly reason: string;
-  /** How many information objects came. */
+  /** Number of information objects received. */
   readonly objects: number;
 }
 
 /**
- * What could not be found out.
+ * Kinds of incomplete results.
  *
  * | code | meaning |
  * |---|---|
- * | `no-answer` | a request was not answered in time: what it asks for is not known, nor what was to be asked after it |
+ * | `no-answer` | a request was not answered in time: its data is unknown, as is that of the requests that depend on it |
  * | `refused` | the station refused a request for all points, all counters or the directory |
- * | `left-out` | an object, or what an object of a private type has besides its value, cannot be declared, or there are `maxObjects` already |
- * | `no-value` | a value is not a finite number, so that its point is declared without one |
+ * | `left-out` | an object, or an additional field of a private type, cannot be declared, or `maxObjects` was reached |
+ * | `no-value` | a value is not a finite number, so its point is declared without a value |
  * | `counter-quality` | a counter is marked invalid, which cannot be declared |
  * | `time-tagged` | an interrogation was answered with time-tagged types; those without time tag are declared |
- * | `not-transmitted` | what no request asks for: commands, events, names, units, intervals, and how the station behaves |
+ * | `not-transmitted` | data that cannot be requested: commands, events, names, units, intervals, and the behaviour of the station |
  */
 export type DiscoveryNoteCode =
   | "no-answer"
@@ -68,15 +76,15 @@ export type DiscoveryNoteCode =
   | "time-tagged"
   | "not-transmitted";
 
-/** A kind of thing that could not be found out. */
+/** A kind of information that could not be determined. */
 export interface DiscoveryNote {
-  /** What, for programs. */
+  /** Kind, for programs. */
   readonly code: DiscoveryNoteCode;
   /** Common address concerned; `undefined` for the whole station. */
   readonly ca: number | undefined;
-  /** What it is about, for people: the first of its kind. */
+  /** Description of the first occurrence. */
   readonly detail: string;
-  /** How many of its kind there are. */
+  /** Number of occurrences. */
   readonly count: number;
 }
 
@@ -86,12 +94,15 @@ export interface DiscoveredFile extends DirectoryFile {
   readonly ca: number;
 }
 
-/** What was found. */
+/** Result of a discovery. */
 export interface Discovery {
-  /** The station as `new ControlledStation()` takes it; `undefined` if no common address answered. */
+  /**
+   * The station as a declaration for `new ControlledStation()`; `undefined` if no common address
+   * answered.
+   */
   readonly declaration: StationDeclaration | undefined;
   /** The files in the main directory of each common address. */
   readonly files: readonly DiscoveredFile[];
-  /** What could not be found out. */
+  /** Information that could not be determined. */
   readonly notes: readonly DiscoveryNote[];
 }

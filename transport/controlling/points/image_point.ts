@@ -1,43 +1,43 @@
-// What a live image knows about a point.
+// A point of a live image.
 
 import type { PointTypeName, PointValue } from "../../../codec/points.ts";
 import type { InformationObject } from "../../../codec/objects.ts";
 
-/** The latest state of one point. */
+/** Latest state of a point. */
 export interface ImagePoint extends PointValue {
-  /** The type of the latest report. */
+  /** Type of the latest report. */
   readonly type: PointTypeName | "private";
   /**
-   * The wall clock of the latest time tag with this value and quality. A report without a time tag keeps it as long as it
-   * repeats both, which the answer to an interrogation does; otherwise `undefined`.
+   * Wall-clock time of the latest time tag with this value and quality. A report without a time tag
+   * keeps it if both are unchanged, as in the answer to an interrogation; otherwise `undefined`.
    */
   readonly time: number | undefined;
-  /** The latest information object, with the keys that only its type has. */
+  /** The latest information object, including keys that only its type has. */
   readonly object: InformationObject;
-  /** When the latest report arrived, in ms since 1970-01-01 UTC by the clock of this process. */
+  /** Time of arrival of the latest report, in ms since 1970-01-01 UTC on this machine's clock. */
   readonly receivedAt: number;
-  /** How long ago that was when the point was taken from the image, in ms. */
+  /** Age of the latest report when the point was read from the image, in ms. */
   readonly ageMs: number;
   /**
-   * True if the value may have changed unnoticed: data transfer was interrupted, or the station restarted, and the
-   * point was not reported since.
+   * Whether the value may be outdated: data transfer was interrupted or the station restarted, and
+   * the point has not been reported since.
    */
   readonly stale: boolean;
 }
 
-/** The latest state of every point that a station has reported. Iterated, in the order of their first reports. */
+/** Latest state of every reported point. Iteration is in the order of first reports. */
 export interface PointImage extends Iterable<ImagePoint>, Disposable {
-  /** How many points it holds. */
+  /** Number of points. */
   readonly size: number;
-  /** Reports that were left out because they were of new points when the image was full. */
+  /** Number of reports dropped because they were for new points when the image was full. */
   readonly refused: number;
-  /** The latest state of a point; `undefined` if it was never reported. */
+  /** Returns the latest state of a point; `undefined` if it was never reported. */
   get(ca: number, ioa: number): ImagePoint | undefined;
-  /** Stops updating: the points are kept, and all are stale. */
+  /** Stops updating. The points are kept, and all are stale. */
   [Symbol.dispose](): void;
 }
 
-/** How to keep an image. */
+/** Options of an image. */
 export interface PointImageOptions {
   /** Maximum number of points, 1 or more. New points beyond it are not kept. @default {100000} */
   readonly maxPoints?: number;

@@ -1,4 +1,4 @@
-// The live image of a station: the latest report of each point, and whether it can still be trusted.
+// The live image of a station: the latest report of each point, and whether it is still valid.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { familyHeadOf, tagKindOf } from "../../../codec/classify.ts";
@@ -9,12 +9,12 @@ import type { ImagePoint, PointImage, PointImageOptions } from "./image_point.ts
 
 const MAX_POINTS = 100_000;
 
-/** A point without what depends on when it is asked for. */
+/** A point without the fields that depend on the time of access. */
 interface Entry {
   readonly point: Omit<ImagePoint, "ageMs" | "stale">;
-  /** When the report arrived, by the monotonic clock. */
+  /** Time of arrival on the monotonic clock. */
   readonly arrived: number;
-  /** How many doubts there had been by then. */
+  /** Number of interruptions and restarts before the report. */
   readonly doubts: number;
 }
 
@@ -24,7 +24,10 @@ export class ImageStore implements PointImage {
   readonly #clock: Clock;
   readonly #limit: number;
   readonly #onDisposed: (store: ImageStore) => void;
-  /** Interruptions and restarts so far: a point is stale if its report came before the last one that concerns it. */
+  /**
+   * Interruptions and restarts so far. A point is stale if its report is older than the last one
+   * that affects it.
+   */
   #doubts = 0;
   #interrupted = 0;
   readonly #restarted = new Map<number, number>();
@@ -74,7 +77,10 @@ export class ImageStore implements PointImage {
     this.interrupt();
   }
 
-  /** Processes an ASDU that arrived; what was sent for a test, or refused, says nothing about the process. */
+  /**
+   * Processes a received ASDU. Test data and refusals are ignored, because they do not reflect the
+   * process.
+   */
   take(asdu: Asdu, receivedAt: number): void {
     if (asdu.type === "M_EI_NA_1") this.#restarted.set(asdu.ca, ++this.#doubts);
     if (asdu.test || asdu.negative) return;
@@ -82,7 +88,7 @@ export class ImageStore implements PointImage {
     for (const report of pointsOf(asdu)) this.#put(report, receivedAt, arrived);
   }
 
-  /** Data transfer was interrupted: what happens until it starts again is not known. */
+  /** Records that data transfer was interrupted; changes until its next start are unknown. */
   interrupt(): void {
     this.#interrupted = ++this.#doubts;
   }
@@ -118,7 +124,7 @@ export class ImageStore implements PointImage {
   }
 }
 
-/** Whether a report without a time tag repeats the value and quality of one with a date. */
+/** Whether a report without a time tag repeats value and quality of one with a CP56Time2a. */
 function repeats(report: ReportedPoint, before: Entry["point"]): boolean {
   if (report.time !== undefined || report.type === "private" || before.type === "private") {
     return false;

@@ -1,20 +1,20 @@
-// A point as a controlling station received it.
+// A point received by a controlling station.
 
 import type { ReportedPoint } from "../../../codec/points.ts";
 
-/** A point of an ASDU, and when it arrived; `type` narrows `value`, `object` and `asdu`. */
+/** A point of an ASDU with its time of arrival; `type` narrows `value`, `object` and `asdu`. */
 export type ReceivedPoint = ReportedPoint & {
-  /** When its ASDU arrived, in ms since 1970-01-01 UTC by the clock of this process. */
+  /** Time of arrival of its ASDU, in ms since 1970-01-01 UTC on this machine's clock. */
   readonly receivedAt: number;
 };
 
-/** How to iterate points. */
+/** Options for iterating over points. */
 export interface PointsOptions {
-  /** Ends the iteration, which throws the reason of the signal. */
+  /** Ends the iteration, which then throws the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
-   * Most points that wait for this iteration, 1 or more; an ASDU is never divided, so that up to 126 more may wait. A full
-   * buffer withholds acknowledgements until there is room.
+   * Maximum number of points that wait for this iteration, 1 or more. An ASDU is never divided, so
+   * there may be up to 126 more. A full buffer withholds acknowledgements until there is room.
    *
    * @default {10000}
    */

@@ -1,4 +1,4 @@
-// Which ASDUs answer which requests, and what they say.
+// Matches ASDUs to requests, and interprets answers.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { describeCause, isUnknownCause } from "../../../codec/cause.ts";
@@ -7,12 +7,12 @@ import { readUint } from "../../../codec/interpret.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { typeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 
-/** True where a station refuses: P/N = 1, or a cause 44 to 47 with either P/N. */
+/** Whether a station refuses a request: P/N = 1, or a cause 44 to 47 regardless of P/N. */
 export function isRefusal(asdu: Asdu): boolean {
   return asdu.negative || isUnknownCause(asdu.cause);
 }
 
-/** What a refusal says, in words. */
+/** Describes a refusal. */
 export function describeRefusal(asdu: Asdu): string {
   const { title } = describeCause(asdu.cause);
   return isUnknownCause(asdu.cause) || isPrivateCause(asdu.cause)
@@ -20,43 +20,48 @@ export function describeRefusal(asdu: Asdu): string {
     : `Refused: negative ${title} (cause ${asdu.cause})`;
 }
 
-/** The value of one key of the first object; `undefined` without one. */
+/** Returns the value of a key of the first object; `undefined` if there is none. */
 export function field(asdu: Asdu, key: string): unknown {
   if (asdu.type === "raw") return undefined;
   return (asdu.objects[0] as Readonly<Record<string, unknown>> | undefined)?.[key];
 }
 
-/** Address of the first object, of a malformed ASDU too; `undefined` where the octets do not reach. */
+/**
+ * Returns the address of the first object, even of a malformed ASDU; `undefined` if the octets are
+ * incomplete.
+ */
 export function firstIoa(asdu: Asdu, profile: Profile): number | undefined {
   if (asdu.type !== "raw") return asdu.objects[0]?.ioa;
   if (asdu.body.length < profile.ioaOctets) return undefined;
   return readUint(asdu.body, 0, profile.ioaOctets);
 }
 
-/** Whether any object of an ASDU has that address. */
+/** Whether any object of an ASDU has the given address. */
 export function hasObject(asdu: Asdu, ioa: number): boolean {
   return asdu.type !== "raw" && asdu.objects.some((object) => object.ioa === ioa);
 }
 
 /**
- * Whether an ASDU goes back to the request's originator: it returns the address, or has none. Some
- * stations always answer with 0.
+ * Whether an ASDU is addressed to the originator of the request: it contains that originator
+ * address, or 0. Some stations always answer with 0.
  */
 export function returnsOriginator(answer: Asdu, request: Asdu): boolean {
   return answer.originator === request.originator || answer.originator === 0;
 }
 
-/** Whether an answer has the type of a request, its originator, and its object if it has one. */
+/**
+ * Whether an answer matches the type, the originator and, if there is one, the object of a request.
+ */
 export function answers(answer: Asdu, request: Asdu, profile: Profile): boolean {
   if (answer.typeId !== request.typeId || !returnsOriginator(answer, request)) return false;
   if (rowOf(request)?.ioa !== "object") return true;
   const ioa = firstIoa(answer, profile);
-  // A refusal without a body still has the type and station.
+  // A refusal without a body still has the type and the common address.
   if (ioa === undefined) return isRefusal(answer);
   return ioa === firstIoa(request, profile);
 }
 
-/** The first key in which an answer differs from the request that it should mirror. */
+/** Returns the first key in which an answer differs from the request that it should mirror. */
 export function differingKey(
   answer: Asdu,
   request: Asdu,

@@ -1,4 +1,4 @@
-// Clock synchronization (C_CS_NA_1) as the controlling station sees it.
+// Clock synchronization (C_CS_NA_1) by a controlling station.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -20,33 +20,33 @@ import {
 } from "./request_options.ts";
 import type { StationsResult } from "./result.ts";
 
-/** Options of a clock synchronization: the time to set is the moment of sending, unless they say another. */
+/** Options of a clock synchronization. By default, the time of sending is set. */
 export type ClockOptions = RequestOptions & BroadcastRequestOptions & InstantInput;
 
-/** The result of a clock synchronization. */
+/** Result of a clock synchronization. */
 export interface ClockResult extends StationsResult {
-  /** The instant that was sent, in ms since 1970-01-01 UTC; `undefined` if nothing was. */
+  /** The transmitted instant, in ms since 1970-01-01 UTC; `undefined` if nothing was sent. */
   readonly sentInstant: number | undefined;
-  /** From sending to the confirmation, in ms. */
+  /** Time from sending to the confirmation, in ms. */
   readonly roundTripMs: number | undefined;
   /**
-   * The instant in the confirmation, of one station. What it means the stations do not agree on:
-   * many return the time that was sent, some their own before or after it was set.
+   * The instant in the confirmation, for a single station. Its meaning depends on the station: many
+   * return the transmitted time, others their clock before or after it was set.
    */
   readonly reportedInstant: number | undefined;
   /**
-   * How far the station's clock was ahead (or is, if it reports the time after setting), in ms;
-   * `undefined` where it returned the time that was sent. Half of `roundTripMs` is uncertain.
+   * How far the station's clock was ahead, in ms (or is, if it returns the time after setting);
+   * `undefined` if it returned the transmitted time. The uncertainty is half of `roundTripMs`.
    */
   readonly driftMs: number | undefined;
 }
 
 /**
- * Creates a clock synchronization of a station, or of all stations. IEC 60870-5-104 has no correction
- * for the time the message travels.
+ * Creates a clock synchronization of one or all stations. IEC 60870-5-104 does not correct for the
+ * transmission time.
  *
  * @throws {RangeError} An address, the time or a limit is outside its range.
- * @throws {TypeError} `time` comes without a `zone`.
+ * @throws {TypeError} `time` was passed without a `zone`.
  */
 export function clockSynchronization(
   ca: number,
@@ -110,7 +110,7 @@ export function clockSynchronization(
   }, { ...options, defaults });
 }
 
-/** The instant that a C_CS_NA_1 carries. */
+/** Returns the instant in a C_CS_NA_1. */
 function timeIn(asdu: Asdu | undefined, { zone }: RequestDefaults): number | undefined {
   if (asdu?.type !== "C_CS_NA_1" || asdu.objects[0] === undefined) return undefined;
   return instantOf(asdu.objects[0], zone);

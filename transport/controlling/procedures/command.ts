@@ -1,5 +1,5 @@
-// Process commands of the controlling station: direct, select before operate, or the steps one by one. An execute is
-// sent once, and only by the call that requests it.
+// Process commands: direct, select before operate, or step by step. An execute command is sent
+// once, and only by the call that requests it.
 
 import { shownValue } from "../../../codec/shown.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
@@ -47,14 +47,14 @@ import {
 } from "./request_options.ts";
 import type { ProcedureResult, StepName } from "./result.ts";
 
-/** The options of a call, and what the station settles for all. */
+/** The options of a call, and the station's settings. */
 type Given<Options> = Options & { readonly defaults: RequestDefaults };
 
 /**
- * Creates a command, with select if the mode requires it.
+ * Creates a command, preceded by a select if the mode requires it.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
- * @throws {TypeError} A bitstring is to be selected, or the type or the mode is unknown.
+ * @throws {TypeError} Bitstrings cannot be selected, or the type or the mode is unknown.
  */
 export function command(
   ca: number,
@@ -79,7 +79,7 @@ export function command(
       return { ...resultOf(selected, journal), returnInformation: undefined };
     }
     const executed = yield* execution(plan, journal);
-    // An execute for which the window had no place: the selection must not stay.
+    // If the window had no room for the execute command, the selection must be cancelled.
     const step = executed.steps.findLast((one) => one.step === "execute");
     if (step?.sentMs === undefined) {
       yield* cancelSelection(plan, journal);
@@ -91,7 +91,7 @@ export function command(
 }
 
 /**
- * Creates a select alone; an execute must follow within the time that the station allows.
+ * Creates a select command only. An execute must follow within the station's select time-out.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
  */
@@ -111,7 +111,7 @@ export function select(
 }
 
 /**
- * Creates an execute alone: of what was selected, or of an object that needs no select.
+ * Creates an execute command only, for a selected object or one that needs no selection.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
  */
@@ -125,10 +125,10 @@ export function execute(
 }
 
 /**
- * Makes the deactivation of a selection, or of an operation under way.
+ * Creates the deactivation of a selection or of a running operation.
  *
  * @throws {RangeError} A value, an address or a limit is outside its range.
- * @throws {TypeError} The selection of a bitstring is to be cancelled.
+ * @throws {TypeError} Bitstrings have no selection to cancel.
  */
 export function cancel(
   ca: number,
@@ -191,32 +191,32 @@ function prepareCommand<Result>(
   }, { ...options, defaults });
 }
 
-/** A command with everything that was determined at the call. */
+/** A command with all its settings. */
 interface CommandPlan {
   readonly ca: number;
   readonly input: CommandInput;
   readonly options: ExecuteOptions;
   readonly defaults: RequestDefaults;
-  /** The time tag of a request, from the time of sending. */
+  /** Returns the time tag of a request for a time of sending. */
   readonly tag: (instant: number) => TimeTag;
   readonly header: RequestHeader;
   readonly limits: Required<StepLimits>;
 }
 
-/** The properties that distinguish the requests of one command. */
+/** Properties that distinguish the requests of one command. */
 interface CommandRequestForm {
   readonly cause: typeof CAUSE.activation | typeof CAUSE.deactivation;
   /** S/E. */
   readonly select: boolean;
 }
 
-/** Creates a request of a command, with the time tag of its sending. */
+/** Creates a request of a command with the time tag of sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
   const { input, header, tag } = plan;
   return (instant) => commandAsdu(input, { ...header, ...form, tag: tag(instant) });
 }
 
-/** A request of a command that ends with its confirmation. */
+/** Returns a request of a command that ends with its confirmation. */
 function commandSpec(
   plan: CommandPlan,
   form: CommandRequestForm & { readonly step: StepName },
@@ -237,21 +237,21 @@ function commandSpec(
   };
 }
 
-/** Selects. */
+/** Sends the select command. */
 function selection(plan: CommandPlan, journal: Journal): Steps<RequestEnding> {
   const form = { step: "select", cause: CAUSE.activation, select: true } as const;
   return request(commandSpec(plan, form), journal);
 }
 
-/** Cancels a selection that may be in force, without waiting for the answer. */
+/** Cancels a possible selection, without waiting for the answer. */
 function* cancelSelection(plan: CommandPlan, journal: Journal): Steps<void> {
-  if (journal.size === 0) return; // the select was never sent
+  if (journal.size === 0) return; // The select command was never sent.
   journal.note("selection-cancelled", `The selection of IOA ${plan.input.ioa} was cancelled`);
   const form = { cause: CAUSE.deactivation, select: true } as const;
   yield { type: "post", request: commandRequest(plan, form) };
 }
 
-/** Executes, and awaits the return information if the call requests it. */
+/** Sends the execute command, and waits for the return information if requested. */
 function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
   const { input, options, defaults } = plan;
   const optional = isSetpoint(input.type) || defaults.quirks.missingTermination === true;
@@ -277,7 +277,7 @@ function* execution(plan: CommandPlan, journal: Journal): Steps<CommandResult> {
   return { ...resultOf(ending, journal), returnInformation: found };
 }
 
-/** Awaits the return information of a command that ended without it. */
+/** Waits for the return information of a command that ended without it. */
 function* returnInformation(
   ending: RequestEnding,
   context: {
@@ -305,7 +305,7 @@ function* returnInformation(
   return { ...resultOf(late, journal), returnInformation: undefined };
 }
 
-/** Whether an ASDU carries the expected change of the process. */
+/** Whether an ASDU reports the expected change of the process. */
 function shows(asdu: Asdu, { ioa, value }: ReturnInformation): boolean {
   if (!isProcessData(asdu.typeId) || !isEventCause(asdu.cause) || !hasObject(asdu, ioa)) {
     return false;

@@ -1,4 +1,4 @@
-// The commands of an operator, typed by type identification.
+// The commands of a controlling station, typed by type identification.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import type { CAUSE } from "../../../codec/cause.ts";
@@ -7,7 +7,7 @@ import { isCommand } from "../../../codec/classify.ts";
 import { shownValue } from "../../../codec/shown.ts";
 import { TYPES } from "../../../codec/types.ts";
 
-/** What every command has. */
+/** Properties of every command. */
 export interface CommandBase {
   /** Information object address of the command. */
   readonly ioa: number;
@@ -17,7 +17,7 @@ export interface CommandBase {
 export interface SingleCommandInput extends CommandBase {
   /** C_SC_NA_1, or C_SC_TA_1 with the time of sending. */
   readonly type: "C_SC_NA_1" | "C_SC_TA_1";
-  /** 0 OFF, 1 ON: `SINGLE_POINT`. */
+  /** 0 is OFF, 1 is ON: `SINGLE_POINT`. */
   readonly value: 0 | 1;
   /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
   readonly qualifier?: number;
@@ -27,7 +27,7 @@ export interface SingleCommandInput extends CommandBase {
 export interface DoubleCommandInput extends CommandBase {
   /** C_DC_NA_1, or C_DC_TA_1 with the time of sending. */
   readonly type: "C_DC_NA_1" | "C_DC_TA_1";
-  /** 1 OFF, 2 ON: `DOUBLE_POINT`. */
+  /** 1 is OFF, 2 is ON: `DOUBLE_POINT`. */
   readonly value: 1 | 2;
   /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
   readonly qualifier?: number;
@@ -37,7 +37,7 @@ export interface DoubleCommandInput extends CommandBase {
 export interface StepCommandInput extends CommandBase {
   /** C_RC_NA_1, or C_RC_TA_1 with the time of sending. */
   readonly type: "C_RC_NA_1" | "C_RC_TA_1";
-  /** 1 next step lower, 2 next step higher: `STEP_COMMAND`. */
+  /** 1 is next step lower, 2 is next step higher: `STEP_COMMAND`. */
   readonly value: 1 | 2;
   /** QU: 0 no additional definition, 1 short pulse, 2 long pulse, 3 persistent output. @default {0} */
   readonly qualifier?: number;
@@ -53,23 +53,26 @@ export interface SetpointInput extends CommandBase {
     | "C_SE_TA_1"
     | "C_SE_TB_1"
     | "C_SE_TC_1";
-  /** -1 to just below 1 normalized, -32 768..32 767 scaled, any number as short floating point. */
+  /**
+   * -1 to just below 1 if normalized, -32 768..32 767 if scaled, any number if short floating
+   * point.
+   */
   readonly value: number;
   /** QL, 0..127. @default {0} */
   readonly qualifier?: number;
 }
 
-/** Bitstring of 32 bit, without or with time tag; it cannot be selected. */
+/** Bitstring of 32 bit, without or with time tag. It cannot be selected. */
 export interface BitstringCommandInput extends CommandBase {
   /** C_BO_NA_1, or C_BO_TA_1 with the time of sending. */
   readonly type: "C_BO_NA_1" | "C_BO_TA_1";
   /** The bits as a number, 0..4 294 967 295. */
   readonly value: number;
-  /** Bitstrings have none. */
+  /** Not available for bitstrings. */
   readonly qualifier?: 0;
 }
 
-/** Any command that can be selected before it is executed. */
+/** Any command that can be selected before execution. */
 export type SelectableCommandInput =
   | SingleCommandInput
   | DoubleCommandInput
@@ -82,18 +85,21 @@ export type CommandInput = SelectableCommandInput | BitstringCommandInput;
 /** Mnemonics of the commands. */
 export type CommandType = CommandInput["type"];
 
-/** True for set-points and bitstrings: a termination is customary for the other commands only. */
+/**
+ * Whether a type is a set-point or bitstring command. Stations usually send a termination only for
+ * other commands.
+ */
 export function isSetpoint(type: CommandType): boolean {
   return TYPES[type].role === "setpoint" || fieldOf(type, "select") === undefined;
 }
 
-/** True where the type has a select bit. */
+/** Whether a type has a select bit. */
 export function isSelectable(command: CommandInput): command is SelectableCommandInput {
   return fieldOf(command.type, "select") !== undefined;
 }
 
 /**
- * Refuses what is not a command, so that it is not sent.
+ * Rejects input that is not a command, before it is sent.
  *
  * @throws {TypeError} The type is missing, unknown, or not that of a command.
  */
@@ -109,9 +115,9 @@ export function requireCommandType(command: unknown): asserts command is Command
 }
 
 /**
- * Refuses a value that a switching command must not carry; the encoder checks everything else.
+ * Rejects values that are not permitted for switching commands; the encoder checks everything else.
  *
- * @throws {RangeError} A double or step command with a value other than 1 or 2.
+ * @throws {RangeError} A double or step command has a value other than 1 or 2.
  */
 export function requirePermittedValue({ type, value, ioa }: CommandInput): void {
   const permitted = fieldOf(type, "value")?.row.permitted;
@@ -122,7 +128,7 @@ export function requirePermittedValue({ type, value, ioa }: CommandInput): void 
   );
 }
 
-/** What the octets of a command say besides the command itself. */
+/** Header fields and time tag of a command. */
 export interface CommandForm {
   readonly cause: typeof CAUSE.activation | typeof CAUSE.deactivation;
   readonly ca: number;
@@ -130,11 +136,11 @@ export interface CommandForm {
   readonly test: boolean;
   /** S/E. */
   readonly select: boolean;
-  /** The time tag, for types that have one. */
+  /** The time tag, if the type has one. */
   readonly tag: { readonly time: number; readonly timeFlags: number };
 }
 
-/** The ASDU of a command. */
+/** Returns the ASDU of a command. */
 export function commandAsdu(command: CommandInput, form: CommandForm): AsduInput {
   const { select, tag, ...header } = form;
   const { type, ioa, value, qualifier = 0 } = command;
@@ -144,6 +150,6 @@ export function commandAsdu(command: CommandInput, form: CommandForm): AsduInput
     ...isSelectable(command) ? { qualifier, select } : {},
     ...TYPES[type].time === "none" ? {} : tag,
   };
-  // One literal for seven kinds of objects: the encoder checks the value against the type.
+  // One literal for seven kinds of objects; the encoder checks the value against the type.
   return { type, ...header, objects: [object] } as AsduInput;
 }

@@ -1,49 +1,52 @@
-// The options and results of a command.
+// Options and results of a command.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import type { InstantInput } from "../../../codec/instant.ts";
 import type { RequestOptions, TerminatedRequestOptions } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
 
-/** The change in the process that shows that a command was carried out. */
+/** The change in the process that shows that a command was executed. */
 export interface ReturnInformation {
-  /** Information object address of the position or value, in the same station. */
+  /** Information object address of the position or value, with the same common address. */
   readonly ioa: number;
-  /** The value it must have; any if absent. */
+  /** The required value; any value if omitted. */
   readonly value?: number;
-  /** How long to wait for it after the termination, in ms. @default the `terminationMs` of the call */
+  /**
+   * How long to wait for it after the termination, in ms. @default the `terminationMs` of the call
+   */
   readonly withinMs?: number;
   /**
-   * Whether it suffices, for stations that do not confirm or terminate commands.
+   * Whether it is sufficient without a confirmation or termination, for stations that do not send
+   * them.
    *
    * @default {false}
    */
   readonly suffices?: boolean;
 }
 
-/** The time tag of types 58 to 64: the moment of sending, unless the options say another. */
+/** Time tag of types 58 to 64; the time of sending by default. */
 export type TagOptions = InstantInput;
 
-/** What an execute may wait for. */
+/** What an execute command waits for. */
 export interface ReturnOptions {
-  /** Waits for the change in the process as well. */
+  /** Waits for a change in the process as well. */
   readonly returnInformation?: ReturnInformation;
 }
 
-/** What to learn of an execute before it has ended. */
+/** Progress reports of an execute command. */
 export interface ConfirmationOptions {
   /**
-   * Called when the station has confirmed the execute: it operates, and the termination follows. Not called when it
-   * refuses.
+   * Called when the station has confirmed the execute command: the operation is in progress, and
+   * the termination follows. Not called if the station refuses.
    */
   readonly onConfirmed?: () => void;
 }
 
-/** How a command is carried out. */
+/** Mode of a command. */
 export interface ModeOptions {
   /**
-   * `direct` sends one execute. `select-before-operate` sends a select, and the execute only after
-   * a positive confirmation that mirrors it.
+   * `direct` sends only an execute command. `select-before-operate` sends a select command, and the
+   * execute command only after a positive confirmation that mirrors it.
    *
    * @default {"direct"}
    */
@@ -51,8 +54,8 @@ export interface ModeOptions {
 }
 
 /**
- * Options of an execute. The termination is required by default of switching commands and optional
- * of set-points and bitstrings, which is how most stations are configured.
+ * Options of an execute command. By default, the termination is required for switching commands and
+ * optional for set-points and bitstrings, as most stations are configured.
  */
 export type ExecuteOptions =
   & TerminatedRequestOptions
@@ -66,17 +69,21 @@ export type CommandOptions = ExecuteOptions & ModeOptions;
 /** Options of a select. */
 export type SelectOptions = RequestOptions & TagOptions;
 
-/** What a cancel deactivates. */
+/** Options that determine what is cancelled. */
 export interface CancelSubject {
-  /** What to deactivate: the selection (S/E = 1) or the operation under way (S/E = 0). @default {"selection"} */
+  /**
+   * What to cancel: the selection (S/E = 1) or the running operation (S/E = 0).
+   *
+   * @default {"selection"}
+   */
   readonly of?: "selection" | "execution";
 }
 
 /** Options of a cancel. */
 export type CancelOptions = RequestOptions & TagOptions & CancelSubject;
 
-/** The result of a command. */
+/** Result of a command. */
 export interface CommandResult extends ProcedureResult {
-  /** The ASDU with the return information that was asked for. */
+  /** The ASDU with the requested return information. */
   readonly returnInformation: Asdu | undefined;
 }

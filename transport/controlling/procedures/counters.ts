@@ -1,4 +1,4 @@
-// Counter interrogation, freeze and reset (C_CI_NA_1) as the controlling station sees it.
+// Counter interrogation, freeze and reset (C_CI_NA_1) by a controlling station.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -20,7 +20,7 @@ import {
 } from "./request_options.ts";
 import type { StationsResult } from "./result.ts";
 
-/** What a freeze command does to the counters: FRZ 1, 2 and 3. */
+/** Effect of a freeze command on the counters: FRZ 1, 2 and 3. */
 export type FreezeMode = "freeze" | "freeze-and-reset" | "reset";
 
 const MODES: Readonly<Record<FreezeMode, number>> = {
@@ -29,33 +29,36 @@ const MODES: Readonly<Record<FreezeMode, number>> = {
   reset: FRZ.reset,
 };
 
-/** Options of requests about counters. */
+/** Options of counter requests. */
 export interface CounterRequestOptions
   extends TerminatedRequestOptions, BroadcastRequestOptions, GatheringOptions {
-  /** Counter group 1..4; all counters (RQT 5) if absent. */
+  /** Counter group 1..4; all counters (RQT 5) if omitted. */
   readonly group?: number;
 }
 
-/** Options of reading counters; the termination is required, unless the station is known not to send it. */
+/**
+ * Options for reading counters. The termination is required unless the station is known not to send
+ * it.
+ */
 export interface ReadCountersOptions extends CounterRequestOptions {
   /**
-   * Freezes the counters first (mode C of the standard): values of one moment. Without it the
-   * station sends what it froze itself (mode B).
+   * Freeze the counters first (mode C of the standard), so that all values are from the same
+   * moment. Otherwise the station sends the values of its last local freeze (mode B).
    */
   readonly freeze?: Exclude<FreezeMode, "reset">;
 }
 
-/** Options of freezing counters; the termination is optional by default. */
+/** Options for freezing counters. The termination is optional by default. */
 export interface FreezeCountersOptions extends CounterRequestOptions {
-  /** What to do with the counters. @default {"freeze"} */
+  /** Effect on the counters. @default {"freeze"} */
   readonly mode?: FreezeMode;
 }
 
-/** The result of a request about counters: `data` holds the integrated totals. */
+/** Result of a counter request; `data` contains the integrated totals. */
 export type CountersResult = StationsResult;
 
 /**
- * Creates a counter interrogation: modes B and C.
+ * Creates a counter interrogation in mode B or C.
  *
  * @throws {RangeError} The group or a limit is outside its range.
  */
@@ -86,8 +89,8 @@ export function readCounters(
 }
 
 /**
- * Creates a freeze or reset of counters: the first half of mode C, and all of mode D, where the
- * station then sends the values spontaneously.
+ * Creates a freeze or reset of counters: the first half of mode C, or mode D, in which the station
+ * then sends the values spontaneously.
  *
  * @throws {RangeError} The group or a limit is outside its range.
  */
@@ -163,7 +166,7 @@ function qualifierOf(group: number | undefined): number {
   throw new RangeError(`Cannot use counter group ${group}: expected a whole number from 1 to 4`);
 }
 
-/** What an ASDU means to a counter interrogation that runs. */
+/** Classifies an ASDU during a counter interrogation. */
 function classify(
   asdu: Asdu,
   cause: number,

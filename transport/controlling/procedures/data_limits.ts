@@ -1,29 +1,32 @@
-// Limits the data of a request, and defines whether they are kept.
+// Limits on the data of a request, and whether it is kept.
 
-/** Limits of the data of one request. Beyond them it rejects with a `RequestError` with the code `too-much-data`. */
+/**
+ * Limits on the data of a request. If one is exceeded, the request is rejected with a
+ * `RequestError` with the code `too-much-data`.
+ */
 export interface DataLimits {
   /**
-   * Most information objects among the data of a request: a whole number, 1 or more, or Infinity. An ASDU without any
-   * counts as one.
+   * Maximum number of information objects in the data of a request: a whole number, 1 or more, or
+   * Infinity. An ASDU without objects counts as one.
    *
    * @default {1000000}
    */
   readonly maxObjects?: number;
   /**
-   * Most octets of all ASDUs that belong to a request, from the type identification on: 1 or more, or Infinity. They
-   * occupy about ten times as much memory.
+   * Maximum length of all ASDUs of a request in octets: 1 or more, or Infinity. In memory they use
+   * about ten times as much.
    *
    * @default {67108864}, which is 64 MiB
    */
   readonly maxOctets?: number;
 }
 
-/** Options of requests that a station answers with data. */
+/** Options of requests that return data. */
 export interface GatheringOptions {
   /**
-   * Whether the result contains the ASDUs that belong to the request. With `"none"` its `data` and `trace` are empty and
-   * only `objects` is counted, so that it needs no memory and has no limit except time; `asdus()` and `onAsdu` still
-   * deliver every ASDU.
+   * Whether the result contains the ASDUs of the request. With `"none"`, `data` and `trace` are
+   * empty and only `objects` is counted, so the request needs no memory and is limited only in
+   * time; `asdus()` and `onAsdu` still deliver every ASDU.
    *
    * @default {"all"}
    */
@@ -33,14 +36,14 @@ export interface GatheringOptions {
 /** The settings of one request. */
 export type DataPolicy = Required<DataLimits & GatheringOptions>;
 
-/** The default limits. */
+/** Default limits. */
 export const DEFAULT_DATA_LIMITS: Readonly<Required<DataLimits>> = {
   maxObjects: 1_000_000,
   maxOctets: 64 * 1024 * 1024,
 };
 
 /**
- * The limits of one call: its own, otherwise those of the station, otherwise the defaults.
+ * Returns the limits of a call: its options, otherwise the station's, otherwise the defaults.
  *
  * @throws {RangeError} A limit is outside its range.
  */

@@ -1,4 +1,4 @@
-// Delay acquisition (C_CD_NA_1), a procedure of IEC 60870-5-101 for stations reached through a gateway.
+// Delay acquisition (C_CD_NA_1), a procedure of IEC 60870-5-101 for stations behind a gateway.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -16,21 +16,21 @@ import type { ProcedureResult } from "./result.ts";
 
 /** Options of a delay acquisition. */
 export interface DelayOptions extends RequestOptions {
-  /** Loads the delay into the station (cause 3) once it is known. @default {true} */
+  /** Whether to load the measured delay into the station (cause 3). @default {true} */
   readonly load?: boolean;
 }
 
-/** The result of a delay acquisition. */
+/** Result of a delay acquisition. */
 export interface DelayResult extends ProcedureResult {
-  /** The delay of a message in one direction, in whole ms; `undefined` if it was not found. */
+  /** Transmission delay in one direction, in whole ms; `undefined` if unknown. */
   readonly delayMs: number | undefined;
 }
 
 const MINUTE = 60_000;
 
 /**
- * Creates an acquisition of the transmission delay: half of the time between sending and confirmation
- * that was not spent in the station.
+ * Creates a delay acquisition. The delay is half of the time between request and confirmation,
+ * without the time spent in the station.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */
@@ -91,7 +91,7 @@ function withinMinute(ms: number): number {
   return ((Math.round(ms) % MINUTE) + MINUTE) % MINUTE;
 }
 
-/** (RDT - SDT - tR) / 2, where the station returned SDT + tR and all times are within a minute. */
+/** (RDT - SDT - tR) / 2, if the station returned SDT + tR and all times are within a minute. */
 function delayIn(
   confirmation: Asdu | undefined,
   { sentInstant, journal }: { readonly sentInstant: number; readonly journal: Journal },
@@ -100,6 +100,6 @@ function delayIn(
   const { sentMs = 0, confirmedMs = 0 } = journal.step ?? {};
   const received = sentInstant + (confirmedMs - sentMs);
   const there = withinMinute(received - confirmation.objects[0].delayMs);
-  // A station that claims to have needed longer than the round trip leaves nothing for the line.
+  // If a station claims more time than the round trip took, the delay is 0.
   return there > MINUTE / 2 ? 0 : Math.round(there / 2);
 }

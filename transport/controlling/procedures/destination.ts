@@ -1,26 +1,26 @@
-// Where a request goes: addresses that a station or an object can have, before anything is sent.
+// Checks the addresses of a request before anything is sent.
 
 import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
 
-/** Where a request goes. */
+/** Destination of a request. */
 export interface Destination {
-  /** What is to be sent, for the message: `C_RD_NA_1`. */
+  /** The request, for messages: `C_RD_NA_1`. */
   readonly what: string;
   /** Common address. */
   readonly ca: number;
-  /** Whether it may be the broadcast address. @default {false} */
+  /** Whether the broadcast address is permitted. @default {false} */
   readonly broadcast?: boolean;
   /** For the broadcast address: the stations that must answer. */
   readonly stations?: readonly number[] | undefined;
-  /** Information object address, if the request is about an object. */
+  /** Information object address, if the request has one. */
   readonly ioa?: number;
-  /** The lowest one: 0 where that means all objects or the main directory. @default {1} */
+  /** Lowest permitted one: 0 if that means all objects or the main directory. @default {1} */
   readonly lowestIoa?: 0 | 1;
 }
 
 /**
- * Refuses addresses that no station and no object has: 0, fractions, and what the profile cannot carry; and the
- * broadcast address where the procedure has no meaning for several stations.
+ * Checks that the addresses are valid in the profile, not 0, and not the broadcast address where a
+ * procedure is meant for one station.
  *
  * @throws {RangeError} An address is outside its range.
  */

@@ -1,4 +1,4 @@
-// Listing and deleting the files of a station.
+// Lists and deletes files of a station.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { roleOf } from "../../../codec/classify.ts";
@@ -30,23 +30,23 @@ import type { ProcedureResult } from "./result.ts";
 /** An entry of a directory: a file or a subdirectory. */
 export type DirectoryFile = ObjectOf<"F_DR_TA_1">;
 
-/** Options of a directory. */
+/** Options of a directory call. */
 export interface ListFilesOptions extends RequestOptions {
   /** Information object address of the directory. @default {0} */
   readonly ioa?: number;
-  /** Name of the subdirectory; 0 is the main directory. @default {0} */
+  /** Name of the subdirectory; 0 for the main directory. @default {0} */
   readonly nof?: number;
 }
 
-/** The result of a directory. */
+/** Result of a directory call. */
 export interface ListFilesResult extends ProcedureResult {
-  /** The entries, as far as they came. */
+  /** The entries received. */
   readonly files: readonly DirectoryFile[];
 }
 
 /**
- * Creates the procedure that lists a directory: each entry must follow within `confirmationMs`, and the
- * last one, which is marked, must arrive within `totalMs`.
+ * Creates a directory call. Each entry must arrive within `confirmationMs`, and the entry marked as
+ * the last within `totalMs`.
  *
  * @throws {RangeError} An address, the name or a limit is outside its range.
  */
@@ -118,7 +118,7 @@ export function listFiles(
 }
 
 /**
- * Makes the deletion of a file.
+ * Creates the deletion of a file.
  *
  * @throws {RangeError} An address, the name or a limit is outside its range.
  */

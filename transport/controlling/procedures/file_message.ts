@@ -1,4 +1,4 @@
-// Messages of file transfer: sending one, awaiting one, and what a refusal says.
+// Sends and awaits messages of file transfer, and describes refusals.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
@@ -12,18 +12,21 @@ import { resultOf } from "./request.ts";
 import type { RequestDefaults, RequestHeader } from "./request_options.ts";
 import type { Ending, Outcome, ProcedureResult, StepName } from "./result.ts";
 
-/** Which file of a station. An entry of a directory is one, too: `getFile(ca, files[0])`. */
+/**
+ * Identifies a file of a station. A directory entry can be used as well: `getFile(ca, files[0])`.
+ */
 export interface FileName {
   /** Information object address of the file. */
   readonly ioa: number;
   /**
-   * Name of file, 0..65535. The standard suggests 1 transparent file, 2 disturbance data, 3 events: files of one kind then
-   * differ in `ioa`. Some devices number their files here instead.
+   * Name of file, 0..65535. The standard suggests 1 for transparent files, 2 for disturbance data,
+   * 3 for events; files of one kind then differ in `ioa`. Some devices number their files here
+   * instead.
    */
   readonly nof: number;
 }
 
-/** Everything that the steps of one transfer need. */
+/** Context of the steps of a transfer. */
 export interface FileContext extends FileName {
   readonly ca: number;
   readonly header: RequestHeader;
@@ -32,7 +35,7 @@ export interface FileContext extends FileName {
   readonly journal: Journal;
 }
 
-/** Kinds of messages in either direction, without those of directories. */
+/** Message types in either direction, except those of directories. */
 export type FileMessageType =
   | "F_FR_NA_1"
   | "F_SR_NA_1"
@@ -41,13 +44,13 @@ export type FileMessageType =
   | "F_AF_NA_1"
   | "F_SG_NA_1";
 
-/** Maximum number of sections of a file: NOS has 8 bits, and 0 is not a section. */
+/** Maximum number of sections of a file. NOS has 8 bits, and 0 is not a section. */
 export const MAX_SECTIONS = 255;
 
-/** Maximum number of octets of a file or section: LOF has 24 bits. */
+/** Maximum length of a file or section in octets; LOF has 24 bits. */
 export const MAX_FILE_OCTETS = 0xff_ffff;
 
-/** The meanings of the error in a message that calls or acknowledges. */
+/** Descriptions of the error code in call and acknowledge messages. */
 const ERRORS: Readonly<Record<number, string>> = {
   [FILE_ERROR.memory]: "the memory asked for is not available",
   [FILE_ERROR.checksum]: "the checksum is wrong",
@@ -63,12 +66,12 @@ export function fileRequest(
   keys: Readonly<Record<string, unknown>>,
 ): RequestMaker {
   const { header, ioa, nof } = context;
-  // One literal for six kinds of objects, whose keys the callers in this folder know.
+  // One literal for six kinds of objects, whose keys are known to the callers in this folder.
   const objects = [{ ioa, nof, ...keys }];
   return () => ({ type, cause: CAUSE.file, ...header, objects }) as unknown as AsduInput;
 }
 
-/** Sends a message; false if it found no place in the window in time. */
+/** Sends a message; returns false if the window had no room in time. */
 export function* sendMessage(
   context: FileContext,
   request: RequestMaker,
@@ -79,8 +82,8 @@ export function* sendMessage(
 }
 
 /**
- * Sends a message unless another about the file arrives before it could be sent, which is then returned. `undefined`
- * if it found no place in the window in time.
+ * Sends a message, unless another message about the file arrives first, which is then returned.
+ * Returns `undefined` if the window had no room in time.
  */
 export function* sendOrHear(
   context: FileContext,
@@ -96,14 +99,15 @@ export function* sendOrHear(
   }
 }
 
-/** The deadline of the next step of a transfer, as a monotonic time. */
+/** Returns the deadline of the next step of a transfer, on the monotonic clock. */
 export function nextDeadline({ journal, limits }: FileContext): number {
   return journal.now + limits.confirmationMs;
 }
 
 /**
- * Awaits the next message about the file; `undefined` if none arrives in time. A caller that waits again after an
- * unusable message must keep the deadline, or a station that sends such messages would never time out.
+ * Waits for the next message about the file; returns `undefined` on time-out. A caller that
+ * continues to wait after an unusable message must keep the deadline; otherwise such messages could
+ * prevent the time-out.
  */
 export function* nextMessage(context: FileContext, until: number): Steps<Asdu | undefined> {
   while (true) {
@@ -114,14 +118,14 @@ export function* nextMessage(context: FileContext, until: number): Steps<Asdu | 
   }
 }
 
-/** Records what arrived, if it is about the file. */
+/** Records a received message if it is about the file. */
 function takeMessage(
   context: FileContext,
   { received, at }: Extract<Told, { type: "asdu" }>,
 ): Asdu | undefined {
   const { asdu } = received;
   if (!concerns(asdu, context)) return undefined;
-  // Segments are the file: they are counted, but not kept a second time.
+  // Segments contain the file itself, so they are counted but not kept a second time.
   if (asdu.type === "F_SG_NA_1") context.journal.takeQuietly(received);
   else context.journal.take(received, at);
   return asdu;
@@ -136,7 +140,7 @@ function concerns(asdu: Asdu, { ca, ioa, nof, defaults }: FileContext): boolean 
   return field(asdu, "nof") === nof || isUnknownCause(asdu.cause);
 }
 
-/** What a message refuses, in words; `undefined` if it does not. */
+/** Describes the refusal in a message; returns `undefined` if it is not a refusal. */
 export function refusalIn(asdu: Asdu): string | undefined {
   if (isRefusal(asdu)) return describeRefusal(asdu);
   switch (asdu.type) {
@@ -156,14 +160,14 @@ export function refusalIn(asdu: Asdu): string | undefined {
   }
 }
 
-/** Sum of octets modulo 256, as F_LS_NA_1 carries it. */
+/** Returns the sum of octets modulo 256, as in F_LS_NA_1. */
 export function checksum(octets: Uint8Array, start = 0): number {
   let sum = start;
   for (const octet of octets) sum += octet;
   return sum & 0xff;
 }
 
-/** How a transfer ended, as a result. */
+/** Returns the result of a transfer. */
 export function fileEnding(
   context: FileContext,
   outcome: Outcome,

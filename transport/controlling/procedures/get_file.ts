@@ -1,4 +1,4 @@
-// Fetching a file, or the part of a log, from a station (monitor direction).
+// Fetches a file, or part of a log, from a station (monitor direction).
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { SCQ } from "../../../codec/qualifiers.ts";
@@ -16,22 +16,30 @@ import {
   tagOf,
 } from "./request_options.ts";
 
-/** Options of fetching a file. Each message must come within `confirmationMs`; `totalMs` is not used. */
+/**
+ * Options for fetching a file. Each message must arrive within `confirmationMs`; `totalMs` is not
+ * used.
+ */
 export interface GetFileOptions extends RequestOptions, UploadOptions {
-  /** The station has offered the file without a request (F_FR_NA_1), so that no select is needed. @default {false} */
+  /**
+   * Whether the station has offered the file without a request (F_FR_NA_1), so that it need not be
+   * selected.
+   *
+   * @default {false}
+   */
   readonly offered?: boolean;
 }
 
-/** A part of a log. */
+/** A period of a log. */
 export interface LogRange extends FileName {
-  /** Beginning, in ms since 1970-01-01 UTC. */
+  /** Start, in ms since 1970-01-01 UTC. */
   readonly from: number;
   /** End, in ms since 1970-01-01 UTC. */
   readonly to: number;
 }
 
 /**
- * Makes the fetching of a file.
+ * Creates the transfer of a file from a station.
  *
  * @throws {RangeError} An address, the name or a limit is outside its range.
  */
@@ -46,7 +54,7 @@ export function getFile(
 }
 
 /**
- * Creates a query of a log: the station answers with a file (F_SC_NB_1).
+ * Creates a log query, which the station answers with a file (F_SC_NB_1).
  *
  * @throws {RangeError} An address, the name, a time or a limit is outside its range.
  */

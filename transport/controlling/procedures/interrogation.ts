@@ -1,4 +1,4 @@
-// General and group interrogation (C_IC_NA_1) as the controlling station sees it.
+// Station and group interrogation (C_IC_NA_1) by a controlling station.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -19,18 +19,21 @@ import {
 } from "./request_options.ts";
 import type { StationsResult } from "./result.ts";
 
-/** Options of an interrogation; the termination is required, unless the station is known not to send it. */
+/**
+ * Options of an interrogation. The termination is required unless the station is known not to send
+ * it.
+ */
 export interface InterrogationOptions
   extends TerminatedRequestOptions, BroadcastRequestOptions, GatheringOptions {
-  /** Group 1..16; the whole station (QOI 20) if absent. */
+  /** Group 1..16; the whole station (QOI 20) if omitted. */
   readonly group?: number;
 }
 
-/** The result of an interrogation: `data` holds the process information. */
+/** Result of an interrogation; `data` contains the process information. */
 export type InterrogationResult = StationsResult;
 
 /**
- * Creates an interrogation of a station, a group of it, or of all stations.
+ * Creates an interrogation of a station, one of its groups, or all stations.
  *
  * @throws {RangeError} The group or a limit is outside its range.
  */
@@ -82,7 +85,7 @@ export function interrogation(
   }, { ...options, defaults });
 }
 
-/** Makes the deactivation of an interrogation that runs. */
+/** Creates the deactivation of a running interrogation. */
 export function interrogationDeactivation(
   ca: number,
   options: InterrogationOptions,
@@ -128,14 +131,14 @@ export function interrogationDeactivation(
 }
 
 function qualifierOf(group: number | undefined): number {
-  // The qualifier is the cause of the requested data.
+  // The qualifier equals the cause of the requested data.
   if (group === undefined) return CAUSE.interrogatedByStation;
   const qualifier = CAUSE.interrogatedByStation + group;
   if (Number.isInteger(group) && group >= 1 && isInterrogatedCause(qualifier)) return qualifier;
   throw new RangeError(`Cannot interrogate group ${group}: expected a whole number from 1 to 16`);
 }
 
-/** What an ASDU means to an interrogation that runs. */
+/** Classifies an ASDU during an interrogation. */
 function classify(
   asdu: Asdu,
   qoi: number,
@@ -146,7 +149,7 @@ function classify(
   if (asdu.type === "private") return asdu.cause === qoi ? "data" : undefined;
   if (!isProcessData(typeId) && roleOf(typeId) !== "parameter") return undefined;
   if (asdu.cause !== qoi) {
-    if (isTotal(typeId)) return undefined; // belongs to a counter interrogation
+    if (isTotal(typeId)) return undefined; // Belongs to a counter interrogation.
     if (groupOf(asdu.cause) === undefined && quirks.wrongInterrogationCause !== true) {
       return undefined;
     }

@@ -1,4 +1,4 @@
-// Keeps what a procedure learns, for its result or for the error that cuts it short.
+// Records the progress of a procedure, for its result or for the error that ends it.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
@@ -6,47 +6,50 @@ import type { Profile } from "../../../codec/profile.ts";
 import type { DataPolicy } from "./data_limits.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
 
-/** A received ASDU, decoded and as octets. */
+/** A received ASDU, decoded and encoded. */
 export interface ReceivedAsdu {
-  /** Leniently decoded: `issues` lists its faults. */
+  /** The ASDU after lenient decoding; `issues` lists its faults. */
   readonly asdu: Asdu;
-  /** Its octets, from the type identification on. */
+  /** The encoded ASDU. */
   readonly octets: Uint8Array;
 }
 
-/** A request handed to the link. It is decoded on demand, and only once. */
+/** A request passed to the link. It is decoded on demand, and only once. */
 export class SentAsdu {
   /** Its type. */
   readonly type: AsduInput["type"];
-  /** Its octets, from the type identification on. */
+  /** The encoded ASDU. */
   readonly octets: Uint8Array;
   readonly #profile: Profile;
   #asdu: Asdu | undefined;
 
-  /** Creates an entry for the encoded ASDU. */
+  /** Creates an entry for an encoded ASDU. */
   constructor(type: AsduInput["type"], octets: Uint8Array, profile: Profile) {
     this.type = type;
     this.octets = octets;
     this.#profile = profile;
   }
 
-  /** The request as the station decodes it: with defaults, and with values as the wire carries them. */
+  /** The request as the station decodes it, with defaults and encoded values. */
   get asdu(): Asdu {
     return this.#asdu ??= decodeAsdu(this.octets, { profile: this.#profile });
   }
 }
 
-/** A step while it runs. */
+/** A step in progress. */
 export type OpenStep = { -readonly [K in keyof StepTiming]: StepTiming[K] };
 
-/** Most ASDUs besides the data: a confirmation and a termination of each of 65 536 common addresses. */
+/**
+ * Maximum number of ASDUs besides the data: a confirmation and a termination from each of 65 536
+ * common addresses.
+ */
 const MOST_ANSWERS = 131_072;
 
 /** The record of one procedure. */
 export class Journal {
-  /** What the procedure is. */
+  /** Description of the procedure. */
   readonly label: string;
-  /** Whether the station has confirmed a request that acts. */
+  /** Whether the station has confirmed a request that affects the process. */
   accepted = false;
   /** Monotonic time of the last event of the procedure. */
   now: number;
@@ -62,7 +65,7 @@ export class Journal {
   #octets = 0;
   #excess: string | undefined;
 
-  /** Begins a record at monotonic time `now`. */
+  /** Starts a record at monotonic time `now`. */
   constructor(label: string, now: number, policy: DataPolicy) {
     this.label = label;
     this.#startedAt = now;
@@ -70,22 +73,22 @@ export class Journal {
     this.#policy = policy;
   }
 
-  /** The exceeded limit of the procedure, as text; `undefined` without one. */
+  /** Describes the exceeded limit of the procedure; `undefined` if there is none. */
   get excess(): string | undefined {
     return this.#excess;
   }
 
-  /** How many ASDUs belong to the procedure so far. */
+  /** Number of ASDUs of the procedure so far. */
   get size(): number {
     return this.#size;
   }
 
-  /** The step under way, if any has begun. */
+  /** The current step, if any. */
   get step(): OpenStep | undefined {
     return this.#steps.at(-1);
   }
 
-  /** Begins a step. */
+  /** Starts a step. */
   begin(step: StepName): OpenStep {
     const opened: OpenStep = {
       step,
@@ -98,12 +101,12 @@ export class Journal {
     return opened;
   }
 
-  /** Monotonic time as ms since the call. */
+  /** Converts monotonic time to ms since the call. */
   since(at: number): number {
     return at - this.#startedAt;
   }
 
-  /** Records a request that is on its way. */
+  /** Records a request that was sent. */
   sent(request: SentAsdu, at: number): void {
     const atMs = this.since(at);
     this.#size++;
@@ -113,7 +116,7 @@ export class Journal {
     if (this.step !== undefined) this.step.sentMs ??= atMs;
   }
 
-  /** Records an ASDU that belongs to the procedure but carries no data. */
+  /** Records an ASDU of the procedure that carries no data. */
   take({ asdu, octets }: ReceivedAsdu, at: number): void {
     this.#count(octets);
     this.#check("answers", ++this.#answers, MOST_ANSWERS);
@@ -121,12 +124,12 @@ export class Journal {
     this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
   }
 
-  /** Counts an ASDU that belongs to the procedure, and keeps it no longer. */
+  /** Counts an ASDU of the procedure without keeping it. */
   takeQuietly({ octets }: ReceivedAsdu): void {
     this.#count(octets);
   }
 
-  /** Records an ASDU that belongs to the procedure, as data. */
+  /** Records an ASDU of the procedure as data. */
   takeData({ asdu, octets }: ReceivedAsdu, at: number): void {
     this.#count(octets);
     const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
@@ -154,12 +157,15 @@ export class Journal {
     return this.#policy.keep === "all" && this.#excess === undefined;
   }
 
-  /** Records an irregularity the first time it occurs. */
+  /** Records an observation when it first occurs. */
   note(code: NoteCode, detail: string): void {
     if (!this.#notes.some((note) => note.code === code)) this.#notes.push({ code, detail });
   }
 
-  /** What is known now. The arrays are the journal's own: they are not changed once it is over. */
+  /**
+   * Returns the progress so far. The arrays are those of the journal, which do not change after it
+   * ends.
+   */
   progress(): Progress {
     return {
       label: this.label,

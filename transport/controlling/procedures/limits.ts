@@ -1,16 +1,16 @@
-// How long each step of a procedure may take.
+// Time limits for the steps of a procedure.
 
-/** Time limits of the steps of a procedure. The standard leaves all of them to the project. */
+/** Time limits for the steps of a procedure. The standard leaves them to the project. */
 export interface StepLimits {
   /**
-   * Until the request is sent: it waits while the window is full, and while another procedure for
-   * the same object runs. In ms, 1 or more.
+   * Until the request is sent. It waits while the window is full or another procedure for the same
+   * object is running. In ms, 1 or more.
    *
    * @default {15000}
    */
   readonly sendMs?: number;
   /**
-   * From sending to the confirmation, or to the value that was to be read. In ms, 1 or more.
+   * From sending to the confirmation, or to the value of a read. In ms, 1 or more.
    *
    * @default {10000}
    */
@@ -22,20 +22,20 @@ export interface StepLimits {
    */
   readonly terminationMs?: number;
   /**
-   * The same where the termination is optional: how long to wait for one that may never come.
+   * The same if the termination is optional: how long to wait for one that may never arrive.
    *
    * @default {2000}
    */
   readonly graceMs?: number;
   /**
-   * From sending to the end, whatever arrives. In ms, 1 or more, or Infinity.
+   * From sending to the end of the procedure. In ms, 1 or more, or Infinity.
    *
    * @default {600000}
    */
   readonly totalMs?: number;
 }
 
-/** The limits that apply by default. */
+/** Default limits. */
 export const DEFAULT_STEP_LIMITS: Readonly<Required<StepLimits>> = {
   sendMs: 15_000,
   confirmationMs: 10_000,
@@ -45,7 +45,7 @@ export const DEFAULT_STEP_LIMITS: Readonly<Required<StepLimits>> = {
 };
 
 /**
- * The limits of one call: its own, else those of the station, else the defaults.
+ * Returns the limits of a call: its options, otherwise the station's, otherwise the defaults.
  *
  * @throws {RangeError} A limit is not a positive number.
  */

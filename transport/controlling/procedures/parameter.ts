@@ -1,5 +1,4 @@
-// Parameters of measured values (110 to 112) and their activation (113) as the controlling station
-// sees them.
+// Parameters of measured values (110 to 112) and their activation (113) by a controlling station.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -8,35 +7,35 @@ import type { Prepared, RequestDefaults, RequestOptions } from "./request_option
 import type { ProcedureResult } from "./result.ts";
 import { simpleRequest } from "./simple_request.ts";
 
-/** Kinds of parameter: threshold, smoothing factor, low and high limit for transmission. */
+/** Kinds of parameters: threshold, smoothing factor, low and high limit. */
 export type ParameterKind = "threshold" | "filter" | "low-limit" | "high-limit";
 
-/** What an activation is about. */
+/** Scope of an activation. */
 export type ActivationSubject = "loaded" | "object" | "cyclic";
 
 /** A parameter of a measured value. */
 export interface ParameterInput {
-  /** Normalized, scaled or short floating point, as the measured value it belongs to. */
+  /** Normalized, scaled or short floating point, like the measured value. */
   readonly type: "P_ME_NA_1" | "P_ME_NB_1" | "P_ME_NC_1";
   /** Information object address of the measured value, or of the parameter. */
   readonly ioa: number;
   /** The value, in the range of the type. */
   readonly value: number;
-  /** KPA: which parameter it is. */
+  /** KPA: kind of parameter. */
   readonly parameter: ParameterKind;
 }
 
-/** What to activate or deactivate (QPA). */
+/** A parameter activation or deactivation (QPA). */
 export interface ActivationInput {
   /** Address of the object; 0 with `loaded`. */
   readonly ioa: number;
-  /** All parameters loaded before, those of one object, or its cyclic transmission. */
+  /** All loaded parameters, those of one object, or its cyclic transmission. */
   readonly what: ActivationSubject;
 }
 
 /** Options of a parameter activation. */
 export interface ActivationOptions extends RequestOptions {
-  /** `true` deactivates (cause 8) instead. @default {false} */
+  /** Whether to deactivate (cause 8) instead. @default {false} */
   readonly deactivate?: boolean;
 }
 
@@ -48,7 +47,7 @@ const KINDS: Readonly<Record<ParameterKind, number>> = {
 };
 
 /**
- * Makes the loading of a parameter.
+ * Creates the loading of a parameter.
  *
  * @throws {RangeError} An address, the value or a limit is outside its range.
  */
@@ -64,7 +63,7 @@ export function setParameter(
     keys: ["kpa", "value"],
     make: (header) => {
       const objects = [{ ioa, value, kpa: KINDS[kind] }];
-      return { type, cause: CAUSE.activation, ...header, objects } as AsduInput; // one of three
+      return { type, cause: CAUSE.activation, ...header, objects } as AsduInput; // One of three types.
     },
   }, options);
 }

@@ -1,5 +1,6 @@
-// A procedure is a generator that asks to send or to wait, and receives what happened. Neither it nor its driver, the
-// run, holds a clock, a timer or a connection, so that every rule can be tested without them.
+// Procedures are generators that request to send or wait, and receive the results. Neither a
+// procedure nor its driver has a clock, a timer or a connection, so every rule can be tested
+// without them.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -9,19 +10,21 @@ import { Journal, type ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type Reach, RequestError } from "./result.ts";
 import type { Target } from "./target.ts";
 
-/** Creates a request at the moment it is sent; `instant` is that moment in ms since 1970-01-01 UTC. */
+/**
+ * Creates a request when it is sent; `instant` is the time of sending in ms since 1970-01-01 UTC.
+ */
 export type RequestMaker = (instant: number) => AsduInput;
 
 /**
- * What a procedure asks for.
+ * Requests of a procedure to its driver.
  *
  * | type | meaning | it receives |
  * |---|---|---|
  * | `send` | send this request as soon as the window and other procedures permit | `sent`, `asdu` or `expired` |
- * | `wait` | wait for what arrives | `asdu` or `expired` |
- * | `post` | send this too, whenever it can be, and do not wait for it | `posted`, at once |
+ * | `wait` | wait for the next ASDU | `asdu` or `expired` |
+ * | `post` | also send this when possible, without waiting for it | `posted`, immediately |
  *
- * `until` is a time of the monotonic clock in ms.
+ * `until` is a time on the monotonic clock in ms.
  */
 export type Ask =
   | {
@@ -29,37 +32,43 @@ export type Ask =
     readonly request: RequestMaker;
     /** Whether the request acts on the process, as an execute does and a select does not. */
     readonly operative: boolean;
-    /** Ms that it may wait to be sent; asking with the same object again does not prolong it. */
+    /**
+     * How long it may wait to be sent, in ms; repeating the request with the same object does not
+     * extend this.
+     */
     readonly withinMs: number;
   }
   | { readonly type: "wait"; readonly until: number }
   | { readonly type: "post"; readonly request: RequestMaker };
 
-/** What a procedure receives; `at` is the monotonic time in ms. */
+/** Replies to a procedure; `at` is the monotonic time in ms. */
 export type Told =
   | { readonly type: "sent"; readonly at: number; readonly request: SentAsdu }
   | { readonly type: "asdu"; readonly at: number; readonly received: ReceivedAsdu }
   | { readonly type: "expired"; readonly at: number }
   | { readonly type: "posted"; readonly at: number };
 
-/** The steps of a procedure, or of a part of one. */
+/** The steps of a procedure, or of part of one. */
 export type Steps<T> = Generator<Ask, T, Told>;
 
-/** A procedure of the application layer, ready to be run. */
+/** A procedure of the application layer, ready to run. */
 export interface Procedure<Result> {
-  /** What it is, for messages: `interrogation of CA 1`. */
+  /** Description for messages: `interrogation of CA 1`. */
   readonly label: string;
-  /** What it occupies while it runs. */
+  /** The objects for which no other procedure may run at the same time. */
   readonly target: Target;
-  /** Whether it changes nothing in the station, so that it may wait, and be repeated. */
+  /** Whether it changes nothing in the station, so that it may be delayed and repeated. */
   readonly readOnly: boolean;
-  /** Sent when the caller aborts before anything acted on the process, such as the cancel of a select. */
+  /**
+   * Request to send if the caller aborts before anything acted on the process, such as cancelling a
+   * selection.
+   */
   readonly farewell?: RequestMaker;
   /** Its steps. */
   run(journal: Journal): Steps<Result>;
 }
 
-/** Sends a request and waits until it is on its way; `undefined` if that took too long. */
+/** Sends a request and waits until it was passed to the link; returns `undefined` on time-out. */
 export function* send(
   request: RequestMaker,
   options: { readonly operative: boolean; readonly withinMs: number },
@@ -72,7 +81,7 @@ export function* send(
   }
 }
 
-/** Waits for an ASDU; `undefined` if none came in time. */
+/** Waits for an ASDU; returns `undefined` on time-out. */
 export function* receive(
   until: number,
 ): Steps<Extract<Told, { type: "asdu" }> | undefined> {
@@ -83,7 +92,7 @@ export function* receive(
   }
 }
 
-/** The end of a run: the result of the procedure, or an error on this side. */
+/** How a run ended: with the result of the procedure, or with an error on this side. */
 export type RunOutcome<Result> =
   | { readonly type: "done"; readonly result: Result }
   | { readonly type: "failed"; readonly error: unknown };
@@ -92,9 +101,9 @@ export type RunOutcome<Result> =
 export class Run<Result = unknown> {
   /** The procedure. */
   readonly procedure: Procedure<Result>;
-  /** The records so far. */
+  /** Progress so far. */
   readonly journal: Journal;
-  /** Requests to send without waiting for an answer, the oldest first. */
+  /** Requests to send without waiting for an answer, oldest first. */
   readonly posts: RequestMaker[] = [];
   readonly #steps: Steps<Result>;
   #ask: Ask | undefined;
@@ -113,7 +122,7 @@ export class Run<Result = unknown> {
     this.#advance(undefined, now);
   }
 
-  /** How it ended, once it has. */
+  /** Result, once the procedure has ended. */
   get outcome(): RunOutcome<Result> | undefined {
     return this.#outcome;
   }
@@ -124,11 +133,11 @@ export class Run<Result = unknown> {
   }
 
   /**
-   * The encoded request waiting to be sent. It is encoded once for each attempt, because its time tag is the time of
-   * sending.
+   * Returns the encoded request that waits to be sent. It is encoded again for each attempt,
+   * because its time tag is the time of sending.
    *
-   * @param instant The time of sending, in ms since 1970-01-01 UTC.
-   * @throws {RangeError | TypeError} It cannot be encoded.
+   * @param instant Time of sending, in ms since 1970-01-01 UTC.
+   * @throws {RangeError | TypeError} The request cannot be encoded.
    */
   encoded(instant: number, profile: Profile): SentAsdu | undefined {
     const { request } = this;
@@ -142,24 +151,26 @@ export class Run<Result = unknown> {
     return asdu;
   }
 
-  /** When `tick()` must be called. */
+  /** When to call `tick()`. */
   get deadline(): number {
     return this.#deadline;
   }
 
-  /** Whether a request that acts on the process was sent, and whether the station has accepted it. */
+  /**
+   * Whether a request that acts on the process was sent, and whether the station has confirmed it.
+   */
   get reach(): Reach {
     if (!this.#operativeSent) return "no";
     return this.journal.accepted ? "yes" : "maybe";
   }
 
-  /** The request to send if the caller aborts now. */
+  /** Request to send if the caller aborts now. */
   get farewell(): RequestMaker | undefined {
     const pointless = this.#operativeSent || this.journal.size === 0;
     return pointless ? undefined : this.procedure.farewell;
   }
 
-  /** Records that the request was handed to the link. */
+  /** Records that the request was passed to the link. */
   sent(request: SentAsdu, at: number): void {
     if (this.#ask?.type === "send" && this.#ask.operative) {
       this.#operativeSent = true;
@@ -183,19 +194,22 @@ export class Run<Result = unknown> {
     return this.journal.size > size;
   }
 
-  /** Does what is due. */
+  /** Runs everything that is due. */
   tick(now: number): void {
     while (this.#outcome === undefined && this.#deadline <= now) {
       this.#tell({ type: "expired", at: now });
     }
   }
 
-  /** Ends with an error on this side: the request cannot be sent. */
+  /** Ends the run because the request cannot be sent. */
   fail(error: unknown): void {
     this.#end({ type: "failed", error });
   }
 
-  /** Ends because too much has arrived, even with the final ASDU: the result would be incomplete. */
+  /**
+   * Ends the run because too much data has arrived. This applies even to the final ASDU, because
+   * the result would be incomplete.
+   */
   #giveUp(detail: string): void {
     const { farewell, reach, journal } = this;
     if (farewell !== undefined && this.#outcome === undefined) this.posts.push(farewell);
@@ -222,12 +236,12 @@ export class Run<Result = unknown> {
       if (step.done === true) this.#end({ type: "done", result: step.value });
       else this.#take(step.value, at);
     } catch (error) {
-      this.fail(error); // thrown by a callback of the caller, such as `onProgress`
+      this.fail(error); // Thrown by a callback of the caller, such as `onProgress`.
     }
   }
 
   #take(ask: Ask, at: number): void {
-    if (ask === this.#ask || ask.type === "post") return; // waiting again: its time limit stays
+    if (ask === this.#ask || ask.type === "post") return; // Still waiting, with the same time limit.
     this.#ask = ask;
     this.#deadline = ask.type === "send" ? at + ask.withinMs : ask.until;
   }

@@ -1,4 +1,4 @@
-// Sending a file to a station (control direction).
+// Sends a file to a station (control direction).
 
 import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
@@ -30,24 +30,30 @@ import {
 } from "./request_options.ts";
 import type { ProcedureResult } from "./result.ts";
 
-/** Options of sending a file. Each message must come within `confirmationMs`; `totalMs` is not used. */
+/**
+ * Options for sending a file. Each message must arrive within `confirmationMs`; `totalMs` is not
+ * used.
+ */
 export interface PutFileOptions extends RequestOptions {
   /**
-   * Most octets of a section, 1..16 777 215; the file must fit into 255 sections.
+   * Maximum length of a section in octets, 1..16 777 215; the file must fit into 255 sections.
    *
-   * @default {65536}, or more for a file that needs it
+   * @default {65536}, or more if the file requires it
    */
   readonly sectionOctets?: number;
-  /** How often a section that the station rejects is sent again. @default {2} */
+  /** How often a rejected section is sent again. @default {2} */
   readonly sectionRetries?: number;
-  /** Called after each section: octets that the station accepted, and the length of the file. */
+  /**
+   * Called after each section with the number of octets accepted so far and the length of the file.
+   */
   readonly onProgress?: (octets: number, length: number) => void;
 }
 
 /**
- * Makes the sending of a file.
+ * Creates the transfer of a file to a station.
  *
- * @throws {RangeError} The file is too long, or an address, the name or a limit is outside its range.
+ * @throws {RangeError} The file is too long, or an address, the name or a limit is outside its
+ * range.
  */
 export function putFile(
   ca: number,
@@ -81,7 +87,7 @@ export function putFile(
   }, options);
 }
 
-/** Cuts a file into sections; an empty file has one empty section. */
+/** Splits a file into sections; an empty file has one empty section. */
 function cut(octets: Uint8Array, sectionOctets?: number): Uint8Array[] {
   if (octets.length > MAX_FILE_OCTETS) {
     throw new RangeError(
@@ -111,18 +117,18 @@ interface Payload {
   readonly options: PutFileOptions;
 }
 
-/** One transfer: the station calls, this side delivers. */
+/** A transfer in which the station calls sections and this side sends them. */
 class Download {
   readonly #context: FileContext;
   readonly #payload: Payload;
-  /** Number of the section on offer, from 1; 0 before the file is called. */
+  /** Number of the offered section, from 1; 0 before the file is called. */
   #nos = 0;
   #accepted = 0;
   #retries = 0;
-  /** How often the offered section was delivered. */
+  /** How often the offered section has been sent. */
   #deliveries = 0;
   #isAtEnd = false;
-  /** When the transfer is aborted unless it makes progress. */
+  /** When the transfer is aborted if it makes no progress. */
   #until: number;
 
   constructor(context: FileContext, payload: Payload) {
@@ -147,7 +153,7 @@ class Download {
   *#take(message: Asdu): Steps<ProcedureResult | undefined> {
     if (message.type === "F_AF_NA_1") return yield* this.#acknowledged(message);
     const scq = message.type === "F_SC_NA_1" ? message.objects[0]?.scq : undefined;
-    // A section that the station does not want is called with P/N = 1, and passed over.
+    // A section called with P/N = 1 is not wanted by the station, and is skipped.
     if (scq === SCQ.requestSection && message.negative) return yield* this.#next(message);
     const refusal = refusalIn(message);
     if (refusal !== undefined) {
@@ -192,7 +198,7 @@ class Download {
     return fileEnding(this.#context, "negative", { reason, by: message });
   }
 
-  /** Offers the next section or ends the file, as the station's message requires. */
+  /** Offers the next section or ends the file, depending on the message of the station. */
   *#next(message: Asdu): Steps<ProcedureResult | undefined> {
     if (this.#nos < this.#payload.sections.length) {
       this.#nos++;
@@ -207,7 +213,7 @@ class Download {
     this.#isAtEnd = true;
     this.#context.journal.begin("file");
     const chs = checksum(this.#payload.octets);
-    // From here on the station has a whole file to act on.
+    // From here on, the station has a complete file that it may act on.
     return yield* this.#say("F_LS_NA_1", { nos: this.#nos, lsq: LSQ.file, chs }, true);
   }
 
@@ -258,10 +264,10 @@ class Download {
   }
 
   #noteMisplaced({ type }: Asdu): void {
-    this.#context.journal.note("out-of-sequence", `${type} has no place here`);
+    this.#context.journal.note("out-of-sequence", `${type} is not expected here`);
   }
 
-  /** Ends the transfer, and informs the station. */
+  /** Ends the transfer and notifies the station. */
   *#give({ reason, by }: { readonly reason: string; readonly by?: Asdu }): Steps<ProcedureResult> {
     yield {
       type: "post",
@@ -271,7 +277,7 @@ class Download {
   }
 }
 
-/** Whether a message of the station ends the delivery of a section that is under way. */
+/** Whether a message of the station interrupts the transmission of a section. */
 function stopsSection(message: Asdu): boolean {
   if (refusalIn(message) !== undefined) return true;
   if (message.type === "F_AF_NA_1") {

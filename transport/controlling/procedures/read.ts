@@ -1,4 +1,4 @@
-// Reading one object (C_RD_NA_1) as the controlling station sees it.
+// Reading one object (C_RD_NA_1) by a controlling station.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -16,14 +16,14 @@ import {
 } from "./request_options.ts";
 import type { Ending, ProcedureResult } from "./result.ts";
 
-/** Options of a read: the value must come within `confirmationMs`. */
+/** Options of a read. The value must arrive within `confirmationMs`. */
 export type ReadOptions = RequestOptions;
 
-/** The result of a read: `data` holds the ASDU with the object. */
+/** Result of a read; `data` contains the ASDU with the object. */
 export type ReadResult = ProcedureResult;
 
 /**
- * Makes the reading of one object.
+ * Creates the read of one object.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */
@@ -56,7 +56,8 @@ export function read(
           step.confirmedMs = journal.since(told.at);
           return resultOf(refused(asdu, journal), journal);
         }
-        const detail = `C_RD_NA_1 came back with cause ${asdu.cause}, which no read calls for`;
+        const detail =
+          `C_RD_NA_1 came back with cause ${asdu.cause}, which is not an answer to a read`;
         journal.note("unexpected-confirmation", detail);
       } else if (isValue(asdu, { ioa, defaults, journal })) {
         journal.takeData(told.received, told.at);
@@ -83,7 +84,7 @@ const NOTHING: Pick<Ending, "step" | "confirmation" | "termination"> = {
   termination: undefined,
 };
 
-/** Whether an ASDU is the value that was asked for, and not one that was sent anyway. */
+/** Whether an ASDU contains the requested value, rather than one sent independently. */
 function isValue(
   asdu: Asdu,
   context: {

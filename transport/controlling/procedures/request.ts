@@ -1,4 +1,5 @@
-// One request and its answers: confirmation, data, termination. Nearly every procedure is made of it.
+// A request and its answers: confirmation, data, termination. Nearly all procedures consist of such
+// requests.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
@@ -10,34 +11,39 @@ import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import type { Ending, ProcedureResult, StationEnding } from "./result.ts";
 import { RollCall, type RollCallSpec } from "./roll_call.ts";
 
-/** What an ASDU other than an answer means to a request: its data, or proof that it is done. */
+/**
+ * Classification of an ASDU other than an answer: data of the request, or proof of its completion.
+ */
 export type DataRole = "data" | "conclusion" | undefined;
 
-/** A request and what is expected in return. */
+/** A request and its expected answers. */
 export interface RequestSpec extends RollCallSpec {
-  /** Makes the request. */
+  /** Creates the request. */
   readonly make: RequestMaker;
   /** Whether it acts on the process. */
   readonly operative: boolean;
   /** Keys of the object that an answer must mirror. */
   readonly keys: readonly string[];
-  /** What to do with a positive answer that does not: ignore it, or take it and note it. */
+  /**
+   * How to treat a positive answer that does not mirror them: ignore it, or accept it and record an
+   * observation.
+   */
   readonly mismatch: "ignore" | "take";
-  /** Field sizes, to find the address in a malformed answer. */
+  /** Field sizes, used to find the address in a malformed answer. */
   readonly profile: Profile;
-  /** Called when the station accepts the request. */
+  /** Called when the station confirms the request. */
   readonly onConfirmed?: (() => void) | undefined;
-  /** What an ASDU other than an answer means. */
+  /** Classifies an ASDU other than an answer. */
   classify?(asdu: Asdu, request: Asdu): DataRole;
 }
 
-/** How a request ended, and how with each station. */
+/** How a request ended, in total and for each station. */
 export interface RequestEnding extends Ending {
-  /** The answers of each station. */
+  /** Answers of each station. */
   readonly stations: readonly StationEnding[];
 }
 
-/** Sends a request and awaits its answers. */
+/** Sends a request and waits for its answers. */
 export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEnding> {
   journal.begin(spec.step);
   const { operative, limits } = spec;
@@ -52,13 +58,18 @@ export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEndi
   return { ...roll.ending(), stations: roll.stations() };
 }
 
-/** The result of a procedure that ends with this request and goes to one station. */
+/**
+ * Returns the result of a procedure that ends with this request and is addressed to one station.
+ */
 export function resultOf(ending: Ending, journal: Journal): ProcedureResult {
   const { outcome, step, cause, reason, confirmation, termination } = ending;
   return { outcome, step, cause, reason, confirmation, termination, ...journal.progress() };
 }
 
-/** The ending of a request for which the window, or another procedure, left no place in time. */
+/**
+ * Returns the outcome of a request that could not be sent in time, because of the window or another
+ * procedure.
+ */
 export function notSent(
   { step, limits, ca }: Pick<RequestSpec, "step" | "limits" | "ca">,
 ): RequestEnding {
@@ -104,7 +115,7 @@ function take(pending: Pending, received: ReceivedAsdu, at: number): void {
 function isAnswer({ spec, journal, request }: Pending, asdu: Asdu): boolean {
   if (!answers(asdu, request, spec.profile)) return false;
   const refusal = isRefusal(asdu);
-  if (isUnknownCause(asdu.cause)) return true; // its content does not matter
+  if (isUnknownCause(asdu.cause)) return true; // Its content does not matter.
   const meant = asdu.cause === spec.confirmation || asdu.cause === CAUSE.activationTermination ||
     (asdu.cause === CAUSE.deactivationCon && !refusal) || (isPrivateCause(asdu.cause) && refusal);
   if (!meant) return false;

@@ -1,4 +1,4 @@
-// The options of every request of a controlling station, and the defaults of the station.
+// Options of all requests of a controlling station, and the defaults of the station.
 
 import { broadcastCa, IEC104, type Profile } from "../../../codec/profile.ts";
 import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
@@ -17,29 +17,30 @@ import type { TerminationPolicy } from "./roll_call.ts";
 
 /** Options of every request. */
 export interface RequestOptions extends StepLimits, DataLimits {
-  /** T: the station answers, but must not operate the process. @default {false} */
+  /** T: test bit. The station answers, but must not operate the process. @default {false} */
   readonly test?: boolean;
-  /** Originator address, 0..255. @default the one of the station */
+  /** Originator address, 0..255. @default that of the station */
   readonly originator?: number;
   /**
-   * What to do while another procedure for the same object runs: `"wait"` for its end (as long as
-   * `sendMs`), or `"reject"` with a `RequestError` of code `busy`. Requests that only read wait by
-   * default; those that act reject, because an operator's command must not be executed much later.
+   * What to do while another procedure for the same object is running: `"wait"` until it ends (for
+   * up to `sendMs`), or `"reject"` with a `RequestError` with the code `busy`. By default, requests
+   * that only read wait. Requests that act are rejected, because an operator's command must not be
+   * executed much later.
    */
   readonly whenBusy?: "wait" | "reject";
 }
 
 /** Options of requests that end with a termination. */
 export interface TerminatedRequestOptions extends RequestOptions {
-  /** What is expected of the termination (ACTTERM). The default depends on the procedure. */
+  /** Whether a termination (ACTTERM) is required. The default depends on the procedure. */
   readonly termination?: TerminationPolicy;
 }
 
-/** Options of requests that may go to every station at once. */
+/** Options of requests that may be sent to the broadcast address. */
 export interface BroadcastRequestOptions {
   /**
-   * For the broadcast address: the stations that must answer. Without it, whoever confirms within
-   * `confirmationMs` counts, and the request lasts at least as long.
+   * For the broadcast address: the stations that must answer. By default, all stations that confirm
+   * within `confirmationMs` count, and the request takes at least that long.
    */
   readonly stations?: readonly number[];
 }
@@ -50,17 +51,17 @@ export interface RequestDefaults {
   readonly profile: Profile;
   /** Originator address. */
   readonly originator: number;
-  /** The zone of time tags. */
+  /** Time zone of time tags. */
   readonly zone: ZonePolicy;
   /** Time limits. */
   readonly limits: StepLimits;
-  /** The data limits of a request. */
+  /** Data limits. */
   readonly data: DataLimits;
-  /** What the peer is known to do differently. */
+  /** Known deviations of the peer. */
   readonly quirks: PeerQuirks;
 }
 
-/** What applies by default. */
+/** Default settings. */
 export const DEFAULT_REQUEST_DEFAULTS: RequestDefaults = {
   profile: IEC104,
   originator: 0,
@@ -70,13 +71,13 @@ export const DEFAULT_REQUEST_DEFAULTS: RequestDefaults = {
   quirks: {},
 };
 
-/** A procedure, its behaviour while its object is busy, and its data limits. */
+/** A procedure, with its behaviour while its object is busy and its data limits. */
 export interface Prepared<Result> {
   /** The procedure. */
   readonly procedure: Procedure<Result>;
   /** As in {@linkcode RequestOptions}. */
   readonly whenBusy: "wait" | "reject";
-  /** The settings for the data. */
+  /** Settings for the data. */
   readonly policy: DataPolicy;
 }
 
@@ -101,7 +102,7 @@ export function prepare<Result>(
   };
 }
 
-/** The parts of a request's header that its options decide. */
+/** Header fields of a request that depend on its options. */
 export interface RequestHeader {
   readonly ca: number;
   readonly originator: number;
@@ -109,7 +110,7 @@ export interface RequestHeader {
 }
 
 /**
- * The header of a request, and the limits of its steps.
+ * Returns the header of a request and the time limits of its steps.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */
@@ -124,35 +125,37 @@ export function resolveRequest(
   return { header: { ca, originator, test }, limits: resolveLimits(options, defaults.limits) };
 }
 
-/** Whether a common address means every station. */
+/** Whether a common address is the broadcast address. */
 export function isBroadcast(ca: number, { profile }: RequestDefaults): boolean {
   return ca === broadcastCa(profile);
 }
 
-/** The time tag of an instant in the zone of the station, as keys of an information object. */
+/**
+ * Returns the time tag of an instant in the zone of the station, as keys of an information object.
+ */
 export function tagOf(instant: number, { zone }: RequestDefaults): TimeTag {
   return timeTagOf(instant, zone);
 }
 
-/** The time that a request carries. */
+/** The time in a request. */
 export interface RequestTag {
-  /** The instant that the caller has provided. */
+  /** The instant provided by the caller. */
   readonly instant: number | undefined;
-  /** The time tag when the request is sent at `instant`. */
+  /** Returns the time tag if the request is sent at `instant`. */
   readonly tag: (instant: number) => TimeTag;
 }
 
 /**
- * The time that a request carries: the one of its options, or that of sending.
+ * Returns the time in a request: that of its options, or the time of sending.
  *
- * @throws {RangeError} No time tag can carry the time.
- * @throws {TypeError} `time` comes without a `zone`.
+ * @throws {RangeError} No time tag can represent the time.
+ * @throws {TypeError} `time` was passed without a `zone`.
  */
 export function resolveTag(
   options: InstantInput,
   { attempt, defaults }: { readonly attempt: string; readonly defaults: RequestDefaults },
 ): RequestTag {
-  // No request carries a tag without an hour: there is nothing that could complete it.
+  // Requests have complete time tags, so nothing can supply a missing hour.
   const { instant, timeFlags } = resolveInstant(options, { attempt, near: NaN });
   const tag = (at: number): TimeTag => {
     const made = tagOf(at, defaults);

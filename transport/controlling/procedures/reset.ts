@@ -1,4 +1,4 @@
-// The reset process command (C_RP_NA_1) as the controlling station sees it.
+// The reset process command (C_RP_NA_1) of a controlling station.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { QRP } from "../../../codec/qualifiers.ts";
@@ -16,11 +16,15 @@ import { limitsOf, simpleRequest } from "./simple_request.ts";
 
 /** Options of a reset. */
 export interface ResetOptions extends RequestOptions, BroadcastRequestOptions {
-  /** QRP: 1 general reset of the process, 2 discard pending time-tagged events, 128..255 private. @default {1} */
+  /**
+   * QRP: 1 general reset of the process, 2 reset of pending time-tagged events, 128..255 private.
+   *
+   * @default {1}
+   */
   readonly qrp?: number;
   /**
-   * Waits up to `terminationMs` for the end of initialization (M_EI_NA_1) as well. Stations often
-   * close the connection before they send it; then the request is rejected.
+   * Whether to wait up to `terminationMs` for the end of initialization (M_EI_NA_1) as well.
+   * Stations often close the connection before they send it; the request is then rejected.
    *
    * @default {false}
    */

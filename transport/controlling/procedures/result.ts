@@ -1,4 +1,4 @@
-// The result of a procedure, and the error of a procedure that was cut short without a result.
+// The result of a procedure, and the error of one that ended without a result.
 
 import { Iec104Error } from "../../../codec/errors.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
@@ -8,15 +8,15 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
  *
  * | outcome | meaning |
  * |---|---|
- * | `done` | the station carried it out, according to its answers |
- * | `negative` | the station refused: P/N = 1, or a cause 44 to 47 whatever P/N says |
- * | `timed-out` | an answer did not come in time: what the station did is unknown |
- * | `deactivated` | the station ended it: it confirmed a deactivation, or gave a transfer up |
- * | `corrupt` | a file arrived, but its checksum or length was wrong to the last |
+ * | `done` | the station completed it, according to its answers |
+ * | `negative` | the station refused: P/N = 1, or a cause 44 to 47 regardless of P/N |
+ * | `timed-out` | an answer did not arrive in time: the effect in the station is unknown |
+ * | `deactivated` | the station ended it: it confirmed a deactivation or aborted a transfer |
+ * | `corrupt` | a file arrived, but its checksum or length was wrong even after all retries |
  */
 export type Outcome = "done" | "negative" | "timed-out" | "deactivated" | "corrupt";
 
-/** A part of a procedure that has its own request and answers. */
+/** A part of a procedure with a separate request and separate answers. */
 export type StepName =
   | "request"
   | "select"
@@ -30,42 +30,42 @@ export type StepName =
   | "file"
   | "section";
 
-/** When each thing of a step happened, in ms since the call; `undefined` for what did not happen. */
+/** Times of a step in ms since the call; `undefined` for events that did not happen. */
 export interface StepTiming {
-  /** Which step. */
+  /** Kind of step. */
   readonly step: StepName;
-  /** The request was given to the link. */
+  /** The request was passed to the link. */
   readonly sentMs: number | undefined;
-  /** The peer acknowledged the frame of the request: its link layer has it. */
+  /** The peer acknowledged the frame of the request: it has reached its link layer. */
   readonly acknowledgedMs: number | undefined;
-  /** The station confirmed or refused, or sent the value that was to be read. */
+  /** The station confirmed or refused, or sent the requested value. */
   readonly confirmedMs: number | undefined;
-  /** The station reported the end. */
+  /** The station sent the termination. */
   readonly terminatedMs: number | undefined;
 }
 
 /**
- * What was unusual but tolerated.
+ * Tolerated deviations.
  *
  * | code | meaning |
  * |---|---|
- * | `missing-confirmation` | data or a termination came, but no confirmation before them |
- * | `missing-termination` | no termination came, and none was required |
- * | `positive-unknown-cause` | a cause 44 to 47 came with P/N = 0 |
- * | `wrong-cause` | data came with another cause than the request calls for |
+ * | `missing-confirmation` | data or a termination arrived without a preceding confirmation |
+ * | `missing-termination` | no termination arrived, and none was required |
+ * | `positive-unknown-cause` | a cause 44 to 47 arrived with P/N = 0 |
+ * | `wrong-cause` | data arrived with a cause that does not match the request |
  * | `time-tagged-data` | an interrogation was answered with time-tagged types |
- * | `unexpected-confirmation` | a read command was confirmed, which the procedure does not know |
- * | `broadcast-answer` | a request to all stations was answered with the broadcast address, for all that are awaited |
- * | `content-differs` | an answer was taken, though it does not mirror the request |
- * | `answer-ignored` | an answer was not taken: it mirrors another value, or is malformed |
- * | `hours-off` | the clock or the events of the station are off by whole hours: zone or summer time do not fit |
- * | `selection-cancelled` | a cancel of the selection was sent, for no execute followed |
+ * | `unexpected-confirmation` | a read command was confirmed, which the procedure does not provide for |
+ * | `broadcast-answer` | a request to all stations was answered with the broadcast address, and counts for all awaited stations |
+ * | `content-differs` | an answer was accepted although it does not mirror the request |
+ * | `answer-ignored` | an answer was ignored because it mirrors another value or is malformed |
+ * | `hours-off` | the clock or the events of the station are off by whole hours: the zone or summer time is wrong |
+ * | `selection-cancelled` | the selection was cancelled because no execute followed |
  * | `values-with-freeze` | a freeze command was answered with the values themselves |
  * | `checksum` | a section or file had a wrong checksum or length |
- * | `out-of-sequence` | a message of a file transfer came where it has no place |
+ * | `out-of-sequence` | a message of a file transfer was not expected at that point |
  * | `first-number-one` | the station numbers its I frames from 1 (tolerated by `firstNumberOne`) |
- * | `s-frame-while-stopped` | an S frame came while stopped (tolerated by `sFrameWhileStopped`) |
- * | `i-frame-while-stopped` | an I frame came while stopped (tolerated by `iFrameWhileStopped`) |
+ * | `s-frame-while-stopped` | an S frame arrived while stopped (tolerated by `sFrameWhileStopped`) |
+ * | `i-frame-while-stopped` | an I frame arrived while stopped (tolerated by `iFrameWhileStopped`) |
  */
 export type NoteCode =
   | "missing-confirmation"
@@ -86,40 +86,43 @@ export type NoteCode =
   | "s-frame-while-stopped"
   | "i-frame-while-stopped";
 
-/** One observation; the same code is noted once for a procedure. */
+/** An observation; each code is recorded once per procedure. */
 export interface Note {
-  /** What, for programs. */
+  /** Kind, for programs. */
   readonly code: NoteCode;
-  /** What was found, for people. */
+  /** Description. */
   readonly detail: string;
 }
 
-/** One ASDU that belongs to a procedure. */
+/** An ASDU that belongs to a procedure. */
 export interface TraceEntry {
-  /** Which way it went. */
+  /** Direction. */
   readonly direction: "sent" | "received";
-  /** When, in ms since the call. */
+  /** Time in ms since the call. */
   readonly atMs: number;
-  /** What it says. */
+  /** The decoded ASDU. */
   readonly asdu: Asdu;
-  /** Its octets. */
+  /** The encoded ASDU. */
   readonly octets: Uint8Array;
 }
 
-/** What is known about a procedure so far: part of every result, and of the error that cut it short. */
+/** Progress of a procedure so far: part of every result, and of the error if it is interrupted. */
 export interface Progress {
-  /** What it is, such as `interrogation of CA 1`. */
+  /** Description, such as `interrogation of CA 1`. */
   readonly label: string;
   /** Its steps so far. */
   readonly steps: readonly StepTiming[];
-  /** Number of information objects in its data, kept or not; an ASDU without any counts as one. */
+  /**
+   * Number of information objects in its data, whether kept or not; an ASDU without objects counts
+   * as one.
+   */
   readonly objects: number;
-  /** Process and other data that belong to it, in the order received; none with `keep: "none"`. */
+  /** Its data in the order received; empty with `keep: "none"`. */
   readonly data: readonly Asdu[];
-  /** What was out of the ordinary. */
+  /** Tolerated deviations. */
   readonly notes: readonly Note[];
   /**
-   * Every ASDU that belongs to it, in both directions; without the segments of a file transfer, and none with
+   * All its ASDUs, in both directions. Excludes the segments of a file transfer; empty with
    * `keep: "none"`.
    */
   readonly trace: readonly TraceEntry[];
@@ -127,13 +130,13 @@ export interface Progress {
 
 /** How one part of a procedure ended. */
 export interface Ending {
-  /** How it ended. */
+  /** Outcome. */
   readonly outcome: Outcome;
   /** The step at which it ended. */
   readonly step: StepName;
-  /** Cause of transmission of the ASDU that ended it; `undefined` if none did. */
+  /** Cause of transmission of the ASDU that ended it; `undefined` if no ASDU did. */
   readonly cause: number | undefined;
-  /** The outcome in words. */
+  /** Description of the outcome. */
   readonly reason: string;
   /** The confirmation of the last step, positive or negative. */
   readonly confirmation: Asdu | undefined;
@@ -141,10 +144,10 @@ export interface Ending {
   readonly termination: Asdu | undefined;
 }
 
-/** What every procedure brings back. */
+/** Properties of every result. */
 export interface ProcedureResult extends Ending, Progress {}
 
-/** The answers of one station, where a request may go to several. */
+/** Answers of one station, for a request that may be sent to several. */
 export interface StationEnding extends Ending {
   /** Common address of the station. */
   readonly ca: number;
@@ -152,11 +155,11 @@ export interface StationEnding extends Ending {
 
 /** The result of a procedure that may be sent to the broadcast address. */
 export interface StationsResult extends ProcedureResult {
-  /** One entry for each station that answered or should have; a single one unless broadcast. */
+  /** One entry for each station that answered or should have; a single entry unless broadcast. */
   readonly stations: readonly StationEnding[];
 }
 
-/** Whether a request that acts may have acted. See {@linkcode RequestError}. */
+/** Whether a request may have acted on the process. See {@linkcode RequestError}. */
 export type Reach = "no" | "maybe" | "yes";
 
 /**
@@ -164,11 +167,11 @@ export type Reach = "no" | "maybe" | "yes";
  *
  * | code | meaning |
  * |---|---|
- * | `busy` | another procedure for the same object runs, and the request was not to wait |
+ * | `busy` | another procedure for the same object runs, and the request was not allowed to wait |
  * | `not-started` | data transfer is not started |
- * | `stopped` | data transfer was stopped before the end |
- * | `aborted` | the `AbortSignal` of the call fired; `cause` is its reason |
- * | `closed` | the connection ended before the end; `cause` has the reason |
+ * | `stopped` | data transfer was stopped before completion |
+ * | `aborted` | the `AbortSignal` of the call was aborted; `cause` is its reason |
+ * | `closed` | the connection ended before completion; `cause` is the reason |
  * | `too-much-data` | more data arrived than `maxObjects` or `maxOctets` permits; the connection stays open |
  */
 export type RequestErrorCode =
@@ -179,25 +182,25 @@ export type RequestErrorCode =
   | "closed"
   | "too-much-data";
 
-/** A request was cut short, so that the answer of the station is unknown. */
+/** Raised when a request was interrupted, so that the answer of the station is unknown. */
 export class RequestError extends Iec104Error {
   /** Always `RequestError`. */
   override readonly name = "RequestError";
-  /** Why, for programs. */
+  /** Reason, for programs. */
   readonly code: RequestErrorCode;
   /**
-   * Whether the request may have reached the process. `no`: certainly not (a select without its
-   * execute counts as not). `maybe`: it was sent. `yes`: the station confirmed it. After anything
-   * but `no`, look before you repeat a command.
+   * Whether the request may have acted on the process. `no`: certainly not (a select without its
+   * execute counts as `no`). `maybe`: it was sent. `yes`: the station confirmed it. Unless it is
+   * `no`, check the process before repeating a command.
    */
   readonly reach: Reach;
   /**
-   * The progress until then, with the data that had arrived within the limits; `undefined` if the request was never
-   * started.
+   * Progress so far, with the data that had arrived within the limits; `undefined` if the request
+   * was never started.
    */
   readonly progress: Progress | undefined;
 
-  /** Creates the error of one request. */
+  /** Creates the error of a request. */
   constructor(
     label: string,
     detail: string,

@@ -1,5 +1,5 @@
-// Records which stations have confirmed, sent data and terminated: one station, or every one of a
-// broadcast.
+// Records which stations have confirmed, sent data and terminated: one station, or all stations of
+// a broadcast.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -9,47 +9,47 @@ import type { StepLimits } from "./limits.ts";
 import type { Ending, Outcome, StationEnding, StepName } from "./result.ts";
 
 /**
- * What is expected of the termination (ACTTERM).
+ * Whether a termination (ACTTERM) is required.
  *
  * | policy | meaning |
  * |---|---|
- * | `required` | without it the request has timed out |
- * | `optional` | it is waited for during `graceMs`, and its absence noted |
- * | `none` | the confirmation is the end |
+ * | `required` | without it the request times out |
+ * | `optional` | waits for `graceMs`, and records an observation if it is missing |
+ * | `none` | the request ends with the confirmation |
  */
 export type TerminationPolicy = "required" | "optional" | "none";
 
-/** The responses expected from the stations that a request addresses. */
+/** The responses expected from the addressed stations. */
 export interface RollCallSpec {
-  /** Which step of the procedure it is. */
+  /** The step of the procedure. */
   readonly step: StepName;
-  /** Common address that the request was sent to. */
+  /** Common address of the request. */
   readonly ca: number;
-  /** Whether that address means every station. */
+  /** Whether it is the broadcast address. */
   readonly broadcast: boolean;
-  /** The stations of a broadcast, if the caller knows them. */
+  /** The stations of a broadcast, if the caller specified them. */
   readonly stations?: readonly number[] | undefined;
-  /** The cause that confirms. */
+  /** Cause of the confirmation. */
   readonly confirmation: number;
-  /** The expected termination. */
+  /** Whether a termination is required. */
   readonly termination: TerminationPolicy;
-  /** How long each step may take. */
+  /** Time limits. */
   readonly limits: Required<StepLimits>;
 }
 
-/** One station while its answers are awaited. */
+/** A station whose answers are awaited. */
 interface Entry {
   readonly ca: number;
   confirmation: Asdu | undefined;
   termination: Asdu | undefined;
-  /** When it last sent something that belongs to the request; `undefined` if it never did. */
+  /** When it last sent something that belongs to the request; `undefined` if never. */
   activeAt: number | undefined;
   ended:
     | { readonly outcome: Outcome; readonly cause?: number; readonly reason: string }
     | undefined;
 }
 
-/** The answers to one request, from the moment it was sent. */
+/** The answers to one request, from the time it was sent. */
 export class RollCall {
   readonly #spec: RollCallSpec;
   readonly #journal: Journal;
@@ -60,10 +60,13 @@ export class RollCall {
   #open: boolean;
   /** Number of stations that have not finished. */
   #awaited = 0;
-  /** Not after the next deadline, and exact after each `expire()`: thousands of stations may answer. */
+  /**
+   * Not later than the next deadline, and exact after each `expire()`; avoids a search, because
+   * thousands of stations may answer.
+   */
   #deadline = Infinity;
 
-  /** Begins when the request has been sent. */
+  /** Starts when the request has been sent. */
   constructor(spec: RollCallSpec, journal: Journal, sentAt: number) {
     this.#spec = spec;
     this.#journal = journal;
@@ -74,27 +77,30 @@ export class RollCall {
     for (const ca of spec.broadcast ? spec.stations ?? [] : [spec.ca]) this.#entry(ca);
   }
 
-  /** True when nothing more is awaited. */
+  /** Whether no more answers are awaited. */
   get complete(): boolean {
     return !this.#open && this.#awaited === 0;
   }
 
-  /** When `expire()` must be called. */
+  /** When to call `expire()`. */
   get deadline(): number {
     return this.#deadline;
   }
 
-  /** Whether answers of that common address belong to the request. */
+  /** Whether answers from a common address belong to the request. */
   expects(ca: number): boolean {
     return this.#spec.broadcast || ca === this.#spec.ca;
   }
 
-  /** Processes a confirmation, positive or negative, a termination or the deactivation. */
+  /** Processes a confirmation (positive or negative), a termination or a deactivation. */
   answer(asdu: Asdu, at: number): void {
     for (const entry of this.#answering(asdu)) this.#answer(entry, asdu, at);
   }
 
-  /** Who an answer is from: a station that leaves the broadcast address in it answers for all that are awaited. */
+  /**
+   * Returns the stations to which an answer applies. If a station leaves the broadcast address in
+   * it, that is all awaited stations.
+   */
   #answering({ ca }: Asdu): Entry[] {
     if (!this.#spec.broadcast || ca !== this.#spec.ca) return [this.#entry(ca)];
     this.#journal.note("broadcast-answer", `An answer came from CA ${ca}, the broadcast address`);
@@ -119,7 +125,7 @@ export class RollCall {
     this.#end(entry, "done", "Confirmed and terminated", asdu.cause);
   }
 
-  /** Processes data that belong to the request: the station is responding. */
+  /** Processes data of the request, which shows that the station is responding. */
   data(ca: number, at: number): void {
     const entry = this.#entry(ca);
     this.#active(entry, at);
@@ -127,7 +133,7 @@ export class RollCall {
     this.#journal.note("missing-confirmation", `CA ${ca} sent data before any confirmation`);
   }
 
-  /** Ends a request that something else than an answer has shown to be done. */
+  /** Ends a request whose completion was shown by something other than an answer. */
   conclude(ca: number, reason: string): void {
     const entry = this.#entry(ca);
     if (entry.ended !== undefined) return;
@@ -137,7 +143,7 @@ export class RollCall {
     this.#end(entry, "done", reason);
   }
 
-  /** Ends what has run out of time. */
+  /** Ends the entries whose time limit has expired. */
   expire(at: number): void {
     for (const entry of this.#entries.values()) {
       if (entry.ended === undefined && this.#deadlineOf(entry) <= at) this.#expired(entry, at);
@@ -147,7 +153,7 @@ export class RollCall {
     for (const entry of this.#entries.values()) this.#await(entry);
   }
 
-  /** The answers of each station. */
+  /** Returns the answers of each station. */
   stations(): StationEnding[] {
     return [...this.#entries.values()].map(({ ca, confirmation, termination, ended }) => ({
       ca,
@@ -160,7 +166,7 @@ export class RollCall {
     }));
   }
 
-  /** All answers as one: a station that refused or was silent counts for all. */
+  /** Combines all answers: a station that refused or did not answer determines the outcome. */
   ending(): Ending {
     const stations = this.stations();
     const { step } = this.#spec;
@@ -243,7 +249,7 @@ export class RollCall {
   }
 
   #confirmed(entry: Entry, asdu: Asdu, at: number): void {
-    if (entry.confirmation !== undefined) return; // again: it says nothing new
+    if (entry.confirmation !== undefined) return; // A repetition, which contains nothing new.
     entry.confirmation = asdu;
     if (this.#step !== undefined) this.#step.confirmedMs ??= this.#journal.since(at);
     if (this.#spec.termination === "none") this.#end(entry, "done", "Confirmed", asdu.cause);
@@ -260,7 +266,7 @@ export class RollCall {
     } else if (at >= this.#sentAt + limits.totalMs) {
       this.#end(entry, "timed-out", `Not terminated within ${limits.totalMs} ms of the request`);
     } else if (entry.confirmation === undefined) {
-      this.#end(entry, "timed-out", `Neither confirmed nor terminated, though data came`);
+      this.#end(entry, "timed-out", `Neither confirmed nor terminated, although data arrived`);
     } else if (termination === "optional") {
       const detail = `CA ${entry.ca} did not terminate within ${limits.graceMs} ms`;
       this.#journal.note("missing-termination", detail);

@@ -1,4 +1,4 @@
-// Requests that one confirmation ends: test, reset, parameters.
+// Requests that end with a single confirmation: test, reset, parameters.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -18,27 +18,27 @@ import {
 import type { StationsResult } from "./result.ts";
 import type { Target } from "./target.ts";
 
-/** What such a request is. */
+/** Definition of such a request. */
 export interface SimpleRequest {
-  /** For messages, `test`. */
+  /** Name for messages, such as `test`. */
   readonly what: string;
-  /** What it occupies, besides the station. */
+  /** What it occupies in the station. */
   readonly target: Pick<Target, "kind" | "ioa">;
-  /** The lowest address of an object: 0 where that means all. @default {1} */
+  /** Lowest permitted address of an object: 0 if that means all objects. @default {1} */
   readonly lowestIoa?: 0 | 1;
-  /** Makes the ASDU. */
+  /** Creates the ASDU. */
   make(header: RequestHeader, instant: number): AsduInput;
-  /** The cause that confirms. @default activation confirmation */
+  /** Cause of the confirmation. @default activation confirmation */
   readonly confirmation?: number;
   /** Whether it may be sent to the broadcast address. */
   readonly broadcast?: boolean;
   /** Keys that a positive confirmation must mirror. */
   readonly keys?: readonly string[];
-  /** What to do with one that does not. @default {"take"} */
+  /** How to treat a confirmation that does not mirror them. @default {"take"} */
   readonly mismatch?: "ignore" | "take";
   /** Whether it changes nothing in the station. @default {false} */
   readonly readOnly?: boolean;
-  /** What follows a positive confirmation. */
+  /** The steps after a positive confirmation. */
   next?(ending: RequestEnding, journal: Journal): Steps<RequestEnding>;
 }
 
@@ -49,7 +49,7 @@ export interface SimpleRequestOptions extends RequestOptions {
 }
 
 /**
- * Creates the procedure of a request that one confirmation ends.
+ * Creates the procedure of a request that ends with a single confirmation.
  *
  * @throws {RangeError} An address or a limit is outside its range.
  */
@@ -95,7 +95,7 @@ export function simpleRequest(
   }, options);
 }
 
-/** The limits of a call, for what follows its confirmation. */
+/** Time limits of a call for the steps after its confirmation. */
 export function limitsOf(options: SimpleRequestOptions): Required<StepLimits> {
   return resolveLimits(options, options.defaults.limits);
 }

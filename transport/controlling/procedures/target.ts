@@ -1,6 +1,6 @@
-// What a procedure occupies: of those for the same object, one runs at a time.
+// The object that a procedure occupies. Only one procedure per object runs at a time.
 
-/** The kinds of procedures that exclude each other on one object. */
+/** Kinds of procedures that exclude each other on one object. */
 export type TargetKind =
   | "interrogation"
   | "counters"
@@ -14,19 +14,22 @@ export type TargetKind =
   | "parameter"
   | "file";
 
-/** An object of a controlled station, or all of the station. */
+/** An object of a controlled station, or the whole station. */
 export interface Target {
-  /** Which procedures it concerns. */
+  /** Kind of procedure. */
   readonly kind: TargetKind;
   /** Common address. */
   readonly ca: number;
-  /** Whether the common address means every station. */
+  /** Whether the common address is the broadcast address. */
   readonly broadcast?: boolean;
-  /** Information object address; absent where the procedure concerns the whole station. */
+  /** Information object address; absent if the procedure concerns the whole station. */
   readonly ioa?: number;
 }
 
-/** Whether two procedures would be answered alike, so that they cannot run at the same time. */
+/**
+ * Whether the answers of two procedures could be confused, so that they cannot run at the same
+ * time.
+ */
 export function conflicts(one: Target, other: Target): boolean {
   if (one.kind !== other.kind || one.ioa !== other.ioa) return false;
   return one.ca === other.ca || one.broadcast === true || other.broadcast === true;

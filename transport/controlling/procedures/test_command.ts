@@ -1,4 +1,4 @@
-// The test command (C_TS_TA_1, C_TS_NA_1) as the controlling station sees it.
+// The test command (C_TS_TA_1, C_TS_NA_1) of a controlling station.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import {
@@ -13,8 +13,8 @@ import { simpleRequest } from "./simple_request.ts";
 /** Options of a test command. */
 export interface TestOptions extends RequestOptions {
   /**
-   * `C_TS_TA_1` belongs to IEC 60870-5-104; `C_TS_NA_1` to IEC 60870-5-101, for stations reached through a
-   * gateway.
+   * `C_TS_TA_1` is defined by IEC 60870-5-104; `C_TS_NA_1` by IEC 60870-5-101, for stations behind
+   * a gateway.
    *
    * @default {"C_TS_TA_1"}
    */
@@ -22,7 +22,7 @@ export interface TestOptions extends RequestOptions {
   /**
    * TSC, the number that the confirmation of a C_TS_TA_1 must return, 0..65535.
    *
-   * @default one more than that of the last test
+   * @default one more than in the last test
    */
   readonly counter?: number;
 }
@@ -31,8 +31,7 @@ export interface TestOptions extends RequestOptions {
 const TEST_PATTERN = 0x55aa;
 
 /**
- * Creates a test of the application of a station. A confirmation with another TSC is not taken for
- * its own.
+ * Creates a test of a station's application. A confirmation with another TSC is ignored.
  *
  * @throws {RangeError} An address, the counter or a limit is outside its range.
  */

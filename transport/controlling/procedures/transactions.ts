@@ -1,5 +1,5 @@
-// All procedures of one connection: several in flight, one for each object, every ASDU to whom it
-// concerns. Still without clock, timer or connection.
+// All procedures of one connection. Several can be in progress, one per object; each ASDU is passed
+// to the procedure it belongs to. Has no clock, timer or connection.
 
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
@@ -11,10 +11,10 @@ import { type RequestMaker, Run } from "./procedure.ts";
 import type { Prepared } from "./request_options.ts";
 import { conflicts } from "./target.ts";
 
-/** Passes an ASDU to the link; false if it has no place for it. */
+/** Passes an ASDU to the link; returns false if there is no room. */
 export type Offer = (octets: Uint8Array) => boolean;
 
-/** A step that waits for its frame to be acknowledged. */
+/** A step whose frame has not been acknowledged yet. */
 interface Delivery {
   readonly run: Run;
   readonly step: OpenStep | undefined;
@@ -23,34 +23,36 @@ interface Delivery {
 /** The procedures of one connection. */
 export class Transactions {
   readonly #profile: Profile;
-  /** In the order of the calls, which is the order in which those for one object take turns. */
+  /**
+   * In the order of the calls, which is also the order in which procedures for the same object run.
+   */
   #runs: Run[] = [];
   readonly #ended: Run[] = [];
-  /** ASDUs that no procedure waits for. */
+  /** ASDUs sent without waiting for an answer. */
   readonly #posts = new Fifo<RequestMaker>();
-  /** Sent and not acknowledged, the oldest first. */
+  /** Sent but not acknowledged, oldest first. */
   readonly #inFlight = new Fifo<Delivery | undefined>();
 
-  /** Begins without any procedure. */
+  /** Creates an empty list of procedures. */
   constructor(profile: Profile) {
     this.#profile = profile;
   }
 
-  /** How many procedures are under way. */
+  /** Number of procedures in progress. */
   get size(): number {
     return this.#runs.length;
   }
 
   /**
-   * Begins a procedure; `flush()` sends its request.
+   * Starts a procedure; `flush()` sends its request.
    *
-   * @throws {RangeError | TypeError} Its request cannot be encoded.
-   * @throws {RequestError} Its object is busy, and it was not to wait.
+   * @throws {RangeError | TypeError} The request cannot be encoded.
+   * @throws {RequestError} The object is busy, and the request was not allowed to wait.
    */
   begin<Result>(prepared: Prepared<Result>, { monotonic: now, instant }: Moment): Run<Result> {
     const { procedure, whenBusy, policy } = prepared;
     const run = new Run(procedure, now, policy);
-    run.encoded(instant, this.#profile); // refuses at once a request that cannot be encoded, even if it has to wait
+    run.encoded(instant, this.#profile); // Rejects a request that cannot be encoded now, even if it has to wait.
     if (whenBusy === "reject") {
       const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
       if (other !== undefined) {
@@ -62,7 +64,7 @@ export class Transactions {
     return run;
   }
 
-  /** Sends what can be sent now: one request of each procedure in turn, until the link is full. */
+  /** Sends what can be sent now: one request per procedure at a time, until the link is full. */
   flush({ monotonic: now, instant }: Moment, offer: Offer): void {
     while (this.#posts.size > 0) {
       if (!offer(this.#encode(this.#posts.peek()!, instant))) return;
@@ -72,7 +74,7 @@ export class Transactions {
     let progress = true;
     while (progress) {
       progress = false;
-      // Procedures that a callback of this one begins are appended, and run next time.
+      // Procedures started by a callback of this one are appended, and run next time.
       const runs = this.#runs;
       const { length } = runs;
       for (let index = 0; index < length; index++) {
@@ -91,21 +93,21 @@ export class Transactions {
   }
 
   /**
-   * An ASDU arrived.
+   * Processes a received ASDU.
    *
    * @returns Whether it belongs to a procedure.
    */
   receive(received: ReceivedAsdu, now: number): boolean {
     let taken = false;
     for (const run of this.#runs) {
-      // A procedure that has not sent anything has no answers: many may wait.
+      // A procedure that has not sent anything expects no answers; many may be waiting.
       if (run.journal.size > 0) taken = run.receive(received, now) || taken;
     }
     this.#sweep();
     return taken;
   }
 
-  /** The peer acknowledged this number of further ASDUs offered. */
+  /** Records that the peer acknowledged this number of further ASDUs. */
   acknowledged(count: number, now: number): void {
     for (let i = 0; i < count; i++) {
       const delivery = this.#inFlight.shift();
@@ -115,7 +117,7 @@ export class Transactions {
     }
   }
 
-  /** Abandons a procedure, with its farewell if it has one. */
+  /** Aborts a procedure, and sends its final request if it has one. */
   abandon(run: Run): void {
     if (!this.#runs.includes(run)) return;
     const { farewell } = run;
@@ -123,37 +125,40 @@ export class Transactions {
     this.#runs = this.#runs.filter((other) => other !== run);
   }
 
-  /** Does what is due. */
+  /** Runs everything that is due. */
   tick(now: number): void {
     for (const run of this.#runs) run.tick(now);
     this.#sweep();
   }
 
-  /** When `tick()` must be called; Infinity if never. */
+  /** When to call `tick()`; Infinity for never. */
   deadline(): number {
     return this.#runs.reduce((first, run) => Math.min(first, run.deadline), Infinity);
   }
 
-  /** A procedure that has ended since the last call; its result is there. */
+  /** Returns a procedure that has ended since the last call, with its result. */
   takeEnded(): Run | undefined {
     return this.#ended.shift();
   }
 
-  /** Ends everything, because the link is lost. Finished procedures must be taken before. */
+  /** Ends all procedures because the link was lost. Take finished procedures first. */
   end(): Run[] {
     const runs = this.#runs;
     this.#runs = [];
     return runs;
   }
 
-  /** Whether an earlier procedure occupies what this one wants. */
+  /** Whether an earlier procedure occupies the object of this one. */
   #mustWait(run: Run): boolean {
     const { target } = run.procedure;
     const index = this.#runs.indexOf(run);
     return this.#runs.slice(0, index).some((other) => conflicts(other.procedure.target, target));
   }
 
-  /** Collects what procedures also send, and the procedures that have ended. Efficient with thousands waiting. */
+  /**
+   * Collects the additional ASDUs of procedures, and procedures that have ended. Efficient even
+   * with thousands of waiting procedures.
+   */
   #sweep(): void {
     const before = this.#ended.length;
     for (const run of this.#runs) {
@@ -165,7 +170,7 @@ export class Transactions {
     }
   }
 
-  /** Encodes; ends the procedure instead where its request cannot be. */
+  /** Encodes a request; if it cannot be encoded, ends its procedure. */
   #encodeFor(run: Run, instant: number): SentAsdu | undefined {
     try {
       return run.encoded(instant, this.#profile);

@@ -1,4 +1,4 @@
-// A file on its way from a station: sections, segments, checksums, and the answers they call for.
+// Receives a file from a station: sections, segments, checksums, and the responses to them.
 
 import { formatCount } from "../../../codec/count.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
@@ -19,48 +19,51 @@ import {
 import type { RequestMaker, Steps } from "./procedure.ts";
 import type { ProcedureResult } from "./result.ts";
 
-/** How a file is received. */
+/** Options for receiving a file. */
 export interface UploadOptions {
-  /** How often a section with a wrong checksum is asked for again. @default {2} */
+  /** How often a section with a wrong checksum is requested again. @default {2} */
   readonly sectionRetries?: number;
-  /** Called after each section: octets received, and the length that the station announced. */
+  /** Called after each section with the number of octets received and the announced length. */
   readonly onProgress?: (octets: number, length: number) => void;
 }
 
-/** What fetching a file brings back. */
+/** Result of fetching a file. */
 export interface GetFileResult extends ProcedureResult {
-  /** The whole file; `undefined` unless the outcome is `done`. */
+  /** The complete file; `undefined` unless the outcome is `done`. */
   readonly octets: Uint8Array | undefined;
 }
 
-/** Maximum number of octets beyond the announced length while waiting for the end of a section, after which it may be requested again. */
+/**
+ * Maximum number of octets beyond the announced length while waiting for the end of a section,
+ * after which it may be requested again.
+ */
 const MOST_OVERRUN = 4096;
 
-/** A section while it arrives. */
+/** A section that is being received. */
 interface Section {
   readonly nos: number;
   readonly arriving: ArrivingOctets;
-  /** Octets received beyond the announced length. */
+  /** Number of octets received beyond the announced length. */
   overrun: number;
 }
 
-/** One transfer: what has arrived, and what to say to it. */
+/** A transfer: the data received, and the next message to the station. */
 export class Upload {
   readonly #context: FileContext;
   readonly #options: UploadOptions;
-  /** Accepted sections by their name. */
+  /** Accepted sections by name. */
   readonly #sections = new Map<number, Uint8Array>();
   #section: Section | undefined;
-  /** Length of the file as announced. */
+  /** Announced length of the file. */
   #announced: number | undefined;
   #retries = 0;
   #announcements = 0;
-  /** When the transfer is aborted unless it makes progress. */
+  /** When the transfer is aborted if it makes no progress. */
   #until = 0;
-  /** Whether messages have arrived since the last progress. */
+  /** Number of messages since the last progress. */
   #hears = false;
 
-  /** Begins with nothing. */
+  /** Creates an empty transfer. */
   constructor(context: FileContext, options: UploadOptions) {
     this.#context = context;
     this.#options = options;
@@ -69,8 +72,8 @@ export class Upload {
   /**
    * Receives the file.
    *
-   * @param opening Selects it; `undefined` where the station has offered it.
-   * @param call Calls it once it is ready.
+   * @param opening Selects the file; `undefined` if the station has offered it.
+   * @param call Calls the file once it is ready.
    */
   *run(opening: RequestMaker | undefined, call: RequestMaker): Steps<GetFileResult> {
     const { journal } = this.#context;
@@ -90,7 +93,10 @@ export class Upload {
     }
   }
 
-  /** Awaits a message of the given type, or of any type; returns the result if the transfer ends instead. */
+  /**
+   * Waits for a message of the given type, or of any type; returns the result if the transfer ends
+   * first.
+   */
   *#await(type?: Asdu["type"]): Steps<Asdu | GetFileResult> {
     while (true) {
       const message = yield* nextMessage(this.#context, this.#until);
@@ -114,7 +120,7 @@ export class Upload {
         this.#context.journal.begin("section");
         if (this.#length + lof > MAX_FILE_OCTETS) {
           const reason =
-            `The sections have more than ${MAX_FILE_OCTETS} octets, the most of a file`;
+            `The sections have more than ${MAX_FILE_OCTETS} octets, the maximum for a file`;
           return yield* this.#give("corrupt", { reason });
         }
         if (++this.#announcements > MAX_SECTIONS * (1 + this.#mostRetries)) {
@@ -185,7 +191,7 @@ export class Upload {
     if (failed !== undefined) return failed;
     if (this.#retries++ < this.#mostRetries) return undefined;
     return yield* this.#give("corrupt", {
-      reason: `${fault}, and so after ${this.#retries - 1} retries`,
+      reason: `${fault} (after ${formatCount(this.#retries - 1, "retry", "retries")})`,
     });
   }
 
@@ -206,10 +212,10 @@ export class Upload {
     const failed = yield* this.#say("F_AF_NA_1", { nos, afq, error });
     if (failed !== undefined) return failed;
     if (fault !== undefined) return this.#end("corrupt", { reason: fault });
-    return { ...this.#end("done", { reason: "The whole file arrived" }), octets };
+    return { ...this.#end("done", { reason: "The complete file was received" }), octets };
   }
 
-  /** Says something to the station; the result if it could not be sent. */
+  /** Sends a message to the station; returns the result if it could not be sent. */
   *#say(
     type: "F_SC_NA_1" | "F_AF_NA_1",
     keys: Readonly<Record<string, number>>,
@@ -224,7 +230,7 @@ export class Upload {
     return sent;
   }
 
-  /** The transfer has made progress: the time limit of the next step starts. */
+  /** Records progress, which restarts the time limit of the next step. */
   #advance(): void {
     this.#until = nextDeadline(this.#context);
     this.#hears = false;
@@ -234,7 +240,7 @@ export class Upload {
     return this.#options.sectionRetries ?? 2;
   }
 
-  /** Ends the transfer, and informs the station. */
+  /** Ends the transfer and notifies the station. */
   *#give(outcome: "timed-out" | "corrupt", why: { reason: string }): Steps<GetFileResult> {
     const deactivate = fileRequest(this.#context, "F_SC_NA_1", { nos: 0, scq: SCQ.deactivateFile });
     yield { type: "post", request: deactivate };
@@ -254,7 +260,7 @@ export class Upload {
   }
 
   #outOfSequence(message: Asdu): void {
-    this.#context.journal.note("out-of-sequence", `${message.type} has no place here`);
+    this.#context.journal.note("out-of-sequence", `${message.type} is not expected here`);
   }
 
   get #length(): number {

@@ -1,36 +1,41 @@
-// How long to wait before the next attempt to connect: longer each time, and never in step with others.
+// Delays between connection attempts. They grow and are randomized, so that many stations do not
+// reconnect simultaneously.
 
 /** Options of the delays between attempts. */
 export interface BackOffOptions {
-  /** Delay after the first failure, in ms, 0 or more; the delays after 0 grow from 1 ms. @default {1000} */
+  /**
+   * Delay after the first failure, in ms, 0 or more; after 0, the delays grow from 1 ms.
+   *
+   * @default {1000}
+   */
   readonly firstMs?: number;
-  /** Longest delay, in ms, at least `firstMs`. @default {60000} */
+  /** Maximum delay, in ms, at least `firstMs`. @default {60000} */
   readonly maxMs?: number;
-  /** Factor from one delay to the next, 1 or more. @default {2} */
+  /** Growth factor of the delays, 1 or more. @default {2} */
   readonly factor?: number;
   /**
-   * Share of the delay that chance may take off, 0..1, so that many stations that were lost at one
-   * moment do not all come back at one moment.
+   * Maximum random reduction of a delay as a fraction, 0..1, so that stations that were lost at the
+   * same time do not all reconnect at the same time.
    *
    * @default {0.5}
    */
   readonly jitter?: number;
-  /** A connection that lasted at least this long counts as a success: the delays start over. In ms. @default {60000} */
+  /** A connection that lasted at least this long, in ms, resets the delay. @default {60000} */
   readonly stableMs?: number;
 }
 
-/** The delays between attempts of one kind, such as connections to a target or deliveries to a sink. */
+/** Delays between attempts of one kind, such as connections to a target or deliveries to a sink. */
 export class BackOff {
   readonly #options: Required<BackOffOptions>;
   readonly #random: () => number;
   #failures = 0;
-  /** How often the delay has grown; it stops growing at the longest. */
+  /** Number of times the delay has grown; constant once the maximum is reached. */
   #steps = 0;
 
   /**
-   * Begins with the first delay.
+   * Starts with the first delay.
    *
-   * @param random A number from 0 to below 1, such as `Math.random`.
+   * @param random Returns a number from 0 to below 1, such as `Math.random`.
    * @throws {RangeError} An option is outside its range.
    */
   constructor(options: BackOffOptions, random: () => number) {
@@ -50,7 +55,8 @@ export class BackOff {
   }
 
   /**
-   * The delay in ms before the next attempt, after a failed attempt or the end of a connection.
+   * Returns the delay in ms before the next attempt, after a failed attempt or the end of a
+   * connection.
    *
    * @param lastedMs How long the connection lasted, in ms.
    */
@@ -64,7 +70,7 @@ export class BackOff {
     return this.#failed(delay);
   }
 
-  /** The first delay, for a failure where a longer wait would not help. */
+  /** Returns the first delay, for failures for which a longer wait would not help. */
   again(): number {
     return this.#failed(this.#options.firstMs);
   }

@@ -1,36 +1,36 @@
-// A passive controlling station: the controlled stations make the connections, as those do that are
-// reached over a dial-up line or an address translation.
+// A passive controlling station, to which the controlled stations connect, for example over a
+// dial-up line or from behind NAT.
 
 import { plainAddress } from "../../ip_address.ts";
 import type { TcpLink } from "../../runtime/tcp.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { StreamTarget } from "../connect.ts";
 
-/** Where stations dial in: a listener such as that of `listenTcp()`. */
+/** Where stations connect: a listener such as that of `listenTcp()`. */
 export interface DialInListener extends AsyncIterable<TcpLink> {
-  /** Stops listening: the iteration ends. */
+  /** Stops listening and ends the iteration. */
   close(): void;
 }
 
 /** Options of {@linkcode DialIn}. */
 export interface DialInOptions {
-  /** An unexpected station has dialled in; its connection was closed. */
+  /** An unexpected station has connected; its connection was closed. */
   readonly onUnexpected?: (link: TcpLink) => void;
-  /** Accepting connections has failed: no station can dial in any more. */
+  /** Accepting connections has failed: no station can connect any more. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** A station that is expected. */
+/** An expected station. */
 interface Line {
-  /** The connection that waits to be used. */
+  /** A connection that is not used yet. */
   arrived: ByteStream | undefined;
-  /** Who waits for a connection. */
+  /** A caller waiting for a connection. */
   waiting: PromiseWithResolvers<ByteStream> | undefined;
 }
 
 /**
- * Passes the connections of controlled stations to the supervisors that expect them. The roles of the
- * protocol do not change: the station that dials in is still the controlled station.
+ * Passes the connections of controlled stations to the supervisors that expect them. The roles of
+ * the protocol do not change: the station that connects is still the controlled station.
  *
  * @example
  * ```ts
@@ -46,10 +46,10 @@ interface Line {
 export class DialIn implements Disposable {
   readonly #listener: DialInListener;
   readonly #options: DialInOptions;
-  /** By the address they dial in from; `undefined` takes all others. */
+  /** By remote address; `undefined` accepts all others. */
   readonly #lines = new Map<string | undefined, Line>();
 
-  /** Begins to take connections. */
+  /** Starts accepting connections. */
   constructor(listener: DialInListener, options: DialInOptions = {}) {
     this.#listener = listener;
     this.#options = options;
@@ -57,9 +57,9 @@ export class DialIn implements Disposable {
   }
 
   /**
-   * A target for `supervise()` and `connect()`: the station that dials in from an address, or from any
-   * for which there is no target. When it dials in again, the previous connection is closed if it
-   * is not used yet.
+   * Returns a target for `supervise()` and `connect()`: the station that connects from an address,
+   * or from any address without a target. If it connects again before the previous connection is
+   * used, the previous one is closed.
    *
    * @param address IPv4 or IPv6 address of the station.
    */
@@ -69,7 +69,7 @@ export class DialIn implements Disposable {
     return { open: (signal) => this.#open(this.#lines.get(key)!, signal) };
   }
 
-  /** Stops listening. Connections that are used stay. */
+  /** Stops listening. Connections in use stay open. */
   close(): void {
     this.#listener.close();
     for (const line of this.#lines.values()) {

@@ -1,4 +1,4 @@
-// One redundant link to a controlled station: connects, and connects again, until it is given up.
+// A redundant link to a controlled station, which reconnects until it is closed.
 
 import type { Clock } from "../../connection/clock.ts";
 import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
@@ -8,34 +8,34 @@ import type { ControllingOptions, LinkState } from "../controlling_options.ts";
 import { ControllingStation } from "../controlling_station.ts";
 
 /**
- * The state of a redundant link: that of its connection, or
+ * State of a redundant link: that of its connection, or
  *
  * | state | meaning |
  * |---|---|
- * | `connecting` | a connection is being made |
+ * | `connecting` | a connection is being established |
  * | `waiting` | there is no connection, and the next attempt is delayed |
  *
  * `stopped` is the state of a standby: connected, supervised by TESTFR, without data.
  */
 export type RedundantLinkState = LinkState | "connecting" | "waiting";
 
-/** A change of one redundant link. */
+/** A state change of a redundant link. */
 export interface RedundantLinkChange {
   /** Index of the target. */
   readonly link: number;
-  /** Its name. */
+  /** Name of the target. */
   readonly name: string;
   /** The new state. */
   readonly state: RedundantLinkState;
-  /** The state before. */
+  /** The previous state. */
   readonly previous: RedundantLinkState;
-  /** Why, in words. */
+  /** Description of the reason. */
   readonly reason: string;
-  /** With `waiting`: when the next attempt is made, in ms from now. */
+  /** With `waiting`: time until the next attempt, in ms. */
   readonly retryInMs: number | undefined;
 }
 
-/** The parts of a redundant link. */
+/** Dependencies of a redundant link. */
 export interface RedundantLinkOptions {
   readonly link: number;
   readonly name: string;
@@ -47,11 +47,11 @@ export interface RedundantLinkOptions {
   open(signal: AbortSignal): Promise<ByteStream>;
   /** Called with each change; must not throw. */
   onChange(change: RedundantLinkChange): void;
-  /** Called when a handler of the connection has failed, which no new connection would mend. */
+  /** Called when a handler of the connection has failed, which reconnecting would not fix. */
   onFailure(error: unknown): void;
 }
 
-/** Keeps one link to the station. */
+/** Maintains a link to the station. */
 export class RedundantLink {
   readonly name: string;
   readonly #options: RedundantLinkOptions;
@@ -61,7 +61,7 @@ export class RedundantLink {
   #wake: (() => void) | undefined;
   #done: Promise<void> | undefined;
 
-  /** Creates a link that `begin()` opens. */
+  /** Creates a link; `begin()` opens it. */
   constructor(options: RedundantLinkOptions) {
     this.name = options.name;
     this.#options = options;
@@ -77,17 +77,17 @@ export class RedundantLink {
     return this.#station;
   }
 
-  /** Begins to connect. */
+  /** Starts connecting. */
   begin(): void {
     this.#done ??= this.#keep();
   }
 
-  /** Makes the next attempt now, if it was put off. */
+  /** Makes a delayed attempt now. */
   hurry(): void {
     this.#wake?.();
   }
 
-  /** Ends in order. */
+  /** Closes the link in an orderly way. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#wake?.();
@@ -110,7 +110,7 @@ export class RedundantLink {
     }
   }
 
-  /** Makes one connection, and waits for its end. */
+  /** Makes one connection and waits for its end. */
   async #connect(signal: AbortSignal): Promise<string> {
     let stream: ByteStream;
     try {

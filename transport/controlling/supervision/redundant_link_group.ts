@@ -1,62 +1,62 @@
-// The redundant links to one controlled station: at most one started, the others standing by.
+// The redundant links to one controlled station: at most one is started, the others are standbys.
 
 import { LinkError } from "../../errors.ts";
 import type { ControllingStation } from "../controlling_station.ts";
 import type { RedundantLink, RedundantLinkChange, RedundantLinkState } from "./redundant_link.ts";
 
-/** The present state of a redundant link to the station. */
+/** Current state of a redundant link. */
 export interface RedundantLinkStatus {
-  /** Its name. */
+  /** Name of the link. */
   readonly name: string;
   /** Its state. */
   readonly state: RedundantLinkState;
 }
 
-/** States in which a link has, or is about to have, the data. */
+/** States of a link that carries data, or is about to. */
 const OCCUPIED: readonly RedundantLinkState[] = ["starting", "started", "stopping"];
 
-/** Starts one link, and the next one when that is lost. */
+/** Starts one link, and the next one when it is lost. */
 export class RedundantLinkGroup {
   readonly #links: readonly RedundantLink[];
-  /** Index of the link that was started last. */
+  /** Index of the link that was last started. */
   #last = -1;
   #preferred: RedundantLink | undefined;
-  /** Who waits for a certain link. */
+  /** A caller waiting for a given link. */
   readonly #watchers = new Set<(change: RedundantLinkChange) => void>();
   #closing = false;
 
-  /** Manages the links; `changed()` must be called for each of their changes. */
+  /** Manages the links; call `changed()` for each of their changes. */
   constructor(links: readonly RedundantLink[]) {
     this.#links = links;
   }
 
-  /** Every link, in the order of the targets. */
+  /** All links, in the order of the targets. */
   get statuses(): readonly RedundantLinkStatus[] {
     return this.#links.map(({ name, state }) => ({ name, state }));
   }
 
-  /** Index of the link that is started; `undefined` without one. */
+  /** Index of the started link; `undefined` if there is none. */
   get active(): number | undefined {
     const index = this.#links.findIndex(({ station }) => station?.state === "started");
     return index < 0 ? undefined : index;
   }
 
-  /** The connection over which data are transferred; `undefined` without one. */
+  /** The connection that carries data; `undefined` if there is none. */
   get station(): ControllingStation | undefined {
     return this.#links[this.active ?? -1]?.station;
   }
 
-  /** Begins to connect on every link. */
+  /** Starts connecting on every link. */
   begin(): void {
     for (const link of this.#links) link.begin();
   }
 
-  /** Makes the attempts that were put off now. */
+  /** Makes delayed attempts now. */
   hurry(): void {
     for (const link of this.#links) link.hurry();
   }
 
-  /** Ends every link in order. */
+  /** Closes every link in an orderly way. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(this.#links.map((link) => link.close()));
@@ -74,7 +74,7 @@ export class RedundantLinkGroup {
   /** Starts a standby if nothing is started. */
   choose(): void {
     if (this.#closing || this.#links.some(({ state }) => OCCUPIED.includes(state))) return;
-    // A start that fails closes the connection, which the link reports.
+    // A failed start closes the connection, and the link reports it.
     this.#candidates()[0]?.station?.start().catch(() => {});
   }
 
@@ -95,13 +95,13 @@ export class RedundantLinkGroup {
     }
     this.#preferred = next;
     const switched = this.#watch(next);
-    // A link that breaks while it is stopped makes room for the next one all the same.
+    // A link that is lost while stopping also makes way for the next one.
     this.station?.stop().catch(() => {});
     this.choose();
     await switched;
   }
 
-  /** Resolves when a standby is started, and rejects when it is lost before. */
+  /** Resolves when a standby is started, and rejects if it is lost first. */
   #watch(link: RedundantLink): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const watcher = ({ link: index, name, state, reason }: RedundantLinkChange) => {
@@ -115,7 +115,7 @@ export class RedundantLinkGroup {
     return promise;
   }
 
-  /** Standbys, in the order in which to start them. */
+  /** Returns the standbys in the order in which to start them. */
   #candidates(): RedundantLink[] {
     const count = this.#links.length;
     const order = this.#links.map((_, i) => this.#links[(this.#last + 1 + i) % count]!);

@@ -1,5 +1,5 @@
-// Keeps from the reader what a station sends a second time, because its first sending was not
-// acknowledged when the connection broke.
+// Filters events that a station sends again because they were not acknowledged when the connection
+// was lost.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { isDatedData } from "../../../codec/classify.ts";
@@ -9,24 +9,25 @@ import { TIME_FLAGS } from "../../../codec/time.ts";
 type TimedObject = { readonly time?: number | undefined; readonly timeFlags?: number };
 
 /**
- * Recognizes events that arrive again on a new connection. A station repeats what it has no
- * acknowledgement of, at most its window, so only the end of what arrived must be kept.
+ * Recognises events that arrive again on a new connection. A station repeats only unacknowledged
+ * ASDUs, at most its window, so only the last ASDUs must be remembered.
  *
- * Only events with a valid CP56Time2a are recognized: the same object with the same value at the same
- * millisecond is the same event. All else passes, for a doubled value does less harm than a lost one.
+ * Only events with a valid CP56Time2a are recognised: the same object with the same value at the
+ * same millisecond is the same event. All others pass, because a duplicate does less harm than a
+ * loss.
  */
 export class ReplayFilter {
   readonly #window: number;
-  /** The latest events that passed, over all connections, as they came. */
+  /** The last events that passed, on all connections, in order of arrival. */
   readonly #recent: Asdu[] = [];
   #next = 0;
   /** How often each of them may be repeated on this connection. */
   readonly #expected = new Map<string, number>();
-  /** Events that may pass on this connection before nothing more is expected. */
+  /** Number of events that may pass on this connection before no more repetitions are expected. */
   #patience = 0;
   #repeated = 0;
 
-  /** Creates a filter that remembers this number of ASDUs; 0 lets everything pass. */
+  /** Creates a filter that remembers this number of ASDUs; with 0, everything passes. */
   constructor(window: number) {
     if (!Number.isInteger(window) || window < 0) {
       throw new RangeError(
@@ -36,12 +37,12 @@ export class ReplayFilter {
     this.#window = window;
   }
 
-  /** How many events were recognized and left out. */
+  /** Number of events recognised and removed. */
   get repeated(): number {
     return this.#repeated;
   }
 
-  /** A new connection begins: ASDUs may arrive again. */
+  /** Starts a new connection, on which ASDUs may be repeated. */
   begin(): void {
     this.#expected.clear();
     this.#patience = this.#window;
@@ -52,7 +53,7 @@ export class ReplayFilter {
     }
   }
 
-  /** The ASDU without the events that have come before; `undefined` if nothing is left of it. */
+  /** Returns the ASDU without repeated events; `undefined` if no events are left. */
   pass(asdu: Asdu): Asdu | undefined {
     if (this.#window === 0 || !mayRepeat(asdu)) return asdu;
     const fresh = this.#expected.size === 0 ? asdu : this.#fresh(asdu);
@@ -85,7 +86,7 @@ export class ReplayFilter {
   }
 }
 
-/** Whether an ASDU carries events with a date. */
+/** Whether an ASDU carries events with a CP56Time2a. */
 function mayRepeat(asdu: Asdu): boolean {
   return isDatedData(asdu.typeId) && isEventCause(asdu.cause);
 }
@@ -94,7 +95,7 @@ function objectsOf(asdu: Asdu): readonly object[] {
   return asdu.type === "raw" ? [] : asdu.objects;
 }
 
-/** What identifies each event of an ASDU; `undefined` for one whose time does not. */
+/** Returns a key for each event of an ASDU; `undefined` for an event without a valid time. */
 function keysOf(asdu: Asdu): (string | undefined)[] {
   const head = `${asdu.typeId} ${asdu.cause} ${asdu.ca}`;
   return objectsOf(asdu).map((object) => {

@@ -1,11 +1,12 @@
-// What is asked of a station each time data transfer starts, and how many stations are asked at once.
+// The requests made each time data transfer starts, and the number of stations that may do this at
+// the same time.
 
 import type { CounterRequestOptions, ReadCountersOptions } from "../procedures/counters.ts";
 import type { ProcedureResult } from "../procedures/result.ts";
 import type { TerminationPolicy } from "../procedures/roll_call.ts";
 import type { Requests } from "../requests.ts";
 
-/** One step of the start-up. */
+/** A step of the start-up. */
 export type StartUpStep =
   | {
     /** Sets the clock (C_CS_NA_1). */
@@ -16,9 +17,9 @@ export type StartUpStep =
   | {
     /** Interrogates the station or a group of it (C_IC_NA_1). */
     readonly do: "interrogate";
-    /** Common address. 65535 asks all stations, and takes `confirmationMs` at least. */
+    /** Common address; 65535 addresses all stations, and takes at least `confirmationMs`. */
     readonly ca: number;
-    /** Group 1..16; the whole station if absent. */
+    /** Group 1..16; the whole station if omitted. */
     readonly group?: number;
     /** What is expected of the termination (ACTTERM). */
     readonly termination?: TerminationPolicy;
@@ -26,30 +27,30 @@ export type StartUpStep =
   | {
     /** Reads the counters (C_CI_NA_1). */
     readonly do: "counters";
-    /** Common address. 65535 asks all stations, and takes `confirmationMs` at least. */
+    /** Common address; 65535 addresses all stations, and takes at least `confirmationMs`. */
     readonly ca: number;
-    /** Group 1..4; all counters if absent. */
+    /** Group 1..4; all counters if omitted. */
     readonly group?: CounterRequestOptions["group"];
-    /** Freezes them first. */
+    /** Whether to freeze them first. */
     readonly freeze?: ReadCountersOptions["freeze"];
     /** What is expected of the termination (ACTTERM). */
     readonly termination?: TerminationPolicy;
   };
 
-/** The outcome of a start-up step. */
+/** Outcome of a start-up step. */
 export interface StartUpReport {
   /** The step. */
   readonly step: StartUpStep;
   /**
-   * The answer of the station; `undefined` if the step was cut short. Its `data` and `trace` are empty: `asdus()` and
-   * `onAsdu` deliver the values, and `objects` has their number.
+   * The result; `undefined` if the step was interrupted. Its `data` and `trace` are empty:
+   * `asdus()` and `onAsdu` deliver the values, and `objects` is their number.
    */
   readonly result: ProcedureResult | undefined;
-  /** What cut the step short. */
+  /** The error that interrupted the step. */
   readonly error: unknown;
 }
 
-/** Does one step. Its data are not kept: a long-lived station would keep them for nothing. */
+/** Runs one step. Its data is not kept, to save memory in long-running stations. */
 export function performStep(station: Requests, step: StartUpStep): Promise<ProcedureResult> {
   const call = { whenBusy: "wait" } as const;
   const details = {
@@ -70,17 +71,17 @@ export function performStep(station: Requests, step: StartUpStep): Promise<Proce
 }
 
 /**
- * Limits how many stations run their start-up at a time. Give the same gate to all stations of a
- * control centre, so that their general interrogations do not all arrive at one moment.
+ * Limits how many stations run their start-up at the same time. Pass the same gate to all stations
+ * of a control centre, so that their station interrogations do not all arrive at once.
  */
 export class StartUpGate {
   readonly #waiting: (() => void)[] = [];
   #free: number;
 
   /**
-   * Creates an open gate.
+   * Creates a gate.
    *
-   * @param atOnce Most start-ups at a time, 1 or more.
+   * @param atOnce Maximum number of simultaneous start-ups, 1 or more.
    * @throws {RangeError} `atOnce` is not a whole number of 1 or more.
    */
   constructor(atOnce: number) {
@@ -90,12 +91,12 @@ export class StartUpGate {
     this.#free = atOnce;
   }
 
-  /** How many start-ups wait. */
+  /** Number of waiting start-ups. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** Waits for a place, and returns the function that frees it. */
+  /** Waits for a slot, and returns the function that releases it. */
   async enter(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

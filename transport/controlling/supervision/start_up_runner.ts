@@ -1,25 +1,26 @@
-// Runs the start-up of one station: on every start, and again for what has initialized.
+// Runs the start-up of a station: on every start, and again for a common address that has
+// initialized.
 
 import type { ControllingStation } from "../controlling_station.ts";
 import { performStep, type StartUpGate, type StartUpReport, type StartUpStep } from "./start_up.ts";
 
-/** The options and dependencies of a runner. */
+/** Options and dependencies of a runner. */
 export interface StartUpRunnerOptions {
   /** All steps. */
   readonly steps: readonly StartUpStep[];
-  /** Limits how many stations start up at a time. */
+  /** Limits how many stations start up at the same time. */
   readonly gate: StartUpGate | undefined;
-  /** The broadcast address, whose steps concern every common address. */
+  /** The broadcast address, whose steps apply to every common address. */
   readonly everyCa: number;
   /** Called with each step; must not throw. */
   onReport(report: StartUpReport): void;
 }
 
-/** Runs the steps one after the other. */
+/** Runs the steps in sequence. */
 export class StartUpRunner {
   readonly #options: StartUpRunnerOptions;
   #station: ControllingStation | undefined;
-  /** Steps that have not started. */
+  /** Steps that have not been started. */
   #pending: StartUpStep[] = [];
   #running = false;
 
@@ -28,7 +29,7 @@ export class StartUpRunner {
     this.#options = options;
   }
 
-  /** Data transfer was started: all steps. */
+  /** Data transfer was started: runs all steps. */
   begin(station: ControllingStation): void {
     this.#station = station;
     this.#pending = [...this.#options.steps];
@@ -61,7 +62,10 @@ export class StartUpRunner {
     leave?.();
   }
 
-  /** What is to be done now; nothing without data transfer, because the next start repeats all steps. */
+  /**
+   * Returns the pending steps; none without data transfer, because the next start repeats all
+   * steps.
+   */
   #next(): { readonly station: ControllingStation; readonly step: StartUpStep } | undefined {
     const station = this.#station;
     if (station?.state !== "started") return undefined;

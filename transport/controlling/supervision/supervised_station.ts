@@ -1,4 +1,5 @@
-// A controlling station that stays: it connects again, switches over, and starts up each time.
+// A controlling station that reconnects, switches over between links, and runs its start-up after
+// each start.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import type { PrivateType } from "../../../codec/private_row.ts";
@@ -30,12 +31,12 @@ import { StartUpRunner } from "./start_up_runner.ts";
 import type { SupervisionOptions, SupervisionTarget } from "./supervision_options.ts";
 
 /**
- * Keeps data transfer with one controlled station going, over one or several redundant links, until it is
- * closed. Make one with {@linkcode supervise}.
+ * Maintains data transfer with one controlled station over one or more redundant links, until it is
+ * closed. Use {@linkcode supervise} to create one.
  *
- * At most one link is started; the others are standbys. When the started one is lost, the next
- * standby is started at once. The ASDUs of all connections arrive in one stream, in which events that
- * the station repeats after a loss are left out.
+ * At most one link is started; the others are standbys. When the started link is lost, the next
+ * standby is started immediately. The ASDUs of all connections are delivered as one stream, without
+ * the events that the station repeats after a loss.
  */
 export class SupervisedStation extends Requests implements AsyncDisposable {
   /** Resolves, and never rejects, when the supervision has ended. */
@@ -47,13 +48,13 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   readonly #outlet: AsduOutlet;
   readonly #replay: ReplayFilter;
   readonly #end = Promise.withResolvers<CloseReason>();
-  /** Who waits for data transfer to start. */
+  /** A caller waiting for the start of data transfer. */
   #waiting: PromiseWithResolvers<void>[] = [];
   #closing: Promise<void> | undefined;
   readonly #startUp: StartUpRunner;
 
   /**
-   * Begins to connect.
+   * Starts connecting.
    *
    * @throws {RangeError} An option is outside its range.
    * @throws {TypeError} The list of targets is empty.
@@ -61,7 +62,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   constructor(options: SupervisionOptions) {
     super();
     this.defaults = requestDefaults(options);
-    resolveSessionOptions(options); // now, instead of failing at every connection
+    resolveSessionOptions(options); // Check now, instead of failing on every connection.
     this.#options = options;
     this.#outlet = new AsduOutlet(options);
     this.#replay = new ReplayFilter(options.replayWindow ?? 1000);
@@ -83,35 +84,35 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
       options.targets.map((target, index) => this.#link(target, index)),
     );
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
-    // Not at once, for what is made here must be known to the handlers.
+    // Deferred, because the handlers need the objects created here.
     queueMicrotask(() => {
       if (options.signal?.aborted) this.#onAbort();
       if (this.#closing === undefined) this.#links.begin();
     });
   }
 
-  /** Every redundant link to the station, in the order of the targets. */
+  /** All redundant links to the station, in the order of the targets. */
   get links(): readonly RedundantLinkStatus[] {
     return this.#links.statuses;
   }
 
-  /** Index of the link over which data are transferred; `undefined` without one. */
+  /** Index of the link that carries data; `undefined` if there is none. */
   get active(): number | undefined {
     return this.#links.active;
   }
 
-  /** Events that the station repeated after a loss, and that were left out. */
+  /** Number of events removed because the station repeated them after a loss. */
   get repeated(): number {
     return this.#replay.repeated;
   }
 
-  /** ASDUs that were discarded because they were not read. */
+  /** Number of ASDUs discarded because they were not read. */
   get discarded(): number {
     return this.#outlet.discarded;
   }
 
   /**
-   * Resolves when data transfer is started, at once if it is.
+   * Resolves when data transfer is started; immediately if it already is.
    *
    * @throws {LinkError} The supervision has ended.
    */
@@ -132,31 +133,36 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Switches over in order: STOPDT on the started link, then STARTDT on a standby. Resolves when data
-   * transfer is started there. Requests under way are rejected with code `stopped`.
+   * Switches over in an orderly way: STOPDT on the started link, then STARTDT on a standby.
+   * Resolves when data transfer is started there. Pending requests are rejected with the code
+   * `stopped`.
    *
-   * @param to Index of the target; the next standby if absent.
+   * @param to Index of the target; the next standby by default.
    * @throws {RangeError} The target does not exist.
-   * @throws {LinkError} It is not a standby, or was lost in the attempt.
+   * @throws {LinkError} The target is not a standby, or was lost during the switchover.
    */
   async switchOver(to?: number): Promise<void> {
     await this.#links.switchOver(to);
   }
 
-  /** Makes the attempts to connect that were put off now. */
+  /** Makes delayed connection attempts now. */
   hurry(): void {
     this.#links.hurry();
   }
 
-  /** The ASDUs of all connections, see {@linkcode ControllingStation.asdus}; ends with the supervision. */
+  /**
+   * Iterates over the ASDUs of all connections; see {@linkcode ControllingStation.asdus}. Ends with
+   * the supervision.
+   */
   asdus(): AsyncIterableIterator<Asdu> {
     return this.#outlet.asdus();
   }
 
   /**
-   * The points of all connections, see {@linkcode ControllingStation.points}; ends with the supervision. Points that the
-   * station repeats after a loss are omitted, as by `asdus()`. What an interrogation reports again is not, and the start-up
-   * interrogates after each switchover: skip it by `isEventCause(point.cause)`, or compare it with what is known.
+   * Iterates over the points of all connections; see {@linkcode ControllingStation.points}. Ends
+   * with the supervision. Like `asdus()`, it omits points that the station repeats after a loss.
+   * The answers to the interrogation after each switchover are included: skip them with
+   * `isEventCause(point.cause)`, or compare them with known values.
    *
    * @throws {RangeError} `pointBufferLimit` is outside its range.
    */
@@ -165,8 +171,9 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Keeps the latest value, quality and time of every point, see {@linkcode ControllingStation.keepImage}. While data
-   * transfer is interrupted all points are stale, and then each until it is reported again.
+   * Keeps the latest value, quality and time of every point; see {@linkcode
+   * ControllingStation.keepImage}. While data transfer is interrupted, all points are stale;
+   * afterwards, each one until it is reported again.
    *
    * @throws {RangeError} `maxPoints` is not a whole number of 1 or more.
    */
@@ -175,10 +182,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   }
 
   /**
-   * Sends any ASDU over the link that is started; resolves when the station has acknowledged it.
+   * Sends any ASDU over the started link; resolves when the station has acknowledged it.
    *
-   * @throws {RangeError | TypeError} It cannot be encoded.
-   * @throws {SendError} It was not acknowledged, or data transfer is not started.
+   * @throws {RangeError | TypeError} The ASDU cannot be encoded.
+   * @throws {SendError} The ASDU was not acknowledged, or data transfer is not started.
    */
   async send(asdu: AsduInput | Uint8Array): Promise<void> {
     const station = this.#links.station;
@@ -189,13 +196,13 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     await station.send(asdu);
   }
 
-  /** Ends in order on every link; requests under way are rejected. */
+  /** Closes every link in an orderly way; pending requests are rejected. */
   async close(): Promise<CloseReason> {
     await this.#finish({ code: "local", detail: "Closed by this station" });
     return await this.closed;
   }
 
-  /** Closes in order, see {@linkcode SupervisedStation.close}. */
+  /** Closes the supervision; see {@linkcode SupervisedStation.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -286,7 +293,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     }
   }
 
-  /** A handler failed, so that further ASDUs cannot be handled reliably. */
+  /** A handler failed, so further ASDUs cannot be handled reliably. */
   #fail(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
     void this.#finish({ code: "handler-error", detail: `A handler failed: ${why}`, error });
@@ -313,12 +320,12 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
 }
 
 /**
- * Keeps data transfer with a controlled station going, until it is closed.
+ * Maintains data transfer with a controlled station until it is closed.
  *
  * @throws {LinkError} This runtime has no TCP for a target with a host (`not-supported`).
  * @throws {RangeError} An option is outside its range.
  * @throws {TypeError} The list of targets is missing or empty, or a target has neither `host` nor `open`.
- * @example Two front ends of one substation, interrogated each time one takes over
+ * @example Two front ends of one substation, interrogated after each switchover
  * ```ts
  * import { formatAsdu, supervise } from "@telecontrol/iec104";
  *

@@ -78,7 +78,7 @@ Deno.test("a file is fetched in sections, and its progress reported", () => {
   assertEquals(plain(it.send()), ["F_AF nos=2 afq=1"]);
   const { octets, steps, trace } = it.result;
   assertEquals([...octets!], [1, 2, 3, 9]);
-  assertEquals(brief(it.result), "done at file by undefined: The whole file arrived");
+  assertEquals(brief(it.result), "done at file by undefined: The complete file was received");
   assertEquals(progress, [[3, 4], [4, 4]]);
   assertEquals(steps.map(({ step }) => step), ["file", "section", "section", "file"]);
   assertEquals(trace.filter(({ asdu }) => asdu.type === "F_SG_NA_1"), []);
@@ -102,7 +102,7 @@ Deno.test("a section with a wrong checksum or length is requested again, twice b
   assertEquals(plain(it.posts()), ["F_SC nos=0 scq=3"]);
   assertEquals(
     brief(it.result),
-    "corrupt at section by undefined: Section 1 has the checksum 3, expected 4, and so after 2 retries",
+    "corrupt at section by undefined: Section 1 has the checksum 3, expected 4 (after 2 retries)",
   );
   assertEquals(notes(it.result), ["checksum: Section 1 has 1 octet, expected 2"]);
   assertEquals(it.result.octets, undefined);
@@ -114,8 +114,8 @@ Deno.test("a section with a wrong checksum or length is requested again, twice b
   strict.send();
   assertEquals(
     brief(strict.result),
-    "corrupt at section by undefined: Section 1 has more than the 1 octets announced, and so after " +
-      "0 retries",
+    "corrupt at section by undefined: Section 1 has more than the 1 octets announced " +
+      "(after 0 retries)",
   );
 });
 
@@ -158,7 +158,7 @@ Deno.test("a file whose checksum or length is wrong is refused", () => {
     `corrupt at file by undefined: ${sum}`,
     [`checksum: ${sum}`],
   ]);
-  assertEquals(ended(2, 3)[1], "done at file by undefined: The whole file arrived");
+  assertEquals(ended(2, 3)[1], "done at file by undefined: The complete file was received");
 });
 
 Deno.test("unexpected messages are noted, and prolong nothing", () => {
@@ -202,7 +202,7 @@ Deno.test("unexpected messages are noted, and prolong nothing", () => {
   early.hear(READY);
   assertEquals(plain(early.send()), ["F_SC nos=0 scq=2"]);
   assertEquals(early.run.journal.progress().notes.map(({ detail }) => detail), [
-    "F_SR_NA_1 has no place here",
+    "F_SR_NA_1 is not expected here",
   ]);
 });
 
@@ -254,7 +254,7 @@ Deno.test("too many or too long sections end the transfer", () => {
   more.hear(section(2, 0xff_ffff));
   assertEquals(
     brief(more.result),
-    "corrupt at section by undefined: The sections have more than 16777215 octets, the most of a file",
+    "corrupt at section by undefined: The sections have more than 16777215 octets, the maximum for a file",
   );
   const many = fetched({ sectionRetries: 0 });
   for (let i = 0; i < 255; i++) {
@@ -421,7 +421,7 @@ Deno.test("a section that the station does not want is skipped", () => {
     brief(it.result),
     "timed-out at file by undefined: No message of the transfer within 10000 ms",
   );
-  assertEquals(notes(it.result), ["out-of-sequence: F_AF_NA_1 has no place here"]);
+  assertEquals(notes(it.result), ["out-of-sequence: F_AF_NA_1 is not expected here"]);
   assertEquals(plain(it.posts()), ["F_LS nos=2 lsq=2 chs=0"]);
 });
 
@@ -469,7 +469,7 @@ Deno.test("only the offered section is sent, as often as its retries permit", ()
   it.hear(call(2));
   assertEquals([it.send(), it.run.journal.progress().notes.map(({ detail }) => detail)], [
     [],
-    ["F_SC_NA_1 has no place here"],
+    ["F_SC_NA_1 is not expected here"],
   ]);
 });
 
@@ -497,7 +497,7 @@ Deno.test("a transfer that the station deactivates or refuses ends at once, also
     "F_LS nos=1 lsq=3 chs=88",
   ]);
   assertEquals(noted.run.journal.progress().notes.map(({ detail }) => detail), [
-    "F_AF_NA_1 has no place here",
+    "F_AF_NA_1 is not expected here",
   ]);
   const rejected = delivering();
   rejected.hear(accepted(4, 1));

@@ -176,7 +176,7 @@ Deno.test("getFile() fails when a section stays corrupt", async () => {
   const result = await within(it.clock, 0, it.station.getFile(1, FILE, { sectionRetries: 1 }));
   assertEquals([result.outcome, result.octets], ["corrupt", undefined]);
   assertEquals(
-    /^Section 1 has the checksum \d+, expected \d+, and so after 1 retries$/.test(result.reason),
+    /^Section 1 has the checksum \d+, expected \d+ \(after 1 retry\)$/.test(result.reason),
     true,
     result.reason,
   );
@@ -310,7 +310,10 @@ Deno.test("getFile() refuses an announced length beyond the limit of a file", as
   };
   const result = await within(clock, 0, station.getFile(1, FILE));
   assertEquals(result.outcome, "corrupt");
-  assertEquals(result.reason, "The sections have more than 16777215 octets, the most of a file");
+  assertEquals(
+    result.reason,
+    "The sections have more than 16777215 octets, the maximum for a file",
+  );
 });
 
 Deno.test("getFile() calls run one at a time per station, and concurrently for several stations", async () => {

@@ -221,7 +221,7 @@ Deno.test("interrogate() distinguishes data without a confirmation from silence"
   peer.on("C_IC_NA_1", () => peer.send(point(1)));
   const result = await within(clock, 30_000, station.interrogate(1));
   assertEquals(result.outcome, "timed-out");
-  assertEquals(result.reason, "Neither confirmed nor terminated, though data came");
+  assertEquals(result.reason, "Neither confirmed nor terminated, although data arrived");
 });
 
 Deno.test("interrogate() accepts time-tagged types and other interrogation causes, and reports them", async () => {

@@ -43,7 +43,7 @@ Deno.test("a read ends with the requested value, a refusal or its time limit", (
   assertEquals(brief(it.result), "done at request by 5: Read");
   assertEquals([it.result.steps[0]!.confirmedMs, it.result.objects, it.run.reach], [70, 1, "yes"]);
   assertEquals(notes(it.result), [
-    "unexpected-confirmation: C_RD_NA_1 came back with cause 7, which no read calls for",
+    "unexpected-confirmation: C_RD_NA_1 came back with cause 7, which is not an answer to a read",
   ]);
   const refused = sent(read(1, 5, { defaults }));
   refused.pass(9);
@@ -105,8 +105,8 @@ Deno.test("a clock synchronization measures the round trip and the offset of the
   const off = sent(clockSynchronization(1, {}, defaults));
   off.hear(confirm(BEGIN - 7_200_000));
   assertEquals(notes(off.result), [
-    "hours-off: The clock of the station is or was 2 h behind: look at its zone, and whether it " +
-    "sets and expects the flag SU",
+    "hours-off: The clock of the station is or was 2 h behind: check its time zone, and " +
+    "whether it sets and expects the SU flag",
   ]);
   const all = sent(clockSynchronization(ALL, { stations: [1] }, defaults));
   all.hear(confirm(BEGIN + 5));

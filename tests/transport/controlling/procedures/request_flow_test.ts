@@ -123,7 +123,7 @@ Deno.test("data before a confirmation is accepted and noted", () => {
   it.pass(1);
   assertEquals(
     brief(it.result),
-    "timed-out at request by undefined: Neither confirmed nor terminated, though data came",
+    "timed-out at request by undefined: Neither confirmed nor terminated, although data arrived",
   );
   assertEquals(notes(it.result), ["missing-confirmation: CA 1 sent data before any confirmation"]);
   const ended = asked();

@@ -168,7 +168,7 @@ Deno.test("each kind of time-out has its own reason", () => {
         {},
         ["data"],
         260,
-        "timed-out undefined: Neither confirmed nor terminated, though data came",
+        "timed-out undefined: Neither confirmed nor terminated, although data arrived",
         [
           unconfirmed,
         ],
