@@ -31,6 +31,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "bad-control-field": { lost: true, text: "an APDU that is neither I, S nor U format; kept as octets" },
   "torn": { lost: true, text: "the stream ends inside an APDU" },
   "unaligned": { lost: false, text: "octets before the first whole APDU, where a capture begins within one" },
+  "conflict": { lost: true, text: "other octets than in an earlier packet, at the same TCP sequence numbers; both cannot have been received" },
   "header-too-short": { lost: true, text: "an ASDU that ends inside its data unit identifier" },
   "unknown-type": { lost: true, text: "a type identification that no standard assigns; kept as octets" },
   "length-mismatch": { lost: true, text: "an ASDU of the wrong length; kept as octets. If all are: try --profile 1/1/2" },

@@ -1,8 +1,9 @@
 // Splits one direction of an IEC 60870-5-104 connection into APDUs, each with its packet.
 
 import { sequenceDistance } from "../apci.ts";
+import { toHex } from "../hex.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
-import type { Endpoint, StreamGap, TcpConnection } from "./connection.ts";
+import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
 import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { findAlignment } from "./recognise.ts";
@@ -96,6 +97,16 @@ export class ApduStream {
     this.#ready.push({ ...this.#directed(mark), type: "gap", missing, reason });
   }
 
+  /** Passes on octets that contradict earlier ones at the same TCP sequence numbers. */
+  conflict({ octets, earlier, earlierFrame, mark }: StreamConflict): void {
+    const where = earlierFrame === 0 ? "an earlier packet" : `frame ${earlierFrame}`;
+    const detail = `Expected the octets of ${where} at the same TCP sequence number, ${
+      shown(earlier)
+    }, found others`;
+    const item = { ...this.#directed(mark), type: "skipped", code: "conflict" } as const;
+    this.#ready.push({ ...item, octets, detail, earlier, earlierFrame });
+  }
+
   /** Ends the stream. An incomplete APDU becomes an item, as do APDUs found inside it. */
   end(mark: PacketMark): void {
     const [first, last] = [this.#firstFrame, this.#latest ?? mark];
@@ -160,4 +171,12 @@ export class ApduStream {
     const distance = sequenceDistance(this.#sendNumber, sendNumber);
     return distance > 0 && distance <= this.#hidden + 1;
   }
+}
+
+/** Maximum number of octets to show. */
+const SHOWN_OCTETS = 24;
+
+function shown(octets: Uint8Array): string {
+  const rest = octets.length > SHOWN_OCTETS ? " ..." : "";
+  return toHex(octets.subarray(0, SHOWN_OCTETS), " ") + rest;
 }

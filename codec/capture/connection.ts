@@ -18,6 +18,8 @@ export interface StreamCounters {
   octets: number;
   /** Segments without new data: retransmitted, or captured twice. */
   repeatedSegments: number;
+  /** Segments with other octets than an earlier one for the same sequence numbers. */
+  conflictingSegments: number;
   /** Segments captured before one with a lower sequence number. */
   reorderedSegments: number;
   /** Octets known to be missing from the capture. */
@@ -96,6 +98,24 @@ export interface StreamGap {
   readonly mark: PacketMark;
 }
 
+/** Octets that differ from earlier ones at the same sequence numbers. They are not part of the data. */
+export interface StreamConflict {
+  /** Kind of event. */
+  readonly type: "conflict";
+  /** The connection. */
+  readonly connection: TcpConnection;
+  /** Direction: sent by the client if true, otherwise by the server. */
+  readonly fromClient: boolean;
+  /** The octets at these sequence numbers that were captured first and delivered as data. */
+  readonly earlier: Uint8Array;
+  /** The packet of the earlier octets; 0 if it is no longer known. */
+  readonly earlierFrame: number;
+  /** The other octets: a view, valid until the next packet is passed to the reassembler. */
+  readonly octets: Uint8Array;
+  /** The packet with the other octets. */
+  readonly mark: PacketMark;
+}
+
 /** A direction ended normally: all data up to its FIN was delivered. */
 export interface StreamEnd {
   /** Kind of event. */
@@ -127,10 +147,18 @@ export type StreamEvent =
   | ConnectionOpened
   | StreamData
   | StreamGap
+  | StreamConflict
   | StreamEnd
   | ConnectionClosed;
 
 /** Statistics of a direction without data. */
 export function newCounters(): StreamCounters {
-  return { segments: 0, octets: 0, repeatedSegments: 0, reorderedSegments: 0, missingOctets: 0 };
+  return {
+    segments: 0,
+    octets: 0,
+    repeatedSegments: 0,
+    conflictingSegments: 0,
+    reorderedSegments: 0,
+    missingOctets: 0,
+  };
 }

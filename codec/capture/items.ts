@@ -61,13 +61,18 @@ export interface SkippedItem extends DirectedItem {
   /**
    * `bad-start` and `bad-length`: no APDU begins here. `torn`: the stream ends or is interrupted
    * within an APDU. `unaligned`: data before the first recognisable APDU, at the start of a capture
-   * or after a gap.
+   * or after a gap. `conflict`: other octets than those of an earlier packet, at the same TCP
+   * sequence numbers; the earlier ones are part of the stream.
    */
-  readonly code: "bad-start" | "bad-length" | "torn" | "unaligned";
+  readonly code: "bad-start" | "bad-length" | "torn" | "unaligned" | "conflict";
   /** The octets: a copy or a view, as in {@linkcode ApduItem}. */
   readonly octets: Uint8Array;
   /** Description: what was found and what was expected. */
   readonly detail: string;
+  /** With `conflict`: the octets that were captured first. A copy. */
+  readonly earlier?: Uint8Array;
+  /** With `conflict`: the packet of the earlier octets; 0 if it is no longer known. */
+  readonly earlierFrame?: number;
 }
 
 /** The last item of a connection. */

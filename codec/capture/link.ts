@@ -1,7 +1,13 @@
 // A TCP connection until it is known whether it carries IEC 60870-5-104, and afterwards.
 
 import { ApduStream } from "./apdu_stream.ts";
-import type { StreamData, StreamEvent, StreamGap, TcpConnection } from "./connection.ts";
+import type {
+  StreamConflict,
+  StreamData,
+  StreamEvent,
+  StreamGap,
+  TcpConnection,
+} from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { Recogniser } from "./recognise.ts";
 
@@ -68,12 +74,18 @@ export class Link {
    * Examines an event and keeps it; returns whether the connection carries APDUs, or `undefined` if
    * unknown.
    */
-  examine(event: StreamData | StreamGap): boolean | undefined {
+  examine(event: StreamData | StreamGap | StreamConflict): boolean | undefined {
     const recogniser = this.#recogniser ??= new Recogniser(this.connection.handshake);
     const undecided = this.#undecided ??= [];
     if (event.type === "gap") {
       recogniser.gap(event.fromClient);
       undecided.push({ ...event, mark: copyMark(event.mark) });
+      return undefined;
+    }
+    if (event.type === "conflict") {
+      const octets = event.octets.slice();
+      this.undecidedOctets += octets.length + event.earlier.length;
+      undecided.push({ ...event, octets, mark: copyMark(event.mark) });
       return undefined;
     }
     const verdict = recogniser.accept(event.fromClient, event.octets);

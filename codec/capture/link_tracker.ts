@@ -5,6 +5,7 @@ import type { ApduStream } from "./apdu_stream.ts";
 import type {
   ConnectionClosed,
   ConnectionOpened,
+  StreamConflict,
   StreamData,
   StreamEvent,
   StreamGap,
@@ -111,6 +112,7 @@ export class LinkTracker {
     const stream = link.stream(event.fromClient);
     if (event.type === "data") stream.push(event.octets, event.mark);
     else if (event.type === "gap") stream.gap(event);
+    else if (event.type === "conflict") stream.conflict(event);
     else stream.end(event.mark);
     this.#current = { link, stream, mark: event.mark };
   }
@@ -129,7 +131,7 @@ export class LinkTracker {
   }
 
   /** Examines data of a connection that may be a link. */
-  #examine(event: StreamData | StreamGap, link: Link): void {
+  #examine(event: StreamData | StreamGap | StreamConflict, link: Link): void {
     const before = link.undecidedOctets;
     const verdict = link.examine(event);
     this.#undecidedOctets += link.undecidedOctets - before;

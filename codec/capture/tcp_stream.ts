@@ -3,6 +3,7 @@
 
 import type { StreamCounters, StreamEvent, StreamGap, TcpConnection } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
+import { type Contradiction, SentOctets } from "./sent_octets.ts";
 import { FIN, SYN, type TcpSegment } from "./tcp.ts";
 
 /** State and limits shared by all streams of a capture. */
@@ -62,6 +63,7 @@ export class TcpStream {
   #strayEnd: number | undefined;
   #held: HeldSegment[] = []; // Sorted by sequence number.
   #heldOctets = 0;
+  readonly #sent = new SentOctets();
 
   /** Creates the stream of one direction. */
   constructor(connection: TcpConnection, fromClient: boolean, context: StreamContext) {
@@ -141,6 +143,7 @@ export class TcpStream {
   drop(): void {
     for (const held of this.#held) this.#release(held);
     this.#held = [];
+    this.#sent.clear();
     this.ended = true;
   }
 
@@ -168,11 +171,15 @@ export class TcpStream {
       return;
     } else if (size + distance <= 0) {
       // One octet before the expected one is a keep-alive probe, not a retransmission.
-      if (distance !== -1 || size !== 1) this.counters.repeatedSegments++;
+      if (distance === -1 && size === 1) return;
+      const found = this.#sent.compare(sequence, octets.subarray(segment.start, end));
+      if (found === undefined) this.counters.repeatedSegments++;
+      else this.#conflict(found, mark);
       return;
     }
     this.#strayEnd = undefined;
     const skip = this.#next! - sequence | 0;
+    if (skip > 0) this.#compare(sequence, octets.subarray(segment.start, end), mark);
     this.#deliver(octets.subarray(Math.min(segment.start + skip, end), end), mark);
     this.#skipCut((sequence + size) >>> 0, mark);
     if (this.#held.length > 0) this.#drain();
@@ -180,6 +187,7 @@ export class TcpStream {
 
   #deliver(octets: Uint8Array, mark: PacketMark): void {
     if (octets.length === 0) return;
+    this.#sent.add(this.#next!, octets, mark.frame);
     this.#next = (this.#next! + octets.length) >>> 0;
     this.counters.octets += octets.length;
     this.#context.events.push({
@@ -187,6 +195,25 @@ export class TcpStream {
       connection: this.#connection,
       fromClient: this.#fromClient,
       octets,
+      mark,
+    });
+  }
+
+  /** Compares octets with those already delivered for their sequence numbers. */
+  #compare(sequence: number, octets: Uint8Array, mark: PacketMark): void {
+    const found = this.#sent.compare(sequence, octets);
+    if (found !== undefined) this.#conflict(found, mark);
+  }
+
+  #conflict({ earlier, later, earlierFrame }: Contradiction, mark: PacketMark): void {
+    this.counters.conflictingSegments++;
+    this.#context.events.push({
+      type: "conflict",
+      connection: this.#connection,
+      fromClient: this.#fromClient,
+      earlier,
+      earlierFrame,
+      octets: later,
       mark,
     });
   }
@@ -217,7 +244,11 @@ export class TcpStream {
     while (at > 0 && (this.#held[at - 1]!.sequence - added.sequence | 0) > 0) at--;
     const before = this.#held[at - 1];
     if (before !== undefined && (endOf(added) - endOf(before) | 0) <= 0) {
-      this.counters.repeatedSegments++;
+      const kept = new SentOctets();
+      kept.add(before.sequence, before.octets, before.mark.frame);
+      const found = kept.compare(added.sequence, added.octets);
+      if (found === undefined) this.counters.repeatedSegments++;
+      else this.#conflict(found, added.mark);
       return;
     }
     this.#held.splice(at, 0, added);
@@ -253,6 +284,7 @@ export class TcpStream {
       if (skip < 0) break;
       count++;
       this.#release(held);
+      if (skip > 0) this.#compare(held.sequence, held.octets, held.mark);
       this.#deliver(held.octets.subarray(Math.min(skip, held.octets.length)), held.mark);
       this.#skipCut(endOf(held), held.mark);
     }

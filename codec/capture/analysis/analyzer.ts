@@ -4,6 +4,8 @@ import type { CaptureItem, CaptureSummary } from "../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../packet.ts";
 import type { Filter } from "../filter.ts";
 import { Activity } from "./activity.ts";
+import { IEC104 } from "../../profile.ts";
+import { noteConflict } from "./conflict.ts";
 import { Content } from "./content.ts";
 import { FindingLog } from "./findings/log.ts";
 import { judgeLink } from "./link_filter.ts";
@@ -101,8 +103,12 @@ export class Analyzer {
         return this.#sessions.close(item);
       case "gap":
         return takeGap(this.#sessions.find(item), item);
-      case "skipped":
-        return takeSkipped(this.#sessions.find(item), item);
+      case "skipped": {
+        const session = this.#sessions.find(item);
+        return item.code === "conflict"
+          ? noteConflict(session, item, this.#options.profile ?? IEC104)
+          : takeSkipped(session, item);
+      }
     }
   }
 

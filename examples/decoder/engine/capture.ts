@@ -36,6 +36,7 @@ export const SKIP_CODES: readonly SkippedItem["code"][] = [
   "bad-length",
   "torn",
   "unaligned",
+  "conflict",
 ];
 
 /** The chunk of the file that is being read: octets of items that lie in it need no copy. */

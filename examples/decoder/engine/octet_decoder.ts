@@ -34,7 +34,7 @@ export class OctetDecoder {
   /** Creates a decoder. */
   constructor() {
     const counters = () => ({
-      ...{ segments: 0, octets: 0, repeatedSegments: 0 },
+      ...{ segments: 0, octets: 0, repeatedSegments: 0, conflictingSegments: 0 },
       ...{ reorderedSegments: 0, missingOctets: 0 },
     });
     this.#connection = {

@@ -15,7 +15,7 @@ import {
 } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import type { RowDetail, RowKind, RowView } from "../messages.ts";
-import type { Capture } from "./capture.ts";
+import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
 
@@ -133,7 +133,11 @@ function contentOf({ rows, profile }: Capture, row: number, octets: Uint8Array):
     case KIND.skipped: {
       const { length } = octets;
       const shown = formatOctets(octets.subarray(0, LINE_OCTETS));
-      const what = length === 1 ? "that is not an APDU" : "that are not an APDU";
+      const what = SKIP_CODES[rows.note(row)] === "conflict"
+        ? "other than at the same TCP sequence number before"
+        : length === 1
+        ? "that is not an APDU"
+        : "that are not an APDU";
       const text = `${formatCount(length, "octet")} ${what}: ${shown}${
         length > LINE_OCTETS ? " …" : ""
       }`;

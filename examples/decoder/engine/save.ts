@@ -66,8 +66,10 @@ function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Ar
     const found = { type: "apdu", octets, place } as const;
     writer.apdu({ apdu: decodeApdu(octets, { profile: capture.profile }), found, tree: undefined });
   } else if (kind === KIND.skipped) {
-    const detail = "Octets that are not an APDU";
     const code = SKIP_CODES[capture.rows.note(row)]!;
+    const detail = code === "conflict"
+      ? "Other octets at the TCP sequence number of an earlier packet"
+      : "Octets that are not an APDU";
     writer.fault({ type: "fault", code, detail, octets, place });
   } else if (kind === KIND.gap) {
     const detail = `${formatCount(capture.rows.note(row), "octet")} missing in the capture`;

@@ -69,6 +69,7 @@ Deno.test("TcpReassembler counts what it sees", () => {
     segments: 5,
     octets: 6,
     repeatedSegments: 2,
+    conflictingSegments: 0,
     reorderedSegments: 2,
     missingOctets: 2,
   });
@@ -299,4 +300,22 @@ Deno.test("TcpReassembler has its full buffer available after each filled gap", 
   }
   assertEquals(capture.end().filter((event) => event.includes("gap")), []);
   assertEquals(capture.reassembler.heldOctets, 0);
+});
+
+Deno.test("TcpReassembler reports other octets at the sequence numbers of earlier ones, and keeps the first", () => {
+  const capture = new TcpCapture();
+  capture.segment(100, "abcdef");
+  capture.segment(100, "abcdef"); // repeated
+  capture.segment(100, "abXdef"); // changed
+  capture.segment(104, "eFgh"); // the first two octets repeat earlier ones, one differs
+  capture.segment(110, "klm"); // early
+  capture.segment(110, "kLm"); // early, and changed
+  capture.segment(108, "ijK"); // the last octet repeats the early ones, and differs
+  const conflicts = capture.end().filter((event) => event.includes("conflict"));
+  assertEquals(conflicts, [
+    "3 > conflict 1:abcdef abXdef",
+    "4 > conflict 1:ef eF",
+    "6 > conflict 5:klm kLm",
+    "5 > conflict 7:K k",
+  ]);
 });

@@ -23,6 +23,12 @@ function textOf(event: StreamEvent): string {
   const way = event.fromClient ? ">" : "<";
   if (event.type === "data") return `${frame} ${way}${new TextDecoder().decode(event.octets)}`;
   if (event.type === "gap") return `${frame} ${way} gap ${event.missing} ${event.reason}`;
+  if (event.type === "conflict") {
+    const [first, later] = [event.earlier, event.octets].map((each) =>
+      new TextDecoder().decode(each)
+    );
+    return `${frame} ${way} conflict ${event.earlierFrame}:${first} ${later}`;
+  }
   return `${frame} ${way} end`;
 }
 

@@ -121,6 +121,18 @@ export class Link {
     return this;
   }
 
+  /** Another APDU in I format in place of the last one: with its TCP sequence number and its N(S). */
+  instead(what: AsduInput): this {
+    const side = this.#lastFromClient ? 1 : 0;
+    const sendNumber = (this.#sent[side]! - 1) & 0x7fff;
+    const apci: Apci = { format: "I", sendNumber, receiveNumber: this.#sent[1 - side]! };
+    const packet = this.#talk.packets[this.#done - 1]!.slice();
+    const octets = encodeApci(apci, encodeAsdu(what));
+    packet.set(octets, packet.length - octets.length);
+    this.#traffic.add(packet, this.#lastFromClient);
+    return this;
+  }
+
   /** Any octets. */
   octets(fromClient: boolean, octets: Uint8Array): this {
     return this.#do([fromClient], () => void this.#talk.send(fromClient, octets));

@@ -27,6 +27,14 @@ export const CAPTURE_FINDINGS = {
       "Each is counted once.",
     check: "Nothing, unless you compare counts with those of other tools.",
   },
+  "segment-conflict": {
+    severity: "error",
+    title: "Two contents at one TCP sequence number",
+    meaning: "Two packets carry different octets for the same TCP sequence numbers. " +
+      "TCP never does that: the receiver has seen only one of them. " +
+      "The report follows the one that was captured first.",
+    check: "Whether packets are injected, or the capture was generated or changed.",
+  },
   "retransmissions": {
     severity: "warning",
     title: "TCP retransmissions",

@@ -33,6 +33,7 @@ export type FindingCode =
   | "capture-loss"
   | "one-direction"
   | "duplicate-capture"
+  | "segment-conflict"
   | "retransmissions"
   | "asdu-malformed"
   | "asdu-nonstandard"

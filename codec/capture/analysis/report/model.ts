@@ -188,6 +188,8 @@ export interface SideReport extends EndpointReport {
   readonly segments: number;
   /** Segments that were retransmitted or captured twice. */
   readonly repeatedSegments: number;
+  /** TCP segments with other octets than an earlier one for the same sequence numbers. */
+  readonly conflictingSegments: number;
   /** Out-of-order segments. */
   readonly reorderedSegments: number;
   /** Octets missing from the capture. */

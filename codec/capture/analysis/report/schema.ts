@@ -138,6 +138,7 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     octets: COUNT,
     segments: COUNT,
     repeatedSegments: COUNT,
+    conflictingSegments: COUNT,
     reorderedSegments: COUNT,
     missingOctets: COUNT,
     missingApdus: COUNT,

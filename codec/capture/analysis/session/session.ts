@@ -272,6 +272,7 @@ export function addCounters(to: StreamCounters, from: StreamCounters): StreamCou
   to.segments += from.segments;
   to.octets += from.octets;
   to.repeatedSegments += from.repeatedSegments;
+  to.conflictingSegments += from.conflictingSegments;
   to.reorderedSegments += from.reorderedSegments;
   to.missingOctets += from.missingOctets;
   return to;

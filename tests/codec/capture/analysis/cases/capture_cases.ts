@@ -1,6 +1,6 @@
 // The capture and TCP.
 
-import { measured } from "../../../../helpers/capture/traffic_builder.ts";
+import { command, measured } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
 export const CAPTURE_CASES: readonly FindingCase[] = [
@@ -32,6 +32,20 @@ export const CAPTURE_CASES: readonly FindingCase[] = [
         const link = t.link();
         t.unseen(() => link.start());
         times(3, (i) => link.fromServer(measured(1, i)));
+      },
+    },
+  },
+  {
+    code: "segment-conflict",
+    trigger: (t) => {
+      const link = t.link().start().fromClient(command({ value: 1 }));
+      link.instead(command({ value: 0 }));
+    },
+    detail:
+      /^Packets of the controlling station 192\.0\.2\.1 with the same TCP sequence number: frame 6 has C_SC_NA_1 act CA 1: 4711=ON, frame 7 has C_SC_NA_1 act CA 1: 4711=OFF$/,
+    near: {
+      "the same octets again": (t) => {
+        t.link().start().fromClient(command({ value: 1 })).again();
       },
     },
   },
